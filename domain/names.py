@@ -1,0 +1,174 @@
+"""The field's words: the closed lists every other module speaks with.
+
+Status words are the ones that the published recaps count; roles and commands are those of docs/glossary.md.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Where a complaint stands, in the words of SP4N-LAPOR!'s recaps."""
+
+    BELUM_DIVERIFIKASI = "belum_diverifikasi"
+    DITUNDA = "ditunda"
+    BELUM_DITINDAKLANJUTI = "belum_ditindaklanjuti"
+    PROSES = "proses"
+    SELESAI = "selesai"
+    DIARSIPKAN = "diarsipkan"
+    BUKAN_WEWENANG = "bukan_wewenang"
+    DIGABUNG = "digabung"
+
+
+FINAL = frozenset({Status.SELESAI, Status.DIARSIPKAN, Status.BUKAN_WEWENANG, Status.DIGABUNG})
+"""Statuses in which no step is owed any more."""
+
+MASUK = frozenset(
+    {Status.BELUM_DIVERIFIKASI, Status.DITUNDA, Status.BELUM_DITINDAKLANJUTI, Status.PROSES, Status.SELESAI}
+)
+"""Statuses that the ranking recap counts as received (masuk); a held report counts as belum_diverifikasi."""
+
+
+class Role(StrEnum):
+    """Who acts. ADAPTER files for the reporter; SYSTEM is the complaint's own clocks and the calendar."""
+
+    REPORTER = "reporter"
+    ADMIN = "agency_admin"
+    LIAISON = "liaison"
+    INSPECTORATE = "inspectorate"
+    AUDITOR = "auditor"
+    LEADERSHIP = "leadership"
+    NATIONAL = "national"
+    ADAPTER = "adapter"
+    SYSTEM = "system"
+
+
+class ReportClass(StrEnum):
+    """What kind of report it is; a pengaduan is besides berkadar pengawasan or not."""
+
+    PENGADUAN = "pengaduan"
+    ASPIRASI = "aspirasi"
+    PERMINTAAN_INFORMASI = "permintaan_informasi"
+
+
+class Channel(StrEnum):
+    """How a report came in."""
+
+    WEB = "web"
+    APP = "app"
+    SMS = "sms"
+    WHATSAPP = "whatsapp"
+    X = "x"
+    EMAIL = "email"
+    WALK_IN = "walk_in"
+    OPEN311 = "open311"
+    SYSTEM = "system"
+
+
+class CommandName(StrEnum):
+    """Everything that can be asked of a complaint after its start."""
+
+    VERIFY = "verify"
+    HOLD = "hold"
+    REPLY = "reply"
+    ARCHIVE = "archive"
+    PASS_ON = "pass_on"
+    MERGE = "merge"
+    FORWARD = "forward"
+    HANDLE = "handle"
+    RECEIVE = "receive"
+    RETURN = "return"
+    WITHDRAW = "withdraw"
+    ASK = "ask"
+    FOLLOW_UP = "follow_up"
+    EXTEND = "extend"
+    GRANT = "grant"
+    REFUSE_EXTENSION = "refuse_extension"
+    ACCEPT = "accept"
+    DISPUTE = "dispute"
+    CLOSE = "close"
+    RATE = "rate"
+    REOPEN = "reopen"
+    RECLASSIFY = "reclassify"
+    ESCALATE = "escalate"
+    INSTRUCT = "instruct"
+    TAKE_OVER = "take_over"
+    RESOLVE = "resolve"
+    NUDGE = "nudge"
+    RECOMPUTE = "recompute"
+    ATTACH = "attach"
+    """Internal: a main report accepts a follower before that one becomes digabung."""
+
+
+class ClockKind(StrEnum):
+    """The clocks of a complaint; each limit comes from the policy in force on the day of receipt."""
+
+    VERIFY = "verify"
+    FORWARD = "forward"
+    """The admin owes a forward again after every OPD returned the report."""
+    RESPOND = "respond"
+    """One for each OPD: its first follow-up."""
+    COMPLETE = "complete"
+    AUTO_CLOSE = "auto_close"
+    HOLD = "hold"
+    """The reporter completes a held report."""
+    QUESTION = "question"
+    """The reporter answers a question."""
+    INSTRUCTION = "instruction"
+    TAKE_OVER = "take_over"
+    AFTERCARE = "aftercare"
+
+
+OWED_STEPS = frozenset(
+    {ClockKind.VERIFY, ClockKind.FORWARD, ClockKind.RESPOND, ClockKind.COMPLETE, ClockKind.TAKE_OVER}
+)
+"""Clocks whose end is a breach: an official owes the step, and the Inspectorate hears of a late one."""
+
+
+class EventKind(StrEnum):
+    """What happened, past tense; the process record that an auditor reads."""
+
+    STARTED = "started"
+    VERIFIED = "verified"
+    HELD = "held"
+    REPLIED = "replied"
+    ARCHIVED = "archived"
+    PASSED_ON = "passed_on"
+    MERGED = "merged"
+    FORWARDED = "forwarded"
+    HANDLED = "handled"
+    RECEIVED = "received"
+    RETURNED = "returned"
+    WITHDRAWN = "withdrawn"
+    ASKED = "asked"
+    FOLLOWED_UP = "followed_up"
+    EXTENSION_ASKED = "extension_asked"
+    EXTENSION_GRANTED = "extension_granted"
+    EXTENSION_REFUSED = "extension_refused"
+    ACCEPTED = "accepted"
+    DISPUTED = "disputed"
+    CLOSED = "closed"
+    RATED = "rated"
+    REOPENED = "reopened"
+    RECLASSIFIED = "reclassified"
+    ESCALATED = "escalated"
+    INSTRUCTED = "instructed"
+    TAKEN_OVER = "taken_over"
+    RESOLVED = "resolved"
+    NUDGED = "nudged"
+    RECOMPUTED = "recomputed"
+    FOLLOWER_ATTACHED = "follower_attached"
+    # The complaint's own clocks:
+    REMINDED = "reminded"
+    BREACHED = "breached"
+    RUNG_REACHED = "rung_reached"
+    PAUSE_ENDED = "pause_ended"
+    QUESTION_LAPSED = "question_lapsed"
+    EXTENSION_LAPSED = "extension_lapsed"
+    INSTRUCTION_ENDED = "instruction_ended"
+    HOLD_EXPIRED = "hold_expired"
+    AUTO_CLOSED = "auto_closed"
+    AFTERCARE_ENDED = "aftercare_ended"
+    REFUSED = "refused"
+    """A signal that the rules refused, or that could not be read: recorded, the complaint goes on."""
