@@ -1,0 +1,329 @@
+"""Working days: Monday to Friday less national holidays, collective leave (cuti bersama) and an agency's own leave.
+
+A deadline of n working days is the end (24:00, Asia/Jakarta) of the n-th working day after the local day of the event;
+the day of the event never counts. A year whose calendar is not known yet is reckoned from weekends and fixed-date
+holidays alone, and what reaches into it is provisional. Everything here is pure: what counts as a holiday comes in as
+data (docs/calendar.md).
+"""
+
+from __future__ import annotations
+
+import calendar as gregorian
+import csv
+import io
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from enum import StrEnum
+from functools import lru_cache
+from itertools import pairwise
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+JAKARTA = timezone(timedelta(hours=7), "Asia/Jakarta")
+"""Western Indonesian time: UTC+7 all year, without daylight saving."""
+
+FIRST_DAY = date(2000, 1, 1)
+LAST_DAY = date(2100, 12, 31)
+"""Days outside FIRST_DAY..LAST_DAY are typing errors, not complaints: every function here refuses them."""
+
+FIXED = (
+    # month, day, first year as a holiday, name
+    (1, 1, 0, "Tahun Baru Masehi"),
+    (5, 1, 2014, "Hari Buruh Internasional"),
+    (6, 1, 2017, "Hari Lahir Pancasila"),
+    (8, 17, 0, "Hari Kemerdekaan Republik Indonesia"),
+    (12, 25, 0, "Hari Raya Natal"),
+)
+"""National holidays that fall on the same date every year: all that is certain of a year without a decree."""
+
+
+class HolidayKind(StrEnum):
+    """Why a day is off: by the joint decree of three ministers (the first two), or by the agency's own."""
+
+    LIBUR_NASIONAL = "libur_nasional"
+    CUTI_BERSAMA = "cuti_bersama"
+    LIBUR_DAERAH = "libur_daerah"
+
+
+class Holiday(BaseModel):
+    """One day off, as an operator writes it in a calendar file."""
+
+    model_config = ConfigDict(frozen=True)
+
+    day: date
+    kind: HolidayKind
+    name: str
+
+
+class ExcludedDay(BaseModel):
+    """One day that did not count towards a deadline, and why: `why` in Indonesian, `why_en` in English."""
+
+    model_config = ConfigDict(frozen=True)
+
+    day: date
+    why: str
+    why_en: str
+
+
+class Calendar(BaseModel):
+    """One version of the working-day calendar, small enough to travel in a complaint's state.
+
+    `off` holds for each known year the sorted days of the year (1..366) that are weekdays and yet not worked. A year
+    that is present is known, even with an empty list.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    version: str
+    off: dict[int, list[int]]
+
+    @model_validator(mode="after")
+    def _refuse_impossible_days(self) -> Self:
+        for year, numbers in self.off.items():
+            if not FIRST_DAY.year <= year <= LAST_DAY.year:
+                raise ValueError(f"calendar {self.version}: {year} is outside {FIRST_DAY.year}..{LAST_DAY.year}")
+            if any(a >= b for a, b in pairwise(numbers)):
+                raise ValueError(f"calendar {self.version}: the days of {year} are not sorted or repeat")
+            if numbers and not (numbers[0] >= 1 and numbers[-1] <= 365 + gregorian.isleap(year)):
+                raise ValueError(f"calendar {self.version}: a day number of {year} is not in that year")
+            new_year = date(year, 1, 1).toordinal()
+            if any(not _is_weekday(new_year + n - 1) for n in numbers):
+                raise ValueError(f"calendar {self.version}: a day off of {year} is a Saturday or Sunday")
+        return self
+
+    @classmethod
+    def from_holidays(cls, version: str, holidays: Iterable[Holiday]) -> Calendar:
+        """Make a calendar that knows every year for which `holidays` has a day.
+
+        Raises ValueError if a year lacks one of the fixed-date holidays: such a list is not that year's calendar, and
+        taking it for one would make wrong deadlines look certain.
+        """
+        days: dict[int, set[date]] = {}
+        for holiday in holidays:
+            days.setdefault(_checked(holiday.day).year, set()).add(holiday.day)
+        for year, listed in sorted(days.items()):
+            missing = [f"{day} ({name})" for day, name in _fixed_days(year).items() if day not in listed]
+            if missing:
+                raise ValueError(
+                    f"kalender {year} tidak lengkap: {missing[0]} tidak ada di dalamnya"
+                    f" / the calendar of {year} is incomplete: {missing[0]} is not in it"
+                )
+        off = {
+            year: sorted(day.timetuple().tm_yday for day in listed if day.weekday() < 5)
+            for year, listed in sorted(days.items())
+        }
+        return cls(version=version, off=off)
+
+    def knows(self, year: int) -> bool:
+        """Whether that year's calendar has been imported."""
+        return year in self.off
+
+    def is_working(self, day: date) -> bool:
+        """Whether officials work on that local day; see the module for years that are not known."""
+        _checked(day)
+        return day.weekday() < 5 and day.timetuple().tm_yday not in self._off_days(day.year)
+
+    def add(self, day: date, n: int) -> date:
+        """Return the n-th working day after `day`, which itself does not count; `day` itself for n = 0.
+
+        Raises ValueError for a negative n, and where the answer lies beyond LAST_DAY.
+        """
+        if n < 0:
+            raise ValueError(f"{n} working days: the number must not be negative")
+        start = _checked(day).toordinal()
+        if n == 0:
+            return day
+        base = _weekdays_until(start) + n
+        # Start from weekdays alone and push out by the days off met, until no more are met: the least fixed point is
+        # the first day by which n working days have passed, so it is a working day itself.
+        off = 0
+        while True:
+            ordinal = _ordinal_of_weekday(base + off)
+            if ordinal > LAST_DAY.toordinal():
+                raise ValueError(f"{n} working days after {day} is beyond {LAST_DAY}")
+            reached = self._off_between(start, ordinal)
+            if reached == off:
+                return date.fromordinal(ordinal)
+            off = reached
+
+    def between(self, after: date, upto: date) -> int:
+        """Count the working days later than `after`, up to and including `upto`; 0 if `upto` is not later."""
+        start, end = _checked(after).toordinal(), _checked(upto).toordinal()
+        if end <= start:
+            return 0
+        return _weekdays_until(end) - _weekdays_until(start) - self._off_between(start, end)
+
+    def next_working(self, day: date) -> date:
+        """Return `day` itself if it is a working day, else the first one after it."""
+        return day if self.is_working(day) else self.add(day, 1)
+
+    def provisional(self, start: date, deadline: date) -> bool:
+        """Whether any year from `start` to `deadline` is not known, so that an import may still move the deadline."""
+        return not all(self.knows(year) for year in range(_checked(start).year, _checked(deadline).year + 1))
+
+    def _off_days(self, year: int) -> list[int]:
+        known = self.off.get(year)
+        return _fixed_off(year) if known is None else known
+
+    def _off_between(self, start: int, end: int) -> int:
+        """Weekdays off with start < ordinal <= end."""
+        total = 0
+        for year in range(date.fromordinal(start).year, date.fromordinal(end).year + 1):
+            before_new_year = date(year, 1, 1).toordinal() - 1
+            numbers = self._off_days(year)
+            total += bisect_right(numbers, end - before_new_year) - bisect_right(numbers, start - before_new_year)
+        return total
+
+
+def deadline_day(calendar: Calendar, start: date, n: int) -> date:
+    """Return the last day of a limit of n working days whose clock starts on `start` (excluded).
+
+    The deadline is the end of that day, `end_of` it. Raises ValueError unless n is at least 1.
+    """
+    if n < 1:
+        raise ValueError("a limit is at least 1 working day")
+    return calendar.add(start, n)
+
+
+def local_day(at: datetime) -> date:
+    """Return the Asia/Jakarta date of an aware instant; raises ValueError for a naive one."""
+    if at.tzinfo is None:
+        raise ValueError("an instant without a time zone has no local day")
+    return at.astimezone(JAKARTA).date()
+
+
+def end_of(day: date) -> datetime:
+    """Return 24:00 Asia/Jakarta of that day, as an instant in UTC."""
+    return at_local(day + timedelta(days=1), 0)
+
+
+def at_local(day: date, hour: int) -> datetime:
+    """Return that full hour (0..23), Asia/Jakarta, of that day, as an instant in UTC."""
+    return datetime.combine(day, time(hour), JAKARTA).astimezone(UTC)
+
+
+def explain(calendar: Calendar, names: Mapping[date, str], start: date, deadline: date) -> list[ExcludedDay]:
+    """List each day later than `start`, up to and including `deadline`, that did not count, and why.
+
+    `names` gives what the calendar's days off are called.
+    """
+    days = (date.fromordinal(n) for n in range(_checked(start).toordinal() + 1, _checked(deadline).toordinal() + 1))
+    return [_reason(calendar, names, day) for day in days if not calendar.is_working(day)]
+
+
+def parse_holidays(csv_text: str) -> list[Holiday]:
+    """Read a calendar file: a header `tanggal,jenis,nama`, then one row a day.
+
+    `tanggal` is YYYY-MM-DD, `jenis` a HolidayKind, `nama` what the day is called. Blank lines are passed over. Raises
+    ValueError naming row (as an editor numbers lines) and column of the first thing wrong.
+    """
+    # A spreadsheet's export may begin with a byte order mark, which is no part of the header.
+    rows = csv.reader(io.StringIO(csv_text.removeprefix("\ufeff")), strict=True)
+    seen: dict[date, int] = {}
+    holidays: list[Holiday] = []
+    try:
+        header = [cell.strip() for cell in next(rows, [])]
+        if header != list(_COLUMNS):
+            raise _bad_cell(1, "tanggal,jenis,nama", f"judul kolom / header {','.join(header)!r}")
+        for cells in rows:
+            if not any(cell.strip() for cell in cells):
+                continue
+            holiday = _parse_row(rows.line_num, cells)
+            if holiday.day in seen:
+                raise _bad_cell(
+                    rows.line_num,
+                    "tanggal",
+                    f"{holiday.day} sudah ada di baris {seen[holiday.day]}; gabungkan namanya dalam satu baris"
+                    f" / already in row {seen[holiday.day]}; join the names in one row",
+                )
+            seen[holiday.day] = rows.line_num
+            holidays.append(holiday)
+    except csv.Error as error:
+        raise _bad_cell(rows.line_num, "*", f"bukan CSV yang sah / not valid CSV: {error}") from error
+    return sorted(holidays, key=lambda holiday: holiday.day)
+
+
+_COLUMNS = ("tanggal", "jenis", "nama")
+_NAME_LIMIT = 200
+
+
+def _parse_row(row: int, cells: list[str]) -> Holiday:
+    if len(cells) != len(_COLUMNS):
+        raise _bad_cell(row, "*", f"{len(cells)} kolom, seharusnya 3 / {len(cells)} columns instead of 3")
+    day_text, kind_text, name = (cell.strip() for cell in cells)
+    try:
+        day = date.fromisoformat(day_text)
+        # fromisoformat also takes 20220101 and 2022-W01-1; a file that people edit has one form.
+        if day.isoformat() != day_text:
+            raise ValueError
+    except ValueError:
+        message = f"{day_text!r} bukan tanggal YYYY-MM-DD / is not a date YYYY-MM-DD"
+        raise _bad_cell(row, "tanggal", message) from None
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise _bad_cell(row, "tanggal", f"{day} di luar / outside {FIRST_DAY}..{LAST_DAY}")
+    if kind_text not in set(HolidayKind):
+        allowed = ", ".join(HolidayKind)
+        raise _bad_cell(row, "jenis", f"{kind_text!r} bukan salah satu dari / is not one of {allowed}")
+    if not name or len(name) > _NAME_LIMIT:
+        raise _bad_cell(row, "nama", f"harus 1..{_NAME_LIMIT} huruf / must have 1..{_NAME_LIMIT} characters")
+    return Holiday(day=day, kind=HolidayKind(kind_text), name=name)
+
+
+def _bad_cell(row: int, column: str, what: str) -> ValueError:
+    return ValueError(f"baris {row}, kolom {column} (row {row}, column {column}): {what}")
+
+
+def _reason(calendar: Calendar, names: Mapping[date, str], day: date) -> ExcludedDay:
+    if day.weekday() >= 5:
+        return ExcludedDay(day=day, why="akhir pekan", why_en="weekend")
+    if not calendar.knows(day.year):
+        name = _fixed_days(day.year)[day]
+        return ExcludedDay(
+            day=day,
+            why=f"{name} (tanggal tetap; kalender {day.year} belum diketahui)",
+            why_en=f"fixed-date holiday: {name} (the calendar of {day.year} is not known yet)",
+        )
+    name = names.get(day, "")
+    return ExcludedDay(
+        day=day,
+        why=name or f"hari libur menurut kalender {calendar.version}",
+        why_en=f"holiday: {name}" if name else f"holiday by calendar {calendar.version}",
+    )
+
+
+def _checked(day: date) -> date:
+    # A datetime is a date to Python, and its date would be that of UTC: a day late for seven hours of every day.
+    if isinstance(day, datetime):
+        raise ValueError(f"{day} is an instant; its local day is meant")
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise ValueError(f"{day} di luar / is outside {FIRST_DAY}..{LAST_DAY}")
+    return day
+
+
+def _is_weekday(ordinal: int) -> bool:
+    # Ordinal 1 (1 January of year 1) is a Monday, so multiples of 7 are Sundays.
+    return 1 <= ordinal % 7 <= 5
+
+
+def _weekdays_until(ordinal: int) -> int:
+    """Weekdays from ordinal 1 up to and including this one."""
+    weeks, rest = divmod(ordinal, 7)
+    return weeks * 5 + min(rest, 5)
+
+
+def _ordinal_of_weekday(number: int) -> int:
+    """The inverse of _weekdays_until: the ordinal of the number-th weekday, counted from 1."""
+    weeks, rest = divmod(number - 1, 5)
+    return weeks * 7 + rest + 1
+
+
+@lru_cache(maxsize=256)
+def _fixed_days(year: int) -> dict[date, str]:
+    return {date(year, month, day): name for month, day, since, name in FIXED if year >= since}
+
+
+@lru_cache(maxsize=256)
+def _fixed_off(year: int) -> list[int]:
+    return sorted(day.timetuple().tm_yday for day in _fixed_days(year) if day.weekday() < 5)
