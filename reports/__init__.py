@@ -1,0 +1,1 @@
+"""What is reported: recaps, rankings and their exports."""
