@@ -1,0 +1,50 @@
+"""The one way in which clients, workers and replayers meet the engine: same converter, same encryption."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.converter import DataConverter, DefaultFailureConverterWithEncodedAttributes, PayloadCodec
+from temporalio.envconfig import ClientConfig
+
+from stack.endpoints import Endpoints, running_endpoints
+from stack.errors import SystemUnavailable
+from stack.settings import Settings
+
+
+def data_converter(codec: PayloadCodec | None) -> DataConverter:
+    """Return the converter: pydantic, through `codec`, failures' messages and traces encrypted as well.
+
+    Without a codec payloads are plain, which only the tests of this package want.
+    """
+    if codec is None:
+        return pydantic_data_converter
+    return dataclasses.replace(
+        pydantic_data_converter,
+        payload_codec=codec,
+        failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
+    )
+
+
+async def connect_temporal(where: Settings | Endpoints, codec: PayloadCodec | None) -> Client:
+    """Connect to the engine of a running system, or of `where` itself when it is Endpoints.
+
+    Raises SystemUnavailable when nothing runs there or nothing answers.
+    """
+    endpoints = running_endpoints(where) if isinstance(where, Settings) else where
+    try:
+        if not endpoints.external_temporal:
+            return await Client.connect(
+                endpoints.temporal_address, namespace=endpoints.namespace, data_converter=data_converter(codec)
+            )
+        named = ClientConfig.load_client_connect_config()
+        named["target_host"] = endpoints.temporal_address
+        named["namespace"] = endpoints.namespace
+        return await Client.connect(**named, data_converter=data_converter(codec))
+    except RuntimeError as error:  # the SDK's word for "no connection"
+        raise SystemUnavailable(
+            f"Server Temporal di {endpoints.temporal_address} tidak menjawab; jalankan `make up` atau periksa TEMPORAL_ADDRESS.",
+            f"The Temporal server at {endpoints.temporal_address} does not answer; run `make up` or check TEMPORAL_ADDRESS.",
+        ) from error

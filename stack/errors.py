@@ -1,0 +1,34 @@
+"""Errors of the installation itself, as opposed to refusals by the rules."""
+
+from __future__ import annotations
+
+import os
+
+
+class SystemUnavailable(Exception):
+    """Something the system stands on (server, database, key) cannot be had now; a command line ends with exit code 3.
+
+    Both texts say what to do. `str()` gives the one that `KAWAL_LANG` asks for.
+    """
+
+    def __init__(self, indonesian: str, english: str) -> None:
+        """Keep both languages; the caller that knows its reader's language uses `text`."""
+        super().__init__(indonesian)
+        self.indonesian = indonesian
+        self.english = english
+
+    def text(self, lang: str) -> str:
+        """Return the sentence in `lang` ("en", anything else is Indonesian)."""
+        return self.english if lang == "en" else self.indonesian
+
+    def __str__(self) -> str:
+        """Return the sentence in the language of the environment."""
+        return self.text(os.environ.get("KAWAL_LANG", "id"))
+
+
+def not_running() -> SystemUnavailable:
+    """Return the error for a command that needs a running system and finds none."""
+    return SystemUnavailable(
+        "Kawal tidak sedang berjalan: jalankan `make up`, lalu ulangi perintah ini.",
+        "Kawal is not running: run `make up`, then repeat this command.",
+    )

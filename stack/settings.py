@@ -1,0 +1,71 @@
+"""What the environment says about this installation, read once and passed on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal, Self
+
+import platformdirs
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Settings(BaseModel):
+    """One installation's settings; see `from_env` for the names of the variables."""
+
+    model_config = ConfigDict(frozen=True)
+
+    home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("kawal", appauthor=False)))
+    """Where this installation's data lives: database, engine, keys, logs."""
+    cache: Path = Field(default_factory=lambda: Path(platformdirs.user_cache_dir("kawal", appauthor=False)))
+    """Where built servers are kept, shared by all installations of this user."""
+    database_url: str | None = None
+    """An external PostgreSQL; None means the embedded one."""
+    temporal_address: str | None = None
+    """An external Temporal cluster (host:port); None means the embedded one. TLS and API key come from the SDK's own
+    environment variables."""
+    namespace: str = "kawal"
+    task_queue: str = "kawal"
+    retention_days: int = Field(default=30, ge=1)
+    """How many days the engine keeps a closed history: longer than the archiver's worst outage."""
+    smtp_host: str | None = None
+    """Mail server for notices; None means that notices stay in the outbox, marked not sent."""
+    smtp_port: int = 587
+    smtp_user: str | None = None
+    smtp_password: str | None = Field(default=None, repr=False)
+    smtp_from: str = "kawal@localhost"
+    smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
+    lang: Literal["id", "en"] = "id"
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str] | None = None) -> Self:
+        """Read `KAWAL_*`, `DATABASE_URL`, `TEMPORAL_ADDRESS` and `TEMPORAL_NAMESPACE`; an empty value counts as unset.
+
+        Raises pydantic's ValidationError, which names the field, when a value is malformed.
+        """
+        env = os.environ if environ is None else environ
+        named = {field: env[variable] for field, variable in VARIABLES.items() if env.get(variable)}
+        for field in ("home", "cache"):
+            if field in named:
+                named[field] = str(Path(named[field]).expanduser().absolute())
+        return cls.model_validate(named)
+
+
+VARIABLES = {
+    "home": "KAWAL_HOME",
+    "cache": "KAWAL_CACHE",
+    "database_url": "DATABASE_URL",
+    "temporal_address": "TEMPORAL_ADDRESS",
+    "namespace": "TEMPORAL_NAMESPACE",
+    "task_queue": "KAWAL_TASK_QUEUE",
+    "retention_days": "KAWAL_RETENTION_DAYS",
+    "smtp_host": "KAWAL_SMTP_HOST",
+    "smtp_port": "KAWAL_SMTP_PORT",
+    "smtp_user": "KAWAL_SMTP_USER",
+    "smtp_password": "KAWAL_SMTP_PASSWORD",
+    "smtp_from": "KAWAL_SMTP_FROM",
+    "smtp_tls": "KAWAL_SMTP_TLS",
+    "lang": "KAWAL_LANG",
+}
+"""Setting -> environment variable."""

@@ -1,0 +1,174 @@
+"""The configuration that the embedded Temporal server is started with: one process, one SQLite file, loopback only."""
+
+from __future__ import annotations
+
+import json
+import socket
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Ports:
+    """The loopback ports of one server; `frontend` is the address that clients use."""
+
+    frontend: int = 7233
+    frontend_http: int = 7243
+    frontend_membership: int = 6933
+    history: int = 7234
+    history_membership: int = 6934
+    matching: int = 7235
+    matching_membership: int = 6935
+    worker: int = 7239
+    worker_membership: int = 6939
+    ui: int = 8233
+
+    def all_free(self) -> bool:
+        """Whether every one can be bound now."""
+        return all(is_free(getattr(self, f.name)) for f in fields(self))
+
+    def as_dict(self) -> dict[str, int]:
+        """Return name -> port."""
+        return {f.name: getattr(self, f.name) for f in fields(self)}
+
+
+def is_free(port: int) -> bool:
+    """Whether a loopback port can be bound now."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+    return True
+
+
+def free_ports() -> Ports:
+    """Return ports that the system says are free; all are held at once while asking, so they differ."""
+    names = [f.name for f in fields(Ports)]
+    probes = [socket.socket(socket.AF_INET, socket.SOCK_STREAM) for _ in names]
+    try:
+        for probe in probes:
+            probe.bind((LOOPBACK, 0))
+        return Ports(**{name: probe.getsockname()[1] for name, probe in zip(names, probes, strict=True)})
+    finally:
+        for probe in probes:
+            probe.close()
+
+
+def remembered_ports(file: Path) -> Ports:
+    """Return the ports used last time if they are free, else the documented ones if free, else any; and remember them.
+
+    Keeping the ports means that a worker or a browser tab finds a restarted server where it was.
+    """
+    candidates = [Ports()]
+    if file.exists():
+        candidates.insert(0, Ports(**json.loads(file.read_text())))
+    chosen = next((ports for ports in candidates if ports.all_free()), None) or free_ports()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(json.dumps(chosen.as_dict()))
+    return chosen
+
+
+BURSTS = {
+    "frontend.rps": 20_000,
+    "frontend.namespaceRPS": 20_000,
+    "frontend.namespaceRPS.visibility": 2_000,
+    "frontend.namespaceCount": 20_000,
+    "frontend.persistenceMaxQPS": 50_000,
+    "history.rps": 50_000,
+    "history.persistenceMaxQPS": 50_000,
+    "matching.rps": 50_000,
+    "matching.persistenceMaxQPS": 50_000,
+    "system.visibilityPersistenceMaxReadQPS": 10_000,
+    "system.visibilityPersistenceMaxWriteQPS": 10_000,
+    # One host: more partitions of a task queue only spread polls thin.
+    "matching.numTaskqueueReadPartitions": 1,
+    "matching.numTaskqueueWritePartitions": 1,
+    # A namespace and its search attributes are made at start-up and must be usable at once.
+    "system.forceSearchAttributesCacheRefreshOnRead": True,
+    "system.namespaceCacheRefreshInterval": "1s",
+    "frontend.enableServerVersionCheck": False,
+}
+"""Limits meant for shared clusters, raised: here one installation owns the server, and a burst is an import or a rerun."""
+
+VIRTUAL_TIME = {
+    "frontend.WorkflowTimeSkippingEnabled": True,
+    # A rerun lives through years: far more skips than the 200 that suit a unit test.
+    "frontend.WorkflowTimeSkippingMaxSkipPerSession": 1_000_000,
+}
+"""Only for reruns and tests: a live installation's clock must not be movable."""
+
+
+def dynamic_values(*, virtual_time: bool) -> dict[str, Any]:
+    """Return the dynamic configuration, key -> value."""
+    return {**BURSTS, **(VIRTUAL_TIME if virtual_time else {})}
+
+
+def dynamic_config(*, virtual_time: bool) -> str:
+    """Return the dynamic configuration file (JSON, which is YAML)."""
+    return json.dumps(
+        {key: [{"value": value}] for key, value in dynamic_values(virtual_time=virtual_time).items()}, indent=1
+    )
+
+
+def server_config(database: Path, dynamic: Path, ports: Ports) -> str:
+    """Return the server's configuration file (JSON, which is YAML)."""
+    store = {
+        "sql": {
+            "pluginName": "sqlite",
+            "databaseName": str(database),
+            "connectAddr": "localhost",
+            "connectProtocol": "tcp",
+            # synchronous 2: a confirmed command survives a power cut.
+            "connectAttributes": {"mode": "rwc", "setup": "true", "journal_mode": "wal", "synchronous": "2"},
+            "maxConns": 1,
+            "maxIdleConns": 1,
+            "maxConnLifetime": "1h",
+        }
+    }
+
+    def service(grpc: int, membership: int, **more: int) -> dict[str, Any]:
+        return {"rpc": {"grpcPort": grpc, "membershipPort": membership, "bindOnIP": LOOPBACK, **more}}
+
+    frontend = f"{LOOPBACK}:{ports.frontend}"
+    http = f"{LOOPBACK}:{ports.frontend_http}"
+    config = {
+        "log": {"stdout": True, "level": "warn"},
+        "persistence": {
+            "defaultStore": "sqlite",
+            "visibilityStore": "sqlite",
+            "numHistoryShards": 1,
+            "datastores": {"sqlite": store},
+        },
+        "global": {"membership": {"maxJoinDuration": "30s", "broadcastAddress": LOOPBACK}},
+        "services": {
+            "frontend": service(ports.frontend, ports.frontend_membership, httpPort=ports.frontend_http),
+            "history": service(ports.history, ports.history_membership),
+            "matching": service(ports.matching, ports.matching_membership),
+            "worker": service(ports.worker, ports.worker_membership),
+        },
+        "clusterMetadata": {
+            "enableGlobalNamespace": False,
+            "failoverVersionIncrement": 10,
+            "masterClusterName": "active",
+            "currentClusterName": "active",
+            "clusterInformation": {
+                "active": {
+                    "enabled": True,
+                    "initialFailoverVersion": 1,
+                    "rpcName": "frontend",
+                    "rpcAddress": frontend,
+                    "httpAddress": http,
+                }
+            },
+        },
+        "dcRedirectionPolicy": {"policy": "noop"},
+        "archival": {"history": {"state": "disabled"}, "visibility": {"state": "disabled"}},
+        "publicClient": {"hostPort": frontend},
+        "dynamicConfigClient": {"filepath": str(dynamic), "pollInterval": "60s"},
+    }
+    return json.dumps(config, indent=1)

@@ -1,0 +1,162 @@
+"""The embedded Temporal server as a child process: started, watched, restarted if it dies, stopped with its owner."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import IO
+
+from temporalio.client import Client
+
+from stack import keeper
+from stack.errors import SystemUnavailable
+from stack.namespace import prepare_namespace
+from stack.temporal_binary import ServerBinary
+from stack.temporal_config import LOOPBACK, Ports, dynamic_config, dynamic_values, remembered_ports, server_config
+
+START_SECONDS = 90.0
+LOG_LIMIT_BYTES = 20_000_000
+_log = logging.getLogger(__name__)
+
+
+class TemporalServer:
+    """One server on the data in `<home>/temporal`; `<home>/log/temporal.log` tells of its own troubles."""
+
+    def __init__(self, binary: ServerBinary, home: Path, *, virtual_time: bool = False) -> None:
+        """Prepare, starting nothing. `virtual_time` lets clients move a workflow's clock: for reruns and tests only."""
+        self._binary = binary
+        self._home = home
+        self._virtual_time = virtual_time
+        self._ports: Ports | None = None
+        self._keeper: asyncio.subprocess.Process | None = None
+        self._watch: asyncio.Task[None] | None = None
+
+    @property
+    def ports(self) -> Ports:
+        """The ports in use; known once started."""
+        if self._ports is None:
+            raise RuntimeError("the server has not been started")
+        return self._ports
+
+    @property
+    def address(self) -> str:
+        """Return host:port for clients; the same after a restart."""
+        return f"{LOOPBACK}:{self.ports.frontend}"
+
+    @property
+    def pid(self) -> int | None:
+        """The server's process id, or None while it is down."""
+        return server_pid(self._home)
+
+    async def start(self, namespace: str, *, retention: timedelta) -> None:
+        """Start, wait until it serves, make the namespace ready, and from then on restart it whenever it dies.
+
+        Raises SystemUnavailable with where its log is.
+        """
+        self._ports = remembered_ports(self._home / "temporal" / "ports.json")
+        client = await self._launch()
+        await prepare_namespace(client, namespace, retention=retention)
+        self._watch = asyncio.create_task(self._keep_alive())
+
+    async def stop(self) -> None:
+        """Stop it cleanly and wait for its end; stopping what isn't running does nothing."""
+        if self._watch is not None:
+            self._watch.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._watch
+            self._watch = None
+        if self._keeper is not None and self._keeper.stdin is not None:
+            self._keeper.stdin.close()
+            await self._keeper.wait()
+            self._keeper = None
+
+    async def _keep_alive(self) -> None:
+        while self._keeper is not None:
+            code = await self._keeper.wait()
+            _log.warning("the Temporal server ended with code %s; starting it again on the same data", code)
+            try:
+                await self._launch()
+            except SystemUnavailable:
+                _log.exception("the Temporal server does not start")
+                await asyncio.sleep(5)
+
+    async def _launch(self) -> Client:
+        command = self._command()
+        with _log_file(self._home / "log" / "temporal.log") as log_file:
+            self._keeper = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-IS",
+                keeper.__file__,
+                str(_lock_file(self._home)),
+                *command,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=log_file,
+                stderr=log_file,
+                start_new_session=True,
+            )
+        try:
+            return await self._until_healthy(self._keeper)
+        except BaseException:
+            if self._keeper.stdin is not None:
+                self._keeper.stdin.close()
+            await asyncio.shield(self._keeper.wait())
+            raise
+
+    async def _until_healthy(self, process: asyncio.subprocess.Process) -> Client:
+        deadline = time.monotonic() + START_SECONDS
+        while process.returncode is None and time.monotonic() < deadline:
+            try:
+                client = await Client.connect(self.address)
+                if await client.service_client.check_health(timeout=timedelta(seconds=2)):
+                    return client
+            except RuntimeError:  # the SDK's word for "no connection"
+                await asyncio.sleep(0.1)
+        log = self._home / "log" / "temporal.log"
+        raise SystemUnavailable(
+            f"Server Temporal bawaan tidak mau berjalan; alasannya ada di {log}.",
+            f"The embedded Temporal server did not start; {log} says why.",
+        )
+
+    def _command(self) -> list[str]:
+        folder = self._home / "temporal"
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        database = folder / "temporal.db"
+        if self._binary.kind == "cli":
+            return self._cli_command(database)
+        dynamic = folder / "dynamic.yaml"
+        dynamic.write_text(dynamic_config(virtual_time=self._virtual_time))
+        config = folder / "server.yaml"
+        config.write_text(server_config(database, dynamic, self.ports))
+        return [str(self._binary.path), "--config-file", str(config), "--allow-no-auth", "start"]
+
+    def _cli_command(self, database: Path) -> list[str]:
+        command = [str(self._binary.path), "server", "start-dev", "--headless", "--ip", LOOPBACK]
+        command += ["--port", str(self.ports.frontend), "--http-port", str(self.ports.frontend_http)]
+        command += ["--db-filename", str(database), "--log-level", "warn"]
+        command += ["--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", "synchronous=2"]
+        for key, value in dynamic_values(virtual_time=self._virtual_time).items():
+            shown = f'"{value}"' if isinstance(value, str) else str(value).lower()
+            command += ["--dynamic-config-value", f"{key}={shown}"]
+        return command
+
+
+def server_pid(home: Path) -> int | None:
+    """Return the process id of the Temporal server that runs on this home's data, or None."""
+    return keeper.locked_pid(_lock_file(home))
+
+
+def _lock_file(home: Path) -> Path:
+    return home / "run" / "temporal.lock"
+
+
+def _log_file(path: Path) -> IO[bytes]:
+    """Open a log for appending; one that has grown too long becomes `.1` first."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if path.exists() and path.stat().st_size > LOG_LIMIT_BYTES:
+        path.replace(path.with_suffix(".log.1"))
+    return path.open("ab")
