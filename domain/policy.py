@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -23,8 +23,8 @@ S = (
     "[S] Permenpan RB 62/2018 bab VI (penyajian Diskominfo Nganjuk); laman App Store SP4N-LAPOR!;"
     " tanya jawab blog.lapor.go.id"
 )
-SP = f"{S}; saat mulainya: kebijakan Kawal [P]"
 P = "kebijakan Kawal [P]"
+SP = f"{S}; saat mulainya: {P}"
 
 
 class RuleRow(NamedTuple):
@@ -54,7 +54,7 @@ RULES = (
     RuleRow("instruct_max", ClockKind.INSTRUCTION, 10, WORKING, "instruksi Inspektorat", "langkah itu selesai", P),
     RuleRow("take_over", ClockKind.TAKE_OVER, 14, WORKING, "diambil alih Inspektorat", "tindak lanjut tuntasnya", P),
     RuleRow("aftercare_days", ClockKind.AFTERCARE, 30, CALENDAR_DAYS, "selesai", "lewat waktunya", P),
-    RuleRow("pause_cap", None, 10, WORKING, "menunggu pelapor", "jumlah seluruh jeda satu jam", P),
+    RuleRow("pause_cap", None, 10, WORKING, "menunggu pelapor", "jumlah jeda satu batas waktu", P),
     RuleRow("extension_max", None, 5, WORKING, "tenggat penyelesaian", "sekali saja", P),
     RuleRow("resume_min", None, 3, WORKING, "penyelesaian berjalan lagi", "sisa paling sedikit", P),
     RuleRow("rung_two", None, 3, WORKING, "tenggat terlewati", "sampai ke Sekretaris Daerah", P),
@@ -84,6 +84,44 @@ NAMES = {
     "rung_three": ("eskalasi ke Gubernur", "escalation to the Gubernur"),
 }
 """What each limit is called, in Indonesian and in English."""
+
+ENGLISH = {
+    WORKING: "working days",
+    CALENDAR_DAYS: "calendar days",
+    S: "[S] Permenpan RB 62/2018 ch. VI (as presented by Diskominfo Nganjuk); App Store page of SP4N-LAPOR!;"
+    " FAQ of blog.lapor.go.id",
+    SP: "[S] Permenpan RB 62/2018 ch. VI (as presented by Diskominfo Nganjuk); App Store page of SP4N-LAPOR!;"
+    " FAQ of blog.lapor.go.id; its start: Kawal's own policy [P]",
+    P: "Kawal's own policy [P]",
+    "diterima": "received",
+    "diteruskan": "forwarded",
+    "diteruskan, dikelola, diarsipkan, dialihkan": "forwarded, handled, archived, passed on",
+    "tiada OPD yang memegang": "no OPD holds it",
+    "diteruskan lagi": "forwarded again",
+    "tindak lanjut pertama OPD itu": "that OPD's first follow-up",
+    "semua tuntas": "nobody owes and a final follow-up stands",
+    "diterima atau dibantah pelapor": "accepted or disputed by the reporter",
+    "ditunda": "held",
+    "dilengkapi pelapor, diverifikasi": "completed by the reporter, verified",
+    "pertanyaan diajukan": "question asked",
+    "dijawab pelapor": "answered by the reporter",
+    "instruksi Inspektorat": "the Inspectorate's instruction",
+    "langkah itu selesai": "that step is done",
+    "diambil alih Inspektorat": "taken over by the Inspectorate",
+    "tindak lanjut tuntasnya": "its final follow-up",
+    "selesai": "closed",
+    "lewat waktunya": "its time is over",
+    "menunggu pelapor": "waiting for the reporter",
+    "jumlah jeda satu batas waktu": "sum of all pauses of a clock",
+    "tenggat penyelesaian": "the completion deadline",
+    "sekali saja": "once only",
+    "penyelesaian berjalan lagi": "completion runs again",
+    "sisa paling sedikit": "least that is left",
+    "tenggat terlewati": "deadline missed",
+    "sampai ke Sekretaris Daerah": "reaches the Sekretaris Daerah",
+    "sampai ke Gubernur": "reaches the Gubernur",
+}
+"""The English of what stands in RULES."""
 
 Days = Annotated[int, Field(ge=1, le=366)]
 
@@ -134,20 +172,21 @@ class Rules(BaseModel):
 
 
 class Rule(BaseModel):
-    """One rule as it is shown to whoever looks at a deadline; texts are Indonesian, those in `_en` English."""
+    """One rule as it is shown to whoever looks at a deadline, in one language."""
 
     name: str
-    name_en: str
     limit: int
     unit: str
-    """hari kerja (working days) or hari kalender (calendar days)."""
+    """Working days (hari kerja) or calendar days (hari kalender)."""
     starts: str
     stops: str
     source: str
     """Names the public source, or says that it is Kawal's own policy."""
 
 
-def rule_of(policy: Policy, clock: ClockKind, cls: ReportClass | None, pengawasan: bool) -> Rule:
+def rule_of(
+    policy: Policy, clock: ClockKind, cls: ReportClass | None, pengawasan: bool, lang: Literal["id", "en"] = "id"
+) -> Rule:
     """Return the rule by which `policy` limits that clock for a report of that class.
 
     Raises ValueError for the completion clock of a report that has no class yet.
@@ -155,23 +194,31 @@ def rule_of(policy: Policy, clock: ClockKind, cls: ReportClass | None, pengawasa
     if clock is ClockKind.COMPLETE:
         if cls is None:
             raise ValueError("a completion clock needs the report's class")
-        return limit_rule(policy, _completion_limit(cls, pengawasan))
-    return limit_rule(policy, next(row.limit for row in RULES if row.clock is clock))
+        return limit_rule(policy, _completion_limit(cls, pengawasan), lang)
+    return limit_rule(policy, next(row.limit for row in RULES if row.clock is clock), lang)
 
 
-def limit_rule(policy: Policy, limit: str) -> Rule:
+def limit_rule(policy: Policy, limit: str, lang: Literal["id", "en"] = "id") -> Rule:
     """Return the rule behind one limit, named as the Policy's field; raises KeyError for a name that is none."""
     row = _ROWS[limit]
     days: int = getattr(policy, limit)
-    name, name_en = NAMES[limit]
+    indonesian, english = NAMES[limit]
+    if lang == "id":
+        return Rule(
+            name=indonesian,
+            limit=days,
+            unit=row.unit,
+            starts=row.starts,
+            stops=row.stops,
+            source=_source(policy, row, days),
+        )
     return Rule(
-        name=name,
-        name_en=name_en,
+        name=english,
         limit=days,
-        unit=row.unit,
-        starts=row.starts,
-        stops=row.stops,
-        source=_source(policy, row, days),
+        unit=ENGLISH[row.unit],
+        starts=ENGLISH[row.starts],
+        stops=ENGLISH[row.stops],
+        source=_source_en(policy, row, days),
     )
 
 
@@ -222,10 +269,19 @@ def _completion_limit(cls: ReportClass, pengawasan: bool) -> str:
 def _source(policy: Policy, row: RuleRow, days: int) -> str:
     if days != row.national:
         # A changed limit must not be shown as if the national source had given it.
-        return f"ditetapkan {days} oleh kebijakan {policy.version}; nasional {row.national}: {row.source}"
+        return f"ditetapkan {days} oleh kebijakan {policy.version}; semula {row.national}: {row.source}"
     if policy.carried_on and row.source != P:
         return f"{row.source}; diteruskan di bawah {policy.basis}, yang tenggatnya belum diketahui"
     return row.source
+
+
+def _source_en(policy: Policy, row: RuleRow, days: int) -> str:
+    source = ENGLISH[row.source]
+    if days != row.national:
+        return f"set to {days} by policy {policy.version}; it was {row.national}: {source}"
+    if policy.carried_on and row.source != P:
+        return f"{source}; carried on under {policy.basis}, whose deadlines are not known"
+    return source
 
 
 def _parse_policy(number: int, table: object) -> Policy:
