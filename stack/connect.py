@@ -45,6 +45,8 @@ async def connect_temporal(where: Settings | Endpoints, codec: PayloadCodec | No
         return await Client.connect(**named, data_converter=data_converter(codec))
     except RuntimeError as error:  # the SDK's word for "no connection"
         raise SystemUnavailable(
-            f"Server Temporal di {endpoints.temporal_address} tidak menjawab; jalankan `make up` atau periksa TEMPORAL_ADDRESS.",
-            f"The Temporal server at {endpoints.temporal_address} does not answer; run `make up` or check TEMPORAL_ADDRESS.",
+            f"Server Temporal di {endpoints.temporal_address} tidak menjawab: jalankan `make up` atau periksa "
+            "TEMPORAL_ADDRESS.",
+            f"The Temporal server at {endpoints.temporal_address} does not answer: run `make up` or check "
+            "TEMPORAL_ADDRESS.",
         ) from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 
-class SystemUnavailable(Exception):
+class SystemUnavailable(Exception):  # noqa: N818  # a state of affairs, which its handlers read as such
     """Something the system stands on (server, database, key) cannot be had now; a command line ends with exit code 3.
 
     Both texts say what to do. `str()` gives the one that `KAWAL_LANG` asks for.

@@ -1,11 +1,13 @@
-"""A namespace of the engine, made ready: it exists, keeps closed histories long enough, and knows our search attributes."""
+"""A namespace of the engine made ready: it exists, keeps closed histories long enough, knows our search attributes."""
 
 from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from typing import cast
 
 from google.protobuf.duration_pb2 import Duration
+from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSearchAttributesRequest
 from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest, RegisterNamespaceRequest
 from temporalio.client import Client
@@ -20,7 +22,8 @@ READY_SECONDS = 30.0
 async def prepare_namespace(client: Client, namespace: str, *, retention: timedelta) -> None:
     """Create `namespace` if it is missing and register the search attributes it lacks; return when both are usable.
 
-    The retention of an existing namespace is left as its operator set it. Raises SystemUnavailable when they cannot be made.
+    The retention of an existing namespace is left as its operator set it. Raises SystemUnavailable when they cannot be
+    made.
     """
     try:
         await _create(client, namespace, retention)
@@ -31,9 +34,7 @@ async def prepare_namespace(client: Client, namespace: str, *, retention: timede
                 AddSearchAttributesRequest(
                     namespace=namespace,
                     search_attributes={
-                        key.name: key.indexed_value_type  # type: ignore[misc]  # the enum's number is what the proto takes
-                        for key in search_attributes.ALL
-                        if key.name in missing
+                        key.name: key.indexed_value_type for key in search_attributes.ALL if key.name in missing
                     },
                 )
             )
@@ -56,7 +57,7 @@ async def missing_search_attributes(client: Client, namespace: str) -> list[str]
 
 
 async def require_search_attributes(client: Client, namespace: str) -> None:
-    """Raise SystemUnavailable unless every search attribute is registered: a complaint would wedge on an unknown one."""
+    """Raise SystemUnavailable unless every search attribute is registered: an unknown one would wedge a complaint."""
     missing = await missing_search_attributes(client, namespace)
     if missing:
         raise SystemUnavailable(

@@ -11,20 +11,20 @@ from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 
-from stack import postgres_keeper
 from stack.errors import SystemUnavailable
 from stack.settings import Settings
 
 DATABASE = "kawal"
 START_SECONDS = 60.0
+KEEPER = Path(__file__).with_name("postgres_keeper.py")
 
 
 @asynccontextmanager
 async def postgres(settings: Settings) -> AsyncIterator[str]:
     """Yield the URL of this installation's database, which exists and takes connections.
 
-    The embedded server keeps its data in `<home>/postgres` (readable by its owner alone), listens on a Unix socket only, and stops
-    at the end or when this process dies. Raises SystemUnavailable with the reason.
+    The embedded server keeps its data in `<home>/postgres` (readable by its owner alone), listens on a Unix socket only,
+    and stops at the end or when this process dies. Raises SystemUnavailable with the reason.
     """
     if settings.database_url is not None:
         await _ping(settings.database_url)
@@ -37,15 +37,11 @@ async def postgres(settings: Settings) -> AsyncIterator[str]:
 
 def with_database(url: str, database: str) -> str:
     """Return `url` with its database replaced."""
-    return (
-        urlunsplit(urlsplit(url)._replace(path=f"/{database}")).replace("postgresql:/", "postgresql://", 1)
-        if (not urlsplit(url).netloc)
-        else urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
-    )
+    return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
 
 
 async def ensure_database(server_url: str, database: str) -> None:
-    """Create `database` if it is missing: UTF-8 with the built-in C.UTF-8 locale, so that every machine sorts alike; UTC."""
+    """Create `database` if it is missing: in UTC and with the built-in locale C.UTF-8, so that every machine sorts alike."""
     connection = await asyncpg.connect(server_url)
     try:
         if await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", database):
@@ -70,17 +66,22 @@ async def _ping(url: str) -> None:
         ) from error
 
 
+def _make_folders(data: Path, logs: Path) -> None:
+    data.mkdir(parents=True, exist_ok=True)
+    data.chmod(0o700)  # PostgreSQL refuses a folder that others can read
+    logs.mkdir(parents=True, exist_ok=True)
+
+
 @asynccontextmanager
 async def _embedded(data: Path) -> AsyncIterator[str]:
-    data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    data.chmod(0o700)
     log = data.parent / "log" / "postgres-keeper.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("ab") as log_file:
+    _make_folders(data, log.parent)
+    with log.open("ab") as log_file:  # noqa: ASYNC230  # opened once, at start-up
         keeper = await asyncio.create_subprocess_exec(
             sys.executable,
             "-I",
-            postgres_keeper.__file__,
+            "-Wignore",
+            str(KEEPER),
             str(data),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,

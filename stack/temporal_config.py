@@ -93,7 +93,7 @@ BURSTS = {
     "system.namespaceCacheRefreshInterval": "1s",
     "frontend.enableServerVersionCheck": False,
 }
-"""Limits meant for shared clusters, raised: here one installation owns the server, and a burst is an import or a rerun."""
+"""Limits meant for shared clusters, raised: one installation owns this server, and a burst is an import or a rerun."""
 
 VIRTUAL_TIME = {
     "frontend.WorkflowTimeSkippingEnabled": True,

@@ -24,8 +24,8 @@ class VirtualTime:
     async def advance(self, handle: WorkflowHandle[Any, Any], by: timedelta) -> bool:
         """Move the workflow's clock on by `by`, firing the timers between in order, also across continue-as-new.
 
-        Returns False when the workflow ended before. A span of zero or less moves nothing. To arrive at an instant, take the
-        span from the workflow's own current time, or the errors add up.
+        Returns False when the workflow ended before. A span of zero or less moves nothing. To arrive at an instant,
+        take the span from the workflow's own current time, or the errors add up.
         """
         if by <= timedelta():
             return True

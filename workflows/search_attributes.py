@@ -1,10 +1,12 @@
 """The search attributes by which the Temporal UI answers "which complaints are stuck".
 
-Values are stored unencrypted by the engine: only codes, never anything about a person. Registration, the worker's start-up
-check, tests and documentation derive from `ALL`.
+Values are stored unencrypted by the engine: only codes, never anything about a person. Registration, the worker's
+start-up check, tests and documentation derive from `ALL`.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from temporalio.common import SearchAttributeKey
 
@@ -25,7 +27,7 @@ LEVEL = SearchAttributeKey.for_int("KawalLevel")
 OVERDUE = SearchAttributeKey.for_bool("KawalOverdue")
 """Whether an owed step is past its deadline."""
 
-ALL: tuple[SearchAttributeKey[object], ...] = (  # type: ignore[assignment]
+ALL: tuple[SearchAttributeKey[Any], ...] = (
     STATUS,
     INSTANSI,
     REPORT_CLASS,

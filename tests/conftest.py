@@ -1,0 +1,91 @@
+"""Real servers for every test that wants one: one PostgreSQL and one Temporal server with virtual time a session."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import os
+import tempfile
+import uuid
+from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import asyncpg
+import pytest
+from temporalio.client import Client
+
+from stack.embedded import embedded
+from stack.endpoints import Endpoints
+from stack.namespace import prepare_namespace
+from stack.postgres import ensure_database, with_database
+from stack.settings import VARIABLES, Settings
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_environment() -> Iterator[None]:
+    """Keep the developer's own installation out of the tests: only the cache of built servers is shared."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in {*VARIABLES.values(), "KAWAL_AS", "KAWAL_MASTER_KEY"} - {"KAWAL_CACHE"}:
+            patch.delenv(name, raising=False)
+        yield
+
+
+@pytest.fixture(scope="session")
+def short_folder() -> Iterator[Path]:
+    """A scratch folder with a short path, so that Unix sockets fit in it."""
+    with tempfile.TemporaryDirectory(prefix="kw", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def home(short_folder: Path) -> Path:
+    """A fresh data folder for one test that starts servers of its own."""
+    return short_folder / f"home{next(_numbers)}"
+
+
+@pytest.fixture(scope="session")
+async def temporal_server(short_folder: Path) -> AsyncIterator[Endpoints]:
+    """The session's servers: the real engine with virtual time, and PostgreSQL."""
+    settings = Settings(home=short_folder / "session", cache=Settings.from_env(os.environ).cache)
+    async with embedded(settings, virtual_time=True) as endpoints:
+        yield endpoints
+
+
+@pytest.fixture
+async def namespace(temporal_server: Endpoints) -> str:
+    """A namespace of the test's own, with the search attributes registered."""
+    client = await Client.connect(temporal_server.temporal_address)
+    name = f"test-{next(_numbers)}-{uuid.uuid4().hex[:8]}"
+    await prepare_namespace(client, name, retention=timedelta(days=1))
+    return name
+
+
+@pytest.fixture
+def task_queue() -> str:
+    """A task queue of the test's own."""
+    return f"queue-{uuid.uuid4().hex[:12]}"
+
+
+@pytest.fixture(scope="session")
+async def database_template(temporal_server: Endpoints) -> str:
+    """The URL of a database that holds today's schema and no data; tests get copies."""
+    await ensure_database(temporal_server.database_url, "kawal_template")
+    return with_database(temporal_server.database_url, "kawal_template")
+
+
+@pytest.fixture
+async def database_url(temporal_server: Endpoints, database_template: str) -> AsyncIterator[str]:
+    """The URL of a fresh database with the schema, for one test."""
+    assert database_template
+    name = f"kawal_test_{next(_numbers)}"
+    connection = await asyncpg.connect(temporal_server.database_url)
+    try:
+        await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE kawal_template')
+        yield with_database(temporal_server.database_url, name)
+        async with asyncio.timeout(30):
+            await connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+    finally:
+        await connection.close()
