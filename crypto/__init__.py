@@ -1,0 +1,1 @@
+"""Keys, sealing, the payload codec and the hash chain."""

@@ -1,0 +1,1 @@
+"""PostgreSQL: inbox, event record, read model, outbox, calendars, policies and accounts."""

@@ -1,0 +1,577 @@
+-- The first version of the whole schema; schema.sql says what it means today.
+
+-- Closed lists. The words are those of domain/names.py.
+
+create domain tracking_no as text check (value ~ '^[0-9]{7,9}$');
+create domain status_word as text check (value in (
+    'belum_diverifikasi', 'ditunda', 'belum_ditindaklanjuti', 'proses', 'selesai',
+    'diarsipkan', 'bukan_wewenang', 'digabung'));
+create domain role_word as text check (value in (
+    'reporter', 'agency_admin', 'liaison', 'inspectorate', 'auditor', 'leadership', 'national', 'adapter', 'system'));
+create domain class_word as text check (value in ('pengaduan', 'aspirasi', 'permintaan_informasi'));
+create domain channel_word as text check (value in (
+    'web', 'app', 'sms', 'whatsapp', 'x', 'email', 'walk_in', 'open311', 'system'));
+create domain clock_word as text check (value in (
+    'verify', 'forward', 'respond', 'complete', 'auto_close', 'hold', 'question', 'instruction', 'take_over',
+    'aftercare'));
+create domain event_word as text check (value in (
+    'started', 'verified', 'held', 'replied', 'archived', 'passed_on', 'merged', 'forwarded', 'handled', 'received',
+    'returned', 'withdrawn', 'asked', 'followed_up', 'extension_asked', 'extension_granted', 'extension_refused',
+    'accepted', 'disputed', 'closed', 'rated', 'reopened', 'reclassified', 'escalated', 'instructed', 'taken_over',
+    'resolved', 'nudged', 'recomputed', 'follower_attached', 'reminded', 'breached', 'rung_reached', 'pause_ended',
+    'question_lapsed', 'extension_lapsed', 'instruction_ended', 'hold_expired', 'auto_closed', 'aftercare_ended',
+    'refused'));
+create domain sha256 as bytea check (octet_length(value) = 32);
+create domain code_word as text check (value ~ '^[A-Z0-9][A-Z0-9_.-]{0,39}$');
+
+create function refuse_change() returns trigger language plpgsql as $$
+begin
+    raise exception '% can only be added to; % is refused', tg_table_name, tg_op using errcode = 'restrict_violation';
+end $$;
+
+create table schema_version (
+    version integer primary key check (version >= 1),
+    name text not null,
+    applied_at timestamptz not null default now()
+);
+
+-- Agencies, their OPDs and people ------------------------------------------------------------------------------------
+
+create table instansi (
+    code code_word primary key,
+    name text not null check (name <> ''),
+    kind text not null default 'provinsi' check (kind <> ''),
+    active boolean not null default true,
+    created_at timestamptz not null default now()
+);
+
+create table opd (
+    instansi code_word not null references instansi,
+    code code_word not null,
+    name text not null check (name <> ''),
+    active boolean not null default true,
+    primary key (instansi, code)
+);
+
+create table account (
+    id text primary key check (id ~ '^[a-z0-9]{8,64}$'), -- keyed hash of who it is: says nothing by itself
+    instansi code_word references instansi,
+    role role_word not null check (role not in ('reporter', 'system')),
+    opd code_word,
+    name bytea not null, -- sealed with the system key
+    active boolean not null default true,
+    created_at timestamptz not null default now(),
+    last_seen_at timestamptz,
+    foreign key (instansi, opd) references opd (instansi, code),
+    constraint account_has_an_agency check (instansi is not null or role in ('national', 'auditor')),
+    constraint account_of_a_liaison_has_an_opd check ((role = 'liaison') = (opd is not null))
+);
+create index account_by_role on account (instansi, role);
+
+-- The national category tree keeps its spelling; each agency says which of its OPDs answers for which part.
+create table category (
+    name text primary key check (name <> ''), -- "MAIN" or "MAIN / SUB"
+    main text not null,
+    sub text,
+    active boolean not null default true,
+    constraint category_name_is_its_path check (name = main || coalesce(' / ' || sub, ''))
+);
+
+create table category_opd (
+    instansi code_word not null,
+    category text not null references category,
+    opd code_word not null,
+    primary key (instansi, category),
+    foreign key (instansi, opd) references opd (instansi, code)
+);
+
+-- Calendars and policies: dated, versioned, never changed in place -----------------------------------------------------
+
+create table calendar_version (
+    version text primary key check (version <> ''),
+    instansi code_word references instansi, -- null: the nation; else what the agency adds to it
+    position bigint generated always as identity unique, -- the newest has the highest
+    source text not null default '',
+    imported_at timestamptz not null default now()
+);
+create index calendar_newest on calendar_version (instansi, position desc);
+
+create table calendar_day (
+    version text not null references calendar_version,
+    day date not null,
+    kind text not null check (kind in ('libur_nasional', 'cuti_bersama', 'libur_daerah')),
+    name text not null check (name <> ''),
+    primary key (version, day)
+);
+
+create table policy_version (
+    version text primary key check (version <> ''),
+    instansi code_word references instansi, -- null: the nation; else the agency's own
+    effective_from date not null,
+    revision integer not null check (revision >= 1), -- a correction is a higher revision of the same day
+    body jsonb not null check (jsonb_typeof(body) = 'object'),
+    imported_at timestamptz not null default now()
+);
+create unique index policy_revision on policy_version (coalesce(instansi::text, ''), effective_from, revision);
+
+create trigger no_change before update or delete or truncate on calendar_version
+    for each statement execute function refuse_change();
+create trigger no_change before update or delete or truncate on calendar_day
+    for each statement execute function refuse_change();
+create trigger no_change before update or delete or truncate on policy_version
+    for each statement execute function refuse_change();
+
+-- Keys ---------------------------------------------------------------------------------------------------------------
+
+create table data_key (
+    key_id uuid primary key,
+    owner text not null check (owner in ('system', 'lookup') or owner ~ '^complaint-[0-9]{7,9}$'),
+    wrapped_key bytea, -- null once destroyed
+    master_key_id text not null check (master_key_id <> ''),
+    created_at timestamptz not null default now(),
+    rotated_at timestamptz, -- when it was last wrapped anew under another master key
+    retired_at timestamptz, -- opens what it sealed, seals nothing new
+    destroyed_at timestamptz,
+    destroyed_by text,
+    destroy_ground text,
+    constraint data_key_is_there_or_destroyed check ((wrapped_key is null) = (destroyed_at is not null)),
+    constraint data_key_destroyed_by_someone_for_a_reason check (
+        (destroyed_at is null and destroyed_by is null and destroy_ground is null)
+        or (destroyed_at is not null and destroyed_by <> '' and destroy_ground <> ''))
+);
+create unique index data_key_current on data_key (owner) where retired_at is null;
+create index data_key_owner on data_key (owner);
+
+create function guard_data_key() returns trigger language plpgsql as $$
+begin
+    if old.destroyed_at is not null then
+        raise exception 'data key % was destroyed and stays so', old.key_id using errcode = 'restrict_violation';
+    end if;
+    if (new.key_id, new.owner, new.created_at) is distinct from (old.key_id, old.owner, old.created_at) then
+        raise exception 'data key %: only its wrapping may change', old.key_id using errcode = 'restrict_violation';
+    end if;
+    return new;
+end $$;
+create trigger guard before update on data_key for each row execute function guard_data_key();
+create trigger no_change before delete or truncate on data_key for each statement execute function refuse_change();
+
+-- Intake -------------------------------------------------------------------------------------------------------------
+
+create table inbox (
+    id bigint generated always as identity primary key,
+    tracking_id tracking_no not null unique,
+    workflow_id text generated always as ('complaint-' || tracking_id::text) stored,
+    instansi code_word not null references instansi,
+    channel channel_word not null,
+    external_mac sha256, -- keyed hash of the channel's own id of the report
+    key_mac sha256, -- keyed hash of the sender's idempotency key
+    digest_mac sha256 not null, -- keyed hash of what was sent
+    key_id uuid not null references data_key,
+    body bytea not null, -- the report and its sender, sealed
+    received_at timestamptz not null,
+    accepted_at timestamptz not null default now(),
+    status text not null default 'waiting' check (status in ('waiting', 'started', 'dead')),
+    attempts integer not null default 0 check (attempts >= 0),
+    next_try_at timestamptz not null default now(),
+    last_error text,
+    started_at timestamptz,
+    constraint inbox_started_has_its_time check ((status = 'started') = (started_at is not null))
+);
+create unique index inbox_external on inbox (channel, external_mac) where external_mac is not null;
+create unique index inbox_key on inbox (key_mac) where key_mac is not null;
+create index inbox_waiting on inbox (next_try_at) where status = 'waiting';
+
+-- The read model: what the workflow last said of each complaint --------------------------------------------------------
+
+create table complaint (
+    tracking_id tracking_no primary key,
+    workflow_id text generated always as ('complaint-' || tracking_id::text) stored,
+    instansi code_word not null references instansi,
+    status status_word not null,
+    channel channel_word not null,
+    report_class class_word,
+    pengawasan boolean not null default false,
+    category text references category,
+    anonim boolean not null,
+    rahasia boolean not null,
+    received_at timestamptz not null,
+    verified_at timestamptz,
+    first_forwarded_at timestamptz,
+    first_follow_up_at timestamptz,
+    completed_at timestamptz,
+    closed_at timestamptz,
+    closed_by text check (closed_by ~ '^[a-z_]+$'),
+    work_days_to_follow_up integer check (work_days_to_follow_up >= 0),
+    work_days_to_completion integer check (work_days_to_completion >= 0),
+    rating integer check (rating between 1 and 5),
+    main_report tracking_no references complaint,
+    lead_opd text, -- the first of those who owe or have finished: the recap counts a complaint once
+    next_deadline timestamptz,
+    overdue boolean not null default false,
+    ever_late boolean not null default false,
+    item_open boolean not null default false,
+    item_opened_at timestamptz,
+    item_why text check (item_why ~ '^[a-z_:.A-Z0-9-]+$'),
+    level integer not null default 0 check (level between 0 and 3),
+    ever_level integer not null default 0 check (ever_level between 0 and 3),
+    policy_version text not null,
+    calendar_version text not null,
+    last_seq integer not null check (last_seq >= 1),
+    -- Words of public reports only:
+    title text,
+    body text,
+    place text,
+    latitude double precision check (latitude between -90 and 90),
+    longitude double precision check (longitude between -180 and 180),
+    occurred_on date,
+    erased_at timestamptz,
+    search tsvector generated always as (
+        setweight(to_tsvector('indonesian', coalesce(title, '')), 'A')
+        || setweight(to_tsvector('indonesian', coalesce(body, '')), 'B')) stored,
+    constraint complaint_words_are_public check (
+        not (rahasia or erased_at is not null)
+        or (title is null and body is null and place is null and latitude is null and longitude is null
+            and occurred_on is null)),
+    constraint complaint_point_is_whole check ((latitude is null) = (longitude is null)),
+    constraint complaint_pengawasan_is_a_pengaduan check (not pengawasan or report_class = 'pengaduan'),
+    constraint complaint_selesai_was_closed check (status <> 'selesai' or (closed_at is not null and closed_by is not null)),
+    constraint complaint_proses_was_forwarded check (
+        status not in ('proses', 'selesai') or (verified_at is not null and first_forwarded_at is not null)),
+    constraint complaint_digabung_has_a_main check ((status = 'digabung') = (main_report is not null)),
+    constraint complaint_is_not_its_own_main check (main_report <> tracking_id),
+    constraint complaint_item_was_opened check (not item_open or item_opened_at is not null),
+    constraint complaint_level_was_reached check (level <= ever_level),
+    constraint complaint_late_once_is_late_ever check (ever_late or not overdue)
+);
+create index complaint_by_status on complaint (instansi, status);
+create index complaint_received on complaint (received_at);
+create index complaint_next_deadline on complaint (next_deadline) where next_deadline is not null;
+create index complaint_on_worklist on complaint (instansi, item_opened_at) where item_open;
+create index complaint_followers on complaint (main_report) where main_report is not null;
+create index complaint_search on complaint using gin (search);
+
+create table complaint_opd (
+    tracking_id tracking_no not null references complaint,
+    code code_word not null, -- an OPD, the agency itself (its own code), or INSPEKTORAT after take_over
+    instansi code_word not null,
+    opd code_word generated always as (nullif(nullif(code::text, instansi::text), 'INSPEKTORAT')) stored,
+    place integer not null check (place >= 0), -- order of the forwards
+    state text not null check (state in ('owes', 'final', 'returned', 'withdrawn', 'taken_over', 'handed_on')),
+    forwarded_at timestamptz not null,
+    received_at timestamptz,
+    first_follow_up_at timestamptz,
+    final_at timestamptz,
+    primary key (tracking_id, code),
+    foreign key (instansi, opd) references opd (instansi, code),
+    constraint complaint_opd_final_has_its_time check (state <> 'final' or final_at is not null)
+);
+create index complaint_opd_worklist on complaint_opd (code, tracking_id) where state = 'owes';
+
+create table complaint_clock (
+    tracking_id tracking_no not null references complaint,
+    kind clock_word not null,
+    opd text,
+    owed_by role_word not null,
+    started_at timestamptz not null,
+    deadline timestamptz,
+    paused_since timestamptz,
+    breached_at timestamptz,
+    provisional boolean not null default false,
+    rungs integer not null default 0 check (rungs between 0 and 3)
+);
+create unique index complaint_clock_once on complaint_clock (tracking_id, kind, coalesce(opd, ''));
+create index complaint_clock_deadline on complaint_clock (deadline) where deadline is not null;
+
+-- What status a complaint had at an instant: from_at <= instant and (to_at is null or to_at > instant).
+create table status_span (
+    tracking_id tracking_no not null references complaint,
+    seq integer not null, -- of the event that began it
+    instansi code_word not null,
+    received_at timestamptz not null,
+    status status_word not null,
+    from_at timestamptz not null,
+    to_at timestamptz,
+    opd text,
+    report_class class_word,
+    category text,
+    channel channel_word not null,
+    primary key (tracking_id, seq),
+    constraint status_span_runs_forward check (to_at >= from_at)
+);
+create unique index status_span_open on status_span (tracking_id) where to_at is null;
+
+-- What happened ------------------------------------------------------------------------------------------------------
+
+create table event (
+    workflow_id text not null,
+    seq integer not null check (seq >= 1),
+    tracking_id tracking_no not null references complaint,
+    at timestamptz not null,
+    recorded_at timestamptz not null,
+    kind event_word not null,
+    actor_role role_word not null,
+    actor_account text not null check (actor_account <> ''),
+    actor_opd text,
+    status status_word not null,
+    facts jsonb not null check (jsonb_typeof(facts) = 'object'),
+    key_mac sha256, -- keyed hash of the command's idempotency key
+    ciphertext bytea not null, -- words, the actor's name, key, digest, answer: sealed with the complaint's data key
+    prev_hash sha256 not null,
+    hash sha256 not null,
+    position bigint generated always as identity unique, -- for readers that go through all; not part of the chain
+    primary key (workflow_id, seq),
+    constraint event_of_its_complaint check (workflow_id = 'complaint-' || tracking_id::text),
+    constraint event_known_after_it_happened check (recorded_at >= at)
+);
+create unique index event_key on event (workflow_id, key_mac) where key_mac is not null;
+create index event_at on event using brin (at);
+
+create function guard_event_chain() returns trigger language plpgsql as $$
+declare
+    predecessor bytea := decode(repeat('00', 32), 'hex');
+begin
+    if new.seq > 1 then
+        select hash into predecessor from event where workflow_id = new.workflow_id and seq = new.seq - 1;
+    end if;
+    if predecessor is distinct from new.prev_hash::bytea then
+        raise exception 'event % of % does not follow its predecessor', new.seq, new.workflow_id
+            using errcode = 'KW001';
+    end if;
+    return null;
+end $$;
+create trigger chained after insert on event for each row execute function guard_event_chain();
+create trigger no_change before update or delete or truncate on event
+    for each statement execute function refuse_change();
+-- `always`: also for a session that plays a replica, where ordinary triggers sleep.
+alter table event enable always trigger chained;
+alter table event enable always trigger no_change;
+
+-- Who read what is protected, and what was refused; numbered on its own, without gaps.
+create table access_log (
+    n bigint primary key check (n >= 1),
+    at timestamptz not null,
+    kind text not null check (kind in (
+        'refused', 'read_report', 'read_identity', 'read_history', 'exported', 'decoded', 'key_destroyed', 'key_rotated',
+        'erased', 'verified')),
+    actor_role role_word not null,
+    actor_account text not null check (actor_account <> ''),
+    actor_opd text,
+    tracking_id tracking_no,
+    facts jsonb not null check (jsonb_typeof(facts) = 'object'),
+    key_id uuid not null references data_key,
+    ciphertext bytea not null,
+    prev_hash sha256 not null,
+    hash sha256 not null
+);
+create index access_log_of_complaint on access_log (tracking_id) where tracking_id is not null;
+
+create function guard_access_chain() returns trigger language plpgsql as $$
+declare
+    predecessor bytea := decode(repeat('00', 32), 'hex');
+begin
+    if new.n > 1 then
+        select hash into predecessor from access_log where n = new.n - 1;
+    end if;
+    if predecessor is distinct from new.prev_hash::bytea then
+        raise exception 'access log entry % does not follow its predecessor', new.n using errcode = 'KW001';
+    end if;
+    return null;
+end $$;
+create trigger chained after insert on access_log for each row execute function guard_access_chain();
+create trigger no_change before update or delete or truncate on access_log
+    for each statement execute function refuse_change();
+alter table access_log enable always trigger chained;
+alter table access_log enable always trigger no_change;
+
+-- Notices ------------------------------------------------------------------------------------------------------------
+
+create table outbox (
+    id bigint generated always as identity primary key,
+    workflow_id text not null,
+    seq integer not null,
+    tracking_id tracking_no not null, -- the recipient's own report: a follower's differs from the event's
+    n integer not null check (n >= 0),
+    kind text not null check (kind ~ '^[a-z_]+$'),
+    to_role text not null check (to_role ~ '^[a-z_]+$'),
+    to_opd text,
+    channel text not null check (channel ~ '^[a-z_0-9]+$'),
+    body bytea, -- sealed with the data key of tracking_id; null when that was destroyed before
+    status text not null default 'pending' check (status in ('pending', 'sent', 'not_sent', 'failed')),
+    attempts integer not null default 0 check (attempts >= 0),
+    next_try_at timestamptz not null default now(),
+    last_error text,
+    created_at timestamptz not null default now(),
+    sent_at timestamptz,
+    unique (workflow_id, seq, tracking_id, n),
+    foreign key (workflow_id, seq) references event (workflow_id, seq),
+    constraint outbox_sent_has_its_time check ((status = 'sent') = (sent_at is not null)),
+    constraint outbox_pending_has_a_body check (status <> 'pending' or body is not null)
+);
+create index outbox_pending on outbox (next_try_at) where status = 'pending';
+create index outbox_of_complaint on outbox (tracking_id);
+
+-- Proof and archive --------------------------------------------------------------------------------------------------
+
+-- Each run's whole history in Temporal's protobuf JSON (its payloads stay sealed), compressed.
+create table history_archive (
+    workflow_id text not null,
+    run_id text not null,
+    close_status text not null check (close_status <> ''),
+    started_at timestamptz not null,
+    closed_at timestamptz not null,
+    events integer not null check (events >= 1),
+    compression text not null check (compression <> ''),
+    body bytea not null,
+    body_hash sha256 not null,
+    prev_hash sha256 not null,
+    hash sha256 not null,
+    archived_at timestamptz not null default now(),
+    primary key (workflow_id, run_id)
+);
+create trigger no_change before update or truncate on history_archive
+    for each statement execute function refuse_change(); -- deleting is retention's
+
+-- Signed heads of the Merkle logs over the chains, and which rows each head added.
+create table tree_head (
+    log text not null check (log in ('event', 'access_log', 'history_archive')),
+    size bigint not null check (size >= 1),
+    root sha256 not null,
+    at timestamptz not null,
+    signer text not null check (signer <> ''),
+    signature bytea not null,
+    primary key (log, size)
+);
+create table sealed_range (
+    log text not null,
+    size bigint not null, -- of the head that sealed it
+    first_leaf bigint not null check (first_leaf >= 0),
+    last_leaf bigint not null,
+    first_position bigint not null,
+    last_position bigint not null,
+    primary key (log, size),
+    foreign key (log, size) references tree_head,
+    check (last_leaf >= first_leaf and last_position >= first_position)
+);
+create trigger no_change before update or delete or truncate on tree_head
+    for each statement execute function refuse_change();
+create trigger no_change before update or delete or truncate on sealed_range
+    for each statement execute function refuse_change();
+
+-- One step of a complaint: its events, the read model after them, and its notices. One call is one transaction and one
+-- round trip. KW001: the step does not follow what stands here; the caller looks whether it stands here already.
+create function record_step(
+    step_first integer, snapshot jsonb, words jsonb, opds jsonb, clocks jsonb, main_of text[],
+    e_at timestamptz[], e_recorded timestamptz[], e_kind text[], e_role text[], e_account text[], e_opd text[],
+    e_status text[], e_facts jsonb[], e_mac bytea[], e_cipher bytea[], e_prev bytea[], e_hash bytea[],
+    n_tracking text[], n_seq integer[], n_n integer[], n_kind text[], n_role text[], n_opd text[], n_channel text[],
+    n_body bytea[]
+) returns void language plpgsql as $$
+declare
+    row_now complaint := jsonb_populate_record(null::complaint, snapshot);
+    stood complaint;
+    span status_span;
+    steps integer := coalesce(array_length(e_at, 1), 0);
+begin
+    select * into stood from complaint where tracking_id = row_now.tracking_id for update;
+    if coalesce(stood.last_seq, 0) <> step_first - 1 or row_now.last_seq <> step_first + steps - 1 then
+        raise exception 'step % of % does not follow %', step_first, row_now.tracking_id, coalesce(stood.last_seq, 0)
+            using errcode = 'KW001';
+    end if;
+    -- Words come with the events that bring them; what a later event does not bring stays as it is.
+    row_now.title := stood.title; row_now.body := stood.body; row_now.place := stood.place;
+    row_now.latitude := stood.latitude; row_now.longitude := stood.longitude;
+    row_now.occurred_on := stood.occurred_on; row_now.erased_at := stood.erased_at;
+    if words is not null and stood.erased_at is null then
+        row_now := jsonb_populate_record(row_now, words);
+    end if;
+    if row_now.rahasia then
+        row_now.title := null; row_now.body := null; row_now.place := null;
+        row_now.latitude := null; row_now.longitude := null; row_now.occurred_on := null;
+    end if;
+    -- A main report that was itself merged has moved its followers along; their own record does not know.
+    if stood.status = 'digabung' then
+        row_now.main_report := stood.main_report;
+    end if;
+
+    insert into complaint (
+        tracking_id, instansi, status, channel, report_class, pengawasan, category, anonim, rahasia, received_at,
+        verified_at, first_forwarded_at, first_follow_up_at, completed_at, closed_at, closed_by,
+        work_days_to_follow_up, work_days_to_completion, rating, main_report, lead_opd, next_deadline, overdue,
+        ever_late, item_open, item_opened_at, item_why, level, ever_level, policy_version, calendar_version, last_seq,
+        title, body, place, latitude, longitude, occurred_on, erased_at)
+    values (
+        row_now.tracking_id, row_now.instansi, row_now.status, row_now.channel, row_now.report_class,
+        row_now.pengawasan, row_now.category, row_now.anonim, row_now.rahasia, row_now.received_at,
+        row_now.verified_at, row_now.first_forwarded_at, row_now.first_follow_up_at, row_now.completed_at,
+        row_now.closed_at, row_now.closed_by, row_now.work_days_to_follow_up, row_now.work_days_to_completion,
+        row_now.rating, row_now.main_report, row_now.lead_opd, row_now.next_deadline, row_now.overdue,
+        row_now.ever_late, row_now.item_open, row_now.item_opened_at, row_now.item_why, row_now.level,
+        row_now.ever_level, row_now.policy_version, row_now.calendar_version, row_now.last_seq, row_now.title,
+        row_now.body, row_now.place, row_now.latitude, row_now.longitude, row_now.occurred_on, row_now.erased_at)
+    on conflict (tracking_id) do update set
+        status = excluded.status, report_class = excluded.report_class, pengawasan = excluded.pengawasan,
+        category = excluded.category, anonim = excluded.anonim, rahasia = excluded.rahasia,
+        verified_at = excluded.verified_at, first_forwarded_at = excluded.first_forwarded_at,
+        first_follow_up_at = excluded.first_follow_up_at, completed_at = excluded.completed_at,
+        closed_at = excluded.closed_at, closed_by = excluded.closed_by,
+        work_days_to_follow_up = excluded.work_days_to_follow_up,
+        work_days_to_completion = excluded.work_days_to_completion, rating = excluded.rating,
+        main_report = excluded.main_report, lead_opd = excluded.lead_opd, next_deadline = excluded.next_deadline,
+        overdue = excluded.overdue, ever_late = excluded.ever_late, item_open = excluded.item_open,
+        item_opened_at = excluded.item_opened_at, item_why = excluded.item_why, level = excluded.level,
+        ever_level = excluded.ever_level, policy_version = excluded.policy_version,
+        calendar_version = excluded.calendar_version, last_seq = excluded.last_seq, title = excluded.title,
+        body = excluded.body, place = excluded.place, latitude = excluded.latitude, longitude = excluded.longitude,
+        occurred_on = excluded.occurred_on;
+
+    insert into event (
+        workflow_id, seq, tracking_id, at, recorded_at, kind, actor_role, actor_account, actor_opd, status, facts,
+        key_mac, ciphertext, prev_hash, hash)
+    select 'complaint-' || row_now.tracking_id::text, step_first + i - 1, row_now.tracking_id, e_at[i], e_recorded[i],
+           e_kind[i], e_role[i], e_account[i], e_opd[i], e_status[i], e_facts[i], e_mac[i], e_cipher[i], e_prev[i],
+           e_hash[i]
+    from generate_series(1, steps) as i order by i;
+
+    delete from complaint_opd where tracking_id = row_now.tracking_id;
+    insert into complaint_opd (
+        tracking_id, instansi, place, code, state, forwarded_at, received_at, first_follow_up_at, final_at)
+    select row_now.tracking_id, row_now.instansi, l.place, l.code, l.state, l.forwarded_at, l.received_at,
+           l.first_follow_up_at, l.final_at
+    from jsonb_to_recordset(opds) as l(place integer, code text, state text, forwarded_at timestamptz,
+        received_at timestamptz, first_follow_up_at timestamptz, final_at timestamptz);
+    delete from complaint_clock where tracking_id = row_now.tracking_id;
+    insert into complaint_clock (
+        tracking_id, kind, opd, owed_by, started_at, deadline, paused_since, breached_at, provisional, rungs)
+    select row_now.tracking_id, c.kind, c.opd, c.owed_by, c.started_at, c.deadline, c.paused_since, c.breached_at,
+           c.provisional, c.rungs
+    from jsonb_to_recordset(clocks) as c(kind text, opd text, owed_by text, started_at timestamptz,
+        deadline timestamptz, paused_since timestamptz, breached_at timestamptz, provisional boolean, rungs integer);
+
+    select * into span from status_span where tracking_id = row_now.tracking_id and to_at is null;
+    for i in 1 .. steps loop
+        if span.status is null or (span.status, span.opd, span.report_class, span.category)
+            is distinct from (e_status[i]::status_word, row_now.lead_opd, row_now.report_class, row_now.category) then
+            -- Imported history may name an earlier instant: a span never ends before it began.
+            update status_span set to_at = greatest(from_at, e_at[i])
+                where tracking_id = row_now.tracking_id and to_at is null;
+            insert into status_span (
+                tracking_id, seq, instansi, received_at, status, from_at, opd, report_class, category, channel)
+            values (row_now.tracking_id, step_first + i - 1, row_now.instansi, row_now.received_at, e_status[i],
+                    greatest(e_at[i], span.from_at), row_now.lead_opd, row_now.report_class, row_now.category,
+                    row_now.channel)
+            returning * into span;
+        end if;
+    end loop;
+
+    insert into outbox (workflow_id, tracking_id, seq, n, kind, to_role, to_opd, channel, body, status, last_error)
+    select 'complaint-' || row_now.tracking_id::text, n_tracking[i], n_seq[i], n_n[i], n_kind[i], n_role[i], n_opd[i],
+           n_channel[i], n_body[i], case when n_body[i] is null then 'not_sent' else 'pending' end,
+           case when n_body[i] is null then 'erased' end
+    from generate_series(1, coalesce(array_length(n_seq, 1), 0)) as i
+    on conflict do nothing;
+
+    if array_length(main_of, 1) > 0 then
+        update complaint set main_report = row_now.tracking_id
+            where tracking_id = any (main_of) and status = 'digabung';
+    end if;
+end $$;

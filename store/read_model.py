@@ -1,0 +1,67 @@
+"""The read model's row of a complaint: between a Snapshot and its columns, and the words that may stand in clear."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from domain.messages import Event, Snapshot
+from domain.names import EventKind
+
+_OUTSIDE = {"opds", "clocks"}
+_LEADING = ("owes", "final")
+
+_TITLED = frozenset({EventKind.STARTED, EventKind.VERIFIED, EventKind.HANDLED})
+"""Events whose words may set the public title."""
+
+
+def snapshot_json(after: Snapshot) -> dict[str, Any]:
+    """The columns of `complaint` that a snapshot gives, the leading OPD among them."""
+    return after.model_dump(mode="json", exclude=_OUTSIDE) | {"lead_opd": lead_opd(after)}
+
+
+def lead_opd(after: Snapshot) -> str | None:
+    """The OPD under which a recap counts the complaint: the first that owes or has finished."""
+    return next((line.code for line in after.opds if line.state in _LEADING), None)
+
+
+def opds_json(after: Snapshot) -> list[dict[str, Any]]:
+    """The rows of `complaint_opd`, in the order in which the OPDs got the complaint."""
+    return [line.model_dump(mode="json") | {"place": place} for place, line in enumerate(after.opds)]
+
+
+def clocks_json(after: Snapshot) -> list[dict[str, Any]]:
+    """The rows of `complaint_clock`."""
+    return [line.model_dump(mode="json") for line in after.clocks]
+
+
+def snapshot_of(row: Any) -> Snapshot:
+    """A snapshot from a row of `complaint` with `opds` and `clocks` as JSON."""
+    return Snapshot.model_validate({name: row[name] for name in Snapshot.model_fields})
+
+
+def public_words(events: Sequence[Event], *, rahasia: bool) -> dict[str, Any] | None:
+    """What these events bring of a public report's words, by column of `complaint`; None for nothing.
+
+    The content of a rahasia report is not public: none of it leaves the process unsealed.
+    """
+    if rahasia:
+        return None
+    found: dict[str, Any] = {}
+    for event in events:
+        if event.kind is EventKind.STARTED:
+            found.update(_report_words(event.words))
+        if event.kind in _TITLED and isinstance(event.words.get("title"), str):
+            found["title"] = event.words["title"]
+    return found or None
+
+
+def _report_words(words: dict[str, Any]) -> dict[str, Any]:
+    place = words.get("place") or {}
+    return {
+        "body": words.get("text"),
+        "place": place.get("text") or None,
+        "latitude": place.get("latitude"),
+        "longitude": place.get("longitude"),
+        "occurred_on": words.get("occurred_on"),
+    }
