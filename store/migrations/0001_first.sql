@@ -282,7 +282,8 @@ create table complaint_clock (
 create unique index complaint_clock_once on complaint_clock (tracking_id, kind, coalesce(opd, ''));
 create index complaint_clock_deadline on complaint_clock (deadline) where deadline is not null;
 
--- What status a complaint had at an instant: from_at <= instant and (to_at is null or to_at > instant).
+-- What the recap counts of a complaint, and from when to when it was so: from_at <= instant and (to_at is null or
+-- to_at > instant). A complaint's spans follow each other without gaps; the open one is today's.
 create table status_span (
     tracking_id tracking_no not null references complaint,
     seq integer not null, -- of the event that began it
@@ -291,14 +292,207 @@ create table status_span (
     status status_word not null,
     from_at timestamptz not null,
     to_at timestamptz,
-    opd text,
+    channel channel_word not null,
     report_class class_word,
     category text,
-    channel channel_word not null,
+    opds text[] not null, -- who owes, has finished or was relieved by the Inspectorate
+    follow_up_days integer, -- working days to the first follow-up; null: none yet
+    completion_days integer, -- working days to the final follow-up that stands; null: none stands
+    rating integer,
+    overdue boolean not null,
+    ever_late boolean not null,
+    escalated boolean not null,
     primary key (tracking_id, seq),
-    constraint status_span_runs_forward check (to_at >= from_at)
+    constraint status_span_runs_forward check (to_at > from_at)
 );
 create unique index status_span_open on status_span (tracking_id) where to_at is null;
+create index status_span_begun on status_span (from_at);
+create index status_span_ended on status_span (to_at) where to_at is not null;
+
+-- The recap's figures, counted as the spans change: a recap of today or of any past day is a sum over few rows, however
+-- many complaints there are. `recap_pending` takes what each change adds and takes away (only inserts, so no two steps
+-- ever wait for each other), `recap_tally` the sums folded from it; a reader adds both. What is summed up to a day is how
+-- the complaints stood at its end.
+
+create function recap_day(at timestamptz) returns date language sql immutable strict parallel safe
+    return (at at time zone interval '7 hours')::date; -- Asia/Jakarta: no daylight saving, ever
+create function recap_month(at timestamptz) returns date language sql immutable strict parallel safe
+    return date_trunc('month', at at time zone interval '7 hours')::date;
+
+-- A span's share in each line it stands on: one channel, one class, one category, and each of its OPDs.
+create function recap_count(span status_span)
+returns table (
+    axis text, value text,
+    masuk integer, selesai integer, proses integer, belum_diverifikasi integer, belum_ditindaklanjuti integer, ditunda
+    integer, diarsipkan integer, bukan_wewenang integer, digabung integer, overdue integer, ever_late integer,
+    escalated integer, follow_ups integer, follow_up_days integer, completions integer, completion_days integer,
+    ratings integer, rating_sum integer
+)
+language sql immutable parallel safe as $$
+    select line.axis, line.value, m.masuk,
+        (span.status = 'selesai')::integer, (span.status = 'proses')::integer,
+        (span.status in ('belum_diverifikasi', 'ditunda'))::integer, (span.status = 'belum_ditindaklanjuti')::integer,
+        (span.status = 'ditunda')::integer, (span.status = 'diarsipkan')::integer,
+        (span.status = 'bukan_wewenang')::integer, (span.status = 'digabung')::integer,
+        m.masuk * span.overdue::integer, m.masuk * span.ever_late::integer, m.masuk * span.escalated::integer,
+        m.masuk * (span.follow_up_days is not null)::integer, m.masuk * coalesce(span.follow_up_days, 0),
+        m.masuk * (span.completion_days is not null)::integer, m.masuk * coalesce(span.completion_days, 0),
+        m.masuk * (span.rating is not null)::integer, m.masuk * coalesce(span.rating, 0)
+    from (select (span.status not in ('diarsipkan', 'bukan_wewenang', 'digabung'))::integer as masuk) as m
+    cross join lateral (
+        values ('channel', span.channel::text), ('class', coalesce(span.report_class::text, '')),
+            ('category', coalesce(span.category, ''))
+        union all
+        select 'opd', code from unnest(case when span.opds = '{}' then '{""}' else span.opds end) as code
+    ) as line (axis, value)
+$$;
+
+create table recap_tally (
+    axis text not null check (axis in ('channel', 'class', 'category', 'opd')),
+    instansi code_word not null,
+    month date not null, -- of receipt, its first day
+    value text not null, -- '' where the complaint has none
+    day date not null, -- on which these figures came about
+    masuk integer not null, selesai integer not null, proses integer not null, belum_diverifikasi integer not null,
+    belum_ditindaklanjuti integer not null, ditunda integer not null, diarsipkan integer not null, bukan_wewenang
+    integer not null, digabung integer not null, overdue integer not null, ever_late integer not null, escalated
+    integer not null, follow_ups integer not null, follow_up_days integer not null, completions integer not null,
+    completion_days integer not null, ratings integer not null, rating_sum integer not null,
+    primary key (axis, instansi, month, value, day)
+);
+create table recap_pending (
+    id bigint generated always as identity,
+    axis text not null,
+    instansi code_word not null,
+    month date not null,
+    value text not null,
+    day date not null,
+    masuk integer not null, selesai integer not null, proses integer not null, belum_diverifikasi integer not null,
+    belum_ditindaklanjuti integer not null, ditunda integer not null, diarsipkan integer not null, bukan_wewenang
+    integer not null, digabung integer not null, overdue integer not null, ever_late integer not null, escalated
+    integer not null, follow_ups integer not null, follow_up_days integer not null, completions integer not null,
+    completion_days integer not null, ratings integer not null, rating_sum integer not null
+);
+
+create function recap_post() returns trigger language plpgsql as $$
+declare
+    same status_span := old; -- but for its end: then only the end is news
+begin
+    same.to_at := new.to_at;
+    insert into recap_pending (
+        axis, instansi, month, value, day,
+        masuk, selesai, proses, belum_diverifikasi, belum_ditindaklanjuti, ditunda, diarsipkan, bukan_wewenang,
+        digabung, overdue, ever_late, escalated, follow_ups, follow_up_days, completions, completion_days, ratings,
+        rating_sum)
+    select c.axis, (e.span).instansi, recap_month((e.span).received_at), c.value, recap_day(e.at),
+        sum(e.sign * c.masuk), sum(e.sign * c.selesai), sum(e.sign * c.proses), sum(e.sign * c.belum_diverifikasi),
+        sum(e.sign * c.belum_ditindaklanjuti), sum(e.sign * c.ditunda), sum(e.sign * c.diarsipkan), sum(e.sign *
+        c.bukan_wewenang), sum(e.sign * c.digabung), sum(e.sign * c.overdue), sum(e.sign * c.ever_late), sum(e.sign *
+        c.escalated), sum(e.sign * c.follow_ups), sum(e.sign * c.follow_up_days), sum(e.sign * c.completions),
+        sum(e.sign * c.completion_days), sum(e.sign * c.ratings), sum(e.sign * c.rating_sum)
+    from (values (1, new, new.from_at, same is distinct from new), (-1, old, old.from_at, same is distinct from new),
+        (-1, new, new.to_at, true), (1, old, old.to_at, true)) as e (sign, span, at, news)
+    cross join lateral recap_count(e.span) as c
+    where e.news and e.at is not null
+    group by 1, 2, 3, 4, 5;
+    return null;
+end $$;
+create trigger counted after insert or update or delete on status_span
+    for each row execute function recap_post();
+
+-- One folds at a time and whoever comes meanwhile leaves it to the next: the lock guards, it never makes anyone wait.
+create function recap_fold() returns trigger language plpgsql as $$
+begin
+    if not pg_try_advisory_xact_lock(hashtextextended('recap_fold', 0)) then
+        return null;
+    end if;
+    with folded as (delete from recap_pending returning *)
+    insert into recap_tally as t (
+        axis, instansi, month, value, day,
+        masuk, selesai, proses, belum_diverifikasi, belum_ditindaklanjuti, ditunda, diarsipkan, bukan_wewenang,
+        digabung, overdue, ever_late, escalated, follow_ups, follow_up_days, completions, completion_days, ratings,
+        rating_sum)
+    select axis, instansi, month, value, day,
+        sum(masuk), sum(selesai), sum(proses), sum(belum_diverifikasi), sum(belum_ditindaklanjuti), sum(ditunda),
+        sum(diarsipkan), sum(bukan_wewenang), sum(digabung), sum(overdue), sum(ever_late), sum(escalated),
+        sum(follow_ups), sum(follow_up_days), sum(completions), sum(completion_days), sum(ratings), sum(rating_sum)
+    from folded group by 1, 2, 3, 4, 5
+    on conflict (axis, instansi, month, value, day) do update set
+        masuk = t.masuk + excluded.masuk, selesai = t.selesai + excluded.selesai, proses = t.proses + excluded.proses,
+        belum_diverifikasi = t.belum_diverifikasi + excluded.belum_diverifikasi, belum_ditindaklanjuti =
+        t.belum_ditindaklanjuti + excluded.belum_ditindaklanjuti, ditunda = t.ditunda + excluded.ditunda, diarsipkan =
+        t.diarsipkan + excluded.diarsipkan, bukan_wewenang = t.bukan_wewenang + excluded.bukan_wewenang, digabung =
+        t.digabung + excluded.digabung, overdue = t.overdue + excluded.overdue, ever_late = t.ever_late +
+        excluded.ever_late, escalated = t.escalated + excluded.escalated, follow_ups = t.follow_ups +
+        excluded.follow_ups, follow_up_days = t.follow_up_days + excluded.follow_up_days, completions = t.completions
+        + excluded.completions, completion_days = t.completion_days + excluded.completion_days, ratings = t.ratings +
+        excluded.ratings, rating_sum = t.rating_sum + excluded.rating_sum;
+    return null;
+end $$;
+create trigger fold after insert on recap_pending
+    for each row when (new.id % 4096 = 0) execute function recap_fold();
+
+-- Counts everything anew from the spans: after they were loaded in bulk with their trigger off.
+create function recap_rebuild() returns void language plpgsql as $$
+begin
+    lock table status_span in share row exclusive mode;
+    truncate recap_tally, recap_pending;
+    insert into recap_tally (
+        axis, instansi, month, value, day,
+        masuk, selesai, proses, belum_diverifikasi, belum_ditindaklanjuti, ditunda, diarsipkan, bukan_wewenang,
+        digabung, overdue, ever_late, escalated, follow_ups, follow_up_days, completions, completion_days, ratings,
+        rating_sum)
+    select c.axis, (e.span).instansi, recap_month((e.span).received_at), c.value, recap_day(e.at),
+        sum(e.sign * c.masuk), sum(e.sign * c.selesai), sum(e.sign * c.proses), sum(e.sign * c.belum_diverifikasi),
+        sum(e.sign * c.belum_ditindaklanjuti), sum(e.sign * c.ditunda), sum(e.sign * c.diarsipkan), sum(e.sign *
+        c.bukan_wewenang), sum(e.sign * c.digabung), sum(e.sign * c.overdue), sum(e.sign * c.ever_late), sum(e.sign *
+        c.escalated), sum(e.sign * c.follow_ups), sum(e.sign * c.follow_up_days), sum(e.sign * c.completions),
+        sum(e.sign * c.completion_days), sum(e.sign * c.ratings), sum(e.sign * c.rating_sum)
+    from (select s as span, 1 as sign, from_at as at from status_span as s
+        union all
+        select s, -1, to_at from status_span as s where to_at is not null) as e
+    cross join lateral recap_count(e.span) as c
+    group by 1, 2, 3, 4, 5;
+end $$;
+
+-- Carries a complaint's spans on over one step: `now` is the row after it, `e_at` and `e_status` its events. Events at one
+-- instant count as the last of them. A step of imported history may hold several instants: at each but the last, the
+-- complaint has that event's status and what of `now` is dated by then; the rest is as before the step.
+create function follow_spans(now complaint, opds text[], step_first integer, e_at timestamptz[], e_status text[])
+returns void language plpgsql as $$
+declare
+    stood status_span;
+    next status_span;
+    steps integer := coalesce(array_length(e_at, 1), 0);
+begin
+    select * into stood from status_span where tracking_id = now.tracking_id and to_at is null;
+    for i in 1 .. steps loop
+        continue when i < steps and e_at[i + 1] <= e_at[i];
+        -- Time never runs back in a complaint; should a step claim it does, it begins where the last one stood.
+        next := row(now.tracking_id, step_first + i - 1, now.instansi, now.received_at, e_status[i],
+            greatest(e_at[i], stood.from_at), null, now.channel, now.report_class, now.category, opds,
+            case when i = steps or now.first_follow_up_at <= e_at[i] then now.work_days_to_follow_up end,
+            case when i = steps or now.completed_at <= e_at[i] then now.work_days_to_completion end,
+            case when i = steps then now.rating else stood.rating end,
+            case when i = steps then now.overdue else coalesce(stood.overdue, false) end,
+            case when i = steps then now.ever_late else coalesce(stood.ever_late, false) end,
+            case when i = steps then now.ever_level > 0 else coalesce(stood.escalated, false) end);
+        if row(next.status, next.report_class, next.category, next.opds, next.follow_up_days, next.completion_days,
+                next.rating, next.overdue, next.ever_late, next.escalated)
+            is not distinct from row(stood.status, stood.report_class, stood.category, stood.opds,
+                stood.follow_up_days, stood.completion_days, stood.rating, stood.overdue, stood.ever_late,
+                stood.escalated) then
+            continue;
+        end if;
+        if next.from_at = stood.from_at then
+            delete from status_span where tracking_id = stood.tracking_id and seq = stood.seq;
+        else
+            update status_span set to_at = next.from_at where tracking_id = stood.tracking_id and seq = stood.seq;
+        end if;
+        insert into status_span values (next.*);
+        stood := next;
+    end loop;
+end $$;
 
 -- What happened ------------------------------------------------------------------------------------------------------
 
@@ -469,7 +663,6 @@ create function record_step(
 declare
     row_now complaint := jsonb_populate_record(null::complaint, snapshot);
     stood complaint;
-    span status_span;
     steps integer := coalesce(array_length(e_at, 1), 0);
 begin
     select * into stood from complaint where tracking_id = row_now.tracking_id for update;
@@ -547,21 +740,10 @@ begin
     from jsonb_to_recordset(clocks) as c(kind text, opd text, owed_by text, started_at timestamptz,
         deadline timestamptz, paused_since timestamptz, breached_at timestamptz, provisional boolean, rungs integer);
 
-    select * into span from status_span where tracking_id = row_now.tracking_id and to_at is null;
-    for i in 1 .. steps loop
-        if span.status is null or (span.status, span.opd, span.report_class, span.category)
-            is distinct from (e_status[i]::status_word, row_now.lead_opd, row_now.report_class, row_now.category) then
-            -- Imported history may name an earlier instant: a span never ends before it began.
-            update status_span set to_at = greatest(from_at, e_at[i])
-                where tracking_id = row_now.tracking_id and to_at is null;
-            insert into status_span (
-                tracking_id, seq, instansi, received_at, status, from_at, opd, report_class, category, channel)
-            values (row_now.tracking_id, step_first + i - 1, row_now.instansi, row_now.received_at, e_status[i],
-                    greatest(e_at[i], span.from_at), row_now.lead_opd, row_now.report_class, row_now.category,
-                    row_now.channel)
-            returning * into span;
-        end if;
-    end loop;
+    perform follow_spans(row_now, (
+        select coalesce(array_agg(l.code order by l.place), '{}')
+        from jsonb_to_recordset(opds) as l(place integer, code text, state text)
+        where l.state not in ('returned', 'withdrawn', 'handed_on')), step_first, e_at, e_status);
 
     insert into outbox (workflow_id, tracking_id, seq, n, kind, to_role, to_opd, channel, body, status, last_error)
     select 'complaint-' || row_now.tracking_id::text, n_tracking[i], n_seq[i], n_n[i], n_kind[i], n_role[i], n_opd[i],
