@@ -1,0 +1,1 @@
+"""Finding or building the servers, running them, and connecting to them."""

@@ -7,59 +7,102 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 
+from stack.choice import choose_server, remember_server
+from stack.codec_server import Decoder, codec_server
+from stack.connect import connect_temporal
 from stack.endpoints import Endpoints, endpoints_file, home_lock, running_endpoints
 from stack.errors import SystemUnavailable
+from stack.namespace import prepare_namespace
 from stack.postgres import postgres
 from stack.settings import Settings
-from stack.temporal_binary import SERVER_VERSION, ServerBinary, built_path
+from stack.temporal_binary import built_ui
 from stack.temporal_server import TemporalServer
+from stack.temporal_ui import temporal_ui, ui_url
 
 REUSE_SECONDS = 120.0
 
 
 @asynccontextmanager
-async def embedded(settings: Settings, *, virtual_time: bool = False, ui: bool = False) -> AsyncIterator[Endpoints]:
+async def embedded(
+    settings: Settings, *, virtual_time: bool = False, ui: bool = False, codec: Decoder | None = None
+) -> AsyncIterator[Endpoints]:
     """Yield the addresses of this home's system, starting what isn't running.
 
-    A system that another process runs on the same home is used and left running. What is started here stops at the end, in
-    reverse order, and also when this process is killed. With `virtual_time` the engine is always our own.
-    Raises SystemUnavailable.
+    A system that another process runs on the same home is used and left running. What is started here stops at the end,
+    in reverse order, and also when this process is killed. With `virtual_time` the engine is always our own, whatever
+    `TEMPORAL_ADDRESS` says. With `ui` the Temporal UI runs too where it has been built; with `codec` it shows payloads
+    opened. Raises SystemUnavailable.
     """
     with home_lock(settings.home) as ours:
         if not ours:
             yield await _running_elsewhere(settings, virtual_time=virtual_time)
             return
         async with AsyncExitStack() as stack:
-            endpoints = await _start(stack, settings, virtual_time=virtual_time, ui=ui)
             file = endpoints_file(settings.home)
+            file.unlink(missing_ok=True)
+            endpoints = await _start(stack, settings, virtual_time=virtual_time, ui=ui, codec=codec)
             file.touch(mode=0o600)
             file.write_text(endpoints.model_dump_json(indent=1))
             stack.callback(file.unlink, missing_ok=True)
             yield endpoints
 
 
-async def _start(stack: AsyncExitStack, settings: Settings, *, virtual_time: bool, ui: bool) -> Endpoints:
-    endpoints_file(settings.home).unlink(missing_ok=True)
+async def _start(
+    stack: AsyncExitStack, settings: Settings, *, virtual_time: bool, ui: bool, codec: Decoder | None
+) -> Endpoints:
+    retention = timedelta(days=settings.retention_days)
     database_url = await stack.enter_async_context(postgres(settings))
-    server = TemporalServer(
-        ServerBinary("server", built_path(settings.cache, "server"), SERVER_VERSION),
-        settings.home,
-        virtual_time=virtual_time,
-    )
+    if settings.temporal_address is not None and not virtual_time:
+        external = Endpoints(
+            temporal_address=settings.temporal_address,
+            database_url=database_url,
+            namespace=settings.namespace,
+            external_temporal=True,
+        )
+        await prepare_namespace(await connect_temporal(external, None), settings.namespace, retention=retention)
+        return external
+    binary = await choose_server(settings, virtual_time=virtual_time)
+    remember_server(settings.home, binary)
+    server = TemporalServer(binary, settings.home, virtual_time=virtual_time)
     stack.push_async_callback(server.stop)
-    await server.start(settings.namespace, retention=timedelta(days=settings.retention_days))
+    await server.start(settings.namespace, retention=retention)
     return Endpoints(
         temporal_address=server.address,
         database_url=database_url,
         namespace=settings.namespace,
+        ui_url=await _start_ui(stack, settings, server, codec) if ui else None,
         virtual_time=virtual_time,
     )
 
 
+async def _start_ui(
+    stack: AsyncExitStack, settings: Settings, server: TemporalServer, codec: Decoder | None
+) -> str | None:
+    """Start the UI where it has been built, and before it what opens the payloads for it."""
+    binary = built_ui(settings)
+    if binary is None:
+        return None
+    port = server.ports.ui
+    codec_url = None
+    if codec is not None:
+        codec_url = await stack.enter_async_context(codec_server(codec, ui_origin=ui_url(port)))
+    return await stack.enter_async_context(
+        temporal_ui(
+            binary,
+            settings.home,
+            temporal_address=server.address,
+            namespace=settings.namespace,
+            port=port,
+            codec_url=codec_url,
+        )
+    )
+
+
 async def _running_elsewhere(settings: Settings, *, virtual_time: bool) -> Endpoints:
-    """Wait for the other process to come up."""
+    """Return the addresses of the system that another process runs, or is just starting, on this home."""
+    file = endpoints_file(settings.home)
     async with asyncio.timeout(REUSE_SECONDS):
-        while not endpoints_file(settings.home).exists():
+        while not file.exists():  # noqa: ASYNC110  # another process writes it
             await asyncio.sleep(0.2)
     found = running_endpoints(settings)
     if virtual_time and not found.virtual_time:

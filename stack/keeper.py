@@ -1,9 +1,9 @@
 """A small parent for one server process, so that the server never outlives the program that wanted it.
 
-Run as `keeper.py LOCKFILE COMMAND...`, with the standard library alone, so that it starts fast. Its standard input is a
-pipe from the owner: when that pipe closes, for whatever reason the owner is gone (also kill -9), the server is asked to
-stop, and made to after a grace. The server inherits an exclusive lock on LOCKFILE, which holds its process id; so a server
-that lost its keeper too is found and stopped before the next one starts on the same data.
+Run as `keeper.py LOCKFILE COMMAND...`, with the standard library alone, so that it starts fast. Its standard input is
+a pipe from the owner: when that pipe closes, for whatever reason the owner is gone (also kill -9), the server is
+asked to stop, and made to after a grace. The server inherits an exclusive lock on LOCKFILE, which holds its process
+id; so a server that lost its keeper too is found and stopped before the next one starts on the same data.
 """
 
 from __future__ import annotations

@@ -34,7 +34,9 @@ async def prepare_namespace(client: Client, namespace: str, *, retention: timede
                 AddSearchAttributesRequest(
                     namespace=namespace,
                     search_attributes={
-                        key.name: key.indexed_value_type for key in search_attributes.ALL if key.name in missing
+                        key.name: cast("IndexedValueType.ValueType", int(key.indexed_value_type))
+                        for key in search_attributes.ALL
+                        if key.name in missing
                     },
                 )
             )

@@ -23,8 +23,8 @@ KEEPER = Path(__file__).with_name("postgres_keeper.py")
 async def postgres(settings: Settings) -> AsyncIterator[str]:
     """Yield the URL of this installation's database, which exists and takes connections.
 
-    The embedded server keeps its data in `<home>/postgres` (readable by its owner alone), listens on a Unix socket only,
-    and stops at the end or when this process dies. Raises SystemUnavailable with the reason.
+    The embedded server keeps its data in `<home>/postgres` (readable by its owner alone), listens on a Unix socket
+    only, and stops at the end or when this process dies. Raises SystemUnavailable with the reason.
     """
     if settings.database_url is not None:
         await _ping(settings.database_url)
@@ -41,7 +41,7 @@ def with_database(url: str, database: str) -> str:
 
 
 async def ensure_database(server_url: str, database: str) -> None:
-    """Create `database` if it is missing: in UTC and with the built-in locale C.UTF-8, so that every machine sorts alike."""
+    """Create `database` if it is missing: in UTC, with the built-in locale C.UTF-8 that sorts alike everywhere."""
     connection = await asyncpg.connect(server_url)
     try:
         if await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", database):
@@ -76,7 +76,7 @@ def _make_folders(data: Path, logs: Path) -> None:
 async def _embedded(data: Path) -> AsyncIterator[str]:
     log = data.parent / "log" / "postgres-keeper.log"
     _make_folders(data, log.parent)
-    with log.open("ab") as log_file:  # noqa: ASYNC230  # opened once, at start-up
+    with log.open("ab") as log_file:  # opened once, at start-up
         keeper = await asyncio.create_subprocess_exec(
             sys.executable,
             "-I",

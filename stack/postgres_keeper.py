@@ -1,8 +1,8 @@
 """Runs the embedded PostgreSQL for as long as its owner lives.
 
-Run as `postgres_keeper.py DATA_FOLDER`; prints the connection URI on standard output once the server takes connections,
-then waits for the end of its standard input, whose other end the owner holds, and stops the server. It imports nothing of
-ours, so that it starts fast and from any folder.
+Run as `postgres_keeper.py DATA_FOLDER`; prints the connection URI on standard output once the server takes
+connections, then waits for the end of its standard input, whose other end the owner holds, and stops the server. It
+imports nothing of ours, so that it starts fast and from any folder.
 """
 
 from __future__ import annotations
