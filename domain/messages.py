@@ -23,17 +23,17 @@ class Actor(BaseModel):
     account: str
     opd: str | None = None
     name: str | None = None
+    instansi: str | None = None
+    """The agency within which the role is held; None: the complaint's own."""
 
 
 class Command(BaseModel):
-    """One thing asked of a complaint. `key` is the sender's idempotency key, `digest` covers key, actor, name and arguments."""
+    """One thing asked of a complaint; `key` is the sender's idempotency key."""
 
     name: str
     actor: Actor
     arguments: dict[str, Any] = Field(default_factory=dict)
     key: str
-
-    # The digest is computed by domain.commands.digest_of(command).
 
 
 class Answer(BaseModel):
@@ -84,8 +84,8 @@ class Report(BaseModel):
 class Event(BaseModel):
     """One thing that happened to a complaint, numbered from 1 without gaps through all runs.
 
-    `facts` is the process record and may stand in clear columns; `words` is what people wrote or who the reporter is and
-    is only stored as ciphertext, with `key`, `digest` and `answer`. `at` is the workflow's time (UTC); `recorded_at` is
+    `facts` is the process record and may stand in clear columns; `words` is what people wrote or who the reporter is,
+    only stored as ciphertext, with `key`, `digest` and `answer`. `at` is the workflow's time (UTC); `recorded_at` is
     when Kawal learnt of it and differs from `at` only for imported history.
     """
 
@@ -104,7 +104,7 @@ class Event(BaseModel):
 
 
 class ClockLine(BaseModel):
-    """One open clock as the read model and the queries show it. Instants are UTC; a deadline is the end of a local day."""
+    """One open clock as the read model and the queries show it: UTC instants, a deadline being a local day's end."""
 
     kind: ClockKind
     opd: str | None = None
