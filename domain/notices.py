@@ -196,10 +196,10 @@ OFFICES = {
 def notices_for(event: Event, after: Snapshot, followers: Sequence[Follower] = ()) -> list[NoticeDraft]:
     """The notices that an event causes, in the table's order; the same event always causes the same ones.
 
-    An event of imported history (learnt of after it happened) is told to nobody. Of followers, the reporter of each is
+    An event whose facts say `imported` is history and told to nobody. Of followers, the reporter of each is
     told what this report's reporter is told, with texts only when neither report is rahasia.
     """
-    if event.recorded_at > event.at:
+    if event.facts.get("imported"):
         return []
     case = Case(event, after)
     drafts: list[NoticeDraft] = []

@@ -171,8 +171,13 @@ def test_followers_are_not_told_to_do_what_only_the_reporter_of_the_main_report_
 
 
 def test_imported_history_is_told_to_nobody() -> None:
-    old = event(EventKind.FORWARDED, {"opds": ["DISHUB"]}).model_copy(update={"recorded_at": AT + timedelta(days=300)})
+    old = event(EventKind.FORWARDED, {"opds": ["DISHUB"], "imported": True})
     assert notices_for(old, after()) == []
+
+
+def test_a_clock_that_ran_out_while_the_system_was_down_is_still_told() -> None:
+    late = event(EventKind.AUTO_CLOSED, {"why": "no_reply"}).model_copy(update={"recorded_at": AT + timedelta(days=2)})
+    assert told(notices_for(late, after())) == [("reporter", None, "closed_no_reply")]
 
 
 def test_a_letter_leaves_out_what_it_does_not_know() -> None:
@@ -216,7 +221,8 @@ FACTS = st.fixed_dictionaries(
         "by": st.just("2022-05-20"),
         "days": st.integers(1, 5),
         "main": st.just("7654321"),
-        "deadline": st.sampled_from(["2022-05-13", "2022-05-13T17:00:00+00:00"]),
+        "nominal": st.just("2022-05-13T17:00:00+00:00"),
+        "deadline": st.just("2022-05-13"),
     }
 )
 WORD_KEYS = ("text", "why", "reason", "grounds", "question", "missing", "note", "how", "agency")

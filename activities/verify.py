@@ -1,0 +1,102 @@
+"""The verify step's advice: completeness, likely duplicates, and a suggested category and OPD.
+
+Reads only; run twice it changes nothing. What it needs is small, so a start-to-close timeout of 30 s is ample and every
+database error may be tried again (CHECK_RETRY); a request that cannot be understood fails for good.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from datetime import timedelta
+
+import asyncpg
+from temporalio import activity
+from temporalio.common import RetryPolicy
+from temporalio.exceptions import ApplicationError
+
+from domain.calendar import local_day
+from domain.checks import CheckRequest, CheckResult
+from domain.completeness import missing_in
+from domain.suggestion import Suggester
+from store.decided import Decided, category_tree, decided_reports, opd_of_category
+from store.similar import similar_reports
+
+LEARN_FROM = 5_000
+"""The suggestion is learned from so many of an agency's latest decided public reports."""
+
+RELEARN_SECONDS = 600.0
+"""After so long it is learned anew, whole: what was erased meanwhile is not in it any more."""
+
+CHECK_TIMEOUT = timedelta(seconds=30)
+CHECK_RETRY = RetryPolicy(
+    initial_interval=timedelta(seconds=1),
+    backoff_coefficient=2.0,
+    maximum_interval=timedelta(minutes=1),
+    maximum_attempts=5,
+    non_retryable_error_types=["UnknownInstansi"],
+)
+"""Advice that cannot be had in about half a minute is done without: a complaint never waits for it."""
+
+
+class CheckActivities:
+    """The activity `check_report`, with what it learned kept in memory for each agency."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        """Read through `pool`; nothing is learned before the first request of an agency."""
+        self._pool = pool
+        self._learned: dict[str, tuple[float, Suggester]] = {}
+        self._learning = asyncio.Lock()
+
+    @activity.defn(name="check_report")
+    async def check_report(self, request: CheckRequest) -> CheckResult:
+        """The advice for one report.
+
+        Errors: UnknownInstansi (not retryable); DatabaseUnavailable (retryable).
+        """
+        report = request.report
+        text = f"{report.title}\n{report.text}"
+        try:
+            suggester = await self._suggester(request.instansi)
+            async with self._pool.acquire() as conn:
+                similar = await similar_reports(
+                    conn, request.instansi, request.tracking_id, text, report.place, request.received_at
+                )
+        except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+            raise ApplicationError("the database cannot be reached", type="DatabaseUnavailable") from error
+        return CheckResult(
+            missing=missing_in(report, local_day(request.received_at)),
+            similar=similar,
+            categories=suggester.categories(text),
+            opds=suggester.opds(text),
+            learned_from=suggester.learned,
+        )
+
+    def learn_anew(self, instansi: str) -> None:
+        """Drop what was learned for an agency, so that the next request learns anew: after an erasure, say."""
+        self._learned.pop(instansi, None)
+
+    async def _suggester(self, instansi: str) -> Suggester:
+        async with self._learning:
+            at, suggester = self._learned.get(instansi, (0.0, None))
+            if suggester is None or time.monotonic() - at > RELEARN_SECONDS:
+                suggester = await self._learn(instansi)
+                self._learned[instansi] = (time.monotonic(), suggester)
+            return suggester
+
+    async def _learn(self, instansi: str) -> Suggester:
+        async with self._pool.acquire() as conn:
+            if not await conn.fetchval("select exists (select from instansi where code = $1)", instansi):
+                raise ApplicationError(f"there is no agency {instansi}", type="UnknownInstansi", non_retryable=True)
+            tree = await category_tree(conn)
+            opds = await opd_of_category(conn, instansi)
+            decided = await decided_reports(conn, instansi, LEARN_FROM)
+        # Counting words takes a second or two for thousands of reports: not on the event loop.
+        return await asyncio.to_thread(_taught, Suggester(tree, opds), decided)
+
+
+def _taught(suggester: Suggester, decided: Sequence[Decided]) -> Suggester:
+    for one in decided:
+        suggester.learn(one.category, one.text, one.opds)
+    return suggester

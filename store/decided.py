@@ -1,0 +1,52 @@
+"""What the suggestion is learned from: the category tree, the directory's map, public reports that admins decided."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import asyncpg
+
+
+class Decided(NamedTuple):
+    """A public report with the category and the OPDs that it was given."""
+
+    category: str
+    text: str
+    opds: list[str]
+
+
+_DECIDED = """
+    select c.category, concat_ws(E'\\n', c.title, c.body) as text,
+           array(select o.opd::text from complaint_opd o
+                 where o.tracking_id = c.tracking_id and o.opd is not null and o.state in ('owes', 'final')
+                 order by o.place) as opds
+    from complaint c
+    where c.instansi = $1 and c.category is not null and c.verified_at is not null and c.title is not null
+      and not c.rahasia and c.erased_at is null
+    order by c.verified_at desc, c.tracking_id desc
+    limit $2
+"""
+
+
+async def decided_reports(conn: asyncpg.Connection, instansi: str, most: int) -> list[Decided]:
+    """The agency's latest decided reports, at most so many, latest first; none that is rahasia or erased."""
+    rows = await conn.fetch(_DECIDED, instansi, most)
+    return [Decided(row["category"], row["text"], list(row["opds"])) for row in rows]
+
+
+async def category_tree(conn: asyncpg.Connection) -> list[str]:
+    """The names ("MAIN" or "MAIN / SUB") of the active categories, in order."""
+    return [row["name"] for row in await conn.fetch("select name from category where active order by name")]
+
+
+async def opd_of_category(conn: asyncpg.Connection, instansi: str) -> dict[str, str]:
+    """Which active OPD of the agency answers for which category."""
+    rows = await conn.fetch(
+        """
+        select m.category, m.opd::text as opd from category_opd m
+        join opd o on o.instansi = m.instansi and o.code = m.opd and o.active
+        where m.instansi = $1 order by m.category
+        """,
+        instansi,
+    )
+    return {row["category"]: row["opd"] for row in rows}

@@ -1,0 +1,230 @@
+"""What the verifying admin is advised: the pure rules, and the look-ups in a real PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from temporalio.testing import ActivityEnvironment
+
+from activities.verify import CheckActivities
+from domain.checks import CheckRequest, Missing
+from domain.completeness import SENTENCES, hold_text, missing_in
+from domain.messages import Place, Report, Reporter
+from domain.names import Channel, ReportClass
+from domain.suggestion import Suggester, stem
+from store.decided import decided_reports
+from store.pool import open_pool
+from store.similar import similar_reports
+
+TREE = [
+    "PERHUBUNGAN",
+    "PERHUBUNGAN / ANGKUTAN LAUT",
+    "PERHUBUNGAN / PARKIR LIAR",
+    "PEKERJAAN UMUM DAN PENATAAN RUANG",
+    "PEKERJAAN UMUM DAN PENATAAN RUANG / JALAN BERLUBANG",
+    "PEKERJAAN UMUM DAN PENATAAN RUANG / PENERANGAN JALAN",
+    "KESEHATAN",
+]
+AT = datetime(2022, 5, 9, 2, 0, tzinfo=UTC)
+LAMP = "Lampu penerangan jalan padam di Jalan Merdeka sejak dua minggu lalu, gelap sekali"
+
+
+def report(**changes: Any) -> Report:
+    return Report.model_validate(
+        {
+            "title": "Lampu jalan padam",
+            "text": LAMP,
+            "channel": Channel.WEB,
+            "reporter": Reporter(email="warga@example.org"),
+        }
+        | changes
+    )
+
+
+def codes(one: Report) -> list[str]:
+    return [missing.code for missing in missing_in(one, date(2022, 5, 9))]
+
+
+def test_a_report_that_says_what_where_and_when_lacks_nothing() -> None:
+    assert codes(report()) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({"text": "Lampu padam"}, ["text_short", "no_place", "no_date"]),
+        ({"text": "Lampu jalan padam", "title": "Lampu jalan padam"}, ["text_is_title", "no_date"]),
+        ({"text": "xkcd qwrty bcdf ghjk lmnp"}, ["text_unreadable", "no_place", "no_date"]),
+        ({"text": "tolong " * 30}, ["text_unreadable", "no_place", "no_date"]),
+        ({"place": Place(latitude=52.5, longitude=13.4)}, ["place_abroad"]),
+        ({"occurred_on": "2020-01-01"}, ["long_ago"]),
+        ({"reporter": Reporter()}, ["no_contact"]),
+        ({"reporter": Reporter(), "channel": Channel.SMS}, []),
+    ],
+)  # fmt: skip
+def test_what_is_missing_is_named(changes: dict[str, Any], expected: list[str]) -> None:
+    given_title = {"title": "Aduan"} if "title" not in changes and "text" in changes else {}
+    assert codes(report(**given_title, **changes)) == expected
+
+
+def test_place_and_time_are_not_asked_of_a_request_for_information() -> None:
+    asked = report(
+        title="Syarat beasiswa",
+        text="Mohon penjelasan apa syarat beasiswa kuliah untuk anak nelayan kurang mampu",
+        proposed_class=ReportClass.PERMINTAAN_INFORMASI,
+    )
+    assert codes(asked) == []
+
+
+def test_every_missing_thing_can_be_asked_for_in_both_languages() -> None:
+    everything = [Missing(code=code) for code in SENTENCES]
+    assert len(hold_text(everything, "id").splitlines()) == len(SENTENCES)
+    assert hold_text(everything, "id") != hold_text(everything, "en")
+
+
+def test_the_words_of_the_tree_alone_already_suggest() -> None:
+    suggester = Suggester(TREE, {"PERHUBUNGAN": "DISHUB", "PEKERJAAN UMUM DAN PENATAAN RUANG": "DPUPP"})
+    best = suggester.categories(LAMP)[0]
+    assert best.key == "PEKERJAAN UMUM DAN PENATAAN RUANG / PENERANGAN JALAN"
+    assert suggester.opds(LAMP)[0].key == "DPUPP"
+
+
+def test_what_admins_decided_outweighs_the_tree() -> None:
+    suggester = Suggester(TREE, {"PERHUBUNGAN": "DISHUB", "PEKERJAAN UMUM DAN PENATAAN RUANG": "DPUPP"})
+    for _ in range(5):
+        suggester.learn("PERHUBUNGAN", "lampu penerangan jalan padam gelap", ["DISHUB"])
+    assert suggester.categories(LAMP)[0].key == "PERHUBUNGAN"
+    assert suggester.opds(LAMP)[0].key == "DISHUB"
+
+
+def test_a_light_stemmer_brings_the_forms_of_a_word_together() -> None:
+    assert stem("penerangannya") == stem("penerangan")
+    assert stem("diperbaiki") == stem("memperbaiki")
+
+
+LEARNT = st.tuples(st.sampled_from(TREE), st.text("abcdeimn ", max_size=60), st.lists(st.sampled_from(["A", "B"])))
+
+
+@given(st.lists(LEARNT, max_size=8), LEARNT, st.integers(0, 8), st.text("abcdeimn ", max_size=40))
+def test_forgetting_a_report_leaves_what_never_learning_it_would_have_left(
+    others: list[tuple[str, str, list[str]]], erased: tuple[str, str, list[str]], where: int, asked: str
+) -> None:
+    without, with_it = Suggester(TREE), Suggester(TREE)
+    for one in others:
+        without.learn(*one)
+    for one in [*others[:where], erased, *others[where:]]:
+        with_it.learn(*one)
+    with_it.forget(*erased)
+    assert with_it.categories(asked, 10) == without.categories(asked, 10)
+    assert with_it.opds(asked, 10) == without.opds(asked, 10)
+    assert with_it.learned == without.learned
+
+
+@given(st.text(max_size=200))
+def test_any_text_gets_shares_that_are_at_most_a_whole(text: str) -> None:
+    suggested = Suggester(TREE, {"PERHUBUNGAN": "DISHUB"}).categories(text, 10)
+    assert 0 < sum(one.share for one in suggested) <= 1.001
+    assert suggested == sorted(suggested, key=lambda one: (-one.share, one.key))
+
+
+@pytest.fixture
+async def pool(database_url: str) -> AsyncIterator[asyncpg.Pool]:
+    pool = await open_pool(database_url)
+    if not await pool.fetchval("select to_regclass('instansi')"):
+        await pool.execute((Path(__file__).parents[2] / "schema.sql").read_text())
+    yield pool
+    await pool.close()
+
+
+async def prepared(pool: asyncpg.Pool) -> None:
+    await pool.execute("insert into instansi (code, name) values ('KEPRI', 'Kepulauan Riau') on conflict do nothing")
+    await pool.execute(
+        "insert into opd (instansi, code, name) values ('KEPRI', 'DISHUB', 'Perhubungan'), ('KEPRI', 'DPUPP', 'PU')"
+        " on conflict do nothing"
+    )
+    for name in TREE:
+        main, _, sub = name.partition(" / ")
+        await pool.execute(
+            "insert into category (name, main, sub) values ($1, $2, $3) on conflict do nothing", name, main, sub or None
+        )
+    await pool.execute(
+        "insert into category_opd (instansi, category, opd) values ('KEPRI', 'PERHUBUNGAN', 'DISHUB'),"
+        " ('KEPRI', 'PEKERJAAN UMUM DAN PENATAAN RUANG', 'DPUPP')"
+        " on conflict (instansi, category) do update set opd = excluded.opd"
+    )
+
+
+async def received(
+    pool: asyncpg.Pool, tracking_id: str, text: str, *, days_ago: int = 2, rahasia: bool = False, **columns: Any
+) -> None:
+    at = AT - timedelta(days=days_ago)
+    values: dict[str, Any] = {
+        "tracking_id": tracking_id, "instansi": "KEPRI", "status": "belum_ditindaklanjuti", "channel": "web",
+        "report_class": "pengaduan", "category": TREE[5], "anonim": False, "rahasia": rahasia, "received_at": at,
+        "verified_at": at, "policy_version": "p", "calendar_version": "c", "last_seq": 2,
+        "title": None if rahasia else "Laporan", "body": None if rahasia else text,
+    } | columns  # fmt: skip
+    places = ", ".join(f"${n}" for n in range(1, len(values) + 1))
+    insert = f"insert into complaint ({', '.join(values)}) values ({places})"  # noqa: S608 - names of this test
+    await pool.execute(insert, *values.values())
+
+
+async def test_a_likely_duplicate_is_found_by_words_place_and_time(pool: asyncpg.Pool) -> None:
+    await prepared(pool)
+    near: dict[str, Any] = {"place": "Jalan Merdeka", "latitude": 0.9170, "longitude": 104.4500}
+    await received(pool, "1000001", "Penerangan jalan di Jalan Merdeka padam dan gelap", **near)
+    await received(pool, "1000002", "Jalan di depan puskesmas berlubang dan air tergenang", **near)
+    await received(pool, "1000003", "Penerangan jalan di Jalan Merdeka padam dan gelap", days_ago=100)
+    place = Place(text="Jalan Merdeka", latitude=0.9171, longitude=104.4501)
+    async with pool.acquire() as conn:
+        found = await similar_reports(conn, "KEPRI", "1000009", LAMP, place, AT)
+        nothing = await similar_reports(conn, "KEPRI", "1000009", "'; -- :* & | !", place, AT)
+    assert [one.tracking_id for one in found] == ["1000001"]
+    assert found[0].shared_words >= 4
+    assert found[0].metres is not None
+    assert found[0].metres < 50
+    assert found[0].days == 2
+    assert nothing == []
+
+
+async def test_a_rahasia_report_is_neither_found_nor_learned_from(pool: asyncpg.Pool) -> None:
+    await prepared(pool)
+    await received(pool, "1000001", LAMP)
+    await received(pool, "1000002", LAMP, rahasia=True)
+    async with pool.acquire() as conn:
+        found = await similar_reports(conn, "KEPRI", "1000009", LAMP, Place(), AT)
+        learned = await decided_reports(conn, "KEPRI", 100)
+    assert [one.tracking_id for one in found] == ["1000001"]
+    assert len(learned) == 1
+
+
+async def test_check_report_gives_all_three_kinds_of_advice(pool: asyncpg.Pool) -> None:
+    await prepared(pool)
+    await received(pool, "1000001", LAMP)
+    checks = CheckActivities(pool)
+    request = CheckRequest(tracking_id="1000009", instansi="KEPRI", received_at=AT, report=report(reporter=Reporter()))
+    result = await ActivityEnvironment().run(checks.check_report, request)
+    assert [one.code for one in result.missing] == ["no_contact"]
+    assert [one.tracking_id for one in result.similar] == ["1000001"]
+    assert result.categories[0].key == TREE[5]
+    assert result.opds[0].key == "DPUPP"
+    assert result.learned_from == 1
+
+
+async def test_what_was_erased_is_not_in_what_is_learned_anew(pool: asyncpg.Pool) -> None:
+    await prepared(pool)
+    await received(pool, "1000001", LAMP)
+    checks = CheckActivities(pool)
+    request = CheckRequest(tracking_id="1000009", instansi="KEPRI", received_at=AT, report=report())
+    environment = ActivityEnvironment()
+    assert (await environment.run(checks.check_report, request)).learned_from == 1
+    await pool.execute("update complaint set title = null, body = null, erased_at = now()")
+    checks.learn_anew("KEPRI")
+    assert (await environment.run(checks.check_report, request)).learned_from == 0
