@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 
+import asyncpg
+
 from stack.choice import choose_server, remember_server
 from stack.codec_server import Decoder, codec_server
 from stack.connect import connect_temporal
@@ -18,6 +20,7 @@ from stack.settings import Settings
 from stack.temporal_binary import built_ui
 from stack.temporal_server import TemporalServer
 from stack.temporal_ui import temporal_ui, ui_url
+from store.migrations import SchemaTooNew, migrate
 
 REUSE_SECONDS = 120.0
 
@@ -26,7 +29,7 @@ REUSE_SECONDS = 120.0
 async def embedded(
     settings: Settings, *, virtual_time: bool = False, ui: bool = False, codec: Decoder | None = None
 ) -> AsyncIterator[Endpoints]:
-    """Yield the addresses of this home's system, starting what isn't running.
+    """Yield the addresses of this home's system, starting what isn't running; the schema is up to date.
 
     A system that another process runs on the same home is used and left running. What is started here stops at the end,
     in reverse order, and also when this process is killed. With `virtual_time` the engine is always our own, whatever
@@ -52,6 +55,7 @@ async def _start(
 ) -> Endpoints:
     retention = timedelta(days=settings.retention_days)
     database_url = await stack.enter_async_context(postgres(settings))
+    await _apply_schema(database_url)
     if settings.temporal_address is not None and not virtual_time:
         external = Endpoints(
             temporal_address=settings.temporal_address,
@@ -73,6 +77,19 @@ async def _start(
         ui_url=await _start_ui(stack, settings, server, codec) if ui else None,
         virtual_time=virtual_time,
     )
+
+
+async def _apply_schema(database_url: str) -> None:
+    connection = await asyncpg.connect(database_url)
+    try:
+        await migrate(connection)
+    except SchemaTooNew as error:
+        raise SystemUnavailable(
+            "Basis data ini sudah dipakai rilis Kawal yang lebih baru; jalankan rilis itu.",
+            "A newer release of Kawal has used this database; run that release.",
+        ) from error
+    finally:
+        await connection.close()
 
 
 async def _start_ui(

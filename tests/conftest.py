@@ -20,6 +20,7 @@ from stack.endpoints import Endpoints
 from stack.namespace import prepare_namespace
 from stack.postgres import ensure_database, with_database
 from stack.settings import VARIABLES, Settings
+from store.migrations import migrate
 
 _numbers = itertools.count(1)
 
@@ -73,7 +74,13 @@ def task_queue() -> str:
 async def database_template(temporal_server: Endpoints) -> str:
     """The URL of a database that holds today's schema and no data; tests get copies."""
     await ensure_database(temporal_server.database_url, "kawal_template")
-    return with_database(temporal_server.database_url, "kawal_template")
+    url = with_database(temporal_server.database_url, "kawal_template")
+    connection = await asyncpg.connect(url)
+    try:
+        await migrate(connection)
+    finally:
+        await connection.close()
+    return url
 
 
 @pytest.fixture
