@@ -11,7 +11,13 @@ UV := .venv-tools/bin/uv
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
 export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
-export UV_NO_PROGRESS := $(if $(CI),1,)
+ifneq ($(CI),)
+export UV_NO_PROGRESS := 1
+endif
+# Where the system keeps certificates, its own are trusted: networks with an inspecting proxy need that.
+ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
+export UV_SYSTEM_CERTS ?= 1
+endif
 
 .PHONY: help setup environment server up test check format bench
 
