@@ -85,15 +85,29 @@ create table category (
 create table category_opd (
     instansi code_word not null,
     category text not null references category,
-    opd code_word not null,
+    opd code_word, -- the OPD that answers for it,
+    outside text check (outside <> ''), -- or the agency elsewhere that has the authority
     primary key (instansi, category),
-    foreign key (instansi, opd) references opd (instansi, code)
+    foreign key (instansi) references instansi,
+    foreign key (instansi, opd) references opd (instansi, code),
+    constraint category_opd_is_one_place check ((opd is null) <> (outside is null))
 );
+
+-- Where an office takes its notices: an address of the office, not of a person.
+create table office_address (
+    instansi code_word not null references instansi,
+    office text not null check (office in ('agency_admin', 'inspectorate', 'sekda', 'gubernur', 'liaison')),
+    opd code_word,
+    email text not null check (email ~ '^[^@[:space:]]+@[^@[:space:]]+$'),
+    foreign key (instansi, opd) references opd (instansi, code),
+    constraint office_address_of_a_liaison_has_an_opd check ((office = 'liaison') = (opd is not null))
+);
+create unique index office_address_once on office_address (instansi, office, coalesce(opd::text, ''));
 
 -- Calendars and policies: dated, versioned, never changed in place -----------------------------------------------------
 
 create table calendar_version (
-    version text primary key check (version <> ''),
+    version text primary key check (version ~ '^[^+[:space:]]+$'), -- `+` joins a nation's and an agency's
     instansi code_word references instansi, -- null: the nation; else what the agency adds to it
     position bigint generated always as identity unique, -- the newest has the highest
     source text not null default '',

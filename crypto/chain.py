@@ -3,7 +3,8 @@
     hash = SHA-256(tag, prev, field, field, ...)   each part preceded by its length in 8 bytes, big-endian
 
 A field is its type's letter and its bytes: `n` nothing, `i` an integer in decimal digits, `t` an instant in
-microseconds since 1970 UTC, decimal, `s` text in UTF-8, `b` bytes, `j` JSON in canonical form. So the same row always
+microseconds since 1970 UTC, decimal, `s` text in UTF-8 (a UUID as
+its usual text), `b` bytes, `j` JSON in canonical form. So the same row always
 gives the same bytes, whoever computes them: no database, no library of ours is needed to check one.
 """
 
@@ -14,6 +15,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 GENESIS = bytes(32)
 """The predecessor's hash of a chain's first row; the chain's own name stands in that row's fields."""
@@ -89,6 +91,8 @@ def _field(value: object) -> bytes:
             return b"n"
         case str():
             return b"s" + value.encode()
+        case UUID():
+            return b"s" + str(value).encode()
         case bytes():
             return b"b" + value
         case int():

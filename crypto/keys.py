@@ -67,20 +67,6 @@ class KeyStore:
         )
         return key
 
-    async def prepare(self, conn: asyncpg.Connection) -> None:
-        """Make the system's and the look-up key if this installation has never had any; call it after migrating."""
-        for owner in (SYSTEM, LOOKUP):
-            key = DataKey.fresh(owner)
-            await conn.execute(
-                "insert into data_key (key_id, owner, wrapped_key, master_key_id)"
-                " select $1, $2, $3, $4 where not exists (select from data_key where owner = $2)"
-                " on conflict do nothing",
-                key.key_id,
-                owner,
-                self._master.wrap(key),
-                self._master.master_key_id,
-            )
-
     async def key_for(self, owner: str) -> DataKey:
         """The key that seals what belongs to the owner now; raises KeyUnavailable or KeyDestroyed."""
         cached = self._by_owner.get(owner)
@@ -145,6 +131,20 @@ class KeyStore:
         key = self._master.unwrap(row["key_id"], row["owner"], row["wrapped_key"])
         self._by_id.keep(key.key_id, key)
         return key
+
+
+async def make_installation_keys(conn: asyncpg.Connection, master: MasterKey) -> None:
+    """Make the system's and the look-up key, if this installation has never had them; call it after migrating."""
+    for owner in (SYSTEM, LOOKUP):
+        key = DataKey.fresh(owner)
+        await conn.execute(
+            "insert into data_key (key_id, owner, wrapped_key, master_key_id)"
+            " select $1, $2, $3, $4 where not exists (select from data_key where owner = $2) on conflict do nothing",
+            key.key_id,
+            owner,
+            master.wrap(key),
+            master.master_key_id,
+        )
 
 
 class _Cache(Generic[Name]):

@@ -1,0 +1,68 @@
+"""People as the record knows them: an opaque account in the clear, their name only sealed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import asyncpg
+
+from crypto.keys import SYSTEM, KeyStore
+from crypto.sealing import open_, seal
+from domain.messages import Actor
+from domain.names import Role
+
+_ID_LENGTH = 32
+
+
+class Accounts:
+    """Finds and makes the accounts of those who act."""
+
+    def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
+        """Work through `pool`; names are sealed with the system key of `keys`."""
+        self._pool = pool
+        self._keys = keys
+        self._seen: dict[str, date] = {}
+
+    async def actor(self, instansi: str | None, role: Role, name: str, opd: str | None, at: datetime) -> Actor:
+        """The official who acts, an account made for them at their first act; `at` counts as their activity.
+
+        The same person in the same role and OPD always has the same account. Raises asyncpg's
+        ForeignKeyViolationError for an unknown agency or OPD, CheckViolationError for a liaison without one.
+        """
+        account = (await self._keys.mac("account", instansi or "", str(role), opd or "", _plain(name))).hex()[
+            :_ID_LENGTH
+        ]
+        if self._seen.get(account) != at.date():
+            sealed = seal(await self._keys.key_for(SYSTEM), name.encode(), _aad(account))
+            await self._pool.execute(
+                "insert into account (id, instansi, role, opd, name, last_seen_at) values ($1, $2, $3, $4, $5, $6)"
+                " on conflict (id) do update set last_seen_at = greatest(account.last_seen_at, excluded.last_seen_at)",
+                account,
+                instansi,
+                str(role),
+                opd,
+                sealed,
+                at,
+            )
+            self._seen[account] = at.date()
+        return Actor(role=role, account=account, opd=opd, name=name, instansi=instansi)
+
+    async def reporter(self, workflow_id: str, name: str | None = None) -> Actor:
+        """The reporter of a complaint under a pseudonym made from the complaint alone: it links to no other one."""
+        account = (await self._keys.mac("reporter", workflow_id)).hex()[:_ID_LENGTH]
+        return Actor(role=Role.REPORTER, account=account, name=name)
+
+    async def name_of(self, account: str) -> str | None:
+        """The name behind an account; None for an unknown one (a reporter's has none here)."""
+        sealed = await self._pool.fetchval("select name from account where id = $1", account)
+        if sealed is None:
+            return None
+        return open_(await self._keys.key_for(SYSTEM), sealed, _aad(account)).decode()
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+def _aad(account: str) -> bytes:
+    return f"account\x00{account}".encode()

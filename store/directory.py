@@ -1,0 +1,110 @@
+"""Agencies, their OPDs and offices, and which of them answers for which part of the national category tree."""
+
+from __future__ import annotations
+
+import asyncpg
+from pydantic import BaseModel
+
+
+class Instansi(BaseModel):
+    """An agency of this installation."""
+
+    code: str
+    name: str
+    active: bool
+
+
+class Opd(BaseModel):
+    """A body of an agency that can be given complaints."""
+
+    instansi: str
+    code: str
+    name: str
+    active: bool
+
+
+class CategoryPlace(BaseModel):
+    """Who answers for a category within an agency: one of its OPDs, or an agency elsewhere, or nobody is set."""
+
+    category: str
+    opd: str | None = None
+    outside: str | None = None
+
+
+class Directory:
+    """Look-ups; each reads the database, so what an operator edits holds at once."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        """Read through `pool`."""
+        self._pool = pool
+
+    async def instansi(self, code: str) -> Instansi | None:
+        """The agency of that code, active or not; None if there is none."""
+        row = await self._pool.fetchrow("select code, name, active from instansi where code = $1", code)
+        return None if row is None else Instansi(**dict(row))
+
+    async def all_instansi(self) -> list[Instansi]:
+        """Every agency, by code."""
+        rows = await self._pool.fetch("select code, name, active from instansi order by code")
+        return [Instansi(**dict(row)) for row in rows]
+
+    async def opd(self, instansi: str, code: str) -> Opd | None:
+        """The agency's OPD of that code, active or not; None if there is none."""
+        row = await self._pool.fetchrow(
+            "select instansi, code, name, active from opd where instansi = $1 and code = $2", instansi, code
+        )
+        return None if row is None else Opd(**dict(row))
+
+    async def opds(self, instansi: str) -> list[Opd]:
+        """Every OPD of the agency, by code."""
+        rows = await self._pool.fetch(
+            "select instansi, code, name, active from opd where instansi = $1 order by code", instansi
+        )
+        return [Opd(**dict(row)) for row in rows]
+
+    async def missing_opds(self, instansi: str, codes: list[str]) -> list[str]:
+        """Those of the codes that name no active OPD of the agency, in the order given."""
+        rows = await self._pool.fetch(
+            "select code::text from opd where instansi = $1 and active and code::text = any ($2)", instansi, codes
+        )
+        known = {row["code"] for row in rows}
+        return [code for code in codes if code not in known]
+
+    async def has_category(self, name: str) -> bool:
+        """Whether the national tree has that category ("MAIN" or "MAIN / SUB"), in use."""
+        return bool(await self._pool.fetchval("select exists (select from category where name = $1 and active)", name))
+
+    async def categories(self) -> list[str]:
+        """Every category in use, by name."""
+        return [row["name"] for row in await self._pool.fetch("select name from category where active order by name")]
+
+    async def place_of(self, instansi: str, category: str) -> CategoryPlace:
+        """Who answers for a category: its own entry, else that of its main category."""
+        row = await self._pool.fetchrow(
+            "select o.opd, o.outside from category c join category_opd o on o.category in (c.name, c.main)"
+            " where o.instansi = $1 and c.name = $2 order by (o.category = c.name) desc limit 1",
+            instansi,
+            category,
+        )
+        return CategoryPlace(category=category, **({} if row is None else dict(row)))
+
+    async def office_email(self, instansi: str, office: str, opd: str | None = None) -> str | None:
+        """Where an office (agency_admin, inspectorate, sekda, gubernur, or liaison of an OPD) takes its notices."""
+        found: str | None = await self._pool.fetchval(
+            "select email from office_address where instansi = $1 and office = $2 and opd is not distinct from $3",
+            instansi,
+            office,
+            opd,
+        )
+        return found
+
+    async def set_office_email(self, instansi: str, office: str, email: str, opd: str | None = None) -> None:
+        """Say where an office takes its notices; replaces what was said before."""
+        await self._pool.execute(
+            "insert into office_address (instansi, office, opd, email) values ($1, $2, $3, $4)"
+            " on conflict (instansi, office, (coalesce(opd::text, ''))) do update set email = excluded.email",
+            instansi,
+            office,
+            opd,
+            email,
+        )

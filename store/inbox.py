@@ -1,0 +1,197 @@
+"""The inbox: a report is safe, numbered and has its key before anyone is told that it was received."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+import asyncpg
+from pydantic import BaseModel
+
+from crypto.chain import canonical_json
+from crypto.keys import KeyStore
+from crypto.sealing import open_, seal
+from domain.messages import Actor, Report
+
+_TRIES_OF_A_LENGTH = 20
+"""Random numbers tried before a longer one: so many collisions mean that the short ones are nearly used up."""
+
+
+class InboxConflict(Exception):  # noqa: N818 - names the condition
+    """The idempotency key was used for another report: nothing was accepted."""
+
+
+class Accepted(BaseModel):
+    """What the sender may be told: the report is safe under this number."""
+
+    tracking_id: str
+    workflow_id: str
+    inbox_id: int
+    fresh: bool = True
+    """False if the same report had been accepted before; the numbers are the first ones."""
+
+
+class Waiting(BaseModel):
+    """An accepted report whose workflow is to be started."""
+
+    inbox_id: int
+    tracking_id: str
+    workflow_id: str
+    instansi: str
+    received_at: datetime
+    attempts: int
+    report: Report
+    actor: Actor | None = None
+
+
+class Inbox:
+    """Accepts reports and hands them to whoever starts their workflows."""
+
+    def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
+        """Work through `pool`; each report gets its key in `keys`."""
+        self._pool = pool
+        self._keys = keys
+
+    async def accept(
+        self,
+        report: Report,
+        instansi: str,
+        received_at: datetime,
+        *,
+        actor: Actor | None = None,
+        key: str | None = None,
+    ) -> Accepted:
+        """Store a report in one transaction: its tracking id, its data key and its sealed content.
+
+        Idempotent by (channel, external id) and by the sender's idempotency `key`: sent again, it gets the first
+        numbers. `received_at` is an aware instant. Raises InboxConflict where the key came with another report,
+        KeyUnavailable, and asyncpg's errors (ForeignKeyViolationError for an unknown agency).
+        """
+        external_mac = await self._external_mac(report)
+        key_mac = None if key is None else await self._keys.mac("inbox key", instansi, key)
+        digest = await self._keys.mac("inbox digest", instansi, canonical_json(report.model_dump(mode="json")))
+        content = {
+            "report": report.model_dump(mode="json", exclude_defaults=True),
+            "actor": None if actor is None else actor.model_dump(mode="json"),
+        }
+        for attempt in range(3 * _TRIES_OF_A_LENGTH):
+            tracking_id = _number(7 + attempt // _TRIES_OF_A_LENGTH)
+            try:
+                return await self._insert(
+                    tracking_id, instansi, report, received_at, content, external_mac, key_mac, digest
+                )
+            except asyncpg.UniqueViolationError as error:
+                if error.constraint_name in ("inbox_external", "inbox_key"):
+                    return await self._first(external_mac, key_mac, report, digest)
+        raise RuntimeError("no free tracking id was found")
+
+    async def claim(self, limit: int, lease: timedelta) -> list[Waiting]:
+        """Take reports whose workflow is to be started, the longest waiting first.
+
+        Several relays share the work: a claimed one is nobody else's until the lease (real time) has run out.
+        """
+        rows = await self._pool.fetch(
+            "update inbox set attempts = attempts + 1, next_try_at = now() + $2 where id in ("
+            " select id from inbox where status = 'waiting' and next_try_at <= now()"
+            " order by next_try_at limit $1 for update skip locked) returning *",
+            limit,
+            lease,
+        )
+        return [await self._waiting(row) for row in sorted(rows, key=lambda row: row["id"])]
+
+    async def find(self, tracking_id: str) -> Waiting | None:
+        """The accepted report of that number, whether started or not; None if there is none."""
+        row = await self._pool.fetchrow("select * from inbox where tracking_id = $1", tracking_id)
+        return None if row is None else await self._waiting(row)
+
+    async def mark_started(self, inbox_id: int) -> None:
+        """Its workflow runs; done again it changes nothing."""
+        await self._pool.execute(
+            "update inbox set status = 'started', started_at = now(), last_error = null"
+            " where id = $1 and status <> 'started'",
+            inbox_id,
+        )
+
+    async def mark_failed(self, inbox_id: int, error: str, retry_in: timedelta | None) -> None:
+        """Starting failed: try again after `retry_in` (real time), or with None leave it for a person to see."""
+        await self._pool.execute(
+            "update inbox set status = case when $3::interval is null then 'dead' else 'waiting' end, last_error = $2,"
+            " next_try_at = now() + coalesce($3, interval '0') where id = $1 and status <> 'started'",
+            inbox_id,
+            error,
+            retry_in,
+        )
+
+    async def _external_mac(self, report: Report) -> bytes | None:
+        if report.external_id is None:
+            return None
+        return await self._keys.mac("external id", str(report.channel), report.external_id)
+
+    async def _insert(
+        self,
+        tracking_id: str,
+        instansi: str,
+        report: Report,
+        received_at: datetime,
+        content: dict[str, Any],
+        external_mac: bytes | None,
+        key_mac: bytes | None,
+        digest: bytes,
+    ) -> Accepted:
+        workflow_id = f"complaint-{tracking_id}"
+        async with self._pool.acquire() as conn, conn.transaction():
+            key = await self._keys.create(conn, workflow_id)
+            inbox_id = await conn.fetchval(
+                "insert into inbox (tracking_id, instansi, channel, external_mac, key_mac, digest_mac, key_id, body,"
+                " received_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id",
+                tracking_id,
+                instansi,
+                str(report.channel),
+                external_mac,
+                key_mac,
+                digest,
+                key.key_id,
+                seal(key, json.dumps(content).encode(), _aad(workflow_id)),
+                received_at,
+            )
+        return Accepted(tracking_id=tracking_id, workflow_id=workflow_id, inbox_id=inbox_id)
+
+    async def _first(
+        self, external_mac: bytes | None, key_mac: bytes | None, report: Report, digest: bytes
+    ) -> Accepted:
+        row = await self._pool.fetchrow(
+            "select id, tracking_id, workflow_id, key_mac, digest_mac from inbox"
+            " where key_mac = $1 or (channel = $2 and external_mac = $3)"
+            " order by (key_mac = $1) desc nulls last limit 1",
+            key_mac,
+            str(report.channel),
+            external_mac,
+        )
+        if key_mac is not None and row["key_mac"] == key_mac and row["digest_mac"] != digest:
+            raise InboxConflict("the idempotency key was used for another report")
+        return Accepted(tracking_id=row["tracking_id"], workflow_id=row["workflow_id"], inbox_id=row["id"], fresh=False)
+
+    async def _waiting(self, row: Any) -> Waiting:
+        key = await self._keys.key_for(row["workflow_id"])
+        content = json.loads(open_(key, row["body"], _aad(row["workflow_id"])))
+        return Waiting(
+            inbox_id=row["id"],
+            tracking_id=row["tracking_id"],
+            workflow_id=row["workflow_id"],
+            instansi=row["instansi"],
+            received_at=row["received_at"],
+            attempts=row["attempts"],
+            report=Report.model_validate(content["report"]),
+            actor=None if content["actor"] is None else Actor.model_validate(content["actor"]),
+        )
+
+
+def _number(digits: int) -> str:
+    """A random number of so many digits: it tells neither how many reports there are nor the next one's number."""
+    return str(10 ** (digits - 1) + secrets.randbelow(9 * 10 ** (digits - 1)))
+
+
+def _aad(workflow_id: str) -> bytes:
+    return f"inbox\x00{workflow_id}".encode()
