@@ -1,0 +1,400 @@
+"""One complaint's whole life as a durable workflow: it sequences, waits and writes; `domain` does the thinking.
+
+Every change goes one way: time is let pass, the rules decide, the events are written to PostgreSQL, and only then does
+the state change. So what a query shows is what is on record, and a command is answered when its effect is durable.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from temporalio import workflow
+from temporalio.common import RawValue
+from temporalio.exceptions import ActivityError, ApplicationError
+
+with workflow.unsafe.imports_passed_through():
+    from domain.checks import CheckRequest, CheckResult
+    from domain.commands import Parsed, digest_of, parse
+    from domain.decide import CLOCKWORK, Decision, begin, check, decide, refused, tick
+    from domain.life import TIMELINE_LIMIT, WORKFLOW_NAME, Begin, End, Life, TimelineEntry, workflow_id
+    from domain.messages import Actor, Answer, Batch, ClockLine, Command, Snapshot
+    from domain.names import CommandName
+    from domain.refusals import SENTENCES, Refusal
+    from domain.state import State
+    from domain.timers import first_due, next_wake, reason_without_deadline
+    from domain.view import clock_line, snapshot
+    from workflows.display import details_of, search_attribute_updates
+    from workflows.handlers import with_command_handlers
+    from workflows.steps import CHECK_REPORT, JOIN_MAIN, STEP_OF, Step
+
+REFUSED = "Refused"
+"""The type of the ApplicationError that a refusal becomes; its details are the code and what fills the sentence."""
+
+UPDATES_PER_RUN = 1_500
+"""The server takes 2,000 updates a run; a long life continues as new before that."""
+
+WRITE_AGAIN_AFTER = timedelta(minutes=1)
+"""How long the clock rests when its events could not be written for a reason that no retry mends."""
+
+REOPEN_WITHIN = timedelta(minutes=1)
+"""How long a run that was started to reopen a complaint waits for the command that does it."""
+
+
+@workflow.defn(name=WORKFLOW_NAME)
+@with_command_handlers
+class ComplaintWorkflow:
+    """A complaint from intake to the end of its aftercare; its commands are the updates that `handlers` puts on it."""
+
+    @workflow.init
+    def __init__(self, life: Life) -> None:
+        """Take up the state before any handler runs, so that a command never meets an empty complaint."""
+        self._life = life
+        self._offset = life.offset if life.starts_at is None else life.starts_at - workflow.now()
+        self._lock = asyncio.Lock()
+        self._merging = False
+        self._commands = 0
+        self._timeline = list(life.timeline)
+        self._unwritten: Decision | None = None
+        self._advice = life.advice
+        self._advising: asyncio.Task[None] | None = None
+        if life.state is not None:
+            self._state = life.state
+        else:
+            self._unwritten = _first_decision(life.begin, self._now())
+            self._state = self._unwritten.state
+        self._row = snapshot(self._state)
+        self._wake = next_wake(self._state)
+
+    @workflow.run
+    async def run(self, life: Life) -> End:
+        """Live until the complaint is final, its aftercare over and the Inspectorate's item resolved."""
+        if life.reopening:
+            await self._await_reopening()
+        while not await self._is_over_for_good():
+            await self._let_time_pass_safely()
+            if self._run_is_long():
+                await self._continue_as_new()
+            await self._wait_for_the_next_thing()
+        return End(tracking_id=self._state.tracking_id, status=self._state.status, last_seq=self._state.last_seq)
+
+    # --- Queries -----------------------------------------------------------------------------------------------------
+
+    @workflow.query(name="state")
+    def query_state(self) -> State:
+        """The whole state that the rules work on."""
+        return self._state
+
+    @workflow.query(name="timeline")
+    def query_timeline(self) -> list[TimelineEntry]:
+        """What happened, without anybody's words; the newest entries where there are very many."""
+        return self._timeline
+
+    @workflow.query(name="deadlines")
+    def query_deadlines(self) -> list[ClockLine]:
+        """The open clocks with their deadlines."""
+        return [clock_line(clock, self._state) for clock in self._state.running_clocks()]
+
+    @workflow.query(name="advice")
+    def query_advice(self) -> CheckResult | None:
+        """What the verifying admin is advised; None until it has been worked out."""
+        return self._advice
+
+    @workflow.query(name="now")
+    def query_now(self) -> datetime:
+        """What time it is in this complaint's life (UTC): the workflow's time and its offset."""
+        return self._now()
+
+    # --- Commands (called by the handlers) ---------------------------------------------------------------------------
+
+    def refuse_early(self, name: str, raw: Sequence[RawValue]) -> None:
+        """The validator: refuse, leaving no trace in the history, what would be refused anyway.
+
+        What cannot be read is let in: the handler records it before it refuses.
+        """
+        try:
+            command = _read(name, raw)
+        except Refusal:
+            return
+        try:
+            parsed = parse(command)
+            if not self._answer_if_done(parsed):
+                self._check(parsed)
+        except Refusal as refusal:
+            raise as_error(refusal) from refusal
+
+    async def do(self, name: str, raw: Sequence[RawValue]) -> Answer:
+        """The update: do the command and answer when it is on record; a refusal fails this update alone."""
+        try:
+            async with self._lock:
+                return await self._do(name, raw)
+        except Refusal as refusal:
+            raise as_error(refusal) from refusal
+        except ActivityError as error:
+            raise as_error(refusal_of(error)) from error
+
+    async def do_or_record(self, name: str, raw: Sequence[RawValue]) -> None:
+        """The signal: do the command, or record why it was refused; the complaint goes on either way."""
+        async with self._lock:
+            try:
+                await self._do(name, raw)
+            except Refusal as refusal:
+                await self._record_refusal(name, raw, refusal)
+            except ActivityError as error:
+                await self._record_refusal(name, raw, refusal_of(error))
+
+    async def _do(self, name: str, raw: Sequence[RawValue]) -> Answer:
+        self._commands += 1
+        await self._let_time_pass()
+        try:
+            command = _read(name, raw)
+        except Refusal as refusal:
+            if workflow.current_update_info() is not None:
+                await self._record_refusal(name, raw, refusal)
+            raise
+        parsed = parse(command)
+        done = self._answer_if_done(parsed)
+        if done is not None:
+            return done
+        self._check(parsed)
+        if parsed.name is CommandName.MERGE:
+            await self._join_main(parsed)
+        decision = decide(self._state, command, self._now())
+        await self._write(decision)
+        if decision.answer is None:
+            raise RuntimeError("a decided command has an answer")
+        return decision.answer
+
+    def _answer_if_done(self, parsed: Parsed) -> Answer | None:
+        done = self._state.done.get(parsed.command.key)
+        if done is None:
+            return None
+        if done.digest != digest_of(parsed.command):
+            raise Refusal("key_reused", key=parsed.command.key)
+        return done.answer
+
+    def _check(self, parsed: Parsed) -> None:
+        now = self._now()
+        state = self._state if first_due(self._state, now) is None else tick(self._state, now).state
+        if parsed.name is CommandName.ATTACH and self._merging:
+            raise Refusal("being_merged")
+        check(state, parsed, now)
+
+    async def _join_main(self, parsed: Parsed) -> None:
+        """Ask the main report's workflow to take this one; refused there is refused here, with its reason."""
+        request = Command(
+            name=CommandName.ATTACH,
+            actor=CLOCKWORK,
+            arguments={
+                "follower": self._state.tracking_id,
+                "received_at": self._state.received_at.isoformat(),
+                "instansi": self._state.instansi,
+                "followers": self._state.followers,
+            },
+            key=f"attach:{self._state.tracking_id}:{self._state.last_seq + 1}",
+        )
+        self._merging = True
+        try:
+            await self._run_step(JOIN_MAIN, [parsed.arguments.main, request])
+        finally:
+            self._merging = False
+
+    async def _record_refusal(self, name: str, raw: Sequence[RawValue], refusal: Refusal) -> None:
+        decision = refused(self._state, _actor_of(raw), name, refusal, self._now())
+        try:
+            await self._write(decision)
+        except ActivityError:
+            workflow.logger.exception("a refusal could not be recorded")
+
+    # --- Time and writing --------------------------------------------------------------------------------------------
+
+    def _now(self) -> datetime:
+        return workflow.now() + self._offset
+
+    async def _wait_for_the_next_thing(self) -> None:
+        armed = self._wake
+        timeout = None if armed is None else armed - self._now()
+        if self._unwritten is not None or (timeout is not None and timeout <= timedelta()):
+            return
+        try:
+            await workflow.wait_condition(
+                lambda: self._wake != armed or self._state.is_over or self._run_is_long(),
+                timeout=timeout,
+                timeout_summary=self._timer_summary(),
+            )
+        except TimeoutError:
+            return
+
+    def _timer_summary(self) -> str | None:
+        return None if self._wake is None else f"next: {self._wake:%Y-%m-%d %H:%M} UTC"
+
+    async def _let_time_pass_safely(self) -> None:
+        try:
+            async with self._lock:
+                await self._let_time_pass()
+        except ActivityError:
+            workflow.logger.exception("what fell due could not be written; trying again")
+            await workflow.sleep(WRITE_AGAIN_AFTER)
+
+    async def _let_time_pass(self) -> None:
+        if self._unwritten is not None:
+            await self._write(self._unwritten)
+            self._unwritten = None
+            self._advising = asyncio.create_task(self._ask_for_advice())
+        now = self._now()
+        if self._wake is not None and self._wake <= now:
+            await self._write(tick(self._state, now))
+
+    async def _ask_for_advice(self) -> None:
+        """Completeness, likely duplicates, suggested category and OPD: it may come late or not at all."""
+        beginning = self._life.begin
+        if beginning is None:
+            return
+        request = CheckRequest(
+            tracking_id=beginning.tracking_id,
+            instansi=beginning.instansi,
+            received_at=self._state.received_at,
+            report=beginning.report,
+        )
+        try:
+            self._advice = await workflow.execute_activity(
+                CHECK_REPORT.activity,
+                request,
+                result_type=CheckResult,
+                start_to_close_timeout=CHECK_REPORT.start_to_close,
+                retry_policy=CHECK_REPORT.retry,
+            )
+        except ActivityError:
+            workflow.logger.warning("the report goes without advice on duplicates and category")
+
+    async def _write(self, decision: Decision) -> None:
+        """Write a decision's events, then let them be the state."""
+        if not decision.events:
+            return
+        batch = Batch(
+            workflow_id=workflow_id(decision.state.tracking_id),
+            events=decision.events,
+            after=snapshot(decision.state),
+            followers=decision.state.followers,
+            main_of=[follower for event in decision.events for follower in event.facts.get("followers", [])],
+        )
+        await self._run_step(STEP_OF[decision.events[0].kind], [batch])
+        self._become(decision, batch.after)
+
+    def _become(self, decision: Decision, row: Snapshot) -> None:
+        before, self._row = self._row, row
+        self._state = decision.state
+        self._wake = next_wake(self._state)
+        self._timeline.extend(
+            TimelineEntry(
+                seq=event.seq,
+                at=event.at,
+                kind=event.kind,
+                status=event.status,
+                role=event.actor.role,
+                opd=event.actor.opd,
+            )
+            for event in decision.events
+        )
+        del self._timeline[:-TIMELINE_LIMIT]
+        updates = search_attribute_updates(before, row)
+        if updates:
+            workflow.upsert_search_attributes(updates)
+        workflow.set_current_details(details_of(row, reason_without_deadline(self._state)))
+
+    async def _run_step(self, step: Step, args: list[Any]) -> None:
+        if step.local:
+            await workflow.execute_local_activity(
+                step.activity, args=args, start_to_close_timeout=step.start_to_close, retry_policy=step.retry
+            )
+        else:
+            await workflow.execute_activity(
+                step.activity, args=args, start_to_close_timeout=step.start_to_close, retry_policy=step.retry
+            )
+
+    async def _is_over_for_good(self) -> bool:
+        """Over, on record, and no command under way that might yet reopen it."""
+        if self._unwritten is None and self._state.is_over:
+            await workflow.wait_condition(workflow.all_handlers_finished)
+        return self._unwritten is None and self._state.is_over
+
+    # --- Long lives --------------------------------------------------------------------------------------------------
+
+    def _run_is_long(self) -> bool:
+        limit, info = self._life.events_per_run, workflow.info()
+        if limit is not None and info.get_current_history_length() > limit:
+            return True
+        return info.is_continue_as_new_suggested() or self._commands > UPDATES_PER_RUN
+
+    async def _continue_as_new(self) -> None:
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        workflow.continue_as_new(
+            Life(
+                state=self._state,
+                timeline=self._timeline,
+                offset=self._offset,
+                advice=self._advice,
+                events_per_run=self._life.events_per_run,
+            )
+        )
+
+    async def _await_reopening(self) -> None:
+        """The command that reopens comes with the start; if it is refused the run ends and leaves no event."""
+        try:
+            await workflow.wait_condition(lambda: self._commands > 0, timeout=REOPEN_WITHIN)
+        except TimeoutError:
+            workflow.logger.warning("started to reopen, but no command came")
+        await workflow.wait_condition(workflow.all_handlers_finished)
+
+
+def _first_decision(beginning: Begin | None, now: datetime) -> Decision:
+    if beginning is None:
+        raise ApplicationError("a complaint begins with a report or a state", type="NoBeginning", non_retryable=True)
+    return begin(
+        beginning.report,
+        beginning.tracking_id,
+        beginning.instansi,
+        beginning.rules,
+        beginning.actor,
+        now,
+        beginning.key,
+    )
+
+
+def _read(name: str, raw: Sequence[RawValue]) -> Command:
+    """Open and read what was sent; refuse what is not a command of that name."""
+    if len(raw) != 1:
+        raise Refusal("malformed", detail=f"{len(raw)} arguments, expected one command")
+    try:
+        command: Command = workflow.payload_converter().from_payload(raw[0].payload, Command)
+    except Exception as error:  # whatever a converter raises on foreign bytes, it is one refusal
+        raise Refusal("unreadable") from error
+    if command.name != name:
+        raise Refusal("malformed", detail=f"name: {command.name[:40]} was sent as {name[:40]}")
+    return command
+
+
+def _actor_of(raw: Sequence[RawValue]) -> Actor:
+    """Who sent a refused signal, as far as it can be read."""
+    try:
+        actor: Actor = workflow.payload_converter().from_payload(raw[0].payload, Command).actor
+        return actor
+    except Exception:  # see _read
+        return CLOCKWORK.model_copy(update={"account": "unreadable"})
+
+
+def as_error(refusal: Refusal) -> ApplicationError:
+    """A refusal on its way to the sender."""
+    return ApplicationError(refusal.sentence("en"), refusal.code, refusal.details, type=REFUSED, non_retryable=True)
+
+
+def refusal_of(error: ActivityError) -> Refusal:
+    """The refusal that an activity found (an unknown OPD, a main report that is final), or the record's conflict."""
+    cause = error.cause
+    if isinstance(cause, ApplicationError) and cause.type == REFUSED and cause.details:
+        code, details = cause.details[0], cause.details[1]
+        if code in SENTENCES:
+            return Refusal(code, **details)
+    return Refusal("event_conflict")

@@ -1,0 +1,62 @@
+"""Every command as an update with a validator, and every signal through one handler that nothing can wedge.
+
+The updates are made from the table of commands, so that none can be forgotten; the Temporal UI lists them by name.
+Arguments arrive raw: what cannot be opened or read is refused and recorded by our own code, where the SDK would fail
+the task (a signal with too few arguments) or drop the message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol, TypeVar
+
+from temporalio import workflow
+from temporalio.common import RawValue
+
+from domain.messages import Answer
+from domain.names import CommandName
+
+
+class TakesCommands(Protocol):
+    """What a workflow class must offer so that handlers can be put on it."""
+
+    def refuse_early(self, name: str, raw: Sequence[RawValue]) -> None:
+        """Raise if the command would be refused as things stand; changes nothing."""
+
+    async def do(self, name: str, raw: Sequence[RawValue]) -> Answer:
+        """Do the command, or raise why not."""
+
+    async def do_or_record(self, name: str, raw: Sequence[RawValue]) -> None:
+        """Do the command, or record why not."""
+
+
+W = TypeVar("W", bound=type[Any])
+
+
+def with_command_handlers(cls: W) -> W:
+    """Put one update for each command, and the signal handler, on a workflow class."""
+    for name in CommandName:
+        setattr(cls, f"update_{name}", _update(str(name)))
+    setattr(cls, "signal_command", _signal())  # noqa: B010  # beside its twins above
+    return cls
+
+
+def _update(name: str) -> Callable[..., Any]:
+    async def handle(self: TakesCommands, raw: RawValue) -> Answer:
+        return await self.do(name, [raw])
+
+    def validate(self: TakesCommands, raw: RawValue) -> None:
+        self.refuse_early(name, [raw])
+
+    handle.__name__ = handle.__qualname__ = f"update_{name}"
+    update = workflow.update(name=name, description=f"The command {name} (docs/process.md)")(handle)
+    update.validator(validate)
+    return update
+
+
+def _signal() -> Callable[..., Any]:
+    async def handle(self: TakesCommands, name: str, raw: Sequence[RawValue]) -> None:
+        await self.do_or_record(name, raw)
+
+    handle.__name__ = handle.__qualname__ = "signal_command"
+    return workflow.signal(dynamic=True)(handle)

@@ -1,0 +1,55 @@
+"""Which activity writes which event, how long it may take and how it is retried: all on one screen.
+
+Writing is a local activity (a short transaction in PostgreSQL, idempotent by workflow id and event number): it costs no
+history events of its own. It is retried for ever, because a complaint whose record cannot be written must wait, not be
+lost. What reaches further (another complaint, the whole store of reports) is an ordinary activity.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import NamedTuple
+
+from temporalio.common import RetryPolicy
+
+from domain.names import EventKind
+
+FOR_EVER = RetryPolicy(
+    initial_interval=timedelta(milliseconds=200), backoff_coefficient=2.0, maximum_interval=timedelta(seconds=30)
+)
+A_FEW_TIMES = RetryPolicy(initial_interval=timedelta(seconds=1), backoff_coefficient=2.0, maximum_attempts=5)
+
+
+class Step(NamedTuple):
+    """One activity: its name, whether it runs as a local one, its limit for one attempt, and its retries."""
+
+    activity: str
+    local: bool
+    start_to_close: timedelta
+    retry: RetryPolicy
+
+
+VERIFY = Step("verify", True, timedelta(seconds=10), FOR_EVER)
+FORWARD = Step("forward", True, timedelta(seconds=10), FOR_EVER)
+FOLLOW_UP = Step("follow_up", True, timedelta(seconds=10), FOR_EVER)
+CLOSE = Step("close", True, timedelta(seconds=10), FOR_EVER)
+ARCHIVE = Step("archive", True, timedelta(seconds=10), FOR_EVER)
+ESCALATE = Step("escalate", True, timedelta(seconds=10), FOR_EVER)
+# Asks another complaint's workflow, which may be busy: an ordinary activity, its limit covers a worker's restart.
+JOIN_MAIN = Step("join_main", False, timedelta(minutes=2), FOR_EVER)
+# Only advice to the admin: after five attempts the report goes without it.
+CHECK_REPORT = Step("check_report", False, timedelta(seconds=30), A_FEW_TIMES)
+
+E = EventKind
+WRITES: dict[Step, tuple[EventKind, ...]] = {
+    VERIFY: (E.STARTED, E.VERIFIED, E.HELD, E.REPLIED, E.RECLASSIFIED, E.REFUSED),
+    FORWARD: (E.FORWARDED, E.HANDLED, E.RECEIVED, E.RETURNED, E.WITHDRAWN, E.NUDGED),
+    FOLLOW_UP: (E.ASKED, E.FOLLOWED_UP, E.EXTENSION_ASKED, E.EXTENSION_GRANTED, E.EXTENSION_REFUSED,
+                E.EXTENSION_LAPSED, E.QUESTION_LAPSED),
+    CLOSE: (E.ACCEPTED, E.DISPUTED, E.CLOSED, E.AUTO_CLOSED, E.RATED, E.REOPENED, E.AFTERCARE_ENDED),
+    ARCHIVE: (E.ARCHIVED, E.PASSED_ON, E.MERGED, E.FOLLOWER_ATTACHED, E.HOLD_EXPIRED),
+    ESCALATE: (E.REMINDED, E.BREACHED, E.RUNG_REACHED, E.PAUSE_ENDED, E.ESCALATED, E.INSTRUCTED, E.INSTRUCTION_ENDED,
+               E.TAKEN_OVER, E.RESOLVED, E.RECOMPUTED),
+}  # fmt: skip
+STEP_OF: dict[EventKind, Step] = {kind: step for step, kinds in WRITES.items() for kind in kinds}
+"""The step that writes a batch is that of its first event."""
