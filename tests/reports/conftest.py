@@ -1,0 +1,48 @@
+"""A database with agencies, OPDs and categories, and the ledger that writes complaints into it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+
+from crypto.keyring import LocalMasterKey
+from crypto.keys import KeyStore, make_installation_keys
+from store.ledger import Ledger
+from store.migrations import migrate
+from store.pool import open_pool
+
+CATEGORIES = [("KESEHATAN", None), ("KESEHATAN", "VAKSIN"), ("JALAN", "LUBANG"), ("=SUM(A1)", None)]
+
+
+@pytest.fixture
+async def pool(database_url: str) -> AsyncIterator[asyncpg.Pool]:
+    """A pool on a database that knows two agencies; the second has no complaints until a test files some."""
+    pool = await open_pool(database_url)
+    async with pool.acquire() as conn:
+        await migrate(conn)
+        await conn.execute("insert into instansi (code, name) values ('KEPRI', 'Pemprov Kepri'), ('RIAU', 'Riau')")
+        await conn.execute(
+            "insert into opd (instansi, code, name) values"
+            " ('KEPRI', 'DINKES', 'Dinas Kesehatan'), ('KEPRI', 'PU', '=HYPERLINK(1)'), ('RIAU', 'DINKES', 'Dinkes')"
+        )
+        await conn.executemany(
+            "insert into category (name, main, sub) values ($1, $2, $3)",
+            [(main if sub is None else f"{main} / {sub}", main, sub) for main, sub in CATEGORIES],
+        )
+    yield pool
+    await pool.close()
+
+
+@pytest.fixture
+async def ledger(pool: asyncpg.Pool) -> Ledger:
+    """The ledger with keys for complaints 0000001 to 0000080."""
+    master = LocalMasterKey(os.urandom(32))
+    keys = KeyStore(pool, master)
+    async with pool.acquire() as conn:
+        await make_installation_keys(conn, master)
+        for number in range(1, 81):
+            await keys.create(conn, f"complaint-{number:07d}")
+    return Ledger(pool, keys)

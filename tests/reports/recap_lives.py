@@ -1,0 +1,106 @@
+"""Complaints with plausible random lives, written through the real ledger; what was written stays known to the test."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from domain.messages import Actor, Batch, Event, OpdLine, Snapshot
+from domain.names import Channel, EventKind, ReportClass, Role, Status
+from store.ledger import Ledger
+
+ACTOR = Actor(role=Role.ADMIN, account="admin0001")
+
+
+def new(number: int, received_at: datetime, **given: Any) -> Snapshot:
+    """A complaint as it came in, before its first event."""
+    fields: dict[str, Any] = {
+        "tracking_id": f"{number:07d}",
+        "instansi": "KEPRI",
+        "status": Status.BELUM_DIVERIFIKASI,
+        "channel": Channel.WEB,
+        "report_class": None,
+        "pengawasan": False,
+        "category": None,
+        "anonim": False,
+        "rahasia": False,
+        "received_at": received_at,
+        "policy_version": "p",
+        "calendar_version": "c",
+    }
+    return Snapshot(**fields | given)
+
+
+def happened(at: datetime, seq: int, status: Status, kind: EventKind = EventKind.STARTED) -> Event:
+    """One event of a complaint, as much of it as a recap can see."""
+    return Event(seq=seq, at=at, recorded_at=at, kind=kind, actor=ACTOR, status=status)
+
+
+async def write(ledger: Ledger, after: Snapshot, *events: Event) -> Snapshot:
+    """Record a step whose last event leaves `after`; returns it with its number."""
+    after = after.model_copy(update={"last_seq": events[-1].seq})
+    await ledger.record(Batch(workflow_id=f"complaint-{after.tracking_id}", events=list(events), after=after))
+    return after
+
+
+class Lives:
+    """Random lives of complaints, and what each of them looked like when."""
+
+    def __init__(self, ledger: Ledger, seed: int) -> None:
+        """Nothing has happened yet."""
+        self.ledger = ledger
+        self.chance = random.Random(seed)
+        self.known: list[list[tuple[datetime, Snapshot]]] = []
+
+    async def live(self, number: int) -> None:
+        """One complaint from receipt to wherever its life happens to stop."""
+        chance = self.chance
+        at = datetime(2021, 12, 31, 12, tzinfo=UTC) + timedelta(hours=chance.randrange(366 * 24))
+        instansi = chance.choice(["KEPRI", "KEPRI", "RIAU"])
+        stood = new(number, at, instansi=instansi, channel=chance.choice([Channel.WEB, Channel.SMS, Channel.X]))
+        steps: list[tuple[datetime, Snapshot]] = []
+        self.known.append(steps)
+        for change in [{}, *self._changes(stood)]:
+            moved: dict[str, Any] = {name: at if value == "now" else value for name, value in change.items()}
+            if "opds" in moved:
+                moved["opds"] = [OpdLine(code=code, state=state, forwarded_at=at) for code, state in moved["opds"]]
+            stood = stood.model_copy(update=moved)
+            count = chance.choice([1, 1, 2])  # two events of one step are of one instant
+            events = [happened(at, stood.last_seq + 1 + n, stood.status) for n in range(count)]
+            stood = await write(self.ledger, stood, *events)
+            steps.append((at, stood))
+            at += timedelta(hours=chance.choice([0, 1, 20, 90, 300]))
+
+    def _changes(self, stood: Snapshot) -> list[dict[str, Any]]:
+        chance = self.chance
+        codes = ["DINKES", "PU"] if stood.instansi == "KEPRI" else ["DINKES"]
+        verified = {
+            "status": Status.BELUM_DITINDAKLANJUTI,
+            "verified_at": "now",
+            "report_class": chance.choice(list(ReportClass)),
+            "category": chance.choice(["KESEHATAN", "KESEHATAN / VAKSIN", "JALAN / LUBANG", None]),
+        }
+        forwarded = {"first_forwarded_at": "now", "opds": [(code, "owes") for code in codes]}
+        days = chance.randrange(9)
+        followed = {"status": Status.PROSES, "first_follow_up_at": "now", "work_days_to_follow_up": days}
+        final = {"completed_at": "now", "work_days_to_completion": days + 3}
+        closed = {"status": Status.SELESAI, "closed_at": "now", "closed_by": "accept", "overdue": False}
+        life: list[dict[str, Any]] = [
+            {"status": Status.DITUNDA} if chance.random() < 0.3 else {},
+            verified,
+            forwarded,
+            {"overdue": True, "ever_late": True, "ever_level": 1} if chance.random() < 0.3 else {},
+            {"opds": [("DINKES", "owes"), ("PU", "returned")]} if len(codes) == 2 and chance.random() < 0.3 else {},
+            followed,
+            final,
+            closed,
+            {"rating": chance.randrange(1, 6)} if chance.random() < 0.5 else {},
+        ]
+        if chance.random() < 0.2:
+            void = {"completed_at": None, "work_days_to_completion": None, "closed_at": None, "closed_by": None}
+            life += [{"status": Status.PROSES, **void}, final, closed]
+        life = life[: chance.randrange(len(life) + 1)]
+        if len(life) < 3 and chance.random() < 0.5:
+            life.append({"status": chance.choice([Status.DIARSIPKAN, Status.BUKAN_WEWENANG])})
+        return life
