@@ -15,6 +15,7 @@ from openpyxl.cell.cell import Cell, MergedCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
+from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
@@ -26,20 +27,6 @@ from reports.wording import FIGURES, PLACE, TOTAL, WAYS, Lang, line_name, notes,
 
 Format = Literal["table", "json", "csv", "xlsx"]
 FORMATS: tuple[Format, ...] = get_args(Format)
-
-_ON_SCREEN = (
-    "masuk",
-    "selesai",
-    "proses",
-    "belum_diverifikasi",
-    "belum_ditindaklanjuti",
-    "persen_selesai",
-    "persen_ditindaklanjuti",
-    "overdue",
-    "escalated",
-    "satisfaction",
-)
-"""The figures of a line that fit beside each other on a terminal; the exports carry all."""
 
 _FORMULA = re.compile(r"^\s*[=+\-@\t\r]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -123,17 +110,17 @@ def as_text(table: RecapTable, lang: Lang = "id", width: int = 140) -> str:
 
 def _lines_table(table: RecapTable, lang: Lang) -> Table:
     assert table.by is not None  # noqa: S101 - the caller asked
-    shown = Table(title=Text(title(table, lang)), title_justify="left")
+    shown = Table(title=Text(title(table, lang)), title_justify="left", box=SIMPLE_HEAD, padding=0, pad_edge=False)
     if table.by == "instansi":
         shown.add_column(PLACE.to(lang), justify="right")
-    shown.add_column(WAYS[table.by].to(lang), overflow="fold")
-    chosen = [figure for figure in FIGURES if figure.key in _ON_SCREEN]
-    for figure in chosen:
-        shown.add_column(figure.heading.to(lang), justify="right")
+    shown.add_column(WAYS[table.by].to(lang), overflow="fold", min_width=12)
+    chosen = [(figure, figure.short) for figure in FIGURES if figure.short is not None]
+    for _, heading in chosen:
+        shown.add_column(heading.to(lang), justify="right", no_wrap=True)
     for line in table.lines:
         place = [_shown(line.place)] if table.by == "instansi" else []
         name = Text(_name(table, line.key, line.name, lang))
-        shown.add_row(*place, name, *(_shown(figure.of(line.recap)) for figure in chosen))
+        shown.add_row(*place, name, *(_shown(figure.of(line.recap)) for figure, _ in chosen))
     return shown
 
 

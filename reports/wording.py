@@ -29,19 +29,34 @@ class Figure(NamedTuple):
     key: str
     heading: Words
     of: Callable[[Recap], int | Decimal | None]
+    short: Words | None = None
+    """The heading over a column of a terminal's table; only figures that have one stand there."""
 
 
 FIGURES = (
-    Figure("masuk", Words("Masuk", "Received"), lambda r: r.masuk),
-    Figure("selesai", Words("Selesai", "Done"), lambda r: r.selesai),
-    Figure("proses", Words("Proses", "In process"), lambda r: r.proses),
-    Figure("belum_diverifikasi", Words("Belum diverifikasi", "Not verified"), lambda r: r.belum_diverifikasi),
+    Figure("masuk", Words("Masuk", "Received"), lambda r: r.masuk, Words("Masuk", "Recvd")),
+    Figure("selesai", Words("Selesai", "Done"), lambda r: r.selesai, Words("Selesai", "Done")),
+    Figure("proses", Words("Proses", "In process"), lambda r: r.proses, Words("Proses", "In proc.")),
+    Figure(
+        "belum_diverifikasi",
+        Words("Belum diverifikasi", "Not verified"),
+        lambda r: r.belum_diverifikasi,
+        Words("Belum\nverif.", "Not\nverif."),
+    ),
     Figure("ditunda", Words("… di antaranya ditunda", "… of them held"), lambda r: r.ditunda),
     Figure(
-        "belum_ditindaklanjuti", Words("Belum ditindaklanjuti", "Not followed up"), lambda r: r.belum_ditindaklanjuti
+        "belum_ditindaklanjuti",
+        Words("Belum ditindaklanjuti", "Not followed up"),
+        lambda r: r.belum_ditindaklanjuti,
+        Words("Belum\nTL", "No\nf.-up"),
     ),
-    Figure("persen_selesai", Words("% selesai", "% done"), lambda r: r.persen_selesai),
-    Figure("persen_ditindaklanjuti", Words("% ditindaklanjuti", "% followed up"), lambda r: r.persen_ditindaklanjuti),
+    Figure("persen_selesai", Words("% selesai", "% done"), lambda r: r.persen_selesai, Words("%\nselesai", "%\ndone")),
+    Figure(
+        "persen_ditindaklanjuti",
+        Words("% ditindaklanjuti", "% followed up"),
+        lambda r: r.persen_ditindaklanjuti,
+        Words("%\nTL", "%\nf.-up"),
+    ),
     Figure(
         "mean_days_to_follow_up",
         Words("Rata-rata hari kerja ke tindak lanjut pertama", "Mean working days to first follow-up"),
@@ -52,10 +67,12 @@ FIGURES = (
         Words("Rata-rata hari kerja ke penyelesaian", "Mean working days to completion"),
         lambda r: r.mean_days_to_completion,
     ),
-    Figure("overdue", Words("Lewat tenggat", "Overdue"), lambda r: r.overdue),
+    Figure("overdue", Words("Lewat tenggat", "Overdue"), lambda r: r.overdue, Words("Lewat", "Over-\ndue")),
     Figure("ever_late", Words("Pernah lewat tenggat", "Ever late"), lambda r: r.ever_late),
     Figure("escalated", Words("Pernah di Inspektorat", "Ever escalated"), lambda r: r.escalated),
-    Figure("satisfaction", Words("Kepuasan (1–5)", "Satisfaction (1–5)"), lambda r: r.satisfaction),
+    Figure(
+        "satisfaction", Words("Kepuasan (1–5)", "Satisfaction (1–5)"), lambda r: r.satisfaction, Words("Puas", "Sat.")
+    ),
     Figure("ratings", Words("Jumlah penilaian", "Ratings"), lambda r: r.ratings),
     Figure("follow_ups", Words("Sudah ada tindak lanjut", "With a follow-up"), lambda r: r.follow_ups),
     Figure("completions", Words("Sudah ada tindak lanjut akhir", "With a final follow-up"), lambda r: r.completions),

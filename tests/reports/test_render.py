@@ -100,7 +100,7 @@ def test_the_screen_says_as_of_when_and_that_opd_lines_overlap() -> None:
 
 def test_english_is_spoken_on_request_and_markup_in_names_is_text() -> None:
     lines = (RecapLine(key="", name="", recap=KEPRI), RecapLine(key="[red]x[/]", name="[red]x[/]", recap=KEPRI))
-    text = as_text(table_of(KEPRI, "category", *lines), "en")
+    text = as_text(table_of(KEPRI + KEPRI, "category", *lines), "en")
     assert "Recap of reports received in 2022: KEPRI" in text
     assert "(no category)" in text
     assert "[red]x[/]" in text
@@ -112,3 +112,11 @@ def test_a_ranking_shows_places() -> None:
     text = as_text(table_of(KEPRI, "instansi", first, last), "en")
     assert "Rank" in text
     assert "–" in text
+
+
+def test_no_figure_is_cut_off_on_a_narrow_terminal() -> None:
+    big = Recap(masuk=999_999, selesai=999_998, proses=1, ratings=1, rating_sum=5)
+    text = as_text(by_opd().model_copy(update={"lines": [RecapLine(key="X", name="Dinas " * 9, recap=big)]}), width=80)
+    assert "…" not in text.split("Seluruhnya")[0]
+    assert " 999999 " in text
+    assert " 100.00 " in text
