@@ -50,7 +50,8 @@ async def ensure_database(server_url: str, database: str) -> None:
             f"CREATE DATABASE \"{database}\" TEMPLATE template0 ENCODING 'UTF8' "
             "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C.UTF-8'"
         )
-        await connection.execute(f"ALTER DATABASE \"{database}\" SET timezone TO 'UTC'")
+        # For the role, so that it holds in every database of this server.
+        await connection.execute("ALTER ROLE CURRENT_USER SET timezone TO 'UTC'")
     finally:
         await connection.close()
 
