@@ -20,7 +20,8 @@ from domain.calendar import local_day
 from domain.checks import CheckRequest, CheckResult
 from domain.completeness import missing_in
 from domain.suggestion import Suggester
-from store.decided import Decided, category_tree, decided_reports, opd_of_category
+from store.decided import Decided, decided_reports, opd_of_category
+from store.directory import Directory
 from store.similar import similar_reports
 
 LEARN_FROM = 5_000
@@ -89,9 +90,9 @@ class CheckActivities:
         async with self._pool.acquire() as conn:
             if not await conn.fetchval("select exists (select from instansi where code = $1)", instansi):
                 raise ApplicationError(f"there is no agency {instansi}", type="UnknownInstansi", non_retryable=True)
-            tree = await category_tree(conn)
             opds = await opd_of_category(conn, instansi)
             decided = await decided_reports(conn, instansi, LEARN_FROM)
+        tree = await Directory(self._pool).categories()
         # Counting words takes a second or two for thousands of reports: not on the event loop.
         return await asyncio.to_thread(_taught, Suggester(tree, opds), decided)
 

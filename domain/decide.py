@@ -41,9 +41,16 @@ class Decision(NamedTuple):
 
 
 def begin(
-    report: Report, tracking_id: str, instansi: str, rules: Rules, actor: Actor, now: datetime, key: str | None = None
+    report: Report,
+    tracking_id: str,
+    instansi: str,
+    rules: Rules,
+    actor: Actor,
+    received_at: datetime,
+    key: str | None = None,
+    recorded_at: datetime | None = None,
 ) -> Decision:
-    """The start of a complaint: received now, which is day 0 of its verify clock."""
+    """The start of a complaint: the local day of receipt is day 0 of its verify clock."""
     facts = {
         "tracking_id": tracking_id,
         "instansi": instansi,
@@ -59,8 +66,8 @@ def begin(
     words = report.model_dump(mode="json", include={"title", "text", "place", "reporter", "external_id", "attachments"})
     event = Event(
         seq=1,
-        at=now,
-        recorded_at=now,
+        at=received_at,
+        recorded_at=recorded_at or received_at,
         kind=EventKind.STARTED,
         actor=actor,
         status=Status.BELUM_DIVERIFIKASI,
@@ -69,7 +76,7 @@ def begin(
     )
     if key:
         event.key, event.digest = key, digest_of(Command(name="start", actor=actor, arguments={}, key=key))
-        event.answer = Answer(tracking_id=tracking_id, status=event.status, at=now, first_seq=1, last_seq=1)
+        event.answer = Answer(tracking_id=tracking_id, status=event.status, at=received_at, first_seq=1, last_seq=1)
     state = first_state(event)
     event.facts["deadlines"] = deadlines_of(state)
     return Decision([event], state, event.answer)

@@ -157,8 +157,10 @@ def _merged(state: State, event: Event, on: date) -> None:
 
 def _forwarded(state: State, event: Event, on: date) -> None:
     _give_to(state, event.facts["opds"], event, on)
-    if event.actor.role is Role.INSPECTORATE and INSPECTORATE_OWNER in state.owners:
-        state.owners[INSPECTORATE_OWNER].state = "handed_on"
+    inspectorate = state.owners.get(INSPECTORATE_OWNER)
+    if event.actor.role is Role.INSPECTORATE and inspectorate is not None and inspectorate.state == "owes":
+        # Only what it still owes is handed on: its own final follow-up stands.
+        inspectorate.state = "handed_on"
         clocks.stop(state, ClockKind.TAKE_OVER, on)
 
 

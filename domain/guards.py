@@ -224,6 +224,13 @@ def follower_fits(state: State, parsed: Parsed, _now: datetime) -> None:
         raise Refusal("main_later")
 
 
+def rules_are_of_receipt(state: State, parsed: Parsed, _now: datetime) -> None:
+    """A corrected rule set replaces that of the day of receipt; a newer one never touches an older complaint."""
+    policy, received = parsed.arguments.rules.policy, local_day(state.received_at)
+    if policy.effective_from > received:
+        raise Refusal("rules_too_new", policy=policy.version, since=policy.effective_from, received=received)
+
+
 GUARDS: dict[str, Guard] = {
     guard.__name__: guard
     for guard in (
@@ -254,5 +261,6 @@ GUARDS: dict[str, Guard] = {
         no_late_step_owed,
         main_is_another,
         follower_fits,
+        rules_are_of_receipt,
     )
 }

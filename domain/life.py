@@ -30,7 +30,8 @@ class Begin(BaseModel):
     report: Report
     actor: Actor
     rules: Rules
-    inbox_id: str
+    received_at: datetime | None = None
+    """When the inbox made it safe; None: when the workflow starts. What happened while the engine was down counts."""
     key: str | None = None
 
 

@@ -347,3 +347,17 @@ def _deadline(case: Case, clock: ClockKind, opd: str | None = None) -> datetime 
 def last_day(deadline: datetime) -> str:
     """The local day (ISO) that ends with a deadline: an end at 24:00 belongs to the day before."""
     return local_day(deadline - timedelta(seconds=1)).isoformat()
+
+
+class Delivered(BaseModel):
+    """How one round of delivery went, in numbers of notices."""
+
+    sent: int = 0
+    not_sent: int = 0
+    """Nowhere to go: no mail server, no address, erased."""
+    failed: int = 0
+    """Refused for good, or tried often enough."""
+    postponed: int = 0
+    """To be tried again."""
+    unreadable: int = 0
+    """Could not be opened with their report's key: an operator has to look."""

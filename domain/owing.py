@@ -18,8 +18,15 @@ from domain.state import INSPECTORATE_OWNER, Item, Ladder, State
 
 def settle(state: State, at: datetime, on: date) -> None:
     """Bring completion, auto-close and the owed forward in line with who owes now (the rule "Who owes")."""
-    if state.is_final or not state.owners:
+    if state.is_final:
         return
+    if state.owners:
+        _settle_owing(state, at, on)
+        _pause_for_question(state, on)
+    end_met_instruction(state, on)
+
+
+def _settle_owing(state: State, at: datetime, on: date) -> None:
     if state.someone_owes:
         clocks.stop(state, ClockKind.AUTO_CLOSE, on)
         clocks.stop(state, ClockKind.FORWARD, on)
@@ -32,8 +39,8 @@ def settle(state: State, at: datetime, on: date) -> None:
     else:
         clocks.stop(state, ClockKind.AUTO_CLOSE, on)
         _owe_a_forward(state, at, on)
-    _pause_for_question(state, on)
-    end_met_instruction(state, on)
+        # A return leaves the citizen's completion running; a reopening with nobody left to owe restarts it.
+        _run_completion(state, at, on)
 
 
 def _run_completion(state: State, at: datetime, on: date) -> None:
@@ -149,5 +156,8 @@ def end_instruction(state: State, on: date) -> None:
 
 def note_step_of(state: State, code: str) -> None:
     """Note that the OPD (or "admin") has done a step, in case an instruction awaits it."""
-    if state.instruction and state.instruction.to == code:
+    if state.instruction is None:
+        return
+    addressee = "admin" if state.instruction.to == state.instansi else state.instruction.to
+    if addressee == code:
         state.instruction.acted = True

@@ -138,6 +138,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Laporan utama diterima lebih akhir; gabungkan laporan yang lebih baru ke yang lebih lama.",
         "The main report was received later; merge the newer one into the older.",
     ),
+    "rules_too_new": (
+        "Kebijakan {policy} berlaku sejak {since}; laporan diterima {received} dan tetap memakai kebijakan hari itu.",
+        "Policy {policy} is in force since {since}; the complaint was received {received} and keeps that day's.",
+    ),
     "unknown_opd": (
         "OPD {opd} tidak terdaftar atau tidak aktif di {instansi}; lihat data/agencies.toml.",
         "OPD {opd} is not registered or not active in {instansi}; see data/agencies.toml.",

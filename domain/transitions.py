@@ -68,7 +68,7 @@ TRANSITIONS: dict[CommandName, Row] = {
     C.TAKE_OVER:        Row(_INSPECTORATE, _OPEN, ("item_open", "not_taken_over"), E.TAKEN_OVER, "ditunda: back to where it was; else –"),
     C.RESOLVE:          Row(_INSPECTORATE, _ALL, ("item_open", "no_late_step_owed"), E.RESOLVED, "–"),
     C.NUDGE:            Row(_ADMIN, _FORWARDED, ("forwarded", "named_opd_was_sent_it"), E.NUDGED, "–"),
-    C.RECOMPUTE:        Row(_SYSTEM, _OPEN, (), E.RECOMPUTED, "–"),
+    C.RECOMPUTE:        Row(_SYSTEM, _OPEN, ("rules_are_of_receipt",), E.RECOMPUTED, "–"),
     C.ATTACH:           Row(_SYSTEM, _OPEN, ("follower_fits",), E.FOLLOWER_ATTACHED, "–"),
 }
 # fmt: on

@@ -1,0 +1,17 @@
+"""The step close: the reporter's judgement, closing, rating and reopening."""
+
+from __future__ import annotations
+
+from temporalio import activity
+
+from activities.recording import Recording
+from domain.messages import Batch
+
+
+class CloseStep(Recording):
+    """Writes accept, dispute, close, rate, reopen, the closing by silence and the end of the aftercare."""
+
+    @activity.defn(name="close")
+    async def close(self, batch: Batch) -> None:
+        """Write the step."""
+        await self.write(batch)

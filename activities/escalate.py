@@ -1,0 +1,17 @@
+"""The step escalate: what the clocks do by themselves, and what the Inspectorate does with what reached it."""
+
+from __future__ import annotations
+
+from temporalio import activity
+
+from activities.recording import Recording
+from domain.messages import Batch
+
+
+class EscalateStep(Recording):
+    """Writes reminders, breaches and rungs, and escalate, instruct, take_over, resolve and recompute."""
+
+    @activity.defn(name="escalate")
+    async def escalate(self, batch: Batch) -> None:
+        """Write the step: the Inspectorate's worklist is the read model's open items."""
+        await self.write(batch)

@@ -1,0 +1,17 @@
+"""The step follow-up: what the OPD answers and asks, and the time it asks for."""
+
+from __future__ import annotations
+
+from temporalio import activity
+
+from activities.recording import Recording
+from domain.messages import Batch
+
+
+class FollowUpStep(Recording):
+    """Writes ask, follow-up, and the asking, granting and refusing of an extension."""
+
+    @activity.defn(name="follow_up")
+    async def follow_up(self, batch: Batch) -> None:
+        """Write the step."""
+        await self.write(batch)

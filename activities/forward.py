@@ -1,0 +1,18 @@
+"""The step forward: a report goes to OPDs, is seen, comes back or is taken back."""
+
+from __future__ import annotations
+
+from temporalio import activity
+
+from activities.recording import Recording
+from domain.messages import Batch
+
+
+class ForwardStep(Recording):
+    """Writes forward, handle, receive, return, withdraw and nudge."""
+
+    @activity.defn(name="forward")
+    async def forward(self, batch: Batch) -> None:
+        """Write the step; an OPD that the agency does not have, or no longer has, is refused."""
+        await self.refuse_unknown(batch)
+        await self.write(batch)

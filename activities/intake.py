@@ -1,0 +1,18 @@
+"""The step verify: a report's start and everything that decides what it is, before an OPD has it."""
+
+from __future__ import annotations
+
+from temporalio import activity
+
+from activities.recording import Recording
+from domain.messages import Batch
+
+
+class VerifyStep(Recording):
+    """Writes start, verify, hold, reply and reclassify."""
+
+    @activity.defn(name="verify")
+    async def verify(self, batch: Batch) -> None:
+        """Write the step; a category outside the national tree is refused."""
+        await self.refuse_unknown(batch)
+        await self.write(batch)

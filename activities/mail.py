@@ -1,0 +1,143 @@
+"""Sending letters by SMTP, with errors sorted into what trying again can mend and what it cannot."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from email.message import EmailMessage
+from email.policy import SMTP as SMTP_POLICY
+from email.utils import formatdate, parseaddr
+from typing import Literal
+
+import aiosmtplib
+from pydantic import BaseModel, ConfigDict, Field
+
+from domain.notice_words import Letter
+
+SMTP_SECONDS = 20.0
+"""How long one answer of the mail server is waited for."""
+
+_ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+")
+
+
+class MailSettings(BaseModel):
+    """How the mail server is reached. `sender` may be an address or "Name <address>"."""
+
+    model_config = ConfigDict(frozen=True)
+
+    host: str
+    port: int = Field(default=587, ge=1, le=65535)
+    user: str | None = None
+    password: str | None = Field(default=None, repr=False)
+    sender: str = "kawal@localhost"
+    tls: Literal["starttls", "tls", "none"] = "starttls"
+
+
+class MailServerUnavailable(Exception):  # noqa: N818 - names the condition
+    """The server cannot be reached or answers that it cannot serve now: every letter can be tried again later."""
+
+
+class MailServerRefusesUs(Exception):  # noqa: N818 - names the condition
+    """The server does not let this installation send (log-in, sender, encryption): an operator has to look."""
+
+
+class LetterPostponed(Exception):  # noqa: N818 - names the condition
+    """This letter was not taken now (4xx); it can be tried again later. The message is the answer's code."""
+
+
+class LetterRefused(Exception):  # noqa: N818 - names the condition
+    """This letter will not be taken (5xx): trying again is useless. The message is the answer's code."""
+
+
+def is_address(text: str | None) -> bool:
+    """Whether the text is one plain e-mail address: nothing that could add a recipient or a header."""
+    return text is not None and text.isascii() and len(text) <= 254 and _ADDRESS.fullmatch(text) is not None
+
+
+def message(letter: Letter, to: str, settings: MailSettings, mark: str, lang: str) -> EmailMessage:
+    """The e-mail of a letter. `mark` names the notice: sent again after a crash, it has the same Message-ID."""
+    mail = EmailMessage(policy=SMTP_POLICY)
+    domain = parseaddr(settings.sender)[1].rpartition("@")[2] or "localhost"
+    mail["From"] = settings.sender
+    mail["To"] = to
+    mail["Subject"] = letter.subject
+    mail["Date"] = formatdate(usegmt=True)
+    mail["Message-ID"] = f"<{hashlib.sha256(mark.encode()).hexdigest()[:32]}@{domain}>"
+    mail["Content-Language"] = lang
+    # Asks machines (out-of-office replies, ticket systems) not to answer: RFC 3834.
+    mail["Auto-Submitted"] = "auto-generated"
+    mail.set_content(letter.text)
+    return mail
+
+
+class MailConnection:
+    """An open connection to the mail server."""
+
+    def __init__(self, client: aiosmtplib.SMTP) -> None:
+        """Send through a connected client."""
+        self._client = client
+
+    async def send(self, mail: EmailMessage) -> None:
+        """Hand one message over; returns when the server has taken it.
+
+        Raises LetterPostponed, LetterRefused, MailServerRefusesUs or MailServerUnavailable. After the last nobody knows
+        whether the server took it.
+        """
+        try:
+            await self._client.send_message(mail)
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            raise _sorted(error.recipients[0].code) from error
+        except aiosmtplib.SMTPSenderRefused as error:
+            raise MailServerRefusesUs(f"sender refused ({error.code})") from error
+        except aiosmtplib.SMTPResponseException as error:
+            raise _sorted(error.code) from error
+        except aiosmtplib.SMTPNotSupported as error:
+            raise LetterRefused("not supported") from error
+        except (aiosmtplib.SMTPException, OSError) as error:
+            raise MailServerUnavailable(type(error).__name__) from error
+
+
+def _sorted(code: int) -> Exception:
+    if code == 421:  # the server is closing the connection (RFC 5321, 3.8)
+        return MailServerUnavailable("421")
+    return LetterRefused(str(code)) if code >= 500 else LetterPostponed(str(code))
+
+
+@asynccontextmanager
+async def mail_connection(settings: MailSettings) -> AsyncIterator[MailConnection]:
+    """Connect, log in if a user is set, and say goodbye at the end.
+
+    Raises MailServerUnavailable or MailServerRefusesUs on entering.
+    """
+    client = aiosmtplib.SMTP(
+        hostname=settings.host,
+        port=settings.port,
+        username=settings.user,
+        password=settings.password,
+        use_tls=settings.tls == "tls",
+        start_tls=settings.tls == "starttls",
+        timeout=SMTP_SECONDS,
+    )
+    try:
+        await client.connect()
+    except aiosmtplib.SMTPResponseException as error:
+        kind = MailServerRefusesUs if error.code >= 500 else MailServerUnavailable
+        raise kind(f"{type(error).__name__} ({error.code})") from error
+    except (aiosmtplib.SMTPNotSupported, ValueError) as error:
+        raise MailServerRefusesUs(type(error).__name__) from error
+    except (aiosmtplib.SMTPException, OSError) as error:
+        raise MailServerUnavailable(type(error).__name__) from error
+    try:
+        yield MailConnection(client)
+    finally:
+        await _goodbye(client)
+
+
+async def _goodbye(client: aiosmtplib.SMTP) -> None:
+    try:
+        if client.is_connected:
+            await client.quit()
+    except (aiosmtplib.SMTPException, OSError):
+        client.close()

@@ -1,0 +1,217 @@
+"""Notices: those of a step, for the outbox, and the delivery of what stands in the outbox (docs/notices.md).
+
+Delivery is apart from the complaints and never holds one up. It is at least once: a notice is sent, then marked; should
+that be cut in two, it is sent again under the same Message-ID. The log names a notice's number and kind alone.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from email.message import EmailMessage
+
+import asyncpg
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from activities.mail import (
+    LetterPostponed,
+    LetterRefused,
+    MailConnection,
+    MailServerRefusesUs,
+    MailServerUnavailable,
+    MailSettings,
+    is_address,
+    mail_connection,
+    message,
+)
+from crypto.keyring import KeyUnavailable
+from crypto.keys import KeyDestroyed, KeyStore
+from crypto.sealing import NotAuthentic
+from domain.messages import Batch
+from domain.notice_words import letter
+from domain.notices import Delivered, Follower, Recipient, notices_for
+from domain.state import INSPECTORATE_OWNER
+from store.directory import Directory
+from store.inbox import Inbox
+from store.notices import Notice
+from store.outbox import Claimed, NoticeStatus, Outbox
+
+MAX_ATTEMPTS = 8
+"""Tries of one notice that the mail server puts off; then it is `failed`."""
+
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(hours=4)
+LEASE = timedelta(minutes=10)
+"""How long a claimed notice is nobody else's: far longer than one letter takes (mail.SMTP_SECONDS an answer)."""
+
+ROUND_SECONDS = 45.0
+"""After so long a round begins no further notice; the next round goes on."""
+
+
+async def notices_of(pool: asyncpg.Pool, batch: Batch) -> list[Notice]:
+    """The notices that a step causes, for Ledger.record; asks the database only when other reports follow this one."""
+    followers = await _followers(pool, batch.followers) if batch.followers else []
+    return [
+        Notice(
+            tracking_id=draft.tracking_id,
+            workflow_id=batch.workflow_id,
+            seq=draft.seq,
+            n=draft.n,
+            kind=draft.kind,
+            to_role=draft.to,
+            to_opd=draft.opd,
+            body=draft.body,
+        )
+        for event in batch.events
+        for draft in notices_for(event, batch.after, followers)
+    ]
+
+
+async def _followers(pool: asyncpg.Pool, tracking_ids: list[str]) -> list[Follower]:
+    rows = await pool.fetch(
+        "select tracking_id::text as tracking_id, rahasia from complaint"
+        " where tracking_id = any ($1::text[]) and erased_at is null order by tracking_id",
+        tracking_ids,
+    )
+    return [Follower(tracking_id=row["tracking_id"], rahasia=row["rahasia"]) for row in rows]
+
+
+def wait_after(attempts: int, chance: float) -> timedelta:
+    """How long a notice waits after so many tries: doubling, capped, shortened by up to half (`chance` in 0..1)."""
+    longest: timedelta = min(FIRST_WAIT * 2 ** min(attempts - 1, 30), LONGEST_WAIT)
+    return timedelta(seconds=longest.total_seconds() * (1 - chance / 2))
+
+
+class NoticeActivities:
+    """The activity `deliver_notices`."""
+
+    def __init__(self, pool: asyncpg.Pool, keys: KeyStore, mail: MailSettings | None, lang: str = "id") -> None:
+        """Deliver from `pool`'s outbox by `mail` (None: no mail server is configured), in a language ("id" or "en")."""
+        self._pool = pool
+        self._outbox = Outbox(pool, keys)
+        self._inbox = Inbox(pool, keys)
+        self._directory = Directory(pool)
+        self._mail = mail
+        self._lang = lang
+
+    @activity.defn(name="deliver_notices")
+    async def deliver_notices(self) -> Delivered:
+        """Send what is due, one notice after the other, for at most ROUND_SECONDS.
+
+        Errors: MailServerUnavailable, DatabaseUnavailable and KeyUnavailable (retryable), MailServerRefusesUs (not
+        retryable: the configuration has to change). What was not sent waits for the next round.
+        """
+        done = Delivered()
+        try:
+            async with AsyncExitStack() as stack:
+                connection = await self._connection(stack)
+                await self._round(connection, done)
+        except MailServerUnavailable as error:
+            raise ApplicationError(f"the mail server: {error}", type="MailServerUnavailable") from error
+        except MailServerRefusesUs as error:
+            raise ApplicationError(
+                f"the mail server refuses this installation: {error}", type="MailServerRefusesUs", non_retryable=True
+            ) from error
+        except KeyUnavailable as error:
+            raise ApplicationError("a key cannot be had", type="KeyUnavailable") from error
+        except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError) as error:
+            raise ApplicationError("the database cannot be reached", type="DatabaseUnavailable") from error
+        return done
+
+    async def _connection(self, stack: AsyncExitStack) -> MailConnection | None:
+        """Connected before anything is claimed, so that an outage of the server costs no notice a try."""
+        if self._mail is None or not await self._outbox.lines(status=NoticeStatus.PENDING, limit=1):
+            return None
+        return await stack.enter_async_context(mail_connection(self._mail))
+
+    async def _round(self, connection: MailConnection | None, done: Delivered) -> None:
+        until = time.monotonic() + ROUND_SECONDS
+        while time.monotonic() < until:
+            try:
+                # One at a time: one that cannot be opened must not take others with it.
+                claimed = await self._outbox.claim(1, LEASE)
+            except NotAuthentic:
+                activity.logger.error("a notice cannot be opened with its report's key")
+                done.unreadable += 1
+                continue
+            if not claimed:
+                return
+            activity.heartbeat(done)
+            await self._deliver(claimed[0], connection, done)
+
+    async def _deliver(self, claimed: Claimed, connection: MailConnection | None, done: Delivered) -> None:
+        notice = claimed.notice
+        try:
+            instansi, address = await self._address(notice)
+        except KeyDestroyed:
+            return await self._not_sent(claimed, "erased", done)
+        if not address:
+            return await self._not_sent(claimed, "no_address", done)
+        if not is_address(address):
+            return await self._not_sent(claimed, "bad_address", done)
+        if self._mail is None:
+            return await self._not_sent(claimed, "no_mail_server", done)
+        if connection is None:  # came in after the look for pending ones: the next round's
+            return await self._postponed(claimed, "next round", timedelta(), done)
+        said = letter(notice.kind, notice.tracking_id, notice.body, self._lang, await self._names(instansi))
+        mark = f"{notice.workflow_id}/{notice.seq}/{notice.tracking_id}/{notice.n}"
+        return await self._send(claimed, connection, message(said, address, self._mail, mark, self._lang), done)
+
+    async def _send(self, claimed: Claimed, connection: MailConnection, mail: EmailMessage, done: Delivered) -> None:
+        try:
+            await connection.send(mail)
+        except LetterRefused as error:
+            await self._outbox.mark_failed(claimed.id, f"refused {error}")
+            done.failed += 1
+        except LetterPostponed as error:
+            await self._again(claimed, f"postponed {error}", done)
+        except (MailServerUnavailable, MailServerRefusesUs) as error:
+            await self._again(claimed, f"mail server: {error}", done)
+            raise
+        else:
+            await self._outbox.mark_sent(claimed.id)
+            done.sent += 1
+            self._log(claimed, "sent")
+
+    async def _again(self, claimed: Claimed, error: str, done: Delivered) -> None:
+        if claimed.attempts >= MAX_ATTEMPTS:
+            await self._outbox.mark_failed(claimed.id, error)
+            done.failed += 1
+            self._log(claimed, "failed")
+            return
+        wait = wait_after(claimed.attempts, random.random())  # noqa: S311 - spreads load, keeps no secret
+        await self._postponed(claimed, error, wait, done)
+
+    async def _postponed(self, claimed: Claimed, error: str, wait: timedelta, done: Delivered) -> None:
+        await self._outbox.mark_retry(claimed.id, error, wait)
+        done.postponed += 1
+        self._log(claimed, "postponed")
+
+    async def _not_sent(self, claimed: Claimed, why: str, done: Delivered) -> None:
+        await self._outbox.mark_not_sent(claimed.id, why)
+        done.not_sent += 1
+        self._log(claimed, f"not sent ({why})")
+
+    def _log(self, claimed: Claimed, how: str) -> None:
+        activity.logger.info("notice %d (%s): %s", claimed.id, claimed.notice.kind, how)
+
+    async def _address(self, notice: Notice) -> tuple[str, str | None]:
+        """The recipient's agency and address; raises KeyDestroyed for the reporter of an erased report."""
+        if notice.to_role == Recipient.REPORTER:
+            accepted = await self._inbox.find(notice.tracking_id)
+            return ("", None) if accepted is None else (accepted.instansi, accepted.report.reporter.email)
+        instansi = await self._pool.fetchval(
+            "select instansi::text from complaint where tracking_id = $1", notice.tracking_id
+        )
+        return instansi, await self._directory.office_email(instansi, notice.to_role, notice.to_opd)
+
+    async def _names(self, instansi: str) -> dict[str, str]:
+        """What codes are called in letters of an agency."""
+        agency = await self._directory.instansi(instansi)
+        names = {INSPECTORATE_OWNER: "Inspektorat"} | {
+            opd.code: opd.name for opd in await self._directory.opds(instansi)
+        }
+        return names if agency is None else names | {agency.code: agency.name}

@@ -1,0 +1,92 @@
+"""What the writing activities share: a step's events, the read model after them and their notices, in one transaction.
+
+Idempotent by (workflow id, event number). Errors by type:
+
+    Refused          what the workflow could not see forbids it (unknown OPD, category, main report); not retried
+    LedgerConflict   another event stands under that number or key; not retried, nothing was written
+    BadState         the database's constraints refuse it: a bug, loudly; not retried
+    Erased           the complaint's key was destroyed; not retried
+    (any other)      the database or the keys are away; retried for ever (workflows.steps)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import asyncpg
+from temporalio.exceptions import ApplicationError
+
+from crypto.keys import KeyDestroyed
+from domain.messages import Batch, Event
+from domain.notices import Follower, NoticeDraft, notices_for
+from domain.refusals import Refusal
+from store.directory import Directory
+from store.ledger import Ledger, LedgerConflict
+from store.notices import Notice
+
+REFUSED = "Refused"
+
+
+class Recording:
+    """Writes batches; each step's activities add what they must look up first."""
+
+    def __init__(self, pool: asyncpg.Pool, ledger: Ledger, directory: Directory) -> None:
+        """Write through `ledger`; look OPDs and categories up in `directory`, other reports through `pool`."""
+        self._pool = pool
+        self._ledger = ledger
+        self._directory = directory
+
+    async def write(self, batch: Batch) -> None:
+        """Write the batch once, whoever calls how often."""
+        followers = await self._followers(batch.followers)
+        notices = [_row(draft, batch) for event in batch.events for draft in notices_for(event, batch.after, followers)]
+        try:
+            await self._ledger.record(batch, notices)
+        except LedgerConflict as error:
+            raise ApplicationError(str(error), type="LedgerConflict", non_retryable=True) from error
+        except KeyDestroyed as error:
+            raise ApplicationError(str(error), type="Erased", non_retryable=True) from error
+        except asyncpg.IntegrityConstraintViolationError as error:
+            # The constraint's name only: the row that it refuses holds what people wrote.
+            raise ApplicationError(f"constraint {error.constraint_name}", type="BadState", non_retryable=True) from None
+
+    async def refuse_unknown(self, batch: Batch) -> None:
+        """Refuse OPD codes and categories that are not in the directory."""
+        for event in batch.events:
+            await self._refuse_unknown_opds(event, batch.after.instansi)
+            category = event.facts.get("category")
+            if category is not None and not await self._directory.has_category(category):
+                raise as_error(Refusal("unknown_category", category=category))
+
+    async def _refuse_unknown_opds(self, event: Event, instansi: str) -> None:
+        codes = [code for code in event.facts.get("opds", []) if code != instansi]
+        missing = await self._directory.missing_opds(instansi, codes) if codes else []
+        if missing:
+            raise as_error(Refusal("unknown_opd", opd=", ".join(missing), instansi=instansi))
+
+    async def _followers(self, tracking_ids: Sequence[str]) -> list[Follower]:
+        if not tracking_ids:
+            return []
+        rows = await self._pool.fetch(
+            "select tracking_id, rahasia from complaint where tracking_id::text = any ($1) order by tracking_id",
+            list(tracking_ids),
+        )
+        return [Follower(tracking_id=row["tracking_id"], rahasia=row["rahasia"]) for row in rows]
+
+
+def as_error(refusal: Refusal) -> ApplicationError:
+    """A refusal on its way back to the workflow, which tells the sender."""
+    return ApplicationError(refusal.sentence("en"), refusal.code, refusal.details, type=REFUSED, non_retryable=True)
+
+
+def _row(draft: NoticeDraft, batch: Batch) -> Notice:
+    return Notice(
+        tracking_id=draft.tracking_id,
+        workflow_id=batch.workflow_id,
+        seq=draft.seq,
+        n=draft.n,
+        kind=draft.kind,
+        to_role=str(draft.to),
+        to_opd=draft.opd,
+        body=draft.body | {"at": draft.at.isoformat()},
+    )

@@ -1,0 +1,433 @@
+"""Complaints as their officials and reporters reach them: start one, send commands, read the record.
+
+A command goes to the complaint's workflow as an update. What the rules refuse there leaves no trace in the history, so
+it is written to the access log here. What happened stands in PostgreSQL, and reading needs no worker.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+from temporalio.client import (
+    WithStartWorkflowOperation,
+    WorkflowQueryFailedError,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.service import RPCError, RPCStatusCode
+
+from client.connect import Connection, connection
+from client.references import References
+from crypto.keys import KeyDestroyed
+from domain.calendar import local_day
+from domain.checks import CheckResult
+from domain.commands import Parsed, check_report, digest_of, parse
+from domain.decide import CLOCKWORK, begin
+from domain.evolve import fold
+from domain.life import TIMELINE_LIMIT, WORKFLOW_NAME, Begin, End, Life, TimelineEntry, workflow_id
+from domain.messages import Actor, Answer, Command, Event, Report, Snapshot
+from domain.names import CommandName, Role, Status
+from domain.refusals import SENTENCES, Refusal
+from domain.state import State
+from domain.view import Explanation, explain_clocks, snapshot
+from stack.errors import SystemUnavailable
+from stack.settings import Settings
+from store.access_log import AccessKind, AccessLog
+from store.accounts import Accounts
+from store.directory import Directory
+from store.inbox import Accepted, Inbox, InboxConflict
+from store.ledger import Ledger
+from store.rules import Rulebook
+from workflows.display import starting_attributes, summary_of
+
+ANSWER_WITHIN = timedelta(seconds=30)
+"""How long a command waits for the complaint's worker before it says that the system is unavailable."""
+
+RECORDED_WITHIN = 10.0
+"""Seconds that a start waits for its first event to be on record; the report is safe before that."""
+
+
+class Complaints:
+    """The client of a running system."""
+
+    def __init__(self, connected: Connection) -> None:
+        """Work through a connection; `clock` gives the time of the client's own acts (UTC)."""
+        pool, keys = connected.pool, connected.keys
+        self.connection = connected
+        self.pool = pool
+        self.settings = connected.settings
+        self.client = connected.client
+        self.ledger = Ledger(pool, keys)
+        self.directory = Directory(pool)
+        self.rulebook = Rulebook(pool)
+        self.accounts = Accounts(pool, keys)
+        self.access_log = AccessLog(pool, keys)
+        self._inbox = Inbox(pool, keys)
+        self._references = References(pool, self.directory)
+        self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    # --- Who ---------------------------------------------------------------------------------------------------------
+
+    async def actor(self, role: Role, name: str, opd: str | None = None, instansi: str | None = None) -> Actor:
+        """The official of that role and name; refused if a liaison names no OPD, or one that does not exist."""
+        held_in = instansi or await self.default_instansi()
+        if role is Role.LIAISON and not opd:
+            raise Refusal("no_opd")
+        if opd is not None and await self.directory.missing_opds(held_in, [opd]):
+            raise Refusal("unknown_opd", opd=opd, instansi=held_in)
+        return await self.accounts.actor(held_in, role, name, opd, self.now())
+
+    async def reporter(self, tracking_id: str, name: str | None = None) -> Actor:
+        """The reporter of a complaint, under the pseudonym that the record knows."""
+        return await self.accounts.reporter(workflow_id(tracking_id), name)
+
+    async def default_instansi(self) -> str:
+        """The one agency of this installation; refused where there are several and none was named."""
+        active = [instansi.code for instansi in await self.directory.all_instansi() if instansi.active]
+        if len(active) != 1:
+            raise Refusal("malformed", detail=f"instansi: name one of {', '.join(active)}")
+        return active[0]
+
+    # --- Starting ----------------------------------------------------------------------------------------------------
+
+    async def start(
+        self,
+        report: Report,
+        actor: Actor,
+        key: str | None = None,
+        instansi: str | None = None,
+        starts_at: datetime | None = None,
+    ) -> Answer:
+        """Accept a report and start its workflow; sent again under the same key it gets the same answer.
+
+        `starts_at` begins the complaint's own time at another instant (reruns). Raises Refusal, SystemUnavailable.
+        """
+        at = starts_at or self.now()
+        if actor.role not in (Role.ADAPTER, Role.REPORTER):
+            raise Refusal("wrong_role", command="start", role=actor.role, allowed="adapter, reporter")
+        checked = check_report(report, at)
+        held_by = instansi or await self.default_instansi()
+        await self._references.check_report(checked, held_by)
+        try:
+            accepted = await self._inbox.accept(checked, held_by, at, actor=actor, key=key)
+        except InboxConflict as error:
+            raise Refusal("key_reused", key=key) from error
+        await self._start_workflow(accepted, checked, held_by, actor, at, key, starts_at)
+        return await self._first_answer(accepted.tracking_id, at)
+
+    async def _start_workflow(
+        self,
+        accepted: Accepted,
+        report: Report,
+        instansi: str,
+        actor: Actor,
+        received_at: datetime,
+        key: str | None,
+        starts_at: datetime | None,
+    ) -> None:
+        rules = await self.rulebook.rules_for(instansi, local_day(received_at))
+        beginning = Begin(
+            tracking_id=accepted.tracking_id,
+            instansi=instansi,
+            report=report,
+            actor=actor,
+            rules=rules,
+            received_at=received_at,
+            key=key,
+        )
+        row = snapshot(begin(report, accepted.tracking_id, instansi, rules, actor, received_at).state)
+        try:
+            await self.client.start_workflow(
+                WORKFLOW_NAME,
+                Life(begin=beginning, starts_at=starts_at),
+                id=accepted.workflow_id,
+                task_queue=self.settings.task_queue,
+                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+                id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
+                search_attributes=starting_attributes(row),
+                static_summary=summary_of(accepted.tracking_id, instansi, str(report.channel)),
+            )
+        except WorkflowAlreadyStartedError:
+            # The tracking id belongs to this inbox row alone, so what runs under it is this report.
+            pass
+        except RPCError as error:
+            raise _unavailable(error) from error
+        await self._inbox.mark_started(accepted.inbox_id)
+
+    async def _first_answer(self, tracking_id: str, at: datetime) -> Answer:
+        """Wait until the start is on record, so that whoever looks next finds it; the report is safe in any case."""
+        deadline = asyncio.get_running_loop().time() + RECORDED_WITHIN
+        pause = 0.01
+        while asyncio.get_running_loop().time() < deadline:
+            row = await self.pool.fetchrow(
+                "select at from event where workflow_id = $1 and seq = 1", workflow_id(tracking_id)
+            )
+            if row is not None:
+                at = row["at"]
+                break
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 0.5)
+        return Answer(tracking_id=tracking_id, status=Status.BELUM_DIVERIFIKASI, at=at, first_seq=1, last_seq=1)
+
+    # --- Commands ----------------------------------------------------------------------------------------------------
+
+    async def send(
+        self,
+        tracking_id: str,
+        name: str,
+        actor: Actor,
+        arguments: dict[str, object],
+        key: str | None = None,
+        starts_at: datetime | None = None,
+    ) -> Answer:
+        """Send one command and return its answer; sent again under the same key it gets the same one.
+
+        Raises Refusal with the reason (which is put on record), SystemUnavailable. `starts_at` matters only to a
+        reopening in virtual time: when the new run's clock begins.
+        """
+        command = Command(name=name, actor=actor, arguments=dict(arguments), key=key or f"auto-{uuid.uuid4()}")
+        try:
+            return await self._sent(tracking_id, command, asked_before=key is not None, starts_at=starts_at)
+        except Refusal as refusal:
+            await self._put_on_record(tracking_id, command, refusal)
+            raise
+
+    async def _sent(
+        self, tracking_id: str, command: Command, *, asked_before: bool, starts_at: datetime | None
+    ) -> Answer:
+        parsed = parse(command)
+        if asked_before:
+            done = await self._done_before(tracking_id, command)
+            if done is not None:
+                return done
+        await self._references.check(parsed, tracking_id)
+        answer = await self._update(tracking_id, command)
+        if answer is not None:
+            return answer
+        return await self._to_an_ended_one(tracking_id, parsed, starts_at)
+
+    async def _update(self, tracking_id: str, command: Command) -> Answer | None:
+        """Send the update; None if no workflow runs under that id."""
+        handle = self.client.get_workflow_handle(workflow_id(tracking_id))
+        try:
+            answer: Answer = await handle.execute_update(
+                command.name, command, id=digest_of(command), result_type=Answer, rpc_timeout=ANSWER_WITHIN
+            )
+            return answer
+        except WorkflowUpdateFailedError as error:
+            if _ended_under_way(error):
+                return None
+            raise refusal_in(error) from error
+        except WorkflowUpdateRPCTimeoutOrCancelledError as error:
+            raise _no_worker() from error
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return None
+            raise _unavailable(error) from error
+
+    async def _to_an_ended_one(self, tracking_id: str, parsed: Parsed, starts_at: datetime | None) -> Answer:
+        row = await self.ledger.snapshot(tracking_id)
+        if row is None:
+            raise await self._refuse_absent(tracking_id)
+        done = await self._done_before(tracking_id, parsed.command)
+        if done is not None:
+            return done
+        if parsed.name is CommandName.REOPEN and row.status is Status.SELESAI:
+            return await self._reopen(tracking_id, parsed.command, starts_at)
+        raise Refusal("ended", tracking=tracking_id, status=row.status)
+
+    async def _refuse_absent(self, tracking_id: str) -> Exception:
+        if await self._inbox_has(tracking_id):
+            return _no_worker()
+        return Refusal("unknown_complaint", tracking=tracking_id[:20])
+
+    async def _inbox_has(self, tracking_id: str) -> bool:
+        found: bool = await self.pool.fetchval(
+            "select exists (select from inbox where tracking_id::text = $1)", tracking_id
+        )
+        return found
+
+    async def _done_before(self, tracking_id: str, command: Command) -> Answer | None:
+        try:
+            done = await self.ledger.answer_for_key(workflow_id(tracking_id), command.key)
+        except KeyDestroyed as error:
+            raise Refusal("erased", tracking=tracking_id) from error
+        if done is None:
+            return None
+        digest, answer = done
+        if digest != digest_of(command):
+            raise Refusal("key_reused", key=command.key)
+        return answer
+
+    async def _reopen(self, tracking_id: str, command: Command, starts_at: datetime | None) -> Answer:
+        """Start a new run from the last state together with the command; refused, the run ends without an event."""
+        events = await self._events_or_refusal(tracking_id)
+        state = fold(events)
+        life = Life(state=state, timeline=timeline_of(events)[-TIMELINE_LIMIT:], reopening=True, starts_at=starts_at)
+        operation: WithStartWorkflowOperation[object, End] = WithStartWorkflowOperation(
+            WORKFLOW_NAME,
+            life,
+            id=workflow_id(tracking_id),
+            task_queue=self.settings.task_queue,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            search_attributes=starting_attributes(snapshot(state)),
+            static_summary=summary_of(tracking_id, state.instansi, str(state.channel)),
+        )
+        try:
+            answer: Answer = await self.client.execute_update_with_start_workflow(
+                command.name,
+                command,
+                id=digest_of(command),
+                start_workflow_operation=operation,
+                result_type=Answer,
+                rpc_timeout=ANSWER_WITHIN,
+            )
+            return answer
+        except WorkflowUpdateFailedError as error:
+            raise refusal_in(error) from error
+        except WorkflowUpdateRPCTimeoutOrCancelledError as error:
+            raise _no_worker() from error
+        except RPCError as error:
+            raise _unavailable(error) from error
+
+    async def _events_or_refusal(self, tracking_id: str) -> list[Event]:
+        try:
+            await self.connection.keys.key_for(workflow_id(tracking_id))
+        except KeyDestroyed as error:
+            raise Refusal("erased", tracking=tracking_id) from error
+        return await self.ledger.events(tracking_id)
+
+    async def _put_on_record(self, tracking_id: str, command: Command, refusal: Refusal) -> None:
+        await self.access_log.append(
+            AccessKind.REFUSED,
+            command.actor,
+            self.now(),
+            tracking_id=tracking_id,
+            facts={"command": command.name[:40], "code": refusal.code},
+            words=dict(refusal.details),
+        )
+
+    # --- Calendar and policy -----------------------------------------------------------------------------------------
+
+    async def recompute(self, why: str, instansi: str | None = None) -> list[Answer]:
+        """Reckon all open deadlines anew by the newest calendar and corrected policy; the answers of those it changed."""
+        rows = await self.pool.fetch(
+            "select tracking_id::text as id from complaint where status not in"
+            " ('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung') and ($1::text is null or instansi = $1)"
+            " order by tracking_id",
+            instansi,
+        )
+        return await _side_by_side([self._recomputing(row["id"], why) for row in rows])
+
+    async def _recomputing(self, tracking_id: str, why: str) -> Answer | None:
+        state = await self.state(tracking_id)
+        rules = await self.rulebook.rules_newest_for(state.instansi, state.rules.policy)
+        if rules == state.rules:
+            return None
+        return await self.send(
+            tracking_id,
+            CommandName.RECOMPUTE,
+            CLOCKWORK,
+            {"rules": rules.model_dump(mode="json"), "why": why},
+            key=f"recompute:{rules.calendar.version}:{rules.policy.version}",
+        )
+
+    # --- Reading -----------------------------------------------------------------------------------------------------
+
+    async def history(self, tracking_id: str) -> list[Event]:
+        """Every event of a complaint, running or ended; refused for an unknown one."""
+        events = await self.ledger.events(tracking_id)
+        if not events:
+            raise await self._refuse_absent(tracking_id)
+        return events
+
+    async def state(self, tracking_id: str) -> State:
+        """The state as its events give it."""
+        return fold(await self.history(tracking_id))
+
+    async def snapshot(self, tracking_id: str) -> Snapshot:
+        """The read model's row; refused for an unknown complaint."""
+        row = await self.ledger.snapshot(tracking_id)
+        if row is None:
+            raise await self._refuse_absent(tracking_id)
+        return row
+
+    async def explain(self, tracking_id: str) -> list[Explanation]:
+        """Why each open deadline is what it is."""
+        state = await self.state(tracking_id)
+        names = await self.rulebook.holiday_names(state.rules.calendar.version)
+        return explain_clocks(state, names)
+
+    async def advice(self, tracking_id: str) -> CheckResult | None:
+        """What the verifying admin is advised; None if the complaint's workflow cannot be asked or has none yet."""
+        handle = self.client.get_workflow_handle(workflow_id(tracking_id))
+        try:
+            advice: CheckResult | None = await handle.query(
+                "advice", rpc_timeout=timedelta(seconds=5), result_type=CheckResult
+            )
+            return advice
+        except (RPCError, WorkflowQueryFailedError):
+            return None
+
+
+@asynccontextmanager
+async def open_complaints(settings: Settings) -> AsyncIterator[Complaints]:
+    """Connect to the running system of these settings; raises SystemUnavailable."""
+    async with connection(settings) as connected:
+        yield Complaints(connected)
+
+
+def timeline_of(events: list[Event]) -> list[TimelineEntry]:
+    """The timeline as the running workflow shows it, from the record."""
+    return [
+        TimelineEntry(
+            seq=event.seq, at=event.at, kind=event.kind, status=event.status, role=event.actor.role, opd=event.actor.opd
+        )
+        for event in events
+    ]
+
+
+def refusal_in(error: WorkflowUpdateFailedError) -> Exception:
+    """The refusal that a failed update carries; the error itself where it carries none."""
+    cause = error.cause
+    if isinstance(cause, ApplicationError) and cause.type == "Refused" and cause.details:
+        code, details = cause.details[0], cause.details[1]
+        if code in SENTENCES:
+            return Refusal(code, **details)
+    return error
+
+
+def _ended_under_way(error: WorkflowUpdateFailedError) -> bool:
+    """The server's word for an update that its workflow ended without answering."""
+    return isinstance(error.cause, ApplicationError) and error.cause.type == "AcceptedUpdateCompletedWorkflow"
+
+
+def _unavailable(error: RPCError) -> SystemUnavailable:
+    return SystemUnavailable(
+        f"Server Temporal tidak menjawab ({error.status.name}): periksa apakah `make up` berjalan, lalu ulangi.",
+        f"The Temporal server does not answer ({error.status.name}): check that `make up` runs, then try again.",
+    )
+
+
+def _no_worker() -> SystemUnavailable:
+    return SystemUnavailable(
+        "Worker tidak menjawab: periksa apakah `make up` atau `kawal worker` berjalan, lalu ulangi dengan --key sama.",
+        "The worker does not answer: check that `make up` or `kawal worker` runs, then repeat with the same --key.",
+    )
+
+
+async def _side_by_side(tasks: list[Awaitable[Answer | None]], at_once: int = 16) -> list[Answer]:
+    gate = asyncio.Semaphore(at_once)
+
+    async def gated(task: Awaitable[Answer | None]) -> Answer | None:
+        async with gate:
+            return await task
+
+    return [answer for answer in await asyncio.gather(*map(gated, tasks)) if answer is not None]

@@ -1,0 +1,106 @@
+"""The worker: `python worker.py` (or `kawal worker`) runs the workflows and activities of a running system.
+
+`serve` is what `kawal up`, the rerun and the tests run inside their own process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+import asyncpg
+import structlog
+from temporalio.client import Client
+from temporalio.worker import Worker
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from activities.archive import ArchiveStep
+from activities.close import CloseStep
+from activities.escalate import EscalateStep
+from activities.follow_up import FollowUpStep
+from activities.forward import ForwardStep
+from activities.intake import VerifyStep
+from activities.verify import CheckActivities
+from client.connect import Connection, connection
+from crypto.keys import KeyStore
+from stack.logging import configure_logging
+from stack.settings import Settings
+from store.directory import Directory
+from store.ledger import Ledger
+from workflows.complaint import ComplaintWorkflow
+
+log = structlog.get_logger()
+
+WORKFLOWS: Sequence[type] = [ComplaintWorkflow]
+
+RUNNER = SandboxedWorkflowRunner(
+    # Pure packages of ours: imported once for all workflows, not once for each.
+    restrictions=SandboxRestrictions.default.with_passthrough_modules("domain", "workflows")
+)
+
+GRACE = timedelta(seconds=20)
+"""How long activities under way may finish when the worker is asked to stop."""
+
+
+def activities_of(pool: asyncpg.Pool, keys: KeyStore, client: Client) -> list[Any]:
+    """Every activity, bound to what it works on."""
+    ledger, directory = Ledger(pool, keys), Directory(pool)
+    shared = (pool, ledger, directory)
+    archive = ArchiveStep(*shared, client)
+    return [
+        VerifyStep(*shared).verify,
+        ForwardStep(*shared).forward,
+        FollowUpStep(*shared).follow_up,
+        CloseStep(*shared).close,
+        EscalateStep(*shared).escalate,
+        archive.archive,
+        archive.join_main,
+        CheckActivities(pool).check_report,
+    ]
+
+
+def make_worker(connected: Connection, **options: Any) -> Worker:
+    """A worker on the connection's task queue; `options` go to temporalio's Worker."""
+    return Worker(
+        connected.client,
+        task_queue=connected.settings.task_queue,
+        workflows=WORKFLOWS,
+        activities=activities_of(connected.pool, connected.keys, connected.client),
+        workflow_runner=RUNNER,
+        graceful_shutdown_timeout=GRACE,
+        **options,
+    )
+
+
+@asynccontextmanager
+async def serve(connected: Connection, **options: Any) -> AsyncIterator[Worker]:
+    """Run a worker while the block runs."""
+    async with make_worker(connected, **options) as worker:
+        log.info("worker_started", task_queue=connected.settings.task_queue)
+        yield worker
+    log.info("worker_stopped")
+
+
+async def run(settings: Settings) -> None:
+    """Serve the running system of these settings until SIGINT or SIGTERM; raises SystemUnavailable if none runs."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with connection(settings) as connected, serve(connected):
+        await stop.wait()
+
+
+def main() -> None:
+    """Run the worker with the environment's settings."""
+    settings = Settings.from_env()
+    configure_logging()
+    asyncio.run(run(settings))
+
+
+if __name__ == "__main__":
+    main()
