@@ -103,9 +103,8 @@ def main() -> int:
         began = time.perf_counter()
         hits = measure(given, stemmed=stemmed, learning=learning)
         each = (time.perf_counter() - began) / len(given) * 1000
-        print(
-            f"{'learning' if learning else 'tree only'}, {'stemmed' if stemmed else 'unstemmed'} ({each:.1f} ms a report)"
-        )
+        how = f"{'learning' if learning else 'tree only'}, {'stemmed' if stemmed else 'unstemmed'}"
+        print(f"{how} ({each:.1f} ms a report)")
         for what, of in (("main category", len(given)), ("category", len(given)), ("OPD", hits["with an OPD"])):
             first, three = hits[f"{what} 1"], hits[f"{what} 3"]
             print(f"  {what:14} first {first / max(1, of):6.1%}   among three {three / max(1, of):6.1%}   of {of}")

@@ -1,4 +1,4 @@
-"""What the suggestion is learned from: the category tree, the directory's map, public reports that admins decided."""
+"""What the suggestion is learned from besides the category tree: the directory's map, and decided public reports."""
 
 from __future__ import annotations
 
@@ -32,11 +32,6 @@ async def decided_reports(conn: asyncpg.Connection, instansi: str, most: int) ->
     """The agency's latest decided reports, at most so many, latest first; none that is rahasia or erased."""
     rows = await conn.fetch(_DECIDED, instansi, most)
     return [Decided(row["category"], row["text"], list(row["opds"])) for row in rows]
-
-
-async def category_tree(conn: asyncpg.Connection) -> list[str]:
-    """The names ("MAIN" or "MAIN / SUB") of the active categories, in order."""
-    return [row["name"] for row in await conn.fetch("select name from category where active order by name")]
 
 
 async def opd_of_category(conn: asyncpg.Connection, instansi: str) -> dict[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -137,8 +136,6 @@ def test_any_text_gets_shares_that_are_at_most_a_whole(text: str) -> None:
 @pytest.fixture
 async def pool(database_url: str) -> AsyncIterator[asyncpg.Pool]:
     pool = await open_pool(database_url)
-    if not await pool.fetchval("select to_regclass('instansi')"):
-        await pool.execute((Path(__file__).parents[2] / "schema.sql").read_text())
     yield pool
     await pool.close()
 

@@ -1,0 +1,402 @@
+"""Delivery of the outbox by a real SMTP server from a real PostgreSQL, with what can go wrong in between."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+import asyncpg
+import pytest
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
+from hypothesis import given
+from hypothesis import strategies as st
+from temporalio.client import Client
+from temporalio.contrib.pydantic import pydantic_data_converter
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import ActivityEnvironment
+from temporalio.worker import Worker
+
+from activities.mail import MailSettings, is_address
+from activities.notify import FIRST_WAIT, LONGEST_WAIT, MAX_ATTEMPTS, NoticeActivities, notices_of, wait_after
+from crypto.keyring import LocalMasterKey
+from crypto.keys import KeyStore
+from domain.messages import Actor, Batch, Event, Report, Reporter, Snapshot
+from domain.names import Channel, EventKind, Role, Status
+from domain.notices import Delivered
+from stack.endpoints import Endpoints
+from store.directory import Directory
+from store.inbox import Accepted, Inbox
+from store.ledger import Ledger
+from store.outbox import Outbox
+from store.pool import open_pool
+from store.setup import prepare_database
+from workflows.notices import SCHEDULE_ID, DeliverNotices, ensure_schedule
+
+AT = datetime(2022, 3, 7, 5, 0, tzinfo=UTC)
+REPORTER = "warga@contoh.example"
+ADMIN_OFFICE = "admin@kepri.example"
+
+
+class Mailbox:
+    """A mail server's handler: keeps what it takes, and answers recipients as it is told."""
+
+    def __init__(self) -> None:
+        self.taken: list[EmailMessage] = []
+        self.answers: dict[str, str] = {}
+        self.hang_up_after_taking = False
+
+    async def handle_RCPT(  # noqa: N802 - the name that the server looks for
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        answer = self.answers.get(address, "250 OK")
+        if answer.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return answer
+
+    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
+        content = envelope.content
+        assert isinstance(content, bytes)
+        parsed = message_from_bytes(content, policy=policy.default)
+        assert isinstance(parsed, EmailMessage)
+        self.taken.append(parsed)
+        if self.hang_up_after_taking:
+            assert isinstance(server.transport, asyncio.Transport)
+            server.transport.abort()
+        return "250 OK"
+
+    def to(self, address: str) -> list[EmailMessage]:
+        return [mail for mail in self.taken if mail["To"] == address]
+
+
+@asynccontextmanager
+async def mail_server(mailbox: Mailbox, **options: Any) -> AsyncIterator[MailSettings]:
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: SMTP(mailbox, hostname="127.0.0.1", **options), "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    try:
+        yield MailSettings(host="127.0.0.1", port=port, tls="none", sender="Kawal <kawal@kepri.example>")
+    finally:
+        server.close()
+        await server.wait_closed()
+
+
+@pytest.fixture
+def mailbox() -> Mailbox:
+    return Mailbox()
+
+
+@pytest.fixture
+async def mail(mailbox: Mailbox) -> AsyncIterator[MailSettings]:
+    async with mail_server(mailbox) as settings:
+        yield settings
+
+
+@pytest.fixture
+async def pool(database_url: str) -> AsyncIterator[asyncpg.Pool]:
+    await prepare_database(database_url, LocalMasterKey(bytes(range(32))))
+    pool = await open_pool(database_url, max_size=6)
+    yield pool
+    await pool.close()
+
+
+@pytest.fixture
+def keys(pool: asyncpg.Pool) -> KeyStore:
+    return KeyStore(pool, LocalMasterKey(bytes(range(32))))
+
+
+async def received(pool: asyncpg.Pool, keys: KeyStore, *, email: str | None = REPORTER, **changes: Any) -> Batch:
+    """A report that was accepted and whose first step, with its notices, stands in the ledger."""
+    report = Report.model_validate(
+        {
+            "title": "Jalan rusak",
+            "text": "Lubang besar di depan pasar",
+            "channel": Channel.WEB,
+            "reporter": Reporter(name="Zulkarnain", email=email),
+        }
+        | changes
+    )
+    accepted = await Inbox(pool, keys).accept(report, "KEPRI", AT)
+    batch = first_step(accepted, report)
+    await Ledger(pool, keys).record(batch, await notices_of(pool, batch))
+    return batch
+
+
+def first_step(accepted: Accepted, report: Report) -> Batch:
+    event = Event(
+        seq=1,
+        at=AT,
+        recorded_at=AT,
+        kind=EventKind.STARTED,
+        actor=Actor(role=Role.ADAPTER, account="adapter00web"),
+        status=Status.BELUM_DIVERIFIKASI,
+        words=report.model_dump(mode="json", include={"title", "text", "reporter"}),
+    )
+    after = Snapshot(
+        tracking_id=accepted.tracking_id,
+        instansi="KEPRI",
+        status=Status.BELUM_DIVERIFIKASI,
+        channel=report.channel,
+        report_class=None,
+        pengawasan=False,
+        category=None,
+        anonim=report.anonim,
+        rahasia=report.rahasia,
+        received_at=AT,
+        policy_version="p",
+        calendar_version="c",
+        last_seq=1,
+    )
+    return Batch(workflow_id=accepted.workflow_id, events=[event], after=after)
+
+
+def next_step(before: Batch, kind: EventKind, words: dict[str, Any], **changes: Any) -> Batch:
+    last = before.events[-1]
+    event = last.model_copy(update={"seq": last.seq + 1, "kind": kind, "words": words})
+    after = before.after.model_copy(update={"last_seq": last.seq + 1})
+    return Batch.model_validate({"workflow_id": before.workflow_id, "events": [event], "after": after} | changes)
+
+
+async def deliver(activities: NoticeActivities) -> Delivered:
+    delivered: Delivered = await ActivityEnvironment().run(activities.deliver_notices)
+    return delivered
+
+
+async def stands(pool: asyncpg.Pool, keys: KeyStore, tracking_id: str) -> dict[str, tuple[str, str | None]]:
+    """Each recipient's notice: its status and why."""
+    lines = await Outbox(pool, keys).lines(tracking_id=tracking_id)
+    return {line.to_role: (str(line.status), line.last_error) for line in lines}
+
+
+async def test_the_reporter_and_the_office_each_get_their_letter_once(
+    pool: asyncpg.Pool, keys: KeyStore, mail: MailSettings, mailbox: Mailbox
+) -> None:
+    await Directory(pool).set_office_email("KEPRI", "agency_admin", ADMIN_OFFICE)
+    tracking_id = (await received(pool, keys)).after.tracking_id
+    activities = NoticeActivities(pool, keys, mail)
+    assert await deliver(activities) == Delivered(sent=2)
+    assert await deliver(activities) == Delivered()
+    (letter,) = mailbox.to(REPORTER)
+    assert letter["Subject"] == f"Laporan {tracking_id} diterima"
+    assert "telah diterima dengan nomor" in letter.get_content()
+    assert letter["Auto-Submitted"] == "auto-generated"
+    (office,) = mailbox.to(ADMIN_OFFICE)
+    assert "Zulkarnain" not in office.as_string()
+    assert await stands(pool, keys, tracking_id) == {"reporter": ("sent", None), "agency_admin": ("sent", None)}
+
+
+async def test_letters_come_in_english_where_the_installation_speaks_it(
+    pool: asyncpg.Pool, keys: KeyStore, mail: MailSettings, mailbox: Mailbox
+) -> None:
+    await received(pool, keys)
+    await deliver(NoticeActivities(pool, keys, mail, "en"))
+    (letter,) = mailbox.taken
+    assert "Your report has been received" in letter.get_content()
+
+
+async def test_without_a_mail_server_notices_stay_sealed_and_are_marked_not_sent(
+    pool: asyncpg.Pool, keys: KeyStore
+) -> None:
+    tracking_id = (await received(pool, keys)).after.tracking_id
+    assert await deliver(NoticeActivities(pool, keys, None)) == Delivered(not_sent=2)
+    assert (await stands(pool, keys, tracking_id))["reporter"] == ("not_sent", "no_mail_server")
+    for body in await pool.fetch("select body from outbox"):
+        assert tracking_id.encode() not in body["body"]
+
+
+async def test_a_recipient_without_an_address_is_marked_so(
+    pool: asyncpg.Pool, keys: KeyStore, mail: MailSettings, mailbox: Mailbox
+) -> None:
+    tracking_id = (await received(pool, keys, email=None)).after.tracking_id
+    assert await deliver(NoticeActivities(pool, keys, mail)) == Delivered(not_sent=2)
+    assert await stands(pool, keys, tracking_id) == {
+        "reporter": ("not_sent", "no_address"),
+        "agency_admin": ("not_sent", "no_address"),
+    }
+    assert mailbox.taken == []
+
+
+async def test_an_address_that_smuggles_a_header_is_not_written_to(
+    pool: asyncpg.Pool, keys: KeyStore, mail: MailSettings, mailbox: Mailbox
+) -> None:
+    tracking_id = (await received(pool, keys, email="a@b.example\nBcc: c@d.example")).after.tracking_id
+    await deliver(NoticeActivities(pool, keys, mail))
+    assert (await stands(pool, keys, tracking_id))["reporter"] == ("not_sent", "bad_address")
+    assert mailbox.taken == []
+
+
+async def test_the_reporter_of_an_erased_report_is_not_written_to(
+    pool: asyncpg.Pool, keys: KeyStore, mail: MailSettings, mailbox: Mailbox
+) -> None:
+    batch = await received(pool, keys)
+    async with pool.acquire() as conn:
+        await keys.destroy(conn, batch.workflow_id, "test", "erasure")
+    assert await deliver(NoticeActivities(pool, keys, mail)) == Delivered()
+    assert (await stands(pool, keys, batch.after.tracking_id))["reporter"] == ("not_sent", "erased")
+    assert mailbox.taken == []
+
+
+async def test_a_refused_letter_fails_at_once_and_a_postponed_one_is_tried_again(
+    pool: asyncpg.Pool, keys: KeyStore, mail: MailSettings, mailbox: Mailbox
+) -> None:
+    mailbox.answers = {"tidak-ada@contoh.example": "550 no such user", "penuh@contoh.example": "452 mailbox full"}
+    gone = (await received(pool, keys, email="tidak-ada@contoh.example")).after.tracking_id
+    full = (await received(pool, keys, email="penuh@contoh.example")).after.tracking_id
+    activities = NoticeActivities(pool, keys, mail)
+    assert await deliver(activities) == Delivered(failed=1, postponed=1, not_sent=2)
+    assert (await stands(pool, keys, gone))["reporter"] == ("failed", "refused 550")
+    assert (await stands(pool, keys, full))["reporter"] == ("pending", "postponed 452")
+    assert await deliver(activities) == Delivered()  # it is not due yet
+    mailbox.answers = {}
+    await pool.execute("update outbox set next_try_at = now() where status = 'pending'")
+    assert await deliver(activities) == Delivered(sent=1)
+
+
+async def test_a_notice_that_is_put_off_too_often_fails(
+    pool: asyncpg.Pool, keys: KeyStore, mail: MailSettings, mailbox: Mailbox
+) -> None:
+    mailbox.answers = {REPORTER: "451 try later"}
+    tracking_id = (await received(pool, keys)).after.tracking_id
+    activities = NoticeActivities(pool, keys, mail)
+    await pool.execute("update outbox set attempts = $1", MAX_ATTEMPTS - 1)
+    assert (await deliver(activities)).failed == 1
+    assert (await stands(pool, keys, tracking_id))["reporter"] == ("failed", "postponed 451")
+
+
+async def test_a_server_that_cannot_be_reached_costs_no_notice_a_try(pool: asyncpg.Pool, keys: KeyStore) -> None:
+    tracking_id = (await received(pool, keys)).after.tracking_id
+    async with mail_server(Mailbox()) as settings:
+        pass  # its port is closed again
+    with pytest.raises(ApplicationError) as raised:
+        await deliver(NoticeActivities(pool, keys, settings))
+    assert raised.value.type == "MailServerUnavailable"
+    assert not raised.value.non_retryable
+    assert (await stands(pool, keys, tracking_id))["reporter"] == ("pending", None)
+    assert await pool.fetchval("select max(attempts) from outbox") == 0
+
+
+async def test_a_server_that_refuses_the_log_in_asks_for_an_operator(pool: asyncpg.Pool, keys: KeyStore) -> None:
+    def refuse(*_given: Any) -> AuthResult:
+        return AuthResult(success=False, handled=False)
+
+    await received(pool, keys)
+    async with mail_server(Mailbox(), authenticator=refuse, auth_require_tls=False) as settings:
+        wrong = settings.model_copy(update={"user": "kawal", "password": "salah"})
+        with pytest.raises(ApplicationError) as raised:
+            await deliver(NoticeActivities(pool, keys, wrong))
+    assert raised.value.type == "MailServerRefusesUs"
+    assert raised.value.non_retryable
+    assert "salah" not in str(raised.value)
+
+
+async def test_a_letter_whose_taking_is_not_known_is_sent_again_under_the_same_message_id(
+    pool: asyncpg.Pool, keys: KeyStore, mail: MailSettings, mailbox: Mailbox
+) -> None:
+    await received(pool, keys)
+    mailbox.hang_up_after_taking = True
+    activities = NoticeActivities(pool, keys, mail)
+    with pytest.raises(ApplicationError):
+        await deliver(activities)
+    mailbox.hang_up_after_taking = False
+    await pool.execute("update outbox set next_try_at = now() where status = 'pending'")
+    await deliver(activities)
+    first, second = mailbox.to(REPORTER)
+    assert first["Message-ID"] == second["Message-ID"]
+
+
+async def test_two_workers_at_once_send_each_letter_once(
+    pool: asyncpg.Pool, keys: KeyStore, mail: MailSettings, mailbox: Mailbox
+) -> None:
+    numbers = {(await received(pool, keys)).after.tracking_id for _ in range(8)}
+    one, other = NoticeActivities(pool, keys, mail), NoticeActivities(pool, keys, mail)
+    done = await asyncio.gather(deliver(one), deliver(other))
+    assert sum(delivered.sent for delivered in done) == 8
+    assert sorted(letter["Subject"] for letter in mailbox.taken) == sorted(f"Laporan {n} diterima" for n in numbers)
+
+
+async def test_a_notice_that_was_tampered_with_does_not_hold_the_others_up(
+    pool: asyncpg.Pool, keys: KeyStore, mail: MailSettings, mailbox: Mailbox
+) -> None:
+    spoilt = (await received(pool, keys)).after.tracking_id
+    whole = (await received(pool, keys)).after.tracking_id
+    spoil = "update outbox set body = set_byte(body, 40, 255 - get_byte(body, 40)) where tracking_id = $1"
+    await pool.execute(spoil, spoilt)
+    delivered = await deliver(NoticeActivities(pool, keys, mail))
+    assert delivered == Delivered(sent=1, not_sent=1, unreadable=2)
+    assert mailbox.taken[0]["Subject"] == f"Laporan {whole} diterima"
+
+
+async def test_the_log_names_only_number_and_kind(
+    pool: asyncpg.Pool, keys: KeyStore, mail: MailSettings, caplog: pytest.LogCaptureFixture
+) -> None:
+    await Directory(pool).set_office_email("KEPRI", "agency_admin", ADMIN_OFFICE)
+    tracking_id = (await received(pool, keys)).after.tracking_id
+    with caplog.at_level(logging.INFO):
+        await deliver(NoticeActivities(pool, keys, mail))
+    logged = " ".join(record.getMessage() for record in caplog.records if "notice" in record.getMessage())
+    assert "(received): sent" in logged
+    for private in (tracking_id, REPORTER, ADMIN_OFFICE, "Zulkarnain", "Lubang"):
+        assert private not in logged
+
+
+async def test_a_follower_is_told_at_its_own_address_under_its_own_key(
+    pool: asyncpg.Pool, keys: KeyStore, mail: MailSettings, mailbox: Mailbox
+) -> None:
+    main = await received(pool, keys)
+    follower = (await received(pool, keys, email="kedua@contoh.example")).after.tracking_id
+    secret = (await received(pool, keys, email="ketiga@contoh.example", rahasia=True)).after.tracking_id
+    activities = NoticeActivities(pool, keys, mail)
+    await deliver(activities)
+    mailbox.taken.clear()
+    batch = next_step(main, EventKind.HELD, {"missing": "Nama jalan."}, followers=[follower, secret])
+    await Ledger(pool, keys).record(batch, await notices_of(pool, batch))
+    assert await deliver(activities) == Delivered(sent=3)
+    assert "Nama jalan." in mailbox.to(REPORTER)[0].get_content()
+    second, third = mailbox.to("kedua@contoh.example")[0], mailbox.to("ketiga@contoh.example")[0]
+    assert f"{follower} telah digabung dan mengikuti" in second.get_content()
+    assert "Nama jalan." in second.get_content()
+    assert "Nama jalan." not in third.get_content()
+
+
+async def test_the_schedule_delivers_on_a_real_engine_and_can_be_made_twice(
+    pool: asyncpg.Pool,
+    keys: KeyStore,
+    mail: MailSettings,
+    mailbox: Mailbox,
+    temporal_server: Endpoints,
+    namespace: str,
+    task_queue: str,
+) -> None:
+    await received(pool, keys)
+    client = await Client.connect(
+        temporal_server.temporal_address, namespace=namespace, data_converter=pydantic_data_converter
+    )
+    activities = NoticeActivities(pool, keys, mail)
+    handed = [activities.deliver_notices]
+    async with Worker(client, task_queue=task_queue, workflows=[DeliverNotices], activities=handed):
+        delivered = await client.execute_workflow(DeliverNotices.run, id="round", task_queue=task_queue)
+        await ensure_schedule(client, task_queue)
+        await ensure_schedule(client, task_queue, timedelta(minutes=2))
+        known = await client.get_schedule_handle(SCHEDULE_ID).describe()
+    assert delivered == Delivered(sent=1, not_sent=1)
+    assert known.schedule.spec.intervals[0].every == timedelta(minutes=2)
+    assert len(mailbox.taken) == 1
+
+
+@given(st.integers(1, 1000), st.floats(0, 1, exclude_max=True))
+def test_waits_grow_and_stay_within_their_bounds(attempts: int, chance: float) -> None:
+    wait = wait_after(attempts, chance)
+    assert FIRST_WAIT / 2 < wait <= LONGEST_WAIT
+    assert wait <= wait_after(attempts + 1, 0)
+
+
+@given(st.text(max_size=40))
+def test_what_counts_as_an_address_can_carry_no_second_recipient_or_header(text: str) -> None:
+    if is_address(text):
+        assert not set(text) & set(' \r\n\t,;<>"')
+        assert text.count("@") == 1
