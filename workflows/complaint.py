@@ -358,8 +358,10 @@ def _first_decision(beginning: Begin | None, now: datetime) -> Decision:
         beginning.instansi,
         beginning.rules,
         beginning.actor,
-        now,
+        # A sender's clock that runs ahead must not date a complaint into the future.
+        min(beginning.received_at or now, now),
         beginning.key,
+        now,
     )
 
 

@@ -42,11 +42,11 @@ def with_command_handlers(cls: W) -> W:
 
 
 def _update(name: str) -> Callable[..., Any]:
-    async def handle(self: TakesCommands, raw: RawValue) -> Answer:
-        return await self.do(name, [raw])
+    async def handle(self, raw: RawValue) -> Answer:  # type: ignore[no-untyped-def]
+        return await _takes_commands(self).do(name, [raw])
 
-    def validate(self: TakesCommands, raw: RawValue) -> None:
-        self.refuse_early(name, [raw])
+    def validate(self, raw: RawValue) -> None:  # type: ignore[no-untyped-def]
+        _takes_commands(self).refuse_early(name, [raw])
 
     handle.__name__ = handle.__qualname__ = f"update_{name}"
     update = workflow.update(name=name, description=f"The command {name} (docs/process.md)")(handle)
@@ -55,8 +55,13 @@ def _update(name: str) -> Callable[..., Any]:
 
 
 def _signal() -> Callable[..., Any]:
-    async def handle(self: TakesCommands, name: str, raw: Sequence[RawValue]) -> None:
-        await self.do_or_record(name, raw)
+    async def handle(self, name: str, raw: Sequence[RawValue]) -> None:  # type: ignore[no-untyped-def]
+        await _takes_commands(self).do_or_record(name, raw)
 
     handle.__name__ = handle.__qualname__ = "signal_command"
     return workflow.signal(dynamic=True)(handle)
+
+
+def _takes_commands(workflow_object: TakesCommands) -> TakesCommands:
+    # The SDK takes a handler's first parameter for `self` only while it has no annotation.
+    return workflow_object

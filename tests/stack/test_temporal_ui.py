@@ -1,0 +1,56 @@
+"""The Temporal UI runs beside the system where it has been built, and knows where payloads are opened."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import aiohttp
+import pytest
+from temporalio.api.common.v1 import Payload
+
+from stack.embedded import embedded
+from stack.settings import Settings
+from stack.temporal_binary import built_ui
+
+CACHE = Settings.from_env(os.environ).cache
+
+
+class Plain:
+    """Opens nothing."""
+
+    async def decode(self, payloads: Sequence[Payload]) -> list[Payload]:
+        return list(payloads)
+
+
+async def settings_told(url: str) -> dict[str, dict[str, str]]:
+    """Ask the UI for its settings as soon as it answers."""
+    async with asyncio.timeout(30), aiohttp.ClientSession() as session:
+        while True:
+            try:
+                async with session.get(f"{url}/api/v1/settings") as answer:
+                    told: dict[str, dict[str, str]] = await answer.json()
+                    return told
+            except aiohttp.ClientConnectorError:
+                await asyncio.sleep(0.1)
+
+
+async def test_the_ui_is_told_where_payloads_are_opened(home: Path) -> None:
+    settings = Settings(home=home, cache=CACHE)
+    if built_ui(settings) is None:
+        pytest.skip("the UI could not be built on this machine")
+    async with embedded(settings, ui=True, codec=Plain()) as endpoints:
+        assert endpoints.ui_url is not None
+        told = await settings_told(endpoints.ui_url)
+        assert told["Codec"]["Endpoint"].startswith("http://127.0.0.1:")
+
+
+async def test_without_a_built_ui_the_system_runs_all_the_same(home: Path) -> None:
+    settings = Settings(home=home, cache=home / "cache")
+    server = settings.cache / "temporal-server" / "1.32.2" / "server"
+    server.parent.mkdir(parents=True)
+    server.symlink_to(CACHE / "temporal-server" / "1.32.2" / "server")
+    async with embedded(settings, ui=True) as endpoints:
+        assert endpoints.ui_url is None

@@ -1,0 +1,49 @@
+"""A migrated and seeded database for each test, with its keys, and a complaint's first steps."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+
+from crypto.keyring import LocalMasterKey
+from crypto.keys import KeyStore
+from store.accounts import Accounts
+from store.inbox import Inbox
+from store.ledger import Ledger
+from store.pool import open_pool
+from store.setup import prepare_database
+
+
+@pytest.fixture
+def master() -> LocalMasterKey:
+    return LocalMasterKey(bytes(range(32)))
+
+
+@pytest.fixture
+async def pool(database_url: str, master: LocalMasterKey) -> AsyncIterator[asyncpg.Pool]:
+    await prepare_database(database_url, master)
+    pool = await open_pool(database_url, max_size=6)
+    yield pool
+    await pool.close()
+
+
+@pytest.fixture
+def keys(pool: asyncpg.Pool, master: LocalMasterKey) -> KeyStore:
+    return KeyStore(pool, master)
+
+
+@pytest.fixture
+def ledger(pool: asyncpg.Pool, keys: KeyStore) -> Ledger:
+    return Ledger(pool, keys)
+
+
+@pytest.fixture
+def inbox(pool: asyncpg.Pool, keys: KeyStore) -> Inbox:
+    return Inbox(pool, keys)
+
+
+@pytest.fixture
+def accounts(pool: asyncpg.Pool, keys: KeyStore) -> Accounts:
+    return Accounts(pool, keys)

@@ -1,0 +1,79 @@
+"""Data keys: made once, cached, destroyed for good."""
+
+from __future__ import annotations
+
+import asyncpg
+import pytest
+
+from crypto.keyring import KeyUnavailable, LocalMasterKey
+from crypto.keys import LOOKUP, SYSTEM, KeyDestroyed, KeyStore, make_installation_keys
+from store.pool import open_pool
+
+OWNER = "complaint-1234567"
+
+
+async def test_the_installations_own_keys_are_made_once(
+    pool: asyncpg.Pool, keys: KeyStore, master: LocalMasterKey
+) -> None:
+    before = await keys.key_for(SYSTEM), await keys.key_for(LOOKUP)
+    async with pool.acquire() as conn:
+        await make_installation_keys(conn, master)
+        await make_installation_keys(conn, LocalMasterKey(bytes(32)))
+    fresh = KeyStore(pool, master)
+    assert (await fresh.key_for(SYSTEM), await fresh.key_for(LOOKUP)) == before
+
+
+async def test_an_owner_has_one_key(pool: asyncpg.Pool, keys: KeyStore) -> None:
+    async with pool.acquire() as conn:
+        made = await keys.create(conn, OWNER)
+        with pytest.raises(asyncpg.UniqueViolationError):
+            await keys.create(conn, OWNER)
+    assert await keys.key_for(OWNER) == made
+    assert await keys.key_by_id(made.key_id) == made
+
+
+async def test_a_key_made_in_a_transaction_that_failed_does_not_exist(pool: asyncpg.Pool, keys: KeyStore) -> None:
+    async with pool.acquire() as conn:
+        transaction = conn.transaction()
+        await transaction.start()
+        made = await keys.create(conn, OWNER)
+        await transaction.rollback()
+    assert await keys.key_by_id(made.key_id) is None
+    with pytest.raises(KeyUnavailable):
+        await keys.key_for(OWNER)
+
+
+async def test_a_destroyed_key_is_gone_for_good(pool: asyncpg.Pool, keys: KeyStore) -> None:
+    async with pool.acquire() as conn:
+        made = await keys.create(conn, OWNER)
+        await keys.key_for(OWNER)
+        await keys.destroy(conn, OWNER, "Petugas", "permintaan pelapor")
+    with pytest.raises(KeyDestroyed):
+        await keys.key_for(OWNER)
+    with pytest.raises(KeyDestroyed):
+        await keys.key_by_id(made.key_id)
+    with pytest.raises(asyncpg.RestrictViolationError):
+        await pool.execute("update data_key set wrapped_key = '', destroyed_at = null where owner = $1", OWNER)
+    with pytest.raises(asyncpg.RestrictViolationError):
+        await pool.execute("delete from data_key where owner = $1", OWNER)
+
+
+async def test_with_the_database_away_a_known_key_still_works_and_an_unknown_one_is_unavailable(
+    pool: asyncpg.Pool, database_url: str, keys: KeyStore, master: LocalMasterKey
+) -> None:
+    async with pool.acquire() as conn:
+        made = await keys.create(conn, OWNER)
+        await keys.create(conn, "complaint-7654321")
+    short_lived = await open_pool(database_url)
+    store = KeyStore(short_lived, master)
+    await store.key_for(OWNER)
+    await short_lived.close()
+    assert await store.key_for(OWNER) == made
+    with pytest.raises(KeyUnavailable):
+        await store.key_for("complaint-7654321")
+
+
+async def test_keyed_hashes_differ_by_use_and_by_where_the_parts_end(keys: KeyStore) -> None:
+    macs = [await keys.mac(*parts) for parts in (("a", "bc"), ("ab", "c"), ("a", "b", "c"), ("abc",))]
+    assert len(set(macs)) == 4
+    assert await keys.mac("a", "bc") == macs[0]
