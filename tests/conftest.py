@@ -20,6 +20,7 @@ from stack.endpoints import Endpoints
 from stack.namespace import prepare_namespace
 from stack.postgres import ensure_database, with_database
 from stack.settings import VARIABLES, Settings
+from stack.temporal_binary import SERVER_VERSION
 from store.migrations import migrate
 
 _numbers = itertools.count(1)
@@ -45,6 +46,15 @@ def short_folder() -> Iterator[Path]:
 def home(short_folder: Path) -> Path:
     """A fresh data folder for one test that starts servers of its own."""
     return short_folder / f"home{next(_numbers)}"
+
+
+@pytest.fixture
+def built() -> Path:
+    """The built server; a machine whose own `temporal` serves for everything may have none."""
+    path = Settings.from_env(os.environ).cache / "temporal-server" / SERVER_VERSION / "server"
+    if not path.exists():
+        pytest.skip("the `temporal` on PATH made a build needless")
+    return path
 
 
 @pytest.fixture(scope="session")

@@ -33,6 +33,7 @@ async def test_temporal_on_path_is_taken_for_real_time(home: Path, monkeypatch: 
     assert "PATH" in await prepare(settings, virtual_time=False)
 
 
+@pytest.mark.usefixtures("built")
 async def test_an_old_server_on_path_is_not_trusted_with_virtual_time(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -41,6 +42,7 @@ async def test_an_old_server_on_path_is_not_trusted_with_virtual_time(
     assert chosen.kind == "server"
 
 
+@pytest.mark.usefixtures("built")
 async def test_a_new_server_on_path_that_fails_its_trial_is_not_trusted_with_virtual_time(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -49,6 +51,7 @@ async def test_a_new_server_on_path_that_fails_its_trial_is_not_trusted_with_vir
     assert chosen.kind == "server"
 
 
+@pytest.mark.usefixtures("built")
 async def test_a_home_stays_with_the_built_server_that_wrote_it(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = Settings(home=home, cache=CACHE)
     built = built_server(settings)
@@ -57,12 +60,14 @@ async def test_a_home_stays_with_the_built_server_that_wrote_it(home: Path, monk
     assert await choose_server(settings, virtual_time=False) == built
 
 
+@pytest.mark.usefixtures("built")
 async def test_data_of_a_newer_server_are_not_opened_with_an_older_one(home: Path) -> None:
     remember_server(home, ServerBinary("server", Path("x"), "99.0.0"))
     with pytest.raises(SystemUnavailable, match=r"99\.0\.0"):
         await choose_server(Settings(home=home, cache=CACHE), virtual_time=False)
 
 
+@pytest.mark.usefixtures("built")
 async def test_the_built_server_grants_virtual_time(home: Path) -> None:
     assert await grants_virtual_time(built_server(Settings(home=home, cache=CACHE)))
 

@@ -47,10 +47,10 @@ async def test_the_ui_is_told_where_payloads_are_opened(home: Path) -> None:
         assert told["Codec"]["Endpoint"].startswith("http://127.0.0.1:")
 
 
-async def test_without_a_built_ui_the_system_runs_all_the_same(home: Path) -> None:
+async def test_without_a_built_ui_the_system_runs_all_the_same(home: Path, built: Path) -> None:
     settings = Settings(home=home, cache=home / "cache")
-    server = settings.cache / "temporal-server" / "1.32.2" / "server"
+    server = settings.cache / built.relative_to(CACHE)
     server.parent.mkdir(parents=True)
-    server.symlink_to(CACHE / "temporal-server" / "1.32.2" / "server")
+    server.symlink_to(built)
     async with embedded(settings, ui=True) as endpoints:
         assert endpoints.ui_url is None
