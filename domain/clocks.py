@@ -124,7 +124,8 @@ def reminders(clock: Clock, calendar: Calendar) -> list[tuple[str, datetime]]:
     day = last_day(clock, calendar)
     if day is None or clock.kind is ClockKind.AFTERCARE or clock.breached_at is not None:
         return []
-    last = (f"last:{day}", at_local(day, OFFICE_OPENS))
+    # Only an instruction's date can be a day off; its last working day then lies before it.
+    last = (f"last:{day}", at_local(_working_days_before(day, 0, calendar), OFFICE_OPENS))
     half_left = 0 if clock.fixed_day else clock.limit // 2
     if half_left == 0:
         return [last]

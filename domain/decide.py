@@ -175,13 +175,16 @@ def _next_event(
 
 
 def _stamp(event: Event, after: State, before: dict[str, str]) -> None:
-    """Write down the status after the event, and each deadline that it set, moved, paused or ended."""
+    """Write down the status after the event, and each deadline that it set, moved (with the old one), paused or ended."""
     event.status = after.status
     now = deadlines_of(after)
     changed = {key: day for key, day in now.items() if before.get(key) != day}
     ended = {key: "ended" for key in before if key not in now}
+    moved = {key: before[key] for key in changed if key in before}
     if changed or ended:
         event.facts["deadlines"] = changed | ended
+    if moved:
+        event.facts["deadlines_before"] = moved
 
 
 def deadlines_of(state: State) -> dict[str, str]:

@@ -60,7 +60,7 @@ def _pause_end(clock: Clock, state: State) -> Iterator[Due]:
 def _reminders(clock: Clock, state: State) -> Iterator[Due]:
     for mark, at in clocks.reminders(clock, state.rules.calendar):
         # One whose hour has passed when its deadline was set (a pause, an extension) is not sent after the fact.
-        if mark not in clock.reminded and at > state.last_at:
+        if mark not in clock.reminded and at >= state.last_at:
             which, _, day = mark.partition(":")
             owed_by = str(owed_by_role(clock, state))
             yield Due(at, 9, EventKind.REMINDED, _named(clock, mark=mark, which=which, deadline=day, owed_by=owed_by))
@@ -77,7 +77,8 @@ def _deadline(clock: Clock, state: State) -> Iterator[Due]:
         yield Due(at, 2, EventKind.BREACHED, _breach_facts(clock, state, at))
         return
     order, kind, facts = _outcome(clock, state)
-    yield Due(at, order, kind, {**facts, "day": str(day)})
+    # What a move of its deadline put into the past happens on the day of the move.
+    yield Due(at, order, kind, {**facts, "day": str(day if at >= state.last_at else local_day(state.last_at))})
 
 
 def _breach_facts(clock: Clock, state: State, nominal: datetime) -> dict[str, Any]:
@@ -91,18 +92,28 @@ def _breach_facts(clock: Clock, state: State, nominal: datetime) -> dict[str, An
 
 
 def _outcome(clock: Clock, state: State) -> tuple[int, EventKind, dict[str, Any]]:
-    """What the end of a clock means on which no official owes a step."""
+    """What the end of a clock means on which no official owes a step.
+
+    The reporter's silence ends a report before the same instant's end of the pause can make a step late.
+    """
     if clock.kind is ClockKind.INSTRUCTION:
-        return 3, EventKind.INSTRUCTION_ENDED, {"met": not instructed_ladders(state)}
+        return 3, EventKind.INSTRUCTION_ENDED, {"met": _instruction_met(state)}
     if clock.kind is ClockKind.QUESTION:
         if _every_opd_followed_up(state):
-            return 5, EventKind.AUTO_CLOSED, {"why": "unanswered"}
+            return -1, EventKind.AUTO_CLOSED, {"why": "unanswered"}
         return 5, EventKind.QUESTION_LAPSED, {}
     if clock.kind is ClockKind.HOLD:
-        return 6, EventKind.HOLD_EXPIRED, {}
+        return -1, EventKind.HOLD_EXPIRED, {}
     if clock.kind is ClockKind.AUTO_CLOSE:
         return 7, EventKind.AUTO_CLOSED, {"why": "no_reply"}
     return 8, EventKind.AFTERCARE_ENDED, {}
+
+
+def _instruction_met(state: State) -> bool:
+    """The addressee has acted, or the late step that the instruction was about was done by somebody."""
+    acted = state.instruction is not None and state.instruction.acted
+    stopped = [clock for clock in state.clocks.values() if clock.ladder and clock.ladder.stopped == "instructed"]
+    return (acted or bool(stopped)) and not instructed_ladders(state)
 
 
 def _every_opd_followed_up(state: State) -> bool:
