@@ -1,4 +1,4 @@
-"""Notices: those of a step, for the outbox, and the delivery of what stands in the outbox (docs/notices.md).
+"""Notify: the delivery of the notices that stand in the outbox (docs/notices.md).
 
 Delivery is apart from the complaints and never holds one up. It is at least once: a notice is sent, then marked; should
 that be cut in two, it is sent again under the same Message-ID. The log names a notice's number and kind alone.
@@ -30,9 +30,8 @@ from activities.mail import (
 from crypto.keyring import KeyUnavailable
 from crypto.keys import KeyDestroyed, KeyStore
 from crypto.sealing import NotAuthentic
-from domain.messages import Batch
 from domain.notice_words import letter
-from domain.notices import Delivered, Follower, Recipient, notices_for
+from domain.notices import Delivered, Recipient
 from domain.state import INSPECTORATE_OWNER
 from store.directory import Directory
 from store.inbox import Inbox
@@ -49,34 +48,6 @@ LEASE = timedelta(minutes=10)
 
 ROUND_SECONDS = 45.0
 """After so long a round begins no further notice; the next round goes on."""
-
-
-async def notices_of(pool: asyncpg.Pool, batch: Batch) -> list[Notice]:
-    """The notices that a step causes, for Ledger.record; asks the database only when other reports follow this one."""
-    followers = await _followers(pool, batch.followers) if batch.followers else []
-    return [
-        Notice(
-            tracking_id=draft.tracking_id,
-            workflow_id=batch.workflow_id,
-            seq=draft.seq,
-            n=draft.n,
-            kind=draft.kind,
-            to_role=draft.to,
-            to_opd=draft.opd,
-            body=draft.body,
-        )
-        for event in batch.events
-        for draft in notices_for(event, batch.after, followers)
-    ]
-
-
-async def _followers(pool: asyncpg.Pool, tracking_ids: list[str]) -> list[Follower]:
-    rows = await pool.fetch(
-        "select tracking_id::text as tracking_id, rahasia from complaint"
-        " where tracking_id = any ($1::text[]) and erased_at is null order by tracking_id",
-        tracking_ids,
-    )
-    return [Follower(tracking_id=row["tracking_id"], rahasia=row["rahasia"]) for row in rows]
 
 
 def wait_after(attempts: int, chance: float) -> timedelta:

@@ -23,7 +23,8 @@ from temporalio.testing import ActivityEnvironment
 from temporalio.worker import Worker
 
 from activities.mail import MailSettings, is_address
-from activities.notify import FIRST_WAIT, LONGEST_WAIT, MAX_ATTEMPTS, NoticeActivities, notices_of, wait_after
+from activities.notify import FIRST_WAIT, LONGEST_WAIT, MAX_ATTEMPTS, NoticeActivities, wait_after
+from activities.recording import Recording
 from crypto.keyring import LocalMasterKey
 from crypto.keys import KeyStore
 from domain.messages import Actor, Batch, Event, Report, Reporter, Snapshot
@@ -123,7 +124,7 @@ async def received(pool: asyncpg.Pool, keys: KeyStore, *, email: str | None = RE
     )
     accepted = await Inbox(pool, keys).accept(report, "KEPRI", AT)
     batch = first_step(accepted, report)
-    await Ledger(pool, keys).record(batch, await notices_of(pool, batch))
+    await Recording(pool, Ledger(pool, keys), Directory(pool)).write(batch)
     return batch
 
 
@@ -354,7 +355,7 @@ async def test_a_follower_is_told_at_its_own_address_under_its_own_key(
     await deliver(activities)
     mailbox.taken.clear()
     batch = next_step(main, EventKind.HELD, {"missing": "Nama jalan."}, followers=[follower, secret])
-    await Ledger(pool, keys).record(batch, await notices_of(pool, batch))
+    await Recording(pool, Ledger(pool, keys), Directory(pool)).write(batch)
     assert await deliver(activities) == Delivered(sent=3)
     assert "Nama jalan." in mailbox.to(REPORTER)[0].get_content()
     second, third = mailbox.to("kedua@contoh.example")[0], mailbox.to("ketiga@contoh.example")[0]

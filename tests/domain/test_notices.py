@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,8 @@ from domain.messages import Actor, ClockLine, Event, OpdLine, Snapshot
 from domain.names import Channel, ClockKind, EventKind, ReportClass, Role, Status
 from domain.notice_words import WORDING, letter
 from domain.notices import TABLE, Follower, NoticeDraft, Recipient, notices_for
+from domain.view import snapshot
+from tests.domain.lives import Life
 
 AT = datetime(2022, 5, 9, 2, 0, tzinfo=UTC)
 DEADLINE = datetime(2022, 5, 13, 17, 0, tzinfo=UTC)  # the end of 13 May in Jakarta
@@ -67,8 +70,8 @@ def read(draft: NoticeDraft, lang: str = "id") -> str:
 
 
 def test_forwarding_tells_the_reporter_and_each_opd_with_the_last_day_of_its_deadline() -> None:
-    snapshot = after(clocks=[clock(ClockKind.RESPOND, "DISHUB"), clock(ClockKind.RESPOND, "DPUPP")])
-    drafts = notices_for(event(EventKind.FORWARDED, {"opds": ["DISHUB", "DPUPP"]}), snapshot)
+    stands = after(clocks=[clock(ClockKind.RESPOND, "DISHUB"), clock(ClockKind.RESPOND, "DPUPP")])
+    drafts = notices_for(event(EventKind.FORWARDED, {"opds": ["DISHUB", "DPUPP"]}), stands)
     assert told(drafts) == [
         ("reporter", None, "forwarded"),
         ("liaison", "DISHUB", "to_handle"),
@@ -164,8 +167,8 @@ def test_followers_are_told_what_the_reporter_is_told_with_texts_only_when_neith
 
 def test_followers_are_not_told_to_do_what_only_the_reporter_of_the_main_report_can() -> None:
     asked = event(EventKind.ASKED, {"by": "DISHUB"}, {"question": "Di mana?"})
-    snapshot = after(clocks=[clock(ClockKind.QUESTION)])
-    own, follower = notices_for(asked, snapshot, [Follower(tracking_id="7654321", rahasia=False)])
+    stands = after(clocks=[clock(ClockKind.QUESTION)])
+    own, follower = notices_for(asked, stands, [Follower(tracking_id="7654321", rahasia=False)])
     assert "Balaslah paling lambat 13 Mei 2022." in read(own)
     assert "Balaslah" not in read(follower)
 
@@ -192,6 +195,13 @@ def test_every_notice_of_the_table_has_words_in_both_languages_and_no_words_are_
     assert set(WORDING["en"]) == kinds
 
 
+def test_the_documentation_shows_the_table_as_it_is() -> None:
+    shown = (Path(__file__).parents[2] / "docs" / "notices.md").read_text(encoding="utf-8")
+    for kind, tells in TABLE.items():
+        row = "; ".join(f"{tell.whom.name.lower()}: {tell.kind}" for tell in tells)
+        assert f"| {kind} | {row} |" in shown
+
+
 @pytest.mark.parametrize("lang", ["id", "en"])
 def test_both_languages_name_the_same_places(lang: str) -> None:
     everything = {
@@ -202,6 +212,47 @@ def test_both_languages_name_the_same_places(lang: str) -> None:
         full = letter(kind, "1234567", everything, lang, {})
         assert "1234567" in full.subject
         assert full.text.count(".") >= len(words.body) + len(words.act)
+
+
+def noticed(life: Life) -> list[tuple[str, str | None, str]]:
+    """Everything told in a life, in order, by the read model as it stands at the end of it."""
+    return [one for happened in life.events for one in told(notices_for(happened, snapshot(life.state)))]
+
+
+def test_a_real_life_to_its_automatic_end_tells_each_their_part() -> None:
+    life = Life().forwarded("A").until("2022-03-14").follow_up(final=True)
+    assert "21 Maret 2022" not in read(final := notices_for(life.events[-1], snapshot(life.state))[0])
+    assert "Tanggal penutupan otomatis: 28 Maret 2022." in read(final)
+    life.past_the_end_of("2022-03-28")
+    assert life.status is Status.SELESAI
+    said = noticed(life)
+    for expected in (
+        ("reporter", None, "received"),
+        ("agency_admin", None, "new_report"),
+        ("reporter", None, "verified"),
+        ("reporter", None, "forwarded"),
+        ("liaison", "A", "to_handle"),
+        ("liaison", "A", "reminder"),
+        ("liaison", "A", "reminder_last"),
+        ("reporter", None, "closed_no_reply"),
+    ):
+        assert said.count(expected) == 1, expected
+
+
+def test_a_real_life_that_is_forgotten_climbs_to_the_gubernur_and_each_rung_is_told_once() -> None:
+    life = Life().forwarded("A").past_the_end_of("2022-03-23")
+    said = noticed(life)
+    for expected in (
+        ("liaison", "A", "breached"),
+        ("agency_admin", None, "breached"),
+        ("inspectorate", None, "item_breached"),
+        ("sekda", None, "rung_two"),
+        ("gubernur", None, "rung_three"),
+        ("reporter", None, "ombudsman"),
+    ):
+        assert said.count(expected) == 1, (expected, said)
+    late = next(one for one in life.events if one.kind is EventKind.BREACHED)
+    assert "Tenggat semula: 14 Maret 2022." in read(notices_for(late, snapshot(life.state))[0])
 
 
 FACTS = st.fixed_dictionaries(
@@ -233,10 +284,8 @@ def test_no_text_of_a_rahasia_report_reaches_an_official_and_no_identity_reaches
     kind: EventKind, facts: dict[str, Any], rahasia: bool, anonim: bool, follower_rahasia: bool
 ) -> None:
     words = dict.fromkeys(WORD_KEYS, "isi yang dirahasiakan") | {"reporter": {"name": SECRET}, "name": SECRET}
-    snapshot = after(rahasia=rahasia, anonim=anonim, clocks=[clock(one) for one in ClockKind])
-    drafts = notices_for(
-        event(kind, facts, words), snapshot, [Follower(tracking_id="7000001", rahasia=follower_rahasia)]
-    )
+    stands = after(rahasia=rahasia, anonim=anonim, clocks=[clock(one) for one in ClockKind])
+    drafts = notices_for(event(kind, facts, words), stands, [Follower(tracking_id="7000001", rahasia=follower_rahasia)])
     assert [draft.n for draft in drafts] == list(range(len(drafts)))
     for draft in drafts:
         shown = str(draft.model_dump()) + read(draft) + read(draft, "en")
