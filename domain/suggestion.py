@@ -18,7 +18,7 @@ from domain.checks import Suggested
 TREE_WEIGHT = 2
 """What a word of the category tree counts for, in words of decided reports."""
 
-SMOOTHING = 0.05
+SMOOTHING = 0.5
 """Added to every count, so that a word never seen does not rule a category out."""
 
 PRIOR = 1.0
@@ -26,6 +26,9 @@ PRIOR = 1.0
 
 LOOKED_INTO = 3
 """At most so many main categories are looked into for the category below."""
+
+LEAST_SHARE = 0.02
+"""A share below this is no suggestion."""
 
 DIRECTORY_WEIGHT = 1
 """What the directory's answer (this category is that OPD's) counts for, in decided reports."""
@@ -177,7 +180,10 @@ class Suggester:
         self.learned -= 1
 
     def categories(self, text: str, most: int = 3) -> list[Suggested]:
-        """The likeliest categories of a text, best first, at most one of each main category; ties by name."""
+        """The likeliest categories of a text, best first, at most one of each main category; ties by name.
+
+        None for a text of which it knows no word.
+        """
         mains, below = self._beliefs(text)
         named = {
             max(below[main], key=lambda key: (below[main][key], key)) if main in below else main: share
@@ -206,6 +212,8 @@ class Suggester:
     def _beliefs(self, text: str) -> tuple[dict[str, float], dict[str, dict[str, float]]]:
         """The belief in each main category and, for the likeliest ones, how it falls on the categories below."""
         words = Counter(words_of(text, stemmed=self._stemmed))
+        if not any(self._mains.labels_with[word] > 0 for word in words):
+            return {}, {}
         mains = self._mains.shares(words)
         looked_into = sorted(mains, key=lambda main: (-mains[main], main))[:LOOKED_INTO]
         return mains, {main: self._below[main].shares(words) for main in looked_into}
@@ -220,5 +228,6 @@ class Suggester:
 def _best(shares: Mapping[str, float], most: int) -> list[Suggested]:
     """The greatest shares, best first, ties by name; rounded, so that the order of adding up does not show."""
     rounded = {key: round(share, 4) for key, share in shares.items()}
-    chosen = sorted(rounded, key=lambda key: (-rounded[key], key))[:most]
+    worth_telling = [key for key, share in rounded.items() if share >= LEAST_SHARE]
+    chosen = sorted(worth_telling, key=lambda key: (-rounded[key], key))[:most]
     return [Suggested(key=key, share=rounded[key]) for key in chosen]
