@@ -3,9 +3,9 @@
     hash = SHA-256(tag, prev, field, field, ...)   each part preceded by its length in 8 bytes, big-endian
 
 A field is its type's letter and its bytes: `n` nothing, `i` an integer in decimal digits, `t` an instant in
-microseconds since 1970 UTC, decimal, `s` text in UTF-8 (a UUID as
-its usual text), `b` bytes, `j` JSON in canonical form. So the same row always
-gives the same bytes, whoever computes them: no database, no library of ours is needed to check one.
+microseconds since 1970 UTC, decimal, `s` text in UTF-8 (a UUID as its usual text), `b` bytes, `j` JSON in canonical
+form. So the same row always gives the same bytes, whoever computes them: no database, no library of ours is needed to
+check one.
 """
 
 from __future__ import annotations

@@ -9,20 +9,14 @@ from domain.messages import Event, Snapshot
 from domain.names import EventKind
 
 _OUTSIDE = {"opds", "clocks"}
-_LEADING = ("owes", "final")
 
 _TITLED = frozenset({EventKind.STARTED, EventKind.VERIFIED, EventKind.HANDLED})
 """Events whose words may set the public title."""
 
 
 def snapshot_json(after: Snapshot) -> dict[str, Any]:
-    """The columns of `complaint` that a snapshot gives, the leading OPD among them."""
-    return after.model_dump(mode="json", exclude=_OUTSIDE) | {"lead_opd": lead_opd(after)}
-
-
-def lead_opd(after: Snapshot) -> str | None:
-    """The OPD under which a recap counts the complaint: the first that owes or has finished."""
-    return next((line.code for line in after.opds if line.state in _LEADING), None)
+    """The columns of `complaint` that a snapshot gives."""
+    return after.model_dump(mode="json", exclude=_OUTSIDE)
 
 
 def opds_json(after: Snapshot) -> list[dict[str, Any]]:

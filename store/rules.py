@@ -161,7 +161,7 @@ async def add_policies(
             continue
         await conn.execute(
             "insert into policy_version (version, instansi, effective_from, revision, body)"
-            " select $1, $2, $3, 1 + coalesce(max(revision), 0), $4 from policy_version"
+            " select $1, $2::text, $3, 1 + coalesce(max(revision), 0), $4 from policy_version"
             " where instansi is not distinct from $2 and effective_from = $3",
             policy.version,
             instansi,

@@ -219,7 +219,6 @@ create table complaint (
     work_days_to_completion integer check (work_days_to_completion >= 0),
     rating integer check (rating between 1 and 5),
     main_report tracking_no references complaint,
-    lead_opd text, -- the first of those who owe or have finished: the recap counts a complaint once
     next_deadline timestamptz,
     overdue boolean not null default false,
     ever_late boolean not null default false,
@@ -703,7 +702,7 @@ begin
     insert into complaint (
         tracking_id, instansi, status, channel, report_class, pengawasan, category, anonim, rahasia, received_at,
         verified_at, first_forwarded_at, first_follow_up_at, completed_at, closed_at, closed_by,
-        work_days_to_follow_up, work_days_to_completion, rating, main_report, lead_opd, next_deadline, overdue,
+        work_days_to_follow_up, work_days_to_completion, rating, main_report, next_deadline, overdue,
         ever_late, item_open, item_opened_at, item_why, level, ever_level, policy_version, calendar_version, last_seq,
         title, body, place, latitude, longitude, occurred_on, erased_at)
     values (
@@ -711,7 +710,7 @@ begin
         row_now.pengawasan, row_now.category, row_now.anonim, row_now.rahasia, row_now.received_at,
         row_now.verified_at, row_now.first_forwarded_at, row_now.first_follow_up_at, row_now.completed_at,
         row_now.closed_at, row_now.closed_by, row_now.work_days_to_follow_up, row_now.work_days_to_completion,
-        row_now.rating, row_now.main_report, row_now.lead_opd, row_now.next_deadline, row_now.overdue,
+        row_now.rating, row_now.main_report, row_now.next_deadline, row_now.overdue,
         row_now.ever_late, row_now.item_open, row_now.item_opened_at, row_now.item_why, row_now.level,
         row_now.ever_level, row_now.policy_version, row_now.calendar_version, row_now.last_seq, row_now.title,
         row_now.body, row_now.place, row_now.latitude, row_now.longitude, row_now.occurred_on, row_now.erased_at)
@@ -723,7 +722,7 @@ begin
         closed_at = excluded.closed_at, closed_by = excluded.closed_by,
         work_days_to_follow_up = excluded.work_days_to_follow_up,
         work_days_to_completion = excluded.work_days_to_completion, rating = excluded.rating,
-        main_report = excluded.main_report, lead_opd = excluded.lead_opd, next_deadline = excluded.next_deadline,
+        main_report = excluded.main_report, next_deadline = excluded.next_deadline,
         overdue = excluded.overdue, ever_late = excluded.ever_late, item_open = excluded.item_open,
         item_opened_at = excluded.item_opened_at, item_why = excluded.item_why, level = excluded.level,
         ever_level = excluded.ever_level, policy_version = excluded.policy_version,

@@ -96,9 +96,7 @@ def step(
         "status": status,
     }
     snapshot = before.after.model_copy(update={"status": status, "last_seq": last.seq + 1} | (after or {}))
-    return Batch(
-        workflow_id=before.workflow_id, events=[Event.model_validate(given | (event or {}))], after=snapshot
-    )
+    return Batch(workflow_id=before.workflow_id, events=[Event.model_validate(given | (event or {}))], after=snapshot)
 
 
 def verified(before: Batch) -> Batch:

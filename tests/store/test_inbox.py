@@ -54,9 +54,7 @@ async def test_the_same_idempotency_key_gets_the_first_number_and_another_report
 
 
 async def test_many_senders_of_one_report_at_once_make_one_complaint(pool: asyncpg.Pool, inbox: Inbox) -> None:
-    found = await asyncio.gather(
-        *(inbox.accept(report(external_id="A-1"), "KEPRI", NOON, key="k") for _ in range(12))
-    )
+    found = await asyncio.gather(*(inbox.accept(report(external_id="A-1"), "KEPRI", NOON, key="k") for _ in range(12)))
     assert len({one.tracking_id for one in found}) == 1
     assert sum(one.fresh for one in found) == 1
     assert await pool.fetchval("select count(*) from inbox") == 1
@@ -73,9 +71,7 @@ async def test_a_tracking_id_is_unique_in_the_installation(pool: asyncpg.Pool, i
     assert accepted.fresh
 
 
-async def test_a_taken_number_is_passed_over(
-    pool: asyncpg.Pool, inbox: Inbox, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_taken_number_is_passed_over(pool: asyncpg.Pool, inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
     numbers = iter([5, 5, 5, 6])
     monkeypatch.setattr("store.inbox.secrets.randbelow", lambda _limit: next(numbers))
     first = await inbox.accept(report(), "KEPRI", NOON)

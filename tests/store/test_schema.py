@@ -27,6 +27,12 @@ CATALOG = {
     "views": "select viewname, definition from pg_views where schemaname = 'public'",
 }
 
+COMPLAINT = (
+    "insert into complaint (tracking_id, instansi, status, channel, anonim, rahasia, received_at, policy_version,"
+    " calendar_version, last_seq{columns})"
+    " values ('{tracking}', 'KEPRI', '{status}', 'web', false, true, now(), 'p', 'c', 1{values})"
+)
+
 
 async def catalog(conn: asyncpg.Connection) -> dict[str, list[str]]:
     return {name: sorted(str(tuple(row)) for row in await conn.fetch(query)) for name, query in CATALOG.items()}
@@ -117,15 +123,15 @@ async def test_the_closed_lists_are_those_of_the_code(
         "insert into data_key (key_id, owner, master_key_id) values (gen_random_uuid(), 'system', 'm')",
         "insert into data_key (key_id, owner, wrapped_key, master_key_id) values (gen_random_uuid(), 'me', '', 'm')",
         "delete from data_key",
-        """insert into complaint (tracking_id, instansi, status, channel, anonim, rahasia, received_at, policy_version,
-            calendar_version, last_seq, body) values ('1234567', 'KEPRI', 'ditunda', 'web', false, true, now(), '', '', 1,
-            'rahasia')""",
-        """insert into complaint (tracking_id, instansi, status, channel, anonim, rahasia, received_at, policy_version,
-            calendar_version, last_seq) values ('1234567', 'KEPRI', 'selesai', 'web', false, false, now(), '', '', 1)""",
-        """insert into complaint (tracking_id, instansi, status, channel, anonim, rahasia, received_at, policy_version,
-            calendar_version, last_seq) values ('1234567', 'KEPRI', 'digabung', 'web', false, false, now(), '', '', 1)""",
-        """insert into complaint (tracking_id, instansi, status, channel, anonim, rahasia, received_at, policy_version,
-            calendar_version, last_seq) values ('123', 'KEPRI', 'ditunda', 'web', false, false, now(), '', '', 1)""",
+        COMPLAINT.format(columns=", body", values=", 'rahasia'", tracking="1234567", status="ditunda"),
+        COMPLAINT.format(columns="", values="", tracking="1234567", status="selesai"),
+        COMPLAINT.format(columns="", values="", tracking="1234567", status="proses"),
+        COMPLAINT.format(columns="", values="", tracking="1234567", status="digabung"),
+        COMPLAINT.format(columns="", values="", tracking="1234567", status="dibuang"),
+        COMPLAINT.format(columns="", values="", tracking="123", status="ditunda"),
+        COMPLAINT.format(columns=", rating", values=", 6", tracking="1234567", status="ditunda"),
+        COMPLAINT.format(columns=", overdue", values=", true", tracking="1234567", status="ditunda"),
+        COMPLAINT.format(columns=", category", values=", 'TIDAK ADA'", tracking="1234567", status="ditunda"),
     ],
 )
 async def test_a_bad_state_cannot_be_stored(conn: asyncpg.Connection, bad: str) -> None:
@@ -133,3 +139,9 @@ async def test_a_bad_state_cannot_be_stored(conn: asyncpg.Connection, bad: str) 
     await seed(conn)
     with pytest.raises(asyncpg.IntegrityConstraintViolationError):
         await conn.execute(bad)
+
+
+async def test_an_ordinary_complaint_can_be_stored(conn: asyncpg.Connection) -> None:
+    await migrate(conn)
+    await seed(conn)
+    await conn.execute(COMPLAINT.format(columns="", values="", tracking="1234567", status="ditunda"))

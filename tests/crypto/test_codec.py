@@ -1,0 +1,131 @@
+"""The payload codec: each workflow's own key, garbage handed on, a missing key raised."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from temporalio.api.common.v1 import Payload
+from temporalio.converter import ActivitySerializationContext, WorkflowSerializationContext
+
+from crypto.codec import ERASED, KEY_ID, NOT_AUTHENTIC, REASON, SEALED, UNDECODABLE, ComplaintCodec
+from crypto.keyring import KeyUnavailable
+from crypto.keys import SYSTEM, KeyDestroyed
+from crypto.sealing import DataKey
+
+OWNER = "complaint-1234567"
+OTHER = "complaint-7654321"
+PLAIN = Payload(metadata={"encoding": b"json/plain"}, data=b'{"text": "jalan rusak"}')
+
+
+class FixedKeys:
+    """Keys in memory, some of them destroyed or out of reach."""
+
+    def __init__(self, *owners: str) -> None:
+        self.keys = {owner: DataKey.fresh(owner) for owner in owners}
+        self.destroyed: set[str] = set()
+        self.away = False
+
+    async def key_for(self, owner: str) -> DataKey:
+        if self.away or owner not in self.keys:
+            raise KeyUnavailable(owner)
+        if owner in self.destroyed:
+            raise KeyDestroyed(owner)
+        return self.keys[owner]
+
+    async def key_by_id(self, key_id: UUID) -> DataKey | None:
+        if self.away:
+            raise KeyUnavailable(str(key_id))
+        for owner, key in self.keys.items():
+            if key.key_id == key_id:
+                return await self.key_for(owner)
+        return None
+
+
+@pytest.fixture
+def keys() -> FixedKeys:
+    return FixedKeys(SYSTEM, OWNER, OTHER)
+
+
+def of(keys: FixedKeys, workflow_id: str) -> ComplaintCodec:
+    return ComplaintCodec(keys).with_context(WorkflowSerializationContext(namespace="kawal", workflow_id=workflow_id))
+
+
+async def test_a_payload_opens_with_or_without_its_context_and_shows_nothing_sealed(keys: FixedKeys) -> None:
+    (sealed,) = await of(keys, OWNER).encode([PLAIN])
+    assert sealed.metadata["encoding"] == SEALED
+    assert sealed.metadata[KEY_ID].decode() == str(keys.keys[OWNER].key_id)
+    assert b"jalan" not in sealed.SerializeToString()
+    assert b"json" not in sealed.SerializeToString()
+    for codec in (of(keys, OWNER), ComplaintCodec(keys)):
+        assert await codec.decode([sealed, PLAIN]) == [PLAIN, PLAIN]
+
+
+async def test_activities_use_their_workflows_key_and_other_workflows_the_systems(keys: FixedKeys) -> None:
+    activity = ActivitySerializationContext(
+        namespace="kawal",
+        activity_id="1",
+        activity_type="verify",
+        activity_task_queue="kawal",
+        workflow_id=OWNER,
+        workflow_type="ComplaintWorkflow",
+        is_local=True,
+    )
+    for codec, owner in (
+        (ComplaintCodec(keys).with_context(activity), OWNER),
+        (of(keys, "archiver"), SYSTEM),
+        (ComplaintCodec(keys), SYSTEM),
+    ):
+        (sealed,) = await codec.encode([PLAIN])
+        assert sealed.metadata[KEY_ID].decode() == str(keys.keys[owner].key_id)
+
+
+async def test_a_complaint_without_a_key_cannot_be_encoded(keys: FixedKeys) -> None:
+    with pytest.raises(KeyUnavailable):
+        await of(keys, "complaint-0000000").encode([PLAIN])
+
+
+@given(
+    garbage=st.binary(max_size=100),
+    key_id=st.none() | st.uuids().map(lambda u: str(u).encode()) | st.binary(max_size=9),
+)
+async def test_garbage_is_handed_on_as_undecodable(garbage: bytes, key_id: bytes | None) -> None:
+    keys = FixedKeys(SYSTEM, OWNER)
+    metadata = {"encoding": SEALED, KEY_ID: str(keys.keys[OWNER].key_id).encode() if key_id is None else key_id}
+    (found,) = await of(keys, OWNER).decode([Payload(metadata=metadata, data=garbage)])
+    assert found.metadata["encoding"] == UNDECODABLE
+    assert found.metadata[REASON] == NOT_AUTHENTIC
+    assert found.data == garbage
+
+
+async def test_a_changed_byte_a_foreign_key_or_no_key_id_is_undecodable(keys: FixedKeys) -> None:
+    (sealed,) = await of(keys, OWNER).encode([PLAIN])
+    changed = Payload(metadata=sealed.metadata, data=sealed.data[:-1] + bytes([sealed.data[-1] ^ 1]))
+    foreign = Payload(metadata={"encoding": SEALED, KEY_ID: str(keys.keys[OTHER].key_id).encode()}, data=sealed.data)
+    nameless = Payload(metadata={"encoding": SEALED}, data=sealed.data)
+    found = await of(keys, OWNER).decode([changed, foreign, nameless, sealed])
+    assert [one.metadata["encoding"] for one in found] == [UNDECODABLE] * 3 + [b"json/plain"]
+
+
+async def test_a_key_out_of_reach_or_lost_raises_so_that_the_complaint_waits(keys: FixedKeys) -> None:
+    (sealed,) = await of(keys, OWNER).encode([PLAIN])
+    keys.away = True
+    with pytest.raises(KeyUnavailable):
+        await of(keys, OWNER).decode([sealed])
+    keys.away = False
+    lost = keys.keys.pop(OWNER)
+    with pytest.raises(KeyUnavailable):
+        await of(keys, OWNER).decode([sealed])
+    keys.keys[OWNER] = lost
+    assert await of(keys, OWNER).decode([sealed]) == [PLAIN]
+
+
+async def test_what_was_erased_is_handed_on_as_erased_and_nothing_new_is_sealed(keys: FixedKeys) -> None:
+    (sealed,) = await of(keys, OWNER).encode([PLAIN])
+    keys.destroyed.add(OWNER)
+    (found,) = await of(keys, OWNER).decode([sealed])
+    assert (found.metadata["encoding"], found.metadata[REASON]) == (UNDECODABLE, ERASED)
+    with pytest.raises(KeyDestroyed):
+        await of(keys, OWNER).encode([PLAIN])

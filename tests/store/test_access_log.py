@@ -1,0 +1,80 @@
+"""The access log: numbered without gaps, chained, opened only by its keys."""
+
+from __future__ import annotations
+
+import asyncio
+
+import asyncpg
+import pytest
+
+from crypto.chain import ACCESS_FIELDS, ACCESS_TAG, GENESIS, row_hash
+from crypto.keys import KeyStore
+from store.access_log import AccessKind, AccessLog
+from store.inbox import Inbox
+from tests.store.lives import ADMIN, NOON, report
+
+
+@pytest.fixture
+def log(pool: asyncpg.Pool, keys: KeyStore) -> AccessLog:
+    return AccessLog(pool, keys)
+
+
+async def test_an_entry_is_read_back_and_what_a_person_typed_is_sealed(
+    pool: asyncpg.Pool, inbox: Inbox, log: AccessLog
+) -> None:
+    tracking = (await inbox.accept(report(), "KEPRI", NOON)).tracking_id
+    number = await log.append(
+        AccessKind.REFUSED,
+        ADMIN,
+        NOON,
+        tracking_id=tracking,
+        facts={"code": "wrong_role"},
+        words={"why": "rahasia sekali"},
+    )
+    (entry,) = [one async for one in log.entries(tracking)]
+    assert (entry.n, entry.at, entry.kind, entry.tracking_id) == (number, NOON, AccessKind.REFUSED, tracking)
+    assert (entry.facts, entry.words, entry.actor.name) == (
+        {"code": "wrong_role"},
+        {"why": "rahasia sekali"},
+        ADMIN.name,
+    )
+    assert "rahasia sekali" not in str(await pool.fetchval("select a::text from access_log a"))
+
+
+async def test_what_is_no_tracking_id_is_kept_sealed(pool: asyncpg.Pool, log: AccessLog) -> None:
+    for typed in ("08123456789012", "'; drop table event", "7654321"):
+        await log.append(AccessKind.REFUSED, ADMIN, NOON, tracking_id=typed)
+    assert [one.tracking_id async for one in log.entries()] == ["08123456789012", "'; drop table event", "7654321"]
+    assert await pool.fetchval("select count(*) from access_log where tracking_id is not null") == 1
+
+
+async def test_entries_added_at_once_are_numbered_without_gaps_and_chained(pool: asyncpg.Pool, log: AccessLog) -> None:
+    numbers = await asyncio.gather(*(log.append(AccessKind.READ_REPORT, ADMIN, NOON) for _ in range(20)))
+    assert sorted(numbers) == list(range(1, 21))
+    prev = GENESIS
+    for row in await pool.fetch("select * from access_log order by n"):
+        assert row["prev_hash"] == prev
+        assert row["hash"] == row_hash(ACCESS_TAG, prev, [row[name] for name in ACCESS_FIELDS])
+        prev = row["hash"]
+
+
+@pytest.mark.parametrize(
+    "attack", ["update access_log set kind = 'verified'", "delete from access_log", "truncate access_log"]
+)
+async def test_the_log_can_neither_be_changed_nor_removed(pool: asyncpg.Pool, log: AccessLog, attack: str) -> None:
+    await log.append(AccessKind.READ_REPORT, ADMIN, NOON)
+    with pytest.raises(asyncpg.RestrictViolationError):
+        await pool.execute(attack)
+
+
+async def test_of_an_erased_complaint_the_process_is_left(
+    pool: asyncpg.Pool, inbox: Inbox, keys: KeyStore, log: AccessLog
+) -> None:
+    accepted = await inbox.accept(report(), "KEPRI", NOON)
+    await log.append(AccessKind.REFUSED, ADMIN, NOON, tracking_id=accepted.tracking_id, words={"why": "x"})
+    async with pool.acquire() as conn:
+        await keys.destroy(conn, accepted.workflow_id, "Petugas", "permintaan")
+    await log.append(AccessKind.ERASED, ADMIN, NOON, tracking_id=accepted.tracking_id, words={"why": "y"})
+    before, after = [one async for one in log.entries(accepted.tracking_id)]
+    assert (before.words, before.actor.name, before.kind) == ({}, None, AccessKind.REFUSED)
+    assert after.words == {"why": "y"}
