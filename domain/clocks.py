@@ -48,7 +48,8 @@ def last_day(clock: Clock, calendar: Calendar) -> date | None:
     left: int | None = None
     for step in clock.steps:
         if step.days is not None:
-            end, left = _extended(end, left, step.days, calendar)
+            # Granted while paused, it moves the deadline that the clock gets on resuming.
+            end = calendar.add(end, step.days) if left is None else end
             continue
         left = days_left(step.since, end, calendar, least=step.least)
         if step.until is not None:
@@ -64,10 +65,6 @@ def days_left(on: date, end: date, calendar: Calendar, least: int = 0) -> int:
 
 def _resumed(on: date, left: int, calendar: Calendar) -> date:
     return calendar.add(on, left) if left else calendar.next_working(on)
-
-
-def _extended(end: date, left: int | None, days: int, calendar: Calendar) -> tuple[date, int | None]:
-    return (end, left + days) if left is not None else (calendar.add(end, days), None)
 
 
 def deadline(clock: Clock, calendar: Calendar) -> datetime | None:

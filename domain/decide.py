@@ -101,24 +101,29 @@ def decide(state: State, command: Command, now: datetime) -> Decision:
         tracking_id=state.tracking_id, status=event.status, at=event.at, first_seq=event.seq, last_seq=event.seq
     )
     remember(after, event)
-    moved = tick(after, now)
-    return Decision([event, *moved.events], moved.state, event.answer)
+    moved = _pass_time(after, now)
+    return Decision([event, *moved], after, event.answer)
 
 
 def tick(state: State, now: datetime) -> Decision:
     """Let time pass up to now: reminders, breaches, rungs, lapses and closings, each at its own instant, in order."""
     after = state.fork()
+    return Decision(_pass_time(after, now), after)
+
+
+def _pass_time(after: State, now: datetime) -> list[Event]:
+    """Let time pass in place."""
     events: list[Event] = []
     for _ in range(ATTEMPTS_AT_TIME):
         due = first_due(after, now)
         if due is None:
-            return Decision(events, after)
+            return events
         event = _next_event(after, due.kind, CLOCKWORK, due.at, now, due.facts, {})
         before = deadlines_of(after)
         evolve(after, event)
         _stamp(event, after, before)
         events.append(event)
-    raise RuntimeError(f"complaint {state.tracking_id}: time does not come to rest")
+    raise RuntimeError(f"complaint {after.tracking_id}: time does not come to rest")
 
 
 def refused(state: State, actor: Actor, name: str, refusal: Refusal, now: datetime) -> Decision:
@@ -175,7 +180,7 @@ def _next_event(
 
 
 def _stamp(event: Event, after: State, before: dict[str, str]) -> None:
-    """Write down the status after the event, and each deadline that it set, moved (with the old one), paused or ended."""
+    """Write down the status after the event, and each deadline that it set, paused, ended or moved (and from when)."""
     event.status = after.status
     now = deadlines_of(after)
     changed = {key: day for key, day in now.items() if before.get(key) != day}

@@ -6,6 +6,9 @@ from datetime import date, datetime, timedelta
 from itertools import count
 from typing import Any
 
+import pytest
+from hypothesis import HealthCheck, settings
+
 from data import CALENDAR_VERSION, HOLIDAYS, read_text
 from domain import clocks
 from domain.calendar import JAKARTA, Calendar, local_day, parse_holidays
@@ -30,6 +33,11 @@ INSPECTORATE = Actor(role=Role.INSPECTORATE, account="inspector-1")
 ADAPTER = Actor(role=Role.ADAPTER, account="web")
 SYSTEM = Actor(role=Role.SYSTEM, account="kawal")
 REPORT = Report(title="Jalan rusak", text="Lubang di depan pasar", channel=Channel.WEB, reporter=Reporter(name="Ani"))
+
+
+def examples(number: int) -> settings:
+    """Hypothesis runs this many lives, however slow the machine."""
+    return settings(max_examples=number, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def liaison(opd: str) -> Actor:
@@ -79,13 +87,11 @@ class Life:
         """Give a command that must be refused; the code of the refusal, nothing having changed."""
         self.until(self.now)
         before = self.state.model_copy(deep=True)
-        try:
+        with pytest.raises(Refusal) as refused:
             decide(self.state, self.command(name, who, **arguments), self.now)
-        except Refusal as refusal:
-            assert self.state == before
-            assert all(refusal.sentence(lang) for lang in ("id", "en"))
-            return refusal.code
-        raise AssertionError(f"{name} was accepted in {self.state.status}")
+        assert self.state == before
+        assert all(refused.value.sentence(lang) for lang in ("id", "en"))
+        return refused.value.code
 
     def command(self, name: str, who: Actor, **arguments: Any) -> Command:
         if "report_class" in arguments:
@@ -169,6 +175,7 @@ __all__ = [
     "SYSTEM",
     "Life",
     "ReportClass",
+    "examples",
     "liaison",
     "local",
 ]
