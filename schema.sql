@@ -79,7 +79,8 @@ create table category (
     main text not null,
     sub text,
     active boolean not null default true,
-    constraint category_name_is_its_path check (name = main || coalesce(' / ' || sub, ''))
+    constraint category_name_is_its_path check (name = main || coalesce(' / ' || sub, '')),
+    constraint category_main_is_one_level check (position(' / ' in main) = 0) -- recap_count takes names apart there
 );
 
 create table category_opd (
@@ -337,7 +338,7 @@ create function recap_day(at timestamptz) returns date language sql immutable st
 create function recap_month(at timestamptz) returns date language sql immutable strict parallel safe
     return date_trunc('month', at at time zone interval '7 hours')::date;
 
--- A span's share in each line it stands on: one channel, one class, one category, and each of its OPDs.
+-- A span's share in each line it stands on: one channel, one class, one main category, and each of its OPDs.
 create function recap_count(span status_span)
 returns table (
     axis text, value text,
@@ -359,7 +360,7 @@ language sql immutable parallel safe as $$
     from (select (span.status not in ('diarsipkan', 'bukan_wewenang', 'digabung'))::integer as masuk) as m
     cross join lateral (
         values ('channel', span.channel::text), ('class', coalesce(span.report_class::text, '')),
-            ('category', coalesce(span.category, ''))
+            ('category', coalesce(split_part(span.category, ' / ', 1), ''))
         union all
         select 'opd', code from unnest(case when span.opds = '{}' then '{""}' else span.opds end) as code
     ) as line (axis, value)

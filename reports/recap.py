@@ -34,7 +34,7 @@ _LINES = {
     "month": "to_char(month, 'YYYY-MM')",
     "instansi": "part.instansi",
     "opd": "part.instansi || '/' || value",
-    "category": "coalesce(category.main, value)",
+    "category": "value",
 }
 
 
@@ -163,11 +163,10 @@ def _statement(by: By | None, *, past: bool) -> str:
         " where axis = any($1) and month between $2 and $3 and ($4::text is null or instansi = $4)" + until
         for table in ("recap_tally", "recap_pending")
     )
-    category = "left join category on part.axis = 'category' and category.name = part.value" if by == "category" else ""
     sums = ", ".join(f"sum({name})::bigint as {name}" for name in FIGURES)
     return (
         f"select axis, {_LINES[by]} as line, {sums}"  # noqa: S608 - only this module's words
-        f" from ({kept}{_own_day() if past else ''}) as part {category} group by 1, 2"
+        f" from ({kept}{_own_day() if past else ''}) as part group by 1, 2"
     )
 
 

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import asyncpg
 import pytest
-from recap_lives import Lives, happened, new, write
 
 from domain.calendar import JAKARTA, end_of
 from domain.messages import OpdLine, Snapshot
@@ -16,6 +15,7 @@ from domain.recap import Recap
 from reports.recap import WAYS, By, UnknownInstansi, recap
 from reports.recount import recount
 from store.ledger import Ledger
+from tests.reports.lives import Lives, happened, new, write
 
 NOON = datetime(2022, 3, 1, 5, tzinfo=UTC)
 DAY = timedelta(days=1)
