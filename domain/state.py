@@ -5,7 +5,6 @@ Only domain.evolve changes it. Plain pydantic, so that continue-as-new and queri
 
 from __future__ import annotations
 
-from copy import deepcopy
 from datetime import date, datetime
 
 from pydantic import BaseModel, Field
@@ -70,6 +69,16 @@ class Clock(BaseModel):
         """One clock of a kind, and for respond one of each OPD: `respond:DISHUB`."""
         return clock_key(self.kind, self.opd)
 
+    def fork(self) -> Clock:
+        """A copy that may be changed without touching this one."""
+        return self.model_copy(
+            update={
+                "steps": [step.model_copy() for step in self.steps],
+                "ladder": self.ladder and self.ladder.model_copy(),
+                "reminded": list(self.reminded),
+            }
+        )
+
     @property
     def open_pause(self) -> Step | None:
         """The pause it is in, if any."""
@@ -117,6 +126,10 @@ class Item(BaseModel):
     level: int = 1
     ladder: Ladder | None = None
     """Its own rungs when it was opened without a breach."""
+
+    def fork(self) -> Item:
+        """A copy that may be changed without touching this one."""
+        return self.model_copy(update={"ladder": self.ladder and self.ladder.model_copy()})
 
 
 class Done(BaseModel):
@@ -208,5 +221,14 @@ class State(BaseModel):
         return [clock for clock in self.running_clocks() if clock.breached_at is not None]
 
     def fork(self) -> State:
-        """A copy that may be changed; the rules, which never change in place, are shared."""
-        return deepcopy(self, {id(self.rules): self.rules})
+        """A copy that may be changed without touching this one; what never changes in place is shared."""
+        return self.model_copy(
+            update={
+                "owners": {code: owner.model_copy() for code, owner in self.owners.items()},
+                "clocks": {key: clock.fork() for key, clock in self.clocks.items()},
+                "instruction": self.instruction and self.instruction.model_copy(),
+                "item": self.item and self.item.fork(),
+                "followers": list(self.followers),
+                "done": dict(self.done),
+            }
+        )
