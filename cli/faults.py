@@ -1,0 +1,119 @@
+"""How a command ends when it could not do what was asked: one sentence on standard error, and the exit code.
+
+0 done, 1 refused by the rules, 2 wrong usage, 3 the system cannot be had.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from typing import Any
+
+import typer
+
+from cli.lang import Lang
+from cli.words import say
+
+REFUSED = 1
+WRONG_USAGE = 2
+UNAVAILABLE = 3
+
+_AWAY = frozenset({"ConnectionDoesNotExistError", "CannotConnectNowError", "TooManyConnectionsError", "RPCError"})
+"""Errors of the drivers that mean "nobody answers", by class name: they are not imported for a command's start."""
+
+
+class Usage(Exception):  # noqa: N818  # says what is wrong with a command line
+    """The command line cannot be meant as it stands; `key` names the sentence in cli.words."""
+
+    def __init__(self, key: str, **details: object) -> None:
+        """Keep which sentence, and what fills it."""
+        super().__init__(key)
+        self.key = key
+        self.details = details
+
+
+class Refused(Exception):  # noqa: N818  # an ordinary answer
+    """A refusal that the command line itself pronounces; `key` names the sentence in cli.words."""
+
+    def __init__(self, key: str, **details: object) -> None:
+        """Keep which sentence, and what fills it."""
+        super().__init__(key)
+        self.key = key
+        self.details = details
+
+
+def report(error: Exception, lang: Lang) -> int:
+    """Tell the reader on standard error what went wrong and what to do; return the exit code."""
+    if isinstance(error, typer.TyperException):
+        return _tell(_usage_text(error, lang), WRONG_USAGE)
+    if isinstance(error, Usage):
+        return _tell(say(lang, error.key, **error.details), WRONG_USAGE)
+    if isinstance(error, Refused):
+        return _tell(say(lang, error.key, **error.details), REFUSED)
+    return _report_of_parts(error, lang)
+
+
+def _report_of_parts(error: Exception, lang: Lang) -> int:
+    """Errors of the other packages, which are imported only now that there is one."""
+    from crypto.keyring import KeyUnavailable
+    from domain.refusals import Refusal
+    from stack.errors import SystemUnavailable
+
+    if isinstance(error, Refusal):
+        return _tell(error.sentence(lang), REFUSED)
+    if isinstance(error, SystemUnavailable):
+        return _tell(error.text(lang), UNAVAILABLE)
+    if isinstance(error, KeyUnavailable):
+        return _tell(say(lang, "key_unavailable", detail=error), UNAVAILABLE)
+    if _is_away(error):
+        return _tell(say(lang, "no_answer", detail=_one_line(error)), UNAVAILABLE)
+    traceback.print_exception(error)
+    return _tell(say(lang, "unexpected", detail=_one_line(error)), UNAVAILABLE)
+
+
+def _is_away(error: Exception) -> bool:
+    names = {cls.__name__ for cls in type(error).__mro__}
+    return isinstance(error, (ConnectionError, TimeoutError, OSError)) or bool(names & _AWAY)
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:300] or type(error).__name__
+
+
+def _usage_text(error: Exception, lang: Lang) -> str:
+    """Typer's complaint in the reader's language, and where to look further."""
+    shown = _in_words(error, lang)
+    context: Any = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "kawal"
+    return f"{shown}\n{say(lang, 'see_help', command=path)}"
+
+
+def _in_words(error: Exception, lang: Lang) -> str:
+    said = getattr(error, "format_message", error.__str__)()
+    if lang == "en":
+        return str(said)
+    parameter = getattr(error, "param", None)
+    name = "" if parameter is None else _name_of(parameter)
+    match type(error).__name__:
+        case "MissingParameter":
+            return say(lang, "missing_parameter", name=name)
+        case "NoSuchOption":
+            return say(lang, "no_such_option", name=getattr(error, "option_name", ""))
+        case "BadParameter":
+            return say(lang, "bad_parameter", name=name, detail=_choices(parameter) or getattr(error, "message", said))
+        case _:
+            return say(lang, "wrong_usage", detail=said)
+
+
+def _name_of(parameter: Any) -> str:
+    options = getattr(parameter, "opts", None) or [parameter.name]
+    return str(options[0] if str(options[0]).startswith("-") else parameter.make_metavar(None)).strip()
+
+
+def _choices(parameter: Any) -> str:
+    return " | ".join(str(choice) for choice in getattr(getattr(parameter, "type", None), "choices", ()))
+
+
+def _tell(text: str, code: int) -> int:
+    sys.stderr.write(f"{text}\n")
+    return code

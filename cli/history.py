@@ -1,0 +1,110 @@
+"""`kawal history`: everything that happened to a complaint, and for those who may, what people wrote.
+
+Without `--words` only the process record is shown. With it the reading itself goes on record (store.access_log), as
+the rules ask for protected reports.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from cli.dates import show_instant
+from cli.faults import Refused
+from cli.labels import EVENTS, ROLES, label
+from cli.operator import Operator
+from cli.options import TRACKING_ID, Field, Spec
+from cli.tables import write_table
+
+if TYPE_CHECKING:
+    from client.complaints import Complaints
+    from domain.messages import Actor, Event, Snapshot
+
+READERS = ("agency_admin", "inspectorate", "auditor", "liaison")
+"""Roles that may read what people wrote; a liaison only of complaints that its OPD has been given."""
+
+IDENTITY_READERS = ("agency_admin", "inspectorate", "auditor")
+"""Of an anonim report, those who may know who the reporter is."""
+
+_LONG = frozenset({"rules", "deadlines", "key", "tracking_id", "instansi"})
+"""Facts that a line of the table has no room for; --json has them."""
+
+
+def history(operator: Operator, *, tracking_id: str, with_words: bool) -> None:
+    """Tell a complaint's events in order; raises Refusal for an unknown one, Refused for who may not read words."""
+
+    async def work(complaints: Complaints) -> list[Event]:
+        events = await complaints.history(tracking_id)
+        if not with_words:
+            return [event.model_copy(update={"words": {}, "actor": _nameless(event.actor)}) for event in events]
+        return await _read(operator, complaints, tracking_id, events)
+
+    events = operator.with_system(work)
+    if operator.json:
+        # A sender's key and what was answered are between the two of them.
+        operator.write_json([one.model_dump(mode="json", exclude={"key", "digest", "answer"}) for one in events])
+        return
+    columns = ["seq", "at", "event", "status", "actor", "facts"] + (["words"] if with_words else [])
+    write_table(columns, (_row(operator, event, with_words) for event in events), operator.lang)
+    if not with_words:
+        operator.note(operator.say("public_only"))
+
+
+SPEC = Spec("history", history, [TRACKING_ID, Field("with_words", "--words", bool, default=False)], "reading")
+
+
+async def _read(operator: Operator, complaints: Complaints, tracking_id: str, events: list[Event]) -> list[Event]:
+    """Return the events with what this reader may see of their words, the reading put on record first."""
+    from store.access_log import AccessKind
+
+    actor = await operator.actor_on(complaints, tracking_id)
+    row = await complaints.snapshot(tracking_id)
+    _check_reader(actor, row)
+    kind = AccessKind.READ_HISTORY
+    await complaints.access_log.append(kind, actor, complaints.now(), tracking_id=tracking_id, facts={"by": "cli"})
+    hidden = row.anonim and actor.role not in IDENTITY_READERS
+    return [_without_reporter(event) if hidden else event for event in events]
+
+
+def _check_reader(actor: Actor, row: Snapshot) -> None:
+    within = actor.instansi in (None, row.instansi)
+    holds = actor.role != "liaison" or any(line.code == actor.opd for line in row.opds)
+    if actor.role not in READERS or not within or not holds:
+        raise Refused("words_not_yours", role=actor.role, allowed=", ".join(READERS))
+
+
+def _nameless(actor: Actor) -> Actor:
+    return actor.model_copy(update={"name": None})
+
+
+def _without_reporter(event: Event) -> Event:
+    words = {name: value for name, value in event.words.items() if name != "reporter"}
+    actor = _nameless(event.actor) if event.actor.role == "reporter" else event.actor
+    return event.model_copy(update={"words": words, "actor": actor})
+
+
+def _row(operator: Operator, event: Event, with_words: bool) -> list[str]:
+    lang = operator.lang
+    who = label(ROLES, event.actor.role, lang)
+    who += f" {event.actor.opd}" if event.actor.opd else ""
+    who += f" ({event.actor.name})" if event.actor.name else ""
+    cells = [
+        str(event.seq),
+        show_instant(event.at, lang),
+        label(EVENTS, event.kind, lang),
+        str(event.status),
+        who,
+        _pairs({name: value for name, value in event.facts.items() if name not in _LONG}),
+    ]
+    return [*cells, _pairs(event.words)] if with_words else cells
+
+
+def _pairs(found: Mapping[str, Any]) -> str:
+    """Name what is there; what is empty is left out."""
+    return "; ".join(f"{name}: {_text(value)}" for name, value in found.items() if value not in (None, "", [], {}))
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + _pairs(value) + "}"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

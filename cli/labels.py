@@ -1,0 +1,170 @@
+"""What columns, roles, clocks and events are called on a screen. Status words stay the field's own."""
+
+from __future__ import annotations
+
+from cli.lang import Lang, pick
+
+ROLES = {
+    "reporter": ("pelapor", "reporter"),
+    "agency_admin": ("admin instansi", "agency admin"),
+    "liaison": ("pejabat penghubung", "liaison"),
+    "inspectorate": ("Inspektorat", "Inspectorate"),
+    "auditor": ("auditor", "auditor"),
+    "leadership": ("pimpinan", "leadership"),
+    "national": ("admin nasional", "national admin"),
+    "adapter": ("kanal penerimaan", "intake channel"),
+    "system": ("sistem", "system"),
+    "sekda": ("Sekretaris Daerah", "Sekretaris Daerah"),
+    "gubernur": ("Gubernur", "Gubernur"),
+}
+
+CLOCKS = {
+    "verify": ("verifikasi dan penerusan", "verify and forward"),
+    "forward": ("penerusan kembali", "forward again"),
+    "respond": ("tindak lanjut pertama", "first follow-up"),
+    "complete": ("penyelesaian", "completion"),
+    "auto_close": ("selesai otomatis", "automatic closing"),
+    "hold": ("kelengkapan dari pelapor", "completion by the reporter"),
+    "question": ("jawaban pelapor", "the reporter's answer"),
+    "instruction": ("instruksi Inspektorat", "the Inspectorate's instruction"),
+    "take_over": ("penyelesaian oleh Inspektorat", "completion by the Inspectorate"),
+    "aftercare": ("masa purnalayan", "aftercare"),
+}
+
+RUNGS = {
+    1: ("Inspektorat", "Inspectorate"),
+    2: ("Sekretaris Daerah", "Sekretaris Daerah"),
+    3: ("Gubernur", "Gubernur"),
+}
+
+EVENTS = {
+    "started": ("diterima", "received from the reporter"),
+    "verified": ("diverifikasi", "verified"),
+    "held": ("ditunda", "held"),
+    "replied": ("pelapor membalas", "reporter replied"),
+    "archived": ("diarsipkan", "archived"),
+    "passed_on": ("dialihkan ke instansi lain", "passed on"),
+    "merged": ("digabung", "merged"),
+    "forwarded": ("diteruskan", "forwarded"),
+    "handled": ("dikelola sendiri", "handled by the agency"),
+    "received": ("diterima OPD", "received by the OPD"),
+    "returned": ("dikembalikan OPD", "returned by the OPD"),
+    "withdrawn": ("ditarik dari OPD", "withdrawn from the OPD"),
+    "asked": ("pertanyaan kepada pelapor", "question to the reporter"),
+    "followed_up": ("ditindaklanjuti", "followed up"),
+    "extension_asked": ("perpanjangan diminta", "extension asked"),
+    "extension_granted": ("perpanjangan disetujui", "extension granted"),
+    "extension_refused": ("perpanjangan ditolak", "extension refused"),
+    "accepted": ("diterima pelapor", "accepted by the reporter"),
+    "disputed": ("disanggah pelapor", "disputed by the reporter"),
+    "closed": ("ditutup admin", "closed by the admin"),
+    "rated": ("dinilai pelapor", "rated by the reporter"),
+    "reopened": ("dibuka kembali", "reopened"),
+    "reclassified": ("diklasifikasi ulang", "reclassified"),
+    "escalated": ("diangkat ke Inspektorat", "raised to the Inspectorate"),
+    "instructed": ("instruksi Inspektorat", "instructed by the Inspectorate"),
+    "taken_over": ("diambil alih Inspektorat", "taken over by the Inspectorate"),
+    "resolved": ("diputus Inspektorat", "resolved by the Inspectorate"),
+    "nudged": ("OPD dihubungi langsung", "OPD contacted directly"),
+    "recomputed": ("tenggat dihitung ulang", "deadlines recomputed"),
+    "follower_attached": ("laporan lain digabungkan", "another report attached"),
+    "reminded": ("pengingat", "reminder"),
+    "breached": ("TENGGAT TERLEWATI", "DEADLINE MISSED"),
+    "rung_reached": ("ESKALASI", "ESCALATION"),
+    "pause_ended": ("jeda berakhir", "pause ended"),
+    "question_lapsed": ("pertanyaan gugur", "question lapsed"),
+    "extension_lapsed": ("permintaan perpanjangan gugur", "request to extend lapsed"),
+    "instruction_ended": ("batas instruksi", "instruction's date"),
+    "hold_expired": ("tidak dilengkapi: diarsipkan", "not completed: archived"),
+    "auto_closed": ("selesai otomatis", "closed automatically"),
+    "aftercare_ended": ("masa purnalayan berakhir", "aftercare ended"),
+    "refused": ("perintah ditolak", "command refused"),
+}
+
+REASONS = {
+    "pengawasan": ("berkadar pengawasan", "supervisory"),
+    "breach": ("tenggat terlewati", "deadline missed"),
+    "second_dispute": ("disanggah dua kali", "disputed twice"),
+    "escalated": ("diangkat sebelum waktunya", "raised early"),
+}
+
+COLUMNS = {
+    "tracking_id": ("Nomor", "Id"),
+    "instansi": ("Instansi", "Agency"),
+    "status": ("Status", "Status"),
+    "channel": ("Kanal", "Channel"),
+    "report_class": ("Klasifikasi", "Class"),
+    "pengawasan": ("Berkadar pengawasan", "Supervisory"),
+    "category": ("Kategori", "Category"),
+    "anonim": ("Anonim", "Anonymous"),
+    "rahasia": ("Rahasia", "Confidential"),
+    "received_at": ("Diterima", "Received"),
+    "verified_at": ("Diverifikasi", "Verified"),
+    "first_forwarded_at": ("Diteruskan", "Forwarded"),
+    "first_follow_up_at": ("Tindak lanjut pertama", "First follow-up"),
+    "completed_at": ("Tindak lanjut akhir", "Final follow-up"),
+    "closed_at": ("Selesai", "Closed"),
+    "closed_by": ("Selesai karena", "Closed by"),
+    "rating": ("Nilai", "Rating"),
+    "main_report": ("Laporan utama", "Main report"),
+    "opds": ("OPD", "OPD"),
+    "opd": ("OPD", "OPD"),
+    "state": ("Keadaan", "State"),
+    "title": ("Judul", "Title"),
+    "body": ("Isi", "Text"),
+    "place": ("Lokasi", "Place"),
+    "next_deadline": ("Tenggat berikutnya", "Next deadline"),
+    "overdue": ("Terlambat", "Overdue"),
+    "level": ("Tingkat", "Level"),
+    "clock": ("Tenggat", "Clock"),
+    "owed_by": ("Oleh", "Owed by"),
+    "started_at": ("Mulai", "Start"),
+    "deadline": ("Batas", "Deadline"),
+    "why": ("Sebab", "Why"),
+    "since": ("Sejak", "Since"),
+    "late": ("Terlambat", "Late"),
+    "owing": ("Yang berkewajiban", "Owes"),
+    "next_rung": ("Berikutnya", "Next"),
+    "seq": ("No", "No"),
+    "at": ("Waktu", "When"),
+    "event": ("Peristiwa", "Event"),
+    "actor": ("Oleh", "By"),
+    "facts": ("Keterangan", "Facts"),
+    "words": ("Tulisan", "Words"),
+    "id": ("Nomor", "Number"),
+    "kind": ("Jenis", "Kind"),
+    "to": ("Kepada", "To"),
+    "attempts": ("Percobaan", "Attempts"),
+    "last_error": ("Catatan", "Remark"),
+    "created_at": ("Dibuat", "Made"),
+    "report": ("Laporan", "Complaint"),
+    "item": ("Daftar kerja Inspektorat", "The Inspectorate's worklist"),
+    "versions": ("Kebijakan, kalender", "Rule set, calendar"),
+    "limit": ("Batas", "Limit"),
+    "unit": ("Satuan", "Unit"),
+    "source": ("Sumber", "Source"),
+    "day": ("Tanggal", "Day"),
+    "name": ("Nama", "Name"),
+}
+
+
+def label(table: dict[str, tuple[str, str]], key: str, lang: Lang) -> str:
+    """Return what a key is called; one without a name is shown as it is."""
+    return pick(table[key], lang) if key in table else key
+
+
+def rung(number: int, lang: Lang) -> str:
+    """Return the office behind a rung of the ladder, "–" for none."""
+    return pick(RUNGS[number], lang) if number in RUNGS else "–"
+
+
+def clock(key: str, lang: Lang) -> str:
+    """Return what a clock is called by its key, with its OPD: "first follow-up (DISHUB)"."""
+    kind, _, opd = key.partition(":")
+    name = label(CLOCKS, kind, lang)
+    return f"{name} ({opd})" if opd else name
+
+
+def reason(why: str, lang: Lang) -> str:
+    """Return why the Inspectorate's item was opened."""
+    return label(REASONS, why, lang)

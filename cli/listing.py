@@ -1,0 +1,74 @@
+"""`kawal list`: complaints by status, OPD and lateness."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cli.dates import show_deadline, show_instant
+from cli.labels import rung
+from cli.operator import Operator
+from cli.options import Field, Spec
+from cli.public import ListLine, list_lines
+from cli.tables import write_table
+from domain.names import Status
+
+if TYPE_CHECKING:
+    from client.complaints import Complaints
+
+LIMIT = Field("limit", "--limit", int, 100)
+
+
+def list_complaints(operator: Operator, *, statuses: list[Status], opd: str | None, overdue: bool, limit: int) -> None:
+    """List complaints, the late ones first, then by their next deadline."""
+
+    async def work(complaints: Complaints) -> list[ListLine]:
+        return await list_lines(
+            complaints.pool,
+            statuses=[str(status) for status in statuses],
+            opd=opd and opd.upper(),
+            overdue=overdue,
+            instansi=operator.instansi(),
+            limit=limit + 1,
+        )
+
+    lines = operator.with_system(work)
+    shown = lines[:limit]
+    if operator.json:
+        operator.write_json([line.model_dump(mode="json") for line in shown])
+    elif shown:
+        columns = ("tracking_id", "status", "received_at", "report_class", "opds", "next_deadline", "level", "title")
+        write_table(columns, (_row(operator, line) for line in shown), operator.lang)
+    else:
+        operator.write(operator.say("nothing_found"))
+    if len(lines) > limit:
+        operator.note(operator.say("more_left", shown=limit))
+
+
+SPEC = Spec(
+    "list",
+    list_complaints,
+    [
+        Field("statuses", "--status", list[Status], default=[]),
+        Field("opd", "--opd", help_key="list_opd"),
+        Field("overdue", "--overdue", bool, default=False),
+        LIMIT,
+    ],
+    "reading",
+)
+
+
+def _row(operator: Operator, line: ListLine) -> list[str]:
+    lang = operator.lang
+    mark = f" {operator.say('provisional')}" if line.provisional else ""
+    deadline = show_deadline(line.next_deadline, lang) + mark if line.next_deadline else "–"
+    late = operator.say("late") if line.overdue else ""
+    return [
+        line.tracking_id,
+        line.status,
+        show_instant(line.received_at, lang),
+        line.report_class or "–",
+        ", ".join(line.opds) or "–",
+        " ".join(filter(None, (late, deadline))),
+        rung(line.level, lang),
+        line.title or (operator.say("withheld") if line.rahasia else "–"),
+    ]

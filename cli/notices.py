@@ -1,0 +1,125 @@
+"""`kawal notices`: the outbox - number, kind, recipient and state; a text only to whom it is for, or who may know."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cli.dates import show_instant
+from cli.faults import Refused
+from cli.labels import ROLES, label
+from cli.listing import LIMIT
+from cli.operator import Operator
+from cli.options import Field, Spec
+from cli.tables import write_table
+from domain.names import Role
+
+if TYPE_CHECKING:
+    from client.complaints import Complaints
+    from domain.messages import Actor
+    from domain.notice_words import Letter
+    from store.notices import Notice
+    from store.outbox import NoticeLine
+
+STATES = ("pending", "sent", "not_sent", "failed")
+
+OVERSEERS = (Role.ADMIN, Role.AUDITOR)
+"""Besides the recipient, those who may read a notice's text; the reading goes on record."""
+
+_READS_FOR = {"sekda": Role.LEADERSHIP, "gubernur": Role.LEADERSHIP}
+
+
+def notices(
+    operator: Operator, *, notice_state: str | None, notice_of: str | None, notice_show: int | None, limit: int
+) -> None:
+    """List the outbox, newest first, or show one notice's letter."""
+    if notice_show is not None:
+        _show(operator, notice_show)
+        return
+    from store.outbox import NoticeStatus, Outbox
+
+    async def work(complaints: Complaints) -> list[NoticeLine]:
+        outbox = Outbox(complaints.pool, complaints.connection.keys)
+        status = None if notice_state is None else NoticeStatus(notice_state)
+        return await outbox.lines(status=status, tracking_id=notice_of, limit=limit + 1)
+
+    lines = operator.with_system(work)
+    shown = lines[:limit]
+    if operator.json:
+        operator.write_json([line.model_dump(mode="json") for line in shown])
+    elif shown:
+        columns = ("id", "created_at", "kind", "report", "to", "state", "attempts", "last_error")
+        write_table(columns, (_row(operator, line) for line in shown), operator.lang)
+    else:
+        operator.write(operator.say("nothing_found"))
+    if len(lines) > limit:
+        operator.note(operator.say("more_left", shown=limit))
+
+
+def _show(operator: Operator, number: int) -> None:
+    async def work(complaints: Complaints) -> tuple[Notice, Letter]:
+        from domain.notice_words import letter
+        from store.access_log import AccessKind
+        from store.outbox import Outbox
+
+        notice = await Outbox(complaints.pool, complaints.connection.keys).notice(number)
+        if notice is None:
+            raise Refused("no_such_notice", number=number)
+        actor = await operator.actor_on(complaints, notice.tracking_id)
+        check_reader(operator, actor, notice)
+        await complaints.access_log.append(
+            AccessKind.READ_REPORT,
+            actor,
+            complaints.now(),
+            tracking_id=notice.tracking_id,
+            facts={"notice": number, "by": "cli"},
+        )
+        instansi = await complaints.pool.fetchval(
+            "select instansi::text from complaint where tracking_id = $1", notice.tracking_id
+        )
+        names = {opd.code: opd.name for opd in await complaints.directory.opds(instansi)}
+        return notice, letter(notice.kind, notice.tracking_id, notice.body, operator.lang, names)
+
+    notice, said = operator.with_system(work)
+    if operator.json:
+        operator.write_json(
+            notice.model_dump(mode="json", exclude={"body"}) | {"subject": said.subject, "text": said.text}
+        )
+    else:
+        operator.write(f"{said.subject}\n\n{said.text}")
+
+
+SPEC = Spec(
+    "notices",
+    notices,
+    [
+        Field("notice_state", "--state"),
+        Field("notice_of", "--report"),
+        Field("notice_show", "--show", int),
+        LIMIT,
+    ],
+    "reading",
+)
+
+
+def check_reader(operator: Operator, actor: Actor, notice: Notice) -> None:
+    """Refuse whoever the notice is not for and who is not an overseer."""
+    meant = _READS_FOR.get(notice.to_role) or notice.to_role
+    own = actor.role == meant and (actor.role is not Role.LIAISON or actor.opd == notice.to_opd)
+    if own or actor.role in OVERSEERS:
+        return
+    roles = sorted({str(meant), *map(str, OVERSEERS)})
+    raise Refused("notice_not_yours", allowed=", ".join(label(ROLES, role, operator.lang) for role in roles))
+
+
+def _row(operator: Operator, line: NoticeLine) -> list[str]:
+    to = label(ROLES, line.to_role, operator.lang)
+    return [
+        str(line.id),
+        show_instant(line.created_at, operator.lang),
+        line.kind,
+        line.tracking_id,
+        f"{to} {line.to_opd}" if line.to_opd else to,
+        str(line.status),
+        str(line.attempts),
+        line.last_error or "",
+    ]

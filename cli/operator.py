@@ -1,0 +1,106 @@
+"""The operator at the command line: language, form of output, who acts, and the way to the running system."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from cli.acting import Acting, acting_as
+from cli.faults import Refused, Usage
+from cli.lang import Lang
+from cli.words import say
+
+if TYPE_CHECKING:
+    from client.complaints import Complaints
+    from domain.messages import Actor
+    from stack.settings import Settings
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Operator:
+    """What holds for one command, from its own options, the global ones and the environment, in that order."""
+
+    lang: Lang = "id"
+    json: bool = False
+    as_who: str | None = None
+    agency: str | None = None
+
+    def say(self, key: str, **details: object) -> str:
+        """Return a sentence of cli.words in the reader's language."""
+        return say(self.lang, key, **details)
+
+    def write(self, text: str) -> None:
+        """Put a line on standard output."""
+        sys.stdout.write(f"{text}\n")
+
+    def note(self, text: str) -> None:
+        """Put a line on standard error: what a reader should know and a program should not stumble over."""
+        sys.stderr.write(f"{text}\n")
+
+    def write_json(self, value: Any) -> None:
+        """Put a value on standard output as JSON."""
+        self.write(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+    def settings(self) -> Settings:
+        """Return this installation's settings; raises Usage naming a malformed environment variable."""
+        from pydantic import ValidationError
+
+        from stack.settings import VARIABLES, Settings
+
+        try:
+            return Settings.from_env()
+        except ValidationError as error:
+            fault = error.errors(include_url=False, include_input=False)[0]
+            field = str(fault["loc"][0])
+            raise Usage("bad_setting", name=VARIABLES.get(field, field), detail=fault["msg"]) from None
+
+    def acting(self) -> Acting | None:
+        """Return who acts, None if nobody was named; raises Usage."""
+        return acting_as(self.as_who)
+
+    async def actor(self, complaints: Complaints, *, otherwise: Acting | None = None) -> Actor:
+        """Return the official who acts, as the rules know them.
+
+        Raises Usage if nobody was named and `otherwise` is None, Refusal for an OPD or agency that does not exist.
+        """
+        from domain.names import Role
+
+        who = self.acting() or otherwise
+        if who is None:
+            raise Usage("nobody_acts")
+        instansi = who.instansi or self.instansi()
+        if instansi is not None and await complaints.directory.instansi(instansi) is None:
+            raise Refused("unknown_instansi", instansi=instansi, known=await _known(complaints))
+        return await complaints.actor(Role(who.role), who.name, who.opd, instansi)
+
+    async def actor_on(self, complaints: Complaints, tracking_id: str) -> Actor:
+        """Return who acts on a complaint: its reporter under the complaint's own pseudonym, or an official."""
+        who = self.acting()
+        if who is not None and who.role == "reporter":
+            return await complaints.reporter(tracking_id, who.name)
+        return await self.actor(complaints)
+
+    def instansi(self) -> str | None:
+        """Return the agency's code of `--instansi`, in upper case."""
+        return self.agency.strip().upper() if self.agency else None
+
+    def with_system(self, work: Callable[[Complaints], Awaitable[Result]]) -> Result:
+        """Run `work` against the running system; raises SystemUnavailable if there is none."""
+
+        async def connected() -> Result:
+            from client.complaints import open_complaints
+
+            async with open_complaints(self.settings()) as complaints:
+                return await work(complaints)
+
+        return asyncio.run(connected())
+
+
+async def _known(complaints: Complaints) -> str:
+    return ", ".join(one.code for one in await complaints.directory.all_instansi())

@@ -1,0 +1,40 @@
+"""Tables for a terminal; into a file or pipe they are plain lines of tab-separated cells."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+
+from cli.labels import COLUMNS, label
+from cli.lang import Lang
+
+
+def write_table(columns: Sequence[str], rows: Iterable[Sequence[str]], lang: Lang, *, title: str | None = None) -> None:
+    """Write rows under the columns' names (keys of labels.COLUMNS)."""
+    headings = [label(COLUMNS, column, lang) for column in columns]
+    if not sys.stdout.isatty():
+        for row in [headings, *rows]:
+            sys.stdout.write("\t".join(_one_line(cell) for cell in row).rstrip("\t") + "\n")
+        return
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=None if title is None else Text(title), title_justify="left")
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell, style="bold red" if cell.isupper() and len(cell) > 4 else "") for cell in row))
+    Console().print(table)
+
+
+def write_pairs(pairs: Iterable[tuple[str, str]]) -> None:
+    """Write names and values, one pair a line, the values aligned."""
+    listed = [(name, value) for name, value in pairs if value]
+    width = max((len(name) for name, _ in listed), default=0)
+    for name, value in listed:
+        sys.stdout.write(f"{name:<{width}}  {value}\n")
+
+
+def _one_line(cell: str) -> str:
+    return " ".join(cell.split())

@@ -1,0 +1,179 @@
+"""`kawal up`: PostgreSQL, the Temporal server and the worker in one go, until Ctrl-C; and `kawal worker`."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import shutil
+import signal
+import sys
+import time
+from collections.abc import Coroutine, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from cli.dates import WIB
+from cli.faults import Refused
+from cli.operator import Operator
+from cli.options import Field, Spec
+from cli.tables import write_pairs
+
+if TYPE_CHECKING:
+    from temporalio.api.common.v1 import Payload
+
+    from client.connect import Connection
+    from crypto.codec import ComplaintCodec
+    from stack.endpoints import Endpoints
+    from stack.settings import Settings
+
+EXAMPLE_OPD = "PUPP"
+EXAMPLE_CATEGORY = "INFRASTRUKTUR"
+
+
+class LateCodec:
+    """The codec for the UI, which starts before the database that holds the keys can be asked."""
+
+    def __init__(self) -> None:
+        """Begin without a codec: payloads stay sealed."""
+        self.codec: ComplaintCodec | None = None
+
+    async def decode(self, payloads: Sequence[Payload]) -> list[Payload]:
+        """Open the payloads, or hand them on sealed as long as there is no codec."""
+        return list(payloads) if self.codec is None else await self.codec.decode(payloads)
+
+
+def up(operator: Operator, *, codec_server: bool, no_ui: bool) -> None:
+    """Run everything until SIGINT or SIGTERM; raises SystemUnavailable, and Refused where it runs already."""
+    from stack.logging import configure_logging
+
+    settings = operator.settings()
+    _refuse_second(settings)
+    configure_logging()
+    asyncio.run(until_stopped(_serve(operator, settings, codec_server=codec_server, ui=not no_ui)))
+    operator.note(operator.say("stopped"))
+
+
+def run_worker(operator: Operator) -> None:
+    """Run one more worker for the running system until SIGINT or SIGTERM."""
+    import worker
+    from stack.logging import configure_logging
+
+    configure_logging()
+    operator.note(operator.say("worker_running"))
+    asyncio.run(worker.run(operator.settings()))
+
+
+UP = Spec(
+    "up",
+    up,
+    [Field("codec_server", "--codec-server", bool, default=False), Field("no_ui", "--no-ui", bool, default=False)],
+    "system",
+    common=(),
+)
+WORKER = Spec("worker", run_worker, (), "system", common=())
+
+
+async def until_stopped(work: Coroutine[Any, Any, None]) -> None:
+    """Run `work` until it ends or a signal asks for the end; what it opened it then closes, in its own order.
+
+    A second signal changes nothing: what is being closed is closed in full.
+    """
+    task = asyncio.ensure_future(work)
+    asked = asyncio.Event()
+
+    def stop() -> None:
+        if not asked.is_set():
+            asked.set()
+            task.cancel()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+async def _serve(operator: Operator, settings: Settings, *, codec_server: bool, ui: bool) -> None:
+    import worker
+    from client.connect import connection, master_key_file
+    from crypto.codec import ComplaintCodec
+    from crypto.keyring import ensure_master_key
+    from stack.embedded import embedded
+    from store.setup import prepare_database
+
+    began = time.monotonic()
+    master = ensure_master_key(master_key_file(settings.home))
+    late = LateCodec() if codec_server else None
+    async with embedded(settings, ui=ui, codec=late) as endpoints:
+        await prepare_database(endpoints.database_url, master)
+        async with connection(settings, endpoints=endpoints, master=master) as connected:
+            if late is not None:
+                late.codec = ComplaintCodec(connected.keys)
+            async with worker.serve(connected):
+                await _greet(operator, connected, seconds=time.monotonic() - began, codec_server=codec_server)
+                try:
+                    await asyncio.Event().wait()
+                finally:
+                    operator.note(operator.say("stopping"))
+
+
+def _refuse_second(settings: Settings) -> None:
+    from stack.endpoints import running_endpoints
+    from stack.errors import SystemUnavailable
+
+    if settings.temporal_address is not None and settings.database_url is not None:
+        return
+    with contextlib.suppress(SystemUnavailable):
+        running_endpoints(settings)
+        raise Refused("already_up", home=settings.home)
+
+
+async def _greet(operator: Operator, connected: Connection, *, seconds: float, codec_server: bool) -> None:
+    """Say what runs where, what to know, and what to do first."""
+    shown = f"{seconds:.1f}"
+    operator.write(operator.say("up", seconds=shown.replace(".", ",") if operator.lang == "id" else shown))
+    write_pairs(_addresses(operator, connected.endpoints, connected.settings))
+    if codec_server:
+        operator.write(operator.say("up_codec"))
+    if connected.settings.smtp_host is None:
+        operator.write(operator.say("up_mail"))
+    for year in await _unknown_years(connected):
+        operator.note(operator.say("up_provisional", year=year))
+    operator.write("")
+    operator.write(operator.say("up_first_steps", program=_program(), opd=EXAMPLE_OPD, category=EXAMPLE_CATEGORY))
+    sys.stdout.flush()
+
+
+def _addresses(operator: Operator, endpoints: Endpoints, settings: Settings) -> list[tuple[str, str]]:
+    return [
+        (operator.say("up_temporal"), f"{endpoints.temporal_address} (namespace {endpoints.namespace})"),
+        (operator.say("up_ui"), endpoints.ui_url or "–"),
+        (operator.say("up_database"), _without_password(endpoints.database_url)),
+        (operator.say("up_home"), str(settings.home)),
+    ]
+
+
+def _without_password(url: str) -> str:
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(url)
+    if not parts.password:
+        return url
+    return parts._replace(netloc=parts.netloc.replace(f":{parts.password}@", ":…@", 1)).geturl()
+
+
+async def _unknown_years(connected: Connection) -> list[int]:
+    """The years, from this one to the next, that some agency's calendar does not know: deadlines reach into them."""
+    from store.directory import Directory
+    from store.rules import Rulebook
+
+    rulebook, this_year = Rulebook(connected.pool), datetime.now(WIB).year
+    calendars = [
+        await rulebook.calendar_for(one.code) for one in await Directory(connected.pool).all_instansi() if one.active
+    ]
+    return [year for year in (this_year, this_year + 1) if not all(calendar.knows(year) for calendar in calendars)]
+
+
+def _program() -> str:
+    """How the reader can type this program's name."""
+    return "kawal" if shutil.which("kawal") else ".venv/bin/kawal"

@@ -1,0 +1,259 @@
+"""Every sentence the command line says, in Indonesian and in English; help texts stand in cli.help_words."""
+
+from __future__ import annotations
+
+from cli.lang import Lang, pick
+
+WORDS: dict[str, tuple[str, str]] = {
+    # Wrong usage
+    "see_help": ("Lihat `{command} --help`.", "See `{command} --help`."),
+    "wrong_usage": ("Salah pemakaian: {detail}", "Wrong usage: {detail}"),
+    "missing_parameter": ("{name} wajib diisi.", "{name} is required."),
+    "no_such_option": ("Opsi {name} tidak dikenal.", "There is no option {name}."),
+    "bad_parameter": ("{name} tidak sah: {detail}", "{name} is not valid: {detail}"),
+    "bad_setting": (
+        "Variabel lingkungan {name} tidak sah ({detail}); perbaiki lalu ulangi.",
+        "The environment variable {name} is not valid ({detail}); correct it and try again.",
+    ),
+    "nobody_acts": (
+        "Sebutkan siapa yang bertindak: --as PERAN[/OPD]:NAMA, misalnya --as admin:Ani, atau isi KAWAL_AS.",
+        "Say who acts: --as ROLE[/OPD]:NAME, for example --as admin:Ani, or set KAWAL_AS.",
+    ),
+    "acting_form": (
+        "«{text}» bukan PERAN[/OPD][@INSTANSI]:NAMA, misalnya admin:Ani atau liaison/DISHUB:Budi.",
+        "“{text}” is not ROLE[/OPD][@INSTANSI]:NAME, for example admin:Ani or liaison/DISHUB:Budi.",
+    ),
+    "acting_role": (
+        "Peran «{role}» tidak dikenal; yang ada: {roles} (admin = agency_admin).",
+        "There is no role “{role}”; there are: {roles} (admin = agency_admin).",
+    ),
+    "acting_name": (
+        "Nama di --as harus 1–{most} huruf, misalnya --as admin:Ani.",
+        "The name in --as must have 1–{most} characters, for example --as admin:Ani.",
+    ),
+    "acting_opd": (
+        "Pejabat penghubung bertindak untuk satu OPD: --as liaison/KODE_OPD:NAMA, misalnya liaison/DISHUB:Budi.",
+        "A liaison acts for one OPD: --as liaison/OPD_CODE:NAME, for example liaison/DISHUB:Budi.",
+    ),
+    "not_a_day": (
+        "{option}: «{text}» bukan tanggal TTTT-BB-HH, misalnya 2026-12-01.",
+        "{option}: “{text}” is not a date YYYY-MM-DD, for example 2026-12-01.",
+    ),
+    "no_such_file": (
+        "{option}: berkas {path} tidak dapat dibaca ({detail}); periksa letaknya.",
+        "{option}: the file {path} cannot be read ({detail}); check where it is.",
+    ),
+    "not_utf8": (
+        "{option}: {path} bukan teks UTF-8; simpan ulang sebagai UTF-8.",
+        "{option}: {path} is not UTF-8 text; save it as UTF-8.",
+    ),
+    "bad_file": ("{path}: {detail}", "{path}: {detail}"),
+    "cannot_write": (
+        "Berkas {path} tidak dapat ditulis ({detail}).",
+        "The file {path} cannot be written ({detail}).",
+    ),
+    "xlsx_needs_output": (
+        "Format xlsx memerlukan --output BERKAS.xlsx.",
+        "The format xlsx needs --output FILE.xlsx.",
+    ),
+    "out_of_range": ("{option}: {detail}", "{option}: {detail}"),
+    "working_days": (
+        "--working-days harus bilangan bulat mulai dari 1.",
+        "--working-days must be a whole number from 1 on.",
+    ),
+    "point_is_half": (
+        "Isi --latitude dan --longitude bersama-sama.",
+        "Give --latitude and --longitude together.",
+    ),
+    "no_such_state": (
+        "Status pemberitahuan «{state}» tidak dikenal; yang ada: {states}.",
+        "There is no notice state “{state}”; there are: {states}.",
+    ),
+    # The system
+    "no_answer": (
+        "Sistem tidak menjawab ({detail}); periksa apakah `make up` berjalan, lalu ulangi perintah ini.",
+        "The system does not answer ({detail}); check that `make up` is running, then repeat this command.",
+    ),
+    "key_unavailable": (
+        "Kunci tidak tersedia ({detail}); pulihkan kunci induk, lalu ulangi.",
+        "The key cannot be had ({detail}); restore the master key, then try again.",
+    ),
+    "unexpected": (
+        "Galat tak terduga: {detail}. Tidak ada yang diubah oleh perintah ini selain yang sudah dijawab.",
+        "Unexpected error: {detail}. This command changed nothing beyond what was already answered.",
+    ),
+    # Refusals of the command line's own
+    "malformed": ("{detail}", "{detail}"),
+    "fault_too_long": (
+        "{option} terlalu panjang: {length} huruf, paling banyak {limit}; persingkat lalu kirim ulang.",
+        "{option} is too long: {length} characters, at most {limit}; shorten it and send again.",
+    ),
+    "fault_empty": (
+        "{option} kosong; isi dengan sedikitnya {limit} huruf.",
+        "{option} is empty; write at least {limit} character.",
+    ),
+    "fault_tracking": (
+        "{option} harus nomor pelacakan 7 angka, misalnya 1234567.",
+        "{option} must be a tracking id of 7 digits, for example 1234567.",
+    ),
+    "fault_at_least": ("{option} paling sedikit {limit}.", "{option} must be at least {limit}."),
+    "fault_at_most": ("{option} paling banyak {limit}.", "{option} must be at most {limit}."),
+    "fault_too_many": ("{option}: paling banyak {limit} kali.", "{option}: at most {limit} times."),
+    "fault_too_few": ("{option}: sedikitnya {limit} kali.", "{option}: at least {limit} times."),
+    "fault_value": (
+        "{option} memuat huruf kendali yang tidak terlihat; ketik ulang teksnya.",
+        "{option} contains invisible control characters; type the text again.",
+    ),
+    "fault_date": (
+        "{option} bukan tanggal TTTT-BB-HH, misalnya 2026-12-01.",
+        "{option} is not a date YYYY-MM-DD, for example 2026-12-01.",
+    ),
+    "already_up": (
+        "Kawal sudah berjalan dari {home}; hentikan dahulu dengan Ctrl-C di terminalnya, atau pilih KAWAL_HOME lain.",
+        "Kawal already runs on {home}; stop it with Ctrl-C in its terminal first, or choose another KAWAL_HOME.",
+    ),
+    "no_such_notice": (
+        "Pemberitahuan nomor {number} tidak ada atau isinya sudah dihapus; lihat `kawal notices`.",
+        "There is no notice number {number}, or its text was erased; see `kawal notices`.",
+    ),
+    "notice_not_yours": (
+        "Isi pemberitahuan ini hanya untuk {allowed}.",
+        "The text of this notice is only for {allowed}.",
+    ),
+    "words_not_yours": (
+        "Peran {role} tidak boleh membaca isi laporan ini; yang boleh: {allowed}.",
+        "The role {role} may not read the words of this complaint; allowed: {allowed}.",
+    ),
+    "unknown_instansi": (
+        "Instansi {instansi} tidak terdaftar; yang ada: {known}.",
+        "The agency {instansi} is not registered; there are: {known}.",
+    ),
+    "version_taken": (
+        "Versi {version} sudah ada dengan isi lain; beri nama baru dengan --version.",
+        "The version {version} exists with another content; give a new name with --version.",
+    ),
+    "no_rules": (
+        "Belum ada kalender atau kebijakan yang berlaku ({detail}); impor dahulu.",
+        "No calendar or rule set is in force ({detail}); import one first.",
+    ),
+    # Answers
+    "answer": (
+        "Laporan {id}: {status} (catatan no. {seq}, {at})",
+        "Complaint {id}: {status} (entry no. {seq}, {at})",
+    ),
+    "started": (
+        "Laporan diterima. Nomor pelacakan: {id} ({at})",
+        "Report received. Tracking id: {id} ({at})",
+    ),
+    "nothing_found": ("Tidak ada.", "None."),
+    "more_left": (
+        "Hanya {shown} yang pertama; tambah dengan --limit.",
+        "Only the first {shown}; show more with --limit.",
+    ),
+    "written_to": ("Ditulis ke {path}", "Written to {path}"),
+    "late": ("TERLAMBAT", "LATE"),
+    "yes": ("ya", "yes"),
+    "no": ("tidak", "no"),
+    "paused_since": ("dijeda sejak {day}", "paused since {day}"),
+    "late_since": ("TERLAMBAT sejak {at}", "LATE since {at}"),
+    "provisional": ("(sementara)", "(provisional)"),
+    "withheld": ("(tidak ditampilkan: rahasia)", "(not shown: confidential)"),
+    "excluded": ("tidak dihitung: {day} – {why}", "not counted: {day} – {why}"),
+    "excluded_weekends": ("tidak dihitung: {count} hari akhir pekan", "not counted: {count} weekend days"),
+    "rule_line": (
+        "aturan: {name}, {limit} {unit} sejak {starts} sampai {stops}",
+        "rule: {name}, {limit} {unit} from {starts} until {stops}",
+    ),
+    "source_line": ("sumber: {source}", "source: {source}"),
+    "versions_line": (
+        "kebijakan {policy}, kalender {calendar}",
+        "rule set {policy}, calendar {calendar}",
+    ),
+    "start_line": (
+        "mulai: {at}; hari ke-0 {day} (tidak dihitung)",
+        "start: {at}; day 0 {day} (not counted)",
+    ),
+    "pause_line": ("dijeda: {since} – {until}", "paused: {since} – {until}"),
+    "pause_open": ("sekarang", "now"),
+    "extension_line": ("diperpanjang: {days} hari kerja ({since})", "extended: {days} working days ({since})"),
+    "deadline_line": ("tenggat: {at} {mark}", "deadline: {at} {mark}"),
+    "next_rung_line": ("eskalasi berikutnya: {rung}", "next escalation: {rung}"),
+    "no_clocks": ("Tidak ada tenggat yang berjalan.", "No deadline is running."),
+    "public_only": (
+        "Isi tulisan tidak ditampilkan; pejabat yang berwenang membacanya dengan --as PERAN[/OPD]:NAMA --words.",
+        "What people wrote is not shown; officials who may read it use --as ROLE[/OPD]:NAME --words.",
+    ),
+    # Calendar
+    "provisional_note": (
+        "Catatan: tenggat ini sementara; kalender tahun itu belum diketahui.",
+        "Note: this deadline is provisional; the calendar of that year is not known yet.",
+    ),
+    "calendar_title": ("Kalender {version}", "Calendar {version}"),
+    "calendar_year": ("{year}: {days} hari kerja, {off} hari libur", "{year}: {days} working days, {off} days off"),
+    "year_unknown": (
+        "{year}: belum diketahui; hanya akhir pekan dan libur bertanggal tetap (sementara)",
+        "{year}: not known yet; only weekends and fixed-date holidays (provisional)",
+    ),
+    "calendar_imported": (
+        "Kalender {version} diimpor: {days} hari libur, tahun {years}. Jalankan `kawal calendar recompute`.",
+        "Calendar {version} imported: {days} days off, years {years}. Run `kawal calendar recompute`.",
+    ),
+    "recomputed": (
+        "{count} laporan dihitung ulang; tenggat lama dan sebabnya tercatat pada masing-masing.",
+        "{count} complaints recomputed; each has the old deadlines and why on record.",
+    ),
+    "recompute_default_why": ("kalender atau kebijakan baru", "new calendar or rule set"),
+    "policy_title": ("{version}, sejak {day}: {basis}", "{version}, from {day}: {basis}"),
+    "policies_imported": ("Kebijakan baru: {versions}", "New rule sets: {versions}"),
+    # Up
+    "first_start": (
+        "Mulai pertama kali dapat memakan beberapa menit.",
+        "The first start may take some minutes.",
+    ),
+    "up": ("Kawal berjalan (siap dalam {seconds} detik).", "Kawal is running (ready after {seconds} seconds)."),
+    "up_temporal": ("Server Temporal", "Temporal server"),
+    "up_ui": ("Temporal UI", "Temporal UI"),
+    "up_database": ("PostgreSQL", "PostgreSQL"),
+    "up_home": ("Data", "Data"),
+    "up_codec": (
+        "Isi muatan terbuka di Temporal UI (--codec-server): hanya dari mesin ini.",
+        "Payloads are shown open in the Temporal UI (--codec-server): from this machine only.",
+    ),
+    "up_mail": (
+        "SMTP tidak diatur: pemberitahuan tinggal di kotak keluar, lihat `kawal notices`.",
+        "No SMTP is configured: notices stay in the outbox, see `kawal notices`.",
+    ),
+    "up_provisional": (
+        "PERINGATAN: kalender {year} belum diketahui; tenggat yang sampai ke tahun itu bersifat sementara. "
+        "Impor dengan `kawal calendar import BERKAS`.",
+        "WARNING: the calendar of {year} is not known; deadlines that reach into it are provisional. "
+        "Import it with `kawal calendar import FILE`.",
+    ),
+    "up_first_steps": (
+        "Langkah pertama, di terminal lain:\n"
+        '  {program} start --title "Jalan berlubang" --text "Lubang besar di Jalan Basuki Rahmat"\n'
+        "  {program} list\n"
+        '  {program} verify NOMOR --as admin:Ani --title "Jalan berlubang" --class pengaduan --category "{category}"\n'
+        "  {program} forward NOMOR --as admin:Ani --opd {opd}\n"
+        '  {program} follow-up NOMOR --as liaison/{opd}:Budi --text "Lubang sudah ditutup" --final\n'
+        "  {program} show NOMOR --explain\n"
+        "Ctrl-C menghentikan semuanya; data tetap tersimpan.",
+        "First steps, in another terminal:\n"
+        '  {program} start --title "Pothole" --text "A large hole in Jalan Basuki Rahmat"\n'
+        "  {program} list\n"
+        '  {program} verify ID --as admin:Ani --title "Pothole" --class pengaduan --category "{category}"\n'
+        "  {program} forward ID --as admin:Ani --opd {opd}\n"
+        '  {program} follow-up ID --as liaison/{opd}:Budi --text "The hole is closed" --final\n'
+        "  {program} show ID --explain\n"
+        "Ctrl-C stops everything; the data stays.",
+    ),
+    "stopping": ("Menghentikan Kawal …", "Stopping Kawal …"),
+    "stopped": ("Kawal berhenti.", "Kawal has stopped."),
+    "worker_running": ("Worker berjalan; Ctrl-C menghentikannya.", "The worker is running; Ctrl-C stops it."),
+}
+"""Each key with its sentence in Indonesian and in English."""
+
+
+def say(lang: Lang, key: str, **details: object) -> str:
+    """Return a sentence in the reader's language, its places filled; raises KeyError for a key without one."""
+    return pick(WORDS[key], lang).format(**details)

@@ -1,0 +1,10 @@
+"""The client's side alone: `python starter.py start …`, verify, forward, show, history (the commands of cli.app)."""
+
+from __future__ import annotations
+
+import sys
+
+from cli.app import run
+
+if __name__ == "__main__":
+    sys.exit(run(sys.argv[1:], client_only=True, name="starter.py"))
