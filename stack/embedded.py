@@ -118,9 +118,15 @@ async def _start_ui(
 async def _running_elsewhere(settings: Settings, *, virtual_time: bool) -> Endpoints:
     """Return the addresses of the system that another process runs, or is just starting, on this home."""
     file = endpoints_file(settings.home)
-    async with asyncio.timeout(REUSE_SECONDS):
-        while not file.exists():  # noqa: ASYNC110  # another process writes it
-            await asyncio.sleep(0.2)
+    try:
+        async with asyncio.timeout(REUSE_SECONDS):
+            while not file.exists():  # noqa: ASYNC110  # another process writes it
+                await asyncio.sleep(0.2)
+    except TimeoutError:
+        raise SystemUnavailable(
+            f"Proses lain memegang {settings.home} tetapi belum juga siap; hentikan proses itu, lalu ulangi.",
+            f"Another process holds {settings.home} but does not get ready; stop that process and try again.",
+        ) from None
     found = running_endpoints(settings)
     if virtual_time and not found.virtual_time:
         raise SystemUnavailable(

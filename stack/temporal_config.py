@@ -46,19 +46,6 @@ def is_free(port: int) -> bool:
     return True
 
 
-def free_ports() -> Ports:
-    """Return ports that the system says are free; all are held at once while asking, so they differ."""
-    names = [f.name for f in fields(Ports)]
-    probes = [socket.socket(socket.AF_INET, socket.SOCK_STREAM) for _ in names]
-    try:
-        for probe in probes:
-            probe.bind((LOOPBACK, 0))
-        return Ports(**{name: probe.getsockname()[1] for name, probe in zip(names, probes, strict=True)})
-    finally:
-        for probe in probes:
-            probe.close()
-
-
 def remembered_ports(file: Path) -> Ports:
     """Return the ports used last time if they are free, else the documented ones if free, else any; and remember them.
 
@@ -67,10 +54,28 @@ def remembered_ports(file: Path) -> Ports:
     candidates = [Ports()]
     if file.exists():
         candidates.insert(0, Ports(**json.loads(file.read_text())))
-    chosen = next((ports for ports in candidates if ports.all_free()), None) or free_ports()
+    chosen = next((ports for ports in candidates if ports.all_free()), None)
+    return free_ports(file) if chosen is None else _remember(chosen, file)
+
+
+def free_ports(file: Path) -> Ports:
+    """Return ports that the system says are free, and remember them. All are held while asking, so they differ."""
+    names = [f.name for f in fields(Ports)]
+    probes = [socket.socket(socket.AF_INET, socket.SOCK_STREAM) for _ in names]
+    try:
+        for probe in probes:
+            probe.bind((LOOPBACK, 0))
+        numbers = [probe.getsockname()[1] for probe in probes]
+    finally:
+        for probe in probes:
+            probe.close()
+    return _remember(Ports(**dict(zip(names, numbers, strict=True))), file)
+
+
+def _remember(ports: Ports, file: Path) -> Ports:
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(json.dumps(chosen.as_dict()))
-    return chosen
+    file.write_text(json.dumps(ports.as_dict()))
+    return ports
 
 
 BURSTS = {

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import logging
+import os
 import sys
+import tempfile
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import IO
@@ -17,7 +22,15 @@ from stack import keeper
 from stack.errors import SystemUnavailable
 from stack.namespace import prepare_namespace
 from stack.temporal_binary import ServerBinary
-from stack.temporal_config import LOOPBACK, Ports, dynamic_config, dynamic_values, remembered_ports, server_config
+from stack.temporal_config import (
+    LOOPBACK,
+    Ports,
+    dynamic_config,
+    dynamic_values,
+    free_ports,
+    remembered_ports,
+    server_config,
+)
 
 START_SECONDS = 90.0
 LOG_LIMIT_BYTES = 20_000_000
@@ -58,8 +71,7 @@ class TemporalServer:
 
         Raises SystemUnavailable with where its log is.
         """
-        self._ports = remembered_ports(self._home / "temporal" / "ports.json")
-        client = await self._launch()
+        client = await self._first_launch()
         await prepare_namespace(client, namespace, retention=retention)
         self._watch = asyncio.create_task(self._keep_alive())
 
@@ -74,6 +86,18 @@ class TemporalServer:
             self._keeper.stdin.close()
             await self._keeper.wait()
             self._keeper = None
+
+    async def _first_launch(self) -> Client:
+        """Launch on ports that are free, under a lock: two starts that chose alike would meet one another's server."""
+        remembered = self._home / "temporal" / "ports.json"
+        async with _choosing_ports():
+            self._ports = remembered_ports(remembered)
+            try:
+                return await self._launch()
+            except _EndedAtOnceError:
+                # Perhaps another program took a port between the look and the start.
+                self._ports = free_ports(remembered)
+                return await self._launch()
 
     async def _keep_alive(self) -> None:
         while self._keeper is not None:
@@ -117,7 +141,8 @@ class TemporalServer:
             except RuntimeError:  # the SDK's word for "no connection"
                 await asyncio.sleep(0.1)
         log = self._home / "log" / "temporal.log"
-        raise SystemUnavailable(
+        error = SystemUnavailable if process.returncode is None else _EndedAtOnceError
+        raise error(
             f"Server Temporal bawaan tidak mau berjalan; alasannya ada di {log}.",
             f"The embedded Temporal server did not start; {log} says why.",
         )
@@ -143,6 +168,28 @@ class TemporalServer:
             shown = f'"{value}"' if isinstance(value, str) else str(value).lower()
             command += ["--dynamic-config-value", f"{key}={shown}"]
         return command
+
+
+class _EndedAtOnceError(SystemUnavailable):
+    """The server ended by itself before it served."""
+
+
+@asynccontextmanager
+async def _choosing_ports() -> AsyncIterator[None]:
+    """Let one start of this user at a time choose ports and come up on them."""
+    file = Path(tempfile.gettempdir()) / f"kawal-ports-{os.getuid()}.lock"
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    try:
+        async with asyncio.timeout(2 * START_SECONDS):
+            while True:
+                try:
+                    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    await asyncio.sleep(0.05)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def server_pid(home: Path) -> int | None:
