@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
@@ -116,6 +117,19 @@ async def test_folding_the_pending_changes_leaves_every_recap_as_it_was(pool: as
     assert [await recap(pool, year=2022, by=by, as_of=as_of) for by in WAYS for as_of in instants] == before
     await pool.execute("select recap_rebuild()")
     assert [await recap(pool, year=2022, by=by, as_of=as_of) for by in WAYS for as_of in instants] == before
+
+
+async def test_complaints_written_side_by_side_while_others_fold_are_all_counted_once(
+    pool: asyncpg.Pool, ledger: Ledger
+) -> None:
+    await pool.execute("alter sequence recap_pending_id_seq increment by 1024 restart with 1024")  # every 4th row folds
+    lives = Lives(ledger, 6)
+    await asyncio.gather(*(lives.live(number) for number in range(1, 61)))
+    year_2022 = [steps[-1][1] for steps in lives.known if steps[0][1].received_at.astimezone(JAKARTA).year == 2022]
+    table = await recap(pool, year=2022, by="class")
+    assert table.total == counted(year_2022)
+    assert table.mismatches == {}
+    assert await pool.fetchval("select count(*) from recap_tally") > 0
 
 
 async def test_a_year_is_the_local_year_of_receipt(pool: asyncpg.Pool, ledger: Ledger) -> None:
