@@ -130,7 +130,8 @@ async def report(conn: asyncpg.Connection, complaints: int) -> None:
         sys.stdout.write(f"{name:<44} {median:9.1f} ms  (worst of {TIMES}: {worst:.1f})\n")
 
     lines = await conn.fetchval("select count(*) from recap_tally")
-    sys.stdout.write(f"{complaints} complaints, {lines} lines of sums\n")
+    masuk = (await recap(conn, year=YEAR)).total.masuk
+    sys.stdout.write(f"{complaints} complaints, masuk {masuk}, {lines} lines of sums\n")
     await line("floor: count(*) of complaint", lambda: conn.fetchval("select count(*) from complaint"))
     await line("recap of today", lambda: recap(conn, year=YEAR))
     await line(f"recap as of {PAST:%Y-%m-%d %H:%M}", lambda: recap(conn, year=YEAR, as_of=PAST))
