@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import sys
 from collections.abc import Sequence
@@ -13,7 +14,6 @@ from cli import calendar, command_table, history, inspectorate, listing, notices
 from cli.faults import report
 from cli.help_words import APP, command_help, option_help, panel_title
 from cli.lang import Lang, language, pick
-from cli.operator import Operator
 from cli.options import COMMON, Spec, add_command, operator_of, parameters
 
 CLIENT = (start.SPEC, *command_table.specs(), show.SPEC, listing.SPEC, history.SPEC)
@@ -81,8 +81,6 @@ def _add_callback(app: typer.Typer, lang: Lang) -> None:
     def callback(context: typer.Context, **given: Any) -> None:
         context.obj = operator_of(context, lang, given["as_who"], given["agency"], given["as_json"])
 
-    import inspect
-
     options = [_version_option(lang), *parameters(COMMON, lang)]
     context = inspect.Parameter("context", inspect.Parameter.KEYWORD_ONLY, annotation=typer.Context)
     callback.__signature__ = inspect.Signature([context, *options])  # type: ignore[attr-defined]
@@ -90,9 +88,7 @@ def _add_callback(app: typer.Typer, lang: Lang) -> None:
     app.callback()(callback)
 
 
-def _version_option(lang: Lang) -> Any:
-    import inspect
-
+def _version_option(lang: Lang) -> inspect.Parameter:
     def tell(asked: bool) -> None:
         if asked:
             from importlib.metadata import version
@@ -102,6 +98,3 @@ def _version_option(lang: Lang) -> Any:
 
     option = typer.Option(False, "--version", help=option_help("version_flag", lang), callback=tell, is_eager=True)
     return inspect.Parameter("version_flag", inspect.Parameter.KEYWORD_ONLY, default=option, annotation=bool)
-
-
-__all__ = ["Operator", "build", "main", "run"]

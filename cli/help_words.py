@@ -123,6 +123,10 @@ OPTIONS = {
     "origin": ("Asal pelapor.", "Where the reporter is from."),
     "external_id": ("Nomor pada kanal asal.", "The id that the channel gave it."),
     "explain": ("Jelaskan setiap tenggat.", "Explain each deadline."),
+    "advice": (
+        "Saran untuk verifikasi: kekurangan, laporan serupa, kategori, OPD.",
+        "Advice for verification: what it lacks, similar ones, category, OPD.",
+    ),
     "with_words": ("Tampilkan isi tulisan (dicatat).", "Show what people wrote (goes on record)."),
     "statuses": ("Hanya status ini; dapat diulang.", "Only this status; may be repeated."),
     "list_opd": ("Hanya yang ada pada OPD ini.", "Only those with this OPD."),

@@ -100,11 +100,15 @@ def _row(operator: Operator, event: Event, with_words: bool) -> list[str]:
 
 
 def _pairs(found: Mapping[str, Any]) -> str:
-    """Name what is there; what is empty is left out."""
-    return "; ".join(f"{name}: {_text(value)}" for name, value in found.items() if value not in (None, "", [], {}))
+    """Name what is there; what is empty or not so is left out."""
+    told = ((name, _text(value)) for name, value in found.items() if value is not False)
+    return "; ".join(f"{name}: {text}" for name, text in told if text)
 
 
 def _text(value: Any) -> str:
     if isinstance(value, dict):
-        return "{" + _pairs(value) + "}"
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+        inner = _pairs(value)
+        return f"{{{inner}}}" if inner else ""
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from cli.dates import show_day, show_deadline, show_instant
@@ -78,8 +78,6 @@ def item_of(state: State) -> dict[str, Any]:
 
 
 def _row(operator: Operator, item: dict[str, Any]) -> list[str]:
-    from datetime import datetime
-
     lang = operator.lang
     late = [
         f"{clock(one['clock'], lang)}, {show_deadline(datetime.fromisoformat(one['deadline']), lang)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from cli.dates import show_instant
@@ -20,7 +21,15 @@ if TYPE_CHECKING:
     from store.notices import Notice
     from store.outbox import NoticeLine
 
-STATES = ("pending", "sent", "not_sent", "failed")
+
+class State(StrEnum):
+    """How a notice stands (store.outbox, which the help of a command is not to wait for)."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    NOT_SENT = "not_sent"
+    FAILED = "failed"
+
 
 OVERSEERS = (Role.ADMIN, Role.AUDITOR)
 """Besides the recipient, those who may read a notice's text; the reading goes on record."""
@@ -29,7 +38,7 @@ _READS_FOR = {"sekda": Role.LEADERSHIP, "gubernur": Role.LEADERSHIP}
 
 
 def notices(
-    operator: Operator, *, notice_state: str | None, notice_of: str | None, notice_show: int | None, limit: int
+    operator: Operator, *, notice_state: State | None, notice_of: str | None, notice_show: int | None, limit: int
 ) -> None:
     """List the outbox, newest first, or show one notice's letter."""
     if notice_show is not None:
@@ -92,7 +101,7 @@ SPEC = Spec(
     "notices",
     notices,
     [
-        Field("notice_state", "--state"),
+        Field("notice_state", "--state", State),
         Field("notice_of", "--report"),
         Field("notice_show", "--show", int),
         LIMIT,

@@ -31,7 +31,7 @@ class Operator:
     as_who: str | None = None
     agency: str | None = None
 
-    def say(self, key: str, **details: object) -> str:
+    def say(self, key: str, /, **details: object) -> str:
         """Return a sentence of cli.words in the reader's language."""
         return say(self.lang, key, **details)
 
@@ -93,10 +93,16 @@ class Operator:
     def with_system(self, work: Callable[[Complaints], Awaitable[Result]]) -> Result:
         """Run `work` against the running system; raises SystemUnavailable if there is none."""
 
+        from stack.endpoints import running_endpoints
+
+        settings = self.settings()
+        # Looked at before the client is imported, so that "not running" is said at once.
+        running_endpoints(settings)
+
         async def connected() -> Result:
             from client.complaints import open_complaints
 
-            async with open_complaints(self.settings()) as complaints:
+            async with open_complaints(settings) as complaints:
                 return await work(complaints)
 
         return asyncio.run(connected())

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from cli.advice import tell_advice
 from cli.dates import show_day, show_deadline, show_instant
 from cli.labels import COLUMNS, ROLES, clock, label, reason, rung
 from cli.lang import Lang
@@ -11,35 +13,61 @@ from cli.operator import Operator
 from cli.options import TRACKING_ID, Field, Spec
 from cli.public import public_words
 from cli.tables import write_pairs, write_table
+from domain.calendar import local_day
 
 if TYPE_CHECKING:
     from client.complaints import Complaints
+    from domain.checks import CheckResult
     from domain.messages import ClockLine, Snapshot
     from domain.view import Explanation
 
 Words = dict[str, Any]
 
 
-def show(operator: Operator, *, tracking_id: str, explain: bool) -> None:
+class Shown(NamedTuple):
+    """What there is to show of a complaint; None: not asked for, or not to be had."""
+
+    found: Snapshot
+    words: Words
+    reasons: list[Explanation] | None
+    advice: CheckResult | None
+
+
+def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool) -> None:
     """Show a complaint; raises Refusal for an unknown one."""
 
-    async def work(complaints: Complaints) -> tuple[Snapshot, Words, list[Explanation]]:
-        found = await complaints.snapshot(tracking_id)
-        words = await public_words(complaints.pool, tracking_id)
-        reasons = await explained(complaints, tracking_id, operator.lang) if explain else []
-        return found, words, reasons
+    async def work(complaints: Complaints) -> Shown:
+        return Shown(
+            await complaints.snapshot(tracking_id),
+            await public_words(complaints.pool, tracking_id),
+            await explained(complaints, tracking_id, operator.lang) if explain else None,
+            await complaints.advice(tracking_id) if advice else None,
+        )
 
-    found, words, reasons = operator.with_system(work)
+    shown = operator.with_system(work)
     if operator.json:
-        shown = found.model_dump(mode="json") | {"words": words}
-        if explain:
-            shown["explanations"] = [one.model_dump(mode="json") for one in reasons]
-        operator.write_json(shown)
+        operator.write_json(_json(shown, advised=advice))
         return
-    write_pairs(_lines(operator, found, words))
+    write_pairs(_lines(operator, shown.found, shown.words))
     operator.write("")
-    if explain:
-        for one in reasons:
+    _tell_clocks(operator, shown)
+    if advice:
+        tell_advice(operator, shown.advice)
+
+
+def _json(shown: Shown, *, advised: bool) -> dict[str, Any]:
+    told = shown.found.model_dump(mode="json") | {"words": shown.words}
+    if shown.reasons is not None:
+        told["explanations"] = [one.model_dump(mode="json") for one in shown.reasons]
+    if advised:
+        told["advice"] = None if shown.advice is None else shown.advice.model_dump(mode="json")
+    return told
+
+
+def _tell_clocks(operator: Operator, shown: Shown) -> None:
+    found = shown.found
+    if shown.reasons is not None:
+        for one in shown.reasons:
             _tell_explanation(operator, one)
     elif found.clocks:
         write_table(
@@ -75,7 +103,16 @@ async def explained(complaints: Complaints, tracking_id: str, lang: Lang) -> lis
     ]
 
 
-SPEC = Spec("show", show, [TRACKING_ID, Field("explain", "--explain", bool, default=False)], "reading")
+SPEC = Spec(
+    "show",
+    show,
+    [
+        TRACKING_ID,
+        Field("explain", "--explain", bool, default=False),
+        Field("advice", "--advice", bool, default=False),
+    ],
+    "reading",
+)
 
 
 def _lines(operator: Operator, found: Snapshot, words: Words) -> list[tuple[str, str]]:
@@ -140,15 +177,9 @@ def due(operator: Operator, line: ClockLine) -> str:
         return operator.say("late_since", at=show_deadline(line.breached_at, lang))
     if line.deadline is None:
         since = line.paused_since
-        return operator.say("paused_since", day=show_day(_local(since), lang) if since else "?")
+        return operator.say("paused_since", day=show_day(local_day(since), lang) if since else "–")
     mark = f" {operator.say('provisional')}" if line.provisional else ""
     return show_deadline(line.deadline, lang) + mark
-
-
-def _local(at: Any) -> Any:
-    from cli.dates import WIB
-
-    return at.astimezone(WIB).date()
 
 
 def _tell_explanation(operator: Operator, one: Explanation) -> None:
@@ -193,7 +224,5 @@ def _moved(operator: Operator, pause: Any) -> str:
 
 def _rung(operator: Operator, text: str) -> str:
     """A rung as domain.view writes it ("2: 2026-12-01")."""
-    from datetime import date
-
     number, _, day = text.partition(": ")
     return f"{rung(int(number), operator.lang)}, {show_day(date.fromisoformat(day), operator.lang)} 24.00 WIB"

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from stack.endpoints import Endpoints
     from stack.settings import Settings
 
-EXAMPLE_OPD = "PUPP"
-EXAMPLE_CATEGORY = "INFRASTRUKTUR"
+EXAMPLE_OPD = "DPUPR"
+EXAMPLE_CATEGORY = "PEKERJAAN UMUM DAN PENATAAN RUANG"
 
 
 class LateCodec:

@@ -65,10 +65,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "Isi --latitude dan --longitude bersama-sama.",
         "Give --latitude and --longitude together.",
     ),
-    "no_such_state": (
-        "Status pemberitahuan «{state}» tidak dikenal; yang ada: {states}.",
-        "There is no notice state “{state}”; there are: {states}.",
-    ),
     # The system
     "no_answer": (
         "Sistem tidak menjawab ({detail}); periksa apakah `make up` berjalan, lalu ulangi perintah ini.",
@@ -153,13 +149,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "written_to": ("Ditulis ke {path}", "Written to {path}"),
     "late": ("TERLAMBAT", "LATE"),
     "yes": ("ya", "yes"),
-    "no": ("tidak", "no"),
     "paused_since": ("dijeda sejak {day}", "paused since {day}"),
     "late_since": ("TERLAMBAT sejak {at}", "LATE since {at}"),
     "provisional": ("(sementara)", "(provisional)"),
     "withheld": ("(tidak ditampilkan: rahasia)", "(not shown: confidential)"),
     "excluded": ("tidak dihitung: {day} – {why}", "not counted: {day} – {why}"),
-    "excluded_weekends": ("tidak dihitung: {count} hari akhir pekan", "not counted: {count} weekend days"),
     "rule_line": (
         "aturan: {name}, {limit} {unit} sejak {starts} sampai {stops}",
         "rule: {name}, {limit} {unit} from {starts} until {stops}",
@@ -183,6 +177,13 @@ WORDS: dict[str, tuple[str, str]] = {
         "Isi tulisan tidak ditampilkan; pejabat yang berwenang membacanya dengan --as PERAN[/OPD]:NAMA --words.",
         "What people wrote is not shown; officials who may read it use --as ROLE[/OPD]:NAME --words.",
     ),
+    "advice_title": ("saran untuk verifikasi", "advice for verification"),
+    "advice_similar": (
+        "mungkin sama dengan laporan {id} (kemiripan {score}, selisih {days} hari)",
+        "may be the same as complaint {id} (likeness {score}, {days} days apart)",
+    ),
+    "advice_category": ("kategori: {name} ({share})", "category: {name} ({share})"),
+    "advice_opd": ("OPD: {name} ({share})", "OPD: {name} ({share})"),
     # Calendar
     "provisional_note": (
         "Catatan: tenggat ini sementara; kalender tahun itu belum diketahui.",
@@ -206,10 +207,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "policy_title": ("{version}, sejak {day}: {basis}", "{version}, from {day}: {basis}"),
     "policies_imported": ("Kebijakan baru: {versions}", "New rule sets: {versions}"),
     # Up
-    "first_start": (
-        "Mulai pertama kali dapat memakan beberapa menit.",
-        "The first start may take some minutes.",
-    ),
     "up": ("Kawal berjalan (siap dalam {seconds} detik).", "Kawal is running (ready after {seconds} seconds)."),
     "up_temporal": ("Server Temporal", "Temporal server"),
     "up_ui": ("Temporal UI", "Temporal UI"),
@@ -254,6 +251,6 @@ WORDS: dict[str, tuple[str, str]] = {
 """Each key with its sentence in Indonesian and in English."""
 
 
-def say(lang: Lang, key: str, **details: object) -> str:
+def say(lang: Lang, key: str, /, **details: object) -> str:
     """Return a sentence in the reader's language, its places filled; raises KeyError for a key without one."""
     return pick(WORDS[key], lang).format(**details)
