@@ -7,10 +7,11 @@ reopened and how an auditor checks the read model.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from datetime import date, datetime
+from datetime import date
 
 from domain import clocks
 from domain.calendar import local_day
+from domain.elapsed import ELAPSED
 from domain.messages import Event
 from domain.names import ClockKind, EventKind, ReportClass, Role, Status
 from domain.owing import (
@@ -336,49 +337,6 @@ def _follower_attached(state: State, event: Event, _on: date) -> None:
     state.followers.extend(code for code in event.facts["followers"] if code not in state.followers)
 
 
-# --- The complaint's own clocks --------------------------------------------------------------------------------------
-
-
-def _reminded(state: State, event: Event, _on: date) -> None:
-    state.clocks[event.facts["key"]].reminded.append(event.facts["mark"])
-
-
-def _breached(state: State, event: Event, _on: date) -> None:
-    clock = state.clocks[event.facts["key"]]
-    clock.breached_at = event.at
-    clock.nominal = datetime.fromisoformat(event.facts["nominal"])
-    clock.ladder = Ladder(day0=date.fromisoformat(event.facts["day0"]))
-    state.ever_late = True
-    open_item(state, event.at, "breach")
-
-
-def _rung_reached(state: State, event: Event, _on: date) -> None:
-    key, rung = event.facts["key"], event.facts["rung"]
-    ladder = state.clocks[key].ladder if key else state.item and state.item.ladder
-    if ladder:
-        ladder.reached = rung
-    if state.item:
-        state.item.level = max(state.item.level, rung)
-    state.ever_level = max(state.ever_level, rung)
-
-
-def _pause_ended(state: State, event: Event, on: date) -> None:
-    clocks.resume(state.clocks[event.facts["key"]], on)
-
-
-def _question_lapsed(state: State, _event: Event, on: date) -> None:
-    end_question(state, on)
-
-
-def _hold_expired(state: State, event: Event, on: date) -> None:
-    finish(state, Status.DIARSIPKAN, event, on)
-
-
-def _aftercare_ended(state: State, _event: Event, on: date) -> None:
-    state.aftercare_over = True
-    clocks.stop(state, ClockKind.AFTERCARE, on)
-
-
 E = EventKind
 CHANGES: dict[EventKind, Callable[[State, Event, date], None]] = {
     E.VERIFIED: _verified,
@@ -412,12 +370,5 @@ CHANGES: dict[EventKind, Callable[[State, Event, date], None]] = {
     E.TAKEN_OVER: _taken_over,
     E.RESOLVED: _resolved,
     E.FOLLOWER_ATTACHED: _follower_attached,
-    E.REMINDED: _reminded,
-    E.BREACHED: _breached,
-    E.RUNG_REACHED: _rung_reached,
-    E.PAUSE_ENDED: _pause_ended,
-    E.QUESTION_LAPSED: _question_lapsed,
-    E.HOLD_EXPIRED: _hold_expired,
-    E.AFTERCARE_ENDED: _aftercare_ended,
-}
+} | ELAPSED
 """What each event changes; STARTED makes the first state, NUDGED and REFUSED are record only."""

@@ -14,6 +14,10 @@ import numpy as np
 ONE = timedelta(days=1)
 
 
+def _day(day: np.datetime64) -> date:
+    return date.fromisoformat(str(day))
+
+
 class Workdays:
     """A working-day calendar: Monday to Friday less the given days."""
 
@@ -22,12 +26,10 @@ class Workdays:
 
     def nth(self, after: date, n: int) -> date:
         """The n-th working day later than `after` (n of at least 1)."""
-        found: date = np.busday_offset(np.datetime64(after), n, roll="backward", busdaycal=self._days).item()
-        return found
+        return _day(np.busday_offset(np.datetime64(after), n, roll="backward", busdaycal=self._days))
 
     def this_or_next(self, day: date) -> date:
-        found: date = np.busday_offset(np.datetime64(day), 0, roll="forward", busdaycal=self._days).item()
-        return found
+        return _day(np.busday_offset(np.datetime64(day), 0, roll="forward", busdaycal=self._days))
 
     def count(self, after: date, upto: date) -> int:
         """Working days later than `after` up to and including `upto`; 0 if there are none."""
