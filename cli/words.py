@@ -52,6 +52,22 @@ WORDS: dict[str, tuple[str, str]] = {
         "Berkas {path} tidak dapat ditulis ({detail}).",
         "The file {path} cannot be written ({detail}).",
     ),
+    "folder_not_empty": (
+        "Folder {path} tidak kosong; pilih folder baru untuk menjalankan ulang.",
+        "The folder {path} is not empty; choose a new one for a rerun.",
+    ),
+    "nothing_to_run": (
+        "Tidak ada baris sampai {until}; pilih --until yang lebih akhir.",
+        "No row lies before {until}; choose a later --until.",
+    ),
+    "rerun_progress": ("Menjalankan ulang", "Running the year again"),
+    "rerun_refused": ("{count} perintah ditolak aturan:", "{count} commands were refused by the rules:"),
+    "rerun_done": (
+        "{complaints} laporan, {rows} baris, {events} peristiwa, {late} langkah terlambat, {escalations} kali sampai ke "
+        "Inspektorat; {seconds} detik.",
+        "{complaints} complaints, {rows} rows, {events} events, {late} late steps, {escalations} times to the "
+        "Inspectorate; {seconds} seconds.",
+    ),
     "xlsx_needs_output": (
         "Format xlsx memerlukan --output BERKAS.xlsx.",
         "The format xlsx needs --output FILE.xlsx.",

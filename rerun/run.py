@@ -14,6 +14,7 @@ from client.complaints import Complaints
 from client.connect import Connection, connection, master_key_file
 from crypto.keyring import ensure_master_key
 from domain.calendar import end_of, local_day
+from domain.recap import Recap
 from domain.scenario import ScenarioRow
 from reports.recap import RecapTable, recap
 from rerun.player import Player, RefusedRow
@@ -25,6 +26,10 @@ from store.setup import prepare_database
 from worker import serve
 
 NAMESPACE = "kawal-rerun"
+
+
+class NothingToRun(Exception):  # noqa: N818 - names the condition
+    """No row lies before the day at which the run should end."""
 
 
 class Rerun(NamedTuple):
@@ -42,6 +47,11 @@ class Rerun(NamedTuple):
     """From the first command to the last, the servers' start left out."""
     setup_seconds: float
 
+    @property
+    def total(self) -> Recap:
+        """All the years together."""
+        return sum((table.total for table in self.recaps), Recap())
+
 
 async def rerun(
     rows: Sequence[ScenarioRow],
@@ -56,11 +66,13 @@ async def rerun(
 
     Time runs to the end of the local day of the last row, or of `until`. `home` keeps the data there; without it they
     go when the run ends. `policies` is the text of another policy file (a what-if). `tick` is called after each row.
-    Raises SystemUnavailable.
+    Raises SystemUnavailable, NothingToRun.
     """
     began = time.monotonic()
     as_of = end_of(until or local_day(rows[-1].at))
     played = [row for row in rows if row.at <= as_of]
+    if not played:
+        raise NothingToRun
     with tempfile.TemporaryDirectory(prefix="kawal-", ignore_cleanup_errors=True) as scratch:
         async with _system(settings, home or Path(scratch), policies) as (connected, virtual):
             complaints = Complaints(connected)
