@@ -15,7 +15,7 @@ from math import exp, log
 
 from domain.checks import Suggested
 
-TREE_WEIGHT = 2
+TREE_WEIGHT = 1
 """What a word of the category tree counts for, in words of decided reports."""
 
 SMOOTHING = 0.5
@@ -27,7 +27,7 @@ PRIOR = 1.0
 LOOKED_INTO = 3
 """At most so many main categories are looked into for the category below."""
 
-LEAST_SHARE = 0.02
+LEAST_SHARE = 0.01
 """A share below this is no suggestion."""
 
 DIRECTORY_WEIGHT = 1
@@ -127,14 +127,15 @@ class Counts:
         known = {word: 1 + log(number) for word, number in words.items() if self.labels_with[word] > 0}
         spread = log(1 + len(self.words))
         weights = {word: weight * (spread - log(self.labels_with[word])) for word, weight in known.items()}
+        # Words of one text are not independent, as the arithmetic has it: many of them count for less than their sum,
+        # or every share would be nought or one.
+        damped = 1 / max(1.0, sum(weights.values()) ** 0.5)
         scores = {}
         for label in chosen:
             counts = self.words[label]
             whole = counts.total() + SMOOTHING * vocabulary
-            score = log(self.documents[label] + PRIOR)
-            scores[label] = score + sum(
-                weight * log((counts[word] + SMOOTHING) / whole) for word, weight in weights.items()
-            )
+            evidence = sum(weight * log((counts[word] + SMOOTHING) / whole) for word, weight in weights.items())
+            scores[label] = log(self.documents[label] + PRIOR) + damped * evidence
         return _normalised(scores)
 
 
