@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from temporalio.client import Client, WorkflowHandle
+from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 
@@ -29,4 +30,9 @@ class VirtualTime:
         """
         if by <= timedelta():
             return True
-        return await self._skipper.fast_forward(handle, by)
+        try:
+            return await self._skipper.fast_forward(handle, by)
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return False
+            raise
