@@ -11,7 +11,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.recording import REFUSED, Recording, as_error
 from domain.commands import digest_of
 from domain.life import workflow_id
-from domain.messages import Answer, Batch, Command
+from domain.messages import Answer, Batch, Command, Event
 from domain.names import CommandName
 from domain.refusals import SENTENCES, Refusal
 from store.directory import Directory
@@ -27,9 +27,9 @@ class ArchiveStep(Recording):
         self._client = client
 
     @activity.defn(name="archive")
-    async def archive(self, batch: Batch) -> None:
-        """Write the step."""
-        await self.write(batch)
+    async def archive(self, batch: Batch) -> list[Event]:
+        """Write the step; see Recording.write."""
+        return await self.write(batch)
 
     @activity.defn(name="join_main")
     async def join_main(self, main: str, request: Command) -> None:

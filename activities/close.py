@@ -5,13 +5,13 @@ from __future__ import annotations
 from temporalio import activity
 
 from activities.recording import Recording
-from domain.messages import Batch
+from domain.messages import Batch, Event
 
 
 class CloseStep(Recording):
     """Writes accept, dispute, close, rate, reopen, the closing by silence and the end of the aftercare."""
 
     @activity.defn(name="close")
-    async def close(self, batch: Batch) -> None:
-        """Write the step."""
-        await self.write(batch)
+    async def close(self, batch: Batch) -> list[Event]:
+        """Write the step; see Recording.write."""
+        return await self.write(batch)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from temporalio import activity
 
 from activities.recording import Recording
-from domain.messages import Batch
+from domain.messages import Batch, Event
 
 
 class EscalateStep(Recording):
     """Writes reminders, breaches and rungs, and escalate, instruct, take_over, resolve and recompute."""
 
     @activity.defn(name="escalate")
-    async def escalate(self, batch: Batch) -> None:
+    async def escalate(self, batch: Batch) -> list[Event]:
         """Write the step: the Inspectorate's worklist is the read model's open items."""
-        await self.write(batch)
+        return await self.write(batch)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from temporalio import activity
 
 from activities.recording import Recording
-from domain.messages import Batch
+from domain.messages import Batch, Event
 
 
 class FollowUpStep(Recording):
     """Writes ask, follow-up, and the asking, granting and refusing of an extension."""
 
     @activity.defn(name="follow_up")
-    async def follow_up(self, batch: Batch) -> None:
-        """Write the step."""
-        await self.write(batch)
+    async def follow_up(self, batch: Batch) -> list[Event]:
+        """Write the step; see Recording.write."""
+        return await self.write(batch)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from temporalio import activity
 
 from activities.recording import Recording
-from domain.messages import Batch
+from domain.messages import Batch, Event
 
 
 class ForwardStep(Recording):
     """Writes forward, handle, receive, return, withdraw and nudge."""
 
     @activity.defn(name="forward")
-    async def forward(self, batch: Batch) -> None:
+    async def forward(self, batch: Batch) -> list[Event]:
         """Write the step; an OPD that the agency does not have, or no longer has, is refused."""
         await self.refuse_unknown(batch)
-        await self.write(batch)
+        return await self.write(batch)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from temporalio import activity
 
 from activities.recording import Recording
-from domain.messages import Batch
+from domain.messages import Batch, Event
 
 
 class VerifyStep(Recording):
     """Writes start, verify, hold, reply and reclassify."""
 
     @activity.defn(name="verify")
-    async def verify(self, batch: Batch) -> None:
+    async def verify(self, batch: Batch) -> list[Event]:
         """Write the step; a category outside the national tree is refused."""
         await self.refuse_unknown(batch)
-        await self.write(batch)
+        return await self.write(batch)

@@ -38,7 +38,7 @@ from store.inbox import Inbox
 from store.notices import Notice
 from store.outbox import Claimed, NoticeStatus, Outbox
 
-MAX_ATTEMPTS = 8
+MAX_ATTEMPTS = 12
 """Tries of one notice that the mail server puts off; then it is `failed`."""
 
 FIRST_WAIT = timedelta(minutes=1)

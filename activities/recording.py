@@ -3,8 +3,8 @@
 Idempotent by (workflow id, event number). Errors by type:
 
     Refused          what the workflow could not see forbids it (unknown OPD, category, main report); not retried
-    LedgerConflict   another event stands under that number or key; not retried, nothing was written
-    BadState         the database's constraints refuse it: a bug, loudly; not retried
+    LedgerConflict   events before these are missing in the record; not retried, nothing was written
+    BadState         the database's constraints or types refuse it: a bug, loudly; not retried
     Erased           the complaint's key was destroyed; not retried
     (any other)      the database or the keys are away; retried for ever (workflows.steps)
 """
@@ -36,19 +36,30 @@ class Recording:
         self._ledger = ledger
         self._directory = directory
 
-    async def write(self, batch: Batch) -> None:
-        """Write the batch once, whoever calls how often."""
+    async def write(self, batch: Batch) -> list[Event]:
+        """Write the batch once, whoever calls how often.
+
+        Returns nothing, or where other events stand under those numbers these and all that follow: the workflow then
+        learns what an earlier attempt of its own had written before it was lost.
+        """
         followers = await self._followers(batch.followers)
         notices = [_row(draft, batch) for event in batch.events for draft in notices_for(event, batch.after, followers)]
         try:
             await self._ledger.record(batch, notices)
         except LedgerConflict as error:
-            raise ApplicationError(str(error), type="LedgerConflict", non_retryable=True) from error
+            standing = await self._ledger.events(batch.after.tracking_id)
+            ahead = standing[batch.events[0].seq - 1 :]
+            if not ahead:
+                raise ApplicationError(str(error), type="LedgerConflict", non_retryable=True) from error
+            return ahead
         except KeyDestroyed as error:
             raise ApplicationError(str(error), type="Erased", non_retryable=True) from error
         except asyncpg.IntegrityConstraintViolationError as error:
             # The constraint's name only: the row that it refuses holds what people wrote.
             raise ApplicationError(f"constraint {error.constraint_name}", type="BadState", non_retryable=True) from None
+        except asyncpg.DataError as error:
+            raise ApplicationError(f"PostgreSQL {error.sqlstate}", type="BadState", non_retryable=True) from None
+        return []
 
     async def refuse_unknown(self, batch: Batch) -> None:
         """Refuse OPD codes and categories that are not in the directory."""

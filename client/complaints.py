@@ -19,10 +19,11 @@ from temporalio.client import (
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
+from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from client.connect import Connection, connection
+from client.outcomes import ended_under_way, no_worker, patiently, refusal_in, unavailable
 from client.references import References
 from crypto.keys import KeyDestroyed
 from domain.calendar import local_day
@@ -33,10 +34,9 @@ from domain.evolve import fold
 from domain.life import TIMELINE_LIMIT, WORKFLOW_NAME, Begin, End, Life, TimelineEntry, workflow_id
 from domain.messages import Actor, Answer, Command, Event, Report, Snapshot
 from domain.names import CommandName, Role, Status
-from domain.refusals import SENTENCES, Refusal
+from domain.refusals import Refusal
 from domain.state import State
 from domain.view import Explanation, explain_clocks, snapshot
-from stack.errors import SystemUnavailable
 from stack.settings import Settings
 from store.access_log import AccessKind, AccessLog
 from store.accounts import Accounts
@@ -103,10 +103,12 @@ class Complaints:
         key: str | None = None,
         instansi: str | None = None,
         starts_at: datetime | None = None,
+        events_per_run: int | None = None,
     ) -> Answer:
         """Accept a report and start its workflow; sent again under the same key it gets the same answer.
 
-        `starts_at` begins the complaint's own time at another instant (reruns). Raises Refusal, SystemUnavailable.
+        `starts_at` begins the complaint's own time at another instant (reruns); `events_per_run` makes its runs in the
+        engine shorter than the engine suggests. Raises Refusal, SystemUnavailable.
         """
         at = starts_at or self.now()
         if actor.role not in (Role.ADAPTER, Role.REPORTER):
@@ -118,34 +120,39 @@ class Complaints:
             accepted = await self._inbox.accept(checked, held_by, at, actor=actor, key=key)
         except InboxConflict as error:
             raise Refusal("key_reused", key=key) from error
-        await self._start_workflow(accepted, checked, held_by, actor, at, key, starts_at)
+        if accepted.fresh or await self.ledger.snapshot(accepted.tracking_id) is None:
+            beginning = await self._beginning(accepted, checked, held_by, actor, at, key)
+            await self._start_workflow(accepted, beginning, starts_at, events_per_run)
         return await self._first_answer(accepted.tracking_id, at)
 
-    async def _start_workflow(
-        self,
-        accepted: Accepted,
-        report: Report,
-        instansi: str,
-        actor: Actor,
-        received_at: datetime,
-        key: str | None,
-        starts_at: datetime | None,
-    ) -> None:
-        rules = await self.rulebook.rules_for(instansi, local_day(received_at))
-        beginning = Begin(
+    async def _beginning(
+        self, accepted: Accepted, report: Report, instansi: str, actor: Actor, received_at: datetime, key: str | None
+    ) -> Begin:
+        """What the workflow starts from; of a report made safe before but never begun, what came in then."""
+        first = None if accepted.fresh else await self._inbox.find(accepted.tracking_id)
+        if first is not None:
+            report, instansi, actor = first.report, first.instansi, first.actor or actor
+            received_at = first.received_at
+        return Begin(
             tracking_id=accepted.tracking_id,
             instansi=instansi,
             report=report,
             actor=actor,
-            rules=rules,
+            rules=await self.rulebook.rules_for(instansi, local_day(received_at)),
             received_at=received_at,
             key=key,
         )
-        row = snapshot(begin(report, accepted.tracking_id, instansi, rules, actor, received_at).state)
+
+    async def _start_workflow(
+        self, accepted: Accepted, beginning: Begin, starts_at: datetime | None, events_per_run: int | None
+    ) -> None:
+        report, instansi, rules = beginning.report, beginning.instansi, beginning.rules
+        received_at = beginning.received_at or self.now()
+        row = snapshot(begin(report, accepted.tracking_id, instansi, rules, beginning.actor, received_at).state)
         try:
             await self.client.start_workflow(
                 WORKFLOW_NAME,
-                Life(begin=beginning, starts_at=starts_at),
+                Life(begin=beginning, starts_at=starts_at, events_per_run=events_per_run),
                 id=accepted.workflow_id,
                 task_queue=self.settings.task_queue,
                 id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
@@ -157,7 +164,7 @@ class Complaints:
             # The tracking id belongs to this inbox row alone, so what runs under it is this report.
             pass
         except RPCError as error:
-            raise _unavailable(error) from error
+            raise unavailable(error) from error
         await self._inbox.mark_started(accepted.inbox_id)
 
     async def _first_answer(self, tracking_id: str, at: datetime) -> Answer:
@@ -214,6 +221,9 @@ class Complaints:
 
     async def _update(self, tracking_id: str, command: Command) -> Answer | None:
         """Send the update; None if no workflow runs under that id."""
+        return await patiently(lambda: self._update_once(tracking_id, command))
+
+    async def _update_once(self, tracking_id: str, command: Command) -> Answer | None:
         handle = self.client.get_workflow_handle(workflow_id(tracking_id))
         try:
             answer: Answer = await handle.execute_update(
@@ -221,15 +231,15 @@ class Complaints:
             )
             return answer
         except WorkflowUpdateFailedError as error:
-            if _ended_under_way(error):
+            if ended_under_way(error):
                 return None
             raise refusal_in(error) from error
         except WorkflowUpdateRPCTimeoutOrCancelledError as error:
-            raise _no_worker() from error
+            raise no_worker() from error
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
                 return None
-            raise _unavailable(error) from error
+            raise
 
     async def _to_an_ended_one(self, tracking_id: str, parsed: Parsed, starts_at: datetime | None) -> Answer:
         row = await self.ledger.snapshot(tracking_id)
@@ -239,12 +249,12 @@ class Complaints:
         if done is not None:
             return done
         if parsed.name is CommandName.REOPEN and row.status is Status.SELESAI:
-            return await self._reopen(tracking_id, parsed.command, starts_at)
+            return await patiently(lambda: self._reopen(tracking_id, parsed.command, starts_at))
         raise Refusal("ended", tracking=tracking_id, status=row.status)
 
     async def _refuse_absent(self, tracking_id: str) -> Exception:
         if await self._inbox_has(tracking_id):
-            return _no_worker()
+            return no_worker()
         return Refusal("unknown_complaint", tracking=tracking_id[:20])
 
     async def _inbox_has(self, tracking_id: str) -> bool:
@@ -293,9 +303,7 @@ class Complaints:
         except WorkflowUpdateFailedError as error:
             raise refusal_in(error) from error
         except WorkflowUpdateRPCTimeoutOrCancelledError as error:
-            raise _no_worker() from error
-        except RPCError as error:
-            raise _unavailable(error) from error
+            raise no_worker() from error
 
     async def _events_or_refusal(self, tracking_id: str) -> list[Event]:
         try:
@@ -317,7 +325,7 @@ class Complaints:
     # --- Calendar and policy -----------------------------------------------------------------------------------------
 
     async def recompute(self, why: str, instansi: str | None = None) -> list[Answer]:
-        """Reckon all open deadlines anew by the newest calendar and corrected policy; the answers of those it changed."""
+        """Reckon open deadlines anew by the newest calendar and corrected policy; the answers of those it changed."""
         rows = await self.pool.fetch(
             "select tracking_id::text as id from complaint where status not in"
             " ('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung') and ($1::text is null or instansi = $1)"
@@ -392,35 +400,6 @@ def timeline_of(events: list[Event]) -> list[TimelineEntry]:
         )
         for event in events
     ]
-
-
-def refusal_in(error: WorkflowUpdateFailedError) -> Exception:
-    """The refusal that a failed update carries; the error itself where it carries none."""
-    cause = error.cause
-    if isinstance(cause, ApplicationError) and cause.type == "Refused" and cause.details:
-        code, details = cause.details[0], cause.details[1]
-        if code in SENTENCES:
-            return Refusal(code, **details)
-    return error
-
-
-def _ended_under_way(error: WorkflowUpdateFailedError) -> bool:
-    """The server's word for an update that its workflow ended without answering."""
-    return isinstance(error.cause, ApplicationError) and error.cause.type == "AcceptedUpdateCompletedWorkflow"
-
-
-def _unavailable(error: RPCError) -> SystemUnavailable:
-    return SystemUnavailable(
-        f"Server Temporal tidak menjawab ({error.status.name}): periksa apakah `make up` berjalan, lalu ulangi.",
-        f"The Temporal server does not answer ({error.status.name}): check that `make up` runs, then try again.",
-    )
-
-
-def _no_worker() -> SystemUnavailable:
-    return SystemUnavailable(
-        "Worker tidak menjawab: periksa apakah `make up` atau `kawal worker` berjalan, lalu ulangi dengan --key sama.",
-        "The worker does not answer: check that `make up` or `kawal worker` runs, then repeat with the same --key.",
-    )
 
 
 async def _side_by_side(tasks: list[Awaitable[Answer | None]], at_once: int = 16) -> list[Answer]:

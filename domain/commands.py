@@ -10,10 +10,10 @@ import json
 from datetime import date, datetime
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from domain.calendar import local_day
-from domain.messages import Command, Report
+from domain.messages import Actor, Command, Report
 from domain.names import CommandName, ReportClass
 from domain.policy import Rules
 from domain.refusals import Refusal
@@ -38,8 +38,13 @@ def _words(limit: int) -> StringConstraints:
 Title = Annotated[str, _words(TITLE_LIMIT), AfterValidator(_no_control_characters)]
 Text = Annotated[str, _words(TEXT_LIMIT), AfterValidator(_no_control_characters)]
 Note = Annotated[str, _words(NOTE_LIMIT), AfterValidator(_no_control_characters)]
-Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
-Tracking = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9]{7}$")]
+Code = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), AfterValidator(_no_control_characters)
+]
+Category = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_no_control_characters)
+]
+Tracking = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9]{7,9}$")]
 Files = Annotated[list[Code], Field(max_length=FILES_LIMIT)]
 Rating = Annotated[int, Field(ge=1, le=5)]
 
@@ -55,7 +60,7 @@ class Verify(Arguments):
 
     title: Title
     report_class: ReportClass = Field(alias="class")
-    category: Code
+    category: Category
     pengawasan: bool = False
 
 
@@ -103,7 +108,7 @@ class Handle(Arguments):
     note: Note | None = None
     title: Title | None = None
     report_class: ReportClass | None = Field(default=None, alias="class")
-    category: Code | None = None
+    category: Category | None = None
     pengawasan: bool | None = None
 
 
@@ -209,7 +214,7 @@ class Attach(Arguments):
     """Ask a main report to take a follower, with the followers that one has."""
 
     follower: Tracking
-    received_at: datetime
+    received_at: AwareDatetime
     instansi: Code
     followers: Annotated[list[Tracking], Field(max_length=10_000)] = Field(default_factory=list)
 
@@ -263,10 +268,26 @@ def parse(command: Command) -> Parsed:
     name = CommandName(command.name)
     if not 0 < len(command.key) <= KEY_LIMIT:
         raise Refusal("malformed", detail=f"key: 1-{KEY_LIMIT} characters")
+    check_actor(command.actor)
     try:
         return Parsed(name, command, ARGUMENTS[name].model_validate(command.arguments))
     except ValidationError as error:
         raise Refusal("malformed", detail=first_fault(error)) from error
+
+
+def check_actor(actor: Actor) -> None:
+    """Refuse an actor whose account, OPD, agency or name could not stand in the record."""
+    try:
+        _ActorLimits.model_validate(actor.model_dump(exclude={"role"}))
+    except ValidationError as error:
+        raise Refusal("malformed", detail=f"actor.{first_fault(error)}") from error
+
+
+class _ActorLimits(BaseModel):
+    account: Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(_no_control_characters)]
+    opd: Code | None = None
+    instansi: Code | None = None
+    name: Annotated[str, StringConstraints(max_length=200), AfterValidator(_no_control_characters)] | None = None
 
 
 def first_fault(error: ValidationError) -> str:
@@ -291,8 +312,10 @@ def digest_of(command: Command) -> str:
 class _ReportLimits(BaseModel):
     title: Title
     text: Text
+    category: Category | None = None
+    chosen_opd: Code | None = None
     occurred_on: date | None = None
-    place: Annotated[str, StringConstraints(max_length=500)] = ""
+    place: Annotated[str, StringConstraints(max_length=500), AfterValidator(_no_control_characters)] = ""
     latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
     longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
     name: Annotated[str, StringConstraints(max_length=200)] | None = None
@@ -308,6 +331,8 @@ def check_report(report: Report, now: datetime) -> Report:
         checked = _ReportLimits(
             title=report.title,
             text=report.text,
+            category=report.category,
+            chosen_opd=report.chosen_opd,
             occurred_on=report.occurred_on,
             place=place.text,
             latitude=place.latitude,

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from temporalio import workflow
 from temporalio.common import RawValue
@@ -19,19 +18,18 @@ with workflow.unsafe.imports_passed_through():
     from domain.checks import CheckRequest, CheckResult
     from domain.commands import Parsed, digest_of, parse
     from domain.decide import CLOCKWORK, Decision, begin, check, decide, refused, tick
+    from domain.evolve import evolve, fold
     from domain.life import TIMELINE_LIMIT, WORKFLOW_NAME, Begin, End, Life, TimelineEntry, workflow_id
-    from domain.messages import Actor, Answer, Batch, ClockLine, Command, Snapshot
+    from domain.messages import Answer, Batch, ClockLine, Command, Event, Snapshot
     from domain.names import CommandName
-    from domain.refusals import SENTENCES, Refusal
+    from domain.refusals import Refusal
     from domain.state import State
-    from domain.timers import first_due, next_wake, reason_without_deadline
+    from domain.timers import next_wake, reason_without_deadline
     from domain.view import clock_line, snapshot
     from workflows.display import details_of, search_attribute_updates
     from workflows.handlers import with_command_handlers
+    from workflows.reading import as_error, printable, read_command, refusal_of, sender_of
     from workflows.steps import CHECK_REPORT, JOIN_MAIN, STEP_OF, Step
-
-REFUSED = "Refused"
-"""The type of the ApplicationError that a refusal becomes; its details are the code and what fills the sentence."""
 
 UPDATES_PER_RUN = 1_500
 """The server takes 2,000 updates a run; a long life continues as new before that."""
@@ -115,7 +113,7 @@ class ComplaintWorkflow:
         What cannot be read is let in: the handler records it before it refuses.
         """
         try:
-            command = _read(name, raw)
+            command = read_command(name, raw)
         except Refusal:
             return
         try:
@@ -149,23 +147,24 @@ class ComplaintWorkflow:
         self._commands += 1
         await self._let_time_pass()
         try:
-            command = _read(name, raw)
+            command = read_command(name, raw)
         except Refusal as refusal:
             if workflow.current_update_info() is not None:
                 await self._record_refusal(name, raw, refusal)
             raise
         parsed = parse(command)
-        done = self._answer_if_done(parsed)
-        if done is not None:
-            return done
-        self._check(parsed)
-        if parsed.name is CommandName.MERGE:
-            await self._join_main(parsed)
-        decision = decide(self._state, command, self._now())
-        await self._write(decision)
-        if decision.answer is None:
-            raise RuntimeError("a decided command has an answer")
-        return decision.answer
+        while True:
+            done = self._answer_if_done(parsed)
+            if done is not None:
+                return done
+            if parsed.name is CommandName.MERGE:
+                self._check(parsed)
+                await self._join_main(parsed)
+            decision = decide(self._state, command, self._now())
+            if await self._write(decision) and decision.answer is not None:
+                return decision.answer
+            # The record was ahead: this command may be what it holds already, or the rules now say otherwise.
+            await self._let_time_pass()
 
     def _answer_if_done(self, parsed: Parsed) -> Answer | None:
         done = self._state.done.get(parsed.command.key)
@@ -177,7 +176,8 @@ class ComplaintWorkflow:
 
     def _check(self, parsed: Parsed) -> None:
         now = self._now()
-        state = self._state if first_due(self._state, now) is None else tick(self._state, now).state
+        due = self._wake is not None and self._wake <= now
+        state = tick(self._state, now).state if due else self._state
         if parsed.name is CommandName.ATTACH and self._merging:
             raise Refusal("being_merged")
         check(state, parsed, now)
@@ -197,14 +197,19 @@ class ComplaintWorkflow:
         )
         self._merging = True
         try:
-            await self._run_step(JOIN_MAIN, [parsed.arguments.main, request])
+            await workflow.execute_activity(
+                JOIN_MAIN.activity,
+                args=[parsed.arguments.main, request],
+                start_to_close_timeout=JOIN_MAIN.start_to_close,
+                retry_policy=JOIN_MAIN.retry,
+            )
         finally:
             self._merging = False
 
     async def _record_refusal(self, name: str, raw: Sequence[RawValue], refusal: Refusal) -> None:
-        decision = refused(self._state, _actor_of(raw), name, refusal, self._now())
         try:
-            await self._write(decision)
+            while not await self._write(refused(self._state, sender_of(raw), printable(name), refusal, self._now())):
+                await self._let_time_pass()
         except ActivityError:
             workflow.logger.exception("a refusal could not be recorded")
 
@@ -243,9 +248,8 @@ class ComplaintWorkflow:
             await self._write(self._unwritten)
             self._unwritten = None
             self._advising = asyncio.create_task(self._ask_for_advice())
-        now = self._now()
-        if self._wake is not None and self._wake <= now:
-            await self._write(tick(self._state, now))
+        while self._wake is not None and self._wake <= self._now():
+            await self._write(tick(self._state, self._now()))
 
     async def _ask_for_advice(self) -> None:
         """Completeness, likely duplicates, suggested category and OPD: it may come late or not at all."""
@@ -269,10 +273,12 @@ class ComplaintWorkflow:
         except ActivityError:
             workflow.logger.warning("the report goes without advice on duplicates and category")
 
-    async def _write(self, decision: Decision) -> None:
-        """Write a decision's events, then let them be the state."""
-        if not decision.events:
-            return
+    async def _write(self, decision: Decision) -> bool:
+        """Write a decision's events and let them be the state; False if the record was ahead and now is the state.
+
+        A task of the engine that fails after its events were written is done again without them: its worker was
+        killed, or the command came while the run was ending. What stands in the record happened, so it is taken up.
+        """
         batch = Batch(
             workflow_id=workflow_id(decision.state.tracking_id),
             events=decision.events,
@@ -280,12 +286,17 @@ class ComplaintWorkflow:
             followers=decision.state.followers,
             main_of=[follower for event in decision.events for follower in event.facts.get("followers", [])],
         )
-        await self._run_step(STEP_OF[decision.events[0].kind], [batch])
-        self._become(decision, batch.after)
+        standing = await self._record(STEP_OF[decision.events[0].kind], batch)
+        if not standing:
+            self._become(decision.events, decision.state, batch.after)
+            return True
+        state = fold(standing) if standing[0].seq == 1 else _after(self._state, standing)
+        self._become(standing, state, snapshot(state))
+        return False
 
-    def _become(self, decision: Decision, row: Snapshot) -> None:
+    def _become(self, events: list[Event], state: State, row: Snapshot) -> None:
         before, self._row = self._row, row
-        self._state = decision.state
+        self._state = state
         self._wake = next_wake(self._state)
         self._timeline.extend(
             TimelineEntry(
@@ -296,7 +307,7 @@ class ComplaintWorkflow:
                 role=event.actor.role,
                 opd=event.actor.opd,
             )
-            for event in decision.events
+            for event in events
         )
         del self._timeline[:-TIMELINE_LIMIT]
         updates = search_attribute_updates(before, row)
@@ -304,15 +315,17 @@ class ComplaintWorkflow:
             workflow.upsert_search_attributes(updates)
         workflow.set_current_details(details_of(row, reason_without_deadline(self._state)))
 
-    async def _run_step(self, step: Step, args: list[Any]) -> None:
-        if step.local:
-            await workflow.execute_local_activity(
-                step.activity, args=args, start_to_close_timeout=step.start_to_close, retry_policy=step.retry
-            )
-        else:
-            await workflow.execute_activity(
-                step.activity, args=args, start_to_close_timeout=step.start_to_close, retry_policy=step.retry
-            )
+    async def _record(self, step: Step, batch: Batch) -> list[Event]:
+        """Have the batch written; what is returned stands in the record instead."""
+        run = workflow.execute_local_activity if step.local else workflow.execute_activity
+        standing: list[Event] = await run(
+            step.activity,
+            batch,
+            result_type=list[Event],
+            start_to_close_timeout=step.start_to_close,
+            retry_policy=step.retry,
+        )
+        return standing
 
     async def _is_over_for_good(self) -> bool:
         """Over, on record, and no command under way that might yet reopen it."""
@@ -330,6 +343,9 @@ class ComplaintWorkflow:
 
     async def _continue_as_new(self) -> None:
         await workflow.wait_condition(workflow.all_handlers_finished)
+        if self._unwritten is not None:
+            # Not even the start is on record: the next run begins where this one began.
+            workflow.continue_as_new(self._life.model_copy(update={"offset": self._offset, "starts_at": None}))
         workflow.continue_as_new(
             Life(
                 state=self._state,
@@ -365,38 +381,8 @@ def _first_decision(beginning: Begin | None, now: datetime) -> Decision:
     )
 
 
-def _read(name: str, raw: Sequence[RawValue]) -> Command:
-    """Open and read what was sent; refuse what is not a command of that name."""
-    if len(raw) != 1:
-        raise Refusal("malformed", detail=f"{len(raw)} arguments, expected one command")
-    try:
-        command: Command = workflow.payload_converter().from_payload(raw[0].payload, Command)
-    except Exception as error:  # whatever a converter raises on foreign bytes, it is one refusal
-        raise Refusal("unreadable") from error
-    if command.name != name:
-        raise Refusal("malformed", detail=f"name: {command.name[:40]} was sent as {name[:40]}")
-    return command
-
-
-def _actor_of(raw: Sequence[RawValue]) -> Actor:
-    """Who sent a refused signal, as far as it can be read."""
-    try:
-        actor: Actor = workflow.payload_converter().from_payload(raw[0].payload, Command).actor
-        return actor
-    except Exception:  # see _read
-        return CLOCKWORK.model_copy(update={"account": "unreadable"})
-
-
-def as_error(refusal: Refusal) -> ApplicationError:
-    """A refusal on its way to the sender."""
-    return ApplicationError(refusal.sentence("en"), refusal.code, refusal.details, type=REFUSED, non_retryable=True)
-
-
-def refusal_of(error: ActivityError) -> Refusal:
-    """The refusal that an activity found (an unknown OPD, a main report that is final), or the record's conflict."""
-    cause = error.cause
-    if isinstance(cause, ApplicationError) and cause.type == REFUSED and cause.details:
-        code, details = cause.details[0], cause.details[1]
-        if code in SENTENCES:
-            return Refusal(code, **details)
-    return Refusal("event_conflict")
+def _after(state: State, events: list[Event]) -> State:
+    after = state.fork()
+    for event in events:
+        evolve(after, event)
+    return after

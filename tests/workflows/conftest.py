@@ -2,33 +2,61 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
+from temporalio.client import Client
+from temporalio.worker import Replayer
 
 from client.complaints import Complaints
 from client.connect import connection
 from crypto.keyring import ensure_master_key
+from domain.life import WORKFLOW_NAME
 from stack.endpoints import Endpoints
 from stack.settings import Settings
 from stack.virtual_time import VirtualTime
 from store.setup import prepare_database
 from tests.workflows.life import Office
-from worker import serve
+from worker import RUNNER, WORKFLOWS, serve
+
+Opening = Callable[..., AbstractAsyncContextManager[Office]]
 
 
 @pytest.fixture
-async def office(
+async def open_office(
     temporal_server: Endpoints, namespace: str, task_queue: str, database_url: str, tmp_path: Path
-) -> AsyncIterator[Office]:
-    """A system of the test's own, in which time moves only when the test moves it."""
+) -> Opening:
+    """Opens a system of the test's own, with options for its worker; at the end every history is replayed."""
     settings = Settings(home=tmp_path, task_queue=task_queue)
     endpoints = temporal_server.model_copy(update={"namespace": namespace, "database_url": database_url})
     master = ensure_master_key(tmp_path / "keys" / "master.key")
     await prepare_database(database_url, master)
-    async with connection(settings, endpoints=endpoints, master=master) as connected:
-        virtual = VirtualTime(connected.client)
-        moved = connected._replace(client=virtual.client)
-        async with serve(moved):
-            yield Office(Complaints(moved), virtual)
+
+    @asynccontextmanager
+    async def opened(**options: Any) -> AsyncIterator[Office]:
+        async with connection(settings, endpoints=endpoints, master=master) as connected:
+            virtual = VirtualTime(connected.client)
+            moved = connected._replace(client=virtual.client)
+            async with serve(moved, **options):
+                office = Office(Complaints(moved), virtual)
+                yield office
+                await replay_all(connected.client)
+
+    return opened
+
+
+@pytest.fixture
+async def office(open_office: Opening) -> AsyncIterator[Office]:
+    """A system of the test's own, in which time moves only when the test moves it."""
+    async with open_office() as opened:
+        yield opened
+
+
+async def replay_all(client: Client) -> None:
+    """Every history of this namespace gives the same commands again."""
+    replayer = Replayer(workflows=WORKFLOWS, data_converter=client.data_converter, workflow_runner=RUNNER)
+    histories = client.list_workflows(f"WorkflowType = '{WORKFLOW_NAME}'").map_histories()
+    await replayer.replay_workflows(histories, raise_on_replay_failure=True)

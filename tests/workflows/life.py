@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
+import asyncio
+import uuid
+from collections.abc import Awaitable, Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pytest
+
 from client.complaints import Complaints
 from domain.calendar import at_local
+from domain.clocks import last_day
 from domain.life import workflow_id
-from domain.messages import Actor, Answer, Report, Reporter
-from domain.names import Channel, EventKind, Role
+from domain.messages import Actor, Answer, Command, Event, Report, Reporter, Snapshot
+from domain.names import Channel, ClockKind, EventKind, Role
+from domain.refusals import Refusal
 from domain.state import State
 from stack.virtual_time import VirtualTime
 
 MONDAY = date(2022, 1, 10)
+"""No day off follows before 1 February. Of what starts here, +3 is 13 Jan, +5 17 Jan, +10 24 Jan, +14 28 Jan."""
+
 CATEGORY = "PEKERJAAN UMUM DAN PENATAAN RUANG / JALAN BERLUBANG"
+VERIFYING: dict[str, Any] = {
+    "title": "Jalan berlubang",
+    "category": CATEGORY,
+    "pengawasan": False,
+    "class": "pengaduan",
+}
+
+
+def january(day: int) -> date:
+    return date(2022, 1, day)
 
 
 class Office:
@@ -24,20 +43,27 @@ class Office:
         self.complaints = complaints
         self.virtual = virtual
 
-    async def receive(self, on: date = MONDAY, hour: int = 9, **fields: Any) -> Case:
-        report = Report(
-            **{
-                "title": "Jalan berlubang di depan pasar",
-                "text": "Sudah dua bulan jalan di depan Pasar Bincen berlubang besar, motor sering jatuh.",
-                "channel": Channel.WEB,
-                "reporter": Reporter(name="Siti Aminah", email="siti@example.org"),
-                **fields,
-            }
-        )
+    async def receive(
+        self, on: date = MONDAY, hour: int = 9, events_per_run: int | None = None, key: str | None = None, **fields: Any
+    ) -> Case:
         adapter = await self.complaints.actor(Role.ADAPTER, "web")
-        starts_at = at_local(on, hour)
-        answer = await self.complaints.start(report, adapter, starts_at=starts_at)
+        answer = await self.complaints.start(
+            report(**fields), adapter, key, starts_at=at_local(on, hour), events_per_run=events_per_run
+        )
         return Case(self, answer.tracking_id)
+
+
+def report(**fields: Any) -> Report:
+    """A report as the web form sends it."""
+    return Report(
+        **{
+            "title": "Jalan berlubang di depan pasar",
+            "text": "Sudah dua bulan jalan di depan Pasar Bincen berlubang besar, motor sering jatuh.",
+            "channel": Channel.WEB,
+            "reporter": Reporter(name="Siti Aminah", email="siti@example.org"),
+            **fields,
+        }
+    )
 
 
 class Case:
@@ -47,23 +73,64 @@ class Case:
         self.office = office
         self.tracking_id = tracking_id
 
+    # --- Acting ------------------------------------------------------------------------------------------------------
+
     async def admin(self, command: str, key: str | None = None, **arguments: Any) -> Answer:
-        return await self._send(command, await self._actor(Role.ADMIN, "Dewi"), key, arguments)
+        return await self._send(command, await self.person(Role.ADMIN), key, arguments)
 
     async def liaison(self, opd: str, command: str, key: str | None = None, **arguments: Any) -> Answer:
-        return await self._send(command, await self._actor(Role.LIAISON, "Budi", opd), key, arguments)
+        return await self._send(command, await self.person(Role.LIAISON, opd), key, arguments)
 
     async def inspectorate(self, command: str, key: str | None = None, **arguments: Any) -> Answer:
-        return await self._send(command, await self._actor(Role.INSPECTORATE, "Rahmat"), key, arguments)
+        return await self._send(command, await self.person(Role.INSPECTORATE), key, arguments)
 
     async def reporter(self, command: str, key: str | None = None, **arguments: Any) -> Answer:
-        actor = await self.office.complaints.reporter(self.tracking_id, "Siti Aminah")
-        return await self._send(command, actor, key, arguments)
+        return await self._send(command, await self.person(Role.REPORTER), key, arguments)
 
     async def verify(self, report_class: str = "pengaduan", pengawasan: bool = False) -> Answer:
-        return await self.admin(
-            "verify", title="Jalan berlubang", category=CATEGORY, pengawasan=pengawasan, **{"class": report_class}
+        return await self.admin("verify", **{**VERIFYING, "class": report_class, "pengawasan": pengawasan})
+
+    async def forward(self, *opds: str) -> None:
+        """Verified and forwarded."""
+        await self.verify()
+        await self.admin("forward", opds=list(opds or ("DPUPR",)))
+
+    async def follow_up(self, opd: str = "DPUPR", final: bool = False) -> Answer:
+        return await self.liaison(opd, "follow_up", text="Lubang ditambal hari ini.", final=final)
+
+    async def finish(self, *opds: str) -> None:
+        """Forwarded, and every OPD has posted its final follow-up."""
+        await self.forward(*opds)
+        for opd in opds or ("DPUPR",):
+            await self.follow_up(opd, final=True)
+
+    async def close(self) -> None:
+        """Finished and accepted."""
+        await self.finish()
+        await self.reporter("accept", rating=5)
+
+    async def signal(self, name: str, role: Role = Role.ADMIN, opd: str | None = None, **arguments: Any) -> None:
+        """Send a command as a signal."""
+        await self.handle().signal(name, await self.command(name, role, opd, **arguments))
+
+    async def command(self, name: str, role: Role = Role.ADMIN, opd: str | None = None, **arguments: Any) -> Command:
+        actor = await self.person(role, opd)
+        return Command(name=name, actor=actor, arguments=arguments, key=f"key-{uuid.uuid4()}")
+
+    async def person(self, role: Role, opd: str | None = None) -> Actor:
+        if role is Role.REPORTER:
+            return await self.office.complaints.reporter(self.tracking_id, "Siti Aminah")
+        return await self.office.complaints.actor(role, PEOPLE[role], opd)
+
+    async def reopen_at(self, day: date, hour: int = 9, key: str | None = None, **arguments: Any) -> Answer:
+        """Reopen a complaint whose workflow has ended; its new run begins at that local hour."""
+        given = {"grounds": "Lubang terbuka lagi", **arguments}
+        actor = await self.person(Role.ADMIN)
+        return await self.office.complaints.send(
+            self.tracking_id, "reopen", actor, given, key, starts_at=at_local(day, hour)
         )
+
+    # --- Time --------------------------------------------------------------------------------------------------------
 
     async def until(self, day: date, hour: int = 9) -> None:
         """Move this complaint's time on to that hour (Asia/Jakarta) of a local day."""
@@ -74,17 +141,85 @@ class Case:
     async def later(self, by: timedelta) -> None:
         await self.office.virtual.advance(self.handle(), by)
 
+    # --- Seeing ------------------------------------------------------------------------------------------------------
+
     def handle(self) -> Any:
         return self.office.virtual.client.get_workflow_handle(workflow_id(self.tracking_id))
 
     async def state(self) -> State:
         return await self.office.complaints.state(self.tracking_id)
 
-    async def kinds(self) -> list[EventKind]:
-        return [event.kind for event in await self.office.complaints.history(self.tracking_id)]
+    async def row(self) -> Snapshot:
+        """The read model's row."""
+        return await self.office.complaints.snapshot(self.tracking_id)
 
-    async def _actor(self, role: Role, name: str, opd: str | None = None) -> Actor:
-        return await self.office.complaints.actor(role, name, opd)
+    async def events(self, kind: EventKind | None = None) -> list[Event]:
+        events = await self.office.complaints.history(self.tracking_id)
+        assert [event.seq for event in events] == list(range(1, len(events) + 1))
+        return [event for event in events if kind in (None, event.kind)]
+
+    async def event(self, kind: EventKind) -> Event:
+        """The one event of that kind."""
+        (event,) = await self.events(kind)
+        return event
+
+    async def kinds(self) -> list[EventKind]:
+        return [event.kind for event in await self.events()]
+
+    async def deadline(self, kind: ClockKind, opd: str | None = None) -> date | None:
+        """The local day at whose end a running clock runs out; None while it is paused."""
+        state = await self.state()
+        clock = state.clock(kind, opd)
+        assert clock is not None, f"no clock {kind} {opd or ''} runs"
+        return last_day(clock, state.rules.calendar)
+
+    async def running(self) -> set[str]:
+        """The clocks that run or are paused."""
+        return {clock.key for clock in (await self.state()).running_clocks()}
+
+    async def told(self, kind: str) -> list[str]:
+        """Who has been sent a notice of that kind about this complaint: role, and for a liaison the OPD."""
+        rows = await self.office.complaints.pool.fetch(
+            "select to_role, to_opd from outbox where tracking_id::text = $1 and kind = $2 order by seq, n",
+            self.tracking_id,
+            kind,
+        )
+        return [f"{row['to_role']}/{row['to_opd']}" if row["to_opd"] else row["to_role"] for row in rows]
+
+    async def refusals_on_record(self) -> list[str]:
+        """The codes of the refusals of updates, from the access log."""
+        log = self.office.complaints.access_log
+        return [entry.facts["code"] async for entry in log.entries(self.tracking_id) if entry.kind == "refused"]
+
+    async def history_length(self) -> int:
+        """Events that the engine has of the current run."""
+        return int((await self.handle().describe()).history_length)
 
     async def _send(self, command: str, actor: Actor, key: str | None, arguments: dict[str, Any]) -> Answer:
         return await self.office.complaints.send(self.tracking_id, command, actor, arguments, key)
+
+
+PEOPLE = {
+    Role.ADMIN: "Dewi",
+    Role.LIAISON: "Budi",
+    Role.INSPECTORATE: "Rahmat",
+    Role.AUDITOR: "Nurul",
+    Role.SYSTEM: "kawal",
+    Role.ADAPTER: "web",
+}
+
+
+async def refusal(command: Awaitable[Answer]) -> Refusal:
+    """The refusal with which a command must meet; it has a sentence in both languages."""
+    with pytest.raises(Refusal) as caught:
+        await command
+    assert all(caught.value.sentence(lang) for lang in ("id", "en"))
+    return caught.value
+
+
+async def eventually(condition: Callable[[], Awaitable[Any]], seconds: float = 30) -> Any:
+    """What `condition` gives as soon as it is true: for what other processes bring about."""
+    async with asyncio.timeout(seconds):
+        while not (found := await condition()):  # noqa: ASYNC110  # other processes bring it about
+            await asyncio.sleep(0.05)
+        return found

@@ -1,0 +1,60 @@
+"""Reading what was sent to a complaint, and putting a refusal into the engine's words and back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from temporalio import workflow
+from temporalio.common import RawValue
+from temporalio.exceptions import ActivityError, ApplicationError
+
+from domain.commands import check_actor
+from domain.decide import CLOCKWORK
+from domain.messages import Actor, Command
+from domain.refusals import SENTENCES, Refusal
+
+REFUSED = "Refused"
+"""The type of the ApplicationError that a refusal becomes; its details are the code and what fills the sentence."""
+
+
+def printable(name: str) -> str:
+    """A command's name as it may stand in the record: PostgreSQL takes no NUL, and a list no line breaks."""
+    return "".join(char if char.isprintable() else "?" for char in name)
+
+
+def read_command(name: str, raw: Sequence[RawValue]) -> Command:
+    """Open and read what was sent; refuse what is not a command of that name."""
+    if len(raw) != 1:
+        raise Refusal("malformed", detail=f"{len(raw)} arguments, expected one command")
+    try:
+        command: Command = workflow.payload_converter().from_payload(raw[0].payload, Command)
+    except Exception as error:  # whatever a converter raises on foreign bytes, it is one refusal
+        raise Refusal("unreadable") from error
+    if command.name != name:
+        raise Refusal("malformed", detail=f"name: {command.name[:40]} was sent as {name[:40]}")
+    return command
+
+
+def sender_of(raw: Sequence[RawValue]) -> Actor:
+    """Who sent a refused command, as far as it can be read and may stand in the record."""
+    try:
+        actor: Actor = workflow.payload_converter().from_payload(raw[0].payload, Command).actor
+        check_actor(actor)
+        return actor
+    except Exception:  # see read_command
+        return CLOCKWORK.model_copy(update={"account": "unreadable"})
+
+
+def as_error(refusal: Refusal) -> ApplicationError:
+    """A refusal on its way to the sender."""
+    return ApplicationError(refusal.sentence("en"), refusal.code, refusal.details, type=REFUSED, non_retryable=True)
+
+
+def refusal_of(error: ActivityError) -> Refusal:
+    """The refusal that an activity found (an unknown OPD, a main report that is final), or the record's conflict."""
+    cause = error.cause
+    if isinstance(cause, ApplicationError) and cause.type == REFUSED and cause.details:
+        code, details = cause.details[0], cause.details[1]
+        if code in SENTENCES:
+            return Refusal(code, **details)
+    return Refusal("event_conflict")
