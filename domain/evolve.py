@@ -322,6 +322,8 @@ def _taken_over(state: State, event: Event, on: date) -> None:
     clocks.stop(state, ClockKind.VERIFY, on, why="taken_over")
     clocks.stop(state, ClockKind.FORWARD, on, why="taken_over")
     state.owners[INSPECTORATE_OWNER] = Owner(code=INSPECTORATE_OWNER, forwarded_at=event.at)
+    # A report taken over before any forward is with somebody from now on, as a forwarded one is.
+    state.first_forwarded_at = state.first_forwarded_at or event.at
     clocks.start(state, ClockKind.TAKE_OVER, event.at)
 
 

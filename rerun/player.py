@@ -65,9 +65,13 @@ class Player:
             async with gate:
                 await self._play_thread(thread, until)
 
-        async with asyncio.TaskGroup() as group:
-            for thread in threads:
-                group.create_task(gated(thread))
+        try:
+            async with asyncio.TaskGroup() as group:
+                for thread in threads:
+                    group.create_task(gated(thread))
+        except* Exception as failed:
+            # The first thread to fail has stopped the others; its reason is the run's.
+            raise failed.exceptions[0] from None
 
     async def _play_thread(self, thread: Sequence[ScenarioRow], until: datetime) -> None:
         for row in thread:
