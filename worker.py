@@ -12,9 +12,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
-import asyncpg
 import structlog
-from temporalio.client import Client
 from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
@@ -24,18 +22,23 @@ from activities.escalate import EscalateStep
 from activities.follow_up import FollowUpStep
 from activities.forward import ForwardStep
 from activities.intake import VerifyStep
+from activities.mail import MailSettings
+from activities.notify import NoticeActivities
 from activities.verify import CheckActivities
 from client.connect import Connection, connection
-from crypto.keys import KeyStore
+from client.starting import Starting
 from stack.logging import configure_logging
+from stack.namespace import require_search_attributes
 from stack.settings import Settings
 from store.directory import Directory
 from store.ledger import Ledger
+from store.rules import Rulebook
 from workflows.complaint import ComplaintWorkflow
+from workflows.notices import DeliverNotices, ensure_schedule
 
 log = structlog.get_logger()
 
-WORKFLOWS: Sequence[type] = [ComplaintWorkflow]
+WORKFLOWS: Sequence[type] = [ComplaintWorkflow, DeliverNotices]
 
 RUNNER = SandboxedWorkflowRunner(
     # Pure packages of ours: imported once for all workflows, not once for each.
@@ -46,11 +49,11 @@ GRACE = timedelta(seconds=20)
 """How long activities under way may finish when the worker is asked to stop."""
 
 
-def activities_of(pool: asyncpg.Pool, keys: KeyStore, client: Client) -> list[Any]:
+def activities_of(connected: Connection) -> list[Any]:
     """Every activity, bound to what it works on."""
-    ledger, directory = Ledger(pool, keys), Directory(pool)
-    shared = (pool, ledger, directory)
-    archive = ArchiveStep(*shared, client)
+    pool, keys = connected.pool, connected.keys
+    shared = (pool, Ledger(pool, keys), Directory(pool))
+    archive = ArchiveStep(*shared, connected.client)
     return [
         VerifyStep(*shared).verify,
         ForwardStep(*shared).forward,
@@ -60,7 +63,22 @@ def activities_of(pool: asyncpg.Pool, keys: KeyStore, client: Client) -> list[An
         archive.archive,
         archive.join_main,
         CheckActivities(pool).check_report,
+        NoticeActivities(pool, keys, mail_of(connected.settings), connected.settings.lang).deliver_notices,
     ]
+
+
+def mail_of(settings: Settings) -> MailSettings | None:
+    """The mail server that these settings name; None if they name none: notices then stay in the outbox."""
+    if settings.smtp_host is None:
+        return None
+    return MailSettings(
+        host=settings.smtp_host,
+        port=settings.smtp_port,
+        user=settings.smtp_user,
+        password=settings.smtp_password,
+        sender=settings.smtp_from,
+        tls=settings.smtp_tls,
+    )
 
 
 def make_worker(connected: Connection, **options: Any) -> Worker:
@@ -69,7 +87,7 @@ def make_worker(connected: Connection, **options: Any) -> Worker:
         connected.client,
         task_queue=connected.settings.task_queue,
         workflows=WORKFLOWS,
-        activities=activities_of(connected.pool, connected.keys, connected.client),
+        activities=activities_of(connected),
         workflow_runner=RUNNER,
         graceful_shutdown_timeout=GRACE,
         **options,
@@ -85,13 +103,30 @@ async def serve(connected: Connection, **options: Any) -> AsyncIterator[Worker]:
     log.info("worker_stopped")
 
 
+@asynccontextmanager
+async def serve_installation(connected: Connection) -> AsyncIterator[None]:
+    """Run all that an installation needs: the worker, the relay of waiting reports, the delivery of notices.
+
+    Raises SystemUnavailable if the engine lacks a search attribute: complaints would stop at their first task.
+    """
+    await require_search_attributes(connected.client, connected.endpoints.namespace)
+    async with serve(connected):
+        await ensure_schedule(connected.client, connected.settings.task_queue)
+        relay = asyncio.create_task(Starting(connected, Rulebook(connected.pool)).relay())
+        try:
+            yield
+        finally:
+            relay.cancel()
+            await asyncio.gather(relay, return_exceptions=True)
+
+
 async def run(settings: Settings) -> None:
     """Serve the running system of these settings until SIGINT or SIGTERM; raises SystemUnavailable if none runs."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    async with connection(settings) as connected, serve(connected):
+    async with connection(settings) as connected, serve_installation(connected):
         await stop.wait()
 
 

@@ -109,7 +109,7 @@ async def _serve(operator: Operator, settings: Settings, *, codec_server: bool, 
         async with connection(settings, endpoints=endpoints, master=master) as connected:
             if late is not None:
                 late.codec = ComplaintCodec(connected.keys)
-            async with worker.serve(connected):
+            async with worker.serve_installation(connected):
                 await _greet(operator, connected, seconds=time.monotonic() - began, codec_server=codec_server)
                 try:
                     await asyncio.Event().wait()

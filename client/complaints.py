@@ -19,19 +19,18 @@ from temporalio.client import (
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from client.connect import Connection, connection
-from client.outcomes import ended_under_way, no_worker, patiently, refusal_in, unavailable
+from client.outcomes import ended_under_way, no_worker, patiently, refusal_in
 from client.references import References
+from client.starting import Starting
 from crypto.keys import KeyDestroyed
-from domain.calendar import local_day
 from domain.checks import CheckResult
 from domain.commands import Parsed, check_report, digest_of, parse
-from domain.decide import CLOCKWORK, begin
+from domain.decide import CLOCKWORK
 from domain.evolve import fold
-from domain.life import TIMELINE_LIMIT, WORKFLOW_NAME, Begin, End, Life, TimelineEntry, workflow_id
+from domain.life import TIMELINE_LIMIT, WORKFLOW_NAME, End, Life, TimelineEntry, workflow_id
 from domain.messages import Actor, Answer, Command, Event, Report, Snapshot
 from domain.names import CommandName, Role, Status
 from domain.refusals import Refusal
@@ -41,16 +40,12 @@ from stack.settings import Settings
 from store.access_log import AccessKind, AccessLog
 from store.accounts import Accounts
 from store.directory import Directory
-from store.inbox import Accepted, Inbox, InboxConflict
 from store.ledger import Ledger
 from store.rules import Rulebook
 from workflows.display import starting_attributes, summary_of
 
 ANSWER_WITHIN = timedelta(seconds=30)
 """How long a command waits for the complaint's worker before it says that the system is unavailable."""
-
-RECORDED_WITHIN = 10.0
-"""Seconds that a start waits for its first event to be on record; the report is safe before that."""
 
 
 class Complaints:
@@ -68,7 +63,7 @@ class Complaints:
         self.rulebook = Rulebook(pool)
         self.accounts = Accounts(pool, keys)
         self.access_log = AccessLog(pool, keys)
-        self._inbox = Inbox(pool, keys)
+        self.starting = Starting(connected, self.rulebook)
         self._references = References(pool, self.directory)
         self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
@@ -116,71 +111,9 @@ class Complaints:
         checked = check_report(report, at)
         held_by = instansi or await self.default_instansi()
         await self._references.check_report(checked, held_by)
-        try:
-            accepted = await self._inbox.accept(checked, held_by, at, actor=actor, key=key)
-        except InboxConflict as error:
-            raise Refusal("key_reused", key=key) from error
-        if accepted.fresh or await self.ledger.snapshot(accepted.tracking_id) is None:
-            beginning = await self._beginning(accepted, checked, held_by, actor, at, key)
-            await self._start_workflow(accepted, beginning, starts_at, events_per_run)
-        return await self._first_answer(accepted.tracking_id, at)
-
-    async def _beginning(
-        self, accepted: Accepted, report: Report, instansi: str, actor: Actor, received_at: datetime, key: str | None
-    ) -> Begin:
-        """What the workflow starts from; of a report made safe before but never begun, what came in then."""
-        first = None if accepted.fresh else await self._inbox.find(accepted.tracking_id)
-        if first is not None:
-            report, instansi, actor = first.report, first.instansi, first.actor or actor
-            received_at = first.received_at
-        return Begin(
-            tracking_id=accepted.tracking_id,
-            instansi=instansi,
-            report=report,
-            actor=actor,
-            rules=await self.rulebook.rules_for(instansi, local_day(received_at)),
-            received_at=received_at,
-            key=key,
+        return await self.starting.start(
+            checked, held_by, actor, at, key, starts_at=starts_at, events_per_run=events_per_run
         )
-
-    async def _start_workflow(
-        self, accepted: Accepted, beginning: Begin, starts_at: datetime | None, events_per_run: int | None
-    ) -> None:
-        report, instansi, rules = beginning.report, beginning.instansi, beginning.rules
-        received_at = beginning.received_at or self.now()
-        row = snapshot(begin(report, accepted.tracking_id, instansi, rules, beginning.actor, received_at).state)
-        try:
-            await self.client.start_workflow(
-                WORKFLOW_NAME,
-                Life(begin=beginning, starts_at=starts_at, events_per_run=events_per_run),
-                id=accepted.workflow_id,
-                task_queue=self.settings.task_queue,
-                id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-                id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
-                search_attributes=starting_attributes(row),
-                static_summary=summary_of(accepted.tracking_id, instansi, str(report.channel)),
-            )
-        except WorkflowAlreadyStartedError:
-            # The tracking id belongs to this inbox row alone, so what runs under it is this report.
-            pass
-        except RPCError as error:
-            raise unavailable(error) from error
-        await self._inbox.mark_started(accepted.inbox_id)
-
-    async def _first_answer(self, tracking_id: str, at: datetime) -> Answer:
-        """Wait until the start is on record, so that whoever looks next finds it; the report is safe in any case."""
-        deadline = asyncio.get_running_loop().time() + RECORDED_WITHIN
-        pause = 0.01
-        while asyncio.get_running_loop().time() < deadline:
-            row = await self.pool.fetchrow(
-                "select at from event where workflow_id = $1 and seq = 1", workflow_id(tracking_id)
-            )
-            if row is not None:
-                at = row["at"]
-                break
-            await asyncio.sleep(pause)
-            pause = min(pause * 2, 0.5)
-        return Answer(tracking_id=tracking_id, status=Status.BELUM_DIVERIFIKASI, at=at, first_seq=1, last_seq=1)
 
     # --- Commands ----------------------------------------------------------------------------------------------------
 
@@ -253,15 +186,9 @@ class Complaints:
         raise Refusal("ended", tracking=tracking_id, status=row.status)
 
     async def _refuse_absent(self, tracking_id: str) -> Exception:
-        if await self._inbox_has(tracking_id):
+        if await self.starting.has(tracking_id):
             return no_worker()
         return Refusal("unknown_complaint", tracking=tracking_id[:20])
-
-    async def _inbox_has(self, tracking_id: str) -> bool:
-        found: bool = await self.pool.fetchval(
-            "select exists (select from inbox where tracking_id::text = $1)", tracking_id
-        )
-        return found
 
     async def _done_before(self, tracking_id: str, command: Command) -> Answer | None:
         try:

@@ -63,7 +63,10 @@ def _reminders(clock: Clock, state: State) -> Iterator[Due]:
         if mark not in clock.reminded and at >= state.last_at:
             which, _, day = mark.partition(":")
             owed_by = str(owed_by_role(clock, state))
-            yield Due(at, 9, EventKind.REMINDED, _named(clock, mark=mark, which=which, deadline=day, owed_by=owed_by))
+            facts = _named(clock, mark=mark, which=which, deadline=day, owed_by=owed_by)
+            if clock.kind is ClockKind.INSTRUCTION and owed_by == Role.LIAISON and state.instruction:
+                facts["opd"] = state.instruction.to
+            yield Due(at, 9, EventKind.REMINDED, facts)
 
 
 def _deadline(clock: Clock, state: State) -> Iterator[Due]:
