@@ -246,7 +246,7 @@ class Completion:
         self.class_name, self.calendar_name = class_name, calendar_name or self.calendar_name
 
 
-@examples(250)
+@examples(150)
 @given(starts, actions)
 def test_completion_moves_with_questions_extension_disputes_calendar_and_class_as_numpy_says(
     start: date, happenings: list[tuple[int, str]]

@@ -161,7 +161,7 @@ def refused(name: str, **given: object) -> Refusal:
         ("verify", {"title": "x" * (TITLE_LIMIT + 1), "class": "pengaduan", "category": "k"}, "title"),
         ("verify", {"title": "t", "class": "keluhan", "category": "k"}, "class"),
         ("merge", {"main": "12345"}, "main"),
-        ("merge", {"main": "12345678"}, "main"),
+        ("merge", {"main": "1234567890"}, "main"),
         ("forward", {"opds": []}, "opds"),
         ("extend", {"days": 0, "grounds": "g"}, "days"),
         ("rate", {"rating": 6}, "rating"),
@@ -192,6 +192,12 @@ def test_a_refusal_never_repeats_what_was_sent() -> None:
 def test_a_key_has_1_to_200_characters(key: str) -> None:
     with pytest.raises(Refusal, match="key"):
         parse(Command(name="take_over", actor=INSPECTORATE, key=key))
+
+
+@pytest.mark.parametrize("wrong", [{"account": ""}, {"account": "x" * 101}, {"opd": " "}, {"name": "a\x07b"}])
+def test_an_actor_that_could_not_stand_in_the_record_is_refused(wrong: dict[str, str]) -> None:
+    with pytest.raises(Refusal, match=f"actor.{next(iter(wrong))}"):
+        parse(Command(name="take_over", actor=INSPECTORATE.model_copy(update=wrong), key="k"))
 
 
 anything = st.recursive(

@@ -148,3 +148,22 @@ def test_a_rule_set_newer_than_the_report_never_touches_it() -> None:
     newer = RULES.model_copy(update={"policy": RULES.policy.model_copy(update={"effective_from": date(2022, 4, 1)})})
     life = Life().forwarded()
     assert life.refusal("recompute", SYSTEM, rules=newer.model_dump(mode="json"), why="w") == "rules_too_new"
+
+
+def test_a_request_to_extend_is_void_once_completion_stops() -> None:
+    life = Life().forwarded().do("extend", liaison("A"), days=2, grounds="g").follow_up(final=True)
+    assert life.do("dispute", REPORTER, why="w").refusal("grant", ADMIN) == "no_extension_pending"
+
+
+def test_an_opd_that_had_not_followed_up_when_the_report_was_closed_owes_its_first_follow_up_again() -> None:
+    life = Life().forwarded("A", "B").follow_up("A").do("close", ADMIN, grounds="g")
+    life.until("2022-03-21").do("reopen", ADMIN, grounds="keliru")
+    assert life.running() == {"respond:B", "complete"}
+    assert life.day("respond", "B") == "2022-03-28"
+
+
+def test_an_items_own_rungs_stop_at_a_final_status() -> None:
+    life = Life().verified(pengawasan=True).do("archive", ADMIN, reason="r").past_the_end_of("2022-03-16")
+    assert life.rungs(None) == []
+    assert life.state.item is not None
+    assert life.state.item.open

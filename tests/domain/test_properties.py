@@ -173,7 +173,7 @@ def _of_the_item(state: State) -> dict[str, bool]:
     }
 
 
-@examples(120)
+@examples(70)
 @given(begins, steps)
 def test_no_life_comes_into_an_impossible_state(at: str, script: list[tuple[int, int, int]]) -> None:
     for life, command in walk(at, script):
@@ -182,7 +182,7 @@ def test_no_life_comes_into_an_impossible_state(at: str, script: list[tuple[int,
         assert len(explain_clocks(life.state, {})) == len(life.running())
 
 
-@examples(60)
+@examples(45)
 @given(begins, steps)
 def test_an_open_complaint_always_has_an_armed_deadline_or_a_stated_reason(
     at: str, script: list[tuple[int, int, int]]
@@ -196,7 +196,7 @@ def test_an_open_complaint_always_has_an_armed_deadline_or_a_stated_reason(
 # --- The record ------------------------------------------------------------------------------------------------------
 
 
-@examples(60)
+@examples(45)
 @given(begins, steps)
 def test_the_events_alone_give_the_state_back_also_through_json(at: str, script: list[tuple[int, int, int]]) -> None:
     life = lived(at, script)
@@ -205,7 +205,7 @@ def test_the_events_alone_give_the_state_back_also_through_json(at: str, script:
     assert State.model_validate_json(life.state.model_dump_json()) == life.state
 
 
-@examples(60)
+@examples(45)
 @given(begins, steps)
 def test_events_are_numbered_without_gaps_and_time_never_runs_back(at: str, script: list[tuple[int, int, int]]) -> None:
     for life, _ in walk(at, script):
@@ -232,7 +232,7 @@ STARTS_A_PERIOD = frozenset(
 )
 
 
-@examples(100)
+@examples(45)
 @given(begins, steps)
 def test_every_late_step_has_reached_the_inspectorate_and_stays_there_until_it_is_done(
     at: str, script: list[tuple[int, int, int]]
@@ -246,7 +246,7 @@ def test_every_late_step_has_reached_the_inspectorate_and_stays_there_until_it_i
                 assert life.state.item.open
 
 
-@examples(120)
+@examples(70)
 @given(begins, steps)
 def test_a_breach_fires_once_a_period_and_each_of_its_rungs_once(at: str, script: list[tuple[int, int, int]]) -> None:
     life = lived(at, script)
@@ -274,7 +274,7 @@ def assert_one_ladder_a_breach(events: list[Event], key: str) -> None:
 # --- Determinism -----------------------------------------------------------------------------------------------------
 
 
-@examples(40)
+@examples(30)
 @given(begins, steps)
 def test_equal_states_decide_equally_and_a_decision_leaves_the_given_state_alone(
     at: str, script: list[tuple[int, int, int]]
@@ -288,7 +288,7 @@ def test_equal_states_decide_equally_and_a_decision_leaves_the_given_state_alone
         assert life.state == before == again
 
 
-@examples(40)
+@examples(30)
 @given(begins, steps)
 def test_a_refusal_leaves_the_state_unchanged(at: str, script: list[tuple[int, int, int]]) -> None:
     life = lived(at, script)
@@ -305,7 +305,7 @@ def test_a_refusal_leaves_the_state_unchanged(at: str, script: list[tuple[int, i
     assert life.state == before
 
 
-@examples(60)
+@examples(45)
 @given(begins, steps, st.integers(1, 40))
 def test_time_in_many_pieces_or_in_one_gives_the_same_events_and_state(
     at: str, script: list[tuple[int, int, int]], pieces: int
@@ -366,7 +366,7 @@ def owes(state: State, command: Command) -> bool:
     return owner is not None and owner.state == "owes"
 
 
-@examples(60)
+@examples(45)
 @given(begins, steps)
 def test_from_every_state_some_allowed_commands_lead_to_an_end(at: str, script: list[tuple[int, int, int]]) -> None:
     for life, _ in walk(at, script):
@@ -375,7 +375,7 @@ def test_from_every_state_some_allowed_commands_lead_to_an_end(at: str, script: 
             assert len(taken) <= 2
 
 
-@examples(40)
+@examples(30)
 @given(begins, steps)
 def test_from_every_open_state_follow_up_and_the_reporters_word_lead_to_selesai(
     at: str, script: list[tuple[int, int, int]]
