@@ -1,0 +1,145 @@
+"""Makes docs/process.md and docs/images/life.svg from the tables in the code: `python -m docs.generate`.
+
+A test compares the committed files with what this makes, so neither the tables nor the documentation can drift.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from docs.life_picture import life_svg
+from domain.guards import GUARDS
+from domain.names import Status
+from domain.policy import RULES
+from domain.transitions import TRANSITIONS, Row
+from workflows.search_attributes import ALL
+from workflows.steps import CHECK_REPORT, JOIN_MAIN, WRITES, Step
+
+FOLDER = Path(__file__).parent
+INTRODUCTION = """\
+# The process
+
+Made from the tables in the code (`domain/transitions.py`, `domain/guards.py`, `domain/policy.py`, `workflows/steps.py`)
+by `python -m docs.generate`; a test compares. What each word means stands in the [glossary](glossary.md).
+
+![A complaint's life](images/life.svg)
+"""
+WHO_OWES = """\
+## Who owes
+
+An OPD owes from its forward until it returns the report, posts its final follow-up, has it withdrawn, or the
+Inspectorate takes over. After every event:
+
+- **someone owes**: auto-close is off and completion runs, with what was left (at least three working days)
+  if it had stopped;
+- **nobody owes and a final follow-up stands**: completion stops, auto-close starts;
+- **nobody owes and none stands**: the agency admin owes a forward again.
+
+A dispute or a reopening voids every final follow-up: those OPDs owe again. A forward by the Inspectorate after it took
+over hands the report on, so that it owes no more.
+"""
+
+
+def process_page() -> str:
+    """The whole page."""
+    parts = [INTRODUCTION, commands(), conditions(), WHO_OWES, clocks(), writing(), visibility()]
+    return "\n".join(parts)
+
+
+def commands() -> str:
+    """Every command: who, where, under which conditions, and what the status becomes."""
+    lines = [
+        "## Commands\n",
+        "| Command | Who | In status | Further conditions | Status afterwards | Event |",
+        "|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| `{name}` | {_who(row)} | {_statuses(row)} | {', '.join(row.guards) or '–'} | {row.becomes} | {row.event} |"
+        for name, row in TRANSITIONS.items()
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _who(row: Row) -> str:
+    roles = ", ".join(sorted(row.who))
+    return f"{roles}; inspectorate after take_over" if row.taken_over else roles
+
+
+def _statuses(row: Row) -> str:
+    if row.statuses == frozenset(Status):
+        return "any"
+    return ", ".join(status for status in Status if status in row.statuses)
+
+
+def conditions() -> str:
+    """The further conditions, in the order of the code."""
+    lines = ["## Further conditions\n", "| Condition | Meaning |", "|---|---|"]
+    lines += [f"| `{name}` | {(guard.__doc__ or '').strip()} |" for name, guard in GUARDS.items()]
+    return "\n".join(lines) + "\n"
+
+
+def clocks() -> str:
+    """The limits; sources stand in docs/policy.md."""
+    lines = [
+        "## Clocks\n",
+        "The national rule set; [calendar](calendar.md) says how a deadline follows, [policy](policy.md) the sources.\n",
+        "| Limit | Clock | Days | Unit | Starts | Stops |",
+        "|---|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| `{row.limit}` | {row.clock or '–'} | {row.national} | {row.unit} | {row.starts} | {row.stops} |"
+        for row in RULES
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def writing() -> str:
+    """Which activity writes which event, its limit and its retries."""
+    lines = [
+        "## Activities\n",
+        "| Activity | Kind | One attempt | Retries | Writes |",
+        "|---|---|---|---|---|",
+    ]
+    lines += [f"{_step(step)} {', '.join(kinds)} |" for step, kinds in WRITES]
+    lines.append(f"{_step(JOIN_MAIN)} – (asks the main report's workflow) |")
+    lines.append(f"{_step(CHECK_REPORT)} – (advice to the admin) |")
+    return "\n".join(lines) + "\n"
+
+
+def _step(step: Step) -> str:
+    tries = f"{step.retry.maximum_attempts} attempts" if step.retry.maximum_attempts else "for ever"
+    first = step.retry.initial_interval.total_seconds()
+    most = f", at most {step.retry.maximum_interval.total_seconds():g} s apart" if step.retry.maximum_interval else ""
+    kind = "local" if step.local else "ordinary"
+    return (
+        f"| `{step.activity}` | {kind} | {step.start_to_close.total_seconds():g} s |"
+        f" {tries}, from {first:g} s doubling{most} |"
+    )
+
+
+def visibility() -> str:
+    """The search attributes of the engine's lists."""
+    lines = [
+        "## Search attributes\n",
+        "Not encrypted: codes, dates and numbers only. Which complaints are stuck: `KawalOverdue = true`.\n",
+        "| Name | Type |",
+        "|---|---|",
+    ]
+    lines += [f"| `{key.name}` | {key.indexed_value_type.name.title().replace('_', '')} |" for key in ALL]
+    return "\n".join(lines) + "\n"
+
+
+def pages() -> dict[Path, str]:
+    """Each generated file with its content."""
+    return {FOLDER / "process.md": process_page(), FOLDER / "images" / "life.svg": life_svg()}
+
+
+def main() -> None:
+    """Write the files."""
+    for path, content in pages().items():
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
