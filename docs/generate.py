@@ -82,7 +82,7 @@ def clocks() -> str:
     """The limits; sources stand in docs/policy.md."""
     lines = [
         "## Clocks\n",
-        "The national rule set; [calendar](calendar.md) says how a deadline follows, [policy](policy.md) the sources.\n",
+        "The national rule set; [calendar](calendar.md): how a deadline follows; [policy](policy.md): the sources.\n",
         "| Limit | Clock | Days | Unit | Starts | Stops |",
         "|---|---|---|---|---|---|",
     ]

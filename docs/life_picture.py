@@ -8,6 +8,7 @@ from __future__ import annotations
 from html import escape
 from typing import NamedTuple
 
+from domain.calendar import FIRST_DAY
 from domain.names import CommandName, Status
 from domain.policy import Policy
 from domain.transitions import TRANSITIONS
@@ -74,7 +75,7 @@ def life_svg() -> str:
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="white"/>',
         *(_arrow(arrow) for arrow in ARROWS),
         *(_box(status, box) for status, box in BOXES.items()),
-        _clock_strip(Policy.model_construct()),
+        _clock_strip(Policy(version="nasional", effective_from=FIRST_DAY)),
         "</svg>",
     ]
     return "\n".join(parts) + "\n"

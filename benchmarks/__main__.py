@@ -1,0 +1,40 @@
+"""`make bench`: every measurement in turn. `python -m benchmarks NAME …` runs only those named."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from collections.abc import Awaitable, Callable
+
+from benchmarks import lifecycle, recap, rerun, suggestion
+from stack.logging import configure_logging
+
+
+async def _suggestion() -> None:
+    suggestion.main()
+
+
+MEASUREMENTS: dict[str, Callable[[], Awaitable[None]]] = {
+    "lifecycle": lifecycle.run,
+    "rerun": rerun.run,
+    "suggestion": _suggestion,
+    "recap": recap.run,
+}
+
+
+def main(names: list[str]) -> int:
+    """Run the measurements of these names, or all."""
+    unknown = [name for name in names if name not in MEASUREMENTS]
+    if unknown:
+        print(f"unknown: {', '.join(unknown)}; there are {', '.join(MEASUREMENTS)}", file=sys.stderr)
+        return 2
+    configure_logging(level=logging.WARNING)
+    for name in names or MEASUREMENTS:
+        print(f"== {name}", flush=True)
+        asyncio.run(MEASUREMENTS[name]())
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
