@@ -44,11 +44,18 @@ class Office:
         self.virtual = virtual
 
     async def receive(
-        self, on: date = MONDAY, hour: int = 9, events_per_run: int | None = None, key: str | None = None, **fields: Any
+        self,
+        on: date = MONDAY,
+        hour: int = 9,
+        *,
+        events_per_run: int | None = None,
+        key: str | None = None,
+        instansi: str = "KEPRI",
+        **fields: Any,
     ) -> Case:
-        adapter = await self.complaints.actor(Role.ADAPTER, "web")
+        adapter = await self.complaints.actor(Role.ADAPTER, "web", instansi=instansi)
         answer = await self.complaints.start(
-            report(**fields), adapter, key, starts_at=at_local(on, hour), events_per_run=events_per_run
+            report(**fields), adapter, key, instansi, starts_at=at_local(on, hour), events_per_run=events_per_run
         )
         return Case(self, answer.tracking_id)
 
@@ -90,6 +97,10 @@ class Case:
     async def verify(self, report_class: str = "pengaduan", pengawasan: bool = False) -> Answer:
         return await self.admin("verify", **{**VERIFYING, "class": report_class, "pengawasan": pengawasan})
 
+    async def reclassify(self, report_class: str, pengawasan: bool = False) -> Answer:
+        arguments: dict[str, Any] = {"class": report_class, "pengawasan": pengawasan}
+        return await self.admin("reclassify", **arguments)
+
     async def forward(self, *opds: str) -> None:
         """Verified and forwarded."""
         await self.verify()
@@ -120,7 +131,7 @@ class Case:
     async def person(self, role: Role, opd: str | None = None) -> Actor:
         if role is Role.REPORTER:
             return await self.office.complaints.reporter(self.tracking_id, "Siti Aminah")
-        return await self.office.complaints.actor(role, PEOPLE[role], opd)
+        return await self.office.complaints.actor(role, PEOPLE[role], opd, instansi="KEPRI")
 
     async def reopen_at(self, day: date, hour: int = 9, key: str | None = None, **arguments: Any) -> Answer:
         """Reopen a complaint whose workflow has ended; its new run begins at that local hour."""
