@@ -21,9 +21,12 @@ OPDS = ("A", "B", "C")
 OTHERS = tuple(Actor(role=role, account=role) for role in (Role.AUDITOR, Role.LEADERSHIP, Role.NATIONAL))
 EVERYONE = (ADMIN, REPORTER, INSPECTORATE, SYSTEM, ADAPTER, *OTHERS, *(liaison(opd) for opd in OPDS))
 
+DAYS_FEWER_OFF = 3
 OTHER_RULES = Rules(
     policy=RULES.policy.model_copy(update={"version": "ralat", "respond": 4, "complete_pengaduan": 10}),
-    calendar=NATIONAL.model_copy(update={"version": "lain", "off": {**NATIONAL.off, 2022: NATIONAL.off[2022][:-3]}}),
+    calendar=NATIONAL.model_copy(
+        update={"version": "lain", "off": {**NATIONAL.off, 2022: NATIONAL.off[2022][:-DAYS_FEWER_OFF]}}
+    ),
 )
 
 Arguments = dict[str, Any]
