@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from benchmarks import lifecycle, recap, rerun, suggestion
 from stack.logging import configure_logging
@@ -15,7 +16,7 @@ async def _suggestion() -> None:
     suggestion.main()
 
 
-MEASUREMENTS: dict[str, Callable[[], Awaitable[None]]] = {
+MEASUREMENTS: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
     "lifecycle": lifecycle.run,
     "rerun": rerun.run,
     "suggestion": _suggestion,

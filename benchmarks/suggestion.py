@@ -89,9 +89,8 @@ def _hits(what: str, suggested: list[str], right: set[str]) -> dict[str, int]:
     return {f"{what} 1": int(bool(right & set(suggested[:1]))), f"{what} 3": int(bool(right & set(suggested[:3])))}
 
 
-def main() -> int:
+def main(path: Path = SCENARIO) -> int:
     """Print the hit rates, and what one suggestion costs; 3 when there is no scenario to measure on."""
-    path = Path(sys.argv[1]) if len(sys.argv) > 1 else SCENARIO
     if not path.exists():
         print(f"{path} is not there: no hit rate to print", file=sys.stderr)
         return 3
@@ -112,4 +111,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*map(Path, sys.argv[1:2])))
