@@ -102,6 +102,8 @@ BURSTS = {
 
 VIRTUAL_TIME = {
     "frontend.WorkflowTimeSkippingEnabled": True,
+    # Timers are looked for this far ahead and so fire up to this late: with the usual second every skip takes one.
+    "history.timerProcessorMaxTimeShift": "20ms",
     # A rerun lives through years: far more skips than the 200 that suit a unit test.
     "frontend.WorkflowTimeSkippingMaxSkipPerSession": 1_000_000,
 }
