@@ -91,10 +91,17 @@ def _add_callback(app: typer.Typer, lang: Lang) -> None:
 def _version_option(lang: Lang) -> inspect.Parameter:
     def tell(asked: bool) -> None:
         if asked:
-            from importlib.metadata import version
-
-            sys.stdout.write(f"kawal {version('kawal')}\n")
+            sys.stdout.write(f"kawal {_version()}\n")
             raise typer.Exit
 
     option = typer.Option(False, "--version", help=option_help("version_flag", lang), callback=tell, is_eager=True)
     return inspect.Parameter("version_flag", inspect.Parameter.KEYWORD_ONLY, default=option, annotation=bool)
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("kawal")
+    except PackageNotFoundError:
+        return "(checkout)"

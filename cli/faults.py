@@ -65,6 +65,8 @@ def _report_of_parts(error: Exception, lang: Lang) -> int:
         return _tell(error.text(lang), UNAVAILABLE)
     if isinstance(error, KeyUnavailable):
         return _tell(say(lang, "key_unavailable", detail=error), UNAVAILABLE)
+    if type(error).__name__ == "SchemaTooNew":
+        return _tell(say(lang, "schema_too_new"), UNAVAILABLE)
     if _is_away(error):
         return _tell(say(lang, "no_answer", detail=_one_line(error)), UNAVAILABLE)
     traceback.print_exception(error)

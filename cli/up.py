@@ -55,12 +55,16 @@ def up(operator: Operator, *, codec_server: bool, no_ui: bool) -> None:
 
 def run_worker(operator: Operator) -> None:
     """Run one more worker for the running system until SIGINT or SIGTERM."""
+    from stack.endpoints import running_endpoints
+
+    settings = operator.settings()
+    running_endpoints(settings)
     import worker
     from stack.logging import configure_logging
 
     configure_logging()
     operator.note(operator.say("worker_running"))
-    asyncio.run(worker.run(operator.settings()))
+    asyncio.run(worker.run(settings))
 
 
 UP = Spec(
@@ -102,6 +106,7 @@ async def _serve(operator: Operator, settings: Settings, *, codec_server: bool, 
     from store.setup import prepare_database
 
     began = time.monotonic()
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     master = ensure_master_key(master_key_file(settings.home))
     late = LateCodec() if codec_server else None
     async with embedded(settings, ui=ui, codec=late) as endpoints:

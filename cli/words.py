@@ -63,8 +63,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "rerun_progress": ("Menjalankan ulang", "Running the year again"),
     "rerun_refused": ("{count} perintah ditolak aturan:", "{count} commands were refused by the rules:"),
     "rerun_done": (
-        "{complaints} laporan, {rows} baris, {events} peristiwa, {late} langkah terlambat, {escalations} kali sampai ke "
-        "Inspektorat; {seconds} detik.",
+        "{complaints} laporan, {rows} baris, {events} peristiwa, {late} langkah terlambat, "
+        "{escalations} kali sampai ke Inspektorat; {seconds} detik.",
         "{complaints} complaints, {rows} rows, {events} events, {late} late steps, {escalations} times to the "
         "Inspectorate; {seconds} seconds.",
     ),
@@ -89,6 +89,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "key_unavailable": (
         "Kunci tidak tersedia ({detail}); pulihkan kunci induk, lalu ulangi.",
         "The key cannot be had ({detail}); restore the master key, then try again.",
+    ),
+    "schema_too_new": (
+        "Basis data ini milik versi Kawal yang lebih baru; jalankan versi itu.",
+        "This database belongs to a newer release of Kawal; run that one.",
     ),
     "unexpected": (
         "Galat tak terduga: {detail}. Tidak ada yang diubah oleh perintah ini selain yang sudah dijawab.",

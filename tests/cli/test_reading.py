@@ -1,0 +1,183 @@
+"""What is shown of complaints, to whom, and in which form."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.cli.running import Kawal
+from tests.cli.test_life import ADMIN, AUDITOR, CATEGORY, DISHUB, DPUPR, INSPECTORATE, VERIFY
+
+SECRET = ("--rahasia", "--name", "Siti Rahayu", "--email", "siti@example.id")
+
+
+@pytest.fixture(scope="module")
+def held_by_dpupr(running: Kawal) -> str:
+    """A complaint that DPUPR owes and that stands on the Inspectorate's worklist."""
+    tracking = running.start("Jembatan retak", "--anonim", "--name", "Siti Rahayu")
+    running.done("verify", tracking, *VERIFY, "--pengawasan", who=ADMIN)
+    running.done("forward", tracking, "--opd", "DPUPR", who=ADMIN)
+    return tracking
+
+
+@pytest.fixture(scope="module")
+def confidential(running: Kawal) -> str:
+    """A rahasia report, received and not yet verified."""
+    return running.start("Pungutan di kantor", *SECRET)
+
+
+def test_a_complaint_shows_its_status_words_and_deadlines(running: Kawal, held_by_dpupr: str) -> None:
+    shown = running.done("show", held_by_dpupr)
+    assert shown["status"] == "belum_ditindaklanjuti"
+    assert shown["category"] == CATEGORY
+    assert shown["words"]["title"] == "Jalan berlubang"
+    assert {clock["kind"] for clock in shown["clocks"]} == {"respond", "complete"}
+    outcome = running("show", held_by_dpupr)
+    assert "tindak lanjut pertama (DPUPR)" in outcome.out
+    assert "24.00 WIB" in outcome.out
+    assert "berkadar pengawasan" in outcome.out
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("id", ("aturan:", "sumber:", "akhir pekan")), ("en", ("rule:", "weekend"))]
+)
+def test_each_deadline_explains_itself_in_both_languages(
+    running: Kawal, held_by_dpupr: str, lang: str, said: tuple[str, ...]
+) -> None:
+    outcome = Kawal(running.home, lang)("show", held_by_dpupr, "--explain")
+    assert outcome.code == 0
+    assert all(word in outcome.out for word in said)
+    assert not re.search(r"\d{4}-\d\d-\d\d", outcome.out)
+
+
+def test_an_explanation_names_rule_source_start_and_excluded_days(running: Kawal, held_by_dpupr: str) -> None:
+    respond, complete = running.done("show", held_by_dpupr, "--explain")["explanations"]
+    assert (respond["clock"], respond["rule"]["limit"]) == ("respond:DPUPR", 5)
+    assert (complete["clock"], complete["rule"]["limit"]) == ("complete", 60)
+    assert respond["rule"]["source"].startswith("[S]")
+    assert respond["excluded"]
+    assert set(respond["excluded"][0]) == {"day", "why", "why_en"}
+
+
+def test_a_new_report_comes_with_advice_for_whoever_verifies_it(running: Kawal) -> None:
+    tracking = running.start("Lampu jalan padam")
+    assert running("show", tracking, "--advice").code == 0
+    assert "advice" in running.done("show", tracking, "--advice")
+
+
+def test_the_list_is_narrowed_by_status_opd_and_lateness(running: Kawal, held_by_dpupr: str) -> None:
+    def listed(*options: str) -> set[str]:
+        return {line["tracking_id"] for line in running.done("list", "--limit", "1000", *options)}
+
+    assert held_by_dpupr in listed()
+    assert held_by_dpupr in listed("--opd", "dpupr")
+    assert held_by_dpupr in listed("--status", "proses", "--status", "belum_ditindaklanjuti")
+    assert held_by_dpupr not in listed("--opd", "DISHUB")
+    assert held_by_dpupr not in listed("--status", "selesai")
+    assert held_by_dpupr not in listed("--instansi", "BATAM")
+    assert listed("--overdue") == set()
+
+
+def test_a_list_that_is_cut_short_says_so(running: Kawal, held_by_dpupr: str, confidential: str) -> None:
+    assert held_by_dpupr != confidential
+    outcome = running("list", "--limit", "1")
+    assert len(outcome.out.splitlines()) == 2
+    assert "--limit" in outcome.err
+
+
+def test_a_list_in_a_pipe_is_lines_of_cells(running: Kawal, held_by_dpupr: str) -> None:
+    header, *lines = running("list", "--limit", "1000").out.splitlines()
+    assert header.split("\t")[:2] == ["Nomor", "Status"]
+    row = next(line.split("\t") for line in lines if line.startswith(held_by_dpupr))
+    assert row[1] == "belum_ditindaklanjuti"
+    assert row[4] == "DPUPR"
+
+
+def test_the_words_of_a_confidential_report_stand_in_no_list(running: Kawal, confidential: str) -> None:
+    for arguments in (("list", "--limit", "1000"), ("show", confidential), ("history", confidential), ("notices",)):
+        for form in ((), ("--json",)):
+            outcome = running(*arguments, *form)
+            assert outcome.code == 0
+            assert "Pungutan" not in outcome.out
+            assert "Siti" not in outcome.out
+    assert "rahasia" in running("show", confidential).out
+
+
+def test_words_are_read_by_those_who_may_and_the_reading_is_on_record(running: Kawal, confidential: str) -> None:
+    first = running.done("history", confidential, "--words", who=AUDITOR)[0]
+    assert first["words"]["title"] == "Pungutan di kantor"
+    assert first["words"]["reporter"]["name"] == "Siti Rahayu"
+    assert "Pungutan" in running("history", confidential, "--words", who=ADMIN).out
+    for who in (DPUPR, "leadership:Sekda", "national:Pusat", "adapter:web"):
+        refused = running("history", confidential, "--words", who=who)
+        assert (refused.code, refused.out) == (1, "")
+    assert running("history", confidential, "--words").code == 2
+
+
+def test_an_opd_reads_an_anonim_report_without_its_reporter(running: Kawal, held_by_dpupr: str) -> None:
+    outcome = running("history", held_by_dpupr, "--words", "--json", who=DPUPR)
+    assert outcome.code == 0
+    assert "Jembatan retak" in outcome.out
+    assert "Siti" not in outcome.out
+    assert "Siti" in running("history", held_by_dpupr, "--words", who=INSPECTORATE).out
+    assert running("history", held_by_dpupr, "--words", who=DISHUB).code == 1
+
+
+def test_history_keeps_keys_and_answers_to_itself(running: Kawal, held_by_dpupr: str) -> None:
+    for event in running.done("history", held_by_dpupr):
+        assert not {"key", "digest", "answer"} & set(event)
+        assert event["words"] == {}
+
+
+def test_the_worklist_says_why_since_when_who_owes_and_who_is_next(running: Kawal, held_by_dpupr: str) -> None:
+    item = next(one for one in running.done("inspectorate") if one["tracking_id"] == held_by_dpupr)
+    assert (item["why"], item["level"], item["owing"], item["next_rung"]) == ("pengawasan", 1, ["DPUPR"], 2)
+    assert item["next_rung_on"]
+    outcome = running("inspectorate")
+    row = next(line for line in outcome.out.splitlines() if line.startswith(held_by_dpupr))
+    assert "berkadar pengawasan" in row
+    assert "Sekretaris Daerah" in row
+
+
+def test_notices_are_listed_without_text_and_shown_to_their_recipient(running: Kawal, held_by_dpupr: str) -> None:
+    lines = running.done("notices", "--report", held_by_dpupr)
+    to_dpupr = next(line for line in lines if line["to_opd"] == "DPUPR")
+    assert "body" not in to_dpupr
+    number = str(to_dpupr["id"])
+    shown = running("notices", "--show", number, who=DPUPR)
+    assert shown.code == 0
+    assert held_by_dpupr in shown.out
+    assert running.done("notices", "--show", number, who=AUDITOR)["subject"]
+    for who in (DISHUB, "reporter:Siti", INSPECTORATE):
+        assert running("notices", "--show", number, who=who).code == 1
+    assert running("notices", "--show", number).code == 2
+    assert running("notices", "--show", "999999", who=ADMIN).code == 1
+    assert running("notices", "--state", "failed").out.strip() == "Tidak ada."
+
+
+@pytest.mark.parametrize("way", ["opd", "channel", "class", "category", "month", "instansi"])
+def test_a_recap_is_printed_by_every_way(running: Kawal, held_by_dpupr: str, way: str) -> None:
+    assert held_by_dpupr
+    table = running.done("recap", "--by", way)
+    assert table["by"] == way
+    assert table["lines"]
+    assert table["masuk"] >= 1
+    assert running("recap", "--by", way).code == 0
+
+
+def test_a_recap_goes_into_a_file_whose_name_gives_the_form(running: Kawal, tmp_path: Path) -> None:
+    for name, begins in (("rekap.xlsx", b"PK"), ("rekap.csv", b"key,"), ("rekap.json", b"{")):
+        outcome = running("recap", "--output", str(tmp_path / name))
+        assert outcome.code == 0
+        assert (tmp_path / name).read_bytes().startswith(begins)
+    assert running("recap", "--output", str(tmp_path / "tidak" / "ada.csv")).code == 2
+
+
+def test_a_recap_of_a_day_before_anything_came_in_is_empty(running: Kawal, held_by_dpupr: str) -> None:
+    assert held_by_dpupr
+    assert running.done("recap", "--as-of", "2026-01-01")["masuk"] == 0
+    assert running.done("recap", "--year", "2022")["persen_selesai"] is None
+    assert running("recap", "--instansi", "BATAM").code == 1
+    assert running("recap", "--year", "22").code == 2

@@ -1,0 +1,55 @@
+"""`kawal up`: it stops cleanly whenever it is asked to, keeps the data, and runs once on a home."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import time
+
+from tests.cli.running import Kawal, Up
+
+
+def test_what_was_taken_in_is_there_after_a_stop_and_a_start(alone: Kawal) -> None:
+    up = Up(alone, "--no-ui")
+    up.wait_until_ready()
+    tracking = alone.start()
+    assert up.stop(signal.SIGTERM) == 0
+    assert alone("show", tracking).code == 3
+    assert not (alone.home / "run" / "endpoints.json").exists()
+    key = alone.home / "keys" / "master.key"
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    assert stat.S_IMODE(alone.home.stat().st_mode) == 0o700
+
+    again = Up(alone, "--no-ui")
+    again.wait_until_ready()
+    try:
+        assert alone.done("show", tracking)["status"] == "belum_diverifikasi"
+        verify = ("--title", "Jalan", "--class", "aspirasi", "--category", "PERHUBUNGAN")
+        assert alone.done("verify", tracking, *verify, who="admin:Ani")["last_seq"] == 2
+    finally:
+        assert again.stop() == 0
+
+
+def test_a_second_one_on_the_same_home_is_refused(running: Kawal) -> None:
+    outcome = running.process("up")
+    assert (outcome.code, outcome.out) == (1, "")
+    assert str(running.home) in outcome.err
+
+
+def test_it_can_be_stopped_while_it_starts(alone: Kawal) -> None:
+    up = Up(alone, "--no-ui")
+    while not (alone.home / "run" / "home.lock").exists():
+        assert up.process.poll() is None, up.err.read_text()
+        time.sleep(0.02)
+    assert up.stop() == 0
+    assert not (alone.home / "run" / "endpoints.json").exists()
+
+
+def test_it_says_what_runs_where_and_what_to_know(running: Kawal) -> None:
+    said = (running.home.with_name(f"{running.home.name}.out")).read_text()
+    for word in ("Server Temporal", "Temporal UI", "PostgreSQL", str(running.home), "SMTP", "kawal start"):
+        assert word in said
+    warned = (running.home.with_name(f"{running.home.name}.err")).read_text()
+    assert "sementara" in warned
+    assert os.environ.get("KAWAL_HOME") is None

@@ -1,0 +1,155 @@
+"""What the command line does where no system runs: usage, help, the shipped calendar, and exit code 3."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cli.app import CLIENT, GROUPS, OPERATOR
+from domain.names import CommandName
+from domain.transitions import TRANSITIONS
+from tests.cli.running import Kawal
+
+DEADLINES = {
+    # start -> {working days: last day}, from the domain's own examples
+    "2022-04-28": {3: "2022-05-11", 5: "2022-05-13", 10: "2022-05-23", 14: "2022-05-30", 60: "2022-08-03"},
+    "2023-06-20": {3: "2023-06-23", 60: "2023-09-19"},
+    "2025-08-14": {5: "2025-08-22", 14: "2025-09-04"},
+}
+
+
+@pytest.mark.parametrize(("start", "days", "last"), [(s, n, d) for s, row in DEADLINES.items() for n, d in row.items()])
+def test_a_deadline_is_one_date_on_standard_output_by_the_shipped_calendar(
+    alone: Kawal, start: str, days: int, last: str
+) -> None:
+    outcome = alone("calendar", "deadline", "--start", start, "--working-days", str(days))
+    assert (outcome.code, outcome.out, outcome.err) == (0, f"{last}\n", "")
+
+
+def test_a_provisional_deadline_says_so_beside_its_date(alone: Kawal) -> None:
+    outcome = alone("calendar", "deadline", "--start", "2026-12-20", "--working-days", "20")
+    assert (outcome.code, outcome.out) == (0, "2027-01-20\n")
+    assert "sementara" in outcome.err
+    told = alone("calendar", "deadline", "--start", "2026-12-20", "--working-days", "20", "--json").json
+    assert told == {"deadline": "2027-01-20", "provisional": True, "calendar_version": "nasional-2026-1"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--start", "2022-4-1", "--working-days", "3"),
+        ("--start", "2022-02-30", "--working-days", "3"),
+        ("--start", "kemarin", "--working-days", "3"),
+        ("--start", "1922-01-01", "--working-days", "3"),
+        ("--start", "2022-04-28", "--working-days", "0"),
+        ("--start", "2022-04-28", "--working-days", "-1"),
+        ("--start", "2022-04-28", "--working-days", "tiga"),
+        ("--start", "2022-04-28", "--working-days", "1000000"),
+        ("--start", "2022-04-28"),
+        ("--working-days", "3"),
+    ],
+)
+def test_what_is_no_limit_is_wrong_usage_and_prints_no_date(alone: Kawal, arguments: tuple[str, ...]) -> None:
+    outcome = alone("calendar", "deadline", *arguments)
+    assert outcome.code == 2
+    assert outcome.out == ""
+    assert outcome.err.strip()
+
+
+def test_the_shipped_calendar_has_the_published_working_days_of_each_year(alone: Kawal) -> None:
+    years = {year["year"]: year["working_days"] for year in alone.done("calendar", "show")["years"]}
+    assert years == {2022: 246, 2023: 239, 2024: 238, 2025: 237, 2026: 240}
+
+
+@pytest.mark.parametrize("arguments", [("list",), ("show", "1234567"), ("recap",), ("inspectorate",), ("worker",)])
+def test_without_a_system_the_exit_code_is_3_and_says_what_to_run(alone: Kawal, arguments: tuple[str, ...]) -> None:
+    outcome = alone(*arguments)
+    assert (outcome.code, outcome.out) == (3, "")
+    assert "make up" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("selesaikan",), "selesaikan"),
+        (("list", "--semua"), "--semua"),
+        (("verify", "1234567", "--class", "pengaduan", "--category", "X"), "--title"),
+        (("verify", "1234567", "--title", "T", "--class", "keluhan", "--category", "X"), "--class"),
+        (("list", "--status", "hilang"), "--status"),
+        (("start", "--title", "T", "--text", "@tidak-ada.txt"), "tidak-ada.txt"),
+        (("start", "--title", "T", "--text", "U", "--latitude", "0.9"), "--longitude"),
+        (("recap", "--as-of", "31-12-2022"), "31-12-2022"),
+        (("recap", "--format", "xlsx"), "--output"),
+        (("calendar", "import", "tidak-ada.csv"), "tidak-ada.csv"),
+    ],
+)
+def test_wrong_usage_ends_with_2_and_names_what_is_wrong(alone: Kawal, arguments: tuple[str, ...], said: str) -> None:
+    outcome = alone(*arguments)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert said in outcome.err
+
+
+def test_a_malformed_setting_is_named_by_its_variable(alone: Kawal) -> None:
+    outcome = Kawal(alone.home, KAWAL_RETENTION_DAYS="sebentar")("list")
+    assert outcome.code == 2
+    assert "KAWAL_RETENTION_DAYS" in outcome.err
+
+
+@pytest.mark.parametrize("lang", ["id", "en"])
+def test_help_lists_a_command_for_each_row_of_the_rules_in_both_languages(alone: Kawal, lang: str) -> None:
+    outcome = Kawal(alone.home, lang)("--help")
+    assert outcome.code == 0
+    rows = set(TRANSITIONS) - {CommandName.RECOMPUTE, CommandName.ATTACH}
+    for name in ["start", *(row.replace("_", "-") for row in rows)]:
+        assert f" {name} " in outcome.out
+    assert ("Inspektorat" if lang == "id" else "Inspectorate") in outcome.out
+
+
+def test_every_command_has_its_own_help(alone: Kawal) -> None:
+    for name in [*(spec.name for spec in (*CLIENT, *OPERATOR)), "calendar", "policy"]:
+        assert alone(name, "--help").code == 0
+    for group, specs in GROUPS.items():
+        for spec in specs:
+            assert alone(group, spec.name, "--help").code == 0
+
+
+def test_a_command_without_a_system_is_a_process_that_ends_with_3(alone: Kawal) -> None:
+    outcome = alone.process("list")
+    assert (outcome.code, outcome.out) == (3, "")
+    assert "make up" in outcome.err
+
+
+def test_help_and_a_deadline_wait_for_nothing_they_do_not_need(alone: Kawal) -> None:
+    heavy = {"temporalio", "asyncpg", "aiohttp", "openpyxl", "cryptography", "client.complaints"}
+    code = (
+        "import sys; from cli.app import run;"
+        " run(['calendar', 'deadline', '--start', '2022-04-28', '--working-days', '3']);"
+        f" print(sorted({heavy!r} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=alone.environment, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines() == ["2022-05-11", "[]"]
+
+
+def test_the_version_is_told(alone: Kawal) -> None:
+    outcome = alone("--version")
+    assert outcome.code == 0
+    assert outcome.out.startswith("kawal ")
+
+
+def test_the_documentation_names_every_command_and_its_options() -> None:
+    text = (Path(__file__).parents[2] / "docs" / "cli.md").read_text()
+    for spec in (*CLIENT, *OPERATOR):
+        row = re.search(rf"^\| `{spec.name}[ `].*$", text, re.MULTILINE)
+        assert row, spec.name
+        own = {field.flag for field in spec.fields if field.flag} - {"--key"}
+        if spec.name == "handle":
+            own = {"--note"}
+        assert own <= set(re.findall(r"--[a-z-]+", row[0])), spec.name
+    for group, specs in GROUPS.items():
+        assert all(f"| `{group} {spec.name}" in text for spec in specs)

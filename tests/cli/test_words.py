@@ -1,0 +1,108 @@
+"""Both languages say the same things, and every word of the field has a name on the screen."""
+
+from __future__ import annotations
+
+import re
+import string
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from cli import help_words, labels
+from cli.acting import Acting, acting_as, parse_acting
+from cli.dates import parse_day, show_day, show_deadline, show_instant
+from cli.faults import Usage
+from cli.lang import language
+from cli.texts import read_text
+from cli.words import WORDS
+from domain.names import ClockKind, EventKind, Role
+
+
+def _places(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+def test_each_sentence_has_the_same_places_in_both_languages() -> None:
+    assert {key for key, (first, second) in WORDS.items() if _places(first) != _places(second)} == set()
+
+
+def test_no_sentence_is_left_without_a_use() -> None:
+    code = "".join(file.read_text() for file in Path(labels.__file__).parent.glob("*.py") if file.name != "words.py")
+    assert {key for key in WORDS if not re.search(rf"[\"']{key}[\"']", code)} == set()
+
+
+@pytest.mark.parametrize("table", [WORDS, labels.COLUMNS, help_words.COMMANDS, help_words.OPTIONS])
+def test_nothing_is_left_empty_in_a_language(table: dict[str, tuple[str, str]]) -> None:
+    assert all(first.strip() and second.strip() for first, second in table.values())
+
+
+def test_every_role_clock_and_event_has_a_name() -> None:
+    assert set(Role) <= set(labels.ROLES)
+    assert set(ClockKind) <= set(labels.CLOCKS)
+    assert set(EventKind) == set(labels.EVENTS)
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("admin:Ani", Acting("agency_admin", None, None, "Ani")),
+        ("agency_admin:Ani", Acting("agency_admin", None, None, "Ani")),
+        ("liaison/dishub:Budi Santoso", Acting("liaison", "DISHUB", None, "Budi Santoso")),
+        ("liaison/BIRO-HUKUM@kepri: Cici ", Acting("liaison", "BIRO-HUKUM", "KEPRI", "Cici")),
+        ("Inspektorat:Eka: ketua", Acting("inspectorate", None, None, "Eka: ketua")),
+        ("pelapor:Siti", Acting("reporter", None, None, "Siti")),
+    ],
+)
+def test_who_acts_is_read_from_one_word(text: str, meant: Acting) -> None:
+    assert parse_acting(text) == meant
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Ani", "admin", "admin:", "admin: ", "system:x", "raja:x", "liaison:Budi", ":Ani"]
+)
+def test_what_names_nobody_is_wrong_usage(text: str) -> None:
+    with pytest.raises(Usage):
+        parse_acting(text)
+
+
+def test_the_option_goes_before_the_environment() -> None:
+    environment = {"KAWAL_AS": "admin:Ani"}
+    assert acting_as("auditor:Rina", environment) == Acting("auditor", None, None, "Rina")
+    assert acting_as(None, environment) == Acting("agency_admin", None, None, "Ani")
+    assert acting_as(None, {}) is None
+
+
+def test_an_instant_is_shown_in_western_indonesian_time() -> None:
+    at = datetime(2022, 1, 3, 2, 15, tzinfo=UTC)
+    assert show_instant(at, "id") == "3 Jan 2022 09.15 WIB"
+    assert show_instant(at, "en") == "3 Jan 2022 09:15 WIB"
+    assert show_instant(None, "id") == "–"
+    assert show_day(date(2022, 8, 17), "id") == "17 Agu 2022"
+
+
+def test_a_deadline_is_shown_as_the_end_of_its_last_day() -> None:
+    assert show_deadline(datetime(2022, 5, 11, 17, tzinfo=UTC), "id") == "11 Mei 2022 24.00 WIB"
+    assert show_deadline(datetime(2022, 5, 11, 18, tzinfo=UTC), "en") == "12 May 2022 01:00 WIB"
+
+
+@pytest.mark.parametrize("text", ["2022-4-1", "20220401", "2022-W01-1", "1 April", ""])
+def test_a_day_has_one_form(text: str) -> None:
+    with pytest.raises(Usage):
+        parse_day(text, "--start")
+
+
+def test_a_text_may_come_from_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "isi.txt"
+    file.write_text("\ufeffLubang", encoding="utf-8")
+    assert read_text(f"@{file}", "--text") == "Lubang"
+    assert read_text("@@kepri", "--text") == "@kepri"
+    file.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(Usage):
+        read_text(f"@{file}", "--text")
+
+
+@pytest.mark.parametrize(("value", "meant"), [("en", "en"), ("EN_us", "en"), ("id", "id"), ("", "id"), ("fr", "id")])
+def test_what_is_not_english_is_indonesian(value: str, meant: str) -> None:
+    assert language({"KAWAL_LANG": value}) == meant
+    assert language({}) == "id"
