@@ -19,7 +19,7 @@ def test_what_was_taken_in_is_there_after_a_stop_and_a_start(alone: Kawal) -> No
     assert not (alone.home / "run" / "endpoints.json").exists()
     key = alone.home / "keys" / "master.key"
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
-    assert stat.S_IMODE(alone.home.stat().st_mode) == 0o700
+    assert stat.S_IMODE(key.parent.stat().st_mode) == 0o700
 
     again = Up(alone, "--no-ui")
     again.wait_until_ready()
