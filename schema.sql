@@ -231,6 +231,7 @@ create table complaint (
     item_open boolean not null default false,
     item_opened_at timestamptz,
     item_why text check (item_why ~ '^[a-z_:.A-Z0-9-]+$'),
+    item_done_late text[] not null default '{}', -- late steps of the open item that were done after all
     level integer not null default 0 check (level between 0 and 3),
     ever_level integer not null default 0 check (ever_level between 0 and 3),
     policy_version text not null,
@@ -709,7 +710,8 @@ begin
         tracking_id, instansi, status, channel, report_class, pengawasan, category, anonim, rahasia, received_at,
         verified_at, first_forwarded_at, first_follow_up_at, completed_at, closed_at, closed_by,
         work_days_to_follow_up, work_days_to_completion, rating, main_report, next_deadline, overdue,
-        ever_late, item_open, item_opened_at, item_why, level, ever_level, policy_version, calendar_version, last_seq,
+        ever_late, item_open, item_opened_at, item_why, item_done_late, level, ever_level, policy_version,
+        calendar_version, last_seq,
         title, body, place, latitude, longitude, occurred_on, erased_at)
     values (
         row_now.tracking_id, row_now.instansi, row_now.status, row_now.channel, row_now.report_class,
@@ -717,8 +719,8 @@ begin
         row_now.verified_at, row_now.first_forwarded_at, row_now.first_follow_up_at, row_now.completed_at,
         row_now.closed_at, row_now.closed_by, row_now.work_days_to_follow_up, row_now.work_days_to_completion,
         row_now.rating, row_now.main_report, row_now.next_deadline, row_now.overdue,
-        row_now.ever_late, row_now.item_open, row_now.item_opened_at, row_now.item_why, row_now.level,
-        row_now.ever_level, row_now.policy_version, row_now.calendar_version, row_now.last_seq, row_now.title,
+        row_now.ever_late, row_now.item_open, row_now.item_opened_at, row_now.item_why, row_now.item_done_late,
+        row_now.level, row_now.ever_level, row_now.policy_version, row_now.calendar_version, row_now.last_seq, row_now.title,
         row_now.body, row_now.place, row_now.latitude, row_now.longitude, row_now.occurred_on, row_now.erased_at)
     on conflict (tracking_id) do update set
         status = excluded.status, report_class = excluded.report_class, pengawasan = excluded.pengawasan,
@@ -730,7 +732,7 @@ begin
         work_days_to_completion = excluded.work_days_to_completion, rating = excluded.rating,
         main_report = excluded.main_report, next_deadline = excluded.next_deadline,
         overdue = excluded.overdue, ever_late = excluded.ever_late, item_open = excluded.item_open,
-        item_opened_at = excluded.item_opened_at, item_why = excluded.item_why, level = excluded.level,
+        item_opened_at = excluded.item_opened_at, item_why = excluded.item_why, item_done_late = excluded.item_done_late, level = excluded.level,
         ever_level = excluded.ever_level, policy_version = excluded.policy_version,
         calendar_version = excluded.calendar_version, last_seq = excluded.last_seq, title = excluded.title,
         body = excluded.body, place = excluded.place, latitude = excluded.latitude, longitude = excluded.longitude,

@@ -71,6 +71,7 @@ def item_of(state: State) -> dict[str, Any]:
             }
             for clock in late
         ],
+        "done_late": state.item.done_late if state.item else [],
         "owing": [code for code, owner in state.owners.items() if owner.state == "owes"],
         "next_rung": number,
         "next_rung_on": None if day is None else day.isoformat(),
@@ -83,6 +84,7 @@ def _row(operator: Operator, item: dict[str, Any]) -> list[str]:
         f"{clock(one['clock'], lang)}, {show_deadline(datetime.fromisoformat(one['deadline']), lang)}"
         for one in item["late"]
     ]
+    late += [operator.say("done_late", clock=clock(key, lang)) for key in item["done_late"]]
     owing = item["owing"] or sorted({one["owed_by"] for one in item["late"]})
     coming = "–"
     if item["next_rung"] is not None:

@@ -161,6 +161,7 @@ WORDS: dict[str, tuple[str, str]] = {
         "Laporan diterima. Nomor pelacakan: {id} ({at})",
         "Report received. Tracking id: {id} ({at})",
     ),
+    "done_late": ("{clock}: selesai terlambat", "{clock}: done late"),
     "nothing_found": ("Tidak ada.", "None."),
     "more_left": (
         "Hanya {shown} yang pertama; tambah dengan --limit.",

@@ -176,6 +176,8 @@ def stop(state: State, kind: ClockKind, on: date, opd: str | None = None, why: s
     clock.running = False
     if clock.ladder is not None and clock.ladder.stopped is None:
         clock.ladder.stopped = why
+    if clock.breached_at is not None and why == "done" and state.item is not None and state.item.open:
+        state.item.done_late.append(clock.key)
     if kind in OWED_STEPS:
         # What was left is kept for a reopening or a dispute, which let the same clock run on.
         clock.steps.append(Step(since=on))

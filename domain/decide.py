@@ -294,7 +294,7 @@ def _merge(_state: State, parsed: Parsed) -> Written:
 
 
 def _recompute(_state: State, parsed: Parsed) -> Written:
-    return {"rules": parsed.arguments.rules.model_dump(mode="json"), "why": parsed.arguments.why}, {}
+    return {"rules": parsed.arguments.rules.model_dump(mode="json")}, {"why": parsed.arguments.why}
 
 
 def _attach(_state: State, parsed: Parsed) -> Written:

@@ -167,6 +167,8 @@ class Snapshot(BaseModel):
     """The Inspectorate's item is on its worklist."""
     item_opened_at: datetime | None = None
     item_why: str | None = None
+    item_done_late: list[str] = Field(default_factory=list)
+    """Clocks of the open item whose late step was done after all."""
     level: int = 0
     """Highest rung of the open item: 0 none, 1 Inspectorate, 2 Sekda, 3 Gubernur."""
     ever_level: int = 0

@@ -126,10 +126,14 @@ class Item(BaseModel):
     level: int = 1
     ladder: Ladder | None = None
     """Its own rungs when it was opened without a breach."""
+    done_late: list[str] = Field(default_factory=list)
+    """Clocks whose late step was done after all, while the item was open."""
 
     def fork(self) -> Item:
         """A copy that may be changed without touching this one."""
-        return self.model_copy(update={"ladder": self.ladder and self.ladder.model_copy()})
+        return self.model_copy(
+            update={"ladder": self.ladder and self.ladder.model_copy(), "done_late": list(self.done_late)}
+        )
 
 
 class Done(BaseModel):

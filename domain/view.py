@@ -48,6 +48,7 @@ def snapshot(state: State) -> Snapshot:
         item_open=item is not None,
         item_opened_at=item.opened_at if item else None,
         item_why=item.why if item else None,
+        item_done_late=item.done_late if item else [],
         level=item.level if item else 0,
         ever_level=state.ever_level,
         policy_version=state.rules.policy.version,

@@ -120,6 +120,11 @@ def test_the_rungs_stop_when_the_owed_step_is_done_late() -> None:
     assert ladder.stopped == "done"
 
 
+def test_the_item_says_that_a_late_step_was_done_after_all() -> None:
+    life = late().do("follow_up", liaison("A"), text="t", final=False)
+    assert item(life).done_late == ["respond:A"]
+
+
 def test_a_later_breach_opens_a_resolved_item_again_with_rungs_of_its_own() -> None:
     life = late().follow_up("A").do("resolve", INSPECTORATE, finding="f")
     assert not item(life).open
