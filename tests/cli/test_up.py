@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import os
 import signal
 import stat
 import time
+import urllib.error
+import urllib.request
+from typing import Any
+
+import pytest
 
 from tests.cli.running import Kawal, Up
 
@@ -53,3 +60,34 @@ def test_it_says_what_runs_where_and_what_to_know(running: Kawal) -> None:
     warned = (running.home.with_name(f"{running.home.name}.err")).read_text()
     assert "sementara" in warned
     assert os.environ.get("KAWAL_HOME") is None
+
+
+def test_the_ui_opens_payloads_only_with_a_codec_server(alone: Kawal) -> None:
+    up = Up(alone, "--codec-server")
+    up.wait_until_ready()
+    try:
+        ui = json.loads((alone.home / "run" / "endpoints.json").read_text())["ui_url"]
+        if ui is None:
+            pytest.skip("the Temporal UI has not been built on this machine")
+        tracking = alone.start("Jalan berlubang")
+        codec = _fetched(f"{ui}/api/v1/settings")["Codec"]["Endpoint"]
+        assert codec.startswith("http://127.0.0.1:")
+        history = _fetched(f"{ui}/api/v1/namespaces/kawal/workflows/complaint-{tracking}/history")
+        sealed = history["history"]["events"][0]["workflowExecutionStartedEventAttributes"]["input"]
+        assert "Jalan berlubang" not in _opened(sealed)
+        assert "Jalan berlubang" in _opened(_fetched(f"{codec}/decode", sealed, origin=ui))
+        with pytest.raises(urllib.error.HTTPError):
+            _fetched(f"{codec}/decode", sealed, origin="http://example.org")
+    finally:
+        assert up.stop() == 0
+
+
+def _fetched(url: str, body: Any = None, origin: str = "") -> Any:
+    headers = {"Content-Type": "application/json", "Origin": origin}
+    request = urllib.request.Request(url, None if body is None else json.dumps(body).encode(), headers)  # noqa: S310 - our own, on loopback
+    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+        return json.load(answer)
+
+
+def _opened(payloads: Any) -> str:
+    return b"".join(base64.b64decode(payload["data"]) for payload in payloads["payloads"]).decode(errors="replace")
