@@ -17,6 +17,7 @@ from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.archive import ArchiveStep
+from activities.catch_up import CatchUpStep
 from activities.close import CloseStep
 from activities.escalate import EscalateStep
 from activities.follow_up import FollowUpStep
@@ -52,7 +53,8 @@ GRACE = timedelta(seconds=20)
 def activities_of(connected: Connection) -> list[Any]:
     """Every activity, bound to what it works on."""
     pool, keys = connected.pool, connected.keys
-    shared = (pool, Ledger(pool, keys), Directory(pool))
+    ledger = Ledger(pool, keys)
+    shared = (pool, ledger, Directory(pool))
     archive = ArchiveStep(*shared, connected.client)
     return [
         VerifyStep(*shared).verify,
@@ -62,6 +64,7 @@ def activities_of(connected: Connection) -> list[Any]:
         EscalateStep(*shared).escalate,
         archive.archive,
         archive.join_main,
+        CatchUpStep(ledger).catch_up,
         CheckActivities(pool).check_report,
         NoticeActivities(pool, keys, mail_of(connected.settings), connected.settings.lang).deliver_notices,
     ]

@@ -22,9 +22,10 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
 
 from client.connect import Connection, connection
-from client.outcomes import ended_under_way, no_worker, patiently, refusal_in
+from client.outcomes import ended_under_way, last_seq_in, no_worker, patiently, refusal_in
 from client.references import References
 from client.starting import Starting
+from crypto.keyring import KeyUnavailable
 from crypto.keys import KeyDestroyed
 from domain.checks import CheckResult
 from domain.commands import Parsed, check_report, digest_of, parse
@@ -133,27 +134,46 @@ class Complaints:
         """
         command = Command(name=name, actor=actor, arguments=dict(arguments), key=key or f"auto-{uuid.uuid4()}")
         try:
-            return await self._sent(tracking_id, command, asked_before=key is not None, starts_at=starts_at)
+            return await self._sent(tracking_id, parse(command), starts_at)
         except Refusal as refusal:
             await self._put_on_record(tracking_id, command, refusal)
             raise
 
-    async def _sent(
-        self, tracking_id: str, command: Command, *, asked_before: bool, starts_at: datetime | None
-    ) -> Answer:
-        parsed = parse(command)
-        if asked_before:
-            done = await self._done_before(tracking_id, command)
-            if done is not None:
-                return done
+    async def _sent(self, tracking_id: str, parsed: Parsed, starts_at: datetime | None) -> Answer:
         await self._references.check(parsed, tracking_id)
-        answer = await self._update(tracking_id, command)
+        answer = await self._to_a_running_one(tracking_id, parsed.command)
         if answer is not None:
             return answer
         return await self._to_an_ended_one(tracking_id, parsed, starts_at)
 
+    async def _to_a_running_one(self, tracking_id: str, command: Command) -> Answer | None:
+        """The answer of the complaint's workflow; None if none runs under that id."""
+        try:
+            return await self._update(tracking_id, command)
+        except KeyUnavailable:
+            # Nothing can be sealed for what does not exist; of what does, the keys are away.
+            if await self.starting.has(tracking_id):
+                raise
+            raise Refusal("unknown_complaint", tracking=tracking_id[:20]) from None
+        except KeyDestroyed as error:
+            raise Refusal("erased", tracking=tracking_id) from error
+        except Refusal as refusal:
+            known = last_seq_in(refusal.__cause__)
+            row = None if known is None else await self.ledger.snapshot(tracking_id)
+            if known is None or row is None or row.last_seq <= known:
+                raise
+        # The record is ahead of the workflow: a task of its own was lost after its events were written.
+        await patiently(lambda: self._catch_up(tracking_id))
+        return await self._update(tracking_id, command)
+
+    async def _catch_up(self, tracking_id: str) -> None:
+        handle = self.client.get_workflow_handle(workflow_id(tracking_id))
+        try:
+            await handle.execute_update("catch_up", rpc_timeout=ANSWER_WITHIN)
+        except (WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError) as error:
+            raise no_worker() from error
+
     async def _update(self, tracking_id: str, command: Command) -> Answer | None:
-        """Send the update; None if no workflow runs under that id."""
         return await patiently(lambda: self._update_once(tracking_id, command))
 
     async def _update_once(self, tracking_id: str, command: Command) -> Answer | None:

@@ -47,6 +47,14 @@ def refusal_in(error: WorkflowUpdateFailedError) -> Exception:
     return error
 
 
+def last_seq_in(error: BaseException | None) -> int | None:
+    """The last event that a complaint's workflow knew when it refused; None where a failure does not tell."""
+    cause = error.cause if isinstance(error, WorkflowUpdateFailedError) else None
+    if isinstance(cause, ApplicationError) and len(cause.details) > 2:
+        return int(cause.details[2])
+    return None
+
+
 def ended_under_way(error: WorkflowUpdateFailedError) -> bool:
     """The server's word for an update that its workflow ended without answering."""
     return isinstance(error.cause, ApplicationError) and error.cause.type == "AcceptedUpdateCompletedWorkflow"

@@ -18,7 +18,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.checks import CheckRequest, CheckResult
     from domain.commands import Parsed, digest_of, parse
     from domain.decide import CLOCKWORK, Decision, begin, check, decide, refused, tick
-    from domain.evolve import evolve, fold
+    from domain.evolve import fold
     from domain.life import TIMELINE_LIMIT, WORKFLOW_NAME, Begin, End, Life, TimelineEntry, workflow_id
     from domain.messages import Answer, Batch, ClockLine, Command, Event, Snapshot
     from domain.names import CommandName
@@ -28,8 +28,8 @@ with workflow.unsafe.imports_passed_through():
     from domain.view import clock_line, snapshot
     from workflows.display import details_of, search_attribute_updates
     from workflows.handlers import with_command_handlers
-    from workflows.reading import as_error, printable, read_command, refusal_of, sender_of
-    from workflows.steps import CHECK_REPORT, JOIN_MAIN, STEP_OF, Step
+    from workflows.reading import after, as_error, printable, read_command, refusal_of, sender_of
+    from workflows.steps import CATCH_UP, CHECK_REPORT, JOIN_MAIN, STEP_OF, Step
 
 UPDATES_PER_RUN = 1_500
 """The server takes 2,000 updates a run; a long life continues as new before that."""
@@ -121,7 +121,7 @@ class ComplaintWorkflow:
             if not self._answer_if_done(parsed):
                 self._check(parsed)
         except Refusal as refusal:
-            raise as_error(refusal) from refusal
+            raise as_error(refusal, self._state.last_seq) from refusal
 
     async def do(self, name: str, raw: Sequence[RawValue]) -> Answer:
         """The update: do the command and answer when it is on record; a refusal fails this update alone."""
@@ -129,9 +129,24 @@ class ComplaintWorkflow:
             async with self._lock:
                 return await self._do(name, raw)
         except Refusal as refusal:
-            raise as_error(refusal) from refusal
+            raise as_error(refusal, self._state.last_seq) from refusal
         except ActivityError as error:
-            raise as_error(refusal_of(error)) from error
+            raise as_error(refusal_of(error), self._state.last_seq) from error
+
+    @workflow.update(name="catch_up", description="Take up what the record holds beyond what this workflow knows")
+    async def catch_up(self) -> int:
+        """Asked for by a sender who was refused although the record says otherwise; returns the last event's number."""
+        async with self._lock:
+            standing: list[Event] = await workflow.execute_local_activity(
+                CATCH_UP.activity,
+                args=[self._state.tracking_id, self._state.last_seq],
+                result_type=list[Event],
+                start_to_close_timeout=CATCH_UP.start_to_close,
+                retry_policy=CATCH_UP.retry,
+            )
+            if standing and self._unwritten is None:
+                self._take_up(standing)
+        return self._state.last_seq
 
     async def do_or_record(self, name: str, raw: Sequence[RawValue]) -> None:
         """The signal: do the command, or record why it was refused; the complaint goes on either way."""
@@ -290,9 +305,12 @@ class ComplaintWorkflow:
         if not standing:
             self._become(decision.events, decision.state, batch.after)
             return True
-        state = fold(standing) if standing[0].seq == 1 else _after(self._state, standing)
-        self._become(standing, state, snapshot(state))
+        self._take_up(standing)
         return False
+
+    def _take_up(self, standing: list[Event]) -> None:
+        state = fold(standing) if standing[0].seq == 1 else after(self._state, standing)
+        self._become(standing, state, snapshot(state))
 
     def _become(self, events: list[Event], state: State, row: Snapshot) -> None:
         before, self._row = self._row, row
@@ -379,10 +397,3 @@ def _first_decision(beginning: Begin | None, now: datetime) -> Decision:
         beginning.key,
         now,
     )
-
-
-def _after(state: State, events: list[Event]) -> State:
-    after = state.fork()
-    for event in events:
-        evolve(after, event)
-    return after

@@ -1,4 +1,4 @@
-"""Reading what was sent to a complaint, and putting a refusal into the engine's words and back."""
+"""Reading what was sent to a complaint or stands in its record; a refusal in the engine's words and back."""
 
 from __future__ import annotations
 
@@ -10,16 +10,26 @@ from temporalio.exceptions import ActivityError, ApplicationError
 
 from domain.commands import check_actor
 from domain.decide import CLOCKWORK
-from domain.messages import Actor, Command
+from domain.evolve import evolve
+from domain.messages import Actor, Command, Event
 from domain.refusals import SENTENCES, Refusal
+from domain.state import State
 
 REFUSED = "Refused"
-"""The type of the ApplicationError that a refusal becomes; its details are the code and what fills the sentence."""
+"""The type of the ApplicationError that a refusal becomes; details: the code, what fills the sentence, last event."""
 
 
 def printable(name: str) -> str:
     """A command's name as it may stand in the record: PostgreSQL takes no NUL, and a list no line breaks."""
     return "".join(char if char.isprintable() else "?" for char in name)
+
+
+def after(state: State, events: list[Event]) -> State:
+    """The state after further events of the record; the given one is not changed."""
+    further = state.fork()
+    for event in events:
+        evolve(further, event)
+    return further
 
 
 def read_command(name: str, raw: Sequence[RawValue]) -> Command:
@@ -45,9 +55,10 @@ def sender_of(raw: Sequence[RawValue]) -> Actor:
         return CLOCKWORK.model_copy(update={"account": "unreadable"})
 
 
-def as_error(refusal: Refusal) -> ApplicationError:
-    """A refusal on its way to the sender."""
-    return ApplicationError(refusal.sentence("en"), refusal.code, refusal.details, type=REFUSED, non_retryable=True)
+def as_error(refusal: Refusal, last_seq: int) -> ApplicationError:
+    """A refusal on its way to the sender, with the number of the last event that the workflow knew."""
+    sentence = refusal.sentence("en")
+    return ApplicationError(sentence, refusal.code, refusal.details, last_seq, type=REFUSED, non_retryable=True)
 
 
 def refusal_of(error: ActivityError) -> Refusal:

@@ -35,6 +35,8 @@ FOLLOW_UP = Step("follow_up", True, timedelta(seconds=10), FOR_EVER)
 CLOSE = Step("close", True, timedelta(seconds=10), FOR_EVER)
 ARCHIVE = Step("archive", True, timedelta(seconds=10), FOR_EVER)
 ESCALATE = Step("escalate", True, timedelta(seconds=10), FOR_EVER)
+# Reads what the record holds beyond what the workflow knows.
+CATCH_UP = Step("catch_up", True, timedelta(seconds=10), FOR_EVER)
 # Asks another complaint's workflow, which may be busy: an ordinary activity, its limit covers a worker's restart.
 JOIN_MAIN = Step("join_main", False, timedelta(minutes=2), FOR_EVER)
 # Only advice to the admin: after five attempts the report goes without it.

@@ -1,0 +1,21 @@
+"""The step catch_up: what the record holds beyond what a complaint's workflow knows."""
+
+from __future__ import annotations
+
+from temporalio import activity
+
+from domain.messages import Event
+from store.ledger import Ledger
+
+
+class CatchUpStep:
+    """Reads the record for a workflow that may have lost an attempt of its own after it was written."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        """Read through `ledger`."""
+        self._ledger = ledger
+
+    @activity.defn(name="catch_up")
+    async def catch_up(self, tracking_id: str, last_seq: int) -> list[Event]:
+        """The events after number `last_seq`, in order."""
+        return (await self._ledger.events(tracking_id))[last_seq:]
