@@ -122,16 +122,24 @@ def dynamic_config(*, virtual_time: bool) -> str:
     )
 
 
-def server_config(database: Path, dynamic: Path, ports: Ports) -> str:
+def synchronous(*, virtual_time: bool) -> str:
+    """Return SQLite's `synchronous`: 2, a confirmed command survives a power cut; 0 where time is virtual.
+
+    What runs in virtual time (reruns, tests) can be run again; it still survives the death of the server's process.
+    """
+    return "0" if virtual_time else "2"
+
+
+def server_config(database: Path, dynamic: Path, ports: Ports, *, virtual_time: bool = False) -> str:
     """Return the server's configuration file (JSON, which is YAML)."""
+    writing = {"journal_mode": "wal", "synchronous": synchronous(virtual_time=virtual_time)}
     store = {
         "sql": {
             "pluginName": "sqlite",
             "databaseName": str(database),
             "connectAddr": "localhost",
             "connectProtocol": "tcp",
-            # synchronous 2: a confirmed command survives a power cut.
-            "connectAttributes": {"mode": "rwc", "setup": "true", "journal_mode": "wal", "synchronous": "2"},
+            "connectAttributes": {"mode": "rwc", "setup": "true", **writing},
             "maxConns": 1,
             "maxIdleConns": 1,
             "maxConnLifetime": "1h",

@@ -30,6 +30,7 @@ from stack.temporal_config import (
     free_ports,
     remembered_ports,
     server_config,
+    synchronous,
 )
 
 START_SECONDS = 90.0
@@ -156,14 +157,15 @@ class TemporalServer:
         dynamic = folder / "dynamic.yaml"
         dynamic.write_text(dynamic_config(virtual_time=self._virtual_time))
         config = folder / "server.yaml"
-        config.write_text(server_config(database, dynamic, self.ports))
+        config.write_text(server_config(database, dynamic, self.ports, virtual_time=self._virtual_time))
         return [str(self._binary.path), "--config-file", str(config), "--allow-no-auth", "start"]
 
     def _cli_command(self, database: Path) -> list[str]:
         command = [str(self._binary.path), "server", "start-dev", "--headless", "--ip", LOOPBACK]
         command += ["--port", str(self.ports.frontend), "--http-port", str(self.ports.frontend_http)]
         command += ["--db-filename", str(database), "--log-level", "warn"]
-        command += ["--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", "synchronous=2"]
+        written = synchronous(virtual_time=self._virtual_time)
+        command += ["--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", f"synchronous={written}"]
         for key, value in dynamic_values(virtual_time=self._virtual_time).items():
             shown = f'"{value}"' if isinstance(value, str) else str(value).lower()
             command += ["--dynamic-config-value", f"{key}={shown}"]
