@@ -54,7 +54,7 @@ def test_a_late_holiday_moves_every_open_deadline_and_keeps_the_old_one_on_recor
         day for day in after["explanations"][0]["excluded"] if day["day"] == str(new_leave)
     ).items()
     event = kawal.done("history", tracking, "--words", who="auditor:Rina")[-1]
-    assert (event["kind"], event["facts"]["why"]) == ("recomputed", "Libur baru ditetapkan")
+    assert (event["kind"], event["words"]["why"]) == ("recomputed", "Libur baru ditetapkan")
     assert kawal.done("calendar", "recompute") == []
     shown = kawal.done("calendar", "show", "--year", str(new_leave.year))
     assert shown["years"][0]["days_off"][str(new_leave)] == "Libur baru"
