@@ -109,7 +109,9 @@ def _in_words(error: Exception, lang: Lang) -> str:
 
 def _name_of(parameter: Any) -> str:
     options = getattr(parameter, "opts", None) or [parameter.name]
-    return str(options[0] if str(options[0]).startswith("-") else parameter.make_metavar(None)).strip()
+    if str(options[0]).startswith("-"):
+        return str(options[0])
+    return str(getattr(parameter, "metavar", None) or str(parameter.name).upper())
 
 
 def _choices(parameter: Any) -> str:

@@ -5,12 +5,14 @@ Search attributes are not encrypted: codes, dates and numbers only.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from temporalio.common import SearchAttributePair, SearchAttributeUpdate, TypedSearchAttributes
 
-from domain.calendar import JAKARTA
-from domain.messages import Snapshot
+from domain.calendar import local_day
+from domain.messages import ClockLine, Snapshot
+from domain.names import ClockKind, Role
 from workflows import search_attributes as keys
 
 
@@ -47,18 +49,45 @@ def summary_of(tracking_id: str, instansi: str, channel: str) -> str:
     return f"Laporan {tracking_id} · {instansi} · {channel}"
 
 
+STEP_WORDS = {
+    ClockKind.VERIFY: "verifikasi dan penerusan",
+    ClockKind.FORWARD: "penerusan kembali",
+    ClockKind.RESPOND: "tindak lanjut pertama",
+    ClockKind.COMPLETE: "penyelesaian",
+    ClockKind.AUTO_CLOSE: "selesai otomatis",
+    ClockKind.HOLD: "kelengkapan dari pelapor",
+    ClockKind.QUESTION: "jawaban pelapor",
+    ClockKind.INSTRUCTION: "instruksi Inspektorat",
+    ClockKind.TAKE_OVER: "penyelesaian oleh Inspektorat",
+    ClockKind.AFTERCARE: "masa purnalayan",
+}
+WHO_WORDS = {
+    Role.ADMIN: "admin instansi",
+    Role.LIAISON: "OPD",
+    Role.INSPECTORATE: "Inspektorat",
+    Role.REPORTER: "pelapor",
+}
+
+
 def details_of(row: Snapshot, reason: str | None) -> str:
-    """The current details: where the complaint stands, who owes what until when, in Markdown."""
-    lines = [f"**{row.status}**" + (f", {row.report_class}" if row.report_class else "")]
-    for clock in row.clocks:
-        who = clock.opd or str(clock.owed_by)
-        if clock.deadline is None:
-            lines.append(f"- {clock.kind}: {who}, paused")
-        else:
-            late = " — **LATE**" if clock.breached_at else ""
-            lines.append(f"- {clock.kind}: {who} until {clock.deadline.astimezone(JAKARTA):%Y-%m-%d %H:%M} WIB{late}")
-    if row.item_open:
-        lines.append(f"- Inspectorate's item open, rung {row.level} ({row.item_why})")
+    """The current details in Indonesian: where the complaint stands, who owes what until when (Markdown)."""
+    report_class = f" ({row.report_class})" if row.report_class else ""
+    lines = [f"Laporan ini **{row.status}**{report_class}.", ""]
+    lines += [f"- {_clock_sentence(clock)}" for clock in row.clocks]
+    if row.item_open and row.item_opened_at:
+        since = local_day(row.item_opened_at)
+        lines.append(f"- Di daftar kerja Inspektorat sejak {since} ({row.item_why}), tingkat {row.level}.")
     if reason:
-        lines.append(f"- no deadline: {reason}")
+        lines.append(f"- Tanpa tenggat: {reason}.")
     return "\n".join(lines)
+
+
+def _clock_sentence(clock: ClockLine) -> str:
+    owed = f"{STEP_WORDS[clock.kind].capitalize()} oleh {clock.opd or WHO_WORDS[clock.owed_by]}"
+    if clock.kind in (ClockKind.AUTO_CLOSE, ClockKind.AFTERCARE):
+        owed = STEP_WORDS[clock.kind].capitalize()
+    if clock.deadline is None:
+        return f"{owed}: dijeda, menunggu pelapor."
+    # The deadline is the end of a day: the day that ends is the one people know.
+    until = f"{owed}: sampai akhir {local_day(clock.deadline - timedelta(seconds=1))}"
+    return f"{until}, **TERLAMBAT**." if clock.breached_at else f"{until}{' (sementara)' if clock.provisional else ''}."

@@ -76,6 +76,8 @@ def test_without_a_system_the_exit_code_is_3_and_says_what_to_run(alone: Kawal, 
     ("arguments", "said"),
     [
         (("selesaikan",), "selesaikan"),
+        (("verify",), "TRACKING_ID"),
+        (("rerun",), "FILE"),
         (("list", "--semua"), "--semua"),
         (("verify", "1234567", "--class", "pengaduan", "--category", "X"), "--title"),
         (("verify", "1234567", "--title", "T", "--class", "keluhan", "--category", "X"), "--class"),
