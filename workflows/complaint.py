@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from temporalio import workflow
 from temporalio.common import RawValue
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from domain.checks import CheckRequest, CheckResult
@@ -29,7 +29,7 @@ with workflow.unsafe.imports_passed_through():
     from workflows.display import details_of, search_attribute_updates
     from workflows.handlers import with_command_handlers
     from workflows.reading import after, as_error, printable, read_command, refusal_of, sender_of
-    from workflows.steps import CATCH_UP, CHECK_REPORT, JOIN_MAIN, STEP_OF, Step
+    from workflows.steps import CATCH_UP, CHECK_REPORT, JOIN_MAIN, STEP_OF, StepFailed, run_step
 
 UPDATES_PER_RUN = 1_500
 """The server takes 2,000 updates a run; a long life continues as new before that."""
@@ -130,20 +130,15 @@ class ComplaintWorkflow:
                 return await self._do(name, raw)
         except Refusal as refusal:
             raise as_error(refusal, self._state.last_seq) from refusal
-        except ActivityError as error:
+        except StepFailed as error:
             raise as_error(refusal_of(error), self._state.last_seq) from error
 
     @workflow.update(name="catch_up", description="Take up what the record holds beyond what this workflow knows")
     async def catch_up(self) -> int:
         """Asked for by a sender who was refused although the record says otherwise; returns the last event's number."""
         async with self._lock:
-            standing: list[Event] = await workflow.execute_local_activity(
-                CATCH_UP.activity,
-                args=[self._state.tracking_id, self._state.last_seq],
-                result_type=list[Event],
-                start_to_close_timeout=CATCH_UP.start_to_close,
-                retry_policy=CATCH_UP.retry,
-            )
+            known = self._state.last_seq
+            standing = await run_step(CATCH_UP, self._state.tracking_id, known, result_type=list[Event])
             if standing and self._unwritten is None:
                 self._take_up(standing)
         return self._state.last_seq
@@ -155,7 +150,7 @@ class ComplaintWorkflow:
                 await self._do(name, raw)
             except Refusal as refusal:
                 await self._record_refusal(name, raw, refusal)
-            except ActivityError as error:
+            except StepFailed as error:
                 await self._record_refusal(name, raw, refusal_of(error))
 
     async def _do(self, name: str, raw: Sequence[RawValue]) -> Answer:
@@ -212,12 +207,7 @@ class ComplaintWorkflow:
         )
         self._merging = True
         try:
-            await workflow.execute_activity(
-                JOIN_MAIN.activity,
-                args=[parsed.arguments.main, request],
-                start_to_close_timeout=JOIN_MAIN.start_to_close,
-                retry_policy=JOIN_MAIN.retry,
-            )
+            await run_step(JOIN_MAIN, parsed.arguments.main, request)
         finally:
             self._merging = False
 
@@ -225,7 +215,7 @@ class ComplaintWorkflow:
         try:
             while not await self._write(refused(self._state, sender_of(raw), printable(name), refusal, self._now())):
                 await self._let_time_pass()
-        except ActivityError:
+        except StepFailed:
             workflow.logger.exception("a refusal could not be recorded")
 
     # --- Time and writing --------------------------------------------------------------------------------------------
@@ -254,7 +244,7 @@ class ComplaintWorkflow:
         try:
             async with self._lock:
                 await self._let_time_pass()
-        except ActivityError:
+        except StepFailed:
             workflow.logger.exception("what fell due could not be written; trying again")
             await workflow.sleep(WRITE_AGAIN_AFTER)
 
@@ -278,14 +268,8 @@ class ComplaintWorkflow:
             report=beginning.report,
         )
         try:
-            self._advice = await workflow.execute_activity(
-                CHECK_REPORT.activity,
-                request,
-                result_type=CheckResult,
-                start_to_close_timeout=CHECK_REPORT.start_to_close,
-                retry_policy=CHECK_REPORT.retry,
-            )
-        except ActivityError:
+            self._advice = await run_step(CHECK_REPORT, request, result_type=CheckResult)
+        except StepFailed:
             workflow.logger.warning("the report goes without advice on duplicates and category")
 
     async def _write(self, decision: Decision) -> bool:
@@ -301,7 +285,7 @@ class ComplaintWorkflow:
             followers=decision.state.followers,
             main_of=[follower for event in decision.events for follower in event.facts.get("followers", [])],
         )
-        standing = await self._record(STEP_OF[decision.events[0].kind], batch)
+        standing = await run_step(STEP_OF[decision.events[0].kind], batch, result_type=list[Event])
         if not standing:
             self._become(decision.events, decision.state, batch.after)
             return True
@@ -332,18 +316,6 @@ class ComplaintWorkflow:
         if updates:
             workflow.upsert_search_attributes(updates)
         workflow.set_current_details(details_of(row, reason_without_deadline(self._state)))
-
-    async def _record(self, step: Step, batch: Batch) -> list[Event]:
-        """Have the batch written; what is returned stands in the record instead."""
-        run = workflow.execute_local_activity if step.local else workflow.execute_activity
-        standing: list[Event] = await run(
-            step.activity,
-            batch,
-            result_type=list[Event],
-            start_to_close_timeout=step.start_to_close,
-            retry_policy=step.retry,
-        )
-        return standing
 
     async def _is_over_for_good(self) -> bool:
         """Over, on record, and no command under way that might yet reopen it."""

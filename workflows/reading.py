@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from temporalio import workflow
 from temporalio.common import RawValue
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import ApplicationError
 
 from domain.commands import check_actor
 from domain.decide import CLOCKWORK
@@ -14,6 +14,7 @@ from domain.evolve import evolve
 from domain.messages import Actor, Command, Event
 from domain.refusals import SENTENCES, Refusal
 from domain.state import State
+from workflows.steps import StepFailed
 
 REFUSED = "Refused"
 """The type of the ApplicationError that a refusal becomes; details: the code, what fills the sentence, last event."""
@@ -37,9 +38,11 @@ def read_command(name: str, raw: Sequence[RawValue]) -> Command:
     if len(raw) != 1:
         raise Refusal("malformed", detail=f"{len(raw)} arguments, expected one command")
     try:
-        command: Command = workflow.payload_converter().from_payload(raw[0].payload, Command)
+        command = workflow.payload_converter().from_payload(raw[0].payload, Command)
     except Exception as error:  # whatever a converter raises on foreign bytes, it is one refusal
         raise Refusal("unreadable") from error
+    if not isinstance(command, Command):  # null and plain bytes are read as what they are
+        raise Refusal("malformed", detail="no command")
     if command.name != name:
         raise Refusal("malformed", detail=f"name: {command.name[:40]} was sent as {name[:40]}")
     return command
@@ -61,11 +64,11 @@ def as_error(refusal: Refusal, last_seq: int) -> ApplicationError:
     return ApplicationError(sentence, refusal.code, refusal.details, last_seq, type=REFUSED, non_retryable=True)
 
 
-def refusal_of(error: ActivityError) -> Refusal:
+def refusal_of(failed: StepFailed) -> Refusal:
     """The refusal that an activity found (an unknown OPD, a main report that is final), or the record's conflict."""
-    cause = error.cause
-    if isinstance(cause, ApplicationError) and cause.type == REFUSED and cause.details:
-        code, details = cause.details[0], cause.details[1]
+    reason = failed.reason
+    if isinstance(reason, ApplicationError) and reason.type == REFUSED and reason.details:
+        code, details = reason.details[0], reason.details[1]
         if code in SENTENCES:
             return Refusal(code, **details)
     return Refusal("event_conflict")

@@ -8,9 +8,11 @@ lost. What reaches further (another complaint, the whole store of reports) is an
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from temporalio import workflow
 from temporalio.common import RetryPolicy
+from temporalio.exceptions import ActivityError, ApplicationError
 
 from domain.names import EventKind
 
@@ -55,3 +57,32 @@ WRITES: tuple[tuple[Step, tuple[EventKind, ...]], ...] = (
 )  # fmt: skip
 STEP_OF: dict[EventKind, Step] = {kind: step for step, kinds in WRITES for kind in kinds}
 """The step that writes a batch is that of its first event."""
+
+
+class StepFailed(Exception):  # noqa: N818 - names the condition
+    """A step failed for a reason that no retry mends."""
+
+    def __init__(self, reason: BaseException | None) -> None:
+        """Fail for `reason`: what the activity raised."""
+        super().__init__(str(reason))
+        self.reason = reason
+
+
+async def run_step(step: Step, *args: Any, result_type: Any = None) -> Any:
+    """Run a step's activity and return its result; raises StepFailed.
+
+    An ordinary activity's failure arrives wrapped, a local one's bare, and bare it would end the whole complaint.
+    """
+    run = workflow.execute_local_activity if step.local else workflow.execute_activity
+    try:
+        return await run(
+            step.activity,
+            args=args,
+            result_type=result_type,
+            start_to_close_timeout=step.start_to_close,
+            retry_policy=step.retry,
+        )
+    except ActivityError as error:
+        raise StepFailed(error.cause) from error
+    except ApplicationError as error:
+        raise StepFailed(error) from error
