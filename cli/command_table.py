@@ -115,15 +115,8 @@ def send(operator: Operator, name: CommandName, tracking_id: str, arguments: dic
     """Give the command to the running system and tell the answer; raises Refusal."""
 
     async def work(complaints: Complaints) -> Answer:
-        from crypto.keyring import KeyUnavailable
-
         actor = await operator.actor_on(complaints, tracking_id)
-        try:
-            return await complaints.send(tracking_id, name, actor, arguments, key)
-        except KeyUnavailable:
-            # A complaint that does not exist has no key either: that is what its sender has to be told.
-            await complaints.snapshot(tracking_id)
-            raise
+        return await complaints.send(tracking_id, name, actor, arguments, key)
 
     with refuse_in_words(operator, name, arguments):
         answer = operator.with_system(work)

@@ -87,7 +87,7 @@ class Complaints:
         """The one agency of this installation; refused where there are several and none was named."""
         active = [instansi.code for instansi in await self.directory.all_instansi() if instansi.active]
         if len(active) != 1:
-            raise Refusal("malformed", detail=f"instansi: name one of {', '.join(active)}")
+            raise Refusal("no_instansi", known=", ".join(active))
         return active[0]
 
     # --- Starting ----------------------------------------------------------------------------------------------------

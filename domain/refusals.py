@@ -46,6 +46,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Laporan belum diteruskan ke OPD mana pun; lakukan «forward» atau «handle» dahulu.",
         "The complaint is with no OPD yet; `forward` or `handle` it first.",
     ),
+    "no_instansi": (
+        "Sebutkan instansi yang dituju, salah satu dari: {known}.",
+        "Name the agency meant, one of: {known}.",
+    ),
     "no_opd": (
         "Sebutkan OPD Anda: `--as liaison/KODE_OPD:NAMA`.",
         "Name your OPD: `--as liaison/OPD_CODE:NAME`.",
