@@ -120,12 +120,12 @@ class Case:
         await self.finish()
         await self.reporter("accept", rating=5)
 
-    async def signal(self, name: str, role: Role = Role.ADMIN, opd: str | None = None, **arguments: Any) -> None:
+    async def signal(self, name: str, role: Role = Role.ADMIN, **arguments: Any) -> None:
         """Send a command as a signal."""
-        await self.handle().signal(name, await self.command(name, role, opd, **arguments))
+        await self.handle().signal(name, await self.command(name, role, **arguments))
 
-    async def command(self, name: str, role: Role = Role.ADMIN, opd: str | None = None, **arguments: Any) -> Command:
-        actor = await self.person(role, opd)
+    async def command(self, name: str, role: Role = Role.ADMIN, **arguments: Any) -> Command:
+        actor = await self.person(role)
         return Command(name=name, actor=actor, arguments=arguments, key=f"key-{uuid.uuid4()}")
 
     async def person(self, role: Role, opd: str | None = None) -> Actor:

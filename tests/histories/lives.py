@@ -1,0 +1,112 @@
+"""The lives whose histories are kept: together they use every kind of event that the process leaves in the engine."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Awaitable, Callable
+from datetime import date
+
+from temporalio.api.common.v1 import Payload
+from temporalio.client import WorkflowUpdateFailedError
+from temporalio.common import RawValue
+
+from crypto.codec import SEALED
+from domain.names import EventKind, Role
+from tests.workflows.life import VERIFYING, Case, Office, eventually, january
+
+
+async def accepted(office: Office) -> list[Case]:
+    """From intake to acceptance and the end of the aftercare."""
+    case = await office.receive()
+    await case.close()
+    await case.until(date(2022, 3, 1))
+    return [case]
+
+
+async def lives_long(office: Office, events_per_run: int | None) -> Case:
+    """Held, returned, disputed, late, instructed, extended, closed by silence, reopened and accepted."""
+    case = await office.receive(events_per_run=events_per_run)
+    await case.admin("hold", missing="Sebutkan nama jalannya")
+    await case.until(january(12))
+    await case.reporter("reply", text="Jalan Bincen")
+    await case.forward("DPUPR", "DISHUB")
+    await case.liaison("DISHUB", "return", reason="Bukan wewenang kami")
+    await case.until(january(20))
+    await case.inspectorate("instruct", to="DPUPR", text="Tindak lanjuti", by="2022-01-24")
+    await case.follow_up(final=True)
+    await case.until(january(24))
+    await case.reporter("dispute", why="Masih berlubang")
+    await case.liaison("DPUPR", "extend", days=3, grounds="Aspal belum datang")
+    await case.admin("grant")
+    await case.follow_up(final=True)
+    await case.until(date(2022, 2, 12))
+    await case.inspectorate("reopen", grounds="Temuan baru")
+    await case.follow_up(final=True)
+    await case.inspectorate("resolve", finding="Terlambat")
+    await case.reporter("accept", rating=4)
+    await case.until(date(2022, 4, 1))
+    return case
+
+
+async def reopened(office: Office) -> list[Case]:
+    """Reopened after its workflow had ended, late this time, and closed by silence."""
+    case = await office.receive()
+    await case.close()
+    await case.until(date(2022, 3, 1))
+    await case.reopen_at(date(2022, 3, 7))
+    await case.until(date(2022, 3, 26), 1)
+    await case.follow_up(final=True)
+    await case.inspectorate("resolve", finding="Terlambat sehari")
+    await case.until(date(2022, 6, 1))
+    return [case]
+
+
+async def merged(office: Office) -> list[Case]:
+    """A report with a follower of its own is merged into an older one."""
+    first, second, third = await office.receive(), await office.receive(hour=10), await office.receive(hour=11)
+    await third.admin("merge", main=second.tracking_id)
+    await second.admin("merge", main=first.tracking_id)
+    await first.close()
+    await first.until(date(2022, 3, 1))
+    return [first, second, third]
+
+
+async def abused(office: Office) -> list[Case]:
+    """Rubbish, refused signals and updates, and good signals between them."""
+    case = await office.receive()
+    rubbish = RawValue(Payload(metadata={"encoding": SEALED}, data=b"rubbish"))
+    for name in ("verify", "polish"):
+        await case.handle().signal(name, rubbish)
+    with contextlib.suppress(WorkflowUpdateFailedError):
+        await case.handle().execute_update("verify", rubbish)
+    await case.signal("accept", Role.ADMIN)
+    await case.signal("verify", **VERIFYING | {"category": "JALAN KAMI"})
+    await case.signal("verify", **VERIFYING)
+    await eventually(lambda: case.events(EventKind.VERIFIED))
+    await case.admin("archive", reason="Sudah ditangani")
+    return [case]
+
+
+async def long_in_one_run(office: Office) -> list[Case]:
+    return [await lives_long(office, events_per_run=None)]
+
+
+async def long_in_short_runs(office: Office) -> list[Case]:
+    return [await lives_long(office, events_per_run=30)]
+
+
+async def pausing(office: Office) -> list[Case]:
+    """A hold that expires, and a question that ends a report."""
+    held, asked = await office.receive(), await office.receive()
+    await held.admin("hold", missing="Sebutkan nama jalannya")
+    await held.until(january(25), 1)
+    await asked.forward()
+    await asked.follow_up()
+    await asked.admin("ask", question="Apakah lubangnya sudah tertutup?")
+    await asked.until(date(2022, 3, 15))
+    return [held, asked]
+
+
+LIVES: dict[str, Callable[[Office], Awaitable[list[Case]]]] = {
+    life.__name__: life for life in (accepted, long_in_one_run, long_in_short_runs, reopened, merged, abused, pausing)
+}

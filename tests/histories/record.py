@@ -1,0 +1,112 @@
+"""Records the histories that `test_replay` replays: `python -m tests.histories.record`, after a wanted change alone.
+
+A change of the process that these no longer replay with would wedge complaints that are under way: it needs
+`workflow.patched`, not new recordings. The payloads are stored opened (the people in them are invented), so that
+replaying needs no keys and a reader sees what happened.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from google.protobuf.message import Message
+from temporalio.api.common.v1 import Payload
+from temporalio.client import WorkflowHistory
+
+from client.complaints import Complaints
+from client.connect import connection
+from crypto.codec import ComplaintCodec
+from crypto.keyring import ensure_master_key
+from stack.embedded import embedded
+from stack.settings import Settings
+from stack.virtual_time import VirtualTime
+from store.setup import prepare_database
+from tests.histories.lives import LIVES
+from tests.workflows.life import Case, Office
+from worker import serve
+
+FOLDER = Path(__file__).parent
+
+
+async def record() -> None:
+    """Live every life anew on servers of its own and write down the history of every run."""
+    with tempfile.TemporaryDirectory(prefix="kw") as folder:
+        settings = Settings(home=Path(folder), cache=Settings.from_env(os.environ).cache)
+        master = ensure_master_key(settings.home / "keys" / "master.key")
+        async with embedded(settings, virtual_time=True) as endpoints:
+            await prepare_database(endpoints.database_url, master)
+            async with connection(settings, endpoints=endpoints, master=master) as connected:
+                virtual = VirtualTime(connected.client)
+                moved = connected._replace(client=virtual.client)
+                async with serve(moved):
+                    await _record_all(Office(Complaints(moved), virtual), ComplaintCodec(connected.keys))
+
+
+async def _record_all(office: Office, codec: ComplaintCodec) -> None:
+    for old in FOLDER.glob("*.json"):
+        old.unlink()
+    for name, life in LIVES.items():
+        histories = [history for case in await life(office) for history in await runs_of(case)]
+        for number, history in enumerate(histories, 1):
+            text = (await opened(history, codec)).to_json()
+            (FOLDER / f"{name}-{number}.json").write_text(text + "\n")
+            print(f"{name}-{number}: {len(history.events)} events")
+
+
+async def runs_of(case: Case) -> list[WorkflowHistory]:
+    """The histories of all runs of a complaint, the oldest first."""
+    client = case.office.complaints.client
+    runs = [run async for run in client.list_workflows(f"WorkflowId = 'complaint-{case.tracking_id}'")]
+    handles = [client.get_workflow_handle(run.id, run_id=run.run_id) for run in runs]
+    histories = [await handle.fetch_history() for handle in handles]
+    return sorted(histories, key=lambda history: history.events[0].task_id)
+
+
+async def opened(history: WorkflowHistory, codec: ComplaintCodec) -> WorkflowHistory:
+    """The same history, its payloads as they were before they were sealed, without the machine; changes the given one.
+
+    Which host and process recorded it, and where its source lies, stands in identities and stack traces.
+    """
+    for message in (part for event in history.events for part in within(event)):
+        if isinstance(message, Payload):
+            (clear,) = await codec.decode([message])
+            clear.data = without_trace(clear.data)
+            message.CopyFrom(clear)
+        elif "identity" in message.DESCRIPTOR.fields_by_name:
+            message.identity = "recorder"  # type: ignore[attr-defined]
+    return history
+
+
+def without_trace(data: bytes) -> bytes:
+    """What a failure's sealed attributes say, without the stack trace."""
+    if not data.startswith(b"{") or b'"stack_trace"' not in data:
+        return data
+    return json.dumps(json.loads(data) | {"stack_trace": ""}).encode()
+
+
+def within(message: Message) -> Iterator[Message]:
+    """A message and every message within it, however deep; of a payload nothing further."""
+    yield message
+    if isinstance(message, Payload):
+        return
+    for field, value in message.ListFields():
+        if field.message_type is not None:
+            for part in _parts(field, value):
+                if isinstance(part, Message):
+                    yield from within(part)
+
+
+def _parts(field: Any, value: Any) -> list[Any]:
+    if field.message_type.GetOptions().map_entry:
+        return list(value.values())
+    return [value] if isinstance(value, Message) else list(value)
+
+
+if __name__ == "__main__":
+    asyncio.run(record())

@@ -1,0 +1,66 @@
+"""Lives that continue as new, tasks that are all replayed, histories that give the same again."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date
+
+from domain.names import ClockKind, EventKind, Status
+from tests.histories.lives import lives_long
+from tests.workflows.conftest import Opening
+from tests.workflows.life import Case, Office, january, refusal
+
+
+async def runs(case: Case) -> int:
+    """How many runs this complaint's workflow has had."""
+    client = case.office.complaints.client
+    return len([run async for run in client.list_workflows(f"WorkflowId = 'complaint-{case.tracking_id}'")])
+
+
+async def test_a_life_that_continues_as_new_is_the_same_life(office: Office) -> None:
+    short, long = await lives_long(office, events_per_run=30), await lives_long(office, events_per_run=None)
+    assert await runs(short) > 3
+    assert await runs(long) == 1
+    assert await short.kinds() == await long.kinds()
+    assert [event.facts.get("deadlines") for event in await short.events()] == [
+        event.facts.get("deadlines") for event in await long.events()
+    ]
+    timeline = await short.handle().query("timeline")
+    assert [entry["seq"] for entry in timeline] == list(range(1, len(await short.events()) + 1))
+
+
+async def test_deadlines_keys_and_refusals_are_carried_into_the_next_run(office: Office) -> None:
+    case = await office.receive(events_per_run=10)
+    await case.forward()
+    for number in range(6):
+        await case.admin("nudge", f"telepon-{number}", opd="DPUPR", how="Ditelepon")
+    assert await runs(case) > 1
+    assert await case.deadline(ClockKind.RESPOND, "DPUPR") == january(17)
+    assert (await refusal(case.admin("forward", opds=["DPUPR"]))).code == "opd_already_owes"
+    await case.until(january(18))
+    assert (await case.event(EventKind.BREACHED)).facts["day"] == "2022-01-17"
+    assert len(await case.events(EventKind.NUDGED)) == 6
+
+
+async def test_commands_that_come_while_a_run_ends_are_done_once(office: Office) -> None:
+    case = await office.receive(events_per_run=10)
+    await case.forward()
+    await asyncio.gather(*(case.admin("nudge", opd="DPUPR", how=f"telepon {number}") for number in range(30)))
+    told = [event.words["how"] for event in await case.events(EventKind.NUDGED)]
+    assert sorted(told) == sorted(f"telepon {number}" for number in range(30))
+
+
+async def test_a_worker_that_keeps_nothing_in_memory_replays_every_task(open_office: Opening) -> None:
+    async with open_office(max_cached_workflows=0) as office:
+        case = await lives_long(office, events_per_run=60)
+        assert (await case.row()).status is Status.SELESAI
+        assert (await case.handle().result())["last_seq"] == len(await case.events())
+
+
+async def test_a_complaint_reopened_in_short_runs_goes_on(office: Office) -> None:
+    case = await lives_long(office, events_per_run=40)
+    await case.reopen_at(date(2022, 5, 17))
+    await case.follow_up(final=True)
+    await case.until(date(2022, 6, 4))
+    assert (await case.row()).closed_by == "auto_close"
+    assert (await case.row()).status is Status.SELESAI
