@@ -1,1 +1,1 @@
-"""The steps' side effects, one module a step. This package imports nothing, so that a worker takes only what it runs."""
+"""The side effects of the steps, one module a step; importing the package imports none of them."""
