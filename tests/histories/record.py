@@ -17,6 +17,7 @@ from typing import Any
 
 from google.protobuf.message import Message
 from temporalio.api.common.v1 import Payload
+from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.client import WorkflowHistory
 
 from client.complaints import Complaints
@@ -78,6 +79,8 @@ async def opened(history: WorkflowHistory, codec: ComplaintCodec) -> WorkflowHis
             (clear,) = await codec.decode([message])
             clear.data = without_trace(clear.data)
             message.CopyFrom(clear)
+        elif isinstance(message, TaskQueue) and message.normal_name:
+            message.name = "sticky"
         elif "identity" in message.DESCRIPTOR.fields_by_name:
             message.identity = "recorder"  # type: ignore[attr-defined]
     return history
