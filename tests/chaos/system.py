@@ -1,0 +1,113 @@
+"""A whole system in real time whose parts a test may kill: embedded servers, and the worker as a process of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import asyncpg
+
+from client.complaints import Complaints, open_complaints
+from client.connect import master_key_file
+from crypto.keyring import ensure_master_key
+from domain.messages import Answer
+from domain.names import Role
+from stack.embedded import embedded
+from stack.endpoints import Endpoints
+from stack.errors import SystemUnavailable
+from stack.settings import Settings
+from stack.temporal_server import server_pid
+from store.setup import prepare_database
+from tests.workflows.life import VERIFYING, eventually, report
+
+ROOT = Path(__file__).parents[2]
+
+T = TypeVar("T")
+
+
+class System:
+    """The running system, with a client of it."""
+
+    def __init__(self, settings: Settings, endpoints: Endpoints, complaints: Complaints) -> None:
+        self.settings = settings
+        self.endpoints = endpoints
+        self.complaints = complaints
+        self.worker: asyncio.subprocess.Process | None = None
+
+    async def start_worker(self) -> None:
+        """Start `python worker.py` on this system, as an operator would."""
+        home, cache = str(self.settings.home), str(self.settings.cache)
+        self.worker = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-Wignore",
+            str(ROOT / "worker.py"),
+            env={**os.environ, "KAWAL_HOME": home, "KAWAL_CACHE": cache, "PYTHONPATH": str(ROOT)},
+            stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+
+    async def kill_worker(self) -> None:
+        """As kill -9 does: it finishes nothing."""
+        if self.worker is not None and self.worker.returncode is None:
+            self.worker.kill()
+            await self.worker.wait()
+
+    async def kill_server(self) -> None:
+        """Kill the engine with -9 and wait until its owner has started it again on the same data."""
+        killed = server_pid(self.settings.home)
+        assert killed is not None
+        os.kill(killed, signal.SIGKILL)
+
+        async def is_back() -> bool:
+            return server_pid(self.settings.home) not in (None, killed)
+
+        await eventually(is_back)
+
+    async def receive(self) -> str:
+        """A new report; its tracking id."""
+        adapter = await self.complaints.actor(Role.ADAPTER, "web")
+        return (await self.complaints.start(report(), adapter)).tracking_id
+
+    async def verify(self, tracking_id: str, key: str) -> Answer:
+        admin = await self.complaints.actor(Role.ADMIN, "Dewi")
+        return await self.complaints.send(tracking_id, "verify", admin, dict(VERIFYING), key)
+
+    async def events(self, kind: str) -> int:
+        """How many events of a kind stand in the record."""
+        return int(await self.complaints.pool.fetchval("select count(*) from event where kind = $1", kind))
+
+    async def server_connection(self) -> asyncpg.Connection:
+        """A connection to PostgreSQL beside the system's own database."""
+        url = self.endpoints.database_url.replace("/kawal?", "/postgres?")
+        return await asyncpg.connect(url)
+
+
+async def until_answered(command: Callable[[], Awaitable[T]], seconds: float = 120) -> T:
+    """Send again under the same key until there is an answer, as every client is told to."""
+    async with asyncio.timeout(seconds):
+        while True:
+            try:
+                return await command()
+            except SystemUnavailable:
+                await asyncio.sleep(0.2)
+
+
+@asynccontextmanager
+async def running(home: Path) -> AsyncIterator[System]:
+    """A system of its own in `home`, its worker not started yet."""
+    settings = Settings(home=home, cache=Settings.from_env(os.environ).cache)
+    async with embedded(settings) as endpoints:
+        master = ensure_master_key(master_key_file(home))
+        await prepare_database(endpoints.database_url, master)
+        async with open_complaints(settings) as complaints:
+            system = System(settings, endpoints, complaints)
+            try:
+                yield system
+            finally:
+                await system.kill_worker()
