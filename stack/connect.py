@@ -32,7 +32,7 @@ class SealedDataConverter(DataConverter):
 
     def with_context(self, context: SerializationContext) -> Self:
         """Return this converter with the codec for the workflow that the context names."""
-        codec = self.payload_codec
+        codec: object = self.payload_codec
         if not isinstance(codec, WithSerializationContext):
             return self
         exchanged = codec.with_context(context)
