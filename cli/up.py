@@ -101,13 +101,15 @@ async def _serve(operator: Operator, settings: Settings, *, codec_server: bool, 
     import worker
     from client.connect import connection, master_key_file
     from crypto.codec import ComplaintCodec
-    from crypto.keyring import ensure_master_key
+    from crypto.keyring import ensure_master_key, load_master_key
     from stack.embedded import embedded
     from store.setup import prepare_database
 
     began = time.monotonic()
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    master = ensure_master_key(master_key_file(settings.home))
+    file = master_key_file(settings.home)
+    # A home with data has a key already; making another for one that was lost would only hide the loss.
+    master = load_master_key(file) if (settings.home / "postgres").exists() else ensure_master_key(file)
     late = LateCodec() if codec_server else None
     async with embedded(settings, ui=ui, codec=late) as endpoints:
         await prepare_database(endpoints.database_url, master)

@@ -134,7 +134,19 @@ class KeyStore:
 
 
 async def make_installation_keys(conn: asyncpg.Connection, master: MasterKey) -> None:
-    """Make the system's and the look-up key, if this installation has never had them; call it after migrating."""
+    """Make the system's and the look-up key, if this installation has never had them; call it after migrating.
+
+    Raises KeyUnavailable where the keys that stand there were wrapped by another master key: nothing would open.
+    """
+    other = await conn.fetchval(
+        "select master_key_id from data_key where wrapped_key is not null and master_key_id <> $1 limit 1",
+        master.master_key_id,
+    )
+    if other is not None:
+        raise KeyUnavailable(
+            f"the data keys here were wrapped by master key {other}, and this one is {master.master_key_id}: "
+            "put the master key that wrapped them back"
+        )
     for owner in (SYSTEM, LOOKUP):
         key = DataKey.fresh(owner)
         await conn.execute(

@@ -89,9 +89,8 @@ def _breach_facts(clock: Clock, state: State, nominal: datetime) -> dict[str, An
     moved = nominal < state.last_at
     day0 = local_day(state.last_at) if moved else local_day(nominal - timedelta(microseconds=1))
     owed_by = str(owed_by_role(clock, state))
-    return _named(
-        clock, owed_by=owed_by, nominal=nominal.isoformat(), day0=str(day0), day=str(day0), rung=1, item_opened=True
-    )
+    opening = {} if state.item and state.item.open else {"item_opened": True}
+    return _named(clock, owed_by=owed_by, nominal=nominal.isoformat(), day0=str(day0), day=str(day0), rung=1, **opening)
 
 
 def _outcome(clock: Clock, state: State) -> tuple[int, EventKind, dict[str, Any]]:

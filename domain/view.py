@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 
 from pydantic import BaseModel
 
 from domain import clocks
-from domain.calendar import ExcludedDay, at_local, explain, local_day
+from domain.calendar import Calendar, ExcludedDay, at_local, explain, local_day
 from domain.messages import ClockLine, OpdLine, Snapshot
 from domain.names import OWED_STEPS, ClockKind, Status
 from domain.policy import Rule, rule_of
@@ -64,10 +65,10 @@ def _completed(state: State) -> datetime | None:
 
 
 def _work_days(state: State, until: datetime | None) -> int | None:
-    """Working days from the local day of receipt to that of an event."""
-    if until is None:
+    """Working days from the local day of the first forward, where the OPD's clocks start, to that of an event."""
+    if until is None or state.first_forwarded_at is None:
         return None
-    return state.rules.calendar.between(local_day(state.received_at), local_day(until))
+    return state.rules.calendar.between(local_day(state.first_forwarded_at), local_day(until))
 
 
 def clock_line(clock: Clock, state: State) -> ClockLine:
@@ -139,5 +140,24 @@ def _explain(clock: Clock, state: State, names: dict[date, str]) -> Explanation:
         provisional=clocks.is_provisional(clock, calendar),
         breached_at=clock.breached_at,
         next_rung=f"{rung[0]}: {rung[1]}" if rung else None,
-        excluded=explain(calendar, names, clock.started_on, day) if day and counted else [],
+        excluded=_excluded(clock, calendar, names, day) if day and counted else [],
     )
+
+
+def _excluded(clock: Clock, calendar: Calendar, names: dict[date, str], day: date) -> list[ExcludedDay]:
+    """Each day from the start to the deadline that did not count: nobody works, or the clock stood."""
+    off = explain(calendar, names, clock.started_on, day)
+    stood = [
+        ExcludedDay(day=one, why="jam dijeda", why_en="the clock was paused")
+        for step in clock.steps
+        if step.days is None and step.until is not None
+        for one in _days_after(step.since, min(step.until, day))
+        if calendar.is_working(one)
+    ]
+    return sorted([*off, *stood], key=lambda excluded: excluded.day)
+
+
+def _days_after(day: date, last: date) -> Iterator[date]:
+    while day < last:
+        day += timedelta(days=1)
+        yield day

@@ -38,6 +38,28 @@ def test_what_was_taken_in_is_there_after_a_stop_and_a_start(alone: Kawal) -> No
         assert again.stop() == 0
 
 
+def test_a_home_whose_master_key_was_lost_does_not_start_with_another_one(alone: Kawal) -> None:
+    up = Up(alone, "--no-ui")
+    up.wait_until_ready()
+    assert up.stop() == 0
+    key = alone.home / "keys" / "master.key"
+    kept = key.read_bytes()
+    key.unlink()
+    lost = alone.process("up", "--no-ui")
+    assert (lost.code, lost.out) == (3, "")
+    assert str(key) in lost.err
+    assert not key.exists()
+    key.write_bytes(base64.b64encode(bytes(32)))
+    key.chmod(0o600)
+    wrong = alone.process("up", "--no-ui")
+    assert (wrong.code, wrong.out) == (3, "")
+    assert "put the master key that wrapped them back" in wrong.err
+    key.write_bytes(kept)
+    again = Up(alone, "--no-ui")
+    again.wait_until_ready()
+    assert again.stop() == 0
+
+
 def test_a_second_one_on_the_same_home_is_refused(running: Kawal) -> None:
     outcome = running.process("up")
     assert (outcome.code, outcome.out) == (1, "")

@@ -18,7 +18,8 @@ async def test_the_installations_own_keys_are_made_once(
     before = await keys.key_for(SYSTEM), await keys.key_for(LOOKUP)
     async with pool.acquire() as conn:
         await make_installation_keys(conn, master)
-        await make_installation_keys(conn, LocalMasterKey(bytes(32)))
+        with pytest.raises(KeyUnavailable, match="put the master key that wrapped them back"):
+            await make_installation_keys(conn, LocalMasterKey(bytes(32)))
     fresh = KeyStore(pool, master)
     assert (await fresh.key_for(SYSTEM), await fresh.key_for(LOOKUP)) == before
 
