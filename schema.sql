@@ -25,7 +25,7 @@ create domain event_word as text check (value in (
     'accepted', 'disputed', 'closed', 'rated', 'reopened', 'reclassified', 'escalated', 'instructed', 'taken_over',
     'resolved', 'nudged', 'recomputed', 'follower_attached', 'reminded', 'breached', 'rung_reached', 'pause_ended',
     'question_lapsed', 'extension_lapsed', 'instruction_ended', 'hold_expired', 'auto_closed', 'aftercare_ended',
-    'refused'));
+    'refused', 'imported'));
 create domain sha256 as bytea check (octet_length(value) = 32);
 create domain code_word as text check (value ~ '^[A-Z0-9][A-Z0-9_.-]{0,39}$');
 
@@ -200,6 +200,54 @@ create table inbox (
 create unique index inbox_external on inbox (channel, external_mac) where external_mac is not null;
 create unique index inbox_key on inbox (key_mac) where key_mac is not null;
 create index inbox_waiting on inbox (next_try_at) where status = 'waiting';
+
+-- Files that came with a report. The bytes lie in the attachment store, sealed with the complaint's key and named by
+-- `name_mac`; a row is written only when its object lies there, so an object without a row is nobody's.
+create table attachment (
+    id uuid primary key,
+    tracking_id tracking_no not null references inbox (tracking_id),
+    name_mac sha256 not null, -- keyed hash of the content, with a key that only this complaint has
+    key_id uuid not null references data_key,
+    sealed bytea not null, -- name as declared, the content's hash, which sealed objects are meant
+    size bigint not null check (size > 0), -- of the content as it came
+    public_size bigint check (public_size > 0), -- of the variant without metadata; null where there is none
+    media_type text not null check (media_type ~ '^[a-z]+/[a-z0-9.+-]+$'),
+    added_at timestamptz not null default now(),
+    event_seq integer check (event_seq >= 1), -- the event that names it, once one does
+    unique (tracking_id, name_mac)
+);
+
+-- What a reporter added while the engine was away: kept here until the relay has handed it on.
+create table inbox_reply (
+    id bigint generated always as identity primary key,
+    tracking_id tracking_no not null references inbox (tracking_id),
+    channel channel_word not null,
+    key_mac sha256 not null, -- keyed hash of the sender's idempotency key
+    digest_mac sha256 not null, -- keyed hash of what was sent
+    body bytea not null, -- the reply, sealed with the complaint's key
+    accepted_at timestamptz not null,
+    status text not null default 'waiting' check (status in ('waiting', 'sent', 'refused')),
+    attempts integer not null default 0 check (attempts >= 0),
+    next_try_at timestamptz not null default now(),
+    last_error text, -- or the code of the refusal
+    done_at timestamptz,
+    constraint inbox_reply_done_has_its_time check ((status = 'waiting') = (done_at is null))
+);
+create unique index inbox_reply_key on inbox_reply (tracking_id, key_mac);
+create index inbox_reply_waiting on inbox_reply (tracking_id, id) where status = 'waiting';
+
+-- What adapters show to be let in: only the hash of a random token, which is told once.
+create table api_token (
+    id bigint generated always as identity primary key,
+    name text not null check (name <> ''),
+    token_hash sha256 not null unique,
+    channel channel_word not null, -- what comes in with it came by this channel
+    instansi code_word references instansi, -- null: for any agency of the installation
+    scopes text[] not null check (scopes <> '{}' and scopes <@ '{submit,reply,read}'::text[]),
+    created_at timestamptz not null default now(),
+    revoked_at timestamptz,
+    last_used_at timestamptz
+);
 
 -- The read model: what the workflow last said of each complaint --------------------------------------------------------
 

@@ -39,6 +39,7 @@ RUNGS = {
 
 EVENTS = {
     "started": ("diterima", "received from the reporter"),
+    "imported": ("diimpor", "imported"),
     "verified": ("diverifikasi", "verified"),
     "held": ("ditunda", "held"),
     "replied": ("pelapor membalas", "reporter replied"),

@@ -89,20 +89,41 @@ def decide(state: State, command: Command, now: datetime) -> Decision:
     """
     parsed = parse(command)
     check(state, parsed, now)
-    facts, words = WRITE.get(parsed.name, _plain)(state, parsed)
     after = state.fork()
+    event = act(after, parsed, now, now)
+    moved = _pass_time(after, now)
+    return Decision([event, *moved], after, event.answer)
+
+
+def act(state: State, parsed: Parsed, at: datetime, recorded_at: datetime, **more: Any) -> Event:
+    """Do a command that `check` let pass, in place, and return its event; `more` are facts besides the command's."""
+    command = parsed.command
+    facts, words = WRITE.get(parsed.name, _plain)(state, parsed)
     kind = TRANSITIONS[parsed.name].event
-    event = _next_event(after, kind, command.actor, now, now, facts, words)
-    before = deadlines_of(state)
-    evolve(after, event)
-    _stamp(event, after, before)
+    event = happen(state, kind, command.actor, at, recorded_at, {**facts, **more}, words)
     event.key, event.digest = command.key, digest_of(command)
     event.answer = Answer(
         tracking_id=state.tracking_id, status=event.status, at=event.at, first_seq=event.seq, last_seq=event.seq
     )
-    remember(after, event)
-    moved = _pass_time(after, now)
-    return Decision([event, *moved], after, event.answer)
+    remember(state, event)
+    return event
+
+
+def happen(
+    state: State,
+    kind: EventKind,
+    actor: Actor,
+    at: datetime,
+    recorded_at: datetime,
+    facts: dict[str, Any],
+    words: dict[str, Any],
+) -> Event:
+    """Let something happen, in place, and return its event with the deadlines that it moved."""
+    event = _next_event(state, kind, actor, at, recorded_at, facts, words)
+    before = deadlines_of(state)
+    evolve(state, event)
+    _stamp(event, state, before)
+    return event
 
 
 def tick(state: State, now: datetime) -> Decision:
@@ -118,11 +139,7 @@ def _pass_time(after: State, now: datetime) -> list[Event]:
         due = first_due(after, now)
         if due is None:
             return events
-        event = _next_event(after, due.kind, CLOCKWORK, due.at, now, due.facts, {})
-        before = deadlines_of(after)
-        evolve(after, event)
-        _stamp(event, after, before)
-        events.append(event)
+        events.append(happen(after, due.kind, CLOCKWORK, due.at, now, due.facts, {}))
     raise RuntimeError(f"complaint {after.tracking_id}: time does not come to rest")
 
 

@@ -121,8 +121,19 @@ def _verified(state: State, event: Event, on: date) -> None:
 
 def _set_pengawasan(state: State, event: Event, on: date) -> None:
     before, state.pengawasan = state.pengawasan, bool(event.facts["pengawasan"])
-    if state.pengawasan and not before:
+    if state.pengawasan and not before and not event.facts.get("imported"):
         open_item(state, event.at, "pengawasan", Ladder(day0=on))
+
+
+def _imported(state: State, event: Event, on: date) -> None:
+    """Late steps climb from the import on, and whoever's silence had run out gets the whole time again."""
+    late = event.facts["late"]
+    for key in late:
+        state.clocks[key].ladder = Ladder(day0=on)
+    for key in event.facts["silent"]:
+        clocks.start(state, state.clocks[key].kind, event.at)
+    if event.facts["item_opened"]:
+        open_item(state, event.at, "breach" if late else "pengawasan", None if late else Ladder(day0=on))
 
 
 def _held(state: State, event: Event, on: date) -> None:
@@ -341,6 +352,7 @@ def _follower_attached(state: State, event: Event, _on: date) -> None:
 
 E = EventKind
 CHANGES: dict[EventKind, Callable[[State, Event, date], None]] = {
+    E.IMPORTED: _imported,
     E.VERIFIED: _verified,
     E.HELD: _held,
     E.REPLIED: _replied,

@@ -63,6 +63,23 @@ class Reporter(BaseModel):
     origin: str | None = None
 
 
+class PastStep(BaseModel):
+    """A command that was done before the import; `opd` did it if it is a liaison's."""
+
+    name: str
+    at: datetime | None = None
+    """None: nobody knows more than that it lies between the dated ones around it."""
+    arguments: dict[str, Any] = Field(default_factory=dict)
+    opd: str | None = None
+
+
+class Past(BaseModel):
+    """What had happened to a report before it was imported, in order; `source` names the file by a digest."""
+
+    source: str
+    steps: list[PastStep] = Field(default_factory=list)
+
+
 class Report(BaseModel):
     """A report as any channel delivers it, already validated by domain.commands.validate_report."""
 
@@ -79,6 +96,8 @@ class Report(BaseModel):
     reporter: Reporter = Field(default_factory=Reporter)
     external_id: str | None = None
     attachments: list[str] = Field(default_factory=list)
+    past: Past | None = None
+    """Only of an imported report: what had happened to it by then (domain.imported)."""
 
 
 class Event(BaseModel):

@@ -130,6 +130,8 @@ class EventKind(StrEnum):
     """What happened, past tense; the process record that an auditor reads."""
 
     STARTED = "started"
+    IMPORTED = "imported"
+    """Entered from a file with its past: from here on its clocks are Kawal's."""
     VERIFIED = "verified"
     HELD = "held"
     REPLIED = "replied"

@@ -16,9 +16,10 @@ from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
     from domain.checks import CheckRequest, CheckResult
-    from domain.commands import Parsed, digest_of, parse
-    from domain.decide import CLOCKWORK, Decision, begin, check, decide, refused, tick
-    from domain.evolve import fold
+    from domain.commands import Parsed, digest_of, parse, printable
+    from domain.decide import CLOCKWORK, Decision, check, decide, refused, tick
+    from domain.evolve import first_state, fold
+    from domain.imported import first_decision
     from domain.life import TIMELINE_LIMIT, WORKFLOW_NAME, Begin, End, Life, TimelineEntry, workflow_id
     from domain.messages import Answer, Batch, ClockLine, Command, Event, Snapshot
     from domain.names import CommandName
@@ -28,7 +29,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.view import clock_line, snapshot
     from workflows.display import details_of, search_attribute_updates
     from workflows.handlers import with_command_handlers
-    from workflows.reading import after, as_error, printable, read_command, refusal_of, sender_of
+    from workflows.reading import after, as_error, read_command, refusal_of, sender_of
     from workflows.steps import CATCH_UP, CHECK_REPORT, JOIN_MAIN, STEP_OF, StepFailed, run_step
 
 UPDATES_PER_RUN = 1_500
@@ -64,6 +65,9 @@ class ComplaintWorkflow:
             self._unwritten = _first_decision(life.begin, self._now())
             self._state = self._unwritten.state
         self._row = snapshot(self._state)
+        if self._unwritten is not None and len(self._unwritten.events) > 1:
+            # Its past comes with the start, of which alone the engine's search attributes know so far.
+            self._row = snapshot(first_state(self._unwritten.events[0]))
         self._wake = next_wake(self._state)
 
     @workflow.run
@@ -259,7 +263,7 @@ class ComplaintWorkflow:
     async def _ask_for_advice(self) -> None:
         """Completeness, likely duplicates, suggested category and OPD: it may come late or not at all."""
         beginning = self._life.begin
-        if beginning is None:
+        if beginning is None or (beginning.report.past and self._state.verified_at):
             return
         request = CheckRequest(
             tracking_id=beginning.tracking_id,
@@ -358,14 +362,4 @@ class ComplaintWorkflow:
 def _first_decision(beginning: Begin | None, now: datetime) -> Decision:
     if beginning is None:
         raise ApplicationError("a complaint begins with a report or a state", type="NoBeginning", non_retryable=True)
-    return begin(
-        beginning.report,
-        beginning.tracking_id,
-        beginning.instansi,
-        beginning.rules,
-        beginning.actor,
-        # A sender's clock that runs ahead must not date a complaint into the future.
-        min(beginning.received_at or now, now),
-        beginning.key,
-        now,
-    )
+    return first_decision(beginning, now)
