@@ -166,6 +166,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Laporan {tracking} tidak ditemukan; periksa nomor pelacakan 7 angka.",
         "There is no complaint {tracking}; check the 7-digit tracking id.",
     ),
+    "no_such_report": (
+        "Nomor pelacakan dan rahasianya tidak cocok dengan laporan mana pun; periksa keduanya pada tanda terima.",
+        "Tracking id and secret belong to no report; check both on the receipt.",
+    ),
     "erased": (
         "Isi laporan {tracking} sudah dihapus; laporan tidak dapat dibuka kembali.",
         "The content of complaint {tracking} has been erased; it cannot be reopened.",

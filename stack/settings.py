@@ -10,6 +10,9 @@ from typing import Literal, Self
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field
 
+RATE = r"^[1-9][0-9]{0,8}/(second|minute|hour|day)$"
+"""How a rate of calls is written."""
+
 
 class Settings(BaseModel):
     """One installation's settings; see `from_env` for the names of the variables."""
@@ -36,6 +39,14 @@ class Settings(BaseModel):
     smtp_password: str | None = Field(default=None, repr=False)
     smtp_from: str = "kawal@localhost"
     smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
+    http_host: str = "127.0.0.1"
+    """Where the HTTP interface listens: loopback, until an operator puts it behind a proxy or opens it."""
+    http_port: int = Field(default=8480, ge=0, le=65535)
+    """0 means that `kawal up` serves no HTTP."""
+    http_public_rate: str = Field(default="60/minute", pattern=RATE)
+    """How often an address may call without a token."""
+    http_token_rate: str = Field(default="6000/minute", pattern=RATE)
+    """How often a token may be used, and how often an address may call with tokens."""
     lang: Literal["id", "en"] = "id"
 
     @classmethod
@@ -66,6 +77,10 @@ VARIABLES = {
     "smtp_password": "KAWAL_SMTP_PASSWORD",
     "smtp_from": "KAWAL_SMTP_FROM",
     "smtp_tls": "KAWAL_SMTP_TLS",
+    "http_host": "KAWAL_HTTP_HOST",
+    "http_port": "KAWAL_HTTP_PORT",
+    "http_public_rate": "KAWAL_HTTP_PUBLIC_RATE",
+    "http_token_rate": "KAWAL_HTTP_TOKEN_RATE",
     "lang": "KAWAL_LANG",
 }
 """Setting -> environment variable."""

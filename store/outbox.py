@@ -129,6 +129,16 @@ class Outbox:
         row = await self._pool.fetchrow("select * from outbox where id = $1", notice_id)
         return None if row is None else await self._opened(row)
 
+    async def told_to_the_reporter(self, tracking_id: str) -> list[tuple[datetime, Notice]]:
+        """What the reporter of a report was told and when, sent or not, the oldest first; nothing of an erased one."""
+        rows = await self._pool.fetch(
+            "select * from outbox where tracking_id = $1 and to_role = 'reporter' and body is not null"
+            " order by created_at, id",
+            tracking_id,
+        )
+        opened = [(row["created_at"], await self._opened(row)) for row in rows]
+        return [(at, notice) for at, notice in opened if notice is not None]
+
     async def _set(self, notice_id: int, status: NoticeStatus, error: str, after: timedelta) -> None:
         await self._pool.execute(
             "update outbox set status = $2, last_error = $3, next_try_at = now() + $4"

@@ -1,0 +1,83 @@
+"""The HTTP application: what is mounted where, and what every request passes through."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import PackageNotFoundError, version
+
+from fastapi import FastAPI
+
+from client.complaints import Complaints
+from intake.http import problems, reports
+from intake.http.limits import JSON_BYTES, BodyLimit, Gate
+from intake.service import IntakeService
+from stack.settings import Settings
+from store.tokens import Tokens
+
+API = "/api/v1"
+
+BODY_LIMITS: dict[str, int] = {}
+"""Most bytes of a body, by the beginning of the path, where it is not JSON_BYTES; the longest beginning counts."""
+
+DESCRIPTION = """\
+Menyampaikan laporan, menambah keterangan, dan memantaunya. Setiap kesalahan dijawab sebagai `application/problem+json`.
+
+Submit a report, add to it, follow it. A report that was answered with 201 is safe and will be handled, whatever fails
+afterwards. Send an `Idempotency-Key` with each: repeated after a timeout it makes no second report. Every error is
+`application/problem+json` (RFC 9457).
+"""
+
+
+def create_app(complaints: Complaints, settings: Settings) -> FastAPI:
+    """Return the application on a connected client.
+
+    Routes find on `app.state`: `intake` (IntakeService), `tokens` (Tokens), `gate` (Gate), `settings`, `lang`.
+    An adapter that has paths of its own is mounted below, and names its body limit in BODY_LIMITS.
+    """
+    intake = IntakeService(complaints)
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        await intake.close()
+
+    app = FastAPI(
+        title="Kawal",
+        version=_version(),
+        description=DESCRIPTION,
+        openapi_url=f"{API}/openapi.json",
+        docs_url=None,  # its pages load scripts from elsewhere
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.intake = intake
+    app.state.tokens = Tokens(complaints.pool)
+    app.state.gate = Gate(
+        {"public": settings.http_public_rate, "token": settings.http_token_rate, "address": settings.http_token_rate}
+    )
+    app.state.settings = settings
+    app.state.lang = settings.lang
+    problems.install(app)
+    app.include_router(reports.router, prefix=API)
+    _mount_adapters(app, complaints, settings)
+    # The last added stands outermost.
+    app.add_middleware(BodyLimit, limit_of=_body_limit)
+    app.add_middleware(problems.LastResort)
+    return app
+
+
+def _mount_adapters(app: FastAPI, complaints: Complaints, settings: Settings) -> None:
+    """Mount what the other adapters serve by HTTP."""
+
+
+def _body_limit(path: str) -> int:
+    fitting = [beginning for beginning in BODY_LIMITS if path.startswith(beginning)]
+    return BODY_LIMITS[max(fitting, key=len)] if fitting else JSON_BYTES
+
+
+def _version() -> str:
+    try:
+        return version("kawal")
+    except PackageNotFoundError:
+        return "0"

@@ -1,0 +1,160 @@
+"""Submit a report, add to it, follow it: `/reports`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Path, Request, Response
+from fastapi.routing import APIRoute
+
+from domain.messages import Answer
+from intake.http.problems import MEDIA_TYPE, Problem, language
+from intake.http.schemas import ProblemOut, ReceiptOut, ReplyIn, ReportIn
+from intake.http.tokens import Calling
+from intake.service import IntakeService
+from intake.view import PublicView
+
+KEY = r"^[!-~]{1,150}$"
+
+
+class JsonRoute(APIRoute):
+    """Answers 415 to a body that does not say that it is JSON."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return the handler with the look at the media type before it."""
+        handle = super().get_route_handler()
+
+        async def checked(request: Request) -> Response:
+            if request.method == "POST" and not _says_json(request.headers.get("content-type", "")):
+                raise Problem(
+                    415,
+                    "media_type",
+                    "Kirim `Content-Type: application/json` (UTF-8). / Send `Content-Type: application/json`.",
+                    headers={"Accept": "application/json"},
+                )
+            return await handle(request)
+
+        return checked
+
+
+def _says_json(content_type: str) -> bool:
+    return content_type.partition(";")[0].strip().lower() == "application/json"
+
+
+def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    said = {
+        401: "The token is unknown or revoked",
+        403: "The token does not cover this",
+        404: "Tracking id and secret belong to no report",
+        409: "The key was used for something else, or the report does not take this any more",
+        410: "The report's content has been erased",
+        413: "The body is too large",
+        415: "The body is not JSON",
+        422: "A field is missing or wrong; `errors` names each",
+        429: "Too many requests; `Retry-After` says when to come back",
+        503: "Something is away and nothing was accepted; `Retry-After` says when to come back",
+        400: "The body is no JSON at all",
+    }
+    schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    return {
+        status: {"description": said[status], "model": ProblemOut, "content": {MEDIA_TYPE: schema}}
+        for status in sorted(statuses)
+    }
+
+
+Key = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        pattern=KEY,
+        description="Yours, unique for each message: repeated under it, a message is accepted once.",
+        examples=["wa-2026-000123"],
+    ),
+]
+Tracking = Annotated[
+    str, Path(pattern=r"^[0-9]{7,9}$", description="The tracking id of the receipt.", examples=["1234567"])
+]
+Secret = Annotated[
+    str,
+    Header(
+        alias="X-Tracking-Secret",
+        min_length=1,
+        max_length=40,
+        description="The secret of the receipt. In a header, since addresses end in logs, histories and referrers.",
+        examples=["7KX2M9QD4T"],
+    ),
+]
+
+router = APIRouter(prefix="/reports", tags=["reports"], route_class=JsonRoute)
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=ReceiptOut,
+    summary="Submit a report",
+    responses={
+        200: {"model": ReceiptOut, "description": "The same report was accepted before; its receipt again"},
+        **_problems(400, 401, 403, 409, 413, 415, 422, 429, 503),
+    },
+)
+async def submit(request: Request, response: Response, caller: Calling, given: ReportIn, key: Key = None) -> ReceiptOut:
+    """Accept a report. With 201 it is safe and has its tracking id; its deadlines count from now."""
+    caller.need("submit")
+    receipt = await _intake(request).submit(
+        given.to_report(caller.channel),
+        instansi=caller.instansi(given.instansi),
+        key=None if key is None else f"http:{caller.name}:{key}",
+    )
+    where = f"{request.url.path.rstrip('/')}/{receipt.tracking_id}"
+    response.status_code = 201 if receipt.fresh else 200
+    response.headers["Location"] = where
+    response.headers["Cache-Control"] = "no-store"
+    return ReceiptOut(tracking_id=receipt.tracking_id, secret=receipt.secret, location=where)
+
+
+@router.get(
+    "/{tracking_id}",
+    response_model=PublicView,
+    summary="See how a report stands",
+    responses=_problems(401, 403, 404, 422, 429, 503),
+)
+async def track(
+    request: Request, response: Response, caller: Calling, tracking_id: Tracking, secret: Secret
+) -> PublicView:
+    """Status, dates, who owes what until when, and everything that the reporter was told."""
+    caller.need("read")
+    response.headers["Cache-Control"] = "no-store"
+    return await _intake(request).track(tracking_id, secret, language(request))
+
+
+@router.post(
+    "/{tracking_id}/replies",
+    status_code=202,
+    response_model=Answer,
+    summary="Add to a report",
+    responses=_problems(400, 401, 403, 404, 409, 410, 413, 415, 422, 429, 503),
+)
+async def reply(
+    request: Request, caller: Calling, tracking_id: Tracking, secret: Secret, given: ReplyIn, key: Key = None
+) -> Answer:
+    """Add what the reporter has to say: an answer, what was missing, a remark on a follow-up.
+
+    It counts the same by whatever channel it comes. With 202 it is safe, even if the complaint's process is away.
+    """
+    caller.need("reply")
+    intake = _intake(request)
+    await intake.open_to(tracking_id, secret)
+    return await intake.reply(
+        tracking_id,
+        given.text,
+        given.files,
+        channel=caller.channel,
+        key=None if key is None else f"http:{caller.name}:{key}",
+    )
+
+
+def _intake(request: Request) -> IntakeService:
+    intake: IntakeService = request.app.state.intake
+    return intake
