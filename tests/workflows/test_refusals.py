@@ -9,7 +9,7 @@ import pytest
 from client.complaints import Complaints
 from domain.names import Channel, Role
 from domain.refusals import Refusal
-from tests.workflows.life import VERIFYING, Case, Office, eventually, january, refusal
+from tests.workflows.life import VERIFYING, Case, Office, eventually, january, refusal, report
 
 FORWARD = {"opds": ["DPUPR"]}
 
@@ -38,7 +38,8 @@ NEW: list[tuple[Role, str, dict[str, Any], str, str]] = [
 ]
 
 ITEM_OPEN: list[tuple[Role, str, dict[str, Any], str, str]] = [
-    (Role.INSPECTORATE, "instruct", {"to": "DPUPR", "text": "Ya", "by": "21-01-2022"}, "malformed", "by: Input should"),
+    (Role.INSPECTORATE, "instruct", {"to": "DPUPR", "text": "Ya", "by": "21-01-2022"}, "malformed", "YYYY-MM-DD"),
+    (Role.INSPECTORATE, "instruct", {"to": "DPUPR", "text": "Ya", "by": 1641772800}, "malformed", "YYYY-MM-DD"),
     (
         Role.INSPECTORATE,
         "instruct",
@@ -104,12 +105,44 @@ async def settled_length(case: Case) -> int:
 
 async def test_an_unknown_tracking_id_is_refused_for_commands_and_for_reading(office: Office) -> None:
     admin = await office.complaints.actor(Role.ADMIN, "Dewi")
-    for unknown in ("9999999", "x", "99999990000000"):
+    for unknown in ("9999999", "x", "99999990000000", "1234567\x00", "\ud800", "٣٣٣٣٣٣٣"):
         refused = await refusal(office.complaints.send(unknown, "archive", admin, {"reason": "x"}))
         assert refused.code == "unknown_complaint"
     for reading in (office.complaints.history, office.complaints.snapshot, office.complaints.explain):
-        with pytest.raises(Refusal, match="There is no complaint 9999999"):
-            await reading("9999999")
+        for unknown, shown in (("9999999", "9999999"), ("1234567\x00", r"1234567\?")):
+            with pytest.raises(Refusal, match=f"There is no complaint {shown}"):
+                await reading(unknown)
+
+
+UNPRESENTABLE: list[dict[str, str]] = [
+    {"account": ""},
+    {"account": "a\x00"},
+    {"account": "\ud800"},
+    {"account": "a" * 101},
+    {"opd": "\x00"},
+    {"name": "\ud800"},
+]
+
+
+async def test_an_actor_who_could_not_stand_in_the_record_begins_nothing_and_does_nothing(office: Office) -> None:
+    case, complaints = await office.receive(), office.complaints
+    admin, adapter = await case.person(Role.ADMIN), await complaints.actor(Role.ADAPTER, "web")
+    for strange in UNPRESENTABLE:
+        begun = complaints.start(report(), adapter.model_copy(update=strange), instansi="KEPRI")
+        assert (await refusal(begun)).code == "malformed", strange
+        sent = complaints.send(case.tracking_id, "archive", admin.model_copy(update=strange), {"reason": "x"})
+        assert (await refusal(sent)).code == "malformed", strange
+    assert await complaints.pool.fetchval("select count(*) from inbox") == 1
+    assert await case.refusals_on_record() == ["malformed"] * len(UNPRESENTABLE)
+
+
+async def test_a_command_that_could_not_stand_in_the_record_is_refused_and_put_on_record(office: Office) -> None:
+    case = await office.receive()
+    for key in ("k\x00", "\ud800", "k" * 201):
+        assert (await refusal(case.admin("archive", key, reason="x"))).code == "malformed"
+    for name in ("\x00", "\ud800", "x" * 3000):
+        assert (await refusal(case.admin(name))).code == "unknown_command"
+    assert await case.refusals_on_record() == ["malformed"] * 3 + ["unknown_command"] * 3
 
 
 async def test_an_official_of_another_agency_is_refused(office: Office) -> None:
@@ -137,6 +170,15 @@ async def test_a_liaison_names_an_opd_that_exists(office: Office) -> None:
         ({"occurred_on": "kemarin"}, "occurred_on"),
         ({"occurred_on": "2022-13-40"}, "occurred_on"),
         ({"occurred_on": "2022-01-11"}, "lies in the future"),
+        ({"occurred_on": "2022-01-10T00:00:00"}, "YYYY-MM-DD"),
+        ({"occurred_on": "1641772800"}, "YYYY-MM-DD"),
+        ({"attachments": ["x"] * 21}, "attachments: List should have at most 20"),
+        ({"attachments": ["x" * 61]}, "attachments.0: String should have at most 60"),
+        ({"external_id": "x" * 201}, "external_id: String should have at most 200"),
+        ({"reporter": {"name": "a\x00b"}}, "control characters"),
+        ({"key": ""}, "key: 1-200"),
+        ({"key": "k\x00"}, "key: 1-200"),
+        ({"key": "k" * 201}, "key: 1-200"),
         ({"chosen_opd": "DINAS_GAIB"}, "DINAS_GAIB"),
         ({"chosen_opd": "A\x00B"}, "control characters"),
         ({"category": "JALAN KAMI"}, "JALAN KAMI"),
