@@ -7,6 +7,7 @@ it is written to the access log here. What happened stands in PostgreSQL, and re
 from __future__ import annotations
 
 import asyncio
+import re
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -28,7 +29,7 @@ from client.starting import Starting
 from crypto.keyring import KeyUnavailable
 from crypto.keys import KeyDestroyed
 from domain.checks import CheckResult
-from domain.commands import Parsed, check_report, digest_of, parse
+from domain.commands import Parsed, check_actor, check_key, check_report, digest_of, parse, printable
 from domain.decide import CLOCKWORK
 from domain.evolve import fold
 from domain.life import TIMELINE_LIMIT, WORKFLOW_NAME, End, Life, TimelineEntry, workflow_id
@@ -45,8 +46,13 @@ from store.ledger import Ledger
 from store.rules import Rulebook
 from workflows.display import starting_attributes, summary_of
 
+_TRACKING = re.compile("[0-9]{7,9}")
+
 ANSWER_WITHIN = timedelta(seconds=30)
 """How long a command waits for the complaint's worker before it says that the system is unavailable."""
+
+NO_DEADLINE_LEFT = frozenset({"ended", "wrong_status", "erased"})
+"""Refusals that a recomputing meets where a complaint has come to its end under way."""
 
 
 class Complaints:
@@ -107,6 +113,9 @@ class Complaints:
         engine shorter than the engine suggests. Raises Refusal, SystemUnavailable.
         """
         at = starts_at or self.now()
+        check_actor(actor)
+        if key is not None:
+            check_key(key)
         if actor.role not in (Role.ADAPTER, Role.REPORTER):
             raise Refusal("wrong_role", command="start", role=actor.role, allowed="adapter, reporter")
         checked = check_report(report, at)
@@ -140,6 +149,7 @@ class Complaints:
             raise
 
     async def _sent(self, tracking_id: str, parsed: Parsed, starts_at: datetime | None) -> Answer:
+        check_tracking(tracking_id)
         await self._references.check(parsed, tracking_id)
         answer = await self._to_a_running_one(tracking_id, parsed.command)
         if answer is not None:
@@ -262,17 +272,20 @@ class Complaints:
     async def _put_on_record(self, tracking_id: str, command: Command, refusal: Refusal) -> None:
         await self.access_log.append(
             AccessKind.REFUSED,
-            command.actor,
+            _presentable(command.actor),
             self.now(),
-            tracking_id=tracking_id,
-            facts={"command": command.name[:40], "code": refusal.code},
+            tracking_id=printable(tracking_id[:20]),
+            facts={"command": printable(command.name[:40]), "code": refusal.code},
             words=dict(refusal.details),
         )
 
     # --- Calendar and policy -----------------------------------------------------------------------------------------
 
     async def recompute(self, why: str, instansi: str | None = None) -> list[Answer]:
-        """Reckon open deadlines anew by the newest calendar and corrected policy; the answers of those it changed."""
+        """Reckon open deadlines anew by the newest calendar and corrected policy; the answers of those it changed.
+
+        One complaint that cannot be reached does not keep the others: its error is raised when they are done.
+        """
         rows = await self.pool.fetch(
             "select tracking_id::text as id from complaint where status not in"
             " ('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung') and ($1::text is null or instansi = $1)"
@@ -286,18 +299,20 @@ class Complaints:
         rules = await self.rulebook.rules_newest_for(state.instansi, state.rules.policy)
         if rules == state.rules:
             return None
-        return await self.send(
-            tracking_id,
-            CommandName.RECOMPUTE,
-            CLOCKWORK,
-            {"rules": rules.model_dump(mode="json"), "why": why},
-            key=f"recompute:{rules.calendar.version}:{rules.policy.version}",
-        )
+        key = f"recompute:{rules.calendar.version}:{rules.policy.version}"
+        given: dict[str, object] = {"rules": rules.model_dump(mode="json"), "why": why}
+        try:
+            return await self.send(tracking_id, CommandName.RECOMPUTE, CLOCKWORK, given, key)
+        except Refusal as refusal:
+            if refusal.code in NO_DEADLINE_LEFT:
+                return None
+            raise
 
     # --- Reading -----------------------------------------------------------------------------------------------------
 
     async def history(self, tracking_id: str) -> list[Event]:
         """Every event of a complaint, running or ended; refused for an unknown one."""
+        check_tracking(tracking_id)
         events = await self.ledger.events(tracking_id)
         if not events:
             raise await self._refuse_absent(tracking_id)
@@ -309,6 +324,7 @@ class Complaints:
 
     async def snapshot(self, tracking_id: str) -> Snapshot:
         """The read model's row; refused for an unknown complaint."""
+        check_tracking(tracking_id)
         row = await self.ledger.snapshot(tracking_id)
         if row is None:
             raise await self._refuse_absent(tracking_id)
@@ -339,6 +355,21 @@ async def open_complaints(settings: Settings) -> AsyncIterator[Complaints]:
         yield Complaints(connected)
 
 
+def check_tracking(tracking_id: str) -> None:
+    """Refuse what no complaint can be called, before anything that cannot even ask for it is asked."""
+    if not _TRACKING.fullmatch(tracking_id):
+        raise Refusal("unknown_complaint", tracking=printable(tracking_id[:20]))
+
+
+def _presentable(actor: Actor) -> Actor:
+    """The actor of a refused command as far as it may stand in the record."""
+    try:
+        check_actor(actor)
+    except Refusal:
+        return Actor(role=actor.role, account="unreadable")
+    return actor
+
+
 def timeline_of(events: list[Event]) -> list[TimelineEntry]:
     """The timeline as the running workflow shows it, from the record."""
     return [
@@ -356,4 +387,8 @@ async def _side_by_side(tasks: list[Awaitable[Answer | None]], at_once: int = 16
         async with gate:
             return await task
 
-    return [answer for answer in await asyncio.gather(*map(gated, tasks)) if answer is not None]
+    outcomes = await asyncio.gather(*map(gated, tasks), return_exceptions=True)
+    for outcome in outcomes:
+        if isinstance(outcome, BaseException):
+            raise outcome
+    return [outcome for outcome in outcomes if isinstance(outcome, Answer)]

@@ -7,10 +7,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from datetime import date, datetime
 from typing import Annotated, Any, NamedTuple
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+)
 
 from domain.calendar import local_day
 from domain.messages import Actor, Command, Report
@@ -31,6 +42,13 @@ def _no_control_characters(text: str) -> str:
     return text
 
 
+def _only_a_date(value: object) -> object:
+    # Pydantic would take seconds since 1970, and a date with an hour, for a day.
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str(value)):
+        raise ValueError("should be a date YYYY-MM-DD")
+    return value
+
+
 def _words(limit: int) -> StringConstraints:
     return StringConstraints(strip_whitespace=True, min_length=1, max_length=limit)
 
@@ -47,6 +65,10 @@ Category = Annotated[
 Tracking = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9]{7,9}$")]
 Files = Annotated[list[Code], Field(max_length=FILES_LIMIT)]
 Rating = Annotated[int, Field(ge=1, le=5)]
+Day = Annotated[date, BeforeValidator(_only_a_date)]
+Key = Annotated[str, StringConstraints(min_length=1, max_length=KEY_LIMIT), AfterValidator(_no_control_characters)]
+_KEY: TypeAdapter[str] = TypeAdapter(Key)
+Contact = Annotated[str, StringConstraints(max_length=200), AfterValidator(_no_control_characters)]
 
 
 class Arguments(BaseModel):
@@ -187,7 +209,7 @@ class Instruct(Arguments):
 
     to: Code
     text: Note
-    by: date
+    by: Day
 
 
 class Resolve(Arguments):
@@ -264,15 +286,27 @@ class Parsed(NamedTuple):
 def parse(command: Command) -> Parsed:
     """Read a command's arguments, or refuse with the field at fault and what it should be."""
     if command.name not in set(CommandName):
-        raise Refusal("unknown_command", command=command.name)
+        raise Refusal("unknown_command", command=printable(command.name[:40]))
     name = CommandName(command.name)
-    if not 0 < len(command.key) <= KEY_LIMIT:
-        raise Refusal("malformed", detail=f"key: 1-{KEY_LIMIT} characters")
+    check_key(command.key)
     check_actor(command.actor)
     try:
         return Parsed(name, command, ARGUMENTS[name].model_validate(command.arguments))
     except ValidationError as error:
         raise Refusal("malformed", detail=first_fault(error)) from error
+
+
+def check_key(key: str) -> None:
+    """Refuse an idempotency key that is empty, longer than KEY_LIMIT, or that could not stand in the record."""
+    try:
+        _KEY.validate_python(key)
+    except ValidationError as error:
+        raise Refusal("malformed", detail=f"key: 1-{KEY_LIMIT} characters, none of them control characters") from error
+
+
+def printable(text: str) -> str:
+    """What was sent as a name or number, as it may stand in the record: no NUL, no line break, no broken Unicode."""
+    return "".join(char if char.isprintable() else "?" for char in text)
 
 
 def check_actor(actor: Actor) -> None:
@@ -314,14 +348,16 @@ class _ReportLimits(BaseModel):
     text: Text
     category: Category | None = None
     chosen_opd: Code | None = None
-    occurred_on: date | None = None
+    occurred_on: Day | None = None
     place: Annotated[str, StringConstraints(max_length=500), AfterValidator(_no_control_characters)] = ""
     latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
     longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
-    name: Annotated[str, StringConstraints(max_length=200)] | None = None
+    name: Contact | None = None
     email: Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")] | None = None
     phone: Annotated[str, StringConstraints(max_length=30, pattern=r"^\+?[0-9 .()-]{5,}$")] | None = None
-    origin: Annotated[str, StringConstraints(max_length=200)] | None = None
+    origin: Contact | None = None
+    external_id: Key | None = None
+    attachments: Files = Field(default_factory=list)
 
 
 def check_report(report: Report, now: datetime) -> Report:
@@ -341,6 +377,8 @@ def check_report(report: Report, now: datetime) -> Report:
             email=reporter.email,
             phone=reporter.phone,
             origin=reporter.origin,
+            external_id=report.external_id,
+            attachments=report.attachments,
         )
     except ValidationError as error:
         raise Refusal("malformed", detail=first_fault(error)) from error

@@ -20,11 +20,6 @@ REFUSED = "Refused"
 """The type of the ApplicationError that a refusal becomes; details: the code, what fills the sentence, last event."""
 
 
-def printable(name: str) -> str:
-    """A command's name as it may stand in the record: PostgreSQL takes no NUL, and a list no line breaks."""
-    return "".join(char if char.isprintable() else "?" for char in name)
-
-
 def after(state: State, events: list[Event]) -> State:
     """The state after further events of the record; the given one is not changed."""
     further = state.fork()
