@@ -72,8 +72,8 @@ class NoticeActivities:
     async def deliver_notices(self) -> Delivered:
         """Send what is due, one notice after the other, for at most ROUND_SECONDS.
 
-        Errors: MailServerUnavailable, DatabaseUnavailable and KeyUnavailable (retryable), MailServerRefusesUs (not
-        retryable: the configuration has to change). What was not sent waits for the next round.
+        Errors: MailServerUnavailable and DatabaseUnavailable (retryable), MailServerRefusesUs (not retryable: the
+        configuration has to change). What was not sent waits for the next round.
         """
         done = Delivered()
         try:
@@ -86,8 +86,6 @@ class NoticeActivities:
             raise ApplicationError(
                 f"the mail server refuses this installation: {error}", type="MailServerRefusesUs", non_retryable=True
             ) from error
-        except KeyUnavailable as error:
-            raise ApplicationError("a key cannot be had", type="KeyUnavailable") from error
         except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError) as error:
             raise ApplicationError("the database cannot be reached", type="DatabaseUnavailable") from error
         return done
@@ -104,14 +102,17 @@ class NoticeActivities:
             try:
                 # One at a time: one that cannot be opened must not take others with it.
                 claimed = await self._outbox.claim(1, LEASE)
+                if not claimed:
+                    return
+                activity.heartbeat(done)
+                await self._deliver(claimed[0], connection, done)
             except NotAuthentic:
                 activity.logger.error("a notice cannot be opened with its report's key")
                 done.unreadable += 1
-                continue
-            if not claimed:
-                return
-            activity.heartbeat(done)
-            await self._deliver(claimed[0], connection, done)
+            except KeyUnavailable:
+                # It is claimed again when its lease has run out; with the database away the next claim says so.
+                activity.logger.error("a notice waits: its report's key cannot be had")
+                done.unreadable += 1
 
     async def _deliver(self, claimed: Claimed, connection: MailConnection | None, done: Delivered) -> None:
         notice = claimed.notice

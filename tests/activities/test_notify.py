@@ -311,15 +311,20 @@ async def test_two_workers_at_once_send_each_letter_once(
     assert sorted(letter["Subject"] for letter in mailbox.taken) == sorted(f"Laporan {n} diterima" for n in numbers)
 
 
-async def test_a_notice_that_was_tampered_with_does_not_hold_the_others_up(
-    pool: asyncpg.Pool, keys: KeyStore, mail: MailSettings, mailbox: Mailbox
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        "update outbox set body = set_byte(body, 40, 255 - get_byte(body, 40)) where tracking_id = $1",
+        "update data_key set wrapped_key = '\\x00' where owner = 'complaint-' || $1",
+    ],
+)
+async def test_a_notice_that_cannot_be_opened_does_not_hold_the_others_up(
+    pool: asyncpg.Pool, keys: KeyStore, mail: MailSettings, mailbox: Mailbox, spoil: str
 ) -> None:
-    spoilt = (await received(pool, keys)).after.tracking_id
-    whole = (await received(pool, keys)).after.tracking_id
-    spoil = "update outbox set body = set_byte(body, 40, 255 - get_byte(body, 40)) where tracking_id = $1"
+    spoilt, whole = [(await received(pool, keys)).after.tracking_id for _ in range(2)]
     await pool.execute(spoil, spoilt)
-    delivered = await deliver(NoticeActivities(pool, keys, mail))
-    assert delivered == Delivered(sent=1, not_sent=1, unreadable=2)
+    keys.forget(f"complaint-{spoilt}")
+    assert await deliver(NoticeActivities(pool, keys, mail)) == Delivered(sent=1, not_sent=1, unreadable=2)
     assert mailbox.taken[0]["Subject"] == f"Laporan {whole} diterima"
 
 
