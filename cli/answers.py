@@ -6,13 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from cli.dates import show_instant
 from cli.faults import Refused
 from cli.operator import Operator
-from domain.commands import ARGUMENTS
-from domain.names import CommandName
 from domain.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -30,6 +28,17 @@ _FAULTS = {
 }
 """pydantic's kinds of error -> the sentence; date_* are dates, others are told as the rules told them."""
 
+_OF_A_FORM = {
+    ("email", "string_pattern_mismatch"): "fault_email",
+    ("phone", "string_pattern_mismatch"): "fault_phone",
+    ("occurred_on", "value_error"): "fault_date",
+    ("by", "value_error"): "fault_date",
+}
+"""Fields of a form of their own, by what was found wrong with them."""
+
+_OPTIONS = {"opds": "--opd", "files": "--file", "attachments": "--file", "chosen_opd": "--opd"}
+"""Fields whose option is not called as they are."""
+
 
 def tell_answer(operator: Operator, answer: Answer) -> None:
     """Show an accepted command's answer."""
@@ -41,36 +50,33 @@ def tell_answer(operator: Operator, answer: Answer) -> None:
 
 
 @contextmanager
-def refuse_in_words(operator: Operator, name: CommandName, arguments: dict[str, Any]) -> Iterator[None]:
+def refuse_in_words(operator: Operator) -> Iterator[None]:
     """Tell a malformed argument's fault by the option, its limit and what to do, in the reader's language."""
     try:
         yield
     except Refusal as refusal:
-        if refusal.code != "malformed":
+        cause = refusal.__cause__
+        if refusal.code != "malformed" or not isinstance(cause, ValidationError):
             raise
-        sentence = fault_in(ARGUMENTS[name], arguments, operator)
+        sentence = fault_in(cause, operator, of_actor=str(refusal.details.get("detail", "")).startswith("actor."))
         if sentence is None:
             raise
         raise Refused("malformed", detail=sentence) from refusal
 
 
-def fault_in(model: type[BaseModel], arguments: dict[str, Any], operator: Operator) -> str | None:
-    """Return what is wrong with the first bad argument, None if they are well formed or there are no words for it."""
-    try:
-        model.model_validate(arguments)
-    except ValidationError as error:
-        fault = error.errors(include_url=False, include_input=False)[0]
-    else:
-        return None
+def fault_in(error: ValidationError, operator: Operator, *, of_actor: bool = False) -> str | None:
+    """Return what is wrong with the first bad argument, None if there are no words for it."""
+    fault = error.errors(include_url=False)[0]
     kind = str(fault["type"])
-    key = "fault_date" if kind.startswith("date_") else _FAULTS.get(kind)
+    # A key is checked by itself, so that its fault has no place.
+    field = str(fault["loc"][0]) if fault["loc"] else "key"
+    key = _OF_A_FORM.get((field, kind)) or ("fault_date" if kind.startswith("date_") else _FAULTS.get(kind))
     if key is None:
         return None
-    option = "--" + str(fault["loc"][0]).replace("_", "-").replace("opds", "opd")
-    context = fault.get("ctx", {})
-    given = arguments.get(str(fault["loc"][0]))
+    option = "--as" if of_actor else _OPTIONS.get(field, f"--{field.replace('_', '-')}")
+    given = fault["input"]
     length = len(given.strip()) if isinstance(given, str) else None
-    return operator.say(key, option=option, limit=_limit(context), length=length)
+    return operator.say(key, option=option, limit=_limit(fault.get("ctx", {})), length=length)
 
 
 def _limit(context: dict[str, Any]) -> Any:

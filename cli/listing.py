@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cli.dates import show_deadline, show_instant
+from cli.faults import Usage
 from cli.labels import rung
 from cli.operator import Operator
 from cli.options import Field, Spec
@@ -15,11 +16,19 @@ from domain.names import Status
 if TYPE_CHECKING:
     from client.complaints import Complaints
 
+MOST_LINES = 1_000_000
 LIMIT = Field("limit", "--limit", int, 100)
+
+
+def check_limit(limit: int) -> None:
+    """Raise Usage for a number of lines that is none."""
+    if not 1 <= limit <= MOST_LINES:
+        raise Usage("limit_range", most=MOST_LINES)
 
 
 def list_complaints(operator: Operator, *, statuses: list[Status], opd: str | None, overdue: bool, limit: int) -> None:
     """List complaints, the late ones first, then by their next deadline."""
+    check_limit(limit)
 
     async def work(complaints: Complaints) -> list[ListLine]:
         return await list_lines(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from cli.dates import show_instant
 from cli.faults import Refused
 from cli.labels import ROLES, label
-from cli.listing import LIMIT
+from cli.listing import LIMIT, check_limit
 from cli.operator import Operator
 from cli.options import Field, Spec
 from cli.tables import write_table
@@ -44,6 +44,7 @@ def notices(
     if notice_show is not None:
         _show(operator, notice_show)
         return
+    check_limit(limit)
     from store.outbox import NoticeStatus, Outbox
 
     async def work(complaints: Complaints) -> list[NoticeLine]:

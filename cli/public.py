@@ -24,7 +24,7 @@ class ListLine(BaseModel):
     received_at: datetime
     next_deadline: datetime | None
     provisional: bool
-    """Whether one of its deadlines reaches into a year whose calendar is not known."""
+    """Whether the next deadline reaches into a year whose calendar is not known."""
     overdue: bool
     level: int
     opds: list[str]
@@ -36,7 +36,8 @@ class ListLine(BaseModel):
 _LIST = """
 select c.tracking_id::text, c.instansi::text, c.status::text, c.report_class::text, c.pengawasan, c.category,
        c.channel::text, c.anonim, c.rahasia, c.received_at, c.next_deadline, c.overdue, c.level, c.title,
-       exists (select from complaint_clock k where k.tracking_id = c.tracking_id and k.provisional) as provisional,
+       exists (select from complaint_clock k where k.tracking_id = c.tracking_id and k.provisional
+               and k.deadline = c.next_deadline) as provisional,
        array(select o.code::text from complaint_opd o where o.tracking_id = c.tracking_id
              and o.state in ('owes', 'final') order by o.place) as opds
 from complaint c

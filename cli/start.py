@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from cli.acting import Acting
-from cli.dates import show_instant
-from cli.faults import Usage
+from cli.answers import refuse_in_words
+from cli.dates import WIB, parse_day, show_instant
+from cli.faults import Refused, Usage
 from cli.operator import Operator
 from cli.options import REQUIRED, Field, Spec
 from cli.texts import read_text
@@ -70,6 +72,7 @@ def start(
     """File the report and tell its tracking id; raises Refusal."""
     if (latitude is None) != (longitude is None):
         raise Usage("point_is_half")
+    happened = None if occurred_on is None else _past_day(occurred_on)
     report = Report(
         title=read_text(title, "--title"),
         text=read_text(text, "--text"),
@@ -80,7 +83,7 @@ def start(
         anonim=anonim,
         rahasia=rahasia,
         place=Place(text=place or "", latitude=latitude, longitude=longitude),
-        occurred_on=occurred_on,
+        occurred_on=happened,
         reporter=Reporter(name=name or _filed_by(operator), email=email, phone=phone, origin=origin),
         external_id=external_id,
         attachments=files,
@@ -90,11 +93,20 @@ def start(
         actor = await _intake(operator).actor(complaints, otherwise=COUNTER)
         return await complaints.start(report, actor, key, operator.instansi())
 
-    answer = operator.with_system(work)
+    with refuse_in_words(operator):
+        answer = operator.with_system(work)
     if operator.json:
         operator.write_json(answer.model_dump(mode="json"))
     else:
         operator.write(operator.say("started", id=answer.tracking_id, at=show_instant(answer.at, operator.lang)))
+
+
+def _past_day(text: str) -> str:
+    """Return the day as it was typed; raises Usage for what is no day, Refused for one to come."""
+    day = parse_day(text, "--occurred-on")
+    if day > datetime.now(WIB).date():
+        raise Refused("fault_future", option="--occurred-on", day=text)
+    return text
 
 
 def _filed_by(operator: Operator) -> str | None:

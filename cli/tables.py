@@ -5,8 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Sequence
 
-from cli.labels import COLUMNS, label
+from cli.labels import COLUMNS, EVENTS, label
 from cli.lang import Lang
+from cli.words import WORDS
+
+ALARMS = (*WORDS["late"], *EVENTS["breached"], *EVENTS["rung_reached"])
+"""How a cell begins that is to catch the eye; an OPD's code is upper case too."""
 
 
 def write_table(columns: Sequence[str], rows: Iterable[Sequence[str]], lang: Lang, *, title: str | None = None) -> None:
@@ -24,7 +28,7 @@ def write_table(columns: Sequence[str], rows: Iterable[Sequence[str]], lang: Lan
     for heading in headings:
         table.add_column(heading, overflow="fold")
     for row in rows:
-        table.add_row(*(Text(cell, style="bold red" if cell.isupper() and len(cell) > 4 else "") for cell in row))
+        table.add_row(*(Text(cell, style="bold red" if cell.startswith(ALARMS) else "") for cell in row))
     Console().print(table)
 
 

@@ -14,7 +14,7 @@ MOST_BYTES = 1_000_000
 def read_text(value: str, option: str) -> str:
     """Return the text that an option's value stands for; `@@…` is a text that begins with one @. Raises Usage."""
     if value == "-":
-        return _decoded(sys.stdin.buffer.read(MOST_BYTES), option, "stdin")
+        return _decoded(sys.stdin.buffer.read(MOST_BYTES + 1), option, "stdin")
     if value.startswith("@@"):
         return value[1:]
     if value.startswith("@"):
@@ -25,12 +25,14 @@ def read_text(value: str, option: str) -> str:
 def _from_file(path: Path, option: str) -> str:
     try:
         with path.open("rb") as file:
-            return _decoded(file.read(MOST_BYTES), option, str(path))
+            return _decoded(file.read(MOST_BYTES + 1), option, str(path))
     except OSError as error:
         raise Usage("no_such_file", option=option, path=path, detail=error.strerror) from None
 
 
 def _decoded(content: bytes, option: str, where: str) -> str:
+    if len(content) > MOST_BYTES:
+        raise Usage("file_too_big", option=option, path=where, limit=MOST_BYTES)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:

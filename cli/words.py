@@ -47,6 +47,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{option}: {path} bukan teks UTF-8; simpan ulang sebagai UTF-8.",
         "{option}: {path} is not UTF-8 text; save it as UTF-8.",
     ),
+    "file_too_big": (
+        "{option}: {path} lebih dari {limit} bita; tidak ada tulisan yang boleh sepanjang itu.",
+        "{option}: {path} has more than {limit} bytes; no text may be that long.",
+    ),
     "bad_file": ("{path}: {detail}", "{path}: {detail}"),
     "cannot_write": (
         "Berkas {path} tidak dapat ditulis ({detail}).",
@@ -76,6 +80,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "working_days": (
         "--working-days harus bilangan bulat mulai dari 1.",
         "--working-days must be a whole number from 1 on.",
+    ),
+    "limit_range": (
+        "--limit harus bilangan bulat 1–{most}.",
+        "--limit must be a whole number, 1–{most}.",
     ),
     "point_is_half": (
         "Isi --latitude dan --longitude bersama-sama.",
@@ -123,6 +131,18 @@ WORDS: dict[str, tuple[str, str]] = {
     "fault_date": (
         "{option} bukan tanggal TTTT-BB-HH, misalnya 2026-12-01.",
         "{option} is not a date YYYY-MM-DD, for example 2026-12-01.",
+    ),
+    "fault_future": (
+        "{option}: {day} belum terjadi; isi hari ini atau sebelumnya.",
+        "{option}: {day} has not come yet; give today or an earlier day.",
+    ),
+    "fault_email": (
+        "{option} bukan alamat surel, misalnya siti@contoh.id.",
+        "{option} is not an e-mail address, for example siti@example.org.",
+    ),
+    "fault_phone": (
+        "{option} bukan nomor telepon: 5–30 angka, boleh diawali + dan diselingi spasi, titik, kurung atau strip.",
+        "{option} is not a phone number: 5–30 digits, with a + before and spaces, dots, brackets or dashes between.",
     ),
     "already_up": (
         "Kawal sudah berjalan dari {home}; hentikan dahulu dengan Ctrl-C di terminalnya, atau pilih KAWAL_HOME lain.",
@@ -267,6 +287,24 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "stopping": ("Menghentikan Kawal …", "Stopping Kawal …"),
     "stopped": ("Kawal berhenti.", "Kawal has stopped."),
+    "api_running": ("HTTP dilayani di {url}; Ctrl-C menghentikannya.", "HTTP is served at {url}; Ctrl-C stops it."),
+    "api_no_port": ("HTTP tidak dapat dilayani: {detail}.", "HTTP cannot be served: {detail}."),
+    "bad_port": ("--port {port}: harus 1–65535.", "--port {port}: must be 1–65535."),
+    "bad_scope": ("--scope {scope}: yang ada {known}.", "--scope {scope}: there are {known}."),
+    "bad_token_name": ("Beri token sebuah nama.", "Give the token a name."),
+    "token_number": ("Nomor", "Number"),
+    "token_text": ("Token", "Token"),
+    "token_scopes": ("Cakupan", "Scopes"),
+    "token_once": (
+        "Simpan sekarang: token tidak disimpan di sini dan tidak dapat ditampilkan lagi.",
+        "Keep it now: it is not stored here and cannot be shown again.",
+    ),
+    "token_revoked": (
+        "Token {number} dicabut; setiap proses menolaknya paling lambat 5 detik lagi.",
+        "Token {number} is revoked; every process refuses it within 5 seconds.",
+    ),
+    "no_such_token": ("Tidak ada token {number} yang berlaku.", "There is no valid token {number}."),
+    "up_http": ("HTTP", "HTTP"),
     "worker_running": ("Worker berjalan; Ctrl-C menghentikannya.", "The worker is running; Ctrl-C stops it."),
 }
 """Each key with its sentence in Indonesian and in English."""

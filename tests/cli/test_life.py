@@ -151,7 +151,7 @@ def test_a_text_comes_from_standard_input_and_from_a_file(running: Kawal) -> Non
         (("verify", "--title", "x" * 151, *VERIFY[2:]), ADMIN, "paling banyak 150", "at most 150"),
         (("verify", *VERIFY[:4], "--category", "LUBANG"), ADMIN, "LUBANG", "LUBANG"),
         (("rate", "--rating", "6"), REPORTER, "paling banyak 5", "at most 5"),
-        (("instruct", "--to", "admin", "--text", "x", "--by", "1 Mei"), INSPECTORATE, "TTTT-BB-HH", "YYYY-MM-DD"),
+        (("extend", "--days", "0", "--grounds", "x"), DPUPR, "--days paling sedikit 1", "--days must be at least 1"),
         (("merge", "--main", "12"), ADMIN, "7 angka", "7 digits"),
         (("resolve", "--finding", "x"), INSPECTORATE, "daftar kerja", "no open item"),
     ],
@@ -202,13 +202,16 @@ def test_who_acts_may_stand_in_the_environment_or_before_the_command(running: Ka
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--title", "x" * 151, "--text", "y"), "150"),
-        (("--title", " ", "--text", "y"), "title"),
+        (("--title", "x" * 151, "--text", "y"), "--title terlalu panjang: 151 huruf, paling banyak 150"),
+        (("--title", "x", "--text", "y" * 10_001), "--text terlalu panjang: 10001 huruf, paling banyak 10000"),
+        (("--title", "x", "--text", "y\x07"), "--text memuat huruf kendali"),
+        (("--title", " ", "--text", "y"), "--title kosong"),
         (("--title", "x", "--text", "y", "--occurred-on", "2999-01-01"), "2999"),
-        (("--title", "x", "--text", "y", "--occurred-on", "kemarin"), "occurred_on"),
         (("--title", "x", "--text", "y", "--category", "TIDAK ADA"), "TIDAK ADA"),
         (("--title", "x", "--text", "y", "--opd", "TIDAKADA"), "TIDAKADA"),
-        (("--title", "x", "--text", "y", "--email", "bukan surel"), "email"),
+        (("--title", "x", "--text", "y", "--email", "bukan surel"), "--email bukan alamat surel"),
+        (("--title", "x", "--text", "y", "--phone", "rumah"), "--phone bukan nomor telepon"),
+        (("--title", "x", "--text", "y", "--latitude", "91", "--longitude", "0"), "--latitude paling banyak 90"),
     ],
 )
 def test_a_report_that_cannot_be_taken_in_is_refused_whole(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import re
 import string
+import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from cli.acting import Acting, acting_as, parse_acting
 from cli.dates import parse_day, show_day, show_deadline, show_instant
 from cli.faults import Usage
 from cli.lang import language
+from cli.tables import write_table
 from cli.texts import read_text
 from cli.words import WORDS
 from domain.names import ClockKind, EventKind, Role
@@ -100,6 +103,24 @@ def test_a_text_may_come_from_a_file(tmp_path: Path) -> None:
     file.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(Usage):
         read_text(f"@{file}", "--text")
+
+
+def test_a_file_that_is_too_big_is_not_cut_in_the_middle_of_a_letter(tmp_path: Path) -> None:
+    file = tmp_path / "besar.txt"
+    file.write_text("xé" * 500_000)
+    with pytest.raises(Usage) as refused:
+        read_text(f"@{file}", "--text")
+    assert refused.value.key == "file_too_big"
+
+
+def test_only_what_is_late_catches_the_eye_in_a_table(monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = io.StringIO()
+    monkeypatch.setattr(screen, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stdout", screen)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    write_table(("opd", "deadline"), [("INSPEKTORAT", "TERLAMBAT 2 Des 2026 24.00 WIB")], "id")
+    red = re.findall(r"\x1b\[1;31m([A-Z]+)", screen.getvalue())
+    assert red == ["TERLAMBAT"]
 
 
 @pytest.mark.parametrize(("value", "meant"), [("en", "en"), ("EN_us", "en"), ("id", "id"), ("", "id"), ("fr", "id")])
