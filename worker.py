@@ -26,8 +26,10 @@ from activities.intake import VerifyStep
 from activities.mail import MailSettings
 from activities.notify import NoticeActivities
 from activities.verify import CheckActivities
+from client.complaints import Complaints
 from client.connect import Connection, connection
-from client.starting import Starting
+from client.relay import Relay
+from client.replies import ReplyRelay
 from stack.logging import configure_logging
 from stack.namespace import require_search_attributes
 from stack.settings import Settings
@@ -108,19 +110,23 @@ async def serve(connected: Connection, **options: Any) -> AsyncIterator[Worker]:
 
 @asynccontextmanager
 async def serve_installation(connected: Connection) -> AsyncIterator[None]:
-    """Run all that an installation needs: the worker, the relay of waiting reports, the delivery of notices.
+    """Run all that an installation needs: the worker, the relays of waiting reports and kept replies, the schedules.
 
     Raises SystemUnavailable if the engine lacks a search attribute: complaints would stop at their first task.
     """
     await require_search_attributes(connected.client, connected.endpoints.namespace)
     async with serve(connected):
         await ensure_schedule(connected.client, connected.settings.task_queue)
-        relay = asyncio.create_task(Starting(connected, Rulebook(connected.pool)).relay())
+        relays = [
+            asyncio.create_task(Relay(connected, Rulebook(connected.pool)).run()),
+            asyncio.create_task(ReplyRelay(Complaints(connected)).run()),
+        ]
         try:
             yield
         finally:
-            relay.cancel()
-            await asyncio.gather(relay, return_exceptions=True)
+            for relay in relays:
+                relay.cancel()
+            await asyncio.gather(*relays, return_exceptions=True)
 
 
 async def run(settings: Settings) -> None:

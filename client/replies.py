@@ -6,11 +6,9 @@ import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import asyncpg
 import structlog
 
 from client.relay import LEASE, LONGEST_PAUSE
-from crypto.keyring import KeyUnavailable
 from domain.names import CommandName
 from domain.refusals import Refusal
 from stack.errors import SystemUnavailable
@@ -38,7 +36,7 @@ class ReplyRelay:
         while True:
             try:
                 await self.hand_on()
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, KeyUnavailable) as error:
+            except Exception as error:  # a relay that ended would leave every reply waiting
                 log.warning("kept_replies_not_read", reason=type(error).__name__)
             await asyncio.sleep(RELAY_EVERY.total_seconds())
 

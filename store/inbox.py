@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -31,6 +32,33 @@ class Accepted(BaseModel):
     inbox_id: int
     fresh: bool = True
     """False if the same report had been accepted before; the numbers are the first ones."""
+
+
+class Claimed(BaseModel):
+    """A report that is its claimer's to start, still sealed; `attempts` counts this one."""
+
+    inbox_id: int
+    tracking_id: str
+    workflow_id: str
+    instansi: str
+    received_at: datetime
+    attempts: int
+    body: bytes
+
+
+class InboxLine(BaseModel):
+    """A report that is not started yet, as a list shows it: no content."""
+
+    inbox_id: int
+    tracking_id: str
+    instansi: str
+    channel: str
+    status: str
+    """waiting | dead"""
+    received_at: datetime
+    attempts: int
+    next_try_at: datetime
+    last_error: str | None
 
 
 class Waiting(BaseModel):
@@ -62,11 +90,13 @@ class Inbox:
         *,
         actor: Actor | None = None,
         key: str | None = None,
+        held: timedelta = timedelta(),
     ) -> Accepted:
         """Store a report in one transaction: its tracking id, its data key and its sealed content.
 
         Idempotent by (channel, external id) and by the sender's idempotency `key`: sent again, it gets the first
-        numbers. `received_at` is an aware instant. Raises InboxConflict where the key came with another report,
+        numbers. `received_at` is an aware instant. For `held` (real time) no relay takes it: the caller means to start
+        it at once. Raises InboxConflict where the key came with another report,
         KeyUnavailable, and asyncpg's errors (ForeignKeyViolationError for an unknown agency).
         """
         external_mac = await self._external_mac(report)
@@ -80,15 +110,15 @@ class Inbox:
             tracking_id = _number(7 + attempt // _TRIES_OF_A_LENGTH)
             try:
                 return await self._insert(
-                    tracking_id, instansi, report, received_at, content, external_mac, key_mac, digest
+                    tracking_id, instansi, report, received_at, content, external_mac, key_mac, digest, held
                 )
             except asyncpg.UniqueViolationError as error:
                 if error.constraint_name in ("inbox_external", "inbox_key"):
                     return await self._first(external_mac, key_mac, report, digest)
         raise RuntimeError("no free tracking id was found")
 
-    async def claim(self, limit: int, lease: timedelta) -> list[Waiting]:
-        """Take reports whose workflow is to be started, the longest waiting first.
+    async def claim(self, limit: int, lease: timedelta) -> list[Claimed]:
+        """Take reports whose workflow is to be started, the longest waiting first; `open` gives their content.
 
         Several relays share the work: a claimed one is nobody else's until the lease (real time) has run out.
         """
@@ -99,19 +129,29 @@ class Inbox:
             limit,
             lease,
         )
-        return [await self._waiting(row) for row in sorted(rows, key=lambda row: row["id"])]
+        return [_claimed(row) for row in sorted(rows, key=lambda row: row["id"])]
+
+    async def open(self, claimed: Claimed) -> Waiting:
+        """Open a claimed report; raises KeyUnavailable, KeyDestroyed, and NotAuthentic or ValueError if unreadable."""
+        key = await self._keys.key_for(claimed.workflow_id)
+        content = json.loads(open_(key, claimed.body, _aad(claimed.workflow_id)))
+        return Waiting(
+            **claimed.model_dump(exclude={"body"}),
+            report=Report.model_validate(content["report"]),
+            actor=None if content["actor"] is None else Actor.model_validate(content["actor"]),
+        )
 
     async def find(self, tracking_id: str) -> Waiting | None:
         """The accepted report of that number, whether started or not; None if there is none."""
         row = await self._pool.fetchrow("select * from inbox where tracking_id = $1", tracking_id)
-        return None if row is None else await self._waiting(row)
+        return None if row is None else await self.open(_claimed(row))
 
-    async def mark_started(self, inbox_id: int) -> None:
-        """Its workflow runs; done again it changes nothing."""
+    async def mark_started(self, *inbox_ids: int) -> None:
+        """Their workflows run; done again it changes nothing."""
         await self._pool.execute(
             "update inbox set status = 'started', started_at = now(), last_error = null"
-            " where id = $1 and status <> 'started'",
-            inbox_id,
+            " where id = any ($1::bigint[]) and status <> 'started'",
+            list(inbox_ids),
         )
 
     async def mark_failed(self, inbox_id: int, error: str, retry_in: timedelta | None) -> None:
@@ -123,6 +163,37 @@ class Inbox:
             error,
             retry_in,
         )
+
+    async def give_back(self, inbox_ids: Sequence[int], error: str, after: timedelta) -> None:
+        """Starting was not possible for a reason that is not the reports' own: the try does not count."""
+        await self._pool.execute(
+            "update inbox set attempts = greatest(attempts - 1, 0), next_try_at = now() + $3, last_error = $2"
+            " where id = any ($1::bigint[]) and status = 'waiting'",
+            list(inbox_ids),
+            error,
+            after,
+        )
+
+    async def lines(self, *, status: str | None = None, limit: int = 1000) -> list[InboxLine]:
+        """What is not started, the dead letters first, then the longest waiting; `status` is waiting or dead."""
+        rows = await self._pool.fetch(
+            "select id as inbox_id, tracking_id, instansi, channel, status, received_at, attempts, next_try_at,"
+            " last_error from inbox where status <> 'started' and ($1::text is null or status = $1)"
+            " order by status, id limit $2",
+            status,
+            limit,
+        )
+        return [InboxLine(**dict(row)) for row in rows]
+
+    async def retry(self, tracking_id: str | None = None) -> list[str]:
+        """Have that report, or every dead letter, tried again now and as often as a new one; returns their numbers."""
+        rows = await self._pool.fetch(
+            "update inbox set status = 'waiting', attempts = 0, next_try_at = now()"
+            " where case when $1::text is null then status = 'dead'"
+            " else status <> 'started' and tracking_id = $1 end returning tracking_id::text as tracking_id",
+            tracking_id,
+        )
+        return sorted(row["tracking_id"] for row in rows)
 
     async def _external_mac(self, report: Report) -> bytes | None:
         if report.external_id is None:
@@ -139,13 +210,14 @@ class Inbox:
         external_mac: bytes | None,
         key_mac: bytes | None,
         digest: bytes,
+        held: timedelta,
     ) -> Accepted:
         workflow_id = f"complaint-{tracking_id}"
         async with self._pool.acquire() as conn, conn.transaction():
             key = await self._keys.create(conn, workflow_id)
             inbox_id = await conn.fetchval(
                 "insert into inbox (tracking_id, instansi, channel, external_mac, key_mac, digest_mac, key_id, body,"
-                " received_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id",
+                " received_at, next_try_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + $10) returning id",
                 tracking_id,
                 instansi,
                 str(report.channel),
@@ -155,6 +227,7 @@ class Inbox:
                 key.key_id,
                 seal(key, json.dumps(content).encode(), _aad(workflow_id)),
                 received_at,
+                held,
             )
         return Accepted(tracking_id=tracking_id, workflow_id=workflow_id, inbox_id=inbox_id)
 
@@ -173,19 +246,12 @@ class Inbox:
             raise InboxConflict("the idempotency key was used for another report")
         return Accepted(tracking_id=row["tracking_id"], workflow_id=row["workflow_id"], inbox_id=row["id"], fresh=False)
 
-    async def _waiting(self, row: Any) -> Waiting:
-        key = await self._keys.key_for(row["workflow_id"])
-        content = json.loads(open_(key, row["body"], _aad(row["workflow_id"])))
-        return Waiting(
-            inbox_id=row["id"],
-            tracking_id=row["tracking_id"],
-            workflow_id=row["workflow_id"],
-            instansi=row["instansi"],
-            received_at=row["received_at"],
-            attempts=row["attempts"],
-            report=Report.model_validate(content["report"]),
-            actor=None if content["actor"] is None else Actor.model_validate(content["actor"]),
-        )
+
+def _claimed(row: Any) -> Claimed:
+    return Claimed(
+        inbox_id=row["id"],
+        **{name: row[name] for name in ("tracking_id", "workflow_id", "instansi", "received_at", "attempts", "body")},
+    )
 
 
 def _number(digits: int) -> str:

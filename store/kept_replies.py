@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from crypto.chain import canonical_json
 from crypto.keys import KeyDestroyed, KeyStore
-from crypto.sealing import open_, seal
+from crypto.sealing import NotAuthentic, open_, seal
 
 
 class ReplyConflict(Exception):  # noqa: N818 - names the condition
@@ -75,7 +75,7 @@ class KeptReplies:
     async def claim(self, limit: int, lease: timedelta) -> list[KeptReply]:
         """Take the oldest waiting reply of each report whose turn it is; nobody else gets them within the lease.
 
-        One whose report was erased meanwhile is marked refused and not handed out.
+        One whose report was erased meanwhile, or that cannot be read, is marked refused and not handed out.
         """
         rows = await self._pool.fetch(
             "update inbox_reply set attempts = attempts + 1, next_try_at = now() + $2 where id in ("
@@ -92,7 +92,11 @@ class KeptReplies:
             except KeyDestroyed:
                 await self.mark_refused(row["id"], "erased")
                 continue
-            content = json.loads(open_(key, row["body"], _aad(row["tracking_id"])))
+            try:
+                content = json.loads(open_(key, row["body"], _aad(row["tracking_id"])))
+            except (NotAuthentic, ValueError):
+                await self.mark_refused(row["id"], "unreadable")
+                continue
             known = {name: row[name] for name in ("id", "tracking_id", "channel", "accepted_at", "attempts")}
             claimed.append(KeptReply(**known, **content))
         return claimed

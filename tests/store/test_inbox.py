@@ -23,7 +23,8 @@ async def test_an_accepted_report_waits_with_its_number_and_comes_out_as_it_was(
     accepted = await inbox.accept(report(), "KEPRI", NOON, actor=actor)
     assert len(accepted.tracking_id) == 7
     assert accepted.workflow_id == f"complaint-{accepted.tracking_id}"
-    (waiting,) = await inbox.claim(10, SOON)
+    (claimed,) = await inbox.claim(10, SOON)
+    waiting = await inbox.open(claimed)
     assert (waiting.inbox_id, waiting.tracking_id) == (accepted.inbox_id, accepted.tracking_id)
     assert (waiting.report, waiting.actor, waiting.received_at) == (report(), actor, NOON)
 

@@ -1,0 +1,74 @@
+"""The start of a complaint's workflow: at most one for each accepted report, whoever tries, and however often.
+
+The workflow's memo carries the number of the inbox's row, sealed with the complaint's key. What runs under a
+complaint's id already is this report only if it carries that number: a database that was restored to an earlier day may
+give a number out again that the engine still knows.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from temporalio.client import Client, WorkflowExecutionDescription
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+
+from crypto.keyring import KeyUnavailable
+from domain.decide import begin
+from domain.life import WORKFLOW_NAME, Life, workflow_id
+from domain.view import snapshot
+from workflows.display import starting_attributes, summary_of
+
+INBOX_ID = "inbox"
+"""The memo's field."""
+
+
+class OtherReportRuns(Exception):  # noqa: N818 - names the condition
+    """Under this complaint's id the engine holds another report: nothing was started."""
+
+
+async def launch(
+    client: Client, task_queue: str, inbox_id: int, life: Life, *, rpc_timeout: timedelta | None = None
+) -> None:
+    """Start the workflow of an accepted report; done already, nothing happens.
+
+    Raises OtherReportRuns, temporalio's RPCError, and KeyUnavailable or KeyDestroyed for the complaint's key.
+    """
+    beginning = life.begin
+    if beginning is None or beginning.received_at is None:
+        raise ValueError("a complaint starts from an accepted report")
+    first = begin(
+        beginning.report,
+        beginning.tracking_id,
+        beginning.instansi,
+        beginning.rules,
+        beginning.actor,
+        beginning.received_at,
+    )
+    try:
+        await client.start_workflow(
+            WORKFLOW_NAME,
+            life,
+            id=workflow_id(beginning.tracking_id),
+            task_queue=task_queue,
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
+            memo={INBOX_ID: inbox_id},
+            search_attributes=starting_attributes(snapshot(first.state)),
+            static_summary=summary_of(beginning.tracking_id, beginning.instansi, str(beginning.report.channel)),
+            rpc_timeout=rpc_timeout,
+        )
+    except WorkflowAlreadyStartedError as error:
+        running = await client.get_workflow_handle(workflow_id(beginning.tracking_id)).describe()
+        if not await carries(running, inbox_id):
+            raise OtherReportRuns(f"{running.id} is not the report of inbox row {inbox_id}") from error
+
+
+async def carries(running: WorkflowExecutionDescription, inbox_id: int) -> bool:
+    """Whether a workflow was started for that row of the inbox; raises KeyUnavailable."""
+    try:
+        return await running.memo_value(INBOX_ID, None, type_hint=int) == inbox_id
+    except KeyUnavailable:
+        raise
+    except Exception:  # a memo that no key of ours opens, or that is no number: another installation's past
+        return False

@@ -1,0 +1,57 @@
+"""A relay that dies with -9 at a step of its work: `python -m tests.intake.dying_relay STEP SETTINGS ENDPOINTS MASTER`.
+
+The steps are those between which a report's state changes: claimed, opened, started (not noted yet), noted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, NoReturn
+
+import client.relay
+from client.connect import connection
+from client.launch import launch
+from client.relay import Relay
+from crypto.keyring import load_master_key
+from stack.endpoints import Endpoints
+from stack.settings import Settings
+from store.inbox import Inbox
+from store.rules import Rulebook
+
+STEPS = ("claimed", "opened", "started", "noted")
+
+
+def then_die(step: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[NoReturn]]:
+    """Do the step, and go as kill -9 does: nothing is finished, nothing is told."""
+
+    async def dying(*arguments: Any, **named: Any) -> NoReturn:
+        await step(*arguments, **named)
+        os.kill(os.getpid(), signal.SIGKILL)
+        raise AssertionError
+
+    return dying
+
+
+async def main(step: str, settings: str, endpoints: str, master: str) -> None:
+    match step:
+        case "claimed":
+            Inbox.claim = then_die(Inbox.claim)  # type: ignore[method-assign]
+        case "opened":
+            Inbox.open = then_die(Inbox.open)  # type: ignore[method-assign]
+        case "started":
+            client.relay.launch = then_die(launch)
+        case "noted":
+            Inbox.mark_started = then_die(Inbox.mark_started)  # type: ignore[method-assign]
+    where, key = Endpoints.model_validate_json(endpoints), load_master_key(Path(master))
+    async with connection(Settings.model_validate_json(settings), endpoints=where, master=key) as connected:
+        await Relay(connected, Rulebook(connected.pool), lease=timedelta(seconds=1)).start_waiting()
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))

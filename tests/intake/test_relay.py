@@ -1,0 +1,290 @@
+"""The relay: every accepted report becomes exactly one workflow, whatever is down or dies meanwhile."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from temporalio.client import WorkflowExecutionStatus
+
+from client.connect import Connection, connection, master_key_file
+from client.launch import INBOX_ID, launch
+from client.relay import AT_ONCE, ENGINE_PAUSE, TRIES, Relay
+from crypto.keyring import ensure_master_key
+from domain.calendar import local_day
+from domain.decide import CLOCKWORK
+from domain.life import Begin, Life
+from stack.choice import choose_server
+from stack.endpoints import Endpoints
+from stack.postgres import postgres
+from stack.settings import Settings
+from stack.temporal_config import BURSTS
+from stack.temporal_server import TemporalServer
+from store.inbox import Accepted, Inbox
+from store.rules import Rulebook
+from store.setup import prepare_database
+from tests.intake.dying_relay import STEPS
+from tests.workflows.life import eventually, report
+
+SOON = timedelta(milliseconds=20)
+RETENTION = timedelta(days=1)
+
+
+@pytest.fixture
+async def connected(
+    temporal_server: Endpoints, namespace: str, task_queue: str, database_url: str, tmp_path: Path
+) -> AsyncIterator[Connection]:
+    settings = Settings(home=tmp_path, task_queue=task_queue)
+    endpoints = temporal_server.model_copy(update={"namespace": namespace, "database_url": database_url})
+    master = ensure_master_key(master_key_file(tmp_path))
+    await prepare_database(database_url, master)
+    async with connection(settings, endpoints=endpoints, master=master) as connected:
+        yield connected
+
+
+def relay_of(connected: Connection) -> Relay:
+    return Relay(connected, Rulebook(connected.pool), lease=timedelta(seconds=5), first_pause=SOON)
+
+
+async def accept(connected: Connection, number: int = 1, received_at: datetime | None = None) -> list[Accepted]:
+    inbox = Inbox(connected.pool, connected.keys)
+    at = received_at or datetime.now(UTC)
+    return [await inbox.accept(report(), "KEPRI", at) for _ in range(number)]
+
+
+async def statuses(connected: Connection) -> dict[str, int]:
+    rows = await connected.pool.fetch("select status, count(*) as n from inbox group by status")
+    return {row["status"]: row["n"] for row in rows}
+
+
+async def workflows(connected: Connection, expected: int) -> int:
+    """How many the engine has; its list may be a moment behind."""
+
+    async def all_listed() -> bool:
+        return (await connected.client.count_workflows()).count >= expected
+
+    await eventually(all_listed)
+    return (await connected.client.count_workflows()).count
+
+
+async def until_dead(connected: Connection, accepted: Accepted) -> str:
+    """Let the relay try until it gives up; the reason."""
+    relay = relay_of(connected)
+
+    async def is_dead() -> bool:
+        await relay.start_waiting()
+        row = await connected.pool.fetchrow("select status, attempts from inbox where id = $1", accepted.inbox_id)
+        assert row["attempts"] <= TRIES
+        return bool(row["status"] == "dead")
+
+    await eventually(is_dead)
+    row = await connected.pool.fetchrow("select attempts, last_error from inbox where id = $1", accepted.inbox_id)
+    assert row["attempts"] == TRIES
+    return str(row["last_error"])
+
+
+async def test_three_relays_start_two_hundred_reports_once_each(connected: Connection) -> None:
+    await accept(connected, 200)
+    rounds = await asyncio.gather(*(relay_of(connected).start_waiting() for _ in range(3)))
+    assert sum(one.started for one in rounds) == 200
+    assert all(one.away is None for one in rounds)
+    assert await statuses(connected) == {"started": 200}
+    assert await workflows(connected, 200) == 200
+
+
+async def test_a_waiting_report_starts_within_about_a_second(connected: Connection) -> None:
+    running = asyncio.create_task(relay_of(connected).run())
+    try:
+        for _ in range(3):
+            began = time.monotonic()
+            await accept(connected)
+
+            async def started() -> bool:
+                return "waiting" not in await statuses(connected)
+
+            await eventually(started)
+            assert time.monotonic() - began < 2
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+async def test_what_runs_already_is_done_if_it_is_the_same_report(connected: Connection) -> None:
+    (accepted,) = await accept(connected)
+    relay = relay_of(connected)
+    assert (await relay.start_waiting()).started == 1
+    await connected.pool.execute("update inbox set status = 'waiting', started_at = null, next_try_at = now()")
+    assert (await relay.start_waiting()).started == 1
+    assert await statuses(connected) == {"started": 1}
+    described = await connected.client.get_workflow_handle(accepted.workflow_id).describe()
+    assert await described.memo_value(INBOX_ID) == accepted.inbox_id
+    assert await workflows(connected, 1) == 1
+
+
+async def test_another_report_under_the_same_number_is_a_dead_letter(connected: Connection) -> None:
+    (accepted,) = await accept(connected)
+    rules = await Rulebook(connected.pool).rules_for("KEPRI", local_day(datetime.now(UTC)))
+    beginning = Begin(
+        tracking_id=accepted.tracking_id,
+        instansi="KEPRI",
+        report=report(text="Laporan dari basis data yang lama."),
+        actor=CLOCKWORK,
+        rules=rules,
+        received_at=datetime.now(UTC),
+    )
+    queue = connected.settings.task_queue
+    await launch(connected.client, queue, accepted.inbox_id + 1_000, Life(begin=beginning))
+    assert await until_dead(connected, accepted) == "other_report_runs"
+
+
+async def test_a_report_without_rules_is_a_dead_letter_until_a_person_has_it_tried_again(connected: Connection) -> None:
+    (accepted,) = await accept(connected, received_at=datetime(2001, 3, 1, tzinfo=UTC))
+    (good,) = await accept(connected)
+    assert await until_dead(connected, accepted) == "no_rules"
+    inbox = Inbox(connected.pool, connected.keys)
+    (line,) = await inbox.lines()
+    assert (line.tracking_id, line.status, line.last_error) == (accepted.tracking_id, "dead", "no_rules")
+    rules = await Rulebook(connected.pool).rules_for("KEPRI", local_day(datetime.now(UTC)))
+    first = rules.policy.model_copy(update={"version": "lama-1", "effective_from": datetime(2000, 1, 3).date()})  # noqa: DTZ001
+    await Rulebook(connected.pool).import_policies([first])
+    assert (await relay_of(connected).start_waiting()).started == 0
+    assert await inbox.retry() == [accepted.tracking_id]
+    assert (await relay_of(connected).start_waiting()).started == 1
+    assert await inbox.lines() == []
+    assert await inbox.retry(good.tracking_id) == []
+
+
+async def test_a_row_that_cannot_be_read_stops_no_other(connected: Connection) -> None:
+    broken, erased, *_ = await accept(connected, 30)
+    await connected.pool.execute("update inbox set body = $2 where id = $1", broken.inbox_id, b"rusak" * 20)
+    async with connected.pool.acquire() as conn:
+        await connected.keys.destroy(conn, erased.workflow_id, "auditor", "permintaan pelapor")
+    done = await relay_of(connected).start_waiting()
+    assert (done.started, done.postponed) == (28, 2)
+    assert await until_dead(connected, broken) == "unreadable"
+    assert await until_dead(connected, erased) == "erased"
+    assert await workflows(connected, 28) == 28
+
+
+@pytest.mark.parametrize("step", STEPS)
+async def test_a_relay_killed_at_a_step_leaves_one_workflow(connected: Connection, step: str) -> None:
+    accepted = await accept(connected, 5)
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "tests.intake.dying_relay",
+        step,
+        connected.settings.model_dump_json(),
+        connected.endpoints.model_dump_json(),
+        str(master_key_file(connected.settings.home)),
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+    )
+    assert await process.wait() == -signal.SIGKILL
+
+    async def all_started() -> bool:
+        await relay_of(connected).start_waiting()
+        return await statuses(connected) == {"started": 5}
+
+    await eventually(all_started)
+    assert await workflows(connected, 5) == 5
+    runs = [one async for one in connected.client.list_workflows() if one.status is WorkflowExecutionStatus.RUNNING]
+    assert sorted(run.id for run in runs) == sorted(one.workflow_id for one in accepted)
+
+
+async def test_the_database_cut_off_in_the_middle_loses_and_doubles_nothing(connected: Connection) -> None:
+    await accept(connected, 60)
+    relay = relay_of(connected)
+    running = asyncio.create_task(relay.run())
+    try:
+        for _ in range(5):
+            async with connected.pool.acquire() as conn:
+                with contextlib.suppress(Exception):
+                    await conn.execute(
+                        "select pg_terminate_backend(pid) from pg_stat_activity"
+                        " where datname = current_database() and pid <> pg_backend_pid()"
+                    )
+
+        async def all_started() -> bool:
+            return await statuses(connected) == {"started": 60}
+
+        await eventually(all_started)
+    finally:
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+    assert await workflows(connected, 60) == 60
+
+
+# --- An engine of its own, that a test may stop ----------------------------------------------------------------------
+
+
+@contextlib.asynccontextmanager
+async def own_engine(home: Path) -> AsyncIterator[tuple[Connection, TemporalServer]]:
+    settings = Settings(home=home, cache=Settings.from_env(os.environ).cache)
+    async with postgres(settings) as database_url:
+        server = TemporalServer(await choose_server(settings, virtual_time=False), home)
+        await server.start(settings.namespace, retention=RETENTION)
+        try:
+            master = ensure_master_key(master_key_file(home))
+            await prepare_database(database_url, master)
+            endpoints = Endpoints(
+                temporal_address=server.address, database_url=database_url, namespace=settings.namespace
+            )
+            async with connection(settings, endpoints=endpoints, master=master) as connected:
+                yield connected, server
+        finally:
+            await server.stop()
+
+
+async def test_while_the_engine_is_away_reports_are_accepted_and_start_by_themselves_afterwards(home: Path) -> None:
+    async with own_engine(home) as (connected, server):
+        await server.stop()
+        relays = [asyncio.create_task(relay_of(connected).run()) for _ in range(3)]
+        try:
+            accepted = await accept(connected, 120)
+
+            async def tried_in_vain() -> bool:
+                return bool(await connected.pool.fetchval("select count(*) from inbox where last_error is not null"))
+
+            await eventually(tried_in_vain)
+            assert await statuses(connected) == {"waiting": 120}
+            assert await connected.pool.fetchval("select max(attempts) from inbox") <= 1  # an outage costs no tries
+            await server.start(connected.settings.namespace, retention=RETENTION)
+
+            async def all_started() -> bool:
+                return await statuses(connected) == {"started": 120}
+
+            await eventually(all_started, seconds=60)
+            assert await workflows(connected, 120) == 120
+            assert len({one.tracking_id for one in accepted}) == 120
+        finally:
+            for relay in relays:
+                relay.cancel()
+            await asyncio.gather(*relays, return_exceptions=True)
+
+
+async def test_an_overloaded_engine_is_asked_less(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for limit in ("frontend.namespaceRPS", "frontend.rps"):
+        monkeypatch.setitem(BURSTS, limit, 5)
+    async with own_engine(home) as (connected, _server):
+        await accept(connected, 100)
+        relay = relay_of(connected)
+        lowest = AT_ONCE
+
+        async def all_started() -> bool:
+            nonlocal lowest
+            done = await relay.start_waiting()
+            lowest = min(lowest, relay.pressure.limit)
+            if done.away is not None:
+                await asyncio.sleep(ENGINE_PAUSE.total_seconds())
+            return await statuses(connected) == {"started": 100}
+
+        await eventually(all_started, seconds=120)
+        assert lowest < AT_ONCE
