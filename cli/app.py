@@ -10,7 +10,22 @@ from typing import Any
 
 import typer
 
-from cli import calendar, command_table, history, inspectorate, listing, notices, policy, recap, rerun, show, start, up
+from cli import (
+    api,
+    calendar,
+    command_table,
+    history,
+    inspectorate,
+    listing,
+    notices,
+    policy,
+    recap,
+    rerun,
+    show,
+    start,
+    tokens,
+    up,
+)
 from cli.faults import report
 from cli.help_words import APP, command_help, option_help, panel_title
 from cli.lang import Lang, language, pick
@@ -19,9 +34,9 @@ from cli.options import COMMON, Spec, add_command, operator_of, parameters
 CLIENT = (start.SPEC, *command_table.specs(), show.SPEC, listing.SPEC, history.SPEC)
 """What the client's side does: `python starter.py` has these alone."""
 
-OPERATOR = (inspectorate.SPEC, notices.SPEC, recap.SPEC, rerun.SPEC, up.UP, up.WORKER)
+OPERATOR = (inspectorate.SPEC, notices.SPEC, recap.SPEC, rerun.SPEC, up.UP, up.WORKER, api.SPEC)
 
-GROUPS = {"calendar": calendar.SPECS, "policy": policy.SPECS}
+GROUPS = {"calendar": calendar.SPECS, "policy": policy.SPECS, "token": tokens.SPECS}
 
 
 def build(lang: Lang, *, client_only: bool = False) -> typer.Typer:

@@ -56,6 +56,11 @@ COMMANDS = {
     "recap": ("Rekapitulasi satu tahun.", "The recap of a year."),
     "rerun": ("Jalankan ulang satu tahun dari berkas.", "Run a recorded year through the engine."),
     "up": ("Jalankan Kawal; Ctrl-C menghentikan.", "Run Kawal; Ctrl-C stops it."),
+    "api": ("Layani HTTP sebagai proses sendiri.", "Serve HTTP as a process of its own."),
+    "token": ("Token untuk sistem pengirim laporan.", "Tokens for systems that send reports."),
+    "token create": ("Buat token; ditampilkan sekali ini saja.", "Make a token; shown this once only."),
+    "token list": ("Daftar token, tanpa isinya.", "List tokens, without their text."),
+    "token revoke": ("Cabut sebuah token.", "Revoke a token."),
     "worker": ("Jalankan satu worker lagi.", "Run one more worker."),
     "calendar": ("Kalender hari kerja.", "The working-day calendar."),
     "calendar deadline": ("Hari terakhir suatu batas waktu.", "The last day of a limit."),
@@ -156,6 +161,14 @@ OPTIONS = {
     "policy_toml": ("Berkas TOML dengan [[policy]].", "TOML file of [[policy]] tables."),
     "version": ("Nama versi; bawaan dari nama berkas.", "Name of the version; by default the file's."),
     "own_calendar": ("Libur milik instansi (--instansi).", "The agency's own days off (--instansi)."),
+    "api_host": ("Alamat; bawaan KAWAL_HTTP_HOST.", "Address; by default KAWAL_HTTP_HOST."),
+    "api_port": (
+        "Porta; bawaan KAWAL_HTTP_PORT, atau yang bebas bila terpakai.",
+        "Port; by default KAWAL_HTTP_PORT, or a free one if that is taken.",
+    ),
+    "token_name": ("Nama sistem pengirim.", "Name of the sending system."),
+    "scope": ("submit, reply, read; dapat diulang, bawaan semua.", "submit, reply, read; repeatable, all by default."),
+    "token_id": ("Nomor token.", "Number of the token."),
     "recompute_why": ("Sebab perhitungan ulang.", "Why they are recomputed."),
 }
 

@@ -146,6 +146,10 @@ COLUMNS = {
     "source": ("Sumber", "Source"),
     "day": ("Tanggal", "Day"),
     "name": ("Nama", "Name"),
+    "token_name": ("Nama", "Name"),
+    "scopes": ("Cakupan", "Scopes"),
+    "last_used_at": ("Terakhir dipakai", "Last used"),
+    "revoked_at": ("Dicabut", "Revoked"),
 }
 
 

@@ -8,7 +8,8 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -116,12 +117,26 @@ async def _serve(operator: Operator, settings: Settings, *, codec_server: bool, 
         async with connection(settings, endpoints=endpoints, master=master) as connected:
             if late is not None:
                 late.codec = ComplaintCodec(connected.keys)
-            async with worker.serve_installation(connected):
-                await _greet(operator, connected, seconds=time.monotonic() - began, codec_server=codec_server)
+            async with worker.serve_installation(connected), _http(connected) as http:
+                seconds = time.monotonic() - began
+                await _greet(operator, connected, seconds=seconds, codec_server=codec_server, http=http)
                 try:
                     await asyncio.Event().wait()
                 finally:
                     operator.note(operator.say("stopping"))
+
+
+@asynccontextmanager
+async def _http(connected: Connection) -> AsyncIterator[str | None]:
+    """Serve HTTP while the block runs, unless the settings say no."""
+    if connected.settings.http_port == 0:
+        yield None
+        return
+    from client.complaints import Complaints
+    from intake.http.serving import serving
+
+    async with serving(Complaints(connected), connected.settings) as url:
+        yield url
 
 
 def _refuse_second(settings: Settings) -> None:
@@ -135,11 +150,15 @@ def _refuse_second(settings: Settings) -> None:
         raise Refused("already_up", home=settings.home)
 
 
-async def _greet(operator: Operator, connected: Connection, *, seconds: float, codec_server: bool) -> None:
+async def _greet(
+    operator: Operator, connected: Connection, *, seconds: float, codec_server: bool, http: str | None
+) -> None:
     """Say what runs where, what to know, and what to do first."""
     shown = f"{seconds:.1f}"
     operator.write(operator.say("up", seconds=shown.replace(".", ",") if operator.lang == "id" else shown))
-    write_pairs(_addresses(operator, connected.endpoints, connected.settings))
+    write_pairs(
+        [*_addresses(operator, connected.endpoints, connected.settings), (operator.say("up_http"), http or "–")]
+    )
     if codec_server:
         operator.write(operator.say("up_codec"))
     if connected.settings.smtp_host is None:

@@ -37,9 +37,17 @@ def master_key_file(home: Path) -> Path:
 
 @asynccontextmanager
 async def connection(
-    settings: Settings, *, endpoints: Endpoints | None = None, master: MasterKey | None = None, pool_size: int = 10
+    settings: Settings,
+    *,
+    endpoints: Endpoints | None = None,
+    master: MasterKey | None = None,
+    pool_size: int = 10,
+    engine_later: bool = False,
 ) -> AsyncIterator[Connection]:
-    """Connect to the running system of these settings, or to `endpoints`; raises SystemUnavailable."""
+    """Connect to the running system of these settings, or to `endpoints`; raises SystemUnavailable.
+
+    With `engine_later` the engine is reached at its first use, so that it need not be there yet.
+    """
     where = endpoints or running_endpoints(settings)
     key = master or _master_key(settings.home)
     try:
@@ -51,7 +59,7 @@ async def connection(
         ) from error
     try:
         keys = KeyStore(pool, key)
-        client = await connect_temporal(where, ComplaintCodec(keys))
+        client = await connect_temporal(where, ComplaintCodec(keys), later=engine_later)
         yield Connection(settings, where, client, pool, keys)
     finally:
         await pool.close()

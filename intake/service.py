@@ -1,7 +1,7 @@
 """The one way in for every adapter: submit a report, add to it as its reporter, see how it stands.
 
-What is answered "received" stands in PostgreSQL; the engine is never waited for longer than a moment. Reports that an
-adapter accepts are started in the background, and what could not be started, the relay starts later.
+What is answered "received" stands in PostgreSQL. The relay (client.relay) starts reports, a moment later or when
+the engine is back: accepting never waits for the engine, and how fast starting goes is decided in one place.
 """
 
 from __future__ import annotations
@@ -13,12 +13,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-import asyncpg
 import structlog
 
 from client.complaints import Complaints
 from client.references import References
-from crypto.keyring import KeyUnavailable
 from crypto.keys import KeyDestroyed
 from domain.commands import check_report, parse
 from domain.life import workflow_id
@@ -32,9 +30,6 @@ from store.kept_replies import KeptReplies, ReplyConflict
 
 REPLY_WITHIN = 3.0
 """Seconds that a reply waits for the complaint's worker before it is kept for the relay instead."""
-
-BUSY = 4
-"""With more reports than this being accepted at once, accepting comes first and starting is left for the lull."""
 
 SECRET_LENGTH = 10
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -68,8 +63,6 @@ class IntakeService:
         self._inbox = Inbox(complaints.pool, complaints.connection.keys)
         self._kept = KeptReplies(complaints.pool, complaints.connection.keys)
         self._adapters: dict[tuple[str, str], Actor] = {}
-        self._accepting = 0
-        self._starting: asyncio.Task[None] | None = None
 
     # --- Reports -----------------------------------------------------------------------------------------------------
 
@@ -91,22 +84,12 @@ class IntakeService:
         checked = check_report(report, at)
         held_by = instansi or await self.complaints.default_instansi()
         await self._references.check_report(checked, held_by)
-        self._accepting += 1
         try:
             actor = await self._adapter(str(report.channel), held_by)
             accepted = await self._inbox.accept(checked, held_by, at, actor=actor, key=key)
         except InboxConflict as error:
             raise Refusal("key_reused", key=key) from error
-        finally:
-            self._accepting -= 1
-        self._start_in_the_background()
         return Receipt(accepted.tracking_id, await self.secret_of(accepted.tracking_id), accepted.fresh)
-
-    async def close(self) -> None:
-        """Give up starting reports here; the relay goes on with what waits."""
-        if self._starting is not None:
-            self._starting.cancel()
-            await asyncio.gather(self._starting, return_exceptions=True)
 
     # --- The reporter ------------------------------------------------------------------------------------------------
 
@@ -141,7 +124,8 @@ class IntakeService:
             try:
                 async with asyncio.timeout(REPLY_WITHIN):
                     return await self.complaints.send(tracking_id, CommandName.REPLY, actor, arguments, key)
-            except (SystemUnavailable, TimeoutError) as error:
+            except (SystemUnavailable, TimeoutError, RuntimeError) as error:
+                # RuntimeError is the SDK's word for an engine that was never reached.
                 log.warning("reply_kept", workflow_id=workflow_id(tracking_id), reason=type(error).__name__)
         return await self._keep(tracking_id, arguments, channel, key)
 
@@ -180,14 +164,3 @@ class IntakeService:
             known = await self.complaints.actor(Role.ADAPTER, channel, instansi=instansi)
             self._adapters[channel, instansi] = known
         return known
-
-    def _start_in_the_background(self) -> None:
-        if self._accepting > BUSY or (self._starting is not None and not self._starting.done()):
-            return
-        self._starting = asyncio.create_task(self._start_waiting())
-
-    async def _start_waiting(self) -> None:
-        try:
-            await self.complaints.starting.start_waiting()
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, KeyUnavailable, SystemUnavailable) as error:
-            log.warning("start_left_to_the_relay", reason=type(error).__name__)

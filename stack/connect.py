@@ -57,21 +57,25 @@ def data_converter(codec: PayloadCodec | None) -> DataConverter:
     )
 
 
-async def connect_temporal(where: Settings | Endpoints, codec: PayloadCodec | None) -> Client:
+async def connect_temporal(where: Settings | Endpoints, codec: PayloadCodec | None, *, later: bool = False) -> Client:
     """Connect to the engine of a running system, or of `where` itself when it is Endpoints.
 
-    Raises SystemUnavailable when nothing runs there or nothing answers.
+    Raises SystemUnavailable when nothing runs there or nothing answers; with `later` the client connects at its first
+    call, which then raises RuntimeError.
     """
     endpoints = running_endpoints(where) if isinstance(where, Settings) else where
     try:
         if not endpoints.external_temporal:
             return await Client.connect(
-                endpoints.temporal_address, namespace=endpoints.namespace, data_converter=data_converter(codec)
+                endpoints.temporal_address,
+                namespace=endpoints.namespace,
+                data_converter=data_converter(codec),
+                lazy=later,
             )
         named = ClientConfig.load_client_connect_config()
         named["target_host"] = endpoints.temporal_address
         named["namespace"] = endpoints.namespace
-        return await Client.connect(**named, data_converter=data_converter(codec))
+        return await Client.connect(**named, data_converter=data_converter(codec), lazy=later)
     except RuntimeError as error:  # the SDK's word for "no connection"
         raise SystemUnavailable(
             f"Server Temporal di {endpoints.temporal_address} tidak menjawab: jalankan `make up` atau periksa "

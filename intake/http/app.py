@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import FastAPI
@@ -35,13 +33,6 @@ def create_app(complaints: Complaints, settings: Settings) -> FastAPI:
     Routes find on `app.state`: `intake` (IntakeService), `tokens` (Tokens), `gate` (Gate), `settings`, `lang`.
     An adapter that has paths of its own is mounted below, and names its body limit in BODY_LIMITS.
     """
-    intake = IntakeService(complaints)
-
-    @asynccontextmanager
-    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
-        yield
-        await intake.close()
-
     app = FastAPI(
         title="Kawal",
         version=_version(),
@@ -49,9 +40,8 @@ def create_app(complaints: Complaints, settings: Settings) -> FastAPI:
         openapi_url=f"{API}/openapi.json",
         docs_url=None,  # its pages load scripts from elsewhere
         redoc_url=None,
-        lifespan=lifespan,
     )
-    app.state.intake = intake
+    app.state.intake = IntakeService(complaints)
     app.state.tokens = Tokens(complaints.pool)
     app.state.gate = Gate(
         {"public": settings.http_public_rate, "token": settings.http_token_rate, "address": settings.http_token_rate}

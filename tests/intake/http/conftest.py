@@ -9,11 +9,7 @@ import pytest
 from fastapi import FastAPI
 
 from intake.http.app import create_app
-from tests.workflows.conftest import office, open_office
 from tests.workflows.life import Office
-
-__all__ = ["office", "open_office"]
-
 
 REPORT = {
     "title": "Jalan berlubang di depan pasar",
@@ -28,14 +24,12 @@ def client_of(app: FastAPI, address: str = "203.0.113.7") -> httpx.AsyncClient:
 
 
 @pytest.fixture
-async def app(office: Office) -> AsyncIterator[FastAPI]:
+async def app(office: Office) -> FastAPI:
     """The application with a worker behind it."""
     settings = office.complaints.settings.model_copy(
         update={"http_public_rate": "10000/minute", "http_token_rate": "10000/minute"}
     )
-    made = create_app(office.complaints, settings)
-    async with made.router.lifespan_context(made):
-        yield made
+    return create_app(office.complaints, settings)
 
 
 @pytest.fixture

@@ -1,0 +1,28 @@
+"""A running Kawal for the adapters: engine in virtual time, PostgreSQL, a worker, and both relays."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from client.replies import ReplyRelay
+from tests.workflows.conftest import Opening, open_office
+from tests.workflows.life import Office
+
+__all__ = ["open_office"]
+
+
+@pytest.fixture
+async def office(open_office: Opening) -> AsyncIterator[Office]:
+    """A system of the test's own; what an adapter had accepted is started as in a live one."""
+    async with open_office() as opened:
+        relays = [
+            asyncio.create_task(opened.complaints.starting.relay.run()),
+            asyncio.create_task(ReplyRelay(opened.complaints).run()),
+        ]
+        yield opened
+        for relay in relays:
+            relay.cancel()
+        await asyncio.gather(*relays, return_exceptions=True)
