@@ -11,8 +11,6 @@ Idempotent by (workflow id, event number). Errors by type:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import asyncpg
 from temporalio.exceptions import ApplicationError
 
@@ -42,7 +40,7 @@ class Recording:
         Returns nothing, or where other events stand under those numbers these and all that follow: the workflow then
         learns what an earlier attempt of its own had written before it was lost.
         """
-        followers = await self._followers(batch.followers)
+        followers = await self._followers(batch)
         notices = [_row(draft, batch) for event in batch.events for draft in notices_for(event, batch.after, followers)]
         try:
             await self._ledger.record(batch, notices)
@@ -75,12 +73,15 @@ class Recording:
         if missing:
             raise as_error(Refusal("unknown_opd", opd=", ".join(missing), instansi=instansi))
 
-    async def _followers(self, tracking_ids: Sequence[str]) -> list[Follower]:
-        if not tracking_ids:
+    async def _followers(self, batch: Batch) -> list[Follower]:
+        if not batch.followers:
             return []
+        # One that was accepted as a follower and then not merged after all follows nobody.
         rows = await self._pool.fetch(
-            "select tracking_id, rahasia from complaint where tracking_id::text = any ($1) order by tracking_id",
-            list(tracking_ids),
+            "select tracking_id, rahasia from complaint where tracking_id::text = any ($1) and main_report = $2"
+            " order by tracking_id",
+            batch.followers,
+            batch.after.tracking_id,
         )
         return [Follower(tracking_id=row["tracking_id"], rahasia=row["rahasia"]) for row in rows]
 

@@ -107,7 +107,10 @@ def writing() -> str:
 
 
 def _step(step: Step) -> str:
-    tries = f"{step.retry.maximum_attempts} attempts" if step.retry.maximum_attempts else "for ever"
+    unlimited = "for ever"
+    if step.schedule_to_close is not None:
+        unlimited = f"for {step.schedule_to_close.total_seconds():g} s, then refused"
+    tries = f"{step.retry.maximum_attempts} attempts" if step.retry.maximum_attempts else unlimited
     first = step.retry.initial_interval.total_seconds()
     most = f", at most {step.retry.maximum_interval.total_seconds():g} s apart" if step.retry.maximum_interval else ""
     kind = "local" if step.local else "ordinary"

@@ -122,6 +122,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Laporan utama sendiri sedang digabung; coba lagi sesaat lagi atau pilih laporan utama lain.",
         "The main report is itself being merged; try again shortly or choose another.",
     ),
+    "main_away": (
+        "Laporan utama {main} sedang tidak dapat ditanya; ulangi nanti, tidak ada yang diubah.",
+        "The main report {main} cannot be asked at present; try again later, nothing was changed.",
+    ),
     "main_unknown": (
         "Laporan utama {main} tidak ditemukan; periksa nomor pelacakannya.",
         "There is no main report {main}; check the tracking id.",

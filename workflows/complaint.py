@@ -29,7 +29,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.view import clock_line, snapshot
     from workflows.display import details_of, search_attribute_updates
     from workflows.handlers import with_command_handlers
-    from workflows.reading import after, as_error, read_command, refusal_of, sender_of
+    from workflows.reading import after, as_error, read_command, refusal_by_main, refusal_of, sender_of
     from workflows.steps import CATCH_UP, CHECK_REPORT, JOIN_MAIN, STEP_OF, StepFailed, run_step
 
 UPDATES_PER_RUN = 1_500
@@ -174,6 +174,8 @@ class ComplaintWorkflow:
             if parsed.name is CommandName.MERGE:
                 self._check(parsed)
                 await self._join_main(parsed)
+                # Asking may have taken minutes, and what fell due in them counts before the merging.
+                await self._let_time_pass()
             decision = decide(self._state, command, self._now())
             if await self._write(decision) and decision.answer is not None:
                 return decision.answer
@@ -212,6 +214,8 @@ class ComplaintWorkflow:
         self._merging = True
         try:
             await run_step(JOIN_MAIN, parsed.arguments.main, request)
+        except StepFailed as failed:
+            raise refusal_by_main(failed, parsed.arguments.main) from failed
         finally:
             self._merging = False
 

@@ -67,3 +67,9 @@ def refusal_of(failed: StepFailed) -> Refusal:
         if code in SENTENCES:
             return Refusal(code, **details)
     return Refusal("event_conflict")
+
+
+def refusal_by_main(failed: StepFailed, main: str) -> Refusal:
+    """Why a main report does not take a follower: its own reason, or that it could not be asked in time."""
+    refusal = refusal_of(failed)
+    return Refusal("main_away", main=main) if refusal.code == "event_conflict" else refusal

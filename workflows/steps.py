@@ -23,12 +23,13 @@ A_FEW_TIMES = RetryPolicy(initial_interval=timedelta(seconds=1), backoff_coeffic
 
 
 class Step(NamedTuple):
-    """One activity: its name, whether it runs as a local one, its limit for one attempt, and its retries."""
+    """One activity: its name, whether it runs as a local one, its limit for one attempt, its retries, and for all."""
 
     activity: str
     local: bool
     start_to_close: timedelta
     retry: RetryPolicy
+    schedule_to_close: timedelta | None = None
 
 
 VERIFY = Step("verify", True, timedelta(seconds=10), FOR_EVER)
@@ -39,8 +40,9 @@ ARCHIVE = Step("archive", True, timedelta(seconds=10), FOR_EVER)
 ESCALATE = Step("escalate", True, timedelta(seconds=10), FOR_EVER)
 # Reads what the record holds beyond what the workflow knows.
 CATCH_UP = Step("catch_up", True, timedelta(seconds=10), FOR_EVER)
-# Asks another complaint's workflow, which may be busy: an ordinary activity, its limit covers a worker's restart.
-JOIN_MAIN = Step("join_main", False, timedelta(minutes=2), FOR_EVER)
+# Asks another complaint's workflow, which may be busy: an ordinary activity, its limit covers a worker's restart. The
+# one that asks takes no command and meets no deadline meanwhile: it does not wait for ever for one that cannot answer.
+JOIN_MAIN = Step("join_main", False, timedelta(minutes=2), FOR_EVER, timedelta(minutes=5))
 # Only advice to the admin: after five attempts the report goes without it.
 CHECK_REPORT = Step("check_report", False, timedelta(seconds=30), A_FEW_TIMES)
 
@@ -80,6 +82,7 @@ async def run_step(step: Step, *args: Any, result_type: Any = None) -> Any:
             args=args,
             result_type=result_type,
             start_to_close_timeout=step.start_to_close,
+            schedule_to_close_timeout=step.schedule_to_close,
             retry_policy=step.retry,
         )
     except ActivityError as error:

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
+import pytest
+
+from domain.decide import CLOCKWORK
 from domain.names import EventKind, Status
 from store.seed import add_agency
+from tests.workflows.keys import key_away
 from tests.workflows.life import Case, Office, january, refusal
+from workflows import complaint
+from workflows.steps import JOIN_MAIN
 
 BATAM = """
 [instansi]
@@ -101,3 +108,30 @@ async def test_many_reports_merged_at_once_are_all_accepted(office: Office) -> N
     followers = [await office.receive(on=january(11)) for _ in range(5)]
     await asyncio.gather(*(case.admin("merge", main=main.tracking_id) for case in followers))
     assert sorted((await main.state()).followers) == sorted(case.tracking_id for case in followers)
+
+
+async def test_merging_into_a_report_that_cannot_be_asked_is_refused_in_the_end_and_keeps_nothing_waiting(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = JOIN_MAIN._replace(start_to_close=timedelta(seconds=1), schedule_to_close=timedelta(seconds=3))
+    monkeypatch.setattr(complaint, "JOIN_MAIN", seconds)
+    main, other = await office.receive(), await office.receive(on=january(11))
+    async with key_away(main):
+        assert (await refusal(other.admin("merge", main=main.tracking_id))).code == "main_away"
+    await other.admin("merge", main=main.tracking_id)
+    assert await main_of(other) == main.tracking_id
+
+
+async def test_who_was_accepted_as_a_follower_and_not_merged_after_all_hears_of_its_own_report_alone(
+    office: Office,
+) -> None:
+    main, other = await office.receive(), await office.receive(on=january(11))
+    arguments: dict[str, object] = {
+        "follower": other.tracking_id,
+        "received_at": (await other.state()).received_at.isoformat(),
+        "instansi": "KEPRI",
+    }
+    await office.complaints.send(main.tracking_id, "attach", CLOCKWORK, arguments)
+    await main.close()
+    assert await main.told("accepted") == ["reporter"]
+    assert await other.told("accepted") == []
