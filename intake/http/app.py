@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import FastAPI
 
 from client.complaints import Complaints
+from intake.attachments import routes as attachments
 from intake.http import problems, reports
 from intake.http.limits import JSON_BYTES, BodyLimit, Gate
+from intake.open311 import router as open311
 from intake.service import IntakeService
 from stack.settings import Settings
 from store.tokens import Tokens
 
 API = "/api/v1"
 
-BODY_LIMITS: dict[str, int] = {}
+BODY_LIMITS: dict[str, int] = {open311.BASE: open311.BODY_LIMIT}
 """Most bytes of a body, by the beginning of the path, where it is not JSON_BYTES; the longest beginning counts."""
+
+_UPLOAD = re.compile(rf"{API}/reports/[^/]+/attachments/?")
 
 DESCRIPTION = """\
 Menyampaikan laporan, menambah keterangan, dan memantaunya. Setiap kesalahan dijawab sebagai `application/problem+json`.
@@ -50,15 +55,17 @@ def create_app(complaints: Complaints, settings: Settings) -> FastAPI:
     app.state.lang = settings.lang
     problems.install(app)
     app.include_router(reports.router, prefix=API)
+    uploads = attachments.mount(app, complaints, settings, API)
     _mount_adapters(app, complaints, settings)
     # The last added stands outermost.
-    app.add_middleware(BodyLimit, limit_of=_body_limit)
+    app.add_middleware(BodyLimit, limit_of=lambda path: uploads if _UPLOAD.fullmatch(path) else _body_limit(path))
     app.add_middleware(problems.LastResort)
     return app
 
 
 def _mount_adapters(app: FastAPI, complaints: Complaints, settings: Settings) -> None:
     """Mount what the other adapters serve by HTTP."""
+    app.include_router(open311.open311_router(complaints))
 
 
 def _body_limit(path: str) -> int:
