@@ -308,6 +308,10 @@ def _escalated(state: State, event: Event, on: date) -> None:
 
 
 def _instructed(state: State, event: Event, _on: date) -> None:
+    for clock in state.clocks.values():
+        if clock.ladder is not None and clock.ladder.stopped == "instructed" and not clock.running:
+            # An earlier instruction stopped it and its step was done: no merit of whom this one addresses.
+            clock.ladder.stopped = "done"
     for ladder in climbing_ladders(state):
         ladder.stopped = "instructed"
     state.instruction = Instruction(to=event.facts["to"])

@@ -194,6 +194,12 @@ def test_an_instruction_on_what_is_late_no_more_is_still_recorded_as_missed_when
     assert [event.facts["met"] for event in life.of_kind("instruction_ended")] == [False]
 
 
+def test_a_step_that_an_earlier_instruction_brought_about_is_no_merit_under_a_later_one() -> None:
+    life = late().do("instruct", INSPECTORATE, to="A", text="t", by="2022-03-22").until("2022-03-16").follow_up("A")
+    life.do("instruct", INSPECTORATE, to="A", text="t", by="2022-03-18").past_the_end_of("2022-03-18")
+    assert [event.facts["met"] for event in life.of_kind("instruction_ended")] == [False]
+
+
 def test_an_instructions_date_lies_within_ten_working_days() -> None:
     life = late().until("2022-03-15")
     assert life.refusal("instruct", INSPECTORATE, to="A", text="t", by="2022-03-14") == "date_out_of_reach"
