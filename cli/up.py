@@ -45,12 +45,16 @@ class LateCodec:
 
 def up(operator: Operator, *, codec_server: bool, no_ui: bool) -> None:
     """Run everything until SIGINT or SIGTERM; raises SystemUnavailable, and Refused where it runs already."""
+    from stack.errors import AlreadyRunning
     from stack.logging import configure_logging
 
     settings = operator.settings()
     _refuse_second(settings)
     configure_logging()
-    asyncio.run(until_stopped(_serve(operator, settings, codec_server=codec_server, ui=not no_ui)))
+    try:
+        asyncio.run(until_stopped(_serve(operator, settings, codec_server=codec_server, ui=not no_ui)))
+    except AlreadyRunning:
+        raise Refused("already_up", home=settings.home) from None
     operator.note(operator.say("stopped"))
 
 
@@ -112,7 +116,9 @@ async def _serve(operator: Operator, settings: Settings, *, codec_server: bool, 
     # A home with data has a key already; making another for one that was lost would only hide the loss.
     master = load_master_key(file) if (settings.home / "postgres").exists() else ensure_master_key(file)
     late = LateCodec() if codec_server else None
-    async with embedded(settings, ui=ui, codec=late) as endpoints:
+    # Where nothing embedded runs, as many may serve as like.
+    alone = settings.temporal_address is None or settings.database_url is None
+    async with embedded(settings, ui=ui, codec=late, alone=alone) as endpoints:
         await prepare_database(endpoints.database_url, master)
         async with connection(settings, endpoints=endpoints, master=master) as connected:
             if late is not None:

@@ -94,6 +94,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Sistem tidak menjawab ({detail}); periksa apakah `make up` berjalan, lalu ulangi perintah ini.",
         "The system does not answer ({detail}); check that `make up` is running, then repeat this command.",
     ),
+    "no_place": (
+        "Berkas atau folder {path} tidak dapat dipakai ({detail}); periksa KAWAL_HOME, hak akses dan ruang cakram.",
+        "The file or folder {path} cannot be used ({detail}); check KAWAL_HOME, its permissions and the disk's space.",
+    ),
     "key_unavailable": (
         "Kunci tidak tersedia ({detail}); pulihkan kunci induk, lalu ulangi.",
         "The key cannot be had ({detail}); restore the master key, then try again.",
@@ -236,6 +240,36 @@ WORDS: dict[str, tuple[str, str]] = {
         "{year}: belum diketahui; hanya akhir pekan dan libur bertanggal tetap (sementara)",
         "{year}: not known yet; only weekends and fixed-date holidays (provisional)",
     ),
+    "import_progress": ("Mengimpor", "Importing"),
+    "import_heading": ("baris\tyang terjadi\tnomor\tisi", "row\twhat happens\tnumber\tcontent"),
+    "import_new": ("diterima", "taken in"),
+    "import_known": ("sudah ada", "there already"),
+    "import_refused": ("ditolak", "refused"),
+    "import_windows_1252": (
+        "Berkas ini bukan UTF-8 dan dibaca sebagai Windows-1252; periksa huruf-hurufnya.",
+        "The file is not UTF-8 and was read as Windows-1252; check its letters.",
+    ),
+    "import_would": (
+        "{rows} baris: {new} akan diterima, {known} sudah ada, {refused} ditolak. Belum ada yang diimpor.",
+        "{rows} rows: {new} would be taken in, {known} are there already, {refused} refused. Nothing was imported.",
+    ),
+    "import_done": (
+        "{rows} baris: {new} diterima, {known} sudah ada, {refused} ditolak.",
+        "{rows} rows: {new} taken in, {known} were there already, {refused} refused.",
+    ),
+    "import_skipped": (
+        "{count} baris sudah ditangani impor sebelumnya dan dilewati.",
+        "{count} rows were handled by the interrupted import and skipped.",
+    ),
+    "import_waiting": (
+        "{count} laporan sudah aman tetapi belum dimulai; ulangi impor ini nanti agar Inspektorat diberi tahu.",
+        "{count} reports are safe but not started yet; run this import again later so that the Inspectorate is told.",
+    ),
+    "import_late": (
+        "{count} laporan masuk daftar kerja Inspektorat (satu pemberitahuan): kawal inspectorate.",
+        "{count} reports went to the Inspectorate's worklist (one notice): kawal inspectorate.",
+    ),
+    "import_errors": ("Baris yang ditolak: {path}", "Refused rows: {path}"),
     "calendar_imported": (
         "Kalender {version} diimpor: {days} hari libur, tahun {years}. Jalankan `kawal calendar recompute`.",
         "Calendar {version} imported: {days} days off, years {years}. Run `kawal calendar recompute`.",

@@ -12,8 +12,8 @@ import asyncpg
 from stack.choice import choose_server, remember_server
 from stack.codec_server import Decoder, codec_server
 from stack.connect import connect_temporal
-from stack.endpoints import Endpoints, endpoints_file, home_lock, running_endpoints
-from stack.errors import SystemUnavailable
+from stack.endpoints import Endpoints, endpoints_file, home_lock, running_endpoints, write_endpoints
+from stack.errors import AlreadyRunning, SystemUnavailable
 from stack.namespace import prepare_namespace
 from stack.postgres import postgres
 from stack.settings import Settings
@@ -27,25 +27,32 @@ REUSE_SECONDS = 120.0
 
 @asynccontextmanager
 async def embedded(
-    settings: Settings, *, virtual_time: bool = False, ui: bool = False, codec: Decoder | None = None
+    settings: Settings,
+    *,
+    virtual_time: bool = False,
+    ui: bool = False,
+    codec: Decoder | None = None,
+    alone: bool = False,
 ) -> AsyncIterator[Endpoints]:
     """Yield the addresses of this home's system, starting what isn't running; the schema is up to date.
 
-    A system that another process runs on the same home is used and left running. What is started here stops at the end,
+    A system that another process runs on the same home is used and left running; with `alone` it is an error,
+    AlreadyRunning, also while that one is only starting. What is started here stops at the end,
     in reverse order, and also when this process is killed. With `virtual_time` the engine is always our own, whatever
     `TEMPORAL_ADDRESS` says. With `ui` the Temporal UI runs too where it has been built; with `codec` it shows payloads
     opened. Raises SystemUnavailable.
     """
     with home_lock(settings.home) as ours:
         if not ours:
+            if alone:
+                raise AlreadyRunning(settings.home)
             yield await _running_elsewhere(settings, virtual_time=virtual_time)
             return
         async with AsyncExitStack() as stack:
             file = endpoints_file(settings.home)
             file.unlink(missing_ok=True)
             endpoints = await _start(stack, settings, virtual_time=virtual_time, ui=ui, codec=codec)
-            file.touch(mode=0o600)
-            file.write_text(endpoints.model_dump_json(indent=1))
+            write_endpoints(file, endpoints)
             stack.callback(file.unlink, missing_ok=True)
             yield endpoints
 

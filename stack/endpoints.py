@@ -36,6 +36,15 @@ def endpoints_file(home: Path) -> Path:
     return home / "run" / "endpoints.json"
 
 
+def write_endpoints(file: Path, endpoints: Endpoints) -> None:
+    """Write the addresses down, readable by the owner alone; a reader finds the whole file or none."""
+    draft = file.with_suffix(".new")
+    draft.unlink(missing_ok=True)
+    draft.touch(mode=0o600)
+    draft.write_text(endpoints.model_dump_json(indent=1))
+    draft.replace(file)
+
+
 def running_endpoints(settings: Settings) -> Endpoints:
     """Return the addresses that commands of this home should use.
 

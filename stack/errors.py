@@ -26,6 +26,17 @@ class SystemUnavailable(Exception):  # noqa: N818  # a state of affairs, which i
         return self.text(os.environ.get("KAWAL_LANG", "id"))
 
 
+class AlreadyRunning(SystemUnavailable):
+    """Another process runs, or is just starting, the system of a home that was wanted for oneself."""
+
+    def __init__(self, home: object) -> None:
+        """Name the home."""
+        super().__init__(
+            f"Kawal sudah berjalan dari {home}; hentikan dahulu, atau pilih KAWAL_HOME lain.",
+            f"Kawal already runs on {home}; stop it first, or choose another KAWAL_HOME.",
+        )
+
+
 def not_running() -> SystemUnavailable:
     """Return the error for a command that needs a running system and finds none."""
     return SystemUnavailable(

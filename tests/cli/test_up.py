@@ -66,6 +66,17 @@ def test_a_second_one_on_the_same_home_is_refused(running: Kawal) -> None:
     assert str(running.home) in outcome.err
 
 
+def test_of_two_started_at_once_one_is_refused(alone: Kawal) -> None:
+    first, other = Up(alone, "--no-ui"), Up(Kawal(alone.home), "--no-ui")
+    while first.process.poll() is None and other.process.poll() is None:
+        time.sleep(0.02)
+    refused, kept = (first, other) if first.process.poll() is not None else (other, first)
+    assert refused.process.returncode == 1
+    kept.wait_until_ready()
+    assert alone("list").code == 0
+    assert kept.stop() == 0
+
+
 def test_it_can_be_stopped_while_it_starts(alone: Kawal) -> None:
     up = Up(alone, "--no-ui")
     while not (alone.home / "run" / "home.lock").exists():

@@ -99,6 +99,15 @@ def test_wrong_usage_ends_with_2_and_names_what_is_wrong(alone: Kawal, arguments
     assert said in outcome.err
 
 
+def test_a_home_that_cannot_be_made_is_named(alone: Kawal) -> None:
+    alone.home.parent.mkdir(parents=True, exist_ok=True)
+    alone.home.write_text("a file where the folder should be")
+    outcome = alone.process("up")
+    assert (outcome.code, outcome.out) == (3, "")
+    assert str(alone.home) in outcome.err
+    assert "KAWAL_HOME" in outcome.err
+
+
 def test_a_malformed_setting_is_named_by_its_variable(alone: Kawal) -> None:
     outcome = Kawal(alone.home, KAWAL_RETENTION_DAYS="sebentar")("list")
     assert outcome.code == 2
