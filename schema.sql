@@ -249,6 +249,28 @@ create table api_token (
     last_used_at timestamptz
 );
 
+-- What the reconciler found where inbox, record and engine do not agree: codes only. A finding that a later round does not
+-- find again is gone; it stays on record.
+create table reconcile_round (
+    id bigint generated always as identity primary key,
+    began_at timestamptz not null default now(),
+    ended_at timestamptz,
+    looked_at integer not null default 0 check (looked_at >= 0),
+    found integer not null default 0 check (found >= 0),
+    repaired integer not null default 0 check (repaired >= 0)
+);
+create table reconcile_finding (
+    id bigint generated always as identity primary key,
+    tracking_id tracking_no not null,
+    kind text not null check (kind ~ '^[a-z_]+$'),
+    facts jsonb not null default '{}',
+    first_seen_at timestamptz not null default now(),
+    last_seen_at timestamptz not null default now(),
+    repaired_at timestamptz,
+    gone_at timestamptz
+);
+create unique index reconcile_finding_open on reconcile_finding (tracking_id, kind) where gone_at is null;
+
 -- The read model: what the workflow last said of each complaint --------------------------------------------------------
 
 create table complaint (
