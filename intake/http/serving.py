@@ -74,7 +74,7 @@ async def serving(
         log_config=None,
         access_log=False,
         server_header=False,
-        lifespan="off",
+        lifespan="on",
         ws="none",
         timeout_graceful_shutdown=GRACE,
         backlog=BACKLOG,
