@@ -15,6 +15,7 @@ from cli import (
     calendar,
     command_table,
     history,
+    imports,
     inspectorate,
     listing,
     notices,
@@ -34,7 +35,7 @@ from cli.options import COMMON, Spec, add_command, operator_of, parameters
 CLIENT = (start.SPEC, *command_table.specs(), show.SPEC, listing.SPEC, history.SPEC)
 """What the client's side does: `python starter.py` has these alone."""
 
-OPERATOR = (inspectorate.SPEC, notices.SPEC, recap.SPEC, rerun.SPEC, up.UP, up.WORKER, api.SPEC)
+OPERATOR = (inspectorate.SPEC, notices.SPEC, recap.SPEC, rerun.SPEC, up.UP, up.WORKER, api.SPEC, imports.SPEC)
 
 GROUPS = {"calendar": calendar.SPECS, "policy": policy.SPECS, "token": tokens.SPECS}
 

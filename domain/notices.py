@@ -135,6 +135,8 @@ E, W = EventKind, Whom
 
 TABLE: dict[EventKind, tuple[Tell, ...]] = {
     E.STARTED: (Tell(W.REPORTER, "received"), Tell(W.ADMIN, "new_report")),
+    # One for a whole file, which its importer sends: below, what is imported is told to nobody.
+    E.IMPORTED: (Tell(W.INSPECTORATE, "import_digest", _opened),),
     E.VERIFIED: (Tell(W.REPORTER, "verified"), Tell(W.INSPECTORATE, "supervised", _opened)),
     E.HELD: (Tell(W.REPORTER, "held", quote="missing"),),
     E.HOLD_EXPIRED: (Tell(W.REPORTER, "hold_expired"),),

@@ -122,6 +122,9 @@ item_breached: Report {id} is late
   - The deadline for {clock} of report {id} has passed; the report is on the Inspectorate's worklist.
   - It was due by {deadline}.
   - OPD: {opd}.
+import_digest: {count} imported reports on the worklist, among them {id}
+  - The imported file holds {count} open reports whose step was late already, or that are supervised.
+  - They are on the Inspectorate's worklist since the import, and their rungs count from that day.
 rung_two: Report {id} unsettled: Sekretaris Daerah
   - Report {id} went to the Inspectorate and is still unsettled three working days later.
   - The late step: {clock}.

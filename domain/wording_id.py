@@ -123,6 +123,9 @@ item_breached: Laporan {id} melewati tenggat
   - Tenggat {clock} laporan {id} telah lewat; laporan masuk daftar kerja Inspektorat.
   - Tenggat semula: {deadline}.
   - OPD: {opd}.
+import_digest: {count} laporan impor masuk daftar kerja, antara lain {id}
+  - Berkas yang diimpor memuat {count} laporan terbuka yang langkahnya sudah terlambat atau berkadar pengawasan.
+  - Semuanya ada di daftar kerja Inspektorat sejak diimpor, dan tingkat eskalasinya dihitung sejak hari itu.
 rung_two: Laporan {id} belum terselesaikan: tingkat Sekretaris Daerah
   - Laporan {id} telah dieskalasi ke Inspektorat dan tiga hari kerja kemudian belum terselesaikan.
   - Langkah yang terlambat: {clock}.

@@ -1,0 +1,73 @@
+"""What is wrong with a file or with one row of it, and the file of faults that the sender gets back."""
+
+from __future__ import annotations
+
+import csv
+from types import TracebackType
+from typing import NamedTuple, TextIO
+
+WHOLE_ROW = "*"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class FileFault(ValueError):  # noqa: N818 - an ordinary answer about a file
+    """The file or the mapping as a whole cannot be read: nothing of it is imported."""
+
+    def __init__(self, reason: str, reason_en: str) -> None:
+        """Say why, in Indonesian and in English."""
+        self.reason, self.reason_en = reason, reason_en
+        super().__init__(f"{reason} / {reason_en}")
+
+    def sentence(self, lang: str) -> str:
+        """Why, in Indonesian ("id") or English ("en")."""
+        return self.reason if lang == "id" else self.reason_en
+
+
+class Fault(NamedTuple):
+    """What is wrong with one row. `row` counts as a spreadsheet does: the header is row 1."""
+
+    row: int
+    column: str
+    """As the file's header names it; WHOLE_ROW for the row itself."""
+    reason: str
+    reason_en: str
+
+    def sentence(self, lang: str) -> str:
+        """Why, in Indonesian ("id") or English ("en")."""
+        return self.reason if lang == "id" else self.reason_en
+
+
+def harmless(cell: str) -> str:
+    """A cell that a spreadsheet cannot take for a formula, without control characters."""
+    cell = "".join(char if char >= " " else " " for char in cell)
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+class FaultFile:
+    """A CSV of row, column and reason, written as the faults come; made only when there is one."""
+
+    COLUMNS = ("baris", "kolom", "alasan", "reason")
+
+    def __init__(self, path: str, *, append: bool = False) -> None:
+        """Write to `path`; with `append` the faults of an earlier run of the same file stay."""
+        self._path, self._append = path, append
+        self._file: TextIO | None = None
+
+    def write(self, fault: Fault) -> None:
+        """Add one fault; raises OSError."""
+        if self._file is None:
+            # utf-8-sig, so that spreadsheet programs read it right; kept open until the import ends.
+            self._file = open(self._path, "a" if self._append else "w", encoding="utf-8-sig", newline="")  # noqa: SIM115
+            if self._file.tell() == 0:
+                csv.writer(self._file).writerow(self.COLUMNS)
+        cells = (str(fault.row), *(harmless(cell) for cell in fault[1:]))
+        csv.writer(self._file).writerow(cells)
+
+    def __enter__(self) -> FaultFile:
+        """Nothing is opened before there is a fault."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Close the file."""
+        if self._file is not None:
+            self._file.close()
