@@ -57,15 +57,20 @@ class KeyStore:
 
         Raises asyncpg.UniqueViolationError if it has one. The key is not cached: the transaction may yet fail.
         """
-        key = DataKey.fresh(owner)
+        key, wrapped, master_key_id = self.fresh(owner)
         await conn.execute(
             "insert into data_key (key_id, owner, wrapped_key, master_key_id) values ($1, $2, $3, $4)",
             key.key_id,
             owner,
-            self._master.wrap(key),
-            self._master.master_key_id,
+            wrapped,
+            master_key_id,
         )
         return key
+
+    def fresh(self, owner: str) -> tuple[DataKey, bytes, str]:
+        """Make a key for the owner; with it, wrapped, and the master key's id, for a statement of the caller's."""
+        key = DataKey.fresh(owner)
+        return key, self._master.wrap(key), self._master.master_key_id
 
     async def key_for(self, owner: str) -> DataKey:
         """The key that seals what belongs to the owner now; raises KeyUnavailable or KeyDestroyed."""

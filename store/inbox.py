@@ -15,6 +15,7 @@ from crypto.chain import canonical_json
 from crypto.keys import KeyStore
 from crypto.sealing import open_, seal
 from domain.messages import Actor, Report
+from store.gathering import Gathering, InboxRow
 
 _TRIES_OF_A_LENGTH = 20
 """Random numbers tried before a longer one: so many collisions mean that the short ones are nearly used up."""
@@ -81,6 +82,7 @@ class Inbox:
         """Work through `pool`; each report gets its key in `keys`."""
         self._pool = pool
         self._keys = keys
+        self._gathering = Gathering(pool)
 
     async def accept(
         self,
@@ -213,22 +215,23 @@ class Inbox:
         held: timedelta,
     ) -> Accepted:
         workflow_id = f"complaint-{tracking_id}"
-        async with self._pool.acquire() as conn, conn.transaction():
-            key = await self._keys.create(conn, workflow_id)
-            inbox_id = await conn.fetchval(
-                "insert into inbox (tracking_id, instansi, channel, external_mac, key_mac, digest_mac, key_id, body,"
-                " received_at, next_try_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, now() + $10) returning id",
-                tracking_id,
-                instansi,
-                str(report.channel),
-                external_mac,
-                key_mac,
-                digest,
-                key.key_id,
-                seal(key, json.dumps(content).encode(), _aad(workflow_id)),
-                received_at,
-                held,
+        key, wrapped, master_key_id = self._keys.fresh(workflow_id)
+        inbox_id = await self._gathering.insert(
+            InboxRow(
+                tracking_id=tracking_id,
+                instansi=instansi,
+                channel=str(report.channel),
+                external_mac=external_mac,
+                key_mac=key_mac,
+                digest_mac=digest,
+                key_id=key.key_id,
+                body=seal(key, json.dumps(content).encode(), _aad(workflow_id)),
+                received_at=received_at,
+                held=held,
+                wrapped_key=wrapped,
+                master_key_id=master_key_id,
             )
+        )
         return Accepted(tracking_id=tracking_id, workflow_id=workflow_id, inbox_id=inbox_id)
 
     async def _first(

@@ -1,0 +1,108 @@
+"""Rows of the inbox that come in at the same time are committed together: one statement and one flush for all of them.
+
+A row waits for nothing but the statement before it. Alone, it goes alone; under load, each statement takes what came
+meanwhile. If one row of several is refused, each is tried by itself, so that none suffers for another.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import NamedTuple
+from uuid import UUID
+
+import asyncpg
+
+MOST = 200
+"""Rows of one statement."""
+
+_INSERT = """
+with r as materialized (
+    select * from unnest(
+        $1::text[], $2::text[], $3::text[], $4::bytea[], $5::bytea[], $6::bytea[], $7::uuid[], $8::bytea[],
+        $9::timestamptz[], $10::interval[], $11::bytea[], $12::text[]
+    ) as r (tracking_id, instansi, channel, external_mac, key_mac, digest_mac, key_id, body, received_at, held,
+        wrapped_key, master_key_id)
+), keys as (
+    insert into data_key (key_id, owner, wrapped_key, master_key_id)
+    select key_id, 'complaint-' || tracking_id, wrapped_key, master_key_id from r
+)
+insert into inbox (
+    tracking_id, instansi, channel, external_mac, key_mac, digest_mac, key_id, body, received_at, next_try_at)
+select tracking_id, instansi, channel, external_mac, key_mac, digest_mac, key_id, body, received_at, now() + held from r
+returning id, tracking_id::text as tracking_id
+"""
+
+
+class InboxRow(NamedTuple):
+    """A report with its key, as they are stored."""
+
+    tracking_id: str
+    instansi: str
+    channel: str
+    external_mac: bytes | None
+    key_mac: bytes | None
+    digest_mac: bytes
+    key_id: UUID
+    body: bytes
+    received_at: datetime
+    held: timedelta
+    wrapped_key: bytes
+    master_key_id: str
+
+
+class _Pending(NamedTuple):
+    row: InboxRow
+    done: asyncio.Future[int]
+
+
+class Gathering:
+    """Commits rows of the inbox with their keys, together where they come together."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        """Work through `pool`, with one statement at a time."""
+        self._pool = pool
+        self._pending: list[_Pending] = []
+        self._flushing: asyncio.Task[None] | None = None
+
+    async def insert(self, row: InboxRow) -> int:
+        """Commit a row with its key and return its number; raises asyncpg's errors as for a statement of its own."""
+        loop = asyncio.get_running_loop()
+        waiting = _Pending(row, loop.create_future())
+        self._pending.append(waiting)
+        if self._flushing is None or self._flushing.done():
+            self._flushing = loop.create_task(self._flush())
+        return await waiting.done
+
+    async def _flush(self) -> None:
+        while self._pending:
+            taken, self._pending = self._pending[:MOST], self._pending[MOST:]
+            try:
+                await self._commit(taken)
+            except BaseException as error:
+                for one in taken:
+                    if not one.done.done():
+                        one.done.set_exception(error)
+                if not isinstance(error, Exception):
+                    raise
+
+    async def _commit(self, taken: list[_Pending]) -> None:
+        try:
+            rows = await self._pool.fetch(_INSERT, *map(list, zip(*(one.row for one in taken), strict=True)))
+        except (asyncpg.IntegrityConstraintViolationError, asyncpg.DataError):
+            if len(taken) == 1:
+                raise
+            # Side by side: who shares a key with another still finds the first one's row.
+            await asyncio.gather(*(self._commit_alone(one) for one in taken))
+            return
+        numbers = {row["tracking_id"]: row["id"] for row in rows}
+        for one in taken:
+            if not one.done.done():
+                one.done.set_result(numbers[one.row.tracking_id])
+
+    async def _commit_alone(self, one: _Pending) -> None:
+        try:
+            await self._commit([one])
+        except Exception as error:
+            if not one.done.done():
+                one.done.set_exception(error)
