@@ -25,11 +25,14 @@ from activities.forward import ForwardStep
 from activities.intake import VerifyStep
 from activities.mail import MailSettings
 from activities.notify import NoticeActivities
+from activities.reconcile import ReconcileStep
 from activities.verify import CheckActivities
 from client.complaints import Complaints
 from client.connect import Connection, connection
+from client.launch import carries
 from client.relay import Relay
 from client.replies import ReplyRelay
+from client.restart import Restarts
 from stack.logging import configure_logging
 from stack.namespace import require_search_attributes
 from stack.settings import Settings
@@ -38,10 +41,11 @@ from store.ledger import Ledger
 from store.rules import Rulebook
 from workflows.complaint import ComplaintWorkflow
 from workflows.notices import DeliverNotices, ensure_schedule
+from workflows.reconcile import Reconcile, ensure_reconciling
 
 log = structlog.get_logger()
 
-WORKFLOWS: Sequence[type] = [ComplaintWorkflow, DeliverNotices]
+WORKFLOWS: Sequence[type] = [ComplaintWorkflow, DeliverNotices, Reconcile]
 
 RUNNER = SandboxedWorkflowRunner(
     # Pure packages of ours: imported once for all workflows, not once for each.
@@ -67,6 +71,7 @@ def activities_of(connected: Connection) -> list[Any]:
         archive.archive,
         archive.join_main,
         CatchUpStep(ledger).catch_up,
+        ReconcileStep(pool, ledger, connected.client, Restarts(connected), carries).reconcile,
         CheckActivities(pool).check_report,
         NoticeActivities(pool, keys, mail_of(connected.settings), connected.settings.lang).deliver_notices,
     ]
@@ -117,6 +122,7 @@ async def serve_installation(connected: Connection) -> AsyncIterator[None]:
     await require_search_attributes(connected.client, connected.endpoints.namespace)
     async with serve(connected):
         await ensure_schedule(connected.client, connected.settings.task_queue)
+        await ensure_reconciling(connected.client, connected.settings.task_queue)
         relays = [
             asyncio.create_task(Relay(connected, Rulebook(connected.pool)).run()),
             asyncio.create_task(ReplyRelay(Complaints(connected)).run()),

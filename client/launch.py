@@ -7,9 +7,9 @@ give a number out again that the engine still knows.
 
 from __future__ import annotations
 
-from datetime import timedelta
+import contextlib
 
-from temporalio.client import Client, WorkflowExecutionDescription
+from temporalio.client import Client, WorkflowExecutionDescription, WorkflowExecutionStatus
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
@@ -23,14 +23,22 @@ INBOX_ID = "inbox"
 """The memo's field."""
 
 
+_CUT_OFF = frozenset(
+    {
+        WorkflowExecutionStatus.TERMINATED,
+        WorkflowExecutionStatus.FAILED,
+        WorkflowExecutionStatus.CANCELED,
+        WorkflowExecutionStatus.TIMED_OUT,
+    }
+)
+
+
 class OtherReportRuns(Exception):  # noqa: N818 - names the condition
     """Under this complaint's id the engine holds another report: nothing was started."""
 
 
-async def launch(
-    client: Client, task_queue: str, inbox_id: int, life: Life, *, rpc_timeout: timedelta | None = None
-) -> None:
-    """Start the workflow of an accepted report; done already, nothing happens.
+async def launch(client: Client, task_queue: str, inbox_id: int, life: Life) -> None:
+    """Start the workflow of an accepted report; done already, nothing happens. One that was cut off is started again.
 
     Raises OtherReportRuns, temporalio's RPCError, and KeyUnavailable or KeyDestroyed for the complaint's key.
     """
@@ -45,23 +53,30 @@ async def launch(
         beginning.actor,
         beginning.received_at,
     )
-    try:
+
+    async def start(reuse: WorkflowIDReusePolicy) -> None:
         await client.start_workflow(
             WORKFLOW_NAME,
             life,
             id=workflow_id(beginning.tracking_id),
             task_queue=task_queue,
-            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            id_reuse_policy=reuse,
             id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
             memo={INBOX_ID: inbox_id},
             search_attributes=starting_attributes(snapshot(first.state)),
             static_summary=summary_of(beginning.tracking_id, beginning.instansi, str(beginning.report.channel)),
-            rpc_timeout=rpc_timeout,
         )
+
+    try:
+        await start(WorkflowIDReusePolicy.REJECT_DUPLICATE)
     except WorkflowAlreadyStartedError as error:
         running = await client.get_workflow_handle(workflow_id(beginning.tracking_id)).describe()
         if not await carries(running, inbox_id):
             raise OtherReportRuns(f"{running.id} is not the report of inbox row {inbox_id}") from error
+        if running.status in _CUT_OFF:
+            # A new run takes up what the record holds, if it holds anything.
+            with contextlib.suppress(WorkflowAlreadyStartedError):
+                await start(WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY)
 
 
 async def carries(running: WorkflowExecutionDescription, inbox_id: int) -> bool:

@@ -86,6 +86,14 @@ class Ledger:
         )
         return None if row is None else snapshot_of(row)
 
+    async def last_seq(self, tracking_id: str) -> int:
+        """The number of a complaint's last event on record; 0 if it has none."""
+        return int(
+            await self._pool.fetchval(
+                "select coalesce(max(seq), 0) from event where workflow_id = $1", f"complaint-{tracking_id}"
+            )
+        )
+
     async def answer_for_key(self, workflow_id: str, key: str) -> tuple[str, Answer] | None:
         """The digest and answer of the command that was done under an idempotency key; None if none was.
 

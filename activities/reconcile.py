@@ -1,0 +1,253 @@
+"""The step reconcile: inbox, record and engine are compared; what differs is repaired where that is safe, or reported.
+
+Repaired: a report noted as started of which neither engine nor record knows anything goes back to the relay, and a
+complaint that is open by its record but has no running workflow gets one from its record. All else is reported, with
+the reason where a repair was not safe. What is found is logged as an error and stands in a table (`kawal reconcile`).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any, Protocol
+
+import asyncpg
+import structlog
+from temporalio import activity
+from temporalio.client import Client, WorkflowExecutionDescription, WorkflowExecutionStatus
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from crypto.keyring import KeyUnavailable
+from domain.evolve import fold
+from domain.life import workflow_id
+from domain.messages import Snapshot
+from domain.reconciling import Finding, RoundSoFar, Stage
+from domain.state import State
+from domain.timers import next_wake, reason_without_deadline
+from domain.view import snapshot
+from store.ledger import Ledger
+from store.reconcile import Accepted, OpenRow, Reconciliation
+
+PAGE = 100
+AT_ONCE = 16
+STRETCH_SECONDS = 45.0
+"""After so long the activity returns how far it has come; the workflow calls it again."""
+
+GRACE = timedelta(minutes=2)
+"""How long a started report may take until its first event is on record."""
+
+PATIENCE = timedelta(hours=1)
+"""How long an accepted report may wait for its start before that is reported."""
+
+LATE = timedelta(minutes=10)
+"""How long after its time something due may happen before that is reported."""
+
+PARTS = 96
+"""Each round compares one of so many parts of all complaints: at one round every 15 minutes, all of them in a day."""
+
+TASK_ATTEMPTS = 5
+"""From so many failed attempts on a workflow's task is stuck."""
+
+log = structlog.get_logger()
+
+
+class Restarts(Protocol):
+    """Starts a complaint's workflow from its record."""
+
+    async def restart(self, tracking_id: str) -> str | None:
+        """Start it; returns why that is not safe (a code), None if it runs."""
+
+
+class IsThis(Protocol):
+    """Says whether a workflow was started for a row of the inbox."""
+
+    async def __call__(self, running: WorkflowExecutionDescription, inbox_id: int) -> bool:
+        """Whether it was."""
+
+
+class ReconcileStep:
+    """The activity `reconcile`."""
+
+    def __init__(self, pool: asyncpg.Pool, ledger: Ledger, client: Client, restarts: Restarts, carries: IsThis) -> None:
+        """Compare what `pool` and `ledger` hold with what `client`'s engine runs."""
+        self._store = Reconciliation(pool)
+        self._ledger = ledger
+        self._client = client
+        self._restarts = restarts
+        self._carries = carries
+        self._grace = GRACE
+
+    @activity.defn(name="reconcile")
+    async def reconcile(self, so_far: RoundSoFar) -> RoundSoFar:
+        """Go on with a round for at most STRETCH_SECONDS; returns how far it has come.
+
+        Errors (all retryable): DatabaseUnavailable, KeyUnavailable, EngineUnavailable. What was done before is found
+        done by the next attempt.
+        """
+        until = time.monotonic() + STRETCH_SECONDS
+        try:
+            if so_far.number == 0:
+                so_far.number = await self._store.begin()
+            while so_far.stage is not Stage.DONE and time.monotonic() < until:
+                activity.heartbeat()
+                await self._page(so_far)
+        except KeyUnavailable as error:
+            raise ApplicationError("a key cannot be had", type="KeyUnavailable") from error
+        except RPCError as error:
+            raise ApplicationError(f"the engine: {error.status.name}", type="EngineUnavailable") from error
+        except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError) as error:
+            raise ApplicationError("the database cannot be reached", type="DatabaseUnavailable") from error
+        return so_far
+
+    async def _page(self, so_far: RoundSoFar) -> None:
+        match so_far.stage:
+            case Stage.INBOX:
+                troubled = await self._store.troubled(so_far.after, PAGE, self._grace, PATIENCE)
+                await self._each(troubled, self._accepted, so_far)
+                self._turn(so_far, [one.tracking_id for one in troubled], Stage.OPEN)
+            case Stage.OPEN:
+                rows = await self._store.open_rows(so_far.after, PAGE)
+                await self._each(rows, self._open, so_far)
+                self._turn(so_far, [row.tracking_id for row in rows], Stage.SAMPLE)
+            case Stage.SAMPLE:
+                sample = await self._store.sample(so_far.after, PAGE, so_far.number % PARTS, PARTS)
+                await self._each(sample, self._sampled, so_far)
+                self._turn(so_far, sample, Stage.CLOSE)
+            case _:
+                await self._store.end(so_far.number, so_far.looked_at, so_far.found, so_far.repaired)
+                so_far.stage = Stage.DONE
+
+    def _turn(self, so_far: RoundSoFar, page: Sequence[str], following: Stage) -> None:
+        so_far.looked_at += len(page)
+        if len(page) < PAGE:
+            so_far.stage, so_far.after = following, ""
+        else:
+            so_far.after = page[-1]
+
+    async def _each(
+        self, page: Sequence[Any], look: Callable[[Any, RoundSoFar], Awaitable[None]], so_far: RoundSoFar
+    ) -> None:
+        gate = asyncio.Semaphore(AT_ONCE)
+
+        async def gated(one: Any) -> None:
+            async with gate:
+                await look(one, so_far)
+
+        await asyncio.gather(*map(gated, page))
+
+    # --- The inbox ---------------------------------------------------------------------------------------------------
+
+    async def _accepted(self, one: Accepted, so_far: RoundSoFar) -> None:
+        if one.status == "dead":
+            return await self._note(so_far, one.tracking_id, Finding.DEAD_LETTER, {"reason": one.last_error})
+        if one.status == "waiting":
+            return await self._note(so_far, one.tracking_id, Finding.WAITS_LONG, {"reason": one.last_error})
+        described = await self._described(one.tracking_id)
+        if described is not None and not await self._carries(described, one.inbox_id):
+            return await self._note(so_far, one.tracking_id, Finding.OTHER_REPORT, {})
+        if described is not None and described.status is WorkflowExecutionStatus.RUNNING:
+            return await self._note(so_far, one.tracking_id, Finding.UNRECORDED, _task_facts(described))
+        await self._store.send_back(one.inbox_id)
+        return await self._note(so_far, one.tracking_id, Finding.NOT_STARTED, _ended_facts(described), repaired=True)
+
+    # --- Open complaints ---------------------------------------------------------------------------------------------
+
+    async def _open(self, row: OpenRow, so_far: RoundSoFar) -> None:
+        described = await self._described(row.tracking_id)
+        if described is None or described.status is not WorkflowExecutionStatus.RUNNING:
+            # It writes before it ends: if it ended as it should, the read model says so by now.
+            if await self._store.is_open(row.tracking_id):
+                await self._without_workflow(row.tracking_id, described, so_far)
+            return
+        facts = _task_facts(described)
+        if facts.get("attempts", 0) >= TASK_ATTEMPTS:
+            await self._note(so_far, row.tracking_id, Finding.STUCK_TASK, facts)
+        if not row.ahead:
+            await self._armed(row.tracking_id, so_far)
+
+    async def _without_workflow(
+        self, tracking_id: str, described: WorkflowExecutionDescription | None, so_far: RoundSoFar
+    ) -> None:
+        not_safe = await self._restarts.restart(tracking_id)
+        facts = _ended_facts(described) | ({"not_repaired": not_safe} if not_safe else {})
+        await self._note(so_far, tracking_id, Finding.NO_WORKFLOW, facts, repaired=not_safe is None)
+
+    async def _armed(self, tracking_id: str, so_far: RoundSoFar) -> None:
+        """No deadline ahead by the read model: the rungs of a breach, a reminder, or a reason why there is nothing."""
+        state = await self._folded(tracking_id, so_far)
+        if state is None or state.is_over:
+            return
+        wake = next_wake(state)
+        if wake is None and reason_without_deadline(state) is None:
+            await self._note(so_far, tracking_id, Finding.NOTHING_ARMED, {"seq": state.last_seq})
+        if wake is not None and wake < datetime.now(UTC) - LATE:
+            await self._note(so_far, tracking_id, Finding.TIMER_LATE, {"due": wake.isoformat(), "seq": state.last_seq})
+
+    # --- The read model ----------------------------------------------------------------------------------------------
+
+    async def _sampled(self, tracking_id: str, so_far: RoundSoFar) -> None:
+        state = await self._folded(tracking_id, so_far)
+        row = await self._ledger.snapshot(tracking_id)
+        if state is None or row is None:
+            return
+        differing = differences(row, snapshot(state))
+        if not differing or await self._ledger.last_seq(tracking_id) != state.last_seq:
+            return  # something came in between: the next look at it is as good
+        await self._note(so_far, tracking_id, Finding.READ_MODEL, {"fields": differing, "seq": state.last_seq})
+
+    async def _folded(self, tracking_id: str, so_far: RoundSoFar) -> State | None:
+        try:
+            return fold(await self._ledger.events(tracking_id))
+        except KeyUnavailable:
+            raise
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            raise
+        except Exception as error:  # a record that makes no state must not end the round
+            await self._note(so_far, tracking_id, Finding.UNREADABLE, {"error": type(error).__name__})
+            return None
+
+    # --- Shared ------------------------------------------------------------------------------------------------------
+
+    async def _described(self, tracking_id: str) -> WorkflowExecutionDescription | None:
+        try:
+            return await self._client.get_workflow_handle(workflow_id(tracking_id)).describe()
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return None
+            raise
+
+    async def _note(
+        self, so_far: RoundSoFar, tracking_id: str, kind: Finding, facts: dict[str, Any], *, repaired: bool = False
+    ) -> None:
+        so_far.found += 1
+        so_far.repaired += repaired
+        log.error("reconciler_found", kind=str(kind), workflow_id=workflow_id(tracking_id), repaired=repaired, **facts)
+        await self._store.note(tracking_id, kind, facts, repaired=repaired)
+
+
+def differences(row: Snapshot, folded: Snapshot) -> list[str]:
+    """The fields in which the read model's row and the fold of the events differ, whatever the order of lines."""
+    stored, said = _comparable(row), _comparable(folded)
+    return sorted(name for name in said if stored[name] != said[name])
+
+
+def _comparable(row: Snapshot) -> dict[str, Any]:
+    values = row.model_dump()
+    values["opds"] = {line.code: line for line in row.opds}
+    values["clocks"] = {(line.kind, line.opd): line for line in row.clocks}
+    return values
+
+
+def _ended_facts(described: WorkflowExecutionDescription | None) -> dict[str, Any]:
+    if described is None or described.status is None:
+        return {"engine": "unknown"}
+    return {"engine": described.status.name.lower()}
+
+
+def _task_facts(described: WorkflowExecutionDescription) -> dict[str, Any]:
+    """What the engine says of the workflow's task under way; nothing if there is none."""
+    task = described.raw_description.pending_workflow_task
+    return {"attempts": task.attempt} if task.attempt else {}

@@ -1,0 +1,74 @@
+"""A complaint whose workflow is gone though its record is open gets a new one, from the state that its events give."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+
+from client.complaints import timeline_of
+from client.connect import Connection
+from client.launch import INBOX_ID
+from crypto.keyring import KeyUnavailable
+from crypto.keys import KeyDestroyed
+from domain.evolve import fold
+from domain.life import TIMELINE_LIMIT, WORKFLOW_NAME, Life, workflow_id
+from domain.view import snapshot
+from store.ledger import Ledger
+from workflows.display import starting_attributes, summary_of
+
+AHEAD = timedelta(minutes=5)
+"""How far a record's last event may lie ahead of this machine's clock."""
+
+
+class Restarts:
+    """Starts complaints' workflows from their records."""
+
+    def __init__(self, connected: Connection) -> None:
+        """Work through a connection."""
+        self._pool = connected.pool
+        self._keys = connected.keys
+        self._client = connected.client
+        self._task_queue = connected.settings.task_queue
+        self._ledger = Ledger(connected.pool, connected.keys)
+
+    async def restart(self, tracking_id: str) -> str | None:
+        """Start the workflow of an open complaint; returns why that is not safe, None if one runs.
+
+        A confirmed command stands in the record before it is answered, so nothing that anybody was told is lost; what
+        fell due meanwhile happens at once, each at its own time. Not safe: `erased` (no key, no words), `unreadable`,
+        `record_is_over` (by its events nothing is open), `own_time` (its time runs ahead of ours: a rerun's). Raises
+        KeyUnavailable and temporalio's RPCError.
+        """
+        try:
+            await self._keys.key_for(workflow_id(tracking_id))
+            events = await self._ledger.events(tracking_id)
+            state = fold(events)
+        except KeyDestroyed:
+            return "erased"
+        except (KeyUnavailable, OSError):
+            raise
+        except Exception:  # what the events do not give cannot be carried on
+            return "unreadable"
+        if state.is_over:
+            return "record_is_over"
+        if state.last_at > datetime.now(UTC) + AHEAD:
+            return "own_time"
+        life = Life(state=state, timeline=timeline_of(events)[-TIMELINE_LIMIT:])
+        inbox_id = await self._pool.fetchval("select id from inbox where tracking_id::text = $1", tracking_id)
+        try:
+            await self._client.start_workflow(
+                WORKFLOW_NAME,
+                life,
+                id=workflow_id(tracking_id),
+                task_queue=self._task_queue,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+                id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
+                memo=None if inbox_id is None else {INBOX_ID: inbox_id},
+                search_attributes=starting_attributes(snapshot(state)),
+                static_summary=summary_of(tracking_id, state.instansi, str(state.channel)),
+            )
+        except WorkflowAlreadyStartedError:
+            return None  # somebody was faster
+        return None

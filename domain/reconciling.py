@@ -1,0 +1,61 @@
+"""What passes between the reconciler's workflow and its activity: where a round stands."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from pydantic import BaseModel
+
+
+class Stage(StrEnum):
+    """The stages of a round, in order."""
+
+    INBOX = "inbox"
+    """Every accepted report has a workflow, or waits for it with a reason."""
+    OPEN = "open"
+    """Every open complaint has a running workflow with something armed, or a stated reason."""
+    SAMPLE = "sample"
+    """The read model of a sample equals what its events say."""
+    CLOSE = "close"
+    """What an earlier round found and this one did not is gone."""
+    DONE = "done"
+
+
+class RoundSoFar(BaseModel):
+    """One round as far as it has come."""
+
+    number: int = 0
+    """0: not begun."""
+    stage: Stage = Stage.INBOX
+    after: str = ""
+    """Within the stage, the last tracking id looked at."""
+    looked_at: int = 0
+    found: int = 0
+    repaired: int = 0
+
+
+class Finding(StrEnum):
+    """What can be wrong."""
+
+    NOT_STARTED = "not_started"
+    """Noted as started, but the engine has no run of it and the record no event: the relay gets it again."""
+    OTHER_REPORT = "other_report"
+    """Under its number another report's workflow stands."""
+    UNRECORDED = "unrecorded"
+    """It runs, but its start is not on record."""
+    DEAD_LETTER = "dead_letter"
+    """It cannot be started; a person has to look."""
+    WAITS_LONG = "waits_long"
+    """It has waited for its start for more than an hour."""
+    NO_WORKFLOW = "no_workflow"
+    """Open by its record, and no workflow runs: started again from its record, or not, with the reason."""
+    STUCK_TASK = "stuck_task"
+    """Its workflow's task fails again and again."""
+    TIMER_LATE = "timer_late"
+    """Something was due and has not happened."""
+    NOTHING_ARMED = "nothing_armed"
+    """Open, with nothing armed and no reason for it."""
+    READ_MODEL = "read_model"
+    """The read model says something else than the events."""
+    UNREADABLE = "unreadable"
+    """Its events cannot be opened or do not make a state."""

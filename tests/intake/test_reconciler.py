@@ -1,0 +1,235 @@
+"""The reconciler: what inbox, record and engine do not agree on is repaired where that is safe, else reported."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from temporalio.client import WorkflowExecutionStatus
+
+from activities.reconcile import differences
+from client.complaints import Complaints
+from client.connect import Connection, connection, master_key_file
+from client.relay import Relay
+from crypto.keyring import ensure_master_key
+from domain.calendar import at_local
+from domain.life import workflow_id
+from domain.names import Role, Status
+from domain.reconciling import Finding, RoundSoFar, Stage
+from domain.view import snapshot
+from stack.endpoints import Endpoints
+from stack.settings import Settings
+from store.inbox import Inbox
+from store.reconcile import FindingLine, Reconciliation
+from store.rules import Rulebook
+from store.setup import prepare_database
+from tests.workflows.life import MONDAY, VERIFYING, eventually, report
+from worker import serve
+
+
+@pytest.fixture
+async def connected(
+    temporal_server: Endpoints, namespace: str, task_queue: str, database_url: str, tmp_path: Path
+) -> AsyncIterator[Connection]:
+    settings = Settings(home=tmp_path, task_queue=task_queue)
+    endpoints = temporal_server.model_copy(update={"namespace": namespace, "database_url": database_url})
+    master = ensure_master_key(master_key_file(tmp_path))
+    await prepare_database(database_url, master)
+    async with connection(settings, endpoints=endpoints, master=master) as connected:
+        yield connected
+
+
+@pytest.fixture
+async def complaints(connected: Connection) -> AsyncIterator[Complaints]:
+    async with serve(connected):
+        yield Complaints(connected)
+
+
+async def received(complaints: Complaints, **fields: Any) -> str:
+    adapter = await complaints.actor(Role.ADAPTER, "web")
+    return (await complaints.start(report(**fields), adapter)).tracking_id
+
+
+async def one_round(complaints: Complaints) -> RoundSoFar:
+    so_far: RoundSoFar = await complaints.client.execute_workflow(
+        "Reconcile",
+        id=f"reconcile-{uuid.uuid4()}",
+        task_queue=complaints.settings.task_queue,
+        result_type=RoundSoFar,
+    )
+    assert so_far.stage is Stage.DONE
+    return so_far
+
+
+async def found(complaints: Complaints, *, everything: bool = False) -> dict[tuple[str, Finding], FindingLine]:
+    lines = await Reconciliation(complaints.pool).findings(everything=everything)
+    return {(line.tracking_id, line.kind): line for line in lines}
+
+
+async def terminate(complaints: Complaints, tracking_id: str) -> None:
+    await complaints.client.get_workflow_handle(workflow_id(tracking_id)).terminate("by hand")
+
+
+async def test_where_all_agree_nothing_is_found(complaints: Complaints) -> None:
+    cases = [await received(complaints) for _ in range(3)]
+    so_far = await one_round(complaints)
+    assert (so_far.found, so_far.repaired) == (0, 0)
+    assert so_far.looked_at >= len(cases)
+    last = await Reconciliation(complaints.pool).last_round()
+    assert last is not None
+    assert (last.number, last.found) == (so_far.number, 0)
+
+
+async def test_a_terminated_workflow_of_an_open_complaint_is_started_again_from_its_record(
+    complaints: Complaints,
+) -> None:
+    case = await received(complaints)
+    admin = await complaints.actor(Role.ADMIN, "Dewi")
+    verified = await complaints.send(case, "verify", admin, dict(VERIFYING), "kunci-1")
+    before = await complaints.state(case)
+    await terminate(complaints, case)
+    so_far = await one_round(complaints)
+    assert (so_far.found, so_far.repaired) == (1, 1)
+    line = (await found(complaints))[case, Finding.NO_WORKFLOW]
+    assert line.repaired_at is not None
+    assert line.facts == {"engine": "terminated"}
+    handle = complaints.client.get_workflow_handle(workflow_id(case))
+    assert (await handle.describe()).status is WorkflowExecutionStatus.RUNNING
+    assert await handle.query("state") == before.model_dump(mode="json")
+    assert await complaints.send(case, "verify", admin, dict(VERIFYING), "kunci-1") == verified
+    answer = await complaints.send(case, "forward", admin, {"opds": ["DPUPR"]}, "kunci-2")
+    assert (answer.status, answer.last_seq) == (Status.BELUM_DITINDAKLANJUTI, 3)
+    assert (await one_round(complaints)).found == 0
+    assert await found(complaints) == {}
+    assert (await found(complaints, everything=True))[case, Finding.NO_WORKFLOW].gone_at is not None
+
+
+async def test_ended_complaints_are_left_in_peace(complaints: Complaints) -> None:
+    case = await received(complaints)
+    admin = await complaints.actor(Role.ADMIN, "Dewi")
+    await complaints.send(case, "archive", admin, {"reason": "Ganda"})
+    await complaints.client.get_workflow_handle(workflow_id(case)).result()
+    assert (await one_round(complaints)).found == 0
+
+
+async def test_a_report_noted_as_started_that_never_was_goes_back_to_the_relay(complaints: Complaints) -> None:
+    connected = complaints.connection
+    accepted = await Inbox(connected.pool, connected.keys).accept(report(), "KEPRI", datetime.now(UTC))
+    await connected.pool.execute("update inbox set status = 'started', started_at = now() - interval '1 hour'")
+    so_far = await one_round(complaints)
+    assert (so_far.found, so_far.repaired) == (1, 1)
+    assert (await found(complaints))[accepted.tracking_id, Finding.NOT_STARTED].facts == {"engine": "unknown"}
+    await until_recorded(complaints, accepted.tracking_id)
+    assert (await one_round(complaints)).found == 0
+
+
+async def test_a_start_that_was_cut_off_before_its_first_event_is_made_again(connected: Connection) -> None:
+    complaints = Complaints(connected)
+    accepted = await Inbox(connected.pool, connected.keys).accept(report(), "KEPRI", datetime.now(UTC))
+    assert (await Relay(connected, Rulebook(connected.pool)).start_waiting()).started == 1
+    await terminate(complaints, accepted.tracking_id)
+    await connected.pool.execute("update inbox set started_at = now() - interval '1 hour'")
+    async with serve(connected):
+        assert (await one_round(complaints)).repaired == 1
+        await until_recorded(complaints, accepted.tracking_id)
+        assert (await complaints.state(accepted.tracking_id)).last_seq == 1
+
+
+async def until_recorded(complaints: Complaints, tracking_id: str) -> None:
+    """The relay starts it and its first event is on record."""
+    assert (await Relay(complaints.connection, complaints.rulebook).start_waiting()).started == 1
+
+    async def on_record() -> bool:
+        return await complaints.ledger.snapshot(tracking_id) is not None
+
+    await eventually(on_record)
+
+
+async def test_another_report_s_workflow_under_the_number_is_reported(complaints: Complaints) -> None:
+    case = await received(complaints)
+    connected = complaints.connection
+    accepted = await Inbox(connected.pool, connected.keys).accept(report(), "KEPRI", datetime.now(UTC))
+    await connected.pool.execute(
+        "update inbox set status = 'started', started_at = now() - interval '1 hour' where id = $1", accepted.inbox_id
+    )
+    await connected.client.start_workflow(
+        "Complaint", id=accepted.workflow_id, task_queue="nobody", memo={"inbox": accepted.inbox_id + 5}
+    )
+    so_far = await one_round(complaints)
+    assert (so_far.found, so_far.repaired) == (1, 0)
+    assert list(await found(complaints)) == [(accepted.tracking_id, Finding.OTHER_REPORT)]
+    assert case
+
+
+async def test_an_erased_complaint_without_a_workflow_is_reported_with_the_reason(complaints: Complaints) -> None:
+    case = await received(complaints)
+    await terminate(complaints, case)
+    async with complaints.pool.acquire() as conn:
+        await complaints.connection.keys.destroy(conn, workflow_id(case), "auditor", "permintaan pelapor")
+    so_far = await one_round(complaints)
+    assert (so_far.found, so_far.repaired) == (1, 0)
+    assert (await found(complaints))[case, Finding.NO_WORKFLOW].facts["not_repaired"] == "erased"
+
+
+async def test_what_was_due_and_did_not_happen_is_reported(complaints: Complaints) -> None:
+    adapter = await complaints.actor(Role.ADAPTER, "web")
+    answer = await complaints.start(report(), adapter, starts_at=at_local(MONDAY, 9))
+    assert (await one_round(complaints)).found == 1
+    assert (answer.tracking_id, Finding.TIMER_LATE) in await found(complaints)
+
+
+async def test_a_read_model_that_says_something_else_than_the_events_is_reported_until_it_agrees(
+    complaints: Complaints, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("activities.reconcile.PARTS", 1)
+    case = await received(complaints)
+    await complaints.pool.execute("update complaint set level = 2, ever_level = 3 where tracking_id = $1", case)
+    await one_round(complaints)
+    assert (await found(complaints))[case, Finding.READ_MODEL].facts["fields"] == ["ever_level", "level"]
+    monkeypatch.setattr("activities.reconcile.PARTS", 96)
+    await one_round(complaints)
+    assert (case, Finding.READ_MODEL) in await found(complaints)  # looked at again, whatever the sample
+    await complaints.pool.execute("update complaint set level = 0, ever_level = 0 where tracking_id = $1", case)
+    await one_round(complaints)
+    assert await found(complaints) == {}
+
+
+async def test_the_fold_of_every_life_so_far_equals_its_row(complaints: Complaints) -> None:
+    case = await received(complaints, anonim=True)
+    admin = await complaints.actor(Role.ADMIN, "Dewi")
+    await complaints.send(case, "verify", admin, dict(VERIFYING))
+    await complaints.send(case, "forward", admin, {"opds": ["DPUPR", "DISHUB"]})
+    assert differences(await complaints.snapshot(case), snapshot(await complaints.state(case))) == []
+
+
+async def test_dead_letters_and_long_waits_are_in_the_report(complaints: Complaints) -> None:
+    connected = complaints.connection
+    inbox = Inbox(connected.pool, connected.keys)
+    dead = await inbox.accept(report(), "KEPRI", datetime.now(UTC))
+    await inbox.mark_failed(dead.inbox_id, "no_rules", None)
+    waits = await inbox.accept(report(), "KEPRI", datetime.now(UTC), held=timedelta(days=1))
+    await connected.pool.execute(
+        "update inbox set accepted_at = now() - interval '2 hours' where id = $1", waits.inbox_id
+    )
+    assert (await one_round(complaints)).found == 2
+    assert set(await found(complaints)) == {
+        (dead.tracking_id, Finding.DEAD_LETTER),
+        (waits.tracking_id, Finding.WAITS_LONG),
+    }
+
+
+async def test_a_round_goes_page_by_page(complaints: Complaints, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("activities.reconcile.PAGE", 3)
+    monkeypatch.setattr("activities.reconcile.PARTS", 1)
+    monkeypatch.setattr("activities.reconcile.STRETCH_SECONDS", 0.001)
+    cases = await asyncio.gather(*(received(complaints) for _ in range(10)))
+    for case in cases[:4]:
+        await terminate(complaints, case)
+    so_far = await one_round(complaints)
+    assert (so_far.looked_at, so_far.found, so_far.repaired) == (20, 4, 4)
+    assert (await one_round(complaints)).found == 0
