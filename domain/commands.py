@@ -36,8 +36,11 @@ FILES_LIMIT = 20
 KEY_LIMIT = 200
 
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
 def _no_control_characters(text: str) -> str:
-    if any(ord(char) < 32 and char not in "\n\r\t" for char in text):
+    if _CONTROL.search(text):
         raise ValueError("contains control characters")
     return text
 

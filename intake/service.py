@@ -16,13 +16,13 @@ from typing import NamedTuple
 import structlog
 
 from client.complaints import Complaints
-from client.references import References
 from crypto.keys import KeyDestroyed
 from domain.commands import check_report, parse
 from domain.life import workflow_id
 from domain.messages import Actor, Answer, Command, Report
 from domain.names import Channel, CommandName, Role, Status
 from domain.refusals import Refusal
+from intake.known import KnownNames
 from intake.view import PublicView, public_view, waiting_view
 from stack.errors import SystemUnavailable
 from store.inbox import Inbox, InboxConflict
@@ -59,7 +59,7 @@ class IntakeService:
     def __init__(self, complaints: Complaints) -> None:
         """Work through a connected client."""
         self.complaints = complaints
-        self._references = References(complaints.pool, complaints.directory)
+        self._known = KnownNames(complaints)
         self._inbox = Inbox(complaints.pool, complaints.connection.keys)
         self._kept = KeptReplies(complaints.pool, complaints.connection.keys)
         self._adapters: dict[tuple[str, str], Actor] = {}
@@ -82,8 +82,7 @@ class IntakeService:
         """
         at = received_at or self.complaints.now()
         checked = check_report(report, at)
-        held_by = instansi or await self.complaints.default_instansi()
-        await self._references.check_report(checked, held_by)
+        held_by = await self._known.check(checked, instansi)
         try:
             actor = await self._adapter(str(report.channel), held_by)
             accepted = await self._inbox.accept(checked, held_by, at, actor=actor, key=key)

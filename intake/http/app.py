@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 from fastapi import FastAPI
 
@@ -11,6 +12,7 @@ from client.complaints import Complaints
 from intake.attachments import routes as attachments
 from intake.http import problems, reports
 from intake.http.limits import JSON_BYTES, BodyLimit, Gate
+from intake.http.schemas import ReportIn
 from intake.open311 import router as open311
 from intake.service import IntakeService
 from stack.settings import Settings
@@ -54,18 +56,32 @@ def create_app(complaints: Complaints, settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.lang = settings.lang
     problems.install(app)
+    _describe(app)
     app.include_router(reports.router, prefix=API)
     uploads = attachments.mount(app, complaints, settings, API)
-    _mount_adapters(app, complaints, settings)
+    _mount_adapters(app, complaints)
     # The last added stands outermost.
     app.add_middleware(BodyLimit, limit_of=lambda path: uploads if _UPLOAD.fullmatch(path) else _body_limit(path))
     app.add_middleware(problems.LastResort)
     return app
 
 
-def _mount_adapters(app: FastAPI, complaints: Complaints, settings: Settings) -> None:
+def _mount_adapters(app: FastAPI, complaints: Complaints) -> None:
     """Mount what the other adapters serve by HTTP."""
     app.include_router(open311.open311_router(complaints))
+
+
+def _describe(app: FastAPI) -> None:
+    """Put what the submission's body is into the document: its route reads it by hand."""
+    made = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        document = made()
+        schema = ReportIn.model_json_schema(ref_template="#/components/schemas/{model}")
+        document["components"]["schemas"] |= schema.pop("$defs", {}) | {"ReportIn": schema}
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]
 
 
 def _body_limit(path: str) -> int:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Path, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
+from pydantic import ValidationError
 
 from domain.messages import Answer
 from intake.http.problems import MEDIA_TYPE, Problem, language
 from intake.http.schemas import ProblemOut, ReceiptOut, ReplyIn, ReportIn
-from intake.http.tokens import Calling
+from intake.http.tokens import Calling, bearer, caller_of
 from intake.service import IntakeService
 from intake.view import PublicView
 
@@ -63,6 +66,15 @@ def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     }
 
 
+KEY_PARAMETER = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "Yours, unique for each message: repeated under it, a message is accepted once.",
+    "schema": {"type": "string", "pattern": KEY},
+    "example": "wa-2026-000123",
+}
+
 Key = Annotated[
     str | None,
     Header(
@@ -98,20 +110,58 @@ router = APIRouter(prefix="/reports", tags=["reports"], route_class=JsonRoute)
         200: {"model": ReceiptOut, "description": "The same report was accepted before; its receipt again"},
         **_problems(400, 401, 403, 409, 413, 415, 422, 429, 503),
     },
+    openapi_extra={
+        "parameters": [KEY_PARAMETER],
+        "security": [{"token": []}, {}],
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ReportIn"}}},
+        },
+    },
 )
-async def submit(request: Request, response: Response, caller: Calling, given: ReportIn, key: Key = None) -> ReceiptOut:
-    """Accept a report. With 201 it is safe and has its tracking id; its deadlines count from now."""
+async def submit(request: Request) -> Response:
+    """Accept a report. With 201 it is safe and has its tracking id; its deadlines count from now.
+
+    An `external_id` is the sender's own number for it, so it needs a token.
+    """
+    # Read by hand: what FastAPI does for a route's parameters costs as much as all the rest of accepting.
+    caller = await caller_of(request, bearer(request))
     caller.need("submit")
+    key = _key(request)
+    given = _read(await request.body())
+    if given.external_id is not None and caller.token is None:
+        raise Problem(422, "external_id", "external_id hanya dengan token. / external_id needs a token.")
     receipt = await _intake(request).submit(
         given.to_report(caller.channel),
         instansi=caller.instansi(given.instansi),
         key=None if key is None else f"http:{caller.name}:{key}",
     )
-    where = f"{request.url.path.rstrip('/')}/{receipt.tracking_id}"
-    response.status_code = 201 if receipt.fresh else 200
-    response.headers["Location"] = where
-    response.headers["Cache-Control"] = "no-store"
-    return ReceiptOut(tracking_id=receipt.tracking_id, secret=receipt.secret, location=where)
+    where = f"{request.url.path}/{receipt.tracking_id}"
+    told = ReceiptOut(tracking_id=receipt.tracking_id, secret=receipt.secret, location=where)
+    return Response(
+        told.model_dump_json(),
+        201 if receipt.fresh else 200,
+        {"Location": where, "Cache-Control": "no-store"},
+        media_type="application/json",
+    )
+
+
+def _key(request: Request) -> str | None:
+    key = request.headers.get("idempotency-key")
+    if key is not None and re.fullmatch(KEY, key) is None:
+        fault = {"pointer": "header: Idempotency-Key", "detail": f"should match {KEY}"}
+        raise Problem(422, "invalid", f"Idempotency-Key: {fault['detail']}", errors=[fault])
+    return key
+
+
+def _read(body: bytes) -> ReportIn:
+    try:
+        return ReportIn.model_validate_json(body)
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_input=False)
+        if any(fault["type"] == "json_invalid" for fault in faults):
+            raise Problem(400, "unreadable", "Isi bukan JSON dalam UTF-8. / The body is no JSON in UTF-8.") from error
+        raise RequestValidationError([{**fault, "loc": ("body", *fault["loc"])} for fault in faults]) from error
 
 
 @router.get(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Annotated
 
@@ -11,10 +12,12 @@ from domain.commands import FILES_LIMIT, Category, Code, Text, Title
 from domain.messages import Place, Report, Reporter
 from domain.names import Channel, ReportClass
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
 
 def no_control_characters(text: str) -> str:
     """Raise ValueError for control characters other than tab and line ends."""
-    if any(ord(char) < 32 and char not in "\n\r\t" for char in text):
+    if _CONTROL.search(text):
         raise ValueError("contains control characters")
     return text
 

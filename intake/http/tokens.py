@@ -76,17 +76,25 @@ async def _found(tokens: Tokens, text: str) -> Token | None:
     return await tokens.find(text) if len(text) <= 200 else None
 
 
-async def caller(request: Request, shown: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)]) -> Caller:
-    """Return who calls, by `Authorization: Bearer`."""
+def bearer(request: Request) -> str | None:
+    """Return what the caller shows as `Authorization: Bearer`; raises Problem 401 for another way to authorize."""
     given = request.headers.get("authorization")
-    if given is not None and shown is None:
+    if given is None:
+        return None
+    scheme, _, text = given.partition(" ")
+    if scheme.lower() != "bearer" or not text.strip():
         raise Problem(
             401,
             "token",
             "Tulis / write `Authorization: Bearer TOKEN`.",
             headers={"WWW-Authenticate": 'Bearer realm="kawal"'},
         )
-    return await caller_of(request, None if shown is None else shown.credentials)
+    return text.strip()
+
+
+async def caller(request: Request, _shown: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)]) -> Caller:
+    """Return who calls, by `Authorization: Bearer`."""
+    return await caller_of(request, bearer(request))
 
 
 Calling = Annotated[Caller, Depends(caller)]

@@ -9,6 +9,7 @@ import httpx
 from fastapi import FastAPI
 
 from domain.names import Channel, Role
+from store.tokens import Tokens
 from tests.intake.http.conftest import REPORT, client_of
 from tests.workflows.life import CATEGORY, VERIFYING, Office, eventually
 
@@ -58,13 +59,17 @@ async def started(office: Office, tracking_id: str) -> None:
 async def test_a_submitted_report_becomes_a_complaint_with_all_its_fields(
     client: httpx.AsyncClient, office: Office
 ) -> None:
-    answer = await client.post("/api/v1/reports", json=FULL)
+    _, token = await Tokens(office.complaints.pool).create("gerbang", "app")
+    bearer = {"Authorization": f"Bearer {token}"}
+    answer = await client.post("/api/v1/reports", json=FULL, headers=bearer)
     assert answer.status_code == 201
+    assert (await client.post("/api/v1/reports", json=FULL, headers=bearer)).json() == answer.json()
+    problem(await client.post("/api/v1/reports", json=FULL), 422, "external_id")
     told = answer.json()
     assert answer.headers["location"] == told["location"] == f"/api/v1/reports/{told['tracking_id']}"
     await started(office, told["tracking_id"])
     state = await office.complaints.state(told["tracking_id"])
-    assert (state.channel, state.anonim, state.rahasia) == (Channel.WEB, True, True)
+    assert (state.channel, state.anonim, state.rahasia) == (Channel.APP, True, True)
     first = (await office.complaints.history(told["tracking_id"]))[0]
     assert first.words["place"] == FULL["place"]
     assert first.words["reporter"] == FULL["reporter"]
