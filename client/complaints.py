@@ -23,6 +23,7 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
 
 from client.connect import Connection, connection
+from client.launch import memo_of
 from client.outcomes import ended_under_way, last_seq_in, no_worker, patiently, refusal_in
 from client.references import References
 from client.starting import Starting
@@ -244,6 +245,7 @@ class Complaints:
             task_queue=self.settings.task_queue,
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
             id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            memo=await memo_of(self.pool, tracking_id),
             search_attributes=starting_attributes(snapshot(state)),
             static_summary=summary_of(tracking_id, state.instansi, str(state.channel)),
         )

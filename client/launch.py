@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 
+import asyncpg
 from temporalio.client import Client, WorkflowExecutionDescription, WorkflowExecutionStatus
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
@@ -77,6 +78,12 @@ async def launch(client: Client, task_queue: str, inbox_id: int, life: Life) -> 
             # A new run takes up what the record holds, if it holds anything.
             with contextlib.suppress(WorkflowAlreadyStartedError):
                 await start(WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY)
+
+
+async def memo_of(pool: asyncpg.Pool, tracking_id: str) -> dict[str, int] | None:
+    """The memo of a further run of a complaint: its report's number in the inbox; None if that is not known."""
+    inbox_id = await pool.fetchval("select id from inbox where tracking_id::text = $1", tracking_id)
+    return None if inbox_id is None else {INBOX_ID: inbox_id}
 
 
 async def carries(running: WorkflowExecutionDescription, inbox_id: int) -> bool:

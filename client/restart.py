@@ -9,7 +9,7 @@ from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from client.complaints import timeline_of
 from client.connect import Connection
-from client.launch import INBOX_ID
+from client.launch import memo_of
 from crypto.keyring import KeyUnavailable
 from crypto.keys import KeyDestroyed
 from domain.evolve import fold
@@ -56,7 +56,6 @@ class Restarts:
         if state.last_at > datetime.now(UTC) + AHEAD:
             return "own_time"
         life = Life(state=state, timeline=timeline_of(events)[-TIMELINE_LIMIT:])
-        inbox_id = await self._pool.fetchval("select id from inbox where tracking_id::text = $1", tracking_id)
         try:
             await self._client.start_workflow(
                 WORKFLOW_NAME,
@@ -65,7 +64,7 @@ class Restarts:
                 task_queue=self._task_queue,
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
                 id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
-                memo=None if inbox_id is None else {INBOX_ID: inbox_id},
+                memo=await memo_of(self._pool, tracking_id),
                 search_attributes=starting_attributes(snapshot(state)),
                 static_summary=summary_of(tracking_id, state.instansi, str(state.channel)),
             )

@@ -15,6 +15,7 @@ from temporalio.client import WorkflowExecutionStatus
 from activities.reconcile import differences
 from client.complaints import Complaints
 from client.connect import Connection, connection, master_key_file
+from client.launch import carries
 from client.relay import Relay
 from crypto.keyring import ensure_master_key
 from domain.calendar import at_local
@@ -107,6 +108,26 @@ async def test_a_terminated_workflow_of_an_open_complaint_is_started_again_from_
     assert (await one_round(complaints)).found == 0
     assert await found(complaints) == {}
     assert (await found(complaints, everything=True))[case, Finding.NO_WORKFLOW].gone_at is not None
+
+
+async def test_every_run_of_a_complaint_carries_its_report_s_number(complaints: Complaints) -> None:
+    adapter = await complaints.actor(Role.ADAPTER, "web")
+    admin = await complaints.actor(Role.ADMIN, "Dewi")
+    liaison = await complaints.actor(Role.LIAISON, "Budi", "DPUPR")
+    case = (await complaints.start(report(), adapter, events_per_run=10)).tracking_id
+    inbox_id = await complaints.pool.fetchval("select id from inbox where tracking_id = $1", case)
+    handle = complaints.client.get_workflow_handle(workflow_id(case))
+    first_run = (await handle.describe()).run_id
+    await complaints.send(case, "verify", admin, dict(VERIFYING))
+    await complaints.send(case, "forward", admin, {"opds": ["DPUPR"]})
+    for number in range(4):
+        await complaints.send(case, "follow_up", liaison, {"text": f"Langkah {number}", "final": number == 3})
+    later = await handle.describe()
+    assert later.run_id != first_run
+    assert await carries(later, inbox_id)
+    await terminate(complaints, case)
+    await one_round(complaints)
+    assert await carries(await handle.describe(), inbox_id)
 
 
 async def test_ended_complaints_are_left_in_peace(complaints: Complaints) -> None:
