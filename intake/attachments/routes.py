@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -12,12 +13,13 @@ from urllib.parse import quote
 from fastapi import APIRouter, FastAPI, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
+from starlette.requests import ClientDisconnect
 
 from client.complaints import Complaints
 from domain.messages import Actor
 from intake.attachments.form import form_file
 from intake.attachments.keeping import AttachmentRef, Attachments
-from intake.attachments.kinds import TEXT
+from intake.attachments.kinds import KINDS, TEXT
 from intake.attachments.refusals import AttachmentRefused, NoPublicVariant, StorageUnavailable
 from intake.attachments.settings import AttachmentSettings
 from intake.http.problems import MEDIA_TYPE, Problem, language, unavailable
@@ -29,6 +31,9 @@ from stack.settings import Settings
 
 FORM_BYTES = 64 * 1024
 """What a form may need besides its file."""
+
+PASS_OVER = 10.0
+"""Seconds for which the rest of a refused file is awaited."""
 
 HARMLESS = {
     "X-Content-Type-Options": "nosniff",
@@ -132,11 +137,16 @@ async def attach(
     """
     caller.need("reply")
     await _intake(request).open_to(tracking_id, secret)
-    stream: AsyncIterator[bytes] = request.stream()
+    body: AsyncIterator[bytes] = request.stream()
+    stream = body
     content_type = request.headers.get("content-type", "")
-    if content_type.partition(";")[0].strip().lower() == "multipart/form-data":
-        name, stream = await form_file(content_type, stream)
-    ref = await _attachments(request).add(tracking_id, name, stream)
+    try:
+        if content_type.partition(";")[0].strip().lower() == "multipart/form-data":
+            name, stream = await form_file(content_type, body)
+        ref = await _attachments(request).add(tracking_id, name, stream)
+    except AttachmentRefused:
+        await _pass_over(body)
+        raise
     response.status_code = 201 if ref.fresh else 200
     response.headers["Location"] = f"{request.url.path.rstrip('/')}/{ref.id}"
     response.headers["Cache-Control"] = "no-store"
@@ -164,7 +174,7 @@ async def list_attachments(
     response_class=StreamingResponse,
     summary="Read an attachment",
     responses={
-        200: {"description": "The file, to be saved", "content": {"application/octet-stream": _BYTES}},
+        200: {"description": "The file, to be saved", "content": dict.fromkeys(sorted(KINDS), _BYTES)},
         **_problems(401, 403, 404, 410, 422, 429, 503),
     },
 )
@@ -205,6 +215,14 @@ def served(ref: AttachmentRef, content: AsyncIterator[bytes], size: int) -> Stre
     return StreamingResponse(content, headers=headers, media_type=media_type)
 
 
+async def _pass_over(body: AsyncIterator[bytes]) -> None:
+    """Let a refused file that is within the limit end: who still sends does not see the answer."""
+    with contextlib.suppress(Problem, ClientDisconnect, TimeoutError):
+        async with asyncio.timeout(PASS_OVER):
+            async for _ in body:
+                pass
+
+
 def mount(app: FastAPI, complaints: Complaints, settings: Settings, prefix: str) -> int:
     """Serve attachments under `prefix` and return the most bytes that an upload's body may have.
 
@@ -217,7 +235,6 @@ def mount(app: FastAPI, complaints: Complaints, settings: Settings, prefix: str)
     async def refused(request: Request, error: Exception) -> Response:
         if isinstance(error, AttachmentRefused):
             sentence = error.indonesian if language(request) == "id" else error.english
-            # The rest of the file is not waited for.
             headers = {"Connection": "close"} if request.method == "POST" else {}
             return Problem(error.status, error.code, sentence, headers=headers).response()
         return unavailable(language(request)).response()

@@ -11,7 +11,7 @@ import asyncio
 import os
 import secrets
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
@@ -54,8 +54,7 @@ class ObjectStorage:
             self._part = _LOCAL_PART
             self._store = LocalStore(self.folder)
         elif parts.scheme == "s3":
-            # Region, credentials and endpoint: AWS_* in the environment.
-            self._store = S3Store.from_url(url, client_options={"timeout": "60s"})
+            self._store = _bucket(url)
         else:
             raise ValueError(f"attachments can lie under file:// or s3://, not {parts.scheme}://")
 
@@ -67,7 +66,7 @@ class ObjectStorage:
             await obstore.put_async(self._store, path, pieces, chunk_size=self._part, max_concurrency=1)
             await self._sync(path)
         except _FAULTS as error:
-            raise StorageUnavailable(str(error)) from error
+            raise _away(error) from error
         return path
 
     async def settle(self, incoming: str, path: str) -> None:
@@ -76,7 +75,7 @@ class ObjectStorage:
             await obstore.rename_async(self._store, incoming, path)
             await self._sync(path)
         except _FAULTS as error:
-            raise StorageUnavailable(str(error)) from error
+            raise _away(error) from error
 
     async def read(self, path: str) -> AsyncIterator[bytes]:
         """Read an object piece by piece."""
@@ -85,7 +84,7 @@ class ObjectStorage:
             async for piece in found.stream(min_chunk_size=_READ):
                 yield bytes(piece)
         except _FAULTS as error:
-            raise StorageUnavailable(str(error)) from error
+            raise _away(error) from error
 
     async def remove(self, path: str) -> None:
         """Remove an object; one that is gone already is no error."""
@@ -94,7 +93,7 @@ class ObjectStorage:
         except FileNotFoundError:
             return
         except _FAULTS as error:
-            raise StorageUnavailable(str(error)) from error
+            raise _away(error) from error
 
     async def changed_at(self, path: str) -> datetime | None:
         """When the object came to lie there (UTC); None if there is none."""
@@ -103,7 +102,7 @@ class ObjectStorage:
         except FileNotFoundError:
             return None
         except _FAULTS as error:
-            raise StorageUnavailable(str(error)) from error
+            raise _away(error) from error
 
     async def under(self, prefix: str | None = None) -> AsyncIterator[StoredObject]:
         """All objects, or those in one folder; without a list of them all in memory."""
@@ -112,7 +111,7 @@ class ObjectStorage:
                 for meta in batch:
                     yield StoredObject(meta["path"], _utc(meta["last_modified"]))
         except _FAULTS as error:
-            raise StorageUnavailable(str(error)) from error
+            raise _away(error) from error
 
     async def remove_broken_off(self, before: datetime) -> int:
         """Remove what a killed process left half written since before an instant; returns how many.
@@ -124,6 +123,25 @@ class ObjectStorage:
     async def _sync(self, path: str) -> None:
         if self.folder is not None:
             await asyncio.to_thread(_sync, self.folder / path)
+
+
+def _bucket(url: str) -> S3Store:
+    """A bucket; its region, credentials and endpoint come from AWS_* in the environment."""
+    return S3Store.from_url(
+        url,
+        client_options={
+            # As long as a reader on a slow line may take; what is said here replaces the environment's word on HTTP.
+            "timeout": "10m",
+            "connect_timeout": "5s",
+            "allow_http": os.environ.get("AWS_ALLOW_HTTP", "").lower() == "true",
+        },
+        retry_config={"max_retries": 3, "retry_timeout": timedelta(seconds=20)},
+    )
+
+
+def _away(error: Exception) -> StorageUnavailable:
+    """The store's own words are many lines; the first says what happened."""
+    return StorageUnavailable(f"{type(error).__name__}: {str(error).partition(chr(10))[0]}")
 
 
 def _sync(path: Path) -> None:

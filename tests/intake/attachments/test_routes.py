@@ -12,6 +12,7 @@ from PIL import Image
 
 from domain.names import Role
 from intake.attachments.settings import MEGABYTE
+from intake.http.serving import serving
 from tests.intake.attachments import files
 from tests.intake.http.conftest import REPORT, app, client, client_of
 from tests.intake.http.test_reports import problem
@@ -164,3 +165,19 @@ async def test_an_attachment_is_named_in_a_reply_and_a_rahasia_reports_reading_i
     entries = [entry async for entry in office.complaints.access_log.entries(told["tracking_id"])]
     assert [entry.facts.get("attachment") for entry in entries] == [made.json()["id"]]
     assert entries[0].actor.role is Role.REPORTER
+
+
+async def test_whoever_sends_a_wrong_file_without_listening_gets_the_answer_all_the_same(office: Office) -> None:
+    settings = office.complaints.settings
+    async with (
+        serving(office.complaints, settings) as url,
+        httpx.AsyncClient(base_url=url) as client,
+    ):
+        told = (await client.post("/api/v1/reports", json=REPORT)).json()
+        where, secret = f"{told['location']}/attachments", {"X-Tracking-Secret": told["secret"]}
+        wrong = b"<html>" + b"a" * 9 * MEGABYTE
+        problem(await client.post(where, headers=secret, files=form(wrong)), 415, "type_not_allowed")
+        right = await client.post(where, headers=secret, files=form(b"a" * 9 * MEGABYTE))
+        assert right.status_code == 201
+        shown = await client.get(right.headers["location"], headers=secret)
+        assert len(shown.content) == 9 * MEGABYTE
