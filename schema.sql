@@ -249,6 +249,21 @@ create table api_token (
     last_used_at timestamptz
 );
 
+-- Messages from SMS and WhatsApp gateways: each once, and which reports a sender has written about. Keyed hashes only.
+create table message_seen (
+    gateway text not null check (gateway ~ '^[a-z0-9-]{1,40}$'),
+    message_mac sha256 not null,
+    tracking_id tracking_no, -- the report it was for; null: it began one
+    seen_at timestamptz not null default now(),
+    primary key (gateway, message_mac)
+);
+create table conversation (
+    sender_mac sha256 not null,
+    tracking_id tracking_no not null references inbox (tracking_id),
+    last_at timestamptz not null default now(),
+    primary key (sender_mac, tracking_id)
+);
+
 -- What the reconciler found where inbox, record and engine do not agree: codes only. A finding that a later round does not
 -- find again is gone; it stays on record.
 create table reconcile_round (

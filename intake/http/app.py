@@ -13,6 +13,7 @@ from intake.attachments import routes as attachments
 from intake.http import problems, reports
 from intake.http.limits import JSON_BYTES, BodyLimit, Gate
 from intake.http.schemas import ReportIn
+from intake.messages import routes as messages
 from intake.open311 import router as open311
 from intake.service import IntakeService
 from stack.settings import Settings
@@ -59,16 +60,17 @@ def create_app(complaints: Complaints, settings: Settings) -> FastAPI:
     _describe(app)
     app.include_router(reports.router, prefix=API)
     uploads = attachments.mount(app, complaints, settings, API)
-    _mount_adapters(app, complaints)
+    _mount_adapters(app, complaints, settings)
     # The last added stands outermost.
     app.add_middleware(BodyLimit, limit_of=lambda path: uploads if _UPLOAD.fullmatch(path) else _body_limit(path))
     app.add_middleware(problems.LastResort)
     return app
 
 
-def _mount_adapters(app: FastAPI, complaints: Complaints) -> None:
+def _mount_adapters(app: FastAPI, complaints: Complaints, settings: Settings) -> None:
     """Mount what the other adapters serve by HTTP."""
     app.include_router(open311.open311_router(complaints))
+    messages.mount(app, complaints, settings)
 
 
 def _describe(app: FastAPI) -> None:

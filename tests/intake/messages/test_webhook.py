@@ -1,0 +1,167 @@
+"""Messages of SMS and WhatsApp gateways: signed, each once, and all of a sender's story in one report."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.parse import urlencode
+
+import asyncpg
+import httpx
+import pytest
+from fastapi import FastAPI
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.names import Status
+from intake.http.app import create_app
+from intake.messages.conversation import _clean, _flags, _title
+from intake.messages.gateways import FILE, gateways_of
+from stack.errors import SystemUnavailable
+from tests.intake.http.conftest import client_of
+from tests.workflows.life import Office, eventually
+
+SECRET = "rahasia-gateway-0123456789"  # noqa: S105 - of this test alone
+URL = "https://lapor.example.org/webhooks/twilio"
+GATEWAYS = f"""
+[[gateway]]
+name = "wa"
+secret = "{SECRET}"
+channel = "whatsapp"
+fields = {{ sender = "from", text = "body", message_id = "id" }}
+
+[[gateway]]
+name = "twilio"
+secret = "{SECRET}"
+channel = "sms"
+scheme = "twilio"
+public_url = "{URL}"
+fields = {{ sender = "From", text = "Body", message_id = "MessageSid" }}
+"""
+NUMBER = "+62 812-0000-0001"
+
+
+@pytest.fixture
+async def app(office: Office) -> FastAPI:
+    file = office.complaints.settings.home / FILE
+    file.touch(mode=0o600)
+    file.write_text(GATEWAYS)
+    return create_app(office.complaints, office.complaints.settings)
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    async with client_of(app) as opened:
+        yield opened
+
+
+def signed(body: bytes, at: float | None = None, secret: str = SECRET) -> dict[str, str]:
+    stamp = str(int(time.time() if at is None else at))
+    signature = hmac.digest(secret.encode(), stamp.encode() + b"." + body, hashlib.sha256).hex()
+    return {
+        "Content-Type": "application/json",
+        "X-Kawal-Timestamp": stamp,
+        "X-Kawal-Signature": f"sha256={signature}",
+    }
+
+
+async def say(client: httpx.AsyncClient, text: str, number: str = NUMBER, message_id: str = "") -> httpx.Response:
+    content = {"from": number, "body": text, "id": message_id or f"m{time.monotonic_ns()}"}
+    body = json.dumps(content).encode()
+    return await client.post("/webhooks/wa", content=body, headers=signed(body))
+
+
+async def test_a_first_message_is_a_report_and_the_next_ones_of_the_story_belong_to_it(
+    client: httpx.AsyncClient, office: Office
+) -> None:
+    first = (await say(client, "Jalan berlubang di depan pasar\nANONIM")).json()
+    assert first["new"]
+    assert len(first["secret"]) == 10
+    second = (await say(client, "Lubangnya sudah dua bulan di situ.")).json()
+    assert second == {"tracking_id": first["tracking_id"], "new": False}
+    other = (await say(client, "Lampu jalan mati", number="0812-0000-0002")).json()
+    assert other["new"]
+    report = await eventually(lambda: office.complaints.ledger.snapshot(first["tracking_id"]))
+    assert report.anonim
+    assert report.status is Status.BELUM_DIVERIFIKASI
+
+
+async def test_a_message_delivered_again_is_one_message(client: httpx.AsyncClient, office: Office) -> None:
+    first = await say(client, "Jalan berlubang", message_id="same")
+    again = await say(client, "Jalan berlubang", message_id="same")
+    assert first.json() == again.json()
+    added = [await say(client, "tambahan", message_id="more") for _ in range(2)]
+    assert {one.json()["tracking_id"] for one in added} == {first.json()["tracking_id"]}
+    assert await office.complaints.pool.fetchval("select count(*) from inbox") == 1
+
+
+async def test_only_the_senders_own_number_leads_to_a_report(client: httpx.AsyncClient) -> None:
+    mine = (await say(client, "Jalan berlubang")).json()["tracking_id"]
+    theirs = (await say(client, f"{mine} saya tambahkan", number="0812-0000-0009")).json()
+    assert theirs["new"]
+    assert theirs["tracking_id"] != mine
+    assert (await say(client, f"{mine}: masih berlubang")).json() == {"tracking_id": mine, "new": False}
+
+
+@pytest.mark.parametrize("wrong", ["secret", "time", "body", "unsigned", "gateway"])
+async def test_what_is_not_signed_now_by_the_gateway_is_refused(client: httpx.AsyncClient, wrong: str) -> None:
+    body = json.dumps({"from": NUMBER, "body": "x", "id": "1"}).encode()
+    headers = {
+        "secret": signed(body, secret="another-secret-0123456789"),
+        "time": signed(body, at=time.time() - 301),
+        "body": signed(body + b" "),
+        "unsigned": {"Content-Type": "application/json"},
+        "gateway": signed(body),
+    }[wrong]
+    answer = await client.post(
+        "/webhooks/lain" if wrong == "gateway" else "/webhooks/wa", content=body, headers=headers
+    )
+    assert answer.status_code == 401
+    assert answer.headers["content-type"].startswith("application/problem+json")
+
+
+@pytest.mark.parametrize("body", [b"[1]", b"{", b'{"from": "1", "body": "", "id": "2"}', b"\xff\xfe", b""])
+async def test_a_signed_body_that_is_no_message_is_a_clear_problem(client: httpx.AsyncClient, body: bytes) -> None:
+    answer = await client.post("/webhooks/wa", content=body, headers=signed(body))
+    assert answer.status_code == 422
+
+
+async def test_a_form_signed_as_twilio_does_is_taken(client: httpx.AsyncClient) -> None:
+    form = {"From": NUMBER, "Body": "Air mati sejak kemarin", "MessageSid": "SM1", "NumMedia": "0"}
+    text = URL + "".join(f"{name}{form[name]}" for name in sorted(form))
+    signature = base64.b64encode(hmac.digest(SECRET.encode(), text.encode(), hashlib.sha1)).decode()
+    headers = {"Content-Type": "application/x-www-form-urlencoded", "X-Twilio-Signature": signature}
+    answer = await client.post("/webhooks/twilio", content=urlencode(form), headers=headers)
+    assert answer.json()["new"]
+    forged = await client.post("/webhooks/twilio", content=urlencode(form | {"Body": "lain"}), headers=headers)
+    assert forged.status_code == 401
+
+
+async def test_no_number_stands_in_the_clear(client: httpx.AsyncClient, office: Office) -> None:
+    await say(client, "Jalan berlubang", number="081299988877")
+    pool: asyncpg.Pool = office.complaints.pool
+    for table in ("inbox", "conversation", "message_seen"):
+        rows = await pool.fetch(f"select {table}::text as shown from {table}")  # noqa: S608 - our own names
+        for row in rows:
+            assert "99988877" not in row["shown"]
+
+
+def test_a_gateway_file_that_others_may_read_is_refused(tmp_path: Path) -> None:
+    (tmp_path / FILE).write_text(GATEWAYS)
+    (tmp_path / FILE).chmod(0o644)
+    with pytest.raises(SystemUnavailable, match="chmod 600"):
+        gateways_of(tmp_path)
+
+
+@given(st.text(min_size=1))
+def test_any_text_gives_a_title_and_a_text_within_their_limits(text: str) -> None:
+    cleaned = _clean(text)
+    if cleaned:
+        _, told = _flags(cleaned)
+        assert told
+        assert 0 < len(_title(told)) <= 150
