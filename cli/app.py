@@ -16,6 +16,7 @@ from cli import (
     command_table,
     history,
     imports,
+    inbox,
     inspectorate,
     listing,
     notices,
@@ -35,7 +36,18 @@ from cli.options import COMMON, Spec, add_command, operator_of, parameters
 CLIENT = (start.SPEC, *command_table.specs(), show.SPEC, listing.SPEC, history.SPEC)
 """What the client's side does: `python starter.py` has these alone."""
 
-OPERATOR = (inspectorate.SPEC, notices.SPEC, recap.SPEC, rerun.SPEC, up.UP, up.WORKER, api.SPEC, imports.SPEC)
+OPERATOR = (
+    inspectorate.SPEC,
+    notices.SPEC,
+    recap.SPEC,
+    rerun.SPEC,
+    up.UP,
+    up.WORKER,
+    api.SPEC,
+    imports.SPEC,
+    inbox.INBOX,
+    inbox.RECONCILE,
+)
 
 GROUPS = {"calendar": calendar.SPECS, "policy": policy.SPECS, "token": tokens.SPECS}
 

@@ -89,8 +89,49 @@ REASONS = {
     "escalated": ("diangkat sebelum waktunya", "raised early"),
 }
 
+INBOX_STATES = {
+    "waiting": ("menunggu", "waiting"),
+    "dead": ("GAGAL", "DEAD"),
+}
+
+INBOX_REASONS = {
+    "no_rules": ("belum ada kebijakan atau kalender untuk hari terimanya", "no rules for the day of its receipt"),
+    "erased": ("kuncinya sudah dimusnahkan", "its key was destroyed"),
+    "unreadable": ("isinya tidak dapat dibuka", "its content cannot be opened"),
+    "other_report_runs": (
+        "nomornya dipakai laporan lain di Temporal",
+        "its number belongs to another report in Temporal",
+    ),
+    "engine_refuses": ("ditolak server Temporal", "refused by the Temporal server"),
+    "unexpected": ("galat tak terduga", "an unexpected error"),
+    "KeyUnavailable": ("kuncinya tidak tersedia", "its key cannot be had"),
+    "UNAVAILABLE": ("server Temporal tidak menjawab", "the Temporal server does not answer"),
+    "DEADLINE_EXCEEDED": ("server Temporal tidak menjawab", "the Temporal server does not answer"),
+    "RESOURCE_EXHAUSTED": ("server Temporal kewalahan", "the Temporal server is overloaded"),
+}
+"""Why a report has not started (client.relay)."""
+
+FINDINGS = {
+    "not_started": ("tercatat dimulai, tetapi tidak", "noted as started, but never was"),
+    "other_report": ("nomornya dipakai laporan lain", "its number belongs to another report"),
+    "unrecorded": ("berjalan, tetapi belum tercatat", "runs, but is not on record"),
+    "dead_letter": ("tidak dapat dimulai", "cannot be started"),
+    "waits_long": ("lama menunggu dimulai", "has long waited to start"),
+    "no_workflow": ("terbuka tanpa workflow", "open without a workflow"),
+    "stuck_task": ("tugas workflow gagal terus", "its workflow's task keeps failing"),
+    "timer_late": ("yang jatuh tempo tidak terjadi", "what was due did not happen"),
+    "nothing_armed": ("terbuka tanpa tenggat dan alasan", "open without a deadline or a reason"),
+    "read_model": ("daftar berbeda dari catatan", "the list differs from the record"),
+    "unreadable": ("catatan tidak dapat dibuka", "the record cannot be opened"),
+}
+"""What the reconciler finds (domain.reconciling)."""
+
 COLUMNS = {
     "tracking_id": ("Nomor", "Id"),
+    "next_try": ("Dicoba lagi", "Next try"),
+    "finding": ("Temuan", "Finding"),
+    "first_seen": ("Pertama terlihat", "First seen"),
+    "last_seen": ("Terakhir terlihat", "Last seen"),
     "instansi": ("Instansi", "Agency"),
     "status": ("Status", "Status"),
     "channel": ("Kanal", "Channel"),

@@ -152,6 +152,26 @@ WORDS: dict[str, tuple[str, str]] = {
         "Kawal sudah berjalan dari {home}; hentikan dahulu dengan Ctrl-C di terminalnya, atau pilih KAWAL_HOME lain.",
         "Kawal already runs on {home}; stop it with Ctrl-C in its terminal first, or choose another KAWAL_HOME.",
     ),
+    "inbox_form": (
+        "Pakai `kawal inbox [--state waiting|dead]`, `kawal inbox retry NOMOR`, atau `kawal inbox retry --all`.",
+        "Use `kawal inbox [--state waiting|dead]`, `kawal inbox retry ID` or `kawal inbox retry --all`.",
+    ),
+    "not_in_inbox": (
+        "Laporan {id} tidak menunggu di kotak masuk; lihat `kawal inbox`.",
+        "Report {id} does not wait in the inbox; see `kawal inbox`.",
+    ),
+    "inbox_retried": ("{count} laporan dicoba lagi sekarang.", "{count} reports are tried again now."),
+    "no_round": (
+        "Pencocokan belum pernah selesai; jalankan dengan --now.",
+        "The reconciler has not finished a round yet; make one with --now.",
+    ),
+    "last_round": (
+        "Pencocokan terakhir {at}: {looked} diperiksa, {found} temuan, {repaired} diperbaiki.",
+        "Last round {at}: {looked} looked at, {found} found, {repaired} repaired.",
+    ),
+    "finding_open": ("TERBUKA", "OPEN"),
+    "finding_repaired": ("diperbaiki", "repaired"),
+    "finding_gone": ("sudah hilang", "gone"),
     "no_such_notice": (
         "Pemberitahuan nomor {number} tidak ada atau isinya sudah dihapus; lihat `kawal notices`.",
         "There is no notice number {number}, or its text was erased; see `kawal notices`.",

@@ -1,0 +1,223 @@
+"""`kawal inbox`: accepted reports that have not started, the dead letters first; `kawal reconcile`: what disagrees."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from cli.dates import show_instant
+from cli.faults import Refused, Usage
+from cli.labels import FINDINGS, INBOX_REASONS, INBOX_STATES, label
+from cli.lang import Lang
+from cli.listing import LIMIT
+from cli.operator import Operator
+from cli.options import Field, Spec
+from cli.tables import write_table
+
+if TYPE_CHECKING:
+    from client.complaints import Complaints
+    from store.inbox import InboxLine
+    from store.reconcile import FindingLine, RoundLine
+
+ROUND_MINUTES = 10
+"""How long `reconcile --now` waits for its round."""
+
+
+class InboxState(StrEnum):
+    """How an accepted report stands that has not started."""
+
+    WAITING = "waiting"
+    DEAD = "dead"
+
+
+class InboxAction(StrEnum):
+    """What can be done about them."""
+
+    RETRY = "retry"
+
+
+def inbox(
+    operator: Operator,
+    *,
+    inbox_action: InboxAction | None,
+    inbox_report: str | None,
+    inbox_state: InboxState | None,
+    all_dead: bool,
+    limit: int,
+) -> None:
+    """List what has not started, or have it tried again."""
+    if inbox_action is None:
+        if inbox_report is not None or all_dead:
+            raise Usage("inbox_form")
+        _list(operator, inbox_state, limit)
+        return
+    if (inbox_report is None) == (not all_dead) or inbox_state is not None:
+        raise Usage("inbox_form")
+    _retry(operator, inbox_report)
+
+
+def _list(operator: Operator, state: InboxState | None, limit: int) -> None:
+    from store.inbox import Inbox
+
+    async def work(complaints: Complaints) -> list[InboxLine]:
+        inbox = Inbox(complaints.pool, complaints.connection.keys)
+        return await inbox.lines(status=None if state is None else str(state), limit=limit + 1)
+
+    lines = operator.with_system(work)
+    shown = lines[:limit]
+    if operator.json:
+        operator.write_json([line.model_dump(mode="json") for line in shown])
+    elif shown:
+        columns = ("tracking_id", "instansi", "channel", "received_at", "state", "attempts", "next_try", "why")
+        write_table(columns, (_row(line, operator.lang) for line in shown), operator.lang)
+    else:
+        operator.write(operator.say("nothing_found"))
+    if len(lines) > limit:
+        operator.note(operator.say("more_left", shown=limit))
+
+
+def _row(line: InboxLine, lang: Lang) -> list[str]:
+    waits = line.status == InboxState.WAITING
+    return [
+        line.tracking_id,
+        line.instansi,
+        line.channel,
+        show_instant(line.received_at, lang),
+        label(INBOX_STATES, line.status, lang),
+        str(line.attempts),
+        show_instant(line.next_try_at, lang) if waits else "",
+        reason_in_words(line.last_error, lang),
+    ]
+
+
+def reason_in_words(reason: str | None, lang: Lang) -> str:
+    """Why a report has not started; what has no words of its own is shown as the code it is."""
+    if reason is None:
+        return ""
+    code, _, detail = reason.partition(":")
+    return f"{label(INBOX_REASONS, code, lang)}{f' ({detail})' if detail else ''}"
+
+
+def _retry(operator: Operator, tracking_id: str | None) -> None:
+    from store.inbox import Inbox
+
+    async def work(complaints: Complaints) -> list[str]:
+        return await Inbox(complaints.pool, complaints.connection.keys).retry(tracking_id)
+
+    retried = operator.with_system(work)
+    if tracking_id is not None and not retried:
+        raise Refused("not_in_inbox", id=tracking_id)
+    if operator.json:
+        operator.write_json({"retried": retried})
+    else:
+        operator.write(operator.say("inbox_retried", count=len(retried)))
+
+
+INBOX = Spec(
+    "inbox",
+    inbox,
+    [
+        Field("inbox_action", kind=InboxAction),
+        Field("inbox_report"),
+        Field("inbox_state", "--state", InboxState),
+        Field("all_dead", "--all", bool, default=False),
+        LIMIT,
+    ],
+    "system",
+)
+
+
+def reconcile(operator: Operator, *, round_now: bool, with_gone: bool, limit: int) -> int:
+    """Show what the reconciler found; the exit code is 1 while something is wrong that it could not repair."""
+    from store.reconcile import Reconciliation
+
+    async def work(complaints: Complaints) -> tuple[RoundLine | None, list[FindingLine]]:
+        if round_now:
+            await _round(complaints)
+        store = Reconciliation(complaints.pool)
+        return await store.last_round(), await store.findings(everything=with_gone, limit=limit + 1)
+
+    last, lines = operator.with_system(work)
+    shown = lines[:limit]
+    if operator.json:
+        operator.write_json(
+            {
+                "last_round": None if last is None else last.model_dump(mode="json"),
+                "findings": [line.model_dump(mode="json") for line in shown],
+            }
+        )
+    else:
+        _write_round(operator, last)
+        if shown:
+            columns = ("tracking_id", "finding", "facts", "first_seen", "last_seen", "state")
+            write_table(columns, (_finding_row(operator, line) for line in shown), operator.lang)
+    if len(lines) > limit:
+        operator.note(operator.say("more_left", shown=limit))
+    return int(any(line.gone_at is None and line.repaired_at is None for line in lines))
+
+
+async def _round(complaints: Complaints) -> None:
+    """Have a round made now, and wait for its end; raises SystemUnavailable if nobody makes it."""
+    import uuid
+    from datetime import timedelta
+
+    from temporalio.client import WorkflowFailureError
+
+    from client.outcomes import no_worker
+
+    try:
+        await complaints.client.execute_workflow(
+            "Reconcile",
+            id=f"reconcile-now-{uuid.uuid4()}",
+            task_queue=complaints.settings.task_queue,
+            execution_timeout=timedelta(minutes=ROUND_MINUTES),
+        )
+    except WorkflowFailureError as error:
+        raise no_worker() from error
+
+
+def _write_round(operator: Operator, last: RoundLine | None) -> None:
+    if last is None or last.ended_at is None:
+        operator.write(operator.say("no_round"))
+        return
+    operator.write(
+        operator.say(
+            "last_round",
+            at=show_instant(last.ended_at, operator.lang),
+            looked=last.looked_at,
+            found=last.found,
+            repaired=last.repaired,
+        )
+    )
+
+
+def _finding_row(operator: Operator, line: FindingLine) -> list[str]:
+    how = "finding_gone" if line.gone_at else "finding_repaired" if line.repaired_at else "finding_open"
+    return [
+        line.tracking_id,
+        label(FINDINGS, str(line.kind), operator.lang),
+        _facts(line.facts),
+        show_instant(line.first_seen_at, operator.lang),
+        show_instant(line.last_seen_at, operator.lang),
+        operator.say(how),
+    ]
+
+
+def _facts(facts: dict[str, Any]) -> str:
+    return ", ".join(f"{name}={_plain(value)}" for name, value in sorted(facts.items()))
+
+
+def _plain(value: Any) -> str:
+    return "+".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+RECONCILE = Spec(
+    "reconcile",
+    reconcile,
+    [
+        Field("round_now", "--now", bool, default=False),
+        Field("with_gone", "--all", bool, default=False),
+        LIMIT,
+    ],
+    "system",
+)

@@ -1,0 +1,92 @@
+"""`kawal inbox` and `kawal reconcile`: what has not started and what disagrees, seen and mended by a person."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Iterator
+
+import asyncpg
+import pytest
+
+from cli.inbox import reason_in_words
+from cli.labels import FINDINGS
+from domain.reconciling import Finding
+from tests.cli.running import Kawal
+
+
+def execute(kawal: Kawal, query: str, *arguments: object) -> None:
+    async def once() -> None:
+        endpoints = json.loads((kawal.home / "run" / "endpoints.json").read_text())
+        conn = await asyncpg.connect(endpoints["database_url"])
+        try:
+            await conn.execute(query, *arguments)
+        finally:
+            await conn.close()
+
+    asyncio.run(once())
+
+
+@pytest.fixture
+def dead(running: Kawal) -> Iterator[str]:
+    """A report that the relay has given up."""
+    tracking = running.start("Lampu mati")
+    execute(
+        running,
+        "update inbox set status = 'dead', started_at = null, attempts = 5, last_error = 'no_rules'"
+        " where tracking_id = $1",
+        tracking,
+    )
+    yield tracking
+    running("inbox", "retry", tracking)
+
+
+def test_a_dead_letter_is_seen_with_its_reason_and_tried_again(running: Kawal, dead: str) -> None:
+    (line,) = running.done("inbox", "--state", "dead")
+    assert (line["tracking_id"], line["attempts"], line["last_error"]) == (dead, 5, "no_rules")
+    shown = running("inbox")
+    assert dead in shown.out
+    assert "belum ada kebijakan" in shown.out
+    assert running.done("inbox", "retry", dead) == {"retried": [dead]}
+    until = time.monotonic() + 20
+    while running.done("inbox"):
+        assert time.monotonic() < until
+    again = running("inbox", "retry", dead)
+    assert (again.code, again.out) == (1, "")
+    assert dead in again.err
+
+
+def test_all_dead_letters_are_tried_again_at_once(english: Kawal, dead: str) -> None:
+    outcome = english("inbox", "retry", "--all")
+    assert (outcome.code, outcome.out) == (0, "1 reports are tried again now.\n")
+    assert english.done("inbox", "--state", "dead") == []
+    assert dead not in english("inbox", "--state", "dead").out
+
+
+def test_what_is_meant_must_be_said(running: Kawal) -> None:
+    for wrong in (["retry"], ["retry", "1234567", "--all"], ["--all"], ["retry", "--all", "--state", "dead"]):
+        outcome = running("inbox", *wrong)
+        assert (outcome.code, outcome.out) == (2, ""), wrong
+        assert "kawal inbox retry" in outcome.err
+
+
+def test_the_reconciler_says_what_is_left_to_a_person(running: Kawal, dead: str) -> None:
+    outcome = running("reconcile", "--now", "--json")
+    assert outcome.code == 1
+    assert [(line["tracking_id"], line["kind"]) for line in outcome.json["findings"]] == [(dead, "dead_letter")]
+    assert outcome.json["last_round"]["found"] == 1
+    shown = running("reconcile")
+    assert (shown.code, dead in shown.out, "TERBUKA" in shown.out) == (1, True, True)
+    running.done("inbox", "retry", "--all")
+    until = time.monotonic() + 20
+    while running.done("inbox"):
+        assert time.monotonic() < until
+    assert running.done("reconcile", "--now")["findings"] == []
+    assert [line["kind"] for line in running.done("reconcile", "--all")["findings"]] == ["dead_letter"]
+
+
+def test_everything_that_can_be_found_has_words() -> None:
+    assert set(FINDINGS) == set(Finding)
+    assert reason_in_words("unexpected:ValueError", "en") == "an unexpected error (ValueError)"
+    assert reason_in_words(None, "id") == ""
