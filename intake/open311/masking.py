@@ -9,7 +9,7 @@ from domain.messages import Reporter
 HIDDEN = "[disembunyikan]"
 
 _EMAIL = re.compile(r"[\w.+%-]{1,64}@[\w-]+(?:\.[\w-]+)+")
-_PHONE = re.compile(r"(?<![\w/.-])(?:\+?62|0)[ .()-]?\d(?:[ .()-]?\d){6,12}(?![\w/])")
+_PHONE = re.compile(r"(?<![\w/.-])(?:\+62[ .()-]{0,2}\d|62[ -]?8|0[2-9])(?:[ .()-]{0,2}\d){6,12}(?![\w/])")
 _NIK = re.compile(r"(?<![\w/.-])\d{16}(?![\w/])")
 _LEAST = 3
 """A part of a name shorter than this is left: it stands in too many other words' places."""

@@ -119,7 +119,7 @@ class Endpoint:
         asked = await self._asked(request)
         ids = listed(asked.given.get("service_request_id", ""))
         if ids:
-            found = await asked.reading.by_ids(ids[: arguments.MOST])
+            found = await asked.reading.by_ids([one for one in ids[: arguments.MOST] if _is_tracking(one)])
         else:
             found = await asked.reading.search(self._search(asked))
         return document("service_requests", found, _format(request))
@@ -128,7 +128,7 @@ class Endpoint:
         """Give one request; with its token also a rahasia one's status and dates."""
         asked = await self._asked(request)
         wanted = request.path_params["service_request_id"]
-        found = await asked.reading.by_ids([wanted])
+        found = await asked.reading.by_ids([wanted]) if _is_tracking(wanted) else []
         if not found and asked.given.get("token") and await _opened(request, asked.given["token"]) == wanted:
             protected = await asked.reading.protected(wanted)
             found = [protected] if protected else []
@@ -141,7 +141,8 @@ class Endpoint:
     async def updates(self, request: Request) -> Response:
         """List the public steps that were recorded in a span of time."""
         asked = await self._asked(request)
-        ids = listed(asked.given.get("service_request_id", "")) or None
+        named = listed(asked.given.get("service_request_id", ""))
+        ids = [one for one in named if _is_tracking(one)] if named else None
         span = arguments.span(asked.given, self._complaints.now(), most=_UPDATES_SPAN)
         found = await asked.reading.updates(span, arguments.page(asked.given), ids)
         return document("service_request_updates", found, _format(request))
