@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from cli.dates import show_instant
 from cli.faults import Refused
-from cli.labels import EVENTS, ROLES, label
+from cli.labels import EVENTS, FACTS, ROLES, label
+from cli.lang import Lang
 from cli.operator import Operator
 from cli.options import TRACKING_ID, Field, Spec
 from cli.tables import write_table
+from cli.words import say
 
 if TYPE_CHECKING:
     from client.complaints import Complaints
@@ -69,6 +71,8 @@ async def _read(operator: Operator, complaints: Complaints, tracking_id: str, ev
 def _check_reader(actor: Actor, row: Snapshot) -> None:
     within = actor.instansi in (None, row.instansi)
     holds = actor.role != "liaison" or any(line.code == actor.opd for line in row.opds)
+    if actor.role == "liaison" and within and not holds:
+        raise Refused("words_not_of_opd", opd=actor.opd)
     if actor.role not in READERS or not within or not holds:
         raise Refused("words_not_yours", role=actor.role, allowed=", ".join(READERS))
 
@@ -94,20 +98,22 @@ def _row(operator: Operator, event: Event, with_words: bool) -> list[str]:
         label(EVENTS, event.kind, lang),
         str(event.status),
         who,
-        _pairs({name: value for name, value in event.facts.items() if name not in _LONG}),
+        _pairs({name: value for name, value in event.facts.items() if name not in _LONG}, lang),
     ]
-    return [*cells, _pairs(event.words)] if with_words else cells
+    return [*cells, _pairs(event.words, lang)] if with_words else cells
 
 
-def _pairs(found: Mapping[str, Any]) -> str:
+def _pairs(found: Mapping[str, Any], lang: Lang) -> str:
     """Name what is there; what is empty or not so is left out."""
-    told = ((name, _text(value)) for name, value in found.items() if value is not False)
+    told = ((label(FACTS, name, lang), _text(value, lang)) for name, value in found.items() if value is not False)
     return "; ".join(f"{name}: {text}" for name, text in told if text)
 
 
-def _text(value: Any) -> str:
+def _text(value: Any, lang: Lang) -> str:
+    if value is True:
+        return say(lang, "yes")
     if isinstance(value, dict):
-        inner = _pairs(value)
+        inner = _pairs(value, lang)
         return f"{{{inner}}}" if inner else ""
     if isinstance(value, list):
         return ", ".join(map(str, value))

@@ -25,6 +25,7 @@ def inspectorate(operator: Operator) -> None:
     """List every complaint whose item the Inspectorate has not resolved, the highest level first."""
 
     async def work(complaints: Complaints) -> list[dict[str, Any]]:
+        await operator.check_named(complaints)
         gate = asyncio.Semaphore(AT_ONCE)
 
         async def item(tracking_id: str) -> dict[str, Any]:

@@ -31,6 +31,7 @@ def list_complaints(operator: Operator, *, statuses: list[Status], opd: str | No
     check_limit(limit)
 
     async def work(complaints: Complaints) -> list[ListLine]:
+        await operator.check_named(complaints, opd)
         return await list_lines(
             complaints.pool,
             statuses=[str(status) for status in statuses],

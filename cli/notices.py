@@ -118,17 +118,22 @@ def check_reader(operator: Operator, actor: Actor, notice: Notice) -> None:
     if own or actor.role in OVERSEERS:
         return
     roles = sorted({str(meant), *map(str, OVERSEERS)})
-    raise Refused("notice_not_yours", allowed=", ".join(label(ROLES, role, operator.lang) for role in roles))
+    names = [_recipient(role, notice.to_opd if role == notice.to_role else None, operator) for role in roles]
+    raise Refused("notice_not_yours", allowed=", ".join(names))
+
+
+def _recipient(role: str, opd: str | None, operator: Operator) -> str:
+    name = label(ROLES, role, operator.lang)
+    return f"{name} {opd}" if opd else name
 
 
 def _row(operator: Operator, line: NoticeLine) -> list[str]:
-    to = label(ROLES, line.to_role, operator.lang)
     return [
         str(line.id),
         show_instant(line.created_at, operator.lang),
         line.kind,
         line.tracking_id,
-        f"{to} {line.to_opd}" if line.to_opd else to,
+        _recipient(line.to_role, line.to_opd, operator),
         str(line.status),
         str(line.attempts),
         line.last_error or "",

@@ -13,6 +13,7 @@ from cli.acting import Acting, acting_as
 from cli.faults import Refused, Usage
 from cli.lang import Lang
 from cli.words import say
+from domain.refusals import Refusal
 
 if TYPE_CHECKING:
     from client.complaints import Complaints
@@ -90,6 +91,14 @@ class Operator:
         """Return the agency's code of `--instansi`, in upper case."""
         return self.agency.strip().upper() if self.agency else None
 
+    async def check_named(self, complaints: Complaints, opd: str | None = None) -> None:
+        """Refuse an agency of `--instansi`, and an OPD, that never existed: an empty list would look like good news."""
+        instansi = self.instansi()
+        if instansi is not None and await complaints.directory.instansi(instansi) is None:
+            raise Refused("unknown_instansi", instansi=instansi, known=await _known(complaints))
+        if opd is not None and not await _has_opd(complaints, instansi, opd.upper()):
+            raise Refusal("unknown_opd", opd=opd.upper(), instansi=instansi or await _known(complaints))
+
     def with_system(self, work: Callable[[Complaints], Awaitable[Result]]) -> Result:
         """Run `work` against the running system; raises SystemUnavailable if there is none."""
 
@@ -106,6 +115,15 @@ class Operator:
                 return await work(complaints)
 
         return asyncio.run(connected())
+
+
+async def _has_opd(complaints: Complaints, instansi: str | None, code: str) -> bool:
+    """Whether an agency has, or had, that OPD, or is itself meant."""
+    agencies = [instansi] if instansi else [one.code for one in await complaints.directory.all_instansi()]
+    codes = set(agencies)
+    for agency in agencies:
+        codes |= {opd.code for opd in await complaints.directory.opds(agency)}
+    return code in codes
 
 
 async def _known(complaints: Complaints) -> str:

@@ -46,7 +46,7 @@ def import_policies(operator: Operator, *, policy_toml: str) -> None:
             return await complaints.rulebook.import_policies(policies, instansi=operator.instansi())
         except VersionTaken:
             taken = ", ".join(policy.version for policy in policies)
-            raise Refused("version_taken", version=taken) from None
+            raise Refused("policy_taken", version=taken) from None
 
     added = operator.with_system(work)
     if operator.json:

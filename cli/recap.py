@@ -53,6 +53,8 @@ def recap(
     if chosen is Format.XLSX and output is None:
         raise Usage("xlsx_needs_output")
     day = None if as_of is None else parse_day(as_of, "--as-of")
+    if day is not None and day > datetime.now(WIB).date():
+        raise Refused("fault_future", option="--as-of", day=day)
     table = _counted(operator, year or (day or datetime.now(WIB)).year, day, recap_by)
     write_recap(operator, table, chosen, output)
 

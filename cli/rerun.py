@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +31,7 @@ def rerun(
     A malformed row or policy stops everything before anything starts.
     """
     rows = _rows(operator, rerun_file)
-    policies = None if policy_file is None else _policies(policy_file)
+    policies = None if policy_file is None else _policies(policy_file, rows[0].at)
     home = None if rerun_home is None else _fresh_folder(rerun_home)
     done = asyncio.run(_played(operator, rows, policies, home, None if until is None else parse_day(until, "--until")))
     _tell_refused(operator, done)
@@ -65,12 +65,14 @@ def _rows(operator: Operator, file: str) -> list[ScenarioRow]:
         raise Usage("bad_file", path=file, detail=error.sentence(operator.lang)) from error
 
 
-def _policies(file: str) -> str:
-    from domain.policy import load_policy
+def _policies(file: str, first: datetime) -> str:
+    """Return the rule sets' text; raises Usage if it is none, or if none of them rules the first row's day."""
+    from domain.calendar import local_day
+    from domain.policy import load_policy, policy_on
 
     text = _content(file).decode("utf-8", errors="replace")
     try:
-        load_policy(text)
+        policy_on(load_policy(text), local_day(first))
     except ValueError as error:
         raise Usage("bad_file", path=file, detail=error) from error
     return text

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cli.advice import tell_advice
 from cli.dates import show_day, show_deadline, show_instant
-from cli.labels import COLUMNS, ROLES, clock, label, reason, rung
+from cli.labels import CLOSED_BY, COLUMNS, OPD_STATES, ROLES, clock, label, reason, rung
 from cli.lang import Lang
 from cli.operator import Operator
 from cli.options import TRACKING_ID, Field, Spec
 from cli.public import public_words
 from cli.tables import write_pairs, write_table
 from domain.calendar import local_day
+from domain.names import ClockKind
 
 if TYPE_CHECKING:
     from client.complaints import Complaints
@@ -81,7 +82,6 @@ def _tell_clocks(operator: Operator, shown: Shown) -> None:
 
 async def explained(complaints: Complaints, tracking_id: str, lang: Lang) -> list[Explanation]:
     """Why each open deadline is what it is, its rule named in the reader's language."""
-    from domain.names import ClockKind
     from domain.policy import rule_of
     from domain.view import explain_clocks
 
@@ -141,10 +141,10 @@ def _lines(operator: Operator, found: Snapshot, words: Words) -> list[tuple[str,
         "rahasia": yes(found.rahasia),
         **{name: instant(name) for name in ("received_at", "verified_at", "first_forwarded_at")},
         **{name: instant(name) for name in ("first_follow_up_at", "completed_at", "closed_at")},
-        "closed_by": found.closed_by or "",
+        "closed_by": label(CLOSED_BY, found.closed_by or "", lang),
         "rating": str(found.rating or ""),
         "main_report": found.main_report or "",
-        "opds": ", ".join(f"{line.code} ({line.state})" for line in found.opds),
+        "opds": ", ".join(f"{line.code} ({label(OPD_STATES, line.state, lang)})" for line in found.opds),
         "overdue": yes(found.overdue),
         "item": _item(found, operator),
         "versions": f"{found.policy_version}, {found.calendar_version}",
@@ -192,7 +192,12 @@ def _tell_explanation(operator: Operator, one: Explanation) -> None:
         operator.say("deadline_line", at=show_deadline(one.deadline, lang), mark=mark).strip(),
         late,
         operator.say(
-            "rule_line", name=rule.name, limit=rule.limit, unit=rule.unit, starts=rule.starts, stops=rule.stops
+            "date_set_line" if one.clock == ClockKind.INSTRUCTION else "rule_line",
+            name=rule.name,
+            limit=rule.limit,
+            unit=rule.unit,
+            starts=rule.starts,
+            stops=rule.stops,
         ),
         operator.say("source_line", source=rule.source),
         operator.say("versions_line", policy=one.policy_version, calendar=one.calendar_version),

@@ -184,6 +184,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "Peran {role} tidak boleh membaca isi laporan ini; yang boleh: {allowed}.",
         "The role {role} may not read the words of this complaint; allowed: {allowed}.",
     ),
+    "words_not_of_opd": (
+        "OPD {opd} tidak pernah diberi laporan ini, jadi tidak boleh membaca isinya.",
+        "OPD {opd} was never given this complaint, and so may not read its words.",
+    ),
     "unknown_instansi": (
         "Instansi {instansi} tidak terdaftar; yang ada: {known}.",
         "The agency {instansi} is not registered; there are: {known}.",
@@ -191,6 +195,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "version_taken": (
         "Versi {version} sudah ada dengan isi lain; beri nama baru dengan --version.",
         "The version {version} exists with another content; give a new name with --version.",
+    ),
+    "policy_taken": (
+        "Versi {version} sudah ada dengan isi lain; beri `version` yang baru di berkasnya.",
+        "The version {version} exists with another content; give a new `version` in the file.",
     ),
     "no_rules": (
         "Belum ada kalender atau kebijakan yang berlaku ({detail}); impor dahulu.",
@@ -224,6 +232,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "rule: {name}, {limit} {unit} from {starts} until {stops}",
     ),
     "source_line": ("sumber: {source}", "source: {source}"),
+    "date_set_line": (
+        "aturan: {name}: tanggal yang ditetapkan, paling lama {limit} {unit} sejak {starts}, sampai {stops}",
+        "rule: {name}: the date that was set, at most {limit} {unit} from {starts}, until {stops}",
+    ),
     "versions_line": (
         "kebijakan {policy}, kalender {calendar}",
         "rule set {policy}, calendar {calendar}",

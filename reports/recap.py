@@ -7,7 +7,7 @@ its own day up to it.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict
@@ -119,8 +119,11 @@ async def recap(
 
 
 def local_label(instant: datetime) -> str:
-    """An instant in local time to the minute, as recaps print it."""
-    return instant.astimezone(JAKARTA).strftime("%Y-%m-%d %H:%M WIB")
+    """An instant in local time to the minute, as recaps print it; midnight is the end, 24:00, of the day before."""
+    local = instant.astimezone(JAKARTA)
+    if (local.hour, local.minute, local.second) == (0, 0, 0):
+        return f"{local.date() - timedelta(days=1)} 24:00 WIB"
+    return local.strftime("%Y-%m-%d %H:%M WIB")
 
 
 def _lines(by: By, counted: dict[str, Recap], names: dict[str, str], *, alone: bool) -> list[RecapLine]:

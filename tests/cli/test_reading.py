@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from cli.dates import WIB
 from tests.cli.running import Kawal
 from tests.cli.test_life import ADMIN, AUDITOR, CATEGORY, DISHUB, DPUPR, INSPECTORATE, VERIFY
 
@@ -76,7 +78,7 @@ def test_the_list_is_narrowed_by_status_opd_and_lateness(running: Kawal, held_by
     assert held_by_dpupr in listed("--status", "proses", "--status", "belum_ditindaklanjuti")
     assert held_by_dpupr not in listed("--opd", "DISHUB")
     assert held_by_dpupr not in listed("--status", "selesai")
-    assert held_by_dpupr not in listed("--instansi", "BATAM")
+    assert held_by_dpupr in listed("--instansi", "KEPRI")
     assert listed("--overdue") == set()
 
 
@@ -129,6 +131,35 @@ def test_history_keeps_keys_and_answers_to_itself(running: Kawal, held_by_dpupr:
     for event in running.done("history", held_by_dpupr):
         assert not {"key", "digest", "answer"} & set(event)
         assert event["words"] == {}
+
+
+def test_an_opd_or_an_agency_that_does_not_exist_is_no_empty_list(running: Kawal) -> None:
+    for arguments, said in (
+        (("list", "--opd", "TIDAKADA"), "TIDAKADA"),
+        (("list", "--instansi", "TIDAKADA"), "KEPRI"),
+        (("inspectorate", "--instansi", "TIDAKADA"), "KEPRI"),
+        (("recap", "--as-of", "2999-01-01"), "2999-01-01"),
+    ):
+        outcome = running(*arguments)
+        assert (outcome.code, outcome.out) == (1, "")
+        assert said in outcome.err
+
+
+def test_what_is_shown_is_in_the_readers_language(running: Kawal, english: Kawal, held_by_dpupr: str) -> None:
+    assert "DPUPR (harus menindaklanjuti)" in running("show", held_by_dpupr).out
+    assert "DPUPR (owes)" in english("show", held_by_dpupr).out
+    told = running("history", held_by_dpupr).out
+    assert "klasifikasi: pengaduan" in told
+    assert "class: pengaduan" in english("history", held_by_dpupr).out
+    assert "True" not in told
+
+
+def test_a_date_that_the_inspectorate_set_is_not_explained_as_the_longest_one(running: Kawal, english: Kawal) -> None:
+    tracking, today = running.start(), datetime.now(WIB).date().isoformat()
+    running.done("verify", tracking, *VERIFY, "--pengawasan", who=ADMIN)
+    running.done("instruct", tracking, "--to", "admin", "--text", "Teruskan", "--by", today, who=INSPECTORATE)
+    assert "tanggal yang ditetapkan, paling lama 10 hari kerja" in running("show", tracking, "--explain").out
+    assert "the date that was set, at most 10 working days" in english("show", tracking, "--explain").out
 
 
 def test_the_worklist_says_why_since_when_who_owes_and_who_is_next(running: Kawal, held_by_dpupr: str) -> None:

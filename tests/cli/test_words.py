@@ -35,7 +35,10 @@ def test_no_sentence_is_left_without_a_use() -> None:
     assert {key for key in WORDS if not re.search(rf"[\"']{key}[\"']", code)} == set()
 
 
-@pytest.mark.parametrize("table", [WORDS, labels.COLUMNS, help_words.COMMANDS, help_words.OPTIONS])
+@pytest.mark.parametrize(
+    "table",
+    [WORDS, labels.COLUMNS, labels.FACTS, labels.OPD_STATES, labels.CLOSED_BY, help_words.COMMANDS, help_words.OPTIONS],
+)
 def test_nothing_is_left_empty_in_a_language(table: dict[str, tuple[str, str]]) -> None:
     assert all(first.strip() and second.strip() for first, second in table.values())
 

@@ -93,7 +93,7 @@ def test_sums_that_do_not_close_are_shown_in_every_format() -> None:
 def test_the_screen_says_as_of_when_and_that_opd_lines_overlap() -> None:
     table = by_opd().model_copy(update={"as_of": datetime(2022, 6, 30, 17, tzinfo=UTC)})
     text = as_text(table)
-    assert "per 2022-07-01 00:00 WIB" in text
+    assert "per 2022-06-30 24:00 WIB" in text
     assert "baris seluruhnya menghitungnya sekali" in text
     assert "99.27" in text
 

@@ -107,6 +107,15 @@ def test_another_policy_shows_what_would_have_been_late(small: Path, home: Path,
     assert figures(kawal("rerun", small, "--json", "--policy", policy, home=home))["ever_late"] == 0
 
 
+def test_a_policy_of_later_days_is_wrong_usage_before_anything_starts(small: Path, home: Path, tmp_path: Path) -> None:
+    policy = tmp_path / "nanti.toml"
+    policy.write_text('[[policy]]\nversion = "nanti"\neffective_from = 2026-01-01\nbasis = "uji"\n')
+    outcome = kawal("rerun", small, "--policy", policy, home=home)
+    assert (outcome.returncode, outcome.stdout) == (2, "")
+    assert "nanti.toml" in outcome.stderr
+    assert not home.exists()
+
+
 def test_a_malformed_row_stops_the_run_before_anything_starts(small: Path, home: Path) -> None:
     backwards = ("2022-03-01T09:00:00+07:00", *SMALL[-1][1:])
     small.write_text(jsonl([*SMALL[:-1], backwards]), encoding="utf-8")
