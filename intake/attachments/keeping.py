@@ -19,11 +19,11 @@ from crypto.keys import KeyDestroyed
 from crypto.sealing import DataKey, NotAuthentic
 from domain.life import workflow_id
 from domain.messages import Actor
-from intake.attachments import mp4
+from intake.attachments import heic, mp4
 from intake.attachments.chunks import CHUNK, Sealer, open_chunks
 from intake.attachments.images import without_metadata
 from intake.attachments.incoming import Incoming
-from intake.attachments.kinds import MP4, OFFICE, TEXT, Kind
+from intake.attachments.kinds import HEIC, MP4, OFFICE, TEXT, Kind
 from intake.attachments.names import safe_name
 from intake.attachments.office import office_kind
 from intake.attachments.refusals import AttachmentRefused, NoPublicVariant, StorageUnavailable
@@ -306,6 +306,8 @@ def _judge(kind: Kind, content: bytes) -> tuple[Kind, bytes | None]:
         return office_kind(content), None
     if kind is MP4:
         return kind, mp4.without_metadata(content)
+    if kind is HEIC:
+        return kind, heic.without_metadata(content)
     return kind, without_metadata(content, kind)
 
 

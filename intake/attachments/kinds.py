@@ -37,7 +37,7 @@ class Kind(NamedTuple):
 JPEG = Kind("image/jpeg", "jpg", image="JPEG", whole=True)
 PNG = Kind("image/png", "png", image="PNG", whole=True)
 WEBP = Kind("image/webp", "webp", image="WEBP", whole=True)
-HEIC = Kind("image/heic", "heic")
+HEIC = Kind("image/heic", "heic", whole=True)
 PDF = Kind("application/pdf", "pdf")
 MP4 = Kind("video/mp4", "mp4", whole=True)
 TEXT = Kind("text/plain", "txt")

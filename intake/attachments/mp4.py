@@ -7,9 +7,7 @@ that is neither picture nor sound may log positions: such a film gets no variant
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
-
+from intake.attachments.boxes import Box, boxes
 from intake.attachments.refusals import AttachmentRefused
 
 _METADATA = frozenset({b"udta", b"meta", b"uuid", b"free", b"skip", b"wide", b"XMP_"})
@@ -21,16 +19,9 @@ _TOP = frozenset({b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"uuid",
 _DEEPEST = 8
 
 
-class _Box(NamedTuple):
-    kind: bytes
-    start: int
-    body: int
-    end: int
-
-
 def without_metadata(content: bytes) -> bytes | None:
     """Check a film's boxes and return it without metadata, None if that cannot be promised; refused if damaged."""
-    top = list(_boxes(content, 0, len(content)))
+    top = list(boxes(content, 0, len(content), "MP4"))
     names = [box.kind for box in top]
     if not top or names[0] != b"ftyp" or names.count(b"moov") != 1 or b"mdat" not in names:
         raise AttachmentRefused("broken", kind="MP4")
@@ -42,7 +33,7 @@ def without_metadata(content: bytes) -> bytes | None:
 
 def _cleaned(content: bytearray, start: int, end: int, depth: int) -> bool:
     """Blank what is metadata between two places; False if something there cannot be promised to say nothing."""
-    for box in list(_boxes(content, start, end)):
+    for box in list(boxes(content, start, end, "MP4")):
         if box.kind in _METADATA:
             content[box.start + 4 : box.start + 8] = b"free"
             content[box.body : box.end] = bytes(box.end - box.body)
@@ -57,24 +48,9 @@ def _cleaned(content: bytearray, start: int, end: int, depth: int) -> bool:
     return True
 
 
-def _zero_times(content: bytearray, box: _Box) -> None:
+def _zero_times(content: bytearray, box: Box) -> None:
     width = 8 if content[box.body : box.body + 1] == b"\x01" else 4
     first = box.body + 4
     if first + 2 * width > box.end:
         raise AttachmentRefused("broken", kind="MP4")
     content[first : first + 2 * width] = bytes(2 * width)
-
-
-def _boxes(content: bytes | bytearray, start: int, end: int) -> Iterator[_Box]:
-    while start < end:
-        if end - start < 8:
-            raise AttachmentRefused("broken", kind="MP4")
-        size, body = int.from_bytes(content[start : start + 4]), start + 8
-        if size == 1:
-            size, body = int.from_bytes(content[start + 8 : start + 16]), start + 16
-        elif size == 0:
-            size = end - start
-        if size < body - start or start + size > end:
-            raise AttachmentRefused("broken", kind="MP4")
-        yield _Box(bytes(content[start + 4 : start + 8]), start, body, start + size)
-        start += size

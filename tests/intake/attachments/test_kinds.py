@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.attachments import mp4
+from intake.attachments import heic, mp4
 from intake.attachments.kinds import (
     DOCX,
     HEAD,
@@ -191,3 +191,42 @@ def test_a_damaged_film_is_refused_or_read_and_never_raises_otherwise(place: int
         assert clean is None or len(clean) == len(content)
     except AttachmentRefused:
         pass
+
+
+def test_a_heic_loses_its_exif_and_xmp_and_nothing_else() -> None:
+    photo = files.heic()
+    clean = heic.without_metadata(photo)
+    assert clean is not None
+    assert len(clean) == len(photo)
+    for told in (files.CAMERA.encode(), b"2026:01:12", b"xmpmeta"):
+        assert told in photo
+        assert told not in clean
+    # What tells how to read and turn the picture stands before the data and is as it was.
+    data = photo.index(b"mdat")
+    assert clean[:data] == photo[:data]
+    assert sum(one != other for one, other in zip(photo, clean, strict=True)) < len(photo) / 2
+
+
+def test_a_heic_with_something_unknown_in_it_has_no_variant() -> None:
+    assert heic.without_metadata(files.heic() + files.box(b"uuid", files.PLACE)) is None
+    assert heic.without_metadata(files.heic().replace(b"mime", b"uri ")) is None
+
+
+def test_a_heic_whose_exif_is_said_to_lie_elsewhere_has_no_variant_or_is_refused() -> None:
+    photo = files.heic()
+    start, end = photo.index(b"iloc"), photo.index(b"mdat")
+    for place in range(start, end):
+        changed = bytearray(photo)
+        changed[place] ^= 0x40
+        with contextlib.suppress(AttachmentRefused):
+            clean = heic.without_metadata(bytes(changed))
+            assert clean is None or len(clean) == len(photo)
+
+
+@given(st.integers(0, len(files.heic()) - 1), st.integers(0, 255))
+def test_a_damaged_heic_is_refused_or_read_and_never_raises_otherwise(place: int, byte: int) -> None:
+    content = bytearray(files.heic())
+    content[place] = byte
+    with contextlib.suppress(AttachmentRefused):
+        clean = heic.without_metadata(bytes(content))
+        assert clean is None or len(clean) == len(content)
