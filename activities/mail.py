@@ -15,6 +15,7 @@ import aiosmtplib
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.notice_words import Letter
+from store.mail_threads import reply_address
 
 SMTP_SECONDS = 20.0
 """How long one answer of the mail server is waited for."""
@@ -33,6 +34,8 @@ class MailSettings(BaseModel):
     password: str | None = Field(default=None, repr=False)
     sender: str = "kawal@localhost"
     tls: Literal["starttls", "tls", "none"] = "starttls"
+    answers: str | None = None
+    """The address at which the mail listener takes letters: reporters' answers go there. None: no answers."""
 
 
 class MailServerUnavailable(Exception):  # noqa: N818 - names the condition
@@ -56,13 +59,20 @@ def is_address(text: str | None) -> bool:
     return text is not None and text.isascii() and len(text) <= 254 and _ADDRESS.fullmatch(text) is not None
 
 
-def message(letter: Letter, to: str, settings: MailSettings, mark: str, lang: str) -> EmailMessage:
-    """The e-mail of a letter. `mark` names the notice: sent again after a crash, it has the same Message-ID."""
+def message(
+    letter: Letter, to: str, settings: MailSettings, mark: str, lang: str, tag: str | None = None
+) -> EmailMessage:
+    """The e-mail of a letter. `mark` names the notice: sent again after a crash, it has the same Message-ID.
+
+    With a `tag` (the report's number and code) an answer to the letter finds its way to the report.
+    """
     mail = EmailMessage(policy=SMTP_POLICY)
     domain = parseaddr(settings.sender)[1].rpartition("@")[2] or "localhost"
     mail["From"] = settings.sender
     mail["To"] = to
-    mail["Subject"] = letter.subject
+    mail["Subject"] = letter.subject if tag is None else f"{letter.subject} [Kawal {tag}]"
+    if tag is not None and settings.answers is not None:
+        mail["Reply-To"] = reply_address(settings.answers, tag)
     mail["Date"] = formatdate(usegmt=True)
     mail["Message-ID"] = f"<{hashlib.sha256(mark.encode()).hexdigest()[:32]}@{domain}>"
     mail["Content-Language"] = lang

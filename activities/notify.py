@@ -35,6 +35,7 @@ from domain.notices import Delivered, Recipient
 from domain.state import INSPECTORATE_OWNER
 from store.directory import Directory
 from store.inbox import Inbox
+from store.mail_threads import thread_tag
 from store.notices import Notice
 from store.outbox import Claimed, NoticeStatus, Outbox
 
@@ -65,6 +66,7 @@ class NoticeActivities:
         self._outbox = Outbox(pool, keys)
         self._inbox = Inbox(pool, keys)
         self._directory = Directory(pool)
+        self._keys = keys
         self._mail = mail
         self._lang = lang
 
@@ -130,7 +132,10 @@ class NoticeActivities:
             return await self._postponed(claimed, "next round", timedelta(), done)
         said = letter(notice.kind, notice.tracking_id, notice.body, self._lang, await self._names(instansi))
         mark = f"{notice.workflow_id}/{notice.seq}/{notice.tracking_id}/{notice.n}"
-        return await self._send(claimed, connection, message(said, address, self._mail, mark, self._lang), done)
+        tag = None
+        if self._mail.answers is not None and notice.to_role == Recipient.REPORTER:
+            tag = await thread_tag(self._keys, notice.tracking_id)
+        return await self._send(claimed, connection, message(said, address, self._mail, mark, self._lang, tag), done)
 
     async def _send(self, claimed: Claimed, connection: MailConnection, mail: EmailMessage, done: Delivered) -> None:
         try:

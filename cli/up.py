@@ -123,7 +123,7 @@ async def _serve(operator: Operator, settings: Settings, *, codec_server: bool, 
         async with connection(settings, endpoints=endpoints, master=master) as connected:
             if late is not None:
                 late.codec = ComplaintCodec(connected.keys)
-            async with worker.serve_installation(connected), _http(connected) as http:
+            async with worker.serve_installation(connected), _http(connected) as http, _mail(connected):
                 seconds = time.monotonic() - began
                 await _greet(operator, connected, seconds=seconds, codec_server=codec_server, http=http)
                 try:
@@ -143,6 +143,24 @@ async def _http(connected: Connection) -> AsyncIterator[str | None]:
 
     async with serving(Complaints(connected), connected.settings) as url:
         yield url
+
+
+@asynccontextmanager
+async def _mail(connected: Connection) -> AsyncIterator[None]:
+    """Take letters while the block runs, if the settings say where."""
+    settings = connected.settings
+    if settings.mail_port == 0:
+        yield
+        return
+    from client.complaints import Complaints
+    from intake.attachments.keeping import Attachments
+    from intake.attachments.settings import AttachmentSettings
+    from intake.mail.listener import LetterBox, listening
+
+    attachments = Attachments(connected, AttachmentSettings.from_env(settings.home))
+    box = LetterBox(Complaints(connected), attachments, settings.mail_address)
+    async with listening(box, "127.0.0.1", settings.mail_port):
+        yield
 
 
 def _refuse_second(settings: Settings) -> None:

@@ -47,6 +47,10 @@ class Settings(BaseModel):
     """How often an address may call without a token."""
     http_token_rate: str = Field(default="6000/minute", pattern=RATE)
     """How often a token may be used, and how often an address may call with tokens."""
+    mail_port: int = Field(default=0, ge=0, le=65535)
+    """Where the SMTP listener takes letters, on loopback; 0 means that there is none."""
+    mail_address: str | None = Field(default=None, pattern=r"^[^@\s+]+@[^@\s]+$")
+    """The mailbox whose letters the listener takes, and at which reporters answer; None: any, and no answers."""
     lang: Literal["id", "en"] = "id"
 
     @classmethod
@@ -81,6 +85,8 @@ VARIABLES = {
     "http_port": "KAWAL_HTTP_PORT",
     "http_public_rate": "KAWAL_HTTP_PUBLIC_RATE",
     "http_token_rate": "KAWAL_HTTP_TOKEN_RATE",
+    "mail_port": "KAWAL_MAIL_PORT",
+    "mail_address": "KAWAL_MAIL_ADDRESS",
     "lang": "KAWAL_LANG",
 }
 """Setting -> environment variable."""

@@ -1,0 +1,120 @@
+"""Letters over SMTP: taken is committed, the same letter is one report, an answer finds its report."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from email.message import EmailMessage
+from typing import NamedTuple
+
+import aiosmtplib
+import pytest
+
+from activities.mail import MailSettings, message
+from crypto.keys import SYSTEM
+from domain.names import EventKind
+from domain.notice_words import Letter
+from intake.attachments.keeping import Attachments
+from intake.attachments.settings import AttachmentSettings
+from intake.mail.listener import LetterBox, listening
+from store.mail_threads import report_named_in, thread_tag
+from tests.intake.mail.test_letter import letter
+from tests.workflows.life import Case, Office, eventually
+
+ADDRESS = "lapor@kepri.example.org"
+
+
+class Post(NamedTuple):
+    office: Office
+    port: int
+
+    async def send(self, mail: EmailMessage, to: str = ADDRESS) -> str:
+        """Hand a letter over; returns the tracking id that the answer names."""
+        _, answer = await aiosmtplib.send(
+            mail, sender="siti@example.org", recipients=[to], hostname="127.0.0.1", port=self.port, start_tls=False
+        )
+        return answer.rpartition(" ")[2]
+
+    async def accepted(self) -> int:
+        return int(await self.office.complaints.pool.fetchval("select count(*) from inbox"))
+
+
+@pytest.fixture
+async def post(office: Office) -> AsyncIterator[Post]:
+    complaints = office.complaints
+    attachments = Attachments(complaints.connection, AttachmentSettings.from_env(complaints.settings.home, {}))
+    async with listening(LetterBox(complaints, attachments, ADDRESS), "127.0.0.1", 0) as port:
+        yield Post(office, port)
+
+
+async def test_a_letter_is_a_report_and_the_same_letter_again_is_the_same(post: Post) -> None:
+    first = await post.send(letter())
+    assert await post.send(letter()) == first
+    assert await post.accepted() == 1
+    row = await eventually(lambda: post.office.complaints.ledger.snapshot(first))
+    assert row.channel == "email"
+
+
+async def test_an_answer_to_the_reports_address_or_subject_is_a_reply(post: Post) -> None:
+    tracking_id = await post.send(letter())
+    await eventually(lambda: post.office.complaints.ledger.snapshot(tracking_id))
+    tag = await thread_tag(post.office.complaints.connection.keys, tracking_id)
+    by_address = letter("Tambahan satu.", References="<x@example.org>")
+    by_address.replace_header("Message-ID", "<2@example.org>")
+    assert await post.send(by_address, f"lapor+{tag.lower()}@kepri.example.org") == tracking_id
+    by_subject = letter("Tambahan dua.")
+    by_subject.replace_header("Subject", f"Re: Laporan Anda [Kawal {tag}]")
+    by_subject.replace_header("Message-ID", "<3@example.org>")
+    assert await post.send(by_subject) == tracking_id
+    case = Case(post.office, tracking_id)
+
+    async def both() -> bool:
+        return [event.words["text"] for event in await case.events(EventKind.REPLIED)] == [
+            "Tambahan satu.",
+            "Tambahan dua.",
+        ]
+
+    assert await eventually(both)
+    assert await post.accepted() == 1
+
+
+async def test_a_forged_number_is_a_new_report_and_never_a_reply(post: Post) -> None:
+    tracking_id = await post.send(letter())
+    forged = letter()
+    forged.replace_header("Subject", f"[Kawal {tracking_id}-AAAAAAAAAA]")
+    forged.replace_header("Message-ID", "<2@example.org>")
+    assert await post.send(forged) != tracking_id
+
+
+async def test_what_our_own_letters_carry_leads_back_to_the_report(office: Office) -> None:
+    keys = office.complaints.connection.keys
+    assert await keys.key_for(SYSTEM)
+    tag = await thread_tag(keys, "1234567")
+    settings = MailSettings(host="localhost", answers=ADDRESS)
+    ours = message(Letter(subject="Laporan 1234567 diverifikasi", text="x"), "a@example.org", settings, "m", "id", tag)
+    assert await report_named_in(keys, ours["Subject"]) == "1234567"
+    assert await report_named_in(keys, ours["Reply-To"]) == "1234567"
+
+
+async def test_automatic_letters_are_passed_over_and_other_mailboxes_refused(post: Post) -> None:
+    await post.send(letter(Auto_Submitted="auto-replied"))
+    assert await post.accepted() == 0
+    with pytest.raises(aiosmtplib.SMTPRecipientsRefused):
+        await post.send(letter(), "lain@kepri.example.org")
+
+
+async def test_an_attached_file_is_kept_and_one_that_may_not_be_does_not_hold_the_letter_up(post: Post) -> None:
+    mail = letter()
+    mail.add_attachment(b"catatan kecil\n", maintype="text", subtype="plain", filename="catatan.txt")
+    mail.add_attachment(b"MZ\x90\x00" + bytes(200), maintype="application", subtype="octet-stream", filename="a.exe")
+    tracking_id = await post.send(mail)
+    held = await post.office.complaints.pool.fetchval(
+        "select count(*) from attachment where tracking_id::text = $1", tracking_id
+    )
+    assert held == 1
+
+
+async def test_with_the_database_away_the_sender_is_asked_to_try_again(post: Post) -> None:
+    await post.office.complaints.pool.close()
+    with pytest.raises(aiosmtplib.SMTPDataError) as refused:
+        await post.send(letter())
+    assert refused.value.code == 451
