@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from benchmarks import lifecycle, recap, relay, rerun, suggestion
+from benchmarks import imports, lifecycle, recap, relay, rerun, suggestion
 from stack.logging import configure_logging
 
 
@@ -18,6 +18,7 @@ async def _suggestion() -> None:
 
 MEASUREMENTS: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
     "lifecycle": lifecycle.run,
+    "imports": imports.run,
     "relay": relay.run,
     "rerun": rerun.run,
     "suggestion": _suggestion,

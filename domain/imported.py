@@ -18,7 +18,7 @@ from pydantic import BaseModel, Field
 
 from domain import clocks
 from domain.calendar import local_day
-from domain.commands import parse
+from domain.commands import Parsed, parse
 from domain.decide import CLOCKWORK, Decision, act, begin, check, happen
 from domain.life import Begin
 from domain.messages import Actor, Command, Event, Past, PastStep
@@ -52,7 +52,7 @@ _SILENCE = frozenset({ClockKind.AUTO_CLOSE, ClockKind.HOLD})
 def first_decision(beginning: Begin, now: datetime) -> Decision:
     """What a complaint's first run writes first: its start, and the past that it was imported with.
 
-    Raises Refusal where the rules do not allow the past as it is told; an importer asks before it accepts a row.
+    A past that `past_of` made is one that the rules allow; another raises Refusal.
     """
     started = begin(
         beginning.report,
@@ -84,19 +84,23 @@ def _lived(started: Decision, past: Past, now: datetime) -> Decision:
 
 
 def _done(state: State, step: PastStep, number: int, at: datetime, now: datetime) -> Event:
-    if step.name not in ROLE_OF:
-        raise Refusal("unknown_command", command=step.name[:40])
-    role = ROLE_OF[CommandName(step.name)]
-    if role is Role.LIAISON and step.opd is None:
-        role = Role.ADMIN
-    actor = Actor(role=role, account=ACCOUNT, opd=step.opd if role is Role.LIAISON else None)
-    parsed = parse(Command(name=step.name, actor=actor, arguments=step.arguments, key=f"impor:{number}:{step.name}"))
+    parsed = _command(step, number)
     check(state, parsed, at)
     doubt: dict[str, Any] = {"undated": True} if step.at is None else {}
     event = act(state, parsed, at, now, **IMPORTED, **doubt)
     if "item_opened" in event.facts:
         event.facts["item_opened"] = False
     return event
+
+
+def _command(step: PastStep, number: int) -> Parsed:
+    if step.name not in ROLE_OF:
+        raise Refusal("unknown_command", command=step.name[:40])
+    role = ROLE_OF[CommandName(step.name)]
+    if role is Role.LIAISON and step.opd is None:
+        role = Role.ADMIN
+    actor = Actor(role=role, account=ACCOUNT, opd=step.opd if role is Role.LIAISON else None)
+    return parse(Command(name=step.name, actor=actor, arguments=step.arguments, key=f"impor:{number}:{step.name}"))
 
 
 def _let_pass(state: State, upto: datetime, now: datetime, *, doubtful: bool = False) -> list[Event]:
@@ -182,6 +186,15 @@ _DATES = {
 }
 """The dates that fit each status, in their order; a date beyond them contradicts it."""
 
+_WORDS_OF = {
+    "followed_up_at": "follow_up",
+    "completed_at": "final_follow_up",
+    "closed_at": "reason",
+    "held_at": "reason",
+    "verified_at": "title",
+}
+"""Whose words a step carries, for one whose words do not fit."""
+
 _ORDER = ("received_at", "verified_at", "held_at", "forwarded_at", "followed_up_at", "completed_at", "closed_at")
 UNTOLD = "Tidak tercantum dalam berkas impor."
 """Stands where a step needs words and the source has none."""
@@ -191,7 +204,7 @@ def past_of(row: Milestones, source: str, now: datetime, *, undated: bool) -> Pa
     """The past that a row tells; with `undated`, steps that its status implies may lack their date.
 
     Raises RowFault: a date in the future, before the one it follows or beyond what the status says; a needed date,
-    class or category missing; a merged report.
+    class or category missing; words too long; a merged report.
     """
     if row.status is Status.DIGABUNG:
         raise RowFault(
@@ -204,6 +217,11 @@ def past_of(row: Milestones, source: str, now: datetime, *, undated: bool) -> Pa
     for name, step in steps:
         if step.at is None and not undated:
             raise RowFault(name, f"status {row.status} memerlukan tanggal ini", f"status {row.status} needs this date")
+    for number, (name, step) in enumerate(steps):
+        try:
+            _command(step, number)
+        except Refusal as refusal:
+            raise RowFault(_WORDS_OF.get(name, name), refusal.sentence("id"), refusal.sentence("en")) from refusal
     return Past(source=source, steps=[step for _, step in steps])
 
 
@@ -251,6 +269,10 @@ def _verify(row: Milestones) -> tuple[str, PastStep]:
         raise RowFault("class", "klasifikasi wajib ada sejak verifikasi", "the class is needed from verification on")
     if not row.category:
         raise RowFault("category", "kategori wajib ada sejak verifikasi", "the category is needed from verification on")
+    if row.pengawasan and row.report_class is not ReportClass.PENGADUAN:
+        raise RowFault(
+            "pengawasan", "hanya pengaduan yang berkadar pengawasan", "only a pengaduan can be berkadar pengawasan"
+        )
     decided = {"class": str(row.report_class), "category": row.category, "pengawasan": row.pengawasan}
     return _step("verified_at", row, CommandName.VERIFY, title=row.title, **decided)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timezone
+from functools import lru_cache
 
 from intake.files.mapping import ISO
 from intake.files.table import is_day_only
@@ -49,6 +50,12 @@ def read_date(cell: str | datetime, formats: Sequence[str], zone: timezone) -> t
     """The instant (UTC) that a cell means, and whether it names only the day; raises BadDate."""
     if isinstance(cell, datetime):
         return _instant(cell, zone), is_day_only(cell)
+    return _read(cell, tuple(formats), zone)
+
+
+@lru_cache(maxsize=4_096)
+def _read(cell: str, formats: tuple[str, ...], zone: timezone) -> tuple[datetime, bool]:
+    """The same days come again and again in a file."""
     text = " ".join(cell.lower().split())
     if _RELATIVE.search(text):
         raise BadDate(

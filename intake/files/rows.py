@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable
 from collections.abc import Mapping as Look
 from datetime import date, datetime
@@ -13,10 +14,9 @@ from pydantic import ValidationError
 
 from domain.calendar import local_day
 from domain.commands import check_report, first_fault
-from domain.imported import Milestones, RowFault, first_decision, on_day_only, past_of
-from domain.life import Begin
-from domain.messages import Actor, Past, Place, Report, Reporter
-from domain.names import Channel, ReportClass, Role, Status
+from domain.imported import Milestones, RowFault, on_day_only, past_of
+from domain.messages import Past, Place, Report, Reporter
+from domain.names import Channel, ReportClass, Status
 from domain.policy import Rules
 from domain.refusals import Refusal
 from intake.files.dates import BadDate, read_date, read_day
@@ -26,6 +26,7 @@ from intake.files.table import Row
 
 _YES = frozenset({"ya", "y", "yes", "true", "1", "x", "benar", "v"})
 _NO = frozenset({"", "tidak", "t", "no", "n", "false", "0", "-", "bukan"})
+_ODD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]")
 _FIELD_OF = {
     "name": "reporter_name",
     "email": "reporter_email",
@@ -33,7 +34,6 @@ _FIELD_OF = {
     "origin": "reporter_origin",
     "report_class": "class",
 }
-_STAND_IN = "0000000"
 Word = TypeVar("Word", bound=StrEnum)
 
 
@@ -187,19 +187,15 @@ class Planner:
             raise _Wrong("received_at", "tanggal diterima wajib ada", "the date of receipt is required")
         if received_at > self._now:
             raise _Wrong("received_at", "tanggal di masa depan", "the date lies in the future")
-        rules = self._rules_of(local_day(received_at))
-        if rules is None:
+        if self._rules_of(local_day(received_at)) is None:
             raise _Wrong(
                 "received_at", "belum ada kebijakan untuk tanggal itu", "there are no rules for a report of that day"
             )
         status = values.pop("status", Status.BELUM_DIVERIFIKASI)
         report = self._report(values)
         past = self._past(values, dates, received_at, status)
-        report = report.model_copy(update={"past": past})
-        report = report.model_copy(
-            update={"external_id": values.get("external_id") or self._own_id(report, received_at)}
-        )
-        self._try(report, received_at, rules)
+        own_id = values.get("external_id") or self._own_id(report, received_at)
+        report = report.model_copy(update={"past": past, "external_id": own_id})
         return Planned(row.number, report, received_at, status)
 
     def _seen(self, row: Row) -> set[str]:
@@ -269,23 +265,6 @@ class Planner:
         content = f"{report.title}\x00{report.text}\x00{received_at.isoformat() if self._dated else ''}"
         return f"{self._mapping.name}:{hashlib.sha256(content.encode()).hexdigest()[:32]}"
 
-    def _try(self, report: Report, received_at: datetime, rules: Rules) -> None:
-        """What the workflow will do first is done here once, so that the rules refuse now and not then."""
-        if report.past is None or not report.past.steps:
-            return
-        beginning = Begin(
-            tracking_id=_STAND_IN,
-            instansi=self._known.instansi,
-            report=report,
-            actor=Actor(role=Role.ADAPTER, account="impor"),
-            rules=rules,
-            received_at=received_at,
-        )
-        try:
-            first_decision(beginning, self._now)
-        except Refusal as refusal:
-            raise _of_refusal(refusal) from refusal
-
 
 READ: dict[str, Callable[[Planner, str, str], Any]] = {
     "status": lambda _self, field, text: _one_of(Status, field, text),
@@ -308,8 +287,8 @@ def _folded(text: str) -> str:
 
 def _odd(cell: str) -> str | None:
     """The first control character of a cell, as people write it; None if there is none."""
-    found = next((char for char in cell if (char < " " and char not in "\n\r\t") or char in "\x7f\ufffd"), None)
-    return None if found is None else f"U+{ord(found):04X}"
+    found = _ODD.search(cell)
+    return None if found is None else f"U+{ord(found[0]):04X}"
 
 
 def _one_of(kind: type[Word], field: str, text: str) -> Word:

@@ -217,7 +217,10 @@ def rows(draw: st.DrawFn) -> Milestones:
     return told(
         status,
         opd=draw(st.sampled_from(["DPUPR", None])),
+        report_class=draw(st.sampled_from(sorted(ReportClass))),
         pengawasan=draw(st.booleans()),
+        follow_up=draw(st.text(max_size=3)),
+        reason=draw(st.sampled_from(["", "Sudah jelas", "x" * 2_001, "\x00"])),
         accepted=draw(st.booleans()),
         rating=draw(st.none() | st.integers(1, 5)),
         **dates,
