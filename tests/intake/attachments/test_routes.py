@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from io import BytesIO
 
@@ -16,7 +17,7 @@ from intake.http.serving import serving
 from tests.intake.attachments import files
 from tests.intake.http.conftest import REPORT, app, client, client_of
 from tests.intake.http.test_reports import problem
-from tests.workflows.life import Office
+from tests.workflows.life import Office, eventually
 
 __all__ = ["app", "client"]
 
@@ -181,3 +182,17 @@ async def test_whoever_sends_a_wrong_file_without_listening_gets_the_answer_all_
         assert right.status_code == 201
         shown = await client.get(right.headers["location"], headers=secret)
         assert len(shown.content) == 9 * MEGABYTE
+
+
+async def test_a_running_server_removes_what_a_dead_one_left(office: Office) -> None:
+    settings = office.complaints.settings
+    left = settings.home / "attachments" / "incoming" / "0123"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"KWAT")
+    os.utime(left, (0, 0))
+
+    async def gone() -> bool:
+        return not left.exists()
+
+    async with serving(office.complaints, settings):
+        await eventually(gone)
