@@ -341,6 +341,15 @@ async def test_the_log_names_only_number_and_kind(
         assert private not in logged
 
 
+async def merge(pool: asyncpg.Pool, follower: str, main: str) -> None:
+    """Let the read model say that a report has followed another since."""
+    await pool.execute(
+        "update complaint set status = 'digabung', main_report = $2, closed_at = now() where tracking_id::text = $1",
+        follower,
+        main,
+    )
+
+
 async def test_a_follower_is_told_at_its_own_address_under_its_own_key(
     pool: asyncpg.Pool, keys: KeyStore, mail: MailSettings, mailbox: Mailbox
 ) -> None:
@@ -350,6 +359,8 @@ async def test_a_follower_is_told_at_its_own_address_under_its_own_key(
     activities = NoticeActivities(pool, keys, mail)
     await deliver(activities)
     mailbox.taken.clear()
+    for merged in (follower, secret):
+        await merge(pool, merged, main.after.tracking_id)
     batch = next_step(main, EventKind.HELD, {"missing": "Nama jalan."}, followers=[follower, secret])
     await Recording(pool, Ledger(pool, keys), Directory(pool)).write(batch)
     assert await deliver(activities) == Delivered(sent=3)
