@@ -9,7 +9,7 @@ import pytest
 from client.complaints import Complaints
 from domain.names import Channel, Role
 from domain.refusals import Refusal
-from tests.workflows.life import VERIFYING, Case, Office, eventually, january, refusal, report
+from tests.workflows.life import VERIFYING, Case, Office, eventually, january, length_at_rest, refusal, report
 
 FORWARD = {"opds": ["DPUPR"]}
 
@@ -82,25 +82,14 @@ async def refuses(case: Case, role: Role, command: str, arguments: dict[str, Any
     """It is refused with that code and words; only the access log tells of it."""
     complaints = case.office.complaints
     await eventually(lambda: complaints.advice(case.tracking_id))
-    events, length = await case.events(), await settled_length(case)
+    events, length = await case.events(), await length_at_rest(case.handle())
     actor = await case.person(role, "DPUPR" if role is Role.LIAISON else None)
     refused = await refusal(complaints.send(case.tracking_id, command, actor, arguments))
     assert refused.code == code
     assert says in refused.sentence("en")
     assert await case.refusals_on_record() == [code]
     assert await case.events() == events
-    assert await case.history_length() == length
-
-
-async def settled_length(case: Case) -> int:
-    """The length of the engine's history once no task is under way."""
-
-    async def at_rest() -> int:
-        description = await case.handle().describe()
-        raw = description.raw_description
-        return 0 if raw.HasField("pending_workflow_task") or raw.pending_activities else description.history_length
-
-    return int(await eventually(at_rest))
+    assert await length_at_rest(case.handle()) == length
 
 
 async def test_an_unknown_tracking_id_is_refused_for_commands_and_for_reading(office: Office) -> None:
