@@ -82,7 +82,8 @@ class Complaints:
         held_in = instansi or await self.default_instansi()
         if role is Role.LIAISON and not opd:
             raise Refusal("no_opd")
-        if opd is not None and await self.directory.missing_opds(held_in, [opd]):
+        # One that takes no new reports any more may still owe old ones.
+        if opd is not None and await self.directory.opd(held_in, opd) is None:
             raise Refusal("unknown_opd", opd=opd, instansi=held_in)
         return await self.accounts.actor(held_in, role, name, opd, self.now())
 
@@ -144,10 +145,14 @@ class Complaints:
         """
         command = Command(name=name, actor=actor, arguments=dict(arguments), key=key or f"auto-{uuid.uuid4()}")
         try:
-            return await self._sent(tracking_id, parse(command), starts_at)
+            answer = await self._sent(tracking_id, parse(command), starts_at)
         except Refusal as refusal:
             await self._put_on_record(tracking_id, command, refusal)
             raise
+        if name == CommandName.REOPEN:
+            # What has changed in the calendar while it was closed could not reach it then.
+            await self._recomputing(tracking_id, "reopened")
+        return answer
 
     async def _sent(self, tracking_id: str, parsed: Parsed, starts_at: datetime | None) -> Answer:
         check_tracking(tracking_id)

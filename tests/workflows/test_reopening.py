@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from domain.calendar import at_local, local_day
+from data import HOLIDAYS, read_text
+from domain.calendar import Holiday, HolidayKind, at_local, local_day, parse_holidays
 from domain.names import ClockKind, EventKind, Role, Status
 from tests.workflows.life import Case, Office, january, refusal
 
@@ -115,3 +116,16 @@ async def test_the_same_reopening_sent_twice_happens_once(office: Office) -> Non
     first = await case.reopen_at(date(2022, 3, 7), key="buka-1")
     assert await case.reopen_at(date(2022, 3, 7), key="buka-1") == first
     assert len(await case.events(EventKind.REOPENED)) == 1
+
+
+async def test_a_reopened_complaint_is_reckoned_by_the_calendar_that_came_while_it_was_closed(office: Office) -> None:
+    case = await office.receive()
+    await case.close()
+    rulebook = office.complaints.rulebook
+    shipped = parse_holidays(read_text(HOLIDAYS))
+    more = Holiday(day=date(2022, 1, 20), kind=HolidayKind.LIBUR_NASIONAL, name="Hari tambahan")
+    await rulebook.import_calendar("nasional-baru", [one for one in [*shipped, more] if one.day.year == 2022])
+    await case.admin("reopen", grounds="masih rusak")
+    state = await case.state()
+    assert state.rules.calendar.version == "nasional-baru"
+    assert (await case.kinds())[-2:] == [EventKind.REOPENED, EventKind.RECOMPUTED]
