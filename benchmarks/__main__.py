@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from benchmarks import imports, lifecycle, recap, relay, rerun, suggestion
+from benchmarks import imports, intake, lifecycle, recap, relay, rerun, suggestion
 from stack.logging import configure_logging
 
 
@@ -20,6 +20,7 @@ MEASUREMENTS: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
     "lifecycle": lifecycle.run,
     "imports": imports.run,
     "relay": relay.run,
+    "intake": intake.run,
     "rerun": rerun.run,
     "suggestion": _suggestion,
     "recap": recap.run,
