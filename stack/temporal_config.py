@@ -7,6 +7,7 @@ import socket
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 LOOPBACK = "127.0.0.1"
 
@@ -136,7 +137,8 @@ def server_config(database: Path, dynamic: Path, ports: Ports, *, virtual_time: 
     store = {
         "sql": {
             "pluginName": "sqlite",
-            "databaseName": str(database),
+            # It becomes the path of a URI, where # ends it and % begins a code.
+            "databaseName": quote(str(database)),
             "connectAddr": "localhost",
             "connectProtocol": "tcp",
             "connectAttributes": {"mode": "rwc", "setup": "true", **writing},

@@ -101,6 +101,13 @@ async def test_a_second_start_is_quick_and_finds_the_data(home: Path) -> None:
         assert (await client.get_workflow_handle("kept").describe()).id == "kept"
 
 
+async def test_all_data_stay_in_a_home_whose_path_has_signs_in_it(home: Path) -> None:
+    signs = home / "data & arsip (100%41 #2)?"
+    async with embedded(settings_for(signs)):
+        assert (signs / "temporal" / "temporal.db").exists()
+        assert [one.name for one in home.iterdir()] == [signs.name]  # noqa: ASYNC240  # a look at a local folder
+
+
 async def test_where_nothing_runs_the_error_names_the_command(home: Path) -> None:
     with pytest.raises(SystemUnavailable, match="make up"):
         running_endpoints(settings_for(home))

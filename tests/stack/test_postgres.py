@@ -29,6 +29,15 @@ async def test_a_home_with_a_path_too_long_for_a_socket_works_and_is_closed_too(
         await connection.close()
 
 
+async def test_a_home_with_spaces_and_signs_in_its_path_works_and_is_closed_too(home: Path) -> None:
+    async with postgres(Settings(home=home / "data & arsip (2026)")) as url:
+        (socket_folder,) = parse_qs(urlsplit(url).query)["host"]
+        assert Path(socket_folder).stat().st_mode & 0o077 == 0  # noqa: ASYNC240  # a look at a local folder
+        connection = await asyncpg.connect(url)
+        assert await connection.fetchval("SELECT current_database()") == "kawal"
+        await connection.close()
+
+
 async def test_data_stay_between_two_starts(home: Path) -> None:
     settings = Settings(home=home)
     async with postgres(settings) as url:
