@@ -84,7 +84,7 @@ class ReconcileStep:
     async def reconcile(self, so_far: RoundSoFar) -> RoundSoFar:
         """Go on with a round for at most STRETCH_SECONDS; returns how far it has come.
 
-        Errors (all retryable): DatabaseUnavailable, KeyUnavailable, EngineUnavailable. What was done before is found
+        Errors (both retryable): DatabaseUnavailable, EngineUnavailable. What was done before is found
         done by the next attempt.
         """
         until = time.monotonic() + STRETCH_SECONDS
@@ -94,8 +94,6 @@ class ReconcileStep:
             while so_far.stage is not Stage.DONE and time.monotonic() < until:
                 activity.heartbeat()
                 await self._page(so_far)
-        except KeyUnavailable as error:
-            raise ApplicationError("a key cannot be had", type="KeyUnavailable") from error
         except RPCError as error:
             raise ApplicationError(f"the engine: {error.status.name}", type="EngineUnavailable") from error
         except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError) as error:
@@ -107,7 +105,11 @@ class ReconcileStep:
             case Stage.INBOX:
                 troubled = await self._store.troubled(so_far.after, PAGE, self._grace, PATIENCE)
                 await self._each(troubled, self._accepted, so_far)
-                self._turn(so_far, [one.tracking_id for one in troubled], Stage.OPEN)
+                self._turn(so_far, [one.tracking_id for one in troubled], Stage.REPLIES)
+            case Stage.REPLIES:
+                stuck = await self._store.stuck_replies(so_far.after, PAGE, PATIENCE)
+                await self._each(stuck, self._reply, so_far)
+                self._turn(so_far, stuck, Stage.OPEN)
             case Stage.OPEN:
                 rows = await self._store.open_rows(so_far.after, PAGE)
                 await self._each(rows, self._open, so_far)
@@ -146,12 +148,18 @@ class ReconcileStep:
         if one.status == "waiting":
             return await self._note(so_far, one.tracking_id, Finding.WAITS_LONG, {"reason": one.last_error})
         described = await self._described(one.tracking_id)
-        if described is not None and not await self._carries(described, one.inbox_id):
-            return await self._note(so_far, one.tracking_id, Finding.OTHER_REPORT, {})
+        try:
+            if described is not None and not await self._carries(described, one.inbox_id):
+                return await self._note(so_far, one.tracking_id, Finding.OTHER_REPORT, {})
+        except KeyUnavailable:
+            return await self._note(so_far, one.tracking_id, Finding.UNREADABLE, {"error": "KeyUnavailable"})
         if described is not None and described.status is WorkflowExecutionStatus.RUNNING:
             return await self._note(so_far, one.tracking_id, Finding.UNRECORDED, _task_facts(described))
         await self._store.send_back(one.inbox_id)
         return await self._note(so_far, one.tracking_id, Finding.NOT_STARTED, _ended_facts(described), repaired=True)
+
+    async def _reply(self, tracking_id: str, so_far: RoundSoFar) -> None:
+        await self._note(so_far, tracking_id, Finding.REPLY_STUCK, {})
 
     # --- Open complaints ---------------------------------------------------------------------------------------------
 
@@ -201,11 +209,9 @@ class ReconcileStep:
     async def _folded(self, tracking_id: str, so_far: RoundSoFar) -> State | None:
         try:
             return fold(await self._ledger.events(tracking_id))
-        except KeyUnavailable:
-            raise
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
             raise
-        except Exception as error:  # a record that makes no state must not end the round
+        except Exception as error:  # a record that makes no state, or whose key is away, must not end the round
             await self._note(so_far, tracking_id, Finding.UNREADABLE, {"error": type(error).__name__})
             return None
 

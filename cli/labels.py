@@ -191,6 +191,7 @@ FINDINGS = {
     "unrecorded": ("berjalan, tetapi belum tercatat", "runs, but is not on record"),
     "dead_letter": ("tidak dapat dimulai", "cannot be started"),
     "waits_long": ("lama menunggu dimulai", "has long waited to start"),
+    "reply_stuck": ("balasan pelapor tertahan", "a reply has not reached it"),
     "no_workflow": ("terbuka tanpa workflow", "open without a workflow"),
     "stuck_task": ("tugas workflow gagal terus", "its workflow's task keeps failing"),
     "timer_late": ("yang jatuh tempo tidak terjadi", "what was due did not happen"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import asyncpg
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
@@ -37,9 +38,9 @@ class Restarts:
         """Start the workflow of an open complaint; returns why that is not safe, None if one runs.
 
         A confirmed command stands in the record before it is answered, so nothing that anybody was told is lost; what
-        fell due meanwhile happens at once, each at its own time. Not safe: `erased` (no key, no words), `unreadable`,
-        `record_is_over` (by its events nothing is open), `own_time` (its time runs ahead of ours: a rerun's). Raises
-        KeyUnavailable and temporalio's RPCError.
+        fell due meanwhile happens at once, each at its own time. Not safe: `erased` (no key), `key_unavailable`,
+        `unreadable`, `record_is_over` (by its events nothing is open), `own_time` (its time runs ahead of ours: a
+        rerun's). Raises asyncpg's errors and temporalio's RPCError.
         """
         try:
             await self._keys.key_for(workflow_id(tracking_id))
@@ -47,7 +48,9 @@ class Restarts:
             state = fold(events)
         except KeyDestroyed:
             return "erased"
-        except (KeyUnavailable, OSError):
+        except KeyUnavailable:
+            return "key_unavailable"
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
             raise
         except Exception:  # what the events do not give cannot be carried on
             return "unreadable"

@@ -12,6 +12,8 @@ class Stage(StrEnum):
 
     INBOX = "inbox"
     """Every accepted report has a workflow, or waits for it with a reason."""
+    REPLIES = "replies"
+    """Every reply that was kept has reached its complaint, or is about to."""
     OPEN = "open"
     """Every open complaint has a running workflow with something armed, or a stated reason."""
     SAMPLE = "sample"
@@ -47,6 +49,8 @@ class Finding(StrEnum):
     """It cannot be started; a person has to look."""
     WAITS_LONG = "waits_long"
     """It has waited for its start for more than an hour."""
+    REPLY_STUCK = "reply_stuck"
+    """What its reporter wrote while the engine was away has waited for more than an hour, or cannot be read."""
     NO_WORKFLOW = "no_workflow"
     """Open by its record, and no workflow runs: started again from its record, or not, with the reason."""
     STUCK_TASK = "stuck_task"

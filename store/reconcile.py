@@ -116,6 +116,19 @@ class Reconciliation:
         )
         return [Accepted(**dict(row)) for row in rows]
 
+    async def stuck_replies(self, after: str, limit: int, patience: timedelta) -> list[str]:
+        """Reports of which a kept reply has waited for longer than `patience`, or was lately found unreadable."""
+        rows = await self._pool.fetch(
+            "select distinct tracking_id::text as tracking_id from inbox_reply where tracking_id::text > $1"
+            " and ((status = 'waiting' and accepted_at < now() - $3::interval)"
+            "  or (last_error = 'unreadable' and done_at > now() - $4::interval)) order by 1 limit $2",
+            after,
+            limit,
+            patience,
+            KEEP_ROUNDS,
+        )
+        return [row["tracking_id"] for row in rows]
+
     async def open_rows(self, after: str, limit: int) -> list[OpenRow]:
         """Complaints whose workflow must run, in the order of their numbers."""
         rows = await self._pool.fetch(

@@ -26,6 +26,7 @@ from domain.view import snapshot
 from stack.endpoints import Endpoints
 from stack.settings import Settings
 from store.inbox import Inbox
+from store.kept_replies import KeptReplies
 from store.reconcile import FindingLine, Reconciliation
 from store.rules import Rulebook
 from store.setup import prepare_database
@@ -242,6 +243,46 @@ async def test_dead_letters_and_long_waits_are_in_the_report(complaints: Complai
         (dead.tracking_id, Finding.DEAD_LETTER),
         (waits.tracking_id, Finding.WAITS_LONG),
     }
+
+
+async def test_a_complaint_whose_key_is_away_is_reported_and_stops_no_other(
+    complaints: Complaints, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("activities.reconcile.PARTS", 1)
+    monkeypatch.setattr("activities.reconcile.TASK_ATTEMPTS", 2)
+    locked, gone, good = [await received(complaints) for _ in range(3)]
+    await terminate(complaints, gone)
+    await terminate(complaints, good)
+    for case in (locked, gone):
+        await complaints.pool.execute(
+            "update data_key set wrapped_key = $2 where owner = $1", workflow_id(case), b"bukan kunci" * 6
+        )
+    handle = complaints.client.get_workflow_handle(workflow_id(locked))
+    await handle.signal("nudge", {})  # sealed with a key that is at hand; whoever opens it next has none
+    complaints.connection.keys.forget(workflow_id(locked))
+    complaints.connection.keys.forget(workflow_id(gone))
+
+    async def stuck() -> bool:
+        await one_round(complaints)
+        return (locked, Finding.STUCK_TASK) in await found(complaints)
+
+    await eventually(stuck, seconds=60)
+    seen = await found(complaints)
+    assert seen[gone, Finding.NO_WORKFLOW].facts["not_repaired"] == "key_unavailable"
+    assert (locked, Finding.UNREADABLE) in seen
+    assert (await complaints.client.get_workflow_handle(workflow_id(good)).describe()).status == (
+        WorkflowExecutionStatus.RUNNING
+    )
+
+
+async def test_a_reply_that_does_not_arrive_is_in_the_report(complaints: Complaints) -> None:
+    case = await received(complaints)
+    kept = KeptReplies(complaints.pool, complaints.connection.keys)
+    await kept.keep(case, {"text": "Masih berlubang"}, "email", "k-1", datetime.now(UTC))
+    assert (await one_round(complaints)).found == 0
+    await kept.keep(case, {"text": "Sampai hari ini"}, "email", "k-2", datetime.now(UTC) - timedelta(hours=2))
+    assert (await one_round(complaints)).found == 1
+    assert list(await found(complaints)) == [(case, Finding.REPLY_STUCK)]
 
 
 async def test_a_round_goes_page_by_page(complaints: Complaints, monkeypatch: pytest.MonkeyPatch) -> None:
