@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple
 from urllib.parse import parse_qsl
 
+from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
@@ -22,6 +23,7 @@ MOST = 1000
 
 FORM_LIMIT = 1_000_000
 FIELDS_LIMIT = 500
+FILES_LIMIT = 10
 _LAST_PAGE = 1_000_000
 
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
@@ -85,8 +87,15 @@ def listed(text: str) -> list[str]:
     return [one for part in text.split(",") if (one := part.strip())]
 
 
-async def form(request: Request) -> dict[str, list[str]]:
-    """Read a form: each argument with its values in order. Raises Fault for what is no form in UTF-8."""
+class Sent(NamedTuple):
+    """What a form holds: each argument with its values in order, and the files in it."""
+
+    fields: dict[str, list[str]]
+    files: list[UploadFile]
+
+
+async def form(request: Request) -> Sent:
+    """Read a form; raises Fault for what is no form in UTF-8. Whoever took the request closes it, and its files."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "multipart/form-data":
         return await _multipart(request)
@@ -101,17 +110,21 @@ async def form(request: Request) -> dict[str, list[str]]:
         pairs = parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=FIELDS_LIMIT)
     except ValueError as error:
         raise Fault(400, f"the form cannot be read: it must be UTF-8 with at most {FIELDS_LIMIT} arguments") from error
-    return _gathered(pairs)
+    return Sent(_gathered(pairs), [])
 
 
-async def _multipart(request: Request) -> dict[str, list[str]]:
+async def _multipart(request: Request) -> Sent:
     try:
-        sent = await request.form(max_files=0, max_fields=FIELDS_LIMIT, max_part_size=FORM_LIMIT)
+        sent = await request.form(max_files=FILES_LIMIT, max_fields=FIELDS_LIMIT, max_part_size=FORM_LIMIT)
     except HTTPException as error:
-        raise Fault(400, "the form cannot be read, or it holds files: send photos as media_url") from error
+        raise Fault(
+            400, f"the form cannot be read: it may hold {FILES_LIMIT} files and {FIELDS_LIMIT} arguments"
+        ) from error
     except (ValueError, KeyError) as error:
         raise Fault(400, "the form cannot be read") from error
-    return _gathered([(name, value) for name, value in sent.multi_items() if isinstance(value, str)])
+    every = sent.multi_items()
+    fields = _gathered([(name, value) for name, value in every if isinstance(value, str)])
+    return Sent(fields, [value for _, value in every if isinstance(value, UploadFile) and value.size])
 
 
 def _gathered(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from crypto.keys import KeyDestroyed
 from domain.refusals import Refusal
+from intake.attachments.refusals import AttachmentRefused, StorageUnavailable
 from intake.http.problems import AWAY, RETRY_AFTER, language
 from intake.open311.documents import FORMATS, document
 
@@ -55,6 +56,8 @@ class Open311Route(APIRoute):
                 return await handle(request)
             except Exception as error:
                 return _answer_to(error, wanted, language(request))
+            finally:
+                await request.close()
 
         return handled
 
@@ -62,11 +65,13 @@ class Open311Route(APIRoute):
 def _answer_to(error: Exception, wanted: str, lang: str) -> Response:
     if isinstance(error, Fault):
         return answer(wanted, error.code, *error.descriptions)
+    if isinstance(error, AttachmentRefused):
+        return answer(wanted, 400, error.indonesian if lang == "id" else error.english)
     if isinstance(error, KeyDestroyed):
         return answer(wanted, 404, "service_request_id was not found")
     if isinstance(error, Refusal):
         return answer(wanted, 404 if error.code in _UNKNOWN else 400, error.sentence(lang))
-    if isinstance(error, AWAY):
+    if isinstance(error, (*AWAY, StorageUnavailable)):
         log.warning("request_answered_unavailable", reason=type(error).__name__)
         return answer(wanted, 503, "the system cannot be reached now; nothing was accepted, send it again")
     if isinstance(error, HTTPException):

@@ -13,8 +13,10 @@ from starlette.exceptions import HTTPException
 
 from client.complaints import Complaints
 from domain.names import Channel
+from intake.attachments.keeping import Attachments
+from intake.http.problems import language
 from intake.http.tokens import Caller, caller_of
-from intake.open311 import arguments, submission, updating
+from intake.open311 import arguments, photos, submission, updating
 from intake.open311.arguments import SPAN, Page, listed
 from intake.open311.attributes import attributes
 from intake.open311.discovery import Changes, discovery
@@ -28,8 +30,8 @@ from store.inbox import Inbox
 
 BASE = "/open311"
 VERSION = f"{BASE}/v2"
-BODY_LIMIT = 2 * arguments.FORM_LIMIT
-"""More than a form may have, so that a form that is too large is answered here, in the standard's form."""
+BODY_LIMIT = 32 * 1024 * 1024
+"""Most bytes of a form with photos; one without is held to arguments.FORM_LIMIT."""
 
 SERVICES_KEPT = 5.0
 """Seconds for which a process goes on with the services it read."""
@@ -100,9 +102,12 @@ class Endpoint:
         known_by = submission.external_id(form, sender, header, self._complaints.now())
         report = submission.report_of(form, service, opds, known_by or f"{sender}:once:{uuid.uuid4()}")
         receipt = await _intake(request).submit(report, instansi=instansi)
-        row: dict[str, Any] = {"service_request_id": receipt.tracking_id, "service_notice": None, "account_id": None}
+        notice = await photos.keep_what_can_be(
+            _attachments(request), receipt.tracking_id, form.files, language(request), again=known_by is not None
+        )
+        row: dict[str, Any] = {"service_request_id": receipt.tracking_id, "service_notice": notice, "account_id": None}
         if report.rahasia:
-            row = {"token": f"{receipt.tracking_id}-{receipt.secret}"}
+            row = {"token": f"{receipt.tracking_id}-{receipt.secret}"} | ({"service_notice": notice} if notice else {})
         return document("service_requests", [row], _format(request), 201 if receipt.fresh else 200)
 
     async def token(self, request: Request) -> Response:
@@ -160,7 +165,8 @@ class Endpoint:
         if accepted is None or accepted.instansi != instansi:
             raise Fault(404, NOT_FOUND)
         updating.refuse_others(form, accepted.report, _name(caller))
-        await _intake(request).reply(tracking_id, given.text, channel=Channel.OPEN311, key=given.key)
+        files = await photos.keep(_attachments(request), tracking_id, form.files)
+        await _intake(request).reply(tracking_id, given.text, files, channel=Channel.OPEN311, key=given.key)
         return document("service_request_updates", [{"update_id": given.update_id}], _format(request))
 
     # --- Inside ------------------------------------------------------------------------------------------------------
@@ -293,6 +299,11 @@ def _arguments(request: Request) -> dict[str, str]:
 def _intake(request: Request) -> IntakeService:
     intake: IntakeService = request.app.state.intake
     return intake
+
+
+def _attachments(request: Request) -> Attachments:
+    attachments: Attachments = request.app.state.attachments
+    return attachments
 
 
 def _name(caller: Caller) -> str:

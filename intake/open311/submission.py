@@ -9,11 +9,13 @@ from hashlib import sha256
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from starlette.datastructures import UploadFile
+
 from domain.calendar import local_day
 from domain.commands import TITLE_LIMIT
 from domain.messages import Place, Report, Reporter
 from domain.names import Channel, ReportClass
-from intake.open311.arguments import listed, moment
+from intake.open311.arguments import Sent, listed, moment
 from intake.open311.attributes import EXTERNAL_IDS, truth
 from intake.open311.faults import Fault
 from intake.open311.services import Service
@@ -36,13 +38,16 @@ class Form(NamedTuple):
     given: Mapping[str, str]
     attributes: Mapping[str, str]
     every: Mapping[str, list[str]]
+    files: Sequence[UploadFile]
 
     @classmethod
-    def of(cls, sent: Mapping[str, list[str]]) -> Form:
+    def of(cls, sent: Sent) -> Form:
         """Sort what was sent."""
-        found = {match[1]: values[0].strip() for name, values in sent.items() if (match := _ATTRIBUTE.fullmatch(name))}
-        plain = {name: values[0].strip() for name, values in sent.items() if not _ATTRIBUTE.fullmatch(name)}
-        return cls(plain, found, sent)
+        found = {
+            match[1]: values[0].strip() for name, values in sent.fields.items() if (match := _ATTRIBUTE.fullmatch(name))
+        }
+        plain = {name: values[0].strip() for name, values in sent.fields.items() if not _ATTRIBUTE.fullmatch(name)}
+        return cls(plain, found, sent.fields, sent.files)
 
     def either(self, name: str) -> str:
         """Give an attribute, or the argument of that name; empty for neither."""

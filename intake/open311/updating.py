@@ -11,6 +11,7 @@ from intake.open311.faults import Fault
 from intake.open311.submission import Form, lines_of, media_lines
 
 _CLOSED = frozenset({"closed", "fixed", "no_further_action", "duplicate", "not_councils_responsibility"})
+PHOTO_THERE = "Pelapor menambahkan foto."
 CLOSED_THERE = "Pelapor menandai laporan ini selesai di kanal asalnya."
 _FIELDS = ("service_request_id", "update_id", "updated_datetime", "status", "description", "media_url")
 
@@ -33,6 +34,8 @@ def update_of(form: Form, sender: str) -> Update:
     media = media_lines(form.every.get("media_url", []))
     if not text and given.get("status", "").lower() in _CLOSED:
         text = CLOSED_THERE
+    if not text and form.files:
+        text = PHOTO_THERE
     if not text and not media:
         raise Fault(400, "description was not provided")
     theirs = given.get("update_id") or form.either("update_id_ext")

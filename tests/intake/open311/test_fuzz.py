@@ -22,10 +22,8 @@ ROOTS = {
     "tokens": "service_requests",
 }
 ENDINGS = st.sampled_from(["xml", "json"])
-ARGUMENTS = st.sampled_from(
-    ["service_request_id", "service_code", "start_date", "end_date", "status", "page", "per_page", "page_size"]
-    + ["jurisdiction_id", "api_key", "token", "entah"]
-)
+SEARCH = ["service_request_id", "service_code", "start_date", "end_date", "status", "page", "per_page", "page_size"]
+ARGUMENTS = st.sampled_from([*SEARCH, "jurisdiction_id", "api_key", "token", "entah"])
 FIELDS = st.sampled_from(
     [*FORM, "media_url", "address_id", "account_id", "device_id", "jurisdiction_id", "update_id", "status"]
     + ["service_request_id", "updated_datetime", "attribute[]", "attribute[x"]
