@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import traceback
 from typing import Any
@@ -44,6 +45,8 @@ class Refused(Exception):  # noqa: N818  # an ordinary answer
 
 def report(error: Exception, lang: Lang) -> int:
     """Tell the reader on standard error what went wrong and what to do; return the exit code."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        return WRONG_USAGE  # the help that it stands for has been shown
     if isinstance(error, typer.TyperException):
         return _tell(_usage_text(error, lang), WRONG_USAGE)
     if isinstance(error, Usage):
@@ -94,9 +97,9 @@ def _usage_text(error: Exception, lang: Lang) -> str:
 
 
 def _in_words(error: Exception, lang: Lang) -> str:
-    said = getattr(error, "format_message", error.__str__)()
+    said = str(getattr(error, "format_message", error.__str__)()).replace("Value error, ", "")
     if lang == "en":
-        return str(said)
+        return said
     parameter = getattr(error, "param", None)
     name = "" if parameter is None else _name_of(parameter)
     match type(error).__name__:
@@ -105,9 +108,9 @@ def _in_words(error: Exception, lang: Lang) -> str:
         case "NoSuchOption":
             return say(lang, "no_such_option", name=getattr(error, "option_name", ""))
         case "BadParameter":
-            return say(lang, "bad_parameter", name=name, detail=_choices(parameter) or getattr(error, "message", said))
+            return say(lang, "bad_parameter", name=name, detail=_translated(getattr(error, "message", said), lang))
         case _:
-            return say(lang, "wrong_usage", detail=said)
+            return say(lang, "wrong_usage", detail=_translated(said, lang))
 
 
 def _name_of(parameter: Any) -> str:
@@ -117,8 +120,23 @@ def _name_of(parameter: Any) -> str:
     return str(getattr(parameter, "metavar", None) or str(parameter.name).upper())
 
 
-def _choices(parameter: Any) -> str:
-    return " | ".join(str(choice) for choice in getattr(getattr(parameter, "type", None), "choices", ()))
+_TYPER_SAYS = (
+    (re.compile(r"is not one of (.+?)\.?$"), "not_a_choice"),
+    (re.compile(r"a valid (integer)"), "not_whole"),
+    (re.compile(r"a valid (number)"), "not_a_number"),
+    (re.compile(r"No such command '(.*?)'"), "no_such_command"),
+    (re.compile(r"unexpected extra arguments?(?:\(s\))? \((.*)\)"), "too_much"),
+    (re.compile(r"Option '(.*?)' requires an argument"), "option_without_value"),
+)
+"""What typer says in English, and the sentence that says it in the reader's language."""
+
+
+def _translated(text: str, lang: Lang) -> str:
+    for pattern, key in _TYPER_SAYS:
+        found = pattern.search(text)
+        if found is not None:
+            return say(lang, key, what=found[1].replace("'", ""))
+    return text
 
 
 def _tell(text: str, code: int) -> int:

@@ -11,6 +11,15 @@ WORDS: dict[str, tuple[str, str]] = {
     "missing_parameter": ("{name} wajib diisi.", "{name} is required."),
     "no_such_option": ("Opsi {name} tidak dikenal.", "There is no option {name}."),
     "bad_parameter": ("{name} tidak sah: {detail}", "{name} is not valid: {detail}"),
+    "not_a_choice": ("pilih salah satu dari {what}.", "choose one of {what}."),
+    "not_whole": ("harus bilangan bulat.", "must be a whole number."),
+    "not_a_number": ("harus bilangan, misalnya 0.9.", "must be a number, for example 0.9."),
+    "no_such_command": ("perintah «{what}» tidak ada.", "there is no command “{what}”."),
+    "too_much": (
+        "«{what}» berlebih; teks yang berspasi ditulis di antara tanda kutip.",
+        "“{what}” is too much; a text with spaces is written between quotation marks.",
+    ),
+    "option_without_value": ("opsi {what} memerlukan isi.", "the option {what} needs a value."),
     "bad_setting": (
         "Variabel lingkungan {name} tidak sah ({detail}); perbaiki lalu ulangi.",
         "The environment variable {name} is not valid ({detail}); correct it and try again.",

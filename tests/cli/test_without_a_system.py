@@ -99,6 +99,29 @@ def test_wrong_usage_ends_with_2_and_names_what_is_wrong(alone: Kawal, arguments
     assert said in outcome.err
 
 
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("recap", "--by", "bulan"), "--by tidak sah: pilih salah satu dari opd, channel,"),
+        (("list", "--limit", "banyak"), "--limit tidak sah: harus bilangan bulat."),
+        (("selesaikan",), "perintah «selesaikan» tidak ada."),
+        (("show", "1234567", "jalan", "rusak"), "«jalan rusak» berlebih"),
+        (("show", "1234567", "--as"), "opsi --as memerlukan isi"),
+    ],
+)
+def test_wrong_usage_is_told_in_the_readers_language(alone: Kawal, arguments: tuple[str, ...], said: str) -> None:
+    outcome = alone(*arguments)
+    assert outcome.code == 2
+    assert said in outcome.err
+
+
+def test_a_command_without_a_name_shows_the_help_and_complains_of_nothing(alone: Kawal) -> None:
+    for arguments in ((), ("calendar",)):
+        outcome = alone(*arguments)
+        assert (outcome.code, outcome.err) == (2, "")
+        assert "Usage" in outcome.out
+
+
 def test_a_home_that_cannot_be_made_is_named(alone: Kawal) -> None:
     alone.home.parent.mkdir(parents=True, exist_ok=True)
     alone.home.write_text("a file where the folder should be")
