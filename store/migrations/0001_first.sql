@@ -619,6 +619,7 @@ create table event (
 );
 create unique index event_key on event (workflow_id, key_mac) where key_mac is not null;
 create index event_at on event using brin (at);
+create index event_recorded on event using brin (recorded_at); -- for readers who ask what is new since
 
 create function guard_event_chain() returns trigger language plpgsql as $$
 declare
