@@ -267,7 +267,7 @@ class ComplaintWorkflow:
     async def _ask_for_advice(self) -> None:
         """Completeness, likely duplicates, suggested category and OPD: it may come late or not at all."""
         beginning = self._life.begin
-        if beginning is None or (beginning.report.past and self._state.verified_at):
+        if beginning is None or (beginning.report.past and (self._state.verified_at or self._state.is_final)):
             return
         request = CheckRequest(
             tracking_id=beginning.tracking_id,

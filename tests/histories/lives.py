@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import date, timedelta
 
 from temporalio.api.common.v1 import Payload
 from temporalio.client import WorkflowUpdateFailedError
 from temporalio.common import RawValue
 
 from crypto.codec import SEALED
+from domain.calendar import at_local
+from domain.messages import Past, PastStep
 from domain.names import EventKind, Role
-from tests.workflows.life import VERIFYING, Case, Office, eventually, january
+from intake.service import IntakeService
+from tests.workflows.life import VERIFYING, Case, Office, eventually, january, report
 
 
 async def accepted(office: Office) -> list[Case]:
@@ -21,6 +24,31 @@ async def accepted(office: Office) -> list[Case]:
     await case.close()
     await case.until(date(2022, 3, 1))
     return [case]
+
+
+async def imported(office: Office) -> list[Case]:
+    """Entered with its past: one late, done after all and resolved; one that was over before it was imported."""
+    received, known = at_local(january(10), 9), {"class": "pengaduan", "category": VERIFYING["category"]}
+    steps = [
+        PastStep(name="verify", at=at_local(january(11), 9), arguments={"title": "Jalan berlubang", **known}),
+        PastStep(name="forward", arguments={"opds": ["DPUPR"]}),
+        PastStep(name="follow_up", at=at_local(january(25), 9), arguments={"text": "Ditinjau"}, opd="DPUPR"),
+    ]
+    over = [*steps, PastStep(name="close", at=at_local(january(31), 9), arguments={"grounds": "Selesai"})]
+    cases = []
+    for number, past in enumerate((steps, over)):
+        told = report(external_id=f"510000{number}", past=Past(source="berkas", steps=past))
+        receipt = await IntakeService(office.complaints).submit(told, instansi="KEPRI", received_at=received)
+        cases.append(Case(office, receipt.tracking_id))
+    await office.complaints.starting.start_waiting()
+    await eventually(lambda: office.complaints.ledger.snapshot(cases[0].tracking_id))
+    late = cases[0]
+    await late.follow_up(final=True)
+    await late.reporter("accept", rating=4)
+    await late.inspectorate("resolve", finding="Terlambat sebelum diimpor")
+    await late.later(timedelta(days=31))
+    await eventually(lambda: office.complaints.ledger.snapshot(cases[1].tracking_id))
+    return cases
 
 
 async def lives_long(office: Office, events_per_run: int | None) -> Case:
@@ -108,5 +136,6 @@ async def pausing(office: Office) -> list[Case]:
 
 
 LIVES: dict[str, Callable[[Office], Awaitable[list[Case]]]] = {
-    life.__name__: life for life in (accepted, long_in_one_run, long_in_short_runs, reopened, merged, abused, pausing)
+    life.__name__: life
+    for life in (accepted, imported, long_in_one_run, long_in_short_runs, reopened, merged, abused, pausing)
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -12,11 +13,13 @@ from domain.calendar import JAKARTA, at_local
 from domain.life import workflow_id
 from domain.names import ClockKind, EventKind, Role, Status
 from domain.notice_words import letter
+from intake.files import importing
 from intake.files.importing import Import, Outcome, Progress, Verdict
 from intake.files.mapping import Mapping, read_mapping
 from intake.service import IntakeService
 from reports.recap import recap
 from store.outbox import Outbox
+from tests.workflows.conftest import Opening
 from tests.workflows.life import Office, eventually
 
 COLUMNS = (
@@ -239,3 +242,23 @@ async def test_two_hundred_rows_survive_a_kill_and_none_is_doubled(office: Offic
         "proses": 50,
         "selesai": 50,
     }
+
+
+async def test_with_the_engine_away_reports_are_safe_and_the_inspectorate_is_told_when_it_is_back(
+    open_office: Opening, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "ENGINE_SECONDS", 0.2)
+    rows = [row(n, "Belum Ditindaklanjuti", "11/01/2022", "12/01/2022") for n in (1, 2, 3)]
+    path = written(tmp_path / "ekspor.csv", rows)
+    async with open_office() as office:
+        # Nobody relays: what is accepted waits, as it does while the engine is away.
+        first = await Imported(office, path).run()
+        assert first.counts == (3, 0, 0)
+        assert (first.job.summary.waiting, first.job.summary.late) == (3, 0)
+        monkeypatch.setattr(importing, "ENGINE_SECONDS", 30.0)
+        relay = asyncio.create_task(office.complaints.starting.relay.run())
+        second = await Imported(office, path).run()
+        relay.cancel()
+        await asyncio.gather(relay, return_exceptions=True)
+        assert second.counts == (0, 3, 0)
+        assert (second.job.summary.waiting, second.job.summary.late) == (0, 3)
