@@ -188,11 +188,17 @@ class Relay:
         finally:
             for task in under_way:
                 task.cancel()
+            await asyncio.gather(*under_way, return_exceptions=True)
         away = next((done.away for done in rounds if done.away), None)
         return Round(sum(done.started for done in rounds), sum(done.postponed for done in rounds), away)
 
     async def _start_all(self, claimed: list[Claimed]) -> Round:
-        found = await asyncio.gather(*(self._start(one) for one in claimed))
+        try:
+            found = await asyncio.gather(*(self._start(one) for one in claimed))
+        except asyncio.CancelledError:
+            # Asked to stop: the next relay need not wait for the lease to run out.
+            await self._inbox.give_back([one.inbox_id for one in claimed], "stopped", timedelta())
+            raise
         outcomes = list(zip(claimed, found, strict=True))
         started = [one.inbox_id for one, trouble in outcomes if trouble is None]
         try:

@@ -31,7 +31,8 @@ from store.reconcile import FindingLine, Reconciliation
 from store.rules import Rulebook
 from store.setup import prepare_database
 from tests.workflows.life import MONDAY, VERIFYING, eventually, report
-from worker import serve
+from worker import serve, serve_installation
+from workflows.reconcile import SCHEDULE_ID
 
 
 @pytest.fixture
@@ -85,6 +86,19 @@ async def test_where_all_agree_nothing_is_found(complaints: Complaints) -> None:
     last = await Reconciliation(complaints.pool).last_round()
     assert last is not None
     assert (last.number, last.found) == (so_far.number, 0)
+
+
+async def test_an_installation_makes_its_rounds_by_a_schedule(connected: Connection) -> None:
+    async with serve_installation(connected):
+        schedule = connected.client.get_schedule_handle(SCHEDULE_ID)
+        (interval,) = (await schedule.describe()).schedule.spec.intervals
+        assert interval.every == timedelta(minutes=15)
+        await schedule.trigger()
+
+        async def has_ended() -> bool:
+            return await Reconciliation(connected.pool).last_round() is not None
+
+        await eventually(has_ended)
 
 
 async def test_a_terminated_workflow_of_an_open_complaint_is_started_again_from_its_record(

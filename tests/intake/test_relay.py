@@ -117,6 +117,21 @@ async def test_a_waiting_report_starts_within_about_a_second(connected: Connecti
         await asyncio.gather(running, return_exceptions=True)
 
 
+async def test_a_relay_that_is_stopped_leaves_the_rest_to_the_next_one_at_once(connected: Connection) -> None:
+    await accept(connected, 150)
+    running = asyncio.create_task(Relay(connected, Rulebook(connected.pool), lease=timedelta(minutes=5)).run())
+
+    async def under_way() -> bool:
+        return (await statuses(connected)).get("started", 0) > 0
+
+    await eventually(under_way)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    await relay_of(connected).start_waiting()
+    assert await statuses(connected) == {"started": 150}
+    assert await workflows(connected, 150) == 150
+
+
 async def test_what_runs_already_is_done_if_it_is_the_same_report(connected: Connection) -> None:
     (accepted,) = await accept(connected)
     relay = relay_of(connected)
