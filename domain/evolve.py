@@ -29,7 +29,6 @@ from domain.owing import (
 from domain.policy import Rules
 from domain.state import (
     INSPECTORATE_OWNER,
-    Clock,
     Done,
     Instruction,
     Ladder,
@@ -315,8 +314,8 @@ def _instructed(state: State, event: Event, _on: date) -> None:
     for ladder in climbing_ladders(state):
         ladder.stopped = "instructed"
     state.instruction = Instruction(to=event.facts["to"])
-    clock: Clock = clocks.start(state, ClockKind.INSTRUCTION, event.at)
-    clock.fixed_day = date.fromisoformat(event.facts["by"])
+    ordered = clocks.start(state, ClockKind.INSTRUCTION, event.at)
+    ordered.fixed_day = date.fromisoformat(event.facts["by"])
 
 
 def _instruction_ended(state: State, _event: Event, on: date) -> None:

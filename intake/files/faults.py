@@ -24,7 +24,7 @@ class FileFault(ValueError):  # noqa: N818 - an ordinary answer about a file
 
 
 class Fault(NamedTuple):
-    """What is wrong with one row. `row` counts as a spreadsheet does: the header is row 1."""
+    """What is wrong with one row. `row` is the line as an editor numbers it, or the sheet's row; the header is 1."""
 
     row: int
     column: str

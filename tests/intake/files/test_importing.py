@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from domain.calendar import JAKARTA, at_local
 from domain.life import workflow_id
@@ -262,3 +263,23 @@ async def test_with_the_engine_away_reports_are_safe_and_the_inspectorate_is_tol
         await asyncio.gather(relay, return_exceptions=True)
         assert second.counts == (0, 3, 0)
         assert (second.job.summary.waiting, second.job.summary.late) == (0, 3)
+
+
+async def test_a_workbook_is_imported_like_a_csv_and_an_id_that_stands_twice_is_one_report(
+    office: Office, tmp_path: Path
+) -> None:
+    book = Workbook()
+    assert book.active is not None
+    book.active.append(COLUMNS)
+    for cells in (row(1, "Proses", "", "", "14/01/2022"), row(1, "Proses", "", "", "14/01/2022"), row(2, "Proses")):
+        dated: list[str | datetime] = list(cells)
+        dated[COLUMNS.index("Tanggal")] = datetime(2022, 1, 10, 9)  # noqa: DTZ001 - as a spreadsheet has it
+        book.active.append(dated)
+    book.active.append(["=1+1", *row(3, "Proses")[1:]])
+    book.save(tmp_path / "ekspor.xlsx")
+    book.close()
+    done = await Imported(office, tmp_path / "ekspor.xlsx").run()
+    assert done.counts == (2, 1, 1)
+    assert done.id_of(2) == done.id_of(3)
+    started = (await office.complaints.history(done.id_of(2)))[0]
+    assert started.at == at_local(date(2022, 1, 10), 9)
