@@ -32,8 +32,8 @@ from store.inbox import Inbox
 from store.rules import Rulebook
 from store.setup import prepare_database
 
-REPORTS = 600
-ROUNDS = 4
+REPORTS = 400
+ROUNDS = 6
 
 
 async def bare_rate(client: Client, number: int) -> float:
