@@ -16,7 +16,6 @@ from typing import Any, NoReturn
 
 import client.relay
 from client.connect import connection
-from client.launch import launch
 from client.relay import Relay
 from crypto.keyring import load_master_key
 from stack.endpoints import Endpoints
@@ -24,7 +23,12 @@ from stack.settings import Settings
 from store.inbox import Inbox
 from store.rules import Rulebook
 
-STEPS = ("claimed", "opened", "started", "noted")
+STEPS: dict[str, tuple[Any, str]] = {
+    "claimed": (Inbox, "claim"),
+    "opened": (Inbox, "open"),
+    "started": (client.relay, "launch"),
+    "noted": (Inbox, "mark_started"),
+}
 
 
 def then_die(step: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[NoReturn]]:
@@ -39,15 +43,8 @@ def then_die(step: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[NoR
 
 
 async def main(step: str, settings: str, endpoints: str, master: str) -> None:
-    match step:
-        case "claimed":
-            Inbox.claim = then_die(Inbox.claim)  # type: ignore[method-assign]
-        case "opened":
-            Inbox.open = then_die(Inbox.open)  # type: ignore[method-assign]
-        case "started":
-            client.relay.launch = then_die(launch)
-        case "noted":
-            Inbox.mark_started = then_die(Inbox.mark_started)  # type: ignore[method-assign]
+    owner, name = STEPS[step]
+    setattr(owner, name, then_die(getattr(owner, name)))
     where, key = Endpoints.model_validate_json(endpoints), load_master_key(Path(master))
     async with connection(Settings.model_validate_json(settings), endpoints=where, master=key) as connected:
         await Relay(connected, Rulebook(connected.pool), lease=timedelta(seconds=1)).start_waiting()
