@@ -62,6 +62,7 @@ def create_app(complaints: Complaints, settings: Settings) -> FastAPI:
     uploads = attachments.mount(app, complaints, settings, API)
     _mount_adapters(app, complaints, settings)
     # The last added stands outermost.
+    app.add_middleware(problems.Straight, path=f"{API}/reports", endpoint=reports.submit)
     app.add_middleware(BodyLimit, limit_of=lambda path: uploads if _UPLOAD.fullmatch(path) else _body_limit(path))
     app.add_middleware(problems.LastResort)
     return app

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -140,6 +140,31 @@ def install(app: FastAPI) -> None:
 
     for kind in (HTTPException, RequestValidationError, Refusal, *AWAY):
         app.add_exception_handler(kind, answer)
+
+
+class Straight:
+    """Hands one kind of request to its endpoint past the framework, whose way there costs as much as the work itself.
+
+    The framework's own route stays for the document; errors become problems as there.
+    """
+
+    def __init__(self, app: ASGIApp, path: str, endpoint: Callable[[Request], Awaitable[Response]]) -> None:
+        """Stand before `app` and take what is posted to `path`."""
+        self._app = app
+        self._path = path
+        self._endpoint = endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a POST to the path; pass on anything else."""
+        if scope["type"] != "http" or scope["path"] != self._path or scope["method"] != "POST":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        try:
+            answer = await self._endpoint(request)
+        except Exception as error:  # told by its problem, and logged there where nobody foresaw it
+            answer = problem_of(error, language(request)).response()
+        await answer(scope, receive, send)
 
 
 class LastResort:

@@ -7,9 +7,11 @@ import contextlib
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from typing import Any
 
 import structlog
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from client.complaints import Complaints
 from intake.http.app import create_app
@@ -21,6 +23,39 @@ GRACE = 10
 BACKLOG = 1024
 
 log = structlog.get_logger()
+
+
+class _OneWrite:
+    """A transport that sends in one go what is written to it in one turn of the loop: an answer's head and its body."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._held: list[bytes] = []
+        self._loop = asyncio.get_running_loop()
+
+    def write(self, data: bytes) -> None:
+        """Send at the end of this turn."""
+        if not self._held:
+            self._loop.call_soon(self._send)
+        self._held.append(data)
+
+    def close(self) -> None:
+        """Send what is held, then close."""
+        self._send()
+        self._transport.close()
+
+    def _send(self) -> None:
+        if self._held and not self._transport.is_closing():
+            self._transport.write(b"".join(self._held))
+        self._held.clear()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+
+class _Protocol(H11Protocol):
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(_OneWrite(transport))  # type: ignore[arg-type]
 
 
 class _Server(uvicorn.Server):
@@ -71,6 +106,7 @@ async def serving(
     bound = listen(host or settings.http_host, settings.http_port if port is None else port, or_free=port is None)
     config = uvicorn.Config(
         create_app(complaints, settings),
+        http=_Protocol,
         log_config=None,
         access_log=False,
         server_header=False,
