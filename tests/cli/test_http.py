@@ -1,0 +1,53 @@
+"""HTTP as an operator meets it: served by `kawal up`, tokens by `kawal token`."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import httpx
+
+from tests.cli.running import Kawal, Up
+
+REPORT = {"title": "Lampu jalan padam", "text": "Lampu jalan di Batu 9 padam sejak Senin."}
+
+
+def test_up_serves_http_where_the_settings_say_and_a_token_holds_until_it_is_revoked(home: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    kawal = Kawal(home, KAWAL_HTTP_PORT=str(port))
+    up = Up(kawal)
+    try:
+        up.wait_until_ready()
+        assert f"http://127.0.0.1:{port}" in up.out.read_text()
+        made = kawal("--json", "token", "create", "gerbang", "--channel", "sms").json
+        assert made["token"].startswith("kawal_")
+        where = f"http://127.0.0.1:{port}/api/v1/reports"
+        headers = {"Authorization": f"Bearer {made['token']}"}
+        answer = httpx.post(where, json=REPORT, headers=headers)
+        assert answer.status_code == 201
+        assert kawal("show", answer.json()["tracking_id"]).code in (0, 3)
+        listed = kawal("--json", "token", "list")
+        assert made["token"] not in listed.out
+        assert [(one["name"], one["channel"]) for one in listed.json] == [("gerbang", "sms")]
+        assert kawal("token", "revoke", str(made["id"])).code == 0
+        assert kawal("token", "revoke", str(made["id"])).code == 1
+    finally:
+        assert up.stop() == 0, up.err.read_text()
+
+
+def test_a_token_without_a_name_with_another_scope_or_for_no_agency_is_refused(running: Kawal) -> None:
+    assert running("token", "create", " ", "--channel", "web").code == 2
+    assert running("token", "create", "x", "--channel", "fax").code == 2
+    assert running("token", "create", "x", "--channel", "web", "--scope", "all").code == 2
+    assert running("token", "create", "x", "--channel", "web", "--instansi", "LAIN").code == 1
+
+
+def test_an_api_on_a_port_that_is_taken_says_so(running: Kawal) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        outcome = running.process("api", "--port", str(taken.getsockname()[1]))
+    assert outcome.code == 1, outcome.err
+    assert running("api", "--port", "70000").code == 2
