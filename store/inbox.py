@@ -103,9 +103,10 @@ class Inbox:
         """
         external_mac = await self._external_mac(report)
         key_mac = None if key is None else await self._keys.mac("inbox key", instansi, key)
-        digest = await self._keys.mac("inbox digest", instansi, canonical_json(report.model_dump(mode="json")))
+        sent = report.model_dump(mode="json")
+        digest = await self._keys.mac("inbox digest", instansi, canonical_json(sent))
         content = {
-            "report": report.model_dump(mode="json", exclude_defaults=True),
+            "report": sent,
             "actor": None if actor is None else actor.model_dump(mode="json"),
         }
         for attempt in range(3 * _TRIES_OF_A_LENGTH):
