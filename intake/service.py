@@ -133,7 +133,10 @@ class IntakeService:
         await self.open_to(tracking_id, secret)
         row = await self.complaints.ledger.snapshot(tracking_id)
         if row is None:
-            waiting = await self._inbox.find(tracking_id)
+            try:
+                waiting = await self._inbox.find(tracking_id)
+            except KeyDestroyed as error:
+                raise Refusal("erased", tracking=tracking_id) from error
             if waiting is None:
                 raise Refusal("no_such_report")
             return waiting_view(waiting, lang)

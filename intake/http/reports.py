@@ -171,7 +171,7 @@ def _read(body: bytes) -> ReportIn:
     "/{tracking_id}",
     response_model=PublicView,
     summary="See how a report stands",
-    responses=_problems(401, 403, 404, 422, 429, 503),
+    responses=_problems(401, 403, 404, 410, 422, 429, 503),
 )
 async def track(
     request: Request, response: Response, caller: Calling, tracking_id: Tracking, secret: Secret

@@ -99,6 +99,18 @@ async def test_with_postgresql_away_nothing_is_claimed_and_the_caller_is_told_wh
     assert await count(system, "inbox") == 2
 
 
+async def test_a_report_erased_before_it_began_is_gone_and_takes_no_reply(system: System) -> None:
+    async with client_of(create_app(system.complaints, system.settings)) as client:
+        told = (await client.post(REPORTS, json=REPORT)).json()
+        async with system.complaints.pool.acquire() as conn, conn.transaction():
+            owner = f"complaint-{told['tracking_id']}"
+            await system.complaints.connection.keys.destroy(conn, owner, "dewi", "permintaan pelapor")
+        secret = {"X-Tracking-Secret": told["secret"]}
+        problem(await client.get(told["location"], headers=secret), 410, "erased")
+        answer = await client.post(f"{told['location']}/replies", json={"text": "Halo."}, headers=secret)
+        problem(answer, 410, "erased")
+
+
 @asynccontextmanager
 async def api(system: System, port: int) -> AsyncIterator[asyncio.subprocess.Process]:
     """`kawal api` as a process of its own, killed at the end if it lives."""
