@@ -174,6 +174,10 @@ class Complaints:
         except KeyDestroyed as error:
             raise Refusal("erased", tracking=tracking_id) from error
         except Refusal as refusal:
+            # What the record holds under this very key has taken effect, whatever became of a lost attempt's answer.
+            done = await self._done_before(tracking_id, command)
+            if done is not None:
+                return done
             known = last_seq_in(refusal.__cause__)
             row = None if known is None else await self.ledger.snapshot(tracking_id)
             if known is None or row is None or row.last_seq <= known:
