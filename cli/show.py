@@ -13,7 +13,7 @@ from cli.operator import Operator
 from cli.options import TRACKING_ID, Field, Spec
 from cli.public import public_words
 from cli.tables import write_pairs, write_table
-from domain.calendar import local_day
+from domain.calendar import end_of, local_day
 from domain.names import ClockKind
 
 if TYPE_CHECKING:
@@ -230,4 +230,4 @@ def _moved(operator: Operator, pause: Any) -> str:
 def _rung(operator: Operator, text: str) -> str:
     """A rung as domain.view writes it ("2: 2026-12-01")."""
     number, _, day = text.partition(": ")
-    return f"{rung(int(number), operator.lang)}, {show_day(date.fromisoformat(day), operator.lang)} 24.00 WIB"
+    return f"{rung(int(number), operator.lang)}, {show_deadline(end_of(date.fromisoformat(day)), operator.lang)}"

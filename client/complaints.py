@@ -6,10 +6,9 @@ it is written to the access log here. What happened stands in PostgreSQL, and re
 
 from __future__ import annotations
 
-import asyncio
 import re
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 
@@ -24,7 +23,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from client.connect import Connection, connection
 from client.launch import memo_of
-from client.outcomes import ended_under_way, last_seq_in, no_worker, patiently, refusal_in
+from client.outcomes import ended_under_way, last_seq_in, no_worker, patiently, refusal_in, side_by_side
 from client.references import References
 from client.starting import Starting
 from crypto.keyring import KeyUnavailable
@@ -303,7 +302,7 @@ class Complaints:
             " order by tracking_id",
             instansi,
         )
-        return await _side_by_side([self._recomputing(row["id"], why) for row in rows])
+        return await side_by_side([self._recomputing(row["id"], why) for row in rows])
 
     async def _recomputing(self, tracking_id: str, why: str) -> Answer | None:
         state = await self.state(tracking_id)
@@ -389,17 +388,3 @@ def timeline_of(events: list[Event]) -> list[TimelineEntry]:
         )
         for event in events
     ]
-
-
-async def _side_by_side(tasks: list[Awaitable[Answer | None]], at_once: int = 16) -> list[Answer]:
-    gate = asyncio.Semaphore(at_once)
-
-    async def gated(task: Awaitable[Answer | None]) -> Answer | None:
-        async with gate:
-            return await task
-
-    outcomes = await asyncio.gather(*map(gated, tasks), return_exceptions=True)
-    for outcome in outcomes:
-        if isinstance(outcome, BaseException):
-            raise outcome
-    return [outcome for outcome in outcomes if isinstance(outcome, Answer)]

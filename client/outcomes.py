@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 from temporalio.client import WorkflowUpdateFailedError
@@ -74,3 +74,18 @@ def no_worker() -> SystemUnavailable:
         "Worker tidak menjawab: periksa apakah `make up` atau `kawal worker` berjalan, lalu ulangi dengan --key sama.",
         "The worker does not answer: check that `make up` or `kawal worker` runs, then repeat with the same --key.",
     )
+
+
+async def side_by_side(tasks: Sequence[Awaitable[T | None]], at_once: int = 16) -> list[T]:
+    """Do all, so many at once, and give what came of those that came to something; the first error is raised after them."""
+    gate = asyncio.Semaphore(at_once)
+
+    async def gated(task: Awaitable[T | None]) -> T | None:
+        async with gate:
+            return await task
+
+    outcomes = await asyncio.gather(*map(gated, tasks), return_exceptions=True)
+    for outcome in outcomes:
+        if isinstance(outcome, BaseException):
+            raise outcome
+    return [outcome for outcome in outcomes if outcome is not None and not isinstance(outcome, BaseException)]

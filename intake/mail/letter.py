@@ -41,6 +41,16 @@ class Letter(NamedTuple):
     """Made by a machine (out of office, mailing list, bounce): never a report."""
     files: list[File]
 
+    @property
+    def identity(self) -> str:
+        """What makes it the same letter when it is delivered again: its Message-ID, and what it says.
+
+        The id alone could be another's: whoever knows it must not be able to add files to that report.
+        """
+        said = (self.message_id, self.sender, self.subject, self.text, *(file.name for file in self.files))
+        content = b"\x00".join([*(part.encode(errors="replace") for part in said), *(f.content for f in self.files)])
+        return f"{self.message_id[:100]}:{hashlib.sha256(content).hexdigest()[:16]}"
+
 
 def read_letter(content: bytes) -> Letter:
     """Read a letter as it came over SMTP; what cannot be decoded is replaced, what is missing is empty."""

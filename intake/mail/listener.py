@@ -8,6 +8,7 @@ letters on to it and does what concerns the outside: TLS, DKIM, spam.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -22,7 +23,7 @@ from domain.messages import Report, Reporter
 from domain.names import Channel
 from domain.refusals import Refusal
 from intake.attachments.keeping import Attachments
-from intake.attachments.refusals import AttachmentRefused
+from intake.attachments.refusals import AttachmentRefused, StorageUnavailable
 from intake.mail.letter import File, Letter, own_words, read_letter, title_of
 from intake.service import IntakeService
 from stack.errors import SystemUnavailable
@@ -32,6 +33,7 @@ LARGEST = 25 * 1024 * 1024
 MOST_RECIPIENTS = 20
 AWAY = (
     SystemUnavailable,
+    StorageUnavailable,
     KeyUnavailable,
     asyncpg.PostgresConnectionError,
     asyncpg.InterfaceError,
@@ -39,6 +41,9 @@ AWAY = (
     OSError,
     TimeoutError,
 )
+
+# It writes every sender's address, and the traces of errors.
+logging.getLogger("mail.log").setLevel(logging.CRITICAL)
 
 log = structlog.get_logger()
 
@@ -91,7 +96,7 @@ class LetterBox:
             own_words(letter.text) or "(tanpa teks)",
             files,
             channel=Channel.EMAIL,
-            key=f"mail:{letter.message_id}",
+            key=f"mail:{letter.identity}",
         )
         return tracking_id
 
@@ -101,7 +106,7 @@ class LetterBox:
             text=letter.text or title_of(letter),
             channel=Channel.EMAIL,
             reporter=Reporter(name=letter.name or None, email=letter.sender or None),
-            external_id=letter.message_id,
+            external_id=letter.identity,
         )
         receipt = await self._intake.submit(report)
         await self._keep(receipt.tracking_id, letter.files)

@@ -113,6 +113,30 @@ async def test_an_attached_file_is_kept_and_one_that_may_not_be_does_not_hold_th
     assert held == 1
 
 
+async def test_with_the_attachments_store_away_the_senders_next_try_adds_the_file(post: Post) -> None:
+    folder = post.office.complaints.settings.home / "attachments"
+    aside = folder.with_name("aside")
+    if folder.exists():
+        folder.rename(aside)
+    folder.write_bytes(b"in the way")
+    mail = letter()
+    mail.add_attachment(b"catatan kecil\n", maintype="text", subtype="plain", filename="catatan.txt")
+    with pytest.raises(aiosmtplib.SMTPDataError) as refused:
+        await post.send(mail)
+    assert refused.value.code == 451
+    folder.unlink()
+    tracking_id = await post.send(mail)
+    assert await post.accepted() == 1
+    pool = post.office.complaints.pool
+    kept = "select count(*) from attachment where tracking_id::text = $1"
+    assert await pool.fetchval(kept, tracking_id) == 1
+
+
+async def test_another_letter_under_the_same_message_id_is_another_report(post: Post) -> None:
+    first = await post.send(letter())
+    assert await post.send(letter("Bukan surat yang sama.")) != first
+
+
 async def test_with_the_database_away_the_sender_is_asked_to_try_again(post: Post) -> None:
     await post.office.complaints.pool.close()
     with pytest.raises(aiosmtplib.SMTPDataError) as refused:
