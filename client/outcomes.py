@@ -77,7 +77,7 @@ def no_worker() -> SystemUnavailable:
 
 
 async def side_by_side(tasks: Sequence[Awaitable[T | None]], at_once: int = 16) -> list[T]:
-    """Do all, so many at once, and give what came of those that came to something; the first error is raised after them."""
+    """Do all, so many at once, and give what came of them that is something; the first error is raised last."""
     gate = asyncio.Semaphore(at_once)
 
     async def gated(task: Awaitable[T | None]) -> T | None:
