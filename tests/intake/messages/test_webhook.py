@@ -24,7 +24,7 @@ from intake.messages.conversation import _clean, _flags, _title
 from intake.messages.gateways import FILE, gateways_of
 from stack.errors import SystemUnavailable
 from tests.intake.http.conftest import client_of
-from tests.workflows.life import Office, eventually
+from tests.workflows.life import Case, Office, eventually
 
 SECRET = "rahasia-gateway-0123456789"  # noqa: S105 - of this test alone
 URL = "https://lapor.example.org/webhooks/twilio"
@@ -89,6 +89,23 @@ async def test_a_first_message_is_a_report_and_the_next_ones_of_the_story_belong
     report = await eventually(lambda: office.complaints.ledger.snapshot(first["tracking_id"]))
     assert report.anonim
     assert report.status is Status.BELUM_DIVERIFIKASI
+
+
+async def test_a_later_message_completes_a_held_report_and_what_comes_after_the_end_begins_another(
+    client: httpx.AsyncClient, office: Office
+) -> None:
+    tracking_id = (await say(client, "Jalan berlubang")).json()["tracking_id"]
+    await eventually(lambda: office.complaints.ledger.snapshot(tracking_id))
+    case = Case(office, tracking_id)
+    await case.admin("hold", missing="Nama jalannya?")
+    # Long after the first message: it belongs to the report because that one waits for it.
+    await office.complaints.pool.execute("update conversation set last_at = last_at - interval '5 days'")
+    assert (await say(client, "Jalan Wiratno")).json() == {"tracking_id": tracking_id, "new": False}
+    assert (await case.row()).status is Status.BELUM_DIVERIFIKASI
+    await case.admin("archive", reason="bukan laporan")
+    assert (await say(client, "Lampu jalan mati")).json()["new"]
+    refused = await say(client, f"{tracking_id} masih berlubang")
+    assert refused.status_code == 409
 
 
 async def test_a_message_delivered_again_is_one_message(client: httpx.AsyncClient, office: Office) -> None:
