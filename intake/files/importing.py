@@ -25,8 +25,9 @@ from domain.policy import Rules
 from domain.refusals import Refusal
 from intake.files.faults import WHOLE_ROW, Fault, FileFault
 from intake.files.mapping import Mapping
+from intake.files.opening import open_table
 from intake.files.rows import Known, Planned, Planner
-from intake.files.table import Row, open_table
+from intake.files.table import Row
 from intake.service import IntakeService
 from store.digests import send_digest
 from store.rules import NoRules

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
-from pathlib import Path
 from typing import NamedTuple
 
 from intake.files.faults import WHOLE_ROW, Fault, FileFault
@@ -65,24 +64,6 @@ def row_of(number: int, columns: Sequence[str], cells: Sequence[Cell], done: flo
                 f"the cell is longer than {LONGEST_CELL} characters",
             )
     return Row(number, named, done)
-
-
-def open_table(path: Path, *, delimiter: str | None = None, sheet: str | None = None) -> Table:
-    """Read a file as what its content shows it to be; raises FileFault and OSError."""
-    with path.open("rb") as file:
-        beginning = file.read(8)
-    if beginning.startswith(b"PK\x03\x04"):
-        from intake.files.workbook import open_workbook
-
-        return open_workbook(path, sheet)
-    if beginning.startswith(b"\xd0\xcf\x11\xe0"):
-        raise FileFault(
-            "buku kerja Excel lama (.xls) atau bersandi; simpan sebagai .xlsx tanpa sandi atau CSV",
-            "an old (.xls) or password-protected workbook; save it as .xlsx without password, or as CSV",
-        )
-    from intake.files.text import open_csv
-
-    return open_csv(path, delimiter)
 
 
 def is_day_only(value: date) -> bool:

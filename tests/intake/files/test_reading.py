@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from intake.files.faults import Fault, FaultFile, FileFault, harmless
-from intake.files.table import Row, Table, open_table
+from intake.files.opening import open_table
+from intake.files.table import Row, Table
 from intake.files.text import LONGEST_LINE, encoding_of
 from intake.files.workbook import MOST_HELD, weigh
 from tests.domain.lives import examples
