@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import asyncpg
+import hypothesis
 import pytest
 from temporalio.client import Client
 
@@ -24,6 +25,10 @@ from stack.temporal_binary import SERVER_VERSION
 from store.migrations import migrate
 
 _numbers = itertools.count(1)
+
+# How long one example takes says more of the machine than of the code.
+hypothesis.settings.register_profile("kawal", parent=hypothesis.settings(), deadline=None)
+hypothesis.settings.load_profile("kawal")
 
 
 @pytest.fixture(scope="session", autouse=True)
