@@ -5,19 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from temporalio import workflow
-from temporalio.client import (
-    Client,
-    Schedule,
-    ScheduleActionStartWorkflow,
-    ScheduleAlreadyRunningError,
-    ScheduleIntervalSpec,
-    ScheduleOverlapPolicy,
-    SchedulePolicy,
-    ScheduleSpec,
-    ScheduleUpdate,
-)
+from temporalio.client import Client
 from temporalio.common import RetryPolicy
 from temporalio.exceptions import ActivityError
+
+from workflows.schedules import ensure_every
 
 with workflow.unsafe.imports_passed_through():
     from domain.notices import Delivered
@@ -58,12 +50,4 @@ class DeliverNotices:
 
 async def ensure_schedule(client: Client, task_queue: str, every: timedelta = EVERY) -> None:
     """Make the schedule, or bring an existing one up to date; rounds never overlap and missed ones are not made up."""
-    schedule = Schedule(
-        action=ScheduleActionStartWorkflow(DeliverNotices.run, id=SCHEDULE_ID, task_queue=task_queue),
-        spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=every)]),
-        policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=timedelta(minutes=1)),
-    )
-    try:
-        await client.create_schedule(SCHEDULE_ID, schedule)
-    except ScheduleAlreadyRunningError:
-        await client.get_schedule_handle(SCHEDULE_ID).update(lambda _known: ScheduleUpdate(schedule=schedule))
+    await ensure_every(client, SCHEDULE_ID, DeliverNotices.run, task_queue, every)
