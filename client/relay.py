@@ -12,6 +12,7 @@ with its reason, which a person sees and has tried again with `kawal inbox`.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import random
 import time
 import traceback
@@ -143,6 +144,8 @@ class Relay:
         self._rules: dict[tuple[str, date], tuple[float, Rules]] = {}
         self._lease = lease
         self._first_pause = first_pause
+        self._held: set[int] = set()
+        """What is claimed and of which nothing is noted yet."""
         self.pressure = Pressure(AT_ONCE)
 
     async def run(self) -> None:
@@ -175,7 +178,7 @@ class Relay:
         try:
             while not any(done.away for done in rounds):
                 # Two batches at once, so that the engine has work while the next is fetched and the last one noted.
-                claimed = await self._inbox.claim(max(1, self.pressure.limit // 2), self._lease)
+                claimed = await self._claim()
                 if not claimed:
                     break
                 under_way.add(asyncio.create_task(self._start_all(claimed)))
@@ -189,16 +192,27 @@ class Relay:
             for task in under_way:
                 task.cancel()
             await asyncio.gather(*under_way, return_exceptions=True)
+            await self._let_go()
         away = next((done.away for done in rounds if done.away), None)
         return Round(sum(done.started for done in rounds), sum(done.postponed for done in rounds), away)
 
-    async def _start_all(self, claimed: list[Claimed]) -> Round:
+    async def _claim(self) -> list[Claimed]:
+        asked = asyncio.create_task(self._inbox.claim(max(1, self.pressure.limit // 2), self._lease))
         try:
-            found = await asyncio.gather(*(self._start(one) for one in claimed))
-        except asyncio.CancelledError:
-            # Asked to stop: the next relay need not wait for the lease to run out.
-            await self._inbox.give_back([one.inbox_id for one in claimed], "stopped", timedelta())
-            raise
+            return await asyncio.shield(asked)
+        finally:
+            # Even when asked to stop: what the database gave must be known, to be let go.
+            self._held.update(one.inbox_id for one in await asked)
+
+    async def _let_go(self) -> None:
+        """Asked to stop half-way: the next relay need not wait for the lease to run out."""
+        if self._held:
+            with contextlib.suppress(*_DATABASE_AWAY):  # then the lease does it
+                await self._inbox.give_back(list(self._held), "stopped", timedelta())
+            self._held.clear()
+
+    async def _start_all(self, claimed: list[Claimed]) -> Round:
+        found = await asyncio.gather(*(self._start(one) for one in claimed))
         outcomes = list(zip(claimed, found, strict=True))
         started = [one.inbox_id for one, trouble in outcomes if trouble is None]
         try:
@@ -209,8 +223,9 @@ class Relay:
                 if trouble is not None and trouble.kind is not Kind.ENGINE:
                     await self._postpone(one, trouble)
         except _DATABASE_AWAY as error:
-            # What runs is found running when its lease has run out.
+            # What runs is found running by whoever tries next.
             return Round(len(started), len(claimed) - len(started), type(error).__name__)
+        self._held.difference_update(one.inbox_id for one in claimed)
         return Round(len(started), len(claimed) - len(started), self._learn(found))
 
     def _learn(self, found: list[Trouble | None]) -> str | None:
