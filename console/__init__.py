@@ -1,0 +1,1 @@
+"""HTTP for those who work here: officials with a pass, and the public who checks."""

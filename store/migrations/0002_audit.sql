@@ -1,0 +1,1 @@
+-- What an auditor can trust: the log that seals the record, histories kept, keys and passes, erasure, quality review.
