@@ -107,7 +107,7 @@ async def database_url(temporal_server: Endpoints, database_template: str) -> As
     try:
         await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE kawal_template')
         yield with_database(temporal_server.database_url, name)
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(90):
             await connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
     finally:
         await connection.close()

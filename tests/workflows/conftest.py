@@ -62,5 +62,5 @@ async def replay_all(client: Client) -> None:
     async for run in client.list_workflows(f"WorkflowType = '{WORKFLOW_NAME}'"):
         handle = client.get_workflow_handle(run.id, run_id=run.run_id)
         await length_at_rest(handle)  # a run whose first task is not done yet has nothing to replay
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(120):
             await replayer.replay_workflow(await handle.fetch_history())

@@ -233,7 +233,7 @@ async def refusal(command: Awaitable[Answer]) -> Refusal:
     return caught.value
 
 
-async def eventually(condition: Callable[[], Awaitable[Any]], seconds: float = 30) -> Any:
+async def eventually(condition: Callable[[], Awaitable[Any]], seconds: float = 90) -> Any:
     """What `condition` gives as soon as it is true: for what other processes bring about."""
     async with asyncio.timeout(seconds):
         while not (found := await condition()):  # noqa: ASYNC110  # other processes bring it about
