@@ -39,6 +39,10 @@ class AccessKind(StrEnum):
     KEY_ROTATED = "key_rotated"
     ERASED = "erased"
     VERIFIED = "verified"
+    REVIEWED = "reviewed"
+    """A sample of follow-ups was drawn, or one of them judged."""
+    ADMINISTERED = "administered"
+    """What the installation works by was changed: offices, OPDs, registers, dead letters, notices sent again."""
 
 
 class AccessEntry(BaseModel):

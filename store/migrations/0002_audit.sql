@@ -1,1 +1,187 @@
 -- What an auditor can trust: the log that seals the record, histories kept, keys and passes, erasure, quality review.
+
+-- The archive of histories: numbered and chained, bodies prunable --------------------------------------------------------
+
+drop trigger no_change on history_archive;
+alter table history_archive alter column body drop not null;
+alter table history_archive add column n bigint not null check (n >= 1);
+alter table history_archive add column pruned_at timestamptz;
+alter table history_archive add column pruned_by text check (pruned_by <> '');
+alter table history_archive add constraint history_archive_order unique (n);
+alter table history_archive add constraint history_archive_is_there_or_pruned check (
+    (body is null) = (pruned_at is not null) and (pruned_at is null) = (pruned_by is null));
+
+create function guard_archive_chain() returns trigger language plpgsql as $$
+declare
+    predecessor bytea := decode(repeat('00', 32), 'hex');
+begin
+    if new.n > 1 then
+        select hash into predecessor from history_archive where n = new.n - 1;
+    end if;
+    if predecessor is distinct from new.prev_hash::bytea then
+        raise exception 'archived history % does not follow its predecessor', new.n using errcode = 'KW001';
+    end if;
+    return null;
+end $$;
+create function guard_archived() returns trigger language plpgsql as $$
+begin
+    if old.pruned_at is not null or new.pruned_at is null or row(
+        new.workflow_id, new.run_id, new.close_status, new.started_at, new.closed_at, new.events, new.compression,
+        new.body_hash, new.prev_hash, new.hash, new.archived_at, new.n
+    ) is distinct from row(
+        old.workflow_id, old.run_id, old.close_status, old.started_at, old.closed_at, old.events, old.compression,
+        old.body_hash, old.prev_hash, old.hash, old.archived_at, old.n
+    ) then
+        raise exception 'archived history %: only its body may be pruned, once', old.n
+            using errcode = 'restrict_violation';
+    end if;
+    return new;
+end $$;
+create trigger chained after insert on history_archive for each row execute function guard_archive_chain();
+create trigger guard before update on history_archive for each row execute function guard_archived();
+create trigger no_change before delete or truncate on history_archive
+    for each statement execute function refuse_change();
+alter table history_archive enable always trigger chained;
+alter table history_archive enable always trigger guard;
+alter table history_archive enable always trigger no_change;
+
+-- The archiver's rounds, and the closed runs it knows of and has not archived yet; `gone_at`: the engine had deleted it.
+create table archive_round (
+    id bigint generated always as identity primary key,
+    began_at timestamptz not null default now(),
+    ended_at timestamptz,
+    whole boolean not null, -- went through all that the engine still lists, not only what closed lately
+    found integer not null default 0 check (found >= 0),
+    archived integer not null default 0 check (archived >= 0),
+    waiting integer not null default 0 check (waiting >= 0)
+);
+create table archive_due (
+    workflow_id text not null,
+    run_id text not null,
+    closed_at timestamptz, -- null: not listed, known from the run after it alone
+    found_at timestamptz not null default now(),
+    retention interval not null, -- the engine's own when it was found
+    attempts integer not null default 0 check (attempts >= 0),
+    last_error text check (last_error ~ '^[a-z_]+$'),
+    gone_at timestamptz,
+    primary key (workflow_id, run_id)
+);
+
+-- Quality of follow-ups, and what else an agency is assessed by -------------------------------------------------------
+
+-- A sample of final follow-ups drawn by lot (domain/quality.py): all that anyone needs to draw it again.
+create table quality_draw (
+    id bigint generated always as identity primary key,
+    instansi code_word not null references instansi,
+    opd code_word, -- null: every OPD's; else as the follow-ups name it
+    from_day date not null,
+    to_day date not null, -- local days on which they were given, both inclusive
+    seed text not null check (seed ~ '^[!-~]{1,200}$'),
+    seed_source text not null check (seed_source ~ '^(given|head:[0-9]+)$'),
+    size integer not null check (size between 1 and 1000),
+    candidates integer not null check (candidates >= 1),
+    population_digest sha256 not null,
+    last_position bigint not null, -- of the newest event that was looked at
+    drawn_at timestamptz not null,
+    drawn_by_role role_word not null,
+    drawn_by text not null check (drawn_by <> ''),
+    constraint quality_draw_runs_forward check (to_day >= from_day)
+);
+-- Nobody draws the same follow-ups again until the sample suits.
+create unique index quality_draw_once on quality_draw (instansi, coalesce(opd::text, ''), from_day, to_day);
+
+create table quality_item (
+    draw bigint not null references quality_draw,
+    place integer not null check (place >= 1),
+    tracking_id tracking_no not null references complaint,
+    workflow_id text generated always as ('complaint-' || tracking_id::text) stored,
+    seq integer not null,
+    opd code_word not null, -- who gave it: an OPD, the agency itself, or INSPEKTORAT
+    primary key (draw, place),
+    unique (draw, tracking_id, seq),
+    foreign key (workflow_id, seq) references event (workflow_id, seq)
+);
+create index quality_item_of_complaint on quality_item (tracking_id);
+
+create table quality_review (
+    id bigint generated always as identity primary key,
+    draw bigint not null,
+    place integer not null,
+    reviewer_role role_word not null check (reviewer_role in ('agency_admin', 'inspectorate')),
+    reviewer text not null check (reviewer <> ''),
+    revision integer not null check (revision >= 1), -- a correction is the next one; the last counts
+    verdict text not null check (verdict in ('answers', 'partly', 'does_not')),
+    ciphertext bytea not null, -- grounds and the reviewer's name, sealed with the complaint's key
+    reviewed_at timestamptz not null,
+    unique (draw, place, reviewer, revision),
+    foreign key (draw, place) references quality_item
+);
+
+-- The SK (decree) and the action plan (rencana aksi). Each row says the whole of its entry anew: a correction, or an
+-- item's progress, is the next revision, and the last one counts. What stands here is published by the agency itself.
+create table decree (
+    entry bigint generated by default as identity check (entry >= 1),
+    revision integer not null check (revision >= 1),
+    instansi code_word not null references instansi,
+    opd code_word, -- null: the agency as a whole
+    number text not null check (length(number) between 1 and 100),
+    decided_on date not null,
+    valid_until date, -- the last day; null: until another replaces it
+    document text not null check (length(document) <= 300),
+    document_hash sha256,
+    withdrawn boolean not null default false, -- entered in error
+    added_at timestamptz not null,
+    added_by_role role_word not null,
+    added_by text not null check (added_by <> ''),
+    primary key (entry, revision),
+    foreign key (instansi, opd) references opd (instansi, code),
+    constraint decree_runs_forward check (valid_until >= decided_on)
+);
+create table action_plan (
+    entry bigint generated by default as identity check (entry >= 1),
+    revision integer not null check (revision >= 1),
+    instansi code_word not null references instansi,
+    opd code_word,
+    year integer not null check (year between 2000 and 2100),
+    submitted_on date not null,
+    document text not null check (length(document) <= 300),
+    document_hash sha256,
+    withdrawn boolean not null default false,
+    added_at timestamptz not null,
+    added_by_role role_word not null,
+    added_by text not null check (added_by <> ''),
+    primary key (entry, revision),
+    foreign key (instansi, opd) references opd (instansi, code)
+);
+create table action_item (
+    plan bigint not null,
+    place integer not null check (place >= 1),
+    revision integer not null check (revision >= 1),
+    first_revision integer generated always as (1) stored, -- of the plan, which has it surely
+    title text not null check (length(title) between 1 and 200),
+    state text not null check (state in ('not_begun', 'under_way', 'done')),
+    on_day date not null, -- since when it stands so
+    added_at timestamptz not null,
+    added_by_role role_word not null,
+    added_by text not null check (added_by <> ''),
+    primary key (plan, place, revision),
+    foreign key (plan, first_revision) references action_plan (entry, revision)
+);
+
+create trigger no_change before update or delete or truncate on quality_draw
+    for each statement execute function refuse_change();
+create trigger no_change before update or delete or truncate on quality_item
+    for each statement execute function refuse_change();
+create trigger no_change before update or delete or truncate on quality_review
+    for each statement execute function refuse_change();
+create trigger no_change before update or delete or truncate on decree
+    for each statement execute function refuse_change();
+create trigger no_change before update or delete or truncate on action_plan
+    for each statement execute function refuse_change();
+create trigger no_change before update or delete or truncate on action_item
+    for each statement execute function refuse_change();
+
+alter table access_log drop constraint access_log_kind_check;
+alter table access_log add constraint access_log_kind_check check (kind in (
+    'refused', 'read_report', 'read_identity', 'read_history', 'exported', 'decoded', 'key_destroyed', 'key_rotated',
+    'erased', 'verified', 'reviewed', 'administered'));
