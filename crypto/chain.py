@@ -55,6 +55,20 @@ ACCESS_FIELDS = (
 )
 """The columns of an access log entry that its hash covers, in order."""
 
+ARCHIVE_FIELDS = (
+    "n",
+    "workflow_id",
+    "run_id",
+    "close_status",
+    "started_at",
+    "closed_at",
+    "events",
+    "compression",
+    "body_hash",
+    "archived_at",
+)
+"""The columns of an archived history that its hash covers, in order: of the body its SHA-256, so that it may go."""
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
