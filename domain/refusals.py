@@ -178,6 +178,75 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Isi laporan {tracking} sudah dihapus; laporan tidak dapat dibuka kembali.",
         "The content of complaint {tracking} has been erased; it cannot be reopened.",
     ),
+    "words_not_yours": (
+        "Peran {role} tidak boleh membacanya; yang boleh: {allowed}.",
+        "The role {role} may not read this; allowed: {allowed}.",
+    ),
+    "words_not_of_opd": (
+        "OPD {opd} tidak pernah diberi laporan ini, atau laporan rahasia ini tidak lagi padanya; isinya tidak boleh dibaca.",
+        "OPD {opd} was never given this complaint, or no longer has this rahasia one, and so may not read its words.",
+    ),
+    "words_not_come_up": (
+        "Laporan ini tidak pernah naik ke pimpinan, jadi lampirannya tidak boleh dibaca.",
+        "This complaint never came up to the leadership, which therefore may not read its files.",
+    ),
+    "identity_not_yours": (
+        "Peran {role} tidak boleh mengetahui siapa pelapornya; yang boleh: {allowed}.",
+        "The role {role} may not know who the reporter is; allowed: {allowed}.",
+    ),
+    "purpose_needed": (
+        "Sebutkan untuk apa dibaca: laporan rahasia dan identitas pelapor hanya dibuka dengan tujuan yang dicatat.",
+        "Say what it is read for: a rahasia report and a reporter's identity are opened only for a purpose on record.",
+    ),
+    "purpose_too_long": (
+        "Tujuan terlalu panjang; paling banyak {most} huruf.",
+        "The purpose is too long; at most {most} characters.",
+    ),
+    "quality_period": (
+        "Kurun {first} sampai {last} tidak dapat diundi; akhirnya tidak boleh sebelum awalnya atau sesudah hari ini.",
+        "The days {first} to {last} cannot be drawn from; they must not end before they begin or after today.",
+    ),
+    "quality_size": (
+        "Undian memuat 1 sampai {most} tindak lanjut.",
+        "A sample has 1 to {most} follow-ups.",
+    ),
+    "quality_seed": (
+        "Benih undian harus 1–{most} huruf, angka, atau tanda baca tanpa spasi.",
+        "A seed has 1 to {most} letters, digits or signs, without spaces.",
+    ),
+    "quality_no_head": (
+        "Belum ada kepala log yang disegel sesudah {last}; tunggu penyegelan berikutnya atau beri benih yang sudah "
+        "diumumkan (--seed).",
+        "No log head has been sealed after {last} yet; await the next sealing or give a seed that was published.",
+    ),
+    "quality_nothing": (
+        "Tidak ada tindak lanjut akhir pada kurun itu; periksa tanggal dan OPD.",
+        "There is no final follow-up in those days; check dates and OPD.",
+    ),
+    "quality_drawn": (
+        "Tindak lanjut kurun itu sudah diundi (undian {number}) dan tidak diundi dua kali.",
+        "The follow-ups of those days were drawn from already (draw {number}); nobody draws twice.",
+    ),
+    "quality_unknown": (
+        "Undian {number} tidak memuat nomor urut {place}; lihat `kawal quality list`.",
+        "Draw {number} has no place {place}; see `kawal quality list`.",
+    ),
+    "quality_handled": (
+        "Akun Anda ikut menangani laporan {tracking}; tindak lanjutnya diulas oleh orang lain.",
+        "Your account has had a hand in complaint {tracking}; somebody else reviews its follow-up.",
+    ),
+    "quality_reviewed": (
+        "Anda sudah mengulas tindak lanjut ini; untuk memperbaiki ulasan Anda pakai --correct.",
+        "You have reviewed this follow-up; to correct your review use --correct.",
+    ),
+    "quality_not_reviewed": (
+        "Anda belum mengulas tindak lanjut ini; tidak ada yang dapat diperbaiki.",
+        "You have not reviewed this follow-up; there is nothing to correct.",
+    ),
+    "quality_erased": (
+        "Isi laporan {tracking} sudah dihapus; tidak ada lagi yang dapat diulas.",
+        "The content of complaint {tracking} has been erased; there is nothing left to review.",
+    ),
     "event_conflict": (
         "Catatan laporan ini berbeda dari yang dikirim; hubungi pengelola sistem, tidak ada yang diubah.",
         "The record of this complaint differs from what was sent; call the operator, nothing was changed.",
