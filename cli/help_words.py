@@ -139,6 +139,10 @@ OPTIONS = {
         "Advice for verification: what it lacks, similar ones, category, OPD.",
     ),
     "with_words": ("Tampilkan isi tulisan (dicatat).", "Show what people wrote (goes on record)."),
+    "purpose": (
+        "Untuk apa dibaca (dicatat); perlu bagi laporan rahasia dan identitas pelapor.",
+        "What it is read for (goes on record); needed for a rahasia report and the reporter's identity.",
+    ),
     "statuses": ("Hanya status ini; dapat diulang.", "Only this status; may be repeated."),
     "list_opd": ("Hanya yang ada pada OPD ini.", "Only those with this OPD."),
     "overdue": ("Hanya yang terlambat.", "Only those that are overdue."),

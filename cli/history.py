@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from cli.dates import show_instant
-from cli.faults import Refused
 from cli.labels import EVENTS, FACTS, ROLES, label
 from cli.lang import Lang
 from cli.operator import Operator
@@ -20,26 +19,20 @@ from cli.words import say
 
 if TYPE_CHECKING:
     from client.complaints import Complaints
-    from domain.messages import Actor, Event, Snapshot
-
-READERS = ("agency_admin", "inspectorate", "auditor", "liaison")
-"""Roles that may read what people wrote; a liaison only of complaints that its OPD has been given."""
-
-IDENTITY_READERS = ("agency_admin", "inspectorate", "auditor")
-"""Of an anonim report, those who may know who the reporter is."""
+    from domain.messages import Actor, Event
 
 _LONG = frozenset({"rules", "deadlines", "key", "tracking_id", "instansi"})
 """Facts that a line of the table has no room for; --json has them."""
 
 
-def history(operator: Operator, *, tracking_id: str, with_words: bool) -> None:
-    """Tell a complaint's events in order; raises Refusal for an unknown one, Refused for who may not read words."""
+def history(operator: Operator, *, tracking_id: str, with_words: bool, purpose: str | None) -> None:
+    """Tell a complaint's events in order; raises Refusal for an unknown one, and for who may not read words."""
 
     async def work(complaints: Complaints) -> list[Event]:
         events = await complaints.history(tracking_id)
         if not with_words:
             return [event.model_copy(update={"words": {}, "actor": _nameless(event.actor)}) for event in events]
-        return await _read(operator, complaints, tracking_id, events)
+        return await _read(operator, complaints, tracking_id, events, purpose)
 
     events = operator.with_system(work)
     if operator.json:
@@ -52,29 +45,35 @@ def history(operator: Operator, *, tracking_id: str, with_words: bool) -> None:
         operator.note(operator.say("public_only"))
 
 
-SPEC = Spec("history", history, [TRACKING_ID, Field("with_words", "--words", bool, default=False)], "reading")
+SPEC = Spec(
+    "history",
+    history,
+    [TRACKING_ID, Field("with_words", "--words", bool, default=False), Field("purpose", "--purpose")],
+    "reading",
+)
 
 
-async def _read(operator: Operator, complaints: Complaints, tracking_id: str, events: list[Event]) -> list[Event]:
-    """Return the events with what this reader may see of their words, the reading put on record first."""
+async def _read(
+    operator: Operator, complaints: Complaints, tracking_id: str, events: list[Event], purpose: str | None
+) -> list[Event]:
+    """Return the events with what this reader may see of their words, the reading put on record first.
+
+    Who the reporter is is shown only for a stated purpose, and to who may know it.
+    """
+    from client.readings import Readings
+    from domain.seeing import may_know_reporter
     from store.access_log import AccessKind
 
     actor = await operator.actor_on(complaints, tracking_id)
     row = await complaints.snapshot(tracking_id)
-    _check_reader(actor, row)
-    kind = AccessKind.READ_HISTORY
-    await complaints.access_log.append(kind, actor, complaints.now(), tracking_id=tracking_id, facts={"by": "cli"})
-    hidden = row.anonim and actor.role not in IDENTITY_READERS
-    return [_without_reporter(event) if hidden else event for event in events]
-
-
-def _check_reader(actor: Actor, row: Snapshot) -> None:
-    within = actor.instansi in (None, row.instansi)
-    holds = actor.role != "liaison" or any(line.code == actor.opd for line in row.opds)
-    if actor.role == "liaison" and within and not holds:
-        raise Refused("words_not_of_opd", opd=actor.opd)
-    if actor.role not in READERS or not within or not holds:
-        raise Refused("words_not_yours", role=actor.role, allowed=", ".join(READERS))
+    may_know = may_know_reporter(actor.role, row)
+    known = may_know and bool(purpose)
+    await Readings(complaints).allow(
+        tracking_id, actor, what=AccessKind.READ_HISTORY, via="cli", purpose=purpose, identity=known
+    )
+    if may_know and not known:
+        operator.note(operator.say("no_identity"))
+    return events if known else [_without_reporter(event) for event in events]
 
 
 def _nameless(actor: Actor) -> Actor:

@@ -189,14 +189,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "Isi pemberitahuan ini hanya untuk {allowed}.",
         "The text of this notice is only for {allowed}.",
     ),
-    "words_not_yours": (
-        "Peran {role} tidak boleh membaca isi laporan ini; yang boleh: {allowed}.",
-        "The role {role} may not read the words of this complaint; allowed: {allowed}.",
-    ),
-    "words_not_of_opd": (
-        "OPD {opd} tidak pernah diberi laporan ini, jadi tidak boleh membaca isinya.",
-        "OPD {opd} was never given this complaint, and so may not read its words.",
-    ),
     "unknown_instansi": (
         "Instansi {instansi} tidak terdaftar; yang ada: {known}.",
         "The agency {instansi} is not registered; there are: {known}.",
@@ -262,6 +254,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "public_only": (
         "Isi tulisan tidak ditampilkan; pejabat yang berwenang membacanya dengan --as PERAN[/OPD]:NAMA --words.",
         "What people wrote is not shown; officials who may read it use --as ROLE[/OPD]:NAME --words.",
+    ),
+    "no_identity": (
+        "Siapa pelapornya tidak ditampilkan; yang berwenang menyebut tujuannya dengan --purpose.",
+        "Who the reporter is is not shown; those who may know state what for with --purpose.",
     ),
     "advice_title": ("saran untuk verifikasi", "advice for verification"),
     "advice_similar": (

@@ -183,7 +183,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The role {role} may not read this; allowed: {allowed}.",
     ),
     "words_not_of_opd": (
-        "OPD {opd} tidak pernah diberi laporan ini, atau laporan rahasia ini tidak lagi padanya; isinya tidak boleh dibaca.",
+        "OPD {opd} tidak pernah diberi laporan ini, atau laporan rahasia ini tidak lagi padanya; isinya tertutup.",
         "OPD {opd} was never given this complaint, or no longer has this rahasia one, and so may not read its words.",
     ),
     "words_not_come_up": (

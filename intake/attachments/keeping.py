@@ -182,7 +182,7 @@ class Attachments:
     ) -> tuple[AttachmentRef, AsyncIterator[bytes]]:
         """An attachment and its content, piece by piece: the original, or with `public` the variant without metadata.
 
-        That `reader` may see it is the caller's to check (seeing.may_see, or the tracking secret); of a rahasia report
+        That `reader` may see it is the caller's to check (domain.seeing, or the tracking secret); of a rahasia report
         the reading goes on record before the first byte. Raises AttachmentRefused, NoPublicVariant, StorageUnavailable.
         """
         row = await self._find(tracking_id, attachment_id)

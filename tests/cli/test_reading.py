@@ -107,24 +107,42 @@ def test_the_words_of_a_confidential_report_stand_in_no_list(running: Kawal, con
     assert "rahasia" in running("show", confidential).out
 
 
+PURPOSE = ("--purpose", "Pemeriksaan khusus 12/2026")
+
+
 def test_words_are_read_by_those_who_may_and_the_reading_is_on_record(running: Kawal, confidential: str) -> None:
-    first = running.done("history", confidential, "--words", who=AUDITOR)[0]
+    first = running.done("history", confidential, "--words", *PURPOSE, who=AUDITOR)[0]
     assert first["words"]["title"] == "Pungutan di kantor"
     assert first["words"]["reporter"]["name"] == "Siti Rahayu"
-    assert "Pungutan" in running("history", confidential, "--words", who=ADMIN).out
+    assert "Pungutan" in running("history", confidential, "--words", *PURPOSE, who=ADMIN).out
     for who in (DPUPR, "leadership:Sekda", "national:Pusat", "adapter:web"):
-        refused = running("history", confidential, "--words", who=who)
+        refused = running("history", confidential, "--words", *PURPOSE, who=who)
         assert (refused.code, refused.out) == (1, "")
     assert running("history", confidential, "--words").code == 2
 
 
+def test_a_confidential_report_is_read_only_for_a_purpose_of_readable_length(running: Kawal, confidential: str) -> None:
+    for purpose, said in (((), "tujuan"), (("--purpose", "x" * 1_000_000), "500"), (("--purpose", "  "), "tujuan")):
+        refused = running("history", confidential, "--words", *purpose, who=AUDITOR)
+        assert (refused.code, refused.out) == (1, "")
+        assert said in refused.err
+        assert len(refused.err) < 1000
+
+
 def test_an_opd_reads_an_anonim_report_without_its_reporter(running: Kawal, held_by_dpupr: str) -> None:
-    outcome = running("history", held_by_dpupr, "--words", "--json", who=DPUPR)
+    outcome = running("history", held_by_dpupr, "--words", "--json", *PURPOSE, who=DPUPR)
     assert outcome.code == 0
     assert "Jembatan retak" in outcome.out
     assert "Siti" not in outcome.out
-    assert "Siti" in running("history", held_by_dpupr, "--words", who=INSPECTORATE).out
     assert running("history", held_by_dpupr, "--words", who=DISHUB).code == 1
+
+
+def test_who_the_reporter_is_is_shown_only_for_a_purpose(running: Kawal, held_by_dpupr: str) -> None:
+    without = running("history", held_by_dpupr, "--words", who=INSPECTORATE)
+    assert "Jembatan retak" in without.out
+    assert "Siti" not in without.out
+    assert "--purpose" in without.err
+    assert "Siti" in running("history", held_by_dpupr, "--words", *PURPOSE, who=INSPECTORATE).out
 
 
 def test_history_keeps_keys_and_answers_to_itself(running: Kawal, held_by_dpupr: str) -> None:

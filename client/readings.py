@@ -1,0 +1,57 @@
+"""Readings of what is protected: allowed by the rules of domain.seeing, and put on record before anything is shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from client.complaints import Complaints
+from domain.commands import printable
+from domain.messages import Actor, Snapshot
+from domain.refusals import Refusal
+from domain.seeing import Matter, check_reading, stated
+from store.access_log import AccessKind
+
+
+class Readings:
+    """Lets people read what they may, and puts each reading and each refusal in the access log."""
+
+    def __init__(self, complaints: Complaints) -> None:
+        """Work through the client of a running system."""
+        self._complaints = complaints
+
+    async def allow(
+        self,
+        tracking_id: str,
+        actor: Actor,
+        *,
+        what: AccessKind,
+        via: str,
+        purpose: str | None = None,
+        identity: bool = False,
+        matter: Matter = Matter.WORDS,
+        facts: dict[str, Any] | None = None,
+    ) -> Snapshot:
+        """The complaint's row, once its reading is on record; to be called before anything of it is shown.
+
+        `what` is the kind of the entry, `via` the way ("cli", "http", "codec"), `identity` whether the reporter's name
+        and contacts are shown, `facts` further codes for the entry. The purpose, at most 500 characters, is sealed in
+        the entry. Raises Refusal, itself on record, and SystemUnavailable.
+        """
+        told = {"via": via, "matter": str(matter)} | ({"identity": True} if identity else {}) | (facts or {})
+        try:
+            said = stated(purpose)
+            row = await self._complaints.snapshot(tracking_id)
+            check_reading(actor, row, matter, identity=identity, purpose=said)
+        except Refusal as refusal:
+            refused = told | {"command": str(what), "code": refusal.code}
+            await self._record(AccessKind.REFUSED, actor, tracking_id, refused, dict(refusal.details))
+            raise
+        await self._record(what, actor, tracking_id, told, {"purpose": said} if said else {})
+        return row
+
+    async def _record(
+        self, kind: AccessKind, actor: Actor, tracking_id: str, facts: dict[str, Any], words: dict[str, str]
+    ) -> None:
+        complaints = self._complaints
+        known = printable(tracking_id[:20])
+        await complaints.access_log.append(kind, actor, complaints.now(), tracking_id=known, facts=facts, words=words)

@@ -1,0 +1,77 @@
+"""Readings of what is protected go on record, and so does every refusal of one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from client.readings import Readings
+from domain.names import Role
+from domain.refusals import Refusal
+from domain.seeing import Matter
+from store.access_log import AccessEntry, AccessKind
+from tests.workflows.life import Case, Office
+
+
+async def read(case: Case, role: Role, opd: str | None = None, **more: Any) -> None:
+    asked = {"what": AccessKind.READ_HISTORY, "via": "cli", "purpose": "Sidang 12", **more}
+    await Readings(case.office.complaints).allow(case.tracking_id, await case.person(role, opd), **asked)
+
+
+async def last_entry(case: Case) -> AccessEntry:
+    return [entry async for entry in case.office.complaints.access_log.entries()][-1]
+
+
+async def test_a_reading_is_on_record_with_its_purpose_sealed(office: Office) -> None:
+    case = await office.receive(rahasia=True)
+    await read(case, Role.AUDITOR, identity=True, matter=Matter.LIFE)
+    entry = await last_entry(case)
+    assert (entry.kind, entry.tracking_id, entry.actor.role) == ("read_history", case.tracking_id, "auditor")
+    assert entry.facts == {"via": "cli", "matter": "life", "identity": True}
+    assert entry.words == {"purpose": "Sidang 12"}
+    assert "Sidang" not in str(await office.complaints.pool.fetch("select a::text from access_log a"))
+
+
+async def test_every_refusal_is_on_record_with_its_reason(office: Office) -> None:
+    case = await office.receive(rahasia=True)
+    await case.forward("DPUPR")
+    asked: list[tuple[str, Role, str | None, dict[str, Any]]] = [
+        ("words_not_of_opd", Role.LIAISON, "DISHUB", {}),
+        ("words_not_yours", Role.ADAPTER, None, {}),
+        ("words_not_yours", Role.LIAISON, "DPUPR", {"matter": Matter.LIFE}),
+        ("purpose_needed", Role.AUDITOR, None, {"purpose": None}),
+        ("purpose_too_long", Role.AUDITOR, None, {"purpose": "x" * 1_000_000}),
+    ]
+    for code, role, opd, more in asked:
+        with pytest.raises(Refusal) as caught:
+            await read(case, role, opd, **more)
+        entry = await last_entry(case)
+        assert caught.value.code == entry.facts["code"] == code
+        assert (entry.kind, entry.facts["command"], entry.actor.role) == ("refused", "read_history", role)
+        assert len(str(entry.words)) < 200
+
+
+async def test_a_liaison_whose_opd_has_the_complaint_reads_it(office: Office) -> None:
+    case = await office.receive()
+    await case.forward("DPUPR")
+    await read(case, Role.LIAISON, "DPUPR", purpose=None)
+    assert (await last_entry(case)).words == {}
+
+
+async def test_an_official_of_another_agency_is_refused(office: Office) -> None:
+    case = await office.receive()
+    stranger = (await case.person(Role.AUDITOR)).model_copy(update={"instansi": "BATAM"})
+    with pytest.raises(Refusal) as caught:
+        await Readings(office.complaints).allow(case.tracking_id, stranger, what=AccessKind.DECODED, via="codec")
+    assert caught.value.code == (await last_entry(case)).facts["code"] == "wrong_instansi"
+
+
+@pytest.mark.parametrize("typed", ["7654321", "no number", "\x00" * 100, "x" * 1_000_000])
+async def test_what_is_no_complaint_is_refused_and_kept_sealed(office: Office, typed: str) -> None:
+    case = await office.receive()
+    actor = await case.person(Role.AUDITOR)
+    with pytest.raises(Refusal) as caught:
+        await Readings(office.complaints).allow(typed, actor, what=AccessKind.EXPORTED, via="http")
+    assert caught.value.code == "unknown_complaint"
+    assert (await last_entry(case)).facts["code"] == "unknown_complaint"
