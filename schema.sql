@@ -195,11 +195,13 @@ create table inbox (
     next_try_at timestamptz not null default now(),
     last_error text,
     started_at timestamptz,
+    contacts_noted boolean not null default false, -- false: accepted before contacts were
     constraint inbox_started_has_its_time check ((status = 'started') = (started_at is not null))
 );
 create unique index inbox_external on inbox (channel, external_mac) where external_mac is not null;
 create unique index inbox_key on inbox (key_mac) where key_mac is not null;
 create index inbox_waiting on inbox (next_try_at) where status = 'waiting';
+create index inbox_contacts on inbox (id) where not contacts_noted;
 
 -- Files that came with a report. The bytes lie in the attachment store, sealed with the complaint's key and named by
 -- `name_mac`; a row is written only when its object lies there, so an object without a row is nobody's.
@@ -682,6 +684,49 @@ create trigger no_change before update or delete or truncate on access_log
     for each statement execute function refuse_change();
 alter table access_log enable always trigger chained;
 alter table access_log enable always trigger no_change;
+
+-- A person's data: found by any of their contacts, erased on request ------------------------------------------------------
+
+-- Keyed hashes of the contacts that reports came with: a person's reports are found by any of them, and no contact is
+-- learned from here. Gone with the report's erasure.
+create table reporter_contact (
+    contact_mac sha256 not null,
+    tracking_id tracking_no not null references inbox (tracking_id),
+    primary key (contact_mac, tracking_id)
+);
+create index reporter_contact_of_report on reporter_contact (tracking_id);
+
+-- Keyed hashes of the words (stemmed) of rahasia reports, each once a report: for likenesses and search by those who may
+-- read them. It shows which reports share words and how common a word is, not which word. Gone with the erasure.
+create table rahasia_word (
+    word_mac sha256 not null,
+    tracking_id tracking_no not null references complaint,
+    primary key (word_mac, tracking_id)
+);
+create index rahasia_word_of_report on rahasia_word (tracking_id);
+
+-- What was erased, when, by whom and on which ground; its attachments' objects go right after the transaction.
+create table erasure (
+    tracking_id tracking_no primary key,
+    instansi code_word, -- null: erased anew after a restore to before its start
+    at timestamptz not null,
+    by_role role_word not null,
+    by_account text not null check (by_account <> ''),
+    ground text not null check (ground ~ '^[a-z_]+$'),
+    objects_removed_at timestamptz
+);
+create index erasure_of_agency on erasure (instansi, at);
+create trigger no_change before delete or truncate on erasure
+    for each statement execute function refuse_change();
+
+create function guard_erased() returns trigger language plpgsql as $$
+begin
+    raise exception 'complaint % was erased: nothing follows in it', old.tracking_id using errcode = 'restrict_violation';
+end $$;
+create trigger erased_stays_so before update on complaint for each row
+    when (old.erased_at is not null
+        and (new.last_seq <> old.last_seq or new.erased_at is distinct from old.erased_at))
+    execute function guard_erased();
 
 -- Notices ------------------------------------------------------------------------------------------------------------
 

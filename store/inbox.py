@@ -15,6 +15,7 @@ from crypto.chain import canonical_json
 from crypto.keys import KeyStore
 from crypto.sealing import open_, seal
 from domain.messages import Actor, Report
+from store.contacts import Contacts
 from store.gathering import Gathering, InboxRow
 
 _TRIES_OF_A_LENGTH = 20
@@ -83,6 +84,7 @@ class Inbox:
         self._pool = pool
         self._keys = keys
         self._gathering = Gathering(pool)
+        self._contacts = Contacts(pool, keys)
 
     async def accept(
         self,
@@ -96,6 +98,7 @@ class Inbox:
     ) -> Accepted:
         """Store a report in one transaction: its tracking id, its data key and its sealed content.
 
+        What stands for the reporter's contacts is stored with it, so that their reports are found again.
         Idempotent by (channel, external id) and by the sender's idempotency `key`: sent again, it gets the first
         numbers. `received_at` is an aware instant. For `held` (real time) no relay takes it: the caller means to start
         it at once. Raises InboxConflict where the key came with another report,
@@ -132,6 +135,7 @@ class Inbox:
             limit,
             lease,
         )
+        await self._keys.read_ahead([row["workflow_id"] for row in rows])
         return [_claimed(row) for row in sorted(rows, key=lambda row: row["id"])]
 
     async def open(self, claimed: Claimed) -> Waiting:
@@ -217,6 +221,7 @@ class Inbox:
     ) -> Accepted:
         workflow_id = f"complaint-{tracking_id}"
         key, wrapped, master_key_id = self._keys.fresh(workflow_id)
+        email_mac, phone_mac = await self._contacts.of(report.reporter)
         inbox_id = await self._gathering.insert(
             InboxRow(
                 tracking_id=tracking_id,
@@ -231,6 +236,8 @@ class Inbox:
                 held=held,
                 wrapped_key=wrapped,
                 master_key_id=master_key_id,
+                email_mac=email_mac,
+                phone_mac=phone_mac,
             )
         )
         return Accepted(tracking_id=tracking_id, workflow_id=workflow_id, inbox_id=inbox_id)

@@ -185,3 +185,49 @@ alter table access_log drop constraint access_log_kind_check;
 alter table access_log add constraint access_log_kind_check check (kind in (
     'refused', 'read_report', 'read_identity', 'read_history', 'exported', 'decoded', 'key_destroyed', 'key_rotated',
     'erased', 'verified', 'reviewed', 'administered'));
+
+-- A person's data: found by any of their contacts, erased on request ------------------------------------------------------
+
+alter table inbox add column contacts_noted boolean not null default false; -- false: accepted before contacts were
+create index inbox_contacts on inbox (id) where not contacts_noted;
+
+-- Keyed hashes of the contacts that reports came with: a person's reports are found by any of them, and no contact is
+-- learned from here. Gone with the report's erasure.
+create table reporter_contact (
+    contact_mac sha256 not null,
+    tracking_id tracking_no not null references inbox (tracking_id),
+    primary key (contact_mac, tracking_id)
+);
+create index reporter_contact_of_report on reporter_contact (tracking_id);
+
+-- Keyed hashes of the words (stemmed) of rahasia reports, each once a report: for likenesses and search by those who may
+-- read them. It shows which reports share words and how common a word is, not which word. Gone with the erasure.
+create table rahasia_word (
+    word_mac sha256 not null,
+    tracking_id tracking_no not null references complaint,
+    primary key (word_mac, tracking_id)
+);
+create index rahasia_word_of_report on rahasia_word (tracking_id);
+
+-- What was erased, when, by whom and on which ground; its attachments' objects go right after the transaction.
+create table erasure (
+    tracking_id tracking_no primary key,
+    instansi code_word, -- null: erased anew after a restore to before its start
+    at timestamptz not null,
+    by_role role_word not null,
+    by_account text not null check (by_account <> ''),
+    ground text not null check (ground ~ '^[a-z_]+$'),
+    objects_removed_at timestamptz
+);
+create index erasure_of_agency on erasure (instansi, at);
+create trigger no_change before delete or truncate on erasure
+    for each statement execute function refuse_change();
+
+create function guard_erased() returns trigger language plpgsql as $$
+begin
+    raise exception 'complaint % was erased: nothing follows in it', old.tracking_id using errcode = 'restrict_violation';
+end $$;
+create trigger erased_stays_so before update on complaint for each row
+    when (old.erased_at is not null
+        and (new.last_seq <> old.last_seq or new.erased_at is distinct from old.erased_at))
+    execute function guard_erased();

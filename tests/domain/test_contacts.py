@@ -1,0 +1,48 @@
+"""The same contact is the same, however it was typed."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.contacts import same_email, same_phone
+
+SEPARATORS = st.text(alphabet=" .-()/\t", max_size=2)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["0812 3456 7890", "+62812-3456-7890", "62 812.3456.7890", "+62 (0)812 3456 7890", "0062 812 3456 7890",
+     "812 3456 7890", "whatsapp:+6281234567890"],
+)  # fmt: skip
+def test_a_number_is_one_number_however_its_country_is_written(typed: str) -> None:
+    assert same_phone(typed) == "6281234567890"
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"), [("+65 6123 4567", "6561234567"), ("1708", "1708"), ("0771-123456", "62771123456")]
+)
+def test_other_countries_short_codes_and_landlines_stay_what_they_are(typed: str, plain: str) -> None:
+    assert same_phone(typed) == plain
+
+
+@given(st.text(alphabet="0123456789", min_size=7, max_size=12), st.data())
+def test_separators_make_no_other_number(digits: str, data: st.DataObject) -> None:
+    typed = "".join(digit + data.draw(SEPARATORS) for digit in "0" + digits.lstrip("0").rjust(7, "7"))
+    assert same_phone(typed) == same_phone("".join(char for char in typed if char.isdigit()))
+
+
+@given(st.text())
+def test_whatever_is_typed_is_taken_and_nothing_has_no_form(text: str) -> None:
+    assert same_phone(text) != ""
+    assert same_email(text) != ""
+
+
+def test_an_address_is_one_whatever_its_case_and_the_spaces_around_it() -> None:
+    assert (
+        same_email(" Siti.Aminah@Example.ORG ") == same_email("<siti.aminah@example.org>") == "siti.aminah@example.org"
+    )
+    assert same_email("siti.aminah@example.org") != same_email("sitiaminah@example.org")
+    assert same_email("  ") is None
+    assert same_phone("tidak ada") is None
