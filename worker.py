@@ -17,6 +17,7 @@ from temporalio.worker import Worker
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from activities.archive import ArchiveStep
+from activities.archiver import ArchiverStep
 from activities.catch_up import CatchUpStep
 from activities.close import CloseStep
 from activities.escalate import EscalateStep
@@ -27,6 +28,7 @@ from activities.mail import MailSettings
 from activities.notify import NoticeActivities
 from activities.reconcile import ReconcileStep
 from activities.verify import CheckActivities
+from client.closed_runs import ClosedRuns
 from client.complaints import Complaints
 from client.connect import Connection, connection
 from client.launch import carries
@@ -39,13 +41,14 @@ from stack.settings import Settings
 from store.directory import Directory
 from store.ledger import Ledger
 from store.rules import Rulebook
+from workflows.archiver import ArchiveHistories, ensure_archiving
 from workflows.complaint import ComplaintWorkflow
 from workflows.notices import DeliverNotices, ensure_schedule
 from workflows.reconcile import Reconcile, ensure_reconciling
 
 log = structlog.get_logger()
 
-WORKFLOWS: Sequence[type] = [ComplaintWorkflow, DeliverNotices, Reconcile]
+WORKFLOWS: Sequence[type] = [ComplaintWorkflow, DeliverNotices, Reconcile, ArchiveHistories]
 
 RUNNER = SandboxedWorkflowRunner(
     # Pure packages of ours: imported once for all workflows, not once for each.
@@ -72,6 +75,7 @@ def activities_of(connected: Connection) -> list[Any]:
         archive.join_main,
         CatchUpStep(ledger).catch_up,
         ReconcileStep(pool, ledger, connected.client, Restarts(connected), carries).reconcile,
+        ArchiverStep(pool, ClosedRuns(connected.client)).archive_histories,
         CheckActivities(pool).check_report,
         NoticeActivities(pool, keys, mail_of(connected.settings), connected.settings.lang).deliver_notices,
     ]
@@ -124,6 +128,7 @@ async def serve_installation(connected: Connection) -> AsyncIterator[None]:
     async with serve(connected):
         await ensure_schedule(connected.client, connected.settings.task_queue)
         await ensure_reconciling(connected.client, connected.settings.task_queue)
+        await ensure_archiving(connected.client, connected.settings.task_queue)
         relays = [
             asyncio.create_task(Relay(connected, Rulebook(connected.pool)).run()),
             asyncio.create_task(ReplyRelay(Complaints(connected)).run()),

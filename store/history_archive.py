@@ -39,6 +39,10 @@ class ArchiveDamaged(Exception):  # noqa: N818 - names the condition
         self.run_id = run_id
 
 
+class NotWhole(Exception):  # noqa: N818 - names the condition
+    """The engine gave a history that does not begin at the beginning, or has no end."""
+
+
 class ClosedHistory(BaseModel):
     """A closed run's history as it comes from the engine; times are the engine's, UTC."""
 

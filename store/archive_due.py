@@ -1,0 +1,184 @@
+"""The archiver's rounds, and which closed runs it knows of that are not archived yet. Real time, UTC."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import asyncpg
+from pydantic import BaseModel
+
+KEEP_ROUNDS = timedelta(days=30)
+WHOLE_EVERY = timedelta(days=1)
+"""So often a round goes through all that the engine still lists, not only through what closed lately."""
+
+OVERLAP = timedelta(hours=1)
+"""Each round lists again what closed so long before the one before it began: the engine's list is behind at times."""
+
+_DEADLINE = "coalesce(closed_at, found_at) + retention"
+_IN_DANGER = f"gone_at is null and {_DEADLINE} - retention / 2 < now()"
+"""Half of the time that the engine keeps a history is over: there is still the other half to do something."""
+
+
+class DueRun(BaseModel):
+    """A closed run that is not archived."""
+
+    workflow_id: str
+    run_id: str
+    closed_at: datetime | None
+    deadline: datetime
+    """When the engine deletes its history."""
+    attempts: int
+    last_error: str | None
+    in_danger: bool
+    gone_at: datetime | None
+
+
+class ArchiveRound(BaseModel):
+    """One round of the archiver."""
+
+    number: int
+    began_at: datetime
+    ended_at: datetime
+    whole: bool
+    found: int
+    archived: int
+    waiting: int
+
+
+class ArchiveDue:
+    """Keeps what is to be archived."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        """Work through `pool`."""
+        self._pool = pool
+
+    # --- Rounds ------------------------------------------------------------------------------------------------------
+
+    async def begin(self) -> tuple[int, datetime | None]:
+        """Begin a round; returns its number and since when closed runs are to be listed, None for all of them."""
+        await self._pool.execute("delete from archive_round where began_at < now() - $1::interval", KEEP_ROUNDS)
+        last = await self._pool.fetchrow(
+            "select max(began_at) as began_at, max(began_at) filter (where whole) as whole_at from archive_round"
+            " where ended_at is not null and began_at > now() - $1::interval",
+            WHOLE_EVERY,
+        )
+        whole = last["whole_at"] is None
+        number = await self._pool.fetchval("insert into archive_round (whole) values ($1) returning id", whole)
+        return int(number), None if whole else last["began_at"] - OVERLAP
+
+    async def end(self, number: int, found: int, archived: int) -> int:
+        """End a round; returns how many runs are still due."""
+        return int(
+            await self._pool.fetchval(
+                "update archive_round set ended_at = now(), found = $2, archived = $3,"
+                " waiting = (select count(*) from archive_due where gone_at is null) where id = $1 returning waiting",
+                number,
+                found,
+                archived,
+            )
+        )
+
+    async def last_round(self) -> ArchiveRound | None:
+        """The newest round that has ended; None before the first."""
+        row = await self._pool.fetchrow(
+            "select id as number, began_at, ended_at, whole, found, archived, waiting from archive_round"
+            " where ended_at is not null order by id desc limit 1"
+        )
+        return None if row is None else ArchiveRound(**dict(row))
+
+    # --- What is due -------------------------------------------------------------------------------------------------
+
+    async def add(self, runs: Sequence[tuple[str, str, datetime | None]], retention: timedelta) -> int:
+        """Note closed runs (workflow id, run id, when it closed) that are not archived; returns how many are new."""
+        rows = await self._pool.fetch(
+            "insert into archive_due (workflow_id, run_id, closed_at, retention)"
+            " select workflow_id, run_id, closed_at, $4 from unnest($1::text[], $2::text[], $3::timestamptz[])"
+            "  as r(workflow_id, run_id, closed_at)"
+            " where not exists (select from history_archive h where h.workflow_id = r.workflow_id"
+            "  and h.run_id = r.run_id) on conflict do nothing returning 1",
+            [one for one, _, _ in runs],
+            [run_id for _, run_id, _ in runs],
+            [closed_at for _, _, closed_at in runs],
+            retention,
+        )
+        return len(rows)
+
+    async def complaints(self, after: str, limit: int, part: int, parts: int, retention: timedelta) -> list[str]:
+        """The `part`-th of `parts` of the complaints of which the engine may have a closed run; by number, a page.
+
+        Those with an event since the engine's retention, and those of which nothing is archived at all.
+        """
+        rows = await self._pool.fetch(
+            "select tracking_id::text as tracking_id from complaint c"
+            " where tracking_id::text > $1 and tracking_id::text::bigint % $4 = $3 and ("
+            "  exists (select from event e where e.workflow_id = c.workflow_id"
+            "   and e.recorded_at > now() - $5::interval)"
+            "  or not (exists (select from history_archive h where h.workflow_id = c.workflow_id)"
+            "   or exists (select from archive_due d where d.workflow_id = c.workflow_id and d.gone_at is not null)))"
+            " order by tracking_id::text limit $2",
+            after,
+            limit,
+            part,
+            parts,
+            retention + WHOLE_EVERY,
+        )
+        return [row["tracking_id"] for row in rows]
+
+    async def note_gone(self, workflow_id: str, run_id: str) -> bool:
+        """Note that the engine has deleted a run's history unarchived; returns whether that is news.
+
+        `run_id` is "unknown" where the engine knows nothing of the workflow any more, and then counts only while
+        nothing of it is archived.
+        """
+        row = await self._pool.fetchrow(
+            "insert into archive_due (workflow_id, run_id, retention, gone_at)"
+            " select $1, $2, interval '0', now() where not exists (select from history_archive"
+            "  where workflow_id = $1 and run_id = $2 or workflow_id = $1 and $2 = 'unknown')"
+            " on conflict (workflow_id, run_id) do update set gone_at = now() where archive_due.gone_at is null"
+            " returning 1",
+            workflow_id,
+            run_id,
+        )
+        return row is not None
+
+    async def note_failed(self, workflow_id: str, run_id: str, reason: str) -> None:
+        """Note why a run could not be archived now; it is tried again in every round."""
+        await self._pool.execute(
+            "update archive_due set attempts = attempts + 1, last_error = $3 where workflow_id = $1 and run_id = $2",
+            workflow_id,
+            run_id,
+            reason,
+        )
+
+    async def due(self, after: tuple[str, str], limit: int) -> list[tuple[str, str]]:
+        """Runs to archive, by workflow and run id, a page."""
+        rows = await self._pool.fetch(
+            "select workflow_id, run_id from archive_due where gone_at is null and (workflow_id, run_id) > ($1, $2)"
+            " order by workflow_id, run_id limit $3",
+            *after,
+            limit,
+        )
+        return [(row["workflow_id"], row["run_id"]) for row in rows]
+
+    async def in_danger(self, after: str = "", limit: int = 1000) -> list[DueRun]:
+        """Runs of which more than half of the time is over in which they can be archived; by workflow id, a page."""
+        return await self._lines(
+            f"{_IN_DANGER} and workflow_id > $1 order by workflow_id, run_id limit $2", after, limit
+        )
+
+    async def lines(self, limit: int) -> list[DueRun]:
+        """What is not archived, that which is still there and has the least time left first."""
+        return await self._lines(f"true order by gone_at is not null, {_DEADLINE}, workflow_id limit $1", limit)
+
+    async def gone(self) -> int:
+        """How many runs' histories the engine had deleted before they were archived."""
+        return int(await self._pool.fetchval("select count(*) from archive_due where gone_at is not null"))
+
+    async def _lines(self, condition: str, *values: object) -> list[DueRun]:
+        rows = await self._pool.fetch(
+            f"select workflow_id, run_id, closed_at, {_DEADLINE} as deadline, attempts, last_error, gone_at,"  # noqa: S608 - own words
+            f" {_IN_DANGER} as in_danger from archive_due where {condition}",
+            *values,
+        )
+        return [DueRun(**dict(row)) for row in rows]
