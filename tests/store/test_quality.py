@@ -16,6 +16,7 @@ from domain.quality import Candidate, Verdict, draw, population_digest
 from store.inbox import Inbox
 from store.ledger import Ledger
 from store.quality import Draw, DrawnBefore, Item, Population, QualityRecord
+from store.signing_keys import SigningKeys
 from tests.store.lives import ADMIN, NOON, forwarded, report, started, step, verified
 
 EKA = Actor(role=Role.INSPECTORATE, account="inspektorat0001", name="Eka", instansi="KEPRI")
@@ -105,16 +106,19 @@ async def test_the_same_follow_ups_are_drawn_from_once_even_by_two_at_the_same_m
 
 
 async def test_a_seed_from_the_log_is_the_first_head_after_the_period(
-    pool: asyncpg.Pool, record: QualityRecord
+    pool: asyncpg.Pool, keys: KeyStore, record: QualityRecord
 ) -> None:
     assert await record.seed_after(MARCH.to_day) is None
+    signer = (await SigningKeys(pool, keys).current()).key_id
     for size, day in ((10, 30), (20, 32), (30, 33)):
         await pool.execute(
-            "insert into tree_head (log, size, root, at, signer, signature)"
-            " values ('event', $1, $2, timestamptz '2022-03-01 00:00+07' + make_interval(days => $3), 'k', '')",
+            "insert into log_head (size, root, at, key_id, signature) values"
+            " ($1, $2, timestamptz '2022-03-01 00:00+07' + make_interval(days => $3), $4, $5)",
             size,
             size.to_bytes(32),
             day,
+            signer,
+            bytes(64),
         )
     assert await record.seed_after(MARCH.to_day) == ((20).to_bytes(32).hex(), 20)
 
