@@ -15,7 +15,7 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from crypto.keyring import KeyUnavailable
-from domain.decide import begin
+from domain.beginning import received
 from domain.life import WORKFLOW_NAME, Life, workflow_id
 from domain.view import snapshot
 from workflows.display import starting_attributes, summary_of
@@ -46,14 +46,10 @@ async def launch(client: Client, task_queue: str, inbox_id: int, life: Life) -> 
     beginning = life.begin
     if beginning is None or beginning.received_at is None:
         raise ValueError("a complaint starts from an accepted report")
-    first = begin(
-        beginning.report,
-        beginning.tracking_id,
-        beginning.instansi,
-        beginning.rules,
-        beginning.actor,
-        beginning.received_at,
+    state = received(
+        beginning.report, beginning.tracking_id, beginning.instansi, beginning.rules, beginning.received_at
     )
+    attributes = starting_attributes(snapshot(state))
 
     async def start(reuse: WorkflowIDReusePolicy) -> None:
         await client.start_workflow(
@@ -64,7 +60,7 @@ async def launch(client: Client, task_queue: str, inbox_id: int, life: Life) -> 
             id_reuse_policy=reuse,
             id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
             memo={INBOX_ID: inbox_id},
-            search_attributes=starting_attributes(snapshot(first.state)),
+            search_attributes=attributes,
             static_summary=summary_of(beginning.tracking_id, beginning.instansi, str(beginning.report.channel)),
         )
 

@@ -14,9 +14,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
-import time
 import traceback
-from datetime import date, timedelta
+from datetime import timedelta
 from enum import Enum
 from typing import NamedTuple
 
@@ -25,6 +24,7 @@ import structlog
 from temporalio.service import RPCError, RPCStatusCode
 
 from client.connect import Connection
+from client.known_rules import KnownRules
 from client.launch import OtherReportRuns, launch
 from crypto.keyring import KeyUnavailable
 from crypto.keys import KeyDestroyed
@@ -32,7 +32,6 @@ from crypto.sealing import NotAuthentic
 from domain.calendar import local_day
 from domain.decide import CLOCKWORK
 from domain.life import Begin, Life
-from domain.policy import Rules
 from store.inbox import Claimed, Inbox, Waiting
 from store.rules import NoRules, Rulebook
 
@@ -53,9 +52,6 @@ LONGEST_PAUSE = timedelta(minutes=10)
 ENGINE_PAUSE = timedelta(seconds=0.5)
 LONGEST_ENGINE_PAUSE = timedelta(seconds=10)
 """Between the relay's looks whether the engine is back."""
-
-RULES_SECONDS = 5.0
-"""How long the rules of a day are taken to be the same: an import of new ones reaches the relay within that."""
 
 _REFUSED_FOR_GOOD = frozenset({RPCStatusCode.INVALID_ARGUMENT, RPCStatusCode.OUT_OF_RANGE})
 """The engine's answers that are about the one report."""
@@ -140,8 +136,7 @@ class Relay:
         self._client = connected.client
         self._task_queue = connected.settings.task_queue
         self._inbox = Inbox(connected.pool, connected.keys)
-        self._rulebook = rulebook
-        self._rules: dict[tuple[str, date], tuple[float, Rules]] = {}
+        self._rules = KnownRules(rulebook)
         self._lease = lease
         self._first_pause = first_pause
         self._held: set[int] = set()
@@ -275,19 +270,9 @@ class Relay:
             instansi=waiting.instansi,
             report=waiting.report,
             actor=waiting.actor or CLOCKWORK,
-            rules=await self._rules_for(waiting.instansi, local_day(waiting.received_at)),
+            rules=await self._rules.of(waiting.instansi, local_day(waiting.received_at)),
             received_at=waiting.received_at,
         )
-
-    async def _rules_for(self, instansi: str, day: date) -> Rules:
-        known = self._rules.get((instansi, day))
-        if known is not None and time.monotonic() - known[0] < RULES_SECONDS:
-            return known[1]
-        rules = await self._rulebook.rules_for(instansi, day)
-        if len(self._rules) > 1_000:
-            self._rules.clear()
-        self._rules[instansi, day] = (time.monotonic(), rules)
-        return rules
 
 
 def _trouble(error: Exception) -> Trouble:

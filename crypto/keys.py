@@ -5,9 +5,11 @@ They stand in PostgreSQL, wrapped by the master key. Destroying one erases what 
 
 from __future__ import annotations
 
+import contextlib
 import hmac
 import time
 from collections import OrderedDict
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
@@ -24,6 +26,8 @@ CACHE_SECONDS = 300.0
 """How long a process may use a key without asking again: the longest that an erasure takes to reach every process."""
 
 CACHE_KEYS = 20_000
+
+_UNREACHABLE = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 
 Name = TypeVar("Name")
 
@@ -84,6 +88,21 @@ class KeyStore:
         self._by_owner.keep(owner, key)
         return key
 
+    async def read_ahead(self, owners: Sequence[str]) -> None:
+        """Have these owners' keys at hand by one query; what cannot be had, `key_for` says of each when it is asked."""
+        lacking = [owner for owner in owners if self._by_owner.get(owner) is None]
+        if not lacking:
+            return
+        with contextlib.suppress(*_UNREACHABLE):
+            rows = await self._pool.fetch(
+                "select key_id, owner, wrapped_key, destroyed_at from data_key"
+                " where owner = any ($1) and retired_at is null",
+                lacking,
+            )
+            for row in rows:
+                with contextlib.suppress(KeyDestroyed, KeyUnavailable):
+                    self._by_owner.keep(row["owner"], self._opened(row))
+
     async def key_by_id(self, key_id: UUID) -> DataKey | None:
         """The key of that id, None if there is none; raises KeyUnavailable or KeyDestroyed."""
         cached = self._by_id.get(key_id)
@@ -127,7 +146,7 @@ class KeyStore:
                 f"select key_id, owner, wrapped_key, destroyed_at from data_key where {condition}",  # noqa: S608 - own words
                 value,
             )
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
+        except _UNREACHABLE as error:
             raise KeyUnavailable(f"the keys cannot be read: {error}") from error
 
     def _opened(self, row: Any) -> DataKey:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from domain import clocks
+from domain.beginning import received_by
 from domain.calendar import local_day
 from domain.elapsed import ELAPSED
 from domain.messages import Event
@@ -50,20 +51,7 @@ def fold(events: Iterable[Event]) -> State:
 
 def first_state(started: Event) -> State:
     """The state after the start: received, and the admin owes verifying and forwarding."""
-    facts = started.facts
-    state = State(
-        tracking_id=facts["tracking_id"],
-        instansi=facts["instansi"],
-        channel=facts["channel"],
-        anonim=facts["anonim"],
-        rahasia=facts["rahasia"],
-        category=facts.get("category"),
-        report_class=facts.get("class"),
-        received_at=started.at,
-        last_at=started.at,
-        rules=Rules.model_validate(facts["rules"]),
-    )
-    clocks.start(state, ClockKind.VERIFY, started.at)
+    state = received_by(started.facts, started.at)
     _number(state, started)
     return state
 

@@ -78,3 +78,22 @@ async def test_keyed_hashes_differ_by_use_and_by_where_the_parts_end(keys: KeySt
     macs = [await keys.mac(*parts) for parts in (("a", "bc"), ("ab", "c"), ("a", "b", "c"), ("abc",))]
     assert len(set(macs)) == 4
     assert await keys.mac("a", "bc") == macs[0]
+
+
+async def test_keys_read_ahead_are_those_that_each_owner_would_get(
+    pool: asyncpg.Pool, database_url: str, keys: KeyStore, master: LocalMasterKey
+) -> None:
+    owners = [f"complaint-700000{number}" for number in range(3)]
+    async with pool.acquire() as conn:
+        made = [await keys.create(conn, owner) for owner in owners]
+        await keys.destroy(conn, owners[2], "Petugas", "permintaan pelapor")
+    short_lived = await open_pool(database_url)
+    store = KeyStore(short_lived, master)
+    await store.read_ahead([*owners, "complaint-7000009"])
+    with pytest.raises(KeyDestroyed):
+        await store.key_for(owners[2])
+    with pytest.raises(KeyUnavailable):
+        await store.key_for("complaint-7000009")
+    await short_lived.close()
+    assert [await store.key_for(owner) for owner in owners[:2]] == made[:2]
+    await store.read_ahead(["complaint-7000009"])
