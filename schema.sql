@@ -251,6 +251,19 @@ create table api_token (
     last_used_at timestamptz
 );
 
+-- What officials show where nobody sees who types: only the hash of a random text, which is told once. It ends by itself.
+create table official_pass (
+    id bigint generated always as identity primary key,
+    token_hash sha256 not null unique,
+    account text not null references account, -- whose role, OPD and agency it gives
+    created_at timestamptz not null default now(),
+    expires_at timestamptz not null,
+    revoked_at timestamptz,
+    last_used_at timestamptz,
+    constraint official_pass_ends_later check (expires_at > created_at)
+);
+create index official_pass_of_account on official_pass (account);
+
 -- Messages from SMS and WhatsApp gateways: each once, and which reports a sender has written about. Keyed hashes only.
 create table message_seen (
     gateway text not null check (gateway ~ '^[a-z0-9-]{1,40}$'),
@@ -837,31 +850,79 @@ create table archive_due (
     primary key (workflow_id, run_id)
 );
 
--- Signed heads of the Merkle logs over the chains, and which rows each head added.
-create table tree_head (
-    log text not null check (log in ('event', 'access_log', 'history_archive')),
-    size bigint not null check (size >= 1),
+-- Keys that sign for the installation. The first one's name is the log's; each later one is endorsed by the one before.
+create table signing_key (
+    key_id text primary key check (key_id ~ '^[0-9a-f]{64}$'), -- SHA-256 of the public key
+    public_key bytea not null unique check (octet_length(public_key) = 32), -- Ed25519
+    sealed_private bytea, -- sealed with the system key; null once retired
+    created_at timestamptz not null,
+    retired_at timestamptz,
+    endorsed_by text references signing_key, -- null: the first
+    endorsement bytea not null check (octet_length(endorsement) = 64),
+    constraint signing_key_signs_or_is_retired check ((sealed_private is null) = (retired_at is not null)),
+    constraint signing_key_runs_forward check (retired_at >= created_at)
+);
+create unique index signing_key_current on signing_key ((true)) where retired_at is null;
+create unique index signing_key_successor on signing_key (coalesce(endorsed_by, ''));
+create function guard_signing_key() returns trigger language plpgsql as $$
+begin
+    if old.retired_at is not null or row(new.key_id, new.public_key, new.created_at, new.endorsed_by, new.endorsement)
+        is distinct from row(old.key_id, old.public_key, old.created_at, old.endorsed_by, old.endorsement) then
+        raise exception 'signing key %: it can only be retired, or sealed anew', old.key_id
+            using errcode = 'restrict_violation';
+    end if;
+    return new;
+end $$;
+create trigger guard before update on signing_key for each row execute function guard_signing_key();
+create trigger no_change before delete or truncate on signing_key for each statement execute function refuse_change();
+
+-- One Merkle tree (RFC 9162) over all rows of the chains: its signed heads, which rows stand at which leaves, its hashes.
+create table log_head (
+    size bigint primary key check (size >= 1),
     root sha256 not null,
     at timestamptz not null,
-    signer text not null check (signer <> ''),
-    signature bytea not null,
-    primary key (log, size)
+    key_id text not null references signing_key,
+    signature bytea not null check (octet_length(signature) = 64)
 );
-create table sealed_range (
-    log text not null,
-    size bigint not null, -- of the head that sealed it
-    first_leaf bigint not null check (first_leaf >= 0),
-    last_leaf bigint not null,
-    first_position bigint not null,
-    last_position bigint not null,
-    primary key (log, size),
-    foreign key (log, size) references tree_head,
-    check (last_leaf >= first_leaf and last_position >= first_position)
+create table log_range (
+    first_leaf bigint primary key check (first_leaf >= 0),
+    leaves integer not null check (leaves >= 1),
+    source text not null check (source in ('event', 'access', 'archive')),
+    after_position bigint not null, -- the rows that come after this position
+    last_position bigint not null, -- and up to this one, in their order, are its leaves
+    head bigint not null references log_head, -- that sealed them
+    constraint log_range_runs_forward check (last_position > after_position)
 );
-create trigger no_change before update or delete or truncate on tree_head
+create unique index log_range_up_to on log_range (source, last_position);
+-- 256 hashes a row: of leaves (level 0), of 256 hashes each of the level below (1, 2, …). The last row of a level grows.
+create table log_tile (
+    level smallint not null check (level between 0 and 7),
+    n bigint not null check (n >= 0),
+    hashes bytea not null check (octet_length(hashes) between 32 and 8192 and octet_length(hashes) % 32 = 0),
+    names text, -- of leaves: chain and number, a line each; for telling which row is missing, no part of the proof
+    primary key (level, n),
+    constraint log_tile_of_leaves_names_them check ((level = 0) = (names is not null))
+);
+create function guard_tile() returns trigger language plpgsql as $$
+begin
+    if row(new.level, new.n) is distinct from row(old.level, old.n) or octet_length(new.hashes) <= octet_length(old.hashes)
+        or substr(new.hashes, 1, octet_length(old.hashes)) <> old.hashes then
+        raise exception 'tile % of level % can only grow', old.n, old.level using errcode = 'restrict_violation';
+    end if;
+    return new;
+end $$;
+create trigger guard before update on log_tile for each row execute function guard_tile();
+create trigger no_change before delete or truncate on log_tile for each statement execute function refuse_change();
+create trigger no_change before update or delete or truncate on log_head
     for each statement execute function refuse_change();
-create trigger no_change before update or delete or truncate on sealed_range
+create trigger no_change before update or delete or truncate on log_range
     for each statement execute function refuse_change();
+-- Up to which head each way of publishing has come.
+create table log_published (
+    way text primary key check (way ~ '^[a-z]+$'),
+    size bigint not null references log_head,
+    at timestamptz not null default now()
+);
 
 -- Quality of follow-ups, and what else an agency is assessed by -------------------------------------------------------
 
