@@ -18,6 +18,7 @@ from domain.names import ClockKind, ReportClass
 
 WORKING = "hari kerja"
 CALENDAR_DAYS = "hari kalender"
+YEARS = "tahun"
 
 S = (
     "[S] Permenpan RB 62/2018 bab VI (penyajian Diskominfo Nganjuk); laman App Store SP4N-LAPOR!;"
@@ -59,6 +60,7 @@ RULES = (
     RuleRow("resume_min", None, 3, WORKING, "penyelesaian berjalan lagi", "sisa paling sedikit", P),
     RuleRow("rung_two", None, 3, WORKING, "tenggat terlewati", "sampai ke Sekretaris Daerah", P),
     RuleRow("rung_three", None, 7, WORKING, "tenggat terlewati", "sampai ke Gubernur", P),
+    RuleRow("archive_years", None, 10, YEARS, "laporan berakhir", "isi arsip riwayat boleh dimusnahkan", P),
 )
 # fmt: on
 """Every limit with its clock (None: a limit that is no clock of its own), start, stop and source."""
@@ -82,12 +84,14 @@ NAMES = {
     "resume_min": ("sisa waktu paling sedikit", "least time left on resuming"),
     "rung_two": ("eskalasi ke Sekretaris Daerah", "escalation to the Sekretaris Daerah"),
     "rung_three": ("eskalasi ke Gubernur", "escalation to the Gubernur"),
+    "archive_years": ("simpan arsip riwayat", "keeping the archived histories"),
 }
 """What each limit is called, in Indonesian and in English."""
 
 ENGLISH = {
     WORKING: "working days",
     CALENDAR_DAYS: "calendar days",
+    YEARS: "years",
     S: "[S] Permenpan RB 62/2018 ch. VI (as presented by Diskominfo Nganjuk); App Store page of SP4N-LAPOR!;"
     " FAQ of blog.lapor.go.id",
     SP: "[S] Permenpan RB 62/2018 ch. VI (as presented by Diskominfo Nganjuk); App Store page of SP4N-LAPOR!;"
@@ -120,14 +124,17 @@ ENGLISH = {
     "tenggat terlewati": "deadline missed",
     "sampai ke Sekretaris Daerah": "reaches the Sekretaris Daerah",
     "sampai ke Gubernur": "reaches the Gubernur",
+    "laporan berakhir": "the complaint has ended",
+    "isi arsip riwayat boleh dimusnahkan": "the archived histories' bodies may be destroyed",
 }
 """The English of what stands in RULES."""
 
 Days = Annotated[int, Field(ge=1, le=366)]
+Years = Annotated[int, Field(ge=1, le=100)]
 
 
 class Policy(BaseModel):
-    """One dated rule set; limits are working days but for `aftercare_days` (calendar days).
+    """One dated rule set; limits are working days but for `aftercare_days` (calendar days) and `archive_years`.
 
     `basis` is the regulation in force; with `carried_on` that regulation's own deadlines are not known and those of
     the one before go on.
@@ -157,6 +164,7 @@ class Policy(BaseModel):
     rung_two: Days = 3
     rung_three: Days = 7
     aftercare_days: Days = 30
+    archive_years: Years = 10
 
     def completion(self, cls: ReportClass, pengawasan: bool) -> int:
         """Working days from forwarding to completion; `pengawasan` matters for a pengaduan only."""
@@ -177,7 +185,7 @@ class Rule(BaseModel):
     name: str
     limit: int
     unit: str
-    """Working days (hari kerja) or calendar days (hari kalender)."""
+    """Working days (hari kerja), calendar days (hari kalender) or years (tahun)."""
     starts: str
     stops: str
     source: str

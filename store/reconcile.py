@@ -12,7 +12,7 @@ from domain.reconciling import Finding
 
 KEEP_ROUNDS = timedelta(days=30)
 
-_OPEN = (
+OPEN = (
     "(c.status not in ('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung') or c.item_open"
     " or exists (select from complaint_clock k where k.tracking_id = c.tracking_id))"
 )
@@ -135,7 +135,7 @@ class Reconciliation:
             "select c.tracking_id, i.id as inbox_id, exists (select from complaint_clock k"  # noqa: S608 - own words
             "   where k.tracking_id = c.tracking_id and k.deadline > now() and k.breached_at is null) as ahead"
             " from complaint c left join inbox i on i.tracking_id = c.tracking_id"
-            f" where c.tracking_id::text > $1 and {_OPEN} order by c.tracking_id::text limit $2",
+            f" where c.tracking_id::text > $1 and {OPEN} order by c.tracking_id::text limit $2",
             after,
             limit,
         )
@@ -145,7 +145,7 @@ class Reconciliation:
         """Whether that complaint's workflow must run by what the read model says now."""
         return bool(
             await self._pool.fetchval(
-                f"select exists (select from complaint c where c.tracking_id::text = $1 and {_OPEN})",  # noqa: S608
+                f"select exists (select from complaint c where c.tracking_id::text = $1 and {OPEN})",  # noqa: S608
                 tracking_id,
             )
         )

@@ -156,7 +156,9 @@ async def add_policies(
         body = policy.model_dump(mode="json")
         standing = await conn.fetchrow("select body, instansi from policy_version where version = $1", policy.version)
         if standing is not None:
-            if standing["body"] != body or standing["instansi"] != instansi:
+            # Read through the model: what an earlier release stored lacks the limits that came later.
+            stored = Policy.model_validate(standing["body"])
+            if stored != policy or standing["instansi"] != instansi:
                 raise VersionTaken(f"the rule set {policy.version} exists with another content")
             continue
         await conn.execute(

@@ -1,0 +1,82 @@
+"""Retention: bodies go when their years are over, rows never, and nothing of what is open or young."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+import asyncpg
+import pytest
+
+from domain.messages import Batch
+from domain.names import EventKind, Status
+from domain.policy import Policy
+from store.archive_retention import ArchiveRetention
+from store.history_archive import ClosedHistory, HistoryArchive
+from store.inbox import Accepted, Inbox
+from store.ledger import Ledger
+from store.rules import Rulebook
+from tests.store.lives import NOON, report, started, step
+
+THREE = Policy(version="koreksi", effective_from=date(2019, 1, 1), archive_years=3)
+
+
+@pytest.fixture
+async def accepted(inbox: Inbox) -> Accepted:
+    return await inbox.accept(report(), "KEPRI", NOON)
+
+
+def put_away(before: Batch, at: datetime) -> Batch:
+    ended = step(
+        before, EventKind.ARCHIVED, Status.DIARSIPKAN, after={"clocks": [], "next_deadline": None}, event={"at": at}
+    )
+    ended.events[0].recorded_at = at
+    return ended
+
+
+async def archived(pool: asyncpg.Pool, accepted: Accepted, at: datetime) -> HistoryArchive:
+    archive = HistoryArchive(pool)
+    await archive.add(
+        ClosedHistory(
+            workflow_id=accepted.workflow_id,
+            run_id="run-1",
+            close_status="completed",
+            started_at=NOON,
+            closed_at=at,
+            events=3,
+            history=b"{}",
+        )
+    )
+    return archive
+
+
+async def test_a_body_goes_when_its_years_are_over_and_its_row_stays(
+    pool: asyncpg.Pool, ledger: Ledger, accepted: Accepted
+) -> None:
+    first = started(accepted, report())
+    await ledger.record(first, [])
+    await ledger.record(put_away(first, NOON + timedelta(days=1)), [])
+    archive = await archived(pool, accepted, NOON + timedelta(days=1))
+    retention = ArchiveRetention(pool)
+    assert (await retention.over()).runs == 0  # ten years are not over
+    await Rulebook(pool).import_policies([THREE])
+    assert (await retention.over()).runs == 1
+    done = await retention.prune("auditor:abcdefgh")
+    assert (done.runs, done.bytes > 0) == (1, True)
+    assert (await retention.prune("auditor:abcdefgh")).runs == 0
+    (run,) = await archive.runs(accepted.workflow_id)
+    assert (run.history, run.n) == (None, 1)
+    assert await pool.fetchval("select pruned_by from history_archive") == "auditor:abcdefgh"
+
+
+@pytest.mark.parametrize("why", ["open", "ended lately", "closed lately", "of an unknown rule set"])
+async def test_nothing_goes_before_its_time(pool: asyncpg.Pool, ledger: Ledger, accepted: Accepted, why: str) -> None:
+    await Rulebook(pool).import_policies([THREE])
+    first = started(accepted, report())
+    await ledger.record(first, [])
+    lately = datetime.now(UTC) - timedelta(days=1000)
+    if why != "open":
+        await ledger.record(put_away(first, lately if why == "ended lately" else NOON + timedelta(days=1)), [])
+    if why == "of an unknown rule set":
+        await pool.execute("update complaint set policy_version = 'andai'")
+    await archived(pool, accepted, lately if why == "closed lately" else NOON + timedelta(days=1))
+    assert (await ArchiveRetention(pool).prune("auditor:abcdefgh")).runs == 0
