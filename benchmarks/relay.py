@@ -2,8 +2,11 @@
 
     python -m benchmarks.relay [REPORTS]
 
-No worker runs: only the starting is measured. Both kinds run in turn on the same server, so that the ratio holds though
-the machine's speed drifts. The bare start has a plain payload of a few bytes, no search attributes and no database.
+No worker runs: only the starting is measured. All kinds run in turn on the same server, so that the ratio holds though
+the machine's speed drifts. The bare start has a plain payload of a few bytes, no search attributes and no database. The
+start "alike" is a bare one of what the engine is given for a report (search attributes, memo, summary, as many bytes):
+what the engine itself takes for a report's start, without inbox, keys and rules. Processor time is this process's own
+for each start, without the engine's and PostgreSQL's: it tells what other work on the machine would hide.
 """
 
 from __future__ import annotations
@@ -14,59 +17,106 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from temporalio.client import Client
+from temporalio.common import WorkflowIDReusePolicy
 
 from client.connect import Connection, connection, master_key_file
+from client.launch import INBOX_ID
 from client.relay import AT_ONCE, Relay
 from crypto.keyring import ensure_master_key
+from domain.beginning import received
+from domain.calendar import local_day
+from domain.decide import CLOCKWORK
+from domain.life import Begin, Life
 from domain.messages import Report, Reporter
 from domain.names import Channel
+from domain.view import snapshot
 from stack.connect import connect_temporal
 from stack.embedded import embedded
 from stack.settings import Settings
 from store.inbox import Inbox
 from store.rules import Rulebook
 from store.setup import prepare_database
+from workflows.display import starting_attributes, summary_of
 
 REPORTS = 400
 ROUNDS = 6
+WARM_UP = 100
+SEALED_MEMO = 120
+"""Bytes that the inbox's number takes when it is sealed."""
+
+REPORT = Report(
+    title="Jalan berlubang di depan pasar",
+    text="Sudah dua bulan jalan di depan pasar berlubang besar dan motor sering jatuh di situ. " * 3,
+    channel=Channel.WEB,
+    reporter=Reporter(name="Siti Aminah", email="siti@example.org"),
+)
 
 
-async def bare_rate(client: Client, number: int) -> float:
-    """Bare workflows started a second."""
+class Pace(NamedTuple):
+    """What one round gave."""
+
+    rate: float
+    cpu: float
+    """Seconds of this process's processor time for each start."""
+
+
+@contextmanager
+def _pace(number: int, into: list[Pace]) -> Iterator[None]:
+    began, busy = time.perf_counter(), time.process_time()
+    yield
+    into.append(Pace(number / (time.perf_counter() - began), (time.process_time() - busy) / number))
+
+
+async def bare_starts(client: Client, number: int, into: list[Pace], size: int = 0, **alike: Any) -> None:
+    """Start bare workflows, with `size` bytes more of input and what else is given."""
     gate = asyncio.Semaphore(AT_ONCE)
+    given = [5, 2, 7, "x" * size] if size else [5, 2, 7]
 
     async def one() -> None:
         async with gate:
-            await client.start_workflow("Bare", args=[5, 2, 7], id=f"bare-{uuid.uuid4()}", task_queue="nobody")
+            await client.start_workflow("Bare", args=given, id=f"bare-{uuid.uuid4()}", task_queue="nobody", **alike)
 
-    began = time.perf_counter()
-    await asyncio.gather(*(one() for _ in range(number)))
-    return number / (time.perf_counter() - began)
+    with _pace(number, into):
+        await asyncio.gather(*(one() for _ in range(number)))
 
 
-async def relay_rate(connected: Connection, number: int) -> float:
-    """Waiting reports started a second, from the claim to the note that they run."""
+async def relay_starts(connected: Connection, relay: Relay, number: int, into: list[Pace]) -> None:
+    """Start waiting reports, from the claim to the note that they run."""
     inbox = Inbox(connected.pool, connected.keys)
-    report = Report(
-        title="Jalan berlubang di depan pasar",
-        text="Sudah dua bulan jalan di depan pasar berlubang besar dan motor sering jatuh di situ. " * 3,
-        channel=Channel.WEB,
-        reporter=Reporter(name="Siti Aminah", email="siti@example.org"),
-    )
     for _ in range(0, number, 20):
-        await asyncio.gather(*(inbox.accept(report, "KEPRI", datetime.now(UTC)) for _ in range(20)))
-    relay = Relay(connected, Rulebook(connected.pool))
-    began = time.perf_counter()
-    done = await relay.start_waiting()
-    spent = time.perf_counter() - began
+        await asyncio.gather(*(inbox.accept(REPORT, "KEPRI", datetime.now(UTC)) for _ in range(20)))
+    with _pace(number, into):
+        done = await relay.start_waiting()
     if done.started != number:
         raise RuntimeError(f"{done.started} of {number} reports were started: {done.away}")
-    return number / spent
+
+
+async def alike(connected: Connection) -> dict[str, Any]:
+    """What `bare_starts` needs to give the engine as much as a report does."""
+    rules = await Rulebook(connected.pool).rules_for("KEPRI", local_day(datetime.now(UTC)))
+    beginning = Begin(
+        tracking_id="1234567",
+        instansi="KEPRI",
+        report=REPORT,
+        actor=CLOCKWORK,
+        rules=rules,
+        received_at=datetime.now(UTC),
+    )
+    state = received(REPORT, "1234567", "KEPRI", rules, datetime.now(UTC))
+    return {
+        "size": len(Life(begin=beginning).model_dump_json()),
+        "memo": {INBOX_ID: "x" * SEALED_MEMO},
+        "search_attributes": starting_attributes(snapshot(state)),
+        "static_summary": summary_of("1234567", "KEPRI", str(REPORT.channel)),
+        "id_reuse_policy": WorkflowIDReusePolicy.REJECT_DUPLICATE,
+    }
 
 
 async def run(reports: int = REPORTS) -> None:
@@ -77,23 +127,33 @@ async def run(reports: int = REPORTS) -> None:
         async with embedded(settings) as endpoints:
             await prepare_database(endpoints.database_url, master)
             async with connection(settings, endpoints=endpoints, master=master) as connected:
-                plain = await connect_temporal(endpoints, None)
-                await bare_rate(plain, 100)
-                await relay_rate(connected, 100)
-                ours: list[float] = []
-                bare: list[float] = []
-                for _ in range(ROUNDS):
-                    bare.append(await bare_rate(plain, reports))
-                    ours.append(await relay_rate(connected, reports))
-    _print(ours, bare)
+                await measure(connected, await connect_temporal(endpoints, None), reports)
 
 
-def _print(ours: Sequence[float], bare: Sequence[float]) -> None:
-    ratios = [a / b for a, b in zip(ours, bare, strict=True)]
-    print(
-        f"reports started/s: {statistics.median(ours):.0f}, bare {statistics.median(bare):.0f}; ratio "
-        f"{statistics.median(ratios):.2f} (each round: {', '.join(f'{ratio:.2f}' for ratio in ratios)})"
-    )
+async def measure(connected: Connection, plain: Client, reports: int) -> None:
+    """Run all kinds in turn and print the figures."""
+    relay = Relay(connected, Rulebook(connected.pool))
+    given = await alike(connected)
+    ours: list[Pace] = []
+    bare: list[Pace] = []
+    same: list[Pace] = []
+    for number in (WARM_UP, *([reports] * ROUNDS)):
+        await bare_starts(plain, number, bare)
+        await relay_starts(connected, relay, number, ours)
+        await bare_starts(plain, number, same, **given)
+    _print("reports", ours[1:])
+    _print("bare", bare[1:], ours[1:])
+    _print("bare, alike", same[1:], ours[1:])
+
+
+def _print(kind: str, paces: Sequence[Pace], ours: Sequence[Pace] = ()) -> None:
+    rate, cpu = (statistics.median(getattr(pace, name) for pace in paces) for name in ("rate", "cpu"))
+    line = f"{kind}: {rate:.0f} started/s, {cpu * 1000:.2f} ms of processor time each"
+    if ours:
+        ratios = [one.rate / other.rate for one, other in zip(ours, paces, strict=True)]
+        each = ", ".join(f"{ratio:.2f}" for ratio in ratios)
+        line += f"; reports to these {statistics.median(ratios):.2f} (each round: {each})"
+    print(line, flush=True)
 
 
 if __name__ == "__main__":
