@@ -28,6 +28,7 @@ from domain.reconciling import Finding, RoundSoFar, Stage
 from domain.state import State
 from domain.timers import next_wake, reason_without_deadline
 from domain.view import snapshot
+from store.archive_due import ArchiveDue, DueRun
 from store.ledger import Ledger
 from store.reconcile import Accepted, OpenRow, Reconciliation
 
@@ -74,6 +75,7 @@ class ReconcileStep:
     def __init__(self, pool: asyncpg.Pool, ledger: Ledger, client: Client, restarts: Restarts, carries: IsThis) -> None:
         """Compare what `pool` and `ledger` hold with what `client`'s engine runs."""
         self._store = Reconciliation(pool)
+        self._due = ArchiveDue(pool)
         self._ledger = ledger
         self._client = client
         self._restarts = restarts
@@ -117,7 +119,11 @@ class ReconcileStep:
             case Stage.SAMPLE:
                 sample = await self._store.sample(so_far.after, PAGE, so_far.number % PARTS, PARTS)
                 await self._each(sample, self._sampled, so_far)
-                self._turn(so_far, sample, Stage.CLOSE)
+                self._turn(so_far, sample, Stage.ARCHIVE)
+            case Stage.ARCHIVE:
+                in_danger = await self._due.in_danger(so_far.after, PAGE)
+                await self._each(in_danger, self._unarchived, so_far)
+                self._turn(so_far, [run.workflow_id for run in in_danger], Stage.CLOSE)
             case _:
                 await self._store.end(so_far.number, so_far.looked_at, so_far.found, so_far.repaired)
                 so_far.stage = Stage.DONE
@@ -214,6 +220,12 @@ class ReconcileStep:
         except Exception as error:  # a record that makes no state, or whose key is away, must not end the round
             await self._note(so_far, tracking_id, Finding.UNREADABLE, {"error": type(error).__name__})
             return None
+
+    # --- The archive -------------------------------------------------------------------------------------------------
+
+    async def _unarchived(self, run: DueRun, so_far: RoundSoFar) -> None:
+        facts = {"until": run.deadline.isoformat(), "attempts": run.attempts, "why": run.last_error or "not_tried"}
+        await self._note(so_far, run.workflow_id.removeprefix("complaint-"), Finding.UNARCHIVED, facts)
 
     # --- Shared ------------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cli import quality_words
 from cli.lang import Lang, pick
 
 ROLES = {
@@ -198,6 +199,7 @@ FINDINGS = {
     "nothing_armed": ("terbuka tanpa tenggat dan alasan", "open without a deadline or a reason"),
     "read_model": ("daftar berbeda dari catatan", "the list differs from the record"),
     "unreadable": ("catatan tidak dapat dibuka", "the record cannot be opened"),
+    "unarchived": ("riwayat belum diarsipkan", "its history is not archived yet"),
 }
 """What the reconciler finds (domain.reconciling)."""
 
@@ -265,7 +267,11 @@ COLUMNS = {
     "token_name": ("Nama", "Name"),
     "scopes": ("Cakupan", "Scopes"),
     "last_used_at": ("Terakhir dipakai", "Last used"),
+    "role": ("Peran", "Role"),
+    "holder": ("Pemegang", "Holder"),
+    "expires_at": ("Berlaku sampai", "Holds until"),
     "revoked_at": ("Dicabut", "Revoked"),
+    **quality_words.COLUMNS,
 }
 
 

@@ -29,10 +29,7 @@ class ArchiveRetention:
 
     async def over(self) -> Pruned:
         """What may be destroyed now: nothing of a complaint that is open, or that ended less than its years ago."""
-        row = await self._pool.fetchrow(
-            f"select count(*) as runs, coalesce(sum(octet_length(h.body)), 0)::bigint as bytes {_OVER}",
-            *await self._years(),
-        )
+        row = await self._pool.fetchrow(_COUNT, *await self._years())
         return Pruned(**dict(row))
 
     async def prune(self, by: str) -> Pruned:
@@ -40,17 +37,7 @@ class ArchiveRetention:
         versions, years = await self._years()
         done = Pruned()
         while True:
-            row = await self._pool.fetchrow(
-                f"with over as (select h.n, octet_length(h.body) as bytes {_OVER}"
-                " order by h.n limit $3 for update of h),"
-                " gone as (update history_archive h set body = null, pruned_at = now(), pruned_by = $4 from over"
-                " where h.n = over.n and h.body is not null returning over.bytes)"
-                " select count(*) as runs, coalesce(sum(bytes), 0)::bigint as bytes from gone",
-                versions,
-                years,
-                BATCH,
-                by,
-            )
+            row = await self._pool.fetchrow(_PRUNE, versions, years, BATCH, by)
             if row["runs"] == 0:
                 return done
             done.runs += row["runs"]
@@ -74,3 +61,11 @@ _OVER = (
     "  and e.recorded_at >= now() - make_interval(years => p.years))"
 )
 """Archived runs whose time is over. Recorded, not happened: what was imported is kept from its import on."""
+
+_COUNT = f"select count(*) as runs, coalesce(sum(octet_length(h.body)), 0)::bigint as bytes {_OVER}"
+_PRUNE = (
+    f"with over as (select h.n, octet_length(h.body) as bytes {_OVER} order by h.n limit $3 for update of h),"  # noqa: S608
+    " gone as (update history_archive h set body = null, pruned_at = now(), pruned_by = $4 from over"
+    " where h.n = over.n and h.body is not null returning over.bytes)"
+    " select count(*) as runs, coalesce(sum(bytes), 0)::bigint as bytes from gone"
+)

@@ -17,10 +17,13 @@ import store.archive_due
 from client.closed_runs import ClosedRun, ClosedRuns
 from client.complaints import Complaints
 from domain.life import workflow_id
+from domain.reconciling import Finding
 from store.archive_due import ArchiveDue
 from store.history_archive import HistoryArchive
 from store.inbox import Inbox
+from store.reconcile import Reconciliation
 from tests.audit.archiving import archived, events_of, one_round
+from tests.intake.test_reconciler import one_round as reconcile
 from tests.store.lives import NOON, started
 from tests.store.lives import report as stored_report
 from tests.workflows.life import Case, Office, eventually
@@ -214,3 +217,21 @@ async def test_two_archivers_at_once_archive_each_run_once(office: Office) -> No
     rounds = await asyncio.gather(*(one_round(office.complaints) for _ in range(2)))
     assert sum(one.archived for one in rounds) == len(cases)
     assert (await HistoryArchive(office.complaints.pool).counts()).runs == len(cases)
+
+
+async def test_the_reconciler_reports_what_is_in_danger_until_it_is_archived(office: Office) -> None:
+    complaints = office.complaints
+    case = await put_away(office)
+    await all_listed(complaints, 1)
+    described = await case.handle().describe()
+    long_ago = datetime.now(UTC) - timedelta(days=20)
+    await ArchiveDue(complaints.pool).add(
+        [(workflow_id(case.tracking_id), described.run_id, long_ago)], timedelta(days=30)
+    )
+    await reconcile(complaints)
+    (line,) = await Reconciliation(complaints.pool).findings()
+    assert (line.tracking_id, line.kind) == (case.tracking_id, Finding.UNARCHIVED)
+    assert line.facts["why"] == "not_tried"
+    await one_round(complaints)
+    await reconcile(complaints)
+    assert await Reconciliation(complaints.pool).findings() == []
