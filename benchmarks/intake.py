@@ -1,8 +1,12 @@
-"""How many reports a second one API process accepts, beside bare inserts of the same rows into the same PostgreSQL.
+"""How many reports a second API processes accept, beside bare inserts of the same rows into the same PostgreSQL.
 
 50 clients keep one connection each and send a report as soon as the last one is answered; `kawal api` is a process of
-its own, as an operator runs it, and nothing starts the reports meanwhile. The floor is 50 asyncpg connections, each
-committing one row of the inbox after another into a table with the inbox's own columns and indexes.
+its own, as an operator runs it, or two on two ports that share the clients, and nothing starts the reports meanwhile.
+The floor is 50 asyncpg connections, each committing one row of the inbox after another into a table with the inbox's
+own columns and indexes.
+
+All share this machine: the clients, PostgreSQL and the API processes. Where there are no more cores than these keep
+busy, a further process takes from the others what it adds; the processor time of each report tells what it costs.
 """
 
 from __future__ import annotations
@@ -10,14 +14,17 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
 import socket
 import statistics
 import sys
 import tempfile
 import time
 import uuid
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from functools import partial
+from itertools import count, islice
 from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -44,6 +51,12 @@ REPORT = {
     "reporter": {"name": "Siti Aminah", "email": "siti@example.org", "phone": "+62 812 0000 0000"},
 }
 
+_BODY = json.dumps(REPORT).encode()
+_LENGTH = re.compile(rb"(?i)content-length: *([0-9]+)")
+_NUMBERS = count()
+_RUN = uuid.uuid4().hex.encode()
+"""With a number it is the key of a report, in this run and no other."""
+
 _LIKE = "create table bare_inbox (like inbox including all excluding identity excluding generated)"
 _COLUMNS = "tracking_id, instansi, channel, key_mac, digest_mac, key_id, body, received_at"
 
@@ -54,63 +67,94 @@ class Load(NamedTuple):
     rate: float
     p99: float
     """Seconds."""
+    cpu: float
+    """Seconds of this process's processor time for each: what the clients themselves take."""
 
 
-async def spread(one: Callable[[int], Coroutine[Any, Any, None]], total: int) -> Load:
-    """Do `one` so often, by CLIENTS side by side, each after its own last."""
-    left, spent = iter(range(total)), []
-
-    async def client() -> None:
-        for number in left:
-            began = time.perf_counter()
-            await one(number)
-            spent.append(time.perf_counter() - began)
-
-    began = time.perf_counter()
-    await asyncio.gather(*(client() for _ in range(CLIENTS)))
-    return Load(total / (time.perf_counter() - began), statistics.quantiles(spent, n=100)[98])
+@contextmanager
+def _measured(total: int, spent: list[float], into: list[Load]) -> Iterator[None]:
+    began, busy = time.perf_counter(), time.process_time()
+    yield
+    rate, cpu = total / (time.perf_counter() - began), (time.process_time() - busy) / total
+    into.append(Load(rate, statistics.quantiles(spent, n=100)[98], cpu))
 
 
-async def by_http(url: str, total: int) -> Load:
-    """Submit reports by HTTP over CLIENTS kept connections; raises RuntimeError for any answer but 201."""
-    host, port = urlsplit(url).hostname, urlsplit(url).port
-    idle = [await asyncio.open_connection(host, port) for _ in range(CLIENTS)]
-    body = json.dumps(REPORT).encode()
-    head = f"POST /api/v1/reports HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Type: application/json\r\n"
+class Client(asyncio.Protocol):
+    """One kept connection: sends the next report as soon as the last one is answered with 201."""
 
-    async def one(_number: int) -> None:
-        reader, writer = idle.pop()
-        key = f"Idempotency-Key: {uuid.uuid4()}\r\nContent-Length: {len(body)}\r\n\r\n"
-        writer.write((head + key).encode() + body)
-        answer = await reader.readuntil(b"\r\n\r\n")
-        if not answer.startswith(b"HTTP/1.1 201"):
-            raise RuntimeError(f"not accepted: {answer!r}")
-        length = int(answer.lower().split(b"content-length:")[1].split(b"\r\n")[0])
-        await reader.readexactly(length)
-        idle.append((reader, writer))
+    def __init__(self, head: bytes, left: Iterator[int], spent: list[float]) -> None:
+        """Send while there is something left, and note the seconds of each."""
+        self._head, self._left, self._spent = head, left, spent
+        self._answer = b""
+        self._began = 0.0
+        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
-    load = await spread(one, total)
-    for _, writer in idle:
-        writer.close()
-        await writer.wait_closed()
-    return load
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the connection."""
+        self.transport: asyncio.Transport = transport  # type: ignore[assignment]
+
+    def send(self) -> None:
+        """Send the next one; done when none is left."""
+        number = next(self._left, None)
+        if number is None:
+            self.done.set_result(None)
+            return
+        self._began = time.perf_counter()
+        self.transport.write(b"%bIdempotency-Key: %b-%d\r\n\r\n%b" % (self._head, _RUN, number, _BODY))
+
+    def data_received(self, data: bytes) -> None:
+        """Take a piece of the answer; whole, the next is sent."""
+        self._answer += data
+        head, end, body = self._answer.partition(b"\r\n\r\n")
+        if not end or len(body) < int(_LENGTH.findall(head)[0]):
+            return
+        if not head.startswith(b"HTTP/1.1 201"):
+            self.done.set_exception(RuntimeError(f"not accepted: {self._answer!r}"))
+            return
+        self._answer = b""
+        self._spent.append(time.perf_counter() - self._began)
+        self.send()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """The server may not hang up on a client that is not done."""
+        if not self.done.done():
+            self.done.set_exception(RuntimeError(f"cut off: {exc}"))
 
 
-async def by_insert(database_url: str, rows: list[tuple[Any, ...]]) -> Load:
-    """Commit the same rows one by one over CLIENTS connections."""
+async def by_http(urls: Sequence[str], total: int, into: list[Load]) -> None:
+    """Submit reports by HTTP over CLIENTS kept connections, shared out among the addresses."""
+    left, spent, clients = islice(_NUMBERS, total), list[float](), list[Client]()
+    for number in range(CLIENTS):
+        host, port = urlsplit(urls[number % len(urls)])[1].split(":")
+        head = f"POST /api/v1/reports HTTP/1.1\r\nHost: {host}:{port}\r\nContent-Type: application/json\r\n"
+        head += f"Content-Length: {len(_BODY)}\r\n"
+        make = partial(Client, head.encode(), left, spent)
+        clients.append((await asyncio.get_running_loop().create_connection(make, host, int(port)))[1])
+    with _measured(total, spent, into):
+        for client in clients:
+            client.send()
+        await asyncio.gather(*(client.done for client in clients))
+    for client in clients:
+        client.transport.close()
+
+
+async def by_insert(database_url: str, rows: list[tuple[Any, ...]], into: list[Load]) -> None:
+    """Commit the same rows one by one over CLIENTS connections, each after its own last."""
     idle = [await asyncpg.connect(database_url) for _ in range(CLIENTS)]
     await idle[0].execute("truncate bare_inbox")
     statement = f"insert into bare_inbox (id, {_COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"  # noqa: S608
+    left, spent = iter(enumerate(rows)), list[float]()
 
-    async def one(number: int) -> None:
-        conn = idle.pop()
-        await conn.execute(statement, number, *rows[number])
-        idle.append(conn)
+    async def client(conn: asyncpg.Connection) -> None:
+        for number, row in left:
+            began = time.perf_counter()
+            await conn.execute(statement, number, *row)
+            spent.append(time.perf_counter() - began)
 
-    load = await spread(one, len(rows))
+    with _measured(len(rows), spent, into):
+        await asyncio.gather(*(client(conn) for conn in idle))
     for conn in idle:
         await conn.close()
-    return load
 
 
 @asynccontextmanager
@@ -149,30 +193,37 @@ async def run(reports: int = REPORTS) -> None:
         master = ensure_master_key(master_key_file(settings.home))
         async with embedded(settings) as endpoints:
             await prepare_database(endpoints.database_url, master)
-            async with api_process(settings) as url:
-                await measure(url, endpoints.database_url, reports)
+            async with api_process(settings) as first, api_process(settings) as second:
+                await measure([first, second], endpoints.database_url, reports)
 
 
-async def measure(url: str, database_url: str, reports: int) -> None:
-    """Run both in turn and print the figures."""
+async def measure(urls: Sequence[str], database_url: str, reports: int) -> None:
+    """Run one process, all of them and the inserts in turn and print the figures."""
     conn = await asyncpg.connect(database_url)
     await conn.execute(_LIKE)
-    await by_http(url, WARM_UP)
-    ours, bare = [], []
+    one: list[Load] = []
+    more: list[Load] = []
+    bare: list[Load] = []
+    await by_http(urls, WARM_UP * len(urls), [])
     for _ in range(ROUNDS):
-        ours.append(await by_http(url, reports))
+        await by_http(urls[:1], reports, one)
+        await by_http(urls, reports, more)
         rows = await conn.fetch(f"select {_COLUMNS} from inbox order by id desc limit $1", reports)  # noqa: S608
-        bare.append(await by_insert(database_url, [tuple(row) for row in rows]))
+        await by_insert(database_url, [tuple(row) for row in rows], bare)
     await conn.close()
-    ratios = [a.rate / b.rate for a, b in zip(ours, bare, strict=True)]
-    print(f"accepted by HTTP, one API process, {CLIENTS} clients: {_said(ours)}")
+    print(f"accepted by HTTP from {CLIENTS} clients, one API process: {_said(one, bare)}")
+    print(f"the same with {len(urls)}: {_said(more, bare)}")
     print(f"bare inserts of the same rows, {CLIENTS} connections: {_said(bare)}")
-    print(f"ratio {statistics.median(ratios):.2f} (each round: {', '.join(f'{ratio:.2f}' for ratio in ratios)})")
 
 
-def _said(loads: list[Load]) -> str:
-    rate, p99 = (statistics.median(getattr(one, name) for one in loads) for name in ("rate", "p99"))
-    return f"{rate:,.0f}/s, p99 {p99 * 1000:.0f} ms"
+def _said(loads: list[Load], bare: list[Load] | None = None) -> str:
+    rate, p99, cpu = (statistics.median(getattr(load, name) for load in loads) for name in ("rate", "p99", "cpu"))
+    line = f"{rate:,.0f}/s, p99 {p99 * 1000:.0f} ms; {cpu * 1000:.2f} ms of the clients' processor time each"
+    if bare is None:
+        return line
+    ratios = [load.rate / floor.rate for load, floor in zip(loads, bare, strict=True)]
+    each = ", ".join(f"{ratio:.2f}" for ratio in ratios)
+    return f"{line}; ratio {statistics.median(ratios):.2f} (each round: {each})"
 
 
 if __name__ == "__main__":
