@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from cli.answers import refuse_in_words
@@ -13,22 +12,15 @@ from cli.options import REQUIRED, Field, Spec
 from cli.quality_words import VERDICTS
 from cli.tables import write_table
 from cli.texts import read_text
+from domain.quality import QualityCount, Verdict
 
 if TYPE_CHECKING:
     from client.complaints import Complaints
     from client.quality import Reading, Redraw
-    from domain.quality import Candidate, QualityCount
+    from domain.quality import Candidate
     from store.quality import Draw, Grounds, Item
 
 _COUNTS = ("drawn", "reviewed", "answers", "partly", "does_not", "waiting", "erased", "disputed")
-
-
-class Finding(StrEnum):
-    """What a reviewer may find (domain.quality, which the help of a command is not to wait for)."""
-
-    ANSWERS = "answers"
-    PARTLY = "partly"
-    DOES_NOT = "does_not"
 
 
 def draw(
@@ -132,18 +124,16 @@ def _write_reviews(operator: Operator, reading: Reading) -> None:
 
 
 def review(
-    operator: Operator, *, draw_number: int, draw_place: int, verdict: Finding, grounds: str, correct_own: bool
+    operator: Operator, *, draw_number: int, draw_place: int, verdict: Verdict, grounds: str, correct_own: bool
 ) -> None:
     """Put a reviewer's verdict on record."""
     said = read_text(grounds, "--grounds")
 
     async def work(complaints: Complaints) -> Item:
         from client.quality import Quality
-        from domain.quality import Verdict
 
         actor = await operator.actor(complaints)
-        found = Verdict(verdict)
-        return await Quality(complaints).review(draw_number, draw_place, actor, found, said, correct=correct_own)
+        return await Quality(complaints).review(draw_number, draw_place, actor, verdict, said, correct=correct_own)
 
     with refuse_in_words(operator):
         item = operator.with_system(work)
@@ -163,8 +153,6 @@ def result(operator: Operator, *, draw_number: int) -> None:
         return await Quality(complaints).result(draw_number)
 
     counted = operator.with_system(work)
-    from domain.quality import QualityCount
-
     total = sum(counted.values(), QualityCount())
     if operator.json:
         lines = {opd: count.model_dump() for opd, count in counted.items()}
@@ -230,7 +218,7 @@ SPECS = (
         review,
         [
             *_PLACE,
-            Field("verdict", "--verdict", Finding, default=REQUIRED),
+            Field("verdict", "--verdict", Verdict, default=REQUIRED),
             Field("grounds", "--grounds", default=REQUIRED),
             Field("correct_own", "--correct", bool, default=False),
         ],

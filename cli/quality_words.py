@@ -33,6 +33,15 @@ SENTENCES = {
     ),
     "erased_item": ("dihapus", "erased"),
     "all_opds": ("semua OPD", "every OPD"),
+    "decree_entered": (
+        "SK {decree} tercatat: entri {number}, revisi {revision}.",
+        "Decree {decree} is on the register: entry {number}, revision {revision}.",
+    ),
+    "plan_entered": (
+        "Rencana aksi {year} tercatat: entri {number}, {items} butir, {done} selesai.",
+        "The action plan of {year} is on the register: entry {number}, {items} items, {done} done.",
+    ),
+    "entry_withdrawn": ("ditarik", "withdrawn"),
     "total_line": ("Seluruhnya", "Total"),
 }
 
@@ -42,7 +51,18 @@ VERDICTS = {
     "does_not": ("tidak menjawab", "does not answer"),
 }
 
+ITEM_STATES = {
+    "not_begun": ("belum dimulai", "not begun"),
+    "under_way": ("berjalan", "under way"),
+    "done": ("selesai", "done"),
+}
+
 COMMANDS = {
+    "register": ("Daftar SK dan rencana aksi.", "The registers of decrees and action plans."),
+    "register decree": ("Catat atau perbaiki sebuah SK.", "Enter or correct a decree (SK)."),
+    "register plan": ("Catat atau perbaiki rencana aksi.", "Enter or correct an action plan."),
+    "register progress": ("Catat kemajuan butir rencana aksi.", "Say how an item of a plan stands."),
+    "register list": ("Isi kedua daftar.", "What both registers hold."),
     "quality": ("Ulasan mutu tindak lanjut.", "Quality review of follow-ups."),
     "quality draw": (
         "Undi contoh tindak lanjut akhir dari suatu kurun.",
@@ -65,6 +85,31 @@ COMMANDS = {
 }
 
 OPTIONS = {
+    "decree_number": ("Nomor SK.", "The decree's number."),
+    "decided_on": ("Tanggal SK TTTT-BB-HH.", "Date of the decree YYYY-MM-DD."),
+    "valid_until": (
+        "Hari terakhir berlakunya TTTT-BB-HH; tanpa ini tidak terbatas.",
+        "Its last day YYYY-MM-DD; without it there is none.",
+    ),
+    "register_opd": ("Milik OPD ini; bawaan seluruh instansi.", "Of this OPD; by default of the agency."),
+    "document": ("Di mana dokumennya (nomor arsip, alamat).", "Where the document is (file number, address)."),
+    "document_file": (
+        "Dokumennya; hanya sidik SHA-256-nya yang disimpan.",
+        "The document; only its SHA-256 is kept.",
+    ),
+    "correct_entry": (
+        "Perbaiki entri ini; yang tidak disebut tetap.",
+        "Correct this entry; what is not given stays.",
+    ),
+    "withdrawn": ("Entri ini keliru dan ditarik.", "The entry was an error and is withdrawn."),
+    "plan_year": ("Tahun rencana aksi.", "Year of the plan."),
+    "submitted_on": ("Tanggal penyampaian TTTT-BB-HH.", "Date of its submission YYYY-MM-DD."),
+    "plan_items": ("Butir rencana; dapat diulang.", "An item of the plan; may be repeated."),
+    "plan_number": ("Nomor entri rencana aksi.", "Number of the plan's entry."),
+    "item_place": ("Nomor butir.", "Number of the item."),
+    "item_state": ("not_begun, under_way, atau done.", "not_begun, under_way or done."),
+    "on_day": ("Sejak tanggal ini TTTT-BB-HH; bawaan hari ini.", "Since this day YYYY-MM-DD; default today."),
+    "item_title": ("Judul butir yang baru.", "The item's new title."),
     "draw_number": ("Nomor undian.", "Number of the draw."),
     "draw_place": ("Nomor urut dalam undian.", "Place within the draw."),
     "first_day": ("Hari pertama TTTT-BB-HH.", "First day YYYY-MM-DD."),
@@ -84,6 +129,14 @@ OPTIONS = {
 }
 
 COLUMNS = {
+    "entry": ("Entri", "Entry"),
+    "decree_number": ("Nomor SK", "Number"),
+    "decided_on": ("Tanggal", "Date"),
+    "valid_until": ("Berlaku sampai", "Valid until"),
+    "document": ("Dokumen", "Document"),
+    "plan_year": ("Tahun", "Year"),
+    "submitted_on": ("Disampaikan", "Submitted"),
+    "item_title": ("Butir", "Item"),
     "draw": ("Undian", "Draw"),
     "first_day": ("Dari", "From"),
     "last_day": ("Sampai", "To"),

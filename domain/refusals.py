@@ -194,6 +194,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Peran {role} tidak boleh mengetahui siapa pelapornya; yang boleh: {allowed}.",
         "The role {role} may not know who the reporter is; allowed: {allowed}.",
     ),
+    "no_pass_for": (
+        "Untuk peran {role} tidak ada pas; pas hanya untuk: {allowed}.",
+        "The role {role} has no passes; they are for: {allowed}.",
+    ),
+    "pass_elsewhere": (
+        "Pas pejabat {instansi} diurus admin atau Inspektorat instansi itu; peran Anda berlaku di {actor}.",
+        "Passes of {instansi} are its own admin's or Inspectorate's to give; your role is held in {actor}.",
+    ),
+    "no_such_pass": ("Tidak ada pas {number} yang berlaku.", "There is no valid pass {number}."),
     "purpose_needed": (
         "Sebutkan untuk apa dibaca: laporan rahasia dan identitas pelapor hanya dibuka dengan tujuan yang dicatat.",
         "Say what it is read for: a rahasia report and a reporter's identity are opened only for a purpose on record.",
@@ -201,6 +210,38 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "purpose_too_long": (
         "Tujuan terlalu panjang; paling banyak {most} huruf.",
         "The purpose is too long; at most {most} characters.",
+    ),
+    "ground_needed": (
+        "Sebutkan alasan atau tujuannya; itu dicatat.",
+        "State the ground or purpose; it goes on record.",
+    ),
+    "erase_not_started": (
+        "laporan diterima tetapi belum dimulai; tunggu sampai selesai",
+        "accepted, but not started yet; wait until it is closed",
+    ),
+    "erase_open": (
+        "laporan belum berakhir; tutup atau tunggu sampai selesai",
+        "not closed yet; close it, or wait until it is",
+    ),
+    "erase_item_open": (
+        "butirnya di daftar kerja Inspektorat masih terbuka; selesaikan (resolve) dahulu",
+        "its item is open on the Inspectorate's worklist; resolve that first",
+    ),
+    "erase_aftercare": (
+        "masa purnalayan masih berjalan",
+        "its aftercare still runs",
+    ),
+    "erase_running": (
+        "alur kerjanya belum berakhir; coba lagi sesaat lagi",
+        "its workflow has not ended yet; try again shortly",
+    ),
+    "erasure_list_foreign": (
+        "Daftar penghapusan berasal dari instalasi lain (baris {line}); periksa KAWAL_ERASURES.",
+        "The list of erasures is another installation's (line {line}); check KAWAL_ERASURES.",
+    ),
+    "erasure_list_tampered": (
+        "Daftar penghapusan rusak atau diubah pada baris {line}; pulihkan salinan utuhnya. Tidak ada yang dihapus.",
+        "The list of erasures was damaged or changed at line {line}; put a whole copy back. Nothing was erased.",
     ),
     "quality_period": (
         "Kurun {first} sampai {last} tidak dapat diundi; akhirnya tidak boleh sebelum awalnya atau sesudah hari ini.",
@@ -246,6 +287,22 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "quality_erased": (
         "Isi laporan {tracking} sudah dihapus; tidak ada lagi yang dapat diulas.",
         "The content of complaint {tracking} has been erased; there is nothing left to review.",
+    ),
+    "register_unknown": (
+        "Tidak ada {what} bernomor {number} pada daftar {instansi}; lihat `kawal register list`.",
+        "There is no {what} {number} in the register of {instansi}; see `kawal register list`.",
+    ),
+    "register_changed": (
+        "Orang lain baru saja mengubah entri ini; periksa lalu ulangi.",
+        "Somebody else has just changed this entry; look at it and try again.",
+    ),
+    "register_backwards": (
+        "SK tidak dapat berakhir ({last}) sebelum ditetapkan ({first}).",
+        "A decree cannot end ({last}) before it was decided ({first}).",
+    ),
+    "register_full": (
+        "Rencana aksi memuat paling banyak {most} butir.",
+        "An action plan has at most {most} items.",
     ),
     "event_conflict": (
         "Catatan laporan ini berbeda dari yang dikirim; hubungi pengelola sistem, tidak ada yang diubah.",
