@@ -52,6 +52,13 @@ class Settings(BaseModel):
     mail_address: str | None = Field(default=None, pattern=r"^[^@\s+]+@[^@\s]+$")
     """The mailbox whose letters the listener takes, and at which reporters answer; None: any, and no answers."""
     lang: Literal["id", "en"] = "id"
+    erasures: Path | None = None
+    """The list of erasures; None: within `home`. A place that is not lost with the database is better."""
+
+    @property
+    def erasure_list(self) -> Path:
+        """The file of the list of erasures."""
+        return self.erasures or self.home / "erasures" / "erasures.jsonl"
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Self:
@@ -61,7 +68,7 @@ class Settings(BaseModel):
         """
         env = os.environ if environ is None else environ
         named = {field: env[variable] for field, variable in VARIABLES.items() if env.get(variable)}
-        for field in ("home", "cache"):
+        for field in ("home", "cache", "erasures"):
             if field in named:
                 named[field] = str(Path(named[field]).expanduser().absolute())
         return cls.model_validate(named)
@@ -88,5 +95,6 @@ VARIABLES = {
     "mail_port": "KAWAL_MAIL_PORT",
     "mail_address": "KAWAL_MAIL_ADDRESS",
     "lang": "KAWAL_LANG",
+    "erasures": "KAWAL_ERASURES",
 }
 """Setting -> environment variable."""

@@ -80,28 +80,59 @@ class AccessLog:
         `facts` are codes, counts and dates and stand in the clear; what a person typed goes into `words`. A
         `tracking_id` that is none goes there, too. Sealed with the complaint's key while it has one, else the system's.
         """
-        known = tracking_id if tracking_id is not None and _TRACKING.fullmatch(tracking_id) else None
-        secret = {"name": actor.name, "words": words or {}}
+        key = await self._key(_known(tracking_id))
+        async with self._pool.acquire() as conn, conn.transaction():
+            return await self._add(conn, key, kind, actor, at, tracking_id, facts or {}, words or {})
+
+    async def append_lasting(
+        self,
+        conn: asyncpg.Connection,
+        kind: AccessKind,
+        actor: Actor,
+        at: datetime,
+        *,
+        tracking_id: str | None = None,
+        facts: dict[str, Any] | None = None,
+        words: dict[str, Any] | None = None,
+    ) -> int:
+        """The same within the caller's transaction, which every other entry then waits for.
+
+        The words are sealed with the system's key: they are to be read after the complaint's erasure.
+        """
+        key = await self._keys.key_for(SYSTEM)
+        return await self._add(conn, key, kind, actor, at, tracking_id, facts or {}, words or {})
+
+    async def _add(
+        self,
+        conn: asyncpg.Connection,
+        key: DataKey,
+        kind: AccessKind,
+        actor: Actor,
+        at: datetime,
+        tracking_id: str | None,
+        facts: dict[str, Any],
+        words: dict[str, Any],
+    ) -> int:
+        known = _known(tracking_id)
+        secret = {"name": actor.name, "words": words}
         if known != tracking_id:
             secret["tracking_id"] = tracking_id
-        key = await self._key(known)
-        async with self._pool.acquire() as conn, conn.transaction():
-            await conn.execute("select pg_advisory_xact_lock($1)", _LOCK)
-            last = await conn.fetchrow("select n, hash from access_log order by n desc limit 1")
-            number, prev = (1, GENESIS) if last is None else (last["n"] + 1, last["hash"])
-            fields = (
-                number,
-                at,
-                str(kind),
-                str(actor.role),
-                actor.account,
-                actor.opd,
-                known,
-                facts or {},
-                key.key_id,
-                seal(key, json.dumps(secret).encode(), _aad(number)),
-            )
-            await conn.execute(_INSERT, *fields, prev, row_hash(ACCESS_TAG, prev, fields))
+        await conn.execute("select pg_advisory_xact_lock($1)", _LOCK)
+        last = await conn.fetchrow("select n, hash from access_log order by n desc limit 1")
+        number, prev = (1, GENESIS) if last is None else (last["n"] + 1, last["hash"])
+        fields = (
+            number,
+            at,
+            str(kind),
+            str(actor.role),
+            actor.account,
+            actor.opd,
+            known,
+            facts,
+            key.key_id,
+            seal(key, json.dumps(secret).encode(), _aad(number)),
+        )
+        await conn.execute(_INSERT, *fields, prev, row_hash(ACCESS_TAG, prev, fields))
         return int(number)
 
     async def entries(self, tracking_id: str | None = None) -> AsyncIterator[AccessEntry]:
@@ -141,6 +172,10 @@ class AccessLog:
             facts=row["facts"],
             words=secret.get("words", {}),
         )
+
+
+def _known(tracking_id: str | None) -> str | None:
+    return tracking_id if tracking_id is not None and _TRACKING.fullmatch(tracking_id) else None
 
 
 def _aad(number: int) -> bytes:
