@@ -1,0 +1,42 @@
+"""An archiver that dies with -9 at a step: `python -m tests.audit.dying_archiver STEP SETTINGS ENDPOINTS`."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import Any
+
+from temporalio.testing import ActivityEnvironment
+
+import store.history_archive
+from activities.archiver import ArchiverStep
+from client.closed_runs import ClosedRuns
+from client.connect import connection
+from domain.archiving import ArchiveSoFar
+from stack.endpoints import Endpoints
+from stack.settings import Settings
+from store.archive_due import ArchiveDue
+from store.history_archive import HistoryArchive
+from tests.intake.dying_relay import then_die
+
+STEPS: dict[str, tuple[Any, str]] = {
+    "begun": (ArchiveDue, "begin"),
+    "noted": (ArchiveDue, "add"),
+    "fetched": (ClosedRuns, "history"),
+    "written": (store.history_archive, "_append"),
+    "archived": (HistoryArchive, "add"),
+    "ended": (ArchiveDue, "end"),
+}
+
+
+async def main(step: str, settings: str, endpoints: str) -> None:
+    owner, name = STEPS[step]
+    setattr(owner, name, then_die(getattr(owner, name)))
+    where = Endpoints.model_validate_json(endpoints)
+    async with connection(Settings.model_validate_json(settings), endpoints=where) as connected:
+        archiver = ArchiverStep(connected.pool, ClosedRuns(connected.client))
+        await ActivityEnvironment().run(archiver.archive_histories, ArchiveSoFar())
+
+
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))
