@@ -37,11 +37,12 @@ def api(operator: Operator, *, api_host: str | None, api_port: int | None) -> No
 async def _serve(operator: Operator, settings: Settings, host: str | None, port: int | None) -> None:
     from client.complaints import Complaints
     from client.connect import connection
+    from console.app import routers
     from intake.http.serving import serving
 
     async with connection(settings, pool_size=POOL, engine_later=True) as connected:
         try:
-            async with serving(Complaints(connected), settings, host=host, port=port) as url:
+            async with serving(Complaints(connected), settings, host=host, port=port, routers=routers()) as url:
                 operator.note(operator.say("api_running", url=url))
                 await asyncio.Event().wait()
         except OSError as error:

@@ -20,6 +20,7 @@ from cli import (
     inspectorate,
     listing,
     notices,
+    passes,
     policy,
     recap,
     rerun,
@@ -49,7 +50,7 @@ OPERATOR = (
     inbox.RECONCILE,
 )
 
-GROUPS = {"calendar": calendar.SPECS, "policy": policy.SPECS, "token": tokens.SPECS}
+GROUPS = {"calendar": calendar.SPECS, "policy": policy.SPECS, "token": tokens.SPECS, "pass": passes.SPECS}
 
 
 def build(lang: Lang, *, client_only: bool = False) -> typer.Typer:

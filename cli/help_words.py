@@ -67,6 +67,10 @@ COMMANDS = {
     "token create": ("Buat token; ditampilkan sekali ini saja.", "Make a token; shown this once only."),
     "token list": ("Daftar token, tanpa isinya.", "List tokens, without their text."),
     "token revoke": ("Cabut sebuah token.", "Revoke a token."),
+    "pass": ("Pas untuk pejabat.", "Passes for officials."),
+    "pass issue": ("Terbitkan pas; ditampilkan sekali ini saja.", "Issue a pass; shown this once only."),
+    "pass list": ("Daftar pas, tanpa isinya.", "List passes, without their text."),
+    "pass revoke": ("Cabut sebuah pas.", "Revoke a pass."),
     "worker": ("Jalankan satu worker lagi.", "Run one more worker."),
     "calendar": ("Kalender hari kerja.", "The working-day calendar."),
     "calendar deadline": ("Hari terakhir suatu batas waktu.", "The last day of a limit."),
@@ -193,6 +197,9 @@ OPTIONS = {
     "token_name": ("Nama sistem pengirim.", "Name of the sending system."),
     "scope": ("submit, reply, read; dapat diulang, bawaan semua.", "submit, reply, read; repeatable, all by default."),
     "token_id": ("Nomor token.", "Number of the token."),
+    "holder": ("Pemegang: PERAN[/OPD][@INSTANSI]:NAMA.", "Its holder: ROLE[/OPD][@INSTANSI]:NAME."),
+    "pass_days": ("Berlaku sekian hari, paling lama 366.", "Holds for that many days, at most 366."),
+    "pass_id": ("Nomor pas.", "Number of the pass."),
     "recompute_why": ("Sebab perhitungan ulang.", "Why they are recomputed."),
 }
 

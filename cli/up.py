@@ -139,9 +139,10 @@ async def _http(connected: Connection) -> AsyncIterator[str | None]:
         yield None
         return
     from client.complaints import Complaints
+    from console.app import routers
     from intake.http.serving import serving
 
-    async with serving(Complaints(connected), connected.settings) as url:
+    async with serving(Complaints(connected), connected.settings, routers=routers()) as url:
         yield url
 
 

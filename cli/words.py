@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from cli.lang import Lang, pick
+from cli.pass_words import PASS_WORDS
 
 WORDS: dict[str, tuple[str, str]] = {
     # Wrong usage
@@ -377,6 +378,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "no_such_token": ("Tidak ada token {number} yang berlaku.", "There is no valid token {number}."),
     "up_http": ("HTTP", "HTTP"),
     "worker_running": ("Worker berjalan; Ctrl-C menghentikannya.", "The worker is running; Ctrl-C stops it."),
+    **PASS_WORDS,
 }
 """Each key with its sentence in Indonesian and in English."""
 

@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 import secrets
-import time
 from datetime import datetime
-from hashlib import sha256
-from typing import NamedTuple
 
 import asyncpg
 from pydantic import BaseModel
 
+from store.remembered import Remembered, hash_of
+
 SCOPES = ("submit", "reply", "read")
 PREFIX = "kawal_"
 """What tokens begin with, so that one that leaked is recognised."""
-
-REMEMBERED = 5.0
-"""Seconds for which a process may go on trusting a token without asking: the longest that a revocation takes."""
-
-_USED_EVERY = 60.0
-_MOST_REMEMBERED = 10_000
 
 
 class Token(BaseModel):
@@ -35,19 +28,13 @@ class Token(BaseModel):
     last_used_at: datetime | None
 
 
-class _Known(NamedTuple):
-    token: Token | None
-    at: float
-
-
 class Tokens:
     """Makes tokens, recognises and revokes them."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         """Work through `pool`."""
         self._pool = pool
-        self._known: dict[bytes, _Known] = {}
-        self._used: dict[int, float] = {}
+        self._remembered: Remembered[Token] = Remembered()
 
     async def create(
         self, name: str, channel: str, instansi: str | None = None, scopes: tuple[str, ...] = SCOPES
@@ -62,7 +49,7 @@ class Tokens:
             "insert into api_token (name, token_hash, channel, instansi, scopes) values ($1, $2, $3, $4, $5)"
             " returning *",
             name,
-            _hash(text),
+            hash_of(text),
             channel,
             instansi,
             list(scopes),
@@ -71,23 +58,14 @@ class Tokens:
 
     async def find(self, text: str) -> Token | None:
         """The token of that text if it holds; None for an unknown or revoked one."""
-        hashed, now = _hash(text), time.monotonic()
-        known = self._known.get(hashed)
-        if known is None or now - known.at > REMEMBERED:
-            row = await self._pool.fetchrow(
-                "select * from api_token where token_hash = $1 and revoked_at is null", hashed
-            )
-            known = _Known(None if row is None else _token(row), now)
-            if len(self._known) >= _MOST_REMEMBERED:
-                self._known.clear()
-            self._known[hashed] = known
-        if known.token is not None:
-            await self._note_use(known.token.id, now)
-        return known.token
+        token = await self._remembered.find(text, self._look_up)
+        if token is not None and self._remembered.used(token.id):
+            await self._pool.execute("update api_token set last_used_at = now() where id = $1", token.id)
+        return token
 
     async def revoke(self, token_id: int) -> bool:
         """End a token for good; False if there is none of that number or it was revoked before."""
-        self._known.clear()
+        self._remembered.forget()
         done = await self._pool.execute(
             "update api_token set revoked_at = now() where id = $1 and revoked_at is null", token_id
         )
@@ -97,16 +75,9 @@ class Tokens:
         """Every token, revoked ones too, by number."""
         return [_token(row) for row in await self._pool.fetch("select * from api_token order by id")]
 
-    async def _note_use(self, token_id: int, now: float) -> None:
-        if now - self._used.get(token_id, -_USED_EVERY) < _USED_EVERY:
-            return
-        self._used[token_id] = now
-        await self._pool.execute("update api_token set last_used_at = now() where id = $1", token_id)
-
-
-def _hash(text: str) -> bytes:
-    # The token is 256 random bits: a plain hash of it can be searched no faster than the token guessed.
-    return sha256(text.encode("utf-8", "surrogatepass")).digest()
+    async def _look_up(self, hashed: bytes) -> Token | None:
+        row = await self._pool.fetchrow("select * from api_token where token_hash = $1 and revoked_at is null", hashed)
+        return None if row is None else _token(row)
 
 
 def _token(row: asyncpg.Record) -> Token:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from client.complaints import Complaints
 from intake.attachments import routes as attachments
@@ -17,6 +18,7 @@ from intake.messages import routes as messages
 from intake.open311 import router as open311
 from intake.service import IntakeService
 from stack.settings import Settings
+from store.passes import Passes
 from store.tokens import Tokens
 
 API = "/api/v1"
@@ -35,11 +37,12 @@ afterwards. Send an `Idempotency-Key` with each: repeated after a timeout it mak
 """
 
 
-def create_app(complaints: Complaints, settings: Settings) -> FastAPI:
-    """Return the application on a connected client.
+def create_app(complaints: Complaints, settings: Settings, routers: Sequence[APIRouter] = ()) -> FastAPI:
+    """Return the application on a connected client, with the further `routers` of whoever composes it.
 
-    Routes find on `app.state`: `intake` (IntakeService), `tokens` (Tokens), `gate` (Gate), `settings`, `lang`.
-    An adapter that has paths of its own is mounted below, and names its body limit in BODY_LIMITS.
+    Routes find on `app.state`: `complaints`, `intake` (IntakeService), `tokens` (Tokens), `passes` (Passes), `gate`
+    (Gate), `settings`, `lang`. An adapter that has paths of its own is mounted below, and names its body limit in
+    BODY_LIMITS.
     """
     app = FastAPI(
         title="Kawal",
@@ -49,8 +52,10 @@ def create_app(complaints: Complaints, settings: Settings) -> FastAPI:
         docs_url=None,  # its pages load scripts from elsewhere
         redoc_url=None,
     )
+    app.state.complaints = complaints
     app.state.intake = IntakeService(complaints)
     app.state.tokens = Tokens(complaints.pool)
+    app.state.passes = Passes(complaints.pool, complaints.connection.keys)
     app.state.gate = Gate(
         {"public": settings.http_public_rate, "token": settings.http_token_rate, "address": settings.http_token_rate}
     )
@@ -58,7 +63,8 @@ def create_app(complaints: Complaints, settings: Settings) -> FastAPI:
     app.state.lang = settings.lang
     problems.install(app)
     _describe(app)
-    app.include_router(reports.router, prefix=API)
+    for router in (reports.router, *routers):
+        app.include_router(router, prefix=API)
     uploads = attachments.mount(app, complaints, settings, API)
     _mount_adapters(app, complaints, settings)
     # The last added stands outermost.

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import structlog
 import uvicorn
+from fastapi import APIRouter
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from client.complaints import Complaints
@@ -97,15 +98,20 @@ def listen(host: str, port: int, *, or_free: bool) -> socket.socket:
 
 @asynccontextmanager
 async def serving(
-    complaints: Complaints, settings: Settings, *, host: str | None = None, port: int | None = None
+    complaints: Complaints,
+    settings: Settings,
+    *,
+    host: str | None = None,
+    port: int | None = None,
+    routers: Sequence[APIRouter] = (),
 ) -> AsyncIterator[str]:
-    """Serve while the block runs and yield the address; requests under way are answered before it ends.
+    """Serve, with further `routers`, while the block runs and yield the address; what is under way is answered first.
 
     A `port` that is asked for must be free (OSError); that of the settings gives way to a free one.
     """
     bound = listen(host or settings.http_host, settings.http_port if port is None else port, or_free=port is None)
     config = uvicorn.Config(
-        create_app(complaints, settings),
+        create_app(complaints, settings, routers),
         http=_Protocol,
         log_config=None,
         access_log=False,

@@ -51,3 +51,23 @@ def test_an_api_on_a_port_that_is_taken_says_so(running: Kawal) -> None:
         outcome = running.process("api", "--port", str(taken.getsockname()[1]))
     assert outcome.code == 1, outcome.err
     assert running("api", "--port", "70000").code == 2
+
+
+def test_a_pass_is_issued_listed_and_revoked(running: Kawal) -> None:
+    made = running.done("pass", "issue", "--for", "auditor:Rani", "--days", "30", who="admin:Ani")
+    assert made["pass"].startswith("kawalpas_")
+    listed = running("pass", "list", "--json")
+    assert made["pass"] not in listed.out
+    assert [(one["role"], one["name"]) for one in listed.json if one["id"] == made["id"]] == [("auditor", "Rani")]
+    assert "Rani" in running("pass", "list").out
+    assert running("pass", "revoke", str(made["id"]), who="liaison/DPUPR:Budi").code == 1
+    assert running("pass", "revoke", str(made["id"]), who="inspectorate:Eka").code == 0
+    assert running("pass", "revoke", str(made["id"]), who="inspectorate:Eka").code == 1
+
+
+def test_a_pass_for_nobody_by_nobody_for_too_long_or_for_a_reporter_is_refused(running: Kawal) -> None:
+    assert running("pass", "issue", "--for", "Rani", who="admin:Ani").code == 2
+    assert running("pass", "issue", "--for", "auditor:Rani").code == 2
+    assert running("pass", "issue", "--for", "auditor:Rani", "--days", "9999", who="admin:Ani").code == 2
+    assert running("pass", "issue", "--for", "pelapor:Siti", who="admin:Ani").code == 1
+    assert running("pass", "issue", "--for", "auditor@LAIN:Rani", who="admin:Ani").code == 1
