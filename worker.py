@@ -27,6 +27,7 @@ from activities.intake import VerifyStep
 from activities.mail import MailSettings
 from activities.notify import NoticeActivities
 from activities.reconcile import ReconcileStep
+from activities.seal import SealStep
 from activities.verify import CheckActivities
 from client.closed_runs import ClosedRuns
 from client.complaints import Complaints
@@ -45,10 +46,11 @@ from workflows.archiver import ArchiveHistories, ensure_archiving
 from workflows.complaint import ComplaintWorkflow
 from workflows.notices import DeliverNotices, ensure_schedule
 from workflows.reconcile import Reconcile, ensure_reconciling
+from workflows.seal import Seal, ensure_sealing
 
 log = structlog.get_logger()
 
-WORKFLOWS: Sequence[type] = [ComplaintWorkflow, DeliverNotices, Reconcile, ArchiveHistories]
+WORKFLOWS: Sequence[type] = [ComplaintWorkflow, DeliverNotices, Reconcile, ArchiveHistories, Seal]
 
 RUNNER = SandboxedWorkflowRunner(
     # Pure packages of ours: imported once for all workflows, not once for each.
@@ -76,9 +78,23 @@ def activities_of(connected: Connection) -> list[Any]:
         CatchUpStep(ledger).catch_up,
         ReconcileStep(pool, ledger, connected.client, Restarts(connected), carries).reconcile,
         ArchiverStep(pool, ClosedRuns(connected.client)).archive_histories,
+        seal_step(connected).seal,
         CheckActivities(pool).check_report,
         NoticeActivities(pool, keys, mail_of(connected.settings), connected.settings.lang).deliver_notices,
     ]
+
+
+def seal_step(connected: Connection) -> SealStep:
+    """What seals this installation's record and publishes the heads as its settings say."""
+    settings = connected.settings
+    return SealStep(
+        connected.pool,
+        connected.keys,
+        settings.home / "published",
+        mail=mail_of(settings),
+        recipient=settings.heads_to,
+        lang=settings.lang,
+    )
 
 
 def mail_of(settings: Settings) -> MailSettings | None:
@@ -128,6 +144,8 @@ async def serve_installation(connected: Connection) -> AsyncIterator[None]:
     async with serve(connected):
         await ensure_schedule(connected.client, connected.settings.task_queue)
         await ensure_reconciling(connected.client, connected.settings.task_queue)
+        every = timedelta(minutes=connected.settings.seal_minutes)
+        await ensure_sealing(connected.client, connected.settings.task_queue, every)
         await ensure_archiving(connected.client, connected.settings.task_queue)
         relays = [
             asyncio.create_task(Relay(connected, Rulebook(connected.pool)).run()),

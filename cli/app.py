@@ -12,6 +12,7 @@ import typer
 
 from cli import (
     api,
+    audit,
     calendar,
     command_table,
     history,
@@ -22,7 +23,9 @@ from cli import (
     notices,
     passes,
     policy,
+    quality,
     recap,
+    registers,
     rerun,
     show,
     start,
@@ -50,7 +53,15 @@ OPERATOR = (
     inbox.RECONCILE,
 )
 
-GROUPS = {"calendar": calendar.SPECS, "policy": policy.SPECS, "token": tokens.SPECS, "pass": passes.SPECS}
+GROUPS = {
+    "calendar": calendar.SPECS,
+    "policy": policy.SPECS,
+    "token": tokens.SPECS,
+    "pass": passes.SPECS,
+    "quality": quality.SPECS,
+    "audit": audit.SPECS,
+    "register": registers.SPECS,
+}
 
 
 def build(lang: Lang, *, client_only: bool = False) -> typer.Typer:

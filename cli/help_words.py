@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cli import audit_words, quality_words
 from cli.lang import Lang, pick
 
 APP = (
@@ -80,6 +81,8 @@ COMMANDS = {
     "policy": ("Kebijakan (batas waktu) yang tercatat.", "The rule sets (limits) on record."),
     "policy list": ("Daftar kebijakan dan batas waktunya.", "List rule sets and their limits."),
     "policy import": ("Impor kebijakan baru atau koreksi.", "Import a new or corrected rule set."),
+    **quality_words.COMMANDS,
+    **audit_words.COMMANDS,
 }
 
 _TEXT = ("; «-» dari stdin, «@BERKAS» dari berkas", "; “-” from stdin, “@FILE” from a file")
@@ -201,6 +204,8 @@ OPTIONS = {
     "pass_days": ("Berlaku sekian hari, paling lama 366.", "Holds for that many days, at most 366."),
     "pass_id": ("Nomor pas.", "Number of the pass."),
     "recompute_why": ("Sebab perhitungan ulang.", "Why they are recomputed."),
+    **quality_words.OPTIONS,
+    **audit_words.OPTIONS,
 }
 
 WRITTEN = frozenset({"title", "text", "missing", "reason", "agency_named", "note", "grounds", "question", "finding"})

@@ -13,6 +13,7 @@ and is signed, those very bytes, by the key it names (crypto.signing).
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from hashlib import sha256
@@ -88,3 +89,18 @@ def head_text(log_id: str, size: int, root: bytes, at: datetime, key_id: str) ->
     """The bytes of a head that its key signs."""
     lines = (HEAD_FORM, log_id, str(size), root.hex(), instant_text(at), key_id)
     return "".join(f"{line}\n" for line in lines).encode()
+
+
+def read_heads(text: str) -> list[Head]:
+    """The heads of a published file, one a line, or of a file with one head; raises MalformedProof."""
+    try:
+        whole = json.loads(text)
+    except ValueError:
+        whole = None
+    try:
+        found = [whole] if whole is not None else [json.loads(line) for line in text.splitlines() if line.strip()]
+    except ValueError:
+        raise MalformedProof("the file is no JSON") from None
+    if not found:
+        raise MalformedProof("the file holds no head")
+    return [Head.from_json(one) for one in found]

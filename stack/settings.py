@@ -51,6 +51,10 @@ class Settings(BaseModel):
     """Where the SMTP listener takes letters, on loopback; 0 means that there is none."""
     mail_address: str | None = Field(default=None, pattern=r"^[^@\s+]+@[^@\s]+$")
     """The mailbox whose letters the listener takes, and at which reporters answer; None: any, and no answers."""
+    seal_minutes: int = Field(default=15, ge=1, le=1440)
+    """How often what is new on record is sealed, in minutes."""
+    heads_to: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$")
+    """Who is mailed each new head of the log; None: nobody."""
     lang: Literal["id", "en"] = "id"
     erasures: Path | None = None
     """The list of erasures; None: within `home`. A place that is not lost with the database is better."""
@@ -94,6 +98,8 @@ VARIABLES = {
     "http_token_rate": "KAWAL_HTTP_TOKEN_RATE",
     "mail_port": "KAWAL_MAIL_PORT",
     "mail_address": "KAWAL_MAIL_ADDRESS",
+    "seal_minutes": "KAWAL_SEAL_MINUTES",
+    "heads_to": "KAWAL_HEADS_TO",
     "lang": "KAWAL_LANG",
     "erasures": "KAWAL_ERASURES",
 }

@@ -15,6 +15,9 @@ from crypto.signing import KeySet, PublicKey, endorsement_text, fresh_private, n
 _LOCK = 0x6B61_7761_6C03
 """Advisory lock under which keys are made, so that there is one first key and one successor of each."""
 
+SEAL_LOCK = 0x6B61_7761_6C04
+"""Advisory lock of whoever seals, or ends a key's time: no head is signed by a key whose time is over."""
+
 
 class SigningKeys:
     """Signs with the newest key, and tells all public ones."""
@@ -64,6 +67,7 @@ class SigningKeys:
         """Make a new key, endorsed by the one of now, which is retired and whose private half is destroyed."""
         await self.current()
         async with self._pool.acquire() as conn, conn.transaction():
+            await conn.execute("select pg_advisory_xact_lock($1)", SEAL_LOCK)
             await conn.execute("select pg_advisory_xact_lock($1)", _LOCK)
             old = await conn.fetchrow("select * from signing_key where retired_at is null")
             log_id = await conn.fetchval("select key_id from signing_key where endorsed_by is null")

@@ -1,0 +1,134 @@
+"""Publishing the log: a file of heads beside the data that is added to, the keys beside it, and a letter if wanted.
+
+Each way goes on where it came to: a head is in the file once, also after a crash between sealing and publishing.
+Nothing published is personal.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from pathlib import Path
+
+import asyncpg
+import structlog
+
+from activities.mail import (
+    LetterPostponed,
+    LetterRefused,
+    MailServerRefusesUs,
+    MailServerUnavailable,
+    MailSettings,
+    mail_connection,
+    message,
+)
+from crypto.heads import Head
+from crypto.signing import instant_text
+from domain.notice_words import Letter
+from store.log import Log
+from store.signing_keys import SigningKeys
+
+HEADS_FILE = "heads.jsonl"
+KEYS_FILE = "keys.json"
+PAGE = 1_000
+_TAIL = 4_096
+"""More bytes than a head's line has."""
+
+log = structlog.get_logger()
+
+
+async def publish_files(pool: asyncpg.Pool, signing: SigningKeys, folder: Path) -> int:
+    """Add the heads that the file lacks, and write the public keys anew; returns how many heads were added.
+
+    Raises OSError where the folder cannot be written.
+    """
+    keys = await signing.known_keys()
+    if not keys.keys:
+        return 0
+    size, added = _prepared(folder, json.dumps(keys.to_json(), indent=1) + "\n"), 0
+    while page := await Log(pool).heads(size, PAGE):
+        added += _append(folder / HEADS_FILE, page)
+        size = page[-1].size
+    return added
+
+
+async def publish_letter(
+    pool: asyncpg.Pool, mail: MailSettings | None, recipient: str | None, lang: str
+) -> Head | None:
+    """Send the newest head to the recipient, if one is wanted and it was not sent; returns it if it was sent.
+
+    What the mail server does not take goes with the next seal's; cut off after sending, it is sent again.
+    """
+    if mail is None or recipient is None:
+        return None
+    head = await Log(pool).newest_head()
+    sent = await pool.fetchval("select size from log_published where way = 'mail'")
+    if head is None or (sent is not None and sent >= head.size):
+        return None
+    try:
+        async with mail_connection(mail) as connection:
+            letter = _letter(head, lang)
+            await connection.send(message(letter, recipient, mail, f"head:{head.log_id}:{head.size}", lang))
+    except (LetterPostponed, LetterRefused, MailServerRefusesUs, MailServerUnavailable) as error:
+        log.warning("head_not_mailed", size=head.size, error=type(error).__name__)
+        return None
+    await pool.execute(
+        "insert into log_published (way, size) values ('mail', $1)"
+        " on conflict (way) do update set size = excluded.size, at = now() where log_published.size < excluded.size",
+        head.size,
+    )
+    return head
+
+
+def _prepared(folder: Path, keys: str) -> int:
+    """Write the keys if they changed; returns up to which size the file has heads."""
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / KEYS_FILE
+    if not file.exists() or file.read_text("utf-8") != keys:
+        draft = file.with_suffix(".new")
+        draft.write_text(keys, "utf-8")
+        draft.replace(file)
+    with (folder / HEADS_FILE).open("a+b") as heads:
+        fcntl.flock(heads, fcntl.LOCK_EX)
+        return _last_size(heads.fileno())
+
+
+def _append(file: Path, page: list[Head]) -> int:
+    """Add the heads that are not there yet, for another process may publish as well; returns how many."""
+    with file.open("a+b") as heads:
+        fcntl.flock(heads, fcntl.LOCK_EX)
+        size = _last_size(heads.fileno())
+        new = [head for head in page if head.size > size]
+        heads.write(b"".join(json.dumps(head.to_json()).encode() + b"\n" for head in new))
+        heads.flush()
+        os.fsync(heads.fileno())
+    return len(new)
+
+
+def _letter(head: Head, lang: str) -> Letter:
+    told = json.dumps(head.to_json(), indent=1)
+    at = instant_text(head.at)
+    if lang == "en":
+        return Letter(
+            subject=f"Kawal: head of the log, {head.size} leaves",
+            text=f"Keep this letter. It shows how the record stood on {at}; docs/audit.md says how to check it."
+            f"\n\n{told}\n",
+        )
+    return Letter(
+        subject=f"Kawal: kepala log, {head.size} daun",
+        text=f"Simpan surat ini. Ia membuktikan keadaan catatan pada {at}; cara memeriksanya ada di docs/audit.md."
+        f"\n\n{told}\n",
+    )
+
+
+def _last_size(descriptor: int) -> int:
+    """The size of the last whole head in the file; a line that was cut off is cut away."""
+    length = os.fstat(descriptor).st_size
+    start = max(length - _TAIL, 0)
+    tail = os.pread(descriptor, length - start, start)
+    whole = tail.rfind(b"\n") + 1
+    if whole != len(tail):
+        os.ftruncate(descriptor, start + whole)
+    lines = tail[:whole].splitlines()
+    return Head.from_json(json.loads(lines[-1])).size if lines else 0

@@ -1,0 +1,76 @@
+"""The step seal: what is new on record goes into the log under a signed head, and the head is published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import asyncpg
+import structlog
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from activities.mail import MailSettings
+from activities.publish import publish_files, publish_letter
+from crypto.keyring import KeyUnavailable
+from crypto.keys import KeyDestroyed, KeyStore
+from domain.sealing import Sealed
+from store.sealing import Sealer, SealingWaits
+from store.signing_keys import SigningKeys
+
+log = structlog.get_logger()
+
+
+class SealStep:
+    """The activity `seal`."""
+
+    def __init__(
+        self,
+        pool: asyncpg.Pool,
+        keys: KeyStore,
+        folder: Path,
+        *,
+        mail: MailSettings | None = None,
+        recipient: str | None = None,
+        lang: str = "id",
+    ) -> None:
+        """Seal `pool`; heads are published in `folder`, and to `recipient` by `mail` where both are named."""
+        self._pool = pool
+        self._signing = SigningKeys(pool, keys)
+        self._sealer = Sealer(pool, self._signing)
+        self._folder = folder
+        self._mail = mail
+        self._recipient = recipient
+        self._lang = lang
+
+    @activity.defn(name="seal")
+    async def seal(self) -> Sealed:
+        """Seal and publish; done again it seals and publishes only what is new since.
+
+        Errors (all retryable): DatabaseUnavailable, KeyUnavailable, SealingWaits, CannotPublish.
+        """
+        try:
+            return await self.seal_now()
+        except KeyUnavailable as error:
+            raise ApplicationError("the signing key cannot be had", type="KeyUnavailable") from error
+        except KeyDestroyed as error:
+            raise ApplicationError("the system key was destroyed", type="KeyUnavailable") from error
+        except SealingWaits as error:
+            raise ApplicationError(str(error), type="SealingWaits") from error
+        except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, ConnectionError) as error:
+            raise ApplicationError("the database cannot be reached", type="DatabaseUnavailable") from error
+        except OSError as error:
+            raise ApplicationError(f"publishing: {error.strerror}", type="CannotPublish") from error
+
+    async def seal_now(self) -> Sealed:
+        """Seal and publish, with the errors as they are."""
+        heads = await self._sealer.seal()
+        published = await publish_files(self._pool, self._signing, self._folder)
+        mailed = await publish_letter(self._pool, self._mail, self._recipient, self._lang)
+        if heads:
+            log.info("sealed", heads=len(heads), size=heads[-1].size, published=published)
+        return Sealed(
+            heads=len(heads),
+            size=heads[-1].size if heads else None,
+            published=published,
+            mailed=mailed is not None,
+        )

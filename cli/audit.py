@@ -1,0 +1,96 @@
+"""`kawal audit`: the log that seals the record, its keys, verification and receipts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cli.dates import show_instant
+from cli.faults import Refused
+from cli.operator import Operator
+from cli.options import Field, Spec
+from cli.tables import write_table
+
+if TYPE_CHECKING:
+    from client.complaints import Complaints
+    from crypto.heads import Head
+    from crypto.signing import KeySet
+    from domain.sealing import Sealed
+
+
+def seal(operator: Operator) -> None:
+    """Seal what is new and publish the heads; raises Refused where a writer does not end."""
+
+    async def work(complaints: Complaints) -> Sealed:
+        import worker
+        from store.sealing import SealingWaits
+
+        try:
+            return await worker.seal_step(complaints.connection).seal_now()
+        except SealingWaits:
+            raise Refused("sealing_waits") from None
+
+    sealed = operator.with_system(work)
+    if operator.json:
+        operator.write_json(sealed.model_dump(mode="json"))
+    elif sealed.size is None:
+        operator.write(operator.say("nothing_to_seal"))
+    else:
+        file = published(operator) / "heads.jsonl"
+        told = operator.say("sealed", heads=sealed.heads, size=sealed.size, published=sealed.published, file=file)
+        operator.write(told)
+
+
+def heads(operator: Operator, *, heads_limit: int) -> None:
+    """List the newest signed heads; with --json as they are published."""
+
+    async def work(complaints: Complaints) -> list[Head]:
+        from store.log import Log
+
+        return await Log(complaints.pool).newest_heads(heads_limit)
+
+    found = operator.with_system(work)
+    if not found:
+        raise Refused("nothing_sealed")
+    if operator.json:
+        operator.write_json([head.to_json() for head in found])
+        return
+    rows = ([str(one.size), show_instant(one.at, operator.lang), one.root.hex(), one.key_id[:16]] for one in found)
+    write_table(("log_size", "at", "log_root", "signing_key"), rows, operator.lang)
+
+
+def keys(operator: Operator, *, rotate_key: bool) -> None:
+    """Show the public signing keys; with --rotate take a new one first, endorsed by the old one."""
+
+    async def work(complaints: Complaints) -> KeySet:
+        from store.signing_keys import SigningKeys
+
+        signing = SigningKeys(complaints.pool, complaints.connection.keys)
+        if rotate_key:
+            new = await signing.rotate()
+            operator.note(operator.say("key_rotated", key=new.key_id[:16], old=new.endorsed_by[:16]))
+        return await signing.known_keys()
+
+    found = operator.with_system(work)
+    if not found.keys:
+        raise Refused("nothing_sealed")
+    if operator.json:
+        operator.write_json(found.to_json())
+        return
+    rows = (
+        [one.key_id, show_instant(one.created_at, operator.lang), show_instant(one.retired_at, operator.lang)]
+        for one in found.keys
+    )
+    write_table(("signing_key", "created_at", "retired_at"), rows, operator.lang)
+
+
+def published(operator: Operator) -> Path:
+    """The folder in which this installation's heads and keys are published."""
+    return operator.settings().home / "published"
+
+
+SPECS: tuple[Spec, ...] = (
+    Spec("seal", seal),
+    Spec("heads", heads, [Field("heads_limit", "--limit", int, default=20)]),
+    Spec("keys", keys, [Field("rotate_key", "--rotate", bool, default=False)]),
+)

@@ -1,0 +1,57 @@
+"""Publishing heads: each is in the file once and in order, whoever publishes and wherever it was cut off."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from activities.publish import HEADS_FILE, KEYS_FILE, publish_files
+from activities.seal import SealStep
+from crypto.heads import read_heads
+from crypto.keyring import LocalMasterKey
+from crypto.keys import KeyStore
+from crypto.signing import KeySet
+from store.access_log import AccessKind, AccessLog
+from store.pool import open_pool
+from store.setup import prepare_database
+from store.signing_keys import SigningKeys
+from tests.store.lives import ADMIN, NOON
+
+
+@pytest.fixture
+async def pool(database_url: str) -> AsyncIterator[asyncpg.Pool]:
+    await prepare_database(database_url, LocalMasterKey(bytes(32)))
+    pool = await open_pool(database_url)
+    yield pool
+    await pool.close()
+
+
+async def test_heads_are_published_once_and_in_order_and_verify_with_the_published_keys(
+    pool: asyncpg.Pool, tmp_path: Path
+) -> None:
+    keys = KeyStore(pool, LocalMasterKey(bytes(32)))
+    step, log, folder = SealStep(pool, keys, tmp_path / "published"), AccessLog(pool, keys), tmp_path / "published"
+    assert (await step.seal_now()).heads == 0
+    sizes = []
+    for number in range(3):
+        await log.append(AccessKind.REFUSED, ADMIN, NOON)
+        sealed = await step.seal_now()
+        assert (sealed.heads, sealed.mailed) == (1, False)
+        sizes.append(sealed.size)
+        if number == 1:
+            await SigningKeys(pool, keys).rotate()
+            # Cut off in the middle of a line, and again before anything of it was written.
+            file = folder / HEADS_FILE
+            file.write_bytes(file.read_bytes()[:-40])
+    signing = SigningKeys(pool, keys)
+    await asyncio.gather(*(publish_files(pool, signing, folder) for _ in range(3)))
+    heads = read_heads((folder / HEADS_FILE).read_text())
+    published = KeySet.from_json(json.loads((folder / KEYS_FILE).read_text()))
+    assert [head.size for head in heads] == sizes == [1, 2, 3]
+    assert published.fault() is None
+    assert all(head.is_signed_by(published) for head in heads)
