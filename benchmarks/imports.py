@@ -1,25 +1,33 @@
-"""Rows a second of a CSV import: looked at in a dry run, and taken in for real; and the memory that a large file takes.
+"""Rows a second of a CSV import, looked at in a dry run and taken in for real, and the memory that a large file takes.
 
-    python -m benchmarks.imports [LOOKED_AT [TAKEN_IN]]
+    python -m benchmarks.imports [ROWS [ON_RECORD]]
 
-The rows have the columns and statuses of the shipped LAPOR! mapping, half of them long over. The peak of memory is what
-Python allocated during a dry run of its own, since tracing slows it down; it must not grow with the file.
+ROWS are looked at in a dry run, and then accepted: each is safe in the inbox with its number and its key. ON_RECORD of
+another file are imported into a running system until each stands on record as a complaint with its past; there the
+engine sets the pace, and the import waits for it so that the reports of others find no long queue before them. The rows
+have the columns and statuses of the shipped LAPOR! mapping, half of them long over.
+
+The peak of memory is what Python allocated in runs of their own, since tracing slows them down; it must not grow with
+the file. The resident memory of the whole run with ROWS is printed, too.
 """
 
 from __future__ import annotations
 
 import asyncio
 import csv
+import resource
 import sys
 import tempfile
 import time
 import tracemalloc
+from collections.abc import Coroutine
 from pathlib import Path
+from typing import Any
 
 from client.complaints import Complaints
 from client.connect import connection, master_key_file
 from crypto.keyring import ensure_master_key
-from intake.files.importing import Import, Outcome
+from intake.files.importing import ENGINE_SECONDS, Import, Outcome
 from intake.files.mapping import read_mapping
 from intake.service import IntakeService
 from stack.embedded import embedded
@@ -27,9 +35,11 @@ from stack.settings import Settings
 from store.setup import prepare_database
 from worker import serve
 
-LOOKED_AT = 100_000
-TAKEN_IN = 2_000
+ROWS = 100_000
+ON_RECORD = 2_000
 TRACED = (5_000, 20_000)
+NONE = 0.0
+"""No patience with an engine that nobody gives the reports to."""
 
 COLUMNS = (
     "Tracking ID",
@@ -68,60 +78,70 @@ def write_rows(path: Path, rows: int, first: int) -> Path:
     return path
 
 
-async def rate(complaints: Complaints, path: Path, *, dry_run: bool) -> float:
+async def rate(complaints: Complaints, path: Path, *, dry_run: bool = False, patience: float = ENGINE_SECONDS) -> float:
     """Rows a second of one import; every row must be good."""
 
     def tell(_outcome: Outcome) -> None:
         """A benchmark shows no rows."""
 
     began = time.perf_counter()
-    summary = await Import(IntakeService(complaints), path, read_mapping("lapor")).run(tell, dry_run=dry_run)
+    job = Import(IntakeService(complaints), path, read_mapping("lapor"), patience=patience)
+    summary = await job.run(tell, dry_run=dry_run)
     spent = time.perf_counter() - began
-    if summary.refused or summary.waiting:
+    if summary.refused or bool(summary.waiting) != (patience == NONE):
         raise RuntimeError(f"not a clean import: {summary}")
     return summary.rows / spent
 
 
-async def peak(complaints: Complaints, path: Path) -> int:
-    """The most bytes that Python had allocated at once during a dry run."""
+async def peak(running: Coroutine[Any, Any, float]) -> float:
+    """The most megabytes that Python had allocated at once meanwhile."""
     tracemalloc.start()
     try:
-        await rate(complaints, path, dry_run=True)
-        return tracemalloc.get_traced_memory()[1]
+        await running
+        return tracemalloc.get_traced_memory()[1] / 1e6
     finally:
         tracemalloc.stop()
 
 
-async def run(looked_at: int = LOOKED_AT, taken_in: int = TAKEN_IN) -> None:
+async def run(rows: int = ROWS, on_record: int = ON_RECORD) -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory(prefix="kawal-", ignore_cleanup_errors=True) as folder:
         settings = Settings(home=Path(folder), cache=Settings.from_env().cache)
         master = ensure_master_key(master_key_file(settings.home))
         async with embedded(settings) as endpoints:
             await prepare_database(endpoints.database_url, master)
-            async with (
-                connection(settings, endpoints=endpoints, master=master, pool_size=16) as connected,
-                serve(connected),
-            ):
-                await measure(Complaints(connected), Path(folder), looked_at, taken_in)
+            async with connection(settings, endpoints=endpoints, master=master, pool_size=16) as connected:
+                complaints = Complaints(connected)
+                async with serve(connected):
+                    await _on_record(complaints, Path(folder), on_record)
+                await _accepted(complaints, Path(folder), rows)
 
 
-async def measure(complaints: Complaints, folder: Path, looked_at: int, taken_in: int) -> None:
-    """Import into a running system and print the figures."""
+async def _on_record(complaints: Complaints, folder: Path, rows: int) -> None:
+    """Into a running system, relay and worker in this very process."""
     relay = asyncio.create_task(complaints.starting.relay.run())
     try:
-        path = write_rows(folder / "besar.csv", looked_at, 1_000_000)
-        print(f"dry run of {looked_at:,} rows: {await rate(complaints, path, dry_run=True):,.0f} rows/s", flush=True)
-        for rows in TRACED:
-            most = await peak(complaints, write_rows(folder / "sedang.csv", rows, 3_000_000))
-            print(f"peak of memory in a dry run of {rows:,} rows: {most / 1e6:.1f} MB", flush=True)
-        path = write_rows(folder / "nyata.csv", taken_in, 5_000_000)
-        print(f"{taken_in:,} rows taken in, each on record with its past: ", end="", flush=True)
-        print(f"{await rate(complaints, path, dry_run=False):,.0f} rows/s", flush=True)
-        print(f"the same file again, all there already: {await rate(complaints, path, dry_run=False):,.0f} rows/s")
+        path = write_rows(folder / "nyata.csv", rows, 5_000_000)
+        print(f"{rows:,} rows imported, each on record with its past: ", end="", flush=True)
+        print(f"{await rate(complaints, path):,.0f} rows/s", flush=True)
+        print(f"the same file again, all there already: {await rate(complaints, path):,.0f} rows/s", flush=True)
     finally:
         relay.cancel()
         await asyncio.gather(relay, return_exceptions=True)
+
+
+async def _accepted(complaints: Complaints, folder: Path, rows: int) -> None:
+    """Looked at, and taken in with nobody there who would start them."""
+    path = write_rows(folder / "besar.csv", rows, 10_000_000)
+    print(f"dry run of {rows:,} rows: {await rate(complaints, path, dry_run=True):,.0f} rows/s", flush=True)
+    print(f"import of {rows:,} rows: {await rate(complaints, path, patience=NONE):,.0f} rows/s", flush=True)
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
+    print(f"the most memory that this process had until here: {most:,.0f} MB", flush=True)
+    for number, size in enumerate(TRACED):
+        path = write_rows(folder / "sedang.csv", size, 20_000_000 + number * 1_000_000)
+        looked = await peak(rate(complaints, path, dry_run=True))
+        taken = await peak(rate(complaints, path, patience=NONE))
+        print(f"allocated at most with {size:,} rows: dry run {looked:.1f} MB, import {taken:.1f} MB", flush=True)
 
 
 if __name__ == "__main__":

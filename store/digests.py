@@ -23,9 +23,10 @@ _OPENED = """
 
 
 async def send_digest(pool: asyncpg.Pool, keys: KeyStore, instansi: str, source: str) -> int:
-    """Tell an agency's Inspectorate once of what a file brought to its worklist; returns how many reports that is.
+    """Tell an agency's Inspectorate once of what a file brought to its worklist; returns the number of those reports.
 
-    Idempotent by the file: its digest hangs on its first such report, and stands there already the second time.
+    Idempotent by the file: its digest hangs on its first such report, and stands there already the second time: then
+    nobody is told, and the number is 0.
     Raises KeyUnavailable, KeyDestroyed and asyncpg's errors.
     """
     rows = await pool.fetch(_OPENED, instansi, source)
@@ -54,17 +55,18 @@ async def send_digest(pool: asyncpg.Pool, keys: KeyStore, instansi: str, source:
             KIND,
             source,
         )
-        if not sent:
-            await conn.execute(
-                "insert into outbox (workflow_id, seq, tracking_id, n, kind, to_role, channel, body)"
-                " values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing",
-                workflow_id,
-                notice.seq,
-                notice.tracking_id,
-                notice.n,
-                notice.kind,
-                notice.to_role,
-                notice.channel,
-                body,
-            )
+        if sent:
+            return 0
+        await conn.execute(
+            "insert into outbox (workflow_id, seq, tracking_id, n, kind, to_role, channel, body)"
+            " values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing",
+            workflow_id,
+            notice.seq,
+            notice.tracking_id,
+            notice.n,
+            notice.kind,
+            notice.to_role,
+            notice.channel,
+            body,
+        )
     return len(ids)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import date
 from enum import StrEnum
@@ -33,9 +32,7 @@ from store.digests import send_digest
 from store.rules import NoRules
 
 AT_ONCE = 200
-"""Rows that are looked up together."""
-SIDE_BY_SIDE = 8
-"""Reports accepted at the same time."""
+"""Rows that are looked up together and, as the inbox gathers what comes at once, committed together."""
 MOST_WAITING = 1_000
 """So many accepted reports may wait for their start before the import waits for the engine."""
 ENGINE_SECONDS = 30.0
@@ -76,7 +73,7 @@ class Summary(BaseModel):
     waiting: int = 0
     """Accepted, and left to the relay to start."""
     late: int = 0
-    """Reports of the file that went to the Inspectorate's worklist at the import."""
+    """Reports that went to the Inspectorate's worklist, if this run told it of them."""
 
 
 class Progress:
@@ -115,8 +112,16 @@ def source_of(path: Path) -> str:
 class Import:
     """One import of one file."""
 
-    def __init__(self, service: IntakeService, path: Path, mapping: Mapping, *, instansi: str | None = None) -> None:
-        """Into `instansi`, or the mapping's, or the only one there is."""
+    def __init__(
+        self,
+        service: IntakeService,
+        path: Path,
+        mapping: Mapping,
+        *,
+        instansi: str | None = None,
+        patience: float = ENGINE_SECONDS,
+    ) -> None:
+        """Into `instansi`, or the mapping's, or the only one there is; `patience` is in seconds."""
         self._service = service
         self._complaints = service.complaints
         self._path = path
@@ -125,6 +130,7 @@ class Import:
         self._rules: dict[date, Rules | None] = {}
         self._same: dict[tuple[str, str], Rules] = {}
         self._unstarted: set[str] = set()
+        self._patience = patience
         self._engine_away = False
         self.source = source_of(path)
         self.summary = Summary()
@@ -222,13 +228,10 @@ class Import:
         ]
 
     async def _accepted(self, outcomes: list[Outcome]) -> list[Outcome]:
-        gate = asyncio.Semaphore(SIDE_BY_SIDE)
-
         async def one(outcome: Outcome) -> Outcome:
             if outcome.planned is None or outcome.verdict is not Verdict.NEW:
                 return outcome
-            async with gate:
-                return await self._submitted(outcome, outcome.planned)
+            return await self._submitted(outcome, outcome.planned)
 
         done = list(await asyncio.gather(*(one(outcome) for outcome in outcomes)))
         self._unstarted |= {outcome.tracking_id for outcome in done if outcome.tracking_id is not None}
@@ -249,14 +252,14 @@ class Import:
     async def _keep_pace(self, most: int) -> None:
         """Wait until at most so many accepted reports are not on record yet, but not for an engine that is away."""
         loop = asyncio.get_running_loop()
-        patience = loop.time() + ENGINE_SECONDS
+        until = loop.time() + self._patience
         pause = 0.05
         while len(self._unstarted) > most and not self._engine_away:
             begun = await self._begun()
             if begun:
                 self._unstarted -= begun
-                patience = loop.time() + ENGINE_SECONDS
-            elif loop.time() > patience:
+                until = loop.time() + self._patience
+            elif loop.time() > until:
                 self._engine_away = True
             else:
                 await asyncio.sleep(pause)
@@ -286,7 +289,7 @@ class Import:
             case Verdict.NEW:
                 self.summary.new += 1
                 status = str(outcome.planned.status if outcome.planned else Status.BELUM_DIVERIFIKASI)
-                self.summary.statuses = dict(Counter(self.summary.statuses) + Counter([status]))
+                self.summary.statuses[status] = self.summary.statuses.get(status, 0) + 1
             case Verdict.KNOWN:
                 self.summary.known += 1
             case Verdict.REFUSED:
