@@ -12,6 +12,7 @@ import typer
 
 from cli import (
     api,
+    archives,
     audit,
     calendar,
     command_table,
@@ -22,6 +23,7 @@ from cli import (
     listing,
     notices,
     passes,
+    person,
     policy,
     quality,
     recap,
@@ -59,8 +61,9 @@ GROUPS = {
     "token": tokens.SPECS,
     "pass": passes.SPECS,
     "quality": quality.SPECS,
-    "audit": audit.SPECS,
+    "audit": (*audit.SPECS, *archives.SPECS),
     "register": registers.SPECS,
+    "person": person.SPECS,
 }
 
 

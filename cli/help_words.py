@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cli import audit_words, quality_words
+from cli import archive_words, audit_words, person_words, quality_words
 from cli.lang import Lang, pick
 
 APP = (
@@ -82,7 +82,9 @@ COMMANDS = {
     "policy list": ("Daftar kebijakan dan batas waktunya.", "List rule sets and their limits."),
     "policy import": ("Impor kebijakan baru atau koreksi.", "Import a new or corrected rule set."),
     **quality_words.COMMANDS,
+    **person_words.COMMANDS,
     **audit_words.COMMANDS,
+    **archive_words.COMMANDS,
 }
 
 _TEXT = ("; «-» dari stdin, «@BERKAS» dari berkas", "; “-” from stdin, “@FILE” from a file")
@@ -205,7 +207,9 @@ OPTIONS = {
     "pass_id": ("Nomor pas.", "Number of the pass."),
     "recompute_why": ("Sebab perhitungan ulang.", "Why they are recomputed."),
     **quality_words.OPTIONS,
+    **person_words.OPTIONS,
     **audit_words.OPTIONS,
+    **archive_words.OPTIONS,
 }
 
 WRITTEN = frozenset({"title", "text", "missing", "reason", "agency_named", "note", "grounds", "question", "finding"})

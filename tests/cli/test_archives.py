@@ -1,0 +1,60 @@
+"""`kawal audit archives` and `kawal audit replay`, as an auditor runs them."""
+
+from __future__ import annotations
+
+import time
+
+from tests.cli.running import Kawal
+
+AUDITOR = "auditor:Rina"
+
+
+def ended(kawal: Kawal) -> str:
+    tracking = kawal.start("Laporan ganda")
+    kawal.done("archive", tracking, "--reason", "Ganda", who="admin:Ani")
+    return tracking
+
+
+def until_listed(kawal: Kawal, tracking: str) -> None:
+    """The engine's list is a moment behind."""
+    deadline = time.monotonic() + 60
+    while all(tracking not in run["workflow_id"] for run in kawal.done("audit", "archives", "--limit", "1000")["due"]):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def test_what_is_not_archived_is_listed_with_the_time_that_is_left(running: Kawal, english: Kawal) -> None:
+    tracking = ended(running)
+    until_listed(running, tracking)
+    report = running.done("audit", "archives")
+    (line,) = [run for run in report["due"] if tracking in run["workflow_id"]]
+    assert (line["in_danger"], report["in_danger"], report["gone"]) == (False, 0, 0)
+    assert line["deadline"] > line["closed_at"]
+    told = english("audit", "archives")
+    assert told.code == 0
+    assert tracking in told.out
+    assert "waiting" in told.out
+
+
+def test_a_complaint_s_histories_and_a_year_s_replay(running: Kawal, english: Kawal) -> None:
+    tracking = ended(running)
+    told = running.done("audit", "replay", tracking)
+    assert told["verdicts"] == {"replayed": 1}
+    assert (told["runs"][0]["source"], told["events"] > 5) == ("engine", True)
+    year = running.done("list", "--limit", "1")[0]["received_at"][:4]
+    found = running.done("audit", "replay", "--year", year)
+    assert found["verdicts"]["replayed"] >= 1
+    assert not set(found["verdicts"]) & {"differs", "failed", "damaged", "key_away"}
+    assert "replayed alike" in english("audit", "replay", tracking).out
+    assert english("audit", "replay", "--year", "2001").out.startswith("0 histories")
+
+
+def test_what_cannot_be_replayed_or_pruned_is_refused_clearly(running: Kawal, english: Kawal) -> None:
+    assert running("audit", "replay").code == 2
+    assert running("audit", "replay", "1234567", "--year", "2022").code == 2
+    assert running("audit", "replay", "--year", "22").code == 2
+    assert running("audit", "replay", "9999999").code == 1
+    assert running("audit", "archives", "--prune").code == 2  # nobody acts
+    assert running("audit", "archives", "--prune", who="liaison/DPUPR:Budi").code == 1
+    assert running.done("audit", "archives", "--prune", who=AUDITOR) == {"runs": 0, "bytes": 0}
+    assert "0 histories are destroyed" in english("audit", "archives", "--prune", who=AUDITOR).out
