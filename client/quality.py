@@ -88,7 +88,7 @@ class Quality:
     async def draw(self, wanted: Population, size: int, actor: Actor, seed: str | None = None) -> Draw:
         """Draw `size` follow-ups and put the draw on record; once for the same days, agency and OPD.
 
-        Without a seed it is the root of the event log's first head after the last day's end, which nobody chooses; a
+        Without a seed it is the root of the log's first head after the last day's end, which nobody chooses; a
         given one must have been published before. Raises Refusal.
         """
         async with self._refusals_on_record("quality draw", actor):

@@ -13,7 +13,9 @@ from typing import Any, Literal, get_args
 from pydantic import BaseModel, ConfigDict
 
 from domain.calendar import JAKARTA, at_local, local_day
+from domain.quality import QualityCount
 from domain.recap import Mismatch, Recap, check_sums, rank, total
+from reports.quality import quality_of
 
 By = Literal["opd", "channel", "class", "category", "month", "instansi"]
 WAYS: tuple[By, ...] = get_args(By)
@@ -68,6 +70,8 @@ class RecapTable(BaseModel):
     lines: list[RecapLine]
     total: Recap
     """Counts every complaint once, whatever the lines do."""
+    quality: QualityCount = QualityCount()
+    """What reviewers found of the sampled follow-ups of these reports."""
 
     @property
     def mismatches(self) -> dict[str, Mismatch]:
@@ -115,6 +119,7 @@ async def recap(
         by=by,
         lines=[] if by is None else _lines(by, counted[axis], names, alone=instansi is not None),
         total=total(counted[_ONCE].values()),
+        quality=await quality_of(source, instansi=instansi, year=year, as_of=as_of),
     )
 
 

@@ -54,7 +54,12 @@ def as_json(table: RecapTable, lang: Lang = "id") -> str:
         }
         for line in table.lines
     ]
-    told = {"lines": lines, "warnings": warnings(table, lang), "notes": notes(table, lang)}
+    told = {
+        "quality": table.quality.model_dump(),
+        "lines": lines,
+        "warnings": warnings(table, lang),
+        "notes": notes(table, lang),
+    }
     return json.dumps(about | figures_of(table.total) | told, ensure_ascii=False, indent=2)
 
 

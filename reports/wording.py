@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
+from domain.quality import QualityCount
 from domain.recap import Recap
 from reports.recap import By, RecapTable, local_label
 
@@ -156,12 +157,21 @@ def warnings(table: RecapTable, lang: Lang) -> list[str]:
 
 
 def notes(table: RecapTable, lang: Lang) -> list[str]:
-    """What a reader must know to read the lines rightly."""
-    if table.by != "opd":
+    """What a reader must know to read the lines rightly, and what reviewers found of the follow-ups."""
+    overlapping = Words(
+        "Laporan pada beberapa OPD dihitung di baris tiap OPD; baris seluruhnya menghitungnya sekali.",
+        "A report with several OPDs counts on each OPD's line; the total counts it once.",
+    )
+    return [*([overlapping.to(lang)] if table.by == "opd" else []), *_quality_line(table.quality, lang)]
+
+
+def _quality_line(quality: QualityCount, lang: Lang) -> list[str]:
+    if not quality.drawn:
         return []
-    return [
-        Words(
-            "Laporan pada beberapa OPD dihitung di baris tiap OPD; baris seluruhnya menghitungnya sekali.",
-            "A report with several OPDs counts on each OPD's line; the total counts it once.",
-        ).to(lang)
-    ]
+    text = Words(
+        "Mutu tindak lanjut: {answers} menjawab, {partly} menjawab sebagian, {does_not} tidak menjawab, "
+        "dari {reviewed} yang diulas ({drawn} diundi, {erased} dihapus).",
+        "Quality of follow-ups: {answers} answer, {partly} answer in part, {does_not} do not, "
+        "of {reviewed} reviewed ({drawn} drawn, {erased} erased).",
+    ).to(lang)
+    return [text.format(**quality.model_dump())]

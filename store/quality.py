@@ -53,7 +53,7 @@ class Draw(Population):
     id: int
     seed: str
     seed_source: str
-    """`given`, or `head:SIZE`: the root of the event log's head of that size."""
+    """`given`, or `head:SIZE`: the root of the log's head of that size."""
     size: int
     candidates: int
     population_digest: str
@@ -125,7 +125,7 @@ class QualityRecord:
         return {Candidate(row["tracking_id"], row["seq"]): row["opd"] for row in rows}
 
     async def seed_after(self, day: date) -> tuple[str, int] | None:
-        """Root (hex) and size of the first head sealed over the events after a local day's end; None: none yet."""
+        """Root (hex) and size of the first head sealed after a local day's end; None: none yet."""
         row = await self._pool.fetchrow(
             "select encode(root, 'hex') as root, size from log_head where at >= $1"
             " order by size limit 1",

@@ -37,12 +37,18 @@ async def pool(database_url: str) -> AsyncIterator[asyncpg.Pool]:
 
 
 @pytest.fixture
-async def ledger(pool: asyncpg.Pool) -> Ledger:
-    """The ledger with keys for complaints 0000001 to 0000080."""
+async def keys(pool: asyncpg.Pool) -> KeyStore:
+    """Keys for complaints 0000001 to 0000080."""
     master = LocalMasterKey(os.urandom(32))
     keys = KeyStore(pool, master)
     async with pool.acquire() as conn:
         await make_installation_keys(conn, master)
         for number in range(1, 81):
             await keys.create(conn, f"complaint-{number:07d}")
+    return keys
+
+
+@pytest.fixture
+def ledger(pool: asyncpg.Pool, keys: KeyStore) -> Ledger:
+    """The ledger of those complaints."""
     return Ledger(pool, keys)
