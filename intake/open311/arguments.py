@@ -12,7 +12,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from domain.calendar import JAKARTA
+from domain.calendar import JAKARTA, local_day
 from intake.open311.faults import Fault
 
 SPAN = timedelta(days=90)
@@ -26,6 +26,8 @@ FIELDS_LIMIT = 500
 FILES_LIMIT = 10
 _LAST_PAGE = 1_000_000
 
+_TYPED_DAYS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y")
+_LOCAL_TIME = re.compile(r"(\d{4}-\d\d-\d\d)[T ]\d\d:\d\d(:\d\d)?")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _DATE_TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d)(:\d\d(?:\.\d{1,6})?\d*)?(Z|[+-]\d\d:?\d\d)")
 
@@ -56,6 +58,22 @@ def moment(name: str, text: str, *, last: bool = False) -> datetime:
     except (ValueError, OverflowError):
         pass
     raise Fault(400, f"{name} is not a W3C date with time zone, such as 2010-05-24T00:00:00Z")
+
+
+def day_of(name: str, text: str) -> date:
+    """Read the local day of something that people type: a W3C date, one without zone (WIB), or day, month and year."""
+    given = text.strip()
+    if local := _LOCAL_TIME.fullmatch(given):
+        given = local[1]
+    for form in _TYPED_DAYS:
+        try:
+            return datetime.strptime(given, form).date()  # noqa: DTZ007 - a day
+        except ValueError:
+            continue
+    try:
+        return local_day(moment(name, given))
+    except Fault as error:
+        raise Fault(400, f"{name} is not a day such as 2026-01-12 or 12/01/2026") from error
 
 
 def span(given: Mapping[str, str], now: datetime, *, most: timedelta | None) -> Span:

@@ -22,7 +22,7 @@ from intake.open311.arguments import Page, Span
 from intake.open311.masking import masked
 from intake.open311.services import Services
 from intake.open311.submission import MEDIA_LINE
-from intake.open311.wording import STATUS, STEPS, open_or_closed, said
+from intake.open311.wording import STATUS, STEPS, of_an_update, open_or_closed, said
 from store.inbox import Inbox
 from store.stored_events import COLUMNS, from_stored
 
@@ -142,7 +142,7 @@ class Reading:
         return {
             "update_id": f"{row['tracking_id']}-{event.seq}",
             "service_request_id": row["tracking_id"],
-            "status": open_or_closed(event.status),
+            "status": of_an_update(event.status),
             "external_status_code": str(event.status),
             "updated_datetime": w3c(event.recorded_at),
             "description": masked(description, anonymous),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -15,7 +15,7 @@ from domain.calendar import local_day
 from domain.commands import TITLE_LIMIT
 from domain.messages import Place, Report, Reporter
 from domain.names import Channel, ReportClass
-from intake.open311.arguments import Sent, listed, moment
+from intake.open311.arguments import Sent, day_of, listed
 from intake.open311.attributes import EXTERNAL_IDS, truth
 from intake.open311.faults import Fault
 from intake.open311.services import Service
@@ -109,7 +109,8 @@ def lines_of(text: str) -> str:
 
 
 def _title(form: Form, service: Service) -> str:
-    own = form.either("judul") or form.either("title") or form.either("report_title")
+    # Where a client sends both, attribute[title] is how the person is addressed (Ms, Dr).
+    own = form.either("judul") or form.either("report_title") or form.either("title")
     lines = [line for line in lines_of(form.given.get("description", "")).split("\n") if line.strip()]
     title = own or (_TITLE_MARK.sub("", lines[0].strip()) if lines else "") or service.name
     title = _CONTROL.sub(" ", title).strip() or service.name
@@ -139,10 +140,7 @@ def _opd(form: Form, opds: Sequence[str]) -> str | None:
 
 def _occurred_on(form: Form) -> str | None:
     given = form.either("tanggal_kejadian")
-    if not given:
-        return None
-    day: date = local_day(moment("attribute[tanggal_kejadian]", given))
-    return day.isoformat()
+    return day_of("attribute[tanggal_kejadian]", given).isoformat() if given else None
 
 
 def _place(form: Form) -> Place:

@@ -55,6 +55,12 @@ STEPS = {
 }
 """The steps that the public may see, each with what is said of it; of what people wrote only a follow-up's text."""
 
+_ENDED_OTHERWISE = {
+    Status.DIARSIPKAN: "no_further_action",
+    Status.BUKAN_WEWENANG: "not_councils_responsibility",
+    Status.DIGABUNG: "duplicate",
+}
+
 
 def said(words: tuple[str, str], lang: str) -> str:
     """Choose the language."""
@@ -64,3 +70,11 @@ def said(words: tuple[str, str], lang: str) -> str:
 def open_or_closed(status: Status) -> str:
     """Give the standard's status."""
     return "closed" if status in FINAL else "open"
+
+
+def of_an_update(status: Status) -> str:
+    """Give the status of an update, in the words of the extension.
+
+    FixMyStreet takes a bare "closed" for "fixed", which would be untrue of what ended otherwise.
+    """
+    return _ENDED_OTHERWISE.get(status, open_or_closed(status))
