@@ -23,8 +23,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from crypto.keyring import KeyUnavailable
 from domain.evolve import fold
 from domain.life import workflow_id
-from domain.messages import Snapshot
-from domain.reconciling import Finding, RoundSoFar, Stage
+from domain.reconciling import Finding, RoundSoFar, Stage, differences
 from domain.state import State
 from domain.timers import next_wake, reason_without_deadline
 from domain.view import snapshot
@@ -244,19 +243,6 @@ class ReconcileStep:
         so_far.repaired += repaired
         log.error("reconciler_found", kind=str(kind), workflow_id=workflow_id(tracking_id), repaired=repaired, **facts)
         await self._store.note(tracking_id, kind, facts, repaired=repaired)
-
-
-def differences(row: Snapshot, folded: Snapshot) -> list[str]:
-    """The fields in which the read model's row and the fold of the events differ, whatever the order of lines."""
-    stored, said = _comparable(row), _comparable(folded)
-    return sorted(name for name in said if stored[name] != said[name])
-
-
-def _comparable(row: Snapshot) -> dict[str, Any]:
-    values = row.model_dump()
-    values["opds"] = {line.code: line for line in row.opds}
-    values["clocks"] = {(line.kind, line.opd): line for line in row.clocks}
-    return values
 
 
 def _ended_facts(described: WorkflowExecutionDescription | None) -> dict[str, Any]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Any
 
 from pydantic import BaseModel
+
+from domain.messages import Snapshot
 
 
 class Stage(StrEnum):
@@ -67,3 +70,16 @@ class Finding(StrEnum):
     """Its events cannot be opened or do not make a state."""
     UNARCHIVED = "unarchived"
     """A closed run's history is not archived, and half of the time that the engine keeps it is over."""
+
+
+def differences(row: Snapshot, folded: Snapshot) -> list[str]:
+    """The fields in which the read model's row and the fold of the events differ, whatever the order of lines."""
+    stored, said = _comparable(row), _comparable(folded)
+    return sorted(name for name in said if stored[name] != said[name])
+
+
+def _comparable(row: Snapshot) -> dict[str, Any]:
+    values = row.model_dump()
+    values["opds"] = {line.code: line for line in row.opds}
+    values["clocks"] = {(line.kind, line.opd): line for line in row.clocks}
+    return values

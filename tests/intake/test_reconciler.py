@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from temporalio.client import WorkflowExecutionStatus
 
-from activities.reconcile import differences
 from client.complaints import Complaints
 from client.connect import Connection, connection, master_key_file
 from client.launch import carries
@@ -21,7 +20,7 @@ from crypto.keyring import ensure_master_key
 from domain.calendar import at_local
 from domain.life import workflow_id
 from domain.names import Role, Status
-from domain.reconciling import Finding, RoundSoFar, Stage
+from domain.reconciling import Finding, RoundSoFar, Stage, differences
 from domain.view import snapshot
 from stack.endpoints import Endpoints
 from stack.settings import Settings
