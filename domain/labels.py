@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 ROLES = {
     "reporter": ("pelapor", "reporter"),
     "agency_admin": ("admin instansi", "agency admin"),
@@ -162,7 +164,7 @@ FACTS = {
 """What is named in an event's facts and words; in English by the names that --json has."""
 
 
-def label(table: dict[str, tuple[str, str]], key: str, lang: str) -> str:
+def label(table: Mapping[str, tuple[str, str]], key: str, lang: str) -> str:
     """Return what a key is called; one without a name is shown as it is."""
     return _pick(table[key], lang) if key in table else key
 

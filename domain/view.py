@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from typing import Literal
 
 from pydantic import BaseModel
 
@@ -116,17 +117,18 @@ class Explanation(BaseModel):
 
 def explain_clocks(state: State, holiday_names: dict[date, str]) -> list[Explanation]:
     """Explain every running clock; `holiday_names` are those of the complaint's own calendar version."""
-    return [_explain(clock, state, holiday_names) for clock in state.running_clocks()]
+    return [explain_clock(clock, state, holiday_names) for clock in state.running_clocks()]
 
 
-def _explain(clock: Clock, state: State, names: dict[date, str]) -> Explanation:
+def explain_clock(clock: Clock, state: State, names: dict[date, str], lang: Literal["id", "en"] = "id") -> Explanation:
+    """Explain one clock, its rule in the words of a language."""
     calendar, policy = state.rules.calendar, state.rules.policy
     day = clocks.last_day(clock, calendar)
     rung = clocks.next_rung(clock.ladder, state)
     counted = clock.fixed_day is None and clock.kind is not ClockKind.AFTERCARE
     return Explanation(
         clock=clock.key,
-        rule=rule_of(policy, clock.kind, state.report_class, state.pengawasan),
+        rule=rule_of(policy, clock.kind, state.report_class, state.pengawasan, lang),
         policy_version=policy.version,
         calendar_version=calendar.version,
         started_at=clock.started_at,

@@ -1,0 +1,191 @@
+"""The whole life of a complaint: who, when, which deadline and why, refusals, readings, and what is behind it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from temporalio.api.common.v1 import WorkflowExecution
+from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest
+
+from audit.life import LifeDocument, LifeEvent, Lives, WorkflowEvent
+from client.closed_runs import ClosedRuns
+from client.readings import Readings
+from domain.life import workflow_id
+from domain.names import EventKind, Role
+from domain.refusals import Refusal
+from domain.seeing import Matter
+from store.access_log import AccessKind
+from tests.audit.archiving import archived, one_round
+from tests.workflows.life import Case, Office, eventually, january
+
+
+async def life(case: Case, **more: Any) -> LifeDocument:
+    return await Lives(case.office.complaints).of(await case.row(), **more)
+
+
+def behind(document: LifeDocument, kind: EventKind) -> list[WorkflowEvent]:
+    """The workflow events behind the first event of that kind, in order."""
+    event = next(one for one in document.events if one.kind is kind)
+    return [workflow_event(document, one.run_id, one.event_id) for one in event.brought_about_by]
+
+
+def workflow_event(document: LifeDocument, run_id: str, event_id: int) -> WorkflowEvent:
+    run = next(one for one in document.runs if one.run_id == run_id)
+    return next(one for one in run.events if one.event_id == event_id)
+
+
+def types(events: list[WorkflowEvent]) -> list[str]:
+    return [event.type for event in events]
+
+
+async def ended(case: Case) -> None:
+    """Closed, and its aftercare over: the workflow has ended."""
+    await case.close()
+    await case.until(january(10).replace(month=3))
+    await case.handle().result()
+
+
+async def forgotten(case: Case) -> None:
+    """The server's own histories of this complaint are deleted."""
+    client = case.office.virtual.client
+    runs = [run async for run in client.list_workflows(f"WorkflowId = '{workflow_id(case.tracking_id)}'")]
+    for run in runs:
+        await client.workflow_service.delete_workflow_execution(
+            DeleteWorkflowExecutionRequest(
+                namespace=client.namespace,
+                workflow_execution=WorkflowExecution(workflow_id=run.id, run_id=run.run_id),
+            )
+        )
+
+    async def gone() -> bool:
+        histories = [await ClosedRuns(client).events(run.id, run.run_id) for run in runs]
+        return histories == [None] * len(runs) and await ClosedRuns(client).of(workflow_id(case.tracking_id)) is None
+
+    await eventually(gone)
+
+
+async def test_every_event_has_the_workflow_events_that_brought_it_about(office: Office) -> None:
+    case = await office.receive()
+    await case.forward()
+    await case.signal("nonsense")
+    await eventually(lambda: case.events(EventKind.REFUSED))
+    await case.until(january(18))
+    document = await life(case)
+    assert all(event.brought_about_by for event in document.events)
+    assert types(behind(document, EventKind.STARTED))[:2] == ["workflow_execution_started", "marker_recorded"]
+    assert types(behind(document, EventKind.VERIFIED)) == [
+        "workflow_execution_update_accepted",
+        "marker_recorded",
+        "upsert_workflow_search_attributes",
+        "workflow_execution_update_completed",
+    ]
+    assert [one.said for one in behind(document, EventKind.FORWARDED)][:2] == [
+        "perintah «forward» diterima",
+        "catatan ditulis (kegiatan lokal forward)",
+    ]
+    assert types(behind(document, EventKind.REFUSED))[0] == "workflow_execution_signaled"
+    assert types(behind(document, EventKind.BREACHED))[:2] == ["timer_fired", "marker_recorded"]
+
+
+async def test_a_deadline_is_told_with_its_rule_its_source_and_what_it_was_before(office: Office) -> None:
+    case = await office.receive()
+    await case.forward()
+    await case.liaison("DPUPR", "extend", days=3, grounds="Hujan")
+    await case.admin("grant")
+    document = await life(case, lang="en")
+    (granted,) = next(one for one in document.events if one.kind is EventKind.EXTENSION_GRANTED).deadlines
+    assert (granted.clock, granted.before, granted.now) == ("complete", "2022-01-28", "2022-02-03")
+    assert granted.why is not None
+    assert granted.why.rule.limit == 14
+    assert granted.why.rule.source in granted.said
+    assert "(before: 28 Jan 2022 24:00 WIB)" in granted.said
+    assert any(day.why_en == "weekend" for day in granted.why.excluded)
+
+
+async def test_a_life_tells_what_was_refused_and_who_read_it(office: Office) -> None:
+    case = await office.receive()
+    with pytest.raises(Refusal):
+        await case.admin("close", grounds="x")
+    await Readings(office.complaints).allow(
+        case.tracking_id,
+        await case.person(Role.AUDITOR),
+        what=AccessKind.READ_HISTORY,
+        via="cli",
+        purpose="Sidang",
+        matter=Matter.LIFE,
+    )
+    document = await life(case, words=True)
+    (refused,), (reading,) = document.refused, document.readings
+    assert (refused.by.role, refused.facts["command"], refused.facts["code"]) == (Role.ADMIN, "close", "wrong_status")
+    assert (reading.by.role, reading.kind, reading.words) == (Role.AUDITOR, "read_history", {"purpose": "Sidang"})
+    assert (await life(case)).readings[0].words is None
+
+
+async def test_words_names_and_the_reporter_are_shown_only_as_far_as_asked_for(office: Office) -> None:
+    case = await office.receive(rahasia=True)
+    await case.verify()
+    await case.reporter("reply", text="Masih berlubang")
+    bare, worded, whole = await life(case), await life(case, words=True), await life(case, words=True, identity=True)
+    for secret in ("Siti", "Dewi", "Pasar Bincen", "Masih berlubang", "Jalan berlubang"):
+        assert secret not in bare.model_dump_json()
+    assert "Siti" not in worded.model_dump_json()
+    for shown in ("Dewi", "Pasar Bincen", "Masih berlubang"):
+        assert shown in worded.model_dump_json()
+    assert "siti@example.org" in whole.model_dump_json()
+
+
+async def test_a_life_is_the_same_before_and_after_the_server_has_deleted_its_history(office: Office) -> None:
+    case = await office.receive(events_per_run=30)
+    await ended(case)
+    from_the_engine = await life(case, words=True)
+    assert len(from_the_engine.runs) > 1
+    await eventually(lambda: _all_archived(case, len(from_the_engine.runs)))
+    assert await life(case, words=True) == from_the_engine
+    await forgotten(case)
+    after = await life(case, words=True)
+    assert after == from_the_engine
+    assert all(event.brought_about_by for event in after.events)
+    assert [run.closing for run in after.runs][-1] == "completed"
+    await _archive_loses(case, after.runs[0].run_id)
+    without = await life(case, words=True)
+    assert [run.history for run in without.runs] == ["lost", *["whole"] * (len(after.runs) - 1)]
+    assert not without.events[0].brought_about_by
+    assert without.events[-1] == after.events[-1]
+
+
+async def _all_archived(case: Case, runs: int) -> bool:
+    await one_round(case.office.complaints)
+    return len(await archived(case.office.complaints, case.tracking_id)) == runs
+
+
+async def _archive_loses(case: Case, run_id: str) -> None:
+    """As one who owns the database could do it; that a row is missing is for the verification to find."""
+    async with case.office.complaints.pool.acquire() as conn, conn.transaction():
+        await conn.execute("alter table history_archive disable trigger no_change")
+        await conn.execute("delete from history_archive where run_id = $1", run_id)
+        await conn.execute("alter table history_archive enable always trigger no_change")
+
+
+async def test_an_erased_complaint_gives_its_process_record_and_says_who_erased_it_and_why(office: Office) -> None:
+    case = await office.receive()
+    await ended(case)
+    pool, keys = office.complaints.pool, office.complaints.connection.keys
+    before = await life(case, words=True)
+    async with pool.acquire() as conn, conn.transaction():
+        await keys.destroy(conn, workflow_id(case.tracking_id), "someone", "request")
+    document = await life(case, words=True, identity=True)
+    assert document.erased is not None
+    assert (document.erased.by, document.erased.ground) == ("someone", "request")
+    assert document.erased.at <= datetime.now(UTC)
+    assert [_record(one) for one in document.events] == [_record(one) for one in before.events]
+    assert all(event.words == {} for event in document.events)
+    assert "Siti" not in document.model_dump_json()
+
+
+def _record(event: LifeEvent) -> LifeEvent:
+    """The event without what people wrote; what is behind it is in virtual time known by the run's input alone."""
+    return event.model_copy(
+        update={"words": None, "brought_about_by": [], "by": event.by.model_copy(update={"name": None})}
+    )
