@@ -29,6 +29,7 @@ from activities.notify import NoticeActivities
 from activities.reconcile import ReconcileStep
 from activities.seal import SealStep
 from activities.verify import CheckActivities
+from audit.erasing import Erasing
 from client.closed_runs import ClosedRuns
 from client.complaints import Complaints
 from client.connect import Connection, connection
@@ -36,9 +37,12 @@ from client.launch import carries
 from client.relay import Relay
 from client.replies import ReplyRelay
 from client.restart import Restarts
+from intake.attachments.keeping import Attachments
+from intake.attachments.settings import AttachmentSettings
 from stack.logging import configure_logging
 from stack.namespace import require_search_attributes
 from stack.settings import Settings
+from store.backfill import Backfill
 from store.directory import Directory
 from store.ledger import Ledger
 from store.rules import Rulebook
@@ -56,6 +60,8 @@ RUNNER = SandboxedWorkflowRunner(
     # Pure packages of ours: imported once for all workflows, not once for each.
     restrictions=SandboxRestrictions.default.with_passthrough_modules("domain", "workflows")
 )
+
+CATCH_UP_EVERY = timedelta(hours=1)
 
 GRACE = timedelta(seconds=20)
 """How long activities under way may finish when the worker is asked to stop."""
@@ -150,6 +156,7 @@ async def serve_installation(connected: Connection) -> AsyncIterator[None]:
         relays = [
             asyncio.create_task(Relay(connected, Rulebook(connected.pool)).run()),
             asyncio.create_task(ReplyRelay(Complaints(connected)).run()),
+            asyncio.create_task(_catching_up(connected)),
         ]
         try:
             yield
@@ -157,6 +164,21 @@ async def serve_installation(connected: Connection) -> AsyncIterator[None]:
             for relay in relays:
                 relay.cancel()
             await asyncio.gather(*relays, return_exceptions=True)
+
+
+async def _catching_up(connected: Connection) -> None:
+    """Now and every CATCH_UP_EVERY: note what earlier releases did not, and finish erasures that were broken off."""
+    backfill = Backfill(connected.pool, connected.keys)
+    objects = Attachments(connected, AttachmentSettings.from_env(connected.settings.home))
+    while True:
+        try:
+            await backfill.run()
+            again = await Erasing(connected, objects).finish()
+            if again:
+                log.warning("erased_anew", number=len(again))
+        except Exception as error:  # the next round is another chance; a list that was changed stays an alarm
+            log.error("not_caught_up", reason=type(error).__name__, code=getattr(error, "code", None))
+        await asyncio.sleep(CATCH_UP_EVERY.total_seconds())
 
 
 async def run(settings: Settings) -> None:

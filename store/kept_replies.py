@@ -101,6 +101,18 @@ class KeptReplies:
             claimed.append(KeptReply(**known, **content))
         return claimed
 
+    async def all_of(self, tracking_id: str) -> list[tuple[datetime, str, dict[str, Any]]]:
+        """When each reply to a report was kept, how it stands (waiting, sent, refused), and its arguments.
+
+        The oldest first. Raises KeyDestroyed, KeyUnavailable, and NotAuthentic for one that was changed.
+        """
+        rows = await self._pool.fetch(
+            "select accepted_at, status, body from inbox_reply where tracking_id = $1 order by id", tracking_id
+        )
+        key = await self._keys.key_for(f"complaint-{tracking_id}")
+        opened = [json.loads(open_(key, row["body"], _aad(tracking_id))) for row in rows]
+        return [(row["accepted_at"], row["status"], one["arguments"]) for row, one in zip(rows, opened, strict=True)]
+
     async def mark_sent(self, reply_id: int) -> None:
         """It stands in the complaint's record; done again it changes nothing."""
         await self._finish(reply_id, "sent", None)

@@ -13,10 +13,12 @@ from domain.reconciling import Finding
 KEEP_ROUNDS = timedelta(days=30)
 
 OPEN = (
-    "(c.status not in ('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung') or c.item_open"
-    " or exists (select from complaint_clock k where k.tracking_id = c.tracking_id))"
+    "(c.erased_at is null and (c.status not in ('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung') or c.item_open"
+    " or exists (select from complaint_clock k where k.tracking_id = c.tracking_id)))"
 )
-"""The workflow of such a complaint must run: not final, or in its aftercare, or with the Inspectorate's item open."""
+"""The workflow of such a complaint must run: not final, or in its aftercare, or with the Inspectorate's item open.
+
+Of an erased one nothing runs, also where a restore had brought it back open."""
 
 
 class Accepted(BaseModel):
@@ -108,6 +110,7 @@ class Reconciliation:
             "  (status = 'started' and started_at < now() - $3::interval"
             "   and not exists (select from event e where e.workflow_id = i.workflow_id and e.seq = 1))"
             "  or status = 'dead' or (status = 'waiting' and accepted_at < now() - $4::interval))"
+            " and not exists (select from erasure x where x.tracking_id = i.tracking_id)"
             " order by tracking_id::text limit $2",
             after,
             limit,
@@ -153,7 +156,8 @@ class Reconciliation:
     async def sample(self, after: str, limit: int, part: int, parts: int) -> list[str]:
         """The `part`-th of `parts` of all complaints, and those whose read model was found wrong before."""
         rows = await self._pool.fetch(
-            "select tracking_id from complaint c where tracking_id::text > $1 and (tracking_id::text::bigint % $4 = $3"
+            "select tracking_id from complaint c where erased_at is null and tracking_id::text > $1"
+            " and (tracking_id::text::bigint % $4 = $3"
             " or exists (select from reconcile_finding f where f.tracking_id = c.tracking_id and f.gone_at is null"
             "   and f.kind in ('read_model', 'unreadable'))) order by tracking_id::text limit $2",
             after,
