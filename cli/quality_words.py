@@ -58,6 +58,7 @@ ITEM_STATES = {
 }
 
 COMMANDS = {
+    "indicators": ("Indikator penilaian satu tahun.", "The assessment's indicators of a year."),
     "register": ("Daftar SK dan rencana aksi.", "The registers of decrees and action plans."),
     "register decree": ("Catat atau perbaiki sebuah SK.", "Enter or correct a decree (SK)."),
     "register plan": ("Catat atau perbaiki rencana aksi.", "Enter or correct an action plan."),

@@ -49,12 +49,7 @@ def recap(
     output: str | None,
 ) -> None:
     """Count the reports received in a year; `as_of` is a local day, at whose end everything is counted."""
-    chosen = format_ or (Format.JSON if operator.json else _by_name(output))
-    if chosen is Format.XLSX and output is None:
-        raise Usage("xlsx_needs_output")
-    day = None if as_of is None else parse_day(as_of, "--as-of")
-    if day is not None and day > datetime.now(WIB).date():
-        raise Refused("fault_future", option="--as-of", day=day)
+    chosen, day = asked_for(operator, as_of, format_, output)
     table = _counted(operator, year or (day or datetime.now(WIB)).year, day, recap_by)
     write_recap(operator, table, chosen, output)
 
@@ -79,7 +74,7 @@ def write_recap(operator: Operator, table: RecapTable, form: Format, output: str
     from reports.wording import warnings
 
     if output is not None:
-        _write_file(output, _content(table, form, operator))
+        write_file(output, _content(table, form, operator))
         operator.note(operator.say("written_to", path=output))
     elif form is Format.TABLE and sys.stdout.isatty():
         from rich.console import Console
@@ -94,8 +89,7 @@ def write_recap(operator: Operator, table: RecapTable, form: Format, output: str
 
 def _counted(operator: Operator, year: int, day: date | None, by: By | None) -> RecapTable:
     instant = None if day is None else end_of(day)
-    if not 2000 <= year <= 2100:
-        raise Usage("out_of_range", option="--year", detail="2000-2100")
+    check_year(year)
 
     async def work(complaints: Complaints) -> RecapTable:
         from reports.recap import UnknownInstansi, recap
@@ -115,7 +109,27 @@ def _counted(operator: Operator, year: int, day: date | None, by: By | None) -> 
     return operator.with_system(work)
 
 
-def _by_name(output: str | None) -> Format:
+def check_year(year: int) -> None:
+    """Raise Usage for a year in which there is nothing to count."""
+    if not 2000 <= year <= 2100:
+        raise Usage("out_of_range", option="--year", detail="2000-2100")
+
+
+def asked_for(
+    operator: Operator, as_of: str | None, format_: Format | None, output: str | None
+) -> tuple[Format, date | None]:
+    """Return the form and the day that a report's options ask for; raises Usage, and Refused for a day to come."""
+    chosen = format_ or (Format.JSON if operator.json else form_by_name(output))
+    if chosen is Format.XLSX and output is None:
+        raise Usage("xlsx_needs_output")
+    day = None if as_of is None else parse_day(as_of, "--as-of")
+    if day is not None and day > datetime.now(WIB).date():
+        raise Refused("fault_future", option="--as-of", day=day)
+    return chosen, day
+
+
+def form_by_name(output: str | None) -> Format:
+    """Return the form that a file's name asks for, the table where it asks for none."""
     ending = Path(output).suffix.lstrip(".").lower() if output else ""
     return Format(ending) if ending in set(Format) else Format.TABLE
 
@@ -134,7 +148,8 @@ def _content(table: RecapTable, form: Format, operator: Operator) -> bytes:
             return render.as_text(table, operator.lang).encode()
 
 
-def _write_file(output: str, content: bytes) -> None:
+def write_file(output: str, content: bytes) -> None:
+    """Put content into a file; raises Usage where that cannot be."""
     path = Path(output).expanduser()
     try:
         path.write_bytes(content)

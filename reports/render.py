@@ -5,14 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Literal, get_args
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import Cell, MergedCell
-from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from rich.box import SIMPLE_HEAD
@@ -22,14 +19,12 @@ from rich.table import Table
 from rich.text import Text
 
 from domain.recap import Recap
+from reports.cells import harmless, write_cell
 from reports.recap import RecapTable
 from reports.wording import FIGURES, PLACE, TOTAL, WAYS, Lang, line_name, notes, title, warnings
 
 Format = Literal["table", "json", "csv", "xlsx"]
 FORMATS: tuple[Format, ...] = get_args(Format)
-
-_FORMULA = re.compile(r"^\s*[=+\-@\t\r]")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def figures_of(recap: Recap) -> dict[str, int | float | None]:
@@ -68,7 +63,7 @@ def as_csv(table: RecapTable, lang: Lang = "id") -> str:
     out = io.StringIO()
     writer = csv.writer(out)
     for row in _rows(table, lang, [figure.key for figure in FIGURES], ("key", "name", "place")):
-        writer.writerow([_harmless(cell) if isinstance(cell, str) else cell for cell in row])
+        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
     return out.getvalue()
 
 
@@ -84,7 +79,7 @@ def as_xlsx(table: RecapTable, lang: Lang = "id") -> bytes:
     rows = [[text] for text in above] + list(_rows(table, lang, headings, (by, "", PLACE.to(lang))))
     for n, row in enumerate(rows, start=1):
         for column, value in enumerate(row, start=1):
-            _write(sheet.cell(n, column), value, bold=n <= len(above) + 1)
+            write_cell(sheet.cell(n, column), value, bold=n <= len(above) + 1)
     sheet.freeze_panes = f"C{len(above) + 2}"
     for column in range(1, len(FIGURES) + 4):
         sheet.column_dimensions[get_column_letter(column)].width = 28 if column == 2 else 14
@@ -146,19 +141,6 @@ def _rows(table: RecapTable, lang: Lang, headings: list[str], first: tuple[str, 
         name = _name(table, line.key, line.name, lang)
         yield [line.key, name, line.place, *figures_of(line.recap).values()]
     yield ["", TOTAL.to(lang), None, *figures_of(table.total).values()]
-
-
-def _write(cell: Cell | MergedCell, value: Any, *, bold: bool) -> None:
-    cell.value = _CONTROL.sub("", value) if isinstance(value, str) else value
-    if isinstance(value, str):
-        cell.data_type = "s"  # a text that begins with "=" stays a text
-        cell.quotePrefix = bool(_FORMULA.match(value))
-    cell.font = Font(bold=bold)
-
-
-def _harmless(text: str) -> str:
-    """A spreadsheet that opens the CSV must not run a cell: what looks like a formula gets an apostrophe before it."""
-    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def _name(table: RecapTable, key: str, name: str, lang: Lang) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -143,3 +144,26 @@ def _draw(size: int, *, days: int = 2, opd: str = OPD) -> tuple[str, ...]:
 def _place(kawal: Kawal, drawn: dict[str, Any], tracking: str) -> str:
     items = kawal.done("quality", "list", str(drawn["id"]))
     return str(next(item["place"] for item in items if item["tracking_id"] == tracking))
+
+
+def test_the_indicators_stand_side_by_side(running: Kawal, drawn: dict[str, Any], tmp_path: Path) -> None:
+    assert drawn
+    table = running.done("indicators")
+    assert set(table["indicators"]) == {"sk", "activity", "data", "quality", "plan", "recap"}
+    activity = table["indicators"]["activity"]
+    assert activity["opds_attended"]["count"] >= 1
+    assert OPD not in [one["opd"] for one in table["unattended"]]
+    assert len(table["unattended"]) == activity["opds_attended"]["of"] - activity["opds_attended"]["count"]
+    assert table["indicators"]["quality"]["quality_reviewed"]["of"] >= 3
+    assert "tanpa nilai gabungan" in running("indicators").out
+    for name, begins in (("indikator.xlsx", b"PK"), ("indikator.csv", b"indicator,"), ("indikator.json", b"{")):
+        assert running("indicators", "--output", str(tmp_path / name)).code == 0
+        assert (tmp_path / name).read_bytes().startswith(begins)
+    before = running.done("indicators", "--as-of", "2025-12-31")
+    assert before["year"] == 2025
+    assert before["indicators"]["activity"]["seen_liaison"] == {"count": 0, "of": 0, "percent": None}
+    assert running("indicators", "--instansi", "BATAM").code == 1
+    assert running("indicators", "--as-of", "2999-01-01").code == 1
+    assert running("indicators", "--year", "22").code == 2
+    assert running("indicators", "--format", "xlsx").code == 2
+    assert "Mutu tindak lanjut" in running("recap").out

@@ -1,0 +1,26 @@
+"""Cells of a spreadsheet: what somebody typed never becomes a formula."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from openpyxl.cell.cell import Cell, MergedCell
+from openpyxl.styles import Font
+
+_FORMULA = re.compile(r"^\s*[=+\-@\t\r]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def write_cell(cell: Cell | MergedCell, value: Any, *, bold: bool) -> None:
+    """Put a value into a workbook's cell; numbers stay numbers, and a text that begins with "=" stays a text."""
+    cell.value = _CONTROL.sub("", value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        cell.data_type = "s"
+        cell.quotePrefix = bool(_FORMULA.match(value))
+    cell.font = Font(bold=bold)
+
+
+def harmless(text: str) -> str:
+    """A spreadsheet that opens the CSV must not run a cell: what looks like a formula gets an apostrophe before it."""
+    return f"'{text}" if _FORMULA.match(text) else text

@@ -1,0 +1,90 @@
+"""The indicators on a screen, in a spreadsheet and for a program: the same figures, numbers as numbers, no score."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+from decimal import Decimal
+
+from openpyxl import load_workbook
+
+from domain.quality import QualityCount
+from domain.recap import Recap
+from reports.indicator_render import INDICATORS, PARTS, SOURCES, as_csv, as_json, as_text, as_xlsx
+from reports.indicators import Indicator, IndicatorTable, Part, Unattended
+from reports.recap import RecapTable
+from reports.render import as_json as recap_json
+from reports.render import as_text as recap_text
+
+TABLE = IndicatorTable(
+    instansi="KEPRI",
+    year=2026,
+    as_of=None,
+    since=date(2026, 10, 25),
+    indicators=[
+        Indicator(key="sk", parts=[Part(key="decrees_in_force", count=2)]),
+        Indicator(key="quality", parts=[Part(key="quality_answers", count=2, of=3)]),
+        Indicator(key="plan", parts=[Part(key="plan_done", count=0, of=0)]),
+        Indicator(key="recap", parts=[Part(key="satisfaction", count=3, mean=Decimal("4.33"))]),
+    ],
+    unattended=[
+        Unattended(instansi="KEPRI", opd="DINKES", name="Dinas Kesehatan", accounts=0),
+        Unattended(instansi="KEPRI", opd="PU", name="Dinas PU", accounts=2),
+    ],
+)
+
+
+def test_json_has_each_part_with_what_it_is_of() -> None:
+    read = json.loads(as_json(TABLE))
+    assert read["indicators"] == {
+        "sk": {"decrees_in_force": {"count": 2, "mean": None}},
+        "quality": {"quality_answers": {"count": 2, "of": 3, "percent": 66.67}},
+        "plan": {"plan_done": {"count": 0, "of": 0, "percent": None}},
+        "recap": {"satisfaction": {"count": 3, "mean": 4.33}},
+    }
+    assert [one["opd"] for one in read["unattended"]] == ["DINKES", "PU"]
+    assert not any("score" in key or "nilai" in key for key in read)
+
+
+def test_csv_and_workbook_hold_the_same_figures_as_numbers() -> None:
+    rows = list(csv.DictReader(io.StringIO(as_csv(TABLE))))
+    assert [(row["part"], row["value"], row["count"], row["of"]) for row in rows] == [
+        ("decrees_in_force", "", "2", ""),
+        ("quality_answers", "66.67", "2", "3"),
+        ("plan_done", "", "0", "0"),
+        ("satisfaction", "4.33", "3", ""),
+    ]
+    assert not any(cell.startswith(("=", "+", "-", "@")) for row in rows for cell in row.values())
+    sheet = load_workbook(io.BytesIO(as_xlsx(TABLE))).active
+    assert sheet is not None
+    cells = [row for row in sheet.iter_rows(values_only=True) if row[1] == PARTS["quality_answers"].id]
+    assert cells == [("Mutu tindak lanjut", "Menjawab laporan", 66.67, 2, 3, "ulasan mutu")]
+
+
+def test_the_table_says_who_lacks_a_liaison_and_that_there_is_no_score() -> None:
+    shown = " ".join(as_text(TABLE).split())
+    assert "66.67 %" in shown
+    assert "KEPRI/DINKES (tanpa akun), KEPRI/PU" in shown
+    assert "tanpa nilai gabungan" in shown
+    assert "Assessment indicators 2026: KEPRI" in as_text(TABLE, "en")
+
+
+def test_every_part_has_its_words_in_both_languages() -> None:
+    assert set(INDICATORS) == set(SOURCES)
+    for words in (*INDICATORS.values(), *PARTS.values(), *SOURCES.values()):
+        assert words.id.strip()
+        assert words.en.strip()
+
+
+def test_a_recap_tells_what_reviewers_found_once_a_sample_was_drawn() -> None:
+    table = RecapTable(instansi="KEPRI", year=2026, as_of=None, by=None, lines=[], total=Recap(masuk=5, selesai=5))
+    assert "Mutu" not in recap_text(table)
+    drawn = table.model_copy(update={"quality": QualityCount(drawn=4, reviewed=3, answers=2, partly=1, waiting=1)})
+    assert "2 menjawab, 1 menjawab sebagian, 0 tidak menjawab, dari 3 yang diulas" in " ".join(
+        recap_text(drawn).split()
+    )
+    read = json.loads(recap_json(drawn))
+    assert (read["quality"]["answers"], read["quality"]["reviewed"]) == (2, 3)
+    assert len(read["notes"]) == 1
