@@ -640,6 +640,12 @@ create table event (
 create unique index event_key on event (workflow_id, key_mac) where key_mac is not null;
 create index event_at on event using brin (at);
 create index event_recorded on event using brin (recorded_at); -- for readers who ask what is new since
+-- For auditors who search among all complaints, the newest first: by person, by OPD, by kind.
+create index event_of_account on event (actor_account, position) where actor_role <> 'system';
+create index event_of_opd on event ((coalesce(facts ->> 'opd', actor_opd)), position)
+    where coalesce(facts ->> 'opd', actor_opd) is not null;
+create index event_to_opds on event using gin ((facts -> 'opds')) where facts ? 'opds';
+create index event_of_kind on event (kind, position);
 
 create function guard_event_chain() returns trigger language plpgsql as $$
 declare
@@ -679,6 +685,9 @@ create table access_log (
     hash sha256 not null
 );
 create index access_log_of_complaint on access_log (tracking_id) where tracking_id is not null;
+create index access_log_of_account on access_log (actor_account, n);
+create index access_log_of_kind on access_log (kind, n);
+create index access_log_at on access_log using brin (at);
 
 create function guard_access_chain() returns trigger language plpgsql as $$
 declare

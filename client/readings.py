@@ -8,7 +8,7 @@ from client.complaints import Complaints
 from domain.commands import printable
 from domain.messages import Actor, Snapshot
 from domain.refusals import Refusal
-from domain.seeing import Matter, check_reading, stated
+from domain.seeing import OVERSEERS, Matter, check_reading, stated
 from store.access_log import AccessKind
 
 
@@ -49,9 +49,24 @@ class Readings:
         await self._record(what, actor, tracking_id, told, {"purpose": said} if said else {})
         return row
 
+    async def allow_search(
+        self, actor: Actor, *, via: str, facts: dict[str, Any], words: dict[str, str] | None = None
+    ) -> None:
+        """Let an overseer search among their agency's complaints; what for goes on record before the first find.
+
+        `facts` are the codes and days searched by, `words` the names (sealed). Raises Refusal, itself on record.
+        """
+        told = {"via": via, "matter": "search"} | facts
+        if actor.role not in OVERSEERS:
+            refusal = Refusal("words_not_yours", role=actor.role, allowed=", ".join(OVERSEERS))
+            refused = told | {"command": str(AccessKind.READ_HISTORY), "code": refusal.code}
+            await self._record(AccessKind.REFUSED, actor, None, refused, words or {})
+            raise refusal
+        await self._record(AccessKind.READ_HISTORY, actor, None, told, words or {})
+
     async def _record(
-        self, kind: AccessKind, actor: Actor, tracking_id: str, facts: dict[str, Any], words: dict[str, str]
+        self, kind: AccessKind, actor: Actor, tracking_id: str | None, facts: dict[str, Any], words: dict[str, str]
     ) -> None:
         complaints = self._complaints
-        known = printable(tracking_id[:20])
+        known = None if tracking_id is None else printable(tracking_id[:20])
         await complaints.access_log.append(kind, actor, complaints.now(), tracking_id=known, facts=facts, words=words)

@@ -29,9 +29,7 @@ class Accounts:
         The same person in the same role and OPD always has the same account. Raises asyncpg's
         ForeignKeyViolationError for an unknown agency or OPD, CheckViolationError for a liaison without one.
         """
-        account = (await self._keys.mac("account", instansi or "", str(role), opd or "", _plain(name))).hex()[
-            :_ID_LENGTH
-        ]
+        account = await self._id(instansi, str(role), opd, name)
         if self._seen.get(account) != at.date():
             sealed = seal(await self._keys.key_for(SYSTEM), name.encode(), _aad(account))
             await self._pool.execute(
@@ -52,12 +50,29 @@ class Accounts:
         account = (await self._keys.mac("reporter", workflow_id)).hex()[:_ID_LENGTH]
         return Actor(role=Role.REPORTER, account=account, name=name)
 
+    async def named(self, name: str, instansi: str | None = None) -> list[str]:
+        """The accounts of officials of that name, in whichever role, OPD and agency (or that one) they have acted.
+
+        Found by the keyed hash that an account is: nobody's name is opened for it. A reporter is not found so.
+        """
+        held = await self._pool.fetch(
+            "select distinct instansi::text as instansi, role::text as role, opd::text as opd from account"
+            " where $1::text is null or instansi is null or instansi = $1",
+            instansi,
+        )
+        meant = [await self._id(row["instansi"], row["role"], row["opd"], name) for row in held]
+        rows = await self._pool.fetch("select id from account where id = any ($1::text[]) order by id", meant)
+        return [str(row["id"]) for row in rows]
+
     async def name_of(self, account: str) -> str | None:
         """The name behind an account; None for an unknown one (a reporter's has none here)."""
         sealed = await self._pool.fetchval("select name from account where id = $1", account)
         if sealed is None:
             return None
         return open_(await self._keys.key_for(SYSTEM), sealed, _aad(account)).decode()
+
+    async def _id(self, instansi: str | None, role: str, opd: str | None, name: str) -> str:
+        return (await self._keys.mac("account", instansi or "", role, opd or "", _plain(name))).hex()[:_ID_LENGTH]
 
 
 def _plain(name: str) -> str:

@@ -325,3 +325,14 @@ create table official_pass (
     constraint official_pass_ends_later check (expires_at > created_at)
 );
 create index official_pass_of_account on official_pass (account);
+
+-- Searching among all complaints ----------------------------------------------------------------------------------------
+
+create index event_of_account on event (actor_account, position) where actor_role <> 'system';
+create index event_of_opd on event ((coalesce(facts ->> 'opd', actor_opd)), position)
+    where coalesce(facts ->> 'opd', actor_opd) is not null;
+create index event_to_opds on event using gin ((facts -> 'opds')) where facts ? 'opds';
+create index event_of_kind on event (kind, position);
+create index access_log_of_account on access_log (actor_account, n);
+create index access_log_of_kind on access_log (kind, n);
+create index access_log_at on access_log using brin (at);
