@@ -8,12 +8,12 @@ from temporalio.client import Client, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.recording import REFUSED, Recording, as_error
+from activities.recording import Recording, as_error
 from domain.commands import digest_of
 from domain.life import workflow_id
 from domain.messages import Answer, Batch, Command, Event
 from domain.names import CommandName
-from domain.refusals import SENTENCES, Refusal
+from domain.refusals import REFUSED, SENTENCES, Refusal
 from store.directory import Directory
 from store.ledger import Ledger
 

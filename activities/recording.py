@@ -17,12 +17,10 @@ from temporalio.exceptions import ApplicationError
 from crypto.keys import KeyDestroyed
 from domain.messages import Batch, Event
 from domain.notices import Follower, NoticeDraft, notices_for
-from domain.refusals import Refusal
+from domain.refusals import REFUSED, Refusal
 from store.directory import Directory
 from store.ledger import Ledger, LedgerConflict
 from store.notices import Notice
-
-REFUSED = "Refused"
 
 
 class Recording:

@@ -10,7 +10,7 @@ from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.refusals import SENTENCES, Refusal
+from domain.refusals import REFUSED, SENTENCES, Refusal
 from stack.errors import SystemUnavailable
 
 PATIENCE = 20.0
@@ -40,7 +40,7 @@ async def patiently(attempt: Callable[[], Awaitable[T]]) -> T:
 def refusal_in(error: WorkflowUpdateFailedError) -> Exception:
     """The refusal that a failed update carries; the error itself where it carries none."""
     cause = error.cause
-    if isinstance(cause, ApplicationError) and cause.type == "Refused" and cause.details:
+    if isinstance(cause, ApplicationError) and cause.type == REFUSED and cause.details:
         code, details = cause.details[0], cause.details[1]
         if code in SENTENCES:
             return Refusal(code, **details)

@@ -312,6 +312,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
 """Each code with its sentence in Indonesian and in English."""
 
 
+REFUSED = "Refused"
+"""The type of the engine's error that a refusal becomes; its details: the code, what fills the sentence, last event."""
+
+
 class Refusal(Exception):
     """The rules do not allow what was asked; nothing was changed.
 

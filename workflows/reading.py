@@ -12,12 +12,9 @@ from domain.commands import check_actor
 from domain.decide import CLOCKWORK
 from domain.evolve import evolve
 from domain.messages import Actor, Command, Event
-from domain.refusals import SENTENCES, Refusal
+from domain.refusals import REFUSED, SENTENCES, Refusal
 from domain.state import State
 from workflows.steps import StepFailed
-
-REFUSED = "Refused"
-"""The type of the ApplicationError that a refusal becomes; details: the code, what fills the sentence, last event."""
 
 
 def after(state: State, events: list[Event]) -> State:
