@@ -272,6 +272,7 @@ class Relay:
             actor=waiting.actor or CLOCKWORK,
             rules=await self._rules.of(waiting.instansi, local_day(waiting.received_at)),
             received_at=waiting.received_at,
+            key=waiting.key,
         )
 
 

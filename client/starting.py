@@ -23,7 +23,7 @@ from domain.names import Status
 from domain.refusals import Refusal
 from stack.errors import SystemUnavailable
 from store.inbox import Accepted, Inbox, InboxConflict
-from store.rules import Rulebook
+from store.rules import NoRules, Rulebook
 
 RECORDED_WITHIN = 10.0
 """Seconds that a start waits for its first event to be on record; the report is safe before that."""
@@ -68,15 +68,15 @@ class Starting:
             raise Refusal("key_reused", key=key) from error
         if not accepted.fresh and await self._recorded_at(accepted.tracking_id) is not None:
             return await self._first_answer(accepted.tracking_id, at)
-        beginning = await self._beginning(accepted, report, instansi, actor, at, key)
         try:
+            beginning = await self._beginning(accepted, report, instansi, actor, at, key)
             await self._start_workflow(
                 accepted, Life(begin=beginning, starts_at=starts_at, events_per_run=events_per_run)
             )
         except SystemUnavailable as error:
             log.warning("start_postponed", workflow_id=accepted.workflow_id, reason=error.english)
             return _answer(accepted.tracking_id, at)
-        except OtherReportRuns as error:
+        except (OtherReportRuns, NoRules) as error:
             # The relay meets the same and makes it a dead letter, which a person looks at.
             log.error("start_postponed", workflow_id=accepted.workflow_id, reason=str(error))
             return _answer(accepted.tracking_id, at)
@@ -100,7 +100,7 @@ class Starting:
         first = None if accepted.fresh else await self._inbox.find(accepted.tracking_id)
         if first is not None:
             report, instansi, actor = first.report, first.instansi, first.actor or actor
-            received_at = first.received_at
+            received_at, key = first.received_at, first.key or key
         return Begin(
             tracking_id=accepted.tracking_id,
             instansi=instansi,

@@ -17,7 +17,7 @@ import structlog
 
 from client.complaints import Complaints
 from crypto.keys import KeyDestroyed
-from domain.commands import check_report, parse
+from domain.commands import check_key, check_report, parse
 from domain.life import workflow_id
 from domain.messages import Actor, Answer, Command, Report
 from domain.names import Channel, CommandName, Role, Status
@@ -72,20 +72,24 @@ class IntakeService:
         *,
         instansi: str | None = None,
         key: str | None = None,
+        sender: str = "",
         received_at: datetime | None = None,
     ) -> Receipt:
         """Accept a report; sent again under the same key or external id it gets the same receipt.
 
-        `key` is the sender's idempotency key, within the agency: an adapter puts its own name before it. `received_at`
-        is an aware instant, now if not given. Raises Refusal (malformed, unknown category, key used for another
-        report) and the database's errors: then nothing was accepted.
+        `key` is the sender's idempotency key; `sender` stands before it where it is kept, so that keys of different
+        senders do not meet. `received_at` is an aware instant, now if not given. Raises Refusal (malformed, unknown
+        category, key used for another report) and the database's errors: then nothing was accepted.
         """
         at = received_at or self.complaints.now()
+        own = None if key is None else sender + key
+        if own is not None:
+            check_key(own)
         checked = check_report(report, at)
         held_by = await self._known.check(checked, instansi)
         try:
             actor = await self._adapter(str(report.channel), held_by)
-            accepted = await self._inbox.accept(checked, held_by, at, actor=actor, key=key)
+            accepted = await self._inbox.accept(checked, held_by, at, actor=actor, key=own)
         except InboxConflict as error:
             raise Refusal("key_reused", key=key) from error
         return Receipt(accepted.tracking_id, await self.secret_of(accepted.tracking_id), accepted.fresh)
@@ -108,15 +112,30 @@ class IntakeService:
             raise Refusal("no_such_report")
 
     async def reply(
-        self, tracking_id: str, text: str, files: Sequence[str] = (), *, channel: Channel, key: str | None = None
+        self,
+        tracking_id: str,
+        text: str,
+        files: Sequence[str] = (),
+        *,
+        channel: Channel,
+        key: str | None = None,
+        sender: str = "",
     ) -> Answer:
         """Add what the reporter wrote, by whatever channel; the caller has made sure that it is the reporter.
 
         With the engine or the worker away the reply is kept in PostgreSQL and handed on by the relay: it counts the
-        same. The same `key` with the same text is one reply. Raises Refusal where the report is archived, passed on,
-        merged, ended or unknown, and the database's errors: then nothing was accepted.
+        same. The same `key` with the same text is one reply; `sender` as in `submit`. Raises Refusal where the report
+        is archived, passed on, merged, ended or unknown, and the database's errors: then nothing was accepted.
         """
-        key = key or f"{channel}-{uuid.uuid4()}"
+        own = f"{channel}-{uuid.uuid4()}" if key is None else sender + key
+        try:
+            return await self._replied(tracking_id, text, files, channel, own)
+        except Refusal as refusal:
+            if refusal.code == "key_reused":
+                raise Refusal("key_reused", key=key) from refusal
+            raise
+
+    async def _replied(self, tracking_id: str, text: str, files: Sequence[str], channel: Channel, key: str) -> Answer:
         actor = await self.complaints.reporter(tracking_id)
         arguments: dict[str, object] = {"text": text, "files": list(files)}
         if not await self._kept.waits_for(tracking_id):

@@ -74,6 +74,8 @@ class Waiting(BaseModel):
     attempts: int
     report: Report
     actor: Actor | None = None
+    key: str | None = None
+    """The sender's idempotency key."""
 
 
 class Inbox:
@@ -111,6 +113,7 @@ class Inbox:
         content = {
             "report": sent,
             "actor": None if actor is None else actor.model_dump(mode="json"),
+            "key": key,
         }
         for attempt in range(3 * _TRIES_OF_A_LENGTH):
             tracking_id = _number(7 + attempt // _TRIES_OF_A_LENGTH)
@@ -146,6 +149,7 @@ class Inbox:
             **claimed.model_dump(exclude={"body"}),
             report=Report.model_validate(content["report"]),
             actor=None if content["actor"] is None else Actor.model_validate(content["actor"]),
+            key=content.get("key"),
         )
 
     async def find(self, tracking_id: str) -> Waiting | None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, FastAPI, Request, Response
 
 from client.complaints import Complaints
 from intake.attachments import routes as attachments
@@ -16,6 +16,7 @@ from intake.http.limits import JSON_BYTES, BodyLimit, Gate
 from intake.http.schemas import ReportIn
 from intake.messages import routes as messages
 from intake.open311 import router as open311
+from intake.open311.faults import answer_to
 from intake.service import IntakeService
 from stack.settings import Settings
 from store.passes import Passes
@@ -61,7 +62,7 @@ def create_app(complaints: Complaints, settings: Settings, routers: Sequence[API
     )
     app.state.settings = settings
     app.state.lang = settings.lang
-    problems.install(app)
+    problems.install(app, _answer)
     _describe(app)
     for router in (reports.router, *routers):
         app.include_router(router, prefix=API)
@@ -70,8 +71,15 @@ def create_app(complaints: Complaints, settings: Settings, routers: Sequence[API
     # The last added stands outermost.
     app.add_middleware(problems.Straight, path=f"{API}/reports", endpoint=reports.submit)
     app.add_middleware(BodyLimit, limit_of=lambda path: uploads if _UPLOAD.fullmatch(path) else _body_limit(path))
-    app.add_middleware(problems.LastResort)
+    app.add_middleware(problems.LastResort, answering=_answer)
     return app
+
+
+def _answer(request: Request, error: Exception) -> Response:
+    """An error that no route of an adapter's own has told, in the form of the adapter that the path belongs to."""
+    if request.url.path.startswith(open311.BASE):
+        return answer_to(request, error)
+    return problems.answer(request, error)
 
 
 def _mount_adapters(app: FastAPI, complaints: Complaints, settings: Settings) -> None:

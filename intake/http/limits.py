@@ -53,15 +53,14 @@ class BodyLimit:
         self._limit_of = limit_of
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the body on while it is within the limit."""
+        """Pass the body on while it is within the limit; beyond it raises Problem 413."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         limit = self._limit_of(scope["path"])
         said = dict(scope["headers"]).get(b"content-length", b"")
         if said.isdigit() and int(said[:20]) > limit:
-            await too_large(limit).response()(scope, receive, send)
-            return
+            raise too_large(limit)
         taken = 0
 
         async def counted() -> Message:

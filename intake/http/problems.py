@@ -132,14 +132,23 @@ def unavailable(lang: str) -> Problem:
     return Problem(503, "unavailable", detail, headers={"Retry-After": str(RETRY_AFTER)})
 
 
-def install(app: FastAPI) -> None:
-    """Make every error of the application a problem."""
+def answer(request: Request, error: Exception) -> Response:
+    """Return the problem for any error as an answer to this request."""
+    return problem_of(error, language(request)).response()
 
-    async def answer(request: Request, error: Exception) -> Response:
-        return problem_of(error, language(request)).response()
+
+Answering = Callable[[Request, Exception], Response]
+"""How an error is answered: as a problem, or in the form that belongs to the path."""
+
+
+def install(app: FastAPI, answering: Answering) -> None:
+    """Have every error of the application answered in that way."""
+
+    async def answered(request: Request, error: Exception) -> Response:
+        return answering(request, error)
 
     for kind in (HTTPException, RequestValidationError, Refusal, *AWAY):
-        app.add_exception_handler(kind, answer)
+        app.add_exception_handler(kind, answered)
 
 
 class Straight:
@@ -161,21 +170,22 @@ class Straight:
             return
         request = Request(scope, receive)
         try:
-            answer = await self._endpoint(request)
+            answered = await self._endpoint(request)
         except Exception as error:  # told by its problem, and logged there where nobody foresaw it
-            answer = problem_of(error, language(request)).response()
-        await answer(scope, receive, send)
+            answered = answer(request, error)
+        await answered(scope, receive, send)
 
 
 class LastResort:
     """Answers what no handler caught, so that neither a trace nor a broken connection reaches the caller."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, answering: Answering) -> None:
         """Stand around `app`."""
         self._app = app
+        self._answering = answering
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass everything through; an error before the answer has begun becomes a problem."""
+        """Pass everything through; an error before the answer has begun is answered."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -191,7 +201,7 @@ class LastResort:
         except Exception as error:
             if begun:
                 raise
-            await problem_of(error, "id").response()(scope, receive, send)
+            await self._answering(Request(scope), error)(scope, receive, send)
 
 
 def _invalid(error: RequestValidationError) -> Problem:

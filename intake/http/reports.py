@@ -12,8 +12,9 @@ from fastapi.routing import APIRoute
 from pydantic import ValidationError
 
 from domain.messages import Answer
-from intake.http.problems import MEDIA_TYPE, Problem, language
-from intake.http.schemas import ProblemOut, ReceiptOut, ReplyIn, ReportIn
+from intake.http.problems import Problem, language
+from intake.http.responses import problem_responses
+from intake.http.schemas import ReceiptOut, ReplyIn, ReportIn
 from intake.http.tokens import Calling, bearer, caller_of
 from intake.service import IntakeService
 from intake.view import PublicView
@@ -47,26 +48,14 @@ def says_json(request: Request) -> None:
         )
 
 
-def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    said = {
-        401: "The token is unknown or revoked",
-        403: "The token does not cover this",
-        404: "Tracking id and secret belong to no report",
-        409: "The key was used for something else, or the report does not take this any more",
-        410: "The report's content has been erased",
-        413: "The body is too large",
-        415: "The body is not JSON",
-        422: "A field is missing or wrong; `errors` names each",
-        429: "Too many requests; `Retry-After` says when to come back",
-        503: "Something is away and nothing was accepted; `Retry-After` says when to come back",
-        400: "The body is no JSON at all",
-    }
-    schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
-    return {
-        status: {"description": said[status], "model": ProblemOut, "content": {MEDIA_TYPE: schema}}
-        for status in sorted(statuses)
-    }
-
+_SAID = {
+    400: "The body is no JSON at all",
+    404: "Tracking id and secret belong to no report",
+    409: "The key was used for something else, or the report does not take this any more",
+    413: "The body is too large",
+    415: "The body is not JSON",
+    422: "A field is missing or wrong; `errors` names each",
+}
 
 KEY_PARAMETER = {
     "name": "Idempotency-Key",
@@ -110,7 +99,7 @@ router = APIRouter(prefix="/reports", tags=["reports"], route_class=JsonRoute)
     summary="Submit a report",
     responses={
         200: {"model": ReceiptOut, "description": "The same report was accepted before; its receipt again"},
-        **_problems(400, 401, 403, 409, 413, 415, 422, 429, 503),
+        **problem_responses(_SAID, 400, 401, 403, 409, 413, 415, 422, 429, 503),
     },
     openapi_extra={
         "parameters": [KEY_PARAMETER],
@@ -137,7 +126,8 @@ async def submit(request: Request) -> Response:
     receipt = await _intake(request).submit(
         given.to_report(caller.channel),
         instansi=caller.instansi(given.instansi),
-        key=None if key is None else f"http:{caller.name}:{key}",
+        key=key,
+        sender=f"http:{caller.name}:",
     )
     where = f"{request.url.path}/{receipt.tracking_id}"
     told = ReceiptOut(tracking_id=receipt.tracking_id, secret=receipt.secret, location=where)
@@ -171,7 +161,7 @@ def _read(body: bytes) -> ReportIn:
     "/{tracking_id}",
     response_model=PublicView,
     summary="See how a report stands",
-    responses=_problems(401, 403, 404, 410, 422, 429, 503),
+    responses=problem_responses(_SAID, 401, 403, 404, 410, 422, 429, 503),
 )
 async def track(
     request: Request, response: Response, caller: Calling, tracking_id: Tracking, secret: Secret
@@ -187,7 +177,7 @@ async def track(
     status_code=202,
     response_model=Answer,
     summary="Add to a report",
-    responses=_problems(400, 401, 403, 404, 409, 410, 413, 415, 422, 429, 503),
+    responses=problem_responses(_SAID, 400, 401, 403, 404, 409, 410, 413, 415, 422, 429, 503),
 )
 async def reply(
     request: Request, caller: Calling, tracking_id: Tracking, secret: Secret, given: ReplyIn, key: Key = None
@@ -204,7 +194,8 @@ async def reply(
         given.text,
         given.files,
         channel=caller.channel,
-        key=None if key is None else f"http:{caller.name}:{key}",
+        key=key,
+        sender=f"http:{caller.name}:reply:",
     )
 
 

@@ -62,6 +62,16 @@ class Open311Route(APIRoute):
         return handled
 
 
+def by_ending(request: Request) -> str:
+    """Return the format by how the address ends, where no route has read it."""
+    return "json" if request.url.path.endswith(".json") else "xml"
+
+
+def answer_to(request: Request, error: Exception) -> Response:
+    """Answer an error that came about outside the routes: a method that is not offered, a body that is too large."""
+    return _answer_to(error, by_ending(request), language(request))
+
+
 def _answer_to(error: Exception, wanted: str, lang: str) -> Response:
     if isinstance(error, Fault):
         return answer(wanted, error.code, *error.descriptions)

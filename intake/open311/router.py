@@ -21,7 +21,7 @@ from intake.open311.arguments import SPAN, Page, listed
 from intake.open311.attributes import attributes
 from intake.open311.discovery import Changes, discovery
 from intake.open311.documents import document
-from intake.open311.faults import Fault, Open311Route, answer
+from intake.open311.faults import Fault, Open311Route, answer, by_ending
 from intake.open311.reading import Reading, Search, w3c
 from intake.open311.services import Service, Services
 from intake.open311.submission import Form
@@ -262,8 +262,7 @@ def open311_router(complaints: Complaints) -> APIRouter:
 
 
 async def _nothing_here(request: Request) -> Response:
-    wanted = "json" if request.url.path.endswith(".json") else "xml"
-    return answer(wanted, 404, "there is nothing at this address; see discovery.xml")
+    return answer(by_ending(request), 404, "there is nothing at this address; see discovery.xml")
 
 
 async def _let_in(request: Request, key: str | None) -> Caller:

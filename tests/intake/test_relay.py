@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from temporalio.client import WorkflowExecutionStatus
 
+from client.complaints import Complaints
 from client.connect import Connection, connection, master_key_file
 from client.launch import INBOX_ID, launch
 from client.relay import AT_ONCE, ENGINE_PAUSE, TRIES, Relay
@@ -22,6 +23,7 @@ from crypto.keyring import ensure_master_key
 from domain.calendar import local_day
 from domain.decide import CLOCKWORK
 from domain.life import Begin, Life
+from domain.names import Role
 from stack.choice import choose_server
 from stack.endpoints import Endpoints
 from stack.postgres import postgres
@@ -178,6 +180,21 @@ async def test_a_report_without_rules_is_a_dead_letter_until_a_person_has_it_tri
     assert (await relay_of(connected).start_waiting()).started == 1
     assert await inbox.lines() == []
     assert await inbox.retry(good.tracking_id) == []
+
+
+async def test_a_sender_is_told_received_though_no_rules_are_known_and_the_relay_starts_it_when_they_are(
+    connected: Connection,
+) -> None:
+    complaints = Complaints(connected)
+    adapter = await complaints.actor(Role.ADAPTER, "web", instansi="KEPRI")
+    told = await complaints.start(report(), adapter, instansi="KEPRI", starts_at=datetime(2001, 3, 1, tzinfo=UTC))
+    (line,) = await Inbox(connected.pool, connected.keys).lines()
+    assert (line.tracking_id, line.status) == (told.tracking_id, "waiting")
+    rules = await Rulebook(connected.pool).rules_for("KEPRI", local_day(datetime.now(UTC)))
+    first = rules.policy.model_copy(update={"version": "lama-1", "effective_from": datetime(2000, 1, 3).date()})  # noqa: DTZ001
+    await Rulebook(connected.pool).import_policies([first])
+    await connected.pool.execute("update inbox set next_try_at = now()")
+    assert (await relay_of(connected).start_waiting()).started == 1
 
 
 async def test_a_row_that_cannot_be_read_stops_no_other(connected: Connection) -> None:

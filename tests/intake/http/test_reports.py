@@ -6,12 +6,15 @@ import asyncio
 from typing import Any
 
 import httpx
+import pytest
 from fastapi import FastAPI
 
 from domain.names import Channel, Role
+from domain.refusals import Refusal
+from intake.service import IntakeService
 from store.tokens import Tokens
 from tests.intake.http.conftest import REPORT, client_of
-from tests.workflows.life import CATEGORY, VERIFYING, Office, eventually
+from tests.workflows.life import CATEGORY, VERIFYING, Office, eventually, report
 
 FULL: dict[str, Any] = {
     **REPORT,
@@ -86,8 +89,33 @@ async def test_the_same_key_gets_the_same_answer_and_another_body_under_it_is_re
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json() == again.json()
     other = await client.post("/api/v1/reports", json={**REPORT, "title": "Lain"}, headers={"Idempotency-Key": "k-1"})
-    problem(other, 409, "key_reused")
+    detail = problem(other, 409, "key_reused")["detail"]
+    assert "k-1" in detail
+    assert "public" not in detail
     assert await number_of_reports(office) == 1
+    await started(office, first.json()["tracking_id"])
+    (begun, *_) = await office.complaints.history(first.json()["tracking_id"])
+    assert begun.key == "http:public:k-1"
+
+
+async def test_a_key_of_a_message_about_a_report_may_be_that_of_the_report(
+    client: httpx.AsyncClient, office: Office
+) -> None:
+    answer = await client.post("/api/v1/reports", json=REPORT, headers={"Idempotency-Key": "kasus-9"})
+    told = answer.json()
+    await started(office, told["tracking_id"])
+    headers = {"X-Tracking-Secret": told["secret"], "Idempotency-Key": "kasus-9"}
+    added = await client.post(f"{told['location']}/replies", json={"text": "Dekat kios 12."}, headers=headers)
+    assert added.status_code == 202, added.text
+
+
+async def test_a_key_that_could_not_stand_in_the_record_is_refused_by_every_adapter(office: Office) -> None:
+    service = IntakeService(office.complaints)
+    for key in ("x" * 200, "a\u0000b"):
+        with pytest.raises(Refusal) as refused:
+            await service.submit(report(), instansi="KEPRI", key=key, sender="uji:")
+        assert refused.value.code == "malformed"
+    assert await number_of_reports(office) == 0
 
 
 async def test_fifty_clients_with_one_key_make_one_complaint(app: FastAPI, office: Office) -> None:
@@ -147,7 +175,7 @@ async def test_a_reply_reaches_the_complaint_once(client: httpx.AsyncClient, off
     replies = [e for e in await office.complaints.history(told["tracking_id"]) if e.kind == "replied"]
     assert [event.words["text"] for event in replies] == ["Dekat kios 12."]
     other = await client.post(f"{told['location']}/replies", json={"text": "Lain."}, headers=headers)
-    problem(other, 409, "key_reused")
+    assert "Kunci r-1 " in problem(other, 409, "key_reused")["detail"]
     stranger = {"X-Tracking-Secret": "0000000000"}
     problem(
         await client.post(f"{told['location']}/replies", json={"text": "x"}, headers=stranger), 404, "no_such_report"

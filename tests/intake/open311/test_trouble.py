@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from client.complaints import Complaints
 from intake.http.app import create_app
+from intake.http.problems import MEDIA_TYPE
+from intake.open311.router import BODY_LIMIT
 from store.pool import open_pool
 from store.tokens import Tokens
 from tests.intake.http.conftest import client_of
@@ -42,6 +44,20 @@ async def test_too_many_calls_are_told_when_to_come_back_but_learning_the_servic
         response = await client.get(f"{V2}/requests.xml")
         assert_error(response, 429)
         assert 0 < int(response.headers["retry-after"]) <= 60
+
+
+async def test_what_no_route_answers_is_in_the_standards_form_too(office: Office) -> None:
+    async with client_of(create_app(office.complaints, office.complaints.settings)) as client:
+        for ending in ("xml", "json"):
+            refused = await client.delete(f"{V2}/requests.{ending}")
+            assert_error(refused, 405)
+            assert refused.headers["content-type"].startswith(
+                f"{'application' if ending == 'json' else 'text'}/{ending}"
+            )
+            assert "GET" in refused.headers["allow"] or "POST" in refused.headers["allow"]
+            large = await client.post(f"{V2}/requests.{ending}", content=b"x" * (BODY_LIMIT + 1))
+            assert_error(large, 413)
+        assert (await client.delete("/api/v1/reports")).headers["content-type"] == MEDIA_TYPE
 
 
 async def test_a_key_that_is_guessed_at_is_slowed_down(sender: Sender, office: Office) -> None:
