@@ -1,4 +1,4 @@
-"""Looking up what a workflow cannot see, before it is asked: OPDs, categories, the main report.
+"""Looking up what a workflow cannot see, before it is asked: OPDs, categories, the main report, attachments.
 
 The activities look again before the state changes; here the sender gets a clear answer without disturbing anything.
 """
@@ -12,6 +12,13 @@ from domain.messages import Report
 from domain.names import CommandName
 from domain.refusals import Refusal
 from store.directory import Directory
+
+_FOUND = """
+    select exists (select from inbox i left join complaint c using (tracking_id)
+                    where i.tracking_id::text = $1 and c.erased_at is null) as there,
+           array(select id::text from attachment where tracking_id::text = $1 and id::text = any ($2)) as found
+"""
+_NAMED_AT_MOST = 5
 
 
 class References:
@@ -42,6 +49,8 @@ class References:
                 await self._opds(instansi, given.opds)
         if parsed.name is CommandName.MERGE:
             await self._main(given.main, tracking_id)
+        if getattr(given, "files", None):
+            await self._files(given.files, tracking_id)
 
     async def _category(self, category: str) -> None:
         if not await self._directory.has_category(category):
@@ -58,6 +67,13 @@ class References:
             raise Refusal("main_unknown", main=main)
         if instansi != await self._instansi_of(tracking_id):
             raise Refusal("main_other_instansi", main=main)
+
+    async def _files(self, files: list[str], tracking_id: str) -> None:
+        row = await self._pool.fetchrow(_FOUND, tracking_id, files)
+        missing = set(files) - set(row["found"])
+        # An unknown or erased complaint has no attachments: that is said in its own words, by who looks for it.
+        if missing and row["there"]:
+            raise Refusal("unknown_files", files=", ".join(sorted(missing)[:_NAMED_AT_MOST]))
 
     async def _instansi_of(self, tracking_id: str) -> str | None:
         found: str | None = await self._pool.fetchval(

@@ -16,6 +16,7 @@ from typing import NamedTuple
 import structlog
 
 from client.complaints import Complaints
+from client.references import References
 from crypto.keys import KeyDestroyed
 from domain.commands import check_key, check_report, parse
 from domain.life import workflow_id
@@ -60,6 +61,7 @@ class IntakeService:
         """Work through a connected client."""
         self.complaints = complaints
         self._known = KnownNames(complaints)
+        self._references = References(complaints.pool, complaints.directory)
         self._inbox = Inbox(complaints.pool, complaints.connection.keys)
         self._kept = KeptReplies(complaints.pool, complaints.connection.keys)
         self._adapters: dict[tuple[str, str], Actor] = {}
@@ -170,7 +172,8 @@ class IntakeService:
         if status in NO_REPLY:
             raise Refusal("wrong_status", command="reply", status=status, allowed=_ALLOWED)
         try:
-            parse(Command(name=CommandName.REPLY, actor=_NOBODY, arguments=arguments, key=key))
+            said = parse(Command(name=CommandName.REPLY, actor=_NOBODY, arguments=arguments, key=key))
+            await self._references.check(said, tracking_id)
             await self._kept.keep(tracking_id, arguments, channel, key, at)
         except ReplyConflict as error:
             raise Refusal("key_reused", key=key) from error

@@ -54,6 +54,17 @@ class Room(BaseModel):
     size: int
 
 
+async def name_in_event(conn: asyncpg.Connection, tracking_id: str, ids: Sequence[str], seq: int) -> None:
+    """Mark attachments with the event that names them, the first that does; within the caller's transaction."""
+    await conn.execute(
+        "update attachment set event_seq = $3"
+        " where tracking_id = $1 and id::text = any ($2::text[]) and event_seq is null",
+        tracking_id,
+        list(ids),
+        seq,
+    )
+
+
 class AttachmentRows:
     """Reads and writes the rows."""
 

@@ -14,8 +14,10 @@ from crypto.codec import owner_of
 from crypto.keys import KeyDestroyed, KeyStore
 from crypto.sealing import DataKey, seal
 from domain.messages import Answer, Batch, Event, Snapshot
+from store.attachments import name_in_event
+from store.blind_index import BlindIndex
 from store.notices import Notice
-from store.read_model import clocks_json, opds_json, public_words, snapshot_json, snapshot_of
+from store.read_model import clocks_json, hidden_words, opds_json, public_words, snapshot_json, snapshot_of
 from store.stored_events import COLUMNS, StoredEvent, from_stored, to_stored
 
 _RECORD = "select record_step(" + ", ".join(f"${n}" for n in range(1, 27)) + ")"
@@ -36,6 +38,7 @@ class Ledger:
         """Work through `pool` with the data keys of `keys`."""
         self._pool = pool
         self._keys = keys
+        self._blind = BlindIndex(pool, keys)
         self._tails: OrderedDict[str, tuple[int, bytes]] = OrderedDict()
 
     async def record(self, batch: Batch, notices: Sequence[Notice] = ()) -> None:
@@ -128,11 +131,24 @@ class Ledger:
             stored.append(to_stored(event, batch.workflow_id, batch.after.tracking_id, key, mac, prev))
             prev = stored[-1].hash
         bodies = [await self._sealed(notice) for notice in notices]
-        await self._pool.execute(_RECORD, *_arguments(batch, events, stored, notices, bodies))
+        await self._execute(batch, events, _arguments(batch, events, stored, notices, bodies))
         self._tails[batch.workflow_id] = (events[-1].seq, prev)
         self._tails.move_to_end(batch.workflow_id)
         if len(self._tails) > _TAILS:
             self._tails.popitem(last=False)
+
+    async def _execute(self, batch: Batch, events: Sequence[Event], arguments: Sequence[Any]) -> None:
+        """Record the step; attachments that it names are marked, a rahasia report's words indexed, all in one."""
+        hidden = hidden_words(events, rahasia=batch.after.rahasia)
+        if not hidden and not any(event.words.get("files") for event in events):
+            await self._pool.execute(_RECORD, *arguments)
+            return
+        hashes = await self._blind.hashes(batch.after.instansi, hidden) if hidden else []
+        async with self._pool.acquire() as conn, conn.transaction():
+            await conn.execute(_RECORD, *arguments)
+            await self._blind.write(conn, batch.after.tracking_id, hashes)
+            for event in events:
+                await name_in_event(conn, batch.after.tracking_id, event.words.get("files", []), event.seq)
 
     async def _compare_and_write(self, batch: Batch, notices: Sequence[Notice]) -> None:
         """The step does not simply follow: see what of it stands already, and write what is missing."""

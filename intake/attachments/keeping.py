@@ -59,6 +59,8 @@ class AttachmentRef(BaseModel):
     public_size: int | None
     """Bytes of the variant without metadata; None where there is none."""
     added_at: datetime
+    event_seq: int | None = None
+    """The number of the event that names it first; None while none does."""
     fresh: bool = True
     """False if the complaint had this content before: this is the first one."""
 
@@ -335,6 +337,7 @@ def _ref(row: AttachmentRow, *, fresh: bool = True) -> AttachmentRef:
         size=row.size,
         public_size=row.public_size,
         added_at=row.added_at,
+        event_seq=row.event_seq,
         fresh=fresh,
     )
 

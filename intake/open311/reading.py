@@ -20,6 +20,7 @@ from domain.messages import Reporter
 from domain.names import FINAL, EventKind, Status
 from intake.open311.arguments import Page, Span
 from intake.open311.masking import masked
+from intake.open311.media import Photos
 from intake.open311.services import Services
 from intake.open311.submission import MEDIA_LINE
 from intake.open311.wording import STATUS, STEPS, of_an_update, open_or_closed, said
@@ -69,7 +70,7 @@ class Search(NamedTuple):
 class Reading:
     """Reads one agency's complaints for the public."""
 
-    def __init__(self, complaints: Complaints, instansi: str, services: Services) -> None:
+    def __init__(self, complaints: Complaints, instansi: str, services: Services, photos: Photos) -> None:
         """Read through a connected client."""
         self._complaints = complaints
         self._pool = complaints.pool
@@ -77,6 +78,7 @@ class Reading:
         self._inbox = Inbox(complaints.pool, complaints.connection.keys)
         self._instansi = instansi
         self._services = services
+        self._photos = photos
         self._lang = complaints.settings.lang
 
     async def search(self, wanted: Search) -> list[dict[str, Any]]:
@@ -125,10 +127,12 @@ class Reading:
         names = {opd.code: opd.name for opd in await self._complaints.directory.opds(self._instansi)}
         agency = await self._complaints.directory.instansi(self._instansi)
         names[self._instansi] = agency.name if agency else self._instansi
+        photos = await self._photos.addresses([row["tracking_id"] for row in rows])
         shown = []
         for row in rows:
             try:
-                shown.append(await self._update(row, names))
+                photo = photos.get((row["tracking_id"], row["seq"]))
+                shown.append(await self._update(row, names) | {"media_url": photo})
             except KeyDestroyed:
                 continue
         return shown
@@ -146,17 +150,17 @@ class Reading:
             "external_status_code": str(event.status),
             "updated_datetime": w3c(event.recorded_at),
             "description": masked(description, anonymous),
-            "media_url": None,
         }
 
     async def _shown(self, rows: Sequence[asyncpg.Record]) -> list[dict[str, Any]]:
+        photos = await self._photos.addresses([row["id"] for row in rows])
         shown = []
         for row in rows:
             try:
                 anonymous = await self._anonymous(row["id"]) if row["anonim"] and row["body"] is not None else None
             except KeyDestroyed:
                 continue
-            shown.append(self._request(dict(row), anonymous))
+            shown.append(self._request(dict(row), anonymous, photos.get((row["id"], None))))
         return shown
 
     async def _waiting(self, ids: Sequence[str], *, protected: bool = False) -> list[dict[str, Any]]:
@@ -197,13 +201,15 @@ class Reading:
         accepted = await self._inbox.find(tracking_id)
         return Reporter() if accepted is None else accepted.report.reporter
 
-    def _request(self, row: dict[str, Any], anonymous: Reporter | None) -> dict[str, Any]:
+    def _request(self, row: dict[str, Any], anonymous: Reporter | None, photo: str | None = None) -> dict[str, Any]:
         service = self._services.by_category(row["category"])
         status = Status(row["status"])
         text = row["body"] or ""
         media = _MEDIA.search(text)
         urls = media[0].replace(f"\n{MEDIA_LINE}", " ").split() if media else []
         text = text[: media.start()] if media else text
+        # Where an anonim report's picture lies can lead to who took it.
+        shown = None if anonymous else next(iter(urls), photo)
         return {
             "service_request_id": row["id"],
             "status": open_or_closed(status),
@@ -221,7 +227,7 @@ class Reading:
             "zipcode": None,
             "lat": row["latitude"],
             "long": row["longitude"],
-            "media_url": urls[0] if urls else None,
+            "media_url": shown,
             "title": masked(row["title"] or "", anonymous) or None,
         }
 

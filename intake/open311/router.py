@@ -12,8 +12,11 @@ from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 
 from client.complaints import Complaints
-from domain.names import Channel
+from crypto.keys import CACHE_SECONDS
+from domain.messages import Actor
+from domain.names import Channel, Role
 from intake.attachments.keeping import Attachments
+from intake.attachments.routes import served
 from intake.http.problems import language
 from intake.http.tokens import Caller, caller_of
 from intake.open311 import arguments, photos, submission, updating
@@ -22,6 +25,7 @@ from intake.open311.attributes import attributes
 from intake.open311.discovery import Changes, discovery
 from intake.open311.documents import document
 from intake.open311.faults import Fault, Open311Route, answer, by_ending
+from intake.open311.media import Photos
 from intake.open311.reading import Reading, Search, w3c
 from intake.open311.services import Service, Services
 from intake.open311.submission import Form
@@ -35,6 +39,13 @@ BODY_LIMIT = 32 * 1024 * 1024
 
 SERVICES_KEPT = 5.0
 """Seconds for which a process goes on with the services it read."""
+
+PHOTOS = f"{VERSION}/photos"
+_PUBLIC = {"Cache-Control": f"public, max-age={int(CACHE_SECONDS)}", "Cross-Origin-Resource-Policy": "cross-origin"}
+"""Kept by others no longer than a key is kept here: an erased report's pictures are gone as soon as its words."""
+
+_ANYBODY = Actor(role=Role.ADAPTER, account="open311")
+"""Who reads what the public may see."""
 
 NOT_FOUND = "service_request_id was not found"
 _STATUSES = frozenset({"open", "closed"})
@@ -141,6 +152,17 @@ class Endpoint:
             raise Fault(404, NOT_FOUND)
         return document("service_requests", found, _format(request))
 
+    async def photo(self, request: Request) -> Response:
+        """Give a picture that a request or an update names as its media_url."""
+        await _let_in(request, None)
+        found = await Photos(self._complaints.pool, PHOTOS).find(request.path_params["photo_id"])
+        if found is None:
+            raise Fault(404, "media_url was not found")
+        ref, content = await _attachments(request).open(found.tracking_id, found.id, public=True, reader=_ANYBODY)
+        shown = served(ref, content, ref.public_size or ref.size)
+        shown.headers.update(_PUBLIC)
+        return shown
+
     # --- The updates extension ---------------------------------------------------------------------------------------
 
     async def updates(self, request: Request) -> Response:
@@ -191,7 +213,8 @@ class Endpoint:
         caller = await _let_in(request, given.get("api_key") or None)
         instansi = await self._instansi(given.get("jurisdiction_id"), caller)
         services = await self._services(instansi)
-        return Asked(request, given, instansi, services, Reading(self._complaints, instansi, services))
+        photos = Photos(self._complaints.pool, str(request.base_url).rstrip("/") + PHOTOS)
+        return Asked(request, given, instansi, services, Reading(self._complaints, instansi, services, photos))
 
     async def _sender(self, request: Request, form: Form, scope: str) -> Caller:
         """Recognise who sends by api_key: in the form, as the standard has it, or in the address."""
@@ -257,6 +280,7 @@ def open311_router(complaints: Complaints) -> APIRouter:
     ):
         for ending in (".{format}", ""):
             router.add_api_route(path + ending, handler, methods=[method], include_in_schema=False)
+    router.add_api_route(f"{PHOTOS}/{{photo_id}}", here.photo, methods=["GET"], include_in_schema=False)
     router.add_api_route(BASE + "/{rest:path}", _nothing_here, methods=["GET", "POST"], include_in_schema=False)
     return router
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from client.complaints import Complaints
 from client.replies import ReplyRelay
 from domain.names import Channel, EventKind, Role
+from domain.refusals import Refusal
 from intake.service import IntakeService
 from tests.intake.test_relay import RETENTION, own_engine
 from tests.workflows.life import eventually, report
@@ -25,6 +28,8 @@ async def test_replies_taken_while_the_engine_is_away_arrive_once_and_in_order(h
         for text, key in (("satu", "k-1"), ("dua", "k-2"), ("satu", "k-1"), ("tiga", "k-3")):
             await service.reply(case, text, channel=Channel.EMAIL, key=key)
         assert await connected.pool.fetchval("select count(*) from inbox_reply where status = 'waiting'") == 3
+        with pytest.raises(Refusal, match=r"foto\.jpg"):
+            await service.reply(case, "empat", ["foto.jpg"], channel=Channel.EMAIL, key="k-4")
         broken = await connected.pool.fetchval("select min(id) from inbox_reply")
         await connected.pool.execute("update inbox_reply set body = $2 where id = $1", broken, b"rusak" * 20)
         await server.start(connected.settings.namespace, retention=RETENTION)
