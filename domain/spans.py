@@ -6,7 +6,7 @@ how an auditor checks them. A step is the events that were recorded together, an
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -44,11 +44,18 @@ def spans_of(steps: Iterable[tuple[list[Event], Snapshot]]) -> list[Span]:
     """The spans after all steps, the earliest first."""
     spans: list[Span] = []
     for events, after in steps:
-        for place, event in enumerate(events):
-            if place + 1 < len(events) and events[place + 1].at <= event.at:
-                continue
-            _go_on(spans, event, after, last=place + 1 == len(events))
+        spans = carried_on(spans, events, after)
     return spans
+
+
+def carried_on(spans: Sequence[Span], events: Sequence[Event], after: Snapshot) -> list[Span]:
+    """The spans after one more step; all but the last of them are so for good."""
+    found = list(spans)
+    for place, event in enumerate(events):
+        if place + 1 < len(events) and events[place + 1].at <= event.at:
+            continue
+        _go_on(found, event, after, last=place + 1 == len(events))
+    return found
 
 
 def _go_on(spans: list[Span], event: Event, after: Snapshot, *, last: bool) -> None:

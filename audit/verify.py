@@ -1,0 +1,152 @@
+"""`kawal audit verify`: the record checked against its hashes, its seals, and what was derived from it.
+
+Everything is read in one transaction that sees one state, a page at a time: memory does not grow with the record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+import asyncpg
+
+from audit import verify_rows
+from audit.findings import Reporting, Verified
+from audit.verify_log import LogCheck
+from audit.verify_model import ModelCheck
+from crypto.heads import Head, row_leaf
+from crypto.keys import KeyStore
+from crypto.merkle import is_included
+from crypto.signing import KeySet
+from store.log import Log, Source
+from store.signing_keys import SigningKeys
+
+
+class Verification:
+    """Verifies a database."""
+
+    def __init__(self, pool: asyncpg.Pool, keys: KeyStore, progress: Callable[[str], None] | None = None) -> None:
+        """Verify what stands in `pool`; `keys` open the words of public reports, to be compared with the read model."""
+        self._pool = pool
+        self._keys = keys
+        self._progress = progress
+
+    async def all(
+        self,
+        *,
+        kept: Sequence[Head] = (),
+        kept_keys: KeySet | None = None,
+        since: datetime | None = None,
+        model: bool = True,
+    ) -> Verified:
+        """Verify everything; `kept` and `kept_keys` were kept elsewhere.
+
+        With `since` the read model is compared only of complaints with events recorded since; chains of the access log
+        and the archive and the log itself are always gone through whole. Without `model` only chains and log are.
+        """
+        report = Reporting(self._progress)
+        async with self._reading() as conn:
+            checked = ModelCheck(conn, self._keys, report) if model else None
+            async for page in verify_rows.complaints(conn, since):
+                histories = await verify_rows.histories(conn, page, report)
+                if checked is not None:
+                    await checked.page(histories)
+                report.count("complaint", len(page))
+                report.show(f"complaint-{page[-1]}")
+            await verify_rows.orphans(conn, report)
+            await verify_rows.access_log(conn, report)
+            await verify_rows.archive(conn, report)
+            if checked is not None:
+                await checked.sums()
+            await self._log(conn, kept, kept_keys, report)
+        return report.finish()
+
+    async def one(self, tracking_id: str, *, kept: Sequence[Head] = (), kept_keys: KeySet | None = None) -> Verified:
+        """Verify one complaint: its chain, what was derived from it, and that each of its events is in the log."""
+        report = Reporting(self._progress)
+        async with self._reading() as conn:
+            histories = await verify_rows.histories(conn, [tracking_id], report)
+            report.count("complaint")
+            await ModelCheck(conn, self._keys, report).page(histories)
+            await self._leaves(conn, histories[0], report)
+            await self._heads_from_elsewhere(conn, kept, kept_keys, report)
+        return report.finish()
+
+    @asynccontextmanager
+    async def _reading(self) -> AsyncIterator[asyncpg.Connection]:
+        async with self._pool.acquire() as conn, conn.transaction(isolation="repeatable_read", readonly=True):
+            yield conn
+
+    async def _log(
+        self, conn: asyncpg.Connection, kept: Sequence[Head], kept_keys: KeySet | None, report: Reporting
+    ) -> None:
+        keys = await SigningKeys(conn, self._keys).known_keys()
+        trusted = self._trusted(kept, kept_keys, keys, report)
+        await LogCheck(conn, keys, trusted, report).run()
+
+    def _trusted(self, kept: Sequence[Head], kept_keys: KeySet | None, keys: KeySet, report: Reporting) -> list[Head]:
+        """The heads from elsewhere that are of this log and signed; the others are found, and why."""
+        if kept_keys is not None:
+            here = {key.key_id for key in keys.keys}
+            for key in kept_keys.keys:
+                if key.key_id not in here:
+                    report.found("key_missing", "keys", key=key.key_id)
+        by = kept_keys or keys
+        trusted = []
+        for head in kept:
+            if not keys.keys or head.log_id != by.log_id or by.log_id != keys.log_id:
+                report.found("kept_other_log", f"head {head.size}", size=head.size)
+            elif not head.is_signed_by(by) and not head.is_signed_by(keys):
+                report.found("kept_not_signed", f"head {head.size}", size=head.size)
+            else:
+                trusted.append(head)
+        return trusted
+
+    async def _leaves(self, conn: asyncpg.Connection, history: verify_rows.History, report: Reporting) -> None:
+        """Each event of a complaint is a leaf of the newest head, shown by its inclusion proof."""
+        log = Log(conn)
+        head, unsealed = await log.newest_head(), 0
+        if head is not None:
+            report.result.log_size, report.result.sealed_at = head.size, head.at
+            if not head.is_signed_by(await SigningKeys(conn, self._keys).known_keys()):
+                report.found("head_signature", f"head {head.size}", size=head.size)
+        positions = await conn.fetch(
+            "select seq, hash, position from event where workflow_id = $1 order by seq",
+            f"complaint-{history.tracking_id}",
+        )
+        for row in positions:
+            leaf = await log.leaf_of(Source.EVENT, row["position"])
+            if leaf is None or head is None:
+                unsealed += 1
+                continue
+            hash_ = row_leaf(f"complaint-{history.tracking_id}", row["seq"], row["hash"])
+            report.count("leaf")
+            try:
+                proof = await log.inclusion(leaf, head.size)
+            except (KeyError, ValueError):
+                proof = []
+            if not is_included(hash_, leaf, head.size, proof, head.root):
+                report.found("sealed_changed", f"complaint-{history.tracking_id} {row['seq']}", leaf=leaf)
+        report.result.unsealed[str(Source.EVENT)] = unsealed
+
+    async def _heads_from_elsewhere(
+        self, conn: asyncpg.Connection, kept: Sequence[Head], kept_keys: KeySet | None, report: Reporting
+    ) -> None:
+        """The tree as stored has the roots of the heads that were kept."""
+        log, good = Log(conn), 0
+        newest = await log.newest_head()
+        keys = await SigningKeys(conn, self._keys).known_keys()
+        for head in sorted(self._trusted(kept, kept_keys, keys, report), key=lambda one: one.size):
+            if newest is None or head.size > newest.size:
+                report.found("kept_longer", f"head {head.size}", size=head.size)
+                continue
+            try:
+                root = await log.root(head.size)
+            except KeyError:
+                root = b""
+            if root != head.root:
+                report.found("kept_differs", f"head {head.size}", size=head.size, at=str(head.at), until=good)
+            else:
+                good = head.size
+                report.result.kept_heads += 1

@@ -1,0 +1,66 @@
+"""Verification: nothing is found where nothing was done, and what was done is named."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import asyncpg
+import pytest
+
+from audit.findings import SENTENCES, Verified
+from audit.verify import Verification
+from crypto.keyring import LocalMasterKey
+from crypto.keys import KeyStore
+from store import sealing
+from store.log import Log
+from store.pool import open_pool
+from store.setup import prepare_database
+from tests.audit.records import Record
+
+
+@pytest.fixture
+async def pool(database_url: str) -> AsyncIterator[asyncpg.Pool]:
+    await prepare_database(database_url, LocalMasterKey(bytes(32)))
+    pool = await open_pool(database_url)
+    yield pool
+    await pool.close()
+
+
+@pytest.fixture
+async def record(pool: asyncpg.Pool) -> Record:
+    record = Record(pool, KeyStore(pool, LocalMasterKey(bytes(32))))
+    await record.prepare()
+    return record
+
+
+def told(verified: Verified) -> list[tuple[str, str]]:
+    return [(one.code, one.where) for one in verified.findings]
+
+
+async def test_a_record_that_nobody_touched_verifies_whole(record: Record, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sealing, "STRETCH", 40)
+    monkeypatch.setattr(sealing, "RANGE", 7)
+    for seed in range(12):
+        tracking = await record.life(seed)
+    await record.entries(5)
+    await record.histories(3)
+    await record.sealer.seal()
+    await record.signing.rotate()
+    await record.life(99)
+    kept = await Log(record.pool).heads()
+    verified = await Verification(record.pool, record.keys).all(kept=kept)
+    assert told(verified) == []
+    assert verified.kept_heads == len(kept) == verified.counted["head"]
+    assert verified.counted["leaf"] == verified.log_size > 40
+    assert verified.unsealed["event"] > 0
+    assert verified.unsealed["access"] == 0
+    await record.sealer.seal()
+    verified = await Verification(record.pool, record.keys).all(kept=kept)
+    assert (told(verified), verified.unsealed["event"]) == ([], 0)
+    one = await Verification(record.pool, record.keys).one(tracking, kept=kept)
+    assert told(one) == []
+    assert one.counted["leaf"] == one.counted["event"]
+
+
+def test_every_finding_is_told_in_both_languages() -> None:
+    assert all(first and second and first != second for first, second in SENTENCES.values())
