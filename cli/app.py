@@ -16,6 +16,7 @@ from cli import (
     audit,
     calendar,
     command_table,
+    events,
     history,
     imports,
     inbox,
@@ -44,6 +45,7 @@ CLIENT = (start.SPEC, *command_table.specs(), show.SPEC, listing.SPEC, history.S
 """What the client's side does: `python starter.py` has these alone."""
 
 OPERATOR = (
+    events.SPEC,
     inspectorate.SPEC,
     notices.SPEC,
     recap.SPEC,

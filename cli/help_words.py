@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cli import archive_words, audit_words, person_words, quality_words
+from cli import archive_words, audit_words, life_words, person_words, quality_words
 from cli.lang import Lang, pick
 
 APP = (
@@ -82,6 +82,7 @@ COMMANDS = {
     "policy list": ("Daftar kebijakan dan batas waktunya.", "List rule sets and their limits."),
     "policy import": ("Impor kebijakan baru atau koreksi.", "Import a new or corrected rule set."),
     **quality_words.COMMANDS,
+    **life_words.COMMANDS,
     **person_words.COMMANDS,
     **audit_words.COMMANDS,
     **archive_words.COMMANDS,
@@ -207,6 +208,7 @@ OPTIONS = {
     "pass_id": ("Nomor pas.", "Number of the pass."),
     "recompute_why": ("Sebab perhitungan ulang.", "Why they are recomputed."),
     **quality_words.OPTIONS,
+    **life_words.OPTIONS,
     **person_words.OPTIONS,
     **audit_words.OPTIONS,
     **archive_words.OPTIONS,

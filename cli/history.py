@@ -6,27 +6,29 @@ the rules ask for protected reports.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cli.dates import show_instant
-from cli.labels import EVENTS, FACTS, ROLES, label
-from cli.lang import Lang
+from cli.labels import EVENTS, ROLES, label
 from cli.operator import Operator
 from cli.options import TRACKING_ID, Field, Spec
 from cli.tables import write_table
-from cli.words import say
+from domain.labels import facts_in_words, pairs_in_words
 
 if TYPE_CHECKING:
+    from audit.life import LifeDocument
     from client.complaints import Complaints
     from domain.messages import Actor, Event
 
-_LONG = frozenset({"rules", "deadlines", "key", "tracking_id", "instansi"})
-"""Facts that a line of the table has no room for; --json has them."""
 
+def history(operator: Operator, *, tracking_id: str, with_words: bool, whole_life: bool, purpose: str | None) -> None:
+    """Tell a complaint's events in order; raises Refusal for an unknown one, and for who may not read what was asked.
 
-def history(operator: Operator, *, tracking_id: str, with_words: bool, purpose: str | None) -> None:
-    """Tell a complaint's events in order; raises Refusal for an unknown one, and for who may not read words."""
+    With `whole_life` also why each deadline is what it is, what was refused, who read it, and the engine's own events.
+    """
+    if whole_life:
+        _whole(operator, tracking_id, with_words, purpose)
+        return
 
     async def work(complaints: Complaints) -> list[Event]:
         events = await complaints.history(tracking_id)
@@ -48,9 +50,58 @@ def history(operator: Operator, *, tracking_id: str, with_words: bool, purpose: 
 SPEC = Spec(
     "history",
     history,
-    [TRACKING_ID, Field("with_words", "--words", bool, default=False), Field("purpose", "--purpose")],
+    [
+        TRACKING_ID,
+        Field("with_words", "--words", bool, default=False),
+        Field("whole_life", "--workflow", bool, default=False),
+        Field("purpose", "--purpose"),
+    ],
     "reading",
 )
+
+
+def _whole(operator: Operator, tracking_id: str, with_words: bool, purpose: str | None) -> None:
+    async def work(complaints: Complaints) -> LifeDocument:
+        from audit.life import Lives
+        from client.readings import Readings
+        from domain.seeing import Matter
+        from store.access_log import AccessKind
+
+        actor = await operator.actor_on(complaints, tracking_id)
+        known = with_words and bool(purpose)
+        row = await Readings(complaints).allow(
+            tracking_id,
+            actor,
+            what=AccessKind.READ_HISTORY,
+            via="cli",
+            purpose=purpose,
+            identity=known,
+            matter=Matter.LIFE,
+        )
+        return await Lives(complaints).of(row, words=with_words, identity=known, lang=operator.lang)
+
+    life = operator.with_system(work)
+    if operator.json:
+        operator.write(life.model_dump_json(indent=2))
+        return
+    from cli.life import tell, who
+
+    columns = ["seq", "at", "recorded_at", "event", "status", "actor", "facts"] + (["words"] if with_words else [])
+    rows = [
+        [
+            str(event.seq),
+            show_instant(event.at, operator.lang),
+            show_instant(event.recorded_at, operator.lang),
+            label(EVENTS, event.kind, operator.lang),
+            str(event.status),
+            who(event.by, operator),
+            facts_in_words(event.facts, operator.lang),
+            *([pairs_in_words(event.words or {}, operator.lang)] if with_words else []),
+        ]
+        for event in life.events
+    ]
+    write_table(columns, rows, operator.lang)
+    tell(operator, life)
 
 
 async def _read(
@@ -97,23 +148,6 @@ def _row(operator: Operator, event: Event, with_words: bool) -> list[str]:
         label(EVENTS, event.kind, lang),
         str(event.status),
         who,
-        _pairs({name: value for name, value in event.facts.items() if name not in _LONG}, lang),
+        facts_in_words(event.facts, lang),
     ]
-    return [*cells, _pairs(event.words, lang)] if with_words else cells
-
-
-def _pairs(found: Mapping[str, Any], lang: Lang) -> str:
-    """Name what is there; what is empty or not so is left out."""
-    told = ((label(FACTS, name, lang), _text(value, lang)) for name, value in found.items() if value is not False)
-    return "; ".join(f"{name}: {text}" for name, text in told if text)
-
-
-def _text(value: Any, lang: Lang) -> str:
-    if value is True:
-        return say(lang, "yes")
-    if isinstance(value, dict):
-        inner = _pairs(value, lang)
-        return f"{{{inner}}}" if inner else ""
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return "" if value is None else str(value)
+    return [*cells, pairs_in_words(event.words, lang)] if with_words else cells

@@ -13,18 +13,25 @@ ALARMS = (*WORDS["late"], *EVENTS["breached"], *EVENTS["rung_reached"])
 """How a cell begins that is to catch the eye; an OPD's code is upper case too."""
 
 
-def write_table(columns: Sequence[str], rows: Iterable[Sequence[str]], lang: Lang, *, title: str | None = None) -> None:
-    """Write rows under the columns' names (keys of labels.COLUMNS)."""
+def write_table(
+    columns: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    lang: Lang,
+    *,
+    title: str | None = None,
+    goes_on: bool = False,
+) -> None:
+    """Write rows under the columns' names (keys of labels.COLUMNS); one that `goes_on` has its names further up."""
     headings = [label(COLUMNS, column, lang) for column in columns]
     if not sys.stdout.isatty():
-        for row in [headings, *rows]:
+        for row in rows if goes_on else [headings, *rows]:
             sys.stdout.write("\t".join(_one_line(cell) for cell in row).rstrip("\t") + "\n")
         return
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=None if title is None else Text(title), title_justify="left")
+    table = Table(title=None if title is None else Text(title), title_justify="left", show_header=not goes_on)
     for heading in headings:
         table.add_column(heading, overflow="fold")
     for row in rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cli import archive_words, audit_words, person_words, quality_words
+from cli import archive_words, audit_words, life_words, person_words, quality_words
 from cli.lang import Lang, pick
 from cli.pass_words import PASS_WORDS
 
@@ -379,6 +379,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "no_such_token": ("Tidak ada token {number} yang berlaku.", "There is no valid token {number}."),
     "up_http": ("HTTP", "HTTP"),
     **quality_words.SENTENCES,
+    **life_words.SENTENCES,
     **person_words.SENTENCES,
     **audit_words.SENTENCES,
     **archive_words.SENTENCES,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 ROLES = {
     "reporter": ("pelapor", "reporter"),
@@ -184,6 +185,32 @@ def clock(key: str, lang: str) -> str:
 def reason(why: str, lang: str) -> str:
     """Return why the Inspectorate's item was opened."""
     return label(REASONS, why, lang)
+
+
+_LONG = frozenset({"rules", "deadlines", "key", "tracking_id", "instansi"})
+"""Facts that a line has no room for."""
+
+
+def facts_in_words(facts: Mapping[str, Any], lang: str) -> str:
+    """Return an event's facts on one line, but for the long ones."""
+    return pairs_in_words({name: value for name, value in facts.items() if name not in _LONG}, lang)
+
+
+def pairs_in_words(found: Mapping[str, Any], lang: str) -> str:
+    """Name what is there; what is empty or not so is left out."""
+    told = ((label(FACTS, name, lang), _text(value, lang)) for name, value in found.items() if value is not False)
+    return "; ".join(f"{name}: {text}" for name, text in told if text)
+
+
+def _text(value: Any, lang: str) -> str:
+    if value is True:
+        return _pick(("ya", "yes"), lang)
+    if isinstance(value, dict):
+        inner = pairs_in_words(value, lang)
+        return f"{{{inner}}}" if inner else ""
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)
 
 
 def _pick(pair: tuple[str, str], lang: str) -> str:

@@ -1,0 +1,123 @@
+"""What auditors ask for at the command line: whole lives, and events searched among all complaints."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.running import Kawal
+from tests.cli.test_life import ADMIN, AUDITOR, DPUPR, INSPECTORATE, VERIFY
+
+PURPOSE = ("--purpose", "Pemeriksaan khusus 12/2026")
+
+
+@pytest.fixture(scope="module")
+def confidential(running: Kawal) -> str:
+    """A rahasia report that DPUPR was given, with a refused command."""
+    tracking = running.start("Pungutan di kantor", "--rahasia", "--name", "Siti Rahayu", "--email", "siti@example.id")
+    running.done("verify", tracking, *VERIFY, who=ADMIN)
+    running.done("forward", tracking, "--opd", "DPUPR", who=ADMIN)
+    assert running("accept", tracking, "--rating", "5", who=DPUPR).code == 1
+    return tracking
+
+
+def test_a_whole_life_tells_every_part_in_words_and_as_json(running: Kawal, english: Kawal, confidential: str) -> None:
+    life = running.done("history", confidential, "--workflow", *PURPOSE, who=AUDITOR)
+    assert [event["kind"] for event in life["events"]] == ["started", "verified", "forwarded"]
+    assert all(event["brought_about_by"] for event in life["events"])
+    assert life["refused"][0]["facts"]["code"] == "wrong_role"
+    assert life["readings"][-1]["kind"] == "read_history"
+    assert life["runs"][0]["events"][0]["type"] == "workflow_execution_started"
+    told = english("history", confidential, "--workflow", *PURPOSE, who=AUDITOR).out
+    for said in (
+        "first follow-up (DPUPR)",
+        "source: [S]",
+        "accept refused: wrong_role",
+        "the command “forward” was accepted",
+        "still running",
+    ):
+        assert said in told, said
+    assert "Siti" not in told
+    assert "Pungutan" not in told
+
+
+def test_the_words_of_a_life_are_shown_on_request(running: Kawal, confidential: str) -> None:
+    told = running("history", confidential, "--workflow", "--words", *PURPOSE, who=INSPECTORATE).out
+    for shown in ("Pungutan di kantor", "siti@example.id", "Pemeriksaan khusus 12/2026"):
+        assert shown in told
+
+
+def test_a_life_is_for_overseers_with_a_purpose(running: Kawal, confidential: str) -> None:
+    for who, more, said in (
+        (DPUPR, PURPOSE, "agency_admin"),
+        ("leadership:Sekda", PURPOSE, "agency_admin"),
+        (AUDITOR, (), "tujuan"),
+        (AUDITOR, ("--purpose", "x" * 1_000_000), "500"),
+    ):
+        refused = running("history", confidential, "--workflow", *more, who=who)
+        assert (refused.code, refused.out) == (1, ""), who
+        assert said in refused.err
+    assert running("history", confidential, "--workflow").code == 2
+
+
+def test_events_are_searched_by_person_opd_kind_and_day(running: Kawal, confidential: str) -> None:
+    def found(*options: str) -> set[tuple[str, str]]:
+        events = running.done("events", "--limit", "10000", *options, who=AUDITOR)
+        return {(one["tracking_id"], one["kind"]) for one in events}
+
+    mine = {(confidential, "started"), (confidential, "verified"), (confidential, "forwarded")}
+    assert mine <= found()
+    assert (confidential, "forwarded") in found("--opd", "dpupr") >= {(confidential, "forwarded")}
+    assert (confidential, "verified") not in found("--opd", "DPUPR")
+    name = ADMIN.partition(":")[2]
+    by_admin = found("--actor", name.upper())
+    assert {(confidential, "verified"), (confidential, "forwarded")} <= by_admin
+    assert (confidential, "started") not in by_admin
+    assert {kind for _, kind in found("--kind", "forwarded")} == {"forwarded"}
+    assert found("--to", "2020-01-01") == set()
+    assert mine <= found("--from", "2020-01-01")
+
+
+def test_a_found_account_finds_the_same(running: Kawal, confidential: str) -> None:
+    first = running.done("events", "--kind", "forwarded", "--limit", "1", who=AUDITOR)[0]
+    assert confidential
+    again = running.done("events", "--actor", first["account"], "--limit", "10000", who=AUDITOR)
+    assert first in again
+    assert {one["account"] for one in again} == {first["account"]}
+
+
+def test_refusals_and_readings_are_searched_in_the_access_log(running: Kawal, confidential: str) -> None:
+    refused = running.done("events", "--access", "--kind", "refused", "--opd", "DPUPR", who=AUDITOR)
+    assert (confidential, "wrong_role") in {(one["tracking_id"], one["facts"].get("code")) for one in refused}
+    searches = running.done("events", "--access", "--kind", "read_history", "--limit", "3", who=AUDITOR)
+    assert searches[0]["facts"]["matter"] == "search"
+    assert searches[0]["facts"]["search"] == {"kinds": ["read_history"]}
+
+
+def test_a_search_is_told_in_lines_and_cut_short_where_it_says_so(running: Kawal, confidential: str) -> None:
+    assert confidential
+    outcome = running("events", "--limit", "2", who=INSPECTORATE)
+    assert len(outcome.out.splitlines()) == 3
+    assert "--limit" in outcome.err
+    assert running("events", "--to", "2020-01-01", who=AUDITOR).out.strip() == "Tidak ada."
+
+
+@pytest.mark.parametrize(
+    ("options", "who", "code", "said"),
+    [
+        ((), DPUPR, 1, "agency_admin"),
+        ((), None, 2, "--as"),
+        (("--kind", "unheard"), AUDITOR, 2, "followed_up"),
+        (("--kind", "started", "--access"), AUDITOR, 2, "read_history"),
+        (("--from", "1 Januari"), AUDITOR, 2, "--from"),
+        (("--limit", "0"), AUDITOR, 2, "--limit"),
+        (("--opd", "TIDAKADA"), AUDITOR, 1, "TIDAKADA"),
+        (("--actor", "Nobody Of That Name"), AUDITOR, 1, "pejabat"),
+        (("--actor", "x" * 1_000_000), AUDITOR, 1, "pejabat"),
+    ],
+)
+def test_a_search_that_cannot_be_made_says_why(
+    running: Kawal, options: tuple[str, ...], who: str | None, code: int, said: str
+) -> None:
+    outcome = running("events", *options, who=who)
+    assert (outcome.code, outcome.out) == (code, "")
+    assert said in outcome.err
