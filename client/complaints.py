@@ -25,6 +25,7 @@ from client.connect import Connection, connection
 from client.launch import memo_of
 from client.outcomes import ended_under_way, last_seq_in, no_worker, patiently, refusal_in, side_by_side
 from client.references import References
+from client.refused import record_refused_act, record_refused_command
 from client.starting import Starting
 from crypto.keyring import KeyUnavailable
 from crypto.keys import KeyDestroyed
@@ -39,7 +40,7 @@ from domain.refusals import Refusal
 from domain.state import State
 from domain.view import Explanation, explain_clocks, snapshot
 from stack.settings import Settings
-from store.access_log import AccessKind, AccessLog
+from store.access_log import AccessLog
 from store.accounts import Accounts
 from store.directory import Directory
 from store.ledger import Ledger
@@ -111,8 +112,23 @@ class Complaints:
         """Accept a report and start its workflow; sent again under the same key it gets the same answer.
 
         `starts_at` begins the complaint's own time at another instant (reruns); `events_per_run` makes its runs in the
-        engine shorter than the engine suggests. Raises Refusal, SystemUnavailable.
+        engine shorter than the engine suggests. Raises Refusal, which is put on record, and SystemUnavailable.
         """
+        try:
+            return await self._started(report, actor, key, instansi, starts_at, events_per_run)
+        except Refusal as refusal:
+            await record_refused_act(self.access_log, "start", actor, refusal, self.now())
+            raise
+
+    async def _started(
+        self,
+        report: Report,
+        actor: Actor,
+        key: str | None,
+        instansi: str | None,
+        starts_at: datetime | None,
+        events_per_run: int | None,
+    ) -> Answer:
         at = starts_at or self.now()
         check_actor(actor)
         if key is not None:
@@ -146,7 +162,7 @@ class Complaints:
         try:
             answer = await self._sent(tracking_id, parse(command), starts_at)
         except Refusal as refusal:
-            await self._put_on_record(tracking_id, command, refusal)
+            await record_refused_command(self.access_log, tracking_id, command, refusal, self.now())
             raise
         if name == CommandName.REOPEN:
             # What has changed in the calendar while it was closed could not reach it then.
@@ -279,16 +295,6 @@ class Complaints:
             raise Refusal("erased", tracking=tracking_id) from error
         return await self.ledger.events(tracking_id)
 
-    async def _put_on_record(self, tracking_id: str, command: Command, refusal: Refusal) -> None:
-        await self.access_log.append(
-            AccessKind.REFUSED,
-            _presentable(command.actor),
-            self.now(),
-            tracking_id=printable(tracking_id[:20]),
-            facts={"command": printable(command.name[:40]), "code": refusal.code},
-            words=dict(refusal.details),
-        )
-
     # --- Calendar and policy -----------------------------------------------------------------------------------------
 
     async def recompute(self, why: str, instansi: str | None = None) -> list[Answer]:
@@ -369,15 +375,6 @@ def check_tracking(tracking_id: str) -> None:
     """Refuse what no complaint can be called, before anything that cannot even ask for it is asked."""
     if not _TRACKING.fullmatch(tracking_id):
         raise Refusal("unknown_complaint", tracking=printable(tracking_id[:20]))
-
-
-def _presentable(actor: Actor) -> Actor:
-    """The actor of a refused command as far as it may stand in the record."""
-    try:
-        check_actor(actor)
-    except Refusal:
-        return Actor(role=actor.role, account="unreadable")
-    return actor
 
 
 def timeline_of(events: list[Event]) -> list[TimelineEntry]:

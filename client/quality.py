@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from client.complaints import Complaints
 from client.readings import Readings
+from client.refused import record_refused_act
 from crypto.keys import KeyDestroyed
 from domain.calendar import local_day
 from domain.commands import Note, first_fault
@@ -234,9 +235,8 @@ class Quality:
         try:
             yield
         except Refusal as refusal:
-            facts = {"command": command, "code": refusal.code}
             log, now = self._complaints.access_log, self._complaints.now()
-            await log.append(AccessKind.REFUSED, actor, now, tracking_id=tracking_id, facts=facts)
+            await record_refused_act(log, command, actor, refusal, now, tracking_id)
             raise
 
     @staticmethod

@@ -1,0 +1,41 @@
+"""What the client's side refused goes into the access log: a validator's refusal leaves no trace in a history."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from domain.commands import check_actor, printable
+from domain.messages import Actor, Command
+from domain.refusals import Refusal
+from store.access_log import AccessKind, AccessLog
+
+
+async def record_refused_command(
+    log: AccessLog, tracking_id: str, command: Command, refusal: Refusal, at: datetime
+) -> None:
+    """Put a refused command on record, what was sent sealed."""
+    await log.append(
+        AccessKind.REFUSED,
+        _presentable(command.actor),
+        at,
+        tracking_id=printable(tracking_id[:20]),
+        facts={"command": printable(command.name[:40]), "code": refusal.code},
+        words=dict(refusal.details),
+    )
+
+
+async def record_refused_act(
+    log: AccessLog, name: str, actor: Actor, refusal: Refusal, at: datetime, tracking_id: str | None = None
+) -> None:
+    """Put on record that something else was refused: codes alone, for there may be no complaint to seal words for."""
+    facts = {"command": name, "code": refusal.code}
+    await log.append(AccessKind.REFUSED, _presentable(actor), at, tracking_id=tracking_id, facts=facts)
+
+
+def _presentable(actor: Actor) -> Actor:
+    """Whoever was refused, as far as they may stand in the record."""
+    try:
+        check_actor(actor)
+    except Refusal:
+        return Actor(role=actor.role, account="unreadable")
+    return actor
