@@ -7,7 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from urllib.parse import quote
 
 from fastapi import APIRouter, FastAPI, Path, Query, Request, Response
@@ -22,9 +22,9 @@ from intake.attachments.keeping import AttachmentRef, Attachments
 from intake.attachments.kinds import KINDS, TEXT
 from intake.attachments.refusals import AttachmentRefused, NoPublicVariant, StorageUnavailable
 from intake.attachments.settings import AttachmentSettings
-from intake.http.problems import MEDIA_TYPE, Problem, language, unavailable
+from intake.http.problems import Problem, language, unavailable
 from intake.http.reports import Secret, Tracking
-from intake.http.schemas import ProblemOut
+from intake.http.responses import problem_responses
 from intake.http.tokens import Calling
 from intake.service import IntakeService
 from stack.settings import Settings
@@ -52,6 +52,8 @@ class AttachmentOut(BaseModel):
     media_type: str
     size: int
     added_at: datetime
+    event_seq: int | None = None
+    """The number of the step in the report's history that names it."""
 
 
 class AttachmentsOut(BaseModel):
@@ -60,25 +62,13 @@ class AttachmentsOut(BaseModel):
     attachments: list[AttachmentOut]
 
 
-def _problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    said = {
-        400: "The form cannot be read",
-        401: "The token is unknown or revoked",
-        403: "The token does not cover this",
-        404: "Tracking id and secret belong to no report, or it has no such attachment",
-        410: "The report's content has been erased",
-        413: "The file is too large, or the report's attachments together",
-        415: "This type of file is not accepted, whatever its name",
-        422: "The file is empty or damaged, or there are too many",
-        429: "Too many requests; `Retry-After` says when to come back",
-        503: "Something is away and nothing was accepted; `Retry-After` says when to come back",
-    }
-    schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
-    return {
-        status: {"description": said[status], "model": ProblemOut, "content": {MEDIA_TYPE: schema}}
-        for status in sorted(statuses)
-    }
-
+_SAID = {
+    400: "The form cannot be read",
+    404: "Tracking id and secret belong to no report, or it has no such attachment",
+    413: "The file is too large, or the report's attachments together",
+    415: "This type of file is not accepted, whatever its name",
+    422: "The file is empty or damaged, or there are too many",
+}
 
 _BYTES = {"schema": {"type": "string", "format": "binary"}}
 _FORM = {
@@ -116,7 +106,7 @@ router = APIRouter(prefix="/reports/{tracking_id}/attachments", tags=["attachmen
     summary="Attach a file",
     responses={
         200: {"model": AttachmentOut, "description": "The report had this content before; the first one again"},
-        **_problems(400, 401, 403, 404, 410, 413, 415, 422, 429, 503),
+        **problem_responses(_SAID, 400, 401, 403, 404, 410, 413, 415, 422, 429, 503),
     },
     openapi_extra=_UPLOAD,
 )
@@ -157,7 +147,7 @@ async def attach(
     "",
     response_model=AttachmentsOut,
     summary="List a report's attachments",
-    responses=_problems(401, 403, 404, 410, 422, 429, 503),
+    responses=problem_responses(_SAID, 401, 403, 404, 410, 422, 429, 503),
 )
 async def list_attachments(
     request: Request, response: Response, caller: Calling, tracking_id: Tracking, secret: Secret
@@ -175,7 +165,7 @@ async def list_attachments(
     summary="Read an attachment",
     responses={
         200: {"description": "The file, to be saved", "content": dict.fromkeys(sorted(KINDS), _BYTES)},
-        **_problems(401, 403, 404, 410, 422, 429, 503),
+        **problem_responses(_SAID, 401, 403, 404, 410, 422, 429, 503),
     },
 )
 async def read(
@@ -245,7 +235,7 @@ def mount(app: FastAPI, complaints: Complaints, settings: Settings, prefix: str)
 
 
 def _out(ref: AttachmentRef) -> AttachmentOut:
-    return AttachmentOut(id=ref.id, name=ref.name, media_type=ref.media_type, size=ref.size, added_at=ref.added_at)
+    return AttachmentOut.model_validate(ref.model_dump(include=set(AttachmentOut.model_fields)))
 
 
 def _intake(request: Request) -> IntakeService:

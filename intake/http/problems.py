@@ -49,6 +49,7 @@ REFUSED_STATUS = {
     "malformed": 422,
     "unknown_opd": 422,
     "unknown_category": 422,
+    "unknown_files": 422,
     "no_instansi": 422,
     "no_such_report": 404,
     "unknown_complaint": 404,

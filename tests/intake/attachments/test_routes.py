@@ -162,10 +162,36 @@ async def test_an_attachment_is_named_in_a_reply_and_a_rahasia_reports_reading_i
         reply = {"text": "Fotonya terlampir.", "files": [made.json()["id"]]}
         answer = await client.post(f"{told['location']}/replies", headers=secret, json=reply)
         assert answer.status_code == 202, answer.text
+        again = {"text": "Sekali lagi fotonya.", "files": [made.json()["id"]]}
+        assert (await client.post(f"{told['location']}/replies", headers=secret, json=again)).status_code == 202
+        ledger = office.complaints.ledger
+
+        async def named() -> list[int]:
+            return [one.seq for one in await ledger.events(told["tracking_id"]) if one.words.get("files")]
+
+        async def both() -> bool:
+            return len(await named()) == 2
+
+        await eventually(both)
+        (listed,) = (await client.get(where, headers=secret)).json()["attachments"]
+        assert listed["event_seq"] == (await named())[0], "the first event that names it"
         await client.get(made.headers["location"], headers=secret)
     entries = [entry async for entry in office.complaints.access_log.entries(told["tracking_id"])]
     assert [entry.facts.get("attachment") for entry in entries] == [made.json()["id"]]
     assert entries[0].actor.role is Role.REPORTER
+
+
+async def test_a_reply_names_only_attachments_of_its_own_report(app: FastAPI) -> None:
+    async with client_of(app) as client:
+        told, other = [(await client.post("/api/v1/reports", json=REPORT)).json() for _ in range(2)]
+        where, secret = f"{other['location']}/attachments", {"X-Tracking-Secret": other["secret"]}
+        elsewhere = (await client.post(where, headers=secret, files=form(files.jpeg()))).json()["id"]
+        for wrong in (elsewhere, "foto.jpg", "0b6f1b0e-8f0e-4c55-9a57-0c5c2f6f2f11"):
+            reply = {"text": "Fotonya terlampir.", "files": [wrong]}
+            mine = {"X-Tracking-Secret": told["secret"]}
+            answer = await client.post(f"{told['location']}/replies", headers=mine, json=reply)
+            problem(answer, 422, "unknown_files")
+            assert wrong in answer.json()["detail"]
 
 
 async def test_whoever_sends_a_wrong_file_without_listening_gets_the_answer_all_the_same(office: Office) -> None:
