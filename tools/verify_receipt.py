@@ -1,0 +1,377 @@
+#!/usr/bin/env python3
+"""Memeriksa tanda terima Kawal tanpa Kawal. / Checks a Kawal receipt without Kawal.
+
+    python verify_receipt.py RECEIPT.json HEADS [--keys KEYS.json] [--consistency PROOF.json]
+
+HEADS is a published file of heads (`heads.jsonl`), or one head; best one that you kept yourself. Needs Python 3.9 or
+later and the package `cryptography`; it reads the files named and nothing else, and asks no server.
+
+Exit code: 0 everything holds, 1 something does not, 2 a file cannot be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+from datetime import datetime, timezone
+from typing import Any
+
+MOST_BYTES = 64 * 1024 * 1024
+
+FIELDS = ["workflow_id", "seq", "tracking_id", "at", "recorded_at", "kind", "actor_role", "actor_account", "actor_opd"]
+FIELDS += ["status", "facts", "key_mac", "ciphertext"]
+
+
+class Refused(Exception):  # noqa: N818 - names what came out
+    """The receipt does not hold; both texts say why."""
+
+    def __init__(self, indonesian: str, english: str) -> None:
+        """Keep why, in both languages."""
+        super().__init__(english)
+        self.indonesian, self.english = indonesian, english
+
+
+class Unreadable(Exception):  # noqa: N818 - names the condition
+    """A file is not what it should be."""
+
+
+def say(indonesian: str, english: str) -> None:
+    """Write a line in each language."""
+    print(f"  {indonesian}\n    {english}")
+
+
+def need(condition: bool, indonesian: str, english: str) -> None:
+    """Refuse unless it holds."""
+    if not condition:
+        raise Refused(indonesian, english)
+
+
+# --- Reading ---------------------------------------------------------------------------------------------------------
+
+
+def read(path: str) -> str:
+    """The text of a file; raises Unreadable."""
+    try:
+        with open(path, "rb") as file:
+            content = file.read(MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
+            raise Unreadable(f"{path}: > {MOST_BYTES} bytes")
+        return content.decode("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise Unreadable(f"{path}: {error}") from None
+
+
+def read_json(path: str) -> dict[str, Any]:
+    """A JSON object; raises Unreadable."""
+    try:
+        value = json.loads(read(path))
+    except (ValueError, RecursionError):
+        raise Unreadable(f"{path}: bukan JSON / no JSON") from None
+    if not isinstance(value, dict):
+        raise Unreadable(f"{path}: bukan objek JSON / no JSON object")
+    return value
+
+
+def read_heads(path: str) -> list[Any]:
+    """The heads of a file; raises Unreadable."""
+    text = read(path)
+    try:
+        try:
+            found = [json.loads(text)]
+        except ValueError:
+            found = [json.loads(line) for line in text.splitlines() if line.strip()]
+    except (ValueError, RecursionError):
+        raise Unreadable(f"{path}: bukan JSON / no JSON") from None
+    if not found or not all(isinstance(one, dict) and one.get("form") == "kawal-head-1" for one in found):
+        raise Unreadable(f"{path}: bukan kepala log / no head of a log")
+    return found
+
+
+def instant(text: str) -> datetime:
+    """An instant as heads and keys write it."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=timezone.utc)  # noqa: UP017 - also for older Pythons
+
+
+# --- Keys and heads --------------------------------------------------------------------------------------------------
+
+
+def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether that Ed25519 key signed that message."""
+    from cryptography.exceptions import InvalidSignature
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def lines(*parts: object) -> bytes:
+    """The parts, a line each."""
+    return "".join(f"{part}\n" for part in parts).encode()
+
+
+def check_keys(keys: dict[str, Any], log: str) -> dict[str, Any]:
+    """The keys by id, each endorsed by the one before it, the first one's id being the log's name."""
+    found: dict[str, Any] = {}
+    before = None
+    for key in keys["keys"]:
+        public = bytes.fromhex(key["public"])
+        endorser = before or key
+        text = lines("kawal-key-1", log, key["id"], key["public"], key["from"], endorser["id"])
+        need(
+            hashlib.sha256(public).hexdigest() == key["id"]
+            and key["endorsed_by"] == endorser["id"]
+            and (before is None or before["until"] == key["from"])
+            and is_signed(bytes.fromhex(endorser["public"]), text, bytes.fromhex(key["endorsement"])),
+            f"Kunci {key['id'][:16]} tidak disahkan pendahulunya.",
+            f"Key {key['id'][:16]} is not endorsed by the one before it.",
+        )
+        found[key["id"]] = key
+        before = key
+    need(
+        bool(found) and next(iter(found)) == log,
+        "Kunci-kunci ini milik log lain.",
+        "These keys are those of another log.",
+    )
+    return found
+
+
+def check_head(head: dict[str, Any], keys: dict[str, Any], log: str) -> None:
+    """The head is of that log, and a key of the set signed it in its time."""
+    need(
+        head["log"] == log,
+        f"Kepala berukuran {head['size']} berasal dari log lain.",
+        f"The head of size {head['size']} is of another log.",
+    )
+    key = keys.get(head["key"], {})
+    need(
+        "from" in key
+        and instant(key["from"]) <= instant(head["at"])
+        and (key["until"] is None or instant(head["at"]) <= instant(key["until"])),
+        f"Kepala berukuran {head['size']} ditandatangani kunci yang tidak berlaku.",
+        f"The head of size {head['size']} was signed by a key that did not hold.",
+    )
+    text = lines("kawal-head-1", head["log"], head["size"], head["root"], head["at"], head["key"])
+    need(
+        is_signed(bytes.fromhex(key["public"]), text, bytes.fromhex(head["signature"])),
+        f"Tanda tangan kepala berukuran {head['size']} tidak sah.",
+        f"The signature of the head of size {head['size']} does not hold.",
+    )
+
+
+# --- The Merkle tree (RFC 9162, 2.1) ---------------------------------------------------------------------------------
+
+
+def inner(left: bytes, right: bytes) -> bytes:
+    """The hash of a node from its children's."""
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def is_included(leaf: bytes, index: int, size: int, proof: list[Any], root: bytes) -> bool:
+    """Whether the leaf stands at that place of the tree of that root (2.1.3.2)."""
+    if not 0 <= index < size:
+        return False
+    at, last, made = index, size - 1, leaf
+    for hash_ in proof:
+        if last == 0:
+            return False
+        if at & 1 or at == last:
+            made = inner(hash_, made)
+            while not at & 1 and at:
+                at, last = at >> 1, last >> 1
+        else:
+            made = inner(made, hash_)
+        at, last = at >> 1, last >> 1
+    return last == 0 and made == root
+
+
+def is_consistent(older: int, older_root: bytes, newer: int, newer_root: bytes, proof: list[Any]) -> bool:
+    """Whether the newer tree is the older one with leaves added at its end (2.1.4.2)."""
+    if not 0 < older < newer:
+        return older == newer > 0 and older_root == newer_root and not proof
+    hashes = [older_root, *proof] if older & (older - 1) == 0 else list(proof)
+    if not hashes:
+        return False
+    at, last = older - 1, newer - 1
+    while at & 1:
+        at, last = at >> 1, last >> 1
+    old = new = hashes[0]
+    for hash_ in hashes[1:]:
+        if last == 0:
+            return False
+        if at & 1 or at == last:
+            old, new = inner(hash_, old), inner(hash_, new)
+            while not at & 1 and at:
+                at, last = at >> 1, last >> 1
+        else:
+            new = inner(new, hash_)
+        at, last = at >> 1, last >> 1
+    return last == 0 and old == older_root and new == newer_root
+
+
+# --- The rows --------------------------------------------------------------------------------------------------------
+
+
+def row_hash(prev: bytes, row: list[Any]) -> bytes:
+    """SHA-256 over the tag, the predecessor's hash and the fields, each preceded by its length in 8 bytes."""
+    parts = [b"kawal-event-1", prev]
+    for letter, text in row:
+        need(
+            letter in ("n", "i", "t", "s", "j", "b"),
+            "Ada kolom yang tidak dikenal.",
+            "There is a field of an unknown kind.",
+        )
+        parts.append(letter.encode() + (bytes.fromhex(text) if letter == "b" else text.encode()))
+    return hashlib.sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).digest()
+
+
+def check_rows(receipt: dict[str, Any]) -> None:
+    """Each row gives its hash, follows the one before it, and stands in the tree of the receipt's head."""
+    chain, head = receipt["chain"], receipt["head"]
+    root, prev = bytes.fromhex(head["root"]), bytes(32)
+    for number, sealed in enumerate(receipt["rows"], 1):
+        fields = dict(zip(FIELDS, (text for _, text in sealed["row"])))  # noqa: B905 - as above
+        hash_ = bytes.fromhex(sealed["hash"])
+        need(
+            len(sealed["row"]) == len(FIELDS) and fields["workflow_id"] == chain and fields["seq"] == str(number),
+            f"Baris ke-{number} bukan peristiwa {number} laporan ini.",
+            f"Row {number} is not event {number} of this complaint.",
+        )
+        need(
+            bytes.fromhex(sealed["prev_hash"]) == prev and row_hash(prev, sealed["row"]) == hash_,
+            f"Peristiwa {number} diubah: isinya tidak menghasilkan hash-nya.",
+            f"Event {number} was changed: what it holds does not give its hash.",
+        )
+        leaf = hashlib.sha256(b"\x00" + lines("kawal-leaf-1", chain, number, hash_.hex())).digest()
+        proof = [bytes.fromhex(one) for one in sealed["proof"]]
+        need(
+            is_included(leaf, sealed["leaf"], head["size"], proof, root),
+            f"Peristiwa {number} tidak terbukti ada dalam log.",
+            f"Event {number} is not shown to be in the log.",
+        )
+        at = datetime.fromtimestamp(int(fields["at"]) // 1_000_000, timezone.utc)  # noqa: UP017
+        print(f"  {number:>4}  {at:%Y-%m-%d %H:%M} UTC  {fields['kind']:<18} {fields['status']}")
+        prev = hash_
+
+
+# --- Everything ------------------------------------------------------------------------------------------------------
+
+
+def check_published(
+    receipt: dict[str, Any], heads: list[Any], keys: dict[str, Any], proof: dict[str, Any] | None
+) -> None:
+    """The receipt's head is a published one, or a published one grew from it."""
+    head, log = receipt["head"], receipt["log"]
+    for one in heads:
+        check_head(one, keys, log)
+    same = [one for one in heads if one["size"] == head["size"]]
+    for one in same:
+        need(
+            one["root"] == head["root"],
+            "Kepala terbitan yang seukuran berbeda: log ini bercabang atau tanda terimanya palsu.",
+            "The published head of that size differs: the log was forked, or the receipt is forged.",
+        )
+    if same:
+        say(
+            f"Kepala tanda terima ({head['size']} daun) ada di antara {len(heads)} kepala terbitan.",
+            f"The receipt's head ({head['size']} leaves) is among the {len(heads)} published heads.",
+        )
+    if proof is None:
+        need(
+            bool(same),
+            "Kepala tanda terima tidak ada dalam berkas kepala; sertakan --consistency ke kepala yang lebih baru.",
+            "The receipt's head is not in the file of heads; give --consistency to a later one.",
+        )
+        return
+    hashes = [bytes.fromhex(one) for one in proof["hashes"]]
+    later = [one for one in heads if one["size"] == proof["newer"]]
+    need(
+        proof["older"] == head["size"]
+        and bool(later)
+        and is_consistent(
+            head["size"], bytes.fromhex(head["root"]), proof["newer"], bytes.fromhex(later[0]["root"]), hashes
+        ),
+        "Bukti konsistensi tidak menghubungkan kepala tanda terima dengan kepala terbitan.",
+        "The consistency proof does not connect the receipt's head with a published head.",
+    )
+    say(
+        f"Log hanya bertambah dari {head['size']} ke {proof['newer']} daun (kepala {later[0]['at']}).",
+        f"The log only grew from {head['size']} to {proof['newer']} leaves (head of {later[0]['at']}).",
+    )
+
+
+def check(arguments: argparse.Namespace) -> None:
+    """Check everything; raises Refused or Unreadable."""
+    receipt = read_json(arguments.receipt)
+    if receipt.get("form") != "kawal-receipt-1":
+        raise Unreadable(f"{arguments.receipt}: bukan tanda terima Kawal / no Kawal receipt")
+    heads = read_heads(arguments.heads)
+    proof = None if arguments.consistency is None else read_json(arguments.consistency)
+    log = receipt["log"]
+    need(
+        all(head["log"] == log for head in heads),
+        "Tanda terima ini dari log lain daripada kepala terbitan.",
+        "This receipt is of another log than the published heads.",
+    )
+    keys = check_keys(receipt["keys"], log)
+    if arguments.keys is not None:
+        kept = read_json(arguments.keys)
+        check_keys(kept, log)
+        need(
+            all(keys.get(key["id"], {}).get("public") == key["public"] for key in kept["keys"]),
+            "Kunci yang Anda simpan tidak ada dalam tanda terima.",
+            "Keys that you kept are not in the receipt.",
+        )
+    say(
+        f"Log {log[:16]}…: {len(keys)} kunci, masing-masing disahkan pendahulunya.",
+        f"Log {log[:16]}…: {len(keys)} keys, each endorsed by the one before.",
+    )
+    check_head(receipt["head"], keys, log)
+    say(
+        f"Kepala {receipt['head']['size']} daun, ditandatangani {receipt['head']['at']}.",
+        f"Head of {receipt['head']['size']} leaves, signed {receipt['head']['at']}.",
+    )
+    check_rows(receipt)
+    need(bool(receipt["rows"]), "Tanda terima ini kosong.", "This receipt is empty.")
+    say(
+        f"{len(receipt['rows'])} peristiwa {receipt['chain']} utuh, berurutan, dan ada dalam log.",
+        f"{len(receipt['rows'])} events of {receipt['chain']} are whole, in order, and in the log.",
+    )
+    check_published(receipt, heads, keys, proof)
+    if receipt.get("not_sealed_yet"):
+        say(
+            f"{receipt['not_sealed_yet']} peristiwa yang lebih baru belum disegel dan tidak termasuk.",
+            f"{receipt['not_sealed_yet']} later events were not sealed yet and are not part of it.",
+        )
+
+
+def main() -> int:
+    """Check what the command line names."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("receipt")
+    parser.add_argument("heads")
+    parser.add_argument("--keys", help="keys.json yang Anda simpan / that you kept")
+    parser.add_argument("--consistency", help="bukti konsistensi / a consistency proof (JSON)")
+    arguments = parser.parse_args()
+    try:
+        check(arguments)
+    except Refused as error:
+        print(f"DITOLAK: {error.indonesian}\nREFUSED: {error.english}")
+        return 1
+    except Unreadable as error:
+        print(f"TIDAK TERBACA / UNREADABLE: {error}", file=sys.stderr)
+        return 2
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError):
+        print("DITOLAK: berkas ini tidak lengkap atau rusak.\nREFUSED: this file is incomplete or damaged.")
+        return 1
+    print("SAH: tanda terima ini cocok dengan kepala yang diterbitkan.")
+    print("VALID: this receipt agrees with the published head.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
