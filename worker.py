@@ -85,7 +85,7 @@ def activities_of(connected: Connection) -> list[Any]:
         ReconcileStep(pool, ledger, connected.client, Restarts(connected), carries).reconcile,
         ArchiverStep(pool, ClosedRuns(connected.client)).archive_histories,
         seal_step(connected).seal,
-        CheckActivities(pool).check_report,
+        CheckActivities(pool, keys).check_report,
         NoticeActivities(pool, keys, mail_of(connected.settings), connected.settings.lang).deliver_notices,
     ]
 

@@ -9,17 +9,19 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import asyncpg
 from temporalio import activity
 from temporalio.common import RetryPolicy
 from temporalio.exceptions import ApplicationError
 
+from crypto.keys import KeyStore
 from domain.calendar import local_day
 from domain.checks import CheckRequest, CheckResult
 from domain.completeness import missing_in
 from domain.suggestion import Suggester
+from store.blind_index import BlindIndex
 from store.decided import Decided, decided_reports, opd_of_category
 from store.directory import Directory
 from store.similar import similar_reports
@@ -28,7 +30,7 @@ LEARN_FROM = 5_000
 """The suggestion is learned from so many of an agency's latest decided public reports."""
 
 RELEARN_SECONDS = 600.0
-"""After so long it is learned anew, whole: what was erased meanwhile is not in it any more."""
+"""After so long it is learned anew, whole, so that it knows what was decided meanwhile."""
 
 CHECK_TIMEOUT = timedelta(seconds=30)
 CHECK_RETRY = RetryPolicy(
@@ -44,10 +46,11 @@ CHECK_RETRY = RetryPolicy(
 class CheckActivities:
     """The activity `check_report`, with what it learned kept in memory for each agency."""
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
         """Read through `pool`; nothing is learned before the first request of an agency."""
         self._pool = pool
-        self._learned: dict[str, tuple[float, Suggester]] = {}
+        self._hidden = BlindIndex(pool, keys)
+        self._learned: dict[str, tuple[float, datetime | None, Suggester]] = {}
         self._learning = asyncio.Lock()
 
     @activity.defn(name="check_report")
@@ -64,26 +67,25 @@ class CheckActivities:
                 similar = await similar_reports(
                     conn, request.instansi, request.tracking_id, text, report.place, request.received_at
                 )
+            hidden = await self._hidden.similar(request.instansi, request.tracking_id, text, request.received_at)
         except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
             raise ApplicationError("the database cannot be reached", type="DatabaseUnavailable") from error
         return CheckResult(
             missing=missing_in(report, local_day(request.received_at)),
-            similar=similar,
+            similar=similar + hidden,
             categories=suggester.categories(text),
             opds=suggester.opds(text),
             learned_from=suggester.learned,
         )
 
-    def learn_anew(self, instansi: str) -> None:
-        """Drop what was learned for an agency, so that the next request learns anew: after an erasure, say."""
-        self._learned.pop(instansi, None)
-
     async def _suggester(self, instansi: str) -> Suggester:
+        """What was learned for an agency; anew after RELEARN_SECONDS, and at once after an erasure there."""
         async with self._learning:
-            at, suggester = self._learned.get(instansi, (0.0, None))
-            if suggester is None or time.monotonic() - at > RELEARN_SECONDS:
+            erased_at = await self._pool.fetchval("select max(at) from erasure where instansi = $1", instansi)
+            at, without, suggester = self._learned.get(instansi, (0.0, None, None))
+            if suggester is None or without != erased_at or time.monotonic() - at > RELEARN_SECONDS:
                 suggester = await self._learn(instansi)
-                self._learned[instansi] = (time.monotonic(), suggester)
+                self._learned[instansi] = (time.monotonic(), erased_at, suggester)
             return suggester
 
     async def _learn(self, instansi: str) -> Suggester:

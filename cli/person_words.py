@@ -12,6 +12,7 @@ COMMANDS = {
         "Hapus data seseorang dari laporan yang sudah berakhir.",
         "Erase a person's data from complaints that are over.",
     ),
+    "find": ("Cari laporan menurut kata.", "Find complaints by words."),
     "person clean-up": (
         "Bersihkan sisa data terhapus dari berkas PostgreSQL.",
         "Clear what is left of erased data from PostgreSQL's files.",
@@ -21,6 +22,11 @@ COMMANDS = {
 OPTIONS = {
     "person_email": ("Surel orang itu; dapat diulang.", "The person's e-mail; may be repeated."),
     "person_phone": ("Nomor telepon orang itu; dapat diulang.", "The person's phone number; may be repeated."),
+    "search_words": ("Kata yang dicari; semuanya harus ada.", "Words to look for; all must be there."),
+    "find_purpose": (
+        "Cari juga dalam laporan rahasia, untuk tujuan ini (dicatat).",
+        "Search rahasia reports too, for this purpose (goes on record).",
+    ),
     "erase_ground": (
         "Alasan dengan kata-kata; dicatat tersegel, paling banyak 500 huruf.",
         "The ground in words; on record, sealed, at most 500 characters.",
@@ -30,6 +36,10 @@ OPTIONS = {
 }
 
 SENTENCES = {
+    "find_public": (
+        "Hanya laporan terbuka; untuk laporan rahasia sebutkan tujuannya dengan --purpose.",
+        "Public reports only; for rahasia ones state what for with --purpose.",
+    ),
     "no_contact": (
         "Sebutkan surel (--email) atau nomor telepon (--phone) orang itu.",
         "Name the person's e-mail (--email) or phone number (--phone).",

@@ -42,7 +42,7 @@ def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool) -
             await complaints.snapshot(tracking_id),
             await public_words(complaints.pool, tracking_id),
             await explained(complaints, tracking_id, operator.lang) if explain else None,
-            await complaints.advice(tracking_id) if advice else None,
+            await _advice(operator, complaints, tracking_id) if advice else None,
         )
 
     shown = operator.with_system(work)
@@ -54,6 +54,14 @@ def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool) -
     _tell_clocks(operator, shown)
     if advice:
         tell_advice(operator, shown.advice)
+
+
+async def _advice(operator: Operator, complaints: Complaints, tracking_id: str) -> CheckResult | None:
+    """The advice, as far as whoever acts may know of rahasia reports."""
+    from client.finding import Finding
+
+    actor = None if operator.acting() is None else await operator.actor_on(complaints, tracking_id)
+    return await Finding(complaints).advice(tracking_id, actor, "cli")
 
 
 def _json(shown: Shown, *, advised: bool) -> dict[str, Any]:

@@ -28,7 +28,7 @@ class Missing(BaseModel):
 
 
 class Similar(BaseModel):
-    """A public report that may be about the same matter, and what makes it so."""
+    """A report that may be about the same matter, and what makes it so; a rahasia one is for those who may read it."""
 
     tracking_id: str
     score: float
@@ -38,6 +38,7 @@ class Similar(BaseModel):
     """Distance of the two points; None when either report has none."""
     days: int
     """Calendar days between the two receipts."""
+    rahasia: bool = False
 
 
 class Suggested(BaseModel):

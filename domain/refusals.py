@@ -154,6 +154,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "OPD {opd} tidak terdaftar atau tidak aktif di {instansi}; lihat data/agencies.toml.",
         "OPD {opd} is not registered or not active in {instansi}; see data/agencies.toml.",
     ),
+    "unknown_files": (
+        "Laporan ini tidak mempunyai lampiran {files}; unggah berkasnya dahulu, lalu sebutkan id yang diberikan.",
+        "This complaint has no attachment {files}; upload the file first, then name the id that it was given.",
+    ),
     "unknown_category": (
         "Kategori «{category}» tidak ada di pohon kategori nasional; tulis «UTAMA» atau «UTAMA / SUB» persis.",
         "The category “{category}” is not in the national tree; write “MAIN” or “MAIN / SUB” exactly.",
@@ -214,6 +218,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "ground_needed": (
         "Sebutkan alasan atau tujuannya; itu dicatat.",
         "State the ground or purpose; it goes on record.",
+    ),
+    "search_words": (
+        "Cari dengan 1 sampai {most} huruf.",
+        "Search with 1 to {most} characters.",
     ),
     "erase_not_started": (
         "laporan diterima tetapi belum dimulai; tunggu sampai selesai",

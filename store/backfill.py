@@ -11,8 +11,11 @@ import structlog
 from crypto.keyring import KeyUnavailable
 from crypto.keys import KeyDestroyed, KeyStore
 from crypto.sealing import NotAuthentic
+from store.blind_index import BlindIndex
 from store.contacts import Contacts
 from store.inbox import Inbox
+from store.ledger import Ledger
+from store.read_model import hidden_words
 
 TOGETHER = 200
 """Reports of one transaction."""
@@ -21,20 +24,22 @@ log = structlog.get_logger()
 
 
 class Backfill:
-    """Notes the contacts of reports that were accepted before contacts were noted."""
+    """Notes the contacts, and indexes the words, of reports that were accepted before that was done."""
 
     def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
         """Work through `pool` with the keys of the reports."""
         self._pool = pool
         self._inbox = Inbox(pool, keys)
         self._contacts = Contacts(pool, keys)
+        self._ledger = Ledger(pool, keys)
+        self._blind = BlindIndex(pool, keys)
 
     async def run(self) -> int:
-        """Do all that is left; returns how many reports that was."""
-        done = await self.contacts()
-        if done:
-            log.info("contacts_noted", number=done)
-        return done
+        """Do all that is left; returns of how many reports contacts were noted."""
+        noted, indexed = await self.contacts(), await self.words()
+        if noted or indexed:
+            log.info("earlier_reports_caught_up", contacts_of=noted, words_of=indexed)
+        return noted
 
     async def contacts(self) -> int:
         """Note the contacts of earlier reports, the oldest first; returns of how many."""
@@ -43,6 +48,15 @@ class Backfill:
             after = ids[-1]
             for inbox_id in ids:
                 done += await self._note(inbox_id)
+        return done
+
+    async def words(self) -> int:
+        """Index the words of earlier rahasia reports; returns of how many. One without countable words is none."""
+        after, done = "", 0
+        while ids := await self._unindexed(after):
+            after = ids[-1]
+            for tracking_id in ids:
+                done += await self._index(tracking_id)
         return done
 
     async def left(self) -> int:
@@ -54,6 +68,33 @@ class Backfill:
             "select id from inbox where not contacts_noted and id > $1 order by id limit $2", after, TOGETHER
         )
         return [row["id"] for row in rows]
+
+    async def _unindexed(self, after: str) -> list[str]:
+        rows = await self._pool.fetch(
+            "select tracking_id::text as id from complaint c where rahasia and erased_at is null"
+            " and tracking_id::text > $1"
+            " and not exists (select from rahasia_word w where w.tracking_id = c.tracking_id)"
+            " order by tracking_id::text limit $2",
+            after,
+            TOGETHER,
+        )
+        return [row["id"] for row in rows]
+
+    async def _index(self, tracking_id: str) -> bool:
+        try:
+            events = await self._ledger.events(tracking_id)
+        except (KeyUnavailable, NotAuthentic, ValueError) as error:
+            log.warning("words_not_indexed", tracking_id=tracking_id, reason=type(error).__name__)
+            return False
+        instansi = await self._pool.fetchval("select instansi from complaint where tracking_id = $1", tracking_id)
+        hashes = await self._blind.hashes(instansi, hidden_words(events, rahasia=True))
+        async with self._pool.acquire() as conn, conn.transaction():
+            erased = await conn.fetchval(
+                "select erased_at is not null from complaint where tracking_id = $1 for update", tracking_id
+            )
+            if not erased:
+                await self._blind.write(conn, tracking_id, hashes)
+        return bool(hashes)
 
     async def _note(self, inbox_id: int) -> bool:
         row = await self._pool.fetchrow("select tracking_id from inbox where id = $1", inbox_id)

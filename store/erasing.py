@@ -78,7 +78,7 @@ class Erasures:
             if check is not None and standing is not None:
                 check(standing)
             keys = await self._keys.destroy(conn, owner, entry.account, entry.ground)
-            await self._take_away(conn, entry, None if standing is None else standing.instansi)
+            await self._take_away(conn, entry)
             await listing(entry)
             facts: dict[str, Any] = {"ground": entry.ground} | ({} if check else {"again": True})
             for kind, more in ((AccessKind.ERASED, {}), (AccessKind.KEY_DESTROYED, {"keys": keys})):
@@ -129,7 +129,7 @@ class Erasures:
     async def _erased(self, conn: asyncpg.Connection, tracking_id: str) -> bool:
         return bool(await conn.fetchval("select exists (select from erasure where tracking_id = $1)", tracking_id))
 
-    async def _take_away(self, conn: asyncpg.Connection, entry: ErasureEntry, instansi: str | None) -> None:
+    async def _take_away(self, conn: asyncpg.Connection, entry: ErasureEntry) -> None:
         tracking_id = entry.tracking_id
         await conn.execute(_WORDS_GONE, tracking_id, entry.at)
         await conn.execute(_NOTICES_GONE, tracking_id)
@@ -138,9 +138,9 @@ class Erasures:
         await self._attachments.remove_all(conn, tracking_id)
         await conn.execute(
             "insert into erasure (tracking_id, instansi, at, by_role, by_account, ground)"
-            " values ($1, $2, $3, $4, $5, $6)",
+            " select n, coalesce(c.instansi, i.instansi), $2, $3, $4, $5 from (select $1::tracking_no as n) as one"
+            " left join complaint c on c.tracking_id = n left join inbox i on i.tracking_id = n",
             tracking_id,
-            instansi,
             entry.at,
             entry.role,
             entry.account,

@@ -39,15 +39,23 @@ def public_words(events: Sequence[Event], *, rahasia: bool) -> dict[str, Any] | 
 
     The content of a rahasia report is not public: none of it leaves the process unsealed.
     """
-    if rahasia:
-        return None
+    return None if rahasia else _brought(events) or None
+
+
+def hidden_words(events: Sequence[Event], *, rahasia: bool) -> str:
+    """What these events bring of a rahasia report's title and text, for its blind index; empty for nothing."""
+    brought = _brought(events) if rahasia else {}
+    return "\n".join(brought[name] for name in ("title", "body") if brought.get(name))
+
+
+def _brought(events: Sequence[Event]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for event in events:
         if event.kind is EventKind.STARTED:
             found.update(_report_words(event.words))
         if event.kind in _TITLED and isinstance(event.words.get("title"), str):
             found["title"] = event.words["title"]
-    return found or None
+    return found
 
 
 def _report_words(words: dict[str, Any]) -> dict[str, Any]:

@@ -1,8 +1,8 @@
 """Reports that may be about the same matter: by shared words, place and time, among public reports only.
 
 Words are compared as PostgreSQL's `indonesian` text search sees them (stemmed, without stopwords). A rahasia or erased
-report has no words in the read model and so is never found; the report asked about may be any. What a likeness is made
-of is told in docs/suggestion.md.
+report has no words in the read model and so is never found here (store.blind_index finds rahasia ones for those who
+may read them); the report asked about may be any. What a likeness is made of is told in docs/suggestion.md.
 """
 
 from __future__ import annotations
@@ -85,11 +85,18 @@ def _likeness(asked: _Asked, row: asyncpg.Record) -> Similar | None:
     metres = _metres(asked.place, row["latitude"], row["longitude"])
     near = _nearness(metres, asked.place_words, frozenset(row["place"]))
     days = abs((asked.at.astimezone(UTC) - row["received_at"]).days)
-    score = WORDS_WEIGHT * words + TIME_WEIGHT * (1 - days / (WINDOW.days + 1))
-    score = score / (WORDS_WEIGHT + TIME_WEIGHT) if near is None else score + PLACE_WEIGHT * near
-    if score < LEAST_SCORE:
+    likeness = score(words, near, days)
+    if likeness < LEAST_SCORE:
         return None
-    return Similar(tracking_id=row["tracking_id"], score=round(score, 3), shared_words=shared, metres=metres, days=days)
+    return Similar(
+        tracking_id=row["tracking_id"], score=round(likeness, 3), shared_words=shared, metres=metres, days=days
+    )
+
+
+def score(words: float, near: float | None, days: int) -> float:
+    """How much two reports are alike, 0..1: by shared words (0..1), nearness (0..1, None: unknown) and days between."""
+    found = WORDS_WEIGHT * words + TIME_WEIGHT * (1 - days / (WINDOW.days + 1))
+    return found / (WORDS_WEIGHT + TIME_WEIGHT) if near is None else found + PLACE_WEIGHT * near
 
 
 def _nearness(metres: int | None, ours: frozenset[str], theirs: frozenset[str]) -> float | None:

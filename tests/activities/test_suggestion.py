@@ -13,12 +13,16 @@ from hypothesis import strategies as st
 from temporalio.testing import ActivityEnvironment
 
 from activities.verify import CheckActivities
+from crypto.keyring import LocalMasterKey
+from crypto.keys import KeyStore, make_installation_keys
 from domain.checks import CheckRequest, Missing
 from domain.completeness import SENTENCES, hold_text, missing_in
 from domain.messages import Place, Report, Reporter
 from domain.names import Channel, ReportClass
 from domain.suggestion import Suggester, stem
 from store.decided import decided_reports
+from store.erasing import Erasures, reapply
+from store.erasure_list import ErasureEntry
 from store.pool import open_pool
 from store.similar import similar_reports
 
@@ -146,6 +150,14 @@ async def pool(database_url: str) -> AsyncIterator[asyncpg.Pool]:
     await pool.close()
 
 
+@pytest.fixture
+async def keys(pool: asyncpg.Pool) -> KeyStore:
+    master = LocalMasterKey(bytes(range(32)))
+    async with pool.acquire() as conn:
+        await make_installation_keys(conn, master)
+    return KeyStore(pool, master)
+
+
 async def prepared(pool: asyncpg.Pool) -> None:
     await pool.execute("insert into instansi (code, name) values ('KEPRI', 'Kepulauan Riau') on conflict do nothing")
     await pool.execute(
@@ -208,10 +220,10 @@ async def test_a_rahasia_report_is_neither_found_nor_learned_from(pool: asyncpg.
     assert len(learned) == 1
 
 
-async def test_check_report_gives_all_three_kinds_of_advice(pool: asyncpg.Pool) -> None:
+async def test_check_report_gives_all_three_kinds_of_advice(pool: asyncpg.Pool, keys: KeyStore) -> None:
     await prepared(pool)
     await received(pool, "1000001", LAMP)
-    checks = CheckActivities(pool)
+    checks = CheckActivities(pool, keys)
     request = CheckRequest(tracking_id="1000009", instansi="KEPRI", received_at=AT, report=report(reporter=Reporter()))
     result = await ActivityEnvironment().run(checks.check_report, request)
     assert [one.code for one in result.missing] == ["no_contact"]
@@ -221,13 +233,13 @@ async def test_check_report_gives_all_three_kinds_of_advice(pool: asyncpg.Pool) 
     assert result.learned_from == 1
 
 
-async def test_what_was_erased_is_not_in_what_is_learned_anew(pool: asyncpg.Pool) -> None:
+async def test_what_was_erased_is_not_in_what_is_learned_anew(pool: asyncpg.Pool, keys: KeyStore) -> None:
     await prepared(pool)
     await received(pool, "1000001", LAMP)
-    checks = CheckActivities(pool)
+    checks = CheckActivities(pool, keys)
     request = CheckRequest(tracking_id="1000009", instansi="KEPRI", received_at=AT, report=report())
     environment = ActivityEnvironment()
     assert (await environment.run(checks.check_report, request)).learned_from == 1
-    await pool.execute("update complaint set title = null, body = null, erased_at = now()")
-    checks.learn_anew("KEPRI")
+    gone = ErasureEntry(tracking_id="1000001", at=AT, role="agency_admin", account="ab12", ground="request")
+    assert await reapply(Erasures(pool, keys), [gone]) == ["1000001"]
     assert (await environment.run(checks.check_report, request)).learned_from == 0
