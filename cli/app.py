@@ -13,6 +13,7 @@ import typer
 from cli import (
     api,
     archives,
+    attachments,
     audit,
     calendar,
     command_table,
@@ -45,6 +46,7 @@ CLIENT = (start.SPEC, *command_table.specs(), show.SPEC, listing.SPEC, history.S
 """What the client's side does: `python starter.py` has these alone."""
 
 OPERATOR = (
+    attachments.SPEC,
     events.SPEC,
     inspectorate.SPEC,
     notices.SPEC,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cli import archive_words, audit_words, life_words, person_words, quality_words
+from cli import archive_words, attachment_words, audit_words, life_words, person_words, quality_words
 from domain.labels import (
     CLOCKS,
     CLOSED_BY,
@@ -146,6 +146,7 @@ COLUMNS = {
     "revoked_at": ("Dicabut", "Revoked"),
     **quality_words.COLUMNS,
     **life_words.COLUMNS,
+    **attachment_words.COLUMNS,
     **person_words.COLUMNS,
     **audit_words.COLUMNS,
     **archive_words.COLUMNS,

@@ -180,18 +180,19 @@ class Attachments:
     # --- Out ---------------------------------------------------------------------------------------------------------
 
     async def open(
-        self, tracking_id: str, attachment_id: str, *, public: bool, reader: Actor
+        self, tracking_id: str, attachment_id: str, *, public: bool, reader: Actor | None
     ) -> tuple[AttachmentRef, AsyncIterator[bytes]]:
         """An attachment and its content, piece by piece: the original, or with `public` the variant without metadata.
 
-        That `reader` may see it is the caller's to check (domain.seeing, or the tracking secret); of a rahasia report
-        the reading goes on record before the first byte. Raises AttachmentRefused, NoPublicVariant, StorageUnavailable.
+        That `reader` may see it is the caller's to check (domain.seeing, or the tracking secret). Of a rahasia report
+        the reading goes on record before the first byte, unless the caller has put it there: then `reader` is None.
+        Raises AttachmentRefused, NoPublicVariant, StorageUnavailable.
         """
         row = await self._find(tracking_id, attachment_id)
         file_id = row.details.public_file_id if public else row.details.file_id
         if file_id is None:
             raise NoPublicVariant(row.media_type)
-        if await self._rows.rahasia(tracking_id):
+        if reader is not None and await self._rows.rahasia(tracking_id):
             await self._access_log.append(
                 AccessKind.READ_REPORT,
                 reader,

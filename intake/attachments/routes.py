@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Annotated
@@ -29,7 +29,7 @@ from intake.http.tokens import Calling
 from intake.service import IntakeService
 from stack.settings import Settings
 
-FORM_BYTES = 64 * 1024
+FORMBYTES = 64 * 1024
 """What a form may need besides its file."""
 
 PASS_OVER = 10.0
@@ -70,7 +70,7 @@ _SAID = {
     422: "The file is empty or damaged, or there are too many",
 }
 
-_BYTES = {"schema": {"type": "string", "format": "binary"}}
+BYTES = {"schema": {"type": "string", "format": "binary"}}
 _FORM = {
     "schema": {
         "type": "object",
@@ -78,11 +78,11 @@ _FORM = {
         "properties": {"file": {"type": "string", "format": "binary"}},
     }
 }
-_UPLOAD = {
+UPLOAD = {
     "requestBody": {
         "required": True,
         "description": "One file: in a form, or its bytes as the body with its name in `name`.",
-        "content": {"multipart/form-data": _FORM, "application/octet-stream": _BYTES},
+        "content": {"multipart/form-data": _FORM, "application/octet-stream": BYTES},
     }
 }
 
@@ -108,7 +108,7 @@ router = APIRouter(prefix="/reports/{tracking_id}/attachments", tags=["attachmen
         200: {"model": AttachmentOut, "description": "The report had this content before; the first one again"},
         **problem_responses(_SAID, 400, 401, 403, 404, 410, 413, 415, 422, 429, 503),
     },
-    openapi_extra=_UPLOAD,
+    openapi_extra=UPLOAD,
 )
 async def attach(
     request: Request,
@@ -127,20 +127,30 @@ async def attach(
     """
     caller.need("reply")
     await _intake(request).open_to(tracking_id, secret)
+
+    async def taken(name: str, stream: AsyncIterator[bytes]) -> AttachmentOut:
+        ref = await _attachments(request).add(tracking_id, name, stream)
+        response.status_code = 201 if ref.fresh else 200
+        response.headers["Location"] = f"{request.url.path.rstrip('/')}/{ref.id}"
+        response.headers["Cache-Control"] = "no-store"
+        return out(ref)
+
+    return await sent_file(request, name, taken)
+
+
+async def sent_file(
+    request: Request, name: str, take: Callable[[str, AsyncIterator[bytes]], Awaitable[AttachmentOut]]
+) -> AttachmentOut:
+    """Hand the file of a form, or the body that is one, to `take` with its name; a refused one is read to its end."""
     body: AsyncIterator[bytes] = request.stream()
-    stream = body
     content_type = request.headers.get("content-type", "")
     try:
         if content_type.partition(";")[0].strip().lower() == "multipart/form-data":
-            name, stream = await form_file(content_type, body)
-        ref = await _attachments(request).add(tracking_id, name, stream)
+            return await take(*await form_file(content_type, body))
+        return await take(name, body)
     except AttachmentRefused:
         await _pass_over(body)
         raise
-    response.status_code = 201 if ref.fresh else 200
-    response.headers["Location"] = f"{request.url.path.rstrip('/')}/{ref.id}"
-    response.headers["Cache-Control"] = "no-store"
-    return _out(ref)
 
 
 @router.get(
@@ -156,7 +166,7 @@ async def list_attachments(
     caller.need("read")
     await _intake(request).open_to(tracking_id, secret)
     response.headers["Cache-Control"] = "no-store"
-    return AttachmentsOut(attachments=[_out(ref) for ref in await _attachments(request).list(tracking_id)])
+    return AttachmentsOut(attachments=[out(ref) for ref in await _attachments(request).list(tracking_id)])
 
 
 @router.get(
@@ -164,7 +174,7 @@ async def list_attachments(
     response_class=StreamingResponse,
     summary="Read an attachment",
     responses={
-        200: {"description": "The file, to be saved", "content": dict.fromkeys(sorted(KINDS), _BYTES)},
+        200: {"description": "The file, to be saved", "content": dict.fromkeys(sorted(KINDS), BYTES)},
         **problem_responses(_SAID, 401, 403, 404, 410, 422, 429, 503),
     },
 )
@@ -231,10 +241,11 @@ def mount(app: FastAPI, complaints: Complaints, settings: Settings, prefix: str)
 
     app.add_exception_handler(AttachmentRefused, refused)
     app.add_exception_handler(StorageUnavailable, refused)
-    return chosen.max_bytes + FORM_BYTES
+    return chosen.max_bytes + FORMBYTES
 
 
-def _out(ref: AttachmentRef) -> AttachmentOut:
+def out(ref: AttachmentRef) -> AttachmentOut:
+    """An attachment as it is told."""
     return AttachmentOut.model_validate(ref.model_dump(include=set(AttachmentOut.model_fields)))
 
 

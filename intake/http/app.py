@@ -27,7 +27,7 @@ API = "/api/v1"
 BODY_LIMITS: dict[str, int] = {open311.BASE: open311.BODY_LIMIT}
 """Most bytes of a body, by the beginning of the path, where it is not JSON_BYTES; the longest beginning counts."""
 
-_UPLOAD = re.compile(rf"{API}/reports/[^/]+/attachments/?")
+_UPLOAD = re.compile(rf"{API}/(officials/)?reports/[^/]+/attachments/?")
 
 DESCRIPTION = """\
 Menyampaikan laporan, menambah keterangan, dan memantaunya. Setiap kesalahan dijawab sebagai `application/problem+json`.

@@ -13,8 +13,7 @@ from starlette.exceptions import HTTPException
 
 from client.complaints import Complaints
 from crypto.keys import CACHE_SECONDS
-from domain.messages import Actor
-from domain.names import Channel, Role
+from domain.names import Channel
 from intake.attachments.keeping import Attachments
 from intake.attachments.routes import served
 from intake.http.problems import language
@@ -43,9 +42,6 @@ SERVICES_KEPT = 5.0
 PHOTOS = f"{VERSION}/photos"
 _PUBLIC = {"Cache-Control": f"public, max-age={int(CACHE_SECONDS)}", "Cross-Origin-Resource-Policy": "cross-origin"}
 """Kept by others no longer than a key is kept here: an erased report's pictures are gone as soon as its words."""
-
-_ANYBODY = Actor(role=Role.ADAPTER, account="open311")
-"""Who reads what the public may see."""
 
 NOT_FOUND = "service_request_id was not found"
 _STATUSES = frozenset({"open", "closed"})
@@ -158,7 +154,7 @@ class Endpoint:
         found = await Photos(self._complaints.pool, PHOTOS).find(request.path_params["photo_id"])
         if found is None:
             raise Fault(404, "media_url was not found")
-        ref, content = await _attachments(request).open(found.tracking_id, found.id, public=True, reader=_ANYBODY)
+        ref, content = await _attachments(request).open(found.tracking_id, found.id, public=True, reader=None)
         shown = served(ref, content, ref.public_size or ref.size)
         shown.headers.update(_PUBLIC)
         return shown
