@@ -10,9 +10,11 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 
 import asyncpg
+from temporalio.client import Client
 
 from audit import verify_rows
 from audit.findings import Reporting, Verified
+from audit.verify_engine import compare
 from audit.verify_log import LogCheck
 from audit.verify_model import ModelCheck
 from crypto.heads import Head, row_leaf
@@ -26,9 +28,19 @@ from store.signing_keys import SigningKeys
 class Verification:
     """Verifies a database."""
 
-    def __init__(self, pool: asyncpg.Pool, keys: KeyStore, progress: Callable[[str], None] | None = None) -> None:
-        """Verify what stands in `pool`; `keys` open the words of public reports, to be compared with the read model."""
+    def __init__(
+        self,
+        pool: asyncpg.Pool,
+        keys: KeyStore,
+        progress: Callable[[str], None] | None = None,
+        engine: Client | None = None,
+    ) -> None:
+        """Verify what stands in `pool`; `keys` open the words of public reports, to be compared with the read model.
+
+        With an `engine` its own history of each complaint is compared as well.
+        """
         self._pool = pool
+        self._engine = engine
         self._keys = keys
         self._progress = progress
 
@@ -52,6 +64,7 @@ class Verification:
                 histories = await verify_rows.histories(conn, page, report)
                 if checked is not None:
                     await checked.page(histories)
+                await self._compare(page, report)
                 report.count("complaint", len(page))
                 report.show(f"complaint-{page[-1]}")
             await verify_rows.orphans(conn, report)
@@ -71,7 +84,15 @@ class Verification:
             await ModelCheck(conn, self._keys, report).page(histories)
             await self._leaves(conn, histories[0], report)
             await self._heads_from_elsewhere(conn, kept, kept_keys, report)
+        await self._compare([tracking_id], report)
         return report.finish()
+
+    async def _compare(self, page: Sequence[str], report: Reporting) -> None:
+        if self._engine is None:
+            return
+        for tracking_id in page:
+            if not await compare(self._engine, self._pool, tracking_id, report):
+                report.count("no_engine")
 
     @asynccontextmanager
     async def _reading(self) -> AsyncIterator[asyncpg.Connection]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cli import audit_verify
 from cli.dates import show_instant
 from cli.faults import Refused
 from cli.operator import Operator
@@ -90,6 +91,8 @@ def published(operator: Operator) -> Path:
 
 
 SPECS: tuple[Spec, ...] = (
+    audit_verify.VERIFY,
+    audit_verify.RECEIPT,
     Spec("seal", seal),
     Spec("heads", heads, [Field("heads_limit", "--limit", int, default=20)]),
     Spec("keys", keys, [Field("rotate_key", "--rotate", bool, default=False)]),
