@@ -11,6 +11,7 @@ from typing import Any
 import typer
 
 from cli import (
+    administration,
     api,
     archives,
     attachments,
@@ -69,6 +70,8 @@ GROUPS = {
     "quality": quality.SPECS,
     "audit": (*audit.SPECS, *archives.SPECS),
     "register": registers.SPECS,
+    "office": administration.OFFICE,
+    "opd": administration.OPD,
     "person": person.SPECS,
 }
 

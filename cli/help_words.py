@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cli import archive_words, attachment_words, audit_words, life_words, person_words, quality_words
+from cli import administration_words, archive_words, attachment_words, audit_words, life_words, person_words, quality_words
 from cli.lang import Lang, pick
 
 APP = (
@@ -82,6 +82,7 @@ COMMANDS = {
     "policy list": ("Daftar kebijakan dan batas waktunya.", "List rule sets and their limits."),
     "policy import": ("Impor kebijakan baru atau koreksi.", "Import a new or corrected rule set."),
     **quality_words.COMMANDS,
+    **administration_words.COMMANDS,
     **life_words.COMMANDS,
     **attachment_words.COMMANDS,
     **person_words.COMMANDS,
@@ -209,6 +210,7 @@ OPTIONS = {
     "pass_id": ("Nomor pas.", "Number of the pass."),
     "recompute_why": ("Sebab perhitungan ulang.", "Why they are recomputed."),
     **quality_words.OPTIONS,
+    **administration_words.OPTIONS,
     **life_words.OPTIONS,
     **attachment_words.OPTIONS,
     **person_words.OPTIONS,

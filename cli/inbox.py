@@ -99,10 +99,12 @@ def reason_in_words(reason: str | None, lang: Lang) -> str:
 
 
 def _retry(operator: Operator, tracking_id: str | None) -> None:
-    from store.inbox import Inbox
-
     async def work(complaints: Complaints) -> list[str]:
-        return await Inbox(complaints.pool, complaints.connection.keys).retry(tracking_id)
+        from client.administration import Administration
+
+        actor = await operator.actor(complaints)
+        instansi = await operator.agency_of(complaints, actor)
+        return await Administration(complaints).retry_inbox(instansi, tracking_id, actor)
 
     retried = operator.with_system(work)
     if tracking_id is not None and not retried:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cli import archive_words, attachment_words, audit_words, life_words, person_words, quality_words
+from cli import administration_words, archive_words, attachment_words, audit_words, life_words, person_words, quality_words
 from domain.labels import (
     CLOCKS,
     CLOSED_BY,
@@ -145,6 +145,7 @@ COLUMNS = {
     "expires_at": ("Berlaku sampai", "Holds until"),
     "revoked_at": ("Dicabut", "Revoked"),
     **quality_words.COLUMNS,
+    **administration_words.COLUMNS,
     **life_words.COLUMNS,
     **attachment_words.COLUMNS,
     **person_words.COLUMNS,

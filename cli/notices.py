@@ -38,9 +38,18 @@ _READS_FOR = {"sekda": Role.LEADERSHIP, "gubernur": Role.LEADERSHIP}
 
 
 def notices(
-    operator: Operator, *, notice_state: State | None, notice_of: str | None, notice_show: int | None, limit: int
+    operator: Operator,
+    *,
+    notice_state: State | None,
+    notice_of: str | None,
+    notice_show: int | None,
+    notice_resend: int | None,
+    limit: int,
 ) -> None:
-    """List the outbox, newest first, or show one notice's letter."""
+    """List the outbox, newest first, show one notice's letter, or send one again."""
+    if notice_resend is not None:
+        _resend(operator, notice_resend)
+        return
     if notice_show is not None:
         _show(operator, notice_show)
         return
@@ -63,6 +72,17 @@ def notices(
         operator.write(operator.say("nothing_found"))
     if len(lines) > limit:
         operator.note(operator.say("more_left", shown=limit))
+
+
+def _resend(operator: Operator, number: int) -> None:
+    async def work(complaints: Complaints) -> bool:
+        from client.administration import Administration
+
+        return await Administration(complaints).resend(number, await operator.actor(complaints))
+
+    if not operator.with_system(work):
+        raise Refused("notice_not_again", number=number)
+    operator.write(operator.say("notice_again", number=number))
 
 
 def _show(operator: Operator, number: int) -> None:
@@ -105,6 +125,7 @@ SPEC = Spec(
         Field("notice_state", "--state", State),
         Field("notice_of", "--report"),
         Field("notice_show", "--show", int),
+        Field("notice_resend", "--resend", int),
         LIMIT,
     ],
     "reading",

@@ -87,6 +87,10 @@ class Operator:
             return await complaints.reporter(tracking_id, who.name)
         return await self.actor(complaints)
 
+    async def agency_of(self, complaints: Complaints, actor: Actor) -> str:
+        """Return the agency in which an official acts: of `--instansi`, else their own, else the only one."""
+        return self.instansi() or actor.instansi or await complaints.default_instansi()
+
     def instansi(self) -> str | None:
         """Return the agency's code of `--instansi`, in upper case."""
         return self.agency.strip().upper() if self.agency else None

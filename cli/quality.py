@@ -34,7 +34,7 @@ def draw(
         from store.quality import Population
 
         actor = await operator.actor(complaints)
-        instansi = operator.instansi() or actor.instansi or await complaints.default_instansi()
+        instansi = await operator.agency_of(complaints, actor)
         opd = draw_opd and draw_opd.upper()
         await operator.check_named(complaints, opd)
         wanted = Population(instansi=instansi, opd=opd, from_day=first, to_day=last)

@@ -177,8 +177,7 @@ async def _desk(operator: Operator, complaints: Complaints) -> tuple[RegisterDes
     from client.registers import RegisterDesk
 
     actor = await operator.actor(complaints)
-    instansi = operator.instansi() or actor.instansi or await complaints.default_instansi()
-    return RegisterDesk(complaints), instansi, actor
+    return RegisterDesk(complaints), await operator.agency_of(complaints, actor), actor
 
 
 def _common(opd: str | None, document: str | None, file: str | None, *, withdrawn: bool) -> dict[str, Any]:

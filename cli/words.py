@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cli import archive_words, audit_words, life_words, person_words, quality_words
+from cli import administration_words, archive_words, audit_words, life_words, person_words, quality_words
 from cli.attachment_words import SENTENCES as ATTACHMENT_SENTENCES
 from cli.lang import Lang, pick
 from cli.pass_words import PASS_WORDS
@@ -380,6 +380,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "no_such_token": ("Tidak ada token {number} yang berlaku.", "There is no valid token {number}."),
     "up_http": ("HTTP", "HTTP"),
     **quality_words.SENTENCES,
+    **administration_words.SENTENCES,
     **life_words.SENTENCES,
     **ATTACHMENT_SENTENCES,
     **person_words.SENTENCES,

@@ -312,6 +312,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Rencana aksi memuat paling banyak {most} butir.",
         "An action plan has at most {most} items.",
     ),
+    "opd_exists": (
+        "{instansi} sudah memiliki kode {opd}; pakai kode lain, atau `kawal opd rename` dan `kawal opd activate`.",
+        "{instansi} has the code {opd} already; use another, or `kawal opd rename` and `kawal opd activate`.",
+    ),
+    "office_opd": (
+        "OPD disebut untuk penghubung (liaison) saja, dan untuk penghubung selalu.",
+        "An OPD is named for a liaison only, and for a liaison always.",
+    ),
     "event_conflict": (
         "Catatan laporan ini berbeda dari yang dikirim; hubungi pengelola sistem, tidak ada yang diubah.",
         "The record of this complaint differs from what was sent; call the operator, nothing was changed.",

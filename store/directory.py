@@ -31,6 +31,15 @@ class CategoryPlace(BaseModel):
     outside: str | None = None
 
 
+class OfficeAddress(BaseModel):
+    """Where an office takes its notices."""
+
+    instansi: str
+    office: str
+    opd: str | None
+    email: str
+
+
 class Directory:
     """Look-ups; each reads the database, so what an operator edits holds at once."""
 
@@ -108,3 +117,37 @@ class Directory:
             opd,
             email,
         )
+
+    async def remove_office_email(self, instansi: str, office: str, opd: str | None = None) -> bool:
+        """Take an office's address away; False if it had none."""
+        done = await self._pool.execute(
+            "delete from office_address where instansi = $1 and office = $2 and opd is not distinct from $3",
+            instansi,
+            office,
+            opd,
+        )
+        return bool(int(done.split()[-1]))
+
+    async def office_emails(self, instansi: str | None = None) -> list[OfficeAddress]:
+        """Every office's address, of one agency or all."""
+        rows = await self._pool.fetch(
+            "select instansi, office, opd, email from office_address where $1::text is null or instansi = $1"
+            " order by instansi, office, opd",
+            instansi,
+        )
+        return [OfficeAddress(**dict(row)) for row in rows]
+
+    async def add_opd(self, instansi: str, code: str, name: str) -> bool:
+        """Add an OPD; False if the agency has one of that code."""
+        done = await self._pool.execute(
+            "insert into opd (instansi, code, name) values ($1, $2, $3) on conflict do nothing", instansi, code, name
+        )
+        return bool(int(done.split()[-1]))
+
+    async def rename_opd(self, instansi: str, code: str, name: str) -> None:
+        """Give an OPD another name."""
+        await self._pool.execute("update opd set name = $3 where instansi = $1 and code = $2", instansi, code, name)
+
+    async def set_opd_active(self, instansi: str, code: str, *, active: bool) -> None:
+        """Take an OPD out of use, or back."""
+        await self._pool.execute("update opd set active = $3 where instansi = $1 and code = $2", instansi, code, active)

@@ -96,20 +96,25 @@ class Inbox:
         *,
         actor: Actor | None = None,
         key: str | None = None,
+        sender: str | None = None,
         held: timedelta = timedelta(),
     ) -> Accepted:
         """Store a report in one transaction: its tracking id, its data key and its sealed content.
 
         What stands for the reporter's contacts is stored with it, so that their reports are found again.
         Idempotent by (channel, external id) and by the sender's idempotency `key`: sent again, it gets the first
-        numbers. `received_at` is an aware instant. For `held` (real time) no relay takes it: the caller means to start
+        numbers. Of a named `sender` the external id is the sender's own: another's is another report. `received_at` is an aware instant. For `held` (real time) no relay takes it: the caller means to start
         it at once. Raises InboxConflict where the key came with another report,
         KeyUnavailable, and asyncpg's errors (ForeignKeyViolationError for an unknown agency).
         """
-        external_mac = await self._external_mac(report)
+        external_mac = None if report.external_id is None else await self.external_mac(report, sender)
         key_mac = None if key is None else await self._keys.mac("inbox key", instansi, key)
         sent = report.model_dump(mode="json")
         digest = await self._keys.mac("inbox digest", instansi, canonical_json(sent))
+        if sender is not None and report.external_id is not None:
+            before = await self._from_before_senders(report, digest)
+            if before is not None:
+                return before
         content = {
             "report": sent,
             "actor": None if actor is None else actor.model_dump(mode="json"),
@@ -196,20 +201,41 @@ class Inbox:
         )
         return [InboxLine(**dict(row)) for row in rows]
 
-    async def retry(self, tracking_id: str | None = None) -> list[str]:
-        """Have that report, or every dead letter, tried again now and as often as a new one; returns their numbers."""
+    async def retry(self, tracking_id: str | None = None, instansi: str | None = None) -> list[str]:
+        """Have that report, or every dead letter, tried again now and as often as a new one; returns their numbers.
+
+        With `instansi` only what that agency was sent.
+        """
         rows = await self._pool.fetch(
             "update inbox set status = 'waiting', attempts = 0, next_try_at = now()"
             " where case when $1::text is null then status = 'dead'"
-            " else status <> 'started' and tracking_id = $1 end returning tracking_id::text as tracking_id",
+            " else status <> 'started' and tracking_id = $1 end and ($2::text is null or instansi = $2)"
+            " returning tracking_id::text as tracking_id",
             tracking_id,
+            instansi,
         )
         return sorted(row["tracking_id"] for row in rows)
 
-    async def _external_mac(self, report: Report) -> bytes | None:
-        if report.external_id is None:
+    async def external_mac(self, report: Report, sender: str | None = None) -> bytes:
+        """What stands for a report's external id, within its channel and, of a named sender, that sender's own."""
+        named = () if sender is None else (sender,)
+        return await self._keys.mac("external id", str(report.channel), *named, report.external_id or "")
+
+    async def _from_before_senders(self, report: Report, digest: bytes) -> Accepted | None:
+        """The same report if it was accepted before external ids were each sender's own.
+
+        Two senders could mean different reports by one id, so that only the same content is the same report.
+        """
+        row = await self._pool.fetchrow(
+            "select id, tracking_id::text as tracking_id, workflow_id from inbox"
+            " where channel = $1 and external_mac = $2 and digest_mac = $3",
+            str(report.channel),
+            await self.external_mac(report),
+            digest,
+        )
+        if row is None:
             return None
-        return await self._keys.mac("external id", str(report.channel), report.external_id)
+        return Accepted(tracking_id=row["tracking_id"], workflow_id=row["workflow_id"], inbox_id=row["id"], fresh=False)
 
     async def _insert(
         self,

@@ -54,6 +54,9 @@ class NoticeLine(BaseModel):
     sent_at: datetime | None
 
 
+_LINE = ", ".join(NoticeLine.model_fields)
+
+
 class Outbox:
     """Hands out what is to be sent and keeps how it went."""
 
@@ -102,11 +105,12 @@ class Outbox:
         """Sending failed for good."""
         await self._set(notice_id, NoticeStatus.FAILED, error, timedelta())
 
-    async def send_again(self) -> int:
-        """Make what was not sent or failed pending again, as far as it still has a body; returns how many."""
+    async def send_again(self, notice_id: int | None = None) -> int:
+        """Make what was not sent or failed (that notice, or all) pending again, if it has a body; returns how many."""
         done = await self._pool.execute(
             "update outbox set status = 'pending', next_try_at = now(), last_error = null"
-            " where status in ('not_sent', 'failed') and body is not null"
+            " where status in ('not_sent', 'failed') and body is not null and ($1::bigint is null or id = $1)",
+            notice_id,
         )
         return int(done.split()[-1])
 
@@ -115,14 +119,18 @@ class Outbox:
     ) -> list[NoticeLine]:
         """The notices, newest first, without their bodies."""
         rows = await self._pool.fetch(
-            "select id, tracking_id, workflow_id, seq, n, kind, to_role, to_opd, channel, status, attempts, last_error,"
-            " created_at, sent_at from outbox where ($1::text is null or status = $1)"
+            f"select {_LINE} from outbox where ($1::text is null or status = $1)"  # noqa: S608 - own names
             " and ($2::text is null or tracking_id = $2) order by id desc limit $3",
             None if status is None else str(status),
             tracking_id,
             limit,
         )
         return [NoticeLine(**dict(row)) for row in rows]
+
+    async def line(self, notice_id: int) -> NoticeLine | None:
+        """One notice without its body; None if there is none."""
+        row = await self._pool.fetchrow(f"select {_LINE} from outbox where id = $1", notice_id)  # noqa: S608 - own names
+        return None if row is None else NoticeLine(**dict(row))
 
     async def notice(self, notice_id: int) -> Notice | None:
         """One notice with its body; None if there is none or it was erased."""

@@ -14,6 +14,7 @@ from cli.inbox import reason_in_words
 from cli.labels import FINDINGS
 from domain.reconciling import Finding
 from tests.cli.running import Kawal
+from tests.cli.test_life import ADMIN, AUDITOR, DPUPR, INSPECTORATE
 
 
 def execute(kawal: Kawal, query: str, *arguments: object) -> None:
@@ -39,7 +40,7 @@ def dead(running: Kawal) -> Iterator[str]:
         tracking,
     )
     yield tracking
-    running("inbox", "retry", tracking)
+    running("inbox", "retry", tracking, who=ADMIN)
 
 
 def test_a_dead_letter_is_seen_with_its_reason_and_tried_again(running: Kawal, dead: str) -> None:
@@ -48,17 +49,29 @@ def test_a_dead_letter_is_seen_with_its_reason_and_tried_again(running: Kawal, d
     shown = running("inbox")
     assert dead in shown.out
     assert "belum ada kebijakan" in shown.out
-    assert running.done("inbox", "retry", dead) == {"retried": [dead]}
+    assert running.done("inbox", "retry", dead, who=ADMIN) == {"retried": [dead]}
     until = time.monotonic() + 20
     while running.done("inbox"):
         assert time.monotonic() < until
-    again = running("inbox", "retry", dead)
+    again = running("inbox", "retry", dead, who=ADMIN)
     assert (again.code, again.out) == (1, "")
     assert dead in again.err
 
 
+def test_a_dead_letter_is_tried_again_by_those_who_answer_for_it_and_on_record(running: Kawal, dead: str) -> None:
+    assert running("inbox", "retry", dead).code == 2
+    for who in (DPUPR, AUDITOR):
+        refused = running("inbox", "retry", dead, who=who)
+        assert (refused.code, refused.out) == (1, "")
+    assert running.done("inbox", "--state", "dead")[0]["tracking_id"] == dead
+    running.done("inbox", "retry", dead, who=ADMIN)
+    told = running.done("events", "--access", "--kind", "administered", "--limit", "1", who=AUDITOR)
+    entry = next(iter(told if isinstance(told, list) else told["entries"]))
+    assert entry["facts"] == {"what": "inbox_retried", "instansi": "KEPRI", "reports": [dead]}
+
+
 def test_all_dead_letters_are_tried_again_at_once(english: Kawal, dead: str) -> None:
-    outcome = english("inbox", "retry", "--all")
+    outcome = english("inbox", "retry", "--all", who=INSPECTORATE)
     assert (outcome.code, outcome.out) == (0, "1 reports are tried again now.\n")
     assert english.done("inbox", "--state", "dead") == []
     assert dead not in english("inbox", "--state", "dead").out
@@ -78,7 +91,7 @@ def test_the_reconciler_says_what_is_left_to_a_person(running: Kawal, dead: str)
     assert outcome.json["last_round"]["found"] == 1
     shown = running("reconcile")
     assert (shown.code, dead in shown.out, "TERBUKA" in shown.out) == (1, True, True)
-    running.done("inbox", "retry", "--all")
+    running.done("inbox", "retry", "--all", who=ADMIN)
     until = time.monotonic() + 20
     while running.done("inbox"):
         assert time.monotonic() < until

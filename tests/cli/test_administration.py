@@ -1,0 +1,99 @@
+"""Offices, OPDs and notices that are sent again: by the agency's admin, on record."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import asyncpg
+import pytest
+
+from tests.cli.running import Kawal
+from tests.cli.test_life import ADMIN, AUDITOR, DPUPR, INSPECTORATE, VERIFY
+
+
+def test_an_office_is_given_an_address_another_one_and_none(running: Kawal) -> None:
+    for email in ("aduan@dinkes.example", "penghubung@dinkes.example"):
+        assert running("office", "set", "liaison/dinkes", email, who=ADMIN).code == 0
+    assert running("office", "set", "sekda", "sekda@kepri.example", who=ADMIN).code == 0
+    listed = {(one["office"], one["opd"]): one["email"] for one in running.done("office", "list")}
+    assert listed == {("liaison", "DINKES"): "penghubung@dinkes.example", ("sekda", None): "sekda@kepri.example"}
+    assert "Sekretaris Daerah\tsekda@kepri.example" in running("office", "list").out
+    for office in ("liaison/DINKES", "sekda"):
+        assert running("office", "remove", office, who=ADMIN).code == 0
+        assert running("office", "remove", office, who=ADMIN).code == 1
+    assert running.done("office", "list") == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "who", "code", "said"),
+    [
+        (("sekda", "bukan surel"), ADMIN, 1, "--email"),
+        (("sekda", "a@b.example"), DPUPR, 1, "Peran liaison"),
+        (("sekda", "a@b.example"), INSPECTORATE, 1, "Peran inspectorate"),
+        (("sekda/DINKES", "a@b.example"), ADMIN, 1, "liaison"),
+        (("liaison", "a@b.example"), ADMIN, 1, "liaison"),
+        (("liaison/TIDAKADA", "a@b.example"), ADMIN, 1, "TIDAKADA"),
+        (("raja", "a@b.example"), ADMIN, 2, "gubernur"),
+        (("sekda", "a@b.example"), None, 2, "--as"),
+    ],
+)
+def test_what_is_no_office_or_address_is_refused(
+    running: Kawal, arguments: tuple[str, ...], who: str | None, code: int, said: str
+) -> None:
+    outcome = running("office", "set", *arguments, who=who)
+    assert (outcome.code, outcome.out) == (code, "")
+    assert said in outcome.err
+
+
+def test_an_opd_is_added_renamed_and_taken_out_of_use(running: Kawal) -> None:
+    made = running.done("opd", "add", "uptd-samsat", "UPTD Samsat", who=ADMIN)
+    assert made == {"instansi": "KEPRI", "code": "UPTD-SAMSAT", "name": "UPTD Samsat", "active": True}
+    tracking = running.start("Antre lama")
+    running.done("verify", tracking, *VERIFY, who=ADMIN)
+    assert running.done("opd", "rename", "UPTD-SAMSAT", "UPTD Samsat Batam", who=ADMIN)["name"] == "UPTD Samsat Batam"
+    assert running.done("opd", "deactivate", "UPTD-SAMSAT", who=ADMIN)["active"] is False
+    refused = running("forward", tracking, "--opd", "UPTD-SAMSAT", who=ADMIN)
+    assert refused.code == 1
+    assert running.done("opd", "activate", "UPTD-SAMSAT", who=ADMIN)["active"] is True
+    assert running("forward", tracking, "--opd", "UPTD-SAMSAT", who=ADMIN).code == 0
+    for arguments, who, said in (
+        (("add", "UPTD-SAMSAT", "x"), ADMIN, "rename"),
+        (("add", "KEPRI", "x"), ADMIN, "KEPRI"),
+        (("add", "dua kata", "x"), ADMIN, "code"),
+        (("add", "BARU", " "), ADMIN, "--name"),
+        (("add", "BARU", "x"), AUDITOR, "Peran auditor"),
+        (("rename", "TIDAKADA", "x"), ADMIN, "TIDAKADA"),
+        (("deactivate", "TIDAKADA"), ADMIN, "TIDAKADA"),
+    ):
+        outcome = running("opd", *arguments, who=who)
+        assert (outcome.code, outcome.out) == (1, ""), outcome
+        assert said in outcome.err
+    assert "UPTD-SAMSAT\tUPTD Samsat Batam\tdipakai" in running("opd", "list").out
+    assert running("opd", "deactivate", "UPTD-SAMSAT", who=ADMIN).code == 0
+
+
+def test_a_notice_that_was_not_sent_is_sent_again_once(running: Kawal) -> None:
+    tracking = running.start("Lampu padam")
+    notice = running.done("notices", "--report", tracking)[0]
+    number = str(notice["id"])
+    _stand(running, notice["id"], "failed")
+    assert running("notices", "--resend", number).code == 2
+    assert running("notices", "--resend", number, who=DPUPR).code == 1
+    sent = running("notices", "--resend", number, who=ADMIN)
+    assert (sent.code, number in sent.out) == (0, True)
+    assert running("notices", "--resend", "999999", who=ADMIN).code == 1
+    told = running.done("events", "--access", "--kind", "administered", "--limit", "50", who=AUDITOR)
+    assert any(one["facts"].get("notice") == notice["id"] for one in told)
+
+
+def _stand(kawal: Kawal, number: int, status: str) -> None:
+    async def once() -> None:
+        endpoints = json.loads((kawal.home / "run" / "endpoints.json").read_text())
+        conn = await asyncpg.connect(endpoints["database_url"])
+        try:
+            await conn.execute("update outbox set status = $2 where id = $1", number, status)
+        finally:
+            await conn.close()
+
+    asyncio.run(once())
