@@ -24,6 +24,7 @@ from activities.escalate import EscalateStep
 from activities.follow_up import FollowUpStep
 from activities.forward import ForwardStep
 from activities.intake import VerifyStep
+from activities.kept_replies import KeptRepliesStep
 from activities.mail import MailSettings
 from activities.notify import NoticeActivities
 from activities.reconcile import ReconcileStep
@@ -42,8 +43,10 @@ from intake.attachments.settings import AttachmentSettings
 from stack.logging import configure_logging
 from stack.namespace import require_search_attributes
 from stack.settings import Settings
+from store.accounts import Accounts
 from store.backfill import Backfill
 from store.directory import Directory
+from store.kept_replies import KeptReplies
 from store.ledger import Ledger
 from store.rules import Rulebook
 from workflows.archiver import ArchiveHistories, ensure_archiving
@@ -82,6 +85,7 @@ def activities_of(connected: Connection) -> list[Any]:
         archive.archive,
         archive.join_main,
         CatchUpStep(ledger).catch_up,
+        KeptRepliesStep(KeptReplies(pool, keys), Accounts(pool, keys)).kept_replies,
         ReconcileStep(pool, ledger, connected.client, Restarts(connected), carries).reconcile,
         ArchiverStep(pool, ClosedRuns(connected.client)).archive_histories,
         seal_step(connected).seal,

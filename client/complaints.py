@@ -152,13 +152,15 @@ class Complaints:
         arguments: dict[str, object],
         key: str | None = None,
         starts_at: datetime | None = None,
+        received_at: datetime | None = None,
     ) -> Answer:
         """Send one command and return its answer; sent again under the same key it gets the same one.
 
         Raises Refusal with the reason (which is put on record), SystemUnavailable. `starts_at` matters only to a
-        reopening in virtual time: when the new run's clock begins.
+        reopening in virtual time: when the new run's clock begins; `received_at` to a reply that was kept.
         """
-        command = Command(name=name, actor=actor, arguments=dict(arguments), key=key or f"auto-{uuid.uuid4()}")
+        key = key or f"auto-{uuid.uuid4()}"
+        command = Command(name=name, actor=actor, arguments=dict(arguments), key=key, received_at=received_at)
         try:
             answer = await self._sent(tracking_id, parse(command), starts_at)
         except Refusal as refusal:

@@ -50,7 +50,14 @@ class ReplyRelay:
     async def _send(self, kept: KeptReply) -> bool:
         actor = await self._complaints.reporter(kept.tracking_id)
         try:
-            await self._complaints.send(kept.tracking_id, CommandName.REPLY, actor, kept.arguments, kept.key)
+            await self._complaints.send(
+                kept.tracking_id,
+                CommandName.REPLY,
+                actor,
+                kept.arguments,
+                kept.key,
+                received_at=kept.accepted_at,
+            )
         except Refusal as refusal:
             await self._kept.mark_refused(kept.id, refusal.code)
         except SystemUnavailable as error:

@@ -86,13 +86,24 @@ def decide(state: State, command: Command, now: datetime) -> Decision:
     """Apply one command, or raise Refusal with the reason; what its effects make due at once happens too.
 
     The caller has let time pass first (`tick`), so that a deadline which ran out before the command counts before it.
+    A kept reply counts as of its receipt, as far as the record does not go beyond that.
     """
     parsed = parse(command)
-    check(state, parsed, now)
+    at = now
+    if parsed.name is CommandName.REPLY and command.received_at is not None:
+        at = min(max(command.received_at, state.last_at), now)
+    check(state, parsed, at)
     after = state.fork()
-    event = act(after, parsed, now, now)
+    event = act(after, parsed, at, now)
     moved = _pass_time(after, now)
     return Decision([event, *moved], after, event.answer)
+
+
+def decide_kept(state: State, reply: Command, now: datetime) -> Decision:
+    """Decide a kept reply before time is let pass: what was due by its receipt, the reply, and what is due by now."""
+    before = tick(state, min(reply.received_at or now, now))
+    decision = decide(before.state, reply, now)
+    return Decision([*before.events, *decision.events], decision.state, decision.answer)
 
 
 def act(state: State, parsed: Parsed, at: datetime, recorded_at: datetime, **more: Any) -> Event:

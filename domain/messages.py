@@ -34,6 +34,8 @@ class Command(BaseModel):
     actor: Actor
     arguments: dict[str, Any] = Field(default_factory=dict)
     key: str
+    received_at: datetime | None = None
+    """Of a reply that was kept until it could be handed on: when it was made safe. It counts as of that instant."""
 
 
 class Answer(BaseModel):
@@ -105,7 +107,7 @@ class Event(BaseModel):
 
     `facts` is the process record and may stand in clear columns; `words` is what people wrote or who the reporter is,
     only stored as ciphertext, with `key`, `digest` and `answer`. `at` is the workflow's time (UTC); `recorded_at` is
-    when Kawal learnt of it and differs from `at` only for imported history.
+    when the complaint's record learnt of it and differs from `at` for imported history and for what was kept meanwhile.
     """
 
     seq: int

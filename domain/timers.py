@@ -15,6 +15,8 @@ from domain.names import OWED_STEPS, ClockKind, EventKind, Role
 from domain.owing import instructed_ladders
 from domain.state import INSPECTORATE_OWNER, TOP_RUNG, Clock, State
 
+_BY_SILENCE = frozenset({EventKind.HOLD_EXPIRED, EventKind.QUESTION_LAPSED, EventKind.AUTO_CLOSED})
+
 
 class Due(NamedTuple):
     """Something that happens by itself at an instant; `order` decides between things due at the same one."""
@@ -29,6 +31,12 @@ def next_wake(state: State) -> datetime | None:
     """When the next thing is due (UTC); None if nothing is: then `reason_without_deadline` says why."""
     coming = list(everything_due(state))
     return min(due.at for due in coming) if coming else None
+
+
+def silence_ending(state: State, now: datetime) -> datetime | None:
+    """When the reporter's silence ends something by now: what the reporter sent before that instant counts first."""
+    ends = [due.at for due in everything_due(state) if due.at <= now and due.kind in _BY_SILENCE]
+    return min(ends, default=None)
 
 
 def first_due(state: State, now: datetime) -> Due | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from datetime import datetime, timedelta
 from typing import Any
@@ -88,18 +89,35 @@ class KeptReplies:
         claimed = []
         for row in sorted(rows, key=lambda row: row["id"]):
             try:
-                key = await self._keys.key_for(f"complaint-{row['tracking_id']}")
+                claimed.append(await self._opened(row))
             except KeyDestroyed:
                 await self.mark_refused(row["id"], "erased")
-                continue
-            try:
-                content = json.loads(open_(key, row["body"], _aad(row["tracking_id"])))
             except (NotAuthentic, ValueError):
                 await self.mark_refused(row["id"], "unreadable")
-                continue
-            known = {name: row[name] for name in ("id", "tracking_id", "channel", "accepted_at", "attempts")}
-            claimed.append(KeptReply(**known, **content))
         return claimed
+
+    async def kept_before(self, tracking_id: str, before: datetime) -> list[KeptReply]:
+        """The replies to a report that were kept before an instant and are not handed on yet, in order.
+
+        Those that cannot be read are left out, and all where the report was erased; raises KeyUnavailable.
+        """
+        rows = await self._pool.fetch(
+            "select * from inbox_reply where tracking_id::text = $1 and status = 'waiting' and accepted_at < $2"
+            " order by id",
+            tracking_id,
+            before,
+        )
+        found = []
+        for row in rows:
+            with contextlib.suppress(KeyDestroyed, NotAuthentic, ValueError):
+                found.append(await self._opened(row))
+        return found
+
+    async def _opened(self, row: Any) -> KeptReply:
+        key = await self._keys.key_for(f"complaint-{row['tracking_id']}")
+        content = json.loads(open_(key, row["body"], _aad(row["tracking_id"])))
+        known = {name: row[name] for name in ("id", "tracking_id", "channel", "accepted_at", "attempts")}
+        return KeptReply(**known, **content)
 
     async def all_of(self, tracking_id: str) -> list[tuple[datetime, str, dict[str, Any]]]:
         """When each reply to a report was kept, how it stands (waiting, sent, refused), and its arguments.

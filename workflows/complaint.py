@@ -7,6 +7,7 @@ the state change. So what a query shows is what is on record, and a command is a
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -17,7 +18,7 @@ from temporalio.exceptions import ApplicationError
 with workflow.unsafe.imports_passed_through():
     from domain.checks import CheckRequest, CheckResult
     from domain.commands import Parsed, digest_of, parse, printable
-    from domain.decide import CLOCKWORK, Decision, check, decide, refused, tick
+    from domain.decide import CLOCKWORK, Decision, check, decide, decide_kept, refused, tick
     from domain.evolve import first_state, fold
     from domain.imported import first_decision
     from domain.life import TIMELINE_LIMIT, WORKFLOW_NAME, Begin, End, Life, TimelineEntry, workflow_id
@@ -25,18 +26,21 @@ with workflow.unsafe.imports_passed_through():
     from domain.names import CommandName
     from domain.refusals import Refusal
     from domain.state import State
-    from domain.timers import next_wake, reason_without_deadline
+    from domain.timers import next_wake, reason_without_deadline, silence_ending
     from domain.view import clock_line, snapshot
     from workflows.display import details_of, search_attribute_updates
     from workflows.handlers import with_command_handlers
     from workflows.reading import after, as_error, read_command, refusal_by_main, refusal_of, sender_of
-    from workflows.steps import CATCH_UP, CHECK_REPORT, JOIN_MAIN, STEP_OF, StepFailed, run_step
+    from workflows.steps import CATCH_UP, CHECK_REPORT, JOIN_MAIN, KEPT_REPLIES, STEP_OF, StepFailed, run_step
 
 UPDATES_PER_RUN = 1_500
 """The server takes 2,000 updates a run; a long life continues as new before that."""
 
 WRITE_AGAIN_AFTER = timedelta(minutes=1)
 """How long the clock rests when its events could not be written for a reason that no retry mends."""
+
+HEARD_FIRST = "kept-replies-before-silence"
+"""Histories before it let a silence end what a kept reply would have answered."""
 
 REOPEN_WITHIN = timedelta(minutes=1)
 """How long a run that was started to reopen a complaint waits for the command that does it."""
@@ -192,7 +196,8 @@ class ComplaintWorkflow:
 
     def _check(self, parsed: Parsed) -> None:
         now = self._now()
-        due = self._wake is not None and self._wake <= now
+        # Before what has fallen due the handler looks at what was kept: then this very reply may be among it.
+        due = self._wake is not None and self._wake <= now and parsed.command.received_at is None
         state = tick(self._state, now).state if due else self._state
         if parsed.name is CommandName.ATTACH and self._merging:
             raise Refusal("being_merged")
@@ -262,7 +267,21 @@ class ComplaintWorkflow:
             self._unwritten = None
             self._advising = asyncio.create_task(self._ask_for_advice())
         while self._wake is not None and self._wake <= self._now():
-            await self._write(tick(self._state, self._now()))
+            if not await self._heard_before_silence():
+                await self._write(tick(self._state, self._now()))
+
+    async def _heard_before_silence(self) -> bool:
+        """Where a silence ends something, do first what the reporter had sent before; False if there was nothing."""
+        ending = silence_ending(self._state, self._now())
+        if ending is None or not workflow.patched(HEARD_FIRST):
+            return False
+        for reply in await run_step(KEPT_REPLIES, self._state.tracking_id, ending, result_type=list[Command]):
+            if reply.key not in self._state.done:
+                # A refusal is told, and put on record, when the reply is handed on.
+                with contextlib.suppress(Refusal):
+                    await self._write(decide_kept(self._state, reply, self._now()))
+                    return True
+        return False
 
     async def _ask_for_advice(self) -> None:
         """Completeness, likely duplicates, suggested category and OPD: it may come late or not at all."""

@@ -40,6 +40,8 @@ ARCHIVE = Step("archive", True, timedelta(seconds=10), FOR_EVER)
 ESCALATE = Step("escalate", True, timedelta(seconds=10), FOR_EVER)
 # Reads what the record holds beyond what the workflow knows.
 CATCH_UP = Step("catch_up", True, timedelta(seconds=10), FOR_EVER)
+# Reads what the reporter had sent before a silence ends something, and what could not be handed on yet.
+KEPT_REPLIES = Step("kept_replies", True, timedelta(seconds=10), FOR_EVER)
 # Asks another complaint's workflow, which may be busy: an ordinary activity, its limit covers a worker's restart. The
 # one that asks takes no command and meets no deadline meanwhile: it does not wait for ever for one that cannot answer.
 JOIN_MAIN = Step("join_main", False, timedelta(minutes=2), FOR_EVER, timedelta(minutes=5))

@@ -1,0 +1,38 @@
+"""The step kept_replies: what a reporter sent before a silence ends something, and is not at its complaint yet."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from temporalio import activity
+
+from domain.life import workflow_id
+from domain.messages import Command
+from domain.names import CommandName
+from store.accounts import Accounts
+from store.kept_replies import KeptReplies
+
+
+class KeptRepliesStep:
+    """Reads the replies that were accepted while the complaint could not be reached."""
+
+    def __init__(self, kept: KeptReplies, accounts: Accounts) -> None:
+        """Read from `kept`; `accounts` gives the reporter's pseudonym."""
+        self._kept = kept
+        self._accounts = accounts
+
+    @activity.defn(name="kept_replies")
+    async def kept_replies(self, tracking_id: str, before: datetime) -> list[Command]:
+        """The commands that the relay will send, too: under the same keys, so that each is done once."""
+        replies = await self._kept.kept_before(tracking_id, before)
+        actor = await self._accounts.reporter(workflow_id(tracking_id))
+        return [
+            Command(
+                name=CommandName.REPLY,
+                actor=actor,
+                arguments=reply.arguments,
+                key=reply.key,
+                received_at=reply.accepted_at,
+            )
+            for reply in replies
+        ]

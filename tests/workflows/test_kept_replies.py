@@ -1,0 +1,66 @@
+"""A reply that was accepted in time wins over the silence that would end something, however late it is handed on."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+
+from client.replies import ReplyRelay
+from domain.calendar import at_local
+from domain.names import ClockKind, EventKind, Status
+from store.kept_replies import KeptReplies
+from tests.workflows.life import Case, Office, january
+
+ARGUMENTS = {"text": "Di depan kios 12", "files": []}
+
+
+def kept_of(office: Office) -> KeptReplies:
+    return KeptReplies(office.complaints.pool, office.complaints.connection.keys)
+
+
+async def keep(case: Case, at: datetime, key: str = "balasan-1") -> None:
+    """What intake does with a reply while the complaint cannot be reached."""
+    assert await kept_of(case.office).keep(case.tracking_id, ARGUMENTS, "email", key, at)
+
+
+@pytest.mark.parametrize("replies", [1, 2])
+async def test_a_kept_reply_is_done_before_its_hold_can_end_and_handed_on_it_is_no_second_one(
+    office: Office, replies: int
+) -> None:
+    case = await office.receive()
+    await case.admin("hold", missing="Lokasinya di mana?")
+    times = [at_local(january(24), 10), at_local(january(24), 23)][:replies]
+    for number, at in enumerate(times):
+        await keep(case, at, f"balasan-{number}")
+    await case.until(january(25), 9)
+    assert EventKind.HOLD_EXPIRED not in await case.kinds()
+    assert (await case.row()).status is Status.BELUM_DIVERIFIKASI
+    assert (await case.event(EventKind.REPLIED)).at == times[0]
+    assert await ReplyRelay(office.complaints).hand_on() == replies
+    replied = await case.events(EventKind.REPLIED)
+    assert [event.at for event in replied] == times
+    assert all(event.recorded_at > event.at for event in replied)
+    assert await office.complaints.pool.fetch("select from inbox_reply where status <> 'sent'") == []
+
+
+async def test_a_reply_that_came_after_the_hold_had_ended_is_refused_when_it_is_handed_on(office: Office) -> None:
+    case = await office.receive()
+    await case.admin("hold", missing="Lokasinya di mana?")
+    await keep(case, at_local(january(25), 1))
+    await case.until(january(25), 9)
+    assert (await case.row()).status is Status.DIARSIPKAN
+    await ReplyRelay(office.complaints).hand_on()
+    row = await office.complaints.pool.fetchrow("select status, last_error from inbox_reply")
+    assert tuple(row) == ("refused", "ended")
+
+
+async def test_a_kept_reply_starts_the_ten_days_anew_from_its_receipt(office: Office) -> None:
+    case = await office.receive()
+    await case.finish()
+    await keep(case, at_local(january(24), 10))
+    await case.until(january(26), 9)
+    assert EventKind.AUTO_CLOSED not in await case.kinds()
+    (replied,) = await case.events(EventKind.REPLIED)
+    assert replied.at == at_local(january(24), 10)
+    assert await case.deadline(ClockKind.AUTO_CLOSE) == date(2022, 2, 8)
