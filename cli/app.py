@@ -17,6 +17,7 @@ from cli import (
     attachments,
     audit,
     calendar,
+    case_file,
     command_table,
     events,
     history,
@@ -49,6 +50,7 @@ CLIENT = (start.SPEC, *command_table.specs(), show.SPEC, listing.SPEC, history.S
 OPERATOR = (
     attachments.SPEC,
     events.SPEC,
+    case_file.SPEC,
     inspectorate.SPEC,
     notices.SPEC,
     recap.SPEC,

@@ -36,6 +36,14 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Tidak ada pejabat bernama itu di catatan ini.",
         "The record knows no official of that name.",
     ),
+    "case_file_written": (
+        "Berkas perkara {tracking} ditulis ke {path} (SHA-256 {digest}); ekspor ini dicatat.",
+        "The case file of {tracking} was written to {path} (SHA-256 {digest}); the export is on record.",
+    ),
+    "case_file_form": (
+        "Bentuk berkas tidak jelas dari nama {path}; sebutkan --format pdf atau json.",
+        "The name {path} does not tell the form of the file; say --format pdf or json.",
+    ),
 }
 
 COMMANDS = {

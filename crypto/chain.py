@@ -84,6 +84,13 @@ def row_hash(tag: bytes, prev: bytes, stored: Sequence[object]) -> bytes:
     return sha256(b"".join(len(part).to_bytes(8) + part for part in parts)).digest()
 
 
+def told(value: object) -> list[str]:
+    """A field as a file tells it to whoever recomputes a hash: its type's letter, and its bytes as text (`b`: hex)."""
+    raw = _field(value)
+    letter = chr(raw[0])
+    return [letter, raw[1:].hex() if letter == "b" else raw[1:].decode()]
+
+
 def canonical_json(value: Any) -> str:
     """JSON with sorted keys, no spaces, and one form for equal numbers (1.0 is 1), as jsonb may give either back."""
     return json.dumps(_plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)

@@ -7,6 +7,7 @@ its own versions afterwards.
 from __future__ import annotations
 
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 HOLIDAYS = "holidays_id.csv"
 POLICIES = "policies.toml"
@@ -21,3 +22,8 @@ CALENDAR_VERSION = "nasional-2026-1"
 def read_text(name: str) -> str:
     """Return the text of one shipped file (UTF-8), named as by the constants here; raises FileNotFoundError."""
     return files(__name__).joinpath(name).read_text(encoding="utf-8")
+
+
+def font(name: str) -> Traversable:
+    """Return the shipped font file of that name, such as `DejaVuSansCondensed.ttf`."""
+    return files(__name__).joinpath("fonts", name)

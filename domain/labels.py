@@ -26,6 +26,7 @@ CLOCKS = {
     "complete": ("penyelesaian", "completion"),
     "auto_close": ("selesai otomatis", "automatic closing"),
     "hold": ("kelengkapan dari pelapor", "completion by the reporter"),
+    "purpose": ("tujuan", "purpose"),
     "question": ("jawaban pelapor", "the reporter's answer"),
     "instruction": ("instruksi Inspektorat", "the Inspectorate's instruction"),
     "take_over": ("penyelesaian oleh Inspektorat", "completion by the Inspectorate"),

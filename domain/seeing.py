@@ -33,6 +33,8 @@ class Matter(StrEnum):
     ATTACHMENTS = "attachments"
     LIFE = "life"
     """The whole record: refusals, readings and the engine's own history besides the events."""
+    CASE_FILE = "case_file"
+    """A whole life in a file that leaves the house."""
 
 
 def check_reading(actor: Actor, complaint: Snapshot, matter: Matter, *, identity: bool, purpose: str | None) -> None:
@@ -41,7 +43,7 @@ def check_reading(actor: Actor, complaint: Snapshot, matter: Matter, *, identity
     The agency's admin, the Inspectorate and an auditor see all of their agency's complaints. A liaison sees words and
     attachments of what its OPD holds or held; of a rahasia report not once it returned the report or had it withdrawn.
     The leadership sees attachments of what came up to it. A rahasia report, and who the reporter is, are seen only for
-    a stated purpose; who the reporter of an anonim report is not by a liaison.
+    a stated purpose, and so is a case file taken out; who the reporter of an anonim report is not by a liaison.
     """
     if actor.instansi not in (None, complaint.instansi):
         raise Refusal("wrong_instansi", instansi=complaint.instansi, actor=actor.instansi)
@@ -53,7 +55,7 @@ def check_reading(actor: Actor, complaint: Snapshot, matter: Matter, *, identity
         raise Refusal("words_not_come_up")
     if identity and not may_know_reporter(actor.role, complaint):
         raise Refusal("identity_not_yours", role=actor.role, allowed=", ".join(OVERSEERS))
-    if purpose is None and (identity or complaint.rahasia):
+    if purpose is None and (identity or complaint.rahasia or matter is Matter.CASE_FILE):
         raise Refusal("purpose_needed")
 
 
@@ -75,7 +77,7 @@ def _allowed(matter: Matter) -> tuple[Role, ...]:
             return READERS
         case Matter.ATTACHMENTS:
             return (*READERS, Role.LEADERSHIP)
-        case Matter.LIFE:
+        case Matter.LIFE | Matter.CASE_FILE:
             return OVERSEERS
 
 

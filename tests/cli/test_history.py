@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+from pathlib import Path
+
 import pytest
 
 from tests.cli.running import Kawal
@@ -99,6 +103,41 @@ def test_a_search_is_told_in_lines_and_cut_short_where_it_says_so(running: Kawal
     assert len(outcome.out.splitlines()) == 3
     assert "--limit" in outcome.err
     assert running("events", "--to", "2020-01-01", who=AUDITOR).out.strip() == "Tidak ada."
+
+
+def test_a_case_file_is_written_as_pdf_or_json_and_its_export_is_on_record(
+    running: Kawal, confidential: str, tmp_path: Path
+) -> None:
+    paper, data = tmp_path / "perkara.pdf", tmp_path / "perkara.json"
+    outcome = running("case-file", confidential, "--output", str(paper), *PURPOSE, who=AUDITOR)
+    assert outcome.code == 0, outcome
+    assert hashlib.sha256(paper.read_bytes()).hexdigest() in outcome.out
+    assert paper.read_bytes().startswith(b"%PDF-")
+    told = running.done("case-file", confidential, "--output", str(data), "--without-identity", *PURPOSE, who=AUDITOR)
+    assert told["format"] == "json"
+    file = json.loads(data.read_text())
+    assert (file["purpose"], file["made_by"]["role"]) == (PURPOSE[1], "auditor")
+    assert "Pungutan di kantor" in data.read_text()
+    assert "siti@example.id" not in data.read_text()
+    exports = running.done("events", "--access", "--kind", "exported", "--limit", "2", who=AUDITOR)
+    assert [(one["tracking_id"], one["facts"]["form"]) for one in exports] == [
+        (confidential, "json"),
+        (confidential, "pdf"),
+    ]
+
+
+def test_a_case_file_is_refused_without_leaving_a_file(running: Kawal, confidential: str, tmp_path: Path) -> None:
+    path = tmp_path / "perkara.pdf"
+    for who, more, output, code in (
+        (DPUPR, PURPOSE, str(path), 1),
+        (AUDITOR, (), str(path), 1),
+        (AUDITOR, PURPOSE, str(tmp_path / "perkara"), 2),
+        (AUDITOR, PURPOSE, str(tmp_path / "tidak" / "ada.pdf"), 2),
+        (None, PURPOSE, str(path), 2),
+    ):
+        outcome = running("case-file", confidential, "--output", output, *more, who=who)
+        assert (outcome.code, outcome.out) == (code, "")
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(

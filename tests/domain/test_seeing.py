@@ -80,6 +80,7 @@ def test_nobody_else_sees_anything(role: Role, matter: Matter) -> None:
 
 def test_a_whole_life_is_for_overseers_alone() -> None:
     assert refused(Role.LIAISON, "DPUPR", complaint(), LIFE) == "words_not_yours"
+    assert refused(Role.LIAISON, "DPUPR", complaint(), Matter.CASE_FILE) == "words_not_yours"
 
 
 def test_a_role_counts_in_its_own_agency_and_everywhere_if_in_none() -> None:
@@ -91,6 +92,7 @@ def test_a_rahasia_report_and_an_identity_need_a_purpose() -> None:
     assert refused(Role.AUDITOR, None, complaint(), WORDS, purpose=None) is None
     assert refused(Role.AUDITOR, None, complaint(rahasia=True), WORDS, purpose=None) == "purpose_needed"
     assert refused(Role.AUDITOR, None, complaint(), WORDS, purpose=None, identity=True) == "purpose_needed"
+    assert refused(Role.AUDITOR, None, complaint(), Matter.CASE_FILE, purpose=None) == "purpose_needed"
 
 
 def test_the_reporter_of_an_anonim_report_is_known_to_overseers_alone() -> None:

@@ -1,0 +1,110 @@
+"""The case file: a whole life on paper, and as JSON whose hashes anybody can recompute."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from audit.case_file import CaseFile, CaseFiles
+from audit.case_file_pdf import as_pdf
+from domain.life import workflow_id
+from domain.names import Role
+from domain.refusals import Refusal
+from store.access_log import AccessKind
+from tests.workflows.life import Case, Office
+
+
+async def made(case: Case, role: Role = Role.AUDITOR, opd: str | None = None, **more: Any) -> CaseFile:
+    asked: dict[str, Any] = {"purpose": "Ombudsman 0123/2026", "identity": True, "via": "cli", "form": "json"}
+    actor = await case.person(role, opd)
+    return await CaseFiles(case.office.complaints).make(case.tracking_id, actor, **{**asked, "lang": "id", **more})
+
+
+def recomputed(file: dict[str, Any]) -> list[str]:
+    """The hashes as anyone computes them from the file by its own `how_to_check`, with SHA-256 alone."""
+    prev, hashes = bytes(32), []
+    for row in file["rows"]:
+        assert bytes.fromhex(row["prev_hash"]) == prev
+        parts = [b"kawal-event-1", prev]
+        parts += [kind.encode() + (bytes.fromhex(text) if kind == "b" else text.encode()) for kind, text in row["row"]]
+        prev = hashlib.sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).digest()
+        hashes.append(prev.hex())
+    return hashes
+
+
+async def test_the_chain_is_recomputed_from_the_file_alone_also_of_an_erased_complaint(office: Office) -> None:
+    case = await office.receive()
+    await case.finish()
+    for erased in (False, True):
+        if erased:
+            keys = office.complaints.connection.keys
+            async with office.complaints.pool.acquire() as conn, conn.transaction():
+                await keys.destroy(conn, workflow_id(case.tracking_id), "someone", "request")
+        file = json.loads((await made(case)).model_dump_json())
+        assert recomputed(file) == [row["hash"] for row in file["rows"]]
+        assert len(file["rows"]) == len(file["life"]["events"])
+        assert (file["life"]["erased"] is not None) is erased
+        assert ("Siti" in json.dumps(file)) is not erased
+
+
+async def test_an_export_is_on_record_and_for_overseers_with_a_purpose(office: Office) -> None:
+    case = await office.receive(anonim=True)
+    await case.forward()
+    file = await made(case, identity=False)
+    assert "Siti" not in file.model_dump_json()
+    assert (file.purpose, file.made_by.role, file.form) == ("Ombudsman 0123/2026", Role.AUDITOR, "kawal-case-file-1")
+    assert [entry.kind for entry in file.life.readings] == [AccessKind.EXPORTED]
+    assert file.life.readings[0].facts == {"via": "cli", "matter": "case_file", "form": "json"}
+    for code, role, opd, purpose in (
+        ("words_not_yours", Role.LIAISON, "DPUPR", "x"),
+        ("purpose_needed", Role.AUDITOR, None, None),
+        ("purpose_too_long", Role.AUDITOR, None, "x" * 1_000_000),
+    ):
+        with pytest.raises(Refusal) as caught:
+            await made(case, role, opd, purpose=purpose, identity=False)
+        assert caught.value.code == code
+    entries = [entry async for entry in office.complaints.access_log.entries(case.tracking_id)]
+    assert [entry.kind for entry in entries] == ["exported", "refused", "refused", "refused"]
+
+
+async def test_a_printed_case_file_is_a_pdf_in_both_languages(office: Office) -> None:
+    case = await office.receive(text="Lubang besar 😱 在市场前 — مرحبا\nbaris kedua " + "x" * 400)
+    await case.finish()
+    file = await made(case)
+    for lang in ("id", "en"):
+        printed = as_pdf(file, lang)
+        assert printed.startswith(b"%PDF-")
+        assert printed.rstrip().endswith(b"%%EOF")
+        assert printed.count(b"/Type /Page\n") >= 2
+
+
+@pytest.fixture
+async def printable(office: Office) -> CaseFile:
+    case = await office.receive()
+    await case.verify()
+    return await made(case)
+
+
+async def test_whatever_people_wrote_can_be_printed(printable: CaseFile, caplog: pytest.LogCaptureFixture) -> None:
+    life = printable.life
+
+    @settings(max_examples=15)
+    @given(text=st.text(max_size=300))
+    def prints(text: str) -> None:
+        words = {"title": text[:150], "text": text, "reporter": {"name": text}}
+        events = [
+            life.events[0].model_copy(update={"words": words}),
+            life.events[1].model_copy(update={"words": {"note": text}}),
+        ]
+        changed = printable.model_copy(update={"life": life.model_copy(update={"events": events}), "purpose": text})
+        assert as_pdf(changed, "id").startswith(b"%PDF-")
+
+    caplog.set_level(logging.WARNING)
+    prints()
+    assert not caplog.records
