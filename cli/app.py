@@ -16,9 +16,11 @@ from cli import (
     archives,
     attachments,
     audit,
+    backup,
     calendar,
     case_file,
     command_table,
+    find,
     events,
     history,
     imports,
@@ -43,6 +45,7 @@ from cli.faults import report
 from cli.help_words import APP, command_help, option_help, panel_title
 from cli.lang import Lang, language, pick
 from cli.options import COMMON, Spec, add_command, operator_of, parameters
+from cli.release import release
 
 CLIENT = (start.SPEC, *command_table.specs(), show.SPEC, listing.SPEC, history.SPEC)
 """What the client's side does: `python starter.py` has these alone."""
@@ -51,6 +54,7 @@ OPERATOR = (
     attachments.SPEC,
     events.SPEC,
     case_file.SPEC,
+    find.SPEC,
     inspectorate.SPEC,
     notices.SPEC,
     recap.SPEC,
@@ -62,6 +66,8 @@ OPERATOR = (
     imports.SPEC,
     inbox.INBOX,
     inbox.RECONCILE,
+    backup.BACKUP,
+    backup.RESTORE,
 )
 
 GROUPS = {
@@ -145,17 +151,8 @@ def _add_callback(app: typer.Typer, lang: Lang) -> None:
 def _version_option(lang: Lang) -> inspect.Parameter:
     def tell(asked: bool) -> None:
         if asked:
-            sys.stdout.write(f"kawal {_version()}\n")
+            sys.stdout.write(f"kawal {release()}\n")
             raise typer.Exit
 
     option = typer.Option(False, "--version", help=option_help("version_flag", lang), callback=tell, is_eager=True)
     return inspect.Parameter("version_flag", inspect.Parameter.KEYWORD_ONLY, default=option, annotation=bool)
-
-
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("kawal")
-    except PackageNotFoundError:
-        return "(checkout)"

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from cli import administration_words, archive_words, attachment_words, audit_words, life_words, person_words, quality_words
+from cli import (
+    administration_words,
+    archive_words,
+    attachment_words,
+    audit_words,
+    backup_words,
+    life_words,
+    person_words,
+    quality_words,
+)
 from cli.lang import Lang, pick
 
 APP = (
@@ -88,6 +97,7 @@ COMMANDS = {
     **person_words.COMMANDS,
     **audit_words.COMMANDS,
     **archive_words.COMMANDS,
+    **backup_words.COMMANDS,
 }
 
 _TEXT = ("; «-» dari stdin, «@BERKAS» dari berkas", "; “-” from stdin, “@FILE” from a file")
@@ -216,6 +226,7 @@ OPTIONS = {
     **person_words.OPTIONS,
     **audit_words.OPTIONS,
     **archive_words.OPTIONS,
+    **backup_words.OPTIONS,
 }
 
 WRITTEN = frozenset({"title", "text", "missing", "reason", "agency_named", "note", "grounds", "question", "finding"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cli import administration_words, archive_words, audit_words, life_words, person_words, quality_words
+from cli import administration_words, archive_words, audit_words, backup_words, life_words, person_words, quality_words
 from cli.attachment_words import SENTENCES as ATTACHMENT_SENTENCES
 from cli.lang import Lang, pick
 from cli.pass_words import PASS_WORDS
@@ -386,6 +386,7 @@ WORDS: dict[str, tuple[str, str]] = {
     **person_words.SENTENCES,
     **audit_words.SENTENCES,
     **archive_words.SENTENCES,
+    **backup_words.SENTENCES,
     "worker_running": ("Worker berjalan; Ctrl-C menghentikannya.", "The worker is running; Ctrl-C stops it."),
     **PASS_WORDS,
 }

@@ -16,6 +16,7 @@ from stack.endpoints import Endpoints, endpoints_file, home_lock, running_endpoi
 from stack.errors import AlreadyRunning, SystemUnavailable
 from stack.namespace import prepare_namespace
 from stack.postgres import postgres
+from stack.restoring import refuse_unfinished
 from stack.settings import Settings
 from stack.temporal_binary import built_ui
 from stack.temporal_server import TemporalServer
@@ -42,6 +43,7 @@ async def embedded(
     `TEMPORAL_ADDRESS` says. With `ui` the Temporal UI runs too where it has been built; with `codec` it shows payloads
     opened. Raises SystemUnavailable.
     """
+    refuse_unfinished(settings.home)
     with home_lock(settings.home) as ours:
         if not ours:
             if alone:

@@ -1,0 +1,108 @@
+"""A small installation to back up, without an engine: complaints on record, an attachment's object, a signed list."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import asyncpg
+
+from audit.backup import Parts
+from audit.restore import Restored, restore
+from client.connect import master_key_file
+from crypto.keyring import ensure_master_key
+from crypto.keys import KeyStore
+from intake.attachments.settings import AttachmentSettings
+from intake.attachments.storage import ObjectStorage
+from stack.settings import Settings
+from store.erasing import Erasures
+from store.erasure_list import ErasureEntry, ErasureList
+from store.history_archive import HistoryArchive
+from store.inbox import Accepted, Inbox
+from store.ledger import Ledger
+from store.pool import open_pool
+from store.setup import prepare_database
+from store.signing_keys import SigningKeys
+from tests.store.lives import NOON, report, started
+from tests.store.test_history_archive import closed
+
+CONTENT = b"gambar tersegel " * 1000
+
+
+def storage(home: Path) -> ObjectStorage:
+    return ObjectStorage(AttachmentSettings.from_env(home, {}).url)
+
+
+async def put_object(home: Path, path: str) -> None:
+    async def content() -> AsyncIterator[bytes]:
+        yield CONTENT
+
+    objects = storage(home)
+    await objects.settle(await objects.put_incoming(content()), path)
+
+
+class Installation:
+    """One in a database of its own."""
+
+    def __init__(self, settings: Settings, pool: asyncpg.Pool, keys: KeyStore) -> None:
+        self.settings = settings
+        self.pool = pool
+        self.keys = keys
+        self.signing = SigningKeys(pool, keys)
+        self.complaints: list[Accepted] = []
+
+    async def fill(self, complaints: int) -> None:
+        """Complaints on record; the first has an attachment's object and an archived history."""
+        inbox, ledger = Inbox(self.pool, self.keys), Ledger(self.pool, self.keys)
+        for _ in range(complaints):
+            accepted = await inbox.accept(report(), "KEPRI", NOON)
+            await ledger.record(started(accepted, report()), [])
+            self.complaints.append(accepted)
+        await self.signing.current()
+        await put_object(self.settings.home, f"{self.complaints[0].tracking_id}/abc")
+        await HistoryArchive(self.pool).add(closed(1, self.complaints[0].workflow_id))
+
+    async def erase(self, accepted: Accepted) -> None:
+        """Erase a complaint, as `kawal person erase` does in the database and the list."""
+        entry = ErasureEntry(
+            tracking_id=accepted.tracking_id,
+            at=datetime.now(UTC),
+            role="agency_admin",
+            account="0123456789abcdef",
+            ground="consent_withdrawn",
+        )
+        listed = ErasureList(self.settings.erasure_list)
+
+        async def listing(one: ErasureEntry) -> None:
+            await listed.append([one], self.signing)
+
+        assert await Erasures(self.pool, self.keys).erase(entry, listing)
+
+
+async def install(home: Path, database_url: str) -> Installation:
+    """Make an installation; close its pool when done."""
+    master = ensure_master_key(master_key_file(home))
+    await prepare_database(database_url, master)
+    pool = await open_pool(database_url, max_size=3)
+    return Installation(Settings(home=home, database_url=database_url), pool, KeyStore(pool, master))
+
+
+def bring_key(source: Path, home: Path) -> None:
+    """The operator puts the master key into the new home."""
+    target = master_key_file(home)
+    target.parent.mkdir(parents=True, mode=0o700)
+    target.write_bytes(master_key_file(source).read_bytes())
+    target.chmod(0o600)
+
+
+async def restored(
+    settings: Settings, parts: Parts, *, erasures: Path | None = None, without_erasures: bool = False
+) -> Restored:
+    return await restore(
+        settings, storage(settings.home), parts, quiet, erasures=erasures, without_erasures=without_erasures
+    )
+
+
+def quiet(_said: str) -> None:
+    """Nobody looks on."""
