@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from cli import administration_words, archive_words, attachment_words, audit_words, life_words, person_words, quality_words
+from cli import (
+    administration_words,
+    archive_words,
+    attachment_words,
+    audit_words,
+    life_words,
+    person_words,
+    quality_words,
+)
 from domain.labels import (
     CLOCKS,
     CLOSED_BY,

@@ -127,8 +127,7 @@ class QualityRecord:
     async def seed_after(self, day: date) -> tuple[str, int] | None:
         """Root (hex) and size of the first head sealed after a local day's end; None: none yet."""
         row = await self._pool.fetchrow(
-            "select encode(root, 'hex') as root, size from log_head where at >= $1"
-            " order by size limit 1",
+            "select encode(root, 'hex') as root, size from log_head where at >= $1 order by size limit 1",
             end_of(day),
         )
         return None if row is None else (row["root"], row["size"])
