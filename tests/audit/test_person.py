@@ -15,21 +15,25 @@ import pytest
 from audit.erasing import Erasing, Objects
 from audit.person import Asked, Persons
 from audit.person_export import PersonExport
+from client.complaints import Complaints
+from client.connect import master_key_file
 from client.restart import Restarts
-from crypto.keys import KeyDestroyed
+from crypto.keyring import load_master_key
+from crypto.keys import KeyDestroyed, KeyStore
 from domain.erasure import Basis
 from domain.life import workflow_id
 from domain.messages import Reporter
-from domain.names import Role
+from domain.names import Channel, Role
 from domain.refusals import Refusal
 from intake.attachments.keeping import Attachments
 from intake.attachments.refusals import AttachmentRefused
 from intake.attachments.settings import AttachmentSettings
+from intake.service import IntakeService
 from store.access_log import AccessEntry, AccessKind
 from store.erasure_list import ErasureEntry, ErasureList
 from store.reconcile import Reconciliation
 from store.signing_keys import SigningKeys
-from tests.workflows.life import Case, Office, january, refusal
+from tests.workflows.life import Case, Office, eventually, january, refusal
 
 SITI = Reporter(name="Siti Aminah", email="siti@example.org", phone="0812-3456-7890")
 ASKED = Asked(["Siti@Example.org"], ["+62 812 3456 7890"], "Surat permintaan 12/2022")
@@ -272,3 +276,36 @@ async def test_another_agencys_reports_are_its_own_to_answer_for(office: Office,
     await office.complaints.pool.execute("insert into instansi (code, name) values ('RIAU', 'Riau')")
     elsewhere = await office.complaints.actor(Role.ADMIN, "Rina", instansi="RIAU")
     assert await persons.would_erase(ASKED, elsewhere) == []
+
+
+async def test_a_process_that_still_has_the_key_cannot_carry_an_erased_complaint_on(
+    office: Office, attachments: Attachments
+) -> None:
+    case = await over(await closed(office))
+    connected = office.complaints.connection
+    await connected.keys.key_for(workflow_id(case.tracking_id))
+    elsewhere = connected._replace(
+        keys=KeyStore(connected.pool, load_master_key(master_key_file(connected.settings.home)))
+    )
+    persons = Persons(Complaints(elsewhere), attachments)
+    assert [one.erased for one in await persons.erase(ASKED, await admin(office), Basis.REQUEST)] == [True]
+    before = await connected.pool.fetchval("select count(*) from event")
+    refused = await refusal(case.reopen_at(january(31)))
+    assert refused.code in ("erased", "event_conflict")
+    assert await connected.pool.fetchval("select count(*) from event") == before
+
+    async def ended() -> bool:
+        return (await case.handle().describe()).status.name != "RUNNING"
+
+    await eventually(ended)
+
+
+async def test_its_reporter_sees_the_process_record_alone(office: Office, persons: Persons) -> None:
+    case = await over(await closed(office))
+    intake = IntakeService(office.complaints)
+    secret = await intake.secret_of(case.tracking_id)
+    await persons.erase(ASKED, await admin(office), Basis.REQUEST)
+    view = await intake.track(case.tracking_id, secret)
+    assert (view.status, view.messages) == ("selesai", [])
+    with pytest.raises(Refusal):
+        await intake.reply(case.tracking_id, "Masih ada lubang", channel=Channel.WEB)
