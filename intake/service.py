@@ -75,13 +75,15 @@ class IntakeService:
         instansi: str | None = None,
         key: str | None = None,
         sender: str = "",
+        system: str | None = None,
         received_at: datetime | None = None,
     ) -> Receipt:
         """Accept a report; sent again under the same key or external id it gets the same receipt.
 
         `key` is the sender's idempotency key; `sender` stands before it where it is kept, so that keys of different
-        senders do not meet. `received_at` is an aware instant, now if not given. Raises Refusal (malformed, unknown
-        category, key used for another report) and the database's errors: then nothing was accepted.
+        senders do not meet. `system` names the one whose external ids are its own; without it they are the channel's.
+        `received_at` is an aware instant, now if not given. Raises Refusal (malformed, unknown category, key used for
+        another report) and the database's errors: then nothing was accepted.
         """
         at = received_at or self.complaints.now()
         own = None if key is None else sender + key
@@ -91,7 +93,7 @@ class IntakeService:
         held_by = await self._known.check(checked, instansi)
         try:
             actor = await self._adapter(str(report.channel), held_by)
-            accepted = await self._inbox.accept(checked, held_by, at, actor=actor, key=own)
+            accepted = await self._inbox.accept(checked, held_by, at, actor=actor, key=own, system=system)
         except InboxConflict as error:
             raise Refusal("key_reused", key=key) from error
         return Receipt(accepted.tracking_id, await self.secret_of(accepted.tracking_id), accepted.fresh)

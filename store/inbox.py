@@ -96,23 +96,24 @@ class Inbox:
         *,
         actor: Actor | None = None,
         key: str | None = None,
-        sender: str | None = None,
+        system: str | None = None,
         held: timedelta = timedelta(),
     ) -> Accepted:
         """Store a report in one transaction: its tracking id, its data key and its sealed content.
 
         What stands for the reporter's contacts is stored with it, so that their reports are found again.
         Idempotent by (channel, external id) and by the sender's idempotency `key`: sent again, it gets the first
-        numbers. Of a named `sender` the external id is the sender's own: another's is another report. `received_at` is an aware instant. For `held` (real time) no relay takes it: the caller means to start
-        it at once. Raises InboxConflict where the key came with another report,
-        KeyUnavailable, and asyncpg's errors (ForeignKeyViolationError for an unknown agency).
+        numbers. Of a named `system` the external id is its own: another's is another report. `received_at` is an aware
+        instant. For `held` (real time) no relay takes it: the caller means to start it at once. Raises InboxConflict
+        where the key came with another report, KeyUnavailable, and asyncpg's errors (ForeignKeyViolationError for an
+        unknown agency).
         """
-        external_mac = None if report.external_id is None else await self.external_mac(report, sender)
+        external_mac = None if report.external_id is None else await self.external_mac(report, system)
         key_mac = None if key is None else await self._keys.mac("inbox key", instansi, key)
         sent = report.model_dump(mode="json")
         digest = await self._keys.mac("inbox digest", instansi, canonical_json(sent))
-        if sender is not None and report.external_id is not None:
-            before = await self._from_before_senders(report, digest)
+        if system is not None and report.external_id is not None:
+            before = await self._from_before_systems(report, digest)
             if before is not None:
                 return before
         content = {
@@ -216,15 +217,15 @@ class Inbox:
         )
         return sorted(row["tracking_id"] for row in rows)
 
-    async def external_mac(self, report: Report, sender: str | None = None) -> bytes:
-        """What stands for a report's external id, within its channel and, of a named sender, that sender's own."""
-        named = () if sender is None else (sender,)
+    async def external_mac(self, report: Report, system: str | None = None) -> bytes:
+        """What stands for a report's external id, within its channel and, of a named system, that system's own."""
+        named = () if system is None else (system,)
         return await self._keys.mac("external id", str(report.channel), *named, report.external_id or "")
 
-    async def _from_before_senders(self, report: Report, digest: bytes) -> Accepted | None:
-        """The same report if it was accepted before external ids were each sender's own.
+    async def _from_before_systems(self, report: Report, digest: bytes) -> Accepted | None:
+        """The same report if it was accepted before external ids were each system's own.
 
-        Two senders could mean different reports by one id, so that only the same content is the same report.
+        Two systems could mean different reports by one id, so that only the same content is the same report.
         """
         row = await self._pool.fetchrow(
             "select id, tracking_id::text as tracking_id, workflow_id from inbox"

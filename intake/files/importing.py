@@ -18,7 +18,6 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, Field
 
-from domain.messages import Report
 from domain.names import Status
 from domain.policy import Rules
 from domain.refusals import Refusal
@@ -29,6 +28,7 @@ from intake.files.rows import Known, Planned, Planner
 from intake.files.table import Row
 from intake.service import IntakeService
 from store.digests import send_digest
+from store.inbox import Inbox
 from store.rules import NoRules
 
 AT_ONCE = 200
@@ -124,6 +124,7 @@ class Import:
         """Into `instansi`, or the mapping's, or the only one there is; `patience` is in seconds."""
         self._service = service
         self._complaints = service.complaints
+        self._inbox = Inbox(service.complaints.pool, service.complaints.connection.keys)
         self._path = path
         self._mapping = mapping
         self._instansi = instansi or mapping.instansi
@@ -209,23 +210,31 @@ class Import:
 
     async def _looked_up(self, outcomes: list[Outcome]) -> list[Outcome]:
         """The batch with those marked that were accepted before, by this import or another."""
-        keys = self._complaints.connection.keys
-        macs: dict[int, tuple[str, bytes]] = {}
+        systems = await self._systems()
+        macs: dict[int, list[tuple[str, bytes]]] = {}
         for place, outcome in enumerate(outcomes):
             if outcome.planned is not None:
-                channel, external = _identity(outcome.planned.report)
-                macs[place] = channel, await keys.mac("external id", channel, external)
+                report = outcome.planned.report
+                names = (None, *systems.get(report.channel, ()))
+                macs[place] = [(str(report.channel), await self._inbox.external_mac(report, name)) for name in names]
         rows = await self._complaints.pool.fetch(
             "select channel::text, external_mac, tracking_id::text as id from inbox where external_mac = any ($1)",
-            [mac for _, mac in macs.values()],
+            [mac for each in macs.values() for _, mac in each],
         )
         known = {(row["channel"], bytes(row["external_mac"])): row["id"] for row in rows}
+        found = {place: known[mac] for place, each in macs.items() for mac in each if mac in known}
         return [
-            outcome._replace(verdict=Verdict.KNOWN, tracking_id=known[macs[place]])
-            if place in macs and macs[place] in known
-            else outcome
+            outcome._replace(verdict=Verdict.KNOWN, tracking_id=found[place]) if place in found else outcome
             for place, outcome in enumerate(outcomes)
         ]
+
+    async def _systems(self) -> dict[str, list[str]]:
+        """The systems that send by HTTP, by channel: what one of them brought is known by its id in a file, too."""
+        rows = await self._complaints.pool.fetch("select distinct channel::text as channel, name from api_token")
+        systems: dict[str, list[str]] = {}
+        for row in rows:
+            systems.setdefault(row["channel"], []).append(row["name"])
+        return systems
 
     async def _accepted(self, outcomes: list[Outcome]) -> list[Outcome]:
         async def one(outcome: Outcome) -> Outcome:
@@ -315,7 +324,3 @@ def _planned(planner: Planner, row: Row | Fault) -> Outcome:
     if isinstance(planned, Planned):
         return Outcome(row.number, Verdict.NEW, planned, done=row.done)
     return Outcome(row.number, Verdict.REFUSED, faults=tuple(planned), done=row.done)
-
-
-def _identity(report: Report) -> tuple[str, str]:
-    return str(report.channel), report.external_id or ""

@@ -128,6 +128,7 @@ async def submit(request: Request) -> Response:
         instansi=caller.instansi(given.instansi),
         key=key,
         sender=f"http:{caller.name}:",
+        system=caller.system,
     )
     where = f"{request.url.path}/{receipt.tracking_id}"
     told = ReceiptOut(tracking_id=receipt.tracking_id, secret=receipt.secret, location=where)

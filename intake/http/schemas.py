@@ -93,7 +93,7 @@ class ReportIn(_In):
     """The day on which it happened, not in the future."""
     reporter: ReporterIn = Field(default_factory=ReporterIn)
     external_id: Name | None = None
-    """The sender's own number for it, unique within its channel: sent again, it is the same report."""
+    """The sender's own number for it, unique among those of its token's name: sent again, it is the same report."""
 
     def to_report(self, channel: Channel) -> Report:
         """Return the report as every channel delivers it."""

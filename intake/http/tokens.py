@@ -34,6 +34,11 @@ class Caller(NamedTuple):
         """What keeps the caller's idempotency keys apart from others'."""
         return "public" if self.token is None else f"token-{self.token.id}"
 
+    @property
+    def system(self) -> str | None:
+        """The system that sends, by the name of its token: a new token under the same name is the same system."""
+        return None if self.token is None else self.token.name
+
     def instansi(self, wanted: str | None) -> str | None:
         """The agency meant: the token's own where it is bound to one; raises Problem where another is asked for."""
         bound = None if self.token is None else self.token.instansi

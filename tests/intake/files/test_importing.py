@@ -12,13 +12,15 @@ from openpyxl import Workbook
 
 from domain.calendar import JAKARTA, at_local
 from domain.life import workflow_id
-from domain.names import ClockKind, EventKind, Role, Status
+from domain.messages import Report
+from domain.names import Channel, ClockKind, EventKind, Role, Status
 from domain.notice_words import letter
 from intake.files.importing import ENGINE_SECONDS, Import, Outcome, Progress, Verdict
 from intake.files.mapping import Mapping, read_mapping
 from intake.service import IntakeService
 from reports.recap import recap
 from store.outbox import Outbox
+from store.tokens import Tokens
 from tests.workflows.conftest import Opening
 from tests.workflows.life import Office, eventually
 
@@ -211,6 +213,16 @@ async def test_an_imported_report_takes_commands_and_an_ended_one_is_reopened(of
 
 async def _ended(office: Office, tracking_id: str) -> bool:
     return not await _running(office, tracking_id)
+
+
+async def test_what_a_system_sent_by_its_token_is_known_when_its_export_is_imported(
+    office: Office, tmp_path: Path
+) -> None:
+    await Tokens(office.complaints.pool).create("gerbang", "web")
+    report = Report(title="Jalan berlubang", text="Lubang.", channel=Channel.WEB, external_id="5000001")
+    sent = await IntakeService(office.complaints).submit(report, instansi="KEPRI", system="gerbang")
+    done = await Imported(office, written(tmp_path / "a.csv", [row(1, "Belum diverifikasi")])).run(dry_run=True)
+    assert [(one.verdict, one.tracking_id) for one in done.outcomes] == [(Verdict.KNOWN, sent.tracking_id)]
 
 
 async def test_two_hundred_rows_survive_a_kill_and_none_is_doubled(office: Office, tmp_path: Path) -> None:

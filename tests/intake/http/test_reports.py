@@ -11,6 +11,7 @@ from fastapi import FastAPI
 
 from domain.names import Channel, Role
 from domain.refusals import Refusal
+from intake.http.schemas import ReportIn
 from intake.service import IntakeService
 from store.tokens import Tokens
 from tests.intake.http.conftest import REPORT, client_of
@@ -79,6 +80,37 @@ async def test_a_submitted_report_becomes_a_complaint_with_all_its_fields(
     assert first.facts["chosen_opd"] == "DPUPR"
     assert first.facts["occurred_on"] == "2022-01-03"
     assert first.actor.role is Role.ADAPTER
+
+
+async def test_two_systems_of_one_channel_count_from_one_each_and_a_renewed_token_goes_on(
+    client: httpx.AsyncClient, office: Office
+) -> None:
+    tokens = Tokens(office.complaints.pool)
+    found = []
+    for name in ("gerbang", "kios", "gerbang"):
+        _, token = await tokens.create(name, "app")
+        bearer = {"Authorization": f"Bearer {token}"}
+        answer = await client.post("/api/v1/reports", json={**REPORT, "external_id": "1"}, headers=bearer)
+        found.append((answer.json()["tracking_id"], answer.status_code))
+    assert found[0] == (found[2][0], 201)
+    assert found[2][1] == 200
+    assert found[1][0] != found[0][0]
+    assert await number_of_reports(office) == 2
+
+
+async def test_what_was_accepted_before_ids_were_each_systems_own_is_found_again_if_it_is_the_same(
+    client: httpx.AsyncClient, office: Office
+) -> None:
+    _, token = await Tokens(office.complaints.pool).create("gerbang", "app")
+    bearer = {"Authorization": f"Bearer {token}"}
+    sent = ReportIn.model_validate({**REPORT, "external_id": "1"})
+    before = await IntakeService(office.complaints).submit(sent.to_report(Channel.APP))
+    again = await client.post("/api/v1/reports", json={**REPORT, "external_id": "1"}, headers=bearer)
+    assert (again.status_code, again.json()["tracking_id"]) == (200, before.tracking_id)
+    other = {**REPORT, "text": "Lampu jalan padam sejak Senin.", "external_id": "1"}
+    answer = await client.post("/api/v1/reports", json=other, headers=bearer)
+    assert answer.status_code == 201, "by another system, as far as one can tell"
+    assert answer.json()["tracking_id"] != before.tracking_id
 
 
 async def test_the_same_key_gets_the_same_answer_and_another_body_under_it_is_refused(
