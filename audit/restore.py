@@ -41,7 +41,7 @@ from crypto.keyring import KeyUnavailable, MasterKey, load_master_key
 from crypto.keys import KeyStore
 from stack.endpoints import home_lock
 from stack.errors import AlreadyRunning, SystemUnavailable
-from stack.postgres import postgres
+from stack.postgres import postgres, until_stopped
 from stack.postgres_tools import RESTORE, fitting_tool, run_tool, server_major
 from stack.restoring import restoring_mark
 from stack.settings import Settings
@@ -104,6 +104,7 @@ async def restore(
         entries = [] if source is None else ErasureList(source).entries()
         master = _master_key(settings, backup)
         _put_mark(settings.home, backup)
+        await until_stopped(settings.home / "postgres")
         await asyncio.to_thread(_clear, settings.home)
         _place_files(settings.home, backup)
         async with postgres(settings) as database_url:

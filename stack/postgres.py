@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -54,6 +55,32 @@ async def ensure_database(server_url: str, database: str) -> None:
         await connection.execute("ALTER ROLE CURRENT_USER SET timezone TO 'UTC'")
     finally:
         await connection.close()
+
+
+async def until_stopped(data: Path) -> None:
+    """Wait until no server runs on this data folder any more: one whose owner was killed stops by itself.
+
+    Raises SystemUnavailable if it does not.
+    """
+    try:
+        async with asyncio.timeout(START_SECONDS):
+            while _server_runs(data):  # noqa: ASYNC110  # another process stops it
+                await asyncio.sleep(0.1)
+    except TimeoutError:
+        raise SystemUnavailable(
+            f"PostgreSQL masih berjalan di {data}; hentikan dahulu.",
+            f"PostgreSQL still runs on {data}; stop it first.",
+        ) from None
+
+
+def _server_runs(data: Path) -> bool:
+    try:
+        os.kill(int((data / "postmaster.pid").read_text().split("\n", 1)[0]), 0)
+    except (FileNotFoundError, ProcessLookupError, ValueError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 async def _ping(url: str) -> None:

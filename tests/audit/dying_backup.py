@@ -48,7 +48,8 @@ async def main(what: str, step: str, settings: str, data: str, keys: str, erasur
     if what == "backup":
         await back_up(given, storage(given.home), parts, "test", quiet)
     else:
-        await restored(given, parts, erasures=Path(erasures or ""))
+        listed = None if erasures is None else Path(erasures)
+        await restored(given, parts, erasures=listed, without_erasures=listed is None)
 
 
 if __name__ == "__main__":

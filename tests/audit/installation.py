@@ -11,20 +11,19 @@ import asyncpg
 from audit.backup import Parts
 from audit.restore import Restored, restore
 from client.connect import master_key_file
-from crypto.keyring import ensure_master_key
+from crypto.keyring import MasterKey, ensure_master_key
 from crypto.keys import KeyStore
+from domain.life import workflow_id
 from intake.attachments.settings import AttachmentSettings
 from intake.attachments.storage import ObjectStorage
 from stack.settings import Settings
 from store.erasing import Erasures
 from store.erasure_list import ErasureEntry, ErasureList
 from store.history_archive import HistoryArchive
-from store.inbox import Accepted, Inbox
-from store.ledger import Ledger
 from store.pool import open_pool
 from store.setup import prepare_database
 from store.signing_keys import SigningKeys
-from tests.store.lives import NOON, report, started
+from tests.audit.records import Record
 from tests.store.test_history_archive import closed
 
 CONTENT = b"gambar tersegel " * 1000
@@ -45,28 +44,27 @@ async def put_object(home: Path, path: str) -> None:
 class Installation:
     """One in a database of its own."""
 
-    def __init__(self, settings: Settings, pool: asyncpg.Pool, keys: KeyStore) -> None:
+    def __init__(self, settings: Settings, pool: asyncpg.Pool, keys: KeyStore, master: MasterKey) -> None:
         self.settings = settings
+        self.master = master
         self.pool = pool
         self.keys = keys
         self.signing = SigningKeys(pool, keys)
-        self.complaints: list[Accepted] = []
+        self.complaints: list[str] = []
 
     async def fill(self, complaints: int) -> None:
-        """Complaints on record; the first has an attachment's object and an archived history."""
-        inbox, ledger = Inbox(self.pool, self.keys), Ledger(self.pool, self.keys)
-        for _ in range(complaints):
-            accepted = await inbox.accept(report(), "KEPRI", NOON)
-            await ledger.record(started(accepted, report()), [])
-            self.complaints.append(accepted)
-        await self.signing.current()
-        await put_object(self.settings.home, f"{self.complaints[0].tracking_id}/abc")
-        await HistoryArchive(self.pool).add(closed(1, self.complaints[0].workflow_id))
+        """Lives on record, sealed; the first has an attachment's object and an archived history."""
+        record = Record(self.pool, self.keys)
+        await record.prepare()
+        self.complaints = [await record.life(seed, steps=4) for seed in range(complaints)]
+        await put_object(self.settings.home, f"{self.complaints[0]}/abc")
+        await HistoryArchive(self.pool).add(closed(1, workflow_id(self.complaints[0])))
+        await record.sealer.seal()
 
-    async def erase(self, accepted: Accepted) -> None:
+    async def erase(self, tracking_id: str) -> None:
         """Erase a complaint, as `kawal person erase` does in the database and the list."""
         entry = ErasureEntry(
-            tracking_id=accepted.tracking_id,
+            tracking_id=tracking_id,
             at=datetime.now(UTC),
             role="agency_admin",
             account="0123456789abcdef",
@@ -85,7 +83,7 @@ async def install(home: Path, database_url: str) -> Installation:
     master = ensure_master_key(master_key_file(home))
     await prepare_database(database_url, master)
     pool = await open_pool(database_url, max_size=3)
-    return Installation(Settings(home=home, database_url=database_url), pool, KeyStore(pool, master))
+    return Installation(Settings(home=home, database_url=database_url), pool, KeyStore(pool, master), master)
 
 
 def bring_key(source: Path, home: Path) -> None:

@@ -19,7 +19,10 @@ import pytest
 
 from audit.backup import Parts, back_up
 from audit.manifest import MANIFEST, Unfit
+from audit.verify import Verification
 from client.connect import master_key_file
+from crypto.keys import KeyStore
+from domain.life import workflow_id
 from domain.refusals import Refusal
 from stack.endpoints import Endpoints
 from stack.errors import SystemUnavailable
@@ -28,6 +31,7 @@ from stack.postgres_tools import fitting_tool
 from stack.restoring import refuse_unfinished
 from stack.settings import Settings
 from store.history_archive import HistoryArchive
+from store.pool import open_pool
 from tests.audit.dying_backup import BACKUP_STEPS, RESTORE_STEPS
 from tests.audit.installation import CONTENT, Installation, bring_key, install, quiet, restored, storage
 
@@ -85,24 +89,27 @@ async def test_what_was_backed_up_comes_back_and_what_was_erased_since_is_erased
     first, erased, _ = installation.complaints
     await installation.erase(erased)
     done = await restored(target, parts, erasures=installation.settings.erasure_list)
-    assert (done.erased_again, done.listed, done.attachments) == ([erased.tracking_id], 1, 1)
+    assert (done.erased_again, done.listed, done.attachments) == ([erased], 1, 1)
     database = str(target.database_url)
     after = await rows(database, CHAINS)
     assert set(before) <= set(after)
     assert len(after) - len(before) == 2  # the erasure is on record in the access log
     stays = "select owner from data_key where wrapped_key is null"
-    assert [row["owner"] for row in await rows(database, stays)] == [erased.workflow_id]
-    words = "select tracking_id::text as id from complaint where body is null"
-    assert [row["id"] for row in await rows(database, words)] == [erased.tracking_id]
+    assert [row["owner"] for row in await rows(database, stays)] == [workflow_id(erased)]
+    words = "select tracking_id::text as id from complaint where erased_at is not null and body is null"
+    assert [row["id"] for row in await rows(database, words)] == [erased]
     assert target.erasure_list.read_bytes() == installation.settings.erasure_list.read_bytes()
-    pieces = [piece async for piece in storage(target.home).read(f"{first.tracking_id}/abc")]
+    pieces = [piece async for piece in storage(target.home).read(f"{first}/abc")]
     assert b"".join(pieces) == CONTENT
     assert not (target.home / "restoring.json").exists()
     with pytest.raises(asyncpg.RestrictViolationError):
         await rows(database, "delete from event returning 1")
-    pool = await asyncpg.create_pool(database, min_size=1, max_size=1)
-    (run,) = await HistoryArchive(pool).runs(first.workflow_id)
+    pool = await open_pool(database, max_size=2)
+    (run,) = await HistoryArchive(pool).runs(workflow_id(first))
     assert run.history
+    verified = await Verification(pool, KeyStore(pool, installation.master)).all()
+    assert verified.findings == []
+    assert verified.log_size
     await pool.close()
 
 
@@ -237,7 +244,7 @@ async def test_a_wrong_or_missing_master_key_and_a_changed_list_are_told_before_
     with pytest.raises(Refusal):
         await restored(target, parts, erasures=changed)
     refuse_unfinished(target.home)  # there is no mark
-    assert (await restored(target, parts, erasures=listed)).erased_again == [installation.complaints[1].tracking_id]
+    assert (await restored(target, parts, erasures=listed)).erased_again == [installation.complaints[1]]
 
 
 async def test_a_folder_that_holds_something_is_not_overwritten(installation: Installation, parts: Parts) -> None:
@@ -272,9 +279,23 @@ async def test_a_restore_killed_at_every_step_begins_anew_and_nothing_starts_mea
     with pytest.raises(Unfit, match="of_another"):
         await restored(target, other, erasures=listed)
     done = await restored(target, parts, erasures=listed)
-    assert done.erased_again == [installation.complaints[2].tracking_id]
-    assert (await rows(str(target.database_url), "select count(*) as n from event"))[0]["n"] == 3
+    assert done.erased_again == [installation.complaints[2]]
+    (counted,) = await rows(str(target.database_url), "select count(*) as n from event")
+    assert counted["n"] == done.rows["event"]
     refuse_unfinished(target.home)
+
+
+async def test_a_restore_killed_in_its_own_postgresql_begins_anew_in_a_fresh_one(
+    installation: Installation, parts: Parts, home: Path
+) -> None:
+    await backed_up(installation, parts, with_master=True)
+    embedded = Settings(home=home)
+    await _killed("restore", "first part of the database", embedded, parts)
+    done = await restored(embedded, parts, without_erasures=True)
+    assert done.rows["complaint"] == 3
+    again = Parts(parts.data.with_name("again"), parts.keys.with_name("again.keys"))
+    copied = await back_up(embedded, storage(home), again, "test", quiet)
+    assert (copied.rows, copied.attachments) == (done.rows, 1)
 
 
 async def _killed(what: str, step: str, settings: Settings, parts: Parts, *more: str) -> None:
