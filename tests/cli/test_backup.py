@@ -39,6 +39,8 @@ def test_a_running_system_is_backed_up_and_goes_on_in_another_home(running: Kawa
         assert restored("show", after).code == 1
         assert restored("reconcile", "--now").code == 0
         assert restored.done("audit", "replay", tracking)["verdicts"] == {"replayed": 1}
+        verified = restored("audit", "verify")
+        assert verified.code == 0, (verified.out, verified.err)
     finally:
         assert up.stop() == 0
 
