@@ -161,6 +161,7 @@ create table data_key (
 );
 create unique index data_key_current on data_key (owner) where retired_at is null;
 create index data_key_owner on data_key (owner);
+create index data_key_by_master on data_key (master_key_id, key_id) where wrapped_key is not null;
 
 create function guard_data_key() returns trigger language plpgsql as $$
 begin
@@ -174,6 +175,16 @@ begin
 end $$;
 create trigger guard before update on data_key for each row execute function guard_data_key();
 create trigger no_change before delete or truncate on data_key for each statement execute function refuse_change();
+
+-- Rotations of the master key: one at a time, gone on with by whoever runs it again.
+create table master_rotation (
+    id bigint generated always as identity primary key,
+    to_key text not null check (to_key <> ''), -- the id of the master key that wraps from then on
+    began_at timestamptz not null,
+    ended_at timestamptz,
+    constraint master_rotation_ends_later check (ended_at >= began_at)
+);
+create unique index master_rotation_open on master_rotation ((ended_at is null)) where ended_at is null;
 
 -- Intake -------------------------------------------------------------------------------------------------------------
 

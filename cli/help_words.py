@@ -12,6 +12,8 @@ from cli import (
     person_words,
     quality_words,
 )
+from cli.key_words import COMMANDS as KEY_COMMANDS
+from cli.key_words import OPTIONS as KEY_OPTIONS
 from cli.lang import Lang, pick
 
 APP = (
@@ -96,6 +98,7 @@ COMMANDS = {
     **attachment_words.COMMANDS,
     **person_words.COMMANDS,
     **audit_words.COMMANDS,
+    **KEY_COMMANDS,
     **archive_words.COMMANDS,
     **backup_words.COMMANDS,
 }
@@ -225,6 +228,7 @@ OPTIONS = {
     **attachment_words.OPTIONS,
     **person_words.OPTIONS,
     **audit_words.OPTIONS,
+    **KEY_OPTIONS,
     **archive_words.OPTIONS,
     **backup_words.OPTIONS,
 }

@@ -11,6 +11,7 @@ from cli import (
     person_words,
     quality_words,
 )
+from cli.key_words import COLUMNS as KEY_COLUMNS
 from domain.labels import (
     CLOCKS,
     CLOSED_BY,
@@ -158,5 +159,6 @@ COLUMNS = {
     **attachment_words.COLUMNS,
     **person_words.COLUMNS,
     **audit_words.COLUMNS,
+    **KEY_COLUMNS,
     **archive_words.COLUMNS,
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-PASS_WORDS: dict[str, tuple[str, str]] = {
+SENTENCES: dict[str, tuple[str, str]] = {
     "pass_text": ("Pas", "Pass"),
     "pass_until": ("Berlaku sampai", "Holds until"),
     "pass_once": (

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from cli import administration_words, archive_words, audit_words, backup_words, life_words, person_words, quality_words
 from cli.attachment_words import SENTENCES as ATTACHMENT_SENTENCES
+from cli.key_words import SENTENCES as KEY_SENTENCES
 from cli.lang import Lang, pick
-from cli.pass_words import PASS_WORDS
+from cli.pass_words import SENTENCES as PASS_SENTENCES
 
 WORDS: dict[str, tuple[str, str]] = {
     # Wrong usage
@@ -387,8 +388,9 @@ WORDS: dict[str, tuple[str, str]] = {
     **audit_words.SENTENCES,
     **archive_words.SENTENCES,
     **backup_words.SENTENCES,
+    **PASS_SENTENCES,
+    **KEY_SENTENCES,
     "worker_running": ("Worker berjalan; Ctrl-C menghentikannya.", "The worker is running; Ctrl-C stops it."),
-    **PASS_WORDS,
 }
 """Each key with its sentence in Indonesian and in English."""
 

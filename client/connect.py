@@ -63,6 +63,7 @@ async def connection(
         yield Connection(settings, where, client, pool, keys)
     finally:
         await pool.close()
+        await key.close()
 
 
 def _master_key(home: Path) -> MasterKey:

@@ -1,81 +1,148 @@
-"""The master key: it wraps the data keys and never meets the data.
+"""Where master keys come from: a service, the environment, or a file that only its owner may read.
 
-It comes from KAWAL_MASTER_KEY (base64 of 32 bytes) or from a file that only its owner may read, kept apart from the
-data so that a copy of the database alone opens nothing.
+    KAWAL_KMS                     a key management service (crypto.kms)
+    KAWAL_MASTER_KEY              base64 of 32 bytes
+    KAWAL_MASTER_KEY_PREVIOUS     earlier ones, separated by commas, until nothing is wrapped by them any more
+    the file, and previous/*.key  the same: kept apart from the data, so that a copy of the data alone opens nothing
+
+The first of service, environment and file wraps; whatever else is there still opens what it wrapped.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 import os
 import stat
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Protocol
-from uuid import NAMESPACE_OID, UUID, uuid5
+from typing import Literal
 
-from crypto.sealing import KEY_BYTES, DataKey, NotAuthentic, open_, seal
+from crypto.kms import SERVICE, load_service
+from crypto.master_key import KeyUnavailable, LocalMasterKey, MasterKey, MasterKeys
+from crypto.sealing import KEY_BYTES
+
+__all__ = [
+    "ENVIRONMENT",
+    "PREVIOUS",
+    "KeyUnavailable",
+    "LocalMasterKey",
+    "MasterKey",
+    "MasterKeyFile",
+    "MasterKeys",
+    "ensure_master_key",
+    "load_master_key",
+    "source",
+]
 
 ENVIRONMENT = "KAWAL_MASTER_KEY"
+PREVIOUS = "KAWAL_MASTER_KEY_PREVIOUS"
+
+_NEXT = "next.key"
+_PREVIOUS_FOLDER = "previous"
 
 
-class KeyUnavailable(Exception):  # noqa: N818 - names the condition
-    """The key can't be had now (database away, master key missing or another one): try again, nothing is lost."""
+def load_master_key(path: Path) -> MasterKeys:
+    """The master keys of an installation whose file is `path`; raises KeyUnavailable if none can be had.
 
-
-class MasterKey(Protocol):
-    """Whatever wraps data keys: a key in memory, or a key management service."""
-
-    @property
-    def master_key_id(self) -> str:
-        """Names the master key in each data key's row; says nothing about it."""
-
-    def wrap(self, key: DataKey) -> bytes:
-        """Seal a data key's secret, bound to its id and owner."""
-
-    def unwrap(self, key_id: UUID, owner: str, wrapped: bytes) -> DataKey:
-        """Open a wrapped key; raises KeyUnavailable if another master key wrapped it or it was changed."""
-
-
-class LocalMasterKey:
-    """A master key held in this process."""
-
-    def __init__(self, secret: bytes) -> None:
-        """Hold a key of 32 bytes; ValueError for any other length."""
-        if len(secret) != KEY_BYTES:
-            raise ValueError(f"a master key has {KEY_BYTES} bytes, not {len(secret)}")
-        self._id = hashlib.sha256(b"kawal master key\x00" + secret).hexdigest()[:16]
-        self._key = DataKey(uuid5(NAMESPACE_OID, self._id), "master", secret)
-
-    @property
-    def master_key_id(self) -> str:
-        """The first 16 hex digits of a hash of the key."""
-        return self._id
-
-    def wrap(self, key: DataKey) -> bytes:
-        """Seal a data key's secret, bound to its id and owner."""
-        return seal(self._key, key.secret, _binding(key.key_id, key.owner))
-
-    def unwrap(self, key_id: UUID, owner: str, wrapped: bytes) -> DataKey:
-        """Open a wrapped key; raises KeyUnavailable if another master key wrapped it or it was changed."""
-        try:
-            return DataKey(key_id, owner, open_(self._key, wrapped, _binding(key_id, owner)))
-        except NotAuthentic:
-            raise KeyUnavailable(
-                f"the data key {key_id} of {owner} does not open with master key {self._id}: "
-                "put the master key that wrapped it back"
-            ) from None
-
-
-def load_master_key(path: Path) -> LocalMasterKey:
-    """Return the master key from the environment, else from the file; raises KeyUnavailable if there is none.
-
-    A file that others may read is refused: its secrecy is all there is.
+    A file that others may read is refused: its secrecy is all there is. A file that is replaced is noticed; a change of
+    the environment needs a new process.
     """
+    service = load_service(os.environ[SERVICE]) if os.environ.get(SERVICE) else None
+    return MasterKeys(lambda: _at_hand(service, path), lambda: _stamp(path))
+
+
+def ensure_master_key(path: Path) -> MasterKeys:
+    """The same, making the file first if there is neither it, nor the environment's key, nor a service."""
+    if source() == "file" and not path.exists():
+        _write_once(path, os.urandom(KEY_BYTES))
+    return load_master_key(path)
+
+
+def source() -> Literal["service", "environment", "file"]:
+    """Where the master key comes from that wraps."""
+    if os.environ.get(SERVICE):
+        return "service"
+    return "environment" if os.environ.get(ENVIRONMENT) else "file"
+
+
+class MasterKeyFile:
+    """Puts a new master key in the place of the one that wraps, in steps of which each may be the last for a while."""
+
+    def __init__(self, path: Path) -> None:
+        """Work beside the file `path`."""
+        self._path = path
+        self._next = path.with_name(_NEXT)
+        self._previous = path.parent / _PREVIOUS_FOLDER
+
+    def draft(self, given: Path | None = None) -> str:
+        """Lay the next key ready, the one in the file `given` or a new one; its id. One that lies ready stays.
+
+        Raises KeyUnavailable for a given file that holds no key, the one that wraps, or another than lies ready.
+        """
+        secret = os.urandom(KEY_BYTES) if given is None else _secret_in(given)
+        if LocalMasterKey(secret).master_key_id == self._id_in(self._path):
+            raise KeyUnavailable(f"{given} holds the master key that wraps already")
+        if not self._next.exists():
+            _write_once(self._next, secret)
+        if given is not None and _secret_in(self._next) != secret:
+            raise KeyUnavailable(f"{self._next} lies ready and is another key than {given}; remove one of them")
+        return self._id_in(self._next)
+
+    def install(self, master_key_id: str) -> None:
+        """Let the key of that id, which lies ready, wrap from now on; the one before it is kept in `previous/`.
+
+        Done again it changes nothing. Raises KeyUnavailable if that key is neither here nor there.
+        """
+        before = self._id_in(self._path)
+        if before != master_key_id:
+            if not self._next.exists() or self._id_in(self._next) != master_key_id:
+                raise KeyUnavailable(
+                    f"the master key {master_key_id} that a rotation began with is not in {self._next}"
+                )
+            _write_once(self._previous / f"{before}.key", _secret_in(self._path))
+            os.replace(self._next, self._path)
+            _flush_folder(self._path.parent)
+
+    def previous(self) -> list[Path]:
+        """The files of earlier keys, which are to be destroyed once nothing is wrapped by them."""
+        return _previous_files(self._path)
+
+    def _id_in(self, path: Path) -> str:
+        return LocalMasterKey(_secret_in(path)).master_key_id
+
+
+def _at_hand(service: MasterKey | None, path: Path) -> Sequence[MasterKey]:
+    keys: list[MasterKey] = [] if service is None else [service]
     text = os.environ.get(ENVIRONMENT)
     if text:
-        return _decoded(text, ENVIRONMENT)
+        keys.append(LocalMasterKey(_decoded(text, ENVIRONMENT)))
+    if not keys or path.exists():
+        keys.append(LocalMasterKey(_secret_in(path)))
+    earlier = [one for one in os.environ.get(PREVIOUS, "").split(",") if one.strip()]
+    keys += [LocalMasterKey(_decoded(one, PREVIOUS)) for one in earlier]
+    return [*keys, *(LocalMasterKey(_secret_in(file)) for file in _previous_files(path))]
+
+
+def _previous_files(path: Path) -> list[Path]:
+    folder = path.parent / _PREVIOUS_FOLDER
+    return sorted(folder.glob("*.key")) if folder.is_dir() else []
+
+
+def _stamp(path: Path) -> object:
+    """What differs once a key file was made, replaced or removed."""
+
+    def of(place: Path) -> tuple[int, ...] | None:
+        try:
+            seen = place.stat()
+        except OSError:
+            return None
+        return seen.st_ino, seen.st_mtime_ns, seen.st_size
+
+    return of(path), of(path.parent / _PREVIOUS_FOLDER)
+
+
+def _secret_in(path: Path) -> bytes:
     try:
         mode = path.stat().st_mode
         content = path.read_text("ascii", errors="replace")
@@ -86,21 +153,25 @@ def load_master_key(path: Path) -> LocalMasterKey:
     return _decoded(content, str(path))
 
 
-def ensure_master_key(path: Path) -> LocalMasterKey:
-    """Return the master key, making the file first if there is neither it nor the environment's; never overwrites."""
-    if not os.environ.get(ENVIRONMENT) and not path.exists():
-        _make_file(path)
-    return load_master_key(path)
+def _decoded(text: str, where: str) -> bytes:
+    try:
+        secret = base64.b64decode(text.strip(), validate=True)
+    except (binascii.Error, ValueError):
+        secret = b""
+    if len(secret) != KEY_BYTES:
+        raise KeyUnavailable(f"{where} does not hold the base64 of {KEY_BYTES} bytes")
+    return secret
 
 
-def _make_file(path: Path) -> None:
+def _write_once(path: Path, secret: bytes) -> None:
+    """Write a key's file, whole and flushed, unless there is one already."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     # Written whole under another name, then linked: two processes starting at once agree on one key.
     draft = path.with_name(f"{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         with os.fdopen(descriptor, "wb") as file:
-            file.write(base64.b64encode(os.urandom(KEY_BYTES)) + b"\n")
+            file.write(base64.b64encode(secret) + b"\n")
             file.flush()
             os.fsync(file.fileno())
         try:
@@ -109,14 +180,12 @@ def _make_file(path: Path) -> None:
             return
     finally:
         draft.unlink()
+    _flush_folder(path.parent)
 
 
-def _decoded(text: str, where: str) -> LocalMasterKey:
+def _flush_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        return LocalMasterKey(base64.b64decode(text.strip(), validate=True))
-    except (binascii.Error, ValueError):
-        raise KeyUnavailable(f"{where} does not hold the base64 of {KEY_BYTES} bytes") from None
-
-
-def _binding(key_id: UUID, owner: str) -> bytes:
-    return b"kawal data key\x00" + key_id.bytes + owner.encode()
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

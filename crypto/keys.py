@@ -5,19 +5,21 @@ They stand in PostgreSQL, wrapped by the master key. Destroying one erases what 
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import hmac
 import time
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from hashlib import sha256
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 import asyncpg
+import structlog
 
-from crypto.keyring import KeyUnavailable, MasterKey
-from crypto.sealing import DataKey
+from crypto.master_key import KeyUnavailable, MasterKey, NotOpened, Wrapped
+from crypto.sealing import DataKey, key_id_of
 
 SYSTEM = "system"
 LOOKUP = "lookup"
@@ -27,13 +29,24 @@ CACHE_SECONDS = 300.0
 
 CACHE_KEYS = 20_000
 
+ALARM_EVERY = 60.0
+"""Seconds between two lines in the log that say that data keys cannot be opened."""
+
 _UNREACHABLE = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 
+_COLUMNS = "key_id, owner, wrapped_key, master_key_id, destroyed_at"
+
 Name = TypeVar("Name")
+
+log = structlog.get_logger()
 
 
 class KeyDestroyed(Exception):  # noqa: N818 - names the condition
     """The key was destroyed: what it sealed is erased for good."""
+
+
+class NotRotatable(Exception):  # noqa: N818 - names the condition
+    """This owner's key cannot be followed by another."""
 
 
 class KeySource(Protocol):
@@ -46,13 +59,22 @@ class KeySource(Protocol):
         """The key of that id, None if there is none; raises KeyUnavailable or KeyDestroyed."""
 
 
+class Rewrapped(NamedTuple):
+    """What became of a batch of keys."""
+
+    done: int
+    closed: int
+    """Those that do not open with any master key at hand, and were left as they are."""
+
+
 class KeyStore:
     """The data keys in PostgreSQL, with a cache that makes the usual look-up a dictionary's."""
 
     def __init__(self, pool: asyncpg.Pool, master: MasterKey) -> None:
         """Read and write keys through `pool`, wrapped by `master`."""
         self._pool = pool
-        self._master = master
+        self.master = master
+        self._alarmed = -ALARM_EVERY
         self._by_owner: _Cache[str] = _Cache()
         self._by_id: _Cache[UUID] = _Cache()
 
@@ -61,20 +83,33 @@ class KeyStore:
 
         Raises asyncpg.UniqueViolationError if it has one. The key is not cached: the transaction may yet fail.
         """
-        key, wrapped, master_key_id = self.fresh(owner)
-        await conn.execute(
-            "insert into data_key (key_id, owner, wrapped_key, master_key_id) values ($1, $2, $3, $4)",
-            key.key_id,
-            owner,
-            wrapped,
-            master_key_id,
-        )
+        key, wrapped = await self.fresh(owner)
+        await _insert(conn, key, wrapped)
         return key
 
-    def fresh(self, owner: str) -> tuple[DataKey, bytes, str]:
-        """Make a key for the owner; with it, wrapped, and the master key's id, for a statement of the caller's."""
+    async def fresh(self, owner: str) -> tuple[DataKey, Wrapped]:
+        """Make a key for the owner, and wrap it, for a statement of the caller's; raises KeyUnavailable."""
         key = DataKey.fresh(owner)
-        return key, self._master.wrap(key), self._master.master_key_id
+        return key, await self.master.wrap(key)
+
+    async def rotate(self, conn: asyncpg.Connection, owner: str) -> DataKey:
+        """Make the owner a new key within the caller's transaction; the one before opens what it sealed, as before.
+
+        Call `forget` once it is committed; other processes may seal with that one for CACHE_SECONDS more. Raises
+        KeyDestroyed for an erased owner, NotRotatable for the look-up key and an owner that has none, KeyUnavailable.
+        """
+        if owner == LOOKUP:
+            raise NotRotatable("what was found by its keyed hashes would not be found again, and made twice")
+        row = await conn.fetchrow(
+            "update data_key set retired_at = now() where owner = $1 and retired_at is null and destroyed_at is null"
+            " returning key_id",
+            owner,
+        )
+        if row is None:
+            if await conn.fetchval("select exists (select from data_key where owner = $1)", owner):
+                raise KeyDestroyed(f"the data key of {owner} was destroyed")
+            raise NotRotatable(f"{owner} has no data key")
+        return await self.create(conn, owner)
 
     async def key_for(self, owner: str) -> DataKey:
         """The key that seals what belongs to the owner now; raises KeyUnavailable or KeyDestroyed."""
@@ -84,9 +119,20 @@ class KeyStore:
         row = await self._fetch("owner = $1 and retired_at is null", owner)
         if row is None:
             raise KeyUnavailable(f"{owner} has no data key")
-        key = self._opened(row)
+        key = await self._opened(row)
         self._by_owner.keep(owner, key)
         return key
+
+    async def key_of(self, owner: str, blob: bytes) -> DataKey:
+        """The owner's key that sealed these bytes, retired or not; raises KeyUnavailable or KeyDestroyed.
+
+        For bytes that none of the owner's keys sealed it is the present one, with which they will not open.
+        """
+        current, named = await self.key_for(owner), key_id_of(blob)
+        if named is None or named == current.key_id:
+            return current
+        key = await self.key_by_id(named)
+        return current if key is None or key.owner != owner else key
 
     async def read_ahead(self, owners: Sequence[str]) -> None:
         """Have these owners' keys at hand by one query; what cannot be had, `key_for` says of each when it is asked."""
@@ -95,13 +141,12 @@ class KeyStore:
             return
         with contextlib.suppress(*_UNREACHABLE):
             rows = await self._pool.fetch(
-                "select key_id, owner, wrapped_key, destroyed_at from data_key"
-                " where owner = any ($1) and retired_at is null",
+                f"select {_COLUMNS} from data_key where owner = any ($1) and retired_at is null",  # noqa: S608 - own words
                 lacking,
             )
             for row in rows:
                 with contextlib.suppress(KeyDestroyed, KeyUnavailable):
-                    self._by_owner.keep(row["owner"], self._opened(row))
+                    self._by_owner.keep(row["owner"], await self._opened(row))
 
     async def key_by_id(self, key_id: UUID) -> DataKey | None:
         """The key of that id, None if there is none; raises KeyUnavailable or KeyDestroyed."""
@@ -109,7 +154,7 @@ class KeyStore:
         if cached is not None:
             return cached
         row = await self._fetch("key_id = $1", key_id)
-        return None if row is None else self._opened(row)
+        return None if row is None else await self._opened(row)
 
     async def destroy(self, conn: asyncpg.Connection, owner: str, by: str, ground: str) -> int:
         """Destroy every key of the owner within the caller's transaction; returns how many. Done again it is 0.
@@ -125,6 +170,52 @@ class KeyStore:
         )
         self.forget(owner)
         return int(done)
+
+    async def master_keys(self) -> list[str]:
+        """The ids of the master keys by which some key is wrapped."""
+        return [row["id"] for row in await self._pool.fetch(_MASTER_KEYS)]
+
+    async def rewrap(self, batch: int = 200) -> AsyncIterator[Rewrapped]:
+        """Wrap with the present master key whatever another one wrapped, in batches that each stand for themselves.
+
+        What does not open is passed over and counted. Ended at any point, it goes on when it is called again. Raises
+        KeyUnavailable where no key can be had at all.
+        """
+        current = await self.master.current_id()
+        for before in await self.master_keys():
+            last: UUID | None = UUID(int=0) if before != current else None
+            while last is not None:
+                rows = await self._pool.fetch(
+                    f"select {_COLUMNS} from data_key where master_key_id = $1 and wrapped_key is not null"  # noqa: S608 - own words
+                    " and key_id > $2 order by key_id limit $3",
+                    before,
+                    last,
+                    batch,
+                )
+                last = rows[-1]["key_id"] if rows else None
+                if rows:
+                    yield await self._rewrap(rows)
+
+    async def _rewrap(self, rows: Sequence[Any]) -> Rewrapped:
+        anew = await asyncio.gather(*(self._wrapped_anew(row) for row in rows))
+        done = [(row["key_id"], row["wrapped_key"], *new) for row, new in zip(rows, anew, strict=True) if new]
+        # One that was destroyed meanwhile stays destroyed.
+        await self._pool.executemany(
+            "update data_key set wrapped_key = $4, master_key_id = $3, rotated_at = now()"
+            " where key_id = $1 and wrapped_key = $2",
+            done,
+        )
+        return Rewrapped(len(done), len(rows) - len(done))
+
+    async def _wrapped_anew(self, row: Any) -> Wrapped | None:
+        try:
+            key = await self.master.unwrap(
+                row["key_id"], row["owner"], Wrapped(row["master_key_id"], row["wrapped_key"])
+            )
+        except NotOpened as error:
+            log.error("data_key_not_rewrapped", owner=row["owner"], reason=str(error))
+            return None
+        return await self.master.wrap(key)
 
     def forget(self, owner: str) -> None:
         """Drop the owner's keys from this process's cache."""
@@ -143,44 +234,70 @@ class KeyStore:
     async def _fetch(self, condition: str, value: object) -> Any:
         try:
             return await self._pool.fetchrow(
-                f"select key_id, owner, wrapped_key, destroyed_at from data_key where {condition}",  # noqa: S608 - own words
+                f"select {_COLUMNS} from data_key where {condition}",  # noqa: S608 - own words
                 value,
             )
         except _UNREACHABLE as error:
             raise KeyUnavailable(f"the keys cannot be read: {error}") from error
 
-    def _opened(self, row: Any) -> DataKey:
+    async def _opened(self, row: Any) -> DataKey:
         if row["wrapped_key"] is None:
             raise KeyDestroyed(f"the data key of {row['owner']} was destroyed on {row['destroyed_at']:%Y-%m-%d}")
-        key = self._master.unwrap(row["key_id"], row["owner"], row["wrapped_key"])
+        wrapped = Wrapped(row["master_key_id"], row["wrapped_key"])
+        try:
+            key = await self.master.unwrap(row["key_id"], row["owner"], wrapped)
+        except KeyUnavailable as error:
+            self._alarm(row["owner"], wrapped.master_key_id, str(error))
+            raise
         self._by_id.keep(key.key_id, key)
         return key
+
+    def _alarm(self, owner: str, master_key_id: str, reason: str) -> None:
+        """Say that complaints wait for their key; thousands may, so that one line a while speaks for all."""
+        now = time.monotonic()
+        if now - self._alarmed >= ALARM_EVERY:
+            self._alarmed = now
+            log.error("data_keys_do_not_open", owner=owner, master_key=master_key_id, reason=reason)
 
 
 async def make_installation_keys(conn: asyncpg.Connection, master: MasterKey) -> None:
     """Make the system's and the look-up key, if this installation has never had them; call it after migrating.
 
-    Raises KeyUnavailable where the keys that stand there were wrapped by another master key: nothing would open.
+    Raises KeyUnavailable where keys that stand there were wrapped by a master key that is not at hand.
     """
-    other = await conn.fetchval(
-        "select master_key_id from data_key where wrapped_key is not null and master_key_id <> $1 limit 1",
-        master.master_key_id,
-    )
-    if other is not None:
-        raise KeyUnavailable(
-            f"the data keys here were wrapped by master key {other}, and this one is {master.master_key_id}: "
-            "put the master key that wrapped them back"
-        )
+    for row in await conn.fetch(_MASTER_KEYS):
+        if not await master.opens(row["id"]):
+            raise KeyUnavailable(
+                f"data keys here were wrapped by master key {row['id']}, and this one is {await master.current_id()}: "
+                "put the master key that wrapped them back"
+            )
     for owner in (SYSTEM, LOOKUP):
-        key = DataKey.fresh(owner)
-        await conn.execute(
-            "insert into data_key (key_id, owner, wrapped_key, master_key_id)"
-            " select $1, $2, $3, $4 where not exists (select from data_key where owner = $2) on conflict do nothing",
-            key.key_id,
-            owner,
-            master.wrap(key),
-            master.master_key_id,
-        )
+        if not await conn.fetchval("select exists (select from data_key where owner = $1)", owner):
+            key = DataKey.fresh(owner)
+            # Another process that starts just now may be first.
+            await _insert(conn, key, await master.wrap(key), " on conflict do nothing")
+
+
+async def _insert(conn: asyncpg.Connection, key: DataKey, wrapped: Wrapped, otherwise: str = "") -> None:
+    await conn.execute(
+        f"insert into data_key (key_id, owner, wrapped_key, master_key_id) values ($1, $2, $3, $4){otherwise}",  # noqa: S608 - own words
+        key.key_id,
+        key.owner,
+        wrapped.data,
+        wrapped.master_key_id,
+    )
+
+
+_MASTER_KEYS = """
+with recursive used as (
+    (select min(master_key_id) as id from data_key where wrapped_key is not null)
+    union all
+    select (select min(master_key_id) from data_key where wrapped_key is not null and master_key_id > used.id)
+    from used where used.id is not null
+)
+select id from used where id is not null
+"""
+"""The master keys by which something is wrapped, by steps in the index and not by reading every key."""
 
 
 class _Cache(Generic[Name]):

@@ -206,6 +206,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Pas pejabat {instansi} diurus admin atau Inspektorat instansi itu; peran Anda berlaku di {actor}.",
         "Passes of {instansi} are its own admin's or Inspectorate's to give; your role is held in {actor}.",
     ),
+    "lookup_not_rotated": (
+        "Kunci pencarian tidak dapat diganti: apa yang dicari lewat sidik berkuncinya (nomor asal, kontak, kunci "
+        "idempotensi) tidak akan ditemukan lagi dan tercatat dua kali.",
+        "The look-up key cannot be rotated: what is found by its keyed hashes (external ids, contacts, idempotency "
+        "keys) would not be found again, and be made twice.",
+    ),
+    "master_key_unchanged": (
+        "Kunci induk {master} sudah membungkus semuanya; ganti dahulu pada sumbernya: KAWAL_MASTER_KEY, yang lama "
+        "pindah ke KAWAL_MASTER_KEY_PREVIOUS, atau layanan kunci.",
+        "Master key {master} wraps everything already; change it at its source first: KAWAL_MASTER_KEY, the old one "
+        "into KAWAL_MASTER_KEY_PREVIOUS, or the key service.",
+    ),
     "no_such_pass": ("Tidak ada pas {number} yang berlaku.", "There is no valid pass {number}."),
     "purpose_needed": (
         "Sebutkan untuk apa dibaca: laporan rahasia dan identitas pelapor hanya dibuka dengan tujuan yang dicatat.",

@@ -69,7 +69,7 @@ class Accounts:
         sealed = await self._pool.fetchval("select name from account where id = $1", account)
         if sealed is None:
             return None
-        return open_(await self._keys.key_for(SYSTEM), sealed, _aad(account)).decode()
+        return open_(await self._keys.key_of(SYSTEM, sealed), sealed, _aad(account)).decode()
 
     async def _id(self, instansi: str | None, role: str, opd: str | None, name: str) -> str:
         return (await self._keys.mac("account", instansi or "", role, opd or "", _plain(name))).hex()[:_ID_LENGTH]

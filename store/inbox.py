@@ -149,7 +149,7 @@ class Inbox:
 
     async def open(self, claimed: Claimed) -> Waiting:
         """Open a claimed report; raises KeyUnavailable, KeyDestroyed, and NotAuthentic or ValueError if unreadable."""
-        key = await self._keys.key_for(claimed.workflow_id)
+        key = await self._keys.key_of(claimed.workflow_id, claimed.body)
         content = json.loads(open_(key, claimed.body, _aad(claimed.workflow_id)))
         return Waiting(
             **claimed.model_dump(exclude={"body"}),
@@ -251,7 +251,7 @@ class Inbox:
         held: timedelta,
     ) -> Accepted:
         workflow_id = f"complaint-{tracking_id}"
-        key, wrapped, master_key_id = self._keys.fresh(workflow_id)
+        key, wrapped = await self._keys.fresh(workflow_id)
         email_mac, phone_mac = await self._contacts.of(report.reporter)
         inbox_id = await self._gathering.insert(
             InboxRow(
@@ -265,8 +265,8 @@ class Inbox:
                 body=seal(key, json.dumps(content).encode(), _aad(workflow_id)),
                 received_at=received_at,
                 held=held,
-                wrapped_key=wrapped,
-                master_key_id=master_key_id,
+                wrapped_key=wrapped.data,
+                master_key_id=wrapped.master_key_id,
                 email_mac=email_mac,
                 phone_mac=phone_mac,
             )

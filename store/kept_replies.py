@@ -114,10 +114,13 @@ class KeptReplies:
         return found
 
     async def _opened(self, row: Any) -> KeptReply:
-        key = await self._keys.key_for(f"complaint-{row['tracking_id']}")
-        content = json.loads(open_(key, row["body"], _aad(row["tracking_id"])))
         known = {name: row[name] for name in ("id", "tracking_id", "channel", "accepted_at", "attempts")}
-        return KeptReply(**known, **content)
+        return KeptReply(**known, **await self._content(row))
+
+    async def _content(self, row: Any) -> dict[str, Any]:
+        key = await self._keys.key_of(f"complaint-{row['tracking_id']}", row["body"])
+        content: dict[str, Any] = json.loads(open_(key, row["body"], _aad(row["tracking_id"])))
+        return content
 
     async def all_of(self, tracking_id: str) -> list[tuple[datetime, str, dict[str, Any]]]:
         """When each reply to a report was kept, how it stands (waiting, sent, refused), and its arguments.
@@ -125,11 +128,10 @@ class KeptReplies:
         The oldest first. Raises KeyDestroyed, KeyUnavailable, and NotAuthentic for one that was changed.
         """
         rows = await self._pool.fetch(
-            "select accepted_at, status, body from inbox_reply where tracking_id = $1 order by id", tracking_id
+            "select accepted_at, status, tracking_id, body from inbox_reply where tracking_id = $1 order by id",
+            tracking_id,
         )
-        key = await self._keys.key_for(f"complaint-{tracking_id}")
-        opened = [json.loads(open_(key, row["body"], _aad(tracking_id))) for row in rows]
-        return [(row["accepted_at"], row["status"], one["arguments"]) for row, one in zip(rows, opened, strict=True)]
+        return [(row["accepted_at"], row["status"], (await self._content(row))["arguments"]) for row in rows]
 
     async def mark_sent(self, reply_id: int) -> None:
         """It stands in the complaint's record; done again it changes nothing."""

@@ -71,10 +71,7 @@ class Ledger:
         Raises KeyUnavailable, and NotAuthentic where a ciphertext was changed.
         """
         rows = await self._pool.fetch(f"{_SELECT} where workflow_id = $1 order by seq", f"complaint-{tracking_id}")
-        if not rows:
-            return []
-        key = await self._key_if_any(f"complaint-{tracking_id}")
-        return [from_stored(row, key) for row in rows]
+        return [from_stored(row, await self._key_if_any(row["workflow_id"], row["ciphertext"])) for row in rows]
 
     async def snapshot(self, tracking_id: str) -> Snapshot | None:
         """The read model's row of a complaint; None if there is none."""
@@ -106,7 +103,7 @@ class Ledger:
         row = await self._pool.fetchrow(f"{_SELECT} where workflow_id = $1 and key_mac = $2", workflow_id, mac)
         if row is None:
             return None
-        event = from_stored(row, await self._keys.key_for(workflow_id))
+        event = from_stored(row, await self._keys.key_of(workflow_id, row["ciphertext"]))
         if event.digest is None or event.answer is None:
             return None
         return event.digest, event.answer
@@ -181,9 +178,9 @@ class Ledger:
     async def _key_mac(self, workflow_id: str, key: str) -> bytes:
         return await self._keys.mac("command key", workflow_id, key)
 
-    async def _key_if_any(self, owner: str) -> DataKey | None:
+    async def _key_if_any(self, owner: str, ciphertext: bytes) -> DataKey | None:
         try:
-            return await self._keys.key_for(owner)
+            return await self._keys.key_of(owner, ciphertext)
         except KeyDestroyed:
             return None
 

@@ -162,7 +162,7 @@ class Outbox:
             return None
         notice = Notice(**{name: row[name] for name in Notice.model_fields if name != "body"})
         try:
-            key = await self._keys.key_for(f"complaint-{notice.tracking_id}")
+            key = await self._keys.key_of(f"complaint-{notice.tracking_id}", row["body"])
         except KeyDestroyed:
             return None
         return notice.model_copy(update={"body": json.loads(open_(key, row["body"], notice.aad))})

@@ -254,7 +254,7 @@ class QualityRecord:
     async def _opened(self, row: Any, tracking_id: str) -> Grounds:
         secret: dict[str, Any] = {}
         try:
-            key = await self._keys.key_for(workflow_id(tracking_id))
+            key = await self._keys.key_of(workflow_id(tracking_id), row["ciphertext"])
             place = _aad(row["draw"], row["place"], row["reviewer"], row["revision"])
             secret = json.loads(open_(key, row["ciphertext"], place))
         except KeyDestroyed:

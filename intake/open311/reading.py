@@ -138,7 +138,7 @@ class Reading:
         return shown
 
     async def _update(self, row: asyncpg.Record, names: dict[str, str]) -> dict[str, Any]:
-        event = from_stored(row, await self._keys.key_for(row["workflow_id"]))
+        event = from_stored(row, await self._keys.key_of(row["workflow_id"], row["ciphertext"]))
         opds = ", ".join(names.get(code, code) for code in event.facts.get("opds", []))
         template = said(STEPS[event.kind], self._lang)
         description = template.format(opds=opds, text=event.words.get("text", ""))

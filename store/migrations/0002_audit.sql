@@ -336,3 +336,16 @@ create index event_of_kind on event (kind, position);
 create index access_log_of_account on access_log (actor_account, n);
 create index access_log_of_kind on access_log (kind, n);
 create index access_log_at on access_log using brin (at);
+
+-- The master key is rotated -----------------------------------------------------------------------------------------------
+
+create index data_key_by_master on data_key (master_key_id, key_id) where wrapped_key is not null;
+-- Rotations of the master key: one at a time, gone on with by whoever runs it again.
+create table master_rotation (
+    id bigint generated always as identity primary key,
+    to_key text not null check (to_key <> ''), -- the id of the master key that wraps from then on
+    began_at timestamptz not null,
+    ended_at timestamptz,
+    constraint master_rotation_ends_later check (ended_at >= began_at)
+);
+create unique index master_rotation_open on master_rotation ((ended_at is null)) where ended_at is null;

@@ -1,0 +1,95 @@
+"""A key service of our own with the interface of Vault's transit engine: a real HTTP server that can go away."""
+
+from __future__ import annotations
+
+import base64
+import os
+from pathlib import Path
+from typing import Any
+
+from aiohttp import web
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+NAME = "kawal"
+
+
+class KeyService:
+    """One key with its versions; `token` is what callers have to show."""
+
+    def __init__(self, folder: Path) -> None:
+        self.token_file = folder / "token"
+        self.token_file.write_text("a token\n")
+        self.versions = [AESGCM.generate_key(bit_length=256)]
+        self.asked = 0
+        self._runner: web.AppRunner | None = None
+        self._port = 0
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What Kawal is to be told."""
+        return {
+            "KAWAL_KMS": "transit",
+            "KAWAL_TRANSIT_URL": self.url,
+            "KAWAL_TRANSIT_KEY": NAME,
+            "KAWAL_TRANSIT_TOKEN_FILE": str(self.token_file),
+        }
+
+    def rotate(self) -> None:
+        """Add a version, which encrypts from now on."""
+        self.versions.append(AESGCM.generate_key(bit_length=256))
+
+    async def come(self) -> None:
+        """Listen, on the same port each time."""
+        application = web.Application()
+        application.router.add_get(f"/v1/transit/keys/{NAME}", self._told)
+        application.router.add_post(f"/v1/transit/encrypt/{NAME}", self._encrypted)
+        application.router.add_post(f"/v1/transit/decrypt/{NAME}", self._decrypted)
+        self._runner = web.AppRunner(application, access_log=None)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", self._port, reuse_address=True).start()
+        self._port = self._runner.addresses[0][1]
+
+    async def go(self) -> None:
+        """Listen no more, and drop the connections there are."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def _told(self, request: web.Request) -> web.Response:
+        self._check(request)
+        return _answer(latest_version=len(self.versions))
+
+    async def _encrypted(self, request: web.Request) -> web.Response:
+        self._check(request)
+        body, nonce = await request.json(), os.urandom(12)
+        sealed = AESGCM(self.versions[-1]).encrypt(nonce, _bytes(body["plaintext"]), _bytes(body["associated_data"]))
+        return _answer(ciphertext=f"vault:v{len(self.versions)}:{base64.b64encode(nonce + sealed).decode()}")
+
+    async def _decrypted(self, request: web.Request) -> web.Response:
+        self._check(request)
+        body = await request.json()
+        try:
+            _, version, text = body["ciphertext"].split(":")
+            blob, key = _bytes(text), AESGCM(self.versions[int(version[1:]) - 1])
+            plain = key.decrypt(blob[:12], blob[12:], _bytes(body["associated_data"]))
+        except (ValueError, IndexError, InvalidTag):
+            return web.json_response({"errors": ["invalid ciphertext"]}, status=400)
+        return _answer(plaintext=base64.b64encode(plain).decode())
+
+    def _check(self, request: web.Request) -> None:
+        self.asked += 1
+        if request.headers.get("X-Vault-Token") != "a token":
+            raise web.HTTPForbidden
+
+
+def _answer(**data: Any) -> web.Response:
+    return web.json_response({"data": data})
+
+
+def _bytes(text: str) -> bytes:
+    return base64.b64decode(text, validate=True)
