@@ -61,6 +61,15 @@ class EngineRuns:
 
     async def of(self, tracking_id: str) -> list[EngineRun]:
         """All runs of a complaint, the earliest first; raises SystemUnavailable and KeyUnavailable."""
+        try:
+            return await self._found(tracking_id)
+        except RPCError as error:
+            raise SystemUnavailable(
+                f"Server Temporal tidak menjawab ({error.status.name}); coba lagi.",
+                f"The Temporal server does not answer ({error.status.name}); try again.",
+            ) from error
+
+    async def _found(self, tracking_id: str) -> list[EngineRun]:
         archived = await self._archived(tracking_id)
         found = {run.run_id: run for run in archived}
         for run_id in await self._known_to_the_engine(workflow_id(tracking_id)):
@@ -95,10 +104,7 @@ class EngineRuns:
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
                 return set()
-            raise SystemUnavailable(
-                f"Server Temporal tidak menjawab ({error.status.name}); coba lagi.",
-                f"The Temporal server does not answer ({error.status.name}); try again.",
-            ) from error
+            raise
 
     async def _opened(self, run_id: str, events: Sequence[HistoryEvent]) -> EngineRun:
         closing = CLOSINGS.get(events[-1].event_type)

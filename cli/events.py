@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from collections.abc import AsyncIterator
-from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from cli.dates import parse_day, show_instant
@@ -26,8 +24,6 @@ if TYPE_CHECKING:
 _PAGE = 1_000
 """Rows that are written at a time."""
 
-_ACCOUNT = re.compile("[0-9a-f]{32}")
-
 
 def events(
     operator: Operator,
@@ -43,14 +39,15 @@ def events(
     """Tell what fits, the newest first; refused for who may not search, and for an official nobody knows."""
     _check_kinds(events_kind, in_access_log)
     check_limit(limit)
-    since = None if events_from is None else _begin(parse_day(events_from, "--from"))
-    until = None if events_to is None else _begin(parse_day(events_to, "--to") + timedelta(days=1))
+    first = events_from and parse_day(events_from, "--from")
+    last = events_to and parse_day(events_to, "--to")
     opd = None if events_opd is None else events_opd.upper()
 
     async def work(complaints: Complaints) -> int:
         from client.readings import Readings
-        from store.search import Search, Wanted
+        from store.search import Search, Wanted, within
 
+        since, until = within(first or None, last or None)
         actor = await operator.actor(complaints)
         await operator.check_named(complaints, opd)
         wanted = Wanted(
@@ -97,20 +94,10 @@ def _check_kinds(kinds: list[str], in_access_log: bool) -> None:
             raise Usage("bad_event_kind", kind=kind, known=", ".join(known))
 
 
-def _begin(day: date) -> datetime:
-    from domain.calendar import at_local
-
-    return at_local(day, 0)
-
-
 async def _accounts(complaints: Complaints, actor: Actor, meant: str | None) -> list[str] | None:
     if meant is None:
         return None
-    if _ACCOUNT.fullmatch(meant):
-        return [meant]
-    from domain.commands import printable
-
-    found = await complaints.accounts.named(printable(meant), actor.instansi)
+    found = await complaints.accounts.named(meant, actor.instansi)
     if not found:
         raise Refused("no_such_official")
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from console import attachments, log
+from console import attachments, history, log
 from console.officials import Official
 from domain.messages import Actor
 
@@ -22,4 +22,4 @@ def routers() -> list[APIRouter]:
 
     `app.state.complaints` is the client, `app.state.passes` recognises officials.
     """
-    return [_about_me, log.router, attachments.router]
+    return [_about_me, log.router, attachments.router, history.router]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from typing import Annotated
-from urllib.parse import unquote
 
-from fastapi import APIRouter, Header, Path, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from console.officials import Official
+from console.purposes import Purpose, plain
 from intake.attachments.kinds import KINDS
 from intake.attachments.officials import OfficialAttachments
 from intake.attachments.routes import BYTES, UPLOAD, AttachmentOut, AttachmentsOut, out, sent_file, served
@@ -29,16 +29,6 @@ _SAID = {
 
 router = APIRouter(prefix="/officials/reports/{tracking_id}/attachments", tags=["officials"])
 
-Purpose = Annotated[
-    str | None,
-    Header(
-        alias="X-Purpose",
-        max_length=4_500,
-        description="What it is read for, at most 500 characters, percent-encoded; needed for a rahasia report.",
-        examples=["Pemeriksaan%20triwulan%20I"],
-    ),
-]
-
 
 @router.get(
     "",
@@ -51,7 +41,7 @@ async def list_attachments(
 ) -> AttachmentsOut:
     """Names, types and sizes, the oldest first. The reading goes on record."""
     response.headers["Cache-Control"] = "no-store"
-    found = await _attachments(request).list(tracking_id, actor, _plain(purpose))
+    found = await _attachments(request).list(tracking_id, actor, plain(purpose))
     return AttachmentsOut(attachments=[out(ref) for ref in found])
 
 
@@ -75,7 +65,7 @@ async def read(
     purpose: Purpose = None,
 ) -> StreamingResponse:
     """The original, with what its metadata tell. The reading goes on record before the first byte."""
-    ref, content = await _attachments(request).open(tracking_id, attachment_id, actor, _plain(purpose))
+    ref, content = await _attachments(request).open(tracking_id, attachment_id, actor, plain(purpose))
     return served(ref, content, ref.size)
 
 
@@ -107,10 +97,6 @@ async def attach(
         return out(ref)
 
     return await sent_file(request, name, taken)
-
-
-def _plain(purpose: str | None) -> str | None:
-    return None if purpose is None else unquote(purpose)
 
 
 def _attachments(request: Request) -> OfficialAttachments:

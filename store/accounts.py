@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 import asyncpg
 
 from crypto.keys import SYSTEM, KeyStore
 from crypto.sealing import open_, seal
+from domain.commands import printable
 from domain.messages import Actor
 from domain.names import Role
 
 _ID_LENGTH = 32
+_ACCOUNT = re.compile(f"[0-9a-f]{{{_ID_LENGTH}}}")
+_NAME_LIMIT = 200
+"""Nobody's name in the record is longer."""
 
 
 class Accounts:
@@ -53,14 +58,18 @@ class Accounts:
     async def named(self, name: str, instansi: str | None = None) -> list[str]:
         """The accounts of officials of that name, in whichever role, OPD and agency (or that one) they have acted.
 
-        Found by the keyed hash that an account is: nobody's name is opened for it. A reporter is not found so.
+        Found by the keyed hash that an account is: nobody's name is opened for it. A reporter is not found so. What is
+        an account already is taken as it is.
         """
+        if _ACCOUNT.fullmatch(name):
+            return [name]
         held = await self._pool.fetch(
             "select distinct instansi::text as instansi, role::text as role, opd::text as opd from account"
             " where $1::text is null or instansi is null or instansi = $1",
             instansi,
         )
-        meant = [await self._id(row["instansi"], row["role"], row["opd"], name) for row in held]
+        plain = printable(name[:_NAME_LIMIT])
+        meant = [await self._id(row["instansi"], row["role"], row["opd"], plain) for row in held]
         rows = await self._pool.fetch("select id from account where id = any ($1::text[]) order by id", meant)
         return [str(row["id"]) for row in rows]
 

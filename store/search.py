@@ -7,13 +7,17 @@ not grow with what is found.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import asyncpg
 from pydantic import BaseModel, Field
 
+from domain.calendar import at_local
 from domain.names import EventKind, Role, Status
+
+_FIRST, _LAST = date(1900, 1, 1), date(2999, 12, 31)
+"""Beyond these days nothing is on record."""
 
 
 class Wanted(BaseModel):
@@ -30,6 +34,16 @@ class Wanted(BaseModel):
     """Not itself included."""
     before: int | None = None
     """Only what stands before this position (of events) or number (of entries): where the last page ended."""
+
+
+def within(first: date | None, last: date | None) -> tuple[datetime | None, datetime | None]:
+    """From the beginning of a local day to the end of another, as `since` and `until`; None is open."""
+
+    def begin(day: date) -> datetime:
+        return at_local(min(max(day, _FIRST), _LAST), 0)
+
+    since = None if first is None else begin(first)
+    return since, None if last is None else begin(min(last, _LAST) + timedelta(days=1))
 
 
 class FoundEvent(BaseModel):
