@@ -58,18 +58,15 @@ class Recording:
         return []
 
     async def refuse_unknown(self, batch: Batch) -> None:
-        """Refuse OPD codes and categories that are not in the directory."""
-        for event in batch.events:
-            await self._refuse_unknown_opds(event, batch.after.instansi)
-            category = event.facts.get("category")
-            if category is not None and not await self._directory.has_category(category):
-                raise as_error(Refusal("unknown_category", category=category))
-
-    async def _refuse_unknown_opds(self, event: Event, instansi: str) -> None:
-        codes = [code for code in event.facts.get("opds", []) if code != instansi]
-        missing = await self._directory.missing_opds(instansi, codes) if codes else []
+        """Refuse OPD codes and categories that are not in the directory; an imported past names the same ones often."""
+        instansi, facts = batch.after.instansi, [event.facts for event in batch.events]
+        codes = dict.fromkeys(code for one in facts for code in one.get("opds", []) if code != instansi)
+        missing = await self._directory.missing_opds(instansi, list(codes)) if codes else []
         if missing:
             raise as_error(Refusal("unknown_opd", opd=", ".join(missing), instansi=instansi))
+        for category in dict.fromkeys(one.get("category") for one in facts):
+            if category is not None and not await self._directory.has_category(category):
+                raise as_error(Refusal("unknown_category", category=category))
 
     async def _followers(self, batch: Batch) -> list[Follower]:
         if not batch.followers:
