@@ -75,14 +75,16 @@ _HEADINGS = (
     Words("Dari", "Of"),
     Words("Sumber", "Source"),
 )
+"""The source stands last; a terminal's table has it under the indicator's name."""
 _NO_SCORE = Words(
     "Bobot resmi tidak diumumkan: indikator ditampilkan berdampingan, tanpa nilai gabungan.",
     "No official weights are public: the indicators stand side by side, without a score.",
 )
-_UNATTENDED = Words(
-    "OPD tanpa penghubung yang aktif sejak {since}: {opds}.", "OPDs without an active liaison since {since}: {opds}."
+_NO_ACCOUNT = Words("OPD tanpa akun penghubung: {opds}.", "OPDs without a liaison's account: {opds}.")
+_NOT_SEEN = Words(
+    "OPD yang penghubungnya tidak aktif sejak {since}: {opds}.",
+    "OPDs whose liaison was not seen since {since}: {opds}.",
 )
-_NO_ACCOUNT = Words("tanpa akun", "no account")
 
 
 def as_json(table: IndicatorTable, lang: Lang = "id") -> str:
@@ -131,18 +133,18 @@ def as_xlsx(table: IndicatorTable, lang: Lang = "id") -> bytes:
 
 
 def as_table(table: IndicatorTable, lang: Lang = "id") -> RenderableType:
-    """For a terminal: a line a part, the indicator's name before its first; below it what a reader must know."""
+    """For a terminal: a line a part, beside the first the indicator's name and source; below what a reader must know."""
     shown = Table(title=Text(title(table, lang)), title_justify="left")
-    for heading in _HEADINGS:
+    for heading in _HEADINGS[:-1]:
         number = heading.id in ("Nilai", "Jumlah", "Dari")
         shown.add_column(heading.to(lang), justify="right" if number else "left", no_wrap=number)
-    before = ""
-    for row in _rows(table, lang, _shown):
-        first, *rest = row
-        if first != before:
-            shown.add_section()
-        shown.add_row("" if first == before else str(first), *("–" if value is None else str(value) for value in rest))
-        before = str(first)
+    for indicator in table.indicators:
+        whose = iter((INDICATORS[indicator.key].to(lang), f"({SOURCES[indicator.key].to(lang)})"))
+        shown.add_section()
+        for part in indicator.parts:
+            figures = (_shown(part), part.count, part.of)
+            told = ("–" if value is None else str(value) for value in figures)
+            shown.add_row(next(whose, ""), PARTS[part.key].to(lang), *told)
     return Group(shown, *(Text(text, style="italic") for text in notes(table, lang)))
 
 
@@ -164,12 +166,11 @@ def title(table: IndicatorTable, lang: Lang) -> str:
 def notes(table: IndicatorTable, lang: Lang) -> list[str]:
     """What a reader must know, and which OPDs have nobody."""
     told = [_NO_SCORE.to(lang)]
-    if table.unattended:
-        named = ", ".join(
-            f"{one.instansi}/{one.opd}" + ("" if one.accounts else f" ({_NO_ACCOUNT.to(lang)})")
-            for one in table.unattended
-        )
-        told.append(_UNATTENDED.to(lang).format(since=table.since, opds=named))
+    for text, without_account in ((_NO_ACCOUNT, True), (_NOT_SEEN, False)):
+        opds = [one for one in table.unattended if (one.accounts == 0) is without_account]
+        if opds:
+            named = ", ".join(one.opd if table.instansi else f"{one.instansi}/{one.opd}" for one in opds)
+            told.append(text.to(lang).format(since=table.since, opds=named))
     return told
 
 

@@ -66,9 +66,22 @@ def test_csv_and_workbook_hold_the_same_figures_as_numbers() -> None:
 def test_the_table_says_who_lacks_a_liaison_and_that_there_is_no_score() -> None:
     shown = " ".join(as_text(TABLE).split())
     assert "66.67 %" in shown
-    assert "KEPRI/DINKES (tanpa akun), KEPRI/PU" in shown
+    assert "OPD tanpa akun penghubung: DINKES." in shown
+    assert "tidak aktif sejak 2026-10-25: PU." in shown
+    everywhere = " ".join(as_text(TABLE.model_copy(update={"instansi": None})).split())
+    assert "penghubung: KEPRI/DINKES." in everywhere
     assert "tanpa nilai gabungan" in shown
     assert "Assessment indicators 2026: KEPRI" in as_text(TABLE, "en")
+
+
+def test_no_word_of_the_table_is_cut_in_a_terminal_of_eighty_columns() -> None:
+    parts = [Part(key=key, count=271, of=273) for key in PARTS]
+    whole = TABLE.model_copy(update={"indicators": [Indicator(key=key, parts=parts) for key in INDICATORS]})
+    for lang, other in (("id", 0), ("en", 1)):
+        shown = as_text(whole, lang, 80)  # type: ignore[arg-type]
+        assert "…" not in shown
+        words = {word for texts in PARTS.values() for word in texts[other].split()}
+        assert {word for word in words if word not in shown} == set()
 
 
 def test_every_part_has_its_words_in_both_languages() -> None:
