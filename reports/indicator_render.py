@@ -133,7 +133,7 @@ def as_xlsx(table: IndicatorTable, lang: Lang = "id") -> bytes:
 
 
 def as_table(table: IndicatorTable, lang: Lang = "id") -> RenderableType:
-    """For a terminal: a line a part, beside the first the indicator's name and source; below what a reader must know."""
+    """For a terminal: a line a part, beside the first its indicator and source; below it what a reader must know."""
     shown = Table(title=Text(title(table, lang)), title_justify="left")
     for heading in _HEADINGS[:-1]:
         number = heading.id in ("Nilai", "Jumlah", "Dari")
