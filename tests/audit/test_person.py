@@ -295,7 +295,7 @@ async def test_a_process_that_still_has_the_key_cannot_carry_an_erased_complaint
     assert await connected.pool.fetchval("select count(*) from event") == before
 
     async def ended() -> bool:
-        return (await case.handle().describe()).status.name != "RUNNING"
+        return bool((await case.handle().describe()).status.name != "RUNNING")
 
     await eventually(ended)
 
