@@ -17,7 +17,7 @@ from audit.findings import Reporting
 from crypto.heads import ACCESS, ARCHIVE, Head, row_leaf
 from crypto.merkle import Growing, subtree_root
 from crypto.signing import KeySet, instant_text
-from store.log import POSITIONS, TILE, Log, Range, Source, split_hashes
+from store.log import POSITIONS, TILE, Log, Range, Source, range_of, split_hashes
 
 ROWS = 2_000
 _ROWS = {
@@ -25,6 +25,17 @@ _ROWS = {
     Source.ACCESS: f"'{ACCESS}', n, hash",
     Source.ARCHIVE: f"'{ARCHIVE}', n, hash",
 }
+
+
+_WITHOUT_HEAD = """
+select distinct head from log_range r where not exists (select from log_head h where h.size = r.head)
+order by head limit 1000
+"""
+_UNDER_ANOTHER_HEAD = """
+select first_leaf from log_range r where head is distinct from
+    (select size from log_head h where h.size >= r.first_leaf + r.leaves order by size limit 1)
+order by first_leaf limit 1000
+"""
 
 
 class _Leaf(NamedTuple):
@@ -66,44 +77,52 @@ class LogCheck:
             self._report.found("kept_longer", f"head {head.size}", size=head.size)
 
     async def _heads(self) -> AsyncIterator[Head]:
+        log_id = self._keys.log_id if self._keys.keys else ""
         async for row in self._conn.cursor("select * from log_head order by size", prefetch=ROWS):
-            yield Head(self._keys.log_id, row["size"], row["root"], row["at"], row["key_id"], row["signature"])
+            yield Head(log_id, row["size"], row["root"], row["at"], row["key_id"], row["signature"])
 
     async def _stretches(self, stored: _Stored, heads: AsyncIterator[Head], size: int) -> None:
         """The stretches in the order of their leaves: no gap between them, in the tree or in a source."""
-        at, last = 0, dict.fromkeys(Source, 0)
+        at, last, begun = 0, dict.fromkeys(Source, 0), dict.fromkeys(Source, 0)
         async for row in self._conn.cursor("select * from log_range order by first_leaf", prefetch=100):
-            part = Range(
-                row["first_leaf"],
-                row["leaves"],
-                Source(row["source"]),
-                row["after_position"],
-                row["last_position"],
-                row["head"],
-            )
-            if part.first_leaf != at or part.after_position != last[part.source] or not at < part.head <= size:
+            if row["source"] not in POSITIONS:
+                self._report.found("range_broken", f"leaf {row['first_leaf']}", leaf=row["first_leaf"])
+                continue
+            part = range_of(row)
+            if part.first_leaf != at:
                 self._report.found("range_broken", f"leaf {at}", leaf=at)
+            if part.after_position != last[part.source]:
+                for leaf in (begun[part.source], part.first_leaf):
+                    self._report.found("range_broken", f"leaf {leaf}", leaf=leaf)
+            begun[part.source] = part.first_leaf
             await self._stretch(part, stored, heads, first=last[part.source] == 0)
             at, last[part.source] = part.first_leaf + part.leaves, part.last_position
             self._report.show(f"{at} / {size}")
         if at != size:
             self._report.found("range_broken", f"leaf {at}", leaf=at)
         self._last = last
+        for row in await self._conn.fetch(_WITHOUT_HEAD):
+            self._report.found("head_missing", f"head {row['head']}", size=row["head"])
+        for row in await self._conn.fetch(_UNDER_ANOTHER_HEAD):
+            self._report.found("range_broken", f"leaf {row['first_leaf']}", leaf=row["first_leaf"])
 
     async def _stretch(self, part: Range, stored: _Stored, heads: AsyncIterator[Head], *, first: bool) -> None:
         leaves = await stored.take(part.leaves)
         table, column = POSITIONS[part.source]
         lower = "" if first else f"{column} > $2 and "
         rows = await self._conn.fetch(
-            f"select {_ROWS[part.source]} from {table} where {lower}{column} <= $1 order by {column}",  # noqa: S608
+            f"select {_ROWS[part.source]}, {column} from {table} where {lower}{column} <= $1 order by {column}",  # noqa: S608
             part.last_position,
             *(() if first else (part.after_position,)),
         )
         self._report.count("leaf", len(leaves))
-        found = [_Leaf(f"{chain} {number}", row_leaf(chain, number, hash_)) for chain, number, hash_ in rows]
+        found = [_Leaf(f"{chain} {number}", row_leaf(chain, number, hash_)) for chain, number, hash_, _ in rows]
+        if not rows or rows[-1][3] != part.last_position:
+            self._report.found("range_broken", f"leaf {part.first_leaf}", leaf=part.first_leaf)
         if [leaf.hash for leaf in found] != [leaf.hash for leaf in leaves]:
             self._tell_differences(part, leaves, found)
-        elif [leaf.name for leaf in found] != [leaf.name for leaf in leaves]:
+        called = {leaf.hash: leaf.name for leaf in found}
+        if any(called.get(leaf.hash, leaf.name) != leaf.name for leaf in leaves):
             self._report.found("names_changed", f"leaf {part.first_leaf}", tile=part.first_leaf // TILE)
         await self._grow([leaf.hash for leaf in leaves], heads)
 

@@ -114,7 +114,8 @@ class ModelCheck:
         fields = differences(stored, life.folded)
         if fields == ["main_report"] and await self._moved_along(life.folded.main_report, stored.main_report):
             fields = []
-        if list(row["places"]) != [line.code for line in life.folded.opds] and "opds" not in fields:
+        places = [f"{place} {line.code}" for place, line in enumerate(life.folded.opds)]
+        if list(row["places"]) != places and "opds" not in fields:
             fields = [*fields, "opds"]
         if fields:
             self._report.found("model_differs", workflow_id(life.tracking_id), fields=", ".join(fields))
@@ -307,7 +308,7 @@ _COMPLAINTS = """
 select c.*,
     (select coalesce(jsonb_agg(to_jsonb(o) order by o.place), '[]') from complaint_opd o
         where o.tracking_id = c.tracking_id) as opds,
-    (select coalesce(array_agg(o.code::text order by o.place), '{}') from complaint_opd o
+    (select coalesce(array_agg(o.place || ' ' || o.code order by o.place), '{}') from complaint_opd o
         where o.tracking_id = c.tracking_id) as places,
     (select coalesce(jsonb_agg(to_jsonb(k) order by k.started_at, k.kind, k.opd), '[]')
         from complaint_clock k where k.tracking_id = c.tracking_id) as clocks

@@ -53,7 +53,11 @@ class Head(NamedTuple):
 
     def is_signed_by(self, keys: KeySet) -> bool:
         """Whether this head is of the log of those keys, and one of them signed it in its time."""
-        return self.log_id == keys.log_id and keys.signed(self.key_id, self.text, self.signature, self.at)
+        return (
+            bool(keys.keys)
+            and self.log_id == keys.log_id
+            and keys.signed(self.key_id, self.text, self.signature, self.at)
+        )
 
     def to_json(self) -> dict[str, Any]:
         """The head as it is published."""

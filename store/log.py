@@ -156,17 +156,13 @@ class Log:
 
     async def _ranges(self, which: str, *values: object) -> list[Range]:
         rows = await self._source.fetch(f"select * from log_range {which}", *values)  # noqa: S608 - own words
-        return [
-            Range(
-                row["first_leaf"],
-                row["leaves"],
-                Source(row["source"]),
-                row["after_position"],
-                row["last_position"],
-                row["head"],
-            )
-            for row in rows
-        ]
+        return [range_of(row) for row in rows]
+
+
+def range_of(row: Any) -> Range:
+    """A stretch from its row."""
+    source = Source(row["source"])
+    return Range(row["first_leaf"], row["leaves"], source, row["after_position"], row["last_position"], row["head"])
 
 
 def split_hashes(joined: bytes) -> list[bytes]:

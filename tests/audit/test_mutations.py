@@ -1,0 +1,471 @@
+"""A campaign against the record: an administrator with every right changes, removes, inserts and swaps at random.
+
+Each mutation is done by a superuser with all triggers and constraints' triggers off, in a transaction that is rolled
+back, in a small record that is sealed but for its end. Each must be found, and at the place.
+"""
+
+# ruff: noqa: S608 - the names of tables and columns are the test's own
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, NamedTuple
+
+import asyncpg
+import pytest
+
+from audit.findings import Finding
+from audit.verify import Verification
+from crypto.chain import (
+    ACCESS_FIELDS,
+    ACCESS_TAG,
+    ARCHIVE_FIELDS,
+    ARCHIVE_TAG,
+    EVENT_FIELDS,
+    EVENT_TAG,
+    GENESIS,
+    row_hash,
+)
+from crypto.heads import Head, head_text
+from crypto.keyring import LocalMasterKey
+from crypto.keys import KeyStore
+from crypto.signing import endorsement_text, fresh_private, name_of, public_of, sign
+from store import sealing
+from store.log import Log
+from store.pool import open_pool, speak_json
+from store.sealing import Sealer
+from store.setup import prepare_database
+from tests.audit.records import Record
+
+MUTATIONS = 2_000
+"""Of one row each."""
+
+APART: tuple[tuple[tuple[str, ...], ...], ...] = (
+    (("event",), ("access_log",), ("history_archive",)),
+    (
+        ("complaint", "complaint_opd", "complaint_clock", "status_span", "outbox"),
+        ("log_head", "log_range", "log_tile", "signing_key"),
+    ),
+)
+"""One of each is done at once: what is found of one hides nothing of the others."""
+
+TABLES = {
+    "event": ("workflow_id", "seq"),
+    "access_log": ("n",),
+    "history_archive": ("n",),
+    "log_head": ("size",),
+    "log_range": ("first_leaf",),
+    "log_tile": ("level", "n"),
+    "signing_key": ("key_id",),
+    "complaint": ("tracking_id",),
+    "complaint_opd": ("tracking_id", "code"),
+    "complaint_clock": ("tracking_id", "kind", "opd"),
+    "status_span": ("tracking_id", "seq"),
+    "outbox": ("id",),
+}
+
+FREE = {
+    "event": {"position"},  # a place in the log, which must be the same order: swapped below
+    "history_archive": {"pruned_at", "pruned_by"},
+    "signing_key": {"sealed_private"},
+    "complaint": {"search", "workflow_id"},
+    "complaint_opd": {"opd", "instansi"},
+    "outbox": {"id", "status", "attempts", "next_try_at", "last_error", "created_at", "sent_at", "n"},
+}
+"""Columns that prove nothing: made from others, or how delivery goes (docs/audit.md says so)."""
+
+
+class Small:
+    """A small record in a database of one connection, and its verification inside that connection's transaction."""
+
+    def __init__(self, record: Record, conn: asyncpg.Connection) -> None:
+        self.record = record
+        self.conn = conn
+        self.rows: dict[str, list[dict[str, Any]]] = {}
+        self.kept: list[Head] = []
+
+    async def read(self) -> None:
+        for table, key in TABLES.items():
+            order = ", ".join(key)
+            self.rows[table] = [dict(row) for row in await self.conn.fetch(f"select * from {table} order by {order}")]
+        self.kept = await Log(self.conn).heads()
+
+    async def verify(self, kept: list[Head] | None = None) -> list[Finding]:
+        return (await Verification(_Same(self.conn), self.record.keys).all(kept=kept or [])).findings
+
+
+class _Same:
+    """A pool whose one connection is under way in a transaction already."""
+
+    def __init__(self, conn: asyncpg.Connection) -> None:
+        self._conn = _Quiet(conn)
+
+    @asynccontextmanager
+    async def acquire(self) -> AsyncIterator[Any]:
+        yield self._conn
+
+
+class _Quiet:
+    """That connection, whose transactions are the one that goes on."""
+
+    def __init__(self, conn: asyncpg.Connection) -> None:
+        self.fetch, self.fetchval, self.fetchrow, self.cursor = conn.fetch, conn.fetchval, conn.fetchrow, conn.cursor
+        self.execute, self.executemany = conn.execute, conn.executemany
+
+    @asynccontextmanager
+    async def transaction(self, **_how: Any) -> AsyncIterator[None]:
+        yield
+
+
+@pytest.fixture
+async def small(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Small]:
+    monkeypatch.setattr(sealing, "STRETCH", 24)
+    monkeypatch.setattr(sealing, "RANGE", 6)
+    master = LocalMasterKey(bytes(32))
+    await prepare_database(database_url, master)
+    pool = await open_pool(database_url)
+    record = Record(pool, KeyStore(pool, master))
+    await record.prepare()
+    for seed in (3, 5):
+        await record.life(seed, 7)
+    await record.entries(4)
+    await record.histories(3)
+    await record.sealer.seal()
+    await record.signing.rotate()
+    await record.entries(1)
+    await record.sealer.seal()
+    await record.entries(1)
+    conn = await asyncpg.connect(database_url)
+    await speak_json(conn)
+    await conn.execute("set synchronous_commit = off")
+    for table in TABLES:
+        await conn.execute(f"alter table {table} disable trigger all")
+    await _without_constraints(conn)
+    small = Small(record, conn)
+    await small.read()
+    yield small
+    await conn.close()
+    await pool.close()
+
+
+async def _without_constraints(conn: asyncpg.Connection) -> None:
+    """An administrator can take the constraints away; only what must be unique for the tables to work stays."""
+    rows = await conn.fetch(
+        "select conrelid::regclass::text as of, conname from pg_constraint"
+        " where conrelid <> 0 and contype in ('c', 'f') and conrelid::regclass::text = any ($1)",
+        list(TABLES),
+    )
+    for row in rows:
+        await conn.execute(f'alter table {row["of"]} drop constraint "{row["conname"]}"')
+
+
+class Mutation(NamedTuple):
+    """One thing done to the record: what, to which table's row, and what a finding must name."""
+
+    what: str
+    table: str
+    row: dict[str, Any]
+    other: dict[str, Any] | None = None
+
+
+def places(table: str, row: dict[str, Any]) -> set[str]:
+    """What names a row in a finding; several things do where a table is derived."""
+    match table:
+        case "event":
+            return {f"{row['workflow_id']} {row['seq']}", f"{row['workflow_id']} {row['seq'] + 1}", row["workflow_id"]}
+        case "access_log":
+            return {f"access {row['n']}", f"access {row['n'] + 1}"}
+        case "history_archive":
+            return {f"archive {row['n']}", f"archive {row['n'] + 1}"}
+        case "outbox":
+            return {f"{row['workflow_id']} {row['seq']}"}
+        case "log_head":
+            return {f"head {row['size']}", f"leaf {row['size']}"}
+        case "log_range":
+            return {f"leaf {row['first_leaf']}", f"leaf {row['first_leaf'] + row['leaves']}"}
+        case "log_tile":
+            return {f"tile {row['level']}/{row['n']}"}
+        case "signing_key":
+            return {"keys"}
+        case _:
+            return {f"complaint-{row['tracking_id']}", f"complaint-{row['tracking_id']} {row.get('last_seq')}"}
+
+
+def located(mutation: Mutation, findings: list[Finding]) -> bool:
+    """Whether a finding names the row, or one that it was swapped with; hashes of the tree, the heads over them."""
+    wanted = places(mutation.table, mutation.row)
+    if mutation.other is not None:
+        wanted |= places(mutation.table, mutation.other)
+    if mutation.table == "log_tile":
+        return any(finding.code in ("head_root", "names_changed") or finding.where in wanted for finding in findings)
+    if "last_position" in mutation.what:
+        # Beyond the end of a stretch, the row that it takes in is what is named.
+        return any(finding.code.startswith(("range_", "sealed_")) for finding in findings)
+    if mutation.table == "signing_key":
+        return any(finding.code in ("key_broken", "head_signature") for finding in findings)
+    return bool(wanted & {finding.where for finding in findings})
+
+
+def changed(value: Any, chance: random.Random) -> Any:
+    """Another value of the kind."""
+    match value:
+        case None:
+            return None
+        case bool():
+            return not value
+        case bytes():
+            place = chance.randrange(len(value)) if value else 0
+            return (
+                value[:place] + bytes([value[place] ^ (1 << chance.randrange(8))]) + value[place + 1 :]
+                if value
+                else b"x"
+            )
+        case int():
+            return value + chance.choice([-1, 1])
+        case float():
+            return value + 0.25
+        case dict():
+            return value | {"campaign": chance.randrange(1000)}
+        case list():
+            return [*value, "X"]
+        case str():
+            return value[:-1] + ("1" if value[-1:] != "1" else "2")
+        case _:
+            from datetime import timedelta
+
+            return value + timedelta(days=1) if hasattr(value, "year") else value
+
+
+async def update(small: Small, table: str, row: dict[str, Any], column: str, value: Any) -> None:
+    where = " and ".join(f"{key} is not distinct from ${n}" for n, key in enumerate(TABLES[table], 2))
+    given = [row[key] for key in TABLES[table]]
+    await small.conn.execute(f"update {table} set {column} = $1 where {where}", value, *given)
+
+
+async def change_one(small: Small, chance: random.Random, table: str) -> Mutation | None:
+    row = chance.choice(small.rows[table])
+    column = chance.choice(sorted(row.keys() - FREE.get(table, set())))
+    value = changed(row[column], chance)
+    if value == row[column]:
+        return None
+    await update(small, table, row, column, value)
+    return Mutation(f"change {column}", table, row, row | {column: value})
+
+
+async def remove_one(small: Small, chance: random.Random, table: str) -> Mutation | None:
+    # The newest entry is not sealed, and nothing follows it: that it is gone only the next seal would show.
+    row = chance.choice(small.rows[table][:-1] if table == "access_log" else small.rows[table])
+    where = " and ".join(f"{key} is not distinct from ${n}" for n, key in enumerate(TABLES[table], 1))
+    await small.conn.execute(f"delete from {table} where {where}", *[row[key] for key in TABLES[table]])
+    return Mutation("remove", table, row)
+
+
+async def insert_one(small: Small, chance: random.Random, table: str) -> Mutation | None:
+    """A copy of a row under another key, among those that stand."""
+    row = dict(chance.choice(small.rows[table]))
+    match table:
+        case "event":
+            row["seq"] = max(one["seq"] for one in small.rows[table] if one["workflow_id"] == row["workflow_id"]) + 1
+            row["position"] = chance.choice([0, -5, 10**6])
+        case "access_log" | "history_archive":
+            row["n"] = max(one["n"] for one in small.rows[table]) + chance.choice([1, 2])
+            row |= {"run_id": "forged"} if table == "history_archive" else {}
+        case "outbox":
+            row |= {"id": 10**6, "n": 77}
+        case "status_span":
+            row["seq"] += 100
+        case "log_head":
+            row["size"] += chance.choice([1, 2])
+        case "complaint":
+            row["tracking_id"] = "7654321"
+        case _:
+            return None
+    generated = {"complaint": {"search", "workflow_id"}, "complaint_opd": {"opd"}}.get(table, set())
+    columns = [column for column in row if column not in generated]
+    marks = ", ".join(f"${n}" for n in range(1, len(columns) + 1))
+    await small.conn.execute(
+        f"insert into {table} ({', '.join(columns)}) overriding system value values ({marks})",
+        *[row[column] for column in columns],
+    )
+    return Mutation("insert", table, row)
+
+
+async def swap_two(small: Small, chance: random.Random, table: str) -> Mutation | None:
+    """What stands in two rows changes place, their keys staying."""
+    if len(small.rows[table]) < 2:
+        return None
+    one, two = chance.sample(small.rows[table], 2)
+    column = chance.choice(sorted(one.keys() - FREE.get(table, set()) - set(TABLES[table])))
+    if one[column] == two[column]:
+        return None
+    await update(small, table, one, column, two[column])
+    await update(small, table, two, column, one[column])
+    return Mutation(f"swap {column}", table, one, two)
+
+
+Act = Callable[[Small, random.Random, str], Awaitable[Mutation | None]]
+ACTS: tuple[Act, ...] = (change_one, change_one, change_one, remove_one, insert_one, swap_two)
+
+
+@asynccontextmanager
+async def undone(small: Small) -> AsyncIterator[None]:
+    transaction = small.conn.transaction()
+    await transaction.start()
+    try:
+        yield
+    finally:
+        await transaction.rollback()
+
+
+async def test_every_random_change_is_found_and_at_its_place(small: Small) -> None:
+    async with undone(small):
+        assert await small.verify(small.kept) == []
+    chance, done = random.Random(20261125), Counter[str]()
+    missed: list[str] = []
+    while sum(done.values()) < MUTATIONS:
+        async with undone(small):
+            mutations = [
+                one for tables in chance.choice(APART) if (one := await _some(small, chance, tables)) is not None
+            ]
+            findings = await small.verify(small.kept)
+        for one in mutations:
+            done[f"{one.table}: {one.what.split()[0]}"] += 1
+            if not located(one, findings):
+                named = sorted({finding.where for finding in findings})
+                missed.append(f"{one.what} of {one.table} {places(one.table, one.row)}: {named}")
+    assert missed == []
+    assert {what.split(": ")[0] for what in done} == set(TABLES)
+    assert {what.split(": ")[1] for what in done} == {"change", "remove", "insert", "swap"}
+
+
+async def _some(small: Small, chance: random.Random, tables: tuple[str, ...]) -> Mutation | None:
+    """One mutation of one of these tables; None where what chance chose cannot be done."""
+    table, act = chance.choice(tables), chance.choice(ACTS)
+    if not small.rows[table]:
+        return None
+    try:
+        async with small.conn.transaction():
+            return await act(small, chance, table)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError):
+        return None  # the type itself forbids it: a closed list of words, a number's form, a key that is taken
+
+
+async def rewrite(small: Small, table: str, chain: str, rows: list[dict[str, Any]]) -> None:
+    """Chain rows anew from their content, as an administrator with our code could."""
+    tag, fields, keys = {
+        "event": (EVENT_TAG, EVENT_FIELDS, ("workflow_id", "seq")),
+        "access_log": (ACCESS_TAG, ACCESS_FIELDS, ("n",)),
+        "history_archive": (ARCHIVE_TAG, ARCHIVE_FIELDS, ("n",)),
+    }[table]
+    assert chain
+    prev = GENESIS
+    for row in rows:
+        hash_ = row_hash(tag, prev, [row[field] for field in fields])
+        where = " and ".join(f"{key} = ${n}" for n, key in enumerate(keys, 3))
+        await small.conn.execute(
+            f"update {table} set prev_hash = $1, hash = $2 where {where}", prev, hash_, *[row[key] for key in keys]
+        )
+        prev = hash_
+
+
+@pytest.mark.parametrize("table", ["event", "access_log", "history_archive"])
+async def test_a_whole_chain_recomputed_after_the_seal_is_found_at_the_changed_row(small: Small, table: str) -> None:
+    chance, column = (
+        random.Random(7),
+        {"event": "actor_account", "access_log": "actor_account"}.get(table, "close_status"),
+    )
+    for _ in range(12):
+        row = chance.choice(small.rows[table][:3] if table != "event" else small.rows[table])
+        own = [one for one in small.rows[table] if table != "event" or one["workflow_id"] == row["workflow_id"]]
+        async with undone(small):
+            await update(small, table, row, column, "forged")
+            forged = [one | {column: "forged"} if one is row else one for one in own]
+            await rewrite(small, table, "chain", forged)
+            findings = await small.verify()
+            name = next(iter(sorted(places(table, row), key=len)[-1:]))
+            assert any(one.code == "sealed_changed" and one.where in places(table, row) for one in findings), name
+            assert "row_changed" not in {one.code for one in findings}
+
+
+async def _forge_log(small: Small, private: bytes, key_id: str) -> None:
+    """Rebuild tiles, stretches and heads over what stands now, signed by a key at hand."""
+    await small.conn.execute("delete from log_tile")
+    await small.conn.execute("delete from log_range")
+    await small.conn.execute("delete from log_head")
+
+    class Forger:
+        async def current(self) -> Any:
+            return (await small.record.signing.known_keys()).keys[-1]
+
+        async def log_id(self) -> str:
+            return (await small.record.signing.known_keys()).log_id
+
+        async def sign(self, message: bytes) -> tuple[str, bytes]:
+            return key_id, sign(private, message)
+
+    sealer = Sealer(_Same(small.conn), Forger())  # type: ignore[arg-type]
+    await sealer.seal()
+
+
+@pytest.mark.parametrize("signed", [True, False])
+async def test_tiles_and_heads_recomputed_as_well_are_found_by_a_head_kept_elsewhere(
+    small: Small, signed: bool
+) -> None:
+    row = small.rows["event"][2]
+    own = [one for one in small.rows["event"] if one["workflow_id"] == row["workflow_id"]]
+    signing = small.record.signing
+    newest = await small.conn.fetchrow("select * from signing_key where retired_at is null")
+    private = await signing._private(newest) if signed else fresh_private()
+    async with undone(small):
+        await update(small, "event", row, "actor_account", "forged")
+        await rewrite(
+            small, "event", "chain", [one | {"actor_account": "forged"} if one is row else one for one in own]
+        )
+        await _forge_log(small, private, newest["key_id"])
+        without = {finding.code for finding in await small.verify()}
+        assert without == (set() if signed else {"head_signature"}), "consistent in itself but for the signature"
+        findings = await small.verify(small.kept)
+        assert {one.where for one in findings if one.code == "kept_differs"} == {
+            f"head {one.size}" for one in small.kept
+        }
+
+
+async def test_a_log_cut_back_is_found_by_a_head_kept_elsewhere(small: Small) -> None:
+    last = small.kept[-1]
+    async with undone(small):
+        await small.conn.execute("delete from log_head where size = $1", last.size)
+        await small.conn.execute("delete from log_range where head = $1", last.size)
+        size = small.kept[-2].size
+        tile = await small.conn.fetchrow("select * from log_tile where level = 0 and n = 0")
+        names = "\n".join(tile["names"].split("\n")[:size])
+        await small.conn.execute("update log_tile set hashes = $1, names = $2", tile["hashes"][: 32 * size], names)
+        assert await small.verify() == []
+        assert [one.code for one in await small.verify(small.kept)] == ["kept_longer"]
+
+
+async def test_keys_of_another_installation_do_not_pass(small: Small) -> None:
+    private = fresh_private()
+    public, at = public_of(private), min(row["created_at"] for row in small.rows["signing_key"])
+    name = name_of(public)
+    endorsement = sign(private, endorsement_text(name, name, public, at, name))
+    async with undone(small):
+        await small.conn.execute("delete from signing_key")
+        await small.conn.execute(
+            "insert into signing_key (key_id, public_key, created_at, endorsement, retired_at)"
+            " values ($1, $2, $3, $4, null)",
+            name,
+            public,
+            at,
+            endorsement,
+        )
+        for head in small.kept:
+            text = head_text(name, head.size, head.root, head.at, name)
+            await small.conn.execute(
+                "update log_head set key_id = $2, signature = $3 where size = $1", head.size, name, sign(private, text)
+            )
+        assert await small.verify() == [], "whoever signs everything anew is consistent in itself"
+        assert {one.code for one in await small.verify(small.kept)} == {"kept_other_log"}
+    await asyncio.sleep(0)
