@@ -102,7 +102,7 @@ async def restore(
         again = _is_again(settings.home, backup)
         source = _list_to_apply(settings, erasures, without_erasures=without_erasures)
         entries = [] if source is None else ErasureList(source).entries()
-        master = _master_key(settings, backup)
+        master = await _master_key(settings, backup)
         _put_mark(settings.home, backup)
         await until_stopped(settings.home / "postgres")
         await asyncio.to_thread(_clear, settings.home)
@@ -168,7 +168,7 @@ def _list_to_apply(settings: Settings, given: Path | None, *, without_erasures: 
     return None
 
 
-def _master_key(settings: Settings, backup: _Backup) -> MasterKey:
+async def _master_key(settings: Settings, backup: _Backup) -> MasterKey:
     """The master key, from the home, the environment, or the keys' part if it holds it; raises SystemUnavailable."""
     file = master_key_file(settings.home)
     if not file.exists() and MASTER in backup.keys.files:
@@ -181,11 +181,12 @@ def _master_key(settings: Settings, backup: _Backup) -> MasterKey:
             f"Taruh dahulu kunci induk di {file} (hanya dapat dibaca pemiliknya): {error}",
             f"Put the master key at {file} first (readable by its owner alone): {error}",
         ) from error
-    wanted = backup.keys.master_keys
-    if wanted and master.master_key_id not in wanted:
+    lacking = [wanted for wanted in backup.keys.master_keys if not await master.opens(wanted)]
+    if lacking:
+        at_hand = await master.current_id()
         raise SystemUnavailable(
-            f"Cadangan ini dibuka kunci induk {', '.join(wanted)}, sedangkan yang ada {master.master_key_id}.",
-            f"This backup opens with master key {', '.join(wanted)}, and the one at hand is {master.master_key_id}.",
+            f"Cadangan ini dibuka kunci induk {', '.join(lacking)}, sedangkan yang ada {at_hand}.",
+            f"This backup opens with master key {', '.join(lacking)}, and the one at hand is {at_hand}.",
         )
     return master
 
