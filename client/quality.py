@@ -34,8 +34,9 @@ from domain.quality import (
     population_digest,
 )
 from domain.refusals import Refusal
+from stack.errors import SystemUnavailable
 from store.access_log import AccessKind
-from store.quality import Draw, DrawnBefore, Grounds, Item, Population, QualityRecord
+from store.quality import Draw, DrawnBefore, Grounds, Item, Population, QualityRecord, StillWritten
 
 REVIEWERS = (Role.ADMIN, Role.INSPECTORATE)
 
@@ -90,7 +91,7 @@ class Quality:
         """Draw `size` follow-ups and put the draw on record; once for the same days, agency and OPD.
 
         Without a seed it is the root of the log's first head after the last day's end, which nobody chooses; a
-        given one must have been published before. Raises Refusal.
+        given one must have been published before. Raises Refusal, SystemUnavailable.
         """
         async with self._refusals_on_record("quality draw", actor):
             return await self._draw(wanted, size, actor, seed)
@@ -107,6 +108,11 @@ class Quality:
             made = await self.record.draw(wanted, seed, source, size, actor, now)
         except DrawnBefore as error:
             raise Refusal("quality_drawn", number=error.number) from error
+        except StillWritten as error:
+            raise SystemUnavailable(
+                "Catatan sedang ditulis terlalu lama; tidak ada yang diundi, ulangi sesaat lagi.",
+                "A step of the record takes too long to be written; nothing was drawn, try again shortly.",
+            ) from error
         if made is None:
             raise Refusal("quality_nothing")
         facts = {"what": "draw", "draw": made.id, "seed_source": source, "population": made.population_digest}

@@ -6,7 +6,7 @@ What a reviewer writes is about somebody's complaint, so it is sealed with that 
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -19,6 +19,9 @@ from domain.life import workflow_id
 from domain.messages import Actor
 from domain.names import Role
 from domain.quality import Candidate, Verdict, draw, population_digest
+
+PATIENCE = timedelta(seconds=3)
+"""How long a draw may keep the writing of events waiting."""
 
 _DRAW = (
     "id, instansi, opd, from_day, to_day, seed, seed_source, size, candidates, encode(population_digest, 'hex') as"
@@ -33,6 +36,10 @@ class DrawnBefore(Exception):  # noqa: N818 - names the condition
         """Keep the earlier draw's number."""
         super().__init__(f"drawn before: {number}")
         self.number = number
+
+
+class StillWritten(Exception):  # noqa: N818 - names the condition
+    """Some step has been under way for longer than others may be kept waiting: try again."""
 
 
 class Population(BaseModel):
@@ -97,16 +104,22 @@ class Item(BaseModel):
 class QualityRecord:
     """Draws, and keeps what reviewers found."""
 
-    def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
+    def __init__(self, pool: asyncpg.Pool, keys: KeyStore, *, patience: timedelta = PATIENCE) -> None:
         """Work through `pool`; grounds are sealed with the complaints' keys in `keys`."""
+        self._patience = patience
         self._pool = pool
         self._keys = keys
 
     async def newest_position(self) -> int:
-        """The newest event's position, when no event before it is still being written."""
+        """The newest event's position, when no event before it is still being written; raises StillWritten."""
         async with self._pool.acquire() as conn, conn.transaction():
-            # Waits for the steps being written now, and keeps new ones waiting for as long as this look-up takes.
-            await conn.execute("lock table event in share mode")
+            # Waits for the steps being written now, and keeps new ones waiting meanwhile: so not for long.
+            milliseconds = int(self._patience / timedelta(milliseconds=1))
+            await conn.execute("select set_config('lock_timeout', $1, true)", f"{milliseconds}ms")
+            try:
+                await conn.execute("lock table event in share mode")
+            except asyncpg.LockNotAvailableError as error:
+                raise StillWritten from error
             return int(await conn.fetchval("select coalesce(max(position), 0) from event"))
 
     async def candidates(self, wanted: Population, last_position: int) -> dict[Candidate, str]:
@@ -135,7 +148,7 @@ class QualityRecord:
     async def draw(
         self, wanted: Population, seed: str, seed_source: str, size: int, actor: Actor, at: datetime
     ) -> Draw | None:
-        """Draw and put it on record; None where there is nothing to draw from. Raises DrawnBefore."""
+        """Draw and put it on record; None where there is nothing to draw from. Raises DrawnBefore, StillWritten."""
         position = await self.newest_position()
         found = await self.candidates(wanted, position)
         if not found:

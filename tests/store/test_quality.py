@@ -15,7 +15,7 @@ from domain.names import EventKind, Role, Status
 from domain.quality import Candidate, Verdict, draw, population_digest
 from store.inbox import Inbox
 from store.ledger import Ledger
-from store.quality import Draw, DrawnBefore, Item, Population, QualityRecord
+from store.quality import Draw, DrawnBefore, Item, Population, QualityRecord, StillWritten
 from store.signing_keys import SigningKeys
 from tests.store.lives import ADMIN, NOON, forwarded, report, started, step, verified
 
@@ -103,6 +103,19 @@ async def test_the_same_follow_ups_are_drawn_from_once_even_by_two_at_the_same_m
     assert [one.number for one in outcomes if isinstance(one, DrawnBefore)] == [made[0].id] * 2
     assert await record.draws("KEPRI") == made
     assert await record.draws("BATAM") == []
+
+
+async def test_a_draw_does_not_keep_the_record_waiting_for_a_step_that_hangs(
+    pool: asyncpg.Pool, inbox: Inbox, ledger: Ledger, keys: KeyStore
+) -> None:
+    await answered(inbox, ledger, "DISHUB")
+    hasty = QualityRecord(pool, keys, patience=timedelta(milliseconds=50))
+    async with pool.acquire() as other, other.transaction():
+        await other.execute("lock table event in row exclusive mode")
+        with pytest.raises(StillWritten):
+            await hasty.draw(MARCH, "lot-1", "given", 1, EKA, LATER)
+        await answered(inbox, ledger, "DPUPR")
+    assert (await drawn(hasty)).candidates == 2
 
 
 async def test_a_seed_from_the_log_is_the_first_head_after_the_period(
