@@ -21,6 +21,7 @@ from intake.http.tokens import Caller, caller_of
 from intake.open311 import arguments, photos, submission, updating
 from intake.open311.arguments import SPAN, Page, listed
 from intake.open311.attributes import attributes
+from intake.open311.described import METHODS
 from intake.open311.discovery import Changes, discovery
 from intake.open311.documents import document
 from intake.open311.faults import Fault, Open311Route, answer, by_ending
@@ -264,7 +265,6 @@ def open311_router(complaints: Complaints) -> APIRouter:
     here = Endpoint(complaints)
     for path, method, handler in (
         (f"{BASE}/discovery", "GET", here.discovery),
-        (f"{VERSION}/discovery", "GET", here.discovery),
         (f"{VERSION}/services", "GET", here.services),
         (f"{VERSION}/services/{{service_code}}", "GET", here.definition),
         (f"{VERSION}/requests", "POST", here.submit),
@@ -274,9 +274,11 @@ def open311_router(complaints: Complaints) -> APIRouter:
         (f"{VERSION}/servicerequestupdates", "POST", here.update),
         (f"{VERSION}/servicerequestupdates", "GET", here.updates),
     ):
-        for ending in (".{format}", ""):
-            router.add_api_route(path + ending, handler, methods=[method], include_in_schema=False)
-    router.add_api_route(f"{PHOTOS}/{{photo_id}}", here.photo, methods=["GET"], include_in_schema=False)
+        router.add_api_route(path + ".{format}", handler, methods=[method], **METHODS[handler.__name__])
+        router.add_api_route(path, handler, methods=[method], include_in_schema=False)
+    for ending in (".{format}", ""):
+        router.add_api_route(f"{VERSION}/discovery{ending}", here.discovery, methods=["GET"], include_in_schema=False)
+    router.add_api_route(f"{PHOTOS}/{{photo_id}}", here.photo, methods=["GET"], **METHODS["photo"])
     router.add_api_route(BASE + "/{rest:path}", _nothing_here, methods=["GET", "POST"], include_in_schema=False)
     return router
 
