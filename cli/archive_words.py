@@ -18,6 +18,7 @@ OPTIONS = {
         "Musnahkan isi arsip yang masa simpannya habis; sidiknya tetap.",
         "Destroy archived bodies whose years are over; their hashes stay.",
     ),
+    "archive_now": ("Arsipkan sekarang juga.", "Have the archiver make a round now."),
     "due_limit": ("Paling banyak sekian yang belum diarsipkan.", "At most that many that are not archived."),
     "replayed_report": ("Nomor pelacakan laporan.", "The complaint's tracking id."),
     "replay_year": ("Semua laporan yang diterima tahun ini.", "Every complaint received in that year."),

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 
 MEGABYTE = 1_000_000
 YEARS = range(2000, 2101)
+ROUND_MINUTES = 60
+"""How long `--now` waits for its round."""
 
 
-def archives(operator: Operator, *, prune_archives: bool, due_limit: int) -> int:
+def archives(operator: Operator, *, round_now: bool, prune_archives: bool, due_limit: int) -> int:
     """Show how the archive stands, or prune it; 1 while something closed is in danger of never being archived."""
     if prune_archives:
         return _prune(operator)
@@ -31,6 +33,8 @@ def archives(operator: Operator, *, prune_archives: bool, due_limit: int) -> int
     async def work(complaints: Complaints) -> ArchiveReport:
         from audit.archives import archive_report
 
+        if round_now:
+            await _round(complaints)
         return await archive_report(complaints.connection, due_limit)
 
     report = operator.with_system(work)
@@ -39,6 +43,26 @@ def archives(operator: Operator, *, prune_archives: bool, due_limit: int) -> int
     else:
         _show(operator, report)
     return REFUSED if report.in_danger else 0
+
+
+async def _round(complaints: Complaints) -> None:
+    """Have a round made now, and wait for its end; raises SystemUnavailable if nobody makes it."""
+    import uuid
+    from datetime import timedelta
+
+    from temporalio.client import WorkflowFailureError
+
+    from client.outcomes import no_worker
+
+    try:
+        await complaints.client.execute_workflow(
+            "ArchiveHistories",
+            id=f"archive-now-{uuid.uuid4()}",
+            task_queue=complaints.settings.task_queue,
+            execution_timeout=timedelta(minutes=ROUND_MINUTES),
+        )
+    except WorkflowFailureError as error:
+        raise no_worker() from error
 
 
 def _show(operator: Operator, report: ArchiveReport) -> None:
@@ -200,6 +224,7 @@ SPECS = (
         "archives",
         archives,
         [
+            Field("round_now", "--now", bool, default=False, help_key="archive_now"),
             Field("prune_archives", "--prune", bool, default=False),
             Field("due_limit", "--limit", int, default=100),
         ],

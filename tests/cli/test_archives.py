@@ -34,6 +34,10 @@ def test_what_is_not_archived_is_listed_with_the_time_that_is_left(running: Kawa
     assert told.code == 0
     assert tracking in told.out
     assert "waiting" in told.out
+    after = running.done("audit", "archives", "--now")
+    assert all(tracking not in run["workflow_id"] for run in after["due"])
+    assert after["archived"]["runs"] == after["last_round"]["archived"] >= 1
+    assert running.done("audit", "replay", tracking)["runs"][0]["source"] == "archive"
 
 
 def test_a_complaint_s_histories_and_a_year_s_replay(running: Kawal, english: Kawal) -> None:
