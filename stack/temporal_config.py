@@ -107,6 +107,8 @@ VIRTUAL_TIME = {
     "history.timerProcessorMaxTimeShift": "20ms",
     # A rerun lives through years: far more skips than the 200 that suit a unit test.
     "frontend.WorkflowTimeSkippingMaxSkipPerSession": 1_000_000,
+    # A test that deletes a history does not wait half a minute until every queue has noted that it is closed.
+    "history.transferProcessorEnsureCloseBeforeDelete": False,
 }
 """Only for reruns and tests: a live installation's clock must not be movable."""
 
