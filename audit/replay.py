@@ -235,10 +235,13 @@ class Replaying:
                 yield run_id
 
     async def _erased(self, tracking_id: str) -> Replayed | None:
+        # After a restore the key was destroyed anew; the erasure keeps its own date.
         row = await self._pool.fetchrow(
-            "select destroyed_at, destroyed_by, destroy_ground from data_key where owner = $1"
-            " order by destroyed_at desc nulls first limit 1",
+            "select k.destroyed_at, coalesce(e.at, k.destroyed_at) as at, k.destroyed_by, k.destroy_ground"
+            " from data_key k left join erasure e on e.tracking_id::text = $2 where k.owner = $1"
+            " order by k.destroyed_at desc nulls first limit 1",
             workflow_id(tracking_id),
+            tracking_id,
         )
         if row is None or row["destroyed_at"] is None:
             return None
@@ -247,7 +250,7 @@ class Replaying:
             run_id=None,
             source=None,
             verdict=Verdict.ERASED,
-            at=row["destroyed_at"],
+            at=row["at"],
             by=row["destroyed_by"],
             ground=row["destroy_ground"],
         )
