@@ -16,7 +16,7 @@ from temporalio.api.history.v1 import HistoryEvent
 
 from audit.life_causes import Cause, causes
 from audit.life_engine import EngineRun, EngineRuns, instant
-from audit.life_words import said_of, said_of_deadline, said_of_entry, type_of
+from audit.life_words import said_of, said_of_deadline, said_of_entry, said_of_event, type_of
 from client.complaints import Complaints
 from crypto.codec import ComplaintCodec
 from domain.evolve import evolve, first_state
@@ -66,6 +66,8 @@ class LifeEvent(BaseModel):
     by: Person
     status: Status
     """The status after it."""
+    said: str
+    """What happened, in words; nothing that anybody wrote."""
     facts: dict[str, Any]
     words: dict[str, Any] | None = None
     """What people wrote; None where it is not shown."""
@@ -236,6 +238,7 @@ class _Shown:
             kind=event.kind,
             by=self._person(event.actor),
             status=event.status,
+            said=said_of_event(event, self._lang),
             facts=_plain_facts(event.facts),
             words=self._written(event.words),
             deadlines=deadlines,

@@ -14,7 +14,8 @@ from audit.life_engine import EngineRun, instant, is_local_activity
 from domain.calendar import end_of
 from domain.commands import printable
 from domain.instants import show_day, show_deadline, show_instant
-from domain.labels import clock
+from domain.labels import EVENTS, clock, facts_in_words, label
+from domain.messages import Event
 from domain.view import Explanation
 from store.access_log import AccessEntry
 
@@ -85,6 +86,12 @@ def said_of(event: HistoryEvent, run: EngineRun, lang: str) -> str:
     if kind not in ENGINE:
         return kind.replace("_", " ")
     return _in(ENGINE[kind], lang).format(more=_more(event, run, lang))
+
+
+def said_of_event(event: Event, lang: str) -> str:
+    """An event in words: what happened, and its facts."""
+    facts = facts_in_words(event.facts, lang)
+    return label(EVENTS, event.kind, lang) + (f" ({facts})" if facts else "")
 
 
 def said_of_entry(entry: AccessEntry, lang: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -43,7 +43,7 @@ def types(events: list[WorkflowEvent]) -> list[str]:
 async def ended(case: Case) -> None:
     """Closed, and its aftercare over: the workflow has ended."""
     await case.close()
-    await case.until(january(10).replace(month=3))
+    await case.until(date(2022, 3, 10))
     await case.handle().result()
 
 
@@ -87,6 +87,21 @@ async def test_every_event_has_the_workflow_events_that_brought_it_about(office:
     ]
     assert types(behind(document, EventKind.REFUSED))[0] == "workflow_execution_signaled"
     assert types(behind(document, EventKind.BREACHED))[:2] == ["timer_fired", "marker_recorded"]
+
+
+async def test_a_reopened_life_has_all_its_runs_and_every_event_is_tied_to_its_own(office: Office) -> None:
+    case = await office.receive()
+    await ended(case)
+    await case.reopen_at(date(2022, 3, 14))
+    await case.until(date(2022, 3, 16))
+    document = await life(case, lang="en")
+    assert [run.closing for run in document.runs] == ["completed", None]
+    reopened = next(one for one in document.events if one.kind is EventKind.REOPENED)
+    for event in document.events:
+        run = document.runs[event.seq >= reopened.seq]
+        assert {one.run_id for one in event.brought_about_by} == {run.run_id}, event
+    assert reopened.said == "reopened"
+    assert types(behind(document, EventKind.REOPENED))[0] == "workflow_execution_update_accepted"
 
 
 async def test_a_deadline_is_told_with_its_rule_its_source_and_what_it_was_before(office: Office) -> None:
