@@ -38,6 +38,9 @@ def test_what_is_over_is_erased_and_what_is_not_is_told_with_exit_code_1(running
     assert running.done("show", over)["words"] == {}
     refused = running("reopen", over, "--grounds", "Ulang", who=ADMIN)
     assert refused.code == 1
+    verified = english("audit", "verify", over)
+    assert verified.code == 0, verified
+    assert "on the ground unlawful" in verified.out
     assert [one["tracking_id"] for one in running.done(*who, "--dry-run", who=ADMIN)] == [open_one]
 
 
