@@ -186,15 +186,21 @@ def redraw(operator: Operator, *, draw_number: int, with_candidates: bool) -> in
                 "agrees": again.agrees,
                 "gone": [one._asdict() for one in again.gone],
                 "come": [one._asdict() for one in again.come],
+                "recorded": again.recorded,
+                "changed": again.changed,
             }
             | ({"lots": [{"lot": text, **one._asdict()} for text, one in listed]} if with_candidates else {})
         )
-        return int(not again.agrees)
+        return int(not again.whole)
     if listed:
         rows = ([text, one.tracking_id, str(one.seq)] for text, one in listed)
         write_table(("lot", "tracking_id", "seq"), rows, operator.lang)
     (operator.note if listed else operator.write)(_redrawn(operator, again))
-    return int(not again.agrees)
+    if not again.recorded:
+        operator.note(operator.say("draw_unrecorded", number=draw_number))
+    if again.changed:
+        operator.note(operator.say("reviews_changed", places=", ".join(map(str, again.changed))))
+    return int(not again.whole)
 
 
 _PLACE = (Field("draw_number", kind=int, default=REQUIRED), Field("draw_place", kind=int, default=REQUIRED))

@@ -23,6 +23,14 @@ SENTENCES = {
         "TIDAK COCOK dengan undian {number}: dulu {then} calon, kini {now}; hilang: {gone}; masuk: {come}.",
         "DOES NOT AGREE with draw {number}: {then} candidates then, {now} now; gone: {gone}; come: {come}.",
     ),
+    "draw_unrecorded": (
+        "Catatan akses TIDAK COCOK dengan undian {number}: benih, calon, atau contohnya lain.",
+        "The access log DOES NOT AGREE with draw {number}: another seed, other candidates or another sample.",
+    ),
+    "reviews_changed": (
+        "Ulasan TIDAK COCOK dengan catatan akses pada urutan {places}: diubah, dihapus, atau disisipkan.",
+        "Reviews DO NOT AGREE with the access log at places {places}: changed, removed or put in.",
+    ),
     "review_taken": (
         "Ulasan tercatat: undian {number}, urutan {place}: {verdict}.",
         "The review is on record: draw {number}, place {place}: {verdict}.",

@@ -76,6 +76,15 @@ class Redraw(NamedTuple):
     gone: list[Candidate]
     """Drawn then, not drawn now."""
     come: list[Candidate]
+    recorded: bool
+    """The access log, which stands under the log's signed heads, says the same of the draw."""
+    changed: list[int]
+    """Places of which the access log says other verdicts than stand here."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing at all is amiss."""
+        return self.agrees and self.recorded and not self.changed
 
 
 class Quality:
@@ -115,8 +124,6 @@ class Quality:
             ) from error
         if made is None:
             raise Refusal("quality_nothing")
-        facts = {"what": "draw", "draw": made.id, "seed_source": source, "population": made.population_digest}
-        await self._complaints.access_log.append(AccessKind.REVIEWED, actor, now, facts=facts)
         return made
 
     async def read(self, number: int, place: int, actor: Actor, purpose: str | None = None) -> Reading:
@@ -156,11 +163,7 @@ class Quality:
         async with self._refusals_on_record("quality review", actor, item.tracking_id):
             self._check_reviewer("quality review", actor, made.instansi)
             await self._check_item(item, actor, correct=correct)
-            revision = await self._add(item, actor, verdict, _grounds(grounds))
-        now = self._complaints.now()
-        facts = {"what": "review", "draw": number, "place": place, "revision": revision, "verdict": str(verdict)}
-        log = self._complaints.access_log
-        await log.append(AccessKind.REVIEWED, actor, now, tracking_id=item.tracking_id, facts=facts)
+            await self._add(item, actor, verdict, _grounds(grounds))
         return await self._item(number, place)
 
     async def result(self, number: int) -> dict[str, QualityCount]:
@@ -178,7 +181,10 @@ class Quality:
         return sorted((lot(made.seed, one), one) for one in await self.record.candidates(made, made.last_position))
 
     async def redraw(self, number: int) -> Redraw:
-        """Draw again from the record of today, with the seed of then, and compare. Raises Refusal."""
+        """Draw again from the record of today, with the seed of then, and compare; also verdicts with the access log.
+
+        Raises Refusal.
+        """
         made = await self.find(number)
         found = await self.record.candidates(made, made.last_position)
         now = draw(made.seed, found, made.size)
@@ -191,6 +197,8 @@ class Quality:
             agrees=digest == made.population_digest and now == then,
             gone=[one for one in then if one not in now],
             come=[one for one in now if one not in then],
+            recorded=await self.record.is_recorded(made),
+            changed=await self.record.unrecorded(number),
         )
 
     async def find(self, number: int) -> Draw:
@@ -209,14 +217,13 @@ class Quality:
         if own != correct:
             raise Refusal("quality_reviewed" if own else "quality_not_reviewed")
 
-    async def _add(self, item: Item, actor: Actor, verdict: Verdict, grounds: str) -> int:
+    async def _add(self, item: Item, actor: Actor, verdict: Verdict, grounds: str) -> None:
         try:
             revision = await self.record.add_review(item, actor, verdict, grounds, self._complaints.now())
         except KeyDestroyed as error:
             raise Refusal("quality_erased", tracking=item.tracking_id) from error
         if revision is None:
             raise Refusal("quality_reviewed")
-        return revision
 
     async def _item(self, number: int, place: int) -> Item:
         item = await self.record.item(number, place)

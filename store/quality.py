@@ -6,7 +6,9 @@ What a reviewer writes is about somebody's complaint, so it is sealed with that 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 
 import asyncpg
@@ -19,6 +21,7 @@ from domain.life import workflow_id
 from domain.messages import Actor
 from domain.names import Role
 from domain.quality import Candidate, Verdict, draw, population_digest
+from store.access_log import AccessKind, AccessLog
 
 PATIENCE = timedelta(seconds=3)
 """How long a draw may keep the writing of events waiting."""
@@ -107,6 +110,7 @@ class QualityRecord:
     def __init__(self, pool: asyncpg.Pool, keys: KeyStore, *, patience: timedelta = PATIENCE) -> None:
         """Work through `pool`; grounds are sealed with the complaints' keys in `keys`."""
         self._patience = patience
+        self._log = AccessLog(pool, keys)
         self._pool = pool
         self._keys = keys
 
@@ -180,7 +184,9 @@ class QualityRecord:
                 "insert into quality_item (draw, place, tracking_id, seq, opd) values ($1, $2, $3, $4, $5)",
                 [(row["id"], n, one.tracking_id, one.seq, found[one]) for n, one in enumerate(drawn, start=1)],
             )
-        return Draw.model_validate(dict(row))
+            made = Draw.model_validate(dict(row))
+            await self._log.append_lasting(conn, AccessKind.REVIEWED, actor, at, facts=_told(made, drawn))
+        return made
 
     async def draws(self, instansi: str | None = None) -> list[Draw]:
         """Every draw, the newest first."""
@@ -231,19 +237,40 @@ class QualityRecord:
         before = next((one.revision for one in item.reviews if one.reviewer == actor.account), 0)
         key = await self._keys.key_for(workflow_id(item.tracking_id))
         secret = json.dumps({"grounds": grounds, "name": actor.name}).encode()
-        added: int | None = await self._pool.fetchval(
-            "insert into quality_review (draw, place, reviewer_role, reviewer, revision, verdict, ciphertext,"
-            " reviewed_at) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing returning revision",
-            item.draw,
-            item.place,
-            str(actor.role),
-            actor.account,
-            before + 1,
-            str(verdict),
-            seal(key, secret, _aad(item.draw, item.place, actor.account, before + 1)),
-            at,
-        )
+        async with self._pool.acquire() as conn, conn.transaction():
+            added: int | None = await conn.fetchval(
+                "insert into quality_review (draw, place, reviewer_role, reviewer, revision, verdict, ciphertext,"
+                " reviewed_at) values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict do nothing returning revision",
+                item.draw,
+                item.place,
+                str(actor.role),
+                actor.account,
+                before + 1,
+                str(verdict),
+                seal(key, secret, _aad(item.draw, item.place, actor.account, before + 1)),
+                at,
+            )
+            if added is not None:
+                facts = {"what": "review", "draw": item.draw, "place": item.place, "revision": added}
+                said = facts | {"verdict": str(verdict)}
+                await self._log.append_lasting(
+                    conn, AccessKind.REVIEWED, actor, at, tracking_id=item.tracking_id, facts=said
+                )
         return added
+
+    async def is_recorded(self, made: Draw) -> bool:
+        """Whether the access log says of a draw what stands here: its candidates, its seed and its sample."""
+        drawn = [Candidate(one.tracking_id, one.seq) for one in await self.items(made.id)]
+        rows = await self._pool.fetch(
+            "select facts from access_log where kind = 'reviewed' and facts->>'what' = 'draw'"
+            " and (facts->>'draw')::bigint = $1",
+            made.id,
+        )
+        return [row["facts"] for row in rows] == [_told(made, drawn)]
+
+    async def unrecorded(self, number: int) -> list[int]:
+        """The places of a draw of which reviews and access log do not say the same."""
+        return [row["place"] for row in await self._pool.fetch(_UNRECORDED, number)]
 
     async def grounds(self, item: Item) -> list[Grounds]:
         """Every review of an item, corrected ones too, opened; in the order in which they came."""
@@ -273,6 +300,30 @@ class QualityRecord:
         except KeyDestroyed:
             pass
         return Grounds.model_validate({**dict(row), **secret})
+
+
+def _told(made: Draw, drawn: Sequence[Candidate]) -> dict[str, Any]:
+    """What the access log says of a draw; the sample's digest is that of its sorted items."""
+    return {
+        "what": "draw",
+        "draw": made.id,
+        "seed_digest": sha256(made.seed.encode()).hexdigest(),
+        "population": made.population_digest,
+        "sample": population_digest(drawn).hex(),
+    }
+
+
+_UNRECORDED = """
+with said as (
+    select (facts->>'place')::integer as place, actor_account as reviewer, (facts->>'revision')::integer as revision,
+        facts->>'verdict' as verdict
+    from access_log where kind = 'reviewed' and facts->>'what' = 'review' and (facts->>'draw')::bigint = $1),
+kept as (select place, reviewer, revision, verdict from quality_review where draw = $1)
+select distinct place from (
+    (select * from said except select * from kept)
+    union all (select * from kept except select * from said)) as differing
+order by place
+"""
 
 
 def _aad(number: int, place: int, reviewer: str, revision: int) -> bytes:

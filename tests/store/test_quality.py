@@ -186,6 +186,45 @@ async def test_who_acted_on_a_complaint_has_handled_it(inbox: Inbox, ledger: Led
     assert not await record.has_handled(EKA.account, batch.after.tracking_id)
 
 
+@pytest.mark.parametrize(
+    ("change", "recorded", "places"),
+    [
+        ("update quality_review set verdict = 'answers' where place = 2", True, [2]),
+        ("delete from quality_review where place = 1", True, [1]),
+        ("update quality_review set reviewer = 'inspektorat0002' where place = 2", True, [2]),
+        ("update quality_review set place = place + 2", True, [1, 2, 3, 4]),
+        ("update quality_draw set seed = 'lot-2'", False, []),
+        ("delete from quality_item where place = 3", False, []),
+        ("update quality_draw set candidates = candidates", True, []),
+    ],
+)
+async def test_what_was_changed_past_the_triggers_does_not_agree_with_the_access_log(
+    pool: asyncpg.Pool,
+    inbox: Inbox,
+    ledger: Ledger,
+    record: QualityRecord,
+    change: str,
+    recorded: bool,
+    places: list[int],
+) -> None:
+    for _ in range(3):
+        await answered(inbox, ledger, "DISHUB")
+    made = await drawn(record)
+    for place, verdict in ((1, Verdict.ANSWERS), (2, Verdict.PARTLY)):
+        item = await record.item(made.id, place)
+        assert item is not None
+        await record.add_review(item, EKA, verdict, "x", LATER)
+    assert await record.is_recorded(made)
+    assert await record.unrecorded(made.id) == []
+    async with pool.acquire() as conn, conn.transaction():
+        await conn.execute("set local session_replication_role = replica")
+        await conn.execute(change)
+    after = await record.find(made.id)
+    assert after is not None
+    assert await record.is_recorded(after) is recorded
+    assert await record.unrecorded(made.id) == places
+
+
 @pytest.mark.parametrize("table", ["quality_draw", "quality_item", "quality_review"])
 async def test_draws_and_reviews_can_neither_be_changed_nor_removed(
     pool: asyncpg.Pool, inbox: Inbox, ledger: Ledger, record: QualityRecord, table: str
