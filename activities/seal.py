@@ -49,7 +49,7 @@ class SealStep:
         Errors (all retryable): DatabaseUnavailable, KeyUnavailable, SealingWaits, CannotPublish.
         """
         try:
-            return await self.seal_now()
+            sealed = await self.seal_now()
         except KeyUnavailable as error:
             raise ApplicationError("the signing key cannot be had", type="KeyUnavailable") from error
         except KeyDestroyed as error:
@@ -60,14 +60,15 @@ class SealStep:
             raise ApplicationError("the database cannot be reached", type="DatabaseUnavailable") from error
         except OSError as error:
             raise ApplicationError(f"publishing: {error.strerror}", type="CannotPublish") from error
+        if sealed.heads:
+            log.info("sealed", heads=sealed.heads, size=sealed.size, published=sealed.published)
+        return sealed
 
     async def seal_now(self) -> Sealed:
         """Seal and publish, with the errors as they are."""
         heads = await self._sealer.seal()
         published = await publish_files(self._pool, self._signing, self._folder)
         mailed = await publish_letter(self._pool, self._mail, self._recipient, self._lang)
-        if heads:
-            log.info("sealed", heads=len(heads), size=heads[-1].size, published=published)
         return Sealed(
             heads=len(heads),
             size=heads[-1].size if heads else None,

@@ -69,7 +69,7 @@ def keys(operator: Operator, *, rotate_key: bool) -> None:
         signing = SigningKeys(complaints.pool, complaints.connection.keys)
         if rotate_key:
             new = await signing.rotate()
-            operator.note(operator.say("key_rotated", key=new.key_id[:16], old=new.endorsed_by[:16]))
+            operator.note(operator.say("signing_key_rotated", key=new.key_id[:16], old=new.endorsed_by[:16]))
         return await signing.known_keys()
 
     found = operator.with_system(work)

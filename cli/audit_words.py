@@ -89,7 +89,7 @@ SENTENCES = {
         "Belum ada yang disegel; `kawal audit seal` menyegelnya.",
         "Nothing was sealed yet; `kawal audit seal` does.",
     ),
-    "key_rotated": (
+    "signing_key_rotated": (
         "Kunci baru {key}, disahkan oleh {old}; kunci lama tetap memeriksa kepala lama.",
         "New key {key}, endorsed by {old}; the old key still verifies old heads.",
     ),
