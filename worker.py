@@ -118,7 +118,7 @@ def mail_of(settings: Settings) -> MailSettings | None:
         password=settings.smtp_password,
         sender=settings.smtp_from,
         tls=settings.smtp_tls,
-        answers=settings.mail_address if settings.mail_port else None,
+        answers=settings.mailboxes if settings.mail_port else {},
     )
 
 

@@ -34,8 +34,12 @@ class MailSettings(BaseModel):
     password: str | None = Field(default=None, repr=False)
     sender: str = "kawal@localhost"
     tls: Literal["starttls", "tls", "none"] = "starttls"
-    answers: str | None = None
-    """The address at which the mail listener takes letters: reporters' answers go there. None: no answers."""
+    answers: dict[str, str] = Field(default_factory=dict)
+    """Where the mail listener takes letters, by the agency's code, or under the empty one for any: answers go there."""
+
+    def answers_to(self, instansi: str | None) -> str | None:
+        """The address at which that agency's reporters answer; None where there is none."""
+        return self.answers.get(instansi or "") or self.answers.get("")
 
 
 class MailServerUnavailable(Exception):  # noqa: N818 - names the condition
@@ -60,19 +64,27 @@ def is_address(text: str | None) -> bool:
 
 
 def message(
-    letter: Letter, to: str, settings: MailSettings, mark: str, lang: str, tag: str | None = None
+    letter: Letter,
+    to: str,
+    settings: MailSettings,
+    mark: str,
+    lang: str,
+    tag: str | None = None,
+    instansi: str | None = None,
 ) -> EmailMessage:
     """The e-mail of a letter. `mark` names the notice: sent again after a crash, it has the same Message-ID.
 
-    With a `tag` (the report's number and code) an answer to the letter finds its way to the report.
+    With a `tag` (the report's number and code) an answer to the letter finds its way to the report, by the agency's
+    mailbox.
     """
     mail = EmailMessage(policy=SMTP_POLICY)
     domain = parseaddr(settings.sender)[1].rpartition("@")[2] or "localhost"
     mail["From"] = settings.sender
     mail["To"] = to
     mail["Subject"] = letter.subject if tag is None else f"{letter.subject} [Kawal {tag}]"
-    if tag is not None and settings.answers is not None:
-        mail["Reply-To"] = reply_address(settings.answers, tag)
+    mailbox = settings.answers_to(instansi)
+    if tag is not None and mailbox is not None:
+        mail["Reply-To"] = reply_address(mailbox, tag)
     mail["Date"] = formatdate(usegmt=True)
     mail["Message-ID"] = f"<{hashlib.sha256(mark.encode()).hexdigest()[:32]}@{domain}>"
     mail["Content-Language"] = lang

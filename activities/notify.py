@@ -133,9 +133,10 @@ class NoticeActivities:
         said = letter(notice.kind, notice.tracking_id, notice.body, self._lang, await self._names(instansi))
         mark = f"{notice.workflow_id}/{notice.seq}/{notice.tracking_id}/{notice.n}"
         tag = None
-        if self._mail.answers is not None and notice.to_role == Recipient.REPORTER:
+        if self._mail.answers_to(instansi) is not None and notice.to_role == Recipient.REPORTER:
             tag = await thread_tag(self._keys, notice.tracking_id)
-        return await self._send(claimed, connection, message(said, address, self._mail, mark, self._lang, tag), done)
+        mail = message(said, address, self._mail, mark, self._lang, tag, instansi)
+        return await self._send(claimed, connection, mail, done)
 
     async def _send(self, claimed: Claimed, connection: MailConnection, mail: EmailMessage, done: Delivered) -> None:
         try:

@@ -159,7 +159,8 @@ async def _mail(connected: Connection) -> AsyncIterator[None]:
     from intake.mail.listener import LetterBox, listening
 
     attachments = Attachments(connected, AttachmentSettings.from_env(settings.home))
-    box = LetterBox(Complaints(connected), attachments, settings.mail_address)
+    box = LetterBox(Complaints(connected), attachments, settings.mailboxes)
+    await box.check_agencies()
     async with listening(box, "127.0.0.1", settings.mail_port):
         yield
 

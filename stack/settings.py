@@ -14,6 +14,10 @@ RATE = r"^[1-9][0-9]{0,8}/(second|minute|hour|day)$"
 """How a rate of calls is written."""
 
 
+_MAILBOX = r"[^@\s+,=]+@[^@\s,=]+"
+_CODE = r"[A-Za-z0-9_.-]{1,60}"
+
+
 class Settings(BaseModel):
     """One installation's settings; see `from_env` for the names of the variables."""
 
@@ -49,8 +53,13 @@ class Settings(BaseModel):
     """How often a token may be used, and how often an address may call with tokens."""
     mail_port: int = Field(default=0, ge=0, le=65535)
     """Where the SMTP listener takes letters, on loopback; 0 means that there is none."""
-    mail_address: str | None = Field(default=None, pattern=r"^[^@\s+]+@[^@\s]+$")
-    """The mailbox whose letters the listener takes, and at which reporters answer; None: any, and no answers."""
+    mail_address: str | None = Field(
+        default=None, pattern=rf"^({_MAILBOX}|{_CODE}={_MAILBOX}(,\s*{_CODE}={_MAILBOX})*)$"
+    )
+    """The mailbox whose letters the listener takes, and at which reporters answer; None: any, and no answers.
+
+    Of several agencies each has its own: `KEPRI=lapor@kepri.example.org,BINTAN=lapor@bintan.example.org`.
+    """
     seal_minutes: int = Field(default=15, ge=1, le=1440)
     """How often what is new on record is sealed, in minutes."""
     heads_to: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$")
@@ -63,6 +72,12 @@ class Settings(BaseModel):
     def erasure_list(self) -> Path:
         """The file of the list of erasures."""
         return self.erasures or self.home / "erasures" / "erasures.jsonl"
+
+    @property
+    def mailboxes(self) -> dict[str, str]:
+        """The mailbox of each agency by its code, or that of the only one under the empty code."""
+        named = [one.strip().rpartition("=") for one in (self.mail_address or "").split(",") if one.strip()]
+        return {code.upper(): address for code, _, address in named}
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] | None = None) -> Self:

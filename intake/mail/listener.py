@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -51,12 +51,28 @@ log = structlog.get_logger()
 class LetterBox:
     """Takes letters; the handler that aiosmtpd calls."""
 
-    def __init__(self, complaints: Complaints, attachments: Attachments, address: str | None = None) -> None:
-        """Take letters to `address` (with anything after a plus), or to any where it is None."""
+    def __init__(
+        self, complaints: Complaints, attachments: Attachments, mailboxes: Mapping[str, str] | None = None
+    ) -> None:
+        """Take letters to these addresses (with anything after a plus), or to any where there are none.
+
+        They stand by their agency's code, or the only agency's under the empty code.
+        """
         self._intake = IntakeService(complaints)
         self._keys = complaints.connection.keys
         self._attachments = attachments
-        self._address = address
+        self._agencies = {address.casefold(): code or None for code, address in (mailboxes or {}).items()}
+
+    async def check_agencies(self) -> None:
+        """Raise SystemUnavailable for mailboxes that do not say whose letters they take, before any is refused."""
+        known = {one.code for one in await self._intake.complaints.directory.all_instansi() if one.active}
+        named = set(self._agencies.values()) or {None}
+        if not named <= known and not (named == {None} and len(known) == 1):
+            codes = ", ".join(sorted(known))
+            raise SystemUnavailable(
+                f"KAWAL_MAIL_ADDRESS harus berbentuk KODE=alamat,KODE=alamat dengan KODE salah satu dari {codes}.",
+                f"KAWAL_MAIL_ADDRESS must be CODE=address,CODE=address with CODE one of {codes}.",
+            )
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
@@ -64,7 +80,7 @@ class LetterBox:
         """Refuse letters to others, and to too many."""
         if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
             return "452 4.5.3 Too many recipients"
-        if self._address is not None and _without_plus(address) != self._address.casefold():
+        if self._agencies and _without_plus(address) not in self._agencies:
             return "550 5.1.1 No such mailbox"
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
@@ -86,10 +102,14 @@ class LetterBox:
         return f"250 2.0.0 OK {tracking_id}"
 
     async def take(self, letter: Letter, recipients: list[str]) -> str:
-        """Make a letter a report or a reply; the same letter again is the same. Returns the tracking id."""
+        """Make a letter a report or a reply; the same letter again is the same. Returns the tracking id.
+
+        To several agencies' mailboxes it is a report to each of them.
+        """
         tracking_id = await report_named_in(self._keys, *recipients, letter.subject)
         if tracking_id is None:
-            return await self._report(letter)
+            agencies = dict.fromkeys(self._agencies.get(_without_plus(one)) for one in recipients)
+            return " ".join([await self._report(letter, agency) for agency in agencies or (None,)])
         files = await self._keep(tracking_id, letter.files)
         await self._intake.reply(
             tracking_id,
@@ -100,15 +120,15 @@ class LetterBox:
         )
         return tracking_id
 
-    async def _report(self, letter: Letter) -> str:
+    async def _report(self, letter: Letter, instansi: str | None) -> str:
         report = Report(
             title=title_of(letter),
             text=letter.text or title_of(letter),
             channel=Channel.EMAIL,
             reporter=Reporter(name=letter.name or None, email=letter.sender or None),
-            external_id=letter.identity,
+            external_id=letter.identity if instansi is None else f"{letter.identity}@{instansi}",
         )
-        receipt = await self._intake.submit(report)
+        receipt = await self._intake.submit(report, instansi=instansi)
         await self._keep(receipt.tracking_id, letter.files)
         return receipt.tracking_id
 

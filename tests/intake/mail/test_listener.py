@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import aiosmtplib
 import pytest
+from pydantic import ValidationError
 
 from activities.mail import MailSettings, message
 from crypto.keys import SYSTEM
@@ -16,6 +17,8 @@ from domain.notice_words import Letter
 from intake.attachments.keeping import Attachments
 from intake.attachments.settings import AttachmentSettings
 from intake.mail.listener import LetterBox, listening
+from stack.errors import SystemUnavailable
+from stack.settings import Settings
 from store.mail_threads import report_named_in, thread_tag
 from tests.intake.mail.test_letter import letter
 from tests.workflows.life import Case, Office, eventually
@@ -38,11 +41,15 @@ class Post(NamedTuple):
         return int(await self.office.complaints.pool.fetchval("select count(*) from inbox"))
 
 
+def letter_attachments(office: Office) -> Attachments:
+    connection = office.complaints.connection
+    return Attachments(connection, AttachmentSettings.from_env(connection.settings.home, {}))
+
+
 @pytest.fixture
 async def post(office: Office) -> AsyncIterator[Post]:
     complaints = office.complaints
-    attachments = Attachments(complaints.connection, AttachmentSettings.from_env(complaints.settings.home, {}))
-    async with listening(LetterBox(complaints, attachments, ADDRESS), "127.0.0.1", 0) as port:
+    async with listening(LetterBox(complaints, letter_attachments(office), {"": ADDRESS}), "127.0.0.1", 0) as port:
         yield Post(office, port)
 
 
@@ -77,6 +84,48 @@ async def test_an_answer_to_the_reports_address_or_subject_is_a_reply(post: Post
     assert await post.accepted() == 1
 
 
+async def test_each_agency_has_its_mailbox_and_a_letter_to_both_is_a_report_to_each(office: Office) -> None:
+    complaints = office.complaints
+    await complaints.pool.execute("insert into instansi (code, name) values ('BINTAN', 'Kabupaten Bintan')")
+    bintan, attachments = "lapor@bintan.example.org", letter_attachments(office)
+    alone = LetterBox(complaints, attachments, {"": ADDRESS})
+    unknown = LetterBox(complaints, attachments, {"KEPRI": ADDRESS, "BATAM": bintan})
+    for wrong in (alone, unknown):
+        with pytest.raises(SystemUnavailable, match="BINTAN, KEPRI"):
+            await wrong.check_agencies()
+    box = LetterBox(complaints, attachments, {"KEPRI": ADDRESS, "BINTAN": bintan})
+    await box.check_agencies()
+    async with listening(box, "127.0.0.1", 0) as port:
+        post = Post(office, port)
+        for _ in range(2):
+            await post.send(letter(), bintan.upper())
+            await aiosmtplib.send(
+                letter(),
+                sender="siti@example.org",
+                recipients=[ADDRESS, bintan],
+                hostname="127.0.0.1",
+                port=port,
+                start_tls=False,
+            )
+        with pytest.raises(aiosmtplib.SMTPRecipientsRefused):
+            await post.send(letter(), "lapor@batam.example.org")
+    rows = await complaints.pool.fetch("select instansi from inbox order by instansi")
+    assert [row["instansi"] for row in rows] == ["BINTAN", "KEPRI"]
+
+
+def test_an_answer_goes_to_the_mailbox_of_the_reports_agency() -> None:
+    settings = Settings(mail_address="kepri=lapor@kepri.example.org, BINTAN=lapor@bintan.example.org")
+    mail = MailSettings(host="localhost", answers=settings.mailboxes)
+    said = Letter(subject="x", text="y")
+    for agency, mailbox in (("KEPRI", "kepri"), ("BINTAN", "bintan")):
+        ours = message(said, "a@example.org", mail, "m", "id", "1234567-AAAAAAAAAA", agency)
+        assert ours["Reply-To"] == f"lapor+1234567-AAAAAAAAAA@{mailbox}.example.org"
+    assert message(said, "a@example.org", mail, "m", "id", "1234567-AAAAAAAAAA", "LAIN")["Reply-To"] is None
+    for wrong in ("KEPRI=", "KEPRI=lapor", "lapor@a.example,lapor@b.example", "K P=lapor@a.example", "lapor"):
+        with pytest.raises(ValidationError):
+            Settings(mail_address=wrong)
+
+
 async def test_a_forged_number_is_a_new_report_and_never_a_reply(post: Post) -> None:
     tracking_id = await post.send(letter())
     forged = letter()
@@ -89,7 +138,7 @@ async def test_what_our_own_letters_carry_leads_back_to_the_report(office: Offic
     keys = office.complaints.connection.keys
     assert await keys.key_for(SYSTEM)
     tag = await thread_tag(keys, "1234567")
-    settings = MailSettings(host="localhost", answers=ADDRESS)
+    settings = MailSettings(host="localhost", answers={"": ADDRESS})
     ours = message(Letter(subject="Laporan 1234567 diverifikasi", text="x"), "a@example.org", settings, "m", "id", tag)
     assert await report_named_in(keys, ours["Subject"]) == "1234567"
     assert await report_named_in(keys, ours["Reply-To"]) == "1234567"
