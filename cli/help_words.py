@@ -192,8 +192,8 @@ OPTIONS = {
     "policy_file": ("Berkas kebijakan lain (andai-andai).", "Another rule set (what-if)."),
     "rerun_home": ("Folder data; bawaan sementara.", "Data folder; a scratch one by default."),
     "codec_server": (
-        "Tampilkan isi muatan di Temporal UI, hanya dari mesin ini.",
-        "Show payloads in the Temporal UI, from this machine only.",
+        "Tampilkan isi muatan di Temporal UI bagi pejabat dengan pas, hanya dari mesin ini.",
+        "Show payloads in the Temporal UI to officials with a pass, from this machine only.",
     ),
     "no_ui": ("Tanpa Temporal UI.", "Without the Temporal UI."),
     "start_day": ("Tanggal peristiwa TTTT-BB-HH (hari ke-0).", "Day of the event YYYY-MM-DD (day 0)."),

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from temporalio.api.common.v1 import Payload
 
     from client.connect import Connection
-    from crypto.codec import ComplaintCodec
+    from console.codec import CodecDesk
+    from stack.codec_server import Visit
     from stack.endpoints import Endpoints
     from stack.settings import Settings
 
@@ -31,16 +32,20 @@ EXAMPLE_OPD = "DPUPR"
 EXAMPLE_CATEGORY = "PEKERJAAN UMUM DAN PENATAAN RUANG"
 
 
-class LateCodec:
-    """The codec for the UI, which starts before the database that holds the keys can be asked."""
+class LateDesk:
+    """The desk of the codec server, which starts before the database that knows the officials can be asked."""
 
     def __init__(self) -> None:
-        """Begin without a codec: payloads stay sealed."""
-        self.codec: ComplaintCodec | None = None
+        """Begin closed: nobody is admitted, payloads stay sealed."""
+        self.desk: CodecDesk | None = None
 
-    async def decode(self, payloads: Sequence[Payload]) -> list[Payload]:
-        """Open the payloads, or hand them on sealed as long as there is no codec."""
-        return list(payloads) if self.codec is None else await self.codec.decode(payloads)
+    async def admits(self, secret: str) -> bool:
+        """Whether the secret is somebody's; nobody's as long as there is no desk."""
+        return self.desk is not None and await self.desk.admits(secret)
+
+    async def show(self, visit: Visit | None, payloads: Sequence[Payload], login_url: str) -> list[Payload]:
+        """The payloads as the visitor may see them; as they are as long as there is no desk."""
+        return list(payloads) if self.desk is None else await self.desk.show(visit, payloads, login_url)
 
 
 def up(operator: Operator, *, codec_server: bool, no_ui: bool) -> None:
@@ -104,8 +109,9 @@ async def until_stopped(work: Coroutine[Any, Any, None]) -> None:
 
 async def _serve(operator: Operator, settings: Settings, *, codec_server: bool, ui: bool) -> None:
     import worker
+    from client.complaints import Complaints
     from client.connect import connection, master_key_file
-    from crypto.codec import ComplaintCodec
+    from console.codec import CodecDesk
     from crypto.keyring import ensure_master_key, load_master_key
     from stack.embedded import embedded
     from store.setup import prepare_database
@@ -115,17 +121,17 @@ async def _serve(operator: Operator, settings: Settings, *, codec_server: bool, 
     file = master_key_file(settings.home)
     # A home with data has a key already; making another for one that was lost would only hide the loss.
     master = load_master_key(file) if (settings.home / "postgres").exists() else ensure_master_key(file)
-    late = LateCodec() if codec_server else None
+    late = LateDesk() if codec_server else None
     # Where nothing embedded runs, as many may serve as like.
     alone = settings.temporal_address is None or settings.database_url is None
     async with embedded(settings, ui=ui, codec=late, alone=alone) as endpoints:
         await prepare_database(endpoints.database_url, master)
         async with connection(settings, endpoints=endpoints, master=master) as connected:
             if late is not None:
-                late.codec = ComplaintCodec(connected.keys)
+                late.desk = CodecDesk(Complaints(connected))
             async with worker.serve_installation(connected), _http(connected) as http, _mail(connected):
                 seconds = time.monotonic() - began
-                await _greet(operator, connected, seconds=seconds, codec_server=codec_server, http=http)
+                await _greet(operator, connected, seconds=seconds, http=http)
                 try:
                     await asyncio.Event().wait()
                 finally:
@@ -176,17 +182,20 @@ def _refuse_second(settings: Settings) -> None:
         raise Refused("already_up", home=settings.home)
 
 
-async def _greet(
-    operator: Operator, connected: Connection, *, seconds: float, codec_server: bool, http: str | None
-) -> None:
+async def _greet(operator: Operator, connected: Connection, *, seconds: float, http: str | None) -> None:
     """Say what runs where, what to know, and what to do first."""
     shown = f"{seconds:.1f}"
     operator.write(operator.say("up", seconds=shown.replace(".", ",") if operator.lang == "id" else shown))
+    letters = connected.settings.mail_port
     write_pairs(
-        [*_addresses(operator, connected.endpoints, connected.settings), (operator.say("up_http"), http or "–")]
+        [
+            *_addresses(operator, connected.endpoints, connected.settings),
+            (operator.say("up_http"), http or "–"),
+            *([(operator.say("up_letters"), f"127.0.0.1:{letters}")] if letters else []),
+        ]
     )
-    if codec_server:
-        operator.write(operator.say("up_codec"))
+    if connected.endpoints.codec_url is not None:
+        operator.write(operator.say("up_codec", url=f"{connected.endpoints.codec_url}/login"))
     if connected.settings.smtp_host is None:
         operator.write(operator.say("up_mail"))
     for year in await _unknown_years(connected):

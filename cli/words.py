@@ -328,9 +328,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "up_ui": ("Temporal UI", "Temporal UI"),
     "up_database": ("PostgreSQL", "PostgreSQL"),
     "up_home": ("Data", "Data"),
+    "up_letters": ("Surat masuk (SMTP)", "Letters (SMTP)"),
     "up_codec": (
-        "Isi muatan terbuka di Temporal UI (--codec-server): hanya dari mesin ini.",
-        "Payloads are shown open in the Temporal UI (--codec-server): from this machine only.",
+        "Isi muatan terbuka di Temporal UI bagi pejabat yang masuk dengan pasnya: {url}",
+        "Payloads are shown open in the Temporal UI to officials who log in with their pass: {url}",
     ),
     "up_mail": (
         "SMTP tidak diatur: pemberitahuan tinggal di kotak keluar, lihat `kawal notices`.",

@@ -10,7 +10,7 @@ from datetime import timedelta
 import asyncpg
 
 from stack.choice import choose_server, remember_server
-from stack.codec_server import Decoder, codec_server
+from stack.codec_server import Desk, codec_server
 from stack.connect import connect_temporal
 from stack.endpoints import Endpoints, endpoints_file, home_lock, running_endpoints, write_endpoints
 from stack.errors import AlreadyRunning, SystemUnavailable
@@ -32,7 +32,7 @@ async def embedded(
     *,
     virtual_time: bool = False,
     ui: bool = False,
-    codec: Decoder | None = None,
+    codec: Desk | None = None,
     alone: bool = False,
 ) -> AsyncIterator[Endpoints]:
     """Yield the addresses of this home's system, starting what isn't running; the schema is up to date.
@@ -41,7 +41,7 @@ async def embedded(
     AlreadyRunning, also while that one is only starting. What is started here stops at the end,
     in reverse order, and also when this process is killed. With `virtual_time` the engine is always our own, whatever
     `TEMPORAL_ADDRESS` says. With `ui` the Temporal UI runs too where it has been built; with `codec` it shows payloads
-    opened. Raises SystemUnavailable.
+    opened, as that desk allows. Raises SystemUnavailable.
     """
     refuse_unfinished(settings.home)
     with home_lock(settings.home) as ours:
@@ -60,7 +60,7 @@ async def embedded(
 
 
 async def _start(
-    stack: AsyncExitStack, settings: Settings, *, virtual_time: bool, ui: bool, codec: Decoder | None
+    stack: AsyncExitStack, settings: Settings, *, virtual_time: bool, ui: bool, codec: Desk | None
 ) -> Endpoints:
     retention = timedelta(days=settings.retention_days)
     database_url = await stack.enter_async_context(postgres(settings))
@@ -79,11 +79,13 @@ async def _start(
     server = TemporalServer(binary, settings.home, virtual_time=virtual_time)
     stack.push_async_callback(server.stop)
     await server.start(settings.namespace, retention=retention)
+    ui_address, codec_address = await _start_ui(stack, settings, server, codec) if ui else (None, None)
     return Endpoints(
         temporal_address=server.address,
         database_url=database_url,
         namespace=settings.namespace,
-        ui_url=await _start_ui(stack, settings, server, codec) if ui else None,
+        ui_url=ui_address,
+        codec_url=codec_address,
         virtual_time=virtual_time,
     )
 
@@ -102,17 +104,17 @@ async def _apply_schema(database_url: str) -> None:
 
 
 async def _start_ui(
-    stack: AsyncExitStack, settings: Settings, server: TemporalServer, codec: Decoder | None
-) -> str | None:
-    """Start the UI where it has been built, and before it what opens the payloads for it."""
+    stack: AsyncExitStack, settings: Settings, server: TemporalServer, codec: Desk | None
+) -> tuple[str | None, str | None]:
+    """Start the UI where it has been built, and before it what opens the payloads for it; the addresses of both."""
     binary = built_ui(settings)
     if binary is None:
-        return None
+        return None, None
     port = server.ports.ui
     codec_url = None
     if codec is not None:
         codec_url = await stack.enter_async_context(codec_server(codec, ui_origin=ui_url(port)))
-    return await stack.enter_async_context(
+    url = await stack.enter_async_context(
         temporal_ui(
             binary,
             settings.home,
@@ -122,6 +124,7 @@ async def _start_ui(
             codec_url=codec_url,
         )
     )
+    return url, codec_url
 
 
 async def _running_elsewhere(settings: Settings, *, virtual_time: bool) -> Endpoints:

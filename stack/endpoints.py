@@ -25,6 +25,8 @@ class Endpoints(BaseModel):
     namespace: str
     ui_url: str | None = None
     """The Temporal UI in a browser, where one runs."""
+    codec_url: str | None = None
+    """The codec server, where one runs."""
     external_temporal: bool = False
     """Whether the engine is the cluster of `TEMPORAL_ADDRESS`, whose TLS and API key come from the environment."""
     virtual_time: bool = False

@@ -63,6 +63,7 @@ def _write_config(home: Path, address: str, namespace: str, port: int, codec_url
         "cors": {"allowOrigins": [ui_url(port)]},
     }
     if codec_url is not None:
-        config["codec"] = {"endpoint": codec_url}
+        # The session's cookie goes along: the codec server asks who looks.
+        config["codec"] = {"endpoint": codec_url, "includeCredentials": True}
     (folder / "ui.yaml").write_text(json.dumps(config, indent=1))
     return folder

@@ -9,6 +9,7 @@ import signal
 import stat
 import time
 import urllib.error
+import urllib.parse
 import urllib.request
 from typing import Any
 
@@ -108,15 +109,29 @@ def test_the_ui_opens_payloads_only_with_a_codec_server(alone: Kawal) -> None:
         history = _fetched(f"{ui}/api/v1/namespaces/kawal/workflows/complaint-{tracking}/history")
         sealed = history["history"]["events"][0]["workflowExecutionStartedEventAttributes"]["input"]
         assert "Jalan berlubang" not in _opened(sealed)
-        assert "Jalan berlubang" in _opened(_fetched(f"{codec}/decode", sealed, origin=ui))
+        note = _opened(_fetched(f"{codec}/decode", sealed, origin=ui))
+        assert f"{codec}/login" in note
+        assert "Jalan berlubang" not in note
+        assert f"{codec}/login" in up.out.read_text()
+        made = alone.done("pass", "issue", "--for", "auditor:Rani", who="admin:Ani")
+        session = _logged_in(codec, made["pass"])
+        assert "Jalan berlubang" in _opened(_fetched(f"{codec}/decode", sealed, origin=ui, cookie=session))
         with pytest.raises(urllib.error.HTTPError):
             _fetched(f"{codec}/decode", sealed, origin="http://example.org")
     finally:
         assert up.stop() == 0
 
 
-def _fetched(url: str, body: Any = None, origin: str = "") -> Any:
-    headers = {"Content-Type": "application/json", "Origin": origin}
+def _logged_in(codec: str, text: str) -> str:
+    """Log in on the codec server's page as a browser does; the cookie that it sets."""
+    form = urllib.parse.urlencode({"pass": text, "purpose": "uji petik"}).encode()
+    request = urllib.request.Request(f"{codec}/login", form, {"Origin": codec})  # noqa: S310 - our own, on loopback
+    with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+        return str(answer.headers["Set-Cookie"]).partition(";")[0]
+
+
+def _fetched(url: str, body: Any = None, origin: str = "", cookie: str = "") -> Any:
+    headers = {"Content-Type": "application/json", "Origin": origin, "Cookie": cookie}
     request = urllib.request.Request(url, None if body is None else json.dumps(body).encode(), headers)  # noqa: S310 - our own, on loopback
     with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
         return json.load(answer)

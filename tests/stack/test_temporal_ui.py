@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 from temporalio.api.common.v1 import Payload
 
+from stack.codec_server import Visit
 from stack.embedded import embedded
 from stack.settings import Settings
 from stack.temporal_binary import built_ui
@@ -18,20 +19,23 @@ from stack.temporal_binary import built_ui
 CACHE = Settings.from_env(os.environ).cache
 
 
-class Plain:
-    """Opens nothing."""
+class Closed:
+    """Admits nobody and opens nothing."""
 
-    async def decode(self, payloads: Sequence[Payload]) -> list[Payload]:
+    async def admits(self, _secret: str) -> bool:
+        return False
+
+    async def show(self, _visit: Visit | None, payloads: Sequence[Payload], _login_url: str) -> list[Payload]:
         return list(payloads)
 
 
-async def settings_told(url: str) -> dict[str, dict[str, str]]:
+async def settings_told(url: str) -> dict[str, dict[str, object]]:
     """Ask the UI for its settings as soon as it answers."""
     async with asyncio.timeout(30), aiohttp.ClientSession() as session:
         while True:
             try:
                 async with session.get(f"{url}/api/v1/settings") as answer:
-                    told: dict[str, dict[str, str]] = await answer.json()
+                    told: dict[str, dict[str, object]] = await answer.json()
                     return told
             except aiohttp.ClientConnectorError:
                 await asyncio.sleep(0.1)
@@ -41,10 +45,11 @@ async def test_the_ui_is_told_where_payloads_are_opened(home: Path) -> None:
     settings = Settings(home=home, cache=CACHE)
     if built_ui(settings) is None:
         pytest.skip("the UI could not be built on this machine")
-    async with embedded(settings, ui=True, codec=Plain()) as endpoints:
+    async with embedded(settings, ui=True, codec=Closed()) as endpoints:
         assert endpoints.ui_url is not None
         told = await settings_told(endpoints.ui_url)
-        assert told["Codec"]["Endpoint"].startswith("http://127.0.0.1:")
+        assert told["Codec"]["Endpoint"] == endpoints.codec_url
+        assert told["Codec"]["IncludeCredentials"] is True
 
 
 async def test_without_a_built_ui_the_system_runs_all_the_same(home: Path, built: Path) -> None:
