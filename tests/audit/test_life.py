@@ -12,13 +12,16 @@ from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest
 from audit.life import LifeDocument, LifeEvent, Lives, WorkflowEvent
 from client.closed_runs import ClosedRuns
 from client.readings import Readings
+from domain.calendar import at_local
 from domain.life import workflow_id
+from domain.messages import Past, PastStep
 from domain.names import EventKind, Role
 from domain.refusals import Refusal
 from domain.seeing import Matter
+from intake.service import IntakeService
 from store.access_log import AccessKind
 from tests.audit.archiving import archived, one_round
-from tests.workflows.life import Case, Office, eventually, january
+from tests.workflows.life import CATEGORY, Case, Office, eventually, january, report
 
 
 async def life(case: Case, **more: Any) -> LifeDocument:
@@ -102,6 +105,27 @@ async def test_a_reopened_life_has_all_its_runs_and_every_event_is_tied_to_its_o
         assert {one.run_id for one in event.brought_about_by} == {run.run_id}, event
     assert reopened.said == "reopened"
     assert types(behind(document, EventKind.REOPENED))[0] == "workflow_execution_update_accepted"
+
+
+async def test_what_was_imported_is_tied_to_the_start_that_brought_it_and_keeps_its_own_dates(office: Office) -> None:
+    decided = {"title": "Jalan", "class": "pengaduan", "category": CATEGORY, "pengawasan": False}
+    steps = [
+        PastStep(name="verify", at=at_local(january(11), 9), arguments=decided),
+        PastStep(name="forward", at=at_local(january(12), 9), arguments={"opds": ["DPUPR"]}),
+    ]
+    told = report(external_id="5100001", past=Past(source="berkas", steps=steps))
+    received = at_local(january(10), 9)
+    receipt = await IntakeService(office.complaints).submit(told, instansi="KEPRI", received_at=received)
+    case = Case(office, receipt.tracking_id)
+    await office.complaints.starting.start_waiting()
+    await eventually(lambda: office.complaints.ledger.snapshot(case.tracking_id))
+    document = await life(case)
+    assert {EventKind.VERIFIED, EventKind.FORWARDED, EventKind.IMPORTED} <= {one.kind for one in document.events}
+    assert all(event.brought_about_by for event in document.events)
+    verified = next(one for one in document.events if one.kind is EventKind.VERIFIED)
+    assert (verified.at, verified.facts["imported"]) == (at_local(january(11), 9), True)
+    assert verified.recorded_at > verified.at
+    assert types(behind(document, EventKind.VERIFIED))[0] == "workflow_execution_started"
 
 
 async def test_a_deadline_is_told_with_its_rule_its_source_and_what_it_was_before(office: Office) -> None:
