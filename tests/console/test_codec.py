@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from temporalio.api.common.v1 import Payload
 from temporalio.converter import WorkflowSerializationContext
@@ -142,7 +140,12 @@ async def test_what_cannot_be_opened_is_a_note_and_what_is_not_sealed_stays(
     assert shown[4] == SAID
     async with key_away(case):
         assert b"cannot be had now" in (await who.sees(good))[0]
-    connection: Any = office.complaints.connection
-    async with connection.pool.acquire() as conn:
-        await connection.keys.destroy(conn, workflow_id(case.tracking_id), "Petugas", "permintaan")
-    assert b"destroyed" in (await who.sees(good))[0]
+
+
+async def test_what_was_erased_is_said_to_be(office: Office, desk: CodecDesk) -> None:
+    keys, owner = office.complaints.connection.keys, "complaint-1999999"
+    async with office.complaints.pool.acquire() as conn:
+        await keys.create(conn, owner)
+        payload = await sealed(office, owner)
+        await keys.destroy(conn, owner, "Petugas", "permintaan")
+    assert b"destroyed" in (await (await official(office, desk, Role.AUDITOR)).sees(payload))[0]
