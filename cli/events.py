@@ -14,7 +14,7 @@ from cli.operator import Operator
 from cli.options import Field, Spec
 from cli.tables import write_table
 from domain.labels import facts_in_words
-from domain.names import EventKind
+from domain.names import EventKind, Role
 
 if TYPE_CHECKING:
     from client.complaints import Complaints
@@ -48,7 +48,7 @@ def events(
         from store.search import Search, Wanted, within
 
         since, until = within(first or None, last or None)
-        actor = await operator.actor(complaints)
+        actor = await _searcher(operator, complaints)
         await operator.check_named(complaints, opd)
         wanted = Wanted(
             instansi=actor.instansi,
@@ -92,6 +92,16 @@ def _check_kinds(kinds: list[str], in_access_log: bool) -> None:
     for kind in kinds:
         if kind not in known:
             raise Usage("bad_event_kind", kind=kind, known=", ".join(known))
+
+
+async def _searcher(operator: Operator, complaints: Complaints) -> Actor:
+    """Return who searches; a reporter has no account beyond one complaint, and is refused by the rules like others."""
+    from domain.messages import Actor
+
+    who = operator.acting()
+    if who is not None and who.role == "reporter":
+        return Actor(role=Role.REPORTER, account="reporter", name=who.name)
+    return await operator.actor(complaints)
 
 
 async def _accounts(complaints: Complaints, actor: Actor, meant: str | None) -> list[str] | None:

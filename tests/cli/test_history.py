@@ -144,6 +144,7 @@ def test_a_case_file_is_refused_without_leaving_a_file(running: Kawal, confident
     ("options", "who", "code", "said"),
     [
         ((), DPUPR, 1, "agency_admin"),
+        ((), "reporter:Siti", 1, "agency_admin"),
         ((), None, 2, "--as"),
         (("--kind", "unheard"), AUDITOR, 2, "followed_up"),
         (("--kind", "started", "--access"), AUDITOR, 2, "read_history"),
