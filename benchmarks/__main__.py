@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from benchmarks import imports, intake, lifecycle, recap, relay, rerun, suggestion
+from benchmarks import audit, history, imports, intake, lifecycle, recap, relay, rerun, suggestion
 from stack.logging import configure_logging
 
 
@@ -24,6 +24,8 @@ MEASUREMENTS: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
     "rerun": rerun.run,
     "suggestion": _suggestion,
     "recap": recap.run,
+    "audit": audit.run,
+    "history": history.run,
 }
 
 

@@ -45,7 +45,7 @@ cross join lateral (
     select i as each, floor(random() * random() * 38)::int as main, floor(random() * 24)::int as sub) as s
 """
 _DIRECTORY = """
-insert into instansi (code, name) values ('KEPRI', 'KEPRI');
+insert into instansi (code, name) values ('KEPRI', 'KEPRI') on conflict do nothing;
 insert into opd (instansi, code, name) select 'KEPRI', 'OPD' || n, 'OPD' || n from generate_series(0, 39) as n;
 insert into category (name, main, sub)
     select 'UTAMA ' || m || ' / SUB ' || s, 'UTAMA ' || m, 'SUB ' || s
@@ -80,11 +80,16 @@ from status_span where to_at is null
 _LOAD = ("set session_replication_role = replica", _SPANS, _COMPLAINTS, "set session_replication_role = origin")
 
 
-async def load(conn: asyncpg.Connection, complaints: int) -> None:
-    """Fill a migrated, empty database with lives straight into the tables, and count them."""
+async def load_lives(conn: asyncpg.Connection, complaints: int) -> None:
+    """Make the table `life`, a row for each complaint that is to be loaded, and the OPDs and categories it names."""
     await conn.execute("select setseed(0.42)")
     await conn.execute(_DIRECTORY)
     await conn.execute(_LIVES.replace("$1", str(complaints)))
+
+
+async def load(conn: asyncpg.Connection, complaints: int) -> None:
+    """Fill a migrated, empty database with lives straight into the tables, and count them."""
+    await load_lives(conn, complaints)
     for statement in _LOAD:
         await conn.execute(statement)
     await conn.execute("select recap_rebuild()")

@@ -1,0 +1,182 @@
+"""How long the history of one complaint takes where a million are stored, and a search among all their events.
+
+    python -m benchmarks.history [COMPLAINTS]
+
+Some complaints live through the real engine; the others are rows of the same shape, loaded beside them. The floor is
+the bare select of the same complaint's rows, over the same connections in the same run.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+
+import asyncpg
+
+from audit.life import Lives
+from benchmarks.lifecycle import live
+from benchmarks.recap import load_lives
+from client.closed_runs import ClosedRuns
+from client.complaints import Complaints
+from client.connect import connection, master_key_file
+from crypto.keyring import ensure_master_key
+from domain.life import workflow_id
+from domain.names import Role
+from stack.embedded import embedded
+from stack.settings import Settings
+from store.history_archive import HistoryArchive
+from store.pool import connect
+from store.search import Search, Wanted
+from store.setup import prepare_database
+from worker import serve
+
+COMPLAINTS = 1_000_000
+REAL = 60
+ROUNDS = 5
+AIM = 50.0
+"""Milliseconds for the history of one complaint, 95th percentile."""
+
+_EVENT_INDEXES = "select indexdef from pg_indexes where tablename = 'event' and indexname = any ($1::text[])"
+_DROPPED = ("event_of_account", "event_of_opd", "event_to_opds", "event_of_kind", "event_key", "event_at")
+# Numbers that the real complaints bear already.
+_TAKEN = "delete from life where tracking_id in (select tracking_id from complaint)"
+_COMPLAINTS = """
+insert into complaint (tracking_id, instansi, status, channel, report_class, category, anonim, rahasia, received_at,
+    verified_at, first_forwarded_at, first_follow_up_at, closed_at, closed_by, policy_version, calendar_version,
+    last_seq)
+select tracking_id, 'KEPRI', 'selesai', channel, report_class, category, false, false, received, received, received,
+    received, received, 'auto_close', 'p', 'c', 5
+from life
+"""
+_EVENTS = """
+insert into event (workflow_id, seq, tracking_id, at, recorded_at, kind, actor_role, actor_account, actor_opd, status,
+    facts, ciphertext, prev_hash, hash)
+select 'complaint-' || tracking_id, n, tracking_id, at, at, kind, role, account, case when n in (3, 4) then opd end,
+    status, case when n = 2 then jsonb_build_object('opds', array[opd]) else jsonb_build_object('opd', opd) end,
+    decode(repeat('ab', 220), 'hex'), decode(repeat('00', 32), 'hex'), decode(repeat('cd', 32), 'hex')
+from life cross join lateral (values
+    (1, 'started', 'adapter', 'belum_diverifikasi', received),
+    (2, 'forwarded', 'agency_admin', 'belum_ditindaklanjuti', received + verify * interval '1 day'),
+    (3, 'followed_up', 'liaison', 'proses', received + (verify + follow) * interval '1 day'),
+    (4, 'followed_up', 'liaison', 'proses', received + (verify + follow + complete) * interval '1 day'),
+    (5, 'auto_closed', 'system', 'selesai', received + (verify + follow + complete + 4) * interval '1 day')
+) as step (n, kind, role, status, at)
+cross join lateral (select md5(role || opd) as account) as who
+"""
+
+
+async def load(conn: asyncpg.Connection, complaints: int) -> None:
+    """Load complaints with five events each; the events' indexes are made anew afterwards, which is faster."""
+    await load_lives(conn, complaints)
+    definitions = [row["indexdef"] for row in await conn.fetch(_EVENT_INDEXES, list(_DROPPED))]
+    for name in _DROPPED:
+        await conn.execute(f"drop index {name}")
+    await conn.execute("alter table event disable trigger chained")
+    await conn.execute("alter table event disable trigger no_change")
+    await conn.execute("set session_replication_role = replica")
+    for statement in (_TAKEN, _COMPLAINTS, _EVENTS):
+        await conn.execute(statement)
+    await conn.execute("set session_replication_role = origin")
+    await conn.execute("alter table event enable always trigger chained")
+    await conn.execute("alter table event enable always trigger no_change")
+    await conn.execute("set maintenance_work_mem = '512MB'")
+    for definition in definitions:
+        await conn.execute(definition)
+    for table in ("complaint", "event"):
+        await conn.execute(f"vacuum (analyze) {table}")
+
+
+async def line(name: str, ids: Sequence[str], one: Callable[[str], Awaitable[object]]) -> float:
+    """Print median and 95th percentile over all ids and rounds, one that warms up left out; return the latter."""
+    took = []
+    for number in range(ROUNDS + 1):
+        for tracking_id in ids:
+            began = time.perf_counter()
+            await one(tracking_id)
+            if number:
+                took.append((time.perf_counter() - began) * 1000)
+    p95 = statistics.quantiles(took, n=20)[-1]
+    print(f"{name:<58} {statistics.median(took):8.1f} ms  (p95 {p95:.1f})")
+    return p95
+
+
+async def archive_all(complaints: Complaints, ids: Sequence[str]) -> None:
+    """End the complaints' runs and archive them, as the archiver does with what has closed."""
+    archive, engine = HistoryArchive(complaints.pool), ClosedRuns(complaints.client)
+    for tracking_id in ids:
+        await complaints.client.get_workflow_handle(workflow_id(tracking_id)).terminate("measured")
+        for run in await engine.of(workflow_id(tracking_id)) or []:
+            history = await engine.history(run.workflow_id, run.run_id)
+            if history is not None:
+                await archive.add(history)
+
+
+async def measure(complaints: Complaints, ids: Sequence[str]) -> None:
+    """Print the figures."""
+    pool, lives = complaints.pool, Lives(complaints)
+
+    async def bare(tracking_id: str) -> None:
+        await pool.fetch("select * from event where workflow_id = $1 order by seq", workflow_id(tracking_id))
+        await pool.fetch("select * from access_log where tracking_id = $1 order by n", tracking_id)
+        await pool.fetch("select * from history_archive where workflow_id = $1", workflow_id(tracking_id))
+
+    async def whole(tracking_id: str) -> None:
+        await lives.of(await complaints.snapshot(tracking_id), words=True)
+
+    await line("floor: bare select of a complaint's rows", ids, bare)
+    found = [await line("kawal history: the events, opened", ids, complaints.history)]
+    found.append(await line("kawal history --workflow: the whole life, from the engine", ids, whole))
+    await archive_all(complaints, ids)
+    await line("floor, with an archived run", ids, bare)
+    found.append(await line("kawal history --workflow: the whole life, from the archive", ids, whole))
+    print(f"aim: p95 at most {AIM:.0f} ms: {'met' if max(found) <= AIM else 'NOT met'}")
+    await _searches(complaints)
+
+
+async def _searches(complaints: Complaints) -> None:
+    search = Search(complaints.pool)
+    admin = await complaints.actor(Role.ADMIN, "Dewi")
+    for name, wanted in (
+        ("all", Wanted(instansi="KEPRI")),
+        ("a rare person", Wanted(instansi="KEPRI", accounts=[admin.account])),
+        ("an OPD", Wanted(instansi="KEPRI", opd="OPD30")),
+        ("a kind", Wanted(instansi="KEPRI", kinds=["forwarded"])),
+        ("an OPD and a kind", Wanted(instansi="KEPRI", opd="OPD30", kinds=["auto_closed"])),
+        ("a kind that never was", Wanted(instansi="KEPRI", kinds=["taken_over"])),
+    ):
+
+        async def found(_: str, wanted: Wanted = wanted) -> list[object]:
+            return [one async for one in search.events(wanted, 100)]
+
+        await line(f"kawal events: 100 by {name}", ["-"] * 3, found)
+
+
+async def run(complaints: int = COMPLAINTS) -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory(prefix="kawal-", ignore_cleanup_errors=True) as folder:
+        settings = Settings(home=Path(folder), cache=Settings.from_env().cache)
+        master = ensure_master_key(master_key_file(settings.home))
+        async with embedded(settings) as endpoints:
+            await prepare_database(endpoints.database_url, master)
+            async with (
+                connection(settings, endpoints=endpoints, master=master, pool_size=16) as connected,
+                serve(connected),
+            ):
+                client = Complaints(connected)
+                ids = await asyncio.gather(*(live(client) for _ in range(REAL)))
+                began = time.perf_counter()
+                conn = await connect(endpoints.database_url)
+                await load(conn, complaints)
+                events = await conn.fetchval("select count(*) from event")
+                await conn.close()
+                print(f"{complaints:,} complaints, {events:,} events, loaded in {time.perf_counter() - began:.0f} s")
+                await measure(client, ids)
+
+
+if __name__ == "__main__":
+    asyncio.run(run(*(int(arg) for arg in sys.argv[1:2])))
