@@ -8,7 +8,7 @@ engine sets the pace, and the import waits for it so that the reports of others 
 have the columns and statuses of the shipped LAPOR! mapping, half of them long over.
 
 The peak of memory is what Python allocated in runs of their own, since tracing slows them down; it must not grow with
-the file. The resident memory of the whole run with ROWS is printed, too.
+the file. The resident memory that the process had until the end of the runs with ROWS is printed, too.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ import sys
 import tempfile
 import time
 import tracemalloc
-from collections.abc import Coroutine
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -103,31 +104,23 @@ async def peak(running: Coroutine[Any, Any, float]) -> float:
         tracemalloc.stop()
 
 
+@asynccontextmanager
+async def system(folder: Path) -> AsyncIterator[Complaints]:
+    """A system of its own without a worker."""
+    settings = Settings(home=folder, cache=Settings.from_env().cache)
+    master = ensure_master_key(master_key_file(settings.home))
+    async with embedded(settings) as endpoints:
+        await prepare_database(endpoints.database_url, master)
+        async with connection(settings, endpoints=endpoints, master=master, pool_size=16) as connected:
+            yield Complaints(connected)
+
+
 async def run(rows: int = ROWS, on_record: int = ON_RECORD) -> None:
     """Measure and print."""
-    with tempfile.TemporaryDirectory(prefix="kawal-", ignore_cleanup_errors=True) as folder:
-        settings = Settings(home=Path(folder), cache=Settings.from_env().cache)
-        master = ensure_master_key(master_key_file(settings.home))
-        async with embedded(settings) as endpoints:
-            await prepare_database(endpoints.database_url, master)
-            async with connection(settings, endpoints=endpoints, master=master, pool_size=16) as connected:
-                complaints = Complaints(connected)
-                async with serve(connected):
-                    await _on_record(complaints, Path(folder), on_record)
-                await _accepted(complaints, Path(folder), rows)
-
-
-async def _on_record(complaints: Complaints, folder: Path, rows: int) -> None:
-    """Into a running system, relay and worker in this very process."""
-    relay = asyncio.create_task(complaints.starting.relay.run())
-    try:
-        path = write_rows(folder / "nyata.csv", rows, 5_000_000)
-        print(f"{rows:,} rows imported, each on record with its past: ", end="", flush=True)
-        print(f"{await rate(complaints, path):,.0f} rows/s", flush=True)
-        print(f"the same file again, all there already: {await rate(complaints, path):,.0f} rows/s", flush=True)
-    finally:
-        relay.cancel()
-        await asyncio.gather(relay, return_exceptions=True)
+    for measured, number in ((_accepted, rows), (_on_record, on_record)):
+        with tempfile.TemporaryDirectory(prefix="kawal-", ignore_cleanup_errors=True) as folder:
+            async with system(Path(folder)) as complaints:
+                await measured(complaints, Path(folder), number)
 
 
 async def _accepted(complaints: Complaints, folder: Path, rows: int) -> None:
@@ -136,12 +129,26 @@ async def _accepted(complaints: Complaints, folder: Path, rows: int) -> None:
     print(f"dry run of {rows:,} rows: {await rate(complaints, path, dry_run=True):,.0f} rows/s", flush=True)
     print(f"import of {rows:,} rows: {await rate(complaints, path, patience=NONE):,.0f} rows/s", flush=True)
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000
-    print(f"the most memory that this process had until here: {most:,.0f} MB", flush=True)
+    print(f"the most memory that the process had in both: {most:,.0f} MB", flush=True)
     for number, size in enumerate(TRACED):
         path = write_rows(folder / "sedang.csv", size, 20_000_000 + number * 1_000_000)
         looked = await peak(rate(complaints, path, dry_run=True))
         taken = await peak(rate(complaints, path, patience=NONE))
         print(f"allocated at most with {size:,} rows: dry run {looked:.1f} MB, import {taken:.1f} MB", flush=True)
+
+
+async def _on_record(complaints: Complaints, folder: Path, rows: int) -> None:
+    """Into a running system, relay and worker in this very process."""
+    async with serve(complaints.connection):
+        relay = asyncio.create_task(complaints.starting.relay.run())
+        try:
+            path = write_rows(folder / "nyata.csv", rows, 5_000_000)
+            print(f"{rows:,} rows imported, each on record with its past: ", end="", flush=True)
+            print(f"{await rate(complaints, path):,.0f} rows/s", flush=True)
+            print(f"the same file again, all there already: {await rate(complaints, path):,.0f} rows/s", flush=True)
+        finally:
+            relay.cancel()
+            await asyncio.gather(relay, return_exceptions=True)
 
 
 if __name__ == "__main__":
