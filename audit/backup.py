@@ -145,7 +145,7 @@ async def back_up(
         backup=backup,
         data=parts.data,
         keys=parts.keys,
-        master_key=MASTER in keys.files,
+        master_key=f"{MASTER}/master.key" in keys.files,
         bytes=sum(one.bytes for one in (*data.files.values(), *keys.files.values())),
         attachments=attachments,
         rows=data.rows,
@@ -273,10 +273,17 @@ def _copy_config(settings: Settings, parts: Parts, *, with_master: bool) -> None
     if gateways.exists():
         _copy_file(gateways, parts.keys / GATEWAYS)
     if with_master:
-        master = master_key_file(settings.home)
-        if not master.exists():
-            raise Unfit("no_master_file", path=master)
-        _copy_file(master, parts.keys / MASTER)
+        _copy_master(master_key_file(settings.home), parts.keys / MASTER)
+
+
+def _copy_master(master: Path, target: Path) -> None:
+    """The file and those beside it: while a rotation is under way one alone does not open everything."""
+    if not master.exists():
+        raise Unfit("no_master_file", path=master)
+    for file in sorted(master.parent.rglob("*.key")):
+        place = target / file.relative_to(master.parent)
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _copy_file(file, place)
 
 
 def _copy_file(source: Path, target: Path) -> None:

@@ -1,7 +1,7 @@
 """What a backup consists of: two parts that are kept apart, each with a manifest of its files' SHA-256.
 
     data    database.dump, temporal.db, server.json, attachments/…, published/…    no key in it
-    keys    data_keys.dump, gateways.toml, master.key                              no data in it; the last if asked for
+    keys    data_keys.dump, gateways.toml, master/…                                no data in it; the last if asked for
 
 The keys' manifest names the data's by its SHA-256, so who holds the smaller part can tell whether the larger one is
 what was backed up.
@@ -26,7 +26,8 @@ DATA_KEYS = "data_keys.dump"
 ENGINE = "temporal.db"
 ENGINE_SERVER = "server.json"
 GATEWAYS = "gateways.toml"
-MASTER = "master.key"
+MASTER = "master"
+"""Folder of the master key's files: the one that wraps, earlier ones, and one that lies ready for a rotation."""
 ATTACHMENTS = "attachments"
 PUBLISHED = "published"
 COUNTED = ("complaint", "event", "access_log", "history_archive", "inbox", "attachment", "data_key")

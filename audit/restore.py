@@ -37,7 +37,7 @@ from audit.manifest import (
     sync_folder,
 )
 from client.connect import master_key_file
-from crypto.keyring import KeyUnavailable, MasterKey, load_master_key
+from crypto.keyring import KeyUnavailable, MasterKey, MasterKeys, load_master_key
 from crypto.keys import KeyStore
 from stack.endpoints import home_lock
 from stack.errors import AlreadyRunning, SystemUnavailable
@@ -110,6 +110,7 @@ async def restore(
         async with postgres(settings) as database_url:
             await _restore_database(database_url, backup, tell, again=again)
             erased = await _erase_again(database_url, master, source, entries)
+        await master.close()
         copied = await _place_attachments(objects, backup, {entry.tracking_id for entry in entries}, tell)
         if source is not None:
             _keep_list(source, settings.erasure_list)
@@ -168,27 +169,35 @@ def _list_to_apply(settings: Settings, given: Path | None, *, without_erasures: 
     return None
 
 
-async def _master_key(settings: Settings, backup: _Backup) -> MasterKey:
-    """The master key, from the home, the environment, or the keys' part if it holds it; raises SystemUnavailable."""
+async def _master_key(settings: Settings, backup: _Backup) -> MasterKeys:
+    """The master keys, from the home, the environment, or the keys' part if it holds them; raises SystemUnavailable."""
     file = master_key_file(settings.home)
-    if not file.exists() and MASTER in backup.keys.files:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _copy(backup.parts.keys / MASTER, file)
+    if not file.exists():
+        _bring_master(backup, file.parent)
     try:
         master = load_master_key(file)
+        lacking = [wanted for wanted in backup.keys.master_keys if not await master.opens(wanted)]
+        at_hand = await master.current_id()
     except KeyUnavailable as error:
         raise SystemUnavailable(
             f"Taruh dahulu kunci induk di {file} (hanya dapat dibaca pemiliknya): {error}",
             f"Put the master key at {file} first (readable by its owner alone): {error}",
         ) from error
-    lacking = [wanted for wanted in backup.keys.master_keys if not await master.opens(wanted)]
     if lacking:
-        at_hand = await master.current_id()
         raise SystemUnavailable(
             f"Cadangan ini dibuka kunci induk {', '.join(lacking)}, sedangkan yang ada {at_hand}.",
             f"This backup opens with master key {', '.join(lacking)}, and the one at hand is {at_hand}.",
         )
     return master
+
+
+def _bring_master(backup: _Backup, folder: Path) -> None:
+    for name in backup.keys.files:
+        kind, _, path = name.partition("/")
+        if kind == MASTER:
+            place = folder / path
+            place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _copy(backup.parts.keys / name, place)
 
 
 # --- Putting it in its place ------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import os
 import shutil
@@ -128,7 +129,7 @@ async def test_the_data_part_holds_no_key_and_the_keys_part_no_data(installation
     assert b"Pasar Batu Aji" in plain  # a public report's words
     assert b"Zulkarnain" not in plain + data
     assert b"Pasar Batu Aji" not in keys
-    assert not (parts.keys / "master.key").exists()
+    assert not (parts.keys / "master").exists()
     for path in (parts.data, parts.keys, *parts.data.rglob("*"), *parts.keys.rglob("*")):
         assert not stat.S_IMODE(path.stat().st_mode) & 0o077, path
 
@@ -143,11 +144,16 @@ async def _output(*command: str) -> bytes:
 async def test_the_master_key_comes_along_only_if_asked_for(
     installation: Installation, parts: Parts, empty_database: str, tmp_path: Path
 ) -> None:
+    earlier = master_key_file(installation.settings.home).parent / "previous" / "0123456789abcdef.key"
+    earlier.parent.mkdir(mode=0o700)
+    earlier.write_bytes(base64.b64encode(bytes(32)))
+    earlier.chmod(0o600)
     await backed_up(installation, parts, with_master=True)
     bare = Settings(home=tmp_path / "bare", database_url=empty_database)
     await restored(bare, parts, without_erasures=True)
     kept = master_key_file(installation.settings.home).read_bytes()
     assert master_key_file(bare.home).read_bytes() == kept
+    assert (bare.home / "keys" / "previous" / earlier.name).read_bytes() == earlier.read_bytes()
 
 
 SPOILT = {
