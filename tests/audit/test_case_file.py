@@ -17,6 +17,8 @@ from domain.life import workflow_id
 from domain.names import Role
 from domain.refusals import Refusal
 from store.access_log import AccessKind
+from store.sealing import Sealer
+from store.signing_keys import SigningKeys
 from tests.workflows.life import Case, Office
 
 
@@ -51,6 +53,25 @@ async def test_the_chain_is_recomputed_from_the_file_alone_also_of_an_erased_com
         assert len(file["rows"]) == len(file["life"]["events"])
         assert (file["life"]["erased"] is not None) is erased
         assert ("Siti" in json.dumps(file)) is not erased
+
+
+async def test_a_case_file_tells_whether_its_rows_are_sealed_and_as_they_were(office: Office) -> None:
+    case, pool = await office.receive(), office.complaints.pool
+    await case.verify()
+    assert (await made(case)).sealing == "not_yet"
+    await Sealer(pool, SigningKeys(pool, office.complaints.connection.keys)).seal()
+    file = await made(case)
+    assert file.sealing == "sealed"
+    assert file.receipt is not None
+    assert [row["hash"] for row in file.receipt["rows"]] == [row.hash for row in file.rows]
+    assert as_pdf(file, "en").startswith(b"%PDF-")
+    # One who owns the database.
+    async with pool.acquire() as conn, conn.transaction():
+        await conn.execute("alter table event disable trigger no_change")
+        await conn.execute("update event set hash = sha256(hash::bytea) where tracking_id = $1", case.tracking_id)
+        await conn.execute("alter table event enable always trigger no_change")
+    changed = await made(case)
+    assert (changed.sealing, changed.receipt) == ("differs", None)
 
 
 async def test_an_export_is_on_record_and_for_overseers_with_a_purpose(office: Office) -> None:
