@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import time
+
+import asyncpg
 
 from tests.cli.running import Kawal
 
@@ -62,3 +66,29 @@ def test_what_cannot_be_replayed_or_pruned_is_refused_clearly(running: Kawal, en
     assert running("audit", "archives", "--prune", who="liaison/DPUPR:Budi").code == 1
     assert running.done("audit", "archives", "--prune", who=AUDITOR) == {"runs": 0, "bytes": 0}
     assert "0 histories are destroyed" in english("audit", "archives", "--prune", who=AUDITOR).out
+
+
+def test_a_history_about_to_be_lost_is_an_alarm(running: Kawal, english: Kawal) -> None:
+    _write(
+        running,
+        "insert into archive_due (workflow_id, run_id, closed_at, retention)"
+        " values ('complaint-7000001', 'r', now() - interval '20 days', interval '30 days')",
+    )
+    try:
+        told = english("audit", "archives")
+        assert told.code == 1
+        assert "IN DANGER" in told.out
+        assert "WARNING: 1 histories" in told.err
+        assert running("audit", "archives", "--json").code == 1
+    finally:
+        _write(running, "delete from archive_due where workflow_id = 'complaint-7000001'")
+
+
+def _write(kawal: Kawal, statement: str) -> None:
+    async def write() -> None:
+        endpoints = json.loads((kawal.home / "run" / "endpoints.json").read_text())
+        connection = await asyncpg.connect(endpoints["database_url"])
+        await connection.execute(statement)
+        await connection.close()
+
+    asyncio.run(write())
