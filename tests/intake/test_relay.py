@@ -190,11 +190,14 @@ async def test_a_sender_is_told_received_though_no_rules_are_known_and_the_relay
     told = await complaints.start(report(), adapter, instansi="KEPRI", starts_at=datetime(2001, 3, 1, tzinfo=UTC))
     (line,) = await Inbox(connected.pool, connected.keys).lines()
     assert (line.tracking_id, line.status) == (told.tracking_id, "waiting")
+    relay = relay_of(connected)
+    await connected.pool.execute("update inbox set next_try_at = now()")
+    assert (await relay.start_waiting()).postponed == 1
     rules = await Rulebook(connected.pool).rules_for("KEPRI", local_day(datetime.now(UTC)))
     first = rules.policy.model_copy(update={"version": "lama-1", "effective_from": datetime(2000, 1, 3).date()})  # noqa: DTZ001
     await Rulebook(connected.pool).import_policies([first])
     await connected.pool.execute("update inbox set next_try_at = now()")
-    assert (await relay_of(connected).start_waiting()).started == 1
+    assert (await relay.start_waiting()).started == 1
 
 
 async def test_a_row_that_cannot_be_read_stops_no_other(connected: Connection) -> None:
