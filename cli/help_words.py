@@ -2,18 +2,7 @@
 
 from __future__ import annotations
 
-from cli import (
-    administration_words,
-    archive_words,
-    attachment_words,
-    audit_words,
-    backup_words,
-    life_words,
-    person_words,
-    quality_words,
-)
-from cli.key_words import COMMANDS as KEY_COMMANDS
-from cli.key_words import OPTIONS as KEY_OPTIONS
+from cli import group_words
 from cli.lang import Lang, pick
 
 APP = (
@@ -92,15 +81,7 @@ COMMANDS = {
     "policy": ("Kebijakan (batas waktu) yang tercatat.", "The rule sets (limits) on record."),
     "policy list": ("Daftar kebijakan dan batas waktunya.", "List rule sets and their limits."),
     "policy import": ("Impor kebijakan baru atau koreksi.", "Import a new or corrected rule set."),
-    **quality_words.COMMANDS,
-    **administration_words.COMMANDS,
-    **life_words.COMMANDS,
-    **attachment_words.COMMANDS,
-    **person_words.COMMANDS,
-    **audit_words.COMMANDS,
-    **KEY_COMMANDS,
-    **archive_words.COMMANDS,
-    **backup_words.COMMANDS,
+    **group_words.COMMANDS,
 }
 
 _TEXT = ("; «-» dari stdin, «@BERKAS» dari berkas", "; “-” from stdin, “@FILE” from a file")
@@ -222,15 +203,7 @@ OPTIONS = {
     "pass_days": ("Berlaku sekian hari, paling lama 366.", "Holds for that many days, at most 366."),
     "pass_id": ("Nomor pas.", "Number of the pass."),
     "recompute_why": ("Sebab perhitungan ulang.", "Why they are recomputed."),
-    **quality_words.OPTIONS,
-    **administration_words.OPTIONS,
-    **life_words.OPTIONS,
-    **attachment_words.OPTIONS,
-    **person_words.OPTIONS,
-    **audit_words.OPTIONS,
-    **KEY_OPTIONS,
-    **archive_words.OPTIONS,
-    **backup_words.OPTIONS,
+    **group_words.OPTIONS,
 }
 
 WRITTEN = frozenset({"title", "text", "missing", "reason", "agency_named", "note", "grounds", "question", "finding"})

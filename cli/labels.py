@@ -2,16 +2,7 @@
 
 from __future__ import annotations
 
-from cli import (
-    administration_words,
-    archive_words,
-    attachment_words,
-    audit_words,
-    life_words,
-    person_words,
-    quality_words,
-)
-from cli.key_words import COLUMNS as KEY_COLUMNS
+from cli import group_words
 from domain.labels import (
     CLOCKS,
     CLOSED_BY,
@@ -153,12 +144,5 @@ COLUMNS = {
     "holder": ("Pemegang", "Holder"),
     "expires_at": ("Berlaku sampai", "Holds until"),
     "revoked_at": ("Dicabut", "Revoked"),
-    **quality_words.COLUMNS,
-    **administration_words.COLUMNS,
-    **life_words.COLUMNS,
-    **attachment_words.COLUMNS,
-    **person_words.COLUMNS,
-    **audit_words.COLUMNS,
-    **KEY_COLUMNS,
-    **archive_words.COLUMNS,
+    **group_words.COLUMNS,
 }

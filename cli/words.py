@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from cli import administration_words, archive_words, audit_words, backup_words, life_words, person_words, quality_words
-from cli.attachment_words import SENTENCES as ATTACHMENT_SENTENCES
-from cli.key_words import SENTENCES as KEY_SENTENCES
+from cli import group_words
 from cli.lang import Lang, pick
-from cli.pass_words import SENTENCES as PASS_SENTENCES
 
 WORDS: dict[str, tuple[str, str]] = {
     # Wrong usage
@@ -381,16 +378,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "no_such_token": ("Tidak ada token {number} yang berlaku.", "There is no valid token {number}."),
     "up_http": ("HTTP", "HTTP"),
-    **quality_words.SENTENCES,
-    **administration_words.SENTENCES,
-    **life_words.SENTENCES,
-    **ATTACHMENT_SENTENCES,
-    **person_words.SENTENCES,
-    **audit_words.SENTENCES,
-    **archive_words.SENTENCES,
-    **backup_words.SENTENCES,
-    **PASS_SENTENCES,
-    **KEY_SENTENCES,
+    **group_words.SENTENCES,
     "worker_running": ("Worker berjalan; Ctrl-C menghentikannya.", "The worker is running; Ctrl-C stops it."),
 }
 """Each key with its sentence in Indonesian and in English."""

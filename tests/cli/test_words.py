@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from cli import help_words, labels
+from cli import group_words, help_words, labels
 from cli.acting import Acting, acting_as, parse_acting
 from cli.dates import parse_day, show_day, show_deadline, show_instant
 from cli.faults import Usage
@@ -131,3 +131,9 @@ def test_only_what_is_late_catches_the_eye_in_a_table(monkeypatch: pytest.Monkey
 def test_what_is_not_english_is_indonesian(value: str, meant: str) -> None:
     assert language({"KAWAL_LANG": value}) == meant
     assert language({}) == "id"
+
+
+@pytest.mark.parametrize("table", ["SENTENCES", "COMMANDS", "OPTIONS", "COLUMNS"])
+def test_no_group_of_commands_takes_another_s_word(table: str) -> None:
+    keys = [key for words in group_words.MODULES for key in getattr(words, table, {})]
+    assert [key for key in keys if keys.count(key) > 1] == []
