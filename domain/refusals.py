@@ -208,9 +208,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "lookup_not_rotated": (
         "Kunci pencarian tidak dapat diganti: apa yang dicari lewat sidik berkuncinya (nomor asal, kontak, kunci "
-        "idempotensi) tidak akan ditemukan lagi dan tercatat dua kali.",
+        "idempotensi) tidak akan ditemukan lagi dan tercatat dua kali, dan kode pelacakan pelapor tidak berlaku lagi.",
         "The look-up key cannot be rotated: what is found by its keyed hashes (external ids, contacts, idempotency "
-        "keys) would not be found again, and be made twice.",
+        "keys) would not be found again and be made twice, and reporters' tracking secrets would not hold any more.",
     ),
     "master_key_unchanged": (
         "Kunci induk {master} sudah membungkus semuanya; ganti dahulu pada sumbernya: KAWAL_MASTER_KEY, yang lama "

@@ -13,14 +13,16 @@ REPORT = {"title": "Lampu jalan padam", "text": "Lampu jalan di Batu 9 padam sej
 
 
 def test_up_serves_http_where_the_settings_say_and_a_token_holds_until_it_is_revoked(home: Path) -> None:
-    with socket.socket() as free:
+    with socket.socket() as free, socket.socket() as for_letters:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    kawal = Kawal(home, KAWAL_HTTP_PORT=str(port))
+        for_letters.bind(("127.0.0.1", 0))
+        port, letters = free.getsockname()[1], for_letters.getsockname()[1]
+    kawal = Kawal(home, KAWAL_HTTP_PORT=str(port), KAWAL_MAIL_PORT=str(letters))
     up = Up(kawal)
     try:
         up.wait_until_ready()
         assert f"http://127.0.0.1:{port}" in up.out.read_text()
+        assert f"127.0.0.1:{letters}" in up.out.read_text()
         made = kawal("--json", "token", "create", "gerbang", "--channel", "sms").json
         assert made["token"].startswith("kawal_")
         where = f"http://127.0.0.1:{port}/api/v1/reports"
