@@ -98,7 +98,7 @@ def _hashed(hash_of: Callable[[bytes, Sequence[Any]], tuple[bytes, int]], row: t
     """A row's hash from its fields, the last two of which are its predecessor's hash and its own."""
     try:
         return hash_of(row[-2], row[:-2])
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, RecursionError):
         return b"", 0
 
 
