@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from uuid import UUID
 
 from client.complaints import Complaints
 from client.readings import Readings
@@ -35,7 +36,7 @@ class OfficialAttachments:
         self, tracking_id: str, attachment_id: str, actor: Actor, purpose: str | None
     ) -> tuple[AttachmentRef, AsyncIterator[bytes]]:
         """An attachment as it came; raises Refusal (on record), AttachmentRefused and StorageUnavailable."""
-        await self._allow(tracking_id, actor, purpose, {"what": "attachment", "attachment": attachment_id[:40]})
+        await self._allow(tracking_id, actor, purpose, {"what": "attachment"} | _named(attachment_id))
         return await self._attachments.open(tracking_id, attachment_id, public=False, reader=None)
 
     async def add(self, tracking_id: str, actor: Actor, name: str, content: AsyncIterator[bytes]) -> AttachmentRef:
@@ -57,3 +58,11 @@ class OfficialAttachments:
             matter=Matter.ATTACHMENTS,
             facts=facts,
         )
+
+
+def _named(attachment_id: str) -> dict[str, str]:
+    """The id for the record, which holds codes alone: what is none is left out."""
+    try:
+        return {"attachment": str(UUID(attachment_id))}
+    except ValueError:
+        return {}

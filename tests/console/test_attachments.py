@@ -66,6 +66,9 @@ async def test_an_official_who_may_reads_the_original_and_it_is_on_record(
     ]
     assert entries[1].facts["attachment"] == photo
     problem(await client.get(f"{where}/{photo}"), 401, "pass")
+    problem(await client.get(f"{where}/Siti-Aminah", headers=headers), 404, "unknown_attachment")
+    last = [one async for one in office.complaints.access_log.entries(case.tracking_id)][-1]
+    assert "Siti" not in str(last.facts), "the record's clear part holds no words of the caller's"
 
 
 async def test_of_a_rahasia_report_only_for_a_purpose_and_not_by_an_opd_that_never_had_it(
