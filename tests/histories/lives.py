@@ -15,6 +15,7 @@ from domain.calendar import at_local
 from domain.messages import Past, PastStep
 from domain.names import EventKind, Role
 from intake.service import IntakeService
+from store.kept_replies import KeptReplies
 from tests.workflows.life import VERIFYING, Case, Office, eventually, january, report
 
 
@@ -135,7 +136,29 @@ async def pausing(office: Office) -> list[Case]:
     return [held, asked]
 
 
+async def heard_in_time(office: Office) -> list[Case]:
+    """A hold that would expire, but for a reply that was kept and not handed on yet."""
+    case = await office.receive()
+    await case.admin("hold", missing="Sebutkan nama jalannya")
+    kept = KeptReplies(office.complaints.pool, office.complaints.connection.keys)
+    answer = {"text": "Jalan Bincen", "files": []}
+    await kept.keep(case.tracking_id, answer, "email", "balasan-1", at_local(january(24), 10))
+    await case.until(january(25), 1)
+    await case.admin("archive", reason="Sudah ditangani")
+    return [case]
+
+
 LIVES: dict[str, Callable[[Office], Awaitable[list[Case]]]] = {
     life.__name__: life
-    for life in (accepted, imported, long_in_one_run, long_in_short_runs, reopened, merged, abused, pausing)
+    for life in (
+        accepted,
+        imported,
+        long_in_one_run,
+        long_in_short_runs,
+        reopened,
+        merged,
+        abused,
+        pausing,
+        heard_in_time,
+    )
 }

@@ -1,4 +1,6 @@
-"""Records the histories that `test_replay` replays: `python -m tests.histories.record`, after a wanted change alone.
+"""Records the histories that `test_replay` replays: `python -m tests.histories.record [LIFE …]`.
+
+All of them after a wanted change alone; a life that is new is recorded by its name, and the others stay.
 
 A change of the process that these no longer replay with would wedge complaints that are under way: it needs
 `workflow.patched`, not new recordings. The payloads are stored opened (the people in them are invented), so that
@@ -10,8 +12,9 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +38,8 @@ from worker import serve
 FOLDER = Path(__file__).parent
 
 
-async def record() -> None:
-    """Live every life anew on servers of its own and write down the history of every run."""
+async def record(names: Collection[str]) -> None:
+    """Live these lives anew on servers of their own and write down the history of every run."""
     with tempfile.TemporaryDirectory(prefix="kw") as folder:
         settings = Settings(home=Path(folder), cache=Settings.from_env(os.environ).cache)
         master = ensure_master_key(settings.home / "keys" / "master.key")
@@ -46,14 +49,14 @@ async def record() -> None:
                 virtual = VirtualTime(connected.client)
                 moved = connected._replace(client=virtual.client)
                 async with serve(moved):
-                    await _record_all(Office(Complaints(moved), virtual), ComplaintCodec(connected.keys))
+                    await _record_all(names, Office(Complaints(moved), virtual), ComplaintCodec(connected.keys))
 
 
-async def _record_all(office: Office, codec: ComplaintCodec) -> None:
-    for old in FOLDER.glob("*.json"):
-        old.unlink()
-    for name, life in LIVES.items():
-        histories = [history for case in await life(office) for history in await runs_of(case)]
+async def _record_all(names: Collection[str], office: Office, codec: ComplaintCodec) -> None:
+    for name in names:
+        for old in FOLDER.glob(f"{name}-*.json"):
+            old.unlink()
+        histories = [history for case in await LIVES[name](office) for history in await runs_of(case)]
         for number, history in enumerate(histories, 1):
             text = (await opened(history, codec)).to_json()
             (FOLDER / f"{name}-{number}.json").write_text(text + "\n")
@@ -112,4 +115,4 @@ def _parts(field: Any, value: Any) -> list[Any]:
 
 
 if __name__ == "__main__":
-    asyncio.run(record())
+    asyncio.run(record(sys.argv[1:] or LIVES))
