@@ -192,9 +192,12 @@ class Lives:
 
     async def _erased(self, tracking_id: str) -> Erased | None:
         row = await self._complaints.pool.fetchrow(
-            "select destroyed_at as at, destroyed_by as by, destroy_ground as ground from data_key"
-            " where owner = $1 and destroyed_at is not null order by destroyed_at limit 1",
+            # After a restore the key was destroyed anew; the erasure keeps its own date.
+            "select coalesce(e.at, k.destroyed_at) as at, k.destroyed_by as by, k.destroy_ground as ground"
+            " from data_key k left join erasure e on e.tracking_id::text = $2"
+            " where k.owner = $1 and k.destroyed_at is not null order by k.destroyed_at limit 1",
             workflow_id(tracking_id),
+            tracking_id,
         )
         return None if row is None else Erased(**dict(row))
 

@@ -324,8 +324,10 @@ union all
 select o.*, o.tracking_id::text from outbox o
     where o.tracking_id::text = any ($1) and o.workflow_id <> 'complaint-' || o.tracking_id::text
 """
+# After a restore the key was destroyed anew; the erasure keeps its own date.
 _ERASED = """
-select replace(k.owner, 'complaint-', '') as tracking_id, k.destroyed_at as on, k.destroyed_by as by,
+select replace(k.owner, 'complaint-', '') as tracking_id, coalesce((select e.at from erasure e
+        where e.tracking_id::text = replace(k.owner, 'complaint-', '')), k.destroyed_at) as on, k.destroyed_by as by,
     k.destroy_ground as ground, exists (select from access_log a
         where a.tracking_id = replace(k.owner, 'complaint-', '') and a.kind = 'erased') as recorded
 from (select distinct on (owner) * from data_key where owner = any ($1) and destroyed_at is not null

@@ -31,6 +31,7 @@ from stack.postgres import ensure_database, with_database
 from stack.postgres_tools import fitting_tool
 from stack.restoring import refuse_unfinished
 from stack.settings import Settings
+from store.erasure_list import ErasureList
 from store.history_archive import HistoryArchive
 from store.pool import open_pool
 from tests.audit.dying_backup import BACKUP_STEPS, RESTORE_STEPS
@@ -111,6 +112,9 @@ async def test_what_was_backed_up_comes_back_and_what_was_erased_since_is_erased
     verified = await Verification(pool, KeyStore(pool, installation.master)).all()
     assert verified.findings == []
     assert verified.log_size
+    (told,) = verified.erased
+    (entry,) = ErasureList(target.erasure_list).entries()
+    assert (told.tracking_id, told.on) == (erased, entry.at)
     await pool.close()
 
 
