@@ -14,6 +14,8 @@ from temporalio.client import Client, WorkflowQueryFailedError
 from temporalio.service import RPCError
 
 from audit.findings import Reporting
+from crypto.keyring import KeyUnavailable
+from crypto.keys import KeyDestroyed
 from domain.life import TimelineEntry, workflow_id
 
 ASK_SECONDS = 15
@@ -26,7 +28,7 @@ _EVENTS = (
 
 
 async def compare(client: Client, pool: asyncpg.Pool, tracking_id: str, report: Reporting) -> bool:
-    """Compare one complaint; returns False where the engine has no answer (history gone, no worker)."""
+    """Compare one complaint; returns False where the engine has no answer (history gone, no worker, erased)."""
     different = ""
     for _ in range(TRIES):
         told = await _timeline(client, tracking_id)
@@ -47,8 +49,10 @@ async def _timeline(client: Client, tracking_id: str) -> list[TimelineEntry] | N
         told: list[TimelineEntry] = await handle.query(
             "timeline", result_type=list[TimelineEntry], rpc_timeout=timedelta(seconds=ASK_SECONDS)
         )
-    except (RPCError, WorkflowQueryFailedError):
+    except (RPCError, WorkflowQueryFailedError, KeyUnavailable, KeyDestroyed):
         return None
+    except (KeyError, RuntimeError, ValueError):
+        return None  # an erased complaint's answer: nobody can open it
     return told
 
 

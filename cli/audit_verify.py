@@ -201,6 +201,8 @@ def _tell(operator: Operator, verified: Verified) -> None:
         operator.write(operator.say("verified_kept", heads=verified.kept_heads))
     if counted("engine", 0):
         operator.write(operator.say("verified_engine", complaints=counted("engine", 0)))
+    if counted("no_engine", 0):
+        operator.write(operator.say("verified_no_engine", complaints=counted("no_engine", 0)))
     if verified.not_compared:
         operator.write(operator.say("verified_no_key", complaints=len(verified.not_compared)))
     for gone in verified.erased:

@@ -50,6 +50,10 @@ SENTENCES = {
         "{complaints} laporan cocok dengan riwayat Temporal.",
         "{complaints} complaints agree with Temporal's history.",
     ),
+    "verified_no_engine": (
+        "{complaints} laporan tidak dapat ditanyakan pada Temporal (riwayatnya terhapus, tanpa worker, atau dihapus).",
+        "Temporal could not be asked about {complaints} complaints (history gone, no worker, or erased).",
+    ),
     "verified_no_key": (
         "{complaints} laporan umum tidak dibandingkan tulisannya: kuncinya tidak ada.",
         "The words of {complaints} public reports were not compared: their key is away.",
