@@ -30,12 +30,13 @@ class Seal:
     async def run(self) -> Sealed:
         """Seal what is new and publish the heads."""
         try:
-            return await workflow.execute_activity(
+            sealed: Sealed = await workflow.execute_activity(
                 "seal", result_type=Sealed, start_to_close_timeout=TIMEOUT, retry_policy=RETRY
             )
         except ActivityError as error:
             workflow.logger.warning("nothing was sealed: %s", error.cause)
             return Sealed()
+        return sealed
 
 
 async def ensure_sealing(client: Client, task_queue: str, every: timedelta = EVERY) -> None:

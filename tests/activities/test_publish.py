@@ -20,6 +20,7 @@ from store.access_log import AccessKind, AccessLog
 from store.pool import open_pool
 from store.setup import prepare_database
 from store.signing_keys import SigningKeys
+from tests.activities.test_notify import Mailbox, mail_server
 from tests.store.lives import ADMIN, NOON
 
 
@@ -55,3 +56,22 @@ async def test_heads_are_published_once_and_in_order_and_verify_with_the_publish
     assert [head.size for head in heads] == sizes == [1, 2, 3]
     assert published.fault() is None
     assert all(head.is_signed_by(published) for head in heads)
+
+
+async def test_the_newest_head_is_mailed_once_and_goes_with_the_next_seal_where_the_server_was_away(
+    pool: asyncpg.Pool, tmp_path: Path
+) -> None:
+    keys, mailbox = KeyStore(pool, LocalMasterKey(bytes(32))), Mailbox()
+    log = AccessLog(pool, keys)
+    async with mail_server(mailbox) as settings:
+        step = SealStep(pool, keys, tmp_path, mail=settings, recipient="ombudsman@example.org", lang="en")
+        away = SealStep(pool, keys, tmp_path, mail=settings.model_copy(update={"port": 1}), recipient="o@example.org")
+        await log.append(AccessKind.REFUSED, ADMIN, NOON)
+        assert not (await away.seal_now()).mailed
+        assert (await step.seal_now()).mailed
+        assert not (await step.seal_now()).mailed
+        await log.append(AccessKind.REFUSED, ADMIN, NOON)
+        assert (await step.seal_now()).mailed
+    told = [mail.get_content() for mail in mailbox.to("ombudsman@example.org")]
+    sizes = [read_heads(text[text.index("{") :])[0].size for text in told]
+    assert sizes == [1, 2]

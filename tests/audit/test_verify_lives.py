@@ -8,6 +8,7 @@ from typing import Any
 from audit.findings import Verified
 from audit.verify import Verification
 from crypto.chain import EVENT_FIELDS, GENESIS, event_hash
+from domain.sealing import Sealed
 from store.erasing import Erasures
 from store.erasure_list import ErasureEntry
 from tests.workflows.life import Case, Office, january
@@ -76,3 +77,17 @@ async def test_a_chain_recomputed_before_any_seal_is_found_by_temporals_own_hist
     found = await verified(office)
     assert ("engine_differs", f"complaint-{case.tracking_id}") in told(found)
     assert [one.facts for one in found.findings if one.code == "engine_differs"] == [{"what": "2"}]
+
+
+async def test_the_scheduled_workflow_seals_and_publishes_what_is_new(office: Office) -> None:
+    await office.receive()
+    connected = office.complaints.connection
+    first, second = [
+        await connected.client.execute_workflow(
+            "Seal", id=f"seal-{number}", task_queue=connected.settings.task_queue, result_type=Sealed
+        )
+        for number in range(2)
+    ]
+    assert (first.heads, first.size, first.published) == (1, 1, 1)
+    assert second == Sealed()
+    assert len((connected.settings.home / "published" / "heads.jsonl").read_text().splitlines()) == 1
