@@ -164,10 +164,9 @@ class ArchiverStep:
             log.error("history_gone_unarchived", workflow_id=workflow, run_id=run_id)
 
     async def _warn(self) -> None:
-        in_danger = await self._due.in_danger()
-        if in_danger:
-            first = min(one.deadline for one in in_danger)
-            log.warning("histories_in_danger", count=len(in_danger), first_deadline=first.isoformat())
+        runs, first = await self._due.danger()
+        if first is not None:
+            log.warning("histories_in_danger", count=runs, first_deadline=first.isoformat())
 
     def _turn(self, so_far: ArchiveSoFar, after: str, following: ArchiveStage) -> None:
         so_far.after = after

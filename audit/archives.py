@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from pydantic import BaseModel
 
@@ -23,6 +23,8 @@ class ArchiveReport(BaseModel):
     """Closed and not archived, the least time left first; `gone_at` where the engine has deleted it already."""
     in_danger: int
     """How many of them have used up half of their time, or more."""
+    first_deadline: datetime | None
+    """When the engine deletes the first of those."""
     gone: int
     last_round: ArchiveRound | None
 
@@ -34,11 +36,13 @@ async def archive_report(connected: Connection, limit: int) -> ArchiveReport:
     """
     due = ArchiveDue(connected.pool)
     await _note_listed(ClosedRuns(connected.client), due)
+    in_danger, first_deadline = await due.danger()
     return ArchiveReport(
         archived=await HistoryArchive(connected.pool).counts(),
         over=await ArchiveRetention(connected.pool).over(),
         due=await due.lines(limit),
-        in_danger=len(await due.in_danger()),
+        in_danger=in_danger,
+        first_deadline=first_deadline,
         gone=await due.gone(),
         last_round=await due.last_round(),
     )

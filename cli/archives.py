@@ -35,7 +35,7 @@ def archives(operator: Operator, *, round_now: bool, prune_archives: bool, due_l
 
         if round_now:
             await _round(complaints)
-        return await archive_report(complaints.connection, due_limit)
+        return await archive_report(complaints.connection, max(due_limit, 0))
 
     report = operator.with_system(work)
     if operator.json:
@@ -84,8 +84,7 @@ def _show(operator: Operator, report: ArchiveReport) -> None:
     if report.gone:
         operator.note(operator.say("archives_gone", count=report.gone))
     if report.in_danger:
-        first = min(run.deadline for run in report.due if run.in_danger)
-        at = show_instant(first, operator.lang)
+        at = show_instant(report.first_deadline, operator.lang)
         operator.note(operator.say("archives_danger", count=report.in_danger, at=at))
 
 

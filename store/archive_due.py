@@ -167,6 +167,13 @@ class ArchiveDue:
             f"{_IN_DANGER} and workflow_id > $1 order by workflow_id, run_id limit $2", after, limit
         )
 
+    async def danger(self) -> tuple[int, datetime | None]:
+        """How many runs that is, and when the engine deletes the first of them."""
+        row = await self._pool.fetchrow(
+            f"select count(*) as runs, min({_DEADLINE}) as first from archive_due where {_IN_DANGER}"  # noqa: S608 - own words
+        )
+        return int(row["runs"]), row["first"]
+
     async def lines(self, limit: int) -> list[DueRun]:
         """What is not archived, that which is still there and has the least time left first."""
         return await self._lines(f"true order by gone_at is not null, {_DEADLINE}, workflow_id limit $1", limit)
