@@ -26,6 +26,7 @@ from domain.names import EventKind, Role, Status
 from domain.state import State
 from domain.view import Explanation, explain_clock
 from store.access_log import AccessEntry
+from store.erased import Erased, erasure_of
 from store.history_archive import HistoryArchive
 
 Lang = Literal["id", "en"]
@@ -118,15 +119,6 @@ class Run(BaseModel):
     events: list[WorkflowEvent]
 
 
-class Erased(BaseModel):
-    """That the content was erased: what is left is the process record."""
-
-    at: datetime
-    by: str
-    """The account that did it."""
-    ground: str
-
-
 class LifeDocument(BaseModel):
     """The whole life of a complaint."""
 
@@ -176,7 +168,7 @@ class Lives:
             anonim=row.anonim,
             rahasia=row.rahasia,
             received_at=row.received_at,
-            erased=await self._erased(tracking_id),
+            erased=await erasure_of(self._complaints.pool, tracking_id),
             with_words=words,
             with_identity=identity,
             events=[shown.event(one, deadlines.get(one.seq, []), behind.get(one.seq, [])) for one in events],
@@ -189,17 +181,6 @@ class Lives:
         connected = self._complaints.connection
         codec = ComplaintCodec(connected.keys, workflow_id(tracking_id))
         return await EngineRuns(connected.client, self._archive, codec).of(tracking_id)
-
-    async def _erased(self, tracking_id: str) -> Erased | None:
-        row = await self._complaints.pool.fetchrow(
-            # After a restore the key was destroyed anew; the erasure keeps its own date.
-            "select coalesce(e.at, k.destroyed_at) as at, k.destroyed_by as by, k.destroy_ground as ground"
-            " from data_key k left join erasure e on e.tracking_id::text = $2"
-            " where k.owner = $1 and k.destroyed_at is not null order by k.destroyed_at limit 1",
-            workflow_id(tracking_id),
-            tracking_id,
-        )
-        return None if row is None else Erased(**dict(row))
 
     async def _deadlines(self, events: Sequence[Event], lang: Lang) -> dict[int, list[DeadlineChange]]:
         """What each event did to the deadlines, explained by the state after it."""

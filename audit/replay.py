@@ -28,6 +28,7 @@ from crypto.keyring import KeyUnavailable
 from crypto.keys import KeyDestroyed
 from domain.calendar import at_local
 from domain.life import workflow_id
+from store.erased import erasure_of
 from store.history_archive import ArchiveDamaged, ArchivedRun, HistoryArchive
 
 PAGE = 500
@@ -235,24 +236,17 @@ class Replaying:
                 yield run_id
 
     async def _erased(self, tracking_id: str) -> Replayed | None:
-        # After a restore the key was destroyed anew; the erasure keeps its own date.
-        row = await self._pool.fetchrow(
-            "select k.destroyed_at, coalesce(e.at, k.destroyed_at) as at, k.destroyed_by, k.destroy_ground"
-            " from data_key k left join erasure e on e.tracking_id::text = $2 where k.owner = $1"
-            " order by k.destroyed_at desc nulls first limit 1",
-            workflow_id(tracking_id),
-            tracking_id,
-        )
-        if row is None or row["destroyed_at"] is None:
+        erased = await erasure_of(self._pool, tracking_id)
+        if erased is None:
             return None
         return Replayed(
             tracking_id=tracking_id,
             run_id=None,
             source=None,
             verdict=Verdict.ERASED,
-            at=row["at"],
-            by=row["destroyed_by"],
-            ground=row["destroy_ground"],
+            at=erased.at,
+            by=erased.by,
+            ground=erased.ground,
         )
 
 

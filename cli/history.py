@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from cli.dates import show_instant
 from cli.labels import EVENTS, ROLES, label
+from cli.life import note_erasure
 from cli.operator import Operator
 from cli.options import TRACKING_ID, Field, Spec
 from cli.tables import write_table
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from audit.life import LifeDocument
     from client.complaints import Complaints
     from domain.messages import Actor, Event
+    from store.erased import Erased
 
 
 def history(operator: Operator, *, tracking_id: str, with_words: bool, whole_life: bool, purpose: str | None) -> None:
@@ -30,20 +32,24 @@ def history(operator: Operator, *, tracking_id: str, with_words: bool, whole_lif
         _whole(operator, tracking_id, with_words, purpose)
         return
 
-    async def work(complaints: Complaints) -> list[Event]:
-        events = await complaints.history(tracking_id)
-        if not with_words:
-            return [event.model_copy(update={"words": {}, "actor": _nameless(event.actor)}) for event in events]
-        return await _read(operator, complaints, tracking_id, events, purpose)
+    async def work(complaints: Complaints) -> tuple[list[Event], Erased | None]:
+        from store.erased import erasure_of
 
-    events = operator.with_system(work)
+        events = await complaints.history(tracking_id)
+        erased = await erasure_of(complaints.pool, tracking_id)
+        if not with_words:
+            return [event.model_copy(update={"words": {}, "actor": _nameless(event.actor)}) for event in events], erased
+        return await _read(operator, complaints, tracking_id, events, purpose), erased
+
+    events, erased = operator.with_system(work)
     if operator.json:
         # A sender's key and what was answered are between the two of them.
         operator.write_json([one.model_dump(mode="json", exclude={"key", "digest", "answer"}) for one in events])
         return
     columns = ["seq", "at", "event", "status", "actor", "facts"] + (["words"] if with_words else [])
     write_table(columns, (_row(operator, event, with_words) for event in events), operator.lang)
-    if not with_words:
+    note_erasure(operator, erased)
+    if not with_words and erased is None:
         operator.note(operator.say("public_only"))
 
 

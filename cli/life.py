@@ -12,6 +12,7 @@ from cli.tables import write_pairs, write_table
 
 if TYPE_CHECKING:
     from audit.life import LifeDocument, LifeEntry, Person, Run
+    from store.erased import Erased
 
 _NOT_WHOLE = {"pruned": "history_pruned", "damaged": "history_damaged", "lost": "history_lost"}
 """Why a run's events are not told."""
@@ -19,10 +20,7 @@ _NOT_WHOLE = {"pruned": "history_pruned", "damaged": "history_damaged", "lost": 
 
 def tell(operator: Operator, life: LifeDocument) -> None:
     """Tell what comes after the events: deadlines and why, refusals, readings, and the engine's own events."""
-    if life.erased is not None:
-        erased = life.erased
-        at = show_instant(erased.at, operator.lang)
-        operator.note(operator.say("life_erased", at=at, by=erased.by, ground=erased.ground))
+    note_erasure(operator, life.erased)
     _deadlines(operator, life)
     _entries(operator, "life_refused", life.refused)
     _entries(operator, "life_readings", life.readings)
@@ -32,6 +30,13 @@ def tell(operator: Operator, life: LifeDocument) -> None:
             brought[one.run_id, one.event_id].append(event.seq)
     for run in life.runs:
         _run(operator, run, brought)
+
+
+def note_erasure(operator: Operator, erased: Erased | None) -> None:
+    """Say so where a complaint's content was erased."""
+    if erased is not None:
+        at = show_instant(erased.at, operator.lang)
+        operator.note(operator.say("life_erased", at=at, by=erased.by, ground=erased.ground))
 
 
 def who(person: Person, operator: Operator) -> str:

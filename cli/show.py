@@ -9,6 +9,7 @@ from cli.advice import tell_advice
 from cli.dates import show_day, show_deadline, show_instant
 from cli.labels import CLOSED_BY, COLUMNS, OPD_STATES, ROLES, clock, label, reason, rung
 from cli.lang import Lang
+from cli.life import note_erasure
 from cli.operator import Operator
 from cli.options import TRACKING_ID, Field, Spec
 from cli.public import public_words
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from domain.checks import CheckResult
     from domain.messages import ClockLine, Snapshot
     from domain.view import Explanation
+    from store.erased import Erased
 
 Words = dict[str, Any]
 
@@ -32,17 +34,21 @@ class Shown(NamedTuple):
     words: Words
     reasons: list[Explanation] | None
     advice: CheckResult | None
+    erased: Erased | None
 
 
 def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool) -> None:
     """Show a complaint; raises Refusal for an unknown one."""
 
     async def work(complaints: Complaints) -> Shown:
+        from store.erased import erasure_of
+
         return Shown(
             await complaints.snapshot(tracking_id),
             await public_words(complaints.pool, tracking_id),
             await explained(complaints, tracking_id, operator.lang) if explain else None,
             await _advice(operator, complaints, tracking_id) if advice else None,
+            await erasure_of(complaints.pool, tracking_id),
         )
 
     shown = operator.with_system(work)
@@ -50,6 +56,7 @@ def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool) -
         operator.write_json(_json(shown, advised=advice))
         return
     write_pairs(_lines(operator, shown.found, shown.words))
+    note_erasure(operator, shown.erased)
     operator.write("")
     _tell_clocks(operator, shown)
     if advice:
@@ -66,6 +73,8 @@ async def _advice(operator: Operator, complaints: Complaints, tracking_id: str) 
 
 def _json(shown: Shown, *, advised: bool) -> dict[str, Any]:
     told = shown.found.model_dump(mode="json") | {"words": shown.words}
+    if shown.erased is not None:
+        told["erased"] = shown.erased.model_dump(mode="json")
     if shown.reasons is not None:
         told["explanations"] = [one.model_dump(mode="json") for one in shown.reasons]
     if advised:

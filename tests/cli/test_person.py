@@ -35,7 +35,10 @@ def test_what_is_over_is_erased_and_what_is_not_is_told_with_exit_code_1(running
     assert done.code == 1
     assert "erased" in done.out
     assert "300 seconds" in done.err
-    assert running.done("show", over)["words"] == {}
+    shown = running.done("show", over)
+    assert (shown["words"], shown["erased"]["ground"]) == ({}, "unlawful")
+    for reading in ("show", "history"):
+        assert "the content was erased on" in english(reading, over).err.lower()
     refused = running("reopen", over, "--grounds", "Ulang", who=ADMIN)
     assert refused.code == 1
     verified = english("audit", "verify", over)
