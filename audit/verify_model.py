@@ -38,6 +38,7 @@ WAYS = 64
 """So many ways to read one complaint's steps are followed at once."""
 
 _IMPORT_DIGEST = "import_digest"
+_CIPHERTEXT = EVENT_FIELDS.index("ciphertext")
 
 Moment = list[tuple[Event, Snapshot]]
 """Events recorded at one moment, each with the complaint after it."""
@@ -94,9 +95,10 @@ class ModelCheck:
         where = workflow_id(history.tracking_id)
         for missing in range(len(history.rows) + 1, row["last_seq"] + 1):
             self._report.found("row_missing", f"{where} {missing}")
-        key = None if erased or row["rahasia"] else await self._key(where)
+        hidden = erased or row["rahasia"]
+        keys = [None if hidden else await self._key(where, stored[_CIPHERTEXT]) for stored in history.rows]
         try:
-            life = _life(history, key, rahasia=row["rahasia"])
+            life = _life(history, keys, rahasia=row["rahasia"])
         except NotAuthentic:
             self._report.found("unreadable", where)
             return
@@ -200,7 +202,7 @@ class ModelCheck:
             if row["body"] is None:
                 self._report.found("notice_changed", where, notice=row["id"])
                 continue
-            key = await self._key(workflow_id(life.tracking_id))
+            key = await self._key(workflow_id(life.tracking_id), row["body"])
             if key is None:
                 return
             try:
@@ -208,9 +210,9 @@ class ModelCheck:
             except NotAuthentic:
                 self._report.found("notice_changed", where, notice=row["id"])
 
-    async def _key(self, owner: str) -> DataKey | None:
+    async def _key(self, owner: str, sealed: bytes) -> DataKey | None:
         try:
-            return await self._keys.key_for(owner)
+            return await self._keys.key_of(owner, sealed)
         except (KeyUnavailable, KeyDestroyed):
             return None
 
@@ -222,8 +224,8 @@ class ModelCheck:
             self._report.found("sums_differ", f"recap {line}", line=line)
 
 
-def _life(history: History, key: DataKey | None, *, rahasia: bool) -> Life:
-    events = [_event(row, key) for row in history.rows]
+def _life(history: History, keys: Sequence[DataKey | None], *, rahasia: bool) -> Life:
+    events = [_event(row, key) for row, key in zip(history.rows, keys, strict=True)]
     state = first_state(events[0])
     moments: list[Moment] = []
     for _, recorded in groupby(events, key=lambda event: event.recorded_at):
@@ -233,7 +235,7 @@ def _life(history: History, key: DataKey | None, *, rahasia: bool) -> Life:
                 evolve(state, event)
             moment.append((event, snapshot(state)))
         moments.append(moment)
-    words = None if key is None else public_words(events, rahasia=rahasia) or {}
+    words = None if None in keys else public_words(events, rahasia=rahasia) or {}
     return Life(history.tracking_id, moments, moments[-1][-1][1], words)
 
 
