@@ -194,10 +194,14 @@ class Relay:
     async def _claim(self) -> list[Claimed]:
         asked = asyncio.create_task(self._inbox.claim(max(1, self.pressure.limit // 2), self._lease))
         try:
-            return await asyncio.shield(asked)
-        finally:
-            # Even when asked to stop: what the database gave must be known, to be let go.
-            self._held.update(one.inbox_id for one in await asked)
+            claimed = await asyncio.shield(asked)
+        except asyncio.CancelledError:
+            # Asked to stop: what the database gave must be known, to be let go.
+            with contextlib.suppress(*_DATABASE_AWAY):
+                self._held.update(one.inbox_id for one in await asked)
+            raise
+        self._held.update(one.inbox_id for one in claimed)
+        return claimed
 
     async def _let_go(self) -> None:
         """Asked to stop half-way: the next relay need not wait for the lease to run out."""

@@ -140,6 +140,21 @@ async def test_a_relay_that_is_stopped_leaves_the_rest_to_the_next_one_at_once(c
     assert await workflows(connected, 150) == 150
 
 
+async def test_a_relay_that_is_stopped_while_its_database_goes_away_ends(connected: Connection) -> None:
+    async with connected.pool.acquire() as other:
+        begun = other.transaction()
+        await begun.start()
+        await other.execute("lock table inbox in access exclusive mode")
+        running = asyncio.create_task(relay_of(connected).run())
+        waiting = "select pid from pg_stat_activity where wait_event_type = 'Lock' and query like 'update inbox%'"
+        claimant = await eventually(lambda: connected.pool.fetchval(waiting))
+        running.cancel()
+        await other.execute("select pg_terminate_backend($1)", claimant)
+        await begun.rollback()
+    (ended,) = await asyncio.gather(running, return_exceptions=True)
+    assert isinstance(ended, asyncio.CancelledError)
+
+
 async def test_what_runs_already_is_done_if_it_is_the_same_report(connected: Connection) -> None:
     (accepted,) = await accept(connected)
     relay = relay_of(connected)
