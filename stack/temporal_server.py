@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from temporalio.client import Client
+from temporalio.service import RPCError
 
 from stack import keeper
 from stack.errors import SystemUnavailable
@@ -139,8 +140,9 @@ class TemporalServer:
                 client = await Client.connect(self.address)
                 if await client.service_client.check_health(timeout=timedelta(seconds=2)):
                     return client
-            except RuntimeError:  # the SDK's word for "no connection"
-                await asyncio.sleep(0.1)
+            except (RuntimeError, RPCError):  # the SDK's words for "no connection" and for one that is cut off
+                pass
+            await asyncio.sleep(0.1)
         log = self._home / "log" / "temporal.log"
         error = SystemUnavailable if process.returncode is None else _EndedAtOnceError
         raise error(
