@@ -186,10 +186,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "Pemberitahuan nomor {number} tidak ada atau isinya sudah dihapus; lihat `kawal notices`.",
         "There is no notice number {number}, or its text was erased; see `kawal notices`.",
     ),
-    "notice_not_yours": (
-        "Isi pemberitahuan ini hanya untuk {allowed}.",
-        "The text of this notice is only for {allowed}.",
-    ),
     "unknown_instansi": (
         "Instansi {instansi} tidak terdaftar; yang ada: {known}.",
         "The agency {instansi} is not registered; there are: {known}.",

@@ -29,19 +29,21 @@ class Readings:
         purpose: str | None = None,
         identity: bool = False,
         matter: Matter = Matter.WORDS,
+        addressed: bool = False,
         facts: dict[str, Any] | None = None,
     ) -> Snapshot:
         """The complaint's row, once its reading is on record; to be called before anything of it is shown.
 
         `what` is the kind of the entry, `via` the way ("cli", "http", "codec"), `identity` whether the reporter's name
-        and contacts are shown, `facts` further codes for the entry. The purpose, at most 500 characters, is sealed in
+        and contacts are shown, `addressed` whether what is read was written to the reader (then no purpose is needed),
+        `facts` further codes for the entry. The purpose, at most 500 characters, is sealed in
         the entry. Raises Refusal, itself on record, and SystemUnavailable.
         """
         told = {"via": via, "matter": str(matter)} | ({"identity": True} if identity else {}) | (facts or {})
         try:
             said = stated(purpose)
             row = await self._complaints.snapshot(tracking_id)
-            check_reading(actor, row, matter, identity=identity, purpose=said)
+            check_reading(actor, row, matter, identity=identity, purpose=said, addressed=addressed)
         except Refusal as refusal:
             refused = told | {"command": str(what), "code": refusal.code}
             await self._record(AccessKind.REFUSED, actor, tracking_id, refused, dict(refusal.details))

@@ -35,18 +35,31 @@ class Matter(StrEnum):
     """The whole record: refusals, readings and the engine's own history besides the events."""
     CASE_FILE = "case_file"
     """A whole life in a file that leaves the house."""
+    NOTICE = "notice"
+    """A notice's letter, which says what people wrote to each other."""
 
 
-def check_reading(actor: Actor, complaint: Snapshot, matter: Matter, *, identity: bool, purpose: str | None) -> None:
+def check_reading(
+    actor: Actor,
+    complaint: Snapshot,
+    matter: Matter,
+    *,
+    identity: bool,
+    purpose: str | None,
+    addressed: bool = False,
+) -> None:
     """Refuse whoever may not see that of this complaint, or may only for a purpose and states none.
 
     The agency's admin, the Inspectorate and an auditor see all of their agency's complaints. A liaison sees words and
     attachments of what its OPD holds or held; of a rahasia report not once it returned the report or had it withdrawn.
     The leadership sees attachments of what came up to it. A rahasia report, and who the reporter is, are seen only for
-    a stated purpose, and so is a case file taken out; who the reporter of an anonim report is not by a liaison.
+    a stated purpose, and so is a case file taken out; who the reporter of an anonim report is not by a liaison. What is
+    `addressed` to the reader, a notice, is read without one.
     """
     if actor.instansi not in (None, complaint.instansi):
         raise Refusal("wrong_instansi", instansi=complaint.instansi, actor=actor.instansi)
+    if addressed:
+        return
     if actor.role not in _allowed(matter):
         raise Refusal("words_not_yours", role=actor.role, allowed=", ".join(_allowed(matter)))
     if actor.role is Role.LIAISON and not _given(actor.opd, complaint):
@@ -79,6 +92,8 @@ def _allowed(matter: Matter) -> tuple[Role, ...]:
             return (*READERS, Role.LEADERSHIP)
         case Matter.LIFE | Matter.CASE_FILE:
             return OVERSEERS
+        case Matter.NOTICE:
+            return (Role.ADMIN, Role.AUDITOR)
 
 
 def _given(opd: str | None, complaint: Snapshot) -> bool:

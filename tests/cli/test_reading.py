@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import datetime
 from pathlib import Path
@@ -204,6 +205,21 @@ def test_notices_are_listed_without_text_and_shown_to_their_recipient(running: K
     assert running("notices", "--show", number).code == 2
     assert running("notices", "--show", "999999", who=ADMIN).code == 1
     assert running("notices", "--state", "failed").out.strip() == "Tidak ada."
+
+
+def test_a_notice_of_a_rahasia_report_is_read_for_a_purpose_but_by_its_recipient(
+    running: Kawal, confidential: str
+) -> None:
+    lines = running.done("notices", "--report", confidential)
+    number = str(next(line["id"] for line in lines if line["to_role"] == "reporter"))
+    assert running("notices", "--show", number, who="reporter:Siti").code == 0
+    for who in (AUDITOR, ADMIN):
+        refused = running("notices", "--show", number, who=who)
+        assert (refused.code, refused.out) == (1, "")
+        assert running("notices", "--show", number, "--purpose", "sidang 12", who=who).code == 0
+    log = running.done("history", confidential, "--workflow", "--purpose", "sidang 12", who=AUDITOR)
+    assert '"purpose_needed"' in json.dumps(log)
+    assert f'"notice": {number}' in json.dumps(log)
 
 
 @pytest.mark.parametrize("way", ["opd", "channel", "class", "category", "month", "instansi"])

@@ -43,7 +43,7 @@ def refused(role: Role, opd: str | None, seen: Snapshot, matter: Matter, **more:
 
 
 @pytest.mark.parametrize("role", [Role.ADMIN, Role.INSPECTORATE, Role.AUDITOR])
-@pytest.mark.parametrize("matter", Matter)
+@pytest.mark.parametrize("matter", [one for one in Matter if one is not Matter.NOTICE])
 def test_overseers_see_everything(role: Role, matter: Matter) -> None:
     assert refused(role, None, complaint(rahasia=True, anonim=True), matter, identity=True) is None
 
@@ -107,3 +107,14 @@ def test_a_purpose_is_kept_readable_and_short() -> None:
     assert stated("x" * PURPOSE_LIMIT) is not None
     with pytest.raises(Refusal, match="at most 500"):
         stated("x" * 1_000_000)
+
+
+def test_a_notice_is_read_by_whom_it_was_written_to_and_else_by_admin_and_auditor_alone() -> None:
+    secret = complaint(rahasia=True)
+    for role in (Role.ADMIN, Role.AUDITOR):
+        assert refused(role, None, secret, Matter.NOTICE) is None
+        assert refused(role, None, secret, Matter.NOTICE, purpose=None) == "purpose_needed"
+    for role in (Role.INSPECTORATE, Role.LIAISON, Role.REPORTER):
+        assert refused(role, "DPUPR", secret, Matter.NOTICE) == "words_not_yours"
+        assert refused(role, "DPUPR", secret, Matter.NOTICE, addressed=True, purpose=None) is None
+    assert refused(Role.ADMIN, None, secret, Matter.NOTICE, addressed=True, instansi="BATAM") == "wrong_instansi"
