@@ -61,16 +61,16 @@ def heads(operator: Operator, *, heads_limit: int) -> None:
 
 
 def keys(operator: Operator, *, rotate_key: bool) -> None:
-    """Show the public signing keys; with --rotate take a new one first, endorsed by the old one."""
+    """Show the public signing keys; with --rotate the admin first takes a new one, endorsed by the old."""
 
     async def work(complaints: Complaints) -> KeySet:
+        from client.key_rotation import KeyRotation
         from store.signing_keys import SigningKeys
 
-        signing = SigningKeys(complaints.pool, complaints.connection.keys)
         if rotate_key:
-            new = await signing.rotate()
+            new = await KeyRotation(complaints).rotate_signing(await operator.actor(complaints))
             operator.note(operator.say("signing_key_rotated", key=new.key_id[:16], old=new.endorsed_by[:16]))
-        return await signing.known_keys()
+        return await SigningKeys(complaints.pool, complaints.connection.keys).known_keys()
 
     found = operator.with_system(work)
     if not found.keys:

@@ -81,25 +81,36 @@ def verify(
 
 
 def receipt(operator: Operator, *, tracking_id: str, receipt_file: Path) -> None:
-    """Write a complaint's receipt; refused for what is not sealed yet, or no longer as it was sealed."""
+    """Write a complaint's receipt, for its reporter or an overseer; the export goes on record.
+
+    Refused for what is not sealed yet, or no longer as it was sealed.
+    """
 
     async def work(complaints: Complaints) -> dict[str, Any]:
         from audit.receipt import NotAsSealed, NotSealedYet, receipt
         from client.complaints import check_tracking
+        from client.readings import Readings
+        from domain.names import Role
+        from domain.seeing import Matter
         from store.access_log import AccessKind
 
         check_tracking(tracking_id)
-        actor = await _actor(operator, complaints)
+        actor = await operator.actor_on(complaints, tracking_id)
+        await Readings(complaints).allow(
+            tracking_id,
+            actor,
+            what=AccessKind.EXPORTED,
+            via="cli",
+            matter=Matter.RECEIPT,
+            addressed=actor.role is Role.REPORTER,
+            facts={"what": "receipt"},
+        )
         try:
-            made = await receipt(complaints.pool, complaints.connection.keys, tracking_id)
+            return await receipt(complaints.pool, complaints.connection.keys, tracking_id)
         except NotSealedYet:
             raise Refused("receipt_not_sealed") from None
         except NotAsSealed as error:
             raise Refused("receipt_not_as_sealed", where=error) from None
-        facts = {"what": "receipt", "log_size": made["head"]["size"]}
-        now = complaints.now()
-        await complaints.access_log.append(AccessKind.EXPORTED, actor, now, tracking_id=tracking_id, facts=facts)
-        return made
 
     made = operator.with_system(work)
     receipt_file.write_text(json.dumps(made, indent=1) + "\n", "utf-8")

@@ -1,4 +1,6 @@
-"""Rotating keys: the master key for all that it wraps, and the data key of one owner. Both are the admin's, on record.
+"""Rotating keys: the master key for all that it wraps, the data key of one owner, the key that signs the log's heads.
+
+All are the admin's, on record.
 
 Every step of rotating the master key may be the last for a while: run again, it goes on where it was, and in the end
 everything is as if it had run once. No event is touched: what changes is how the data keys are wrapped.
@@ -14,12 +16,14 @@ from client.complaints import Complaints
 from client.connect import master_key_file
 from crypto.keyring import MasterKeyFile, source
 from crypto.keys import LOOKUP, SYSTEM, KeyDestroyed, NotRotatable
+from crypto.signing import PublicKey
 from domain.life import workflow_id
 from domain.messages import Actor
 from domain.names import Role
 from domain.refusals import Refusal
 from store.access_log import AccessKind
 from store.master_rotations import MasterRotations, Rotation
+from store.signing_keys import SigningKeys
 
 OPERATORS = (Role.ADMIN,)
 """Who may rotate keys."""
@@ -124,6 +128,22 @@ class KeyRotation:
                 facts={"act": "data_key", "key": str(key.key_id)},
             )
         self._keys.forget(owner)
+
+    async def rotate_signing(self, by: Actor) -> PublicKey:
+        """Take a new signing key, endorsed by the one before, and put it on record. Raises Refusal, KeyUnavailable."""
+        await self._check(by, "rotate_signing")
+        signing = SigningKeys(self._complaints.pool, self._keys)
+        await signing.current()
+        async with self._complaints.pool.acquire() as conn, conn.transaction():
+            new = await signing.rotate_in(conn)
+            await self._complaints.access_log.append_lasting(
+                conn,
+                AccessKind.KEY_ROTATED,
+                by,
+                self._complaints.now(),
+                facts={"act": "signing_key", "key": new.key_id},
+            )
+        return new
 
     async def _begin(self, by: Actor, given: Path | None) -> Rotation:
         to_key = await self._keys.master.current_id()

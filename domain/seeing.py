@@ -37,6 +37,8 @@ class Matter(StrEnum):
     """A whole life in a file that leaves the house."""
     NOTICE = "notice"
     """A notice's letter, which says what people wrote to each other."""
+    RECEIPT = "receipt"
+    """The rows as they were sealed, for a proof: nothing in it can be read."""
 
 
 def check_reading(
@@ -54,7 +56,7 @@ def check_reading(
     attachments of what its OPD holds or held; of a rahasia report not once it returned the report or had it withdrawn.
     The leadership sees attachments of what came up to it. A rahasia report, and who the reporter is, are seen only for
     a stated purpose, and so is a case file taken out; who the reporter of an anonim report is not by a liaison. What is
-    `addressed` to the reader, a notice, is read without one.
+    `addressed` to the reader (a notice, a reporter's receipt) is read without one.
     """
     if actor.instansi not in (None, complaint.instansi):
         raise Refusal("wrong_instansi", instansi=complaint.instansi, actor=actor.instansi)
@@ -68,7 +70,7 @@ def check_reading(
         raise Refusal("words_not_come_up")
     if identity and not may_know_reporter(actor.role, complaint):
         raise Refusal("identity_not_yours", role=actor.role, allowed=", ".join(OVERSEERS))
-    if purpose is None and (identity or complaint.rahasia or matter is Matter.CASE_FILE):
+    if purpose is None and (identity or matter is Matter.CASE_FILE or _is_secret(complaint, matter)):
         raise Refusal("purpose_needed")
 
 
@@ -90,10 +92,14 @@ def _allowed(matter: Matter) -> tuple[Role, ...]:
             return READERS
         case Matter.ATTACHMENTS:
             return (*READERS, Role.LEADERSHIP)
-        case Matter.LIFE | Matter.CASE_FILE:
+        case Matter.LIFE | Matter.CASE_FILE | Matter.RECEIPT:
             return OVERSEERS
         case Matter.NOTICE:
             return (Role.ADMIN, Role.AUDITOR)
+
+
+def _is_secret(complaint: Snapshot, matter: Matter) -> bool:
+    return complaint.rahasia and matter is not Matter.RECEIPT
 
 
 def _given(opd: str | None, complaint: Snapshot) -> bool:

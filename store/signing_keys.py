@@ -18,6 +18,8 @@ _LOCK = 0x6B61_7761_6C03
 SEAL_LOCK = 0x6B61_7761_6C04
 """Advisory lock of whoever seals, or ends a key's time: no head is signed by a key whose time is over."""
 
+_NEWEST = "select * from signing_key where retired_at is null"
+
 
 class SigningKeys:
     """Signs with the newest key, and tells all public ones."""
@@ -67,26 +69,30 @@ class SigningKeys:
         """Make a new key, endorsed by the one of now, which is retired and whose private half is destroyed."""
         await self.current()
         async with self._pool.acquire() as conn, conn.transaction():
-            await conn.execute("select pg_advisory_xact_lock($1)", SEAL_LOCK)
-            await conn.execute("select pg_advisory_xact_lock($1)", _LOCK)
-            old = await conn.fetchrow("select * from signing_key where retired_at is null")
-            log_id = await conn.fetchval("select key_id from signing_key where endorsed_by is null")
-            # Never before what the old key signed last: its time ends where the new one's begins.
-            at = max(datetime.now(UTC), old["created_at"])
-            last = await conn.fetchval("select max(at) from log_head")
-            at = at if last is None else max(at, last)
-            private = fresh_private()
-            public = public_of(private)
-            text = endorsement_text(log_id, name_of(public), public, at, old["key_id"])
-            endorsement = sign(await self._private(old), text)
-            await conn.execute(
-                "update signing_key set retired_at = $2, sealed_private = null where key_id = $1", old["key_id"], at
-            )
-            await self._insert(conn, private, at, old["key_id"], endorsement)
-        return await self.current()
+            return await self.rotate_in(conn)
+
+    async def rotate_in(self, conn: asyncpg.Connection) -> PublicKey:
+        """The same within the caller's transaction; some key must have been there before (`current`)."""
+        await conn.execute("select pg_advisory_xact_lock($1)", SEAL_LOCK)
+        await conn.execute("select pg_advisory_xact_lock($1)", _LOCK)
+        old = await conn.fetchrow(_NEWEST)
+        log_id = await conn.fetchval("select key_id from signing_key where endorsed_by is null")
+        # Never before what the old key signed last: its time ends where the new one's begins.
+        at = max(datetime.now(UTC), old["created_at"])
+        last = await conn.fetchval("select max(at) from log_head")
+        at = at if last is None else max(at, last)
+        private = fresh_private()
+        public = public_of(private)
+        text = endorsement_text(log_id, name_of(public), public, at, old["key_id"])
+        endorsement = sign(await self._private(old), text)
+        await conn.execute(
+            "update signing_key set retired_at = $2, sealed_private = null where key_id = $1", old["key_id"], at
+        )
+        await self._insert(conn, private, at, old["key_id"], endorsement)
+        return _public(await conn.fetchrow(_NEWEST))
 
     async def _newest(self) -> Any:
-        return await self._pool.fetchrow("select * from signing_key where retired_at is null")
+        return await self._pool.fetchrow(_NEWEST)
 
     async def _first(self) -> None:
         private = fresh_private()

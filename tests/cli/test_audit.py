@@ -58,13 +58,29 @@ def test_a_receipt_is_checked_without_kawal(english: Kawal, sealed: str, tmp_pat
         [sys.executable, "-I", str(SCRIPT), str(file), str(heads)], capture_output=True, text=True, check=False
     )
     assert (checked.returncode, "VALID" in checked.stdout) == (0, True), checked.stdout
-    assert english("audit", "receipt", "1", "--output", str(file)).code == 1
+    assert english("audit", "receipt", "1", "--output", str(file), who=AUDITOR).code == 1
+
+
+def test_a_receipt_is_for_the_reporter_and_overseers_and_on_record(english: Kawal, tmp_path: Path) -> None:
+    tracking = english.start("Pungutan", "--rahasia")
+    assert english("audit", "seal").code == 0
+    asked = ("audit", "receipt", tracking, "--output")
+    for name, who in (("none", None), ("liaison", "liaison/DPUPR:Budi"), ("gubernur", "leadership:Ansar")):
+        refused = english(*asked, str(tmp_path / name), who=who)
+        assert (refused.code, (tmp_path / name).exists()) == (2 if who is None else 1, False)
+    for name, who in (("own", "reporter:Siti"), ("inspectorate", "inspectorate:Eka"), ("auditor", AUDITOR)):
+        assert english(*asked, str(tmp_path / name), who=who).code == 0
+    log = english.done("history", tracking, "--workflow", "--purpose", "sidang 12", who=AUDITOR)
+    assert json.dumps(log).count('"what": "receipt"') == 5
 
 
 def test_a_new_key_is_endorsed_and_signs_what_follows(english: Kawal, sealed: str) -> None:
     assert sealed
     before = english.done("audit", "keys")
-    after = english.done("audit", "keys", "--rotate")
+    assert english("audit", "keys", "--rotate").code == 2
+    assert english("audit", "keys", "--rotate", who=AUDITOR).code == 1
+    assert english.done("audit", "keys") == before
+    after = english.done("audit", "keys", "--rotate", who="admin:Ani")
     assert [key["id"] for key in after["keys"][:-1]] == [key["id"] for key in before["keys"]]
     english.start()
     english.done("audit", "seal")
@@ -76,7 +92,7 @@ def test_anyone_reads_the_log_by_http_and_follows_a_receipt_to_a_later_head(
     english: Kawal, sealed: str, tmp_path: Path
 ) -> None:
     file = tmp_path / "receipt.json"
-    assert english("audit", "receipt", sealed, "--output", str(file)).code == 0
+    assert english("audit", "receipt", sealed, "--output", str(file), who=AUDITOR).code == 0
     head = json.loads(file.read_text())["head"]
     assert head in at_http(english, f"heads?after={head['size'] - 1}")
     assert at_http(english, "keys") == english.done("audit", "keys")

@@ -27,6 +27,7 @@ from stack.settings import Settings
 from store.access_log import AccessKind
 from store.inbox import Inbox
 from store.setup import prepare_database
+from store.signing_keys import SigningKeys
 from tests.client.dying_rotation import STEPS
 from tests.workflows.life import report
 
@@ -164,8 +165,20 @@ async def test_only_the_admin_rotates_and_a_refusal_is_on_record(installation: I
             await KeyRotation(complaints).rotate_master(auditor)
         with pytest.raises(Refusal):
             await KeyRotation(complaints).rotate_data(auditor, SYSTEM)
+        with pytest.raises(Refusal):
+            await KeyRotation(complaints).rotate_signing(auditor)
         entries = [entry async for entry in complaints.access_log.entries()]
-        assert [entry.facts["command"] for entry in entries] == ["rotate_master", "rotate_data"]
+        assert [entry.facts["command"] for entry in entries] == ["rotate_master", "rotate_data", "rotate_signing"]
+
+
+async def test_a_new_signing_key_is_on_record_under_the_admin_s_name(installation: Installation) -> None:
+    async with installation.open() as complaints:
+        new = await KeyRotation(complaints).rotate_signing(await admin(complaints))
+        signing = SigningKeys(complaints.pool, complaints.connection.keys)
+        assert (await signing.current()).key_id == new.key_id
+        entries = [entry async for entry in complaints.access_log.entries()]
+        assert [(entry.kind, entry.actor.name) for entry in entries] == [(AccessKind.KEY_ROTATED, "Ani")]
+        assert entries[0].facts == {"act": "signing_key", "key": new.key_id}
 
 
 async def test_a_new_system_key_seals_and_the_one_before_still_opens(installation: Installation) -> None:

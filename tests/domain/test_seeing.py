@@ -109,6 +109,13 @@ def test_a_purpose_is_kept_readable_and_short() -> None:
         stated("x" * 1_000_000)
 
 
+def test_a_receipt_needs_no_purpose_since_nothing_in_it_can_be_read() -> None:
+    secret = complaint(rahasia=True)
+    assert refused(Role.AUDITOR, None, secret, Matter.RECEIPT, purpose=None) is None
+    assert refused(Role.LIAISON, "DPUPR", secret, Matter.RECEIPT) == "words_not_yours"
+    assert refused(Role.REPORTER, None, secret, Matter.RECEIPT, addressed=True, purpose=None) is None
+
+
 def test_a_notice_is_read_by_whom_it_was_written_to_and_else_by_admin_and_auditor_alone() -> None:
     secret = complaint(rahasia=True)
     for role in (Role.ADMIN, Role.AUDITOR):
