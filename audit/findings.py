@@ -34,10 +34,18 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Riwayat terarsip ini diubah.",
         "This archived history was changed.",
     ),
+    "body_gone": (
+        "Isi riwayat terarsip ini hilang, dan log akses tidak mencatat pemusnahannya.",
+        "The body of this archived history is gone, and the access log does not say that it was destroyed.",
+    ),
     # The log
     "sealed_changed": (
         "Baris ini diganti setelah disegel sebagai daun {leaf}.",
         "This row was replaced after it was sealed as leaf {leaf}.",
+    ),
+    "leaf_lost": (
+        "Tempat baris ini dalam log tidak ditemukan: bagian mulai daun {leaf} terganggu; periksa semuanya.",
+        "This row's place in the log is not found: the range from leaf {leaf} is disturbed; run a full verification.",
     ),
     "sealed_missing": (
         "Baris ini disegel sebagai daun {leaf} dan kini tidak ada.",
@@ -147,6 +155,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "erasure_unrecorded": (
         "Kunci laporan ini dimusnahkan tanpa catatan penghapusan.",
         "This complaint's key was destroyed, and no erasure is on record.",
+    ),
+    "erasure_differs": (
+        "Daftar dan kunci tidak sepakat apakah dan kapan laporan ini dihapus.",
+        "The read model and the keys do not agree on whether, and when, this complaint was erased.",
     ),
     "engine_differs": (
         "Riwayat Temporal berbeda dari peristiwa: {what}.",

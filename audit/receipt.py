@@ -16,7 +16,7 @@ from crypto.keys import KeyStore
 from crypto.merkle import is_included
 from crypto.signing import instant_text
 from domain.refusals import Refusal
-from store.log import Log, Source
+from store.log import LeafLost, Log, Source
 from store.signing_keys import SigningKeys
 
 RECEIPT_FORM = "kawal-receipt-1"
@@ -32,7 +32,10 @@ class NotSealedYet(Exception):  # noqa: N818 - names the condition
 
 
 class NotAsSealed(Exception):  # noqa: N818 - names the condition
-    """What stands here is not what was sealed: no receipt is given for it. The message names the first such row."""
+    """What stands here is not what was sealed: no receipt is given for it. The message names the first such row.
+
+    Where the row's place in the log cannot be told, it names the stretch first: what is disturbed may be another's.
+    """
 
 
 async def receipt(pool: asyncpg.Pool, keys: KeyStore, tracking_id: str) -> dict[str, Any]:
@@ -67,15 +70,19 @@ async def receipt(pool: asyncpg.Pool, keys: KeyStore, tracking_id: str) -> dict[
 
 async def _sealed(log: Log, head: Head, chain: str, row: Any) -> dict[str, Any] | None:
     """A row with its leaf and proof; None where it is not sealed yet."""
-    leaf = await log.leaf_of(Source.EVENT, row["position"])
+    name, hash_ = f"{chain} {row['seq']}", row_leaf(chain, row["seq"], row["hash"])
+    try:
+        leaf = await log.leaf_of(Source.EVENT, row["position"], name, hash_)
+    except LeafLost as lost:
+        raise NotAsSealed(f"log {lost.leaf}… ({name}; kawal audit verify)") from None
     if leaf is None:
         return None
     try:
         proof = await log.inclusion(leaf, head.size)
     except (KeyError, ValueError):
         proof = []
-    if not is_included(row_leaf(chain, row["seq"], row["hash"]), leaf, head.size, proof, head.root):
-        raise NotAsSealed(f"{chain} {row['seq']}")
+    if not is_included(hash_, leaf, head.size, proof, head.root):
+        raise NotAsSealed(name)
     return {
         "row": [_told(row[field]) for field in EVENT_FIELDS],
         "prev_hash": row["prev_hash"].hex(),

@@ -15,13 +15,12 @@ from temporalio.client import Client
 from audit import verify_rows
 from audit.findings import Reporting, Verified
 from audit.verify_engine import compare
+from audit.verify_leaves import LeafCheck
 from audit.verify_log import LogCheck
 from audit.verify_model import ModelCheck
-from crypto.heads import Head, row_leaf
+from crypto.heads import Head
 from crypto.keys import KeyStore
-from crypto.merkle import is_included
 from crypto.signing import KeySet
-from store.log import Log, Source
 from store.signing_keys import SigningKeys
 
 
@@ -76,14 +75,18 @@ class Verification:
         return report.finish()
 
     async def one(self, tracking_id: str, *, kept: Sequence[Head] = (), kept_keys: KeySet | None = None) -> Verified:
-        """Verify one complaint: its chain, what was derived from it, and that each of its events is in the log."""
+        """Verify one complaint: its chain, what was derived from it, and that each of its events is in the log.
+
+        That log is the one of which the kept heads are: each is shown to have grown into the newest head.
+        """
         report = Reporting(self._progress)
         async with self._reading() as conn:
             histories = await verify_rows.histories(conn, [tracking_id], report)
             report.count("complaint")
             await ModelCheck(conn, self._keys, report).page(histories)
-            await self._leaves(conn, histories[0], report)
-            await self._heads_from_elsewhere(conn, kept, kept_keys, report)
+            known = await SigningKeys(conn, self._keys).known_keys()
+            trusted = self._trusted(kept, kept_keys, known, report)
+            await LeafCheck(conn, known, trusted, report).run(histories[0])
         await self._compare([tracking_id], report)
         return report.finish()
 
@@ -123,51 +126,3 @@ class Verification:
             else:
                 trusted.append(head)
         return trusted
-
-    async def _leaves(self, conn: asyncpg.Connection, history: verify_rows.History, report: Reporting) -> None:
-        """Each event of a complaint is a leaf of the newest head, shown by its inclusion proof."""
-        log = Log(conn)
-        head, unsealed = await log.newest_head(), 0
-        if head is not None:
-            report.result.log_size, report.result.sealed_at = head.size, head.at
-            if not head.is_signed_by(await SigningKeys(conn, self._keys).known_keys()):
-                report.found("head_signature", f"head {head.size}", size=head.size)
-        positions = await conn.fetch(
-            "select seq, hash, position from event where workflow_id = $1 order by seq",
-            f"complaint-{history.tracking_id}",
-        )
-        for row in positions:
-            leaf = await log.leaf_of(Source.EVENT, row["position"])
-            if leaf is None or head is None:
-                unsealed += 1
-                continue
-            hash_ = row_leaf(f"complaint-{history.tracking_id}", row["seq"], row["hash"])
-            report.count("leaf")
-            try:
-                proof = await log.inclusion(leaf, head.size)
-            except (KeyError, ValueError):
-                proof = []
-            if not is_included(hash_, leaf, head.size, proof, head.root):
-                report.found("sealed_changed", f"complaint-{history.tracking_id} {row['seq']}", leaf=leaf)
-        report.result.unsealed[str(Source.EVENT)] = unsealed
-
-    async def _heads_from_elsewhere(
-        self, conn: asyncpg.Connection, kept: Sequence[Head], kept_keys: KeySet | None, report: Reporting
-    ) -> None:
-        """The tree as stored has the roots of the heads that were kept."""
-        log, good = Log(conn), 0
-        newest = await log.newest_head()
-        keys = await SigningKeys(conn, self._keys).known_keys()
-        for head in sorted(self._trusted(kept, kept_keys, keys, report), key=lambda one: one.size):
-            if newest is None or head.size > newest.size:
-                report.found("kept_longer", f"head {head.size}", size=head.size)
-                continue
-            try:
-                root = await log.root(head.size)
-            except KeyError:
-                root = b""
-            if root != head.root:
-                report.found("kept_differs", f"head {head.size}", size=head.size, at=str(head.at), until=good)
-            else:
-                good = head.size
-                report.result.kept_heads += 1

@@ -48,6 +48,27 @@ class Range(NamedTuple):
     """The size of the tree whose head sealed it."""
 
 
+class LeafLost(Exception):  # noqa: N818 - names the condition
+    """Where a row stands in the log cannot be told: the stretch that begins at `leaf` is not as it was sealed."""
+
+    def __init__(self, leaf: int) -> None:
+        """Of the stretch, or the tile, that begins at that leaf."""
+        super().__init__(leaf)
+        self.leaf = leaf
+
+
+_TILE_NAMING = "select n from log_tile where level = 0 and strpos(E'\\n' || names || E'\\n', $1) > 0 order by n limit 1"
+_GAP = """
+select min(leaf) from (
+    select least(first_leaf, ends_at) as leaf from (
+        select first_leaf, after_position, coalesce(lag(first_leaf + leaves) over (order by first_leaf), 0) as ends_at,
+            coalesce(lag(last_position) over (partition by source order by first_leaf), 0) as ends_after
+        from log_range) as part where first_leaf <> ends_at or after_position <> ends_after
+    union all select ends_at from (select coalesce(max(first_leaf + leaves), 0) as ends_at from log_range) as whole
+        where ends_at <> $1) as gap
+"""
+
+
 class Log:
     """Reads the log; a pool or a connection will do."""
 
@@ -139,20 +160,55 @@ class Log:
         """The stretches of a source, in order."""
         return await self._ranges("where source = $1 order by last_position", source)
 
-    async def leaf_of(self, source: Source, position: int) -> int | None:
-        """The leaf at which a row should stand by its position; None where it is not sealed yet."""
+    async def leaf_of(self, source: Source, position: int, name: str, hash_: bytes) -> int | None:
+        """The leaf of a row within its stretch, by its leaf hash or else by its name; None where it is not sealed yet.
+
+        Not by counting rows: that another row of the stretch is gone moves nothing. Raises LeafLost where the stretch
+        has neither, or where the row is a leaf and no stretch says so.
+        """
         found = await self._ranges(
             "where source = $1 and last_position >= $2 order by last_position limit 1", source, position
         )
         if not found:
+            tile = await self._source.fetchval(_TILE_NAMING, f"\n{name}\n")
+            if tile is not None:
+                raise LeafLost(tile * TILE)
             return None
-        table, column = POSITIONS[source]
-        before = await self._source.fetchval(
-            f"select count(*) from {table} where {column} > $1 and {column} < $2",  # noqa: S608 - own names
-            found[0].after_position,
-            position,
+        part = found[0]
+        leaves = await self._leaves(part, name, hash_)
+        for wanted in ((name, hash_), (None, hash_), (name, None)):
+            for leaf, stored_name, stored_hash in leaves:
+                if wanted[0] in (None, stored_name) and wanted[1] in (None, stored_hash):
+                    return leaf
+        raise LeafLost(part.first_leaf)
+
+    async def _leaves(self, part: Range, name: str, hash_: bytes) -> list[tuple[int, str, bytes]]:
+        """The leaves of a stretch, of those tiles that hold such a name or such a hash."""
+        rows = await self._source.fetch(
+            "select n, hashes, names from log_tile where level = 0 and n between $1 and $2"
+            " and (strpos(names, $3) > 0 or position($4::bytea in hashes) > 0) order by n",
+            part.first_leaf // TILE,
+            (part.first_leaf + part.leaves - 1) // TILE,
+            name,
+            hash_,
         )
-        return found[0].first_leaf + int(before)
+        numbers = range(part.first_leaf, part.first_leaf + part.leaves)
+        return [
+            (leaf, *stored)
+            for row in rows
+            for leaf, stored in enumerate(
+                zip(row["names"].split("\n"), split_hashes(row["hashes"]), strict=False), row["n"] * TILE
+            )
+            if leaf in numbers
+        ]
+
+    async def first_gap(self, size: int) -> int | None:
+        """The first leaf of the tree of that size from which on the stretches do not follow each other; None: all do.
+
+        Each begins at the leaf, and after the row of its source, with which the one before it ends.
+        """
+        gap: int | None = await self._source.fetchval(_GAP, size)
+        return gap
 
     async def _ranges(self, which: str, *values: object) -> list[Range]:
         rows = await self._source.fetch(f"select * from log_range {which}", *values)  # noqa: S608 - own words

@@ -7,11 +7,11 @@ from typing import Any
 
 from audit.findings import Verified
 from audit.verify import Verification
-from crypto.chain import EVENT_FIELDS, GENESIS, event_hash
 from domain.sealing import Sealed
 from store.erasing import Erasures
 from store.erasure_list import ErasureEntry
-from tests.workflows.life import Case, Office, january
+from tests.audit.forging import recomputed
+from tests.workflows.life import Office, january
 
 
 async def verified(office: Office) -> Verified:
@@ -22,24 +22,6 @@ async def verified(office: Office) -> Verified:
 
 def told(found: Verified) -> list[tuple[str, str]]:
     return [(one.code, one.where) for one in found.findings]
-
-
-async def recomputed(case: Case, seq: int) -> None:
-    """What an administrator does who changes who acted, and then the whole chain."""
-    async with case.office.complaints.pool.acquire() as conn:
-        await conn.execute("alter table event disable trigger all")
-        chain, prev = f"complaint-{case.tracking_id}", GENESIS
-        await conn.execute("update event set actor_opd = 'DISHUB' where workflow_id = $1 and seq = $2", chain, seq)
-        for row in await conn.fetch("select * from event where workflow_id = $1 order by seq", chain):
-            hash_ = event_hash(prev, [row[field] for field in EVENT_FIELDS])
-            await conn.execute(
-                "update event set prev_hash = $3, hash = $4 where workflow_id = $1 and seq = $2",
-                chain,
-                row["seq"],
-                prev,
-                hash_,
-            )
-            prev = hash_
 
 
 async def test_merged_late_and_erased_lives_verify_and_temporal_tells_the_same(office: Office) -> None:
@@ -73,7 +55,7 @@ async def test_merged_late_and_erased_lives_verify_and_temporal_tells_the_same(o
 async def test_a_chain_recomputed_before_any_seal_is_found_by_temporals_own_history(office: Office) -> None:
     case = await office.receive()
     await case.forward("DPUPR")
-    await recomputed(case, 2)
+    await recomputed(office.complaints.pool, f"complaint-{case.tracking_id}", 2)
     found = await verified(office)
     assert ("engine_differs", f"complaint-{case.tracking_id}") in told(found)
     assert [one.facts for one in found.findings if one.code == "engine_differs"] == [{"what": "2"}]
