@@ -78,6 +78,7 @@ class ModelCheck:
             if row is None:
                 self._report.found("model_missing", workflow_id(history.tracking_id))
                 continue
+            self._erased_as_told(row, gone)
             await self._one(
                 history, row, spans.get(history.tracking_id, []), notices.get(history.tracking_id, []), gone is not None
             )
@@ -88,6 +89,11 @@ class ModelCheck:
         )
         if not row["recorded"]:
             self._report.found("erasure_unrecorded", workflow_id(row["tracking_id"]))
+
+    def _erased_as_told(self, row: Any, gone: Any) -> None:
+        """The read model says that a complaint is erased, and when, just where its keys are destroyed."""
+        if row["erased_at"] != (None if gone is None else gone["on"]):
+            self._report.found("erasure_differs", workflow_id(row["tracking_id"]))
 
     async def _one(
         self, history: History, row: Any, spans: Sequence[Any], notices: Sequence[Any], erased: bool
@@ -107,7 +113,7 @@ class ModelCheck:
                 self._report.found("unreadable", where)
             return
         await self._read_model(life, row)
-        self._words(life, row)
+        self._words(life, row, erased=erased)
         _spans(life, spans, self._report)
         await self._outbox(life, notices, erased=erased)
 
@@ -132,8 +138,8 @@ class ModelCheck:
                 return True
         return False
 
-    def _words(self, life: Life, row: Any) -> None:
-        if row["erased_at"] is not None or row["rahasia"]:
+    def _words(self, life: Life, row: Any, *, erased: bool) -> None:
+        if erased or row["rahasia"]:
             expected: dict[str, Any] = {}
         elif life.words is None:
             self._report.result.not_compared.append(life.tracking_id)
@@ -326,14 +332,14 @@ union all
 select o.*, o.tracking_id::text from outbox o
     where o.tracking_id::text = any ($1) and o.workflow_id <> 'complaint-' || o.tracking_id::text
 """
-# After a restore the key was destroyed anew; the erasure keeps its own date.
+# After a restore the key was destroyed anew; the erasure keeps its own date. While any key is there nothing is erased.
 _ERASED = """
 select replace(k.owner, 'complaint-', '') as tracking_id, coalesce((select e.at from erasure e
         where e.tracking_id::text = replace(k.owner, 'complaint-', '')), k.destroyed_at) as on, k.destroyed_by as by,
     k.destroy_ground as ground, exists (select from access_log a
         where a.tracking_id = replace(k.owner, 'complaint-', '') and a.kind = 'erased') as recorded
-from (select distinct on (owner) * from data_key where owner = any ($1) and destroyed_at is not null
-    order by owner, destroyed_at desc) as k
+from (select distinct on (owner) * from data_key where owner = any ($1)
+    order by owner, wrapped_key is null, destroyed_at desc) as k where k.wrapped_key is null
 """
 _FIGURES = (
     "masuk", "selesai", "proses", "belum_diverifikasi", "belum_ditindaklanjuti", "ditunda", "diarsipkan",
