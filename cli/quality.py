@@ -79,9 +79,8 @@ def _list_items(operator: Operator, number: int) -> None:
     async def work(complaints: Complaints) -> list[Item]:
         from client.quality import Quality
 
-        quality = Quality(complaints)
-        await quality.find(number)
-        return await quality.record.items(number)
+        reader = None if operator.acting() is None else await operator.actor(complaints)
+        return await Quality(complaints).items(number, reader)
 
     items = operator.with_system(work)
     if operator.json:
@@ -116,9 +115,8 @@ def read(operator: Operator, *, draw_number: int, draw_place: int, purpose: str 
 
 
 def _write_reviews(operator: Operator, reading: Reading) -> None:
-    hidden = len(reading.item.reviews) if not reading.reviews else 0
-    if hidden:
-        operator.note(operator.say("reviews_hidden", count=hidden))
+    if reading.item.hidden:
+        operator.note(operator.say("reviews_hidden", count=reading.item.hidden))
     for review in reading.reviews:
         operator.write(f"\n{_review(operator, review)}\n{review.grounds or operator.say('erased_item')}")
 
@@ -250,6 +248,8 @@ def _draw_row(operator: Operator, made: Draw) -> list[str]:
 
 def _item_row(operator: Operator, item: Item) -> list[str]:
     said = [label(VERDICTS, str(one.verdict), operator.lang) for one in item.reviews]
+    if item.hidden:
+        said.append(operator.say("reviews_count", count=item.hidden))
     if item.erased:
         said.append(operator.say("erased_item"))
     return [str(item.place), item.tracking_id, str(item.seq), item.opd, ", ".join(said) or "–"]

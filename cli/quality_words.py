@@ -39,6 +39,7 @@ SENTENCES = {
         "Ulasan orang lain ({count}) ditampilkan setelah Anda memberi ulasan.",
         "Other people's reviews ({count}) are shown once you have given yours.",
     ),
+    "reviews_count": ("{count} ulasan", "{count} reviews"),
     "erased_item": ("dihapus", "erased"),
     "all_opds": ("semua OPD", "every OPD"),
     "decree_entered": (

@@ -130,7 +130,8 @@ class Quality:
         """What a drawn follow-up answers and how, for a reviewer or an auditor; on record. Raises Refusal."""
         item, made = await self._item(number, place), await self.find(number)
         if actor.role is not Role.AUDITOR:
-            self._check_reviewer("quality read", actor, made.instansi)
+            async with self._refusals_on_record("quality read", actor, item.tracking_id):
+                self._check_reviewer("quality read", actor, made.instansi)
         await self._readings.allow(
             item.tracking_id,
             actor,
@@ -143,16 +144,15 @@ class Quality:
             raise Refusal("quality_erased", tracking=item.tracking_id)
         events = await self._complaints.ledger.events(item.tracking_id)
         told = [event for event in events if event.seq <= item.seq]
-        own = any(review.reviewer == actor.account for review in item.reviews)
-        shown = await self.record.grounds(item) if own or actor.role is Role.AUDITOR else []
+        shown = _shown(item, actor, made)
         first, *later = told
         titles = [str(event.words["title"]) for event in told if event.words.get("title")]
         return Reading(
-            item=item,
+            item=shown,
             title=titles[-1] if titles else "",
             text=str(first.words.get("text", "")),
             steps=[_step(event) for event in later if event.kind in _TOLD],
-            reviews=shown,
+            reviews=[] if shown.hidden else await self.record.grounds(item),
         )
 
     async def review(
@@ -165,6 +165,11 @@ class Quality:
             await self._check_item(item, actor, correct=correct)
             await self._add(item, actor, verdict, _grounds(grounds))
         return await self._item(number, place)
+
+    async def items(self, number: int, reader: Actor | None) -> list[Item]:
+        """What a draw drew, with the verdicts that the reader may see; None is anybody. Raises Refusal."""
+        made = await self.find(number)
+        return [_shown(item, reader, made) for item in await self.record.items(number)]
 
     async def result(self, number: int) -> dict[str, QualityCount]:
         """How a draw's follow-ups stand, by who gave them. Raises Refusal for an unknown draw."""
@@ -213,7 +218,7 @@ class Quality:
             raise Refusal("quality_erased", tracking=item.tracking_id)
         if await self.record.has_handled(actor.account, item.tracking_id):
             raise Refusal("quality_handled", tracking=item.tracking_id)
-        own = any(review.reviewer == actor.account for review in item.reviews)
+        own = _has_judged(actor, item)
         if own != correct:
             raise Refusal("quality_reviewed" if own else "quality_not_reviewed")
 
@@ -258,6 +263,19 @@ class Quality:
             raise Refusal("wrong_role", command=command, role=actor.role, allowed=", ".join(REVIEWERS))
         if actor.instansi not in (None, instansi):
             raise Refusal("wrong_instansi", instansi=instansi, actor=actor.instansi)
+
+
+def _has_judged(actor: Actor, item: Item) -> bool:
+    return any(review.reviewer == actor.account for review in item.reviews)
+
+
+def _shown(item: Item, reader: Actor | None, made: Draw) -> Item:
+    """The item with others' verdicts only for an auditor, and for who has given theirs and so is swayed by none."""
+    if reader is not None:
+        audits = reader.role is Role.AUDITOR and reader.instansi in (None, made.instansi)
+        if audits or _has_judged(reader, item):
+            return item
+    return item.model_copy(update={"reviews": [], "hidden": len(item.reviews)})
 
 
 class _Given(BaseModel):

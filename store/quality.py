@@ -102,6 +102,8 @@ class Item(BaseModel):
     rahasia: bool
     erased: bool
     reviews: list[Review] = []
+    hidden: int = 0
+    """Verdicts that stand besides, and are not shown to who reads."""
 
 
 class QualityRecord:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -95,6 +96,13 @@ def test_a_reviewer_reads_judges_once_and_corrects(running: Kawal, answered: lis
     hidden = running("quality", "read", number, place, who=BIRO)
     assert "Hanya satu patok" not in hidden.out
     assert "(1)" in hidden.err
+    item = running.done("quality", "read", number, place, who=BIRO)["item"]
+    assert (item["reviews"], item["hidden"]) == ([], 1)
+    for who, seen in ((None, []), (BIRO, []), (INSPECTORATE, ["partly"]), (AUDITOR, ["partly"])):
+        listed = _listed(running, number, place, who)
+        assert ([one["verdict"] for one in listed["reviews"]], listed["hidden"]) == (seen, int(not seen))
+    assert "1 ulasan" in running("quality", "list", number, who=BIRO).out
+    assert "menjawab sebagian" in running("quality", "list", number, who=AUDITOR).out.lower()
     running.done(*judged, "does_not", "--grounds", "Patoknya salah", who=BIRO)
     assert "Hanya satu patok" in running("quality", "read", number, place, who=BIRO).out
     corrected = running.done(*judged, "answers", "--grounds", "Dilihat sendiri", "--correct", who=INSPECTORATE)
@@ -109,6 +117,13 @@ def test_a_reviewer_reads_judges_once_and_corrects(running: Kawal, answered: lis
     assert (counted["drawn"], counted["reviewed"], counted["does_not"], counted["disputed"]) == (3, 1, 1, 1)
     assert counted["opds"][OPD]["waiting"] == 2
     assert running("quality", "result", number).out.splitlines()[-1].startswith("Seluruhnya\t3\t1")
+
+
+def test_a_refused_reading_for_review_is_on_record(running: Kawal, answered: list[str], drawn: dict[str, Any]) -> None:
+    place = _place(running, drawn, answered[0])
+    assert running("quality", "read", str(drawn["id"]), place, who=LIAISON).code == 1
+    life = running.done("history", answered[0], "--workflow", who=AUDITOR)
+    assert '"command": "quality read"' in json.dumps(life)
 
 
 def test_a_rahasia_report_is_read_for_a_purpose_and_no_reporter_is_named(
@@ -144,6 +159,11 @@ def _draw(size: int, *, days: int = 2, opd: str = OPD) -> tuple[str, ...]:
 def _place(kawal: Kawal, drawn: dict[str, Any], tracking: str) -> str:
     items = kawal.done("quality", "list", str(drawn["id"]))
     return str(next(item["place"] for item in items if item["tracking_id"] == tracking))
+
+
+def _listed(kawal: Kawal, number: str, place: str, who: str | None) -> dict[str, Any]:
+    items = kawal.done("quality", "list", number, who=who)
+    return next(item for item in items if str(item["place"]) == place)
 
 
 def test_the_indicators_stand_side_by_side(running: Kawal, drawn: dict[str, Any], tmp_path: Path) -> None:
