@@ -13,6 +13,8 @@ from audit.findings import Reporting
 from crypto.chain import ACCESS_FIELDS, ARCHIVE_FIELDS, EVENT_FIELDS, GENESIS
 from crypto.chain_check import access_hash, archive_hash, event_hash, selected
 from crypto.heads import ACCESS, ARCHIVE
+from store.access_log import AccessKind
+from store.archive_retention import PRUNED
 
 PAGE = 200
 """Complaints at a time."""
@@ -24,6 +26,11 @@ _EVENTS = (
     f"select {', '.join(map(selected, EVENT_FIELDS))}, prev_hash, hash from event"  # noqa: S608 - own names
     " where workflow_id = any ($1) order by workflow_id, seq"
 )
+
+_PRUNINGS = """
+select actor_role || ':' || actor_account as by, facts -> 'numbers' as numbers from access_log
+where kind = $1 and facts ->> 'what' = $2 and jsonb_typeof(facts -> 'numbers') = 'array'
+"""
 
 
 class History(NamedTuple):
@@ -135,6 +142,17 @@ async def archive(conn: asyncpg.Connection, report: Reporting) -> None:
         report.count("bytes", len(row["body"]))
         if sha256(row["body"]).digest() != row["body_hash"]:
             report.found("body_changed", f"{ARCHIVE} {row['n']}")
+    await _gone(conn, report)
+
+
+async def _gone(conn: asyncpg.Connection, report: Reporting) -> None:
+    """Each body that is gone is named by the entry of the access log of whoever pruned it."""
+    told: set[tuple[object, str]] = set()
+    async for row in conn.cursor(_PRUNINGS, AccessKind.ADMINISTERED, PRUNED, prefetch=100):
+        told.update((number, row["by"]) for number in row["numbers"])
+    async for row in conn.cursor("select n, pruned_by from history_archive where body is null order by n"):
+        if (row["n"], row["pruned_by"]) not in told:
+            report.found("body_gone", f"{ARCHIVE} {row['n']}")
 
 
 async def _numbered(conn: asyncpg.Connection, query: str, chain: str, hash_of: Any, report: Reporting) -> None:

@@ -10,7 +10,6 @@ from cli.faults import REFUSED, UNAVAILABLE, Usage
 from cli.operator import Operator
 from cli.options import Field, Spec
 from cli.tables import write_table
-from domain.refusals import Refusal
 
 if TYPE_CHECKING:
     from audit.archives import ArchiveReport
@@ -103,14 +102,10 @@ def _row(operator: Operator, run: DueRun) -> list[str]:
 
 def _prune(operator: Operator) -> int:
     async def work(complaints: Complaints) -> Pruned:
-        from domain.names import Role
-        from store.archive_retention import ArchiveRetention
+        from client.archive_pruning import prune_archives
 
         actor = await operator.actor(complaints)
-        allowed = (Role.ADMIN, Role.INSPECTORATE, Role.AUDITOR)
-        if actor.role not in allowed:
-            raise Refusal("wrong_role", command="archives --prune", role=actor.role, allowed=", ".join(allowed))
-        return await ArchiveRetention(complaints.pool).prune(f"{actor.role}:{actor.account}")
+        return await prune_archives(complaints, await operator.agency_of(complaints, actor), actor)
 
     done = operator.with_system(work)
     if operator.json:

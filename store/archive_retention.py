@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 import asyncpg
 from pydantic import BaseModel
 
+from domain.messages import Actor
 from domain.policy import Policy
+from store.access_log import AccessKind, AccessLog
 from store.reconcile import OPEN
 
 BATCH = 500
+PRUNED = "archives_pruned"
+"""What the entry of the access log says was done."""
 
 
 class Pruned(BaseModel):
@@ -32,15 +37,21 @@ class ArchiveRetention:
         row = await self._pool.fetchrow(_COUNT, *await self._years())
         return Pruned(**dict(row))
 
-    async def prune(self, by: str) -> Pruned:
-        """Destroy it, a batch at a time; `by` (role and account) stands with each. Done again it is nothing."""
+    async def prune(self, actor: Actor, instansi: str, log: AccessLog, at: datetime) -> Pruned:
+        """Destroy an agency's, a batch at a time; `actor` stands with each. Done again it is nothing.
+
+        With each batch an entry of the access log names what it destroys: a body that is gone without is a finding.
+        """
         versions, years = await self._years()
         done = Pruned()
         while True:
-            row = await self._pool.fetchrow(_PRUNE, versions, years, BATCH, by)
-            if row["runs"] == 0:
-                return done
-            done.runs += row["runs"]
+            async with self._pool.acquire() as conn, conn.transaction():
+                row = await conn.fetchrow(_PRUNE, versions, years, BATCH, f"{actor.role}:{actor.account}", instansi)
+                if not row["numbers"]:
+                    return done
+                facts = {"what": PRUNED, "instansi": instansi, "numbers": row["numbers"]}
+                await log.append_lasting(conn, AccessKind.ADMINISTERED, actor, at, facts=facts)
+            done.runs += len(row["numbers"])
             done.bytes += row["bytes"]
 
     async def _years(self) -> tuple[list[str], list[int]]:
@@ -64,8 +75,9 @@ _OVER = (
 
 _COUNT = f"select count(*) as runs, coalesce(sum(octet_length(h.body)), 0)::bigint as bytes {_OVER}"
 _PRUNE = (
-    f"with over as (select h.n, octet_length(h.body) as bytes {_OVER} order by h.n limit $3 for update of h),"  # noqa: S608
+    f"with over as (select h.n, octet_length(h.body) as bytes {_OVER} and c.instansi = $5 order by h.n limit $3"  # noqa: S608
+    " for update of h),"
     " gone as (update history_archive h set body = null, pruned_at = now(), pruned_by = $4 from over"
-    " where h.n = over.n and h.body is not null returning over.bytes)"
-    " select count(*) as runs, coalesce(sum(bytes), 0)::bigint as bytes from gone"
+    " where h.n = over.n and h.body is not null returning h.n, over.bytes)"
+    " select coalesce(array_agg(n order by n), '{}') as numbers, coalesce(sum(bytes), 0)::bigint as bytes from gone"
 )

@@ -12,6 +12,8 @@ from temporalio.worker import UnsandboxedWorkflowRunner
 
 from audit.replay import Replayed, Replaying, Verdict
 from domain.life import workflow_id
+from domain.messages import Actor
+from domain.names import Role
 from store.archive_retention import ArchiveRetention
 from store.history_archive import ClosedHistory, HistoryArchive
 from tests.audit.archiving import archived, one_round
@@ -104,7 +106,9 @@ async def test_a_pruned_history_and_one_that_nobody_has_are_told_as_such(
 ) -> None:
     case = await archived_one(office)
     monkeypatch.setattr("store.archive_retention._PRUNE", _PRUNE_ALL)
-    assert (await ArchiveRetention(office.complaints.pool).prune("auditor:a")).runs == 1
+    complaints, auditor = office.complaints, Actor(role=Role.AUDITOR, account="auditor00")
+    retention = ArchiveRetention(complaints.pool)
+    assert (await retention.prune(auditor, "KEPRI", complaints.access_log, complaints.now())).runs == 1
     (told,) = await all_of(replaying.complaint(case.tracking_id))
     assert (told.verdict, told.at is not None) == (Verdict.PRUNED, True)
     (nothing,) = await all_of(replaying.complaint("7654321"))
@@ -113,8 +117,8 @@ async def test_a_pruned_history_and_one_that_nobody_has_are_told_as_such(
 
 _PRUNE_ALL = (
     "with gone as (update history_archive set body = null, pruned_at = now(), pruned_by = $4"
-    " where body is not null and $1::text[] is not null and $2::integer[] is not null and $3 > 0 returning 1)"
-    " select count(*) as runs, 0 as bytes from gone"
+    " where body is not null and $1::text[] is not null and $2::integer[] is not null and $3 > 0 and $5 = 'KEPRI'"
+    " returning n) select coalesce(array_agg(n), '{}') as numbers, 0 as bytes from gone"
 )
 
 

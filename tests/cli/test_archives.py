@@ -64,12 +64,14 @@ def test_what_cannot_be_replayed_or_pruned_is_refused_clearly(running: Kawal, en
     assert running("audit", "replay", "9999999").code == 1
     assert running("audit", "archives", "--prune").code == 2  # nobody acts
     assert running("audit", "archives", "--prune", who="liaison/DPUPR:Budi").code == 1
+    (refused,) = _read(running, "select facts from access_log where kind = 'refused' order by n desc limit 1")
+    assert json.loads(refused["facts"]) == {"command": "archives --prune", "code": "wrong_role"}
     assert running.done("audit", "archives", "--prune", who=AUDITOR) == {"runs": 0, "bytes": 0}
     assert "0 histories are destroyed" in english("audit", "archives", "--prune", who=AUDITOR).out
 
 
 def test_a_history_about_to_be_lost_is_an_alarm(running: Kawal, english: Kawal) -> None:
-    _write(
+    _read(
         running,
         "insert into archive_due (workflow_id, run_id, closed_at, retention)"
         " values ('complaint-7000001', 'r', now() - interval '20 days', interval '30 days')",
@@ -81,14 +83,15 @@ def test_a_history_about_to_be_lost_is_an_alarm(running: Kawal, english: Kawal) 
         assert "WARNING: 1 histories" in told.err
         assert running("audit", "archives", "--json").code == 1
     finally:
-        _write(running, "delete from archive_due where workflow_id = 'complaint-7000001'")
+        _read(running, "delete from archive_due where workflow_id = 'complaint-7000001'")
 
 
-def _write(kawal: Kawal, statement: str) -> None:
-    async def write() -> None:
+def _read(kawal: Kawal, statement: str) -> list[asyncpg.Record]:
+    async def read() -> list[asyncpg.Record]:
         endpoints = json.loads((kawal.home / "run" / "endpoints.json").read_text())
         connection = await asyncpg.connect(endpoints["database_url"])
-        await connection.execute(statement)
+        rows = await connection.fetch(statement)
         await connection.close()
+        return list(rows)
 
-    asyncio.run(write())
+    return asyncio.run(read())

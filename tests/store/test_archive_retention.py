@@ -7,9 +7,11 @@ from datetime import UTC, date, datetime, timedelta
 import asyncpg
 import pytest
 
-from domain.messages import Batch
-from domain.names import EventKind, Status
+from crypto.keys import KeyStore
+from domain.messages import Actor, Batch
+from domain.names import EventKind, Role, Status
 from domain.policy import Policy
+from store.access_log import AccessKind, AccessLog
 from store.archive_retention import ArchiveRetention
 from store.history_archive import ClosedHistory, HistoryArchive
 from store.inbox import Accepted, Inbox
@@ -17,7 +19,13 @@ from store.ledger import Ledger
 from store.rules import Rulebook
 from tests.store.lives import NOON, report, started, step
 
+AUDITOR = Actor(role=Role.AUDITOR, account="abcdefgh")
 THREE = Policy(version="koreksi", effective_from=date(2019, 1, 1), archive_years=3)
+
+
+@pytest.fixture
+def log(pool: asyncpg.Pool, keys: KeyStore) -> AccessLog:
+    return AccessLog(pool, keys)
 
 
 @pytest.fixture
@@ -50,7 +58,7 @@ async def archived(pool: asyncpg.Pool, accepted: Accepted, at: datetime) -> Hist
 
 
 async def test_a_body_goes_when_its_years_are_over_and_its_row_stays(
-    pool: asyncpg.Pool, ledger: Ledger, accepted: Accepted
+    pool: asyncpg.Pool, ledger: Ledger, accepted: Accepted, log: AccessLog
 ) -> None:
     first = started(accepted, report())
     await ledger.record(first, [])
@@ -60,16 +68,22 @@ async def test_a_body_goes_when_its_years_are_over_and_its_row_stays(
     assert (await retention.over()).runs == 0  # ten years are not over
     await Rulebook(pool).import_policies([THREE])
     assert (await retention.over()).runs == 1
-    done = await retention.prune("auditor:abcdefgh")
+    assert (await retention.prune(AUDITOR, "LAIN", log, NOON)).runs == 0
+    done = await retention.prune(AUDITOR, "KEPRI", log, NOON)
     assert (done.runs, done.bytes > 0) == (1, True)
-    assert (await retention.prune("auditor:abcdefgh")).runs == 0
+    assert (await retention.prune(AUDITOR, "KEPRI", log, NOON)).runs == 0
+    assert [(entry.kind, entry.actor.account, entry.facts) async for entry in log.entries()] == [
+        (AccessKind.ADMINISTERED, "abcdefgh", {"what": "archives_pruned", "instansi": "KEPRI", "numbers": [1]})
+    ]
     (run,) = await archive.runs(accepted.workflow_id)
     assert (run.history, run.n) == (None, 1)
     assert await pool.fetchval("select pruned_by from history_archive") == "auditor:abcdefgh"
 
 
 @pytest.mark.parametrize("why", ["open", "ended lately", "closed lately", "of an unknown rule set"])
-async def test_nothing_goes_before_its_time(pool: asyncpg.Pool, ledger: Ledger, accepted: Accepted, why: str) -> None:
+async def test_nothing_goes_before_its_time(
+    pool: asyncpg.Pool, ledger: Ledger, accepted: Accepted, log: AccessLog, why: str
+) -> None:
     await Rulebook(pool).import_policies([THREE])
     first = started(accepted, report())
     await ledger.record(first, [])
@@ -79,4 +93,4 @@ async def test_nothing_goes_before_its_time(pool: asyncpg.Pool, ledger: Ledger, 
     if why == "of an unknown rule set":
         await pool.execute("update complaint set policy_version = 'andai'")
     await archived(pool, accepted, lately if why == "closed lately" else NOON + timedelta(days=1))
-    assert (await ArchiveRetention(pool).prune("auditor:abcdefgh")).runs == 0
+    assert (await ArchiveRetention(pool).prune(AUDITOR, "KEPRI", log, NOON)).runs == 0

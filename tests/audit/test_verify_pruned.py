@@ -1,0 +1,51 @@
+"""Verification and retention: a body that is gone is named by the access log, or it is a finding."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from audit.verify import Verification
+from crypto.keyring import LocalMasterKey
+from crypto.keys import KeyStore
+from domain.messages import Actor
+from domain.names import Role
+from store.access_log import AccessKind
+from store.archive_retention import PRUNED
+from store.pool import open_pool
+from store.setup import prepare_database
+from tests.audit.records import Record
+from tests.store.lives import NOON
+
+AUDITOR = Actor(role=Role.AUDITOR, account="abcdefgh")
+
+
+@pytest.fixture
+async def record(database_url: str) -> AsyncIterator[Record]:
+    await prepare_database(database_url, LocalMasterKey(bytes(32)))
+    pool = await open_pool(database_url)
+    record = Record(pool, KeyStore(pool, LocalMasterKey(bytes(32))))
+    await record.histories(3)
+    yield record
+    await pool.close()
+
+
+async def gone(record: Record) -> list[str]:
+    verified = await Verification(record.pool, record.keys).all()
+    assert {one.code for one in verified.findings} <= {"body_gone"}
+    return [one.where for one in verified.findings]
+
+
+async def test_a_body_destroyed_is_a_finding_unless_the_access_log_names_it_and_who_did_it(record: Record) -> None:
+    assert await gone(record) == []
+    await record.pool.execute(
+        "update history_archive set body = null, pruned_at = now(), pruned_by = 'auditor:abcdefgh' where n in (1, 2)"
+    )
+    assert await gone(record) == ["archive 1", "archive 2"]
+    facts = {"what": PRUNED, "instansi": "KEPRI", "numbers": [2]}
+    await record.log.append(AccessKind.ADMINISTERED, AUDITOR, NOON, facts=facts)
+    assert await gone(record) == ["archive 1"]
+    other = AUDITOR.model_copy(update={"account": "another0"})
+    await record.log.append(AccessKind.ADMINISTERED, other, NOON, facts=facts | {"numbers": [1]})
+    assert await gone(record) == ["archive 1"]
