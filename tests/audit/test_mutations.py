@@ -39,6 +39,7 @@ from store.pool import open_pool, speak_json
 from store.sealing import Sealer
 from store.setup import prepare_database
 from tests.audit.records import Record
+from tests.store.lives import NOON
 
 MUTATIONS = 2_000
 """Of one row each."""
@@ -69,7 +70,7 @@ TABLES = {
 
 FREE = {
     "event": {"position"},  # a place in the log, which must be the same order: swapped below
-    "history_archive": {"pruned_at", "pruned_by"},
+    "history_archive": {"pruned_at"},
     "signing_key": {"sealed_private"},
     "complaint": {"search", "workflow_id"},
     "complaint_opd": {"opd", "instansi"},
@@ -249,6 +250,10 @@ async def change_one(small: Small, chance: random.Random, table: str) -> Mutatio
     row = chance.choice(small.rows[table])
     column = chance.choice(sorted(row.keys() - FREE.get(table, set())))
     value = changed(row[column], chance)
+    if column == "erased_at":
+        value = NOON  # hidden as if erased
+    elif column == "body" and chance.random() < 0.5:
+        value = None  # destroyed
     if value == row[column]:
         return None
     await update(small, table, row, column, value)
