@@ -42,7 +42,8 @@ class AccessKind(StrEnum):
     REVIEWED = "reviewed"
     """A sample of follow-ups was drawn, or one of them judged."""
     ADMINISTERED = "administered"
-    """What the installation works by was changed: offices, OPDs, registers, notices sent again, archives pruned."""
+    """What the installation works by was changed: offices, OPDs, registers, dead letters, notices sent again;
+    or archived histories were pruned."""
 
 
 class AccessEntry(BaseModel):
