@@ -8,9 +8,12 @@ everything is as if it had run once. No event is touched: what changes is how th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
+
+import asyncpg
 
 from client.complaints import Complaints
 from client.connect import master_key_file
@@ -22,6 +25,7 @@ from domain.messages import Actor
 from domain.names import Role
 from domain.refusals import Refusal
 from store.access_log import AccessKind
+from store.erasing import Erasures
 from store.master_rotations import MasterRotations, Rotation
 from store.signing_keys import SigningKeys
 
@@ -105,14 +109,17 @@ class KeyRotation:
         }
 
     async def rotate_data(self, by: Actor, owner: str) -> None:
-        """Give an owner a new data key; what the one before sealed still opens. Raises Refusal."""
+        """Give an owner a new data key; what the one before sealed still opens. Raises Refusal, also for the erased.
+
+        An erasure waits for it, and it for an erasure: else the new key would outlive it.
+        """
         await self._check(by, "rotate_data")
         if owner == LOOKUP:
             raise Refusal("lookup_not_rotated")
         tracking_id = None if owner == SYSTEM else owner.removeprefix("complaint-")
         if tracking_id is not None:
             await self._complaints.snapshot(tracking_id)
-        async with self._complaints.pool.acquire() as conn, conn.transaction():
+        async with self._alone(tracking_id) as conn:
             try:
                 key = await self._keys.rotate(conn, owner)
             except KeyDestroyed as error:
@@ -128,6 +135,19 @@ class KeyRotation:
                 facts={"act": "data_key", "key": str(key.key_id)},
             )
         self._keys.forget(owner)
+
+    @asynccontextmanager
+    async def _alone(self, tracking_id: str | None) -> AsyncIterator[asyncpg.Connection]:
+        """One transaction, without anyone who erases that complaint."""
+        if tracking_id is None:
+            async with self._complaints.pool.acquire() as conn, conn.transaction():
+                yield conn
+            return
+        erasures = Erasures(self._complaints.pool, self._keys)
+        async with erasures.alone(tracking_id) as conn:
+            if await erasures.is_erased(conn, tracking_id):
+                raise Refusal("erased", tracking=tracking_id)
+            yield conn
 
     async def rotate_signing(self, by: Actor) -> PublicKey:
         """Take a new signing key, endorsed by the one before, and put it on record. Raises Refusal, KeyUnavailable."""

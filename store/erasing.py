@@ -10,7 +10,8 @@ done again (`reapply`).
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -70,9 +71,8 @@ class Erasures:
         """
         owner = workflow_id(entry.tracking_id)
         actor = Actor(role=Role(entry.role), account=entry.account, name=name)
-        async with self._attachments.locked(entry.tracking_id) as conn:
-            await conn.execute("select 1 from complaint where tracking_id = $1 for update", entry.tracking_id)
-            if await self._erased(conn, entry.tracking_id):
+        async with self.alone(entry.tracking_id) as conn:
+            if await self.is_erased(conn, entry.tracking_id):
                 return False
             standing = await _standing(conn, entry.tracking_id)
             if check is not None and standing is not None:
@@ -94,6 +94,17 @@ class Erasures:
         # Whoever asked for the key meanwhile may have kept it.
         self._keys.forget(owner)
         return True
+
+    @asynccontextmanager
+    async def alone(self, tracking_id: str) -> AsyncIterator[asyncpg.Connection]:
+        """One transaction during which nobody else erases that complaint, or gives it a new key."""
+        async with self._attachments.locked(tracking_id) as conn:
+            await conn.execute("select 1 from complaint where tracking_id = $1 for update", tracking_id)
+            yield conn
+
+    async def is_erased(self, conn: asyncpg.Connection, tracking_id: str) -> bool:
+        """Whether it was erased, as the caller's transaction sees it."""
+        return bool(await conn.fetchval("select exists (select from erasure where tracking_id = $1)", tracking_id))
 
     async def all(self) -> list[ErasureEntry]:
         """Every erasure of this database, the oldest first."""
@@ -125,9 +136,6 @@ class Erasures:
             " or exists (select from complaint_clock k where k.tracking_id = c.tracking_id) order by 1"
         )
         return [row["id"] for row in rows]
-
-    async def _erased(self, conn: asyncpg.Connection, tracking_id: str) -> bool:
-        return bool(await conn.fetchval("select exists (select from erasure where tracking_id = $1)", tracking_id))
 
     async def _take_away(self, conn: asyncpg.Connection, entry: ErasureEntry) -> None:
         tracking_id = entry.tracking_id

@@ -98,8 +98,8 @@ def test_a_reviewer_reads_judges_once_and_corrects(running: Kawal, answered: lis
     assert "(1)" in hidden.err
     item = running.done("quality", "read", number, place, who=BIRO)["item"]
     assert (item["reviews"], item["hidden"]) == ([], 1)
-    for who, seen in ((None, []), (BIRO, []), (INSPECTORATE, ["partly"]), (AUDITOR, ["partly"])):
-        listed = _listed(running, number, place, who)
+    for reader, seen in ((None, []), (BIRO, []), (INSPECTORATE, ["partly"]), (AUDITOR, ["partly"])):
+        listed = _listed(running, number, place, reader)
         assert ([one["verdict"] for one in listed["reviews"]], listed["hidden"]) == (seen, int(not seen))
     assert "1 ulasan" in running("quality", "list", number, who=BIRO).out
     assert "menjawab sebagian" in running("quality", "list", number, who=AUDITOR).out.lower()

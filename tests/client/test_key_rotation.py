@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import signal
 import sys
@@ -25,12 +26,18 @@ from domain.refusals import Refusal
 from stack.endpoints import Endpoints
 from stack.settings import Settings
 from store.access_log import AccessKind
-from store.inbox import Inbox
+from store.erasing import Erasures
+from store.erasure_list import ErasureEntry
+from store.inbox import Accepted, Inbox
+from store.ledger import Ledger
 from store.setup import prepare_database
 from store.signing_keys import SigningKeys
 from tests.client.dying_rotation import STEPS
-from tests.workflows.life import report
+from tests.store.lives import started
+from tests.workflows.life import eventually, report
 
+ACCESS_LOG_LOCK = 0x6B61_7761_6C02
+WAITING = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'"
 OWNERS = [f"complaint-100000{number}" for number in range(5)]
 
 
@@ -213,3 +220,67 @@ async def test_an_accepted_report_opens_after_its_data_key_was_rotated(installat
         with pytest.raises(asyncpg.UniqueViolationError):
             async with complaints.pool.acquire() as conn:
                 await keys.create(conn, accepted.workflow_id)
+
+
+@asynccontextmanager
+async def held_up_at_the_access_log(complaints: Complaints) -> AsyncIterator[None]:
+    """Rotations and erasures go no further than to their entry, just before they end."""
+    async with complaints.pool.acquire() as conn, conn.transaction():
+        await conn.execute("select pg_advisory_xact_lock($1)", ACCESS_LOG_LOCK)
+        yield
+
+
+async def until_waiting(complaints: Complaints, count: int) -> None:
+    async def waiting() -> bool:
+        return bool(await complaints.pool.fetchval(WAITING) >= count)
+
+    await eventually(waiting)
+
+
+async def recorded(complaints: Complaints) -> Accepted:
+    keys = complaints.connection.keys
+    accepted = await Inbox(complaints.pool, keys).accept(report(), "KEPRI", complaints.now())
+    await Ledger(complaints.pool, keys).record(started(accepted, report()))
+    return accepted
+
+
+async def erase(complaints: Complaints, accepted: Accepted) -> bool:
+    async def listed(_entry: ErasureEntry) -> None:
+        return None
+
+    entry = ErasureEntry(
+        tracking_id=accepted.tracking_id, at=complaints.now(), role="agency_admin", account="0" * 16, ground="request"
+    )
+    return await Erasures(complaints.pool, complaints.connection.keys).erase(entry, listed)
+
+
+async def live_keys(complaints: Complaints, accepted: Accepted) -> int:
+    sql = "select count(*) from data_key where owner = $1 and wrapped_key is not null"
+    return int(await complaints.pool.fetchval(sql, accepted.workflow_id))
+
+
+async def test_a_key_made_while_an_erasure_begins_is_destroyed_with_the_others(installation: Installation) -> None:
+    async with installation.open() as complaints:
+        accepted, by = await recorded(complaints), await admin(complaints)
+        async with held_up_at_the_access_log(complaints):
+            rotating = asyncio.create_task(KeyRotation(complaints).rotate_data(by, accepted.workflow_id))
+            await until_waiting(complaints, 1)
+            erasing = asyncio.create_task(erase(complaints, accepted))
+            await until_waiting(complaints, 2)
+        await rotating
+        assert await erasing
+        assert await live_keys(complaints, accepted) == 0
+
+
+async def test_a_complaint_that_is_being_erased_gets_no_new_key(installation: Installation) -> None:
+    async with installation.open() as complaints:
+        accepted, by = await recorded(complaints), await admin(complaints)
+        async with held_up_at_the_access_log(complaints):
+            erasing = asyncio.create_task(erase(complaints, accepted))
+            await until_waiting(complaints, 1)
+            rotating = asyncio.create_task(KeyRotation(complaints).rotate_data(by, accepted.workflow_id))
+            await until_waiting(complaints, 2)
+        assert await erasing
+        with pytest.raises(Refusal, match="erased"):
+            await rotating
+        assert await live_keys(complaints, accepted) == 0
