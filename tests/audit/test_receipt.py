@@ -125,6 +125,17 @@ async def test_anything_tampered_with_is_refused_clearly(record: Record, desk: D
         assert desk.check(made, bad).code in (1, 2)
 
 
+async def test_a_receipt_cut_short_is_valid_for_no_more_than_it_has(record: Record, desk: Desk, tmp_path: Path) -> None:
+    tracking = await record.life(3)
+    await record.sealer.seal()
+    made, heads = await receipt(record.pool, record.keys, tracking), await published(record, tmp_path)
+    for rows in (len(made["rows"]), 2):
+        told = desk.check(made | {"rows": made["rows"][:rows], "not_sealed_yet": 987654321}, heads)
+        assert told.code == 0
+        assert f"Only the first {rows} events are proven; later ones may exist" in told.out
+        assert "987654321" not in told.out, "its maker's word, which is under no signature"
+
+
 async def test_the_receipt_of_another_log_is_refused(record: Record, desk: Desk, tmp_path: Path) -> None:
     tracking = await record.life(3)
     await record.sealer.seal()
