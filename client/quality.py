@@ -6,8 +6,7 @@ which their own account has had a hand [P]. What is shown to them goes through c
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -15,7 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from client.complaints import Complaints
 from client.readings import Readings
-from client.refused import record_refused_act
+from client.refused import refusals_on_record
 from crypto.keys import KeyDestroyed
 from domain.calendar import local_day
 from domain.commands import Note, first_fault
@@ -246,16 +245,11 @@ class Quality:
             raise Refusal("quality_no_head", last=last_day)
         return head[0], f"head:{head[1]}"
 
-    @asynccontextmanager
-    async def _refusals_on_record(
+    def _refusals_on_record(
         self, command: str, actor: Actor, tracking_id: str | None = None
-    ) -> AsyncIterator[None]:
-        try:
-            yield
-        except Refusal as refusal:
-            log, now = self._complaints.access_log, self._complaints.now()
-            await record_refused_act(log, command, actor, refusal, now, tracking_id)
-            raise
+    ) -> AbstractAsyncContextManager[None]:
+        complaints = self._complaints
+        return refusals_on_record(complaints.access_log, command, actor, complaints.now, tracking_id)
 
     @staticmethod
     def _check_reviewer(command: str, actor: Actor, instansi: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 
 from domain.commands import check_actor, printable
@@ -30,6 +32,18 @@ async def record_refused_act(
     """Put on record that something else was refused: codes alone, for there may be no complaint to seal words for."""
     facts = {"command": name, "code": refusal.code}
     await log.append(AccessKind.REFUSED, _presentable(actor), at, tracking_id=tracking_id, facts=facts)
+
+
+@asynccontextmanager
+async def refusals_on_record(
+    log: AccessLog, name: str, actor: Actor, now: Callable[[], datetime], tracking_id: str | None = None
+) -> AsyncIterator[None]:
+    """Whatever the block refuses goes on record as a refused act of that name, and is raised."""
+    try:
+        yield
+    except Refusal as refusal:
+        await record_refused_act(log, name, actor, refusal, now(), tracking_id)
+        raise
 
 
 def _presentable(actor: Actor) -> Actor:

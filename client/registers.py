@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from client.complaints import Complaints
+from client.refused import refusals_on_record
 from domain.messages import Actor
 from domain.names import Role
 from domain.refusals import Refusal
@@ -18,7 +19,7 @@ Entry = TypeVar("Entry", Decree, Plan)
 
 
 class RegisterDesk:
-    """Takes entries and corrections; everything raises Refusal."""
+    """Takes entries and corrections; everything raises Refusal, on record for whoever is no keeper."""
 
     def __init__(self, complaints: Complaints) -> None:
         """Work through the client of a running system."""
@@ -27,7 +28,7 @@ class RegisterDesk:
 
     async def decree(self, instansi: str, given: dict[str, Any], actor: Actor, correct: int | None = None) -> Decree:
         """Enter a decree, or correct the one of that number: what is not given stays as it stands."""
-        self._check_keeper(actor, instansi)
+        await self._check_keeper(actor, instansi)
         before = None if correct is None else _own(await self.registers.decree(correct), instansi, "SK", correct)
         text = entered(DecreeText, _merged(DecreeText, before, given))
         await self._check_opd(instansi, text.opd)
@@ -38,7 +39,7 @@ class RegisterDesk:
         self, instansi: str, given: dict[str, Any], titles: list[str], actor: Actor, correct: int | None = None
     ) -> Plan:
         """Enter an action plan with its items, or correct the one of that number; further items are added to it."""
-        self._check_keeper(actor, instansi)
+        await self._check_keeper(actor, instansi)
         before = (
             None if correct is None else _own(await self.registers.plan(correct), instansi, "rencana aksi", correct)
         )
@@ -57,7 +58,7 @@ class RegisterDesk:
 
     async def progress(self, instansi: str, number: int, place: int, given: dict[str, Any], actor: Actor) -> Plan:
         """Say how an item of a plan stands now; its title stays unless another is given."""
-        self._check_keeper(actor, instansi)
+        await self._check_keeper(actor, instansi)
         plan = _own(await self.registers.plan(number), instansi, "rencana aksi", number)
         item = next((one for one in plan.items if one.place == place), None)
         if item is None:
@@ -76,12 +77,13 @@ class RegisterDesk:
         if opd is not None and await self._complaints.directory.opd(instansi, opd) is None:
             raise Refusal("unknown_opd", opd=opd, instansi=instansi)
 
-    @staticmethod
-    def _check_keeper(actor: Actor, instansi: str) -> None:
-        if actor.role not in KEEPERS:
-            raise Refusal("wrong_role", command="register", role=actor.role, allowed=", ".join(KEEPERS))
-        if actor.instansi not in (None, instansi):
-            raise Refusal("wrong_instansi", instansi=instansi, actor=actor.instansi)
+    async def _check_keeper(self, actor: Actor, instansi: str) -> None:
+        complaints = self._complaints
+        async with refusals_on_record(complaints.access_log, "register", actor, complaints.now):
+            if actor.role not in KEEPERS:
+                raise Refusal("wrong_role", command="register", role=actor.role, allowed=", ".join(KEEPERS))
+            if actor.instansi not in (None, instansi):
+                raise Refusal("wrong_instansi", instansi=instansi, actor=actor.instansi)
 
 
 def _merged(kind: type[DecreeText | PlanText], before: Decree | Plan | None, given: dict[str, Any]) -> dict[str, Any]:

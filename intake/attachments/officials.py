@@ -7,6 +7,7 @@ from uuid import UUID
 
 from client.complaints import Complaints
 from client.readings import Readings
+from client.refused import refusals_on_record
 from domain.messages import Actor
 from domain.names import Role
 from domain.refusals import Refusal
@@ -40,12 +41,14 @@ class OfficialAttachments:
         return await self._attachments.open(tracking_id, attachment_id, public=False, reader=None)
 
     async def add(self, tracking_id: str, actor: Actor, name: str, content: AsyncIterator[bytes]) -> AttachmentRef:
-        """Take a file of an official's, who may see the complaint's; raises Refusal, AttachmentRefused."""
+        """Take a file of an official's, who may see the complaint's; raises Refusal (on record), AttachmentRefused."""
         row = await self._complaints.snapshot(tracking_id)
-        if actor.role not in ADDERS:
-            raise Refusal("wrong_role", command="attach", role=actor.role, allowed=", ".join(ADDERS))
-        # Nothing is shown to who adds: what the purpose is, is plain.
-        check_reading(actor, row, Matter.ATTACHMENTS, identity=False, purpose="attach")
+        complaints = self._complaints
+        async with refusals_on_record(complaints.access_log, "attach", actor, complaints.now, row.tracking_id):
+            if actor.role not in ADDERS:
+                raise Refusal("wrong_role", command="attach", role=actor.role, allowed=", ".join(ADDERS))
+            # Nothing is shown to who adds: what the purpose is, is plain.
+            check_reading(actor, row, Matter.ATTACHMENTS, identity=False, purpose="attach")
         return await self._attachments.add(tracking_id, name, content)
 
     async def _allow(self, tracking_id: str, actor: Actor, purpose: str | None, facts: dict[str, str]) -> None:

@@ -54,5 +54,8 @@ def test_what_cannot_be_entered_is_refused_with_its_reason(running: Kawal) -> No
         outcome = running(*arguments, who=who)
         assert (outcome.code, outcome.out) == (1, ""), outcome
         assert said in outcome.err
+    refused = running.done("events", "--access", "--kind", "refused", "--limit", "50", who=AUDITOR)
+    kept = [(one["role"], one["facts"]["code"]) for one in refused if one["facts"]["command"] == "register"]
+    assert sorted(kept[:2]) == [("auditor", "wrong_role"), ("liaison", "wrong_role")]
     assert running(*decree).code == 2
     assert running(*decree, "--file", "/tidak/ada", who=ADMIN).code == 2
