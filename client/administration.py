@@ -11,7 +11,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, StringConstraints, ValidationError
 
 from client.complaints import Complaints
-from client.refused import record_refused_act
+from client.refused import check_role
 from domain.commands import first_fault, printable
 from domain.messages import Actor
 from domain.names import Role
@@ -124,15 +124,8 @@ class Administration:
         return True
 
     async def _check(self, name: str, actor: Actor, allowed: tuple[Role, ...], instansi: str) -> None:
-        refusal = None
-        if actor.role not in allowed:
-            refusal = Refusal("wrong_role", command=name, role=actor.role, allowed=", ".join(allowed))
-        elif actor.instansi not in (None, instansi):
-            refusal = Refusal("wrong_instansi", instansi=instansi, actor=actor.instansi)
-        if refusal is not None:
-            complaints = self._complaints
-            await record_refused_act(complaints.access_log, name, actor, refusal, complaints.now())
-            raise refusal
+        complaints = self._complaints
+        await check_role(complaints.access_log, name, actor, allowed, complaints.now(), instansi)
 
     async def _check_office(self, instansi: str, office: Office, opd: str | None) -> None:
         if (office is Office.LIAISON) != (opd is not None):

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from client.complaints import Complaints
-from client.refused import record_refused_act
+from client.refused import check_role
 from domain.messages import Actor
 from domain.names import Role
-from domain.refusals import Refusal
 from store.archive_retention import ArchiveRetention, Pruned
 
 PRUNERS = (Role.ADMIN, Role.INSPECTORATE, Role.AUDITOR)
@@ -18,12 +17,5 @@ async def prune_archives(complaints: Complaints, instansi: str, actor: Actor) ->
 
     What is destroyed, and by whom, stands in the access log, in the same transaction.
     """
-    refusal = None
-    if actor.role not in PRUNERS:
-        refusal = Refusal("wrong_role", command=_COMMAND, role=actor.role, allowed=", ".join(PRUNERS))
-    elif actor.instansi not in (None, instansi):
-        refusal = Refusal("wrong_instansi", instansi=instansi, actor=actor.instansi)
-    if refusal is not None:
-        await record_refused_act(complaints.access_log, _COMMAND, actor, refusal, complaints.now())
-        raise refusal
+    await check_role(complaints.access_log, _COMMAND, actor, PRUNERS, complaints.now(), instansi)
     return await ArchiveRetention(complaints.pool).prune(actor, instansi, complaints.access_log, complaints.now())

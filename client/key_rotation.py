@@ -17,6 +17,7 @@ import asyncpg
 
 from client.complaints import Complaints
 from client.connect import master_key_file
+from client.refused import check_role
 from crypto.keyring import MasterKeyFile, source
 from crypto.keys import LOOKUP, SYSTEM, KeyDestroyed, NotRotatable
 from crypto.signing import PublicKey
@@ -174,10 +175,4 @@ class KeyRotation:
         return await self._rotations.begin(to_key, by, self._complaints.now())
 
     async def _check(self, by: Actor, command: str) -> None:
-        if by.role in OPERATORS:
-            return
-        refusal = Refusal("wrong_role", command=command, role=by.role, allowed=", ".join(OPERATORS))
-        await self._complaints.access_log.append(
-            AccessKind.REFUSED, by, self._complaints.now(), facts={"command": command, "code": refusal.code}
-        )
-        raise refusal
+        await check_role(self._complaints.access_log, command, by, OPERATORS, self._complaints.now())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from client.complaints import Complaints
+from client.refused import check_role, record_refused_act
 from domain.messages import Actor
 from domain.names import Role
 from domain.refusals import Refusal
@@ -56,16 +57,12 @@ class PassOffice:
         await self._record(by, {"act": "pass_revoked", "pass": number, "account": found.account})
 
     async def _check(self, by: Actor, command: str, instansi: str | None) -> None:
-        if by.role not in ISSUERS:
-            refusal = Refusal("wrong_role", command=command, role=by.role, allowed=", ".join(ISSUERS))
-            await self._refuse(by, command, refusal)
-        if by.instansi != instansi:
-            await self._refuse(by, command, Refusal("pass_elsewhere", instansi=instansi or "–", actor=by.instansi))
-
-    async def _refuse(self, by: Actor, command: str, refusal: Refusal) -> None:
         log, now = self._complaints.access_log, self._complaints.now()
-        await log.append(AccessKind.REFUSED, by, now, facts={"command": command, "code": refusal.code})
-        raise refusal
+        await check_role(log, command, by, ISSUERS, now)
+        if by.instansi != instansi:
+            refusal = Refusal("pass_elsewhere", instansi=instansi or "–", actor=by.instansi)
+            await record_refused_act(log, command, by, refusal, now)
+            raise refusal
 
     async def _record(self, by: Actor, facts: dict[str, object]) -> None:
         await self._complaints.access_log.append(AccessKind.ADMINISTERED, by, self._complaints.now(), facts=facts)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 
 from domain.commands import check_actor, printable
 from domain.messages import Actor, Command
+from domain.names import Role
 from domain.refusals import Refusal
 from store.access_log import AccessKind, AccessLog
 
@@ -44,6 +45,20 @@ async def refusals_on_record(
     except Refusal as refusal:
         await record_refused_act(log, name, actor, refusal, now(), tracking_id)
         raise
+
+
+async def check_role(
+    log: AccessLog, name: str, actor: Actor, allowed: Sequence[Role], at: datetime, instansi: str | None = None
+) -> None:
+    """Raise Refusal, on record, unless the actor has one of these roles, and in that agency where one is named."""
+    refusal = None
+    if actor.role not in allowed:
+        refusal = Refusal("wrong_role", command=name, role=actor.role, allowed=", ".join(allowed))
+    elif instansi is not None and actor.instansi not in (None, instansi):
+        refusal = Refusal("wrong_instansi", instansi=instansi, actor=actor.instansi)
+    if refusal is not None:
+        await record_refused_act(log, name, actor, refusal, at)
+        raise refusal
 
 
 def _presentable(actor: Actor) -> Actor:

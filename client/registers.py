@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from client.complaints import Complaints
-from client.refused import refusals_on_record
+from client.refused import check_role
 from domain.messages import Actor
 from domain.names import Role
 from domain.refusals import Refusal
@@ -79,11 +79,7 @@ class RegisterDesk:
 
     async def _check_keeper(self, actor: Actor, instansi: str) -> None:
         complaints = self._complaints
-        async with refusals_on_record(complaints.access_log, "register", actor, complaints.now):
-            if actor.role not in KEEPERS:
-                raise Refusal("wrong_role", command="register", role=actor.role, allowed=", ".join(KEEPERS))
-            if actor.instansi not in (None, instansi):
-                raise Refusal("wrong_instansi", instansi=instansi, actor=actor.instansi)
+        await check_role(complaints.access_log, "register", actor, KEEPERS, complaints.now(), instansi)
 
 
 def _merged(kind: type[DecreeText | PlanText], before: Decree | Plan | None, given: dict[str, Any]) -> dict[str, Any]:
