@@ -16,9 +16,9 @@ from typing import Protocol
 import asyncpg
 import structlog
 from temporalio import activity
-from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.away import away_is_said
 from domain.archiving import ArchiveSoFar, ArchiveStage
 from domain.life import workflow_id
 from store.archive_due import ArchiveDue
@@ -75,16 +75,12 @@ class ArchiverStep:
         done by the next attempt.
         """
         until = time.monotonic() + STRETCH_SECONDS
-        try:
+        with away_is_said():
             if so_far.number == 0:
                 so_far.number, so_far.since = await self._due.begin()
             while so_far.stage is not ArchiveStage.DONE and time.monotonic() < until:
                 activity.heartbeat()
                 await self._page(so_far)
-        except RPCError as error:
-            raise ApplicationError(f"the engine: {error.status.name}", type="EngineUnavailable") from error
-        except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError) as error:
-            raise ApplicationError("the database cannot be reached", type="DatabaseUnavailable") from error
         return so_far
 
     async def _page(self, so_far: ArchiveSoFar) -> None:

@@ -17,9 +17,9 @@ import asyncpg
 import structlog
 from temporalio import activity
 from temporalio.client import Client, WorkflowExecutionDescription, WorkflowExecutionStatus
-from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities.away import away_is_said
 from crypto.keyring import KeyUnavailable
 from domain.evolve import fold
 from domain.life import workflow_id
@@ -89,16 +89,12 @@ class ReconcileStep:
         done by the next attempt.
         """
         until = time.monotonic() + STRETCH_SECONDS
-        try:
+        with away_is_said():
             if so_far.number == 0:
                 so_far.number = await self._store.begin()
             while so_far.stage is not Stage.DONE and time.monotonic() < until:
                 activity.heartbeat()
                 await self._page(so_far)
-        except RPCError as error:
-            raise ApplicationError(f"the engine: {error.status.name}", type="EngineUnavailable") from error
-        except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError) as error:
-            raise ApplicationError("the database cannot be reached", type="DatabaseUnavailable") from error
         return so_far
 
     async def _page(self, so_far: RoundSoFar) -> None:
