@@ -6,11 +6,11 @@ Each answer is on record in the access log before it is given, and so is every r
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import date
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, NamedTuple, TypeVar
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from audit.case_file import CaseFile, CaseFiles
@@ -70,6 +70,31 @@ First = Annotated[date | None, Query(alias="from", description="From this local 
 Last = Annotated[date | None, Query(alias="to", description="To the end of this local day.", examples=["2026-03-31"])]
 Before = Annotated[int | None, Query(ge=1, lt=1 << 63, description="`next` of the page before.")]
 Limit = Annotated[int, Query(ge=1, le=1_000, description="At most so many.")]
+
+
+class Sought(NamedTuple):
+    """What every search of the record may ask for."""
+
+    name: str | None
+    opd: str | None
+    first: date | None
+    last: date | None
+    before: int | None
+    limit: int
+
+
+def _sought(
+    name: Name = None,
+    opd: Opd = None,
+    first: First = None,
+    last: Last = None,
+    before: Before = None,
+    limit: Limit = 100,
+) -> Sought:
+    return Sought(name, opd, first, last, before, limit)
+
+
+Asked = Annotated[Sought, Depends(_sought)]
 
 router = APIRouter(tags=["record"])
 
@@ -173,18 +198,13 @@ async def events(
     request: Request,
     response: Response,
     actor: Official,
-    name: Name = None,
-    opd: Opd = None,
-    first: First = None,
-    last: Last = None,
+    sought: Asked,
     kind: Annotated[list[EventKind] | None, Query(description="Kinds of event.", examples=[["breached"]])] = None,
-    before: Before = None,
-    limit: Limit = 100,
 ) -> EventsOut:
     """The process record of the caller's agency, without anybody's words. The search goes on record."""
     response.headers["Cache-Control"] = "no-store"
-    wanted = await _wanted(request, actor, name, opd, first, last, kind, before)
-    found, left = await _page(Search(_complaints(request).pool).events(wanted, limit + 1), limit)
+    wanted = await _wanted(request, actor, sought, kind)
+    found, left = await _page(Search(_complaints(request).pool).events(wanted, sought.limit + 1), sought.limit)
     return EventsOut(events=found, next=found[-1].position if left else None)
 
 
@@ -198,18 +218,13 @@ async def access_log(
     request: Request,
     response: Response,
     actor: Official,
-    name: Name = None,
-    opd: Opd = None,
-    first: First = None,
-    last: Last = None,
+    sought: Asked,
     kind: Annotated[list[AccessKind] | None, Query(description="Kinds of entry.", examples=[["refused"]])] = None,
-    before: Before = None,
-    limit: Limit = 100,
 ) -> EntriesOut:
     """Entries about the agency's complaints and by its people. The search goes on record."""
     response.headers["Cache-Control"] = "no-store"
-    wanted = await _wanted(request, actor, name, opd, first, last, kind, before)
-    found, left = await _page(Search(_complaints(request).pool).entries(wanted, limit + 1), limit)
+    wanted = await _wanted(request, actor, sought, kind)
+    found, left = await _page(Search(_complaints(request).pool).entries(wanted, sought.limit + 1), sought.limit)
     return EntriesOut(entries=found, next=found[-1].n if left else None)
 
 
@@ -221,30 +236,21 @@ async def _case(
     )
 
 
-async def _wanted(
-    request: Request,
-    actor: Actor,
-    name: str | None,
-    opd: str | None,
-    first: date | None,
-    last: date | None,
-    kinds: list[Any] | None,
-    before: int | None,
-) -> Wanted:
+async def _wanted(request: Request, actor: Actor, sought: Sought, kinds: Sequence[str] | None) -> Wanted:
     """What is searched for, once the search is on record."""
     complaints = _complaints(request)
-    since, until = within(first, last)
+    since, until = within(sought.first, sought.last)
     wanted = Wanted(
         instansi=actor.instansi,
-        accounts=None if name is None else await complaints.accounts.named(name, actor.instansi),
-        opd=None if opd is None else opd.upper(),
+        accounts=None if sought.name is None else await complaints.accounts.named(sought.name, actor.instansi),
+        opd=None if sought.opd is None else sought.opd.upper(),
         kinds=[str(kind) for kind in kinds or []],
         since=since,
         until=until,
-        before=before,
+        before=sought.before,
     )
     told = wanted.model_dump(mode="json", exclude_defaults=True, exclude={"instansi"})
-    words = {} if name is None else {"actor": name}
+    words = {} if sought.name is None else {"actor": sought.name}
     await Readings(complaints).allow_search(actor, via="http", facts={"search": told}, words=words)
     return wanted
 
