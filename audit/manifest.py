@@ -19,6 +19,8 @@ from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from crypto.lasting import sync_folder
+
 FORM: Literal["kawal-backup-1"] = "kawal-backup-1"
 MANIFEST = "manifest.json"
 DATABASE = "database.dump"
@@ -144,15 +146,6 @@ def open_private(path: Path) -> Any:
     """Open a new file for writing that its owner alone can read; what stood there goes."""
     path.unlink(missing_ok=True)
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder outlast a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _inside(folder: Path, name: str) -> Path:

@@ -34,11 +34,11 @@ from audit.manifest import (
     check_files,
     open_private,
     read_manifest,
-    sync_folder,
 )
 from client.connect import master_key_file
 from crypto.keyring import KeyUnavailable, MasterKey, MasterKeys, load_master_key
 from crypto.keys import KeyStore
+from crypto.lasting import sync_folder
 from stack.endpoints import home_lock
 from stack.errors import AlreadyRunning, SystemUnavailable
 from stack.postgres import postgres, until_stopped

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Literal
 
 from crypto.kms import SERVICE, load_service
+from crypto.lasting import sync_folder
 from crypto.master_key import KeyUnavailable, LocalMasterKey, MasterKey, MasterKeys
 from crypto.sealing import KEY_BYTES
 
@@ -102,7 +103,7 @@ class MasterKeyFile:
                 )
             _write_once(self._previous / f"{before}.key", _secret_in(self._path))
             os.replace(self._next, self._path)
-            _flush_folder(self._path.parent)
+            sync_folder(self._path.parent)
 
     def previous(self) -> list[Path]:
         """The files of earlier keys, which are to be destroyed once nothing is wrapped by them."""
@@ -180,12 +181,4 @@ def _write_once(path: Path, secret: bytes) -> None:
             return
     finally:
         draft.unlink()
-    _flush_folder(path.parent)
-
-
-def _flush_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    sync_folder(path.parent)

@@ -25,6 +25,7 @@ from typing import Any, NamedTuple, Protocol
 from pydantic import BaseModel
 
 from crypto.chain import canonical_json
+from crypto.lasting import sync_folder
 from crypto.signing import KeySet, MalformedProof, PublicKey, instant_of, instant_text, is_signed
 from domain.refusals import Refusal
 
@@ -106,7 +107,7 @@ class ErasureList:
         file = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             if fresh:
-                _sync_folder(self.path.parent)
+                sync_folder(self.path.parent)
             yield file
         finally:
             os.close(file)
@@ -196,11 +197,3 @@ def _put(file: int, lines: bytes, at: int) -> None:
         written = os.pwrite(file, lines, at)
         lines, at = lines[written:], at + written
     os.fsync(file)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
