@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from cli.dates import show_instant
@@ -33,7 +34,9 @@ def archives(operator: Operator, *, round_now: bool, prune_archives: bool, due_l
         from audit.archives import archive_report
 
         if round_now:
-            await _round(complaints)
+            from client.rounds import make_round
+
+            await make_round(complaints, "ArchiveHistories", "archive", timedelta(minutes=ROUND_MINUTES))
         return await archive_report(complaints.connection, max(due_limit, 0))
 
     report = operator.with_system(work)
@@ -42,26 +45,6 @@ def archives(operator: Operator, *, round_now: bool, prune_archives: bool, due_l
     else:
         _show(operator, report)
     return REFUSED if report.in_danger else 0
-
-
-async def _round(complaints: Complaints) -> None:
-    """Have a round made now, and wait for its end; raises SystemUnavailable if nobody makes it."""
-    import uuid
-    from datetime import timedelta
-
-    from temporalio.client import WorkflowFailureError
-
-    from client.outcomes import no_worker
-
-    try:
-        await complaints.client.execute_workflow(
-            "ArchiveHistories",
-            id=f"archive-now-{uuid.uuid4()}",
-            task_queue=complaints.settings.task_queue,
-            execution_timeout=timedelta(minutes=ROUND_MINUTES),
-        )
-    except WorkflowFailureError as error:
-        raise no_worker() from error
 
 
 def _show(operator: Operator, report: ArchiveReport) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -135,7 +136,9 @@ def reconcile(operator: Operator, *, round_now: bool, with_gone: bool, limit: in
 
     async def work(complaints: Complaints) -> tuple[RoundLine | None, list[FindingLine]]:
         if round_now:
-            await _round(complaints)
+            from client.rounds import make_round
+
+            await make_round(complaints, "Reconcile", "reconcile", timedelta(minutes=ROUND_MINUTES))
         store = Reconciliation(complaints.pool)
         return await store.last_round(), await store.findings(everything=with_gone, limit=limit + 1)
 
@@ -156,26 +159,6 @@ def reconcile(operator: Operator, *, round_now: bool, with_gone: bool, limit: in
     if len(lines) > limit:
         operator.note(operator.say("more_left", shown=limit))
     return int(any(line.gone_at is None and line.repaired_at is None for line in lines))
-
-
-async def _round(complaints: Complaints) -> None:
-    """Have a round made now, and wait for its end; raises SystemUnavailable if nobody makes it."""
-    import uuid
-    from datetime import timedelta
-
-    from temporalio.client import WorkflowFailureError
-
-    from client.outcomes import no_worker
-
-    try:
-        await complaints.client.execute_workflow(
-            "Reconcile",
-            id=f"reconcile-now-{uuid.uuid4()}",
-            task_queue=complaints.settings.task_queue,
-            execution_timeout=timedelta(minutes=ROUND_MINUTES),
-        )
-    except WorkflowFailureError as error:
-        raise no_worker() from error
 
 
 def _write_round(operator: Operator, last: RoundLine | None) -> None:
