@@ -263,7 +263,7 @@ class Relay:
             return Trouble(Kind.FOR_GOOD, "unreadable")
         try:
             beginning = await self._beginning(waiting)
-            await launch(self._client, self._task_queue, one.inbox_id, Life(begin=beginning))
+            await launch(self._client, self._task_queue, one.inbox_id, Life(begin=beginning, in_turn=True))
         except Exception as error:  # one report must never stop the others
             return _trouble(error)
         return None

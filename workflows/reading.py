@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from temporalio import workflow
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
 from domain.commands import check_actor
-from domain.decide import CLOCKWORK
+from domain.decide import CLOCKWORK, Decision
 from domain.evolve import evolve
+from domain.imported import first_decision
+from domain.life import Begin
 from domain.messages import Actor, Command, Event
 from domain.refusals import REFUSED, SENTENCES, Refusal
 from domain.state import State
 from workflows.steps import StepFailed
+
+
+def beginning_of(begin: Begin | None, now: datetime) -> Decision:
+    """The decision with which a complaint begins; a run that brings neither report nor state fails for good."""
+    if begin is None:
+        raise ApplicationError("a complaint begins with a report or a state", type="NoBeginning", non_retryable=True)
+    return first_decision(begin, now)
 
 
 def after(state: State, events: list[Event]) -> State:

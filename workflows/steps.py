@@ -7,6 +7,7 @@ lost. What reaches further (another complaint, the whole store of reports) is an
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -73,13 +74,15 @@ class StepFailed(Exception):  # noqa: N818 - names the condition
 
 
 async def run_step(step: Step, *args: Any, result_type: Any = None) -> Any:
-    """Run a step's activity and return its result; raises StepFailed.
+    """Run a step's activity and return its result; raises StepFailed."""
+    return await start_step(step, *args, result_type=result_type)
 
-    An ordinary activity's failure arrives wrapped, a local one's bare, and bare it would end the whole complaint.
-    """
-    run = workflow.execute_local_activity if step.local else workflow.execute_activity
-    try:
-        return await run(
+
+def start_step(step: Step, *args: Any, result_type: Any = None) -> Awaitable[Any]:
+    """Schedule a step's activity now; awaiting what is returned gives its result or raises StepFailed."""
+    start = workflow.start_local_activity if step.local else workflow.start_activity
+    return _outcome(
+        start(
             step.activity,
             args=args,
             result_type=result_type,
@@ -87,6 +90,13 @@ async def run_step(step: Step, *args: Any, result_type: Any = None) -> Any:
             schedule_to_close_timeout=step.schedule_to_close,
             retry_policy=step.retry,
         )
+    )
+
+
+async def _outcome(handle: Awaitable[Any]) -> Any:
+    """An ordinary activity's failure arrives wrapped, a local one's bare, and bare it would end the whole complaint."""
+    try:
+        return await handle
     except ActivityError as error:
         raise StepFailed(error.cause) from error
     except ApplicationError as error:
