@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from temporalio import workflow
 from temporalio.common import RawValue
@@ -27,13 +27,21 @@ with workflow.unsafe.imports_passed_through():
     from domain.state import State
     from domain.timers import next_wake, reason_without_deadline, silence_ending
     from domain.view import clock_line, snapshot
-    from workflows import steps
     from workflows.display import details_of, search_attribute_updates
     from workflows.handlers import with_command_handlers
     from workflows.reading import after, as_error, beginning_of, read_command, refusal_by_main, refusal_of, sender_of
     from workflows.requests import advice_wanted, attach_command, batch_of
-    from workflows.steps import Step, StepFailed, run_step, start_step
-    from workflows.turns import Turns, split_visibly
+    from workflows.steps import (
+        CATCH_UP,
+        CHECK_REPORT,
+        JOIN_MAIN,
+        KEPT_REPLIES,
+        STEP_OF,
+        StepFailed,
+        run_step,
+        start_step,
+    )
+    from workflows.turns import Turns, run_visibly
 
 T = TypeVar("T")
 
@@ -64,6 +72,7 @@ class ComplaintWorkflow:
         self._life = life
         self._offset = life.offset if life.starts_at is None else life.starts_at - workflow.now()
         self._turns = Turns()
+        self._run = run_visibly if life.in_turn else run_step
         self._lock = asyncio.Lock()
         self._merging = False
         self._commands = 0
@@ -167,7 +176,7 @@ class ComplaintWorkflow:
 
     async def _catch_up(self) -> int:
         known = self._state.last_seq
-        standing = await self._run(steps.CATCH_UP, self._state.tracking_id, known, result_type=list[Event])
+        standing = await self._run(CATCH_UP, self._state.tracking_id, known, result_type=list[Event])
         if standing and self._unwritten is None:
             self._take_up(standing)
         return self._state.last_seq
@@ -227,7 +236,7 @@ class ComplaintWorkflow:
         request = attach_command(self._state)
         self._merging = True
         try:
-            await self._run(steps.JOIN_MAIN, parsed.arguments.main, request)
+            await self._run(JOIN_MAIN, parsed.arguments.main, request)
         except StepFailed as failed:
             raise refusal_by_main(failed, parsed.arguments.main) from failed
         finally:
@@ -250,17 +259,17 @@ class ComplaintWorkflow:
         timeout = None if armed is None else armed - self._now()
         if self._unwritten is not None or (timeout is not None and timeout <= timedelta()):
             return
+        summary = None if armed is None else f"next: {armed:%Y-%m-%d %H:%M} UTC"
         try:
             await workflow.wait_condition(
                 lambda: bool(self._turns) or self._wake != armed or self._state.is_over or self._run_is_long(),
                 timeout=timeout,
-                timeout_summary=self._timer_summary(),
+                timeout_summary=summary,
             )
         except TimeoutError:
-            return
-
-    def _timer_summary(self) -> str | None:
-        return None if self._wake is None else f"next: {self._wake:%Y-%m-%d %H:%M} UTC"
+            if armed is not None:
+                # It is that time, though a replay of a run of old may have begun its own clock some seconds too late.
+                self._offset = max(self._offset, armed - workflow.now())
 
     async def _let_time_pass_safely(self) -> None:
         try:
@@ -285,7 +294,7 @@ class ComplaintWorkflow:
         ending = silence_ending(self._state, self._now())
         if ending is None or not (self._life.in_turn or workflow.patched(HEARD_FIRST)):
             return False
-        for reply in await self._run(steps.KEPT_REPLIES, self._state.tracking_id, ending, result_type=list[Command]):
+        for reply in await self._run(KEPT_REPLIES, self._state.tracking_id, ending, result_type=list[Command]):
             if reply.key not in self._state.done:
                 # A refusal is told, and put on record, when the reply is handed on.
                 with contextlib.suppress(Refusal):
@@ -300,9 +309,7 @@ class ComplaintWorkflow:
             return
         # In a run of old the activity is scheduled when its task comes to run, here at once.
         ask = start_step if self._life.in_turn else run_step
-        self._advising = asyncio.create_task(
-            self._take_advice(ask(steps.CHECK_REPORT, request, result_type=CheckResult))
-        )
+        self._advising = asyncio.create_task(self._take_advice(ask(CHECK_REPORT, request, result_type=CheckResult)))
 
     async def _take_advice(self, asked: Awaitable[CheckResult]) -> None:
         try:
@@ -317,7 +324,7 @@ class ComplaintWorkflow:
         killed, or the command came while the run was ending. What stands in the record happened, so it is taken up.
         """
         batch = batch_of(decision, snapshot(decision.state))
-        standing = await self._run(steps.STEP_OF[decision.events[0].kind], batch, result_type=list[Event])
+        standing = await self._run(STEP_OF[decision.events[0].kind], batch, result_type=list[Event])
         if not standing:
             self._become(decision.events, decision.state, batch.after)
             return True
@@ -338,12 +345,6 @@ class ComplaintWorkflow:
         if updates:
             workflow.upsert_search_attributes(updates)
         workflow.set_current_details(details_of(row, reason_without_deadline(self._state)))
-
-    async def _run(self, step: Step, *args: Any, result_type: Any = None) -> Any:
-        """Run a step; its result or StepFailed."""
-        apart = split_visibly() if self._life.in_turn and step.local else contextlib.nullcontext()
-        with apart:
-            return await run_step(step, *args, result_type=result_type)
 
     async def _is_over_for_good(self) -> bool:
         """Over, on record, and no command under way that might yet reopen it."""

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any, TypeVar
 
 from domain.refusals import Refusal
-from workflows.steps import StepFailed
+from workflows.steps import Step, StepFailed, run_step
 
 T = TypeVar("T")
 
@@ -54,17 +53,18 @@ class Turns:
             await asyncio.sleep(0)
 
 
-@contextmanager
-def split_visibly() -> Iterator[None]:
-    """While the block runs, a timer that stands in the history if the engine's task is split meanwhile, else nowhere.
+async def run_visibly(step: Step, *args: Any, result_type: Any = None) -> Any:
+    """Run a step, seeing to it that the history shows where its task was split; its result, or StepFailed.
 
     A piece of a task that says nothing is folded by a replay into the piece after it, and takes over that one's time.
-    With the timer the first piece says something: what was decided in it is decided at the same instant again. One
-    that is started and stopped within one task leaves no event.
+    So beside a local activity a timer runs: it makes the first piece say something, and what was decided before the
+    activity is decided at the same instant again. Started and stopped within one task it leaves no event.
     """
+    if not step.local:
+        return await run_step(step, *args, result_type=result_type)
     timer = asyncio.get_running_loop().call_later(LONGER_THAN_ANY_WRITE.total_seconds(), _nothing)
     try:
-        yield
+        return await run_step(step, *args, result_type=result_type)
     finally:
         timer.cancel()
 
