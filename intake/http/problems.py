@@ -5,13 +5,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
-import asyncpg
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -19,31 +17,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from crypto.keyring import KeyUnavailable
 from domain.refusals import Refusal
-from stack.errors import SystemUnavailable
+from intake.away import AWAY
 
 MEDIA_TYPE = "application/problem+json"
 
 RETRY_AFTER = 15
 """Seconds after which a sender is asked to try again when something is away."""
-
-AWAY = (
-    SystemUnavailable,
-    KeyUnavailable,
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,  # shutting down, starting up, a statement cancelled
-    asyncpg.InsufficientResourcesError,  # too many connections, disk full
-    asyncpg.ObjectNotInPrerequisiteStateError,  # a database that takes no connections
-    asyncpg.ReadOnlySQLTransactionError,  # a standby
-    asyncpg.InvalidCatalogNameError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-    OSError,
-    TimeoutError,
-    asyncio.TimeoutError,
-)
-"""What means that PostgreSQL, the engine or a key cannot be had now."""
 
 REFUSED_STATUS = {
     "malformed": 422,
