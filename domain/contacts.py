@@ -10,6 +10,9 @@ EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 
 EMAIL_LIMIT = 254
 
+PHONE = r"^\+?[0-9 .()-]{5,}$"
+"""What the rules take for a telephone number."""
+
 COUNTRY = "62"
 """Numbers written without a country are Indonesian."""
 

@@ -26,15 +26,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO, Any, NamedTuple
 
-CPU_SECONDS = 5
-"""Processor time of one reading; the largest ordinary letter takes less than one."""
-
-WALL_SECONDS = 60.0
-"""Real time of one reading: a reader yields to everything else, so that a busy machine makes it slow."""
-
-MEMORY = 768 * 1024 * 1024
-"""Bytes of address space of a reader."""
-
 READINGS = 500
 """After so many a reader is replaced: memory that libraries lose goes with it."""
 
@@ -44,6 +35,17 @@ _LARGEST = 256 * 1024 * 1024
 _LENGTH = 4
 _ROOT = Path(__file__).resolve().parent.parent
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
+
+
+class Limits(NamedTuple):
+    """What one reading may take."""
+
+    cpu_seconds: int
+    """Processor time."""
+    wall_seconds: float
+    """Real time: a reader yields to everything else, so that a busy machine makes it slow."""
+    memory: int
+    """Bytes of address space of a reader."""
 
 
 class Exchange(NamedTuple):
@@ -69,9 +71,10 @@ class Unreadable(Exception):  # noqa: N818 - names the condition
 class ReadingProcesses:
     """The readers of one task: at most `at_once` at a time."""
 
-    def __init__(self, task: str, at_once: int = 1) -> None:
+    def __init__(self, task: str, limits: Limits, at_once: int = 1) -> None:
         """Read by `task`, "module:function" of a Task; nothing is started yet."""
         self._task = task
+        self._limits = limits
         self._free = asyncio.Semaphore(at_once)
         self._idle: list[_Reader] = []
         self._all: set[_Reader] = set()
@@ -92,11 +95,11 @@ class ReadingProcesses:
     async def _read(self, asked: Exchange) -> Exchange:
         if not self._end.alive:
             raise ConnectionAbortedError("the readers are closed")
-        reader = self._idle.pop() if self._idle else await asyncio.to_thread(_Reader, self._task)
+        reader = self._idle.pop() if self._idle else await asyncio.to_thread(_Reader, self._task, self._limits)
         self._all.add(reader)
         whole = False
         try:
-            async with asyncio.timeout(WALL_SECONDS):
+            async with asyncio.timeout(self._limits.wall_seconds):
                 answer = await asyncio.to_thread(reader.ask, asked)
             whole = True
         except TimeoutError:
@@ -126,10 +129,10 @@ def _end_all(readers: set[_Reader]) -> None:
 class _Reader:
     """One process, asked from one thread at a time."""
 
-    def __init__(self, task: str) -> None:
+    def __init__(self, task: str, limits: Limits) -> None:
         self.readings = 0
         self._process = subprocess.Popen(  # noqa: S603 - this interpreter, our own words
-            [sys.executable, "-P", "-m", __name__, task],
+            [sys.executable, "-P", "-m", __name__, task, str(limits.cpu_seconds), str(limits.memory)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,  # a trace could repeat what was read
@@ -205,31 +208,32 @@ def _exactly(pipe: IO[bytes], length: int) -> bytes:
 # --- In the reader ---------------------------------------------------------------------------------------------------
 
 
-def _serve(task: Task, asking: IO[bytes], answering: IO[bytes]) -> None:
+def _serve(task: Task, cpu_seconds: int, asking: IO[bytes], answering: IO[bytes]) -> None:
     while (asked := _received(asking)) is not None:
-        _allow_time()
+        _allow(cpu_seconds)
         try:
             answer = Exchange(*task(asked.said, asked.pieces))
         except MemoryError:
             answer = Exchange({"unreadable": "memory"})
         except RecursionError:
             answer = Exchange({"unreadable": "nesting"})
-        except Exception:  # whatever hostile bytes make a parser raise: they were not read
-            answer = Exchange({"unreadable": "error"})
+        except Exception as error:  # whatever hostile bytes make a parser raise: they were not read
+            answer = Exchange({"unreadable": getattr(error, "why", "error")})
         _send(answering, answer)
 
 
-def _allow_time() -> None:
-    """Let the next reading take CPU_SECONDS, of which the last is counted in full; then the system kills us."""
+def _allow(cpu_seconds: int) -> None:
+    """Let the next reading take that much; then the system kills us."""
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + CPU_SECONDS + 1, hard))
+    # What was taken so far counts too, and the system counts whole seconds.
+    resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + 1 + cpu_seconds, hard))
 
 
-def _confine() -> None:
+def _confine(memory: int) -> None:
     os.nice(_NICENESS)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would hold what was read
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
@@ -238,11 +242,12 @@ def _main() -> None:
     # The answers' pipe is ours alone: what a library prints goes where errors go.
     answering = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    module, _, function = sys.argv[1].partition(":")
+    name, cpu_seconds, memory = sys.argv[1:]
+    module, _, function = name.partition(":")
     task: Task = getattr(importlib.import_module(module), function)
-    _confine()
+    _confine(int(memory))
     with contextlib.suppress(BrokenPipeError):
-        _serve(task, sys.stdin.buffer, answering)
+        _serve(task, int(cpu_seconds), sys.stdin.buffer, answering)
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from domain.malformed import in_words
 from domain.refusals import Refusal
 from intake.away import AWAY
 
@@ -195,15 +196,24 @@ def _invalid(error: RequestValidationError) -> Problem:
         where = [str(part).replace("~", "~0").replace("/", "~1") for part in one["loc"]]
         source, path = (where[0], where[1:]) if where else ("body", [])
         pointer = "#/" + "/".join(path) if source == "body" else f"{source}: {'/'.join(path)}"
-        faults.append({"pointer": pointer, "detail": str(one["msg"])})
+        faults.append({"pointer": pointer, "detail": in_words(one)})
     return Problem(422, "invalid", "; ".join(f"{f['pointer']}: {f['detail']}" for f in faults[:5]), errors=faults[:50])
 
 
+FRAMEWORK = {
+    400: ("unreadable", "Isi atau alamat tidak dapat dibaca. / The body or the address cannot be read."),
+    404: ("not_found", "Tidak ada apa-apa di alamat ini. / There is nothing at this address."),
+    405: ("method_not_allowed", "Metode ini tidak ada di alamat ini. / This method is not offered at this address."),
+    413: ("too_large", "Isinya terlalu besar. / The body is too large."),
+    415: ("media_type", "Jenis isi ini tidak diterima. / This type of content is not taken."),
+}
+"""Code and sentence for what the framework answers by itself, whose own words are about its inside."""
+
+
 def _of_the_framework(error: HTTPException) -> Problem:
-    codes = {400: "unreadable", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "media_type"}
     try:
         title = HTTPStatus(error.status_code).phrase
     except ValueError:
         title = "error"
-    detail = str(error.detail) if error.detail else title
-    return Problem(error.status_code, codes.get(error.status_code, "http"), detail, headers=error.headers)
+    code, detail = FRAMEWORK.get(error.status_code, ("http", title))
+    return Problem(error.status_code, code, detail, headers=error.headers)

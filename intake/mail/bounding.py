@@ -29,6 +29,8 @@ _BOUNDARY = re.compile(rb"\bboundary\s*=\s*(?:\"([^\"\r\n]{1,200})\"|([^\s;\"]{1
 class TooMuch(ValueError):  # noqa: N818 - names the condition
     """More parts, or more of them one in another, than any letter of a person's has."""
 
+    why = "nesting"
+
 
 def bounded(content: bytes) -> bytes:
     """The letter with its heads cut; in time and memory that grow with its length alone. Raises TooMuch."""

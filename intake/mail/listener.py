@@ -27,7 +27,7 @@ from intake.away import AWAY
 from intake.mail.letter import File, Taken, taken
 from intake.mail.machines import Writer
 from intake.mail.protocol import TRY_AGAIN, LetterProtocol, log_unforeseen
-from intake.reading_process import ReadingProcesses, Unreadable
+from intake.reading_process import Limits, ReadingProcesses, Unreadable
 from intake.service import IntakeService
 from stack.errors import SystemUnavailable
 from store.kept_letters import KeptLetters, Why
@@ -35,6 +35,9 @@ from store.mail_threads import report_named_in
 
 MOST_RECIPIENTS = 20
 READ_AT_ONCE = 2
+READING = Limits(cpu_seconds=5, wall_seconds=60, memory=768 * 1024 * 1024)
+"""The largest ordinary letter, 25 MB with a photograph, takes a second and 250 MB."""
+
 KEPT = "250 2.0.0 OK, kept for a person to look at"
 NO_MORE = (
     "550 5.6.0 Laporan ini tidak menerima tambahan lagi; kirim surat baru tanpa kodenya."
@@ -61,7 +64,7 @@ class LetterBox:
         self._keys = complaints.connection.keys
         self._attachments = attachments
         self._kept = KeptLetters(complaints.pool, self._keys)
-        self._readers = ReadingProcesses("intake.mail.letter:read_aside", READ_AT_ONCE)
+        self._readers = ReadingProcesses("intake.mail.letter:read_aside", READING, READ_AT_ONCE)
         self._agencies = {address.casefold(): code or None for code, address in (mailboxes or {}).items()}
 
     def close(self) -> None:

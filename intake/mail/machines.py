@@ -44,7 +44,7 @@ _REPORTS = frozenset(
 """RFC 3464, 8098, 6522, 6533, 5965."""
 
 _AGAIN = r"(?:(?:re|fwd?|aw|bls|balas|trs)\s*:\s*)*"
-_UNTIL = r"(?:sampai|hingga|s\.?/?d\.?|until|till|from|mulai)\s"
+_UNTIL = r"(?:sampai|hingga|s\.?/?d\.?|until|till)\s"
 _END = rf"\s*(?:[.!]*$|[:\[(]|[–—-]?\s*(?:re|aw|bls|balas)\s*:|{_UNTIL})"
 _ABSENCE = re.compile(
     rf"{_AGAIN}(?:(?:automatic|automated|auto)[ -]?(?:reply|response|answer)|autoreply|autoresponder"

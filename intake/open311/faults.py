@@ -15,7 +15,7 @@ from crypto.keys import KeyDestroyed
 from domain.refusals import Refusal
 from intake.attachments.refusals import AttachmentRefused
 from intake.away import AWAY
-from intake.http.problems import RETRY_AFTER, language
+from intake.http.problems import RETRY_AFTER, language, problem_of
 from intake.open311.documents import FORMATS, document
 
 _UNKNOWN = frozenset({"no_such_report", "unknown_complaint", "erased"})
@@ -86,7 +86,7 @@ def _answer_to(error: Exception, wanted: str, lang: str) -> Response:
         log.warning("request_answered_unavailable", reason=type(error).__name__)
         return answer(wanted, 503, "the system cannot be reached now; nothing was accepted, send it again")
     if isinstance(error, HTTPException):
-        response = answer(wanted, error.status_code, str(error.detail))
+        response = answer(wanted, error.status_code, str(problem_of(error, lang).detail))
         response.headers.update(error.headers or {})
         return response
     log.error("request_failed", exc_info=error)
