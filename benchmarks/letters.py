@@ -125,6 +125,11 @@ class Slowest:
             self._stop.set()
             asking.join()
 
+    def wait_for(self, answers: int) -> None:
+        """Wait until there are so many."""
+        while len(self.seconds) < answers:
+            self._stop.wait(EVERY)
+
     def _ask(self) -> None:
         client = http.client.HTTPConnection("127.0.0.1", self._port, timeout=120)
         while not self._stop.wait(EVERY):

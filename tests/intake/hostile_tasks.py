@@ -10,18 +10,23 @@ from typing import Any
 
 def do(said: dict[str, Any], pieces: Sequence[bytes]) -> tuple[dict[str, Any], Sequence[bytes]]:
     """Do what is asked, good or bad."""
+    if said["do"] == "echo":
+        return {"pid": os.getpid(), "nice": os.nice(0), "environment": sorted(os.environ)}, pieces
+    if said["do"] == "take all memory":
+        return {}, [bytes(10**9)]
+    _misbehave(said, pieces)
+    return {}, []
+
+
+def _misbehave(said: dict[str, Any], pieces: Sequence[bytes]) -> None:
     match said["do"]:
-        case "echo":
-            return {"pid": os.getpid(), "nice": os.nice(0), "environment": sorted(os.environ)}, pieces
         case "work for ever":
             while True:
                 pass
-        case "wait for ever":
-            time.sleep(3600)
-        case "take all memory":
-            return {}, [bytes(10**9)]
+        case "wait":
+            time.sleep(60)
         case "nest":
-            return do(said, pieces)
+            do(said, pieces)
         case "die":
             os.abort()
         case "print":
@@ -34,4 +39,3 @@ def do(said: dict[str, Any], pieces: Sequence[bytes]) -> tuple[dict[str, Any], S
             os._exit(0)
         case _:
             raise ValueError("said by whoever sent it")
-    return {}, []
