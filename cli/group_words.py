@@ -11,6 +11,7 @@ from cli import (
     audit_words,
     backup_words,
     key_words,
+    letter_words,
     life_words,
     pass_words,
     person_words,
@@ -28,6 +29,7 @@ MODULES: tuple[ModuleType, ...] = (
     archive_words,
     backup_words,
     pass_words,
+    letter_words,
 )
 
 

@@ -162,10 +162,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "Kawal sudah berjalan dari {home}; hentikan dahulu dengan Ctrl-C di terminalnya, atau pilih KAWAL_HOME lain.",
         "Kawal already runs on {home}; stop it with Ctrl-C in its terminal first, or choose another KAWAL_HOME.",
     ),
-    "inbox_form": (
-        "Pakai `kawal inbox [--state waiting|dead]`, `kawal inbox retry NOMOR`, atau `kawal inbox retry --all`.",
-        "Use `kawal inbox [--state waiting|dead]`, `kawal inbox retry ID` or `kawal inbox retry --all`.",
-    ),
     "not_in_inbox": (
         "Laporan {id} tidak menunggu di kotak masuk; lihat `kawal inbox`.",
         "Report {id} does not wait in the inbox; see `kawal inbox`.",

@@ -24,6 +24,8 @@ from pydantic import (
 )
 
 from domain.calendar import local_day
+from domain.contacts import EMAIL, EMAIL_LIMIT, PHONE
+from domain.malformed import TRACKING, in_words
 from domain.messages import Actor, Command, Report
 from domain.names import CommandName, ReportClass
 from domain.policy import Rules
@@ -65,7 +67,7 @@ Code = Annotated[
 Category = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_no_control_characters)
 ]
-Tracking = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9]{7,9}$")]
+Tracking = Annotated[str, StringConstraints(strip_whitespace=True, pattern=TRACKING)]
 Files = Annotated[list[Code], Field(max_length=FILES_LIMIT)]
 Rating = Annotated[int, Field(ge=1, le=5)]
 Day = Annotated[date, BeforeValidator(_only_a_date)]
@@ -331,7 +333,7 @@ def first_fault(error: ValidationError) -> str:
     """The first field that is wrong and why, in one line, without repeating what was sent."""
     fault = error.errors(include_url=False, include_input=False)[0]
     where = ".".join(str(part) for part in fault["loc"]) or "arguments"
-    return f"{where}: {fault['msg']}"
+    return f"{where}: {in_words(fault)}"
 
 
 def digest_of(command: Command) -> str:
@@ -356,8 +358,8 @@ class _ReportLimits(BaseModel):
     latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
     longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
     name: Contact | None = None
-    email: Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")] | None = None
-    phone: Annotated[str, StringConstraints(max_length=30, pattern=r"^\+?[0-9 .()-]{5,}$")] | None = None
+    email: Annotated[str, StringConstraints(max_length=EMAIL_LIMIT, pattern=EMAIL)] | None = None
+    phone: Annotated[str, StringConstraints(max_length=30, pattern=PHONE)] | None = None
     origin: Contact | None = None
     external_id: Key | None = None
     attachments: Files = Field(default_factory=list)

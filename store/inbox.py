@@ -111,7 +111,7 @@ class Inbox:
         external_mac = None if report.external_id is None else await self.external_mac(report, system)
         key_mac = None if key is None else await self._keys.mac("inbox key", instansi, key)
         sent = report.model_dump(mode="json")
-        digest = await self._keys.mac("inbox digest", instansi, canonical_json(sent))
+        digest = await self._keys.mac("inbox digest", instansi, canonical_json(_digested(sent)))
         if system is not None and report.external_id is not None:
             before = await self._from_before_systems(report, digest)
             if before is not None:
@@ -287,6 +287,11 @@ class Inbox:
         if key_mac is not None and row["key_mac"] == key_mac and row["digest_mac"] != digest:
             raise InboxConflict("the idempotency key was used for another report")
         return Accepted(tracking_id=row["tracking_id"], workflow_id=row["workflow_id"], inbox_id=row["id"], fresh=False)
+
+
+def _digested(sent: dict[str, Any]) -> dict[str, Any]:
+    """A report as its digest was always made: what was added later counts where it says something."""
+    return sent if sent["no_receipt"] else {name: value for name, value in sent.items() if name != "no_receipt"}
 
 
 def _claimed(row: Any) -> Claimed:
