@@ -21,7 +21,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.decide import CLOCKWORK, Decision, check, decide, decide_kept, refused, tick
     from domain.evolve import first_state, fold
     from domain.imported import first_decision
-    from domain.life import TIMELINE_LIMIT, WORKFLOW_NAME, Begin, End, Life, TimelineEntry, workflow_id
+    from domain.life import NO_BEGINNING, TIMELINE_LIMIT, WORKFLOW_NAME, End, Life, TimelineEntry, workflow_id
     from domain.messages import Answer, Batch, ClockLine, Command, Event, Snapshot
     from domain.names import CommandName
     from domain.refusals import Refusal
@@ -42,6 +42,9 @@ WRITE_AGAIN_AFTER = timedelta(minutes=1)
 HEARD_FIRST = "kept-replies-before-silence"
 """Histories before it let a silence end what a kept reply would have answered."""
 
+NOTHING = Life()
+"""What a run begins with that was started without anything; it ends at once."""
+
 REOPEN_WITHIN = timedelta(minutes=1)
 """How long a run that was started to reopen a complaint waits for the command that does it."""
 
@@ -52,7 +55,7 @@ class ComplaintWorkflow:
     """A complaint from intake to the end of its aftercare; its commands are the updates that `handlers` puts on it."""
 
     @workflow.init
-    def __init__(self, life: Life) -> None:
+    def __init__(self, life: Life = NOTHING) -> None:
         """Take up the state before any handler runs, so that a command never meets an empty complaint."""
         self._life = life
         self._offset = life.offset if life.starts_at is None else life.starts_at - workflow.now()
@@ -65,9 +68,11 @@ class ComplaintWorkflow:
         self._advising: asyncio.Task[None] | None = None
         if life.state is not None:
             self._state = life.state
-        else:
-            self._unwritten = _first_decision(life.begin, self._now())
+        elif life.begin is not None:
+            self._unwritten = first_decision(life.begin, self._now())
             self._state = self._unwritten.state
+        else:
+            return  # whatever is asked first ends it
         self._row = snapshot(self._state)
         if self._unwritten is not None and len(self._unwritten.events) > 1:
             # Its past comes with the start, of which alone the engine's search attributes know so far.
@@ -75,8 +80,9 @@ class ComplaintWorkflow:
         self._wake = next_wake(self._state)
 
     @workflow.run
-    async def run(self, life: Life) -> End:
+    async def run(self, life: Life = NOTHING) -> End:
         """Live until the complaint is final, its aftercare over and the Inspectorate's item resolved."""
+        self._end_if_nothing_began()
         if life.reopening:
             await self._await_reopening()
         while not await self._is_over_for_good():
@@ -145,6 +151,7 @@ class ComplaintWorkflow:
     async def catch_up(self) -> int:
         """Asked for by a sender who was refused although the record says otherwise; returns the last event's number."""
         async with self._lock:
+            self._end_if_nothing_began()
             known = self._state.last_seq
             standing = await run_step(CATCH_UP, self._state.tracking_id, known, result_type=list[Event])
             if standing and self._unwritten is None:
@@ -262,6 +269,7 @@ class ComplaintWorkflow:
             await workflow.sleep(WRITE_AGAIN_AFTER)
 
     async def _let_time_pass(self) -> None:
+        self._end_if_nothing_began()
         if self._unwritten is not None:
             await self._write(self._unwritten)
             self._unwritten = None
@@ -373,6 +381,10 @@ class ComplaintWorkflow:
             )
         )
 
+    def _end_if_nothing_began(self) -> None:
+        if self._life.begin is None and self._life.state is None:
+            raise ApplicationError("a complaint begins with a report or a state", type=NO_BEGINNING, non_retryable=True)
+
     async def _await_reopening(self) -> None:
         """The command that reopens comes with the start; if it is refused the run ends and leaves no event."""
         try:
@@ -380,9 +392,3 @@ class ComplaintWorkflow:
         except TimeoutError:
             workflow.logger.warning("started to reopen, but no command came")
         await workflow.wait_condition(workflow.all_handlers_finished)
-
-
-def _first_decision(beginning: Begin | None, now: datetime) -> Decision:
-    if beginning is None:
-        raise ApplicationError("a complaint begins with a report or a state", type="NoBeginning", non_retryable=True)
-    return first_decision(beginning, now)
