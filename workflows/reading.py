@@ -9,7 +9,7 @@ from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
 from domain.commands import check_actor
-from domain.decide import CLOCKWORK
+from domain.decide import CLOCKWORK, UNREADABLE
 from domain.evolve import evolve
 from domain.messages import Actor, Command, Event
 from domain.refusals import REFUSED, SENTENCES, Refusal
@@ -47,7 +47,7 @@ def sender_of(raw: Sequence[RawValue]) -> Actor:
         check_actor(actor)
         return actor
     except Exception:  # see read_command
-        return CLOCKWORK.model_copy(update={"account": "unreadable"})
+        return CLOCKWORK.model_copy(update={"account": UNREADABLE})
 
 
 def as_error(refusal: Refusal, last_seq: int) -> ApplicationError:
