@@ -7,6 +7,7 @@ import os
 from collections.abc import Sequence
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -32,13 +33,13 @@ class Closed:
         return list(payloads)
 
 
-async def settings_told(url: str) -> dict[str, dict[str, object]]:
+async def settings_told(url: str) -> dict[str, Any]:
     """Ask the UI for its settings as soon as it answers."""
     async with asyncio.timeout(30), aiohttp.ClientSession() as session:
         while True:
             try:
                 async with session.get(f"{url}/api/v1/settings") as answer:
-                    told: dict[str, dict[str, object]] = await answer.json()
+                    told: dict[str, Any] = await answer.json()
                     return told
             except aiohttp.ClientConnectorError:
                 await asyncio.sleep(0.1)
