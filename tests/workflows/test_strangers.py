@@ -31,6 +31,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError
 from temporalio.worker import Worker
 
+from audit.life_engine import EngineRuns
 from client.launch import INBOX_ID
 from crypto.codec import SEALED, ComplaintCodec
 from domain.life import NO_BEGINNING, WORKFLOW_NAME, Begin, Life, workflow_id
@@ -38,6 +39,7 @@ from domain.messages import Actor, Command
 from domain.names import EventKind, Role, Status
 from domain.refusals import Refusal
 from stack.foreign import NOT_OURS
+from store.history_archive import HistoryArchive
 from store.inbox import Inbox
 from tests.workflows.conftest import Opening
 from tests.workflows.life import VERIFYING, Case, Office, eventually, report
@@ -347,6 +349,26 @@ async def test_a_report_whose_number_a_stranger_started_first_is_started_all_the
     case = Case(office, waiting.tracking_id)
     await eventually(lambda: complaints.pool.fetchval("select count(*) from complaint"))
     await goes_on(case)
+
+
+async def test_a_strangers_run_does_not_hide_a_complaints_own_runs(
+    office: Office, stranger: Client, task_queue: str
+) -> None:
+    case = await office.receive()
+    await of(stranger, case).terminate("by a stranger")
+    odd = {"starts_at": "kemarin", "offset": "lama"}
+    await ends(
+        await stranger.start_workflow(WORKFLOW_NAME, odd, id=workflow_id(case.tracking_id), task_queue=task_queue)
+    )
+    connection = office.complaints.connection
+    codec = ComplaintCodec(connection.keys, workflow_id(case.tracking_id))
+    runs = EngineRuns(connection.client, HistoryArchive(connection.pool), codec)
+
+    async def both() -> list[str | None]:
+        closings = [run.closing for run in await runs.of(case.tracking_id)]
+        return closings if len(closings) > 1 else []
+
+    assert await eventually(both) == ["terminated", "failed"]
 
 
 @pytest.mark.parametrize("system", SYSTEMS, ids=lambda one: str(one.__name__))
