@@ -13,6 +13,9 @@ from domain.policy import Rules
 from domain.state import State
 
 WORKFLOW_NAME = "Complaint"
+NO_BEGINNING = "NoBeginning"
+"""The type of the failure of a run that was started with nothing to begin from."""
+
 TIMELINE_LIMIT = 1_000
 """Entries that the running workflow keeps for its timeline query; the whole record stands in PostgreSQL."""
 

@@ -20,6 +20,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.commands import Parsed, digest_of, parse, printable
     from domain.decide import Decision, check, decide, decide_kept, refused, tick
     from domain.evolve import first_state, fold
+    from domain.imported import first_decision
     from domain.life import TIMELINE_LIMIT, WORKFLOW_NAME, End, Life, TimelineEntry, timeline_of
     from domain.messages import Answer, ClockLine, Command, Event, Snapshot
     from domain.names import CommandName
@@ -29,8 +30,17 @@ with workflow.unsafe.imports_passed_through():
     from domain.view import clock_line, snapshot
     from workflows.display import details_of, search_attribute_updates
     from workflows.handlers import with_command_handlers
-    from workflows.reading import after, as_error, beginning_of, read_command, refusal_by_main, refusal_of, sender_of
+    from workflows.reading import (
+        after,
+        as_error,
+        read_command,
+        refusal_by_main,
+        refusal_of,
+        require_beginning,
+        sender_of,
+    )
     from workflows.requests import advice_wanted, attach_command, batch_of
+    from workflows.runs import is_long, may_go_over_to_turns
     from workflows.steps import (
         CATCH_UP,
         CHECK_REPORT,
@@ -45,17 +55,14 @@ with workflow.unsafe.imports_passed_through():
 
 T = TypeVar("T")
 
-UPDATES_PER_RUN = 1_500
-"""The server takes 2,000 updates a run; a long life continues as new before that."""
-
 WRITE_AGAIN_AFTER = timedelta(minutes=1)
 """How long the clock rests when its events could not be written for a reason that no retry mends."""
 
 HEARD_FIRST = "kept-replies-before-silence"
 """Histories before it let a silence end what a kept reply would have answered."""
 
-IN_TURN = "in-turn"
-"""Begins the name of each place at which a run of old may go over to commands done in turn."""
+NOTHING = Life()
+"""What a run begins with that was started without anything; it ends at once."""
 
 REOPEN_WITHIN = timedelta(minutes=1)
 """How long a run that was started to reopen a complaint waits for the command that does it."""
@@ -67,7 +74,7 @@ class ComplaintWorkflow:
     """A complaint from intake to the end of its aftercare; its commands are the updates that `handlers` puts on it."""
 
     @workflow.init
-    def __init__(self, life: Life) -> None:
+    def __init__(self, life: Life = NOTHING) -> None:
         """Take up the state before any handler runs, so that a command never meets an empty complaint."""
         self._life = life
         self._offset = life.offset if life.starts_at is None else life.starts_at - workflow.now()
@@ -82,9 +89,11 @@ class ComplaintWorkflow:
         self._advising: asyncio.Task[None] | None = None
         if life.state is not None:
             self._state = life.state
-        else:
-            self._unwritten = beginning_of(life.begin, self._now())
+        elif life.begin is not None:
+            self._unwritten = first_decision(life.begin, self._now())
             self._state = self._unwritten.state
+        else:
+            return  # whatever is asked first ends it
         self._row = snapshot(self._state)
         if self._unwritten is not None and len(self._unwritten.events) > 1:
             # Its past comes with the start, of which alone the engine's search attributes know so far.
@@ -92,14 +101,15 @@ class ComplaintWorkflow:
         self._wake = next_wake(self._state)
 
     @workflow.run
-    async def run(self, life: Life) -> End:
+    async def run(self, life: Life = NOTHING) -> End:
         """Live until the complaint is final, its aftercare over and the Inspectorate's item resolved."""
+        require_beginning(life)
         if life.reopening:
             await self._await_reopening()
         while not await self._is_over_for_good():
             await self._let_time_pass_safely()
             await self._turns.do_all()
-            if self._run_is_long() or self._may_go_over_to_turns():
+            if self._run_is_long() or may_go_over_to_turns(self._life, self._state.last_seq):
                 await self._continue_as_new()
             await self._wait_for_the_next_thing()
         return End(tracking_id=self._state.tracking_id, status=self._state.status, last_seq=self._state.last_seq)
@@ -169,6 +179,7 @@ class ComplaintWorkflow:
 
     async def _in_order(self, job: Callable[[], Awaitable[T]]) -> T:
         """Have the main coroutine do it in its turn; in a run of old do it here, under the lock."""
+        require_beginning(self._life)
         if self._life.in_turn:
             return await self._turns.take(job)
         async with self._lock:
@@ -363,15 +374,7 @@ class ComplaintWorkflow:
     # --- Long lives --------------------------------------------------------------------------------------------------
 
     def _run_is_long(self) -> bool:
-        limit, info = self._life.events_per_run, workflow.info()
-        if limit is not None and info.get_current_history_length() > limit:
-            return True
-        return info.is_continue_as_new_suggested() or self._commands > UPDATES_PER_RUN
-
-    def _may_go_over_to_turns(self) -> bool:
-        """Whether a run of old stands at a place that its history has not seen: there it may continue as new."""
-        # A name of its own for each place: what a replay has answered for one place holds for that place alone.
-        return not self._life.in_turn and workflow.patched(f"{IN_TURN}-{self._state.last_seq}")
+        return is_long(self._life, self._commands)
 
     async def _continue_as_new(self) -> None:
         await self._until_all_are_answered()

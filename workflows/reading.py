@@ -3,28 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from temporalio import workflow
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
 from domain.commands import check_actor
-from domain.decide import CLOCKWORK, Decision
+from domain.decide import CLOCKWORK, UNREADABLE
 from domain.evolve import evolve
-from domain.imported import first_decision
-from domain.life import Begin
+from domain.life import NO_BEGINNING, Life
 from domain.messages import Actor, Command, Event
 from domain.refusals import REFUSED, SENTENCES, Refusal
 from domain.state import State
 from workflows.steps import StepFailed
 
 
-def beginning_of(begin: Begin | None, now: datetime) -> Decision:
-    """The decision with which a complaint begins; a run that brings neither report nor state fails for good."""
-    if begin is None:
-        raise ApplicationError("a complaint begins with a report or a state", type="NoBeginning", non_retryable=True)
-    return first_decision(begin, now)
+def require_beginning(life: Life) -> None:
+    """Fail the run for good where nothing says what it begins with: whoever started it has no key of ours."""
+    if life.begin is None and life.state is None:
+        raise ApplicationError("a complaint begins with a report or a state", type=NO_BEGINNING, non_retryable=True)
 
 
 def after(state: State, events: list[Event]) -> State:
@@ -57,7 +54,7 @@ def sender_of(raw: Sequence[RawValue]) -> Actor:
         check_actor(actor)
         return actor
     except Exception:  # see read_command
-        return CLOCKWORK.model_copy(update={"account": "unreadable"})
+        return CLOCKWORK.model_copy(update={"account": UNREADABLE})
 
 
 def as_error(refusal: Refusal, last_seq: int) -> ApplicationError:
