@@ -9,7 +9,7 @@ from cli.faults import Usage
 from cli.labels import rung
 from cli.operator import Operator
 from cli.options import Field, Spec
-from cli.public import ListLine, list_lines
+from cli.public import ListLine, list_lines, reader_of
 from cli.tables import write_table
 from domain.names import Status
 
@@ -39,6 +39,7 @@ def list_complaints(operator: Operator, *, statuses: list[Status], opd: str | No
             overdue=overdue,
             instansi=operator.instansi(),
             limit=limit + 1,
+            reader=reader_of(operator.acting()),
         )
 
     lines = operator.with_system(work)
@@ -80,5 +81,5 @@ def _row(operator: Operator, line: ListLine) -> list[str]:
         ", ".join(line.opds) or "–",
         " ".join(filter(None, (late, deadline))),
         rung(line.level, lang),
-        line.title or (operator.say("withheld") if line.rahasia else "–"),
+        line.title or operator.say("withheld" if line.rahasia else "not_public"),
     ]

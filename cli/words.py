@@ -223,6 +223,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "paused_since": ("dijeda sejak {day}", "paused since {day}"),
     "late_since": ("TERLAMBAT sejak {at}", "LATE since {at}"),
     "provisional": ("(sementara)", "(provisional)"),
+    "not_public": ("(tidak ditampilkan: belum atau bukan untuk umum)", "(not shown: not public, or not yet)"),
     "withheld": ("(tidak ditampilkan: rahasia)", "(not shown: confidential)"),
     "excluded": ("tidak dihitung: {day} – {why}", "not counted: {day} – {why}"),
     "rule_line": (

@@ -38,9 +38,9 @@ async def test_rahasia_reports_are_found_without_a_word_of_theirs_standing_anywh
     case = await office.receive(title="Rahasia", text=LAMP, rahasia=True)
     await office.receive(title="Lain", text="Jalan berlubang", rahasia=True)
     finding = Finding(office.complaints)
-    found = await finding.rahasia("MASJID almunawarah padam", await actor(office), "Sidang 12", 10, "cli")
+    found = await finding.withheld("MASJID almunawarah padam", await actor(office), "Sidang 12", 10, "cli")
     assert [(one.tracking_id, one.title) for one in found] == [(case.tracking_id, None)]
-    assert await finding.rahasia("masjid jembatan", await actor(office), "Sidang 12", 10, "cli") == []
+    assert await finding.withheld("masjid jembatan", await actor(office), "Sidang 12", 10, "cli") == []
     entries = await log(office)
     assert [(entry.kind, entry.tracking_id, entry.facts["found"]) for entry in entries] == [
         ("read_report", case.tracking_id, 1),
@@ -68,7 +68,7 @@ async def test_who_may_not_search_is_refused_on_record(
     office: Office, role: Role, words: str, purpose: str, code: str
 ) -> None:
     with pytest.raises(Refusal) as caught:
-        await Finding(office.complaints).rahasia(words, await actor(office, role), purpose, 10, "cli")
+        await Finding(office.complaints).withheld(words, await actor(office, role), purpose, 10, "cli")
     assert caught.value.code == code
     assert [(entry.kind, entry.facts["code"]) for entry in await log(office)] == [("refused", code)]
 
@@ -101,5 +101,5 @@ async def test_earlier_rahasia_reports_are_indexed_once(office: Office) -> None:
     assert await Backfill(pool, keys).words() == 1
     assert await pool.fetch("select * from rahasia_word order by word_mac") == before
     assert await Backfill(pool, keys).words() == 0
-    found = await Finding(office.complaints).rahasia("masjid", await actor(office), "Sidang", 10, "cli")
+    found = await Finding(office.complaints).withheld("masjid", await actor(office), "Sidang", 10, "cli")
     assert [one.tracking_id for one in found] == [case.tracking_id]
