@@ -1,4 +1,4 @@
-"""`kawal inbox`: accepted reports that have not started, the dead letters first; `kawal reconcile`: what disagrees."""
+"""`kawal inbox`: accepted reports that are not on record, the worst first; `kawal reconcile`: what disagrees."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ ROUND_MINUTES = 10
 
 
 class InboxState(StrEnum):
-    """How an accepted report stands that has not started."""
+    """How an accepted report stands that has not started, or of which a step is not on record."""
 
+    UNRECORDED = "unrecorded"
     WAITING = "waiting"
     DEAD = "dead"
 
@@ -78,7 +79,7 @@ def _list(operator: Operator, state: InboxState | None, limit: int) -> None:
 
 
 def _row(line: InboxLine, lang: Lang) -> list[str]:
-    waits = line.status == InboxState.WAITING
+    waits = line.status != InboxState.DEAD
     return [
         line.tracking_id,
         line.instansi,
@@ -92,7 +93,7 @@ def _row(line: InboxLine, lang: Lang) -> list[str]:
 
 
 def reason_in_words(reason: str | None, lang: Lang) -> str:
-    """Why a report has not started; what has no words of its own is shown as the code it is."""
+    """Why a report has not started or is not on record; what has no words of its own is shown as the code it is."""
     if reason is None:
         return ""
     code, _, detail = reason.partition(":")

@@ -11,6 +11,7 @@ from cli.operator import Operator
 from cli.options import Field, Spec
 from cli.public import ListLine, list_lines, reader_of
 from cli.tables import write_table
+from cli.unrecorded import unrecorded, warn_of_unrecorded
 from domain.names import Status
 
 if TYPE_CHECKING:
@@ -30,9 +31,9 @@ def list_complaints(operator: Operator, *, statuses: list[Status], opd: str | No
     """List complaints, the late ones first, then by their next deadline."""
     check_limit(limit)
 
-    async def work(complaints: Complaints) -> list[ListLine]:
+    async def work(complaints: Complaints) -> tuple[list[ListLine], int]:
         await operator.check_named(complaints, opd)
-        return await list_lines(
+        lines = await list_lines(
             complaints.pool,
             statuses=[str(status) for status in statuses],
             opd=opd and opd.upper(),
@@ -41,8 +42,10 @@ def list_complaints(operator: Operator, *, statuses: list[Status], opd: str | No
             limit=limit + 1,
             reader=reader_of(operator.acting()),
         )
+        return lines, await unrecorded(complaints, operator)
 
-    lines = operator.with_system(work)
+    lines, missing = operator.with_system(work)
+    warn_of_unrecorded(operator, missing)
     shown = lines[:limit]
     if operator.json:
         operator.write_json([line.model_dump(mode="json") for line in shown])

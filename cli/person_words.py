@@ -37,8 +37,8 @@ OPTIONS = {
 
 SENTENCES = {
     "find_public": (
-        "Hanya laporan terbuka; untuk yang rahasia, belum diverifikasi atau diawasi sebutkan tujuannya dengan --purpose.",
-        "Public reports only; for rahasia, unverified or supervised ones state what for with --purpose.",
+        "Hanya laporan terbuka; untuk yang rahasia atau belum diverifikasi sebutkan tujuannya dengan --purpose.",
+        "Public reports only; for rahasia or unverified ones state what for with --purpose.",
     ),
     "no_contact": (
         "Sebutkan surel (--email) atau nomor telepon (--phone) orang itu.",

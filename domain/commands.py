@@ -347,16 +347,25 @@ def digest_of(command: Command) -> str:
 
 
 class _ReportLimits(BaseModel):
+    """As strict as the tables that a report and its first event are written to: what passes here is recorded."""
+
     title: Title
     text: Text
     category: Category | None = None
     chosen_opd: Code | None = None
     occurred_on: Day | None = None
     place: Annotated[str, StringConstraints(max_length=500), AfterValidator(_no_control_characters)] = ""
-    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
-    longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
+    latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] | None = None
+    longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None = None
     name: Contact | None = None
-    email: Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")] | None = None
+    email: (
+        Annotated[
+            str,
+            StringConstraints(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$"),
+            AfterValidator(_no_control_characters),
+        ]
+        | None
+    ) = None
     phone: Annotated[str, StringConstraints(max_length=30, pattern=r"^\+?[0-9 .()-]{5,}$")] | None = None
     origin: Contact | None = None
     external_id: Key | None = None
@@ -364,7 +373,11 @@ class _ReportLimits(BaseModel):
 
 
 def check_report(report: Report, now: datetime) -> Report:
-    """Return the report with its texts trimmed, or refuse: empty or oversize text, a malformed or future date."""
+    """Return the report with its texts trimmed, or refuse what could not be recorded.
+
+    That is an empty or oversize text, control characters, broken Unicode, half a point or one off the globe, a
+    malformed or future date.
+    """
     place, reporter = report.place, report.reporter
     try:
         checked = _ReportLimits(
@@ -387,4 +400,7 @@ def check_report(report: Report, now: datetime) -> Report:
         raise Refusal("malformed", detail=first_fault(error)) from error
     if checked.occurred_on and checked.occurred_on > local_day(now):
         raise Refusal("malformed", detail=f"occurred_on: {checked.occurred_on} lies in the future")
-    return report.model_copy(update={"title": checked.title, "text": checked.text})
+    if (checked.latitude is None) != (checked.longitude is None):
+        raise Refusal("point_is_half")
+    trimmed = {name: getattr(checked, name) for name in ("title", "text", "category", "chosen_opd", "attachments")}
+    return report.model_copy(update=trimmed)

@@ -47,6 +47,7 @@ AWAY = (
 
 REFUSED_STATUS = {
     "malformed": 422,
+    "point_is_half": 422,
     "unknown_opd": 422,
     "unknown_category": 422,
     "unknown_files": 422,
