@@ -161,7 +161,7 @@ async def supervised_later(sender: Sender) -> Case:
 
 
 Stage = Callable[[Sender], Awaitable[Case]]
-STATUS_STAGES = [
+STATUS_STAGES: list[Any] = [
     waiting, unverified, held, archived, passed_on, merged, supervised, no_longer_supervised, supervised_later,
 ]  # fmt: skip
 
@@ -211,15 +211,15 @@ async def listed(sender: Sender, number: str) -> bool:
     return number in "".join(one.text for one in lists)
 
 
-@pytest.mark.parametrize("stage", STATUS_STAGES)
-async def test_what_is_not_public_is_a_number_a_status_and_dates(sender: Sender, app: FastAPI, stage: Stage) -> None:
-    case = await stage(sender)
-    assert words_in(await walked(sender, app, case.tracking_id)) == set()
-    for asked in (f"requests/{case.tracking_id}.json", f"requests.json?service_request_id={case.tracking_id}"):
-        (told,) = (await sender.client.get(f"{V2}/{asked}")).json()
-        assert {name for name, value in told.items() if value is not None} == STATUS_ONLY
-        assert told["service_request_id"] == case.tracking_id
-    assert not await listed(sender, case.tracking_id)
+async def test_what_is_not_public_is_a_number_a_status_and_dates(sender: Sender, app: FastAPI) -> None:
+    for stage in STATUS_STAGES:
+        case = await stage(sender)
+        assert words_in(await walked(sender, app, case.tracking_id)) == set(), stage.__name__
+        for asked in (f"requests/{case.tracking_id}.json", f"requests.json?service_request_id={case.tracking_id}"):
+            (told,) = (await sender.client.get(f"{V2}/{asked}")).json()
+            assert {name for name, value in told.items() if value is not None} == STATUS_ONLY, stage.__name__
+            assert told["service_request_id"] == case.tracking_id
+        assert not await listed(sender, case.tracking_id), stage.__name__
 
 
 async def test_a_verified_report_shows_its_words_and_its_follow_ups_and_nothing_else(
