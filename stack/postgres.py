@@ -118,14 +118,17 @@ QUIET = {
     "log_min_error_statement": ("log", "fatal", "panic"),
     "log_min_messages": ("log", "fatal", "panic"),
     "log_parameter_max_length_on_error": ("0",),
-    "log_statement": ("none", "ddl"),
 }
-"""What keeps rows and values out of a server's log; all but one of it only its administrator may set."""
+"""What keeps rows and values out of a server's log; all but the last only its administrator may set."""
+
+_NO_STATEMENTS = {"log_statement": ("none", "ddl"), "log_min_duration_statement": ("-1",)}
+"""And where statements are logged, their parameters must not be."""
 
 
 async def _warn_of_its_log(connection: asyncpg.Connection) -> None:
     """Warn of a server of the agency's own whose log takes what people wrote, which no erasure reaches."""
-    for name, quiet in QUIET.items():
+    bare = await connection.fetchval("select current_setting('log_parameter_max_length')") == "0"
+    for name, quiet in (QUIET if bare else QUIET | _NO_STATEMENTS).items():
         value = await connection.fetchval("select current_setting($1)", name)
         if value not in quiet:
             log.warning("database_may_log_rows", setting=name, value=value, wanted=quiet[0])

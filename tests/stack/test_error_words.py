@@ -6,6 +6,7 @@ import io
 import json
 import logging
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
 import pytest
@@ -14,7 +15,8 @@ from pydantic import BaseModel
 
 from stack.endpoints import Endpoints
 from stack.error_words import traceback_of, words_of
-from stack.postgres import QUIET
+from stack.postgres import QUIET, postgres
+from stack.settings import Settings
 from store.pool import connect
 from tests.stack.test_logging import lines
 
@@ -65,6 +67,28 @@ async def test_the_embedded_servers_log_has_no_row_and_no_value(
         assert await conn.fetchval("show log_truncate_on_rotation") == "on"
     finally:
         await conn.close()
+
+
+async def test_a_server_of_ones_own_whose_log_takes_rows_is_warned_of(
+    temporal_server: Endpoints, lines: io.StringIO, tmp_path: Path
+) -> None:
+    url = urlsplit(temporal_server.database_url)
+    conn = await asyncpg.connect(temporal_server.database_url)
+    try:
+        await conn.execute(
+            "create role talkative login superuser; alter role talkative set log_error_verbosity to 'verbose'"
+        )
+        own = urlunsplit(url._replace(netloc=f"talkative:@{url.netloc.rpartition('@')[2]}"))
+        async with postgres(Settings(home=tmp_path, database_url=own)) as given:
+            assert given == own
+        await conn.execute("drop role talkative")
+    finally:
+        await conn.close()
+    warned = [json.loads(line) for line in lines.getvalue().splitlines()]
+    assert {(one["event"], one["setting"]) for one in warned} == {
+        ("database_may_log_rows", "log_error_verbosity"),
+        ("database_may_log_rows", "log_min_messages"),
+    }
 
 
 async def test_an_error_is_logged_with_its_place_and_without_its_row(database_url: str, lines: io.StringIO) -> None:
