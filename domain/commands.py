@@ -72,6 +72,8 @@ Day = Annotated[date, BeforeValidator(_only_a_date)]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=KEY_LIMIT), AfterValidator(_no_control_characters)]
 _KEY: TypeAdapter[str] = TypeAdapter(Key)
 Contact = Annotated[str, StringConstraints(max_length=200), AfterValidator(_no_control_characters)]
+_EMAIL = StringConstraints(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+Email = Annotated[str, _EMAIL, AfterValidator(_no_control_characters)]
 
 
 class Arguments(BaseModel):
@@ -358,14 +360,7 @@ class _ReportLimits(BaseModel):
     latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] | None = None
     longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None = None
     name: Contact | None = None
-    email: (
-        Annotated[
-            str,
-            StringConstraints(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$"),
-            AfterValidator(_no_control_characters),
-        ]
-        | None
-    ) = None
+    email: Email | None = None
     phone: Annotated[str, StringConstraints(max_length=30, pattern=r"^\+?[0-9 .()-]{5,}$")] | None = None
     origin: Contact | None = None
     external_id: Key | None = None
@@ -373,11 +368,7 @@ class _ReportLimits(BaseModel):
 
 
 def check_report(report: Report, now: datetime) -> Report:
-    """Return the report with its texts trimmed, or refuse what could not be recorded.
-
-    That is an empty or oversize text, control characters, broken Unicode, half a point or one off the globe, a
-    malformed or future date.
-    """
+    """Return the report with its texts trimmed, or refuse what could not be recorded, and a date in the future."""
     place, reporter = report.place, report.reporter
     try:
         checked = _ReportLimits(

@@ -59,11 +59,13 @@ FORM_OF_ALL = FORM | {
     "media_url": NEVER["media_url"],
 }
 STATUS_ONLY = {"service_request_id", "status", "status_notes", "requested_datetime", "updated_datetime"}
+_ids = itertools.count(1)
 _NAMED = re.compile(r"\{[a-z_0-9]+(:path)?\}")
 
 
 async def filed(sender: Sender, **more: str) -> Case:
-    given = {"api_key": sender.key} | FORM_OF_ALL | more
+    own = {"api_key": sender.key, "attribute[fixmystreet_id]": str(next(_ids))}
+    given = own | FORM_OF_ALL | more
     answer = await sender.client.post(f"{V2}/requests.json", data=given, files={"photo1": (NEVER["file"], photo())})
     assert answer.status_code == 201, answer.text
     told = answer.json()[0]
