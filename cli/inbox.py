@@ -1,4 +1,4 @@
-"""`kawal inbox`: accepted reports that have not started, and kept letters; `kawal reconcile`: what disagrees."""
+"""`kawal inbox`: accepted reports not on record, the worst first, and kept letters; `kawal reconcile`: differences."""
 
 from __future__ import annotations
 
@@ -27,8 +27,9 @@ ROUND_MINUTES = 10
 
 
 class InboxState(StrEnum):
-    """How an accepted report stands that has not started; a letter that became none is kept."""
+    """How an accepted report stands that has not started, or of which a step is not on record; a letter may be kept."""
 
+    UNRECORDED = "unrecorded"
     WAITING = "waiting"
     DEAD = "dead"
     KEPT = "kept"
@@ -109,7 +110,7 @@ def _list(operator: Operator, state: InboxState | None, limit: int) -> None:
 
 
 def _row(line: InboxLine, lang: Lang) -> list[str]:
-    waits = line.status == InboxState.WAITING
+    waits = line.status != InboxState.DEAD
     return [
         line.tracking_id,
         line.instansi,
@@ -123,7 +124,7 @@ def _row(line: InboxLine, lang: Lang) -> list[str]:
 
 
 def reason_in_words(reason: str | None, lang: Lang) -> str:
-    """Why a report has not started; what has no words of its own is shown as the code it is."""
+    """Why a report has not started or is not on record; what has no words of its own is shown as the code it is."""
     if reason is None:
         return ""
     code, _, detail = reason.partition(":")

@@ -12,6 +12,7 @@ from cli.operator import Operator
 from cli.options import Spec
 from cli.public import worklist
 from cli.tables import write_table
+from cli.unrecorded import unrecorded, warn_of_unrecorded
 
 if TYPE_CHECKING:
     from client.complaints import Complaints
@@ -24,7 +25,7 @@ AT_ONCE = 8
 def inspectorate(operator: Operator) -> None:
     """List every complaint whose item the Inspectorate has not resolved, the highest level first."""
 
-    async def work(complaints: Complaints) -> list[dict[str, Any]]:
+    async def work(complaints: Complaints) -> tuple[list[dict[str, Any]], int]:
         await operator.check_named(complaints)
         gate = asyncio.Semaphore(AT_ONCE)
 
@@ -33,9 +34,10 @@ def inspectorate(operator: Operator) -> None:
                 return item_of(await complaints.state(tracking_id))
 
         found = await worklist(complaints.pool, operator.instansi())
-        return list(await asyncio.gather(*map(item, found)))
+        return list(await asyncio.gather(*map(item, found))), await unrecorded(complaints, operator)
 
-    items = operator.with_system(work)
+    items, missing = operator.with_system(work)
+    warn_of_unrecorded(operator, missing)
     if operator.json:
         operator.write_json(items)
     elif items:

@@ -219,6 +219,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "paused_since": ("dijeda sejak {day}", "paused since {day}"),
     "late_since": ("TERLAMBAT sejak {at}", "LATE since {at}"),
     "provisional": ("(sementara)", "(provisional)"),
+    "not_on_record": (
+        "PERHATIAN: {count} laporan tidak dapat dicatat; lihat `kawal inbox`.",
+        "ATTENTION: {count} reports cannot be put on record; see `kawal inbox`.",
+    ),
+    "not_public": ("(tidak ditampilkan: belum atau bukan untuk umum)", "(not shown: not public, or not yet)"),
     "withheld": ("(tidak ditampilkan: rahasia)", "(not shown: confidential)"),
     "excluded": ("tidak dihitung: {day} – {why}", "not counted: {day} – {why}"),
     "rule_line": (

@@ -28,6 +28,7 @@ RETRY_AFTER = 15
 
 REFUSED_STATUS = {
     "malformed": 422,
+    "point_is_half": 422,
     "unknown_opd": 422,
     "unknown_category": 422,
     "unknown_files": 422,
