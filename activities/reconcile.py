@@ -48,9 +48,6 @@ LATE = timedelta(minutes=10)
 PARTS = 96
 """Each round compares one of so many parts of all complaints: at one round every 15 minutes, all of them in a day."""
 
-TASK_ATTEMPTS = 5
-"""From so many failed attempts on a workflow's task is stuck."""
-
 log = structlog.get_logger()
 
 
@@ -68,10 +65,25 @@ class IsThis(Protocol):
         """Whether it was."""
 
 
+class Failing(Protocol):
+    """Says whether a run's task fails again and again."""
+
+    async def __call__(self, client: Client, run: WorkflowExecutionDescription) -> dict[str, Any] | None:
+        """How it fails, in codes and numbers; None if it does not."""
+
+
 class ReconcileStep:
     """The activity `reconcile`."""
 
-    def __init__(self, pool: asyncpg.Pool, ledger: Ledger, client: Client, restarts: Restarts, carries: IsThis) -> None:
+    def __init__(
+        self,
+        pool: asyncpg.Pool,
+        ledger: Ledger,
+        client: Client,
+        restarts: Restarts,
+        carries: IsThis,
+        failing: Failing,
+    ) -> None:
         """Compare what `pool` and `ledger` hold with what `client`'s engine runs."""
         self._store = Reconciliation(pool)
         self._due = ArchiveDue(pool)
@@ -79,6 +91,7 @@ class ReconcileStep:
         self._client = client
         self._restarts = restarts
         self._carries = carries
+        self._failing = failing
         self._grace = GRACE
 
     @activity.defn(name="reconcile")
@@ -155,6 +168,7 @@ class ReconcileStep:
         except KeyUnavailable:
             return await self._note(so_far, one.tracking_id, Finding.UNREADABLE, {"error": "KeyUnavailable"})
         if described is not None and described.status is WorkflowExecutionStatus.RUNNING:
+            await self._stuck(one.tracking_id, described, so_far)
             return await self._note(so_far, one.tracking_id, Finding.UNRECORDED, _task_facts(described))
         await self._store.send_back(one.inbox_id)
         return await self._note(so_far, one.tracking_id, Finding.NOT_STARTED, _ended_facts(described), repaired=True)
@@ -171,11 +185,14 @@ class ReconcileStep:
             if await self._store.is_open(row.tracking_id):
                 await self._without_workflow(row.tracking_id, described, so_far)
             return
-        facts = _task_facts(described)
-        if facts.get("attempts", 0) >= TASK_ATTEMPTS:
-            await self._note(so_far, row.tracking_id, Finding.STUCK_TASK, facts)
+        await self._stuck(row.tracking_id, described, so_far)
         if not row.ahead:
             await self._armed(row.tracking_id, so_far)
+
+    async def _stuck(self, tracking_id: str, described: WorkflowExecutionDescription, so_far: RoundSoFar) -> None:
+        facts = await self._failing(self._client, described)
+        if facts is not None:
+            await self._note(so_far, tracking_id, Finding.STUCK_TASK, facts)
 
     async def _without_workflow(
         self, tracking_id: str, described: WorkflowExecutionDescription | None, so_far: RoundSoFar

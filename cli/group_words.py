@@ -12,6 +12,7 @@ from cli import (
     backup_words,
     key_words,
     life_words,
+    mend_words,
     pass_words,
     person_words,
     quality_words,
@@ -28,6 +29,7 @@ MODULES: tuple[ModuleType, ...] = (
     archive_words,
     backup_words,
     pass_words,
+    mend_words,
 )
 
 

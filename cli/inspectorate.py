@@ -12,10 +12,12 @@ from cli.operator import Operator
 from cli.options import Spec
 from cli.public import worklist
 from cli.tables import write_table
+from cli.wedged import tell_wedged, wedged_now
 
 if TYPE_CHECKING:
     from client.complaints import Complaints
     from domain.state import State
+    from store.wedged import Wedged
 
 AT_ONCE = 8
 """Complaints read side by side."""
@@ -24,7 +26,7 @@ AT_ONCE = 8
 def inspectorate(operator: Operator) -> None:
     """List every complaint whose item the Inspectorate has not resolved, the highest level first."""
 
-    async def work(complaints: Complaints) -> list[dict[str, Any]]:
+    async def work(complaints: Complaints) -> tuple[list[dict[str, Any]], list[Wedged]]:
         await operator.check_named(complaints)
         gate = asyncio.Semaphore(AT_ONCE)
 
@@ -33,9 +35,11 @@ def inspectorate(operator: Operator) -> None:
                 return item_of(await complaints.state(tracking_id))
 
         found = await worklist(complaints.pool, operator.instansi())
-        return list(await asyncio.gather(*map(item, found)))
+        items = list(await asyncio.gather(*map(item, found)))
+        return items, await wedged_now(complaints, operator)
 
-    items = operator.with_system(work)
+    items, wedged = operator.with_system(work)
+    tell_wedged(operator, wedged)
     if operator.json:
         operator.write_json(items)
     elif items:

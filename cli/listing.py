@@ -11,10 +11,12 @@ from cli.operator import Operator
 from cli.options import Field, Spec
 from cli.public import ListLine, list_lines
 from cli.tables import write_table
+from cli.wedged import tell_wedged, wedged_now
 from domain.names import Status
 
 if TYPE_CHECKING:
     from client.complaints import Complaints
+    from store.wedged import Wedged
 
 MOST_LINES = 1_000_000
 LIMIT = Field("limit", "--limit", int, 100)
@@ -30,9 +32,9 @@ def list_complaints(operator: Operator, *, statuses: list[Status], opd: str | No
     """List complaints, the late ones first, then by their next deadline."""
     check_limit(limit)
 
-    async def work(complaints: Complaints) -> list[ListLine]:
+    async def work(complaints: Complaints) -> tuple[list[ListLine], list[Wedged]]:
         await operator.check_named(complaints, opd)
-        return await list_lines(
+        lines = await list_lines(
             complaints.pool,
             statuses=[str(status) for status in statuses],
             opd=opd and opd.upper(),
@@ -40,8 +42,9 @@ def list_complaints(operator: Operator, *, statuses: list[Status], opd: str | No
             instansi=operator.instansi(),
             limit=limit + 1,
         )
+        return lines, await wedged_now(complaints, operator)
 
-    lines = operator.with_system(work)
+    lines, wedged = operator.with_system(work)
     shown = lines[:limit]
     if operator.json:
         operator.write_json([line.model_dump(mode="json") for line in shown])
@@ -50,6 +53,7 @@ def list_complaints(operator: Operator, *, statuses: list[Status], opd: str | No
         write_table(columns, (_row(operator, line) for line in shown), operator.lang)
     else:
         operator.write(operator.say("nothing_found"))
+    tell_wedged(operator, wedged)
     if len(lines) > limit:
         operator.note(operator.say("more_left", shown=limit))
 
@@ -74,7 +78,7 @@ def _row(operator: Operator, line: ListLine) -> list[str]:
     late = operator.say("late") if line.overdue else ""
     return [
         line.tracking_id,
-        line.status,
+        f"{line.status} {operator.say('wedged')}" if line.wedged else line.status,
         show_instant(line.received_at, lang),
         line.report_class or "–",
         ", ".join(line.opds) or "–",

@@ -22,6 +22,7 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
 
 from client.connect import Connection, connection
+from client.failing import why_no_answer, without_run
 from client.launch import memo_of
 from client.outcomes import ended_under_way, last_seq_in, no_worker, patiently, refusal_in, side_by_side
 from client.references import References
@@ -39,11 +40,13 @@ from domain.names import CommandName, Role, Status
 from domain.refusals import Refusal
 from domain.state import State
 from domain.view import Explanation, explain_clocks, snapshot
+from stack.errors import SystemUnavailable
 from stack.settings import Settings
 from store.access_log import AccessLog
 from store.accounts import Accounts
 from store.directory import Directory
 from store.ledger import Ledger
+from store.reconcile import Reconciliation
 from store.rules import Rulebook
 from workflows.display import starting_attributes, summary_of
 
@@ -166,6 +169,8 @@ class Complaints:
         except Refusal as refusal:
             await record_refused_command(self.access_log, tracking_id, command, refusal, self.now())
             raise
+        except SystemUnavailable as error:
+            raise await why_no_answer(self.connection, tracking_id, error) from error
         if name == CommandName.REOPEN:
             # What has changed in the calendar while it was closed could not reach it then.
             await self._recomputing(tracking_id, "reopened")
@@ -240,11 +245,13 @@ class Complaints:
             return done
         if parsed.name is CommandName.REOPEN and row.status is Status.SELESAI:
             return await patiently(lambda: self._reopen(tracking_id, parsed.command, starts_at))
+        if await Reconciliation(self.pool).is_open(tracking_id):
+            raise without_run(tracking_id)
         raise Refusal("ended", tracking=tracking_id, status=row.status)
 
     async def _refuse_absent(self, tracking_id: str) -> Exception:
         if await self.starting.has(tracking_id):
-            return no_worker()
+            return await why_no_answer(self.connection, tracking_id, no_worker())
         return Refusal("unknown_complaint", tracking=tracking_id[:20])
 
     async def _done_before(self, tracking_id: str, command: Command) -> Answer | None:
