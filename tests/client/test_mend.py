@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from temporalio.client import WorkflowExecutionStatus
 
-import workflows.complaint
 from client.complaints import Complaints
 from client.connect import Connection, connection, master_key_file
 from client.failing import described, failing
@@ -25,6 +24,7 @@ from domain.life import workflow_id
 from domain.messages import Actor, Batch, Command
 from domain.names import EventKind, Role, Status
 from domain.refusals import Refusal
+from domain.state import State
 from domain.view import snapshot
 from stack.endpoints import Endpoints
 from stack.errors import SystemUnavailable
@@ -59,18 +59,13 @@ async def complaints(connected: Connection) -> AsyncIterator[Complaints]:
 def broken(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """The complaints at which the rules have a bug."""
     at: set[str] = set()
-    decided, first = workflows.complaint.decide, workflows.complaint.first_decision
 
-    def buggy(real: Callable[..., Any], tracking_of: Callable[[Any], str]) -> Callable[..., Any]:
-        def rule(subject: Any, *arguments: Any) -> Any:
-            if at & {tracking_of(subject), "all"}:
-                raise RuntimeError("a bug in the rules")
-            return real(subject, *arguments)
+    def buggy(state: State, *arguments: Any) -> Any:
+        if state.tracking_id in at:
+            raise RuntimeError("a bug in the rules")
+        return decide(state, *arguments)
 
-        return rule
-
-    monkeypatch.setattr(workflows.complaint, "decide", buggy(decided, lambda state: state.tracking_id))
-    monkeypatch.setattr(workflows.complaint, "first_decision", buggy(first, lambda beginning: beginning.tracking_id))
+    monkeypatch.setattr("workflows.complaint.decide", buggy)
     return at
 
 
@@ -169,17 +164,20 @@ async def test_a_wedged_complaint_is_seen_within_a_minute_and_goes_on_after_its_
 
 
 async def test_a_report_that_never_came_on_record_is_started_anew_from_the_inbox(
-    complaints: Complaints, broken: set[str], monkeypatch: pytest.MonkeyPatch
+    complaints: Complaints, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    async def buggy(*_: object, **__: object) -> None:
+        raise RuntimeError("a bug before the first event is written")
+
     monkeypatch.setattr("client.starting.RECORDED_WITHIN", 0.1)
-    broken.add("all")
-    case = await received(complaints)
-    trouble = await until_failing(complaints, case)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("workflows.complaint.run_step", buggy)
+        case = await received(complaints)
+        trouble = await until_failing(complaints, case)
     (told,) = await Watch(complaints.connection).look()
     assert (told.tracking_id, told.run_id, told.instansi) == (case, trouble["run"], "KEPRI")
     with pytest.raises(SystemUnavailable, match=f"kawal mend {case}"):
         await complaints.snapshot(case)
-    broken.clear()
     assert (await mend(complaints, case)).way is Way.SENT_BACK
     await Relay(complaints.connection, Rulebook(complaints.pool)).start_waiting()
 
