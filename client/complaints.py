@@ -22,7 +22,7 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
 
 from client.connect import Connection, connection
-from client.failing import why_no_answer, without_run
+from client.failing import unless_wedged, why_no_answer, without_run
 from client.launch import memo_of
 from client.outcomes import ended_under_way, last_seq_in, no_worker, patiently, refusal_in, side_by_side
 from client.references import References
@@ -40,7 +40,6 @@ from domain.names import CommandName, Role, Status
 from domain.refusals import Refusal
 from domain.state import State
 from domain.view import Explanation, explain_clocks, snapshot
-from stack.errors import SystemUnavailable
 from stack.settings import Settings
 from store.access_log import AccessLog
 from store.accounts import Accounts
@@ -165,12 +164,11 @@ class Complaints:
         key = key or f"auto-{uuid.uuid4()}"
         command = Command(name=name, actor=actor, arguments=dict(arguments), key=key, received_at=received_at)
         try:
-            answer = await self._sent(tracking_id, parse(command), starts_at)
+            sending = self._sent(tracking_id, parse(command), starts_at)
+            answer = await unless_wedged(self.connection, tracking_id, sending)
         except Refusal as refusal:
             await record_refused_command(self.access_log, tracking_id, command, refusal, self.now())
             raise
-        except SystemUnavailable as error:
-            raise await why_no_answer(self.connection, tracking_id, error) from error
         if name == CommandName.REOPEN:
             # What has changed in the calendar while it was closed could not reach it then.
             await self._recomputing(tracking_id, "reopened")

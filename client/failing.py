@@ -7,10 +7,12 @@ is no measure: each new event in the history begins it anew.
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import re
+from collections.abc import Coroutine
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
 from temporalio.api.common.v1 import WorkflowExecution
@@ -35,6 +37,11 @@ LAST_EVENTS = 20
 """How far back the last failure is looked for."""
 
 DESCRIBED_WITHIN = timedelta(seconds=5)
+
+PATIENCE = timedelta(seconds=3)
+"""After so long without an answer, and again each time, a sender looks whether the complaint is wedged."""
+
+T = TypeVar("T")
 
 _MARKED_CAUSE = re.compile("cause=(?:WorkflowTaskFailedCause|WorkflowTaskTimedOutCause|)(.+)")
 _CAUSE_PREFIX = "WORKFLOW_TASK_FAILED_CAUSE_"
@@ -86,11 +93,35 @@ async def _last_cause(client: Client, run: WorkflowExecutionDescription) -> str:
     return "timed_out"
 
 
+async def unless_wedged(connected: Connection, tracking_id: str, sending: Coroutine[Any, Any, T]) -> T:
+    """Wait for what is sent to a complaint, but not for one that is wedged; raises SystemUnavailable.
+
+    What was given up may still be done later: its sender repeats it under the same key.
+    """
+    task = asyncio.create_task(sending)
+    try:
+        while not (await asyncio.wait([task], timeout=PATIENCE.total_seconds()))[0]:
+            trouble = await _trouble_with(connected, tracking_id)
+            if trouble is not None:
+                raise trouble
+        try:
+            return task.result()
+        except SystemUnavailable as error:
+            raise await why_no_answer(connected, tracking_id, error) from error
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
 async def why_no_answer(connected: Connection, tracking_id: str, otherwise: SystemUnavailable) -> SystemUnavailable:
     """What to tell a sender whose complaint does not answer: that it is wedged, if it is, else `otherwise`.
 
     What the engine shows here before a watcher has seen it is kept, so that it is told everywhere.
     """
+    return await _trouble_with(connected, tracking_id) or otherwise
+
+
+async def _trouble_with(connected: Connection, tracking_id: str) -> SystemUnavailable | None:
     store = WedgedComplaints(connected.pool)
     with contextlib.suppress(RPCError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
         run = await described(connected.client, tracking_id)
@@ -99,15 +130,15 @@ async def why_no_answer(connected: Connection, tracking_id: str, otherwise: Syst
             await store.note(tracking_id, trouble)
         if trouble is not None or (not is_running(run) and await store.of(tracking_id) is not None):
             return wedged(tracking_id)
-    return otherwise
+    return None
 
 
 def wedged(tracking_id: str) -> SystemUnavailable:
     """A complaint that takes nothing until it is mended."""
     return SystemUnavailable(
-        f"Laporan {tracking_id} macet: tugas workflow-nya gagal terus, perintah ini belum dijalankan. Admin instansi"
-        f" atau Inspektorat memperbaikinya dengan `kawal mend {tracking_id}`; lalu ulangi dengan --key sama.",
-        f"Complaint {tracking_id} is wedged: its workflow's task fails again and again, this command is not done. The"
+        f"Laporan {tracking_id} macet: tugas workflow-nya gagal terus dan tidak ada yang terjadi padanya. Admin"
+        f" instansi atau Inspektorat memperbaikinya dengan `kawal mend {tracking_id}`; lalu ulangi dengan --key sama.",
+        f"Complaint {tracking_id} is wedged: its workflow's task fails again and again and nothing happens to it. The"
         f" agency admin or the Inspectorate mends it with `kawal mend {tracking_id}`; then repeat with the same --key.",
     )
 

@@ -19,6 +19,7 @@ from client.relay import Relay
 from client.restart import Restarts
 from client.watch import Watch
 from crypto.keyring import ensure_master_key
+from domain.calendar import at_local, end_of
 from domain.decide import decide
 from domain.life import workflow_id
 from domain.messages import Actor, Batch, Command
@@ -33,7 +34,7 @@ from store.access_log import AccessKind
 from store.rules import Rulebook
 from store.setup import prepare_database
 from store.wedged import WedgedComplaints
-from tests.workflows.life import VERIFYING, eventually, report
+from tests.workflows.life import MONDAY, VERIFYING, eventually, january, report
 from worker import serve
 
 
@@ -155,7 +156,8 @@ async def test_killed_between_the_end_of_the_old_run_and_the_new_one_it_stays_to
     complaints: Complaints, broken: set[str]
 ) -> None:
     case = await received(complaints)
-    await wedge(complaints, broken, case)
+    late = await received(complaints, starts_at=at_local(MONDAY, 9))
+    await wedge(complaints, broken, case, late)
     watch = Watch(complaints.connection)
     await watch.look()
     with pytest.MonkeyPatch.context() as patch:
@@ -169,12 +171,21 @@ async def test_killed_between_the_end_of_the_old_run_and_the_new_one_it_stays_to
     broken.clear()
     assert await status(complaints, case) is WorkflowExecutionStatus.TERMINATED
     await watch.look()
-    assert await wedged(complaints) == {case: "no_run"}
+    assert (await wedged(complaints))[case] == "no_run"
     actor = await admin(complaints)
     with pytest.raises(SystemUnavailable, match=f"kawal mend {case}"):
         await complaints.send(case, "verify", actor, dict(VERIFYING), "kunci-1")
     assert await mend(complaints, case) == Mended(tracking_id=case, way=Way.RESTARTED, given_up=None)
     await complaints.send(case, "verify", actor, dict(VERIFYING), "kunci-1")
+    # What fell due while it was wedged happens, each at its own time.
+    await mend(complaints, late)
+
+    async def escalated() -> bool:
+        return [event.kind for event in await complaints.history(late)].count(EventKind.RUNG_REACHED) > 1
+
+    await eventually(escalated)
+    breached = next(event for event in await complaints.history(late) if event.kind is EventKind.BREACHED)
+    assert breached.at == end_of(january(13)) < breached.recorded_at
     assert await watch.look() == []
     assert await runs(complaints, case) == [WorkflowExecutionStatus.RUNNING, WorkflowExecutionStatus.TERMINATED]
     assert (await refused(complaints, case)).code == "not_wedged"
