@@ -34,10 +34,12 @@ from audit.erasing import Erasing
 from client.closed_runs import ClosedRuns
 from client.complaints import Complaints
 from client.connect import Connection, connection
+from client.failing import failing
 from client.launch import carries
 from client.relay import Relay
 from client.replies import ReplyRelay
 from client.restart import Restarts
+from client.watch import Watch
 from intake.attachments.keeping import Attachments
 from intake.attachments.settings import AttachmentSettings
 from stack.logging import configure_logging
@@ -86,7 +88,7 @@ def activities_of(connected: Connection) -> list[Any]:
         archive.join_main,
         CatchUpStep(ledger).catch_up,
         KeptRepliesStep(KeptReplies(pool, keys), Accounts(pool, keys)).kept_replies,
-        ReconcileStep(pool, ledger, connected.client, Restarts(connected), carries).reconcile,
+        ReconcileStep(pool, ledger, connected.client, Restarts(connected), carries, failing).reconcile,
         ArchiverStep(pool, ClosedRuns(connected.client)).archive_histories,
         seal_step(connected).seal,
         CheckActivities(pool, keys).check_report,
@@ -146,7 +148,7 @@ async def serve(connected: Connection, **options: Any) -> AsyncIterator[Worker]:
 
 @asynccontextmanager
 async def serve_installation(connected: Connection) -> AsyncIterator[None]:
-    """Run all that an installation needs: the worker, the relays of waiting reports and kept replies, the schedules.
+    """Run all that an installation needs: the worker, relays of reports and kept replies, the watcher, the schedules.
 
     Raises SystemUnavailable if the engine lacks a search attribute: complaints would stop at their first task.
     """
@@ -160,6 +162,7 @@ async def serve_installation(connected: Connection) -> AsyncIterator[None]:
         relays = [
             asyncio.create_task(Relay(connected, Rulebook(connected.pool)).run()),
             asyncio.create_task(ReplyRelay(Complaints(connected)).run()),
+            asyncio.create_task(Watch(connected).run()),
             asyncio.create_task(_catching_up(connected)),
         ]
         try:

@@ -49,9 +49,6 @@ LATE = timedelta(minutes=10)
 PARTS = 96
 """Each round compares one of so many parts of all complaints: at one round every 15 minutes, all of them in a day."""
 
-TASK_ATTEMPTS = 5
-"""From so many failed attempts on a workflow's task is stuck."""
-
 log = structlog.get_logger()
 
 
@@ -69,10 +66,25 @@ class IsThis(Protocol):
         """Whether it was."""
 
 
+class Failing(Protocol):
+    """Says whether a run's task fails again and again."""
+
+    async def __call__(self, client: Client, run: WorkflowExecutionDescription) -> dict[str, Any] | None:
+        """How it fails, in codes and numbers; None if it does not."""
+
+
 class ReconcileStep:
     """The activity `reconcile`."""
 
-    def __init__(self, pool: asyncpg.Pool, ledger: Ledger, client: Client, restarts: Restarts, carries: IsThis) -> None:
+    def __init__(
+        self,
+        pool: asyncpg.Pool,
+        ledger: Ledger,
+        client: Client,
+        restarts: Restarts,
+        carries: IsThis,
+        failing: Failing,
+    ) -> None:
         """Compare what `pool` and `ledger` hold with what `client`'s engine runs."""
         self._store = Reconciliation(pool)
         self._due = ArchiveDue(pool)
@@ -81,6 +93,7 @@ class ReconcileStep:
         self._client = client
         self._restarts = restarts
         self._carries = carries
+        self._failing = failing
         self._grace = GRACE
 
     @activity.defn(name="reconcile")
@@ -159,6 +172,8 @@ class ReconcileStep:
             return await self._note(so_far, one.tracking_id, Finding.UNREADABLE, {"error": "KeyUnavailable"})
         refused = {} if one.seq is None else {"seq": one.seq, "reason": one.last_error}
         runs = described is not None and described.status is WorkflowExecutionStatus.RUNNING
+        if described is not None and runs:
+            await self._stuck(one.tracking_id, described, so_far)
         if runs or (one.seq or 1) > 1:
             facts = refused | ({} if described is None else _task_facts(described))
             return await self._note(so_far, one.tracking_id, Finding.UNRECORDED, facts)
@@ -177,11 +192,14 @@ class ReconcileStep:
             if await self._store.is_open(row.tracking_id):
                 await self._without_workflow(row.tracking_id, described, so_far)
             return
-        facts = _task_facts(described)
-        if facts.get("attempts", 0) >= TASK_ATTEMPTS:
-            await self._note(so_far, row.tracking_id, Finding.STUCK_TASK, facts)
+        await self._stuck(row.tracking_id, described, so_far)
         if not row.ahead:
             await self._armed(row.tracking_id, so_far)
+
+    async def _stuck(self, tracking_id: str, described: WorkflowExecutionDescription, so_far: RoundSoFar) -> None:
+        facts = await self._failing(self._client, described)
+        if facts is not None:
+            await self._note(so_far, tracking_id, Finding.STUCK_TASK, facts)
 
     async def _without_workflow(
         self, tracking_id: str, described: WorkflowExecutionDescription | None, so_far: RoundSoFar

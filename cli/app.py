@@ -41,6 +41,7 @@ from cli import (
     start,
     tokens,
     up,
+    wedged,
 )
 from cli.faults import report
 from cli.help_words import APP, command_help, option_help, panel_title
@@ -67,6 +68,7 @@ OPERATOR = (
     imports.SPEC,
     inbox.INBOX,
     inbox.RECONCILE,
+    wedged.SPEC,
     backup.BACKUP,
     backup.RESTORE,
 )

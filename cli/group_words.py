@@ -13,6 +13,7 @@ from cli import (
     key_words,
     letter_words,
     life_words,
+    mend_words,
     pass_words,
     person_words,
     quality_words,
@@ -30,6 +31,7 @@ MODULES: tuple[ModuleType, ...] = (
     backup_words,
     pass_words,
     letter_words,
+    mend_words,
 )
 
 

@@ -15,12 +15,14 @@ from cli.listing import LIMIT
 from cli.operator import Operator
 from cli.options import Field, Spec
 from cli.tables import write_table
+from cli.wedged import tell_wedged, wedged_now
 
 if TYPE_CHECKING:
     from client.complaints import Complaints
     from store.inbox import InboxLine
     from store.kept_letters import KeptLetter
     from store.reconcile import FindingLine, RoundLine
+    from store.wedged import Wedged
 
 ROUND_MINUTES = 10
 """How long `reconcile --now` waits for its round."""
@@ -168,15 +170,16 @@ def reconcile(operator: Operator, *, round_now: bool, with_gone: bool, limit: in
     """Show what the reconciler found; the exit code is 1 while something is wrong that it could not repair."""
     from store.reconcile import Reconciliation
 
-    async def work(complaints: Complaints) -> tuple[RoundLine | None, list[FindingLine]]:
+    async def work(complaints: Complaints) -> tuple[RoundLine | None, list[FindingLine], list[Wedged]]:
         if round_now:
             from client.rounds import make_round
 
             await make_round(complaints, "Reconcile", "reconcile", timedelta(minutes=ROUND_MINUTES))
         store = Reconciliation(complaints.pool)
-        return await store.last_round(), await store.findings(everything=with_gone, limit=limit + 1)
+        lines = await store.findings(everything=with_gone, limit=limit + 1)
+        return await store.last_round(), lines, await wedged_now(complaints, operator)
 
-    last, lines = operator.with_system(work)
+    last, lines, wedged = operator.with_system(work)
     shown = lines[:limit]
     if operator.json:
         operator.write_json(
@@ -190,6 +193,7 @@ def reconcile(operator: Operator, *, round_now: bool, with_gone: bool, limit: in
         if shown:
             columns = ("tracking_id", "finding", "facts", "first_seen", "last_seen", "state")
             write_table(columns, (_finding_row(operator, line) for line in shown), operator.lang)
+    tell_wedged(operator, wedged)
     if len(lines) > limit:
         operator.note(operator.say("more_left", shown=limit))
     return int(any(line.gone_at is None and line.repaired_at is None for line in lines))

@@ -13,10 +13,12 @@ from cli.options import Spec
 from cli.public import worklist
 from cli.tables import write_table
 from cli.unrecorded import unrecorded, warn_of_unrecorded
+from cli.wedged import tell_wedged, wedged_now
 
 if TYPE_CHECKING:
     from client.complaints import Complaints
     from domain.state import State
+    from store.wedged import Wedged
 
 AT_ONCE = 8
 """Complaints read side by side."""
@@ -25,7 +27,7 @@ AT_ONCE = 8
 def inspectorate(operator: Operator) -> None:
     """List every complaint whose item the Inspectorate has not resolved, the highest level first."""
 
-    async def work(complaints: Complaints) -> tuple[list[dict[str, Any]], int]:
+    async def work(complaints: Complaints) -> tuple[list[dict[str, Any]], int, list[Wedged]]:
         await operator.check_named(complaints)
         gate = asyncio.Semaphore(AT_ONCE)
 
@@ -34,10 +36,12 @@ def inspectorate(operator: Operator) -> None:
                 return item_of(await complaints.state(tracking_id))
 
         found = await worklist(complaints.pool, operator.instansi())
-        return list(await asyncio.gather(*map(item, found))), await unrecorded(complaints, operator)
+        items = list(await asyncio.gather(*map(item, found)))
+        return items, await unrecorded(complaints, operator), await wedged_now(complaints, operator)
 
-    items, missing = operator.with_system(work)
+    items, missing, wedged = operator.with_system(work)
     warn_of_unrecorded(operator, missing)
+    tell_wedged(operator, wedged)
     if operator.json:
         operator.write_json(items)
     elif items:

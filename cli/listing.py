@@ -12,10 +12,12 @@ from cli.options import Field, Spec
 from cli.public import ListLine, list_lines, reader_of
 from cli.tables import write_table
 from cli.unrecorded import unrecorded, warn_of_unrecorded
+from cli.wedged import tell_wedged, wedged_now
 from domain.names import Status
 
 if TYPE_CHECKING:
     from client.complaints import Complaints
+    from store.wedged import Wedged
 
 MOST_LINES = 1_000_000
 LIMIT = Field("limit", "--limit", int, 100)
@@ -31,7 +33,7 @@ def list_complaints(operator: Operator, *, statuses: list[Status], opd: str | No
     """List complaints, the late ones first, then by their next deadline."""
     check_limit(limit)
 
-    async def work(complaints: Complaints) -> tuple[list[ListLine], int]:
+    async def work(complaints: Complaints) -> tuple[list[ListLine], int, list[Wedged]]:
         await operator.check_named(complaints, opd)
         lines = await list_lines(
             complaints.pool,
@@ -42,9 +44,9 @@ def list_complaints(operator: Operator, *, statuses: list[Status], opd: str | No
             limit=limit + 1,
             reader=reader_of(operator.acting()),
         )
-        return lines, await unrecorded(complaints, operator)
+        return lines, await unrecorded(complaints, operator), await wedged_now(complaints, operator)
 
-    lines, missing = operator.with_system(work)
+    lines, missing, wedged = operator.with_system(work)
     warn_of_unrecorded(operator, missing)
     shown = lines[:limit]
     if operator.json:
@@ -54,6 +56,7 @@ def list_complaints(operator: Operator, *, statuses: list[Status], opd: str | No
         write_table(columns, (_row(operator, line) for line in shown), operator.lang)
     else:
         operator.write(operator.say("nothing_found"))
+    tell_wedged(operator, wedged)
     if len(lines) > limit:
         operator.note(operator.say("more_left", shown=limit))
 
@@ -78,7 +81,7 @@ def _row(operator: Operator, line: ListLine) -> list[str]:
     late = operator.say("late") if line.overdue else ""
     return [
         line.tracking_id,
-        line.status,
+        f"{line.status} {operator.say('wedged')}" if line.wedged else line.status,
         show_instant(line.received_at, lang),
         line.report_class or "–",
         ", ".join(line.opds) or "–",

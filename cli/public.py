@@ -58,6 +58,8 @@ class ListLine(BaseModel):
     level: int
     opds: list[str]
     """Those who owe or have finished, in the order in which they got it."""
+    wedged: bool
+    """Whether its workflow's task fails again and again, so that nothing happens to it."""
     title: str | None
     """None where its words are not for whoever asks."""
 
@@ -68,6 +70,8 @@ select c.tracking_id::text, c.instansi::text, c.status::text, c.report_class::te
        case when {_READABLE} then c.title end as title,
        exists (select from complaint_clock k where k.tracking_id = c.tracking_id and k.provisional
                and k.deadline = c.next_deadline) as provisional,
+       exists (select from reconcile_finding f where f.tracking_id = c.tracking_id and f.kind = 'stuck_task'
+               and f.gone_at is null) as wedged,
        array(select o.code::text from complaint_opd o where o.tracking_id = c.tracking_id
              and o.state in ('owes', 'final') order by o.place) as opds
 from complaint c

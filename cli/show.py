@@ -14,6 +14,7 @@ from cli.operator import Operator
 from cli.options import TRACKING_ID, Field, Spec
 from cli.public import reader_of, words_of
 from cli.tables import write_pairs, write_table
+from cli.wedged import tell_wedged, wedged_as, wedged_json
 from domain.calendar import end_of, local_day
 from domain.names import ClockKind
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from domain.messages import ClockLine, Snapshot
     from domain.view import Explanation
     from store.erased import Erased
+    from store.wedged import Wedged
 
 Words = dict[str, Any]
 
@@ -35,6 +37,7 @@ class Shown(NamedTuple):
     reasons: list[Explanation] | None
     advice: CheckResult | None
     erased: Erased | None
+    wedged: Wedged | None
 
 
 def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool) -> None:
@@ -49,12 +52,14 @@ def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool) -
             await explained(complaints, tracking_id, operator.lang) if explain else None,
             await _advice(operator, complaints, tracking_id) if advice else None,
             await erasure_of(complaints.pool, tracking_id),
+            await wedged_as(complaints, tracking_id),
         )
 
     shown = operator.with_system(work)
     if operator.json:
         operator.write_json(_json(shown, advised=advice))
         return
+    tell_wedged(operator, [shown.wedged] if shown.wedged else [])
     write_pairs(_lines(operator, shown.found, shown.words))
     note_erasure(operator, shown.erased)
     operator.write("")
@@ -72,7 +77,7 @@ async def _advice(operator: Operator, complaints: Complaints, tracking_id: str) 
 
 
 def _json(shown: Shown, *, advised: bool) -> dict[str, Any]:
-    told = shown.found.model_dump(mode="json") | {"words": shown.words}
+    told = shown.found.model_dump(mode="json") | {"words": shown.words, "wedged": wedged_json(shown.wedged)}
     if shown.erased is not None:
         told["erased"] = shown.erased.model_dump(mode="json")
     if shown.reasons is not None:

@@ -22,6 +22,7 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
 
 from client.connect import Connection, connection
+from client.failing import unless_wedged, why_no_answer, without_run
 from client.launch import memo_of
 from client.outcomes import ended_under_way, last_seq_in, no_worker, patiently, refusal_in, side_by_side
 from client.references import References
@@ -44,6 +45,7 @@ from store.access_log import AccessLog
 from store.accounts import Accounts
 from store.directory import Directory
 from store.ledger import Ledger
+from store.reconcile import Reconciliation
 from store.rules import Rulebook
 from workflows.display import starting_attributes, summary_of
 
@@ -162,7 +164,8 @@ class Complaints:
         key = key or f"auto-{uuid.uuid4()}"
         command = Command(name=name, actor=actor, arguments=dict(arguments), key=key, received_at=received_at)
         try:
-            answer = await self._sent(tracking_id, parse(command), starts_at)
+            sending = self._sent(tracking_id, parse(command), starts_at)
+            answer = await unless_wedged(self.connection, tracking_id, sending)
         except Refusal as refusal:
             await record_refused_command(self.access_log, tracking_id, command, refusal, self.now())
             raise
@@ -240,11 +243,13 @@ class Complaints:
             return done
         if parsed.name is CommandName.REOPEN and row.status is Status.SELESAI:
             return await patiently(lambda: self._reopen(tracking_id, parsed.command, starts_at))
+        if await Reconciliation(self.pool).is_open(tracking_id):
+            raise without_run(tracking_id)
         raise Refusal("ended", tracking=tracking_id, status=row.status)
 
     async def _refuse_absent(self, tracking_id: str) -> Exception:
         if await self.starting.has(tracking_id):
-            return no_worker()
+            return await why_no_answer(self.connection, tracking_id, no_worker())
         return Refusal("unknown_complaint", tracking=tracking_id[:20])
 
     async def _done_before(self, tracking_id: str, command: Command) -> Answer | None:

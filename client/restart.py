@@ -14,6 +14,7 @@ from crypto.keyring import KeyUnavailable
 from crypto.keys import KeyDestroyed
 from domain.evolve import fold
 from domain.life import TIMELINE_LIMIT, WORKFLOW_NAME, Life, timeline_of, workflow_id
+from domain.state import State
 from domain.view import snapshot
 from store.ledger import Ledger
 from workflows.display import starting_attributes, summary_of
@@ -33,6 +34,11 @@ class Restarts:
         self._task_queue = connected.settings.task_queue
         self._ledger = Ledger(connected.pool, connected.keys)
 
+    async def why_not(self, tracking_id: str) -> str | None:
+        """Why a restart would not be safe as things stand; None if it would. Changes nothing, raises as `restart`."""
+        planned = await self._planned(tracking_id)
+        return planned if isinstance(planned, str) else None
+
     async def restart(self, tracking_id: str) -> str | None:
         """Start the workflow of an open complaint; returns why that is not safe, None if one runs.
 
@@ -41,6 +47,28 @@ class Restarts:
         `unreadable`, `record_is_over` (by its events nothing is open), `own_time` (its time runs ahead of ours: a
         rerun's). Raises asyncpg's errors and temporalio's RPCError.
         """
+        planned = await self._planned(tracking_id)
+        if isinstance(planned, str):
+            return planned
+        state, life = planned
+        try:
+            await self._client.start_workflow(
+                WORKFLOW_NAME,
+                life,
+                id=workflow_id(tracking_id),
+                task_queue=self._task_queue,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+                id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
+                memo=await memo_of(self._pool, tracking_id),
+                search_attributes=starting_attributes(snapshot(state)),
+                static_summary=summary_of(tracking_id, state.instansi, str(state.channel)),
+            )
+        except WorkflowAlreadyStartedError:
+            return None  # somebody was faster
+        return None
+
+    async def _planned(self, tracking_id: str) -> tuple[State, Life] | str:
+        """What the new run would begin from; or why it cannot."""
         try:
             await self._keys.key_for(workflow_id(tracking_id))
             events = await self._ledger.events(tracking_id)
@@ -57,19 +85,4 @@ class Restarts:
             return "record_is_over"
         if state.last_at > datetime.now(UTC) + AHEAD:
             return "own_time"
-        life = Life(state=state, timeline=timeline_of(events)[-TIMELINE_LIMIT:], in_turn=True)
-        try:
-            await self._client.start_workflow(
-                WORKFLOW_NAME,
-                life,
-                id=workflow_id(tracking_id),
-                task_queue=self._task_queue,
-                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
-                id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
-                memo=await memo_of(self._pool, tracking_id),
-                search_attributes=starting_attributes(snapshot(state)),
-                static_summary=summary_of(tracking_id, state.instansi, str(state.channel)),
-            )
-        except WorkflowAlreadyStartedError:
-            return None  # somebody was faster
-        return None
+        return state, Life(state=state, timeline=timeline_of(events)[-TIMELINE_LIMIT:], in_turn=True)

@@ -41,6 +41,10 @@ class RoundSoFar(BaseModel):
     repaired: int = 0
 
 
+NO_RUN = "no_run"
+"""The cause of a wedged complaint whose run was given up and that has no new one yet; other causes are the engine's."""
+
+
 class Finding(StrEnum):
     """What can be wrong."""
 
@@ -59,7 +63,7 @@ class Finding(StrEnum):
     NO_WORKFLOW = "no_workflow"
     """Open by its record, and no workflow runs: started again from its record, or not, with the reason."""
     STUCK_TASK = "stuck_task"
-    """Its workflow's task fails again and again."""
+    """Wedged: its workflow's task fails again and again, and `kawal mend` gives it a new run."""
     TIMER_LATE = "timer_late"
     """Something was due and has not happened."""
     NOTHING_ARMED = "nothing_armed"

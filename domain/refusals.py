@@ -336,6 +336,16 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "OPD disebut untuk penghubung (liaison) saja, dan untuk penghubung selalu.",
         "An OPD is named for a liaison only, and for a liaison always.",
     ),
+    "not_wedged": (
+        "Laporan {tracking} tidak macet; tidak ada yang perlu diperbaiki. Lihat `kawal show {tracking}`.",
+        "Complaint {tracking} is not wedged; there is nothing to mend. See `kawal show {tracking}`.",
+    ),
+    "mend_unsafe": (
+        "Laporan {tracking} belum dapat dijalankan lagi dari catatannya ({why}); tindakan untuk setiap sebab ada di"
+        " docs/operators.md, lalu ulangi `kawal mend {tracking}`.",
+        "Complaint {tracking} cannot be started again from its record yet ({why}); docs/operators.md says what to do"
+        " for each reason, then repeat `kawal mend {tracking}`.",
+    ),
     "event_conflict": (
         "Catatan laporan ini berbeda dari yang dikirim; hubungi pengelola sistem, tidak ada yang diubah.",
         "The record of this complaint differs from what was sent; call the operator, nothing was changed.",

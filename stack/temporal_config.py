@@ -102,6 +102,16 @@ BURSTS = {
 }
 """Limits meant for shared clusters, raised: one installation owns this server, and a burst is an import or a rerun."""
 
+FAILING_TASKS = {
+    # After so many failures or time-outs in a row the engine marks a run (`TemporalReportedProblems`), ten seconds
+    # after the first. One alone is a worker that died; five, as usual, would take a minute.
+    "system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute": 2,
+    # A task that failed is given out again after its time-out of ten seconds and this, at most: with the usual ten
+    # minutes a complaint would wait so much longer for mended code, or for a key that is back.
+    "history.workflowTaskRetryMaxInterval": "20s",
+}
+"""How soon a complaint whose task fails again and again is known for it (client.watch), and is well again."""
+
 VIRTUAL_TIME = {
     "frontend.WorkflowTimeSkippingEnabled": True,
     # Timers are looked for this far ahead and so fire up to this late: with the usual second every skip takes one.
@@ -116,7 +126,7 @@ VIRTUAL_TIME = {
 
 def dynamic_values(*, virtual_time: bool) -> dict[str, Any]:
     """Return the dynamic configuration, key -> value."""
-    return {**BURSTS, **(VIRTUAL_TIME if virtual_time else {})}
+    return {**BURSTS, **FAILING_TASKS, **(VIRTUAL_TIME if virtual_time else {})}
 
 
 def dynamic_config(*, virtual_time: bool) -> str:

@@ -43,7 +43,7 @@ class AccessKind(StrEnum):
     """A sample of follow-ups was drawn, or one of them judged."""
     ADMINISTERED = "administered"
     """What the installation works by was changed: offices, OPDs, registers, dead letters, notices sent again;
-    or archived histories were pruned."""
+    archived histories were pruned, or a wedged complaint was given a new run."""
 
 
 class AccessEntry(BaseModel):

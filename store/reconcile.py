@@ -13,6 +13,9 @@ from store.unrecorded import MISSING
 
 KEEP_ROUNDS = timedelta(days=30)
 
+WATCHED = timedelta(minutes=2)
+"""A wedged complaint that a watcher (client.watch) saw within this time is the watcher's to take off the list."""
+
 OPEN = (
     "(c.erased_at is null and (c.status not in ('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung') or c.item_open"
     " or exists (select from complaint_clock k where k.tracking_id = c.tracking_id)))"
@@ -81,12 +84,15 @@ class Reconciliation:
         return int(await self._pool.fetchval("insert into reconcile_round default values returning id"))
 
     async def end(self, number: int, looked_at: int, found: int, repaired: int) -> None:
-        """End a round: what is still open and was not found in it is gone."""
+        """End a round: what is still open and was not found in it is gone, unless the watcher saw it since."""
         async with self._pool.acquire() as conn, conn.transaction():
             await conn.execute(
                 "update reconcile_finding set gone_at = now() where gone_at is null"
-                " and last_seen_at < (select began_at from reconcile_round where id = $1)",
+                " and last_seen_at < (select began_at from reconcile_round where id = $1)"
+                " and (kind <> $2 or last_seen_at < now() - $3::interval)",
                 number,
+                str(Finding.STUCK_TASK),
+                WATCHED,
             )
             await conn.execute(
                 "update reconcile_round set ended_at = now(), looked_at = $2, found = $3, repaired = $4 where id = $1",

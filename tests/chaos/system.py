@@ -39,18 +39,20 @@ class System:
         self.endpoints = endpoints
         self.complaints = complaints
         self.worker: asyncio.subprocess.Process | None = None
+        self.log = settings.home / "worker.log"
 
-    async def start_worker(self) -> None:
-        """Start `python worker.py` on this system, as an operator would."""
+    async def start_worker(self, *command: str) -> None:
+        """Start `python worker.py` on this system, as an operator would, or another `command`; its log is kept."""
         home, cache = str(self.settings.home), str(self.settings.cache)
-        self.worker = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-Wignore",
-            str(ROOT / "worker.py"),
-            env={**os.environ, "KAWAL_HOME": home, "KAWAL_CACHE": cache, "PYTHONPATH": str(ROOT)},
-            stdout=asyncio.subprocess.DEVNULL,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
+        with self.log.open("ab") as log:
+            self.worker = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-Wignore",
+                *(command or (str(ROOT / "worker.py"),)),
+                env={**os.environ, "KAWAL_HOME": home, "KAWAL_CACHE": cache, "PYTHONPATH": str(ROOT)},
+                stdout=asyncio.subprocess.DEVNULL,
+                stderr=log,
+            )
 
     async def stop_worker(self) -> None:
         """As an operator does: what is under way may finish."""

@@ -262,7 +262,6 @@ async def test_a_complaint_whose_key_is_away_is_reported_and_stops_no_other(
     complaints: Complaints, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("activities.reconcile.PARTS", 1)
-    monkeypatch.setattr("activities.reconcile.TASK_ATTEMPTS", 2)
     locked, gone, good = [await received(complaints) for _ in range(3)]
     await terminate(complaints, gone)
     await terminate(complaints, good)

@@ -1,0 +1,25 @@
+"""A worker as operators run it, whose rules have a bug at the complaints that a file names: `broken_worker.py FILE`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import workflows.complaint
+from domain.decide import decide
+from domain.state import State
+from worker import main
+
+_BROKEN = Path(sys.argv[1])
+
+
+def _buggy(state: State, *arguments: Any) -> Any:
+    if state.tracking_id in _BROKEN.read_text().split():
+        raise RuntimeError("a bug in the rules")
+    return decide(state, *arguments)
+
+
+if __name__ == "__main__":
+    vars(workflows.complaint)["decide"] = _buggy
+    main()
