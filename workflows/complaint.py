@@ -19,7 +19,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.checks import CheckResult
     from domain.commands import Parsed, digest_of, parse, printable
     from domain.decide import Decision, check, decide, decide_kept, refused, tick
-    from domain.evolve import first_state, fold
+    from domain.evolve import first_state
     from domain.imported import first_decision
     from domain.life import TIMELINE_LIMIT, WORKFLOW_NAME, End, Life, TimelineEntry, timeline_of
     from domain.messages import Answer, ClockLine, Command, Event, Snapshot
@@ -31,16 +31,16 @@ with workflow.unsafe.imports_passed_through():
     from workflows.display import details_of, search_attribute_updates
     from workflows.handlers import with_command_handlers
     from workflows.reading import (
-        after,
         as_error,
         read_command,
         refusal_by_main,
         refusal_of,
         require_beginning,
         sender_of,
+        state_after,
     )
     from workflows.requests import advice_wanted, attach_command, batch_of
-    from workflows.runs import is_long, may_go_over_to_turns
+    from workflows.runs import HEARD_FIRST, REOPEN_WITHIN, is_long, may_go_over_to_turns
     from workflows.steps import (
         CATCH_UP,
         CHECK_REPORT,
@@ -58,14 +58,8 @@ T = TypeVar("T")
 WRITE_AGAIN_AFTER = timedelta(minutes=1)
 """How long the clock rests when its events could not be written for a reason that no retry mends."""
 
-HEARD_FIRST = "kept-replies-before-silence"
-"""Histories before it let a silence end what a kept reply would have answered."""
-
 NOTHING = Life()
 """What a run begins with that was started without anything; it ends at once."""
-
-REOPEN_WITHIN = timedelta(minutes=1)
-"""How long a run that was started to reopen a complaint waits for the command that does it."""
 
 
 @workflow.defn(name=WORKFLOW_NAME)
@@ -343,7 +337,7 @@ class ComplaintWorkflow:
         return False
 
     def _take_up(self, standing: list[Event]) -> None:
-        state = fold(standing) if standing[0].seq == 1 else after(self._state, standing)
+        state = state_after(self._state, standing)
         self._become(standing, state, snapshot(state))
 
     def _become(self, events: list[Event], state: State, row: Snapshot) -> None:

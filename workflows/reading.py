@@ -10,7 +10,7 @@ from temporalio.exceptions import ApplicationError
 
 from domain.commands import check_actor
 from domain.decide import CLOCKWORK, UNREADABLE
-from domain.evolve import evolve
+from domain.evolve import evolve, fold
 from domain.life import NO_BEGINNING, Life
 from domain.messages import Actor, Command, Event
 from domain.refusals import REFUSED, SENTENCES, Refusal
@@ -24,10 +24,12 @@ def require_beginning(life: Life) -> None:
         raise ApplicationError("a complaint begins with a report or a state", type=NO_BEGINNING, non_retryable=True)
 
 
-def after(state: State, events: list[Event]) -> State:
-    """The state after further events of the record; the given one is not changed."""
+def state_after(state: State, standing: list[Event]) -> State:
+    """The state after events of the record that follow `state`, or all there are; the given one is not changed."""
+    if standing[0].seq == 1:
+        return fold(standing)
     further = state.fork()
-    for event in events:
+    for event in standing:
         evolve(further, event)
     return further
 

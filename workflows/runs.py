@@ -1,6 +1,8 @@
-"""When a run of a complaint's workflow is long enough, and which of old may go over to commands done in turn."""
+"""The limits of a run of a complaint's workflow, and how runs of old differ from those that begin today."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from temporalio import workflow
 
@@ -11,6 +13,13 @@ UPDATES_PER_RUN = 1_500
 
 IN_TURN = "in-turn"
 """Begins the name of each place at which a run of old may go over to commands done in turn."""
+
+
+HEARD_FIRST = "kept-replies-before-silence"
+"""Histories before it let a silence end what a kept reply would have answered."""
+
+REOPEN_WITHIN = timedelta(minutes=1)
+"""How long a run that was started to reopen a complaint waits for the command that does it."""
 
 
 def is_long(life: Life, commands: int) -> bool:
