@@ -1,15 +1,15 @@
 """Which workflow events brought each of a complaint's events about.
 
 Kawal's events bear the workflow's time at which they were decided, and the workflow's time comes from its tasks. So an
-event belongs to the task in whose time it was decided; within a task the writes stand in the order of their markers,
-and each write belongs to the update that asked for it, or to what woke the workflow. No payload need be opened for
-this: it holds of an erased complaint, too.
+event belongs to the task in whose time it was decided; within a task the writes stand in their order, and each write
+belongs to the update that asked for it, or to what woke the workflow. A write is an activity, in runs of old a local
+one, recorded by a marker. No payload need be opened for this: it holds of an erased complaint, too.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import NamedTuple
@@ -33,8 +33,8 @@ _WAKING = frozenset(
 )
 """What has a worker called for."""
 
-_READS = frozenset({"catch_up"})
-"""Local activities that write nothing."""
+_WRITES_NOTHING = frozenset({"catch_up", "kept_replies", "join_main", "check_report"})
+"""Activities of a complaint that write no event of it."""
 
 _ROUNDING = timedelta(microseconds=5)
 """By so much the SDK's clock, a float, may lie beside the engine's."""
@@ -52,7 +52,8 @@ class Cause(NamedTuple):
 
 
 class _Write(NamedTuple):
-    marker: int
+    number: int
+    """The workflow event that asks for it, or records it."""
     update: str
     """The update that it was done for; "" for none."""
     more: tuple[int, ...]
@@ -66,13 +67,14 @@ class _Task:
         self.begins = begins
         self.waking = waking
         self.commands: list[HistoryEvent] = []
+        self.writes: list[_Write] = []
 
 
 def causes(events: Sequence[Event], runs: Sequence[EngineRun]) -> dict[int, list[Cause]]:
     """The workflow events behind each event, by its number; none where the run's history is nowhere."""
     found: dict[int, list[Cause]] = {}
     recorded = [event.recorded_at for event in events]
-    tasks = [(run, task) for run in runs for task in _tasks(run.events)]
+    tasks = [(run, task) for run in runs for task in _tied(run)]
     begins = [task.begins + run.offset - _ROUNDING for run, task in tasks]
     for (run, task), begin, following in zip(tasks, begins, [*begins[1:], None], strict=True):
         first = bisect_left(recorded, begin)
@@ -105,30 +107,43 @@ def _tasks(events: Sequence[HistoryEvent]) -> Iterator[_Task]:
         yield task
 
 
+def _tied(run: EngineRun) -> list[_Task]:
+    """The run's tasks with the writes that each asked for, and with what each write led to, also in a later task."""
+    tasks = list(_tasks(run.events))
+    woken = {
+        one.activity_task_completed_event_attributes.scheduled_event_id: (one, task)
+        for task in tasks
+        for one in task.waking
+        if one.event_type == T.EVENT_TYPE_ACTIVITY_TASK_COMPLETED
+    }
+    for task in tasks:
+        task.writes = list(_writes(task, run, woken))
+    return tasks
+
+
 def _explained(within: list[Event], task: _Task, run: EngineRun) -> dict[int, list[Cause]]:
     """Assign a task's events: batch by batch to its writes if they are as many, else each to all of them."""
     batches = [list(batch) for _, batch in groupby(within, key=lambda one: one.recorded_at)]
-    writes = list(_writes(task, run))
-    if len(batches) == len(writes):
-        pairs = [(batch, [write]) for batch, write in zip(batches, writes, strict=True)]
+    if len(batches) == len(task.writes):
+        pairs = [(batch, [write]) for batch, write in zip(batches, task.writes, strict=True)]
     else:
-        pairs = [(batch, writes) for batch in batches]
+        pairs = [(batch, task.writes) for batch in batches]
+    accepted = {
+        _update_of(one): one.event_id
+        for one in run.events
+        if one.event_type == T.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED
+    }
     return {
-        event.seq: [Cause(run.run_id, number) for number in _numbers(event, task, writing)]
+        event.seq: [Cause(run.run_id, number) for number in _numbers(event, task, writing, accepted)]
         for batch, writing in pairs
         for event in batch
     }
 
 
-def _numbers(event: Event, task: _Task, writes: list[_Write]) -> list[int]:
-    updates = {write.update for write in writes} - {""}
-    accepted = [
-        one.event_id
-        for one in task.commands
-        if one.event_type == T.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED and _update_of(one) in updates
-    ]
-    begun = accepted or [one.event_id for one in _called_for(event, task.waking)]
-    return sorted({*begun, *(number for write in writes for number in (write.marker, *write.more))})
+def _numbers(event: Event, task: _Task, writes: list[_Write], accepted: dict[str, int]) -> list[int]:
+    begun = [accepted[write.update] for write in writes if write.update in accepted]
+    begun = begun or [one.event_id for one in _called_for(event, task.waking)]
+    return sorted({*begun, *(number for write in writes for number in (write.number, *write.more))})
 
 
 def _called_for(event: Event, waking: list[HistoryEvent]) -> list[HistoryEvent]:
@@ -142,24 +157,38 @@ def _called_for(event: Event, waking: list[HistoryEvent]) -> list[HistoryEvent]:
     return [one for one in waking if one.event_type in meant] or waking
 
 
-def _writes(task: _Task, run: EngineRun) -> Iterator[_Write]:
+_Woken = Mapping[int, tuple[HistoryEvent, _Task]]
+"""The end of each activity and the task that it woke, by the number of the event that asked for it."""
+
+
+def _writes(task: _Task, run: EngineRun, woken: _Woken) -> Iterator[_Write]:
     """The writes of a task in order, each with its update and what follows from it."""
     accepted = ""
-    commands = task.commands
-    for place, event in enumerate(commands):
+    for place, event in enumerate(task.commands):
         if event.event_type == T.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED:
             accepted = _update_of(event)
-        if is_local_activity(event) and not event.marker_recorded_event_attributes.HasField("failure"):
-            if run.activities.get(event.event_id) in _READS:
-                continue
+        if _is_write(event, run):
             update = next((one.inbound_update.inbound_update_id for one in event.event_group_markers), "") or accepted
-            yield _Write(event.event_id, update, tuple(_following(commands[place + 1 :], update)))
+            if event.event_type == T.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED:
+                ended = woken.get(event.event_id)
+                led_to = (ended[0].event_id, *_following(ended[1].commands, update, run)) if ended else ()
+            else:
+                led_to = tuple(_following(task.commands[place + 1 :], update, run))
+            yield _Write(event.event_id, update, led_to)
 
 
-def _following(commands: list[HistoryEvent], update: str) -> Iterator[int]:
+def _is_write(event: HistoryEvent, run: EngineRun) -> bool:
+    if is_local_activity(event):
+        failed = event.marker_recorded_event_attributes.HasField("failure")
+        return not failed and run.activities.get(event.event_id) not in _WRITES_NOTHING
+    scheduled = event.event_type == T.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED
+    return scheduled and run.activities.get(event.event_id) not in _WRITES_NOTHING
+
+
+def _following(commands: list[HistoryEvent], update: str, run: EngineRun) -> Iterator[int]:
     """Numbers of the search attributes set and the answer given before the next write."""
     for event in commands:
-        if is_local_activity(event):
+        if _is_write(event, run):
             return
         if event.event_type == T.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES or (
             event.event_type == T.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_COMPLETED and _update_of(event) == update

@@ -44,7 +44,7 @@ class EngineRun(NamedTuple):
     started_at: datetime | None = None
     closed_at: datetime | None = None
     activities: dict[int, str] = {}  # noqa: RUF012 - never changed
-    """The local activity that each marker records, by event number; a marker that nobody can open is missing."""
+    """The activity that each event asks for or records, by its number; a marker that nobody can open is missing."""
     offset: timedelta = timedelta()
     """By how much the complaint's own time differs from the engine's in this run: zero but in reruns and tests."""
 
@@ -129,7 +129,12 @@ class EngineRuns:
             if is_local_activity(event) and event.marker_recorded_event_attributes.details["data"].payloads
         }
         told = zip(sealed, await self._read(list(sealed.values()), self._codec), strict=True)
-        return {number: str(one["activity_type"]) for number, one in told if one and "activity_type" in one}
+        asked_for = {
+            event.event_id: event.activity_task_scheduled_event_attributes.activity_type.name
+            for event in events
+            if event.event_type == EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED
+        }
+        return asked_for | {number: str(one["activity_type"]) for number, one in told if one and "activity_type" in one}
 
     async def _offset(self, events: Sequence[HistoryEvent]) -> timedelta:
         """What the run's input says of its clock; zero where it is erased or not ours."""

@@ -49,9 +49,10 @@ with workflow.unsafe.imports_passed_through():
         STEP_OF,
         StepFailed,
         run_step,
+        run_step_of_old,
         start_step,
     )
-    from workflows.turns import Job, Turns, run_visibly
+    from workflows.turns import Job, Turns
 
 T = TypeVar("T")
 
@@ -73,7 +74,7 @@ class ComplaintWorkflow:
         self._life = life
         self._offset = life.offset if life.starts_at is None else life.starts_at - workflow.now()
         self._turns = Turns()
-        self._run = run_visibly if life.in_turn else run_step
+        self._run = run_step if life.in_turn else run_step_of_old
         self._lock = asyncio.Lock()
         self._merging = False
         self._commands = 0

@@ -1,13 +1,14 @@
 """Which activity writes which event, how long it may take and how it is retried: all on one screen.
 
-Writing is a local activity (a short transaction in PostgreSQL, idempotent by workflow id and event number): it costs no
-history events of its own. It is retried for ever, because a complaint whose record cannot be written must wait, not be
-lost. What reaches further (another complaint, the whole store of reports) is an ordinary activity.
+Writing is a short transaction in PostgreSQL, idempotent by workflow id and event number. It is retried for ever: a
+complaint whose record cannot be written must wait, not be lost. It is an ordinary activity: a local one costs fewer
+history events, but while one runs the engine's task may be split, and a replay puts the pieces together in another
+order (docs/decisions/0021-commands-in-turn.md).
 """
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -27,10 +28,10 @@ NO_RESULT = "NoResult"
 
 
 class Step(NamedTuple):
-    """One activity: its name, whether it runs as a local one, its limit for one attempt, its retries, and for all."""
+    """One activity: its name, whether runs of old have it as a local one, its limit for one attempt, retries, all."""
 
     activity: str
-    local: bool
+    local_of_old: bool
     start_to_close: timedelta
     retry: RetryPolicy
     schedule_to_close: timedelta | None = None
@@ -83,7 +84,16 @@ async def run_step(step: Step, *args: Any, result_type: Any = None) -> Any:
 
 def start_step(step: Step, *args: Any, result_type: Any = None) -> Awaitable[Any]:
     """Schedule a step's activity now; awaiting what is returned gives its result or raises StepFailed."""
-    start = workflow.start_local_activity if step.local else workflow.start_activity
+    return _started(workflow.start_activity, step, args, result_type)
+
+
+async def run_step_of_old(step: Step, *args: Any, result_type: Any = None) -> Any:
+    """Run a step as runs do that are not done in turn: as a local activity what was one when they began."""
+    start = workflow.start_local_activity if step.local_of_old else workflow.start_activity
+    return await _started(start, step, args, result_type)
+
+
+def _started(start: Callable[..., Any], step: Step, args: Sequence[Any], result_type: Any) -> Awaitable[Any]:
     handle = start(
         step.activity,
         args=args,

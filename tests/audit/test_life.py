@@ -77,19 +77,23 @@ async def test_every_event_has_the_workflow_events_that_brought_it_about(office:
     await case.until(january(18))
     document = await life(case)
     assert all(event.brought_about_by for event in document.events)
-    assert types(behind(document, EventKind.STARTED))[:2] == ["workflow_execution_started", "marker_recorded"]
+    assert types(behind(document, EventKind.STARTED))[:2] == [
+        "workflow_execution_started",
+        "activity_task_scheduled",
+    ]
     assert types(behind(document, EventKind.VERIFIED)) == [
         "workflow_execution_update_accepted",
-        "marker_recorded",
+        "activity_task_scheduled",
+        "activity_task_completed",
         "upsert_workflow_search_attributes",
         "workflow_execution_update_completed",
     ]
     assert [one.said for one in behind(document, EventKind.FORWARDED)][:2] == [
         "perintah «forward» diterima",
-        "catatan ditulis (kegiatan lokal forward)",
+        "kegiatan «forward» diminta",
     ]
     assert types(behind(document, EventKind.REFUSED))[0] == "workflow_execution_signaled"
-    assert types(behind(document, EventKind.BREACHED))[:2] == ["timer_fired", "marker_recorded"]
+    assert types(behind(document, EventKind.BREACHED))[:2] == ["timer_fired", "activity_task_scheduled"]
 
 
 async def test_a_reopened_life_has_all_its_runs_and_every_event_is_tied_to_its_own(office: Office) -> None:

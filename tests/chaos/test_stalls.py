@@ -21,12 +21,11 @@ from domain.names import Role
 from intake.service import IntakeService
 from tests.chaos.system import System, running, until_answered
 from tests.workflows.life import eventually, report
-from tests.workflows.slow import splits_of
 
 LIVES = 1_000
 AT_ONCE = 48
 STALLS = (9.0, 4.0, 20.0, 9.0, 4.0)
-"""Seconds for which nothing can be written to the record; a task is split after eight."""
+"""Seconds for which nothing can be written to the record; an attempt to write is given up after ten."""
 
 
 @pytest.fixture
@@ -124,6 +123,3 @@ async def test_a_thousand_short_lives_on_a_database_that_stalls_all_answer_after
     await each(lives, forwarded)
     for kind in ("started", "verified", "refused", "forwarded"):
         assert await system.events(kind) == LIVES, kind
-    client = system.complaints.client
-    sample = [await client.get_workflow_handle(workflow_id(life)).fetch_history() for life in lives[::20]]
-    assert sum(map(splits_of, sample)) > 0

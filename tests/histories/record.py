@@ -1,6 +1,6 @@
-"""Records the histories that `test_replay` replays: `python -m tests.histories.record in_turn|split [LIFE …]`.
+"""Records the histories that `test_replay` replays: `python -m tests.histories.record in_turn|slow [LIFE …]`.
 
-`in_turn` are lives as they go, `split` the same on a record so slow that the engine splits the task of every write. The
+`in_turn` are lives as they go, `slow` the same with messages that come while each event is being written. The
 ones beside this file are of runs whose handlers did the commands themselves, under a lock: such runs are begun no more,
 and those that are under way must replay. All are recorded after a wanted change alone; a life that is new is recorded
 by its name, and the others stay.
@@ -13,7 +13,6 @@ replaying needs no keys and a reader sees what happened.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import json
 import os
 import sys
@@ -37,7 +36,7 @@ from stack.virtual_time import VirtualTime
 from store.setup import prepare_database
 from tests.histories.lives import LIVES
 from tests.workflows.life import Case, Office
-from tests.workflows.slow import SlowWrites, short_tasks
+from tests.workflows.slow import SlowWrites
 from worker import serve
 
 FOLDER = Path(__file__).parent
@@ -46,7 +45,7 @@ FOLDER = Path(__file__).parent
 async def record(kind: str, names: Collection[str]) -> None:
     """Live these lives anew on servers of their own and write down the history of every run."""
     slow = SlowWrites()
-    slowly: dict[str, Any] = {"interceptors": [slow]} if kind == "split" else {}
+    slowly: dict[str, Any] = {"interceptors": [slow]} if kind == "slow" else {}
     with tempfile.TemporaryDirectory(prefix="kw") as folder:
         settings = Settings(home=Path(folder), cache=Settings.from_env(os.environ).cache)
         master = ensure_master_key(settings.home / "keys" / "master.key")
@@ -56,10 +55,9 @@ async def record(kind: str, names: Collection[str]) -> None:
                 virtual = VirtualTime(connected.client)
                 moved = connected._replace(client=virtual.client)
                 slow.client = moved.client
-                with short_tasks() if slowly else contextlib.nullcontext():
-                    async with serve(moved, **slowly):
-                        office, codec = Office(Complaints(moved), virtual), ComplaintCodec(connected.keys)
-                        await _record_all(FOLDER / kind, names, office, codec)
+                async with serve(moved, **slowly):
+                    office, codec = Office(Complaints(moved), virtual), ComplaintCodec(connected.keys)
+                    await _record_all(FOLDER / kind, names, office, codec)
 
 
 async def _record_all(folder: Path, names: Collection[str], office: Office, codec: ComplaintCodec) -> None:

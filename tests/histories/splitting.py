@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import copy
-import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,49 +14,31 @@ HEARTBEAT_AFTER = timedelta(seconds=8)
 """When the engine's server is told that a task of ten seconds is still being worked on."""
 
 
-def writes_of(events: list[Recorded]) -> Iterator[tuple[int, int]]:
-    """Each local activity of a history: where its marker stands, and the activity's number in its run."""
+def writes_of(events: list[Recorded]) -> Iterator[int]:
+    """Where each local activity's marker stands in a history."""
     for place, event in enumerate(events):
         marker = event.get("markerRecordedEventAttributes")
         if marker is not None and marker["markerName"] == "core_local_activity":
-            (data,) = marker["details"]["data"]["payloads"]
-            yield place, int(json.loads(base64.b64decode(data["data"]))["seq"])
+            yield place
 
 
-def split_at(events: list[Recorded], place: int, heartbeats: int, timer: int | None) -> list[Recorded]:
-    """The history with the task of the marker at `place` split so often while its local activity ran.
-
-    `timer` is the number of the timer that ran beside that activity and then stands in the history; None if none did.
-    """
+def split_at(events: list[Recorded], place: int, heartbeats: int) -> list[Recorded]:
+    """The history with the task of the marker at `place` split so often while its local activity ran."""
     completed = max(n for n in range(place) if _kind(events[n]) == "WORKFLOW_TASK_COMPLETED")
     started = next(n for n in reversed(range(completed)) if _kind(events[n]) == "WORKFLOW_TASK_STARTED")
     scheduled = next(n for n in reversed(range(started)) if _kind(events[n]) == "WORKFLOW_TASK_SCHEDULED")
-    before = [] if timer is None else [_timer_started(timer, events[completed])]
     first_id = int(events[place]["eventId"])
+    pieces: list[Recorded] = []
     for _ in range(heartbeats):
+        base = first_id + len(pieces)
         piece = [copy.deepcopy(events[n]) for n in (scheduled, started, completed)]
-        base = first_id + len(before)
         for number, event in enumerate(piece):
-            event["eventId"] = str(base + number)
+            event |= {"eventId": str(base + number), "eventTime": _later(event["eventTime"])}
         piece[1]["workflowTaskStartedEventAttributes"]["scheduledEventId"] = str(base)
-        piece[2]["workflowTaskCompletedEventAttributes"] |= {
-            "scheduledEventId": str(base),
-            "startedEventId": str(base + 1),
-        }
-        for event in piece:
-            event["eventTime"] = _later(event["eventTime"])
-        before += piece
-    for number, event in enumerate(before):
-        event["eventId"] = str(first_id + number)
-    after = [] if timer is None else [_timer_canceled(timer, first_id, first_id + len(before) + 1)]
-    head, marker, tail = events[:place], events[place], events[place + 1 :]
-    return [
-        *head,
-        *before,
-        _moved(marker, first_id, len(before)),
-        *after,
-        *(_moved(event, first_id, len(before) + len(after)) for event in tail),
-    ]
+        ids = {"scheduledEventId": str(base), "startedEventId": str(base + 1)}
+        piece[2]["workflowTaskCompletedEventAttributes"] |= ids
+        pieces += piece
+    return [*events[:place], *pieces, *(_moved(event, first_id, len(pieces)) for event in events[place:])]
 
 
 def _kind(event: Recorded) -> str:
@@ -84,23 +64,3 @@ def _moved(event: Recorded, first_id: int, by: int) -> Recorded:
 def _later(at: str) -> str:
     day, _, fraction = at.rstrip("Z").partition(".")
     return f"{(datetime.fromisoformat(day) + HEARTBEAT_AFTER).isoformat()}.{fraction or '0'}Z"
-
-
-def _timer_started(number: int, completed: Recorded) -> Recorded:
-    return {
-        "eventTime": completed["eventTime"],
-        "eventType": "EVENT_TYPE_TIMER_STARTED",
-        "timerStartedEventAttributes": {
-            "timerId": str(number),
-            "startToFireTimeout": "86400s",
-            "workflowTaskCompletedEventId": completed["eventId"],
-        },
-    }
-
-
-def _timer_canceled(number: int, started_id: int, own_id: int) -> Recorded:
-    return {
-        "eventId": str(own_id),
-        "eventType": "EVENT_TYPE_TIMER_CANCELED",
-        "timerCanceledEventAttributes": {"timerId": str(number), "startedEventId": str(started_id)},
-    }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -18,17 +17,16 @@ from stack.connect import data_converter
 from tests.histories.lives import LIVES
 from tests.histories.splitting import Recorded, split_at, writes_of
 from worker import RUNNER, WORKFLOWS
-from workflows import steps, turns
 
 FOLDER = Path(__file__).parent
 OF_OLD = sorted(FOLDER.glob("*.json"))
 """Runs whose handlers did the commands, under a lock."""
 IN_TURN = sorted((FOLDER / "in_turn").glob("*.json"))
-SPLIT = sorted((FOLDER / "split").glob("*.json"))
-"""Recorded on a record so slow that the task of each write was split, with messages that came meanwhile."""
-RECORDED = [*OF_OLD, *IN_TURN, *SPLIT]
-SPLITTABLE = [file for file in [*OF_OLD, *IN_TURN] if "in_short_runs" not in file.stem]
-"""All but runs that end at a number of events: with those of a split they would have ended elsewhere."""
+SLOW = sorted((FOLDER / "slow").glob("*.json"))
+"""Recorded with messages that came while each event was being written."""
+RECORDED = [*OF_OLD, *IN_TURN, *SLOW]
+SPLITTABLE = [file for file in OF_OLD if "in_short_runs" not in file.stem]
+"""Of the runs with local activities all but those that end at a number of events, which a split would add to."""
 
 
 def name_of(file: Path) -> str:
@@ -59,17 +57,17 @@ async def test_a_recorded_history_gives_the_same_commands_again(file: Path) -> N
 
 
 @pytest.mark.parametrize("file", SPLITTABLE, ids=name_of)
-async def test_a_history_whose_task_was_split_at_any_of_its_writes_gives_the_same_commands_again(
-    file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    timers = timers_beside_writes(monkeypatch)
+async def test_a_history_whose_task_was_split_at_any_of_its_writes_gives_the_same_commands_again(file: Path) -> None:
     events = events_of(file)
-    await replayer().replay_workflow(from_events(events))
-    beside = dict(timers)
-    assert bool(beside) is (file in IN_TURN)
-    splits = [split_at(events, place, 2, beside.get(activity)) for place, activity in writes_of(events)]
+    splits = [split_at(events, place, 2) for place in writes_of(events)]
+    assert splits
     results = await replayer().replay_workflows(each_of(splits), raise_on_replay_failure=False)
     assert results.replay_failures == {}
+
+
+@pytest.mark.parametrize("file", [*IN_TURN, *SLOW], ids=name_of)
+def test_what_is_done_in_turn_has_no_task_that_could_be_split(file: Path) -> None:
+    assert list(writes_of(events_of(file))) == []
 
 
 async def each_of(histories: list[list[Recorded]]) -> AsyncIterator[WorkflowHistory]:
@@ -80,24 +78,10 @@ async def each_of(histories: list[list[Recorded]]) -> AsyncIterator[WorkflowHist
         yield history
 
 
-def timers_beside_writes(monkeypatch: pytest.MonkeyPatch) -> dict[int, int]:
-    """Which timer a replayed workflow starts beside which activity, by their numbers in the run."""
-    timers: dict[int, int] = {}
-    run_step = steps.run_step
-
-    async def noted(*args: Any, **options: Any) -> Any:
-        numbers = asyncio.get_running_loop()._curr_seqs  # type: ignore[attr-defined]  # told nowhere else
-        timers[numbers.get("activity", 0) + 1] = numbers["timer"]
-        return await run_step(*args, **options)
-
-    monkeypatch.setattr(turns, "run_step", noted)
-    return timers
-
-
 @pytest.mark.parametrize("recorded", [OF_OLD, IN_TURN], ids=["of old", "in turn"])
 def test_every_life_is_recorded_and_together_they_use_all_that_the_process_uses(recorded: list[Path]) -> None:
     assert {file.stem.rpartition("-")[0] for file in recorded} == set(LIVES)
-    kinds = {EventType.Name(event.event_type) for file in recorded for event in history_of(file).events}
+    kinds = {EventType.Name(event.event_type) for file in RECORDED for event in history_of(file).events}
     assert kinds >= {
         "EVENT_TYPE_TIMER_FIRED",
         "EVENT_TYPE_TIMER_CANCELED",
@@ -120,7 +104,7 @@ def test_a_reopened_life_has_more_than_one_run_without_continuing_as_new() -> No
 
 
 async def test_a_history_that_the_process_would_not_make_is_noticed() -> None:
-    events = json.loads(next(file for file in IN_TURN if file.stem == "accepted-1").read_text())["events"]
+    events = json.loads(next(file for file in OF_OLD if file.name == "accepted-1.json").read_text())["events"]
     for event in events:
         if event["eventType"] == "EVENT_TYPE_MARKER_RECORDED":
             event["eventType"] = "EVENT_TYPE_TIMER_STARTED"
