@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from client.mend import Mended
     from store.wedged import Wedged
 
+SAID = {"restarted": "mended_restarted", "sent_back": "mended_sent_back", "ended": "mended_ended"}
+"""What became of a mended complaint (client.mend) -> the sentence."""
+
 MOST_TOLD = 10
 """Lines on one screen; a release that wedges every complaint must not hide what else there is to see."""
 
@@ -73,7 +76,7 @@ def mend(operator: Operator, *, tracking_id: str) -> None:
     if operator.json:
         operator.write_json(mended.model_dump(mode="json"))
     else:
-        operator.write(operator.say(f"mended_{mended.way}", id=tracking_id))
+        operator.write(operator.say(SAID[mended.way], id=tracking_id))
 
 
 SPEC = Spec("mend", mend, [TRACKING_ID], "system")
