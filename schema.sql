@@ -249,6 +249,20 @@ create table inbox_reply (
 create unique index inbox_reply_key on inbox_reply (tracking_id, key_mac);
 create index inbox_reply_waiting on inbox_reply (tracking_id, id) where status = 'waiting';
 
+-- Letters that became no report and no reply by themselves, as they came: what could not be read, and what machines wrote.
+-- They belong to no complaint. A person may read one, on record, or discard it.
+create table kept_letter (
+    id bigint generated always as identity primary key,
+    instansi code_word not null references instansi,
+    digest_mac sha256 not null, -- keyed hash of the letter: delivered again it is kept once
+    body bytea not null, -- the raw letter, sealed with the system's key
+    size integer not null check (size >= 0), -- bytes of the letter
+    why text not null check (why in ('unreadable', 'automatic')),
+    detail text check (detail ~ '^[a-z_]+$'), -- what made it unreadable
+    received_at timestamptz not null
+);
+create unique index kept_letter_once on kept_letter (instansi, digest_mac);
+
 -- What adapters show to be let in: only the hash of a random token, which is told once.
 create table api_token (
     id bigint generated always as identity primary key,
@@ -677,6 +691,43 @@ create trigger no_change before update or delete or truncate on event
 -- `always`: also for a session that plays a replica, where ordinary triggers sleep.
 alter table event enable always trigger chained;
 alter table event enable always trigger no_change;
+
+-- What the public may know ---------------------------------------------------------------------------------------------
+-- Whoever shows anything to strangers reads these two views and nothing else of a complaint. Of a rahasia or erased one
+-- they have nothing. `public_status` has what anyone gets who asks by a number: status and dates. `public_report` has the
+-- words, of those alone that an admin verified and that never were berkadar pengawasan. Of an anonim report the time is
+-- that of its day, and the point is rounded to about a kilometre.
+
+create function public_time(at timestamptz, anonim boolean) returns timestamptz language sql immutable parallel safe
+    return case when anonim -- the beginning of its day in Asia/Jakarta
+        then date_trunc('day', at at time zone interval '7 hours') at time zone interval '7 hours' else at end;
+
+create view public_status as
+select c.tracking_id, c.workflow_id, c.instansi, c.status, c.anonim, public_time(c.received_at, c.anonim) as received_at
+from complaint c where not c.rahasia and c.erased_at is null;
+
+create index event_pengawasan on event (workflow_id) where facts -> 'pengawasan' = 'true'::jsonb;
+create view public_report as
+select c.tracking_id, c.workflow_id, c.instansi, c.status, c.category, c.title, c.body, c.place,
+    case when c.anonim then round(c.latitude::numeric, 2)::double precision else c.latitude end as latitude,
+    case when c.anonim then round(c.longitude::numeric, 2)::double precision else c.longitude end as longitude,
+    c.anonim, public_time(c.received_at, c.anonim) as received_at, c.search
+from complaint c
+where not c.rahasia and c.erased_at is null and c.verified_at is not null and not c.pengawasan
+    and not exists (select from event e where e.workflow_id = c.workflow_id and e.facts -> 'pengawasan' = 'true'::jsonb);
+create index complaint_public on complaint (instansi, public_time(received_at, anonim))
+    where not rahasia and erased_at is null and verified_at is not null and not pengawasan;
+
+-- Steps that the database refused: an accepted report whose start is not on record, or a later step that is missing. A code
+-- only, never a value. What stands in the record by now is no trouble any more, and goes with the next round of the reconciler.
+create table unrecorded (
+    tracking_id tracking_no primary key,
+    seq integer not null check (seq >= 1), -- of the first event of the step
+    reason text not null check (reason ~ '^[a-z_]+(:[A-Za-z0-9_]+)?$'),
+    first_at timestamptz not null default now(),
+    last_at timestamptz not null default now(),
+    times integer not null default 1 check (times >= 1)
+);
 
 -- Who read what is protected, and what was refused; numbered on its own, without gaps.
 create table access_log (

@@ -11,6 +11,7 @@ import time
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from email.message import EmailMessage
+from typing import NamedTuple
 
 import asyncpg
 from temporalio import activity
@@ -31,7 +32,7 @@ from crypto.keyring import KeyUnavailable
 from crypto.keys import KeyDestroyed, KeyStore
 from crypto.sealing import NotAuthentic
 from domain.notice_words import letter
-from domain.notices import Delivered, Recipient
+from domain.notices import RECEIPT, Delivered, Recipient
 from domain.state import INSPECTORATE_OWNER
 from store.directory import Directory
 from store.inbox import Inbox
@@ -55,6 +56,14 @@ def wait_after(attempts: int, chance: float) -> timedelta:
     """How long a notice waits after so many tries: doubling, capped, shortened by up to half (`chance` in 0..1)."""
     longest: timedelta = min(FIRST_WAIT * 2 ** min(attempts - 1, 30), LONGEST_WAIT)
     return timedelta(seconds=longest.total_seconds() * (1 - chance / 2))
+
+
+class Whereto(NamedTuple):
+    """The recipient's agency and address, and whether the recipient is to get no answer of this kind."""
+
+    instansi: str
+    address: str | None
+    asked_not_to: bool = False
 
 
 class NoticeActivities:
@@ -119,9 +128,11 @@ class NoticeActivities:
     async def _deliver(self, claimed: Claimed, connection: MailConnection | None, done: Delivered) -> None:
         notice = claimed.notice
         try:
-            instansi, address = await self._address(notice)
+            instansi, address, asked_not_to = await self._whereto(notice)
         except KeyDestroyed:
             return await self._not_sent(claimed, "erased", done)
+        if asked_not_to:
+            return await self._not_sent(claimed, "no_receipt", done)
         if not address:
             return await self._not_sent(claimed, "no_address", done)
         if not is_address(address):
@@ -176,15 +187,19 @@ class NoticeActivities:
     def _log(self, claimed: Claimed, how: str) -> None:
         activity.logger.info("notice %d (%s): %s", claimed.id, claimed.notice.kind, how)
 
-    async def _address(self, notice: Notice) -> tuple[str, str | None]:
-        """The recipient's agency and address; raises KeyDestroyed for the reporter of an erased report."""
+    async def _whereto(self, notice: Notice) -> Whereto:
+        """Whom a notice goes to; raises KeyDestroyed for the reporter of an erased report."""
         if notice.to_role == Recipient.REPORTER:
             accepted = await self._inbox.find(notice.tracking_id)
-            return ("", None) if accepted is None else (accepted.instansi, accepted.report.reporter.email)
+            if accepted is None:
+                return Whereto("", None)
+            # Only this one answers the letter itself; what officials do later is news that was waited for.
+            asked_not_to = notice.kind == RECEIPT and accepted.report.no_receipt
+            return Whereto(accepted.instansi, accepted.report.reporter.email, asked_not_to)
         instansi = await self._pool.fetchval(
             "select instansi::text from complaint where tracking_id = $1", notice.tracking_id
         )
-        return instansi, await self._directory.office_email(instansi, notice.to_role, notice.to_opd)
+        return Whereto(instansi, await self._directory.office_email(instansi, notice.to_role, notice.to_opd))
 
     async def _names(self, instansi: str) -> dict[str, str]:
         """What codes are called in letters of an agency."""

@@ -30,6 +30,7 @@ from domain.view import snapshot
 from store.archive_due import ArchiveDue, DueRun
 from store.ledger import Ledger
 from store.reconcile import Accepted, OpenRow, Reconciliation
+from store.unrecorded import Unrecorded
 
 PAGE = 100
 AT_ONCE = 16
@@ -87,6 +88,7 @@ class ReconcileStep:
         """Compare what `pool` and `ledger` hold with what `client`'s engine runs."""
         self._store = Reconciliation(pool)
         self._due = ArchiveDue(pool)
+        self._unrecorded = Unrecorded(pool)
         self._ledger = ledger
         self._client = client
         self._restarts = restarts
@@ -133,6 +135,7 @@ class ReconcileStep:
                 await self._each(in_danger, self._unarchived, so_far)
                 self._turn(so_far, [run.workflow_id for run in in_danger], Stage.CLOSE)
             case _:
+                await self._unrecorded.settle()
                 await self._store.end(so_far.number, so_far.looked_at, so_far.found, so_far.repaired)
                 so_far.stage = Stage.DONE
 
@@ -167,9 +170,13 @@ class ReconcileStep:
                 return await self._note(so_far, one.tracking_id, Finding.OTHER_REPORT, {})
         except KeyUnavailable:
             return await self._note(so_far, one.tracking_id, Finding.UNREADABLE, {"error": "KeyUnavailable"})
-        if described is not None and described.status is WorkflowExecutionStatus.RUNNING:
+        refused = {} if one.seq is None else {"seq": one.seq, "reason": one.last_error}
+        runs = described is not None and described.status is WorkflowExecutionStatus.RUNNING
+        if described is not None and runs:
             await self._stuck(one.tracking_id, described, so_far)
-            return await self._note(so_far, one.tracking_id, Finding.UNRECORDED, _task_facts(described))
+        if runs or (one.seq or 1) > 1:
+            facts = refused | ({} if described is None else _task_facts(described))
+            return await self._note(so_far, one.tracking_id, Finding.UNRECORDED, facts)
         await self._store.send_back(one.inbox_id)
         return await self._note(so_far, one.tracking_id, Finding.NOT_STARTED, _ended_facts(described), repaired=True)
 

@@ -4,7 +4,8 @@ Idempotent by (workflow id, event number). Errors by type:
 
     Refused          what the workflow could not see forbids it (unknown OPD, category, main report); not retried
     LedgerConflict   events before these are missing in the record; not retried, nothing was written
-    BadState         the database's constraints or types refuse it: a bug, loudly; not retried
+    BadState         the database's constraints or types refuse it: a bug, loudly; noted (store.unrecorded), logged and
+                     shown by `kawal inbox` until the step is on record; not retried
     Erased           the complaint's key was destroyed; not retried
     (any other)      the database or the keys are away; retried for ever (workflows.steps)
 """
@@ -12,6 +13,7 @@ Idempotent by (workflow id, event number). Errors by type:
 from __future__ import annotations
 
 import asyncpg
+import structlog
 from temporalio.exceptions import ApplicationError
 
 from crypto.keys import KeyDestroyed
@@ -21,6 +23,9 @@ from domain.refusals import REFUSED, Refusal
 from store.directory import Directory
 from store.ledger import Ledger, LedgerConflict
 from store.notices import Notice
+from store.unrecorded import Unrecorded
+
+log = structlog.get_logger()
 
 
 class Recording:
@@ -31,6 +36,7 @@ class Recording:
         self._pool = pool
         self._ledger = ledger
         self._directory = directory
+        self._unrecorded = Unrecorded(pool)
 
     async def write(self, batch: Batch) -> list[Event]:
         """Write the batch once, whoever calls how often.
@@ -52,9 +58,9 @@ class Recording:
             raise ApplicationError(str(error), type="Erased", non_retryable=True) from error
         except asyncpg.IntegrityConstraintViolationError as error:
             # The constraint's name only: the row that it refuses holds what people wrote.
-            raise ApplicationError(f"constraint {error.constraint_name}", type="BadState", non_retryable=True) from None
-        except asyncpg.DataError as error:
-            raise ApplicationError(f"PostgreSQL {error.sqlstate}", type="BadState", non_retryable=True) from None
+            raise await self._bad_state(batch, error.constraint_name or error.sqlstate) from None
+        except (asyncpg.DataError, asyncpg.ProgramLimitExceededError) as error:
+            raise await self._bad_state(batch, error.sqlstate) from None
         return []
 
     async def refuse_unknown(self, batch: Batch) -> None:
@@ -63,10 +69,24 @@ class Recording:
         codes = dict.fromkeys(code for one in facts for code in one.get("opds", []) if code != instansi)
         missing = await self._directory.missing_opds(instansi, list(codes)) if codes else []
         if missing:
-            raise as_error(Refusal("unknown_opd", opd=", ".join(missing), instansi=instansi))
+            raise await self._unknown(batch, Refusal("unknown_opd", opd=", ".join(missing), instansi=instansi))
         for category in dict.fromkeys(one.get("category") for one in facts):
             if category is not None and not await self._directory.has_category(category):
-                raise as_error(Refusal("unknown_category", category=category))
+                raise await self._unknown(batch, Refusal("unknown_category", category=category))
+
+    async def _bad_state(self, batch: Batch, named: str | None) -> ApplicationError:
+        """Note a step that the database refused where operators look, and say so to the workflow."""
+        seq = batch.events[0].seq
+        log.error("step_not_recorded", workflow_id=batch.workflow_id, seq=seq, refused_by=named)
+        await self._unrecorded.note(batch.after.tracking_id, seq, f"bad_state:{named or 'unknown'}")
+        return ApplicationError(f"refused by {named}", type="BadState", non_retryable=True)
+
+    async def _unknown(self, batch: Batch, refusal: Refusal) -> ApplicationError:
+        """A command's sender is told; a start has none that waits: it is tried again, and noted like a bad state."""
+        if batch.events[0].seq == 1:
+            log.error("step_not_recorded", workflow_id=batch.workflow_id, seq=1, refused_by=refusal.code)
+            await self._unrecorded.note(batch.after.tracking_id, 1, refusal.code)
+        return as_error(refusal)
 
     async def _followers(self, batch: Batch) -> list[Follower]:
         if not batch.followers:

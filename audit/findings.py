@@ -38,6 +38,15 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Isi riwayat terarsip ini hilang, dan log akses tidak mencatat pemusnahannya.",
         "The body of this archived history is gone, and the access log does not say that it was destroyed.",
     ),
+    # Who acted
+    "account_unknown": (
+        "Peristiwa ini menyebut akun yang tidak ada ({role}).",
+        "This event names an account that does not exist ({role}).",
+    ),
+    "account_differs": (
+        "Akun yang disebut peristiwa ini punya peran, OPD atau instansi lain ({role}).",
+        "The account that this event names has another role, OPD or agency ({role}).",
+    ),
     # The log
     "sealed_changed": (
         "Baris ini diganti setelah disegel sebagai daun {leaf}.",
@@ -201,7 +210,7 @@ class Verified(BaseModel):
     kept_heads: int = 0
     """Heads kept elsewhere that hold."""
     not_compared: list[str] = Field(default_factory=list)
-    """Complaints whose key was away: their public words were not compared."""
+    """Complaints whose key, or the look-up key, was away: their public words, or their reporters, were not compared."""
     erased: list[Erased] = Field(default_factory=list)
     findings: list[Finding] = Field(default_factory=list)
     found: int = 0
@@ -215,6 +224,7 @@ class Reporting:
         """Begin with nothing; `progress` is told from time to time what is being looked at."""
         self.result = Verified()
         self._counted: Counter[str] = Counter()
+        self._not_compared: dict[str, None] = {}
         self._progress = progress
 
     def found(self, code: str, where: str, **facts: Any) -> None:
@@ -227,6 +237,10 @@ class Reporting:
         """So many were looked at."""
         self._counted[what] += number
 
+    def not_compared(self, tracking_id: str) -> None:
+        """Something of a complaint could not be compared for want of a key."""
+        self._not_compared[tracking_id] = None
+
     def show(self, doing: str) -> None:
         """Tell how far it is."""
         if self._progress is not None:
@@ -235,4 +249,5 @@ class Reporting:
     def finish(self) -> Verified:
         """The result, with what was counted."""
         self.result.counted = dict(self._counted)
+        self.result.not_compared = list(self._not_compared)
         return self.result

@@ -53,7 +53,11 @@ class EngineRuns:
     """Finds the runs of complaints' workflows."""
 
     def __init__(self, client: Client, archive: HistoryArchive, codec: ComplaintCodec) -> None:
-        """Ask `client` and `archive`; open what must be known with `codec`, whose owner is the complaint."""
+        """Ask `client` and `archive`; open what must be known with `codec`, whose owner is the complaint.
+
+        A marker names its activity in the clear, as the SDK writes it. A run's input is believed only if it was sealed
+        for this complaint: anybody at the engine can start a run.
+        """
         self._client = client
         self._archive = archive
         self._codec = codec
@@ -124,13 +128,13 @@ class EngineRuns:
             for event in events
             if is_local_activity(event) and event.marker_recorded_event_attributes.details["data"].payloads
         }
-        told = zip(sealed, await self._read(list(sealed.values())), strict=True)
+        told = zip(sealed, await self._read(list(sealed.values()), self._codec), strict=True)
         return {number: str(one["activity_type"]) for number, one in told if one and "activity_type" in one}
 
     async def _offset(self, events: Sequence[HistoryEvent]) -> timedelta:
-        """What the run's input says of its clock; zero where it is erased."""
+        """What the run's input says of its clock; zero where it is erased or not ours."""
         given = events[0].workflow_execution_started_event_attributes.input.payloads
-        (life,) = await self._read(given[:1]) if given else [None]
+        (life,) = await self._read(given[:1], self._codec.of_its_owner()) if given else [None]
         if not life:
             return timedelta()
         if life.get("starts_at"):
@@ -138,9 +142,9 @@ class EngineRuns:
             return _AN_INSTANT.validate_python(life["starts_at"]) - instant(first)
         return _AN_OFFSET.validate_python(life.get("offset") or 0)
 
-    async def _read(self, payloads: Sequence[Payload]) -> list[dict[str, Any] | None]:
+    async def _read(self, payloads: Sequence[Payload], codec: ComplaintCodec) -> list[dict[str, Any] | None]:
         """What JSON payloads hold; None for each that does not open or is something else."""
-        return [_object(payload) for payload in await self._codec.decode(list(payloads))]
+        return [_object(payload) for payload in await codec.decode(list(payloads))]
 
 
 def is_local_activity(event: HistoryEvent) -> bool:

@@ -7,6 +7,7 @@ there. A history whose key cannot be had now is neither good nor bad: it has to 
 from __future__ import annotations
 
 import base64
+import contextlib
 import re
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
@@ -25,7 +26,7 @@ from client.closed_runs import ClosedRuns
 from client.connect import Connection
 from crypto.codec import KEY_ID
 from crypto.keyring import KeyUnavailable
-from crypto.keys import KeyDestroyed
+from crypto.keys import AnothersKey, KeyDestroyed
 from domain.calendar import at_local
 from domain.life import workflow_id
 from store.erased import erasure_of
@@ -205,7 +206,9 @@ class Replaying:
                 named = UUID(base64.b64decode(key_id).decode("ascii"))
             except ValueError:
                 continue  # not of our making: the codec hands it on unopened
-            await self._keys.key_by_id(named)
+            # Nor does it open what was sealed for another and sent here.
+            with contextlib.suppress(AnothersKey):
+                await self._keys.key_by_id(named, workflow_id(tracking_id))
 
     # --- What there is -----------------------------------------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from temporalio.client import Client
 
 from audit import verify_rows
 from audit.findings import Reporting, Verified
+from audit.verify_accounts import AccountCheck
 from audit.verify_engine import compare
 from audit.verify_leaves import LeafCheck
 from audit.verify_log import LogCheck
@@ -59,9 +60,11 @@ class Verification:
         report = Reporting(self._progress)
         async with self._reading() as conn:
             checked = ModelCheck(conn, self._keys, report) if model else None
+            accounts = AccountCheck(conn, self._keys, report)
             async for page in verify_rows.complaints(conn, since):
                 histories = await verify_rows.histories(conn, page, report)
                 if checked is not None:
+                    await accounts.page(histories)
                     await checked.page(histories)
                 await self._compare(page, report)
                 report.count("complaint", len(page))
@@ -75,7 +78,7 @@ class Verification:
         return report.finish()
 
     async def one(self, tracking_id: str, *, kept: Sequence[Head] = (), kept_keys: KeySet | None = None) -> Verified:
-        """Verify one complaint: its chain, what was derived from it, and that each of its events is in the log.
+        """Verify one complaint: its chain, who acted, what was derived from it, and that its events are in the log.
 
         That log is the one of which the kept heads are: each is shown to have grown into the newest head.
         """
@@ -83,6 +86,7 @@ class Verification:
         async with self._reading() as conn:
             histories = await verify_rows.histories(conn, [tracking_id], report)
             report.count("complaint")
+            await AccountCheck(conn, self._keys, report).page(histories)
             await ModelCheck(conn, self._keys, report).page(histories)
             known = await SigningKeys(conn, self._keys).known_keys()
             trusted = self._trusted(kept, kept_keys, known, report)

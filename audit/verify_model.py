@@ -142,7 +142,7 @@ class ModelCheck:
         if erased or row["rahasia"]:
             expected: dict[str, Any] = {}
         elif life.words is None:
-            self._report.result.not_compared.append(life.tracking_id)
+            self._report.not_compared(life.tracking_id)
             return
         else:
             expected = life.words

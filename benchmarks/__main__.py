@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from benchmarks import audit, history, imports, intake, lifecycle, recap, relay, rerun, suggestion
+from benchmarks import audit, history, imports, intake, letters, lifecycle, recap, relay, rerun, suggestion
 from stack.logging import configure_logging
 
 
@@ -21,6 +21,7 @@ MEASUREMENTS: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
     "imports": imports.run,
     "relay": relay.run,
     "intake": intake.run,
+    "letters": letters.run,
     "rerun": rerun.run,
     "suggestion": _suggestion,
     "recap": recap.run,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from cli.dates import show_instant
 from cli.faults import Refused, Usage
+from cli.files import write_new
 from cli.operator import Operator
 from cli.options import TRACKING_ID, Field, Spec
 from cli.tables import write_table
@@ -53,7 +54,7 @@ def attachments(
 
     listed, content = _with_files(operator, tracking_id, work)
     if output is not None:
-        _write_new(Path(output).expanduser(), content)
+        write_new(Path(output).expanduser(), content)
     _tell(operator, listed, added=sent is not None)
 
 
@@ -107,12 +108,6 @@ def _content_of(path: Path) -> tuple[str, AsyncIterator[bytes]]:
             yield content[start : start + _PIECE]
 
     return path.name, pieces()
-
-
-def _write_new(path: Path, content: bytes) -> None:
-    """Write a file that was not there before, for its owner alone; raises OSError, which is told by its name."""
-    path.touch(mode=0o600, exist_ok=False)
-    path.write_bytes(content)
 
 
 def _tell(operator: Operator, listed: list[AttachmentRef], *, added: bool) -> None:

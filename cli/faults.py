@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import sys
-import traceback
 from typing import Any
 
 import typer
@@ -60,6 +59,7 @@ def _report_of_parts(error: Exception, lang: Lang) -> int:
     """Errors of the other packages, which are imported only now that there is one."""
     from crypto.keyring import KeyUnavailable
     from domain.refusals import Refusal
+    from stack.error_words import traceback_of
     from stack.errors import SystemUnavailable
 
     if isinstance(error, Refusal):
@@ -75,7 +75,7 @@ def _report_of_parts(error: Exception, lang: Lang) -> int:
         return _tell(say(lang, "no_place", path=where, detail=error.strerror or _one_line(error)), UNAVAILABLE)
     if _is_away(error):
         return _tell(say(lang, "no_answer", detail=_one_line(error)), UNAVAILABLE)
-    traceback.print_exception(error)
+    sys.stderr.write(f"{traceback_of(error)}\n")
     return _tell(say(lang, "unexpected", detail=_one_line(error)), UNAVAILABLE)
 
 
@@ -85,7 +85,9 @@ def _is_away(error: Exception) -> bool:
 
 
 def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:300] or type(error).__name__
+    from stack.error_words import words_of
+
+    return " ".join(words_of(error).split())[:300]
 
 
 def _usage_text(error: Exception, lang: Lang) -> str:

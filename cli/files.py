@@ -26,3 +26,15 @@ def read_file(path: str, parse: Callable[[str], Result]) -> Result:
         raise Usage("not_utf8", option="FILE", path=path) from None
     except ValueError as error:
         raise Usage("bad_file", path=path, detail=error) from None
+
+
+def check_new(path: Path) -> None:
+    """Raise Usage where no new file of that name could be written."""
+    if path.exists() or not path.parent.is_dir():
+        raise Usage("cannot_write", path=path, detail="–" if path.parent.is_dir() else "folder")
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that was not there before, for its owner alone; raises OSError, which is told by its name."""
+    path.touch(mode=0o600, exist_ok=False)
+    path.write_bytes(content)

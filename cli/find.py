@@ -27,7 +27,7 @@ def find(operator: Operator, *, search_words: list[str], purpose: str | None, li
         finding = Finding(complaints)
         found = await finding.public(words, operator.instansi(), limit)
         if purpose is not None:
-            found += await finding.rahasia(words, await operator.actor(complaints), purpose, limit, "cli")
+            found += await finding.withheld(words, await operator.actor(complaints), purpose, limit, "cli")
         return found
 
     found = operator.with_system(work)

@@ -11,6 +11,7 @@ from cli import (
     audit_words,
     backup_words,
     key_words,
+    letter_words,
     life_words,
     mend_words,
     pass_words,
@@ -29,6 +30,7 @@ MODULES: tuple[ModuleType, ...] = (
     archive_words,
     backup_words,
     pass_words,
+    letter_words,
     mend_words,
 )
 

@@ -1,4 +1,4 @@
-"""`kawal inbox`: accepted reports that have not started, the dead letters first; `kawal reconcile`: what disagrees."""
+"""`kawal inbox`: accepted reports not on record, the worst first, and kept letters; `kawal reconcile`: differences."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from cli.dates import show_instant
 from cli.faults import Refused, Usage
 from cli.labels import FINDINGS, INBOX_REASONS, INBOX_STATES, label
 from cli.lang import Lang
+from cli.letters import discard_letter, open_letter, write_letters
 from cli.listing import LIMIT
 from cli.operator import Operator
 from cli.options import Field, Spec
@@ -19,6 +20,7 @@ from cli.wedged import tell_wedged, wedged_now
 if TYPE_CHECKING:
     from client.complaints import Complaints
     from store.inbox import InboxLine
+    from store.kept_letters import KeptLetter
     from store.reconcile import FindingLine, RoundLine
     from store.wedged import Wedged
 
@@ -27,60 +29,90 @@ ROUND_MINUTES = 10
 
 
 class InboxState(StrEnum):
-    """How an accepted report stands that has not started."""
+    """How an accepted report stands that has not started, or of which a step is not on record; a letter may be kept."""
 
+    UNRECORDED = "unrecorded"
     WAITING = "waiting"
     DEAD = "dead"
+    KEPT = "kept"
 
 
 class InboxAction(StrEnum):
     """What can be done about them."""
 
     RETRY = "retry"
+    OPEN = "open"
+    DISCARD = "discard"
 
 
 def inbox(
     operator: Operator,
     *,
     inbox_action: InboxAction | None,
-    inbox_report: str | None,
+    inbox_number: str | None,
     inbox_state: InboxState | None,
     all_dead: bool,
+    output: str | None,
+    purpose: str | None,
     limit: int,
 ) -> None:
-    """List what has not started, or have it tried again."""
-    if inbox_action is None:
-        if inbox_report is not None or all_dead:
-            raise Usage("inbox_form")
-        _list(operator, inbox_state, limit)
-        return
-    if (inbox_report is None) == (not all_dead) or inbox_state is not None:
+    """List what has not started and which letters are kept, or do something about one."""
+    of_letters = inbox_action in (InboxAction.OPEN, InboxAction.DISCARD)
+    wrong = (
+        (inbox_action is not None and inbox_state is not None)
+        or (inbox_action is None and (inbox_number is not None or all_dead))
+        or (inbox_action is InboxAction.RETRY and (inbox_number is None) != all_dead)
+        or (of_letters and all_dead)
+        or (output is not None and inbox_action is not InboxAction.OPEN)
+        or (purpose is not None and not of_letters)
+    )
+    if wrong:
         raise Usage("inbox_form")
-    _retry(operator, inbox_report)
+    match inbox_action:
+        case None:
+            _list(operator, inbox_state, limit)
+        case InboxAction.RETRY:
+            _retry(operator, inbox_number)
+        case InboxAction.OPEN:
+            open_letter(operator, inbox_number, output, purpose)
+        case InboxAction.DISCARD:
+            discard_letter(operator, inbox_number, purpose)
 
 
 def _list(operator: Operator, state: InboxState | None, limit: int) -> None:
-    from store.inbox import Inbox
+    async def work(complaints: Complaints) -> tuple[list[InboxLine], list[KeptLetter]]:
+        from store.inbox import Inbox
+        from store.kept_letters import KeptLetters
 
-    async def work(complaints: Complaints) -> list[InboxLine]:
-        inbox = Inbox(complaints.pool, complaints.connection.keys)
-        return await inbox.lines(status=None if state is None else str(state), limit=limit + 1)
+        keys = complaints.connection.keys
+        reports, letters = [], []
+        if state is not InboxState.KEPT:
+            reports = await Inbox(complaints.pool, keys).lines(
+                status=None if state is None else str(state), limit=limit + 1
+            )
+        if state in (None, InboxState.KEPT):
+            letters = await KeptLetters(complaints.pool, keys).lines(limit=limit + 1, instansi=operator.instansi())
+        return reports, letters
 
-    lines = operator.with_system(work)
-    shown = lines[:limit]
+    lines, letters = operator.with_system(work)
+    shown, kept = lines[:limit], letters[:limit]
     if operator.json:
-        operator.write_json([line.model_dump(mode="json") for line in shown])
-    elif shown:
-        columns = ("tracking_id", "instansi", "channel", "received_at", "state", "attempts", "next_try", "why")
-        write_table(columns, (_row(line, operator.lang) for line in shown), operator.lang)
-    else:
+        told = [line.model_dump(mode="json") for line in shown]
+        operator.write_json(told + [line.model_dump(mode="json") | {"status": "kept"} for line in kept])
+    elif not shown and not kept:
         operator.write(operator.say("nothing_found"))
-    if len(lines) > limit:
+    else:
+        if shown:
+            columns = ("tracking_id", "instansi", "channel", "received_at", "state", "attempts", "next_try", "why")
+            write_table(columns, (_row(line, operator.lang) for line in shown), operator.lang)
+        if kept:
+            write_letters(operator, kept)
+    if len(lines) > limit or len(letters) > limit:
         operator.note(operator.say("more_left", shown=limit))
 
 
 def _row(line: InboxLine, lang: Lang) -> list[str]:
-    waits = line.status == InboxState.WAITING
+    waits = line.status != InboxState.DEAD
     return [
         line.tracking_id,
         line.instansi,
@@ -94,7 +126,7 @@ def _row(line: InboxLine, lang: Lang) -> list[str]:
 
 
 def reason_in_words(reason: str | None, lang: Lang) -> str:
-    """Why a report has not started; what has no words of its own is shown as the code it is."""
+    """Why a report has not started or is not on record; what has no words of its own is shown as the code it is."""
     if reason is None:
         return ""
     code, _, detail = reason.partition(":")
@@ -123,9 +155,11 @@ INBOX = Spec(
     inbox,
     [
         Field("inbox_action", kind=InboxAction),
-        Field("inbox_report"),
+        Field("inbox_number"),
         Field("inbox_state", "--state", InboxState),
         Field("all_dead", "--all", bool, default=False),
+        Field("output", "--output"),
+        Field("purpose", "--purpose"),
         LIMIT,
     ],
     "system",

@@ -12,6 +12,7 @@ from cli.operator import Operator
 from cli.options import Spec
 from cli.public import worklist
 from cli.tables import write_table
+from cli.unrecorded import unrecorded, warn_of_unrecorded
 from cli.wedged import tell_wedged, wedged_now
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ AT_ONCE = 8
 def inspectorate(operator: Operator) -> None:
     """List every complaint whose item the Inspectorate has not resolved, the highest level first."""
 
-    async def work(complaints: Complaints) -> tuple[list[dict[str, Any]], list[Wedged]]:
+    async def work(complaints: Complaints) -> tuple[list[dict[str, Any]], int, list[Wedged]]:
         await operator.check_named(complaints)
         gate = asyncio.Semaphore(AT_ONCE)
 
@@ -36,9 +37,10 @@ def inspectorate(operator: Operator) -> None:
 
         found = await worklist(complaints.pool, operator.instansi())
         items = list(await asyncio.gather(*map(item, found)))
-        return items, await wedged_now(complaints, operator)
+        return items, await unrecorded(complaints, operator), await wedged_now(complaints, operator)
 
-    items, wedged = operator.with_system(work)
+    items, missing, wedged = operator.with_system(work)
+    warn_of_unrecorded(operator, missing)
     tell_wedged(operator, wedged)
     if operator.json:
         operator.write_json(items)

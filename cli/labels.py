@@ -38,11 +38,15 @@ __all__ = [
 ]
 
 INBOX_STATES = {
+    "unrecorded": ("TIDAK TERCATAT", "NOT ON RECORD"),
     "waiting": ("menunggu", "waiting"),
     "dead": ("GAGAL", "DEAD"),
 }
 
 INBOX_REASONS = {
+    "bad_state": ("ditolak basis data", "refused by the database"),
+    "unknown_opd": ("OPD-nya tidak terdaftar", "its OPD is not registered"),
+    "unknown_category": ("kategorinya tidak terdaftar", "its category is not registered"),
     "no_rules": ("belum ada kebijakan atau kalender untuk hari terimanya", "no rules for the day of its receipt"),
     "erased": ("kuncinya sudah dimusnahkan", "its key was destroyed"),
     "unreadable": ("isinya tidak dapat dibuka", "its content cannot be opened"),

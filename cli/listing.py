@@ -9,8 +9,9 @@ from cli.faults import Usage
 from cli.labels import rung
 from cli.operator import Operator
 from cli.options import Field, Spec
-from cli.public import ListLine, list_lines
+from cli.public import ListLine, list_lines, reader_of
 from cli.tables import write_table
+from cli.unrecorded import unrecorded, warn_of_unrecorded
 from cli.wedged import tell_wedged, wedged_now
 from domain.names import Status
 
@@ -32,7 +33,7 @@ def list_complaints(operator: Operator, *, statuses: list[Status], opd: str | No
     """List complaints, the late ones first, then by their next deadline."""
     check_limit(limit)
 
-    async def work(complaints: Complaints) -> tuple[list[ListLine], list[Wedged]]:
+    async def work(complaints: Complaints) -> tuple[list[ListLine], int, list[Wedged]]:
         await operator.check_named(complaints, opd)
         lines = await list_lines(
             complaints.pool,
@@ -41,10 +42,12 @@ def list_complaints(operator: Operator, *, statuses: list[Status], opd: str | No
             overdue=overdue,
             instansi=operator.instansi(),
             limit=limit + 1,
+            reader=reader_of(operator.acting()),
         )
-        return lines, await wedged_now(complaints, operator)
+        return lines, await unrecorded(complaints, operator), await wedged_now(complaints, operator)
 
-    lines, wedged = operator.with_system(work)
+    lines, missing, wedged = operator.with_system(work)
+    warn_of_unrecorded(operator, missing)
     shown = lines[:limit]
     if operator.json:
         operator.write_json([line.model_dump(mode="json") for line in shown])
@@ -84,5 +87,5 @@ def _row(operator: Operator, line: ListLine) -> list[str]:
         ", ".join(line.opds) or "–",
         " ".join(filter(None, (late, deadline))),
         rung(line.level, lang),
-        line.title or (operator.say("withheld") if line.rahasia else "–"),
+        line.title or operator.say("withheld" if line.rahasia else "not_public"),
     ]

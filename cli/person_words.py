@@ -24,8 +24,8 @@ OPTIONS = {
     "person_phone": ("Nomor telepon orang itu; dapat diulang.", "The person's phone number; may be repeated."),
     "search_words": ("Kata yang dicari; semuanya harus ada.", "Words to look for; all must be there."),
     "find_purpose": (
-        "Cari juga dalam laporan rahasia, untuk tujuan ini (dicatat).",
-        "Search rahasia reports too, for this purpose (goes on record).",
+        "Cari juga dalam laporan yang tidak terbuka (rahasia, belum diverifikasi, …), untuk tujuan ini (dicatat).",
+        "Search also what is not public (rahasia, not verified, …), for this purpose (goes on record).",
     ),
     "erase_ground": (
         "Alasan dengan kata-kata; dicatat tersegel, paling banyak 500 huruf.",
@@ -37,8 +37,8 @@ OPTIONS = {
 
 SENTENCES = {
     "find_public": (
-        "Hanya laporan terbuka; untuk laporan rahasia sebutkan tujuannya dengan --purpose.",
-        "Public reports only; for rahasia ones state what for with --purpose.",
+        "Hanya laporan terbuka; untuk yang rahasia atau belum diverifikasi sebutkan tujuannya dengan --purpose.",
+        "Public reports only; for rahasia or unverified ones state what for with --purpose.",
     ),
     "no_contact": (
         "Sebutkan surel (--email) atau nomor telepon (--phone) orang itu.",

@@ -12,7 +12,7 @@ from cli.lang import Lang
 from cli.life import note_erasure
 from cli.operator import Operator
 from cli.options import TRACKING_ID, Field, Spec
-from cli.public import public_words
+from cli.public import reader_of, words_of
 from cli.tables import write_pairs, write_table
 from cli.wedged import tell_wedged, wedged_as, wedged_json
 from domain.calendar import end_of, local_day
@@ -48,7 +48,7 @@ def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool) -
 
         return Shown(
             await complaints.snapshot(tracking_id),
-            await public_words(complaints.pool, tracking_id),
+            await words_of(complaints.pool, tracking_id, reader_of(operator.acting())),
             await explained(complaints, tracking_id, operator.lang) if explain else None,
             await _advice(operator, complaints, tracking_id) if advice else None,
             await erasure_of(complaints.pool, tracking_id),
@@ -147,7 +147,7 @@ def _lines(operator: Operator, found: Snapshot, words: Words) -> list[tuple[str,
     def yes(flag: bool) -> str:
         return operator.say("yes") if flag else ""
 
-    withheld = operator.say("withheld") if found.rahasia else ""
+    withheld = operator.say("withheld" if found.rahasia else "not_public")
     shown = {
         "tracking_id": found.tracking_id,
         "instansi": found.instansi,

@@ -162,10 +162,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "Kawal sudah berjalan dari {home}; hentikan dahulu dengan Ctrl-C di terminalnya, atau pilih KAWAL_HOME lain.",
         "Kawal already runs on {home}; stop it with Ctrl-C in its terminal first, or choose another KAWAL_HOME.",
     ),
-    "inbox_form": (
-        "Pakai `kawal inbox [--state waiting|dead]`, `kawal inbox retry NOMOR`, atau `kawal inbox retry --all`.",
-        "Use `kawal inbox [--state waiting|dead]`, `kawal inbox retry ID` or `kawal inbox retry --all`.",
-    ),
     "not_in_inbox": (
         "Laporan {id} tidak menunggu di kotak masuk; lihat `kawal inbox`.",
         "Report {id} does not wait in the inbox; see `kawal inbox`.",
@@ -223,6 +219,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "paused_since": ("dijeda sejak {day}", "paused since {day}"),
     "late_since": ("TERLAMBAT sejak {at}", "LATE since {at}"),
     "provisional": ("(sementara)", "(provisional)"),
+    "not_on_record": (
+        "PERHATIAN: {count} laporan tidak dapat dicatat; lihat `kawal inbox`.",
+        "ATTENTION: {count} reports cannot be put on record; see `kawal inbox`.",
+    ),
+    "not_public": ("(tidak ditampilkan: belum atau bukan untuk umum)", "(not shown: not public, or not yet)"),
     "withheld": ("(tidak ditampilkan: rahasia)", "(not shown: confidential)"),
     "excluded": ("tidak dihitung: {day} – {why}", "not counted: {day} – {why}"),
     "rule_line": (

@@ -34,7 +34,7 @@ from domain.checks import CheckResult
 from domain.commands import Parsed, check_actor, check_key, check_report, digest_of, parse, printable
 from domain.decide import CLOCKWORK
 from domain.evolve import fold
-from domain.life import TIMELINE_LIMIT, WORKFLOW_NAME, End, Life, TimelineEntry, workflow_id
+from domain.life import TIMELINE_LIMIT, WORKFLOW_NAME, End, Life, timeline_of, workflow_id
 from domain.messages import Actor, Answer, Command, Event, Report, Snapshot
 from domain.names import CommandName, Role, Status
 from domain.refusals import Refusal
@@ -268,7 +268,8 @@ class Complaints:
         """Start a new run from the last state together with the command; refused, the run ends without an event."""
         events = await self._events_or_refusal(tracking_id)
         state = fold(events)
-        life = Life(state=state, timeline=timeline_of(events)[-TIMELINE_LIMIT:], reopening=True, starts_at=starts_at)
+        timeline = timeline_of(events)[-TIMELINE_LIMIT:]
+        life = Life(state=state, timeline=timeline, reopening=True, starts_at=starts_at, in_turn=True)
         operation: WithStartWorkflowOperation[object, End] = WithStartWorkflowOperation(
             WORKFLOW_NAME,
             life,
@@ -382,13 +383,3 @@ def check_tracking(tracking_id: str) -> None:
     """Refuse what no complaint can be called, before anything that cannot even ask for it is asked."""
     if not _TRACKING.fullmatch(tracking_id):
         raise Refusal("unknown_complaint", tracking=printable(tracking_id[:20]))
-
-
-def timeline_of(events: list[Event]) -> list[TimelineEntry]:
-    """The timeline as the running workflow shows it, from the record."""
-    return [
-        TimelineEntry(
-            seq=event.seq, at=event.at, kind=event.kind, status=event.status, role=event.actor.role, opd=event.actor.opd
-        )
-        for event in events
-    ]

@@ -10,14 +10,21 @@ from __future__ import annotations
 import contextlib
 
 import asyncpg
-from temporalio.client import Client, WorkflowExecutionDescription, WorkflowExecutionStatus
+from temporalio.client import (
+    Client,
+    WorkflowExecutionDescription,
+    WorkflowExecutionStatus,
+    WorkflowFailureError,
+    WorkflowHandle,
+)
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
-from temporalio.exceptions import WorkflowAlreadyStartedError
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 
 from crypto.keyring import KeyUnavailable
 from domain.beginning import received
-from domain.life import WORKFLOW_NAME, Life, workflow_id
+from domain.life import NO_BEGINNING, WORKFLOW_NAME, Life, workflow_id
 from domain.view import snapshot
+from stack.foreign import NOT_OURS
 from workflows.display import starting_attributes, summary_of
 
 INBOX_ID = "inbox"
@@ -67,13 +74,25 @@ async def launch(client: Client, task_queue: str, inbox_id: int, life: Life) -> 
     try:
         await start(WorkflowIDReusePolicy.REJECT_DUPLICATE)
     except WorkflowAlreadyStartedError as error:
-        running = await client.get_workflow_handle(workflow_id(beginning.tracking_id)).describe()
-        if not await carries(running, inbox_id):
+        handle: WorkflowHandle[object, object] = client.get_workflow_handle(workflow_id(beginning.tracking_id))
+        running = await handle.describe()
+        if not await carries(running, inbox_id) and not await _never_began(handle, running):
             raise OtherReportRuns(f"{running.id} is not the report of inbox row {inbox_id}") from error
         if running.status in _CUT_OFF:
             # A new run takes up what the record holds, if it holds anything.
             with contextlib.suppress(WorkflowAlreadyStartedError):
                 await start(WorkflowIDReusePolicy.ALLOW_DUPLICATE_FAILED_ONLY)
+
+
+async def _never_began(handle: WorkflowHandle[object, object], running: WorkflowExecutionDescription) -> bool:
+    """Whether a run ended because what it was started with was not ours: under its number there is no report."""
+    if running.status is not WorkflowExecutionStatus.FAILED:
+        return False
+    try:
+        await handle.result()
+    except WorkflowFailureError as error:
+        return isinstance(error.cause, ApplicationError) and error.cause.type in (NOT_OURS, NO_BEGINNING)
+    return False
 
 
 async def memo_of(pool: asyncpg.Pool, tracking_id: str) -> dict[str, int] | None:

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 
 from domain.commands import check_actor, printable
+from domain.decide import UNREADABLE
 from domain.messages import Actor, Command
 from domain.names import Role
 from domain.refusals import Refusal
@@ -66,5 +67,5 @@ def _presentable(actor: Actor) -> Actor:
     try:
         check_actor(actor)
     except Refusal:
-        return Actor(role=actor.role, account="unreadable")
+        return Actor(role=actor.role, account=UNREADABLE)
     return actor

@@ -32,6 +32,7 @@ from crypto.sealing import NotAuthentic
 from domain.calendar import local_day
 from domain.decide import CLOCKWORK
 from domain.life import Begin, Life
+from stack.error_words import words_of
 from store.inbox import Claimed, Inbox, Waiting
 from store.rules import NoRules, Rulebook
 
@@ -163,7 +164,7 @@ class Relay:
         try:
             return await self.start_waiting()
         except Exception as error:  # a relay that ended would leave every report waiting
-            log.error("relay_failed", error=type(error).__name__, what=str(error)[:200])
+            log.error("relay_failed", error=type(error).__name__, what=words_of(error)[:200])
             return Round(0, 0, type(error).__name__)
 
     async def start_waiting(self) -> Round:
@@ -263,7 +264,7 @@ class Relay:
             return Trouble(Kind.FOR_GOOD, "unreadable")
         try:
             beginning = await self._beginning(waiting)
-            await launch(self._client, self._task_queue, one.inbox_id, Life(begin=beginning))
+            await launch(self._client, self._task_queue, one.inbox_id, Life(begin=beginning, in_turn=True))
         except Exception as error:  # one report must never stop the others
             return _trouble(error)
         return None

@@ -8,13 +8,12 @@ import asyncpg
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
-from client.complaints import timeline_of
 from client.connect import Connection
 from client.launch import memo_of
 from crypto.keyring import KeyUnavailable
 from crypto.keys import KeyDestroyed
 from domain.evolve import fold
-from domain.life import TIMELINE_LIMIT, WORKFLOW_NAME, Life, workflow_id
+from domain.life import TIMELINE_LIMIT, WORKFLOW_NAME, Life, timeline_of, workflow_id
 from domain.state import State
 from domain.view import snapshot
 from store.ledger import Ledger
@@ -86,4 +85,4 @@ class Restarts:
             return "record_is_over"
         if state.last_at > datetime.now(UTC) + AHEAD:
             return "own_time"
-        return state, Life(state=state, timeline=timeline_of(events)[-TIMELINE_LIMIT:])
+        return state, Life(state=state, timeline=timeline_of(events)[-TIMELINE_LIMIT:], in_turn=True)

@@ -70,9 +70,8 @@ class Starting:
             return await self._first_answer(accepted.tracking_id, at)
         try:
             beginning = await self._beginning(accepted, report, instansi, actor, at, key)
-            await self._start_workflow(
-                accepted, Life(begin=beginning, starts_at=starts_at, events_per_run=events_per_run)
-            )
+            life = Life(begin=beginning, starts_at=starts_at, events_per_run=events_per_run, in_turn=True)
+            await self._start_workflow(accepted, life)
         except SystemUnavailable as error:
             log.warning("start_postponed", workflow_id=accepted.workflow_id, reason=error.english)
             return _answer(accepted.tracking_id, at)

@@ -45,6 +45,10 @@ class KeyDestroyed(Exception):  # noqa: N818 - names the condition
     """The key was destroyed: what it sealed is erased for good."""
 
 
+class AnothersKey(Exception):  # noqa: N818 - names the condition
+    """The key belongs to somebody else than was asked."""
+
+
 class NotRotatable(Exception):  # noqa: N818 - names the condition
     """This owner's key cannot be followed by another."""
 
@@ -55,8 +59,11 @@ class KeySource(Protocol):
     async def key_for(self, owner: str) -> DataKey:
         """The key that seals what belongs to the owner now; raises KeyUnavailable or KeyDestroyed."""
 
-    async def key_by_id(self, key_id: UUID) -> DataKey | None:
-        """The key of that id, None if there is none; raises KeyUnavailable or KeyDestroyed."""
+    async def key_by_id(self, key_id: UUID, of: str | None = None) -> DataKey | None:
+        """The key of that id, None if there is none; raises KeyUnavailable or KeyDestroyed.
+
+        With `of` it must be that owner's, retired or not; raises AnothersKey, having opened nothing.
+        """
 
 
 class Rewrapped(NamedTuple):
@@ -148,13 +155,18 @@ class KeyStore:
                 with contextlib.suppress(KeyDestroyed, KeyUnavailable):
                     self._by_owner.keep(row["owner"], await self._opened(row))
 
-    async def key_by_id(self, key_id: UUID) -> DataKey | None:
-        """The key of that id, None if there is none; raises KeyUnavailable or KeyDestroyed."""
+    async def key_by_id(self, key_id: UUID, of: str | None = None) -> DataKey | None:
+        """The key of that id, None if there is none; raises KeyUnavailable or KeyDestroyed.
+
+        With `of` it must be that owner's, retired or not; raises AnothersKey, having opened nothing: whether another's
+        key can be had just now is no reason for this owner to wait.
+        """
         cached = self._by_id.get(key_id)
-        if cached is not None:
-            return cached
-        row = await self._fetch("key_id = $1", key_id)
-        return None if row is None else await self._opened(row)
+        row = None if cached else await self._fetch("key_id = $1", key_id)
+        owner = cached.owner if cached else row and row["owner"]
+        if of is not None and owner not in (None, of):
+            raise AnothersKey(f"{key_id} is no key of {of}")
+        return cached if row is None else await self._opened(row)
 
     async def destroy(self, conn: asyncpg.Connection, owner: str, by: str, ground: str) -> int:
         """Destroy every key of the owner within the caller's transaction; returns how many. Done again it is 0.

@@ -24,6 +24,8 @@ from pydantic import (
 )
 
 from domain.calendar import local_day
+from domain.contacts import EMAIL, EMAIL_LIMIT, PHONE
+from domain.malformed import TRACKING, in_words
 from domain.messages import Actor, Command, Report
 from domain.names import CommandName, ReportClass
 from domain.policy import Rules
@@ -65,13 +67,15 @@ Code = Annotated[
 Category = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_no_control_characters)
 ]
-Tracking = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9]{7,9}$")]
+Tracking = Annotated[str, StringConstraints(strip_whitespace=True, pattern=TRACKING)]
 Files = Annotated[list[Code], Field(max_length=FILES_LIMIT)]
 Rating = Annotated[int, Field(ge=1, le=5)]
 Day = Annotated[date, BeforeValidator(_only_a_date)]
 Key = Annotated[str, StringConstraints(min_length=1, max_length=KEY_LIMIT), AfterValidator(_no_control_characters)]
 _KEY: TypeAdapter[str] = TypeAdapter(Key)
 Contact = Annotated[str, StringConstraints(max_length=200), AfterValidator(_no_control_characters)]
+_EMAIL = StringConstraints(max_length=EMAIL_LIMIT, pattern=EMAIL)
+Email = Annotated[str, _EMAIL, AfterValidator(_no_control_characters)]
 
 
 class Arguments(BaseModel):
@@ -331,7 +335,7 @@ def first_fault(error: ValidationError) -> str:
     """The first field that is wrong and why, in one line, without repeating what was sent."""
     fault = error.errors(include_url=False, include_input=False)[0]
     where = ".".join(str(part) for part in fault["loc"]) or "arguments"
-    return f"{where}: {fault['msg']}"
+    return f"{where}: {in_words(fault)}"
 
 
 def digest_of(command: Command) -> str:
@@ -347,24 +351,26 @@ def digest_of(command: Command) -> str:
 
 
 class _ReportLimits(BaseModel):
+    """As strict as the tables that a report and its first event are written to: what passes here is recorded."""
+
     title: Title
     text: Text
     category: Category | None = None
     chosen_opd: Code | None = None
     occurred_on: Day | None = None
     place: Annotated[str, StringConstraints(max_length=500), AfterValidator(_no_control_characters)] = ""
-    latitude: Annotated[float, Field(ge=-90, le=90)] | None = None
-    longitude: Annotated[float, Field(ge=-180, le=180)] | None = None
+    latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] | None = None
+    longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None = None
     name: Contact | None = None
-    email: Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")] | None = None
-    phone: Annotated[str, StringConstraints(max_length=30, pattern=r"^\+?[0-9 .()-]{5,}$")] | None = None
+    email: Email | None = None
+    phone: Annotated[str, StringConstraints(max_length=30, pattern=PHONE)] | None = None
     origin: Contact | None = None
     external_id: Key | None = None
     attachments: Files = Field(default_factory=list)
 
 
 def check_report(report: Report, now: datetime) -> Report:
-    """Return the report with its texts trimmed, or refuse: empty or oversize text, a malformed or future date."""
+    """Return the report with its texts trimmed, or refuse what could not be recorded, and a date in the future."""
     place, reporter = report.place, report.reporter
     try:
         checked = _ReportLimits(
@@ -387,4 +393,7 @@ def check_report(report: Report, now: datetime) -> Report:
         raise Refusal("malformed", detail=first_fault(error)) from error
     if checked.occurred_on and checked.occurred_on > local_day(now):
         raise Refusal("malformed", detail=f"occurred_on: {checked.occurred_on} lies in the future")
-    return report.model_copy(update={"title": checked.title, "text": checked.text})
+    if (checked.latitude is None) != (checked.longitude is None):
+        raise Refusal("point_is_half")
+    trimmed = {name: getattr(checked, name) for name in ("title", "text", "category", "chosen_opd", "attachments")}
+    return report.model_copy(update=trimmed)

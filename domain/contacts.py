@@ -5,11 +5,24 @@ from __future__ import annotations
 import re
 import unicodedata
 
+EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+"""What the rules take for an e-mail address."""
+
+EMAIL_LIMIT = 254
+
+PHONE = r"^\+?[0-9 .()-]{5,}$"
+"""What the rules take for a telephone number."""
+
 COUNTRY = "62"
 """Numbers written without a country are Indonesian."""
 
 _LEAST_DIGITS = 7
 """Fewer digits are a short code (1708): no country is put before it."""
+
+
+def is_email(text: str) -> bool:
+    """Whether the rules take this for an e-mail address."""
+    return len(text) <= EMAIL_LIMIT and re.fullmatch(EMAIL, text) is not None
 
 
 def same_email(text: str) -> str | None:

@@ -28,6 +28,9 @@ from domain.transitions import TRANSITIONS, Row
 CLOCKWORK = Actor(role=Role.SYSTEM, account="kawal")
 """The complaint's own clocks, as an actor."""
 
+UNREADABLE = "unreadable"
+"""The account of whoever sent what could not be read, in the event that records its refusal."""
+
 ATTEMPTS_AT_TIME = 10_000
 """No complaint has so many things due at once; more means that an event does not consume its cause."""
 

@@ -7,12 +7,15 @@ from datetime import datetime, timedelta
 from pydantic import BaseModel, Field
 
 from domain.checks import CheckResult
-from domain.messages import Actor, Report
+from domain.messages import Actor, Event, Report
 from domain.names import EventKind, Role, Status
 from domain.policy import Rules
 from domain.state import State
 
 WORKFLOW_NAME = "Complaint"
+NO_BEGINNING = "NoBeginning"
+"""The type of the failure of a run that was started with nothing to begin from."""
+
 TIMELINE_LIMIT = 1_000
 """Entries that the running workflow keeps for its timeline query; the whole record stands in PostgreSQL."""
 
@@ -46,6 +49,16 @@ class TimelineEntry(BaseModel):
     opd: str | None = None
 
 
+def timeline_of(events: list[Event]) -> list[TimelineEntry]:
+    """The timeline's lines for events of the record."""
+    return [
+        TimelineEntry(
+            seq=event.seq, at=event.at, kind=event.kind, status=event.status, role=event.actor.role, opd=event.actor.opd
+        )
+        for event in events
+    ]
+
+
 class Life(BaseModel):
     """The input of every run: a beginning, or the state that an earlier run left.
 
@@ -63,6 +76,9 @@ class Life(BaseModel):
     """Started together with the command that reopens an ended complaint."""
     events_per_run: int | None = None
     """Continue as new after so many history events; None: when the server suggests it."""
+    in_turn: bool = False
+    """The main coroutine does all commands, in turn. Whoever starts a run sets it; runs begun before it existed have
+    their handlers do them, under a lock, and go over to it by continuing as new."""
 
 
 class End(BaseModel):

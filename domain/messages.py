@@ -100,6 +100,8 @@ class Report(BaseModel):
     attachments: list[str] = Field(default_factory=list)
     past: Past | None = None
     """Only of an imported report: what had happened to it by then (domain.imported)."""
+    no_receipt: bool = False
+    """The letter that it came by bears a machine's marks: that it was received is not answered (RFC 3834, 2)."""
 
 
 class Event(BaseModel):

@@ -131,10 +131,13 @@ class Tell(NamedTuple):
     """The key in the event's words whose text the notice carries, where privacy allows."""
 
 
+RECEIPT = "received"
+"""The notice that answers a report: whoever asks for no automatic answers does not get it (RFC 3834)."""
+
 E, W = EventKind, Whom
 
 TABLE: dict[EventKind, tuple[Tell, ...]] = {
-    E.STARTED: (Tell(W.REPORTER, "received"), Tell(W.ADMIN, "new_report")),
+    E.STARTED: (Tell(W.REPORTER, RECEIPT), Tell(W.ADMIN, "new_report")),
     # One for a whole file, which its importer sends: below, what is imported is told to nobody.
     E.IMPORTED: (Tell(W.INSPECTORATE, "import_digest", _opened),),
     E.VERIFIED: (Tell(W.REPORTER, "verified"), Tell(W.INSPECTORATE, "supervised", _opened)),

@@ -53,7 +53,7 @@ class Finding(StrEnum):
     OTHER_REPORT = "other_report"
     """Under its number another report's workflow stands."""
     UNRECORDED = "unrecorded"
-    """It runs, but its start is not on record."""
+    """It runs, but its start, or a step that the database refused, is not on record."""
     DEAD_LETTER = "dead_letter"
     """It cannot be started; a person has to look."""
     WAITS_LONG = "waits_long"

@@ -14,6 +14,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Isi perintah tidak dapat dibaca ({detail}); perbaiki lalu kirim ulang.",
         "The command cannot be read ({detail}); correct it and send it again.",
     ),
+    "point_is_half": (
+        "Titik lokasi memerlukan garis lintang (latitude) dan garis bujur (longitude): isi keduanya atau kosongkan.",
+        "A point needs both latitude and longitude: give both, or neither.",
+    ),
     "unreadable": (
         "Isi perintah tidak dapat dibuka dengan kunci laporan ini; kirim ulang dari sistem yang terhubung.",
         "The command cannot be opened with this complaint's key; send it again from a connected system.",

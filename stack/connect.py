@@ -10,7 +10,6 @@ from temporalio.client import Client
 from temporalio.contrib.pydantic import pydantic_data_converter
 from temporalio.converter import (
     DataConverter,
-    DefaultFailureConverterWithEncodedAttributes,
     PayloadCodec,
     SerializationContext,
     WithSerializationContext,
@@ -19,6 +18,7 @@ from temporalio.envconfig import ClientConfig
 
 from stack.endpoints import Endpoints, running_endpoints
 from stack.errors import SystemUnavailable
+from stack.foreign import OurFailures, OurPayloads
 from stack.settings import Settings
 
 
@@ -46,14 +46,14 @@ class SealedDataConverter(DataConverter):
 def data_converter(codec: PayloadCodec | None) -> DataConverter:
     """Return the converter: pydantic, through `codec`, failures' messages and traces encrypted as well.
 
+    What the codec could not open raises ApplicationError of type NOT_OURS when it is read.
+
     Without a codec payloads are plain, which only the tests of this package want.
     """
     if codec is None:
         return pydantic_data_converter
     return SealedDataConverter(
-        payload_converter_class=pydantic_data_converter.payload_converter_class,
-        payload_codec=codec,
-        failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
+        payload_converter_class=OurPayloads, payload_codec=codec, failure_converter_class=OurFailures
     )
 
 

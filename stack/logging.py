@@ -1,7 +1,7 @@
 """Logs: one line an event on standard error, from structlog and the standard library alike, safe under replay.
 
 Workflow code logs through `workflow.logger`, which is silent on replay; the SDK's record of which workflow spoke is
-lifted into fields of its own. JSON off a terminal, colours on one.
+lifted into fields of its own. JSON off a terminal, colours on one. Errors are told without rows (stack.error_words).
 """
 
 from __future__ import annotations
@@ -11,8 +11,10 @@ import sys
 from typing import TextIO
 
 import structlog
-from structlog.typing import EventDict, Processor, WrappedLogger
+from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 from temporalio import activity, workflow
+
+from stack.error_words import traceback_of
 
 _LIFTED = ("temporal_workflow", "temporal_activity", "temporal_nexus_operation")
 _KEPT = frozenset({"workflow_id", "run_id", "workflow_type", "activity_type", "attempt", "task_queue"})
@@ -35,7 +37,7 @@ def configure_logging(*, level: int = logging.INFO, stream: TextIO | None = None
             foreign_pre_chain=[*shared, structlog.stdlib.ExtraAdder(), lift_temporal],
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.format_exc_info,
+                structlog.processors.ExceptionRenderer(_without_rows),
                 renderer,
             ],
         )
@@ -54,6 +56,11 @@ def configure_logging(*, level: int = logging.INFO, stream: TextIO | None = None
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+
+
+def _without_rows(exc_info: ExcInfo) -> str:
+    """Tell an error without the row or value that it was about."""
+    return traceback_of(exc_info[1])
 
 
 def lift_temporal(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:

@@ -11,12 +11,15 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 import asyncpg
+import structlog
 
 from stack.errors import SystemUnavailable
 from stack.settings import Settings
 
 DATABASE = "kawal"
 START_SECONDS = 60.0
+log = structlog.get_logger()
+
 KEEPER = Path(__file__).with_name("postgres_keeper.py")
 
 
@@ -33,6 +36,7 @@ async def postgres(settings: Settings) -> AsyncIterator[str]:
         return
     async with _embedded(settings.home / "postgres") as server_url:
         await ensure_database(server_url, DATABASE)
+        await _log_no_values(server_url)
         yield with_database(server_url, DATABASE)
 
 
@@ -53,6 +57,18 @@ async def ensure_database(server_url: str, database: str) -> None:
         )
         # For the role, so that it holds in every database of this server.
         await connection.execute("ALTER ROLE CURRENT_USER SET timezone TO 'UTC'")
+    finally:
+        await connection.close()
+
+
+async def _log_no_values(server_url: str) -> None:
+    """Have the log say nothing of our statements: a refused value stands in the error's own message.
+
+    For the role, so that what the server itself finds wrong is still logged.
+    """
+    connection = await asyncpg.connect(server_url)
+    try:
+        await connection.execute("ALTER ROLE CURRENT_USER SET log_min_messages TO 'log'")
     finally:
         await connection.close()
 
@@ -86,12 +102,36 @@ def _server_runs(data: Path) -> bool:
 async def _ping(url: str) -> None:
     try:
         connection = await asyncpg.connect(url, timeout=10)
-        await connection.close()
+        try:
+            await _warn_of_its_log(connection)
+        finally:
+            await connection.close()
     except (OSError, asyncpg.PostgresError, TimeoutError) as error:
         raise SystemUnavailable(
             f"PostgreSQL di DATABASE_URL tidak dapat dihubungi: {error}. Periksa alamat dan layanannya.",
             f"PostgreSQL at DATABASE_URL cannot be reached: {error}. Check the address and the service.",
         ) from error
+
+
+QUIET = {
+    "log_error_verbosity": ("terse",),
+    "log_min_error_statement": ("log", "fatal", "panic"),
+    "log_min_messages": ("log", "fatal", "panic"),
+    "log_parameter_max_length_on_error": ("0",),
+}
+"""What keeps rows and values out of a server's log; all but the last only its administrator may set."""
+
+_NO_STATEMENTS = {"log_statement": ("none", "ddl"), "log_min_duration_statement": ("-1",)}
+"""And where statements are logged, their parameters must not be."""
+
+
+async def _warn_of_its_log(connection: asyncpg.Connection) -> None:
+    """Warn of a server of the agency's own whose log takes what people wrote, which no erasure reaches."""
+    bare = await connection.fetchval("select current_setting('log_parameter_max_length')") == "0"
+    for name, quiet in (QUIET if bare else QUIET | _NO_STATEMENTS).items():
+        value = await connection.fetchval("select current_setting($1)", name)
+        if value not in quiet:
+            log.warning("database_may_log_rows", setting=name, value=value, wanted=quiet[0])
 
 
 def _make_folders(data: Path, logs: Path) -> None:
@@ -102,9 +142,9 @@ def _make_folders(data: Path, logs: Path) -> None:
 
 @asynccontextmanager
 async def _embedded(data: Path) -> AsyncIterator[str]:
-    log = data.parent / "log" / "postgres-keeper.log"
-    _make_folders(data, log.parent)
-    with log.open("ab") as log_file:  # opened once, at start-up
+    kept = data.parent / "log" / "postgres-keeper.log"
+    _make_folders(data, kept.parent)
+    with kept.open("ab") as log_file:  # opened once, at start-up
         keeper = await asyncio.create_subprocess_exec(
             sys.executable,
             "-I",
@@ -125,8 +165,8 @@ async def _embedded(data: Path) -> AsyncIterator[str]:
             line = b""
         if not line.startswith(b"postgresql"):
             raise SystemUnavailable(
-                f"PostgreSQL bawaan tidak mau berjalan; alasannya ada di {log} dan {data / 'log'}.",
-                f"The embedded PostgreSQL did not start; {log} and {data / 'log'} say why.",
+                f"PostgreSQL bawaan tidak mau berjalan; alasannya ada di {kept} dan {data / 'log'}.",
+                f"The embedded PostgreSQL did not start; {kept} and {data / 'log'} say why.",
             )
         yield line.decode().strip()
     finally:

@@ -23,6 +23,38 @@ PLAIN = re.compile(r"[A-Za-z0-9_./-]+")
 """Paths that a shell and a URL read as they stand."""
 
 
+SETTINGS = """\
+# Written anew at every start by Kawal. What people wrote stays out of the log, which no erasure reaches.
+log_error_verbosity = terse
+log_min_error_statement = panic
+log_statement = none
+log_min_duration_statement = -1
+log_parameter_max_length = 0
+log_parameter_max_length_on_error = 0
+# One file a weekday, begun anew after a week.
+logging_collector = on
+log_directory = 'logs'
+log_filename = 'postgresql-%a.log'
+log_rotation_age = 1d
+log_rotation_size = 0
+log_truncate_on_rotation = on
+"""
+"""What the embedded server logs, and for how long."""
+
+INCLUDED = "include_if_exists = 'kawal.conf'"
+
+
+def _configure(data: Path) -> None:
+    """Have the server read SETTINGS after its own; drop the one log of earlier releases, in which rows stood."""
+    (data / "kawal.conf").write_text(SETTINGS)
+    (data / "kawal.conf").chmod(0o644)  # the server may run as another user; the folder is closed to others
+    own = data / "postgresql.conf"
+    if INCLUDED not in own.read_text():
+        with own.open("a") as file:
+            file.write(f"\n{INCLUDED}\n")
+    (data / "log").unlink(missing_ok=True)
+
+
 def _socket_folder(pgdata: Path, runtime_path: Path) -> Path:
     """Return where the socket goes: the data folder, unless its path is too long or not plain.
 
@@ -57,7 +89,10 @@ def main(arguments: list[str]) -> int:
     # The package's own lock is one file in the machine's temporary folder, which belongs to whichever user came first.
     PostgresServer._lock = InterProcessLock(data.parent / "postgres.lock")
     postgres_server.find_suitable_socket_dir = _socket_folder  # type: ignore[attr-defined]  # it has no other way in
-    server = get_server(data, cleanup_mode="stop")
+    server = get_server(data, cleanup_mode="stop", start=False)
+    server.ensure_pgdata_inited()
+    _configure(data)
+    server.start()
     _close_to_others(data, server)
     sys.stdout.write(server.get_uri() + "\n")
     sys.stdout.flush()

@@ -17,7 +17,6 @@ class Ports:
     """The loopback ports of one server; `frontend` is the address that clients use."""
 
     frontend: int = 7233
-    frontend_http: int = 7243
     frontend_membership: int = 6933
     history: int = 7234
     history_membership: int = 6934
@@ -54,7 +53,9 @@ def remembered_ports(file: Path) -> Ports:
     """
     candidates = [Ports()]
     if file.exists():
-        candidates.insert(0, Ports(**json.loads(file.read_text())))
+        known = {f.name for f in fields(Ports)}
+        # Earlier releases remembered a port for the engine's HTTP, too.
+        candidates.insert(0, Ports(**{name: n for name, n in json.loads(file.read_text()).items() if name in known}))
     chosen = next((ports for ports in candidates if ports.all_free()), None)
     return free_ports(file) if chosen is None else _remember(chosen, file)
 
@@ -160,11 +161,11 @@ def server_config(database: Path, dynamic: Path, ports: Ports, *, virtual_time: 
         }
     }
 
-    def service(grpc: int, membership: int, **more: int) -> dict[str, Any]:
-        return {"rpc": {"grpcPort": grpc, "membershipPort": membership, "bindOnIP": LOOPBACK, **more}}
+    def service(grpc: int, membership: int) -> dict[str, Any]:
+        # No httpPort: nothing of ours speaks HTTP to the engine, and any page in a browser could.
+        return {"rpc": {"grpcPort": grpc, "membershipPort": membership, "bindOnIP": LOOPBACK}}
 
     frontend = f"{LOOPBACK}:{ports.frontend}"
-    http = f"{LOOPBACK}:{ports.frontend_http}"
     config = {
         "log": {"stdout": True, "level": "warn"},
         "persistence": {
@@ -175,7 +176,7 @@ def server_config(database: Path, dynamic: Path, ports: Ports, *, virtual_time: 
         },
         "global": {"membership": {"maxJoinDuration": "30s", "broadcastAddress": LOOPBACK}},
         "services": {
-            "frontend": service(ports.frontend, ports.frontend_membership, httpPort=ports.frontend_http),
+            "frontend": service(ports.frontend, ports.frontend_membership),
             "history": service(ports.history, ports.history_membership),
             "matching": service(ports.matching, ports.matching_membership),
             "worker": service(ports.worker, ports.worker_membership),
@@ -191,7 +192,6 @@ def server_config(database: Path, dynamic: Path, ports: Ports, *, virtual_time: 
                     "initialFailoverVersion": 1,
                     "rpcName": "frontend",
                     "rpcAddress": frontend,
-                    "httpAddress": http,
                 }
             },
         },

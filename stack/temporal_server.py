@@ -164,7 +164,7 @@ class TemporalServer:
 
     def _cli_command(self, database: Path) -> list[str]:
         command = [str(self._binary.path), "server", "start-dev", "--headless", "--ip", LOOPBACK]
-        command += ["--port", str(self.ports.frontend), "--http-port", str(self.ports.frontend_http)]
+        command += ["--port", str(self.ports.frontend)]
         command += ["--db-filename", str(database), "--log-level", "warn"]
         written = synchronous(virtual_time=self._virtual_time)
         command += ["--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", f"synchronous={written}"]

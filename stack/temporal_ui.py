@@ -61,6 +61,8 @@ def _write_config(home: Path, address: str, namespace: str, port: int, codec_url
         "enableUi": True,
         "defaultNamespace": namespace,
         "cors": {"allowOrigins": [ui_url(port)]},
+        # It holds no key, so that nothing it could write would be opened; and it shows no buttons that only do harm.
+        "disableWriteActions": True,
     }
     if codec_url is not None:
         # The session's cookie goes along: the codec server asks who looks.

@@ -17,6 +17,7 @@ TABLES = (
     "data_key",
     "inbox",
     "inbox_reply",
+    "kept_letter",
     "attachment",
     "outbox",
     "conversation",

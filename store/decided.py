@@ -21,15 +21,15 @@ _DECIDED = """
                  where o.tracking_id = c.tracking_id and o.opd is not null and o.state in ('owes', 'final')
                  order by o.place) as opds
     from complaint c
-    where c.instansi = $1 and c.category is not null and c.verified_at is not null and c.title is not null
-      and not c.rahasia and c.erased_at is null
+    where c.instansi = $1 and c.category is not null and c.title is not null
+      and exists (select from public_report p where p.tracking_id = c.tracking_id)
     order by c.verified_at desc, c.tracking_id desc
     limit $2
 """
 
 
 async def decided_reports(conn: asyncpg.Connection, instansi: str, most: int) -> list[Decided]:
-    """The agency's latest decided reports, at most so many, latest first; none that is rahasia or erased."""
+    """The agency's latest decided reports, at most so many, latest first; none that is not public."""
     rows = await conn.fetch(_DECIDED, instansi, most)
     return [Decided(row["category"], row["text"], list(row["opds"])) for row in rows]
 

@@ -17,9 +17,23 @@ from crypto.sealing import open_, seal
 from domain.messages import Actor, Report
 from store.contacts import Contacts
 from store.gathering import Gathering, InboxRow
+from store.unrecorded import MISSING
 
 _TRIES_OF_A_LENGTH = 20
 """Random numbers tried before a longer one: so many collisions mean that the short ones are nearly used up."""
+
+
+_LINES = f"""
+select * from (
+    select id as inbox_id, i.tracking_id, instansi, channel, 'unrecorded' as status, received_at, u.times as attempts,
+           u.last_at + interval '1 minute' as next_try_at, u.reason as last_error
+    from unrecorded u join inbox i on i.tracking_id = u.tracking_id
+    where {MISSING} and ($1::text is null or $1 = 'unrecorded')
+    union all
+    select id, tracking_id, instansi, channel, status, received_at, attempts, next_try_at, last_error
+    from inbox where status <> 'started' and ($1::text is null or status = $1)
+) as lines order by array_position(array['unrecorded', 'dead', 'waiting'], status), inbox_id limit $2
+"""  # noqa: S608 - own words
 
 
 class InboxConflict(Exception):  # noqa: N818 - names the condition
@@ -49,14 +63,14 @@ class Claimed(BaseModel):
 
 
 class InboxLine(BaseModel):
-    """A report that is not started yet, as a list shows it: no content."""
+    """A report that is not started, or of which a step is not on record, as a list shows it: no content."""
 
     inbox_id: int
     tracking_id: str
     instansi: str
     channel: str
     status: str
-    """waiting | dead"""
+    """unrecorded | dead | waiting"""
     received_at: datetime
     attempts: int
     next_try_at: datetime
@@ -111,7 +125,7 @@ class Inbox:
         external_mac = None if report.external_id is None else await self.external_mac(report, system)
         key_mac = None if key is None else await self._keys.mac("inbox key", instansi, key)
         sent = report.model_dump(mode="json")
-        digest = await self._keys.mac("inbox digest", instansi, canonical_json(sent))
+        digest = await self._keys.mac("inbox digest", instansi, canonical_json(_digested(sent)))
         if system is not None and report.external_id is not None:
             before = await self._from_before_systems(report, digest)
             if before is not None:
@@ -192,14 +206,11 @@ class Inbox:
         )
 
     async def lines(self, *, status: str | None = None, limit: int = 1000) -> list[InboxLine]:
-        """What is not started, the dead letters first, then the longest waiting; `status` is waiting or dead."""
-        rows = await self._pool.fetch(
-            "select id as inbox_id, tracking_id, instansi, channel, status, received_at, attempts, next_try_at,"
-            " last_error from inbox where status <> 'started' and ($1::text is null or status = $1)"
-            " order by status, id limit $2",
-            status,
-            limit,
-        )
+        """What is not on record: steps that the database refused, the dead letters, then the longest waiting.
+
+        `status` is unrecorded, dead or waiting.
+        """
+        rows = await self._pool.fetch(_LINES, status, limit)
         return [InboxLine(**dict(row)) for row in rows]
 
     async def retry(self, tracking_id: str | None = None, instansi: str | None = None) -> list[str]:
@@ -287,6 +298,11 @@ class Inbox:
         if key_mac is not None and row["key_mac"] == key_mac and row["digest_mac"] != digest:
             raise InboxConflict("the idempotency key was used for another report")
         return Accepted(tracking_id=row["tracking_id"], workflow_id=row["workflow_id"], inbox_id=row["id"], fresh=False)
+
+
+def _digested(sent: dict[str, Any]) -> dict[str, Any]:
+    """A report as its digest was always made: what was added later counts where it says something."""
+    return sent if sent["no_receipt"] else {name: value for name, value in sent.items() if name != "no_receipt"}
 
 
 def _claimed(row: Any) -> Claimed:

@@ -14,20 +14,26 @@ async def open_pool(database_url: str, *, min_size: int = 1, max_size: int = 10)
     A connection given back keeps its session: change settings and take advisory locks for a transaction only.
     """
     return await asyncpg.create_pool(
-        database_url, min_size=min_size, max_size=max_size, init=speak_json, reset=_keep_session
+        database_url, min_size=min_size, max_size=max_size, init=_begin_session, reset=_keep_session
     )
 
 
 async def connect(database_url: str) -> asyncpg.Connection:
     """Open one connection that speaks JSON like those of a pool."""
     conn = await asyncpg.connect(database_url)
-    await speak_json(conn)
+    await _begin_session(conn)
     return conn
 
 
 async def speak_json(conn: asyncpg.Connection) -> None:
     """Make a connection give and take jsonb as Python values."""
     await conn.set_type_codec("jsonb", schema="pg_catalog", encoder=_dump, decoder=json.loads)
+
+
+async def _begin_session(conn: asyncpg.Connection) -> None:
+    """Speak JSON; and whatever the server's settings are, no parameter of ours stands in its log."""
+    await speak_json(conn)
+    await conn.execute("set log_parameter_max_length_on_error = 0")
 
 
 async def _keep_session(_conn: asyncpg.Connection) -> None:

@@ -60,10 +60,17 @@ def _brought(events: Sequence[Event]) -> dict[str, Any]:
 
 def _report_words(words: dict[str, Any]) -> dict[str, Any]:
     place = words.get("place") or {}
+    latitude, longitude = _point(place)
     return {
         "body": words.get("text"),
         "place": place.get("text") or None,
-        "latitude": place.get("latitude"),
-        "longitude": place.get("longitude"),
+        "latitude": latitude,
+        "longitude": longitude,
         "occurred_on": words.get("occurred_on"),
     }
+
+
+def _point(place: dict[str, Any]) -> tuple[float | None, float | None]:
+    """The point, if it is one: earlier releases accepted a latitude without a longitude, which no row can hold."""
+    latitude, longitude = place.get("latitude"), place.get("longitude")
+    return (None, None) if latitude is None or longitude is None else (latitude, longitude)

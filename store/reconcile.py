@@ -9,6 +9,7 @@ import asyncpg
 from pydantic import BaseModel
 
 from domain.reconciling import Finding
+from store.unrecorded import MISSING
 
 KEEP_ROUNDS = timedelta(days=30)
 
@@ -32,6 +33,8 @@ class Accepted(BaseModel):
     status: str
     """waiting | started | dead"""
     last_error: str | None
+    seq: int | None = None
+    """The first event of a step that the database refused and that is not on record yet."""
 
 
 class OpenRow(BaseModel):
@@ -110,14 +113,19 @@ class Reconciliation:
     # --- What to look at ---------------------------------------------------------------------------------------------
 
     async def troubled(self, after: str, limit: int, grace: timedelta, patience: timedelta) -> list[Accepted]:
-        """Reports noted as started for longer than `grace` without an event, dead letters, and those waiting long."""
+        """Reports noted as started for longer than `grace` without an event, dead letters, and those waiting long.
+
+        And at once those of which the database refused a step.
+        """
         rows = await self._pool.fetch(
-            "select id as inbox_id, tracking_id, status, last_error from inbox i where tracking_id::text > $1 and ("
-            "  (status = 'started' and started_at < now() - $3::interval"
-            "   and not exists (select from event e where e.workflow_id = i.workflow_id and e.seq = 1))"
+            "select id as inbox_id, i.tracking_id, status, coalesce(u.reason, last_error) as last_error, u.seq"  # noqa: S608
+            f" from inbox i left join unrecorded u on u.tracking_id = i.tracking_id and {MISSING}"
+            " where i.tracking_id::text > $1 and ("
+            "  (status = 'started' and (u.seq is not null or started_at < now() - $3::interval"
+            "   and not exists (select from event e where e.workflow_id = i.workflow_id and e.seq = 1)))"
             "  or status = 'dead' or (status = 'waiting' and accepted_at < now() - $4::interval))"
             " and not exists (select from erasure x where x.tracking_id = i.tracking_id)"
-            " order by tracking_id::text limit $2",
+            " order by i.tracking_id::text limit $2",
             after,
             limit,
             grace,

@@ -8,21 +8,21 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from temporalio import workflow
 from temporalio.common import RawValue
-from temporalio.exceptions import ApplicationError
 
 with workflow.unsafe.imports_passed_through():
-    from domain.checks import CheckRequest, CheckResult
+    from domain.checks import CheckResult
     from domain.commands import Parsed, digest_of, parse, printable
-    from domain.decide import CLOCKWORK, Decision, check, decide, decide_kept, refused, tick
-    from domain.evolve import first_state, fold
+    from domain.decide import Decision, check, decide, decide_kept, refused, tick
+    from domain.evolve import first_state
     from domain.imported import first_decision
-    from domain.life import TIMELINE_LIMIT, WORKFLOW_NAME, Begin, End, Life, TimelineEntry, workflow_id
-    from domain.messages import Answer, Batch, ClockLine, Command, Event, Snapshot
+    from domain.life import TIMELINE_LIMIT, WORKFLOW_NAME, End, Life, TimelineEntry, timeline_of
+    from domain.messages import Answer, ClockLine, Command, Event, Snapshot
     from domain.names import CommandName
     from domain.refusals import Refusal
     from domain.state import State
@@ -30,20 +30,36 @@ with workflow.unsafe.imports_passed_through():
     from domain.view import clock_line, snapshot
     from workflows.display import details_of, search_attribute_updates
     from workflows.handlers import with_command_handlers
-    from workflows.reading import after, as_error, read_command, refusal_by_main, refusal_of, sender_of
-    from workflows.steps import CATCH_UP, CHECK_REPORT, JOIN_MAIN, KEPT_REPLIES, STEP_OF, StepFailed, run_step
+    from workflows.reading import (
+        as_error,
+        read_command,
+        refusal_by_main,
+        refusal_of,
+        require_beginning,
+        sender_of,
+        state_after,
+    )
+    from workflows.requests import advice_wanted, attach_command, batch_of
+    from workflows.runs import HEARD_FIRST, REOPEN_WITHIN, is_long, may_go_over_to_turns
+    from workflows.steps import (
+        CATCH_UP,
+        CHECK_REPORT,
+        JOIN_MAIN,
+        KEPT_REPLIES,
+        STEP_OF,
+        StepFailed,
+        run_step,
+        start_step,
+    )
+    from workflows.turns import Turns, run_visibly
 
-UPDATES_PER_RUN = 1_500
-"""The server takes 2,000 updates a run; a long life continues as new before that."""
+T = TypeVar("T")
 
 WRITE_AGAIN_AFTER = timedelta(minutes=1)
 """How long the clock rests when its events could not be written for a reason that no retry mends."""
 
-HEARD_FIRST = "kept-replies-before-silence"
-"""Histories before it let a silence end what a kept reply would have answered."""
-
-REOPEN_WITHIN = timedelta(minutes=1)
-"""How long a run that was started to reopen a complaint waits for the command that does it."""
+NOTHING = Life()
+"""What a run begins with that was started without anything; it ends at once."""
 
 
 @workflow.defn(name=WORKFLOW_NAME)
@@ -52,10 +68,12 @@ class ComplaintWorkflow:
     """A complaint from intake to the end of its aftercare; its commands are the updates that `handlers` puts on it."""
 
     @workflow.init
-    def __init__(self, life: Life) -> None:
+    def __init__(self, life: Life = NOTHING) -> None:
         """Take up the state before any handler runs, so that a command never meets an empty complaint."""
         self._life = life
         self._offset = life.offset if life.starts_at is None else life.starts_at - workflow.now()
+        self._turns = Turns()
+        self._run = run_visibly if life.in_turn else run_step
         self._lock = asyncio.Lock()
         self._merging = False
         self._commands = 0
@@ -65,9 +83,11 @@ class ComplaintWorkflow:
         self._advising: asyncio.Task[None] | None = None
         if life.state is not None:
             self._state = life.state
-        else:
-            self._unwritten = _first_decision(life.begin, self._now())
+        elif life.begin is not None:
+            self._unwritten = first_decision(life.begin, self._now())
             self._state = self._unwritten.state
+        else:
+            return  # whatever is asked first ends it
         self._row = snapshot(self._state)
         if self._unwritten is not None and len(self._unwritten.events) > 1:
             # Its past comes with the start, of which alone the engine's search attributes know so far.
@@ -75,13 +95,15 @@ class ComplaintWorkflow:
         self._wake = next_wake(self._state)
 
     @workflow.run
-    async def run(self, life: Life) -> End:
+    async def run(self, life: Life = NOTHING) -> End:
         """Live until the complaint is final, its aftercare over and the Inspectorate's item resolved."""
+        require_beginning(life)
         if life.reopening:
             await self._await_reopening()
         while not await self._is_over_for_good():
             await self._let_time_pass_safely()
-            if self._run_is_long():
+            await self._turns.do_all()
+            if self._run_is_long() or may_go_over_to_turns(self._life, self._state.last_seq):
                 await self._continue_as_new()
             await self._wait_for_the_next_thing()
         return End(tracking_id=self._state.tracking_id, status=self._state.status, last_seq=self._state.last_seq)
@@ -134,8 +156,7 @@ class ComplaintWorkflow:
     async def do(self, name: str, raw: Sequence[RawValue]) -> Answer:
         """The update: do the command and answer when it is on record; a refusal fails this update alone."""
         try:
-            async with self._lock:
-                return await self._do(name, raw)
+            return await self._in_order(lambda: self._do(name, raw, record_unreadable=True))
         except Refusal as refusal:
             raise as_error(refusal, self._state.last_seq) from refusal
         except StepFailed as error:
@@ -144,30 +165,42 @@ class ComplaintWorkflow:
     @workflow.update(name="catch_up", description="Take up what the record holds beyond what this workflow knows")
     async def catch_up(self) -> int:
         """Asked for by a sender who was refused although the record says otherwise; returns the last event's number."""
-        async with self._lock:
-            known = self._state.last_seq
-            standing = await run_step(CATCH_UP, self._state.tracking_id, known, result_type=list[Event])
-            if standing and self._unwritten is None:
-                self._take_up(standing)
-        return self._state.last_seq
+        return await self._in_order(self._catch_up)
 
     async def do_or_record(self, name: str, raw: Sequence[RawValue]) -> None:
         """The signal: do the command, or record why it was refused; the complaint goes on either way."""
-        async with self._lock:
-            try:
-                await self._do(name, raw)
-            except Refusal as refusal:
-                await self._record_refusal(name, raw, refusal)
-            except StepFailed as error:
-                await self._record_refusal(name, raw, refusal_of(error))
+        await self._in_order(lambda: self._do_or_record(name, raw))
 
-    async def _do(self, name: str, raw: Sequence[RawValue]) -> Answer:
+    async def _in_order(self, job: Callable[[], Awaitable[T]]) -> T:
+        """Have the main coroutine do it in its turn; in a run of old do it here, under the lock."""
+        require_beginning(self._life)
+        if self._life.in_turn:
+            return await self._turns.take(job)
+        async with self._lock:
+            return await job()
+
+    async def _catch_up(self) -> int:
+        known = self._state.last_seq
+        standing = await self._run(CATCH_UP, self._state.tracking_id, known, result_type=list[Event])
+        if standing and self._unwritten is None:
+            self._take_up(standing)
+        return self._state.last_seq
+
+    async def _do_or_record(self, name: str, raw: Sequence[RawValue]) -> None:
+        try:
+            await self._do(name, raw, record_unreadable=False)
+        except Refusal as refusal:
+            await self._record_refusal(name, raw, refusal)
+        except StepFailed as error:
+            await self._record_refusal(name, raw, refusal_of(error))
+
+    async def _do(self, name: str, raw: Sequence[RawValue], *, record_unreadable: bool) -> Answer:
         self._commands += 1
         await self._let_time_pass()
         try:
             command = read_command(name, raw)
         except Refusal as refusal:
-            if workflow.current_update_info() is not None:
+            if record_unreadable:
                 await self._record_refusal(name, raw, refusal)
             raise
         parsed = parse(command)
@@ -205,20 +238,10 @@ class ComplaintWorkflow:
 
     async def _join_main(self, parsed: Parsed) -> None:
         """Ask the main report's workflow to take this one; refused there is refused here, with its reason."""
-        request = Command(
-            name=CommandName.ATTACH,
-            actor=CLOCKWORK,
-            arguments={
-                "follower": self._state.tracking_id,
-                "received_at": self._state.received_at.isoformat(),
-                "instansi": self._state.instansi,
-                "followers": self._state.followers,
-            },
-            key=f"attach:{self._state.tracking_id}:{self._state.last_seq + 1}",
-        )
+        request = attach_command(self._state)
         self._merging = True
         try:
-            await run_step(JOIN_MAIN, parsed.arguments.main, request)
+            await self._run(JOIN_MAIN, parsed.arguments.main, request)
         except StepFailed as failed:
             raise refusal_by_main(failed, parsed.arguments.main) from failed
         finally:
@@ -241,17 +264,17 @@ class ComplaintWorkflow:
         timeout = None if armed is None else armed - self._now()
         if self._unwritten is not None or (timeout is not None and timeout <= timedelta()):
             return
+        summary = None if armed is None else f"next: {armed:%Y-%m-%d %H:%M} UTC"
         try:
             await workflow.wait_condition(
-                lambda: self._wake != armed or self._state.is_over or self._run_is_long(),
+                lambda: bool(self._turns) or self._wake != armed or self._state.is_over or self._run_is_long(),
                 timeout=timeout,
-                timeout_summary=self._timer_summary(),
+                timeout_summary=summary,
             )
         except TimeoutError:
-            return
-
-    def _timer_summary(self) -> str | None:
-        return None if self._wake is None else f"next: {self._wake:%Y-%m-%d %H:%M} UTC"
+            if armed is not None:
+                # It is that time, though a replay of a run of old may have begun its own clock some seconds too late.
+                self._offset = max(self._offset, armed - workflow.now())
 
     async def _let_time_pass_safely(self) -> None:
         try:
@@ -259,13 +282,14 @@ class ComplaintWorkflow:
                 await self._let_time_pass()
         except StepFailed:
             workflow.logger.exception("what fell due could not be written; trying again")
-            await workflow.sleep(WRITE_AGAIN_AFTER)
+            with contextlib.suppress(TimeoutError):
+                await workflow.wait_condition(lambda: bool(self._turns), timeout=WRITE_AGAIN_AFTER)
 
     async def _let_time_pass(self) -> None:
         if self._unwritten is not None:
             await self._write(self._unwritten)
             self._unwritten = None
-            self._advising = asyncio.create_task(self._ask_for_advice())
+            self._ask_for_advice()
         while self._wake is not None and self._wake <= self._now():
             if not await self._heard_before_silence():
                 await self._write(tick(self._state, self._now()))
@@ -273,9 +297,9 @@ class ComplaintWorkflow:
     async def _heard_before_silence(self) -> bool:
         """Where a silence ends something, do first what the reporter had sent before; False if there was nothing."""
         ending = silence_ending(self._state, self._now())
-        if ending is None or not workflow.patched(HEARD_FIRST):
+        if ending is None or not (self._life.in_turn or workflow.patched(HEARD_FIRST)):
             return False
-        for reply in await run_step(KEPT_REPLIES, self._state.tracking_id, ending, result_type=list[Command]):
+        for reply in await self._run(KEPT_REPLIES, self._state.tracking_id, ending, result_type=list[Command]):
             if reply.key not in self._state.done:
                 # A refusal is told, and put on record, when the reply is handed on.
                 with contextlib.suppress(Refusal):
@@ -283,19 +307,18 @@ class ComplaintWorkflow:
                     return True
         return False
 
-    async def _ask_for_advice(self) -> None:
+    def _ask_for_advice(self) -> None:
         """Completeness, likely duplicates, suggested category and OPD: it may come late or not at all."""
-        beginning = self._life.begin
-        if beginning is None or (beginning.report.past and (self._state.verified_at or self._state.is_final)):
+        request = advice_wanted(self._life.begin, self._state)
+        if request is None:
             return
-        request = CheckRequest(
-            tracking_id=beginning.tracking_id,
-            instansi=beginning.instansi,
-            received_at=self._state.received_at,
-            report=beginning.report,
-        )
+        # In a run of old the activity is scheduled when its task comes to run, here at once.
+        ask = start_step if self._life.in_turn else run_step
+        self._advising = asyncio.create_task(self._take_advice(ask(CHECK_REPORT, request, result_type=CheckResult)))
+
+    async def _take_advice(self, asked: Awaitable[CheckResult]) -> None:
         try:
-            self._advice = await run_step(CHECK_REPORT, request, result_type=CheckResult)
+            self._advice = await asked
         except StepFailed:
             workflow.logger.warning("the report goes without advice on duplicates and category")
 
@@ -305,14 +328,8 @@ class ComplaintWorkflow:
         A task of the engine that fails after its events were written is done again without them: its worker was
         killed, or the command came while the run was ending. What stands in the record happened, so it is taken up.
         """
-        batch = Batch(
-            workflow_id=workflow_id(decision.state.tracking_id),
-            events=decision.events,
-            after=snapshot(decision.state),
-            followers=decision.state.followers,
-            main_of=[follower for event in decision.events for follower in event.facts.get("followers", [])],
-        )
-        standing = await run_step(STEP_OF[decision.events[0].kind], batch, result_type=list[Event])
+        batch = batch_of(decision, snapshot(decision.state))
+        standing = await self._run(STEP_OF[decision.events[0].kind], batch, result_type=list[Event])
         if not standing:
             self._become(decision.events, decision.state, batch.after)
             return True
@@ -320,24 +337,14 @@ class ComplaintWorkflow:
         return False
 
     def _take_up(self, standing: list[Event]) -> None:
-        state = fold(standing) if standing[0].seq == 1 else after(self._state, standing)
+        state = state_after(self._state, standing)
         self._become(standing, state, snapshot(state))
 
     def _become(self, events: list[Event], state: State, row: Snapshot) -> None:
         before, self._row = self._row, row
         self._state = state
         self._wake = next_wake(self._state)
-        self._timeline.extend(
-            TimelineEntry(
-                seq=event.seq,
-                at=event.at,
-                kind=event.kind,
-                status=event.status,
-                role=event.actor.role,
-                opd=event.actor.opd,
-            )
-            for event in events
-        )
+        self._timeline.extend(timeline_of(events))
         del self._timeline[:-TIMELINE_LIMIT]
         updates = search_attribute_updates(before, row)
         if updates:
@@ -347,22 +354,29 @@ class ComplaintWorkflow:
     async def _is_over_for_good(self) -> bool:
         """Over, on record, and no command under way that might yet reopen it."""
         if self._unwritten is None and self._state.is_over:
-            await workflow.wait_condition(workflow.all_handlers_finished)
+            await self._until_all_are_answered()
         return self._unwritten is None and self._state.is_over
+
+    async def _until_all_are_answered(self) -> None:
+        """Do what waits until no handler is under way."""
+        while True:
+            await workflow.wait_condition(lambda: bool(self._turns) or workflow.all_handlers_finished())
+            if not self._turns:
+                return
+            await self._turns.do_all()
 
     # --- Long lives --------------------------------------------------------------------------------------------------
 
     def _run_is_long(self) -> bool:
-        limit, info = self._life.events_per_run, workflow.info()
-        if limit is not None and info.get_current_history_length() > limit:
-            return True
-        return info.is_continue_as_new_suggested() or self._commands > UPDATES_PER_RUN
+        return is_long(self._life, self._commands)
 
     async def _continue_as_new(self) -> None:
-        await workflow.wait_condition(workflow.all_handlers_finished)
+        await self._until_all_are_answered()
         if self._unwritten is not None:
             # Not even the start is on record: the next run begins where this one began.
-            workflow.continue_as_new(self._life.model_copy(update={"offset": self._offset, "starts_at": None}))
+            workflow.continue_as_new(
+                self._life.model_copy(update={"offset": self._offset, "starts_at": None, "in_turn": True})
+            )
         workflow.continue_as_new(
             Life(
                 state=self._state,
@@ -370,19 +384,14 @@ class ComplaintWorkflow:
                 offset=self._offset,
                 advice=self._advice,
                 events_per_run=self._life.events_per_run,
+                in_turn=True,
             )
         )
 
     async def _await_reopening(self) -> None:
         """The command that reopens comes with the start; if it is refused the run ends and leaves no event."""
         try:
-            await workflow.wait_condition(lambda: self._commands > 0, timeout=REOPEN_WITHIN)
+            await workflow.wait_condition(lambda: bool(self._turns) or self._commands > 0, timeout=REOPEN_WITHIN)
         except TimeoutError:
             workflow.logger.warning("started to reopen, but no command came")
-        await workflow.wait_condition(workflow.all_handlers_finished)
-
-
-def _first_decision(beginning: Begin | None, now: datetime) -> Decision:
-    if beginning is None:
-        raise ApplicationError("a complaint begins with a report or a state", type="NoBeginning", non_retryable=True)
-    return first_decision(beginning, now)
+        await self._until_all_are_answered()

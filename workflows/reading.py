@@ -9,18 +9,27 @@ from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
 from domain.commands import check_actor
-from domain.decide import CLOCKWORK
-from domain.evolve import evolve
+from domain.decide import CLOCKWORK, UNREADABLE
+from domain.evolve import evolve, fold
+from domain.life import NO_BEGINNING, Life
 from domain.messages import Actor, Command, Event
 from domain.refusals import REFUSED, SENTENCES, Refusal
 from domain.state import State
 from workflows.steps import StepFailed
 
 
-def after(state: State, events: list[Event]) -> State:
-    """The state after further events of the record; the given one is not changed."""
+def require_beginning(life: Life) -> None:
+    """Fail the run for good where nothing says what it begins with: whoever started it has no key of ours."""
+    if life.begin is None and life.state is None:
+        raise ApplicationError("a complaint begins with a report or a state", type=NO_BEGINNING, non_retryable=True)
+
+
+def state_after(state: State, standing: list[Event]) -> State:
+    """The state after events of the record that follow `state`, or all there are; the given one is not changed."""
+    if standing[0].seq == 1:
+        return fold(standing)
     further = state.fork()
-    for event in events:
+    for event in standing:
         evolve(further, event)
     return further
 
@@ -47,7 +56,7 @@ def sender_of(raw: Sequence[RawValue]) -> Actor:
         check_actor(actor)
         return actor
     except Exception:  # see read_command
-        return CLOCKWORK.model_copy(update={"account": "unreadable"})
+        return CLOCKWORK.model_copy(update={"account": UNREADABLE})
 
 
 def as_error(refusal: Refusal, last_seq: int) -> ApplicationError:

@@ -7,11 +7,12 @@ lost. What reaches further (another complaint, the whole store of reports) is an
 
 from __future__ import annotations
 
+from collections.abc import Awaitable
 from datetime import timedelta
 from typing import Any, NamedTuple
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy
+from temporalio.common import RawValue, RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
 from domain.names import EventKind
@@ -20,6 +21,9 @@ FOR_EVER = RetryPolicy(
     initial_interval=timedelta(milliseconds=200), backoff_coefficient=2.0, maximum_interval=timedelta(seconds=30)
 )
 A_FEW_TIMES = RetryPolicy(initial_interval=timedelta(seconds=1), backoff_coefficient=2.0, maximum_attempts=5)
+
+NO_RESULT = "NoResult"
+"""The type of the failure of an activity that was answered with nothing at all."""
 
 
 class Step(NamedTuple):
@@ -73,20 +77,35 @@ class StepFailed(Exception):  # noqa: N818 - names the condition
 
 
 async def run_step(step: Step, *args: Any, result_type: Any = None) -> Any:
-    """Run a step's activity and return its result; raises StepFailed.
+    """Run a step's activity and return its result; raises StepFailed."""
+    return await start_step(step, *args, result_type=result_type)
 
-    An ordinary activity's failure arrives wrapped, a local one's bare, and bare it would end the whole complaint.
+
+def start_step(step: Step, *args: Any, result_type: Any = None) -> Awaitable[Any]:
+    """Schedule a step's activity now; awaiting what is returned gives its result or raises StepFailed."""
+    start = workflow.start_local_activity if step.local else workflow.start_activity
+    handle = start(
+        step.activity,
+        args=args,
+        result_type=RawValue,
+        start_to_close_timeout=step.start_to_close,
+        schedule_to_close_timeout=step.schedule_to_close,
+        retry_policy=step.retry,
+    )
+    return _outcome(handle, result_type)
+
+
+async def _outcome(handle: Awaitable[RawValue | None], result_type: Any) -> Any:
+    """An ordinary activity's failure arrives wrapped, a local one's bare, and bare it would end the whole complaint.
+
+    So would a result that does not open, were it the SDK that reads it: anybody at the engine can answer for an
+    activity.
     """
-    run = workflow.execute_local_activity if step.local else workflow.execute_activity
     try:
-        return await run(
-            step.activity,
-            args=args,
-            result_type=result_type,
-            start_to_close_timeout=step.start_to_close,
-            schedule_to_close_timeout=step.schedule_to_close,
-            retry_policy=step.retry,
-        )
+        raw = await handle
+        if raw is None:
+            raise ApplicationError("no activity of ours answers without a payload", type=NO_RESULT)
+        return workflow.payload_converter().from_payload(raw.payload, result_type)
     except ActivityError as error:
         raise StepFailed(error.cause) from error
     except ApplicationError as error:

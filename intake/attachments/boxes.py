@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 from intake.attachments.refusals import AttachmentRefused
 
+MOST = 100_000
+"""Boxes beside each other; a film of hours in fragments of seconds has some ten thousand."""
+
 
 class Box(NamedTuple):
     """One box; places in the file: of its first byte, of its content's first, and behind its last."""
@@ -19,8 +22,10 @@ class Box(NamedTuple):
 
 def boxes(content: bytes | bytearray, start: int, end: int, kind: str) -> Iterator[Box]:
     """The boxes between two places, one after another; refused as no whole `kind` where they do not add up."""
+    found = 0
     while start < end:
-        if end - start < 8:
+        found += 1
+        if end - start < 8 or found > MOST:
             raise AttachmentRefused("broken", kind=kind)
         size, body = int.from_bytes(content[start : start + 4]), start + 8
         if size == 1:

@@ -12,6 +12,9 @@ from intake.attachments.refusals import AttachmentRefused
 _LONGEST_BOUNDARY = 70
 """RFC 2046."""
 
+_MOST_PARTS = 100
+"""A form of a file has one or a few; going through half a million takes seconds."""
+
 
 async def form_file(content_type: str, body: AsyncIterator[bytes]) -> tuple[str, AsyncIterator[bytes]]:
     """The declared name and the content of the one file in a form; other fields are passed over.
@@ -53,10 +56,11 @@ class _FilePart:
         self._field = b""
         self._value = b""
         self._headers: dict[bytes, bytes] = {}
+        self._parts = 0
         self._parser = MultipartParser(
             boundary,
             {
-                "on_part_begin": self._headers.clear,
+                "on_part_begin": self._on_part,
                 "on_header_field": self._on_field,
                 "on_header_value": self._on_value,
                 "on_header_end": self._on_header_end,
@@ -77,6 +81,12 @@ class _FilePart:
         content = bytes(self._content)
         self._content.clear()
         return content
+
+    def _on_part(self) -> None:
+        self._headers.clear()
+        self._parts += 1
+        if self._parts > _MOST_PARTS:
+            raise AttachmentRefused("malformed_form")
 
     def _on_field(self, data: bytes, start: int, end: int) -> None:
         self._field += data[start:end]

@@ -19,13 +19,11 @@ from crypto.keys import KeyDestroyed
 from crypto.sealing import DataKey, NotAuthentic
 from domain.life import workflow_id
 from domain.messages import Actor
-from intake.attachments import heic, mp4
 from intake.attachments.chunks import CHUNK, Sealer, open_chunks
-from intake.attachments.images import without_metadata
 from intake.attachments.incoming import Incoming
-from intake.attachments.kinds import HEIC, MP4, OFFICE, TEXT, Kind
+from intake.attachments.judging import JUDGED_AT_ONCE, Judges
+from intake.attachments.kinds import TEXT, Kind
 from intake.attachments.names import safe_name
-from intake.attachments.office import office_kind
 from intake.attachments.refusals import AttachmentRefused, NoPublicVariant, StorageUnavailable
 from intake.attachments.settings import MEGABYTE, AttachmentSettings
 from intake.attachments.storage import INCOMING, ObjectStorage
@@ -36,9 +34,6 @@ ORPHAN_AFTER = timedelta(hours=1)
 """An object without a row that is older was left by something that died; no upload takes so long."""
 
 SWEEP_EVERY = timedelta(hours=1)
-JUDGED_AT_ONCE = 1
-"""Pictures decoded at a time in one process: one may take 400 MB."""
-
 SETTLED_AT_ONCE = 4
 """Uploads that hold a database connection while their object gets its name."""
 
@@ -82,7 +77,9 @@ class Attachments:
         self._keys = connected.keys
         self._rows = AttachmentRows(connected.pool, connected.keys)
         self._access_log = AccessLog(connected.pool, connected.keys)
+        # Also of what is held in memory for it.
         self._judging = asyncio.Semaphore(JUDGED_AT_ONCE)
+        self._judges = Judges()
         self._settling = asyncio.Semaphore(SETTLED_AT_ONCE)
 
     # --- In ----------------------------------------------------------------------------------------------------------
@@ -144,7 +141,7 @@ class Attachments:
             content = BytesIO()
             async for piece in open_chunks(self.storage.read(path), key.owner, self._keys.key_by_id, incoming.file_id):
                 content.write(piece)
-            return await asyncio.to_thread(_judge, incoming.kind, content.getvalue())
+            return await self._judges.judge(incoming.kind, content.getvalue())
 
     async def _settle(self, tracking_id: str, key: DataKey, settled: _Settled) -> AttachmentRef:
         row = settled.row
@@ -301,17 +298,6 @@ class Attachments:
                     return 0
             await self.storage.remove(path)
         return 1
-
-
-def _judge(kind: Kind, content: bytes) -> tuple[Kind, bytes | None]:
-    """The type of a whole file, and its variant without metadata if one can be made."""
-    if kind is OFFICE:
-        return office_kind(content), None
-    if kind is MP4:
-        return kind, mp4.without_metadata(content)
-    if kind is HEIC:
-        return kind, heic.without_metadata(content)
-    return kind, without_metadata(content, kind)
 
 
 def _path(row: AttachmentRow) -> str:

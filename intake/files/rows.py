@@ -324,6 +324,8 @@ def _of_refusal(refusal: Refusal) -> _Wrong:
     """A refusal by the rules as a fault; a malformed field is named first in its detail."""
     detail = str(refusal.details.get("detail", ""))
     field, _, why = detail.partition(": ")
+    if refusal.code == "point_is_half":
+        return _Wrong("latitude", refusal.sentence("id"), refusal.sentence("en"))
     if refusal.code == "malformed" and why:
         return _Wrong(_FIELD_OF.get(field, field), why, why)
     return _Wrong(WHOLE_ROW, refusal.sentence("id"), refusal.sentence("en"))

@@ -5,13 +5,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
-import asyncpg
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -19,34 +17,18 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from crypto.keyring import KeyUnavailable
+from domain.malformed import in_words
 from domain.refusals import Refusal
-from stack.errors import SystemUnavailable
+from intake.away import AWAY
 
 MEDIA_TYPE = "application/problem+json"
 
 RETRY_AFTER = 15
 """Seconds after which a sender is asked to try again when something is away."""
 
-AWAY = (
-    SystemUnavailable,
-    KeyUnavailable,
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,  # shutting down, starting up, a statement cancelled
-    asyncpg.InsufficientResourcesError,  # too many connections, disk full
-    asyncpg.ObjectNotInPrerequisiteStateError,  # a database that takes no connections
-    asyncpg.ReadOnlySQLTransactionError,  # a standby
-    asyncpg.InvalidCatalogNameError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-    OSError,
-    TimeoutError,
-    asyncio.TimeoutError,
-)
-"""What means that PostgreSQL, the engine or a key cannot be had now."""
-
 REFUSED_STATUS = {
     "malformed": 422,
+    "point_is_half": 422,
     "unknown_opd": 422,
     "unknown_category": 422,
     "unknown_files": 422,
@@ -215,15 +197,24 @@ def _invalid(error: RequestValidationError) -> Problem:
         where = [str(part).replace("~", "~0").replace("/", "~1") for part in one["loc"]]
         source, path = (where[0], where[1:]) if where else ("body", [])
         pointer = "#/" + "/".join(path) if source == "body" else f"{source}: {'/'.join(path)}"
-        faults.append({"pointer": pointer, "detail": str(one["msg"])})
+        faults.append({"pointer": pointer, "detail": in_words(one)})
     return Problem(422, "invalid", "; ".join(f"{f['pointer']}: {f['detail']}" for f in faults[:5]), errors=faults[:50])
 
 
+FRAMEWORK = {
+    400: ("unreadable", "Isi atau alamat tidak dapat dibaca. / The body or the address cannot be read."),
+    404: ("not_found", "Tidak ada apa-apa di alamat ini. / There is nothing at this address."),
+    405: ("method_not_allowed", "Metode ini tidak ada di alamat ini. / This method is not offered at this address."),
+    413: ("too_large", "Isinya terlalu besar. / The body is too large."),
+    415: ("media_type", "Jenis isi ini tidak diterima. / This type of content is not taken."),
+}
+"""Code and sentence for what the framework answers by itself, whose own words are about its inside."""
+
+
 def _of_the_framework(error: HTTPException) -> Problem:
-    codes = {400: "unreadable", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "media_type"}
     try:
         title = HTTPStatus(error.status_code).phrase
     except ValueError:
         title = "error"
-    detail = str(error.detail) if error.detail else title
-    return Problem(error.status_code, codes.get(error.status_code, "http"), detail, headers=error.headers)
+    code, detail = FRAMEWORK.get(error.status_code, ("http", title))
+    return Problem(error.status_code, code, detail, headers=error.headers)

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import ValidationError
 
+from domain.malformed import TRACKING
 from domain.messages import Answer
 from intake.http.problems import Problem, language
 from intake.http.responses import problem_responses
@@ -75,9 +76,7 @@ Key = Annotated[
         examples=["wa-2026-000123"],
     ),
 ]
-Tracking = Annotated[
-    str, Path(pattern=r"^[0-9]{7,9}$", description="The tracking id of the receipt.", examples=["1234567"])
-]
+Tracking = Annotated[str, Path(pattern=TRACKING, description="The tracking id of the receipt.", examples=["1234567"])]
 Secret = Annotated[
     str,
     Header(
@@ -143,7 +142,7 @@ async def submit(request: Request) -> Response:
 def _key(request: Request) -> str | None:
     key = request.headers.get("idempotency-key")
     if key is not None and re.fullmatch(KEY, key) is None:
-        fault = {"pointer": "header: Idempotency-Key", "detail": f"should match {KEY}"}
+        fault = {"pointer": "header: Idempotency-Key", "detail": "should be 1 to 150 visible characters of ASCII"}
         raise Problem(422, "invalid", f"Idempotency-Key: {fault['detail']}", errors=[fault])
     return key
 

@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from domain.commands import FILES_LIMIT, Category, Code, Text, Title
+from domain.contacts import EMAIL, EMAIL_LIMIT, PHONE
 from domain.messages import Place, Report, Reporter
 from domain.names import Channel, ReportClass
 
@@ -45,8 +46,8 @@ class ReporterIn(_In):
     """Who reports: personal data, stored only sealed. All of it may be left out."""
 
     name: Line | None = None
-    email: Annotated[str, StringConstraints(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")] | None = None
-    phone: Annotated[str, StringConstraints(max_length=30, pattern=r"^\+?[0-9 .()-]{5,}$")] | None = None
+    email: Annotated[str, StringConstraints(max_length=EMAIL_LIMIT, pattern=EMAIL)] | None = None
+    phone: Annotated[str, StringConstraints(max_length=30, pattern=PHONE)] | None = None
     origin: Line | None = None
     """Where the reporter comes from (asal pelapor)."""
 

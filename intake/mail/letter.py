@@ -1,24 +1,37 @@
-"""Reading a letter: who, what, and what is attached. Nothing that a sender can write makes reading fail."""
+"""Reading a letter: who, what, and what is attached. These are foreign bytes: a reading process does it.
+
+Before anything else the letter is cut to what a person could have written (`intake.mail.bounding`).
+"""
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 import re
-from collections.abc import Iterator
-from email import policy
+from collections.abc import Iterator, Sequence
 from email.errors import MessageError
 from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
+from email.policy import EmailPolicy
 from email.utils import parseaddr
-from html.parser import HTMLParser
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from domain.commands import TEXT_LIMIT, TITLE_LIMIT
+from intake.mail.bounding import bounded
+from intake.mail.machines import Writer, writer_of
+from intake.mail.pages import words_of
 
 MOST_FILES = 20
+LONGEST_SUBJECT = 2_000
+LONGEST_PAGE = 1_000_000
+"""Characters of a page (HTML) that are looked through for words."""
+
+_LONGEST_FILE_NAME = 500
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _QUOTE = re.compile(r"^\s*(>|On .{1,200} wrote:\s*$|Pada .{1,200} menulis:\s*$|-{2,}\s*Original Message|From: .+@)")
 _SIGNATURE = re.compile(r"^-- ?$")
+_NO_CHARSETS = frozenset({"undefined", "idna", "punycode", "unicode_escape", "raw_unicode_escape"})
+"""Encodings of Python's that are none of letters; some raise, or take time with the square of the length."""
 
 
 class File(NamedTuple):
@@ -37,8 +50,7 @@ class Letter(NamedTuple):
     text: str
     message_id: str
     """Its Message-ID; a hash of the whole letter where it has none."""
-    automatic: bool
-    """Made by a machine (out of office, mailing list, bounce): never a report."""
+    writer: Writer
     files: list[File]
 
     @property
@@ -52,20 +64,61 @@ class Letter(NamedTuple):
         return f"{self.message_id[:100]}:{hashlib.sha256(content).hexdigest()[:16]}"
 
 
+class Taken(NamedTuple):
+    """A letter as the reading process hands it over: all that needed its bytes is done."""
+
+    sender: str
+    name: str
+    title: str
+    subject: str
+    text: str
+    own_words: str
+    """The text without what it quotes."""
+    identity: str
+    writer: Writer
+    files: list[File]
+
+
+def read_aside(_said: dict[str, Any], pieces: Sequence[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+    """The reading process's task: one raw letter in, what `taken` makes a Taken of out."""
+    letter = read_letter(pieces[0])
+    said = {
+        "sender": letter.sender,
+        "name": letter.name,
+        "title": title_of(letter),
+        "subject": letter.subject,
+        "text": letter.text,
+        "own_words": own_words(letter.text),
+        "identity": letter.identity,
+        "writer": str(letter.writer),
+    }
+    return {"letter": said, "names": [file.name for file in letter.files]}, [file.content for file in letter.files]
+
+
+def taken(said: dict[str, Any], pieces: Sequence[bytes]) -> Taken:
+    """What a reading process answered; raises KeyError, TypeError or ValueError for what is no answer of ours."""
+    told = {name: str(value) for name, value in said["letter"].items()}
+    files = [File(str(name), content) for name, content in zip(said["names"], pieces, strict=True)]
+    return Taken(**told | {"writer": Writer(told["writer"])}, files=files)  # type: ignore[arg-type]
+
+
 def read_letter(content: bytes) -> Letter:
-    """Read a letter as it came over SMTP; what cannot be decoded is replaced, what is missing is empty."""
-    message = BytesParser(policy=policy.default).parsebytes(content)
+    """Read a letter as it came over SMTP; what cannot be decoded is replaced, what is missing is empty.
+
+    Raises TooMuch, and whatever hostile bytes make the standard library's parser raise.
+    """
+    message = BytesParser(policy=_Patient()).parsebytes(bounded(content))
     if not isinstance(message, EmailMessage):
-        raise TypeError("the default policy makes EmailMessages")
-    name, sender = parseaddr(_header(message, "From"))
-    message_id = _header(message, "Message-ID").strip() or hashlib.sha256(content).hexdigest()
+        raise TypeError("the policy makes EmailMessages")
+    name, sender = map(_plain, parseaddr(_header(message, "From")))
+    subject = _plain(_header(message, "Subject"))[:LONGEST_SUBJECT]
     return Letter(
-        sender=_plain(sender)[:254],
-        name=_plain(name)[:200],
-        subject=_plain(_header(message, "Subject")),
+        sender=sender[:254],
+        name=name[:200],
+        subject=subject,
         text=_text(message),
-        message_id=message_id[:150],
-        automatic=_is_automatic(message),
+        message_id=_plain(_header(message, "Message-ID"))[:150] or hashlib.sha256(content).hexdigest(),
+        writer=writer_of(message, sender, subject),
         files=list(_files(message))[:MOST_FILES],
     )
 
@@ -86,23 +139,27 @@ def own_words(text: str) -> str:
     return "\n".join(kept).strip() or text.strip()
 
 
+class _Patient(EmailPolicy):
+    """A header over whose form the standard library's parser trips (it raises all manner of things) is as if empty."""
+
+    def header_fetch_parse(self, name: str, value: str) -> Any:
+        try:
+            return super().header_fetch_parse(name, value)
+        except Exception:  # as above: what it raises is not documented
+            return self.header_factory(name, "")
+
+
 def _header(message: EmailMessage, name: str) -> str:
-    try:
-        return str(message.get(name, "") or "")
-    except (MessageError, ValueError, IndexError, AttributeError, TypeError):
-        # The standard library's header parser trips over some malformed headers.
-        return ""
+    return str(message.get(name, "") or "")
 
 
 def _plain(text: str) -> str:
-    return " ".join(_CONTROL.sub(" ", text).split())
+    return " ".join(_storable(text).split())
 
 
-def _is_automatic(message: EmailMessage) -> bool:
-    said = _header(message, "Auto-Submitted").strip().lower()
-    marks = ("List-Id", "List-Unsubscribe", "X-Auto-Response-Suppress", "X-Autoreply")
-    bulk = _header(message, "Precedence").strip().lower() in ("bulk", "list", "junk", "auto_reply")
-    return said not in ("", "no") or bulk or any(mark in message for mark in marks)
+def _storable(text: str) -> str:
+    """The text without control characters and halves of characters, which could not stand in the record."""
+    return _CONTROL.sub(" ", text.encode(errors="replace").decode())
 
 
 def _text(message: EmailMessage) -> str:
@@ -114,49 +171,38 @@ def _text(message: EmailMessage) -> str:
         return ""
     text = _decoded(body)
     if body.get_content_type() == "text/html":
-        text = _without_tags(text)
-    return _CONTROL.sub(" ", text).replace("\r\n", "\n").strip()[:TEXT_LIMIT]
+        text = words_of(text[:LONGEST_PAGE])
+    return _storable(text[: 2 * TEXT_LIMIT]).replace("\r\n", "\n").strip()[:TEXT_LIMIT]
+
+
+def _bytes_of(part: MIMEPart) -> bytes:
+    """What stands in a part, its transfer encoding undone; nothing of one that holds others."""
+    if not _is_charset(part.get_content_charset("utf-8")):
+        # The standard library tries it, though bytes are asked for.
+        part.replace_header("Content-Type", part.get_content_type())
+    content = part.get_payload(decode=True)
+    return content if isinstance(content, bytes) else b""
 
 
 def _decoded(part: MIMEPart) -> str:
-    content = part.get_payload(decode=True)
-    if not isinstance(content, bytes):
-        return ""
+    content = _bytes_of(part)
     said = part.get_content_charset() or "utf-8"
     # UTF-8 is tried before what the letter says, which is often wrong; but text in 16 bits can look like it.
     wide = said.lower().startswith(("utf-16", "utf-32"))
     for charset in (said, "utf-8", "cp1252") if wide else ("utf-8", said, "cp1252"):
         try:
-            return content.decode(charset)
-        except (UnicodeDecodeError, LookupError):
+            if _is_charset(charset):
+                return content.decode(charset)
+        except (UnicodeError, LookupError):
             continue
     return content.decode("latin-1")
 
 
-class _Words(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.words: list[str] = []
-        self._hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        self._hidden += tag in ("script", "style", "head")
-        if tag in ("br", "p", "div", "li", "tr"):
-            self.words.append("\n")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._hidden = max(0, self._hidden - (tag in ("script", "style", "head")))
-
-    def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            self.words.append(data)
-
-
-def _without_tags(html: str) -> str:
-    words = _Words()
-    words.feed(html)
-    words.close()
-    return re.sub(r"\n\s*\n+", "\n\n", "".join(words.words))
+def _is_charset(name: str) -> bool:
+    try:
+        return codecs.lookup(name).name.replace("-", "_") not in _NO_CHARSETS
+    except (LookupError, ValueError):
+        return False
 
 
 def _files(message: EmailMessage) -> Iterator[File]:
@@ -165,6 +211,7 @@ def _files(message: EmailMessage) -> Iterator[File]:
     except (MessageError, KeyError, ValueError, AttributeError, TypeError):
         return
     for part in parts:
-        content = part.get_payload(decode=True)
-        if isinstance(content, bytes) and content:
-            yield File(part.get_filename() or "lampiran", content)
+        content = _bytes_of(part)
+        if content:
+            name = _storable(part.get_filename() or "lampiran")[:_LONGEST_FILE_NAME]
+            yield File(name, content)

@@ -66,10 +66,15 @@ def _fields(content_type: str, body: bytes) -> dict[str, str]:
             content: Any = json.loads(body)
             if not isinstance(content, dict):
                 raise ValueError("not an object")
-            return {str(name): str(value) for name, value in content.items() if isinstance(value, (str, int))}
+            return {str(name): _whole(str(value)) for name, value in content.items() if isinstance(value, (str, int))}
         return dict(parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=bool(body), max_num_fields=200))
     except (ValueError, RecursionError):
         raise Problem(422, "malformed", "Isi harus formulir atau objek JSON. / Send a form or a JSON object.") from None
+
+
+def _whole(text: str) -> str:
+    """The text without halves of characters, which JSON can carry where a gateway cut a message."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _message(gateway: Gateway, given: Mapping[str, str]) -> Message:

@@ -21,7 +21,9 @@ SPAN = timedelta(days=90)
 MOST = 1000
 """At most so many requests or updates in one answer."""
 
-FORM_LIMIT = 1_000_000
+FORM_LIMIT = 256 * 1024
+"""Bytes: far more than the longest report, and decoded in a few hundredths of a second."""
+
 FIELDS_LIMIT = 500
 FILES_LIMIT = 10
 _LAST_PAGE = 1_000_000

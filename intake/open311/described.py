@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from domain.names import ReportClass
-from intake.open311.media import PICTURES
 
 _CODE = "jalan-berlubang-2fc1c494"
 _NUMBER = "4711023"
@@ -264,25 +263,19 @@ METHODS: dict[str, dict[str, Any]] = {
         "request",
         "One request",
         list_of(_REQUEST, 400, 403, 404),
-        parameters=[_FORMAT, _ONE, _query("token", "Of a rahasia request: how it stands."), _AGENCY, _KEY],
+        parameters=[
+            _FORMAT,
+            _ONE,
+            _query("token", "The reporter's: opens what is not public; of a rahasia request how it stands."),
+            _AGENCY,
+            _KEY,
+        ],
     ),
     "token": method(
         "token",
         "From a token to the request's number",
         list_of(_TOKEN, 400, 403, 404),
         parameters=[_FORMAT, _path("token_id", f"{_NUMBER}-7KX2M9QD4T", "The token."), _AGENCY, _KEY],
-    ),
-    "photo": method(
-        "photo",
-        "A picture that a media_url leads to",
-        {
-            "200": {
-                "description": "The picture, drawn anew: without position, device and date",
-                "content": {kind: {"schema": {"type": "string", "format": "binary"}} for kind in PICTURES},
-            }
-        }
-        | _errors(404),
-        parameters=[_path("photo_id", "0b6f1b0e-8f0e-4c55-9a57-0c5c2f6f2f11", "Its id.")],
     ),
     "update": method(
         "update",

@@ -13,8 +13,9 @@ from starlette.responses import Response
 
 from crypto.keys import KeyDestroyed
 from domain.refusals import Refusal
-from intake.attachments.refusals import AttachmentRefused, StorageUnavailable
-from intake.http.problems import AWAY, RETRY_AFTER, language
+from intake.attachments.refusals import AttachmentRefused
+from intake.away import AWAY
+from intake.http.problems import RETRY_AFTER, language, problem_of
 from intake.open311.documents import FORMATS, document
 
 _UNKNOWN = frozenset({"no_such_report", "unknown_complaint", "erased"})
@@ -81,11 +82,11 @@ def _answer_to(error: Exception, wanted: str, lang: str) -> Response:
         return answer(wanted, 404, "service_request_id was not found")
     if isinstance(error, Refusal):
         return answer(wanted, 404 if error.code in _UNKNOWN else 400, error.sentence(lang))
-    if isinstance(error, (*AWAY, StorageUnavailable)):
+    if isinstance(error, AWAY):
         log.warning("request_answered_unavailable", reason=type(error).__name__)
         return answer(wanted, 503, "the system cannot be reached now; nothing was accepted, send it again")
     if isinstance(error, HTTPException):
-        response = answer(wanted, error.status_code, str(error.detail))
+        response = answer(wanted, error.status_code, str(problem_of(error, lang).detail))
         response.headers.update(error.headers or {})
         return response
     log.error("request_failed", exc_info=error)

@@ -12,10 +12,9 @@ from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 
 from client.complaints import Complaints
-from crypto.keys import CACHE_SECONDS
 from domain.names import Channel
+from domain.refusals import Refusal
 from intake.attachments.keeping import Attachments
-from intake.attachments.routes import served
 from intake.http.problems import language
 from intake.http.tokens import Caller, caller_of
 from intake.open311 import arguments, photos, submission, updating
@@ -25,7 +24,6 @@ from intake.open311.described import METHODS
 from intake.open311.discovery import Changes, discovery
 from intake.open311.documents import document
 from intake.open311.faults import Fault, Open311Route, answer, by_ending
-from intake.open311.media import Photos
 from intake.open311.reading import Reading, Search, w3c
 from intake.open311.services import Service, Services
 from intake.open311.submission import Form
@@ -39,10 +37,6 @@ BODY_LIMIT = 32 * 1024 * 1024
 
 SERVICES_KEPT = 5.0
 """Seconds for which a process goes on with the services it read."""
-
-PHOTOS = f"{VERSION}/photos"
-_PUBLIC = {"Cache-Control": f"public, max-age={int(CACHE_SECONDS)}", "Cross-Origin-Resource-Policy": "cross-origin"}
-"""Kept by others no longer than a key is kept here: an erased report's pictures are gone as soon as its words."""
 
 NOT_FOUND = "service_request_id was not found"
 _STATUSES = frozenset({"open", "closed"})
@@ -138,27 +132,16 @@ class Endpoint:
         return document("service_requests", found, _format(request))
 
     async def request(self, request: Request) -> Response:
-        """Give one request; with its token also a rahasia one's status and dates."""
+        """Give what is public of one request; to whoever holds its token, what that opens."""
         asked = await self._asked(request)
         wanted = request.path_params["service_request_id"]
         found = await asked.reading.by_ids([wanted]) if _is_tracking(wanted) else []
-        if not found and asked.given.get("token") and await _opened(request, asked.given["token"]) == wanted:
-            protected = await asked.reading.protected(wanted)
-            found = [protected] if protected else []
+        if asked.given.get("token") and await _opens(request, asked.given["token"], wanted):
+            own = await asked.reading.protected(wanted)
+            found = [own] if own else []
         if not found:
             raise Fault(404, NOT_FOUND)
         return document("service_requests", found, _format(request))
-
-    async def photo(self, request: Request) -> Response:
-        """Give a picture that a request or an update names as its media_url."""
-        await _let_in(request, None)
-        found = await Photos(self._complaints.pool, PHOTOS).find(request.path_params["photo_id"])
-        if found is None:
-            raise Fault(404, "media_url was not found")
-        ref, content = await _attachments(request).open(found.tracking_id, found.id, public=True, reader=None)
-        shown = served(ref, content, ref.public_size or ref.size)
-        shown.headers.update(_PUBLIC)
-        return shown
 
     # --- The updates extension ---------------------------------------------------------------------------------------
 
@@ -210,8 +193,7 @@ class Endpoint:
         caller = await _let_in(request, given.get("api_key") or None)
         instansi = await self._instansi(given.get("jurisdiction_id"), caller)
         services = await self._services(instansi)
-        photos = Photos(self._complaints.pool, str(request.base_url).rstrip("/") + PHOTOS)
-        return Asked(request, given, instansi, services, Reading(self._complaints, instansi, services, photos))
+        return Asked(request, given, instansi, services, Reading(self._complaints, instansi, services))
 
     async def _sender(self, request: Request, form: Form, scope: str) -> Caller:
         """Recognise who sends by api_key: in the form, as the standard has it, or in the address."""
@@ -278,7 +260,6 @@ def open311_router(complaints: Complaints) -> APIRouter:
         router.add_api_route(path, handler, methods=[method], include_in_schema=False)
     for ending in (".{format}", ""):
         router.add_api_route(f"{VERSION}/discovery{ending}", here.discovery, methods=["GET"], include_in_schema=False)
-    router.add_api_route(f"{PHOTOS}/{{photo_id}}", here.photo, methods=["GET"], **METHODS["photo"])
     router.add_api_route(BASE + "/{rest:path}", _nothing_here, methods=["GET", "POST"], include_in_schema=False)
     return router
 
@@ -302,6 +283,14 @@ async def _opened(request: Request, token: str) -> str:
     tracking_id, _, secret = token.partition("-")
     await _intake(request).open_to(tracking_id, secret)
     return tracking_id
+
+
+async def _opens(request: Request, token: str, wanted: str) -> bool:
+    """Say whether a token is that of this request."""
+    try:
+        return await _opened(request, token) == wanted
+    except Refusal:
+        return False
 
 
 def _offered(services: Services, code: str) -> Service:

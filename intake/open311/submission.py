@@ -13,6 +13,7 @@ from starlette.datastructures import UploadFile
 
 from domain.calendar import local_day
 from domain.commands import TITLE_LIMIT
+from domain.contacts import is_email
 from domain.messages import Place, Report, Reporter
 from domain.names import Channel, ReportClass
 from intake.open311.arguments import Sent, day_of, listed
@@ -28,7 +29,6 @@ _URL_LIMIT = 500
 _ATTRIBUTE = re.compile(r"attribute\[([^\]]{1,100})\](?:\[\])?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 _TITLE_MARK = re.compile(r"^(?:title|titel|judul)\s*:\s*", re.IGNORECASE)
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE = re.compile(r"\+?[0-9 .()-]{5,30}")
 
 
@@ -164,15 +164,11 @@ def _reporter(form: Form) -> Reporter:
     first, last, email, phone = (form.given.get(name, "") for name in ("first_name", "last_name", "email", "phone"))
     name = " ".join(part for part in (first, last) if part and part != "-")
     kept = [form.given[name] for name in ("account_id", "device_id") if form.given.get(name)]
-    kept += [email] if email and not _is_email(email) else []
+    kept += [email] if email and not is_email(email) else []
     kept += [phone] if phone and not _PHONE.fullmatch(phone) else []
     return Reporter(
         name=_CONTROL.sub(" ", name)[:200] or None,
-        email=email if _is_email(email) else None,
+        email=email if is_email(email) else None,
         phone=phone if _PHONE.fullmatch(phone) else None,
         origin=_CONTROL.sub(" ", "; ".join(kept))[:200] or None,
     )
-
-
-def _is_email(text: str) -> bool:
-    return len(text) <= 254 and _EMAIL.fullmatch(text) is not None

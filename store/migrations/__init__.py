@@ -49,9 +49,9 @@ async def migrate(conn: asyncpg.Connection) -> list[int]:
         await conn.execute("select pg_advisory_xact_lock($1)", _LOCK)
         steps = migrations()
         have = await _version(conn)
-        if have > len(steps):
-            raise SchemaTooNew(f"the database has schema version {have}, this release knows {len(steps)}")
-        missing = steps[have:]
+        if have > steps[-1].version:
+            raise SchemaTooNew(f"the database has schema version {have}, this release knows {steps[-1].version}")
+        missing = [step for step in steps if step.version > have]
         if have == 0:
             await conn.execute(schema_text())
         else:

@@ -213,6 +213,20 @@ async def test_a_recipient_without_an_address_is_marked_so(
     assert mailbox.taken == []
 
 
+async def test_who_asks_for_no_automatic_answers_gets_no_receipt_and_later_news_all_the_same(
+    pool: asyncpg.Pool, keys: KeyStore, mail: MailSettings, mailbox: Mailbox
+) -> None:
+    first = await received(pool, keys, no_receipt=True)
+    tracking_id = first.after.tracking_id
+    await deliver(NoticeActivities(pool, keys, mail))
+    assert (await stands(pool, keys, tracking_id))["reporter"] == ("not_sent", "no_receipt")
+    assert mailbox.taken == []
+    held = next_step(first, EventKind.HELD, {"missing": "Di mana tepatnya?"})
+    await Recording(pool, Ledger(pool, keys), Directory(pool)).write(held)
+    await deliver(NoticeActivities(pool, keys, mail))
+    assert [letter["To"] for letter in mailbox.taken] == [REPORTER]
+
+
 async def test_an_address_that_smuggles_a_header_is_not_written_to(
     pool: asyncpg.Pool, keys: KeyStore, mail: MailSettings, mailbox: Mailbox
 ) -> None:

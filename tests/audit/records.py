@@ -10,9 +10,11 @@ import asyncpg
 from activities.recording import Recording
 from crypto.keys import KeyStore
 from domain.decide import Decision, begin, decide, tick
-from domain.messages import Batch
+from domain.messages import Actor, Batch
+from domain.names import Role
 from domain.view import snapshot
 from store.access_log import AccessKind, AccessLog
+from store.accounts import Accounts
 from store.directory import Directory
 from store.history_archive import ClosedHistory, HistoryArchive
 from store.inbox import Inbox
@@ -38,6 +40,7 @@ class Record:
         self.sealer = Sealer(pool, self.signing)
         self.archive = HistoryArchive(pool)
         self.inbox = Inbox(pool, keys)
+        self.accounts = Accounts(pool, keys)
         self.writer = Recording(pool, Ledger(pool, keys), Directory(pool))
 
     async def prepare(self) -> None:
@@ -54,7 +57,8 @@ class Record:
         accepted = await self.inbox.accept(filed, "KEPRI", now)
         state = (
             await self._written(
-                accepted.workflow_id, begin(filed, accepted.tracking_id, "KEPRI", RULES, ADAPTER, now, "k")
+                accepted.workflow_id,
+                begin(filed, accepted.tracking_id, "KEPRI", RULES, await self._known(ADAPTER, now), now, "k"),
             )
         ).state
         for number in range(steps):
@@ -66,8 +70,17 @@ class Record:
                     one.arguments["category"] = self.category
             chosen = choose(found, chance.randrange(10_000), chance.randrange(10_000))
             if chosen is not None:
+                chosen.actor = await self._known(chosen.actor, now, accepted.workflow_id)
                 state = (await self._written(accepted.workflow_id, decide(state, chosen, now))).state
         return accepted.tracking_id
+
+    async def _known(self, actor: Actor, at: datetime, workflow: str = "") -> Actor:
+        """Somebody of the catalogue under an account of this database."""
+        if actor.role is Role.SYSTEM:
+            return actor
+        if actor.role is Role.REPORTER:
+            return await self.accounts.reporter(workflow)
+        return await self.accounts.actor("KEPRI", actor.role, actor.account, actor.opd, at)
 
     async def _written(self, workflow: str, decision: Decision) -> Decision:
         if decision.events:

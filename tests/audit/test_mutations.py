@@ -395,6 +395,61 @@ async def test_a_whole_chain_recomputed_after_the_seal_is_found_at_the_changed_r
             assert "row_changed" not in {one.code for one in findings}
 
 
+def where(code: str, findings: list[Finding]) -> set[str]:
+    """The places that findings of that code name."""
+    return {one.where for one in findings if one.code == code}
+
+
+async def test_an_account_that_was_deleted_is_missed_at_each_of_its_events_and_nowhere_else(small: Small) -> None:
+    accounts = [row["id"] for row in await small.conn.fetch("select id from account")]
+    named = {account: [row for row in small.rows["event"] if row["actor_account"] == account] for account in accounts}
+    assert sum(map(bool, named.values())) >= 3
+    for account, events in named.items():
+        async with undone(small):
+            await small.conn.execute("delete from account where id = $1", account)
+            findings = await small.verify()
+        assert where("account_unknown", findings) == {f"{row['workflow_id']} {row['seq']}" for row in events}
+        assert len(findings) == len(events)
+
+
+async def test_who_was_invented_is_named_although_the_chain_fits_in_itself(small: Small) -> None:
+    unsealed = f"complaint-{await small.record.life(8)}"
+    await small.read()
+    own = [row for row in small.rows["event"] if row["workflow_id"] == unsealed]
+    another = next(
+        row["actor_account"]
+        for row in small.rows["event"]
+        if row["actor_role"] == "reporter" and row["workflow_id"] != unsealed
+    )
+    opds = [row["id"] for row in await small.conn.fetch("select id from account where role = 'liaison'")]
+    one_of_each = {row["actor_role"]: row for row in own if row["seq"] > 1}
+    assert len(one_of_each) >= 3
+    for role, row in one_of_each.items():
+        forgeries = dict.fromkeys(["0123456789abcdef", "unreadable", "impor", another], "account_unknown")
+        if role not in ("reporter", "system", "liaison"):
+            forgeries |= dict.fromkeys(opds[:1], "account_differs")
+        for account, code in forgeries.items():
+            async with undone(small):
+                await update(small, "event", row, "actor_account", account)
+                forged = [one | {"actor_account": account} if one is row else one for one in own]
+                await rewrite(small, "event", "chain", forged)
+                findings = await small.verify()
+            assert where(code, findings) == {f"{unsealed} {row['seq']}"}, (account, role)
+            # The recap's sums were not kept while the triggers were off.
+            assert {finding.code for finding in findings} <= {code, "sums_differ"}
+
+
+async def test_an_account_of_another_agency_is_named(small: Small) -> None:
+    events = [row for row in small.rows["event"] if row["actor_role"] == "agency_admin"]
+    async with undone(small):
+        await small.conn.execute(
+            "insert into instansi (code, name, kind) select 'LAIN', 'Lain', kind from instansi where code = 'KEPRI'"
+        )
+        await small.conn.execute("update account set instansi = 'LAIN' where role = 'agency_admin'")
+        findings = await small.verify()
+    assert where("account_differs", findings) == {f"{row['workflow_id']} {row['seq']}" for row in events} != set()
+
+
 async def _forge_log(small: Small, private: bytes, key_id: str) -> None:
     """Rebuild tiles, stretches and heads over what stands now, signed by a key at hand."""
     await small.conn.execute("delete from log_tile")
@@ -419,15 +474,18 @@ async def _forge_log(small: Small, private: bytes, key_id: str) -> None:
 async def test_tiles_and_heads_recomputed_as_well_are_found_by_a_head_kept_elsewhere(
     small: Small, signed: bool
 ) -> None:
-    row = small.rows["event"][2]
+    row = next(one for one in small.rows["event"] if one["actor_role"] == "agency_admin")
     own = [one for one in small.rows["event"] if one["workflow_id"] == row["workflow_id"]]
     signing = small.record.signing
     newest = await small.conn.fetchrow("select * from signing_key where retired_at is null")
     private = await signing._private(newest) if signed else fresh_private()
     async with undone(small):
-        await update(small, "event", row, "actor_account", "forged")
+        await small.conn.execute(
+            "insert into account (id, instansi, role, name) values ('forged00', 'KEPRI', 'agency_admin', '')"
+        )
+        await update(small, "event", row, "actor_account", "forged00")
         await rewrite(
-            small, "event", "chain", [one | {"actor_account": "forged"} if one is row else one for one in own]
+            small, "event", "chain", [one | {"actor_account": "forged00"} if one is row else one for one in own]
         )
         await _forge_log(small, private, newest["key_id"])
         without = {finding.code for finding in await small.verify()}

@@ -138,7 +138,7 @@ async def used(planted: Planted) -> None:
     """What officials do with it: search, hand out, archive, seal."""
     complaints = planted.office.complaints
     actor = await complaints.actor(Role.ADMIN, f"{HIDDEN}pejabat", instansi="KEPRI")
-    assert await Finding(complaints).rahasia(f"{HIDDEN}isi", actor, f"{HIDDEN}guna", 10, "cli")
+    assert await Finding(complaints).withheld(f"{HIDDEN}isi", actor, f"{HIDDEN}guna", 10, "cli")
     persons = Persons(complaints, planted.attachments)
     reports = await persons.found(ASKED, actor, "person_export", AccessKind.EXPORTED)
     output = planted.settings.home.with_name("handed-out.zip")

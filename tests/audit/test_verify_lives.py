@@ -7,11 +7,14 @@ from typing import Any
 
 from audit.findings import Verified
 from audit.verify import Verification
+from domain.messages import Actor
+from domain.names import EventKind, Role
 from domain.sealing import Sealed
 from store.erasing import Erasures
 from store.erasure_list import ErasureEntry
 from tests.audit.forging import recomputed
-from tests.workflows.life import Office, january
+from tests.histories.lives import abused, imported
+from tests.workflows.life import Case, Office, january
 
 
 async def verified(office: Office) -> Verified:
@@ -73,3 +76,30 @@ async def test_the_scheduled_workflow_seals_and_publishes_what_is_new(office: Of
     assert (first.heads, first.size, first.published) == (1, 1, 1)
     assert second == Sealed()
     assert len((connected.settings.home / "published" / "heads.jsonl").read_text().splitlines()) == 1
+
+
+async def test_whoever_may_stand_in_the_record_is_found_there_and_a_deleted_account_is_named(office: Office) -> None:
+    complaints = office.complaints
+    abused_case, imported_case = (await abused(office))[0], (await imported(office))[0]
+    case = await office.receive()
+    await case.close()
+    await case.admin("reopen", grounds="Lubang terbuka lagi")
+    assert {event.actor.account for event in await abused_case.events(EventKind.REFUSED)} > {"unreadable"}
+    assert "impor" in {event.actor.account for event in await imported_case.events()}
+    assert Role.REPORTER in {event.actor.role for event in await case.events()}
+    assert told(await verified(office)) == []
+
+    gone = await case.person(Role.LIAISON, "DPUPR")
+    await complaints.pool.execute("delete from account where id = $1", gone.account)
+    places = [("account_unknown", f"complaint-{case.tracking_id} {seq}") for seq in await acts_of(case, gone)]
+    assert places
+    one = await Verification(complaints.pool, complaints.connection.keys).one(case.tracking_id)
+    assert told(one) == places
+    assert [finding.sentence("en") for finding in one.findings] == [
+        "This event names an account that does not exist (liaison)."
+    ] * len(places)
+    assert [found for found in told(await verified(office)) if case.tracking_id in found[1]] == places
+
+
+async def acts_of(case: Case, actor: Actor) -> list[int]:
+    return [event.seq for event in await case.events() if event.actor.account == actor.account]

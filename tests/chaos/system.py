@@ -54,6 +54,12 @@ class System:
                 stderr=log,
             )
 
+    async def stop_worker(self) -> None:
+        """As an operator does: what is under way may finish."""
+        assert self.worker is not None
+        self.worker.terminate()
+        assert await self.worker.wait() == 0
+
     async def kill_worker(self) -> None:
         """As kill -9 does: it finishes nothing."""
         if self.worker is not None and self.worker.returncode is None:

@@ -103,3 +103,19 @@ def test_everything_that_can_be_found_has_words() -> None:
     assert set(FINDINGS) == set(Finding)
     assert reason_in_words("unexpected:ValueError", "en") == "an unexpected error (ValueError)"
     assert reason_in_words(None, "id") == ""
+
+
+def test_a_step_that_the_database_refused_stands_first_and_is_an_alarm_on_the_lists(running: Kawal, dead: str) -> None:
+    tracking = running.start("Jalan berlubang")
+    execute(running, "insert into unrecorded (tracking_id, seq, reason) values ($1, 99, 'bad_state:uji')", tracking)
+    try:
+        first, *_ = running.done("inbox")
+        assert (first["tracking_id"], first["status"], first["last_error"]) == (tracking, "unrecorded", "bad_state:uji")
+        assert [one["tracking_id"] for one in running.done("inbox", "--state", "unrecorded")] == [tracking]
+        assert "ditolak basis data (uji)" in running("inbox").out
+        for command in ("list", "inspectorate"):
+            assert "1 laporan tidak dapat dicatat; lihat `kawal inbox`" in running(command).err
+    finally:
+        execute(running, "delete from unrecorded")
+    assert "tidak dapat dicatat" not in running("list").err
+    assert dead

@@ -85,10 +85,13 @@ def test_what_cannot_be_meant_or_may_not_be_is_said(
 def test_words_are_searched_and_rahasia_ones_for_a_purpose(running: Kawal) -> None:
     open_one = running.start("Pohon trembesi tumbang")
     hidden = running.start("Pohon trembesi tumbang", "--rahasia")
+    early = running.start("Pohon trembesi tumbang")
+    verify = ("--title", "Pohon trembesi tumbang", "--class", "pengaduan", "--category", "PERHUBUNGAN")
+    running.done("verify", open_one, *verify, who=ADMIN)
     found = running.done("find", "trembesi")
     assert [one["tracking_id"] for one in found] == [open_one]
     both = running.done("find", "trembesi", "pohon", "--purpose", "Sidang", who="auditor:Rani")
-    assert {one["tracking_id"] for one in both} == {open_one, hidden}
+    assert {one["tracking_id"] for one in both} == {open_one, hidden, early}
     assert running("find", "trembesi", "--purpose", "Sidang", who=LIAISON).code == 1
     assert running("find", "x" * 1_000_000).code == 1
     assert running("find").code == 2

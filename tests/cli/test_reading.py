@@ -35,12 +35,33 @@ def test_a_complaint_shows_its_status_words_and_deadlines(running: Kawal, held_b
     shown = running.done("show", held_by_dpupr)
     assert shown["status"] == "belum_ditindaklanjuti"
     assert shown["category"] == CATEGORY
-    assert shown["words"]["title"] == "Jalan berlubang"
+    assert shown["words"] == {}, "it is berkadar pengawasan: its words are not public"
     assert {clock["kind"] for clock in shown["clocks"]} == {"respond", "complete"}
     outcome = running("show", held_by_dpupr)
     assert "tindak lanjut pertama (DPUPR)" in outcome.out
     assert "24.00 WIB" in outcome.out
     assert "berkadar pengawasan" in outcome.out
+
+
+@pytest.mark.parametrize("who", [ADMIN, DPUPR, AUDITOR])
+def test_words_that_are_not_public_are_shown_to_the_officials_who_work_on_them(
+    running: Kawal, held_by_dpupr: str, who: str
+) -> None:
+    assert running.done("show", held_by_dpupr, who=who)["words"]["title"] == "Jalan berlubang"
+    titles = {line["tracking_id"]: line["title"] for line in running.done("list", who=who)}
+    assert titles[held_by_dpupr] == "Jalan berlubang"
+
+
+def test_nobody_else_is_shown_the_words_of_a_report_that_is_not_public(running: Kawal, held_by_dpupr: str) -> None:
+    early = running.start("Trotoar amblas")
+    for who in (None, "liaison/DISHUB:Rudi", "reporter:Siti", "leadership:Sekda", "admin@ENTAH:Ani"):
+        for tracking in (early, held_by_dpupr):
+            assert running.done("show", tracking, who=who)["words"] == {}
+        titles = {line["tracking_id"]: line["title"] for line in running.done("list", who=who)}
+        assert (titles[early], titles[held_by_dpupr]) == (None, None)
+    assert "belum atau bukan untuk umum" in running("show", early).out
+    running.done("verify", early, *VERIFY, who=ADMIN)
+    assert running.done("show", early)["words"]["title"] == "Jalan berlubang"
 
 
 @pytest.mark.parametrize(

@@ -27,20 +27,36 @@ async def actor(office: Office, role: Role = Role.ADMIN) -> Any:
 
 async def test_public_reports_are_found_by_anyone_in_whatever_form_the_words_have(office: Office) -> None:
     case = await office.receive(title="Lampu", text=LAMP)
-    await office.receive(title="Lampu", text=LAMP, rahasia=True)
+    await case.verify()
+    for hidden in (await office.receive(title="Lampu", text=LAMP, rahasia=True), await office.receive(text=LAMP)):
+        assert hidden
+    supervised = await office.receive(title="Lampu", text=LAMP)
+    await supervised.verify(pengawasan=True)
     found = await Finding(office.complaints).public("padamkan lampu", None, 10)
     assert [one.tracking_id for one in found] == [case.tracking_id]
     assert await Finding(office.complaints).public("lampu jembatan", None, 10) == []
     assert await Finding(office.complaints).public("lampu", "RIAU", 10) == []
 
 
+async def test_what_is_not_verified_is_found_by_those_who_oversee_it_for_a_purpose_and_on_record(
+    office: Office,
+) -> None:
+    case = await office.receive(title="Lampu", text=LAMP)
+    finding = Finding(office.complaints)
+    found = await finding.withheld("padamkan lampu", await actor(office), "Sidang 12", 10, "cli")
+    assert [(one.tracking_id, one.title) for one in found] == [(case.tracking_id, "Lampu")]
+    assert [(entry.kind, entry.tracking_id) for entry in await log(office)] == [("read_report", case.tracking_id)]
+    await case.verify()
+    assert await finding.withheld("padamkan lampu", await actor(office), "Sidang 12", 10, "cli") == []
+
+
 async def test_rahasia_reports_are_found_without_a_word_of_theirs_standing_anywhere(office: Office) -> None:
     case = await office.receive(title="Rahasia", text=LAMP, rahasia=True)
     await office.receive(title="Lain", text="Jalan berlubang", rahasia=True)
     finding = Finding(office.complaints)
-    found = await finding.rahasia("MASJID almunawarah padam", await actor(office), "Sidang 12", 10, "cli")
+    found = await finding.withheld("MASJID almunawarah padam", await actor(office), "Sidang 12", 10, "cli")
     assert [(one.tracking_id, one.title) for one in found] == [(case.tracking_id, None)]
-    assert await finding.rahasia("masjid jembatan", await actor(office), "Sidang 12", 10, "cli") == []
+    assert await finding.withheld("masjid jembatan", await actor(office), "Sidang 12", 10, "cli") == []
     entries = await log(office)
     assert [(entry.kind, entry.tracking_id, entry.facts["found"]) for entry in entries] == [
         ("read_report", case.tracking_id, 1),
@@ -68,7 +84,7 @@ async def test_who_may_not_search_is_refused_on_record(
     office: Office, role: Role, words: str, purpose: str, code: str
 ) -> None:
     with pytest.raises(Refusal) as caught:
-        await Finding(office.complaints).rahasia(words, await actor(office, role), purpose, 10, "cli")
+        await Finding(office.complaints).withheld(words, await actor(office, role), purpose, 10, "cli")
     assert caught.value.code == code
     assert [(entry.kind, entry.facts["code"]) for entry in await log(office)] == [("refused", code)]
 
@@ -93,6 +109,22 @@ async def test_a_likeness_to_a_rahasia_report_is_told_to_those_alone_who_may_rea
         assert shown.similar == []
 
 
+async def test_a_likeness_to_what_is_not_public_is_told_to_those_alone_who_oversee_it(office: Office) -> None:
+    first = await office.receive(title="Lampu", text=LAMP)
+    second = await office.receive(title="Lampu", text=LAMP + " lagi")
+    finding = Finding(office.complaints)
+
+    async def seen_by(who: Any) -> list[str]:
+        advice = await finding.advice(second.tracking_id, who, "cli")
+        return [one.tracking_id for one in advice.similar] if advice else []
+
+    admin = await actor(office)
+    assert await eventually(lambda: seen_by(admin)) == [first.tracking_id]
+    assert await seen_by(None) == []
+    await first.verify()
+    assert await seen_by(None) == [first.tracking_id]
+
+
 async def test_earlier_rahasia_reports_are_indexed_once(office: Office) -> None:
     case = await office.receive(title="Rahasia", text=LAMP, rahasia=True)
     pool, keys = office.complaints.pool, office.complaints.connection.keys
@@ -101,5 +133,5 @@ async def test_earlier_rahasia_reports_are_indexed_once(office: Office) -> None:
     assert await Backfill(pool, keys).words() == 1
     assert await pool.fetch("select * from rahasia_word order by word_mac") == before
     assert await Backfill(pool, keys).words() == 0
-    found = await Finding(office.complaints).rahasia("masjid", await actor(office), "Sidang", 10, "cli")
+    found = await Finding(office.complaints).withheld("masjid", await actor(office), "Sidang", 10, "cli")
     assert [one.tracking_id for one in found] == [case.tracking_id]

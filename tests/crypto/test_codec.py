@@ -10,9 +10,19 @@ from hypothesis import strategies as st
 from temporalio.api.common.v1 import Payload
 from temporalio.converter import ActivitySerializationContext, WorkflowSerializationContext
 
-from crypto.codec import ERASED, KEY_ID, NOT_AUTHENTIC, REASON, SEALED, UNDECODABLE, ComplaintCodec
+from crypto.codec import (
+    ERASED,
+    FOREIGN,
+    KEY_ID,
+    NOT_AUTHENTIC,
+    REASON,
+    SEALED,
+    UNDECODABLE,
+    UNSEALED,
+    ComplaintCodec,
+)
 from crypto.keyring import KeyUnavailable
-from crypto.keys import SYSTEM, KeyDestroyed
+from crypto.keys import SYSTEM, AnothersKey, KeyDestroyed
 from crypto.sealing import DataKey
 
 OWNER = "complaint-1234567"
@@ -21,12 +31,17 @@ PLAIN = Payload(metadata={"encoding": b"json/plain"}, data=b'{"text": "jalan rus
 
 
 class FixedKeys:
-    """Keys in memory, some of them destroyed or out of reach."""
+    """Keys in memory, some of them retired, destroyed or out of reach."""
 
     def __init__(self, *owners: str) -> None:
         self.keys = {owner: DataKey.fresh(owner) for owner in owners}
+        self.retired: list[DataKey] = []
         self.destroyed: set[str] = set()
         self.away = False
+
+    def rotate(self, owner: str) -> None:
+        self.retired.append(self.keys[owner])
+        self.keys[owner] = DataKey.fresh(owner)
 
     async def key_for(self, owner: str) -> DataKey:
         if self.away or owner not in self.keys:
@@ -35,13 +50,15 @@ class FixedKeys:
             raise KeyDestroyed(owner)
         return self.keys[owner]
 
-    async def key_by_id(self, key_id: UUID) -> DataKey | None:
+    async def key_by_id(self, key_id: UUID, of: str | None = None) -> DataKey | None:
+        found = next((key for key in (*self.keys.values(), *self.retired) if key.key_id == key_id), None)
+        if found is not None and of not in (None, found.owner):
+            raise AnothersKey(found.owner)
         if self.away:
             raise KeyUnavailable(str(key_id))
-        for owner, key in self.keys.items():
-            if key.key_id == key_id:
-                return await self.key_for(owner)
-        return None
+        if found is not None:
+            await self.key_for(found.owner)
+        return found
 
 
 @pytest.fixture
@@ -59,8 +76,54 @@ async def test_a_payload_opens_with_or_without_its_context_and_shows_nothing_sea
     assert sealed.metadata[KEY_ID].decode() == str(keys.keys[OWNER].key_id)
     assert b"jalan" not in sealed.SerializeToString()
     assert b"json" not in sealed.SerializeToString()
-    for codec in (of(keys, OWNER), ComplaintCodec(keys)):
-        assert await codec.decode([sealed, PLAIN]) == [PLAIN, PLAIN]
+    for codec in (of(keys, OWNER), ComplaintCodec(keys), ComplaintCodec(keys, OTHER)):
+        assert await codec.decode([sealed]) == [PLAIN]
+    assert await ComplaintCodec(keys, OTHER).decode([PLAIN]) == [PLAIN]
+
+
+async def test_in_a_context_only_what_its_owner_sealed_opens_and_the_unsealed_is_undecodable_too(
+    keys: FixedKeys,
+) -> None:
+    (own,) = await of(keys, OWNER).encode([PLAIN])
+    (another,) = await of(keys, OTHER).encode([PLAIN])
+    (systems,) = await ComplaintCodec(keys).encode([PLAIN])
+    null, empty = Payload(metadata={"encoding": b"binary/null"}), Payload()
+    for context, opening in ((OWNER, own), (OTHER, another), ("reconcile-2026-07-01T00:00:00Z", systems)):
+        for payload in (own, another, systems, PLAIN, null, empty):
+            (found,) = await of(keys, context).decode([payload])
+            if payload is opening:
+                assert found == PLAIN
+                continue
+            assert found.metadata["encoding"] == UNDECODABLE
+            assert found.metadata[REASON] == (FOREIGN if payload in (own, another, systems) else UNSEALED)
+            assert found.data == payload.data
+
+
+async def test_a_context_after_another_is_as_strict_and_seals_for_the_last(keys: FixedKeys) -> None:
+    context = WorkflowSerializationContext(namespace="kawal", workflow_id=OTHER)
+    (sealed,) = await of(keys, OWNER).with_context(context).encode([PLAIN])
+    assert await of(keys, OTHER).decode([sealed]) == [PLAIN]
+    (found,) = await of(keys, OWNER).decode([sealed])
+    assert found.metadata[REASON] == FOREIGN
+    lenient = ComplaintCodec(keys, OWNER)
+    (found,) = await lenient.with_context(WorkflowSerializationContext("kawal", OWNER)).decode([PLAIN])
+    assert found.metadata[REASON] == UNSEALED
+
+
+async def test_what_an_owners_retired_key_sealed_opens_in_its_context_and_in_no_other(keys: FixedKeys) -> None:
+    (sealed,) = await of(keys, OWNER).encode([PLAIN])
+    keys.rotate(OWNER)
+    assert await of(keys, OWNER).decode([sealed]) == [PLAIN]
+    (found,) = await of(keys, OTHER).decode([sealed])
+    assert found.metadata[REASON] == FOREIGN
+
+
+async def test_nobody_waits_for_anothers_key_nor_for_a_key_to_refuse_what_is_not_sealed(keys: FixedKeys) -> None:
+    (foreign,) = await of(keys, OTHER).encode([PLAIN])
+    keys.away = True
+    for context in (OWNER, "complaint-0000000"):
+        found = await of(keys, context).decode([foreign, PLAIN])
+        assert [one.metadata[REASON] for one in found] == [FOREIGN, UNSEALED]
 
 
 async def test_activities_use_their_workflows_key_and_other_workflows_the_systems(keys: FixedKeys) -> None:
@@ -105,8 +168,9 @@ async def test_a_changed_byte_a_foreign_key_or_no_key_id_is_undecodable(keys: Fi
     changed = Payload(metadata=sealed.metadata, data=sealed.data[:-1] + bytes([sealed.data[-1] ^ 1]))
     foreign = Payload(metadata={"encoding": SEALED, KEY_ID: str(keys.keys[OTHER].key_id).encode()}, data=sealed.data)
     nameless = Payload(metadata={"encoding": SEALED}, data=sealed.data)
-    found = await of(keys, OWNER).decode([changed, foreign, nameless, sealed])
-    assert [one.metadata["encoding"] for one in found] == [UNDECODABLE] * 3 + [b"json/plain"]
+    for codec in (of(keys, OWNER), ComplaintCodec(keys)):
+        found = await codec.decode([changed, foreign, nameless, sealed])
+        assert [one.metadata["encoding"] for one in found] == [UNDECODABLE] * 3 + [b"json/plain"]
 
 
 async def test_a_key_out_of_reach_or_lost_raises_so_that_the_complaint_waits(keys: FixedKeys) -> None:

@@ -1,6 +1,9 @@
-"""Records the histories that `test_replay` replays: `python -m tests.histories.record [LIFE …]`.
+"""Records the histories that `test_replay` replays: `python -m tests.histories.record in_turn|split [LIFE …]`.
 
-All of them after a wanted change alone; a life that is new is recorded by its name, and the others stay.
+`in_turn` are lives as they go, `split` the same on a record so slow that the engine splits the task of every write. The
+ones beside this file are of runs whose handlers did the commands themselves, under a lock: such runs are begun no more,
+and those that are under way must replay. All are recorded after a wanted change alone; a life that is new is recorded
+by its name, and the others stay.
 
 A change of the process that these no longer replay with would wedge complaints that are under way: it needs
 `workflow.patched`, not new recordings. The payloads are stored opened (the people in them are invented), so that
@@ -10,6 +13,7 @@ replaying needs no keys and a reader sees what happened.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import sys
@@ -33,13 +37,16 @@ from stack.virtual_time import VirtualTime
 from store.setup import prepare_database
 from tests.histories.lives import LIVES
 from tests.workflows.life import Case, Office
+from tests.workflows.slow import SlowWrites, short_tasks
 from worker import serve
 
 FOLDER = Path(__file__).parent
 
 
-async def record(names: Collection[str]) -> None:
+async def record(kind: str, names: Collection[str]) -> None:
     """Live these lives anew on servers of their own and write down the history of every run."""
+    slow = SlowWrites()
+    slowly: dict[str, Any] = {"interceptors": [slow]} if kind == "split" else {}
     with tempfile.TemporaryDirectory(prefix="kw") as folder:
         settings = Settings(home=Path(folder), cache=Settings.from_env(os.environ).cache)
         master = ensure_master_key(settings.home / "keys" / "master.key")
@@ -48,18 +55,19 @@ async def record(names: Collection[str]) -> None:
             async with connection(settings, endpoints=endpoints, master=master) as connected:
                 virtual = VirtualTime(connected.client)
                 moved = connected._replace(client=virtual.client)
-                async with serve(moved):
-                    await _record_all(names, Office(Complaints(moved), virtual), ComplaintCodec(connected.keys))
+                slow.client = moved.client
+                with short_tasks() if slowly else contextlib.nullcontext():
+                    async with serve(moved, **slowly):
+                        office, codec = Office(Complaints(moved), virtual), ComplaintCodec(connected.keys)
+                        await _record_all(FOLDER / kind, names, office, codec)
 
 
-async def _record_all(names: Collection[str], office: Office, codec: ComplaintCodec) -> None:
+async def _record_all(folder: Path, names: Collection[str], office: Office, codec: ComplaintCodec) -> None:
     for name in names:
-        for old in FOLDER.glob(f"{name}-*.json"):
-            old.unlink()
         histories = [history for case in await LIVES[name](office) for history in await runs_of(case)]
         for number, history in enumerate(histories, 1):
             text = (await opened(history, codec)).to_json()
-            (FOLDER / f"{name}-{number}.json").write_text(text + "\n")
+            (folder / f"{name}-{number}.json").write_text(text + "\n")
             print(f"{name}-{number}: {len(history.events)} events")
 
 
@@ -115,4 +123,9 @@ def _parts(field: Any, value: Any) -> list[Any]:
 
 
 if __name__ == "__main__":
-    asyncio.run(record(sys.argv[1:] or LIVES))
+    kind, chosen = sys.argv[1], sys.argv[2:] or LIVES
+    (FOLDER / kind).mkdir(exist_ok=True)
+    for one in chosen:
+        for old in (FOLDER / kind).glob(f"{one}-*.json"):
+            old.unlink()
+    asyncio.run(record(kind, chosen))

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import socket
 from pathlib import Path
 
+import aiohttp
+import pytest
+
 from stack.connect import connect_temporal
 from stack.embedded import embedded
 from stack.settings import Settings
-from stack.temporal_config import LOOPBACK, free_ports, is_free, remembered_ports
+from stack.temporal_config import LOOPBACK, Ports, free_ports, is_free, remembered_ports
+from stack.temporal_server import server_pid
 
 CACHE = Settings.from_env(os.environ).cache
 
@@ -25,6 +30,43 @@ def test_ports_are_remembered_while_they_are_free(tmp_path: Path) -> None:
         second = remembered_ports(file)
         assert second != first
     assert remembered_ports(file) == second
+
+
+def test_ports_that_an_earlier_release_remembered_are_kept_but_for_the_engines_http(tmp_path: Path) -> None:
+    file = tmp_path / "temporal" / "ports.json"
+    first = free_ports(file)
+    file.write_text(json.dumps({**first.as_dict(), "frontend_http": 7243}))
+    assert remembered_ports(file) == first
+    assert json.loads(file.read_text()) == first.as_dict()
+
+
+@pytest.mark.usefixtures("built")
+async def test_the_engine_listens_on_its_known_ports_alone_and_answers_no_page(home: Path) -> None:
+    settings = Settings(home=home, cache=CACHE)
+    async with embedded(settings) as endpoints, aiohttp.ClientSession() as session:
+        known = Ports(**json.loads((home / "temporal" / "ports.json").read_text())).as_dict()
+        pid = server_pid(home)
+        assert pid is not None
+        listening = listening_ports(pid)
+        assert listening == set(known.values()) - {known["ui"]}
+        for port in listening:
+            with pytest.raises(aiohttp.ClientError):
+                await session.post(
+                    f"http://{LOOPBACK}:{port}/api/v1/namespaces/{endpoints.namespace}/workflows/x/signal/y", data="{}"
+                )
+
+
+def listening_ports(pid: int) -> set[int]:
+    """The TCP ports on which a process listens, by Linux's own account."""
+    sockets = {os.readlink(one) for one in Path(f"/proc/{pid}/fd").iterdir()}
+    lines = [
+        line.split()
+        for table in ("tcp", "tcp6")
+        for line in Path(f"/proc/{pid}/net/{table}").read_text().splitlines()[1:]
+    ]
+    return {
+        int(line[1].rpartition(":")[2], 16) for line in lines if line[3] == "0A" and f"socket:[{line[9]}]" in sockets
+    }
 
 
 async def test_two_homes_that_start_at_once_get_servers_of_their_own(home: Path) -> None:

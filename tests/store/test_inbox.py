@@ -8,6 +8,7 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
+from crypto.chain import canonical_json
 from crypto.keyring import KeyUnavailable, LocalMasterKey
 from crypto.keys import KeyStore
 from domain.messages import Actor
@@ -27,6 +28,17 @@ async def test_an_accepted_report_waits_with_its_number_and_comes_out_as_it_was(
     waiting = await inbox.open(claimed)
     assert (waiting.inbox_id, waiting.tracking_id) == (accepted.inbox_id, accepted.tracking_id)
     assert (waiting.report, waiting.actor, waiting.received_at) == (report(), actor, NOON)
+
+
+async def test_a_report_sent_again_after_an_update_that_added_a_field_is_the_same(
+    inbox: Inbox, pool: asyncpg.Pool, keys: KeyStore
+) -> None:
+    before = report().model_dump(mode="json", exclude={"no_receipt"})
+    accepted = await inbox.accept(report(), "KEPRI", NOON, key="k")
+    stored = await pool.fetchval("select digest_mac from inbox where id = $1", accepted.inbox_id)
+    assert stored == await keys.mac("inbox digest", "KEPRI", canonical_json(before))
+    with pytest.raises(InboxConflict):
+        await inbox.accept(report(no_receipt=True), "KEPRI", NOON, key="k")
 
 
 async def test_its_key_exists_when_the_number_is_told(inbox: Inbox, keys: KeyStore) -> None:

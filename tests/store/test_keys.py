@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 
 from crypto.keyring import KeyUnavailable, LocalMasterKey
-from crypto.keys import LOOKUP, SYSTEM, KeyDestroyed, KeyStore, make_installation_keys
+from crypto.keys import LOOKUP, SYSTEM, AnothersKey, KeyDestroyed, KeyStore, make_installation_keys
 from store.pool import open_pool
 
 OWNER = "complaint-1234567"
@@ -31,6 +31,27 @@ async def test_an_owner_has_one_key(pool: asyncpg.Pool, keys: KeyStore) -> None:
             await keys.create(conn, OWNER)
     assert await keys.key_for(OWNER) == made
     assert await keys.key_by_id(made.key_id) == made
+
+
+async def test_a_key_asked_for_an_owner_is_that_owners_and_anothers_is_not_even_opened(
+    pool: asyncpg.Pool, keys: KeyStore, master: LocalMasterKey
+) -> None:
+    async with pool.acquire() as conn:
+        before = await keys.create(conn, OWNER)
+        other = await keys.create(conn, "complaint-7654321")
+        now = await keys.rotate(conn, OWNER)
+    for cached in (False, True):
+        for key in (before, now):
+            assert await keys.key_by_id(key.key_id, OWNER) == key, cached
+        with pytest.raises(AnothersKey):
+            await keys.key_by_id(other.key_id, OWNER)
+        assert await keys.key_by_id(other.key_id) == other
+    await pool.execute("update data_key set wrapped_key = $2 where key_id = $1", other.key_id, bytes(60))
+    fresh = KeyStore(pool, master)
+    with pytest.raises(AnothersKey):
+        await fresh.key_by_id(other.key_id, OWNER)
+    with pytest.raises(KeyUnavailable):
+        await fresh.key_by_id(other.key_id)
 
 
 async def test_a_key_made_in_a_transaction_that_failed_does_not_exist(pool: asyncpg.Pool, keys: KeyStore) -> None:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import date
+from typing import Any
 
+import pytest
+
+from client import starting
+from domain.life import Life
 from domain.names import ClockKind, EventKind, Status
 from tests.histories.lives import lives_long
 from tests.workflows.conftest import Opening
-from tests.workflows.life import Case, Office, january, refusal
+from tests.workflows.life import Case, Office, eventually, january, refusal
+from workflows import complaint
 
 
 async def runs(case: Case) -> int:
@@ -27,6 +34,39 @@ async def test_a_life_that_continues_as_new_is_the_same_life(office: Office) -> 
     ]
     timeline = await short.handle().query("timeline")
     assert [entry["seq"] for entry in timeline] == list(range(1, len(await short.events()) + 1))
+
+
+async def test_a_run_of_old_that_is_under_way_goes_over_to_commands_done_in_turn(
+    open_office: Opening, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as before:
+        # As the release before had it: runs that know no turns, and stay so.
+        before.setattr(starting, "Life", _of_old)
+        before.setattr(complaint, "may_go_over_to_turns", lambda _life, _seq: False)
+        async with open_office() as office:
+            case = await office.receive()
+            await case.verify()
+            assert not await begun_in_turn(case)
+    async with open_office() as office:
+        case = Case(office, case.tracking_id)
+        await case.admin("forward", opds=["DPUPR"])
+        await eventually(lambda: begun_in_turn(case))
+        await case.follow_up(final=True)
+        assert await runs(case) == 2
+        assert [event.seq for event in await case.events()] == [1, 2, 3, 4]
+
+
+def _of_old(**fields: Any) -> Life:
+    return Life(**fields | {"in_turn": False})
+
+
+async def begun_in_turn(case: Case) -> bool:
+    """Whether the run that is under way began with commands done in turn."""
+    history = await case.handle().fetch_history()
+    (given,) = history.events[0].workflow_execution_started_event_attributes.input.payloads
+    codec = case.office.complaints.client.data_converter.payload_codec
+    assert codec is not None
+    return bool(json.loads((await codec.decode([given]))[0].data)["in_turn"])
 
 
 async def test_deadlines_keys_and_refusals_are_carried_into_the_next_run(office: Office) -> None:

@@ -1,4 +1,7 @@
-"""Signals: a good one does its command, a bad one is recorded, and no rubbish ever wedges a complaint."""
+"""Signals: a good one does its command, a bad one is recorded, and no rubbish ever wedges a complaint.
+
+The rubbish is sealed as it should be: what strangers send, who have no key, stands in test_strangers.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +26,8 @@ from tests.workflows.life import VERIFYING, Case, Office, eventually
 SEALED_RUBBISH = Payload(metadata={"encoding": SEALED}, data=b"\x00\x01rubbish")
 
 
-class Unsealing(PayloadCodec):
-    """Opens what it gets and seals nothing that it sends."""
+class SealedAlready(PayloadCodec):
+    """Opens what it gets, and sends as it stands what a test has sealed itself."""
 
     def __init__(self, codec: ComplaintCodec) -> None:
         self._codec = codec
@@ -37,13 +40,13 @@ class Unsealing(PayloadCodec):
 
 
 @pytest.fixture
-async def stranger(office: Office) -> Client:
-    """Somebody who reaches the engine without our encryption."""
+async def careless(office: Office) -> Client:
+    """Somebody who sends the engine bytes that no client of ours sends."""
     connection = office.complaints.connection
     return await Client.connect(
         connection.endpoints.temporal_address,
         namespace=connection.client.namespace,
-        data_converter=data_converter(Unsealing(ComplaintCodec(connection.keys))),
+        data_converter=data_converter(SealedAlready(ComplaintCodec(connection.keys))),
     )
 
 
@@ -56,12 +59,17 @@ def plain(json_text: str | bytes) -> Payload:
     return Payload(metadata={"encoding": b"json/plain"}, data=text)
 
 
+NOT_SEALED_BY_US: dict[str, Payload] = {
+    "rubbish": SEALED_RUBBISH,
+    "a key id that is none": sealed_for("no uuid"),
+    "a key that does not exist": sealed_for(str(uuid.uuid4())),
+    "nothing at all": Payload(),
+    "null": Payload(metadata={"encoding": b"binary/null"}),
+}
+
 RUBBISH: dict[str, Sequence[Payload]] = {
     "no argument": [],
     "two arguments": [plain("{}"), plain("{}")],
-    "bytes that are not sealed by us": [SEALED_RUBBISH],
-    "a key id that is none": [sealed_for("no uuid")],
-    "a key that does not exist": [sealed_for(str(uuid.uuid4()))],
     "an encoding that nobody knows": [Payload(metadata={"encoding": b"binary/klingon"}, data=b"Qapla")],
     "no encoding at all": [Payload(data=b"\xff\xfe")],
     "no JSON": [plain("{")],
@@ -142,30 +150,28 @@ async def test_a_refused_signal_is_recorded_with_who_what_and_why(office: Office
     await goes_on(case)
 
 
-async def test_every_kind_of_rubbish_as_a_signal_is_recorded_and_the_complaint_goes_on(
-    office: Office, stranger: Client
-) -> None:
+async def test_every_kind_of_rubbish_as_a_signal_is_recorded_and_the_complaint_goes_on(office: Office) -> None:
     case = await office.receive()
     for number, payloads in enumerate(RUBBISH.values(), 1):
-        await of(stranger, case).signal("hold", args=[RawValue(payload) for payload in payloads])
+        await case.handle().signal("hold", args=[RawValue(payload) for payload in payloads])
         codes = await refused(case, number)
         assert codes[-1] in ("unreadable", "malformed"), list(RUBBISH)[number - 1]
     await goes_on(case)
 
 
-async def test_what_could_not_stand_in_the_record_is_recorded_without_it(office: Office, stranger: Client) -> None:
+async def test_what_could_not_stand_in_the_record_is_recorded_without_it(office: Office) -> None:
     case = await office.receive()
     for number, payload in enumerate(UNPRESENTABLE.values(), 1):
-        await of(stranger, case).signal("hold", RawValue(payload))
+        await case.handle().signal("hold", RawValue(payload))
         assert (await refused(case, number))[-1] in ("malformed", "unreadable"), list(UNPRESENTABLE)[number - 1]
     assert (await case.row()).status is Status.BELUM_DIVERIFIKASI
     await goes_on(case)
 
 
-async def test_an_unknown_signal_is_recorded_whatever_it_is_called(office: Office, stranger: Client) -> None:
+async def test_an_unknown_signal_is_recorded_whatever_it_is_called(office: Office) -> None:
     case = await office.receive()
     for number, name in enumerate(("polish", "x" * 900, "a\x00b\n", "__proto__"), 1):
-        await of(stranger, case).signal(name, RawValue(saying("hold", ADMIN, '{"missing": "x"}')))
+        await case.handle().signal(name, RawValue(saying("hold", ADMIN, '{"missing": "x"}')))
         await refused(case, number)
     assert [event.facts["command"] for event in await case.events(EventKind.REFUSED)] == [
         "polish",
@@ -176,46 +182,47 @@ async def test_an_unknown_signal_is_recorded_whatever_it_is_called(office: Offic
     await goes_on(case)
 
 
-async def test_rubbish_sealed_with_the_right_key_is_recorded_too(office: Office, stranger: Client) -> None:
+async def test_what_no_key_of_ours_sealed_and_what_was_changed_is_unreadable(office: Office, careless: Client) -> None:
     case = await office.receive()
+    for number, payload in enumerate(NOT_SEALED_BY_US.values(), 1):
+        await of(careless, case).signal("hold", RawValue(payload))
+        assert (await refused(case, number))[-1] == "unreadable", list(NOT_SEALED_BY_US)[number - 1]
+        with pytest.raises(WorkflowUpdateFailedError):
+            await of(careless, case).execute_update("hold", RawValue(payload))
     codec = ComplaintCodec(office.complaints.connection.keys, workflow_id(case.tracking_id))
     (good,) = await codec.encode([plain("{}")])
     changed = Payload(metadata=good.metadata, data=good.data[:-1] + bytes([good.data[-1] ^ 1]))
-    await case.handle().signal("hold", RawValue(SEALED_RUBBISH))
-    await of(stranger, case).signal("hold", RawValue(changed))
-    assert await refused(case, 2) == ["unreadable", "unreadable"]
+    sent = 2 * len(NOT_SEALED_BY_US)
+    await of(careless, case).signal("hold", RawValue(changed))
+    assert await refused(case, sent + 1) == ["unreadable"] * (sent + 1)
     await goes_on(case)
 
 
-async def test_rubbish_as_an_update_is_refused_and_recorded_and_the_complaint_goes_on(
-    office: Office, stranger: Client
-) -> None:
+async def test_rubbish_as_an_update_is_refused_and_recorded_and_the_complaint_goes_on(office: Office) -> None:
     case = await office.receive()
     for kind, payloads in RUBBISH.items():
         with pytest.raises(WorkflowUpdateFailedError):
-            await of(stranger, case).execute_update("hold", args=[RawValue(payload) for payload in payloads])
+            await case.handle().execute_update("hold", args=[RawValue(payload) for payload in payloads])
         assert await case.handle().query("state") == (await case.state()).model_dump(mode="json"), kind
     assert len(await case.events(EventKind.REFUSED)) == len(RUBBISH) - 2  # the SDK turns away none and two
     await goes_on(case)
 
 
-async def test_what_could_not_stand_in_the_record_is_refused_as_an_update_as_well(
-    office: Office, stranger: Client
-) -> None:
+async def test_what_could_not_stand_in_the_record_is_refused_as_an_update_as_well(office: Office) -> None:
     case = await office.receive()
     for payload in UNPRESENTABLE.values():
         with pytest.raises(WorkflowUpdateFailedError):
-            await of(stranger, case).execute_update("hold", RawValue(payload))
+            await case.handle().execute_update("hold", RawValue(payload))
     with pytest.raises(WorkflowUpdateFailedError):
-        await of(stranger, case).execute_update("polish", RawValue(plain("{}")))
+        await case.handle().execute_update("polish", RawValue(plain("{}")))
     assert (await case.row()).status is Status.BELUM_DIVERIFIKASI
     await goes_on(case)
 
 
-async def test_rubbish_in_a_storm_of_good_commands_harms_none_of_them(office: Office, stranger: Client) -> None:
+async def test_rubbish_in_a_storm_of_good_commands_harms_none_of_them(office: Office, careless: Client) -> None:
     case = await office.receive()
     await case.forward()
-    raw = of(stranger, case)
+    raw = of(careless, case)
     await asyncio.gather(
         *(case.admin("nudge", opd="DPUPR", how=f"telepon {number}") for number in range(8)),
         *(raw.signal("nudge", RawValue(SEALED_RUBBISH)) for _ in range(8)),

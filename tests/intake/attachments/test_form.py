@@ -56,3 +56,10 @@ def test_whatever_is_sent_as_a_form_raises_nothing_but_a_refusal(sent: bytes, cu
 )
 def test_names_are_read_as_browsers_write_them(declared: str, name: str) -> None:
     assert read(body(b"x", declared), 50)[0] == name
+
+
+def test_a_form_of_more_parts_than_a_form_has_is_refused_at_once() -> None:
+    field = b'--batas\r\nContent-Disposition: form-data; name="x"\r\n\r\ny\r\n'
+    assert read(body(b"isi", before=field * 50), 4096) == ("foto.jpg", b"isi")
+    with pytest.raises(AttachmentRefused):
+        read(body(b"isi", before=field * 100), 4096)

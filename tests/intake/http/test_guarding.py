@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
+import asyncpg
 import httpx
 import pytest
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 
+from intake.attachments.refusals import StorageUnavailable
 from intake.http.app import create_app
 from intake.http.limits import JSON_BYTES
+from intake.http.problems import problem_of
+from intake.open311.faults import answer_to
 from store.tokens import Tokens
 from tests.intake.http.conftest import REPORT, client_of
 from tests.intake.http.test_reports import number_of_reports, problem
@@ -159,6 +163,53 @@ async def test_each_field_at_fault_is_named_and_nothing_sent_is_repeated(client:
     told = problem(answer, 422, "invalid")
     assert [fault["pointer"] for fault in told["errors"]] == ["#/title", "#/reporter/email"]
     assert "rahasia" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "faulty",
+    [
+        {"reporter": {"email": "siti"}},
+        {"reporter": {"phone": "telepon"}},
+        {"reporter": {"name": "x\x00"}},
+        {"reporter": "Siti"},
+        {"place": 5},
+        {"class": "lain"},
+    ],
+)
+async def test_no_inner_word_of_a_check_is_told(client: httpx.AsyncClient, faulty: dict[str, object]) -> None:
+    answer = await client.post(REPORTS, json=REPORT | faulty)
+    told = problem(answer, 422, "invalid")["detail"]
+    assert not [word for word in ("pattern", "^", "Value error", "instance of", "In ") if word in told]
+
+
+async def test_what_the_framework_answers_is_said_in_our_words(client: httpx.AsyncClient) -> None:
+    for tracking, key in (("abc", "k"), ("1234567", "kunci satu")):
+        headers = {"X-Tracking-Secret": "x", "Idempotency-Key": key}
+        answer = await client.post(f"{REPORTS}/{tracking}/replies", json={"text": "x"}, headers=headers)
+        assert "^" not in problem(answer, 422, "invalid")["detail"]
+    answer = await client.post(REPORTS, json=REPORT, headers={"Idempotency-Key": "kunci satu"})
+    assert "^" not in problem(answer, 422, "invalid")["detail"]
+    assert "Tidak ada apa-apa" in problem(await client.get("/api/v1/nothing"), 404, "not_found")["detail"]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        asyncpg.DeadlockDetectedError("deadlock detected"),
+        asyncpg.SerializationError("could not serialize access"),
+        asyncpg.DiskFullError("No space left on device"),
+        asyncpg.ReadOnlySQLTransactionError("read-only transaction"),
+        asyncpg.TooManyConnectionsError("too many clients"),
+        asyncpg.LockNotAvailableError("lock timeout"),
+        asyncpg.PostgresIOError("could not read block"),
+        StorageUnavailable("the bucket"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
+def test_what_is_away_for_a_while_is_503_on_every_channel(error: Exception) -> None:
+    assert problem_of(error, "id").status_code == 503
+    request = Request({"type": "http", "path": "/open311/v2/requests.json", "headers": [], "app": FastAPI()})
+    assert answer_to(request, error).status_code == 503
 
 
 @pytest.mark.parametrize("key", ["", " ", "k" * 151, "kunci satu"])

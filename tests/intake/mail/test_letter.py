@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.mail.letter import own_words, read_letter, title_of
+from intake.mail.machines import Writer
 
 
 def letter(text: str = "Jalan berlubang.", **headers: str) -> EmailMessage:
@@ -30,15 +31,7 @@ def test_a_letter_says_who_wrote_what() -> None:
         "Jalan rusak",
         "Jalan berlubang.",
     )
-    assert (read.message_id, read.automatic, read.files) == ("<1@example.org>", False, [])
-
-
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [("Auto-Submitted", "auto-replied"), ("Precedence", "bulk"), ("List-Id", "<berita.example.org>")],
-)
-def test_what_machines_write_is_told_apart(name: str, value: str) -> None:
-    assert read_letter(bytes(letter(**{name: value}))).automatic
+    assert (read.message_id, read.writer, read.files) == ("<1@example.org>", Writer.PERSON, [])
 
 
 def test_a_letter_that_is_only_a_page_gives_its_words_and_no_script() -> None:

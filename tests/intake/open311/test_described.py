@@ -47,7 +47,7 @@ async def test_every_method_is_described_with_the_fields_that_it_gives(
         f"{V2}/requests.{{format}}",
         f"{V2}/servicerequestupdates.{{format}}",
     }
-    assert len(described) == 8
+    assert len(described) == 7
     number = await sender.submit()
     await (await sender.case(number)).forward()
     for path, told in (

@@ -70,8 +70,10 @@ async def test_its_report_is_taken_as_it_comes_with_empty_and_unknown_attributes
     assert "Lubang besar «ü»\n\nDi depan pasar.\nMotor sering jatuh — bahaya." in started.words["text"]
     assert started.words["reporter"]["name"] == "Siti Aminah"
     assert await sent(sender, REPORT) == number, "what its cron job sends again is the same report"
+    await (await sender.case(number)).verify()
     (told,) = xml(await sender.get(f"requests/{number}.xml", jurisdiction_id="KEPRI"), "service_requests")
-    assert row(told)["media_url"] == "https://fms.example/photo/80.0.full.jpeg?x=1"
+    assert row(told)["media_url"] is None, "no file is public by itself"
+    assert "fms.example/photo" not in (row(told)["description"] or "")
     assert (row(told)["lat"], row(told)["long"]) == ("0.918612", "104.466535")
 
 
@@ -106,8 +108,10 @@ async def test_what_ended_without_being_done_is_not_told_as_fixed(
 ) -> None:
     """Its client makes "fixed" of a bare "closed"; the standard's own field has no other word."""
     number = await sent(sender, REPORT)
-    await (await sender.case(number)).admin(command, **arguments)
-    assert [one["status"] for one in await updates(sender)] == [word]
+    case = await sender.case(number)
+    await case.verify()
+    await case.admin(command, **arguments)
+    assert [one["status"] for one in await updates(sender)] == ["open", word]
     (told,) = xml(await sender.get("requests.xml", service_request_id=number), "service_requests")
     assert row(told)["status"] == "closed"
 

@@ -198,5 +198,5 @@ async def test_fixmystreet_learns_the_services_and_sends_what_they_ask_for(sende
     await case.follow_up()
     assert [one["description"] for one in await updates(sender)][-1] == "Lubang ditambal hari ini."
     (polled,) = xml(await sender.get("requests.xml", service_request_id=number), "service_requests")
-    assert row(polled)["media_url"] == "https://fixmystreet.example/photo/80.0.full.jpeg"
+    assert row(polled)["description"] == "Lubang besar\n\nDi depan pasar.\n\nhttps://fixmystreet.example/report/80"
     assert (row(polled)["status"], row(polled)["status_notes"]) == ("open", "Sedang ditindaklanjuti.")

@@ -1,0 +1,98 @@
+"""SMTP as aiosmtpd speaks it, but for how a letter is taken off the wire, what is told of errors, and patience.
+
+aiosmtpd keeps each line as an object and refuses the whole letter for one that is long: 25 MB of empty lines took 1 GB
+and froze the loop, and a letter with a line over 1,000 characters was bounced (RFC 5321, 4.5.3.1.6 lets a receiver take
+more). Here a letter is one buffer whose size is the only limit.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import traceback
+from typing import Any
+
+import structlog
+from aiosmtpd.smtp import SMTP, TLSSetupException, syntax
+
+LARGEST = 25 * 1024 * 1024
+"""Bytes of a letter."""
+
+READ_WITHIN = 600.0
+"""Seconds for which a sending server waits for the answer to a letter (RFC 5321, 4.5.3.2.6)."""
+
+TRY_AGAIN = "451 4.3.0 Try again later, nothing was taken"
+
+_END = b"\r\n.\r\n"
+_PIECES_A_TURN = 64
+
+log = structlog.get_logger()
+
+
+class LetterProtocol(SMTP):
+    """One connection of a sending server."""
+
+    def __init__(self, handler: Any) -> None:
+        """Hand letters to `handler`."""
+        super().__init__(handler, data_size_limit=LARGEST, enable_SMTPUTF8=True, ident="Kawal", hostname="kawal")
+
+    @syntax("DATA")
+    async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802 - aiosmtpd's name
+        """Take one letter, and answer when it is safe."""
+        if await self.check_helo_needed():
+            return
+        envelope = self.envelope
+        if envelope is None or not envelope.rcpt_tos:
+            await self.push("503 Error: need RCPT command")
+            return
+        if arg:
+            await self.push("501 Syntax: DATA")
+            return
+        await self.push("354 End data with <CR><LF>.<CR><LF>")
+        content = await self._letter()
+        self._set_post_data_state()  # type: ignore[no-untyped-call]
+        if content is None:
+            await self.push("552 5.3.4 The letter is too large")
+            return
+        envelope.content = content
+        self._reset_timeout(READ_WITHIN)
+        answer = await self.event_handler.handle_DATA(self, self.session, envelope)
+        self._reset_timeout()
+        await self.push(answer)
+
+    async def handle_exception(self, error: Exception) -> str:
+        """Answer what nobody foresaw: it is put off, and no word of the error goes outside."""
+        log_unforeseen(error)
+        return "421 4.3.0 Try again later" if isinstance(error, (TLSSetupException, EOFError)) else TRY_AGAIN
+
+    async def _letter(self) -> bytes | None:
+        """The letter up to the line that ends it, its dots undone (RFC 5321, 4.5.2); None if it is too large."""
+        content, size, tail, pieces = bytearray(), 0, b"\r\n", 0
+        while True:
+            try:
+                piece = await self._reader.readuntil(_END[2:])
+            except asyncio.LimitOverrunError as error:
+                piece = await self._reader.readexactly(error.consumed)
+            size += len(piece)
+            ended = (tail + piece).endswith(_END)
+            if size > LARGEST:
+                content.clear()
+            else:
+                content += _unstuffed(tail[-2:], piece[: -len(_END[2:])] if ended else piece)
+            if ended:
+                return None if size > LARGEST else bytes(content)
+            tail = (tail + piece)[-len(_END) :]
+            pieces += 1
+            if not pieces % _PIECES_A_TURN:
+                # What is there already is read without waiting: others get their turn all the same.
+                await asyncio.sleep(0)
+
+
+def log_unforeseen(error: Exception) -> None:
+    """Say where an error came about, not with what: the values are what people wrote."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    log.error("letter_put_off", error=type(error).__name__, where=f"{where.filename}:{where.lineno}")
+
+
+def _unstuffed(before: bytes, piece: bytes) -> bytes:
+    """A piece without the dots that stand before lines; `before` are the two bytes that came before it."""
+    return (before + piece).replace(b"\r\n.", b"\r\n")[len(before) :]

@@ -1,0 +1,129 @@
+"""A thousand short lives on a database that stalls for seconds at random: after a clean restart every one answers."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+from temporalio.client import WorkflowHandle
+from temporalio.service import RPCError, RPCStatusCode
+
+from domain.decide import CLOCKWORK
+from domain.life import workflow_id
+from domain.messages import Answer, Command
+from domain.names import Role
+from intake.service import IntakeService
+from tests.chaos.system import System, running, until_answered
+from tests.workflows.life import eventually, report
+from tests.workflows.slow import splits_of
+
+LIVES = 1_000
+AT_ONCE = 48
+STALLS = (9.0, 4.0, 20.0, 9.0, 4.0)
+"""Seconds for which nothing can be written to the record; a task is split after eight."""
+
+
+@pytest.fixture
+async def system(home: Path) -> AsyncIterator[System]:
+    async with running(home) as up:
+        yield up
+
+
+@asynccontextmanager
+async def stalling(system: System, begun: asyncio.Event) -> AsyncIterator[None]:
+    """While the block runs, writing to the record stalls again and again, from when something has begun."""
+    chance = random.Random(2022)
+    locker = await asyncpg.connect(system.endpoints.database_url)
+
+    async def stall() -> None:
+        await begun.wait()
+        for seconds in STALLS:
+            async with locker.transaction():
+                await locker.execute("lock table event in exclusive mode")
+                await asyncio.sleep(seconds)  # the stall itself
+            await asyncio.sleep(chance.uniform(0.5, 2.0))
+
+    stalls = asyncio.create_task(stall())
+    try:
+        yield
+        await stalls
+    finally:
+        stalls.cancel()
+        await asyncio.gather(stalls, return_exceptions=True)
+        await locker.close()
+
+
+async def each(lives: Sequence[str], act: Callable[[str], Awaitable[None]]) -> None:
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def gated(life: str) -> None:
+        async with gate:
+            await act(life)
+
+    await asyncio.gather(*map(gated, lives))
+
+
+async def started(system: System, life: str) -> None:
+    async def has_started() -> bool:
+        row = await system.complaints.pool.fetchval("select status from inbox where tracking_id::text = $1", life)
+        return bool(row == "started")
+
+    await eventually(has_started, seconds=240)
+
+
+async def until_asked(handle: WorkflowHandle[Any, Any]) -> None:
+    """Ask how the complaint stands until it says so: a query waits for the write under way, but not for ever."""
+
+    async def deadlines() -> object:
+        try:
+            return await handle.query("deadlines")
+        except RPCError as error:
+            if error.status not in (RPCStatusCode.CANCELLED, RPCStatusCode.DEADLINE_EXCEEDED):
+                raise
+            return None
+
+    await eventually(deadlines, seconds=240)
+
+
+@pytest.mark.timeout(600)
+async def test_a_thousand_short_lives_on_a_database_that_stalls_all_answer_after_a_restart(system: System) -> None:
+    chance = random.Random(2023)
+    service = IntakeService(system.complaints)
+    lives = [(await service.submit(report(), instansi="KEPRI")).tracking_id for _ in range(LIVES)]
+    admin = await system.complaints.actor(Role.ADMIN, "Dewi")
+    begun = asyncio.Event()
+
+    async def live(life: str) -> None:
+        await started(system, life)
+        begun.set()
+        await asyncio.sleep(chance.uniform(0, 3))  # at no particular moment of its first write
+        handle = system.complaints.client.get_workflow_handle(workflow_id(life))
+        await handle.signal("polish", Command(name="polish", actor=CLOCKWORK, key="k"))
+        await asyncio.gather(
+            until_answered(lambda: system.verify(life, f"kunci-{life}"), seconds=240),
+            until_asked(handle),
+        )
+
+    async def forwarded(life: str) -> None:
+        def forward() -> Awaitable[Answer]:
+            return system.complaints.send(life, "forward", admin, {"opds": ["DPUPR"]}, f"terus-{life}")
+
+        await until_answered(forward)
+
+    await system.start_worker()
+    async with stalling(system, begun):
+        await each(lives, live)
+    await system.stop_worker()
+    await system.start_worker()
+    await each(lives, forwarded)
+    for kind in ("started", "verified", "refused", "forwarded"):
+        assert await system.events(kind) == LIVES, kind
+    client = system.complaints.client
+    sample = [await client.get_workflow_handle(workflow_id(life)).fetch_history() for life in lives[::20]]
+    assert sum(map(splits_of, sample)) > 0

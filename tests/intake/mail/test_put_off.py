@@ -1,0 +1,147 @@
+"""Whatever goes wrong while a letter is taken, it is put off and never refused: the sending server has it still."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from urllib.parse import urlencode
+
+import asyncpg
+import pytest
+
+from benchmarks.letters import dialogue
+from client.complaints import Complaints
+from crypto.keyring import KeyUnavailable
+from crypto.keys import KeyStore
+from domain.refusals import Refusal
+from intake.attachments.keeping import Attachments
+from intake.attachments.settings import AttachmentSettings
+from intake.mail.listener import LetterBox, listening
+from store.gathering import InboxRow
+from store.pool import open_pool
+from tests.intake.mail.test_letter import letter
+from tests.intake.mail.test_listener import ADDRESS, letter_attachments
+from tests.workflows.life import Office
+
+PUT_OFF = "451 4.3.0 Try again later, nothing was taken"
+MACHINES = b"From: a@b.id\r\nAuto-Submitted: auto-replied\r\nSubject: x\r\n\r\ncuti"
+
+
+class Broken(LetterBox):
+    """One whose first letter meets an error at the last step before the commit."""
+
+    def breaks(self, fault: Exception) -> Broken:
+        faults, accept = [fault], self._intake._inbox._gathering.insert
+
+        async def insert(row: InboxRow) -> int:
+            if faults:
+                raise faults.pop()
+            return await accept(row)
+
+        self._intake._inbox._gathering.insert = insert  # type: ignore[method-assign]
+        return self
+
+
+async def say(port: int, content: bytes = b"") -> str:
+    return await asyncio.to_thread(dialogue, port, content or bytes(letter()).replace(b"\n", b"\r\n"))
+
+
+async def counted(office: Office, what: str = "inbox") -> int:
+    return int(await office.complaints.pool.fetchval(f"select count(*) from {what}"))  # noqa: S608
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        asyncpg.DiskFullError("could not extend file: No space left on device; pool_row"),
+        asyncpg.TooManyConnectionsError("sorry, too many clients already"),
+        asyncpg.OutOfMemoryError("out of memory"),
+        asyncpg.ReadOnlySQLTransactionError("cannot execute INSERT in a read-only transaction"),
+        asyncpg.DeadlockDetectedError("deadlock detected"),
+        asyncpg.SerializationError("could not serialize access"),
+        asyncpg.LockNotAvailableError("canceling statement due to lock timeout"),
+        asyncpg.QueryCanceledError("canceling statement due to statement timeout"),
+        asyncpg.IndexCorruptedError("index is corrupt"),
+        asyncpg.UndefinedTableError("relation inbox does not exist"),
+        asyncpg.CheckViolationError("new row violates check; DETAIL: Siti Aminah"),
+        KeyUnavailable("the key service does not answer"),
+        RuntimeError("a bug"),
+        KeyError("siti@example.org"),
+        Refusal("no_instansi", known="A, B"),
+        RecursionError(),
+        MemoryError(),
+    ],
+    ids=lambda fault: type(fault).__name__,
+)
+async def test_an_error_before_the_commit_puts_the_letter_off_and_its_next_try_is_taken_once(
+    office: Office, fault: Exception, capfd: pytest.CaptureFixture[str]
+) -> None:
+    box = Broken(office.complaints, letter_attachments(office), {"": ADDRESS}).breaks(fault)
+    async with listening(box, "127.0.0.1", 0) as port:
+        assert await say(port) == PUT_OFF
+        assert await counted(office) == await counted(office, "attachment") == await counted(office, "kept_letter") == 0
+        for _ in range(2):
+            assert (await say(port)).startswith("250 2.0.0 OK ")
+        assert await counted(office) == 1
+    logged = "".join(capfd.readouterr())
+    assert "siti" not in logged.lower()
+
+
+@asynccontextmanager
+async def box_with(office: Office, **settings: str) -> AsyncIterator[LetterBox]:
+    """One whose own sessions of the real database have these settings."""
+    connected = office.complaints.connection
+    url = connected.endpoints.database_url
+    pool = await open_pool(f"{url}{'&' if '?' in url else '?'}{urlencode(settings)}")
+    moved = Complaints(connected._replace(pool=pool, keys=KeyStore(pool, connected.keys.master)))
+    try:
+        yield LetterBox(
+            moved, Attachments(moved.connection, AttachmentSettings.from_env(office.complaints.settings.home, {}))
+        )
+    finally:
+        await pool.close()
+
+
+@pytest.mark.parametrize(
+    "setting", ["default_transaction_read_only=on", "lock_timeout=200ms", "statement_timeout=200ms"]
+)
+@pytest.mark.parametrize("content", [b"", MACHINES], ids=["report", "kept"])
+async def test_a_database_that_cannot_write_puts_the_letter_off(office: Office, setting: str, content: bytes) -> None:
+    name, _, value = setting.partition("=")
+    pool = office.complaints.pool
+    async with (
+        box_with(office, **{name: value}) as box,
+        listening(box, "127.0.0.1", 0) as port,
+        pool.acquire() as conn,
+        conn.transaction(),
+    ):
+        if name != "default_transaction_read_only":
+            await conn.execute("lock table inbox, kept_letter in access exclusive mode")
+        assert await say(port, content) == PUT_OFF
+    assert await counted(office) == await counted(office, "kept_letter") == 0
+    healthy = LetterBox(office.complaints, letter_attachments(office), {"": ADDRESS})
+    async with listening(healthy, "127.0.0.1", 0) as port:
+        for _ in range(2):
+            assert (await say(port, content)).startswith("250 ")
+    assert await counted(office) + await counted(office, "kept_letter") == 1
+
+
+async def test_an_error_in_any_other_command_is_told_without_a_word_of_it(office: Office) -> None:
+    class Bad(LetterBox):
+        async def handle_RCPT(self, *_given: object) -> str:  # noqa: N802 - aiosmtpd's name
+            raise RuntimeError("siti@example.org")
+
+    async with listening(Bad(office.complaints, letter_attachments(office)), "127.0.0.1", 0) as port:
+        assert await say(port) == PUT_OFF
+
+
+async def test_readers_that_cannot_be_started_put_the_letter_off(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = LetterBox(office.complaints, letter_attachments(office), {"": ADDRESS})
+    monkeypatch.setattr("sys.executable", "/nowhere/python")
+    async with listening(box, "127.0.0.1", 0) as port:
+        assert await say(port) == PUT_OFF
+        monkeypatch.undo()
+        assert (await say(port)).startswith("250 ")

@@ -1,0 +1,279 @@
+"""What is public of a report at each stage: words are planted in every field, and every public address is walked.
+
+Nothing before an admin has verified it; of what is or was berkadar pengawasan only number, status and dates; of a
+rahasia one nothing; and never a name, a contact, a reply, a question, grounds, a note, or a file.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from starlette.routing import Route
+
+from domain.calendar import JAKARTA
+from intake.attachments.keeping import Attachments
+from intake.attachments.settings import AttachmentSettings
+from intake.service import IntakeService
+from tests.intake.attachments.files import pieces
+from tests.intake.http.conftest import client_of
+from tests.intake.open311.conftest import FORM, POTHOLE, V2, Sender
+from tests.intake.open311.test_photos import photo
+from tests.workflows.life import CATEGORY, Case
+
+PUBLIC = {
+    "title": "Judulrangkong",
+    "text": "Uraiankutilang",
+    "place": "Tempatcendrawasih",
+    "follow_up": "Tindakkasuari",
+}
+"""The words that are public once a report is."""
+
+NEVER = {
+    "first_name": "Namaberuang",
+    "email": "surelberuang@rumah.example",
+    "media_url": "https://fms.example/fotoberuang.jpeg",
+    "file": "berkasberuang.jpeg",
+    "question": "Tanyaberuang",
+    "reply": "Balasberuang",
+    "grounds": "Alasanberuang",
+    "nudge": "Colekberuang",
+    "note": "Catatanberuang",
+    "rating": "Nilaiberuang",
+}
+FORM_OF_ALL = FORM | {
+    "description": PUBLIC["text"],
+    "attribute[judul]": PUBLIC["title"],
+    "address_string": PUBLIC["place"],
+    "lat": "0.91861234",
+    "long": "104.46653456",
+    "first_name": NEVER["first_name"],
+    "last_name": "",
+    "email": NEVER["email"],
+    "media_url": NEVER["media_url"],
+}
+STATUS_ONLY = {"service_request_id", "status", "status_notes", "requested_datetime", "updated_datetime"}
+_ids = itertools.count(1)
+_NAMED = re.compile(r"\{[a-z_0-9]+(:path)?\}")
+
+
+async def filed(sender: Sender, **more: str) -> Case:
+    own = {"api_key": sender.key, "attribute[fixmystreet_id]": str(next(_ids))}
+    given = own | FORM_OF_ALL | more
+    answer = await sender.client.post(f"{V2}/requests.json", data=given, files={"photo1": (NEVER["file"], photo())})
+    assert answer.status_code == 201, answer.text
+    told = answer.json()[0]
+    return Case(sender.office, told.get("service_request_id") or told["token"].partition("-")[0])
+
+
+async def recorded(sender: Sender, **more: str) -> Case:
+    case = await filed(sender, **more)
+    return await sender.case(case.tracking_id)
+
+
+async def verified(case: Case, *, pengawasan: bool = False) -> None:
+    given: dict[str, Any] = {"title": PUBLIC["title"], "category": CATEGORY, "pengawasan": pengawasan}
+    given["class"] = "pengaduan"
+    await case.admin("verify", **given)
+
+
+async def lived(case: Case) -> None:
+    """From the forward to the rating, with something written at every step."""
+    file = await attachments_of(case).add(case.tracking_id, NEVER["file"], pieces(photo("green")))
+    await case.admin("forward", opds=["DPUPR"], note=NEVER["note"])
+    await case.admin("nudge", opd="DPUPR", how=NEVER["nudge"])
+    await case.liaison("DPUPR", "ask", question=NEVER["question"])
+    await case.reporter("reply", text=NEVER["reply"])
+    await case.liaison("DPUPR", "follow_up", text=PUBLIC["follow_up"], final=True, files=[str(file.id)])
+    await case.reporter("dispute", why=NEVER["reply"])
+    await case.liaison("DPUPR", "follow_up", text=PUBLIC["follow_up"], final=True)
+    await case.admin("close", grounds=NEVER["grounds"])
+    await case.reporter("rate", rating=2, words=NEVER["rating"])
+
+
+def attachments_of(case: Case) -> Attachments:
+    connection = case.office.complaints.connection
+    return Attachments(connection, AttachmentSettings.from_env(connection.settings.home, {}))
+
+
+# --- The stages ------------------------------------------------------------------------------------------------------
+
+
+async def waiting(sender: Sender) -> Case:
+    return await filed(sender)
+
+
+async def unverified(sender: Sender) -> Case:
+    return await recorded(sender)
+
+
+async def held(sender: Sender) -> Case:
+    case = await recorded(sender)
+    await case.admin("hold", missing=NEVER["question"])
+    return case
+
+
+async def archived(sender: Sender) -> Case:
+    case = await recorded(sender)
+    await case.admin("archive", reason=NEVER["grounds"])
+    return case
+
+
+async def passed_on(sender: Sender) -> Case:
+    case = await recorded(sender)
+    await case.admin("pass_on", agency=NEVER["grounds"])
+    return case
+
+
+async def merged(sender: Sender) -> Case:
+    main = await sender.case(await sender.submit(description="Utama"))
+    await main.verify()
+    case = await recorded(sender)
+    await case.admin("merge", main=main.tracking_id)
+    return case
+
+
+async def supervised(sender: Sender) -> Case:
+    case = await recorded(sender)
+    await verified(case, pengawasan=True)
+    await lived(case)
+    return case
+
+
+async def no_longer_supervised(sender: Sender) -> Case:
+    case = await recorded(sender)
+    await verified(case, pengawasan=True)
+    await case.reclassify("aspirasi")
+    await lived(case)
+    return case
+
+
+async def supervised_later(sender: Sender) -> Case:
+    case = await recorded(sender)
+    await verified(case)
+    await case.admin("forward", opds=["DPUPR"])
+    await case.reclassify("pengaduan", pengawasan=True)
+    return case
+
+
+Stage = Callable[[Sender], Awaitable[Case]]
+STATUS_STAGES: list[Any] = [
+    waiting, unverified, held, archived, passed_on, merged, supervised, no_longer_supervised, supervised_later,
+]  # fmt: skip
+
+
+async def walked(sender: Sender, app: FastAPI, number: str) -> list[httpx.Response]:
+    """Every answer that a stranger gets to a GET: each address of the application, and searches with every filter."""
+    files = [str(one.id) for one in await attachments_of(Case(sender.office, number)).list(number)]
+    addresses = [
+        _NAMED.sub(value, route.path.replace("{format}", ending))
+        for route in app.routes
+        if isinstance(route, Route) and "GET" in (route.methods or ())
+        for value in (number, POTHOLE, *files)
+        for ending in ("json", "xml")
+    ]
+    addresses += [f"{V2}/photos/{one}" for one in files]
+    span = {"start_date": "2026-01-01", "end_date": "2026-03-01"}
+    searches: list[dict[str, str]] = [
+        {},
+        {"status": "open"},
+        {"status": "closed"},
+        {"status": "open,closed", "per_page": "1000"},
+        {"service_code": POTHOLE},
+        {"service_request_id": number},
+        {"service_request_id": f"{number},7654321"},
+        {"service_request_id": number, "service_code": POTHOLE, "status": "open"},
+        {"q": PUBLIC["text"]},
+        {"token": f"{number}-AAAAAAAAAA"},
+        span,
+    ]
+    methods = ("requests", f"requests/{number}", "servicerequestupdates", f"tokens/{number}-AAAAAAAAAA")
+    async with client_of(app) as stranger:
+        answers = [await stranger.get(address) for address in dict.fromkeys(addresses)]
+        for method, ending, given in itertools.product(methods, ("json", "xml"), searches):
+            answers.append(await stranger.get(f"{V2}/{method}.{ending}", params=given))
+    assert not any(answer.status_code >= 500 for answer in answers)
+    return answers
+
+
+def words_in(answers: list[httpx.Response]) -> set[str]:
+    everything = "\n".join(answer.text for answer in answers).lower()
+    planted = {**PUBLIC, **NEVER, "exact": "0.91861234", "rounded": "0.92"}
+    return {name for name, word in planted.items() if word.lower() in everything}
+
+
+async def listed(sender: Sender, number: str) -> bool:
+    lists = [await sender.client.get(f"{V2}/{name}.json") for name in ("requests", "servicerequestupdates")]
+    return number in "".join(one.text for one in lists)
+
+
+async def test_what_is_not_public_is_a_number_a_status_and_dates(sender: Sender, app: FastAPI) -> None:
+    for stage in STATUS_STAGES:
+        case = await stage(sender)
+        assert words_in(await walked(sender, app, case.tracking_id)) == set(), stage.__name__
+        for asked in (f"requests/{case.tracking_id}.json", f"requests.json?service_request_id={case.tracking_id}"):
+            (told,) = (await sender.client.get(f"{V2}/{asked}")).json()
+            assert {name for name, value in told.items() if value is not None} == STATUS_ONLY, stage.__name__
+            assert told["service_request_id"] == case.tracking_id
+        assert not await listed(sender, case.tracking_id), stage.__name__
+
+
+async def test_a_verified_report_shows_its_words_and_its_follow_ups_and_nothing_else(
+    sender: Sender, app: FastAPI
+) -> None:
+    case = await recorded(sender)
+    await verified(case)
+    await lived(case)
+    assert words_in(await walked(sender, app, case.tracking_id)) == {*PUBLIC, "exact"}
+    assert await listed(sender, case.tracking_id)
+
+
+async def test_of_a_rahasia_report_there_is_nothing(sender: Sender, app: FastAPI) -> None:
+    case = await recorded(sender, **{"attribute[rahasia]": "ya"})
+    await verified(case)
+    await lived(case)
+    answers = await walked(sender, app, case.tracking_id)
+    assert words_in(answers) == set()
+    assert (await sender.client.get(f"{V2}/requests/{case.tracking_id}.json")).status_code == 404
+    assert not await listed(sender, case.tracking_id)
+
+
+async def test_an_anonim_reports_point_is_a_kilometre_and_its_time_a_day(sender: Sender, app: FastAPI) -> None:
+    case = await filed(sender, **{"attribute[anonim]": "ya"})
+    early = (await sender.client.get(f"{V2}/requests/{case.tracking_id}.json")).json()[0]
+    case = await sender.case(case.tracking_id)
+    unverified_yet = (await sender.client.get(f"{V2}/requests/{case.tracking_id}.json")).json()[0]
+    await verified(case)
+    assert words_in(await walked(sender, app, case.tracking_id)) == {"title", "text", "place", "rounded"}
+    told = (await sender.client.get(f"{V2}/requests/{case.tracking_id}.json")).json()[0]
+    assert (told["lat"], told["long"]) == (0.92, 104.47)
+    received_at = (await case.row()).received_at.astimezone(JAKARTA)
+    for one in (early, unverified_yet, told):
+        assert datetime.fromisoformat(one["requested_datetime"]) == received_at.replace(
+            hour=0, minute=0, second=0, microsecond=0
+        )
+    for one in (early, unverified_yet):
+        assert one["updated_datetime"] == one["requested_datetime"]
+    # Nor can the time be found out by asking for ever smaller spans.
+    day = f"{received_at:%Y-%m-%d}T00:00:00+07:00"
+    found = (await sender.client.get(f"{V2}/requests.json", params={"start_date": day, "end_date": day})).json()
+    assert [one["service_request_id"] for one in found] == [case.tracking_id]
+
+
+@pytest.mark.parametrize("stage", [waiting, unverified])
+async def test_who_holds_the_token_sees_the_whole_of_their_own(sender: Sender, stage: Stage) -> None:
+    case = await stage(sender)
+    secret = await IntakeService(sender.office.complaints).secret_of(case.tracking_id)
+    address = f"{V2}/requests/{case.tracking_id}.json"
+    (told,) = (await sender.client.get(address, params={"token": f"{case.tracking_id}-{secret}"})).json()
+    assert (told["title"], told["description"], told["address"]) == (
+        PUBLIC["title"], PUBLIC["text"], PUBLIC["place"],
+    )  # fmt: skip
+    other: Any = (await sender.client.get(address, params={"token": f"{case.tracking_id}-AAAAAAAAAA"})).json()
+    assert other[0]["title"] is None

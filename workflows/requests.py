@@ -1,0 +1,48 @@
+"""What a complaint's workflow asks of its activities, put together from its state."""
+
+from __future__ import annotations
+
+from domain.checks import CheckRequest
+from domain.decide import CLOCKWORK, Decision
+from domain.life import Begin, workflow_id
+from domain.messages import Batch, Command, Snapshot
+from domain.names import CommandName
+from domain.state import State
+
+
+def batch_of(decision: Decision, after: Snapshot) -> Batch:
+    """A decision's events with all that is written in one transaction with them; `after` is the state after them."""
+    return Batch(
+        workflow_id=workflow_id(decision.state.tracking_id),
+        events=decision.events,
+        after=after,
+        followers=decision.state.followers,
+        main_of=[follower for event in decision.events for follower in event.facts.get("followers", [])],
+    )
+
+
+def attach_command(state: State) -> Command:
+    """The command by which a main report is asked to take the report of this state as its follower."""
+    return Command(
+        name=CommandName.ATTACH,
+        actor=CLOCKWORK,
+        arguments={
+            "follower": state.tracking_id,
+            "received_at": state.received_at.isoformat(),
+            "instansi": state.instansi,
+            "followers": state.followers,
+        },
+        key=f"attach:{state.tracking_id}:{state.last_seq + 1}",
+    )
+
+
+def advice_wanted(beginning: Begin | None, state: State) -> CheckRequest | None:
+    """What to ask advice on for the verifying admin; None where there is nothing left to verify."""
+    if beginning is None or (beginning.report.past and (state.verified_at or state.is_final)):
+        return None
+    return CheckRequest(
+        tracking_id=beginning.tracking_id,
+        instansi=beginning.instansi,
+        received_at=state.received_at,
+        report=beginning.report,
+    )

@@ -1,0 +1,36 @@
+"""The limits of a run of a complaint's workflow, and how runs of old differ from those that begin today."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from temporalio import workflow
+
+from domain.life import Life
+
+UPDATES_PER_RUN = 1_500
+"""The server takes 2,000 updates a run; a long life continues as new before that."""
+
+IN_TURN = "in-turn"
+"""Begins the name of each place at which a run of old may go over to commands done in turn."""
+
+
+HEARD_FIRST = "kept-replies-before-silence"
+"""Histories before it let a silence end what a kept reply would have answered."""
+
+REOPEN_WITHIN = timedelta(minutes=1)
+"""How long a run that was started to reopen a complaint waits for the command that does it."""
+
+
+def is_long(life: Life, commands: int) -> bool:
+    """Whether this run, which began with `life` and has had so many commands, should continue as new."""
+    info = workflow.info()
+    if life.events_per_run is not None and info.get_current_history_length() > life.events_per_run:
+        return True
+    return info.is_continue_as_new_suggested() or commands > UPDATES_PER_RUN
+
+
+def may_go_over_to_turns(life: Life, last_seq: int) -> bool:
+    """Whether a run of old stands at a place that its history has not seen: there it may continue as new."""
+    # A name of its own for each place: what a replay has answered for one place holds for that place alone.
+    return not life.in_turn and workflow.patched(f"{IN_TURN}-{last_seq}")
