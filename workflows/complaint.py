@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -51,7 +51,7 @@ with workflow.unsafe.imports_passed_through():
         run_step,
         start_step,
     )
-    from workflows.turns import Turns, run_visibly
+    from workflows.turns import Job, Turns, run_visibly
 
 T = TypeVar("T")
 
@@ -171,7 +171,7 @@ class ComplaintWorkflow:
         """The signal: do the command, or record why it was refused; the complaint goes on either way."""
         await self._in_order(lambda: self._do_or_record(name, raw))
 
-    async def _in_order(self, job: Callable[[], Awaitable[T]]) -> T:
+    async def _in_order(self, job: Job[T]) -> T:
         """Have the main coroutine do it in its turn; in a run of old do it here, under the lock."""
         require_beginning(self._life)
         if self._life.in_turn:

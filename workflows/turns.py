@@ -9,17 +9,26 @@ gave another order wedged the complaint for ever.
 from __future__ import annotations
 
 import asyncio
+import contextvars
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from domain.refusals import Refusal
 from workflows.steps import Step, StepFailed, run_step
 
 T = TypeVar("T")
 
+Job: TypeAlias = Callable[[], Coroutine[Any, Any, T]]
+
 LONGER_THAN_ANY_WRITE = timedelta(days=1)
+
+
+class _Waiting(NamedTuple):
+    job: Job[Any]
+    context: contextvars.Context
+    outcome: asyncio.Future[Any]
 
 
 class Turns:
@@ -27,24 +36,25 @@ class Turns:
 
     def __init__(self) -> None:
         """Begin with nothing waiting."""
-        self._waiting: deque[tuple[Callable[[], Awaitable[Any]], asyncio.Future[Any]]] = deque()
+        self._waiting: deque[_Waiting] = deque()
 
     def __bool__(self) -> bool:
         """Whether anything waits."""
         return bool(self._waiting)
 
-    async def take(self, job: Callable[[], Awaitable[T]]) -> T:
+    async def take(self, job: Job[T]) -> T:
         """Hand `job` over and wait for what comes of it; raises the Refusal or StepFailed that it ends with."""
         outcome: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._waiting.append((job, outcome))
+        self._waiting.append(_Waiting(job, contextvars.copy_context(), outcome))
         return await outcome
 
     async def do_all(self) -> None:
         """Do what waits, and what comes meanwhile; called by the main coroutine alone."""
         while self._waiting:
-            job, outcome = self._waiting.popleft()
+            job, context, outcome = self._waiting.popleft()
             try:
-                result = await job()
+                # In its handler's context, so that the engine's history says for which update each thing was done.
+                result = await asyncio.create_task(job(), context=context)
             except (Refusal, StepFailed) as error:
                 outcome.set_exception(error)
             else:

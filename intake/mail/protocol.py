@@ -22,8 +22,9 @@ READ_WITHIN = 600.0
 
 TRY_AGAIN = "451 4.3.0 Try again later, nothing was taken"
 
+_LINE_END = b"\r\n"
 _END = b"\r\n.\r\n"
-_PIECES_A_TURN = 64
+_PIECES_A_TURN = 8
 
 log = structlog.get_logger()
 
@@ -66,21 +67,24 @@ class LetterProtocol(SMTP):
 
     async def _letter(self) -> bytes | None:
         """The letter up to the line that ends it, its dots undone (RFC 5321, 4.5.2); None if it is too large."""
-        content, size, tail, pieces = bytearray(), 0, b"\r\n", 0
+        # As if a line had just ended: so a letter that is nothing but its last line ends like any other. What is there
+        # already is in the reader's buffer, to whose front asyncio has no other way.
+        self._reader._buffer[:0] = _LINE_END  # type: ignore[attr-defined]
+        content, size, before, pieces = bytearray(), 0, b"", 0
         while True:
             try:
-                piece = await self._reader.readuntil(_END[2:])
+                piece, ended = await self._reader.readuntil(_END), True
             except asyncio.LimitOverrunError as error:
-                piece = await self._reader.readexactly(error.consumed)
+                piece, ended = await self._reader.readexactly(error.consumed), False
             size += len(piece)
-            ended = (tail + piece).endswith(_END)
-            if size > LARGEST:
+            if size > LARGEST + len(_END):
                 content.clear()
             else:
-                content += _unstuffed(tail[-2:], piece[: -len(_END[2:])] if ended else piece)
+                content += _unstuffed(before, piece[: -len(_END[2:])] if ended else piece)
             if ended:
-                return None if size > LARGEST else bytes(content)
-            tail = (tail + piece)[-len(_END) :]
+                del content[: len(_LINE_END)]
+                return None if size > LARGEST + len(_END) else bytes(content)
+            before = (before + piece)[-len(_LINE_END) :]
             pieces += 1
             if not pieces % _PIECES_A_TURN:
                 # What is there already is read without waiting: others get their turn all the same.
