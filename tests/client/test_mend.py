@@ -130,12 +130,12 @@ async def on_record(complaints: Complaints, case: str, kind: AccessKind) -> list
 async def test_a_report_that_never_came_on_record_is_started_anew_from_the_inbox(
     complaints: Complaints, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def buggy(*_: object, **__: object) -> None:
+    def buggy(*_: object, **__: object) -> None:
         raise RuntimeError("a bug before the first event is written")
 
     monkeypatch.setattr("client.starting.RECORDED_WITHIN", 0.1)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("workflows.complaint.run_step", buggy)
+        patch.setattr("workflows.complaint.batch_of", buggy)
         case = await received(complaints)
         trouble = await until_failing(complaints, case)
     (told,) = await Watch(complaints.connection).look()
