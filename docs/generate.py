@@ -97,8 +97,8 @@ def writing() -> str:
     """Which activity writes which event, its limit and its retries."""
     lines = [
         "## Activities\n",
-        "| Activity | Kind | One attempt | Retries | Writes |",
-        "|---|---|---|---|---|",
+        "| Activity | One attempt | Retries | Writes |",
+        "|---|---|---|---|",
     ]
     lines += [f"{_step(step)} {', '.join(kinds)} |" for step, kinds in WRITES]
     lines.append(f"{_step(JOIN_MAIN)} – (asks the main report's workflow) |")
@@ -113,9 +113,8 @@ def _step(step: Step) -> str:
     tries = f"{step.retry.maximum_attempts} attempts" if step.retry.maximum_attempts else unlimited
     first = step.retry.initial_interval.total_seconds()
     most = f", at most {step.retry.maximum_interval.total_seconds():g} s apart" if step.retry.maximum_interval else ""
-    kind = "local" if step.local else "ordinary"
     return (
-        f"| `{step.activity}` | {kind} | {step.start_to_close.total_seconds():g} s |"
+        f"| `{step.activity}` | {step.start_to_close.total_seconds():g} s |"
         f" {tries}, from {first:g} s doubling{most} |"
     )
 
