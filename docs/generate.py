@@ -114,8 +114,7 @@ def _step(step: Step) -> str:
     first = step.retry.initial_interval.total_seconds()
     most = f", at most {step.retry.maximum_interval.total_seconds():g} s apart" if step.retry.maximum_interval else ""
     return (
-        f"| `{step.activity}` | {step.start_to_close.total_seconds():g} s |"
-        f" {tries}, from {first:g} s doubling{most} |"
+        f"| `{step.activity}` | {step.start_to_close.total_seconds():g} s | {tries}, from {first:g} s doubling{most} |"
     )
 
 
