@@ -98,4 +98,4 @@ def test_words_are_searched_and_rahasia_ones_for_a_purpose(running: Kawal) -> No
 
 
 def test_what_postgresql_keeps_of_erased_data_is_cleared(running: Kawal) -> None:
-    assert running.done("person", "clean-up") == {"tables": 9, "statistics": True, "log": True}
+    assert running.done("person", "clean-up") == {"tables": 10, "statistics": True, "log": True}
