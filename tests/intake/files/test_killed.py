@@ -73,6 +73,9 @@ def test_a_killed_import_is_resumed_and_every_row_is_taken_in_once(kawal: Kawal,
 
     again = kawal("import", str(export), "--map", "lapor", "--json")
     assert (again.json["summary"]["new"], again.json["summary"]["known"]) == (0, ROWS)
+    until = time.monotonic() + 60
+    while len(kawal.done("list", "--limit", "5000")) < ROWS:  # the last of them are just being started
+        assert time.monotonic() < until
     assert len(kawal.done("list", "--limit", "5000")) == ROWS
 
 
