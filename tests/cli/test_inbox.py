@@ -96,7 +96,8 @@ def test_the_reconciler_says_what_is_left_to_a_person(running: Kawal, dead: str)
     while running.done("inbox"):
         assert time.monotonic() < until
     assert running.done("reconcile", "--now")["findings"] == []
-    assert [line["kind"] for line in running.done("reconcile", "--all")["findings"]] == ["dead_letter"]
+    everything = running.done("reconcile", "--all")["findings"]
+    assert [line["kind"] for line in everything] == ["dead_letter"], everything
 
 
 def test_everything_that_can_be_found_has_words() -> None:
