@@ -133,7 +133,6 @@ async def test_every_payload_of_every_workflow_is_sealed_and_names_its_key(life:
         "workflow_execution_started_event_attributes",
         "workflow_execution_update_accepted_event_attributes",
         "workflow_execution_signaled_event_attributes",
-        "marker_recorded_event_attributes",
         "workflow_execution_continued_as_new_event_attributes",
         "workflow_execution_completed_event_attributes",
         "activity_task_completed_event_attributes",
