@@ -48,7 +48,7 @@ from stack.settings import Settings
 from store.erasing import Erasures, reapply
 from store.erasure_list import ErasureEntry, ErasureList
 from store.migrations import migrate
-from store.pool import open_pool
+from store.pool import close_pool, open_pool
 from store.signing_keys import SigningKeys
 
 BROUGHT = ("keys", "erasures", GATEWAYS, "run", "log", "postgres.lock")
@@ -285,7 +285,7 @@ async def _erase_again(
             ErasureList(source).entries(known.log_id)
         return await reapply(Erasures(pool, keys), entries)
     finally:
-        await pool.close()
+        await close_pool(pool)
 
 
 async def _place_attachments(objects: Objects, backup: _Backup, erased: set[str], tell: Tell) -> int:

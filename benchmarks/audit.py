@@ -29,7 +29,7 @@ from crypto.merkle import is_included, subtree_root
 from stack.postgres import ensure_database, postgres, with_database
 from stack.settings import Settings
 from store.log import TILE, Log
-from store.pool import open_pool
+from store.pool import close_pool, open_pool
 from store.sealing import Sealer
 from store.setup import prepare_database
 from store.signing_keys import SigningKeys
@@ -232,7 +232,7 @@ async def run() -> None:
                     for step in work:
                         await step(pool)
                 finally:
-                    await pool.close()
+                    await close_pool(pool)
 
 
 if __name__ == "__main__":

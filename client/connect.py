@@ -17,7 +17,7 @@ from stack.connect import connect_temporal
 from stack.endpoints import Endpoints, running_endpoints
 from stack.errors import SystemUnavailable
 from stack.settings import Settings
-from store.pool import open_pool
+from store.pool import close_pool, open_pool
 
 
 class Connection(NamedTuple):
@@ -62,7 +62,7 @@ async def connection(
         client = await connect_temporal(where, ComplaintCodec(keys), later=engine_later)
         yield Connection(settings, where, client, pool, keys)
     finally:
-        await pool.close()
+        await close_pool(pool)
         await key.close()
 
 

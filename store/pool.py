@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import json
+from datetime import timedelta
 from typing import Any
 
 import asyncpg
 
+CLOSED_WITHIN = timedelta(seconds=10)
+"""How long a pool that closes waits for the connections in use to be given back."""
+
 
 async def open_pool(database_url: str, *, min_size: int = 1, max_size: int = 10) -> asyncpg.Pool:
-    """Open a pool whose connections speak JSON as Python values; close it with `await pool.close()`.
+    """Open a pool whose connections speak JSON as Python values; close it with close_pool.
 
     A connection given back keeps its session: change settings and take advisory locks for a transaction only.
     """
     return await asyncpg.create_pool(
         database_url, min_size=min_size, max_size=max_size, init=_begin_session, reset=_keep_session
     )
+
+
+async def close_pool(pool: asyncpg.Pool) -> None:
+    """Close a pool; what is not given back within CLOSED_WITHIN is cut off: nobody's end waits for it for ever."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(CLOSED_WITHIN.total_seconds()):
+            await pool.close()  # ends at once the connections of one that is cancelled
 
 
 async def connect(database_url: str) -> asyncpg.Connection:

@@ -16,6 +16,8 @@ import hypothesis
 import pytest
 from temporalio.client import Client
 
+from client.connect import Connection, connection, master_key_file
+from crypto.keyring import ensure_master_key
 from stack.embedded import embedded
 from stack.endpoints import Endpoints
 from stack.namespace import prepare_namespace
@@ -23,6 +25,7 @@ from stack.postgres import ensure_database, with_database
 from stack.settings import VARIABLES, Settings
 from stack.temporal_binary import SERVER_VERSION
 from store.migrations import migrate
+from store.setup import prepare_database
 
 _numbers = itertools.count(1)
 
@@ -111,3 +114,16 @@ async def database_url(temporal_server: Endpoints, database_template: str) -> As
             await connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
     finally:
         await connection.close()
+
+
+@pytest.fixture
+async def connected(
+    temporal_server: Endpoints, namespace: str, task_queue: str, database_url: str, tmp_path: Path
+) -> AsyncIterator[Connection]:
+    """A connection to an installation of the test's own, on the servers that all tests share; no worker runs."""
+    settings = Settings(home=tmp_path, task_queue=task_queue)
+    endpoints = temporal_server.model_copy(update={"namespace": namespace, "database_url": database_url})
+    master = ensure_master_key(master_key_file(tmp_path))
+    await prepare_database(database_url, master)
+    async with connection(settings, endpoints=endpoints, master=master) as connected:
+        yield connected

@@ -14,7 +14,6 @@ UPDATES_PER_RUN = 1_500
 IN_TURN = "in-turn"
 """Begins the name of each place at which a run of old may go over to commands done in turn."""
 
-
 HEARD_FIRST = "kept-replies-before-silence"
 """Histories before it let a silence end what a kept reply would have answered."""
 

@@ -35,7 +35,7 @@ from store.directory import Directory
 from store.inbox import Accepted, Inbox
 from store.ledger import Ledger
 from store.outbox import Outbox
-from store.pool import open_pool
+from store.pool import close_pool, open_pool
 from store.setup import prepare_database
 from workflows.notices import SCHEDULE_ID, DeliverNotices, ensure_schedule
 
@@ -103,7 +103,7 @@ async def pool(database_url: str) -> AsyncIterator[asyncpg.Pool]:
     await prepare_database(database_url, LocalMasterKey(bytes(range(32))))
     pool = await open_pool(database_url, max_size=6)
     yield pool
-    await pool.close()
+    await close_pool(pool)
 
 
 @pytest.fixture

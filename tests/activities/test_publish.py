@@ -17,7 +17,7 @@ from crypto.keyring import LocalMasterKey
 from crypto.keys import KeyStore
 from crypto.signing import KeySet
 from store.access_log import AccessKind, AccessLog
-from store.pool import open_pool
+from store.pool import close_pool, open_pool
 from store.setup import prepare_database
 from store.signing_keys import SigningKeys
 from tests.activities.test_notify import Mailbox, mail_server
@@ -29,7 +29,7 @@ async def pool(database_url: str) -> AsyncIterator[asyncpg.Pool]:
     await prepare_database(database_url, LocalMasterKey(bytes(32)))
     pool = await open_pool(database_url)
     yield pool
-    await pool.close()
+    await close_pool(pool)
 
 
 async def test_heads_are_published_once_and_in_order_and_verify_with_the_published_keys(

@@ -23,7 +23,7 @@ from domain.suggestion import Suggester, stem
 from store.decided import decided_reports
 from store.erasing import Erasures, reapply
 from store.erasure_list import ErasureEntry
-from store.pool import open_pool
+from store.pool import close_pool, open_pool
 from store.similar import similar_reports
 
 TREE = [
@@ -147,7 +147,7 @@ def test_any_text_gets_shares_that_are_at_most_a_whole(text: str) -> None:
 async def pool(database_url: str) -> AsyncIterator[asyncpg.Pool]:
     pool = await open_pool(database_url)
     yield pool
-    await pool.close()
+    await close_pool(pool)
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ from stack.restoring import refuse_unfinished
 from stack.settings import Settings
 from store.erasure_list import ErasureList
 from store.history_archive import HistoryArchive
-from store.pool import open_pool
+from store.pool import close_pool, open_pool
 from tests.audit.dying_backup import BACKUP_STEPS, RESTORE_STEPS
 from tests.audit.installation import CONTENT, Installation, bring_key, install, quiet, restored, storage
 
@@ -45,7 +45,7 @@ async def installation(database_url: str, tmp_path: Path) -> AsyncIterator[Insta
     made = await install(tmp_path / "home", database_url)
     await made.fill(3)
     yield made
-    await made.pool.close()
+    await close_pool(made.pool)
 
 
 @pytest.fixture
@@ -115,7 +115,7 @@ async def test_what_was_backed_up_comes_back_and_what_was_erased_since_is_erased
     (told,) = verified.erased
     (entry,) = ErasureList(target.erasure_list).entries()
     assert (told.tracking_id, told.on) == (erased, entry.at)
-    await pool.close()
+    await close_pool(pool)
 
 
 async def test_the_data_part_holds_no_key_and_the_keys_part_no_data(installation: Installation, parts: Parts) -> None:

@@ -35,7 +35,7 @@ from crypto.keys import KeyStore
 from crypto.signing import endorsement_text, fresh_private, name_of, public_of, sign
 from store import sealing
 from store.log import Log
-from store.pool import open_pool, speak_json
+from store.pool import close_pool, open_pool, speak_json
 from store.sealing import Sealer
 from store.setup import prepare_database
 from tests.audit.records import Record
@@ -149,7 +149,7 @@ async def small(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
     await small.read()
     yield small
     await conn.close()
-    await pool.close()
+    await close_pool(pool)
 
 
 async def _without_constraints(conn: asyncpg.Connection) -> None:

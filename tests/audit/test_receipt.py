@@ -20,7 +20,7 @@ from crypto.keyring import LocalMasterKey
 from crypto.keys import KeyStore
 from domain.refusals import Refusal
 from store.log import Log
-from store.pool import open_pool
+from store.pool import close_pool, open_pool
 from store.setup import prepare_database
 from tests.audit.records import Record
 
@@ -34,7 +34,7 @@ async def record(database_url: str) -> AsyncIterator[Record]:
     record = Record(pool, KeyStore(pool, LocalMasterKey(bytes(32))))
     await record.prepare()
     yield record
-    await pool.close()
+    await close_pool(pool)
 
 
 class Checked(NamedTuple):

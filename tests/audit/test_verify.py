@@ -13,7 +13,7 @@ from crypto.keyring import LocalMasterKey
 from crypto.keys import KeyStore
 from store import sealing
 from store.log import Log
-from store.pool import open_pool
+from store.pool import close_pool, open_pool
 from store.setup import prepare_database
 from tests.audit.records import Record
 
@@ -23,7 +23,7 @@ async def pool(database_url: str) -> AsyncIterator[asyncpg.Pool]:
     await prepare_database(database_url, LocalMasterKey(bytes(32)))
     pool = await open_pool(database_url)
     yield pool
-    await pool.close()
+    await close_pool(pool)
 
 
 @pytest.fixture

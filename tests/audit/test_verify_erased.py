@@ -12,7 +12,7 @@ from crypto.keyring import LocalMasterKey
 from crypto.keys import KeyStore
 from store.erasing import Erasures
 from store.erasure_list import ErasureEntry
-from store.pool import open_pool
+from store.pool import close_pool, open_pool
 from store.setup import prepare_database
 from tests.audit.records import Record
 
@@ -24,7 +24,7 @@ async def record(database_url: str) -> AsyncIterator[Record]:
     record = Record(pool, KeyStore(pool, LocalMasterKey(bytes(32))))
     await record.prepare()
     yield record
-    await pool.close()
+    await close_pool(pool)
 
 
 async def public_life(record: Record) -> str:

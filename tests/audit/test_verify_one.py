@@ -14,7 +14,7 @@ from crypto.keys import KeyStore
 from crypto.merkle import Growing
 from store import sealing
 from store.log import TILE, Log, split_hashes
-from store.pool import open_pool
+from store.pool import close_pool, open_pool
 from store.setup import prepare_database
 from tests.audit.forging import recomputed
 from tests.audit.records import Record
@@ -28,7 +28,7 @@ async def record(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIte
     record = Record(pool, KeyStore(pool, LocalMasterKey(bytes(32))))
     await record.prepare()
     yield record
-    await pool.close()
+    await close_pool(pool)
 
 
 @pytest.fixture

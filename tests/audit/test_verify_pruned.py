@@ -13,7 +13,7 @@ from domain.messages import Actor
 from domain.names import Role
 from store.access_log import AccessKind
 from store.archive_retention import PRUNED
-from store.pool import open_pool
+from store.pool import close_pool, open_pool
 from store.setup import prepare_database
 from tests.audit.records import Record
 from tests.store.lives import NOON
@@ -28,7 +28,7 @@ async def record(database_url: str) -> AsyncIterator[Record]:
     record = Record(pool, KeyStore(pool, LocalMasterKey(bytes(32))))
     await record.histories(3)
     yield record
-    await pool.close()
+    await close_pool(pool)
 
 
 async def gone(record: Record) -> list[str]:

@@ -90,6 +90,17 @@ class System:
         """How many events of a kind stand in the record."""
         return int(await self.complaints.pool.fetchval("select count(*) from event where kind = $1", kind))
 
+    @asynccontextmanager
+    async def stalled_record(self, *, readable: bool = True) -> AsyncIterator[None]:
+        """While the block runs nothing can be written to the record, nor read unless it is `readable`."""
+        locker = await asyncpg.connect(self.endpoints.database_url)
+        try:
+            async with locker.transaction():
+                await locker.execute(f"lock table event in {'' if readable else 'access '}exclusive mode")
+                yield
+        finally:
+            await locker.close()
+
     async def server_connection(self) -> asyncpg.Connection:
         """A connection to PostgreSQL beside the system's own database."""
         url = self.endpoints.database_url.replace("/kawal?", "/postgres?")

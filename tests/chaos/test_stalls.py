@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import asyncpg
 import pytest
 from temporalio.client import WorkflowHandle
 from temporalio.service import RPCError, RPCStatusCode
@@ -38,13 +37,11 @@ async def system(home: Path) -> AsyncIterator[System]:
 async def stalling(system: System, begun: asyncio.Event) -> AsyncIterator[None]:
     """While the block runs, writing to the record stalls again and again, from when something has begun."""
     chance = random.Random(2022)
-    locker = await asyncpg.connect(system.endpoints.database_url)
 
     async def stall() -> None:
         await begun.wait()
         for seconds in STALLS:
-            async with locker.transaction():
-                await locker.execute("lock table event in exclusive mode")
+            async with system.stalled_record():
                 await asyncio.sleep(seconds)  # the stall itself
             await asyncio.sleep(chance.uniform(0.5, 2.0))
 
@@ -55,7 +52,6 @@ async def stalling(system: System, begun: asyncio.Event) -> AsyncIterator[None]:
     finally:
         stalls.cancel()
         await asyncio.gather(stalls, return_exceptions=True)
-        await locker.close()
 
 
 async def each(lives: Sequence[str], act: Callable[[str], Awaitable[None]]) -> None:

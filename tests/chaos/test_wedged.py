@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from temporalio.client import WorkflowExecutionDescription
 
 from client.failing import described, failing
 from client.watch import Watch
@@ -106,35 +107,27 @@ async def test_a_worker_killed_in_the_middle_and_a_stalled_database_raise_no_ala
     await system.start_worker()
     killed, stalled = await system.receive(), await system.receive()
     admin = await system.complaints.actor(Role.ADMIN, "Dewi")
-    writer = await system.complaints.pool.acquire()
-    locked = writer.transaction()
-    await locked.start()
-    await writer.execute("lock table event in access exclusive mode")
-    sending = [
-        asyncio.create_task(until_answered(lambda case=case: system.verify(case, f"kunci-{case}")))  # type: ignore[misc]
-        for case in (killed, stalled)
-    ]
 
-    async def is_under_way() -> bool:
-        run = await described(system.complaints.client, killed)
-        return run is not None and run.raw_description.HasField("pending_workflow_task")
+    async def runs() -> list[WorkflowExecutionDescription]:
+        found = [await described(system.complaints.client, case) for case in (killed, stalled)]
+        return [run for run in found if run is not None]
 
-    await eventually(is_under_way)
-    await system.kill_worker()
-    await system.start_worker()
-    freed_at = time.monotonic() + 12
+    async def are_under_way() -> bool:
+        return all(run.raw_description.pending_activities for run in await runs())
 
-    async def stalled_long_enough() -> bool:
+    async with asyncio.TaskGroup() as sending, system.stalled_record(readable=False):
         for case in (killed, stalled):
-            run = await described(system.complaints.client, case)
-            assert run is not None
-            assert await failing(system.complaints.client, run) is None
-        return time.monotonic() > freed_at
+            sending.create_task(until_answered(lambda case=case: system.verify(case, f"kunci-{case}")))  # type: ignore[misc]
+        await eventually(are_under_way)
+        await system.kill_worker()
+        await system.start_worker()
+        freed_at = time.monotonic() + 12
 
-    await eventually(stalled_long_enough, seconds=60)
-    await locked.rollback()
-    await system.complaints.pool.release(writer)
-    await asyncio.gather(*sending)
+        async def stalled_long_enough() -> bool:
+            assert [await failing(system.complaints.client, run) for run in await runs()] == [None, None]
+            return time.monotonic() > freed_at
+
+        await eventually(stalled_long_enough, seconds=60)
     assert await Watch(system.complaints.connection).look() == []
     await until_answered(
         lambda: system.complaints.send(killed, "forward", admin, {"opds": ["DPUPR"]}, f"terus-{killed}")

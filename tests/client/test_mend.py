@@ -5,20 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from temporalio.client import WorkflowExecutionStatus
 
 from client.complaints import Complaints
-from client.connect import Connection, connection, master_key_file
+from client.connect import Connection
 from client.failing import described, failing
 from client.mend import Mended, Mending, Way
 from client.relay import Relay
 from client.restart import Restarts
 from client.watch import Watch
-from crypto.keyring import ensure_master_key
 from domain.calendar import at_local, end_of
 from domain.decide import decide
 from domain.life import workflow_id
@@ -27,27 +25,12 @@ from domain.names import EventKind, Role, Status
 from domain.refusals import Refusal
 from domain.state import State
 from domain.view import snapshot
-from stack.endpoints import Endpoints
 from stack.errors import SystemUnavailable
-from stack.settings import Settings
 from store.access_log import AccessKind
 from store.rules import Rulebook
-from store.setup import prepare_database
 from store.wedged import WedgedComplaints
 from tests.workflows.life import MONDAY, VERIFYING, eventually, january, report
 from worker import serve
-
-
-@pytest.fixture
-async def connected(
-    temporal_server: Endpoints, namespace: str, task_queue: str, database_url: str, tmp_path: Path
-) -> AsyncIterator[Connection]:
-    settings = Settings(home=tmp_path, task_queue=task_queue)
-    endpoints = temporal_server.model_copy(update={"namespace": namespace, "database_url": database_url})
-    master = ensure_master_key(master_key_file(tmp_path))
-    await prepare_database(database_url, master)
-    async with connection(settings, endpoints=endpoints, master=master) as connected:
-        yield connected
 
 
 @pytest.fixture

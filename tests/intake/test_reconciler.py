@@ -6,44 +6,27 @@ import asyncio
 import uuid
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 from temporalio.client import WorkflowExecutionStatus
 
 from client.complaints import Complaints
-from client.connect import Connection, connection, master_key_file
+from client.connect import Connection
 from client.launch import carries
 from client.relay import Relay
-from crypto.keyring import ensure_master_key
 from domain.calendar import at_local
 from domain.life import workflow_id
 from domain.names import Role, Status
 from domain.reconciling import Finding, RoundSoFar, Stage, differences
 from domain.view import snapshot
-from stack.endpoints import Endpoints
-from stack.settings import Settings
 from store.inbox import Inbox
 from store.kept_replies import KeptReplies
 from store.reconcile import FindingLine, Reconciliation
 from store.rules import Rulebook
-from store.setup import prepare_database
 from tests.workflows.life import MONDAY, VERIFYING, eventually, report
 from worker import serve, serve_installation
 from workflows.reconcile import SCHEDULE_ID
-
-
-@pytest.fixture
-async def connected(
-    temporal_server: Endpoints, namespace: str, task_queue: str, database_url: str, tmp_path: Path
-) -> AsyncIterator[Connection]:
-    settings = Settings(home=tmp_path, task_queue=task_queue)
-    endpoints = temporal_server.model_copy(update={"namespace": namespace, "database_url": database_url})
-    master = ensure_master_key(master_key_file(tmp_path))
-    await prepare_database(database_url, master)
-    async with connection(settings, endpoints=endpoints, master=master) as connected:
-        yield connected
 
 
 @pytest.fixture

@@ -40,18 +40,6 @@ SOON = timedelta(milliseconds=20)
 RETENTION = timedelta(days=1)
 
 
-@pytest.fixture
-async def connected(
-    temporal_server: Endpoints, namespace: str, task_queue: str, database_url: str, tmp_path: Path
-) -> AsyncIterator[Connection]:
-    settings = Settings(home=tmp_path, task_queue=task_queue)
-    endpoints = temporal_server.model_copy(update={"namespace": namespace, "database_url": database_url})
-    master = ensure_master_key(master_key_file(tmp_path))
-    await prepare_database(database_url, master)
-    async with connection(settings, endpoints=endpoints, master=master) as connected:
-        yield connected
-
-
 def relay_of(connected: Connection) -> Relay:
     return Relay(connected, Rulebook(connected.pool), lease=timedelta(seconds=5), first_pause=SOON)
 

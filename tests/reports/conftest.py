@@ -12,7 +12,7 @@ from crypto.keyring import LocalMasterKey
 from crypto.keys import KeyStore, make_installation_keys
 from store.ledger import Ledger
 from store.migrations import migrate
-from store.pool import open_pool
+from store.pool import close_pool, open_pool
 
 CATEGORIES = [("KESEHATAN", None), ("KESEHATAN", "VAKSIN"), ("JALAN", "LUBANG"), ("=SUM(A1)", None)]
 
@@ -33,7 +33,7 @@ async def pool(database_url: str) -> AsyncIterator[asyncpg.Pool]:
             [(main if sub is None else f"{main} / {sub}", main, sub) for main, sub in CATEGORIES],
         )
     yield pool
-    await pool.close()
+    await close_pool(pool)
 
 
 @pytest.fixture

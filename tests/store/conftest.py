@@ -12,7 +12,7 @@ from crypto.keys import KeyStore
 from store.accounts import Accounts
 from store.inbox import Inbox
 from store.ledger import Ledger
-from store.pool import open_pool
+from store.pool import close_pool, open_pool
 from store.setup import prepare_database
 
 
@@ -26,7 +26,7 @@ async def pool(database_url: str, master: LocalMasterKey) -> AsyncIterator[async
     await prepare_database(database_url, master)
     pool = await open_pool(database_url, max_size=6)
     yield pool
-    await pool.close()
+    await close_pool(pool)
 
 
 @pytest.fixture

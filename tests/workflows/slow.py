@@ -44,7 +44,7 @@ class SlowWrites(Interceptor):
         self._updates.add(update)
         update.add_done_callback(self._updates.discard)
         await _unless_ended(handle.query("state"))
-        await _longer_by(handle, begun, 1)
+        await _longer_than(handle, begun)
 
 
 class _Held(ActivityInboundInterceptor):
@@ -58,8 +58,8 @@ class _Held(ActivityInboundInterceptor):
         return await super().execute_activity(input)
 
 
-async def _longer_by(handle: WorkflowHandle[Any, Any], begun: int, events: int) -> None:
-    while (await handle.describe()).history_length < begun + events:  # noqa: ASYNC110 - the engine brings it about
+async def _longer_than(handle: WorkflowHandle[Any, Any], events: int) -> None:
+    while (await handle.describe()).history_length <= events:  # noqa: ASYNC110 - the engine brings it about
         await asyncio.sleep(0.05)
 
 

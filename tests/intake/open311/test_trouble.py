@@ -6,7 +6,7 @@ from client.complaints import Complaints
 from intake.http.app import create_app
 from intake.http.problems import MEDIA_TYPE
 from intake.open311.router import BODY_LIMIT
-from store.pool import open_pool
+from store.pool import close_pool, open_pool
 from store.tokens import Tokens
 from tests.intake.http.conftest import client_of
 from tests.intake.open311.conftest import FORM, POTHOLE, V2, Sender
@@ -22,7 +22,7 @@ async def test_with_postgresql_away_every_method_says_when_to_come_back_and_noth
     connected = office.complaints.connection
     pool = await open_pool(connected.endpoints.database_url, max_size=2)
     app = create_app(Complaints(connected._replace(pool=pool)), office.complaints.settings)
-    await pool.close()
+    await close_pool(pool)
     async with client_of(app) as client:
         for path in ("services", f"services/{POTHOLE}", "requests", "requests/1234567", "servicerequestupdates"):
             response = await client.get(f"{V2}/{path}.xml")
