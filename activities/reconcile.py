@@ -188,13 +188,18 @@ class ReconcileStep:
     async def _open(self, row: OpenRow, so_far: RoundSoFar) -> None:
         described = await self._described(row.tracking_id)
         if described is None or described.status is not WorkflowExecutionStatus.RUNNING:
-            # It writes before it ends: if it ended as it should, the read model says so by now.
-            if await self._store.is_open(row.tracking_id):
+            # It writes before it ends: if it ended as it should, the read model says so by now. And if somebody has
+            # reopened or restarted it since, there is a newer run.
+            if await self._store.is_open(row.tracking_id) and await self._is_newest(row.tracking_id, described):
                 await self._without_workflow(row.tracking_id, described, so_far)
             return
         await self._stuck(row.tracking_id, described, so_far)
         if not row.ahead:
             await self._armed(row.tracking_id, so_far)
+
+    async def _is_newest(self, tracking_id: str, described: WorkflowExecutionDescription | None) -> bool:
+        newest = await self._described(tracking_id)
+        return newest is None or (described is not None and newest.run_id == described.run_id)
 
     async def _stuck(self, tracking_id: str, described: WorkflowExecutionDescription, so_far: RoundSoFar) -> None:
         facts = await self._failing(self._client, described)

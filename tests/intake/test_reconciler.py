@@ -15,6 +15,7 @@ from client.complaints import Complaints
 from client.connect import Connection
 from client.launch import carries
 from client.relay import Relay
+from client.restart import Restarts
 from domain.calendar import at_local
 from domain.life import workflow_id
 from domain.names import Role, Status
@@ -105,6 +106,22 @@ async def test_a_terminated_workflow_of_an_open_complaint_is_started_again_from_
     assert (await one_round(complaints)).found == 0
     assert await found(complaints) == {}
     assert (await found(complaints, everything=True))[case, Finding.NO_WORKFLOW].gone_at is not None
+
+
+async def test_a_complaint_that_gets_a_new_run_as_the_round_looks_at_it_is_no_finding(
+    complaints: Complaints, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = await received(complaints)
+    await terminate(complaints, case)
+    is_open = Reconciliation.is_open
+
+    async def someone_is_faster(store: Reconciliation, tracking_id: str) -> bool:
+        assert await Restarts(complaints.connection).restart(tracking_id) is None
+        return await is_open(store, tracking_id)
+
+    monkeypatch.setattr(Reconciliation, "is_open", someone_is_faster)
+    assert (await one_round(complaints)).found == 0
+    assert await found(complaints, everything=True) == {}
 
 
 async def test_every_run_of_a_complaint_carries_its_report_s_number(complaints: Complaints) -> None:
