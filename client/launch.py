@@ -22,9 +22,8 @@ from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 
 from crypto.keyring import KeyUnavailable
 from domain.beginning import received
-from domain.life import NO_BEGINNING, WORKFLOW_NAME, Life, workflow_id
+from domain.life import NO_BEGINNING, NOT_OURS, WORKFLOW_NAME, Life, workflow_id
 from domain.view import snapshot
-from stack.foreign import NOT_OURS
 from workflows.display import starting_attributes, summary_of
 
 INBOX_ID = "inbox"

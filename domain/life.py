@@ -16,6 +16,9 @@ WORKFLOW_NAME = "Complaint"
 NO_BEGINNING = "NoBeginning"
 """The type of the failure of a run that was started with nothing to begin from."""
 
+NOT_OURS = "NotOurs"
+"""The type of the failure of what was asked to read a payload that none of the owner's keys sealed."""
+
 TIMELINE_LIMIT = 1_000
 """Entries that the running workflow keeps for its timeline query; the whole record stands in PostgreSQL."""
 

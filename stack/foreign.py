@@ -19,10 +19,7 @@ from temporalio.converter import (
 from temporalio.exceptions import ApplicationError
 
 from crypto.codec import REASON, UNDECODABLE
-from domain.life import NO_BEGINNING
-
-NOT_OURS = "NotOurs"
-"""The type of the failure of what was asked to read a payload that does not open."""
+from domain.life import NO_BEGINNING, NOT_OURS
 
 _TELL_NOTHING = frozenset({NOT_OURS, NO_BEGINNING})
 """Failures whose words are this code's own, so that they go out without a key."""

@@ -8,6 +8,7 @@ order (docs/decisions/0021-commands-in-turn.md).
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
@@ -16,6 +17,7 @@ from temporalio import workflow
 from temporalio.common import RawValue, RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
+from domain.life import NOT_OURS
 from domain.names import EventKind
 
 FOR_EVER = RetryPolicy(
@@ -23,8 +25,8 @@ FOR_EVER = RetryPolicy(
 )
 A_FEW_TIMES = RetryPolicy(initial_interval=timedelta(seconds=1), backoff_coefficient=2.0, maximum_attempts=5)
 
-NO_RESULT = "NoResult"
-"""The type of the failure of an activity that was answered with nothing at all."""
+ASK_AGAIN = 5
+"""How often a step is asked for again that somebody else answered."""
 
 
 class Step(NamedTuple):
@@ -77,8 +79,18 @@ class StepFailed(Exception):  # noqa: N818 - names the condition
         self.reason = reason
 
 
+class AnsweredByOthers(StepFailed):
+    """What came as a step's result was not sealed by an activity of ours."""
+
+
 async def run_step(step: Step, *args: Any, result_type: Any = None) -> Any:
-    """Run a step's activity and return its result; raises StepFailed."""
+    """Run a step's activity and return its result; raises StepFailed.
+
+    Where somebody else answered in its place it may be done or not, and is asked for again: every step may be.
+    """
+    for _ in range(ASK_AGAIN):
+        with contextlib.suppress(AnsweredByOthers):
+            return await start_step(step, *args, result_type=result_type)
     return await start_step(step, *args, result_type=result_type)
 
 
@@ -114,9 +126,9 @@ async def _outcome(handle: Awaitable[RawValue | None], result_type: Any) -> Any:
     try:
         raw = await handle
         if raw is None:
-            raise ApplicationError("no activity of ours answers without a payload", type=NO_RESULT)
+            raise ApplicationError("no activity of ours answers without a payload", type=NOT_OURS)
         return workflow.payload_converter().from_payload(raw.payload, result_type)
     except ActivityError as error:
         raise StepFailed(error.cause) from error
     except ApplicationError as error:
-        raise StepFailed(error) from error
+        raise (AnsweredByOthers if error.type == NOT_OURS else StepFailed)(error) from error

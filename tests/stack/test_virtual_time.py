@@ -8,9 +8,10 @@ from datetime import datetime, timedelta
 from temporalio import workflow
 from temporalio.worker import Worker
 
-from stack.connect import connect_temporal
-from stack.endpoints import Endpoints
-from stack.virtual_time import VirtualTime
+with workflow.unsafe.imports_passed_through():
+    from stack.connect import connect_temporal
+    from stack.endpoints import Endpoints
+    from stack.virtual_time import VirtualTime
 
 
 @workflow.defn

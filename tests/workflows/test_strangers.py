@@ -7,6 +7,7 @@ import json
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import pytest
@@ -34,17 +35,16 @@ from temporalio.worker import Worker
 from audit.life_engine import EngineRuns
 from client.launch import INBOX_ID
 from crypto.codec import SEALED, ComplaintCodec
-from domain.life import NO_BEGINNING, WORKFLOW_NAME, Begin, Life, workflow_id
+from domain.life import NO_BEGINNING, NOT_OURS, WORKFLOW_NAME, Begin, Life, workflow_id
 from domain.messages import Actor, Command
 from domain.names import EventKind, Role, Status
 from domain.refusals import Refusal
-from stack.foreign import NOT_OURS
 from store.history_archive import HistoryArchive
 from store.inbox import Inbox
 from tests.workflows.conftest import Opening
 from tests.workflows.life import VERIFYING, Case, Office, eventually, report
-from worker import WORKFLOWS
-from workflows.complaint import ComplaintWorkflow
+from worker import WORKFLOWS, activities_of
+from workflows.complaint import WRITE_AGAIN_AFTER, ComplaintWorkflow
 
 INVENTED = Actor(role=Role.ADMIN, account="adm-invented", name="Petugas Karangan", instansi="KEPRI")
 UNKNOWN = "9999999"
@@ -125,6 +125,18 @@ async def goes_on(case: Case) -> None:
     await case.verify()
     assert (await case.row()).status is Status.BELUM_DITINDAKLANJUTI
     assert await recorded_by(case.office, INVENTED.account) == 0
+
+
+async def until_recorded(case: Case) -> None:
+    """Its start stands on record."""
+    pool = case.office.complaints.pool
+    has_started = "select exists (select from event where tracking_id = $1)"
+    await eventually(lambda: pool.fetchval(has_started, case.tracking_id))
+
+
+async def has_happened(case: Case, kind: EventType.ValueType, times: int = 1) -> bool:
+    history = await case.handle().fetch_history()
+    return len([event for event in history.events if event.event_type == kind]) >= times
 
 
 async def ends(handle: WorkflowHandle[Any, Any], kind: str = NOT_OURS) -> WorkflowHistory:
@@ -403,37 +415,10 @@ async def test_the_input_of_a_complaint_is_no_input_of_a_workflow_that_runs_unde
 
 Answering = Callable[[AsyncActivityHandle], Awaitable[None]]
 ANSWERS: dict[str, Answering] = {
-    "in the clear": lambda asked: asked.complete({"completeness": []}),
+    "in the clear": lambda asked: asked.complete([]),
     "null": lambda asked: asked.complete(None),
     "nothing at all": lambda asked: asked.complete(),
 }
-
-
-@pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS.keys())
-async def test_a_strangers_answer_for_an_activity_is_none_and_the_complaint_goes_on(
-    open_office: Opening, answer: Answering
-) -> None:
-    # Nobody here does ordinary activities, so that the stranger is first.
-    async with open_office(no_remote_activities=True) as office:
-        case = await office.receive()
-        client = await connected(office, pydantic_data_converter)
-
-        async def asked() -> AsyncActivityHandle | None:
-            described = await of(client, case).describe()
-            return next(
-                (
-                    client.get_async_activity_handle(
-                        workflow_id=described.id, run_id=described.run_id, activity_id=pending.activity_id
-                    )
-                    for pending in described.raw_description.pending_activities
-                ),
-                None,
-            )
-
-        await answer(await eventually(asked))
-        assert await case.handle().query("advice") is None
-        await goes_on(case)
-        assert (await case.handle().describe()).status is WorkflowExecutionStatus.RUNNING
 
 
 @activity.defn(dynamic=True)
@@ -442,15 +427,88 @@ async def fail(_arguments: Sequence[RawValue]) -> None:
     raise ApplicationError("no", "unknown_opd", {"opd": "X"}, type="Refused", non_retryable=True)
 
 
-async def test_a_strangers_worker_that_fails_an_activity_does_not_end_the_complaint(
+def ours(office: Office, *, but: str = "") -> Worker:
+    """A worker that does every activity, or all but one."""
+    connection = office.complaints.connection
+    activities = [one for one in activities_of(connection) if one.__name__ != but]
+    return Worker(connection.client, task_queue=connection.settings.task_queue, activities=activities)
+
+
+async def asked_for(office: Office, case: Case, name: str) -> AsyncActivityHandle:
+    """An activity of a complaint that has not been answered, as a stranger gets hold of it."""
+    client = await connected(office, pydantic_data_converter)
+
+    async def asked() -> AsyncActivityHandle | None:
+        described = await of(client, case).describe()
+        return next(
+            (
+                client.get_async_activity_handle(
+                    workflow_id=described.id, run_id=described.run_id, activity_id=pending.activity_id
+                )
+                for pending in described.raw_description.pending_activities
+                if pending.activity_type.name == name
+            ),
+            None,
+        )
+
+    handle: AsyncActivityHandle = await eventually(asked)
+    return handle
+
+
+async def test_a_strangers_answer_for_a_write_is_none_and_it_is_asked_for_again(open_office: Opening) -> None:
+    async with open_office(no_remote_activities=True) as office:
+        cases = await asyncio.gather(*(office.receive() for _ in ANSWERS))
+        for case, answer in zip(cases, ANSWERS.values(), strict=True):
+            await answer(await asked_for(office, case, "verify"))
+        for case in cases:
+            await eventually(partial(has_happened, case, EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED, times=2))
+        assert await office.complaints.pool.fetchval("select count(*) from event") == 0
+        async with ours(office):
+            for case in cases:
+                await until_recorded(case)
+                await goes_on(case)
+                assert await case.kinds() == [EventKind.STARTED, EventKind.VERIFIED]
+
+
+@pytest.mark.parametrize("answer", ANSWERS.values(), ids=ANSWERS.keys())
+async def test_a_strangers_answer_for_advice_is_none_and_the_complaint_goes_on(
+    open_office: Opening, answer: Answering
+) -> None:
+    async with (
+        open_office(no_remote_activities=True) as office,
+        ours(office, but="check_report"),
+    ):
+        case = await office.receive()
+        await answer(await asked_for(office, case, "check_report"))
+        assert await case.handle().query("advice") is None
+        await goes_on(case)
+        assert (await case.handle().describe()).status is WorkflowExecutionStatus.RUNNING
+
+
+async def test_a_stranger_who_fails_a_write_holds_the_complaint_up_for_a_minute_and_no_longer(
     open_office: Opening, task_queue: str
 ) -> None:
     async with open_office(no_remote_activities=True) as office:
         client = await connected(office, pydantic_data_converter)
         async with Worker(client, task_queue=task_queue, activities=[fail]):
+            case = await office.receive()
+            await eventually(lambda: has_happened(case, EventType.EVENT_TYPE_ACTIVITY_TASK_FAILED))
+        async with ours(office):
+            await office.virtual.advance(case.handle(), 2 * WRITE_AGAIN_AFTER)
+            await until_recorded(case)
+            await goes_on(case)
+
+
+async def test_a_stranger_who_fails_an_activity_does_not_end_the_complaint(
+    open_office: Opening, task_queue: str
+) -> None:
+    async with open_office(no_remote_activities=True) as office:
+        async with ours(office):
             case, main = await office.receive(), await office.receive()
             await case.verify()
             await main.verify()
+        client = await connected(office, pydantic_data_converter)
+        async with Worker(client, task_queue=task_queue, activities=[fail]):
             with pytest.raises(Refusal) as caught:
                 await case.admin("merge", main=main.tracking_id)
         assert caught.value.code == "main_away"
