@@ -33,6 +33,7 @@ from stack.temporal_config import (
     server_config,
     synchronous,
 )
+from stack.temporal_hosts import forget_hosts
 
 START_SECONDS = 90.0
 LOG_LIMIT_BYTES = 20_000_000
@@ -62,6 +63,10 @@ class TemporalServer:
     def address(self) -> str:
         """Return host:port for clients; the same after a restart."""
         return f"{LOOPBACK}:{self.ports.frontend}"
+
+    @property
+    def _database(self) -> Path:
+        return self._home / "temporal" / "temporal.db"
 
     @property
     def pid(self) -> int | None:
@@ -113,6 +118,7 @@ class TemporalServer:
 
     async def _launch(self) -> Client:
         command = self._command()
+        await asyncio.to_thread(forget_hosts, self._database)
         with _log_file(self._home / "log" / "temporal.log") as log_file:
             self._keeper = await asyncio.create_subprocess_exec(
                 sys.executable,
@@ -153,19 +159,18 @@ class TemporalServer:
     def _command(self) -> list[str]:
         folder = self._home / "temporal"
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        database = folder / "temporal.db"
         if self._binary.kind == "cli":
-            return self._cli_command(database)
+            return self._cli_command()
         dynamic = folder / "dynamic.yaml"
         dynamic.write_text(dynamic_config(virtual_time=self._virtual_time))
         config = folder / "server.yaml"
-        config.write_text(server_config(database, dynamic, self.ports, virtual_time=self._virtual_time))
+        config.write_text(server_config(self._database, dynamic, self.ports, virtual_time=self._virtual_time))
         return [str(self._binary.path), "--config-file", str(config), "--allow-no-auth", "start"]
 
-    def _cli_command(self, database: Path) -> list[str]:
+    def _cli_command(self) -> list[str]:
         command = [str(self._binary.path), "server", "start-dev", "--headless", "--ip", LOOPBACK]
         command += ["--port", str(self.ports.frontend)]
-        command += ["--db-filename", str(database), "--log-level", "warn"]
+        command += ["--db-filename", str(self._database), "--log-level", "warn"]
         written = synchronous(virtual_time=self._virtual_time)
         command += ["--sqlite-pragma", "journal_mode=wal", "--sqlite-pragma", f"synchronous={written}"]
         for key, value in dynamic_values(virtual_time=self._virtual_time).items():

@@ -6,16 +6,20 @@ import asyncio
 import json
 import os
 import socket
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import aiohttp
 import pytest
+from temporalio.service import RPCError
 
 from stack.connect import connect_temporal
 from stack.embedded import embedded
 from stack.settings import Settings
 from stack.temporal_config import LOOPBACK, Ports, free_ports, is_free, remembered_ports
 from stack.temporal_server import server_pid
+from tests.workflows.life import eventually
 
 CACHE = Settings.from_env(os.environ).cache
 
@@ -81,3 +85,29 @@ async def test_two_homes_that_start_at_once_get_servers_of_their_own(home: Path)
     up = asyncio.Barrier(2)
     one, two = await asyncio.gather(start_and_mark("one", up), start_and_mark("two", up))
     assert one != two
+
+
+async def test_an_engine_on_a_copy_of_anothers_data_keeps_to_itself(home: Path) -> None:
+    first, second = home / "first", home / "second"
+    async with embedded(Settings(home=first, cache=CACHE)) as endpoints:
+        client = await connect_temporal(endpoints, None)
+        data = first / "temporal" / "temporal.db"
+        await eventually(lambda: asyncio.to_thread(hosts_in, data))
+        (second / "temporal").mkdir(parents=True)
+        with closing(sqlite3.connect(data)) as live, closing(sqlite3.connect(second / "temporal" / data.name)) as copy:
+            live.backup(copy)
+        async with embedded(Settings(home=second, cache=CACHE)) as others:
+            copied = await connect_temporal(others, None)
+            for number in range(3):
+                await copied.start_workflow("sleeper", id=f"in-the-copy-{number}", task_queue="nobody")
+                await client.start_workflow("sleeper", id=f"in-the-first-{number}", task_queue="nobody")
+            for own, of_the_other in ((client, "in-the-copy"), (copied, "in-the-first")):
+                for number in range(3):
+                    with pytest.raises(RPCError, match="not found"):
+                        await own.get_workflow_handle(f"{of_the_other}-{number}").describe()
+
+
+def hosts_in(data: Path) -> int:
+    """How many hosts an engine's data name."""
+    with closing(sqlite3.connect(data)) as live:
+        return int(live.execute("select count(*) from cluster_membership").fetchone()[0])
