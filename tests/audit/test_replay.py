@@ -52,7 +52,8 @@ async def test_a_life_replays_from_the_archive_and_from_the_engine(office: Offic
     assert {one.verdict for one in both} == {Verdict.REPLAYED}
     assert [one.source for one in both].count("engine") == 1
     assert {one.run_id for one in both} == {one.run_id for one in from_engine}
-    assert [one.n for one in both if one.source == "archive"] == list(range(1, len(both)))
+    # Several are archived at once, so the numbers do not follow the order in which the runs began.
+    assert sorted(one.n for one in both if one.n is not None) == list(range(1, len(both)))
 
 
 async def test_a_year_s_complaints_replay_one_bad_history_among_them_stopping_no_other(
