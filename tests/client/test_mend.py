@@ -121,11 +121,11 @@ async def test_a_report_that_never_came_on_record_is_started_anew_from_the_inbox
         patch.setattr("workflows.complaint.batch_of", buggy)
         case = await received(complaints)
         trouble = await until_failing(complaints, case)
-    (told,) = await Watch(complaints.connection).look()
-    assert (told.tracking_id, told.run_id, told.instansi) == (case, trouble["run"], "KEPRI")
-    with pytest.raises(SystemUnavailable, match=f"kawal mend {case}"):
-        await complaints.snapshot(case)
-    assert (await mend(complaints, case)).way is Way.SENT_BACK
+        (told,) = await Watch(complaints.connection).look()
+        assert (told.tracking_id, told.run_id, told.instansi) == (case, trouble["run"], "KEPRI")
+        with pytest.raises(SystemUnavailable, match=f"kawal mend {case}"):
+            await complaints.snapshot(case)
+        assert (await mend(complaints, case)).way is Way.SENT_BACK
     await Relay(complaints.connection, Rulebook(complaints.pool)).start_waiting()
 
     async def is_recorded() -> bool:
