@@ -51,10 +51,10 @@ async def refused(database_url: str) -> list[Exception]:
 
 
 async def test_the_embedded_servers_log_has_no_row_and_no_value(
-    database_url: str, short_folder: Path, temporal_server: Endpoints
+    database_url: str, quick_folder: Path, temporal_server: Endpoints
 ) -> None:
     await refused(database_url)
-    home = short_folder / "session"
+    home = quick_folder / "session"
     logs = [*(home / "postgres" / "logs").glob("*"), home / "postgres" / "log", *(home / "log").glob("*")]
     assert len(logs) > 2
     assert any(b"PostgreSQL" in one.read_bytes() for one in logs), "the server does log"
