@@ -316,7 +316,7 @@ async def test_while_the_engine_is_away_reports_are_accepted_and_start_by_themse
 
 
 async def test_an_overloaded_engine_is_asked_less(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # The SDK asks again by itself for up to 15 s: what the engine takes in that time must be less than is asked at once.
+    # The SDK asks again by itself for up to 15 s: more must be asked at once than the engine takes in that time.
     at_once = 2 * AT_ONCE
     for limit in ("frontend.namespaceRPS", "frontend.rps"):
         monkeypatch.setitem(BURSTS, limit, 5)
