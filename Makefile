@@ -29,7 +29,7 @@ setup: environment server  ## make everything ready: Python environment, Tempora
 environment: .venv/.synced
 
 server: .venv/.synced
-	@$(BIN)/python -m stack.setup
+	@$(BIN)/python -m kawal.embedded.setup
 
 $(UV):
 	@test -n "$(PYTHON)" || { echo "Python 3.11 atau lebih baru tidak ditemukan / Python 3.11 or newer not found" >&2; exit 1; }
@@ -44,7 +44,7 @@ up: setup  ## run Kawal: PostgreSQL, Temporal server, worker; Ctrl-C stops them
 	@exec $(BIN)/kawal up $(ARGS)
 
 test: setup  ## run all tests on real servers
-	@$(BIN)/python -m stack.setup --virtual-time
+	@$(BIN)/python -m kawal.embedded.setup --virtual-time
 	$(BIN)/python -m pytest $(ARGS)
 
 check: environment  ## format, lint, types, import layers
@@ -58,5 +58,5 @@ format: environment  ## put the code into its format
 	$(BIN)/ruff format .
 
 bench: setup  ## measure speed and size
-	@$(BIN)/python -m stack.setup --virtual-time
+	@$(BIN)/python -m kawal.embedded.setup --virtual-time
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -5,7 +5,7 @@
 -- stands in `bytea` columns sealed by a data key, so that destroying the key erases it everywhere at once; the only clear
 -- words are those of public reports, in `complaint`. And a state that the rules do not know cannot be stored.
 
--- Closed lists. The words are those of domain/names.py.
+-- Closed lists. The words are those of kawal/domain/names.py.
 
 create domain tracking_no as text check (value ~ '^[0-9]{7,9}$');
 create domain status_word as text check (value in (
@@ -997,7 +997,7 @@ create table log_published (
 
 -- Quality of follow-ups, and what else an agency is assessed by -------------------------------------------------------
 
--- A sample of final follow-ups drawn by lot (domain/quality.py): all that anyone needs to draw it again.
+-- A sample of final follow-ups drawn by lot (kawal/domain/quality.py): all that anyone needs to draw it again.
 create table quality_draw (
     id bigint generated always as identity primary key,
     instansi code_word not null references instansi,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from cli.app import run
+from kawal.cli.app import run
 
 if __name__ == "__main__":
     sys.exit(run(sys.argv[1:], client_only=True, name="starter.py"))

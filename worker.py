@@ -30,27 +30,27 @@ from activities.notify import NoticeActivities
 from activities.reconcile import ReconcileStep
 from activities.seal import SealStep
 from activities.verify import CheckActivities
-from audit.erasing import Erasing
-from client.closed_runs import ClosedRuns
-from client.complaints import Complaints
-from client.connect import Connection, connection
-from client.failing import failing
-from client.launch import carries
-from client.relay import Relay
-from client.replies import ReplyRelay
-from client.restart import Restarts
-from client.watch import Watch
-from intake.attachments.keeping import Attachments
-from intake.attachments.settings import AttachmentSettings
-from stack.logging import configure_logging
-from stack.namespace import require_search_attributes
-from stack.settings import Settings
-from store.accounts import Accounts
-from store.backfill import Backfill
-from store.directory import Directory
-from store.kept_replies import KeptReplies
-from store.ledger import Ledger
-from store.rules import Rulebook
+from kawal.base.logging import configure_logging
+from kawal.base.namespace import require_search_attributes
+from kawal.base.settings import Settings
+from kawal.client.closed_runs import ClosedRuns
+from kawal.client.complaints import Complaints
+from kawal.client.connect import Connection, connection
+from kawal.client.failing import failing
+from kawal.client.launch import carries
+from kawal.client.relay import Relay
+from kawal.client.replies import ReplyRelay
+from kawal.client.restart import Restarts
+from kawal.client.watch import Watch
+from kawal.intake.attachments.keeping import Attachments
+from kawal.intake.attachments.settings import AttachmentSettings
+from kawal.privacy.erasing import Erasing
+from kawal.store.accounts import Accounts
+from kawal.store.backfill import Backfill
+from kawal.store.directory import Directory
+from kawal.store.kept_replies import KeptReplies
+from kawal.store.ledger import Ledger
+from kawal.store.rules import Rulebook
 from workflows.archiver import ArchiveHistories, ensure_archiving
 from workflows.complaint import ComplaintWorkflow
 from workflows.notices import DeliverNotices, ensure_schedule
@@ -63,7 +63,7 @@ WORKFLOWS: Sequence[type] = [ComplaintWorkflow, DeliverNotices, Reconcile, Archi
 
 RUNNER = SandboxedWorkflowRunner(
     # Pure packages of ours: imported once for all workflows, not once for each.
-    restrictions=SandboxRestrictions.default.with_passthrough_modules("domain", "workflows")
+    restrictions=SandboxRestrictions.default.with_passthrough_modules("kawal.domain", "workflows")
 )
 
 CATCH_UP_EVERY = timedelta(hours=1)

@@ -9,13 +9,13 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.recording import Recording, as_error
-from domain.commands import digest_of
-from domain.life import workflow_id
-from domain.messages import Answer, Batch, Command, Event
-from domain.names import CommandName
-from domain.refusals import REFUSED, SENTENCES, Refusal
-from store.directory import Directory
-from store.ledger import Ledger
+from kawal.domain.messages import Answer, Batch, Command, Event
+from kawal.domain.names import CommandName
+from kawal.domain.process.commands import digest_of
+from kawal.domain.process.life import workflow_id
+from kawal.domain.refusals import REFUSED, SENTENCES, Refusal
+from kawal.store.directory import Directory
+from kawal.store.ledger import Ledger
 
 
 class ArchiveStep(Recording):

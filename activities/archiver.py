@@ -19,10 +19,10 @@ from temporalio import activity
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.away import away_is_said
-from domain.archiving import ArchiveSoFar, ArchiveStage
-from domain.life import workflow_id
-from store.archive_due import ArchiveDue
-from store.history_archive import ClosedHistory, HistoryArchive, NotWhole
+from kawal.domain.process.archiving import ArchiveSoFar, ArchiveStage
+from kawal.domain.process.life import workflow_id
+from kawal.store.archive_due import ArchiveDue
+from kawal.store.history_archive import ClosedHistory, HistoryArchive, NotWhole
 
 PAGE = 50
 AT_ONCE = 4

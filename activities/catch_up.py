@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from temporalio import activity
 
-from domain.messages import Event
-from store.ledger import Ledger
+from kawal.domain.messages import Event
+from kawal.store.ledger import Ledger
 
 
 class CatchUpStep:

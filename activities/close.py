@@ -5,7 +5,7 @@ from __future__ import annotations
 from temporalio import activity
 
 from activities.recording import Recording
-from domain.messages import Batch, Event
+from kawal.domain.messages import Batch, Event
 
 
 class CloseStep(Recording):

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from temporalio import activity
 
-from domain.life import workflow_id
-from domain.messages import Command
-from domain.names import CommandName
-from store.accounts import Accounts
-from store.kept_replies import KeptReplies
+from kawal.domain.messages import Command
+from kawal.domain.names import CommandName
+from kawal.domain.process.life import workflow_id
+from kawal.store.accounts import Accounts
+from kawal.store.kept_replies import KeptReplies
 
 
 class KeptRepliesStep:

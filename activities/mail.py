@@ -14,8 +14,8 @@ from typing import Literal
 import aiosmtplib
 from pydantic import BaseModel, ConfigDict, Field
 
-from domain.notice_words import Letter
-from store.mail_threads import reply_address
+from kawal.domain.notice_words import Letter
+from kawal.store.mail_threads import reply_address
 
 SMTP_SECONDS = 20.0
 """How long one answer of the mail server is waited for."""

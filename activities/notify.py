@@ -28,17 +28,17 @@ from activities.mail import (
     mail_connection,
     message,
 )
-from crypto.keyring import KeyUnavailable
-from crypto.keys import KeyDestroyed, KeyStore
-from crypto.sealing import NotAuthentic
-from domain.notice_words import letter
-from domain.notices import RECEIPT, Delivered, Recipient
-from domain.state import INSPECTORATE_OWNER
-from store.directory import Directory
-from store.inbox import Inbox
-from store.mail_threads import thread_tag
-from store.notices import Notice
-from store.outbox import Claimed, NoticeStatus, Outbox
+from kawal.crypto.keyring import KeyUnavailable
+from kawal.crypto.keys import KeyDestroyed, KeyStore
+from kawal.crypto.sealing import NotAuthentic
+from kawal.domain.notice_words import letter
+from kawal.domain.notices import RECEIPT, Delivered, Recipient
+from kawal.domain.process.state import INSPECTORATE_OWNER
+from kawal.store.directory import Directory
+from kawal.store.inbox import Inbox
+from kawal.store.mail_threads import thread_tag
+from kawal.store.notices import Notice
+from kawal.store.outbox import Claimed, NoticeStatus, Outbox
 
 MAX_ATTEMPTS = 12
 """Tries of one notice that the mail server puts off; then it is `failed`."""

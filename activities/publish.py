@@ -23,11 +23,11 @@ from activities.mail import (
     mail_connection,
     message,
 )
-from crypto.heads import Head
-from crypto.signing import instant_text
-from domain.notice_words import Letter
-from store.log import Log
-from store.signing_keys import SigningKeys
+from kawal.domain.notice_words import Letter
+from kawal.proof.heads import Head
+from kawal.proof.signing import instant_text
+from kawal.store.log import Log
+from kawal.store.signing_keys import SigningKeys
 
 HEADS_FILE = "heads.jsonl"
 KEYS_FILE = "keys.json"

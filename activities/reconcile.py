@@ -20,17 +20,17 @@ from temporalio.client import Client, WorkflowExecutionDescription, WorkflowExec
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.away import away_is_said
-from crypto.keyring import KeyUnavailable
-from domain.evolve import fold
-from domain.life import workflow_id
-from domain.reconciling import Finding, RoundSoFar, Stage, differences
-from domain.state import State
-from domain.timers import next_wake, reason_without_deadline
-from domain.view import snapshot
-from store.archive_due import ArchiveDue, DueRun
-from store.ledger import Ledger
-from store.reconcile import Accepted, OpenRow, Reconciliation
-from store.unrecorded import Unrecorded
+from kawal.crypto.keyring import KeyUnavailable
+from kawal.domain.process.evolve import fold
+from kawal.domain.process.life import workflow_id
+from kawal.domain.process.state import State
+from kawal.domain.process.timers import next_wake, reason_without_deadline
+from kawal.domain.process.view import snapshot
+from kawal.domain.reconciling import Finding, RoundSoFar, Stage, differences
+from kawal.store.archive_due import ArchiveDue, DueRun
+from kawal.store.ledger import Ledger
+from kawal.store.reconcile import Accepted, OpenRow, Reconciliation
+from kawal.store.unrecorded import Unrecorded
 
 PAGE = 100
 AT_ONCE = 16

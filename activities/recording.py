@@ -16,14 +16,14 @@ import asyncpg
 import structlog
 from temporalio.exceptions import ApplicationError
 
-from crypto.keys import KeyDestroyed
-from domain.messages import Batch, Event
-from domain.notices import Follower, NoticeDraft, notices_for
-from domain.refusals import REFUSED, Refusal
-from store.directory import Directory
-from store.ledger import Ledger, LedgerConflict
-from store.notices import Notice
-from store.unrecorded import Unrecorded
+from kawal.crypto.keys import KeyDestroyed
+from kawal.domain.messages import Batch, Event
+from kawal.domain.notices import Follower, NoticeDraft, notices_for
+from kawal.domain.refusals import REFUSED, Refusal
+from kawal.store.directory import Directory
+from kawal.store.ledger import Ledger, LedgerConflict
+from kawal.store.notices import Notice
+from kawal.store.unrecorded import Unrecorded
 
 log = structlog.get_logger()
 

@@ -11,11 +11,11 @@ from temporalio.exceptions import ApplicationError
 
 from activities.mail import MailSettings
 from activities.publish import publish_files, publish_letter
-from crypto.keyring import KeyUnavailable
-from crypto.keys import KeyDestroyed, KeyStore
-from domain.sealing import Sealed
-from store.sealing import Sealer, SealingWaits
-from store.signing_keys import SigningKeys
+from kawal.crypto.keyring import KeyUnavailable
+from kawal.crypto.keys import KeyDestroyed, KeyStore
+from kawal.domain.sealing import Sealed
+from kawal.store.sealing import Sealer, SealingWaits
+from kawal.store.signing_keys import SigningKeys
 
 log = structlog.get_logger()
 

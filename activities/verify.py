@@ -16,15 +16,15 @@ from temporalio import activity
 from temporalio.common import RetryPolicy
 from temporalio.exceptions import ApplicationError
 
-from crypto.keys import KeyStore
-from domain.calendar import local_day
-from domain.checks import CheckRequest, CheckResult
-from domain.completeness import missing_in
-from domain.suggestion import Suggester
-from store.blind_index import BlindIndex
-from store.decided import Decided, decided_reports, opd_of_category
-from store.directory import Directory
-from store.similar import similar_reports
+from kawal.crypto.keys import KeyStore
+from kawal.domain.calendar import local_day
+from kawal.domain.checks import CheckRequest, CheckResult
+from kawal.domain.completeness import missing_in
+from kawal.domain.suggestion import Suggester
+from kawal.store.blind_index import BlindIndex
+from kawal.store.decided import Decided, decided_reports, opd_of_category
+from kawal.store.directory import Directory
+from kawal.store.similar import similar_reports
 
 LEARN_FROM = 5_000
 """The suggestion is learned from so many of an agency's latest decided public reports."""

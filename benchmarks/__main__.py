@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from benchmarks import audit, history, imports, intake, letters, lifecycle, recap, relay, rerun, suggestion
-from stack.logging import configure_logging
+from kawal.base.logging import configure_logging
 
 
 async def _suggestion() -> None:

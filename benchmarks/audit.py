@@ -19,20 +19,20 @@ from uuid import uuid4
 
 import asyncpg
 
-from audit import verify_rows
-from audit.findings import Reporting
-from audit.verify import Verification
-from crypto.chain import EVENT_FIELDS, EVENT_TAG, GENESIS, canonical_json, row_hash
-from crypto.keyring import LocalMasterKey
-from crypto.keys import KeyStore
-from crypto.merkle import is_included, subtree_root
-from stack.postgres import ensure_database, postgres, with_database
-from stack.settings import Settings
-from store.log import TILE, Log
-from store.pool import close_pool, open_pool
-from store.sealing import Sealer
-from store.setup import prepare_database
-from store.signing_keys import SigningKeys
+from kawal.audit.proof import verify_rows
+from kawal.audit.proof.findings import Reporting
+from kawal.audit.proof.verify import Verification
+from kawal.base.settings import Settings
+from kawal.crypto.keyring import LocalMasterKey
+from kawal.crypto.keys import KeyStore
+from kawal.embedded.postgres import ensure_database, postgres, with_database
+from kawal.proof.chain import EVENT_FIELDS, EVENT_TAG, GENESIS, canonical_json, row_hash
+from kawal.proof.merkle import is_included, subtree_root
+from kawal.store.log import TILE, Log
+from kawal.store.pool import close_pool, open_pool
+from kawal.store.sealing import Sealer
+from kawal.store.setup import prepare_database
+from kawal.store.signing_keys import SigningKeys
 
 COMPLAINTS = 20_000
 EVENTS = 5

@@ -18,21 +18,21 @@ from pathlib import Path
 
 import asyncpg
 
-from audit.life import Lives
 from benchmarks.lifecycle import live
 from benchmarks.recap import load_lives
-from client.closed_runs import ClosedRuns
-from client.complaints import Complaints
-from client.connect import connection, master_key_file
-from crypto.keyring import ensure_master_key
-from domain.life import workflow_id
-from domain.names import Role
-from stack.embedded import embedded
-from stack.settings import Settings
-from store.history_archive import HistoryArchive
-from store.pool import connect
-from store.search import Search, Wanted
-from store.setup import prepare_database
+from kawal.audit.history.life import Lives
+from kawal.base.settings import Settings
+from kawal.client.closed_runs import ClosedRuns
+from kawal.client.complaints import Complaints
+from kawal.client.connect import connection, master_key_file
+from kawal.crypto.keyring import ensure_master_key
+from kawal.domain.names import Role
+from kawal.domain.process.life import workflow_id
+from kawal.embedded.servers import embedded
+from kawal.store.history_archive import HistoryArchive
+from kawal.store.pool import connect
+from kawal.store.search import Search, Wanted
+from kawal.store.setup import prepare_database
 from worker import serve
 
 COMPLAINTS = 1_000_000

@@ -25,15 +25,15 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from client.complaints import Complaints
-from client.connect import connection, master_key_file
-from crypto.keyring import ensure_master_key
-from intake.files.importing import ENGINE_SECONDS, Import, Outcome
-from intake.files.mapping import read_mapping
-from intake.service import IntakeService
-from stack.embedded import embedded
-from stack.settings import Settings
-from store.setup import prepare_database
+from kawal.base.settings import Settings
+from kawal.client.complaints import Complaints
+from kawal.client.connect import connection, master_key_file
+from kawal.crypto.keyring import ensure_master_key
+from kawal.embedded.servers import embedded
+from kawal.intake.files.importing import ENGINE_SECONDS, Import, Outcome
+from kawal.intake.files.mapping import read_mapping
+from kawal.intake.service import IntakeService
+from kawal.store.setup import prepare_database
 from worker import serve
 
 ROWS = 100_000

@@ -31,11 +31,11 @@ from urllib.parse import urlsplit
 
 import asyncpg
 
-from client.connect import master_key_file
-from crypto.keyring import ensure_master_key
-from stack.embedded import embedded
-from stack.settings import Settings
-from store.setup import prepare_database
+from kawal.base.settings import Settings
+from kawal.client.connect import master_key_file
+from kawal.crypto.keyring import ensure_master_key
+from kawal.embedded.servers import embedded
+from kawal.store.setup import prepare_database
 
 CLIENTS = 50
 REPORTS = 3000
@@ -165,7 +165,7 @@ async def api_process(settings: Settings) -> AsyncIterator[str]:
         port = free.getsockname()[1]
     given = {"KAWAL_HOME": str(settings.home), "KAWAL_CACHE": str(settings.cache)}
     given |= {"KAWAL_HTTP_PUBLIC_RATE": "100000000/minute"}
-    command = (sys.executable, "-m", "cli", "api", "--port", str(port))
+    command = (sys.executable, "-m", "kawal.cli", "api", "--port", str(port))
     process = await asyncio.create_subprocess_exec(*command, env=os.environ | given, stderr=asyncio.subprocess.DEVNULL)
     try:
         async with asyncio.timeout(30):

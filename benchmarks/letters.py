@@ -185,7 +185,7 @@ def running_up(home: Path) -> Iterator[Up]:
         "KAWAL_MAIL_PORT": str(up.smtp),
         "KAWAL_HTTP_PUBLIC_RATE": "1000000/minute",
     }
-    command = [sys.executable, "-m", "cli", "up", "--no-ui"]
+    command = [sys.executable, "-m", "kawal.cli", "up", "--no-ui"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603
         assert process.stdout is not None  # noqa: S101 - it was asked for
         try:

@@ -26,19 +26,19 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from benchmarks.bare import BareWorkflow, bare_activity
-from client.complaints import Complaints
-from client.connect import connection, master_key_file
-from crypto.chain import GENESIS
-from crypto.codec import ComplaintCodec
-from crypto.keyring import ensure_master_key
-from domain.life import workflow_id
-from domain.messages import Report, Reporter
-from domain.names import Channel, Role
-from stack.connect import connect_temporal
-from stack.embedded import embedded
-from stack.settings import Settings
-from store.setup import prepare_database
-from store.stored_events import to_stored
+from kawal.base.connect import connect_temporal
+from kawal.base.settings import Settings
+from kawal.client.complaints import Complaints
+from kawal.client.connect import connection, master_key_file
+from kawal.crypto.codec import ComplaintCodec
+from kawal.crypto.keyring import ensure_master_key
+from kawal.domain.messages import Report, Reporter
+from kawal.domain.names import Channel, Role
+from kawal.domain.process.life import workflow_id
+from kawal.embedded.servers import embedded
+from kawal.proof.chain import GENESIS
+from kawal.store.setup import prepare_database
+from kawal.store.stored_events import to_stored
 from worker import RUNNER, serve
 
 LIVES = 60

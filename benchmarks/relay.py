@@ -26,23 +26,23 @@ from typing import Any, NamedTuple
 from temporalio.client import Client
 from temporalio.common import WorkflowIDReusePolicy
 
-from client.connect import Connection, connection, master_key_file
-from client.launch import INBOX_ID
-from client.relay import AT_ONCE, Relay
-from crypto.keyring import ensure_master_key
-from domain.beginning import received
-from domain.calendar import local_day
-from domain.decide import CLOCKWORK
-from domain.life import Begin, Life
-from domain.messages import Report, Reporter
-from domain.names import Channel
-from domain.view import snapshot
-from stack.connect import connect_temporal
-from stack.embedded import embedded
-from stack.settings import Settings
-from store.inbox import Inbox
-from store.rules import Rulebook
-from store.setup import prepare_database
+from kawal.base.connect import connect_temporal
+from kawal.base.settings import Settings
+from kawal.client.connect import Connection, connection, master_key_file
+from kawal.client.launch import INBOX_ID
+from kawal.client.relay import AT_ONCE, Relay
+from kawal.crypto.keyring import ensure_master_key
+from kawal.domain.calendar import local_day
+from kawal.domain.messages import Report, Reporter
+from kawal.domain.names import Channel
+from kawal.domain.process.beginning import received
+from kawal.domain.process.decide import CLOCKWORK
+from kawal.domain.process.life import Begin, Life
+from kawal.domain.process.view import snapshot
+from kawal.embedded.servers import embedded
+from kawal.store.inbox import Inbox
+from kawal.store.rules import Rulebook
+from kawal.store.setup import prepare_database
 from workflows.display import starting_attributes, summary_of
 
 REPORTS = 400

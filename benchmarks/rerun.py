@@ -8,9 +8,9 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from domain.scenario import decode, read_rows
-from rerun.run import rerun
-from stack.settings import Settings
+from kawal.base.settings import Settings
+from kawal.domain.scenario import decode, read_rows
+from kawal.rerun.run import rerun
 
 FILE = Path(__file__).parents[1] / "scenarios" / "kepri-2022.csv"
 LIMIT = 60.0

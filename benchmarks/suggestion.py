@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from domain.suggestion import Suggester, main_of
+from kawal.domain.suggestion import Suggester, main_of
 
 ROOT = Path(__file__).parents[1]
 SCENARIO = ROOT / "scenarios" / "kepri-2022.csv"
@@ -37,7 +37,7 @@ class Case(NamedTuple):
 
 def tree() -> list[str]:
     """The category tree as it is shipped."""
-    with (ROOT / "data" / "categories.csv").open(encoding="utf-8", newline="") as file:
+    with (ROOT / "kawal" / "data" / "categories.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     names = [row["kategori"] + (f" / {row['subkategori']}" if row["subkategori"] else "") for row in rows]
     return sorted(set(names))
@@ -45,7 +45,7 @@ def tree() -> list[str]:
 
 def directory() -> dict[str, str]:
     """Which OPD answers for which category, as it is shipped."""
-    agencies = tomllib.loads((ROOT / "data" / "agencies.toml").read_text(encoding="utf-8"))
+    agencies = tomllib.loads((ROOT / "kawal" / "data" / "agencies.toml").read_text(encoding="utf-8"))
     return {category: opd["code"] for opd in agencies["opd"] for category in opd.get("categories", [])}
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from docs.life_picture import life_svg
-from domain.guards import GUARDS
-from domain.names import Status
-from domain.policy import RULES
-from domain.transitions import TRANSITIONS, Row
+from kawal.domain.names import Status
+from kawal.domain.policy import RULES
+from kawal.domain.process.guards import GUARDS
+from kawal.domain.process.transitions import TRANSITIONS, Row
 from workflows.search_attributes import ALL
 from workflows.steps import CHECK_REPORT, JOIN_MAIN, WRITES, Step
 
@@ -19,8 +19,9 @@ FOLDER = Path(__file__).parent
 INTRODUCTION = """\
 # The process
 
-Made from the tables in the code (`domain/transitions.py`, `domain/guards.py`, `domain/policy.py`, `workflows/steps.py`)
-by `python -m docs.generate`; a test compares. What each word means stands in the [glossary](glossary.md).
+Made from the tables in the code (`transitions.py` and `guards.py` in `kawal/domain/process/`, `kawal/domain/policy.py`,
+`workflows/steps.py`) by `python -m docs.generate`; a test compares. What each word means stands
+in the [glossary](glossary.md).
 
 ![A complaint's life](images/life.svg)
 """

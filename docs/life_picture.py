@@ -8,10 +8,10 @@ from __future__ import annotations
 from html import escape
 from typing import NamedTuple
 
-from domain.calendar import FIRST_DAY
-from domain.names import CommandName, Status
-from domain.policy import Policy
-from domain.transitions import TRANSITIONS
+from kawal.domain.calendar import FIRST_DAY
+from kawal.domain.names import CommandName, Status
+from kawal.domain.policy import Policy
+from kawal.domain.process.transitions import TRANSITIONS
 
 WIDTH, HEIGHT = 1180, 560
 BOX_WIDTH, BOX_HEIGHT = 190, 56

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
-from domain.calendar import JAKARTA, end_of
-from domain.decide import begin, decide, tick
-from domain.messages import Actor, Command, Report
-from domain.names import Role
-from domain.policy import Rules
-from domain.refusals import Refusal
-from domain.state import State
+from kawal.domain.calendar import JAKARTA, end_of
+from kawal.domain.messages import Actor, Command, Report
+from kawal.domain.names import Role
+from kawal.domain.policy import Rules
+from kawal.domain.process.decide import begin, decide, tick
+from kawal.domain.process.state import State
+from kawal.domain.refusals import Refusal
 from scenarios.dice import Dice
 from scenarios.words import Table, opd_of, person, said, slots, story, words
 

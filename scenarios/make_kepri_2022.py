@@ -16,10 +16,10 @@ from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
-from data import CALENDAR_VERSION, HOLIDAYS, POLICIES, read_text
-from domain.calendar import Calendar, parse_holidays
-from domain.policy import Rules, load_policy, policy_on
-from domain.scenario import COLUMNS
+from kawal.data import CALENDAR_VERSION, HOLIDAYS, POLICIES, read_text
+from kawal.domain.calendar import Calendar, parse_holidays
+from kawal.domain.policy import Rules, load_policy, policy_on
+from kawal.domain.scenario import COLUMNS
 from scenarios import courses, troubled
 from scenarios.dice import Dice
 from scenarios.life import Life, Step, place_of

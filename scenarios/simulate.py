@@ -10,16 +10,16 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
-from domain.calendar import end_of, local_day
-from domain.commands import parse
-from domain.decide import CLOCKWORK, Decision, begin, check, decide, tick
-from domain.messages import Command, Event
-from domain.names import MASUK, CommandName, Status
-from domain.policy import Rules
-from domain.recap import Recap
-from domain.refusals import Refusal
-from domain.scenario import ScenarioRow
-from domain.state import State
+from kawal.domain.calendar import end_of, local_day
+from kawal.domain.messages import Command, Event
+from kawal.domain.names import MASUK, CommandName, Status
+from kawal.domain.policy import Rules
+from kawal.domain.process.commands import parse
+from kawal.domain.process.decide import CLOCKWORK, Decision, begin, check, decide, tick
+from kawal.domain.process.state import State
+from kawal.domain.recap import Recap
+from kawal.domain.refusals import Refusal
+from kawal.domain.scenario import ScenarioRow
 
 RulesFor = Callable[[date], Rules]
 """The rules for a complaint received on a local day."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from domain.calendar import JAKARTA
+from kawal.domain.calendar import JAKARTA
 from scenarios.courses import accepted
 from scenarios.life import Life
 from scenarios.words import words

@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from data import AGENCIES, CATEGORIES, read_text
+from kawal.data import AGENCIES, CATEGORIES, read_text
 from scenarios.dice import Dice
 
 Table = dict[str, Any]
@@ -27,7 +27,7 @@ def words() -> Table:
 
 @cache
 def answering() -> dict[str, str]:
-    """Which OPD answers for which category, by data/agencies.toml."""
+    """Which OPD answers for which category, by kawal/data/agencies.toml."""
     return {key: opd["code"] for opd in tomllib.loads(read_text(AGENCIES))["opd"] for key in opd["categories"]}
 
 

@@ -17,16 +17,16 @@ import hypothesis
 import pytest
 from temporalio.client import Client
 
-from client.connect import Connection, connection, master_key_file
-from crypto.keyring import ensure_master_key
-from stack.embedded import embedded
-from stack.endpoints import Endpoints
-from stack.namespace import prepare_namespace
-from stack.postgres import ensure_database, with_database
-from stack.settings import VARIABLES, Settings
-from stack.temporal_binary import SERVER_VERSION
-from store.migrations import migrate
-from store.setup import prepare_database
+from kawal.base.endpoints import Endpoints
+from kawal.base.namespace import prepare_namespace
+from kawal.base.settings import VARIABLES, Settings
+from kawal.client.connect import Connection, connection, master_key_file
+from kawal.crypto.keyring import ensure_master_key
+from kawal.embedded.postgres import ensure_database, with_database
+from kawal.embedded.servers import embedded
+from kawal.embedded.temporal_binary import SERVER_VERSION
+from kawal.store.migrations import migrate
+from kawal.store.setup import prepare_database
 
 _numbers = itertools.count(1)
 

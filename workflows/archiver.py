@@ -12,7 +12,7 @@ from temporalio.exceptions import ActivityError
 from workflows.schedules import ensure_every
 
 with workflow.unsafe.imports_passed_through():
-    from domain.archiving import ArchiveSoFar, ArchiveStage
+    from kawal.domain.process.archiving import ArchiveSoFar, ArchiveStage
 
 SCHEDULE_ID = "archive-histories"
 EVERY = timedelta(minutes=15)

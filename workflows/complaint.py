@@ -16,18 +16,18 @@ from temporalio import workflow
 from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
-    from domain.checks import CheckResult
-    from domain.commands import Parsed, digest_of, parse, printable
-    from domain.decide import Decision, check, decide, decide_kept, refused, tick
-    from domain.evolve import first_state
-    from domain.imported import first_decision
-    from domain.life import TIMELINE_LIMIT, WORKFLOW_NAME, End, Life, TimelineEntry, timeline_of
-    from domain.messages import Answer, ClockLine, Command, Event, Snapshot
-    from domain.names import CommandName
-    from domain.refusals import Refusal
-    from domain.state import State
-    from domain.timers import next_wake, reason_without_deadline, silence_ending
-    from domain.view import clock_line, snapshot
+    from kawal.domain.checks import CheckResult
+    from kawal.domain.messages import Answer, ClockLine, Command, Event, Snapshot
+    from kawal.domain.names import CommandName
+    from kawal.domain.process.commands import Parsed, digest_of, parse, printable
+    from kawal.domain.process.decide import Decision, check, decide, decide_kept, refused, tick
+    from kawal.domain.process.evolve import first_state
+    from kawal.domain.process.imported import first_decision
+    from kawal.domain.process.life import TIMELINE_LIMIT, WORKFLOW_NAME, End, Life, TimelineEntry, timeline_of
+    from kawal.domain.process.state import State
+    from kawal.domain.process.timers import next_wake, reason_without_deadline, silence_ending
+    from kawal.domain.process.view import clock_line, snapshot
+    from kawal.domain.refusals import Refusal
     from workflows.display import details_of, search_attribute_updates
     from workflows.handlers import with_command_handlers
     from workflows.reading import (

@@ -10,9 +10,9 @@ from typing import Any
 
 from temporalio.common import SearchAttributePair, SearchAttributeUpdate, TypedSearchAttributes
 
-from domain.calendar import local_day
-from domain.messages import ClockLine, Snapshot
-from domain.names import ClockKind, Role
+from kawal.domain.calendar import local_day
+from kawal.domain.messages import ClockLine, Snapshot
+from kawal.domain.names import ClockKind, Role
 from workflows import search_attributes as keys
 
 

@@ -13,8 +13,8 @@ from typing import Any, Protocol, TypeVar
 from temporalio import workflow
 from temporalio.common import RawValue
 
-from domain.messages import Answer
-from domain.names import CommandName
+from kawal.domain.messages import Answer
+from kawal.domain.names import CommandName
 
 
 class TakesCommands(Protocol):

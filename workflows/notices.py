@@ -12,7 +12,7 @@ from temporalio.exceptions import ActivityError
 from workflows.schedules import ensure_every
 
 with workflow.unsafe.imports_passed_through():
-    from domain.notices import Delivered
+    from kawal.domain.notices import Delivered
 
 SCHEDULE_ID = "deliver-notices"
 EVERY = timedelta(minutes=1)

@@ -8,13 +8,13 @@ from temporalio import workflow
 from temporalio.common import RawValue
 from temporalio.exceptions import ApplicationError
 
-from domain.commands import check_actor
-from domain.decide import CLOCKWORK, UNREADABLE
-from domain.evolve import evolve, fold
-from domain.life import NO_BEGINNING, Life
-from domain.messages import Actor, Command, Event
-from domain.refusals import REFUSED, SENTENCES, Refusal
-from domain.state import State
+from kawal.domain.messages import Actor, Command, Event
+from kawal.domain.process.commands import check_actor
+from kawal.domain.process.decide import CLOCKWORK, UNREADABLE
+from kawal.domain.process.evolve import evolve, fold
+from kawal.domain.process.life import NO_BEGINNING, Life
+from kawal.domain.process.state import State
+from kawal.domain.refusals import REFUSED, SENTENCES, Refusal
 from workflows.steps import StepFailed
 
 

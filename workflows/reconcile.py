@@ -12,7 +12,7 @@ from temporalio.exceptions import ActivityError
 from workflows.schedules import ensure_every
 
 with workflow.unsafe.imports_passed_through():
-    from domain.reconciling import RoundSoFar, Stage
+    from kawal.domain.reconciling import RoundSoFar, Stage
 
 SCHEDULE_ID = "reconcile"
 EVERY = timedelta(minutes=15)

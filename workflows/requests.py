@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from domain.checks import CheckRequest
-from domain.decide import CLOCKWORK, Decision
-from domain.life import Begin, workflow_id
-from domain.messages import Batch, Command, Snapshot
-from domain.names import CommandName
-from domain.state import State
+from kawal.domain.checks import CheckRequest
+from kawal.domain.messages import Batch, Command, Snapshot
+from kawal.domain.names import CommandName
+from kawal.domain.process.decide import CLOCKWORK, Decision
+from kawal.domain.process.life import Begin, workflow_id
+from kawal.domain.process.state import State
 
 
 def batch_of(decision: Decision, after: Snapshot) -> Batch:

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from temporalio import workflow
 
-from domain.life import Life
+from kawal.domain.process.life import Life
 
 UPDATES_PER_RUN = 1_500
 """The server takes 2,000 updates a run; a long life continues as new before that."""

@@ -12,7 +12,7 @@ from temporalio.exceptions import ActivityError
 from workflows.schedules import ensure_every
 
 with workflow.unsafe.imports_passed_through():
-    from domain.sealing import Sealed
+    from kawal.domain.sealing import Sealed
 
 SCHEDULE_ID = "seal"
 EVERY = timedelta(minutes=15)

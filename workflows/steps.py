@@ -17,8 +17,8 @@ from temporalio import workflow
 from temporalio.common import RawValue, RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
-from domain.life import NOT_OURS
-from domain.names import EventKind
+from kawal.domain.names import EventKind
+from kawal.domain.process.life import NOT_OURS
 
 FOR_EVER = RetryPolicy(
     initial_interval=timedelta(milliseconds=200), backoff_coefficient=2.0, maximum_interval=timedelta(seconds=30)

@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable, Coroutine
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
-from domain.refusals import Refusal
+from kawal.domain.refusals import Refusal
 from workflows.steps import StepFailed
 
 T = TypeVar("T")

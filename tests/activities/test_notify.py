@@ -25,18 +25,18 @@ from temporalio.worker import Worker
 from activities.mail import MailSettings, is_address
 from activities.notify import FIRST_WAIT, LONGEST_WAIT, MAX_ATTEMPTS, NoticeActivities, wait_after
 from activities.recording import Recording
-from crypto.keyring import LocalMasterKey
-from crypto.keys import KeyStore
-from domain.messages import Actor, Batch, Event, Report, Reporter, Snapshot
-from domain.names import Channel, EventKind, Role, Status
-from domain.notices import Delivered
-from stack.endpoints import Endpoints
-from store.directory import Directory
-from store.inbox import Accepted, Inbox
-from store.ledger import Ledger
-from store.outbox import Outbox
-from store.pool import close_pool, open_pool
-from store.setup import prepare_database
+from kawal.base.endpoints import Endpoints
+from kawal.crypto.keyring import LocalMasterKey
+from kawal.crypto.keys import KeyStore
+from kawal.domain.messages import Actor, Batch, Event, Report, Reporter, Snapshot
+from kawal.domain.names import Channel, EventKind, Role, Status
+from kawal.domain.notices import Delivered
+from kawal.store.directory import Directory
+from kawal.store.inbox import Accepted, Inbox
+from kawal.store.ledger import Ledger
+from kawal.store.outbox import Outbox
+from kawal.store.pool import close_pool, open_pool
+from kawal.store.setup import prepare_database
 from workflows.notices import SCHEDULE_ID, DeliverNotices, ensure_schedule
 
 AT = datetime(2022, 3, 7, 5, 0, tzinfo=UTC)

@@ -13,18 +13,18 @@ from hypothesis import strategies as st
 from temporalio.testing import ActivityEnvironment
 
 from activities.verify import CheckActivities
-from crypto.keyring import LocalMasterKey
-from crypto.keys import KeyStore, make_installation_keys
-from domain.checks import CheckRequest, Missing
-from domain.completeness import SENTENCES, hold_text, missing_in
-from domain.messages import Place, Report, Reporter
-from domain.names import Channel, ReportClass
-from domain.suggestion import Suggester, stem
-from store.decided import decided_reports
-from store.erasing import Erasures, reapply
-from store.erasure_list import ErasureEntry
-from store.pool import close_pool, open_pool
-from store.similar import similar_reports
+from kawal.crypto.keyring import LocalMasterKey
+from kawal.crypto.keys import KeyStore, make_installation_keys
+from kawal.domain.checks import CheckRequest, Missing
+from kawal.domain.completeness import SENTENCES, hold_text, missing_in
+from kawal.domain.messages import Place, Report, Reporter
+from kawal.domain.names import Channel, ReportClass
+from kawal.domain.suggestion import Suggester, stem
+from kawal.store.decided import decided_reports
+from kawal.store.erasing import Erasures, reapply
+from kawal.store.erasure_list import ErasureEntry
+from kawal.store.pool import close_pool, open_pool
+from kawal.store.similar import similar_reports
 
 TREE = [
     "PERHUBUNGAN",

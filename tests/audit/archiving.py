@@ -8,10 +8,10 @@ from typing import Any
 
 from temporalio.client import Client
 
-from client.complaints import Complaints
-from domain.archiving import ArchiveSoFar, ArchiveStage
-from domain.life import workflow_id
-from store.history_archive import ArchivedRun, HistoryArchive
+from kawal.client.complaints import Complaints
+from kawal.domain.process.archiving import ArchiveSoFar, ArchiveStage
+from kawal.domain.process.life import workflow_id
+from kawal.store.history_archive import ArchivedRun, HistoryArchive
 
 
 async def archiver_round(client: Client, task_queue: str) -> ArchiveSoFar:

@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from client.complaints import Complaints
-from client.connect import Connection
-from stack.virtual_time import VirtualTime
+from kawal.client.complaints import Complaints
+from kawal.client.connect import Connection
+from kawal.embedded.virtual_time import VirtualTime
 from tests.workflows.life import Office
 from worker import serve
 

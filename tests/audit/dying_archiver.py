@@ -8,22 +8,22 @@ from typing import Any
 
 from temporalio.testing import ActivityEnvironment
 
-import store.history_archive
+import kawal.store.history_archive
 from activities.archiver import ArchiverStep
-from client.closed_runs import ClosedRuns
-from client.connect import connection
-from domain.archiving import ArchiveSoFar
-from stack.endpoints import Endpoints
-from stack.settings import Settings
-from store.archive_due import ArchiveDue
-from store.history_archive import HistoryArchive
+from kawal.base.endpoints import Endpoints
+from kawal.base.settings import Settings
+from kawal.client.closed_runs import ClosedRuns
+from kawal.client.connect import connection
+from kawal.domain.process.archiving import ArchiveSoFar
+from kawal.store.archive_due import ArchiveDue
+from kawal.store.history_archive import HistoryArchive
 from tests.intake.dying_relay import then_die
 
 STEPS: dict[str, tuple[Any, str]] = {
     "begun": (ArchiveDue, "begin"),
     "noted": (ArchiveDue, "add"),
     "fetched": (ClosedRuns, "history"),
-    "written": (store.history_archive, "_append"),
+    "written": (kawal.store.history_archive, "_append"),
     "archived": (HistoryArchive, "add"),
     "ended": (ArchiveDue, "end"),
 }

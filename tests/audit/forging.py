@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncpg
 
-from crypto.chain import EVENT_FIELDS, GENESIS, event_hash
+from kawal.proof.chain import EVENT_FIELDS, GENESIS, event_hash
 
 
 async def recomputed(pool: asyncpg.Pool, chain: str, seq: int) -> None:

@@ -8,21 +8,21 @@ from pathlib import Path
 
 import asyncpg
 
-from audit.backup import Parts
-from audit.restore import Restored, restore
-from client.connect import master_key_file
-from crypto.keyring import MasterKey, ensure_master_key
-from crypto.keys import KeyStore
-from domain.life import workflow_id
-from intake.attachments.settings import AttachmentSettings
-from intake.attachments.storage import ObjectStorage
-from stack.settings import Settings
-from store.erasing import Erasures
-from store.erasure_list import ErasureEntry, ErasureList
-from store.history_archive import HistoryArchive
-from store.pool import open_pool
-from store.setup import prepare_database
-from store.signing_keys import SigningKeys
+from kawal.base.settings import Settings
+from kawal.client.connect import master_key_file
+from kawal.crypto.keyring import MasterKey, ensure_master_key
+from kawal.crypto.keys import KeyStore
+from kawal.domain.process.life import workflow_id
+from kawal.intake.attachments.settings import AttachmentSettings
+from kawal.intake.attachments.storage import ObjectStorage
+from kawal.operate.backup import Parts
+from kawal.operate.restore import Restored, restore
+from kawal.store.erasing import Erasures
+from kawal.store.erasure_list import ErasureEntry, ErasureList
+from kawal.store.history_archive import HistoryArchive
+from kawal.store.pool import open_pool
+from kawal.store.setup import prepare_database
+from kawal.store.signing_keys import SigningKeys
 from tests.audit.records import Record
 from tests.store.test_history_archive import closed
 

@@ -8,19 +8,19 @@ from datetime import UTC, datetime, timedelta
 import asyncpg
 
 from activities.recording import Recording
-from crypto.keys import KeyStore
-from domain.decide import Decision, begin, decide, tick
-from domain.messages import Actor, Batch
-from domain.names import Role
-from domain.view import snapshot
-from store.access_log import AccessKind, AccessLog
-from store.accounts import Accounts
-from store.directory import Directory
-from store.history_archive import ClosedHistory, HistoryArchive
-from store.inbox import Inbox
-from store.ledger import Ledger
-from store.sealing import Sealer
-from store.signing_keys import SigningKeys
+from kawal.crypto.keys import KeyStore
+from kawal.domain.messages import Actor, Batch
+from kawal.domain.names import Role
+from kawal.domain.process.decide import Decision, begin, decide, tick
+from kawal.domain.process.view import snapshot
+from kawal.store.access_log import AccessKind, AccessLog
+from kawal.store.accounts import Accounts
+from kawal.store.directory import Directory
+from kawal.store.history_archive import ClosedHistory, HistoryArchive
+from kawal.store.inbox import Inbox
+from kawal.store.ledger import Ledger
+from kawal.store.sealing import Sealer
+from kawal.store.signing_keys import SigningKeys
 from tests.domain.catalogue import allowed
 from tests.domain.lives import ADAPTER, RULES, local
 from tests.domain.test_properties import HOURS, choose

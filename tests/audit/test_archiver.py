@@ -13,15 +13,15 @@ from temporalio.exceptions import ApplicationError
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker
 
 import activities.archiver
-import store.archive_due
-from client.closed_runs import ClosedRun, ClosedRuns
-from client.complaints import Complaints
-from domain.life import workflow_id
-from domain.reconciling import Finding
-from store.archive_due import ArchiveDue
-from store.history_archive import HistoryArchive
-from store.inbox import Inbox
-from store.reconcile import Reconciliation
+import kawal.store.archive_due
+from kawal.client.closed_runs import ClosedRun, ClosedRuns
+from kawal.client.complaints import Complaints
+from kawal.domain.process.life import workflow_id
+from kawal.domain.reconciling import Finding
+from kawal.store.archive_due import ArchiveDue
+from kawal.store.history_archive import HistoryArchive
+from kawal.store.inbox import Inbox
+from kawal.store.reconcile import Reconciliation
 from tests.audit.archiving import archived, events_of, one_round
 from tests.intake.test_reconciler import one_round as reconcile
 from tests.store.lives import NOON, started
@@ -159,7 +159,7 @@ async def test_a_later_round_lists_only_what_closed_lately_and_once_a_day_everyt
     before = datetime.now(UTC)
     _, since = await due.begin()
     assert since is not None
-    assert before - since < store.archive_due.OVERLAP + timedelta(minutes=5)
+    assert before - since < kawal.store.archive_due.OVERLAP + timedelta(minutes=5)
     await office.complaints.pool.execute("update archive_round set began_at = began_at - interval '25 hours'")
     assert (await due.begin())[1] is None
 

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audit.case_file import CaseFile, CaseFiles
-from audit.case_file_pdf import as_pdf
-from domain.life import workflow_id
-from domain.names import Role
-from domain.refusals import Refusal
-from store.access_log import AccessKind
-from store.sealing import Sealer
-from store.signing_keys import SigningKeys
+from kawal.audit.history.case_file import CaseFile, CaseFiles
+from kawal.audit.history.case_file_pdf import as_pdf
+from kawal.domain.names import Role
+from kawal.domain.process.life import workflow_id
+from kawal.domain.refusals import Refusal
+from kawal.store.access_log import AccessKind
+from kawal.store.sealing import Sealer
+from kawal.store.signing_keys import SigningKeys
 from tests.workflows.life import Case, Office
 
 

@@ -6,8 +6,8 @@ import asyncio
 import signal
 import sys
 
-from crypto.chain import ARCHIVE_FIELDS, ARCHIVE_TAG, GENESIS, row_hash
-from store.archive_due import ArchiveDue
+from kawal.proof.chain import ARCHIVE_FIELDS, ARCHIVE_TAG, GENESIS, row_hash
+from kawal.store.archive_due import ArchiveDue
 from tests.audit.archiving import archived, one_round
 from tests.audit.dying_archiver import STEPS
 from tests.audit.test_archiver import all_listed, put_away

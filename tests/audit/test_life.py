@@ -9,17 +9,17 @@ import pytest
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest
 
-from audit.life import LifeDocument, LifeEvent, Lives, WorkflowEvent
-from client.closed_runs import ClosedRuns
-from client.readings import Readings
-from domain.calendar import at_local
-from domain.life import workflow_id
-from domain.messages import Past, PastStep
-from domain.names import EventKind, Role
-from domain.refusals import Refusal
-from domain.seeing import Matter
-from intake.service import IntakeService
-from store.access_log import AccessKind
+from kawal.audit.history.life import LifeDocument, LifeEvent, Lives, WorkflowEvent
+from kawal.client.closed_runs import ClosedRuns
+from kawal.client.readings import Readings
+from kawal.domain.calendar import at_local
+from kawal.domain.messages import Past, PastStep
+from kawal.domain.names import EventKind, Role
+from kawal.domain.process.life import workflow_id
+from kawal.domain.refusals import Refusal
+from kawal.domain.seeing import Matter
+from kawal.intake.service import IntakeService
+from kawal.store.access_log import AccessKind
 from tests.audit.archiving import archived, one_round
 from tests.workflows.life import CATEGORY, Case, Office, eventually, january, report
 

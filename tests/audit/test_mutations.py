@@ -17,9 +17,11 @@ from typing import Any, NamedTuple
 import asyncpg
 import pytest
 
-from audit.findings import Finding
-from audit.verify import Verification
-from crypto.chain import (
+from kawal.audit.proof.findings import Finding
+from kawal.audit.proof.verify import Verification
+from kawal.crypto.keyring import LocalMasterKey
+from kawal.crypto.keys import KeyStore
+from kawal.proof.chain import (
     ACCESS_FIELDS,
     ACCESS_TAG,
     ARCHIVE_FIELDS,
@@ -29,15 +31,13 @@ from crypto.chain import (
     GENESIS,
     row_hash,
 )
-from crypto.heads import Head, head_text
-from crypto.keyring import LocalMasterKey
-from crypto.keys import KeyStore
-from crypto.signing import endorsement_text, fresh_private, name_of, public_of, sign
-from store import sealing
-from store.log import Log
-from store.pool import close_pool, open_pool, speak_json
-from store.sealing import Sealer
-from store.setup import prepare_database
+from kawal.proof.heads import Head, head_text
+from kawal.proof.signing import endorsement_text, fresh_private, name_of, public_of, sign
+from kawal.store import sealing
+from kawal.store.log import Log
+from kawal.store.pool import close_pool, open_pool, speak_json
+from kawal.store.sealing import Sealer
+from kawal.store.setup import prepare_database
 from tests.audit.records import Record
 from tests.store.lives import NOON
 

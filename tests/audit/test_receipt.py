@@ -15,13 +15,13 @@ from typing import Any, NamedTuple
 import pytest
 
 from activities.publish import publish_files
-from audit.receipt import NotAsSealed, NotSealedYet, receipt
-from crypto.keyring import LocalMasterKey
-from crypto.keys import KeyStore
-from domain.refusals import Refusal
-from store.log import Log
-from store.pool import close_pool, open_pool
-from store.setup import prepare_database
+from kawal.audit.proof.receipt import NotAsSealed, NotSealedYet, receipt
+from kawal.crypto.keyring import LocalMasterKey
+from kawal.crypto.keys import KeyStore
+from kawal.domain.refusals import Refusal
+from kawal.store.log import Log
+from kawal.store.pool import close_pool, open_pool
+from kawal.store.setup import prepare_database
 from tests.audit.records import Record
 
 SCRIPT = Path(__file__).parents[2] / "tools" / "verify_receipt.py"

@@ -10,12 +10,12 @@ import pytest
 from temporalio import workflow
 from temporalio.worker import UnsandboxedWorkflowRunner
 
-from audit.replay import Replayed, Replaying, Verdict
-from domain.life import workflow_id
-from domain.messages import Actor
-from domain.names import Role
-from store.archive_retention import ArchiveRetention
-from store.history_archive import ClosedHistory, HistoryArchive
+from kawal.audit.archive.replay import Replayed, Replaying, Verdict
+from kawal.domain.messages import Actor
+from kawal.domain.names import Role
+from kawal.domain.process.life import workflow_id
+from kawal.store.archive_retention import ArchiveRetention
+from kawal.store.history_archive import ClosedHistory, HistoryArchive
 from tests.audit.archiving import archived, one_round
 from tests.audit.test_archiver import all_listed, put_away
 from tests.workflows.keys import key_away
@@ -106,7 +106,7 @@ async def test_a_pruned_history_and_one_that_nobody_has_are_told_as_such(
     office: Office, replaying: Replaying, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = await archived_one(office)
-    monkeypatch.setattr("store.archive_retention._PRUNE", _PRUNE_ALL)
+    monkeypatch.setattr("kawal.store.archive_retention._PRUNE", _PRUNE_ALL)
     complaints, auditor = office.complaints, Actor(role=Role.AUDITOR, account="auditor00")
     retention = ArchiveRetention(complaints.pool)
     assert (await retention.prune(auditor, "KEPRI", complaints.access_log, complaints.now())).runs == 1

@@ -7,14 +7,14 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from audit.findings import SENTENCES, Verified
-from audit.verify import Verification
-from crypto.keyring import LocalMasterKey
-from crypto.keys import KeyStore
-from store import sealing
-from store.log import Log
-from store.pool import close_pool, open_pool
-from store.setup import prepare_database
+from kawal.audit.proof.findings import SENTENCES, Verified
+from kawal.audit.proof.verify import Verification
+from kawal.crypto.keyring import LocalMasterKey
+from kawal.crypto.keys import KeyStore
+from kawal.store import sealing
+from kawal.store.log import Log
+from kawal.store.pool import close_pool, open_pool
+from kawal.store.setup import prepare_database
 from tests.audit.records import Record
 
 

@@ -7,13 +7,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from audit.verify import Verification
-from crypto.keyring import LocalMasterKey
-from crypto.keys import KeyStore
-from store.erasing import Erasures
-from store.erasure_list import ErasureEntry
-from store.pool import close_pool, open_pool
-from store.setup import prepare_database
+from kawal.audit.proof.verify import Verification
+from kawal.crypto.keyring import LocalMasterKey
+from kawal.crypto.keys import KeyStore
+from kawal.store.erasing import Erasures
+from kawal.store.erasure_list import ErasureEntry
+from kawal.store.pool import close_pool, open_pool
+from kawal.store.setup import prepare_database
 from tests.audit.records import Record
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from audit.findings import Verified
-from audit.verify import Verification
-from domain.messages import Actor
-from domain.names import EventKind, Role
-from domain.sealing import Sealed
-from store.erasing import Erasures
-from store.erasure_list import ErasureEntry
+from kawal.audit.proof.findings import Verified
+from kawal.audit.proof.verify import Verification
+from kawal.domain.messages import Actor
+from kawal.domain.names import EventKind, Role
+from kawal.domain.sealing import Sealed
+from kawal.store.erasing import Erasures
+from kawal.store.erasure_list import ErasureEntry
 from tests.audit.forging import recomputed
 from tests.histories.lives import abused, imported
 from tests.workflows.life import Case, Office, january

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import workflows.complaint
-from domain.decide import decide
-from domain.state import State
+from kawal.domain.process.decide import decide
+from kawal.domain.process.state import State
 from worker import main
 
 _BROKEN = Path(sys.argv[1])

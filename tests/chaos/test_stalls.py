@@ -13,11 +13,11 @@ import pytest
 from temporalio.client import WorkflowHandle
 from temporalio.service import RPCError, RPCStatusCode
 
-from domain.decide import CLOCKWORK
-from domain.life import workflow_id
-from domain.messages import Answer, Command
-from domain.names import Role
-from intake.service import IntakeService
+from kawal.domain.messages import Answer, Command
+from kawal.domain.names import Role
+from kawal.domain.process.decide import CLOCKWORK
+from kawal.domain.process.life import workflow_id
+from kawal.intake.service import IntakeService
 from tests.chaos.system import System, running, until_answered
 from tests.workflows.life import eventually, report
 

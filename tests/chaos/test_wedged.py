@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 from temporalio.client import WorkflowExecutionDescription
 
-from client.failing import described, failing
-from client.watch import Watch
-from domain.life import workflow_id
-from domain.messages import Command
-from domain.names import EventKind, Role
-from store.wedged import WedgedComplaints
+from kawal.client.failing import described, failing
+from kawal.client.watch import Watch
+from kawal.domain.messages import Command
+from kawal.domain.names import EventKind, Role
+from kawal.domain.process.life import workflow_id
+from kawal.store.wedged import WedgedComplaints
 from tests.chaos.system import ROOT, System, running, until_answered
 from tests.cli.running import Kawal, Outcome
 from tests.workflows.life import VERIFYING, eventually

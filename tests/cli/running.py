@@ -19,7 +19,7 @@ from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from cli.app import run
+from kawal.cli.app import run
 
 READY = "Ctrl-C"
 """The last line that `kawal up` writes when everything runs."""
@@ -64,7 +64,7 @@ class Kawal:
     def process(self, *arguments: str, who: str | None = None, text: str | None = None) -> Outcome:
         """Run one command as a process."""
         done = subprocess.run(
-            [sys.executable, "-m", "cli", *arguments, *_acting(who)],
+            [sys.executable, "-m", "kawal.cli", *arguments, *_acting(who)],
             env=self.environment,
             input=text,
             capture_output=True,
@@ -111,7 +111,7 @@ class Up:
         self.err = kawal.home.with_name(f"{kawal.home.name}.err")
         with self.out.open("w") as out, self.err.open("w") as err:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "cli", "up", *options], env=kawal.environment, stdout=out, stderr=err
+                [sys.executable, "-m", "kawal.cli", "up", *options], env=kawal.environment, stdout=out, stderr=err
             )
 
     def wait_until_ready(self) -> float:

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.calendar import shipped
-from domain.calendar import FIXED, local_day
+from kawal.cli.commands.calendar import shipped
+from kawal.domain.calendar import FIXED, local_day
 from tests.cli.running import Kawal, Up
 
 

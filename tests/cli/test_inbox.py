@@ -10,9 +10,9 @@ from collections.abc import Iterator
 import asyncpg
 import pytest
 
-from cli.inbox import reason_in_words
-from cli.labels import FINDINGS
-from domain.reconciling import Finding
+from kawal.cli.commands.inbox import reason_in_words
+from kawal.cli.wording.labels import FINDINGS
+from kawal.domain.reconciling import Finding
 from tests.cli.running import Kawal
 from tests.cli.test_life import ADMIN, AUDITOR, DPUPR, INSPECTORATE
 

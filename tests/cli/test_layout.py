@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cli.layout import LONGEST_PIECE, column_widths, least_width, wrapped
-from cli.tables import write_table
+from kawal.cli.terminal.layout import LONGEST_PIECE, column_widths, least_width, wrapped
+from kawal.cli.terminal.tables import write_table
 
 WORDS = st.text("abcdefgh_/-,", min_size=1, max_size=30)
 TEXTS = st.lists(WORDS, max_size=8).map(" ".join)

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from cli.calendar import shipped
-from cli.dates import WIB
+from kawal.cli.commands.calendar import shipped
+from kawal.cli.terminal.dates import WIB
 from tests.cli.running import Kawal
 
 ADMIN, DPUPR, DISHUB = "admin:Ani", "liaison/DPUPR:Budi", "liaison/DISHUB:Cici"

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cli.dates import WIB
+from kawal.cli.terminal.dates import WIB
 from tests.cli.running import Kawal
 from tests.cli.test_life import ADMIN, AUDITOR, INSPECTORATE, VERIFY
 

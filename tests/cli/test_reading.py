@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.dates import WIB
+from kawal.cli.terminal.dates import WIB
 from tests.cli.running import Kawal
 from tests.cli.test_life import ADMIN, AUDITOR, CATEGORY, DISHUB, DPUPR, INSPECTORATE, VERIFY
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from cli.app import CLIENT, GROUPS, OPERATOR
-from domain.names import CommandName
-from domain.transitions import TRANSITIONS
+from kawal.cli.app import CLIENT, GROUPS, OPERATOR
+from kawal.domain.names import CommandName
+from kawal.domain.process.transitions import TRANSITIONS
 from tests.cli.running import Kawal
 
 DEADLINES = {
@@ -162,9 +162,9 @@ def test_a_command_without_a_system_is_a_process_that_ends_with_3(alone: Kawal) 
 
 
 def test_help_and_a_deadline_wait_for_nothing_they_do_not_need(alone: Kawal) -> None:
-    heavy = {"temporalio", "asyncpg", "aiohttp", "openpyxl", "cryptography", "client.complaints"}
+    heavy = {"temporalio", "asyncpg", "aiohttp", "openpyxl", "cryptography", "kawal.client.complaints"}
     code = (
-        "import sys; from cli.app import run;"
+        "import sys; from kawal.cli.app import run;"
         " run(['calendar', 'deadline', '--start', '2022-04-28', '--working-days', '3']);"
         f" print(sorted({heavy!r} & set(sys.modules)))"
     )

@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pytest
 
-from cli import group_words, help_words, labels
-from cli.acting import Acting, acting_as, parse_acting
-from cli.dates import parse_day, show_day, show_deadline, show_instant
-from cli.faults import Usage
-from cli.lang import language
-from cli.tables import write_table
-from cli.texts import read_text
-from cli.words import WORDS
-from domain.names import ClockKind, EventKind, Role
+from kawal.cli.terminal.acting import Acting, acting_as, parse_acting
+from kawal.cli.terminal.dates import parse_day, show_day, show_deadline, show_instant
+from kawal.cli.terminal.faults import Usage
+from kawal.cli.terminal.lang import language
+from kawal.cli.terminal.tables import write_table
+from kawal.cli.terminal.texts import read_text
+from kawal.cli.wording import group_words, help_words, labels
+from kawal.cli.wording.words import WORDS
+from kawal.domain.names import ClockKind, EventKind, Role
 
 
 def _places(text: str) -> set[str]:
@@ -31,7 +31,7 @@ def test_each_sentence_has_the_same_places_in_both_languages() -> None:
 
 
 def test_no_sentence_is_left_without_a_use() -> None:
-    files = Path(labels.__file__).parent.glob("*.py")
+    files = Path(labels.__file__).parents[1].rglob("*.py")
     code = "".join(file.read_text() for file in files if not file.name.endswith("words.py"))
     assert {key for key in WORDS if not re.search(rf"[\"']{key}[\"']", code)} == set()
 

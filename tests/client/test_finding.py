@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from client.finding import Finding
-from domain.checks import CheckResult
-from domain.names import Role
-from domain.refusals import Refusal
-from store.access_log import AccessEntry
-from store.backfill import Backfill
+from kawal.client.finding import Finding
+from kawal.domain.checks import CheckResult
+from kawal.domain.names import Role
+from kawal.domain.refusals import Refusal
+from kawal.store.access_log import AccessEntry
+from kawal.store.backfill import Backfill
 from tests.workflows.life import Office, eventually
 
 LAMP = "Penerangan lampu padam gelap gulita sekitar masjid Almunawarah setiap malam"

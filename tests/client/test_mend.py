@@ -10,25 +10,25 @@ from typing import Any
 import pytest
 from temporalio.client import WorkflowExecutionStatus
 
-from client.complaints import Complaints
-from client.connect import Connection
-from client.failing import described, failing
-from client.mend import Mended, Mending, Way
-from client.relay import Relay
-from client.restart import Restarts
-from client.watch import Watch
-from domain.calendar import at_local, end_of
-from domain.decide import decide
-from domain.life import workflow_id
-from domain.messages import Actor, Batch, Command
-from domain.names import EventKind, Role, Status
-from domain.refusals import Refusal
-from domain.state import State
-from domain.view import snapshot
-from stack.errors import SystemUnavailable
-from store.access_log import AccessKind
-from store.rules import Rulebook
-from store.wedged import WedgedComplaints
+from kawal.base.errors import SystemUnavailable
+from kawal.client.complaints import Complaints
+from kawal.client.connect import Connection
+from kawal.client.failing import described, failing
+from kawal.client.mend import Mended, Mending, Way
+from kawal.client.relay import Relay
+from kawal.client.restart import Restarts
+from kawal.client.watch import Watch
+from kawal.domain.calendar import at_local, end_of
+from kawal.domain.messages import Actor, Batch, Command
+from kawal.domain.names import EventKind, Role, Status
+from kawal.domain.process.decide import decide
+from kawal.domain.process.life import workflow_id
+from kawal.domain.process.state import State
+from kawal.domain.process.view import snapshot
+from kawal.domain.refusals import Refusal
+from kawal.store.access_log import AccessKind
+from kawal.store.rules import Rulebook
+from kawal.store.wedged import WedgedComplaints
 from tests.workflows.life import MONDAY, VERIFYING, eventually, january, report
 from worker import serve
 
@@ -116,7 +116,7 @@ async def test_a_report_that_never_came_on_record_is_started_anew_from_the_inbox
     def buggy(*_: object, **__: object) -> None:
         raise RuntimeError("a bug before the first event is written")
 
-    monkeypatch.setattr("client.starting.RECORDED_WITHIN", 0.1)
+    monkeypatch.setattr("kawal.client.starting.RECORDED_WITHIN", 0.1)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("workflows.complaint.batch_of", buggy)
         case = await received(complaints)

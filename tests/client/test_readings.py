@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from client.readings import Readings
-from domain.names import Role
-from domain.refusals import Refusal
-from domain.seeing import Matter
-from store.access_log import AccessEntry, AccessKind
+from kawal.client.readings import Readings
+from kawal.domain.names import Role
+from kawal.domain.refusals import Refusal
+from kawal.domain.seeing import Matter
+from kawal.store.access_log import AccessEntry, AccessKind
 from tests.workflows.life import Case, Office
 
 

@@ -8,12 +8,12 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from console.app import routers
-from domain.messages import Actor
-from domain.names import Role
-from intake.http.app import create_app
-from intake.service import IntakeService
-from store.access_log import AccessKind
+from kawal.console.app import routers
+from kawal.domain.messages import Actor
+from kawal.domain.names import Role
+from kawal.intake.http.app import create_app
+from kawal.intake.service import IntakeService
+from kawal.store.access_log import AccessKind
 from tests.console.test_officials import issued
 from tests.intake.attachments import files
 from tests.intake.attachments.test_routes import form

@@ -6,13 +6,13 @@ import pytest
 from temporalio.api.common.v1 import Payload
 from temporalio.converter import WorkflowSerializationContext
 
-from client.passes import PassOffice
-from console.codec import CodecDesk
-from crypto.codec import KEY_ID, SEALED, ComplaintCodec
-from domain.life import workflow_id
-from domain.names import Role
-from stack.codec_server import Visit
-from store.access_log import AccessEntry, AccessKind
+from kawal.console.codec import CodecDesk
+from kawal.crypto.codec import KEY_ID, SEALED, ComplaintCodec
+from kawal.desks.passes import PassOffice
+from kawal.domain.names import Role
+from kawal.domain.process.life import workflow_id
+from kawal.embedded.codec_server import Visit
+from kawal.store.access_log import AccessEntry, AccessKind
 from tests.console.test_officials import in_a_week
 from tests.workflows.keys import key_away
 from tests.workflows.life import Case, Office

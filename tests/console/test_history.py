@@ -9,12 +9,12 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from console.app import routers
-from console.history import EntriesOut, EventsOut
-from domain.messages import Actor
-from domain.names import Role
-from intake.http.app import create_app
-from store.passes import Passes
+from kawal.console.app import routers
+from kawal.console.history import EntriesOut, EventsOut
+from kawal.domain.messages import Actor
+from kawal.domain.names import Role
+from kawal.intake.http.app import create_app
+from kawal.store.passes import Passes
 from tests.audit.test_case_file import recomputed
 from tests.console.test_officials import in_a_week, issued
 from tests.intake.http.conftest import client_of

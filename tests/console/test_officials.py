@@ -9,14 +9,14 @@ import httpx
 import pytest
 from fastapi import APIRouter, FastAPI, Request
 
-from client.passes import PassOffice
-from console.app import routers
-from console.officials import Official, need
-from domain.messages import Actor
-from domain.names import Role
-from domain.refusals import Refusal
-from intake.http.app import create_app
-from store.access_log import AccessKind
+from kawal.console.app import routers
+from kawal.console.officials import Official, need
+from kawal.desks.passes import PassOffice
+from kawal.domain.messages import Actor
+from kawal.domain.names import Role
+from kawal.domain.refusals import Refusal
+from kawal.intake.http.app import create_app
+from kawal.store.access_log import AccessKind
 from tests.intake.http.conftest import client_of
 from tests.intake.http.test_guarding import bearer
 from tests.intake.http.test_reports import problem

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from temporalio.api.common.v1 import Payload
 from temporalio.converter import ActivitySerializationContext, WorkflowSerializationContext
 
-from crypto.codec import (
+from kawal.crypto.codec import (
     ERASED,
     FOREIGN,
     KEY_ID,
@@ -21,9 +21,9 @@ from crypto.codec import (
     UNSEALED,
     ComplaintCodec,
 )
-from crypto.keyring import KeyUnavailable
-from crypto.keys import SYSTEM, AnothersKey, KeyDestroyed
-from crypto.sealing import DataKey
+from kawal.crypto.keyring import KeyUnavailable
+from kawal.crypto.keys import SYSTEM, AnothersKey, KeyDestroyed
+from kawal.crypto.sealing import DataKey
 
 OWNER = "complaint-1234567"
 OTHER = "complaint-7654321"

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from crypto.keyring import ENVIRONMENT, KeyUnavailable, ensure_master_key
-from crypto.kms import SERVICE, load_service
-from crypto.master_key import MasterKeys, NotOpened, Wrapped
-from crypto.sealing import DataKey
-from crypto.transit import TransitMasterKey
+from kawal.crypto.keyring import ENVIRONMENT, KeyUnavailable, ensure_master_key
+from kawal.crypto.kms import SERVICE, load_service
+from kawal.crypto.master_key import MasterKeys, NotOpened, Wrapped
+from kawal.crypto.sealing import DataKey
+from kawal.crypto.transit import TransitMasterKey
 from tests.crypto.key_service import NAME, KeyService
 
 KEY = DataKey.fresh("complaint-1234567")
@@ -115,7 +115,7 @@ async def test_a_module_of_the_operators_and_an_entry_point_are_found_and_what_i
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "our_keys.py").write_text(
-        "from crypto.master_key import LocalMasterKey\ndef made():\n    return LocalMasterKey(bytes(32))\n"
+        "from kawal.crypto.master_key import LocalMasterKey\ndef made():\n    return LocalMasterKey(bytes(32))\n"
     )
     facts = tmp_path / "our_keys-1.dist-info"
     facts.mkdir()

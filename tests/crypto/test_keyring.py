@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from crypto.keyring import (
+from kawal.crypto.keyring import (
     ENVIRONMENT,
     PREVIOUS,
     KeyUnavailable,
@@ -18,7 +18,7 @@ from crypto.keyring import (
     ensure_master_key,
     load_master_key,
 )
-from crypto.sealing import DataKey
+from kawal.crypto.sealing import DataKey
 
 
 def text_of(secret: bytes) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crypto.sealing import OVERHEAD, DataKey, NotAuthentic, key_id_of, open_, seal
+from kawal.crypto.sealing import OVERHEAD, DataKey, NotAuthentic, key_id_of, open_, seal
 
 KEY = DataKey.fresh("complaint-1234567")
 

@@ -10,7 +10,7 @@ from collections import Counter
 
 import pytest
 
-from data import AGENCIES, CATEGORIES, HOLIDAYS, POLICIES, PUBLISHED_RECAPS, read_text
+from kawal.data import AGENCIES, CATEGORIES, HOLIDAYS, POLICIES, PUBLISHED_RECAPS, read_text
 
 AGENCY = tomllib.loads(read_text(AGENCIES))
 TREE = list(csv.DictReader(io.StringIO(read_text(CATEGORIES))))

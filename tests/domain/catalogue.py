@@ -6,15 +6,15 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.calendar import local_day
-from domain.commands import parse
-from domain.decide import check
-from domain.messages import Actor, Command
-from domain.names import CommandName, Role
-from domain.policy import Rules
-from domain.refusals import Refusal
-from domain.state import State
-from domain.transitions import TRANSITIONS
+from kawal.domain.calendar import local_day
+from kawal.domain.messages import Actor, Command
+from kawal.domain.names import CommandName, Role
+from kawal.domain.policy import Rules
+from kawal.domain.process.commands import parse
+from kawal.domain.process.decide import check
+from kawal.domain.process.state import State
+from kawal.domain.process.transitions import TRANSITIONS
+from kawal.domain.refusals import Refusal
 from tests.domain.lives import ADAPTER, ADMIN, AGENCY, INSPECTORATE, NATIONAL, REPORTER, RULES, SYSTEM, liaison
 
 OPDS = ("A", "B", "C")

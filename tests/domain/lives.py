@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from data import CALENDAR_VERSION, HOLIDAYS, read_text
-from domain import clocks
-from domain.calendar import JAKARTA, Calendar, local_day, parse_holidays
-from domain.decide import begin, decide, tick
-from domain.messages import Actor, Command, Event, Report, Reporter
-from domain.names import Channel, ClockKind, EventKind, ReportClass, Role, Status
-from domain.policy import Policy, Rules
-from domain.refusals import Refusal
-from domain.state import INSPECTORATE_OWNER, Clock, State, clock_key
+from kawal.data import CALENDAR_VERSION, HOLIDAYS, read_text
+from kawal.domain.calendar import JAKARTA, Calendar, local_day, parse_holidays
+from kawal.domain.messages import Actor, Command, Event, Report, Reporter
+from kawal.domain.names import Channel, ClockKind, EventKind, ReportClass, Role, Status
+from kawal.domain.policy import Policy, Rules
+from kawal.domain.process import clocks
+from kawal.domain.process.decide import begin, decide, tick
+from kawal.domain.process.state import INSPECTORATE_OWNER, Clock, State, clock_key
+from kawal.domain.refusals import Refusal
 
 LISTED = parse_holidays(read_text(HOLIDAYS))
 HOLIDAY_DATES = [holiday.day for holiday in LISTED]

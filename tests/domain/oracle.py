@@ -1,4 +1,4 @@
-"""Deadlines reckoned a second time, by numpy's busday functions alone: what the tests of domain.clocks compare with.
+"""Deadlines reckoned a second time, by numpy's busday functions alone: what the clocks' tests compare with.
 
 Nothing of the domain is imported here. A Reckoning is told what happened to one clock, as local days, and answers with
 the last day; `replayed` tells the same happenings to another calendar or limit.

@@ -7,11 +7,11 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.beginning import received
-from domain.decide import begin
-from domain.messages import Report
-from domain.names import Channel, ReportClass
-from domain.view import snapshot
+from kawal.domain.messages import Report
+from kawal.domain.names import Channel, ReportClass
+from kawal.domain.process.beginning import received
+from kawal.domain.process.decide import begin
+from kawal.domain.process.view import snapshot
 from tests.domain.lives import ADAPTER, AGENCY, REPORT, RULES, TRACKING, examples, local
 
 REPORTS = st.builds(

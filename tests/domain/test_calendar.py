@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from data import CALENDAR_VERSION, HOLIDAYS, read_text
-from domain.calendar import (
+from kawal.data import CALENDAR_VERSION, HOLIDAYS, read_text
+from kawal.domain.calendar import (
     FIRST_DAY,
     LAST_DAY,
     Calendar,

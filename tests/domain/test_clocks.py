@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain import clocks
-from domain.calendar import Calendar, Holiday, HolidayKind
-from domain.names import ClockKind
-from domain.policy import Policy, Rules
-from domain.state import Clock, Step
-from domain.view import clock_line, explain_clocks
+from kawal.domain.calendar import Calendar, Holiday, HolidayKind
+from kawal.domain.names import ClockKind
+from kawal.domain.policy import Policy, Rules
+from kawal.domain.process import clocks
+from kawal.domain.process.state import Clock, Step
+from kawal.domain.process.view import clock_line, explain_clocks
 from tests.domain.lives import (
     ADMIN,
     HOLIDAY_DATES,

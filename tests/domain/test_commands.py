@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.commands import ARGUMENTS, NOTE_LIMIT, TEXT_LIMIT, TITLE_LIMIT, check_report, digest_of, parse
-from domain.decide import decide
-from domain.guards import GUARDS
-from domain.messages import Actor, Command
-from domain.names import CommandName, Role, Status
-from domain.refusals import SENTENCES, Refusal
-from domain.state import State
-from domain.transitions import TRANSITIONS
+from kawal.domain.messages import Actor, Command
+from kawal.domain.names import CommandName, Role, Status
+from kawal.domain.process.commands import ARGUMENTS, NOTE_LIMIT, TEXT_LIMIT, TITLE_LIMIT, check_report, digest_of, parse
+from kawal.domain.process.decide import decide
+from kawal.domain.process.guards import GUARDS
+from kawal.domain.process.state import State
+from kawal.domain.process.transitions import TRANSITIONS
+from kawal.domain.refusals import SENTENCES, Refusal
 from tests.domain.catalogue import arguments
 from tests.domain.lives import ADMIN, INSPECTORATE, REPORT, REPORTER, Life, examples, liaison, local
 
@@ -110,8 +110,7 @@ def test_what_the_table_names_exists() -> None:
 
 def raised() -> Iterator[tuple[str, str, set[str]]]:
     """Every place in the product that makes a Refusal of a literal code: where, the code, the details given."""
-    folders = ("domain", "store", "crypto", "activities", "workflows", "client", "cli", "reports", "stack")
-    for path in (path for folder in folders for path in (ROOT / folder).rglob("*.py")):
+    for path in (path for folder in ("kawal", "activities", "workflows") for path in (ROOT / folder).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refusal" and node.args):
                 continue

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.contacts import same_email, same_phone
+from kawal.domain.contacts import same_email, same_phone
 
 SEPARATORS = st.text(alphabet=" .-()/\t", max_size=2)
 

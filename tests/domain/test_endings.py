@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from domain.messages import Actor
+from kawal.domain.messages import Actor
 from tests.domain.lives import ADMIN, INSPECTORATE, INSPECTORATE_OWNER, REPORTER, RULES, SYSTEM, Life, liaison
 
 # --- The reporter's judgement and the end ----------------------------------------------------------------------------

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.erasure import GROUND_LIMIT, Standing, check_keeper, not_yet, stated_ground
-from domain.names import Role, Status
-from domain.refusals import SENTENCES, Refusal
+from kawal.domain.erasure import GROUND_LIMIT, Standing, check_keeper, not_yet, stated_ground
+from kawal.domain.names import Role, Status
+from kawal.domain.refusals import SENTENCES, Refusal
 
 UNTIL = datetime(2022, 2, 9, 17, tzinfo=UTC)  # 24:00 on 9 February in Asia/Jakarta
 FINAL = {Status.SELESAI, Status.DIARSIPKAN, Status.BUKAN_WEWENANG, Status.DIGABUNG}

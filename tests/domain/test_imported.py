@@ -10,18 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.calendar import at_local, end_of
-from domain.clocks import last_day
-from domain.decide import tick
-from domain.evolve import fold
-from domain.imported import Milestones, RowFault, first_decision, past_of
-from domain.life import Begin
-from domain.messages import Actor, Event, Report
-from domain.names import FINAL, Channel, ClockKind, EventKind, ReportClass, Role, Status
-from domain.notices import notices_for
-from domain.state import State
-from domain.timers import next_wake
-from domain.view import snapshot
+from kawal.domain.calendar import at_local, end_of
+from kawal.domain.messages import Actor, Event, Report
+from kawal.domain.names import FINAL, Channel, ClockKind, EventKind, ReportClass, Role, Status
+from kawal.domain.notices import notices_for
+from kawal.domain.process.clocks import last_day
+from kawal.domain.process.decide import tick
+from kawal.domain.process.evolve import fold
+from kawal.domain.process.imported import Milestones, RowFault, first_decision, past_of
+from kawal.domain.process.life import Begin
+from kawal.domain.process.state import State
+from kawal.domain.process.timers import next_wake
+from kawal.domain.process.view import snapshot
 from tests.domain.lives import RULES, examples
 
 NOON = at_local(date(2022, 1, 10), 12)

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.decide import decide, decide_kept, tick
-from domain.messages import Command
-from domain.names import FINAL, EventKind, Status
-from domain.refusals import Refusal
-from domain.timers import silence_ending
+from kawal.domain.messages import Command
+from kawal.domain.names import FINAL, EventKind, Status
+from kawal.domain.process.decide import decide, decide_kept, tick
+from kawal.domain.process.timers import silence_ending
+from kawal.domain.refusals import Refusal
 from tests.domain.lives import ADMIN, REPORTER, Life, examples, liaison, local
 
 WAITING: dict[str, Callable[[], Life]] = {

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from domain.state import Item
-from domain.timers import next_wake, reason_without_deadline
+from kawal.domain.process.state import Item
+from kawal.domain.process.timers import next_wake, reason_without_deadline
 from tests.domain.lives import ADMIN, INSPECTORATE, REPORTER, SYSTEM, Life, liaison, local
 
 

@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.messages import Actor, ClockLine, Event, OpdLine, Snapshot
-from domain.names import Channel, ClockKind, EventKind, ReportClass, Role, Status
-from domain.notice_words import WORDING, letter
-from domain.notices import TABLE, Follower, NoticeDraft, Recipient, notices_for
-from domain.view import snapshot
+from kawal.domain.messages import Actor, ClockLine, Event, OpdLine, Snapshot
+from kawal.domain.names import Channel, ClockKind, EventKind, ReportClass, Role, Status
+from kawal.domain.notice_words import WORDING, letter
+from kawal.domain.notices import TABLE, Follower, NoticeDraft, Recipient, notices_for
+from kawal.domain.process.view import snapshot
 from tests.domain.lives import Life
 
 AT = datetime(2022, 5, 9, 2, 0, tzinfo=UTC)

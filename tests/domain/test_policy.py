@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from data import POLICIES, read_text
-from domain.names import OWED_STEPS, ClockKind, ReportClass
-from domain.policy import ENGLISH, NAMES, RULES, SP, P, Policy, S, limit_rule, load_policy, policy_on, rule_of
+from kawal.data import POLICIES, read_text
+from kawal.domain.names import OWED_STEPS, ClockKind, ReportClass
+from kawal.domain.policy import ENGLISH, NAMES, RULES, SP, P, Policy, S, limit_rule, load_policy, policy_on, rule_of
 
 SHIPPED = load_policy(read_text(POLICIES))
 PLAIN = Policy(version="t", effective_from=date(2019, 1, 1))

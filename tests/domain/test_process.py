@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from domain.names import FINAL, CommandName, Role, Status
-from domain.transitions import TRANSITIONS
+from kawal.domain.names import FINAL, CommandName, Role, Status
+from kawal.domain.process.transitions import TRANSITIONS
 from tests.domain.lives import ADMIN, AGENCY, INSPECTORATE, REPORTER, SYSTEM, Life, liaison
 
 NOT_FINAL = "belum_diverifikasi ditunda belum_ditindaklanjuti proses"

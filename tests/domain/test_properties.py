@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain import clocks
-from domain.decide import decide, tick
-from domain.evolve import fold
-from domain.messages import Command, Event
-from domain.names import OWED_STEPS, ClockKind, CommandName, EventKind, Status
-from domain.owing import climbing_ladders
-from domain.refusals import Refusal
-from domain.state import INSPECTORATE_OWNER, State
-from domain.timers import next_wake, reason_without_deadline
-from domain.view import explain_clocks, snapshot
+from kawal.domain.messages import Command, Event
+from kawal.domain.names import OWED_STEPS, ClockKind, CommandName, EventKind, Status
+from kawal.domain.process import clocks
+from kawal.domain.process.decide import decide, tick
+from kawal.domain.process.evolve import fold
+from kawal.domain.process.owing import climbing_ladders
+from kawal.domain.process.state import INSPECTORATE_OWNER, State
+from kawal.domain.process.timers import next_wake, reason_without_deadline
+from kawal.domain.process.view import explain_clocks, snapshot
+from kawal.domain.refusals import Refusal
 from tests.domain.catalogue import DAYS_FEWER_OFF, EVERYONE, allowed, arguments
 from tests.domain.lives import Life, examples
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.quality import (
+from kawal.domain.quality import (
     Candidate,
     QualityCount,
     Verdict,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.recap import Agreement, Recap, check_sums, compare_percentage, mean, percentage, rank, total
+from kawal.domain.recap import Agreement, Recap, check_sums, compare_percentage, mean, percentage, rank, total
 
 KEPRI_2022 = Recap(masuk=273, selesai=271, proses=2)
 

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.names import CommandName, Role
-from domain.scenario import COLUMNS, INTERNAL, Format, MalformedRow, ScenarioRow, decode, format_of, read_rows
+from kawal.domain.names import CommandName, Role
+from kawal.domain.scenario import COLUMNS, INTERNAL, Format, MalformedRow, ScenarioRow, decode, format_of, read_rows
 
 REPORT = {"title": "Jalan berlubang", "text": "Jalan di depan pasar berlubang besar.", "channel": "web"}
 Cells = dict[str, Any]

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from domain.messages import Actor, OpdLine, Snapshot
-from domain.names import Channel, Role, Status
-from domain.refusals import Refusal
-from domain.seeing import PURPOSE_LIMIT, Matter, check_reading, may_know_reporter, stated
+from kawal.domain.messages import Actor, OpdLine, Snapshot
+from kawal.domain.names import Channel, Role, Status
+from kawal.domain.refusals import Refusal
+from kawal.domain.seeing import PURPOSE_LIMIT, Matter, check_reading, may_know_reporter, stated
 from tests.store.lives import NOON
 
 ATTACHMENTS, LIFE, WORDS = Matter.ATTACHMENTS, Matter.LIFE, Matter.WORDS

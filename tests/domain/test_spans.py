@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from domain.messages import Actor, Event, OpdLine, Snapshot
-from domain.names import Channel, EventKind, Role, Status
-from domain.spans import spans_of
+from kawal.domain.messages import Actor, Event, OpdLine, Snapshot
+from kawal.domain.names import Channel, EventKind, Role, Status
+from kawal.domain.process.spans import spans_of
 
 NOON = datetime(2022, 3, 7, 5, tzinfo=UTC)
 HOUR = timedelta(hours=1)

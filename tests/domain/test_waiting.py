@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from domain import clocks
-from domain.messages import Actor
+from kawal.domain.messages import Actor
+from kawal.domain.process import clocks
 from tests.domain.lives import ADMIN, INSPECTORATE, NATIONAL, REPORTER, Life, liaison
 
 

@@ -10,12 +10,12 @@ from temporalio.api.common.v1 import Payload
 from temporalio.client import WorkflowUpdateFailedError
 from temporalio.common import RawValue
 
-from crypto.codec import SEALED
-from domain.calendar import at_local
-from domain.messages import Past, PastStep
-from domain.names import EventKind, Role
-from intake.service import IntakeService
-from store.kept_replies import KeptReplies
+from kawal.crypto.codec import SEALED
+from kawal.domain.calendar import at_local
+from kawal.domain.messages import Past, PastStep
+from kawal.domain.names import EventKind, Role
+from kawal.intake.service import IntakeService
+from kawal.store.kept_replies import KeptReplies
 from tests.workflows.life import VERIFYING, Case, Office, eventually, january, report
 
 

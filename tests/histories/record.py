@@ -26,14 +26,14 @@ from temporalio.api.common.v1 import Payload
 from temporalio.api.taskqueue.v1 import TaskQueue
 from temporalio.client import WorkflowHistory
 
-from client.complaints import Complaints
-from client.connect import connection
-from crypto.codec import ComplaintCodec
-from crypto.keyring import ensure_master_key
-from stack.embedded import embedded
-from stack.settings import Settings
-from stack.virtual_time import VirtualTime
-from store.setup import prepare_database
+from kawal.base.settings import Settings
+from kawal.client.complaints import Complaints
+from kawal.client.connect import connection
+from kawal.crypto.codec import ComplaintCodec
+from kawal.crypto.keyring import ensure_master_key
+from kawal.embedded.servers import embedded
+from kawal.embedded.virtual_time import VirtualTime
+from kawal.store.setup import prepare_database
 from tests.histories.lives import LIVES
 from tests.workflows.life import Case, Office
 from tests.workflows.slow import SlowWrites

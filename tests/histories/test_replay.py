@@ -13,7 +13,7 @@ from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 from temporalio.workflow import NondeterminismError
 
-from stack.connect import data_converter
+from kawal.base.connect import data_converter
 from tests.histories.lives import LIVES
 from tests.histories.splitting import Recorded, split_at, writes_of
 from worker import RUNNER, WORKFLOWS

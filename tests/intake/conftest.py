@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from client.replies import ReplyRelay
+from kawal.client.replies import ReplyRelay
 from tests.workflows.conftest import Opening, open_office
 from tests.workflows.life import Office
 

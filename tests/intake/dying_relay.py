@@ -14,19 +14,19 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 
-import client.relay
-from client.connect import connection
-from client.relay import Relay
-from crypto.keyring import load_master_key
-from stack.endpoints import Endpoints
-from stack.settings import Settings
-from store.inbox import Inbox
-from store.rules import Rulebook
+import kawal.client.relay
+from kawal.base.endpoints import Endpoints
+from kawal.base.settings import Settings
+from kawal.client.connect import connection
+from kawal.client.relay import Relay
+from kawal.crypto.keyring import load_master_key
+from kawal.store.inbox import Inbox
+from kawal.store.rules import Rulebook
 
 STEPS: dict[str, tuple[Any, str]] = {
     "claimed": (Inbox, "claim"),
     "opened": (Inbox, "open"),
-    "started": (client.relay, "launch"),
+    "started": (kawal.client.relay, "launch"),
     "noted": (Inbox, "mark_started"),
 }
 

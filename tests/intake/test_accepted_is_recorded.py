@@ -25,25 +25,25 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from activities.intake import VerifyStep
-from domain.calendar import local_day
-from domain.imported import first_decision
-from domain.life import Begin, workflow_id
-from domain.messages import Batch, Place, Report, Reporter
-from domain.names import Channel, Role
-from domain.refusals import Refusal
-from domain.view import snapshot
-from intake.attachments.keeping import Attachments
-from intake.attachments.settings import AttachmentSettings
-from intake.files.faults import FileFault
-from intake.files.importing import Import, Outcome
-from intake.files.mapping import Mapping
-from intake.http.app import create_app
-from intake.mail.listener import LetterBox
-from intake.messages.gateways import FILE
-from intake.open311.services import service_code
-from intake.service import IntakeService
-from store.inbox import Inbox
-from store.tokens import Tokens
+from kawal.domain.calendar import local_day
+from kawal.domain.messages import Batch, Place, Report, Reporter
+from kawal.domain.names import Channel, Role
+from kawal.domain.process.imported import first_decision
+from kawal.domain.process.life import Begin, workflow_id
+from kawal.domain.process.view import snapshot
+from kawal.domain.refusals import Refusal
+from kawal.intake.attachments.keeping import Attachments
+from kawal.intake.attachments.settings import AttachmentSettings
+from kawal.intake.files.faults import FileFault
+from kawal.intake.files.importing import Import, Outcome
+from kawal.intake.files.mapping import Mapping
+from kawal.intake.http.app import create_app
+from kawal.intake.mail.listener import LetterBox
+from kawal.intake.messages.gateways import FILE
+from kawal.intake.open311.services import service_code
+from kawal.intake.service import IntakeService
+from kawal.store.inbox import Inbox
+from kawal.store.tokens import Tokens
 from tests.intake.http.conftest import client_of
 from tests.workflows.conftest import Opening
 from tests.workflows.life import CATEGORY, Office

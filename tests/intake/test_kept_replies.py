@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from client.complaints import Complaints
-from client.replies import ReplyRelay
-from domain.names import Channel, EventKind, Role
-from domain.refusals import Refusal
-from intake.service import IntakeService
+from kawal.client.complaints import Complaints
+from kawal.client.replies import ReplyRelay
+from kawal.domain.names import Channel, EventKind, Role
+from kawal.domain.refusals import Refusal
+from kawal.intake.service import IntakeService
 from tests.intake.test_relay import RETENTION, own_engine
 from tests.workflows.life import eventually, report
 from worker import serve

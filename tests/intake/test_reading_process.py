@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.reading_process import Limits, ReadingProcesses, Unreadable
+from kawal.intake.reading_process import Limits, ReadingProcesses, Unreadable
 from tests.workflows.life import eventually
 
 TASK = "tests.intake.hostile_tasks:do"
@@ -20,7 +20,7 @@ LIMITS = Limits(cpu_seconds=1, wall_seconds=30, memory=512 * 1024 * 1024)
 
 PARENT = """
 import asyncio
-from intake.reading_process import Limits, ReadingProcesses
+from kawal.intake.reading_process import Limits, ReadingProcesses
 
 async def main():
     readers = ReadingProcesses("tests.intake.hostile_tasks:do", Limits(60, 60, 2**29))

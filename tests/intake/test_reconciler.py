@@ -11,20 +11,20 @@ from typing import Any
 import pytest
 from temporalio.client import WorkflowExecutionStatus
 
-from client.complaints import Complaints
-from client.connect import Connection
-from client.launch import carries
-from client.relay import Relay
-from client.restart import Restarts
-from domain.calendar import at_local
-from domain.life import workflow_id
-from domain.names import Role, Status
-from domain.reconciling import Finding, RoundSoFar, Stage, differences
-from domain.view import snapshot
-from store.inbox import Inbox
-from store.kept_replies import KeptReplies
-from store.reconcile import FindingLine, Reconciliation
-from store.rules import Rulebook
+from kawal.client.complaints import Complaints
+from kawal.client.connect import Connection
+from kawal.client.launch import carries
+from kawal.client.relay import Relay
+from kawal.client.restart import Restarts
+from kawal.domain.calendar import at_local
+from kawal.domain.names import Role, Status
+from kawal.domain.process.life import workflow_id
+from kawal.domain.process.view import snapshot
+from kawal.domain.reconciling import Finding, RoundSoFar, Stage, differences
+from kawal.store.inbox import Inbox
+from kawal.store.kept_replies import KeptReplies
+from kawal.store.reconcile import FindingLine, Reconciliation
+from kawal.store.rules import Rulebook
 from tests.workflows.life import MONDAY, VERIFYING, eventually, report
 from worker import serve, serve_installation
 from workflows.reconcile import SCHEDULE_ID

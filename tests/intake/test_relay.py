@@ -15,24 +15,24 @@ from pathlib import Path
 import pytest
 from temporalio.client import WorkflowExecutionStatus
 
-from client.complaints import Complaints
-from client.connect import Connection, connection, master_key_file
-from client.launch import INBOX_ID, launch
-from client.relay import AT_ONCE, TRIES, Pressure, Relay
-from crypto.keyring import ensure_master_key
-from domain.calendar import local_day
-from domain.decide import CLOCKWORK
-from domain.life import Begin, Life
-from domain.names import Role
-from stack.choice import choose_server
-from stack.endpoints import Endpoints
-from stack.postgres import postgres
-from stack.settings import Settings
-from stack.temporal_config import BURSTS
-from stack.temporal_server import TemporalServer
-from store.inbox import Accepted, Inbox
-from store.rules import Rulebook
-from store.setup import prepare_database
+from kawal.base.endpoints import Endpoints
+from kawal.base.settings import Settings
+from kawal.client.complaints import Complaints
+from kawal.client.connect import Connection, connection, master_key_file
+from kawal.client.launch import INBOX_ID, launch
+from kawal.client.relay import AT_ONCE, TRIES, Pressure, Relay
+from kawal.crypto.keyring import ensure_master_key
+from kawal.domain.calendar import local_day
+from kawal.domain.names import Role
+from kawal.domain.process.decide import CLOCKWORK
+from kawal.domain.process.life import Begin, Life
+from kawal.embedded.choice import choose_server
+from kawal.embedded.postgres import postgres
+from kawal.embedded.temporal_config import BURSTS
+from kawal.embedded.temporal_server import TemporalServer
+from kawal.store.inbox import Accepted, Inbox
+from kawal.store.rules import Rulebook
+from kawal.store.setup import prepare_database
 from tests.intake.dying_relay import STEPS
 from tests.workflows.life import eventually, report
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from client.rounds import make_round
-from domain.life import workflow_id
-from domain.messages import Place
-from store.inbox import Inbox
-from store.read_model import public_words
-from store.reconcile import FindingLine, Reconciliation
+from kawal.client.rounds import make_round
+from kawal.domain.messages import Place
+from kawal.domain.process.life import workflow_id
+from kawal.store.inbox import Inbox
+from kawal.store.read_model import public_words
+from kawal.store.reconcile import FindingLine, Reconciliation
 from tests.workflows.life import Office, eventually, refusal, report
 
 WORD = "Kutilangdarat"

@@ -6,9 +6,9 @@ import random
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from domain.messages import Actor, Batch, Event, OpdLine, Snapshot
-from domain.names import Channel, EventKind, ReportClass, Role, Status
-from store.ledger import Ledger
+from kawal.domain.messages import Actor, Batch, Event, OpdLine, Snapshot
+from kawal.domain.names import Channel, EventKind, ReportClass, Role, Status
+from kawal.store.ledger import Ledger
 
 ACTOR = Actor(role=Role.ADMIN, account="admin0001")
 

@@ -10,13 +10,13 @@ from decimal import Decimal
 
 from openpyxl import load_workbook
 
-from domain.quality import QualityCount
-from domain.recap import Recap
-from reports.indicator_render import INDICATORS, PARTS, SOURCES, as_csv, as_json, as_text, as_xlsx
-from reports.indicators import Indicator, IndicatorTable, Part, Unattended
-from reports.recap import RecapTable
-from reports.render import as_json as recap_json
-from reports.render import as_text as recap_text
+from kawal.domain.quality import QualityCount
+from kawal.domain.recap import Recap
+from kawal.reports.indicator_render import INDICATORS, PARTS, SOURCES, as_csv, as_json, as_text, as_xlsx
+from kawal.reports.indicators import Indicator, IndicatorTable, Part, Unattended
+from kawal.reports.recap import RecapTable
+from kawal.reports.render import as_json as recap_json
+from kawal.reports.render import as_text as recap_text
 
 TABLE = IndicatorTable(
     instansi="KEPRI",

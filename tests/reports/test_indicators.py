@@ -9,20 +9,20 @@ from typing import Any
 import asyncpg
 import pytest
 
-from crypto.keys import KeyStore
-from domain.calendar import at_local
-from domain.messages import Actor, Event, OpdLine, Snapshot
-from domain.names import EventKind, ReportClass, Role, Status
-from domain.quality import Verdict
-from domain.registers import DecreeText, ItemText, PlanText, entered
-from reports.indicators import IndicatorTable, Part, UnknownInstansi, indicators
-from reports.quality import quality_of
-from reports.recap import recap
-from store.access_log import AccessKind, AccessLog
-from store.accounts import Accounts
-from store.ledger import Ledger
-from store.quality import Population, QualityRecord
-from store.registers import Registers
+from kawal.crypto.keys import KeyStore
+from kawal.domain.calendar import at_local
+from kawal.domain.messages import Actor, Event, OpdLine, Snapshot
+from kawal.domain.names import EventKind, ReportClass, Role, Status
+from kawal.domain.quality import Verdict
+from kawal.domain.registers import DecreeText, ItemText, PlanText, entered
+from kawal.reports.indicators import IndicatorTable, Part, UnknownInstansi, indicators
+from kawal.reports.quality import quality_of
+from kawal.reports.recap import recap
+from kawal.store.access_log import AccessKind, AccessLog
+from kawal.store.accounts import Accounts
+from kawal.store.ledger import Ledger
+from kawal.store.quality import Population, QualityRecord
+from kawal.store.registers import Registers
 from tests.reports.lives import ACTOR, happened, new, write
 
 NOW = datetime(2026, 11, 25, 4, tzinfo=UTC)

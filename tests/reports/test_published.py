@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from domain.recap import Agreement
-from reports.published import PublishedRecap, published_recaps, read_published
+from kawal.domain.recap import Agreement
+from kawal.reports.published import PublishedRecap, published_recaps, read_published
 
 ROWS = {row.instansi: row for row in published_recaps()}
 FIGURES = {

@@ -9,13 +9,13 @@ from decimal import Decimal
 import asyncpg
 import pytest
 
-from domain.calendar import JAKARTA, end_of
-from domain.messages import OpdLine, Snapshot
-from domain.names import MASUK, Channel, EventKind, ReportClass, Status
-from domain.recap import Recap
-from reports.recap import WAYS, By, UnknownInstansi, recap
-from reports.recount import recount
-from store.ledger import Ledger
+from kawal.domain.calendar import JAKARTA, end_of
+from kawal.domain.messages import OpdLine, Snapshot
+from kawal.domain.names import MASUK, Channel, EventKind, ReportClass, Status
+from kawal.domain.recap import Recap
+from kawal.reports.recap import WAYS, By, UnknownInstansi, recap
+from kawal.reports.recount import recount
+from kawal.store.ledger import Ledger
 from tests.reports.lives import Lives, happened, new, write
 
 NOON = datetime(2022, 3, 1, 5, tzinfo=UTC)

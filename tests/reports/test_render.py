@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 import pytest
 from openpyxl import load_workbook
 
-from domain.recap import Recap
-from reports.recap import By, RecapLine, RecapTable
-from reports.render import as_csv, as_json, as_text, as_xlsx, figures_of
-from reports.wording import FIGURES
+from kawal.domain.recap import Recap
+from kawal.reports.recap import By, RecapLine, RecapTable
+from kawal.reports.render import as_csv, as_json, as_text, as_xlsx, figures_of
+from kawal.reports.wording import FIGURES
 
 KEPRI = Recap(masuk=273, selesai=271, proses=2, diarsipkan=4, ratings=3, rating_sum=13, overdue=1)
 

@@ -45,7 +45,7 @@ def jsonl(rows: list[tuple[str, str, str, str, dict[str, Any]]]) -> str:
 def kawal(*arguments: str | Path, home: Path) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "KAWAL_HOME": str(home), "KAWAL_LANG": "en"}
     return subprocess.run(
-        [sys.executable, "-m", "cli", *map(str, arguments)],
+        [sys.executable, "-m", "kawal.cli", *map(str, arguments)],
         cwd=ROOT,
         env=environment,
         capture_output=True,

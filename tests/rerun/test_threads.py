@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from domain.calendar import at_local
-from domain.names import Role
-from domain.scenario import ScenarioRow
-from rerun.threads import threads_of
+from kawal.domain.calendar import at_local
+from kawal.domain.names import Role
+from kawal.domain.scenario import ScenarioRow
+from kawal.rerun.threads import threads_of
 from tests.workflows.life import MONDAY
 
 

@@ -10,11 +10,11 @@ from itertools import pairwise
 
 import pytest
 
-from data import PUBLISHED_RECAPS, read_text
-from domain.calendar import JAKARTA
-from domain.names import MASUK, EventKind, Role, Status
-from domain.recap import check_sums
-from domain.scenario import ScenarioRow, decode, read_rows
+from kawal.data import PUBLISHED_RECAPS, read_text
+from kawal.domain.calendar import JAKARTA
+from kawal.domain.names import MASUK, EventKind, Role, Status
+from kawal.domain.recap import check_sums
+from kawal.domain.scenario import ScenarioRow, decode, read_rows
 from scenarios.make_kepri_2022 import FILE, make, shipped_rules
 from scenarios.simulate import Simulated, end_of_file, recap_of, simulate
 from scenarios.words import apportioned, main_counts, opd_of

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from domain.calendar import JAKARTA
-from domain.names import EventKind, Role, Status
-from domain.scenario import ScenarioRow
+from kawal.domain.calendar import JAKARTA
+from kawal.domain.names import EventKind, Role, Status
+from kawal.domain.scenario import ScenarioRow
 from scenarios.make_kepri_2022 import shipped_rules
 from scenarios.simulate import recap_of, simulate
 

@@ -7,13 +7,13 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from crypto.keyring import LocalMasterKey
-from crypto.keys import KeyStore
-from store.accounts import Accounts
-from store.inbox import Inbox
-from store.ledger import Ledger
-from store.pool import close_pool, open_pool
-from store.setup import prepare_database
+from kawal.crypto.keyring import LocalMasterKey
+from kawal.crypto.keys import KeyStore
+from kawal.store.accounts import Accounts
+from kawal.store.inbox import Inbox
+from kawal.store.ledger import Ledger
+from kawal.store.pool import close_pool, open_pool
+from kawal.store.setup import prepare_database
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from domain.messages import (
+from kawal.domain.messages import (
     Actor,
     Answer,
     Batch,
@@ -17,8 +17,8 @@ from domain.messages import (
     Reporter,
     Snapshot,
 )
-from domain.names import Channel, ClockKind, EventKind, ReportClass, Role, Status
-from store.inbox import Accepted
+from kawal.domain.names import Channel, ClockKind, EventKind, ReportClass, Role, Status
+from kawal.store.inbox import Accepted
 
 NOON = datetime(2022, 3, 7, 5, 0, 0, 123456, tzinfo=UTC)
 ADMIN = Actor(role=Role.ADMIN, account="0123456789abcdef", name="Sri Wahyuni", instansi="KEPRI")

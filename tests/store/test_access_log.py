@@ -7,10 +7,10 @@ import asyncio
 import asyncpg
 import pytest
 
-from crypto.chain import ACCESS_FIELDS, ACCESS_TAG, GENESIS, row_hash
-from crypto.keys import KeyStore
-from store.access_log import AccessKind, AccessLog
-from store.inbox import Inbox
+from kawal.crypto.keys import KeyStore
+from kawal.proof.chain import ACCESS_FIELDS, ACCESS_TAG, GENESIS, row_hash
+from kawal.store.access_log import AccessKind, AccessLog
+from kawal.store.inbox import Inbox
 from tests.store.lives import ADMIN, NOON, report
 
 

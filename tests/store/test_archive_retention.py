@@ -7,16 +7,16 @@ from datetime import UTC, date, datetime, timedelta
 import asyncpg
 import pytest
 
-from crypto.keys import KeyStore
-from domain.messages import Actor, Batch
-from domain.names import EventKind, Role, Status
-from domain.policy import Policy
-from store.access_log import AccessKind, AccessLog
-from store.archive_retention import ArchiveRetention
-from store.history_archive import ClosedHistory, HistoryArchive
-from store.inbox import Accepted, Inbox
-from store.ledger import Ledger
-from store.rules import Rulebook
+from kawal.crypto.keys import KeyStore
+from kawal.domain.messages import Actor, Batch
+from kawal.domain.names import EventKind, Role, Status
+from kawal.domain.policy import Policy
+from kawal.store.access_log import AccessKind, AccessLog
+from kawal.store.archive_retention import ArchiveRetention
+from kawal.store.history_archive import ClosedHistory, HistoryArchive
+from kawal.store.inbox import Accepted, Inbox
+from kawal.store.ledger import Ledger
+from kawal.store.rules import Rulebook
 from tests.store.lives import NOON, report, started, step
 
 AUDITOR = Actor(role=Role.AUDITOR, account="abcdefgh")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncpg
 import pytest
 
-from crypto.keys import KeyStore
-from domain.messages import Reporter
-from store.backfill import Backfill
-from store.contacts import Contacts
-from store.inbox import Inbox
+from kawal.crypto.keys import KeyStore
+from kawal.domain.messages import Reporter
+from kawal.store.backfill import Backfill
+from kawal.store.contacts import Contacts
+from kawal.store.inbox import Inbox
 from tests.store.lives import NOON, report
 
 SITI = Reporter(name="Siti Aminah", email="siti@example.org", phone="0812-3456-7890")

@@ -7,10 +7,10 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
-from domain.names import Role
-from store.accounts import Accounts
-from store.directory import CategoryPlace, Directory
-from store.seed import add_agency, seed
+from kawal.domain.names import Role
+from kawal.store.accounts import Accounts
+from kawal.store.directory import CategoryPlace, Directory
+from kawal.store.seed import add_agency, seed
 from tests.store.lives import NOON
 
 

@@ -8,14 +8,14 @@ from typing import Any
 import asyncpg
 import pytest
 
-from crypto.keys import KeyDestroyed, KeyStore
-from domain.messages import Reporter
-from store.access_log import AccessLog
-from store.contacts import Contacts
-from store.erasing import Erasures, reapply
-from store.erasure_list import ErasureEntry
-from store.inbox import Accepted, Inbox
-from store.ledger import Ledger
+from kawal.crypto.keys import KeyDestroyed, KeyStore
+from kawal.domain.messages import Reporter
+from kawal.store.access_log import AccessLog
+from kawal.store.contacts import Contacts
+from kawal.store.erasing import Erasures, reapply
+from kawal.store.erasure_list import ErasureEntry
+from kawal.store.inbox import Accepted, Inbox
+from kawal.store.ledger import Ledger
 from tests.store.lives import NOON, report, started
 
 AT = datetime(2022, 9, 1, 3, 0, tzinfo=UTC)

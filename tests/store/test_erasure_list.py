@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crypto.signing import KeySet, PublicKey, endorsement_text, fresh_private, name_of, public_of, sign
-from domain.refusals import Refusal
-from store.erasure_list import ErasureEntry, ErasureList
+from kawal.domain.refusals import Refusal
+from kawal.proof.signing import KeySet, PublicKey, endorsement_text, fresh_private, name_of, public_of, sign
+from kawal.store.erasure_list import ErasureEntry, ErasureList
 
 AT = datetime(2026, 3, 1, 3, 0, tzinfo=UTC)
 

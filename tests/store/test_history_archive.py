@@ -9,8 +9,8 @@ from hashlib import sha256
 import asyncpg
 import pytest
 
-from crypto.chain import ARCHIVE_FIELDS, ARCHIVE_TAG, GENESIS, row_hash
-from store.history_archive import ArchiveDamaged, ClosedHistory, HistoryArchive
+from kawal.proof.chain import ARCHIVE_FIELDS, ARCHIVE_TAG, GENESIS, row_hash
+from kawal.store.history_archive import ArchiveDamaged, ClosedHistory, HistoryArchive
 from tests.store.lives import NOON
 
 PRUNE = "update history_archive set body = null, pruned_at = now(), pruned_by = 'auditor' where n = 1"

@@ -8,12 +8,12 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
-from crypto.chain import canonical_json
-from crypto.keyring import KeyUnavailable, LocalMasterKey
-from crypto.keys import KeyStore
-from domain.messages import Actor
-from domain.names import Channel, Role
-from store.inbox import Inbox, InboxConflict
+from kawal.crypto.keyring import KeyUnavailable, LocalMasterKey
+from kawal.crypto.keys import KeyStore
+from kawal.domain.messages import Actor
+from kawal.domain.names import Channel, Role
+from kawal.proof.chain import canonical_json
+from kawal.store.inbox import Inbox, InboxConflict
 from tests.store.lives import NOON, report
 
 SOON = timedelta(minutes=1)
@@ -86,7 +86,7 @@ async def test_a_tracking_id_is_unique_in_the_installation(pool: asyncpg.Pool, i
 
 async def test_a_taken_number_is_passed_over(pool: asyncpg.Pool, inbox: Inbox, monkeypatch: pytest.MonkeyPatch) -> None:
     numbers = iter([5, 5, 5, 6])
-    monkeypatch.setattr("store.inbox.secrets.randbelow", lambda _limit: next(numbers))
+    monkeypatch.setattr("kawal.store.inbox.secrets.randbelow", lambda _limit: next(numbers))
     first = await inbox.accept(report(), "KEPRI", NOON)
     second = await inbox.accept(report(), "KEPRI", NOON)
     assert (first.tracking_id, second.tracking_id) == ("1000005", "1000006")

@@ -8,14 +8,14 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
-from crypto.chain import EVENT_FIELDS, GENESIS, event_hash
-from crypto.keys import KeyDestroyed, KeyStore
-from crypto.sealing import NotAuthentic
-from domain.messages import Actor, Batch, Event, Snapshot
-from domain.names import EventKind, Role, Status
-from store.inbox import Inbox
-from store.ledger import Ledger, LedgerConflict
-from store.notices import Notice
+from kawal.crypto.keys import KeyDestroyed, KeyStore
+from kawal.crypto.sealing import NotAuthentic
+from kawal.domain.messages import Actor, Batch, Event, Snapshot
+from kawal.domain.names import EventKind, Role, Status
+from kawal.proof.chain import EVENT_FIELDS, GENESIS, event_hash
+from kawal.store.inbox import Inbox
+from kawal.store.ledger import Ledger, LedgerConflict
+from kawal.store.notices import Notice
 from tests.store.lives import NOON, forwarded, report, started, step, verified
 
 

@@ -8,12 +8,12 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
-from crypto.keys import KeyStore
-from domain.messages import Batch
-from store.inbox import Inbox
-from store.ledger import Ledger
-from store.notices import Notice
-from store.outbox import NoticeStatus, Outbox
+from kawal.crypto.keys import KeyStore
+from kawal.domain.messages import Batch
+from kawal.store.inbox import Inbox
+from kawal.store.ledger import Ledger
+from kawal.store.notices import Notice
+from kawal.store.outbox import NoticeStatus, Outbox
 from tests.store.lives import NOON, report, started
 
 SOON = timedelta(minutes=1)

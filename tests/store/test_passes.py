@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 import asyncpg
 import pytest
 
-from crypto.keys import KeyStore
-from domain.messages import Actor
-from domain.names import Role
-from store.accounts import Accounts
-from store.passes import PREFIX, Passes
+from kawal.crypto.keys import KeyStore
+from kawal.domain.messages import Actor
+from kawal.domain.names import Role
+from kawal.store.accounts import Accounts
+from kawal.store.passes import PREFIX, Passes
 
 
 @pytest.fixture

@@ -7,13 +7,13 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
-from store.pool import close_pool, open_pool
+from kawal.store.pool import close_pool, open_pool
 
 
 async def test_a_pool_that_closes_cuts_off_what_is_not_given_back(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("store.pool.CLOSED_WITHIN", timedelta(seconds=0.5))
+    monkeypatch.setattr("kawal.store.pool.CLOSED_WITHIN", timedelta(seconds=0.5))
     pool = await open_pool(database_url)
     held = await pool.acquire()
     await close_pool(pool)

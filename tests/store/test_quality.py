@@ -9,14 +9,14 @@ from typing import Any
 import asyncpg
 import pytest
 
-from crypto.keys import KeyDestroyed, KeyStore
-from domain.messages import Actor, Batch
-from domain.names import EventKind, Role, Status
-from domain.quality import Candidate, Verdict, draw, population_digest
-from store.inbox import Inbox
-from store.ledger import Ledger
-from store.quality import Draw, DrawnBefore, Item, Population, QualityRecord, StillWritten
-from store.signing_keys import SigningKeys
+from kawal.crypto.keys import KeyDestroyed, KeyStore
+from kawal.domain.messages import Actor, Batch
+from kawal.domain.names import EventKind, Role, Status
+from kawal.domain.quality import Candidate, Verdict, draw, population_digest
+from kawal.store.inbox import Inbox
+from kawal.store.ledger import Ledger
+from kawal.store.quality import Draw, DrawnBefore, Item, Population, QualityRecord, StillWritten
+from kawal.store.signing_keys import SigningKeys
 from tests.store.lives import ADMIN, NOON, forwarded, report, started, step, verified
 
 EKA = Actor(role=Role.INSPECTORATE, account="inspektorat0001", name="Eka", instansi="KEPRI")

@@ -9,13 +9,13 @@ import asyncpg
 import pytest
 
 from activities.recording import Recording
-from domain.decide import Decision, begin, decide, tick
-from domain.evolve import fold
-from domain.messages import Batch, ClockLine, Command, Snapshot
-from domain.view import snapshot
-from store.directory import Directory
-from store.inbox import Inbox
-from store.ledger import Ledger
+from kawal.domain.messages import Batch, ClockLine, Command, Snapshot
+from kawal.domain.process.decide import Decision, begin, decide, tick
+from kawal.domain.process.evolve import fold
+from kawal.domain.process.view import snapshot
+from kawal.store.directory import Directory
+from kawal.store.inbox import Inbox
+from kawal.store.ledger import Ledger
 from tests.domain.catalogue import allowed
 from tests.domain.lives import ADAPTER, RULES, local
 from tests.domain.test_properties import HOURS, choose

@@ -8,9 +8,9 @@ from typing import Any
 import asyncpg
 import pytest
 
-from domain.refusals import Refusal
-from domain.registers import DecreeText, ItemState, ItemText, PlanText, entered
-from store.registers import Registers
+from kawal.domain.refusals import Refusal
+from kawal.domain.registers import DecreeText, ItemState, ItemText, PlanText, entered
+from kawal.store.registers import Registers
 from tests.store.lives import ADMIN, NOON
 
 SK = {"number": "SK 12/2022", "decided_on": "2022-01-10", "valid_until": "2022-12-31", "document_hash": "ab" * 32}

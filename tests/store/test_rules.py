@@ -7,10 +7,10 @@ from datetime import date
 import asyncpg
 import pytest
 
-from data import HOLIDAYS, POLICIES, read_text
-from domain.calendar import Calendar, Holiday, HolidayKind, parse_holidays
-from domain.policy import Policy, load_policy
-from store.rules import NoRules, Rulebook, VersionTaken
+from kawal.data import HOLIDAYS, POLICIES, read_text
+from kawal.domain.calendar import Calendar, Holiday, HolidayKind, parse_holidays
+from kawal.domain.policy import Policy, load_policy
+from kawal.store.rules import NoRules, Rulebook, VersionTaken
 
 DAY = date(2022, 3, 7)
 SHIPPED = parse_holidays(read_text(HOLIDAYS))

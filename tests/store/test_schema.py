@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from domain.names import Channel, ClockKind, EventKind, ReportClass, Role, Status
-from store.migrations import SchemaTooNew, migrate, migrations, schema_text
-from store.pool import connect
-from store.seed import seed
+from kawal.domain.names import Channel, ClockKind, EventKind, ReportClass, Role, Status
+from kawal.store.migrations import SchemaTooNew, migrate, migrations, schema_text
+from kawal.store.pool import connect
+from kawal.store.seed import seed
 
 CATALOG = {
     "columns": """select table_name, column_name, ordinal_position, data_type, domain_name, is_nullable, column_default,

@@ -8,16 +8,16 @@ from typing import Any
 import asyncpg
 import pytest
 
-from crypto.heads import row_leaf
-from crypto.keys import KeyStore
-from crypto.merkle import Growing, is_consistent, is_included
-from store import sealing
-from store.access_log import AccessKind, AccessLog
-from store.inbox import Inbox
-from store.ledger import Ledger
-from store.log import Log, Source
-from store.sealing import Sealer, SealingWaits
-from store.signing_keys import SigningKeys
+from kawal.crypto.keys import KeyStore
+from kawal.proof.heads import row_leaf
+from kawal.proof.merkle import Growing, is_consistent, is_included
+from kawal.store import sealing
+from kawal.store.access_log import AccessKind, AccessLog
+from kawal.store.inbox import Inbox
+from kawal.store.ledger import Ledger
+from kawal.store.log import Log, Source
+from kawal.store.sealing import Sealer, SealingWaits
+from kawal.store.signing_keys import SigningKeys
 from tests.store.lives import ADMIN, NOON, report, started, verified
 
 

@@ -7,10 +7,10 @@ import asyncio
 import asyncpg
 import pytest
 
-from crypto.keyring import KeyUnavailable, LocalMasterKey
-from crypto.keys import KeyStore
-from crypto.signing import is_signed
-from store.signing_keys import SigningKeys
+from kawal.crypto.keyring import KeyUnavailable, LocalMasterKey
+from kawal.crypto.keys import KeyStore
+from kawal.proof.signing import is_signed
+from kawal.store.signing_keys import SigningKeys
 
 
 @pytest.fixture

@@ -12,14 +12,14 @@ import pytest
 from temporalio.client import Client
 from temporalio.worker import Replayer
 
-from client.complaints import Complaints
-from client.connect import connection
-from crypto.keyring import ensure_master_key
-from domain.life import WORKFLOW_NAME
-from stack.endpoints import Endpoints
-from stack.settings import Settings
-from stack.virtual_time import VirtualTime
-from store.setup import prepare_database
+from kawal.base.endpoints import Endpoints
+from kawal.base.settings import Settings
+from kawal.client.complaints import Complaints
+from kawal.client.connect import connection
+from kawal.crypto.keyring import ensure_master_key
+from kawal.domain.process.life import WORKFLOW_NAME
+from kawal.embedded.virtual_time import VirtualTime
+from kawal.store.setup import prepare_database
 from tests.workflows.life import Office, length_at_rest
 from worker import RUNNER, WORKFLOWS, serve
 

@@ -12,15 +12,15 @@ import pytest
 from temporalio.client import WorkflowExecutionStatus, WorkflowHandle
 from temporalio.service import RPCError, RPCStatusCode
 
-from client.complaints import Complaints
-from domain.calendar import at_local
-from domain.clocks import last_day
-from domain.life import workflow_id
-from domain.messages import Actor, Answer, Command, Event, Report, Reporter, Snapshot
-from domain.names import Channel, ClockKind, EventKind, Role
-from domain.refusals import Refusal
-from domain.state import State
-from stack.virtual_time import VirtualTime
+from kawal.client.complaints import Complaints
+from kawal.domain.calendar import at_local
+from kawal.domain.messages import Actor, Answer, Command, Event, Report, Reporter, Snapshot
+from kawal.domain.names import Channel, ClockKind, EventKind, Role
+from kawal.domain.process.clocks import last_day
+from kawal.domain.process.life import workflow_id
+from kawal.domain.process.state import State
+from kawal.domain.refusals import Refusal
+from kawal.embedded.virtual_time import VirtualTime
 
 MONDAY = date(2022, 1, 10)
 """No day off follows before 1 February. Of what starts here, +3 is 13 Jan, +5 17 Jan, +10 24 Jan, +14 28 Jan."""

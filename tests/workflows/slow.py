@@ -12,9 +12,9 @@ from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.service import RPCError
 from temporalio.worker import ActivityInboundInterceptor, ExecuteActivityInput, Interceptor
 
-from domain.decide import CLOCKWORK
-from domain.messages import Batch, Command
-from domain.names import EventKind
+from kawal.domain.messages import Batch, Command
+from kawal.domain.names import EventKind
+from kawal.domain.process.decide import CLOCKWORK
 
 
 class SlowWrites(Interceptor):

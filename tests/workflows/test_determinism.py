@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-FILES = sorted([*(ROOT / "domain").glob("*.py"), *(ROOT / "workflows").glob("*.py")])
+FILES = sorted([*(ROOT / "kawal" / "domain").rglob("*.py"), *(ROOT / "workflows").rglob("*.py")])
 FORBIDDEN_MODULES = {
     "logging",
     "os",

@@ -6,10 +6,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from crypto.keyring import KeyUnavailable
-from data import HOLIDAYS, read_text
-from domain.calendar import Holiday, HolidayKind, parse_holidays
-from domain.names import ClockKind, EventKind, Status
+from kawal.crypto.keyring import KeyUnavailable
+from kawal.data import HOLIDAYS, read_text
+from kawal.domain.calendar import Holiday, HolidayKind, parse_holidays
+from kawal.domain.names import ClockKind, EventKind, Status
 from tests.workflows.keys import key_away
 from tests.workflows.life import Case, Office, january, refusal
 

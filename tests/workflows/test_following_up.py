@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from domain.names import ClockKind, EventKind, Status
+from kawal.domain.names import ClockKind, EventKind, Status
 from tests.workflows.life import Office, january, refusal
 
 

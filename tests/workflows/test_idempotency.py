@@ -6,12 +6,12 @@ import asyncio
 from datetime import date, datetime
 
 from activities.recording import Recording
-from domain.calendar import at_local
-from domain.decide import decide, tick
-from domain.life import workflow_id
-from domain.messages import Answer, Batch, Command
-from domain.names import EventKind, Role
-from domain.view import snapshot
+from kawal.domain.calendar import at_local
+from kawal.domain.messages import Answer, Batch, Command
+from kawal.domain.names import EventKind, Role
+from kawal.domain.process.decide import decide, tick
+from kawal.domain.process.life import workflow_id
+from kawal.domain.process.view import snapshot
 from tests.workflows.life import VERIFYING, Case, Office, january, refusal, report
 
 

@@ -6,10 +6,10 @@ from datetime import date, datetime
 
 import pytest
 
-from client.replies import ReplyRelay
-from domain.calendar import at_local
-from domain.names import ClockKind, EventKind, Status
-from store.kept_replies import KeptReplies
+from kawal.client.replies import ReplyRelay
+from kawal.domain.calendar import at_local
+from kawal.domain.names import ClockKind, EventKind, Status
+from kawal.store.kept_replies import KeptReplies
 from tests.workflows.life import Case, Office, january
 
 ARGUMENTS = {"text": "Di depan kios 12", "files": []}

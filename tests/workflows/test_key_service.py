@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 import structlog
 
-from client.key_rotation import KeyRotation
-from crypto.keyring import KeyUnavailable
-from domain.life import workflow_id
-from domain.names import EventKind, Role
+from kawal.crypto.keyring import KeyUnavailable
+from kawal.desks.key_rotation import KeyRotation
+from kawal.domain.names import EventKind, Role
+from kawal.domain.process.life import workflow_id
 from tests.crypto.key_service import NAME, KeyService
 from tests.workflows.conftest import Opening
 from tests.workflows.life import eventually, january

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from client import starting
-from domain.life import Life
-from domain.names import ClockKind, EventKind, Status
+from kawal.client import starting
+from kawal.domain.names import ClockKind, EventKind, Status
+from kawal.domain.process.life import Life
 from tests.histories.lives import lives_long
 from tests.workflows.conftest import Opening
 from tests.workflows.life import Case, Office, eventually, january, refusal

@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from domain.decide import CLOCKWORK
-from domain.names import EventKind, Status
-from store.seed import add_agency
+from kawal.domain.names import EventKind, Status
+from kawal.domain.process.decide import CLOCKWORK
+from kawal.store.seed import add_agency
 from tests.workflows.keys import key_away
 from tests.workflows.life import Case, Office, january, refusal
 from workflows import complaint

@@ -8,9 +8,9 @@ from datetime import timedelta
 
 import pytest
 
-from crypto.keyring import KeyUnavailable
-from domain.life import workflow_id
-from domain.names import EventKind
+from kawal.crypto.keyring import KeyUnavailable
+from kawal.domain.names import EventKind
+from kawal.domain.process.life import workflow_id
 from tests.workflows.conftest import Opening
 from tests.workflows.keys import key_away
 from tests.workflows.life import eventually, january

@@ -17,16 +17,16 @@ from temporalio.api.workflowservice.v1 import DescribeWorkflowExecutionRequest
 from temporalio.client import Client
 from temporalio.runtime import MetricBuffer, Runtime, TelemetryConfig
 
-from client.complaints import Complaints
-from client.connect import connection
-from crypto.codec import KEY_ID, SEALED
-from crypto.keyring import ensure_master_key
-from domain.messages import Reporter
-from stack.endpoints import Endpoints
-from stack.logging import configure_logging
-from stack.settings import Settings
-from stack.virtual_time import VirtualTime
-from store.setup import prepare_database
+from kawal.base.endpoints import Endpoints
+from kawal.base.logging import configure_logging
+from kawal.base.settings import Settings
+from kawal.client.complaints import Complaints
+from kawal.client.connect import connection
+from kawal.crypto.codec import KEY_ID, SEALED
+from kawal.crypto.keyring import ensure_master_key
+from kawal.domain.messages import Reporter
+from kawal.embedded.virtual_time import VirtualTime
+from kawal.store.setup import prepare_database
 from tests.histories.lives import abused, lives_long, merged
 from tests.workflows.life import Office
 from worker import WORKFLOWS, serve

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from client.complaints import Complaints
-from domain.names import Channel, Role
-from domain.refusals import Refusal
+from kawal.client.complaints import Complaints
+from kawal.domain.names import Channel, Role
+from kawal.domain.refusals import Refusal
 from tests.workflows.life import VERIFYING, Case, Office, eventually, january, length_at_rest, refusal, report
 
 FORWARD = {"opds": ["DPUPR"]}

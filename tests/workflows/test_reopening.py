@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from data import HOLIDAYS, read_text
-from domain.calendar import Holiday, HolidayKind, at_local, local_day, parse_holidays
-from domain.names import ClockKind, EventKind, Role, Status
+from kawal.data import HOLIDAYS, read_text
+from kawal.domain.calendar import Holiday, HolidayKind, at_local, local_day, parse_holidays
+from kawal.domain.names import ClockKind, EventKind, Role, Status
 from tests.workflows.life import Case, Office, january, refusal
 
 ENDED = date(2022, 3, 1)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from audit.verify import Verification
-from client.key_rotation import KeyRotation, owner_named
-from crypto.codec import KEY_ID, SEALED
-from crypto.keys import SYSTEM
-from domain.names import EventKind, Role, Status
+from kawal.audit.proof.verify import Verification
+from kawal.crypto.codec import KEY_ID, SEALED
+from kawal.crypto.keys import SYSTEM
+from kawal.desks.key_rotation import KeyRotation, owner_named
+from kawal.domain.names import EventKind, Role, Status
 from tests.workflows.life import Office
 
 

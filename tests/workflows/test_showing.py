@@ -8,8 +8,8 @@ from typing import Any
 from temporalio.api.sdk.v1 import WorkflowMetadata
 from temporalio.client import Client
 
-from domain.calendar import at_local, end_of
-from domain.names import EventKind, Role
+from kawal.domain.calendar import at_local, end_of
+from kawal.domain.names import EventKind, Role
 from tests.workflows.life import Case, Office, eventually, january
 
 

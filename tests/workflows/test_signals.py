@@ -17,10 +17,10 @@ from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.common import RawValue
 from temporalio.converter import PayloadCodec
 
-from crypto.codec import KEY_ID, SEALED, ComplaintCodec
-from domain.life import workflow_id
-from domain.names import EventKind, Role, Status
-from stack.connect import data_converter
+from kawal.base.connect import data_converter
+from kawal.crypto.codec import KEY_ID, SEALED, ComplaintCodec
+from kawal.domain.names import EventKind, Role, Status
+from kawal.domain.process.life import workflow_id
 from tests.workflows.life import VERIFYING, Case, Office, eventually
 
 SEALED_RUBBISH = Payload(metadata={"encoding": SEALED}, data=b"\x00\x01rubbish")

@@ -32,15 +32,15 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError
 from temporalio.worker import Worker
 
-from audit.life_engine import EngineRuns
-from client.launch import INBOX_ID
-from crypto.codec import SEALED, ComplaintCodec
-from domain.life import NO_BEGINNING, NOT_OURS, WORKFLOW_NAME, Begin, Life, workflow_id
-from domain.messages import Actor, Command
-from domain.names import EventKind, Role, Status
-from domain.refusals import Refusal
-from store.history_archive import HistoryArchive
-from store.inbox import Inbox
+from kawal.audit.history.life_engine import EngineRuns
+from kawal.client.launch import INBOX_ID
+from kawal.crypto.codec import SEALED, ComplaintCodec
+from kawal.domain.messages import Actor, Command
+from kawal.domain.names import EventKind, Role, Status
+from kawal.domain.process.life import NO_BEGINNING, NOT_OURS, WORKFLOW_NAME, Begin, Life, workflow_id
+from kawal.domain.refusals import Refusal
+from kawal.store.history_archive import HistoryArchive
+from kawal.store.inbox import Inbox
 from tests.workflows.conftest import Opening
 from tests.workflows.life import VERIFYING, Case, Office, eventually, report
 from worker import WORKFLOWS, activities_of

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from client.connect import Connection, connection
-from crypto.keyring import LocalMasterKey
-from domain.messages import Actor
-from domain.names import Role
-from intake.attachments.keeping import Attachments
-from intake.attachments.settings import AttachmentSettings
-from stack.endpoints import Endpoints
-from stack.settings import Settings
-from store.inbox import Inbox
-from store.setup import prepare_database
+from kawal.base.endpoints import Endpoints
+from kawal.base.settings import Settings
+from kawal.client.connect import Connection, connection
+from kawal.crypto.keyring import LocalMasterKey
+from kawal.domain.messages import Actor
+from kawal.domain.names import Role
+from kawal.intake.attachments.keeping import Attachments
+from kawal.intake.attachments.settings import AttachmentSettings
+from kawal.store.inbox import Inbox
+from kawal.store.setup import prepare_database
 from tests.store.lives import NOON, report
 
 MASTER = LocalMasterKey(bytes(range(32)))

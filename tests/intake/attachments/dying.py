@@ -8,12 +8,12 @@ import signal
 import sys
 from pathlib import Path
 
-from client.connect import Connection, connection
-from intake.attachments.keeping import Attachments
-from intake.attachments.settings import AttachmentSettings
-from intake.attachments.storage import ObjectStorage
-from stack.endpoints import Endpoints
-from stack.settings import Settings
+from kawal.base.endpoints import Endpoints
+from kawal.base.settings import Settings
+from kawal.client.connect import Connection, connection
+from kawal.intake.attachments.keeping import Attachments
+from kawal.intake.attachments.settings import AttachmentSettings
+from kawal.intake.attachments.storage import ObjectStorage
 from tests.intake.attachments.conftest import MASTER
 from tests.intake.attachments.files import jpeg, pieces
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crypto.sealing import DataKey, NotAuthentic
-from intake.attachments.chunks import HEADER, TAG, Header, Sealer, open_chunks
+from kawal.crypto.sealing import DataKey, NotAuthentic
+from kawal.intake.attachments.chunks import HEADER, TAG, Header, Sealer, open_chunks
 from tests.intake.attachments.files import joined, pieces
 
 OWNER = "complaint-1234567"

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from intake.attachments.keeping import Attachments
-from stack.endpoints import Endpoints
+from kawal.base.endpoints import Endpoints
+from kawal.intake.attachments.keeping import Attachments
 from tests.intake.attachments.conftest import READER
 from tests.intake.attachments.files import joined, jpeg, pieces
 from tests.intake.attachments.test_keeping import NOW, objects

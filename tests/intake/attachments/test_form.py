@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.attachments.form import form_file
-from intake.attachments.refusals import AttachmentRefused
+from kawal.intake.attachments.form import form_file
+from kawal.intake.attachments.refusals import AttachmentRefused
 from tests.intake.attachments.files import joined, pieces
 
 FORM = "multipart/form-data; boundary=batas"

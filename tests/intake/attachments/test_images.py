@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from intake.attachments.images import LARGEST_SIDE, without_metadata
-from intake.attachments.kinds import JPEG, PNG, WEBP, Kind
-from intake.attachments.refusals import AttachmentRefused
+from kawal.intake.attachments.images import LARGEST_SIDE, without_metadata
+from kawal.intake.attachments.kinds import JPEG, PNG, WEBP, Kind
+from kawal.intake.attachments.refusals import AttachmentRefused
 from tests.intake.attachments import files
 
 MADE = [(files.jpeg(), JPEG), (files.png(), PNG), (files.webp(), WEBP)]

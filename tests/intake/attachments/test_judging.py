@@ -7,10 +7,10 @@ import time
 
 import pytest
 
-from intake.attachments import judging
-from intake.attachments.judging import Judges
-from intake.attachments.kinds import HEIC, MP4, OFFICE, PNG, Kind
-from intake.attachments.refusals import AttachmentRefused
+from kawal.intake.attachments import judging
+from kawal.intake.attachments.judging import Judges
+from kawal.intake.attachments.kinds import HEIC, MP4, OFFICE, PNG, Kind
+from kawal.intake.attachments.refusals import AttachmentRefused
 from tests.intake.attachments.files import png
 
 BOXES = b"\0\0\0\x08ftyp" + b"\0\0\0\x08free" * 3_000_000

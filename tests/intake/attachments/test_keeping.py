@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from client.connect import Connection
-from domain.life import workflow_id
-from intake.attachments.keeping import AttachmentRef, Attachments
-from intake.attachments.refusals import AttachmentRefused, NoPublicVariant, StorageUnavailable
-from intake.attachments.settings import MEGABYTE, AttachmentSettings
-from store.access_log import AccessKind, AccessLog
+from kawal.client.connect import Connection
+from kawal.domain.process.life import workflow_id
+from kawal.intake.attachments.keeping import AttachmentRef, Attachments
+from kawal.intake.attachments.refusals import AttachmentRefused, NoPublicVariant, StorageUnavailable
+from kawal.intake.attachments.settings import MEGABYTE, AttachmentSettings
+from kawal.store.access_log import AccessKind, AccessLog
 from tests.intake.attachments import files
 from tests.intake.attachments.conftest import READER, Filing
 from tests.intake.attachments.files import joined, pieces

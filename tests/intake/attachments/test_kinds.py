@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.attachments import heic, mp4
-from intake.attachments.kinds import (
+from kawal.intake.attachments import heic, mp4
+from kawal.intake.attachments.kinds import (
     DOCX,
     HEAD,
     HEIC,
@@ -26,8 +26,8 @@ from intake.attachments.kinds import (
     StreamCheck,
     kind_of,
 )
-from intake.attachments.office import office_kind
-from intake.attachments.refusals import AttachmentRefused
+from kawal.intake.attachments.office import office_kind
+from kawal.intake.attachments.refusals import AttachmentRefused
 from tests.intake.attachments import files
 
 

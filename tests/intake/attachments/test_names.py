@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.attachments.names import safe_name
+from kawal.intake.attachments.names import safe_name
 
 
 @pytest.mark.parametrize(

@@ -11,9 +11,9 @@ import pytest
 from fastapi import FastAPI
 from PIL import Image
 
-from domain.names import Role
-from intake.attachments.settings import MEGABYTE
-from intake.http.serving import serving
+from kawal.domain.names import Role
+from kawal.intake.attachments.settings import MEGABYTE
+from kawal.web.serving import serving
 from tests.intake.attachments import files
 from tests.intake.http.conftest import REPORT, app, client, client_of
 from tests.intake.http.test_reports import problem

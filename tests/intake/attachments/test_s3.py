@@ -11,10 +11,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-from client.connect import Connection
-from intake.attachments.keeping import Attachments
-from intake.attachments.refusals import AttachmentRefused, StorageUnavailable
-from intake.attachments.settings import MEGABYTE, AttachmentSettings
+from kawal.client.connect import Connection
+from kawal.intake.attachments.keeping import Attachments
+from kawal.intake.attachments.refusals import AttachmentRefused, StorageUnavailable
+from kawal.intake.attachments.settings import MEGABYTE, AttachmentSettings
 from tests.intake.attachments import files
 from tests.intake.attachments.conftest import Filing
 from tests.intake.attachments.files import pieces

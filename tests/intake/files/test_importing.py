@@ -10,17 +10,17 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from domain.calendar import JAKARTA, at_local
-from domain.life import workflow_id
-from domain.messages import Report
-from domain.names import Channel, ClockKind, EventKind, Role, Status
-from domain.notice_words import letter
-from intake.files.importing import ENGINE_SECONDS, Import, Outcome, Progress, Verdict
-from intake.files.mapping import Mapping, read_mapping
-from intake.service import IntakeService
-from reports.recap import recap
-from store.outbox import Outbox
-from store.tokens import Tokens
+from kawal.domain.calendar import JAKARTA, at_local
+from kawal.domain.messages import Report
+from kawal.domain.names import Channel, ClockKind, EventKind, Role, Status
+from kawal.domain.notice_words import letter
+from kawal.domain.process.life import workflow_id
+from kawal.intake.files.importing import ENGINE_SECONDS, Import, Outcome, Progress, Verdict
+from kawal.intake.files.mapping import Mapping, read_mapping
+from kawal.intake.service import IntakeService
+from kawal.reports.recap import recap
+from kawal.store.outbox import Outbox
+from kawal.store.tokens import Tokens
 from tests.workflows.conftest import Opening
 from tests.workflows.life import Office, eventually
 

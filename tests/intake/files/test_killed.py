@@ -49,7 +49,7 @@ def test_a_killed_import_is_resumed_and_every_row_is_taken_in_once(kawal: Kawal,
     assert f"{ROWS} akan diterima, 0 sudah ada, 2 ditolak" in looked.out
     assert "relatif" in looked.out
 
-    arguments = [sys.executable, "-m", "cli", "import", str(export), "--map", "lapor"]
+    arguments = [sys.executable, "-m", "kawal.cli", "import", str(export), "--map", "lapor"]
     killed = subprocess.Popen(arguments, env=kawal.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     noted = kawal.home / "imports"
     until = time.monotonic() + 60

@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from intake.files.faults import Fault, FaultFile, FileFault, harmless
-from intake.files.opening import open_table
-from intake.files.table import Row, Table
-from intake.files.text import LONGEST_LINE, encoding_of
-from intake.files.workbook import MOST_HELD, weigh
+from kawal.intake.files.faults import Fault, FaultFile, FileFault, harmless
+from kawal.intake.files.opening import open_table
+from kawal.intake.files.table import Row, Table
+from kawal.intake.files.text import LONGEST_LINE, encoding_of
+from kawal.intake.files.workbook import MOST_HELD, weigh
 from tests.domain.lives import examples
 
 HEADER = "No,Judul,Isi\n"

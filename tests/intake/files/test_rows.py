@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.calendar import at_local
-from domain.names import Channel, ReportClass, Status
-from domain.policy import Rules
-from intake.files.dates import BadDate, read_date
-from intake.files.faults import Fault, FileFault
-from intake.files.mapping import Mapping, read_mapping
-from intake.files.rows import Known, Planned, Planner
-from intake.files.table import Cell, Row
+from kawal.domain.calendar import at_local
+from kawal.domain.names import Channel, ReportClass, Status
+from kawal.domain.policy import Rules
+from kawal.intake.files.dates import BadDate, read_date
+from kawal.intake.files.faults import Fault, FileFault
+from kawal.intake.files.mapping import Mapping, read_mapping
+from kawal.intake.files.rows import Known, Planned, Planner
+from kawal.intake.files.table import Cell, Row
 from tests.domain.lives import RULES, examples
 
 NOW = at_local(date(2022, 9, 5), 12)

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from intake.http.app import create_app
+from kawal.intake.http.app import create_app
 from tests.workflows.life import Office
 
 REPORT = {

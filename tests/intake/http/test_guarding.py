@@ -9,12 +9,12 @@ import httpx
 import pytest
 from fastapi import FastAPI, Request
 
-from intake.attachments.refusals import StorageUnavailable
-from intake.http.app import create_app
-from intake.http.limits import JSON_BYTES
-from intake.http.problems import problem_of
-from intake.open311.faults import answer_to
-from store.tokens import Tokens
+from kawal.intake.attachments.refusals import StorageUnavailable
+from kawal.intake.http.app import create_app
+from kawal.intake.open311.faults import answer_to
+from kawal.store.tokens import Tokens
+from kawal.web.limits import JSON_BYTES
+from kawal.web.problems import problem_of
 from tests.intake.http.conftest import REPORT, client_of
 from tests.intake.http.test_reports import number_of_reports, problem
 from tests.workflows.life import Office, eventually

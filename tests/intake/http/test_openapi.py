@@ -8,7 +8,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from intake.http.schemas import ReportIn
+from kawal.intake.http.schemas import ReportIn
 from tests.intake.http.fuzzing import answers_to_anything
 
 EXAMPLES = 40

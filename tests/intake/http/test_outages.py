@@ -15,10 +15,10 @@ import asyncpg
 import httpx
 import pytest
 
-from client.complaints import Complaints
-from client.connect import connection, master_key_file
-from crypto.keyring import load_master_key
-from intake.http.app import create_app
+from kawal.client.complaints import Complaints
+from kawal.client.connect import connection, master_key_file
+from kawal.crypto.keyring import load_master_key
+from kawal.intake.http.app import create_app
 from tests.chaos.system import ROOT, System, running
 from tests.intake.http.conftest import REPORT, client_of
 from tests.intake.http.test_reports import problem
@@ -119,7 +119,7 @@ async def api(system: System, port: int) -> AsyncIterator[asyncio.subprocess.Pro
         sys.executable,
         "-Wignore",
         "-m",
-        "cli",
+        "kawal.cli",
         "api",
         "--port",
         str(port),

@@ -9,11 +9,11 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from domain.names import Channel, Role
-from domain.refusals import Refusal
-from intake.http.schemas import ReportIn
-from intake.service import IntakeService
-from store.tokens import Tokens
+from kawal.domain.names import Channel, Role
+from kawal.domain.refusals import Refusal
+from kawal.intake.http.schemas import ReportIn
+from kawal.intake.service import IntakeService
+from kawal.store.tokens import Tokens
 from tests.intake.http.conftest import REPORT, client_of
 from tests.workflows.life import CATEGORY, VERIFYING, Office, eventually, report
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.letters import WORST
-from intake.mail.bounding import BLOCK_BYTES, HEADER_BYTES, HEADERS, TooMuch, bounded
-from intake.mail.letter import LONGEST_SUBJECT, read_letter, title_of
-from intake.mail.pages import words_of
+from kawal.intake.mail.bounding import BLOCK_BYTES, HEADER_BYTES, HEADERS, TooMuch, bounded
+from kawal.intake.mail.letter import LONGEST_SUBJECT, read_letter, title_of
+from kawal.intake.mail.pages import words_of
 from tests.intake.mail.test_letter import letter
 
 SLOW = ("MB of", "hidden boundaries", "soft line ends", "a line of")

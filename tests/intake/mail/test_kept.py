@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from benchmarks.letters import dialogue
-from domain.names import EventKind
-from intake.mail.protocol import LARGEST
-from store.kept_letters import KeptLetter, KeptLetters
-from store.mail_threads import thread_tag
+from kawal.domain.names import EventKind
+from kawal.intake.mail.protocol import LARGEST
+from kawal.store.kept_letters import KeptLetter, KeptLetters
+from kawal.store.mail_threads import thread_tag
 from tests.intake.mail.test_letter import letter
 from tests.intake.mail.test_listener import ADDRESS, Post, post
 from tests.intake.mail.test_machines import report_mail
@@ -100,7 +100,7 @@ async def test_a_persons_letter_with_a_machines_marks_is_a_report_whose_receipt_
 
 
 async def reported(post: Post, tracking_id: str) -> Any:
-    from store.inbox import Inbox
+    from kawal.store.inbox import Inbox
 
     found = await Inbox(post.office.complaints.pool, post.office.complaints.connection.keys).find(tracking_id)
     assert found is not None

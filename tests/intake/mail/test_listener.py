@@ -11,15 +11,15 @@ import pytest
 from pydantic import ValidationError
 
 from activities.mail import MailSettings, message
-from crypto.keys import SYSTEM
-from domain.names import EventKind
-from domain.notice_words import Letter
-from intake.attachments.keeping import Attachments
-from intake.attachments.settings import AttachmentSettings
-from intake.mail.listener import LetterBox, listening
-from stack.errors import SystemUnavailable
-from stack.settings import Settings
-from store.mail_threads import report_named_in, thread_tag
+from kawal.base.errors import SystemUnavailable
+from kawal.base.settings import Settings
+from kawal.crypto.keys import SYSTEM
+from kawal.domain.names import EventKind
+from kawal.domain.notice_words import Letter
+from kawal.intake.attachments.keeping import Attachments
+from kawal.intake.attachments.settings import AttachmentSettings
+from kawal.intake.mail.listener import LetterBox, listening
+from kawal.store.mail_threads import report_named_in, thread_tag
 from tests.intake.mail.test_letter import letter
 from tests.workflows.life import Case, Office, eventually
 

@@ -6,8 +6,8 @@ from email.message import EmailMessage
 
 import pytest
 
-from intake.mail.letter import read_letter
-from intake.mail.machines import Writer
+from kawal.intake.mail.letter import read_letter
+from kawal.intake.mail.machines import Writer
 from tests.intake.mail.test_letter import letter
 
 

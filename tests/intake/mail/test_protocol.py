@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from aiosmtpd.smtp import Envelope
 
-from intake.mail.protocol import LetterProtocol
+from kawal.intake.mail.protocol import LetterProtocol
 
 WORDS = [b"\r\n", b".", b"..", b"x", b"\r", b"\n", b".x", b"\r\n.", *(b"y" * n for n in (1, 900, 1100, 70_000))]
 

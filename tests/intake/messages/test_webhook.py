@@ -19,11 +19,11 @@ from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.names import Channel, Status
-from intake.http.app import create_app
-from intake.messages.conversation import _clean, _flags, _title
-from intake.messages.gateways import FILE, Gateway, Scheme, gateways_of
-from stack.errors import SystemUnavailable
+from kawal.base.errors import SystemUnavailable
+from kawal.domain.names import Channel, Status
+from kawal.intake.http.app import create_app
+from kawal.intake.messages.conversation import _clean, _flags, _title
+from kawal.intake.messages.gateways import FILE, Gateway, Scheme, gateways_of
 from tests.intake.http.conftest import client_of
 from tests.workflows.life import Case, Office, eventually
 

@@ -11,8 +11,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from intake.open311.services import service_code
-from store.tokens import Tokens
+from kawal.intake.open311.services import service_code
+from kawal.store.tokens import Tokens
 from tests.intake.http.conftest import app, client_of
 from tests.workflows.life import CATEGORY, Case, Office
 

@@ -14,7 +14,7 @@ from fastapi import FastAPI
 from hypothesis import HealthCheck, settings
 from schemathesis import GenerationMode
 
-from intake.open311.services import service_code
+from kawal.intake.open311.services import service_code
 from tests.intake.http.conftest import client_of
 from tests.intake.open311.conftest import V2, Sender
 from tests.workflows.life import CATEGORY

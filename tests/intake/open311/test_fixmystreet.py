@@ -11,9 +11,9 @@ from datetime import UTC, date, datetime
 import httpx
 import pytest
 
-from domain.names import EventKind
-from intake.open311.arguments import day_of
-from intake.open311.faults import Fault
+from kawal.domain.names import EventKind
+from kawal.intake.open311.arguments import day_of
+from kawal.intake.open311.faults import Fault
 from tests.intake.open311.conftest import POTHOLE, V2, Sender, row, xml
 from tests.intake.open311.test_updates import updates
 

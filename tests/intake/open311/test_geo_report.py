@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 import httpx
 import pytest
 
-from intake.open311.services import service_code
+from kawal.intake.open311.services import service_code
 from tests.intake.open311.conftest import FORM, POTHOLE, V2, Sender, row, xml
 from tests.workflows.life import CATEGORY
 

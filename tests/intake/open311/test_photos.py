@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 from PIL import Image
 
-from domain.names import EventKind
-from intake.attachments.keeping import Attachments
-from intake.attachments.settings import AttachmentSettings
+from kawal.domain.names import EventKind
+from kawal.intake.attachments.keeping import Attachments
+from kawal.intake.attachments.settings import AttachmentSettings
 from tests.intake.attachments.files import jpeg, pieces
 from tests.intake.open311.conftest import FORM, V2, Sender
 from tests.intake.open311.test_geo_report import assert_error

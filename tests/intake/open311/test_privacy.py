@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from domain.messages import Reporter
-from intake.open311.masking import HIDDEN, masked
+from kawal.domain.messages import Reporter
+from kawal.intake.open311.masking import HIDDEN, masked
 from tests.intake.open311.conftest import FORM, Sender
 from tests.workflows.life import Case
 

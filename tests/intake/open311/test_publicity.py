@@ -17,10 +17,10 @@ import pytest
 from fastapi import FastAPI
 from starlette.routing import Route
 
-from domain.calendar import JAKARTA
-from intake.attachments.keeping import Attachments
-from intake.attachments.settings import AttachmentSettings
-from intake.service import IntakeService
+from kawal.domain.calendar import JAKARTA
+from kawal.intake.attachments.keeping import Attachments
+from kawal.intake.attachments.settings import AttachmentSettings
+from kawal.intake.service import IntakeService
 from tests.intake.attachments.files import pieces
 from tests.intake.http.conftest import client_of
 from tests.intake.open311.conftest import FORM, POTHOLE, V2, Sender

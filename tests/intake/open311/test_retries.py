@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from store.tokens import Tokens
+from kawal.store.tokens import Tokens
 from tests.intake.open311.conftest import FORM, V2, Sender
 
 

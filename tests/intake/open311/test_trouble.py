@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from client.complaints import Complaints
-from intake.http.app import create_app
-from intake.http.problems import MEDIA_TYPE
-from intake.open311.router import BODY_LIMIT
-from store.pool import close_pool, open_pool
-from store.tokens import Tokens
+from kawal.client.complaints import Complaints
+from kawal.intake.http.app import create_app
+from kawal.intake.open311.router import BODY_LIMIT
+from kawal.store.pool import close_pool, open_pool
+from kawal.store.tokens import Tokens
+from kawal.web.problems import MEDIA_TYPE
 from tests.intake.http.conftest import client_of
 from tests.intake.open311.conftest import FORM, POTHOLE, V2, Sender
 from tests.intake.open311.test_geo_report import assert_error

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.names import EventKind
-from store.tokens import Tokens
+from kawal.domain.names import EventKind
+from kawal.store.tokens import Tokens
 from tests.intake.open311.conftest import FORM, Sender, row, xml
 from tests.intake.open311.test_geo_report import assert_error
 from tests.workflows.life import Case

@@ -1,9 +1,0 @@
-"""`python -m cli` is `kawal` where the project is not installed."""
-
-from __future__ import annotations
-
-import sys
-
-from cli.app import main
-
-sys.exit(main())

@@ -1,0 +1,1 @@
+"""Kawal: complaints about public service, each a durable workflow, none lost, doubled or forgotten."""

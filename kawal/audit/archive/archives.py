@@ -1,0 +1,58 @@
+"""What of the engine's closed runs is archived, what is not yet, and until when there is time."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from pydantic import BaseModel
+
+from kawal.client.closed_runs import ClosedRuns
+from kawal.client.connect import Connection
+from kawal.store.archive_due import ArchiveDue, ArchiveRound, DueRun
+from kawal.store.archive_retention import ArchiveRetention, Pruned
+from kawal.store.history_archive import ArchiveCounts, HistoryArchive
+
+
+class ArchiveReport(BaseModel):
+    """How the archive stands."""
+
+    archived: ArchiveCounts
+    over: Pruned
+    """What retention may destroy now."""
+    due: list[DueRun]
+    """Closed and not archived, the least time left first; `gone_at` where the engine has deleted it already."""
+    in_danger: int
+    """How many of them have used up half of their time, or more."""
+    first_deadline: datetime | None
+    """When the engine deletes the first of those."""
+    gone: int
+    last_round: ArchiveRound | None
+
+
+async def archive_report(connected: Connection, limit: int) -> ArchiveReport:
+    """Compare all that the engine lists as closed with the archive; at most `limit` lines of what is due.
+
+    What is found is noted for the archiver's next round. Raises temporalio's RPCError and asyncpg's errors.
+    """
+    due = ArchiveDue(connected.pool)
+    await _note_listed(ClosedRuns(connected.client), due)
+    in_danger, first_deadline = await due.danger()
+    return ArchiveReport(
+        archived=await HistoryArchive(connected.pool).counts(),
+        over=await ArchiveRetention(connected.pool).over(),
+        due=await due.lines(limit),
+        in_danger=in_danger,
+        first_deadline=first_deadline,
+        gone=await due.gone(),
+        last_round=await due.last_round(),
+    )
+
+
+async def _note_listed(engine: ClosedRuns, due: ArchiveDue) -> None:
+    retention: timedelta = await engine.retention()
+    token: bytes | None = None
+    while True:
+        runs, token = await engine.page(None, token)
+        await due.add(runs, retention)
+        if not token:
+            return

@@ -1,0 +1,269 @@
+"""Replaying stored histories with today's workflow code: does each give the same commands again?
+
+What cannot be replayed is said, not raised: an erased complaint's history no longer opens, a pruned one is no longer
+there. A history whose key cannot be had now is neither good nor bad: it has to be tried again.
+"""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import re
+from collections import deque
+from collections.abc import AsyncIterator, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NamedTuple
+from uuid import UUID
+
+from pydantic import BaseModel
+from temporalio.api.enums.v1 import EventType
+from temporalio.client import WorkflowHistory
+from temporalio.worker import Replayer, WorkflowReplayResult, WorkflowRunner
+from temporalio.workflow import NondeterminismError
+
+from kawal.client.closed_runs import ClosedRuns
+from kawal.client.connect import Connection
+from kawal.crypto.codec import KEY_ID
+from kawal.crypto.keyring import KeyUnavailable
+from kawal.crypto.keys import AnothersKey, KeyDestroyed
+from kawal.domain.calendar import at_local
+from kawal.domain.process.life import workflow_id
+from kawal.store.erased import erasure_of
+from kawal.store.history_archive import ArchiveDamaged, ArchivedRun, HistoryArchive
+
+PAGE = 500
+LONGEST_DETAIL = 600
+_KEY_IDS = re.compile(rf'"{KEY_ID}":\s*"([A-Za-z0-9+/=]+)"')
+
+
+class Verdict(StrEnum):
+    """What became of one history."""
+
+    REPLAYED = "replayed"
+    """Today's code gives the same commands."""
+    EMPTY = "empty"
+    """It ended, or was looked at, before its first task was done: nothing to replay."""
+    ERASED = "erased"
+    """Its complaint was erased: it no longer opens."""
+    PRUNED = "pruned"
+    """Retention destroyed its body; its hash is left."""
+    GONE = "gone"
+    """Neither archive nor engine has a history of this complaint."""
+    KEY_AWAY = "key_away"
+    """Its key cannot be had now."""
+    DIFFERS = "differs"
+    """Today's code gives other commands: running complaints of its kind would stop at their tasks."""
+    FAILED = "failed"
+    """Today's code cannot replay it for another reason."""
+    DAMAGED = "damaged"
+    """The archived bytes are not what was archived."""
+
+
+BAD = frozenset({Verdict.DIFFERS, Verdict.FAILED, Verdict.DAMAGED})
+"""Verdicts that must stop a release."""
+
+
+class Replayed(BaseModel):
+    """One history and what became of it."""
+
+    tracking_id: str
+    run_id: str | None
+    source: str | None
+    """archive | engine"""
+    n: int | None = None
+    """Its number in the archive's chain."""
+    events: int = 0
+    verdict: Verdict
+    detail: str | None = None
+    """Where it differs, or why it fails."""
+    at: datetime | None = None
+    """When it was erased or pruned."""
+    by: str | None = None
+    ground: str | None = None
+
+
+class _Candidate(NamedTuple):
+    """A history about to be replayed, or what became of it already."""
+
+    told: Replayed
+    history: WorkflowHistory | None
+
+
+class Replaying:
+    """Replays what archive and engine hold."""
+
+    def __init__(self, connected: Connection, workflows: Sequence[type], runner: WorkflowRunner) -> None:
+        """Replay with these workflows (worker.WORKFLOWS, worker.RUNNER) what the connection's system holds."""
+        self._pool = connected.pool
+        self._keys = connected.keys
+        self._archive = HistoryArchive(connected.pool)
+        self._engine = ClosedRuns(connected.client)
+        self._client = connected.client
+        self._replayer = Replayer(
+            workflows=workflows, data_converter=connected.client.data_converter, workflow_runner=runner
+        )
+
+    async def complaint(self, tracking_id: str) -> AsyncIterator[Replayed]:
+        """Replay every run of one complaint, archived or still in the engine, ended or running."""
+
+        async def one() -> AsyncIterator[str]:
+            yield tracking_id
+
+        async for replayed in self._replay(one()):
+            yield replayed
+
+    async def year(self, year: int) -> AsyncIterator[Replayed]:
+        """Replay every run of every complaint received in a year (Asia/Jakarta), in the order of their numbers."""
+        async for replayed in self._replay(self._received_in(year)):
+            yield replayed
+
+    async def count(self, year: int) -> int:
+        """How many complaints were received in a year (Asia/Jakarta)."""
+        return int(
+            await self._pool.fetchval(
+                "select count(*) from complaint where received_at >= $1 and received_at < $2", *_bounds(year)
+            )
+        )
+
+    # --- Replaying ---------------------------------------------------------------------------------------------------
+
+    async def _replay(self, tracking_ids: AsyncIterator[str]) -> AsyncIterator[Replayed]:
+        """One replayer for all of them: making one costs more than most histories do."""
+        told: deque[Replayed] = deque()
+        under_way: deque[Replayed] = deque()
+
+        async def histories() -> AsyncIterator[WorkflowHistory]:
+            async for tracking_id in tracking_ids:
+                async for candidate in self._candidates(tracking_id):
+                    if candidate.history is None:
+                        told.append(candidate.told)
+                    else:
+                        under_way.append(candidate.told)
+                        yield candidate.history
+
+        async with self._replayer.workflow_replay_iterator(histories()) as results:
+            async for result in results:
+                while told:
+                    yield told.popleft()
+                yield _judged(under_way.popleft(), result)
+        while told:
+            yield told.popleft()
+
+    async def _candidates(self, tracking_id: str) -> AsyncIterator[_Candidate]:
+        erased = await self._erased(tracking_id)
+        if erased is not None:
+            yield _Candidate(erased, None)
+            return
+        found = False
+        try:
+            runs = await self._archive.runs(workflow_id(tracking_id))
+        except ArchiveDamaged as error:
+            damaged = Replayed(
+                tracking_id=tracking_id, run_id=error.run_id, source="archive", n=error.n, verdict=Verdict.DAMAGED
+            )
+            yield _Candidate(damaged, None)
+            return
+        for run in runs:
+            found = True
+            yield await self._archived(tracking_id, run)
+        async for run_id in self._in_engine(tracking_id, {run.run_id for run in runs}):
+            history = await self._engine.events(workflow_id(tracking_id), run_id)
+            if history is not None:
+                found = True
+                yield await self._prepared(_told(tracking_id, run_id, "engine", len(history.events)), history)
+        if not found:
+            yield _Candidate(Replayed(tracking_id=tracking_id, run_id=None, source=None, verdict=Verdict.GONE), None)
+
+    async def _archived(self, tracking_id: str, run: ArchivedRun) -> _Candidate:
+        told = _told(tracking_id, run.run_id, "archive", run.events, run.n)
+        if run.history is None:
+            return _Candidate(told.model_copy(update={"verdict": Verdict.PRUNED, "at": run.pruned_at}), None)
+        try:
+            history = WorkflowHistory.from_json(workflow_id(tracking_id), run.history.decode())
+        except ValueError as error:  # bytes that carry the right hash and are no history: archived as such
+            failed = {"verdict": Verdict.FAILED, "detail": str(error)[:LONGEST_DETAIL]}
+            return _Candidate(told.model_copy(update=failed), None)
+        return await self._prepared(told, history)
+
+    async def _prepared(self, told: Replayed, history: WorkflowHistory) -> _Candidate:
+        if not any(event.event_type == EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED for event in history.events):
+            return _Candidate(told.model_copy(update={"verdict": Verdict.EMPTY}), None)
+        try:
+            await self._have_keys(told.tracking_id, history)
+        except KeyUnavailable as error:
+            away = {"verdict": Verdict.KEY_AWAY, "detail": str(error)[:LONGEST_DETAIL]}
+            return _Candidate(told.model_copy(update=away), None)
+        except KeyDestroyed:  # just now
+            return _Candidate(await self._erased(told.tracking_id) or told, None)
+        return _Candidate(told, history)
+
+    async def _have_keys(self, tracking_id: str, history: WorkflowHistory) -> None:
+        """Raise KeyUnavailable or KeyDestroyed where a payload of the history would not open for want of its key."""
+        await self._keys.key_for(workflow_id(tracking_id))
+        for key_id in set(_KEY_IDS.findall(history.to_json())):
+            try:
+                named = UUID(base64.b64decode(key_id).decode("ascii"))
+            except ValueError:
+                continue  # not of our making: the codec hands it on unopened
+            # Nor does it open what was sealed for another and sent here.
+            with contextlib.suppress(AnothersKey):
+                await self._keys.key_by_id(named, workflow_id(tracking_id))
+
+    # --- What there is -----------------------------------------------------------------------------------------------
+
+    async def _received_in(self, year: int) -> AsyncIterator[str]:
+        after = ""
+        while True:
+            rows = await self._pool.fetch(
+                "select tracking_id::text as tracking_id from complaint where received_at >= $1 and received_at < $2"
+                " and tracking_id::text > $3 order by tracking_id::text limit $4",
+                *_bounds(year),
+                after,
+                PAGE,
+            )
+            for row in rows:
+                yield row["tracking_id"]
+            if len(rows) < PAGE:
+                return
+            after = rows[-1]["tracking_id"]
+
+    async def _in_engine(self, tracking_id: str, known: set[str]) -> AsyncIterator[str]:
+        """Runs that the engine has and the archive has not, by the engine's list and by the newest run's chain."""
+        seen = set(known)
+        chained = await self._engine.of(workflow_id(tracking_id)) or []
+        listed = self._client.list_workflows(f"WorkflowId = '{workflow_id(tracking_id)}'")
+        for run_id in [run.run_id for run in chained] + [run.run_id async for run in listed]:
+            if run_id not in seen:
+                seen.add(run_id)
+                yield run_id
+
+    async def _erased(self, tracking_id: str) -> Replayed | None:
+        erased = await erasure_of(self._pool, tracking_id)
+        if erased is None:
+            return None
+        return Replayed(
+            tracking_id=tracking_id,
+            run_id=None,
+            source=None,
+            verdict=Verdict.ERASED,
+            at=erased.at,
+            by=erased.by,
+            ground=erased.ground,
+        )
+
+
+def _told(tracking_id: str, run_id: str, source: str, events: int, n: int | None = None) -> Replayed:
+    return Replayed(tracking_id=tracking_id, run_id=run_id, source=source, n=n, events=events, verdict=Verdict.REPLAYED)
+
+
+def _judged(told: Replayed, result: WorkflowReplayResult) -> Replayed:
+    failure = result.replay_failure
+    if failure is None:
+        return told
+    verdict = Verdict.DIFFERS if isinstance(failure, NondeterminismError) else Verdict.FAILED
+    return told.model_copy(update={"verdict": verdict, "detail": " ".join(str(failure).split())[:LONGEST_DETAIL]})
+
+
+def _bounds(year: int) -> tuple[datetime, datetime]:
+    return at_local(date(year, 1, 1), 0), at_local(date(year + 1, 1, 1), 0)

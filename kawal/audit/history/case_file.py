@@ -1,0 +1,120 @@
+"""A complaint's case file, to hand to the Ombudsman: its whole life, and each event's row with what gives its hash.
+
+As JSON it can be checked with SHA-256 alone, without this installation and without a key. Taking one out is on record.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from kawal.audit.history.life import Lang, LifeDocument, Lives, Person
+from kawal.audit.proof.receipt import NotAsSealed, NotSealedYet, receipt
+from kawal.client.complaints import Complaints
+from kawal.client.readings import Readings
+from kawal.domain.messages import Actor
+from kawal.domain.process.life import workflow_id
+from kawal.domain.seeing import Matter, stated
+from kawal.proof.chain import EVENT_FIELDS, EVENT_TAG, told
+from kawal.store.access_log import AccessKind
+
+FORM = "kawal-case-file-1"
+
+HOW_TO_CHECK = (
+    "Each hash in `rows` is SHA-256 over these parts in order, each preceded by its length in 8 bytes, big-endian: the "
+    f"tag `{EVENT_TAG.decode()}`; the predecessor's hash (32 bytes; 32 zero bytes for the first row); then each field "
+    "of `row` in order: its type's letter and its text in UTF-8, where the text of a `b` is the bytes that its hex "
+    "digits stand for. `prev_hash` of a row is `hash` of the one before. Where `receipt` stands, it proves that the "
+    "rows are in the published log (docs/audit.md)."
+)
+
+
+class Row(BaseModel):
+    """One event's row as it is stored."""
+
+    row: list[list[str]]
+    """EVENT_FIELDS in order, each by its type's letter and its text (proof.chain)."""
+    prev_hash: str
+    hash: str
+
+
+class CaseFile(BaseModel):
+    """All that is on record about one complaint, for somebody outside."""
+
+    form: str = FORM
+    made_at: datetime
+    made_by: Person
+    purpose: str
+    life: LifeDocument
+    how_to_check: str = HOW_TO_CHECK
+    fields: list[str] = list(EVENT_FIELDS)
+    rows: list[Row]
+    """Words stand in them sealed: after an erasure nobody opens them, and their hashes still verify."""
+    receipt: dict[str, Any] | None
+    """Proof that the rows are in the published log; None while they are not sealed."""
+    sealing: str
+    """sealed | not_yet | differs (what stands here is not what was sealed: `kawal audit verify`)"""
+
+
+class CaseFiles:
+    """Makes case files."""
+
+    def __init__(self, complaints: Complaints) -> None:
+        """Work through the client of a running system."""
+        self._complaints = complaints
+
+    async def make(
+        self, tracking_id: str, actor: Actor, *, purpose: str | None, identity: bool, via: str, form: str, lang: Lang
+    ) -> CaseFile:
+        """A complaint's case file as it stands, its export put on record first.
+
+        For overseers, and only for a stated purpose; `identity` with who the reporter is. Raises Refusal (on record),
+        SystemUnavailable, KeyUnavailable.
+        """
+        complaints = self._complaints
+        row = await Readings(complaints).allow(
+            tracking_id,
+            actor,
+            what=AccessKind.EXPORTED,
+            via=via,
+            purpose=purpose,
+            identity=identity,
+            matter=Matter.CASE_FILE,
+            facts={"form": form},
+        )
+        life = await Lives(complaints).of(row, words=True, identity=identity, lang=lang)
+        proof, sealing = await self._proof(tracking_id)
+        return CaseFile(
+            made_at=complaints.now(),
+            made_by=Person.model_validate(actor.model_dump(exclude={"instansi"})),
+            purpose=stated(purpose) or "",
+            life=life,
+            rows=await self._rows(tracking_id),
+            receipt=proof,
+            sealing=sealing,
+        )
+
+    async def _rows(self, tracking_id: str) -> list[Row]:
+        rows = await self._complaints.pool.fetch(
+            f"select {', '.join(EVENT_FIELDS)}, prev_hash, hash from event where workflow_id = $1 order by seq",  # noqa: S608 - own names
+            workflow_id(tracking_id),
+        )
+        return [
+            Row(
+                row=[told(row[field]) for field in EVENT_FIELDS],
+                prev_hash=row["prev_hash"].hex(),
+                hash=row["hash"].hex(),
+            )
+            for row in rows
+        ]
+
+    async def _proof(self, tracking_id: str) -> tuple[dict[str, Any] | None, str]:
+        complaints = self._complaints
+        try:
+            return await receipt(complaints.pool, complaints.connection.keys, tracking_id), "sealed"
+        except NotSealedYet:
+            return None, "not_yet"
+        except NotAsSealed:
+            return None, "differs"

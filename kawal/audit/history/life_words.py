@@ -1,0 +1,193 @@
+"""What is said of a life, in Indonesian and in English: each workflow event, deadline, refusal and reading."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from temporalio.api.common.v1 import Payload
+from temporalio.api.enums.v1 import EventType
+from temporalio.api.history.v1 import HistoryEvent
+
+from kawal.audit.history.life_engine import EngineRun, instant, is_local_activity
+from kawal.domain.calendar import end_of
+from kawal.domain.instants import show_day, show_deadline, show_instant
+from kawal.domain.labels import EVENTS, clock, facts_in_words, label
+from kawal.domain.messages import Event
+from kawal.domain.process.commands import printable
+from kawal.domain.process.view import Explanation
+from kawal.store.access_log import AccessEntry
+
+_NAME_LIMIT = 60
+
+ENGINE: dict[str, tuple[str, str]] = {
+    "workflow_execution_started": ("putaran workflow dimulai{more}", "the run of the workflow begins{more}"),
+    "workflow_execution_completed": ("putaran selesai: laporan berakhir", "the run ends: the complaint is over"),
+    "workflow_execution_continued_as_new": ("dilanjutkan putaran {more}", "goes on as run {more}"),
+    "workflow_execution_failed": ("putaran gagal", "the run failed"),
+    "workflow_execution_terminated": (
+        "putaran dihentikan dari luar{more}",
+        "the run was terminated from outside{more}",
+    ),
+    "workflow_execution_canceled": ("putaran dibatalkan", "the run was cancelled"),
+    "workflow_execution_timed_out": ("putaran habis waktu", "the run timed out"),
+    "workflow_execution_signaled": ("sinyal «{more}» masuk", "the signal “{more}” came in"),
+    "workflow_execution_update_accepted": ("perintah «{more}» diterima", "the command “{more}” was accepted"),
+    "workflow_execution_update_completed": ("perintah dijawab: {more}", "the command was answered: {more}"),
+    "workflow_task_scheduled": ("pekerja dipanggil", "a worker is called for"),
+    "workflow_task_started": ("pekerja mulai memutuskan", "a worker begins to decide"),
+    "workflow_task_completed": ("keputusan pekerja disimpan", "what the worker decided is kept"),
+    "workflow_task_timed_out": ("pekerja tidak menjawab pada waktunya", "the worker did not answer in time"),
+    "workflow_task_failed": ("pekerja gagal, dicoba lagi", "the worker failed and is tried again"),
+    "marker_recorded": ("{more}", "{more}"),
+    "timer_started": ("pengingat waktu dipasang sampai {more}", "a timer is set for {more}"),
+    "timer_fired": ("waktunya tiba", "the timer fired"),
+    "timer_canceled": ("pengingat waktu dibatalkan", "the timer is cancelled"),
+    "activity_task_scheduled": ("kegiatan «{more}» diminta", "the activity “{more}” is asked for"),
+    "activity_task_started": ("kegiatan dimulai", "the activity begins"),
+    "activity_task_completed": ("kegiatan selesai", "the activity is done"),
+    "activity_task_failed": ("kegiatan gagal", "the activity failed"),
+    "activity_task_timed_out": ("kegiatan habis waktu", "the activity timed out"),
+    "upsert_workflow_search_attributes": ("daftar Temporal diperbarui: {more}", "Temporal's lists are updated: {more}"),
+}
+"""Each type of workflow event; one that is not here is told by its type."""
+
+_WRITTEN = ("catatan ditulis (kegiatan lokal {name})", "the record is written (local activity {name})")
+_WRITTEN_SEALED = ("catatan ditulis (kegiatan lokal)", "the record is written (local activity)")
+_NOT_WRITTEN = ("kegiatan lokal gagal", "a local activity failed")
+_ANSWERED = {True: ("berhasil", "done"), False: ("ditolak", "refused")}
+_CONTINUES = (", melanjutkan putaran {run}", ", going on from run {run}")
+
+ENTRIES: dict[str, tuple[str, str]] = {
+    "refused": ("{command} ditolak: {code}", "{command} refused: {code}"),
+    "read_report": ("isi laporan dibaca", "what was written was read"),
+    "read_identity": ("identitas pelapor dibaca", "the reporter's identity was read"),
+    "read_history": ("riwayat dibaca", "the history was read"),
+    "exported": ("berkas perkara diekspor", "a case file was exported"),
+    "decoded": ("muatan dibuka", "payloads were decoded"),
+    "erased": ("isi dihapus", "the content was erased"),
+    "key_destroyed": ("kunci dimusnahkan", "the key was destroyed"),
+    "key_rotated": ("kunci dibungkus ulang", "the key was wrapped anew"),
+    "verified": ("catatan diperiksa", "the record was verified"),
+    "reviewed": ("tindak lanjut ditinjau", "a follow-up was reviewed"),
+    "administered": ("tindakan pengelola", "an act of the operator's"),
+}
+
+
+def type_of(event: HistoryEvent) -> str:
+    """The event's type as it is written here: `timer_fired`."""
+    return EventType.Name(event.event_type).removeprefix("EVENT_TYPE_").lower()
+
+
+def said_of(event: HistoryEvent, run: EngineRun, lang: str) -> str:
+    """A workflow event in words; nothing of what anybody wrote."""
+    kind = type_of(event)
+    if kind not in ENGINE:
+        return kind.replace("_", " ")
+    return _in(ENGINE[kind], lang).format(more=_more(event, run, lang))
+
+
+def said_of_event(event: Event, lang: str) -> str:
+    """An event in words: what happened, and its facts."""
+    facts = facts_in_words(event.facts, lang)
+    return label(EVENTS, event.kind, lang) + (f" ({facts})" if facts else "")
+
+
+def said_of_entry(entry: AccessEntry, lang: str) -> str:
+    """An entry of the access log in words: what was refused or read, and by which way; not by whom."""
+    facts = entry.facts
+    what = _in(ENTRIES.get(entry.kind, (entry.kind, entry.kind)), lang).format(
+        command=facts.get("command", ""), code=facts.get("code", "")
+    )
+    way = ", ".join(str(facts[name]) for name in ("via", "by", "what", "act", "ground") if facts.get(name))
+    identity = (
+        _in((" dengan identitas pelapor", " with the reporter's identity"), lang) if facts.get("identity") else ""
+    )
+    return f"{what}{identity}" + (f" ({way})" if way else "")
+
+
+def said_of_deadline(key: str, now: str, before: str | None, why: Explanation | None, lang: str) -> str:
+    """A deadline that an event set, moved or ended: to which day, from which, and by which rule of which source."""
+    text = f"{clock(key, lang)}: {_day(now, lang)}"
+    if before is not None:
+        text += _in((" (semula {day})", " (before: {day})"), lang).format(day=_day(before, lang))
+    if why is None:
+        return text
+    if why.provisional:
+        text += _in((" (sementara)", " (provisional)"), lang)
+    rule = _in(
+        ("; aturan: {name}, {limit} {unit} sejak {day}; sumber: {source}",
+         "; rule: {name}, {limit} {unit} from {day}; source: {source}"),
+        lang,
+    )  # fmt: skip
+    return text + rule.format(
+        name=why.rule.name,
+        limit=why.rule.limit,
+        unit=why.rule.unit,
+        day=show_day(why.day_zero, lang),
+        source=why.rule.source,
+    )
+
+
+def _day(written: str, lang: str) -> str:
+    if written == "paused":
+        return _in(("dijeda", "paused"), lang)
+    if written == "ended":
+        return _in(("berakhir", "ended"), lang)
+    return show_deadline(end_of(date.fromisoformat(written)), lang)
+
+
+def _more(event: HistoryEvent, run: EngineRun, lang: str) -> str:
+    """What a kind of event has to tell besides itself: names and codes."""
+    attributes: Any = getattr(event, event.WhichOneof("attributes") or "", None)
+    match type_of(event):
+        case "marker_recorded":
+            return _marker(event, run, lang)
+        case "workflow_execution_started":
+            before = attributes.continued_execution_run_id
+            return _in(_CONTINUES, lang).format(run=before) if before else ""
+        case "workflow_execution_continued_as_new":
+            return str(attributes.new_execution_run_id)
+        case "workflow_execution_terminated":
+            return f": {_name(attributes.reason)}" if attributes.reason else ""
+        case "workflow_execution_update_completed":
+            return _in(_ANSWERED[attributes.outcome.HasField("success")], lang)
+        case "timer_started":
+            until = instant(event) + attributes.start_to_fire_timeout.ToTimedelta() + run.offset
+            return show_instant(until, lang)
+        case "upsert_workflow_search_attributes":
+            return _attributes(attributes.search_attributes.indexed_fields)
+        case kind:
+            return _NAMED[kind](attributes) if kind in _NAMED else ""
+
+
+_NAMED: dict[str, Callable[[Any], str]] = {
+    "workflow_execution_signaled": lambda attributes: _name(attributes.signal_name),
+    "workflow_execution_update_accepted": lambda attributes: _name(attributes.accepted_request.input.name),
+    "activity_task_scheduled": lambda attributes: _name(attributes.activity_type.name),
+}
+
+
+def _attributes(fields: Mapping[str, Payload]) -> str:
+    """Search attributes are codes and dates: they stand unsealed in the engine, for its lists."""
+    return ", ".join(f"{_name(name)}={_name(fields[name].data.decode(errors='replace'))}" for name in sorted(fields))
+
+
+def _marker(event: HistoryEvent, run: EngineRun, lang: str) -> str:
+    attributes = event.marker_recorded_event_attributes
+    if not is_local_activity(event):
+        return _name(attributes.marker_name)
+    if attributes.HasField("failure"):
+        return _in(_NOT_WRITTEN, lang)
+    name = run.activities.get(event.event_id)
+    return _in(_WRITTEN, lang).format(name=_name(name)) if name else _in(_WRITTEN_SEALED, lang)
+
+
+def _name(text: str) -> str:
+    """A name that somebody else gave, short and on one line."""
+    return printable(text[:_NAME_LIMIT])
+
+
+def _in(pair: tuple[str, str], lang: str) -> str:
+    return pair[1] if lang == "en" else pair[0]

@@ -1,0 +1,1 @@
+"""The record verified against its hashes, its log and the engine; receipts."""

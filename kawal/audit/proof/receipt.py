@@ -1,0 +1,110 @@
+"""A receipt: one complaint's rows as they were sealed, with what anyone needs to check them without this installation.
+
+`tools/verify_receipt.py` checks one with the standard library and `cryptography` alone. Words stay sealed in it.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import asyncpg
+
+from kawal.crypto.keys import KeyStore
+from kawal.domain.refusals import Refusal
+from kawal.proof.chain import EVENT_FIELDS, canonical_json
+from kawal.proof.heads import Head, row_leaf
+from kawal.proof.merkle import is_included
+from kawal.proof.signing import instant_text
+from kawal.store.log import LeafLost, Log, Source
+from kawal.store.signing_keys import SigningKeys
+
+RECEIPT_FORM = "kawal-receipt-1"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EVENTS = (
+    f"select {', '.join(EVENT_FIELDS)}, prev_hash, hash, position from event"  # noqa: S608 - own names
+    " where workflow_id = $1 order by seq"
+)
+
+
+class NotSealedYet(Exception):  # noqa: N818 - names the condition
+    """None of the complaint's events is under a head yet: there will be a receipt after the next seal."""
+
+
+class NotAsSealed(Exception):  # noqa: N818 - names the condition
+    """What stands here is not what was sealed: no receipt is given for it. The message names the first such row.
+
+    Where the row's place in the log cannot be told, it names the stretch first: what is disturbed may be another's.
+    """
+
+
+async def receipt(pool: asyncpg.Pool, keys: KeyStore, tracking_id: str) -> dict[str, Any]:
+    """The receipt of a complaint's sealed events under the newest head.
+
+    Raises Refusal for an unknown complaint, NotSealedYet, NotAsSealed, and asyncpg's errors.
+    """
+    chain = f"complaint-{tracking_id}"
+    async with pool.acquire() as conn, conn.transaction(isolation="repeatable_read", readonly=True):
+        rows = await conn.fetch(_EVENTS, chain)
+        if not rows:
+            raise Refusal("unknown_complaint", tracking=tracking_id)
+        log = Log(conn)
+        head = await log.newest_head()
+        if head is None:
+            raise NotSealedYet
+        sealed = [told for row in rows if (told := await _sealed(log, head, chain, row)) is not None]
+        known = await SigningKeys(conn, keys).known_keys()
+    if not sealed:
+        raise NotSealedYet
+    return {
+        "form": RECEIPT_FORM,
+        "log": head.log_id,
+        "chain": chain,
+        "rows": sealed,
+        "not_sealed_yet": len(rows) - len(sealed),
+        "head": head.to_json(),
+        "keys": known.to_json(),
+        "made_at": instant_text(datetime.now(UTC)),
+    }
+
+
+async def _sealed(log: Log, head: Head, chain: str, row: Any) -> dict[str, Any] | None:
+    """A row with its leaf and proof; None where it is not sealed yet."""
+    name, hash_ = f"{chain} {row['seq']}", row_leaf(chain, row["seq"], row["hash"])
+    try:
+        leaf = await log.leaf_of(Source.EVENT, row["position"], name, hash_)
+    except LeafLost as lost:
+        raise NotAsSealed(f"log {lost.leaf}… ({name}; kawal audit verify)") from None
+    if leaf is None:
+        return None
+    try:
+        proof = await log.inclusion(leaf, head.size)
+    except (KeyError, ValueError):
+        proof = []
+    if not is_included(hash_, leaf, head.size, proof, head.root):
+        raise NotAsSealed(name)
+    return {
+        "row": [_told(row[field]) for field in EVENT_FIELDS],
+        "prev_hash": row["prev_hash"].hex(),
+        "hash": row["hash"].hex(),
+        "leaf": leaf,
+        "proof": [hash_.hex() for hash_ in proof],
+    }
+
+
+def _told(value: Any) -> list[str]:
+    """A field by its type's letter and its text, as proof.chain hashes it; bytes in hex."""
+    match value:
+        case None:
+            return ["n", ""]
+        case bytes():
+            return ["b", value.hex()]
+        case int():
+            return ["i", str(value)]
+        case datetime():
+            microseconds = (value - _EPOCH) // (datetime.resolution)
+            return ["t", str(microseconds)]
+        case dict():
+            return ["j", canonical_json(value)]
+        case _:
+            return ["s", str(value)]

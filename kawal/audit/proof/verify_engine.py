@@ -1,0 +1,65 @@
+"""The events against Temporal's own history: what a complaint's workflow says when its history is played again.
+
+The `timeline` query is answered from the engine's history alone (a worker replays it), so it shows whether PostgreSQL
+holds the same events, in number, time, kind, status and who, as the engine went through. It is answered while a
+complaint runs and as long after its end as the engine keeps the history; later `kawal audit replay` shows it.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import asyncpg
+from temporalio.client import Client, WorkflowQueryFailedError
+from temporalio.service import RPCError
+
+from kawal.audit.proof.findings import Reporting
+from kawal.crypto.keyring import KeyUnavailable
+from kawal.crypto.keys import KeyDestroyed
+from kawal.domain.process.life import TimelineEntry, workflow_id
+
+ASK_SECONDS = 15
+TRIES = 3
+"""A workflow writes before it knows that it wrote: what the record has ahead is looked at again."""
+
+_EVENTS = (
+    "select seq, at, kind, status, actor_role as role, actor_opd as opd from event where workflow_id = $1 order by seq"
+)
+
+
+async def compare(client: Client, pool: asyncpg.Pool, tracking_id: str, report: Reporting) -> bool:
+    """Compare one complaint; returns False where the engine has no answer (history gone, no worker, erased)."""
+    different = ""
+    for _ in range(TRIES):
+        told = await _timeline(client, tracking_id)
+        if told is None:
+            return False
+        rows = await pool.fetch(_EVENTS, workflow_id(tracking_id))
+        different = _difference(told, [TimelineEntry(**dict(row)) for row in rows])
+        if not different:
+            report.count("engine")
+            return True
+    report.found("engine_differs", workflow_id(tracking_id), what=different)
+    return True
+
+
+async def _timeline(client: Client, tracking_id: str) -> list[TimelineEntry] | None:
+    handle = client.get_workflow_handle(workflow_id(tracking_id))
+    try:
+        told: list[TimelineEntry] = await handle.query(
+            "timeline", result_type=list[TimelineEntry], rpc_timeout=timedelta(seconds=ASK_SECONDS)
+        )
+    except (RPCError, WorkflowQueryFailedError, KeyUnavailable, KeyDestroyed):
+        return None
+    except (KeyError, RuntimeError, ValueError):
+        return None  # an erased complaint's answer: nobody can open it
+    return told
+
+
+def _difference(told: list[TimelineEntry], recorded: list[TimelineEntry]) -> str:
+    """Which events differ, by number; the engine's list may begin late in a very long life."""
+    here = {entry.seq: entry for entry in recorded}
+    there = {entry.seq: entry for entry in told}
+    first = min(there, default=1)
+    numbers = sorted(number for number in here.keys() | there.keys() if number >= first)
+    return ", ".join(str(number) for number in numbers if here.get(number) != there.get(number))

@@ -1,0 +1,174 @@
+"""Whether each row gives its hash, and each chain is whole: events, access log, archived histories."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+import asyncpg
+
+from kawal.audit.proof.findings import Reporting
+from kawal.proof.chain import ACCESS_FIELDS, ARCHIVE_FIELDS, EVENT_FIELDS, GENESIS
+from kawal.proof.chain_check import access_hash, archive_hash, event_hash, selected
+from kawal.proof.heads import ACCESS, ARCHIVE
+from kawal.store.access_log import AccessKind
+from kawal.store.archive_retention import PRUNED
+
+PAGE = 200
+"""Complaints at a time."""
+
+ROWS = 2_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SEQ, _PREV, _HASH = EVENT_FIELDS.index("seq"), len(EVENT_FIELDS), len(EVENT_FIELDS) + 1
+_EVENTS = (
+    f"select {', '.join(map(selected, EVENT_FIELDS))}, prev_hash, hash from event"  # noqa: S608 - own names
+    " where workflow_id = any ($1) order by workflow_id, seq"
+)
+
+_PRUNINGS = """
+select actor_role || ':' || actor_account as by, facts -> 'numbers' as numbers from access_log
+where kind = $1 and facts ->> 'what' = $2 and jsonb_typeof(facts -> 'numbers') = 'array'
+"""
+
+
+class History(NamedTuple):
+    """One complaint's rows in order, each EVENT_FIELDS with both hashes; `sound` if its chain has no fault."""
+
+    tracking_id: str
+    rows: list[tuple[Any, ...]]
+    sound: bool
+
+
+async def complaints(conn: asyncpg.Connection, since: datetime | None) -> AsyncIterator[list[str]]:
+    """The tracking ids of all complaints, or of those with events recorded since, a page at a time."""
+    after = ""
+    recent = (
+        ""
+        if since is None
+        else "and exists (select from event e where e.workflow_id = c.workflow_id and e.recorded_at >= $3)"
+    )
+    values = () if since is None else (since,)
+    while True:
+        rows = await conn.fetch(
+            f"select tracking_id::text as id from complaint c where tracking_id::text > $1 {recent}"  # noqa: S608
+            " order by tracking_id::text limit $2",
+            after,
+            PAGE,
+            *values,
+        )
+        if not rows:
+            return
+        after = rows[-1]["id"]
+        yield [row["id"] for row in rows]
+
+
+async def histories(conn: asyncpg.Connection, page: Sequence[str], report: Reporting) -> list[History]:
+    """The chains of these complaints, each checked."""
+    rows = await conn.fetch(_EVENTS, [f"complaint-{one}" for one in page])
+    by_workflow: dict[str, list[tuple[Any, ...]]] = {f"complaint-{one}": [] for one in page}
+    for row in rows:
+        by_workflow[row[0]].append(tuple(row))
+    report.count("event", len(rows))
+    return [
+        History(workflow.removeprefix("complaint-"), own, _checked(workflow, own, report))
+        for workflow, own in by_workflow.items()
+    ]
+
+
+def _checked(workflow: str, rows: list[tuple[Any, ...]], report: Reporting) -> bool:
+    """Check one complaint's chain; returns whether it has no fault."""
+    prev, number, sound, length = GENESIS, 0, True, 0
+    for row in rows:
+        number += 1
+        seq = row[_SEQ]
+        if seq != number:
+            sound = False
+            for missing in range(number, min(seq, number + 100)):
+                report.found("row_missing", f"{workflow} {missing}")
+            number = seq
+        elif row[_PREV] != prev:
+            sound = False
+            report.found("chain_broken", f"{workflow} {seq}")
+        hash_, bytes_ = _hashed(event_hash, row)
+        length += bytes_
+        if hash_ != row[_HASH]:
+            sound = False
+            report.found("row_changed", f"{workflow} {seq}")
+        prev = row[_HASH]
+    report.count("bytes", length)
+    return sound
+
+
+def _hashed(hash_of: Callable[[bytes, Sequence[Any]], tuple[bytes, int]], row: tuple[Any, ...]) -> tuple[bytes, int]:
+    """A row's hash from its fields, the last two of which are its predecessor's hash and its own."""
+    try:
+        return hash_of(row[-2], row[:-2])
+    except (TypeError, ValueError, RecursionError):
+        return b"", 0
+
+
+def instant(microseconds: int) -> datetime:
+    """An instant as rows print it, as a datetime."""
+    return _EPOCH + timedelta(microseconds=microseconds)
+
+
+async def orphans(conn: asyncpg.Connection, report: Reporting) -> None:
+    """Events of complaints that are not in the read model: no page holds them."""
+    rows = await conn.fetch(
+        "select distinct e.workflow_id from event e"
+        " where not exists (select from complaint c where c.workflow_id = e.workflow_id) order by 1"
+    )
+    for row in rows:
+        report.found("model_missing", row["workflow_id"])
+        own = [tuple(one) for one in await conn.fetch(_EVENTS, [row["workflow_id"]])]
+        report.count("event", len(own))
+        _checked(row["workflow_id"], own, report)
+
+
+async def access_log(conn: asyncpg.Connection, report: Reporting) -> None:
+    """The access log's chain."""
+    query = f"select {', '.join(map(selected, ACCESS_FIELDS))}, prev_hash, hash from access_log order by n"  # noqa: S608
+    await _numbered(conn, query, ACCESS, access_hash, report)
+
+
+async def archive(conn: asyncpg.Connection, report: Reporting) -> None:
+    """The archive's chain, and each body that is still there against its row."""
+    fields = ", ".join(map(selected, ARCHIVE_FIELDS))
+    query = f"select {fields}, prev_hash, hash from history_archive order by n"  # noqa: S608 - own names
+    await _numbered(conn, query, ARCHIVE, archive_hash, report)
+    async for row in conn.cursor("select n, body, body_hash from history_archive where body is not null", prefetch=10):
+        report.count("bytes", len(row["body"]))
+        if sha256(row["body"]).digest() != row["body_hash"]:
+            report.found("body_changed", f"{ARCHIVE} {row['n']}")
+    await _gone(conn, report)
+
+
+async def _gone(conn: asyncpg.Connection, report: Reporting) -> None:
+    """Each body that is gone is named by the entry of the access log of whoever pruned it."""
+    told: set[tuple[object, str]] = set()
+    async for row in conn.cursor(_PRUNINGS, AccessKind.ADMINISTERED, PRUNED, prefetch=100):
+        told.update((number, row["by"]) for number in row["numbers"])
+    async for row in conn.cursor("select n, pruned_by from history_archive where body is null order by n"):
+        if (row["n"], row["pruned_by"]) not in told:
+            report.found("body_gone", f"{ARCHIVE} {row['n']}")
+
+
+async def _numbered(conn: asyncpg.Connection, query: str, chain: str, hash_of: Any, report: Reporting) -> None:
+    prev, number = GENESIS, 0
+    async for record in conn.cursor(query, prefetch=ROWS):
+        row = tuple(record)
+        number += 1
+        if row[0] != number:
+            for missing in range(number, min(row[0], number + 100)):
+                report.found("row_missing", f"{chain} {missing}")
+            number = row[0]
+        elif row[-2] != prev:
+            report.found("chain_broken", f"{chain} {number}")
+        hash_, bytes_ = _hashed(hash_of, row)
+        if hash_ != row[-1]:
+            report.found("row_changed", f"{chain} {number}")
+        prev = row[-1]
+        report.count(chain)
+        report.count("bytes", bytes_)

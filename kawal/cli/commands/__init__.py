@@ -1,0 +1,1 @@
+"""The commands of `kawal`, a module a group."""

@@ -1,0 +1,58 @@
+"""`kawal api`: the HTTP interface of a running system as a process of its own, until Ctrl-C."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from kawal.cli.commands.up import until_stopped
+from kawal.cli.terminal.faults import Refused, Usage
+from kawal.cli.terminal.operator import Operator
+from kawal.cli.terminal.options import Field, Spec
+
+if TYPE_CHECKING:
+    from kawal.base.settings import Settings
+
+POOL = 16
+"""Connections to PostgreSQL: requests wait for one rather than for the database's own queue."""
+
+
+def api(operator: Operator, *, api_host: str | None, api_port: int | None) -> None:
+    """Serve until SIGINT or SIGTERM; raises SystemUnavailable, Usage, and Refused where the port is taken.
+
+    The engine need not be there: reports are accepted without it.
+    """
+    from kawal.base.endpoints import running_endpoints
+
+    settings = operator.settings()
+    running_endpoints(settings)
+    if api_port is not None and not 0 < api_port < 65536:
+        raise Usage("bad_port", port=api_port)
+    from kawal.base.logging import configure_logging
+
+    configure_logging()
+    asyncio.run(until_stopped(_serve(operator, settings, api_host, api_port)))
+
+
+async def _serve(operator: Operator, settings: Settings, host: str | None, port: int | None) -> None:
+    from kawal.client.complaints import Complaints
+    from kawal.client.connect import connection
+    from kawal.console.app import routers
+    from kawal.web.serving import serving
+
+    async with connection(settings, pool_size=POOL, engine_later=True) as connected:
+        try:
+            async with serving(Complaints(connected), settings, host=host, port=port, routers=routers()) as url:
+                operator.note(operator.say("api_running", url=url))
+                await asyncio.Event().wait()
+        except OSError as error:
+            raise Refused("api_no_port", detail=error.strerror or error) from error
+
+
+SPEC = Spec(
+    "api",
+    api,
+    [Field("api_host", "--host"), Field("api_port", "--port", int)],
+    "system",
+    common=(),
+)

@@ -1,0 +1,99 @@
+"""`kawal audit`: the log that seals the record, its keys, verification and receipts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kawal.cli.commands import audit_verify
+from kawal.cli.terminal.dates import show_instant
+from kawal.cli.terminal.faults import Refused
+from kawal.cli.terminal.operator import Operator
+from kawal.cli.terminal.options import Field, Spec
+from kawal.cli.terminal.tables import write_table
+
+if TYPE_CHECKING:
+    from kawal.client.complaints import Complaints
+    from kawal.domain.sealing import Sealed
+    from kawal.proof.heads import Head
+    from kawal.proof.signing import KeySet
+
+
+def seal(operator: Operator) -> None:
+    """Seal what is new and publish the heads; raises Refused where a writer does not end."""
+
+    async def work(complaints: Complaints) -> Sealed:
+        import worker
+        from kawal.store.sealing import SealingWaits
+
+        try:
+            return await worker.seal_step(complaints.connection).seal_now()
+        except SealingWaits:
+            raise Refused("sealing_waits") from None
+
+    sealed = operator.with_system(work)
+    if operator.json:
+        operator.write_json(sealed.model_dump(mode="json"))
+    elif sealed.size is None:
+        operator.write(operator.say("nothing_to_seal"))
+    else:
+        file = published(operator) / "heads.jsonl"
+        told = operator.say("sealed", heads=sealed.heads, size=sealed.size, published=sealed.published, file=file)
+        operator.write(told)
+
+
+def heads(operator: Operator, *, heads_limit: int) -> None:
+    """List the newest signed heads; with --json as they are published."""
+
+    async def work(complaints: Complaints) -> list[Head]:
+        from kawal.store.log import Log
+
+        return await Log(complaints.pool).newest_heads(heads_limit)
+
+    found = operator.with_system(work)
+    if not found:
+        raise Refused("nothing_sealed")
+    if operator.json:
+        operator.write_json([head.to_json() for head in found])
+        return
+    rows = ([str(one.size), show_instant(one.at, operator.lang), one.root.hex(), one.key_id[:16]] for one in found)
+    write_table(("log_size", "at", "log_root", "signing_key"), rows, operator.lang)
+
+
+def keys(operator: Operator, *, rotate_key: bool) -> None:
+    """Show the public signing keys; with --rotate the admin first takes a new one, endorsed by the old."""
+
+    async def work(complaints: Complaints) -> KeySet:
+        from kawal.desks.key_rotation import KeyRotation
+        from kawal.store.signing_keys import SigningKeys
+
+        if rotate_key:
+            new = await KeyRotation(complaints).rotate_signing(await operator.actor(complaints))
+            operator.note(operator.say("signing_key_rotated", key=new.key_id[:16], old=new.endorsed_by[:16]))
+        return await SigningKeys(complaints.pool, complaints.connection.keys).known_keys()
+
+    found = operator.with_system(work)
+    if not found.keys:
+        raise Refused("nothing_sealed")
+    if operator.json:
+        operator.write_json(found.to_json())
+        return
+    rows = (
+        [one.key_id, show_instant(one.created_at, operator.lang), show_instant(one.retired_at, operator.lang)]
+        for one in found.keys
+    )
+    write_table(("signing_key", "created_at", "retired_at"), rows, operator.lang)
+
+
+def published(operator: Operator) -> Path:
+    """The folder in which this installation's heads and keys are published."""
+    return operator.settings().home / "published"
+
+
+SPECS: tuple[Spec, ...] = (
+    audit_verify.VERIFY,
+    audit_verify.RECEIPT,
+    Spec("seal", seal),
+    Spec("heads", heads, [Field("heads_limit", "--limit", int, default=20)]),
+    Spec("keys", keys, [Field("rotate_key", "--rotate", bool, default=False)]),
+)

@@ -1,0 +1,227 @@
+"""`kawal audit verify` and `kawal audit receipt`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from kawal.cli.terminal.dates import parse_day, show_instant
+from kawal.cli.terminal.faults import Refused, Usage
+from kawal.cli.terminal.operator import Operator
+from kawal.cli.terminal.options import REQUIRED, TRACKING_ID, Field, Spec
+from kawal.cli.terminal.tables import write_table
+
+if TYPE_CHECKING:
+    from kawal.audit.proof.findings import Verified
+    from kawal.client.complaints import Complaints
+    from kawal.domain.messages import Actor
+    from kawal.proof.heads import Head
+    from kawal.proof.signing import KeySet
+
+Found = TypeVar("Found")
+
+SHOWN = 200
+"""Findings that are listed on a screen; --json has them all."""
+
+LARGEST = 64 * 1024 * 1024
+
+
+def verify(
+    operator: Operator,
+    *,
+    verify_id: str | None,
+    verify_since: str | None,
+    kept_head: Path | None,
+    kept_keys: Path | None,
+    chains_only: bool,
+    with_engine: bool,
+) -> int:
+    """Verify one complaint, or everything; returns 1 where something was found.
+
+    The verification itself goes on record. Raises Usage for files that are none, Refusal for an unknown complaint.
+    """
+    heads = [] if kept_head is None else _heads(kept_head)
+    keys = None if kept_keys is None else _keys(kept_keys)
+    since = _since(verify_since, verify_id)
+
+    async def work(complaints: Complaints) -> Verified:
+        from kawal.audit.proof.verify import Verification
+        from kawal.base.progress import Progress
+        from kawal.store.access_log import AccessKind
+
+        actor = await _actor(operator, complaints)
+        progress = Progress(operator.say("verifying"))
+        verification = Verification(
+            complaints.pool, complaints.connection.keys, progress.show, complaints.client if with_engine else None
+        )
+        if verify_id is not None:
+            await complaints.snapshot(verify_id)
+            verified = await verification.one(verify_id, kept=heads, kept_keys=keys)
+        else:
+            verified = await verification.all(kept=heads, kept_keys=keys, since=since, model=not chains_only)
+        progress.done(operator.say("verify_done", found=verified.found))
+        await complaints.access_log.append(
+            AccessKind.VERIFIED,
+            actor,
+            complaints.now(),
+            tracking_id=verify_id,
+            facts={"found": verified.found, "log_size": verified.log_size, "events": verified.counted.get("event", 0)},
+        )
+        return verified
+
+    verified = operator.with_system(work)
+    if operator.json:
+        operator.write_json(_as_json(verified))
+    else:
+        _tell(operator, verified)
+    return int(verified.found > 0)
+
+
+def receipt(operator: Operator, *, tracking_id: str, receipt_file: Path) -> None:
+    """Write a complaint's receipt, for its reporter or an overseer; the export goes on record.
+
+    Refused for what is not sealed yet, or no longer as it was sealed.
+    """
+
+    async def work(complaints: Complaints) -> dict[str, Any]:
+        from kawal.audit.proof.receipt import NotAsSealed, NotSealedYet, receipt
+        from kawal.client.complaints import check_tracking
+        from kawal.client.readings import Readings
+        from kawal.domain.names import Role
+        from kawal.domain.seeing import Matter
+        from kawal.store.access_log import AccessKind
+
+        check_tracking(tracking_id)
+        actor = await operator.actor_on(complaints, tracking_id)
+        await Readings(complaints).allow(
+            tracking_id,
+            actor,
+            what=AccessKind.EXPORTED,
+            via="cli",
+            matter=Matter.RECEIPT,
+            addressed=actor.role is Role.REPORTER,
+            facts={"what": "receipt"},
+        )
+        try:
+            return await receipt(complaints.pool, complaints.connection.keys, tracking_id)
+        except NotSealedYet:
+            raise Refused("receipt_not_sealed") from None
+        except NotAsSealed as error:
+            raise Refused("receipt_not_as_sealed", where=error) from None
+
+    made = operator.with_system(work)
+    receipt_file.write_text(json.dumps(made, indent=1) + "\n", "utf-8")
+    if operator.json:
+        operator.write_json({"file": str(receipt_file), "events": len(made["rows"]), "head": made["head"]})
+    else:
+        told = operator.say("receipt_written", file=receipt_file, events=len(made["rows"]), size=made["head"]["size"])
+        operator.write(told)
+    if made["not_sealed_yet"]:
+        operator.note(operator.say("receipt_later", events=made["not_sealed_yet"]))
+
+
+VERIFY = Spec(
+    "verify",
+    verify,
+    [
+        Field("verify_id"),
+        Field("verify_since", "--since"),
+        Field("kept_head", "--head", Path),
+        Field("kept_keys", "--keys", Path),
+        Field("chains_only", "--chains", bool, default=False),
+        Field("with_engine", "--engine", bool, default=False),
+    ],
+)
+RECEIPT = Spec("receipt", receipt, [TRACKING_ID, Field("receipt_file", "--output", Path, default=REQUIRED)])
+
+
+async def _actor(operator: Operator, complaints: Complaints) -> Actor:
+    """Who verifies; a verification by the machine's own schedule names nobody."""
+    from kawal.domain.process.decide import CLOCKWORK
+
+    return CLOCKWORK if operator.acting() is None else await operator.actor(complaints)
+
+
+def _since(text: str | None, verify_id: str | None) -> datetime | None:
+    from kawal.domain.calendar import at_local
+
+    if text is None:
+        return None
+    if verify_id is not None:
+        raise Usage("verify_one_or_since")
+    return at_local(parse_day(text, "--since"), 0)
+
+
+def _heads(file: Path) -> list[Head]:
+    from kawal.proof.heads import read_heads
+
+    return _read(file, read_heads)
+
+
+def _keys(file: Path) -> KeySet:
+    from kawal.proof.signing import KeySet, MalformedProof
+
+    def read(text: str) -> KeySet:
+        try:
+            return KeySet.from_json(json.loads(text))
+        except ValueError:
+            raise MalformedProof("the file is no JSON") from None
+
+    return _read(file, read)
+
+
+def _read(file: Path, read: Callable[[str], Found]) -> Found:
+    from kawal.proof.signing import MalformedProof
+
+    try:
+        if file.stat().st_size > LARGEST:
+            raise Usage("not_proof", file=file, detail=f"> {LARGEST} B")
+        return read(file.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, MalformedProof, RecursionError) as error:
+        raise Usage("not_proof", file=file, detail=" ".join(str(error).split())[:200]) from None
+
+
+def _as_json(verified: Verified) -> dict[str, Any]:
+    told = verified.model_dump(mode="json")
+    for finding, shown in zip(verified.findings, told["findings"], strict=True):
+        shown |= {"sentence": finding.sentence("id"), "sentence_en": finding.sentence("en")}
+    return told
+
+
+def _tell(operator: Operator, verified: Verified) -> None:
+    counted = verified.counted.get
+    operator.write(
+        operator.say(
+            "verified_rows",
+            complaints=counted("complaint", 0),
+            events=counted("event", 0),
+            access=counted("access", 0),
+            archive=counted("archive", 0),
+            notices=counted("notice", 0),
+        )
+    )
+    if verified.log_size:
+        at = show_instant(verified.sealed_at, operator.lang)
+        operator.write(operator.say("verified_log", size=verified.log_size, at=at, leaves=counted("leaf", 0)))
+    if any(verified.unsealed.values()):
+        operator.write(operator.say("verified_unsealed", rows=sum(verified.unsealed.values())))
+    if verified.kept_heads:
+        operator.write(operator.say("verified_kept", heads=verified.kept_heads))
+    if counted("engine", 0):
+        operator.write(operator.say("verified_engine", complaints=counted("engine", 0)))
+    if counted("no_engine", 0):
+        operator.write(operator.say("verified_no_engine", complaints=counted("no_engine", 0)))
+    if verified.not_compared:
+        operator.write(operator.say("verified_no_key", complaints=len(verified.not_compared)))
+    for gone in verified.erased:
+        on = show_instant(gone.on, operator.lang)
+        operator.write(operator.say("verified_erased", id=gone.tracking_id, on=on, by=gone.by, ground=gone.ground))
+    if not verified.found:
+        operator.write(operator.say("verified_whole"))
+        return
+    rows = ([one.where, one.sentence(operator.lang)] for one in verified.findings[:SHOWN])
+    write_table(("where", "finding"), rows, operator.lang)
+    operator.write(operator.say("verified_found", found=verified.found))

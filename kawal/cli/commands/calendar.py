@@ -1,0 +1,198 @@
+"""`kawal calendar …`: what a limit comes to, which days are off, a new calendar, and moving every open deadline."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kawal.cli.terminal.dates import WIB, parse_day, show_day
+from kawal.cli.terminal.faults import Refused, Usage
+from kawal.cli.terminal.files import read_file
+from kawal.cli.terminal.operator import Operator
+from kawal.cli.terminal.options import REQUIRED, Field, Spec
+from kawal.cli.terminal.tables import write_table
+
+if TYPE_CHECKING:
+    from kawal.client.complaints import Complaints
+    from kawal.domain.calendar import Calendar, Holiday
+    from kawal.domain.messages import Answer
+    from kawal.store.rules import Rulebook
+
+
+def deadline(operator: Operator, *, start_day: str, working_days: int) -> None:
+    """Print the last day of a limit, by the running system's calendar or else by the shipped one."""
+    from kawal.domain.calendar import deadline_day
+
+    start = parse_day(start_day, "--start")
+    if working_days < 1:
+        raise Usage("working_days")
+    calendar, _ = in_force(operator)
+    try:
+        day = deadline_day(calendar, start, working_days)
+    except ValueError as error:
+        raise Usage("out_of_range", option="--start, --working-days", detail=error) from None
+    provisional = calendar.provisional(start, day)
+    if operator.json:
+        operator.write_json(
+            {"deadline": day.isoformat(), "provisional": provisional, "calendar_version": calendar.version}
+        )
+        return
+    operator.write(day.isoformat())
+    if provisional:
+        operator.note(operator.say("provisional_note"))
+
+
+def show(operator: Operator, *, year: int | None) -> None:
+    """Tell which days are off in a year, or how many working days each known year has."""
+    calendar, names = in_force(operator)
+    if operator.json:
+        years = sorted(calendar.off) if year is None else [year]
+        operator.write_json({"version": calendar.version, "years": [_year_json(calendar, names, one) for one in years]})
+        return
+    operator.write(operator.say("calendar_title", version=calendar.version))
+    if year is None:
+        upcoming = datetime.now(WIB).year + 1
+        for one in sorted({*calendar.off, upcoming}):
+            operator.write(_year_line(operator, calendar, one))
+        return
+    operator.write(_year_line(operator, calendar, year))
+    days = [day for day in sorted(names) if day.year == year]
+    write_table(("day", "name"), ([show_day(day, operator.lang), names[day]] for day in days), operator.lang)
+
+
+def import_file(operator: Operator, *, calendar_file: str, version: str | None, own_calendar: bool) -> None:
+    """Add a calendar version from a CSV; the open deadlines move with `recompute`."""
+    from kawal.domain.calendar import parse_holidays
+
+    holidays = read_file(calendar_file, parse_holidays)
+    name = version or Path(calendar_file).stem
+
+    async def work(complaints: Complaints) -> Calendar:
+        scope = (operator.instansi() or await complaints.default_instansi()) if own_calendar else None
+        return await _imported(complaints.rulebook, name, holidays, scope, calendar_file)
+
+    calendar = operator.with_system(work)
+    years = sorted({holiday.day.year for holiday in holidays})
+    if operator.json:
+        operator.write_json({"version": calendar.version, "days": len(holidays), "years": years})
+    else:
+        shown = ", ".join(map(str, years))
+        operator.write(operator.say("calendar_imported", version=calendar.version, days=len(holidays), years=shown))
+
+
+def recompute(operator: Operator, *, recompute_why: str | None) -> None:
+    """Reckon every open deadline anew; each complaint records the old one, the new one and why."""
+    why = recompute_why or operator.say("recompute_default_why")
+
+    async def work(complaints: Complaints) -> list[Answer]:
+        return await complaints.recompute(why, operator.instansi())
+
+    moved = operator.with_system(work)
+    if operator.json:
+        operator.write_json([answer.model_dump(mode="json") for answer in moved])
+    else:
+        operator.write(operator.say("recomputed", count=len(moved)))
+
+
+SPECS = (
+    Spec(
+        "deadline",
+        deadline,
+        [
+            Field("start_day", "--start", default=REQUIRED),
+            Field("working_days", "--working-days", int, REQUIRED),
+        ],
+    ),
+    Spec("show", show, [Field("year", "--year", int)]),
+    Spec(
+        "import",
+        import_file,
+        [
+            Field("calendar_file", default=REQUIRED),
+            Field("version", "--version"),
+            Field("own_calendar", "--own", bool, default=False),
+        ],
+    ),
+    Spec("recompute", recompute, [Field("recompute_why", "--why")]),
+)
+
+
+def in_force(operator: Operator) -> tuple[Calendar, dict[date, str]]:
+    """Return the running system's calendar with its days' names, or the shipped one where no system runs."""
+    from kawal.base.endpoints import running_endpoints
+    from kawal.base.errors import SystemUnavailable
+
+    try:
+        url = running_endpoints(operator.settings()).database_url
+    except SystemUnavailable:
+        return shipped()
+
+    return asyncio.run(_recorded(url, operator.instansi()))
+
+
+def shipped() -> tuple[Calendar, dict[date, str]]:
+    """Return the calendar that comes with this release, and what its days are called."""
+    from kawal.data import CALENDAR_VERSION, HOLIDAYS, read_text
+    from kawal.domain.calendar import Calendar, parse_holidays
+
+    holidays = parse_holidays(read_text(HOLIDAYS))
+    return Calendar.from_holidays(CALENDAR_VERSION, holidays), {one.day: one.name for one in holidays}
+
+
+async def _recorded(url: str, instansi: str | None) -> tuple[Calendar, dict[date, str]]:
+    """Read the calendar over one connection: it needs neither the engine nor a key."""
+    from kawal.store.pool import connect
+    from kawal.store.rules import NoRules, Rulebook
+
+    conn = await connect(url)
+    try:
+        rulebook = Rulebook(conn)
+        calendar = await rulebook.calendar_for(instansi or await _only_agency(conn))
+        return calendar, await rulebook.holiday_names(calendar.version)
+    except NoRules as error:
+        raise Refused("no_rules", detail=error) from None
+    finally:
+        await conn.close()
+
+
+async def _only_agency(conn: Any) -> str:
+    """The one agency's code; where there are several, none: then the nation's calendar alone holds."""
+    from kawal.store.directory import Directory
+
+    active = [one.code for one in await Directory(conn).all_instansi() if one.active]
+    return active[0] if len(active) == 1 else ""
+
+
+async def _imported(
+    rulebook: Rulebook, version: str, holidays: list[Holiday], instansi: str | None, source: str
+) -> Calendar:
+    from kawal.store.rules import VersionTaken
+
+    try:
+        return await rulebook.import_calendar(version, holidays, instansi=instansi, source=Path(source).name)
+    except VersionTaken:
+        raise Refused("version_taken", version=version) from None
+    except ValueError as error:
+        raise Usage("bad_file", path=source, detail=error) from None
+
+
+def _year_line(operator: Operator, calendar: Calendar, year: int) -> str:
+    if not calendar.knows(year):
+        return operator.say("year_unknown", year=year)
+    days = _working_days(calendar, year)
+    return operator.say("calendar_year", year=year, days=days, off=len(calendar.off[year]))
+
+
+def _year_json(calendar: Calendar, names: dict[date, str], year: int) -> dict[str, Any]:
+    return {
+        "year": year,
+        "known": calendar.knows(year),
+        "working_days": _working_days(calendar, year),
+        "days_off": {str(day): names[day] for day in sorted(names) if day.year == year},
+    }
+
+
+def _working_days(calendar: Calendar, year: int) -> int:
+    return calendar.between(date(year - 1, 12, 31), date(year, 12, 31))

@@ -1,0 +1,59 @@
+"""`kawal find`: complaints by words; rahasia ones only for a stated purpose, and on record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kawal.cli.commands.listing import LIMIT, check_limit
+from kawal.cli.terminal.dates import show_instant
+from kawal.cli.terminal.operator import Operator
+from kawal.cli.terminal.options import REQUIRED, Field, Spec
+from kawal.cli.terminal.tables import write_table
+
+if TYPE_CHECKING:
+    from kawal.client.complaints import Complaints
+    from kawal.client.finding import Found
+
+
+def find(operator: Operator, *, search_words: list[str], purpose: str | None, limit: int) -> None:
+    """List complaints that have all of the words; raises Refusal for who may not search rahasia reports."""
+    check_limit(limit)
+    words = " ".join(search_words)
+
+    async def work(complaints: Complaints) -> list[Found]:
+        from kawal.client.finding import Finding
+
+        await operator.check_named(complaints)
+        finding = Finding(complaints)
+        found = await finding.public(words, operator.instansi(), limit)
+        if purpose is not None:
+            found += await finding.withheld(words, await operator.actor(complaints), purpose, limit, "cli")
+        return found
+
+    found = operator.with_system(work)
+    if operator.json:
+        operator.write_json([one.model_dump(mode="json") for one in found])
+    elif found:
+        columns = ("tracking_id", "status", "received_at", "title")
+        write_table(columns, (_row(operator, one) for one in found), operator.lang)
+    else:
+        operator.write(operator.say("nothing_found"))
+    if purpose is None:
+        operator.note(operator.say("find_public"))
+
+
+SPEC = Spec(
+    "find",
+    find,
+    [
+        Field("search_words", kind=list[str], default=REQUIRED),
+        Field("purpose", "--purpose", help_key="find_purpose"),
+        LIMIT,
+    ],
+    "reading",
+)
+
+
+def _row(operator: Operator, one: Found) -> list[str]:
+    title = operator.say("withheld") if one.rahasia else one.title or "–"
+    return [one.tracking_id, str(one.status), show_instant(one.received_at, operator.lang), title]

@@ -1,0 +1,159 @@
+"""`kawal history`: everything that happened to a complaint, and for those who may, what people wrote.
+
+Without `--words` only the process record is shown. With it the reading itself goes on record (store.access_log), as
+the rules ask for protected reports.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from kawal.cli.terminal.dates import show_instant
+from kawal.cli.terminal.life import note_erasure
+from kawal.cli.terminal.operator import Operator
+from kawal.cli.terminal.options import TRACKING_ID, Field, Spec
+from kawal.cli.terminal.tables import write_table
+from kawal.cli.wording.labels import EVENTS, ROLES, label
+from kawal.domain.labels import facts_in_words, pairs_in_words
+
+if TYPE_CHECKING:
+    from kawal.audit.history.life import LifeDocument
+    from kawal.client.complaints import Complaints
+    from kawal.domain.messages import Actor, Event
+    from kawal.store.erased import Erased
+
+
+def history(operator: Operator, *, tracking_id: str, with_words: bool, whole_life: bool, purpose: str | None) -> None:
+    """Tell a complaint's events in order; raises Refusal for an unknown one, and for who may not read what was asked.
+
+    With `whole_life` also why each deadline is what it is, what was refused, who read it, and the engine's own events.
+    """
+    if whole_life:
+        _whole(operator, tracking_id, with_words, purpose)
+        return
+
+    async def work(complaints: Complaints) -> tuple[list[Event], Erased | None]:
+        from kawal.store.erased import erasure_of
+
+        events = await complaints.history(tracking_id)
+        erased = await erasure_of(complaints.pool, tracking_id)
+        if not with_words:
+            return [event.model_copy(update={"words": {}, "actor": _nameless(event.actor)}) for event in events], erased
+        return await _read(operator, complaints, tracking_id, events, purpose), erased
+
+    events, erased = operator.with_system(work)
+    if operator.json:
+        # A sender's key and what was answered are between the two of them.
+        operator.write_json([one.model_dump(mode="json", exclude={"key", "digest", "answer"}) for one in events])
+        return
+    columns = ["seq", "at", "event", "status", "actor", "facts"] + (["words"] if with_words else [])
+    write_table(columns, (_row(operator, event, with_words) for event in events), operator.lang)
+    note_erasure(operator, erased)
+    if not with_words and erased is None:
+        operator.note(operator.say("public_only"))
+
+
+SPEC = Spec(
+    "history",
+    history,
+    [
+        TRACKING_ID,
+        Field("with_words", "--words", bool, default=False),
+        Field("whole_life", "--workflow", bool, default=False),
+        Field("purpose", "--purpose"),
+    ],
+    "reading",
+)
+
+
+def _whole(operator: Operator, tracking_id: str, with_words: bool, purpose: str | None) -> None:
+    async def work(complaints: Complaints) -> LifeDocument:
+        from kawal.audit.history.life import Lives
+        from kawal.client.readings import Readings
+        from kawal.domain.seeing import Matter
+        from kawal.store.access_log import AccessKind
+
+        actor = await operator.actor_on(complaints, tracking_id)
+        known = with_words and bool(purpose)
+        row = await Readings(complaints).allow(
+            tracking_id,
+            actor,
+            what=AccessKind.READ_HISTORY,
+            via="cli",
+            purpose=purpose,
+            identity=known,
+            matter=Matter.LIFE,
+        )
+        return await Lives(complaints).of(row, words=with_words, identity=known, lang=operator.lang)
+
+    life = operator.with_system(work)
+    if operator.json:
+        operator.write(life.model_dump_json(indent=2))
+        return
+    from kawal.cli.terminal.life import tell, who
+
+    columns = ["seq", "at", "recorded_at", "event", "status", "actor", "facts"] + (["words"] if with_words else [])
+    rows = [
+        [
+            str(event.seq),
+            show_instant(event.at, operator.lang),
+            show_instant(event.recorded_at, operator.lang),
+            label(EVENTS, event.kind, operator.lang),
+            str(event.status),
+            who(event.by, operator),
+            facts_in_words(event.facts, operator.lang),
+            *([pairs_in_words(event.words or {}, operator.lang)] if with_words else []),
+        ]
+        for event in life.events
+    ]
+    write_table(columns, rows, operator.lang)
+    tell(operator, life)
+
+
+async def _read(
+    operator: Operator, complaints: Complaints, tracking_id: str, events: list[Event], purpose: str | None
+) -> list[Event]:
+    """Return the events with what this reader may see of their words, the reading put on record first.
+
+    Who the reporter is is shown only for a stated purpose, and to who may know it.
+    """
+    from kawal.client.readings import Readings
+    from kawal.domain.seeing import may_know_reporter
+    from kawal.store.access_log import AccessKind
+
+    actor = await operator.actor_on(complaints, tracking_id)
+    row = await complaints.snapshot(tracking_id)
+    may_know = may_know_reporter(actor.role, row)
+    known = may_know and bool(purpose)
+    await Readings(complaints).allow(
+        tracking_id, actor, what=AccessKind.READ_HISTORY, via="cli", purpose=purpose, identity=known
+    )
+    if may_know and not known:
+        operator.note(operator.say("no_identity"))
+    return events if known else [_without_reporter(event) for event in events]
+
+
+def _nameless(actor: Actor) -> Actor:
+    return actor.model_copy(update={"name": None})
+
+
+def _without_reporter(event: Event) -> Event:
+    words = {name: value for name, value in event.words.items() if name != "reporter"}
+    actor = _nameless(event.actor) if event.actor.role == "reporter" else event.actor
+    return event.model_copy(update={"words": words, "actor": actor})
+
+
+def _row(operator: Operator, event: Event, with_words: bool) -> list[str]:
+    lang = operator.lang
+    who = label(ROLES, event.actor.role, lang)
+    who += f" {event.actor.opd}" if event.actor.opd else ""
+    who += f" ({event.actor.name})" if event.actor.name else ""
+    cells = [
+        str(event.seq),
+        show_instant(event.at, lang),
+        label(EVENTS, event.kind, lang),
+        str(event.status),
+        who,
+        facts_in_words(event.facts, lang),
+    ]
+    return [*cells, pairs_in_words(event.words, lang)] if with_words else cells

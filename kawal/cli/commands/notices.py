@@ -1,0 +1,156 @@
+"""`kawal notices`: the outbox - number, kind, recipient and state; a text only to whom it is for, or who may know."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from kawal.cli.commands.listing import LIMIT, check_limit
+from kawal.cli.terminal.dates import show_instant
+from kawal.cli.terminal.faults import Refused
+from kawal.cli.terminal.operator import Operator
+from kawal.cli.terminal.options import Field, Spec
+from kawal.cli.terminal.tables import write_table
+from kawal.cli.wording.labels import ROLES, label
+from kawal.domain.names import Role
+
+if TYPE_CHECKING:
+    from kawal.client.complaints import Complaints
+    from kawal.domain.messages import Actor
+    from kawal.domain.notice_words import Letter
+    from kawal.store.notices import Notice
+    from kawal.store.outbox import NoticeLine
+
+
+class State(StrEnum):
+    """How a notice stands (store.outbox, which the help of a command is not to wait for)."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    NOT_SENT = "not_sent"
+    FAILED = "failed"
+
+
+_READS_FOR = {"sekda": Role.LEADERSHIP, "gubernur": Role.LEADERSHIP}
+
+
+def notices(
+    operator: Operator,
+    *,
+    notice_state: State | None,
+    notice_of: str | None,
+    notice_show: int | None,
+    notice_resend: int | None,
+    purpose: str | None,
+    limit: int,
+) -> None:
+    """List the outbox, newest first, show one notice's letter, or send one again."""
+    if notice_resend is not None:
+        _resend(operator, notice_resend)
+        return
+    if notice_show is not None:
+        _show(operator, notice_show, purpose)
+        return
+    check_limit(limit)
+    from kawal.store.outbox import NoticeStatus, Outbox
+
+    async def work(complaints: Complaints) -> list[NoticeLine]:
+        outbox = Outbox(complaints.pool, complaints.connection.keys)
+        status = None if notice_state is None else NoticeStatus(notice_state)
+        return await outbox.lines(status=status, tracking_id=notice_of, limit=limit + 1)
+
+    lines = operator.with_system(work)
+    shown = lines[:limit]
+    if operator.json:
+        operator.write_json([line.model_dump(mode="json") for line in shown])
+    elif shown:
+        columns = ("id", "created_at", "kind", "report", "to", "state", "attempts", "last_error")
+        write_table(columns, (_row(operator, line) for line in shown), operator.lang)
+    else:
+        operator.write(operator.say("nothing_found"))
+    if len(lines) > limit:
+        operator.note(operator.say("more_left", shown=limit))
+
+
+def _resend(operator: Operator, number: int) -> None:
+    async def work(complaints: Complaints) -> bool:
+        from kawal.desks.administration import Administration
+
+        return await Administration(complaints).resend(number, await operator.actor(complaints))
+
+    if not operator.with_system(work):
+        raise Refused("notice_not_again", number=number)
+    operator.write(operator.say("notice_again", number=number))
+
+
+def _show(operator: Operator, number: int, purpose: str | None) -> None:
+    async def work(complaints: Complaints) -> tuple[Notice, Letter]:
+        from kawal.client.readings import Readings
+        from kawal.domain.notice_words import letter
+        from kawal.domain.seeing import Matter
+        from kawal.store.access_log import AccessKind
+        from kawal.store.outbox import Outbox
+
+        notice = await Outbox(complaints.pool, complaints.connection.keys).notice(number)
+        if notice is None:
+            raise Refused("no_such_notice", number=number)
+        actor = await operator.actor_on(complaints, notice.tracking_id)
+        row = await Readings(complaints).allow(
+            notice.tracking_id,
+            actor,
+            what=AccessKind.READ_REPORT,
+            via="cli",
+            purpose=purpose,
+            matter=Matter.NOTICE,
+            addressed=_is_for(actor, notice),
+            facts={"notice": number},
+        )
+        names = {opd.code: opd.name for opd in await complaints.directory.opds(row.instansi)}
+        return notice, letter(notice.kind, notice.tracking_id, notice.body, operator.lang, names)
+
+    notice, said = operator.with_system(work)
+    if operator.json:
+        operator.write_json(
+            notice.model_dump(mode="json", exclude={"body"}) | {"subject": said.subject, "text": said.text}
+        )
+    else:
+        operator.write(f"{said.subject}\n\n{said.text}")
+
+
+SPEC = Spec(
+    "notices",
+    notices,
+    [
+        Field("notice_state", "--state", State),
+        Field("notice_of", "--report"),
+        Field("notice_show", "--show", int),
+        Field("notice_resend", "--resend", int),
+        Field("purpose", "--purpose"),
+        LIMIT,
+    ],
+    "reading",
+)
+
+
+def _is_for(actor: Actor, notice: Notice) -> bool:
+    """Whether the notice was written to this reader."""
+    meant = _READS_FOR.get(notice.to_role) or notice.to_role
+    return actor.role == meant and (actor.role is not Role.LIAISON or actor.opd == notice.to_opd)
+
+
+def _recipient(role: str, opd: str | None, operator: Operator) -> str:
+    name = label(ROLES, role, operator.lang)
+    return f"{name} {opd}" if opd else name
+
+
+def _row(operator: Operator, line: NoticeLine) -> list[str]:
+    return [
+        str(line.id),
+        show_instant(line.created_at, operator.lang),
+        line.kind,
+        line.tracking_id,
+        _recipient(line.to_role, line.to_opd, operator),
+        str(line.status),
+        str(line.attempts),
+        line.last_error or "",
+    ]

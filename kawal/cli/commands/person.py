@@ -1,0 +1,159 @@
+"""`kawal person`: what is held of a person is handed out or erased, and what PostgreSQL leaves behind is cleared."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kawal.cli.terminal.dates import show_day
+from kawal.cli.terminal.faults import REFUSED, Refused, Usage
+from kawal.cli.terminal.operator import Operator
+from kawal.cli.terminal.options import REQUIRED, Field, Spec
+from kawal.cli.terminal.tables import write_table
+from kawal.domain.erasure import Basis
+from kawal.domain.refusals import SENTENCES
+
+if TYPE_CHECKING:
+    from kawal.client.complaints import Complaints
+    from kawal.intake.attachments.keeping import Attachments
+    from kawal.privacy.erasing import Outcome
+    from kawal.privacy.person import Asked
+
+
+def export(
+    operator: Operator, *, person_email: list[str], person_phone: list[str], purpose: str, zip_output: str
+) -> None:
+    """Write all that is held about a person into a ZIP file."""
+    asked = _asked(person_email, person_phone, purpose)
+    output = Path(zip_output).expanduser().absolute()
+    if not output.parent.is_dir():
+        raise Usage("no_such_file", option="--output", path=zip_output, detail="–")
+
+    async def work(complaints: Complaints) -> dict[str, Any]:
+        from kawal.domain.erasure import stated_ground
+        from kawal.privacy.person import Persons
+        from kawal.privacy.person_export import PersonExport
+        from kawal.store.access_log import AccessKind
+
+        attachments = attachments_of(complaints)
+        actor = await operator.actor(complaints)
+        reports = await Persons(complaints, attachments).found(asked, actor, "person_export", AccessKind.EXPORTED)
+        if not reports:
+            raise Refused("person_unknown")
+        made = PersonExport(complaints, attachments, operator.lang)
+        return await made.write(reports, actor, stated_ground(asked.said), output)
+
+    counted = operator.with_system(work)
+    if operator.json:
+        operator.write_json(counted | {"output": str(output)})
+    else:
+        operator.write(operator.say("person_exported", path=output, **counted))
+
+
+def erase(
+    operator: Operator,
+    *,
+    person_email: list[str],
+    person_phone: list[str],
+    erase_ground: str,
+    basis: Basis,
+    dry_run: bool,
+) -> int:
+    """Erase a person's data from all complaints that are over; 1 if some refuse, and are listed with the reason."""
+    asked = _asked(person_email, person_phone, erase_ground)
+
+    async def work(complaints: Complaints) -> list[Outcome]:
+        from kawal.privacy.person import Persons
+
+        persons = Persons(complaints, attachments_of(complaints))
+        actor = await operator.actor(complaints)
+        return await (persons.would_erase(asked, actor) if dry_run else persons.erase(asked, actor, basis))
+
+    outcomes = operator.with_system(work)
+    if not outcomes:
+        raise Refused("person_unknown")
+    if operator.json:
+        operator.write_json([one.model_dump(mode="json") for one in outcomes])
+    else:
+        columns = ("tracking_id", "status", "erasing")
+        write_table(columns, (_row(operator, one) for one in outcomes), operator.lang)
+    if any(one.erased for one in outcomes):
+        from kawal.crypto.keys import CACHE_SECONDS
+
+        operator.note(operator.say("person_erased", seconds=round(CACHE_SECONDS)))
+    return REFUSED if not dry_run and any(one.code for one in outcomes) else 0
+
+
+def clean_up(operator: Operator) -> int:
+    """Rewrite the tables from which erasures took something, and put the write-ahead log behind."""
+    from kawal.base.endpoints import running_endpoints
+    from kawal.store.clean_up import clean_up as cleaning
+
+    url = running_endpoints(operator.settings()).database_url
+    done = asyncio.run(cleaning(url))
+    if operator.json:
+        operator.write_json(done._asdict())
+    else:
+        whole = done.statistics and done.log
+        operator.write(operator.say("cleaned_up" if whole else "cleaned_partly", tables=done.tables))
+    return 0 if done.statistics and done.log else REFUSED
+
+
+def attachments_of(complaints: Complaints) -> Attachments:
+    """The attachments of this installation."""
+    from kawal.intake.attachments.keeping import Attachments
+    from kawal.intake.attachments.settings import AttachmentSettings
+
+    return Attachments(complaints.connection, AttachmentSettings.from_env(complaints.settings.home))
+
+
+_WHO = (
+    Field("person_email", "--email", list[str], default=[]),
+    Field("person_phone", "--phone", list[str], default=[]),
+)
+
+SPECS = (
+    Spec(
+        "export",
+        export,
+        [
+            *_WHO,
+            Field("purpose", "--purpose", default=REQUIRED),
+            Field("zip_output", "--output", default=REQUIRED),
+        ],
+    ),
+    Spec(
+        "erase",
+        erase,
+        [
+            *_WHO,
+            Field("erase_ground", "--ground", default=REQUIRED),
+            Field("basis", "--basis", Basis, default=Basis.REQUEST),
+            Field("dry_run", "--dry-run", bool, default=False),
+        ],
+    ),
+    Spec("clean-up", clean_up),
+)
+
+
+def _asked(emails: list[str], phones: list[str], said: str) -> Asked:
+    from kawal.privacy.person import Asked
+
+    named = Asked([one for one in emails if one.strip()], [one for one in phones if one.strip()], said)
+    if not (named.emails or named.phones):
+        raise Usage("no_contact")
+    return named
+
+
+def _row(operator: Operator, one: Outcome) -> list[str]:
+    return [one.tracking_id, str(one.status or "–"), _said(operator, one)]
+
+
+def _said(operator: Operator, one: Outcome) -> str:
+    if one.code is None:
+        return operator.say("erase_done" if one.erased else "erase_would")
+    reason = SENTENCES[one.code][0 if operator.lang == "id" else 1]
+    if one.possible_from is None:
+        return reason
+    return operator.say("erase_from", reason=reason, day=show_day(one.possible_from, operator.lang))

@@ -1,0 +1,255 @@
+"""`kawal show`: one complaint as it stands, and with --explain why each deadline is what it is."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from kawal.cli.commands.wedged import tell_wedged, wedged_as, wedged_json
+from kawal.cli.terminal.advice import tell_advice
+from kawal.cli.terminal.dates import show_day, show_deadline, show_instant
+from kawal.cli.terminal.lang import Lang
+from kawal.cli.terminal.life import note_erasure
+from kawal.cli.terminal.operator import Operator
+from kawal.cli.terminal.options import TRACKING_ID, Field, Spec
+from kawal.cli.terminal.public import reader_of, words_of
+from kawal.cli.terminal.tables import write_pairs, write_table
+from kawal.cli.wording.labels import CLOSED_BY, COLUMNS, OPD_STATES, ROLES, clock, label, reason, rung
+from kawal.domain.calendar import end_of, local_day
+from kawal.domain.names import ClockKind
+
+if TYPE_CHECKING:
+    from kawal.client.complaints import Complaints
+    from kawal.domain.checks import CheckResult
+    from kawal.domain.messages import ClockLine, Snapshot
+    from kawal.domain.process.view import Explanation
+    from kawal.store.erased import Erased
+    from kawal.store.wedged import Wedged
+
+Words = dict[str, Any]
+
+
+class Shown(NamedTuple):
+    """What there is to show of a complaint; None: not asked for, or not to be had."""
+
+    found: Snapshot
+    words: Words
+    reasons: list[Explanation] | None
+    advice: CheckResult | None
+    erased: Erased | None
+    wedged: Wedged | None
+
+
+def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool) -> None:
+    """Show a complaint; raises Refusal for an unknown one."""
+
+    async def work(complaints: Complaints) -> Shown:
+        from kawal.store.erased import erasure_of
+
+        return Shown(
+            await complaints.snapshot(tracking_id),
+            await words_of(complaints.pool, tracking_id, reader_of(operator.acting())),
+            await explained(complaints, tracking_id, operator.lang) if explain else None,
+            await _advice(operator, complaints, tracking_id) if advice else None,
+            await erasure_of(complaints.pool, tracking_id),
+            await wedged_as(complaints, tracking_id),
+        )
+
+    shown = operator.with_system(work)
+    if operator.json:
+        operator.write_json(_json(shown, advised=advice))
+        return
+    tell_wedged(operator, [shown.wedged] if shown.wedged else [])
+    write_pairs(_lines(operator, shown.found, shown.words))
+    note_erasure(operator, shown.erased)
+    operator.write("")
+    _tell_clocks(operator, shown)
+    if advice:
+        tell_advice(operator, shown.advice)
+
+
+async def _advice(operator: Operator, complaints: Complaints, tracking_id: str) -> CheckResult | None:
+    """The advice, as far as whoever acts may know of rahasia reports."""
+    from kawal.client.finding import Finding
+
+    actor = None if operator.acting() is None else await operator.actor_on(complaints, tracking_id)
+    return await Finding(complaints).advice(tracking_id, actor, "cli")
+
+
+def _json(shown: Shown, *, advised: bool) -> dict[str, Any]:
+    told = shown.found.model_dump(mode="json") | {"words": shown.words, "wedged": wedged_json(shown.wedged)}
+    if shown.erased is not None:
+        told["erased"] = shown.erased.model_dump(mode="json")
+    if shown.reasons is not None:
+        told["explanations"] = [one.model_dump(mode="json") for one in shown.reasons]
+    if advised:
+        told["advice"] = None if shown.advice is None else shown.advice.model_dump(mode="json")
+    return told
+
+
+def _tell_clocks(operator: Operator, shown: Shown) -> None:
+    found = shown.found
+    if shown.reasons is not None:
+        for one in shown.reasons:
+            _tell_explanation(operator, one)
+    elif found.clocks:
+        write_table(
+            ("clock", "owed_by", "started_at", "deadline"),
+            (_clock_row(operator, line) for line in found.clocks),
+            operator.lang,
+        )
+    if not found.clocks:
+        operator.write(operator.say("no_clocks"))
+
+
+async def explained(complaints: Complaints, tracking_id: str, lang: Lang) -> list[Explanation]:
+    """Why each open deadline is what it is, its rule named in the reader's language."""
+    from kawal.domain.policy import rule_of
+    from kawal.domain.process.view import explain_clocks
+
+    state = await complaints.state(tracking_id)
+    names = await complaints.rulebook.holiday_names(state.rules.calendar.version)
+    return [
+        one.model_copy(
+            update={
+                "rule": rule_of(
+                    state.rules.policy,
+                    ClockKind(one.clock.partition(":")[0]),
+                    state.report_class,
+                    state.pengawasan,
+                    lang,
+                )
+            }
+        )
+        for one in explain_clocks(state, names)
+    ]
+
+
+SPEC = Spec(
+    "show",
+    show,
+    [
+        TRACKING_ID,
+        Field("explain", "--explain", bool, default=False),
+        Field("advice", "--advice", bool, default=False),
+    ],
+    "reading",
+)
+
+
+def _lines(operator: Operator, found: Snapshot, words: Words) -> list[tuple[str, str]]:
+    lang = operator.lang
+
+    def instant(name: str) -> str:
+        at = getattr(found, name)
+        return show_instant(at, lang) if at else ""
+
+    def yes(flag: bool) -> str:
+        return operator.say("yes") if flag else ""
+
+    withheld = operator.say("withheld" if found.rahasia else "not_public")
+    shown = {
+        "tracking_id": found.tracking_id,
+        "instansi": found.instansi,
+        "status": str(found.status),
+        "title": words.get("title") or withheld,
+        "body": words.get("body") or withheld,
+        "place": words.get("place") or "",
+        "channel": str(found.channel),
+        "report_class": str(found.report_class or ""),
+        "pengawasan": yes(found.pengawasan),
+        "category": found.category or "",
+        "anonim": yes(found.anonim),
+        "rahasia": yes(found.rahasia),
+        **{name: instant(name) for name in ("received_at", "verified_at", "first_forwarded_at")},
+        **{name: instant(name) for name in ("first_follow_up_at", "completed_at", "closed_at")},
+        "closed_by": label(CLOSED_BY, found.closed_by or "", lang),
+        "rating": str(found.rating or ""),
+        "main_report": found.main_report or "",
+        "opds": ", ".join(f"{line.code} ({label(OPD_STATES, line.state, lang)})" for line in found.opds),
+        "overdue": yes(found.overdue),
+        "item": _item(found, operator),
+        "versions": f"{found.policy_version}, {found.calendar_version}",
+    }
+    return [(label(COLUMNS, name, lang), value) for name, value in shown.items()]
+
+
+def _item(found: Snapshot, operator: Operator) -> str:
+    if not found.item_open:
+        return ""
+    since = show_instant(found.item_opened_at, operator.lang)
+    return f"{reason(found.item_why or '', operator.lang)}, {since}; {rung(found.level, operator.lang)}"
+
+
+def _clock_row(operator: Operator, line: ClockLine) -> list[str]:
+    lang = operator.lang
+    key = f"{line.kind}:{line.opd}" if line.opd else str(line.kind)
+    return [
+        clock(key, lang),
+        label(ROLES, line.owed_by, lang),
+        show_instant(line.started_at, lang),
+        due(operator, line),
+    ]
+
+
+def due(operator: Operator, line: ClockLine) -> str:
+    """Say when a clock runs out, that it waits, or since when it is late; provisional ones are marked."""
+    lang = operator.lang
+    if line.breached_at:
+        return operator.say("late_since", at=show_deadline(line.breached_at, lang))
+    if line.deadline is None:
+        since = line.paused_since
+        return operator.say("paused_since", day=show_day(local_day(since), lang) if since else "–")
+    mark = f" {operator.say('provisional')}" if line.provisional else ""
+    return show_deadline(line.deadline, lang) + mark
+
+
+def _tell_explanation(operator: Operator, one: Explanation) -> None:
+    """Rule, source, start, what moved it, each excluded day and why, and the deadline."""
+    lang = operator.lang
+    rule = one.rule
+    mark = operator.say("provisional") if one.provisional else ""
+    late = "" if one.breached_at is None else operator.say("late_since", at=show_deadline(one.breached_at, lang))
+    lines = [
+        operator.say("deadline_line", at=show_deadline(one.deadline, lang), mark=mark).strip(),
+        late,
+        operator.say(
+            "date_set_line" if one.clock == ClockKind.INSTRUCTION else "rule_line",
+            name=rule.name,
+            limit=rule.limit,
+            unit=rule.unit,
+            starts=rule.starts,
+            stops=rule.stops,
+        ),
+        operator.say("source_line", source=rule.source),
+        operator.say("versions_line", policy=one.policy_version, calendar=one.calendar_version),
+        operator.say("start_line", at=show_instant(one.started_at, lang), day=show_day(one.day_zero, lang)),
+        *(_moved(operator, pause) for pause in one.pauses),
+        *_excluded(operator, one),
+        "" if one.next_rung is None else operator.say("next_rung_line", rung=_rung(operator, one.next_rung)),
+    ]
+    operator.write(clock(one.clock, lang))
+    for line in filter(None, lines):
+        operator.write(f"  {line}")
+    operator.write("")
+
+
+def _excluded(operator: Operator, one: Explanation) -> list[str]:
+    lang = operator.lang
+    why = [(day.day, day.why if lang == "id" else day.why_en) for day in one.excluded]
+    return [operator.say("excluded", day=show_day(day, lang), why=text) for day, text in why]
+
+
+def _moved(operator: Operator, pause: Any) -> str:
+    lang = operator.lang
+    since = show_day(pause.since, lang)
+    if pause.days_added is not None:
+        return operator.say("extension_line", days=pause.days_added, since=since)
+    until = operator.say("pause_open") if pause.until is None else show_day(pause.until, lang)
+    return operator.say("pause_line", since=since, until=until)
+
+
+def _rung(operator: Operator, text: str) -> str:
+    """A rung as domain.process.view writes it ("2: 2026-12-01")."""
+    number, _, day = text.partition(": ")
+    return f"{rung(int(number), operator.lang)}, {show_deadline(end_of(date.fromisoformat(day)), operator.lang)}"

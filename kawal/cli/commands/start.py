@@ -1,0 +1,123 @@
+"""`kawal start`: take in a report for its reporter."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from kawal.cli.terminal.acting import Acting
+from kawal.cli.terminal.answers import refuse_in_words
+from kawal.cli.terminal.dates import WIB, parse_day, show_instant
+from kawal.cli.terminal.faults import Refused, Usage
+from kawal.cli.terminal.operator import Operator
+from kawal.cli.terminal.options import REQUIRED, Field, Spec
+from kawal.cli.terminal.texts import read_text
+from kawal.domain.messages import Place, Report, Reporter
+from kawal.domain.names import Channel, ReportClass
+
+if TYPE_CHECKING:
+    from kawal.client.complaints import Complaints
+    from kawal.domain.messages import Answer
+
+COUNTER = Acting("adapter", None, None, "kawal")
+"""Who files when nobody is named: the command line as an intake channel."""
+
+FIELDS = (
+    Field("title", "--title", default=REQUIRED),
+    Field("text", "--text", default=REQUIRED),
+    Field("channel", "--channel", Channel, Channel.WALK_IN),
+    Field("report_class", "--class", ReportClass),
+    Field("category", "--category"),
+    Field("chosen_opd", "--opd"),
+    Field("anonim", "--anonim", bool, default=False),
+    Field("rahasia", "--rahasia", bool, default=False),
+    Field("place", "--place"),
+    Field("latitude", "--latitude", float),
+    Field("longitude", "--longitude", float),
+    Field("occurred_on", "--occurred-on"),
+    Field("name", "--name"),
+    Field("email", "--email"),
+    Field("phone", "--phone"),
+    Field("origin", "--origin"),
+    Field("files", "--file", list[str], default=[]),
+    Field("external_id", "--external-id"),
+    Field("key", "--key"),
+)
+
+
+def start(
+    operator: Operator,
+    *,
+    title: str,
+    text: str,
+    channel: Channel,
+    report_class: ReportClass | None,
+    category: str | None,
+    chosen_opd: str | None,
+    anonim: bool,
+    rahasia: bool,
+    place: str | None,
+    latitude: float | None,
+    longitude: float | None,
+    occurred_on: str | None,
+    name: str | None,
+    email: str | None,
+    phone: str | None,
+    origin: str | None,
+    files: list[str],
+    external_id: str | None,
+    key: str | None,
+) -> None:
+    """File the report and tell its tracking id; raises Refusal."""
+    if (latitude is None) != (longitude is None):
+        raise Usage("point_is_half")
+    happened = None if occurred_on is None else _past_day(occurred_on)
+    report = Report(
+        title=read_text(title, "--title"),
+        text=read_text(text, "--text"),
+        channel=channel,
+        proposed_class=report_class,
+        category=category,
+        chosen_opd=chosen_opd and chosen_opd.upper(),
+        anonim=anonim,
+        rahasia=rahasia,
+        place=Place(text=place or "", latitude=latitude, longitude=longitude),
+        occurred_on=happened,
+        reporter=Reporter(name=name or _filed_by(operator), email=email, phone=phone, origin=origin),
+        external_id=external_id,
+        attachments=files,
+    )
+
+    async def work(complaints: Complaints) -> Answer:
+        actor = await _intake(operator).actor(complaints, otherwise=COUNTER)
+        return await complaints.start(report, actor, key, operator.instansi())
+
+    with refuse_in_words(operator):
+        answer = operator.with_system(work)
+    if operator.json:
+        operator.write_json(answer.model_dump(mode="json"))
+    else:
+        operator.write(operator.say("started", id=answer.tracking_id, at=show_instant(answer.at, operator.lang)))
+
+
+def _past_day(text: str) -> str:
+    """Return the day as it was typed; raises Usage for what is no day, Refused for one to come."""
+    day = parse_day(text, "--occurred-on")
+    if day > datetime.now(WIB).date():
+        raise Refused("fault_future", option="--occurred-on", day=text)
+    return text
+
+
+def _filed_by(operator: Operator) -> str | None:
+    """Whoever acts as the reporter is the report's reporter."""
+    who = operator.acting()
+    return who.name if who is not None and who.role == "reporter" else None
+
+
+def _intake(operator: Operator) -> Operator:
+    """A reporter's report is filed by this intake channel: a reporter has an identity only within a report."""
+    return replace(operator, as_who="adapter:kawal") if _filed_by(operator) else operator
+
+
+SPEC = Spec("start", start, FIELDS, "reporter")

@@ -1,0 +1,240 @@
+"""`kawal up`: PostgreSQL, the Temporal server and the worker in one go, until Ctrl-C; and `kawal worker`."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import shutil
+import signal
+import sys
+import time
+from collections.abc import AsyncIterator, Coroutine, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from kawal.cli.terminal.dates import WIB
+from kawal.cli.terminal.faults import Refused
+from kawal.cli.terminal.operator import Operator
+from kawal.cli.terminal.options import Field, Spec
+from kawal.cli.terminal.tables import write_pairs
+
+if TYPE_CHECKING:
+    from temporalio.api.common.v1 import Payload
+
+    from kawal.base.endpoints import Endpoints
+    from kawal.base.settings import Settings
+    from kawal.client.connect import Connection
+    from kawal.console.codec import CodecDesk
+    from kawal.embedded.codec_server import Visit
+
+EXAMPLE_OPD = "DPUPR"
+EXAMPLE_CATEGORY = "PEKERJAAN UMUM DAN PENATAAN RUANG"
+
+
+class LateDesk:
+    """The desk of the codec server, which starts before the database that knows the officials can be asked."""
+
+    def __init__(self) -> None:
+        """Begin closed: nobody is admitted, payloads stay sealed."""
+        self.desk: CodecDesk | None = None
+
+    async def admits(self, secret: str) -> bool:
+        """Whether the secret is somebody's; nobody's as long as there is no desk."""
+        return self.desk is not None and await self.desk.admits(secret)
+
+    async def show(self, visit: Visit | None, payloads: Sequence[Payload], login_url: str) -> list[Payload]:
+        """The payloads as the visitor may see them; as they are as long as there is no desk."""
+        return list(payloads) if self.desk is None else await self.desk.show(visit, payloads, login_url)
+
+
+def up(operator: Operator, *, codec_server: bool, no_ui: bool) -> None:
+    """Run everything until SIGINT or SIGTERM; raises SystemUnavailable, and Refused where it runs already."""
+    from kawal.base.errors import AlreadyRunning
+    from kawal.base.logging import configure_logging
+
+    settings = operator.settings()
+    _refuse_second(settings)
+    configure_logging()
+    try:
+        asyncio.run(until_stopped(_serve(operator, settings, codec_server=codec_server, ui=not no_ui)))
+    except AlreadyRunning:
+        raise Refused("already_up", home=settings.home) from None
+    operator.note(operator.say("stopped"))
+
+
+def run_worker(operator: Operator) -> None:
+    """Run one more worker for the running system until SIGINT or SIGTERM."""
+    from kawal.base.endpoints import running_endpoints
+
+    settings = operator.settings()
+    running_endpoints(settings)
+    import worker
+    from kawal.base.logging import configure_logging
+
+    configure_logging()
+    operator.note(operator.say("worker_running"))
+    asyncio.run(worker.run(settings))
+
+
+UP = Spec(
+    "up",
+    up,
+    [Field("codec_server", "--codec-server", bool, default=False), Field("no_ui", "--no-ui", bool, default=False)],
+    "system",
+    common=(),
+)
+WORKER = Spec("worker", run_worker, (), "system", common=())
+
+
+async def until_stopped(work: Coroutine[Any, Any, None]) -> None:
+    """Run `work` until it ends or a signal asks for the end; what it opened it then closes, in its own order.
+
+    A second signal changes nothing: what is being closed is closed in full.
+    """
+    task = asyncio.ensure_future(work)
+    asked = asyncio.Event()
+
+    def stop() -> None:
+        if not asked.is_set():
+            asked.set()
+            task.cancel()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
+async def _serve(operator: Operator, settings: Settings, *, codec_server: bool, ui: bool) -> None:
+    import worker
+    from kawal.client.complaints import Complaints
+    from kawal.client.connect import connection, master_key_file
+    from kawal.console.codec import CodecDesk
+    from kawal.crypto.keyring import ensure_master_key, load_master_key
+    from kawal.embedded.servers import embedded
+    from kawal.store.setup import prepare_database
+
+    began = time.monotonic()
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    file = master_key_file(settings.home)
+    # A home with data has a key already; making another for one that was lost would only hide the loss.
+    master = load_master_key(file) if (settings.home / "postgres").exists() else ensure_master_key(file)
+    late = LateDesk() if codec_server else None
+    # Where nothing embedded runs, as many may serve as like.
+    alone = settings.temporal_address is None or settings.database_url is None
+    async with embedded(settings, ui=ui, codec=late, alone=alone) as endpoints:
+        await prepare_database(endpoints.database_url, master)
+        async with connection(settings, endpoints=endpoints, master=master) as connected:
+            if late is not None:
+                late.desk = CodecDesk(Complaints(connected))
+            async with worker.serve_installation(connected), _http(connected) as http, _mail(connected):
+                seconds = time.monotonic() - began
+                await _greet(operator, connected, seconds=seconds, http=http)
+                try:
+                    await asyncio.Event().wait()
+                finally:
+                    operator.note(operator.say("stopping"))
+
+
+@asynccontextmanager
+async def _http(connected: Connection) -> AsyncIterator[str | None]:
+    """Serve HTTP while the block runs, unless the settings say no."""
+    if connected.settings.http_port == 0:
+        yield None
+        return
+    from kawal.client.complaints import Complaints
+    from kawal.console.app import routers
+    from kawal.web.serving import serving
+
+    async with serving(Complaints(connected), connected.settings, routers=routers()) as url:
+        yield url
+
+
+@asynccontextmanager
+async def _mail(connected: Connection) -> AsyncIterator[None]:
+    """Take letters while the block runs, if the settings say where."""
+    settings = connected.settings
+    if settings.mail_port == 0:
+        yield
+        return
+    from kawal.client.complaints import Complaints
+    from kawal.intake.attachments.keeping import Attachments
+    from kawal.intake.attachments.settings import AttachmentSettings
+    from kawal.intake.mail.listener import LetterBox, listening
+
+    attachments = Attachments(connected, AttachmentSettings.from_env(settings.home))
+    box = LetterBox(Complaints(connected), attachments, settings.mailboxes)
+    await box.check_agencies()
+    async with listening(box, "127.0.0.1", settings.mail_port):
+        yield
+
+
+def _refuse_second(settings: Settings) -> None:
+    from kawal.base.endpoints import running_endpoints
+    from kawal.base.errors import SystemUnavailable
+
+    if settings.temporal_address is not None and settings.database_url is not None:
+        return
+    with contextlib.suppress(SystemUnavailable):
+        running_endpoints(settings)
+        raise Refused("already_up", home=settings.home)
+
+
+async def _greet(operator: Operator, connected: Connection, *, seconds: float, http: str | None) -> None:
+    """Say what runs where, what to know, and what to do first."""
+    shown = f"{seconds:.1f}"
+    operator.write(operator.say("up", seconds=shown.replace(".", ",") if operator.lang == "id" else shown))
+    letters = connected.settings.mail_port
+    write_pairs(
+        [
+            *_addresses(operator, connected.endpoints, connected.settings),
+            (operator.say("up_http"), http or "–"),
+            *([(operator.say("up_letters"), f"127.0.0.1:{letters}")] if letters else []),
+        ]
+    )
+    if connected.endpoints.codec_url is not None:
+        operator.write(operator.say("up_codec", url=f"{connected.endpoints.codec_url}/login"))
+    if connected.settings.smtp_host is None:
+        operator.write(operator.say("up_mail"))
+    for year in await _unknown_years(connected):
+        operator.note(operator.say("up_provisional", year=year))
+    operator.write("")
+    operator.write(operator.say("up_first_steps", program=_program(), opd=EXAMPLE_OPD, category=EXAMPLE_CATEGORY))
+    sys.stdout.flush()
+
+
+def _addresses(operator: Operator, endpoints: Endpoints, settings: Settings) -> list[tuple[str, str]]:
+    return [
+        (operator.say("up_temporal"), f"{endpoints.temporal_address} (namespace {endpoints.namespace})"),
+        (operator.say("up_ui"), endpoints.ui_url or "–"),
+        (operator.say("up_database"), _without_password(endpoints.database_url)),
+        (operator.say("up_home"), str(settings.home)),
+    ]
+
+
+def _without_password(url: str) -> str:
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(url)
+    if not parts.password:
+        return url
+    return parts._replace(netloc=parts.netloc.replace(f":{parts.password}@", ":…@", 1)).geturl()
+
+
+async def _unknown_years(connected: Connection) -> list[int]:
+    """The years, from this one to the next, that some agency's calendar does not know: deadlines reach into them."""
+    from kawal.store.directory import Directory
+    from kawal.store.rules import Rulebook
+
+    rulebook, this_year = Rulebook(connected.pool), datetime.now(WIB).year
+    calendars = [
+        await rulebook.calendar_for(one.code) for one in await Directory(connected.pool).all_instansi() if one.active
+    ]
+    return [year for year in (this_year, this_year + 1) if not all(calendar.knows(year) for calendar in calendars)]
+
+
+def _program() -> str:
+    """How the reader can type this program's name."""
+    return "kawal" if shutil.which("kawal") else ".venv/bin/kawal"

@@ -1,0 +1,82 @@
+"""Wedged complaints as the screens tell them, and `kawal mend`, which gives one a new run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from kawal.cli.terminal.dates import show_instant
+from kawal.cli.terminal.operator import Operator
+from kawal.cli.terminal.options import TRACKING_ID, Spec
+from kawal.cli.wording.labels import label
+from kawal.cli.wording.mend_words import CAUSES
+
+if TYPE_CHECKING:
+    from kawal.client.complaints import Complaints
+    from kawal.client.mend import Mended
+    from kawal.store.wedged import Wedged
+
+SAID = {"restarted": "mended_restarted", "sent_back": "mended_sent_back", "ended": "mended_ended"}
+"""What became of a mended complaint (client.mend) -> the sentence."""
+
+MOST_TOLD = 10
+"""Lines on one screen; a release that wedges every complaint must not hide what else there is to see."""
+
+
+async def wedged_now(complaints: Complaints, operator: Operator) -> list[Wedged]:
+    """Return the wedged complaints of the agency of `--instansi`, or all."""
+    from kawal.store.wedged import WedgedComplaints
+
+    return await WedgedComplaints(complaints.pool).lines(operator.instansi())
+
+
+async def wedged_as(complaints: Complaints, tracking_id: str) -> Wedged | None:
+    """Return how that complaint is wedged; None if it is not."""
+    from kawal.store.wedged import WedgedComplaints
+
+    return await WedgedComplaints(complaints.pool).of(tracking_id)
+
+
+def tell_wedged(operator: Operator, wedged: Sequence[Wedged]) -> None:
+    """Say which complaints are wedged and what mends them: with --json beside it, on standard error."""
+    write: Callable[[str], None] = operator.note if operator.json else operator.write
+    for one in wedged[:MOST_TOLD]:
+        write(
+            operator.say(
+                "wedged_line",
+                id=one.tracking_id,
+                since=show_instant(one.since, operator.lang),
+                cause=label(CAUSES, one.cause, operator.lang),
+                mend=command(one.tracking_id),
+            )
+        )
+    if len(wedged) > MOST_TOLD:
+        write(operator.say("wedged_more", count=len(wedged) - MOST_TOLD))
+
+
+def wedged_json(one: Wedged | None) -> dict[str, Any] | None:
+    """Return what --json prints of it."""
+    return None if one is None else one.model_dump(mode="json") | {"mend": command(one.tracking_id)}
+
+
+def command(tracking_id: str) -> str:
+    """Return the one command that mends a complaint."""
+    return f"kawal mend {tracking_id}"
+
+
+def mend(operator: Operator, *, tracking_id: str) -> None:
+    """Mend a wedged complaint; raises Refusal."""
+
+    async def work(complaints: Complaints) -> Mended:
+        from kawal.client.mend import Mending
+
+        return await Mending(complaints).mend(tracking_id, await operator.actor(complaints))
+
+    mended = operator.with_system(work)
+    if operator.json:
+        operator.write_json(mended.model_dump(mode="json"))
+    else:
+        operator.write(operator.say(SAID[mended.way], id=tracking_id))
+
+
+SPEC = Spec("mend", mend, [TRACKING_ID], "system")

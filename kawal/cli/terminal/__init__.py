@@ -1,0 +1,1 @@
+"""What the commands share: who acts, options, tables, how a command ends."""

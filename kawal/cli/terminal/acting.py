@@ -1,0 +1,69 @@
+"""Who acts: `--as ROLE[/OPD][@INSTANSI]:NAME`, or the same in KAWAL_AS."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from kawal.cli.terminal.faults import Usage
+
+VARIABLE = "KAWAL_AS"
+
+ROLES = {
+    "reporter": "reporter",
+    "pelapor": "reporter",
+    "admin": "agency_admin",
+    "agency_admin": "agency_admin",
+    "liaison": "liaison",
+    "penghubung": "liaison",
+    "inspectorate": "inspectorate",
+    "inspektorat": "inspectorate",
+    "auditor": "auditor",
+    "leadership": "leadership",
+    "pimpinan": "leadership",
+    "national": "national",
+    "nasional": "national",
+    "adapter": "adapter",
+}
+"""What may be typed -> the role. "system" is the complaint's own clocks: nobody acts as that."""
+
+_FORM = re.compile(r"(?P<role>[A-Za-z_-]+)(?:/(?P<opd>[^/:@]+))?(?:@(?P<instansi>[^/:@]+))?:(?P<name>.*)", re.DOTALL)
+_NAME_LIMIT = 200
+
+
+class Acting(NamedTuple):
+    """A role held by a person, as it was typed; whether it may do what is asked the rules decide."""
+
+    role: str
+    opd: str | None
+    instansi: str | None
+    name: str
+
+
+def acting_as(option: str | None, environ: Mapping[str, str] | None = None) -> Acting | None:
+    """Return who acts by the option, else by KAWAL_AS; None if neither says. Raises Usage."""
+    env = os.environ if environ is None else environ
+    text = option if option is not None else env.get(VARIABLE) or None
+    return None if text is None else parse_acting(text)
+
+
+def parse_acting(text: str) -> Acting:
+    """Read `ROLE[/OPD][@INSTANSI]:NAME`; codes are upper case however they were typed. Raises Usage."""
+    match = _FORM.fullmatch(text.strip())
+    if match is None:
+        raise Usage("acting_form", text=text)
+    role = ROLES.get(match["role"].lower().replace("-", "_"))
+    if role is None:
+        raise Usage("acting_role", role=match["role"], roles=", ".join(sorted(set(ROLES.values()))))
+    name = match["name"].strip()
+    if not 0 < len(name) <= _NAME_LIMIT:
+        raise Usage("acting_name", most=_NAME_LIMIT)
+    if role == "liaison" and match["opd"] is None:
+        raise Usage("acting_opd")
+    return Acting(role, _code(match["opd"]), _code(match["instansi"]), name)
+
+
+def _code(text: str | None) -> str | None:
+    return text.strip().upper() if text else None

@@ -1,0 +1,83 @@
+"""What the sender of a command is shown: its answer, or the refusal in words that name the option at fault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from kawal.cli.terminal.dates import show_instant
+from kawal.cli.terminal.faults import Refused
+from kawal.cli.terminal.operator import Operator
+from kawal.domain.refusals import Refusal
+
+if TYPE_CHECKING:
+    from kawal.domain.messages import Answer
+
+_FAULTS = {
+    "string_too_long": "fault_too_long",
+    "string_too_short": "fault_empty",
+    "string_pattern_mismatch": "fault_tracking",
+    "greater_than_equal": "fault_at_least",
+    "less_than_equal": "fault_at_most",
+    "too_long": "fault_too_many",
+    "too_short": "fault_too_few",
+    "value_error": "fault_value",
+}
+"""pydantic's kinds of error -> the sentence; date_* are dates, others are told as the rules told them."""
+
+_OF_A_FORM = {
+    ("email", "string_pattern_mismatch"): "fault_email",
+    ("phone", "string_pattern_mismatch"): "fault_phone",
+    ("occurred_on", "value_error"): "fault_date",
+    ("by", "value_error"): "fault_date",
+}
+"""Fields of a form of their own, by what was found wrong with them."""
+
+_OPTIONS = {"opds": "--opd", "files": "--file", "attachments": "--file", "chosen_opd": "--opd"}
+"""Fields whose option is not called as they are."""
+
+
+def tell_answer(operator: Operator, answer: Answer) -> None:
+    """Show an accepted command's answer."""
+    if operator.json:
+        operator.write_json(answer.model_dump(mode="json"))
+        return
+    at = show_instant(answer.at, operator.lang)
+    operator.write(operator.say("answer", id=answer.tracking_id, status=answer.status, at=at, seq=answer.first_seq))
+
+
+@contextmanager
+def refuse_in_words(operator: Operator) -> Iterator[None]:
+    """Tell a malformed argument's fault by the option, its limit and what to do, in the reader's language."""
+    try:
+        yield
+    except Refusal as refusal:
+        cause = refusal.__cause__
+        if refusal.code != "malformed" or not isinstance(cause, ValidationError):
+            raise
+        sentence = fault_in(cause, operator, of_actor=str(refusal.details.get("detail", "")).startswith("actor."))
+        if sentence is None:
+            raise
+        raise Refused("malformed", detail=sentence) from refusal
+
+
+def fault_in(error: ValidationError, operator: Operator, *, of_actor: bool = False) -> str | None:
+    """Return what is wrong with the first bad argument, None if there are no words for it."""
+    fault = error.errors(include_url=False)[0]
+    kind = str(fault["type"])
+    # A key is checked by itself, so that its fault has no place.
+    field = str(fault["loc"][0]) if fault["loc"] else "key"
+    key = _OF_A_FORM.get((field, kind)) or ("fault_date" if kind.startswith("date_") else _FAULTS.get(kind))
+    if key is None:
+        return None
+    option = "--as" if of_actor else _OPTIONS.get(field, f"--{field.replace('_', '-')}")
+    given = fault["input"]
+    length = len(given.strip()) if isinstance(given, str) else None
+    return operator.say(key, option=option, limit=_limit(fault.get("ctx", {})), length=length)
+
+
+def _limit(context: dict[str, Any]) -> Any:
+    return next((context[name] for name in ("max_length", "min_length", "ge", "le") if name in context), "")

@@ -1,0 +1,146 @@
+"""How a command ends when it could not do what was asked: one sentence on standard error, and the exit code.
+
+0 done, 1 refused by the rules, 2 wrong usage, 3 the system cannot be had.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import Any
+
+import typer
+
+from kawal.cli.terminal.lang import Lang
+from kawal.cli.wording.words import say
+
+REFUSED = 1
+WRONG_USAGE = 2
+UNAVAILABLE = 3
+
+_AWAY = frozenset({"ConnectionDoesNotExistError", "CannotConnectNowError", "TooManyConnectionsError", "RPCError"})
+"""Errors of the drivers that mean "nobody answers", by class name: they are not imported for a command's start."""
+
+
+class Usage(Exception):  # noqa: N818  # says what is wrong with a command line
+    """The command line cannot be meant as it stands; `key` names the sentence in cli.wording.words."""
+
+    def __init__(self, key: str, **details: object) -> None:
+        """Keep which sentence, and what fills it."""
+        super().__init__(key)
+        self.key = key
+        self.details = details
+
+
+class Refused(Exception):  # noqa: N818  # an ordinary answer
+    """A refusal that the command line itself pronounces; `key` names the sentence in cli.wording.words."""
+
+    def __init__(self, key: str, **details: object) -> None:
+        """Keep which sentence, and what fills it."""
+        super().__init__(key)
+        self.key = key
+        self.details = details
+
+
+def report(error: Exception, lang: Lang) -> int:
+    """Tell the reader on standard error what went wrong and what to do; return the exit code."""
+    if type(error).__name__ == "NoArgsIsHelpError":
+        return WRONG_USAGE  # the help that it stands for has been shown
+    if isinstance(error, typer.TyperException):
+        return _tell(_usage_text(error, lang), WRONG_USAGE)
+    if isinstance(error, Usage):
+        return _tell(say(lang, error.key, **error.details), WRONG_USAGE)
+    if isinstance(error, Refused):
+        return _tell(say(lang, error.key, **error.details), REFUSED)
+    return _report_of_parts(error, lang)
+
+
+def _report_of_parts(error: Exception, lang: Lang) -> int:
+    """Errors of the other packages, which are imported only now that there is one."""
+    from kawal.base.error_words import traceback_of
+    from kawal.base.errors import SystemUnavailable
+    from kawal.crypto.keyring import KeyUnavailable
+    from kawal.domain.refusals import Refusal
+
+    if isinstance(error, Refusal):
+        return _tell(error.sentence(lang), REFUSED)
+    if isinstance(error, SystemUnavailable):
+        return _tell(error.text(lang), UNAVAILABLE)
+    if isinstance(error, KeyUnavailable):
+        return _tell(say(lang, "key_unavailable", detail=error), UNAVAILABLE)
+    if type(error).__name__ == "SchemaTooNew":
+        return _tell(say(lang, "schema_too_new"), UNAVAILABLE)
+    if isinstance(error, OSError) and error.filename is not None:
+        where = error.filename2 or error.filename
+        return _tell(say(lang, "no_place", path=where, detail=error.strerror or _one_line(error)), UNAVAILABLE)
+    if _is_away(error):
+        return _tell(say(lang, "no_answer", detail=_one_line(error)), UNAVAILABLE)
+    sys.stderr.write(f"{traceback_of(error)}\n")
+    return _tell(say(lang, "unexpected", detail=_one_line(error)), UNAVAILABLE)
+
+
+def _is_away(error: Exception) -> bool:
+    names = {cls.__name__ for cls in type(error).__mro__}
+    return isinstance(error, (ConnectionError, TimeoutError, OSError)) or bool(names & _AWAY)
+
+
+def _one_line(error: Exception) -> str:
+    from kawal.base.error_words import words_of
+
+    return " ".join(words_of(error).split())[:300]
+
+
+def _usage_text(error: Exception, lang: Lang) -> str:
+    """Typer's complaint in the reader's language, and where to look further."""
+    shown = _in_words(error, lang)
+    context: Any = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "kawal"
+    return f"{shown}\n{say(lang, 'see_help', command=path)}"
+
+
+def _in_words(error: Exception, lang: Lang) -> str:
+    said = str(getattr(error, "format_message", error.__str__)()).replace("Value error, ", "")
+    if lang == "en":
+        return said
+    parameter = getattr(error, "param", None)
+    name = "" if parameter is None else _name_of(parameter)
+    match type(error).__name__:
+        case "MissingParameter":
+            return say(lang, "missing_parameter", name=name)
+        case "NoSuchOption":
+            return say(lang, "no_such_option", name=getattr(error, "option_name", ""))
+        case "BadParameter":
+            return say(lang, "bad_parameter", name=name, detail=_translated(getattr(error, "message", said), lang))
+        case _:
+            return say(lang, "wrong_usage", detail=_translated(said, lang))
+
+
+def _name_of(parameter: Any) -> str:
+    options = getattr(parameter, "opts", None) or [parameter.name]
+    if str(options[0]).startswith("-"):
+        return str(options[0])
+    return str(getattr(parameter, "metavar", None) or str(parameter.name).upper())
+
+
+_TYPER_SAYS = (
+    (re.compile(r"is not one of (.+?)\.?$"), "not_a_choice"),
+    (re.compile(r"a valid (integer)"), "not_whole"),
+    (re.compile(r"a valid (number)"), "not_a_number"),
+    (re.compile(r"No such command '(.*?)'"), "no_such_command"),
+    (re.compile(r"unexpected extra arguments?(?:\(s\))? \((.*)\)"), "too_much"),
+    (re.compile(r"Option '(.*?)' requires an argument"), "option_without_value"),
+)
+"""What typer says in English, and the sentence that says it in the reader's language."""
+
+
+def _translated(text: str, lang: Lang) -> str:
+    for pattern, key in _TYPER_SAYS:
+        found = pattern.search(text)
+        if found is not None:
+            return say(lang, key, what=found[1].replace("'", ""))
+    return text
+
+
+def _tell(text: str, code: int) -> int:
+    sys.stderr.write(f"{text}\n")
+    return code

@@ -1,0 +1,40 @@
+"""Files that an operator names: read whole, as UTF-8, with the fault told by the file's name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+from kawal.cli.terminal.faults import Usage
+
+Result = TypeVar("Result")
+
+BIGGEST_FILE = 5_000_000
+
+
+def read_file(path: str, parse: Callable[[str], Result]) -> Result:
+    """Return what `parse` makes of a file's text; raises Usage naming the file and what is wrong in it."""
+    file = Path(path).expanduser()
+    try:
+        if file.stat().st_size > BIGGEST_FILE:
+            raise Usage("bad_file", path=path, detail=f"> {BIGGEST_FILE} bytes")
+        return parse(file.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        raise Usage("no_such_file", option="FILE", path=path, detail=error.strerror) from None
+    except UnicodeDecodeError:
+        raise Usage("not_utf8", option="FILE", path=path) from None
+    except ValueError as error:
+        raise Usage("bad_file", path=path, detail=error) from None
+
+
+def check_new(path: Path) -> None:
+    """Raise Usage where no new file of that name could be written."""
+    if path.exists() or not path.parent.is_dir():
+        raise Usage("cannot_write", path=path, detail="–" if path.parent.is_dir() else "folder")
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that was not there before, for its owner alone; raises OSError, which is told by its name."""
+    path.touch(mode=0o600, exist_ok=False)
+    path.write_bytes(content)

@@ -1,0 +1,134 @@
+"""The operator at the command line: language, form of output, who acts, and the way to the running system."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from kawal.cli.terminal.acting import Acting, acting_as
+from kawal.cli.terminal.faults import Refused, Usage
+from kawal.cli.terminal.lang import Lang
+from kawal.cli.wording.words import say
+from kawal.domain.refusals import Refusal
+
+if TYPE_CHECKING:
+    from kawal.base.settings import Settings
+    from kawal.client.complaints import Complaints
+    from kawal.domain.messages import Actor
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Operator:
+    """What holds for one command, from its own options, the global ones and the environment, in that order."""
+
+    lang: Lang = "id"
+    json: bool = False
+    as_who: str | None = None
+    agency: str | None = None
+
+    def say(self, key: str, /, **details: object) -> str:
+        """Return a sentence of cli.wording.words in the reader's language."""
+        return say(self.lang, key, **details)
+
+    def write(self, text: str) -> None:
+        """Put a line on standard output."""
+        sys.stdout.write(f"{text}\n")
+
+    def note(self, text: str) -> None:
+        """Put a line on standard error: what a reader should know and a program should not stumble over."""
+        sys.stderr.write(f"{text}\n")
+
+    def write_json(self, value: Any) -> None:
+        """Put a value on standard output as JSON."""
+        self.write(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+    def settings(self) -> Settings:
+        """Return this installation's settings; raises Usage naming a malformed environment variable."""
+        from pydantic import ValidationError
+
+        from kawal.base.settings import VARIABLES, Settings
+
+        try:
+            return Settings.from_env()
+        except ValidationError as error:
+            fault = error.errors(include_url=False, include_input=False)[0]
+            field = str(fault["loc"][0])
+            raise Usage("bad_setting", name=VARIABLES.get(field, field), detail=fault["msg"]) from None
+
+    def acting(self) -> Acting | None:
+        """Return who acts, None if nobody was named; raises Usage."""
+        return acting_as(self.as_who)
+
+    async def actor(self, complaints: Complaints, *, otherwise: Acting | None = None) -> Actor:
+        """Return the official who acts, as the rules know them.
+
+        Raises Usage if nobody was named and `otherwise` is None, Refusal for an OPD or agency that does not exist.
+        """
+        from kawal.domain.names import Role
+
+        who = self.acting() or otherwise
+        if who is None:
+            raise Usage("nobody_acts")
+        instansi = who.instansi or self.instansi()
+        if instansi is not None and await complaints.directory.instansi(instansi) is None:
+            raise Refused("unknown_instansi", instansi=instansi, known=await _known(complaints))
+        return await complaints.actor(Role(who.role), who.name, who.opd, instansi)
+
+    async def actor_on(self, complaints: Complaints, tracking_id: str) -> Actor:
+        """Return who acts on a complaint: its reporter under the complaint's own pseudonym, or an official."""
+        who = self.acting()
+        if who is not None and who.role == "reporter":
+            return await complaints.reporter(tracking_id, who.name)
+        return await self.actor(complaints)
+
+    async def agency_of(self, complaints: Complaints, actor: Actor) -> str:
+        """Return the agency in which an official acts: of `--instansi`, else their own, else the only one."""
+        return self.instansi() or actor.instansi or await complaints.default_instansi()
+
+    def instansi(self) -> str | None:
+        """Return the agency's code of `--instansi`, in upper case."""
+        return self.agency.strip().upper() if self.agency else None
+
+    async def check_named(self, complaints: Complaints, opd: str | None = None) -> None:
+        """Refuse an agency of `--instansi`, and an OPD, that never existed: an empty list would look like good news."""
+        instansi = self.instansi()
+        if instansi is not None and await complaints.directory.instansi(instansi) is None:
+            raise Refused("unknown_instansi", instansi=instansi, known=await _known(complaints))
+        if opd is not None and not await _has_opd(complaints, instansi, opd.upper()):
+            raise Refusal("unknown_opd", opd=opd.upper(), instansi=instansi or await _known(complaints))
+
+    def with_system(self, work: Callable[[Complaints], Awaitable[Result]]) -> Result:
+        """Run `work` against the running system; raises SystemUnavailable if there is none."""
+
+        from kawal.base.endpoints import running_endpoints
+
+        settings = self.settings()
+        # Looked at before the client is imported, so that "not running" is said at once.
+        running_endpoints(settings)
+
+        async def connected() -> Result:
+            from kawal.client.complaints import open_complaints
+
+            async with open_complaints(settings) as complaints:
+                return await work(complaints)
+
+        return asyncio.run(connected())
+
+
+async def _has_opd(complaints: Complaints, instansi: str | None, code: str) -> bool:
+    """Whether an agency has, or had, that OPD, or is itself meant."""
+    agencies = [instansi] if instansi else [one.code for one in await complaints.directory.all_instansi()]
+    codes = set(agencies)
+    for agency in agencies:
+        codes |= {opd.code for opd in await complaints.directory.opds(agency)}
+    return code in codes
+
+
+async def _known(complaints: Complaints) -> str:
+    return ", ".join(one.code for one in await complaints.directory.all_instansi())

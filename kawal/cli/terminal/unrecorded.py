@@ -1,0 +1,22 @@
+"""The alarm on an operator's lists: reports of which a step is not on record, for the database refused it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kawal.cli.terminal.operator import Operator
+    from kawal.client.complaints import Complaints
+
+
+async def unrecorded(complaints: Complaints, operator: Operator) -> int:
+    """Return how many there are, of the agency that the operator asks about or of all."""
+    from kawal.store.unrecorded import Unrecorded
+
+    return await Unrecorded(complaints.pool).count(operator.instansi())
+
+
+def warn_of_unrecorded(operator: Operator, number: int) -> None:
+    """Say so on standard error, where the list itself cannot show them."""
+    if number:
+        operator.note(operator.say("not_on_record", count=number))

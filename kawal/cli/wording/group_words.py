@@ -1,0 +1,45 @@
+"""The words of the groups of commands, each in a module of its own, put together."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from kawal.cli.wording import (
+    administration_words,
+    archive_words,
+    attachment_words,
+    audit_words,
+    backup_words,
+    key_words,
+    letter_words,
+    life_words,
+    mend_words,
+    pass_words,
+    person_words,
+    quality_words,
+)
+
+MODULES: tuple[ModuleType, ...] = (
+    quality_words,
+    administration_words,
+    life_words,
+    attachment_words,
+    person_words,
+    audit_words,
+    key_words,
+    archive_words,
+    backup_words,
+    pass_words,
+    letter_words,
+    mend_words,
+)
+
+
+def _together(table: str) -> dict[str, tuple[str, str]]:
+    return {key: pair for words in MODULES for key, pair in getattr(words, table, {}).items()}
+
+
+SENTENCES = _together("SENTENCES")
+COMMANDS = _together("COMMANDS")
+OPTIONS = _together("OPTIONS")
+COLUMNS = _together("COLUMNS")

@@ -1,0 +1,385 @@
+"""Complaints as their officials and reporters reach them: start one, send commands, read the record.
+
+A command goes to the complaint's workflow as an update. What the rules refuse there leaves no trace in the history, so
+it is written to the access log here. What happened stands in PostgreSQL, and reading needs no worker.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+
+from temporalio.client import (
+    WithStartWorkflowOperation,
+    WorkflowQueryFailedError,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.service import RPCError, RPCStatusCode
+
+from kawal.base.settings import Settings
+from kawal.client.connect import Connection, connection
+from kawal.client.failing import unless_wedged, why_no_answer, without_run
+from kawal.client.launch import memo_of
+from kawal.client.outcomes import ended_under_way, last_seq_in, no_worker, patiently, refusal_in, side_by_side
+from kawal.client.references import References
+from kawal.client.refused import record_refused_act, record_refused_command
+from kawal.client.starting import Starting
+from kawal.crypto.keyring import KeyUnavailable
+from kawal.crypto.keys import KeyDestroyed
+from kawal.domain.checks import CheckResult
+from kawal.domain.messages import Actor, Answer, Command, Event, Report, Snapshot
+from kawal.domain.names import CommandName, Role, Status
+from kawal.domain.process.commands import Parsed, check_actor, check_key, check_report, digest_of, parse, printable
+from kawal.domain.process.decide import CLOCKWORK
+from kawal.domain.process.evolve import fold
+from kawal.domain.process.life import TIMELINE_LIMIT, WORKFLOW_NAME, End, Life, timeline_of, workflow_id
+from kawal.domain.process.state import State
+from kawal.domain.process.view import Explanation, explain_clocks, snapshot
+from kawal.domain.refusals import Refusal
+from kawal.store.access_log import AccessLog
+from kawal.store.accounts import Accounts
+from kawal.store.directory import Directory
+from kawal.store.ledger import Ledger
+from kawal.store.reconcile import Reconciliation
+from kawal.store.rules import Rulebook
+from workflows.display import starting_attributes, summary_of
+
+_TRACKING = re.compile("[0-9]{7,9}")
+
+ANSWER_WITHIN = timedelta(seconds=30)
+"""How long a command waits for the complaint's worker before it says that the system is unavailable."""
+
+NO_DEADLINE_LEFT = frozenset({"ended", "wrong_status", "erased"})
+"""Refusals that a recomputing meets where a complaint has come to its end under way."""
+
+
+class Complaints:
+    """The client of a running system."""
+
+    def __init__(self, connected: Connection) -> None:
+        """Work through a connection; `clock` gives the time of the client's own acts (UTC)."""
+        pool, keys = connected.pool, connected.keys
+        self.connection = connected
+        self.pool = pool
+        self.settings = connected.settings
+        self.client = connected.client
+        self.ledger = Ledger(pool, keys)
+        self.directory = Directory(pool)
+        self.rulebook = Rulebook(pool)
+        self.accounts = Accounts(pool, keys)
+        self.access_log = AccessLog(pool, keys)
+        self.starting = Starting(connected, self.rulebook)
+        self._references = References(pool, self.directory)
+        self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    # --- Who ---------------------------------------------------------------------------------------------------------
+
+    async def actor(self, role: Role, name: str, opd: str | None = None, instansi: str | None = None) -> Actor:
+        """The official of that role and name; refused if a liaison names no OPD, or one that does not exist."""
+        held_in = instansi or await self.default_instansi()
+        if role is Role.LIAISON and not opd:
+            raise Refusal("no_opd")
+        # One that takes no new reports any more may still owe old ones.
+        if opd is not None and await self.directory.opd(held_in, opd) is None:
+            raise Refusal("unknown_opd", opd=opd, instansi=held_in)
+        return await self.accounts.actor(held_in, role, name, opd, self.now())
+
+    async def reporter(self, tracking_id: str, name: str | None = None) -> Actor:
+        """The reporter of a complaint, under the pseudonym that the record knows."""
+        return await self.accounts.reporter(workflow_id(tracking_id), name)
+
+    async def default_instansi(self) -> str:
+        """The one agency of this installation; refused where there are several and none was named."""
+        active = [instansi.code for instansi in await self.directory.all_instansi() if instansi.active]
+        if len(active) != 1:
+            raise Refusal("no_instansi", known=", ".join(active))
+        return active[0]
+
+    # --- Starting ----------------------------------------------------------------------------------------------------
+
+    async def start(
+        self,
+        report: Report,
+        actor: Actor,
+        key: str | None = None,
+        instansi: str | None = None,
+        starts_at: datetime | None = None,
+        events_per_run: int | None = None,
+    ) -> Answer:
+        """Accept a report and start its workflow; sent again under the same key it gets the same answer.
+
+        `starts_at` begins the complaint's own time at another instant (reruns); `events_per_run` makes its runs in the
+        engine shorter than the engine suggests. Raises Refusal, which is put on record, and SystemUnavailable.
+        """
+        try:
+            return await self._started(report, actor, key, instansi, starts_at, events_per_run)
+        except Refusal as refusal:
+            await record_refused_act(self.access_log, "start", actor, refusal, self.now())
+            raise
+
+    async def _started(
+        self,
+        report: Report,
+        actor: Actor,
+        key: str | None,
+        instansi: str | None,
+        starts_at: datetime | None,
+        events_per_run: int | None,
+    ) -> Answer:
+        at = starts_at or self.now()
+        check_actor(actor)
+        if key is not None:
+            check_key(key)
+        if actor.role not in (Role.ADAPTER, Role.REPORTER):
+            raise Refusal("wrong_role", command="start", role=actor.role, allowed="adapter, reporter")
+        checked = check_report(report, at)
+        held_by = instansi or await self.default_instansi()
+        await self._references.check_report(checked, held_by)
+        return await self.starting.start(
+            checked, held_by, actor, at, key, starts_at=starts_at, events_per_run=events_per_run
+        )
+
+    # --- Commands ----------------------------------------------------------------------------------------------------
+
+    async def send(
+        self,
+        tracking_id: str,
+        name: str,
+        actor: Actor,
+        arguments: dict[str, object],
+        key: str | None = None,
+        starts_at: datetime | None = None,
+        received_at: datetime | None = None,
+    ) -> Answer:
+        """Send one command and return its answer; sent again under the same key it gets the same one.
+
+        Raises Refusal with the reason (which is put on record), SystemUnavailable. `starts_at` matters only to a
+        reopening in virtual time: when the new run's clock begins; `received_at` to a reply that was kept.
+        """
+        key = key or f"auto-{uuid.uuid4()}"
+        command = Command(name=name, actor=actor, arguments=dict(arguments), key=key, received_at=received_at)
+        try:
+            sending = self._sent(tracking_id, parse(command), starts_at)
+            answer = await unless_wedged(self.connection, tracking_id, sending)
+        except Refusal as refusal:
+            await record_refused_command(self.access_log, tracking_id, command, refusal, self.now())
+            raise
+        if name == CommandName.REOPEN:
+            # What has changed in the calendar while it was closed could not reach it then.
+            await self._recomputing(tracking_id, "reopened")
+        return answer
+
+    async def _sent(self, tracking_id: str, parsed: Parsed, starts_at: datetime | None) -> Answer:
+        check_tracking(tracking_id)
+        await self._references.check(parsed, tracking_id)
+        answer = await self._to_a_running_one(tracking_id, parsed.command)
+        if answer is not None:
+            return answer
+        return await self._to_an_ended_one(tracking_id, parsed, starts_at)
+
+    async def _to_a_running_one(self, tracking_id: str, command: Command) -> Answer | None:
+        """The answer of the complaint's workflow; None if none runs under that id."""
+        try:
+            return await self._update(tracking_id, command)
+        except KeyUnavailable:
+            # Nothing can be sealed for what does not exist; of what does, the keys are away.
+            if await self.starting.has(tracking_id):
+                raise
+            raise Refusal("unknown_complaint", tracking=tracking_id[:20]) from None
+        except KeyDestroyed as error:
+            raise Refusal("erased", tracking=tracking_id) from error
+        except Refusal as refusal:
+            # What the record holds under this very key has taken effect, whatever became of a lost attempt's answer.
+            done = await self._done_before(tracking_id, command)
+            if done is not None:
+                return done
+            known = last_seq_in(refusal.__cause__)
+            row = None if known is None else await self.ledger.snapshot(tracking_id)
+            if known is None or row is None or row.last_seq <= known:
+                raise
+        # The record is ahead of the workflow: a task of its own was lost after its events were written.
+        await patiently(lambda: self._catch_up(tracking_id))
+        return await self._update(tracking_id, command)
+
+    async def _catch_up(self, tracking_id: str) -> None:
+        handle = self.client.get_workflow_handle(workflow_id(tracking_id))
+        try:
+            await handle.execute_update("catch_up", rpc_timeout=ANSWER_WITHIN)
+        except (WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError) as error:
+            raise no_worker() from error
+
+    async def _update(self, tracking_id: str, command: Command) -> Answer | None:
+        return await patiently(lambda: self._update_once(tracking_id, command))
+
+    async def _update_once(self, tracking_id: str, command: Command) -> Answer | None:
+        handle = self.client.get_workflow_handle(workflow_id(tracking_id))
+        try:
+            answer: Answer = await handle.execute_update(
+                command.name, command, id=digest_of(command), result_type=Answer, rpc_timeout=ANSWER_WITHIN
+            )
+            return answer
+        except WorkflowUpdateFailedError as error:
+            if ended_under_way(error):
+                return None
+            raise refusal_in(error) from error
+        except WorkflowUpdateRPCTimeoutOrCancelledError as error:
+            raise no_worker() from error
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return None
+            raise
+
+    async def _to_an_ended_one(self, tracking_id: str, parsed: Parsed, starts_at: datetime | None) -> Answer:
+        row = await self.ledger.snapshot(tracking_id)
+        if row is None:
+            raise await self._refuse_absent(tracking_id)
+        done = await self._done_before(tracking_id, parsed.command)
+        if done is not None:
+            return done
+        if parsed.name is CommandName.REOPEN and row.status is Status.SELESAI:
+            return await patiently(lambda: self._reopen(tracking_id, parsed.command, starts_at))
+        if await Reconciliation(self.pool).is_open(tracking_id):
+            raise without_run(tracking_id)
+        raise Refusal("ended", tracking=tracking_id, status=row.status)
+
+    async def _refuse_absent(self, tracking_id: str) -> Exception:
+        if await self.starting.has(tracking_id):
+            return await why_no_answer(self.connection, tracking_id, no_worker())
+        return Refusal("unknown_complaint", tracking=tracking_id[:20])
+
+    async def _done_before(self, tracking_id: str, command: Command) -> Answer | None:
+        try:
+            done = await self.ledger.answer_for_key(workflow_id(tracking_id), command.key)
+        except KeyDestroyed as error:
+            raise Refusal("erased", tracking=tracking_id) from error
+        if done is None:
+            return None
+        digest, answer = done
+        if digest != digest_of(command):
+            raise Refusal("key_reused", key=command.key)
+        return answer
+
+    async def _reopen(self, tracking_id: str, command: Command, starts_at: datetime | None) -> Answer:
+        """Start a new run from the last state together with the command; refused, the run ends without an event."""
+        events = await self._events_or_refusal(tracking_id)
+        state = fold(events)
+        timeline = timeline_of(events)[-TIMELINE_LIMIT:]
+        life = Life(state=state, timeline=timeline, reopening=True, starts_at=starts_at, in_turn=True)
+        operation: WithStartWorkflowOperation[object, End] = WithStartWorkflowOperation(
+            WORKFLOW_NAME,
+            life,
+            id=workflow_id(tracking_id),
+            task_queue=self.settings.task_queue,
+            id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+            id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+            memo=await memo_of(self.pool, tracking_id),
+            search_attributes=starting_attributes(snapshot(state)),
+            static_summary=summary_of(tracking_id, state.instansi, str(state.channel)),
+        )
+        try:
+            answer: Answer = await self.client.execute_update_with_start_workflow(
+                command.name,
+                command,
+                id=digest_of(command),
+                start_workflow_operation=operation,
+                result_type=Answer,
+                rpc_timeout=ANSWER_WITHIN,
+            )
+            return answer
+        except WorkflowUpdateFailedError as error:
+            raise refusal_in(error) from error
+        except WorkflowUpdateRPCTimeoutOrCancelledError as error:
+            raise no_worker() from error
+
+    async def _events_or_refusal(self, tracking_id: str) -> list[Event]:
+        try:
+            await self.connection.keys.key_for(workflow_id(tracking_id))
+        except KeyDestroyed as error:
+            raise Refusal("erased", tracking=tracking_id) from error
+        return await self.ledger.events(tracking_id)
+
+    # --- Calendar and policy -----------------------------------------------------------------------------------------
+
+    async def recompute(self, why: str, instansi: str | None = None) -> list[Answer]:
+        """Reckon open deadlines anew by the newest calendar and corrected policy; the answers of those it changed.
+
+        One complaint that cannot be reached does not keep the others: its error is raised when they are done.
+        """
+        rows = await self.pool.fetch(
+            "select tracking_id::text as id from complaint where status not in"
+            " ('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung') and ($1::text is null or instansi = $1)"
+            " order by tracking_id",
+            instansi,
+        )
+        return await side_by_side([self._recomputing(row["id"], why) for row in rows])
+
+    async def _recomputing(self, tracking_id: str, why: str) -> Answer | None:
+        state = await self.state(tracking_id)
+        rules = await self.rulebook.rules_newest_for(state.instansi, state.rules.policy)
+        if rules == state.rules:
+            return None
+        key = f"recompute:{rules.calendar.version}:{rules.policy.version}"
+        given: dict[str, object] = {"rules": rules.model_dump(mode="json"), "why": why}
+        try:
+            return await self.send(tracking_id, CommandName.RECOMPUTE, CLOCKWORK, given, key)
+        except Refusal as refusal:
+            if refusal.code in NO_DEADLINE_LEFT:
+                return None
+            raise
+
+    # --- Reading -----------------------------------------------------------------------------------------------------
+
+    async def history(self, tracking_id: str) -> list[Event]:
+        """Every event of a complaint, running or ended; refused for an unknown one."""
+        check_tracking(tracking_id)
+        events = await self.ledger.events(tracking_id)
+        if not events:
+            raise await self._refuse_absent(tracking_id)
+        return events
+
+    async def state(self, tracking_id: str) -> State:
+        """The state as its events give it."""
+        return fold(await self.history(tracking_id))
+
+    async def snapshot(self, tracking_id: str) -> Snapshot:
+        """The read model's row; refused for an unknown complaint."""
+        check_tracking(tracking_id)
+        row = await self.ledger.snapshot(tracking_id)
+        if row is None:
+            raise await self._refuse_absent(tracking_id)
+        return row
+
+    async def explain(self, tracking_id: str) -> list[Explanation]:
+        """Why each open deadline is what it is."""
+        state = await self.state(tracking_id)
+        names = await self.rulebook.holiday_names(state.rules.calendar.version)
+        return explain_clocks(state, names)
+
+    async def advice(self, tracking_id: str) -> CheckResult | None:
+        """What the verifying admin is advised; None if the complaint's workflow cannot be asked or has none yet."""
+        handle = self.client.get_workflow_handle(workflow_id(tracking_id))
+        try:
+            advice: CheckResult | None = await handle.query(
+                "advice", rpc_timeout=timedelta(seconds=5), result_type=CheckResult
+            )
+            return advice
+        except (RPCError, WorkflowQueryFailedError):
+            return None
+
+
+@asynccontextmanager
+async def open_complaints(settings: Settings) -> AsyncIterator[Complaints]:
+    """Connect to the running system of these settings; raises SystemUnavailable."""
+    async with connection(settings) as connected:
+        yield Complaints(connected)
+
+
+def check_tracking(tracking_id: str) -> None:
+    """Refuse what no complaint can be called, before anything that cannot even ask for it is asked."""
+    if not _TRACKING.fullmatch(tracking_id):
+        raise Refusal("unknown_complaint", tracking=printable(tracking_id[:20]))

@@ -1,0 +1,75 @@
+"""Connecting to a running system: engine, database and keys, as the client, the worker and the rerun need them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+import asyncpg
+from temporalio.client import Client
+
+from kawal.base.connect import connect_temporal
+from kawal.base.endpoints import Endpoints, running_endpoints
+from kawal.base.errors import SystemUnavailable
+from kawal.base.settings import Settings
+from kawal.crypto.codec import ComplaintCodec
+from kawal.crypto.keyring import KeyUnavailable, MasterKey, load_master_key
+from kawal.crypto.keys import KeyStore
+from kawal.store.pool import close_pool, open_pool
+
+
+class Connection(NamedTuple):
+    """What everything on the client's side and the worker works through."""
+
+    settings: Settings
+    endpoints: Endpoints
+    client: Client
+    pool: asyncpg.Pool
+    keys: KeyStore
+
+
+def master_key_file(home: Path) -> Path:
+    """Where an installation's master key lies when the environment does not give it."""
+    return home / "keys" / "master.key"
+
+
+@asynccontextmanager
+async def connection(
+    settings: Settings,
+    *,
+    endpoints: Endpoints | None = None,
+    master: MasterKey | None = None,
+    pool_size: int = 10,
+    engine_later: bool = False,
+) -> AsyncIterator[Connection]:
+    """Connect to the running system of these settings, or to `endpoints`; raises SystemUnavailable.
+
+    With `engine_later` the engine is reached at its first use, so that it need not be there yet.
+    """
+    where = endpoints or running_endpoints(settings)
+    key = master or _master_key(settings.home)
+    try:
+        pool = await open_pool(where.database_url, max_size=pool_size)
+    except (OSError, asyncpg.PostgresError) as error:
+        raise SystemUnavailable(
+            f"PostgreSQL tidak dapat dihubungi ({type(error).__name__}): jalankan `make up` atau periksa DATABASE_URL.",
+            f"PostgreSQL cannot be reached ({type(error).__name__}): run `make up` or check DATABASE_URL.",
+        ) from error
+    try:
+        keys = KeyStore(pool, key)
+        client = await connect_temporal(where, ComplaintCodec(keys), later=engine_later)
+        yield Connection(settings, where, client, pool, keys)
+    finally:
+        await close_pool(pool)
+        await key.close()
+
+
+def _master_key(home: Path) -> MasterKey:
+    try:
+        return load_master_key(master_key_file(home))
+    except KeyUnavailable as error:
+        raise SystemUnavailable(
+            f"Kunci induk tidak tersedia: {error}", f"The master key is not available: {error}"
+        ) from error

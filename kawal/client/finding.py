@@ -1,0 +1,136 @@
+"""Looking for complaints by words: public ones by their text for anyone, the others on record.
+
+A report that is not public (rahasia, found by the blind index; not verified; supervised) is found only by those who
+oversee its agency's complaints and say what for; the search itself, each report it finds, and every refusal stand in
+the access log.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from kawal.client.complaints import Complaints
+from kawal.domain.checks import CheckResult, Similar
+from kawal.domain.messages import Actor
+from kawal.domain.names import Status
+from kawal.domain.refusals import Refusal
+from kawal.domain.seeing import OVERSEERS, stated
+from kawal.store.access_log import AccessKind
+from kawal.store.blind_index import BlindIndex
+
+WORDS_LIMIT = 500
+"""Characters that may be searched for."""
+
+_PUBLIC = """
+    select c.tracking_id::text as tracking_id, c.instansi::text as instansi, c.status::text as status, c.received_at,
+           false as rahasia, c.title
+    from public_report c, plainto_tsquery('indonesian', $1) as asked
+    where c.search @@ asked and ($2::text is null or c.instansi = $2)
+    order by ts_rank(c.search, asked) desc, c.received_at desc, c.tracking_id limit $3
+"""
+_UNPUBLISHED = """
+    select c.tracking_id::text as tracking_id from complaint c, plainto_tsquery('indonesian', $1) as asked
+    where c.search @@ asked and c.instansi = $2 and not c.rahasia and c.erased_at is null
+      and not exists (select from public_report p where p.tracking_id = c.tracking_id)
+    order by c.received_at desc, c.tracking_id limit $3
+"""
+_PUBLIC_AMONG = "select tracking_id::text as tracking_id from public_report where tracking_id::text = any ($1)"
+_THESE = """
+    select c.tracking_id::text as tracking_id, c.instansi::text as instansi, c.status::text as status, c.received_at,
+           c.rahasia, c.title
+    from complaint c where c.tracking_id::text = any ($1) and c.instansi = $2 and c.erased_at is null
+    order by c.received_at desc, c.tracking_id
+"""
+
+
+class Found(BaseModel):
+    """A complaint that has the words; of a rahasia one no title. `received_at` is UTC."""
+
+    tracking_id: str
+    instansi: str
+    status: Status
+    received_at: datetime
+    rahasia: bool
+    title: str | None
+
+
+class Finding:
+    """Finds complaints of a running system."""
+
+    def __init__(self, complaints: Complaints) -> None:
+        """Work through the client of a running system."""
+        self._complaints = complaints
+        self._index = BlindIndex(complaints.pool, complaints.connection.keys)
+
+    async def public(self, words: str, instansi: str | None, most: int) -> list[Found]:
+        """Public complaints with all of the words, the best first, of one agency or of all; for anyone."""
+        rows = await self._complaints.pool.fetch(_PUBLIC, _asked(words), instansi, most)
+        return [Found(**dict(row)) for row in rows]
+
+    async def withheld(self, words: str, actor: Actor, purpose: str | None, most: int, via: str) -> list[Found]:
+        """Complaints of the actor's agency with all of the words that are not public, the latest first; on record.
+
+        Raises Refusal, itself on record.
+        """
+        try:
+            asked, said = _asked(words), self._allowed(actor, purpose)
+        except Refusal as refusal:
+            await self._record(AccessKind.REFUSED, actor, None, {"command": "find", "code": refusal.code}, {})
+            raise
+        instansi = actor.instansi or await self._complaints.default_instansi()
+        pool = self._complaints.pool
+        numbers = await self._index.with_all_words(instansi, asked, most)
+        numbers += [row["tracking_id"] for row in await pool.fetch(_UNPUBLISHED, asked, instansi, most)]
+        found = [Found(**dict(row)) for row in await pool.fetch(_THESE, numbers, instansi)][:most]
+        facts = {"via": via, "matter": "find", "found": len(found)}
+        for one in (*found,) or (None,):
+            number = None if one is None else one.tracking_id
+            await self._record(AccessKind.READ_REPORT, actor, number, facts, {"words": asked, "purpose": said})
+        return found
+
+    async def advice(self, tracking_id: str, actor: Actor | None, via: str) -> CheckResult | None:
+        """What the verifying admin is advised, likenesses to what is not public only for those who oversee it.
+
+        Each one to a rahasia report goes on record. None where there is no advice (client.complaints).
+        """
+        advice = await self._complaints.advice(tracking_id)
+        if advice is None or not advice.similar:
+            return advice
+        row = await self._complaints.snapshot(tracking_id)
+        if actor is None or actor.role not in OVERSEERS or actor.instansi not in (None, row.instansi):
+            return advice.model_copy(update={"similar": await self._public_among(advice.similar)})
+        for like in advice.similar:
+            if like.rahasia:
+                facts = {"via": via, "matter": "likeness", "of": tracking_id}
+                await self._record(AccessKind.READ_REPORT, actor, like.tracking_id, facts, {})
+        return advice
+
+    async def _public_among(self, likes: list[Similar]) -> list[Similar]:
+        numbers = [like.tracking_id for like in likes]
+        public = {row["tracking_id"] for row in await self._complaints.pool.fetch(_PUBLIC_AMONG, numbers)}
+        return [like for like in likes if like.tracking_id in public and not like.rahasia]
+
+    def _allowed(self, actor: Actor, purpose: str | None) -> str:
+        if actor.role not in OVERSEERS:
+            raise Refusal("words_not_yours", role=actor.role, allowed=", ".join(OVERSEERS))
+        said = stated(purpose)
+        if said is None:
+            raise Refusal("purpose_needed")
+        return said
+
+    async def _record(
+        self, kind: AccessKind, actor: Actor, tracking_id: str | None, facts: dict[str, Any], words: dict[str, str]
+    ) -> None:
+        complaints = self._complaints
+        await complaints.access_log.append(
+            kind, actor, complaints.now(), tracking_id=tracking_id, facts=facts, words=words
+        )
+
+
+def _asked(words: str) -> str:
+    if not words.strip() or len(words) > WORDS_LIMIT or "\x00" in words:
+        raise Refusal("search_words", most=WORDS_LIMIT)
+    return words.encode("utf-8", "replace").decode()

@@ -1,0 +1,150 @@
+"""Mending a wedged complaint: its run is given up, and a new one starts from its record.
+
+One command that may be killed at any point and repeated: what was given up and has no new run yet stays on the list of
+wedged complaints (client.watch), is started again by the next `mend`, and by the reconciler.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel
+from temporalio.service import RPCError, RPCStatusCode
+
+from kawal.client.complaints import Complaints, check_tracking
+from kawal.client.failing import described, failing, is_running
+from kawal.client.outcomes import unavailable
+from kawal.client.refused import check_role, refusals_on_record
+from kawal.client.restart import Restarts
+from kawal.crypto.keyring import KeyUnavailable
+from kawal.crypto.keys import KeyDestroyed
+from kawal.desks.administration import MENDERS
+from kawal.domain.messages import Actor
+from kawal.domain.process.life import workflow_id
+from kawal.domain.reconciling import NO_RUN
+from kawal.domain.refusals import Refusal
+from kawal.store.access_log import AccessKind
+from kawal.store.reconcile import Reconciliation
+from kawal.store.wedged import MustRun, WedgedComplaints
+
+GIVEN_UP = "given up by `kawal mend`: its task failed again and again"
+"""What the engine keeps as the reason; it names nobody."""
+
+
+class Way(StrEnum):
+    """What becomes of a complaint whose run is given up."""
+
+    RESTARTED = "restarted"
+    """A new run from the state that its events give."""
+    SENT_BACK = "sent_back"
+    """Nothing of it is on record: the relay starts it anew from the inbox."""
+    ENDED = "ended"
+    """By its record it is over: nothing runs any more."""
+
+
+class Mended(BaseModel):
+    """What was done."""
+
+    tracking_id: str
+    way: Way
+    given_up: str | None
+    """The run that was given up by this call; None where that had happened before."""
+
+
+class Mending:
+    """Mends wedged complaints, by the agency's admin or the Inspectorate, on record."""
+
+    def __init__(self, complaints: Complaints) -> None:
+        """Work through the client of a running system."""
+        self._complaints = complaints
+        self._client = complaints.client
+        self._restarts = Restarts(complaints.connection)
+        self._wedged = WedgedComplaints(complaints.pool)
+
+    async def mend(self, tracking_id: str, actor: Actor) -> Mended:
+        """Give the failing run up and start the complaint again; repeated, it goes on where it was cut off.
+
+        Raises Refusal, on record: for whoever may not, `not_wedged`, and `mend_unsafe` (before anything was done) where
+        its record cannot be carried on; SystemUnavailable where the engine does not answer.
+        """
+        complaints = self._complaints
+        check_tracking(tracking_id)
+        report = await self._wedged.report(tracking_id)
+        if report is None:
+            raise Refusal("unknown_complaint", tracking=tracking_id)
+        inbox_id, instansi = report
+        await check_role(complaints.access_log, "mend", actor, MENDERS, complaints.now(), instansi)
+        try:
+            async with refusals_on_record(complaints.access_log, "mend", actor, complaints.now, tracking_id):
+                return await self._mend(tracking_id, inbox_id, instansi, actor)
+        except RPCError as error:
+            raise unavailable(error) from error
+
+    async def _mend(self, tracking_id: str, inbox_id: int | None, instansi: str, actor: Actor) -> Mended:
+        trouble = await self._trouble(tracking_id)
+        way = await self._way(tracking_id, inbox_id, gone=trouble is None)
+        if trouble is not None:
+            # While the record was read it may have come to itself.
+            trouble = await self._trouble(tracking_id)
+        facts = {"what": "mended", "instansi": instansi, "way": str(way)} | (trouble or {"cause": NO_RUN})
+        await self._complaints.access_log.append(
+            AccessKind.ADMINISTERED, actor, self._complaints.now(), tracking_id=tracking_id, facts=facts
+        )
+        if trouble is not None:
+            await self._give_up(tracking_id, trouble["run"])
+        await self._start_anew(tracking_id, inbox_id, way)
+        await self._wedged.end(tracking_id, mended=True)
+        return Mended(tracking_id=tracking_id, way=way, given_up=None if trouble is None else trouble["run"])
+
+    async def _trouble(self, tracking_id: str) -> dict[str, Any] | None:
+        """How its run fails; None if none runs. Refused where one runs and does not fail."""
+        run = await described(self._client, tracking_id)
+        if run is None or not is_running(run):
+            return None
+        trouble = await failing(self._client, run)
+        if trouble is None:
+            await self._wedged.end(tracking_id, mended=False)
+            raise Refusal("not_wedged", tracking=tracking_id)
+        return trouble
+
+    async def _way(self, tracking_id: str, inbox_id: int | None, *, gone: bool) -> Way:
+        """What is to become of it; refused where that is not safe, or where no run failed and none is missing."""
+        if gone and await self._wedged.must_run(tracking_id) is MustRun.NOTHING:
+            raise Refusal("not_wedged", tracking=tracking_id)
+        if inbox_id is not None and await self._complaints.ledger.last_seq(tracking_id) == 0:
+            way, not_safe = Way.SENT_BACK, await self._no_key(tracking_id)
+        else:
+            way, not_safe = Way.RESTARTED, await self._restarts.why_not(tracking_id)
+        if not_safe == "record_is_over":
+            return Way.ENDED
+        if not_safe is not None:
+            raise Refusal("mend_unsafe", tracking=tracking_id, why=not_safe)
+        return way
+
+    async def _no_key(self, tracking_id: str) -> str | None:
+        """Why a report cannot be taken from the inbox."""
+        try:
+            await self._complaints.connection.keys.key_for(workflow_id(tracking_id))
+        except KeyDestroyed:
+            return "erased"
+        except KeyUnavailable:
+            return "key_unavailable"
+        return None
+
+    async def _give_up(self, tracking_id: str, run_id: str) -> None:
+        """End that run and no other; another `mend` may have been faster."""
+        try:
+            await self._client.get_workflow_handle(workflow_id(tracking_id), run_id=run_id).terminate(reason=GIVEN_UP)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+
+    async def _start_anew(self, tracking_id: str, inbox_id: int | None, way: Way) -> None:
+        if way is Way.SENT_BACK and inbox_id is not None:
+            await Reconciliation(self._complaints.pool).send_back(inbox_id)
+        if way is Way.RESTARTED:
+            # Read anew: the run that was given up may have brought a last event on record.
+            not_safe = await self._restarts.restart(tracking_id)
+            if not_safe not in (None, "record_is_over"):
+                raise Refusal("mend_unsafe", tracking=tracking_id, why=not_safe)

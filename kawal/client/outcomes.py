@@ -1,0 +1,91 @@
+"""What the engine's answers mean for whoever sent a command: refused, try again, or not there."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
+
+from temporalio.client import WorkflowUpdateFailedError
+from temporalio.exceptions import ApplicationError
+from temporalio.service import RPCError, RPCStatusCode
+
+from kawal.base.errors import SystemUnavailable
+from kawal.domain.refusals import REFUSED, SENTENCES, Refusal
+
+PATIENCE = 20.0
+"""Seconds during which an update is sent again when the task that was to do it failed."""
+
+T = TypeVar("T")
+
+
+async def patiently(attempt: Callable[[], Awaitable[T]]) -> T:
+    """Do what `attempt` does, again when the engine gave it up because a task failed; raises SystemUnavailable.
+
+    A task fails when something else happens to a complaint in the moment in which it ends, or when its worker dies. It
+    is the same update each time, so that it is done once.
+    """
+    loop = asyncio.get_running_loop()
+    deadline, pause = loop.time() + PATIENCE, 0.05
+    while True:
+        try:
+            return await attempt()
+        except RPCError as error:
+            if error.status is not RPCStatusCode.FAILED_PRECONDITION or loop.time() > deadline:
+                raise unavailable(error) from error
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, 1.0)
+
+
+def refusal_in(error: WorkflowUpdateFailedError) -> Exception:
+    """The refusal that a failed update carries; the error itself where it carries none."""
+    cause = error.cause
+    if isinstance(cause, ApplicationError) and cause.type == REFUSED and cause.details:
+        code, details = cause.details[0], cause.details[1]
+        if code in SENTENCES:
+            return Refusal(code, **details)
+    return error
+
+
+def last_seq_in(error: BaseException | None) -> int | None:
+    """The last event that a complaint's workflow knew when it refused; None where a failure does not tell."""
+    cause = error.cause if isinstance(error, WorkflowUpdateFailedError) else None
+    if isinstance(cause, ApplicationError) and len(cause.details) > 2:
+        return int(cause.details[2])
+    return None
+
+
+def ended_under_way(error: WorkflowUpdateFailedError) -> bool:
+    """The server's word for an update that its workflow ended without answering."""
+    return isinstance(error.cause, ApplicationError) and error.cause.type == "AcceptedUpdateCompletedWorkflow"
+
+
+def unavailable(error: RPCError) -> SystemUnavailable:
+    """The engine does not answer."""
+    return SystemUnavailable(
+        f"Server Temporal tidak menjawab ({error.status.name}): periksa apakah `make up` berjalan, lalu ulangi.",
+        f"The Temporal server does not answer ({error.status.name}): check that `make up` runs, then try again.",
+    )
+
+
+def no_worker() -> SystemUnavailable:
+    """The engine is there, but nobody does the work."""
+    return SystemUnavailable(
+        "Worker tidak menjawab: periksa apakah `make up` atau `kawal worker` berjalan, lalu ulangi dengan --key sama.",
+        "The worker does not answer: check that `make up` or `kawal worker` runs, then repeat with the same --key.",
+    )
+
+
+async def side_by_side(tasks: Sequence[Awaitable[T | None]], at_once: int = 16) -> list[T]:
+    """Do all, so many at once, and give what came of them that is something; the first error is raised last."""
+    gate = asyncio.Semaphore(at_once)
+
+    async def gated(task: Awaitable[T | None]) -> T | None:
+        async with gate:
+            return await task
+
+    outcomes = await asyncio.gather(*map(gated, tasks), return_exceptions=True)
+    for outcome in outcomes:
+        if isinstance(outcome, BaseException):
+            raise outcome
+    return [outcome for outcome in outcomes if outcome is not None and not isinstance(outcome, BaseException)]

@@ -1,0 +1,82 @@
+"""Looking up what a workflow cannot see, before it is asked: OPDs, categories, the main report, attachments.
+
+The activities look again before the state changes; here the sender gets a clear answer without disturbing anything.
+"""
+
+from __future__ import annotations
+
+import asyncpg
+
+from kawal.domain.messages import Report
+from kawal.domain.names import CommandName
+from kawal.domain.process.commands import Parsed
+from kawal.domain.refusals import Refusal
+from kawal.store.directory import Directory
+
+_FOUND = """
+    select exists (select from inbox i left join complaint c using (tracking_id)
+                    where i.tracking_id::text = $1 and c.erased_at is null) as there,
+           array(select id::text from attachment where tracking_id::text = $1 and id::text = any ($2)) as found
+"""
+_NAMED_AT_MOST = 5
+
+
+class References:
+    """Refuses what names something that does not exist."""
+
+    def __init__(self, pool: asyncpg.Pool, directory: Directory) -> None:
+        """Look in `directory`, and among the complaints through `pool`."""
+        self._pool = pool
+        self._directory = directory
+
+    async def check_report(self, report: Report, instansi: str) -> None:
+        """The agency, the category and the OPD that a report names exist."""
+        if await self._directory.instansi(instansi) is None:
+            raise Refusal("malformed", detail=f"instansi: {instansi} is not registered")
+        if report.category is not None:
+            await self._category(report.category)
+        if report.chosen_opd is not None:
+            await self._opds(instansi, [report.chosen_opd])
+
+    async def check(self, parsed: Parsed, tracking_id: str) -> None:
+        """What a command's arguments name exists."""
+        given = parsed.arguments
+        if getattr(given, "category", None) is not None:
+            await self._category(given.category)
+        if parsed.name is CommandName.FORWARD:
+            instansi = await self._instansi_of(tracking_id)
+            if instansi is not None:
+                await self._opds(instansi, given.opds)
+        if parsed.name is CommandName.MERGE:
+            await self._main(given.main, tracking_id)
+        if getattr(given, "files", None):
+            await self._files(given.files, tracking_id)
+
+    async def _category(self, category: str) -> None:
+        if not await self._directory.has_category(category):
+            raise Refusal("unknown_category", category=category)
+
+    async def _opds(self, instansi: str, codes: list[str]) -> None:
+        missing = await self._directory.missing_opds(instansi, codes)
+        if missing:
+            raise Refusal("unknown_opd", opd=", ".join(missing), instansi=instansi)
+
+    async def _main(self, main: str, tracking_id: str) -> None:
+        instansi = await self._instansi_of(main)
+        if instansi is None:
+            raise Refusal("main_unknown", main=main)
+        if instansi != await self._instansi_of(tracking_id):
+            raise Refusal("main_other_instansi", main=main)
+
+    async def _files(self, files: list[str], tracking_id: str) -> None:
+        row = await self._pool.fetchrow(_FOUND, tracking_id, files)
+        missing = set(files) - set(row["found"])
+        # An unknown or erased complaint has no attachments: that is said in its own words, by who looks for it.
+        if missing and row["there"]:
+            raise Refusal("unknown_files", files=", ".join(sorted(missing)[:_NAMED_AT_MOST]))
+
+    async def _instansi_of(self, tracking_id: str) -> str | None:
+        found: str | None = await self._pool.fetchval(
+            "select instansi::text from complaint where tracking_id::text = $1", tracking_id
+        )
+        return found

@@ -1,0 +1,312 @@
+"""The relay: starts the workflow of every accepted report that has none yet, however long the engine is away.
+
+Any number of processes may run one side by side: a claimed report is nobody else's within its lease, and what was begun
+twice all the same (a relay that died, a lease that ran out) is one workflow (client.launch).
+
+Three kinds of trouble are told apart. The engine's own (away, overloaded) costs no report a try: what was claimed is
+given back, and the relay waits with growing pauses and begins again with few starts at once. What may pass by itself
+(a key that cannot be had) is tried again for ever. What no retry mends is tried TRIES times and then a dead letter,
+with its reason, which a person sees and has tried again with `kawal inbox`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+import traceback
+from datetime import timedelta
+from enum import Enum
+from typing import NamedTuple
+
+import asyncpg
+import structlog
+from temporalio.service import RPCError, RPCStatusCode
+
+from kawal.base.error_words import words_of
+from kawal.client.connect import Connection
+from kawal.client.known_rules import KnownRules
+from kawal.client.launch import OtherReportRuns, launch
+from kawal.crypto.keyring import KeyUnavailable
+from kawal.crypto.keys import KeyDestroyed
+from kawal.crypto.sealing import NotAuthentic
+from kawal.domain.calendar import local_day
+from kawal.domain.process.decide import CLOCKWORK
+from kawal.domain.process.life import Begin, Life
+from kawal.store.inbox import Claimed, Inbox, Waiting
+from kawal.store.rules import NoRules, Rulebook
+
+AT_ONCE = 64
+"""Starts under way at once, at most: with more the engine only makes each wait longer."""
+
+TRIES = 5
+"""How often a report is tried that cannot be started for a reason which no retry mends; then it is a dead letter."""
+
+LEASE = timedelta(minutes=1)
+POLL = timedelta(seconds=0.3)
+"""How often an idle relay looks. A notification by PostgreSQL would make every acceptance wait for one lock."""
+
+FIRST_PAUSE = timedelta(seconds=1)
+LONGEST_PAUSE = timedelta(minutes=10)
+"""Between the tries of one report: twice as long each time, from the first to this."""
+
+ENGINE_PAUSE = timedelta(seconds=0.5)
+LONGEST_ENGINE_PAUSE = timedelta(seconds=10)
+"""Between the relay's looks whether the engine is back."""
+
+_REFUSED_FOR_GOOD = frozenset({RPCStatusCode.INVALID_ARGUMENT, RPCStatusCode.OUT_OF_RANGE})
+"""The engine's answers that are about the one report."""
+
+_ENGINE_TROUBLE = frozenset(
+    {
+        RPCStatusCode.UNAVAILABLE,
+        RPCStatusCode.RESOURCE_EXHAUSTED,
+        RPCStatusCode.DEADLINE_EXCEEDED,
+        RPCStatusCode.CANCELLED,
+        RPCStatusCode.ABORTED,
+        RPCStatusCode.NOT_FOUND,  # the namespace
+        RPCStatusCode.PERMISSION_DENIED,
+        RPCStatusCode.UNAUTHENTICATED,
+        RPCStatusCode.UNIMPLEMENTED,
+    }
+)
+"""The engine's answers that are about the engine; what is in neither set may be about either."""
+
+_DATABASE_AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+
+log = structlog.get_logger()
+
+
+class Kind(Enum):
+    """What a failed start says."""
+
+    ENGINE = "engine"
+    PASSING = "passing"
+    FOR_GOOD = "for good"
+
+
+class Trouble(NamedTuple):
+    """Why a report was not started; `reason` is a code."""
+
+    kind: Kind
+    reason: str
+
+
+class Round(NamedTuple):
+    """How one look at the inbox went."""
+
+    started: int
+    postponed: int
+    away: str | None
+    """Why it ended early, if it did: the engine's or the database's trouble."""
+
+
+class Pressure:
+    """How many starts may be under way: one while nothing is known to work, more with every success."""
+
+    def __init__(self, most: int) -> None:
+        """Begin with all of them."""
+        self._most = most
+        self.limit = most
+
+    def went_well(self) -> None:
+        """Allow a quarter more."""
+        self.limit = min(self._most, self.limit + max(1, self.limit // 4))
+
+    def too_much(self) -> None:
+        """The engine is overloaded: half."""
+        self.limit = max(1, self.limit // 2)
+
+    def nobody_there(self) -> None:
+        """The engine does not answer: ask with a single one."""
+        self.limit = 1
+
+
+class Relay:
+    """Starts what waits in the inbox."""
+
+    def __init__(
+        self,
+        connected: Connection,
+        rulebook: Rulebook,
+        *,
+        lease: timedelta = LEASE,
+        first_pause: timedelta = FIRST_PAUSE,
+    ) -> None:
+        """Work through a connection; the rules of the day of receipt come from `rulebook`."""
+        self._client = connected.client
+        self._task_queue = connected.settings.task_queue
+        self._inbox = Inbox(connected.pool, connected.keys)
+        self._rules = KnownRules(rulebook)
+        self._lease = lease
+        self._first_pause = first_pause
+        self._held: set[int] = set()
+        """What is claimed and of which nothing is noted yet."""
+        self.pressure = Pressure(AT_ONCE)
+
+    async def run(self) -> None:
+        """Start what waits, now and from then on, until cancelled; nothing that happens to it ends it."""
+        in_vain = 0
+        while True:
+            done = await self._look()
+            if done.started:
+                log.info("reports_started_from_inbox", number=done.started)
+            if done.away is None:
+                in_vain = 0
+                await asyncio.sleep(_spread(POLL))
+                continue
+            pause = _growing(ENGINE_PAUSE, in_vain, LONGEST_ENGINE_PAUSE)
+            in_vain += 1
+            log.warning("relay_waits", reason=done.away, seconds=round(pause.total_seconds(), 1))
+            await asyncio.sleep(_spread(pause))
+
+    async def _look(self) -> Round:
+        try:
+            return await self.start_waiting()
+        except Exception as error:  # a relay that ended would leave every report waiting
+            log.error("relay_failed", error=type(error).__name__, what=words_of(error)[:200])
+            return Round(0, 0, type(error).__name__)
+
+    async def start_waiting(self) -> Round:
+        """Start the reports whose turn it is; ends when none is left, or with the engine's first trouble."""
+        rounds: list[Round] = []
+        under_way: set[asyncio.Task[Round]] = set()
+        try:
+            while not any(done.away for done in rounds):
+                # Two batches at once, so that the engine has work while the next is fetched and the last one noted.
+                claimed = await self._claim()
+                if not claimed:
+                    break
+                under_way.add(asyncio.create_task(self._start_all(claimed)))
+                if len(under_way) > 1 or self.pressure.limit == 1:
+                    ended, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
+                    rounds += [task.result() for task in ended]
+            rounds += await asyncio.gather(*under_way)
+        except _DATABASE_AWAY as error:
+            rounds.append(Round(0, 0, type(error).__name__))
+        finally:
+            for task in under_way:
+                task.cancel()
+            await asyncio.gather(*under_way, return_exceptions=True)
+            await self._let_go()
+        away = next((done.away for done in rounds if done.away), None)
+        return Round(sum(done.started for done in rounds), sum(done.postponed for done in rounds), away)
+
+    async def _claim(self) -> list[Claimed]:
+        asked = asyncio.create_task(self._inbox.claim(max(1, self.pressure.limit // 2), self._lease))
+        try:
+            claimed = await asyncio.shield(asked)
+        except asyncio.CancelledError:
+            # Asked to stop: what the database gave must be known, to be let go.
+            with contextlib.suppress(*_DATABASE_AWAY):
+                self._held.update(one.inbox_id for one in await asked)
+            raise
+        self._held.update(one.inbox_id for one in claimed)
+        return claimed
+
+    async def _let_go(self) -> None:
+        """Asked to stop half-way: the next relay need not wait for the lease to run out."""
+        if self._held:
+            with contextlib.suppress(*_DATABASE_AWAY):  # then the lease does it
+                await self._inbox.give_back(list(self._held), "stopped", timedelta())
+            self._held.clear()
+
+    async def _start_all(self, claimed: list[Claimed]) -> Round:
+        found = await asyncio.gather(*(self._start(one) for one in claimed))
+        outcomes = list(zip(claimed, found, strict=True))
+        started = [one.inbox_id for one, trouble in outcomes if trouble is None]
+        try:
+            if started:
+                await self._inbox.mark_started(*started)
+            await self._give_back(outcomes)
+            for one, trouble in outcomes:
+                if trouble is not None and trouble.kind is not Kind.ENGINE:
+                    await self._postpone(one, trouble)
+        except _DATABASE_AWAY as error:
+            # What runs is found running by whoever tries next.
+            return Round(len(started), len(claimed) - len(started), type(error).__name__)
+        self._held.difference_update(one.inbox_id for one in claimed)
+        return Round(len(started), len(claimed) - len(started), self._learn(found))
+
+    def _learn(self, found: list[Trouble | None]) -> str | None:
+        """What the engine's answers say of how much it can take; why to stop for now, or None."""
+        reasons = [trouble.reason for trouble in found if trouble is not None and trouble.kind is Kind.ENGINE]
+        if not reasons:
+            self.pressure.went_well()
+            return None
+        if RPCStatusCode.RESOURCE_EXHAUSTED.name in reasons:
+            self.pressure.too_much()
+        elif len(reasons) == len(found):
+            self.pressure.nobody_there()
+        return reasons[0]
+
+    async def _give_back(self, outcomes: list[tuple[Claimed, Trouble | None]]) -> None:
+        back = {one.inbox_id: trouble.reason for one, trouble in outcomes if trouble and trouble.kind is Kind.ENGINE}
+        if back:
+            reason = next(iter(back.values()))
+            await self._inbox.give_back(list(back), reason, timedelta(seconds=_spread(ENGINE_PAUSE)))
+
+    async def _postpone(self, one: Claimed, trouble: Trouble) -> None:
+        if trouble.kind is Kind.FOR_GOOD and one.attempts >= TRIES:
+            log.error("report_is_a_dead_letter", workflow_id=one.workflow_id, reason=trouble.reason)
+            await self._inbox.mark_failed(one.inbox_id, trouble.reason, None)
+            return
+        pause = _spread(_growing(self._first_pause, one.attempts - 1, LONGEST_PAUSE))
+        log.warning("report_not_started", workflow_id=one.workflow_id, reason=trouble.reason, attempts=one.attempts)
+        await self._inbox.mark_failed(one.inbox_id, trouble.reason, timedelta(seconds=pause))
+
+    async def _start(self, one: Claimed) -> Trouble | None:
+        try:
+            waiting = await self._inbox.open(one)
+        except (KeyUnavailable, KeyDestroyed, *_DATABASE_AWAY) as error:
+            return _trouble(error)
+        except (NotAuthentic, ValueError, KeyError, TypeError):
+            return Trouble(Kind.FOR_GOOD, "unreadable")
+        try:
+            beginning = await self._beginning(waiting)
+            await launch(self._client, self._task_queue, one.inbox_id, Life(begin=beginning, in_turn=True))
+        except Exception as error:  # one report must never stop the others
+            return _trouble(error)
+        return None
+
+    async def _beginning(self, waiting: Waiting) -> Begin:
+        return Begin(
+            tracking_id=waiting.tracking_id,
+            instansi=waiting.instansi,
+            report=waiting.report,
+            actor=waiting.actor or CLOCKWORK,
+            rules=await self._rules.of(waiting.instansi, local_day(waiting.received_at)),
+            received_at=waiting.received_at,
+            key=waiting.key,
+        )
+
+
+def _trouble(error: Exception) -> Trouble:
+    match error:
+        case RPCError():
+            if error.status in _REFUSED_FOR_GOOD:
+                return Trouble(Kind.FOR_GOOD, f"engine_refuses:{error.status.name}")
+            return Trouble(Kind.ENGINE if error.status in _ENGINE_TROUBLE else Kind.PASSING, error.status.name)
+        case KeyUnavailable() | asyncpg.PostgresError() | asyncpg.InterfaceError() | OSError():
+            return Trouble(Kind.PASSING, type(error).__name__)
+        case KeyDestroyed():
+            return Trouble(Kind.FOR_GOOD, "erased")
+        case NoRules():
+            return Trouble(Kind.FOR_GOOD, "no_rules")
+        case OtherReportRuns():
+            return Trouble(Kind.FOR_GOOD, "other_report_runs")
+    # Where, not with what: the values are what people wrote.
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    log.error("report_cannot_be_started", error=type(error).__name__, where=f"{where.filename}:{where.lineno}")
+    return Trouble(Kind.FOR_GOOD, f"unexpected:{type(error).__name__}")
+
+
+def _growing(first: timedelta, times: int, most: timedelta) -> timedelta:
+    """Twice as long each time, up to the most."""
+    longer: timedelta = first * 2 ** min(max(times, 0), 30)
+    return min(longer, most)
+
+
+def _spread(pause: timedelta) -> float:
+    """Seconds between half the pause and all of it: what failed together does not come back together."""
+    return pause.total_seconds() * (1 - random.random() / 2)  # noqa: S311 - spreads load, keeps no secret

@@ -1,0 +1,69 @@
+"""Handing on the replies that were accepted while the engine was away: each once, in the order in which they came."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+from kawal.base.errors import SystemUnavailable
+from kawal.client.relay import LEASE, LONGEST_PAUSE
+from kawal.domain.names import CommandName
+from kawal.domain.refusals import Refusal
+from kawal.store.kept_replies import KeptReplies, KeptReply
+
+if TYPE_CHECKING:
+    from kawal.client.complaints import Complaints
+
+RELAY_EVERY = timedelta(seconds=5)
+AT_ONCE = 20
+
+log = structlog.get_logger()
+
+
+class ReplyRelay:
+    """Sends kept replies to their complaints; any number of processes may do it side by side."""
+
+    def __init__(self, complaints: Complaints) -> None:
+        """Work through a connected client."""
+        self._complaints = complaints
+        self._kept = KeptReplies(complaints.pool, complaints.connection.keys)
+
+    async def run(self) -> None:
+        """Hand on what is kept, now and every RELAY_EVERY, until cancelled."""
+        while True:
+            try:
+                await self.hand_on()
+            except Exception as error:  # a relay that ended would leave every reply waiting
+                log.warning("kept_replies_not_read", reason=type(error).__name__)
+            await asyncio.sleep(RELAY_EVERY.total_seconds())
+
+    async def hand_on(self) -> int:
+        """Send the replies whose turn it is; returns how many are done. What fails is tried again later."""
+        done = 0
+        while kept := await self._kept.claim(AT_ONCE, LEASE):
+            done += sum(await asyncio.gather(*(self._send(one) for one in kept)))
+        return done
+
+    async def _send(self, kept: KeptReply) -> bool:
+        actor = await self._complaints.reporter(kept.tracking_id)
+        try:
+            await self._complaints.send(
+                kept.tracking_id,
+                CommandName.REPLY,
+                actor,
+                kept.arguments,
+                kept.key,
+                received_at=kept.accepted_at,
+            )
+        except Refusal as refusal:
+            await self._kept.mark_refused(kept.id, refusal.code)
+        except SystemUnavailable as error:
+            pause = min(RELAY_EVERY * 2 ** min(kept.attempts, 10), LONGEST_PAUSE)
+            await self._kept.mark_failed(kept.id, type(error).__name__, pause)
+            return False
+        else:
+            await self._kept.mark_sent(kept.id)
+        return True

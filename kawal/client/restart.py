@@ -1,0 +1,88 @@
+"""A complaint whose workflow is gone though its record is open gets a new one, from the state that its events give."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import asyncpg
+from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.exceptions import WorkflowAlreadyStartedError
+
+from kawal.client.connect import Connection
+from kawal.client.launch import memo_of
+from kawal.crypto.keyring import KeyUnavailable
+from kawal.crypto.keys import KeyDestroyed
+from kawal.domain.process.evolve import fold
+from kawal.domain.process.life import TIMELINE_LIMIT, WORKFLOW_NAME, Life, timeline_of, workflow_id
+from kawal.domain.process.state import State
+from kawal.domain.process.view import snapshot
+from kawal.store.ledger import Ledger
+from workflows.display import starting_attributes, summary_of
+
+AHEAD = timedelta(minutes=5)
+"""How far a record's last event may lie ahead of this machine's clock."""
+
+
+class Restarts:
+    """Starts complaints' workflows from their records."""
+
+    def __init__(self, connected: Connection) -> None:
+        """Work through a connection."""
+        self._pool = connected.pool
+        self._keys = connected.keys
+        self._client = connected.client
+        self._task_queue = connected.settings.task_queue
+        self._ledger = Ledger(connected.pool, connected.keys)
+
+    async def why_not(self, tracking_id: str) -> str | None:
+        """Why a restart would not be safe as things stand; None if it would. Changes nothing, raises as `restart`."""
+        planned = await self._planned(tracking_id)
+        return planned if isinstance(planned, str) else None
+
+    async def restart(self, tracking_id: str) -> str | None:
+        """Start the workflow of an open complaint; returns why that is not safe, None if one runs.
+
+        A confirmed command stands in the record before it is answered, so nothing that anybody was told is lost; what
+        fell due meanwhile happens at once, each at its own time. Not safe: `erased` (no key), `key_unavailable`,
+        `unreadable`, `record_is_over` (by its events nothing is open), `own_time` (its time runs ahead of ours: a
+        rerun's). Raises asyncpg's errors and temporalio's RPCError.
+        """
+        planned = await self._planned(tracking_id)
+        if isinstance(planned, str):
+            return planned
+        state, life = planned
+        try:
+            await self._client.start_workflow(
+                WORKFLOW_NAME,
+                life,
+                id=workflow_id(tracking_id),
+                task_queue=self._task_queue,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+                id_conflict_policy=WorkflowIDConflictPolicy.FAIL,
+                memo=await memo_of(self._pool, tracking_id),
+                search_attributes=starting_attributes(snapshot(state)),
+                static_summary=summary_of(tracking_id, state.instansi, str(state.channel)),
+            )
+        except WorkflowAlreadyStartedError:
+            return None  # somebody was faster
+        return None
+
+    async def _planned(self, tracking_id: str) -> tuple[State, Life] | str:
+        """What the new run would begin from; or why it cannot."""
+        try:
+            await self._keys.key_for(workflow_id(tracking_id))
+            events = await self._ledger.events(tracking_id)
+            state = fold(events)
+        except KeyDestroyed:
+            return "erased"
+        except KeyUnavailable:
+            return "key_unavailable"
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            raise
+        except Exception:  # what the events do not give cannot be carried on
+            return "unreadable"
+        if state.is_over:
+            return "record_is_over"
+        if state.last_at > datetime.now(UTC) + AHEAD:
+            return "own_time"
+        return state, Life(state=state, timeline=timeline_of(events)[-TIMELINE_LIMIT:], in_turn=True)

@@ -1,0 +1,24 @@
+"""A round of one of the scheduled workflows, made now because somebody asks for it."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import timedelta
+
+from temporalio.client import WorkflowFailureError
+
+from kawal.client.complaints import Complaints
+from kawal.client.outcomes import no_worker
+
+
+async def make_round(complaints: Complaints, workflow: str, name: str, within: timedelta) -> None:
+    """Have a round made and wait for its end, `within` real time; raises SystemUnavailable if nobody makes it."""
+    try:
+        await complaints.client.execute_workflow(
+            workflow,
+            id=f"{name}-now-{uuid.uuid4()}",
+            task_queue=complaints.settings.task_queue,
+            execution_timeout=within,
+        )
+    except WorkflowFailureError as error:
+        raise no_worker() from error

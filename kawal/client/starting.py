@@ -1,0 +1,140 @@
+"""From an accepted report to its workflow: what makes "received" a promise.
+
+A report is accepted in one transaction (tracking id, key, sealed content) before anything else. Its workflow is then
+started, at once or, if the engine is away, by the relay (client.relay).
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+
+import structlog
+from temporalio.service import RPCError
+
+from kawal.base.errors import SystemUnavailable
+from kawal.client.connect import Connection
+from kawal.client.launch import OtherReportRuns, launch
+from kawal.client.outcomes import unavailable
+from kawal.client.relay import Relay
+from kawal.domain.calendar import local_day
+from kawal.domain.messages import Actor, Answer, Report
+from kawal.domain.names import Status
+from kawal.domain.process.life import Begin, Life, workflow_id
+from kawal.domain.refusals import Refusal
+from kawal.store.inbox import Accepted, Inbox, InboxConflict
+from kawal.store.rules import NoRules, Rulebook
+
+RECORDED_WITHIN = 10.0
+"""Seconds that a start waits for its first event to be on record; the report is safe before that."""
+
+HELD = timedelta(seconds=2)
+"""How long the relay leaves a fresh report to whoever took it in and starts it at once."""
+
+log = structlog.get_logger()
+
+
+class Starting:
+    """Accepts reports and starts their workflows."""
+
+    def __init__(self, connected: Connection, rulebook: Rulebook) -> None:
+        """Work through a connection; the rules of the day of receipt come from `rulebook`."""
+        self._pool = connected.pool
+        self._client = connected.client
+        self._task_queue = connected.settings.task_queue
+        self._rulebook = rulebook
+        self._inbox = Inbox(connected.pool, connected.keys)
+        self.relay = Relay(connected, rulebook)
+
+    async def start(
+        self,
+        report: Report,
+        instansi: str,
+        actor: Actor,
+        at: datetime,
+        key: str | None,
+        *,
+        starts_at: datetime | None,
+        events_per_run: int | None,
+    ) -> Answer:
+        """Accept a checked report and start its workflow; the same key again gets the same answer.
+
+        With the engine away the answer is still the report's: it is safe, and the relay starts it. Raises Refusal if
+        the key was used for another report.
+        """
+        try:
+            accepted = await self._inbox.accept(report, instansi, at, actor=actor, key=key, held=HELD)
+        except InboxConflict as error:
+            raise Refusal("key_reused", key=key) from error
+        if not accepted.fresh and await self._recorded_at(accepted.tracking_id) is not None:
+            return await self._first_answer(accepted.tracking_id, at)
+        try:
+            beginning = await self._beginning(accepted, report, instansi, actor, at, key)
+            life = Life(begin=beginning, starts_at=starts_at, events_per_run=events_per_run, in_turn=True)
+            await self._start_workflow(accepted, life)
+        except SystemUnavailable as error:
+            log.warning("start_postponed", workflow_id=accepted.workflow_id, reason=error.english)
+            return _answer(accepted.tracking_id, at)
+        except (OtherReportRuns, NoRules) as error:
+            # The relay meets the same and makes it a dead letter, which a person looks at.
+            log.error("start_postponed", workflow_id=accepted.workflow_id, reason=str(error))
+            return _answer(accepted.tracking_id, at)
+        return await self._first_answer(accepted.tracking_id, at)
+
+    async def start_waiting(self) -> int:
+        """Start the reports that wait in the inbox; returns how many. What fails the relay tries again."""
+        return (await self.relay.start_waiting()).started
+
+    async def has(self, tracking_id: str) -> bool:
+        """Whether a report of that number was accepted, started or not."""
+        return (
+            await self._pool.fetchval("select exists (select from inbox where tracking_id::text = $1)", tracking_id)
+            is True
+        )
+
+    async def _beginning(
+        self, accepted: Accepted, report: Report, instansi: str, actor: Actor, received_at: datetime, key: str | None
+    ) -> Begin:
+        """What the workflow starts from; of a report made safe before but never begun, what came in then."""
+        first = None if accepted.fresh else await self._inbox.find(accepted.tracking_id)
+        if first is not None:
+            report, instansi, actor = first.report, first.instansi, first.actor or actor
+            received_at, key = first.received_at, first.key or key
+        return Begin(
+            tracking_id=accepted.tracking_id,
+            instansi=instansi,
+            report=report,
+            actor=actor,
+            rules=await self._rulebook.rules_for(instansi, local_day(received_at)),
+            received_at=received_at,
+            key=key,
+        )
+
+    async def _start_workflow(self, accepted: Accepted, life: Life) -> None:
+        try:
+            await launch(self._client, self._task_queue, accepted.inbox_id, life)
+        except RPCError as error:
+            raise unavailable(error) from error
+        await self._inbox.mark_started(accepted.inbox_id)
+
+    async def _first_answer(self, tracking_id: str, at: datetime) -> Answer:
+        """Wait until the start is on record, so that whoever looks next finds it; the report is safe in any case."""
+        loop = asyncio.get_running_loop()
+        deadline, pause = loop.time() + RECORDED_WITHIN, 0.01
+        while loop.time() < deadline:
+            recorded_at = await self._recorded_at(tracking_id)
+            if recorded_at is not None:
+                return _answer(tracking_id, recorded_at)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 0.5)
+        return _answer(tracking_id, at)
+
+    async def _recorded_at(self, tracking_id: str) -> datetime | None:
+        at: datetime | None = await self._pool.fetchval(
+            "select at from event where workflow_id = $1 and seq = 1", workflow_id(tracking_id)
+        )
+        return at
+
+
+def _answer(tracking_id: str, at: datetime) -> Answer:
+    return Answer(tracking_id=tracking_id, status=Status.BELUM_DIVERIFIKASI, at=at, first_seq=1, last_seq=1)

@@ -1,0 +1,126 @@
+"""The watcher: finds complaints whose workflow's task fails again and again, and keeps and tells which they are.
+
+One runs beside the relays of every worker; several find the same and write the same. A complaint that is well again is
+taken off the list by the next look, one that was given up and has no new run yet stays on it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import structlog
+from temporalio.client import WorkflowExecutionDescription
+from temporalio.service import RPCError, RPCStatusCode
+
+from kawal.client.connect import Connection
+from kawal.client.failing import PROBLEMS, described, failing, is_running
+from kawal.domain.process.life import WORKFLOW_NAME, workflow_id
+from kawal.domain.reconciling import NO_RUN
+from kawal.store.wedged import MustRun, Wedged, WedgedComplaints
+
+WATCH_EVERY = timedelta(seconds=10)
+
+MOST_A_LOOK = 200
+"""New ones, and known ones, that one look asks the engine about; where a release wedges all, the next looks go on."""
+
+MOST_OVERDUE = 50
+AT_ONCE = 16
+
+FIRST_PAUSE = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(hours=1)
+"""Between the log's lines on one complaint: twice as long each time, from the first to this."""
+
+log = structlog.get_logger()
+
+
+class Watch:
+    """Looks after wedged complaints."""
+
+    def __init__(self, connected: Connection) -> None:
+        """Work through a connection."""
+        self._client = connected.client
+        self._task_queue = connected.settings.task_queue
+        self._store = WedgedComplaints(connected.pool)
+        self._told: dict[str, tuple[float, timedelta]] = {}
+        """Of those that this process has told: when to tell again, and the pause before that."""
+        self._away: str | None = None
+
+    async def run(self) -> None:
+        """Look now and every WATCH_EVERY until cancelled; nothing that happens to it ends it."""
+        while True:
+            try:
+                await self.look()
+                self._is_away(None)
+            except Exception as error:  # a watcher that ended would leave the next wedged complaint untold
+                self._is_away(type(error).__name__)
+            await asyncio.sleep(WATCH_EVERY.total_seconds())
+
+    async def look(self) -> list[Wedged]:
+        """Look once: keep what is wedged, take off what is well again, log both; returns what is wedged now."""
+        known = {one.tracking_id for one in await self._store.lines(limit=MOST_A_LOOK)}
+        suspects = await self._suspects() - known
+        gate = asyncio.Semaphore(AT_ONCE)
+
+        async def gated(tracking_id: str) -> None:
+            async with gate:
+                await self._look_at(tracking_id, known=tracking_id in known)
+
+        await asyncio.gather(*map(gated, [*known, *sorted(suspects)[:MOST_A_LOOK]]))
+        wedged = await self._store.lines()
+        await self._tell(wedged)
+        return wedged
+
+    async def _suspects(self) -> set[str]:
+        """What the engine lists as failing, and what should have done something a moment ago."""
+        found = set(await self._store.overdue(MOST_OVERDUE))
+        query = (
+            f"WorkflowType = '{WORKFLOW_NAME}' and ExecutionStatus = 'Running' and TaskQueue = '{self._task_queue}'"
+            f" and {PROBLEMS.name} is not null"
+        )
+        try:
+            async for run in self._client.list_workflows(query, limit=10 * MOST_A_LOOK):
+                found.add(run.id.removeprefix(workflow_id("")))
+        except RPCError as error:
+            # An engine of before this attribute: what is left are the overdue, unanswered commands and the rounds.
+            if error.status is not RPCStatusCode.INVALID_ARGUMENT:
+                raise
+        return found
+
+    async def _look_at(self, tracking_id: str, *, known: bool) -> None:
+        run = await described(self._client, tracking_id)
+        trouble = None if run is None else await failing(self._client, run)
+        if trouble is not None:
+            await self._store.note(tracking_id, trouble)
+        elif known and await self._lacks_a_run(tracking_id, run):
+            await self._store.note(tracking_id, {"cause": NO_RUN})
+        elif known:
+            await self._store.end(tracking_id, mended=False)
+
+    async def _lacks_a_run(self, tracking_id: str, run: WorkflowExecutionDescription | None) -> bool:
+        return not is_running(run) and await self._store.must_run(tracking_id) is not MustRun.NOTHING
+
+    async def _tell(self, wedged: list[Wedged]) -> None:
+        now = asyncio.get_running_loop().time()
+        for one in wedged:
+            again_at, pause = self._told.get(one.tracking_id, (now, FIRST_PAUSE))
+            if now >= again_at:
+                log.error(
+                    "complaint_wedged",
+                    workflow_id=workflow_id(one.tracking_id),
+                    cause=one.cause,
+                    attempts=one.attempts,
+                    since=one.since.isoformat(),
+                    wedged=len(wedged),
+                    mend=f"kawal mend {one.tracking_id}",
+                )
+                self._told[one.tracking_id] = (now + pause.total_seconds(), min(2 * pause, LONGEST_PAUSE))
+        for tracking_id in self._told.keys() - {one.tracking_id for one in wedged}:
+            del self._told[tracking_id]
+            how = "complaint_mended" if await self._store.was_mended(tracking_id) else "complaint_well_again"
+            log.warning(how, workflow_id=workflow_id(tracking_id), wedged=len(wedged))
+
+    def _is_away(self, reason: str | None) -> None:
+        if reason is not None and reason != self._away:
+            log.warning("watch_waits", reason=reason)
+        self._away = reason

@@ -1,0 +1,25 @@
+"""What officials are served by HTTP: the routers of the console, to be included in the application."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from kawal.console import attachments, history, log
+from kawal.console.officials import Official
+from kawal.domain.messages import Actor
+
+_about_me = APIRouter(tags=["officials"])
+
+
+@_about_me.get("/me")
+async def me(actor: Official) -> Actor:
+    """Return who the pass that was shown is for."""
+    return actor
+
+
+def routers() -> list[APIRouter]:
+    """Return every router of the console; each is included under the API's path and finds its parts on `app.state`.
+
+    `app.state.complaints` is the client, `app.state.passes` recognises officials.
+    """
+    return [_about_me, log.router, attachments.router, history.router]

@@ -1,0 +1,277 @@
+"""The record by HTTP, for auditors, the Inspectorate and the agency's admin: lives, searches, case files.
+
+Each answer is on record in the access log before it is given, and so is every refusal.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from datetime import date
+from typing import Annotated, NamedTuple, TypeVar
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import BaseModel, Field
+
+from kawal.audit.history.case_file import CaseFile, CaseFiles
+from kawal.audit.history.case_file_pdf import as_pdf
+from kawal.audit.history.life import Lang, LifeDocument, Lives
+from kawal.client.complaints import Complaints
+from kawal.client.readings import Readings
+from kawal.console.officials import Official
+from kawal.console.purposes import Purpose, plain
+from kawal.domain.messages import Actor
+from kawal.domain.names import EventKind
+from kawal.domain.seeing import Matter
+from kawal.intake.http.reports import Tracking
+from kawal.store.access_log import AccessKind
+from kawal.store.search import FoundEntry, FoundEvent, Search, Wanted, within
+from kawal.web.problems import language
+from kawal.web.responses import problem_responses
+
+_SAID = {
+    401: "The pass is unknown or has ended",
+    403: "The pass's role may not read this",
+    404: "There is no such complaint",
+    409: "It is read only for a stated purpose (`X-Purpose`), or belongs to another agency",
+    422: "A parameter is wrong; `errors` names each",
+}
+_EVENT = {
+    "position": 4711,
+    "tracking_id": "1234567",
+    "seq": 3,
+    "at": "2026-01-14T02:00:00Z",
+    "recorded_at": "2026-01-14T02:00:00Z",
+    "kind": "forwarded",
+    "role": "agency_admin",
+    "account": "3fca33828cf3282eb294c4f4cbdc3bdd",
+    "opd": None,
+    "status": "belum_ditindaklanjuti",
+    "facts": {"opds": ["DPUPR"], "deadlines": {"respond:DPUPR": "2026-01-21"}},
+}
+
+Found = TypeVar("Found")
+Words = Annotated[bool, Query(description="With what people wrote, and officials' names.")]
+Identity = Annotated[bool, Query(description="With who the reporter is; needs `X-Purpose`.")]
+Name = Annotated[
+    str | None,
+    Query(
+        alias="actor",
+        max_length=200,
+        description="An official's name, or their account. Names are found by keyed hash.",
+        examples=["Dewi"],
+    ),
+]
+Opd = Annotated[
+    str | None,
+    Query(pattern="^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$", description="Whose officials acted, or which it is about."),
+]
+First = Annotated[date | None, Query(alias="from", description="From this local day.", examples=["2026-01-01"])]
+Last = Annotated[date | None, Query(alias="to", description="To the end of this local day.", examples=["2026-03-31"])]
+Before = Annotated[int | None, Query(ge=1, lt=1 << 63, description="`next` of the page before.")]
+Limit = Annotated[int, Query(ge=1, le=1_000, description="At most so many.")]
+
+
+class Sought(NamedTuple):
+    """What every search of the record may ask for."""
+
+    name: str | None
+    opd: str | None
+    first: date | None
+    last: date | None
+    before: int | None
+    limit: int
+
+
+def _sought(
+    name: Name = None,
+    opd: Opd = None,
+    first: First = None,
+    last: Last = None,
+    before: Before = None,
+    limit: Limit = 100,
+) -> Sought:
+    return Sought(name, opd, first, last, before, limit)
+
+
+Asked = Annotated[Sought, Depends(_sought)]
+
+router = APIRouter(tags=["record"])
+
+
+class EventsOut(BaseModel):
+    """A page of events, the newest first."""
+
+    events: list[FoundEvent] = Field(examples=[[_EVENT]])
+    next: int | None
+    """Ask with `before` set to it for the next page; null where this is the last."""
+
+
+class EntriesOut(BaseModel):
+    """A page of the access log, the newest first."""
+
+    entries: list[FoundEntry]
+    next: int | None
+
+
+@router.get(
+    "/complaints/{tracking_id}/history",
+    response_model=LifeDocument,
+    summary="Read the whole life of a complaint",
+    responses=problem_responses(_SAID, 401, 403, 404, 409, 422, 429, 503),
+)
+async def history(
+    request: Request,
+    response: Response,
+    actor: Official,
+    tracking_id: Tracking,
+    words: Words = False,
+    identity: Identity = False,
+    purpose: Purpose = None,
+) -> LifeDocument:
+    """Who did what and when, which deadlines and why, what was refused, who read it, and the workflow events behind.
+
+    The same for a running complaint, a closed one, and one whose history the engine has deleted. An erased one gives
+    its process record, and says when, by whom and on which ground it was erased.
+    """
+    response.headers["Cache-Control"] = "no-store"
+    complaints = _complaints(request)
+    row = await Readings(complaints).allow(
+        tracking_id,
+        actor,
+        what=AccessKind.READ_HISTORY,
+        via="http",
+        purpose=plain(purpose),
+        identity=identity,
+        matter=Matter.LIFE,
+    )
+    return await Lives(complaints).of(row, words=words or identity, identity=identity, lang=_lang(request))
+
+
+@router.get(
+    "/complaints/{tracking_id}/case-file.json",
+    response_model=CaseFile,
+    summary="Take out a case file as JSON",
+    responses=problem_responses(_SAID, 401, 403, 404, 409, 422, 429, 503),
+)
+async def case_file_json(
+    request: Request,
+    response: Response,
+    actor: Official,
+    tracking_id: Tracking,
+    identity: Identity = False,
+    purpose: Purpose = None,
+) -> CaseFile:
+    """A complaint's whole record with each event's row, whose hashes anyone can recompute with SHA-256 alone."""
+    response.headers.update(_saved(tracking_id, "json"))
+    return await _case(request, actor, tracking_id, identity, purpose, "json")
+
+
+@router.get(
+    "/complaints/{tracking_id}/case-file.pdf",
+    response_class=Response,
+    summary="Take out a case file as PDF",
+    responses={
+        200: {
+            "description": "The file, A4",
+            "content": {"application/pdf": {"schema": {"type": "string", "format": "binary"}}},
+        },
+        **problem_responses(_SAID, 401, 403, 404, 409, 422, 429, 503),
+    },
+)
+async def case_file_pdf(
+    request: Request, actor: Official, tracking_id: Tracking, identity: Identity = False, purpose: Purpose = None
+) -> Response:
+    """A complaint's whole record for people to read, in the language of `Accept-Language`."""
+    case = await _case(request, actor, tracking_id, identity, purpose, "pdf")
+    content = await asyncio.to_thread(as_pdf, case, _lang(request))
+    return Response(content, media_type="application/pdf", headers=_saved(tracking_id, "pdf"))
+
+
+@router.get(
+    "/events",
+    response_model=EventsOut,
+    summary="Search the events of all complaints",
+    responses=problem_responses(_SAID, 401, 403, 422, 429, 503),
+)
+async def events(
+    request: Request,
+    response: Response,
+    actor: Official,
+    sought: Asked,
+    kind: Annotated[list[EventKind] | None, Query(description="Kinds of event.", examples=[["breached"]])] = None,
+) -> EventsOut:
+    """The process record of the caller's agency, without anybody's words. The search goes on record."""
+    response.headers["Cache-Control"] = "no-store"
+    wanted = await _wanted(request, actor, sought, kind)
+    found, left = await _page(Search(_complaints(request).pool).events(wanted, sought.limit + 1), sought.limit)
+    return EventsOut(events=found, next=found[-1].position if left else None)
+
+
+@router.get(
+    "/access-log",
+    response_model=EntriesOut,
+    summary="Search what was refused, read and exported",
+    responses=problem_responses(_SAID, 401, 403, 422, 429, 503),
+)
+async def access_log(
+    request: Request,
+    response: Response,
+    actor: Official,
+    sought: Asked,
+    kind: Annotated[list[AccessKind] | None, Query(description="Kinds of entry.", examples=[["refused"]])] = None,
+) -> EntriesOut:
+    """Entries about the agency's complaints and by its people. The search goes on record."""
+    response.headers["Cache-Control"] = "no-store"
+    wanted = await _wanted(request, actor, sought, kind)
+    found, left = await _page(Search(_complaints(request).pool).entries(wanted, sought.limit + 1), sought.limit)
+    return EntriesOut(entries=found, next=found[-1].n if left else None)
+
+
+async def _case(
+    request: Request, actor: Actor, tracking_id: str, identity: bool, purpose: str | None, form: str
+) -> CaseFile:
+    return await CaseFiles(_complaints(request)).make(
+        tracking_id, actor, purpose=plain(purpose), identity=identity, via="http", form=form, lang=_lang(request)
+    )
+
+
+async def _wanted(request: Request, actor: Actor, sought: Sought, kinds: Sequence[str] | None) -> Wanted:
+    """What is searched for, once the search is on record."""
+    complaints = _complaints(request)
+    since, until = within(sought.first, sought.last)
+    wanted = Wanted(
+        instansi=actor.instansi,
+        accounts=None if sought.name is None else await complaints.accounts.named(sought.name, actor.instansi),
+        opd=None if sought.opd is None else sought.opd.upper(),
+        kinds=[str(kind) for kind in kinds or []],
+        since=since,
+        until=until,
+        before=sought.before,
+    )
+    told = wanted.model_dump(mode="json", exclude_defaults=True, exclude={"instansi"})
+    words = {} if sought.name is None else {"actor": sought.name}
+    await Readings(complaints).allow_search(actor, via="http", facts={"search": told}, words=words)
+    return wanted
+
+
+async def _page(found: AsyncIterator[Found], limit: int) -> tuple[list[Found], bool]:
+    came = [one async for one in found]
+    return came[:limit], len(came) > limit
+
+
+def _complaints(request: Request) -> Complaints:
+    complaints: Complaints = request.app.state.complaints
+    return complaints
+
+
+def _lang(request: Request) -> Lang:
+    return "en" if language(request) == "en" else "id"
+
+
+def _saved(tracking_id: str, form: str) -> dict[str, str]:
+    """Headers of a file that is to be saved, and kept by nobody on the way."""
+    return {
+        "Content-Disposition": f'attachment; filename="kawal-{tracking_id}.{form}"',
+        "Cache-Control": "no-store",
+    }

@@ -1,0 +1,50 @@
+"""Who calls by HTTP as an official: `Authorization: Bearer PASS`, recognised and counted, as an actor of the rules."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Depends, Request, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from kawal.domain.messages import Actor
+from kawal.domain.names import Role
+from kawal.store.passes import Passes
+from kawal.web.callers import bearer
+from kawal.web.problems import Problem, language
+
+_BEARER = HTTPBearer(auto_error=False, scheme_name="pass", description="An official's pass from `kawal pass issue`.")
+
+_NEEDED = {
+    "id": "Tunjukkan pas pejabat yang berlaku: `Authorization: Bearer PAS`.",
+    "en": "Show an official's valid pass: `Authorization: Bearer PASS`.",
+}
+_NOT_YOURS = {"id": "Hanya untuk {allowed}; pas Anda untuk {role}.", "en": "Only for {allowed}; your pass is {role}'s."}
+
+
+async def official(
+    request: Request, _shown: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)]
+) -> Actor:
+    """Return the official whose pass the caller shows; raises Problem 401 without a valid one, 429 over the limit."""
+    text, lang = bearer(request), language(request)
+    passes: Passes = request.app.state.passes
+    actor = None if text is None else await passes.who(text)
+    address = request.client.host if request.client else "unknown"
+    if actor is None:
+        # Guessing counts against the address like a citizen's call.
+        await request.app.state.gate.let_in("public", address)
+        raise Problem(401, "pass", _NEEDED[lang], headers={"WWW-Authenticate": 'Bearer realm="kawal"'})
+    await request.app.state.gate.let_in("token", f"pass-{actor.account}")
+    await request.app.state.gate.let_in("address", address)
+    return actor
+
+
+Official = Annotated[Actor, Depends(official)]
+"""The caller of a route that is for officials."""
+
+
+def need(request: Request, actor: Actor, *roles: Role) -> None:
+    """Raise Problem 403 unless the official holds one of the roles."""
+    if actor.role not in roles:
+        detail = _NOT_YOURS[language(request)].format(allowed=", ".join(roles), role=actor.role)
+        raise Problem(403, "role", detail)

@@ -1,0 +1,119 @@
+"""The payload codec: everything that leaves the process for Temporal is sealed with the key of whom it belongs to.
+
+The serialization context names the workflow; a complaint's workflow has its own key, everything else the system's. In
+a context only what that owner's keys sealed opens: whoever has no key of a complaint says nothing to it, be it in the
+clear or in words that were sealed for another. The key's id travels in the payload's metadata, so that who reads the
+record (codec server, audit) opens a payload without a context, too.
+
+Two failures differ on purpose. What no key of the owner's sealed is handed on as UNDECODABLE, so that one bad message
+is refused and recorded and its complaint goes on. A key that exists and can't be had now raises: the complaint waits at
+its task, loudly, until the key is back, and nothing is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Self
+from uuid import UUID
+
+from google.protobuf.message import DecodeError
+from temporalio.api.common.v1 import Payload
+from temporalio.converter import (
+    ActivitySerializationContext,
+    PayloadCodec,
+    SerializationContext,
+    WithSerializationContext,
+    WorkflowSerializationContext,
+)
+
+from kawal.crypto.keyring import KeyUnavailable
+from kawal.crypto.keys import SYSTEM, AnothersKey, KeyDestroyed, KeySource
+from kawal.crypto.sealing import DataKey, NotAuthentic, open_, seal
+
+SEALED = b"binary/kawal-sealed"
+UNDECODABLE = b"binary/kawal-undecodable"
+"""Encoding of a payload that was not opened; its data are the bytes as they came, REASON in its metadata says why."""
+
+KEY_ID = "kawal-key-id"
+REASON = "kawal-reason"
+NOT_AUTHENTIC = b"not_authentic"
+UNSEALED = b"unsealed"
+FOREIGN = b"foreign"
+ERASED = b"erased"
+
+COMPLAINT_PREFIX = "complaint-"
+
+
+def owner_of(workflow_id: str | None) -> str:
+    """Whose key seals what belongs to a workflow: the complaint's own, or the system's."""
+    if workflow_id is not None and workflow_id.startswith(COMPLAINT_PREFIX):
+        return workflow_id
+    return SYSTEM
+
+
+class ComplaintCodec(PayloadCodec, WithSerializationContext):
+    """Seals and opens payloads; holds no state but where its keys come from."""
+
+    def __init__(self, keys: KeySource, owner: str = SYSTEM, *, only_theirs: bool = False) -> None:
+        """Use the keys of `keys` and seal for `owner`; with `only_theirs` open what that owner's keys sealed alone."""
+        self._keys = keys
+        self._owner = owner
+        self._only_theirs = only_theirs
+
+    def with_context(self, context: SerializationContext) -> Self:
+        """Return a codec that seals for the workflow that the context names, and opens only what is that owner's."""
+        if not isinstance(context, (WorkflowSerializationContext, ActivitySerializationContext)):
+            return self
+        owner = owner_of(context.workflow_id)
+        bound = self._only_theirs and owner == self._owner
+        return self if bound else type(self)(self._keys, owner, only_theirs=True)
+
+    def of_its_owner(self) -> Self:
+        """Return a codec for the same owner that opens only what is that owner's."""
+        return type(self)(self._keys, self._owner, only_theirs=True)
+
+    async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
+        """Seal with the owner's key; raises KeyUnavailable if there is none or it can't be had, else KeyDestroyed."""
+        key = await self._keys.key_for(self._owner)
+        metadata = {"encoding": SEALED, KEY_ID: str(key.key_id).encode()}
+        return [Payload(metadata=metadata, data=seal(key, p.SerializeToString(), _aad(key))) for p in payloads]
+
+    async def decode(self, payloads: Sequence[Payload]) -> list[Payload]:
+        """Open what was sealed and pass on what was not (in a context as UNDECODABLE); raises KeyUnavailable alone."""
+        return [await self._opened(payload) for payload in payloads]
+
+    async def _opened(self, payload: Payload) -> Payload:
+        if payload.metadata.get("encoding") != SEALED:
+            return _undecodable(payload, UNSEALED) if self._only_theirs else payload
+        try:
+            key = await self._key_of(payload)
+            return Payload.FromString(open_(key, payload.data, _aad(key)))
+        except (NotAuthentic, DecodeError):
+            return _undecodable(payload, NOT_AUTHENTIC)
+        except AnothersKey:
+            return _undecodable(payload, FOREIGN)
+        except KeyDestroyed:
+            return _undecodable(payload, ERASED)
+
+    async def _key_of(self, payload: Payload) -> DataKey:
+        try:
+            key_id = UUID(payload.metadata[KEY_ID].decode("ascii"))
+        except (KeyError, ValueError):
+            raise NotAuthentic("names no key") from None
+        key = await self._keys.key_by_id(key_id, self._owner if self._only_theirs else None)
+        if key is None:
+            # A key that nobody knows: garbage, unless the owner's own key is lost, too. That one would raise here.
+            await self._keys.key_for(self._owner)
+            raise NotAuthentic("names a key that does not exist")
+        return key
+
+
+def _aad(key: DataKey) -> bytes:
+    return b"payload\x00" + key.owner.encode()
+
+
+def _undecodable(payload: Payload, reason: bytes) -> Payload:
+    return Payload(metadata={"encoding": UNDECODABLE, REASON: reason}, data=payload.data)
+
+
+__all__ = ["COMPLAINT_PREFIX", "SEALED", "UNDECODABLE", "ComplaintCodec", "KeyUnavailable", "owner_of"]

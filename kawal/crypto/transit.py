@@ -1,0 +1,134 @@
+"""A master key that never leaves a service with the HTTP interface of Vault's transit engine (OpenBao has the same).
+
+    KAWAL_TRANSIT_URL         https://vault.example:8200
+    KAWAL_TRANSIT_KEY         the key's name there, of a type that authenticates associated data (aes256-gcm96)
+    KAWAL_TRANSIT_TOKEN_FILE  a file with the token, read at each request so that an agent may renew it
+    KAWAL_TRANSIT_MOUNT       where the engine is mounted; by default transit
+
+The service keeps versions of a key. One is a master key to Kawal: `transit:NAME:vN`. After `rotate` there, new data
+keys are wrapped by the newest version at once, and `kawal keys rotate-master` wraps the others anew.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+import re
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import aiohttp
+
+from kawal.crypto.master_key import KeyUnavailable, Wrapped, binding, not_opened
+from kawal.crypto.sealing import KEY_BYTES, DataKey
+
+TIMEOUT = aiohttp.ClientTimeout(total=10)
+"""Within which the service has to answer, else the key is away for now."""
+
+_VERSION = re.compile(r"vault:v([0-9]{1,9}):[A-Za-z0-9+/=]+")
+
+
+def from_environment() -> TransitMasterKey:
+    """The service that the environment names; raises KeyError for a variable that is missing."""
+    return TransitMasterKey(
+        os.environ["KAWAL_TRANSIT_URL"],
+        os.environ["KAWAL_TRANSIT_KEY"],
+        Path(os.environ["KAWAL_TRANSIT_TOKEN_FILE"]),
+        os.environ.get("KAWAL_TRANSIT_MOUNT") or "transit",
+    )
+
+
+class TransitMasterKey:
+    """Wraps and unwraps by asking the service; it sees data keys, bound to their ids and owners, and nothing else."""
+
+    def __init__(self, url: str, name: str, token_file: Path, mount: str = "transit") -> None:
+        """Speak to the service at `url`; nothing is asked yet."""
+        self._base = f"{url.rstrip('/')}/v1/{mount}"
+        self._name = name
+        self._token_file = token_file
+        self._session: aiohttp.ClientSession | None = None
+
+    async def current_id(self) -> str:
+        """The newest version of the key; raises KeyUnavailable."""
+        answer = await self._ask("GET", f"keys/{self._name}")
+        return self._id(answer.get("latest_version"))
+
+    async def opens(self, master_key_id: str) -> bool:
+        """Whether it is a version of this key."""
+        return master_key_id.startswith(f"transit:{self._name}:v")
+
+    async def wrap(self, key: DataKey) -> Wrapped:
+        """Have a data key's secret sealed; raises KeyUnavailable."""
+        answer = await self._ask(
+            "POST",
+            f"encrypt/{self._name}",
+            plaintext=_base64(key.secret),
+            associated_data=_base64(binding(key.key_id, key.owner)),
+        )
+        text = str(answer.get("ciphertext"))
+        version = _VERSION.fullmatch(text)
+        if version is None:
+            raise KeyUnavailable("the key service answered no ciphertext of its form")
+        return Wrapped(self._id(version[1]), text.encode())
+
+    async def unwrap(self, key_id: UUID, owner: str, wrapped: Wrapped) -> DataKey:
+        """Have a wrapped key opened; raises KeyUnavailable, also where the service refuses."""
+        try:
+            answer = await self._ask(
+                "POST",
+                f"decrypt/{self._name}",
+                ciphertext=wrapped.data.decode("ascii", "replace"),
+                associated_data=_base64(binding(key_id, owner)),
+            )
+            secret = base64.b64decode(str(answer.get("plaintext")), validate=True)
+        except (binascii.Error, _Refused):
+            secret = b""
+        if len(secret) != KEY_BYTES:
+            raise not_opened(key_id, owner, wrapped.master_key_id, f"transit:{self._name}")
+        return DataKey(key_id, owner, secret)
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def _ask(self, method: str, path: str, **body: str) -> dict[str, Any]:
+        """The `data` of the service's answer; raises KeyUnavailable, and of that _Refused where it says no."""
+        if self._session is None:
+            self._session = aiohttp.ClientSession(timeout=TIMEOUT)
+        headers = {"X-Vault-Token": self._token()}
+        url = f"{self._base}/{path}"
+        try:
+            async with self._session.request(method, url, json=body or None, headers=headers) as answer:
+                if answer.status == 400:
+                    raise _Refused("the key service refuses (400)")
+                if answer.status != 200:
+                    raise KeyUnavailable(f"the key service answers {answer.status} to {method} {path}")
+                data = (await answer.json(content_type=None))["data"]
+        except (aiohttp.ClientError, OSError, TimeoutError, ValueError, KeyError, TypeError) as error:
+            raise KeyUnavailable(f"the key service does not answer as it should: {type(error).__name__}") from error
+        if not isinstance(data, dict):
+            raise KeyUnavailable("the key service does not answer as it should: no data")
+        return data
+
+    def _token(self) -> str:
+        try:
+            return self._token_file.read_text("ascii").strip()
+        except (OSError, ValueError) as error:
+            raise KeyUnavailable(f"the token for the key service cannot be read: {error}") from error
+
+    def _id(self, version: object) -> str:
+        if not str(version).isdigit():
+            raise KeyUnavailable("the key service named no version of the key")
+        return f"transit:{self._name}:v{version}"
+
+
+class _Refused(KeyUnavailable):
+    """The service answered that it will not: what was sent is not its own."""
+
+
+def _base64(data: bytes) -> str:
+    return base64.b64encode(data).decode()

@@ -1,0 +1,21 @@
+"""Destroying archived histories whose years are over: who may, of which agency, and all of it on record."""
+
+from __future__ import annotations
+
+from kawal.client.complaints import Complaints
+from kawal.client.refused import check_role
+from kawal.domain.messages import Actor
+from kawal.domain.names import Role
+from kawal.store.archive_retention import ArchiveRetention, Pruned
+
+PRUNERS = (Role.ADMIN, Role.INSPECTORATE, Role.AUDITOR)
+_COMMAND = "archives --prune"
+
+
+async def prune_archives(complaints: Complaints, instansi: str, actor: Actor) -> Pruned:
+    """Destroy the bodies of an agency's archived histories whose time is over; raises Refusal, which is on record too.
+
+    What is destroyed, and by whom, stands in the access log, in the same transaction.
+    """
+    await check_role(complaints.access_log, _COMMAND, actor, PRUNERS, complaints.now(), instansi)
+    return await ArchiveRetention(complaints.pool).prune(actor, instansi, complaints.access_log, complaints.now())

@@ -1,0 +1,178 @@
+"""Rotating keys: the master key for all that it wraps, the data key of one owner, the key that signs the log's heads.
+
+All are the admin's, on record.
+
+Every step of rotating the master key may be the last for a while: run again, it goes on where it was, and in the end
+everything is as if it had run once. No event is touched: what changes is how the data keys are wrapped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import asyncpg
+
+from kawal.client.complaints import Complaints
+from kawal.client.connect import master_key_file
+from kawal.client.refused import check_role
+from kawal.crypto.keyring import MasterKeyFile, source
+from kawal.crypto.keys import LOOKUP, SYSTEM, KeyDestroyed, NotRotatable
+from kawal.domain.messages import Actor
+from kawal.domain.names import Role
+from kawal.domain.process.life import workflow_id
+from kawal.domain.refusals import Refusal
+from kawal.proof.signing import PublicKey
+from kawal.store.access_log import AccessKind
+from kawal.store.erasing import Erasures
+from kawal.store.master_rotations import MasterRotations, Rotation
+from kawal.store.signing_keys import SigningKeys
+
+OPERATORS = (Role.ADMIN,)
+"""Who may rotate keys."""
+
+
+class Outcome(NamedTuple):
+    """How a rotation of the master key stands after a run."""
+
+    master_key: str
+    """The id of the one that wraps now."""
+    rewrapped: int
+    """Data keys wrapped anew by this run."""
+    closed: int
+    """Data keys that do not open, and still need the master key that wrapped them."""
+    ended: bool
+    previous: list[Path]
+    """Files of earlier master keys: to be destroyed once it has ended and every process works with the new one."""
+
+
+def owner_named(tracking_id: str | None) -> str:
+    """Whose key is meant: a complaint's, or the system's where none is named; "lookup" is what it says."""
+    if tracking_id is None:
+        return SYSTEM
+    return tracking_id if tracking_id == LOOKUP else workflow_id(tracking_id)
+
+
+class KeyRotation:
+    """Rotates the keys of an installation."""
+
+    def __init__(self, complaints: Complaints, batch: int = 200) -> None:
+        """Work through the client of a running system, beside its master key's file; `batch` keys at a time."""
+        self._batch = batch
+        self._complaints = complaints
+        self._keys = complaints.connection.keys
+        self._rotations = MasterRotations(complaints.pool, self._keys)
+        self._file = MasterKeyFile(master_key_file(complaints.settings.home))
+
+    async def rotate_master(
+        self, by: Actor, given: Path | None = None, progress: Callable[[int], None] = lambda _: None
+    ) -> Outcome:
+        """Begin a rotation, or go on with the one that has begun; `progress` hears how many keys are wrapped anew.
+
+        If some key is still under an earlier master key, the present one takes it over. Else the next one is made where
+        a file holds it, or taken from the file `given`; the environment's or a service's is changed there before.
+        Raises Refusal, KeyUnavailable.
+        """
+        await self._check(by, "rotate_master")
+        rotation = await self._rotations.open() or await self._begin(by, given)
+        if source() == "file":
+            self._file.install(rotation.to_key)
+        rewrapped = closed = 0
+        async for batch in self._keys.rewrap(self._batch):
+            rewrapped, closed = rewrapped + batch.done, closed + batch.closed
+            progress(rewrapped)
+        current = await self._keys.master.current_id()
+        ended = set(await self._keys.master_keys()) <= {current}
+        if ended:
+            await self._rotations.end(rotation, by, self._complaints.now())
+        return Outcome(current, rewrapped, closed, ended, self._file.previous())
+
+    async def status(self) -> dict[str, Any]:
+        """Which master keys wrap how many data keys, where the present one comes from, and what is left to do."""
+        master, rotation = self._keys.master, await self._rotations.open()
+        current = await master.current_id()
+        return {
+            "current": current,
+            "source": source(),
+            "rotation": rotation and {"to": rotation.to_key, "began_at": rotation.began_at.isoformat()},
+            "previous_files": [str(path) for path in self._file.previous()],
+            "master_keys": [
+                {
+                    "master_key": use.master_key_id,
+                    "data_keys": use.keys,
+                    "current": use.master_key_id == current,
+                    "at_hand": await master.opens(use.master_key_id),
+                }
+                for use in await self._rotations.use()
+            ],
+        }
+
+    async def rotate_data(self, by: Actor, owner: str) -> None:
+        """Give an owner a new data key; what the one before sealed still opens. Raises Refusal, also for the erased.
+
+        An erasure waits for it, and it for an erasure: else the new key would outlive it.
+        """
+        await self._check(by, "rotate_data")
+        if owner == LOOKUP:
+            raise Refusal("lookup_not_rotated")
+        tracking_id = None if owner == SYSTEM else owner.removeprefix("complaint-")
+        if tracking_id is not None:
+            await self._complaints.snapshot(tracking_id)
+        async with self._alone(tracking_id) as conn:
+            try:
+                key = await self._keys.rotate(conn, owner)
+            except KeyDestroyed as error:
+                raise Refusal("erased", tracking=owner) from error
+            except NotRotatable as error:
+                raise Refusal("unknown_complaint", tracking=owner[:40]) from error
+            await self._complaints.access_log.append_lasting(
+                conn,
+                AccessKind.KEY_ROTATED,
+                by,
+                self._complaints.now(),
+                tracking_id=tracking_id,
+                facts={"act": "data_key", "key": str(key.key_id)},
+            )
+        self._keys.forget(owner)
+
+    @asynccontextmanager
+    async def _alone(self, tracking_id: str | None) -> AsyncIterator[asyncpg.Connection]:
+        """One transaction, without anyone who erases that complaint."""
+        if tracking_id is None:
+            async with self._complaints.pool.acquire() as conn, conn.transaction():
+                yield conn
+            return
+        erasures = Erasures(self._complaints.pool, self._keys)
+        async with erasures.alone(tracking_id) as conn:
+            if await erasures.is_erased(conn, tracking_id):
+                raise Refusal("erased", tracking=tracking_id)
+            yield conn
+
+    async def rotate_signing(self, by: Actor) -> PublicKey:
+        """Take a new signing key, endorsed by the one before, and put it on record. Raises Refusal, KeyUnavailable."""
+        await self._check(by, "rotate_signing")
+        signing = SigningKeys(self._complaints.pool, self._keys)
+        await signing.current()
+        async with self._complaints.pool.acquire() as conn, conn.transaction():
+            new = await signing.rotate_in(conn)
+            await self._complaints.access_log.append_lasting(
+                conn,
+                AccessKind.KEY_ROTATED,
+                by,
+                self._complaints.now(),
+                facts={"act": "signing_key", "key": new.key_id},
+            )
+        return new
+
+    async def _begin(self, by: Actor, given: Path | None) -> Rotation:
+        to_key = await self._keys.master.current_id()
+        if set(await self._keys.master_keys()) <= {to_key}:
+            if source() != "file":
+                raise Refusal("master_key_unchanged", master=to_key)
+            to_key = self._file.draft(given)
+        return await self._rotations.begin(to_key, by, self._complaints.now())
+
+    async def _check(self, by: Actor, command: str) -> None:
+        await check_role(self._complaints.access_log, command, by, OPERATORS, self._complaints.now())

@@ -1,0 +1,289 @@
+"""The review of follow-ups: who may draw and judge, and what a reviewer is shown.
+
+Reviewers are the Inspectorate and Biro Organisasi, which assists as agency admin [P]; nobody judges a complaint in
+which their own account has had a hand [P]. What is shown to them goes through client.readings.
+"""
+
+from __future__ import annotations
+
+from contextlib import AbstractAsyncContextManager
+from datetime import date, datetime
+from typing import NamedTuple
+
+from pydantic import BaseModel, ValidationError
+
+from kawal.base.errors import SystemUnavailable
+from kawal.client.complaints import Complaints
+from kawal.client.readings import Readings
+from kawal.client.refused import refusals_on_record
+from kawal.crypto.keys import KeyDestroyed
+from kawal.domain.calendar import local_day
+from kawal.domain.messages import Actor, Event
+from kawal.domain.names import EventKind, Role
+from kawal.domain.process.commands import Note, first_fault
+from kawal.domain.quality import (
+    MOST_DRAWN,
+    MOST_SEED,
+    Candidate,
+    QualityCount,
+    Verdict,
+    count_item,
+    draw,
+    is_seed,
+    lot,
+    population_digest,
+)
+from kawal.domain.refusals import Refusal
+from kawal.store.access_log import AccessKind
+from kawal.store.quality import Draw, DrawnBefore, Grounds, Item, Population, QualityRecord, StillWritten
+
+REVIEWERS = (Role.ADMIN, Role.INSPECTORATE)
+
+_TOLD = (EventKind.REPLIED, EventKind.ASKED, EventKind.FOLLOWED_UP, EventKind.DISPUTED)
+"""What passed between reporter and offices, besides the report itself."""
+
+
+class Step(BaseModel):
+    """Something that was written on the way to the follow-up; nobody is named."""
+
+    seq: int
+    at: datetime
+    kind: EventKind
+    opd: str | None
+    text: str
+
+
+class Reading(BaseModel):
+    """What a reviewer judges by: the report, and what was written up to the follow-up, which comes last."""
+
+    item: Item
+    title: str
+    text: str
+    steps: list[Step]
+    reviews: list[Grounds]
+    """Others' reviews only for whoever has given theirs, and for an auditor."""
+
+
+class Redraw(NamedTuple):
+    """A draw done again from the record of today."""
+
+    made: Draw
+    candidates: int
+    population_digest: str
+    agrees: bool
+    """The same candidates and the same sample as then."""
+    gone: list[Candidate]
+    """Drawn then, not drawn now."""
+    come: list[Candidate]
+    recorded: bool
+    """The access log, which stands under the log's signed heads, says the same of the draw."""
+    changed: list[int]
+    """Places of which the access log says other verdicts than stand here."""
+
+    @property
+    def whole(self) -> bool:
+        """Whether nothing at all is amiss."""
+        return self.agrees and self.recorded and not self.changed
+
+
+class Quality:
+    """Draws samples of follow-ups and takes their reviews."""
+
+    def __init__(self, complaints: Complaints) -> None:
+        """Work through the client of a running system."""
+        self._complaints = complaints
+        self._readings = Readings(complaints)
+        self.record = QualityRecord(complaints.pool, complaints.connection.keys)
+
+    async def draw(self, wanted: Population, size: int, actor: Actor, seed: str | None = None) -> Draw:
+        """Draw `size` follow-ups and put the draw on record; once for the same days, agency and OPD.
+
+        Without a seed it is the root of the log's first head after the last day's end, which nobody chooses; a
+        given one must have been published before. Raises Refusal, SystemUnavailable.
+        """
+        async with self._refusals_on_record("quality draw", actor):
+            return await self._draw(wanted, size, actor, seed)
+
+    async def _draw(self, wanted: Population, size: int, actor: Actor, seed: str | None) -> Draw:
+        self._check_reviewer("quality draw", actor, wanted.instansi)
+        now = self._complaints.now()
+        if not wanted.from_day <= wanted.to_day <= local_day(now):
+            raise Refusal("quality_period", first=wanted.from_day, last=wanted.to_day)
+        if not 1 <= size <= MOST_DRAWN:
+            raise Refusal("quality_size", most=MOST_DRAWN)
+        seed, source = await self._seed(seed, wanted.to_day)
+        try:
+            made = await self.record.draw(wanted, seed, source, size, actor, now)
+        except DrawnBefore as error:
+            raise Refusal("quality_drawn", number=error.number) from error
+        except StillWritten as error:
+            raise SystemUnavailable(
+                "Catatan sedang ditulis terlalu lama; tidak ada yang diundi, ulangi sesaat lagi.",
+                "A step of the record takes too long to be written; nothing was drawn, try again shortly.",
+            ) from error
+        if made is None:
+            raise Refusal("quality_nothing")
+        return made
+
+    async def read(self, number: int, place: int, actor: Actor, purpose: str | None = None) -> Reading:
+        """What a drawn follow-up answers and how, for a reviewer or an auditor; on record. Raises Refusal."""
+        item, made = await self._item(number, place), await self.find(number)
+        if actor.role is not Role.AUDITOR:
+            async with self._refusals_on_record("quality read", actor, item.tracking_id):
+                self._check_reviewer("quality read", actor, made.instansi)
+        await self._readings.allow(
+            item.tracking_id,
+            actor,
+            what=AccessKind.READ_REPORT,
+            via="quality",
+            purpose=purpose,
+            facts={"draw": number, "place": place},
+        )
+        if item.erased:
+            raise Refusal("quality_erased", tracking=item.tracking_id)
+        events = await self._complaints.ledger.events(item.tracking_id)
+        told = [event for event in events if event.seq <= item.seq]
+        shown = _shown(item, actor, made)
+        first, *later = told
+        titles = [str(event.words["title"]) for event in told if event.words.get("title")]
+        return Reading(
+            item=shown,
+            title=titles[-1] if titles else "",
+            text=str(first.words.get("text", "")),
+            steps=[_step(event) for event in later if event.kind in _TOLD],
+            reviews=[] if shown.hidden else await self.record.grounds(item),
+        )
+
+    async def review(
+        self, number: int, place: int, actor: Actor, verdict: Verdict, grounds: str, *, correct: bool = False
+    ) -> Item:
+        """Put a verdict on record, or correct the reviewer's own; the item after it. Raises Refusal."""
+        item, made = await self._item(number, place), await self.find(number)
+        async with self._refusals_on_record("quality review", actor, item.tracking_id):
+            self._check_reviewer("quality review", actor, made.instansi)
+            await self._check_item(item, actor, correct=correct)
+            await self._add(item, actor, verdict, _grounds(grounds))
+        return await self._item(number, place)
+
+    async def items(self, number: int, reader: Actor | None) -> list[Item]:
+        """What a draw drew, with the verdicts that the reader may see; None is anybody. Raises Refusal."""
+        made = await self.find(number)
+        return [_shown(item, reader, made) for item in await self.record.items(number)]
+
+    async def result(self, number: int) -> dict[str, QualityCount]:
+        """How a draw's follow-ups stand, by who gave them. Raises Refusal for an unknown draw."""
+        await self.find(number)
+        counted: dict[str, QualityCount] = {}
+        for item in await self.record.items(number):
+            share = count_item([review.verdict for review in item.reviews], erased=item.erased)
+            counted[item.opd] = counted.get(item.opd, QualityCount()) + share
+        return dict(sorted(counted.items()))
+
+    async def candidates(self, number: int) -> list[tuple[str, Candidate]]:
+        """All that was drawn from, with each one's lot, the lowest first: what anyone needs to draw again."""
+        made = await self.find(number)
+        return sorted((lot(made.seed, one), one) for one in await self.record.candidates(made, made.last_position))
+
+    async def redraw(self, number: int) -> Redraw:
+        """Draw again from the record of today, with the seed of then, and compare; also verdicts with the access log.
+
+        Raises Refusal.
+        """
+        made = await self.find(number)
+        found = await self.record.candidates(made, made.last_position)
+        now = draw(made.seed, found, made.size)
+        then = [Candidate(item.tracking_id, item.seq) for item in await self.record.items(number)]
+        digest = population_digest(found).hex()
+        return Redraw(
+            made,
+            len(found),
+            digest,
+            agrees=digest == made.population_digest and now == then,
+            gone=[one for one in then if one not in now],
+            come=[one for one in now if one not in then],
+            recorded=await self.record.is_recorded(made),
+            changed=await self.record.unrecorded(number),
+        )
+
+    async def find(self, number: int) -> Draw:
+        """The draw of that number; refused if there is none."""
+        made = await self.record.find(number)
+        if made is None:
+            raise Refusal("quality_unknown", number=number, place="–")
+        return made
+
+    async def _check_item(self, item: Item, actor: Actor, *, correct: bool) -> None:
+        if item.erased:
+            raise Refusal("quality_erased", tracking=item.tracking_id)
+        if await self.record.has_handled(actor.account, item.tracking_id):
+            raise Refusal("quality_handled", tracking=item.tracking_id)
+        own = _has_judged(actor, item)
+        if own != correct:
+            raise Refusal("quality_reviewed" if own else "quality_not_reviewed")
+
+    async def _add(self, item: Item, actor: Actor, verdict: Verdict, grounds: str) -> None:
+        try:
+            revision = await self.record.add_review(item, actor, verdict, grounds, self._complaints.now())
+        except KeyDestroyed as error:
+            raise Refusal("quality_erased", tracking=item.tracking_id) from error
+        if revision is None:
+            raise Refusal("quality_reviewed")
+
+    async def _item(self, number: int, place: int) -> Item:
+        item = await self.record.item(number, place)
+        if item is None:
+            raise Refusal("quality_unknown", number=number, place=place)
+        return item
+
+    async def _seed(self, seed: str | None, last_day: date) -> tuple[str, str]:
+        if seed is not None:
+            if not is_seed(seed):
+                raise Refusal("quality_seed", most=MOST_SEED)
+            return seed, "given"
+        head = await self.record.seed_after(last_day)
+        if head is None:
+            raise Refusal("quality_no_head", last=last_day)
+        return head[0], f"head:{head[1]}"
+
+    def _refusals_on_record(
+        self, command: str, actor: Actor, tracking_id: str | None = None
+    ) -> AbstractAsyncContextManager[None]:
+        complaints = self._complaints
+        return refusals_on_record(complaints.access_log, command, actor, complaints.now, tracking_id)
+
+    @staticmethod
+    def _check_reviewer(command: str, actor: Actor, instansi: str) -> None:
+        if actor.role not in REVIEWERS:
+            raise Refusal("wrong_role", command=command, role=actor.role, allowed=", ".join(REVIEWERS))
+        if actor.instansi not in (None, instansi):
+            raise Refusal("wrong_instansi", instansi=instansi, actor=actor.instansi)
+
+
+def _has_judged(actor: Actor, item: Item) -> bool:
+    return any(review.reviewer == actor.account for review in item.reviews)
+
+
+def _shown(item: Item, reader: Actor | None, made: Draw) -> Item:
+    """The item with others' verdicts only for an auditor, and for who has given theirs and so is swayed by none."""
+    if reader is not None:
+        audits = reader.role is Role.AUDITOR and reader.instansi in (None, made.instansi)
+        if audits or _has_judged(reader, item):
+            return item
+    return item.model_copy(update={"reviews": [], "hidden": len(item.reviews)})
+
+
+class _Given(BaseModel):
+    grounds: Note
+
+
+def _grounds(text: str) -> str:
+    try:
+        return _Given(grounds=text).grounds
+    except ValidationError as error:
+        raise Refusal("malformed", detail=first_fault(error)) from error
+
+
+def _step(event: Event) -> Step:
+    said = next((event.words[name] for name in ("text", "question", "why") if event.words.get(name)), "")
+    opd = event.facts.get("opd") or event.actor.opd
+    return Step(seq=event.seq, at=event.at, kind=event.kind, opd=opd, text=str(said))

@@ -1,0 +1,60 @@
+"""What the verifying admin is shown of a new report: what is missing, what it may repeat, where it may belong.
+
+All of it is advice; the admin decides. Nothing here carries a word of another report: a likeness is told in numbers.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from pydantic import BaseModel, Field
+
+from kawal.domain.messages import Report
+
+
+class CheckRequest(BaseModel):
+    """A report to be checked. `received_at` is the complaint's own time (UTC), which a rerun keeps in the past."""
+
+    tracking_id: str
+    instansi: str
+    received_at: datetime
+    report: Report
+
+
+class Missing(BaseModel):
+    """Something a report lacks: a stable code of `kawal.domain.completeness.SENTENCES`."""
+
+    code: str
+
+
+class Similar(BaseModel):
+    """A report that may be about the same matter, and what makes it so; a rahasia one is for those who may read it."""
+
+    tracking_id: str
+    score: float
+    """0..1; what each part adds is told in docs/suggestion.md."""
+    shared_words: int
+    metres: int | None = None
+    """Distance of the two points; None when either report has none."""
+    days: int
+    """Calendar days between the two receipts."""
+    rahasia: bool = False
+
+
+class Suggested(BaseModel):
+    """A category or an OPD that a report may belong to, with its share of belief (all shares add up to 1)."""
+
+    key: str
+    share: float
+
+
+class CheckResult(BaseModel):
+    """The advice for one report. Empty lists say that nothing was found, not that nothing was looked for."""
+
+    missing: list[Missing] = Field(default_factory=list)
+    similar: list[Similar] = Field(default_factory=list)
+    categories: list[Suggested] = Field(default_factory=list)
+    """Best first; each a main category ("MAIN") or a category below one ("MAIN / SUB")."""
+    opds: list[Suggested] = Field(default_factory=list)
+    learned_from: int = 0
+    """How many decided public reports the suggestion was learned from; 0 = the words of the category tree alone."""

@@ -1,0 +1,136 @@
+"""What a report lacks before it can be followed up. Advice to the verifying admin, who may ask for it with `hold`.
+
+The limits are Kawal's own policy [P]; no source sets any.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from kawal.domain.checks import Missing
+from kawal.domain.messages import Report
+from kawal.domain.names import Channel, ReportClass
+
+MIN_WORDS = 8
+"""A shorter text seldom says what, where and when."""
+
+OLD_DAYS = 365
+"""What happened longer ago can often not be looked into any more."""
+
+INDONESIA = ((-11.2, 6.3), (94.9, 141.1))
+"""Latitudes and longitudes (degrees) between which Indonesia lies."""
+
+SENTENCES: dict[str, tuple[str, str]] = {
+    "text_short": (
+        f"Uraian terlalu pendek: jelaskan apa yang terjadi dengan sekurangnya {MIN_WORDS} kata.",
+        f"The text is too short: say what happened in at least {MIN_WORDS} words.",
+    ),
+    "text_unreadable": (
+        "Uraian tidak dapat dipahami: tuliskan dengan kalimat biasa.",
+        "The text cannot be understood: write it in ordinary sentences.",
+    ),
+    "text_is_title": (
+        "Uraian hanya mengulang judul: jelaskan kejadiannya.",
+        "The text only repeats the title: tell what happened.",
+    ),
+    "no_place": (
+        "Tempat kejadian belum disebut: tuliskan jalan, kelurahan atau desa, dan kabupaten atau kota.",
+        "The place is not named: give the street, the village or ward, and the regency or city.",
+    ),
+    "place_abroad": (
+        "Titik lokasi berada di luar Indonesia: periksa kembali titiknya.",
+        "The point lies outside Indonesia: check it.",
+    ),
+    "no_date": (
+        "Waktu kejadian belum disebut: tuliskan tanggalnya atau sejak kapan.",
+        "The time is not given: write the date, or since when.",
+    ),
+    "long_ago": (
+        "Kejadian lebih dari setahun yang lalu: jelaskan mengapa masih perlu ditindaklanjuti.",
+        "It happened more than a year ago: say why it still needs a follow-up.",
+    ),
+    "no_contact": (
+        "Pelapor tidak dapat dihubungi: berikan surel atau nomor telepon.",
+        "The reporter cannot be reached: give an e-mail address or a telephone number.",
+    ),
+}
+"""Each code with its sentence in Indonesian and in English."""
+
+_PLACE = re.compile(
+    r"\b(jl|jln|jalan|gang|gg|rt|rw|desa|kelurahan|kel|kampung|dusun|kecamatan|kec|kabupaten|kab|kota|pulau|simpang"
+    r"|pasar|pelabuhan|perumahan|komplek|kompleks|terminal|puskesmas|rsud|sd|sdn|smp|smpn|sma|sman|smk|smkn|kantor)\b",
+    re.IGNORECASE,
+)
+_TIME = re.compile(
+    r"\b(tanggal|tgl|sejak|kemarin|tadi|hari ini|minggu|bulan|tahun|pagi|siang|sore|malam|pukul|jam|lusa|selama|setiap"
+    r"|senin|selasa|rabu|kamis|jumat|sabtu|januari|februari|maret|april|mei|juni|juli|agustus|september|oktober"
+    r"|november|desember|20\d\d|\d{1,2}[/-]\d{1,2})\b",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_VOWEL = re.compile(r"[aeiou]", re.IGNORECASE)
+
+_REACHED_ELSEWHERE = frozenset({Channel.SMS, Channel.WHATSAPP, Channel.X, Channel.EMAIL, Channel.OPEN311})
+"""Channels that themselves lead back to the reporter."""
+
+
+def missing_in(report: Report, received_on: date) -> list[Missing]:
+    """What the report lacks, in the order of SENTENCES; `received_on` is the local day (Asia/Jakarta) of receipt.
+
+    Place and time are asked of a pengaduan, or of a report whose class is not known, alone.
+    """
+    codes = [
+        *_text(report),
+        *(_circumstances(report, received_on) if _tells_an_event(report) else ()),
+        *_contact(report),
+    ]
+    return [Missing(code=code) for code in codes]
+
+
+def sentence(missing: Missing, lang: str) -> str:
+    """What is missing and what to do about it, in Indonesian ("id") or English ("en")."""
+    return SENTENCES[missing.code][0 if lang == "id" else 1]
+
+
+def hold_text(missing: Sequence[Missing], lang: str) -> str:
+    """What `hold` can ask of the reporter, one sentence a line; empty when nothing is missing."""
+    return "\n".join(sentence(one, lang) for one in missing)
+
+
+def _tells_an_event(report: Report) -> bool:
+    return report.proposed_class in (None, ReportClass.PENGADUAN)
+
+
+def _text(report: Report) -> list[str]:
+    words = _WORD.findall(report.text)
+    if words and sum(1 for word in words if _VOWEL.search(word)) * 2 < len(words):
+        return ["text_unreadable"]
+    if len({word.lower() for word in words}) * 4 < len(words):
+        return ["text_unreadable"]
+    if report.text.strip().casefold() == report.title.strip().casefold():
+        return ["text_is_title"]
+    return ["text_short"] if len(words) < MIN_WORDS else []
+
+
+def _circumstances(report: Report, received_on: date) -> list[str]:
+    written = f"{report.title}\n{report.text}"
+    place, codes = report.place, []
+    if place.latitude is not None and place.longitude is not None:
+        (south, north), (west, east) = INDONESIA
+        if not (south <= place.latitude <= north and west <= place.longitude <= east):
+            codes.append("place_abroad")
+    elif not place.text.strip() and not _PLACE.search(written):
+        codes.append("no_place")
+    if report.occurred_on is None:
+        if not _TIME.search(written):
+            codes.append("no_date")
+    elif date.fromisoformat(report.occurred_on) < received_on - timedelta(days=OLD_DAYS):
+        codes.append("long_ago")
+    return codes
+
+
+def _contact(report: Report) -> list[str]:
+    reachable = report.reporter.email or report.reporter.phone or report.channel in _REACHED_ELSEWHERE
+    return [] if reachable else ["no_contact"]

@@ -1,0 +1,368 @@
+"""Who is told what happened: one table from the kind of an event to those who hear of it, and nothing else.
+
+Two rules of privacy are kept here and not left to the wording. What people wrote in a report that is rahasia goes to
+its reporter only: an official reads it in Kawal, where the reading is put on record. A notice never carries the
+reporter's name or contact, and what an anonim reporter wrote goes to no OPD by notice, since words can betray
+their writer. The wording stands in `kawal.domain.notice_words`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel, Field
+
+from kawal.domain.calendar import local_day
+from kawal.domain.messages import Event, Snapshot
+from kawal.domain.names import ClockKind, EventKind, ReportClass, Role
+from kawal.domain.process.state import INSPECTORATE_OWNER
+
+
+class Recipient(StrEnum):
+    """Who can be told. Below the agency's own offices stands the reporter; a liaison is named with an OPD."""
+
+    REPORTER = "reporter"
+    LIAISON = "liaison"
+    ADMIN = "agency_admin"
+    INSPECTORATE = "inspectorate"
+    SEKDA = "sekda"
+    GUBERNUR = "gubernur"
+
+
+class NoticeDraft(BaseModel):
+    """One notice before it has a row: what is told to whom, with what the wording needs (`kawal.domain.notice_words`).
+
+    `body` holds dates as ISO days of Asia/Jakarta, codes, numbers and at most one text that a person wrote (`text`); it
+    is stored as ciphertext. `tracking_id` is the recipient's own report: for a follower's notice the body's `main`
+    names the report that it follows.
+    """
+
+    tracking_id: str
+    seq: int
+    n: int
+    """Numbers the notices of one event from 0, in the table's order: (report, event, n) is unique."""
+    at: datetime
+    kind: str
+    to: Recipient
+    opd: str | None = None
+    body: dict[str, Any] = Field(default_factory=dict)
+
+
+class Follower(BaseModel):
+    """A report merged into this one, as far as telling its reporter needs it."""
+
+    tracking_id: str
+    rahasia: bool
+
+
+class Case(NamedTuple):
+    """One event with the read model's row after it."""
+
+    event: Event
+    after: Snapshot
+
+    def fact(self, name: str) -> Any:
+        """A fact of the event, None when it has none of that name."""
+        return self.event.facts.get(name)
+
+
+class Whom(StrEnum):
+    """A recipient as the table names it; the event says which OPD or office that is."""
+
+    REPORTER = "the reporter (and those whose reports follow this one)"
+    ADMIN = "the agency admin"
+    INSPECTORATE = "the Inspectorate"
+    SEKDA = "the Sekretaris Daerah"
+    GUBERNUR = "the Gubernur"
+    NAMED = "the OPDs that the event names"
+    OWING = "every OPD that owes after the event"
+    INVOLVED = "every OPD that has the report, whether or not it still owes"
+    OWER = "whoever owes the step of the clock"
+    ADDRESSEE = "to whom the instruction goes"
+
+
+def _opened(case: Case) -> bool:
+    return bool(case.fact("item_opened"))
+
+
+def _final(case: Case) -> bool:
+    """The ten days have begun: a final follow-up stands and nobody owes any more."""
+    return bool(case.fact("final")) and _deadline(case, ClockKind.AUTO_CLOSE) is not None
+
+
+def _going_on(case: Case) -> bool:
+    return not _final(case)
+
+
+def _second(case: Case) -> bool:
+    return int(case.fact("count") or 0) >= 2 or _opened(case)
+
+
+def _missed(case: Case) -> bool:
+    return case.fact("met") is False
+
+
+def _rung(number: int) -> Callable[[Case], bool]:
+    return lambda case: case.fact("rung") == number
+
+
+def _why(reason: str) -> Callable[[Case], bool]:
+    return lambda case: case.fact("why") == reason
+
+
+def _which(which: str) -> Callable[[Case], bool]:
+    return lambda case: case.fact("which") == which
+
+
+def _before_forward(case: Case) -> bool:
+    return case.after.first_forwarded_at is None
+
+
+class Tell(NamedTuple):
+    """One line of the table: whom, which notice, when (always, if nothing is said), and the word that is quoted."""
+
+    whom: Whom
+    kind: str
+    when: Callable[[Case], bool] = lambda _case: True
+    quote: str | None = None
+    """The key in the event's words whose text the notice carries, where privacy allows."""
+
+
+RECEIPT = "received"
+"""The notice that answers a report: whoever asks for no automatic answers does not get it (RFC 3834)."""
+
+E, W = EventKind, Whom
+
+TABLE: dict[EventKind, tuple[Tell, ...]] = {
+    E.STARTED: (Tell(W.REPORTER, RECEIPT), Tell(W.ADMIN, "new_report")),
+    # One for a whole file, which its importer sends: below, what is imported is told to nobody.
+    E.IMPORTED: (Tell(W.INSPECTORATE, "import_digest", _opened),),
+    E.VERIFIED: (Tell(W.REPORTER, "verified"), Tell(W.INSPECTORATE, "supervised", _opened)),
+    E.HELD: (Tell(W.REPORTER, "held", quote="missing"),),
+    E.HOLD_EXPIRED: (Tell(W.REPORTER, "hold_expired"),),
+    E.REPLIED: (Tell(W.ADMIN, "replied", _before_forward, "text"), Tell(W.OWING, "replied", quote="text")),
+    E.FORWARDED: (Tell(W.REPORTER, "forwarded"), Tell(W.NAMED, "to_handle", quote="note")),
+    E.HANDLED: (Tell(W.REPORTER, "handled"), Tell(W.INSPECTORATE, "supervised", _opened)),
+    E.RETURNED: (Tell(W.ADMIN, "returned", quote="reason"),),
+    E.WITHDRAWN: (Tell(W.NAMED, "withdrawn", quote="grounds"),),
+    E.ASKED: (Tell(W.REPORTER, "asked", quote="question"),),
+    E.QUESTION_LAPSED: (Tell(W.OWING, "question_lapsed"),),
+    E.FOLLOWED_UP: (
+        Tell(W.REPORTER, "followed_up", _going_on, "text"),
+        Tell(W.REPORTER, "followed_up_final", _final, "text"),
+    ),
+    E.EXTENSION_ASKED: (Tell(W.ADMIN, "extension_asked", quote="grounds"),),
+    E.EXTENSION_GRANTED: (Tell(W.OWING, "extension_granted"), Tell(W.REPORTER, "extended")),
+    E.EXTENSION_REFUSED: (Tell(W.OWING, "extension_refused", quote="grounds"),),
+    E.EXTENSION_LAPSED: (Tell(W.OWING, "extension_lapsed"),),
+    E.DISPUTED: (Tell(W.OWING, "disputed", quote="why"), Tell(W.INSPECTORATE, "second_dispute", _second, "why")),
+    E.ARCHIVED: (Tell(W.REPORTER, "archived", quote="reason"), Tell(W.INVOLVED, "ended")),
+    E.PASSED_ON: (Tell(W.REPORTER, "passed_on", quote="agency"), Tell(W.INVOLVED, "ended")),
+    E.MERGED: (Tell(W.REPORTER, "merged"), Tell(W.INVOLVED, "ended")),
+    E.ACCEPTED: (Tell(W.REPORTER, "accepted"),),
+    E.CLOSED: (Tell(W.REPORTER, "closed", quote="grounds"), Tell(W.INVOLVED, "ended")),
+    E.AUTO_CLOSED: (
+        Tell(W.REPORTER, "closed_no_reply", _why("no_reply")),
+        Tell(W.REPORTER, "closed_unanswered", _why("unanswered")),
+    ),
+    E.REOPENED: (Tell(W.REPORTER, "reopened", quote="grounds"), Tell(W.OWING, "to_handle_again", quote="grounds")),
+    E.RECLASSIFIED: (Tell(W.INSPECTORATE, "supervised", _opened),),
+    E.ESCALATED: (Tell(W.INSPECTORATE, "escalated", quote="why"),),
+    E.INSTRUCTED: (Tell(W.ADDRESSEE, "instructed", quote="text"),),
+    E.INSTRUCTION_ENDED: (Tell(W.INSPECTORATE, "instruction_missed", _missed),),
+    E.TAKEN_OVER: (Tell(W.REPORTER, "taken_over"), Tell(W.ADMIN, "taken_over"), Tell(W.INVOLVED, "taken_over")),
+    E.NUDGED: (Tell(W.NAMED, "nudged", quote="how"),),
+    E.REMINDED: (Tell(W.OWER, "reminder", _which("half")), Tell(W.OWER, "reminder_last", _which("last"))),
+    E.BREACHED: (Tell(W.OWER, "breached"), Tell(W.ADMIN, "breached"), Tell(W.INSPECTORATE, "item_breached")),
+    E.RUNG_REACHED: (
+        Tell(W.SEKDA, "rung_two", _rung(2)),
+        Tell(W.GUBERNUR, "rung_three", _rung(3)),
+        Tell(W.REPORTER, "ombudsman", _rung(3)),
+    ),
+}  # fmt: skip
+"""Every event whose kind is not named here is told to nobody."""
+
+WRITTEN_BY_REPORTER = frozenset({EventKind.REPLIED, EventKind.DISPUTED})
+"""Events whose words are the reporter's."""
+
+OFFICES = {
+    Role.ADMIN.value: Recipient.ADMIN,
+    Role.INSPECTORATE.value: Recipient.INSPECTORATE,
+    Role.REPORTER.value: Recipient.REPORTER,
+    INSPECTORATE_OWNER: Recipient.INSPECTORATE,
+    "admin": Recipient.ADMIN,
+}
+"""Those who are no OPD but can stand where an OPD's code or a liaison's role could."""
+
+
+def notices_for(event: Event, after: Snapshot, followers: Sequence[Follower] = ()) -> list[NoticeDraft]:
+    """The notices that an event causes, in the table's order; the same event always causes the same ones.
+
+    An event whose facts say `imported` is history and told to nobody. Of followers, the reporter of each is
+    told what this report's reporter is told, with texts only when neither report is rahasia.
+    """
+    if event.facts.get("imported"):
+        return []
+    case = Case(event, after)
+    drafts: list[NoticeDraft] = []
+    told: set[tuple[Recipient, str | None]] = set()
+    for tell in TABLE.get(event.kind, ()):
+        if not tell.when(case):
+            continue
+        for to, opd in _recipients(tell.whom, case):
+            if (to, opd) in told:
+                continue
+            told.add((to, opd))
+            drafts.append(_draft(case, tell, to, opd, len(drafts)))
+            if tell.whom is Whom.REPORTER:
+                drafts.extend([_to_follower(case, tell, one, len(drafts) + i) for i, one in enumerate(followers)])
+    return drafts
+
+
+def _draft(case: Case, tell: Tell, to: Recipient, opd: str | None, n: int) -> NoticeDraft:
+    body = _process(case, opd) | ({"opd": opd} if opd else {})
+    text = case.event.words.get(tell.quote) if tell.quote else None
+    if isinstance(text, str) and text.strip():
+        body.update({"text": text} if _may_be_told(case, to) else {"withheld": True})
+    return NoticeDraft(
+        tracking_id=case.after.tracking_id,
+        seq=case.event.seq,
+        n=n,
+        at=case.event.at,
+        kind=tell.kind,
+        to=to,
+        opd=opd,
+        body=body,
+    )
+
+
+def _to_follower(case: Case, tell: Tell, follower: Follower, n: int) -> NoticeDraft:
+    draft = _draft(case, tell, Recipient.REPORTER, None, n)
+    if case.after.rahasia or follower.rahasia:
+        draft.body.pop("text", None)
+    draft.body["follows"] = case.after.tracking_id
+    return draft.model_copy(update={"tracking_id": follower.tracking_id})
+
+
+def _may_be_told(case: Case, to: Recipient) -> bool:
+    if to is Recipient.REPORTER:
+        return True
+    if case.after.rahasia:
+        return False
+    return not (to is Recipient.LIAISON and case.after.anonim and case.event.kind in WRITTEN_BY_REPORTER)
+
+
+def _recipients(whom: Whom, case: Case) -> list[tuple[Recipient, str | None]]:
+    match whom:
+        case Whom.NAMED:
+            return _offices(case.fact("opds") or [case.fact("opd")], case)
+        case Whom.OWING:
+            return _offices([line.code for line in case.after.opds if line.state == "owes"], case)
+        case Whom.INVOLVED:
+            gone = {"returned", "withdrawn", "handed_on"}
+            return _offices([line.code for line in case.after.opds if line.state not in gone], case)
+        case Whom.OWER:
+            return _owers(case)
+        case Whom.ADDRESSEE:
+            return _offices([case.fact("to")], case)
+        case _:
+            return [(Recipient[whom.name], None)]
+
+
+def _owers(case: Case) -> list[tuple[Recipient, str | None]]:
+    """A clock of one OPD is owed by it; completion by every OPD that still owes; the rest by an office."""
+    role = case.fact("owed_by")
+    if role != Role.LIAISON:
+        return _offices([role], case)
+    if case.fact("opd"):
+        return _offices([case.fact("opd")], case)
+    return _recipients(Whom.OWING, case)
+
+
+def _offices(codes: Sequence[Any], case: Case) -> list[tuple[Recipient, str | None]]:
+    """Where a code's notices go: the agency that handles a report itself is its admin, any other code an OPD."""
+    found: list[tuple[Recipient, str | None]] = []
+    for code in codes:
+        if not code:
+            continue
+        if code == case.after.instansi:
+            found.append((Recipient.ADMIN, None))
+        elif str(code) in OFFICES:
+            found.append((OFFICES[str(code)], None))
+        else:
+            found.append((Recipient.LIAISON, str(code)))
+    return found
+
+
+_PLAIN_FACTS = ("opd", "opds", "clock", "deadline", "days", "count", "main", "rung")
+
+_CLOCK_OF: dict[EventKind, ClockKind] = {
+    EventKind.STARTED: ClockKind.VERIFY,
+    EventKind.HELD: ClockKind.HOLD,
+    EventKind.ASKED: ClockKind.QUESTION,
+    EventKind.FORWARDED: ClockKind.RESPOND,
+    EventKind.FOLLOWED_UP: ClockKind.AUTO_CLOSE,
+    EventKind.RETURNED: ClockKind.FORWARD,
+    EventKind.DISPUTED: ClockKind.COMPLETE,
+    EventKind.REOPENED: ClockKind.COMPLETE,
+    EventKind.EXTENSION_GRANTED: ClockKind.COMPLETE,
+    EventKind.INSTRUCTED: ClockKind.INSTRUCTION,
+    EventKind.TAKEN_OVER: ClockKind.TAKE_OVER,
+}
+"""The clock whose deadline an event's notices name, where the event does not carry the date itself."""
+
+
+def _process(case: Case, opd: str | None) -> dict[str, Any]:
+    """The process record's part of a body: dates, codes, numbers."""
+    body = {name: case.fact(name) for name in _PLAIN_FACTS if case.fact(name) is not None}
+    if case.event.kind in (EventKind.VERIFIED, EventKind.RECLASSIFIED, EventKind.HANDLED):
+        body["class"] = str(case.after.report_class or ReportClass.PENGADUAN)
+        body["category"] = case.after.category
+    if case.event.kind is EventKind.BREACHED and case.fact("nominal"):
+        body["deadline"] = case.fact("nominal")
+    if case.event.kind is EventKind.INSTRUCTED:
+        body["by"] = case.fact("by")
+    clock = _CLOCK_OF.get(case.event.kind)
+    deadline = _deadline(case, clock, opd) if clock else None
+    if deadline is not None:
+        body["deadline"] = last_day(deadline)
+    if "deadline" in body:
+        body["deadline"] = _day(str(body["deadline"]))
+    return body
+
+
+def _day(stamp: str) -> str:
+    """The local day that a fact names, be it written as a day or as the instant at which that day ends."""
+    return last_day(datetime.fromisoformat(stamp)) if "T" in stamp else stamp
+
+
+def _deadline(case: Case, clock: ClockKind, opd: str | None = None) -> datetime | None:
+    """The earliest open deadline of that kind, an OPD's own where one is asked for."""
+    open_ones = [
+        line.deadline
+        for line in case.after.clocks
+        if line.kind is clock and line.deadline is not None and (opd is None or line.opd in (None, opd))
+    ]
+    return min(open_ones, default=None)
+
+
+def last_day(deadline: datetime) -> str:
+    """The local day (ISO) that ends with a deadline: an end at 24:00 belongs to the day before."""
+    return local_day(deadline - timedelta(seconds=1)).isoformat()
+
+
+class Delivered(BaseModel):
+    """How one round of delivery went, in numbers of notices."""
+
+    sent: int = 0
+    not_sent: int = 0
+    """Nowhere to go: no mail server, no address, erased."""
+    failed: int = 0
+    """Refused for good, or tried often enough."""
+    postponed: int = 0
+    """To be tried again."""
+    unreadable: int = 0
+    """Could not be opened with their report's key: an operator has to look."""

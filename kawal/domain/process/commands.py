@@ -1,0 +1,399 @@
+"""What each command takes: one small model per command, read from a JSON object and refused in words people understand.
+
+Limits on text are characters. Nothing here looks at a complaint's state; that is domain.process.decide.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from datetime import date, datetime
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+)
+
+from kawal.domain.calendar import local_day
+from kawal.domain.contacts import EMAIL, EMAIL_LIMIT, PHONE
+from kawal.domain.malformed import TRACKING, in_words
+from kawal.domain.messages import Actor, Command, Report
+from kawal.domain.names import CommandName, ReportClass
+from kawal.domain.policy import Rules
+from kawal.domain.refusals import Refusal
+
+TITLE_LIMIT = 150
+TEXT_LIMIT = 10_000
+NOTE_LIMIT = 2_000
+FILES_LIMIT = 20
+KEY_LIMIT = 200
+
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def _no_control_characters(text: str) -> str:
+    if _CONTROL.search(text):
+        raise ValueError("contains control characters")
+    return text
+
+
+def _only_a_date(value: object) -> object:
+    # Pydantic would take seconds since 1970, and a date with an hour, for a day.
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str(value)):
+        raise ValueError("should be a date YYYY-MM-DD")
+    return value
+
+
+def _words(limit: int) -> StringConstraints:
+    return StringConstraints(strip_whitespace=True, min_length=1, max_length=limit)
+
+
+Title = Annotated[str, _words(TITLE_LIMIT), AfterValidator(_no_control_characters)]
+Text = Annotated[str, _words(TEXT_LIMIT), AfterValidator(_no_control_characters)]
+Note = Annotated[str, _words(NOTE_LIMIT), AfterValidator(_no_control_characters)]
+Code = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), AfterValidator(_no_control_characters)
+]
+Category = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_no_control_characters)
+]
+Tracking = Annotated[str, StringConstraints(strip_whitespace=True, pattern=TRACKING)]
+Files = Annotated[list[Code], Field(max_length=FILES_LIMIT)]
+Rating = Annotated[int, Field(ge=1, le=5)]
+Day = Annotated[date, BeforeValidator(_only_a_date)]
+Key = Annotated[str, StringConstraints(min_length=1, max_length=KEY_LIMIT), AfterValidator(_no_control_characters)]
+_KEY: TypeAdapter[str] = TypeAdapter(Key)
+Contact = Annotated[str, StringConstraints(max_length=200), AfterValidator(_no_control_characters)]
+_EMAIL = StringConstraints(max_length=EMAIL_LIMIT, pattern=EMAIL)
+Email = Annotated[str, _EMAIL, AfterValidator(_no_control_characters)]
+
+
+class Arguments(BaseModel):
+    """The arguments of one command; unknown ones are refused rather than ignored."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+
+class Verify(Arguments):
+    """The admin's decision on title, class and category."""
+
+    title: Title
+    report_class: ReportClass = Field(alias="class")
+    category: Category
+    pengawasan: bool = False
+
+
+class Hold(Arguments):
+    """Tunda: what the reporter has to complete."""
+
+    missing: Note
+
+
+class Reply(Arguments):
+    """What the reporter adds, by whatever channel."""
+
+    text: Text
+    files: Files = Field(default_factory=list)
+
+
+class Archive(Arguments):
+    """Arsipkan, with its reason."""
+
+    reason: Note
+
+
+class PassOn(Arguments):
+    """Bukan wewenang: the agency outside that is responsible."""
+
+    agency: Note
+
+
+class Merge(Arguments):
+    """Merge into the main report with this tracking id."""
+
+    main: Tracking
+
+
+class Forward(Arguments):
+    """To one or more OPD, by code."""
+
+    opds: Annotated[list[Code], Field(min_length=1, max_length=20)]
+    note: Note | None = None
+
+
+class Handle(Arguments):
+    """Kelola: the agency itself answers; on an unverified report with verify's arguments."""
+
+    note: Note | None = None
+    title: Title | None = None
+    report_class: ReportClass | None = Field(default=None, alias="class")
+    category: Category | None = None
+    pengawasan: bool | None = None
+
+
+class Nothing(Arguments):
+    """For commands without arguments: receive, grant, take_over."""
+
+
+class Return(Arguments):
+    """Misdirected: why this OPD is not the one."""
+
+    reason: Note
+
+
+class Withdraw(Arguments):
+    """Take the report back from an OPD that owes it."""
+
+    opd: Code
+    grounds: Note
+
+
+class Ask(Arguments):
+    """A question to the reporter."""
+
+    question: Note
+
+
+class FollowUp(Arguments):
+    """Progress, or with `final` the OPD's final follow-up."""
+
+    text: Text
+    final: bool = False
+    files: Files = Field(default_factory=list)
+
+
+class Extend(Arguments):
+    """Ask for more working days to complete."""
+
+    days: Annotated[int, Field(ge=1, le=60)]
+    grounds: Note
+
+
+class Grounds(Arguments):
+    """For decisions that need grounds and nothing else: refuse_extension, close, reopen."""
+
+    grounds: Note
+
+
+class Accept(Arguments):
+    """The reporter is content, and may rate 1-5."""
+
+    rating: Rating | None = None
+
+
+class Why(Arguments):
+    """For dispute and escalate: why."""
+
+    why: Note
+
+
+class Rate(Arguments):
+    """Satisfaction 1-5, with words if the reporter likes."""
+
+    rating: Rating
+    words: Note | None = None
+
+
+class Reclassify(Arguments):
+    """Another class; deadlines are reckoned anew from the same starts."""
+
+    report_class: ReportClass = Field(alias="class")
+    pengawasan: bool = False
+
+
+class Instruct(Arguments):
+    """The Inspectorate's order to an OPD or to "admin", to be met by a local date."""
+
+    to: Code
+    text: Note
+    by: Day
+
+
+class Resolve(Arguments):
+    """What the Inspectorate found."""
+
+    finding: Note
+
+
+class Nudge(Arguments):
+    """The sub-coordinator's direct contact with an OPD, on record."""
+
+    opd: Code
+    how: Note
+
+
+class Recompute(Arguments):
+    """A new calendar, or the corrected policy of the day of receipt."""
+
+    rules: Rules
+    why: Note
+
+
+class Attach(Arguments):
+    """Ask a main report to take a follower, with the followers that one has."""
+
+    follower: Tracking
+    received_at: AwareDatetime
+    instansi: Code
+    followers: Annotated[list[Tracking], Field(max_length=10_000)] = Field(default_factory=list)
+
+
+ARGUMENTS: dict[CommandName, type[Arguments]] = {
+    CommandName.VERIFY: Verify,
+    CommandName.HOLD: Hold,
+    CommandName.REPLY: Reply,
+    CommandName.ARCHIVE: Archive,
+    CommandName.PASS_ON: PassOn,
+    CommandName.MERGE: Merge,
+    CommandName.FORWARD: Forward,
+    CommandName.HANDLE: Handle,
+    CommandName.RECEIVE: Nothing,
+    CommandName.RETURN: Return,
+    CommandName.WITHDRAW: Withdraw,
+    CommandName.ASK: Ask,
+    CommandName.FOLLOW_UP: FollowUp,
+    CommandName.EXTEND: Extend,
+    CommandName.GRANT: Nothing,
+    CommandName.REFUSE_EXTENSION: Grounds,
+    CommandName.ACCEPT: Accept,
+    CommandName.DISPUTE: Why,
+    CommandName.CLOSE: Grounds,
+    CommandName.RATE: Rate,
+    CommandName.REOPEN: Grounds,
+    CommandName.RECLASSIFY: Reclassify,
+    CommandName.ESCALATE: Why,
+    CommandName.INSTRUCT: Instruct,
+    CommandName.TAKE_OVER: Nothing,
+    CommandName.RESOLVE: Resolve,
+    CommandName.NUDGE: Nudge,
+    CommandName.RECOMPUTE: Recompute,
+    CommandName.ATTACH: Attach,
+}
+
+
+class Parsed(NamedTuple):
+    """A command whose name and arguments are well formed; the rules have not been asked yet."""
+
+    name: CommandName
+    command: Command
+    arguments: Any
+    """The model of ARGUMENTS for this name."""
+
+
+def parse(command: Command) -> Parsed:
+    """Read a command's arguments, or refuse with the field at fault and what it should be."""
+    if command.name not in set(CommandName):
+        raise Refusal("unknown_command", command=printable(command.name[:40]))
+    name = CommandName(command.name)
+    check_key(command.key)
+    check_actor(command.actor)
+    try:
+        return Parsed(name, command, ARGUMENTS[name].model_validate(command.arguments))
+    except ValidationError as error:
+        raise Refusal("malformed", detail=first_fault(error)) from error
+
+
+def check_key(key: str) -> None:
+    """Refuse an idempotency key that is empty, longer than KEY_LIMIT, or that could not stand in the record."""
+    try:
+        _KEY.validate_python(key)
+    except ValidationError as error:
+        raise Refusal("malformed", detail=f"key: 1-{KEY_LIMIT} characters, none of them control characters") from error
+
+
+def printable(text: str) -> str:
+    """What was sent as a name or number, as it may stand in the record: no NUL, no line break, no broken Unicode."""
+    return "".join(char if char.isprintable() else "?" for char in text)
+
+
+def check_actor(actor: Actor) -> None:
+    """Refuse an actor whose account, OPD, agency or name could not stand in the record."""
+    try:
+        _ActorLimits.model_validate(actor.model_dump(exclude={"role"}))
+    except ValidationError as error:
+        raise Refusal("malformed", detail=f"actor.{first_fault(error)}") from error
+
+
+class _ActorLimits(BaseModel):
+    account: Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(_no_control_characters)]
+    opd: Code | None = None
+    instansi: Code | None = None
+    name: Annotated[str, StringConstraints(max_length=200), AfterValidator(_no_control_characters)] | None = None
+
+
+def first_fault(error: ValidationError) -> str:
+    """The first field that is wrong and why, in one line, without repeating what was sent."""
+    fault = error.errors(include_url=False, include_input=False)[0]
+    where = ".".join(str(part) for part in fault["loc"]) or "arguments"
+    return f"{where}: {in_words(fault)}"
+
+
+def digest_of(command: Command) -> str:
+    """A digest over key, actor, name and arguments; another command sent under the same key has another one."""
+    content = {
+        "key": command.key,
+        "actor": [command.actor.role, command.actor.account, command.actor.opd, command.actor.instansi],
+        "name": command.name,
+        "arguments": command.arguments,
+    }
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+class _ReportLimits(BaseModel):
+    """As strict as the tables that a report and its first event are written to: what passes here is recorded."""
+
+    title: Title
+    text: Text
+    category: Category | None = None
+    chosen_opd: Code | None = None
+    occurred_on: Day | None = None
+    place: Annotated[str, StringConstraints(max_length=500), AfterValidator(_no_control_characters)] = ""
+    latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] | None = None
+    longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None = None
+    name: Contact | None = None
+    email: Email | None = None
+    phone: Annotated[str, StringConstraints(max_length=30, pattern=PHONE)] | None = None
+    origin: Contact | None = None
+    external_id: Key | None = None
+    attachments: Files = Field(default_factory=list)
+
+
+def check_report(report: Report, now: datetime) -> Report:
+    """Return the report with its texts trimmed, or refuse what could not be recorded, and a date in the future."""
+    place, reporter = report.place, report.reporter
+    try:
+        checked = _ReportLimits(
+            title=report.title,
+            text=report.text,
+            category=report.category,
+            chosen_opd=report.chosen_opd,
+            occurred_on=report.occurred_on,
+            place=place.text,
+            latitude=place.latitude,
+            longitude=place.longitude,
+            name=reporter.name,
+            email=reporter.email,
+            phone=reporter.phone,
+            origin=reporter.origin,
+            external_id=report.external_id,
+            attachments=report.attachments,
+        )
+    except ValidationError as error:
+        raise Refusal("malformed", detail=first_fault(error)) from error
+    if checked.occurred_on and checked.occurred_on > local_day(now):
+        raise Refusal("malformed", detail=f"occurred_on: {checked.occurred_on} lies in the future")
+    if (checked.latitude is None) != (checked.longitude is None):
+        raise Refusal("point_is_half")
+    trimmed = {name: getattr(checked, name) for name in ("title", "text", "category", "chosen_opd", "attachments")}
+    return report.model_copy(update=trimmed)

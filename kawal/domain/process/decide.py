@@ -1,0 +1,358 @@
+"""The thinking: what a command or the passing of time does to a complaint, as events, or why it is refused.
+
+    begin(...)                  the first event of a complaint
+    decide(state, command, now) the events of one command, or Refusal
+    tick(state, now)            the events of every clock that has run out by now
+
+Pure: `now` comes from the workflow, and the given state is not changed; a Decision brings the state afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from kawal.domain.messages import Actor, Answer, Command, Event, Report
+from kawal.domain.names import CommandName, EventKind, Role, Status
+from kawal.domain.policy import Rules
+from kawal.domain.process import clocks
+from kawal.domain.process.commands import Parsed, digest_of, parse
+from kawal.domain.process.evolve import evolve, first_state, remember
+from kawal.domain.process.guards import GUARDS, owner_code
+from kawal.domain.process.state import State
+from kawal.domain.process.timers import first_due
+from kawal.domain.process.transitions import TRANSITIONS, Row
+from kawal.domain.refusals import Refusal
+
+CLOCKWORK = Actor(role=Role.SYSTEM, account="kawal")
+"""The complaint's own clocks, as an actor."""
+
+UNREADABLE = "unreadable"
+"""The account of whoever sent what could not be read, in the event that records its refusal."""
+
+ATTEMPTS_AT_TIME = 10_000
+"""No complaint has so many things due at once; more means that an event does not consume its cause."""
+
+
+class Decision(NamedTuple):
+    """Events to record, and the state after them; `answer` is what the sender of a command is told."""
+
+    events: list[Event]
+    state: State
+    answer: Answer | None = None
+
+
+def begin(
+    report: Report,
+    tracking_id: str,
+    instansi: str,
+    rules: Rules,
+    actor: Actor,
+    received_at: datetime,
+    key: str | None = None,
+    recorded_at: datetime | None = None,
+) -> Decision:
+    """The start of a complaint: the local day of receipt is day 0 of its verify clock."""
+    facts = {
+        "tracking_id": tracking_id,
+        "instansi": instansi,
+        "channel": str(report.channel),
+        "anonim": report.anonim,
+        "rahasia": report.rahasia,
+        "class": report.proposed_class and str(report.proposed_class),
+        "category": report.category,
+        "chosen_opd": report.chosen_opd,
+        "occurred_on": report.occurred_on,
+        "rules": rules.model_dump(mode="json"),
+    }
+    words = report.model_dump(mode="json", include={"title", "text", "place", "reporter", "external_id", "attachments"})
+    event = Event(
+        seq=1,
+        at=received_at,
+        recorded_at=recorded_at or received_at,
+        kind=EventKind.STARTED,
+        actor=actor,
+        status=Status.BELUM_DIVERIFIKASI,
+        facts=facts,
+        words=words,
+    )
+    if key:
+        event.key, event.digest = key, digest_of(Command(name="start", actor=actor, arguments={}, key=key))
+        event.answer = Answer(tracking_id=tracking_id, status=event.status, at=received_at, first_seq=1, last_seq=1)
+    state = first_state(event)
+    event.facts["deadlines"] = deadlines_of(state)
+    return Decision([event], state, event.answer)
+
+
+def decide(state: State, command: Command, now: datetime) -> Decision:
+    """Apply one command, or raise Refusal with the reason; what its effects make due at once happens too.
+
+    The caller has let time pass first (`tick`), so that a deadline which ran out before the command counts before it.
+    A kept reply counts as of its receipt, as far as the record does not go beyond that.
+    """
+    parsed = parse(command)
+    at = now
+    if parsed.name is CommandName.REPLY and command.received_at is not None:
+        at = min(max(command.received_at, state.last_at), now)
+    check(state, parsed, at)
+    after = state.fork()
+    event = act(after, parsed, at, now)
+    moved = _pass_time(after, now)
+    return Decision([event, *moved], after, event.answer)
+
+
+def decide_kept(state: State, reply: Command, now: datetime) -> Decision:
+    """Decide a kept reply before time is let pass: what was due by its receipt, the reply, and what is due by now."""
+    before = tick(state, min(reply.received_at or now, now))
+    decision = decide(before.state, reply, now)
+    return Decision([*before.events, *decision.events], decision.state, decision.answer)
+
+
+def act(state: State, parsed: Parsed, at: datetime, recorded_at: datetime, **more: Any) -> Event:
+    """Do a command that `check` let pass, in place, and return its event; `more` are facts besides the command's."""
+    command = parsed.command
+    facts, words = WRITE.get(parsed.name, _plain)(state, parsed)
+    kind = TRANSITIONS[parsed.name].event
+    event = happen(state, kind, command.actor, at, recorded_at, {**facts, **more}, words)
+    event.key, event.digest = command.key, digest_of(command)
+    event.answer = Answer(
+        tracking_id=state.tracking_id, status=event.status, at=event.at, first_seq=event.seq, last_seq=event.seq
+    )
+    remember(state, event)
+    return event
+
+
+def happen(
+    state: State,
+    kind: EventKind,
+    actor: Actor,
+    at: datetime,
+    recorded_at: datetime,
+    facts: dict[str, Any],
+    words: dict[str, Any],
+) -> Event:
+    """Let something happen, in place, and return its event with the deadlines that it moved."""
+    event = _next_event(state, kind, actor, at, recorded_at, facts, words)
+    before = deadlines_of(state)
+    evolve(state, event)
+    _stamp(event, state, before)
+    return event
+
+
+def tick(state: State, now: datetime) -> Decision:
+    """Let time pass up to now: reminders, breaches, rungs, lapses and closings, each at its own instant, in order."""
+    after = state.fork()
+    return Decision(_pass_time(after, now), after)
+
+
+def _pass_time(after: State, now: datetime) -> list[Event]:
+    """Let time pass in place."""
+    events: list[Event] = []
+    for _ in range(ATTEMPTS_AT_TIME):
+        due = first_due(after, now)
+        if due is None:
+            return events
+        events.append(happen(after, due.kind, CLOCKWORK, due.at, now, due.facts, {}))
+    raise RuntimeError(f"complaint {after.tracking_id}: time does not come to rest")
+
+
+def refused(state: State, actor: Actor, name: str, refusal: Refusal, now: datetime) -> Decision:
+    """The record of a signal that was refused or could not be read; nothing else changes."""
+    after = state.fork()
+    event = _next_event(
+        after, EventKind.REFUSED, actor, now, now, {"command": name[:40], "code": refusal.code}, refusal.details
+    )
+    evolve(after, event)
+    event.status = after.status
+    return Decision([event], after)
+
+
+def check(state: State, parsed: Parsed, now: datetime) -> None:
+    """Ask the table of transitions: role, agency, status, then the row's further conditions; raise Refusal."""
+    row, actor = TRANSITIONS[parsed.name], parsed.command.actor
+    _check_role(state, parsed, row)
+    if actor.instansi not in (None, state.instansi):
+        raise Refusal("wrong_instansi", instansi=state.instansi, actor=actor.instansi)
+    if state.status not in row.statuses:
+        allowed = ", ".join(sorted(row.statuses))
+        raise Refusal("wrong_status", command=parsed.name, status=state.status, allowed=allowed)
+    for name in row.guards:
+        GUARDS[name](state, parsed, now)
+
+
+def _check_role(state: State, parsed: Parsed, row: Row) -> None:
+    role = parsed.command.actor.role
+    acts_for_admin = row.taken_over and role is Role.INSPECTORATE and state.taken_over
+    if role not in row.who and not acts_for_admin:
+        raise Refusal("wrong_role", command=parsed.name, role=role, allowed=", ".join(sorted(row.who)))
+
+
+def _next_event(
+    state: State,
+    kind: EventKind,
+    actor: Actor,
+    at: datetime,
+    recorded_at: datetime,
+    facts: dict[str, Any],
+    words: dict[str, Any],
+) -> Event:
+    return Event(
+        seq=state.last_seq + 1,
+        # Time never runs back within a complaint, whatever moved a deadline into the past.
+        at=max(at, state.last_at),
+        recorded_at=max(recorded_at, state.last_at),
+        kind=kind,
+        actor=actor,
+        status=state.status,
+        facts=dict(facts),
+        words=words,
+    )
+
+
+def _stamp(event: Event, after: State, before: dict[str, str]) -> None:
+    """Write down the status after the event, and each deadline that it set, paused, ended or moved (and from when)."""
+    event.status = after.status
+    now = deadlines_of(after)
+    changed = {key: day for key, day in now.items() if before.get(key) != day}
+    ended = {key: "ended" for key in before if key not in now}
+    moved = {key: before[key] for key in changed if key in before}
+    if changed or ended:
+        event.facts["deadlines"] = changed | ended
+    if moved:
+        event.facts["deadlines_before"] = moved
+
+
+def deadlines_of(state: State) -> dict[str, str]:
+    """Each running clock with the local day at whose end it runs out, or "paused"."""
+    calendar = state.rules.calendar
+    return {clock.key: str(clocks.last_day(clock, calendar) or "paused") for clock in state.running_clocks()}
+
+
+# --- What a command writes down: facts (clear) and words (ciphertext) ------------------------------------------------
+
+Written = tuple[dict[str, Any], dict[str, Any]]
+
+
+def _plain(_state: State, parsed: Parsed) -> Written:
+    """Commands whose arguments are all words that people wrote."""
+    return {}, parsed.arguments.model_dump(mode="json", exclude_none=True)
+
+
+def _decided_class(_state: State, parsed: Parsed) -> Written:
+    given = parsed.arguments
+    facts: dict[str, Any] = {}
+    if given.report_class is not None:
+        facts = {"class": str(given.report_class), "pengawasan": bool(given.pengawasan)}
+    if getattr(given, "category", None):
+        facts["category"] = given.category
+    words = given.model_dump(mode="json", include={"title", "note"}, exclude_none=True)
+    return _with_item(_state, facts), words
+
+
+def _with_item(state: State, facts: dict[str, Any]) -> dict[str, Any]:
+    opens = facts.get("pengawasan") and not state.pengawasan and not (state.item and state.item.open)
+    return facts | {"item_opened": True} if opens else facts
+
+
+def _handle(state: State, parsed: Parsed) -> Written:
+    facts, words = _decided_class(state, parsed)
+    return facts | {"opds": [state.instansi]}, words
+
+
+def _forward(_state: State, parsed: Parsed) -> Written:
+    return {"opds": parsed.arguments.opds}, _note(parsed)
+
+
+def _note(parsed: Parsed) -> dict[str, Any]:
+    return {"note": parsed.arguments.note} if parsed.arguments.note else {}
+
+
+def _own_opd(state: State, parsed: Parsed) -> Written:
+    return {"opd": owner_code(state, parsed)}, _plain(state, parsed)[1]
+
+
+def _named_opd(_state: State, parsed: Parsed) -> Written:
+    words = parsed.arguments.model_dump(mode="json", exclude={"opd"})
+    return {"opd": parsed.arguments.opd}, words
+
+
+def _ask(state: State, parsed: Parsed) -> Written:
+    by = owner_code(state, parsed) if parsed.command.actor.role is Role.LIAISON else None
+    return {"by": by}, _plain(state, parsed)[1]
+
+
+def _follow_up(state: State, parsed: Parsed) -> Written:
+    code = owner_code(state, parsed)
+    first = state.owners[code].first_follow_up_at is None
+    words = parsed.arguments.model_dump(mode="json", exclude={"final"})
+    return {"opd": code, "final": parsed.arguments.final, "first": first}, words
+
+
+def _extend(state: State, parsed: Parsed) -> Written:
+    facts = {"days": parsed.arguments.days, "opd": owner_code(state, parsed)}
+    return facts, {"grounds": parsed.arguments.grounds}
+
+
+def _grant(state: State, _parsed: Parsed) -> Written:
+    return {"days": state.extension_days}, {}
+
+
+def _rating(_state: State, parsed: Parsed) -> Written:
+    words = parsed.arguments.model_dump(mode="json", exclude={"rating"}, exclude_none=True)
+    return ({"rating": parsed.arguments.rating} if parsed.arguments.rating else {}), words
+
+
+def _dispute(state: State, parsed: Parsed) -> Written:
+    facts: dict[str, Any] = {"count": state.disputes + 1}
+    if state.disputes == 1 and not (state.item and state.item.open):
+        facts["item_opened"] = True
+    return facts, _plain(state, parsed)[1]
+
+
+def _escalate(state: State, parsed: Parsed) -> Written:
+    opens = not (state.item and state.item.open)
+    return ({"item_opened": True} if opens else {}), _plain(state, parsed)[1]
+
+
+def _instruct(_state: State, parsed: Parsed) -> Written:
+    given = parsed.arguments
+    return {"to": given.to, "by": str(given.by)}, {"text": given.text}
+
+
+def _merge(_state: State, parsed: Parsed) -> Written:
+    return {"main": parsed.arguments.main}, {}
+
+
+def _recompute(_state: State, parsed: Parsed) -> Written:
+    return {"rules": parsed.arguments.rules.model_dump(mode="json")}, {"why": parsed.arguments.why}
+
+
+def _attach(_state: State, parsed: Parsed) -> Written:
+    given = parsed.arguments
+    return {"followers": [given.follower, *given.followers]}, {}
+
+
+WRITE: dict[CommandName, Callable[[State, Parsed], Written]] = {
+    CommandName.VERIFY: _decided_class,
+    CommandName.HANDLE: _handle,
+    CommandName.RECLASSIFY: _decided_class,
+    CommandName.FORWARD: _forward,
+    CommandName.RECEIVE: _own_opd,
+    CommandName.RETURN: _own_opd,
+    CommandName.WITHDRAW: _named_opd,
+    CommandName.NUDGE: _named_opd,
+    CommandName.ASK: _ask,
+    CommandName.FOLLOW_UP: _follow_up,
+    CommandName.EXTEND: _extend,
+    CommandName.GRANT: _grant,
+    CommandName.ACCEPT: _rating,
+    CommandName.RATE: _rating,
+    CommandName.DISPUTE: _dispute,
+    CommandName.ESCALATE: _escalate,
+    CommandName.INSTRUCT: _instruct,
+    CommandName.MERGE: _merge,
+    CommandName.RECOMPUTE: _recompute,
+    CommandName.ATTACH: _attach,
+}
+"""Commands not named here write down their arguments as words."""

@@ -1,0 +1,266 @@
+"""The further conditions that rows of `transitions` name: each looks at the state and refuses with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from kawal.domain.calendar import local_day
+from kawal.domain.names import ClockKind, ReportClass, Role
+from kawal.domain.process.commands import Parsed
+from kawal.domain.process.state import INSPECTORATE_OWNER, State
+from kawal.domain.refusals import Refusal
+
+Guard = Callable[[State, Parsed, datetime], None]
+
+
+def owner_code(state: State, parsed: Parsed) -> str:
+    """Under which code the actor holds a complaint: own OPD, the agency itself, or the Inspectorate."""
+    actor = parsed.command.actor
+    if actor.role is Role.INSPECTORATE:
+        return INSPECTORATE_OWNER
+    if actor.role is Role.ADMIN:
+        return state.instansi
+    if not actor.opd:
+        raise Refusal("no_opd")
+    return actor.opd
+
+
+def _holding(state: State, *states: str) -> str:
+    return ", ".join(code for code, owner in state.owners.items() if owner.state in states) or "–"
+
+
+def _must_hold(state: State, code: str, *states: str) -> None:
+    owner = state.owners.get(code)
+    if owner is None or owner.state not in states:
+        raise Refusal("opd_not_holding", opd=code, holding=_holding(state, *states))
+
+
+def before_first_forward(state: State, parsed: Parsed, _now: datetime) -> None:
+    """No OPD has been given the report yet, nor has the Inspectorate taken it over."""
+    if state.owners:
+        raise Refusal("already_forwarded", command=parsed.name)
+
+
+def before_first_follow_up(state: State, parsed: Parsed, _now: datetime) -> None:
+    """Nobody has followed up."""
+    if state.first_follow_up_at is not None:
+        raise Refusal("already_followed_up", command=parsed.name)
+
+
+def verified(state: State, _parsed: Parsed, _now: datetime) -> None:
+    """The admin has decided class and category."""
+    if state.verified_at is None:
+        raise Refusal("not_verified")
+
+
+def verified_or_verifying(state: State, parsed: Parsed, _now: datetime) -> None:
+    """Handling an unverified report takes verify's arguments; a verified one takes none of them."""
+    given = parsed.arguments
+    decisions = (given.title, given.report_class, given.category)
+    if state.verified_at is None and None in decisions:
+        raise Refusal("not_verified")
+    if state.verified_at is not None and any(decisions):
+        raise Refusal("malformed", detail="title, class, category: already verified; use reclassify")
+    if given.pengawasan and given.report_class is not ReportClass.PENGADUAN:
+        raise Refusal("pengawasan_only_pengaduan")
+
+
+def forwarded(state: State, _parsed: Parsed, _now: datetime) -> None:
+    """Somebody has been given the report."""
+    if not state.owners:
+        raise Refusal("not_forwarded")
+
+
+def own_opd_owes(state: State, parsed: Parsed, _now: datetime) -> None:
+    """The liaison's OPD holds the report and owes its final follow-up."""
+    _must_hold(state, owner_code(state, parsed), "owes")
+
+
+def own_opd_not_followed_up(state: State, parsed: Parsed, _now: datetime) -> None:
+    """A report is misdirected or it is not: after a follow-up it cannot be returned."""
+    code = owner_code(state, parsed)
+    if state.owners[code].first_follow_up_at is not None:
+        raise Refusal("opd_has_followed_up", opd=code)
+
+
+def asker_holds(state: State, parsed: Parsed, _now: datetime) -> None:
+    """A liaison asks for its own OPD; the admin asks for everyone."""
+    if parsed.command.actor.role is Role.LIAISON:
+        _must_hold(state, owner_code(state, parsed), "owes", "final")
+
+
+def actor_holds(state: State, parsed: Parsed, _now: datetime) -> None:
+    """Whoever follows up holds the report: it owes, or adds to the final follow-up that stands."""
+    _must_hold(state, owner_code(state, parsed), "owes", "final")
+
+
+def named_opd_owes(state: State, parsed: Parsed, _now: datetime) -> None:
+    """Only an OPD (or the agency itself) that owes can have the report withdrawn; a take-over cannot."""
+    code = parsed.arguments.opd
+    if code == INSPECTORATE_OWNER:
+        raise Refusal("opd_not_holding", opd=code, holding=_holding(state, "owes"))
+    _must_hold(state, code, "owes")
+
+
+def named_opd_was_sent_it(state: State, parsed: Parsed, _now: datetime) -> None:
+    """A nudge goes to an OPD that holds the report."""
+    _must_hold(state, parsed.arguments.opd, "owes", "final")
+
+
+def opds_do_not_owe(state: State, parsed: Parsed, _now: datetime) -> None:
+    """Forwarding to an OPD that owes already would reset its clock."""
+    codes = parsed.arguments.opds
+    for code in codes:
+        owner = state.owners.get(code)
+        if (owner is not None and owner.state == "owes") or codes.count(code) > 1:
+            raise Refusal("opd_already_owes", opd=code)
+        if code in (INSPECTORATE_OWNER, state.instansi):
+            raise Refusal("unknown_opd", opd=code, instansi=state.instansi)
+
+
+def agency_does_not_owe(state: State, _parsed: Parsed, _now: datetime) -> None:
+    """The agency handles a report once."""
+    owner = state.owners.get(state.instansi)
+    if owner is not None and owner.state == "owes":
+        raise Refusal("opd_already_owes", opd=state.instansi)
+
+
+def no_question_open(state: State, _parsed: Parsed, _now: datetime) -> None:
+    """One open question at a time."""
+    if state.question is not None:
+        raise Refusal("question_open")
+
+
+def completion_not_breached(state: State, _parsed: Parsed, _now: datetime) -> None:
+    """The completion clock is open and its deadline has not passed."""
+    clock = state.clock(ClockKind.COMPLETE)
+    if clock is None or clock.breached_at is not None:
+        raise Refusal("completion_not_open")
+
+
+def extension_free(state: State, parsed: Parsed, _now: datetime) -> None:
+    """Completion is extended once, by at most the policy's days, and one request is decided at a time."""
+    if state.extension_granted:
+        raise Refusal("extension_used")
+    if state.extension_days is not None:
+        raise Refusal("extension_pending")
+    if parsed.arguments.days > state.rules.policy.extension_max:
+        raise Refusal("too_many_days", most=state.rules.policy.extension_max)
+
+
+def extension_pending(state: State, _parsed: Parsed, _now: datetime) -> None:
+    """A request to extend awaits the admin."""
+    if state.extension_days is None:
+        raise Refusal("no_extension_pending")
+
+
+def nobody_owes_and_final_stands(state: State, _parsed: Parsed, _now: datetime) -> None:
+    """The reporter judges when every OPD that owed has posted its final follow-up."""
+    if state.someone_owes or not state.final_stands:
+        raise Refusal("no_final_stands")
+
+
+def within_aftercare(state: State, _parsed: Parsed, _now: datetime) -> None:
+    """Rating reaches a complaint until its aftercare ends."""
+    if state.aftercare_over:
+        raise Refusal("aftercare_over", days=state.rules.policy.aftercare_days)
+
+
+def pengawasan_fits_class(_state: State, parsed: Parsed, _now: datetime) -> None:
+    """Only a pengaduan can be berkadar pengawasan."""
+    if parsed.arguments.pengawasan and parsed.arguments.report_class is not ReportClass.PENGADUAN:
+        raise Refusal("pengawasan_only_pengaduan")
+
+
+def item_open(state: State, _parsed: Parsed, _now: datetime) -> None:
+    """The complaint is on the Inspectorate's worklist."""
+    if state.item is None or not state.item.open:
+        raise Refusal("no_item")
+
+
+def not_taken_over(state: State, _parsed: Parsed, _now: datetime) -> None:
+    """The Inspectorate takes over once, until its final follow-up or its forward."""
+    owner = state.owners.get(INSPECTORATE_OWNER)
+    if owner is not None and owner.state == "owes":
+        raise Refusal("already_taken_over")
+
+
+def instructed_holds(state: State, parsed: Parsed, _now: datetime) -> None:
+    """An instruction goes to the agency admin or to an OPD that holds the report."""
+    if parsed.arguments.to != "admin":
+        _must_hold(state, parsed.arguments.to, "owes", "final")
+
+
+def date_within_reach(state: State, parsed: Parsed, now: datetime) -> None:
+    """From today to at most the policy's working days ahead."""
+    first, most = local_day(now), state.rules.policy.instruct_max
+    last = state.rules.calendar.add(first, most)
+    if not first <= parsed.arguments.by <= last:
+        raise Refusal("date_out_of_reach", first=first, last=last, most=most)
+
+
+def no_late_step_owed(state: State, _parsed: Parsed, _now: datetime) -> None:
+    """An item is resolved only when no breached step is still owed."""
+    late = state.breached_and_owed()
+    if late:
+        raise Refusal("breach_still_owed", clocks=", ".join(clock.key for clock in late))
+
+
+def main_is_another(state: State, parsed: Parsed, _now: datetime) -> None:
+    """A report cannot follow itself."""
+    if parsed.arguments.main == state.tracking_id:
+        raise Refusal("main_is_itself")
+
+
+def follower_fits(state: State, parsed: Parsed, _now: datetime) -> None:
+    """A main report is of the same agency and was not received later: so merging makes no cycle."""
+    given = parsed.arguments
+    if given.follower == state.tracking_id:
+        raise Refusal("main_is_itself")
+    if given.instansi != state.instansi:
+        raise Refusal("main_other_instansi", main=state.tracking_id)
+    if state.received_at > given.received_at:
+        raise Refusal("main_later")
+
+
+def rules_are_of_receipt(state: State, parsed: Parsed, _now: datetime) -> None:
+    """A corrected rule set replaces that of the day of receipt; a newer one never touches an older complaint."""
+    policy, received = parsed.arguments.rules.policy, local_day(state.received_at)
+    if policy.effective_from > received:
+        raise Refusal("rules_too_new", policy=policy.version, since=policy.effective_from, received=received)
+
+
+GUARDS: dict[str, Guard] = {
+    guard.__name__: guard
+    for guard in (
+        before_first_forward,
+        before_first_follow_up,
+        verified,
+        verified_or_verifying,
+        forwarded,
+        own_opd_owes,
+        own_opd_not_followed_up,
+        asker_holds,
+        actor_holds,
+        named_opd_owes,
+        named_opd_was_sent_it,
+        opds_do_not_owe,
+        agency_does_not_owe,
+        no_question_open,
+        completion_not_breached,
+        extension_free,
+        extension_pending,
+        nobody_owes_and_final_stands,
+        within_aftercare,
+        pengawasan_fits_class,
+        item_open,
+        not_taken_over,
+        instructed_holds,
+        date_within_reach,
+        no_late_step_owed,
+        main_is_another,
+        follower_fits,
+        rules_are_of_receipt,
+    )
+}

@@ -1,0 +1,93 @@
+"""What the recap counts of a complaint and from when to when, derived from its events: the spans as they should stand.
+
+The database makes them step by step (`follow_spans` in schema.sql); here they follow from the record alone, which is
+how an auditor checks them. A step is the events that were recorded together, and the complaint after the last of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from kawal.domain.messages import Event, Snapshot
+
+NOT_COUNTED = frozenset({"returned", "withdrawn", "handed_on"})
+"""How an OPD stands that a span does not name."""
+
+
+class Told(NamedTuple):
+    """What a span says of a complaint."""
+
+    status: str
+    report_class: str | None
+    category: str | None
+    opds: list[str]
+    follow_up_days: int | None
+    completion_days: int | None
+    rating: int | None
+    overdue: bool
+    ever_late: bool
+    escalated: bool
+
+
+class Span(NamedTuple):
+    """From one instant (inclusive) to another (exclusive; None: until today); `seq` is the event that began it."""
+
+    seq: int
+    from_at: datetime
+    to_at: datetime | None
+    told: Told
+
+
+def spans_of(steps: Iterable[tuple[list[Event], Snapshot]]) -> list[Span]:
+    """The spans after all steps, the earliest first."""
+    spans: list[Span] = []
+    for events, after in steps:
+        spans = carried_on(spans, events, after)
+    return spans
+
+
+def carried_on(spans: Sequence[Span], events: Sequence[Event], after: Snapshot) -> list[Span]:
+    """The spans after one more step; all but the last of them are so for good."""
+    found = list(spans)
+    for place, event in enumerate(events):
+        if place + 1 < len(events) and events[place + 1].at <= event.at:
+            continue
+        _go_on(found, event, after, last=place + 1 == len(events))
+    return found
+
+
+def _go_on(spans: list[Span], event: Event, after: Snapshot, *, last: bool) -> None:
+    stood = spans[-1] if spans else None
+    told = _told(event, after, stood.told if stood else None, last=last)
+    if stood is None:
+        spans.append(Span(event.seq, event.at, None, told))
+        return
+    if told == stood.told:
+        return
+    from_at = max(event.at, stood.from_at)
+    spans.pop()
+    if from_at != stood.from_at:
+        spans.append(stood._replace(to_at=from_at))
+    spans.append(Span(event.seq, from_at, None, told))
+
+
+def _told(event: Event, after: Snapshot, stood: Told | None, *, last: bool) -> Told:
+    """At each instant of an imported past but its last, only what is dated by then is known; the rest stays."""
+
+    def known(days: int | None, when: datetime | None) -> int | None:
+        return days if last or (when is not None and when <= event.at) else None
+
+    return Told(
+        status=str(event.status),
+        report_class=None if after.report_class is None else str(after.report_class),
+        category=after.category,
+        opds=[line.code for line in after.opds if line.state not in NOT_COUNTED],
+        follow_up_days=known(after.work_days_to_follow_up, after.first_follow_up_at),
+        completion_days=known(after.work_days_to_completion, after.completed_at),
+        rating=after.rating if last else stood and stood.rating,
+        overdue=after.overdue if last else stood is not None and stood.overdue,
+        ever_late=after.ever_late if last else stood is not None and stood.ever_late,
+        escalated=after.ever_level > 0 if last else stood is not None and stood.escalated,
+    )

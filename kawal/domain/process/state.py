@@ -1,0 +1,238 @@
+"""The state of one complaint: what its workflow owns, and what folding its events gives back.
+
+Only domain.process.evolve changes it. Plain pydantic, so that continue-as-new and queries carry it as it is.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from pydantic import BaseModel, Field
+
+from kawal.domain.messages import Answer
+from kawal.domain.names import FINAL, Channel, ClockKind, ReportClass, Status
+from kawal.domain.policy import Rules
+
+INSPECTORATE_OWNER = "INSPEKTORAT"
+"""The Inspectorate's place among those who owe, once it has taken a complaint over."""
+
+TOP_RUNG = 3
+"""Rungs: 1 Inspectorate, 2 Sekretaris Daerah, 3 Gubernur."""
+
+
+class Step(BaseModel):
+    """Something that moved a clock's deadline: a pause, or an extension of `days` working days.
+
+    `least` is what at least is left when a stopped clock runs again; `waiting` pauses (for the reporter) are capped.
+    """
+
+    since: date
+    until: date | None = None
+    waiting: bool = False
+    least: int = 0
+    days: int | None = None
+
+
+class Ladder(BaseModel):
+    """The rungs of one breach (or of an item opened without one), counted in working days after `day0`."""
+
+    day0: date
+    reached: int = 1
+    stopped: str | None = None
+    """None while it climbs; else instructed | taken_over | done | final | resolved."""
+
+
+class Clock(BaseModel):
+    """One running or stopped clock: from its start, its limit and its steps the deadline follows (`clocks`)."""
+
+    kind: ClockKind
+    opd: str | None = None
+    started_at: datetime
+    started_on: date
+    limit: int
+    """Working days, but calendar days for the aftercare."""
+    fixed_day: date | None = None
+    """An instruction's date; it does not move with the calendar."""
+    steps: list[Step] = Field(default_factory=list)
+    waited_before: int = 0
+    """Working days of waiting for the reporter used up in earlier lives of this clock."""
+    running: bool = True
+    """False once what it asks for was done or void; a paused clock still runs in this sense."""
+    breached_at: datetime | None = None
+    nominal: datetime | None = None
+    """The deadline that a breach missed, as it stood then."""
+    ladder: Ladder | None = None
+    reminded: list[str] = Field(default_factory=list)
+
+    @property
+    def key(self) -> str:
+        """One clock of a kind, and for respond one of each OPD: `respond:DISHUB`."""
+        return clock_key(self.kind, self.opd)
+
+    def fork(self) -> Clock:
+        """A copy that may be changed without touching this one."""
+        return self.model_copy(
+            update={
+                "steps": [step.model_copy() for step in self.steps],
+                "ladder": self.ladder and self.ladder.model_copy(),
+                "reminded": list(self.reminded),
+            }
+        )
+
+    @property
+    def open_pause(self) -> Step | None:
+        """The pause it is in, if any."""
+        pauses = [step for step in self.steps if step.days is None]
+        return pauses[-1] if pauses and pauses[-1].until is None else None
+
+
+def clock_key(kind: ClockKind, opd: str | None = None) -> str:
+    """The name of a clock within its complaint."""
+    return f"{kind}:{opd}" if opd else str(kind)
+
+
+class Owner(BaseModel):
+    """How an OPD, the agency itself or the Inspectorate stands to the complaint."""
+
+    code: str
+    state: str = "owes"
+    """owes | final | returned | withdrawn | taken_over | handed_on."""
+    forwarded_at: datetime
+    received_at: datetime | None = None
+    first_follow_up_at: datetime | None = None
+    final_at: datetime | None = None
+
+
+class Question(BaseModel):
+    """The open question to the reporter; `by` is the asking OPD, None for the agency admin."""
+
+    by: str | None
+    asked_at: datetime
+
+
+class Instruction(BaseModel):
+    """What the Inspectorate ordered: `to` is an OPD or "admin"; `acted` once that one has done a step since."""
+
+    to: str
+    acted: bool = False
+
+
+class Item(BaseModel):
+    """The complaint's one item on the Inspectorate's worklist."""
+
+    opened_at: datetime
+    why: str
+    open: bool = True
+    level: int = 1
+    ladder: Ladder | None = None
+    """Its own rungs when it was opened without a breach."""
+    done_late: list[str] = Field(default_factory=list)
+    """Clocks whose late step was done after all, while the item was open."""
+
+    def fork(self) -> Item:
+        """A copy that may be changed without touching this one."""
+        return self.model_copy(
+            update={"ladder": self.ladder and self.ladder.model_copy(), "done_late": list(self.done_late)}
+        )
+
+
+class Done(BaseModel):
+    """A command already done: the same one gets this answer again."""
+
+    digest: str
+    answer: Answer
+
+
+class State(BaseModel):
+    """Everything the rules need to know about one complaint."""
+
+    tracking_id: str
+    instansi: str
+    channel: Channel
+    anonim: bool
+    rahasia: bool
+    received_at: datetime
+    rules: Rules
+    status: Status = Status.BELUM_DIVERIFIKASI
+    report_class: ReportClass | None = None
+    pengawasan: bool = False
+    category: str | None = None
+    verified_at: datetime | None = None
+    held_from: Status | None = None
+    """Where a held report returns to."""
+    owners: dict[str, Owner] = Field(default_factory=dict)
+    clocks: dict[str, Clock] = Field(default_factory=dict)
+    question: Question | None = None
+    instruction: Instruction | None = None
+    item: Item | None = None
+    extension_days: int | None = None
+    """Working days asked for and not decided yet."""
+    extension_granted: bool = False
+    disputes: int = 0
+    rating: int | None = None
+    first_forwarded_at: datetime | None = None
+    first_follow_up_at: datetime | None = None
+    completed_at: datetime | None = None
+    closed_at: datetime | None = None
+    closed_by: str | None = None
+    aftercare_over: bool = False
+    main_report: str | None = None
+    followers: list[str] = Field(default_factory=list)
+    ever_late: bool = False
+    ever_level: int = 0
+    last_seq: int = 0
+    last_at: datetime
+    done: dict[str, Done] = Field(default_factory=dict)
+
+    @property
+    def is_final(self) -> bool:
+        """No step is owed any more; a selesai one may still be reopened."""
+        return self.status in FINAL
+
+    @property
+    def is_over(self) -> bool:
+        """The workflow may end: final, aftercare over, the Inspectorate's item resolved (domain rules, "The end")."""
+        aftercare = self.status is Status.SELESAI and not self.aftercare_over
+        return self.is_final and not aftercare and not (self.item and self.item.open)
+
+    @property
+    def someone_owes(self) -> bool:
+        """Some OPD, the agency or the Inspectorate still owes a final follow-up."""
+        return any(owner.state == "owes" for owner in self.owners.values())
+
+    @property
+    def final_stands(self) -> bool:
+        """At least one final follow-up has been posted and is not void."""
+        return any(owner.state == "final" for owner in self.owners.values())
+
+    @property
+    def taken_over(self) -> bool:
+        """The Inspectorate owes instead of those who owed."""
+        owner = self.owners.get(INSPECTORATE_OWNER)
+        return owner is not None and owner.state in ("owes", "final")
+
+    def clock(self, kind: ClockKind, opd: str | None = None) -> Clock | None:
+        """The clock of that name if it runs (or pauses); a stopped one does not count."""
+        found = self.clocks.get(clock_key(kind, opd))
+        return found if found and found.running else None
+
+    def running_clocks(self) -> list[Clock]:
+        """All clocks that run or pause, in order of their start."""
+        return [clock for clock in self.clocks.values() if clock.running]
+
+    def breached_and_owed(self) -> list[Clock]:
+        """Late steps that somebody still owes."""
+        return [clock for clock in self.running_clocks() if clock.breached_at is not None]
+
+    def fork(self) -> State:
+        """A copy that may be changed without touching this one; what never changes in place is shared."""
+        return self.model_copy(
+            update={
+                "owners": {code: owner.model_copy() for code, owner in self.owners.items()},
+                "clocks": {key: clock.fork() for key, clock in self.clocks.items()},
+                "instruction": self.instruction and self.instruction.model_copy(),
+                "item": self.item and self.item.fork(),
+                "followers": list(self.followers),
+                "done": dict(self.done),
+            }
+        )

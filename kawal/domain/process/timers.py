@@ -1,0 +1,180 @@
+"""What a complaint's own clocks do, and when: the one list of what is due next, for every clock.
+
+`next_wake` is what the workflow's single timer waits for; `tick` makes the events of everything due by now, in order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from kawal.domain.calendar import end_of, local_day
+from kawal.domain.names import OWED_STEPS, ClockKind, EventKind, Role
+from kawal.domain.process import clocks
+from kawal.domain.process.owing import instructed_ladders
+from kawal.domain.process.state import INSPECTORATE_OWNER, TOP_RUNG, Clock, State
+
+_BY_SILENCE = frozenset({EventKind.HOLD_EXPIRED, EventKind.QUESTION_LAPSED, EventKind.AUTO_CLOSED})
+
+
+class Due(NamedTuple):
+    """Something that happens by itself at an instant; `order` decides between things due at the same one."""
+
+    at: datetime
+    order: int
+    kind: EventKind
+    facts: dict[str, Any]
+
+
+def next_wake(state: State) -> datetime | None:
+    """When the next thing is due (UTC); None if nothing is: then `reason_without_deadline` says why."""
+    coming = list(everything_due(state))
+    return min(due.at for due in coming) if coming else None
+
+
+def silence_ending(state: State, now: datetime) -> datetime | None:
+    """When the reporter's silence ends something by now: what the reporter sent before that instant counts first."""
+    ends = [due.at for due in everything_due(state) if due.at <= now and due.kind in _BY_SILENCE]
+    return min(ends, default=None)
+
+
+def first_due(state: State, now: datetime) -> Due | None:
+    """The first thing due by now, if any."""
+    coming = [due for due in everything_due(state) if due.at <= now]
+    return min(coming, key=lambda due: (due.at, due.order, str(due.facts))) if coming else None
+
+
+def everything_due(state: State) -> Iterator[Due]:
+    """All that the clocks and ladders will do if nobody acts."""
+    for clock in state.running_clocks():
+        yield from _pause_end(clock, state)
+        yield from _reminders(clock, state)
+        yield from _deadline(clock, state)
+        yield from _rung(clock, state)
+    yield from _item_rung(state)
+
+
+def _named(clock: Clock, **more: Any) -> dict[str, Any]:
+    return {"key": clock.key, "clock": str(clock.kind), "opd": clock.opd, **more}
+
+
+def _pause_end(clock: Clock, state: State) -> Iterator[Due]:
+    day = clocks.waiting_ends_on(clock, state)
+    if day is not None:
+        yield Due(end_of(day), 0, EventKind.PAUSE_ENDED, _named(clock, day=str(day)))
+
+
+def _reminders(clock: Clock, state: State) -> Iterator[Due]:
+    for mark, at in clocks.reminders(clock, state.rules.calendar):
+        # One whose hour has passed when its deadline was set (a pause, an extension) is not sent after the fact.
+        if mark not in clock.reminded and at >= state.last_at:
+            which, _, day = mark.partition(":")
+            owed_by = str(owed_by_role(clock, state))
+            facts = _named(clock, mark=mark, which=which, deadline=day, owed_by=owed_by)
+            if clock.kind is ClockKind.INSTRUCTION and owed_by == Role.LIAISON and state.instruction:
+                facts["opd"] = state.instruction.to
+            yield Due(at, 9, EventKind.REMINDED, facts)
+
+
+def _deadline(clock: Clock, state: State) -> Iterator[Due]:
+    day = clocks.last_day(clock, state.rules.calendar)
+    if day is None or clock.breached_at is not None:
+        return
+    at = end_of(day)
+    if clock.kind is ClockKind.COMPLETE and state.extension_days is not None:
+        yield Due(at, 1, EventKind.EXTENSION_LAPSED, {"days": state.extension_days, "day": str(day)})
+    if clock.kind in OWED_STEPS:
+        yield Due(at, 2, EventKind.BREACHED, _breach_facts(clock, state, at))
+        return
+    order, kind, facts = _outcome(clock, state)
+    # What a move of its deadline put into the past happens on the day of the move.
+    yield Due(at, order, kind, {**facts, "day": str(day if at >= state.last_at else local_day(state.last_at))})
+
+
+def _breach_facts(clock: Clock, state: State, nominal: datetime) -> dict[str, Any]:
+    # A deadline moved into the past (calendar, class) breaches at the moment of the move: rungs count from then.
+    moved = nominal < state.last_at
+    day0 = local_day(state.last_at) if moved else local_day(nominal - timedelta(microseconds=1))
+    owed_by = str(owed_by_role(clock, state))
+    opening = {} if state.item and state.item.open else {"item_opened": True}
+    return _named(clock, owed_by=owed_by, nominal=nominal.isoformat(), day0=str(day0), day=str(day0), rung=1, **opening)
+
+
+def _outcome(clock: Clock, state: State) -> tuple[int, EventKind, dict[str, Any]]:
+    """What the end of a clock means on which no official owes a step.
+
+    The reporter's silence ends a report before the same instant's end of the pause can make a step late.
+    """
+    if clock.kind is ClockKind.INSTRUCTION:
+        return 3, EventKind.INSTRUCTION_ENDED, {"met": _instruction_met(state)}
+    if clock.kind is ClockKind.QUESTION:
+        if _every_opd_followed_up(state):
+            return -1, EventKind.AUTO_CLOSED, {"why": "unanswered"}
+        return 5, EventKind.QUESTION_LAPSED, {}
+    if clock.kind is ClockKind.HOLD:
+        return -1, EventKind.HOLD_EXPIRED, {}
+    if clock.kind is ClockKind.AUTO_CLOSE:
+        return 7, EventKind.AUTO_CLOSED, {"why": "no_reply"}
+    return 8, EventKind.AFTERCARE_ENDED, {}
+
+
+def _instruction_met(state: State) -> bool:
+    """The addressee has acted, or the late step that the instruction was about was done by somebody."""
+    acted = state.instruction is not None and state.instruction.acted
+    stopped = [clock for clock in state.clocks.values() if clock.ladder and clock.ladder.stopped == "instructed"]
+    return (acted or bool(stopped)) and not instructed_ladders(state)
+
+
+def _every_opd_followed_up(state: State) -> bool:
+    """Every OPD that owes or has finished has followed up, and there is one: no report ends by being asked about."""
+    concerned = [owner for owner in state.owners.values() if owner.state in ("owes", "final")]
+    return bool(concerned) and all(owner.first_follow_up_at for owner in concerned)
+
+
+def _rung(clock: Clock, state: State) -> Iterator[Due]:
+    rung = clocks.next_rung(clock.ladder, state)
+    if rung is not None:
+        number, day = rung
+        yield Due(end_of(day), 4, EventKind.RUNG_REACHED, _named(clock, rung=number, day=str(day)))
+
+
+def _item_rung(state: State) -> Iterator[Due]:
+    if state.item is None or not state.item.open:
+        return
+    rung = clocks.next_rung(state.item.ladder, state)
+    if rung is not None:
+        number, day = rung
+        facts = {"key": None, "clock": None, "opd": None, "rung": number, "day": str(day)}
+        yield Due(end_of(day), 4, EventKind.RUNG_REACHED, facts)
+
+
+def owed_by_role(clock: Clock, state: State) -> Role:
+    """Who owes the step a clock measures."""
+    if clock.kind in (ClockKind.HOLD, ClockKind.QUESTION, ClockKind.AUTO_CLOSE, ClockKind.AFTERCARE):
+        return Role.REPORTER
+    if clock.kind in (ClockKind.VERIFY, ClockKind.FORWARD):
+        return Role.ADMIN
+    if clock.kind is ClockKind.TAKE_OVER:
+        return Role.INSPECTORATE
+    if clock.kind is ClockKind.INSTRUCTION:
+        to_admin = state.instruction is None or state.instruction.to in ("admin", state.instansi)
+        return Role.ADMIN if to_admin else Role.LIAISON
+    owing = {clock.opd} if clock.opd else {code for code, owner in state.owners.items() if owner.state == "owes"}
+    if INSPECTORATE_OWNER in owing:
+        return Role.INSPECTORATE
+    return Role.ADMIN if owing == {state.instansi} else Role.LIAISON
+
+
+def reason_without_deadline(state: State) -> str | None:
+    """Why an open complaint has nothing armed, in words; None where a deadline is armed or the complaint is over."""
+    if state.is_over or next_wake(state) is not None:
+        return None
+    if state.is_final:
+        return "waits for the Inspectorate to resolve its item"
+    late = state.breached_and_owed()
+    if any(clock.ladder and clock.ladder.reached == TOP_RUNG for clock in late):
+        return "late, and with the highest rung of the ladder already"
+    if any(clock.ladder and clock.ladder.stopped for clock in late):
+        return "late, and in the Inspectorate's hands"
+    return None

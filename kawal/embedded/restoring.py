@@ -1,0 +1,21 @@
+"""The mark of a restore under way: a home that bears it is not whole, and nothing starts on it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kawal.base.errors import SystemUnavailable
+
+
+def restoring_mark(home: Path) -> Path:
+    """The file that stands in a home from the first to the last step of a restore; it names the backup."""
+    return home / "restoring.json"
+
+
+def refuse_unfinished(home: Path) -> None:
+    """Raise SystemUnavailable if a restore into this home did not come to its end."""
+    if restoring_mark(home).exists():
+        raise SystemUnavailable(
+            f"Pemulihan ke {home} belum selesai; jalankan lagi `kawal restore` dengan cadangan yang sama.",
+            f"A restore into {home} has not come to its end; run `kawal restore` again with the same backup.",
+        )

@@ -1,0 +1,148 @@
+"""The whole embedded system: PostgreSQL and the engine, started in order and stopped in reverse."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import timedelta
+
+import asyncpg
+
+from kawal.base.connect import connect_temporal
+from kawal.base.endpoints import Endpoints, endpoints_file, home_lock, running_endpoints, write_endpoints
+from kawal.base.errors import AlreadyRunning, SystemUnavailable
+from kawal.base.namespace import prepare_namespace
+from kawal.base.settings import Settings
+from kawal.embedded.choice import choose_server, remember_server
+from kawal.embedded.codec_server import Desk, codec_server
+from kawal.embedded.postgres import postgres
+from kawal.embedded.restoring import refuse_unfinished
+from kawal.embedded.temporal_binary import built_ui
+from kawal.embedded.temporal_server import TemporalServer
+from kawal.embedded.temporal_ui import temporal_ui, ui_url
+from kawal.store.migrations import SchemaTooNew, migrate
+
+REUSE_SECONDS = 120.0
+
+
+@asynccontextmanager
+async def embedded(
+    settings: Settings,
+    *,
+    virtual_time: bool = False,
+    ui: bool = False,
+    codec: Desk | None = None,
+    alone: bool = False,
+) -> AsyncIterator[Endpoints]:
+    """Yield the addresses of this home's system, starting what isn't running; the schema is up to date.
+
+    A system that another process runs on the same home is used and left running; with `alone` it is an error,
+    AlreadyRunning, also while that one is only starting. What is started here stops at the end,
+    in reverse order, and also when this process is killed. With `virtual_time` the engine is always our own, whatever
+    `TEMPORAL_ADDRESS` says. With `ui` the Temporal UI runs too where it has been built; with `codec` it shows payloads
+    opened, as that desk allows. Raises SystemUnavailable.
+    """
+    refuse_unfinished(settings.home)
+    with home_lock(settings.home) as ours:
+        if not ours:
+            if alone:
+                raise AlreadyRunning(settings.home)
+            yield await _running_elsewhere(settings, virtual_time=virtual_time)
+            return
+        async with AsyncExitStack() as stack:
+            file = endpoints_file(settings.home)
+            file.unlink(missing_ok=True)
+            endpoints = await _start(stack, settings, virtual_time=virtual_time, ui=ui, codec=codec)
+            write_endpoints(file, endpoints)
+            stack.callback(file.unlink, missing_ok=True)
+            yield endpoints
+
+
+async def _start(
+    stack: AsyncExitStack, settings: Settings, *, virtual_time: bool, ui: bool, codec: Desk | None
+) -> Endpoints:
+    retention = timedelta(days=settings.retention_days)
+    database_url = await stack.enter_async_context(postgres(settings))
+    await _apply_schema(database_url)
+    if settings.temporal_address is not None and not virtual_time:
+        external = Endpoints(
+            temporal_address=settings.temporal_address,
+            database_url=database_url,
+            namespace=settings.namespace,
+            external_temporal=True,
+        )
+        await prepare_namespace(await connect_temporal(external, None), settings.namespace, retention=retention)
+        return external
+    binary = await choose_server(settings, virtual_time=virtual_time)
+    remember_server(settings.home, binary)
+    server = TemporalServer(binary, settings.home, virtual_time=virtual_time)
+    stack.push_async_callback(server.stop)
+    await server.start(settings.namespace, retention=retention)
+    ui_address, codec_address = await _start_ui(stack, settings, server, codec) if ui else (None, None)
+    return Endpoints(
+        temporal_address=server.address,
+        database_url=database_url,
+        namespace=settings.namespace,
+        ui_url=ui_address,
+        codec_url=codec_address,
+        virtual_time=virtual_time,
+    )
+
+
+async def _apply_schema(database_url: str) -> None:
+    connection = await asyncpg.connect(database_url)
+    try:
+        await migrate(connection)
+    except SchemaTooNew as error:
+        raise SystemUnavailable(
+            "Basis data ini sudah dipakai rilis Kawal yang lebih baru; jalankan rilis itu.",
+            "A newer release of Kawal has used this database; run that release.",
+        ) from error
+    finally:
+        await connection.close()
+
+
+async def _start_ui(
+    stack: AsyncExitStack, settings: Settings, server: TemporalServer, codec: Desk | None
+) -> tuple[str | None, str | None]:
+    """Start the UI where it has been built, and before it what opens the payloads for it; the addresses of both."""
+    binary = built_ui(settings)
+    if binary is None:
+        return None, None
+    port = server.ports.ui
+    codec_url = None
+    if codec is not None:
+        codec_url = await stack.enter_async_context(codec_server(codec, ui_origin=ui_url(port)))
+    url = await stack.enter_async_context(
+        temporal_ui(
+            binary,
+            settings.home,
+            temporal_address=server.address,
+            namespace=settings.namespace,
+            port=port,
+            codec_url=codec_url,
+        )
+    )
+    return url, codec_url
+
+
+async def _running_elsewhere(settings: Settings, *, virtual_time: bool) -> Endpoints:
+    """Return the addresses of the system that another process runs, or is just starting, on this home."""
+    file = endpoints_file(settings.home)
+    try:
+        async with asyncio.timeout(REUSE_SECONDS):
+            while not file.exists():  # noqa: ASYNC110  # another process writes it
+                await asyncio.sleep(0.2)
+    except TimeoutError:
+        raise SystemUnavailable(
+            f"Proses lain memegang {settings.home} tetapi belum juga siap; hentikan proses itu, lalu ulangi.",
+            f"Another process holds {settings.home} but does not get ready; stop that process and try again.",
+        ) from None
+    found = running_endpoints(settings)
+    if virtual_time and not found.virtual_time:
+        raise SystemUnavailable(
+            f"Sistem yang berjalan di {settings.home} memakai waktu nyata; pilih KAWAL_HOME lain.",
+            f"The system running on {settings.home} keeps real time; choose another KAWAL_HOME.",
+        )
+    return found

@@ -1,0 +1,90 @@
+"""The Temporal servers there are: the `temporal` command on PATH, and the official server built once per user."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from kawal.base.settings import Settings
+from kawal.embedded import go_build
+
+SERVER_VERSION = "1.32.2"
+SERVER_MODULE = f"go.temporal.io/server/cmd/server@v{SERVER_VERSION}"
+UI_VERSION = "2.42.1"
+UI_MODULE = f"github.com/temporalio/ui-server/v2/cmd/server@v{UI_VERSION}"
+OLDEST_WITH_VIRTUAL_TIME = (1, 32)
+"""Older servers take a request to skip time and silently don't skip."""
+
+
+@dataclass(frozen=True)
+class ServerBinary:
+    """A server that can be started: `cli` is Temporal's command with its development server, `server` the plain one."""
+
+    kind: Literal["cli", "server"]
+    path: Path
+    version: str
+    """The version of the server in it."""
+
+    def described(self, lang: str) -> str:
+        """Return the one line that says which server was taken."""
+        if self.kind == "cli":
+            source = "perintah `temporal` di PATH" if lang == "id" else "the `temporal` command on PATH"
+        else:
+            source = "dibangun dari modul resmi" if lang == "id" else "built from the official module"
+        return f"Temporal server {self.version}: {source} ({self.path})"
+
+
+def built_server(settings: Settings) -> ServerBinary:
+    """Return the official server from the user's cache, building it first if it isn't there (minutes, with progress).
+
+    Raises SystemUnavailable when it cannot be built.
+    """
+    path = _built_path(settings, "server", SERVER_VERSION)
+    if not path.exists():
+        label = "Membangun server Temporal" if settings.lang == "id" else "Building the Temporal server"
+        go_build.build(SERVER_MODULE, path, cache=settings.cache, label=label, lang=settings.lang)
+    return ServerBinary("server", path, SERVER_VERSION)
+
+
+def server_on_path() -> ServerBinary | None:
+    """Return the `temporal` command on PATH with its server's version, or None if none says its version."""
+    found = shutil.which("temporal")
+    if found is None:
+        return None
+    try:
+        told = subprocess.run(  # noqa: S603  # found on PATH
+            [found, "--version"], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, timeout=20
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    version = re.search(r"Server (\d+\.\d+\.\d+)", told.stdout)
+    return ServerBinary("cli", Path(found), version[1]) if version else None
+
+
+def may_skip_time(binary: ServerBinary) -> bool:
+    """Whether this server's version knows virtual time; whether it grants it, only a trial start tells."""
+    major, minor = binary.version.split(".")[:2]
+    return (int(major), int(minor)) >= OLDEST_WITH_VIRTUAL_TIME
+
+
+def built_ui(settings: Settings) -> Path | None:
+    """Return the Temporal UI's server if it has been built."""
+    path = _built_path(settings, "ui", UI_VERSION)
+    return path if path.exists() else None
+
+
+def build_ui(settings: Settings) -> Path:
+    """Build the Temporal UI's server if it isn't there. Raises SystemUnavailable; everything else works without it."""
+    path = _built_path(settings, "ui", UI_VERSION)
+    if not path.exists():
+        label = "Membangun Temporal UI" if settings.lang == "id" else "Building the Temporal UI"
+        go_build.build(UI_MODULE, path, cache=settings.cache, label=label, lang=settings.lang)
+    return path
+
+
+def _built_path(settings: Settings, name: str, version: str) -> Path:
+    return settings.cache / f"temporal-{name}" / version / "server"

@@ -1,0 +1,33 @@
+"""The list of hosts in an embedded engine's data: of a server that is always alone, stale whenever it starts."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from kawal.base.errors import SystemUnavailable
+
+_TABLE = "cluster_membership"
+_PATIENCE = 10.0
+"""Seconds to wait for another process that writes to the file."""
+
+
+def forget_hosts(database: Path) -> None:
+    """Empty the list of hosts, before the server starts that will put itself there; without data do nothing.
+
+    A server joins the hosts that were seen in the last seconds. In data copied from an engine that runs (a backup) they
+    are the other engine's, as those of ports may be which another home has taken since: the two would be one cluster,
+    and each would be asked for the other's complaints. Raises SystemUnavailable if the file cannot be used.
+    """
+    if not database.exists():
+        return
+    try:
+        with closing(sqlite3.connect(database, timeout=_PATIENCE)) as data, data:
+            if data.execute("select 1 from sqlite_master where name = ?", (_TABLE,)).fetchone():
+                data.execute(f"delete from {_TABLE}")  # noqa: S608 - the constant above
+    except sqlite3.Error as error:
+        raise SystemUnavailable(
+            f"Data mesin tidak dapat dibuka ({type(error).__name__}: {error}): {database}.",
+            f"The engine's data cannot be opened ({type(error).__name__}: {error}): {database}.",
+        ) from error

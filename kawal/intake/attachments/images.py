@@ -1,0 +1,61 @@
+"""Pictures: whether one is whole, and the same picture without anything but its pixels."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from PIL import Image, ImageOps
+
+from kawal.intake.attachments.kinds import Kind
+from kawal.intake.attachments.refusals import AttachmentRefused
+
+MOST_PIXELS = 50_000_000
+"""A picture of more is refused before it is decoded: 50 million pixels take 200 MB, and telephones make fewer."""
+
+LARGEST_SIDE = 4096
+"""Pixels; the variant without metadata is scaled down to it."""
+
+_PLAIN_MODES = frozenset({"1", "L", "LA", "RGB", "RGBA", "I;16"})
+
+
+def without_metadata(content: bytes, kind: Kind) -> bytes:
+    """Verify a picture and return it anew from its pixels alone: no position, no camera, no comment, no profile.
+
+    The orientation that stood in its metadata is applied to the pixels. Of an animation the first frame is kept.
+    Refused if it is damaged or would grow too large.
+    """
+    try:
+        picture = Image.open(BytesIO(content), formats=[str(kind.image)])
+        if picture.width * picture.height > MOST_PIXELS:
+            raise AttachmentRefused("bomb")
+        picture.verify()
+        return _saved(_pixels(Image.open(BytesIO(content), formats=[str(kind.image)])), str(kind.image))
+    except AttachmentRefused:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
+        raise AttachmentRefused("bomb") from None
+    except Exception:  # whatever a decoder raises on hostile bytes, they are no picture
+        raise AttachmentRefused("broken", kind=kind.image) from None
+
+
+def _pixels(picture: Image.Image) -> Image.Image:
+    picture.draft(None, (LARGEST_SIDE, LARGEST_SIDE))  # a JPEG is decoded smaller at once
+    picture.load()
+    upright = ImageOps.exif_transpose(picture)
+    upright.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
+    if upright.mode not in _PLAIN_MODES or "transparency" in upright.info:
+        upright = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+    # Writers take comments and profiles from here.
+    upright.info.clear()
+    return upright
+
+
+def _saved(picture: Image.Image, image_format: str) -> bytes:
+    out = BytesIO()
+    if image_format == "JPEG":
+        picture.convert("L" if picture.mode in ("1", "L") else "RGB").save(out, "JPEG", quality=88)
+    elif image_format == "WEBP":
+        picture.save(out, "WEBP", quality=88)
+    else:
+        picture.save(out, "PNG")
+    return out.getvalue()

@@ -1,0 +1,94 @@
+"""One upload as it passes: measured, looked at, hashed and sealed, a piece at a time."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import AsyncIterator
+from hashlib import sha256
+
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from kawal.crypto.sealing import DataKey
+from kawal.intake.attachments.chunks import Sealer
+from kawal.intake.attachments.kinds import HEAD, StreamCheck, kind_of
+from kawal.intake.attachments.refusals import AttachmentRefused
+from kawal.intake.attachments.settings import MEGABYTE
+
+
+class Incoming:
+    """A file on its way into the store; its type is known from the start, the rest after `sealed` has run out."""
+
+    def __init__(self, head: bytes, rest: AsyncIterator[bytes], key: DataKey, max_bytes: int) -> None:
+        """Begin with the file's first bytes; use `begun`."""
+        self.kind = kind_of(head)
+        self.size = 0
+        self.fault: Exception | None = None
+        """What ended the upload early; what was written of it is to be thrown away."""
+        self._head = head
+        self._rest = rest
+        self._max_bytes = max_bytes
+        self._sealer = Sealer(key)
+        self._check = StreamCheck(self.kind)
+        self._content = sha256()
+        self._name = hmac.new(_name_key(key), digestmod=sha256)
+
+    @classmethod
+    async def begun(cls, stream: AsyncIterator[bytes], key: DataKey, max_bytes: int) -> Incoming:
+        """Read as much as tells the type; refused if it is none of ours, empty, or too large already."""
+        head = bytearray()
+        async for piece in stream:
+            head += piece
+            if len(head) > max_bytes:
+                raise AttachmentRefused("too_large", limit=max_bytes // MEGABYTE)
+            if len(head) >= HEAD:
+                break
+        if not head:
+            raise AttachmentRefused("empty")
+        return cls(bytes(head), stream, key, max_bytes)
+
+    @property
+    def name_mac(self) -> bytes:
+        """The keyed hash of the content, by a key that is this complaint's alone and dies with it."""
+        return self._name.digest()
+
+    @property
+    def sha256(self) -> str:
+        """The content's plain hash, in hexadecimal digits."""
+        return self._content.hexdigest()
+
+    @property
+    def file_id(self) -> bytes:
+        """Names the sealed form."""
+        return self._sealer.file_id
+
+    async def sealed(self) -> AsyncIterator[bytes]:
+        """The sealed file, piece by piece; it ends early, with `fault` set, where the upload fails or is refused."""
+        try:
+            async for piece in self._pieces():
+                out = self._sealer.update(piece)
+                if out:
+                    yield out
+            self._check.finish()
+            yield self._sealer.finish()
+        except Exception as error:
+            # The store ends its write in good order, and whoever asked for it looks here.
+            self.fault = error
+
+    async def _pieces(self) -> AsyncIterator[bytes]:
+        yield self._taken(self._head)
+        async for piece in self._rest:
+            yield self._taken(piece)
+
+    def _taken(self, piece: bytes) -> bytes:
+        self.size += len(piece)
+        if self.size > self._max_bytes:
+            raise AttachmentRefused("too_large", limit=self._max_bytes // MEGABYTE)
+        self._check.update(piece)
+        self._content.update(piece)
+        self._name.update(piece)
+        return piece
+
+
+def _name_key(key: DataKey) -> bytes:
+    return HKDF(SHA256(), 32, None, b"kawal attachment name 1\x00" + key.owner.encode()).derive(key.secret)

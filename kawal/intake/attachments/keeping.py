@@ -1,0 +1,341 @@
+"""A complaint's attachments: taken in, given out, listed, removed."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+from typing import NamedTuple
+from uuid import UUID
+
+import asyncpg
+import structlog
+from pydantic import BaseModel
+
+from kawal.client.connect import Connection
+from kawal.crypto.keys import KeyDestroyed
+from kawal.crypto.sealing import DataKey, NotAuthentic
+from kawal.domain.messages import Actor
+from kawal.domain.process.life import workflow_id
+from kawal.intake.attachments.chunks import CHUNK, Sealer, open_chunks
+from kawal.intake.attachments.incoming import Incoming
+from kawal.intake.attachments.judging import JUDGED_AT_ONCE, Judges
+from kawal.intake.attachments.kinds import TEXT, Kind
+from kawal.intake.attachments.names import safe_name
+from kawal.intake.attachments.refusals import AttachmentRefused, NoPublicVariant, StorageUnavailable
+from kawal.intake.attachments.settings import MEGABYTE, AttachmentSettings
+from kawal.intake.attachments.storage import INCOMING, ObjectStorage
+from kawal.store.access_log import AccessKind, AccessLog
+from kawal.store.attachments import AttachmentDetails, AttachmentRow, AttachmentRows
+
+ORPHAN_AFTER = timedelta(hours=1)
+"""An object without a row that is older was left by something that died; no upload takes so long."""
+
+SWEEP_EVERY = timedelta(hours=1)
+SETTLED_AT_ONCE = 4
+"""Uploads that hold a database connection while their object gets its name."""
+
+_SWEPT_TOGETHER = 500
+_PUBLIC = ".public"
+
+log = structlog.get_logger()
+
+
+class AttachmentRef(BaseModel):
+    """One attachment; its `id` goes into a report's `attachments` or a reply's or follow-up's `files`."""
+
+    id: str
+    name: str
+    media_type: str
+    size: int
+    """Bytes of the original."""
+    public_size: int | None
+    """Bytes of the variant without metadata; None where there is none."""
+    added_at: datetime
+    event_seq: int | None = None
+    """The number of the event that names it first; None while none does."""
+    fresh: bool = True
+    """False if the complaint had this content before: this is the first one."""
+
+
+class _Settled(NamedTuple):
+    """An upload whose objects lie under temporary names and which was found good."""
+
+    row: AttachmentRow
+    moves: list[tuple[str, str]]
+
+
+class Attachments:
+    """The attachments of all complaints of an installation."""
+
+    def __init__(self, connected: Connection, settings: AttachmentSettings) -> None:
+        """Keep the objects where `settings` says, the rows in the database of the connection."""
+        self.settings = settings
+        self.storage = ObjectStorage(settings.url)
+        self._keys = connected.keys
+        self._rows = AttachmentRows(connected.pool, connected.keys)
+        self._access_log = AccessLog(connected.pool, connected.keys)
+        # Also of what is held in memory for it.
+        self._judging = asyncio.Semaphore(JUDGED_AT_ONCE)
+        self._judges = Judges()
+        self._settling = asyncio.Semaphore(SETTLED_AT_ONCE)
+
+    # --- In ----------------------------------------------------------------------------------------------------------
+
+    async def add(self, tracking_id: str, name: str, stream: AsyncIterator[bytes]) -> AttachmentRef:
+        """Take a file for an accepted report; memory does not grow with an upload, and a refused one leaves nothing.
+
+        The same content twice is one attachment, the first. Raises AttachmentRefused, StorageUnavailable and the
+        database's and the keys' errors: then nothing was taken.
+        """
+        key = await self._key(tracking_id)
+        async with self._rows.locked(tracking_id) as conn:
+            await self._check_room(conn, tracking_id, 0)
+        incoming = await Incoming.begun(stream, key, self.settings.max_bytes)
+        written: list[str] = []
+        try:
+            settled = await self._written(tracking_id, name, key, incoming, written)
+            async with self._settling:
+                return await self._settle(tracking_id, key, settled)
+        finally:
+            await self._throw_away(written)
+
+    async def _written(
+        self, tracking_id: str, name: str, key: DataKey, incoming: Incoming, written: list[str]
+    ) -> _Settled:
+        written.append(await self.storage.put_incoming(incoming.sealed()))
+        if incoming.fault is not None:
+            raise incoming.fault
+        kind, variant = incoming.kind, None
+        if kind.whole:
+            kind, variant = await self._judged(key, written[0], incoming)
+        details = AttachmentDetails(
+            name=safe_name(name, kind.extension), sha256=incoming.sha256, file_id=incoming.file_id.hex()
+        )
+        row = AttachmentRow(
+            id=uuid.uuid4(),
+            tracking_id=tracking_id,
+            name_mac=incoming.name_mac,
+            size=incoming.size,
+            public_size=None,
+            media_type=kind.media_type,
+            added_at=datetime.now(UTC),
+            event_seq=None,
+            details=details,
+        )
+        moves = [(written[0], _path(row))]
+        if variant is not None:
+            sealer = Sealer(key)
+            written.append(await self.storage.put_incoming(_sealed(sealer, variant)))
+            row.public_size, details.public_file_id = len(variant), sealer.file_id.hex()
+            moves.append((written[1], _path(row) + _PUBLIC))
+        elif kind is TEXT:
+            # A text has nothing but its words: it is its own variant.
+            row.public_size, details.public_file_id = row.size, details.file_id
+        return _Settled(row, moves)
+
+    async def _judged(self, key: DataKey, path: str, incoming: Incoming) -> tuple[Kind, bytes | None]:
+        async with self._judging:
+            content = BytesIO()
+            async for piece in open_chunks(self.storage.read(path), key.owner, self._keys.key_by_id, incoming.file_id):
+                content.write(piece)
+            return await self._judges.judge(incoming.kind, content.getvalue())
+
+    async def _settle(self, tracking_id: str, key: DataKey, settled: _Settled) -> AttachmentRef:
+        row = settled.row
+        async with self._rows.locked(tracking_id) as conn:
+            first = await self._rows.id_of_content(conn, tracking_id, row.name_mac)
+            if first is None:
+                await self._check_room(conn, tracking_id, row.size)
+                # First the objects, then the row: what a crash leaves between them is an object that nobody names.
+                for incoming, path in settled.moves:
+                    await self.storage.settle(incoming, path)
+                await self._rows.add(conn, key, row)
+                return _ref(row)
+        found = await self._rows.find(tracking_id, first)
+        if found is None:
+            raise AttachmentRefused("erased", tracking=tracking_id)
+        return _ref(found, fresh=False)
+
+    async def _check_room(self, conn: asyncpg.Connection, tracking_id: str, more: int) -> None:
+        room = await self._rows.room(conn, tracking_id)
+        if room.count >= self.settings.max_count:
+            raise AttachmentRefused("too_many", limit=self.settings.max_count)
+        if room.size + more > self.settings.total_bytes:
+            raise AttachmentRefused("complaint_full", limit=self.settings.total_bytes // MEGABYTE)
+
+    async def _throw_away(self, incoming: Sequence[str]) -> None:
+        """Remove what still lies under temporary names; where that fails, the sweep does it later."""
+        for path in incoming:
+            try:
+                await self.storage.remove(path)
+            except StorageUnavailable as error:
+                log.warning("upload_left_behind", reason=str(error)[:200])
+
+    # --- Out ---------------------------------------------------------------------------------------------------------
+
+    async def open(
+        self, tracking_id: str, attachment_id: str, *, public: bool, reader: Actor | None
+    ) -> tuple[AttachmentRef, AsyncIterator[bytes]]:
+        """An attachment and its content, piece by piece: the original, or with `public` the variant without metadata.
+
+        That `reader` may see it is the caller's to check (domain.seeing, or the tracking secret). Of a rahasia report
+        the reading goes on record before the first byte, unless the caller has put it there: then `reader` is None.
+        Raises AttachmentRefused, NoPublicVariant, StorageUnavailable.
+        """
+        row = await self._find(tracking_id, attachment_id)
+        file_id = row.details.public_file_id if public else row.details.file_id
+        if file_id is None:
+            raise NoPublicVariant(row.media_type)
+        if reader is not None and await self._rows.rahasia(tracking_id):
+            await self._access_log.append(
+                AccessKind.READ_REPORT,
+                reader,
+                datetime.now(UTC),
+                tracking_id=tracking_id,
+                facts={"what": "attachment", "attachment": str(row.id), "public": public},
+            )
+        path = _path(row) + (_PUBLIC if public and file_id != row.details.file_id else "")
+        content = self._content(path, row.tracking_id, bytes.fromhex(file_id))
+        # The first piece now: what cannot be read is said before an answer has begun.
+        return _ref(row), _resumed(await anext(content), content)
+
+    async def list(self, tracking_id: str) -> list[AttachmentRef]:
+        """A complaint's attachments, the oldest first; refused for an unknown or erased one."""
+        await self._key(tracking_id)
+        return [_ref(row) for row in await self._rows.all_of(tracking_id)]
+
+    async def _find(self, tracking_id: str, attachment_id: str) -> AttachmentRow:
+        await self._key(tracking_id)
+        try:
+            row = await self._rows.find(tracking_id, UUID(attachment_id))
+        except ValueError:
+            row = None
+        if row is None:
+            raise AttachmentRefused("unknown_attachment")
+        return row
+
+    async def _content(self, path: str, tracking_id: str, file_id: bytes) -> AsyncIterator[bytes]:
+        owner = workflow_id(tracking_id)
+        try:
+            async for piece in open_chunks(self.storage.read(path), owner, self._keys.key_by_id, file_id):
+                yield piece
+        except NotAuthentic as error:
+            log.error("attachment_damaged", workflow_id=owner, path=path, reason=str(error))
+            raise StorageUnavailable(f"{path}: {error}") from error
+        except KeyDestroyed as error:
+            raise AttachmentRefused("erased", tracking=tracking_id) from error
+
+    async def _key(self, tracking_id: str) -> DataKey:
+        if not await self._rows.accepted(tracking_id):
+            raise AttachmentRefused("unknown_complaint", tracking=tracking_id[:20])
+        try:
+            return await self._keys.key_for(workflow_id(tracking_id))
+        except KeyDestroyed as error:
+            raise AttachmentRefused("erased", tracking=tracking_id) from error
+
+    # --- Away --------------------------------------------------------------------------------------------------------
+
+    async def remove_all(self, tracking_id: str) -> int:
+        """Remove all attachments of a complaint, rows before objects; returns how many. Done again it is 0."""
+        async with self._rows.locked(tracking_id) as conn:
+            removed = await self._rows.remove_all(conn, tracking_id)
+        objects = [stored.path async for stored in self.storage.under(tracking_id)]
+        for path in objects:
+            await self._remove_if_orphan(path, None)
+        return removed
+
+    async def sweep(self, older_than: timedelta = ORPHAN_AFTER) -> int:
+        """Remove objects that no row names and uploads that were broken off, if older than that; returns how many."""
+        before = datetime.now(UTC) - older_than
+        removed = await self.storage.remove_broken_off(before)
+        suspects: list[str] = []
+        async for stored in self.storage.under():
+            if stored.changed_at < before:
+                suspects.append(stored.path)
+            if len(suspects) == _SWEPT_TOGETHER:
+                removed += await self._sweep_these(suspects, before)
+                suspects = []
+        return removed + await self._sweep_these(suspects, before)
+
+    async def sweeping(self) -> None:
+        """Sweep now and every SWEEP_EVERY, until cancelled."""
+        while True:
+            try:
+                removed = await self.sweep()
+                if removed:
+                    log.info("attachment_orphans_removed", number=removed)
+            except (StorageUnavailable, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+                log.warning("attachments_not_swept", reason=type(error).__name__)
+            await asyncio.sleep(SWEEP_EVERY.total_seconds())
+
+    async def _sweep_these(self, paths: Sequence[str], before: datetime) -> int:
+        removed = 0
+        for path in paths:
+            if path.startswith(INCOMING + "/"):
+                await self.storage.remove(path)
+                removed += 1
+        named = {path: owner for path in paths if (owner := _owner(path)) is not None}
+        unknown: set[tuple[str, bytes]] = set(await self._rows.unknown(list(named.values())))
+        for path, owner in named.items():
+            if owner in unknown:
+                removed += await self._remove_if_orphan(path, before)
+        return removed
+
+    async def _remove_if_orphan(self, path: str, before: datetime | None) -> int:
+        """Remove an object if, with its complaint's attachments to ourselves, no row names it and it is still old."""
+        owner = _owner(path)
+        if owner is None:
+            return 0
+        async with self._rows.locked(owner[0]) as conn:
+            if await self._rows.id_of_content(conn, *owner) is not None:
+                return 0
+            if before is not None:
+                changed_at = await self.storage.changed_at(path)
+                if changed_at is None or changed_at >= before:
+                    return 0
+            await self.storage.remove(path)
+        return 1
+
+
+def _path(row: AttachmentRow) -> str:
+    return f"{row.tracking_id}/{row.name_mac.hex()}"
+
+
+def _owner(path: str) -> tuple[str, bytes] | None:
+    """Whose object it is: tracking id and keyed hash; None for what Kawal did not put there."""
+    tracking_id, _, name = path.partition("/")
+    name = name.removesuffix(_PUBLIC)
+    if not tracking_id.isdigit() or len(name) != 64:
+        return None
+    try:
+        return tracking_id, bytes.fromhex(name)
+    except ValueError:
+        return None
+
+
+def _ref(row: AttachmentRow, *, fresh: bool = True) -> AttachmentRef:
+    return AttachmentRef(
+        id=str(row.id),
+        name=row.details.name,
+        media_type=row.media_type,
+        size=row.size,
+        public_size=row.public_size,
+        added_at=row.added_at,
+        event_seq=row.event_seq,
+        fresh=fresh,
+    )
+
+
+async def _sealed(sealer: Sealer, content: bytes) -> AsyncIterator[bytes]:
+    for start in range(0, len(content), CHUNK):
+        yield sealer.update(content[start : start + CHUNK])
+    yield sealer.finish()
+
+
+async def _resumed(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for piece in rest:
+        yield piece

@@ -1,0 +1,71 @@
+"""Attachments as officials reach them: by the policy of readings, each reading on record before a byte is shown."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+from kawal.client.complaints import Complaints
+from kawal.client.readings import Readings
+from kawal.client.refused import refusals_on_record
+from kawal.domain.messages import Actor
+from kawal.domain.names import Role
+from kawal.domain.refusals import Refusal
+from kawal.domain.seeing import Matter, check_reading
+from kawal.intake.attachments.keeping import AttachmentRef, Attachments
+from kawal.store.access_log import AccessKind
+
+ADDERS = (Role.ADMIN, Role.LIAISON, Role.INSPECTORATE)
+"""Who may add files, to name them in a follow-up."""
+
+
+class OfficialAttachments:
+    """The attachments of complaints for officials, who see the original: a position can be evidence."""
+
+    def __init__(self, complaints: Complaints, attachments: Attachments, via: str) -> None:
+        """Work through a connected client; `via` is the way by which officials come ("cli", "http")."""
+        self._complaints = complaints
+        self._attachments = attachments
+        self._via = via
+
+    async def list(self, tracking_id: str, actor: Actor, purpose: str | None) -> list[AttachmentRef]:
+        """A complaint's attachments, the oldest first; raises Refusal (on record) and AttachmentRefused."""
+        await self._allow(tracking_id, actor, purpose, {"what": "attachments"})
+        return await self._attachments.list(tracking_id)
+
+    async def open(
+        self, tracking_id: str, attachment_id: str, actor: Actor, purpose: str | None
+    ) -> tuple[AttachmentRef, AsyncIterator[bytes]]:
+        """An attachment as it came; raises Refusal (on record), AttachmentRefused and StorageUnavailable."""
+        await self._allow(tracking_id, actor, purpose, {"what": "attachment"} | _named(attachment_id))
+        return await self._attachments.open(tracking_id, attachment_id, public=False, reader=None)
+
+    async def add(self, tracking_id: str, actor: Actor, name: str, content: AsyncIterator[bytes]) -> AttachmentRef:
+        """Take a file of an official's, who may see the complaint's; raises Refusal (on record), AttachmentRefused."""
+        row = await self._complaints.snapshot(tracking_id)
+        complaints = self._complaints
+        async with refusals_on_record(complaints.access_log, "attach", actor, complaints.now, row.tracking_id):
+            if actor.role not in ADDERS:
+                raise Refusal("wrong_role", command="attach", role=actor.role, allowed=", ".join(ADDERS))
+            # Nothing is shown to who adds: what the purpose is, is plain.
+            check_reading(actor, row, Matter.ATTACHMENTS, identity=False, purpose="attach")
+        return await self._attachments.add(tracking_id, name, content)
+
+    async def _allow(self, tracking_id: str, actor: Actor, purpose: str | None, facts: dict[str, str]) -> None:
+        await Readings(self._complaints).allow(
+            tracking_id,
+            actor,
+            what=AccessKind.READ_REPORT,
+            via=self._via,
+            purpose=purpose,
+            matter=Matter.ATTACHMENTS,
+            facts=facts,
+        )
+
+
+def _named(attachment_id: str) -> dict[str, str]:
+    """The id for the record, which holds codes alone: what is none is left out."""
+    try:
+        return {"attachment": str(UUID(attachment_id))}
+    except ValueError:
+        return {}

@@ -1,0 +1,259 @@
+"""Attach files to a report, list them, read them: `/reports/{tracking_id}/attachments`, for its reporter."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, FastAPI, Path, Query, Request, Response
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel
+from starlette.requests import ClientDisconnect
+
+from kawal.base.settings import Settings
+from kawal.client.complaints import Complaints
+from kawal.domain.messages import Actor
+from kawal.intake.attachments.form import form_file
+from kawal.intake.attachments.keeping import AttachmentRef, Attachments
+from kawal.intake.attachments.kinds import KINDS, TEXT
+from kawal.intake.attachments.refusals import AttachmentRefused, NoPublicVariant, StorageUnavailable
+from kawal.intake.attachments.settings import AttachmentSettings
+from kawal.intake.http.reports import Secret, Tracking
+from kawal.intake.service import IntakeService
+from kawal.web.callers import Calling
+from kawal.web.problems import Problem, language, unavailable
+from kawal.web.responses import problem_responses
+
+FORMBYTES = 64 * 1024
+"""What a form may need besides its file."""
+
+PASS_OVER = 10.0
+"""Seconds for which the rest of a refused file is awaited."""
+
+HARMLESS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "private, no-store",
+}
+"""With every file given out: a browser saves it, never shows or guesses it, and keeps no copy."""
+
+
+class AttachmentOut(BaseModel):
+    """One attachment; its `id` may stand in a reply's `files`."""
+
+    id: str
+    name: str
+    media_type: str
+    size: int
+    added_at: datetime
+    event_seq: int | None = None
+    """The number of the step in the report's history that names it."""
+
+
+class AttachmentsOut(BaseModel):
+    """A report's attachments, the oldest first."""
+
+    attachments: list[AttachmentOut]
+
+
+_SAID = {
+    400: "The form cannot be read",
+    404: "Tracking id and secret belong to no report, or it has no such attachment",
+    413: "The file is too large, or the report's attachments together",
+    415: "This type of file is not accepted, whatever its name",
+    422: "The file is empty or damaged, or there are too many",
+}
+
+BYTES = {"schema": {"type": "string", "format": "binary"}}
+_FORM = {
+    "schema": {
+        "type": "object",
+        "required": ["file"],
+        "properties": {"file": {"type": "string", "format": "binary"}},
+    }
+}
+UPLOAD = {
+    "requestBody": {
+        "required": True,
+        "description": "One file: in a form, or its bytes as the body with its name in `name`.",
+        "content": {"multipart/form-data": _FORM, "application/octet-stream": BYTES},
+    }
+}
+
+
+@asynccontextmanager
+async def _sweeping(app: FastAPI) -> AsyncIterator[None]:
+    """While the application runs, objects that nobody names are removed."""
+    sweeping = asyncio.create_task(app.state.attachments.sweeping())
+    yield
+    sweeping.cancel()
+    await asyncio.gather(sweeping, return_exceptions=True)
+
+
+router = APIRouter(prefix="/reports/{tracking_id}/attachments", tags=["attachments"], lifespan=_sweeping)
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=AttachmentOut,
+    summary="Attach a file",
+    responses={
+        200: {"model": AttachmentOut, "description": "The report had this content before; the first one again"},
+        **problem_responses(_SAID, 400, 401, 403, 404, 410, 413, 415, 422, 429, 503),
+    },
+    openapi_extra=UPLOAD,
+)
+async def attach(
+    request: Request,
+    response: Response,
+    caller: Calling,
+    tracking_id: Tracking,
+    secret: Secret,
+    name: Annotated[
+        str, Query(max_length=1000, description="The file's name, where the body is the file itself.")
+    ] = "",
+) -> AttachmentOut:
+    """Take a photo (JPEG, PNG, WebP, HEIC), PDF, MP4, DOCX, XLSX or UTF-8 text; the content decides, not the name.
+
+    What is given out again of photos and films is without position, device and date; the original is kept sealed for
+    the officials. The same content again is the same attachment.
+    """
+    caller.need("reply")
+    await _intake(request).open_to(tracking_id, secret)
+
+    async def taken(name: str, stream: AsyncIterator[bytes]) -> AttachmentOut:
+        ref = await _attachments(request).add(tracking_id, name, stream)
+        response.status_code = 201 if ref.fresh else 200
+        response.headers["Location"] = f"{request.url.path.rstrip('/')}/{ref.id}"
+        response.headers["Cache-Control"] = "no-store"
+        return out(ref)
+
+    return await sent_file(request, name, taken)
+
+
+async def sent_file(
+    request: Request, name: str, take: Callable[[str, AsyncIterator[bytes]], Awaitable[AttachmentOut]]
+) -> AttachmentOut:
+    """Hand the file of a form, or the body that is one, to `take` with its name; a refused one is read to its end."""
+    body: AsyncIterator[bytes] = request.stream()
+    content_type = request.headers.get("content-type", "")
+    try:
+        if content_type.partition(";")[0].strip().lower() == "multipart/form-data":
+            return await take(*await form_file(content_type, body))
+        return await take(name, body)
+    except AttachmentRefused:
+        await _pass_over(body)
+        raise
+
+
+@router.get(
+    "",
+    response_model=AttachmentsOut,
+    summary="List a report's attachments",
+    responses=problem_responses(_SAID, 401, 403, 404, 410, 422, 429, 503),
+)
+async def list_attachments(
+    request: Request, response: Response, caller: Calling, tracking_id: Tracking, secret: Secret
+) -> AttachmentsOut:
+    """Names, types and sizes; the oldest first."""
+    caller.need("read")
+    await _intake(request).open_to(tracking_id, secret)
+    response.headers["Cache-Control"] = "no-store"
+    return AttachmentsOut(attachments=[out(ref) for ref in await _attachments(request).list(tracking_id)])
+
+
+@router.get(
+    "/{attachment_id}",
+    response_class=StreamingResponse,
+    summary="Read an attachment",
+    responses={
+        200: {"description": "The file, to be saved", "content": dict.fromkeys(sorted(KINDS), BYTES)},
+        **problem_responses(_SAID, 401, 403, 404, 410, 422, 429, 503),
+    },
+)
+async def read(
+    request: Request,
+    caller: Calling,
+    tracking_id: Tracking,
+    secret: Secret,
+    attachment_id: Annotated[str, Path(min_length=1, max_length=40, examples=["0b6f1b0e-8f0e-4c55-9a57-0c5c2f6f2f11"])],
+) -> StreamingResponse:
+    """A photo or film without what its metadata tell, any other file as it came."""
+    caller.need("read")
+    intake = _intake(request)
+    await intake.open_to(tracking_id, secret)
+    attachments, reader = _attachments(request), await intake.complaints.reporter(tracking_id)
+    try:
+        ref, content = await attachments.open(tracking_id, attachment_id, public=True, reader=reader)
+    except NoPublicVariant:
+        return await original(attachments, tracking_id, attachment_id, reader)
+    return served(ref, content, ref.public_size or ref.size)
+
+
+async def original(attachments: Attachments, tracking_id: str, attachment_id: str, reader: Actor) -> StreamingResponse:
+    """The answer with an attachment as it came; that the reader may see it is the caller's to check."""
+    ref, content = await attachments.open(tracking_id, attachment_id, public=False, reader=reader)
+    return served(ref, content, ref.size)
+
+
+def served(ref: AttachmentRef, content: AsyncIterator[bytes], size: int) -> StreamingResponse:
+    """The answer with a file that a browser can do no harm with."""
+    ascii_name = "".join(c if c.isascii() and c.isprintable() and c not in '"\\' else "_" for c in ref.name)
+    media_type = f"{ref.media_type}; charset=utf-8" if ref.media_type == TEXT.media_type else ref.media_type
+    headers = {
+        **HARMLESS,
+        "Content-Disposition": f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(ref.name, safe='')}",
+        "Content-Length": str(size),
+    }
+    return StreamingResponse(content, headers=headers, media_type=media_type)
+
+
+async def _pass_over(body: AsyncIterator[bytes]) -> None:
+    """Let a refused file that is within the limit end: who still sends does not see the answer."""
+    with contextlib.suppress(Problem, ClientDisconnect, TimeoutError):
+        async with asyncio.timeout(PASS_OVER):
+            async for _ in body:
+                pass
+
+
+def mount(app: FastAPI, complaints: Complaints, settings: Settings, prefix: str) -> int:
+    """Serve attachments under `prefix` and return the most bytes that an upload's body may have.
+
+    `app.state.attachments` is what the other adapters add theirs to.
+    """
+    chosen = AttachmentSettings.from_env(settings.home)
+    app.state.attachments = Attachments(complaints.connection, chosen)
+    app.include_router(router, prefix=prefix)
+
+    async def refused(request: Request, error: Exception) -> Response:
+        if isinstance(error, AttachmentRefused):
+            sentence = error.indonesian if language(request) == "id" else error.english
+            headers = {"Connection": "close"} if request.method == "POST" else {}
+            return Problem(error.status, error.code, sentence, headers=headers).response()
+        return unavailable(language(request)).response()
+
+    app.add_exception_handler(AttachmentRefused, refused)
+    app.add_exception_handler(StorageUnavailable, refused)
+    return chosen.max_bytes + FORMBYTES
+
+
+def out(ref: AttachmentRef) -> AttachmentOut:
+    """An attachment as it is told."""
+    return AttachmentOut.model_validate(ref.model_dump(include=set(AttachmentOut.model_fields)))
+
+
+def _intake(request: Request) -> IntakeService:
+    intake: IntakeService = request.app.state.intake
+    return intake
+
+
+def _attachments(request: Request) -> Attachments:
+    attachments: Attachments = request.app.state.attachments
+    return attachments

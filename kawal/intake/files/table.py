@@ -1,0 +1,71 @@
+"""A file as rows of named cells, whichever kind it is; read as it is needed, never as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import NamedTuple
+
+from kawal.intake.files.faults import WHOLE_ROW, Fault, FileFault
+
+MOST_COLUMNS = 200
+LONGEST_CELL = 40_000
+"""Characters; more than any field of a report takes."""
+
+Cell = str | datetime
+
+
+class Row(NamedTuple):
+    """One row by the names of the header; an empty cell is "". `done` is the part of the file read so far (0-1)."""
+
+    number: int
+    cells: dict[str, Cell]
+    done: float = 0.0
+
+
+class Table(NamedTuple):
+    """The header of a file and its rows, in which a row that cannot be read stands as its fault."""
+
+    columns: tuple[str, ...]
+    rows: Iterator[Row | Fault]
+    encoding: str | None = None
+    """How the text was encoded; None for a workbook."""
+
+
+def header_of(cells: Sequence[object]) -> tuple[str, ...]:
+    """The names of the columns; raises FileFault for a header that names none, or one twice."""
+    names = [" ".join(str(cell or "").split()) for cell in cells]
+    while names and not names[-1]:
+        names.pop()
+    if not any(names):
+        raise FileFault("baris pertama tidak memuat nama kolom", "the first row does not name the columns")
+    if len(names) > MOST_COLUMNS:
+        raise FileFault(f"lebih dari {MOST_COLUMNS} kolom", f"more than {MOST_COLUMNS} columns")
+    twice = sorted({name for name in names if name and names.count(name) > 1})
+    if twice:
+        raise FileFault(f"nama kolom berulang: {', '.join(twice)}", f"columns named twice: {', '.join(twice)}")
+    return tuple(names)
+
+
+def row_of(number: int, columns: Sequence[str], cells: Sequence[Cell], done: float) -> Row | Fault | None:
+    """The row, None for an empty one, or why it is none: too many cells, or a huge one."""
+    if not any(cells):
+        return None
+    if len(cells) > len(columns) and any(cells[len(columns) :]):
+        reason = f"{len(cells)} sel, sedangkan kepala tabel memuat {len(columns)} kolom"
+        return Fault(number, WHOLE_ROW, reason, f"{len(cells)} cells, but the header names {len(columns)} columns")
+    named = dict(zip(columns, cells, strict=False))
+    for name, cell in named.items():
+        if isinstance(cell, str) and len(cell) > LONGEST_CELL:
+            return Fault(
+                number,
+                name,
+                f"sel lebih panjang dari {LONGEST_CELL} huruf",
+                f"the cell is longer than {LONGEST_CELL} characters",
+            )
+    return Row(number, named, done)
+
+
+def is_day_only(value: date) -> bool:
+    """Whether a spreadsheet's date has no time of day."""
+    return not isinstance(value, datetime) or (value.hour, value.minute, value.second) == (0, 0, 0)

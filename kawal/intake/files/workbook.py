@@ -1,0 +1,161 @@
+"""XLSX files: weighed before anything is unpacked, read row by row, their formulas never calculated."""
+
+from __future__ import annotations
+
+import warnings
+import zipfile
+import zlib
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from kawal.intake.files.faults import Fault, FileFault
+from kawal.intake.files.table import MOST_COLUMNS, Cell, Row, Table, header_of, row_of
+
+MOST_UNPACKED = 2 << 30
+"""Bytes that the whole workbook may come to."""
+MOST_HELD = 128 << 20
+"""Bytes of each part that is read into memory as a whole: shared texts, styles, the workbook itself."""
+MOST_RATIO = 200
+"""Times that a part may grow in unpacking; a sheet of one word repeated comes to about a hundred."""
+SMALL_PART = 10 << 20
+MOST_PARTS = 2_000
+_SHEETS = "xl/worksheets/"
+_FORMULA, _ERROR = "f", "e"
+_BROKEN = (
+    zipfile.BadZipFile,
+    InvalidFileException,
+    zlib.error,
+    LookupError,
+    ValueError,
+    TypeError,
+    AttributeError,
+    SyntaxError,
+    EOFError,
+    NotImplementedError,
+    ArithmeticError,
+)
+"""What the readers of archives and XML raise over a damaged or made-up workbook."""
+
+
+def open_workbook(path: Path, sheet: str | None = None) -> Table:
+    """Read a sheet, the first one if none is named. Raises FileFault and OSError."""
+    weigh(path)
+    try:
+        with warnings.catch_warnings():
+            # What the reader cannot show (validations, missing styles) does not matter to us.
+            warnings.simplefilter("ignore")
+            book = load_workbook(path, read_only=True, data_only=False, keep_links=False)
+    except _BROKEN as error:
+        raise _unreadable() from error
+    names = book.sheetnames
+    if not names or (sheet is not None and sheet not in names):
+        book.close()
+        raise FileFault(
+            f"lembar «{sheet or ''}» tidak ada; yang ada: {', '.join(names)}",
+            f"there is no sheet “{sheet or ''}”; there are: {', '.join(names)}",
+        )
+    page = book[sheet or names[0]]
+    if not hasattr(page, "reset_dimensions"):
+        book.close()
+        raise FileFault("lembar pertama bukan tabel", "the first sheet is no table")
+    # A file's word on its own size is not to be trusted.
+    total = page.max_row or 0
+    page.reset_dimensions()
+    rows = enumerate(page.iter_rows(max_col=MOST_COLUMNS), start=1)
+    try:
+        first = next(((number, cells) for number, cells in rows if any(cell.value for cell in cells)), None)
+    except _BROKEN as error:
+        raise _unreadable() from error
+    if first is None:
+        raise FileFault("lembar kosong", "the sheet is empty")
+    columns = header_of([cell.value for cell in first[1]])
+    return Table(columns, _rows(rows, columns, max(total, 1), book))
+
+
+def weigh(path: Path) -> None:
+    """Refuse a workbook that would unpack to far more than it is; only its table of contents is read."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = archive.infolist()
+            if any(part.flag_bits & 1 for part in parts):
+                raise FileFault("buku kerja bersandi", "the workbook is encrypted")
+            heavy = len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED
+            if heavy or any(_bloated(part) for part in parts):
+                raise FileFault(
+                    "isi buku kerja terlalu besar setelah dibuka; simpan sebagai CSV",
+                    "the workbook unpacks to too much; save it as CSV",
+                )
+            for part in parts:
+                if part.filename.endswith((".xml", ".rels")):
+                    with archive.open(part) as content:
+                        if b"<!DOCTYPE" in content.read(1_024):
+                            raise FileFault("buku kerja memuat DOCTYPE", "the workbook declares a DOCTYPE")
+    except _BROKEN as error:
+        if isinstance(error, FileFault):
+            raise
+        raise _unreadable() from error
+
+
+def _bloated(part: zipfile.ZipInfo) -> bool:
+    if not part.filename.startswith(_SHEETS) and part.file_size > MOST_HELD:
+        return True
+    return part.file_size > SMALL_PART and part.file_size > MOST_RATIO * max(part.compress_size, 1)
+
+
+def _unreadable() -> FileFault:
+    return FileFault("bukan buku kerja XLSX yang utuh", "not a whole XLSX workbook")
+
+
+def _rows(
+    rows: Iterator[tuple[int, tuple[Any, ...]]], columns: tuple[str, ...], total: int, book: Any
+) -> Iterator[Row | Fault]:
+    try:
+        while True:
+            try:
+                numbered = next(rows, None)
+            except _BROKEN as error:
+                raise _unreadable() from error
+            if numbered is None:
+                return
+            number, cells = numbered
+            made = _calculated(number, columns, cells) or row_of(
+                number, columns, [_cell(cell.value) for cell in cells], min(number / total, 1.0)
+            )
+            if made is not None:
+                yield made
+    finally:
+        book.close()
+
+
+def _calculated(number: int, columns: tuple[str, ...], cells: tuple[Any, ...]) -> Fault | None:
+    """A formula's result is not ours to work out, and what the file last saved for it may be anything."""
+    for name, cell in zip(columns, cells, strict=False):
+        kind = getattr(cell, "data_type", None)
+        if kind == _FORMULA:
+            return Fault(number, name, "sel berisi rumus; simpan nilainya", "the cell is a formula; save its value")
+        if kind == _ERROR:
+            return Fault(number, name, "sel berisi galat spreadsheet", "the cell is a spreadsheet error")
+    return None
+
+
+def _cell(value: object) -> Cell:
+    match value:
+        case None:
+            return ""
+        case datetime():
+            return value.replace(tzinfo=None)
+        case date():
+            return datetime(value.year, value.month, value.day)  # noqa: DTZ001 - the mapping gives the zone
+        case bool():
+            return "ya" if value else "tidak"
+        case float() if value.is_integer() and abs(value) < 1e15:
+            return str(int(value))
+        case time() | timedelta() | int() | float():
+            return str(value)
+        case _:
+            return str(value).strip()

@@ -1,0 +1,204 @@
+"""Submit a report, add to it, follow it: `/reports`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Coroutine
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Header, Path, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
+from pydantic import ValidationError
+
+from kawal.domain.malformed import TRACKING
+from kawal.domain.messages import Answer
+from kawal.intake.http.schemas import ReceiptOut, ReplyIn, ReportIn
+from kawal.intake.service import IntakeService
+from kawal.intake.view import PublicView
+from kawal.web.callers import Calling, bearer, caller_of
+from kawal.web.problems import Problem, language
+from kawal.web.responses import problem_responses
+
+KEY = r"^[!-~]{1,150}$"
+
+
+class JsonRoute(APIRoute):
+    """Answers 415 to a body that does not say that it is JSON."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return the handler with the look at the media type before it."""
+        handle = super().get_route_handler()
+
+        async def checked(request: Request) -> Response:
+            if request.method == "POST":
+                says_json(request)
+            return await handle(request)
+
+        return checked
+
+
+def says_json(request: Request) -> None:
+    """Raise Problem 415 where the body does not say that it is JSON."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+        raise Problem(
+            415,
+            "media_type",
+            "Kirim `Content-Type: application/json` (UTF-8). / Send `Content-Type: application/json`.",
+            headers={"Accept": "application/json"},
+        )
+
+
+_SAID = {
+    400: "The body is no JSON at all",
+    404: "Tracking id and secret belong to no report",
+    409: "The key was used for something else, or the report does not take this any more",
+    413: "The body is too large",
+    415: "The body is not JSON",
+    422: "A field is missing or wrong; `errors` names each",
+}
+
+KEY_PARAMETER = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "description": "Yours, unique for each message: repeated under it, a message is accepted once.",
+    "schema": {"type": "string", "pattern": KEY},
+    "example": "wa-2026-000123",
+}
+
+Key = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        pattern=KEY,
+        description="Yours, unique for each message: repeated under it, a message is accepted once.",
+        examples=["wa-2026-000123"],
+    ),
+]
+Tracking = Annotated[str, Path(pattern=TRACKING, description="The tracking id of the receipt.", examples=["1234567"])]
+Secret = Annotated[
+    str,
+    Header(
+        alias="X-Tracking-Secret",
+        min_length=1,
+        max_length=40,
+        description="The secret of the receipt. In a header, since addresses end in logs, histories and referrers.",
+        examples=["7KX2M9QD4T"],
+    ),
+]
+
+router = APIRouter(prefix="/reports", tags=["reports"], route_class=JsonRoute)
+
+
+@router.post(
+    "",
+    status_code=201,
+    response_model=ReceiptOut,
+    summary="Submit a report",
+    responses={
+        200: {"model": ReceiptOut, "description": "The same report was accepted before; its receipt again"},
+        **problem_responses(_SAID, 400, 401, 403, 409, 413, 415, 422, 429, 503),
+    },
+    openapi_extra={
+        "parameters": [KEY_PARAMETER],
+        "security": [{"token": []}, {}],
+        "requestBody": {
+            "required": True,
+            "content": {"application/json": {"schema": {"$ref": "#/components/schemas/ReportIn"}}},
+        },
+    },
+)
+async def submit(request: Request) -> Response:
+    """Accept a report. With 201 it is safe and has its tracking id; its deadlines count from now.
+
+    An `external_id` is the sender's own number for it, so it needs a token.
+    """
+    # Read by hand and reached straight: this is what happens most, in waves.
+    says_json(request)
+    caller = await caller_of(request, bearer(request))
+    caller.need("submit")
+    key = _key(request)
+    given = _read(await request.body())
+    if given.external_id is not None and caller.token is None:
+        raise Problem(422, "external_id", "external_id hanya dengan token. / external_id needs a token.")
+    receipt = await _intake(request).submit(
+        given.to_report(caller.channel),
+        instansi=caller.instansi(given.instansi),
+        key=key,
+        sender=f"http:{caller.name}:",
+        system=caller.system,
+    )
+    where = f"{request.url.path}/{receipt.tracking_id}"
+    told = ReceiptOut(tracking_id=receipt.tracking_id, secret=receipt.secret, location=where)
+    return Response(
+        told.model_dump_json(),
+        201 if receipt.fresh else 200,
+        {"Location": where, "Cache-Control": "no-store"},
+        media_type="application/json",
+    )
+
+
+def _key(request: Request) -> str | None:
+    key = request.headers.get("idempotency-key")
+    if key is not None and re.fullmatch(KEY, key) is None:
+        fault = {"pointer": "header: Idempotency-Key", "detail": "should be 1 to 150 visible characters of ASCII"}
+        raise Problem(422, "invalid", f"Idempotency-Key: {fault['detail']}", errors=[fault])
+    return key
+
+
+def _read(body: bytes) -> ReportIn:
+    try:
+        return ReportIn.model_validate_json(body)
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_input=False)
+        if any(fault["type"] == "json_invalid" for fault in faults):
+            raise Problem(400, "unreadable", "Isi bukan JSON dalam UTF-8. / The body is no JSON in UTF-8.") from error
+        raise RequestValidationError([{**fault, "loc": ("body", *fault["loc"])} for fault in faults]) from error
+
+
+@router.get(
+    "/{tracking_id}",
+    response_model=PublicView,
+    summary="See how a report stands",
+    responses=problem_responses(_SAID, 401, 403, 404, 410, 422, 429, 503),
+)
+async def track(
+    request: Request, response: Response, caller: Calling, tracking_id: Tracking, secret: Secret
+) -> PublicView:
+    """Status, dates, who owes what until when, and everything that the reporter was told."""
+    caller.need("read")
+    response.headers["Cache-Control"] = "no-store"
+    return await _intake(request).track(tracking_id, secret, language(request))
+
+
+@router.post(
+    "/{tracking_id}/replies",
+    status_code=202,
+    response_model=Answer,
+    summary="Add to a report",
+    responses=problem_responses(_SAID, 400, 401, 403, 404, 409, 410, 413, 415, 422, 429, 503),
+)
+async def reply(
+    request: Request, caller: Calling, tracking_id: Tracking, secret: Secret, given: ReplyIn, key: Key = None
+) -> Answer:
+    """Add what the reporter has to say: an answer, what was missing, a remark on a follow-up.
+
+    It counts the same by whatever channel it comes. With 202 it is safe, even if the complaint's process is away.
+    """
+    caller.need("reply")
+    intake = _intake(request)
+    await intake.open_to(tracking_id, secret)
+    return await intake.reply(
+        tracking_id,
+        given.text,
+        given.files,
+        channel=caller.channel,
+        key=key,
+        sender=f"http:{caller.name}:reply:",
+    )
+
+
+def _intake(request: Request) -> IntakeService:
+    intake: IntakeService = request.app.state.intake
+    return intake

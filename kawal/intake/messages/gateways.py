@@ -1,0 +1,96 @@
+"""The gateways that may post messages: their secrets, how they sign, and what their fields are called.
+
+They stand in `<home>/gateways.toml`, which only its owner may read (docs/intake-messages.md).
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import stat
+import tomllib
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from kawal.base.errors import SystemUnavailable
+from kawal.domain.names import Channel
+
+REPLAY_WINDOW = timedelta(minutes=5)
+"""A signed time further from now than this is refused, however good its signature."""
+
+FILE = "gateways.toml"
+
+
+class Scheme(StrEnum):
+    """How a gateway signs. TWILIO signs address and form with HMAC-SHA1, as that gateway documents, without a time."""
+
+    HMAC = "hmac-sha256"
+    TWILIO = "twilio"
+
+
+class Fields(BaseModel):
+    """What the gateway calls the parts of a message."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sender: str = "sender"
+    text: str = "text"
+    message_id: str = "id"
+
+
+class Gateway(BaseModel):
+    """One gateway; `name` is its place in the address, /webhooks/NAME."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
+    secret: str = Field(min_length=16, repr=False)
+    channel: Channel
+    scheme: Scheme = Scheme.HMAC
+    fields: Fields = Fields()
+    instansi: str | None = None
+    public_url: str | None = None
+    """The address under which the gateway reaches this webhook; TWILIO signs it."""
+
+    def accepts(self, headers: Mapping[str, str], body: bytes, form: Mapping[str, str], now: datetime) -> bool:
+        """Whether the message was signed with this gateway's secret, lately."""
+        if self.scheme is Scheme.TWILIO:
+            return self._signed_as_twilio(headers.get("x-twilio-signature", ""), form)
+        said = headers.get("x-kawal-timestamp", "")
+        if not (said.isascii() and said.isdigit() and len(said) <= 12):
+            return False
+        right = hmac.digest(self.secret.encode(), said.encode() + b"." + body, hashlib.sha256).hex()
+        given = headers.get("x-kawal-signature", "").removeprefix("sha256=")
+        in_time = abs(now.timestamp() - int(said)) <= REPLAY_WINDOW.total_seconds()
+        return hmac.compare_digest(right.encode(), given.encode()) and in_time
+
+    def _signed_as_twilio(self, given: str, form: Mapping[str, str]) -> bool:
+        signed = (self.public_url or "") + "".join(f"{name}{form[name]}" for name in sorted(form))
+        right = base64.b64encode(hmac.digest(self.secret.encode(), signed.encode(), hashlib.sha1))
+        return hmac.compare_digest(right, given.encode())
+
+
+def gateways_of(home: Path) -> dict[str, Gateway]:
+    """The gateways of an installation by name; none where there is no file. Raises SystemUnavailable for a bad one."""
+    file = home / FILE
+    if not file.exists():
+        return {}
+    if stat.S_IMODE(file.stat().st_mode) & 0o077:
+        raise SystemUnavailable(
+            f"{file} dapat dibaca orang lain; jalankan `chmod 600`.", f"{file} may be read by others; `chmod 600` it."
+        )
+    try:
+        listed = tomllib.loads(file.read_text(encoding="utf-8")).get("gateway", [])
+        found = [Gateway.model_validate(one) for one in listed]
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
+        # The error's own text could repeat a secret.
+        raise SystemUnavailable(
+            f"{file} tidak dapat dibaca ({type(error).__name__}); lihat docs/intake-messages.md.",
+            f"{file} cannot be read ({type(error).__name__}); see docs/intake-messages.md.",
+        ) from None
+    return {gateway.name: gateway for gateway in found}

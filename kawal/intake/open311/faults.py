@@ -1,0 +1,93 @@
+"""Errors in the standard's form: a list of code and description, under 400, 403 or 404; 503 while something is away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import structlog
+from fastapi.routing import APIRoute
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kawal.crypto.keys import KeyDestroyed
+from kawal.domain.refusals import Refusal
+from kawal.intake.attachments.refusals import AttachmentRefused
+from kawal.intake.away import AWAY
+from kawal.intake.open311.documents import FORMATS, document
+from kawal.web.problems import RETRY_AFTER, language, problem_of
+
+_UNKNOWN = frozenset({"no_such_report", "unknown_complaint", "erased"})
+
+log = structlog.get_logger()
+
+
+class Fault(Exception):  # noqa: N818 - named as the standard names it
+    """One or more errors that the caller can mend; the first one's code is the HTTP status."""
+
+    def __init__(self, code: int, *descriptions: str) -> None:
+        """Answer with `code` and each description, which starts with the name of the argument at fault."""
+        super().__init__(*descriptions)
+        self.code = code
+        self.descriptions = descriptions
+
+
+def answer(wanted: str, code: int, *descriptions: str) -> Response:
+    """Answer with an error document."""
+    errors = [{"code": code, "description": description} for description in descriptions]
+    response = document("errors", errors, wanted, code)
+    if code in (429, 503):
+        response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+class Open311Route(APIRoute):
+    """A route whose every error is in the standard's form, in the format that was asked for."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Stand around the ordinary handler."""
+        handle = super().get_route_handler()
+
+        async def handled(request: Request) -> Response:
+            wanted = request.path_params.get("format", "xml")
+            if wanted not in FORMATS:
+                return answer("xml", 404, f"format {wanted[:20]} is not offered; use xml or json")
+            try:
+                return await handle(request)
+            except Exception as error:
+                return _answer_to(error, wanted, language(request))
+            finally:
+                await request.close()
+
+        return handled
+
+
+def by_ending(request: Request) -> str:
+    """Return the format by how the address ends, where no route has read it."""
+    return "json" if request.url.path.endswith(".json") else "xml"
+
+
+def answer_to(request: Request, error: Exception) -> Response:
+    """Answer an error that came about outside the routes: a method that is not offered, a body that is too large."""
+    return _answer_to(error, by_ending(request), language(request))
+
+
+def _answer_to(error: Exception, wanted: str, lang: str) -> Response:
+    if isinstance(error, Fault):
+        return answer(wanted, error.code, *error.descriptions)
+    if isinstance(error, AttachmentRefused):
+        return answer(wanted, 400, error.indonesian if lang == "id" else error.english)
+    if isinstance(error, KeyDestroyed):
+        return answer(wanted, 404, "service_request_id was not found")
+    if isinstance(error, Refusal):
+        return answer(wanted, 404 if error.code in _UNKNOWN else 400, error.sentence(lang))
+    if isinstance(error, AWAY):
+        log.warning("request_answered_unavailable", reason=type(error).__name__)
+        return answer(wanted, 503, "the system cannot be reached now; nothing was accepted, send it again")
+    if isinstance(error, HTTPException):
+        response = answer(wanted, error.status_code, str(problem_of(error, lang).detail))
+        response.headers.update(error.headers or {})
+        return response
+    log.error("request_failed", exc_info=error)
+    return answer(wanted, 500, "something went wrong here; the operator's log says what")

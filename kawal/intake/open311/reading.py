@@ -1,0 +1,264 @@
+"""What is public of complaints, read for the standard's answers.
+
+What is public is decided in the database alone, by the views `public_status` (number, status and dates) and
+`public_report` (the words); a report that still waits in the inbox has a status and a date. No file is public. Whoever
+holds a report's secret sees more by `protected`; of a rahasia one how it stands, not what it says. No name and no
+contact is ever read into an answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+import asyncpg
+
+from kawal.client.complaints import Complaints
+from kawal.crypto.keys import KeyDestroyed
+from kawal.domain.calendar import JAKARTA, at_local, local_day
+from kawal.domain.messages import Reporter
+from kawal.domain.names import FINAL, Status
+from kawal.intake.open311.arguments import Page, Span
+from kawal.intake.open311.masking import masked
+from kawal.intake.open311.services import Services
+from kawal.intake.open311.submission import MEDIA_LINE
+from kawal.intake.open311.wording import STATUS, STEPS, of_an_update, open_or_closed, said
+from kawal.store.inbox import Inbox, Waiting
+from kawal.store.stored_events import COLUMNS, from_stored
+
+_STEPS = [str(kind) for kind in STEPS]
+_CLOSED = [str(status) for status in FINAL]
+
+_UPDATED = """
+    (select max(e.recorded_at) from event e where e.workflow_id = c.workflow_id and e.kind::text = any ($2))
+"""
+_STATUS = f"""
+    select c.tracking_id::text as id, c.status, c.received_at, {_UPDATED} as updated_at
+    from public_status c where c.instansi = $1
+"""  # noqa: S608 - own words
+_COLUMNS = f"""
+    select c.tracking_id::text as id, c.status, c.category, c.title, c.body, c.place, c.latitude, c.longitude,
+           c.received_at, c.anonim, {_UPDATED} as updated_at,
+           (select coalesce(array_agg(coalesce(o.name, i.name, l.code::text) order by l.place), '{{}}')
+              from complaint_opd l
+              left join opd o on o.instansi = l.instansi and o.code = l.code
+              left join instansi i on i.code = l.code
+             where l.tracking_id = c.tracking_id and l.state in ('owes', 'final')) as bodies,
+           (select k.deadline from complaint_clock k
+             where k.tracking_id = c.tracking_id and k.kind = 'complete' and k.opd is null) as expected_at
+"""  # noqa: S608 - own words
+_REPORT = f"{_COLUMNS} from public_report c where c.instansi = $1"
+_OWN = f"{_COLUMNS} from complaint c where c.instansi = $1 and c.erased_at is null"
+
+_EVENTS = (
+    "select "  # noqa: S608 - own column names
+    + ", ".join(f"e.{name}" for name in COLUMNS)
+    + ", c.anonim from event e join public_report c on c.workflow_id = e.workflow_id where c.instansi = $1"
+    " and e.kind::text = any ($2) and e.recorded_at between $3 and $4"
+    " and ($5::text[] is null or c.tracking_id::text = any ($5))"
+    " order by e.recorded_at, e.position limit $6 offset $7"
+)
+
+_FIELDS = (
+    "service_request_id",
+    "status",
+    "status_notes",
+    "service_name",
+    "service_code",
+    "description",
+    "agency_responsible",
+    "service_notice",
+    "requested_datetime",
+    "updated_datetime",
+    "expected_datetime",
+    "address",
+    "address_id",
+    "zipcode",
+    "lat",
+    "long",
+    "media_url",
+    "title",
+)
+"""Those of the standard, in its order, and `title`, which is ours."""
+
+_MEDIA = re.compile(rf"(?:\n{MEDIA_LINE}\S+)+\Z")
+
+
+class Search(NamedTuple):
+    """What GET requests looks for, within an agency."""
+
+    span: Span
+    page: Page
+    categories: Sequence[str] | None = None
+    statuses: frozenset[str] = frozenset({"open", "closed"})
+
+
+class Reading:
+    """Reads one agency's complaints for the public."""
+
+    def __init__(self, complaints: Complaints, instansi: str, services: Services) -> None:
+        """Read through a connected client."""
+        self._complaints = complaints
+        self._pool = complaints.pool
+        self._keys = complaints.connection.keys
+        self._inbox = Inbox(complaints.pool, complaints.connection.keys)
+        self._instansi = instansi
+        self._services = services
+        self._lang = complaints.settings.lang
+
+    async def search(self, wanted: Search) -> list[dict[str, Any]]:
+        """Find requests by receipt, newest first."""
+        rows = await self._pool.fetch(
+            f"{_REPORT} and c.received_at between $3 and $4"
+            " and ($5::text[] is null or c.category = any ($5))"
+            " and case when c.status::text = any ($6) then $7::boolean else $8::boolean end"
+            " order by c.received_at desc, c.tracking_id limit $9 offset $10",
+            self._instansi,
+            _STEPS,
+            *wanted.span,
+            wanted.categories,
+            _CLOSED,
+            "closed" in wanted.statuses,
+            "open" in wanted.statuses,
+            *wanted.page,
+        )
+        return await self._shown(rows)
+
+    async def by_ids(self, ids: Sequence[str]) -> list[dict[str, Any]]:
+        """Give the requests of these numbers, in that order; those that are unknown or rahasia are left out.
+
+        Of what is not public yet, or is supervised, there is nothing but number, status and dates.
+        """
+        asked = (self._instansi, _STEPS, list(ids))
+        by_number = "and c.tracking_id::text = any ($3)"
+        found = {one["service_request_id"]: one for one in await self._waiting(ids)}
+        found |= {
+            row["id"]: _status(row, self._lang) for row in await self._pool.fetch(f"{_STATUS} {by_number}", *asked)
+        }
+        whole = await self._shown(await self._pool.fetch(f"{_REPORT} {by_number}", *asked))
+        found |= {one["service_request_id"]: one for one in whole}
+        return [found[one] for one in dict.fromkeys(ids) if one in found]
+
+    async def protected(self, tracking_id: str) -> dict[str, Any] | None:
+        """Give a request to whoever holds its secret: of a rahasia one how it stands, not its content."""
+        rows = await self._pool.fetch(f"{_OWN} and c.tracking_id::text = $3", self._instansi, _STEPS, tracking_id)
+        if shown := await self._shown(rows):
+            return shown[0]
+        waiting = await self._accepted(tracking_id)
+        return None if waiting is None else self._own_waiting(waiting)
+
+    async def updates(self, span: Span, page: Page, ids: Sequence[str] | None) -> list[dict[str, Any]]:
+        """Give the public steps of complaints by when they were recorded, the oldest first."""
+        rows = await self._pool.fetch(_EVENTS, self._instansi, _STEPS, *span, ids, *page)
+        names = {opd.code: opd.name for opd in await self._complaints.directory.opds(self._instansi)}
+        agency = await self._complaints.directory.instansi(self._instansi)
+        names[self._instansi] = agency.name if agency else self._instansi
+        shown = []
+        for row in rows:
+            try:
+                shown.append(await self._update(row, names))
+            except KeyDestroyed:
+                continue
+        return shown
+
+    async def _update(self, row: asyncpg.Record, names: dict[str, str]) -> dict[str, Any]:
+        event = from_stored(row, await self._keys.key_of(row["workflow_id"], row["ciphertext"]))
+        opds = ", ".join(names.get(code, code) for code in event.facts.get("opds", []))
+        template = said(STEPS[event.kind], self._lang)
+        description = template.format(opds=opds, text=event.words.get("text", ""))
+        anonymous = await self._anonymous(row["tracking_id"]) if row["anonim"] else None
+        return {
+            "update_id": f"{row['tracking_id']}-{event.seq}",
+            "service_request_id": row["tracking_id"],
+            "status": of_an_update(event.status),
+            "external_status_code": str(event.status),
+            "updated_datetime": w3c(event.recorded_at),
+            "description": masked(description, anonymous),
+            "media_url": None,
+        }
+
+    async def _shown(self, rows: Sequence[asyncpg.Record]) -> list[dict[str, Any]]:
+        shown = []
+        for row in rows:
+            try:
+                anonymous = await self._anonymous(row["id"]) if row["anonim"] and row["body"] is not None else None
+            except KeyDestroyed:
+                continue
+            shown.append(self._request(dict(row), anonymous))
+        return shown
+
+    async def _waiting(self, ids: Sequence[str]) -> list[dict[str, Any]]:
+        """Give the status of accepted reports that are not on record yet: who was told a number finds it at once."""
+        rows = await self._pool.fetch(
+            "select tracking_id::text as id from inbox i where i.instansi = $1 and i.tracking_id::text = any ($2)"
+            " and not exists (select from complaint c where c.tracking_id = i.tracking_id)",
+            self._instansi,
+            list(ids),
+        )
+        found = [await self._accepted(row["id"]) for row in rows]
+        return [
+            _status(_waiting_row(one, one.report.anonim), self._lang)
+            for one in found
+            if one is not None and not one.report.rahasia
+        ]
+
+    async def _accepted(self, tracking_id: str) -> Waiting | None:
+        try:
+            found = await self._inbox.find(tracking_id)
+        except KeyDestroyed:
+            return None
+        return found if found is not None and found.instansi == self._instansi else None
+
+    def _own_waiting(self, waiting: Waiting) -> dict[str, Any]:
+        """Give a report that waits to whoever holds its secret."""
+        report = waiting.report
+        said: dict[str, Any] = dict.fromkeys(("title", "body", "place", "latitude", "longitude"))
+        if not report.rahasia:
+            said = {"title": report.title, "body": report.text, "place": report.place.text}
+            said |= {"latitude": report.place.latitude, "longitude": report.place.longitude}
+        line = _waiting_row(waiting, anonim=False) | said | {"category": report.category, "bodies": []}
+        return self._request(line | {"expected_at": None}, report.reporter if report.anonim else None)
+
+    async def _anonymous(self, tracking_id: str) -> Reporter:
+        accepted = await self._inbox.find(tracking_id)
+        return Reporter() if accepted is None else accepted.report.reporter
+
+    def _request(self, row: dict[str, Any], anonymous: Reporter | None) -> dict[str, Any]:
+        service = self._services.by_category(row["category"])
+        return _status(row, self._lang) | {
+            "service_name": service.name if service else None,
+            "service_code": service.code if service else None,
+            # Where files lie is no part of the words that everybody may read.
+            "description": masked(_MEDIA.sub("", row["body"] or ""), anonymous) or None,
+            "agency_responsible": ", ".join(row["bodies"]) or None,
+            "expected_datetime": w3c(row["expected_at"]) if row["expected_at"] else None,
+            "address": masked(row["place"] or "", anonymous) or None,
+            "lat": row["latitude"],
+            "long": row["longitude"],
+            "title": masked(row["title"] or "", anonymous) or None,
+        }
+
+
+def _status(row: Mapping[str, Any], lang: str) -> dict[str, Any]:
+    """Give number, status and dates, with every other field of the standard empty."""
+    status = Status(row["status"])
+    return dict.fromkeys(_FIELDS) | {
+        "service_request_id": row["id"],
+        "status": open_or_closed(status),
+        "status_notes": said(STATUS[status], lang),
+        "requested_datetime": w3c(row["received_at"]),
+        "updated_datetime": w3c(row["updated_at"] or row["received_at"]),
+    }
+
+
+def _waiting_row(waiting: Waiting, anonim: bool) -> dict[str, Any]:
+    """Give what is known of a report that is not on record yet; an anonim one's time is that of its day."""
+    at = at_local(local_day(waiting.received_at), 0) if anonim else waiting.received_at
+    return {"id": waiting.tracking_id, "status": Status.BELUM_DIVERIFIKASI, "received_at": at, "updated_at": None}
+
+
+def w3c(at: datetime) -> str:
+    """Write an instant as the standard wants it, to the second, in local time with its zone."""
+    return at.astimezone(JAKARTA).replace(microsecond=0).isoformat()

@@ -1,0 +1,192 @@
+"""The one way in for every adapter: submit a report, add to it as its reporter, see how it stands.
+
+What is answered "received" stands in PostgreSQL. The relay (client.relay) starts reports, a moment later or when
+the engine is back: accepting never waits for the engine, and how fast starting goes is decided in one place.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+import structlog
+
+from kawal.base.errors import SystemUnavailable
+from kawal.client.complaints import Complaints
+from kawal.client.references import References
+from kawal.crypto.keys import KeyDestroyed
+from kawal.domain.messages import Actor, Answer, Command, Report
+from kawal.domain.names import Channel, CommandName, Role, Status
+from kawal.domain.process.commands import check_key, check_report, parse
+from kawal.domain.process.life import workflow_id
+from kawal.domain.refusals import Refusal
+from kawal.intake.known import KnownNames
+from kawal.intake.view import PublicView, public_view, waiting_view
+from kawal.store.inbox import Inbox, InboxConflict
+from kawal.store.kept_replies import KeptReplies, ReplyConflict
+
+REPLY_WITHIN = 3.0
+"""Seconds that a reply waits for the complaint's worker before it is kept for the relay instead."""
+
+SECRET_LENGTH = 10
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
+
+NO_REPLY = frozenset({Status.DIARSIPKAN, Status.BUKAN_WEWENANG, Status.DIGABUNG})
+_ALLOWED = ", ".join(status for status in Status if status not in NO_REPLY)
+_NOBODY = Actor(role=Role.REPORTER, account="reporter")
+"""Stands in where only the form of a reply is looked at."""
+
+log = structlog.get_logger()
+
+
+class Receipt(NamedTuple):
+    """What the sender of an accepted report is told."""
+
+    tracking_id: str
+    secret: str
+    """With the tracking id it opens the report's page to its reporter; always the same for a report."""
+    fresh: bool
+    """False if the same report had been accepted before."""
+
+
+class IntakeService:
+    """Takes reports and replies from every channel."""
+
+    def __init__(self, complaints: Complaints) -> None:
+        """Work through a connected client."""
+        self.complaints = complaints
+        self._known = KnownNames(complaints)
+        self._references = References(complaints.pool, complaints.directory)
+        self._inbox = Inbox(complaints.pool, complaints.connection.keys)
+        self._kept = KeptReplies(complaints.pool, complaints.connection.keys)
+        self._adapters: dict[tuple[str, str], Actor] = {}
+
+    # --- Reports -----------------------------------------------------------------------------------------------------
+
+    async def submit(
+        self,
+        report: Report,
+        *,
+        instansi: str | None = None,
+        key: str | None = None,
+        sender: str = "",
+        system: str | None = None,
+        received_at: datetime | None = None,
+    ) -> Receipt:
+        """Accept a report; sent again under the same key or external id it gets the same receipt.
+
+        `key` is the sender's idempotency key; `sender` stands before it where it is kept, so that keys of different
+        senders do not meet. `system` names the one whose external ids are its own; without it they are the channel's.
+        `received_at` is an aware instant, now if not given. Raises Refusal (malformed, unknown category, key used for
+        another report) and the database's errors: then nothing was accepted.
+        """
+        at = received_at or self.complaints.now()
+        own = None if key is None else sender + key
+        if own is not None:
+            check_key(own)
+        checked = check_report(report, at)
+        held_by = await self._known.check(checked, instansi)
+        try:
+            actor = await self._adapter(str(report.channel), held_by)
+            accepted = await self._inbox.accept(checked, held_by, at, actor=actor, key=own, system=system)
+        except InboxConflict as error:
+            raise Refusal("key_reused", key=key) from error
+        return Receipt(accepted.tracking_id, await self.secret_of(accepted.tracking_id), accepted.fresh)
+
+    # --- The reporter ------------------------------------------------------------------------------------------------
+
+    async def secret_of(self, tracking_id: str) -> str:
+        """The tracking secret of a report: ten characters of Crockford's base32, derived, stored nowhere."""
+        mac = await self.complaints.connection.keys.mac("tracking secret", workflow_id(tracking_id))
+        number = int.from_bytes(mac[:8])
+        return "".join(_CROCKFORD[(number >> (5 * place)) & 31] for place in range(SECRET_LENGTH))
+
+    async def open_to(self, tracking_id: str, secret: str) -> None:
+        """Refuse whoever does not hold the secret; an unknown report is refused in the same words."""
+        if not (tracking_id.isascii() and tracking_id.isdigit() and 7 <= len(tracking_id) <= 9):
+            raise Refusal("no_such_report")
+        given = secret.strip().upper().translate(_MISREAD)
+        right = hmac.compare_digest((await self.secret_of(tracking_id)).encode(), given.encode())
+        if not right or not await self.complaints.starting.has(tracking_id):
+            raise Refusal("no_such_report")
+
+    async def reply(
+        self,
+        tracking_id: str,
+        text: str,
+        files: Sequence[str] = (),
+        *,
+        channel: Channel,
+        key: str | None = None,
+        sender: str = "",
+    ) -> Answer:
+        """Add what the reporter wrote, by whatever channel; the caller has made sure that it is the reporter.
+
+        With the engine or the worker away the reply is kept in PostgreSQL and handed on by the relay: it counts the
+        same. The same `key` with the same text is one reply; `sender` as in `submit`. Raises Refusal where the report
+        is archived, passed on, merged, ended or unknown, and the database's errors: then nothing was accepted.
+        """
+        own = f"{channel}-{uuid.uuid4()}" if key is None else sender + key
+        try:
+            return await self._replied(tracking_id, text, files, channel, own)
+        except Refusal as refusal:
+            if refusal.code == "key_reused":
+                raise Refusal("key_reused", key=key) from refusal
+            raise
+
+    async def _replied(self, tracking_id: str, text: str, files: Sequence[str], channel: Channel, key: str) -> Answer:
+        actor = await self.complaints.reporter(tracking_id)
+        arguments: dict[str, object] = {"text": text, "files": list(files)}
+        if not await self._kept.waits_for(tracking_id):
+            try:
+                async with asyncio.timeout(REPLY_WITHIN):
+                    return await self.complaints.send(tracking_id, CommandName.REPLY, actor, arguments, key)
+            except (SystemUnavailable, TimeoutError, RuntimeError) as error:
+                # RuntimeError is the SDK's word for an engine that was never reached.
+                log.warning("reply_kept", workflow_id=workflow_id(tracking_id), reason=type(error).__name__)
+        return await self._keep(tracking_id, arguments, channel, key)
+
+    async def track(self, tracking_id: str, secret: str, lang: str = "id") -> PublicView:
+        """How a report stands, for its reporter; refused alike for an unknown report and a wrong secret."""
+        await self.open_to(tracking_id, secret)
+        row = await self.complaints.ledger.snapshot(tracking_id)
+        if row is None:
+            try:
+                waiting = await self._inbox.find(tracking_id)
+            except KeyDestroyed as error:
+                raise Refusal("erased", tracking=tracking_id) from error
+            if waiting is None:
+                raise Refusal("no_such_report")
+            return waiting_view(waiting, lang)
+        return await public_view(self.complaints, row, lang)
+
+    # --- Inside ------------------------------------------------------------------------------------------------------
+
+    async def _keep(self, tracking_id: str, arguments: dict[str, object], channel: Channel, key: str) -> Answer:
+        at = self.complaints.now()
+        row = await self.complaints.ledger.snapshot(tracking_id)
+        status = Status.BELUM_DIVERIFIKASI if row is None else row.status
+        if status in NO_REPLY:
+            raise Refusal("wrong_status", command="reply", status=status, allowed=_ALLOWED)
+        try:
+            said = parse(Command(name=CommandName.REPLY, actor=_NOBODY, arguments=arguments, key=key))
+            await self._references.check(said, tracking_id)
+            await self._kept.keep(tracking_id, arguments, channel, key, at)
+        except ReplyConflict as error:
+            raise Refusal("key_reused", key=key) from error
+        except KeyDestroyed as error:
+            raise Refusal("erased", tracking=tracking_id) from error
+        seq = 0 if row is None else row.last_seq
+        return Answer(tracking_id=tracking_id, status=status, at=at, first_seq=seq, last_seq=seq)
+
+    async def _adapter(self, channel: str, instansi: str) -> Actor:
+        known = self._adapters.get((channel, instansi))
+        if known is None:
+            known = await self.complaints.actor(Role.ADAPTER, channel, instansi=instansi)
+            self._adapters[channel, instansi] = known
+        return known

@@ -1,0 +1,305 @@
+"""Backing an installation up while it runs: data in one folder, keys in another.
+
+The order is the engine's file, then the database, then the attachments. So the record is never older than the engine:
+an engine that is behind takes up what stands on record, and what it lacks the reconciler starts again from there; the
+other way round its writes would be refused. And a row's attachment lies there before the row is dumped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import sqlite3
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+import asyncpg
+from pydantic import BaseModel
+
+from kawal.base.endpoints import home_lock, running_endpoints
+from kawal.base.settings import Settings
+from kawal.client.connect import master_key_file
+from kawal.embedded.postgres import postgres
+from kawal.embedded.postgres_tools import DUMP, fitting_tool, run_tool, server_major
+from kawal.embedded.restoring import refuse_unfinished
+from kawal.operate.manifest import (
+    ATTACHMENTS,
+    COUNTED,
+    DATA_KEYS,
+    DATABASE,
+    ENGINE,
+    ENGINE_SERVER,
+    FORM,
+    GATEWAYS,
+    MANIFEST,
+    MASTER,
+    PUBLISHED,
+    DataManifest,
+    Engine,
+    FileSum,
+    KeysManifest,
+    Tell,
+    Unfit,
+    open_private,
+    sum_of,
+    write_manifest,
+)
+from kawal.store.log import Log
+
+UNFINISHED = "UNFINISHED"
+"""Stands in a part from its first step until its manifest is written."""
+
+SECRET_SETTINGS = {"database_url", "smtp_password"}
+
+
+class Stored(Protocol):
+    """One attachment's object as it lies in its store."""
+
+    @property
+    def path(self) -> str:
+        """Its name there."""
+
+
+class Objects(Protocol):
+    """The attachments' objects (intake.attachments.storage)."""
+
+    def under(self, prefix: str | None = None) -> AsyncIterator[Any]:
+        """All objects, or those in one folder."""
+
+    def read(self, path: str) -> AsyncIterator[bytes]:
+        """One object, piece by piece."""
+
+    async def put_incoming(self, pieces: AsyncIterator[bytes]) -> str:
+        """Write an object under a temporary name; returns it."""
+
+    async def settle(self, incoming: str, path: str) -> None:
+        """Give it its name for good."""
+
+
+class Parts(NamedTuple):
+    """The two folders of a backup."""
+
+    data: Path
+    keys: Path
+
+
+class BackedUp(BaseModel):
+    """What a backup holds."""
+
+    backup: str
+    data: Path
+    keys: Path
+    master_key: bool
+    bytes: int
+    attachments: int
+    rows: dict[str, int]
+    engine: Engine
+
+
+async def back_up(
+    settings: Settings, objects: Objects, parts: Parts, release: str, tell: Tell, *, with_master: bool = False
+) -> BackedUp:
+    """Back the installation up, running or stopped; a backup that broke off in these folders is made anew.
+
+    Raises Unfit for folders that hold something else, SystemUnavailable, and the store's and the disk's errors.
+    """
+    refuse_unfinished(settings.home)
+    for folder in parts:
+        begin_part(folder)
+    backup = str(uuid.uuid4())
+    async with _database(settings) as database_url:
+        engine = await _copy_engine(settings, parts.data, tell)
+        manifest = await _dump(database_url, parts, tell)
+        attachments = await _copy_attachments(objects, parts.data, tell)
+    _copy_config(settings, parts, with_master=with_master)
+    data = DataManifest(
+        form=FORM,
+        part="data",
+        backup=backup,
+        made_at=datetime.now(UTC),
+        release=release,
+        engine=engine,
+        settings=settings.model_dump(mode="json", exclude=SECRET_SETTINGS),
+        files=await asyncio.to_thread(_sums, parts.data),
+        **manifest.model_dump(include={"schema_version", "rows", "head"}),
+    )
+    written = write_manifest(parts.data, data)
+    keys = KeysManifest(
+        form=FORM,
+        part="keys",
+        backup=backup,
+        made_at=data.made_at,
+        data_manifest=written,
+        master_keys=manifest.master_keys,
+        files=await asyncio.to_thread(_sums, parts.keys),
+    )
+    write_manifest(parts.keys, keys)
+    for folder in parts:
+        (folder / UNFINISHED).unlink()
+    return BackedUp(
+        backup=backup,
+        data=parts.data,
+        keys=parts.keys,
+        master_key=f"{MASTER}/master.key" in keys.files,
+        bytes=sum(one.bytes for one in (*data.files.values(), *keys.files.values())),
+        attachments=attachments,
+        rows=data.rows,
+        engine=engine,
+    )
+
+
+def begin_part(folder: Path) -> None:
+    """Have an empty folder with the mark of a part under way; raises Unfit for one that holds anything else."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    mark = folder / UNFINISHED
+    standing = {path.name for path in folder.iterdir()}
+    if standing and UNFINISHED not in standing:
+        raise Unfit("folder_taken", path=folder)
+    folder.chmod(0o700)
+    mark.touch(mode=0o600)
+    for path in folder.iterdir():
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        elif path != mark:
+            path.unlink()
+
+
+@asynccontextmanager
+async def _database(settings: Settings) -> AsyncIterator[str]:
+    """The database's URL: of the running system, else of one started for this alone."""
+    with home_lock(settings.home) as ours:
+        if not ours:
+            yield running_endpoints(settings).database_url
+            return
+        async with postgres(settings) as database_url:
+            yield database_url
+
+
+async def _copy_engine(settings: Settings, data: Path, tell: Tell) -> Engine:
+    source = settings.home / "temporal" / ENGINE
+    if settings.temporal_address is not None:
+        return "external"
+    if not source.exists():
+        return "none"
+    tell(ENGINE)
+    target = data / ENGINE
+    open_private(target).close()
+    await asyncio.to_thread(_copy_sqlite, source, target)
+    await asyncio.to_thread(_copy_file, source.with_name(ENGINE_SERVER), data / ENGINE_SERVER)
+    return "embedded"
+
+
+def _copy_sqlite(source: Path, target: Path) -> None:
+    """All pages in one step, as of one moment, while the engine goes on writing."""
+    with closing(sqlite3.connect(source, timeout=60)) as live, closing(sqlite3.connect(target)) as copy:
+        live.backup(copy, pages=-1)
+
+
+class _Dumped(BaseModel):
+    schema_version: int
+    rows: dict[str, int]
+    head: dict[str, Any] | None
+    master_keys: list[str]
+
+
+async def _dump(database_url: str, parts: Parts, tell: Tell) -> _Dumped:
+    """Both dumps as of one moment, and what the manifests say of it."""
+    tool = await fitting_tool(DUMP, await server_major(database_url))
+    connection = await asyncpg.connect(database_url)
+    try:
+        async with connection.transaction(isolation="repeatable_read", readonly=True):
+            snapshot = await connection.fetchval("select pg_export_snapshot()")
+            shared = ("--format=custom", f"--snapshot={snapshot}", "--no-owner", "--no-privileges")
+            for name, folder, what in (
+                (DATABASE, parts.data, ("--exclude-table-data=public.data_key",)),
+                (DATA_KEYS, parts.keys, ("--data-only", "--table=public.data_key")),
+            ):
+                tell(name)
+                open_private(folder / name).close()
+                await run_tool(tool, (*shared, *what, f"--file={folder / name}"), database_url)
+            return await _described(connection)
+    finally:
+        await connection.close()
+
+
+async def _described(connection: asyncpg.Connection) -> _Dumped:
+    head = await Log(connection).newest_head()
+    masters = await connection.fetch(
+        "select distinct master_key_id from data_key where wrapped_key is not null order by 1"
+    )
+    return _Dumped(
+        schema_version=await connection.fetchval("select max(version) from schema_version"),
+        rows=await count_rows(connection),
+        head=None if head is None else head.to_json(),
+        master_keys=[row["master_key_id"] for row in masters],
+    )
+
+
+async def count_rows(connection: asyncpg.Connection) -> dict[str, int]:
+    """How many rows each of the counted tables has."""
+    return {
+        table: int(await connection.fetchval(f"select count(*) from {table}"))  # noqa: S608 - own words
+        for table in COUNTED
+    }
+
+
+async def _copy_attachments(objects: Objects, data: Path, tell: Tell) -> int:
+    number = 0
+    async for stored in objects.under():
+        folder, _, name = stored.path.partition("/")
+        if not folder.isdigit() or not name or "/" in name:
+            continue  # an upload under way
+        tell(f"{ATTACHMENTS} {number}")
+        place = data / ATTACHMENTS / folder
+        for made in (place.parent, place):
+            made.mkdir(exist_ok=True, mode=0o700)
+        with open_private(place / name) as file:
+            async for piece in objects.read(stored.path):
+                file.write(piece)
+        number += 1
+    return number
+
+
+def _copy_config(settings: Settings, parts: Parts, *, with_master: bool) -> None:
+    published = settings.home / PUBLISHED
+    if published.is_dir():
+        shutil.copytree(published, parts.data / PUBLISHED)
+    gateways = settings.home / GATEWAYS
+    if gateways.exists():
+        _copy_file(gateways, parts.keys / GATEWAYS)
+    if with_master:
+        _copy_master(master_key_file(settings.home), parts.keys / MASTER)
+
+
+def _copy_master(master: Path, target: Path) -> None:
+    """The file and those beside it: while a rotation is under way one alone does not open everything."""
+    if not master.exists():
+        raise Unfit("no_master_file", path=master)
+    for file in sorted(master.parent.rglob("*.key")):
+        place = target / file.relative_to(master.parent)
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _copy_file(file, place)
+
+
+def _copy_file(source: Path, target: Path) -> None:
+    with open_private(target) as file:
+        file.write(source.read_bytes())
+
+
+def _sums(folder: Path) -> dict[str, FileSum]:
+    """Every file of a part with its SHA-256, all of them on disk."""
+    found = {}
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and path.name not in (UNFINISHED, MANIFEST):
+            descriptor = os.open(path, os.O_RDONLY)
+            try:
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+            found[path.relative_to(folder).as_posix()] = sum_of(path)
+    return found

@@ -1,0 +1,156 @@
+"""What a backup consists of: two parts that are kept apart, each with a manifest of its files' SHA-256.
+
+    data    database.dump, temporal.db, server.json, attachments/…, published/…    no key in it
+    keys    data_keys.dump, gateways.toml, master/…                                no data in it; the last if asked for
+
+The keys' manifest names the data's by its SHA-256, so who holds the smaller part can tell whether the larger one is
+what was backed up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+from typing import Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from kawal.crypto.lasting import sync_folder
+
+FORM: Literal["kawal-backup-1"] = "kawal-backup-1"
+MANIFEST = "manifest.json"
+DATABASE = "database.dump"
+DATA_KEYS = "data_keys.dump"
+ENGINE = "temporal.db"
+ENGINE_SERVER = "server.json"
+GATEWAYS = "gateways.toml"
+MASTER = "master"
+"""Folder of the master key's files: the one that wraps, earlier ones, and one that lies ready for a rotation."""
+ATTACHMENTS = "attachments"
+PUBLISHED = "published"
+COUNTED = ("complaint", "event", "access_log", "history_archive", "inbox", "attachment", "data_key")
+"""Tables of which a manifest says how many rows they had."""
+
+_PIECE = 1 << 20
+
+Manifest = TypeVar("Manifest", bound="_Manifest")
+Engine = Literal["embedded", "external", "none"]
+Tell = Callable[[str], None]
+
+
+class Unfit(Exception):  # noqa: N818 - an ordinary answer
+    """A folder cannot be backed up to or restored from as it is; `code` says why."""
+
+    def __init__(self, code: str, **details: object) -> None:
+        """Keep why, and what fills the sentence that says so."""
+        super().__init__(f"{code} {details}")
+        self.code = code
+        self.details = details
+
+
+class FileSum(BaseModel):
+    """One file of a backup."""
+
+    sha256: str
+    bytes: int
+
+
+class _Manifest(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    form: Literal["kawal-backup-1"]
+    backup: str
+    """The same in both parts."""
+    made_at: datetime
+    files: dict[str, FileSum]
+
+
+class DataManifest(_Manifest):
+    """The data part."""
+
+    part: Literal["data"]
+    release: str
+    schema_version: int
+    engine: Engine
+    """External: the engine's own data are its operator's to back up; none: it had never run."""
+    rows: dict[str, int]
+    head: dict[str, Any] | None
+    """The newest signed head of the log; None where nothing was sealed yet."""
+    settings: dict[str, Any]
+    """The installation's settings, without passwords: for whoever sets it up anew."""
+
+
+class KeysManifest(_Manifest):
+    """The part that holds the keys."""
+
+    part: Literal["keys"]
+    data_manifest: str
+    """SHA-256 of the data part's manifest."""
+    master_keys: list[str]
+    """Names of the master keys that open the data keys in it."""
+
+
+def write_manifest(folder: Path, manifest: DataManifest | KeysManifest) -> str:
+    """Write a part's manifest, on disk before this returns: with it the part is whole. Returns its SHA-256."""
+    text = (manifest.model_dump_json(indent=1) + "\n").encode()
+    draft = folder / f"{MANIFEST}.new"
+    with open_private(draft) as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(folder / MANIFEST)
+    sync_folder(folder)
+    return sha256(text).hexdigest()
+
+
+def read_manifest(folder: Path, kind: type[Manifest]) -> tuple[Manifest, str]:
+    """A part's manifest and its SHA-256; raises Unfit where there is none, or none of this part's."""
+    try:
+        text = (folder / MANIFEST).read_bytes()
+    except FileNotFoundError:
+        raise Unfit("not_whole", path=folder) from None
+    try:
+        return kind.model_validate_json(text), sha256(text).hexdigest()
+    except ValidationError:
+        raise Unfit("not_ours", path=folder) from None
+
+
+async def check_files(folder: Path, manifest: DataManifest | KeysManifest, tell: Tell) -> None:
+    """Raise Unfit naming the first file that is missing, or not what was backed up."""
+    for name, given in sorted(manifest.files.items()):
+        place = _inside(folder, name)
+        tell(name)
+        try:
+            found = await asyncio.to_thread(sum_of, place)
+        except OSError:
+            raise Unfit("file_missing", path=place) from None
+        if found != given:
+            raise Unfit("file_changed", path=place)
+
+
+def sum_of(path: Path) -> FileSum:
+    """A file's SHA-256 and size, read piece by piece."""
+    digest, size = sha256(), 0
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            digest.update(piece)
+            size += len(piece)
+    return FileSum(sha256=digest.hexdigest(), bytes=size)
+
+
+def open_private(path: Path) -> Any:
+    """Open a new file for writing that its owner alone can read; what stood there goes."""
+    path.unlink(missing_ok=True)
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+
+
+def _inside(folder: Path, name: str) -> Path:
+    """The place of a file that a manifest names; raises Unfit for a name that leads elsewhere."""
+    parts = PurePosixPath(name).parts
+    if not parts or name.startswith("/") or ".." in parts:
+        raise Unfit("not_ours", path=folder)
+    return folder.joinpath(*parts)

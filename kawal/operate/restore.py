@@ -1,0 +1,322 @@
+"""Restoring a backup into an empty home: everything checked first, every erasure applied again, or nothing is started.
+
+A mark stands in the home from the first step to the last. Whatever breaks off in between, the same restore run again
+begins anew; nothing else starts on a home that bears the mark.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import asyncpg
+from pydantic import BaseModel
+
+from kawal.base.endpoints import home_lock
+from kawal.base.errors import AlreadyRunning, SystemUnavailable
+from kawal.base.settings import Settings
+from kawal.client.connect import master_key_file
+from kawal.crypto.keyring import KeyUnavailable, MasterKey, MasterKeys, load_master_key
+from kawal.crypto.keys import KeyStore
+from kawal.crypto.lasting import sync_folder
+from kawal.embedded.postgres import postgres, until_stopped
+from kawal.embedded.postgres_tools import RESTORE, fitting_tool, run_tool, server_major
+from kawal.embedded.restoring import restoring_mark
+from kawal.operate.backup import Parts, count_rows
+from kawal.operate.manifest import (
+    ATTACHMENTS,
+    DATA_KEYS,
+    DATABASE,
+    ENGINE,
+    ENGINE_SERVER,
+    GATEWAYS,
+    MASTER,
+    PUBLISHED,
+    DataManifest,
+    KeysManifest,
+    Tell,
+    Unfit,
+    check_files,
+    open_private,
+    read_manifest,
+)
+from kawal.store.erasing import Erasures, reapply
+from kawal.store.erasure_list import ErasureEntry, ErasureList
+from kawal.store.migrations import migrate
+from kawal.store.pool import close_pool, open_pool
+from kawal.store.signing_keys import SigningKeys
+
+BROUGHT = ("keys", "erasures", GATEWAYS, "run", "log", "postgres.lock")
+"""What may stand in an otherwise empty home: what the operator brings, and what the locks leave."""
+
+_PIECE = 1 << 18
+
+
+class Objects(Protocol):
+    """Where the attachments' objects go (intake.attachments.storage)."""
+
+    async def put_incoming(self, pieces: AsyncIterator[bytes]) -> str:
+        """Write an object under a temporary name; returns it."""
+
+    async def settle(self, incoming: str, path: str) -> None:
+        """Give it its name for good."""
+
+
+class Restored(BaseModel):
+    """What was restored."""
+
+    backup: str
+    made_at: str
+    rows: dict[str, int]
+    attachments: int
+    engine: str
+    erased_again: list[str]
+    """Complaints that the backup brought back and the list of erasures names."""
+    listed: int | None
+    """Entries of the list of erasures; None: restored without one."""
+
+
+class _Backup(BaseModel):
+    parts: Parts
+    data: DataManifest
+    keys: KeysManifest
+
+
+async def restore(
+    settings: Settings, objects: Objects, parts: Parts, tell: Tell, *, erasures: Path | None, without_erasures: bool
+) -> Restored:
+    """Restore a backup into the settings' home.
+
+    `erasures` is the list to apply; None: the one that lies at its place in the home. Raises Unfit for a backup that is
+    not whole or a home that is not empty, Refusal for a list that was changed, SystemUnavailable.
+    """
+    backup = await _checked(parts, tell)
+    with home_lock(settings.home) as ours:
+        if not ours:
+            raise AlreadyRunning(settings.home)
+        again = _is_again(settings.home, backup)
+        source = _list_to_apply(settings, erasures, without_erasures=without_erasures)
+        entries = [] if source is None else ErasureList(source).entries()
+        master = await _master_key(settings, backup)
+        _put_mark(settings.home, backup)
+        await until_stopped(settings.home / "postgres")
+        await asyncio.to_thread(_clear, settings.home)
+        _place_files(settings.home, backup)
+        async with postgres(settings) as database_url:
+            await _restore_database(database_url, backup, tell, again=again)
+            erased = await _erase_again(database_url, master, source, entries)
+        await master.close()
+        copied = await _place_attachments(objects, backup, {entry.tracking_id for entry in entries}, tell)
+        if source is not None:
+            _keep_list(source, settings.erasure_list)
+        restoring_mark(settings.home).unlink()
+        sync_folder(settings.home)
+    return Restored(
+        backup=backup.data.backup,
+        made_at=backup.data.made_at.isoformat(),
+        rows=backup.data.rows,
+        attachments=copied,
+        engine=backup.data.engine,
+        erased_again=erased,
+        listed=None if source is None else len(entries),
+    )
+
+
+# --- What is there ----------------------------------------------------------------------------------------------------
+
+
+async def _checked(parts: Parts, tell: Tell) -> _Backup:
+    data, written = read_manifest(parts.data, DataManifest)
+    keys, _ = read_manifest(parts.keys, KeysManifest)
+    if keys.backup != data.backup:
+        raise Unfit("parts_differ", data=parts.data, keys=parts.keys)
+    if keys.data_manifest != written:
+        raise Unfit("file_changed", path=parts.data / "manifest.json")
+    for folder, manifest in ((parts.data, data), (parts.keys, keys)):
+        await check_files(folder, manifest, tell)
+    return _Backup(parts=parts, data=data, keys=keys)
+
+
+def _is_again(home: Path, backup: _Backup) -> bool:
+    """Whether this very restore broke off here before; raises Unfit for a home that holds anything else."""
+    mark = restoring_mark(home)
+    if mark.exists():
+        if json.loads(mark.read_text()).get("backup") != backup.data.backup:
+            raise Unfit("of_another", path=home)
+        return True
+    if any(path.name not in BROUGHT and not _is_empty_folder(path) for path in home.iterdir()):
+        raise Unfit("home_taken", path=home)
+    return False
+
+
+def _is_empty_folder(path: Path) -> bool:
+    return path.is_dir() and not any(path.iterdir())
+
+
+def _list_to_apply(settings: Settings, given: Path | None, *, without_erasures: bool) -> Path | None:
+    source = given or settings.erasure_list
+    if source.exists():
+        return source
+    if given is not None:
+        raise Unfit("no_such_list", path=given)
+    if not without_erasures:
+        raise Unfit("needs_list", path=settings.erasure_list)
+    return None
+
+
+async def _master_key(settings: Settings, backup: _Backup) -> MasterKeys:
+    """The master keys, from the home, the environment, or the keys' part if it holds them; raises SystemUnavailable."""
+    file = master_key_file(settings.home)
+    if not file.exists():
+        _bring_master(backup, file.parent)
+    try:
+        master = load_master_key(file)
+        lacking = [wanted for wanted in backup.keys.master_keys if not await master.opens(wanted)]
+        at_hand = await master.current_id()
+    except KeyUnavailable as error:
+        raise SystemUnavailable(
+            f"Taruh dahulu kunci induk di {file} (hanya dapat dibaca pemiliknya): {error}",
+            f"Put the master key at {file} first (readable by its owner alone): {error}",
+        ) from error
+    if lacking:
+        raise SystemUnavailable(
+            f"Cadangan ini dibuka kunci induk {', '.join(lacking)}, sedangkan yang ada {at_hand}.",
+            f"This backup opens with master key {', '.join(lacking)}, and the one at hand is {at_hand}.",
+        )
+    return master
+
+
+def _bring_master(backup: _Backup, folder: Path) -> None:
+    for name in backup.keys.files:
+        kind, _, path = name.partition("/")
+        if kind == MASTER:
+            place = folder / path
+            place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _copy(backup.parts.keys / name, place)
+
+
+# --- Putting it in its place ------------------------------------------------------------------------------------------
+
+
+def _put_mark(home: Path, backup: _Backup) -> None:
+    mark = restoring_mark(home)
+    if not mark.exists():
+        draft = mark.with_suffix(".new")
+        with open_private(draft) as file:
+            file.write(json.dumps({"backup": backup.data.backup}).encode())
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(mark)
+        sync_folder(home)
+
+
+def _clear(home: Path) -> None:
+    """Take away what an earlier attempt has put here; nothing of ours else stands in a home that is restored into."""
+    for name in ("postgres", "temporal", PUBLISHED):
+        shutil.rmtree(home / name, ignore_errors=True)
+
+
+def _place_files(home: Path, backup: _Backup) -> None:
+    data, keys = backup.parts
+    if backup.data.engine == "embedded":
+        (home / "temporal").mkdir(mode=0o700)
+        for name in (ENGINE, ENGINE_SERVER):
+            _copy(data / name, home / "temporal" / name)
+    if (data / PUBLISHED).is_dir():
+        shutil.copytree(data / PUBLISHED, home / PUBLISHED)
+    if GATEWAYS in backup.keys.files and not (home / GATEWAYS).exists():
+        _copy(keys / GATEWAYS, home / GATEWAYS)
+
+
+async def _restore_database(database_url: str, backup: _Backup, tell: Tell, *, again: bool) -> None:
+    """Tables, rows, the keys' rows, and only then what guards them: triggers and references."""
+    await _empty(database_url, again=again)
+    tool = await fitting_tool(RESTORE, await server_major(database_url))
+    dump, keys = backup.parts.data / DATABASE, backup.parts.keys / DATA_KEYS
+    shared = ("--no-owner", "--no-privileges", "--exit-on-error")
+    for what, file in (
+        ("--section=pre-data", dump),
+        ("--section=data", dump),
+        ("--data-only", keys),
+        ("--section=post-data", dump),
+    ):
+        tell(f"{file.name} {what.removeprefix('--')}")
+        await run_tool(tool, (*shared, what, str(file)), database_url)
+    connection = await asyncpg.connect(database_url)
+    try:
+        if await count_rows(connection) != backup.data.rows:
+            raise Unfit("rows_differ", path=backup.parts.data)
+        await connection.execute("analyze")
+        await migrate(connection)
+    finally:
+        await connection.close()
+
+
+async def _empty(database_url: str, *, again: bool) -> None:
+    """The database must be empty; what an earlier attempt of this restore left there goes."""
+    connection = await asyncpg.connect(database_url)
+    try:
+        if again:
+            await connection.execute("drop schema public cascade; create schema public")
+        elif await connection.fetchval(
+            "select exists (select from pg_class where relnamespace = 'public'::regnamespace)"
+        ):
+            raise Unfit("database_taken")
+    finally:
+        await connection.close()
+
+
+async def _erase_again(
+    database_url: str, master: MasterKey, source: Path | None, entries: Sequence[ErasureEntry]
+) -> list[str]:
+    """Erase what the backup brought back; the list must be this installation's. Returns the numbers."""
+    if source is None:
+        return []
+    pool = await open_pool(database_url, max_size=2)
+    try:
+        keys = KeyStore(pool, master)
+        known = await SigningKeys(pool, keys).known_keys()
+        if known.keys:
+            ErasureList(source).entries(known.log_id)
+        return await reapply(Erasures(pool, keys), entries)
+    finally:
+        await close_pool(pool)
+
+
+async def _place_attachments(objects: Objects, backup: _Backup, erased: set[str], tell: Tell) -> int:
+    number = 0
+    for name in sorted(backup.data.files):
+        kind, _, path = name.partition("/")
+        if kind != ATTACHMENTS or path.partition("/")[0] in erased:
+            continue
+        tell(f"{ATTACHMENTS} {number}")
+        await objects.settle(await objects.put_incoming(_pieces(backup.parts.data / name)), path)
+        number += 1
+    return number
+
+
+async def _pieces(path: Path) -> AsyncIterator[bytes]:
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            yield piece
+
+
+def _keep_list(source: Path, place: Path) -> None:
+    if not place.exists():
+        place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _copy(source, place)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a file for its owner alone; it is whole under its name, or not there."""
+    draft = target.with_name(f"{target.name}.new")
+    with source.open("rb") as given, open_private(draft) as file:
+        shutil.copyfileobj(given, file)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(target)

@@ -1,0 +1,178 @@
+"""All that is held of a person, in one ZIP file for them: as JSON, to be read, and their attachments as they came.
+
+`person.json` (form `kawal-person-1`): instants in UTC, ISO 8601. Of officials it names role and OPD, not the person. It
+tells of the reports that `person` finds; who hands it over looks through it first for other people's data.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import zipfile
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from kawal.client.complaints import Complaints
+from kawal.domain.labels import EVENTS, FACTS, ROLES, label
+from kawal.domain.messages import Actor, Event
+from kawal.domain.notice_words import letter
+from kawal.domain.refusals import Refusal
+from kawal.privacy.erasing import Objects
+from kawal.store.inbox import Inbox
+from kawal.store.kept_replies import KeptReplies
+from kawal.store.outbox import Outbox
+
+FORM = "kawal-person-1"
+_SAYS = {
+    "id": ("Semua data yang disimpan tentang laporan Anda", "Laporan", "Pemberitahuan", "Siapa yang membacanya"),
+    "en": ("All that is held about your reports", "Report", "Notices", "Who read it"),
+}
+
+
+class PersonExport:
+    """Gathers what is held of complaints and writes it out."""
+
+    def __init__(self, complaints: Complaints, objects: Objects, lang: str) -> None:
+        """Read through the client of a running system; `lang` ("id" or "en") is the readable part's."""
+        self._complaints = complaints
+        self._objects = objects
+        self._lang = lang
+        connected = complaints.connection
+        self._inbox = Inbox(connected.pool, connected.keys)
+        self._outbox = Outbox(connected.pool, connected.keys)
+        self._kept = KeptReplies(connected.pool, connected.keys)
+
+    async def write(self, reports: Sequence[str], reader: Actor, said: str, output: Path) -> dict[str, Any]:
+        """Write all of these reports to a new file that only its owner may read; returns what was counted.
+
+        A file of that name is replaced when the new one is whole. Raises OSError, and the errors of database, keys and
+        storage: then nothing was written.
+        """
+        async with _fresh(output) as archive:
+            told = [await self._told(tracking_id, reader, archive) for tracking_id in reports]
+            content = {
+                "form": FORM,
+                "made_at": self._complaints.now(),
+                "made_by": {"role": reader.role, "instansi": reader.instansi},
+                "purpose": said,
+                "reports": told,
+            }
+            archive.writestr("person.json", json.dumps(content, ensure_ascii=False, indent=2, default=_plain))
+            archive.writestr("person.txt", "\n".join(self._readable(told)) + "\n")
+        return {"reports": len(told), "attachments": sum(len(one["attachments"]) for one in told)}
+
+    async def _told(self, tracking_id: str, reader: Actor, archive: zipfile.ZipFile) -> dict[str, Any]:
+        complaints = self._complaints
+        accepted = await self._inbox.find(tracking_id)
+        if accepted is None:
+            raise Refusal("unknown_complaint", tracking=tracking_id[:20])
+        row = await complaints.ledger.snapshot(tracking_id)
+        events = await complaints.ledger.events(tracking_id)
+        names = {opd.code: opd.name for opd in await complaints.directory.opds(accepted.instansi)}
+        attachments = await self._attachments(tracking_id, reader, archive)
+        return {
+            "tracking_id": tracking_id,
+            "instansi": accepted.instansi,
+            "received_at": accepted.received_at,
+            "report": accepted.report.model_dump(mode="json"),
+            "standing": None if row is None else row.model_dump(mode="json"),
+            "events": [_event(event) for event in events],
+            "kept_replies": [
+                {"at": at, "state": state, **arguments} for at, state, arguments in await self._kept.all_of(tracking_id)
+            ],
+            "notices": [
+                {"at": at, "kind": notice.kind, **self._letter(notice.kind, tracking_id, notice.body, names)}
+                for at, notice in await self._outbox.told_to_the_reporter(tracking_id)
+            ],
+            "access": [
+                {"at": entry.at, "kind": entry.kind, "role": entry.actor.role, "opd": entry.actor.opd}
+                async for entry in complaints.access_log.entries(tracking_id)
+            ],
+            "attachments": attachments,
+        }
+
+    async def _attachments(self, tracking_id: str, reader: Actor, archive: zipfile.ZipFile) -> list[dict[str, Any]]:
+        told = []
+        for number, ref in enumerate(await self._objects.list(tracking_id), 1):
+            place = f"attachments/{tracking_id}/{number:02}-{ref.name}"
+            _, content = await self._objects.open(tracking_id, ref.id, public=False, reader=reader)
+            with archive.open(place, "w", force_zip64=True) as file:
+                async for piece in content:
+                    file.write(piece)
+            told.append({**ref.model_dump(mode="json", exclude={"fresh"}), "file": place})
+        return told
+
+    def _letter(self, kind: str, tracking_id: str, body: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, str]:
+        said = letter(kind, tracking_id, body, self._lang, names)
+        return {"subject": said.subject, "text": said.text}
+
+    def _readable(self, told: Sequence[dict[str, Any]]) -> list[str]:
+        heading, report, notices, readers = _SAYS["id" if self._lang == "id" else "en"]
+        lines = [heading, ""]
+        for one in told:
+            lines += [f"{report} {one['tracking_id']} ({one['instansi']}), {one['received_at']:%Y-%m-%d %H:%M} UTC"]
+            lines += [f"  {name}: {text}" for name, text in _flat(one["report"]).items()]
+            for event in one["events"]:
+                who = " ".join(filter(None, (self._named(ROLES, event["role"]), event["opd"])))
+                lines.append(f"  {event['at']:%Y-%m-%d %H:%M} {self._named(EVENTS, event['kind'])} ({who})")
+                said = {} if event["kind"] == "started" else _flat(event["words"])
+                lines += [f"    {self._named(FACTS, name)}: {text}" for name, text in said.items()]
+            lines += [f"  {reply['at']:%Y-%m-%d %H:%M} {reply['text']}" for reply in one["kept_replies"]]
+            lines.append(f"  {notices}:")
+            lines += [f"    {notice['at']:%Y-%m-%d %H:%M} {notice['subject']}" for notice in one["notices"]]
+            lines += [f"  {file['file']} ({file['size']} bytes)" for file in one["attachments"]]
+            lines.append(f"  {readers}:")
+            lines += [
+                f"    {entry['at']:%Y-%m-%d %H:%M} {entry['kind']} ({self._named(ROLES, entry['role'])})"
+                for entry in one["access"]
+            ]
+            lines.append("")
+        return lines
+
+    def _named(self, table: Mapping[Any, tuple[str, str]], key: str) -> str:
+        return label(table, key, "id" if self._lang == "id" else "en")
+
+
+def _event(event: Event) -> dict[str, Any]:
+    return {
+        "seq": event.seq,
+        "at": event.at,
+        "kind": event.kind,
+        "status": event.status,
+        "role": event.actor.role,
+        "opd": event.actor.opd,
+        "words": event.words,
+    }
+
+
+def _flat(found: Mapping[str, Any], before: str = "") -> dict[str, str]:
+    """What is there, by dotted names; nothing that is empty."""
+    told: dict[str, str] = {}
+    for name, value in found.items():
+        if isinstance(value, Mapping):
+            told |= _flat(value, f"{before}{name}.")
+        elif value not in (None, "", [], False):
+            told[before + name] = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return told
+
+
+@asynccontextmanager
+async def _fresh(output: Path) -> AsyncIterator[zipfile.ZipFile]:
+    """A ZIP file beside `output` that takes its place when the block has ended well, and is gone when it has not."""
+    draft = output.with_name(f".{output.name}.{os.getpid()}.part")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+                yield archive
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(output)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)

@@ -1,0 +1,1 @@
+"""What makes the record provable: chains, the Merkle tree, signed heads."""

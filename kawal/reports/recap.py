@@ -1,0 +1,192 @@
+"""Counts the recap of a year: today's, or as everything stood at a past instant. What each figure means: docs/recap.md.
+
+Reads the sums that the database keeps as complaints change (schema.sql, recap_tally), so its cost depends on the
+number of lines and days, not of complaints. A past instant is the sum of all days before its own, and the changes of
+its own day up to it.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict
+
+from kawal.domain.calendar import JAKARTA, at_local, local_day
+from kawal.domain.quality import QualityCount
+from kawal.domain.recap import Mismatch, Recap, check_sums, rank, total
+from kawal.reports.quality import quality_of
+
+By = Literal["opd", "channel", "class", "category", "month", "instansi"]
+WAYS: tuple[By, ...] = get_args(By)
+
+OVERLAPPING: frozenset[str] = frozenset({"opd"})
+"""Ways whose lines share complaints, so that they add up to more than the total."""
+
+FIGURES = tuple(Recap.model_fields)
+
+_AXES = {"opd": "opd", "class": "class", "category": "category"}
+"""The tally's axis for each way; the others are read off the channel axis, on which every complaint stands once."""
+
+_ONCE = "channel"
+_LINES = {
+    None: "''",
+    "channel": "value",
+    "class": "value",
+    "month": "to_char(month, 'YYYY-MM')",
+    "instansi": "part.instansi",
+    "opd": "part.instansi || '/' || value",
+    "category": "value",
+}
+
+
+class UnknownInstansi(Exception):  # noqa: N818 - names the condition
+    """No agency has this code."""
+
+
+class RecapLine(BaseModel):
+    """One line: `key` is the code, month (YYYY-MM) or category it is about, '' for the complaints that have none."""
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str
+    name: str
+    """The key in words where the installation knows some, else the key."""
+    place: int | None = None
+    """The agency's place in the ranking; None on other lines and for an agency without reports."""
+    recap: Recap
+
+
+class RecapTable(BaseModel):
+    """The recap of the reports received in a year (Asia/Jakarta), of one agency or of all."""
+
+    model_config = ConfigDict(frozen=True)
+
+    instansi: str | None
+    year: int
+    as_of: datetime | None
+    """The instant as of which everything was counted (UTC); None: with all that is recorded."""
+    by: By | None
+    lines: list[RecapLine]
+    total: Recap
+    """Counts every complaint once, whatever the lines do."""
+    quality: QualityCount = QualityCount()
+    """What reviewers found of the sampled follow-ups of these reports."""
+
+    @property
+    def mismatches(self) -> dict[str, Mismatch]:
+        """Sums that do not close, by line; '*' is the total, '+' the lines' own sum against the total."""
+        found = {line.key: gap for line in self.lines if (gap := check_sums(line.recap))}
+        if gap := check_sums(self.total):
+            found["*"] = gap
+        if self.by is not None and self.by not in OVERLAPPING:
+            together = total(line.recap for line in self.lines)
+            if together != self.total:
+                found["+"] = Mismatch(masuk=self.total.masuk, counted=together.masuk)
+        return found
+
+
+async def recap(
+    source: Any,
+    *,
+    instansi: str | None = None,
+    year: int,
+    as_of: datetime | None = None,
+    by: By | None = None,
+) -> RecapTable:
+    """Count the complaints received in `year` (local time), all agencies' or one's.
+
+    `source` is an asyncpg pool or connection. With `as_of` (aware) every figure is as it was at that instant, events of
+    that very instant included. Raises UnknownInstansi, and ValueError for an `as_of` without a time zone.
+    """
+    names = await _agencies(source, instansi)
+    if as_of is not None and as_of.tzinfo is None:
+        raise ValueError("as_of needs a time zone")
+    axis = _AXES.get(by or "", _ONCE)
+    arguments: list[Any] = [[_ONCE, axis], date(year, 1, 1), date(year, 12, 1), instansi]
+    if as_of is not None:
+        arguments += [local_day(as_of), at_local(local_day(as_of), 0), as_of]
+    rows = await source.fetch(_statement(by, past=as_of is not None), *arguments)
+    counted = {axis: {row["line"]: _recap_of(row) for row in rows if row["axis"] == axis} for axis in (_ONCE, axis)}
+    if by == "opd":
+        # An agency that handles a complaint itself stands in an OPD's place, under its own code.
+        names = {f"{code}/{code}": name for code, name in names.items()}
+        names |= {f"{row['instansi']}/{row['code']}": row["name"] for row in await source.fetch(_OPD_NAMES)}
+    return RecapTable(
+        instansi=instansi,
+        year=year,
+        as_of=None if as_of is None else as_of.astimezone(UTC),
+        by=by,
+        lines=[] if by is None else _lines(by, counted[axis], names, alone=instansi is not None),
+        total=total(counted[_ONCE].values()),
+        quality=await quality_of(source, instansi=instansi, year=year, as_of=as_of),
+    )
+
+
+def local_label(instant: datetime) -> str:
+    """An instant in local time to the minute, as recaps print it; midnight is the end, 24:00, of the day before."""
+    local = instant.astimezone(JAKARTA)
+    if (local.hour, local.minute, local.second) == (0, 0, 0):
+        return f"{local.date() - timedelta(days=1)} 24:00 WIB"
+    return local.strftime("%Y-%m-%d %H:%M WIB")
+
+
+def _lines(by: By, counted: dict[str, Recap], names: dict[str, str], *, alone: bool) -> list[RecapLine]:
+    """The lines in reading order: agencies by rank, months in time, others by how much came in."""
+    if by == "instansi":
+        ranked = rank({code: counted.get(code, Recap()) for code in names})
+        return [
+            RecapLine(key=one.instansi, name=names[one.instansi], place=one.place, recap=one.recap) for one in ranked
+        ]
+    some = [(key, one) for key, one in counted.items() if one != Recap()]
+    some.sort(key=lambda pair: (0 if by == "month" else -pair[1].masuk, pair[0]))
+    return [_line(by, key, one, names, alone=alone) for key, one in some]
+
+
+def _line(by: By, key: str, one: Recap, names: dict[str, str], *, alone: bool) -> RecapLine:
+    shown = key.partition("/")[2] if by == "opd" and alone else key
+    return RecapLine(key=shown, name=names.get(key, shown) if by == "opd" else shown, recap=one)
+
+
+async def _agencies(source: Any, instansi: str | None) -> dict[str, str]:
+    rows = await source.fetch("select code, name from instansi where $1::text is null or code = $1", instansi)
+    if instansi is not None and not rows:
+        raise UnknownInstansi(instansi)
+    return {row["code"]: row["name"] for row in rows}
+
+
+_OPD_NAMES = "select instansi, code, name from opd"
+
+
+def _recap_of(row: Any) -> Recap:
+    return Recap(**{name: row[name] for name in FIGURES})
+
+
+def _statement(by: By | None, *, past: bool) -> str:
+    """One statement, so that all its parts see the same instant of the database. Made of this module's words alone."""
+    figures = ", ".join(FIGURES)
+    until = " and day < $5" if past else ""
+    kept = " union all ".join(
+        f"select axis, instansi, month, value, {figures} from {table}"  # noqa: S608 - only this module's words
+        " where axis = any($1) and month between $2 and $3 and ($4::text is null or instansi = $4)" + until
+        for table in ("recap_tally", "recap_pending")
+    )
+    sums = ", ".join(f"sum({name})::bigint as {name}" for name in FIGURES)
+    return (
+        f"select axis, {_LINES[by]} as line, {sums}"  # noqa: S608 - only this module's words
+        f" from ({kept}{_own_day() if past else ''}) as part group by 1, 2"
+    )
+
+
+def _own_day() -> str:
+    """The changes of the instant's own day: spans that began by then count, spans that ended by then no longer do."""
+    figures = ", ".join(f"change.sign * counted.{name}" for name in FIGURES)
+    return (
+        f" union all select axis, (span).instansi, recap_month((span).received_at), value, {figures} from ("  # noqa: S608
+        "  select span, 1 as sign from status_span as span where from_at between $6 and $7"
+        "  union all"
+        "  select span, -1 from status_span as span where to_at between $6 and $7"
+        ") as change cross join lateral recap_count(span) as counted"
+        " where axis = any($1) and recap_month((span).received_at) between $2 and $3"
+        "  and ($4::text is null or (span).instansi = $4)"
+    )

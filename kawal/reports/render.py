@@ -1,0 +1,155 @@
+"""A recap for people and for programs: terminal table, JSON, CSV, XLSX."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any, Literal, get_args
+
+from openpyxl import Workbook
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from kawal.domain.recap import Recap
+from kawal.reports.cells import harmless, write_cell
+from kawal.reports.recap import RecapTable
+from kawal.reports.wording import FIGURES, PLACE, TOTAL, WAYS, Lang, line_name, notes, title, warnings
+
+Format = Literal["table", "json", "csv", "xlsx"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+
+
+def figures_of(recap: Recap) -> dict[str, int | float | None]:
+    """All figures as numbers by their export keys; percentages and means to two places, None where there is none."""
+    return {figure.key: _number(figure.of(recap)) for figure in FIGURES}
+
+
+def as_json(table: RecapTable, lang: Lang = "id") -> str:
+    """The total's figures at the top level, beside them what was asked, the lines, the warnings and the notes."""
+    about: dict[str, Any] = {
+        "instansi": table.instansi,
+        "year": table.year,
+        "as_of": None if table.as_of is None else table.as_of.isoformat(),
+        "by": table.by,
+    }
+    lines = [
+        {
+            "key": line.key,
+            "name": _name(table, line.key, line.name, lang),
+            "place": line.place,
+            **figures_of(line.recap),
+        }
+        for line in table.lines
+    ]
+    told = {
+        "quality": table.quality.model_dump(),
+        "lines": lines,
+        "warnings": warnings(table, lang),
+        "notes": notes(table, lang),
+    }
+    return json.dumps(about | figures_of(table.total) | told, ensure_ascii=False, indent=2)
+
+
+def as_csv(table: RecapTable, lang: Lang = "id") -> str:
+    """RFC 4180 with a decimal point; the last row is the total. No cell can be taken for a formula."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    for row in _rows(table, lang, [figure.key for figure in FIGURES], ("key", "name", "place")):
+        writer.writerow([harmless(cell) if isinstance(cell, str) else cell for cell in row])
+    return out.getvalue()
+
+
+def as_xlsx(table: RecapTable, lang: Lang = "id") -> bytes:
+    """A workbook of one sheet with numbers as numbers; warnings and notes stand above the table in bold."""
+    book = Workbook()
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)  # noqa: S101 - a new workbook always has one
+    sheet.title = f"Rekap {table.year}"
+    above = [title(table, lang), *warnings(table, lang), *notes(table, lang)]
+    by = "" if table.by is None else WAYS[table.by].to(lang)
+    headings = [figure.heading.to(lang) for figure in FIGURES]
+    rows = [[text] for text in above] + list(_rows(table, lang, headings, (by, "", PLACE.to(lang))))
+    for n, row in enumerate(rows, start=1):
+        for column, value in enumerate(row, start=1):
+            write_cell(sheet.cell(n, column), value, bold=n <= len(above) + 1)
+    sheet.freeze_panes = f"C{len(above) + 2}"
+    for column in range(1, len(FIGURES) + 4):
+        sheet.column_dimensions[get_column_letter(column)].width = 28 if column == 2 else 14
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def as_table(table: RecapTable, lang: Lang = "id") -> RenderableType:
+    """For a terminal: warnings first and loud, then the lines, then every figure of the total."""
+    parts: list[RenderableType] = [
+        Panel(Text(text, style="bold white on red"), border_style="red") for text in warnings(table, lang)
+    ]
+    if table.by is not None:
+        parts.append(_lines_table(table, lang))
+    parts += [Text(text, style="italic") for text in notes(table, lang)]
+    parts.append(_total_table(table, lang))
+    return Group(*parts)
+
+
+def as_text(table: RecapTable, lang: Lang = "id", width: int = 140) -> str:
+    """The terminal's table as plain text of that width, for files and logs."""
+    console = Console(file=io.StringIO(), width=width, color_system=None)
+    console.print(as_table(table, lang))
+    assert isinstance(console.file, io.StringIO)  # noqa: S101 - given above
+    return console.file.getvalue()
+
+
+def _lines_table(table: RecapTable, lang: Lang) -> Table:
+    assert table.by is not None  # noqa: S101 - the caller asked
+    shown = Table(title=Text(title(table, lang)), title_justify="left", box=SIMPLE_HEAD, padding=0, pad_edge=False)
+    if table.by == "instansi":
+        shown.add_column(PLACE.to(lang), justify="right")
+    shown.add_column(WAYS[table.by].to(lang), overflow="fold", min_width=12)
+    chosen = [(figure, figure.short) for figure in FIGURES if figure.short is not None]
+    for _, heading in chosen:
+        shown.add_column(heading.to(lang), justify="right", no_wrap=True)
+    for line in table.lines:
+        place = [_shown(line.place)] if table.by == "instansi" else []
+        name = Text(_name(table, line.key, line.name, lang))
+        shown.add_row(*place, name, *(_shown(figure.of(line.recap)) for figure, _ in chosen))
+    return shown
+
+
+def _total_table(table: RecapTable, lang: Lang) -> Table:
+    heading = title(table, lang) if table.by is None else TOTAL.to(lang)
+    shown = Table(title=Text(heading), title_justify="left", show_header=False)
+    shown.add_column()
+    shown.add_column(justify="right")
+    for figure in FIGURES:
+        shown.add_row(figure.heading.to(lang), _shown(figure.of(table.total)))
+    return shown
+
+
+def _rows(table: RecapTable, lang: Lang, headings: list[str], first: tuple[str, str, str]) -> Iterator[list[Any]]:
+    """Heading, lines, total: key, name and place before the figures."""
+    yield [*first, *headings]
+    for line in table.lines:
+        name = _name(table, line.key, line.name, lang)
+        yield [line.key, name, line.place, *figures_of(line.recap).values()]
+    yield ["", TOTAL.to(lang), None, *figures_of(table.total).values()]
+
+
+def _name(table: RecapTable, key: str, name: str, lang: Lang) -> str:
+    return name if table.by is None else line_name(table.by, key, name, lang)
+
+
+def _number(value: int | Decimal | None) -> int | float | None:
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def _shown(value: int | Decimal | None) -> str:
+    return "–" if value is None else str(value)

@@ -1,0 +1,125 @@
+"""Playing rows to the engine: each complaint has its own virtual clock, which is moved to a row's instant before it.
+
+An instant is reached by a span from where the complaint's clock stands now; where it stands is learned anew from every
+answer, so errors do not add up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from kawal.client.complaints import Complaints
+from kawal.domain.messages import Actor, Report
+from kawal.domain.names import CommandName, Role
+from kawal.domain.process.life import workflow_id
+from kawal.domain.refusals import Refusal
+from kawal.domain.scenario import ScenarioRow
+from kawal.embedded.virtual_time import VirtualTime
+
+AT_ONCE = 40
+"""Threads played side by side; more only queue at the engine's one SQLite file."""
+
+
+class RefusedRow(NamedTuple):
+    """A row whose command the rules refused; the rest of the year went on."""
+
+    row: ScenarioRow
+    refusal: Refusal
+
+
+class _Clock:
+    """Where one complaint's virtual clock stands: at a known instant, and running at real speed since."""
+
+    def __init__(self, at: datetime) -> None:
+        self.set(at)
+
+    def set(self, at: datetime) -> None:
+        self._at, self._since = at, time.monotonic()
+
+    def now(self) -> datetime:
+        return self._at + timedelta(seconds=time.monotonic() - self._since)
+
+
+class Player:
+    """Plays threads of rows; `refused` and `tracking` (label to tracking id) grow as it goes."""
+
+    def __init__(self, complaints: Complaints, virtual: VirtualTime, instansi: str, tick: Callable[[], None]) -> None:
+        """Send through `complaints`, whose client must be the virtual one; `tick` is called after each row."""
+        self._complaints = complaints
+        self._virtual = virtual
+        self._instansi = instansi
+        self._tick = tick
+        self._clocks: dict[str, _Clock] = {}
+        self.tracking: dict[str, str] = {}
+        self.refused: list[RefusedRow] = []
+
+    async def play(self, threads: Sequence[Sequence[ScenarioRow]], until: datetime) -> None:
+        """Play every thread, then let time pass to `until` in each complaint."""
+        gate = asyncio.Semaphore(AT_ONCE)
+
+        async def gated(thread: Sequence[ScenarioRow]) -> None:
+            async with gate:
+                await self._play_thread(thread, until)
+
+        try:
+            async with asyncio.TaskGroup() as group:
+                for thread in threads:
+                    group.create_task(gated(thread))
+        except* Exception as failed:
+            # The first thread to fail has stopped the others; its reason is the run's.
+            raise failed.exceptions[0] from None
+
+    async def _play_thread(self, thread: Sequence[ScenarioRow], until: datetime) -> None:
+        for row in thread:
+            try:
+                await self._play_row(row)
+            except Refusal as refusal:
+                self.refused.append(RefusedRow(row, refusal))
+            self._tick()
+        for label in dict.fromkeys(row.complaint for row in thread):
+            if label in self.tracking:
+                await self._move(label, until)
+
+    async def _play_row(self, row: ScenarioRow) -> None:
+        if row.complaint not in self.tracking:
+            await self._start(row)
+            return
+        await self._move(row.complaint, row.at)
+        # A scenario's files are names without content: there is nothing that the complaint could have.
+        arguments = {name: given for name, given in row.arguments.items() if name != "files"}
+        if row.command == CommandName.MERGE:
+            main = str(arguments["main"])
+            if main not in self.tracking:
+                raise Refusal("main_unknown", main=main)
+            await self._move(main, row.at)
+            arguments["main"] = self.tracking[main]
+        tracking_id = self.tracking[row.complaint]
+        answer = await self._complaints.send(
+            tracking_id, row.command, await self._actor(row), arguments, starts_at=row.at
+        )
+        self._clocks[row.complaint].set(answer.at)
+
+    async def _start(self, row: ScenarioRow) -> None:
+        report = Report.model_validate(row.arguments)
+        answer = await self._complaints.start(report, await self._actor(row), instansi=self._instansi, starts_at=row.at)
+        self.tracking[row.complaint] = answer.tracking_id
+        self._clocks[row.complaint] = _Clock(answer.at)
+
+    async def _actor(self, row: ScenarioRow) -> Actor:
+        accounts = self._complaints.accounts
+        if row.role is Role.REPORTER and row.complaint in self.tracking:
+            return await accounts.reporter(workflow_id(self.tracking[row.complaint]), row.actor)
+        return await accounts.actor(self._instansi, row.role, row.actor, row.opd, row.at)
+
+    async def _move(self, label: str, to: datetime) -> None:
+        clock = self._clocks[label]
+        span = to - clock.now()
+        if span <= timedelta():
+            return
+        handle = self._virtual.client.get_workflow_handle(workflow_id(self.tracking[label]))
+        if await self._virtual.advance(handle, span):
+            clock.set(to)

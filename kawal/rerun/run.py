@@ -1,0 +1,135 @@
+"""`kawal rerun`: a recorded year through the real engine, in a scratch system of its own, and the recap of it."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import date, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from kawal.base.settings import Settings
+from kawal.client.complaints import Complaints
+from kawal.client.connect import Connection, connection, master_key_file
+from kawal.crypto.keyring import ensure_master_key
+from kawal.domain.calendar import end_of, local_day
+from kawal.domain.recap import Recap
+from kawal.domain.scenario import ScenarioRow
+from kawal.embedded.servers import embedded
+from kawal.embedded.virtual_time import VirtualTime
+from kawal.reports.recap import RecapTable, recap
+from kawal.rerun.player import Player, RefusedRow
+from kawal.rerun.threads import threads_of
+from kawal.store.pool import connect
+from kawal.store.setup import prepare_database
+from worker import serve
+
+NAMESPACE = "kawal-rerun"
+
+
+class NothingToRun(Exception):  # noqa: N818 - names the condition
+    """No row lies before the day at which the run should end."""
+
+
+class Rerun(NamedTuple):
+    """What a rerun gives: a recap for each year in which reports came in, and the run's own figures."""
+
+    recaps: list[RecapTable]
+    as_of: datetime
+    refused: list[RefusedRow]
+    complaints: int
+    rows: int
+    events: int
+    escalations: int
+    late: int
+    seconds: float
+    """From the first command to the last, the servers' start left out."""
+    setup_seconds: float
+
+    @property
+    def total(self) -> Recap:
+        """All the years together."""
+        return sum((table.total for table in self.recaps), Recap())
+
+
+async def rerun(
+    rows: Sequence[ScenarioRow],
+    settings: Settings,
+    *,
+    home: Path | None = None,
+    policies: str | None = None,
+    until: date | None = None,
+    tick: Callable[[], None] = lambda: None,
+) -> Rerun:
+    """Play the rows and count what came of them.
+
+    Time runs to the end of the local day of the last row, or of `until`. `home` keeps the data there; without it they
+    go when the run ends. `policies` is the text of another policy file (a what-if). `tick` is called after each row.
+    Raises SystemUnavailable, NothingToRun.
+    """
+    began = time.monotonic()
+    as_of = end_of(until or local_day(rows[-1].at))
+    played = [row for row in rows if row.at <= as_of]
+    if not played:
+        raise NothingToRun
+    with tempfile.TemporaryDirectory(prefix="kawal-", ignore_cleanup_errors=True) as scratch:
+        async with _system(settings, home or Path(scratch), policies) as (connected, virtual):
+            complaints = Complaints(connected)
+            player = Player(complaints, virtual, await complaints.default_instansi(), tick)
+            ready = time.monotonic()
+            await player.play(threads_of(played), as_of)
+            done = time.monotonic()
+            years = sorted({local_day(row.at).year for row in played if row.command == "start"})
+            recaps = [await recap(connected.pool, year=year, as_of=as_of) for year in years]
+            events, escalations, late = await _figures(connected)
+    return Rerun(
+        recaps=recaps,
+        as_of=as_of,
+        refused=sorted(player.refused, key=lambda one: one.row.at),
+        complaints=len(player.tracking),
+        rows=len(played),
+        events=events,
+        escalations=escalations,
+        late=late,
+        seconds=done - ready,
+        setup_seconds=ready - began,
+    )
+
+
+@asynccontextmanager
+async def _system(
+    settings: Settings, home: Path, policies: str | None
+) -> AsyncIterator[tuple[Connection, VirtualTime]]:
+    """A system of this run's own: embedded servers whatever the environment names, a scratch namespace, a worker."""
+    own = settings.model_copy(
+        update={"home": home, "database_url": None, "temporal_address": None, "namespace": NAMESPACE, "smtp_host": None}
+    )
+    async with embedded(own, virtual_time=True) as endpoints:
+        master = ensure_master_key(master_key_file(home))
+        await prepare_database(endpoints.database_url, master, policies=policies)
+        await _hurry(endpoints.database_url)
+        async with connection(own, endpoints=endpoints, master=master, pool_size=16) as connected:
+            virtual = VirtualTime(connected.client)
+            moved = connected._replace(client=virtual.client)
+            async with serve(moved):
+                yield moved, virtual
+
+
+async def _hurry(database_url: str) -> None:
+    """Let commits return before they are on disk: a rerun that a power cut ends is run again."""
+    conn = await connect(database_url)
+    try:
+        name = await conn.fetchval("select quote_ident(current_database())")
+        await conn.execute(f"alter database {name} set synchronous_commit = off")
+    finally:
+        await conn.close()
+
+
+async def _figures(connected: Connection) -> tuple[int, int, int]:
+    row = await connected.pool.fetchrow(
+        "select count(*) as events, count(*) filter (where (facts ->> 'item_opened')::boolean) as escalations,"
+        " count(*) filter (where kind = 'breached') as late from event"
+    )
+    return row["events"], row["escalations"], row["late"]

@@ -1,0 +1,31 @@
+"""How a recorded year is cut into threads that may run side by side.
+
+Complaints that touch each other (one is merged into the other) share a thread and keep the order of `at`; all others
+are alone in theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kawal.domain.names import CommandName
+from kawal.domain.scenario import ScenarioRow
+
+
+def threads_of(rows: Sequence[ScenarioRow]) -> list[list[ScenarioRow]]:
+    """The rows of each thread in their order; threads in the order of their first row."""
+    leader: dict[str, str] = {}
+
+    def lead(label: str) -> str:
+        while leader.setdefault(label, label) != label:
+            label = leader[label]
+        return label
+
+    for row in rows:
+        lead(row.complaint)
+        if row.command == CommandName.MERGE:
+            leader[lead(row.complaint)] = lead(str(row.arguments["main"]))
+    threads: dict[str, list[ScenarioRow]] = {}
+    for row in rows:
+        threads.setdefault(lead(row.complaint), []).append(row)
+    return list(threads.values())

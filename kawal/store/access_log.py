@@ -1,0 +1,193 @@
+"""The access log: who read what is protected, and what was refused. Chained like the events, numbered on its own."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import AsyncIterator
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import asyncpg
+from pydantic import BaseModel, Field
+
+from kawal.crypto.keyring import KeyUnavailable
+from kawal.crypto.keys import SYSTEM, KeyDestroyed, KeyStore
+from kawal.crypto.sealing import DataKey, open_, seal
+from kawal.domain.messages import Actor
+from kawal.domain.names import Role
+from kawal.proof.chain import ACCESS_FIELDS, ACCESS_TAG, GENESIS, row_hash
+
+_LOCK = 0x6B61_7761_6C02
+"""Advisory lock under which entries get their numbers, so that there is no gap and no fork."""
+
+_TRACKING = re.compile(r"[0-9]{7,9}")
+_COLUMNS = (*ACCESS_FIELDS, "prev_hash", "hash")
+
+
+class AccessKind(StrEnum):
+    """What an entry is about."""
+
+    REFUSED = "refused"
+    READ_REPORT = "read_report"
+    READ_IDENTITY = "read_identity"
+    READ_HISTORY = "read_history"
+    EXPORTED = "exported"
+    DECODED = "decoded"
+    KEY_DESTROYED = "key_destroyed"
+    KEY_ROTATED = "key_rotated"
+    ERASED = "erased"
+    VERIFIED = "verified"
+    REVIEWED = "reviewed"
+    """A sample of follow-ups was drawn, or one of them judged."""
+    ADMINISTERED = "administered"
+    """What the installation works by was changed: offices, OPDs, registers, dead letters, notices sent again;
+    archived histories were pruned, or a wedged complaint was given a new run."""
+
+
+class AccessEntry(BaseModel):
+    """One entry, opened; `facts` stood in the clear, `words` sealed (empty once erased)."""
+
+    n: int
+    at: datetime
+    kind: AccessKind
+    actor: Actor
+    tracking_id: str | None
+    facts: dict[str, Any] = Field(default_factory=dict)
+    words: dict[str, Any] = Field(default_factory=dict)
+
+
+class AccessLog:
+    """Adds to the log and reads it."""
+
+    def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
+        """Work through `pool` with the keys of `keys`."""
+        self._pool = pool
+        self._keys = keys
+
+    async def append(
+        self,
+        kind: AccessKind,
+        actor: Actor,
+        at: datetime,
+        *,
+        tracking_id: str | None = None,
+        facts: dict[str, Any] | None = None,
+        words: dict[str, Any] | None = None,
+    ) -> int:
+        """Add an entry and return its number.
+
+        `facts` are codes, counts and dates and stand in the clear; what a person typed goes into `words`. A
+        `tracking_id` that is none goes there, too. Sealed with the complaint's key while it has one, else the system's.
+        """
+        key = await self._key(_known(tracking_id))
+        async with self._pool.acquire() as conn, conn.transaction():
+            return await self._add(conn, key, kind, actor, at, tracking_id, facts or {}, words or {})
+
+    async def append_lasting(
+        self,
+        conn: asyncpg.Connection,
+        kind: AccessKind,
+        actor: Actor,
+        at: datetime,
+        *,
+        tracking_id: str | None = None,
+        facts: dict[str, Any] | None = None,
+        words: dict[str, Any] | None = None,
+    ) -> int:
+        """The same within the caller's transaction, which every other entry then waits for.
+
+        The words are sealed with the system's key: they are to be read after the complaint's erasure.
+        """
+        key = await self._keys.key_for(SYSTEM)
+        return await self._add(conn, key, kind, actor, at, tracking_id, facts or {}, words or {})
+
+    async def _add(
+        self,
+        conn: asyncpg.Connection,
+        key: DataKey,
+        kind: AccessKind,
+        actor: Actor,
+        at: datetime,
+        tracking_id: str | None,
+        facts: dict[str, Any],
+        words: dict[str, Any],
+    ) -> int:
+        known = _known(tracking_id)
+        secret = {"name": actor.name, "words": words}
+        if known != tracking_id:
+            secret["tracking_id"] = tracking_id
+        await conn.execute("select pg_advisory_xact_lock($1)", _LOCK)
+        last = await conn.fetchrow("select n, hash from access_log order by n desc limit 1")
+        number, prev = (1, GENESIS) if last is None else (last["n"] + 1, last["hash"])
+        fields = (
+            number,
+            at,
+            str(kind),
+            str(actor.role),
+            actor.account,
+            actor.opd,
+            known,
+            facts,
+            key.key_id,
+            seal(key, json.dumps(secret).encode(), _aad(number)),
+        )
+        await conn.execute(_INSERT, *fields, prev, row_hash(ACCESS_TAG, prev, fields))
+        return int(number)
+
+    async def entries(self, tracking_id: str | None = None) -> AsyncIterator[AccessEntry]:
+        """All entries in order, or those of one complaint, opened; in constant memory."""
+        async with self._pool.acquire() as conn, conn.transaction(readonly=True):
+            async for row in conn.cursor(_SELECT, tracking_id):
+                yield await self._opened(row)
+
+    async def _key(self, tracking_id: str | None) -> DataKey:
+        if tracking_id is not None:
+            try:
+                return await self._keys.key_for(f"complaint-{tracking_id}")
+            except (KeyUnavailable, KeyDestroyed):
+                # No such complaint, or an erased one; that keys can't be read at all shows at the next line.
+                pass
+        return await self._keys.key_for(SYSTEM)
+
+    async def _opened(self, row: Any) -> AccessEntry:
+        secret: dict[str, Any] = {}
+        try:
+            key = await self._keys.key_by_id(row["key_id"])
+            if key is not None:
+                secret = json.loads(open_(key, row["ciphertext"], _aad(row["n"])))
+        except KeyDestroyed:
+            pass
+        return AccessEntry(
+            n=row["n"],
+            at=row["at"],
+            kind=AccessKind(row["kind"]),
+            actor=Actor(
+                role=Role(row["actor_role"]),
+                account=row["actor_account"],
+                opd=row["actor_opd"],
+                name=secret.get("name"),
+            ),
+            tracking_id=row["tracking_id"] or secret.get("tracking_id"),
+            facts=row["facts"],
+            words=secret.get("words", {}),
+        )
+
+
+def _known(tracking_id: str | None) -> str | None:
+    return tracking_id if tracking_id is not None and _TRACKING.fullmatch(tracking_id) else None
+
+
+def _aad(number: int) -> bytes:
+    return f"access\x00{number}".encode()
+
+
+_INSERT = (
+    f"insert into access_log ({', '.join(_COLUMNS)})"  # noqa: S608 - own column names
+    f" values ({', '.join(f'${n}' for n in range(1, len(_COLUMNS) + 1))})"
+)
+_SELECT = (
+    f"select {', '.join(_COLUMNS)} from access_log"  # noqa: S608 - own column names
+    " where $1::text is null or tracking_id = $1 order by n"
+)

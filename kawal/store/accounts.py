@@ -1,0 +1,92 @@
+"""People as the record knows them: an opaque account in the clear, their name only sealed."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+import asyncpg
+
+from kawal.crypto.keys import SYSTEM, KeyStore
+from kawal.crypto.sealing import open_, seal
+from kawal.domain.messages import Actor
+from kawal.domain.names import Role
+from kawal.domain.process.commands import printable
+
+_ID_LENGTH = 32
+_ACCOUNT = re.compile(f"[0-9a-f]{{{_ID_LENGTH}}}")
+_NAME_LIMIT = 200
+"""Nobody's name in the record is longer."""
+
+
+class Accounts:
+    """Finds and makes the accounts of those who act."""
+
+    def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
+        """Work through `pool`; names are sealed with the system key of `keys`."""
+        self._pool = pool
+        self._keys = keys
+        self._seen: dict[str, date] = {}
+
+    async def actor(self, instansi: str | None, role: Role, name: str, opd: str | None, at: datetime) -> Actor:
+        """The official who acts, an account made for them at their first act; `at` counts as their activity.
+
+        The same person in the same role and OPD always has the same account. Raises asyncpg's
+        ForeignKeyViolationError for an unknown agency or OPD, CheckViolationError for a liaison without one.
+        """
+        account = await self._id(instansi, str(role), opd, name)
+        if self._seen.get(account) != at.date():
+            sealed = seal(await self._keys.key_for(SYSTEM), name.encode(), _aad(account))
+            await self._pool.execute(
+                "insert into account (id, instansi, role, opd, name, last_seen_at) values ($1, $2, $3, $4, $5, $6)"
+                " on conflict (id) do update set last_seen_at = greatest(account.last_seen_at, excluded.last_seen_at)",
+                account,
+                instansi,
+                str(role),
+                opd,
+                sealed,
+                at,
+            )
+            self._seen[account] = at.date()
+        return Actor(role=role, account=account, opd=opd, name=name, instansi=instansi)
+
+    async def reporter(self, workflow_id: str, name: str | None = None) -> Actor:
+        """The reporter of a complaint under a pseudonym made from the complaint alone: it links to no other one."""
+        account = (await self._keys.mac("reporter", workflow_id)).hex()[:_ID_LENGTH]
+        return Actor(role=Role.REPORTER, account=account, name=name)
+
+    async def named(self, name: str, instansi: str | None = None) -> list[str]:
+        """The accounts of officials of that name, in whichever role, OPD and agency (or that one) they have acted.
+
+        Found by the keyed hash that an account is: nobody's name is opened for it. A reporter is not found so. What is
+        an account already is taken as it is.
+        """
+        if _ACCOUNT.fullmatch(name):
+            return [name]
+        held = await self._pool.fetch(
+            "select distinct instansi::text as instansi, role::text as role, opd::text as opd from account"
+            " where $1::text is null or instansi is null or instansi = $1",
+            instansi,
+        )
+        plain = printable(name[:_NAME_LIMIT])
+        meant = [await self._id(row["instansi"], row["role"], row["opd"], plain) for row in held]
+        rows = await self._pool.fetch("select id from account where id = any ($1::text[]) order by id", meant)
+        return [str(row["id"]) for row in rows]
+
+    async def name_of(self, account: str) -> str | None:
+        """The name behind an account; None for an unknown one (a reporter's has none here)."""
+        sealed = await self._pool.fetchval("select name from account where id = $1", account)
+        if sealed is None:
+            return None
+        return open_(await self._keys.key_of(SYSTEM, sealed), sealed, _aad(account)).decode()
+
+    async def _id(self, instansi: str | None, role: str, opd: str | None, name: str) -> str:
+        return (await self._keys.mac("account", instansi or "", role, opd or "", _plain(name))).hex()[:_ID_LENGTH]
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+def _aad(account: str) -> bytes:
+    return f"account\x00{account}".encode()

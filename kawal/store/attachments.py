@@ -1,0 +1,172 @@
+"""The rows of attachments: which objects are whose. What lies in the store without a row here is nobody's."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from pydantic import BaseModel
+
+from kawal.crypto.keys import KeyStore
+from kawal.crypto.sealing import DataKey, open_, seal
+from kawal.domain.process.life import workflow_id
+from kawal.store.inbox import Inbox
+
+_LOCK = 0x6B61_7741
+"""First half of the advisory lock on one complaint's attachments; the second half is its number."""
+
+_COLUMNS = "id, tracking_id::text as tracking_id, name_mac, sealed, size, public_size, media_type, added_at, event_seq"
+
+
+class AttachmentDetails(BaseModel):
+    """What stands only sealed in a row: personal, or of use to nobody without the key."""
+
+    name: str
+    """As declared, made harmless."""
+    sha256: str
+    file_id: str
+    public_file_id: str | None = None
+    """Which sealed objects are meant: others in their places do not open."""
+
+
+class AttachmentRow(BaseModel):
+    """One attachment, opened."""
+
+    id: UUID
+    tracking_id: str
+    name_mac: bytes
+    size: int
+    public_size: int | None
+    media_type: str
+    added_at: datetime
+    event_seq: int | None
+    details: AttachmentDetails
+
+
+class Room(BaseModel):
+    """How much of a complaint's room is taken."""
+
+    count: int
+    size: int
+
+
+async def name_in_event(conn: asyncpg.Connection, tracking_id: str, ids: Sequence[str], seq: int) -> None:
+    """Mark attachments with the event that names them, the first that does; within the caller's transaction."""
+    await conn.execute(
+        "update attachment set event_seq = $3"
+        " where tracking_id = $1 and id::text = any ($2::text[]) and event_seq is null",
+        tracking_id,
+        list(ids),
+        seq,
+    )
+
+
+class AttachmentRows:
+    """Reads and writes the rows."""
+
+    def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
+        """Work through `pool` with the keys of `keys`."""
+        self._pool = pool
+        self._keys = keys
+
+    @asynccontextmanager
+    async def locked(self, tracking_id: str) -> AsyncIterator[asyncpg.Connection]:
+        """One transaction that has a complaint's attachments to itself, among all processes."""
+        async with self._pool.acquire() as conn, conn.transaction():
+            await conn.execute("select pg_advisory_xact_lock($1, $2)", _LOCK, int(tracking_id))
+            yield conn
+
+    async def room(self, conn: asyncpg.Connection, tracking_id: str) -> Room:
+        """How many attachments a complaint has, and their bytes together."""
+        row = await conn.fetchrow(
+            "select count(*) as count, coalesce(sum(size), 0)::bigint as size from attachment where tracking_id = $1",
+            tracking_id,
+        )
+        return Room(count=row["count"], size=row["size"])
+
+    async def add(self, conn: asyncpg.Connection, key: DataKey, row: AttachmentRow) -> None:
+        """Write a row within the caller's transaction; its objects must lie in their places."""
+        await conn.execute(
+            "insert into attachment"
+            " (id, tracking_id, name_mac, key_id, sealed, size, public_size, media_type, added_at)"
+            " values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            row.id,
+            row.tracking_id,
+            row.name_mac,
+            key.key_id,
+            seal(key, row.details.model_dump_json().encode(), _aad(row.tracking_id, row.id)),
+            row.size,
+            row.public_size,
+            row.media_type,
+            row.added_at,
+        )
+
+    async def id_of_content(self, conn: asyncpg.Connection, tracking_id: str, name_mac: bytes) -> UUID | None:
+        """Which of the complaint's attachments has that content, if one has."""
+        found: UUID | None = await conn.fetchval(
+            "select id from attachment where tracking_id = $1 and name_mac = $2", tracking_id, name_mac
+        )
+        return found
+
+    async def find(self, tracking_id: str, attachment_id: UUID) -> AttachmentRow | None:
+        """One attachment of a complaint; raises KeyDestroyed for an erased one."""
+        row = await self._pool.fetchrow(
+            f"select {_COLUMNS}, key_id from attachment where tracking_id = $1 and id = $2",  # noqa: S608
+            tracking_id,
+            attachment_id,
+        )
+        return None if row is None else await self._opened(row)
+
+    async def all_of(self, tracking_id: str) -> list[AttachmentRow]:
+        """A complaint's attachments, the oldest first; raises KeyDestroyed for an erased one that still has rows."""
+        rows = await self._pool.fetch(
+            f"select {_COLUMNS}, key_id from attachment where tracking_id = $1 order by added_at, id",  # noqa: S608
+            tracking_id,
+        )
+        return [await self._opened(row) for row in rows]
+
+    async def unknown(self, objects: Sequence[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
+        """Of these (tracking id, keyed hash), those that no row names."""
+        rows = await self._pool.fetch(
+            "select tracking_id, name_mac from unnest($1::text[], $2::bytea[]) as o(tracking_id, name_mac)"
+            " where not exists (select from attachment a where a.tracking_id = o.tracking_id"
+            " and a.name_mac = o.name_mac)",
+            [tracking_id for tracking_id, _ in objects],
+            [name_mac for _, name_mac in objects],
+        )
+        return [(row["tracking_id"], row["name_mac"]) for row in rows]
+
+    async def remove_all(self, conn: asyncpg.Connection, tracking_id: str) -> int:
+        """Remove a complaint's rows within the caller's transaction; returns how many."""
+        found = await conn.fetch("delete from attachment where tracking_id = $1 returning 1", tracking_id)
+        return len(found)
+
+    async def accepted(self, tracking_id: str) -> bool:
+        """Whether a report of that number was accepted, started or not."""
+        return (
+            await self._pool.fetchval("select exists (select from inbox where tracking_id::text = $1)", tracking_id)
+            is True
+        )
+
+    async def rahasia(self, tracking_id: str) -> bool:
+        """Whether the complaint's content is hidden; of a report that is not started yet its own word counts."""
+        row = await self._pool.fetchrow("select rahasia from complaint where tracking_id = $1", tracking_id)
+        if row is not None:
+            return bool(row["rahasia"])
+        waiting = await Inbox(self._pool, self._keys).find(tracking_id)
+        return waiting is not None and waiting.report.rahasia
+
+    async def _opened(self, row: Any) -> AttachmentRow:
+        key = await self._keys.key_by_id(row["key_id"])
+        if key is None:
+            raise RuntimeError("an attachment's key is a row of data_key")
+        details = AttachmentDetails.model_validate_json(open_(key, row["sealed"], _aad(row["tracking_id"], row["id"])))
+        return AttachmentRow(details=details, **dict(row))
+
+
+def _aad(tracking_id: str, attachment_id: UUID) -> bytes:
+    return f"attachment\x00{workflow_id(tracking_id)}\x00{attachment_id}".encode()

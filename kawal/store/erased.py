@@ -1,0 +1,34 @@
+"""What is known of an erasure once it is done: when, by whom, and on which ground."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import asyncpg
+from pydantic import BaseModel
+
+from kawal.domain.process.life import workflow_id
+
+
+class Erased(BaseModel):
+    """That a complaint's content was erased: what is left is the process record."""
+
+    at: datetime
+    by: str
+    """The account that did it."""
+    ground: str
+
+
+async def erasure_of(pool: asyncpg.Pool, tracking_id: str) -> Erased | None:
+    """The erasure of a complaint; None if one of its keys is there, or if there is no such complaint."""
+    row = await pool.fetchrow(
+        # After a restore the key was destroyed anew; the erasure keeps its own date.
+        "select k.destroyed_at, coalesce(e.at, k.destroyed_at) as at, k.destroyed_by as by, k.destroy_ground as ground"
+        " from data_key k left join erasure e on e.tracking_id::text = $2 where k.owner = $1"
+        " order by k.destroyed_at desc nulls first limit 1",
+        workflow_id(tracking_id),
+        tracking_id,
+    )
+    if row is None or row["destroyed_at"] is None:
+        return None
+    return Erased(at=row["at"], by=row["by"], ground=row["ground"])

@@ -1,0 +1,321 @@
+"""The inbox: a report is safe, numbered and has its key before anyone is told that it was received."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import asyncpg
+from pydantic import BaseModel
+
+from kawal.crypto.keys import KeyStore
+from kawal.crypto.sealing import open_, seal
+from kawal.domain.messages import Actor, Report
+from kawal.proof.chain import canonical_json
+from kawal.store.contacts import Contacts
+from kawal.store.gathering import Gathering, InboxRow
+from kawal.store.unrecorded import MISSING
+
+_TRIES_OF_A_LENGTH = 20
+"""Random numbers tried before a longer one: so many collisions mean that the short ones are nearly used up."""
+
+
+_LINES = f"""
+select * from (
+    select id as inbox_id, i.tracking_id, instansi, channel, 'unrecorded' as status, received_at, u.times as attempts,
+           u.last_at + interval '1 minute' as next_try_at, u.reason as last_error
+    from unrecorded u join inbox i on i.tracking_id = u.tracking_id
+    where {MISSING} and ($1::text is null or $1 = 'unrecorded')
+    union all
+    select id, tracking_id, instansi, channel, status, received_at, attempts, next_try_at, last_error
+    from inbox where status <> 'started' and ($1::text is null or status = $1)
+) as lines order by array_position(array['unrecorded', 'dead', 'waiting'], status), inbox_id limit $2
+"""  # noqa: S608 - own words
+
+
+class InboxConflict(Exception):  # noqa: N818 - names the condition
+    """The idempotency key was used for another report: nothing was accepted."""
+
+
+class Accepted(BaseModel):
+    """What the sender may be told: the report is safe under this number."""
+
+    tracking_id: str
+    workflow_id: str
+    inbox_id: int
+    fresh: bool = True
+    """False if the same report had been accepted before; the numbers are the first ones."""
+
+
+class Claimed(BaseModel):
+    """A report that is its claimer's to start, still sealed; `attempts` counts this one."""
+
+    inbox_id: int
+    tracking_id: str
+    workflow_id: str
+    instansi: str
+    received_at: datetime
+    attempts: int
+    body: bytes
+
+
+class InboxLine(BaseModel):
+    """A report that is not started, or of which a step is not on record, as a list shows it: no content."""
+
+    inbox_id: int
+    tracking_id: str
+    instansi: str
+    channel: str
+    status: str
+    """unrecorded | dead | waiting"""
+    received_at: datetime
+    attempts: int
+    next_try_at: datetime
+    last_error: str | None
+
+
+class Waiting(BaseModel):
+    """An accepted report whose workflow is to be started."""
+
+    inbox_id: int
+    tracking_id: str
+    workflow_id: str
+    instansi: str
+    received_at: datetime
+    attempts: int
+    report: Report
+    actor: Actor | None = None
+    key: str | None = None
+    """The sender's idempotency key."""
+
+
+class Inbox:
+    """Accepts reports and hands them to whoever starts their workflows."""
+
+    def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
+        """Work through `pool`; each report gets its key in `keys`."""
+        self._pool = pool
+        self._keys = keys
+        self._gathering = Gathering(pool)
+        self._contacts = Contacts(pool, keys)
+
+    async def accept(
+        self,
+        report: Report,
+        instansi: str,
+        received_at: datetime,
+        *,
+        actor: Actor | None = None,
+        key: str | None = None,
+        system: str | None = None,
+        held: timedelta = timedelta(),
+    ) -> Accepted:
+        """Store a report in one transaction: its tracking id, its data key and its sealed content.
+
+        What stands for the reporter's contacts is stored with it, so that their reports are found again.
+        Idempotent by (channel, external id) and by the sender's idempotency `key`: sent again, it gets the first
+        numbers. Of a named `system` the external id is its own: another's is another report. `received_at` is an aware
+        instant. For `held` (real time) no relay takes it: the caller means to start it at once. Raises InboxConflict
+        where the key came with another report, KeyUnavailable, and asyncpg's errors (ForeignKeyViolationError for an
+        unknown agency).
+        """
+        external_mac = None if report.external_id is None else await self.external_mac(report, system)
+        key_mac = None if key is None else await self._keys.mac("inbox key", instansi, key)
+        sent = report.model_dump(mode="json")
+        digest = await self._keys.mac("inbox digest", instansi, canonical_json(_digested(sent)))
+        if system is not None and report.external_id is not None:
+            before = await self._from_before_systems(report, digest)
+            if before is not None:
+                return before
+        content = {
+            "report": sent,
+            "actor": None if actor is None else actor.model_dump(mode="json"),
+            "key": key,
+        }
+        for attempt in range(3 * _TRIES_OF_A_LENGTH):
+            tracking_id = _number(7 + attempt // _TRIES_OF_A_LENGTH)
+            try:
+                return await self._insert(
+                    tracking_id, instansi, report, received_at, content, external_mac, key_mac, digest, held
+                )
+            except asyncpg.UniqueViolationError as error:
+                if error.constraint_name in ("inbox_external", "inbox_key"):
+                    return await self._first(external_mac, key_mac, report, digest)
+        raise RuntimeError("no free tracking id was found")
+
+    async def claim(self, limit: int, lease: timedelta) -> list[Claimed]:
+        """Take reports whose workflow is to be started, the longest waiting first; `open` gives their content.
+
+        Several relays share the work: a claimed one is nobody else's until the lease (real time) has run out.
+        """
+        rows = await self._pool.fetch(
+            "update inbox set attempts = attempts + 1, next_try_at = now() + $2 where id in ("
+            " select id from inbox where status = 'waiting' and next_try_at <= now()"
+            " order by next_try_at limit $1 for update skip locked) returning *",
+            limit,
+            lease,
+        )
+        await self._keys.read_ahead([row["workflow_id"] for row in rows])
+        return [_claimed(row) for row in sorted(rows, key=lambda row: row["id"])]
+
+    async def open(self, claimed: Claimed) -> Waiting:
+        """Open a claimed report; raises KeyUnavailable, KeyDestroyed, and NotAuthentic or ValueError if unreadable."""
+        key = await self._keys.key_of(claimed.workflow_id, claimed.body)
+        content = json.loads(open_(key, claimed.body, _aad(claimed.workflow_id)))
+        return Waiting(
+            **claimed.model_dump(exclude={"body"}),
+            report=Report.model_validate(content["report"]),
+            actor=None if content["actor"] is None else Actor.model_validate(content["actor"]),
+            key=content.get("key"),
+        )
+
+    async def find(self, tracking_id: str) -> Waiting | None:
+        """The accepted report of that number, whether started or not; None if there is none."""
+        row = await self._pool.fetchrow("select * from inbox where tracking_id = $1", tracking_id)
+        return None if row is None else await self.open(_claimed(row))
+
+    async def mark_started(self, *inbox_ids: int) -> None:
+        """Their workflows run; done again it changes nothing."""
+        await self._pool.execute(
+            "update inbox set status = 'started', started_at = now(), last_error = null"
+            " where id = any ($1::bigint[]) and status <> 'started'",
+            list(inbox_ids),
+        )
+
+    async def mark_failed(self, inbox_id: int, error: str, retry_in: timedelta | None) -> None:
+        """Starting failed: try again after `retry_in` (real time), or with None leave it for a person to see."""
+        await self._pool.execute(
+            "update inbox set status = case when $3::interval is null then 'dead' else 'waiting' end, last_error = $2,"
+            " next_try_at = now() + coalesce($3, interval '0') where id = $1 and status <> 'started'",
+            inbox_id,
+            error,
+            retry_in,
+        )
+
+    async def give_back(self, inbox_ids: Sequence[int], error: str, after: timedelta) -> None:
+        """Starting was not possible for a reason that is not the reports' own: the try does not count."""
+        await self._pool.execute(
+            "update inbox set attempts = greatest(attempts - 1, 0), next_try_at = now() + $3, last_error = $2"
+            " where id = any ($1::bigint[]) and status = 'waiting'",
+            list(inbox_ids),
+            error,
+            after,
+        )
+
+    async def lines(self, *, status: str | None = None, limit: int = 1000) -> list[InboxLine]:
+        """What is not on record: steps that the database refused, the dead letters, then the longest waiting.
+
+        `status` is unrecorded, dead or waiting.
+        """
+        rows = await self._pool.fetch(_LINES, status, limit)
+        return [InboxLine(**dict(row)) for row in rows]
+
+    async def retry(self, tracking_id: str | None = None, instansi: str | None = None) -> list[str]:
+        """Have that report, or every dead letter, tried again now and as often as a new one; returns their numbers.
+
+        With `instansi` only what that agency was sent.
+        """
+        rows = await self._pool.fetch(
+            "update inbox set status = 'waiting', attempts = 0, next_try_at = now()"
+            " where case when $1::text is null then status = 'dead'"
+            " else status <> 'started' and tracking_id = $1 end and ($2::text is null or instansi = $2)"
+            " returning tracking_id::text as tracking_id",
+            tracking_id,
+            instansi,
+        )
+        return sorted(row["tracking_id"] for row in rows)
+
+    async def external_mac(self, report: Report, system: str | None = None) -> bytes:
+        """What stands for a report's external id, within its channel and, of a named system, that system's own."""
+        named = () if system is None else (system,)
+        return await self._keys.mac("external id", str(report.channel), *named, report.external_id or "")
+
+    async def _from_before_systems(self, report: Report, digest: bytes) -> Accepted | None:
+        """The same report if it was accepted before external ids were each system's own.
+
+        Two systems could mean different reports by one id, so that only the same content is the same report.
+        """
+        row = await self._pool.fetchrow(
+            "select id, tracking_id::text as tracking_id, workflow_id from inbox"
+            " where channel = $1 and external_mac = $2 and digest_mac = $3",
+            str(report.channel),
+            await self.external_mac(report),
+            digest,
+        )
+        if row is None:
+            return None
+        return Accepted(tracking_id=row["tracking_id"], workflow_id=row["workflow_id"], inbox_id=row["id"], fresh=False)
+
+    async def _insert(
+        self,
+        tracking_id: str,
+        instansi: str,
+        report: Report,
+        received_at: datetime,
+        content: dict[str, Any],
+        external_mac: bytes | None,
+        key_mac: bytes | None,
+        digest: bytes,
+        held: timedelta,
+    ) -> Accepted:
+        workflow_id = f"complaint-{tracking_id}"
+        key, wrapped = await self._keys.fresh(workflow_id)
+        email_mac, phone_mac = await self._contacts.of(report.reporter)
+        inbox_id = await self._gathering.insert(
+            InboxRow(
+                tracking_id=tracking_id,
+                instansi=instansi,
+                channel=str(report.channel),
+                external_mac=external_mac,
+                key_mac=key_mac,
+                digest_mac=digest,
+                key_id=key.key_id,
+                body=seal(key, json.dumps(content).encode(), _aad(workflow_id)),
+                received_at=received_at,
+                held=held,
+                wrapped_key=wrapped.data,
+                master_key_id=wrapped.master_key_id,
+                email_mac=email_mac,
+                phone_mac=phone_mac,
+            )
+        )
+        return Accepted(tracking_id=tracking_id, workflow_id=workflow_id, inbox_id=inbox_id)
+
+    async def _first(
+        self, external_mac: bytes | None, key_mac: bytes | None, report: Report, digest: bytes
+    ) -> Accepted:
+        row = await self._pool.fetchrow(
+            "select id, tracking_id, workflow_id, key_mac, digest_mac from inbox"
+            " where key_mac = $1 or (channel = $2 and external_mac = $3)"
+            " order by (key_mac = $1) desc nulls last limit 1",
+            key_mac,
+            str(report.channel),
+            external_mac,
+        )
+        if key_mac is not None and row["key_mac"] == key_mac and row["digest_mac"] != digest:
+            raise InboxConflict("the idempotency key was used for another report")
+        return Accepted(tracking_id=row["tracking_id"], workflow_id=row["workflow_id"], inbox_id=row["id"], fresh=False)
+
+
+def _digested(sent: dict[str, Any]) -> dict[str, Any]:
+    """A report as its digest was always made: what was added later counts where it says something."""
+    return sent if sent["no_receipt"] else {name: value for name, value in sent.items() if name != "no_receipt"}
+
+
+def _claimed(row: Any) -> Claimed:
+    return Claimed(
+        inbox_id=row["id"],
+        **{name: row[name] for name in ("tracking_id", "workflow_id", "instansi", "received_at", "attempts", "body")},
+    )
+
+
+def _number(digits: int) -> str:
+    """A random number of so many digits: it tells neither how many reports there are nor the next one's number."""
+    return str(10 ** (digits - 1) + secrets.randbelow(9 * 10 ** (digits - 1)))
+
+
+def _aad(workflow_id: str) -> bytes:
+    return f"inbox\x00{workflow_id}".encode()

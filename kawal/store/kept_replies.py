@@ -1,0 +1,163 @@
+"""Replies of reporters that PostgreSQL keeps while the engine is away, in the order in which they came."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+import asyncpg
+from pydantic import BaseModel
+
+from kawal.crypto.keys import KeyDestroyed, KeyStore
+from kawal.crypto.sealing import NotAuthentic, open_, seal
+from kawal.proof.chain import canonical_json
+
+
+class ReplyConflict(Exception):  # noqa: N818 - names the condition
+    """The idempotency key was used for another reply to this report: nothing was kept."""
+
+
+class KeptReply(BaseModel):
+    """A reply to be handed on: the arguments of the command, under the sender's key."""
+
+    id: int
+    tracking_id: str
+    channel: str
+    accepted_at: datetime
+    attempts: int
+    key: str
+    arguments: dict[str, Any]
+
+
+class KeptReplies:
+    """Keeps replies sealed with their complaint's key and hands them out one at a time for each report."""
+
+    def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
+        """Work through `pool` with the keys of the complaints."""
+        self._pool = pool
+        self._keys = keys
+
+    async def waits_for(self, tracking_id: str) -> bool:
+        """Whether an earlier reply to that report is still kept: a later one goes behind it."""
+        return bool(
+            await self._pool.fetchval(
+                "select exists (select from inbox_reply where tracking_id::text = $1 and status = 'waiting')",
+                tracking_id,
+            )
+        )
+
+    async def keep(self, tracking_id: str, arguments: dict[str, Any], channel: str, key: str, at: datetime) -> bool:
+        """Keep a reply; False if the same was kept before. Raises ReplyConflict, KeyDestroyed, KeyUnavailable."""
+        key_mac = await self._keys.mac("reply key", tracking_id, key)
+        digest = await self._keys.mac("reply digest", tracking_id, canonical_json(arguments))
+        body = json.dumps({"key": key, "arguments": arguments}).encode()
+        data_key = await self._keys.key_for(f"complaint-{tracking_id}")
+        kept = await self._pool.fetchval(
+            "insert into inbox_reply (tracking_id, channel, key_mac, digest_mac, body, accepted_at)"
+            " values ($1, $2, $3, $4, $5, $6) on conflict (tracking_id, key_mac) do nothing returning id",
+            tracking_id,
+            channel,
+            key_mac,
+            digest,
+            seal(data_key, body, _aad(tracking_id)),
+            at,
+        )
+        if kept is not None:
+            return True
+        first = await self._pool.fetchval(
+            "select digest_mac from inbox_reply where tracking_id = $1 and key_mac = $2", tracking_id, key_mac
+        )
+        if first != digest:
+            raise ReplyConflict("the idempotency key was used for another reply")
+        return False
+
+    async def claim(self, limit: int, lease: timedelta) -> list[KeptReply]:
+        """Take the oldest waiting reply of each report whose turn it is; nobody else gets them within the lease.
+
+        One whose report was erased meanwhile, or that cannot be read, is marked refused and not handed out.
+        """
+        rows = await self._pool.fetch(
+            "update inbox_reply set attempts = attempts + 1, next_try_at = now() + $2 where id in ("
+            " select id from inbox_reply r where status = 'waiting' and next_try_at <= now() and not exists ("
+            "  select from inbox_reply e where e.tracking_id = r.tracking_id and e.status = 'waiting' and e.id < r.id)"
+            " order by id limit $1 for update skip locked) returning *",
+            limit,
+            lease,
+        )
+        claimed = []
+        for row in sorted(rows, key=lambda row: row["id"]):
+            try:
+                claimed.append(await self._opened(row))
+            except KeyDestroyed:
+                await self.mark_refused(row["id"], "erased")
+            except (NotAuthentic, ValueError):
+                await self.mark_refused(row["id"], "unreadable")
+        return claimed
+
+    async def kept_before(self, tracking_id: str, before: datetime) -> list[KeptReply]:
+        """The replies to a report that were kept before an instant and are not handed on yet, in order.
+
+        Those that cannot be read are left out, and all where the report was erased; raises KeyUnavailable.
+        """
+        rows = await self._pool.fetch(
+            "select * from inbox_reply where tracking_id::text = $1 and status = 'waiting' and accepted_at < $2"
+            " order by id",
+            tracking_id,
+            before,
+        )
+        found = []
+        for row in rows:
+            with contextlib.suppress(KeyDestroyed, NotAuthentic, ValueError):
+                found.append(await self._opened(row))
+        return found
+
+    async def _opened(self, row: Any) -> KeptReply:
+        known = {name: row[name] for name in ("id", "tracking_id", "channel", "accepted_at", "attempts")}
+        return KeptReply(**known, **await self._content(row))
+
+    async def _content(self, row: Any) -> dict[str, Any]:
+        key = await self._keys.key_of(f"complaint-{row['tracking_id']}", row["body"])
+        content: dict[str, Any] = json.loads(open_(key, row["body"], _aad(row["tracking_id"])))
+        return content
+
+    async def all_of(self, tracking_id: str) -> list[tuple[datetime, str, dict[str, Any]]]:
+        """When each reply to a report was kept, how it stands (waiting, sent, refused), and its arguments.
+
+        The oldest first. Raises KeyDestroyed, KeyUnavailable, and NotAuthentic for one that was changed.
+        """
+        rows = await self._pool.fetch(
+            "select accepted_at, status, tracking_id, body from inbox_reply where tracking_id = $1 order by id",
+            tracking_id,
+        )
+        return [(row["accepted_at"], row["status"], (await self._content(row))["arguments"]) for row in rows]
+
+    async def mark_sent(self, reply_id: int) -> None:
+        """It stands in the complaint's record; done again it changes nothing."""
+        await self._finish(reply_id, "sent", None)
+
+    async def mark_refused(self, reply_id: int, code: str) -> None:
+        """The rules refused it when it was handed on; the refusal itself stands in the access log."""
+        await self._finish(reply_id, "refused", code)
+
+    async def mark_failed(self, reply_id: int, error: str, retry_in: timedelta) -> None:
+        """It could not be handed on: try again after `retry_in` (real time)."""
+        await self._pool.execute(
+            "update inbox_reply set last_error = $2, next_try_at = now() + $3 where id = $1 and status = 'waiting'",
+            reply_id,
+            error,
+            retry_in,
+        )
+
+    async def _finish(self, reply_id: int, status: str, code: str | None) -> None:
+        await self._pool.execute(
+            "update inbox_reply set status = $2, last_error = $3, done_at = now() where id = $1 and status = 'waiting'",
+            reply_id,
+            status,
+            code,
+        )
+
+
+def _aad(tracking_id: str) -> bytes:
+    return f"reply\x00{tracking_id}".encode()

@@ -1,0 +1,231 @@
+"""The record of what happened: events, the read model and the outbox, written together and once."""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Sequence
+from typing import Any
+
+import asyncpg
+
+from kawal.crypto.codec import owner_of
+from kawal.crypto.keys import KeyDestroyed, KeyStore
+from kawal.crypto.sealing import DataKey, seal
+from kawal.domain.messages import Answer, Batch, Event, Snapshot
+from kawal.proof.chain import GENESIS
+from kawal.store.attachments import name_in_event
+from kawal.store.blind_index import BlindIndex
+from kawal.store.notices import Notice
+from kawal.store.read_model import clocks_json, hidden_words, opds_json, public_words, snapshot_json, snapshot_of
+from kawal.store.stored_events import COLUMNS, StoredEvent, from_stored, to_stored
+
+_RECORD = "select record_step(" + ", ".join(f"${n}" for n in range(1, 27)) + ")"
+_SELECT = "select " + ", ".join(COLUMNS) + " from event"  # noqa: S608 - own column names
+_TAILS = 20_000
+_DOES_NOT_FOLLOW = "KW001"
+_UNIQUE = "23505"
+
+
+class LedgerConflict(Exception):  # noqa: N818 - names the condition
+    """Another event stands under this number, or the numbers have a gap: nothing was written. Not for retrying."""
+
+
+class Ledger:
+    """Writes and reads the record of complaints."""
+
+    def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
+        """Work through `pool` with the data keys of `keys`."""
+        self._pool = pool
+        self._keys = keys
+        self._blind = BlindIndex(pool, keys)
+        self._tails: OrderedDict[str, tuple[int, bytes]] = OrderedDict()
+
+    async def record(self, batch: Batch, notices: Sequence[Notice] = ()) -> None:
+        """Write one step: its events, the read model after them and its notices, all or nothing.
+
+        Idempotent by (workflow id, event number): what stands there already is compared, not written again. Raises
+        LedgerConflict where something else stands there or a number is missing, KeyUnavailable or KeyDestroyed where
+        the complaint's key is not to be had, and asyncpg's errors.
+        """
+        events = batch.events
+        if not events:
+            return
+        _refuse_gaps(batch)
+        tail = await self._tail(batch.workflow_id, events[0].seq)
+        try:
+            if tail is not None:
+                await self._write(batch, events, notices, tail)
+                return
+        except asyncpg.PostgresError as error:
+            if getattr(error, "constraint_name", None) == "event_key":
+                raise LedgerConflict(f"{batch.workflow_id} has another event under the same idempotency key") from error
+            if error.sqlstate not in (_DOES_NOT_FOLLOW, _UNIQUE):
+                raise
+            self._tails.pop(batch.workflow_id, None)
+        await self._compare_and_write(batch, notices)
+
+    async def events(self, tracking_id: str) -> list[Event]:
+        """All events of a complaint in order, opened; where the key was destroyed, the process record alone.
+
+        Raises KeyUnavailable, and NotAuthentic where a ciphertext was changed.
+        """
+        rows = await self._pool.fetch(f"{_SELECT} where workflow_id = $1 order by seq", f"complaint-{tracking_id}")
+        return [from_stored(row, await self._key_if_any(row["workflow_id"], row["ciphertext"])) for row in rows]
+
+    async def snapshot(self, tracking_id: str) -> Snapshot | None:
+        """The read model's row of a complaint; None if there is none."""
+        row = await self._pool.fetchrow(
+            "select c.*,"
+            " (select coalesce(jsonb_agg(to_jsonb(o) order by o.place), '[]') from complaint_opd o"
+            "   where o.tracking_id = c.tracking_id) as opds,"
+            " (select coalesce(jsonb_agg(to_jsonb(k) order by k.started_at, k.kind, k.opd), '[]')"
+            "   from complaint_clock k where k.tracking_id = c.tracking_id) as clocks"
+            " from complaint c where tracking_id = $1",
+            tracking_id,
+        )
+        return None if row is None else snapshot_of(row)
+
+    async def last_seq(self, tracking_id: str) -> int:
+        """The number of a complaint's last event on record; 0 if it has none."""
+        return int(
+            await self._pool.fetchval(
+                "select coalesce(max(seq), 0) from event where workflow_id = $1", f"complaint-{tracking_id}"
+            )
+        )
+
+    async def answer_for_key(self, workflow_id: str, key: str) -> tuple[str, Answer] | None:
+        """The digest and answer of the command that was done under an idempotency key; None if none was.
+
+        Works long after the workflow's end. Raises KeyDestroyed for an erased complaint.
+        """
+        mac = await self._key_mac(workflow_id, key)
+        row = await self._pool.fetchrow(f"{_SELECT} where workflow_id = $1 and key_mac = $2", workflow_id, mac)
+        if row is None:
+            return None
+        event = from_stored(row, await self._keys.key_of(workflow_id, row["ciphertext"]))
+        if event.digest is None or event.answer is None:
+            return None
+        return event.digest, event.answer
+
+    async def _tail(self, workflow_id: str, first_seq: int) -> bytes | None:
+        """The hash that event `first_seq` follows; None if it isn't the next one."""
+        if first_seq == 1:
+            return GENESIS
+        known = self._tails.get(workflow_id)
+        if known is None or known[0] != first_seq - 1:
+            row = await self._pool.fetchrow(
+                "select seq, hash from event where workflow_id = $1 order by seq desc limit 1", workflow_id
+            )
+            known = (0, GENESIS) if row is None else (row["seq"], row["hash"])
+        return known[1] if known[0] == first_seq - 1 else None
+
+    async def _write(self, batch: Batch, events: Sequence[Event], notices: Sequence[Notice], prev: bytes) -> None:
+        key = await self._keys.key_for(owner_of(batch.workflow_id))
+        stored: list[StoredEvent] = []
+        for event in events:
+            mac = None if event.key is None else await self._key_mac(batch.workflow_id, event.key)
+            stored.append(to_stored(event, batch.workflow_id, batch.after.tracking_id, key, mac, prev))
+            prev = stored[-1].hash
+        bodies = [await self._sealed(notice) for notice in notices]
+        await self._execute(batch, events, _arguments(batch, events, stored, notices, bodies))
+        self._tails[batch.workflow_id] = (events[-1].seq, prev)
+        self._tails.move_to_end(batch.workflow_id)
+        if len(self._tails) > _TAILS:
+            self._tails.popitem(last=False)
+
+    async def _execute(self, batch: Batch, events: Sequence[Event], arguments: Sequence[Any]) -> None:
+        """Record the step; attachments that it names are marked, a rahasia report's words indexed, all in one."""
+        hidden = hidden_words(events, rahasia=batch.after.rahasia)
+        if not hidden and not any(event.words.get("files") for event in events):
+            await self._pool.execute(_RECORD, *arguments)
+            return
+        hashes = await self._blind.hashes(batch.after.instansi, hidden) if hidden else []
+        async with self._pool.acquire() as conn, conn.transaction():
+            await conn.execute(_RECORD, *arguments)
+            await self._blind.write(conn, batch.after.tracking_id, hashes)
+            for event in events:
+                await name_in_event(conn, batch.after.tracking_id, event.words.get("files", []), event.seq)
+
+    async def _compare_and_write(self, batch: Batch, notices: Sequence[Notice]) -> None:
+        """The step does not simply follow: see what of it stands already, and write what is missing."""
+        standing = await self.events(batch.after.tracking_id)
+        known = {event.seq: event for event in standing}
+        for event in batch.events:
+            if event.seq in known and known[event.seq] != event:
+                raise LedgerConflict(f"event {event.seq} of {batch.workflow_id} stands with another content")
+        missing = [event for event in batch.events if event.seq not in known]
+        if not missing:
+            return
+        if missing[0].seq != len(standing) + 1:
+            raise LedgerConflict(
+                f"{batch.workflow_id} has {len(standing)} events; event {missing[0].seq} cannot follow"
+            )
+        rows = await self._pool.fetchval(
+            "select hash from event where workflow_id = $1 and seq = $2", batch.workflow_id, len(standing)
+        )
+        late = [notice for notice in notices if notice.seq >= missing[0].seq]
+        await self._write(batch, missing, late, rows or GENESIS)
+
+    async def _sealed(self, notice: Notice) -> bytes | None:
+        """The notice's body under its recipient's key; None where that key was destroyed: nobody is to be told."""
+        try:
+            key = await self._keys.key_for(f"complaint-{notice.tracking_id}")
+        except KeyDestroyed:
+            return None
+        return seal(key, json.dumps(notice.body).encode(), notice.aad)
+
+    async def _key_mac(self, workflow_id: str, key: str) -> bytes:
+        return await self._keys.mac("command key", workflow_id, key)
+
+    async def _key_if_any(self, owner: str, ciphertext: bytes) -> DataKey | None:
+        try:
+            return await self._keys.key_of(owner, ciphertext)
+        except KeyDestroyed:
+            return None
+
+
+def _refuse_gaps(batch: Batch) -> None:
+    numbers = [event.seq for event in batch.events]
+    if numbers != list(range(numbers[0], numbers[0] + len(numbers))) or numbers[0] < 1:
+        raise LedgerConflict(f"the events of {batch.workflow_id} are not numbered without gaps: {numbers}")
+    if batch.after.last_seq != numbers[-1] or batch.workflow_id != f"complaint-{batch.after.tracking_id}":
+        raise LedgerConflict(f"the snapshot is not that of {batch.workflow_id} after event {numbers[-1]}")
+
+
+def _arguments(
+    batch: Batch,
+    events: Sequence[Event],
+    stored: Sequence[StoredEvent],
+    notices: Sequence[Notice],
+    bodies: Sequence[bytes | None],
+) -> list[Any]:
+    """The parameters of record_step, in its order."""
+    return [
+        events[0].seq,
+        snapshot_json(batch.after),
+        public_words(events, rahasia=batch.after.rahasia),
+        opds_json(batch.after),
+        clocks_json(batch.after),
+        batch.main_of,
+        [row.at for row in stored],
+        [row.recorded_at for row in stored],
+        [row.kind for row in stored],
+        [row.actor_role for row in stored],
+        [row.actor_account for row in stored],
+        [row.actor_opd for row in stored],
+        [row.status for row in stored],
+        [row.facts for row in stored],
+        [row.key_mac for row in stored],
+        [row.ciphertext for row in stored],
+        [row.prev_hash for row in stored],
+        [row.hash for row in stored],
+        [notice.tracking_id for notice in notices],
+        [notice.seq for notice in notices],
+        [notice.n for notice in notices],
+        [notice.kind for notice in notices],
+        [notice.to_role for notice in notices],
+        [notice.to_opd for notice in notices],
+        [notice.channel for notice in notices],
+        list(bodies),
+    ]

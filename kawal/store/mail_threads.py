@@ -1,0 +1,41 @@
+"""The code by which a letter proves that it belongs to a report: derived, stored nowhere, told only to the reporter.
+
+It is not the tracking secret: whoever gets an answer forwarded can add to the report with it, and see nothing.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import re
+from itertools import islice
+
+from kawal.crypto.keys import KeyStore
+from kawal.domain.process.life import workflow_id
+
+MOST_TAGS = 20
+"""So many codes of one text are tried; our own letters carry one."""
+
+_TAG = re.compile(r"\b([0-9]{7,9})-([A-Z2-7]{10})\b", re.IGNORECASE)
+
+
+async def thread_tag(keys: KeyStore, tracking_id: str) -> str:
+    """What stands in the address and the subject of our letters: the number and ten characters of base32."""
+    mac = await keys.mac("mail thread", workflow_id(tracking_id))
+    return f"{tracking_id}-{base64.b32encode(mac)[:10].decode()}"
+
+
+async def report_named_in(keys: KeyStore, *texts: str) -> str | None:
+    """The report that addresses or a subject name with the right code; None where there is none."""
+    for text in texts:
+        for found in islice(_TAG.finditer(text), MOST_TAGS):
+            right = await thread_tag(keys, found.group(1))
+            if hmac.compare_digest(right.encode(), found.group(0).upper().encode()):
+                return found.group(1)
+    return None
+
+
+def reply_address(address: str, tag: str) -> str:
+    """The address at which answers to a letter arrive: `lapor+1234567-CODE@example.org`."""
+    local, _, domain = address.rpartition("@")
+    return f"{local}+{tag}@{domain}"

@@ -1,0 +1,71 @@
+"""Rotations of the master key on record: that one began and that it ended, each once, whoever ran it how often."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+
+import asyncpg
+
+from kawal.crypto.keys import KeyStore
+from kawal.domain.messages import Actor
+from kawal.store.access_log import AccessKind, AccessLog
+
+
+class Rotation(NamedTuple):
+    """A rotation that has begun; `to_key` is the id of the master key that is to wrap everything."""
+
+    id: int
+    to_key: str
+    began_at: datetime
+
+
+class MasterKeyUse(NamedTuple):
+    """How many data keys a master key wraps."""
+
+    master_key_id: str
+    keys: int
+
+
+class MasterRotations:
+    """Notes rotations of the master key, with an entry in the access log for each beginning and end."""
+
+    def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
+        """Work through `pool`; entries are sealed with `keys`."""
+        self._pool = pool
+        self._log = AccessLog(pool, keys)
+
+    async def open(self) -> Rotation | None:
+        """The rotation under way; None if there is none."""
+        row = await self._pool.fetchrow("select id, to_key, began_at from master_rotation where ended_at is null")
+        return None if row is None else Rotation(*row)
+
+    async def begin(self, to_key: str, by: Actor, at: datetime) -> Rotation:
+        """Note that one begins; raises asyncpg's UniqueViolationError while another is under way."""
+        async with self._pool.acquire() as conn, conn.transaction():
+            number = await conn.fetchval(
+                "insert into master_rotation (to_key, began_at) values ($1, $2) returning id", to_key, at
+            )
+            facts = {"act": "master_begun", "rotation": number, "master_key": to_key}
+            await self._log.append_lasting(conn, AccessKind.KEY_ROTATED, by, at, facts=facts)
+        return Rotation(number, to_key, at)
+
+    async def end(self, rotation: Rotation, by: Actor, at: datetime) -> None:
+        """Note that it has ended: nothing is wrapped by another master key; done again it changes nothing."""
+        async with self._pool.acquire() as conn, conn.transaction():
+            ended = await conn.fetchval(
+                "update master_rotation set ended_at = greatest($2, began_at) where id = $1 and ended_at is null"
+                " returning id",
+                rotation.id,
+                at,
+            )
+            if ended is not None:
+                facts = {"act": "master_done", "rotation": rotation.id, "master_key": rotation.to_key}
+                await self._log.append_lasting(conn, AccessKind.KEY_ROTATED, by, at, facts=facts)
+
+    async def use(self) -> list[MasterKeyUse]:
+        """Which master keys wrap how many data keys."""
+        rows = await self._pool.fetch(
+            "select master_key_id, count(*) from data_key where wrapped_key is not null group by 1 order by 1"
+        )
+        return [MasterKeyUse(*row) for row in rows]

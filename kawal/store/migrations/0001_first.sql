@@ -1,0 +1,861 @@
+-- The first version of the whole schema; schema.sql says what it means today.
+
+-- Closed lists. The words are those of kawal/domain/names.py.
+
+create domain tracking_no as text check (value ~ '^[0-9]{7,9}$');
+create domain status_word as text check (value in (
+    'belum_diverifikasi', 'ditunda', 'belum_ditindaklanjuti', 'proses', 'selesai',
+    'diarsipkan', 'bukan_wewenang', 'digabung'));
+create domain role_word as text check (value in (
+    'reporter', 'agency_admin', 'liaison', 'inspectorate', 'auditor', 'leadership', 'national', 'adapter', 'system'));
+create domain class_word as text check (value in ('pengaduan', 'aspirasi', 'permintaan_informasi'));
+create domain channel_word as text check (value in (
+    'web', 'app', 'sms', 'whatsapp', 'x', 'email', 'walk_in', 'open311', 'system'));
+create domain clock_word as text check (value in (
+    'verify', 'forward', 'respond', 'complete', 'auto_close', 'hold', 'question', 'instruction', 'take_over',
+    'aftercare'));
+create domain event_word as text check (value in (
+    'started', 'verified', 'held', 'replied', 'archived', 'passed_on', 'merged', 'forwarded', 'handled', 'received',
+    'returned', 'withdrawn', 'asked', 'followed_up', 'extension_asked', 'extension_granted', 'extension_refused',
+    'accepted', 'disputed', 'closed', 'rated', 'reopened', 'reclassified', 'escalated', 'instructed', 'taken_over',
+    'resolved', 'nudged', 'recomputed', 'follower_attached', 'reminded', 'breached', 'rung_reached', 'pause_ended',
+    'question_lapsed', 'extension_lapsed', 'instruction_ended', 'hold_expired', 'auto_closed', 'aftercare_ended',
+    'refused', 'imported'));
+create domain sha256 as bytea check (octet_length(value) = 32);
+create domain code_word as text check (value ~ '^[A-Z0-9][A-Z0-9_.-]{0,39}$');
+
+create function refuse_change() returns trigger language plpgsql as $$
+begin
+    raise exception '% can only be added to; % is refused', tg_table_name, tg_op using errcode = 'restrict_violation';
+end $$;
+
+create table schema_version (
+    version integer primary key check (version >= 1),
+    name text not null,
+    applied_at timestamptz not null default now()
+);
+
+-- Agencies, their OPDs and people ------------------------------------------------------------------------------------
+
+create table instansi (
+    code code_word primary key,
+    name text not null check (name <> ''),
+    kind text not null default 'provinsi' check (kind <> ''),
+    active boolean not null default true,
+    created_at timestamptz not null default now()
+);
+
+create table opd (
+    instansi code_word not null references instansi,
+    code code_word not null,
+    name text not null check (name <> ''),
+    active boolean not null default true,
+    primary key (instansi, code)
+);
+
+create table account (
+    id text primary key check (id ~ '^[a-z0-9]{8,64}$'), -- keyed hash of who it is: says nothing by itself
+    instansi code_word references instansi,
+    role role_word not null check (role not in ('reporter', 'system')),
+    opd code_word,
+    name bytea not null, -- sealed with the system key
+    active boolean not null default true,
+    created_at timestamptz not null default now(),
+    last_seen_at timestamptz,
+    foreign key (instansi, opd) references opd (instansi, code),
+    constraint account_has_an_agency check (instansi is not null or role in ('national', 'auditor')),
+    constraint account_of_a_liaison_has_an_opd check ((role = 'liaison') = (opd is not null))
+);
+create index account_by_role on account (instansi, role);
+
+-- The national category tree keeps its spelling; each agency says which of its OPDs answers for which part.
+create table category (
+    name text primary key check (name <> ''), -- "MAIN" or "MAIN / SUB"
+    main text not null,
+    sub text,
+    active boolean not null default true,
+    constraint category_name_is_its_path check (name = main || coalesce(' / ' || sub, '')),
+    constraint category_main_is_one_level check (position(' / ' in main) = 0) -- recap_count takes names apart there
+);
+
+create table category_opd (
+    instansi code_word not null,
+    category text not null references category,
+    opd code_word, -- the OPD that answers for it,
+    outside text check (outside <> ''), -- or the agency elsewhere that has the authority
+    primary key (instansi, category),
+    foreign key (instansi) references instansi,
+    foreign key (instansi, opd) references opd (instansi, code),
+    constraint category_opd_is_one_place check ((opd is null) <> (outside is null))
+);
+
+-- Where an office takes its notices: an address of the office, not of a person.
+create table office_address (
+    instansi code_word not null references instansi,
+    office text not null check (office in ('agency_admin', 'inspectorate', 'sekda', 'gubernur', 'liaison')),
+    opd code_word,
+    email text not null check (email ~ '^[^@[:space:]]+@[^@[:space:]]+$'),
+    foreign key (instansi, opd) references opd (instansi, code),
+    constraint office_address_of_a_liaison_has_an_opd check ((office = 'liaison') = (opd is not null))
+);
+create unique index office_address_once on office_address (instansi, office, coalesce(opd::text, ''));
+
+-- Calendars and policies: dated, versioned, never changed in place -----------------------------------------------------
+
+create table calendar_version (
+    version text primary key check (version ~ '^[^+[:space:]]+$'), -- `+` joins a nation's and an agency's
+    instansi code_word references instansi, -- null: the nation; else what the agency adds to it
+    position bigint generated always as identity unique, -- the newest has the highest
+    source text not null default '',
+    imported_at timestamptz not null default now()
+);
+create index calendar_newest on calendar_version (instansi, position desc);
+
+create table calendar_day (
+    version text not null references calendar_version,
+    day date not null,
+    kind text not null check (kind in ('libur_nasional', 'cuti_bersama', 'libur_daerah')),
+    name text not null check (name <> ''),
+    primary key (version, day)
+);
+
+create table policy_version (
+    version text primary key check (version <> ''),
+    instansi code_word references instansi, -- null: the nation; else the agency's own
+    effective_from date not null,
+    revision integer not null check (revision >= 1), -- a correction is a higher revision of the same day
+    body jsonb not null check (jsonb_typeof(body) = 'object'),
+    imported_at timestamptz not null default now()
+);
+create unique index policy_revision on policy_version (coalesce(instansi::text, ''), effective_from, revision);
+
+create trigger no_change before update or delete or truncate on calendar_version
+    for each statement execute function refuse_change();
+create trigger no_change before update or delete or truncate on calendar_day
+    for each statement execute function refuse_change();
+create trigger no_change before update or delete or truncate on policy_version
+    for each statement execute function refuse_change();
+
+-- Keys ---------------------------------------------------------------------------------------------------------------
+
+create table data_key (
+    key_id uuid primary key,
+    owner text not null check (owner in ('system', 'lookup') or owner ~ '^complaint-[0-9]{7,9}$'),
+    wrapped_key bytea, -- null once destroyed
+    master_key_id text not null check (master_key_id <> ''),
+    created_at timestamptz not null default now(),
+    rotated_at timestamptz, -- when it was last wrapped anew under another master key
+    retired_at timestamptz, -- opens what it sealed, seals nothing new
+    destroyed_at timestamptz,
+    destroyed_by text,
+    destroy_ground text,
+    constraint data_key_is_there_or_destroyed check ((wrapped_key is null) = (destroyed_at is not null)),
+    constraint data_key_destroyed_by_someone_for_a_reason check (
+        (destroyed_at is null and destroyed_by is null and destroy_ground is null)
+        or (destroyed_at is not null and destroyed_by <> '' and destroy_ground <> ''))
+);
+create unique index data_key_current on data_key (owner) where retired_at is null;
+create index data_key_owner on data_key (owner);
+
+create function guard_data_key() returns trigger language plpgsql as $$
+begin
+    if old.destroyed_at is not null then
+        raise exception 'data key % was destroyed and stays so', old.key_id using errcode = 'restrict_violation';
+    end if;
+    if (new.key_id, new.owner, new.created_at) is distinct from (old.key_id, old.owner, old.created_at) then
+        raise exception 'data key %: only its wrapping may change', old.key_id using errcode = 'restrict_violation';
+    end if;
+    return new;
+end $$;
+create trigger guard before update on data_key for each row execute function guard_data_key();
+create trigger no_change before delete or truncate on data_key for each statement execute function refuse_change();
+
+-- Intake -------------------------------------------------------------------------------------------------------------
+
+create table inbox (
+    id bigint generated always as identity primary key,
+    tracking_id tracking_no not null unique,
+    workflow_id text generated always as ('complaint-' || tracking_id::text) stored,
+    instansi code_word not null references instansi,
+    channel channel_word not null,
+    external_mac sha256, -- keyed hash of the channel's own id of the report
+    key_mac sha256, -- keyed hash of the sender's idempotency key
+    digest_mac sha256 not null, -- keyed hash of what was sent
+    key_id uuid not null references data_key,
+    body bytea not null, -- the report and its sender, sealed
+    received_at timestamptz not null,
+    accepted_at timestamptz not null default now(),
+    status text not null default 'waiting' check (status in ('waiting', 'started', 'dead')),
+    attempts integer not null default 0 check (attempts >= 0),
+    next_try_at timestamptz not null default now(),
+    last_error text,
+    started_at timestamptz,
+    constraint inbox_started_has_its_time check ((status = 'started') = (started_at is not null))
+);
+create unique index inbox_external on inbox (channel, external_mac) where external_mac is not null;
+create unique index inbox_key on inbox (key_mac) where key_mac is not null;
+create index inbox_waiting on inbox (next_try_at) where status = 'waiting';
+
+-- Files that came with a report. The bytes lie in the attachment store, sealed with the complaint's key and named by
+-- `name_mac`; a row is written only when its object lies there, so an object without a row is nobody's.
+create table attachment (
+    id uuid primary key,
+    tracking_id tracking_no not null references inbox (tracking_id),
+    name_mac sha256 not null, -- keyed hash of the content, with a key that only this complaint has
+    key_id uuid not null references data_key,
+    sealed bytea not null, -- name as declared, the content's hash, which sealed objects are meant
+    size bigint not null check (size > 0), -- of the content as it came
+    public_size bigint check (public_size > 0), -- of the variant without metadata; null where there is none
+    media_type text not null check (media_type ~ '^[a-z]+/[a-z0-9.+-]+$'),
+    added_at timestamptz not null default now(),
+    event_seq integer check (event_seq >= 1), -- the event that names it, once one does
+    unique (tracking_id, name_mac)
+);
+
+-- What a reporter added while the engine was away: kept here until the relay has handed it on.
+create table inbox_reply (
+    id bigint generated always as identity primary key,
+    tracking_id tracking_no not null references inbox (tracking_id),
+    channel channel_word not null,
+    key_mac sha256 not null, -- keyed hash of the sender's idempotency key
+    digest_mac sha256 not null, -- keyed hash of what was sent
+    body bytea not null, -- the reply, sealed with the complaint's key
+    accepted_at timestamptz not null,
+    status text not null default 'waiting' check (status in ('waiting', 'sent', 'refused')),
+    attempts integer not null default 0 check (attempts >= 0),
+    next_try_at timestamptz not null default now(),
+    last_error text, -- or the code of the refusal
+    done_at timestamptz,
+    constraint inbox_reply_done_has_its_time check ((status = 'waiting') = (done_at is null))
+);
+create unique index inbox_reply_key on inbox_reply (tracking_id, key_mac);
+create index inbox_reply_waiting on inbox_reply (tracking_id, id) where status = 'waiting';
+
+-- What adapters show to be let in: only the hash of a random token, which is told once.
+create table api_token (
+    id bigint generated always as identity primary key,
+    name text not null check (name <> ''),
+    token_hash sha256 not null unique,
+    channel channel_word not null, -- what comes in with it came by this channel
+    instansi code_word references instansi, -- null: for any agency of the installation
+    scopes text[] not null check (scopes <> '{}' and scopes <@ '{submit,reply,read}'::text[]),
+    created_at timestamptz not null default now(),
+    revoked_at timestamptz,
+    last_used_at timestamptz
+);
+
+-- Messages from SMS and WhatsApp gateways: each once, and which reports a sender has written about. Keyed hashes only.
+create table message_seen (
+    gateway text not null check (gateway ~ '^[a-z0-9-]{1,40}$'),
+    message_mac sha256 not null,
+    tracking_id tracking_no, -- the report it was for; null: it began one
+    seen_at timestamptz not null default now(),
+    primary key (gateway, message_mac)
+);
+create table conversation (
+    sender_mac sha256 not null,
+    tracking_id tracking_no not null references inbox (tracking_id),
+    last_at timestamptz not null default now(),
+    primary key (sender_mac, tracking_id)
+);
+
+-- What the reconciler found where inbox, record and engine do not agree: codes only. A finding that a later round does not
+-- find again is gone; it stays on record.
+create table reconcile_round (
+    id bigint generated always as identity primary key,
+    began_at timestamptz not null default now(),
+    ended_at timestamptz,
+    looked_at integer not null default 0 check (looked_at >= 0),
+    found integer not null default 0 check (found >= 0),
+    repaired integer not null default 0 check (repaired >= 0)
+);
+create table reconcile_finding (
+    id bigint generated always as identity primary key,
+    tracking_id tracking_no not null,
+    kind text not null check (kind ~ '^[a-z_]+$'),
+    facts jsonb not null default '{}',
+    first_seen_at timestamptz not null default now(),
+    last_seen_at timestamptz not null default now(),
+    repaired_at timestamptz,
+    gone_at timestamptz
+);
+create unique index reconcile_finding_open on reconcile_finding (tracking_id, kind) where gone_at is null;
+
+-- The read model: what the workflow last said of each complaint --------------------------------------------------------
+
+create table complaint (
+    tracking_id tracking_no primary key,
+    workflow_id text generated always as ('complaint-' || tracking_id::text) stored,
+    instansi code_word not null references instansi,
+    status status_word not null,
+    channel channel_word not null,
+    report_class class_word,
+    pengawasan boolean not null default false,
+    category text references category,
+    anonim boolean not null,
+    rahasia boolean not null,
+    received_at timestamptz not null,
+    verified_at timestamptz,
+    first_forwarded_at timestamptz,
+    first_follow_up_at timestamptz,
+    completed_at timestamptz,
+    closed_at timestamptz,
+    closed_by text check (closed_by ~ '^[a-z_]+$'),
+    work_days_to_follow_up integer check (work_days_to_follow_up >= 0),
+    work_days_to_completion integer check (work_days_to_completion >= 0),
+    rating integer check (rating between 1 and 5),
+    main_report tracking_no references complaint,
+    next_deadline timestamptz,
+    overdue boolean not null default false,
+    ever_late boolean not null default false,
+    item_open boolean not null default false,
+    item_opened_at timestamptz,
+    item_why text check (item_why ~ '^[a-z_:.A-Z0-9-]+$'),
+    item_done_late text[] not null default '{}', -- late steps of the open item that were done after all
+    level integer not null default 0 check (level between 0 and 3),
+    ever_level integer not null default 0 check (ever_level between 0 and 3),
+    policy_version text not null,
+    calendar_version text not null,
+    last_seq integer not null check (last_seq >= 1),
+    -- Words of public reports only:
+    title text,
+    body text,
+    place text,
+    latitude double precision check (latitude between -90 and 90),
+    longitude double precision check (longitude between -180 and 180),
+    occurred_on date,
+    erased_at timestamptz,
+    search tsvector generated always as (
+        setweight(to_tsvector('indonesian', coalesce(title, '')), 'A')
+        || setweight(to_tsvector('indonesian', coalesce(body, '')), 'B')) stored,
+    constraint complaint_words_are_public check (
+        not (rahasia or erased_at is not null)
+        or (title is null and body is null and place is null and latitude is null and longitude is null
+            and occurred_on is null)),
+    constraint complaint_point_is_whole check ((latitude is null) = (longitude is null)),
+    constraint complaint_pengawasan_is_a_pengaduan check (not pengawasan or report_class = 'pengaduan'),
+    constraint complaint_selesai_was_closed check (status <> 'selesai' or (closed_at is not null and closed_by is not null)),
+    constraint complaint_proses_was_forwarded check (
+        status not in ('proses', 'selesai') or (verified_at is not null and first_forwarded_at is not null)),
+    constraint complaint_digabung_has_a_main check ((status = 'digabung') = (main_report is not null)),
+    constraint complaint_is_not_its_own_main check (main_report <> tracking_id),
+    constraint complaint_item_was_opened check (not item_open or item_opened_at is not null),
+    constraint complaint_level_was_reached check (level <= ever_level),
+    constraint complaint_late_once_is_late_ever check (ever_late or not overdue)
+);
+create index complaint_by_status on complaint (instansi, status);
+create index complaint_received on complaint (received_at);
+create index complaint_next_deadline on complaint (next_deadline) where next_deadline is not null;
+create index complaint_on_worklist on complaint (instansi, item_opened_at) where item_open;
+create index complaint_followers on complaint (main_report) where main_report is not null;
+create index complaint_search on complaint using gin (search);
+
+create table complaint_opd (
+    tracking_id tracking_no not null references complaint,
+    code code_word not null, -- an OPD, the agency itself (its own code), or INSPEKTORAT after take_over
+    instansi code_word not null,
+    opd code_word generated always as (nullif(nullif(code::text, instansi::text), 'INSPEKTORAT')) stored,
+    place integer not null check (place >= 0), -- order of the forwards
+    state text not null check (state in ('owes', 'final', 'returned', 'withdrawn', 'taken_over', 'handed_on')),
+    forwarded_at timestamptz not null,
+    received_at timestamptz,
+    first_follow_up_at timestamptz,
+    final_at timestamptz,
+    primary key (tracking_id, code),
+    foreign key (instansi, opd) references opd (instansi, code),
+    constraint complaint_opd_final_has_its_time check (state <> 'final' or final_at is not null)
+);
+create index complaint_opd_worklist on complaint_opd (code, tracking_id) where state = 'owes';
+
+create table complaint_clock (
+    tracking_id tracking_no not null references complaint,
+    kind clock_word not null,
+    opd text,
+    owed_by role_word not null,
+    started_at timestamptz not null,
+    deadline timestamptz,
+    paused_since timestamptz,
+    breached_at timestamptz,
+    provisional boolean not null default false,
+    rungs integer not null default 0 check (rungs between 0 and 3)
+);
+create unique index complaint_clock_once on complaint_clock (tracking_id, kind, coalesce(opd, ''));
+create index complaint_clock_deadline on complaint_clock (deadline) where deadline is not null;
+
+-- What the recap counts of a complaint, and from when to when it was so: from_at <= instant and (to_at is null or
+-- to_at > instant). A complaint's spans follow each other without gaps; the open one is today's.
+create table status_span (
+    tracking_id tracking_no not null references complaint,
+    seq integer not null, -- of the event that began it
+    instansi code_word not null,
+    received_at timestamptz not null,
+    status status_word not null,
+    from_at timestamptz not null,
+    to_at timestamptz,
+    channel channel_word not null,
+    report_class class_word,
+    category text,
+    opds text[] not null, -- who owes, has finished or was relieved by the Inspectorate
+    follow_up_days integer, -- working days to the first follow-up; null: none yet
+    completion_days integer, -- working days to the final follow-up that stands; null: none stands
+    rating integer,
+    overdue boolean not null,
+    ever_late boolean not null,
+    escalated boolean not null,
+    primary key (tracking_id, seq),
+    constraint status_span_runs_forward check (to_at > from_at)
+);
+create unique index status_span_open on status_span (tracking_id) where to_at is null;
+create index status_span_begun on status_span (from_at);
+create index status_span_ended on status_span (to_at) where to_at is not null;
+
+-- The recap's figures, counted as the spans change: a recap of today or of any past day is a sum over few rows, however
+-- many complaints there are. `recap_pending` takes what each change adds and takes away (only inserts, so no two steps
+-- ever wait for each other), `recap_tally` the sums folded from it; a reader adds both. What is summed up to a day is how
+-- the complaints stood at its end.
+
+create function recap_day(at timestamptz) returns date language sql immutable strict parallel safe
+    return (at at time zone interval '7 hours')::date; -- Asia/Jakarta: no daylight saving, ever
+create function recap_month(at timestamptz) returns date language sql immutable strict parallel safe
+    return date_trunc('month', at at time zone interval '7 hours')::date;
+
+-- A span's share in each line it stands on: one channel, one class, one main category, and each of its OPDs.
+create function recap_count(span status_span)
+returns table (
+    axis text, value text,
+    masuk integer, selesai integer, proses integer, belum_diverifikasi integer, belum_ditindaklanjuti integer, ditunda
+    integer, diarsipkan integer, bukan_wewenang integer, digabung integer, overdue integer, ever_late integer,
+    escalated integer, follow_ups integer, follow_up_days integer, completions integer, completion_days integer,
+    ratings integer, rating_sum integer
+)
+language sql immutable parallel safe as $$
+    select line.axis, line.value, m.masuk,
+        (span.status = 'selesai')::integer, (span.status = 'proses')::integer,
+        (span.status in ('belum_diverifikasi', 'ditunda'))::integer, (span.status = 'belum_ditindaklanjuti')::integer,
+        (span.status = 'ditunda')::integer, (span.status = 'diarsipkan')::integer,
+        (span.status = 'bukan_wewenang')::integer, (span.status = 'digabung')::integer,
+        m.masuk * span.overdue::integer, m.masuk * span.ever_late::integer, m.masuk * span.escalated::integer,
+        m.masuk * (span.follow_up_days is not null)::integer, m.masuk * coalesce(span.follow_up_days, 0),
+        m.masuk * (span.completion_days is not null)::integer, m.masuk * coalesce(span.completion_days, 0),
+        m.masuk * (span.rating is not null)::integer, m.masuk * coalesce(span.rating, 0)
+    from (select (span.status not in ('diarsipkan', 'bukan_wewenang', 'digabung'))::integer as masuk) as m
+    cross join lateral (
+        values ('channel', span.channel::text), ('class', coalesce(span.report_class::text, '')),
+            ('category', coalesce(split_part(span.category, ' / ', 1), ''))
+        union all
+        select 'opd', code from unnest(case when span.opds = '{}' then '{""}' else span.opds end) as code
+    ) as line (axis, value)
+$$;
+
+create table recap_tally (
+    axis text not null check (axis in ('channel', 'class', 'category', 'opd')),
+    instansi code_word not null,
+    month date not null, -- of receipt, its first day
+    value text not null, -- '' where the complaint has none
+    day date not null, -- on which these figures came about
+    masuk integer not null, selesai integer not null, proses integer not null, belum_diverifikasi integer not null,
+    belum_ditindaklanjuti integer not null, ditunda integer not null, diarsipkan integer not null, bukan_wewenang
+    integer not null, digabung integer not null, overdue integer not null, ever_late integer not null, escalated
+    integer not null, follow_ups integer not null, follow_up_days integer not null, completions integer not null,
+    completion_days integer not null, ratings integer not null, rating_sum integer not null,
+    primary key (axis, instansi, month, value, day)
+);
+create table recap_pending (
+    id bigint generated always as identity,
+    axis text not null,
+    instansi code_word not null,
+    month date not null,
+    value text not null,
+    day date not null,
+    masuk integer not null, selesai integer not null, proses integer not null, belum_diverifikasi integer not null,
+    belum_ditindaklanjuti integer not null, ditunda integer not null, diarsipkan integer not null, bukan_wewenang
+    integer not null, digabung integer not null, overdue integer not null, ever_late integer not null, escalated
+    integer not null, follow_ups integer not null, follow_up_days integer not null, completions integer not null,
+    completion_days integer not null, ratings integer not null, rating_sum integer not null
+);
+
+create function recap_post() returns trigger language plpgsql as $$
+declare
+    same status_span := old; -- but for its end: then only the end is news
+begin
+    same.to_at := new.to_at;
+    insert into recap_pending (
+        axis, instansi, month, value, day,
+        masuk, selesai, proses, belum_diverifikasi, belum_ditindaklanjuti, ditunda, diarsipkan, bukan_wewenang,
+        digabung, overdue, ever_late, escalated, follow_ups, follow_up_days, completions, completion_days, ratings,
+        rating_sum)
+    select c.axis, (e.span).instansi, recap_month((e.span).received_at), c.value, recap_day(e.at),
+        sum(e.sign * c.masuk), sum(e.sign * c.selesai), sum(e.sign * c.proses), sum(e.sign * c.belum_diverifikasi),
+        sum(e.sign * c.belum_ditindaklanjuti), sum(e.sign * c.ditunda), sum(e.sign * c.diarsipkan), sum(e.sign *
+        c.bukan_wewenang), sum(e.sign * c.digabung), sum(e.sign * c.overdue), sum(e.sign * c.ever_late), sum(e.sign *
+        c.escalated), sum(e.sign * c.follow_ups), sum(e.sign * c.follow_up_days), sum(e.sign * c.completions),
+        sum(e.sign * c.completion_days), sum(e.sign * c.ratings), sum(e.sign * c.rating_sum)
+    from (values (1, new, new.from_at, same is distinct from new), (-1, old, old.from_at, same is distinct from new),
+        (-1, new, new.to_at, true), (1, old, old.to_at, true)) as e (sign, span, at, news)
+    cross join lateral recap_count(e.span) as c
+    where e.news and e.at is not null
+    group by 1, 2, 3, 4, 5;
+    return null;
+end $$;
+create trigger counted after insert or update or delete on status_span
+    for each row execute function recap_post();
+
+-- One folds at a time and whoever comes meanwhile leaves it to the next: the lock guards, it never makes anyone wait.
+create function recap_fold() returns trigger language plpgsql as $$
+begin
+    if not pg_try_advisory_xact_lock(hashtextextended('recap_fold', 0)) then
+        return null;
+    end if;
+    with folded as (delete from recap_pending returning *)
+    insert into recap_tally as t (
+        axis, instansi, month, value, day,
+        masuk, selesai, proses, belum_diverifikasi, belum_ditindaklanjuti, ditunda, diarsipkan, bukan_wewenang,
+        digabung, overdue, ever_late, escalated, follow_ups, follow_up_days, completions, completion_days, ratings,
+        rating_sum)
+    select axis, instansi, month, value, day,
+        sum(masuk), sum(selesai), sum(proses), sum(belum_diverifikasi), sum(belum_ditindaklanjuti), sum(ditunda),
+        sum(diarsipkan), sum(bukan_wewenang), sum(digabung), sum(overdue), sum(ever_late), sum(escalated),
+        sum(follow_ups), sum(follow_up_days), sum(completions), sum(completion_days), sum(ratings), sum(rating_sum)
+    from folded group by 1, 2, 3, 4, 5
+    on conflict (axis, instansi, month, value, day) do update set
+        masuk = t.masuk + excluded.masuk, selesai = t.selesai + excluded.selesai, proses = t.proses + excluded.proses,
+        belum_diverifikasi = t.belum_diverifikasi + excluded.belum_diverifikasi, belum_ditindaklanjuti =
+        t.belum_ditindaklanjuti + excluded.belum_ditindaklanjuti, ditunda = t.ditunda + excluded.ditunda, diarsipkan =
+        t.diarsipkan + excluded.diarsipkan, bukan_wewenang = t.bukan_wewenang + excluded.bukan_wewenang, digabung =
+        t.digabung + excluded.digabung, overdue = t.overdue + excluded.overdue, ever_late = t.ever_late +
+        excluded.ever_late, escalated = t.escalated + excluded.escalated, follow_ups = t.follow_ups +
+        excluded.follow_ups, follow_up_days = t.follow_up_days + excluded.follow_up_days, completions = t.completions
+        + excluded.completions, completion_days = t.completion_days + excluded.completion_days, ratings = t.ratings +
+        excluded.ratings, rating_sum = t.rating_sum + excluded.rating_sum;
+    return null;
+end $$;
+create trigger fold after insert on recap_pending
+    for each row when (new.id % 4096 = 0) execute function recap_fold();
+
+-- Counts everything anew from the spans: after they were loaded in bulk with their trigger off.
+create function recap_rebuild() returns void language plpgsql as $$
+begin
+    lock table status_span in share row exclusive mode;
+    truncate recap_tally, recap_pending;
+    insert into recap_tally (
+        axis, instansi, month, value, day,
+        masuk, selesai, proses, belum_diverifikasi, belum_ditindaklanjuti, ditunda, diarsipkan, bukan_wewenang,
+        digabung, overdue, ever_late, escalated, follow_ups, follow_up_days, completions, completion_days, ratings,
+        rating_sum)
+    select c.axis, (e.span).instansi, recap_month((e.span).received_at), c.value, recap_day(e.at),
+        sum(e.sign * c.masuk), sum(e.sign * c.selesai), sum(e.sign * c.proses), sum(e.sign * c.belum_diverifikasi),
+        sum(e.sign * c.belum_ditindaklanjuti), sum(e.sign * c.ditunda), sum(e.sign * c.diarsipkan), sum(e.sign *
+        c.bukan_wewenang), sum(e.sign * c.digabung), sum(e.sign * c.overdue), sum(e.sign * c.ever_late), sum(e.sign *
+        c.escalated), sum(e.sign * c.follow_ups), sum(e.sign * c.follow_up_days), sum(e.sign * c.completions),
+        sum(e.sign * c.completion_days), sum(e.sign * c.ratings), sum(e.sign * c.rating_sum)
+    from (select s as span, 1 as sign, from_at as at from status_span as s
+        union all
+        select s, -1, to_at from status_span as s where to_at is not null) as e
+    cross join lateral recap_count(e.span) as c
+    group by 1, 2, 3, 4, 5;
+end $$;
+
+-- Carries a complaint's spans on over one step: `now` is the row after it, `e_at` and `e_status` its events. Events at one
+-- instant count as the last of them. A step of imported history may hold several instants: at each but the last, the
+-- complaint has that event's status and what of `now` is dated by then; the rest is as before the step.
+create function follow_spans(now complaint, opds text[], step_first integer, e_at timestamptz[], e_status text[])
+returns void language plpgsql as $$
+declare
+    stood status_span;
+    next status_span;
+    steps integer := coalesce(array_length(e_at, 1), 0);
+begin
+    select * into stood from status_span where tracking_id = now.tracking_id and to_at is null;
+    for i in 1 .. steps loop
+        continue when i < steps and e_at[i + 1] <= e_at[i];
+        -- Time never runs back in a complaint; should a step claim it does, it begins where the last one stood.
+        next := row(now.tracking_id, step_first + i - 1, now.instansi, now.received_at, e_status[i],
+            greatest(e_at[i], stood.from_at), null, now.channel, now.report_class, now.category, opds,
+            case when i = steps or now.first_follow_up_at <= e_at[i] then now.work_days_to_follow_up end,
+            case when i = steps or now.completed_at <= e_at[i] then now.work_days_to_completion end,
+            case when i = steps then now.rating else stood.rating end,
+            case when i = steps then now.overdue else coalesce(stood.overdue, false) end,
+            case when i = steps then now.ever_late else coalesce(stood.ever_late, false) end,
+            case when i = steps then now.ever_level > 0 else coalesce(stood.escalated, false) end);
+        if row(next.status, next.report_class, next.category, next.opds, next.follow_up_days, next.completion_days,
+                next.rating, next.overdue, next.ever_late, next.escalated)
+            is not distinct from row(stood.status, stood.report_class, stood.category, stood.opds,
+                stood.follow_up_days, stood.completion_days, stood.rating, stood.overdue, stood.ever_late,
+                stood.escalated) then
+            continue;
+        end if;
+        if next.from_at = stood.from_at then
+            delete from status_span where tracking_id = stood.tracking_id and seq = stood.seq;
+        else
+            update status_span set to_at = next.from_at where tracking_id = stood.tracking_id and seq = stood.seq;
+        end if;
+        insert into status_span values (next.*);
+        stood := next;
+    end loop;
+end $$;
+
+-- What happened ------------------------------------------------------------------------------------------------------
+
+create table event (
+    workflow_id text not null,
+    seq integer not null check (seq >= 1),
+    tracking_id tracking_no not null references complaint,
+    at timestamptz not null,
+    recorded_at timestamptz not null,
+    kind event_word not null,
+    actor_role role_word not null,
+    actor_account text not null check (actor_account <> ''),
+    actor_opd text,
+    status status_word not null,
+    facts jsonb not null check (jsonb_typeof(facts) = 'object'),
+    key_mac sha256, -- keyed hash of the command's idempotency key
+    ciphertext bytea not null, -- words, the actor's name, key, digest, answer: sealed with the complaint's data key
+    prev_hash sha256 not null,
+    hash sha256 not null,
+    position bigint generated always as identity unique, -- for readers that go through all; not part of the chain
+    primary key (workflow_id, seq),
+    constraint event_of_its_complaint check (workflow_id = 'complaint-' || tracking_id::text),
+    constraint event_known_after_it_happened check (recorded_at >= at)
+);
+create unique index event_key on event (workflow_id, key_mac) where key_mac is not null;
+create index event_at on event using brin (at);
+create index event_recorded on event using brin (recorded_at); -- for readers who ask what is new since
+
+create function guard_event_chain() returns trigger language plpgsql as $$
+declare
+    predecessor bytea := decode(repeat('00', 32), 'hex');
+begin
+    if new.seq > 1 then
+        select hash into predecessor from event where workflow_id = new.workflow_id and seq = new.seq - 1;
+    end if;
+    if predecessor is distinct from new.prev_hash::bytea then
+        raise exception 'event % of % does not follow its predecessor', new.seq, new.workflow_id
+            using errcode = 'KW001';
+    end if;
+    return null;
+end $$;
+create trigger chained after insert on event for each row execute function guard_event_chain();
+create trigger no_change before update or delete or truncate on event
+    for each statement execute function refuse_change();
+-- `always`: also for a session that plays a replica, where ordinary triggers sleep.
+alter table event enable always trigger chained;
+alter table event enable always trigger no_change;
+
+-- Who read what is protected, and what was refused; numbered on its own, without gaps.
+create table access_log (
+    n bigint primary key check (n >= 1),
+    at timestamptz not null,
+    kind text not null check (kind in (
+        'refused', 'read_report', 'read_identity', 'read_history', 'exported', 'decoded', 'key_destroyed', 'key_rotated',
+        'erased', 'verified')),
+    actor_role role_word not null,
+    actor_account text not null check (actor_account <> ''),
+    actor_opd text,
+    tracking_id tracking_no,
+    facts jsonb not null check (jsonb_typeof(facts) = 'object'),
+    key_id uuid not null references data_key,
+    ciphertext bytea not null,
+    prev_hash sha256 not null,
+    hash sha256 not null
+);
+create index access_log_of_complaint on access_log (tracking_id) where tracking_id is not null;
+
+create function guard_access_chain() returns trigger language plpgsql as $$
+declare
+    predecessor bytea := decode(repeat('00', 32), 'hex');
+begin
+    if new.n > 1 then
+        select hash into predecessor from access_log where n = new.n - 1;
+    end if;
+    if predecessor is distinct from new.prev_hash::bytea then
+        raise exception 'access log entry % does not follow its predecessor', new.n using errcode = 'KW001';
+    end if;
+    return null;
+end $$;
+create trigger chained after insert on access_log for each row execute function guard_access_chain();
+create trigger no_change before update or delete or truncate on access_log
+    for each statement execute function refuse_change();
+alter table access_log enable always trigger chained;
+alter table access_log enable always trigger no_change;
+
+-- Notices ------------------------------------------------------------------------------------------------------------
+
+create table outbox (
+    id bigint generated always as identity primary key,
+    workflow_id text not null,
+    seq integer not null,
+    tracking_id tracking_no not null, -- the recipient's own report: a follower's differs from the event's
+    n integer not null check (n >= 0),
+    kind text not null check (kind ~ '^[a-z_]+$'),
+    to_role text not null check (to_role ~ '^[a-z_]+$'),
+    to_opd text,
+    channel text not null check (channel ~ '^[a-z_0-9]+$'),
+    body bytea, -- sealed with the data key of tracking_id; null when that was destroyed before
+    status text not null default 'pending' check (status in ('pending', 'sent', 'not_sent', 'failed')),
+    attempts integer not null default 0 check (attempts >= 0),
+    next_try_at timestamptz not null default now(),
+    last_error text,
+    created_at timestamptz not null default now(),
+    sent_at timestamptz,
+    unique (workflow_id, seq, tracking_id, n),
+    foreign key (workflow_id, seq) references event (workflow_id, seq),
+    constraint outbox_sent_has_its_time check ((status = 'sent') = (sent_at is not null)),
+    constraint outbox_pending_has_a_body check (status <> 'pending' or body is not null)
+);
+create index outbox_pending on outbox (next_try_at) where status = 'pending';
+create index outbox_of_complaint on outbox (tracking_id);
+
+-- Proof and archive --------------------------------------------------------------------------------------------------
+
+-- Each run's whole history in Temporal's protobuf JSON (its payloads stay sealed), compressed.
+create table history_archive (
+    workflow_id text not null,
+    run_id text not null,
+    close_status text not null check (close_status <> ''),
+    started_at timestamptz not null,
+    closed_at timestamptz not null,
+    events integer not null check (events >= 1),
+    compression text not null check (compression <> ''),
+    body bytea not null,
+    body_hash sha256 not null,
+    prev_hash sha256 not null,
+    hash sha256 not null,
+    archived_at timestamptz not null default now(),
+    primary key (workflow_id, run_id)
+);
+create trigger no_change before update or truncate on history_archive
+    for each statement execute function refuse_change(); -- deleting is retention's
+
+-- Signed heads of the Merkle logs over the chains, and which rows each head added.
+create table tree_head (
+    log text not null check (log in ('event', 'access_log', 'history_archive')),
+    size bigint not null check (size >= 1),
+    root sha256 not null,
+    at timestamptz not null,
+    signer text not null check (signer <> ''),
+    signature bytea not null,
+    primary key (log, size)
+);
+create table sealed_range (
+    log text not null,
+    size bigint not null, -- of the head that sealed it
+    first_leaf bigint not null check (first_leaf >= 0),
+    last_leaf bigint not null,
+    first_position bigint not null,
+    last_position bigint not null,
+    primary key (log, size),
+    foreign key (log, size) references tree_head,
+    check (last_leaf >= first_leaf and last_position >= first_position)
+);
+create trigger no_change before update or delete or truncate on tree_head
+    for each statement execute function refuse_change();
+create trigger no_change before update or delete or truncate on sealed_range
+    for each statement execute function refuse_change();
+
+-- One step of a complaint: its events, the read model after them, and its notices. One call is one transaction and one
+-- round trip. KW001: the step does not follow what stands here; the caller looks whether it stands here already.
+create function record_step(
+    step_first integer, snapshot jsonb, words jsonb, opds jsonb, clocks jsonb, main_of text[],
+    e_at timestamptz[], e_recorded timestamptz[], e_kind text[], e_role text[], e_account text[], e_opd text[],
+    e_status text[], e_facts jsonb[], e_mac bytea[], e_cipher bytea[], e_prev bytea[], e_hash bytea[],
+    n_tracking text[], n_seq integer[], n_n integer[], n_kind text[], n_role text[], n_opd text[], n_channel text[],
+    n_body bytea[]
+) returns void language plpgsql as $$
+declare
+    row_now complaint := jsonb_populate_record(null::complaint, snapshot);
+    stood complaint;
+    steps integer := coalesce(array_length(e_at, 1), 0);
+begin
+    select * into stood from complaint where tracking_id = row_now.tracking_id for update;
+    if coalesce(stood.last_seq, 0) <> step_first - 1 or row_now.last_seq <> step_first + steps - 1 then
+        raise exception 'step % of % does not follow %', step_first, row_now.tracking_id, coalesce(stood.last_seq, 0)
+            using errcode = 'KW001';
+    end if;
+    -- Words come with the events that bring them; what a later event does not bring stays as it is.
+    row_now.title := stood.title; row_now.body := stood.body; row_now.place := stood.place;
+    row_now.latitude := stood.latitude; row_now.longitude := stood.longitude;
+    row_now.occurred_on := stood.occurred_on; row_now.erased_at := stood.erased_at;
+    if words is not null and stood.erased_at is null then
+        row_now := jsonb_populate_record(row_now, words);
+    end if;
+    if row_now.rahasia then
+        row_now.title := null; row_now.body := null; row_now.place := null;
+        row_now.latitude := null; row_now.longitude := null; row_now.occurred_on := null;
+    end if;
+    -- A main report that was itself merged has moved its followers along; their own record does not know.
+    if stood.status = 'digabung' then
+        row_now.main_report := stood.main_report;
+    end if;
+
+    insert into complaint (
+        tracking_id, instansi, status, channel, report_class, pengawasan, category, anonim, rahasia, received_at,
+        verified_at, first_forwarded_at, first_follow_up_at, completed_at, closed_at, closed_by,
+        work_days_to_follow_up, work_days_to_completion, rating, main_report, next_deadline, overdue,
+        ever_late, item_open, item_opened_at, item_why, item_done_late, level, ever_level, policy_version,
+        calendar_version, last_seq,
+        title, body, place, latitude, longitude, occurred_on, erased_at)
+    values (
+        row_now.tracking_id, row_now.instansi, row_now.status, row_now.channel, row_now.report_class,
+        row_now.pengawasan, row_now.category, row_now.anonim, row_now.rahasia, row_now.received_at,
+        row_now.verified_at, row_now.first_forwarded_at, row_now.first_follow_up_at, row_now.completed_at,
+        row_now.closed_at, row_now.closed_by, row_now.work_days_to_follow_up, row_now.work_days_to_completion,
+        row_now.rating, row_now.main_report, row_now.next_deadline, row_now.overdue,
+        row_now.ever_late, row_now.item_open, row_now.item_opened_at, row_now.item_why, row_now.item_done_late,
+        row_now.level, row_now.ever_level, row_now.policy_version, row_now.calendar_version, row_now.last_seq, row_now.title,
+        row_now.body, row_now.place, row_now.latitude, row_now.longitude, row_now.occurred_on, row_now.erased_at)
+    on conflict (tracking_id) do update set
+        status = excluded.status, report_class = excluded.report_class, pengawasan = excluded.pengawasan,
+        category = excluded.category, anonim = excluded.anonim, rahasia = excluded.rahasia,
+        verified_at = excluded.verified_at, first_forwarded_at = excluded.first_forwarded_at,
+        first_follow_up_at = excluded.first_follow_up_at, completed_at = excluded.completed_at,
+        closed_at = excluded.closed_at, closed_by = excluded.closed_by,
+        work_days_to_follow_up = excluded.work_days_to_follow_up,
+        work_days_to_completion = excluded.work_days_to_completion, rating = excluded.rating,
+        main_report = excluded.main_report, next_deadline = excluded.next_deadline,
+        overdue = excluded.overdue, ever_late = excluded.ever_late, item_open = excluded.item_open,
+        item_opened_at = excluded.item_opened_at, item_why = excluded.item_why, item_done_late = excluded.item_done_late, level = excluded.level,
+        ever_level = excluded.ever_level, policy_version = excluded.policy_version,
+        calendar_version = excluded.calendar_version, last_seq = excluded.last_seq, title = excluded.title,
+        body = excluded.body, place = excluded.place, latitude = excluded.latitude, longitude = excluded.longitude,
+        occurred_on = excluded.occurred_on;
+
+    insert into event (
+        workflow_id, seq, tracking_id, at, recorded_at, kind, actor_role, actor_account, actor_opd, status, facts,
+        key_mac, ciphertext, prev_hash, hash)
+    select 'complaint-' || row_now.tracking_id::text, step_first + i - 1, row_now.tracking_id, e_at[i], e_recorded[i],
+           e_kind[i], e_role[i], e_account[i], e_opd[i], e_status[i], e_facts[i], e_mac[i], e_cipher[i], e_prev[i],
+           e_hash[i]
+    from generate_series(1, steps) as i order by i;
+
+    delete from complaint_opd where tracking_id = row_now.tracking_id;
+    insert into complaint_opd (
+        tracking_id, instansi, place, code, state, forwarded_at, received_at, first_follow_up_at, final_at)
+    select row_now.tracking_id, row_now.instansi, l.place, l.code, l.state, l.forwarded_at, l.received_at,
+           l.first_follow_up_at, l.final_at
+    from jsonb_to_recordset(opds) as l(place integer, code text, state text, forwarded_at timestamptz,
+        received_at timestamptz, first_follow_up_at timestamptz, final_at timestamptz);
+    delete from complaint_clock where tracking_id = row_now.tracking_id;
+    insert into complaint_clock (
+        tracking_id, kind, opd, owed_by, started_at, deadline, paused_since, breached_at, provisional, rungs)
+    select row_now.tracking_id, c.kind, c.opd, c.owed_by, c.started_at, c.deadline, c.paused_since, c.breached_at,
+           c.provisional, c.rungs
+    from jsonb_to_recordset(clocks) as c(kind text, opd text, owed_by text, started_at timestamptz,
+        deadline timestamptz, paused_since timestamptz, breached_at timestamptz, provisional boolean, rungs integer);
+
+    perform follow_spans(row_now, (
+        select coalesce(array_agg(l.code order by l.place), '{}')
+        from jsonb_to_recordset(opds) as l(place integer, code text, state text)
+        where l.state not in ('returned', 'withdrawn', 'handed_on')), step_first, e_at, e_status);
+
+    insert into outbox (workflow_id, tracking_id, seq, n, kind, to_role, to_opd, channel, body, status, last_error)
+    select 'complaint-' || row_now.tracking_id::text, n_tracking[i], n_seq[i], n_n[i], n_kind[i], n_role[i], n_opd[i],
+           n_channel[i], n_body[i], case when n_body[i] is null then 'not_sent' else 'pending' end,
+           case when n_body[i] is null then 'erased' end
+    from generate_series(1, coalesce(array_length(n_seq, 1), 0)) as i
+    on conflict do nothing;
+
+    if array_length(main_of, 1) > 0 then
+        update complaint set main_report = row_now.tracking_id
+            where tracking_id = any (main_of) and status = 'digabung';
+    end if;
+end $$;

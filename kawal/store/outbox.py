@@ -1,0 +1,168 @@
+"""The outbox: notices that were written with their event and leave on their own, with retries of their own.
+
+Delivery happens in real time, so the times here are the database's clock, not a complaint's.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+import asyncpg
+from pydantic import BaseModel
+
+from kawal.crypto.keys import KeyDestroyed, KeyStore
+from kawal.crypto.sealing import open_
+from kawal.store.notices import Notice
+
+
+class NoticeStatus(StrEnum):
+    """How a notice stands: NOT_SENT has nowhere to go (no server, no address), FAILED was tried often enough."""
+
+    PENDING = "pending"
+    SENT = "sent"
+    NOT_SENT = "not_sent"
+    FAILED = "failed"
+
+
+class Claimed(BaseModel):
+    """A notice to be sent now; `attempts` counts this one."""
+
+    id: int
+    attempts: int
+    notice: Notice
+
+
+class NoticeLine(BaseModel):
+    """A notice as a list shows it: no body."""
+
+    id: int
+    tracking_id: str
+    workflow_id: str
+    seq: int
+    n: int
+    kind: str
+    to_role: str
+    to_opd: str | None
+    channel: str
+    status: NoticeStatus
+    attempts: int
+    last_error: str | None
+    created_at: datetime
+    sent_at: datetime | None
+
+
+_LINE = ", ".join(NoticeLine.model_fields)
+
+
+class Outbox:
+    """Hands out what is to be sent and keeps how it went."""
+
+    def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
+        """Work through `pool`; bodies are sealed with the recipients' complaints' keys in `keys`."""
+        self._pool = pool
+        self._keys = keys
+
+    async def claim(self, limit: int, lease: timedelta) -> list[Claimed]:
+        """Take pending notices that are due, the longest waiting first; nobody else gets them within the lease.
+
+        A notice whose complaint was erased meanwhile is marked not sent and not handed out.
+        """
+        rows = await self._pool.fetch(
+            "update outbox set attempts = attempts + 1, next_try_at = now() + $2 where id in ("
+            " select id from outbox where status = 'pending' and next_try_at <= now()"
+            " order by next_try_at, id limit $1 for update skip locked) returning *",
+            limit,
+            lease,
+        )
+        claimed = []
+        for row in sorted(rows, key=lambda row: row["id"]):
+            notice = await self._opened(row)
+            if notice is None:
+                await self.mark_not_sent(row["id"], "erased")
+            else:
+                claimed.append(Claimed(id=row["id"], attempts=row["attempts"], notice=notice))
+        return claimed
+
+    async def mark_sent(self, notice_id: int) -> None:
+        """It has left; done again it changes nothing."""
+        await self._pool.execute(
+            "update outbox set status = 'sent', sent_at = now(), last_error = null where id = $1 and status <> 'sent'",
+            notice_id,
+        )
+
+    async def mark_not_sent(self, notice_id: int, why: str) -> None:
+        """It has nowhere to go; `why` is a code, never a person's address."""
+        await self._set(notice_id, NoticeStatus.NOT_SENT, why, timedelta())
+
+    async def mark_retry(self, notice_id: int, error: str, after: timedelta) -> None:
+        """Sending failed for now; `error` is a code or a server's answer, never a person's address."""
+        await self._set(notice_id, NoticeStatus.PENDING, error, after)
+
+    async def mark_failed(self, notice_id: int, error: str) -> None:
+        """Sending failed for good."""
+        await self._set(notice_id, NoticeStatus.FAILED, error, timedelta())
+
+    async def send_again(self, notice_id: int | None = None) -> int:
+        """Make what was not sent or failed (that notice, or all) pending again, if it has a body; returns how many."""
+        done = await self._pool.execute(
+            "update outbox set status = 'pending', next_try_at = now(), last_error = null"
+            " where status in ('not_sent', 'failed') and body is not null and ($1::bigint is null or id = $1)",
+            notice_id,
+        )
+        return int(done.split()[-1])
+
+    async def lines(
+        self, *, status: NoticeStatus | None = None, tracking_id: str | None = None, limit: int = 1000
+    ) -> list[NoticeLine]:
+        """The notices, newest first, without their bodies."""
+        rows = await self._pool.fetch(
+            f"select {_LINE} from outbox where ($1::text is null or status = $1)"  # noqa: S608 - own names
+            " and ($2::text is null or tracking_id = $2) order by id desc limit $3",
+            None if status is None else str(status),
+            tracking_id,
+            limit,
+        )
+        return [NoticeLine(**dict(row)) for row in rows]
+
+    async def line(self, notice_id: int) -> NoticeLine | None:
+        """One notice without its body; None if there is none."""
+        row = await self._pool.fetchrow(f"select {_LINE} from outbox where id = $1", notice_id)  # noqa: S608 - own names
+        return None if row is None else NoticeLine(**dict(row))
+
+    async def notice(self, notice_id: int) -> Notice | None:
+        """One notice with its body; None if there is none or it was erased."""
+        row = await self._pool.fetchrow("select * from outbox where id = $1", notice_id)
+        return None if row is None else await self._opened(row)
+
+    async def told_to_the_reporter(self, tracking_id: str) -> list[tuple[datetime, Notice]]:
+        """What the reporter of a report was told and when, sent or not, the oldest first; nothing of an erased one."""
+        rows = await self._pool.fetch(
+            "select * from outbox where tracking_id = $1 and to_role = 'reporter' and body is not null"
+            " order by created_at, id",
+            tracking_id,
+        )
+        opened = [(row["created_at"], await self._opened(row)) for row in rows]
+        return [(at, notice) for at, notice in opened if notice is not None]
+
+    async def _set(self, notice_id: int, status: NoticeStatus, error: str, after: timedelta) -> None:
+        await self._pool.execute(
+            "update outbox set status = $2, last_error = $3, next_try_at = now() + $4"
+            " where id = $1 and status <> 'sent'",
+            notice_id,
+            str(status),
+            error,
+            after,
+        )
+
+    async def _opened(self, row: Any) -> Notice | None:
+        if row["body"] is None:
+            return None
+        notice = Notice(**{name: row[name] for name in Notice.model_fields if name != "body"})
+        try:
+            key = await self._keys.key_of(f"complaint-{notice.tracking_id}", row["body"])
+        except KeyDestroyed:
+            return None
+        return notice.model_copy(update={"body": json.loads(open_(key, row["body"], notice.aad))})

@@ -1,0 +1,146 @@
+"""Searching the record of all complaints: events, and the entries of the access log, by person, OPD, time and kind.
+
+Process record only: what people wrote is sealed, and nothing here opens it. The newest comes first, and memory does
+not grow with what is found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import asyncpg
+from pydantic import BaseModel, Field
+
+from kawal.domain.calendar import at_local
+from kawal.domain.names import EventKind, Role, Status
+
+_FIRST, _LAST = date(1900, 1, 1), date(2999, 12, 31)
+"""Beyond these days nothing is on record."""
+
+
+class Wanted(BaseModel):
+    """What is searched for; what is None or empty does not narrow the search. Times are UTC."""
+
+    instansi: str | None = None
+    accounts: list[str] | None = None
+    """Any of these; an empty list finds nothing."""
+    opd: str | None = None
+    """Whose officials acted, or which the event is about."""
+    kinds: list[str] = Field(default_factory=list)
+    since: datetime | None = None
+    until: datetime | None = None
+    """Not itself included."""
+    before: int | None = None
+    """Only what stands before this position (of events) or number (of entries): where the last page ended."""
+
+
+def within(first: date | None, last: date | None) -> tuple[datetime | None, datetime | None]:
+    """From the beginning of a local day to the end of another, as `since` and `until`; None is open."""
+
+    def begin(day: date) -> datetime:
+        return at_local(min(max(day, _FIRST), _LAST), 0)
+
+    since = None if first is None else begin(first)
+    return since, None if last is None else begin(min(last, _LAST) + timedelta(days=1))
+
+
+class FoundEvent(BaseModel):
+    """One event of one complaint."""
+
+    position: int
+    """Its place in the order of recording, over all complaints."""
+    tracking_id: str
+    seq: int
+    at: datetime
+    recorded_at: datetime
+    kind: EventKind
+    role: Role
+    account: str
+    opd: str | None
+    status: Status
+    facts: dict[str, Any]
+    """Without the full text of the rules."""
+
+
+class FoundEntry(BaseModel):
+    """One entry of the access log; `tracking_id` is None where it is about no one complaint."""
+
+    n: int
+    at: datetime
+    kind: str
+    role: Role
+    account: str
+    opd: str | None
+    tracking_id: str | None
+    facts: dict[str, Any]
+
+
+class Search:
+    """Searches the record."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        """Read through `pool`."""
+        self._pool = pool
+
+    async def events(self, wanted: Wanted, most: int) -> AsyncIterator[FoundEvent]:
+        """Events that fit, at most so many."""
+        query, values = _query(_EVENTS, _EVENT_CONDITIONS, wanted, "position", most)
+        async for row in self._rows(query, values):
+            yield FoundEvent(**dict(row))
+
+    async def entries(self, wanted: Wanted, most: int) -> AsyncIterator[FoundEntry]:
+        """Entries of the access log that fit, at most so many; of an agency, those about its complaints and by its
+        people."""
+        query, values = _query(_ENTRIES, _ENTRY_CONDITIONS, wanted, "n", most)
+        async for row in self._rows(query, values):
+            yield FoundEntry(**dict(row))
+
+    async def _rows(self, query: str, values: list[object]) -> AsyncIterator[Any]:
+        async with self._pool.acquire() as conn, conn.transaction(readonly=True):
+            async for row in conn.cursor(query, *values, prefetch=500):
+                yield row
+
+
+_EVENTS = """
+select e.position, e.tracking_id::text as tracking_id, e.seq, e.at, e.recorded_at, e.kind::text as kind,
+       e.actor_role::text as role, e.actor_account as account, e.actor_opd as opd, e.status::text as status,
+       e.facts - 'rules' as facts
+from event e
+"""
+_EVENT_CONDITIONS = {
+    "instansi": "(select c.instansi from complaint c where c.tracking_id = e.tracking_id) = {}",
+    "accounts": "e.actor_account = any ({}::text[]) and e.actor_role <> 'system'",
+    "opd": "(coalesce(e.facts ->> 'opd', e.actor_opd) = {0} or (e.facts ? 'opds' and e.facts -> 'opds' ? {0}))",
+    "kinds": "e.kind = any ({}::text[])",
+    "since": "e.at >= {}",
+    "until": "e.at < {}",
+    "before": "e.position < {}",
+}
+
+_ENTRIES = """
+select e.n, e.at, e.kind, e.actor_role::text as role, e.actor_account as account, e.actor_opd as opd,
+       e.tracking_id::text as tracking_id, e.facts
+from access_log e
+"""
+_ENTRY_CONDITIONS = {
+    "instansi": "coalesce((select c.instansi from complaint c where c.tracking_id = e.tracking_id),"
+    " (select a.instansi from account a where a.id = e.actor_account)) = {}",
+    "accounts": "e.actor_account = any ({}::text[])",
+    "opd": "e.actor_opd = {}",
+    "kinds": "e.kind = any ({}::text[])",
+    "since": "e.at >= {}",
+    "until": "e.at < {}",
+    "before": "e.n < {}",
+}
+
+
+def _query(select: str, conditions: dict[str, str], wanted: Wanted, order: str, most: int) -> tuple[str, list[object]]:
+    """The query for what is asked for, and only that: so the database plans by the indexes that fit."""
+    given = {name: value for name in conditions if (value := getattr(wanted, name)) is not None and (value != [])}
+    if wanted.accounts == []:
+        given["accounts"] = wanted.accounts
+    where = [conditions[name].format(f"${n}") for n, name in enumerate(given, 1)]
+    narrowed = f"where {' and '.join(where)}" if where else ""
+    return f"{select} {narrowed} order by e.{order} desc limit ${len(given) + 1}", [*given.values(), most]

@@ -1,0 +1,145 @@
+"""The installation's signing keys: one signs now, the earlier ones still verify; private halves are sealed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import asyncpg
+
+from kawal.crypto.keyring import KeyUnavailable
+from kawal.crypto.keys import SYSTEM, KeyStore
+from kawal.crypto.sealing import key_id_of, open_, seal
+from kawal.proof.signing import KeySet, PublicKey, endorsement_text, fresh_private, name_of, public_of, sign
+
+_LOCK = 0x6B61_7761_6C03
+"""Advisory lock under which keys are made, so that there is one first key and one successor of each."""
+
+SEAL_LOCK = 0x6B61_7761_6C04
+"""Advisory lock of whoever seals, or ends a key's time: no head is signed by a key whose time is over."""
+
+_NEWEST = "select * from signing_key where retired_at is null"
+
+
+class SigningKeys:
+    """Signs with the newest key, and tells all public ones."""
+
+    def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
+        """Keep the keys in `pool`, their private halves sealed with the system key of `keys`."""
+        self._pool = pool
+        self._keys = keys
+
+    async def current(self) -> PublicKey:
+        """The key that signs now; an installation that has none gets its first one."""
+        row = await self._newest()
+        if row is None:
+            await self._first()
+            row = await self._newest()
+        return _public(row)
+
+    async def sign(self, message: bytes) -> tuple[str, bytes]:
+        """Sign with the key of now; returns its id and the signature.
+
+        What is signed begins with words that say what it is (`kawal-head-1`), so that none passes for another's.
+        Raises KeyUnavailable where the system key, or the private half, cannot be had, and asyncpg's errors.
+        """
+        await self.current()
+        row = await self._newest()
+        return row["key_id"], sign(await self._private(row), message)
+
+    async def log_id(self) -> str:
+        """The name of the installation's log: the id of its first key."""
+        return (await self.public_keys()).log_id
+
+    async def public_keys(self) -> KeySet:
+        """Every key from the first to today's; an installation that has none gets its first one."""
+        await self.current()
+        return await self.known_keys()
+
+    async def known_keys(self) -> KeySet:
+        """The keys as they stand, for those who only read; an empty set where nothing was ever signed."""
+        rows = await self._pool.fetch(
+            "with recursive chain as (select k.*, 1 as place from signing_key k where endorsed_by is null union all"
+            " select k.*, place + 1 from signing_key k join chain c on k.endorsed_by = c.key_id where place < 10000)"
+            " select * from chain order by place"
+        )
+        return KeySet([_public(row) for row in rows])
+
+    async def rotate(self) -> PublicKey:
+        """Make a new key, endorsed by the one of now, which is retired and whose private half is destroyed."""
+        await self.current()
+        async with self._pool.acquire() as conn, conn.transaction():
+            return await self.rotate_in(conn)
+
+    async def rotate_in(self, conn: asyncpg.Connection) -> PublicKey:
+        """The same within the caller's transaction; some key must have been there before (`current`)."""
+        await conn.execute("select pg_advisory_xact_lock($1)", SEAL_LOCK)
+        await conn.execute("select pg_advisory_xact_lock($1)", _LOCK)
+        old = await conn.fetchrow(_NEWEST)
+        log_id = await conn.fetchval("select key_id from signing_key where endorsed_by is null")
+        # Never before what the old key signed last: its time ends where the new one's begins.
+        at = max(datetime.now(UTC), old["created_at"])
+        last = await conn.fetchval("select max(at) from log_head")
+        at = at if last is None else max(at, last)
+        private = fresh_private()
+        public = public_of(private)
+        text = endorsement_text(log_id, name_of(public), public, at, old["key_id"])
+        endorsement = sign(await self._private(old), text)
+        await conn.execute(
+            "update signing_key set retired_at = $2, sealed_private = null where key_id = $1", old["key_id"], at
+        )
+        await self._insert(conn, private, at, old["key_id"], endorsement)
+        return _public(await conn.fetchrow(_NEWEST))
+
+    async def _newest(self) -> Any:
+        return await self._pool.fetchrow(_NEWEST)
+
+    async def _first(self) -> None:
+        private = fresh_private()
+        public, at = public_of(private), datetime.now(UTC)
+        name = name_of(public)
+        async with self._pool.acquire() as conn, conn.transaction():
+            await conn.execute("select pg_advisory_xact_lock($1)", _LOCK)
+            if await conn.fetchval("select exists (select from signing_key)"):
+                return
+            endorsement = sign(private, endorsement_text(name, name, public, at, name))
+            await self._insert(conn, private, at, None, endorsement)
+
+    async def _insert(
+        self, conn: asyncpg.Connection, private: bytes, at: datetime, endorsed_by: str | None, endorsement: bytes
+    ) -> None:
+        public = public_of(private)
+        sealed = seal(await self._keys.key_for(SYSTEM), private, _aad(name_of(public)))
+        await conn.execute(
+            "insert into signing_key (key_id, public_key, sealed_private, created_at, endorsed_by, endorsement)"
+            " values ($1, $2, $3, $4, $5, $6)",
+            name_of(public),
+            public,
+            sealed,
+            at,
+            endorsed_by,
+            endorsement,
+        )
+
+    async def _private(self, row: Any) -> bytes:
+        sealed = row["sealed_private"]
+        key_id = None if sealed is None else key_id_of(sealed)
+        key = None if key_id is None else await self._keys.key_by_id(key_id)
+        if key is None:
+            raise KeyUnavailable(f"the private half of signing key {row['key_id'][:16]} cannot be had")
+        return open_(key, sealed, _aad(row["key_id"]))
+
+
+def _aad(name: str) -> bytes:
+    return f"signing key\x00{name}".encode()
+
+
+def _public(row: Any) -> PublicKey:
+    return PublicKey(
+        key_id=row["key_id"],
+        public=row["public_key"],
+        created_at=row["created_at"],
+        retired_at=row["retired_at"],
+        endorsed_by=row["endorsed_by"] or row["key_id"],
+        endorsement=row["endorsement"],
+    )

@@ -1,0 +1,84 @@
+"""API tokens of adapters: a random secret told once, of which only the hash is kept."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+
+import asyncpg
+from pydantic import BaseModel
+
+from kawal.store.remembered import Remembered, hash_of
+
+SCOPES = ("submit", "reply", "read")
+PREFIX = "kawal_"
+"""What tokens begin with, so that one that leaked is recognised."""
+
+
+class Token(BaseModel):
+    """A token as lists show it; never the secret itself."""
+
+    id: int
+    name: str
+    channel: str
+    instansi: str | None
+    scopes: list[str]
+    created_at: datetime
+    revoked_at: datetime | None
+    last_used_at: datetime | None
+
+
+class Tokens:
+    """Makes tokens, recognises and revokes them."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        """Work through `pool`."""
+        self._pool = pool
+        self._remembered: Remembered[Token] = Remembered()
+
+    async def create(
+        self, name: str, channel: str, instansi: str | None = None, scopes: tuple[str, ...] = SCOPES
+    ) -> tuple[Token, str]:
+        """Make a token of 256 random bits; the text is told this once and stored nowhere.
+
+        Raises asyncpg's ForeignKeyViolationError for an unknown agency, CheckViolationError for an unknown channel or
+        scope.
+        """
+        text = PREFIX + secrets.token_urlsafe(32)
+        row = await self._pool.fetchrow(
+            "insert into api_token (name, token_hash, channel, instansi, scopes) values ($1, $2, $3, $4, $5)"
+            " returning *",
+            name,
+            hash_of(text),
+            channel,
+            instansi,
+            list(scopes),
+        )
+        return _token(row), text
+
+    async def find(self, text: str) -> Token | None:
+        """The token of that text if it holds; None for an unknown or revoked one."""
+        token = await self._remembered.find(text, self._look_up)
+        if token is not None and self._remembered.used(token.id):
+            await self._pool.execute("update api_token set last_used_at = now() where id = $1", token.id)
+        return token
+
+    async def revoke(self, token_id: int) -> bool:
+        """End a token for good; False if there is none of that number or it was revoked before."""
+        self._remembered.forget()
+        done = await self._pool.execute(
+            "update api_token set revoked_at = now() where id = $1 and revoked_at is null", token_id
+        )
+        return bool(done == "UPDATE 1")
+
+    async def all(self) -> list[Token]:
+        """Every token, revoked ones too, by number."""
+        return [_token(row) for row in await self._pool.fetch("select * from api_token order by id")]
+
+    async def _look_up(self, hashed: bytes) -> Token | None:
+        row = await self._pool.fetchrow("select * from api_token where token_hash = $1 and revoked_at is null", hashed)
+        return None if row is None else _token(row)
+
+
+def _token(row: asyncpg.Record) -> Token:
+    return Token.model_validate({name: row[name] for name in Token.model_fields})

@@ -1,0 +1,137 @@
+"""Complaints that are wedged: the open findings `stuck_task` of the reconciler's table, kept by the watcher."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+import asyncpg
+from pydantic import BaseModel
+
+from kawal.domain.reconciling import NO_RUN, Finding
+from kawal.store.reconcile import Reconciliation
+
+OVERDUE = timedelta(seconds=20)
+OVERDUE_LATELY = timedelta(hours=1)
+"""What fell due between the two ago is looked at; what is older, the reconciler finds."""
+
+
+class Wedged(BaseModel):
+    """A complaint whose workflow's task fails again and again, as it was seen last; times are UTC instants."""
+
+    tracking_id: str
+    instansi: str | None
+    since: datetime
+    """When that was first seen."""
+    run_id: str | None
+    attempts: int
+    cause: str
+    """The engine's cause as a code (domain.reconciling)."""
+
+
+class MustRun(StrEnum):
+    """What must run of a complaint by the database."""
+
+    FROM_RECORD = "from_record"
+    """Its workflow: by its record it is open."""
+    FROM_INBOX = "from_inbox"
+    """Its workflow, from the inbox: it was noted as started, and no event of it is on record."""
+    NOTHING = "nothing"
+
+
+class WedgedComplaints:
+    """Reads and keeps which complaints are wedged."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        """Work through `pool`."""
+        self._pool = pool
+        self._findings = Reconciliation(pool)
+
+    async def lines(self, instansi: str | None = None, *, limit: int | None = None) -> list[Wedged]:
+        """The wedged complaints, of one agency or all, the longest unseen first where there are more than `limit`."""
+        rows = await self._pool.fetch(f"{_SELECT} order by f.last_seen_at, f.id limit $3", None, instansi, limit)
+        return sorted((_wedged(row) for row in rows), key=lambda one: (one.since, one.tracking_id))
+
+    async def of(self, tracking_id: str) -> Wedged | None:
+        """How that complaint is wedged; None if it is not."""
+        row = await self._pool.fetchrow(f"{_SELECT} limit $3", tracking_id, None, 1)
+        return None if row is None else _wedged(row)
+
+    async def note(self, tracking_id: str, facts: dict[str, Any]) -> None:
+        """Keep that it is, or still is, wedged; `facts` are codes and numbers."""
+        await self._findings.note(tracking_id, Finding.STUCK_TASK, facts, repaired=False)
+
+    async def end(self, tracking_id: str, *, mended: bool) -> None:
+        """It is not wedged any more: by itself, or `mended` by a person. Nothing happens where it was not."""
+        await self._pool.execute(
+            "update reconcile_finding set gone_at = now(), repaired_at = case when $3 then now() else repaired_at end"
+            " where tracking_id = $1 and kind = $2 and gone_at is null",
+            tracking_id,
+            str(Finding.STUCK_TASK),
+            mended,
+        )
+
+    async def was_mended(self, tracking_id: str) -> bool:
+        """Whether a person mended it when it was last wedged."""
+        return bool(
+            await self._pool.fetchval(
+                "select repaired_at is not null from reconcile_finding where tracking_id = $1 and kind = $2"
+                " order by id desc limit 1",
+                tracking_id,
+                str(Finding.STUCK_TASK),
+            )
+        )
+
+    async def overdue(self, limit: int) -> list[str]:
+        """Complaints of which a deadline passed a moment ago and its event is not on record."""
+        rows = await self._pool.fetch(
+            "select distinct tracking_id::text as id from complaint_clock where breached_at is null"
+            " and deadline between now() - $1::interval and now() - $2::interval limit $3",
+            OVERDUE_LATELY,
+            OVERDUE,
+            limit,
+        )
+        return [row["id"] for row in rows]
+
+    async def must_run(self, tracking_id: str) -> MustRun:
+        """What must run of a complaint by its record, or by the inbox where there is none."""
+        if await self._findings.is_open(tracking_id):
+            return MustRun.FROM_RECORD
+        unrecorded = await self._pool.fetchval(
+            "select exists (select from inbox i where i.tracking_id = $1 and i.status = 'started'"
+            " and not exists (select from event e where e.workflow_id = i.workflow_id)"
+            " and not exists (select from erasure x where x.tracking_id = i.tracking_id))",
+            tracking_id,
+        )
+        return MustRun.FROM_INBOX if unrecorded else MustRun.NOTHING
+
+    async def report(self, tracking_id: str) -> tuple[int | None, str] | None:
+        """The number in the inbox, where there is one, and the agency of a complaint; None for an unknown one."""
+        row = await self._pool.fetchrow(
+            "select i.id, coalesce(c.instansi, i.instansi)::text as instansi from inbox i"
+            " full join complaint c on c.tracking_id = i.tracking_id where coalesce(c.tracking_id, i.tracking_id) = $1",
+            tracking_id,
+        )
+        return None if row is None else (row["id"], row["instansi"])
+
+
+def _wedged(row: Any) -> Wedged:
+    facts = row["facts"]
+    return Wedged(
+        tracking_id=row["tracking_id"],
+        instansi=row["instansi"],
+        since=row["since"],
+        run_id=facts.get("run"),
+        attempts=facts.get("attempts", 0),
+        cause=facts.get("cause", NO_RUN),
+    )
+
+
+_SELECT = (
+    "select f.tracking_id::text, coalesce(c.instansi, i.instansi)::text as instansi, f.first_seen_at as since, f.facts"  # noqa: S608
+    " from reconcile_finding f left join complaint c on c.tracking_id = f.tracking_id"
+    " left join inbox i on i.tracking_id = f.tracking_id"
+    f" where f.kind = '{Finding.STUCK_TASK}' and f.gone_at is null and ($1::text is null or f.tracking_id = $1)"
+    " and ($2::text is null or coalesce(c.instansi, i.instansi) = $2)"
+)

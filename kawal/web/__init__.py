@@ -1,0 +1,1 @@
+"""The plumbing of everything HTTP: callers and limits, problems, serving."""

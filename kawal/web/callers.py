@@ -1,0 +1,105 @@
+"""Who calls: an adapter with a token, or a citizen without one; how often each may."""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+from fastapi import Depends, Request, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from kawal.domain.names import Channel
+from kawal.store.tokens import Token, Tokens
+from kawal.web.problems import Problem
+
+_BEARER = HTTPBearer(
+    auto_error=False,
+    scheme_name="token",
+    description="A token from `kawal token create`. Without one, what comes is the web form's.",
+)
+
+
+class Caller(NamedTuple):
+    """Who calls."""
+
+    token: Token | None
+    address: str
+
+    @property
+    def channel(self) -> Channel:
+        """The channel by which what the caller sends came in."""
+        return Channel.WEB if self.token is None else Channel(self.token.channel)
+
+    @property
+    def name(self) -> str:
+        """What keeps the caller's idempotency keys apart from others'."""
+        return "public" if self.token is None else f"token-{self.token.id}"
+
+    @property
+    def system(self) -> str | None:
+        """The system that sends, by the name of its token: a new token under the same name is the same system."""
+        return None if self.token is None else self.token.name
+
+    def instansi(self, wanted: str | None) -> str | None:
+        """The agency meant: the token's own where it is bound to one; raises Problem where another is asked for."""
+        bound = None if self.token is None else self.token.instansi
+        if bound is not None and wanted not in (None, bound):
+            raise Problem(403, "other_instansi", f"Token ini hanya untuk / this token is only for {bound}.")
+        return bound or wanted
+
+    def need(self, scope: str) -> None:
+        """Raise Problem where the caller's token does not cover what is asked; citizens need none."""
+        if self.token is not None and scope not in self.token.scopes:
+            raise Problem(403, "scope", f"Token ini tidak mencakup / this token lacks the scope “{scope}”.")
+
+
+async def caller_of(request: Request, token_text: str | None) -> Caller:
+    """Recognise a token and count the call against its limits; raises Problem 401 or 429.
+
+    For every adapter: `token_text` is what the caller showed, wherever its protocol puts it; None for a citizen.
+    """
+    address = request.client.host if request.client else "unknown"
+    gate, tokens = request.app.state.gate, request.app.state.tokens
+    if token_text is None:
+        await gate.let_in("public", address)
+        return Caller(None, address)
+    token = await _found(tokens, token_text)
+    if token is None:
+        # Guessing counts against the address like a citizen's call.
+        await gate.let_in("public", address)
+        raise Problem(
+            401,
+            "token",
+            "Token tidak dikenal atau sudah dicabut. / The token is unknown or revoked.",
+            headers={"WWW-Authenticate": 'Bearer realm="kawal", error="invalid_token"'},
+        )
+    await gate.let_in("token", str(token.id))
+    await gate.let_in("address", address)
+    return Caller(token, address)
+
+
+async def _found(tokens: Tokens, text: str) -> Token | None:
+    return await tokens.find(text) if len(text) <= 200 else None
+
+
+def bearer(request: Request) -> str | None:
+    """Return what the caller shows as `Authorization: Bearer`; raises Problem 401 for another way to authorize."""
+    given = request.headers.get("authorization")
+    if given is None:
+        return None
+    scheme, _, text = given.partition(" ")
+    if scheme.lower() != "bearer" or not text.strip():
+        raise Problem(
+            401,
+            "token",
+            "Tulis / write `Authorization: Bearer TOKEN`.",
+            headers={"WWW-Authenticate": 'Bearer realm="kawal"'},
+        )
+    return text.strip()
+
+
+async def caller(request: Request, _shown: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)]) -> Caller:
+    """Return who calls, by `Authorization: Bearer`."""
+    return await caller_of(request, bearer(request))
+
+
+Calling = Annotated[Caller, Depends(caller)]

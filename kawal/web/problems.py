@@ -1,0 +1,220 @@
+"""Every error as `application/problem+json` (RFC 9457): what was wrong and what to do, never how the inside looks.
+
+`type` is `urn:kawal:problem:CODE`; CODE is stable, `title` and `detail` are for people, in Indonesian or English.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from kawal.domain.malformed import in_words
+from kawal.domain.refusals import Refusal
+from kawal.intake.away import AWAY
+
+MEDIA_TYPE = "application/problem+json"
+
+RETRY_AFTER = 15
+"""Seconds after which a sender is asked to try again when something is away."""
+
+REFUSED_STATUS = {
+    "malformed": 422,
+    "point_is_half": 422,
+    "unknown_opd": 422,
+    "unknown_category": 422,
+    "unknown_files": 422,
+    "no_instansi": 422,
+    "words_not_yours": 403,
+    "words_not_of_opd": 403,
+    "words_not_come_up": 403,
+    "no_such_report": 404,
+    "unknown_complaint": 404,
+    "erased": 410,
+}
+"""The status for a refusal of the rules; every other one is 409: what was asked does not fit how things stand."""
+
+log = structlog.get_logger()
+
+
+class Problem(HTTPException):
+    """An error for the caller; an HTTPException, so that frameworks hand it on as it is."""
+
+    def __init__(
+        self, status: int, code: str, detail: str, *, headers: Mapping[str, str] | None = None, **more: Any
+    ) -> None:
+        """Answer with `status`; `more` are the problem's own members, such as `errors`."""
+        super().__init__(status, detail, dict(headers or {}))
+        self.code = code
+        self.more = more
+
+    def response(self) -> Response:
+        """Return the answer itself."""
+        return problem_response(self.status_code, self.code, str(self.detail), self.headers, **self.more)
+
+
+def problem_response(
+    status: int, code: str, detail: str, headers: Mapping[str, str] | None = None, **more: Any
+) -> Response:
+    """Return one problem as an answer."""
+    body = {
+        "type": f"urn:kawal:problem:{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        **more,
+    }
+    return Response(
+        json.dumps(body, ensure_ascii=False).encode(),
+        status,
+        {**(headers or {}), "Cache-Control": "no-store"},
+        media_type=MEDIA_TYPE,
+    )
+
+
+def language(request: Request) -> str:
+    """Return "id" or "en": what the caller's Accept-Language asks for first, else the installation's language."""
+    wanted = request.headers.get("accept-language", "").strip().lower()
+    if wanted.startswith(("en", "id")):
+        return wanted[:2]
+    return str(getattr(request.app.state, "lang", "id"))
+
+
+def problem_of(error: Exception, lang: str) -> Problem:
+    """Return the problem for any error; what nobody foresaw is logged and answered with 500, without a word of it."""
+    if isinstance(error, Problem):
+        return error
+    if isinstance(error, Refusal):
+        return Problem(REFUSED_STATUS.get(error.code, 409), error.code, error.sentence(lang))
+    if isinstance(error, RequestValidationError):
+        return _invalid(error)
+    if isinstance(error, HTTPException):
+        return _of_the_framework(error)
+    if isinstance(error, AWAY):
+        log.warning("request_answered_unavailable", reason=type(error).__name__)
+        return unavailable(lang)
+    log.error("request_failed", exc_info=error)
+    detail = "Ada kesalahan di sistem ini; pengelola dapat melihatnya di catatan."
+    return Problem(
+        500, "internal", detail if lang == "id" else "Something went wrong here; the operator's log says what."
+    )
+
+
+def unavailable(lang: str) -> Problem:
+    """Return the answer while something is away: nothing was accepted."""
+    detail = (
+        "Sistem sedang tidak dapat dihubungi; tidak ada yang diterima. Kirim ulang dengan Idempotency-Key yang sama."
+        if lang == "id"
+        else "The system cannot be reached; nothing was accepted. Send it again with the same Idempotency-Key."
+    )
+    return Problem(503, "unavailable", detail, headers={"Retry-After": str(RETRY_AFTER)})
+
+
+def answer(request: Request, error: Exception) -> Response:
+    """Return the problem for any error as an answer to this request."""
+    return problem_of(error, language(request)).response()
+
+
+Answering = Callable[[Request, Exception], Response]
+"""How an error is answered: as a problem, or in the form that belongs to the path."""
+
+
+def install(app: FastAPI, answering: Answering) -> None:
+    """Have every error of the application answered in that way."""
+
+    async def answered(request: Request, error: Exception) -> Response:
+        return answering(request, error)
+
+    for kind in (HTTPException, RequestValidationError, Refusal, *AWAY):
+        app.add_exception_handler(kind, answered)
+
+
+class Straight:
+    """Hands one kind of request to its endpoint past the framework, whose way there costs as much as the work itself.
+
+    The framework's own route stays for the document; errors become problems as there.
+    """
+
+    def __init__(self, app: ASGIApp, path: str, endpoint: Callable[[Request], Awaitable[Response]]) -> None:
+        """Stand before `app` and take what is posted to `path`."""
+        self._app = app
+        self._path = path
+        self._endpoint = endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a POST to the path; pass on anything else."""
+        if scope["type"] != "http" or scope["path"] != self._path or scope["method"] != "POST":
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        try:
+            answered = await self._endpoint(request)
+        except Exception as error:  # told by its problem, and logged there where nobody foresaw it
+            answered = answer(request, error)
+        await answered(scope, receive, send)
+
+
+class LastResort:
+    """Answers what no handler caught, so that neither a trace nor a broken connection reaches the caller."""
+
+    def __init__(self, app: ASGIApp, answering: Answering) -> None:
+        """Stand around `app`."""
+        self._app = app
+        self._answering = answering
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything through; an error before the answer has begun is answered."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = False
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            begun = begun or message["type"] == "http.response.start"
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as error:
+            if begun:
+                raise
+            await self._answering(Request(scope), error)(scope, receive, send)
+
+
+def _invalid(error: RequestValidationError) -> Problem:
+    """Name each field at fault by a JSON pointer, without repeating what was sent."""
+    faults = []
+    for one in error.errors():
+        where = [str(part).replace("~", "~0").replace("/", "~1") for part in one["loc"]]
+        source, path = (where[0], where[1:]) if where else ("body", [])
+        pointer = "#/" + "/".join(path) if source == "body" else f"{source}: {'/'.join(path)}"
+        faults.append({"pointer": pointer, "detail": in_words(one)})
+    return Problem(422, "invalid", "; ".join(f"{f['pointer']}: {f['detail']}" for f in faults[:5]), errors=faults[:50])
+
+
+FRAMEWORK = {
+    400: ("unreadable", "Isi atau alamat tidak dapat dibaca. / The body or the address cannot be read."),
+    404: ("not_found", "Tidak ada apa-apa di alamat ini. / There is nothing at this address."),
+    405: ("method_not_allowed", "Metode ini tidak ada di alamat ini. / This method is not offered at this address."),
+    413: ("too_large", "Isinya terlalu besar. / The body is too large."),
+    415: ("media_type", "Jenis isi ini tidak diterima. / This type of content is not taken."),
+}
+"""Code and sentence for what the framework answers by itself, whose own words are about its inside."""
+
+
+def _of_the_framework(error: HTTPException) -> Problem:
+    try:
+        title = HTTPStatus(error.status_code).phrase
+    except ValueError:
+        title = "error"
+    code, detail = FRAMEWORK.get(error.status_code, ("http", title))
+    return Problem(error.status_code, code, detail, headers=error.headers)

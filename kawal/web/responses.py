@@ -1,0 +1,28 @@
+"""How an endpoint's problems are announced in the OpenAPI document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kawal.intake.http.schemas import ProblemOut
+from kawal.web.problems import MEDIA_TYPE
+
+EVERYWHERE = {
+    401: "The token is unknown or revoked",
+    403: "The token does not cover this",
+    410: "The report's content has been erased",
+    429: "Too many requests; `Retry-After` says when to come back",
+    503: "Something is away and nothing was accepted; `Retry-After` says when to come back",
+}
+"""What these statuses mean wherever they are given."""
+
+
+def problem_responses(own: Mapping[int, str], *statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The responses of these statuses, each a problem; `own` says what those mean that are not said everywhere."""
+    said = {**EVERYWHERE, **own}
+    schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
+    return {
+        status: {"description": said[status], "model": ProblemOut, "content": {MEDIA_TYPE: schema}}
+        for status in sorted(statuses)
+    }

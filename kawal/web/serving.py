@@ -1,0 +1,141 @@
+"""Serving the application in the caller's event loop, on an address that is bound before anything is promised."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any
+
+import structlog
+import uvicorn
+from fastapi import APIRouter
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from kawal.base.settings import Settings
+from kawal.client.complaints import Complaints
+from kawal.intake.http.app import create_app
+
+GRACE = 10
+"""Seconds that requests under way may take when the server is asked to stop."""
+
+BACKLOG = 1024
+
+log = structlog.get_logger()
+
+
+class _OneWrite:
+    """A transport that sends in one go what is written to it in one turn of the loop: an answer's head and its body."""
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._held: list[bytes] = []
+        self._loop = asyncio.get_running_loop()
+
+    def write(self, data: bytes) -> None:
+        """Send at the end of this turn."""
+        if not self._held:
+            self._loop.call_soon(self._send)
+        self._held.append(data)
+
+    def close(self) -> None:
+        """Send what is held, then close."""
+        self._send()
+        self._transport.close()
+
+    def _send(self) -> None:
+        if self._held and not self._transport.is_closing():
+            self._transport.write(b"".join(self._held))
+        self._held.clear()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+
+class _Protocol(H11Protocol):
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(_OneWrite(transport))  # type: ignore[arg-type]
+
+
+class _Server(uvicorn.Server):
+    """A server that leaves the process's signals to whoever runs it, and says when it has started."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and say so."""
+        await super().startup(sockets)
+        self.ready.set()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+
+def listen(host: str, port: int, *, or_free: bool) -> socket.socket:
+    """Bind an address; where the port is taken and `or_free`, a free one. Raises OSError."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for candidate in (port, 0) if or_free else (port,):
+        bound = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            bound.bind((host, candidate))
+            # Of two sockets that may reuse an address only one can listen: so this, and not bind, finds it taken.
+            bound.listen(BACKLOG)
+        except OSError:
+            bound.close()
+            if candidate == 0 or not or_free:
+                raise
+        else:
+            return bound
+    raise OSError("no port is free")
+
+
+@asynccontextmanager
+async def serving(
+    complaints: Complaints,
+    settings: Settings,
+    *,
+    host: str | None = None,
+    port: int | None = None,
+    routers: Sequence[APIRouter] = (),
+) -> AsyncIterator[str]:
+    """Serve, with further `routers`, while the block runs and yield the address; what is under way is answered first.
+
+    A `port` that is asked for must be free (OSError); that of the settings gives way to a free one.
+    """
+    bound = listen(host or settings.http_host, settings.http_port if port is None else port, or_free=port is None)
+    config = uvicorn.Config(
+        create_app(complaints, settings, routers),
+        http=_Protocol,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        lifespan="on",
+        ws="none",
+        timeout_graceful_shutdown=GRACE,
+        backlog=BACKLOG,
+    )
+    server = _Server(config)
+    task = asyncio.create_task(server.serve(sockets=[bound]))
+    try:
+        await server.ready.wait()
+        url = _url(bound)
+        log.info("http_started", url=url)
+        yield url
+    finally:
+        server.should_exit = True
+        with contextlib.suppress(asyncio.CancelledError):
+            await task
+        bound.close()
+        log.info("http_stopped")
+
+
+def _url(bound: socket.socket) -> str:
+    host, port = bound.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

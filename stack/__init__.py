@@ -1,1 +1,0 @@
-"""Finding or building the servers, running them, and connecting to them."""

