@@ -31,7 +31,6 @@ from activities.reconcile import ReconcileStep
 from activities.seal import SealStep
 from activities.verify import CheckActivities
 from kawal.base.logging import configure_logging
-from kawal.base.namespace import require_search_attributes
 from kawal.base.settings import Settings
 from kawal.client.closed_runs import ClosedRuns
 from kawal.client.complaints import Complaints
@@ -42,6 +41,7 @@ from kawal.client.relay import Relay
 from kawal.client.replies import ReplyRelay
 from kawal.client.restart import Restarts
 from kawal.client.watch import Watch
+from kawal.embedded.namespace import require_search_attributes
 from kawal.intake.attachments.keeping import Attachments
 from kawal.intake.attachments.settings import AttachmentSettings
 from kawal.privacy.erasing import Erasing

@@ -1,21 +1,32 @@
-"""What an engine or a database that is away raises, in the words of the workflows that wait for it."""
+"""What is away, in the words of the workflows that wait for it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import asyncpg
 from temporalio.exceptions import ApplicationError
-from temporalio.service import RPCError
+
+from kawal.base.unavailable import Part, unavailable
+
+TYPES = {
+    Part.DATABASE: ("DatabaseUnavailable", "the database cannot be reached"),
+    Part.MACHINE: ("DatabaseUnavailable", "the database cannot be reached"),
+    Part.ENGINE: ("EngineUnavailable", "the engine does not answer"),
+    Part.KEYS: ("KeyUnavailable", "a key cannot be had"),
+    Part.STORAGE: ("StorageUnavailable", "the attachments' store cannot be reached"),
+}
+"""The error's type, by which a workflow's retries are told apart, and its text."""
 
 
 @contextmanager
 def away_is_said() -> Iterator[None]:
-    """Raise EngineUnavailable or DatabaseUnavailable (both retryable) where the block finds one of them away."""
+    """Raise what is away as an ApplicationError (retryable) of the type that TYPES names."""
     try:
         yield
-    except RPCError as error:
-        raise ApplicationError(f"the engine: {error.status.name}", type="EngineUnavailable") from error
-    except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError) as error:
-        raise ApplicationError("the database cannot be reached", type="DatabaseUnavailable") from error
+    except Exception as error:
+        part = None if isinstance(error, ApplicationError) else unavailable(error)
+        if part is None:
+            raise
+        name, text = TYPES[part]
+        raise ApplicationError(text, type=name) from error

@@ -17,6 +17,7 @@ import asyncpg
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from activities.away import away_is_said
 from activities.mail import (
     LetterPostponed,
     LetterRefused,
@@ -88,17 +89,16 @@ class NoticeActivities:
         """
         done = Delivered()
         try:
-            async with AsyncExitStack() as stack:
-                connection = await self._connection(stack)
-                await self._round(connection, done)
+            with away_is_said():
+                async with AsyncExitStack() as stack:
+                    connection = await self._connection(stack)
+                    await self._round(connection, done)
         except MailServerUnavailable as error:
             raise ApplicationError(f"the mail server: {error}", type="MailServerUnavailable") from error
         except MailServerRefusesUs as error:
             raise ApplicationError(
                 f"the mail server refuses this installation: {error}", type="MailServerRefusesUs", non_retryable=True
             ) from error
-        except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError) as error:
-            raise ApplicationError("the database cannot be reached", type="DatabaseUnavailable") from error
         return done
 
     async def _connection(self, stack: AsyncExitStack) -> MailConnection | None:

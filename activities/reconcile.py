@@ -20,6 +20,7 @@ from temporalio.client import Client, WorkflowExecutionDescription, WorkflowExec
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.away import away_is_said
+from kawal.base.unavailable import Part, unavailable
 from kawal.crypto.keyring import KeyUnavailable
 from kawal.domain.process.evolve import fold
 from kawal.domain.process.life import workflow_id
@@ -239,9 +240,9 @@ class ReconcileStep:
     async def _folded(self, tracking_id: str, so_far: RoundSoFar) -> State | None:
         try:
             return fold(await self._ledger.events(tracking_id))
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-            raise
         except Exception as error:  # a record that makes no state, or whose key is away, must not end the round
+            if unavailable(error) not in (None, Part.KEYS):
+                raise
             await self._note(so_far, tracking_id, Finding.UNREADABLE, {"error": type(error).__name__})
             return None
 

@@ -16,6 +16,7 @@ from temporalio import activity
 from temporalio.common import RetryPolicy
 from temporalio.exceptions import ApplicationError
 
+from activities.away import away_is_said
 from kawal.crypto.keys import KeyStore
 from kawal.domain.calendar import local_day
 from kawal.domain.checks import CheckRequest, CheckResult
@@ -61,15 +62,13 @@ class CheckActivities:
         """
         report = request.report
         text = f"{report.title}\n{report.text}"
-        try:
+        with away_is_said():
             suggester = await self._suggester(request.instansi)
             async with self._pool.acquire() as conn:
                 similar = await similar_reports(
                     conn, request.instansi, request.tracking_id, text, report.place, request.received_at
                 )
             hidden = await self._hidden.similar(request.instansi, request.tracking_id, text, request.received_at)
-        except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, OSError, TimeoutError) as error:
-            raise ApplicationError("the database cannot be reached", type="DatabaseUnavailable") from error
         return CheckResult(
             missing=missing_in(report, local_day(request.received_at)),
             similar=similar + hidden,

@@ -18,10 +18,10 @@ import pytest
 from temporalio.client import Client
 
 from kawal.base.endpoints import Endpoints
-from kawal.base.namespace import prepare_namespace
 from kawal.base.settings import VARIABLES, Settings
 from kawal.client.connect import Connection, connection, master_key_file
 from kawal.crypto.keyring import ensure_master_key
+from kawal.embedded.namespace import prepare_namespace
 from kawal.embedded.postgres import ensure_database, with_database
 from kawal.embedded.servers import embedded
 from kawal.embedded.temporal_binary import SERVER_VERSION

@@ -26,6 +26,10 @@ class SystemUnavailable(Exception):  # noqa: N818  # a state of affairs, which i
         return self.text(os.environ.get("KAWAL_LANG", "id"))
 
 
+class StorageUnavailable(Exception):  # noqa: N818 - names the condition
+    """The attachments' store cannot be reached, or lacks an object that it should have: nothing was taken or given."""
+
+
 class AlreadyRunning(SystemUnavailable):
     """Another process runs, or is just starting, the system of a home that was wanted for oneself."""
 

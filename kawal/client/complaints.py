@@ -23,6 +23,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from kawal.base.settings import Settings
 from kawal.client.connect import Connection, connection
+from kawal.client.edge import at_the_edge
 from kawal.client.failing import unless_wedged, why_no_answer, without_run
 from kawal.client.launch import memo_of
 from kawal.client.outcomes import ended_under_way, last_seq_in, no_worker, patiently, refusal_in, side_by_side
@@ -79,6 +80,7 @@ class Complaints:
 
     # --- Who ---------------------------------------------------------------------------------------------------------
 
+    @at_the_edge
     async def actor(self, role: Role, name: str, opd: str | None = None, instansi: str | None = None) -> Actor:
         """The official of that role and name; refused if a liaison names no OPD, or one that does not exist."""
         held_in = instansi or await self.default_instansi()
@@ -89,10 +91,12 @@ class Complaints:
             raise Refusal("unknown_opd", opd=opd, instansi=held_in)
         return await self.accounts.actor(held_in, role, name, opd, self.now())
 
+    @at_the_edge
     async def reporter(self, tracking_id: str, name: str | None = None) -> Actor:
         """The reporter of a complaint, under the pseudonym that the record knows."""
         return await self.accounts.reporter(workflow_id(tracking_id), name)
 
+    @at_the_edge
     async def default_instansi(self) -> str:
         """The one agency of this installation; refused where there are several and none was named."""
         active = [instansi.code for instansi in await self.directory.all_instansi() if instansi.active]
@@ -102,6 +106,7 @@ class Complaints:
 
     # --- Starting ----------------------------------------------------------------------------------------------------
 
+    @at_the_edge
     async def start(
         self,
         report: Report,
@@ -146,6 +151,7 @@ class Complaints:
 
     # --- Commands ----------------------------------------------------------------------------------------------------
 
+    @at_the_edge
     async def send(
         self,
         tracking_id: str,
@@ -305,6 +311,7 @@ class Complaints:
 
     # --- Calendar and policy -----------------------------------------------------------------------------------------
 
+    @at_the_edge
     async def recompute(self, why: str, instansi: str | None = None) -> list[Answer]:
         """Reckon open deadlines anew by the newest calendar and corrected policy; the answers of those it changed.
 
@@ -334,6 +341,7 @@ class Complaints:
 
     # --- Reading -----------------------------------------------------------------------------------------------------
 
+    @at_the_edge
     async def history(self, tracking_id: str) -> list[Event]:
         """Every event of a complaint, running or ended; refused for an unknown one."""
         check_tracking(tracking_id)
@@ -342,10 +350,12 @@ class Complaints:
             raise await self._refuse_absent(tracking_id)
         return events
 
+    @at_the_edge
     async def state(self, tracking_id: str) -> State:
         """The state as its events give it."""
         return fold(await self.history(tracking_id))
 
+    @at_the_edge
     async def snapshot(self, tracking_id: str) -> Snapshot:
         """The read model's row; refused for an unknown complaint."""
         check_tracking(tracking_id)
@@ -354,6 +364,7 @@ class Complaints:
             raise await self._refuse_absent(tracking_id)
         return row
 
+    @at_the_edge
     async def explain(self, tracking_id: str) -> list[Explanation]:
         """Why each open deadline is what it is."""
         state = await self.state(tracking_id)

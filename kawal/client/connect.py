@@ -14,6 +14,7 @@ from kawal.base.connect import connect_temporal
 from kawal.base.endpoints import Endpoints, running_endpoints
 from kawal.base.errors import SystemUnavailable
 from kawal.base.settings import Settings
+from kawal.base.unavailable import SENTENCES, Part, unavailable
 from kawal.crypto.codec import ComplaintCodec
 from kawal.crypto.keyring import KeyUnavailable, MasterKey, load_master_key
 from kawal.crypto.keys import KeyStore
@@ -52,11 +53,10 @@ async def connection(
     key = master or _master_key(settings.home)
     try:
         pool = await open_pool(where.database_url, max_size=pool_size)
-    except (OSError, asyncpg.PostgresError) as error:
-        raise SystemUnavailable(
-            f"PostgreSQL tidak dapat dihubungi ({type(error).__name__}): jalankan `make up` atau periksa DATABASE_URL.",
-            f"PostgreSQL cannot be reached ({type(error).__name__}): run `make up` or check DATABASE_URL.",
-        ) from error
+    except Exception as error:
+        if unavailable(error) is None:
+            raise
+        raise SystemUnavailable(*SENTENCES[Part.DATABASE]) from error
     try:
         keys = KeyStore(pool, key)
         client = await connect_temporal(where, ComplaintCodec(keys), later=engine_later)

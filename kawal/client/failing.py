@@ -8,13 +8,11 @@ alone is no measure: each new event in the history begins it anew.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import re
 from collections.abc import Coroutine
 from datetime import timedelta
 from typing import Any, TypeVar
 
-import asyncpg
 from temporalio.api.common.v1 import WorkflowExecution
 from temporalio.api.enums.v1 import EventType, WorkflowTaskFailedCause
 from temporalio.api.workflowservice.v1 import GetWorkflowExecutionHistoryReverseRequest
@@ -23,6 +21,7 @@ from temporalio.common import SearchAttributeKey
 from temporalio.service import RPCError, RPCStatusCode
 
 from kawal.base.errors import SystemUnavailable
+from kawal.base.unavailable import unavailable_is_passed_over
 from kawal.client.connect import Connection
 from kawal.domain.process.life import workflow_id
 from kawal.store.wedged import WedgedComplaints
@@ -123,7 +122,7 @@ async def why_no_answer(connected: Connection, tracking_id: str, otherwise: Syst
 
 async def _trouble_with(connected: Connection, tracking_id: str) -> SystemUnavailable | None:
     store = WedgedComplaints(connected.pool)
-    with contextlib.suppress(RPCError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+    with unavailable_is_passed_over():
         run = await described(connected.client, tracking_id)
         trouble = None if run is None else await failing(connected.client, run)
         if trouble is not None:

@@ -14,7 +14,6 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from kawal.client.complaints import Complaints, check_tracking
 from kawal.client.failing import described, failing, is_running
-from kawal.client.outcomes import unavailable
 from kawal.client.refused import check_role, refusals_on_record
 from kawal.client.restart import Restarts
 from kawal.crypto.keyring import KeyUnavailable
@@ -75,11 +74,8 @@ class Mending:
             raise Refusal("unknown_complaint", tracking=tracking_id)
         inbox_id, instansi = report
         await check_role(complaints.access_log, "mend", actor, MENDERS, complaints.now(), instansi)
-        try:
-            async with refusals_on_record(complaints.access_log, "mend", actor, complaints.now, tracking_id):
-                return await self._mend(tracking_id, inbox_id, instansi, actor)
-        except RPCError as error:
-            raise unavailable(error) from error
+        async with refusals_on_record(complaints.access_log, "mend", actor, complaints.now, tracking_id):
+            return await self._mend(tracking_id, inbox_id, instansi, actor)
 
     async def _mend(self, tracking_id: str, inbox_id: int | None, instansi: str, actor: Actor) -> Mended:
         trouble = await self._trouble(tracking_id)

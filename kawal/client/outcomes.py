@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 async def patiently(attempt: Callable[[], Awaitable[T]]) -> T:
-    """Do what `attempt` does, again when the engine gave it up because a task failed; raises SystemUnavailable.
+    """Do what `attempt` does, again when the engine gave it up because a task failed; raises RPCError.
 
     A task fails when something else happens to a complaint in the moment in which it ends, or when its worker dies. It
     is the same update each time, so that it is done once.
@@ -32,7 +32,7 @@ async def patiently(attempt: Callable[[], Awaitable[T]]) -> T:
             return await attempt()
         except RPCError as error:
             if error.status is not RPCStatusCode.FAILED_PRECONDITION or loop.time() > deadline:
-                raise unavailable(error) from error
+                raise
         await asyncio.sleep(pause)
         pause = min(2 * pause, 1.0)
 
@@ -58,14 +58,6 @@ def last_seq_in(error: BaseException | None) -> int | None:
 def ended_under_way(error: WorkflowUpdateFailedError) -> bool:
     """The server's word for an update that its workflow ended without answering."""
     return isinstance(error.cause, ApplicationError) and error.cause.type == "AcceptedUpdateCompletedWorkflow"
-
-
-def unavailable(error: RPCError) -> SystemUnavailable:
-    """The engine does not answer."""
-    return SystemUnavailable(
-        f"Server Temporal tidak menjawab ({error.status.name}): periksa apakah `make up` berjalan, lalu ulangi.",
-        f"The Temporal server does not answer ({error.status.name}): check that `make up` runs, then try again.",
-    )
 
 
 def no_worker() -> SystemUnavailable:

@@ -12,22 +12,20 @@ with its reason, which a person sees and has tried again with `kawal inbox`.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random
 import traceback
 from datetime import timedelta
 from enum import Enum
 from typing import NamedTuple
 
-import asyncpg
 import structlog
 from temporalio.service import RPCError, RPCStatusCode
 
 from kawal.base.error_words import words_of
+from kawal.base.unavailable import unavailable, unavailable_is_passed_over
 from kawal.client.connect import Connection
 from kawal.client.known_rules import KnownRules
 from kawal.client.launch import OtherReportRuns, launch
-from kawal.crypto.keyring import KeyUnavailable
 from kawal.crypto.keys import KeyDestroyed
 from kawal.crypto.sealing import NotAuthentic
 from kawal.domain.calendar import local_day
@@ -54,9 +52,6 @@ ENGINE_PAUSE = timedelta(seconds=0.5)
 LONGEST_ENGINE_PAUSE = timedelta(seconds=10)
 """Between the relay's looks whether the engine is back."""
 
-_REFUSED_FOR_GOOD = frozenset({RPCStatusCode.INVALID_ARGUMENT, RPCStatusCode.OUT_OF_RANGE})
-"""The engine's answers that are about the one report."""
-
 _ENGINE_TROUBLE = frozenset(
     {
         RPCStatusCode.UNAVAILABLE,
@@ -70,9 +65,7 @@ _ENGINE_TROUBLE = frozenset(
         RPCStatusCode.UNIMPLEMENTED,
     }
 )
-"""The engine's answers that are about the engine; what is in neither set may be about either."""
-
-_DATABASE_AWAY = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError)
+"""The engine's answers that are about the engine itself; others may be about the one report."""
 
 log = structlog.get_logger()
 
@@ -182,7 +175,9 @@ class Relay:
                     ended, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
                     rounds += [task.result() for task in ended]
             rounds += await asyncio.gather(*under_way)
-        except _DATABASE_AWAY as error:
+        except Exception as error:
+            if unavailable(error) is None:
+                raise
             rounds.append(Round(0, 0, type(error).__name__))
         finally:
             for task in under_way:
@@ -198,7 +193,7 @@ class Relay:
             claimed = await asyncio.shield(asked)
         except asyncio.CancelledError:
             # Asked to stop: what the database gave must be known, to be let go.
-            with contextlib.suppress(*_DATABASE_AWAY):
+            with unavailable_is_passed_over():
                 self._held.update(one.inbox_id for one in await asked)
             raise
         self._held.update(one.inbox_id for one in claimed)
@@ -207,7 +202,7 @@ class Relay:
     async def _let_go(self) -> None:
         """Asked to stop half-way: the next relay need not wait for the lease to run out."""
         if self._held:
-            with contextlib.suppress(*_DATABASE_AWAY):  # then the lease does it
+            with unavailable_is_passed_over():  # then the lease does it
                 await self._inbox.give_back(list(self._held), "stopped", timedelta())
             self._held.clear()
 
@@ -222,7 +217,9 @@ class Relay:
             for one, trouble in outcomes:
                 if trouble is not None and trouble.kind is not Kind.ENGINE:
                     await self._postpone(one, trouble)
-        except _DATABASE_AWAY as error:
+        except Exception as error:
+            if unavailable(error) is None:
+                raise
             # What runs is found running by whoever tries next.
             return Round(len(started), len(claimed) - len(started), type(error).__name__)
         self._held.difference_update(one.inbox_id for one in claimed)
@@ -258,10 +255,10 @@ class Relay:
     async def _start(self, one: Claimed) -> Trouble | None:
         try:
             waiting = await self._inbox.open(one)
-        except (KeyUnavailable, KeyDestroyed, *_DATABASE_AWAY) as error:
-            return _trouble(error)
         except (NotAuthentic, ValueError, KeyError, TypeError):
             return Trouble(Kind.FOR_GOOD, "unreadable")
+        except Exception as error:  # one report must never stop the others
+            return _trouble(error)
         try:
             beginning = await self._beginning(waiting)
             await launch(self._client, self._task_queue, one.inbox_id, Life(begin=beginning, in_turn=True))
@@ -284,10 +281,10 @@ class Relay:
 def _trouble(error: Exception) -> Trouble:
     match error:
         case RPCError():
-            if error.status in _REFUSED_FOR_GOOD:
+            if unavailable(error) is None:
                 return Trouble(Kind.FOR_GOOD, f"engine_refuses:{error.status.name}")
             return Trouble(Kind.ENGINE if error.status in _ENGINE_TROUBLE else Kind.PASSING, error.status.name)
-        case KeyUnavailable() | asyncpg.PostgresError() | asyncpg.InterfaceError() | OSError():
+        case _ if unavailable(error) is not None:
             return Trouble(Kind.PASSING, type(error).__name__)
         case KeyDestroyed():
             return Trouble(Kind.FOR_GOOD, "erased")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-import asyncpg
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
+from kawal.base.unavailable import unavailable
 from kawal.client.connect import Connection
 from kawal.client.launch import memo_of
 from kawal.crypto.keyring import KeyUnavailable
@@ -77,9 +77,9 @@ class Restarts:
             return "erased"
         except KeyUnavailable:
             return "key_unavailable"
-        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
-            raise
-        except Exception:  # what the events do not give cannot be carried on
+        except Exception as error:  # what the events do not give cannot be carried on
+            if unavailable(error) is not None:
+                raise
             return "unreadable"
         if state.is_over:
             return "record_is_over"

@@ -12,10 +12,9 @@ from datetime import datetime, timedelta
 import structlog
 from temporalio.service import RPCError
 
-from kawal.base.errors import SystemUnavailable
+from kawal.base.unavailable import unavailable
 from kawal.client.connect import Connection
 from kawal.client.launch import OtherReportRuns, launch
-from kawal.client.outcomes import unavailable
 from kawal.client.relay import Relay
 from kawal.domain.calendar import local_day
 from kawal.domain.messages import Actor, Answer, Report
@@ -59,8 +58,8 @@ class Starting:
     ) -> Answer:
         """Accept a checked report and start its workflow; the same key again gets the same answer.
 
-        With the engine away the answer is still the report's: it is safe, and the relay starts it. Raises Refusal if
-        the key was used for another report.
+        With something away by then the answer is still the report's: it is safe, and the relay starts it. Raises
+        Refusal if the key was used for another report.
         """
         try:
             accepted = await self._inbox.accept(report, instansi, at, actor=actor, key=key, held=HELD)
@@ -72,14 +71,17 @@ class Starting:
             beginning = await self._beginning(accepted, report, instansi, actor, at, key)
             life = Life(begin=beginning, starts_at=starts_at, events_per_run=events_per_run, in_turn=True)
             await self._start_workflow(accepted, life)
-        except SystemUnavailable as error:
-            log.warning("start_postponed", workflow_id=accepted.workflow_id, reason=error.english)
+            return await self._first_answer(accepted.tracking_id, at)
+        except Exception as error:
+            part = unavailable(error)
+            if part is not None:
+                log.warning("start_postponed", workflow_id=accepted.workflow_id, part=part, reason=type(error).__name__)
+            elif isinstance(error, (OtherReportRuns, NoRules, RPCError)):
+                # The relay meets the same and makes it a dead letter, which a person looks at.
+                log.error("start_postponed", workflow_id=accepted.workflow_id, reason=type(error).__name__)
+            else:
+                raise
             return _answer(accepted.tracking_id, at)
-        except (OtherReportRuns, NoRules) as error:
-            # The relay meets the same and makes it a dead letter, which a person looks at.
-            log.error("start_postponed", workflow_id=accepted.workflow_id, reason=str(error))
-            return _answer(accepted.tracking_id, at)
-        return await self._first_answer(accepted.tracking_id, at)
 
     async def start_waiting(self) -> int:
         """Start the reports that wait in the inbox; returns how many. What fails the relay tries again."""
@@ -111,10 +113,7 @@ class Starting:
         )
 
     async def _start_workflow(self, accepted: Accepted, life: Life) -> None:
-        try:
-            await launch(self._client, self._task_queue, accepted.inbox_id, life)
-        except RPCError as error:
-            raise unavailable(error) from error
+        await launch(self._client, self._task_queue, accepted.inbox_id, life)
         await self._inbox.mark_started(accepted.inbox_id)
 
     async def _first_answer(self, tracking_id: str, at: datetime) -> Answer:

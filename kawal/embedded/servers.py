@@ -12,10 +12,10 @@ import asyncpg
 from kawal.base.connect import connect_temporal
 from kawal.base.endpoints import Endpoints, endpoints_file, home_lock, running_endpoints, write_endpoints
 from kawal.base.errors import AlreadyRunning, SystemUnavailable
-from kawal.base.namespace import prepare_namespace
 from kawal.base.settings import Settings
 from kawal.embedded.choice import choose_server, remember_server
 from kawal.embedded.codec_server import Desk, codec_server
+from kawal.embedded.namespace import prepare_namespace
 from kawal.embedded.postgres import postgres
 from kawal.embedded.restoring import refuse_unfinished
 from kawal.embedded.temporal_binary import built_ui

@@ -20,8 +20,8 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from kawal.base.errors import SystemUnavailable
-from kawal.base.namespace import prepare_namespace
 from kawal.embedded import keeper
+from kawal.embedded.namespace import prepare_namespace
 from kawal.embedded.temporal_binary import ServerBinary
 from kawal.embedded.temporal_config import (
     LOOPBACK,

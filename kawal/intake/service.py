@@ -146,8 +146,7 @@ class IntakeService:
             try:
                 async with asyncio.timeout(REPLY_WITHIN):
                     return await self.complaints.send(tracking_id, CommandName.REPLY, actor, arguments, key)
-            except (SystemUnavailable, TimeoutError, RuntimeError) as error:
-                # RuntimeError is the SDK's word for an engine that was never reached.
+            except (SystemUnavailable, TimeoutError) as error:
                 log.warning("reply_kept", workflow_id=workflow_id(tracking_id), reason=type(error).__name__)
         return await self._keep(tracking_id, arguments, channel, key)
 

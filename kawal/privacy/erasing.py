@@ -16,7 +16,6 @@ from temporalio.client import WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
 from kawal.client.connect import Connection
-from kawal.client.outcomes import unavailable
 from kawal.domain.erasure import Basis, Standing, not_yet
 from kawal.domain.messages import Actor
 from kawal.domain.names import Status
@@ -141,7 +140,7 @@ class Erasing:
         except RPCError as error:
             if error.status is RPCStatusCode.NOT_FOUND:
                 return False
-            raise unavailable(error) from error
+            raise
         return described.status is WorkflowExecutionStatus.RUNNING
 
     async def _end_run(self, tracking_id: str) -> None:

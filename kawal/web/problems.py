@@ -17,9 +17,9 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kawal.base.unavailable import KINDS, unavailable
 from kawal.domain.malformed import in_words
 from kawal.domain.refusals import Refusal
-from kawal.intake.away import AWAY
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -98,9 +98,10 @@ def problem_of(error: Exception, lang: str) -> Problem:
         return _invalid(error)
     if isinstance(error, HTTPException):
         return _of_the_framework(error)
-    if isinstance(error, AWAY):
-        log.warning("request_answered_unavailable", reason=type(error).__name__)
-        return unavailable(lang)
+    part = unavailable(error)
+    if part is not None:
+        log.warning("request_answered_unavailable", part=part, reason=type(error).__name__)
+        return try_again(lang)
     log.error("request_failed", exc_info=error)
     detail = "Ada kesalahan di sistem ini; pengelola dapat melihatnya di catatan."
     return Problem(
@@ -108,7 +109,7 @@ def problem_of(error: Exception, lang: str) -> Problem:
     )
 
 
-def unavailable(lang: str) -> Problem:
+def try_again(lang: str) -> Problem:
     """Return the answer while something is away: nothing was accepted."""
     detail = (
         "Sistem sedang tidak dapat dihubungi; tidak ada yang diterima. Kirim ulang dengan Idempotency-Key yang sama."
@@ -133,7 +134,7 @@ def install(app: FastAPI, answering: Answering) -> None:
     async def answered(request: Request, error: Exception) -> Response:
         return answering(request, error)
 
-    for kind in (HTTPException, RequestValidationError, Refusal, *AWAY):
+    for kind in (HTTPException, RequestValidationError, Refusal, *KINDS):
         app.add_exception_handler(kind, answered)
 
 

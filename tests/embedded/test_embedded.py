@@ -18,8 +18,8 @@ import pytest
 from kawal.base.connect import connect_temporal
 from kawal.base.endpoints import Endpoints, endpoints_file, running_endpoints
 from kawal.base.errors import SystemUnavailable
-from kawal.base.namespace import missing_search_attributes, prepare_namespace
 from kawal.base.settings import Settings
+from kawal.embedded.namespace import missing_search_attributes, prepare_namespace
 from kawal.embedded.servers import embedded
 from kawal.embedded.temporal_server import server_pid
 

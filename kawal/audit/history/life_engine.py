@@ -19,7 +19,6 @@ from temporalio.api.history.v1 import History, HistoryEvent
 from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
-from kawal.base.errors import SystemUnavailable
 from kawal.client.closed_runs import CLOSINGS, ClosedRuns
 from kawal.crypto.codec import UNDECODABLE, ComplaintCodec
 from kawal.domain.process.life import workflow_id
@@ -64,16 +63,7 @@ class EngineRuns:
         self._engine = ClosedRuns(client)
 
     async def of(self, tracking_id: str) -> list[EngineRun]:
-        """All runs of a complaint, the earliest first; raises SystemUnavailable and KeyUnavailable."""
-        try:
-            return await self._found(tracking_id)
-        except RPCError as error:
-            raise SystemUnavailable(
-                f"Server Temporal tidak menjawab ({error.status.name}); coba lagi.",
-                f"The Temporal server does not answer ({error.status.name}); try again.",
-            ) from error
-
-    async def _found(self, tracking_id: str) -> list[EngineRun]:
+        """All runs of a complaint, the earliest first; raises what `unavailable` knows."""
         archived = await self._archived(tracking_id)
         found = {run.run_id: run for run in archived}
         for run_id in await self._known_to_the_engine(workflow_id(tracking_id)):

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from kawal.base.errors import SystemUnavailable
 from kawal.cli.terminal.dates import show_instant
 from kawal.cli.terminal.faults import Refused, Usage
 from kawal.cli.terminal.files import write_new
@@ -78,7 +77,7 @@ def _with_files(
     async def connected(complaints: Complaints) -> Result:
         from kawal.intake.attachments.keeping import Attachments
         from kawal.intake.attachments.officials import OfficialAttachments
-        from kawal.intake.attachments.refusals import AttachmentRefused, StorageUnavailable
+        from kawal.intake.attachments.refusals import AttachmentRefused
         from kawal.intake.attachments.settings import AttachmentSettings
 
         store = Attachments(complaints.connection, AttachmentSettings.from_env(complaints.settings.home))
@@ -88,11 +87,6 @@ def _with_files(
         except AttachmentRefused as error:
             sentence = error.indonesian if operator.lang == "id" else error.english
             raise Refused("attachment_refused", sentence=sentence) from error
-        except StorageUnavailable as error:
-            raise SystemUnavailable(
-                "Penyimpanan lampiran tidak dapat dihubungi; periksa KAWAL_ATTACHMENTS_URL.",
-                "The attachment store cannot be reached; check KAWAL_ATTACHMENTS_URL.",
-            ) from error
 
     return operator.with_system(connected)
 

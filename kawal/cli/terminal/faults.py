@@ -18,9 +18,6 @@ REFUSED = 1
 WRONG_USAGE = 2
 UNAVAILABLE = 3
 
-_AWAY = frozenset({"ConnectionDoesNotExistError", "CannotConnectNowError", "TooManyConnectionsError", "RPCError"})
-"""Errors of the drivers that mean "nobody answers", by class name: they are not imported for a command's start."""
-
 
 class Usage(Exception):  # noqa: N818  # says what is wrong with a command line
     """The command line cannot be meant as it stands; `key` names the sentence in cli.wording.words."""
@@ -58,14 +55,12 @@ def report(error: Exception, lang: Lang) -> int:
 def _report_of_parts(error: Exception, lang: Lang) -> int:
     """Errors of the other packages, which are imported only now that there is one."""
     from kawal.base.error_words import traceback_of
-    from kawal.base.errors import SystemUnavailable
+    from kawal.base.unavailable import as_unavailable
     from kawal.crypto.keyring import KeyUnavailable
     from kawal.domain.refusals import Refusal
 
     if isinstance(error, Refusal):
         return _tell(error.sentence(lang), REFUSED)
-    if isinstance(error, SystemUnavailable):
-        return _tell(error.text(lang), UNAVAILABLE)
     if isinstance(error, KeyUnavailable):
         return _tell(say(lang, "key_unavailable", detail=error), UNAVAILABLE)
     if type(error).__name__ == "SchemaTooNew":
@@ -73,15 +68,11 @@ def _report_of_parts(error: Exception, lang: Lang) -> int:
     if isinstance(error, OSError) and error.filename is not None:
         where = error.filename2 or error.filename
         return _tell(say(lang, "no_place", path=where, detail=error.strerror or _one_line(error)), UNAVAILABLE)
-    if _is_away(error):
-        return _tell(say(lang, "no_answer", detail=_one_line(error)), UNAVAILABLE)
+    away = as_unavailable(error)
+    if away is not None:
+        return _tell(away.text(lang), UNAVAILABLE)
     sys.stderr.write(f"{traceback_of(error)}\n")
     return _tell(say(lang, "unexpected", detail=_one_line(error)), UNAVAILABLE)
-
-
-def _is_away(error: Exception) -> bool:
-    names = {cls.__name__ for cls in type(error).__mro__}
-    return isinstance(error, (ConnectionError, TimeoutError, OSError)) or bool(names & _AWAY)
 
 
 def _one_line(error: Exception) -> str:

@@ -14,6 +14,8 @@ import asyncpg
 import structlog
 from pydantic import BaseModel
 
+from kawal.base.errors import StorageUnavailable
+from kawal.base.unavailable import unavailable
 from kawal.client.connect import Connection
 from kawal.crypto.keys import KeyDestroyed
 from kawal.crypto.sealing import DataKey, NotAuthentic
@@ -24,7 +26,7 @@ from kawal.intake.attachments.incoming import Incoming
 from kawal.intake.attachments.judging import JUDGED_AT_ONCE, Judges
 from kawal.intake.attachments.kinds import TEXT, Kind
 from kawal.intake.attachments.names import safe_name
-from kawal.intake.attachments.refusals import AttachmentRefused, NoPublicVariant, StorageUnavailable
+from kawal.intake.attachments.refusals import AttachmentRefused, NoPublicVariant
 from kawal.intake.attachments.settings import MEGABYTE, AttachmentSettings
 from kawal.intake.attachments.storage import INCOMING, ObjectStorage
 from kawal.store.access_log import AccessKind, AccessLog
@@ -267,7 +269,9 @@ class Attachments:
                 removed = await self.sweep()
                 if removed:
                     log.info("attachment_orphans_removed", number=removed)
-            except (StorageUnavailable, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+            except Exception as error:
+                if unavailable(error) is None:
+                    raise
                 log.warning("attachments_not_swept", reason=type(error).__name__)
             await asyncio.sleep(SWEEP_EVERY.total_seconds())
 

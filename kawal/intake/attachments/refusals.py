@@ -80,9 +80,5 @@ class AttachmentRefused(Exception):  # noqa: N818 - names an ordinary answer
         super().__init__(self.english)
 
 
-class StorageUnavailable(Exception):  # noqa: N818 - names the condition
-    """The attachment store cannot be reached, or lacks an object that it should have: nothing was taken or given."""
-
-
 class NoPublicVariant(Exception):  # noqa: N818 - names the condition
     """Of this type no variant without metadata can be made: it is shown to those who may see the original, or not."""

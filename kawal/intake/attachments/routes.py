@@ -21,12 +21,12 @@ from kawal.domain.messages import Actor
 from kawal.intake.attachments.form import form_file
 from kawal.intake.attachments.keeping import AttachmentRef, Attachments
 from kawal.intake.attachments.kinds import KINDS, TEXT
-from kawal.intake.attachments.refusals import AttachmentRefused, NoPublicVariant, StorageUnavailable
+from kawal.intake.attachments.refusals import AttachmentRefused, NoPublicVariant
 from kawal.intake.attachments.settings import AttachmentSettings
 from kawal.intake.http.reports import Secret, Tracking
 from kawal.intake.service import IntakeService
 from kawal.web.callers import Calling
-from kawal.web.problems import Problem, language, unavailable
+from kawal.web.problems import Problem, language
 from kawal.web.responses import problem_responses
 
 FORMBYTES = 64 * 1024
@@ -237,10 +237,9 @@ def mount(app: FastAPI, complaints: Complaints, settings: Settings, prefix: str)
             sentence = error.indonesian if language(request) == "id" else error.english
             headers = {"Connection": "close"} if request.method == "POST" else {}
             return Problem(error.status, error.code, sentence, headers=headers).response()
-        return unavailable(language(request)).response()
+        raise error
 
     app.add_exception_handler(AttachmentRefused, refused)
-    app.add_exception_handler(StorageUnavailable, refused)
     return chosen.max_bytes + FORMBYTES
 
 

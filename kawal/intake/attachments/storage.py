@@ -20,7 +20,7 @@ import obstore
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore, S3Store
 
-from kawal.intake.attachments.refusals import StorageUnavailable
+from kawal.base.errors import StorageUnavailable
 
 INCOMING = "incoming"
 _PART = 5 * 1024 * 1024

@@ -17,6 +17,7 @@ import structlog
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from kawal.base.errors import SystemUnavailable
+from kawal.base.unavailable import unavailable
 from kawal.client.complaints import Complaints
 from kawal.domain.contacts import is_email
 from kawal.domain.messages import Report, Reporter
@@ -24,7 +25,6 @@ from kawal.domain.names import Channel
 from kawal.domain.refusals import Refusal
 from kawal.intake.attachments.keeping import Attachments
 from kawal.intake.attachments.refusals import AttachmentRefused
-from kawal.intake.away import AWAY
 from kawal.intake.mail.letter import File, Taken, taken
 from kawal.intake.mail.machines import Writer
 from kawal.intake.mail.protocol import TRY_AGAIN, LetterProtocol, log_unforeseen
@@ -98,10 +98,12 @@ class LetterBox:
         try:
             content = envelope.content if isinstance(envelope.content, bytes) else b""
             return await self._answer(content, envelope.mail_from or "", envelope.rcpt_tos)
-        except AWAY as error:
-            log.warning("letter_put_off", reason=type(error).__name__)
         except Exception as error:  # whatever it is: a 5xx would lose the letter for good
-            log_unforeseen(error)
+            part = unavailable(error)
+            if part is None:
+                log_unforeseen(error)
+            else:
+                log.warning("letter_put_off", part=part, reason=type(error).__name__)
         return TRY_AGAIN
 
     async def _answer(self, content: bytes, mail_from: str, recipients: list[str]) -> str:

@@ -11,10 +11,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kawal.base.unavailable import unavailable
 from kawal.crypto.keys import KeyDestroyed
 from kawal.domain.refusals import Refusal
 from kawal.intake.attachments.refusals import AttachmentRefused
-from kawal.intake.away import AWAY
 from kawal.intake.open311.documents import FORMATS, document
 from kawal.web.problems import RETRY_AFTER, language, problem_of
 
@@ -82,8 +82,9 @@ def _answer_to(error: Exception, wanted: str, lang: str) -> Response:
         return answer(wanted, 404, "service_request_id was not found")
     if isinstance(error, Refusal):
         return answer(wanted, 404 if error.code in _UNKNOWN else 400, error.sentence(lang))
-    if isinstance(error, AWAY):
-        log.warning("request_answered_unavailable", reason=type(error).__name__)
+    part = unavailable(error)
+    if part is not None:
+        log.warning("request_answered_unavailable", part=part, reason=type(error).__name__)
         return answer(wanted, 503, "the system cannot be reached now; nothing was accepted, send it again")
     if isinstance(error, HTTPException):
         response = answer(wanted, error.status_code, str(problem_of(error, lang).detail))

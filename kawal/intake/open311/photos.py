@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator, Sequence
 import structlog
 from starlette.datastructures import UploadFile
 
+from kawal.base.errors import StorageUnavailable
 from kawal.intake.attachments.keeping import Attachments
-from kawal.intake.attachments.refusals import AttachmentRefused, StorageUnavailable
+from kawal.intake.attachments.refusals import AttachmentRefused
 
 _PIECE = 256 * 1024
 

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from kawal.base.errors import StorageUnavailable
 from kawal.client.connect import Connection
 from kawal.domain.process.life import workflow_id
 from kawal.intake.attachments.keeping import AttachmentRef, Attachments
-from kawal.intake.attachments.refusals import AttachmentRefused, NoPublicVariant, StorageUnavailable
+from kawal.intake.attachments.refusals import AttachmentRefused, NoPublicVariant
 from kawal.intake.attachments.settings import MEGABYTE, AttachmentSettings
 from kawal.store.access_log import AccessKind, AccessLog
 from tests.intake.attachments import files

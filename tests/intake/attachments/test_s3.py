@@ -11,9 +11,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from kawal.base.errors import StorageUnavailable
 from kawal.client.connect import Connection
 from kawal.intake.attachments.keeping import Attachments
-from kawal.intake.attachments.refusals import AttachmentRefused, StorageUnavailable
+from kawal.intake.attachments.refusals import AttachmentRefused
 from kawal.intake.attachments.settings import MEGABYTE, AttachmentSettings
 from tests.intake.attachments import files
 from tests.intake.attachments.conftest import Filing

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from fastapi import FastAPI, Request
 
-from kawal.intake.attachments.refusals import StorageUnavailable
+from kawal.base.errors import StorageUnavailable
 from kawal.intake.http.app import create_app
 from kawal.intake.open311.faults import answer_to
 from kawal.store.tokens import Tokens

@@ -1,0 +1,55 @@
+"""The Python client's edge: what it raises is a Refusal or SystemUnavailable, never a driver's own error."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Coroutine
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import asyncpg
+import structlog
+from temporalio.service import RPCError
+
+from kawal.base.error_words import words_of
+from kawal.base.errors import SystemUnavailable
+from kawal.base.unavailable import SENTENCES, Part, as_unavailable
+from kawal.domain.refusals import Refusal
+
+S = TypeVar("S")
+T = TypeVar("T")
+P = ParamSpec("P")
+
+log = structlog.get_logger()
+
+
+def at_the_edge(
+    method: Callable[Concatenate[S, P], Coroutine[Any, Any, T]],
+) -> Callable[Concatenate[S, P], Coroutine[Any, Any, T]]:
+    """Have a method raise Refusal and SystemUnavailable alone, whatever it stands on raises."""
+
+    @functools.wraps(method)
+    async def told(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return await method(self, *args, **kwargs)
+        except (Refusal, SystemUnavailable):
+            raise
+        except Exception as error:
+            for_callers = as_unavailable(error) or _of_a_driver(error)
+            if for_callers is None:
+                raise
+            raise for_callers from error
+
+    return told
+
+
+def _of_a_driver(error: Exception) -> SystemUnavailable | None:
+    """A driver's error about what was asked is a fault of ours: logged, and no more the caller's than an outage."""
+    match error:
+        case RPCError():
+            part = Part.ENGINE
+        case asyncpg.PostgresError() | asyncpg.InterfaceError():
+            part = Part.DATABASE
+        case _:
+            return None
+    log.error("client_failed", part=part, what=words_of(error)[:200])
+    return SystemUnavailable(*SENTENCES[part])
