@@ -22,6 +22,7 @@ import asyncpg
 from kawal.audit.proof import verify_rows
 from kawal.audit.proof.findings import Reporting
 from kawal.audit.proof.verify import Verification
+from kawal.base.postgres import close_pool, open_pool
 from kawal.base.settings import Settings
 from kawal.crypto.keyring import LocalMasterKey
 from kawal.crypto.keys import KeyStore
@@ -29,7 +30,6 @@ from kawal.embedded.postgres import ensure_database, postgres, with_database
 from kawal.proof.chain import EVENT_FIELDS, EVENT_TAG, GENESIS, canonical_json, row_hash
 from kawal.proof.merkle import is_included, subtree_root
 from kawal.store.log import TILE, Log
-from kawal.store.pool import close_pool, open_pool
 from kawal.store.sealing import Sealer
 from kawal.store.setup import prepare_database
 from kawal.store.signing_keys import SigningKeys

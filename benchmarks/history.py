@@ -21,6 +21,7 @@ import asyncpg
 from benchmarks.lifecycle import live
 from benchmarks.recap import load_lives
 from kawal.audit.history.life import Lives
+from kawal.base.postgres import connect
 from kawal.base.settings import Settings
 from kawal.client.closed_runs import ClosedRuns
 from kawal.client.complaints import Complaints
@@ -30,7 +31,6 @@ from kawal.domain.names import Role
 from kawal.domain.process.life import workflow_id
 from kawal.embedded.servers import embedded
 from kawal.store.history_archive import HistoryArchive
-from kawal.store.pool import connect
 from kawal.store.search import Search, Wanted
 from kawal.store.setup import prepare_database
 from worker import serve

@@ -17,12 +17,12 @@ from pathlib import Path
 
 import asyncpg
 
+from kawal.base.postgres import connect
 from kawal.base.settings import Settings
 from kawal.domain.calendar import JAKARTA
 from kawal.embedded.postgres import postgres
 from kawal.reports.recap import WAYS, recap
 from kawal.store.migrations import migrate
-from kawal.store.pool import connect
 
 COMPLAINTS = 1_000_000
 YEAR = 2022

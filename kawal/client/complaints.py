@@ -21,6 +21,7 @@ from temporalio.client import (
 from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.service import RPCError, RPCStatusCode
 
+from kawal.base.postgres import STATEMENT_WITHIN
 from kawal.base.settings import Settings
 from kawal.client.connect import Connection, connection
 from kawal.client.edge import at_the_edge
@@ -384,9 +385,9 @@ class Complaints:
 
 
 @asynccontextmanager
-async def open_complaints(settings: Settings) -> AsyncIterator[Complaints]:
-    """Connect to the running system of these settings; raises SystemUnavailable."""
-    async with connection(settings) as connected:
+async def open_complaints(settings: Settings, *, within: timedelta = STATEMENT_WITHIN) -> AsyncIterator[Complaints]:
+    """Connect to the running system of these settings; a statement may take `within`. Raises SystemUnavailable."""
+    async with connection(settings, within=within) as connected:
         yield Complaints(connected)
 
 

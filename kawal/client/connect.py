@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,12 +14,12 @@ from temporalio.client import Client
 from kawal.base.connect import connect_temporal
 from kawal.base.endpoints import Endpoints, running_endpoints
 from kawal.base.errors import SystemUnavailable
+from kawal.base.postgres import STATEMENT_WITHIN, close_pool, open_pool
 from kawal.base.settings import Settings
 from kawal.base.unavailable import SENTENCES, Part, unavailable
 from kawal.crypto.codec import ComplaintCodec
 from kawal.crypto.keyring import KeyUnavailable, MasterKey, load_master_key
 from kawal.crypto.keys import KeyStore
-from kawal.store.pool import close_pool, open_pool
 
 
 class Connection(NamedTuple):
@@ -43,16 +44,18 @@ async def connection(
     endpoints: Endpoints | None = None,
     master: MasterKey | None = None,
     pool_size: int = 10,
+    within: timedelta = STATEMENT_WITHIN,
     engine_later: bool = False,
 ) -> AsyncIterator[Connection]:
     """Connect to the running system of these settings, or to `endpoints`; raises SystemUnavailable.
 
-    With `engine_later` the engine is reached at its first use, so that it need not be there yet.
+    A statement may take `within`. With `engine_later` the engine is reached at its first use, so that it need not be there
+    yet.
     """
     where = endpoints or running_endpoints(settings)
     key = master or _master_key(settings.home)
     try:
-        pool = await open_pool(where.database_url, max_size=pool_size)
+        pool = await open_pool(where.database_url, max_size=pool_size, within=within)
     except Exception as error:
         if unavailable(error) is None:
             raise

@@ -14,6 +14,7 @@ import asyncpg
 import structlog
 
 from kawal.base.errors import SystemUnavailable
+from kawal.base.postgres import connect
 from kawal.base.settings import Settings
 
 DATABASE = "kawal"
@@ -47,7 +48,7 @@ def with_database(url: str, database: str) -> str:
 
 async def ensure_database(server_url: str, database: str) -> None:
     """Create `database` if it is missing: in UTC, with the built-in locale C.UTF-8 that sorts alike everywhere."""
-    connection = await asyncpg.connect(server_url)
+    connection = await connect(server_url)
     try:
         if await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", database):
             return
@@ -66,7 +67,7 @@ async def _log_no_values(server_url: str) -> None:
 
     For the role, so that what the server itself finds wrong is still logged.
     """
-    connection = await asyncpg.connect(server_url)
+    connection = await connect(server_url)
     try:
         await connection.execute("ALTER ROLE CURRENT_USER SET log_min_messages TO 'log'")
     finally:
@@ -101,7 +102,7 @@ def _server_runs(data: Path) -> bool:
 
 async def _ping(url: str) -> None:
     try:
-        connection = await asyncpg.connect(url, timeout=10)
+        connection = await connect(url)
         try:
             await _warn_of_its_log(connection)
         finally:

@@ -11,9 +11,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit, urlunsplit
 
-import asyncpg
-
 from kawal.base.errors import SystemUnavailable
+from kawal.base.postgres import connect
 
 DUMP, RESTORE = "pg_dump", "pg_restore"
 _VERSION = re.compile(r"\(PostgreSQL\) (\d+)")
@@ -30,7 +29,7 @@ class ToolFailed(SystemUnavailable):
 
 async def server_major(database_url: str) -> int:
     """The major version of the server behind a URL; raises asyncpg's errors."""
-    connection = await asyncpg.connect(database_url)
+    connection = await connect(database_url)
     try:
         return int(await connection.fetchval("select current_setting('server_version_num')::integer / 10000"))
     finally:

@@ -7,11 +7,10 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 
-import asyncpg
-
 from kawal.base.connect import connect_temporal
 from kawal.base.endpoints import Endpoints, endpoints_file, home_lock, running_endpoints, write_endpoints
 from kawal.base.errors import AlreadyRunning, SystemUnavailable
+from kawal.base.postgres import LONG_WITHIN, connect
 from kawal.base.settings import Settings
 from kawal.embedded.choice import choose_server, remember_server
 from kawal.embedded.codec_server import Desk, codec_server
@@ -91,7 +90,7 @@ async def _start(
 
 
 async def _apply_schema(database_url: str) -> None:
-    connection = await asyncpg.connect(database_url)
+    connection = await connect(database_url, within=LONG_WITHIN)
     try:
         await migrate(connection)
     except SchemaTooNew as error:

@@ -22,6 +22,7 @@ import asyncpg
 from pydantic import BaseModel
 
 from kawal.base.endpoints import home_lock, running_endpoints
+from kawal.base.postgres import LONG_WITHIN, connect
 from kawal.base.settings import Settings
 from kawal.client.connect import master_key_file
 from kawal.embedded.postgres import postgres
@@ -210,7 +211,7 @@ class _Dumped(BaseModel):
 async def _dump(database_url: str, parts: Parts, tell: Tell) -> _Dumped:
     """Both dumps as of one moment, and what the manifests say of it."""
     tool = await fitting_tool(DUMP, await server_major(database_url))
-    connection = await asyncpg.connect(database_url)
+    connection = await connect(database_url, within=LONG_WITHIN)
     try:
         async with connection.transaction(isolation="repeatable_read", readonly=True):
             snapshot = await connection.fetchval("select pg_export_snapshot()")

@@ -14,11 +14,11 @@ from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Protocol
 
-import asyncpg
 from pydantic import BaseModel
 
 from kawal.base.endpoints import home_lock
 from kawal.base.errors import AlreadyRunning, SystemUnavailable
+from kawal.base.postgres import LONG_WITHIN, close_pool, connect, open_pool
 from kawal.base.settings import Settings
 from kawal.client.connect import master_key_file
 from kawal.crypto.keyring import KeyUnavailable, MasterKey, MasterKeys, load_master_key
@@ -48,7 +48,6 @@ from kawal.operate.manifest import (
 from kawal.store.erasing import Erasures, reapply
 from kawal.store.erasure_list import ErasureEntry, ErasureList
 from kawal.store.migrations import migrate
-from kawal.store.pool import close_pool, open_pool
 from kawal.store.signing_keys import SigningKeys
 
 BROUGHT = ("keys", "erasures", GATEWAYS, "run", "log", "postgres.lock")
@@ -247,7 +246,7 @@ async def _restore_database(database_url: str, backup: _Backup, tell: Tell, *, a
     ):
         tell(f"{file.name} {what.removeprefix('--')}")
         await run_tool(tool, (*shared, what, str(file)), database_url)
-    connection = await asyncpg.connect(database_url)
+    connection = await connect(database_url, within=LONG_WITHIN)
     try:
         if await count_rows(connection) != backup.data.rows:
             raise Unfit("rows_differ", path=backup.parts.data)
@@ -259,7 +258,7 @@ async def _restore_database(database_url: str, backup: _Backup, tell: Tell, *, a
 
 async def _empty(database_url: str, *, again: bool) -> None:
     """The database must be empty; what an earlier attempt of this restore left there goes."""
-    connection = await asyncpg.connect(database_url)
+    connection = await connect(database_url, within=LONG_WITHIN)
     try:
         if again:
             await connection.execute("drop schema public cascade; create schema public")
@@ -277,7 +276,7 @@ async def _erase_again(
     """Erase what the backup brought back; the list must be this installation's. Returns the numbers."""
     if source is None:
         return []
-    pool = await open_pool(database_url, max_size=2)
+    pool = await open_pool(database_url, max_size=2, within=LONG_WITHIN)
     try:
         keys = KeyStore(pool, master)
         known = await SigningKeys(pool, keys).known_keys()

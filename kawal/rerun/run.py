@@ -10,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from kawal.base.postgres import connect
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
 from kawal.client.connect import Connection, connection, master_key_file
@@ -22,7 +23,6 @@ from kawal.embedded.virtual_time import VirtualTime
 from kawal.reports.recap import RecapTable, recap
 from kawal.rerun.player import Player, RefusedRow
 from kawal.rerun.threads import threads_of
-from kawal.store.pool import connect
 from kawal.store.setup import prepare_database
 from worker import serve
 

@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 import asyncpg
 
+from kawal.base.postgres import LONG_WITHIN, connect
+
 TABLES = (
     "complaint",
     "data_key",
@@ -45,7 +47,7 @@ async def clean_up(database_url: str) -> CleanedUp:
 
     Raises asyncpg's errors; it can be broken off at any time.
     """
-    conn = await asyncpg.connect(database_url)
+    conn = await connect(database_url, within=LONG_WITHIN)
     try:
         for table in TABLES:
             await conn.execute(f"vacuum (full, analyze) {table}")

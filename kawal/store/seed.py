@@ -19,7 +19,7 @@ async def seed(conn: asyncpg.Connection, *, policies: str | None = None) -> list
     """Fill those tables that are still empty, in one transaction; returns their names.
 
     `policies` is the text of another policy file, for a what-if. What an operator has edited is never touched. The
-    connection must speak JSON (store.pool). Raises ValueError naming what is wrong in a file.
+    connection must speak JSON (base.postgres). Raises ValueError naming what is wrong in a file.
     """
     filled = []
     async with conn.transaction():

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from kawal.base.postgres import LONG_WITHIN, connect
 from kawal.crypto.keyring import MasterKey
 from kawal.crypto.keys import make_installation_keys
 from kawal.store.migrations import migrate
-from kawal.store.pool import connect
 from kawal.store.seed import seed
 
 
@@ -14,7 +14,7 @@ async def prepare_database(database_url: str, master: MasterKey, *, policies: st
 
     Done again it changes nothing. `policies` is the text of a policy file to seed instead of the shipped one.
     """
-    conn = await connect(database_url)
+    conn = await connect(database_url, within=LONG_WITHIN)
     try:
         added = await migrate(conn)
         await make_installation_keys(conn, master)

@@ -26,6 +26,7 @@ from activities.mail import MailSettings, is_address
 from activities.notify import FIRST_WAIT, LONGEST_WAIT, MAX_ATTEMPTS, NoticeActivities, wait_after
 from activities.recording import Recording
 from kawal.base.endpoints import Endpoints
+from kawal.base.postgres import close_pool, open_pool
 from kawal.crypto.keyring import LocalMasterKey
 from kawal.crypto.keys import KeyStore
 from kawal.domain.messages import Actor, Batch, Event, Report, Reporter, Snapshot
@@ -35,7 +36,6 @@ from kawal.store.directory import Directory
 from kawal.store.inbox import Accepted, Inbox
 from kawal.store.ledger import Ledger
 from kawal.store.outbox import Outbox
-from kawal.store.pool import close_pool, open_pool
 from kawal.store.setup import prepare_database
 from workflows.notices import SCHEDULE_ID, DeliverNotices, ensure_schedule
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from temporalio.testing import ActivityEnvironment
 
 from activities.verify import CheckActivities
+from kawal.base.postgres import close_pool, open_pool
 from kawal.crypto.keyring import LocalMasterKey
 from kawal.crypto.keys import KeyStore, make_installation_keys
 from kawal.domain.checks import CheckRequest, Missing
@@ -23,7 +24,6 @@ from kawal.domain.suggestion import Suggester, stem
 from kawal.store.decided import decided_reports
 from kawal.store.erasing import Erasures, reapply
 from kawal.store.erasure_list import ErasureEntry
-from kawal.store.pool import close_pool, open_pool
 from kawal.store.similar import similar_reports
 
 TREE = [

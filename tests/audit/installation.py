@@ -8,6 +8,7 @@ from pathlib import Path
 
 import asyncpg
 
+from kawal.base.postgres import open_pool
 from kawal.base.settings import Settings
 from kawal.client.connect import master_key_file
 from kawal.crypto.keyring import MasterKey, ensure_master_key
@@ -20,7 +21,6 @@ from kawal.operate.restore import Restored, restore
 from kawal.store.erasing import Erasures
 from kawal.store.erasure_list import ErasureEntry, ErasureList
 from kawal.store.history_archive import HistoryArchive
-from kawal.store.pool import open_pool
 from kawal.store.setup import prepare_database
 from kawal.store.signing_keys import SigningKeys
 from tests.audit.records import Record

@@ -19,6 +19,7 @@ import pytest
 
 from kawal.audit.proof.findings import Finding
 from kawal.audit.proof.verify import Verification
+from kawal.base.postgres import close_pool, open_pool, speak_json
 from kawal.crypto.keyring import LocalMasterKey
 from kawal.crypto.keys import KeyStore
 from kawal.proof.chain import (
@@ -35,7 +36,6 @@ from kawal.proof.heads import Head, head_text
 from kawal.proof.signing import endorsement_text, fresh_private, name_of, public_of, sign
 from kawal.store import sealing
 from kawal.store.log import Log
-from kawal.store.pool import close_pool, open_pool, speak_json
 from kawal.store.sealing import Sealer
 from kawal.store.setup import prepare_database
 from tests.audit.records import Record

@@ -15,9 +15,9 @@ from pydantic import BaseModel
 
 from kawal.base.endpoints import Endpoints
 from kawal.base.error_words import traceback_of, words_of
+from kawal.base.postgres import connect
 from kawal.base.settings import Settings
 from kawal.embedded.postgres import QUIET, postgres
-from kawal.store.pool import connect
 from tests.base.test_logging import lines
 
 __all__ = ["lines"]

@@ -21,6 +21,7 @@ import pytest
 from kawal.audit.proof.verify import Verification
 from kawal.base.endpoints import Endpoints
 from kawal.base.errors import SystemUnavailable
+from kawal.base.postgres import close_pool, open_pool
 from kawal.base.settings import Settings
 from kawal.client.connect import master_key_file
 from kawal.crypto.keys import KeyStore
@@ -33,7 +34,6 @@ from kawal.operate.backup import Parts, back_up
 from kawal.operate.manifest import MANIFEST, Unfit
 from kawal.store.erasure_list import ErasureList
 from kawal.store.history_archive import HistoryArchive
-from kawal.store.pool import close_pool, open_pool
 from tests.audit.installation import CONTENT, Installation, bring_key, install, quiet, restored, storage
 from tests.operate.dying_backup import BACKUP_STEPS, RESTORE_STEPS
 

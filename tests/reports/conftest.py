@@ -8,11 +8,11 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
+from kawal.base.postgres import close_pool, open_pool
 from kawal.crypto.keyring import LocalMasterKey
 from kawal.crypto.keys import KeyStore, make_installation_keys
 from kawal.store.ledger import Ledger
 from kawal.store.migrations import migrate
-from kawal.store.pool import close_pool, open_pool
 
 CATEGORIES = [("KESEHATAN", None), ("KESEHATAN", "VAKSIN"), ("JALAN", "LUBANG"), ("=SUM(A1)", None)]
 

@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
+from kawal.base.postgres import close_pool, open_pool
 from kawal.crypto.keyring import LocalMasterKey
 from kawal.crypto.keys import KeyStore
 from kawal.store.accounts import Accounts
 from kawal.store.inbox import Inbox
 from kawal.store.ledger import Ledger
-from kawal.store.pool import close_pool, open_pool
 from kawal.store.setup import prepare_database
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncpg
 import pytest
 
+from kawal.base.postgres import open_pool
 from kawal.crypto.keyring import KeyUnavailable, LocalMasterKey
 from kawal.crypto.keys import LOOKUP, SYSTEM, AnothersKey, KeyDestroyed, KeyStore, make_installation_keys
-from kawal.store.pool import open_pool
 
 OWNER = "complaint-1234567"
 

@@ -8,9 +8,9 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
+from kawal.base.postgres import connect
 from kawal.domain.names import Channel, ClockKind, EventKind, ReportClass, Role, Status
 from kawal.store.migrations import SchemaTooNew, migrate, migrations, schema_text
-from kawal.store.pool import connect
 from kawal.store.seed import seed
 
 CATALOG = {

@@ -72,7 +72,7 @@ def verify(
         )
         return verified
 
-    verified = operator.with_system(work)
+    verified = operator.with_system(work, long=True)
     if operator.json:
         operator.write_json(_as_json(verified))
     else:

@@ -143,7 +143,7 @@ def shipped() -> tuple[Calendar, dict[date, str]]:
 
 async def _recorded(url: str, instansi: str | None) -> tuple[Calendar, dict[date, str]]:
     """Read the calendar over one connection: it needs neither the engine nor a key."""
-    from kawal.store.pool import connect
+    from kawal.base.postgres import connect
     from kawal.store.rules import NoRules, Rulebook
 
     conn = await connect(url)

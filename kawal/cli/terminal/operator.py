@@ -103,8 +103,11 @@ class Operator:
         if opd is not None and not await _has_opd(complaints, instansi, opd.upper()):
             raise Refusal("unknown_opd", opd=opd.upper(), instansi=instansi or await _known(complaints))
 
-    def with_system(self, work: Callable[[Complaints], Awaitable[Result]]) -> Result:
-        """Run `work` against the running system; raises SystemUnavailable if there is none."""
+    def with_system(self, work: Callable[[Complaints], Awaitable[Result]], *, long: bool = False) -> Result:
+        """Run `work` against the running system; `long` where a statement may go through whole tables.
+
+        Raises SystemUnavailable if there is none.
+        """
 
         from kawal.base.endpoints import running_endpoints
 
@@ -113,9 +116,10 @@ class Operator:
         running_endpoints(settings)
 
         async def connected() -> Result:
+            from kawal.base.postgres import LONG_WITHIN, STATEMENT_WITHIN
             from kawal.client.complaints import open_complaints
 
-            async with open_complaints(settings) as complaints:
+            async with open_complaints(settings, within=LONG_WITHIN if long else STATEMENT_WITHIN) as complaints:
                 return await work(complaints)
 
         return asyncio.run(connected())

@@ -11,6 +11,7 @@ import asyncpg
 import pytest
 
 from benchmarks.letters import dialogue
+from kawal.base.postgres import open_pool
 from kawal.client.complaints import Complaints
 from kawal.crypto.keyring import KeyUnavailable
 from kawal.crypto.keys import KeyStore
@@ -19,7 +20,6 @@ from kawal.intake.attachments.keeping import Attachments
 from kawal.intake.attachments.settings import AttachmentSettings
 from kawal.intake.mail.listener import LetterBox, listening
 from kawal.store.gathering import InboxRow
-from kawal.store.pool import open_pool
 from tests.intake.mail.test_letter import letter
 from tests.intake.mail.test_listener import ADDRESS, letter_attachments
 from tests.workflows.life import Office
