@@ -34,10 +34,10 @@ begin
     raise exception '% can only be added to; % is refused', tg_table_name, tg_op using errcode = 'restrict_violation';
 end $$;
 
-create table schema_version (
-    version integer primary key check (version >= 1),
-    name text not null,
-    applied_at timestamptz not null default now()
+create table schema_made (
+    singleton boolean primary key default true check (singleton),
+    digest text not null check (digest ~ '^[0-9a-f]{64}$'),
+    made_at timestamptz not null default now()
 );
 
 -- Agencies, their OPDs and people ------------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from kawal.base.settings import Settings
 from kawal.domain.calendar import JAKARTA
 from kawal.embedded.postgres import postgres
 from kawal.reports.recap import WAYS, recap
-from kawal.store.migrations import migrate
+from kawal.store.schema import make_schema
 
 COMPLAINTS = 1_000_000
 YEAR = 2022
@@ -160,7 +160,7 @@ async def run(complaints: int = COMPLAINTS) -> None:
         async with postgres(Settings(home=Path(folder), cache=Path(folder))) as url:
             conn = await connect(url)
             try:
-                await migrate(conn)
+                await make_schema(conn)
                 start = time.perf_counter()
                 await load(conn, complaints)
                 sys.stdout.write(f"loaded in {time.perf_counter() - start:.0f} s\n")

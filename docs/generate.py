@@ -8,7 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from docs.life_picture import life_svg
-from kawal.domain.names import Status
+from kawal.domain.access import RIGHTS
+from kawal.domain.names import Role, Status
 from kawal.domain.policy import RULES
 from kawal.domain.process.guards import GUARDS
 from kawal.domain.process.transitions import TRANSITIONS, Row
@@ -43,7 +44,7 @@ over hands the report on, so that it owes no more.
 
 def process_page() -> str:
     """The whole page."""
-    parts = [INTRODUCTION, commands(), conditions(), WHO_OWES, clocks(), writing(), visibility()]
+    parts = [INTRODUCTION, commands(), conditions(), rights(), WHO_OWES, clocks(), writing(), visibility()]
     return "\n".join(parts)
 
 
@@ -77,6 +78,25 @@ def conditions() -> str:
     lines = ["## Further conditions\n", "| Condition | Meaning |", "|---|---|"]
     lines += [f"| `{name}` | {(guard.__doc__ or '').strip()} |" for name, guard in GUARDS.items()]
     return "\n".join(lines) + "\n"
+
+
+def rights() -> str:
+    """Every act besides the commands: who, of what, when for a purpose, and what goes on record."""
+    lines = [
+        "## Rights\n",
+        "What else can be asked for (`kawal/domain/access.py`). A refusal of any of it goes on record as well.\n",
+        "| Act | Who | Of | For a stated purpose | On record as |",
+        "|---|---|---|---|---|",
+    ]
+    lines += [
+        f"| `{act}` | {_all_or(right.who)} | {right.of} | {right.purpose} | {right.record or '–'} |"
+        for act, right in RIGHTS.items()
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _all_or(roles: tuple[Role, ...]) -> str:
+    return "anyone" if set(roles) == set(Role) else ", ".join(roles)
 
 
 def clocks() -> str:

@@ -25,7 +25,7 @@ from kawal.embedded.namespace import prepare_namespace
 from kawal.embedded.postgres import ensure_database, with_database
 from kawal.embedded.servers import embedded
 from kawal.embedded.temporal_binary import SERVER_VERSION
-from kawal.store.migrations import migrate
+from kawal.store.schema import make_schema
 from kawal.store.setup import prepare_database
 
 _numbers = itertools.count(1)
@@ -111,7 +111,7 @@ async def database_template(temporal_server: Endpoints) -> str:
     url = with_database(temporal_server.database_url, "kawal_template")
     connection = await asyncpg.connect(url)
     try:
-        await migrate(connection)
+        await make_schema(connection)
     finally:
         await connection.close()
     return url

@@ -23,16 +23,17 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from kawal.base.postgres import STATEMENT_WITHIN
 from kawal.base.settings import Settings
+from kawal.client.authority import Authority
 from kawal.client.connect import Connection, connection
 from kawal.client.edge import at_the_edge
 from kawal.client.failing import unless_wedged, why_no_answer, without_run
 from kawal.client.launch import memo_of
 from kawal.client.outcomes import ended_under_way, last_seq_in, no_worker, patiently, refusal_in, side_by_side
 from kawal.client.references import References
-from kawal.client.refused import record_refused_act, record_refused_command
 from kawal.client.starting import Starting
 from kawal.crypto.keyring import KeyUnavailable
 from kawal.crypto.keys import KeyDestroyed
+from kawal.domain.access import Act, may
 from kawal.domain.checks import CheckResult
 from kawal.domain.messages import Actor, Answer, Command, Event, Report, Snapshot
 from kawal.domain.names import CommandName, Role, Status
@@ -75,6 +76,7 @@ class Complaints:
         self.rulebook = Rulebook(pool)
         self.accounts = Accounts(pool, keys)
         self.access_log = AccessLog(pool, keys)
+        self.authority = Authority(self.access_log, lambda: self.now(), self.snapshot)
         self.starting = Starting(connected, self.rulebook)
         self._references = References(pool, self.directory)
         self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -122,11 +124,8 @@ class Complaints:
         `starts_at` begins the complaint's own time at another instant (reruns); `events_per_run` makes its runs in the
         engine shorter than the engine suggests. Raises Refusal, which is put on record, and SystemUnavailable.
         """
-        try:
+        async with self.authority.refusals(actor, Act.START):
             return await self._started(report, actor, key, instansi, starts_at, events_per_run)
-        except Refusal as refusal:
-            await record_refused_act(self.access_log, "start", actor, refusal, self.now())
-            raise
 
     async def _started(
         self,
@@ -141,8 +140,9 @@ class Complaints:
         check_actor(actor)
         if key is not None:
             check_key(key)
-        if actor.role not in (Role.ADAPTER, Role.REPORTER):
-            raise Refusal("wrong_role", command="start", role=actor.role, allowed="adapter, reporter")
+        refusal = may(actor, Act.START)
+        if refusal is not None:
+            raise refusal
         checked = check_report(report, at)
         held_by = instansi or await self.default_instansi()
         await self._references.check_report(checked, held_by)
@@ -174,7 +174,7 @@ class Complaints:
             sending = self._sent(tracking_id, parse(command), starts_at)
             answer = await unless_wedged(self.connection, tracking_id, sending)
         except Refusal as refusal:
-            await record_refused_command(self.access_log, tracking_id, command, refusal, self.now())
+            await self.authority.refused_command(tracking_id, command, refusal)
             raise
         if name == CommandName.REOPEN:
             # What has changed in the calendar while it was closed could not reach it then.

@@ -20,6 +20,7 @@ from kawal.base.unavailable import SENTENCES, Part, unavailable
 from kawal.crypto.codec import ComplaintCodec
 from kawal.crypto.keyring import KeyUnavailable, MasterKey, load_master_key
 from kawal.crypto.keys import KeyStore
+from kawal.store.schema import require_schema
 
 
 class Connection(NamedTuple):
@@ -49,8 +50,8 @@ async def connection(
 ) -> AsyncIterator[Connection]:
     """Connect to the running system of these settings, or to `endpoints`; raises SystemUnavailable.
 
-    A statement may take `within`. With `engine_later` the engine is reached at its first use, so that it need not be there
-    yet.
+    A statement may take `within`. With `engine_later` the engine is reached at its first use, so that it need not be
+    there yet.
     """
     where = endpoints or running_endpoints(settings)
     key = master or _master_key(settings.home)
@@ -61,6 +62,7 @@ async def connection(
             raise
         raise SystemUnavailable(*SENTENCES[Part.DATABASE]) from error
     try:
+        await require_schema(pool)
         keys = KeyStore(pool, key)
         client = await connect_temporal(where, ComplaintCodec(keys), later=engine_later)
         yield Connection(settings, where, client, pool, keys)

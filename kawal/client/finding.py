@@ -8,17 +8,15 @@ the access log.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from pydantic import BaseModel
 
 from kawal.client.complaints import Complaints
+from kawal.domain.access import Act, may, stated
 from kawal.domain.checks import CheckResult, Similar
 from kawal.domain.messages import Actor
 from kawal.domain.names import Status
 from kawal.domain.refusals import Refusal
-from kawal.domain.seeing import OVERSEERS, stated
-from kawal.store.access_log import AccessKind
 from kawal.store.blind_index import BlindIndex
 
 WORDS_LIMIT = 500
@@ -63,6 +61,7 @@ class Finding:
     def __init__(self, complaints: Complaints) -> None:
         """Work through the client of a running system."""
         self._complaints = complaints
+        self._authority = complaints.authority
         self._index = BlindIndex(complaints.pool, complaints.connection.keys)
 
     async def public(self, words: str, instansi: str | None, most: int) -> list[Found]:
@@ -75,20 +74,18 @@ class Finding:
 
         Raises Refusal, itself on record.
         """
-        try:
-            asked, said = _asked(words), self._allowed(actor, purpose)
-        except Refusal as refusal:
-            await self._record(AccessKind.REFUSED, actor, None, {"command": "find", "code": refusal.code}, {})
-            raise
+        async with self._authority.refusals(actor, Act.FIND):
+            asked, said = _asked(words), _allowed(actor, purpose)
         instansi = actor.instansi or await self._complaints.default_instansi()
         pool = self._complaints.pool
         numbers = await self._index.with_all_words(instansi, asked, most)
         numbers += [row["tracking_id"] for row in await pool.fetch(_UNPUBLISHED, asked, instansi, most)]
         found = [Found(**dict(row)) for row in await pool.fetch(_THESE, numbers, instansi)][:most]
-        facts = {"via": via, "matter": "find", "found": len(found)}
+        told = {"words": asked, "purpose": said}
         for one in (*found,) or (None,):
             number = None if one is None else one.tracking_id
-            await self._record(AccessKind.READ_REPORT, actor, number, facts, {"words": asked, "purpose": said})
+            facts = {"found": len(found)}
+            await self._authority.found(actor, Act.FIND, number, via=via, facts=facts, words=told)
         return found
 
     async def advice(self, tracking_id: str, actor: Actor | None, via: str) -> CheckResult | None:
@@ -100,12 +97,13 @@ class Finding:
         if advice is None or not advice.similar:
             return advice
         row = await self._complaints.snapshot(tracking_id)
-        if actor is None or actor.role not in OVERSEERS or actor.instansi not in (None, row.instansi):
+        if actor is None or may(actor, Act.SEE_LIKENESSES, row.instansi) is not None:
             return advice.model_copy(update={"similar": await self._public_among(advice.similar)})
         for like in advice.similar:
             if like.rahasia:
-                facts = {"via": via, "matter": "likeness", "of": tracking_id}
-                await self._record(AccessKind.READ_REPORT, actor, like.tracking_id, facts, {})
+                await self._authority.found(
+                    actor, Act.SEE_LIKENESSES, like.tracking_id, via=via, facts={"of": tracking_id}
+                )
         return advice
 
     async def _public_among(self, likes: list[Similar]) -> list[Similar]:
@@ -113,21 +111,13 @@ class Finding:
         public = {row["tracking_id"] for row in await self._complaints.pool.fetch(_PUBLIC_AMONG, numbers)}
         return [like for like in likes if like.tracking_id in public and not like.rahasia]
 
-    def _allowed(self, actor: Actor, purpose: str | None) -> str:
-        if actor.role not in OVERSEERS:
-            raise Refusal("words_not_yours", role=actor.role, allowed=", ".join(OVERSEERS))
-        said = stated(purpose)
-        if said is None:
-            raise Refusal("purpose_needed")
-        return said
 
-    async def _record(
-        self, kind: AccessKind, actor: Actor, tracking_id: str | None, facts: dict[str, Any], words: dict[str, str]
-    ) -> None:
-        complaints = self._complaints
-        await complaints.access_log.append(
-            kind, actor, complaints.now(), tracking_id=tracking_id, facts=facts, words=words
-        )
+def _allowed(actor: Actor, purpose: str | None) -> str:
+    said = stated(purpose)
+    refusal = may(actor, Act.FIND, purpose=said)
+    if refusal is not None:
+        raise refusal
+    return said or ""
 
 
 def _asked(words: str) -> str:

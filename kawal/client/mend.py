@@ -14,16 +14,14 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from kawal.client.complaints import Complaints, check_tracking
 from kawal.client.failing import described, failing, is_running
-from kawal.client.refused import check_role, refusals_on_record
 from kawal.client.restart import Restarts
 from kawal.crypto.keyring import KeyUnavailable
 from kawal.crypto.keys import KeyDestroyed
-from kawal.desks.administration import MENDERS
+from kawal.domain.access import Act
 from kawal.domain.messages import Actor
 from kawal.domain.process.life import workflow_id
 from kawal.domain.reconciling import NO_RUN
 from kawal.domain.refusals import Refusal
-from kawal.store.access_log import AccessKind
 from kawal.store.reconcile import Reconciliation
 from kawal.store.wedged import MustRun, WedgedComplaints
 
@@ -73,8 +71,8 @@ class Mending:
         if report is None:
             raise Refusal("unknown_complaint", tracking=tracking_id)
         inbox_id, instansi = report
-        await check_role(complaints.access_log, "mend", actor, MENDERS, complaints.now(), instansi)
-        async with refusals_on_record(complaints.access_log, "mend", actor, complaints.now, tracking_id):
+        await complaints.authority.authorise(actor, Act.MEND, instansi)
+        async with complaints.authority.refusals(actor, Act.MEND, tracking_id):
             return await self._mend(tracking_id, inbox_id, instansi, actor)
 
     async def _mend(self, tracking_id: str, inbox_id: int | None, instansi: str, actor: Actor) -> Mended:
@@ -84,9 +82,7 @@ class Mending:
             # While the record was read it may have come to itself.
             trouble = await self._trouble(tracking_id)
         facts = {"what": "mended", "instansi": instansi, "way": str(way)} | (trouble or {"cause": NO_RUN})
-        await self._complaints.access_log.append(
-            AccessKind.ADMINISTERED, actor, self._complaints.now(), tracking_id=tracking_id, facts=facts
-        )
+        await self._complaints.authority.done(actor, Act.MEND, facts, tracking_id=tracking_id)
         if trouble is not None:
             await self._give_up(tracking_id, trouble["run"])
         await self._start_anew(tracking_id, inbox_id, way)

@@ -11,15 +11,13 @@ from uuid import UUID
 from temporalio.api.common.v1 import Payload
 
 from kawal.client.complaints import Complaints
-from kawal.client.readings import Readings
 from kawal.crypto.codec import COMPLAINT_PREFIX, KEY_ID, SEALED, UNDECODABLE, ComplaintCodec
 from kawal.crypto.keyring import KeyUnavailable
 from kawal.crypto.keys import KeyDestroyed
+from kawal.domain.access import Act
 from kawal.domain.messages import Actor
 from kawal.domain.refusals import Refusal
-from kawal.domain.seeing import OVERSEERS
 from kawal.embedded.codec_server import Visit
-from kawal.store.access_log import AccessKind
 from kawal.store.passes import Passes
 
 AGAIN_AFTER = 300.0
@@ -49,11 +47,10 @@ class CodecDesk:
 
     def __init__(self, complaints: Complaints) -> None:
         """Work through the client of a running system."""
-        self._complaints = complaints
         self._keys = complaints.connection.keys
         self._codec = ComplaintCodec(self._keys)
         self._passes = Passes(complaints.pool, self._keys)
-        self._readings = Readings(complaints)
+        self._authority = complaints.authority
         self._answered: dict[tuple[str, str, str, str], tuple[Note | None, float]] = {}
 
     async def admits(self, secret: str) -> bool:
@@ -101,10 +98,10 @@ class CodecDesk:
     async def _put_on_record(self, visit: Visit, actor: Actor, owner: str) -> Note | None:
         try:
             if owner.startswith(COMPLAINT_PREFIX):
-                await self._readings.allow(
-                    owner.removeprefix(COMPLAINT_PREFIX),
+                await self._authority.reading(
                     actor,
-                    what=AccessKind.DECODED,
+                    Act.DECODE,
+                    owner.removeprefix(COMPLAINT_PREFIX),
                     via="codec",
                     purpose=visit.purpose or None,
                     identity=True,
@@ -116,14 +113,8 @@ class CodecDesk:
         return None
 
     async def _of_the_system(self, actor: Actor, purpose: str) -> None:
-        log, now = self._complaints.access_log, self._complaints.now()
-        facts = {"via": "codec", "matter": "system"}
-        if actor.role not in OVERSEERS:
-            refusal = Refusal("words_not_yours", role=actor.role, allowed=", ".join(OVERSEERS))
-            refused = facts | {"command": str(AccessKind.DECODED), "code": refusal.code}
-            await log.append(AccessKind.REFUSED, actor, now, facts=refused)
-            raise refusal
-        await log.append(AccessKind.DECODED, actor, now, facts=facts, words={"purpose": purpose})
+        await self._authority.allow(actor, Act.DECODE_SYSTEM, via="codec")
+        await self._authority.found(actor, Act.DECODE_SYSTEM, via="codec", words={"purpose": purpose})
 
 
 def _is_sealed(payload: Payload) -> bool:

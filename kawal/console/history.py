@@ -17,14 +17,12 @@ from kawal.audit.history.case_file import CaseFile, CaseFiles
 from kawal.audit.history.case_file_pdf import as_pdf
 from kawal.audit.history.life import Lang, LifeDocument, Lives
 from kawal.client.complaints import Complaints
-from kawal.client.readings import Readings
 from kawal.console.officials import Official
 from kawal.console.purposes import Purpose, plain
+from kawal.domain.access import AccessKind, Act
 from kawal.domain.messages import Actor
 from kawal.domain.names import EventKind
-from kawal.domain.seeing import Matter
 from kawal.intake.http.reports import Tracking
-from kawal.store.access_log import AccessKind
 from kawal.store.search import FoundEntry, FoundEvent, Search, Wanted, within
 from kawal.web.problems import language
 from kawal.web.responses import problem_responses
@@ -136,14 +134,8 @@ async def history(
     """
     response.headers["Cache-Control"] = "no-store"
     complaints = _complaints(request)
-    row = await Readings(complaints).allow(
-        tracking_id,
-        actor,
-        what=AccessKind.READ_HISTORY,
-        via="http",
-        purpose=plain(purpose),
-        identity=identity,
-        matter=Matter.LIFE,
+    row = await complaints.authority.reading(
+        actor, Act.READ_LIFE, tracking_id, via="http", purpose=plain(purpose), identity=identity
     )
     return await Lives(complaints).of(row, words=words or identity, identity=identity, lang=_lang(request))
 
@@ -251,7 +243,7 @@ async def _wanted(request: Request, actor: Actor, sought: Sought, kinds: Sequenc
     )
     told = wanted.model_dump(mode="json", exclude_defaults=True, exclude={"instansi"})
     words = {} if sought.name is None else {"actor": sought.name}
-    await Readings(complaints).allow_search(actor, via="http", facts={"search": told}, words=words)
+    await complaints.authority.search(actor, via="http", facts={"search": told}, words=words)
     return wanted
 
 

@@ -8,7 +8,6 @@ from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from kawal.domain.messages import Actor
-from kawal.domain.names import Role
 from kawal.store.passes import Passes
 from kawal.web.callers import bearer
 from kawal.web.problems import Problem, language
@@ -19,7 +18,6 @@ _NEEDED = {
     "id": "Tunjukkan pas pejabat yang berlaku: `Authorization: Bearer PAS`.",
     "en": "Show an official's valid pass: `Authorization: Bearer PASS`.",
 }
-_NOT_YOURS = {"id": "Hanya untuk {allowed}; pas Anda untuk {role}.", "en": "Only for {allowed}; your pass is {role}'s."}
 
 
 async def official(
@@ -41,10 +39,3 @@ async def official(
 
 Official = Annotated[Actor, Depends(official)]
 """The caller of a route that is for officials."""
-
-
-def need(request: Request, actor: Actor, *roles: Role) -> None:
-    """Raise Problem 403 unless the official holds one of the roles."""
-    if actor.role not in roles:
-        detail = _NOT_YOURS[language(request)].format(allowed=", ".join(roles), role=actor.role)
-        raise Problem(403, "role", detail)

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 from kawal.client.complaints import Complaints
-from kawal.client.refused import check_role
+from kawal.domain.access import Act
 from kawal.domain.messages import Actor
-from kawal.domain.names import Role
 from kawal.store.archive_retention import ArchiveRetention, Pruned
-
-PRUNERS = (Role.ADMIN, Role.INSPECTORATE, Role.AUDITOR)
-_COMMAND = "archives --prune"
 
 
 async def prune_archives(complaints: Complaints, instansi: str, actor: Actor) -> Pruned:
@@ -17,5 +13,5 @@ async def prune_archives(complaints: Complaints, instansi: str, actor: Actor) ->
 
     What is destroyed, and by whom, stands in the access log, in the same transaction.
     """
-    await check_role(complaints.access_log, _COMMAND, actor, PRUNERS, complaints.now(), instansi)
+    await complaints.authority.authorise(actor, Act.PRUNE_ARCHIVES, instansi)
     return await ArchiveRetention(complaints.pool).prune(actor, instansi, complaints.access_log, complaints.now())

@@ -17,21 +17,16 @@ import asyncpg
 
 from kawal.client.complaints import Complaints
 from kawal.client.connect import master_key_file
-from kawal.client.refused import check_role
 from kawal.crypto.keyring import MasterKeyFile, source
 from kawal.crypto.keys import LOOKUP, SYSTEM, KeyDestroyed, NotRotatable
+from kawal.domain.access import AccessKind, Act
 from kawal.domain.messages import Actor
-from kawal.domain.names import Role
 from kawal.domain.process.life import workflow_id
 from kawal.domain.refusals import Refusal
 from kawal.proof.signing import PublicKey
-from kawal.store.access_log import AccessKind
 from kawal.store.erasing import Erasures
 from kawal.store.master_rotations import MasterRotations, Rotation
 from kawal.store.signing_keys import SigningKeys
-
-OPERATORS = (Role.ADMIN,)
-"""Who may rotate keys."""
 
 
 class Outcome(NamedTuple):
@@ -75,7 +70,7 @@ class KeyRotation:
         a file holds it, or taken from the file `given`; the environment's or a service's is changed there before.
         Raises Refusal, KeyUnavailable.
         """
-        await self._check(by, "rotate_master")
+        await self._complaints.authority.authorise(by, Act.ROTATE_MASTER)
         rotation = await self._rotations.open() or await self._begin(by, given)
         if source() == "file":
             self._file.install(rotation.to_key)
@@ -114,7 +109,7 @@ class KeyRotation:
 
         An erasure waits for it, and it for an erasure: else the new key would outlive it.
         """
-        await self._check(by, "rotate_data")
+        await self._complaints.authority.authorise(by, Act.ROTATE_DATA)
         if owner == LOOKUP:
             raise Refusal("lookup_not_rotated")
         tracking_id = None if owner == SYSTEM else owner.removeprefix("complaint-")
@@ -152,7 +147,7 @@ class KeyRotation:
 
     async def rotate_signing(self, by: Actor) -> PublicKey:
         """Take a new signing key, endorsed by the one before, and put it on record. Raises Refusal, KeyUnavailable."""
-        await self._check(by, "rotate_signing")
+        await self._complaints.authority.authorise(by, Act.ROTATE_SIGNING)
         signing = SigningKeys(self._complaints.pool, self._keys)
         await signing.current()
         async with self._complaints.pool.acquire() as conn, conn.transaction():
@@ -173,6 +168,3 @@ class KeyRotation:
                 raise Refusal("master_key_unchanged", master=to_key)
             to_key = self._file.draft(given)
         return await self._rotations.begin(to_key, by, self._complaints.now())
-
-    async def _check(self, by: Actor, command: str) -> None:
-        await check_role(self._complaints.access_log, command, by, OPERATORS, self._complaints.now())

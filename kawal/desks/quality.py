@@ -1,12 +1,11 @@
 """The review of follow-ups: who may draw and judge, and what a reviewer is shown.
 
 Reviewers are the Inspectorate and Biro Organisasi, which assists as agency admin [P]; nobody judges a complaint in
-which their own account has had a hand [P]. What is shown to them goes through client.readings.
+which their own account has had a hand [P]. What is shown to them goes on record.
 """
 
 from __future__ import annotations
 
-from contextlib import AbstractAsyncContextManager
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -14,12 +13,11 @@ from pydantic import BaseModel, ValidationError
 
 from kawal.base.errors import SystemUnavailable
 from kawal.client.complaints import Complaints
-from kawal.client.readings import Readings
-from kawal.client.refused import refusals_on_record
 from kawal.crypto.keys import KeyDestroyed
+from kawal.domain.access import Act, may
 from kawal.domain.calendar import local_day
 from kawal.domain.messages import Actor, Event
-from kawal.domain.names import EventKind, Role
+from kawal.domain.names import EventKind
 from kawal.domain.process.commands import Note, first_fault
 from kawal.domain.quality import (
     MOST_DRAWN,
@@ -34,10 +32,7 @@ from kawal.domain.quality import (
     population_digest,
 )
 from kawal.domain.refusals import Refusal
-from kawal.store.access_log import AccessKind
 from kawal.store.quality import Draw, DrawnBefore, Grounds, Item, Population, QualityRecord, StillWritten
-
-REVIEWERS = (Role.ADMIN, Role.INSPECTORATE)
 
 _TOLD = (EventKind.REPLIED, EventKind.ASKED, EventKind.FOLLOWED_UP, EventKind.DISPUTED)
 """What passed between reporter and offices, besides the report itself."""
@@ -92,7 +87,7 @@ class Quality:
     def __init__(self, complaints: Complaints) -> None:
         """Work through the client of a running system."""
         self._complaints = complaints
-        self._readings = Readings(complaints)
+        self._authority = complaints.authority
         self.record = QualityRecord(complaints.pool, complaints.connection.keys)
 
     async def draw(self, wanted: Population, size: int, actor: Actor, seed: str | None = None) -> Draw:
@@ -101,11 +96,11 @@ class Quality:
         Without a seed it is the root of the log's first head after the last day's end, which nobody chooses; a
         given one must have been published before. Raises Refusal, SystemUnavailable.
         """
-        async with self._refusals_on_record("quality draw", actor):
+        async with self._authority.refusals(actor, Act.QUALITY_DRAW):
             return await self._draw(wanted, size, actor, seed)
 
     async def _draw(self, wanted: Population, size: int, actor: Actor, seed: str | None) -> Draw:
-        self._check_reviewer("quality draw", actor, wanted.instansi)
+        _check(actor, Act.QUALITY_DRAW, wanted.instansi)
         now = self._complaints.now()
         if not wanted.from_day <= wanted.to_day <= local_day(now):
             raise Refusal("quality_period", first=wanted.from_day, last=wanted.to_day)
@@ -128,13 +123,12 @@ class Quality:
     async def read(self, number: int, place: int, actor: Actor, purpose: str | None = None) -> Reading:
         """What a drawn follow-up answers and how, for a reviewer or an auditor; on record. Raises Refusal."""
         item, made = await self._item(number, place), await self.find(number)
-        if actor.role is not Role.AUDITOR:
-            async with self._refusals_on_record("quality read", actor, item.tracking_id):
-                self._check_reviewer("quality read", actor, made.instansi)
-        await self._readings.allow(
-            item.tracking_id,
+        async with self._authority.refusals(actor, Act.QUALITY_READ, item.tracking_id):
+            _check(actor, Act.QUALITY_READ, made.instansi)
+        await self._authority.reading(
             actor,
-            what=AccessKind.READ_REPORT,
+            Act.READ_DRAWN,
+            item.tracking_id,
             via="quality",
             purpose=purpose,
             facts={"draw": number, "place": place},
@@ -159,8 +153,8 @@ class Quality:
     ) -> Item:
         """Put a verdict on record, or correct the reviewer's own; the item after it. Raises Refusal."""
         item, made = await self._item(number, place), await self.find(number)
-        async with self._refusals_on_record("quality review", actor, item.tracking_id):
-            self._check_reviewer("quality review", actor, made.instansi)
+        async with self._authority.refusals(actor, Act.QUALITY_REVIEW, item.tracking_id):
+            _check(actor, Act.QUALITY_REVIEW, made.instansi)
             await self._check_item(item, actor, correct=correct)
             await self._add(item, actor, verdict, _grounds(grounds))
         return await self._item(number, place)
@@ -245,18 +239,11 @@ class Quality:
             raise Refusal("quality_no_head", last=last_day)
         return head[0], f"head:{head[1]}"
 
-    def _refusals_on_record(
-        self, command: str, actor: Actor, tracking_id: str | None = None
-    ) -> AbstractAsyncContextManager[None]:
-        complaints = self._complaints
-        return refusals_on_record(complaints.access_log, command, actor, complaints.now, tracking_id)
 
-    @staticmethod
-    def _check_reviewer(command: str, actor: Actor, instansi: str) -> None:
-        if actor.role not in REVIEWERS:
-            raise Refusal("wrong_role", command=command, role=actor.role, allowed=", ".join(REVIEWERS))
-        if actor.instansi not in (None, instansi):
-            raise Refusal("wrong_instansi", instansi=instansi, actor=actor.instansi)
+def _check(actor: Actor, act: Act, instansi: str) -> None:
+    refusal = may(actor, act, instansi)
+    if refusal is not None:
+        raise refusal
 
 
 def _has_judged(actor: Actor, item: Item) -> bool:
@@ -265,10 +252,8 @@ def _has_judged(actor: Actor, item: Item) -> bool:
 
 def _shown(item: Item, reader: Actor | None, made: Draw) -> Item:
     """The item with others' verdicts only for an auditor, and for who has given theirs and so is swayed by none."""
-    if reader is not None:
-        audits = reader.role is Role.AUDITOR and reader.instansi in (None, made.instansi)
-        if audits or _has_judged(reader, item):
-            return item
+    if reader is not None and (may(reader, Act.QUALITY_AUDIT, made.instansi) is None or _has_judged(reader, item)):
+        return item
     return item.model_copy(update={"reviews": [], "hidden": len(item.reviews)})
 
 

@@ -1,19 +1,15 @@
-"""Keeping the registers of decrees and action plans: by the agency's admin and the Inspectorate [P], on record."""
+"""Keeping the registers of decrees and action plans: all of it on record."""
 
 from __future__ import annotations
 
 from typing import Any, TypeVar
 
 from kawal.client.complaints import Complaints
-from kawal.client.refused import check_role
+from kawal.domain.access import Act
 from kawal.domain.messages import Actor
-from kawal.domain.names import Role
 from kawal.domain.refusals import Refusal
 from kawal.domain.registers import ITEMS_LIMIT, DecreeText, ItemText, PlanText, entered
-from kawal.store.access_log import AccessKind
 from kawal.store.registers import Decree, Plan, Registers
-
-KEEPERS = (Role.ADMIN, Role.INSPECTORATE)
 
 Entry = TypeVar("Entry", Decree, Plan)
 
@@ -28,7 +24,7 @@ class RegisterDesk:
 
     async def decree(self, instansi: str, given: dict[str, Any], actor: Actor, correct: int | None = None) -> Decree:
         """Enter a decree, or correct the one of that number: what is not given stays as it stands."""
-        await self._check_keeper(actor, instansi)
+        await self._complaints.authority.authorise(actor, Act.KEEP_REGISTERS, instansi)
         before = None if correct is None else _own(await self.registers.decree(correct), instansi, "SK", correct)
         text = entered(DecreeText, _merged(DecreeText, before, given))
         await self._check_opd(instansi, text.opd)
@@ -39,7 +35,7 @@ class RegisterDesk:
         self, instansi: str, given: dict[str, Any], titles: list[str], actor: Actor, correct: int | None = None
     ) -> Plan:
         """Enter an action plan with its items, or correct the one of that number; further items are added to it."""
-        await self._check_keeper(actor, instansi)
+        await self._complaints.authority.authorise(actor, Act.KEEP_REGISTERS, instansi)
         before = (
             None if correct is None else _own(await self.registers.plan(correct), instansi, "rencana aksi", correct)
         )
@@ -58,7 +54,7 @@ class RegisterDesk:
 
     async def progress(self, instansi: str, number: int, place: int, given: dict[str, Any], actor: Actor) -> Plan:
         """Say how an item of a plan stands now; its title stays unless another is given."""
-        await self._check_keeper(actor, instansi)
+        await self._complaints.authority.authorise(actor, Act.KEEP_REGISTERS, instansi)
         plan = _own(await self.registers.plan(number), instansi, "rencana aksi", number)
         item = next((one for one in plan.items if one.place == place), None)
         if item is None:
@@ -70,16 +66,12 @@ class RegisterDesk:
     async def _on_record(self, added: Entry | None, actor: Actor, what: str, **facts: int) -> Entry:
         entry = _unchanged(added)
         told = {"what": what, "instansi": entry.instansi, "entry": entry.entry, "revision": entry.revision, **facts}
-        await self._complaints.access_log.append(AccessKind.ADMINISTERED, actor, self._complaints.now(), facts=told)
+        await self._complaints.authority.done(actor, Act.KEEP_REGISTERS, told)
         return entry
 
     async def _check_opd(self, instansi: str, opd: str | None) -> None:
         if opd is not None and await self._complaints.directory.opd(instansi, opd) is None:
             raise Refusal("unknown_opd", opd=opd, instansi=instansi)
-
-    async def _check_keeper(self, actor: Actor, instansi: str) -> None:
-        complaints = self._complaints
-        await check_role(complaints.access_log, "register", actor, KEEPERS, complaints.now(), instansi)
 
 
 def _merged(kind: type[DecreeText | PlanText], before: Decree | Plan | None, given: dict[str, Any]) -> dict[str, Any]:

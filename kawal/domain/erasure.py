@@ -12,12 +12,9 @@ from enum import StrEnum
 from pydantic import BaseModel
 
 from kawal.domain.calendar import local_day
-from kawal.domain.names import Role, Status
+from kawal.domain.names import Status
 from kawal.domain.process.commands import printable
 from kawal.domain.refusals import Refusal
-
-MAY_ERASE = (Role.ADMIN, Role.INSPECTORATE)
-"""Who may hand out or erase all that is held of a person [P]."""
 
 GROUND_LIMIT = 500
 """Characters of a stated ground or purpose."""
@@ -81,9 +78,3 @@ def stated_ground(text: str) -> str:
     if not plain:
         raise Refusal("ground_needed")
     return plain
-
-
-def check_keeper(role: Role, command: str) -> None:
-    """Refuse whoever may not hand out or erase what is held of a person."""
-    if role not in MAY_ERASE:
-        raise Refusal("wrong_role", command=command, role=role, allowed=", ".join(MAY_ERASE))

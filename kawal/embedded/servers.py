@@ -20,7 +20,7 @@ from kawal.embedded.restoring import refuse_unfinished
 from kawal.embedded.temporal_binary import built_ui
 from kawal.embedded.temporal_server import TemporalServer
 from kawal.embedded.temporal_ui import temporal_ui, ui_url
-from kawal.store.migrations import SchemaTooNew, migrate
+from kawal.store.schema import make_schema
 
 REUSE_SECONDS = 120.0
 
@@ -92,12 +92,7 @@ async def _start(
 async def _apply_schema(database_url: str) -> None:
     connection = await connect(database_url, within=LONG_WITHIN)
     try:
-        await migrate(connection)
-    except SchemaTooNew as error:
-        raise SystemUnavailable(
-            "Basis data ini sudah dipakai rilis Kawal yang lebih baru; jalankan rilis itu.",
-            "A newer release of Kawal has used this database; run that release.",
-        ) from error
+        await make_schema(connection)
     finally:
         await connection.close()
 

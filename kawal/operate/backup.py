@@ -127,7 +127,7 @@ async def back_up(
         engine=engine,
         settings=settings.model_dump(mode="json", exclude=SECRET_SETTINGS),
         files=await asyncio.to_thread(_sums, parts.data),
-        **manifest.model_dump(include={"schema_version", "rows", "head"}),
+        **manifest.model_dump(include={"schema_digest", "rows", "head"}),
     )
     written = write_manifest(parts.data, data)
     keys = KeysManifest(
@@ -202,7 +202,7 @@ def _copy_sqlite(source: Path, target: Path) -> None:
 
 
 class _Dumped(BaseModel):
-    schema_version: int
+    schema_digest: str
     rows: dict[str, int]
     head: dict[str, Any] | None
     master_keys: list[str]
@@ -234,7 +234,7 @@ async def _described(connection: asyncpg.Connection) -> _Dumped:
         "select distinct master_key_id from data_key where wrapped_key is not null order by 1"
     )
     return _Dumped(
-        schema_version=await connection.fetchval("select max(version) from schema_version"),
+        schema_digest=await connection.fetchval("select digest from schema_made"),
         rows=await count_rows(connection),
         head=None if head is None else head.to_json(),
         master_keys=[row["master_key_id"] for row in masters],

@@ -74,7 +74,7 @@ class DataManifest(_Manifest):
 
     part: Literal["data"]
     release: str
-    schema_version: int
+    schema_digest: str
     engine: Engine
     """External: the engine's own data are its operator's to back up; none: it had never run."""
     rows: dict[str, int]

@@ -47,7 +47,7 @@ from kawal.operate.manifest import (
 )
 from kawal.store.erasing import Erasures, reapply
 from kawal.store.erasure_list import ErasureEntry, ErasureList
-from kawal.store.migrations import migrate
+from kawal.store.schema import check_schema, make_schema
 from kawal.store.signing_keys import SigningKeys
 
 BROUGHT = ("keys", "erasures", GATEWAYS, "run", "log", "postgres.lock")
@@ -136,6 +136,7 @@ async def _checked(parts: Parts, tell: Tell) -> _Backup:
         raise Unfit("parts_differ", data=parts.data, keys=parts.keys)
     if keys.data_manifest != written:
         raise Unfit("file_changed", path=parts.data / "manifest.json")
+    check_schema(data.schema_digest)
     for folder, manifest in ((parts.data, data), (parts.keys, keys)):
         await check_files(folder, manifest, tell)
     return _Backup(parts=parts, data=data, keys=keys)
@@ -251,7 +252,7 @@ async def _restore_database(database_url: str, backup: _Backup, tell: Tell, *, a
         if await count_rows(connection) != backup.data.rows:
             raise Unfit("rows_differ", path=backup.parts.data)
         await connection.execute("analyze")
-        await migrate(connection)
+        await make_schema(connection)
     finally:
         await connection.close()
 

@@ -6,7 +6,6 @@ import json
 import re
 from collections.abc import AsyncIterator
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 import asyncpg
@@ -15,6 +14,7 @@ from pydantic import BaseModel, Field
 from kawal.crypto.keyring import KeyUnavailable
 from kawal.crypto.keys import SYSTEM, KeyDestroyed, KeyStore
 from kawal.crypto.sealing import DataKey, open_, seal
+from kawal.domain.access import AccessKind
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role
 from kawal.proof.chain import ACCESS_FIELDS, ACCESS_TAG, GENESIS, row_hash
@@ -24,26 +24,6 @@ _LOCK = 0x6B61_7761_6C02
 
 _TRACKING = re.compile(r"[0-9]{7,9}")
 _COLUMNS = (*ACCESS_FIELDS, "prev_hash", "hash")
-
-
-class AccessKind(StrEnum):
-    """What an entry is about."""
-
-    REFUSED = "refused"
-    READ_REPORT = "read_report"
-    READ_IDENTITY = "read_identity"
-    READ_HISTORY = "read_history"
-    EXPORTED = "exported"
-    DECODED = "decoded"
-    KEY_DESTROYED = "key_destroyed"
-    KEY_ROTATED = "key_rotated"
-    ERASED = "erased"
-    VERIFIED = "verified"
-    REVIEWED = "reviewed"
-    """A sample of follow-ups was drawn, or one of them judged."""
-    ADMINISTERED = "administered"
-    """What the installation works by was changed: offices, OPDs, registers, dead letters, notices sent again;
-    archived histories were pruned, or a wedged complaint was given a new run."""
 
 
 class AccessEntry(BaseModel):

@@ -8,9 +8,10 @@ from typing import Any
 import asyncpg
 from pydantic import BaseModel
 
+from kawal.domain.access import AccessKind
 from kawal.domain.messages import Actor
 from kawal.domain.policy import Policy
-from kawal.store.access_log import AccessKind, AccessLog
+from kawal.store.access_log import AccessLog
 from kawal.store.reconcile import OPEN
 
 BATCH = 500

@@ -8,8 +8,9 @@ from typing import NamedTuple
 import asyncpg
 
 from kawal.crypto.keys import KeyStore
+from kawal.domain.access import AccessKind
 from kawal.domain.messages import Actor
-from kawal.store.access_log import AccessKind, AccessLog
+from kawal.store.access_log import AccessLog
 
 
 class Rotation(NamedTuple):

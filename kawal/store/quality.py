@@ -16,12 +16,13 @@ from pydantic import BaseModel
 
 from kawal.crypto.keys import KeyDestroyed, KeyStore
 from kawal.crypto.sealing import open_, seal
+from kawal.domain.access import AccessKind
 from kawal.domain.calendar import at_local, end_of
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role
 from kawal.domain.process.life import workflow_id
 from kawal.domain.quality import Candidate, Verdict, draw, population_digest
-from kawal.store.access_log import AccessKind, AccessLog
+from kawal.store.access_log import AccessLog
 
 PATIENCE = timedelta(seconds=3)
 """How long a draw may keep the writing of events waiting."""

@@ -5,20 +5,21 @@ from __future__ import annotations
 from kawal.base.postgres import LONG_WITHIN, connect
 from kawal.crypto.keyring import MasterKey
 from kawal.crypto.keys import make_installation_keys
-from kawal.store.migrations import migrate
+from kawal.store.schema import make_schema
 from kawal.store.seed import seed
 
 
-async def prepare_database(database_url: str, master: MasterKey, *, policies: str | None = None) -> list[int]:
-    """Migrate, make the installation's own keys, and seed what is empty; returns the schema versions added.
+async def prepare_database(database_url: str, master: MasterKey, *, policies: str | None = None) -> bool:
+    """Make the schema and the installation's own keys, and seed what is empty; whether the schema was new.
 
     Done again it changes nothing. `policies` is the text of a policy file to seed instead of the shipped one.
+    Raises SchemaDiffers for a database of another release.
     """
     conn = await connect(database_url, within=LONG_WITHIN)
     try:
-        added = await migrate(conn)
+        fresh = await make_schema(conn)
         await make_installation_keys(conn, master)
         await seed(conn, policies=policies)
     finally:
         await conn.close()
-    return added
+    return fresh

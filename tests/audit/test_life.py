@@ -11,15 +11,13 @@ from temporalio.api.workflowservice.v1 import DeleteWorkflowExecutionRequest
 
 from kawal.audit.history.life import LifeDocument, LifeEvent, Lives, WorkflowEvent
 from kawal.client.closed_runs import ClosedRuns
-from kawal.client.readings import Readings
+from kawal.domain.access import Act
 from kawal.domain.calendar import at_local
 from kawal.domain.messages import Past, PastStep
 from kawal.domain.names import EventKind, Role
 from kawal.domain.process.life import workflow_id
 from kawal.domain.refusals import Refusal
-from kawal.domain.seeing import Matter
 from kawal.intake.service import IntakeService
-from kawal.store.access_log import AccessKind
 from tests.audit.archiving import archived, one_round
 from tests.workflows.life import CATEGORY, Case, Office, eventually, january, report
 
@@ -151,13 +149,8 @@ async def test_a_life_tells_what_was_refused_and_who_read_it(office: Office) -> 
     case = await office.receive()
     with pytest.raises(Refusal):
         await case.admin("close", grounds="x")
-    await Readings(office.complaints).allow(
-        case.tracking_id,
-        await case.person(Role.AUDITOR),
-        what=AccessKind.READ_HISTORY,
-        via="cli",
-        purpose="Sidang",
-        matter=Matter.LIFE,
+    await office.complaints.authority.reading(
+        await case.person(Role.AUDITOR), Act.READ_LIFE, case.tracking_id, via="cli", purpose="Sidang"
     )
     document = await life(case, words=True)
     (refused,), (reading,) = document.refused, document.readings

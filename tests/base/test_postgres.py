@@ -8,6 +8,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import Any, cast
 from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
@@ -26,7 +27,7 @@ class Silent:
 
     def __init__(self, folder: str, port: int) -> None:
         self._target = f"{folder}/.s.PGSQL.{port}"
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
         self._speaks = asyncio.Event()
         self._speaks.set()
 
@@ -37,10 +38,16 @@ class Silent:
         self._speaks.set()
 
     async def take(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await self._speaks.wait()
-        there, here = await asyncio.open_unix_connection(self._target)
-        ways = [self._pass_on(reader, here), self._pass_on(there, writer)]
-        self._tasks |= {asyncio.create_task(way) for way in ways}
+        self._tasks.add(cast("asyncio.Task[Any]", asyncio.current_task()))
+        try:
+            await self._speaks.wait()
+            there, here = await asyncio.open_unix_connection(self._target)
+            try:
+                await asyncio.gather(self._pass_on(reader, here), self._pass_on(there, writer))
+            finally:
+                here.close()
+        finally:
+            writer.close()
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while piece := await reader.read(65536):

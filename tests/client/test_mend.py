@@ -18,6 +18,7 @@ from kawal.client.mend import Mended, Mending, Way
 from kawal.client.relay import Relay
 from kawal.client.restart import Restarts
 from kawal.client.watch import Watch
+from kawal.domain.access import AccessKind
 from kawal.domain.calendar import at_local, end_of
 from kawal.domain.messages import Actor, Batch, Command
 from kawal.domain.names import EventKind, Role, Status
@@ -26,7 +27,6 @@ from kawal.domain.process.life import workflow_id
 from kawal.domain.process.state import State
 from kawal.domain.process.view import snapshot
 from kawal.domain.refusals import Refusal
-from kawal.store.access_log import AccessKind
 from kawal.store.rules import Rulebook
 from kawal.store.wedged import WedgedComplaints
 from tests.workflows.life import MONDAY, VERIFYING, eventually, january, report

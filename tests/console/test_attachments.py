@@ -9,11 +9,11 @@ import pytest
 from fastapi import FastAPI
 
 from kawal.console.app import routers
+from kawal.domain.access import AccessKind
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role
 from kawal.intake.http.app import create_app
 from kawal.intake.service import IntakeService
-from kawal.store.access_log import AccessKind
 from tests.console.test_officials import issued
 from tests.intake.attachments import files
 from tests.intake.attachments.test_routes import form

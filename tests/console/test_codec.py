@@ -9,10 +9,11 @@ from temporalio.converter import WorkflowSerializationContext
 from kawal.console.codec import CodecDesk
 from kawal.crypto.codec import KEY_ID, SEALED, ComplaintCodec
 from kawal.desks.passes import PassOffice
+from kawal.domain.access import AccessKind
 from kawal.domain.names import Role
 from kawal.domain.process.life import workflow_id
 from kawal.embedded.codec_server import Visit
-from kawal.store.access_log import AccessEntry, AccessKind
+from kawal.store.access_log import AccessEntry
 from tests.console.test_officials import in_a_week
 from tests.workflows.keys import key_away
 from tests.workflows.life import Case, Office

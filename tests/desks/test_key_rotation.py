@@ -22,10 +22,10 @@ from kawal.client.connect import connection, master_key_file
 from kawal.crypto.keyring import ENVIRONMENT, KeyUnavailable, ensure_master_key
 from kawal.crypto.keys import LOOKUP, SYSTEM
 from kawal.desks.key_rotation import KeyRotation, owner_named
+from kawal.domain.access import AccessKind
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role
 from kawal.domain.refusals import Refusal
-from kawal.store.access_log import AccessKind
 from kawal.store.erasing import Erasures
 from kawal.store.erasure_list import ErasureEntry
 from kawal.store.inbox import Accepted, Inbox

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kawal.domain.erasure import GROUND_LIMIT, Standing, check_keeper, not_yet, stated_ground
-from kawal.domain.names import Role, Status
+from kawal.domain.erasure import GROUND_LIMIT, Standing, not_yet, stated_ground
+from kawal.domain.names import Status
 from kawal.domain.refusals import SENTENCES, Refusal
 
 UNTIL = datetime(2022, 2, 9, 17, tzinfo=UTC)  # 24:00 on 9 February in Asia/Jakarta
@@ -54,12 +54,3 @@ def test_a_ground_is_one_printable_line_or_refused(text: str) -> None:
     said = stated_ground(text)
     assert said.isprintable()
     assert 0 < len(said) <= GROUND_LIMIT
-
-
-@pytest.mark.parametrize("role", list(Role))
-def test_the_agencys_admin_and_the_inspectorate_keep_what_is_held(role: Role) -> None:
-    if role in (Role.ADMIN, Role.INSPECTORATE):
-        check_keeper(role, "person_erase")
-        return
-    with pytest.raises(Refusal):
-        check_keeper(role, "person_erase")

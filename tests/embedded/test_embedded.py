@@ -18,10 +18,14 @@ import pytest
 from kawal.base.connect import connect_temporal
 from kawal.base.endpoints import Endpoints, endpoints_file, running_endpoints
 from kawal.base.errors import SystemUnavailable
+from kawal.base.postgres import connect
 from kawal.base.settings import Settings
+from kawal.cli.terminal.faults import UNAVAILABLE, report
 from kawal.embedded.namespace import missing_search_attributes, prepare_namespace
+from kawal.embedded.postgres import postgres
 from kawal.embedded.servers import embedded
 from kawal.embedded.temporal_server import server_pid
+from kawal.store.schema import SchemaDiffers
 
 CACHE = Settings.from_env(os.environ).cache
 
@@ -194,8 +198,28 @@ async def test_preparing_a_namespace_twice_changes_nothing(temporal_server: Endp
 async def test_each_test_gets_a_database_of_its_own_with_the_schema(database_url: str) -> None:
     connection = await asyncpg.connect(database_url)
     try:
-        assert await connection.fetchval("SELECT count(*) FROM schema_version") > 0
+        assert await connection.fetchval("SELECT count(*) FROM schema_made") > 0
         assert await connection.fetchval("SHOW timezone") == "UTC"
         assert await connection.fetchval("SELECT lower('É')") == "é"
     finally:
         await connection.close()
+
+
+async def test_a_home_of_an_older_schema_is_refused_in_one_sentence_and_nothing_in_it_is_touched(home: Path) -> None:
+    settings = settings_for(home)
+    async with postgres(settings) as database_url:
+        conn = await connect(database_url)
+        await conn.execute("create table schema_version (version integer); insert into schema_version values (4)")
+        await conn.close()
+    before = set(os.listdir(home))
+    with pytest.raises(SchemaDiffers, match="#4") as refused:
+        async with embedded(settings):
+            pass
+    assert report(refused.value, "id") == UNAVAILABLE
+    assert set(os.listdir(home)) - before <= {"run"}
+    async with postgres(settings) as database_url:
+        conn = await connect(database_url)
+        tables = await conn.fetch("select tablename from pg_tables where schemaname = 'public'")
+        assert [row["tablename"] for row in tables] == ["schema_version"]
+        assert await conn.fetchval("select version from schema_version") == 4
+        await conn.close()

@@ -24,6 +24,7 @@ from kawal.client.complaints import Complaints
 from kawal.client.connect import connection, master_key_file
 from kawal.client.finding import Finding
 from kawal.crypto.keyring import ensure_master_key
+from kawal.domain.access import Act
 from kawal.domain.erasure import Basis
 from kawal.domain.messages import Past, PastStep, Place, Report, Reporter
 from kawal.domain.names import Channel, Role
@@ -38,7 +39,6 @@ from kawal.operate.backup import Parts, back_up
 from kawal.operate.manifest import DATA_KEYS, DATABASE
 from kawal.privacy.person import Asked, Persons
 from kawal.privacy.person_export import PersonExport
-from kawal.store.access_log import AccessKind
 from kawal.store.clean_up import clean_up
 from kawal.store.setup import prepare_database
 from tests.audit.archiving import archiver_round
@@ -140,7 +140,7 @@ async def used(planted: Planted) -> None:
     actor = await complaints.actor(Role.ADMIN, f"{HIDDEN}pejabat", instansi="KEPRI")
     assert await Finding(complaints).withheld(f"{HIDDEN}isi", actor, f"{HIDDEN}guna", 10, "cli")
     persons = Persons(complaints, planted.attachments)
-    reports = await persons.found(ASKED, actor, "person_export", AccessKind.EXPORTED)
+    reports = await persons.found(ASKED, actor, Act.EXPORT_PERSON)
     output = planted.settings.home.with_name("handed-out.zip")
     await PersonExport(complaints, planted.attachments, "id").write(reports, actor, ASKED.said, output)
     assert len(reports) == 2

@@ -17,6 +17,7 @@ from kawal.client.connect import master_key_file
 from kawal.client.restart import Restarts
 from kawal.crypto.keyring import load_master_key
 from kawal.crypto.keys import KeyDestroyed, KeyStore
+from kawal.domain.access import Act
 from kawal.domain.erasure import Basis
 from kawal.domain.messages import Reporter
 from kawal.domain.names import Channel, Role
@@ -29,7 +30,7 @@ from kawal.intake.service import IntakeService
 from kawal.privacy.erasing import Erasing, Objects
 from kawal.privacy.person import Asked, Persons
 from kawal.privacy.person_export import PersonExport
-from kawal.store.access_log import AccessEntry, AccessKind
+from kawal.store.access_log import AccessEntry
 from kawal.store.erasure_list import ErasureEntry, ErasureList
 from kawal.store.reconcile import Reconciliation
 from kawal.store.signing_keys import SigningKeys
@@ -248,7 +249,7 @@ async def test_all_that_is_held_is_handed_out_and_each_report_of_it_goes_on_reco
     await case.follow_up(final=True)
     await case.reporter("reply", text="Terima kasih atas tambalannya")
     actor = await admin(office)
-    reports = await persons.found(ASKED, actor, "person_export", AccessKind.EXPORTED)
+    reports = await persons.found(ASKED, actor, Act.EXPORT_PERSON)
     output = tmp_path / "siti.zip"
     counted = await PersonExport(office.complaints, attachments, "id").write(reports, actor, ASKED.said, output)
     assert counted == {"reports": 1, "attachments": 1}

@@ -12,7 +12,7 @@ from kawal.base.postgres import close_pool, open_pool
 from kawal.crypto.keyring import LocalMasterKey
 from kawal.crypto.keys import KeyStore, make_installation_keys
 from kawal.store.ledger import Ledger
-from kawal.store.migrations import migrate
+from kawal.store.schema import make_schema
 
 CATEGORIES = [("KESEHATAN", None), ("KESEHATAN", "VAKSIN"), ("JALAN", "LUBANG"), ("=SUM(A1)", None)]
 
@@ -22,7 +22,7 @@ async def pool(database_url: str) -> AsyncIterator[asyncpg.Pool]:
     """A pool on a database that knows two agencies; the second has no complaints until a test files some."""
     pool = await open_pool(database_url)
     async with pool.acquire() as conn:
-        await migrate(conn)
+        await make_schema(conn)
         await conn.execute("insert into instansi (code, name) values ('KEPRI', 'Pemprov Kepri'), ('RIAU', 'Riau')")
         await conn.execute(
             "insert into opd (instansi, code, name) values"

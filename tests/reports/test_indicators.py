@@ -10,6 +10,7 @@ import asyncpg
 import pytest
 
 from kawal.crypto.keys import KeyStore
+from kawal.domain.access import AccessKind
 from kawal.domain.calendar import at_local
 from kawal.domain.messages import Actor, Event, OpdLine, Snapshot
 from kawal.domain.names import EventKind, ReportClass, Role, Status
@@ -18,7 +19,7 @@ from kawal.domain.registers import DecreeText, ItemText, PlanText, entered
 from kawal.reports.indicators import IndicatorTable, Part, UnknownInstansi, indicators
 from kawal.reports.quality import quality_of
 from kawal.reports.recap import recap
-from kawal.store.access_log import AccessKind, AccessLog
+from kawal.store.access_log import AccessLog
 from kawal.store.accounts import Accounts
 from kawal.store.ledger import Ledger
 from kawal.store.quality import Population, QualityRecord

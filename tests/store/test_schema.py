@@ -1,16 +1,17 @@
-"""schema.sql is the sum of the migrations, and what they make refuses bad states."""
+"""A database has this release's schema or is refused; and the schema refuses bad states."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import asyncpg
 import pytest
 
 from kawal.base.postgres import connect
 from kawal.domain.names import Channel, ClockKind, EventKind, ReportClass, Role, Status
-from kawal.store.migrations import SchemaTooNew, migrate, migrations, schema_text
+from kawal.store.schema import SchemaDiffers, check_schema, digest_of, make_schema, require_schema, schema_text
 from kawal.store.seed import seed
 
 CATALOG = {
@@ -50,37 +51,64 @@ async def conn(database_url: str) -> AsyncIterator[asyncpg.Connection]:
     await conn.close()
 
 
-async def test_a_fresh_schema_equals_all_migrations(conn: asyncpg.Connection) -> None:
-    await conn.execute(schema_text())
-    fresh = await catalog(conn)
-    await emptied(conn)
-    for step in migrations():
-        await conn.execute(step.path.read_text("utf-8"))
-    stepwise = await catalog(conn)
-    for name in CATALOG:
-        assert fresh[name] == stepwise[name], name
+def step(folder: Path, number: int, start: str, statements: str) -> None:
+    folder.mkdir(exist_ok=True)
+    (folder / f"{number:04}_step.sql").write_text(f"-- from {start}\n{statements};\n")
 
 
-def test_migrations_are_numbered_without_gaps() -> None:
-    assert [step.version for step in migrations()] == list(range(1, len(migrations()) + 1))
-
-
-async def test_migrating_again_or_by_several_processes_at_once_changes_nothing(
+async def test_making_the_schema_again_or_by_several_processes_at_once_changes_nothing(
     conn: asyncpg.Connection, database_url: str
 ) -> None:
     others = [await connect(database_url) for _ in range(3)]
-    added = await asyncio.gather(*(migrate(one) for one in [conn, *others]))
-    assert sorted(map(len, added)) == [0, 0, 0, len(migrations())]
-    assert await migrate(conn) == []
+    made = await asyncio.gather(*(make_schema(one) for one in [conn, *others]))
+    assert sorted(made) == [False, False, False, True]
+    assert await make_schema(conn) is False
+    await require_schema(conn)
     for other in others:
         await other.close()
 
 
-async def test_a_database_of_a_later_release_is_left_alone(conn: asyncpg.Connection) -> None:
-    await migrate(conn)
-    await conn.execute("insert into schema_version (version, name) values (9999, 'later')")
-    with pytest.raises(SchemaTooNew):
-        await migrate(conn)
+@pytest.mark.parametrize(
+    ("before", "named"),
+    [
+        ("create table schema_version (version integer, name text); insert into schema_version values (4, 'x')", "#4"),
+        ("create table schema_made (digest text); insert into schema_made values (repeat('7', 64))", "7" * 12),
+    ],
+    ids=["numbered", "of another release"],
+)
+async def test_a_database_of_another_schema_is_refused_in_one_sentence_and_left_alone(
+    conn: asyncpg.Connection, before: str, named: str
+) -> None:
+    await conn.execute(before)
+    stood = await catalog(conn)
+    ours = digest_of(schema_text())[:12]
+    for refusing in (make_schema, require_schema):
+        with pytest.raises(SchemaDiffers) as refused:
+            await refusing(conn)
+        for lang in ("id", "en"):
+            assert f" {named}" in refused.value.text(lang)
+            assert ours in refused.value.text(lang)
+            assert "\n" not in refused.value.text(lang)
+    assert await catalog(conn) == stood
+
+
+async def test_numbered_steps_lead_from_an_earlier_schema_to_todays(conn: asyncpg.Connection, tmp_path: Path) -> None:
+    earliest, earlier = "1" * 64, "2" * 64
+    step(tmp_path, 1, earliest, "create table first (n integer)")
+    step(tmp_path, 2, earlier, "create table second (n integer)")
+    await conn.execute("create table schema_made (singleton boolean default true, digest text)")
+    await conn.execute("insert into schema_made (digest) values ($1)", earlier)
+    check_schema(earliest, tmp_path)
+    assert await make_schema(conn, tmp_path)
+    assert await conn.fetchval("select to_regclass('second') is not null and to_regclass('first') is null")
+    assert await make_schema(conn, tmp_path) is False
+    with pytest.raises(SchemaDiffers):
+        check_schema("3" * 64, tmp_path)
+
+
+def test_a_comment_makes_no_other_schema() -> None:
+    assert digest_of("create table a (b int); -- why\n\n") == digest_of("-- what\ncreate  table a\n(b int);")
+    assert digest_of("create table a (b int);") != digest_of("create table a (c int);")
 
 
 @pytest.mark.parametrize(
@@ -97,7 +125,7 @@ async def test_a_database_of_a_later_release_is_left_alone(conn: asyncpg.Connect
 async def test_the_closed_lists_are_those_of_the_code(
     conn: asyncpg.Connection, domain: str, words: type[Status]
 ) -> None:
-    await migrate(conn)
+    await make_schema(conn)
     for word in words:
         await conn.fetchval(f"select $1::text::{domain}", str(word))
     check = await conn.fetchval(
@@ -135,13 +163,13 @@ async def test_the_closed_lists_are_those_of_the_code(
     ],
 )
 async def test_a_bad_state_cannot_be_stored(conn: asyncpg.Connection, bad: str) -> None:
-    await migrate(conn)
+    await make_schema(conn)
     await seed(conn)
     with pytest.raises(asyncpg.IntegrityConstraintViolationError):
         await conn.execute(bad)
 
 
 async def test_an_ordinary_complaint_can_be_stored(conn: asyncpg.Connection) -> None:
-    await migrate(conn)
+    await make_schema(conn)
     await seed(conn)
     await conn.execute(COMPLAINT.format(columns="", values="", tracking="1234567", status="ditunda"))

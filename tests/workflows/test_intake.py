@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
+from kawal.domain.access import AccessKind
 from kawal.domain.names import ClockKind, EventKind, ReportClass, Role, Status
 from kawal.domain.refusals import Refusal
-from kawal.store.access_log import AccessKind
 from tests.workflows.life import VERIFYING, Office, january, refusal, report
 
 

@@ -13,12 +13,10 @@ from pydantic import BaseModel
 from kawal.audit.history.life import Lang, LifeDocument, Lives, Person
 from kawal.audit.proof.receipt import NotAsSealed, NotSealedYet, receipt
 from kawal.client.complaints import Complaints
-from kawal.client.readings import Readings
+from kawal.domain.access import Act, stated
 from kawal.domain.messages import Actor
 from kawal.domain.process.life import workflow_id
-from kawal.domain.seeing import Matter, stated
 from kawal.proof.chain import EVENT_FIELDS, EVENT_TAG, told
-from kawal.store.access_log import AccessKind
 
 FORM = "kawal-case-file-1"
 
@@ -74,15 +72,8 @@ class CaseFiles:
         SystemUnavailable, KeyUnavailable.
         """
         complaints = self._complaints
-        row = await Readings(complaints).allow(
-            tracking_id,
-            actor,
-            what=AccessKind.EXPORTED,
-            via=via,
-            purpose=purpose,
-            identity=identity,
-            matter=Matter.CASE_FILE,
-            facts={"form": form},
+        row = await complaints.authority.reading(
+            actor, Act.TAKE_CASE_FILE, tracking_id, via=via, purpose=purpose, identity=identity, facts={"form": form}
         )
         life = await Lives(complaints).of(row, words=True, identity=identity, lang=lang)
         proof, sealing = await self._proof(tracking_id)

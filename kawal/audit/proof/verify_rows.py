@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 import asyncpg
 
 from kawal.audit.proof.findings import Reporting
+from kawal.domain.access import AccessKind
 from kawal.proof.chain import ACCESS_FIELDS, ARCHIVE_FIELDS, EVENT_FIELDS, GENESIS
 from kawal.proof.chain_check import access_hash, archive_hash, event_hash, selected
 from kawal.proof.heads import ACCESS, ARCHIVE
-from kawal.store.access_log import AccessKind
 from kawal.store.archive_retention import PRUNED
 
 PAGE = 200

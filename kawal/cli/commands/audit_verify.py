@@ -50,7 +50,7 @@ def verify(
     async def work(complaints: Complaints) -> Verified:
         from kawal.audit.proof.verify import Verification
         from kawal.base.progress import Progress
-        from kawal.store.access_log import AccessKind
+        from kawal.domain.access import Act
 
         actor = await _actor(operator, complaints)
         progress = Progress(operator.say("verifying"))
@@ -63,13 +63,8 @@ def verify(
         else:
             verified = await verification.all(kept=heads, kept_keys=keys, since=since, model=not chains_only)
         progress.done(operator.say("verify_done", found=verified.found))
-        await complaints.access_log.append(
-            AccessKind.VERIFIED,
-            actor,
-            complaints.now(),
-            tracking_id=verify_id,
-            facts={"found": verified.found, "log_size": verified.log_size, "events": verified.counted.get("event", 0)},
-        )
+        told = {"found": verified.found, "log_size": verified.log_size, "events": verified.counted.get("event", 0)}
+        await complaints.authority.done(actor, Act.VERIFY_RECORD, told, tracking_id=verify_id)
         return verified
 
     verified = operator.with_system(work, long=True)
@@ -89,19 +84,16 @@ def receipt(operator: Operator, *, tracking_id: str, receipt_file: Path) -> None
     async def work(complaints: Complaints) -> dict[str, Any]:
         from kawal.audit.proof.receipt import NotAsSealed, NotSealedYet, receipt
         from kawal.client.complaints import check_tracking
-        from kawal.client.readings import Readings
+        from kawal.domain.access import Act
         from kawal.domain.names import Role
-        from kawal.domain.seeing import Matter
-        from kawal.store.access_log import AccessKind
 
         check_tracking(tracking_id)
         actor = await operator.actor_on(complaints, tracking_id)
-        await Readings(complaints).allow(
-            tracking_id,
+        await complaints.authority.reading(
             actor,
-            what=AccessKind.EXPORTED,
+            Act.TAKE_RECEIPT,
+            tracking_id,
             via="cli",
-            matter=Matter.RECEIPT,
             addressed=actor.role is Role.REPORTER,
             facts={"what": "receipt"},
         )

@@ -44,7 +44,6 @@ def events(
     opd = None if events_opd is None else events_opd.upper()
 
     async def work(complaints: Complaints) -> int:
-        from kawal.client.readings import Readings
         from kawal.store.search import Search, Wanted, within
 
         since, until = within(first or None, last or None)
@@ -60,7 +59,7 @@ def events(
         )
         told = wanted.model_dump(mode="json", exclude_defaults=True, exclude={"instansi"})
         words = {} if events_actor is None else {"actor": events_actor[:200]}
-        await Readings(complaints).allow_search(actor, via="cli", facts={"search": told}, words=words)
+        await complaints.authority.search(actor, via="cli", facts={"search": told}, words=words)
         search = Search(complaints.pool)
         found = search.entries(wanted, limit + 1) if in_access_log else search.events(wanted, limit + 1)
         return await _told(operator, found, limit)
@@ -86,7 +85,7 @@ SPEC = Spec(
 
 
 def _check_kinds(kinds: list[str], in_access_log: bool) -> None:
-    from kawal.store.access_log import AccessKind
+    from kawal.domain.access import AccessKind
 
     known = [str(kind) for kind in (AccessKind if in_access_log else EventKind)]
     for kind in kinds:

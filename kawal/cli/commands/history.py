@@ -69,20 +69,12 @@ SPEC = Spec(
 def _whole(operator: Operator, tracking_id: str, with_words: bool, purpose: str | None) -> None:
     async def work(complaints: Complaints) -> LifeDocument:
         from kawal.audit.history.life import Lives
-        from kawal.client.readings import Readings
-        from kawal.domain.seeing import Matter
-        from kawal.store.access_log import AccessKind
+        from kawal.domain.access import Act
 
         actor = await operator.actor_on(complaints, tracking_id)
         known = with_words and bool(purpose)
-        row = await Readings(complaints).allow(
-            tracking_id,
-            actor,
-            what=AccessKind.READ_HISTORY,
-            via="cli",
-            purpose=purpose,
-            identity=known,
-            matter=Matter.LIFE,
+        row = await complaints.authority.reading(
+            actor, Act.READ_LIFE, tracking_id, via="cli", purpose=purpose, identity=known
         )
         return await Lives(complaints).of(row, words=with_words, identity=known, lang=operator.lang)
 
@@ -117,17 +109,13 @@ async def _read(
 
     Who the reporter is is shown only for a stated purpose, and to who may know it.
     """
-    from kawal.client.readings import Readings
-    from kawal.domain.seeing import may_know_reporter
-    from kawal.store.access_log import AccessKind
+    from kawal.domain.access import Act, may_know_reporter
 
     actor = await operator.actor_on(complaints, tracking_id)
     row = await complaints.snapshot(tracking_id)
     may_know = may_know_reporter(actor.role, row)
     known = may_know and bool(purpose)
-    await Readings(complaints).allow(
-        tracking_id, actor, what=AccessKind.READ_HISTORY, via="cli", purpose=purpose, identity=known
-    )
+    await complaints.authority.reading(actor, Act.READ_EVENTS, tracking_id, via="cli", purpose=purpose, identity=known)
     if may_know and not known:
         operator.note(operator.say("no_identity"))
     return events if known else [_without_reporter(event) for event in events]

@@ -85,23 +85,20 @@ def _resend(operator: Operator, number: int) -> None:
 
 def _show(operator: Operator, number: int, purpose: str | None) -> None:
     async def work(complaints: Complaints) -> tuple[Notice, Letter]:
-        from kawal.client.readings import Readings
+        from kawal.domain.access import Act
         from kawal.domain.notice_words import letter
-        from kawal.domain.seeing import Matter
-        from kawal.store.access_log import AccessKind
         from kawal.store.outbox import Outbox
 
         notice = await Outbox(complaints.pool, complaints.connection.keys).notice(number)
         if notice is None:
             raise Refused("no_such_notice", number=number)
         actor = await operator.actor_on(complaints, notice.tracking_id)
-        row = await Readings(complaints).allow(
-            notice.tracking_id,
+        row = await complaints.authority.reading(
             actor,
-            what=AccessKind.READ_REPORT,
+            Act.READ_NOTICE,
+            notice.tracking_id,
             via="cli",
             purpose=purpose,
-            matter=Matter.NOTICE,
             addressed=_is_for(actor, notice),
             facts={"notice": number},
         )

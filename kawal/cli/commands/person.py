@@ -31,14 +31,14 @@ def export(
         raise Usage("no_such_file", option="--output", path=zip_output, detail="–")
 
     async def work(complaints: Complaints) -> dict[str, Any]:
+        from kawal.domain.access import Act
         from kawal.domain.erasure import stated_ground
         from kawal.privacy.person import Persons
         from kawal.privacy.person_export import PersonExport
-        from kawal.store.access_log import AccessKind
 
         attachments = attachments_of(complaints)
         actor = await operator.actor(complaints)
-        reports = await Persons(complaints, attachments).found(asked, actor, "person_export", AccessKind.EXPORTED)
+        reports = await Persons(complaints, attachments).found(asked, actor, Act.EXPORT_PERSON)
         if not reports:
             raise Refused("person_unknown")
         made = PersonExport(complaints, attachments, operator.lang)

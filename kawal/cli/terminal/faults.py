@@ -63,8 +63,6 @@ def _report_of_parts(error: Exception, lang: Lang) -> int:
         return _tell(error.sentence(lang), REFUSED)
     if isinstance(error, KeyUnavailable):
         return _tell(say(lang, "key_unavailable", detail=error), UNAVAILABLE)
-    if type(error).__name__ == "SchemaTooNew":
-        return _tell(say(lang, "schema_too_new"), UNAVAILABLE)
     if isinstance(error, OSError) and error.filename is not None:
         where = error.filename2 or error.filename
         return _tell(say(lang, "no_place", path=where, detail=error.strerror or _one_line(error)), UNAVAILABLE)

@@ -15,9 +15,6 @@ from pydantic import BaseModel
 if TYPE_CHECKING:
     from kawal.cli.terminal.acting import Acting
 
-_READERS = frozenset({"agency_admin", "inspectorate", "auditor", "liaison"})
-"""domain.seeing.READERS, whose import would make every command slower."""
-
 
 class Reader(NamedTuple):
     """An official who may see words that are not public: of an agency (None: of any), of a liaison those of its OPD."""
@@ -28,7 +25,11 @@ class Reader(NamedTuple):
 
 def reader_of(who: Acting | None) -> Reader | None:
     """The official who acts, None where nobody does or only one who reads no words."""
-    return Reader(who.instansi, who.opd) if who is not None and who.role in _READERS else None
+    if who is None:
+        return None
+    from kawal.domain.access import RIGHTS, Act
+
+    return Reader(who.instansi, who.opd) if who.role in RIGHTS[Act.READ_EVENTS].who else None
 
 
 _READABLE = """

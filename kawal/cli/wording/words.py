@@ -112,10 +112,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "Kunci tidak tersedia ({detail}); pulihkan kunci induk, lalu ulangi.",
         "The key cannot be had ({detail}); restore the master key, then try again.",
     ),
-    "schema_too_new": (
-        "Basis data ini milik versi Kawal yang lebih baru; jalankan versi itu.",
-        "This database belongs to a newer release of Kawal; run that one.",
-    ),
     "unexpected": (
         "Galat tak terduga: {detail}. Tidak ada yang diubah oleh perintah ini selain yang sudah dijawab.",
         "Unexpected error: {detail}. This command changed nothing beyond what was already answered.",

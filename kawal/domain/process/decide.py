@@ -13,6 +13,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from kawal.domain.access import may_command
 from kawal.domain.messages import Actor, Answer, Command, Event, Report
 from kawal.domain.names import CommandName, EventKind, Role, Status
 from kawal.domain.policy import Rules
@@ -22,7 +23,7 @@ from kawal.domain.process.evolve import evolve, first_state, remember
 from kawal.domain.process.guards import GUARDS, owner_code
 from kawal.domain.process.state import State
 from kawal.domain.process.timers import first_due
-from kawal.domain.process.transitions import TRANSITIONS, Row
+from kawal.domain.process.transitions import TRANSITIONS
 from kawal.domain.refusals import Refusal
 
 CLOCKWORK = Actor(role=Role.SYSTEM, account="kawal")
@@ -170,22 +171,11 @@ def refused(state: State, actor: Actor, name: str, refusal: Refusal, now: dateti
 
 def check(state: State, parsed: Parsed, now: datetime) -> None:
     """Ask the table of transitions: role, agency, status, then the row's further conditions; raise Refusal."""
-    row, actor = TRANSITIONS[parsed.name], parsed.command.actor
-    _check_role(state, parsed, row)
-    if actor.instansi not in (None, state.instansi):
-        raise Refusal("wrong_instansi", instansi=state.instansi, actor=actor.instansi)
-    if state.status not in row.statuses:
-        allowed = ", ".join(sorted(row.statuses))
-        raise Refusal("wrong_status", command=parsed.name, status=state.status, allowed=allowed)
-    for name in row.guards:
+    refusal = may_command(parsed.command.actor, parsed.name, state.instansi, state.status, taken_over=state.taken_over)
+    if refusal is not None:
+        raise refusal
+    for name in TRANSITIONS[parsed.name].guards:
         GUARDS[name](state, parsed, now)
-
-
-def _check_role(state: State, parsed: Parsed, row: Row) -> None:
-    role = parsed.command.actor.role
-    acts_for_admin = row.taken_over and role is Role.INSPECTORATE and state.taken_over
-    if role not in row.who and not acts_for_admin:
-        raise Refusal("wrong_role", command=parsed.name, role=role, allowed=", ".join(sorted(row.who)))
 
 
 def _next_event(

@@ -19,6 +19,7 @@ from kawal.base.unavailable import unavailable
 from kawal.client.connect import Connection
 from kawal.crypto.keys import KeyDestroyed
 from kawal.crypto.sealing import DataKey, NotAuthentic
+from kawal.domain.access import AccessKind
 from kawal.domain.messages import Actor
 from kawal.domain.process.life import workflow_id
 from kawal.intake.attachments.chunks import CHUNK, Sealer, open_chunks
@@ -29,7 +30,7 @@ from kawal.intake.attachments.names import safe_name
 from kawal.intake.attachments.refusals import AttachmentRefused, NoPublicVariant
 from kawal.intake.attachments.settings import MEGABYTE, AttachmentSettings
 from kawal.intake.attachments.storage import INCOMING, ObjectStorage
-from kawal.store.access_log import AccessKind, AccessLog
+from kawal.store.access_log import AccessLog
 from kawal.store.attachments import AttachmentDetails, AttachmentRow, AttachmentRows
 
 ORPHAN_AFTER = timedelta(hours=1)
@@ -183,7 +184,7 @@ class Attachments:
     ) -> tuple[AttachmentRef, AsyncIterator[bytes]]:
         """An attachment and its content, piece by piece: the original, or with `public` the variant without metadata.
 
-        That `reader` may see it is the caller's to check (domain.seeing, or the tracking secret). Of a rahasia report
+        That `reader` may see it is the caller's to check (domain.access, or the tracking secret). Of a rahasia report
         the reading goes on record before the first byte, unless the caller has put it there: then `reader` is None.
         Raises AttachmentRefused, NoPublicVariant, StorageUnavailable.
         """

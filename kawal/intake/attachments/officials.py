@@ -6,17 +6,9 @@ from collections.abc import AsyncIterator
 from uuid import UUID
 
 from kawal.client.complaints import Complaints
-from kawal.client.readings import Readings
-from kawal.client.refused import refusals_on_record
+from kawal.domain.access import Act
 from kawal.domain.messages import Actor
-from kawal.domain.names import Role
-from kawal.domain.refusals import Refusal
-from kawal.domain.seeing import Matter, check_reading
 from kawal.intake.attachments.keeping import AttachmentRef, Attachments
-from kawal.store.access_log import AccessKind
-
-ADDERS = (Role.ADMIN, Role.LIAISON, Role.INSPECTORATE)
-"""Who may add files, to name them in a follow-up."""
 
 
 class OfficialAttachments:
@@ -43,23 +35,13 @@ class OfficialAttachments:
     async def add(self, tracking_id: str, actor: Actor, name: str, content: AsyncIterator[bytes]) -> AttachmentRef:
         """Take a file of an official's, who may see the complaint's; raises Refusal (on record), AttachmentRefused."""
         row = await self._complaints.snapshot(tracking_id)
-        complaints = self._complaints
-        async with refusals_on_record(complaints.access_log, "attach", actor, complaints.now, row.tracking_id):
-            if actor.role not in ADDERS:
-                raise Refusal("wrong_role", command="attach", role=actor.role, allowed=", ".join(ADDERS))
-            # Nothing is shown to who adds: what the purpose is, is plain.
-            check_reading(actor, row, Matter.ATTACHMENTS, identity=False, purpose="attach")
+        # Nothing is shown to who adds: no purpose is needed.
+        await self._complaints.authority.authorise(actor, Act.ATTACH, row)
         return await self._attachments.add(tracking_id, name, content)
 
     async def _allow(self, tracking_id: str, actor: Actor, purpose: str | None, facts: dict[str, str]) -> None:
-        await Readings(self._complaints).allow(
-            tracking_id,
-            actor,
-            what=AccessKind.READ_REPORT,
-            via=self._via,
-            purpose=purpose,
-            matter=Matter.ATTACHMENTS,
-            facts=facts,
+        await self._complaints.authority.reading(
+            actor, Act.READ_ATTACHMENTS, tracking_id, via=self._via, purpose=purpose, facts=facts
         )
 
 

@@ -13,11 +13,12 @@ import pytest
 
 from kawal.base.errors import StorageUnavailable
 from kawal.client.connect import Connection
+from kawal.domain.access import AccessKind
 from kawal.domain.process.life import workflow_id
 from kawal.intake.attachments.keeping import AttachmentRef, Attachments
 from kawal.intake.attachments.refusals import AttachmentRefused, NoPublicVariant
 from kawal.intake.attachments.settings import MEGABYTE, AttachmentSettings
-from kawal.store.access_log import AccessKind, AccessLog
+from kawal.store.access_log import AccessLog
 from tests.intake.attachments import files
 from tests.intake.attachments.conftest import READER, Filing
 from tests.intake.attachments.files import joined, pieces

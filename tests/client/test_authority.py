@@ -6,17 +6,17 @@ from typing import Any
 
 import pytest
 
-from kawal.client.readings import Readings
+from kawal.domain.access import Act
 from kawal.domain.names import Role
 from kawal.domain.refusals import Refusal
-from kawal.domain.seeing import Matter
-from kawal.store.access_log import AccessEntry, AccessKind
+from kawal.store.access_log import AccessEntry
 from tests.workflows.life import Case, Office
 
 
 async def read(case: Case, role: Role, opd: str | None = None, **more: Any) -> None:
-    asked = {"what": AccessKind.READ_HISTORY, "via": "cli", "purpose": "Sidang 12", **more}
-    await Readings(case.office.complaints).allow(case.tracking_id, await case.person(role, opd), **asked)
+    asked = {"via": "cli", "purpose": "Sidang 12", **more}
+    act = asked.pop("act", Act.READ_EVENTS)
+    await case.office.complaints.authority.reading(await case.person(role, opd), act, case.tracking_id, **asked)
 
 
 async def last_entry(case: Case) -> AccessEntry:
@@ -25,7 +25,7 @@ async def last_entry(case: Case) -> AccessEntry:
 
 async def test_a_reading_is_on_record_with_its_purpose_sealed(office: Office) -> None:
     case = await office.receive(rahasia=True)
-    await read(case, Role.AUDITOR, identity=True, matter=Matter.LIFE)
+    await read(case, Role.AUDITOR, identity=True, act=Act.READ_LIFE)
     entry = await last_entry(case)
     assert (entry.kind, entry.tracking_id, entry.actor.role) == ("read_history", case.tracking_id, "auditor")
     assert entry.facts == {"via": "cli", "matter": "life", "identity": True}
@@ -39,7 +39,7 @@ async def test_every_refusal_is_on_record_with_its_reason(office: Office) -> Non
     asked: list[tuple[str, Role, str | None, dict[str, Any]]] = [
         ("words_not_of_opd", Role.LIAISON, "DISHUB", {}),
         ("words_not_yours", Role.ADAPTER, None, {}),
-        ("words_not_yours", Role.LIAISON, "DPUPR", {"matter": Matter.LIFE}),
+        ("words_not_yours", Role.LIAISON, "DPUPR", {"act": Act.READ_LIFE}),
         ("purpose_needed", Role.AUDITOR, None, {"purpose": None}),
         ("purpose_too_long", Role.AUDITOR, None, {"purpose": "x" * 1_000_000}),
     ]
@@ -63,7 +63,7 @@ async def test_an_official_of_another_agency_is_refused(office: Office) -> None:
     case = await office.receive()
     stranger = (await case.person(Role.AUDITOR)).model_copy(update={"instansi": "BATAM"})
     with pytest.raises(Refusal) as caught:
-        await Readings(office.complaints).allow(case.tracking_id, stranger, what=AccessKind.DECODED, via="codec")
+        await office.complaints.authority.reading(stranger, Act.DECODE, case.tracking_id, via="codec")
     assert caught.value.code == (await last_entry(case)).facts["code"] == "wrong_instansi"
 
 
@@ -72,6 +72,6 @@ async def test_what_is_no_complaint_is_refused_and_kept_sealed(office: Office, t
     case = await office.receive()
     actor = await case.person(Role.AUDITOR)
     with pytest.raises(Refusal) as caught:
-        await Readings(office.complaints).allow(typed, actor, what=AccessKind.EXPORTED, via="http")
+        await office.complaints.authority.reading(actor, Act.TAKE_RECEIPT, typed, via="http")
     assert caught.value.code == "unknown_complaint"
     assert (await last_entry(case)).facts["code"] == "unknown_complaint"

@@ -1,0 +1,272 @@
+"""Who may do what: RIGHTS for every act besides a complaint's commands, and those from the rows of TRANSITIONS.
+
+Policy of Kawal [P] where the sources are silent. Sources for the rest: the roles of SP4N-LAPOR! (the auditor reads all,
+the agency's admin may know an anonim reporter), and UU 27/2022 (personal data only for a stated purpose).
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from kawal.domain.messages import Actor, Snapshot
+from kawal.domain.names import CommandName, Role, Status
+from kawal.domain.process.commands import printable
+from kawal.domain.process.state import INSPECTORATE_OWNER
+from kawal.domain.process.transitions import TRANSITIONS
+from kawal.domain.refusals import Refusal
+
+PURPOSE_LIMIT = 500
+"""Characters of a stated purpose."""
+
+_NO_LONGER = frozenset({"returned", "withdrawn"})
+_SEKDA = 2
+
+
+class AccessKind(StrEnum):
+    """What an entry of the access log is about."""
+
+    REFUSED = "refused"
+    READ_REPORT = "read_report"
+    READ_IDENTITY = "read_identity"
+    READ_HISTORY = "read_history"
+    EXPORTED = "exported"
+    DECODED = "decoded"
+    KEY_DESTROYED = "key_destroyed"
+    KEY_ROTATED = "key_rotated"
+    ERASED = "erased"
+    VERIFIED = "verified"
+    REVIEWED = "reviewed"
+    """A sample of follow-ups was drawn, or one of them judged."""
+    ADMINISTERED = "administered"
+    """What the installation works by was changed: offices, OPDs, registers, dead letters, notices sent again;
+    archived histories were pruned, or a wedged complaint was given a new run."""
+
+
+class Act(StrEnum):
+    """What can be asked for besides the commands of a complaint; under this name a refusal is put on record."""
+
+    START = "start"
+    # Of one complaint
+    READ_EVENTS = "read events"
+    READ_DRAWN = "read drawn"
+    DECODE = "decode"
+    READ_ATTACHMENTS = "read attachments"
+    READ_NOTICE = "read notice"
+    READ_LIFE = "read life"
+    TAKE_CASE_FILE = "take case file"
+    TAKE_RECEIPT = "take receipt"
+    ATTACH = "attach"
+    # Of an agency's record
+    SEARCH = "search"
+    FIND = "find"
+    SEE_LIKENESSES = "see likenesses"
+    OPEN_LETTER = "inbox open"
+    EXPORT_PERSON = "person_export"
+    ERASE_PERSON = "person_erase"
+    QUALITY_DRAW = "quality draw"
+    QUALITY_READ = "quality read"
+    QUALITY_REVIEW = "quality review"
+    QUALITY_AUDIT = "quality audit"
+    # Of what an agency works by
+    SET_OFFICE = "office set"
+    REMOVE_OFFICE = "office remove"
+    ADD_OPD = "opd add"
+    RENAME_OPD = "opd rename"
+    ACTIVATE_OPD = "opd activated"
+    DEACTIVATE_OPD = "opd deactivated"
+    KEEP_REGISTERS = "register"
+    DISCARD_LETTER = "inbox discard"
+    RETRY_INBOX = "inbox retry"
+    RESEND_NOTICE = "notices resend"
+    MEND = "mend"
+    PRUNE_ARCHIVES = "archives --prune"
+    ISSUE_PASS = "pass_issue"  # noqa: S105 - a name
+    REVOKE_PASS = "pass_revoke"  # noqa: S105 - a name
+    # Of the installation
+    DECODE_SYSTEM = "decode system"
+    VERIFY_RECORD = "audit verify"
+    ROTATE_MASTER = "rotate_master"
+    ROTATE_DATA = "rotate_data"
+    ROTATE_SIGNING = "rotate_signing"
+
+
+class Of(StrEnum):
+    """What an act is about, and so what of it must be the actor's."""
+
+    COMPLAINT = "complaint"
+    """Of the actor's agency; a liaison's only what its OPD was given, the leadership's what came up to it."""
+    AGENCY = "agency"
+    """The actor's; who is of none acts in each."""
+    OWN_AGENCY = "own agency"
+    """The same, but who is of none acts only for those who are of none."""
+    INSTALLATION = "installation"
+
+
+class Purpose(StrEnum):
+    """When a purpose must be stated."""
+
+    NEVER = "never"
+    SECRET = "of a rahasia report"  # noqa: S105 - a word
+    ALWAYS = "always"
+
+
+class Right(NamedTuple):
+    """One act: who may, what it is about, when for a purpose, and what is put on record when it is done."""
+
+    who: tuple[Role, ...]
+    of: Of
+    record: AccessKind | None
+    """The kind of the entry in the access log; None where the complaint itself records it."""
+    purpose: Purpose = Purpose.NEVER
+    matter: str | None = None
+    """Of a reading: what is seen, as its entry says."""
+
+
+OVERSEERS = (Role.ADMIN, Role.INSPECTORATE, Role.AUDITOR)
+"""Who may see everything of their own agency's complaints, and alone may see whole lives."""
+
+_READERS = (*OVERSEERS, Role.LIAISON)
+_ADMIN = (Role.ADMIN,)
+_KEEPERS = (Role.ADMIN, Role.INSPECTORATE)
+
+OFFICIALS = (Role.ADMIN, Role.LIAISON, Role.INSPECTORATE, Role.AUDITOR, Role.LEADERSHIP, Role.NATIONAL)
+"""Who may hold a pass. Reporters have their tracking secret, adapters their token."""
+
+A, W, K, P = Act, Of, AccessKind, Purpose
+# fmt: off
+RIGHTS: dict[Act, Right] = {
+    A.START:            Right((Role.ADAPTER, Role.REPORTER), W.INSTALLATION, None),
+    A.READ_EVENTS:      Right(_READERS, W.COMPLAINT, K.READ_HISTORY, P.SECRET, "words"),
+    A.READ_DRAWN:       Right(_READERS, W.COMPLAINT, K.READ_REPORT, P.SECRET, "words"),
+    A.DECODE:           Right(_READERS, W.COMPLAINT, K.DECODED, P.ALWAYS, "words"),
+    A.READ_ATTACHMENTS: Right((*_READERS, Role.LEADERSHIP), W.COMPLAINT, K.READ_REPORT, P.SECRET, "attachments"),
+    A.READ_NOTICE:      Right((Role.ADMIN, Role.AUDITOR), W.COMPLAINT, K.READ_REPORT, P.SECRET, "notice"),
+    A.READ_LIFE:        Right(OVERSEERS, W.COMPLAINT, K.READ_HISTORY, P.SECRET, "life"),
+    A.TAKE_CASE_FILE:   Right(OVERSEERS, W.COMPLAINT, K.EXPORTED, P.ALWAYS, "case_file"),
+    A.TAKE_RECEIPT:     Right(OVERSEERS, W.COMPLAINT, K.EXPORTED, P.NEVER, "receipt"),
+    A.ATTACH:           Right((Role.ADMIN, Role.LIAISON, Role.INSPECTORATE), W.COMPLAINT, None),
+    A.SEARCH:           Right(OVERSEERS, W.AGENCY, K.READ_HISTORY, P.NEVER, "search"),
+    A.FIND:             Right(OVERSEERS, W.AGENCY, K.READ_REPORT, P.ALWAYS, "find"),
+    A.SEE_LIKENESSES:   Right(OVERSEERS, W.AGENCY, K.READ_REPORT, P.NEVER, "likeness"),
+    A.OPEN_LETTER:      Right(OVERSEERS, W.AGENCY, K.READ_IDENTITY, P.ALWAYS),
+    A.EXPORT_PERSON:    Right(_KEEPERS, W.AGENCY, K.EXPORTED, P.ALWAYS),
+    A.ERASE_PERSON:     Right(_KEEPERS, W.AGENCY, K.READ_IDENTITY, P.ALWAYS),
+    A.QUALITY_DRAW:     Right(_KEEPERS, W.AGENCY, K.REVIEWED),
+    A.QUALITY_READ:     Right((*_KEEPERS, Role.AUDITOR), W.AGENCY, K.READ_REPORT),
+    A.QUALITY_REVIEW:   Right(_KEEPERS, W.AGENCY, K.REVIEWED),
+    A.QUALITY_AUDIT:    Right((Role.AUDITOR,), W.AGENCY, K.READ_REPORT),
+    A.SET_OFFICE:       Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
+    A.REMOVE_OFFICE:    Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
+    A.ADD_OPD:          Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
+    A.RENAME_OPD:       Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
+    A.ACTIVATE_OPD:     Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
+    A.DEACTIVATE_OPD:   Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
+    A.KEEP_REGISTERS:   Right(_KEEPERS, W.AGENCY, K.ADMINISTERED),
+    A.DISCARD_LETTER:   Right(_ADMIN, W.AGENCY, K.ADMINISTERED, P.ALWAYS),
+    A.RETRY_INBOX:      Right(_KEEPERS, W.AGENCY, K.ADMINISTERED),
+    A.RESEND_NOTICE:    Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
+    A.MEND:             Right(_KEEPERS, W.AGENCY, K.ADMINISTERED),
+    A.PRUNE_ARCHIVES:   Right(OVERSEERS, W.AGENCY, K.ADMINISTERED),
+    A.ISSUE_PASS:       Right(_KEEPERS, W.OWN_AGENCY, K.ADMINISTERED),
+    A.REVOKE_PASS:      Right(_KEEPERS, W.OWN_AGENCY, K.ADMINISTERED),
+    A.DECODE_SYSTEM:    Right(OVERSEERS, W.INSTALLATION, K.DECODED, P.NEVER, "system"),
+    A.VERIFY_RECORD:    Right(tuple(Role), W.INSTALLATION, K.VERIFIED),
+    A.ROTATE_MASTER:    Right(_ADMIN, W.INSTALLATION, K.KEY_ROTATED),
+    A.ROTATE_DATA:      Right(_ADMIN, W.INSTALLATION, K.KEY_ROTATED),
+    A.ROTATE_SIGNING:   Right(_ADMIN, W.INSTALLATION, K.KEY_ROTATED),
+}
+# fmt: on
+
+
+def may(
+    actor: Actor,
+    act: Act | CommandName,
+    of: Snapshot | str | None = None,
+    *,
+    purpose: str | None = None,
+    identity: bool = False,
+    addressed: bool = False,
+) -> Refusal | None:
+    """Why an actor may not; None if they may.
+
+    `of` is what the act is about: a complaint's row, an agency's code, or None for the installation. A reading is for a
+    `purpose`, with who the reporter is (`identity`), and of what was `addressed` to the reader (a notice, a reporter's
+    receipt) without either's rules but the agency's. Of a command it says what the table of transitions says: role,
+    agency and status; its further conditions need the complaint's state (process.decide).
+    """
+    if isinstance(act, CommandName):
+        if not isinstance(of, Snapshot):
+            raise TypeError("a command is about a complaint")
+        return may_command(actor, act, of.instansi, of.status, taken_over=_is_taken_over(of))
+    right = RIGHTS[act]
+    if right.of is Of.COMPLAINT and isinstance(of, Snapshot):
+        return _may_of_complaint(actor, act, of, purpose=purpose, identity=identity, addressed=addressed)
+    if actor.role not in right.who:
+        return _not_yours(actor, act)
+    if isinstance(of, str) and right.of is Of.AGENCY and actor.instansi not in (None, of):
+        return Refusal("wrong_instansi", instansi=of, actor=actor.instansi)
+    if right.of is Of.OWN_AGENCY and actor.instansi != of:
+        return Refusal("pass_elsewhere", instansi=of or "–", actor=actor.instansi)
+    return Refusal("purpose_needed") if right.purpose is Purpose.ALWAYS and purpose is None else None
+
+
+def may_command(actor: Actor, name: CommandName, instansi: str, status: Status, *, taken_over: bool) -> Refusal | None:
+    """Why an actor may not command a complaint that stands so, by the row of TRANSITIONS; None if they may."""
+    row = TRANSITIONS[name]
+    for_the_admin = row.taken_over and taken_over and actor.role is Role.INSPECTORATE
+    if actor.role not in row.who and not for_the_admin:
+        return Refusal("wrong_role", command=name, role=actor.role, allowed=", ".join(sorted(row.who)))
+    if actor.instansi not in (None, instansi):
+        return Refusal("wrong_instansi", instansi=instansi, actor=actor.instansi)
+    if status not in row.statuses:
+        return Refusal("wrong_status", command=name, status=status, allowed=", ".join(sorted(row.statuses)))
+    return None
+
+
+def may_know_reporter(role: Role, complaint: Snapshot) -> bool:
+    """Whether who may read a complaint may also know, for a purpose, who its reporter is."""
+    return role in OVERSEERS or (role is Role.LIAISON and not complaint.anonim)
+
+
+def stated(purpose: str | None) -> str | None:
+    """A purpose as it may stand in the record; None for none. Refused if it is too long."""
+    if purpose is not None and len(purpose) > PURPOSE_LIMIT:
+        raise Refusal("purpose_too_long", most=PURPOSE_LIMIT)
+    return printable(" ".join((purpose or "").split())) or None
+
+
+def _may_of_complaint(
+    actor: Actor, act: Act, complaint: Snapshot, *, purpose: str | None, identity: bool, addressed: bool
+) -> Refusal | None:
+    right = RIGHTS[act]
+    if actor.instansi not in (None, complaint.instansi):
+        return Refusal("wrong_instansi", instansi=complaint.instansi, actor=actor.instansi)
+    if addressed:
+        return None
+    if actor.role not in right.who:
+        return _not_yours(actor, act)
+    if actor.role is Role.LIAISON and not _given(actor.opd, complaint):
+        return Refusal("words_not_of_opd", opd=actor.opd)
+    if actor.role is Role.LEADERSHIP and complaint.ever_level < _SEKDA:
+        return Refusal("words_not_come_up")
+    if identity and not may_know_reporter(actor.role, complaint):
+        return Refusal("identity_not_yours", role=actor.role, allowed=", ".join(OVERSEERS))
+    needed = right.purpose is Purpose.ALWAYS or (right.purpose is Purpose.SECRET and complaint.rahasia)
+    return Refusal("purpose_needed") if purpose is None and (identity or needed) else None
+
+
+def _is_taken_over(complaint: Snapshot) -> bool:
+    return any(line.code == INSPECTORATE_OWNER and line.state in ("owes", "final") for line in complaint.opds)
+
+
+def _not_yours(actor: Actor, act: Act) -> Refusal:
+    allowed = ", ".join(RIGHTS[act].who)
+    if RIGHTS[act].matter is not None:
+        return Refusal("words_not_yours", role=actor.role, allowed=allowed)
+    return Refusal("wrong_role", command=act, role=actor.role, allowed=allowed)
+
+
+def _given(opd: str | None, complaint: Snapshot) -> bool:
+    states = {line.state for line in complaint.opds if line.code == opd}
+    return bool(states - _NO_LONGER if complaint.rahasia else states)

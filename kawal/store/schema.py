@@ -1,0 +1,121 @@
+"""The database's schema: schema.sql for a fresh one; one that another release made is taken along a path, or refused.
+
+The schema is known by its digest, which stands in the database. Nothing is released yet, so that there is no path: the
+first numbered step starts from the schema of release candidate 1. A step is a file `steps/NNNN_name.sql` whose first
+line, `-- from DIGEST`, says which schema it starts from; it leads to where the next starts, the last to schema.sql.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+import asyncpg
+
+from kawal.base.errors import SystemUnavailable
+
+_HERE = Path(__file__).parent
+STEPS = _HERE / "steps"
+_STEP = re.compile(r"\d{4}_[a-z0-9_]+\.sql")
+_FROM = re.compile(r"-- from ([0-9a-f]{64})\n")
+_COMMENT = re.compile(r"--[^\n]*")
+_LOCK = 0x6B61_7761_6C01
+"""Advisory lock: of several processes that start at once, one makes the schema and the others wait for it."""
+
+_SHOWN = 12
+"""Characters of a digest that a person is told."""
+
+
+class SchemaDiffers(SystemUnavailable):
+    """Another release made the database and no path leads from its schema to this one's: nothing is touched."""
+
+    def __init__(self, have: str, ours: str) -> None:
+        """Name both schemas, by their digests' beginnings."""
+        super().__init__(
+            f"Basis data ini berskema {have}, rilis ini {ours}, dan tidak ada jalan dari yang satu ke yang lain: "
+            "jalankan rilis yang membuatnya, atau pilih KAWAL_HOME (atau DATABASE_URL) lain. Tidak ada yang diubah.",
+            f"This database has schema {have}, this release {ours}, and no path leads from one to the other: run the "
+            "release that made it, or choose another KAWAL_HOME (or DATABASE_URL). Nothing was touched.",
+        )
+
+
+class Step(NamedTuple):
+    """One numbered step from a schema to the next."""
+
+    start: str
+    """The digest of the schema that it starts from."""
+    statements: str
+
+
+def schema_text() -> str:
+    """The whole schema of this release: within this package when installed, else beside kawal/ in the checkout."""
+    for path in (_HERE / "schema.sql", _HERE.parents[1] / "schema.sql"):
+        if path.is_file():
+            return path.read_text("utf-8")
+    raise FileNotFoundError("schema.sql is missing from this installation of Kawal")
+
+
+def digest_of(text: str) -> str:
+    """What a schema is known by: SHA-256 of its statements, comments and blanks apart, as hexadecimal digits."""
+    return hashlib.sha256(" ".join(_COMMENT.sub("", text).split()).encode()).hexdigest()
+
+
+async def make_schema(conn: asyncpg.Connection, steps: Path = STEPS) -> bool:
+    """Bring the database to this release's schema in one transaction; whether there was anything to do.
+
+    Raises SchemaDiffers for one that another release made, where no path leads from it.
+    """
+    text = schema_text()
+    ours = digest_of(text)
+    async with conn.transaction():
+        await conn.execute("select pg_advisory_xact_lock($1)", _LOCK)
+        have = await _digest_in(conn)
+        if have == ours:
+            return False
+        for statements in [text] if have is None else _path_from(have, ours, steps):
+            await conn.execute(statements)
+        await conn.execute("delete from schema_made")
+        await conn.execute("insert into schema_made (digest) values ($1)", ours)
+    return True
+
+
+async def require_schema(conn: asyncpg.Connection | asyncpg.Pool) -> None:
+    """Raise SchemaDiffers unless the database has this release's schema."""
+    have, ours = await _digest_in(conn), digest_of(schema_text())
+    if have != ours:
+        raise SchemaDiffers((have or "–")[:_SHOWN], ours[:_SHOWN])
+
+
+def check_schema(digest: str, steps: Path = STEPS) -> None:
+    """Raise SchemaDiffers for a schema that is not this release's, where no path leads from it."""
+    ours = digest_of(schema_text())
+    if digest != ours:
+        _path_from(digest, ours, steps)
+
+
+async def _digest_in(conn: asyncpg.Connection | asyncpg.Pool) -> str | None:
+    """The digest of the schema that stands there; None in an empty database, its number in one of before digests."""
+    if await conn.fetchval("select to_regclass('public.schema_made') is not null"):
+        return str(await conn.fetchval("select digest from schema_made"))
+    if await conn.fetchval("select to_regclass('public.schema_version') is not null"):
+        number = await conn.fetchval("select max(version) from schema_version")
+        return f"#{number}"
+    return None
+
+
+def _path_from(have: str, ours: str, steps: Path) -> list[str]:
+    found = [_read(path) for path in sorted(steps.glob("*.sql")) if _STEP.fullmatch(path.name)]
+    starts = [step.start for step in found]
+    if have not in starts:
+        raise SchemaDiffers(have[:_SHOWN], ours[:_SHOWN])
+    return [step.statements for step in found[starts.index(have) :]]
+
+
+def _read(path: Path) -> Step:
+    text = path.read_text("utf-8")
+    first = _FROM.match(text)
+    if first is None:
+        raise ValueError(f"{path.name} does not begin with `-- from DIGEST`")
+    return Step(first[1], text)
