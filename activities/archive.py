@@ -50,7 +50,7 @@ class ArchiveStep(Recording):
             raise
 
     async def _refuse_foreign_main(self, main: str, instansi: str) -> None:
-        found = await self._pool.fetchval("select instansi::text from complaint where tracking_id::text = $1", main)
+        found = await self._rows.agency_of(main)
         if found is None:
             raise as_error(Refusal("main_unknown", main=main))
         if found != instansi:

@@ -30,11 +30,13 @@ from activities.mail import (
     message,
 )
 from kawal.crypto.keyring import KeyUnavailable
-from kawal.crypto.keys import KeyDestroyed, KeyStore
+from kawal.crypto.keys import KeyDestroyed
 from kawal.crypto.sealing import NotAuthentic
 from kawal.domain.notice_words import letter
 from kawal.domain.notices import RECEIPT, Delivered, Recipient
 from kawal.domain.process.state import INSPECTORATE_OWNER
+from kawal.store.complaint_rows import ComplaintRows
+from kawal.store.data_keys import KeyStore
 from kawal.store.directory import Directory
 from kawal.store.inbox import Inbox
 from kawal.store.mail_threads import thread_tag
@@ -72,7 +74,7 @@ class NoticeActivities:
 
     def __init__(self, pool: asyncpg.Pool, keys: KeyStore, mail: MailSettings | None, lang: str = "id") -> None:
         """Deliver from `pool`'s outbox by `mail` (None: no mail server is configured), in a language ("id" or "en")."""
-        self._pool = pool
+        self._rows = ComplaintRows(pool)
         self._outbox = Outbox(pool, keys)
         self._inbox = Inbox(pool, keys)
         self._directory = Directory(pool)
@@ -196,9 +198,9 @@ class NoticeActivities:
             # Only this one answers the letter itself; what officials do later is news that was waited for.
             asked_not_to = notice.kind == RECEIPT and accepted.report.no_receipt
             return Whereto(accepted.instansi, accepted.report.reporter.email, asked_not_to)
-        instansi = await self._pool.fetchval(
-            "select instansi::text from complaint where tracking_id = $1", notice.tracking_id
-        )
+        instansi = await self._rows.agency_of(notice.tracking_id)
+        if instansi is None:
+            return Whereto("", None)
         return Whereto(instansi, await self._directory.office_email(instansi, notice.to_role, notice.to_opd))
 
     async def _names(self, instansi: str) -> dict[str, str]:

@@ -63,7 +63,7 @@ async def publish_letter(
     if mail is None or recipient is None:
         return None
     head = await Log(pool).newest_head()
-    sent = await pool.fetchval("select size from log_published where way = 'mail'")
+    sent = await Log(pool).mailed_up_to()
     if head is None or (sent is not None and sent >= head.size):
         return None
     try:
@@ -73,11 +73,7 @@ async def publish_letter(
     except (LetterPostponed, LetterRefused, MailServerRefusesUs, MailServerUnavailable) as error:
         log.warning("head_not_mailed", size=head.size, error=type(error).__name__)
         return None
-    await pool.execute(
-        "insert into log_published (way, size) values ('mail', $1)"
-        " on conflict (way) do update set size = excluded.size, at = now() where log_published.size < excluded.size",
-        head.size,
-    )
+    await Log(pool).note_mailed(head.size)
     return head
 
 

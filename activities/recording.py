@@ -20,6 +20,7 @@ from kawal.crypto.keys import KeyDestroyed
 from kawal.domain.messages import Batch, Event
 from kawal.domain.notices import Follower, NoticeDraft, notices_for
 from kawal.domain.refusals import REFUSED, Refusal
+from kawal.store.complaint_rows import ComplaintRows
 from kawal.store.directory import Directory
 from kawal.store.ledger import Ledger, LedgerConflict
 from kawal.store.notices import Notice
@@ -33,7 +34,7 @@ class Recording:
 
     def __init__(self, pool: asyncpg.Pool, ledger: Ledger, directory: Directory) -> None:
         """Write through `ledger`; look OPDs and categories up in `directory`, other reports through `pool`."""
-        self._pool = pool
+        self._rows = ComplaintRows(pool)
         self._ledger = ledger
         self._directory = directory
         self._unrecorded = Unrecorded(pool)
@@ -92,13 +93,8 @@ class Recording:
         if not batch.followers:
             return []
         # One that was accepted as a follower and then not merged after all follows nobody.
-        rows = await self._pool.fetch(
-            "select tracking_id, rahasia from complaint where tracking_id::text = any ($1) and main_report = $2"
-            " order by tracking_id",
-            batch.followers,
-            batch.after.tracking_id,
-        )
-        return [Follower(tracking_id=row["tracking_id"], rahasia=row["rahasia"]) for row in rows]
+        merged = await self._rows.merged_into(batch.after.tracking_id, batch.followers)
+        return [Follower(tracking_id=tracking_id, rahasia=rahasia) for tracking_id, rahasia in merged]
 
 
 def as_error(refusal: Refusal) -> ApplicationError:

@@ -12,8 +12,9 @@ from temporalio.exceptions import ApplicationError
 from activities.mail import MailSettings
 from activities.publish import publish_files, publish_letter
 from kawal.crypto.keyring import KeyUnavailable
-from kawal.crypto.keys import KeyDestroyed, KeyStore
+from kawal.crypto.keys import KeyDestroyed
 from kawal.domain.sealing import Sealed
+from kawal.store.data_keys import KeyStore
 from kawal.store.sealing import Sealer, SealingWaits
 from kawal.store.signing_keys import SigningKeys
 

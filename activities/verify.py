@@ -17,14 +17,15 @@ from temporalio.common import RetryPolicy
 from temporalio.exceptions import ApplicationError
 
 from activities.away import away_is_said
-from kawal.crypto.keys import KeyStore
 from kawal.domain.calendar import local_day
 from kawal.domain.checks import CheckRequest, CheckResult
 from kawal.domain.completeness import missing_in
 from kawal.domain.suggestion import Suggester
 from kawal.store.blind_index import BlindIndex
+from kawal.store.data_keys import KeyStore
 from kawal.store.decided import Decided, decided_reports, opd_of_category
 from kawal.store.directory import Directory
+from kawal.store.erased import newest_erasure
 from kawal.store.similar import similar_reports
 
 LEARN_FROM = 5_000
@@ -80,7 +81,7 @@ class CheckActivities:
     async def _suggester(self, instansi: str) -> Suggester:
         """What was learned for an agency; anew after RELEARN_SECONDS, and at once after an erasure there."""
         async with self._learning:
-            erased_at = await self._pool.fetchval("select max(at) from erasure where instansi = $1", instansi)
+            erased_at = await newest_erasure(self._pool, instansi)
             at, without, suggester = self._learned.get(instansi, (0.0, None, None))
             if suggester is None or without != erased_at or time.monotonic() - at > RELEARN_SECONDS:
                 suggester = await self._learn(instansi)
@@ -89,7 +90,7 @@ class CheckActivities:
 
     async def _learn(self, instansi: str) -> Suggester:
         async with self._pool.acquire() as conn:
-            if not await conn.fetchval("select exists (select from instansi where code = $1)", instansi):
+            if await Directory(self._pool).instansi(instansi) is None:
                 raise ApplicationError(f"there is no agency {instansi}", type="UnknownInstansi", non_retryable=True)
             opds = await opd_of_category(conn, instansi)
             decided = await decided_reports(conn, instansi, LEARN_FROM)

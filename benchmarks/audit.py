@@ -25,10 +25,10 @@ from kawal.audit.proof.verify import Verification
 from kawal.base.postgres import close_pool, open_pool
 from kawal.base.settings import Settings
 from kawal.crypto.keyring import LocalMasterKey
-from kawal.crypto.keys import KeyStore
 from kawal.embedded.postgres import ensure_database, postgres, with_database
 from kawal.proof.chain import EVENT_FIELDS, EVENT_TAG, GENESIS, canonical_json, row_hash
 from kawal.proof.merkle import is_included, subtree_root
+from kawal.store.data_keys import KeyStore
 from kawal.store.log import TILE, Log
 from kawal.store.sealing import Sealer
 from kawal.store.setup import prepare_database

@@ -46,6 +46,7 @@ from kawal.domain.process.view import Explanation, explain_clocks, snapshot
 from kawal.domain.refusals import Refusal
 from kawal.store.access_log import AccessLog
 from kawal.store.accounts import Accounts
+from kawal.store.complaint_rows import ComplaintRows
 from kawal.store.directory import Directory
 from kawal.store.ledger import Ledger
 from kawal.store.reconcile import Reconciliation
@@ -318,13 +319,8 @@ class Complaints:
 
         One complaint that cannot be reached does not keep the others: its error is raised when they are done.
         """
-        rows = await self.pool.fetch(
-            "select tracking_id::text as id from complaint where status not in"
-            " ('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung') and ($1::text is null or instansi = $1)"
-            " order by tracking_id",
-            instansi,
-        )
-        return await side_by_side([self._recomputing(row["id"], why) for row in rows])
+        open_ones = await ComplaintRows(self.pool).open_ones(instansi)
+        return await side_by_side([self._recomputing(tracking_id, why) for tracking_id in open_ones])
 
     async def _recomputing(self, tracking_id: str, why: str) -> Answer | None:
         state = await self.state(tracking_id)

@@ -19,7 +19,7 @@ from kawal.base.settings import Settings
 from kawal.base.unavailable import SENTENCES, Part, unavailable
 from kawal.crypto.codec import ComplaintCodec
 from kawal.crypto.keyring import KeyUnavailable, MasterKey, load_master_key
-from kawal.crypto.keys import KeyStore
+from kawal.store.data_keys import KeyStore
 from kawal.store.schema import require_schema
 
 

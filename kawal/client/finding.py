@@ -7,52 +7,16 @@ the access log.
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from pydantic import BaseModel
-
 from kawal.client.complaints import Complaints
 from kawal.domain.access import Act, may, stated
 from kawal.domain.checks import CheckResult, Similar
 from kawal.domain.messages import Actor
-from kawal.domain.names import Status
 from kawal.domain.refusals import Refusal
 from kawal.store.blind_index import BlindIndex
+from kawal.store.word_search import Found, WordSearch
 
 WORDS_LIMIT = 500
 """Characters that may be searched for."""
-
-_PUBLIC = """
-    select c.tracking_id::text as tracking_id, c.instansi::text as instansi, c.status::text as status, c.received_at,
-           false as rahasia, c.title
-    from public_report c, plainto_tsquery('indonesian', $1) as asked
-    where c.search @@ asked and ($2::text is null or c.instansi = $2)
-    order by ts_rank(c.search, asked) desc, c.received_at desc, c.tracking_id limit $3
-"""
-_UNPUBLISHED = """
-    select c.tracking_id::text as tracking_id from complaint c, plainto_tsquery('indonesian', $1) as asked
-    where c.search @@ asked and c.instansi = $2 and not c.rahasia and c.erased_at is null
-      and not exists (select from public_report p where p.tracking_id = c.tracking_id)
-    order by c.received_at desc, c.tracking_id limit $3
-"""
-_PUBLIC_AMONG = "select tracking_id::text as tracking_id from public_report where tracking_id::text = any ($1)"
-_THESE = """
-    select c.tracking_id::text as tracking_id, c.instansi::text as instansi, c.status::text as status, c.received_at,
-           c.rahasia, c.title
-    from complaint c where c.tracking_id::text = any ($1) and c.instansi = $2 and c.erased_at is null
-    order by c.received_at desc, c.tracking_id
-"""
-
-
-class Found(BaseModel):
-    """A complaint that has the words; of a rahasia one no title. `received_at` is UTC."""
-
-    tracking_id: str
-    instansi: str
-    status: Status
-    received_at: datetime
-    rahasia: bool
-    title: str | None
 
 
 class Finding:
@@ -62,12 +26,12 @@ class Finding:
         """Work through the client of a running system."""
         self._complaints = complaints
         self._authority = complaints.authority
+        self._search = WordSearch(complaints.pool)
         self._index = BlindIndex(complaints.pool, complaints.connection.keys)
 
     async def public(self, words: str, instansi: str | None, most: int) -> list[Found]:
         """Public complaints with all of the words, the best first, of one agency or of all; for anyone."""
-        rows = await self._complaints.pool.fetch(_PUBLIC, _asked(words), instansi, most)
-        return [Found(**dict(row)) for row in rows]
+        return await self._search.public(_asked(words), instansi, most)
 
     async def withheld(self, words: str, actor: Actor, purpose: str | None, most: int, via: str) -> list[Found]:
         """Complaints of the actor's agency with all of the words that are not public, the latest first; on record.
@@ -77,10 +41,9 @@ class Finding:
         async with self._authority.refusals(actor, Act.FIND):
             asked, said = _asked(words), _allowed(actor, purpose)
         instansi = actor.instansi or await self._complaints.default_instansi()
-        pool = self._complaints.pool
         numbers = await self._index.with_all_words(instansi, asked, most)
-        numbers += [row["tracking_id"] for row in await pool.fetch(_UNPUBLISHED, asked, instansi, most)]
-        found = [Found(**dict(row)) for row in await pool.fetch(_THESE, numbers, instansi)][:most]
+        numbers += await self._search.unpublished(asked, instansi, most)
+        found = (await self._search.these(numbers, instansi))[:most]
         told = {"words": asked, "purpose": said}
         for one in (*found,) or (None,):
             number = None if one is None else one.tracking_id
@@ -107,8 +70,7 @@ class Finding:
         return advice
 
     async def _public_among(self, likes: list[Similar]) -> list[Similar]:
-        numbers = [like.tracking_id for like in likes]
-        public = {row["tracking_id"] for row in await self._complaints.pool.fetch(_PUBLIC_AMONG, numbers)}
+        public = await self._search.public_among([like.tracking_id for like in likes])
         return [like for like in likes if like.tracking_id in public and not like.rahasia]
 
 

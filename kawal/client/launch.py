@@ -24,6 +24,7 @@ from kawal.crypto.keyring import KeyUnavailable
 from kawal.domain.process.beginning import received
 from kawal.domain.process.life import NO_BEGINNING, NOT_OURS, WORKFLOW_NAME, Life, workflow_id
 from kawal.domain.process.view import snapshot
+from kawal.store.inbox import number_of
 from workflows.display import starting_attributes, summary_of
 
 INBOX_ID = "inbox"
@@ -96,7 +97,7 @@ async def _never_began(handle: WorkflowHandle[object, object], running: Workflow
 
 async def memo_of(pool: asyncpg.Pool, tracking_id: str) -> dict[str, int] | None:
     """The memo of a further run of a complaint: its report's number in the inbox; None if that is not known."""
-    inbox_id = await pool.fetchval("select id from inbox where tracking_id::text = $1", tracking_id)
+    inbox_id = await number_of(pool, tracking_id)
     return None if inbox_id is None else {INBOX_ID: inbox_id}
 
 

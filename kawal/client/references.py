@@ -11,13 +11,10 @@ from kawal.domain.messages import Report
 from kawal.domain.names import CommandName
 from kawal.domain.process.commands import Parsed
 from kawal.domain.refusals import Refusal
+from kawal.store.attachments import missing_files
+from kawal.store.complaint_rows import ComplaintRows
 from kawal.store.directory import Directory
 
-_FOUND = """
-    select exists (select from inbox i left join complaint c using (tracking_id)
-                    where i.tracking_id::text = $1 and c.erased_at is null) as there,
-           array(select id::text from attachment where tracking_id::text = $1 and id::text = any ($2)) as found
-"""
 _NAMED_AT_MOST = 5
 
 
@@ -27,6 +24,7 @@ class References:
     def __init__(self, pool: asyncpg.Pool, directory: Directory) -> None:
         """Look in `directory`, and among the complaints through `pool`."""
         self._pool = pool
+        self._rows = ComplaintRows(pool)
         self._directory = directory
 
     async def check_report(self, report: Report, instansi: str) -> None:
@@ -44,7 +42,7 @@ class References:
         if getattr(given, "category", None) is not None:
             await self._category(given.category)
         if parsed.name is CommandName.FORWARD:
-            instansi = await self._instansi_of(tracking_id)
+            instansi = await self._rows.agency_of(tracking_id)
             if instansi is not None:
                 await self._opds(instansi, given.opds)
         if parsed.name is CommandName.MERGE:
@@ -62,21 +60,13 @@ class References:
             raise Refusal("unknown_opd", opd=", ".join(missing), instansi=instansi)
 
     async def _main(self, main: str, tracking_id: str) -> None:
-        instansi = await self._instansi_of(main)
+        instansi = await self._rows.agency_of(main)
         if instansi is None:
             raise Refusal("main_unknown", main=main)
-        if instansi != await self._instansi_of(tracking_id):
+        if instansi != await self._rows.agency_of(tracking_id):
             raise Refusal("main_other_instansi", main=main)
 
     async def _files(self, files: list[str], tracking_id: str) -> None:
-        row = await self._pool.fetchrow(_FOUND, tracking_id, files)
-        missing = set(files) - set(row["found"])
-        # An unknown or erased complaint has no attachments: that is said in its own words, by who looks for it.
-        if missing and row["there"]:
+        missing = await missing_files(self._pool, tracking_id, files)
+        if missing:
             raise Refusal("unknown_files", files=", ".join(sorted(missing)[:_NAMED_AT_MOST]))
-
-    async def _instansi_of(self, tracking_id: str) -> str | None:
-        found: str | None = await self._pool.fetchval(
-            "select instansi::text from complaint where tracking_id::text = $1", tracking_id
-        )
-        return found

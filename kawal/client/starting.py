@@ -19,9 +19,10 @@ from kawal.client.relay import Relay
 from kawal.domain.calendar import local_day
 from kawal.domain.messages import Actor, Answer, Report
 from kawal.domain.names import Status
-from kawal.domain.process.life import Begin, Life, workflow_id
+from kawal.domain.process.life import Begin, Life
 from kawal.domain.refusals import Refusal
-from kawal.store.inbox import Accepted, Inbox, InboxConflict
+from kawal.store.complaint_rows import ComplaintRows
+from kawal.store.inbox import Accepted, Inbox, InboxConflict, number_of
 from kawal.store.rules import NoRules, Rulebook
 
 RECORDED_WITHIN = 10.0
@@ -39,6 +40,7 @@ class Starting:
     def __init__(self, connected: Connection, rulebook: Rulebook) -> None:
         """Work through a connection; the rules of the day of receipt come from `rulebook`."""
         self._pool = connected.pool
+        self._rows = ComplaintRows(connected.pool)
         self._client = connected.client
         self._task_queue = connected.settings.task_queue
         self._rulebook = rulebook
@@ -89,10 +91,7 @@ class Starting:
 
     async def has(self, tracking_id: str) -> bool:
         """Whether a report of that number was accepted, started or not."""
-        return (
-            await self._pool.fetchval("select exists (select from inbox where tracking_id::text = $1)", tracking_id)
-            is True
-        )
+        return await number_of(self._pool, tracking_id) is not None
 
     async def _beginning(
         self, accepted: Accepted, report: Report, instansi: str, actor: Actor, received_at: datetime, key: str | None
@@ -129,10 +128,7 @@ class Starting:
         return _answer(tracking_id, at)
 
     async def _recorded_at(self, tracking_id: str) -> datetime | None:
-        at: datetime | None = await self._pool.fetchval(
-            "select at from event where workflow_id = $1 and seq = 1", workflow_id(tracking_id)
-        )
-        return at
+        return await self._rows.began_at(tracking_id)
 
 
 def _answer(tracking_id: str, at: datetime) -> Answer:

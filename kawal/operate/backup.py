@@ -50,7 +50,9 @@ from kawal.operate.manifest import (
     sum_of,
     write_manifest,
 )
+from kawal.store.dump import count_rows, export_snapshot, master_keys_used
 from kawal.store.log import Log
+from kawal.store.schema import digest_in
 
 UNFINISHED = "UNFINISHED"
 """Stands in a part from its first step until its manifest is written."""
@@ -214,7 +216,7 @@ async def _dump(database_url: str, parts: Parts, tell: Tell) -> _Dumped:
     connection = await connect(database_url, within=LONG_WITHIN)
     try:
         async with connection.transaction(isolation="repeatable_read", readonly=True):
-            snapshot = await connection.fetchval("select pg_export_snapshot()")
+            snapshot = await export_snapshot(connection)
             shared = ("--format=custom", f"--snapshot={snapshot}", "--no-owner", "--no-privileges")
             for name, folder, what in (
                 (DATABASE, parts.data, ("--exclude-table-data=public.data_key",)),
@@ -230,23 +232,12 @@ async def _dump(database_url: str, parts: Parts, tell: Tell) -> _Dumped:
 
 async def _described(connection: asyncpg.Connection) -> _Dumped:
     head = await Log(connection).newest_head()
-    masters = await connection.fetch(
-        "select distinct master_key_id from data_key where wrapped_key is not null order by 1"
-    )
     return _Dumped(
-        schema_digest=await connection.fetchval("select digest from schema_made"),
-        rows=await count_rows(connection),
+        schema_digest=await digest_in(connection) or "",
+        rows=await count_rows(connection, COUNTED),
         head=None if head is None else head.to_json(),
-        master_keys=[row["master_key_id"] for row in masters],
+        master_keys=await master_keys_used(connection),
     )
-
-
-async def count_rows(connection: asyncpg.Connection) -> dict[str, int]:
-    """How many rows each of the counted tables has."""
-    return {
-        table: int(await connection.fetchval(f"select count(*) from {table}"))  # noqa: S608 - own words
-        for table in COUNTED
-    }
 
 
 async def _copy_attachments(objects: Objects, data: Path, tell: Tell) -> int:

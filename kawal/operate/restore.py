@@ -22,14 +22,14 @@ from kawal.base.postgres import LONG_WITHIN, close_pool, connect, open_pool
 from kawal.base.settings import Settings
 from kawal.client.connect import master_key_file
 from kawal.crypto.keyring import KeyUnavailable, MasterKey, MasterKeys, load_master_key
-from kawal.crypto.keys import KeyStore
 from kawal.crypto.lasting import sync_folder
 from kawal.embedded.postgres import postgres, until_stopped
 from kawal.embedded.postgres_tools import RESTORE, fitting_tool, run_tool, server_major
 from kawal.embedded.restoring import restoring_mark
-from kawal.operate.backup import Parts, count_rows
+from kawal.operate.backup import Parts
 from kawal.operate.manifest import (
     ATTACHMENTS,
+    COUNTED,
     DATA_KEYS,
     DATABASE,
     ENGINE,
@@ -45,6 +45,8 @@ from kawal.operate.manifest import (
     open_private,
     read_manifest,
 )
+from kawal.store.data_keys import KeyStore
+from kawal.store.dump import analyze, count_rows, is_empty, throw_away
 from kawal.store.erasing import Erasures, reapply
 from kawal.store.erasure_list import ErasureEntry, ErasureList
 from kawal.store.schema import check_schema, make_schema
@@ -249,9 +251,9 @@ async def _restore_database(database_url: str, backup: _Backup, tell: Tell, *, a
         await run_tool(tool, (*shared, what, str(file)), database_url)
     connection = await connect(database_url, within=LONG_WITHIN)
     try:
-        if await count_rows(connection) != backup.data.rows:
+        if await count_rows(connection, COUNTED) != backup.data.rows:
             raise Unfit("rows_differ", path=backup.parts.data)
-        await connection.execute("analyze")
+        await analyze(connection)
         await make_schema(connection)
     finally:
         await connection.close()
@@ -262,10 +264,8 @@ async def _empty(database_url: str, *, again: bool) -> None:
     connection = await connect(database_url, within=LONG_WITHIN)
     try:
         if again:
-            await connection.execute("drop schema public cascade; create schema public")
-        elif await connection.fetchval(
-            "select exists (select from pg_class where relnamespace = 'public'::regnamespace)"
-        ):
+            await throw_away(connection)
+        elif not await is_empty(connection):
             raise Unfit("database_taken")
     finally:
         await connection.close()

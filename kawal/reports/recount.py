@@ -41,3 +41,12 @@ async def recount(source: Any, *, instansi: str | None = None, year: int, as_of:
         bukan_wewenang=n(Status.BUKAN_WEWENANG),
         digabung=n(Status.DIGABUNG),
     )
+
+
+async def what_happened(source: Any) -> tuple[int, int, int]:
+    """All events on record, escalations to the Inspectorate, and late steps."""
+    row = await source.fetchrow(
+        "select count(*) as events, count(*) filter (where (facts ->> 'item_opened')::boolean) as escalations,"
+        " count(*) filter (where kind = 'breached') as late from event"
+    )
+    return row["events"], row["escalations"], row["late"]

@@ -21,9 +21,10 @@ from kawal.domain.scenario import ScenarioRow
 from kawal.embedded.servers import embedded
 from kawal.embedded.virtual_time import VirtualTime
 from kawal.reports.recap import RecapTable, recap
+from kawal.reports.recount import what_happened
 from kawal.rerun.player import Player, RefusedRow
 from kawal.rerun.threads import threads_of
-from kawal.store.setup import prepare_database
+from kawal.store.setup import commit_before_flush, prepare_database
 from worker import serve
 
 NAMESPACE = "kawal-rerun"
@@ -83,7 +84,7 @@ async def rerun(
             done = time.monotonic()
             years = sorted({local_day(row.at).year for row in played if row.command == "start"})
             recaps = [await recap(connected.pool, year=year, as_of=as_of) for year in years]
-            events, escalations, late = await _figures(connected)
+            events, escalations, late = await what_happened(connected.pool)
     return Rerun(
         recaps=recaps,
         as_of=as_of,
@@ -121,15 +122,6 @@ async def _hurry(database_url: str) -> None:
     """Let commits return before they are on disk: a rerun that a power cut ends is run again."""
     conn = await connect(database_url)
     try:
-        name = await conn.fetchval("select quote_ident(current_database())")
-        await conn.execute(f"alter database {name} set synchronous_commit = off")
+        await commit_before_flush(conn)
     finally:
         await conn.close()
-
-
-async def _figures(connected: Connection) -> tuple[int, int, int]:
-    row = await connected.pool.fetchrow(
-        "select count(*) as events, count(*) filter (where (facts ->> 'item_opened')::boolean) as escalations,"
-        " count(*) filter (where kind = 'breached') as late from event"
-    )
-    return row["events"], row["escalations"], row["late"]

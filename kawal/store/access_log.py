@@ -12,12 +12,13 @@ import asyncpg
 from pydantic import BaseModel, Field
 
 from kawal.crypto.keyring import KeyUnavailable
-from kawal.crypto.keys import SYSTEM, KeyDestroyed, KeyStore
+from kawal.crypto.keys import SYSTEM, KeyDestroyed
 from kawal.crypto.sealing import DataKey, open_, seal
 from kawal.domain.access import AccessKind
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role
 from kawal.proof.chain import ACCESS_FIELDS, ACCESS_TAG, GENESIS, row_hash
+from kawal.store.data_keys import KeyStore
 
 _LOCK = 0x6B61_7761_6C02
 """Advisory lock under which entries get their numbers, so that there is no gap and no fork."""

@@ -7,11 +7,12 @@ from datetime import date, datetime
 
 import asyncpg
 
-from kawal.crypto.keys import SYSTEM, KeyStore
+from kawal.crypto.keys import SYSTEM
 from kawal.crypto.sealing import open_, seal
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role
 from kawal.domain.process.commands import printable
+from kawal.store.data_keys import KeyStore
 
 _ID_LENGTH = 32
 _ACCOUNT = re.compile(f"[0-9a-f]{{{_ID_LENGTH}}}")

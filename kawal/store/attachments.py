@@ -11,9 +11,9 @@ from uuid import UUID
 import asyncpg
 from pydantic import BaseModel
 
-from kawal.crypto.keys import KeyStore
 from kawal.crypto.sealing import DataKey, open_, seal
 from kawal.domain.process.life import workflow_id
+from kawal.store.data_keys import KeyStore
 from kawal.store.inbox import Inbox
 
 _LOCK = 0x6B61_7741
@@ -63,6 +63,19 @@ async def name_in_event(conn: asyncpg.Connection, tracking_id: str, ids: Sequenc
         list(ids),
         seq,
     )
+
+
+_FOUND = """
+    select exists (select from inbox i left join complaint c using (tracking_id)
+                    where i.tracking_id::text = $1 and c.erased_at is null) as there,
+           array(select id::text from attachment where tracking_id::text = $1 and id::text = any ($2)) as found
+"""
+
+
+async def missing_files(pool: asyncpg.Pool, tracking_id: str, files: Sequence[str]) -> set[str]:
+    """Those of the ids that are no attachment of the complaint; none where it is unknown or erased, which says more."""
+    row = await pool.fetchrow(_FOUND, tracking_id, list(files))
+    return set(files) - set(row["found"]) if row["there"] else set()
 
 
 class AttachmentRows:

@@ -9,10 +9,11 @@ import asyncpg
 import structlog
 
 from kawal.crypto.keyring import KeyUnavailable
-from kawal.crypto.keys import KeyDestroyed, KeyStore
+from kawal.crypto.keys import KeyDestroyed
 from kawal.crypto.sealing import NotAuthentic
 from kawal.store.blind_index import BlindIndex
 from kawal.store.contacts import Contacts
+from kawal.store.data_keys import KeyStore
 from kawal.store.inbox import Inbox
 from kawal.store.ledger import Ledger
 from kawal.store.read_model import hidden_words

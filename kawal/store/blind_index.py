@@ -15,8 +15,8 @@ from typing import Any
 
 import asyncpg
 
-from kawal.crypto.keys import KeyStore
 from kawal.domain.checks import Similar
+from kawal.store.data_keys import KeyStore
 from kawal.store.similar import CANDIDATES, LEAST_SCORE, LEAST_WORDS, WINDOW, score
 
 _LEXEMES = "select tsvector_to_array(to_tsvector('indonesian', $1))"

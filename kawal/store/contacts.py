@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import asyncpg
 
-from kawal.crypto.keys import KeyStore
 from kawal.domain.contacts import same_email, same_phone
 from kawal.domain.messages import Reporter
+from kawal.store.data_keys import KeyStore
 
 
 class Contacts:

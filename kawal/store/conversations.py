@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import asyncpg
 
-from kawal.crypto.keys import KeyStore
+from kawal.store.data_keys import KeyStore
 
 
 class Conversations:

@@ -6,8 +6,8 @@ import json
 
 import asyncpg
 
-from kawal.crypto.keys import KeyStore
 from kawal.crypto.sealing import seal
+from kawal.store.data_keys import KeyStore
 from kawal.store.notices import Notice
 
 KIND = "import_digest"

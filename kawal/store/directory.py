@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import asyncpg
 from pydantic import BaseModel
 
@@ -38,6 +40,29 @@ class OfficeAddress(BaseModel):
     office: str
     opd: str | None
     email: str
+
+
+_CATEGORIES = """
+    select c.name, c.main, c.sub, c.active, coalesce(o.name, '') as opd,
+           c.active and case when own.category is null then main.outside is null else own.outside is null end as offered
+    from category c
+    left join category_opd own on own.instansi = $1 and own.category = c.name
+    left join category_opd main on main.instansi = $1 and main.category = c.main
+    left join opd o on o.instansi = $1
+        and o.code = case when own.category is null then main.opd else own.opd end
+    order by c.main, c.sub nulls first
+"""
+
+
+class AnsweredCategory(NamedTuple):
+    """A category as one agency answers for it."""
+
+    name: str
+    main: str
+    sub: str | None
+    opd: str
+    """Name of the OPD that answers for it; empty where none is set."""
+    offered: bool
 
 
 class Directory:
@@ -86,6 +111,11 @@ class Directory:
     async def categories(self) -> list[str]:
         """Every category in use, by name."""
         return [row["name"] for row in await self._pool.fetch("select name from category where active order by name")]
+
+    async def answered_categories(self, instansi: str) -> list[AnsweredCategory]:
+        """The whole tree as an agency answers for it, in its order."""
+        rows = await self._pool.fetch(_CATEGORIES, instansi)
+        return [AnsweredCategory(row["name"], row["main"], row["sub"], row["opd"], row["offered"]) for row in rows]
 
     async def place_of(self, instansi: str, category: str) -> CategoryPlace:
         """Who answers for a category: its own entry, else that of its main category."""

@@ -32,3 +32,9 @@ async def erasure_of(pool: asyncpg.Pool, tracking_id: str) -> Erased | None:
     if row is None or row["destroyed_at"] is None:
         return None
     return Erased(at=row["at"], by=row["by"], ground=row["ground"])
+
+
+async def newest_erasure(pool: asyncpg.Pool, instansi: str) -> datetime | None:
+    """When a complaint of the agency was last erased; None if none ever was."""
+    at: datetime | None = await pool.fetchval("select max(at) from erasure where instansi = $1", instansi)
+    return at

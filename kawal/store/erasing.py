@@ -17,7 +17,6 @@ from typing import Any
 
 import asyncpg
 
-from kawal.crypto.keys import KeyStore
 from kawal.domain.access import AccessKind
 from kawal.domain.erasure import Standing
 from kawal.domain.messages import Actor
@@ -25,6 +24,7 @@ from kawal.domain.names import ClockKind, Role, Status
 from kawal.domain.process.life import workflow_id
 from kawal.store.access_log import AccessLog
 from kawal.store.attachments import AttachmentRows
+from kawal.store.data_keys import KeyStore
 from kawal.store.erasure_list import ErasureEntry
 
 Listing = Callable[[ErasureEntry], Awaitable[None]]

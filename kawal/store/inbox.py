@@ -11,11 +11,11 @@ from typing import Any
 import asyncpg
 from pydantic import BaseModel
 
-from kawal.crypto.keys import KeyStore
 from kawal.crypto.sealing import open_, seal
 from kawal.domain.messages import Actor, Report
 from kawal.proof.chain import canonical_json
 from kawal.store.contacts import Contacts
+from kawal.store.data_keys import KeyStore
 from kawal.store.gathering import Gathering, InboxRow
 from kawal.store.unrecorded import MISSING
 
@@ -228,6 +228,24 @@ class Inbox:
         )
         return sorted(row["tracking_id"] for row in rows)
 
+    async def known_by(self, macs: Sequence[bytes]) -> dict[tuple[str, bytes], str]:
+        """Accepted reports by the keyed hash of their own system's id: (channel, hash) -> number."""
+        rows = await self._pool.fetch(
+            "select channel::text, external_mac, tracking_id::text as id from inbox where external_mac = any ($1)",
+            list(macs),
+        )
+        return {(row["channel"], bytes(row["external_mac"])): row["id"] for row in rows}
+
+    async def not_begun(self, instansi: str, numbers: Sequence[str]) -> list[str]:
+        """Those of the numbers that an agency has accepted and that are not on record yet."""
+        rows = await self._pool.fetch(
+            "select tracking_id::text as id from inbox i where i.instansi = $1 and i.tracking_id::text = any ($2)"
+            " and not exists (select from complaint c where c.tracking_id = i.tracking_id)",
+            instansi,
+            list(numbers),
+        )
+        return [row["id"] for row in rows]
+
     async def external_mac(self, report: Report, system: str | None = None) -> bytes:
         """What stands for a report's external id, within its channel and, of a named system, that system's own."""
         named = () if system is None else (system,)
@@ -298,6 +316,12 @@ class Inbox:
         if key_mac is not None and row["key_mac"] == key_mac and row["digest_mac"] != digest:
             raise InboxConflict("the idempotency key was used for another report")
         return Accepted(tracking_id=row["tracking_id"], workflow_id=row["workflow_id"], inbox_id=row["id"], fresh=False)
+
+
+async def number_of(pool: asyncpg.Pool, tracking_id: str) -> int | None:
+    """The number in the inbox of an accepted report, started or not; None if none of that number was accepted."""
+    found: int | None = await pool.fetchval("select id from inbox where tracking_id::text = $1", tracking_id)
+    return found
 
 
 def _digested(sent: dict[str, Any]) -> dict[str, Any]:

@@ -11,8 +11,9 @@ from typing import Any
 import asyncpg
 from pydantic import BaseModel
 
-from kawal.crypto.keys import SYSTEM, KeyStore
+from kawal.crypto.keys import SYSTEM
 from kawal.crypto.sealing import open_, seal
+from kawal.store.data_keys import KeyStore
 
 
 class Why(StrEnum):

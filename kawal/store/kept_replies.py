@@ -10,9 +10,10 @@ from typing import Any
 import asyncpg
 from pydantic import BaseModel
 
-from kawal.crypto.keys import KeyDestroyed, KeyStore
+from kawal.crypto.keys import KeyDestroyed
 from kawal.crypto.sealing import NotAuthentic, open_, seal
 from kawal.proof.chain import canonical_json
+from kawal.store.data_keys import KeyStore
 
 
 class ReplyConflict(Exception):  # noqa: N818 - names the condition

@@ -10,12 +10,13 @@ from typing import Any
 import asyncpg
 
 from kawal.crypto.codec import owner_of
-from kawal.crypto.keys import KeyDestroyed, KeyStore
+from kawal.crypto.keys import KeyDestroyed
 from kawal.crypto.sealing import DataKey, seal
 from kawal.domain.messages import Answer, Batch, Event, Snapshot
 from kawal.proof.chain import GENESIS
 from kawal.store.attachments import name_in_event
 from kawal.store.blind_index import BlindIndex
+from kawal.store.data_keys import KeyStore
 from kawal.store.notices import Notice
 from kawal.store.read_model import clocks_json, hidden_words, opds_json, public_words, snapshot_json, snapshot_of
 from kawal.store.stored_events import COLUMNS, StoredEvent, from_stored, to_stored

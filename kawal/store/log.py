@@ -113,6 +113,19 @@ class Log:
 
     # --- Proofs ------------------------------------------------------------------------------------------------------
 
+    async def mailed_up_to(self) -> int | None:
+        """The size of the newest head that was sent by mail; None if none was."""
+        size: int | None = await self._source.fetchval("select size from log_published where way = 'mail'")
+        return size
+
+    async def note_mailed(self, size: int) -> None:
+        """Keep that the head of that size was sent by mail."""
+        await self._source.execute(
+            "insert into log_published (way, size) values ('mail', $1) on conflict (way)"
+            " do update set size = excluded.size, at = now() where log_published.size < excluded.size",
+            size,
+        )
+
     async def root(self, size: int) -> bytes:
         """The root of the first `size` leaves, from the stored hashes; raises KeyError where one is missing."""
         nodes = cover(0, size)

@@ -10,8 +10,8 @@ import hmac
 import re
 from itertools import islice
 
-from kawal.crypto.keys import KeyStore
 from kawal.domain.process.life import workflow_id
+from kawal.store.data_keys import KeyStore
 
 MOST_TAGS = 20
 """So many codes of one text are tried; our own letters carry one."""

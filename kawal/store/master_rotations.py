@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 import asyncpg
 
-from kawal.crypto.keys import KeyStore
 from kawal.domain.access import AccessKind
 from kawal.domain.messages import Actor
 from kawal.store.access_log import AccessLog
+from kawal.store.data_keys import KeyStore
 
 
 class Rotation(NamedTuple):

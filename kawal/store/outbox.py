@@ -13,8 +13,9 @@ from typing import Any
 import asyncpg
 from pydantic import BaseModel
 
-from kawal.crypto.keys import KeyDestroyed, KeyStore
+from kawal.crypto.keys import KeyDestroyed
 from kawal.crypto.sealing import open_
+from kawal.store.data_keys import KeyStore
 from kawal.store.notices import Notice
 
 

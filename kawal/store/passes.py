@@ -12,10 +12,10 @@ from datetime import datetime
 import asyncpg
 from pydantic import BaseModel
 
-from kawal.crypto.keys import KeyStore
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role
 from kawal.store.accounts import Accounts
+from kawal.store.data_keys import KeyStore
 from kawal.store.remembered import Remembered, hash_of
 
 PREFIX = "kawalpas_"

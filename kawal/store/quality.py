@@ -14,7 +14,7 @@ from typing import Any
 import asyncpg
 from pydantic import BaseModel
 
-from kawal.crypto.keys import KeyDestroyed, KeyStore
+from kawal.crypto.keys import KeyDestroyed
 from kawal.crypto.sealing import open_, seal
 from kawal.domain.access import AccessKind
 from kawal.domain.calendar import at_local, end_of
@@ -23,6 +23,7 @@ from kawal.domain.names import Role
 from kawal.domain.process.life import workflow_id
 from kawal.domain.quality import Candidate, Verdict, draw, population_digest
 from kawal.store.access_log import AccessLog
+from kawal.store.data_keys import KeyStore
 
 PATIENCE = timedelta(seconds=3)
 """How long a draw may keep the writing of events waiting."""

@@ -89,6 +89,11 @@ class Rulebook:
                 found.setdefault(holiday.day, holiday.name)
         return found
 
+    async def policies(self) -> list[Policy]:
+        """Every rule set on record, by the day from which it holds."""
+        rows = await self._pool.fetch("select body from policy_version order by effective_from, revision, version")
+        return [Policy.model_validate(row["body"]) for row in rows]
+
     async def import_calendar(
         self, version: str, holidays: Sequence[Holiday], *, instansi: str | None = None, source: str = ""
     ) -> Calendar:

@@ -71,7 +71,7 @@ async def make_schema(conn: asyncpg.Connection, steps: Path = STEPS) -> bool:
     ours = digest_of(text)
     async with conn.transaction():
         await conn.execute("select pg_advisory_xact_lock($1)", _LOCK)
-        have = await _digest_in(conn)
+        have = await digest_in(conn)
         if have == ours:
             return False
         for statements in [text] if have is None else _path_from(have, ours, steps):
@@ -83,7 +83,7 @@ async def make_schema(conn: asyncpg.Connection, steps: Path = STEPS) -> bool:
 
 async def require_schema(conn: asyncpg.Connection | asyncpg.Pool) -> None:
     """Raise SchemaDiffers unless the database has this release's schema."""
-    have, ours = await _digest_in(conn), digest_of(schema_text())
+    have, ours = await digest_in(conn), digest_of(schema_text())
     if have != ours:
         raise SchemaDiffers((have or "–")[:_SHOWN], ours[:_SHOWN])
 
@@ -95,7 +95,7 @@ def check_schema(digest: str, steps: Path = STEPS) -> None:
         _path_from(digest, ours, steps)
 
 
-async def _digest_in(conn: asyncpg.Connection | asyncpg.Pool) -> str | None:
+async def digest_in(conn: asyncpg.Connection | asyncpg.Pool) -> str | None:
     """The digest of the schema that stands there; None in an empty database, its number in one of before digests."""
     if await conn.fetchval("select to_regclass('public.schema_made') is not null"):
         return str(await conn.fetchval("select digest from schema_made"))

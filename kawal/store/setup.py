@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncpg
+
 from kawal.base.postgres import LONG_WITHIN, connect
 from kawal.crypto.keyring import MasterKey
-from kawal.crypto.keys import make_installation_keys
+from kawal.store.data_keys import make_installation_keys
 from kawal.store.schema import make_schema
 from kawal.store.seed import seed
 
@@ -23,3 +25,9 @@ async def prepare_database(database_url: str, master: MasterKey, *, policies: st
     finally:
         await conn.close()
     return fresh
+
+
+async def commit_before_flush(conn: asyncpg.Connection) -> None:
+    """Let commits return before they are on disk, in sessions to come: for data that can be made again."""
+    name = await conn.fetchval("select quote_ident(current_database())")
+    await conn.execute(f"alter database {name} set synchronous_commit = off")

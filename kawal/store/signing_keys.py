@@ -8,9 +8,10 @@ from typing import Any
 import asyncpg
 
 from kawal.crypto.keyring import KeyUnavailable
-from kawal.crypto.keys import SYSTEM, KeyStore
+from kawal.crypto.keys import SYSTEM
 from kawal.crypto.sealing import key_id_of, open_, seal
 from kawal.proof.signing import KeySet, PublicKey, endorsement_text, fresh_private, name_of, public_of, sign
+from kawal.store.data_keys import KeyStore
 
 _LOCK = 0x6B61_7761_6C03
 """Advisory lock under which keys are made, so that there is one first key and one successor of each."""

@@ -75,6 +75,14 @@ class Tokens:
         """Every token, revoked ones too, by number."""
         return [_token(row) for row in await self._pool.fetch("select * from api_token order by id")]
 
+    async def systems(self) -> dict[str, list[str]]:
+        """The names of all that ever held a token, by channel."""
+        rows = await self._pool.fetch("select distinct channel::text as channel, name from api_token")
+        found: dict[str, list[str]] = {}
+        for row in rows:
+            found.setdefault(row["channel"], []).append(row["name"])
+        return found
+
     async def _look_up(self, hashed: bytes) -> Token | None:
         row = await self._pool.fetchrow("select * from api_token where token_hash = $1 and revoked_at is null", hashed)
         return None if row is None else _token(row)

@@ -28,10 +28,10 @@ from activities.recording import Recording
 from kawal.base.endpoints import Endpoints
 from kawal.base.postgres import close_pool, open_pool
 from kawal.crypto.keyring import LocalMasterKey
-from kawal.crypto.keys import KeyStore
 from kawal.domain.messages import Actor, Batch, Event, Report, Reporter, Snapshot
 from kawal.domain.names import Channel, EventKind, Role, Status
 from kawal.domain.notices import Delivered
+from kawal.store.data_keys import KeyStore
 from kawal.store.directory import Directory
 from kawal.store.inbox import Accepted, Inbox
 from kawal.store.ledger import Ledger

@@ -14,11 +14,11 @@ from activities.publish import HEADS_FILE, KEYS_FILE, publish_files
 from activities.seal import SealStep
 from kawal.base.postgres import close_pool, open_pool
 from kawal.crypto.keyring import LocalMasterKey
-from kawal.crypto.keys import KeyStore
 from kawal.domain.access import AccessKind
 from kawal.proof.heads import read_heads
 from kawal.proof.signing import KeySet
 from kawal.store.access_log import AccessLog
+from kawal.store.data_keys import KeyStore
 from kawal.store.setup import prepare_database
 from kawal.store.signing_keys import SigningKeys
 from tests.activities.test_notify import Mailbox, mail_server

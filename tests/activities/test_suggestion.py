@@ -15,12 +15,12 @@ from temporalio.testing import ActivityEnvironment
 from activities.verify import CheckActivities
 from kawal.base.postgres import close_pool, open_pool
 from kawal.crypto.keyring import LocalMasterKey
-from kawal.crypto.keys import KeyStore, make_installation_keys
 from kawal.domain.checks import CheckRequest, Missing
 from kawal.domain.completeness import SENTENCES, hold_text, missing_in
 from kawal.domain.messages import Place, Report, Reporter
 from kawal.domain.names import Channel, ReportClass
 from kawal.domain.suggestion import Suggester, stem
+from kawal.store.data_keys import KeyStore, make_installation_keys
 from kawal.store.decided import decided_reports
 from kawal.store.erasing import Erasures, reapply
 from kawal.store.erasure_list import ErasureEntry

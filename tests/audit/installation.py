@@ -12,12 +12,12 @@ from kawal.base.postgres import open_pool
 from kawal.base.settings import Settings
 from kawal.client.connect import master_key_file
 from kawal.crypto.keyring import MasterKey, ensure_master_key
-from kawal.crypto.keys import KeyStore
 from kawal.domain.process.life import workflow_id
 from kawal.intake.attachments.settings import AttachmentSettings
 from kawal.intake.attachments.storage import ObjectStorage
 from kawal.operate.backup import Parts
 from kawal.operate.restore import Restored, restore
+from kawal.store.data_keys import KeyStore
 from kawal.store.erasing import Erasures
 from kawal.store.erasure_list import ErasureEntry, ErasureList
 from kawal.store.history_archive import HistoryArchive

@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 import asyncpg
 
 from activities.recording import Recording
-from kawal.crypto.keys import KeyStore
 from kawal.domain.access import AccessKind
 from kawal.domain.messages import Actor, Batch
 from kawal.domain.names import Role
@@ -16,6 +15,7 @@ from kawal.domain.process.decide import Decision, begin, decide, tick
 from kawal.domain.process.view import snapshot
 from kawal.store.access_log import AccessLog
 from kawal.store.accounts import Accounts
+from kawal.store.data_keys import KeyStore
 from kawal.store.directory import Directory
 from kawal.store.history_archive import ClosedHistory, HistoryArchive
 from kawal.store.inbox import Inbox

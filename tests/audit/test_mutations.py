@@ -21,7 +21,6 @@ from kawal.audit.proof.findings import Finding
 from kawal.audit.proof.verify import Verification
 from kawal.base.postgres import close_pool, open_pool, speak_json
 from kawal.crypto.keyring import LocalMasterKey
-from kawal.crypto.keys import KeyStore
 from kawal.proof.chain import (
     ACCESS_FIELDS,
     ACCESS_TAG,
@@ -35,6 +34,7 @@ from kawal.proof.chain import (
 from kawal.proof.heads import Head, head_text
 from kawal.proof.signing import endorsement_text, fresh_private, name_of, public_of, sign
 from kawal.store import sealing
+from kawal.store.data_keys import KeyStore
 from kawal.store.log import Log
 from kawal.store.sealing import Sealer
 from kawal.store.setup import prepare_database

@@ -18,8 +18,8 @@ from activities.publish import publish_files
 from kawal.audit.proof.receipt import NotAsSealed, NotSealedYet, receipt
 from kawal.base.postgres import close_pool, open_pool
 from kawal.crypto.keyring import LocalMasterKey
-from kawal.crypto.keys import KeyStore
 from kawal.domain.refusals import Refusal
+from kawal.store.data_keys import KeyStore
 from kawal.store.log import Log
 from kawal.store.setup import prepare_database
 from tests.audit.records import Record

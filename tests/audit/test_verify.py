@@ -11,8 +11,8 @@ from kawal.audit.proof.findings import SENTENCES, Verified
 from kawal.audit.proof.verify import Verification
 from kawal.base.postgres import close_pool, open_pool
 from kawal.crypto.keyring import LocalMasterKey
-from kawal.crypto.keys import KeyStore
 from kawal.store import sealing
+from kawal.store.data_keys import KeyStore
 from kawal.store.log import Log
 from kawal.store.setup import prepare_database
 from tests.audit.records import Record

@@ -10,7 +10,7 @@ import pytest
 from kawal.audit.proof.verify import Verification
 from kawal.base.postgres import close_pool, open_pool
 from kawal.crypto.keyring import LocalMasterKey
-from kawal.crypto.keys import KeyStore
+from kawal.store.data_keys import KeyStore
 from kawal.store.erasing import Erasures
 from kawal.store.erasure_list import ErasureEntry
 from kawal.store.setup import prepare_database

@@ -10,10 +10,10 @@ from kawal.audit.proof.receipt import NotAsSealed, receipt
 from kawal.audit.proof.verify import Verification
 from kawal.base.postgres import close_pool, open_pool
 from kawal.crypto.keyring import LocalMasterKey
-from kawal.crypto.keys import KeyStore
 from kawal.proof.heads import Head, head_text, row_leaf
 from kawal.proof.merkle import Growing
 from kawal.store import sealing
+from kawal.store.data_keys import KeyStore
 from kawal.store.log import TILE, Log, split_hashes
 from kawal.store.setup import prepare_database
 from tests.audit.forging import recomputed

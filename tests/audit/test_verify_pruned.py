@@ -9,11 +9,11 @@ import pytest
 from kawal.audit.proof.verify import Verification
 from kawal.base.postgres import close_pool, open_pool
 from kawal.crypto.keyring import LocalMasterKey
-from kawal.crypto.keys import KeyStore
 from kawal.domain.access import AccessKind
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role
 from kawal.store.archive_retention import PRUNED
+from kawal.store.data_keys import KeyStore
 from kawal.store.setup import prepare_database
 from tests.audit.records import Record
 from tests.store.lives import NOON

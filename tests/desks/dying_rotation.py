@@ -15,9 +15,9 @@ from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
 from kawal.client.connect import connection
 from kawal.crypto.keyring import MasterKeyFile
-from kawal.crypto.keys import KeyStore
 from kawal.desks.key_rotation import KeyRotation
 from kawal.domain.names import Role
+from kawal.store.data_keys import KeyStore
 from kawal.store.master_rotations import MasterRotations
 
 STEPS: dict[str, tuple[Any, str, int]] = {

@@ -24,7 +24,6 @@ from kawal.base.errors import SystemUnavailable
 from kawal.base.postgres import close_pool, open_pool
 from kawal.base.settings import Settings
 from kawal.client.connect import master_key_file
-from kawal.crypto.keys import KeyStore
 from kawal.domain.process.life import workflow_id
 from kawal.domain.refusals import Refusal
 from kawal.embedded.postgres import ensure_database, with_database
@@ -32,6 +31,7 @@ from kawal.embedded.postgres_tools import fitting_tool
 from kawal.embedded.restoring import refuse_unfinished
 from kawal.operate.backup import Parts, back_up
 from kawal.operate.manifest import MANIFEST, Unfit
+from kawal.store.data_keys import KeyStore
 from kawal.store.erasure_list import ErasureList
 from kawal.store.history_archive import HistoryArchive
 from tests.audit.installation import CONTENT, Installation, bring_key, install, quiet, restored, storage

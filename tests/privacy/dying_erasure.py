@@ -10,12 +10,12 @@ from kawal.base.endpoints import Endpoints
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
 from kawal.client.connect import connection
-from kawal.crypto.keys import KeyStore
 from kawal.domain.erasure import Basis
 from kawal.domain.names import Role
 from kawal.intake.attachments.keeping import Attachments
 from kawal.intake.attachments.settings import AttachmentSettings
 from kawal.privacy.person import Asked, Persons
+from kawal.store.data_keys import KeyStore
 from kawal.store.erasing import Erasures
 from kawal.store.erasure_list import ErasureList
 from tests.intake.dying_relay import then_die

@@ -16,7 +16,7 @@ from kawal.client.complaints import Complaints
 from kawal.client.connect import master_key_file
 from kawal.client.restart import Restarts
 from kawal.crypto.keyring import load_master_key
-from kawal.crypto.keys import KeyDestroyed, KeyStore
+from kawal.crypto.keys import KeyDestroyed
 from kawal.domain.access import Act
 from kawal.domain.erasure import Basis
 from kawal.domain.messages import Reporter
@@ -31,6 +31,7 @@ from kawal.privacy.erasing import Erasing, Objects
 from kawal.privacy.person import Asked, Persons
 from kawal.privacy.person_export import PersonExport
 from kawal.store.access_log import AccessEntry
+from kawal.store.data_keys import KeyStore
 from kawal.store.erasure_list import ErasureEntry, ErasureList
 from kawal.store.reconcile import Reconciliation
 from kawal.store.signing_keys import SigningKeys

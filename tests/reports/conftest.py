@@ -10,7 +10,7 @@ import pytest
 
 from kawal.base.postgres import close_pool, open_pool
 from kawal.crypto.keyring import LocalMasterKey
-from kawal.crypto.keys import KeyStore, make_installation_keys
+from kawal.store.data_keys import KeyStore, make_installation_keys
 from kawal.store.ledger import Ledger
 from kawal.store.schema import make_schema
 

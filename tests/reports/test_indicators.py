@@ -9,7 +9,6 @@ from typing import Any
 import asyncpg
 import pytest
 
-from kawal.crypto.keys import KeyStore
 from kawal.domain.access import AccessKind
 from kawal.domain.calendar import at_local
 from kawal.domain.messages import Actor, Event, OpdLine, Snapshot
@@ -21,6 +20,7 @@ from kawal.reports.quality import quality_of
 from kawal.reports.recap import recap
 from kawal.store.access_log import AccessLog
 from kawal.store.accounts import Accounts
+from kawal.store.data_keys import KeyStore
 from kawal.store.ledger import Ledger
 from kawal.store.quality import Population, QualityRecord
 from kawal.store.registers import Registers

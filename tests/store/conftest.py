@@ -9,8 +9,8 @@ import pytest
 
 from kawal.base.postgres import close_pool, open_pool
 from kawal.crypto.keyring import LocalMasterKey
-from kawal.crypto.keys import KeyStore
 from kawal.store.accounts import Accounts
+from kawal.store.data_keys import KeyStore
 from kawal.store.inbox import Inbox
 from kawal.store.ledger import Ledger
 from kawal.store.setup import prepare_database

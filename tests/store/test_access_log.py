@@ -7,10 +7,10 @@ import asyncio
 import asyncpg
 import pytest
 
-from kawal.crypto.keys import KeyStore
 from kawal.domain.access import AccessKind
 from kawal.proof.chain import ACCESS_FIELDS, ACCESS_TAG, GENESIS, row_hash
 from kawal.store.access_log import AccessLog
+from kawal.store.data_keys import KeyStore
 from kawal.store.inbox import Inbox
 from tests.store.lives import ADMIN, NOON, report
 

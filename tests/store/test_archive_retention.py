@@ -7,13 +7,13 @@ from datetime import UTC, date, datetime, timedelta
 import asyncpg
 import pytest
 
-from kawal.crypto.keys import KeyStore
 from kawal.domain.access import AccessKind
 from kawal.domain.messages import Actor, Batch
 from kawal.domain.names import EventKind, Role, Status
 from kawal.domain.policy import Policy
 from kawal.store.access_log import AccessLog
 from kawal.store.archive_retention import ArchiveRetention
+from kawal.store.data_keys import KeyStore
 from kawal.store.history_archive import ClosedHistory, HistoryArchive
 from kawal.store.inbox import Accepted, Inbox
 from kawal.store.ledger import Ledger

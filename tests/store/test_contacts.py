@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncpg
 import pytest
 
-from kawal.crypto.keys import KeyStore
 from kawal.domain.messages import Reporter
 from kawal.store.backfill import Backfill
 from kawal.store.contacts import Contacts
+from kawal.store.data_keys import KeyStore
 from kawal.store.inbox import Inbox
 from tests.store.lives import NOON, report
 

@@ -8,10 +8,11 @@ from typing import Any
 import asyncpg
 import pytest
 
-from kawal.crypto.keys import KeyDestroyed, KeyStore
+from kawal.crypto.keys import KeyDestroyed
 from kawal.domain.messages import Reporter
 from kawal.store.access_log import AccessLog
 from kawal.store.contacts import Contacts
+from kawal.store.data_keys import KeyStore
 from kawal.store.erasing import Erasures, reapply
 from kawal.store.erasure_list import ErasureEntry
 from kawal.store.inbox import Accepted, Inbox

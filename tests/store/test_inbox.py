@@ -9,10 +9,10 @@ import asyncpg
 import pytest
 
 from kawal.crypto.keyring import KeyUnavailable, LocalMasterKey
-from kawal.crypto.keys import KeyStore
 from kawal.domain.messages import Actor
 from kawal.domain.names import Channel, Role
 from kawal.proof.chain import canonical_json
+from kawal.store.data_keys import KeyStore
 from kawal.store.inbox import Inbox, InboxConflict
 from tests.store.lives import NOON, report
 

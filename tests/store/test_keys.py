@@ -7,7 +7,8 @@ import pytest
 
 from kawal.base.postgres import open_pool
 from kawal.crypto.keyring import KeyUnavailable, LocalMasterKey
-from kawal.crypto.keys import LOOKUP, SYSTEM, AnothersKey, KeyDestroyed, KeyStore, make_installation_keys
+from kawal.crypto.keys import LOOKUP, SYSTEM, AnothersKey, KeyDestroyed
+from kawal.store.data_keys import KeyStore, make_installation_keys
 
 OWNER = "complaint-1234567"
 

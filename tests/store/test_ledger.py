@@ -8,11 +8,12 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
-from kawal.crypto.keys import KeyDestroyed, KeyStore
+from kawal.crypto.keys import KeyDestroyed
 from kawal.crypto.sealing import NotAuthentic
 from kawal.domain.messages import Actor, Batch, Event, Snapshot
 from kawal.domain.names import EventKind, Role, Status
 from kawal.proof.chain import EVENT_FIELDS, GENESIS, event_hash
+from kawal.store.data_keys import KeyStore
 from kawal.store.inbox import Inbox
 from kawal.store.ledger import Ledger, LedgerConflict
 from kawal.store.notices import Notice

@@ -8,8 +8,8 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
-from kawal.crypto.keys import KeyStore
 from kawal.domain.messages import Batch
+from kawal.store.data_keys import KeyStore
 from kawal.store.inbox import Inbox
 from kawal.store.ledger import Ledger
 from kawal.store.notices import Notice

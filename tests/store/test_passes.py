@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 import asyncpg
 import pytest
 
-from kawal.crypto.keys import KeyStore
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role
 from kawal.store.accounts import Accounts
+from kawal.store.data_keys import KeyStore
 from kawal.store.passes import PREFIX, Passes
 
 

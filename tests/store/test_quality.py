@@ -9,10 +9,11 @@ from typing import Any
 import asyncpg
 import pytest
 
-from kawal.crypto.keys import KeyDestroyed, KeyStore
+from kawal.crypto.keys import KeyDestroyed
 from kawal.domain.messages import Actor, Batch
 from kawal.domain.names import EventKind, Role, Status
 from kawal.domain.quality import Candidate, Verdict, draw, population_digest
+from kawal.store.data_keys import KeyStore
 from kawal.store.inbox import Inbox
 from kawal.store.ledger import Ledger
 from kawal.store.quality import Draw, DrawnBefore, Item, Population, QualityRecord, StillWritten

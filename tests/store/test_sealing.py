@@ -8,12 +8,12 @@ from typing import Any
 import asyncpg
 import pytest
 
-from kawal.crypto.keys import KeyStore
 from kawal.domain.access import AccessKind
 from kawal.proof.heads import row_leaf
 from kawal.proof.merkle import Growing, is_consistent, is_included
 from kawal.store import sealing
 from kawal.store.access_log import AccessLog
+from kawal.store.data_keys import KeyStore
 from kawal.store.inbox import Inbox
 from kawal.store.ledger import Ledger
 from kawal.store.log import Log, Source

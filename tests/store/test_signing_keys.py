@@ -8,8 +8,8 @@ import asyncpg
 import pytest
 
 from kawal.crypto.keyring import KeyUnavailable, LocalMasterKey
-from kawal.crypto.keys import KeyStore
 from kawal.proof.signing import is_signed
+from kawal.store.data_keys import KeyStore
 from kawal.store.signing_keys import SigningKeys
 
 

@@ -29,6 +29,7 @@ from kawal.crypto.keyring import KeyUnavailable
 from kawal.crypto.keys import AnothersKey, KeyDestroyed
 from kawal.domain.calendar import at_local
 from kawal.domain.process.life import workflow_id
+from kawal.store.complaint_rows import ComplaintRows
 from kawal.store.erased import erasure_of
 from kawal.store.history_archive import ArchiveDamaged, ArchivedRun, HistoryArchive
 
@@ -96,6 +97,7 @@ class Replaying:
     def __init__(self, connected: Connection, workflows: Sequence[type], runner: WorkflowRunner) -> None:
         """Replay with these workflows (worker.WORKFLOWS, worker.RUNNER) what the connection's system holds."""
         self._pool = connected.pool
+        self._rows = ComplaintRows(connected.pool)
         self._keys = connected.keys
         self._archive = HistoryArchive(connected.pool)
         self._engine = ClosedRuns(connected.client)
@@ -120,11 +122,7 @@ class Replaying:
 
     async def count(self, year: int) -> int:
         """How many complaints were received in a year (Asia/Jakarta)."""
-        return int(
-            await self._pool.fetchval(
-                "select count(*) from complaint where received_at >= $1 and received_at < $2", *_bounds(year)
-            )
-        )
+        return await self._rows.number_received(*_bounds(year))
 
     # --- Replaying ---------------------------------------------------------------------------------------------------
 
@@ -215,18 +213,12 @@ class Replaying:
     async def _received_in(self, year: int) -> AsyncIterator[str]:
         after = ""
         while True:
-            rows = await self._pool.fetch(
-                "select tracking_id::text as tracking_id from complaint where received_at >= $1 and received_at < $2"
-                " and tracking_id::text > $3 order by tracking_id::text limit $4",
-                *_bounds(year),
-                after,
-                PAGE,
-            )
-            for row in rows:
-                yield row["tracking_id"]
-            if len(rows) < PAGE:
+            page = await self._rows.received(*_bounds(year), after, PAGE)
+            for tracking_id in page:
+                yield tracking_id
+            if len(page) < PAGE:
                 return
-            after = rows[-1]["tracking_id"]
+            after = page[-1]
 
     async def _in_engine(self, tracking_id: str, known: set[str]) -> AsyncIterator[str]:
         """Runs that the engine has and the archive has not, by the engine's list and by the newest run's chain."""

@@ -15,8 +15,8 @@ from kawal.audit.proof.receipt import NotAsSealed, NotSealedYet, receipt
 from kawal.client.complaints import Complaints
 from kawal.domain.access import Act, stated
 from kawal.domain.messages import Actor
-from kawal.domain.process.life import workflow_id
 from kawal.proof.chain import EVENT_FIELDS, EVENT_TAG, told
+from kawal.store.complaint_rows import ComplaintRows
 
 FORM = "kawal-case-file-1"
 
@@ -88,10 +88,7 @@ class CaseFiles:
         )
 
     async def _rows(self, tracking_id: str) -> list[Row]:
-        rows = await self._complaints.pool.fetch(
-            f"select {', '.join(EVENT_FIELDS)}, prev_hash, hash from event where workflow_id = $1 order by seq",  # noqa: S608 - own names
-            workflow_id(tracking_id),
-        )
+        rows = await ComplaintRows(self._complaints.pool).events_as_stored(tracking_id)
         return [
             Row(
                 row=[told(row[field]) for field in EVENT_FIELDS],

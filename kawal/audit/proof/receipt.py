@@ -10,12 +10,12 @@ from typing import Any
 
 import asyncpg
 
-from kawal.crypto.keys import KeyStore
 from kawal.domain.refusals import Refusal
 from kawal.proof.chain import EVENT_FIELDS, canonical_json
 from kawal.proof.heads import Head, row_leaf
 from kawal.proof.merkle import is_included
 from kawal.proof.signing import instant_text
+from kawal.store.data_keys import KeyStore
 from kawal.store.log import LeafLost, Log, Source
 from kawal.store.signing_keys import SigningKeys
 

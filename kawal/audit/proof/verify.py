@@ -19,9 +19,9 @@ from kawal.audit.proof.verify_engine import compare
 from kawal.audit.proof.verify_leaves import LeafCheck
 from kawal.audit.proof.verify_log import LogCheck
 from kawal.audit.proof.verify_model import ModelCheck
-from kawal.crypto.keys import KeyStore
 from kawal.proof.heads import Head
 from kawal.proof.signing import KeySet
+from kawal.store.data_keys import KeyStore
 from kawal.store.signing_keys import SigningKeys
 
 

@@ -17,7 +17,7 @@ import asyncpg
 from kawal.audit.proof.findings import Erased, Reporting
 from kawal.audit.proof.verify_rows import History, instant
 from kawal.crypto.keyring import KeyUnavailable
-from kawal.crypto.keys import KeyDestroyed, KeyStore
+from kawal.crypto.keys import KeyDestroyed
 from kawal.crypto.sealing import DataKey, NotAuthentic, open_
 from kawal.domain.messages import Event, Snapshot
 from kawal.domain.names import EventKind
@@ -28,6 +28,7 @@ from kawal.domain.process.spans import Span, Told, carried_on
 from kawal.domain.process.view import snapshot
 from kawal.domain.reconciling import differences
 from kawal.proof.chain import EVENT_FIELDS
+from kawal.store.data_keys import KeyStore
 from kawal.store.notices import Notice
 from kawal.store.read_model import public_words, snapshot_of
 from kawal.store.stored_events import from_stored

@@ -12,7 +12,7 @@ from kawal.cli.terminal.tables import write_table
 
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
-    from kawal.client.finding import Found
+    from kawal.store.word_search import Found
 
 
 def find(operator: Operator, *, search_words: list[str], purpose: str | None, limit: int) -> None:

@@ -10,10 +10,10 @@ from kawal.cli.commands.wedged import tell_wedged, wedged_now
 from kawal.cli.terminal.dates import show_day, show_deadline, show_instant
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Spec
-from kawal.cli.terminal.public import worklist
 from kawal.cli.terminal.tables import write_table
 from kawal.cli.terminal.unrecorded import unrecorded, warn_of_unrecorded
 from kawal.cli.wording.labels import clock, reason, rung
+from kawal.store.queues import worklist
 
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints

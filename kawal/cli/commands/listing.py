@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from kawal.cli.commands.wedged import tell_wedged, wedged_now
+from kawal.cli.terminal.acting import reader_of
 from kawal.cli.terminal.dates import show_deadline, show_instant
 from kawal.cli.terminal.faults import Usage
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Field, Spec
-from kawal.cli.terminal.public import ListLine, list_lines, reader_of
 from kawal.cli.terminal.tables import write_table
 from kawal.cli.terminal.unrecorded import unrecorded, warn_of_unrecorded
 from kawal.cli.wording.labels import rung
 from kawal.domain.names import Status
+from kawal.store.queues import ListLine, list_lines
 
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints

@@ -79,7 +79,7 @@ def erase(
         columns = ("tracking_id", "status", "erasing")
         write_table(columns, (_row(operator, one) for one in outcomes), operator.lang)
     if any(one.erased for one in outcomes):
-        from kawal.crypto.keys import CACHE_SECONDS
+        from kawal.store.data_keys import CACHE_SECONDS
 
         operator.note(operator.say("person_erased", seconds=round(CACHE_SECONDS)))
     return REFUSED if not dry_run and any(one.code for one in outcomes) else 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kawal.cli.terminal.dates import show_day
 from kawal.cli.terminal.faults import Refused
@@ -62,10 +62,7 @@ SPECS = (
 
 
 async def _on_record(complaints: Complaints) -> list[Policy]:
-    rows: list[Any] = await complaints.pool.fetch(
-        "select body from policy_version order by effective_from, revision, version"
-    )
-    return [Policy.model_validate(row["body"]) for row in rows]
+    return await complaints.rulebook.policies()
 
 
 def _shipped() -> list[Policy]:

@@ -6,17 +6,18 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kawal.cli.commands.wedged import tell_wedged, wedged_as, wedged_json
+from kawal.cli.terminal.acting import reader_of
 from kawal.cli.terminal.advice import tell_advice
 from kawal.cli.terminal.dates import show_day, show_deadline, show_instant
 from kawal.cli.terminal.lang import Lang
 from kawal.cli.terminal.life import note_erasure
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import TRACKING_ID, Field, Spec
-from kawal.cli.terminal.public import reader_of, words_of
 from kawal.cli.terminal.tables import write_pairs, write_table
 from kawal.cli.wording.labels import CLOSED_BY, COLUMNS, OPD_STATES, ROLES, clock, label, reason, rung
 from kawal.domain.calendar import end_of, local_day
 from kawal.domain.names import ClockKind
+from kawal.store.queues import words_of
 
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints

@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from kawal.cli.terminal.faults import Usage
+
+if TYPE_CHECKING:
+    from kawal.store.queues import Reader
 
 VARIABLE = "KAWAL_AS"
 
@@ -67,3 +70,13 @@ def parse_acting(text: str) -> Acting:
 
 def _code(text: str | None) -> str | None:
     return text.strip().upper() if text else None
+
+
+def reader_of(who: Acting | None) -> Reader | None:
+    """The official who acts, as a reader of words that are not public; None where nobody acts, or none who may read."""
+    if who is None:
+        return None
+    from kawal.domain.access import RIGHTS, Act
+    from kawal.store.queues import Reader
+
+    return Reader(who.instansi, who.opd) if who.role in RIGHTS[Act.READ_EVENTS].who else None

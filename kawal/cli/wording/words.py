@@ -100,10 +100,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "Give --latitude and --longitude together.",
     ),
     # The system
-    "no_answer": (
-        "Sistem tidak menjawab ({detail}); periksa apakah `make up` berjalan, lalu ulangi perintah ini.",
-        "The system does not answer ({detail}); check that `make up` is running, then repeat this command.",
-    ),
     "no_place": (
         "Berkas atau folder {path} tidak dapat dipakai ({detail}); periksa KAWAL_HOME, hak akses dan ruang cakram.",
         "The file or folder {path} cannot be used ({detail}); check KAWAL_HOME, its permissions and the disk's space.",

@@ -27,9 +27,11 @@ from kawal.intake.files.opening import open_table
 from kawal.intake.files.rows import Known, Planned, Planner
 from kawal.intake.files.table import Row
 from kawal.intake.service import IntakeService
+from kawal.store.complaint_rows import ComplaintRows
 from kawal.store.digests import send_digest
 from kawal.store.inbox import Inbox
 from kawal.store.rules import NoRules
+from kawal.store.tokens import Tokens
 
 AT_ONCE = 200
 """Rows that are looked up together and, as the inbox gathers what comes at once, committed together."""
@@ -217,11 +219,7 @@ class Import:
                 report = outcome.planned.report
                 names = (None, *systems.get(report.channel, ()))
                 macs[place] = [(str(report.channel), await self._inbox.external_mac(report, name)) for name in names]
-        rows = await self._complaints.pool.fetch(
-            "select channel::text, external_mac, tracking_id::text as id from inbox where external_mac = any ($1)",
-            [mac for each in macs.values() for _, mac in each],
-        )
-        known = {(row["channel"], bytes(row["external_mac"])): row["id"] for row in rows}
+        known = await self._inbox.known_by([mac for each in macs.values() for _, mac in each])
         found = {place: known[mac] for place, each in macs.items() for mac in each if mac in known}
         return [
             outcome._replace(verdict=Verdict.KNOWN, tracking_id=found[place]) if place in found else outcome
@@ -230,11 +228,7 @@ class Import:
 
     async def _systems(self) -> dict[str, list[str]]:
         """The systems that send by HTTP, by channel: what one of them brought is known by its id in a file, too."""
-        rows = await self._complaints.pool.fetch("select distinct channel::text as channel, name from api_token")
-        systems: dict[str, list[str]] = {}
-        for row in rows:
-            systems.setdefault(row["channel"], []).append(row["name"])
-        return systems
+        return await Tokens(self._complaints.pool).systems()
 
     async def _accepted(self, outcomes: list[Outcome]) -> list[Outcome]:
         async def one(outcome: Outcome) -> Outcome:
@@ -279,10 +273,7 @@ class Import:
             self._unstarted.clear()
 
     async def _begun(self) -> set[str]:
-        rows = await self._complaints.pool.fetch(
-            "select tracking_id::text as id from complaint where tracking_id::text = any ($1)", sorted(self._unstarted)
-        )
-        return {row["id"] for row in rows}
+        return await ComplaintRows(self._complaints.pool).begun(sorted(self._unstarted))
 
     async def _finish(self) -> None:
         """Once every report is on record, tell the Inspectorate what went to its worklist, in one notice."""

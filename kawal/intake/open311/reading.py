@@ -1,9 +1,8 @@
 """What is public of complaints, read for the standard's answers.
 
-What is public is decided in the database alone, by the views `public_status` (number, status and dates) and
-`public_report` (the words); a report that still waits in the inbox has a status and a date. No file is public. Whoever
-holds a report's secret sees more by `protected`; of a rahasia one how it stands, not what it says. No name and no
-contact is ever read into an answer.
+What is public the store says (store.public_reports); a report that still waits in the inbox has a status and a date.
+No file is public. Whoever holds a report's secret sees more by `protected`; of a rahasia one how it stands, not what it
+says. No name and no contact is ever read into an answer.
 """
 
 from __future__ import annotations
@@ -26,40 +25,11 @@ from kawal.intake.open311.services import Services
 from kawal.intake.open311.submission import MEDIA_LINE
 from kawal.intake.open311.wording import STATUS, STEPS, of_an_update, open_or_closed, said
 from kawal.store.inbox import Inbox, Waiting
-from kawal.store.stored_events import COLUMNS, from_stored
+from kawal.store.public_reports import PublicReports
+from kawal.store.stored_events import from_stored
 
 _STEPS = [str(kind) for kind in STEPS]
 _CLOSED = [str(status) for status in FINAL]
-
-_UPDATED = """
-    (select max(e.recorded_at) from event e where e.workflow_id = c.workflow_id and e.kind::text = any ($2))
-"""
-_STATUS = f"""
-    select c.tracking_id::text as id, c.status, c.received_at, {_UPDATED} as updated_at
-    from public_status c where c.instansi = $1
-"""  # noqa: S608 - own words
-_COLUMNS = f"""
-    select c.tracking_id::text as id, c.status, c.category, c.title, c.body, c.place, c.latitude, c.longitude,
-           c.received_at, c.anonim, {_UPDATED} as updated_at,
-           (select coalesce(array_agg(coalesce(o.name, i.name, l.code::text) order by l.place), '{{}}')
-              from complaint_opd l
-              left join opd o on o.instansi = l.instansi and o.code = l.code
-              left join instansi i on i.code = l.code
-             where l.tracking_id = c.tracking_id and l.state in ('owes', 'final')) as bodies,
-           (select k.deadline from complaint_clock k
-             where k.tracking_id = c.tracking_id and k.kind = 'complete' and k.opd is null) as expected_at
-"""  # noqa: S608 - own words
-_REPORT = f"{_COLUMNS} from public_report c where c.instansi = $1"
-_OWN = f"{_COLUMNS} from complaint c where c.instansi = $1 and c.erased_at is null"
-
-_EVENTS = (
-    "select "  # noqa: S608 - own column names
-    + ", ".join(f"e.{name}" for name in COLUMNS)
-    + ", c.anonim from event e join public_report c on c.workflow_id = e.workflow_id where c.instansi = $1"
-    " and e.kind::text = any ($2) and e.recorded_at between $3 and $4"
-    " and ($5::text[] is null or c.tracking_id::text = any ($5))"
-    " order by e.recorded_at, e.position limit $6 offset $7"
-)
 
 _FIELDS = (
     "service_request_id",
@@ -101,7 +71,7 @@ class Reading:
     def __init__(self, complaints: Complaints, instansi: str, services: Services) -> None:
         """Read through a connected client."""
         self._complaints = complaints
-        self._pool = complaints.pool
+        self._public = PublicReports(complaints.pool, instansi, _STEPS)
         self._keys = complaints.connection.keys
         self._inbox = Inbox(complaints.pool, complaints.connection.keys)
         self._instansi = instansi
@@ -110,19 +80,13 @@ class Reading:
 
     async def search(self, wanted: Search) -> list[dict[str, Any]]:
         """Find requests by receipt, newest first."""
-        rows = await self._pool.fetch(
-            f"{_REPORT} and c.received_at between $3 and $4"
-            " and ($5::text[] is null or c.category = any ($5))"
-            " and case when c.status::text = any ($6) then $7::boolean else $8::boolean end"
-            " order by c.received_at desc, c.tracking_id limit $9 offset $10",
-            self._instansi,
-            _STEPS,
-            *wanted.span,
+        rows = await self._public.search(
+            wanted.span,
             wanted.categories,
             _CLOSED,
-            "closed" in wanted.statuses,
-            "open" in wanted.statuses,
-            *wanted.page,
+            with_closed="closed" in wanted.statuses,
+            with_open="open" in wanted.statuses,
+            page=wanted.page,
         )
         return await self._shown(rows)
 
@@ -131,27 +95,22 @@ class Reading:
 
         Of what is not public yet, or is supervised, there is nothing but number, status and dates.
         """
-        asked = (self._instansi, _STEPS, list(ids))
-        by_number = "and c.tracking_id::text = any ($3)"
         found = {one["service_request_id"]: one for one in await self._waiting(ids)}
-        found |= {
-            row["id"]: _status(row, self._lang) for row in await self._pool.fetch(f"{_STATUS} {by_number}", *asked)
-        }
-        whole = await self._shown(await self._pool.fetch(f"{_REPORT} {by_number}", *asked))
+        found |= {row["id"]: _status(row, self._lang) for row in await self._public.statuses(ids)}
+        whole = await self._shown(await self._public.reports(ids))
         found |= {one["service_request_id"]: one for one in whole}
         return [found[one] for one in dict.fromkeys(ids) if one in found]
 
     async def protected(self, tracking_id: str) -> dict[str, Any] | None:
         """Give a request to whoever holds its secret: of a rahasia one how it stands, not its content."""
-        rows = await self._pool.fetch(f"{_OWN} and c.tracking_id::text = $3", self._instansi, _STEPS, tracking_id)
-        if shown := await self._shown(rows):
+        if shown := await self._shown(await self._public.own(tracking_id)):
             return shown[0]
         waiting = await self._accepted(tracking_id)
         return None if waiting is None else self._own_waiting(waiting)
 
     async def updates(self, span: Span, page: Page, ids: Sequence[str] | None) -> list[dict[str, Any]]:
         """Give the public steps of complaints by when they were recorded, the oldest first."""
-        rows = await self._pool.fetch(_EVENTS, self._instansi, _STEPS, *span, ids, *page)
+        rows = await self._public.events(span, ids, page)
         names = {opd.code: opd.name for opd in await self._complaints.directory.opds(self._instansi)}
         agency = await self._complaints.directory.instansi(self._instansi)
         names[self._instansi] = agency.name if agency else self._instansi
@@ -191,13 +150,7 @@ class Reading:
 
     async def _waiting(self, ids: Sequence[str]) -> list[dict[str, Any]]:
         """Give the status of accepted reports that are not on record yet: who was told a number finds it at once."""
-        rows = await self._pool.fetch(
-            "select tracking_id::text as id from inbox i where i.instansi = $1 and i.tracking_id::text = any ($2)"
-            " and not exists (select from complaint c where c.tracking_id = i.tracking_id)",
-            self._instansi,
-            list(ids),
-        )
-        found = [await self._accepted(row["id"]) for row in rows]
+        found = [await self._accepted(number) for number in await self._inbox.not_begun(self._instansi, ids)]
         return [
             _status(_waiting_row(one, one.report.anonim), self._lang)
             for one in found

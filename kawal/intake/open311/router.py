@@ -185,7 +185,7 @@ class Endpoint:
         now = time.monotonic()
         kept = self._kept.get(instansi)
         if kept is None or now - kept[0] > SERVICES_KEPT:
-            kept = self._kept[instansi] = (now, await Services.of(self._complaints.pool, instansi))
+            kept = self._kept[instansi] = (now, await Services.of(self._complaints.directory, instansi))
         return kept[1]
 
     async def _asked(self, request: Request) -> Asked:

@@ -11,23 +11,12 @@ from functools import lru_cache
 from hashlib import sha256
 from typing import NamedTuple
 
-import asyncpg
+from kawal.store.directory import AnsweredCategory, Directory
 
 CODE_LIMIT = 64
 _DIGEST = 8
 _WORD = re.compile(r"[a-z0-9]+")
 _KEYWORD_LENGTH = 4
-
-_CATEGORIES = """
-    select c.name, c.main, c.sub, c.active, coalesce(o.name, '') as opd,
-           c.active and case when own.category is null then main.outside is null else own.outside is null end as offered
-    from category c
-    left join category_opd own on own.instansi = $1 and own.category = c.name
-    left join category_opd main on main.instansi = $1 and main.category = c.main
-    left join opd o on o.instansi = $1
-        and o.code = case when own.category is null then main.opd else own.opd end
-    order by c.main, c.sub nulls first
-"""
 
 
 class Service(NamedTuple):
@@ -77,10 +66,10 @@ class Services:
         self._by_category = {service.category: service for service in services}
 
     @classmethod
-    async def of(cls, pool: asyncpg.Pool, instansi: str) -> Services:
+    async def of(cls, directory: Directory, instansi: str) -> Services:
         """Read the tree as that agency answers for it."""
-        rows = await pool.fetch(_CATEGORIES, instansi)
-        bearers = Counter(row["sub"] or row["main"] for row in rows)
+        rows = await directory.answered_categories(instansi)
+        bearers = Counter(row.sub or row.main for row in rows)
         return cls([_service(row, bearers) for row in rows])
 
     def by_code(self, code: str) -> Service | None:
@@ -92,7 +81,7 @@ class Services:
         return None if category is None else self._by_category.get(category)
 
 
-def _service(row: asyncpg.Record, bearers: Counter[str]) -> Service:
-    own = row["sub"] or row["main"]
-    name = own if bearers[own] == 1 or row["sub"] is None else f"{own} ({row['main']})"
-    return Service(service_code(row["name"]), row["name"], name, row["main"], row["opd"], row["offered"])
+def _service(row: AnsweredCategory, bearers: Counter[str]) -> Service:
+    own = row.sub or row.main
+    name = own if bearers[own] == 1 or row.sub is None else f"{own} ({row.main})"
+    return Service(service_code(row.name), row.name, name, row.main, row.opd, row.offered)

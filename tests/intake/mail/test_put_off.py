@@ -14,11 +14,11 @@ from benchmarks.letters import dialogue
 from kawal.base.postgres import open_pool
 from kawal.client.complaints import Complaints
 from kawal.crypto.keyring import KeyUnavailable
-from kawal.crypto.keys import KeyStore
 from kawal.domain.refusals import Refusal
 from kawal.intake.attachments.keeping import Attachments
 from kawal.intake.attachments.settings import AttachmentSettings
 from kawal.intake.mail.listener import LetterBox, listening
+from kawal.store.data_keys import KeyStore
 from kawal.store.gathering import InboxRow
 from tests.intake.mail.test_letter import letter
 from tests.intake.mail.test_listener import ADDRESS, letter_attachments

@@ -1,4 +1,4 @@
-"""What the command line reads from the read model: lists, and words as far as they are the reader's.
+"""Queues: complaints in the order in which they are worked on, and words as far as they are the reader's.
 
 Anybody sees the words that are public (the view `public_report`). Those of a report that is not verified, or that is or
 was berkadar pengawasan, are seen by whoever acts as an official who works on it; of a rahasia one by nobody here.
@@ -8,12 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel
-
-if TYPE_CHECKING:
-    from kawal.cli.terminal.acting import Acting
 
 
 class Reader(NamedTuple):
@@ -21,15 +18,6 @@ class Reader(NamedTuple):
 
     instansi: str | None
     opd: str | None
-
-
-def reader_of(who: Acting | None) -> Reader | None:
-    """The official who acts, None where nobody does or only one who reads no words."""
-    if who is None:
-        return None
-    from kawal.domain.access import RIGHTS, Act
-
-    return Reader(who.instansi, who.opd) if who.role in RIGHTS[Act.READ_EVENTS].who else None
 
 
 _READABLE = """

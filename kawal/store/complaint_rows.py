@@ -1,0 +1,87 @@
+"""What else the read model is asked: whose a complaint is, which are open, which have begun, which came in a span."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+from kawal.domain.process.life import workflow_id
+from kawal.proof.chain import EVENT_FIELDS
+
+_PAST = "received_at >= $1 and received_at < $2"
+
+
+class ComplaintRows:
+    """Reads the table `complaint`; every method raises asyncpg's errors."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        """Read through `pool`."""
+        self._pool = pool
+
+    async def agency_of(self, tracking_id: str) -> str | None:
+        """The code of the agency whose complaint it is; None for one that is not on record."""
+        found: str | None = await self._pool.fetchval(
+            "select instansi::text from complaint where tracking_id::text = $1", tracking_id
+        )
+        return found
+
+    async def open_ones(self, instansi: str | None) -> list[str]:
+        """The numbers of all that have not come to an end, of one agency or of all, in their order."""
+        rows = await self._pool.fetch(
+            "select tracking_id::text as id from complaint where status not in"
+            " ('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung') and ($1::text is null or instansi = $1)"
+            " order by tracking_id",
+            instansi,
+        )
+        return [row["id"] for row in rows]
+
+    async def begun(self, numbers: Sequence[str]) -> set[str]:
+        """Those of the numbers that are on record."""
+        rows = await self._pool.fetch(
+            "select tracking_id::text as id from complaint where tracking_id::text = any ($1)", list(numbers)
+        )
+        return {row["id"] for row in rows}
+
+    async def began_at(self, tracking_id: str) -> datetime | None:
+        """The time of a complaint's first event (UTC); None before it is on record."""
+        at: datetime | None = await self._pool.fetchval(
+            "select at from event where workflow_id = $1 and seq = 1", workflow_id(tracking_id)
+        )
+        return at
+
+    async def merged_into(self, tracking_id: str, followers: Sequence[str]) -> list[tuple[str, bool]]:
+        """Those of the followers that were in fact merged into the report, each with whether it is rahasia."""
+        rows = await self._pool.fetch(
+            "select tracking_id, rahasia from complaint where tracking_id::text = any ($1) and main_report = $2"
+            " order by tracking_id",
+            list(followers),
+            tracking_id,
+        )
+        return [(row["tracking_id"], row["rahasia"]) for row in rows]
+
+    async def number_received(self, since: datetime, until: datetime) -> int:
+        """How many were received from an instant on, before another."""
+        return int(await self._pool.fetchval(f"select count(*) from complaint where {_PAST}", since, until))  # noqa: S608 - own words
+
+    async def received(self, since: datetime, until: datetime, after: str, limit: int) -> list[str]:
+        """A page of them by number: those that follow `after` ("" is before all)."""
+        rows = await self._pool.fetch(
+            f"select tracking_id::text as id from complaint where {_PAST} and tracking_id::text > $3"  # noqa: S608 - own words
+            " order by tracking_id::text limit $4",
+            since,
+            until,
+            after,
+            limit,
+        )
+        return [row["id"] for row in rows]
+
+    async def events_as_stored(self, tracking_id: str) -> list[Any]:
+        """A complaint's event rows with what gives each its hash, in order."""
+        rows: list[Any] = await self._pool.fetch(
+            f"select {', '.join(EVENT_FIELDS)}, prev_hash, hash from event where workflow_id = $1 order by seq",  # noqa: S608 - own names
+            workflow_id(tracking_id),
+        )
+        return rows

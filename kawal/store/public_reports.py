@@ -1,0 +1,101 @@
+"""Complaints as the public may see them: rows of the views `public_status` and `public_report`, and nothing else.
+
+What is public is decided in the database alone: by `public_status` number, status and dates, by `public_report` the
+words. Only `own` reads past them, for whoever holds a report's secret.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+from kawal.store.stored_events import COLUMNS
+
+_UPDATED = """
+    (select max(e.recorded_at) from event e where e.workflow_id = c.workflow_id and e.kind::text = any ($2))
+"""
+_STATUS = f"""
+    select c.tracking_id::text as id, c.status, c.received_at, {_UPDATED} as updated_at
+    from public_status c where c.instansi = $1
+"""  # noqa: S608 - own words
+_WORDS = f"""
+    select c.tracking_id::text as id, c.status, c.category, c.title, c.body, c.place, c.latitude, c.longitude,
+           c.received_at, c.anonim, {_UPDATED} as updated_at,
+           (select coalesce(array_agg(coalesce(o.name, i.name, l.code::text) order by l.place), '{{}}')
+              from complaint_opd l
+              left join opd o on o.instansi = l.instansi and o.code = l.code
+              left join instansi i on i.code = l.code
+             where l.tracking_id = c.tracking_id and l.state in ('owes', 'final')) as bodies,
+           (select k.deadline from complaint_clock k
+             where k.tracking_id = c.tracking_id and k.kind = 'complete' and k.opd is null) as expected_at
+"""  # noqa: S608 - own words
+_REPORT = f"{_WORDS} from public_report c where c.instansi = $1"
+_OWN = f"{_WORDS} from complaint c where c.instansi = $1 and c.erased_at is null and c.tracking_id::text = $3"
+_BY_NUMBER = "and c.tracking_id::text = any ($3)"
+_EVENTS = (
+    "select "  # noqa: S608 - own column names
+    + ", ".join(f"e.{name}" for name in COLUMNS)
+    + ", c.anonim from event e join public_report c on c.workflow_id = e.workflow_id where c.instansi = $1"
+    " and e.kind::text = any ($2) and e.recorded_at between $3 and $4"
+    " and ($5::text[] is null or c.tracking_id::text = any ($5))"
+    " order by e.recorded_at, e.position limit $6 offset $7"
+)
+
+Rows = list[Any]
+
+
+class PublicReports:
+    """One agency's complaints for the public."""
+
+    def __init__(self, pool: asyncpg.Pool, instansi: str, steps: Sequence[str]) -> None:
+        """Read through `pool`; `steps` are the kinds of event that the public is told of."""
+        self._pool = pool
+        self._asked = (instansi, list(steps))
+
+    async def search(
+        self,
+        span: tuple[datetime, datetime],
+        categories: Sequence[str] | None,
+        closed: Sequence[str],
+        *,
+        with_closed: bool,
+        with_open: bool,
+        page: tuple[int, int],
+    ) -> Rows:
+        """Reports by receipt, the newest first; `closed` are statuses, `page` (limit, offset)."""
+        return list(
+            await self._pool.fetch(
+                f"{_REPORT} and c.received_at between $3 and $4"
+                " and ($5::text[] is null or c.category = any ($5))"
+                " and case when c.status::text = any ($6) then $7::boolean else $8::boolean end"
+                " order by c.received_at desc, c.tracking_id limit $9 offset $10",
+                *self._asked,
+                *span,
+                categories,
+                list(closed),
+                with_closed,
+                with_open,
+                *page,
+            )
+        )
+
+    async def statuses(self, numbers: Sequence[str]) -> Rows:
+        """Number, status and dates of those that are on record."""
+        return list(await self._pool.fetch(f"{_STATUS} {_BY_NUMBER}", *self._asked, list(numbers)))
+
+    async def reports(self, numbers: Sequence[str]) -> Rows:
+        """The whole of those whose words are public."""
+        return list(await self._pool.fetch(f"{_REPORT} {_BY_NUMBER}", *self._asked, list(numbers)))
+
+    async def own(self, tracking_id: str) -> Rows:
+        """A report for whoever holds its secret, in a list of one or none; of a rahasia one the words are null."""
+        return list(await self._pool.fetch(_OWN, *self._asked, tracking_id))
+
+    async def events(
+        self, span: tuple[datetime, datetime], numbers: Sequence[str] | None, page: tuple[int, int]
+    ) -> Rows:
+        """Stored events of public reports by when they were recorded, the oldest first."""
+        return list(await self._pool.fetch(_EVENTS, *self._asked, *span, numbers, *page))
