@@ -14,6 +14,7 @@ from typing import Literal
 import aiosmtplib
 from pydantic import BaseModel, ConfigDict, Field
 
+from kawal.base.settings import Settings
 from kawal.domain.notice_words import Letter
 from kawal.store.mail_threads import reply_address
 
@@ -36,6 +37,21 @@ class MailSettings(BaseModel):
     tls: Literal["starttls", "tls", "none"] = "starttls"
     answers: dict[str, str] = Field(default_factory=dict)
     """Where the mail listener takes letters, by the agency's code, or under the empty one for any: answers go there."""
+
+    @classmethod
+    def of(cls, settings: Settings) -> MailSettings | None:
+        """The mail server that these settings name; None if they name none: notices then stay in the outbox."""
+        if settings.smtp_host is None:
+            return None
+        return cls(
+            host=settings.smtp_host,
+            port=settings.smtp_port,
+            user=settings.smtp_user,
+            password=settings.smtp_password,
+            sender=settings.smtp_from,
+            tls=settings.smtp_tls,
+            answers=settings.mailboxes if settings.mail_port else {},
+        )
 
     def answers_to(self, instansi: str | None) -> str | None:
         """The address at which that agency's reporters answer; None where there is none."""

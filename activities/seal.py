@@ -17,6 +17,7 @@ from kawal.domain.sealing import Sealed
 from kawal.store.data_keys import KeyStore
 from kawal.store.sealing import Sealer, SealingWaits
 from kawal.store.signing_keys import SigningKeys
+from kawal.system import System
 
 log = structlog.get_logger()
 
@@ -76,3 +77,16 @@ class SealStep:
             published=published,
             mailed=mailed is not None,
         )
+
+
+def seal_step(system: System) -> SealStep:
+    """What seals a system's record and publishes the heads as its settings say."""
+    settings = system.settings
+    return SealStep(
+        system.pool,
+        system.keys,
+        settings.home / "published",
+        mail=MailSettings.of(settings),
+        recipient=settings.heads_to,
+        lang=settings.lang,
+    )

@@ -25,7 +25,6 @@ from kawal.base.postgres import connect
 from kawal.base.settings import Settings
 from kawal.client.closed_runs import ClosedRuns
 from kawal.client.complaints import Complaints
-from kawal.client.connect import connection, master_key_file
 from kawal.crypto.keyring import ensure_master_key
 from kawal.domain.names import Role
 from kawal.domain.process.life import workflow_id
@@ -33,7 +32,8 @@ from kawal.embedded.servers import embedded
 from kawal.store.history_archive import HistoryArchive
 from kawal.store.search import Search, Wanted
 from kawal.store.setup import prepare_database
-from worker import serve
+from kawal.system import master_key_file, open_system
+from worker import make_worker
 
 COMPLAINTS = 1_000_000
 REAL = 60
@@ -164,8 +164,8 @@ async def run(complaints: int = COMPLAINTS) -> None:
         async with embedded(settings) as endpoints:
             await prepare_database(endpoints.database_url, master)
             async with (
-                connection(settings, endpoints=endpoints, master=master, pool_size=16) as connected,
-                serve(connected),
+                open_system(settings, endpoints=endpoints, master=master, pool_size=16) as connected,
+                make_worker(connected),
             ):
                 client = Complaints(connected)
                 ids = await asyncio.gather(*(live(client) for _ in range(REAL)))

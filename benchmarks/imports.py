@@ -27,14 +27,14 @@ from typing import Any
 
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
-from kawal.client.connect import connection, master_key_file
 from kawal.crypto.keyring import ensure_master_key
 from kawal.embedded.servers import embedded
 from kawal.intake.files.importing import ENGINE_SECONDS, Import, Outcome
 from kawal.intake.files.mapping import read_mapping
 from kawal.intake.service import IntakeService
 from kawal.store.setup import prepare_database
-from worker import serve
+from kawal.system import master_key_file, open_system
+from worker import make_worker
 
 ROWS = 100_000
 ON_RECORD = 2_000
@@ -111,7 +111,7 @@ async def system(folder: Path) -> AsyncIterator[Complaints]:
     master = ensure_master_key(master_key_file(settings.home))
     async with embedded(settings) as endpoints:
         await prepare_database(endpoints.database_url, master)
-        async with connection(settings, endpoints=endpoints, master=master, pool_size=16) as connected:
+        async with open_system(settings, endpoints=endpoints, master=master, pool_size=16) as connected:
             yield Complaints(connected)
 
 
@@ -139,7 +139,7 @@ async def _accepted(complaints: Complaints, folder: Path, rows: int) -> None:
 
 async def _on_record(complaints: Complaints, folder: Path, rows: int) -> None:
     """Into a running system, relay and worker in this very process."""
-    async with serve(complaints.connection):
+    async with make_worker(complaints.system):
         relay = asyncio.create_task(complaints.starting.relay.run())
         try:
             path = write_rows(folder / "nyata.csv", rows, 5_000_000)

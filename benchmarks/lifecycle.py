@@ -29,7 +29,6 @@ from benchmarks.bare import BareWorkflow, bare_activity
 from kawal.base.connect import connect_temporal
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
-from kawal.client.connect import connection, master_key_file
 from kawal.crypto.codec import ComplaintCodec
 from kawal.crypto.keyring import ensure_master_key
 from kawal.domain.messages import Report, Reporter
@@ -39,7 +38,9 @@ from kawal.embedded.servers import embedded
 from kawal.proof.chain import GENESIS
 from kawal.store.setup import prepare_database
 from kawal.store.stored_events import to_stored
-from worker import RUNNER, serve
+from kawal.system import master_key_file, open_system
+from worker import make_worker
+from workflows.registry import RUNNER
 
 LIVES = 60
 ROUNDS = 3
@@ -159,7 +160,7 @@ async def seconds_of_chaining(complaints: Complaints, tracking_ids: Sequence[str
     spent = 0.0
     for tracking_id in tracking_ids:
         events = await complaints.ledger.events(tracking_id)
-        key = await complaints.connection.keys.key_for(workflow_id(tracking_id))
+        key = await complaints.system.keys.key_for(workflow_id(tracking_id))
         previous = GENESIS
         began = time.thread_time()
         for event in events:
@@ -190,8 +191,8 @@ async def run(lives: int = LIVES) -> None:
         async with embedded(settings) as endpoints:
             await prepare_database(endpoints.database_url, master)
             async with (
-                connection(settings, endpoints=endpoints, master=master, pool_size=16) as connected,
-                serve(connected),
+                open_system(settings, endpoints=endpoints, master=master, pool_size=16) as connected,
+                make_worker(connected),
             ):
                 await measure(Complaints(connected), await connect_temporal(endpoints, None), lives)
 

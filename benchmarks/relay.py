@@ -28,7 +28,6 @@ from temporalio.common import WorkflowIDReusePolicy
 
 from kawal.base.connect import connect_temporal
 from kawal.base.settings import Settings
-from kawal.client.connect import Connection, connection, master_key_file
 from kawal.client.launch import INBOX_ID
 from kawal.client.relay import AT_ONCE, Relay
 from kawal.crypto.keyring import ensure_master_key
@@ -43,6 +42,7 @@ from kawal.embedded.servers import embedded
 from kawal.store.inbox import Inbox
 from kawal.store.rules import Rulebook
 from kawal.store.setup import prepare_database
+from kawal.system import System, master_key_file, open_system
 from workflows.display import starting_attributes, summary_of
 
 REPORTS = 400
@@ -87,7 +87,7 @@ async def bare_starts(client: Client, number: int, into: list[Pace], size: int =
         await asyncio.gather(*(one() for _ in range(number)))
 
 
-async def relay_starts(connected: Connection, relay: Relay, number: int, into: list[Pace]) -> None:
+async def relay_starts(connected: System, relay: Relay, number: int, into: list[Pace]) -> None:
     """Start waiting reports, from the claim to the note that they run."""
     inbox = Inbox(connected.pool, connected.keys)
     for _ in range(0, number, 20):
@@ -98,7 +98,7 @@ async def relay_starts(connected: Connection, relay: Relay, number: int, into: l
         raise RuntimeError(f"{done.started} of {number} reports were started: {done.away}")
 
 
-async def alike(connected: Connection) -> dict[str, Any]:
+async def alike(connected: System) -> dict[str, Any]:
     """What `bare_starts` needs to give the engine as much as a report does."""
     rules = await Rulebook(connected.pool).rules_for("KEPRI", local_day(datetime.now(UTC)))
     beginning = Begin(
@@ -126,11 +126,11 @@ async def run(reports: int = REPORTS) -> None:
         master = ensure_master_key(master_key_file(settings.home))
         async with embedded(settings) as endpoints:
             await prepare_database(endpoints.database_url, master)
-            async with connection(settings, endpoints=endpoints, master=master) as connected:
+            async with open_system(settings, endpoints=endpoints, master=master) as connected:
                 await measure(connected, await connect_temporal(endpoints, None), reports)
 
 
-async def measure(connected: Connection, plain: Client, reports: int) -> None:
+async def measure(connected: System, plain: Client, reports: int) -> None:
     """Run all kinds in turn and print the figures."""
     relay = Relay(connected, Rulebook(connected.pool))
     given = await alike(connected)

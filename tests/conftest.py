@@ -19,7 +19,6 @@ from temporalio.client import Client
 
 from kawal.base.endpoints import Endpoints
 from kawal.base.settings import VARIABLES, Settings
-from kawal.client.connect import Connection, connection, master_key_file
 from kawal.crypto.keyring import ensure_master_key
 from kawal.embedded.namespace import prepare_namespace
 from kawal.embedded.postgres import ensure_database, with_database
@@ -27,6 +26,7 @@ from kawal.embedded.servers import embedded
 from kawal.embedded.temporal_binary import SERVER_VERSION
 from kawal.store.schema import make_schema
 from kawal.store.setup import prepare_database
+from kawal.system import System, master_key_file, open_system
 
 _numbers = itertools.count(1)
 
@@ -135,11 +135,11 @@ async def database_url(temporal_server: Endpoints, database_template: str) -> As
 @pytest.fixture
 async def connected(
     temporal_server: Endpoints, namespace: str, task_queue: str, database_url: str, tmp_path: Path
-) -> AsyncIterator[Connection]:
+) -> AsyncIterator[System]:
     """A connection to an installation of the test's own, on the servers that all tests share; no worker runs."""
     settings = Settings(home=tmp_path, task_queue=task_queue)
     endpoints = temporal_server.model_copy(update={"namespace": namespace, "database_url": database_url})
     master = ensure_master_key(master_key_file(tmp_path))
     await prepare_database(database_url, master)
-    async with connection(settings, endpoints=endpoints, master=master) as connected:
+    async with open_system(settings, endpoints=endpoints, master=master) as connected:
         yield connected

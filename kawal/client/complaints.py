@@ -24,7 +24,6 @@ from temporalio.service import RPCError, RPCStatusCode
 from kawal.base.postgres import STATEMENT_WITHIN
 from kawal.base.settings import Settings
 from kawal.client.authority import Authority
-from kawal.client.connect import Connection, connection
 from kawal.client.edge import at_the_edge
 from kawal.client.failing import unless_wedged, why_no_answer, without_run
 from kawal.client.launch import memo_of
@@ -44,13 +43,7 @@ from kawal.domain.process.life import TIMELINE_LIMIT, WORKFLOW_NAME, End, Life, 
 from kawal.domain.process.state import State
 from kawal.domain.process.view import Explanation, explain_clocks, snapshot
 from kawal.domain.refusals import Refusal
-from kawal.store.access_log import AccessLog
-from kawal.store.accounts import Accounts
-from kawal.store.complaint_rows import ComplaintRows
-from kawal.store.directory import Directory
-from kawal.store.ledger import Ledger
-from kawal.store.reconcile import Reconciliation
-from kawal.store.rules import Rulebook
+from kawal.system import System, open_system
 from workflows.display import starting_attributes, summary_of
 
 _TRACKING = re.compile("[0-9]{7,9}")
@@ -65,21 +58,20 @@ NO_DEADLINE_LEFT = frozenset({"ended", "wrong_status", "erased"})
 class Complaints:
     """The client of a running system."""
 
-    def __init__(self, connected: Connection) -> None:
+    def __init__(self, connected: System) -> None:
         """Work through a connection; `clock` gives the time of the client's own acts (UTC)."""
-        pool, keys = connected.pool, connected.keys
-        self.connection = connected
-        self.pool = pool
+        self.system = connected
+        self.pool = connected.pool
         self.settings = connected.settings
         self.client = connected.client
-        self.ledger = Ledger(pool, keys)
-        self.directory = Directory(pool)
-        self.rulebook = Rulebook(pool)
-        self.accounts = Accounts(pool, keys)
-        self.access_log = AccessLog(pool, keys)
+        self.ledger = connected.ledger
+        self.directory = connected.directory
+        self.rulebook = connected.rulebook
+        self.accounts = connected.accounts
+        self.access_log = connected.access_log
         self.authority = Authority(self.access_log, lambda: self.now(), self.snapshot)
         self.starting = Starting(connected, self.rulebook)
-        self._references = References(pool, self.directory)
+        self._references = References(self.pool, self.directory)
         self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
     # --- Who ---------------------------------------------------------------------------------------------------------
@@ -173,7 +165,7 @@ class Complaints:
         command = Command(name=name, actor=actor, arguments=dict(arguments), key=key, received_at=received_at)
         try:
             sending = self._sent(tracking_id, parse(command), starts_at)
-            answer = await unless_wedged(self.connection, tracking_id, sending)
+            answer = await unless_wedged(self.system, tracking_id, sending)
         except Refusal as refusal:
             await self.authority.refused_command(tracking_id, command, refusal)
             raise
@@ -251,13 +243,13 @@ class Complaints:
             return done
         if parsed.name is CommandName.REOPEN and row.status is Status.SELESAI:
             return await patiently(lambda: self._reopen(tracking_id, parsed.command, starts_at))
-        if await Reconciliation(self.pool).is_open(tracking_id):
+        if await self.system.reconciliation.is_open(tracking_id):
             raise without_run(tracking_id)
         raise Refusal("ended", tracking=tracking_id, status=row.status)
 
     async def _refuse_absent(self, tracking_id: str) -> Exception:
         if await self.starting.has(tracking_id):
-            return await why_no_answer(self.connection, tracking_id, no_worker())
+            return await why_no_answer(self.system, tracking_id, no_worker())
         return Refusal("unknown_complaint", tracking=tracking_id[:20])
 
     async def _done_before(self, tracking_id: str, command: Command) -> Answer | None:
@@ -306,7 +298,7 @@ class Complaints:
 
     async def _events_or_refusal(self, tracking_id: str) -> list[Event]:
         try:
-            await self.connection.keys.key_for(workflow_id(tracking_id))
+            await self.system.keys.key_for(workflow_id(tracking_id))
         except KeyDestroyed as error:
             raise Refusal("erased", tracking=tracking_id) from error
         return await self.ledger.events(tracking_id)
@@ -319,7 +311,7 @@ class Complaints:
 
         One complaint that cannot be reached does not keep the others: its error is raised when they are done.
         """
-        open_ones = await ComplaintRows(self.pool).open_ones(instansi)
+        open_ones = await self.system.complaint_rows.open_ones(instansi)
         return await side_by_side([self._recomputing(tracking_id, why) for tracking_id in open_ones])
 
     async def _recomputing(self, tracking_id: str, why: str) -> Answer | None:
@@ -383,7 +375,7 @@ class Complaints:
 @asynccontextmanager
 async def open_complaints(settings: Settings, *, within: timedelta = STATEMENT_WITHIN) -> AsyncIterator[Complaints]:
     """Connect to the running system of these settings; a statement may take `within`. Raises SystemUnavailable."""
-    async with connection(settings, within=within) as connected:
+    async with open_system(settings, within=within) as connected:
         yield Complaints(connected)
 
 

@@ -22,9 +22,8 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from kawal.base.errors import SystemUnavailable
 from kawal.base.unavailable import unavailable_is_passed_over
-from kawal.client.connect import Connection
 from kawal.domain.process.life import workflow_id
-from kawal.store.wedged import WedgedComplaints
+from kawal.system import System
 
 PROBLEMS = SearchAttributeKey.for_keyword_list("TemporalReportedProblems")
 """The engine's own mark of a run whose task fails again and again; gone with the first task that is done."""
@@ -92,7 +91,7 @@ async def _last_cause(client: Client, run: WorkflowExecutionDescription) -> str:
     return "timed_out"
 
 
-async def unless_wedged(connected: Connection, tracking_id: str, sending: Coroutine[Any, Any, T]) -> T:
+async def unless_wedged(connected: System, tracking_id: str, sending: Coroutine[Any, Any, T]) -> T:
     """Wait for what is sent to a complaint, but not for one that is wedged; raises SystemUnavailable.
 
     What was given up may still be done later: its sender repeats it under the same key.
@@ -112,7 +111,7 @@ async def unless_wedged(connected: Connection, tracking_id: str, sending: Corout
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def why_no_answer(connected: Connection, tracking_id: str, otherwise: SystemUnavailable) -> SystemUnavailable:
+async def why_no_answer(connected: System, tracking_id: str, otherwise: SystemUnavailable) -> SystemUnavailable:
     """What to tell a sender whose complaint does not answer: that it is wedged, if it is, else `otherwise`.
 
     What the engine shows here before a watcher has seen it is kept, so that it is told everywhere.
@@ -120,8 +119,8 @@ async def why_no_answer(connected: Connection, tracking_id: str, otherwise: Syst
     return await _trouble_with(connected, tracking_id) or otherwise
 
 
-async def _trouble_with(connected: Connection, tracking_id: str) -> SystemUnavailable | None:
-    store = WedgedComplaints(connected.pool)
+async def _trouble_with(connected: System, tracking_id: str) -> SystemUnavailable | None:
+    store = connected.wedged
     with unavailable_is_passed_over():
         run = await described(connected.client, tracking_id)
         trouble = None if run is None else await failing(connected.client, run)

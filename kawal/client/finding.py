@@ -12,8 +12,7 @@ from kawal.domain.access import Act, may, stated
 from kawal.domain.checks import CheckResult, Similar
 from kawal.domain.messages import Actor
 from kawal.domain.refusals import Refusal
-from kawal.store.blind_index import BlindIndex
-from kawal.store.word_search import Found, WordSearch
+from kawal.store.word_search import Found
 
 WORDS_LIMIT = 500
 """Characters that may be searched for."""
@@ -26,8 +25,8 @@ class Finding:
         """Work through the client of a running system."""
         self._complaints = complaints
         self._authority = complaints.authority
-        self._search = WordSearch(complaints.pool)
-        self._index = BlindIndex(complaints.pool, complaints.connection.keys)
+        self._search = complaints.system.word_search
+        self._index = complaints.system.blind_index
 
     async def public(self, words: str, instansi: str | None, most: int) -> list[Found]:
         """Public complaints with all of the words, the best first, of one agency or of all; for anyone."""

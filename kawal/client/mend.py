@@ -22,8 +22,7 @@ from kawal.domain.messages import Actor
 from kawal.domain.process.life import workflow_id
 from kawal.domain.reconciling import NO_RUN
 from kawal.domain.refusals import Refusal
-from kawal.store.reconcile import Reconciliation
-from kawal.store.wedged import MustRun, WedgedComplaints
+from kawal.store.wedged import MustRun
 
 GIVEN_UP = "given up by `kawal mend`: its task failed again and again"
 """What the engine keeps as the reason; it names nobody."""
@@ -56,8 +55,8 @@ class Mending:
         """Work through the client of a running system."""
         self._complaints = complaints
         self._client = complaints.client
-        self._restarts = Restarts(complaints.connection)
-        self._wedged = WedgedComplaints(complaints.pool)
+        self._restarts = Restarts(complaints.system)
+        self._wedged = complaints.system.wedged
 
     async def mend(self, tracking_id: str, actor: Actor) -> Mended:
         """Give the failing run up and start the complaint again; repeated, it goes on where it was cut off.
@@ -117,7 +116,7 @@ class Mending:
     async def _no_key(self, tracking_id: str) -> str | None:
         """Why a report cannot be taken from the inbox."""
         try:
-            await self._complaints.connection.keys.key_for(workflow_id(tracking_id))
+            await self._complaints.system.keys.key_for(workflow_id(tracking_id))
         except KeyDestroyed:
             return "erased"
         except KeyUnavailable:
@@ -134,7 +133,7 @@ class Mending:
 
     async def _start_anew(self, tracking_id: str, inbox_id: int | None, way: Way) -> None:
         if way is Way.SENT_BACK and inbox_id is not None:
-            await Reconciliation(self._complaints.pool).send_back(inbox_id)
+            await self._complaints.system.reconciliation.send_back(inbox_id)
         if way is Way.RESTARTED:
             # Read anew: the run that was given up may have brought a last event on record.
             not_safe = await self._restarts.restart(tracking_id)

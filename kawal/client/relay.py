@@ -23,7 +23,6 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from kawal.base.error_words import words_of
 from kawal.base.unavailable import unavailable, unavailable_is_passed_over
-from kawal.client.connect import Connection
 from kawal.client.known_rules import KnownRules
 from kawal.client.launch import OtherReportRuns, launch
 from kawal.crypto.keys import KeyDestroyed
@@ -31,8 +30,9 @@ from kawal.crypto.sealing import NotAuthentic
 from kawal.domain.calendar import local_day
 from kawal.domain.process.decide import CLOCKWORK
 from kawal.domain.process.life import Begin, Life
-from kawal.store.inbox import Claimed, Inbox, Waiting
+from kawal.store.inbox import Claimed, Waiting
 from kawal.store.rules import NoRules, Rulebook
+from kawal.system import System
 
 AT_ONCE = 64
 """Starts under way at once, at most: with more the engine only makes each wait longer."""
@@ -120,7 +120,7 @@ class Relay:
 
     def __init__(
         self,
-        connected: Connection,
+        connected: System,
         rulebook: Rulebook,
         *,
         lease: timedelta = LEASE,
@@ -129,7 +129,7 @@ class Relay:
         """Work through a connection; the rules of the day of receipt come from `rulebook`."""
         self._client = connected.client
         self._task_queue = connected.settings.task_queue
-        self._inbox = Inbox(connected.pool, connected.keys)
+        self._inbox = connected.inbox
         self._rules = KnownRules(rulebook)
         self._lease = lease
         self._first_pause = first_pause

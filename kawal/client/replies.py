@@ -12,7 +12,7 @@ from kawal.base.errors import SystemUnavailable
 from kawal.client.relay import LEASE, LONGEST_PAUSE
 from kawal.domain.names import CommandName
 from kawal.domain.refusals import Refusal
-from kawal.store.kept_replies import KeptReplies, KeptReply
+from kawal.store.kept_replies import KeptReply
 
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
@@ -29,7 +29,7 @@ class ReplyRelay:
     def __init__(self, complaints: Complaints) -> None:
         """Work through a connected client."""
         self._complaints = complaints
-        self._kept = KeptReplies(complaints.pool, complaints.connection.keys)
+        self._kept = complaints.system.kept_replies
 
     async def run(self) -> None:
         """Hand on what is kept, now and every RELAY_EVERY, until cancelled."""

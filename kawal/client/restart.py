@@ -8,7 +8,6 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from kawal.base.unavailable import unavailable
-from kawal.client.connect import Connection
 from kawal.client.launch import memo_of
 from kawal.crypto.keyring import KeyUnavailable
 from kawal.crypto.keys import KeyDestroyed
@@ -16,7 +15,7 @@ from kawal.domain.process.evolve import fold
 from kawal.domain.process.life import TIMELINE_LIMIT, WORKFLOW_NAME, Life, timeline_of, workflow_id
 from kawal.domain.process.state import State
 from kawal.domain.process.view import snapshot
-from kawal.store.ledger import Ledger
+from kawal.system import System
 from workflows.display import starting_attributes, summary_of
 
 AHEAD = timedelta(minutes=5)
@@ -26,13 +25,13 @@ AHEAD = timedelta(minutes=5)
 class Restarts:
     """Starts complaints' workflows from their records."""
 
-    def __init__(self, connected: Connection) -> None:
+    def __init__(self, connected: System) -> None:
         """Work through a connection."""
         self._pool = connected.pool
         self._keys = connected.keys
         self._client = connected.client
         self._task_queue = connected.settings.task_queue
-        self._ledger = Ledger(connected.pool, connected.keys)
+        self._ledger = connected.ledger
 
     async def why_not(self, tracking_id: str) -> str | None:
         """Why a restart would not be safe as things stand; None if it would. Changes nothing, raises as `restart`."""

@@ -13,7 +13,6 @@ import structlog
 from temporalio.service import RPCError
 
 from kawal.base.unavailable import unavailable
-from kawal.client.connect import Connection
 from kawal.client.launch import OtherReportRuns, launch
 from kawal.client.relay import Relay
 from kawal.domain.calendar import local_day
@@ -21,9 +20,9 @@ from kawal.domain.messages import Actor, Answer, Report
 from kawal.domain.names import Status
 from kawal.domain.process.life import Begin, Life
 from kawal.domain.refusals import Refusal
-from kawal.store.complaint_rows import ComplaintRows
-from kawal.store.inbox import Accepted, Inbox, InboxConflict, number_of
+from kawal.store.inbox import Accepted, InboxConflict, number_of
 from kawal.store.rules import NoRules, Rulebook
+from kawal.system import System
 
 RECORDED_WITHIN = 10.0
 """Seconds that a start waits for its first event to be on record; the report is safe before that."""
@@ -37,14 +36,14 @@ log = structlog.get_logger()
 class Starting:
     """Accepts reports and starts their workflows."""
 
-    def __init__(self, connected: Connection, rulebook: Rulebook) -> None:
+    def __init__(self, connected: System, rulebook: Rulebook) -> None:
         """Work through a connection; the rules of the day of receipt come from `rulebook`."""
         self._pool = connected.pool
-        self._rows = ComplaintRows(connected.pool)
+        self._rows = connected.complaint_rows
         self._client = connected.client
         self._task_queue = connected.settings.task_queue
         self._rulebook = rulebook
-        self._inbox = Inbox(connected.pool, connected.keys)
+        self._inbox = connected.inbox
         self.relay = Relay(connected, rulebook)
 
     async def start(

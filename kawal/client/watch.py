@@ -13,11 +13,11 @@ import structlog
 from temporalio.client import WorkflowExecutionDescription
 from temporalio.service import RPCError, RPCStatusCode
 
-from kawal.client.connect import Connection
 from kawal.client.failing import PROBLEMS, described, failing, is_running
 from kawal.domain.process.life import WORKFLOW_NAME, workflow_id
 from kawal.domain.reconciling import NO_RUN
-from kawal.store.wedged import MustRun, Wedged, WedgedComplaints
+from kawal.store.wedged import MustRun, Wedged
+from kawal.system import System
 
 WATCH_EVERY = timedelta(seconds=10)
 
@@ -37,11 +37,11 @@ log = structlog.get_logger()
 class Watch:
     """Looks after wedged complaints."""
 
-    def __init__(self, connected: Connection) -> None:
+    def __init__(self, connected: System) -> None:
         """Work through a connection."""
         self._client = connected.client
         self._task_queue = connected.settings.task_queue
-        self._store = WedgedComplaints(connected.pool)
+        self._store = connected.wedged
         self._told: dict[str, tuple[float, timedelta]] = {}
         """Of those that this process has told: when to tell again, and the pause before that."""
         self._away: str | None = None

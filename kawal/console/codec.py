@@ -18,7 +18,6 @@ from kawal.domain.access import Act
 from kawal.domain.messages import Actor
 from kawal.domain.refusals import Refusal
 from kawal.embedded.codec_server import Visit
-from kawal.store.passes import Passes
 
 AGAIN_AFTER = 300.0
 """Seconds for which one entry in the access log, or one refusal, stands for a visitor's payloads of one complaint."""
@@ -47,9 +46,9 @@ class CodecDesk:
 
     def __init__(self, complaints: Complaints) -> None:
         """Work through the client of a running system."""
-        self._keys = complaints.connection.keys
+        self._keys = complaints.system.keys
         self._codec = ComplaintCodec(self._keys)
-        self._passes = Passes(complaints.pool, self._keys)
+        self._passes = complaints.system.passes
         self._authority = complaints.authority
         self._answered: dict[tuple[str, str, str, str], tuple[Note | None, float]] = {}
 

@@ -23,7 +23,7 @@ from kawal.domain.access import AccessKind, Act
 from kawal.domain.messages import Actor
 from kawal.domain.names import EventKind
 from kawal.intake.http.reports import Tracking
-from kawal.store.search import FoundEntry, FoundEvent, Search, Wanted, within
+from kawal.store.search import FoundEntry, FoundEvent, Wanted, within
 from kawal.web.problems import language
 from kawal.web.responses import problem_responses
 
@@ -196,7 +196,7 @@ async def events(
     """The process record of the caller's agency, without anybody's words. The search goes on record."""
     response.headers["Cache-Control"] = "no-store"
     wanted = await _wanted(request, actor, sought, kind)
-    found, left = await _page(Search(_complaints(request).pool).events(wanted, sought.limit + 1), sought.limit)
+    found, left = await _page(_complaints(request).system.search.events(wanted, sought.limit + 1), sought.limit)
     return EventsOut(events=found, next=found[-1].position if left else None)
 
 
@@ -216,7 +216,7 @@ async def access_log(
     """Entries about the agency's complaints and by its people. The search goes on record."""
     response.headers["Cache-Control"] = "no-store"
     wanted = await _wanted(request, actor, sought, kind)
-    found, left = await _page(Search(_complaints(request).pool).entries(wanted, sought.limit + 1), sought.limit)
+    found, left = await _page(_complaints(request).system.search.entries(wanted, sought.limit + 1), sought.limit)
     return EntriesOut(entries=found, next=found[-1].n if left else None)
 
 

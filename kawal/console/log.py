@@ -11,7 +11,6 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from kawal.client.complaints import Complaints
 from kawal.store.log import Log
-from kawal.store.signing_keys import SigningKeys
 from kawal.web.problems import Problem, language
 
 MOST_HEADS = 1_000
@@ -54,7 +53,7 @@ async def heads(
 async def keys(request: Request) -> dict[str, Any]:
     """Every public key from the first to today's, each endorsed by the one before."""
     complaints: Complaints = request.app.state.complaints
-    known = await SigningKeys(complaints.pool, complaints.connection.keys).known_keys()
+    known = await complaints.system.signing_keys.known_keys()
     if not known.keys:
         raise Problem(404, "nothing_sealed", _NONE_YET[language(request)])
     return known.to_json()
@@ -88,4 +87,4 @@ async def _proved(request: Request, proof: Any, first: int, size: int) -> list[s
 
 def _log(request: Request) -> Log:
     complaints: Complaints = request.app.state.complaints
-    return Log(complaints.pool)
+    return complaints.system.log

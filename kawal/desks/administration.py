@@ -13,8 +13,6 @@ from kawal.domain.messages import Actor
 from kawal.domain.process.commands import first_fault, printable
 from kawal.domain.refusals import Refusal
 from kawal.store.directory import OfficeAddress, Opd
-from kawal.store.inbox import Inbox
-from kawal.store.outbox import Outbox
 
 
 class Office(StrEnum):
@@ -36,8 +34,8 @@ class Administration:
         self._complaints = complaints
         self._authority = complaints.authority
         self._directory = complaints.directory
-        self._inbox = Inbox(complaints.pool, complaints.connection.keys)
-        self._outbox = Outbox(complaints.pool, complaints.connection.keys)
+        self._inbox = complaints.system.inbox
+        self._outbox = complaints.system.outbox
 
     # --- Offices -----------------------------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from kawal.client.complaints import Complaints
 from kawal.domain.access import Act
 from kawal.domain.messages import Actor
-from kawal.store.archive_retention import ArchiveRetention, Pruned
+from kawal.store.archive_retention import Pruned
 
 
 async def prune_archives(complaints: Complaints, instansi: str, actor: Actor) -> Pruned:
@@ -14,4 +14,4 @@ async def prune_archives(complaints: Complaints, instansi: str, actor: Actor) ->
     What is destroyed, and by whom, stands in the access log, in the same transaction.
     """
     await complaints.authority.authorise(actor, Act.PRUNE_ARCHIVES, instansi)
-    return await ArchiveRetention(complaints.pool).prune(actor, instansi, complaints.access_log, complaints.now())
+    return await complaints.system.archive_retention.prune(actor, instansi, complaints.access_log, complaints.now())

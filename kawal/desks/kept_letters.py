@@ -10,7 +10,7 @@ from typing import Any
 from kawal.client.complaints import Complaints
 from kawal.domain.access import Act
 from kawal.domain.messages import Actor
-from kawal.store.kept_letters import KeptLetter, KeptLetters
+from kawal.store.kept_letters import KeptLetter
 
 
 class LetterDesk:
@@ -19,7 +19,7 @@ class LetterDesk:
     def __init__(self, complaints: Complaints) -> None:
         """Work through the client of a running system."""
         self._authority = complaints.authority
-        self._letters = KeptLetters(complaints.pool, complaints.connection.keys)
+        self._letters = complaints.system.kept_letters
 
     async def open(self, number: int, actor: Actor, purpose: str | None, via: str) -> bytes | None:
         """The raw letter, once its reading is on record; None if none of that number is kept."""

@@ -16,7 +16,6 @@ from typing import Any, NamedTuple
 import asyncpg
 
 from kawal.client.complaints import Complaints
-from kawal.client.connect import master_key_file
 from kawal.crypto.keyring import MasterKeyFile, source
 from kawal.crypto.keys import LOOKUP, SYSTEM, KeyDestroyed, NotRotatable
 from kawal.domain.access import AccessKind, Act
@@ -24,9 +23,8 @@ from kawal.domain.messages import Actor
 from kawal.domain.process.life import workflow_id
 from kawal.domain.refusals import Refusal
 from kawal.proof.signing import PublicKey
-from kawal.store.erasing import Erasures
-from kawal.store.master_rotations import MasterRotations, Rotation
-from kawal.store.signing_keys import SigningKeys
+from kawal.store.master_rotations import Rotation
+from kawal.system import master_key_file
 
 
 class Outcome(NamedTuple):
@@ -57,8 +55,8 @@ class KeyRotation:
         """Work through the client of a running system, beside its master key's file; `batch` keys at a time."""
         self._batch = batch
         self._complaints = complaints
-        self._keys = complaints.connection.keys
-        self._rotations = MasterRotations(complaints.pool, self._keys)
+        self._keys = complaints.system.keys
+        self._rotations = complaints.system.master_rotations
         self._file = MasterKeyFile(master_key_file(complaints.settings.home))
 
     async def rotate_master(
@@ -139,7 +137,7 @@ class KeyRotation:
             async with self._complaints.pool.acquire() as conn, conn.transaction():
                 yield conn
             return
-        erasures = Erasures(self._complaints.pool, self._keys)
+        erasures = self._complaints.system.erasures
         async with erasures.alone(tracking_id) as conn:
             if await erasures.is_erased(conn, tracking_id):
                 raise Refusal("erased", tracking=tracking_id)
@@ -148,7 +146,7 @@ class KeyRotation:
     async def rotate_signing(self, by: Actor) -> PublicKey:
         """Take a new signing key, endorsed by the one before, and put it on record. Raises Refusal, KeyUnavailable."""
         await self._complaints.authority.authorise(by, Act.ROTATE_SIGNING)
-        signing = SigningKeys(self._complaints.pool, self._keys)
+        signing = self._complaints.system.signing_keys
         await signing.current()
         async with self._complaints.pool.acquire() as conn, conn.transaction():
             new = await signing.rotate_in(conn)

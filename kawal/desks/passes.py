@@ -9,7 +9,6 @@ from kawal.domain.access import OFFICIALS, Act
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role
 from kawal.domain.refusals import Refusal
-from kawal.store.passes import Passes
 
 
 def check_holder(role: Role) -> None:
@@ -24,7 +23,7 @@ class PassOffice:
     def __init__(self, complaints: Complaints) -> None:
         """Work through the client of a running system."""
         self._complaints = complaints
-        self._passes = Passes(complaints.pool, complaints.connection.keys)
+        self._passes = complaints.system.passes
 
     async def issue(self, by: Actor, holder: Actor, expires_at: datetime) -> tuple[int, str]:
         """Make a pass for an official; its number and its text, told this once.

@@ -32,7 +32,7 @@ from kawal.domain.quality import (
     population_digest,
 )
 from kawal.domain.refusals import Refusal
-from kawal.store.quality import Draw, DrawnBefore, Grounds, Item, Population, QualityRecord, StillWritten
+from kawal.store.quality import Draw, DrawnBefore, Grounds, Item, Population, StillWritten
 
 _TOLD = (EventKind.REPLIED, EventKind.ASKED, EventKind.FOLLOWED_UP, EventKind.DISPUTED)
 """What passed between reporter and offices, besides the report itself."""
@@ -88,7 +88,7 @@ class Quality:
         """Work through the client of a running system."""
         self._complaints = complaints
         self._authority = complaints.authority
-        self.record = QualityRecord(complaints.pool, complaints.connection.keys)
+        self.record = complaints.system.quality
 
     async def draw(self, wanted: Population, size: int, actor: Actor, seed: str | None = None) -> Draw:
         """Draw `size` follow-ups and put the draw on record; once for the same days, agency and OPD.

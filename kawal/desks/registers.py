@@ -9,7 +9,7 @@ from kawal.domain.access import Act
 from kawal.domain.messages import Actor
 from kawal.domain.refusals import Refusal
 from kawal.domain.registers import ITEMS_LIMIT, DecreeText, ItemText, PlanText, entered
-from kawal.store.registers import Decree, Plan, Registers
+from kawal.store.registers import Decree, Plan
 
 Entry = TypeVar("Entry", Decree, Plan)
 
@@ -20,7 +20,7 @@ class RegisterDesk:
     def __init__(self, complaints: Complaints) -> None:
         """Work through the client of a running system."""
         self._complaints = complaints
-        self.registers = Registers(complaints.pool)
+        self.registers = complaints.system.registers
 
     async def decree(self, instansi: str, given: dict[str, Any], actor: Actor, correct: int | None = None) -> Decree:
         """Enter a decree, or correct the one of that number: what is not given stays as it stands."""

@@ -26,8 +26,8 @@ from kawal.domain.process.life import workflow_id
 from kawal.domain.refusals import Refusal
 from kawal.intake.known import KnownNames
 from kawal.intake.view import PublicView, public_view, waiting_view
-from kawal.store.inbox import Inbox, InboxConflict
-from kawal.store.kept_replies import KeptReplies, ReplyConflict
+from kawal.store.inbox import InboxConflict
+from kawal.store.kept_replies import ReplyConflict
 
 REPLY_WITHIN = 3.0
 """Seconds that a reply waits for the complaint's worker before it is kept for the relay instead."""
@@ -62,8 +62,8 @@ class IntakeService:
         self.complaints = complaints
         self._known = KnownNames(complaints)
         self._references = References(complaints.pool, complaints.directory)
-        self._inbox = Inbox(complaints.pool, complaints.connection.keys)
-        self._kept = KeptReplies(complaints.pool, complaints.connection.keys)
+        self._inbox = complaints.system.inbox
+        self._kept = complaints.system.kept_replies
         self._adapters: dict[tuple[str, str], Actor] = {}
 
     # --- Reports -----------------------------------------------------------------------------------------------------
@@ -102,7 +102,7 @@ class IntakeService:
 
     async def secret_of(self, tracking_id: str) -> str:
         """The tracking secret of a report: ten characters of Crockford's base32, derived, stored nowhere."""
-        mac = await self.complaints.connection.keys.mac("tracking secret", workflow_id(tracking_id))
+        mac = await self.complaints.system.keys.mac("tracking secret", workflow_id(tracking_id))
         number = int.from_bytes(mac[:8])
         return "".join(_CROCKFORD[(number >> (5 * place)) & 31] for place in range(SECRET_LENGTH))
 

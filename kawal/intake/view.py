@@ -12,7 +12,6 @@ from kawal.domain.messages import ClockLine, Snapshot
 from kawal.domain.names import ClockKind, Status
 from kawal.domain.notice_words import CLOCKS, letter, said_date
 from kawal.store.inbox import Waiting
-from kawal.store.outbox import Outbox
 
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
@@ -110,7 +109,7 @@ async def public_view(complaints: Complaints, row: Snapshot, lang: str) -> Publi
     if row.main_report is not None:
         shown = await complaints.ledger.snapshot(row.main_report) or row
     names = {opd.code: opd.name for opd in await complaints.directory.opds(row.instansi)}
-    told = await Outbox(complaints.pool, complaints.connection.keys).told_to_the_reporter(row.tracking_id)
+    told = await complaints.system.outbox.told_to_the_reporter(row.tracking_id)
     letters = [(at, one, letter(one.kind, one.tracking_id, one.body, lang, names)) for at, one in told]
     dates = ("verified_at", "first_forwarded_at", "first_follow_up_at", "completed_at", "closed_at")
     return PublicView(

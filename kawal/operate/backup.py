@@ -24,7 +24,6 @@ from pydantic import BaseModel
 from kawal.base.endpoints import home_lock, running_endpoints
 from kawal.base.postgres import LONG_WITHIN, connect
 from kawal.base.settings import Settings
-from kawal.client.connect import master_key_file
 from kawal.embedded.postgres import postgres
 from kawal.embedded.postgres_tools import DUMP, fitting_tool, run_tool, server_major
 from kawal.embedded.restoring import refuse_unfinished
@@ -53,6 +52,7 @@ from kawal.operate.manifest import (
 from kawal.store.dump import count_rows, export_snapshot, master_keys_used
 from kawal.store.log import Log
 from kawal.store.schema import digest_in
+from kawal.system import master_key_file
 
 UNFINISHED = "UNFINISHED"
 """Stands in a part from its first step until its manifest is written."""

@@ -20,7 +20,6 @@ from kawal.base.endpoints import home_lock
 from kawal.base.errors import AlreadyRunning, SystemUnavailable
 from kawal.base.postgres import LONG_WITHIN, close_pool, connect, open_pool
 from kawal.base.settings import Settings
-from kawal.client.connect import master_key_file
 from kawal.crypto.keyring import KeyUnavailable, MasterKey, MasterKeys, load_master_key
 from kawal.crypto.lasting import sync_folder
 from kawal.embedded.postgres import postgres, until_stopped
@@ -51,6 +50,7 @@ from kawal.store.erasing import Erasures, reapply
 from kawal.store.erasure_list import ErasureEntry, ErasureList
 from kawal.store.schema import check_schema, make_schema
 from kawal.store.signing_keys import SigningKeys
+from kawal.system import master_key_file
 
 BROUGHT = ("keys", "erasures", GATEWAYS, "run", "log", "postgres.lock")
 """What may stand in an otherwise empty home: what the operator brings, and what the locks leave."""

@@ -15,15 +15,14 @@ from pydantic import BaseModel
 from temporalio.client import WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
-from kawal.client.connect import Connection
 from kawal.domain.erasure import Basis, Standing, not_yet
 from kawal.domain.messages import Actor
 from kawal.domain.names import Status
 from kawal.domain.process.life import workflow_id
 from kawal.domain.refusals import Refusal
-from kawal.store.erasing import Erasures, reapply
+from kawal.store.erasing import reapply
 from kawal.store.erasure_list import ErasureEntry, ErasureList
-from kawal.store.signing_keys import SigningKeys
+from kawal.system import System
 
 log = structlog.get_logger()
 
@@ -56,12 +55,12 @@ class Outcome(BaseModel):
 class Erasing:
     """Erases complaints of a running system."""
 
-    def __init__(self, connected: Connection, objects: Objects) -> None:
+    def __init__(self, connected: System, objects: Objects) -> None:
         """Work through a connection; attachments lie in `objects`, the list where the settings say."""
         self._client = connected.client
         self._objects = objects
-        self._erasures = Erasures(connected.pool, connected.keys)
-        self._signing = SigningKeys(connected.pool, connected.keys)
+        self._erasures = connected.erasures
+        self._signing = connected.signing_keys
         self._list = ErasureList(connected.settings.erasure_list)
 
     async def look(self, tracking_id: str) -> Outcome:

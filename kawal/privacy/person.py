@@ -14,8 +14,6 @@ from kawal.domain.access import Act, may
 from kawal.domain.erasure import Basis, stated_ground
 from kawal.domain.messages import Actor
 from kawal.privacy.erasing import Erasing, Objects, Outcome
-from kawal.store.backfill import Backfill
-from kawal.store.contacts import Contacts
 
 
 class Asked(NamedTuple):
@@ -31,10 +29,10 @@ class Persons:
 
     def __init__(self, complaints: Complaints, objects: Objects) -> None:
         """Work through the client of a running system."""
-        connected = complaints.connection
+        connected = complaints.system
         self._authority = complaints.authority
-        self._contacts = Contacts(connected.pool, connected.keys)
-        self._backfill = Backfill(connected.pool, connected.keys)
+        self._contacts = connected.contacts
+        self._backfill = connected.backfill
         self._erasing = Erasing(connected, objects)
 
     async def found(self, asked: Asked, actor: Actor, act: Act) -> list[str]:

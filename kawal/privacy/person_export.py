@@ -20,9 +20,6 @@ from kawal.domain.messages import Actor, Event
 from kawal.domain.notice_words import letter
 from kawal.domain.refusals import Refusal
 from kawal.privacy.erasing import Objects
-from kawal.store.inbox import Inbox
-from kawal.store.kept_replies import KeptReplies
-from kawal.store.outbox import Outbox
 
 FORM = "kawal-person-1"
 _SAYS = {
@@ -39,10 +36,10 @@ class PersonExport:
         self._complaints = complaints
         self._objects = objects
         self._lang = lang
-        connected = complaints.connection
-        self._inbox = Inbox(connected.pool, connected.keys)
-        self._outbox = Outbox(connected.pool, connected.keys)
-        self._kept = KeptReplies(connected.pool, connected.keys)
+        connected = complaints.system
+        self._inbox = connected.inbox
+        self._outbox = connected.outbox
+        self._kept = connected.kept_replies
 
     async def write(self, reports: Sequence[str], reader: Actor, said: str, output: Path) -> dict[str, Any]:
         """Write all of these reports to a new file that only its owner may read; returns what was counted.

@@ -13,7 +13,6 @@ from typing import NamedTuple
 from kawal.base.postgres import connect
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
-from kawal.client.connect import Connection, connection, master_key_file
 from kawal.crypto.keyring import ensure_master_key
 from kawal.domain.calendar import end_of, local_day
 from kawal.domain.recap import Recap
@@ -25,7 +24,8 @@ from kawal.reports.recount import what_happened
 from kawal.rerun.player import Player, RefusedRow
 from kawal.rerun.threads import threads_of
 from kawal.store.setup import commit_before_flush, prepare_database
-from worker import serve
+from kawal.system import System, master_key_file, open_system
+from worker import make_worker
 
 NAMESPACE = "kawal-rerun"
 
@@ -100,9 +100,7 @@ async def rerun(
 
 
 @asynccontextmanager
-async def _system(
-    settings: Settings, home: Path, policies: str | None
-) -> AsyncIterator[tuple[Connection, VirtualTime]]:
+async def _system(settings: Settings, home: Path, policies: str | None) -> AsyncIterator[tuple[System, VirtualTime]]:
     """A system of this run's own: embedded servers whatever the environment names, a scratch namespace, a worker."""
     own = settings.model_copy(
         update={"home": home, "database_url": None, "temporal_address": None, "namespace": NAMESPACE, "smtp_host": None}
@@ -111,10 +109,10 @@ async def _system(
         master = ensure_master_key(master_key_file(home))
         await prepare_database(endpoints.database_url, master, policies=policies)
         await _hurry(endpoints.database_url)
-        async with connection(own, endpoints=endpoints, master=master, pool_size=16) as connected:
+        async with open_system(own, endpoints=endpoints, master=master, pool_size=16) as connected:
             virtual = VirtualTime(connected.client)
-            moved = connected._replace(client=virtual.client)
-            async with serve(moved):
+            moved = connected.but(client=virtual.client)
+            async with make_worker(moved):
                 yield moved, virtual
 
 

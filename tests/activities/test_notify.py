@@ -37,7 +37,7 @@ from kawal.store.inbox import Accepted, Inbox
 from kawal.store.ledger import Ledger
 from kawal.store.outbox import Outbox
 from kawal.store.setup import prepare_database
-from workflows.notices import SCHEDULE_ID, DeliverNotices, ensure_schedule
+from workflows.rounds import ROUNDS, SEAL, DeliverNotices, ensure_rounds
 
 AT = datetime(2022, 3, 7, 5, 0, tzinfo=UTC)
 REPORTER = "warga@contoh.example"
@@ -402,11 +402,12 @@ async def test_the_workflow_delivers_in_english_where_asked_and_its_schedule_can
     handed = [activities.deliver_notices]
     async with Worker(client, task_queue=task_queue, workflows=[DeliverNotices], activities=handed):
         delivered = await client.execute_workflow(DeliverNotices.run, id="round", task_queue=task_queue)
-        await ensure_schedule(client, task_queue)
-        await ensure_schedule(client, task_queue, timedelta(minutes=2))
-        known = await client.get_schedule_handle(SCHEDULE_ID).describe()
+        for minutes in (1, 2):
+            await ensure_rounds(client, task_queue, seal_every=timedelta(minutes=minutes))
+        known = {kind.schedule: await client.get_schedule_handle(kind.schedule).describe() for kind, _run in ROUNDS}
     assert delivered == Delivered(sent=1, not_sent=1)
-    assert known.schedule.spec.intervals[0].every == timedelta(minutes=2)
+    every = {name: one.schedule.spec.intervals[0].every for name, one in known.items()}
+    assert every == {kind.schedule: kind.every for kind, _run in ROUNDS} | {SEAL.schedule: timedelta(minutes=2)}
     (letter,) = mailbox.taken
     assert "Your report has been received" in letter.get_content()
 

@@ -7,16 +7,16 @@ from collections.abc import AsyncIterator
 import pytest
 
 from kawal.client.complaints import Complaints
-from kawal.client.connect import Connection
 from kawal.embedded.virtual_time import VirtualTime
+from kawal.system import System
 from tests.workflows.life import Office
-from worker import serve
+from worker import make_worker
 
 
 @pytest.fixture
-async def office(connected: Connection) -> AsyncIterator[Office]:
+async def office(connected: System) -> AsyncIterator[Office]:
     """A system of the test's own, in which time moves only when the test moves it."""
     virtual = VirtualTime(connected.client)
-    moved = connected._replace(client=virtual.client)
-    async with serve(moved):
+    moved = connected.but(client=virtual.client)
+    async with make_worker(moved):
         yield Office(Complaints(moved), virtual)

@@ -13,10 +13,10 @@ from activities.archiver import ArchiverStep
 from kawal.base.endpoints import Endpoints
 from kawal.base.settings import Settings
 from kawal.client.closed_runs import ClosedRuns
-from kawal.client.connect import connection
 from kawal.domain.process.archiving import ArchiveSoFar
 from kawal.store.archive_due import ArchiveDue
 from kawal.store.history_archive import HistoryArchive
+from kawal.system import open_system
 from tests.intake.dying_relay import then_die
 
 STEPS: dict[str, tuple[Any, str]] = {
@@ -33,7 +33,7 @@ async def main(step: str, settings: str, endpoints: str) -> None:
     owner, name = STEPS[step]
     setattr(owner, name, then_die(getattr(owner, name)))
     where = Endpoints.model_validate_json(endpoints)
-    async with connection(Settings.model_validate_json(settings), endpoints=where) as connected:
+    async with open_system(Settings.model_validate_json(settings), endpoints=where) as connected:
         archiver = ArchiverStep(connected.pool, ClosedRuns(connected.client))
         await ActivityEnvironment().run(archiver.archive_histories, ArchiveSoFar())
 

@@ -28,7 +28,7 @@ from tests.store.lives import NOON, started
 from tests.store.lives import report as stored_report
 from tests.workflows.life import Case, Office, eventually
 from worker import serve_installation
-from workflows.archiver import SCHEDULE_ID
+from workflows.rounds import ARCHIVE
 
 
 async def all_listed(complaints: Complaints, number: int) -> None:
@@ -113,7 +113,7 @@ async def test_a_run_is_archived_however_it_closed(office: Office, task_queue: s
         await cancelled.handle().result()
     for number in ("7000001", "7000002"):
         async with complaints.pool.acquire() as conn:
-            await complaints.connection.keys.create(conn, workflow_id(number))
+            await complaints.system.keys.create(conn, workflow_id(number))
     await client.start_workflow("Complaint", id=workflow_id("7000001"), task_queue="nobody", execution_timeout=_SHORT)
     other = f"{task_queue}-failing"
     async with Worker(client, task_queue=other, workflows=[Failing], workflow_runner=UnsandboxedWorkflowRunner()):
@@ -172,7 +172,7 @@ async def test_what_the_engine_has_deleted_is_noted_once_and_holds_up_nothing(
     kept = await put_away(office)
     await all_listed(complaints, 1)
     # On record, and the engine knows nothing of it any more.
-    accepted = await Inbox(complaints.pool, complaints.connection.keys).accept(stored_report(), "KEPRI", NOON)
+    accepted = await Inbox(complaints.pool, complaints.system.keys).accept(stored_report(), "KEPRI", NOON)
     await complaints.ledger.record(started(accepted, stored_report()), [])
     due = ArchiveDue(complaints.pool)
     await due.add([(workflow_id(kept.tracking_id), str(uuid.uuid4()), None)], timedelta(days=1))
@@ -197,10 +197,10 @@ async def test_who_must_hear_of_it_is_warned_while_there_is_still_time(office: O
 async def test_an_installation_archives_by_a_schedule(office: Office, task_queue: str) -> None:
     case = await put_away(office)
     await all_listed(office.complaints, 1)
-    connected = office.complaints.connection
+    connected = office.complaints.system
     own_queue = connected.settings.model_copy(update={"task_queue": f"{task_queue}-own"})
-    async with serve_installation(connected._replace(settings=own_queue)):
-        schedule = office.complaints.client.get_schedule_handle(SCHEDULE_ID)
+    async with serve_installation(connected.but(settings=own_queue)):
+        schedule = office.complaints.client.get_schedule_handle(ARCHIVE.schedule)
         (interval,) = (await schedule.describe()).schedule.spec.intervals
         assert interval.every == timedelta(minutes=15)
         await schedule.trigger()

@@ -45,7 +45,7 @@ async def test_the_chain_is_recomputed_from_the_file_alone_also_of_an_erased_com
     await case.finish()
     for erased in (False, True):
         if erased:
-            keys = office.complaints.connection.keys
+            keys = office.complaints.system.keys
             async with office.complaints.pool.acquire() as conn, conn.transaction():
                 await keys.destroy(conn, workflow_id(case.tracking_id), "someone", "request")
         file = json.loads((await made(case)).model_dump_json())
@@ -59,7 +59,7 @@ async def test_a_case_file_tells_whether_its_rows_are_sealed_and_as_they_were(of
     case, pool = await office.receive(), office.complaints.pool
     await case.verify()
     assert (await made(case)).sealing == "not_yet"
-    await Sealer(pool, SigningKeys(pool, office.complaints.connection.keys)).seal()
+    await Sealer(pool, SigningKeys(pool, office.complaints.system.keys)).seal()
     file = await made(case)
     assert file.sealing == "sealed"
     assert file.receipt is not None

@@ -17,7 +17,7 @@ from tests.workflows.life import Office
 async def test_an_archiver_killed_at_every_step_archives_each_run_once(office: Office) -> None:
     cases = [await put_away(office) for _ in range(3)]
     await all_listed(office.complaints, len(cases))
-    connected = office.complaints.connection
+    connected = office.complaints.system
     given = (connected.settings.model_dump_json(), connected.endpoints.model_dump_json())
     for step in STEPS:
         process = await asyncio.create_subprocess_exec(

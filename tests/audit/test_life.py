@@ -207,7 +207,7 @@ async def _archive_loses(case: Case, run_id: str) -> None:
 async def test_an_erased_complaint_gives_its_process_record_and_says_who_erased_it_and_why(office: Office) -> None:
     case = await office.receive()
     await ended(case)
-    pool, keys = office.complaints.pool, office.complaints.connection.keys
+    pool, keys = office.complaints.pool, office.complaints.system.keys
     before = await life(case, words=True)
     async with pool.acquire() as conn, conn.transaction():
         await keys.destroy(conn, workflow_id(case.tracking_id), "someone", "request")

@@ -20,12 +20,12 @@ from tests.audit.archiving import archived, one_round
 from tests.audit.test_archiver import all_listed, put_away
 from tests.workflows.keys import key_away
 from tests.workflows.life import Case, Office, length_at_rest
-from worker import RUNNER, WORKFLOWS
+from workflows.registry import RUNNER, WORKFLOWS
 
 
 @pytest.fixture
 def replaying(office: Office) -> Replaying:
-    return Replaying(office.complaints.connection, WORKFLOWS, RUNNER)
+    return Replaying(office.complaints.system, WORKFLOWS, RUNNER)
 
 
 async def all_of(stream: AsyncIterator[Replayed]) -> list[Replayed]:
@@ -69,7 +69,7 @@ async def test_a_year_s_complaints_replay_one_bad_history_among_them_stopping_no
         "update history_archive set body = body || 'x' where workflow_id = $1", workflow_id(damaged.tracking_id)
     )
     async with office.complaints.pool.acquire() as conn:
-        await office.complaints.connection.keys.destroy(conn, workflow_id(erased.tracking_id), "auditor", "permintaan")
+        await office.complaints.system.keys.destroy(conn, workflow_id(erased.tracking_id), "auditor", "permintaan")
     async with key_away(locked):
         found = {one.tracking_id: one for one in await all_of(replaying.year(2022))}
     assert await replaying.count(2022) == len(found) == len(cases)
@@ -96,7 +96,7 @@ class Changed:
 
 async def test_code_that_gives_other_commands_is_found_with_where(office: Office) -> None:
     case = await archived_one(office)
-    changed = Replaying(office.complaints.connection, [Changed], UnsandboxedWorkflowRunner())
+    changed = Replaying(office.complaints.system, [Changed], UnsandboxedWorkflowRunner())
     (told,) = await all_of(changed.complaint(case.tracking_id))
     assert told.verdict is Verdict.DIFFERS
     assert "TMPRL1100" in (told.detail or "")

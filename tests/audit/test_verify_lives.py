@@ -19,7 +19,7 @@ from tests.workflows.life import Case, Office, january
 
 async def verified(office: Office) -> Verified:
     complaints = office.complaints
-    verification = Verification(complaints.pool, complaints.connection.keys, engine=complaints.client)
+    verification = Verification(complaints.pool, complaints.system.keys, engine=complaints.client)
     return await verification.all()
 
 
@@ -45,7 +45,7 @@ async def test_merged_late_and_erased_lives_verify_and_temporal_tells_the_same(o
     async def listed(_entry: Any) -> None:
         return None
 
-    connected = office.complaints.connection
+    connected = office.complaints.system
     await Erasures(connected.pool, connected.keys).erase(entry, listed)
     found = await verified(office)
     assert told(found) == []
@@ -66,7 +66,7 @@ async def test_a_chain_recomputed_before_any_seal_is_found_by_temporals_own_hist
 
 async def test_the_scheduled_workflow_seals_and_publishes_what_is_new(office: Office) -> None:
     await office.receive()
-    connected = office.complaints.connection
+    connected = office.complaints.system
     first, second = [
         await connected.client.execute_workflow(
             "Seal", id=f"seal-{number}", task_queue=connected.settings.task_queue, result_type=Sealed
@@ -93,7 +93,7 @@ async def test_whoever_may_stand_in_the_record_is_found_there_and_a_deleted_acco
     await complaints.pool.execute("delete from account where id = $1", gone.account)
     places = [("account_unknown", f"complaint-{case.tracking_id} {seq}") for seq in await acts_of(case, gone)]
     assert places
-    one = await Verification(complaints.pool, complaints.connection.keys).one(case.tracking_id)
+    one = await Verification(complaints.pool, complaints.system.keys).one(case.tracking_id)
     assert told(one) == places
     assert [finding.sentence("en") for finding in one.findings] == [
         "This event names an account that does not exist (liaison)."

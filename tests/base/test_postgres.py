@@ -17,7 +17,7 @@ import pytest
 from kawal.base.errors import SystemUnavailable
 from kawal.base.postgres import close_pool, connect, open_pool
 from kawal.client.complaints import Complaints
-from kawal.client.connect import Connection
+from kawal.system import System
 
 SOON = timedelta(seconds=1)
 
@@ -93,12 +93,12 @@ async def test_a_statement_ends_within_its_time_and_the_pool_goes_on(database_ur
     await close_pool(pool)
 
 
-async def test_a_connection_gone_silent_keeps_nobody(connected: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_a_connection_gone_silent_keeps_nobody(connected: System, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kawal.base.postgres.CLOSED_WITHIN", SOON)
     monkeypatch.setattr("kawal.base.postgres.CONNECTED_WITHIN", SOON)
     async with silent_way(connected.endpoints.database_url) as (way, url):
         pool = await open_pool(url, max_size=2, within=SOON)
-        complaints = Complaints(connected._replace(pool=pool))
+        complaints = Complaints(connected.but(pool=pool))
         assert await complaints.default_instansi() == "KEPRI"
         way.be_silent()
         before = time.monotonic()

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from pathlib import Path
 from typing import Any
 
 import workflows.complaint
+from kawal.base.logging import configure_logging
+from kawal.base.settings import Settings
+from kawal.base.stopping import until_stopped
 from kawal.domain.process.decide import decide
 from kawal.domain.process.state import State
-from worker import main
+from worker import run
 
 _BROKEN = Path(sys.argv[1])
 
@@ -22,4 +26,5 @@ def _buggy(state: State, *arguments: Any) -> Any:
 
 if __name__ == "__main__":
     vars(workflows.complaint)["decide"] = _buggy
-    main()
+    configure_logging()
+    asyncio.run(until_stopped(run(Settings.from_env())))

@@ -17,13 +17,13 @@ from kawal.base.endpoints import Endpoints
 from kawal.base.errors import SystemUnavailable
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints, open_complaints
-from kawal.client.connect import master_key_file
 from kawal.crypto.keyring import ensure_master_key
 from kawal.domain.messages import Answer
 from kawal.domain.names import Role
 from kawal.embedded.servers import embedded
 from kawal.embedded.temporal_server import server_pid
 from kawal.store.setup import prepare_database
+from kawal.system import master_key_file
 from tests.workflows.life import VERIFYING, eventually, report
 
 ROOT = Path(__file__).parents[2]

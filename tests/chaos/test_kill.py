@@ -133,7 +133,7 @@ async def test_a_deadline_that_passed_while_everything_was_down_fires_once_at_st
 async def received_earlier(system: System, deadline: datetime, ahead: timedelta) -> tuple[str, float]:
     """A report made safe on 10 January 2022 whose own time now stands `ahead` of a deadline; when that passes."""
     complaints, loop = system.complaints, asyncio.get_running_loop()
-    inbox = Inbox(complaints.pool, complaints.connection.keys)
+    inbox = Inbox(complaints.pool, complaints.system.keys)
     adapter = await complaints.actor(Role.ADAPTER, "web")
     monday = at_local(date(2022, 1, 10), 9)
     accepted = await inbox.accept(report(), "KEPRI", monday, actor=adapter, key="lama")

@@ -128,7 +128,7 @@ async def test_a_worker_killed_in_the_middle_and_a_stalled_database_raise_no_ala
             return time.monotonic() > freed_at
 
         await eventually(stalled_long_enough, seconds=60)
-    assert await Watch(system.complaints.connection).look() == []
+    assert await Watch(system.complaints.system).look() == []
     await until_answered(
         lambda: system.complaints.send(killed, "forward", admin, {"opds": ["DPUPR"]}, f"terus-{killed}")
     )

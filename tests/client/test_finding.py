@@ -127,7 +127,7 @@ async def test_a_likeness_to_what_is_not_public_is_told_to_those_alone_who_overs
 
 async def test_earlier_rahasia_reports_are_indexed_once(office: Office) -> None:
     case = await office.receive(title="Rahasia", text=LAMP, rahasia=True)
-    pool, keys = office.complaints.pool, office.complaints.connection.keys
+    pool, keys = office.complaints.pool, office.complaints.system.keys
     before = await pool.fetch("select * from rahasia_word order by word_mac")
     await pool.execute("delete from rahasia_word")
     assert await Backfill(pool, keys).words() == 1

@@ -12,7 +12,6 @@ from temporalio.client import WorkflowExecutionStatus
 
 from kawal.base.errors import SystemUnavailable
 from kawal.client.complaints import Complaints
-from kawal.client.connect import Connection
 from kawal.client.failing import described, failing
 from kawal.client.mend import Mended, Mending, Way
 from kawal.client.relay import Relay
@@ -29,13 +28,14 @@ from kawal.domain.process.view import snapshot
 from kawal.domain.refusals import Refusal
 from kawal.store.rules import Rulebook
 from kawal.store.wedged import WedgedComplaints
+from kawal.system import System
 from tests.workflows.life import MONDAY, VERIFYING, eventually, january, report
-from worker import serve
+from worker import make_worker
 
 
 @pytest.fixture
-async def complaints(connected: Connection) -> AsyncIterator[Complaints]:
-    async with serve(connected):
+async def complaints(connected: System) -> AsyncIterator[Complaints]:
+    async with make_worker(connected):
         yield Complaints(connected)
 
 
@@ -121,12 +121,12 @@ async def test_a_report_that_never_came_on_record_is_started_anew_from_the_inbox
         patch.setattr("workflows.complaint.batch_of", buggy)
         case = await received(complaints)
         trouble = await until_failing(complaints, case)
-        (told,) = await Watch(complaints.connection).look()
+        (told,) = await Watch(complaints.system).look()
         assert (told.tracking_id, told.run_id, told.instansi) == (case, trouble["run"], "KEPRI")
         with pytest.raises(SystemUnavailable, match=f"kawal mend {case}"):
             await complaints.snapshot(case)
         assert (await mend(complaints, case)).way is Way.SENT_BACK
-    await Relay(complaints.connection, Rulebook(complaints.pool)).start_waiting()
+    await Relay(complaints.system, Rulebook(complaints.pool)).start_waiting()
 
     async def is_recorded() -> bool:
         return await complaints.ledger.last_seq(case) == 1
@@ -141,7 +141,7 @@ async def test_killed_between_the_end_of_the_old_run_and_the_new_one_it_stays_to
     case = await received(complaints)
     late = await received(complaints, starts_at=at_local(MONDAY, 9))
     await wedge(complaints, broken, case, late)
-    watch = Watch(complaints.connection)
+    watch = Watch(complaints.system)
     await watch.look()
     with pytest.MonkeyPatch.context() as patch:
 
@@ -183,7 +183,7 @@ async def test_a_run_is_given_up_only_where_the_record_can_be_carried_on_and_by_
 ) -> None:
     locked, ahead, spoilt, over, recovered = [await received(complaints) for _ in range(5)]
     await wedge(complaints, broken, locked, ahead, spoilt, over, recovered)
-    pool, keys = complaints.pool, complaints.connection.keys
+    pool, keys = complaints.pool, complaints.system.keys
     await pool.execute("update data_key set wrapped_key = $2 where owner = $1", workflow_id(locked), b"bukan kunci" * 6)
     keys.forget(workflow_id(locked))
     await record(complaints, ahead, datetime.now(UTC) + timedelta(days=1))

@@ -25,7 +25,7 @@ SAID = b"rahasia sekali"
 async def sealed(office: Office, of: str) -> Payload:
     """A payload of a workflow as the engine has it."""
     context = WorkflowSerializationContext(namespace="kawal", workflow_id=of)
-    codec = ComplaintCodec(office.complaints.connection.keys).with_context(context)
+    codec = ComplaintCodec(office.complaints.system.keys).with_context(context)
     return (await codec.encode([Payload(metadata={"encoding": b"json/plain"}, data=SAID)]))[0]
 
 
@@ -144,7 +144,7 @@ async def test_what_cannot_be_opened_is_a_note_and_what_is_not_sealed_stays(
 
 
 async def test_what_was_erased_is_said_to_be(office: Office, desk: CodecDesk) -> None:
-    keys, owner = office.complaints.connection.keys, "complaint-1999999"
+    keys, owner = office.complaints.system.keys, "complaint-1999999"
     async with office.complaints.pool.acquire() as conn:
         await keys.create(conn, owner)
         payload = await sealed(office, owner)

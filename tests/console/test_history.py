@@ -153,7 +153,7 @@ async def test_the_access_log_is_searched_and_only_of_the_callers_agency(
 
 async def _pass_for(office: Office, actor: Actor) -> str:
     complaints = office.complaints
-    _, text = await Passes(complaints.pool, complaints.connection.keys).issue(actor, in_a_week())
+    _, text = await Passes(complaints.pool, complaints.system.keys).issue(actor, in_a_week())
     return text
 
 

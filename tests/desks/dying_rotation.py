@@ -13,12 +13,12 @@ import kawal.crypto.keyring
 from kawal.base.endpoints import Endpoints
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
-from kawal.client.connect import connection
 from kawal.crypto.keyring import MasterKeyFile
 from kawal.desks.key_rotation import KeyRotation
 from kawal.domain.names import Role
 from kawal.store.data_keys import KeyStore
 from kawal.store.master_rotations import MasterRotations
+from kawal.system import open_system
 
 STEPS: dict[str, tuple[Any, str, int]] = {
     "drafted": (MasterKeyFile, "draft", 1),
@@ -63,7 +63,7 @@ async def main(step: str, settings: str, endpoints: str) -> None:
     owner, name, calls = STEPS[step]
     setattr(owner, name, then_die(getattr(owner, name), calls))
     where = Endpoints.model_validate_json(endpoints)
-    async with connection(Settings.model_validate_json(settings), endpoints=where, engine_later=True) as connected:
+    async with open_system(Settings.model_validate_json(settings), endpoints=where, engine_later=True) as connected:
         complaints = Complaints(connected)
         await KeyRotation(complaints, batch=2).rotate_master(await complaints.actor(Role.ADMIN, "Ani"))
 

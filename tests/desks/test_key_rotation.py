@@ -18,7 +18,6 @@ import pytest
 from kawal.base.endpoints import Endpoints
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
-from kawal.client.connect import connection, master_key_file
 from kawal.crypto.keyring import ENVIRONMENT, KeyUnavailable, ensure_master_key
 from kawal.crypto.keys import LOOKUP, SYSTEM
 from kawal.desks.key_rotation import KeyRotation, owner_named
@@ -32,6 +31,7 @@ from kawal.store.inbox import Accepted, Inbox
 from kawal.store.ledger import Ledger
 from kawal.store.setup import prepare_database
 from kawal.store.signing_keys import SigningKeys
+from kawal.system import master_key_file, open_system
 from tests.desks.dying_rotation import STEPS
 from tests.store.lives import started
 from tests.workflows.life import eventually, report
@@ -51,13 +51,13 @@ class Installation:
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Complaints]:
         """A process of its own, as far as keys go: nothing is remembered."""
-        async with connection(self.settings, endpoints=self.endpoints, engine_later=True) as connected:
+        async with open_system(self.settings, endpoints=self.endpoints, engine_later=True) as connected:
             yield Complaints(connected)
 
     async def secrets(self) -> dict[str, bytes]:
         """Every data key that opens, as a process that starts now finds them."""
         async with self.open() as complaints:
-            keys = complaints.connection.keys
+            keys = complaints.system.keys
             return {owner: (await keys.key_for(owner)).secret for owner in (SYSTEM, LOOKUP, *OWNERS)}
 
     async def entries(self) -> list[str]:
@@ -75,7 +75,7 @@ async def installation(temporal_server: Endpoints, database_url: str, tmp_path: 
     made = Installation(settings, endpoints)
     async with made.open() as complaints, complaints.pool.acquire() as conn:
         for owner in OWNERS:
-            await complaints.connection.keys.create(conn, owner)
+            await complaints.system.keys.create(conn, owner)
     return made
 
 
@@ -93,8 +93,8 @@ async def test_a_rotation_wraps_every_key_anew_and_leaves_what_they_are(installa
             (outcome.master_key, len(before))
         ]
         # A process that runs since before opens what is wrapped anew, and wraps with the new key.
-        assert (await running.connection.keys.key_for(OWNERS[0])).secret == before[OWNERS[0]]
-        assert (await running.connection.keys.fresh("complaint-2000000"))[1].master_key_id == outcome.master_key
+        assert (await running.system.keys.key_for(OWNERS[0])).secret == before[OWNERS[0]]
+        assert (await running.system.keys.fresh("complaint-2000000"))[1].master_key_id == outcome.master_key
     assert await installation.secrets() == before
     assert await installation.entries() == ["master_begun", "master_done"]
     for file in outcome.previous:
@@ -126,7 +126,7 @@ async def test_a_key_that_does_not_open_is_passed_over_and_the_rotation_waits_fo
     installation: Installation,
 ) -> None:
     async with installation.open() as complaints:
-        pool, keys = complaints.pool, complaints.connection.keys
+        pool, keys = complaints.pool, complaints.system.keys
         wrapped = await pool.fetchval("select wrapped_key from data_key where owner = $1", OWNERS[0])
         await pool.execute("update data_key set wrapped_key = $2 where owner = $1", OWNERS[0], bytes(len(wrapped)))
         rotation, by = KeyRotation(complaints, batch=2), await admin(complaints)
@@ -144,7 +144,7 @@ async def test_a_key_that_does_not_open_is_passed_over_and_the_rotation_waits_fo
 async def test_a_destroyed_key_stays_so(installation: Installation) -> None:
     async with installation.open() as complaints:
         async with complaints.pool.acquire() as conn:
-            await complaints.connection.keys.destroy(conn, OWNERS[0], "Petugas", "permintaan")
+            await complaints.system.keys.destroy(conn, OWNERS[0], "Petugas", "permintaan")
         assert (await KeyRotation(complaints).rotate_master(await admin(complaints))).ended
         left = await complaints.pool.fetchval("select wrapped_key from data_key where owner = $1", OWNERS[0])
         assert left is None
@@ -181,7 +181,7 @@ async def test_only_the_admin_rotates_and_a_refusal_is_on_record(installation: I
 async def test_a_new_signing_key_is_on_record_under_the_admin_s_name(installation: Installation) -> None:
     async with installation.open() as complaints:
         new = await KeyRotation(complaints).rotate_signing(await admin(complaints))
-        signing = SigningKeys(complaints.pool, complaints.connection.keys)
+        signing = SigningKeys(complaints.pool, complaints.system.keys)
         assert (await signing.current()).key_id == new.key_id
         entries = [entry async for entry in complaints.access_log.entries()]
         assert [(entry.kind, entry.actor.name) for entry in entries] == [(AccessKind.KEY_ROTATED, "Ani")]
@@ -190,7 +190,7 @@ async def test_a_new_signing_key_is_on_record_under_the_admin_s_name(installatio
 
 async def test_a_new_system_key_seals_and_the_one_before_still_opens(installation: Installation) -> None:
     async with installation.open() as complaints:
-        by, keys = await admin(complaints), complaints.connection.keys
+        by, keys = await admin(complaints), complaints.system.keys
         before = await keys.key_for(SYSTEM)
         await KeyRotation(complaints).rotate_data(by, SYSTEM)
         assert (await keys.key_for(SYSTEM)).key_id != before.key_id
@@ -209,7 +209,7 @@ async def test_the_lookup_key_is_not_rotated_and_it_is_said_why(installation: In
 
 async def test_an_accepted_report_opens_after_its_data_key_was_rotated(installation: Installation) -> None:
     async with installation.open() as complaints:
-        sent, keys = report(), complaints.connection.keys
+        sent, keys = report(), complaints.system.keys
         inbox = Inbox(complaints.pool, keys)
         accepted = await inbox.accept(sent, "KEPRI", complaints.now())
         async with complaints.pool.acquire() as conn:
@@ -238,7 +238,7 @@ async def until_waiting(complaints: Complaints, count: int) -> None:
 
 
 async def recorded(complaints: Complaints) -> Accepted:
-    keys = complaints.connection.keys
+    keys = complaints.system.keys
     accepted = await Inbox(complaints.pool, keys).accept(report(), "KEPRI", complaints.now())
     await Ledger(complaints.pool, keys).record(started(accepted, report()))
     return accepted
@@ -251,7 +251,7 @@ async def erase(complaints: Complaints, accepted: Accepted) -> bool:
     entry = ErasureEntry(
         tracking_id=accepted.tracking_id, at=complaints.now(), role="agency_admin", account="0" * 16, ground="request"
     )
-    return await Erasures(complaints.pool, complaints.connection.keys).erase(entry, listed)
+    return await Erasures(complaints.pool, complaints.system.keys).erase(entry, listed)
 
 
 async def live_keys(complaints: Complaints, accepted: Accepted) -> int:

@@ -140,7 +140,7 @@ async def heard_in_time(office: Office) -> list[Case]:
     """A hold that would expire, but for a reply that was kept and not handed on yet."""
     case = await office.receive()
     await case.admin("hold", missing="Sebutkan nama jalannya")
-    kept = KeptReplies(office.complaints.pool, office.complaints.connection.keys)
+    kept = KeptReplies(office.complaints.pool, office.complaints.system.keys)
     answer = {"text": "Jalan Bincen", "files": []}
     await kept.keep(case.tracking_id, answer, "email", "balasan-1", at_local(january(24), 10))
     await case.until(january(25), 1)

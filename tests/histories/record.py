@@ -28,16 +28,16 @@ from temporalio.client import WorkflowHistory
 
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
-from kawal.client.connect import connection
 from kawal.crypto.codec import ComplaintCodec
 from kawal.crypto.keyring import ensure_master_key
 from kawal.embedded.servers import embedded
 from kawal.embedded.virtual_time import VirtualTime
 from kawal.store.setup import prepare_database
+from kawal.system import open_system
 from tests.histories.lives import LIVES
 from tests.workflows.life import Case, Office
 from tests.workflows.slow import SlowWrites
-from worker import serve
+from worker import make_worker
 
 FOLDER = Path(__file__).parent
 
@@ -51,11 +51,11 @@ async def record(kind: str, names: Collection[str]) -> None:
         master = ensure_master_key(settings.home / "keys" / "master.key")
         async with embedded(settings, virtual_time=True) as endpoints:
             await prepare_database(endpoints.database_url, master)
-            async with connection(settings, endpoints=endpoints, master=master) as connected:
+            async with open_system(settings, endpoints=endpoints, master=master) as connected:
                 virtual = VirtualTime(connected.client)
-                moved = connected._replace(client=virtual.client)
+                moved = connected.but(client=virtual.client)
                 slow.client = moved.client
-                async with serve(moved, **slowly):
+                async with make_worker(moved, **slowly):
                     office, codec = Office(Complaints(moved), virtual), ComplaintCodec(connected.keys)
                     await _record_all(FOLDER / kind, names, office, codec)
 

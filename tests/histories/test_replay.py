@@ -16,7 +16,7 @@ from temporalio.workflow import NondeterminismError
 from kawal.base.connect import data_converter
 from tests.histories.lives import LIVES
 from tests.histories.splitting import Recorded, split_at, writes_of
-from worker import RUNNER, WORKFLOWS
+from workflows.registry import RUNNER, WORKFLOWS
 
 FOLDER = Path(__file__).parent
 OF_OLD = sorted(FOLDER.glob("*.json"))

@@ -17,11 +17,11 @@ from typing import Any, NoReturn
 import kawal.client.relay
 from kawal.base.endpoints import Endpoints
 from kawal.base.settings import Settings
-from kawal.client.connect import connection
 from kawal.client.relay import Relay
 from kawal.crypto.keyring import load_master_key
 from kawal.store.inbox import Inbox
 from kawal.store.rules import Rulebook
+from kawal.system import open_system
 
 STEPS: dict[str, tuple[Any, str]] = {
     "claimed": (Inbox, "claim"),
@@ -46,7 +46,7 @@ async def main(step: str, settings: str, endpoints: str, master: str) -> None:
     owner, name = STEPS[step]
     setattr(owner, name, then_die(getattr(owner, name)))
     where, key = Endpoints.model_validate_json(endpoints), load_master_key(Path(master))
-    async with connection(Settings.model_validate_json(settings), endpoints=where, master=key) as connected:
+    async with open_system(Settings.model_validate_json(settings), endpoints=where, master=key) as connected:
         await Relay(connected, Rulebook(connected.pool), lease=timedelta(seconds=1)).start_waiting()
 
 

@@ -100,7 +100,7 @@ class Entrances:
         self._keys = keys
         self._folder = folder
         self._numbers = itertools.count()
-        connection = office.complaints.connection
+        connection = office.complaints.system
         attachments = Attachments(connection, AttachmentSettings.from_env(connection.settings.home, {}))
         self._box = LetterBox(office.complaints, attachments)
 
@@ -230,7 +230,7 @@ def _of_open311(told: list[dict[str, str]]) -> str:
 async def record(office: Office, number: str) -> None:
     """What the complaint's workflow does first, without the engine."""
     complaints = office.complaints
-    waiting = await Inbox(complaints.pool, complaints.connection.keys).find(number)
+    waiting = await Inbox(complaints.pool, complaints.system.keys).find(number)
     assert waiting is not None
     assert waiting.actor is not None
     rules = await complaints.rulebook.rules_for(waiting.instansi, local_day(waiting.received_at))

@@ -14,14 +14,14 @@ from kawal.domain.refusals import Refusal
 from kawal.intake.service import IntakeService
 from tests.intake.test_relay import RETENTION, own_engine
 from tests.workflows.life import eventually, report
-from worker import serve
+from worker import make_worker
 
 
 async def test_replies_taken_while_the_engine_is_away_arrive_once_and_in_order(home: Path) -> None:
     async with own_engine(home) as (connected, server):
         complaints = Complaints(connected)
         service = IntakeService(complaints)
-        async with serve(connected):
+        async with make_worker(connected):
             adapter = await complaints.actor(Role.ADAPTER, "web")
             case = (await complaints.start(report(), adapter)).tracking_id
         await server.stop()
@@ -33,7 +33,7 @@ async def test_replies_taken_while_the_engine_is_away_arrive_once_and_in_order(h
         broken = await connected.pool.fetchval("select min(id) from inbox_reply")
         await connected.pool.execute("update inbox_reply set body = $2 where id = $1", broken, b"rusak" * 20)
         await server.start(connected.settings.namespace, retention=RETENTION)
-        async with serve(connected):
+        async with make_worker(connected):
             relays = [asyncio.create_task(ReplyRelay(complaints).run()) for _ in range(3)]
             try:
 

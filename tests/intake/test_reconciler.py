@@ -12,7 +12,6 @@ import pytest
 from temporalio.client import WorkflowExecutionStatus
 
 from kawal.client.complaints import Complaints
-from kawal.client.connect import Connection
 from kawal.client.launch import carries
 from kawal.client.relay import Relay
 from kawal.client.restart import Restarts
@@ -25,14 +24,15 @@ from kawal.store.inbox import Inbox
 from kawal.store.kept_replies import KeptReplies
 from kawal.store.reconcile import FindingLine, Reconciliation
 from kawal.store.rules import Rulebook
+from kawal.system import System
 from tests.workflows.life import MONDAY, VERIFYING, eventually, report
-from worker import serve, serve_installation
-from workflows.reconcile import SCHEDULE_ID
+from worker import make_worker, serve_installation
+from workflows.rounds import RECONCILE
 
 
 @pytest.fixture
-async def complaints(connected: Connection) -> AsyncIterator[Complaints]:
-    async with serve(connected):
+async def complaints(connected: System) -> AsyncIterator[Complaints]:
+    async with make_worker(connected):
         yield Complaints(connected)
 
 
@@ -71,9 +71,9 @@ async def test_where_all_agree_nothing_is_found(complaints: Complaints) -> None:
     assert (last.number, last.found) == (so_far.number, 0)
 
 
-async def test_an_installation_makes_its_rounds_by_a_schedule(connected: Connection) -> None:
+async def test_an_installation_makes_its_rounds_by_a_schedule(connected: System) -> None:
     async with serve_installation(connected):
-        schedule = connected.client.get_schedule_handle(SCHEDULE_ID)
+        schedule = connected.client.get_schedule_handle(RECONCILE.schedule)
         (interval,) = (await schedule.describe()).schedule.spec.intervals
         assert interval.every == timedelta(minutes=15)
         await schedule.trigger()
@@ -116,7 +116,7 @@ async def test_a_complaint_that_gets_a_new_run_as_the_round_looks_at_it_is_no_fi
     is_open = Reconciliation.is_open
 
     async def someone_is_faster(store: Reconciliation, tracking_id: str) -> bool:
-        assert await Restarts(complaints.connection).restart(tracking_id) is None
+        assert await Restarts(complaints.system).restart(tracking_id) is None
         return await is_open(store, tracking_id)
 
     monkeypatch.setattr(Reconciliation, "is_open", someone_is_faster)
@@ -153,7 +153,7 @@ async def test_ended_complaints_are_left_in_peace(complaints: Complaints) -> Non
 
 
 async def test_a_report_noted_as_started_that_never_was_goes_back_to_the_relay(complaints: Complaints) -> None:
-    connected = complaints.connection
+    connected = complaints.system
     accepted = await Inbox(connected.pool, connected.keys).accept(report(), "KEPRI", datetime.now(UTC))
     await connected.pool.execute("update inbox set status = 'started', started_at = now() - interval '1 hour'")
     so_far = await one_round(complaints)
@@ -163,13 +163,13 @@ async def test_a_report_noted_as_started_that_never_was_goes_back_to_the_relay(c
     assert (await one_round(complaints)).found == 0
 
 
-async def test_a_start_that_was_cut_off_before_its_first_event_is_made_again(connected: Connection) -> None:
+async def test_a_start_that_was_cut_off_before_its_first_event_is_made_again(connected: System) -> None:
     complaints = Complaints(connected)
     accepted = await Inbox(connected.pool, connected.keys).accept(report(), "KEPRI", datetime.now(UTC))
     assert (await Relay(connected, Rulebook(connected.pool)).start_waiting()).started == 1
     await terminate(complaints, accepted.tracking_id)
     await connected.pool.execute("update inbox set started_at = now() - interval '1 hour'")
-    async with serve(connected):
+    async with make_worker(connected):
         assert (await one_round(complaints)).repaired == 1
         await until_recorded(complaints, accepted.tracking_id)
         assert (await complaints.state(accepted.tracking_id)).last_seq == 1
@@ -177,7 +177,7 @@ async def test_a_start_that_was_cut_off_before_its_first_event_is_made_again(con
 
 async def until_recorded(complaints: Complaints, tracking_id: str) -> None:
     """The relay starts it and its first event is on record."""
-    assert (await Relay(complaints.connection, complaints.rulebook).start_waiting()).started == 1
+    assert (await Relay(complaints.system, complaints.rulebook).start_waiting()).started == 1
 
     async def on_record() -> bool:
         return await complaints.ledger.snapshot(tracking_id) is not None
@@ -187,7 +187,7 @@ async def until_recorded(complaints: Complaints, tracking_id: str) -> None:
 
 async def test_another_report_s_workflow_under_the_number_is_reported(complaints: Complaints) -> None:
     case = await received(complaints)
-    connected = complaints.connection
+    connected = complaints.system
     accepted = await Inbox(connected.pool, connected.keys).accept(report(), "KEPRI", datetime.now(UTC))
     await connected.pool.execute(
         "update inbox set status = 'started', started_at = now() - interval '1 hour' where id = $1", accepted.inbox_id
@@ -205,7 +205,7 @@ async def test_an_erased_complaint_without_a_workflow_is_reported_with_the_reaso
     case = await received(complaints)
     await terminate(complaints, case)
     async with complaints.pool.acquire() as conn:
-        await complaints.connection.keys.destroy(conn, workflow_id(case), "auditor", "permintaan pelapor")
+        await complaints.system.keys.destroy(conn, workflow_id(case), "auditor", "permintaan pelapor")
     so_far = await one_round(complaints)
     assert (so_far.found, so_far.repaired) == (1, 0)
     assert (await found(complaints))[case, Finding.NO_WORKFLOW].facts["not_repaired"] == "erased"
@@ -243,7 +243,7 @@ async def test_the_fold_of_every_life_so_far_equals_its_row(complaints: Complain
 
 
 async def test_dead_letters_and_long_waits_are_in_the_report(complaints: Complaints) -> None:
-    connected = complaints.connection
+    connected = complaints.system
     inbox = Inbox(connected.pool, connected.keys)
     dead = await inbox.accept(report(), "KEPRI", datetime.now(UTC))
     await inbox.mark_failed(dead.inbox_id, "no_rules", None)
@@ -271,8 +271,8 @@ async def test_a_complaint_whose_key_is_away_is_reported_and_stops_no_other(
         )
     handle = complaints.client.get_workflow_handle(workflow_id(locked))
     await handle.signal("nudge", {})  # sealed with a key that is at hand; whoever opens it next has none
-    complaints.connection.keys.forget(workflow_id(locked))
-    complaints.connection.keys.forget(workflow_id(gone))
+    complaints.system.keys.forget(workflow_id(locked))
+    complaints.system.keys.forget(workflow_id(gone))
 
     async def stuck() -> bool:
         await one_round(complaints)
@@ -289,7 +289,7 @@ async def test_a_complaint_whose_key_is_away_is_reported_and_stops_no_other(
 
 async def test_a_reply_that_does_not_arrive_is_in_the_report(complaints: Complaints) -> None:
     case = await received(complaints)
-    kept = KeptReplies(complaints.pool, complaints.connection.keys)
+    kept = KeptReplies(complaints.pool, complaints.system.keys)
     await kept.keep(case, {"text": "Masih berlubang"}, "email", "k-1", datetime.now(UTC))
     assert (await one_round(complaints)).found == 0
     await kept.keep(case, {"text": "Sampai hari ini"}, "email", "k-2", datetime.now(UTC) - timedelta(hours=2))

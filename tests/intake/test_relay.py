@@ -18,7 +18,6 @@ from temporalio.client import WorkflowExecutionStatus
 from kawal.base.endpoints import Endpoints
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
-from kawal.client.connect import Connection, connection, master_key_file
 from kawal.client.launch import INBOX_ID, launch
 from kawal.client.relay import AT_ONCE, TRIES, Pressure, Relay
 from kawal.crypto.keyring import ensure_master_key
@@ -33,6 +32,7 @@ from kawal.embedded.temporal_server import TemporalServer
 from kawal.store.inbox import Accepted, Inbox
 from kawal.store.rules import Rulebook
 from kawal.store.setup import prepare_database
+from kawal.system import System, master_key_file, open_system
 from tests.intake.dying_relay import STEPS
 from tests.workflows.life import eventually, report
 
@@ -40,22 +40,22 @@ SOON = timedelta(milliseconds=20)
 RETENTION = timedelta(days=1)
 
 
-def relay_of(connected: Connection) -> Relay:
+def relay_of(connected: System) -> Relay:
     return Relay(connected, Rulebook(connected.pool), lease=timedelta(seconds=5), first_pause=SOON)
 
 
-async def accept(connected: Connection, number: int = 1, received_at: datetime | None = None) -> list[Accepted]:
+async def accept(connected: System, number: int = 1, received_at: datetime | None = None) -> list[Accepted]:
     inbox = Inbox(connected.pool, connected.keys)
     at = received_at or datetime.now(UTC)
     return [await inbox.accept(report(), "KEPRI", at) for _ in range(number)]
 
 
-async def statuses(connected: Connection) -> dict[str, int]:
+async def statuses(connected: System) -> dict[str, int]:
     rows = await connected.pool.fetch("select status, count(*) as n from inbox group by status")
     return {row["status"]: row["n"] for row in rows}
 
 
-async def workflows(connected: Connection, expected: int) -> int:
+async def workflows(connected: System, expected: int) -> int:
     """How many the engine has; its list may be a moment behind."""
 
     async def all_listed() -> bool:
@@ -65,7 +65,7 @@ async def workflows(connected: Connection, expected: int) -> int:
     return (await connected.client.count_workflows()).count
 
 
-async def until_dead(connected: Connection, accepted: Accepted) -> str:
+async def until_dead(connected: System, accepted: Accepted) -> str:
     """Let the relay try until it gives up; the reason."""
     relay = relay_of(connected)
 
@@ -81,7 +81,7 @@ async def until_dead(connected: Connection, accepted: Accepted) -> str:
     return str(row["last_error"])
 
 
-async def test_three_relays_start_two_hundred_reports_once_each(connected: Connection) -> None:
+async def test_three_relays_start_two_hundred_reports_once_each(connected: System) -> None:
     await accept(connected, 200)
     rulebook = Rulebook(connected.pool)
     # A lease that does not run out on a busy machine: then a second relay would rightly try a report again.
@@ -93,7 +93,7 @@ async def test_three_relays_start_two_hundred_reports_once_each(connected: Conne
     assert await workflows(connected, 200) == 200
 
 
-async def test_a_waiting_report_starts_within_about_a_second(connected: Connection) -> None:
+async def test_a_waiting_report_starts_within_about_a_second(connected: System) -> None:
     running = asyncio.create_task(relay_of(connected).run())
     waited = []
     try:
@@ -113,7 +113,7 @@ async def test_a_waiting_report_starts_within_about_a_second(connected: Connecti
     assert min(waited) < 2
 
 
-async def test_a_relay_that_is_stopped_leaves_the_rest_to_the_next_one_at_once(connected: Connection) -> None:
+async def test_a_relay_that_is_stopped_leaves_the_rest_to_the_next_one_at_once(connected: System) -> None:
     await accept(connected, 150)
     running = asyncio.create_task(Relay(connected, Rulebook(connected.pool), lease=timedelta(minutes=5)).run())
 
@@ -128,7 +128,7 @@ async def test_a_relay_that_is_stopped_leaves_the_rest_to_the_next_one_at_once(c
     assert await workflows(connected, 150) == 150
 
 
-async def test_a_relay_that_is_stopped_while_its_database_goes_away_ends(connected: Connection) -> None:
+async def test_a_relay_that_is_stopped_while_its_database_goes_away_ends(connected: System) -> None:
     async with connected.pool.acquire() as other:
         begun = other.transaction()
         await begun.start()
@@ -143,7 +143,7 @@ async def test_a_relay_that_is_stopped_while_its_database_goes_away_ends(connect
     assert isinstance(ended, asyncio.CancelledError)
 
 
-async def test_what_runs_already_is_done_if_it_is_the_same_report(connected: Connection) -> None:
+async def test_what_runs_already_is_done_if_it_is_the_same_report(connected: System) -> None:
     (accepted,) = await accept(connected)
     relay = relay_of(connected)
     assert (await relay.start_waiting()).started == 1
@@ -155,7 +155,7 @@ async def test_what_runs_already_is_done_if_it_is_the_same_report(connected: Con
     assert await workflows(connected, 1) == 1
 
 
-async def test_another_report_under_the_same_number_is_a_dead_letter(connected: Connection) -> None:
+async def test_another_report_under_the_same_number_is_a_dead_letter(connected: System) -> None:
     (accepted,) = await accept(connected)
     rules = await Rulebook(connected.pool).rules_for("KEPRI", local_day(datetime.now(UTC)))
     beginning = Begin(
@@ -171,7 +171,7 @@ async def test_another_report_under_the_same_number_is_a_dead_letter(connected: 
     assert await until_dead(connected, accepted) == "other_report_runs"
 
 
-async def test_a_report_without_rules_is_a_dead_letter_until_a_person_has_it_tried_again(connected: Connection) -> None:
+async def test_a_report_without_rules_is_a_dead_letter_until_a_person_has_it_tried_again(connected: System) -> None:
     (accepted,) = await accept(connected, received_at=datetime(2001, 3, 1, tzinfo=UTC))
     (good,) = await accept(connected)
     assert await until_dead(connected, accepted) == "no_rules"
@@ -189,7 +189,7 @@ async def test_a_report_without_rules_is_a_dead_letter_until_a_person_has_it_tri
 
 
 async def test_a_sender_is_told_received_though_no_rules_are_known_and_the_relay_starts_it_when_they_are(
-    connected: Connection,
+    connected: System,
 ) -> None:
     complaints = Complaints(connected)
     adapter = await complaints.actor(Role.ADAPTER, "web", instansi="KEPRI")
@@ -206,7 +206,7 @@ async def test_a_sender_is_told_received_though_no_rules_are_known_and_the_relay
     assert (await relay.start_waiting()).started == 1
 
 
-async def test_a_row_that_cannot_be_read_stops_no_other(connected: Connection) -> None:
+async def test_a_row_that_cannot_be_read_stops_no_other(connected: System) -> None:
     broken, erased, *_ = await accept(connected, 30)
     await connected.pool.execute("update inbox set body = $2 where id = $1", broken.inbox_id, b"rusak" * 20)
     async with connected.pool.acquire() as conn:
@@ -219,7 +219,7 @@ async def test_a_row_that_cannot_be_read_stops_no_other(connected: Connection) -
 
 
 @pytest.mark.parametrize("step", STEPS)
-async def test_a_relay_killed_at_a_step_leaves_one_workflow(connected: Connection, step: str) -> None:
+async def test_a_relay_killed_at_a_step_leaves_one_workflow(connected: System, step: str) -> None:
     accepted = await accept(connected, 5)
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -243,7 +243,7 @@ async def test_a_relay_killed_at_a_step_leaves_one_workflow(connected: Connectio
     assert sorted(run.id for run in runs) == sorted(one.workflow_id for one in accepted)
 
 
-async def test_the_database_cut_off_in_the_middle_loses_and_doubles_nothing(connected: Connection) -> None:
+async def test_the_database_cut_off_in_the_middle_loses_and_doubles_nothing(connected: System) -> None:
     await accept(connected, 60)
     relay = relay_of(connected)
     running = asyncio.create_task(relay.run())
@@ -270,7 +270,7 @@ async def test_the_database_cut_off_in_the_middle_loses_and_doubles_nothing(conn
 
 
 @contextlib.asynccontextmanager
-async def own_engine(home: Path) -> AsyncIterator[tuple[Connection, TemporalServer]]:
+async def own_engine(home: Path) -> AsyncIterator[tuple[System, TemporalServer]]:
     settings = Settings(home=home, cache=Settings.from_env(os.environ).cache)
     async with postgres(settings) as database_url:
         server = TemporalServer(await choose_server(settings, virtual_time=False), home)
@@ -281,7 +281,7 @@ async def own_engine(home: Path) -> AsyncIterator[tuple[Connection, TemporalServ
             endpoints = Endpoints(
                 temporal_address=server.address, database_url=database_url, namespace=settings.namespace
             )
-            async with connection(settings, endpoints=endpoints, master=master) as connected:
+            async with open_system(settings, endpoints=endpoints, master=master) as connected:
                 yield connected, server
         finally:
             await server.stop()

@@ -21,7 +21,7 @@ async def accepted(office: Office, **fields: Any) -> str:
     """A report as an earlier release had accepted it: nothing of this one's checks has seen it."""
     complaints = office.complaints
     actor = await complaints.actor(fields.pop("role", "adapter"), "web", instansi="KEPRI")
-    inbox = Inbox(complaints.pool, complaints.connection.keys)
+    inbox = Inbox(complaints.pool, complaints.system.keys)
     return (await inbox.accept(report(**fields), "KEPRI", complaints.now(), actor=actor)).tracking_id
 
 
@@ -32,7 +32,7 @@ async def findings(office: Office) -> list[FindingLine]:
 
 async def test_a_start_that_the_database_refuses_is_seen_at_once_and_gone_once_it_is_recorded(office: Office) -> None:
     pool = office.complaints.pool
-    inbox = Inbox(pool, office.complaints.connection.keys)
+    inbox = Inbox(pool, office.complaints.system.keys)
     await pool.execute(REFUSING)
     number = await accepted(office, title=WORD)
 
@@ -64,13 +64,13 @@ async def test_a_later_step_that_the_database_refuses_is_an_alarm_too(office: Of
         "alter table complaint add constraint complaint_uji check (title <> 'Jalan berlubang') not valid"
     )
     assert (await refusal(case.verify())).code == "event_conflict"
-    (line,) = await Inbox(pool, office.complaints.connection.keys).lines()
+    (line,) = await Inbox(pool, office.complaints.system.keys).lines()
     assert (line.tracking_id, line.status, line.last_error) == (
         case.tracking_id, "unrecorded", "bad_state:complaint_uji",
     )  # fmt: skip
     await pool.execute("alter table complaint drop constraint complaint_uji")
     await case.verify()
-    assert await Inbox(pool, office.complaints.connection.keys).lines() == []
+    assert await Inbox(pool, office.complaints.system.keys).lines() == []
 
 
 async def test_half_a_point_that_was_accepted_before_is_recorded_without_it(office: Office) -> None:

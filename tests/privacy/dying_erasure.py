@@ -9,7 +9,6 @@ from typing import Any
 from kawal.base.endpoints import Endpoints
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
-from kawal.client.connect import connection
 from kawal.domain.erasure import Basis
 from kawal.domain.names import Role
 from kawal.intake.attachments.keeping import Attachments
@@ -18,6 +17,7 @@ from kawal.privacy.person import Asked, Persons
 from kawal.store.data_keys import KeyStore
 from kawal.store.erasing import Erasures
 from kawal.store.erasure_list import ErasureList
+from kawal.system import open_system
 from tests.intake.dying_relay import then_die
 
 ASKED = Asked(["siti@example.org"], [], "Surat 12/2022")
@@ -34,7 +34,7 @@ async def main(step: str, settings: str, endpoints: str) -> None:
     owner, name = STEPS[step]
     setattr(owner, name, then_die(getattr(owner, name)))
     where = Endpoints.model_validate_json(endpoints)
-    async with connection(Settings.model_validate_json(settings), endpoints=where) as connected:
+    async with open_system(Settings.model_validate_json(settings), endpoints=where) as connected:
         complaints = Complaints(connected)
         attachments = Attachments(connected, AttachmentSettings.from_env(connected.settings.home, {}))
         actor = await complaints.actor(Role.ADMIN, "Dewi", instansi="KEPRI")

@@ -21,7 +21,7 @@ from tests.workflows.life import Office
 
 async def test_an_erasure_killed_at_every_step_is_as_if_it_had_run_once(office: Office) -> None:
     complaints = office.complaints
-    connected = complaints.connection
+    connected = complaints.system
     attachments = Attachments(connected, AttachmentSettings.from_env(connected.settings.home, {}))
     numbers = [(await put_away(office)).tracking_id for _ in range(3)]
     for number in numbers:

@@ -19,9 +19,9 @@ from typing import NamedTuple
 import asyncpg
 import pytest
 
+from activities.seal import seal_step
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
-from kawal.client.connect import connection, master_key_file
 from kawal.client.finding import Finding
 from kawal.crypto.keyring import ensure_master_key
 from kawal.domain.access import Act
@@ -41,10 +41,11 @@ from kawal.privacy.person import Asked, Persons
 from kawal.privacy.person_export import PersonExport
 from kawal.store.clean_up import clean_up
 from kawal.store.setup import prepare_database
+from kawal.system import master_key_file, open_system
 from tests.audit.archiving import archiver_round
 from tests.privacy.scanning import forms, found_in, found_under
 from tests.workflows.life import CATEGORY, Case, Office, eventually
-from worker import seal_step, serve
+from worker import make_worker
 
 HIDDEN = "qvjhxwkz"
 """Begins every name, contact and word of a rahasia report that is planted."""
@@ -74,10 +75,10 @@ async def installation(home: Path) -> AsyncIterator[Planted]:
     async with embedded(settings, virtual_time=True) as endpoints:
         master = ensure_master_key(master_key_file(home))
         await prepare_database(endpoints.database_url, master)
-        async with connection(settings, endpoints=endpoints, master=master) as connected:
+        async with open_system(settings, endpoints=endpoints, master=master) as connected:
             virtual = VirtualTime(connected.client)
-            moved = connected._replace(client=virtual.client)
-            async with serve(moved):
+            moved = connected.but(client=virtual.client)
+            async with make_worker(moved):
                 complaints = Complaints(moved)
                 attachments = Attachments(moved, AttachmentSettings.from_env(home, {}))
                 yield Planted(Office(complaints, virtual), attachments, settings, endpoints.database_url)
@@ -145,7 +146,7 @@ async def used(planted: Planted) -> None:
     await PersonExport(complaints, planted.attachments, "id").write(reports, actor, ASKED.said, output)
     assert len(reports) == 2
     await archiver_round(complaints.client, planted.settings.task_queue)
-    assert (await seal_step(complaints.connection).seal_now()).heads > 0
+    assert (await seal_step(complaints.system).seal_now()).heads > 0
 
 
 async def rows(pool: asyncpg.Pool, mark_of: Callable[[bytes], set[str]]) -> set[str]:
@@ -225,5 +226,5 @@ async def test_no_word_is_left(home: Path, tmp_path: Path, capfd: pytest.Capture
         assert found_under(home, [HIDDEN, PHONE, OPEN]) == {}
         assert found_under(home, [KEPT]) != {}
     logged = capfd.readouterr()
-    assert "worker_started" in logged.out
+    assert "worker_made" in logged.out
     assert found_in((logged.out + logged.err).encode(), everything) == set()

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from kawal.client.complaints import Complaints
-from kawal.client.connect import master_key_file
 from kawal.client.restart import Restarts
 from kawal.crypto.keyring import load_master_key
 from kawal.crypto.keys import KeyDestroyed
@@ -35,6 +34,7 @@ from kawal.store.data_keys import KeyStore
 from kawal.store.erasure_list import ErasureEntry, ErasureList
 from kawal.store.reconcile import Reconciliation
 from kawal.store.signing_keys import SigningKeys
+from kawal.system import master_key_file
 from tests.workflows.life import Case, Office, eventually, january, refusal
 
 SITI = Reporter(name="Siti Aminah", email="siti@example.org", phone="0812-3456-7890")
@@ -45,7 +45,7 @@ OVER = date(2022, 2, 20)
 @pytest.fixture
 def attachments(office: Office) -> Attachments:
     complaints = office.complaints
-    return Attachments(complaints.connection, AttachmentSettings.from_env(complaints.settings.home, {}))
+    return Attachments(complaints.system, AttachmentSettings.from_env(complaints.settings.home, {}))
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ async def test_all_of_a_person_that_is_over_is_erased_and_the_rest_told_with_its
     ]  # fmt: skip
     complaints = office.complaints
     with pytest.raises(KeyDestroyed):
-        await complaints.connection.keys.key_for(workflow_id(ended.tracking_id))
+        await complaints.system.keys.key_for(workflow_id(ended.tracking_id))
     assert [stored.path async for stored in attachments.storage.under(ended.tracking_id)] == []
     with pytest.raises(AttachmentRefused):
         await attachments.open(ended.tracking_id, photo.id, public=True, reader=await admin(office))
@@ -122,7 +122,7 @@ async def test_an_erased_complaint_cannot_be_reopened_and_nobody_restarts_it(off
     await persons.erase(ASKED, await admin(office), Basis.REQUEST)
     assert (await refusal(case.reopen_at(january(31)))).code == "erased"
     complaints = office.complaints
-    assert await Restarts(complaints.connection).restart(case.tracking_id) == "erased"
+    assert await Restarts(complaints.system).restart(case.tracking_id) == "erased"
     store = Reconciliation(complaints.pool)
     assert await store.open_rows("", 10) == []
     assert await store.sample("", 10, 0, 1) == []
@@ -163,7 +163,7 @@ async def test_a_crash_between_the_steps_leaves_the_same_as_one_run(office: Offi
     assert [stored.path async for stored in attachments.storage.under(case.tracking_id)] != []
     before = await log(office, case.tracking_id)
     objects: Objects = attachments
-    erasing = Erasing(office.complaints.connection, objects)
+    erasing = Erasing(office.complaints.system, objects)
     assert await erasing.finish() == []
     assert [stored.path async for stored in attachments.storage.under(case.tracking_id)] == []
     assert await log(office, case.tracking_id) == before
@@ -174,7 +174,7 @@ async def test_a_crash_between_the_list_and_the_commit_is_carried_out_by_the_nex
     office: Office, persons: Persons, attachments: Attachments, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = await over(await closed(office))
-    erasing = Erasing(office.complaints.connection, attachments)
+    erasing = Erasing(office.complaints.system, attachments)
     with monkeypatch.context() as patch:
         patch.setattr(office.complaints.access_log.__class__, "append_lasting", _cut_off)
         with pytest.raises(ConnectionError):
@@ -195,7 +195,7 @@ async def test_a_list_that_lost_its_end_is_made_whole_and_one_that_was_changed_i
     await over(await closed(office))
     await persons.erase(ASKED, await admin(office), Basis.REQUEST)
     file = office.complaints.settings.erasure_list
-    whole, erasing = file.read_text(), Erasing(office.complaints.connection, attachments)
+    whole, erasing = file.read_text(), Erasing(office.complaints.system, attachments)
     file.write_text("")
     await erasing.finish()
     assert json.loads(file.read_text())["complaint"] == json.loads(whole)["complaint"]
@@ -211,7 +211,7 @@ async def test_what_a_restore_brought_back_open_is_ended_and_erased_anew(
     case = await office.receive(reporter=SITI)
     await case.verify()
     entry = (await persons.would_erase(ASKED, await admin(office)))[0]
-    connected = office.complaints.connection
+    connected = office.complaints.system
     listed = ErasureEntry(
         tracking_id=entry.tracking_id, at=datetime.now(UTC), role="agency_admin", account="ab", ground="request"
     )
@@ -284,11 +284,9 @@ async def test_a_process_that_still_has_the_key_cannot_carry_an_erased_complaint
     office: Office, attachments: Attachments
 ) -> None:
     case = await over(await closed(office))
-    connected = office.complaints.connection
+    connected = office.complaints.system
     await connected.keys.key_for(workflow_id(case.tracking_id))
-    elsewhere = connected._replace(
-        keys=KeyStore(connected.pool, load_master_key(master_key_file(connected.settings.home)))
-    )
+    elsewhere = connected.but(keys=KeyStore(connected.pool, load_master_key(master_key_file(connected.settings.home))))
     persons = Persons(Complaints(elsewhere), attachments)
     assert [one.erased for one in await persons.erase(ASKED, await admin(office), Basis.REQUEST)] == [True]
     before = await connected.pool.fetchval("select count(*) from event")

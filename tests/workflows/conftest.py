@@ -15,13 +15,14 @@ from temporalio.worker import Replayer
 from kawal.base.endpoints import Endpoints
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
-from kawal.client.connect import connection
 from kawal.crypto.keyring import ensure_master_key
 from kawal.domain.process.life import WORKFLOW_NAME
 from kawal.embedded.virtual_time import VirtualTime
 from kawal.store.setup import prepare_database
+from kawal.system import open_system
 from tests.workflows.life import Office, length_at_rest
-from worker import RUNNER, WORKFLOWS, serve
+from worker import make_worker
+from workflows.registry import RUNNER, WORKFLOWS
 
 Opening = Callable[..., AbstractAsyncContextManager[Office]]
 
@@ -38,10 +39,10 @@ async def open_office(
 
     @asynccontextmanager
     async def opened(**options: Any) -> AsyncIterator[Office]:
-        async with connection(settings, endpoints=endpoints, master=master) as connected:
+        async with open_system(settings, endpoints=endpoints, master=master) as connected:
             virtual = VirtualTime(connected.client)
-            moved = connected._replace(client=virtual.client)
-            async with serve(moved, **options):
+            moved = connected.but(client=virtual.client)
+            async with make_worker(moved, **options):
                 office = Office(Complaints(moved), virtual)
                 yield office
                 await replay_all(connected.client)

@@ -12,7 +12,7 @@ from tests.workflows.life import Case
 @asynccontextmanager
 async def key_away(case: Case) -> AsyncIterator[None]:
     """Meanwhile the complaint's data key does not open, in this process neither."""
-    connection, owner = case.office.complaints.connection, workflow_id(case.tracking_id)
+    connection, owner = case.office.complaints.system, workflow_id(case.tracking_id)
 
     async def put(wrapped: bytes) -> None:
         await connection.pool.execute("update data_key set wrapped_key = $2 where owner = $1", owner, wrapped)

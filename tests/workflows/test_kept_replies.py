@@ -16,7 +16,7 @@ ARGUMENTS = {"text": "Di depan kios 12", "files": []}
 
 
 def kept_of(office: Office) -> KeptReplies:
-    return KeptReplies(office.complaints.pool, office.complaints.connection.keys)
+    return KeptReplies(office.complaints.pool, office.complaints.system.keys)
 
 
 async def keep(case: Case, at: datetime, key: str = "balasan-1") -> None:

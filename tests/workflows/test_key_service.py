@@ -36,7 +36,7 @@ async def test_its_outage_holds_up_only_what_needs_it_with_an_alarm_and_nothing_
 ) -> None:
     async with open_office(max_cached_workflows=0) as office:
         waiting, other = await office.receive(), await office.receive()
-        office.complaints.connection.keys.forget(workflow_id(waiting.tracking_id))
+        office.complaints.system.keys.forget(workflow_id(waiting.tracking_id))
         with structlog.testing.capture_logs() as lines, caplog.at_level(logging.ERROR):
             await service.go()
             with pytest.raises(KeyUnavailable):
@@ -55,7 +55,7 @@ async def test_its_outage_holds_up_only_what_needs_it_with_an_alarm_and_nothing_
 async def test_a_rotation_there_is_followed_while_complaints_go_on(service: KeyService, open_office: Opening) -> None:
     async with open_office() as office:
         case = await office.receive()
-        keys = office.complaints.connection.keys
+        keys = office.complaints.system.keys
         service.rotate()
         rotation = KeyRotation(office.complaints, batch=1)
         outcome = await rotation.rotate_master(await office.complaints.actor(Role.ADMIN, "Ani"))

@@ -21,16 +21,17 @@ from kawal.base.endpoints import Endpoints
 from kawal.base.logging import configure_logging
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
-from kawal.client.connect import connection
 from kawal.crypto.codec import KEY_ID, SEALED
 from kawal.crypto.keyring import ensure_master_key
 from kawal.domain.messages import Reporter
 from kawal.embedded.virtual_time import VirtualTime
 from kawal.store.setup import prepare_database
+from kawal.system import open_system
 from tests.histories.lives import abused, lives_long, merged
 from tests.workflows.life import Office
-from worker import WORKFLOWS, serve
+from worker import make_worker
 from workflows.complaint import ComplaintWorkflow
+from workflows.registry import WORKFLOWS
 
 PLANTED = (
     *("Siti Aminah", "siti@example.org", "Bincen", "berlubang", "nama jalannya", "Lubang ditambal"),
@@ -87,7 +88,7 @@ async def life(
     await prepare_database(database_url, master)
     handlers, level = logging.getLogger().handlers[:], logging.getLogger().level
     configure_logging(stream=logged, json=True)
-    async with connection(settings, endpoints=endpoints, master=master) as connected:
+    async with open_system(settings, endpoints=endpoints, master=master) as connected:
         client = await Client.connect(
             endpoints.temporal_address,
             namespace=namespace,
@@ -95,8 +96,8 @@ async def life(
             runtime=runtime[0],
         )
         virtual = VirtualTime(client)
-        moved = connected._replace(client=virtual.client)
-        async with serve(moved):
+        moved = connected.but(client=virtual.client)
+        async with make_worker(moved):
             office = Office(Complaints(moved), virtual)
             await lives_long(office, events_per_run=30)
             await merged(office)
@@ -147,7 +148,7 @@ async def test_memo_search_attributes_lists_logs_and_metrics_hold_no_planted_wor
         assert planted_in(description.SerializeToString()) == []
         for path, payload in payloads_in(description):
             assert payload.metadata["encoding"] == SEALED, path
-    assert "worker_started" in life.logged.getvalue()
+    assert "worker_made" in life.logged.getvalue()
     assert planted_in(life.logged.getvalue().encode()) == []
     updates = life.metrics.retrieve_updates()
     assert updates

@@ -23,9 +23,7 @@ async def test_a_life_goes_on_under_a_new_data_key_and_what_the_old_one_sealed_s
     said = {event.kind: event.words for event in await office.complaints.history(case.tracking_id)}
     assert said[EventKind.STARTED]["text"]
     assert said[EventKind.CLOSED]["grounds"] == "Lubang sudah ditutup"
-    verification = Verification(
-        office.complaints.pool, office.complaints.connection.keys, engine=office.complaints.client
-    )
+    verification = Verification(office.complaints.pool, office.complaints.system.keys, engine=office.complaints.client)
     assert (await verification.all()).findings == []
     history = (await case.handle().fetch_history()).events
     sealed_with = {

@@ -42,7 +42,7 @@ class SealedAlready(PayloadCodec):
 @pytest.fixture
 async def careless(office: Office) -> Client:
     """Somebody who sends the engine bytes that no client of ours sends."""
-    connection = office.complaints.connection
+    connection = office.complaints.system
     return await Client.connect(
         connection.endpoints.temporal_address,
         namespace=connection.client.namespace,
@@ -189,7 +189,7 @@ async def test_what_no_key_of_ours_sealed_and_what_was_changed_is_unreadable(off
         assert (await refused(case, number))[-1] == "unreadable", list(NOT_SEALED_BY_US)[number - 1]
         with pytest.raises(WorkflowUpdateFailedError):
             await of(careless, case).execute_update("hold", RawValue(payload))
-    codec = ComplaintCodec(office.complaints.connection.keys, workflow_id(case.tracking_id))
+    codec = ComplaintCodec(office.complaints.system.keys, workflow_id(case.tracking_id))
     (good,) = await codec.encode([plain("{}")])
     changed = Payload(metadata=good.metadata, data=good.data[:-1] + bytes([good.data[-1] ^ 1]))
     sent = 2 * len(NOT_SEALED_BY_US)

@@ -32,6 +32,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError
 from temporalio.worker import Worker
 
+from activities.registry import every_activity
 from kawal.audit.history.life_engine import EngineRuns
 from kawal.client.launch import INBOX_ID
 from kawal.crypto.codec import SEALED, ComplaintCodec
@@ -39,12 +40,13 @@ from kawal.domain.messages import Actor, Command
 from kawal.domain.names import EventKind, Role, Status
 from kawal.domain.process.life import NO_BEGINNING, NOT_OURS, WORKFLOW_NAME, Begin, Life, workflow_id
 from kawal.domain.refusals import Refusal
+from kawal.operate.upkeep import engine_side
 from kawal.store.history_archive import HistoryArchive
 from kawal.store.inbox import Inbox
 from tests.workflows.conftest import Opening
 from tests.workflows.life import VERIFYING, Case, Office, eventually, report
-from worker import WORKFLOWS, activities_of
 from workflows.complaint import WRITE_AGAIN_AFTER, ComplaintWorkflow
+from workflows.registry import WORKFLOWS
 
 INVENTED = Actor(role=Role.ADMIN, account="adm-invented", name="Petugas Karangan", instansi="KEPRI")
 UNKNOWN = "9999999"
@@ -54,7 +56,7 @@ ENDS_WITHIN = 20.0
 
 def connected(office: Office, converter: DataConverter) -> Any:
     """Connect as a process does that knows where the engine is, and nothing else."""
-    connection = office.complaints.connection
+    connection = office.complaints.system
     return Client.connect(
         connection.endpoints.temporal_address, namespace=connection.client.namespace, data_converter=converter
     )
@@ -75,7 +77,7 @@ def in_the_clear(value: Any) -> Payload:
 
 
 async def sealed_for(office: Office, owner: str, value: Any) -> Payload:
-    codec = ComplaintCodec(office.complaints.connection.keys, owner)
+    codec = ComplaintCodec(office.complaints.system.keys, owner)
     (payload,) = await codec.encode([in_the_clear(value)])
     return payload
 
@@ -219,7 +221,7 @@ async def test_what_was_sealed_by_the_complaints_key_before_it_was_rotated_is_st
 ) -> None:
     case = await office.receive()
     sealed = await sealed_for(office, workflow_id(case.tracking_id), await case.command("verify", **VERIFYING))
-    connection = office.complaints.connection
+    connection = office.complaints.system
     async with connection.pool.acquire() as conn, conn.transaction():
         await connection.keys.rotate(conn, workflow_id(case.tracking_id))
     connection.keys.forget(workflow_id(case.tracking_id))
@@ -351,7 +353,7 @@ async def test_a_report_whose_number_a_stranger_started_first_is_started_all_the
 ) -> None:
     complaints = office.complaints
     adapter = await complaints.actor(Role.ADAPTER, "web", instansi="KEPRI")
-    inbox = Inbox(complaints.pool, complaints.connection.keys)
+    inbox = Inbox(complaints.pool, complaints.system.keys)
     waiting = await inbox.accept(report(), "KEPRI", datetime.now(UTC), actor=adapter)
     squatting = await stranger.start_workflow(
         WORKFLOW_NAME, id=waiting.workflow_id, task_queue=task_queue, memo={INBOX_ID: waiting.inbox_id}
@@ -372,7 +374,7 @@ async def test_a_strangers_run_does_not_hide_a_complaints_own_runs(
     await ends(
         await stranger.start_workflow(WORKFLOW_NAME, odd, id=workflow_id(case.tracking_id), task_queue=task_queue)
     )
-    connection = office.complaints.connection
+    connection = office.complaints.system
     codec = ComplaintCodec(connection.keys, workflow_id(case.tracking_id))
     runs = EngineRuns(connection.client, HistoryArchive(connection.pool), codec)
 
@@ -430,8 +432,8 @@ async def fail(_arguments: Sequence[RawValue]) -> None:
 
 def ours(office: Office, *, but: str = "") -> Worker:
     """A worker that does every activity, or all but one."""
-    connection = office.complaints.connection
-    activities = [one for one in activities_of(connection) if one.__name__ != but]
+    connection = office.complaints.system
+    activities = [one for one in every_activity(connection, engine_side(connection)) if one.__name__ != but]
     return Worker(connection.client, task_queue=connection.settings.task_queue, activities=activities)
 
 

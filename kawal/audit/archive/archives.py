@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from pydantic import BaseModel
 
 from kawal.client.closed_runs import ClosedRuns
-from kawal.client.connect import Connection
 from kawal.store.archive_due import ArchiveDue, ArchiveRound, DueRun
-from kawal.store.archive_retention import ArchiveRetention, Pruned
-from kawal.store.history_archive import ArchiveCounts, HistoryArchive
+from kawal.store.archive_retention import Pruned
+from kawal.store.history_archive import ArchiveCounts
+from kawal.system import System
 
 
 class ArchiveReport(BaseModel):
@@ -29,17 +29,17 @@ class ArchiveReport(BaseModel):
     last_round: ArchiveRound | None
 
 
-async def archive_report(connected: Connection, limit: int) -> ArchiveReport:
+async def archive_report(connected: System, limit: int) -> ArchiveReport:
     """Compare all that the engine lists as closed with the archive; at most `limit` lines of what is due.
 
     What is found is noted for the archiver's next round. Raises temporalio's RPCError and asyncpg's errors.
     """
-    due = ArchiveDue(connected.pool)
+    due = connected.archive_due
     await _note_listed(ClosedRuns(connected.client), due)
     in_danger, first_deadline = await due.danger()
     return ArchiveReport(
-        archived=await HistoryArchive(connected.pool).counts(),
-        over=await ArchiveRetention(connected.pool).over(),
+        archived=await connected.history_archive.counts(),
+        over=await connected.archive_retention.over(),
         due=await due.lines(limit),
         in_danger=in_danger,
         first_deadline=first_deadline,

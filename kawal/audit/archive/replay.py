@@ -23,15 +23,14 @@ from temporalio.worker import Replayer, WorkflowReplayResult, WorkflowRunner
 from temporalio.workflow import NondeterminismError
 
 from kawal.client.closed_runs import ClosedRuns
-from kawal.client.connect import Connection
 from kawal.crypto.codec import KEY_ID
 from kawal.crypto.keyring import KeyUnavailable
 from kawal.crypto.keys import AnothersKey, KeyDestroyed
 from kawal.domain.calendar import at_local
 from kawal.domain.process.life import workflow_id
-from kawal.store.complaint_rows import ComplaintRows
 from kawal.store.erased import erasure_of
-from kawal.store.history_archive import ArchiveDamaged, ArchivedRun, HistoryArchive
+from kawal.store.history_archive import ArchiveDamaged, ArchivedRun
+from kawal.system import System
 
 PAGE = 500
 LONGEST_DETAIL = 600
@@ -94,12 +93,12 @@ class _Candidate(NamedTuple):
 class Replaying:
     """Replays what archive and engine hold."""
 
-    def __init__(self, connected: Connection, workflows: Sequence[type], runner: WorkflowRunner) -> None:
-        """Replay with these workflows (worker.WORKFLOWS, worker.RUNNER) what the connection's system holds."""
+    def __init__(self, connected: System, workflows: Sequence[type], runner: WorkflowRunner) -> None:
+        """Replay with these workflows (workflows.registry) what the connection's system holds."""
         self._pool = connected.pool
-        self._rows = ComplaintRows(connected.pool)
+        self._rows = connected.complaint_rows
         self._keys = connected.keys
-        self._archive = HistoryArchive(connected.pool)
+        self._archive = connected.history_archive
         self._engine = ClosedRuns(connected.client)
         self._client = connected.client
         self._replayer = Replayer(

@@ -16,7 +16,6 @@ from kawal.client.complaints import Complaints
 from kawal.domain.access import Act, stated
 from kawal.domain.messages import Actor
 from kawal.proof.chain import EVENT_FIELDS, EVENT_TAG, told
-from kawal.store.complaint_rows import ComplaintRows
 
 FORM = "kawal-case-file-1"
 
@@ -88,7 +87,7 @@ class CaseFiles:
         )
 
     async def _rows(self, tracking_id: str) -> list[Row]:
-        rows = await ComplaintRows(self._complaints.pool).events_as_stored(tracking_id)
+        rows = await self._complaints.system.complaint_rows.events_as_stored(tracking_id)
         return [
             Row(
                 row=[told(row[field]) for field in EVENT_FIELDS],
@@ -101,7 +100,7 @@ class CaseFiles:
     async def _proof(self, tracking_id: str) -> tuple[dict[str, Any] | None, str]:
         complaints = self._complaints
         try:
-            return await receipt(complaints.pool, complaints.connection.keys, tracking_id), "sealed"
+            return await receipt(complaints.pool, complaints.system.keys, tracking_id), "sealed"
         except NotSealedYet:
             return None, "not_yet"
         except NotAsSealed:

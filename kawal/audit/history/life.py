@@ -27,7 +27,6 @@ from kawal.domain.process.state import State
 from kawal.domain.process.view import Explanation, explain_clock
 from kawal.store.access_log import AccessEntry
 from kawal.store.erased import Erased, erasure_of
-from kawal.store.history_archive import HistoryArchive
 
 Lang = Literal["id", "en"]
 
@@ -144,7 +143,7 @@ class Lives:
     def __init__(self, complaints: Complaints) -> None:
         """Work through the client of a running system."""
         self._complaints = complaints
-        self._archive = HistoryArchive(complaints.pool)
+        self._archive = complaints.system.history_archive
 
     async def of(
         self, row: Snapshot, *, words: bool = False, identity: bool = False, lang: Lang = "id"
@@ -178,7 +177,7 @@ class Lives:
         )
 
     async def _runs(self, tracking_id: str) -> list[EngineRun]:
-        connected = self._complaints.connection
+        connected = self._complaints.system
         codec = ComplaintCodec(connected.keys, workflow_id(tracking_id))
         return await EngineRuns(connected.client, self._archive, codec).of(tracking_id)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from kawal.cli.commands.up import until_stopped
+from kawal.base.stopping import until_stopped
 from kawal.cli.terminal.faults import Refused, Usage
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Field, Spec
@@ -36,11 +36,11 @@ def api(operator: Operator, *, api_host: str | None, api_port: int | None) -> No
 
 async def _serve(operator: Operator, settings: Settings, host: str | None, port: int | None) -> None:
     from kawal.client.complaints import Complaints
-    from kawal.client.connect import connection
     from kawal.console.app import routers
+    from kawal.system import open_system
     from kawal.web.serving import serving
 
-    async with connection(settings, pool_size=POOL, engine_later=True) as connected:
+    async with open_system(settings, pool_size=POOL, engine_later=True) as connected:
         try:
             async with serving(Complaints(connected), settings, host=host, port=port, routers=routers()) as url:
                 operator.note(operator.say("api_running", url=url))

@@ -37,7 +37,7 @@ def archives(operator: Operator, *, round_now: bool, prune_archives: bool, due_l
             from kawal.client.rounds import make_round
 
             await make_round(complaints, "ArchiveHistories", "archive", timedelta(minutes=ROUND_MINUTES))
-        return await archive_report(complaints.connection, max(due_limit, 0))
+        return await archive_report(complaints.system, max(due_limit, 0))
 
     report = operator.with_system(work)
     if operator.json:
@@ -117,9 +117,9 @@ def replay(operator: Operator, *, replayed_report: str | None, replay_year: int 
 
     async def work(complaints: Complaints) -> list[Replayed]:
         from kawal.audit.archive.replay import Replaying
-        from worker import RUNNER, WORKFLOWS
+        from workflows.registry import RUNNER, WORKFLOWS
 
-        replaying = Replaying(complaints.connection, WORKFLOWS, RUNNER)
+        replaying = Replaying(complaints.system, WORKFLOWS, RUNNER)
         if replayed_report is not None:
             await complaints.snapshot(replayed_report)  # refuses a number that there is not
             return [one async for one in replaying.complaint(replayed_report)]

@@ -80,7 +80,7 @@ def _with_files(
         from kawal.intake.attachments.refusals import AttachmentRefused
         from kawal.intake.attachments.settings import AttachmentSettings
 
-        store = Attachments(complaints.connection, AttachmentSettings.from_env(complaints.settings.home))
+        store = Attachments(complaints.system, AttachmentSettings.from_env(complaints.settings.home))
         actor = await operator.actor_on(complaints, tracking_id)
         try:
             return await work(OfficialAttachments(complaints, store, "cli"), actor)

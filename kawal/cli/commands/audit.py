@@ -23,11 +23,11 @@ def seal(operator: Operator) -> None:
     """Seal what is new and publish the heads; raises Refused where a writer does not end."""
 
     async def work(complaints: Complaints) -> Sealed:
-        import worker
+        from activities.seal import seal_step
         from kawal.store.sealing import SealingWaits
 
         try:
-            return await worker.seal_step(complaints.connection).seal_now()
+            return await seal_step(complaints.system).seal_now()
         except SealingWaits:
             raise Refused("sealing_waits") from None
 
@@ -46,9 +46,8 @@ def heads(operator: Operator, *, heads_limit: int) -> None:
     """List the newest signed heads; with --json as they are published."""
 
     async def work(complaints: Complaints) -> list[Head]:
-        from kawal.store.log import Log
 
-        return await Log(complaints.pool).newest_heads(heads_limit)
+        return await complaints.system.log.newest_heads(heads_limit)
 
     found = operator.with_system(work)
     if not found:
@@ -65,12 +64,11 @@ def keys(operator: Operator, *, rotate_key: bool) -> None:
 
     async def work(complaints: Complaints) -> KeySet:
         from kawal.desks.key_rotation import KeyRotation
-        from kawal.store.signing_keys import SigningKeys
 
         if rotate_key:
             new = await KeyRotation(complaints).rotate_signing(await operator.actor(complaints))
             operator.note(operator.say("signing_key_rotated", key=new.key_id[:16], old=new.endorsed_by[:16]))
-        return await SigningKeys(complaints.pool, complaints.connection.keys).known_keys()
+        return await complaints.system.signing_keys.known_keys()
 
     found = operator.with_system(work)
     if not found.keys:

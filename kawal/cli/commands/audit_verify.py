@@ -55,7 +55,7 @@ def verify(
         actor = await _actor(operator, complaints)
         progress = Progress(operator.say("verifying"))
         verification = Verification(
-            complaints.pool, complaints.connection.keys, progress.show, complaints.client if with_engine else None
+            complaints.pool, complaints.system.keys, progress.show, complaints.client if with_engine else None
         )
         if verify_id is not None:
             await complaints.snapshot(verify_id)
@@ -98,7 +98,7 @@ def receipt(operator: Operator, *, tracking_id: str, receipt_file: Path) -> None
             facts={"what": "receipt"},
         )
         try:
-            return await receipt(complaints.pool, complaints.connection.keys, tracking_id)
+            return await receipt(complaints.pool, complaints.system.keys, tracking_id)
         except NotSealedYet:
             raise Refused("receipt_not_sealed") from None
         except NotAsSealed as error:

@@ -63,7 +63,7 @@ def backup(operator: Operator, *, backup_folder: str, keys_folder: str | None, w
 
 
 def _tell_backup(operator: Operator, done: BackedUp, settings: Settings) -> None:
-    from kawal.client.connect import master_key_file
+    from kawal.system import master_key_file
 
     operator.write(
         operator.say(

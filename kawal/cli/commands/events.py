@@ -44,7 +44,7 @@ def events(
     opd = None if events_opd is None else events_opd.upper()
 
     async def work(complaints: Complaints) -> int:
-        from kawal.store.search import Search, Wanted, within
+        from kawal.store.search import Wanted, within
 
         since, until = within(first or None, last or None)
         actor = await _searcher(operator, complaints)
@@ -60,7 +60,7 @@ def events(
         told = wanted.model_dump(mode="json", exclude_defaults=True, exclude={"instansi"})
         words = {} if events_actor is None else {"actor": events_actor[:200]}
         await complaints.authority.search(actor, via="cli", facts={"search": told}, words=words)
-        search = Search(complaints.pool)
+        search = complaints.system.search
         found = search.entries(wanted, limit + 1) if in_access_log else search.events(wanted, limit + 1)
         return await _told(operator, found, limit)
 

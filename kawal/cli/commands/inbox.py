@@ -81,17 +81,12 @@ def inbox(
 
 def _list(operator: Operator, state: InboxState | None, limit: int) -> None:
     async def work(complaints: Complaints) -> tuple[list[InboxLine], list[KeptLetter]]:
-        from kawal.store.inbox import Inbox
-        from kawal.store.kept_letters import KeptLetters
 
-        keys = complaints.connection.keys
         reports, letters = [], []
         if state is not InboxState.KEPT:
-            reports = await Inbox(complaints.pool, keys).lines(
-                status=None if state is None else str(state), limit=limit + 1
-            )
+            reports = await complaints.system.inbox.lines(status=None if state is None else str(state), limit=limit + 1)
         if state in (None, InboxState.KEPT):
-            letters = await KeptLetters(complaints.pool, keys).lines(limit=limit + 1, instansi=operator.instansi())
+            letters = await complaints.system.kept_letters.lines(limit=limit + 1, instansi=operator.instansi())
         return reports, letters
 
     lines, letters = operator.with_system(work)
@@ -168,14 +163,13 @@ INBOX = Spec(
 
 def reconcile(operator: Operator, *, round_now: bool, with_gone: bool, limit: int) -> int:
     """Show what the reconciler found; the exit code is 1 while something is wrong that it could not repair."""
-    from kawal.store.reconcile import Reconciliation
 
     async def work(complaints: Complaints) -> tuple[RoundLine | None, list[FindingLine], list[Wedged]]:
         if round_now:
             from kawal.client.rounds import make_round
 
             await make_round(complaints, "Reconcile", "reconcile", timedelta(minutes=ROUND_MINUTES))
-        store = Reconciliation(complaints.pool)
+        store = complaints.system.reconciliation
         lines = await store.findings(everything=with_gone, limit=limit + 1)
         return await store.last_round(), lines, await wedged_now(complaints, operator)
 

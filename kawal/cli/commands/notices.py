@@ -52,10 +52,10 @@ def notices(
         _show(operator, notice_show, purpose)
         return
     check_limit(limit)
-    from kawal.store.outbox import NoticeStatus, Outbox
+    from kawal.store.outbox import NoticeStatus
 
     async def work(complaints: Complaints) -> list[NoticeLine]:
-        outbox = Outbox(complaints.pool, complaints.connection.keys)
+        outbox = complaints.system.outbox
         status = None if notice_state is None else NoticeStatus(notice_state)
         return await outbox.lines(status=status, tracking_id=notice_of, limit=limit + 1)
 
@@ -87,9 +87,8 @@ def _show(operator: Operator, number: int, purpose: str | None) -> None:
     async def work(complaints: Complaints) -> tuple[Notice, Letter]:
         from kawal.domain.access import Act
         from kawal.domain.notice_words import letter
-        from kawal.store.outbox import Outbox
 
-        notice = await Outbox(complaints.pool, complaints.connection.keys).notice(number)
+        notice = await complaints.system.outbox.notice(number)
         if notice is None:
             raise Refused("no_such_notice", number=number)
         actor = await operator.actor_on(complaints, notice.tracking_id)

@@ -61,9 +61,8 @@ def list_passes(operator: Operator) -> None:
     """List every pass, those that have ended too; never its text."""
 
     async def work(complaints: Complaints) -> list[Pass]:
-        from kawal.store.passes import Passes
 
-        return await Passes(complaints.pool, complaints.connection.keys).all()
+        return await complaints.system.passes.all()
 
     passes = operator.with_system(work)
     if operator.json:

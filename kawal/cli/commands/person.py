@@ -105,7 +105,7 @@ def attachments_of(complaints: Complaints) -> Attachments:
     from kawal.intake.attachments.keeping import Attachments
     from kawal.intake.attachments.settings import AttachmentSettings
 
-    return Attachments(complaints.connection, AttachmentSettings.from_env(complaints.settings.home))
+    return Attachments(complaints.system, AttachmentSettings.from_env(complaints.settings.home))
 
 
 _WHO = (

@@ -104,10 +104,9 @@ def list_registers(operator: Operator) -> None:
     """List what the registers hold, withdrawn entries too."""
 
     async def work(complaints: Complaints) -> tuple[list[Decree], list[Plan]]:
-        from kawal.store.registers import Registers
 
         await operator.check_named(complaints)
-        registers = Registers(complaints.pool)
+        registers = complaints.system.registers
         return await registers.decrees(operator.instansi()), await registers.plans(operator.instansi())
 
     decrees, plans = operator.with_system(work)

@@ -28,13 +28,12 @@ def create(operator: Operator, *, token_name: str, channel: Channel, scope: list
     scopes = tuple(scope) or _SCOPES
 
     async def work(complaints: Complaints) -> tuple[Token, str]:
-        from kawal.store.tokens import Tokens
 
         instansi = operator.instansi()
         if instansi is not None and await complaints.directory.instansi(instansi) is None:
             known = ", ".join(one.code for one in await complaints.directory.all_instansi())
             raise Refused("unknown_instansi", instansi=instansi, known=known)
-        return await Tokens(complaints.pool).create(token_name.strip()[:200], str(channel), instansi, scopes)
+        return await complaints.system.tokens.create(token_name.strip()[:200], str(channel), instansi, scopes)
 
     token, text = operator.with_system(work)
     if operator.json:
@@ -54,9 +53,8 @@ def list_tokens(operator: Operator) -> None:
     """List every token, revoked ones too; never its text."""
 
     async def work(complaints: Complaints) -> list[Token]:
-        from kawal.store.tokens import Tokens
 
-        return await Tokens(complaints.pool).all()
+        return await complaints.system.tokens.all()
 
     tokens = operator.with_system(work)
     if operator.json:
@@ -72,9 +70,8 @@ def revoke(operator: Operator, *, token_id: int) -> None:
     """End a token for good; refused where none of that number is valid."""
 
     async def work(complaints: Complaints) -> bool:
-        from kawal.store.tokens import Tokens
 
-        return await Tokens(complaints.pool).revoke(token_id)
+        return await complaints.system.tokens.revoke(token_id)
 
     if not operator.with_system(work):
         raise Refused("no_such_token", number=token_id)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import shutil
-import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Coroutine, Sequence
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from kawal.base.stopping import until_stopped
 from kawal.cli.terminal.dates import WIB
 from kawal.cli.terminal.faults import Refused
 from kawal.cli.terminal.operator import Operator
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from kawal.base.endpoints import Endpoints
     from kawal.base.settings import Settings
-    from kawal.client.connect import Connection
     from kawal.console.codec import CodecDesk
     from kawal.embedded.codec_server import Visit
+    from kawal.system import System
 
 EXAMPLE_OPD = "DPUPR"
 EXAMPLE_CATEGORY = "PEKERJAAN UMUM DAN PENATAAN RUANG"
@@ -74,7 +74,7 @@ def run_worker(operator: Operator) -> None:
 
     configure_logging()
     operator.note(operator.say("worker_running"))
-    asyncio.run(worker.run(settings))
+    asyncio.run(until_stopped(worker.run(settings)))
 
 
 UP = Spec(
@@ -87,34 +87,14 @@ UP = Spec(
 WORKER = Spec("worker", run_worker, (), "system", common=())
 
 
-async def until_stopped(work: Coroutine[Any, Any, None]) -> None:
-    """Run `work` until it ends or a signal asks for the end; what it opened it then closes, in its own order.
-
-    A second signal changes nothing: what is being closed is closed in full.
-    """
-    task = asyncio.ensure_future(work)
-    asked = asyncio.Event()
-
-    def stop() -> None:
-        if not asked.is_set():
-            asked.set()
-            task.cancel()
-
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop)
-    with contextlib.suppress(asyncio.CancelledError):
-        await task
-
-
 async def _serve(operator: Operator, settings: Settings, *, codec_server: bool, ui: bool) -> None:
     import worker
     from kawal.client.complaints import Complaints
-    from kawal.client.connect import connection, master_key_file
     from kawal.console.codec import CodecDesk
     from kawal.crypto.keyring import ensure_master_key, load_master_key
     from kawal.embedded.servers import embedded
     from kawal.store.setup import prepare_database
+    from kawal.system import master_key_file, open_system
 
     began = time.monotonic()
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -126,7 +106,7 @@ async def _serve(operator: Operator, settings: Settings, *, codec_server: bool, 
     alone = settings.temporal_address is None or settings.database_url is None
     async with embedded(settings, ui=ui, codec=late, alone=alone) as endpoints:
         await prepare_database(endpoints.database_url, master)
-        async with connection(settings, endpoints=endpoints, master=master) as connected:
+        async with open_system(settings, endpoints=endpoints, master=master) as connected:
             if late is not None:
                 late.desk = CodecDesk(Complaints(connected))
             async with worker.serve_installation(connected), _http(connected) as http, _mail(connected):
@@ -139,7 +119,7 @@ async def _serve(operator: Operator, settings: Settings, *, codec_server: bool, 
 
 
 @asynccontextmanager
-async def _http(connected: Connection) -> AsyncIterator[str | None]:
+async def _http(connected: System) -> AsyncIterator[str | None]:
     """Serve HTTP while the block runs, unless the settings say no."""
     if connected.settings.http_port == 0:
         yield None
@@ -153,7 +133,7 @@ async def _http(connected: Connection) -> AsyncIterator[str | None]:
 
 
 @asynccontextmanager
-async def _mail(connected: Connection) -> AsyncIterator[None]:
+async def _mail(connected: System) -> AsyncIterator[None]:
     """Take letters while the block runs, if the settings say where."""
     settings = connected.settings
     if settings.mail_port == 0:
@@ -182,7 +162,7 @@ def _refuse_second(settings: Settings) -> None:
         raise Refused("already_up", home=settings.home)
 
 
-async def _greet(operator: Operator, connected: Connection, *, seconds: float, http: str | None) -> None:
+async def _greet(operator: Operator, connected: System, *, seconds: float, http: str | None) -> None:
     """Say what runs where, what to know, and what to do first."""
     shown = f"{seconds:.1f}"
     operator.write(operator.say("up", seconds=shown.replace(".", ",") if operator.lang == "id" else shown))
@@ -223,14 +203,12 @@ def _without_password(url: str) -> str:
     return parts._replace(netloc=parts.netloc.replace(f":{parts.password}@", ":…@", 1)).geturl()
 
 
-async def _unknown_years(connected: Connection) -> list[int]:
+async def _unknown_years(connected: System) -> list[int]:
     """The years, from this one to the next, that some agency's calendar does not know: deadlines reach into them."""
-    from kawal.store.directory import Directory
-    from kawal.store.rules import Rulebook
 
-    rulebook, this_year = Rulebook(connected.pool), datetime.now(WIB).year
+    rulebook, this_year = connected.rulebook, datetime.now(WIB).year
     calendars = [
-        await rulebook.calendar_for(one.code) for one in await Directory(connected.pool).all_instansi() if one.active
+        await rulebook.calendar_for(one.code) for one in await connected.directory.all_instansi() if one.active
     ]
     return [year for year in (this_year, this_year + 1) if not all(calendar.knows(year) for calendar in calendars)]
 

@@ -25,16 +25,14 @@ MOST_TOLD = 10
 
 async def wedged_now(complaints: Complaints, operator: Operator) -> list[Wedged]:
     """Return the wedged complaints of the agency of `--instansi`, or all."""
-    from kawal.store.wedged import WedgedComplaints
 
-    return await WedgedComplaints(complaints.pool).lines(operator.instansi())
+    return await complaints.system.wedged.lines(operator.instansi())
 
 
 async def wedged_as(complaints: Complaints, tracking_id: str) -> Wedged | None:
     """Return how that complaint is wedged; None if it is not."""
-    from kawal.store.wedged import WedgedComplaints
 
-    return await WedgedComplaints(complaints.pool).of(tracking_id)
+    return await complaints.system.wedged.of(tracking_id)
 
 
 def tell_wedged(operator: Operator, wedged: Sequence[Wedged]) -> None:

@@ -11,9 +11,8 @@ if TYPE_CHECKING:
 
 async def unrecorded(complaints: Complaints, operator: Operator) -> int:
     """Return how many there are, of the agency that the operator asks about or of all."""
-    from kawal.store.unrecorded import Unrecorded
 
-    return await Unrecorded(complaints.pool).count(operator.instansi())
+    return await complaints.system.unrecorded.count(operator.instansi())
 
 
 def warn_of_unrecorded(operator: Operator, number: int) -> None:

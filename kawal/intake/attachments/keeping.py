@@ -16,7 +16,6 @@ from pydantic import BaseModel
 
 from kawal.base.errors import StorageUnavailable
 from kawal.base.unavailable import unavailable
-from kawal.client.connect import Connection
 from kawal.crypto.keys import KeyDestroyed
 from kawal.crypto.sealing import DataKey, NotAuthentic
 from kawal.domain.access import AccessKind
@@ -30,8 +29,8 @@ from kawal.intake.attachments.names import safe_name
 from kawal.intake.attachments.refusals import AttachmentRefused, NoPublicVariant
 from kawal.intake.attachments.settings import MEGABYTE, AttachmentSettings
 from kawal.intake.attachments.storage import INCOMING, ObjectStorage
-from kawal.store.access_log import AccessLog
-from kawal.store.attachments import AttachmentDetails, AttachmentRow, AttachmentRows
+from kawal.store.attachments import AttachmentDetails, AttachmentRow
+from kawal.system import System
 
 ORPHAN_AFTER = timedelta(hours=1)
 """An object without a row that is older was left by something that died; no upload takes so long."""
@@ -73,13 +72,13 @@ class _Settled(NamedTuple):
 class Attachments:
     """The attachments of all complaints of an installation."""
 
-    def __init__(self, connected: Connection, settings: AttachmentSettings) -> None:
+    def __init__(self, connected: System, settings: AttachmentSettings) -> None:
         """Keep the objects where `settings` says, the rows in the database of the connection."""
         self.settings = settings
         self.storage = ObjectStorage(settings.url)
         self._keys = connected.keys
-        self._rows = AttachmentRows(connected.pool, connected.keys)
-        self._access_log = AccessLog(connected.pool, connected.keys)
+        self._rows = connected.attachment_rows
+        self._access_log = connected.access_log
         # Also of what is held in memory for it.
         self._judging = asyncio.Semaphore(JUDGED_AT_ONCE)
         self._judges = Judges()

@@ -229,7 +229,7 @@ def mount(app: FastAPI, complaints: Complaints, settings: Settings, prefix: str)
     `app.state.attachments` is what the other adapters add theirs to.
     """
     chosen = AttachmentSettings.from_env(settings.home)
-    app.state.attachments = Attachments(complaints.connection, chosen)
+    app.state.attachments = Attachments(complaints.system, chosen)
     app.include_router(router, prefix=prefix)
 
     async def refused(request: Request, error: Exception) -> Response:

@@ -27,11 +27,8 @@ from kawal.intake.files.opening import open_table
 from kawal.intake.files.rows import Known, Planned, Planner
 from kawal.intake.files.table import Row
 from kawal.intake.service import IntakeService
-from kawal.store.complaint_rows import ComplaintRows
 from kawal.store.digests import send_digest
-from kawal.store.inbox import Inbox
 from kawal.store.rules import NoRules
-from kawal.store.tokens import Tokens
 
 AT_ONCE = 200
 """Rows that are looked up together and, as the inbox gathers what comes at once, committed together."""
@@ -126,7 +123,7 @@ class Import:
         """Into `instansi`, or the mapping's, or the only one there is; `patience` is in seconds."""
         self._service = service
         self._complaints = service.complaints
-        self._inbox = Inbox(service.complaints.pool, service.complaints.connection.keys)
+        self._inbox = service.complaints.system.inbox
         self._path = path
         self._mapping = mapping
         self._instansi = instansi or mapping.instansi
@@ -228,7 +225,7 @@ class Import:
 
     async def _systems(self) -> dict[str, list[str]]:
         """The systems that send by HTTP, by channel: what one of them brought is known by its id in a file, too."""
-        return await Tokens(self._complaints.pool).systems()
+        return await self._complaints.system.tokens.systems()
 
     async def _accepted(self, outcomes: list[Outcome]) -> list[Outcome]:
         async def one(outcome: Outcome) -> Outcome:
@@ -273,14 +270,14 @@ class Import:
             self._unstarted.clear()
 
     async def _begun(self) -> set[str]:
-        return await ComplaintRows(self._complaints.pool).begun(sorted(self._unstarted))
+        return await self._complaints.system.complaint_rows.begun(sorted(self._unstarted))
 
     async def _finish(self) -> None:
         """Once every report is on record, tell the Inspectorate what went to its worklist, in one notice."""
         await self._keep_pace(0)
         if self._instansi is not None and not self.summary.waiting:
             self.summary.late = await send_digest(
-                self._complaints.pool, self._complaints.connection.keys, self._instansi, self.source
+                self._complaints.pool, self._complaints.system.keys, self._instansi, self.source
             )
 
     def _count(self, outcome: Outcome) -> None:

@@ -18,8 +18,6 @@ from kawal.intake.messages import routes as messages
 from kawal.intake.open311 import router as open311
 from kawal.intake.open311.faults import answer_to
 from kawal.intake.service import IntakeService
-from kawal.store.passes import Passes
-from kawal.store.tokens import Tokens
 from kawal.web import problems
 from kawal.web.limits import JSON_BYTES, BodyLimit, Gate
 
@@ -56,8 +54,8 @@ def create_app(complaints: Complaints, settings: Settings, routers: Sequence[API
     )
     app.state.complaints = complaints
     app.state.intake = IntakeService(complaints)
-    app.state.tokens = Tokens(complaints.pool)
-    app.state.passes = Passes(complaints.pool, complaints.connection.keys)
+    app.state.tokens = complaints.system.tokens
+    app.state.passes = complaints.system.passes
     app.state.gate = Gate(
         {"public": settings.http_public_rate, "token": settings.http_token_rate, "address": settings.http_token_rate}
     )

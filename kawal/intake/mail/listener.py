@@ -30,7 +30,7 @@ from kawal.intake.mail.machines import Writer
 from kawal.intake.mail.protocol import TRY_AGAIN, LetterProtocol, log_unforeseen
 from kawal.intake.reading_process import Limits, ReadingProcesses, Unreadable
 from kawal.intake.service import IntakeService
-from kawal.store.kept_letters import KeptLetters, Why
+from kawal.store.kept_letters import Why
 from kawal.store.mail_threads import report_named_in
 
 MOST_RECIPIENTS = 20
@@ -61,9 +61,9 @@ class LetterBox:
         They stand by their agency's code, or the only agency's under the empty code.
         """
         self._intake = IntakeService(complaints)
-        self._keys = complaints.connection.keys
+        self._keys = complaints.system.keys
         self._attachments = attachments
-        self._kept = KeptLetters(complaints.pool, self._keys)
+        self._kept = complaints.system.kept_letters
         self._readers = ReadingProcesses("kawal.intake.mail.letter:read_aside", READING, READ_AT_ONCE)
         self._agencies = {address.casefold(): code or None for code, address in (mailboxes or {}).items()}
 

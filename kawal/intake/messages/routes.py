@@ -14,7 +14,6 @@ from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
 from kawal.intake.messages.conversation import Conversation, Message
 from kawal.intake.messages.gateways import Gateway, gateways_of
-from kawal.store.conversations import Conversations
 from kawal.web.problems import Problem
 
 BASE = "/webhooks"
@@ -55,7 +54,7 @@ async def take(gateway: str, request: Request) -> Taken:
 def mount(app: FastAPI, complaints: Complaints, settings: Settings) -> None:
     """Mount the webhook; raises SystemUnavailable for a gateway file that cannot be used."""
     app.state.gateways = gateways_of(settings.home)
-    app.state.conversation = Conversation(app.state.intake, Conversations(complaints.pool, complaints.connection.keys))
+    app.state.conversation = Conversation(app.state.intake, complaints.system.conversations)
     app.include_router(router)
 
 

@@ -24,7 +24,7 @@ from kawal.intake.open311.masking import masked
 from kawal.intake.open311.services import Services
 from kawal.intake.open311.submission import MEDIA_LINE
 from kawal.intake.open311.wording import STATUS, STEPS, of_an_update, open_or_closed, said
-from kawal.store.inbox import Inbox, Waiting
+from kawal.store.inbox import Waiting
 from kawal.store.public_reports import PublicReports
 from kawal.store.stored_events import from_stored
 
@@ -72,8 +72,8 @@ class Reading:
         """Read through a connected client."""
         self._complaints = complaints
         self._public = PublicReports(complaints.pool, instansi, _STEPS)
-        self._keys = complaints.connection.keys
-        self._inbox = Inbox(complaints.pool, complaints.connection.keys)
+        self._keys = complaints.system.keys
+        self._inbox = complaints.system.inbox
         self._instansi = instansi
         self._services = services
         self._lang = complaints.settings.lang

@@ -26,7 +26,6 @@ from kawal.intake.open311.reading import Reading, Search, w3c
 from kawal.intake.open311.services import Service, Services
 from kawal.intake.open311.submission import Form
 from kawal.intake.service import IntakeService
-from kawal.store.inbox import Inbox
 from kawal.web.callers import Caller, caller_of
 from kawal.web.problems import language
 
@@ -61,7 +60,7 @@ class Endpoint:
     def __init__(self, complaints: Complaints) -> None:
         """Serve every agency of the installation."""
         self._complaints = complaints
-        self._inbox = Inbox(complaints.pool, complaints.connection.keys)
+        self._inbox = complaints.system.inbox
         self._changes = Changes()
         self._kept: dict[str, tuple[float, Services]] = {}
 

@@ -9,7 +9,6 @@ import pytest
 
 from kawal.base.endpoints import Endpoints
 from kawal.base.settings import Settings
-from kawal.client.connect import Connection, connection
 from kawal.crypto.keyring import LocalMasterKey
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role
@@ -17,6 +16,7 @@ from kawal.intake.attachments.keeping import Attachments
 from kawal.intake.attachments.settings import AttachmentSettings
 from kawal.store.inbox import Inbox
 from kawal.store.setup import prepare_database
+from kawal.system import System, open_system
 from tests.store.lives import NOON, report
 
 MASTER = LocalMasterKey(bytes(range(32)))
@@ -26,20 +26,20 @@ Filing = Callable[..., Awaitable[str]]
 
 
 @pytest.fixture
-async def connected(temporal_server: Endpoints, database_url: str, tmp_path: Path) -> AsyncIterator[Connection]:
+async def connected(temporal_server: Endpoints, database_url: str, tmp_path: Path) -> AsyncIterator[System]:
     await prepare_database(database_url, MASTER)
     where = temporal_server.model_copy(update={"database_url": database_url})
-    async with connection(Settings(home=tmp_path), endpoints=where, master=MASTER) as opened:
+    async with open_system(Settings(home=tmp_path), endpoints=where, master=MASTER) as opened:
         yield opened
 
 
 @pytest.fixture
-def attachments(connected: Connection, tmp_path: Path) -> Attachments:
+def attachments(connected: System, tmp_path: Path) -> Attachments:
     return Attachments(connected, AttachmentSettings.from_env(tmp_path, {}))
 
 
 @pytest.fixture
-def file_report(connected: Connection) -> Filing:
+def file_report(connected: System) -> Filing:
     async def filed(**changes: object) -> str:
         return (await Inbox(connected.pool, connected.keys).accept(report(**changes), "KEPRI", NOON)).tracking_id
 

@@ -10,10 +10,10 @@ from pathlib import Path
 
 from kawal.base.endpoints import Endpoints
 from kawal.base.settings import Settings
-from kawal.client.connect import Connection, connection
 from kawal.intake.attachments.keeping import Attachments
 from kawal.intake.attachments.settings import AttachmentSettings
 from kawal.intake.attachments.storage import ObjectStorage
+from kawal.system import System, open_system
 from tests.intake.attachments.conftest import MASTER
 from tests.intake.attachments.files import jpeg, pieces
 
@@ -40,13 +40,13 @@ class _Dying(ObjectStorage):
 async def _main(endpoints: str, home: str, tracking_id: str, step: str) -> None:
     settings = Settings(home=Path(home))
     where = Endpoints.model_validate_json(endpoints)
-    async with connection(settings, endpoints=where, master=MASTER) as opened:
+    async with open_system(settings, endpoints=where, master=MASTER) as opened:
         attachments = _attachments(opened, Path(home), step)
         await attachments.add(tracking_id, "foto.jpg", pieces(jpeg(), 100))
         _die()
 
 
-def _attachments(opened: Connection, home: Path, step: str) -> Attachments:
+def _attachments(opened: System, home: Path, step: str) -> Attachments:
     settings = AttachmentSettings.from_env(home, {})
     attachments = Attachments(opened, settings)
     attachments.storage = _Dying(settings.url, step)

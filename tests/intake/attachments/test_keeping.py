@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from kawal.base.errors import StorageUnavailable
-from kawal.client.connect import Connection
 from kawal.domain.access import AccessKind
 from kawal.domain.process.life import workflow_id
 from kawal.intake.attachments.keeping import AttachmentRef, Attachments
 from kawal.intake.attachments.refusals import AttachmentRefused, NoPublicVariant
 from kawal.intake.attachments.settings import MEGABYTE, AttachmentSettings
 from kawal.store.access_log import AccessLog
+from kawal.system import System
 from tests.intake.attachments import files
 from tests.intake.attachments.conftest import READER, Filing
 from tests.intake.attachments.files import joined, pieces
@@ -81,7 +81,7 @@ async def test_films_and_texts_have_a_public_variant(attachments: Attachments, t
 
 
 async def test_nothing_of_it_lies_in_the_clear_neither_in_the_store_nor_in_the_database(
-    attachments: Attachments, connected: Connection, tracking_id: str
+    attachments: Attachments, connected: System, tracking_id: str
 ) -> None:
     await attachments.add(tracking_id, "Siti di kantor.txt", pieces(TEXT))
     await attachments.add(tracking_id, "foto.jpg", pieces(files.jpeg()))
@@ -197,7 +197,7 @@ async def test_a_sender_that_breaks_off_leaves_nothing(attachments: Attachments,
 
 
 async def test_a_complaint_takes_so_many_files_and_so_many_bytes(
-    connected: Connection, tmp_path: Path, tracking_id: str, file_report: Filing
+    connected: System, tmp_path: Path, tracking_id: str, file_report: Filing
 ) -> None:
     url = (tmp_path / "few").as_uri()
     few = Attachments(connected, AttachmentSettings(url=url, max_mb=1, total_mb=1, max_count=3))
@@ -225,7 +225,7 @@ async def test_an_unknown_report_and_an_unknown_attachment_are_refused(
 
 
 async def test_each_reading_of_a_rahasia_reports_attachment_is_on_record_and_no_others(
-    attachments: Attachments, connected: Connection, tracking_id: str, file_report: Filing
+    attachments: Attachments, connected: System, tracking_id: str, file_report: Filing
 ) -> None:
     secret = await file_report(rahasia=True)
     log = AccessLog(connected.pool, connected.keys)
@@ -260,7 +260,7 @@ async def test_an_object_that_was_changed_swapped_or_lost_is_never_given_out(
 
 
 async def test_with_its_key_destroyed_nothing_of_it_can_be_had(
-    attachments: Attachments, connected: Connection, tracking_id: str
+    attachments: Attachments, connected: System, tracking_id: str
 ) -> None:
     ref = await attachments.add(tracking_id, "x.txt", pieces(TEXT))
     async with connected.pool.acquire() as conn:
@@ -287,7 +287,7 @@ async def test_removing_all_of_one_complaint_leaves_the_others(
 
 
 async def test_the_sweep_removes_what_no_row_names_once_it_is_old_and_nothing_else(
-    attachments: Attachments, connected: Connection, tracking_id: str
+    attachments: Attachments, connected: System, tracking_id: str
 ) -> None:
     kept = await attachments.add(tracking_id, "x.jpg", pieces(files.jpeg()))
     gone = await attachments.add(tracking_id, "x.txt", pieces(TEXT))
@@ -305,7 +305,7 @@ async def test_the_sweep_removes_what_no_row_names_once_it_is_old_and_nothing_el
 
 
 async def test_sweeping_beside_uploads_never_removes_what_is_about_to_be_named(
-    attachments: Attachments, connected: Connection, tracking_id: str
+    attachments: Attachments, connected: System, tracking_id: str
 ) -> None:
     # An old orphan lies where the same content is uploaded again: it gets a new object in its place.
     for _ in range(5):

@@ -12,10 +12,10 @@ import httpx
 import pytest
 
 from kawal.base.errors import StorageUnavailable
-from kawal.client.connect import Connection
 from kawal.intake.attachments.keeping import Attachments
 from kawal.intake.attachments.refusals import AttachmentRefused
 from kawal.intake.attachments.settings import MEGABYTE, AttachmentSettings
+from kawal.system import System
 from tests.intake.attachments import files
 from tests.intake.attachments.conftest import Filing
 from tests.intake.attachments.files import pieces
@@ -59,7 +59,7 @@ async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[asyncio.subpr
 
 
 @pytest.fixture
-def bucket(server: asyncio.subprocess.Process, connected: Connection) -> Attachments:
+def bucket(server: asyncio.subprocess.Process, connected: System) -> Attachments:
     assert server.returncode is None
     return Attachments(connected, AttachmentSettings(url="s3://kawal/lampiran"))
 
@@ -69,7 +69,7 @@ async def paths(attachments: Attachments) -> list[str]:
 
 
 async def test_a_bucket_takes_and_gives_what_a_folder_does(
-    bucket: Attachments, connected: Connection, tracking_id: str, file_report: Filing
+    bucket: Attachments, connected: System, tracking_id: str, file_report: Filing
 ) -> None:
     photo, long = files.jpeg(), b"baris panjang\n" * (9 * MEGABYTE // 14)
     refs = await asyncio.gather(*(bucket.add(tracking_id, "foto.jpg", pieces(photo)) for _ in range(4)))

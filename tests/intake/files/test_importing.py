@@ -164,9 +164,9 @@ async def test_one_notice_tells_the_inspectorate_and_nobody_else_hears_of_histor
     assert (await Imported(office, path).run()).job.summary.late == 3
     again = await Imported(office, path).run()
     assert (again.counts, again.job.summary.late) == ((0, 3, 0), 0)
-    lines = await Outbox(office.complaints.pool, office.complaints.connection.keys).lines(limit=10)
+    lines = await Outbox(office.complaints.pool, office.complaints.system.keys).lines(limit=10)
     assert [(line.kind, line.to_role) for line in lines] == [("import_digest", "inspectorate")]
-    claimed = await Outbox(office.complaints.pool, office.complaints.connection.keys).claim(5, timedelta(minutes=1))
+    claimed = await Outbox(office.complaints.pool, office.complaints.system.keys).claim(5, timedelta(minutes=1))
     notice = claimed[0].notice
     said = letter(notice.kind, notice.tracking_id, notice.body, "id", {})
     assert "3 laporan" in said.subject

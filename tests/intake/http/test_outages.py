@@ -16,9 +16,9 @@ import httpx
 import pytest
 
 from kawal.client.complaints import Complaints
-from kawal.client.connect import connection, master_key_file
 from kawal.crypto.keyring import load_master_key
 from kawal.intake.http.app import create_app
+from kawal.system import master_key_file, open_system
 from tests.chaos.system import ROOT, System, running
 from tests.intake.http.conftest import REPORT, client_of
 from tests.intake.http.test_reports import problem
@@ -49,7 +49,7 @@ async def test_with_the_engine_away_reports_and_replies_are_accepted_and_reach_i
     master = load_master_key(master_key_file(system.settings.home))
     receipts: list[dict[str, Any]] = []
     async with (
-        connection(system.settings, endpoints=nowhere, master=master, engine_later=True) as connected,
+        open_system(system.settings, endpoints=nowhere, master=master, engine_later=True) as connected,
         client_of(create_app(Complaints(connected), system.settings)) as client,
     ):
         for number in range(5):
@@ -67,7 +67,7 @@ async def test_with_the_engine_away_reports_and_replies_are_accepted_and_reach_i
         assert seen.json()["status"] == "belum_diverifikasi"
     assert await count(system, "inbox where status = 'waiting'") == 5
     assert await count(system, "inbox_reply where status = 'waiting'") == 2
-    async with serve_installation(system.complaints.connection):
+    async with serve_installation(system.complaints.system):
 
         async def all_there() -> bool:
             return await system.events("started") == 5 and await system.events("replied") == 2
@@ -104,7 +104,7 @@ async def test_a_report_erased_before_it_began_is_gone_and_takes_no_reply(system
         told = (await client.post(REPORTS, json=REPORT)).json()
         async with system.complaints.pool.acquire() as conn, conn.transaction():
             owner = f"complaint-{told['tracking_id']}"
-            await system.complaints.connection.keys.destroy(conn, owner, "dewi", "permintaan pelapor")
+            await system.complaints.system.keys.destroy(conn, owner, "dewi", "permintaan pelapor")
         secret = {"X-Tracking-Secret": told["secret"]}
         problem(await client.get(told["location"], headers=secret), 410, "erased")
         answer = await client.post(f"{told['location']}/replies", json={"text": "Halo."}, headers=secret)

@@ -33,7 +33,7 @@ async def say(post: Post, content: bytes, sender: str = "<siti@example.org>", to
 
 
 def kept_letters(post: Post) -> KeptLetters:
-    return KeptLetters(post.office.complaints.pool, post.office.complaints.connection.keys)
+    return KeptLetters(post.office.complaints.pool, post.office.complaints.system.keys)
 
 
 async def kept(post: Post) -> list[KeptLetter]:
@@ -67,7 +67,7 @@ async def test_a_machines_answer_to_a_held_report_ends_no_hold_and_is_no_reply(p
     case = Case(post.office, tracking_id)
     await eventually(lambda: post.office.complaints.ledger.snapshot(tracking_id))
     await case.admin("hold", missing="Di mana tepatnya?")
-    tag = await thread_tag(post.office.complaints.connection.keys, tracking_id)
+    tag = await thread_tag(post.office.complaints.system.keys, tracking_id)
     there = ADDRESS.replace("@", f"+{tag}@")
     absent = (
         f"From: Siti <siti@example.org>\r\nSubject: Automatic reply: Laporan [Kawal {tag}]\r\n\r\nSaya cuti.".encode()
@@ -102,7 +102,7 @@ async def test_a_persons_letter_with_a_machines_marks_is_a_report_whose_receipt_
 async def reported(post: Post, tracking_id: str) -> Any:
     from kawal.store.inbox import Inbox
 
-    found = await Inbox(post.office.complaints.pool, post.office.complaints.connection.keys).find(tracking_id)
+    found = await Inbox(post.office.complaints.pool, post.office.complaints.system.keys).find(tracking_id)
     assert found is not None
     return found.report
 
@@ -154,7 +154,7 @@ async def test_a_reply_that_comes_too_late_is_told_so_in_words(post: Post) -> No
     case = Case(post.office, tracking_id)
     await eventually(lambda: post.office.complaints.ledger.snapshot(tracking_id))
     await case.admin("archive", reason="Bukan pengaduan.")
-    tag = await thread_tag(post.office.complaints.connection.keys, tracking_id)
+    tag = await thread_tag(post.office.complaints.system.keys, tracking_id)
     answer = await say(post, b"From: a@b.id\r\nSubject: x\r\n\r\nMasih rusak.", to=ADDRESS.replace("@", f"+{tag}@"))
     assert answer.startswith("550 5.6.0 Laporan ini tidak menerima tambahan lagi")
     assert "diarsipkan" not in answer

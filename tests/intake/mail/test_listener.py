@@ -42,7 +42,7 @@ class Post(NamedTuple):
 
 
 def letter_attachments(office: Office) -> Attachments:
-    connection = office.complaints.connection
+    connection = office.complaints.system
     return Attachments(connection, AttachmentSettings.from_env(connection.settings.home, {}))
 
 
@@ -64,7 +64,7 @@ async def test_a_letter_is_a_report_and_the_same_letter_again_is_the_same(post: 
 async def test_an_answer_to_the_reports_address_or_subject_is_a_reply(post: Post) -> None:
     tracking_id = await post.send(letter())
     await eventually(lambda: post.office.complaints.ledger.snapshot(tracking_id))
-    tag = await thread_tag(post.office.complaints.connection.keys, tracking_id)
+    tag = await thread_tag(post.office.complaints.system.keys, tracking_id)
     by_address = letter("Tambahan satu.", References="<x@example.org>")
     by_address.replace_header("Message-ID", "<2@example.org>")
     assert await post.send(by_address, f"lapor+{tag.lower()}@kepri.example.org") == tracking_id
@@ -135,7 +135,7 @@ async def test_a_forged_number_is_a_new_report_and_never_a_reply(post: Post) -> 
 
 
 async def test_what_our_own_letters_carry_leads_back_to_the_report(office: Office) -> None:
-    keys = office.complaints.connection.keys
+    keys = office.complaints.system.keys
     assert await keys.key_for(SYSTEM)
     tag = await thread_tag(keys, "1234567")
     settings = MailSettings(host="localhost", answers={"": ADDRESS})

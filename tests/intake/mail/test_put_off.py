@@ -91,13 +91,13 @@ async def test_an_error_before_the_commit_puts_the_letter_off_and_its_next_try_i
 @asynccontextmanager
 async def box_with(office: Office, **settings: str) -> AsyncIterator[LetterBox]:
     """One whose own sessions of the real database have these settings."""
-    connected = office.complaints.connection
+    connected = office.complaints.system
     url = connected.endpoints.database_url
     pool = await open_pool(f"{url}{'&' if '?' in url else '?'}{urlencode(settings)}")
-    moved = Complaints(connected._replace(pool=pool, keys=KeyStore(pool, connected.keys.master)))
+    moved = Complaints(connected.but(pool=pool, keys=KeyStore(pool, connected.keys.master)))
     try:
         yield LetterBox(
-            moved, Attachments(moved.connection, AttachmentSettings.from_env(office.complaints.settings.home, {}))
+            moved, Attachments(moved.system, AttachmentSettings.from_env(office.complaints.settings.home, {}))
         )
     finally:
         await pool.close()

@@ -91,5 +91,5 @@ async def test_no_file_of_a_report_a_reply_or_a_follow_up_is_public(sender: Send
 
 
 def attachments_of(sender: Sender) -> Attachments:
-    connection = sender.office.complaints.connection
+    connection = sender.office.complaints.system
     return Attachments(connection, AttachmentSettings.from_env(connection.settings.home, {}))

@@ -98,7 +98,7 @@ async def lived(case: Case) -> None:
 
 
 def attachments_of(case: Case) -> Attachments:
-    connection = case.office.complaints.connection
+    connection = case.office.complaints.system
     return Attachments(connection, AttachmentSettings.from_env(connection.settings.home, {}))
 
 

@@ -19,9 +19,9 @@ async def test_with_postgresql_away_every_method_says_when_to_come_back_and_noth
     office: Office, tokens: Tokens
 ) -> None:
     _, key = await tokens.create("fixmystreet", "open311", "KEPRI")
-    connected = office.complaints.connection
+    connected = office.complaints.system
     pool = await open_pool(connected.endpoints.database_url, max_size=2)
-    app = create_app(Complaints(connected._replace(pool=pool)), office.complaints.settings)
+    app = create_app(Complaints(connected.but(pool=pool)), office.complaints.settings)
     await close_pool(pool)
     async with client_of(app) as client:
         for path in ("services", f"services/{POTHOLE}", "requests", "requests/1234567", "servicerequestupdates"):

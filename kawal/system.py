@@ -1,4 +1,4 @@
-"""Connecting to a running system: engine, database and keys, as the client, the worker and the rerun need them."""
+"""The composition root: a running system's settings, engine and database, and every store that stands on them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
 
 import asyncpg
 from temporalio.client import Client
@@ -21,16 +21,25 @@ from kawal.crypto.codec import ComplaintCodec
 from kawal.crypto.keyring import KeyUnavailable, MasterKey, load_master_key
 from kawal.store.data_keys import KeyStore
 from kawal.store.schema import require_schema
+from kawal.store.stores import Stores
 
 
-class Connection(NamedTuple):
+class System(Stores):
     """What everything on the client's side and the worker works through."""
 
-    settings: Settings
-    endpoints: Endpoints
-    client: Client
-    pool: asyncpg.Pool
-    keys: KeyStore
+    def __init__(
+        self, settings: Settings, endpoints: Endpoints, client: Client, pool: asyncpg.Pool, keys: KeyStore
+    ) -> None:
+        """Hold what is connected; the stores are made when they are asked for."""
+        super().__init__(pool, keys)
+        self.settings = settings
+        self.endpoints = endpoints
+        self.client = client
+
+    def but(self, **changes: Any) -> System:
+        """The same system with other parts: its stores are made anew."""
+        parts: dict[str, Any] = {"settings": self.settings, "endpoints": self.endpoints, "client": self.client}
+        return System(**parts | {"pool": self.pool, "keys": self.keys} | changes)
 
 
 def master_key_file(home: Path) -> Path:
@@ -39,7 +48,7 @@ def master_key_file(home: Path) -> Path:
 
 
 @asynccontextmanager
-async def connection(
+async def open_system(
     settings: Settings,
     *,
     endpoints: Endpoints | None = None,
@@ -47,7 +56,7 @@ async def connection(
     pool_size: int = 10,
     within: timedelta = STATEMENT_WITHIN,
     engine_later: bool = False,
-) -> AsyncIterator[Connection]:
+) -> AsyncIterator[System]:
     """Connect to the running system of these settings, or to `endpoints`; raises SystemUnavailable.
 
     A statement may take `within`. With `engine_later` the engine is reached at its first use, so that it need not be
@@ -65,7 +74,7 @@ async def connection(
         await require_schema(pool)
         keys = KeyStore(pool, key)
         client = await connect_temporal(where, ComplaintCodec(keys), later=engine_later)
-        yield Connection(settings, where, client, pool, keys)
+        yield System(settings, where, client, pool, keys)
     finally:
         await close_pool(pool)
         await key.close()

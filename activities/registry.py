@@ -1,0 +1,53 @@
+"""Every activity, bound to what it works on."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from activities.archive import ArchiveStep
+from activities.archiver import ArchiverStep, Engine
+from activities.catch_up import CatchUpStep
+from activities.close import CloseStep
+from activities.escalate import EscalateStep
+from activities.follow_up import FollowUpStep
+from activities.forward import ForwardStep
+from activities.intake import VerifyStep
+from activities.kept_replies import KeptRepliesStep
+from activities.mail import MailSettings
+from activities.notify import NoticeActivities
+from activities.reconcile import Failing, IsThis, ReconcileStep, Restarts
+from activities.seal import seal_step
+from activities.verify import CheckActivities
+from kawal.system import System
+
+
+class EngineSide(NamedTuple):
+    """What activities ask of the engine beside their client; the client's side has it."""
+
+    closed_runs: Engine
+    restarts: Restarts
+    carries: IsThis
+    failing: Failing
+
+
+def every_activity(system: System, engine: EngineSide) -> list[Any]:
+    """The activities of a system."""
+    shared = (system.pool, system.ledger, system.directory)
+    archive = ArchiveStep(*shared, system.client)
+    mail = MailSettings.of(system.settings)
+    return [
+        VerifyStep(*shared).verify,
+        ForwardStep(*shared).forward,
+        FollowUpStep(*shared).follow_up,
+        CloseStep(*shared).close,
+        EscalateStep(*shared).escalate,
+        archive.archive,
+        archive.join_main,
+        CatchUpStep(system.ledger).catch_up,
+        KeptRepliesStep(system.kept_replies, system.accounts).kept_replies,
+        ReconcileStep(system.pool, system.ledger, system.client, *engine[1:]).reconcile,
+        ArchiverStep(system.pool, engine.closed_runs).archive_histories,
+        seal_step(system).seal,
+        CheckActivities(system.pool, system.keys).check_report,
+        NoticeActivities(system.pool, system.keys, mail, system.settings.lang).deliver_notices,
+    ]

@@ -1,0 +1,29 @@
+"""Ending a program that serves: by SIGINT or SIGTERM, everything that it opened closed in its own order."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import Coroutine
+from typing import Any
+
+
+async def until_stopped(work: Coroutine[Any, Any, None]) -> None:
+    """Run `work` until it ends or a signal asks for the end; what it opened it then closes, in its own order.
+
+    A second signal changes nothing: what is being closed is closed in full.
+    """
+    task = asyncio.ensure_future(work)
+    asked = asyncio.Event()
+
+    def stop() -> None:
+        if not asked.is_set():
+            asked.set()
+            task.cancel()
+
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop)
+    with contextlib.suppress(asyncio.CancelledError):
+        await task

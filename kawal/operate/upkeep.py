@@ -1,0 +1,64 @@
+"""What runs beside a worker: relays of reports and kept replies, the watcher, and what was left undone."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import structlog
+
+from activities.registry import EngineSide
+from kawal.client.closed_runs import ClosedRuns
+from kawal.client.complaints import Complaints
+from kawal.client.failing import failing
+from kawal.client.launch import carries
+from kawal.client.relay import Relay
+from kawal.client.replies import ReplyRelay
+from kawal.client.restart import Restarts
+from kawal.client.watch import Watch
+from kawal.intake.attachments.keeping import Attachments
+from kawal.intake.attachments.settings import AttachmentSettings
+from kawal.privacy.erasing import Erasing
+from kawal.system import System
+
+CATCH_UP_EVERY = timedelta(hours=1)
+
+log = structlog.get_logger()
+
+
+def engine_side(system: System) -> EngineSide:
+    """What the activities ask of the engine beside their client."""
+    return EngineSide(ClosedRuns(system.client), Restarts(system), carries, failing)
+
+
+@asynccontextmanager
+async def upkeep(system: System) -> AsyncIterator[None]:
+    """Run all of it while the block runs."""
+    tasks = [
+        asyncio.create_task(Relay(system, system.rulebook).run()),
+        asyncio.create_task(ReplyRelay(Complaints(system)).run()),
+        asyncio.create_task(Watch(system).run()),
+        asyncio.create_task(_catching_up(system)),
+    ]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _catching_up(system: System) -> None:
+    """Now and every CATCH_UP_EVERY: note what earlier releases did not, and finish erasures that were broken off."""
+    objects = Attachments(system, AttachmentSettings.from_env(system.settings.home))
+    while True:
+        try:
+            await system.backfill.run()
+            again = await Erasing(system, objects).finish()
+            if again:
+                log.warning("erased_anew", number=len(again))
+        except Exception as error:  # the next round is another chance; a list that was changed stays an alarm
+            log.error("not_caught_up", reason=type(error).__name__, code=getattr(error, "code", None))
+        await asyncio.sleep(CATCH_UP_EVERY.total_seconds())

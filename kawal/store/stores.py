@@ -1,0 +1,204 @@
+"""Every store of an installation, each made once, at its first use."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import asyncpg
+
+from kawal.store.access_log import AccessLog
+from kawal.store.accounts import Accounts
+from kawal.store.archive_due import ArchiveDue
+from kawal.store.archive_retention import ArchiveRetention
+from kawal.store.attachments import AttachmentRows
+from kawal.store.backfill import Backfill
+from kawal.store.blind_index import BlindIndex
+from kawal.store.complaint_rows import ComplaintRows
+from kawal.store.contacts import Contacts
+from kawal.store.conversations import Conversations
+from kawal.store.data_keys import KeyStore
+from kawal.store.directory import Directory
+from kawal.store.erasing import Erasures
+from kawal.store.history_archive import HistoryArchive
+from kawal.store.inbox import Inbox
+from kawal.store.kept_letters import KeptLetters
+from kawal.store.kept_replies import KeptReplies
+from kawal.store.ledger import Ledger
+from kawal.store.log import Log
+from kawal.store.master_rotations import MasterRotations
+from kawal.store.outbox import Outbox
+from kawal.store.passes import Passes
+from kawal.store.quality import QualityRecord
+from kawal.store.reconcile import Reconciliation
+from kawal.store.registers import Registers
+from kawal.store.rules import Rulebook
+from kawal.store.search import Search
+from kawal.store.signing_keys import SigningKeys
+from kawal.store.tokens import Tokens
+from kawal.store.unrecorded import Unrecorded
+from kawal.store.wedged import WedgedComplaints
+from kawal.store.word_search import WordSearch
+
+
+class Stores:
+    """What stands in PostgreSQL, by name; a store is asked for here and made nowhere else on the client's side."""
+
+    def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
+        """Read and write through `pool`, with the data keys of `keys`."""
+        self.pool = pool
+        self.keys = keys
+
+    @cached_property
+    def access_log(self) -> AccessLog:
+        """Who read what is protected, and what was refused."""
+        return AccessLog(self.pool, self.keys)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """People as the record knows them."""
+        return Accounts(self.pool, self.keys)
+
+    @cached_property
+    def archive_due(self) -> ArchiveDue:
+        """Closed runs that are not archived yet."""
+        return ArchiveDue(self.pool)
+
+    @cached_property
+    def archive_retention(self) -> ArchiveRetention:
+        """How long archived histories are kept."""
+        return ArchiveRetention(self.pool)
+
+    @cached_property
+    def attachment_rows(self) -> AttachmentRows:
+        """Which objects are whose."""
+        return AttachmentRows(self.pool, self.keys)
+
+    @cached_property
+    def backfill(self) -> Backfill:
+        """What newer releases note of a report, made good."""
+        return Backfill(self.pool, self.keys)
+
+    @cached_property
+    def blind_index(self) -> BlindIndex:
+        """Words of rahasia reports as keyed hashes."""
+        return BlindIndex(self.pool, self.keys)
+
+    @cached_property
+    def complaint_rows(self) -> ComplaintRows:
+        """What else the read model is asked."""
+        return ComplaintRows(self.pool)
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        """A person's reports by keyed hashes of contacts."""
+        return Contacts(self.pool, self.keys)
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        """Who writes about which report by message."""
+        return Conversations(self.pool, self.keys)
+
+    @cached_property
+    def directory(self) -> Directory:
+        """Agencies, OPDs, offices, categories."""
+        return Directory(self.pool)
+
+    @cached_property
+    def erasures(self) -> Erasures:
+        """Erasing a complaint."""
+        return Erasures(self.pool, self.keys)
+
+    @cached_property
+    def history_archive(self) -> HistoryArchive:
+        """Closed runs' whole histories."""
+        return HistoryArchive(self.pool)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """Accepted reports."""
+        return Inbox(self.pool, self.keys)
+
+    @cached_property
+    def kept_letters(self) -> KeptLetters:
+        """Letters that became no report."""
+        return KeptLetters(self.pool, self.keys)
+
+    @cached_property
+    def kept_replies(self) -> KeptReplies:
+        """Replies kept while the engine is away."""
+        return KeptReplies(self.pool, self.keys)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Events, read model and outbox, written together."""
+        return Ledger(self.pool, self.keys)
+
+    @cached_property
+    def log(self) -> Log:
+        """The Merkle log and its heads."""
+        return Log(self.pool)
+
+    @cached_property
+    def master_rotations(self) -> MasterRotations:
+        """Rotations of the master key."""
+        return MasterRotations(self.pool, self.keys)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """Notices on their way."""
+        return Outbox(self.pool, self.keys)
+
+    @cached_property
+    def passes(self) -> Passes:
+        """Passes of officials."""
+        return Passes(self.pool, self.keys)
+
+    @cached_property
+    def quality(self) -> QualityRecord:
+        """Samples of follow-ups and their reviews."""
+        return QualityRecord(self.pool, self.keys)
+
+    @cached_property
+    def reconciliation(self) -> Reconciliation:
+        """The reconciler's look-ups and findings."""
+        return Reconciliation(self.pool)
+
+    @cached_property
+    def registers(self) -> Registers:
+        """Decrees and action plans."""
+        return Registers(self.pool)
+
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        """Calendars and rule sets."""
+        return Rulebook(self.pool)
+
+    @cached_property
+    def search(self) -> Search:
+        """The record of all complaints, searched."""
+        return Search(self.pool)
+
+    @cached_property
+    def signing_keys(self) -> SigningKeys:
+        """The keys that sign the log's heads."""
+        return SigningKeys(self.pool, self.keys)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """Tokens of adapters."""
+        return Tokens(self.pool)
+
+    @cached_property
+    def unrecorded(self) -> Unrecorded:
+        """Steps that the database refused."""
+        return Unrecorded(self.pool)
+
+    @cached_property
+    def wedged(self) -> WedgedComplaints:
+        """Complaints whose task fails again and again."""
+        return WedgedComplaints(self.pool)
+
+    @cached_property
+    def word_search(self) -> WordSearch:
+        """Complaints by the words in them."""
+        return WordSearch(self.pool)

@@ -1,0 +1,17 @@
+"""Every workflow, and how the worker runs them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from workflows.complaint import ComplaintWorkflow
+from workflows.rounds import ArchiveHistories, DeliverNotices, Reconcile, Seal
+
+WORKFLOWS: Sequence[type] = [ComplaintWorkflow, DeliverNotices, Reconcile, ArchiveHistories, Seal]
+
+RUNNER = SandboxedWorkflowRunner(
+    # Pure packages of ours: imported once for all workflows, not once for each.
+    restrictions=SandboxRestrictions.default.with_passthrough_modules("kawal.domain", "workflows")
+)
