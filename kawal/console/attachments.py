@@ -13,7 +13,7 @@ from kawal.console.purposes import Purpose, plain
 from kawal.intake.attachments.kinds import KINDS
 from kawal.intake.attachments.officials import OfficialAttachments
 from kawal.intake.attachments.routes import BYTES, UPLOAD, AttachmentOut, AttachmentsOut, out, sent_file, served
-from kawal.intake.http.reports import Tracking
+from kawal.web.parameters import Tracking
 from kawal.web.responses import problem_responses
 
 _SAID = {

@@ -22,8 +22,8 @@ from kawal.console.purposes import Purpose, plain
 from kawal.domain.access import AccessKind, Act
 from kawal.domain.messages import Actor
 from kawal.domain.names import EventKind
-from kawal.intake.http.reports import Tracking
 from kawal.store.search import FoundEntry, FoundEvent, Wanted, within
+from kawal.web.parameters import Tracking
 from kawal.web.problems import language
 from kawal.web.responses import problem_responses
 

@@ -138,13 +138,16 @@ def install(app: FastAPI, answering: Answering) -> None:
         app.add_exception_handler(kind, answered)
 
 
+StraightEndpoint = Callable[[Request], Awaitable[Response]]
+
+
 class Straight:
     """Hands one kind of request to its endpoint past the framework, whose way there costs as much as the work itself.
 
     The framework's own route stays for the document; errors become problems as there.
     """
 
-    def __init__(self, app: ASGIApp, path: str, endpoint: Callable[[Request], Awaitable[Response]]) -> None:
+    def __init__(self, app: ASGIApp, path: str, endpoint: StraightEndpoint) -> None:
         """Stand before `app` and take what is posted to `path`."""
         self._app = app
         self._path = path

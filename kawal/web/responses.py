@@ -5,8 +5,42 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kawal.intake.http.schemas import ProblemOut
+from pydantic import BaseModel, ConfigDict
+
 from kawal.web.problems import MEDIA_TYPE
+
+
+class Fault(BaseModel):
+    """One field at fault."""
+
+    pointer: str
+    """A JSON pointer into the body, or the place and name of a parameter."""
+    detail: str
+
+
+class ProblemOut(BaseModel):
+    """An error (RFC 9457)."""
+
+    model_config = ConfigDict(
+        title="Problem",
+        json_schema_extra={
+            "examples": [
+                {
+                    "type": "urn:kawal:problem:unknown_category",
+                    "title": "Unprocessable Content",
+                    "status": 422,
+                    "detail": "Kategori «JALAN» tidak ada di pohon kategori nasional.",
+                }
+            ]
+        },
+    )
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[Fault] | None = None
+
 
 EVERYWHERE = {
     401: "The token is unknown or revoked",

@@ -5,18 +5,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import structlog
 import uvicorn
-from fastapi import APIRouter
+from starlette.types import ASGIApp
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from kawal.base.settings import Settings
-from kawal.client.complaints import Complaints
-from kawal.intake.http.app import create_app
 
 GRACE = 10
 """Seconds that requests under way may take when the server is asked to stop."""
@@ -98,20 +96,15 @@ def listen(host: str, port: int, *, or_free: bool) -> socket.socket:
 
 @asynccontextmanager
 async def serving(
-    complaints: Complaints,
-    settings: Settings,
-    *,
-    host: str | None = None,
-    port: int | None = None,
-    routers: Sequence[APIRouter] = (),
+    app: ASGIApp, settings: Settings, *, host: str | None = None, port: int | None = None
 ) -> AsyncIterator[str]:
-    """Serve, with further `routers`, while the block runs and yield the address; what is under way is answered first.
+    """Serve an application while the block runs and yield the address; what is under way is answered first.
 
     A `port` that is asked for must be free (OSError); that of the settings gives way to a free one.
     """
     bound = listen(host or settings.http_host, settings.http_port if port is None else port, or_free=port is None)
     config = uvicorn.Config(
-        create_app(complaints, settings, routers),
+        app,
         http=_Protocol,
         log_config=None,
         access_log=False,

@@ -8,11 +8,11 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from kawal.api import create_app
 from kawal.console.app import routers
 from kawal.domain.access import AccessKind
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role
-from kawal.intake.http.app import create_app
 from kawal.intake.service import IntakeService
 from tests.console.test_officials import issued
 from tests.intake.attachments import files

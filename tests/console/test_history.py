@@ -9,11 +9,11 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from kawal.api import create_app
 from kawal.console.app import routers
 from kawal.console.history import EntriesOut, EventsOut
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role
-from kawal.intake.http.app import create_app
 from kawal.store.passes import Passes
 from tests.audit.test_case_file import recomputed
 from tests.console.test_officials import in_a_week, issued

@@ -9,13 +9,13 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from kawal.api import create_app
 from kawal.console.app import routers
 from kawal.desks.passes import PassOffice
 from kawal.domain.access import AccessKind
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role
 from kawal.domain.refusals import Refusal
-from kawal.intake.http.app import create_app
 from tests.intake.http.conftest import client_of
 from tests.intake.http.test_guarding import bearer
 from tests.intake.http.test_reports import problem

@@ -25,6 +25,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from activities.intake import VerifyStep
+from kawal.api import create_app
 from kawal.domain.calendar import local_day
 from kawal.domain.messages import Batch, Place, Report, Reporter
 from kawal.domain.names import Channel, Role
@@ -37,7 +38,6 @@ from kawal.intake.attachments.settings import AttachmentSettings
 from kawal.intake.files.faults import FileFault
 from kawal.intake.files.importing import Import, Outcome
 from kawal.intake.files.mapping import Mapping
-from kawal.intake.http.app import create_app
 from kawal.intake.mail.listener import LetterBox
 from kawal.intake.messages.gateways import FILE
 from kawal.intake.open311.services import service_code

@@ -10,10 +10,10 @@ import httpx
 import pytest
 
 from benchmarks.letters import dialogue
+from kawal.api import create_app
 from kawal.base.errors import SystemUnavailable
 from kawal.domain.messages import Report
 from kawal.domain.names import Role
-from kawal.intake.http.app import create_app
 from kawal.intake.mail.listener import LetterBox, listening
 from kawal.intake.messages.gateways import FILE
 from kawal.store.gathering import Gathering, InboxRow

@@ -35,14 +35,13 @@ def api(operator: Operator, *, api_host: str | None, api_port: int | None) -> No
 
 
 async def _serve(operator: Operator, settings: Settings, host: str | None, port: int | None) -> None:
+    from kawal.api import serve_api
     from kawal.client.complaints import Complaints
-    from kawal.console.app import routers
     from kawal.system import open_system
-    from kawal.web.serving import serving
 
     async with open_system(settings, pool_size=POOL, engine_later=True) as connected:
         try:
-            async with serving(Complaints(connected), settings, host=host, port=port, routers=routers()) as url:
+            async with serve_api(Complaints(connected), settings, host, port) as url:
                 operator.note(operator.say("api_running", url=url))
                 await asyncio.Event().wait()
         except OSError as error:

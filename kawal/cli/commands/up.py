@@ -124,11 +124,10 @@ async def _http(connected: System) -> AsyncIterator[str | None]:
     if connected.settings.http_port == 0:
         yield None
         return
+    from kawal.api import serve_api
     from kawal.client.complaints import Complaints
-    from kawal.console.app import routers
-    from kawal.web.serving import serving
 
-    async with serving(Complaints(connected), connected.settings, routers=routers()) as url:
+    async with serve_api(Complaints(connected), connected.settings) as url:
         yield url
 
 

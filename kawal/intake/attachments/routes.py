@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -23,9 +24,10 @@ from kawal.intake.attachments.keeping import AttachmentRef, Attachments
 from kawal.intake.attachments.kinds import KINDS, TEXT
 from kawal.intake.attachments.refusals import AttachmentRefused, NoPublicVariant
 from kawal.intake.attachments.settings import AttachmentSettings
-from kawal.intake.http.reports import Secret, Tracking
+from kawal.intake.http.reports import Secret
 from kawal.intake.service import IntakeService
 from kawal.web.callers import Calling
+from kawal.web.parameters import Tracking
 from kawal.web.problems import Problem, language
 from kawal.web.responses import problem_responses
 
@@ -95,6 +97,8 @@ async def _sweeping(app: FastAPI) -> AsyncIterator[None]:
     sweeping.cancel()
     await asyncio.gather(sweeping, return_exceptions=True)
 
+
+_UPLOAD = re.compile(r"/(officials/)?reports/[^/]+/attachments/?")
 
 router = APIRouter(prefix="/reports/{tracking_id}/attachments", tags=["attachments"], lifespan=_sweeping)
 
@@ -221,6 +225,11 @@ async def _pass_over(body: AsyncIterator[bytes]) -> None:
         async with asyncio.timeout(PASS_OVER):
             async for _ in body:
                 pass
+
+
+def is_upload(path: str, prefix: str) -> bool:
+    """Whether a path under the API's prefix takes a file."""
+    return path.startswith(prefix) and _UPLOAD.fullmatch(path.removeprefix(prefix)) is not None
 
 
 def mount(app: FastAPI, complaints: Complaints, settings: Settings, prefix: str) -> int:

@@ -6,17 +6,17 @@ import re
 from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Path, Request, Response
+from fastapi import APIRouter, FastAPI, Header, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import ValidationError
 
-from kawal.domain.malformed import TRACKING
 from kawal.domain.messages import Answer
 from kawal.intake.http.schemas import ReceiptOut, ReplyIn, ReportIn
 from kawal.intake.service import IntakeService
 from kawal.intake.view import PublicView
 from kawal.web.callers import Calling, bearer, caller_of
+from kawal.web.parameters import Tracking
 from kawal.web.problems import Problem, language
 from kawal.web.responses import problem_responses
 
@@ -76,7 +76,6 @@ Key = Annotated[
         examples=["wa-2026-000123"],
     ),
 ]
-Tracking = Annotated[str, Path(pattern=TRACKING, description="The tracking id of the receipt.", examples=["1234567"])]
 Secret = Annotated[
     str,
     Header(
@@ -202,3 +201,17 @@ async def reply(
 def _intake(request: Request) -> IntakeService:
     intake: IntakeService = request.app.state.intake
     return intake
+
+
+def mount(app: FastAPI, prefix: str) -> None:
+    """Serve reports under `prefix`; a submission's body is put into the document, for its route reads it by hand."""
+    app.include_router(router, prefix=prefix)
+    made = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        document = made()
+        schema = ReportIn.model_json_schema(ref_template="#/components/schemas/{model}")
+        document["components"]["schemas"] |= schema.pop("$defs", {}) | {"ReportIn": schema}
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]

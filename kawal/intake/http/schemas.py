@@ -139,35 +139,3 @@ class ReceiptOut(BaseModel):
     secret: str
     location: str
     """Where to follow it."""
-
-
-class Fault(BaseModel):
-    """One field at fault."""
-
-    pointer: str
-    """A JSON pointer into the body, or the place and name of a parameter."""
-    detail: str
-
-
-class ProblemOut(BaseModel):
-    """An error (RFC 9457)."""
-
-    model_config = ConfigDict(
-        title="Problem",
-        json_schema_extra={
-            "examples": [
-                {
-                    "type": "urn:kawal:problem:unknown_category",
-                    "title": "Unprocessable Content",
-                    "status": 422,
-                    "detail": "Kategori «JALAN» tidak ada di pohon kategori nasional.",
-                }
-            ]
-        },
-    )
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    errors: list[Fault] | None = None

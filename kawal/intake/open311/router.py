@@ -241,7 +241,7 @@ class Endpoint:
 
 
 def open311_router(complaints: Complaints) -> APIRouter:
-    """Return every route; the application's state holds `intake`, `tokens` and `gate` (intake.http.app)."""
+    """Return every route; the application's state holds `intake`, `tokens` and `gate` (kawal.api)."""
     router = APIRouter(route_class=Open311Route, tags=["open311"])
     here = Endpoint(complaints)
     for path, method, handler in (

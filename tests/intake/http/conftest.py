@@ -8,7 +8,7 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from kawal.intake.http.app import create_app
+from kawal.api import create_app
 from tests.workflows.life import Office
 
 REPORT = {
@@ -29,7 +29,7 @@ async def app(office: Office) -> FastAPI:
     settings = office.complaints.settings.model_copy(
         update={"http_public_rate": "10000/minute", "http_token_rate": "10000/minute"}
     )
-    return create_app(office.complaints, settings)
+    return create_app(office.complaints, settings, [])
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import httpx
 import pytest
 from fastapi import FastAPI, Request
 
+from kawal.api import create_app
 from kawal.base.errors import StorageUnavailable
-from kawal.intake.http.app import create_app
 from kawal.intake.open311.faults import answer_to
 from kawal.store.tokens import Tokens
 from kawal.web.limits import JSON_BYTES

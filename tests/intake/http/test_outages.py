@@ -15,9 +15,9 @@ import asyncpg
 import httpx
 import pytest
 
+from kawal.api import create_app
 from kawal.client.complaints import Complaints
 from kawal.crypto.keyring import load_master_key
-from kawal.intake.http.app import create_app
 from kawal.system import master_key_file, open_system
 from tests.chaos.system import ROOT, System, running
 from tests.intake.http.conftest import REPORT, client_of

@@ -19,9 +19,9 @@ from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kawal.api import create_app
 from kawal.base.errors import SystemUnavailable
 from kawal.domain.names import Channel, Status
-from kawal.intake.http.app import create_app
 from kawal.intake.messages.conversation import _clean, _flags, _title
 from kawal.intake.messages.gateways import FILE, Gateway, Scheme, gateways_of
 from tests.intake.http.conftest import client_of

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from kawal.api import create_app
 from kawal.base.postgres import close_pool, open_pool
 from kawal.client.complaints import Complaints
-from kawal.intake.http.app import create_app
 from kawal.intake.open311.router import BODY_LIMIT
 from kawal.store.tokens import Tokens
 from kawal.web.problems import MEDIA_TYPE

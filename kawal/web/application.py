@@ -1,0 +1,66 @@
+"""The frame of the HTTP application: what every request passes through, whatever is mounted in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib.metadata import PackageNotFoundError, version
+
+from fastapi import FastAPI
+
+from kawal.base.settings import Settings
+from kawal.web.limits import BodyLimit, Gate
+from kawal.web.problems import Answering, LastResort, Straight, StraightEndpoint, install
+
+API = "/api/v1"
+
+DESCRIPTION = """\
+Menyampaikan laporan, menambah keterangan, dan memantaunya. Setiap kesalahan dijawab sebagai `application/problem+json`.
+
+Submit a report, add to it, follow it. A report that was answered with 201 is safe and will be handled, whatever fails
+afterwards. Send an `Idempotency-Key` with each: repeated after a timeout it makes no second report. Every error is
+`application/problem+json` (RFC 9457).
+"""
+
+
+def new_application(settings: Settings, state: Mapping[str, object], answering: Answering) -> FastAPI:
+    """An application without routes, every error answered by `answering`.
+
+    Routes find on `app.state` what `state` names, besides `gate` (Gate), `settings` and `lang`.
+    """
+    app = FastAPI(
+        title="Kawal",
+        version=_version(),
+        description=DESCRIPTION,
+        openapi_url=f"{API}/openapi.json",
+        docs_url=None,  # its pages load scripts from elsewhere
+        redoc_url=None,
+    )
+    app.state.settings = settings
+    app.state.lang = settings.lang
+    app.state.gate = Gate(
+        {"public": settings.http_public_rate, "token": settings.http_token_rate, "address": settings.http_token_rate}
+    )
+    for name, part in state.items():
+        setattr(app.state, name, part)
+    install(app, answering)
+    return app
+
+
+def guard(
+    app: FastAPI, answering: Answering, limit_of: Callable[[str], int], straight: tuple[str, StraightEndpoint]
+) -> None:
+    """Put what every request passes before the routes: the last resort, a body's limit, and the short way to one path.
+
+    `limit_of` gives the most bytes of a body for a path; what is posted to the path of `straight` goes to its endpoint.
+    """
+    # The last added stands outermost.
+    app.add_middleware(Straight, path=straight[0], endpoint=straight[1])
+    app.add_middleware(BodyLimit, limit_of=limit_of)
+    app.add_middleware(LastResort, answering=answering)
+
+
+def _version() -> str:
+    try:
+        return version("kawal")
+    except PackageNotFoundError:
+        return "0"

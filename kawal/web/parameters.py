@@ -1,0 +1,12 @@
+"""What addresses hold, the same for every room that serves HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Path
+
+from kawal.domain.malformed import TRACKING
+
+Tracking = Annotated[str, Path(pattern=TRACKING, description="The tracking id of the receipt.", examples=["1234567"])]
+"""A complaint's number."""
