@@ -9,12 +9,11 @@ from pathlib import Path
 
 from docs.life_picture import life_svg
 from kawal.domain.access import RIGHTS
-from kawal.domain.names import Role, Status
+from kawal.domain.names import EventKind, Role, Status
 from kawal.domain.policy import RULES
-from kawal.domain.process.guards import GUARDS
-from kawal.domain.process.transitions import TRANSITIONS, Row
+from kawal.domain.process.transitions import GUARDS, TRANSITIONS, Row
 from workflows.search_attributes import ALL
-from workflows.steps import CHECK_REPORT, JOIN_MAIN, WRITES, Step
+from workflows.steps import CHECK_REPORT, JOIN_MAIN, STEP_OF, STEPS, Step
 
 FOLDER = Path(__file__).parent
 INTRODUCTION = """\
@@ -56,7 +55,7 @@ def commands() -> str:
         "|---|---|---|---|---|---|",
     ]
     lines += [
-        f"| `{name}` | {_who(row)} | {_statuses(row)} | {', '.join(row.guards) or '–'} | {row.becomes} | {row.event} |"
+        f"| `{name}` | {_who(row)} | {_statuses(row)} | {_guards(row)} | {row.becomes} | {row.event} |"
         for name, row in TRANSITIONS.items()
     ]
     return "\n".join(lines) + "\n"
@@ -65,6 +64,10 @@ def commands() -> str:
 def _who(row: Row) -> str:
     roles = ", ".join(sorted(row.who))
     return f"{roles}; inspectorate after take_over" if row.taken_over else roles
+
+
+def _guards(row: Row) -> str:
+    return ", ".join(guard.__name__ for guard in row.guards) or "–"
 
 
 def _statuses(row: Row) -> str:
@@ -121,7 +124,9 @@ def writing() -> str:
         "| Activity | One attempt | Retries | Writes |",
         "|---|---|---|---|",
     ]
-    lines += [f"{_step(step)} {', '.join(kinds)} |" for step, kinds in WRITES]
+    lines += [
+        f"{_step(step)} {', '.join(kind for kind in EventKind if STEP_OF[kind] is step)} |" for step in STEPS.values()
+    ]
     lines.append(f"{_step(JOIN_MAIN)} – (asks the main report's workflow) |")
     lines.append(f"{_step(CHECK_REPORT)} – (advice to the admin) |")
     return "\n".join(lines) + "\n"

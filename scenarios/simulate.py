@@ -14,8 +14,8 @@ from kawal.domain.calendar import end_of, local_day
 from kawal.domain.messages import Command, Event
 from kawal.domain.names import MASUK, CommandName, Status
 from kawal.domain.policy import Rules
-from kawal.domain.process.commands import parse
 from kawal.domain.process.decide import CLOCKWORK, Decision, begin, check, decide, tick
+from kawal.domain.process.parsing import parse
 from kawal.domain.process.state import State
 from kawal.domain.recap import Recap
 from kawal.domain.refusals import Refusal

@@ -19,11 +19,12 @@ with workflow.unsafe.imports_passed_through():
     from kawal.domain.checks import CheckResult
     from kawal.domain.messages import Answer, ClockLine, Command, Event, Snapshot
     from kawal.domain.names import CommandName
-    from kawal.domain.process.commands import Parsed, digest_of, parse, printable
+    from kawal.domain.process.commands import Parsed, digest_of, printable
     from kawal.domain.process.decide import Decision, check, decide, decide_kept, refused, tick
     from kawal.domain.process.evolve import first_state
     from kawal.domain.process.imported import first_decision
     from kawal.domain.process.life import TIMELINE_LIMIT, WORKFLOW_NAME, End, Life, TimelineEntry, timeline_of
+    from kawal.domain.process.parsing import parse
     from kawal.domain.process.state import State
     from kawal.domain.process.timers import next_wake, reason_without_deadline, silence_ending
     from kawal.domain.process.view import clock_line, snapshot

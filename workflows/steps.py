@@ -19,6 +19,7 @@ from temporalio.exceptions import ActivityError, ApplicationError
 
 from kawal.domain.names import EventKind
 from kawal.domain.process.life import NOT_OURS
+from kawal.domain.process.transitions import TRANSITIONS
 
 FOR_EVER = RetryPolicy(
     initial_interval=timedelta(milliseconds=200), backoff_coefficient=2.0, maximum_interval=timedelta(seconds=30)
@@ -55,18 +56,19 @@ JOIN_MAIN = Step("join_main", False, timedelta(minutes=2), FOR_EVER, timedelta(m
 # Only advice to the admin: after five attempts the report goes without it.
 CHECK_REPORT = Step("check_report", False, timedelta(seconds=30), A_FEW_TIMES)
 
+STEPS = {step.activity: step for step in (VERIFY, FORWARD, FOLLOW_UP, CLOSE, ARCHIVE, ESCALATE)}
+
 E = EventKind
-WRITES: tuple[tuple[Step, tuple[EventKind, ...]], ...] = (
-    (VERIFY, (E.STARTED, E.IMPORTED, E.VERIFIED, E.HELD, E.REPLIED, E.RECLASSIFIED, E.REFUSED)),
-    (FORWARD, (E.FORWARDED, E.HANDLED, E.RECEIVED, E.RETURNED, E.WITHDRAWN, E.NUDGED)),
-    (FOLLOW_UP, (E.ASKED, E.FOLLOWED_UP, E.EXTENSION_ASKED, E.EXTENSION_GRANTED, E.EXTENSION_REFUSED,
-                E.EXTENSION_LAPSED, E.QUESTION_LAPSED)),
-    (CLOSE, (E.ACCEPTED, E.DISPUTED, E.CLOSED, E.AUTO_CLOSED, E.RATED, E.REOPENED, E.AFTERCARE_ENDED)),
-    (ARCHIVE, (E.ARCHIVED, E.PASSED_ON, E.MERGED, E.FOLLOWER_ATTACHED, E.HOLD_EXPIRED)),
-    (ESCALATE, (E.REMINDED, E.BREACHED, E.RUNG_REACHED, E.PAUSE_ENDED, E.ESCALATED, E.INSTRUCTED, E.INSTRUCTION_ENDED,
-               E.TAKEN_OVER, E.RESOLVED, E.RECOMPUTED)),
-)  # fmt: skip
-STEP_OF: dict[EventKind, Step] = {kind: step for step, kinds in WRITES for kind in kinds}
+OF_NO_COMMAND: dict[EventKind, Step] = {
+    **dict.fromkeys((E.STARTED, E.IMPORTED, E.REFUSED), VERIFY),
+    **dict.fromkeys((E.EXTENSION_LAPSED, E.QUESTION_LAPSED), FOLLOW_UP),
+    **dict.fromkeys((E.AUTO_CLOSED, E.AFTERCARE_ENDED), CLOSE),
+    E.HOLD_EXPIRED: ARCHIVE,
+    **dict.fromkeys((E.REMINDED, E.BREACHED, E.RUNG_REACHED, E.PAUSE_ENDED, E.INSTRUCTION_ENDED), ESCALATE),
+}
+"""Which step writes what no command brings about: the start, a refused signal, and what falls due."""
+
+STEP_OF: dict[EventKind, Step] = OF_NO_COMMAND | {row.event: STEPS[row.step] for row in TRANSITIONS.values()}
 """The step that writes a batch is that of its first event."""
 
 

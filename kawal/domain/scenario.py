@@ -20,7 +20,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from kawal.domain.calendar import FIRST_DAY, LAST_DAY
 from kawal.domain.messages import Actor, Place, Report, Reporter
 from kawal.domain.names import CommandName, Role
-from kawal.domain.process.commands import ARGUMENTS, check_report, first_fault
+from kawal.domain.process.commands import check_report, first_fault
+from kawal.domain.process.transitions import TRANSITIONS
 from kawal.domain.refusals import Refusal
 
 COLUMNS = ("at", "complaint", "actor", "role", "command", "arguments")
@@ -313,7 +314,7 @@ def _check_arguments(row: int, name: CommandName, arguments: dict[str, Any]) -> 
         # Tracking ids do not exist yet; that the label is one of the file's is checked when all rows are known.
         given = arguments | {"main": _TRACKING_STAND_IN}
     try:
-        ARGUMENTS[name].model_validate(given)
+        TRANSITIONS[name].arguments.model_validate(given)
     except ValidationError as error:
         raise _unfit(row, name, first_fault(error)) from error
 

@@ -10,8 +10,8 @@ from kawal.domain.calendar import local_day
 from kawal.domain.messages import Actor, Command
 from kawal.domain.names import CommandName, Role
 from kawal.domain.policy import Rules
-from kawal.domain.process.commands import parse
 from kawal.domain.process.decide import check
+from kawal.domain.process.parsing import parse
 from kawal.domain.process.state import State
 from kawal.domain.process.transitions import TRANSITIONS
 from kawal.domain.refusals import Refusal
@@ -80,7 +80,7 @@ def allowed(state: State, now: datetime, key: str) -> list[Command]:
         for given in arguments(name, state, now):
             for actor in EVERYONE:
                 # Roles that the table leaves out are tried in test_commands; parsing for them all takes most time.
-                if actor.role not in TRANSITIONS[name].who | {Role.INSPECTORATE}:
+                if actor.role not in {*TRANSITIONS[name].who, Role.INSPECTORATE}:
                     continue
                 command = Command(name=name, actor=actor, arguments=given, key=key)
                 try:

@@ -14,17 +14,14 @@ from kawal.cli.terminal.dates import parse_day
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import REQUIRED, TRACKING_ID, Field, Spec
 from kawal.cli.terminal.texts import read_text
-from kawal.domain.names import CommandName
-from kawal.domain.process.commands import ARGUMENTS
+from kawal.domain.names import CommandName, Role
+from kawal.domain.process.transitions import TRANSITIONS
 
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
     from kawal.domain.messages import Answer
 
 KEY = Field("key", "--key")
-
-INTERNAL = frozenset({CommandName.RECOMPUTE, CommandName.ATTACH})
-"""Commands that the system gives by itself; `kawal calendar recompute` is how people ask for the first."""
 
 FLAGS = {"opds": "--opd", "files": "--file"}
 """Lists are given by repeating an option in the singular."""
@@ -41,27 +38,23 @@ WRITTEN = frozenset(
 """What people write: also taken from a file or standard input (cli.terminal.texts)."""
 
 PANELS = {
-    "admin": "verify hold archive pass_on merge forward handle withdraw grant refuse_extension close reopen reclassify "
-    "nudge escalate",
-    "liaison": "receive return ask follow_up extend",
-    "reporter": "reply accept dispute rate",
-    "inspectorate": "instruct take_over resolve",
+    Role.ADMIN: "admin",
+    Role.LIAISON: "liaison",
+    Role.REPORTER: "reporter",
+    Role.INSPECTORATE: "inspectorate",
 }
-"""Under which heading help lists a command: whose it first is. Who may give it is domain.process.transitions."""
+"""Under which heading help lists a command: whose it first is."""
 
 
 def specs() -> list[Spec]:
-    """Return the commands in the order of PANELS."""
+    """Return the commands that people give, in the order of PANELS and then of the table."""
     return [
-        _spec(CommandName(name), panel)
-        for panel, names in PANELS.items()
-        for name in names.split()
-        if CommandName(name) not in INTERNAL
+        _spec(name, panel) for role, panel in PANELS.items() for name, row in TRANSITIONS.items() if row.who[0] is role
     ]
 
 
 def _spec(name: CommandName, panel: str) -> Spec:
-    fields = [_field(name, field, about) for field, about in ARGUMENTS[name].model_fields.items()]
+    fields = [_field(name, field, about) for field, about in TRANSITIONS[name].arguments.model_fields.items()]
 
     def run(operator: Operator, tracking_id: str, key: str | None, **given: Any) -> None:
         send(operator, name, tracking_id, arguments_of(name, given), key)
@@ -103,7 +96,7 @@ def _kind(annotation: Any) -> Any:
 def arguments_of(name: CommandName, given: dict[str, Any]) -> dict[str, Any]:
     """Return the JSON object of a command from its options; what was not given is left out."""
     arguments: dict[str, Any] = {}
-    for field, about in ARGUMENTS[name].model_fields.items():
+    for field, about in TRANSITIONS[name].arguments.model_fields.items():
         value = given[_parameter(field)]
         if value is None or value is False or value == []:  # a 0 was given, and is for the rules to refuse
             continue

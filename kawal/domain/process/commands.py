@@ -248,59 +248,13 @@ class Attach(Arguments):
     followers: Annotated[list[Tracking], Field(max_length=10_000)] = Field(default_factory=list)
 
 
-ARGUMENTS: dict[CommandName, type[Arguments]] = {
-    CommandName.VERIFY: Verify,
-    CommandName.HOLD: Hold,
-    CommandName.REPLY: Reply,
-    CommandName.ARCHIVE: Archive,
-    CommandName.PASS_ON: PassOn,
-    CommandName.MERGE: Merge,
-    CommandName.FORWARD: Forward,
-    CommandName.HANDLE: Handle,
-    CommandName.RECEIVE: Nothing,
-    CommandName.RETURN: Return,
-    CommandName.WITHDRAW: Withdraw,
-    CommandName.ASK: Ask,
-    CommandName.FOLLOW_UP: FollowUp,
-    CommandName.EXTEND: Extend,
-    CommandName.GRANT: Nothing,
-    CommandName.REFUSE_EXTENSION: Grounds,
-    CommandName.ACCEPT: Accept,
-    CommandName.DISPUTE: Why,
-    CommandName.CLOSE: Grounds,
-    CommandName.RATE: Rate,
-    CommandName.REOPEN: Grounds,
-    CommandName.RECLASSIFY: Reclassify,
-    CommandName.ESCALATE: Why,
-    CommandName.INSTRUCT: Instruct,
-    CommandName.TAKE_OVER: Nothing,
-    CommandName.RESOLVE: Resolve,
-    CommandName.NUDGE: Nudge,
-    CommandName.RECOMPUTE: Recompute,
-    CommandName.ATTACH: Attach,
-}
-
-
 class Parsed(NamedTuple):
     """A command whose name and arguments are well formed; the rules have not been asked yet."""
 
     name: CommandName
     command: Command
     arguments: Any
-    """The model of ARGUMENTS for this name."""
-
-
-def parse(command: Command) -> Parsed:
-    """Read a command's arguments, or refuse with the field at fault and what it should be."""
-    if command.name not in set(CommandName):
-        raise Refusal("unknown_command", command=printable(command.name[:40]))
-    name = CommandName(command.name)
-    check_key(command.key)
-    check_actor(command.actor)
-    try:
-        return Parsed(name, command, ARGUMENTS[name].model_validate(command.arguments))
-    except ValidationError as error:
-        raise Refusal("malformed", detail=first_fault(error)) from error
+    """The model that the command's row names."""
 
 
 def check_key(key: str) -> None:

@@ -9,7 +9,6 @@ Pure: `now` comes from the workflow, and the given state is not changed; a Decis
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -18,9 +17,9 @@ from kawal.domain.messages import Actor, Answer, Command, Event, Report
 from kawal.domain.names import CommandName, EventKind, Role, Status
 from kawal.domain.policy import Rules
 from kawal.domain.process import clocks
-from kawal.domain.process.commands import Parsed, digest_of, parse
+from kawal.domain.process.commands import Parsed, digest_of
 from kawal.domain.process.evolve import evolve, first_state, remember
-from kawal.domain.process.guards import GUARDS, owner_code
+from kawal.domain.process.parsing import parse
 from kawal.domain.process.state import State
 from kawal.domain.process.timers import first_due
 from kawal.domain.process.transitions import TRANSITIONS
@@ -113,9 +112,9 @@ def decide_kept(state: State, reply: Command, now: datetime) -> Decision:
 def act(state: State, parsed: Parsed, at: datetime, recorded_at: datetime, **more: Any) -> Event:
     """Do a command that `check` let pass, in place, and return its event; `more` are facts besides the command's."""
     command = parsed.command
-    facts, words = WRITE.get(parsed.name, _plain)(state, parsed)
-    kind = TRANSITIONS[parsed.name].event
-    event = happen(state, kind, command.actor, at, recorded_at, {**facts, **more}, words)
+    row = TRANSITIONS[parsed.name]
+    facts, words = row.written(state, parsed)
+    event = happen(state, row.event, command.actor, at, recorded_at, {**facts, **more}, words)
     event.key, event.digest = command.key, digest_of(command)
     event.answer = Answer(
         tracking_id=state.tracking_id, status=event.status, at=event.at, first_seq=event.seq, last_seq=event.seq
@@ -174,8 +173,8 @@ def check(state: State, parsed: Parsed, now: datetime) -> None:
     refusal = may_command(parsed.command.actor, parsed.name, state.instansi, state.status, taken_over=state.taken_over)
     if refusal is not None:
         raise refusal
-    for name in TRANSITIONS[parsed.name].guards:
-        GUARDS[name](state, parsed, now)
+    for guard in TRANSITIONS[parsed.name].guards:
+        guard(state, parsed, now)
 
 
 def _next_event(
@@ -217,132 +216,3 @@ def deadlines_of(state: State) -> dict[str, str]:
     """Each running clock with the local day at whose end it runs out, or "paused"."""
     calendar = state.rules.calendar
     return {clock.key: str(clocks.last_day(clock, calendar) or "paused") for clock in state.running_clocks()}
-
-
-# --- What a command writes down: facts (clear) and words (ciphertext) ------------------------------------------------
-
-Written = tuple[dict[str, Any], dict[str, Any]]
-
-
-def _plain(_state: State, parsed: Parsed) -> Written:
-    """Commands whose arguments are all words that people wrote."""
-    return {}, parsed.arguments.model_dump(mode="json", exclude_none=True)
-
-
-def _decided_class(_state: State, parsed: Parsed) -> Written:
-    given = parsed.arguments
-    facts: dict[str, Any] = {}
-    if given.report_class is not None:
-        facts = {"class": str(given.report_class), "pengawasan": bool(given.pengawasan)}
-    if getattr(given, "category", None):
-        facts["category"] = given.category
-    words = given.model_dump(mode="json", include={"title", "note"}, exclude_none=True)
-    return _with_item(_state, facts), words
-
-
-def _with_item(state: State, facts: dict[str, Any]) -> dict[str, Any]:
-    opens = facts.get("pengawasan") and not state.pengawasan and not (state.item and state.item.open)
-    return facts | {"item_opened": True} if opens else facts
-
-
-def _handle(state: State, parsed: Parsed) -> Written:
-    facts, words = _decided_class(state, parsed)
-    return facts | {"opds": [state.instansi]}, words
-
-
-def _forward(_state: State, parsed: Parsed) -> Written:
-    return {"opds": parsed.arguments.opds}, _note(parsed)
-
-
-def _note(parsed: Parsed) -> dict[str, Any]:
-    return {"note": parsed.arguments.note} if parsed.arguments.note else {}
-
-
-def _own_opd(state: State, parsed: Parsed) -> Written:
-    return {"opd": owner_code(state, parsed)}, _plain(state, parsed)[1]
-
-
-def _named_opd(_state: State, parsed: Parsed) -> Written:
-    words = parsed.arguments.model_dump(mode="json", exclude={"opd"})
-    return {"opd": parsed.arguments.opd}, words
-
-
-def _ask(state: State, parsed: Parsed) -> Written:
-    by = owner_code(state, parsed) if parsed.command.actor.role is Role.LIAISON else None
-    return {"by": by}, _plain(state, parsed)[1]
-
-
-def _follow_up(state: State, parsed: Parsed) -> Written:
-    code = owner_code(state, parsed)
-    first = state.owners[code].first_follow_up_at is None
-    words = parsed.arguments.model_dump(mode="json", exclude={"final"})
-    return {"opd": code, "final": parsed.arguments.final, "first": first}, words
-
-
-def _extend(state: State, parsed: Parsed) -> Written:
-    facts = {"days": parsed.arguments.days, "opd": owner_code(state, parsed)}
-    return facts, {"grounds": parsed.arguments.grounds}
-
-
-def _grant(state: State, _parsed: Parsed) -> Written:
-    return {"days": state.extension_days}, {}
-
-
-def _rating(_state: State, parsed: Parsed) -> Written:
-    words = parsed.arguments.model_dump(mode="json", exclude={"rating"}, exclude_none=True)
-    return ({"rating": parsed.arguments.rating} if parsed.arguments.rating else {}), words
-
-
-def _dispute(state: State, parsed: Parsed) -> Written:
-    facts: dict[str, Any] = {"count": state.disputes + 1}
-    if state.disputes == 1 and not (state.item and state.item.open):
-        facts["item_opened"] = True
-    return facts, _plain(state, parsed)[1]
-
-
-def _escalate(state: State, parsed: Parsed) -> Written:
-    opens = not (state.item and state.item.open)
-    return ({"item_opened": True} if opens else {}), _plain(state, parsed)[1]
-
-
-def _instruct(_state: State, parsed: Parsed) -> Written:
-    given = parsed.arguments
-    return {"to": given.to, "by": str(given.by)}, {"text": given.text}
-
-
-def _merge(_state: State, parsed: Parsed) -> Written:
-    return {"main": parsed.arguments.main}, {}
-
-
-def _recompute(_state: State, parsed: Parsed) -> Written:
-    return {"rules": parsed.arguments.rules.model_dump(mode="json")}, {"why": parsed.arguments.why}
-
-
-def _attach(_state: State, parsed: Parsed) -> Written:
-    given = parsed.arguments
-    return {"followers": [given.follower, *given.followers]}, {}
-
-
-WRITE: dict[CommandName, Callable[[State, Parsed], Written]] = {
-    CommandName.VERIFY: _decided_class,
-    CommandName.HANDLE: _handle,
-    CommandName.RECLASSIFY: _decided_class,
-    CommandName.FORWARD: _forward,
-    CommandName.RECEIVE: _own_opd,
-    CommandName.RETURN: _own_opd,
-    CommandName.WITHDRAW: _named_opd,
-    CommandName.NUDGE: _named_opd,
-    CommandName.ASK: _ask,
-    CommandName.FOLLOW_UP: _follow_up,
-    CommandName.EXTEND: _extend,
-    CommandName.GRANT: _grant,
-    CommandName.ACCEPT: _rating,
-    CommandName.RATE: _rating,
-    CommandName.DISPUTE: _dispute,
-    CommandName.ESCALATE: _escalate,
-    CommandName.INSTRUCT: _instruct,
-    CommandName.MERGE: _merge,
-    CommandName.RECOMPUTE: _recompute,
-    CommandName.ATTACH: _attach,
-}
-"""Commands not named here write down their arguments as words."""

@@ -229,38 +229,3 @@ def rules_are_of_receipt(state: State, parsed: Parsed, _now: datetime) -> None:
     policy, received = parsed.arguments.rules.policy, local_day(state.received_at)
     if policy.effective_from > received:
         raise Refusal("rules_too_new", policy=policy.version, since=policy.effective_from, received=received)
-
-
-GUARDS: dict[str, Guard] = {
-    guard.__name__: guard
-    for guard in (
-        before_first_forward,
-        before_first_follow_up,
-        verified,
-        verified_or_verifying,
-        forwarded,
-        own_opd_owes,
-        own_opd_not_followed_up,
-        asker_holds,
-        actor_holds,
-        named_opd_owes,
-        named_opd_was_sent_it,
-        opds_do_not_owe,
-        agency_does_not_owe,
-        no_question_open,
-        completion_not_breached,
-        extension_free,
-        extension_pending,
-        nobody_owes_and_final_stands,
-        within_aftercare,
-        pengawasan_fits_class,
-        item_open,
-        not_taken_over,
-        instructed_holds,
-        date_within_reach,
-        no_late_step_owed,
-        main_is_another,
-        follower_fits,
-        rules_are_of_receipt,
-    )
-}

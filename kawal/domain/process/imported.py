@@ -20,9 +20,10 @@ from kawal.domain.calendar import local_day
 from kawal.domain.messages import Actor, Command, Event, Past, PastStep
 from kawal.domain.names import ClockKind, CommandName, EventKind, ReportClass, Role, Status
 from kawal.domain.process import clocks
-from kawal.domain.process.commands import Parsed, parse
+from kawal.domain.process.commands import Parsed
 from kawal.domain.process.decide import CLOCKWORK, Decision, act, begin, check, happen
 from kawal.domain.process.life import Begin
+from kawal.domain.process.parsing import parse
 from kawal.domain.process.state import State
 from kawal.domain.process.timers import Due, everything_due
 from kawal.domain.refusals import Refusal

@@ -1,14 +1,19 @@
 """The transitions on one screen: state x command x role.
 
-TRANSITIONS says who may do what where, and with which further condition; what then changes is domain.process.evolve. The table
-in docs/process.md and its diagram are made from here (`python -m docs.generate`), and a test compares them.
+A row says who may do what where with which arguments and further conditions, and what is written down by which step; what
+then changes is `evolve`. The table in docs/process.md and its diagram are made from here (`python -m docs.generate`), and a
+test compares them.
 """
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import NamedTuple
 
 from kawal.domain.names import FINAL, CommandName, EventKind, Role, Status
+from kawal.domain.process import commands as c
+from kawal.domain.process import guards as g
+from kawal.domain.process import written as w
 
 _OPEN = frozenset(Status) - FINAL
 _ALL = frozenset(Status)
@@ -18,57 +23,76 @@ _FORWARDED = frozenset({Status.BELUM_DITINDAKLANJUTI, Status.PROSES})
 _SELESAI = frozenset({Status.SELESAI})
 _PROSES = frozenset({Status.PROSES})
 
-_ADMIN = frozenset({Role.ADMIN})
-_LIAISON = frozenset({Role.LIAISON})
-_REPORTER = frozenset({Role.REPORTER})
-_INSPECTORATE = frozenset({Role.INSPECTORATE})
-_SYSTEM = frozenset({Role.SYSTEM})
+_ADMIN = (Role.ADMIN,)
+_LIAISON = (Role.LIAISON,)
+_REPORTER = (Role.REPORTER,)
+_INSPECTORATE = (Role.INSPECTORATE,)
+_SYSTEM = (Role.SYSTEM,)
+
+
+class Step(StrEnum):
+    """Which of the process's activities writes an event."""
+
+    VERIFY = "verify"
+    FORWARD = "forward"
+    FOLLOW_UP = "follow_up"
+    CLOSE = "close"
+    ARCHIVE = "archive"
+    ESCALATE = "escalate"
 
 
 class Row(NamedTuple):
-    """One command: who may give it, in which statuses, under which further conditions (domain.process.guards), what it becomes."""
+    """One command."""
 
-    who: frozenset[Role]
+    who: tuple[Role, ...]
+    """Whose it first is comes first."""
     statuses: frozenset[Status]
-    guards: tuple[str, ...]
+    arguments: type[c.Arguments]
+    guards: tuple[g.Guard, ...]
+    """Further conditions, in the order in which they are asked."""
+    written: w.Writing
     event: EventKind
+    step: Step
     becomes: str
     """The status afterwards, in words; "–" where it stays."""
     taken_over: bool = False
     """The Inspectorate may do it too after take_over."""
 
 
-C, E = CommandName, EventKind
+C, E, S = CommandName, EventKind, Step
 # fmt: off
 TRANSITIONS: dict[CommandName, Row] = {
-    C.VERIFY:           Row(_ADMIN, _UNVERIFIED, ("pengawasan_fits_class",), E.VERIFIED, "belum_ditindaklanjuti", taken_over=True),
-    C.HOLD:             Row(_ADMIN, _BEFORE_FOLLOW_UP - {Status.DITUNDA}, ("before_first_forward",), E.HELD, "ditunda"),
-    C.REPLY:            Row(_REPORTER, _OPEN | _SELESAI, (), E.REPLIED, "ditunda: back to where it was; else –"),
-    C.ARCHIVE:          Row(_ADMIN, _BEFORE_FOLLOW_UP, ("before_first_follow_up",), E.ARCHIVED, "diarsipkan", taken_over=True),
-    C.PASS_ON:          Row(_ADMIN, _BEFORE_FOLLOW_UP, ("before_first_follow_up",), E.PASSED_ON, "bukan_wewenang", taken_over=True),
-    C.MERGE:            Row(_ADMIN, _OPEN, ("main_is_another",), E.MERGED, "digabung"),
-    C.FORWARD:          Row(_ADMIN, _OPEN, ("verified", "opds_do_not_owe"), E.FORWARDED, "belum_ditindaklanjuti (proses stays)", taken_over=True),
-    C.HANDLE:           Row(_ADMIN, _BEFORE_FOLLOW_UP - {Status.DITUNDA}, ("verified_or_verifying", "agency_does_not_owe"), E.HANDLED, "belum_ditindaklanjuti"),
-    C.RECEIVE:          Row(_LIAISON, _FORWARDED, ("own_opd_owes",), E.RECEIVED, "–"),
-    C.RETURN:           Row(_LIAISON, _FORWARDED, ("own_opd_owes", "own_opd_not_followed_up"), E.RETURNED, "– or belum_ditindaklanjuti"),
-    C.WITHDRAW:         Row(_ADMIN, _FORWARDED, ("named_opd_owes",), E.WITHDRAWN, "– or belum_ditindaklanjuti"),
-    C.ASK:              Row(_LIAISON | _ADMIN, _FORWARDED, ("forwarded", "asker_holds", "no_question_open"), E.ASKED, "–"),
-    C.FOLLOW_UP:        Row(_LIAISON | _ADMIN, _FORWARDED, ("verified", "forwarded", "actor_holds"), E.FOLLOWED_UP, "proses", taken_over=True),
-    C.EXTEND:           Row(_LIAISON, _FORWARDED, ("own_opd_owes", "completion_not_breached", "extension_free"), E.EXTENSION_ASKED, "–"),
-    C.GRANT:            Row(_ADMIN, _FORWARDED, ("extension_pending", "completion_not_breached"), E.EXTENSION_GRANTED, "–"),
-    C.REFUSE_EXTENSION: Row(_ADMIN, _FORWARDED, ("extension_pending",), E.EXTENSION_REFUSED, "–"),
-    C.ACCEPT:           Row(_REPORTER, _PROSES, ("nobody_owes_and_final_stands",), E.ACCEPTED, "selesai"),
-    C.DISPUTE:          Row(_REPORTER, _PROSES, ("nobody_owes_and_final_stands",), E.DISPUTED, "proses"),
-    C.CLOSE:            Row(_ADMIN, _PROSES, (), E.CLOSED, "selesai"),
-    C.RATE:             Row(_REPORTER, _SELESAI, ("within_aftercare",), E.RATED, "–"),
-    C.REOPEN:           Row(_ADMIN | _INSPECTORATE, _SELESAI, (), E.REOPENED, "proses"),
-    C.RECLASSIFY:       Row(_ADMIN, _OPEN, ("pengawasan_fits_class",), E.RECLASSIFIED, "–"),
-    C.ESCALATE:         Row(_ADMIN | _LIAISON, _OPEN, (), E.ESCALATED, "–"),
-    C.INSTRUCT:         Row(_INSPECTORATE, _OPEN, ("item_open", "instructed_holds", "date_within_reach"), E.INSTRUCTED, "–"),
-    C.TAKE_OVER:        Row(_INSPECTORATE, _OPEN, ("item_open", "not_taken_over"), E.TAKEN_OVER, "ditunda: back to where it was; else –"),
-    C.RESOLVE:          Row(_INSPECTORATE, _ALL, ("item_open", "no_late_step_owed"), E.RESOLVED, "–"),
-    C.NUDGE:            Row(_ADMIN, _FORWARDED, ("forwarded", "named_opd_was_sent_it"), E.NUDGED, "–"),
-    C.RECOMPUTE:        Row(_SYSTEM, _OPEN, ("rules_are_of_receipt",), E.RECOMPUTED, "–"),
-    C.ATTACH:           Row(_SYSTEM, _OPEN, ("follower_fits",), E.FOLLOWER_ATTACHED, "–"),
+    C.VERIFY:           Row(_ADMIN, _UNVERIFIED, c.Verify, (g.pengawasan_fits_class,), w.decided_class, E.VERIFIED, S.VERIFY, "belum_ditindaklanjuti", taken_over=True),
+    C.HOLD:             Row(_ADMIN, _BEFORE_FOLLOW_UP - {Status.DITUNDA}, c.Hold, (g.before_first_forward,), w.plain, E.HELD, S.VERIFY, "ditunda"),
+    C.REPLY:            Row(_REPORTER, _OPEN | _SELESAI, c.Reply, (), w.plain, E.REPLIED, S.VERIFY, "ditunda: back to where it was; else –"),
+    C.ARCHIVE:          Row(_ADMIN, _BEFORE_FOLLOW_UP, c.Archive, (g.before_first_follow_up,), w.plain, E.ARCHIVED, S.ARCHIVE, "diarsipkan", taken_over=True),
+    C.PASS_ON:          Row(_ADMIN, _BEFORE_FOLLOW_UP, c.PassOn, (g.before_first_follow_up,), w.plain, E.PASSED_ON, S.ARCHIVE, "bukan_wewenang", taken_over=True),
+    C.MERGE:            Row(_ADMIN, _OPEN, c.Merge, (g.main_is_another,), w.merge, E.MERGED, S.ARCHIVE, "digabung"),
+    C.FORWARD:          Row(_ADMIN, _OPEN, c.Forward, (g.verified, g.opds_do_not_owe), w.forward, E.FORWARDED, S.FORWARD, "belum_ditindaklanjuti (proses stays)", taken_over=True),
+    C.HANDLE:           Row(_ADMIN, _BEFORE_FOLLOW_UP - {Status.DITUNDA}, c.Handle, (g.verified_or_verifying, g.agency_does_not_owe), w.handle, E.HANDLED, S.FORWARD, "belum_ditindaklanjuti"),
+    C.RECEIVE:          Row(_LIAISON, _FORWARDED, c.Nothing, (g.own_opd_owes,), w.own_opd, E.RECEIVED, S.FORWARD, "–"),
+    C.RETURN:           Row(_LIAISON, _FORWARDED, c.Return, (g.own_opd_owes, g.own_opd_not_followed_up), w.own_opd, E.RETURNED, S.FORWARD, "– or belum_ditindaklanjuti"),
+    C.WITHDRAW:         Row(_ADMIN, _FORWARDED, c.Withdraw, (g.named_opd_owes,), w.named_opd, E.WITHDRAWN, S.FORWARD, "– or belum_ditindaklanjuti"),
+    C.ASK:              Row(_LIAISON + _ADMIN, _FORWARDED, c.Ask, (g.forwarded, g.asker_holds, g.no_question_open), w.ask, E.ASKED, S.FOLLOW_UP, "–"),
+    C.FOLLOW_UP:        Row(_LIAISON + _ADMIN, _FORWARDED, c.FollowUp, (g.verified, g.forwarded, g.actor_holds), w.follow_up, E.FOLLOWED_UP, S.FOLLOW_UP, "proses", taken_over=True),
+    C.EXTEND:           Row(_LIAISON, _FORWARDED, c.Extend, (g.own_opd_owes, g.completion_not_breached, g.extension_free), w.extend, E.EXTENSION_ASKED, S.FOLLOW_UP, "–"),
+    C.GRANT:            Row(_ADMIN, _FORWARDED, c.Nothing, (g.extension_pending, g.completion_not_breached), w.grant, E.EXTENSION_GRANTED, S.FOLLOW_UP, "–"),
+    C.REFUSE_EXTENSION: Row(_ADMIN, _FORWARDED, c.Grounds, (g.extension_pending,), w.plain, E.EXTENSION_REFUSED, S.FOLLOW_UP, "–"),
+    C.ACCEPT:           Row(_REPORTER, _PROSES, c.Accept, (g.nobody_owes_and_final_stands,), w.rating, E.ACCEPTED, S.CLOSE, "selesai"),
+    C.DISPUTE:          Row(_REPORTER, _PROSES, c.Why, (g.nobody_owes_and_final_stands,), w.dispute, E.DISPUTED, S.CLOSE, "proses"),
+    C.CLOSE:            Row(_ADMIN, _PROSES, c.Grounds, (), w.plain, E.CLOSED, S.CLOSE, "selesai"),
+    C.RATE:             Row(_REPORTER, _SELESAI, c.Rate, (g.within_aftercare,), w.rating, E.RATED, S.CLOSE, "–"),
+    C.REOPEN:           Row(_ADMIN + _INSPECTORATE, _SELESAI, c.Grounds, (), w.plain, E.REOPENED, S.CLOSE, "proses"),
+    C.RECLASSIFY:       Row(_ADMIN, _OPEN, c.Reclassify, (g.pengawasan_fits_class,), w.decided_class, E.RECLASSIFIED, S.VERIFY, "–"),
+    C.ESCALATE:         Row(_ADMIN + _LIAISON, _OPEN, c.Why, (), w.escalate, E.ESCALATED, S.ESCALATE, "–"),
+    C.INSTRUCT:         Row(_INSPECTORATE, _OPEN, c.Instruct, (g.item_open, g.instructed_holds, g.date_within_reach), w.instruct, E.INSTRUCTED, S.ESCALATE, "–"),
+    C.TAKE_OVER:        Row(_INSPECTORATE, _OPEN, c.Nothing, (g.item_open, g.not_taken_over), w.plain, E.TAKEN_OVER, S.ESCALATE, "ditunda: back to where it was; else –"),
+    C.RESOLVE:          Row(_INSPECTORATE, _ALL, c.Resolve, (g.item_open, g.no_late_step_owed), w.plain, E.RESOLVED, S.ESCALATE, "–"),
+    C.NUDGE:            Row(_ADMIN, _FORWARDED, c.Nudge, (g.forwarded, g.named_opd_was_sent_it), w.named_opd, E.NUDGED, S.FORWARD, "–"),
+    C.RECOMPUTE:        Row(_SYSTEM, _OPEN, c.Recompute, (g.rules_are_of_receipt,), w.recompute, E.RECOMPUTED, S.ESCALATE, "–"),
+    C.ATTACH:           Row(_SYSTEM, _OPEN, c.Attach, (g.follower_fits,), w.attach, E.FOLLOWER_ATTACHED, S.ARCHIVE, "–"),
 }
 # fmt: on
+
+GUARDS: dict[str, g.Guard] = {guard.__name__: guard for row in TRANSITIONS.values() for guard in row.guards}
+"""Every further condition by its name, in the order of the table."""

@@ -1,0 +1,24 @@
+"""Reading a command as it was sent into the model of its row."""
+
+from __future__ import annotations
+
+from pydantic import ValidationError
+
+from kawal.domain.messages import Command
+from kawal.domain.names import CommandName
+from kawal.domain.process.commands import Parsed, check_actor, check_key, first_fault, printable
+from kawal.domain.process.transitions import TRANSITIONS
+from kawal.domain.refusals import Refusal
+
+
+def parse(command: Command) -> Parsed:
+    """Read a command's arguments, or refuse with the field at fault and what it should be."""
+    if command.name not in set(CommandName):
+        raise Refusal("unknown_command", command=printable(command.name[:40]))
+    name = CommandName(command.name)
+    check_key(command.key)
+    check_actor(command.actor)
+    try:
+        return Parsed(name, command, TRANSITIONS[name].arguments.model_validate(command.arguments))
+    except ValidationError as error:
+        raise Refusal("malformed", detail=first_fault(error)) from error
