@@ -36,7 +36,7 @@ from kawal.domain.access import Act, may
 from kawal.domain.checks import CheckResult
 from kawal.domain.messages import Actor, Answer, Command, Event, Report, Snapshot
 from kawal.domain.names import CommandName, Role, Status
-from kawal.domain.process.commands import Parsed, check_actor, check_key, check_report, digest_of, printable
+from kawal.domain.process.commands import Parsed, check_actor, check_key, digest_of, printable
 from kawal.domain.process.decide import CLOCKWORK
 from kawal.domain.process.evolve import fold
 from kawal.domain.process.life import TIMELINE_LIMIT, WORKFLOW_NAME, End, Life, timeline_of, workflow_id
@@ -44,6 +44,7 @@ from kawal.domain.process.parsing import parse
 from kawal.domain.process.state import State
 from kawal.domain.process.view import Explanation, explain_clocks, snapshot
 from kawal.domain.refusals import Refusal
+from kawal.domain.report import check_report
 from kawal.system import System, open_system
 from workflows.display import starting_attributes, summary_of
 

@@ -20,9 +20,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from kawal.domain.calendar import FIRST_DAY, LAST_DAY
 from kawal.domain.messages import Actor, Place, Report, Reporter
 from kawal.domain.names import CommandName, Role
-from kawal.domain.process.commands import check_report, first_fault
+from kawal.domain.process.commands import first_fault
 from kawal.domain.process.transitions import TRANSITIONS
 from kawal.domain.refusals import Refusal
+from kawal.domain.report import check_report
 
 COLUMNS = ("at", "complaint", "actor", "role", "command", "arguments")
 START = "start"

@@ -21,10 +21,11 @@ from kawal.client.references import References
 from kawal.crypto.keys import KeyDestroyed
 from kawal.domain.messages import Actor, Answer, Command, Report
 from kawal.domain.names import Channel, CommandName, Role, Status
-from kawal.domain.process.commands import check_key, check_report
+from kawal.domain.process.commands import check_key
 from kawal.domain.process.life import workflow_id
 from kawal.domain.process.parsing import parse
 from kawal.domain.refusals import Refusal
+from kawal.domain.report import check_report
 from kawal.intake.known import KnownNames
 from kawal.intake.view import PublicView, public_view, waiting_view
 from kawal.store.inbox import InboxConflict

@@ -14,12 +14,13 @@ from hypothesis import strategies as st
 from kawal.domain.messages import Actor, Command
 from kawal.domain.names import CommandName, Role, Status
 from kawal.domain.process import guards
-from kawal.domain.process.commands import NOTE_LIMIT, TEXT_LIMIT, TITLE_LIMIT, check_report, digest_of
+from kawal.domain.process.commands import NOTE_LIMIT, TEXT_LIMIT, TITLE_LIMIT, digest_of
 from kawal.domain.process.decide import decide
 from kawal.domain.process.parsing import parse
 from kawal.domain.process.state import State
 from kawal.domain.process.transitions import TRANSITIONS
 from kawal.domain.refusals import SENTENCES, Refusal
+from kawal.domain.report import check_report
 from tests.domain.catalogue import arguments
 from tests.domain.lives import ADMIN, INSPECTORATE, REPORT, REPORTER, Life, examples, liaison, local
 

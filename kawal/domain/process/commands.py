@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from datetime import date, datetime
+from datetime import date
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import (
@@ -23,10 +23,8 @@ from pydantic import (
     ValidationError,
 )
 
-from kawal.domain.calendar import local_day
-from kawal.domain.contacts import EMAIL, EMAIL_LIMIT, PHONE
 from kawal.domain.malformed import TRACKING, in_words
-from kawal.domain.messages import Actor, Command, Report
+from kawal.domain.messages import Actor, Command
 from kawal.domain.names import CommandName, ReportClass
 from kawal.domain.policy import Rules
 from kawal.domain.refusals import Refusal
@@ -41,7 +39,8 @@ KEY_LIMIT = 200
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
-def _no_control_characters(text: str) -> str:
+def no_control_characters(text: str) -> str:
+    """Raise ValueError for control characters other than tab and line ends."""
     if _CONTROL.search(text):
         raise ValueError("contains control characters")
     return text
@@ -58,24 +57,22 @@ def _words(limit: int) -> StringConstraints:
     return StringConstraints(strip_whitespace=True, min_length=1, max_length=limit)
 
 
-Title = Annotated[str, _words(TITLE_LIMIT), AfterValidator(_no_control_characters)]
-Text = Annotated[str, _words(TEXT_LIMIT), AfterValidator(_no_control_characters)]
-Note = Annotated[str, _words(NOTE_LIMIT), AfterValidator(_no_control_characters)]
+Title = Annotated[str, _words(TITLE_LIMIT), AfterValidator(no_control_characters)]
+Text = Annotated[str, _words(TEXT_LIMIT), AfterValidator(no_control_characters)]
+Note = Annotated[str, _words(NOTE_LIMIT), AfterValidator(no_control_characters)]
 Code = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), AfterValidator(_no_control_characters)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), AfterValidator(no_control_characters)
 ]
 Category = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_no_control_characters)
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(no_control_characters)
 ]
 Tracking = Annotated[str, StringConstraints(strip_whitespace=True, pattern=TRACKING)]
 Files = Annotated[list[Code], Field(max_length=FILES_LIMIT)]
 Rating = Annotated[int, Field(ge=1, le=5)]
 Day = Annotated[date, BeforeValidator(_only_a_date)]
-Key = Annotated[str, StringConstraints(min_length=1, max_length=KEY_LIMIT), AfterValidator(_no_control_characters)]
+Key = Annotated[str, StringConstraints(min_length=1, max_length=KEY_LIMIT), AfterValidator(no_control_characters)]
 _KEY: TypeAdapter[str] = TypeAdapter(Key)
-Contact = Annotated[str, StringConstraints(max_length=200), AfterValidator(_no_control_characters)]
-_EMAIL = StringConstraints(max_length=EMAIL_LIMIT, pattern=EMAIL)
-Email = Annotated[str, _EMAIL, AfterValidator(_no_control_characters)]
+Line = Annotated[str, StringConstraints(max_length=200), AfterValidator(no_control_characters)]
 
 
 class Arguments(BaseModel):
@@ -279,10 +276,10 @@ def check_actor(actor: Actor) -> None:
 
 
 class _ActorLimits(BaseModel):
-    account: Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(_no_control_characters)]
+    account: Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(no_control_characters)]
     opd: Code | None = None
     instansi: Code | None = None
-    name: Annotated[str, StringConstraints(max_length=200), AfterValidator(_no_control_characters)] | None = None
+    name: Annotated[str, StringConstraints(max_length=200), AfterValidator(no_control_characters)] | None = None
 
 
 def first_fault(error: ValidationError) -> str:
@@ -302,52 +299,3 @@ def digest_of(command: Command) -> str:
     }
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
     return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-class _ReportLimits(BaseModel):
-    """As strict as the tables that a report and its first event are written to: what passes here is recorded."""
-
-    title: Title
-    text: Text
-    category: Category | None = None
-    chosen_opd: Code | None = None
-    occurred_on: Day | None = None
-    place: Annotated[str, StringConstraints(max_length=500), AfterValidator(_no_control_characters)] = ""
-    latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] | None = None
-    longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None = None
-    name: Contact | None = None
-    email: Email | None = None
-    phone: Annotated[str, StringConstraints(max_length=30, pattern=PHONE)] | None = None
-    origin: Contact | None = None
-    external_id: Key | None = None
-    attachments: Files = Field(default_factory=list)
-
-
-def check_report(report: Report, now: datetime) -> Report:
-    """Return the report with its texts trimmed, or refuse what could not be recorded, and a date in the future."""
-    place, reporter = report.place, report.reporter
-    try:
-        checked = _ReportLimits(
-            title=report.title,
-            text=report.text,
-            category=report.category,
-            chosen_opd=report.chosen_opd,
-            occurred_on=report.occurred_on,
-            place=place.text,
-            latitude=place.latitude,
-            longitude=place.longitude,
-            name=reporter.name,
-            email=reporter.email,
-            phone=reporter.phone,
-            origin=reporter.origin,
-            external_id=report.external_id,
-            attachments=report.attachments,
-        )
-    except ValidationError as error:
-        raise Refusal("malformed", detail=first_fault(error)) from error
-    if checked.occurred_on and checked.occurred_on > local_day(now):
-        raise Refusal("malformed", detail=f"occurred_on: {checked.occurred_on} lies in the future")
-    if (checked.latitude is None) != (checked.longitude is None):
-        raise Refusal("point_is_half")
-    trimmed = {name: getattr(checked, name) for name in ("title", "text", "category", "chosen_opd", "attachments")}
-    return report.model_copy(update=trimmed)

@@ -16,9 +16,10 @@ from kawal.domain.calendar import local_day
 from kawal.domain.messages import Past, Place, Report, Reporter
 from kawal.domain.names import Channel, ReportClass, Status
 from kawal.domain.policy import Rules
-from kawal.domain.process.commands import check_report, first_fault
+from kawal.domain.process.commands import first_fault
 from kawal.domain.process.imported import Milestones, RowFault, on_day_only, past_of
 from kawal.domain.refusals import Refusal
+from kawal.domain.report import check_report
 from kawal.intake.files.dates import BadDate, read_date, read_day
 from kawal.intake.files.faults import WHOLE_ROW, Fault
 from kawal.intake.files.mapping import DATES, FLAGS, Mapping

@@ -1,0 +1,102 @@
+"""A report as it may be sent, with its limits: the one model that every channel's own form is made from.
+
+As strict as the tables that a report and its first event are written to: what passes here is recorded. Limits on text
+are characters.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from kawal.domain.calendar import local_day
+from kawal.domain.contacts import EMAIL, EMAIL_LIMIT, PHONE
+from kawal.domain.messages import Report
+from kawal.domain.names import Channel, ReportClass
+from kawal.domain.process.commands import (
+    Category,
+    Code,
+    Day,
+    Files,
+    Line,
+    Text,
+    Title,
+    first_fault,
+    no_control_characters,
+)
+from kawal.domain.refusals import Refusal
+
+PlaceLine = Annotated[str, StringConstraints(max_length=500), AfterValidator(no_control_characters)]
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(no_control_characters)
+]
+
+
+class _Given(BaseModel):
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+
+class PlaceIn(_Given):
+    """Where it happened: words, and if known a point (WGS 84, degrees)."""
+
+    text: PlaceLine = ""
+    latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] | None = None
+    longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None = None
+
+
+class ReporterIn(_Given):
+    """Who reports: personal data, stored only encrypted. All of it may be left out."""
+
+    name: Line | None = None
+    email: Annotated[str, StringConstraints(max_length=EMAIL_LIMIT, pattern=EMAIL)] | None = None
+    phone: Annotated[str, StringConstraints(max_length=30, pattern=PHONE)] | None = None
+    origin: Line | None = None
+    """Where the reporter comes from (asal pelapor)."""
+
+
+class GivenReport(_Given):
+    """A report as its sender gives it, whatever the channel."""
+
+    title: Title
+    text: Text
+    proposed_class: ReportClass | None = None
+    """What the reporter takes it for; the agency's admin decides."""
+    category: Category | None = None
+    """`MAIN` or `MAIN / SUB`, as the national tree spells it."""
+    chosen_opd: Code | None = None
+    """The OPD that the reporter means."""
+    anonim: bool = False
+    """Hide who reports from the reported party and the public."""
+    rahasia: bool = False
+    """Hide the whole report from the public."""
+    place: PlaceIn = Field(default_factory=PlaceIn)
+    occurred_on: Day | None = None
+    """The day on which it happened, not in the future."""
+    reporter: ReporterIn = Field(default_factory=ReporterIn)
+    external_id: Name | None = None
+    """The sender's own number for it, unique among those of its token's name: sent again, it is the same report."""
+
+    def to_report(self, channel: Channel) -> Report:
+        """The report as every channel delivers it."""
+        given = self.model_dump(mode="json", include=set(GivenReport.model_fields))
+        return Report.model_validate(given | {"channel": channel})
+
+
+class _Whole(GivenReport):
+    attachments: Files = Field(default_factory=list)
+
+
+def check_report(report: Report, now: datetime) -> Report:
+    """Return the report with its texts trimmed, or refuse what could not be recorded, and a date in the future."""
+    try:
+        checked = _Whole.model_validate(report.model_dump(include=set(_Whole.model_fields)))
+    except ValidationError as error:
+        raise Refusal("malformed", detail=first_fault(error)) from error
+    if checked.occurred_on and checked.occurred_on > local_day(now):
+        raise Refusal("malformed", detail=f"occurred_on: {checked.occurred_on} lies in the future")
+    if (checked.place.latitude is None) != (checked.place.longitude is None):
+        raise Refusal("point_is_half")
+    trimmed = {name: getattr(checked, name) for name in ("title", "text", "category", "chosen_opd", "attachments")}
+    return report.model_copy(update=trimmed)
