@@ -14,9 +14,9 @@ from __future__ import annotations
 import asyncio
 import random
 import traceback
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import structlog
 from temporalio.service import RPCError, RPCStatusCode
@@ -187,6 +187,19 @@ class Relay:
         away = next((done.away for done in rounds if done.away), None)
         return Round(sum(done.started for done in rounds), sum(done.postponed for done in rounds), away)
 
+    async def start_now(
+        self, inbox_id: int, *, starts_at: datetime | None = None, events_per_run: int | None = None
+    ) -> bool:
+        """Start one report at once, for somebody who waits; False where that failed, and it is tried again in its turn.
+
+        `starts_at` begins the complaint's own time at another instant (reruns); `events_per_run` makes its runs in the
+        engine shorter.
+        """
+        claimed = await self._inbox.claim_one(inbox_id, self._lease)
+        if claimed is None:
+            return True  # it runs, or somebody else starts it
+        return (await self._start_all([claimed], starts_at=starts_at, events_per_run=events_per_run)).started > 0
+
     async def _claim(self) -> list[Claimed]:
         asked = asyncio.create_task(self._inbox.claim(max(1, self.pressure.limit // 2), self._lease))
         try:
@@ -206,8 +219,8 @@ class Relay:
                 await self._inbox.give_back(list(self._held), "stopped", timedelta())
             self._held.clear()
 
-    async def _start_all(self, claimed: list[Claimed]) -> Round:
-        found = await asyncio.gather(*(self._start(one) for one in claimed))
+    async def _start_all(self, claimed: list[Claimed], **own_time: Any) -> Round:
+        found = await asyncio.gather(*(self._start(one, **own_time) for one in claimed))
         outcomes = list(zip(claimed, found, strict=True))
         started = [one.inbox_id for one, trouble in outcomes if trouble is None]
         try:
@@ -252,7 +265,7 @@ class Relay:
         log.warning("report_not_started", workflow_id=one.workflow_id, reason=trouble.reason, attempts=one.attempts)
         await self._inbox.mark_failed(one.inbox_id, trouble.reason, timedelta(seconds=pause))
 
-    async def _start(self, one: Claimed) -> Trouble | None:
+    async def _start(self, one: Claimed, **own_time: Any) -> Trouble | None:
         try:
             waiting = await self._inbox.open(one)
         except (NotAuthentic, ValueError, KeyError, TypeError):
@@ -261,7 +274,8 @@ class Relay:
             return _trouble(error)
         try:
             beginning = await self._beginning(waiting)
-            await launch(self._client, self._task_queue, one.inbox_id, Life(begin=beginning, in_turn=True))
+            life = Life(begin=beginning, in_turn=True, **own_time)
+            await launch(self._client, self._task_queue, one.inbox_id, life)
         except Exception as error:  # one report must never stop the others
             return _trouble(error)
         return None

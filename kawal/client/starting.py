@@ -10,18 +10,14 @@ import asyncio
 from datetime import datetime, timedelta
 
 import structlog
-from temporalio.service import RPCError
 
 from kawal.base.unavailable import unavailable
-from kawal.client.launch import OtherReportRuns, launch
 from kawal.client.relay import Relay
-from kawal.domain.calendar import local_day
 from kawal.domain.messages import Actor, Answer, Report
 from kawal.domain.names import Status
-from kawal.domain.process.life import Begin, Life
 from kawal.domain.refusals import Refusal
-from kawal.store.inbox import Accepted, InboxConflict, number_of
-from kawal.store.rules import NoRules, Rulebook
+from kawal.store.inbox import InboxConflict, number_of
+from kawal.store.rules import Rulebook
 from kawal.system import System
 
 RECORDED_WITHIN = 10.0
@@ -40,9 +36,6 @@ class Starting:
         """Work through a connection; the rules of the day of receipt come from `rulebook`."""
         self._pool = connected.pool
         self._rows = connected.complaint_rows
-        self._client = connected.client
-        self._task_queue = connected.settings.task_queue
-        self._rulebook = rulebook
         self._inbox = connected.inbox
         self.relay = Relay(connected, rulebook)
 
@@ -69,20 +62,13 @@ class Starting:
         if not accepted.fresh and await self._recorded_at(accepted.tracking_id) is not None:
             return await self._first_answer(accepted.tracking_id, at)
         try:
-            beginning = await self._beginning(accepted, report, instansi, actor, at, key)
-            life = Life(begin=beginning, starts_at=starts_at, events_per_run=events_per_run, in_turn=True)
-            await self._start_workflow(accepted, life)
-            return await self._first_answer(accepted.tracking_id, at)
+            if await self.relay.start_now(accepted.inbox_id, starts_at=starts_at, events_per_run=events_per_run):
+                return await self._first_answer(accepted.tracking_id, at)
         except Exception as error:
-            part = unavailable(error)
-            if part is not None:
-                log.warning("start_postponed", workflow_id=accepted.workflow_id, part=part, reason=type(error).__name__)
-            elif isinstance(error, (OtherReportRuns, NoRules, RPCError)):
-                # The relay meets the same and makes it a dead letter, which a person looks at.
-                log.error("start_postponed", workflow_id=accepted.workflow_id, reason=type(error).__name__)
-            else:
+            if unavailable(error) is None:
                 raise
-            return _answer(accepted.tracking_id, at)
+            log.warning("start_postponed", workflow_id=accepted.workflow_id, reason=type(error).__name__)
+        return _answer(accepted.tracking_id, at)
 
     async def start_waiting(self) -> int:
         """Start the reports that wait in the inbox; returns how many. What fails the relay tries again."""
@@ -91,28 +77,6 @@ class Starting:
     async def has(self, tracking_id: str) -> bool:
         """Whether a report of that number was accepted, started or not."""
         return await number_of(self._pool, tracking_id) is not None
-
-    async def _beginning(
-        self, accepted: Accepted, report: Report, instansi: str, actor: Actor, received_at: datetime, key: str | None
-    ) -> Begin:
-        """What the workflow starts from; of a report made safe before but never begun, what came in then."""
-        first = None if accepted.fresh else await self._inbox.find(accepted.tracking_id)
-        if first is not None:
-            report, instansi, actor = first.report, first.instansi, first.actor or actor
-            received_at, key = first.received_at, first.key or key
-        return Begin(
-            tracking_id=accepted.tracking_id,
-            instansi=instansi,
-            report=report,
-            actor=actor,
-            rules=await self._rulebook.rules_for(instansi, local_day(received_at)),
-            received_at=received_at,
-            key=key,
-        )
-
-    async def _start_workflow(self, accepted: Accepted, life: Life) -> None:
-        await launch(self._client, self._task_queue, accepted.inbox_id, life)
-        await self._inbox.mark_started(accepted.inbox_id)
 
     async def _first_answer(self, tracking_id: str, at: datetime) -> Answer:
         """Wait until the start is on record, so that whoever looks next finds it; the report is safe in any case."""

@@ -161,6 +161,19 @@ class Inbox:
         await self._keys.read_ahead([row["workflow_id"] for row in rows])
         return [_claimed(row) for row in sorted(rows, key=lambda row: row["id"])]
 
+    async def claim_one(self, inbox_id: int, lease: timedelta) -> Claimed | None:
+        """Take one report for whoever waits for its start; None where it runs, is a dead letter, or somebody has it.
+
+        One that is held is its accepter's, who asks here; any later try is a relay's.
+        """
+        row = await self._pool.fetchrow(
+            "update inbox set attempts = attempts + 1, next_try_at = now() + $2"
+            " where id = $1 and status = 'waiting' and attempts = 0 returning *",
+            inbox_id,
+            lease,
+        )
+        return None if row is None else _claimed(row)
+
     async def open(self, claimed: Claimed) -> Waiting:
         """Open a claimed report; raises KeyUnavailable, KeyDestroyed, and NotAuthentic or ValueError if unreadable."""
         key = await self._keys.key_of(claimed.workflow_id, claimed.body)
