@@ -48,6 +48,9 @@ class Kawal:
     def __init__(self, home: Path, lang: str = "id", **more: str) -> None:
         self.home = home
         self.environment = {**os.environ, "KAWAL_HOME": str(home), "KAWAL_LANG": lang, **more}
+        self.program = [sys.executable, "-m", "kawal.cli"]
+        self.folder: Path | None = None
+        """Where processes run; None is here."""
 
     def __call__(self, *arguments: str, who: str | None = None, text: str = "") -> Outcome:
         """Run one command; `who` acts, `text` comes by standard input."""
@@ -64,8 +67,9 @@ class Kawal:
     def process(self, *arguments: str, who: str | None = None, text: str | None = None) -> Outcome:
         """Run one command as a process."""
         done = subprocess.run(
-            [sys.executable, "-m", "kawal.cli", *arguments, *_acting(who)],
+            [*self.program, *arguments, *_acting(who)],
             env=self.environment,
+            cwd=self.folder,
             input=text,
             capture_output=True,
             text=True,
@@ -111,7 +115,7 @@ class Up:
         self.err = kawal.home.with_name(f"{kawal.home.name}.err")
         with self.out.open("w") as out, self.err.open("w") as err:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "kawal.cli", "up", *options], env=kawal.environment, stdout=out, stderr=err
+                [*kawal.program, "up", *options], env=kawal.environment, cwd=kawal.folder, stdout=out, stderr=err
             )
 
     def wait_until_ready(self) -> float:
