@@ -68,8 +68,7 @@ def fault_in(error: ValidationError, operator: Operator, *, of_actor: bool = Fal
     """Return what is wrong with the first bad argument, None if there are no words for it."""
     fault = error.errors(include_url=False)[0]
     kind = str(fault["type"])
-    # A key is checked by itself, so that its fault has no place.
-    field = str(fault["loc"][0]) if fault["loc"] else "key"
+    field = _field(fault["loc"])
     key = _OF_A_FORM.get((field, kind)) or ("fault_date" if kind.startswith("date_") else _FAULTS.get(kind))
     if key is None:
         return None
@@ -77,6 +76,14 @@ def fault_in(error: ValidationError, operator: Operator, *, of_actor: bool = Fal
     given = fault["input"]
     length = len(given.strip()) if isinstance(given, str) else None
     return operator.say(key, option=option, limit=_limit(fault.get("ctx", {})), length=length)
+
+
+def _field(place: tuple[int | str, ...]) -> str:
+    """The name of the field at fault; a key is checked by itself, so that its fault has no place."""
+    names = [part for part in place if isinstance(part, str)]
+    if names == ["place", "text"]:
+        return "place"
+    return names[-1] if names else "key"
 
 
 def _limit(context: dict[str, Any]) -> Any:
