@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from kawal.crypto.keyring import KeyUnavailable
+from kawal.base.errors import SystemUnavailable
 from kawal.desks.key_rotation import KeyRotation
 from kawal.domain.names import EventKind, Role
 from kawal.domain.process.life import workflow_id
@@ -39,7 +39,7 @@ async def test_its_outage_holds_up_only_what_needs_it_with_an_alarm_and_nothing_
         office.complaints.system.keys.forget(workflow_id(waiting.tracking_id))
         with structlog.testing.capture_logs() as lines, caplog.at_level(logging.ERROR):
             await service.go()
-            with pytest.raises(KeyUnavailable):
+            with pytest.raises(SystemUnavailable):
                 await waiting.verify()
             moving = asyncio.create_task(office.virtual.advance(waiting.handle(), timedelta(days=5)))
             await other.until(january(14), 1)

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from kawal.base.errors import SystemUnavailable
 from kawal.crypto.keyring import KeyUnavailable
 from kawal.domain.names import EventKind
 from kawal.domain.process.life import workflow_id
@@ -33,7 +34,7 @@ async def test_only_the_complaint_without_its_key_waits_with_an_alarm_and_it_goe
             )
 
         async with key_away(waiting):
-            with pytest.raises(KeyUnavailable):
+            with pytest.raises(SystemUnavailable):
                 await waiting.verify()
             moving = asyncio.create_task(office.virtual.advance(waiting.handle(), timedelta(days=5)))
             await eventually(alarm)
