@@ -11,13 +11,16 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import asyncpg
+from pydantic import BaseModel
 
 from kawal.client.complaints import Complaints
 from kawal.crypto.keyring import MasterKeyFile, source
 from kawal.crypto.keys import LOOKUP, SYSTEM, KeyDestroyed, NotRotatable
+from kawal.desks.arguments import RotateData, RotateMaster
+from kawal.desks.table import Desk
 from kawal.domain.access import AccessKind, Act
 from kawal.domain.messages import Actor
 from kawal.domain.process.life import workflow_id
@@ -27,7 +30,7 @@ from kawal.store.master_rotations import Rotation
 from kawal.system import master_key_file
 
 
-class Outcome(NamedTuple):
+class Outcome(BaseModel):
     """How a rotation of the master key stands after a run."""
 
     master_key: str
@@ -46,6 +49,24 @@ def owner_named(tracking_id: str | None) -> str:
     if tracking_id is None:
         return SYSTEM
     return tracking_id if tracking_id == LOOKUP else workflow_id(tracking_id)
+
+
+class Rotated(BaseModel):
+    """Whose data key is a new one."""
+
+    owner: str
+
+
+async def rotate_master(desk: Desk, given: RotateMaster) -> Outcome:
+    """Begin a rotation of the master key, or go on with it; raises Refusal, KeyUnavailable."""
+    return await KeyRotation(desk.complaints).rotate_master(desk.actor, given.key_file, desk.progress)
+
+
+async def rotate_data(desk: Desk, given: RotateData) -> Rotated:
+    """Give a complaint, or what belongs to none, a new data key; raises Refusal."""
+    owner = owner_named(given.owner)
+    await KeyRotation(desk.complaints).rotate_data(desk.actor, owner)
+    return Rotated(owner=owner)
 
 
 class KeyRotation:
@@ -80,7 +101,9 @@ class KeyRotation:
         ended = set(await self._keys.master_keys()) <= {current}
         if ended:
             await self._rotations.end(rotation, by, self._complaints.now())
-        return Outcome(current, rewrapped, closed, ended, self._file.previous())
+        return Outcome(
+            master_key=current, rewrapped=rewrapped, closed=closed, ended=ended, previous=self._file.previous()
+        )
 
     async def status(self) -> dict[str, Any]:
         """Which master keys wrap how many data keys, where the present one comes from, and what is left to do."""

@@ -2,13 +2,46 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from pydantic import Field
 
 from kawal.client.complaints import Complaints
+from kawal.desks.arguments import IssuePass, OfNumber
+from kawal.desks.table import Desk
+from kawal.desks.tokens import Revoked
 from kawal.domain.access import OFFICIALS, Act
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role
 from kawal.domain.refusals import Refusal
+
+
+class NewPass(Actor):
+    """A pass for an official, with its text, which is told this once."""
+
+    id: int
+    expires_at: datetime
+    text: str = Field(serialization_alias="pass")
+
+
+async def issue(desk: Desk, given: IssuePass) -> NewPass:
+    """Issue a pass to an official of an agency that exists; raises Refusal."""
+    check_holder(given.role)
+    complaints = desk.complaints
+    instansi = given.instansi or desk.named
+    if instansi is not None and await complaints.directory.instansi(instansi) is None:
+        known = ", ".join(one.code for one in await complaints.directory.all_instansi())
+        raise Refusal("unknown_instansi", instansi=instansi, known=known)
+    holder = await complaints.actor(given.role, given.name, given.opd, instansi)
+    expires_at = complaints.now() + timedelta(days=given.days)
+    number, text = await PassOffice(complaints).issue(desk.actor, holder, expires_at)
+    return NewPass(**holder.model_dump(), id=number, expires_at=expires_at, text=text)
+
+
+async def revoke(desk: Desk, given: OfNumber) -> Revoked:
+    """End a pass for good; raises Refusal."""
+    await PassOffice(desk.complaints).revoke(desk.actor, given.number)
+    return Revoked(id=given.number)
 
 
 def check_holder(role: Role) -> None:

@@ -9,16 +9,17 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import NamedTuple
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from kawal.base.errors import SystemUnavailable
 from kawal.client.complaints import Complaints
 from kawal.crypto.keys import KeyDestroyed
+from kawal.desks.arguments import DrawSample, ReadDrawn, ReviewDrawn
+from kawal.desks.table import Desk
 from kawal.domain.access import Act, may
 from kawal.domain.calendar import local_day
 from kawal.domain.messages import Actor, Event
 from kawal.domain.names import EventKind
-from kawal.domain.process.commands import Note, first_fault
 from kawal.domain.quality import (
     MOST_DRAWN,
     MOST_SEED,
@@ -59,6 +60,12 @@ class Reading(BaseModel):
     """Others' reviews only for whoever has given theirs, and for an auditor."""
 
 
+class Reviewed(Item):
+    """A drawn follow-up after the reviewer's verdict."""
+
+    verdict: Verdict
+
+
 class Redraw(NamedTuple):
     """A draw done again from the record of today."""
 
@@ -79,6 +86,29 @@ class Redraw(NamedTuple):
     def whole(self) -> bool:
         """Whether nothing at all is amiss."""
         return self.agrees and self.recorded and not self.changed
+
+
+async def draw_sample(desk: Desk, given: DrawSample) -> Draw:
+    """Draw a sample of an agency's final follow-ups, or of one OPD's, which must exist; raises Refusal."""
+    instansi = await desk.agency()
+    known = given.opd in (None, instansi) or await desk.complaints.directory.opd(instansi, given.opd) is not None
+    if not known:
+        raise Refusal("unknown_opd", opd=given.opd, instansi=instansi)
+    wanted = Population(instansi=instansi, opd=given.opd, from_day=given.first_day, to_day=given.last_day)
+    return await Quality(desk.complaints).draw(wanted, given.size, desk.actor, given.seed)
+
+
+async def read_drawn(desk: Desk, given: ReadDrawn) -> Reading:
+    """Read what a drawn follow-up answers and how; raises Refusal."""
+    return await Quality(desk.complaints).read(given.draw, given.place, desk.actor, given.purpose)
+
+
+async def review_drawn(desk: Desk, given: ReviewDrawn) -> Reviewed:
+    """Put a reviewer's verdict on record; raises Refusal."""
+    item = await Quality(desk.complaints).review(
+        given.draw, given.place, desk.actor, given.verdict, given.grounds, correct=given.correct
+    )
+    return Reviewed(**item.model_dump(), verdict=given.verdict)
 
 
 class Quality:
@@ -156,7 +186,7 @@ class Quality:
         async with self._authority.refusals(actor, Act.QUALITY_REVIEW, item.tracking_id):
             _check(actor, Act.QUALITY_REVIEW, made.instansi)
             await self._check_item(item, actor, correct=correct)
-            await self._add(item, actor, verdict, _grounds(grounds))
+            await self._add(item, actor, verdict, grounds)
         return await self._item(number, place)
 
     async def items(self, number: int, reader: Actor | None) -> list[Item]:
@@ -255,17 +285,6 @@ def _shown(item: Item, reader: Actor | None, made: Draw) -> Item:
     if reader is not None and (may(reader, Act.QUALITY_AUDIT, made.instansi) is None or _has_judged(reader, item)):
         return item
     return item.model_copy(update={"reviews": [], "hidden": len(item.reviews)})
-
-
-class _Given(BaseModel):
-    grounds: Note
-
-
-def _grounds(text: str) -> str:
-    try:
-        return _Given(grounds=text).grounds
-    except ValidationError as error:
-        raise Refusal("malformed", detail=first_fault(error)) from error
 
 
 def _step(event: Event) -> Step:

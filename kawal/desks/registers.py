@@ -1,83 +1,92 @@
-"""Keeping the registers of decrees and action plans: all of it on record."""
+"""Keeping the registers of decrees and action plans: entries and corrections, all of it on record."""
 
 from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from kawal.client.complaints import Complaints
+from kawal.desks.arguments import EnterDecree, EnterPlan, ItemProgress
+from kawal.desks.table import Desk
 from kawal.domain.access import Act
-from kawal.domain.messages import Actor
+from kawal.domain.calendar import local_day
 from kawal.domain.refusals import Refusal
 from kawal.domain.registers import ITEMS_LIMIT, DecreeText, ItemText, PlanText, entered
 from kawal.store.registers import Decree, Plan
 
 Entry = TypeVar("Entry", Decree, Plan)
 
-
-class RegisterDesk:
-    """Takes entries and corrections; everything raises Refusal, on record for whoever is no keeper."""
-
-    def __init__(self, complaints: Complaints) -> None:
-        """Work through the client of a running system."""
-        self._complaints = complaints
-        self.registers = complaints.system.registers
-
-    async def decree(self, instansi: str, given: dict[str, Any], actor: Actor, correct: int | None = None) -> Decree:
-        """Enter a decree, or correct the one of that number: what is not given stays as it stands."""
-        await self._complaints.authority.authorise(actor, Act.KEEP_REGISTERS, instansi)
-        before = None if correct is None else _own(await self.registers.decree(correct), instansi, "SK", correct)
-        text = entered(DecreeText, _merged(DecreeText, before, given))
-        await self._check_opd(instansi, text.opd)
-        added = await self.registers.add_decree(instansi, text, actor, self._complaints.now(), before)
-        return await self._on_record(added, actor, "decree")
-
-    async def plan(
-        self, instansi: str, given: dict[str, Any], titles: list[str], actor: Actor, correct: int | None = None
-    ) -> Plan:
-        """Enter an action plan with its items, or correct the one of that number; further items are added to it."""
-        await self._complaints.authority.authorise(actor, Act.KEEP_REGISTERS, instansi)
-        before = (
-            None if correct is None else _own(await self.registers.plan(correct), instansi, "rencana aksi", correct)
-        )
-        text = entered(PlanText, _merged(PlanText, before, given))
-        items = [entered(ItemText, {"title": title, "on_day": str(text.submitted_on)}) for title in titles]
-        if len(items) + (len(before.items) if before else 0) > ITEMS_LIMIT:
-            raise Refusal("register_full", most=ITEMS_LIMIT)
-        await self._check_opd(instansi, text.opd)
-        now = self._complaints.now()
-        plan = await self._on_record(
-            await self.registers.add_plan(instansi, text, actor, now, before), actor, "action_plan"
-        )
-        for item in items:
-            plan = _unchanged(await self.registers.add_item(plan, len(plan.items) + 1, item, actor, now))
-        return plan
-
-    async def progress(self, instansi: str, number: int, place: int, given: dict[str, Any], actor: Actor) -> Plan:
-        """Say how an item of a plan stands now; its title stays unless another is given."""
-        await self._complaints.authority.authorise(actor, Act.KEEP_REGISTERS, instansi)
-        plan = _own(await self.registers.plan(number), instansi, "rencana aksi", number)
-        item = next((one for one in plan.items if one.place == place), None)
-        if item is None:
-            raise Refusal("register_unknown", what="butir", number=place, instansi=instansi)
-        text = entered(ItemText, {"title": item.title} | given)
-        added = await self.registers.add_item(plan, place, text, actor, self._complaints.now())
-        return await self._on_record(added, actor, "action_item", place=place)
-
-    async def _on_record(self, added: Entry | None, actor: Actor, what: str, **facts: int) -> Entry:
-        entry = _unchanged(added)
-        told = {"what": what, "instansi": entry.instansi, "entry": entry.entry, "revision": entry.revision, **facts}
-        await self._complaints.authority.done(actor, Act.KEEP_REGISTERS, told)
-        return entry
-
-    async def _check_opd(self, instansi: str, opd: str | None) -> None:
-        if opd is not None and await self._complaints.directory.opd(instansi, opd) is None:
-            raise Refusal("unknown_opd", opd=opd, instansi=instansi)
+_DECREE, _PLAN = "SK", "rencana aksi"
 
 
-def _merged(kind: type[DecreeText | PlanText], before: Decree | Plan | None, given: dict[str, Any]) -> dict[str, Any]:
-    """What stands, with what is given laid over it; None is not given."""
+async def enter_decree(desk: Desk, given: EnterDecree) -> Decree:
+    """Enter a decree, or correct the one of that number: what is not given stays as it stands."""
+    instansi, registers = await _authorised(desk), desk.complaints.system.registers
+    before = None
+    if given.correct is not None:
+        before = _own(await registers.decree(given.correct), instansi, _DECREE, given.correct)
+    text = entered(DecreeText, _merged(DecreeText, before, given))
+    await _check_opd(desk, instansi, text.opd)
+    added = await registers.add_decree(instansi, text, desk.actor, desk.complaints.now(), before)
+    return await _on_record(desk, added, "decree")
+
+
+async def enter_plan(desk: Desk, given: EnterPlan) -> Plan:
+    """Enter an action plan with its items, or correct the one of that number; further items are added to it."""
+    instansi, registers = await _authorised(desk), desk.complaints.system.registers
+    before = None
+    if given.correct is not None:
+        before = _own(await registers.plan(given.correct), instansi, _PLAN, given.correct)
+    text = entered(PlanText, _merged(PlanText, before, given))
+    items = [entered(ItemText, {"title": title, "on_day": str(text.submitted_on)}) for title in given.items]
+    if len(items) + (len(before.items) if before else 0) > ITEMS_LIMIT:
+        raise Refusal("register_full", most=ITEMS_LIMIT)
+    await _check_opd(desk, instansi, text.opd)
+    now = desk.complaints.now()
+    plan = await _on_record(desk, await registers.add_plan(instansi, text, desk.actor, now, before), "action_plan")
+    for item in items:
+        plan = _unchanged(await registers.add_item(plan, len(plan.items) + 1, item, desk.actor, now))
+    return plan
+
+
+async def enter_progress(desk: Desk, given: ItemProgress) -> Plan:
+    """Say how an item of a plan stands now; its title stays unless another is given."""
+    instansi, registers = await _authorised(desk), desk.complaints.system.registers
+    plan = _own(await registers.plan(given.plan), instansi, _PLAN, given.plan)
+    item = next((one for one in plan.items if one.place == given.place), None)
+    if item is None:
+        raise Refusal("register_unknown", what="butir", number=given.place, instansi=instansi)
+    now = desk.complaints.now()
+    stands = {"title": item.title if given.title is None else given.title, "state": given.state}
+    text = entered(ItemText, stands | {"on_day": str(given.on_day or local_day(now))})
+    added = await registers.add_item(plan, given.place, text, desk.actor, now)
+    return await _on_record(desk, added, "action_item", place=given.place)
+
+
+async def _authorised(desk: Desk) -> str:
+    """The agency whose registers the official may keep."""
+    instansi = await desk.agency()
+    await desk.complaints.authority.authorise(desk.actor, Act.KEEP_REGISTERS, instansi)
+    return instansi
+
+
+async def _on_record(desk: Desk, added: Entry | None, what: str, **facts: int) -> Entry:
+    entry = _unchanged(added)
+    told = {"what": what, "instansi": entry.instansi, "entry": entry.entry, "revision": entry.revision, **facts}
+    await desk.complaints.authority.done(desk.actor, Act.KEEP_REGISTERS, told)
+    return entry
+
+
+async def _check_opd(desk: Desk, instansi: str, opd: str | None) -> None:
+    if opd is not None and await desk.complaints.directory.opd(instansi, opd) is None:
+        raise Refusal("unknown_opd", opd=opd, instansi=instansi)
+
+
+def _merged(
+    kind: type[DecreeText | PlanText], before: Decree | Plan | None, given: EnterDecree | EnterPlan
+) -> dict[str, Any]:
+    """What stands, with what is given laid over it."""
     stands = {} if before is None else before.model_dump(mode="json", include=set(kind.model_fields))
-    return stands | {name: value for name, value in given.items() if value is not None}
+    said = given.model_dump(mode="json", include=set(kind.model_fields), exclude_none=True, exclude_defaults=True)
+    return stands | said
 
 
 def _own(entry: Entry | None, instansi: str, what: str, number: int) -> Entry:

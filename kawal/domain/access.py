@@ -83,6 +83,11 @@ class Act(StrEnum):
     PRUNE_ARCHIVES = "archives --prune"
     ISSUE_PASS = "pass_issue"  # noqa: S105 - a name
     REVOKE_PASS = "pass_revoke"  # noqa: S105 - a name
+    CREATE_TOKEN = "token create"  # noqa: S105 - a name
+    REVOKE_TOKEN = "token revoke"  # noqa: S105 - a name
+    IMPORT_CALENDAR = "calendar import"
+    RECOMPUTE = "calendar recompute"
+    IMPORT_POLICY = "policy import"
     # Of the installation
     DECODE_SYSTEM = "decode system"
     VERIFY_RECORD = "audit verify"
@@ -129,6 +134,8 @@ OVERSEERS = (Role.ADMIN, Role.INSPECTORATE, Role.AUDITOR)
 _READERS = (*OVERSEERS, Role.LIAISON)
 _ADMIN = (Role.ADMIN,)
 _KEEPERS = (Role.ADMIN, Role.INSPECTORATE)
+_OPERATORS = (Role.ADMIN, Role.SYSTEM)
+"""SYSTEM is whoever runs the installation, where nobody is named."""
 
 OFFICIALS = (Role.ADMIN, Role.LIAISON, Role.INSPECTORATE, Role.AUDITOR, Role.LEADERSHIP, Role.NATIONAL)
 """Who may hold a pass. Reporters have their tracking secret, adapters their token."""
@@ -170,6 +177,11 @@ RIGHTS: dict[Act, Right] = {
     A.PRUNE_ARCHIVES:   Right(OVERSEERS, W.AGENCY, K.ADMINISTERED),
     A.ISSUE_PASS:       Right(_KEEPERS, W.OWN_AGENCY, K.ADMINISTERED),
     A.REVOKE_PASS:      Right(_KEEPERS, W.OWN_AGENCY, K.ADMINISTERED),
+    A.CREATE_TOKEN:     Right(_OPERATORS, W.AGENCY, K.ADMINISTERED),
+    A.REVOKE_TOKEN:     Right(_OPERATORS, W.AGENCY, K.ADMINISTERED),
+    A.IMPORT_CALENDAR:  Right(_OPERATORS, W.AGENCY, K.ADMINISTERED),
+    A.RECOMPUTE:        Right(_OPERATORS, W.AGENCY, K.ADMINISTERED),
+    A.IMPORT_POLICY:    Right(_OPERATORS, W.AGENCY, K.ADMINISTERED),
     A.DECODE_SYSTEM:    Right(OVERSEERS, W.INSTALLATION, K.DECODED, P.NEVER, "system"),
     A.VERIFY_RECORD:    Right(tuple(Role), W.INSTALLATION, K.VERIFIED),
     A.ROTATE_MASTER:    Right(_ADMIN, W.INSTALLATION, K.KEY_ROTATED),

@@ -328,6 +328,28 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Rencana aksi memuat paling banyak {most} butir.",
         "An action plan has at most {most} items.",
     ),
+    "unknown_instansi": (
+        "Instansi {instansi} tidak terdaftar; yang ada: {known}.",
+        "The agency {instansi} is not registered; there are: {known}.",
+    ),
+    "calendar_taken": (
+        "Versi {version} sudah ada dengan isi lain; beri nama baru dengan --version.",
+        "The version {version} exists with another content; give a new name with --version.",
+    ),
+    "policy_taken": (
+        "Versi {version} sudah ada dengan isi lain; beri `version` yang baru di berkasnya.",
+        "The version {version} exists with another content; give a new `version` in the file.",
+    ),
+    "no_such_token": ("Tidak ada token {number} yang berlaku.", "There is no valid token {number}."),
+    "no_office": ("{office} tidak mempunyai alamat.", "{office} has no address."),
+    "person_unnamed": (
+        "Sebutkan surel (--email) atau nomor telepon (--phone) orang itu.",
+        "Name the person's e-mail (--email) or phone number (--phone).",
+    ),
+    "person_unknown": (
+        "Tidak ada laporan dengan kontak itu di instansi ini.",
+        "No report with that contact in this agency.",
+    ),
     "opd_exists": (
         "{instansi} sudah memiliki kode {opd}; pakai kode lain, atau `kawal opd rename` dan `kawal opd activate`.",
         "{instansi} has the code {opd} already; use another, or `kawal opd rename` and `kawal opd activate`.",

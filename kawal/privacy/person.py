@@ -13,6 +13,7 @@ from kawal.client.complaints import Complaints
 from kawal.domain.access import Act, may
 from kawal.domain.erasure import Basis, stated_ground
 from kawal.domain.messages import Actor
+from kawal.domain.refusals import Refusal
 from kawal.privacy.erasing import Erasing, Objects, Outcome
 
 
@@ -22,6 +23,14 @@ class Asked(NamedTuple):
     emails: Sequence[str]
     phones: Sequence[str]
     said: str
+
+
+def asked_for(emails: Sequence[str], phones: Sequence[str], said: str) -> Asked:
+    """Whose complaints are asked for, without contacts that say nothing; raises Refusal where none is left."""
+    asked = Asked([one for one in emails if one.strip()], [one for one in phones if one.strip()], said)
+    if not (asked.emails or asked.phones):
+        raise Refusal("person_unnamed")
+    return asked
 
 
 class Persons:

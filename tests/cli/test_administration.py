@@ -28,7 +28,7 @@ def test_an_office_is_given_an_address_another_one_and_none(running: Kawal) -> N
 @pytest.mark.parametrize(
     ("arguments", "who", "code", "said"),
     [
-        (("sekda", "bukan surel"), ADMIN, 1, "--email"),
+        (("sekda", "bukan surel"), ADMIN, 1, "EMAIL"),
         (("sekda", "a@b.example"), DPUPR, 1, "Peran liaison"),
         (("sekda", "a@b.example"), INSPECTORATE, 1, "Peran inspectorate"),
         (("sekda/DINKES", "a@b.example"), ADMIN, 1, "liaison"),
@@ -61,7 +61,7 @@ def test_an_opd_is_added_renamed_and_taken_out_of_use(running: Kawal) -> None:
         (("add", "UPTD-SAMSAT", "x"), ADMIN, "rename"),
         (("add", "KEPRI", "x"), ADMIN, "KEPRI"),
         (("add", "dua kata", "x"), ADMIN, "code"),
-        (("add", "BARU", " "), ADMIN, "--name"),
+        (("add", "BARU", " "), ADMIN, "NAME"),
         (("add", "BARU", "x"), AUDITOR, "Peran auditor"),
         (("rename", "TIDAKADA", "x"), ADMIN, "TIDAKADA"),
         (("deactivate", "TIDAKADA"), ADMIN, "TIDAKADA"),

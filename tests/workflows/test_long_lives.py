@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from kawal.client import starting
+from kawal.client import relay
 from kawal.domain.names import ClockKind, EventKind, Status
 from kawal.domain.process.life import Life
 from tests.histories.lives import lives_long
@@ -41,7 +41,7 @@ async def test_a_run_of_old_that_is_under_way_goes_over_to_commands_done_in_turn
 ) -> None:
     with monkeypatch.context() as before:
         # As the release before had it: runs that know no turns, and stay so.
-        before.setattr(starting, "Life", _of_old)
+        before.setattr(relay, "Life", _of_old)
         before.setattr(complaint, "may_go_over_to_turns", lambda _life, _seq: False)
         async with open_office() as office:
             case = await office.receive()

@@ -8,17 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kawal.cli.terminal.dates import WIB, parse_day, show_day
+from kawal.cli.terminal.desk_table import Form, desk_specs
 from kawal.cli.terminal.faults import Refused, Usage
 from kawal.cli.terminal.files import read_file
+from kawal.cli.terminal.model_options import Typed
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import REQUIRED, Field, Spec
 from kawal.cli.terminal.tables import write_table
 
 if TYPE_CHECKING:
-    from kawal.client.complaints import Complaints
+    from kawal.desks.rules import CalendarImported
     from kawal.domain.calendar import Calendar, Holiday
     from kawal.domain.messages import Answer
-    from kawal.store.rules import Rulebook
 
 
 def deadline(operator: Operator, *, start_day: str, working_days: int) -> None:
@@ -60,63 +61,6 @@ def show(operator: Operator, *, year: int | None) -> None:
     operator.write(_year_line(operator, calendar, year))
     days = [day for day in sorted(names) if day.year == year]
     write_table(("day", "name"), ([show_day(day, operator.lang), names[day]] for day in days), operator.lang)
-
-
-def import_file(operator: Operator, *, calendar_file: str, version: str | None, own_calendar: bool) -> None:
-    """Add a calendar version from a CSV; the open deadlines move with `recompute`."""
-    from kawal.domain.calendar import parse_holidays
-
-    holidays = read_file(calendar_file, parse_holidays)
-    name = version or Path(calendar_file).stem
-
-    async def work(complaints: Complaints) -> Calendar:
-        scope = (operator.instansi() or await complaints.default_instansi()) if own_calendar else None
-        return await _imported(complaints.rulebook, name, holidays, scope, calendar_file)
-
-    calendar = operator.with_system(work)
-    years = sorted({holiday.day.year for holiday in holidays})
-    if operator.json:
-        operator.write_json({"version": calendar.version, "days": len(holidays), "years": years})
-    else:
-        shown = ", ".join(map(str, years))
-        operator.write(operator.say("calendar_imported", version=calendar.version, days=len(holidays), years=shown))
-
-
-def recompute(operator: Operator, *, recompute_why: str | None) -> None:
-    """Reckon every open deadline anew; each complaint records the old one, the new one and why."""
-    why = recompute_why or operator.say("recompute_default_why")
-
-    async def work(complaints: Complaints) -> list[Answer]:
-        return await complaints.recompute(why, operator.instansi())
-
-    moved = operator.with_system(work)
-    if operator.json:
-        operator.write_json([answer.model_dump(mode="json") for answer in moved])
-    else:
-        operator.write(operator.say("recomputed", count=len(moved)))
-
-
-SPECS = (
-    Spec(
-        "deadline",
-        deadline,
-        [
-            Field("start_day", "--start", default=REQUIRED),
-            Field("working_days", "--working-days", int, REQUIRED),
-        ],
-    ),
-    Spec("show", show, [Field("year", "--year", int)]),
-    Spec(
-        "import",
-        import_file,
-        [
-            Field("calendar_file", default=REQUIRED),
-            Field("version", "--version"),
-            Field("own_calendar", "--own", bool, default=False),
-        ],
-    ),
-    Spec("recompute", recompute, [Field("recompute_why", "--why")]),
-)
 
 
 def in_force(operator: Operator) -> tuple[Calendar, dict[date, str]]:
@@ -165,19 +109,6 @@ async def _only_agency(conn: Any) -> str:
     return active[0] if len(active) == 1 else ""
 
 
-async def _imported(
-    rulebook: Rulebook, version: str, holidays: list[Holiday], instansi: str | None, source: str
-) -> Calendar:
-    from kawal.store.rules import VersionTaken
-
-    try:
-        return await rulebook.import_calendar(version, holidays, instansi=instansi, source=Path(source).name)
-    except VersionTaken:
-        raise Refused("version_taken", version=version) from None
-    except ValueError as error:
-        raise Usage("bad_file", path=source, detail=error) from None
-
-
 def _year_line(operator: Operator, calendar: Calendar, year: int) -> str:
     if not calendar.knows(year):
         return operator.say("year_unknown", year=year)
@@ -196,3 +127,62 @@ def _year_json(calendar: Calendar, names: dict[date, str], year: int) -> dict[st
 
 def _working_days(calendar: Calendar, year: int) -> int:
     return calendar.between(date(year - 1, 12, 31), date(year, 12, 31))
+
+
+def _days_off(_: Operator, given: dict[str, Any]) -> dict[str, Any]:
+    """The calendar of a file, under the name of its version; raises Usage."""
+    from kawal.domain.calendar import Calendar, parse_holidays
+
+    path = given["calendar_file"]
+    version = given["version"] or Path(path).stem
+
+    def whole(text: str) -> list[Holiday]:
+        holidays = parse_holidays(text)
+        if not given["own"]:
+            Calendar.from_holidays(version, holidays)  # raises ValueError for a year that is incomplete
+        return holidays
+
+    return {"holidays": read_file(path, whole), "version": version, "source": Path(path).name}
+
+
+def _tell_imported(operator: Operator, made: CalendarImported) -> None:
+    years = ", ".join(map(str, made.years))
+    operator.write(operator.say("calendar_imported", version=made.version, days=made.days, years=years))
+
+
+def _why(operator: Operator, given: dict[str, Any]) -> dict[str, Any]:
+    return {"why": given["recompute_why"] or operator.say("recompute_default_why")}
+
+
+def _tell_recomputed(operator: Operator, moved: list[Answer]) -> None:
+    operator.write(operator.say("recomputed", count=len(moved)))
+
+
+SPECS = (
+    Spec(
+        "deadline",
+        deadline,
+        [
+            Field("start_day", "--start", default=REQUIRED),
+            Field("working_days", "--working-days", int, REQUIRED),
+        ],
+    ),
+    Spec("show", show, [Field("year", "--year", int)]),
+    *desk_specs(
+        "calendar",
+        {
+            "import": Form(
+                _tell_imported,
+                typed=Typed(apart={"version", "holidays", "source"}),
+                instead=(Field("calendar_file", default=REQUIRED), Field("version", "--version")),
+                read=_days_off,
+            ),
+            "recompute": Form(
+                _tell_recomputed,
+                typed=Typed(apart={"why"}),
+                instead=(Field("recompute_why", "--why"),),
+                read=_why,
+            ),
+        },
+    ),
+)

@@ -130,11 +130,11 @@ def reason_in_words(reason: str | None, lang: Lang) -> str:
 
 def _retry(operator: Operator, tracking_id: str | None) -> None:
     async def work(complaints: Complaints) -> list[str]:
-        from kawal.desks.administration import Administration
+        from kawal.desks.retrying import retry_inbox
 
         actor = await operator.actor(complaints)
         instansi = await operator.agency_of(complaints, actor)
-        return await Administration(complaints).retry_inbox(instansi, tracking_id, actor)
+        return await retry_inbox(complaints, instansi, tracking_id, actor)
 
     retried = operator.with_system(work)
     if tracking_id is not None and not retried:

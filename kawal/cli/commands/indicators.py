@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from kawal.cli.commands.recap import Format, asked_for, check_year, write_file
 from kawal.cli.terminal.dates import WIB
-from kawal.cli.terminal.faults import Refused
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Field, Spec
+from kawal.domain.refusals import Refusal
 
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
@@ -61,7 +61,7 @@ def _counted(operator: Operator, year: int, day: date | None, today: date) -> In
             return await indicators(complaints.pool, instansi=instansi, year=year, today=today, day=day)
         except UnknownInstansi:
             known = ", ".join(one.code for one in await complaints.directory.all_instansi())
-            raise Refused("unknown_instansi", instansi=instansi, known=known) from None
+            raise Refusal("unknown_instansi", instansi=instansi, known=known) from None
 
     return operator.with_system(work)
 

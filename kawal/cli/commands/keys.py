@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from kawal.cli.terminal.desk_table import Form, desk_specs
 from kawal.cli.terminal.faults import Usage
+from kawal.cli.terminal.model_options import Typed
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Field, Spec
 from kawal.cli.terminal.tables import write_pairs, write_table
 
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
-    from kawal.desks.key_rotation import Outcome
+    from kawal.desks.key_rotation import Outcome, Rotated
 
 _SOURCES = {"service": "key_source_service", "environment": "key_source_environment", "file": "key_source_file"}
 
@@ -49,54 +51,6 @@ def status(operator: Operator) -> int | None:
     return None if whole else LEFT
 
 
-def rotate_master(operator: Operator, *, key_file: Path | None) -> int | None:
-    """Begin a rotation of the master key or go on with it; the exit code is LEFT while it has not ended."""
-
-    async def work(complaints: Complaints) -> Outcome:
-        from kawal.desks.key_rotation import KeyRotation
-
-        by = await operator.actor(complaints)
-        return await KeyRotation(complaints).rotate_master(by, key_file, lambda done: _progress(operator, done))
-
-    outcome = operator.with_system(work)
-    if operator.json:
-        previous = [str(path) for path in outcome.previous]
-        operator.write_json(outcome._asdict() | {"previous": previous})
-    else:
-        operator.write(operator.say("key_rotated", master=outcome.master_key, count=outcome.rewrapped))
-    if not outcome.ended:
-        operator.note(operator.say("key_not_ended", closed=outcome.closed))
-        return LEFT
-    operator.note(operator.say("key_destroy", files=", ".join(map(str, outcome.previous)) or "–"))
-    return None
-
-
-def rotate_data(operator: Operator, *, key_owner: str | None, of_system: bool) -> None:
-    """Give a complaint, or what belongs to none, a new data key; raises Refusal."""
-    if (key_owner is None) is not of_system:
-        raise Usage("key_of_whom")
-
-    async def work(complaints: Complaints) -> str:
-        from kawal.desks.key_rotation import KeyRotation, owner_named
-
-        owner = owner_named(key_owner)
-        await KeyRotation(complaints).rotate_data(await operator.actor(complaints), owner)
-        return owner
-
-    owner = operator.with_system(work)
-    if operator.json:
-        operator.write_json({"owner": owner})
-    else:
-        operator.write(operator.say("key_data_rotated", owner=owner))
-
-
-SPECS = (
-    Spec("status", status),
-    Spec("rotate-master", rotate_master, [Field("key_file", "--key-file", Path)]),
-    Spec("rotate-data", rotate_data, [Field("key_owner"), Field("of_system", "--system", bool, default=False)]),
-)
-
-
 def _progress(operator: Operator, done: int) -> None:
     operator.note(operator.say("key_progress", count=done))
 
@@ -104,3 +58,42 @@ def _progress(operator: Operator, done: int) -> None:
 def _row(operator: Operator, line: dict[str, Any]) -> list[str]:
     state = "key_is_current" if line["current"] else "key_is_known" if line["at_hand"] else "key_is_unknown"
     return [line["master_key"], str(line["data_keys"]), operator.say(state)]
+
+
+def _tell_master(operator: Operator, outcome: Outcome) -> None:
+    operator.write(operator.say("key_rotated", master=outcome.master_key, count=outcome.rewrapped))
+
+
+def _after_master(operator: Operator, outcome: Outcome, _: Mapping[str, Any]) -> int | None:
+    if not outcome.ended:
+        operator.note(operator.say("key_not_ended", closed=outcome.closed))
+        return LEFT
+    operator.note(operator.say("key_destroy", files=", ".join(map(str, outcome.previous)) or "–"))
+    return None
+
+
+def _owner(_: Operator, given: dict[str, Any]) -> dict[str, Any]:
+    if (given["key_owner"] is None) is not given["of_system"]:
+        raise Usage("key_of_whom")
+    return {"owner": given["key_owner"]}
+
+
+def _tell_data(operator: Operator, rotated: Rotated) -> None:
+    operator.write(operator.say("key_data_rotated", owner=rotated.owner))
+
+
+SPECS = (
+    Spec("status", status),
+    *desk_specs(
+        "keys",
+        {
+            "rotate-master": Form(_tell_master, _after_master, progress=_progress),
+            "rotate-data": Form(
+                _tell_data,
+                typed=Typed(apart={"owner"}),
+                instead=(Field("key_owner"), Field("of_system", "--system", bool, default=False)),
+                read=_owner,
+            ),
+        },
+    ),
+)

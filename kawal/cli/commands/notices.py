@@ -74,9 +74,9 @@ def notices(
 
 def _resend(operator: Operator, number: int) -> None:
     async def work(complaints: Complaints) -> bool:
-        from kawal.desks.administration import Administration
+        from kawal.desks.retrying import resend_notice
 
-        return await Administration(complaints).resend(number, await operator.actor(complaints))
+        return await resend_notice(complaints, number, await operator.actor(complaints))
 
     if not operator.with_system(work):
         raise Refused("notice_not_again", number=number)

@@ -2,59 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kawal.cli.terminal.acting import parse_acting
 from kawal.cli.terminal.dates import show_instant
-from kawal.cli.terminal.faults import Usage
+from kawal.cli.terminal.desk_table import Form, desk_specs
+from kawal.cli.terminal.model_options import Typed
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import REQUIRED, Field, Spec
 from kawal.cli.terminal.tables import write_pairs, write_table
 from kawal.cli.wording.labels import ROLES, label
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from kawal.client.complaints import Complaints
-    from kawal.domain.messages import Actor
+    from kawal.desks.passes import NewPass
+    from kawal.desks.tokens import Revoked
     from kawal.store.passes import Pass
-
-LONGEST_DAYS = 366
-"""Days for which a pass may hold: whoever has left the office is out within a year, at the latest."""
-
-
-def issue(operator: Operator, *, holder: str, pass_days: int) -> None:
-    """Issue a pass to `holder` (as `--as` is written) and tell it, this once; raises Usage, Refusal."""
-    if not 1 <= pass_days <= LONGEST_DAYS:
-        raise Usage("bad_pass_days", days=pass_days, most=LONGEST_DAYS)
-    as_holder = replace(operator, as_who=holder)
-    who = parse_acting(holder)
-
-    async def work(complaints: Complaints) -> tuple[int, str, Actor, datetime]:
-        from kawal.desks.passes import PassOffice, check_holder
-        from kawal.domain.names import Role
-
-        check_holder(Role(who.role))
-        by, official = await operator.actor(complaints), await as_holder.actor(complaints)
-        expires_at = complaints.now() + timedelta(days=pass_days)
-        number, text = await PassOffice(complaints).issue(by, official, expires_at)
-        return number, text, official, expires_at
-
-    number, text, official, expires_at = operator.with_system(work)
-    if operator.json:
-        made = official.model_dump(mode="json") | {"id": number, "expires_at": expires_at.isoformat(), "pass": text}
-        operator.write_json(made)
-        return
-    write_pairs(
-        [
-            (operator.say("token_number"), str(number)),
-            (operator.say("pass_text"), text),
-            (operator.say("pass_until"), show_instant(expires_at, operator.lang)),
-        ]
-    )
-    operator.note(operator.say("pass_once"))
 
 
 def list_passes(operator: Operator) -> None:
@@ -74,29 +37,6 @@ def list_passes(operator: Operator) -> None:
         operator.write(operator.say("nothing_found"))
 
 
-def revoke(operator: Operator, *, pass_id: int) -> None:
-    """End a pass for good; refused where none of that number holds, and to whoever may not."""
-
-    async def work(complaints: Complaints) -> None:
-        from kawal.desks.passes import PassOffice
-
-        await PassOffice(complaints).revoke(await operator.actor(complaints), pass_id)
-
-    operator.with_system(work)
-    operator.write(operator.say("pass_revoked", number=pass_id))
-
-
-SPECS = (
-    Spec(
-        "issue",
-        issue,
-        [Field("holder", "--for", default=REQUIRED), Field("pass_days", "--days", int, default=90)],
-    ),
-    Spec("list", list_passes),
-    Spec("revoke", revoke, [Field("pass_id", kind=int, default=REQUIRED)]),
-)
-
-
 def _row(operator: Operator, one: Pass) -> list[str]:
     return [
         str(one.id),
@@ -108,3 +48,40 @@ def _row(operator: Operator, one: Pass) -> list[str]:
         show_instant(one.last_used_at, operator.lang),
         show_instant(one.revoked_at, operator.lang),
     ]
+
+
+def _holder(_: Operator, given: dict[str, Any]) -> dict[str, Any]:
+    """The holder as `--as` is written; raises Usage."""
+    return parse_acting(given["holder"])._asdict()
+
+
+def _tell_issued(operator: Operator, made: NewPass) -> None:
+    write_pairs(
+        [
+            (operator.say("token_number"), str(made.id)),
+            (operator.say("pass_text"), made.text),
+            (operator.say("pass_until"), show_instant(made.expires_at, operator.lang)),
+        ]
+    )
+    operator.note(operator.say("pass_once"))
+
+
+def _tell_revoked(operator: Operator, ended: Revoked) -> None:
+    operator.write(operator.say("pass_revoked", number=ended.id))
+
+
+SPECS = (
+    *desk_specs(
+        "pass",
+        {
+            "issue": Form(
+                _tell_issued,
+                typed=Typed(apart={"role", "opd", "instansi", "name"}),
+                instead=(Field("holder", "--for", default=REQUIRED),),
+                read=_holder,
+            ),
+            "revoke": Form(_tell_revoked, typed=Typed(places={"number"})),
+        },
+    ),
+    Spec("list", list_passes),
+)

@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kawal.cli.terminal.dates import show_day
-from kawal.cli.terminal.faults import REFUSED, Refused, Usage
+from kawal.cli.terminal.desk_table import Form, desk_specs
+from kawal.cli.terminal.faults import REFUSED, Usage
+from kawal.cli.terminal.model_options import Typed
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import REQUIRED, Field, Spec
 from kawal.cli.terminal.tables import write_table
-from kawal.domain.erasure import Basis
-from kawal.domain.refusals import SENTENCES
+from kawal.domain.refusals import SENTENCES, Refusal
 
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
     from kawal.intake.attachments.keeping import Attachments
     from kawal.privacy.erasing import Outcome
-    from kawal.privacy.person import Asked
 
 
 def export(
     operator: Operator, *, person_email: list[str], person_phone: list[str], purpose: str, zip_output: str
 ) -> None:
     """Write all that is held about a person into a ZIP file."""
-    asked = _asked(person_email, person_phone, purpose)
     output = Path(zip_output).expanduser().absolute()
     if not output.parent.is_dir():
         raise Usage("no_such_file", option="--output", path=zip_output, detail="–")
@@ -33,14 +33,16 @@ def export(
     async def work(complaints: Complaints) -> dict[str, Any]:
         from kawal.domain.access import Act
         from kawal.domain.erasure import stated_ground
-        from kawal.privacy.person import Persons
+        from kawal.privacy.person import Persons, asked_for
         from kawal.privacy.person_export import PersonExport
+
+        asked = asked_for(person_email, person_phone, purpose)
 
         attachments = attachments_of(complaints)
         actor = await operator.actor(complaints)
         reports = await Persons(complaints, attachments).found(asked, actor, Act.EXPORT_PERSON)
         if not reports:
-            raise Refused("person_unknown")
+            raise Refusal("person_unknown")
         made = PersonExport(complaints, attachments, operator.lang)
         return await made.write(reports, actor, stated_ground(asked.said), output)
 
@@ -49,40 +51,6 @@ def export(
         operator.write_json(counted | {"output": str(output)})
     else:
         operator.write(operator.say("person_exported", path=output, **counted))
-
-
-def erase(
-    operator: Operator,
-    *,
-    person_email: list[str],
-    person_phone: list[str],
-    erase_ground: str,
-    basis: Basis,
-    dry_run: bool,
-) -> int:
-    """Erase a person's data from all complaints that are over; 1 if some refuse, and are listed with the reason."""
-    asked = _asked(person_email, person_phone, erase_ground)
-
-    async def work(complaints: Complaints) -> list[Outcome]:
-        from kawal.privacy.person import Persons
-
-        persons = Persons(complaints, attachments_of(complaints))
-        actor = await operator.actor(complaints)
-        return await (persons.would_erase(asked, actor) if dry_run else persons.erase(asked, actor, basis))
-
-    outcomes = operator.with_system(work)
-    if not outcomes:
-        raise Refused("person_unknown")
-    if operator.json:
-        operator.write_json([one.model_dump(mode="json") for one in outcomes])
-    else:
-        columns = ("tracking_id", "status", "erasing")
-        write_table(columns, (_row(operator, one) for one in outcomes), operator.lang)
-    if any(one.erased for one in outcomes):
-        from kawal.store.data_keys import CACHE_SECONDS
-
-        operator.note(operator.say("person_erased", seconds=round(CACHE_SECONDS)))
-    return REFUSED if not dry_run and any(one.code for one in outcomes) else 0
 
 
 def clean_up(operator: Operator) -> int:
@@ -108,44 +76,6 @@ def attachments_of(complaints: Complaints) -> Attachments:
     return Attachments(complaints.system, AttachmentSettings.from_env(complaints.settings.home))
 
 
-_WHO = (
-    Field("person_email", "--email", list[str], default=[]),
-    Field("person_phone", "--phone", list[str], default=[]),
-)
-
-SPECS = (
-    Spec(
-        "export",
-        export,
-        [
-            *_WHO,
-            Field("purpose", "--purpose", default=REQUIRED),
-            Field("zip_output", "--output", default=REQUIRED),
-        ],
-    ),
-    Spec(
-        "erase",
-        erase,
-        [
-            *_WHO,
-            Field("erase_ground", "--ground", default=REQUIRED),
-            Field("basis", "--basis", Basis, default=Basis.REQUEST),
-            Field("dry_run", "--dry-run", bool, default=False),
-        ],
-    ),
-    Spec("clean-up", clean_up),
-)
-
-
-def _asked(emails: list[str], phones: list[str], said: str) -> Asked:
-    from kawal.privacy.person import Asked
-
-    named = Asked([one for one in emails if one.strip()], [one for one in phones if one.strip()], said)
-    if not (named.emails or named.phones):
-        raise Usage("no_contact")
-    return named
-
-
 def _row(operator: Operator, one: Outcome) -> list[str]:
     return [one.tracking_id, str(one.status or "–"), _said(operator, one)]
 
@@ -157,3 +87,34 @@ def _said(operator: Operator, one: Outcome) -> str:
     if one.possible_from is None:
         return reason
     return operator.say("erase_from", reason=reason, day=show_day(one.possible_from, operator.lang))
+
+
+def _tell_erased(operator: Operator, outcomes: list[Outcome]) -> None:
+    columns = ("tracking_id", "status", "erasing")
+    write_table(columns, (_row(operator, one) for one in outcomes), operator.lang)
+
+
+def _after_erasing(operator: Operator, outcomes: list[Outcome], given: Mapping[str, Any]) -> int:
+    if any(one.erased for one in outcomes):
+        from kawal.store.data_keys import CACHE_SECONDS
+
+        operator.note(operator.say("person_erased", seconds=round(CACHE_SECONDS)))
+    return REFUSED if not given.get("dry_run") and any(one.code for one in outcomes) else 0
+
+
+_WHO = Typed({"emails": "--email", "phones": "--phone"})
+
+SPECS = (
+    Spec(
+        "export",
+        export,
+        [
+            Field("person_email", "--email", list[str], default=[], help_key="person emails"),
+            Field("person_phone", "--phone", list[str], default=[], help_key="person phones"),
+            Field("purpose", "--purpose", default=REQUIRED),
+            Field("zip_output", "--output", default=REQUIRED),
+        ],
+    ),
+    *desk_specs("person", {"erase": Form(_tell_erased, _after_erasing, typed=_WHO)}),
+    Spec("clean-up", clean_up),
+)

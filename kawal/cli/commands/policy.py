@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from kawal.cli.terminal.dates import show_day
-from kawal.cli.terminal.faults import Refused
+from kawal.cli.terminal.desk_table import Form, desk_specs
 from kawal.cli.terminal.files import read_file
+from kawal.cli.terminal.model_options import Typed
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import REQUIRED, Field, Spec
 from kawal.cli.terminal.tables import write_table
@@ -35,32 +36,6 @@ def list_policies(operator: Operator) -> None:
         write_table(("name", "limit", "unit", "source"), rows, operator.lang)
 
 
-def import_policies(operator: Operator, *, policy_toml: str) -> None:
-    """Add the rule sets of a file; a correction of one in force is a new version with the same first day."""
-    policies = read_file(policy_toml, load_policy)
-
-    async def work(complaints: Complaints) -> list[str]:
-        from kawal.store.rules import VersionTaken
-
-        try:
-            return await complaints.rulebook.import_policies(policies, instansi=operator.instansi())
-        except VersionTaken:
-            taken = ", ".join(policy.version for policy in policies)
-            raise Refused("policy_taken", version=taken) from None
-
-    added = operator.with_system(work)
-    if operator.json:
-        operator.write_json(added)
-    else:
-        operator.write(operator.say("policies_imported", versions=", ".join(added) or operator.say("nothing_found")))
-
-
-SPECS = (
-    Spec("list", list_policies),
-    Spec("import", import_policies, [Field("policy_toml", default=REQUIRED)]),
-)
-
-
 async def _on_record(complaints: Complaints) -> list[Policy]:
     return await complaints.rulebook.policies()
 
@@ -69,3 +44,27 @@ def _shipped() -> list[Policy]:
     from kawal.data import POLICIES, read_text
 
     return load_policy(read_text(POLICIES))
+
+
+def _policies(_: Operator, given: dict[str, Any]) -> dict[str, Any]:
+    return {"policies": read_file(given["policy_toml"], load_policy)}
+
+
+def _tell_imported(operator: Operator, added: list[str]) -> None:
+    operator.write(operator.say("policies_imported", versions=", ".join(added) or operator.say("nothing_found")))
+
+
+SPECS = (
+    Spec("list", list_policies),
+    *desk_specs(
+        "policy",
+        {
+            "import": Form(
+                _tell_imported,
+                typed=Typed(apart={"policies"}),
+                instead=(Field("policy_toml", default=REQUIRED),),
+                read=_policies,
+            )
+        },
+    ),
+)

@@ -4,53 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kawal.cli.terminal.answers import refuse_in_words
-from kawal.cli.terminal.dates import parse_day, show_day, show_instant
+from kawal.cli.terminal.dates import show_day, show_instant
+from kawal.cli.terminal.desk_table import Form, desk_specs
+from kawal.cli.terminal.model_options import Typed
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import REQUIRED, Field, Spec
 from kawal.cli.terminal.tables import write_table
-from kawal.cli.terminal.texts import read_text
 from kawal.cli.wording.labels import EVENTS, label
 from kawal.cli.wording.quality_words import VERDICTS
-from kawal.domain.quality import QualityCount, Verdict
+from kawal.domain.quality import QualityCount
 
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
-    from kawal.desks.quality import Reading, Redraw
+    from kawal.desks.quality import Reading, Redraw, Reviewed
     from kawal.domain.quality import Candidate
     from kawal.store.quality import Draw, Grounds, Item
 
 _COUNTS = ("drawn", "reviewed", "answers", "partly", "does_not", "waiting", "erased", "disputed")
-
-
-def draw(
-    operator: Operator, *, first_day: str, last_day: str, draw_opd: str | None, sample_size: int, seed: str | None
-) -> None:
-    """Draw a sample of the final follow-ups given on some days."""
-    first, last = parse_day(first_day, "--from"), parse_day(last_day, "--to")
-
-    async def work(complaints: Complaints) -> Draw:
-        from kawal.desks.quality import Quality
-        from kawal.store.quality import Population
-
-        actor = await operator.actor(complaints)
-        instansi = await operator.agency_of(complaints, actor)
-        opd = draw_opd and draw_opd.upper()
-        await operator.check_named(complaints, opd)
-        wanted = Population(instansi=instansi, opd=opd, from_day=first, to_day=last)
-        return await Quality(complaints).draw(wanted, sample_size, actor, seed)
-
-    made = operator.with_system(work)
-    if operator.json:
-        operator.write_json(made.model_dump(mode="json"))
-        return
-    drawn = min(made.size, made.candidates)
-    operator.write(operator.say("draw_made", number=made.id, drawn=drawn, candidates=made.candidates, seed=made.seed))
-    kind, _, size = made.seed_source.partition(":")
-    if kind == "head":
-        operator.note(operator.say("draw_from_head", size=size))
-    if made.candidates < made.size:
-        operator.note(operator.say("draw_few", candidates=made.candidates))
 
 
 def list_draws(operator: Operator, *, draw_number: int | None) -> None:
@@ -93,53 +63,11 @@ def _list_items(operator: Operator, number: int) -> None:
     )
 
 
-def read(operator: Operator, *, draw_number: int, draw_place: int, purpose: str | None) -> None:
-    """Show a report and what was written up to the follow-up under review; the reading goes on record."""
-
-    async def work(complaints: Complaints) -> Reading:
-        from kawal.desks.quality import Quality
-
-        actor = await operator.actor(complaints)
-        return await Quality(complaints).read(draw_number, draw_place, actor, purpose)
-
-    reading = operator.with_system(work)
-    if operator.json:
-        operator.write_json(reading.model_dump(mode="json"))
-        return
-    operator.write(f"{reading.item.tracking_id}: {reading.title}\n\n{reading.text}")
-    for step in reading.steps:
-        what = label(EVENTS, str(step.kind), operator.lang)
-        who = f", {step.opd}" if step.opd else ""
-        operator.write(f"\n[{step.seq}] {show_instant(step.at, operator.lang)}, {what}{who}\n{step.text}")
-    _write_reviews(operator, reading)
-
-
 def _write_reviews(operator: Operator, reading: Reading) -> None:
     if reading.item.hidden:
         operator.note(operator.say("reviews_hidden", count=reading.item.hidden))
     for review in reading.reviews:
         operator.write(f"\n{_review(operator, review)}\n{review.grounds or operator.say('erased_item')}")
-
-
-def review(
-    operator: Operator, *, draw_number: int, draw_place: int, verdict: Verdict, grounds: str, correct_own: bool
-) -> None:
-    """Put a reviewer's verdict on record."""
-    said = read_text(grounds, "--grounds")
-
-    async def work(complaints: Complaints) -> Item:
-        from kawal.desks.quality import Quality
-
-        actor = await operator.actor(complaints)
-        return await Quality(complaints).review(draw_number, draw_place, actor, verdict, said, correct=correct_own)
-
-    with refuse_in_words(operator):
-        item = operator.with_system(work)
-    if operator.json:
-        operator.write_json(item.model_dump(mode="json"))
-        return
-    shown = label(VERDICTS, str(verdict), operator.lang)
-    operator.write(operator.say("review_taken", number=draw_number, place=draw_place, verdict=shown))
 
 
 def result(operator: Operator, *, draw_number: int) -> None:
@@ -201,37 +129,6 @@ def redraw(operator: Operator, *, draw_number: int, with_candidates: bool) -> in
     return int(not again.whole)
 
 
-_PLACE = (Field("draw_number", kind=int, default=REQUIRED), Field("draw_place", kind=int, default=REQUIRED))
-
-SPECS = (
-    Spec(
-        "draw",
-        draw,
-        [
-            Field("first_day", "--from", default=REQUIRED),
-            Field("last_day", "--to", default=REQUIRED),
-            Field("draw_opd", "--opd"),
-            Field("sample_size", "--size", int, default=30),
-            Field("seed", "--seed"),
-        ],
-    ),
-    Spec("list", list_draws, [Field("draw_number", kind=int)]),
-    Spec("read", read, [*_PLACE, Field("purpose", "--purpose")]),
-    Spec(
-        "review",
-        review,
-        [
-            *_PLACE,
-            Field("verdict", "--verdict", Verdict, default=REQUIRED),
-            Field("grounds", "--grounds", default=REQUIRED),
-            Field("correct_own", "--correct", bool, default=False),
-        ],
-    ),
-    Spec("result", result, [_PLACE[0]]),
-    Spec("redraw", redraw, [_PLACE[0], Field("with_candidates", "--candidates", bool, default=False)]),
-)
-
-
 def _draw_row(operator: Operator, made: Draw) -> list[str]:
     return [
         str(made.id),
@@ -271,3 +168,45 @@ def _redrawn(operator: Operator, again: Redraw) -> str:
         gone=", ".join(f"{one.tracking_id}/{one.seq}" for one in again.gone) or "–",
         come=", ".join(f"{one.tracking_id}/{one.seq}" for one in again.come) or "–",
     )
+
+
+def _tell_drawn(operator: Operator, made: Draw) -> None:
+    drawn = min(made.size, made.candidates)
+    operator.write(operator.say("draw_made", number=made.id, drawn=drawn, candidates=made.candidates, seed=made.seed))
+    kind, _, size = made.seed_source.partition(":")
+    if kind == "head":
+        operator.note(operator.say("draw_from_head", size=size))
+    if made.candidates < made.size:
+        operator.note(operator.say("draw_few", candidates=made.candidates))
+
+
+def _tell_reading(operator: Operator, reading: Reading) -> None:
+    operator.write(f"{reading.item.tracking_id}: {reading.title}\n\n{reading.text}")
+    for step in reading.steps:
+        what = label(EVENTS, str(step.kind), operator.lang)
+        who = f", {step.opd}" if step.opd else ""
+        operator.write(f"\n[{step.seq}] {show_instant(step.at, operator.lang)}, {what}{who}\n{step.text}")
+    _write_reviews(operator, reading)
+
+
+def _tell_reviewed(operator: Operator, done: Reviewed) -> None:
+    shown = label(VERDICTS, str(done.verdict), operator.lang)
+    operator.write(operator.say("review_taken", number=done.draw, place=done.place, verdict=shown))
+
+
+_NUMBER = Field("draw_number", default=REQUIRED, kind=int)
+_PLACED = frozenset({"draw", "place"})
+
+SPECS = (
+    *desk_specs(
+        "quality",
+        {
+            "draw": Form(_tell_drawn, typed=Typed({"first_day": "--from", "last_day": "--to"})),
+            "read": Form(_tell_reading, typed=Typed(places=_PLACED)),
+            "review": Form(_tell_reviewed, typed=Typed(places=_PLACED)),
+        },
+    ),
+    Spec("list", list_draws, [Field("draw_number", kind=int)]),
+    Spec("result", result, [_NUMBER]),
+    Spec("redraw", redraw, [_NUMBER, Field("with_candidates", "--candidates", bool, default=False)]),
+)

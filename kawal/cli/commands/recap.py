@@ -13,6 +13,7 @@ from kawal.cli.terminal.faults import Refused, Usage
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Field, Spec
 from kawal.domain.calendar import end_of
+from kawal.domain.refusals import Refusal
 
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
@@ -104,7 +105,7 @@ def _counted(operator: Operator, year: int, day: date | None, by: By | None) -> 
             )
         except UnknownInstansi:
             known = ", ".join(one.code for one in await complaints.directory.all_instansi())
-            raise Refused("unknown_instansi", instansi=operator.instansi(), known=known) from None
+            raise Refusal("unknown_instansi", instansi=operator.instansi(), known=known) from None
 
     return operator.with_system(work)
 

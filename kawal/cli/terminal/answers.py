@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -50,21 +50,28 @@ def tell_answer(operator: Operator, answer: Answer) -> None:
 
 
 @contextmanager
-def refuse_in_words(operator: Operator) -> Iterator[None]:
-    """Tell a malformed argument's fault by the option, its limit and what to do, in the reader's language."""
+def refuse_in_words(operator: Operator, options: Mapping[str, str] = _OPTIONS) -> Iterator[None]:
+    """Tell a malformed argument's fault by the option, its limit and what to do, in the reader's language.
+
+    `options` are those that are not called as their fields are.
+    """
     try:
         yield
     except Refusal as refusal:
         cause = refusal.__cause__
         if refusal.code != "malformed" or not isinstance(cause, ValidationError):
             raise
-        sentence = fault_in(cause, operator, of_actor=str(refusal.details.get("detail", "")).startswith("actor."))
+        sentence = fault_in(
+            cause, operator, options, of_actor=str(refusal.details.get("detail", "")).startswith("actor.")
+        )
         if sentence is None:
             raise
         raise Refused("malformed", detail=sentence) from refusal
 
 
-def fault_in(error: ValidationError, operator: Operator, *, of_actor: bool = False) -> str | None:
+def fault_in(
+    error: ValidationError, operator: Operator, options: Mapping[str, str] = _OPTIONS, *, of_actor: bool = False
+) -> str | None:
     """Return what is wrong with the first bad argument, None if there are no words for it."""
     fault = error.errors(include_url=False)[0]
     kind = str(fault["type"])
@@ -72,7 +79,7 @@ def fault_in(error: ValidationError, operator: Operator, *, of_actor: bool = Fal
     key = _OF_A_FORM.get((field, kind)) or ("fault_date" if kind.startswith("date_") else _FAULTS.get(kind))
     if key is None:
         return None
-    option = "--as" if of_actor else _OPTIONS.get(field, f"--{field.replace('_', '-')}")
+    option = "--as" if of_actor else options.get(field, f"--{field.replace('_', '-')}")
     given = fault["input"]
     length = len(given.strip()) if isinstance(given, str) else None
     return operator.say(key, option=option, limit=_limit(fault.get("ctx", {})), length=length)

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import types
-from datetime import date
-from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin
-
-from pydantic.fields import FieldInfo
+from typing import TYPE_CHECKING, Any
 
 from kawal.cli.terminal.answers import refuse_in_words, tell_answer
-from kawal.cli.terminal.dates import parse_day
+from kawal.cli.terminal.model_options import Typed, arguments_of, fields_of
 from kawal.cli.terminal.operator import Operator
-from kawal.cli.terminal.options import REQUIRED, TRACKING_ID, Field, Spec
-from kawal.cli.terminal.texts import read_text
+from kawal.cli.terminal.options import TRACKING_ID, Field, Spec
 from kawal.domain.names import CommandName, Role
 from kawal.domain.process.transitions import TRANSITIONS
 
@@ -23,19 +17,8 @@ if TYPE_CHECKING:
 
 KEY = Field("key", "--key")
 
-FLAGS = {"opds": "--opd", "files": "--file"}
+TYPED = Typed(flags={"opds": "--opd", "files": "--file"})
 """Lists are given by repeating an option in the singular."""
-
-CODES = frozenset({"opd", "opds"})
-"""Codes are upper case however they were typed."""
-
-DAYS = frozenset({"by"})
-"""Local days: one that is malformed is wrong usage, one that is out of reach the rules refuse."""
-
-WRITTEN = frozenset(
-    {"title", "text", "missing", "reason", "agency", "note", "grounds", "question", "why", "words", "finding", "how"}
-)
-"""What people write: also taken from a file or standard input (cli.terminal.texts)."""
 
 PANELS = {
     Role.ADMIN: "admin",
@@ -54,60 +37,13 @@ def specs() -> list[Spec]:
 
 
 def _spec(name: CommandName, panel: str) -> Spec:
-    fields = [_field(name, field, about) for field, about in TRANSITIONS[name].arguments.model_fields.items()]
+    row = TRANSITIONS[name]
 
     def run(operator: Operator, tracking_id: str, key: str | None, **given: Any) -> None:
-        send(operator, name, tracking_id, arguments_of(name, given), key)
+        send(operator, name, tracking_id, arguments_of(row.arguments, TYPED, given), key)
 
+    fields = fields_of(row.arguments, TYPED, name)
     return Spec(name.replace("_", "-"), run, [TRACKING_ID, *fields, KEY], panel)
-
-
-def _field(command: CommandName, name: str, about: FieldInfo) -> Field:
-    flag = FLAGS.get(name, f"--{(about.alias or name).replace('_', '-')}")
-    kind = _kind(about.annotation)
-    default: Any = REQUIRED if about.is_required() else None
-    if kind is bool:
-        default = False
-    elif default is None and get_origin(kind) is list:
-        default = []
-    return Field(_parameter(name), flag, kind, default, help_key=f"{command} {_parameter(name)}")
-
-
-def _parameter(name: str) -> str:
-    """The parameter for a field: `--agency` of pass-on is what people write, not the common `--instansi`."""
-    return f"{name}_named" if name == "agency" else name
-
-
-def _kind(annotation: Any) -> Any:
-    """Return the type of an option for a field's: optional ones without their None, dates as text for the rules."""
-    if get_origin(annotation) in (Union, types.UnionType):
-        annotation = next(one for one in get_args(annotation) if one is not type(None))
-    if get_origin(annotation) is Annotated:
-        annotation = get_args(annotation)[0]
-    if get_origin(annotation) is list:
-        return list[str]
-    if isinstance(annotation, type) and issubclass(annotation, (StrEnum, bool, int)):
-        return annotation
-    if annotation in (str, date):
-        return str
-    raise TypeError(f"no option for a field of type {annotation}")
-
-
-def arguments_of(name: CommandName, given: dict[str, Any]) -> dict[str, Any]:
-    """Return the JSON object of a command from its options; what was not given is left out."""
-    arguments: dict[str, Any] = {}
-    for field, about in TRANSITIONS[name].arguments.model_fields.items():
-        value = given[_parameter(field)]
-        if value is None or value is False or value == []:  # a 0 was given, and is for the rules to refuse
-            continue
-        if field in WRITTEN:
-            value = read_text(value, f"--{(about.alias or field).replace('_', '-')}")
-        elif field in DAYS:
-            value = parse_day(value, f"--{field}").isoformat()
-        elif field in CODES:
-            value = [one.upper() for one in value] if isinstance(value, list) else value.upper()
-        arguments[about.alias or field] = str(value) if isinstance(value, StrEnum) else value
-    return arguments
 
 
 def send(operator: Operator, name: CommandName, tracking_id: str, arguments: dict[str, Any], key: str | None) -> None:

@@ -18,6 +18,9 @@ REFUSED = 1
 WRONG_USAGE = 2
 UNAVAILABLE = 3
 
+SOMETHING_MISSING = frozenset({"person_unnamed"})
+"""Refusals of what no single option asks for: at the command line they are wrong usage."""
+
 
 class Usage(Exception):  # noqa: N818  # says what is wrong with a command line
     """The command line cannot be meant as it stands; `key` names the sentence in cli.wording.words."""
@@ -60,7 +63,7 @@ def _report_of_parts(error: Exception, lang: Lang) -> int:
     from kawal.domain.refusals import Refusal
 
     if isinstance(error, Refusal):
-        return _tell(error.sentence(lang), REFUSED)
+        return _tell(error.sentence(lang), WRONG_USAGE if error.code in SOMETHING_MISSING else REFUSED)
     if isinstance(error, KeyUnavailable):
         return _tell(say(lang, "key_unavailable", detail=error), UNAVAILABLE)
     if isinstance(error, OSError) and error.filename is not None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kawal.cli.terminal.acting import Acting, acting_as
-from kawal.cli.terminal.faults import Refused, Usage
+from kawal.cli.terminal.faults import Usage
 from kawal.cli.terminal.lang import Lang
 from kawal.cli.wording.words import say
 from kawal.domain.refusals import Refusal
@@ -77,7 +77,7 @@ class Operator:
             raise Usage("nobody_acts")
         instansi = who.instansi or self.instansi()
         if instansi is not None and await complaints.directory.instansi(instansi) is None:
-            raise Refused("unknown_instansi", instansi=instansi, known=await _known(complaints))
+            raise Refusal("unknown_instansi", instansi=instansi, known=await _known(complaints))
         return await complaints.actor(Role(who.role), who.name, who.opd, instansi)
 
     async def actor_on(self, complaints: Complaints, tracking_id: str) -> Actor:
@@ -99,7 +99,7 @@ class Operator:
         """Refuse an agency of `--instansi`, and an OPD, that never existed: an empty list would look like good news."""
         instansi = self.instansi()
         if instansi is not None and await complaints.directory.instansi(instansi) is None:
-            raise Refused("unknown_instansi", instansi=instansi, known=await _known(complaints))
+            raise Refusal("unknown_instansi", instansi=instansi, known=await _known(complaints))
         if opd is not None and not await _has_opd(complaints, instansi, opd.upper()):
             raise Refusal("unknown_opd", opd=opd.upper(), instansi=instansi or await _known(complaints))
 

@@ -9,7 +9,6 @@ SENTENCES = {
     ),
     "office_set": ("Pemberitahuan untuk {office} dikirim ke {email}.", "Notices for {office} go to {email}."),
     "office_removed": ("Alamat {office} dihapus.", "The address of {office} is removed."),
-    "no_office": ("{office} tidak mempunyai alamat.", "{office} has no address."),
     "opd_stands": ("{opd}: {name}, {state}.", "{opd}: {name}, {state}."),
     "opd_in_use": ("dipakai", "in use"),
     "opd_out_of_use": ("tidak dipakai", "out of use"),
@@ -38,13 +37,13 @@ COMMANDS = {
 }
 
 OPTIONS = {
-    "office": (
+    "office office": (
         "admin, inspectorate, sekda, gubernur, atau liaison/KODE_OPD.",
         "admin, inspectorate, sekda, gubernur or liaison/OPD_CODE.",
     ),
-    "office_email": ("Alamat surel kantor, bukan pribadi.", "E-mail address of the office, not of a person."),
-    "opd_code": ("Kode OPD.", "The OPD's code."),
-    "opd_name": ("Nama OPD.", "The OPD's name."),
+    "office email": ("Alamat surel kantor, bukan pribadi.", "E-mail address of the office, not of a person."),
+    "opd code": ("Kode OPD.", "The OPD's code."),
+    "opd name": ("Nama OPD.", "The OPD's name."),
     "notice_resend": ("Kirim lagi nomor ini.", "Send this number again."),
 }
 

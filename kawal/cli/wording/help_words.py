@@ -187,18 +187,21 @@ OPTIONS = {
     "calendar_file": ("CSV tanggal,jenis,nama.", "CSV tanggal,jenis,nama."),
     "policy_toml": ("Berkas TOML dengan [[policy]].", "TOML file of [[policy]] tables."),
     "version": ("Nama versi; bawaan dari nama berkas.", "Name of the version; by default the file's."),
-    "own_calendar": ("Libur milik instansi (--instansi).", "The agency's own days off (--instansi)."),
+    "calendar own": ("Libur milik instansi (--instansi).", "The agency's own days off (--instansi)."),
     "api_host": ("Alamat; bawaan KAWAL_HTTP_HOST.", "Address; by default KAWAL_HTTP_HOST."),
     "api_port": (
         "Porta; bawaan KAWAL_HTTP_PORT, atau yang bebas bila terpakai.",
         "Port; by default KAWAL_HTTP_PORT, or a free one if that is taken.",
     ),
-    "token_name": ("Nama sistem pengirim.", "Name of the sending system."),
-    "scope": ("submit, reply, read; dapat diulang, bawaan semua.", "submit, reply, read; repeatable, all by default."),
-    "token_id": ("Nomor token.", "Number of the token."),
+    "token name": ("Nama sistem pengirim.", "Name of the sending system."),
+    "token scopes": (
+        "submit, reply, read; dapat diulang, bawaan semua.",
+        "submit, reply, read; repeatable, all by default.",
+    ),
+    "token number": ("Nomor token.", "Number of the token."),
     "holder": ("Pemegang: PERAN[/OPD][@INSTANSI]:NAMA.", "Its holder: ROLE[/OPD][@INSTANSI]:NAME."),
-    "pass_days": ("Berlaku sekian hari, paling lama 366.", "Holds for that many days, at most 366."),
-    "pass_id": ("Nomor pas.", "Number of the pass."),
+    "pass days": ("Berlaku sekian hari, paling lama 366.", "Holds for that many days, at most 366."),
+    "pass number": ("Nomor pas.", "Number of the pass."),
     "recompute_why": ("Sebab perhitungan ulang.", "Why they are recomputed."),
     **group_words.OPTIONS,
 }
@@ -213,9 +216,9 @@ def command_help(key: str, lang: Lang) -> str:
 
 
 def option_help(key: str, lang: Lang) -> str:
-    """Return an option's help; `key` may be "command option" where the command does not matter."""
+    """Return an option's help; `key` may be "command option", with words of their own or those of the option."""
     name = key.rpartition(" ")[2]
-    text = pick(OPTIONS[name], lang)
+    text = pick(OPTIONS.get(key) or OPTIONS[name], lang)
     return _plain(f"{text}{pick(_TEXT, lang)}." if name in WRITTEN else text)
 
 

@@ -13,6 +13,5 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "Pas {number} dicabut; setiap proses menolaknya paling lambat 5 detik lagi.",
         "Pass {number} is revoked; every process refuses it within 5 seconds.",
     ),
-    "bad_pass_days": ("--days {days}: harus 1–{most}.", "--days {days}: must be 1–{most}."),
 }
 """Each key with its sentence in Indonesian and in English."""

@@ -20,18 +20,18 @@ COMMANDS = {
 }
 
 OPTIONS = {
-    "person_email": ("Surel orang itu; dapat diulang.", "The person's e-mail; may be repeated."),
-    "person_phone": ("Nomor telepon orang itu; dapat diulang.", "The person's phone number; may be repeated."),
+    "person emails": ("Surel orang itu; dapat diulang.", "The person's e-mail; may be repeated."),
+    "person phones": ("Nomor telepon orang itu; dapat diulang.", "The person's phone number; may be repeated."),
     "search_words": ("Kata yang dicari; semuanya harus ada.", "Words to look for; all must be there."),
     "find_purpose": (
         "Cari juga dalam laporan yang tidak terbuka (rahasia, belum diverifikasi, …), untuk tujuan ini (dicatat).",
         "Search also what is not public (rahasia, not verified, …), for this purpose (goes on record).",
     ),
-    "erase_ground": (
+    "person ground": (
         "Alasan dengan kata-kata; dicatat tersegel, paling banyak 500 huruf.",
         "The ground in words; on record, sealed, at most 500 characters.",
     ),
-    "basis": ("Dasar menurut UU 27/2022 pasal 43.", "The ground by UU 27/2022 art. 43."),
+    "person basis": ("Dasar menurut UU 27/2022 pasal 43.", "The ground by UU 27/2022 art. 43."),
     "zip_output": ("Berkas ZIP yang ditulis.", "The ZIP file that is written."),
 }
 
@@ -39,14 +39,6 @@ SENTENCES = {
     "find_public": (
         "Hanya laporan terbuka; untuk yang rahasia atau belum diverifikasi sebutkan tujuannya dengan --purpose.",
         "Public reports only; for rahasia or unverified ones state what for with --purpose.",
-    ),
-    "no_contact": (
-        "Sebutkan surel (--email) atau nomor telepon (--phone) orang itu.",
-        "Name the person's e-mail (--email) or phone number (--phone).",
-    ),
-    "person_unknown": (
-        "Tidak ada laporan dengan kontak itu di instansi ini.",
-        "No report with that contact in this agency.",
     ),
     "person_exported": (
         "{reports} laporan dan {attachments} lampiran ditulis ke {path}. Periksa data orang lain sebelum diserahkan.",

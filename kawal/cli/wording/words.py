@@ -174,18 +174,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "Pemberitahuan nomor {number} tidak ada atau isinya sudah dihapus; lihat `kawal notices`.",
         "There is no notice number {number}, or its text was erased; see `kawal notices`.",
     ),
-    "unknown_instansi": (
-        "Instansi {instansi} tidak terdaftar; yang ada: {known}.",
-        "The agency {instansi} is not registered; there are: {known}.",
-    ),
-    "version_taken": (
-        "Versi {version} sudah ada dengan isi lain; beri nama baru dengan --version.",
-        "The version {version} exists with another content; give a new name with --version.",
-    ),
-    "policy_taken": (
-        "Versi {version} sudah ada dengan isi lain; beri `version` yang baru di berkasnya.",
-        "The version {version} exists with another content; give a new `version` in the file.",
-    ),
     "no_rules": (
         "Belum ada kalender atau kebijakan yang berlaku ({detail}); impor dahulu.",
         "No calendar or rule set is in force ({detail}); import one first.",
@@ -352,8 +340,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "api_running": ("HTTP dilayani di {url}; Ctrl-C menghentikannya.", "HTTP is served at {url}; Ctrl-C stops it."),
     "api_no_port": ("HTTP tidak dapat dilayani: {detail}.", "HTTP cannot be served: {detail}."),
     "bad_port": ("--port {port}: harus 1–65535.", "--port {port}: must be 1–65535."),
-    "bad_scope": ("--scope {scope}: yang ada {known}.", "--scope {scope}: there are {known}."),
-    "bad_token_name": ("Beri token sebuah nama.", "Give the token a name."),
     "token_number": ("Nomor", "Number"),
     "token_text": ("Token", "Token"),
     "token_scopes": ("Cakupan", "Scopes"),
@@ -365,7 +351,6 @@ WORDS: dict[str, tuple[str, str]] = {
         "Token {number} dicabut; setiap proses menolaknya paling lambat 5 detik lagi.",
         "Token {number} is revoked; every process refuses it within 5 seconds.",
     ),
-    "no_such_token": ("Tidak ada token {number} yang berlaku.", "There is no valid token {number}."),
     "up_http": ("HTTP", "HTTP"),
     **group_words.SENTENCES,
     "worker_running": ("Worker berjalan; Ctrl-C menghentikannya.", "The worker is running; Ctrl-C stops it."),

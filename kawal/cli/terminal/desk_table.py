@@ -1,0 +1,84 @@
+"""One command for each row of the desks' table: its options are the fields of its arguments' model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pydantic_core import to_jsonable_python
+
+from kawal.cli.terminal.answers import refuse_in_words
+from kawal.cli.terminal.model_options import Typed, arguments_of, fields_of
+from kawal.cli.terminal.operator import Operator
+from kawal.cli.terminal.options import Field, Spec
+from kawal.desks.table import DESK, Desk, Row, perform
+from kawal.domain.access import RIGHTS
+from kawal.domain.names import Role
+from kawal.domain.process.decide import CLOCKWORK
+
+if TYPE_CHECKING:
+    from kawal.client.complaints import Complaints
+    from kawal.domain.messages import Actor
+
+Tell = Callable[[Operator, Any], None]
+After = Callable[[Operator, Any, Mapping[str, Any]], int | None]
+Read = Callable[[Operator, dict[str, Any]], dict[str, Any]]
+
+
+class Form(NamedTuple):
+    """What the command line adds to a row: how it is typed, and what is said of what it came to."""
+
+    tell: Tell
+    """Says it in words, where JSON was not asked for."""
+    after: After | None = None
+    """Notes besides it, on standard error, with the arguments at hand; its return is the exit code."""
+    typed: Typed = Typed()
+    instead: tuple[Field, ...] = ()
+    """Options in place of the fields that are typed `apart`; they come first."""
+    read: Read | None = None
+    """Makes those fields from what was typed; raises Usage."""
+    progress: Callable[[Operator, int], None] | None = None
+
+
+def desk_specs(group: str, forms: Mapping[str, Form]) -> tuple[Spec, ...]:
+    """Return the commands of a group, in the order of the forms; each has its row in DESK."""
+    return tuple(_spec(group, name, form) for name, form in forms.items())
+
+
+def _spec(group: str, name: str, form: Form) -> Spec:
+    row = DESK[f"{group} {name}"]
+
+    def run(operator: Operator, **given: Any) -> int | None:
+        arguments = arguments_of(row.arguments, form.typed, given)
+        if form.read is not None:
+            arguments |= form.read(operator, given)
+        return _perform(operator, f"{group} {name}", form, arguments)
+
+    return Spec(name, run, [*form.instead, *fields_of(row.arguments, form.typed, group)])
+
+
+def _perform(operator: Operator, command: str, form: Form, arguments: dict[str, Any]) -> int | None:
+    row = DESK[command]
+
+    async def work(complaints: Complaints) -> Any:
+        actor = await _actor(operator, complaints, row)
+        said = form.progress
+        heard = Desk.progress if said is None else lambda done: said(operator, done)
+        return await perform(Desk(complaints, actor, operator.instansi(), heard), command, arguments)
+
+    options = {name: form.typed.option(name, about) for name, about in row.arguments.model_fields.items()}
+    with refuse_in_words(operator, options):
+        result = operator.with_system(work)
+    if operator.json:
+        operator.write_json(to_jsonable_python(result, by_alias=True))
+    else:
+        form.tell(operator, result)
+    return None if form.after is None else form.after(operator, result, arguments)
+
+
+async def _actor(operator: Operator, complaints: Complaints, row: Row) -> Actor:
+    """Who acts; where nobody is named, the installation itself does what is its own."""
+    if operator.acting() is None and Role.SYSTEM in RIGHTS[row.act].who:
+        await operator.check_named(complaints)
+        return CLOCKWORK
+    return await operator.actor(complaints)

@@ -1,0 +1,218 @@
+"""What is given with each command of the desks: one model each, whatever way it comes (desks.table)."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from kawal.domain.calendar import Holiday
+from kawal.domain.erasure import Basis
+from kawal.domain.names import Channel, Role
+from kawal.domain.policy import Policy
+from kawal.domain.process.commands import Note, printable
+from kawal.domain.quality import Verdict
+from kawal.domain.registers import ItemState
+
+LONGEST_DAYS = 366
+"""Days for which a pass may hold: whoever has left the office is out within a year, at the latest."""
+
+
+class Office(StrEnum):
+    """Who takes notices at an address of the office."""
+
+    AGENCY_ADMIN = "agency_admin"
+    INSPECTORATE = "inspectorate"
+    SEKDA = "sekda"
+    GUBERNUR = "gubernur"
+    LIAISON = "liaison"
+    """Of an OPD, which is named besides."""
+
+
+class Scope(StrEnum):
+    """What a token lets its holder do."""
+
+    SUBMIT = "submit"
+    REPLY = "reply"
+    READ = "read"
+
+
+def _named(most: int) -> StringConstraints:
+    return StringConstraints(strip_whitespace=True, min_length=1, max_length=most)
+
+
+Code = Annotated[str, StringConstraints(strip_whitespace=True, pattern="^[A-Z0-9][A-Z0-9_.-]{0,39}$")]
+Number = Annotated[int, Field(ge=1, lt=1 << 63)]
+
+
+class Given(BaseModel):
+    """The arguments of a command; what is unknown is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class OfOffice(Given):
+    """An office of the agency; a liaison's with its OPD."""
+
+    office: Office
+    opd: str | None = None
+
+
+class SetOffice(OfOffice):
+    """Where it takes its notices."""
+
+    email: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, max_length=200, pattern=r"^[^@\s]+@[^@\s]+$"),
+        AfterValidator(printable),
+    ]
+
+
+class OfOpd(Given):
+    """An OPD by its code."""
+
+    code: Code
+
+
+class NameOpd(OfOpd):
+    """Its name."""
+
+    name: Annotated[str, _named(150), AfterValidator(printable)]
+
+
+class IssuePass(Given):
+    """A pass: for whom, and for how many days."""
+
+    role: Role
+    opd: str | None = None
+    instansi: str | None = None
+    name: Annotated[str, _named(200)]
+    days: Annotated[int, Field(ge=1, le=LONGEST_DAYS)] = 90
+
+
+class OfNumber(Given):
+    """A pass or a token by its number."""
+
+    number: Number
+
+
+class CreateToken(Given):
+    """A token for a system that sends reports by a channel."""
+
+    name: Annotated[str, _named(200), AfterValidator(printable)]
+    channel: Channel
+    scopes: list[Scope] = Field(default_factory=lambda: list(Scope))
+
+
+class _Register(Given):
+    opd: str | None = None
+    document: str | None = None
+    document_hash: str | None = None
+    correct: Number | None = None
+    """The entry that is corrected: what is not given stays as it stands."""
+    withdrawn: bool = False
+
+
+class EnterDecree(_Register):
+    """An SK; the limits of its parts are domain.registers'."""
+
+    number: str | None = None
+    decided_on: date | None = None
+    valid_until: date | None = None
+
+
+class EnterPlan(_Register):
+    """An action plan, with the titles of its items; a correction adds them."""
+
+    year: int | None = None
+    submitted_on: date | None = None
+    items: list[str] = Field(default_factory=list)
+
+
+class ItemProgress(Given):
+    """How an item of a plan stands since a day, by default today."""
+
+    plan: Number
+    place: Annotated[int, Field(ge=1, le=1_000_000)]
+    state: ItemState
+    on_day: date | None = None
+    title: str | None = None
+    """Without one it keeps what it has."""
+
+
+class DrawSample(Given):
+    """A sample of the final follow-ups given on some local days, both included."""
+
+    first_day: date
+    last_day: date
+    opd: str | None = None
+    size: int = 30
+    seed: str | None = None
+    """By default the root of the log's first head after those days."""
+
+
+class OfDrawn(Given):
+    """A follow-up by its draw and its place in it."""
+
+    draw: Number
+    place: Annotated[int, Field(ge=1, lt=1 << 31)]
+
+
+class ReadDrawn(OfDrawn):
+    """What it is read for."""
+
+    purpose: str | None = None
+
+
+class ReviewDrawn(OfDrawn):
+    """A verdict; with `correct` in place of the reviewer's own."""
+
+    verdict: Verdict
+    grounds: Note
+    correct: bool = False
+
+
+class ImportCalendar(Given):
+    """Days off of whole years under the name of a version: the nation's, or with `own` the agency's."""
+
+    version: str
+    holidays: list[Holiday]
+    own: bool = False
+    source: str = ""
+
+
+class Recompute(Given):
+    """Why deadlines are reckoned anew."""
+
+    why: Note
+
+
+class ImportPolicies(Given):
+    """Rule sets, in order."""
+
+    policies: list[Policy]
+
+
+class ErasePerson(Given):
+    """Whose data, by which contacts, and on which ground; with `dry_run` only what would be done."""
+
+    emails: list[str] = Field(default_factory=list)
+    phones: list[str] = Field(default_factory=list)
+    ground: str
+    basis: Basis = Basis.REQUEST
+    dry_run: bool = False
+
+
+class RotateMaster(Given):
+    """A file on the installation's machine with the next master key; without one it is made."""
+
+    key_file: Path | None = None
+
+
+class RotateData(Given):
+    """Whose data key: a complaint's by its number, or the system's own."""
+
+    owner: str | None = None

@@ -1,0 +1,97 @@
+"""DESK: what officials do besides a complaint's commands, a row each; every way in is made from it.
+
+The command line takes its options from a row's model (cli.terminal.desk_table). Handlers are named, not imported: help
+and usage must not wait for the database's and the engine's libraries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from pydantic import BaseModel, ValidationError
+
+from kawal.desks import arguments as given
+from kawal.domain.access import Act
+from kawal.domain.process.commands import first_fault
+from kawal.domain.refusals import Refusal
+
+if TYPE_CHECKING:
+    from kawal.client.complaints import Complaints
+    from kawal.domain.messages import Actor
+
+Handler = Callable[["Desk", Any], Awaitable[Any]]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Where an official acts: through the client of a running system, for an agency."""
+
+    complaints: Complaints
+    actor: Actor
+    named: str | None = None
+    """The code of the agency that was named."""
+    progress: Callable[[int], None] = lambda _: None
+    """Hears how far a long command has come."""
+
+    async def agency(self) -> str:
+        """Return the agency that is acted for: the one named, else the official's own, else the only one."""
+        return self.named or self.actor.instansi or await self.complaints.default_instansi()
+
+
+class Row(NamedTuple):
+    """One command: what is given with it, which act of RIGHTS it is, and `module:function` that does it.
+
+    The function takes the desk and the arguments and returns what can be told as JSON. It raises Refusal, itself on
+    record where the act is not the official's, and SystemUnavailable.
+    """
+
+    arguments: type[BaseModel]
+    act: Act
+    handler: str
+
+
+# fmt: off
+DESK: dict[str, Row] = {
+    "office set":         Row(given.SetOffice,      Act.SET_OFFICE,      "kawal.desks.offices:set_office"),
+    "office remove":      Row(given.OfOffice,       Act.REMOVE_OFFICE,   "kawal.desks.offices:remove_office"),
+    "opd add":            Row(given.NameOpd,        Act.ADD_OPD,         "kawal.desks.offices:add_opd"),
+    "opd rename":         Row(given.NameOpd,        Act.RENAME_OPD,      "kawal.desks.offices:rename_opd"),
+    "opd deactivate":     Row(given.OfOpd,          Act.DEACTIVATE_OPD,  "kawal.desks.offices:deactivate_opd"),
+    "opd activate":       Row(given.OfOpd,          Act.ACTIVATE_OPD,    "kawal.desks.offices:activate_opd"),
+    "pass issue":         Row(given.IssuePass,      Act.ISSUE_PASS,      "kawal.desks.passes:issue"),
+    "pass revoke":        Row(given.OfNumber,       Act.REVOKE_PASS,     "kawal.desks.passes:revoke"),
+    "token create":       Row(given.CreateToken,    Act.CREATE_TOKEN,    "kawal.desks.tokens:create"),
+    "token revoke":       Row(given.OfNumber,       Act.REVOKE_TOKEN,    "kawal.desks.tokens:revoke"),
+    "register decree":    Row(given.EnterDecree,    Act.KEEP_REGISTERS,  "kawal.desks.registers:enter_decree"),
+    "register plan":      Row(given.EnterPlan,      Act.KEEP_REGISTERS,  "kawal.desks.registers:enter_plan"),
+    "register progress":  Row(given.ItemProgress,   Act.KEEP_REGISTERS,  "kawal.desks.registers:enter_progress"),
+    "quality draw":       Row(given.DrawSample,     Act.QUALITY_DRAW,    "kawal.desks.quality:draw_sample"),
+    "quality read":       Row(given.ReadDrawn,      Act.QUALITY_READ,    "kawal.desks.quality:read_drawn"),
+    "quality review":     Row(given.ReviewDrawn,    Act.QUALITY_REVIEW,  "kawal.desks.quality:review_drawn"),
+    "calendar import":    Row(given.ImportCalendar, Act.IMPORT_CALENDAR, "kawal.desks.rules:import_calendar"),
+    "calendar recompute": Row(given.Recompute,      Act.RECOMPUTE,       "kawal.desks.rules:recompute"),
+    "policy import":      Row(given.ImportPolicies, Act.IMPORT_POLICY,   "kawal.desks.rules:import_policies"),
+    "person erase":       Row(given.ErasePerson,    Act.ERASE_PERSON,    "kawal.privacy.desk:erase_person"),
+    "keys rotate-master": Row(given.RotateMaster,   Act.ROTATE_MASTER,   "kawal.desks.key_rotation:rotate_master"),
+    "keys rotate-data":   Row(given.RotateData,     Act.ROTATE_DATA,     "kawal.desks.key_rotation:rotate_data"),
+}
+# fmt: on
+
+
+async def perform(desk: Desk, name: str, arguments: Mapping[str, Any]) -> Any:
+    """Do a command of the table and return what it came to; raises Refusal, also for arguments that cannot be meant."""
+    row = DESK[name]
+    try:
+        meant = row.arguments.model_validate(arguments)
+    except ValidationError as error:
+        raise Refusal("malformed", detail=first_fault(error)) from error
+    return await handler_of(row)(desk, meant)
+
+
+def handler_of(row: Row) -> Handler:
+    """Return the function that does a command."""
+    handler: Handler = resolve_name(row.handler)
+    return handler

@@ -1,0 +1,45 @@
+"""Tokens by which systems that send reports are let in: made and revoked, on record."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel
+
+from kawal.desks.arguments import CreateToken, OfNumber
+from kawal.desks.table import Desk
+from kawal.domain.access import Act
+from kawal.domain.refusals import Refusal
+from kawal.store.tokens import Token
+
+
+class NewToken(Token):
+    """A token with its text, which is told this once."""
+
+    token: str
+
+
+class Revoked(BaseModel):
+    """What holds no more, by its number."""
+
+    id: int
+
+
+async def create(desk: Desk, given: CreateToken) -> NewToken:
+    """Make a token, bound to the agency that was named, if one was."""
+    await desk.complaints.authority.authorise(desk.actor, Act.CREATE_TOKEN, desk.named)
+    scopes = tuple(str(scope) for scope in given.scopes)
+    token, text = await desk.complaints.system.tokens.create(given.name, str(given.channel), desk.named, scopes)
+    # On record before it is told: a token whose entry could not be written is known to nobody.
+    told = {"what": "token_created", "instansi": desk.named, "token": token.id, "channel": token.channel}
+    await desk.complaints.authority.done(desk.actor, Act.CREATE_TOKEN, told, words={"name": token.name})
+    return NewToken(**token.model_dump(), token=text)
+
+
+async def revoke(desk: Desk, given: OfNumber) -> Revoked:
+    """End a token for good; refused where none of that number is valid."""
+    await desk.complaints.authority.authorise(desk.actor, Act.REVOKE_TOKEN, desk.named)
+    if not await desk.complaints.system.tokens.revoke(given.number):
+        raise Refusal("no_such_token", number=given.number)
+    await desk.complaints.authority.done(
+        desk.actor, Act.REVOKE_TOKEN, {"what": "token_revoked", "instansi": desk.named, "token": given.number}
+    )
+    return Revoked(id=given.number)

@@ -1,0 +1,25 @@
+"""Erasing a person's data, as a command of the desks (desks.table)."""
+
+from __future__ import annotations
+
+from kawal.desks.arguments import ErasePerson
+from kawal.desks.table import Desk
+from kawal.domain.refusals import Refusal
+from kawal.intake.attachments.keeping import Attachments
+from kawal.intake.attachments.settings import AttachmentSettings
+from kawal.privacy.erasing import Outcome
+from kawal.privacy.person import Persons, asked_for
+
+
+async def erase_person(desk: Desk, given: ErasePerson) -> list[Outcome]:
+    """Erase a person's data from all complaints that are over, or say what that would do; refused if there is none."""
+    asked = asked_for(given.emails, given.phones, given.ground)
+    settings = AttachmentSettings.from_env(desk.complaints.settings.home)
+    persons = Persons(desk.complaints, Attachments(desk.complaints.system, settings))
+    if given.dry_run:
+        outcomes = await persons.would_erase(asked, desk.actor)
+    else:
+        outcomes = await persons.erase(asked, desk.actor, given.basis)
+    if not outcomes:
+        raise Refusal("person_unknown")
+    return outcomes

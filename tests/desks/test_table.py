@@ -1,0 +1,138 @@
+"""The desks' commands: each row has a handler for its arguments, and refuses on record whoever may not do its act."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import pytest
+
+from kawal.base.endpoints import Endpoints
+from kawal.base.settings import Settings
+from kawal.cli.app import GROUPS
+from kawal.client.complaints import Complaints
+from kawal.crypto.keyring import ensure_master_key
+from kawal.desks.table import DESK, Desk, handler_of, perform
+from kawal.domain.access import RIGHTS, AccessKind, Act
+from kawal.domain.names import Role
+from kawal.domain.process.decide import CLOCKWORK
+from kawal.domain.refusals import Refusal
+from kawal.store.setup import prepare_database
+from kawal.system import master_key_file, open_system
+
+DECREE = {"number": "SK 1/2026", "decided_on": "2026-01-05", "document": "Arsip 1"}
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "office set": {"office": "sekda", "email": "sekda@kepri.example"},
+    "office remove": {"office": "sekda"},
+    "opd add": {"code": "UPTD-SAMSAT", "name": "UPTD Samsat"},
+    "opd rename": {"code": "DPUPR", "name": "Dinas PUPR"},
+    "opd deactivate": {"code": "DPUPR"},
+    "opd activate": {"code": "DPUPR"},
+    "pass issue": {"role": "auditor", "name": "Rani"},
+    "token create": {"name": "gerbang", "channel": "sms"},
+    "token revoke": {"number": 1},
+    "register decree": DECREE,
+    "register plan": {"year": 2026, "submitted_on": "2026-01-20", "items": ["Verifikasi dalam satu hari"]},
+    "register progress": {"plan": 1, "place": 1, "state": "done"},
+    "quality draw": {"first_day": "2026-01-01", "last_day": "2026-01-31"},
+    "calendar import": {"version": "uji", "holidays": []},
+    "calendar recompute": {"why": "Libur baru ditetapkan"},
+    "policy import": {"policies": []},
+    "person erase": {"emails": ["siti@contoh.example"], "ground": "Permintaan tertulis"},
+    "keys rotate-master": {},
+    "keys rotate-data": {},
+}
+"""Arguments that can be meant, of each command that looks first whether it may, and then for what it is about."""
+
+LOOKS_FIRST = {"pass revoke", "quality read", "quality review"}
+"""It is refused by the agency of what it is about; tests/console/test_officials.py, tests/cli/test_quality.py."""
+
+
+@pytest.fixture
+async def complaints(temporal_server: Endpoints, database_url: str, tmp_path: Path) -> AsyncIterator[Complaints]:
+    await prepare_database(database_url, ensure_master_key(master_key_file(tmp_path)))
+    endpoints = temporal_server.model_copy(update={"database_url": database_url})
+    async with open_system(Settings(home=tmp_path), endpoints=endpoints, engine_later=True) as connected:
+        yield Complaints(connected)
+
+
+async def refusals(complaints: Complaints) -> list[tuple[str, str]]:
+    """Who was refused, and why, as the access log has it."""
+    entries = [entry async for entry in complaints.access_log.entries() if entry.kind is AccessKind.REFUSED]
+    return [(str(entry.actor.role), entry.facts["code"]) for entry in entries]
+
+
+def test_each_row_has_a_command_at_the_command_line_and_each_such_command_a_row() -> None:
+    offered = {f"{group} {spec.name}" for group, specs in GROUPS.items() for spec in specs}
+    assert set(DESK) <= offered
+    assert set(EXAMPLES) | LOOKS_FIRST == set(DESK)
+
+
+@pytest.mark.parametrize("name", DESK)
+def test_the_handler_of_a_row_takes_the_rows_arguments(name: str) -> None:
+    hints = get_type_hints(handler_of(DESK[name]))
+    assert (hints["desk"], hints["given"]) == (Desk, DESK[name].arguments)
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+async def test_whoever_may_not_is_refused_on_record(complaints: Complaints, name: str) -> None:
+    right = RIGHTS[DESK[name].act]
+    others = [role for role in (Role.AUDITOR, Role.LEADERSHIP, Role.NATIONAL, Role.ADAPTER) if role not in right.who]
+    for role in others:
+        desk = Desk(complaints, await complaints.actor(role, "Budi"))
+        with pytest.raises(Refusal) as refused:
+            await perform(desk, name, EXAMPLES[name])
+        assert refused.value.code == "wrong_role"
+    assert await refusals(complaints) == [(str(role), "wrong_role") for role in others]
+
+
+async def test_what_is_done_is_on_record_with_who_did_it(complaints: Complaints) -> None:
+    admin = await complaints.actor(Role.ADMIN, "Ani")
+    for name in ("office set", "opd add", "register decree", "token create", "calendar recompute"):
+        await perform(Desk(complaints, admin), name, EXAMPLES[name])
+    await perform(Desk(complaints, CLOCKWORK), "token revoke", {"number": 1})
+    entries = [entry async for entry in complaints.access_log.entries() if entry.kind is AccessKind.ADMINISTERED]
+    assert [(entry.actor.account, entry.facts["what"]) for entry in entries] == [
+        (admin.account, "office_set"),
+        (admin.account, "opd_added"),
+        (admin.account, "decree"),
+        (admin.account, "token_created"),
+        (admin.account, "recomputed"),
+        (CLOCKWORK.account, "token_revoked"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "given"),
+    [
+        ("office set", {"office": "raja", "email": "a@b.example"}),
+        ("opd add", {"code": "BARU", "name": "Baru", "active": True}),
+        ("token create", {"name": " ", "channel": "sms"}),
+        ("pass issue", {"role": "auditor", "name": "Rani", "days": 367}),
+        ("quality review", {"draw": 1, "place": 1, "verdict": "answers", "grounds": ""}),
+        ("pass revoke", {"number": 1 << 70}),
+    ],
+)
+async def test_arguments_that_cannot_be_meant_are_refused_by_name(
+    complaints: Complaints, name: str, given: dict[str, Any]
+) -> None:
+    with pytest.raises(Refusal) as refused:
+        await perform(Desk(complaints, await complaints.actor(Role.ADMIN, "Ani")), name, given)
+    assert refused.value.code == "malformed"
+
+
+async def test_the_agency_acted_for_is_the_one_named_else_the_officials_own(complaints: Complaints) -> None:
+    inspector = await complaints.actor(Role.INSPECTORATE, "Eka")
+    assert await Desk(complaints, inspector).agency() == "KEPRI"
+    assert await Desk(complaints, CLOCKWORK).agency() == "KEPRI"
+    assert await Desk(complaints, inspector, "LAIN").agency() == "LAIN"
+    with pytest.raises(Refusal) as refused:
+        await perform(Desk(complaints, inspector, "LAIN"), "register decree", DECREE)
+    assert refused.value.code == "wrong_instansi"
+
+
+def test_where_nobody_is_named_the_installation_does_only_what_is_its_own() -> None:
+    own = {name for name, row in DESK.items() if Role.SYSTEM in RIGHTS[row.act].who}
+    assert own == {"token create", "token revoke", "calendar import", "calendar recompute", "policy import"}
+    assert {DESK[name].act for name in own} <= set(Act)
