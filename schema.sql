@@ -1,5 +1,5 @@
--- The whole of Kawal's database, PostgreSQL 14 or later. What stands here equals what store/migrations makes step by
--- step; a test compares the two. A fresh database gets this file, an older one the migrations it lacks.
+-- The whole of Kawal's database, PostgreSQL 14 or later. A fresh database gets this file, and with it the digest of its
+-- statements; one of another digest is refused (kawal/store/schema.py).
 --
 -- Three rules run through it. What happened (event, access_log) can only be added to. What people wrote and who they are
 -- stands in `bytea` columns sealed by a data key, so that destroying the key erases it everywhere at once; the only clear

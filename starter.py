@@ -1,4 +1,4 @@
-"""The client's side alone: `python starter.py start …`, verify, forward, show, history (the commands of cli.app)."""
+"""The client's side alone: `python starter.py start …`, verify, forward, show, history (CLIENT in kawal.cli.app)."""
 
 from __future__ import annotations
 

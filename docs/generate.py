@@ -19,9 +19,9 @@ FOLDER = Path(__file__).parent
 INTRODUCTION = """\
 # The process
 
-Made from the tables in the code (`transitions.py` and `guards.py` in `kawal/domain/process/`, `kawal/domain/policy.py`,
-`workflows/steps.py`) by `python -m docs.generate`; a test compares. What each word means stands
-in the [glossary](glossary.md).
+Made from the tables in the code (`transitions.py` and `guards.py` in `kawal/domain/process/`, `kawal/domain/access.py`,
+`kawal/domain/policy.py`, `workflows/steps.py`) by `python -m docs.generate`; a test compares. What each word means
+stands in the [glossary](glossary.md).
 
 ![A complaint's life](images/life.svg)
 """

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parents[1]
 STATEMENTS = {"fetch", "fetchval", "fetchrow", "execute", "executemany", "cursor", "copy_records_to_table"}
@@ -15,11 +18,59 @@ SERVERS = {"kawal/base/postgres.py", "kawal/embedded/postgres.py", "kawal/embedd
 ENGINES_OWN = {"kawal/embedded/temporal_hosts.py", "kawal/operate/backup.py"}
 """The embedded engine's SQLite file."""
 
+TOP_LEVEL = {
+    *("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "LICENSE"),
+    *("Makefile", "pyproject.toml", "uv.lock", ".gitignore", ".ci"),
+    *("kawal", "workflows", "activities", "worker.py", "starter.py", "schema.sql"),
+    *("tests", "scenarios", "benchmarks", "tools", "docs"),
+}
+
+OURS = ("kawal", "workflows", "activities", "worker", "starter")
+KNOWN_TO = {
+    "starter.py": {"kawal.cli.app"},
+    "worker.py": {
+        *("kawal.system", "kawal.base", "kawal.embedded.namespace", "kawal.operate.upkeep"),
+        *("activities.registry", "workflows.registry", "workflows.rounds"),
+    },
+    "kawal/api.py": {"kawal.base.settings", "kawal.client.complaints", "kawal.console", "kawal.intake", "kawal.web"},
+}
+"""What each composed program may know; import-linter starts from packages, and these are single modules."""
+
+RUNS_A_WORKER = {
+    ("worker", "kawal/cli/commands"),
+    ("worker", "kawal/rerun"),
+}
+COMPOSED_LINES = 60
+MODULE_LINES = 400
+
 
 def sources(*rooms: str) -> Iterator[tuple[str, ast.AST]]:
     for room in rooms:
         for path in sorted((ROOT / room).rglob("*.py")):
-            yield str(path.relative_to(ROOT)), ast.parse(path.read_text(encoding="utf-8"))
+            yield str(path.relative_to(ROOT)), parsed(path)
+
+
+def parsed(path: Path) -> ast.AST:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def lines_of(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines()
+
+
+def ours_imported_by(tree: ast.AST) -> set[str]:
+    """What of ours a module imports, within functions too; there are no relative imports."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {one.name for one in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= {f"{node.module}.{one.name}" for one in node.names}
+    return {name for name in found if within(name, OURS)}
+
+
+def within(name: str, known: Iterable[str]) -> bool:
+    return any(name == one or name.startswith(f"{one}.") for one in known)
 
 
 def test_no_statement_stands_outside_store_proof_and_reports() -> None:
@@ -30,3 +81,53 @@ def test_no_statement_stands_outside_store_proof_and_reports() -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in STATEMENTS
     }
     assert {where for where in found if not where.startswith(ROOMS_WITH_SQL)} - SERVERS - ENGINES_OWN == set()
+
+
+def test_the_composed_programs_have_fewer_than_60_lines() -> None:
+    lengths = {where: len(lines_of(ROOT / where)) for where in ("worker.py", "starter.py", "kawal/api.py")}
+    assert {where: length for where, length in lengths.items() if length >= COMPOSED_LINES} == {}
+
+
+@pytest.mark.parametrize("where", KNOWN_TO)
+def test_the_composed_programs_know_only_what_they_compose(where: str) -> None:
+    imported = ours_imported_by(parsed(ROOT / where))
+    assert {name for name in imported if not within(name, KNOWN_TO[where])} == set()
+
+
+def test_nothing_knows_the_worker_but_what_runs_one_and_nobody_knows_the_starter() -> None:
+    knowing = {
+        (name, where.rsplit("/", 1)[0])
+        for where, tree in sources("kawal", "activities", "workflows")
+        for name in ours_imported_by(tree)
+        if name.split(".")[0] in ("worker", "starter")
+    }
+    assert {(name, room) for name, room in knowing if (name.split(".")[0], room) not in RUNS_A_WORKER} == set()
+
+
+def test_nothing_lies_at_top_level_but_the_fixed_names() -> None:
+    asked = ["git", "-C", str(ROOT), "ls-files"]
+    listed = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.splitlines()
+    assert {path.split("/")[0] for path in listed} == TOP_LEVEL
+
+
+def test_every_module_is_below_400_lines() -> None:
+    modules = [ROOT / where for where, _ in sources("kawal", "workflows", "activities")]
+    long = {str(path.relative_to(ROOT)): len(lines_of(path)) for path in modules}
+    assert {where: length for where, length in long.items() if length >= MODULE_LINES} == {}
+
+
+def test_what_a_program_imports_is_found_wherever_it_stands() -> None:
+    program = """
+import kawal.store.inbox as box, asyncio
+from kawal import store, domain
+def late():
+    from kawal.domain.names import Role
+"""
+    assert ours_imported_by(ast.parse(program)) == {
+        "kawal.store.inbox",
+        "kawal.store",
+        "kawal.domain",
+        "kawal.domain.names.Role",
+    }
+    assert within("kawal.cli.app", {"kawal.cli"})
+    assert not within("kawal.client", {"kawal.cli"})

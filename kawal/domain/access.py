@@ -205,7 +205,7 @@ def may(
     `of` is what the act is about: a complaint's row, an agency's code, or None for the installation. A reading is for a
     `purpose`, with who the reporter is (`identity`), and of what was `addressed` to the reader (a notice, a reporter's
     receipt) without either's rules but the agency's. Of a command it says what the table of transitions says: role,
-    agency and status; its further conditions need the complaint's state (process.decide).
+    agency and status; its further conditions need the complaint's state (domain.process.decide).
     """
     if isinstance(act, CommandName):
         if not isinstance(of, Snapshot):

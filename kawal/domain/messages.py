@@ -83,7 +83,7 @@ class Past(BaseModel):
 
 
 class Report(BaseModel):
-    """A report as any channel delivers it, already validated by domain.process.commands.validate_report."""
+    """A report as any channel delivers it, already checked by domain.report.check_report."""
 
     title: str
     text: str

@@ -2,7 +2,7 @@
 who read it, and every workflow event behind it.
 
 The same for a running complaint, a closed one, and one whose history the engine has deleted. That the reader may see it
-is for client.readings to say, before.
+is for client.authority to say, before.
 """
 
 from __future__ import annotations
