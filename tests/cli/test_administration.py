@@ -60,7 +60,7 @@ def test_an_opd_is_added_renamed_and_taken_out_of_use(running: Kawal) -> None:
     for arguments, who, said in (
         (("add", "UPTD-SAMSAT", "x"), ADMIN, "rename"),
         (("add", "KEPRI", "x"), ADMIN, "KEPRI"),
-        (("add", "dua kata", "x"), ADMIN, "code"),
+        (("add", "dua kata", "x"), ADMIN, "CODE bukan kode"),
         (("add", "BARU", " "), ADMIN, "NAME"),
         (("add", "BARU", "x"), AUDITOR, "Peran auditor"),
         (("rename", "TIDAKADA", "x"), ADMIN, "TIDAKADA"),

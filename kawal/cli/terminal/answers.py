@@ -31,6 +31,7 @@ _FAULTS = {
 _OF_A_FORM = {
     ("email", "string_pattern_mismatch"): "fault_email",
     ("phone", "string_pattern_mismatch"): "fault_phone",
+    ("code", "string_pattern_mismatch"): "fault_code",
     ("occurred_on", "value_error"): "fault_date",
     ("by", "value_error"): "fault_date",
 }

@@ -126,6 +126,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "{option} harus nomor pelacakan 7 angka, misalnya 1234567.",
         "{option} must be a tracking id of 7 digits, for example 1234567.",
     ),
+    "fault_code": (
+        "{option} bukan kode: huruf besar, angka, titik, garis; paling banyak 40, misalnya DPUPR.",
+        "{option} is no code: capital letters, digits, dots, dashes; at most 40, for example DPUPR.",
+    ),
     "fault_at_least": ("{option} paling sedikit {limit}.", "{option} must be at least {limit}."),
     "fault_at_most": ("{option} paling banyak {limit}.", "{option} must be at most {limit}."),
     "fault_too_many": ("{option}: paling banyak {limit} kali.", "{option}: at most {limit} times."),
