@@ -600,24 +600,34 @@ begin
     group by 1, 2, 3, 4, 5;
 end $$;
 
--- Carries a complaint's spans on over one step: `now` is the row after it, `e_at` and `e_status` its events. Events at one
--- instant count as the last of them. A step of imported history may hold several instants: at each but the last, the
--- complaint has that event's status and what of `now` is dated by then; the rest is as before the step.
-create function follow_spans(now complaint, opds text[], step_first integer, e_at timestamptz[], e_status text[])
-returns void language plpgsql as $$
+-- An event as a step brings it: the columns of `event`, in their order, but for the position.
+create type new_event as (
+    workflow_id text, seq integer, tracking_id text, at timestamptz, recorded_at timestamptz, kind text,
+    actor_role text, actor_account text, actor_opd text, status text, facts jsonb, key_mac bytea, ciphertext bytea,
+    prev_hash bytea, hash bytea);
+
+-- A notice as a step brings it: the columns of `outbox` from workflow_id to body.
+create type new_notice as (
+    workflow_id text, seq integer, tracking_id text, n integer, kind text, to_role text, to_opd text, channel text,
+    body bytea);
+
+-- Carries a complaint's spans on over one step: `now` is the row after it. Events at one instant count as the last of
+-- them. A step of imported history may hold several instants: at each but the last, the complaint has that event's
+-- status and what of `now` is dated by then; the rest is as before the step.
+create function follow_spans(now complaint, opds text[], events new_event[]) returns void language plpgsql as $$
 declare
     stood status_span;
     next status_span;
-    steps integer := coalesce(array_length(e_at, 1), 0);
+    steps integer := cardinality(events);
 begin
     select * into stood from status_span where tracking_id = now.tracking_id and to_at is null;
     for i in 1 .. steps loop
-        continue when i < steps and e_at[i + 1] <= e_at[i];
+        continue when i < steps and events[i + 1].at <= events[i].at;
         -- Time never runs back in a complaint; should a step claim it does, it begins where the last one stood.
-        next := row(now.tracking_id, step_first + i - 1, now.instansi, now.received_at, e_status[i],
-            greatest(e_at[i], stood.from_at), null, now.channel, now.report_class, now.category, opds,
-            case when i = steps or now.first_follow_up_at <= e_at[i] then now.work_days_to_follow_up end,
-            case when i = steps or now.completed_at <= e_at[i] then now.work_days_to_completion end,
+        next := row(now.tracking_id, events[i].seq, now.instansi, now.received_at, events[i].status,
+            greatest(events[i].at, stood.from_at), null, now.channel, now.report_class, now.category, opds,
+            case when i = steps or now.first_follow_up_at <= events[i].at then now.work_days_to_follow_up end,
+            case when i = steps or now.completed_at <= events[i].at then now.work_days_to_completion end,
             case when i = steps then now.rating else stood.rating end,
             case when i = steps then now.overdue else coalesce(stood.overdue, false) end,
             case when i = steps then now.ever_late else coalesce(stood.ever_late, false) end,
@@ -1112,20 +1122,16 @@ create trigger no_change before update or delete or truncate on action_item
 -- One step of a complaint: its events, the read model after them, and its notices. One call is one transaction and one
 -- round trip. KW001: the step does not follow what stands here; the caller looks whether it stands here already.
 create function record_step(
-    step_first integer, snapshot jsonb, words jsonb, opds jsonb, clocks jsonb, main_of text[],
-    e_at timestamptz[], e_recorded timestamptz[], e_kind text[], e_role text[], e_account text[], e_opd text[],
-    e_status text[], e_facts jsonb[], e_mac bytea[], e_cipher bytea[], e_prev bytea[], e_hash bytea[],
-    n_tracking text[], n_seq integer[], n_n integer[], n_kind text[], n_role text[], n_opd text[], n_channel text[],
-    n_body bytea[]
+    snapshot jsonb, words jsonb, opds jsonb, clocks jsonb, main_of text[], events new_event[], notices new_notice[]
 ) returns void language plpgsql as $$
 declare
     row_now complaint := jsonb_populate_record(null::complaint, snapshot);
     stood complaint;
-    steps integer := coalesce(array_length(e_at, 1), 0);
+    first_seq integer := events[1].seq;
 begin
     select * into stood from complaint where tracking_id = row_now.tracking_id for update;
-    if coalesce(stood.last_seq, 0) <> step_first - 1 or row_now.last_seq <> step_first + steps - 1 then
-        raise exception 'step % of % does not follow %', step_first, row_now.tracking_id, coalesce(stood.last_seq, 0)
+    if coalesce(stood.last_seq, 0) <> first_seq - 1 or row_now.last_seq <> first_seq + cardinality(events) - 1 then
+        raise exception 'step % of % does not follow %', first_seq, row_now.tracking_id, coalesce(stood.last_seq, 0)
             using errcode = 'KW001';
     end if;
     -- Words come with the events that bring them; what a later event does not bring stays as it is.
@@ -1176,13 +1182,7 @@ begin
         body = excluded.body, place = excluded.place, latitude = excluded.latitude, longitude = excluded.longitude,
         occurred_on = excluded.occurred_on;
 
-    insert into event (
-        workflow_id, seq, tracking_id, at, recorded_at, kind, actor_role, actor_account, actor_opd, status, facts,
-        key_mac, ciphertext, prev_hash, hash)
-    select 'complaint-' || row_now.tracking_id::text, step_first + i - 1, row_now.tracking_id, e_at[i], e_recorded[i],
-           e_kind[i], e_role[i], e_account[i], e_opd[i], e_status[i], e_facts[i], e_mac[i], e_cipher[i], e_prev[i],
-           e_hash[i]
-    from generate_series(1, steps) as i order by i;
+    insert into event select (new).* from unnest(events) as new order by (new).seq;
 
     delete from complaint_opd where tracking_id = row_now.tracking_id;
     insert into complaint_opd (
@@ -1202,13 +1202,12 @@ begin
     perform follow_spans(row_now, (
         select coalesce(array_agg(l.code order by l.place), '{}')
         from jsonb_to_recordset(opds) as l(place integer, code text, state text)
-        where l.state not in ('returned', 'withdrawn', 'handed_on')), step_first, e_at, e_status);
+        where l.state not in ('returned', 'withdrawn', 'handed_on')), events);
 
-    insert into outbox (workflow_id, tracking_id, seq, n, kind, to_role, to_opd, channel, body, status, last_error)
-    select 'complaint-' || row_now.tracking_id::text, n_tracking[i], n_seq[i], n_n[i], n_kind[i], n_role[i], n_opd[i],
-           n_channel[i], n_body[i], case when n_body[i] is null then 'not_sent' else 'pending' end,
-           case when n_body[i] is null then 'erased' end
-    from generate_series(1, coalesce(array_length(n_seq, 1), 0)) as i
+    insert into outbox (workflow_id, seq, tracking_id, n, kind, to_role, to_opd, channel, body, status, last_error)
+    select (new).*, case when (new).body is null then 'not_sent' else 'pending' end,
+           case when (new).body is null then 'erased' end
+    from unnest(notices) as new
     on conflict do nothing;
 
     if array_length(main_of, 1) > 0 then

@@ -9,9 +9,9 @@ import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
+from activities.away import away_is_said
 from activities.mail import MailSettings
 from activities.publish import publish_files, publish_letter
-from kawal.crypto.keyring import KeyUnavailable
 from kawal.crypto.keys import KeyDestroyed
 from kawal.domain.sealing import Sealed
 from kawal.store.data_keys import KeyStore
@@ -50,21 +50,23 @@ class SealStep:
 
         Errors (all retryable): DatabaseUnavailable, KeyUnavailable, SealingWaits, CannotPublish.
         """
+        with away_is_said():
+            sealed = await self._sealed()
+        if sealed.heads:
+            log.info("sealed", heads=sealed.heads, size=sealed.size, published=sealed.published)
+        return sealed
+
+    async def _sealed(self) -> Sealed:
         try:
-            sealed = await self.seal_now()
-        except KeyUnavailable as error:
-            raise ApplicationError("the signing key cannot be had", type="KeyUnavailable") from error
+            return await self.seal_now()
         except KeyDestroyed as error:
             raise ApplicationError("the system key was destroyed", type="KeyUnavailable") from error
         except SealingWaits as error:
             raise ApplicationError(str(error), type="SealingWaits") from error
-        except (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, ConnectionError) as error:
-            raise ApplicationError("the database cannot be reached", type="DatabaseUnavailable") from error
         except OSError as error:
+            if isinstance(error, (ConnectionError, TimeoutError)):
+                raise  # the database's, or a mail server's
             raise ApplicationError(f"publishing: {error.strerror}", type="CannotPublish") from error
-        if sealed.heads:
-            log.info("sealed", heads=sealed.heads, size=sealed.size, published=sealed.published)
-        return sealed
 
     async def seal_now(self) -> Sealed:
         """Seal and publish, with the errors as they are."""

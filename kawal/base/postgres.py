@@ -64,7 +64,8 @@ async def connect(database_url: str, *, within: timedelta = STATEMENT_WITHIN) ->
 
 async def speak_json(conn: asyncpg.Connection) -> None:
     """Make a connection give and take jsonb as Python values."""
-    await conn.set_type_codec("jsonb", schema="pg_catalog", encoder=_dump, decoder=json.loads)
+    # In binary: a row that holds jsonb is given and taken in no other form.
+    await conn.set_type_codec("jsonb", schema="pg_catalog", format="binary", encoder=_dump, decoder=_load)
 
 
 async def _begin_session(conn: asyncpg.Connection) -> None:
@@ -94,5 +95,13 @@ async def _keep_session(_conn: asyncpg.Connection) -> None:
     """Do nothing: asyncpg's own reset costs a round trip with every use; a rollback it does anyway."""
 
 
-def _dump(value: Any) -> str:
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+_JSONB_VERSION = b"\x01"
+"""What PostgreSQL puts before the text of a jsonb that is sent in binary (jsonb_send, version 1)."""
+
+
+def _dump(value: Any) -> bytes:
+    return _JSONB_VERSION + json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _load(sent: bytes) -> Any:
+    return json.loads(sent[len(_JSONB_VERSION) :])

@@ -15,13 +15,13 @@ from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from kawal.crypto.lasting import sync_folder
 
-FORM: Literal["kawal-backup-1"] = "kawal-backup-1"
+FORM: Literal["kawal-backup-2"] = "kawal-backup-2"
 MANIFEST = "manifest.json"
 DATABASE = "database.dump"
 DATA_KEYS = "data_keys.dump"
@@ -62,7 +62,7 @@ class FileSum(BaseModel):
 class _Manifest(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    form: Literal["kawal-backup-1"]
+    form: Literal["kawal-backup-2"]
     backup: str
     """The same in both parts."""
     made_at: datetime
@@ -116,7 +116,18 @@ def read_manifest(folder: Path, kind: type[Manifest]) -> tuple[Manifest, str]:
     try:
         return kind.model_validate_json(text), sha256(text).hexdigest()
     except ValidationError:
-        raise Unfit("not_ours", path=folder) from None
+        raise Unfit("other_form" if _is_of_another_form(text) else "not_ours", path=folder) from None
+
+
+class _AnyForm(BaseModel):
+    form: Annotated[str, StringConstraints(pattern=r"^kawal-backup-[0-9]{1,6}$")]
+
+
+def _is_of_another_form(text: bytes) -> bool:
+    try:
+        return _AnyForm.model_validate_json(text).form != FORM
+    except ValidationError:
+        return False
 
 
 async def check_files(folder: Path, manifest: DataManifest | KeysManifest, tell: Tell) -> None:

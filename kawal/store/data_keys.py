@@ -15,6 +15,7 @@ from uuid import UUID
 import asyncpg
 import structlog
 
+from kawal.base.unavailable import KINDS, unavailable, unavailable_is_passed_over
 from kawal.crypto.keys import LOOKUP, SYSTEM, AnothersKey, KeyDestroyed, NotRotatable
 from kawal.crypto.master_key import KeyUnavailable, MasterKey, NotOpened, Wrapped
 from kawal.crypto.sealing import DataKey, key_id_of
@@ -26,8 +27,6 @@ CACHE_KEYS = 20_000
 
 ALARM_EVERY = 60.0
 """Seconds between two lines in the log that say that data keys cannot be opened."""
-
-_UNREACHABLE = (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError)
 
 _COLUMNS = "key_id, owner, wrapped_key, master_key_id, destroyed_at"
 
@@ -116,7 +115,7 @@ class KeyStore:
         lacking = [owner for owner in owners if self._by_owner.get(owner) is None]
         if not lacking:
             return
-        with contextlib.suppress(*_UNREACHABLE):
+        with unavailable_is_passed_over():
             rows = await self._pool.fetch(
                 f"select {_COLUMNS} from data_key where owner = any ($1) and retired_at is null",  # noqa: S608 - own words
                 lacking,
@@ -219,7 +218,9 @@ class KeyStore:
                 f"select {_COLUMNS} from data_key where {condition}",  # noqa: S608 - own words
                 value,
             )
-        except _UNREACHABLE as error:
+        except KINDS as error:
+            if unavailable(error) is None:
+                raise
             raise KeyUnavailable(f"the keys cannot be read: {error}") from error
 
     async def _opened(self, row: Any) -> DataKey:

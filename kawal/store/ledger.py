@@ -17,11 +17,11 @@ from kawal.proof.chain import GENESIS
 from kawal.store.attachments import name_in_event
 from kawal.store.blind_index import BlindIndex
 from kawal.store.data_keys import KeyStore
-from kawal.store.notices import Notice
+from kawal.store.notices import Notice, NoticeRow
 from kawal.store.read_model import clocks_json, hidden_words, opds_json, public_words, snapshot_json, snapshot_of
 from kawal.store.stored_events import COLUMNS, StoredEvent, from_stored, to_stored
 
-_RECORD = "select record_step(" + ", ".join(f"${n}" for n in range(1, 27)) + ")"
+_RECORD = "select record_step($1, $2, $3, $4, $5, $6, $7)"
 _SELECT = "select " + ", ".join(COLUMNS) + " from event"  # noqa: S608 - own column names
 _TAILS = 20_000
 _DOES_NOT_FOLLOW = "KW001"
@@ -128,8 +128,8 @@ class Ledger:
             mac = None if event.key is None else await self._key_mac(batch.workflow_id, event.key)
             stored.append(to_stored(event, batch.workflow_id, batch.after.tracking_id, key, mac, prev))
             prev = stored[-1].hash
-        bodies = [await self._sealed(notice) for notice in notices]
-        await self._execute(batch, events, _arguments(batch, events, stored, notices, bodies))
+        sealed = [notice.row(await self._sealed(notice)) for notice in notices]
+        await self._execute(batch, events, _arguments(batch, events, stored, sealed))
         self._tails[batch.workflow_id] = (events[-1].seq, prev)
         self._tails.move_to_end(batch.workflow_id)
         if len(self._tails) > _TAILS:
@@ -195,38 +195,15 @@ def _refuse_gaps(batch: Batch) -> None:
 
 
 def _arguments(
-    batch: Batch,
-    events: Sequence[Event],
-    stored: Sequence[StoredEvent],
-    notices: Sequence[Notice],
-    bodies: Sequence[bytes | None],
+    batch: Batch, events: Sequence[Event], stored: Sequence[StoredEvent], notices: Sequence[NoticeRow]
 ) -> list[Any]:
     """The parameters of record_step, in its order."""
     return [
-        events[0].seq,
         snapshot_json(batch.after),
         public_words(events, rahasia=batch.after.rahasia),
         opds_json(batch.after),
         clocks_json(batch.after),
         batch.main_of,
-        [row.at for row in stored],
-        [row.recorded_at for row in stored],
-        [row.kind for row in stored],
-        [row.actor_role for row in stored],
-        [row.actor_account for row in stored],
-        [row.actor_opd for row in stored],
-        [row.status for row in stored],
-        [row.facts for row in stored],
-        [row.key_mac for row in stored],
-        [row.ciphertext for row in stored],
-        [row.prev_hash for row in stored],
-        [row.hash for row in stored],
-        [notice.tracking_id for notice in notices],
-        [notice.seq for notice in notices],
-        [notice.n for notice in notices],
-        [notice.kind for notice in notices],
-        [notice.to_role for notice in notices],
-        [notice.to_opd for notice in notices],
-        [notice.channel for notice in notices],
-        list(bodies),
+        stored,
+        notices,
     ]

@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import BaseModel, Field
+
+
+class NoticeRow(NamedTuple):
+    """A notice as the database takes it (`new_notice` in schema.sql)."""
+
+    workflow_id: str
+    seq: int
+    tracking_id: str
+    n: int
+    kind: str
+    to_role: str
+    to_opd: str | None
+    channel: str
+    body: bytes | None
+    """Sealed; None where the recipient's key was destroyed."""
 
 
 class Notice(BaseModel):
@@ -28,3 +43,17 @@ class Notice(BaseModel):
     def aad(self) -> bytes:
         """What binds the sealed body to its place."""
         return f"notice\x00{self.workflow_id}\x00{self.seq}\x00{self.tracking_id}\x00{self.n}".encode()
+
+    def row(self, sealed: bytes | None) -> NoticeRow:
+        """Return it as the database takes it, with its body as it is sealed."""
+        return NoticeRow(
+            self.workflow_id,
+            self.seq,
+            self.tracking_id,
+            self.n,
+            self.kind,
+            self.to_role,
+            self.to_opd,
+            self.channel,
+            sealed,
+        )

@@ -14,7 +14,7 @@ COLUMNS = (*EVENT_FIELDS, "prev_hash", "hash")
 
 
 class StoredEvent(NamedTuple):
-    """One row of the event table, in the order of COLUMNS."""
+    """One row of the event table, in the order of COLUMNS (`new_event` in schema.sql)."""
 
     workflow_id: str
     seq: int

@@ -169,6 +169,7 @@ SPOILT = {
     "no data manifest": "not_whole",
     "keys of another": "parts_differ",
     "a name that leads elsewhere": "not_ours",
+    "another form": "other_form",
 }
 
 
@@ -200,6 +201,8 @@ def _spoil(copy: Path, spoilt: str) -> None:
             _rewrite(copy, lambda manifest: manifest.update(backup="another"))
         case "a name that leads elsewhere":
             _rewrite(copy, lambda manifest: manifest["files"].update({"../x": manifest["files"]["data_keys.dump"]}))
+        case "another form":
+            _rewrite(copy, lambda manifest: manifest.update(form="kawal-backup-1", schema_version=4))
         case _:
             with (copy / spoilt).open("ab") as file:
                 file.write(b" ")

@@ -29,6 +29,7 @@ UNFIT = {
     "no_master_file": "backup_no_master_file",
     "not_whole": "backup_not_whole",
     "not_ours": "backup_not_ours",
+    "other_form": "backup_other_form",
     "parts_differ": "backup_parts_differ",
     "file_missing": "backup_file_missing",
     "file_changed": "backup_file_changed",

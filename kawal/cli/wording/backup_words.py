@@ -78,6 +78,10 @@ SENTENCES = {
         "{path} bukan bagian cadangan yang diminta, atau manifestnya diubah.",
         "{path} is not the part of a backup that is wanted, or its manifest was changed.",
     ),
+    "backup_other_form": (
+        "{path} dibuat oleh rilis lain yang cadangannya berbentuk lain; pulihkan dengan rilis itu.",
+        "{path} was made by another release, whose backups have another form; restore it with that release.",
+    ),
     "backup_parts_differ": (
         "{data} dan {keys} bukan dari cadangan yang sama.",
         "{data} and {keys} are not of the same backup.",
