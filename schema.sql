@@ -464,34 +464,6 @@ create function recap_day(at timestamptz) returns date language sql immutable st
 create function recap_month(at timestamptz) returns date language sql immutable strict parallel safe
     return date_trunc('month', at at time zone interval '7 hours')::date;
 
--- A span's share in each line it stands on: one channel, one class, one main category, and each of its OPDs.
-create function recap_count(span status_span)
-returns table (
-    axis text, value text,
-    masuk integer, selesai integer, proses integer, belum_diverifikasi integer, belum_ditindaklanjuti integer, ditunda
-    integer, diarsipkan integer, bukan_wewenang integer, digabung integer, overdue integer, ever_late integer,
-    escalated integer, follow_ups integer, follow_up_days integer, completions integer, completion_days integer,
-    ratings integer, rating_sum integer
-)
-language sql immutable parallel safe as $$
-    select line.axis, line.value, m.masuk,
-        (span.status = 'selesai')::integer, (span.status = 'proses')::integer,
-        (span.status in ('belum_diverifikasi', 'ditunda'))::integer, (span.status = 'belum_ditindaklanjuti')::integer,
-        (span.status = 'ditunda')::integer, (span.status = 'diarsipkan')::integer,
-        (span.status = 'bukan_wewenang')::integer, (span.status = 'digabung')::integer,
-        m.masuk * span.overdue::integer, m.masuk * span.ever_late::integer, m.masuk * span.escalated::integer,
-        m.masuk * (span.follow_up_days is not null)::integer, m.masuk * coalesce(span.follow_up_days, 0),
-        m.masuk * (span.completion_days is not null)::integer, m.masuk * coalesce(span.completion_days, 0),
-        m.masuk * (span.rating is not null)::integer, m.masuk * coalesce(span.rating, 0)
-    from (select (span.status not in ('diarsipkan', 'bukan_wewenang', 'digabung'))::integer as masuk) as m
-    cross join lateral (
-        values ('channel', span.channel::text), ('class', coalesce(span.report_class::text, '')),
-            ('category', coalesce(split_part(span.category, ' / ', 1), ''))
-        union all
-        select 'opd', code from unnest(case when span.opds = '{}' then '{""}' else span.opds end) as code
-    ) as line (axis, value)
-$$;
-
 create table recap_tally (
     axis text not null check (axis in ('channel', 'class', 'category', 'opd')),
     instansi code_word not null,
@@ -506,57 +478,52 @@ create table recap_tally (
     primary key (axis, instansi, month, value, day)
 );
 create table recap_pending (
-    id bigint generated always as identity,
-    axis text not null,
-    instansi code_word not null,
-    month date not null,
-    value text not null,
-    day date not null,
-    masuk integer not null, selesai integer not null, proses integer not null, belum_diverifikasi integer not null,
-    belum_ditindaklanjuti integer not null, ditunda integer not null, diarsipkan integer not null, bukan_wewenang
-    integer not null, digabung integer not null, overdue integer not null, ever_late integer not null, escalated
-    integer not null, follow_ups integer not null, follow_up_days integer not null, completions integer not null,
-    completion_days integer not null, ratings integer not null, rating_sum integer not null
+    like recap_tally,
+    id bigint generated always as identity -- last, so that a line of the tally can be inserted as it is
 );
+
+-- A span's share in each line it stands on (one channel, one class, one main category, and each of its OPDs), with the
+-- sign 1 where the span begins at that time, -1 where it ends.
+create function recap_count(sign integer, span status_span, at timestamptz) returns setof recap_tally
+language sql immutable parallel safe as $$
+    select line.axis, span.instansi, recap_month(span.received_at), line.value, recap_day(at), m.masuk,
+        sign * (span.status = 'selesai')::integer, sign * (span.status = 'proses')::integer,
+        sign * (span.status in ('belum_diverifikasi', 'ditunda'))::integer,
+        sign * (span.status = 'belum_ditindaklanjuti')::integer, sign * (span.status = 'ditunda')::integer,
+        sign * (span.status = 'diarsipkan')::integer, sign * (span.status = 'bukan_wewenang')::integer,
+        sign * (span.status = 'digabung')::integer,
+        m.masuk * span.overdue::integer, m.masuk * span.ever_late::integer, m.masuk * span.escalated::integer,
+        m.masuk * (span.follow_up_days is not null)::integer, m.masuk * coalesce(span.follow_up_days, 0),
+        m.masuk * (span.completion_days is not null)::integer, m.masuk * coalesce(span.completion_days, 0),
+        m.masuk * (span.rating is not null)::integer, m.masuk * coalesce(span.rating, 0)
+    from (select sign * (span.status not in ('diarsipkan', 'bukan_wewenang', 'digabung'))::integer as masuk) as m
+    cross join lateral (
+        values ('channel', span.channel::text), ('class', coalesce(span.report_class::text, '')),
+            ('category', coalesce(split_part(span.category, ' / ', 1), ''))
+        union all
+        select 'opd', code from unnest(case when span.opds = '{}' then '{""}' else span.opds end) as code
+    ) as line (axis, value)
+$$;
 
 create function recap_post() returns trigger language plpgsql as $$
 declare
     same status_span := old; -- but for its end: then only the end is news
 begin
     same.to_at := new.to_at;
-    insert into recap_pending (
-        axis, instansi, month, value, day,
-        masuk, selesai, proses, belum_diverifikasi, belum_ditindaklanjuti, ditunda, diarsipkan, bukan_wewenang,
-        digabung, overdue, ever_late, escalated, follow_ups, follow_up_days, completions, completion_days, ratings,
-        rating_sum)
-    select c.axis, (e.span).instansi, recap_month((e.span).received_at), c.value, recap_day(e.at),
-        sum(e.sign * c.masuk), sum(e.sign * c.selesai), sum(e.sign * c.proses), sum(e.sign * c.belum_diverifikasi),
-        sum(e.sign * c.belum_ditindaklanjuti), sum(e.sign * c.ditunda), sum(e.sign * c.diarsipkan), sum(e.sign *
-        c.bukan_wewenang), sum(e.sign * c.digabung), sum(e.sign * c.overdue), sum(e.sign * c.ever_late), sum(e.sign *
-        c.escalated), sum(e.sign * c.follow_ups), sum(e.sign * c.follow_up_days), sum(e.sign * c.completions),
-        sum(e.sign * c.completion_days), sum(e.sign * c.ratings), sum(e.sign * c.rating_sum)
+    insert into recap_pending
+    select line.*
     from (values (1, new, new.from_at, same is distinct from new), (-1, old, old.from_at, same is distinct from new),
         (-1, new, new.to_at, true), (1, old, old.to_at, true)) as e (sign, span, at, news)
-    cross join lateral recap_count(e.span) as c
-    where e.news and e.at is not null
-    group by 1, 2, 3, 4, 5;
+    cross join lateral recap_count(e.sign, e.span, e.at) as line
+    where e.news and e.at is not null;
     return null;
 end $$;
 create trigger counted after insert or update or delete on status_span
     for each row execute function recap_post();
 
--- One folds at a time and whoever comes meanwhile leaves it to the next: the lock guards, it never makes anyone wait.
-create function recap_fold() returns trigger language plpgsql as $$
-begin
-    if not pg_try_advisory_xact_lock(hashtextextended('recap_fold', 0)) then
-        return null;
-    end if;
+create function recap_fold() returns void language sql as $$
     with folded as (delete from recap_pending returning *)
-    insert into recap_tally as t (
-        axis, instansi, month, value, day,
-        masuk, selesai, proses, belum_diverifikasi, belum_ditindaklanjuti, ditunda, diarsipkan, bukan_wewenang,
-        digabung, overdue, ever_late, escalated, follow_ups, follow_up_days, completions, completion_days, ratings,
-        rating_sum)
+    insert into recap_tally as t
     select axis, instansi, month, value, day,
         sum(masuk), sum(selesai), sum(proses), sum(belum_diverifikasi), sum(belum_ditindaklanjuti), sum(ditunda),
         sum(diarsipkan), sum(bukan_wewenang), sum(digabung), sum(overdue), sum(ever_late), sum(escalated),
@@ -572,32 +539,36 @@ begin
         excluded.follow_ups, follow_up_days = t.follow_up_days + excluded.follow_up_days, completions = t.completions
         + excluded.completions, completion_days = t.completion_days + excluded.completion_days, ratings = t.ratings +
         excluded.ratings, rating_sum = t.rating_sum + excluded.rating_sum;
+$$;
+
+-- One folds at a time and whoever comes meanwhile leaves it to the next: the lock guards, it never makes anyone wait.
+create function recap_fold_some() returns trigger language plpgsql as $$
+begin
+    if pg_try_advisory_xact_lock(hashtextextended('recap_fold', 0)) then
+        perform recap_fold();
+    end if;
     return null;
 end $$;
 create trigger fold after insert on recap_pending
-    for each row when (new.id % 4096 = 0) execute function recap_fold();
+    for each row when (new.id % 4096 = 0) execute function recap_fold_some();
 
--- Counts everything anew from the spans: after they were loaded in bulk with their trigger off.
+-- Counts everything anew from the spans, a month at a time: after they were loaded in bulk with their trigger off.
 create function recap_rebuild() returns void language plpgsql as $$
+declare
+    counted date;
 begin
     lock table status_span in share row exclusive mode;
     truncate recap_tally, recap_pending;
-    insert into recap_tally (
-        axis, instansi, month, value, day,
-        masuk, selesai, proses, belum_diverifikasi, belum_ditindaklanjuti, ditunda, diarsipkan, bukan_wewenang,
-        digabung, overdue, ever_late, escalated, follow_ups, follow_up_days, completions, completion_days, ratings,
-        rating_sum)
-    select c.axis, (e.span).instansi, recap_month((e.span).received_at), c.value, recap_day(e.at),
-        sum(e.sign * c.masuk), sum(e.sign * c.selesai), sum(e.sign * c.proses), sum(e.sign * c.belum_diverifikasi),
-        sum(e.sign * c.belum_ditindaklanjuti), sum(e.sign * c.ditunda), sum(e.sign * c.diarsipkan), sum(e.sign *
-        c.bukan_wewenang), sum(e.sign * c.digabung), sum(e.sign * c.overdue), sum(e.sign * c.ever_late), sum(e.sign *
-        c.escalated), sum(e.sign * c.follow_ups), sum(e.sign * c.follow_up_days), sum(e.sign * c.completions),
-        sum(e.sign * c.completion_days), sum(e.sign * c.ratings), sum(e.sign * c.rating_sum)
-    from (select s as span, 1 as sign, from_at as at from status_span as s
-        union all
-        select s, -1, to_at from status_span as s where to_at is not null) as e
-    cross join lateral recap_count(e.span) as c
-    group by 1, 2, 3, 4, 5;
+    for counted in select distinct recap_month(received_at) from status_span loop
+        insert into recap_pending
+        select line.*
+        from (select 1 as sign, s as span, from_at as at from status_span as s
+            union all
+            select -1, s, to_at from status_span as s where to_at is not null) as e
+        cross join lateral recap_count(e.sign, e.span, e.at) as line
+        where recap_month((e.span).received_at) = counted;
+        perform recap_fold();
+    end loop;
 end $$;
 
 -- An event as a step brings it: the columns of `event`, in their order, but for the position.

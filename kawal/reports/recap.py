@@ -180,13 +180,12 @@ def _statement(by: By | None, *, past: bool) -> str:
 
 def _own_day() -> str:
     """The changes of the instant's own day: spans that began by then count, spans that ended by then no longer do."""
-    figures = ", ".join(f"change.sign * counted.{name}" for name in FIGURES)
+    figures = ", ".join(f"line.{name}" for name in FIGURES)
     return (
-        f" union all select axis, (span).instansi, recap_month((span).received_at), value, {figures} from ("  # noqa: S608
-        "  select span, 1 as sign from status_span as span where from_at between $6 and $7"
+        f" union all select line.axis, line.instansi, line.month, line.value, {figures} from ("  # noqa: S608
+        "  select 1 as sign, span, from_at as at from status_span as span where from_at between $6 and $7"
         "  union all"
-        "  select span, -1 from status_span as span where to_at between $6 and $7"
-        ") as change cross join lateral recap_count(span) as counted"
-        " where axis = any($1) and recap_month((span).received_at) between $2 and $3"
-        "  and ($4::text is null or (span).instansi = $4)"
+        "  select -1, span, to_at from status_span as span where to_at between $6 and $7"
+        ") as change cross join lateral recap_count(sign, span, at) as line"
+        " where line.axis = any($1) and line.month between $2 and $3 and ($4::text is null or line.instansi = $4)"
     )

@@ -26,6 +26,7 @@ from kawal.domain.process.evolve import evolve, first_state
 from kawal.domain.process.life import workflow_id
 from kawal.domain.process.spans import Span, Told, carried_on
 from kawal.domain.process.view import snapshot
+from kawal.domain.recap import Recap
 from kawal.domain.reconciling import differences
 from kawal.proof.chain import EVENT_FIELDS
 from kawal.store.data_keys import KeyStore
@@ -342,39 +343,20 @@ select replace(k.owner, 'complaint-', '') as tracking_id, coalesce((select e.at 
 from (select distinct on (owner) * from data_key where owner = any ($1)
     order by owner, wrapped_key is null, destroyed_at desc) as k where k.wrapped_key is null
 """
-_FIGURES = (
-    "masuk", "selesai", "proses", "belum_diverifikasi", "belum_ditindaklanjuti", "ditunda", "diarsipkan",
-    "bukan_wewenang", "digabung", "overdue", "ever_late", "escalated", "follow_ups", "follow_up_days", "completions",
-    "completion_days", "ratings", "rating_sum",
-)  # fmt: skip
+_FIGURES = ", ".join(Recap.model_fields)
 _LINE = "axis, instansi, month, value, day"
-
-
-def _sums(prefix: str) -> str:
-    return ", ".join(f"sum({prefix}{figure}) as {figure}" for figure in _FIGURES)
-
-
-def _nothing() -> str:
-    return " or ".join(f"sum({figure}) <> 0" for figure in _FIGURES)
-
-
+_DIFFER = " or ".join(f"sum({figure}) <> 0" for figure in Recap.model_fields)
+# What the tally holds, less what the spans say: each that begins is taken off, each that ends put back.
 _SUMS = f"""
-with counted as (
-    select {_LINE}, {_sums("")} from (
-        select {_LINE}, {", ".join(_FIGURES)} from recap_tally
-        union all select {_LINE}, {", ".join(_FIGURES)} from recap_pending
-    ) as kept group by {_LINE}
-), right_ as (
-    select c.axis, (e.span).instansi, recap_month((e.span).received_at) as month, c.value, recap_day(e.at) as day,
-        {_sums("e.sign * c.")}
-    from (select s as span, 1 as sign, from_at as at from status_span as s
-        union all select s, -1, to_at from status_span as s where to_at is not null) as e
-    cross join lateral recap_count(e.span) as c group by 1, 2, 3, 4, 5
-), difference as (
-    select axis, instansi, month, value, day, {", ".join(_FIGURES)} from counted
-    union all select axis, instansi, month, value, day, {", ".join(f"-{figure}" for figure in _FIGURES)} from right_
+with difference as (
+    select {_LINE}, {_FIGURES} from recap_tally
+    union all select {_LINE}, {_FIGURES} from recap_pending
+    union all select {_LINE}, {_FIGURES}
+    from (select -1 as sign, s as span, from_at as at from status_span as s
+        union all select 1, s, to_at from status_span as s where to_at is not null) as e
+    cross join lateral recap_count(e.sign, e.span, e.at)
 )
 select distinct axis, instansi, month, value from (
-    select {_LINE} from difference group by {_LINE} having {_nothing()}) as wrong
+    select {_LINE} from difference group by {_LINE} having {_DIFFER}) as wrong
 order by 1, 2, 3, 4 limit 1000
 """  # noqa: S608 - own names
