@@ -521,7 +521,12 @@ end $$;
 create trigger counted after insert or update or delete on status_span
     for each row execute function recap_post();
 
-create function recap_fold() returns void language sql as $$
+-- One folds at a time and whoever comes meanwhile leaves it to the next: the lock guards, it never makes anyone wait.
+create function recap_fold() returns trigger language plpgsql as $$
+begin
+    if not pg_try_advisory_xact_lock(hashtextextended('recap_fold', 0)) then
+        return null;
+    end if;
     with folded as (delete from recap_pending returning *)
     insert into recap_tally as t
     select axis, instansi, month, value, day,
@@ -539,36 +544,26 @@ create function recap_fold() returns void language sql as $$
         excluded.follow_ups, follow_up_days = t.follow_up_days + excluded.follow_up_days, completions = t.completions
         + excluded.completions, completion_days = t.completion_days + excluded.completion_days, ratings = t.ratings +
         excluded.ratings, rating_sum = t.rating_sum + excluded.rating_sum;
-$$;
-
--- One folds at a time and whoever comes meanwhile leaves it to the next: the lock guards, it never makes anyone wait.
-create function recap_fold_some() returns trigger language plpgsql as $$
-begin
-    if pg_try_advisory_xact_lock(hashtextextended('recap_fold', 0)) then
-        perform recap_fold();
-    end if;
     return null;
 end $$;
 create trigger fold after insert on recap_pending
-    for each row when (new.id % 4096 = 0) execute function recap_fold_some();
+    for each row when (new.id % 4096 = 0) execute function recap_fold();
 
--- Counts everything anew from the spans, a month at a time: after they were loaded in bulk with their trigger off.
+-- Counts everything anew from the spans: after they were loaded in bulk with their trigger off.
 create function recap_rebuild() returns void language plpgsql as $$
-declare
-    counted date;
 begin
     lock table status_span in share row exclusive mode;
     truncate recap_tally, recap_pending;
-    for counted in select distinct recap_month(received_at) from status_span loop
-        insert into recap_pending
-        select line.*
-        from (select 1 as sign, s as span, from_at as at from status_span as s
-            union all
-            select -1, s, to_at from status_span as s where to_at is not null) as e
-        cross join lateral recap_count(e.sign, e.span, e.at) as line
-        where recap_month((e.span).received_at) = counted;
-        perform recap_fold();
-    end loop;
+    insert into recap_tally
+    select axis, instansi, month, value, day,
+        sum(masuk), sum(selesai), sum(proses), sum(belum_diverifikasi), sum(belum_ditindaklanjuti), sum(ditunda),
+        sum(diarsipkan), sum(bukan_wewenang), sum(digabung), sum(overdue), sum(ever_late), sum(escalated),
+        sum(follow_ups), sum(follow_up_days), sum(completions), sum(completion_days), sum(ratings), sum(rating_sum)
+    from (select 1 as sign, s as span, from_at as at from status_span as s
+        union all
+        select -1, s, to_at from status_span as s where to_at is not null) as e
+    cross join lateral recap_count(e.sign, e.span, e.at)
+    group by 1, 2, 3, 4, 5;
 end $$;
 
 -- An event as a step brings it: the columns of `event`, in their order, but for the position.

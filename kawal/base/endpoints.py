@@ -26,7 +26,7 @@ class Endpoints(BaseModel):
     ui_url: str | None = None
     """The Temporal UI in a browser, where one runs."""
     codec_url: str | None = None
-    """The codec server, where one runs."""
+    """Where payloads are opened for the UI (console.codec), if they are."""
     external_temporal: bool = False
     """Whether the engine is the cluster of `TEMPORAL_ADDRESS`, whose TLS and API key come from the environment."""
     virtual_time: bool = False

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from kawal.client.complaints import Complaints
 from kawal.console import attachments, history, log
+from kawal.console.codec import codec_router
+from kawal.console.codec_desk import CodecDesk
 from kawal.console.officials import Official
 from kawal.domain.messages import Actor
 
@@ -23,3 +26,8 @@ def routers() -> list[APIRouter]:
     `app.state.complaints` is the client, `app.state.passes` recognises officials.
     """
     return [_about_me, log.router, attachments.router, history.router]
+
+
+def codec_for(complaints: Complaints, ui_origin: str) -> APIRouter:
+    """Return the router by which payloads are shown opened in the Temporal UI of that origin."""
+    return codec_router(CodecDesk(complaints), ui_origin)

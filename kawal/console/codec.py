@@ -1,125 +1,198 @@
-"""What the codec server shows to whom: payloads of complaints that an official may read, each reading on record."""
+"""The codec by HTTP: payloads opened for the Temporal UI and programs, on this machine, to who says who they are.
+
+A browser signs in on a page here, which sets a cookie for the session; the UI sends it along, for another port of the
+same host is the same site. A program sends `Authorization: Bearer` and states its purpose in a header. Who they are and
+what they may see the desk decides; here is only what a browser must be kept from.
+"""
 
 from __future__ import annotations
 
-import json
+import asyncio
+import ipaddress
+import secrets
 import time
 from collections.abc import Sequence
-from typing import NamedTuple
-from uuid import UUID
+from typing import NamedTuple, Protocol
+from urllib.parse import parse_qs
 
-from temporalio.api.common.v1 import Payload
+from fastapi import APIRouter, Depends, Request
+from google.protobuf import json_format
+from starlette.responses import Response
+from temporalio.api.common.v1 import Payload, Payloads
 
-from kawal.client.complaints import Complaints
-from kawal.crypto.codec import COMPLAINT_PREFIX, KEY_ID, SEALED, UNDECODABLE, ComplaintCodec
-from kawal.crypto.keyring import KeyUnavailable
-from kawal.crypto.keys import KeyDestroyed
-from kawal.domain.access import Act
-from kawal.domain.messages import Actor
-from kawal.domain.refusals import Refusal
-from kawal.embedded.codec_server import Visit
+from kawal.console.codec_pages import State, page
+from kawal.web.problems import Problem
 
-AGAIN_AFTER = 300.0
-"""Seconds for which one entry in the access log, or one refusal, stands for a visitor's payloads of one complaint."""
+BASE = "/codec"
+COOKIE = "kawal_codec"
+PURPOSE = "X-Kawal-Purpose"
+"""The header by which a program states what it reads for."""
 
-_MOST_REMEMBERED = 10_000
+SESSION_SECONDS = 8 * 3600
+"""How long a sign-in holds: a working day."""
 
+PURPOSE_CHARACTERS = 500
 
-class Note(NamedTuple):
-    """Why a payload is not shown, in both languages."""
-
-    id: str
-    en: str
-
-    def payload(self) -> Payload:
-        """The note in the payload's place."""
-        told = json.dumps({"kawal": self._asdict()}, ensure_ascii=False).encode()
-        return Payload(metadata={"encoding": b"json/plain"}, data=told)
+_MOST_SESSIONS = 1000
+_FORM_BYTES = 16 * 1024
+_PAYLOAD_BYTES = 20 * 2**20
+_FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP")
 
 
-class CodecDesk:
-    """Opens payloads for officials with a pass.
+class Visit(NamedTuple):
+    """Who looks, by the secret that was shown, and what for."""
 
-    A payload may hold whatever is known of a complaint, who its reporter is too: so it is shown to who may know that,
-    for a stated purpose. What belongs to no complaint is for those who oversee.
-    """
+    number: str
+    """Of this sign-in or this way of calling; it is no secret."""
+    secret: str
+    purpose: str
 
-    def __init__(self, complaints: Complaints) -> None:
-        """Work through the client of a running system."""
-        self._keys = complaints.system.keys
-        self._codec = ComplaintCodec(self._keys)
-        self._passes = complaints.system.passes
-        self._authority = complaints.authority
-        self._answered: dict[tuple[str, str, str, str], tuple[Note | None, float]] = {}
+
+class Desk(Protocol):
+    """Decides who is let in, and what of the payloads a visitor is shown."""
 
     async def admits(self, secret: str) -> bool:
-        """Whether the secret is a pass that holds."""
-        return await self._passes.who(secret) is not None
+        """Whether the secret is somebody's."""
+        ...
 
     async def show(self, visit: Visit | None, payloads: Sequence[Payload], login_url: str) -> list[Payload]:
-        """The payloads as the visitor may see them; raises what the database raises when it is away."""
-        actor = None if visit is None else await self._passes.who(visit.secret)
-        if visit is None or actor is None:
-            note = Note(f"Tersegel; masuk dahulu di {login_url}", f"Sealed; log in first at {login_url}").payload()
-            return [note if _is_sealed(payload) else payload for payload in payloads]
-        return [await self._shown(visit, actor, payload) if _is_sealed(payload) else payload for payload in payloads]
+        """The payloads as the visitor may see them, in order: opened, or a note that says why not.
 
-    async def _shown(self, visit: Visit, actor: Actor, payload: Payload) -> Payload:
+        None is a browser that has not signed in; it is told where.
+        """
+        ...
+
+
+def limit_of(path: str) -> int | None:
+    """Return the most bytes of a body for a path of the codec; None for any other."""
+    return {f"{BASE}/decode": _PAYLOAD_BYTES, f"{BASE}/login": _FORM_BYTES, f"{BASE}/logout": _FORM_BYTES}.get(path)
+
+
+def codec_router(desk: Desk, ui_origin: str) -> APIRouter:
+    """Return the codec's routes, for browser pages of the Temporal UI's origin and for programs with a pass.
+
+    A page of any other origin is refused, and so is whatever does not come from this machine under its own name (which
+    is how a foreign page would reach loopback through a name of its own).
+    """
+    codec = _Codec(desk, ui_origin)
+    router = APIRouter(prefix=BASE, dependencies=[Depends(_only_here)], include_in_schema=False)
+    router.add_api_route("/decode", codec.decode, methods=["POST"])
+    router.add_api_route("/decode", codec.preflight, methods=["OPTIONS"])
+    router.add_api_route("/login", codec.page, methods=["GET"])
+    router.add_api_route("/login", codec.log_in, methods=["POST"])
+    router.add_api_route("/logout", codec.log_out, methods=["POST"])
+    return router
+
+
+async def _only_here(request: Request) -> None:
+    """Refuse a caller of another machine, also one that a proxy brings, and another name than loopback's."""
+    address = request.client.host if request.client else ""
+    proxied = any(header in request.headers for header in _FORWARDED)
+    if proxied or not _is_loopback(address) or request.url.hostname not in ("127.0.0.1", "localhost"):
+        raise Problem(403, "elsewhere", "Hanya dari mesin ini. / On this machine only.")
+
+
+def _is_loopback(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
+
+
+class _Codec:
+    def __init__(self, desk: Desk, ui_origin: str) -> None:
+        self._desk = desk
+        self._ui_origin = ui_origin
+        self._sessions: dict[str, tuple[Visit, float]] = {}
+
+    async def decode(self, request: Request) -> Response:
+        self._from_the_ui(request)
+        visit = await self._visit_of(request)
         try:
-            owner = await self._owner_of(payload)
-            note = _FOREIGN if owner is None else await self._answer(visit, actor, owner)
-            if note is not None:
-                return note.payload()
-            opened = (await self._codec.decode([payload]))[0]
-        except KeyDestroyed:
-            return _ERASED.payload()
-        except KeyUnavailable:
-            return _AWAY.payload()
-        return _FOREIGN.payload() if opened.metadata.get("encoding") == UNDECODABLE else opened
+            # In a thread: a page of payloads may have megabytes, and others' requests do not wait for it.
+            payloads = await asyncio.to_thread(_parsed, await request.body())
+        except (json_format.ParseError, UnicodeDecodeError):
+            detail = "Ini bukan daftar muatan JSON. / This is no JSON list of payloads."
+            raise Problem(400, "not_payloads", detail) from None
+        shown = await self._desk.show(visit, payloads, f"{_own_origin(request)}{BASE}/login")
+        told = await asyncio.to_thread(json_format.MessageToJson, Payloads(payloads=shown))
+        return self._for_the_ui(Response(told, media_type="application/json"))
 
-    async def _owner_of(self, payload: Payload) -> str | None:
-        try:
-            key = await self._keys.key_by_id(UUID(payload.metadata[KEY_ID].decode("ascii")))
-        except (KeyError, ValueError):
-            return None
-        return None if key is None else key.owner
+    async def preflight(self, request: Request) -> Response:
+        self._from_the_ui(request)
+        return self._for_the_ui(Response())
 
-    async def _answer(self, visit: Visit, actor: Actor, owner: str) -> Note | None:
-        """Why this visitor is not shown what belongs to the owner, None if they are; on record once in a while."""
-        asked, now = (visit.number, actor.account, visit.purpose, owner), time.monotonic()
-        known = self._answered.get(asked)
-        if known is None or now - known[1] > AGAIN_AFTER:
-            if len(self._answered) >= _MOST_REMEMBERED:
-                self._answered.clear()
-            known = self._answered[asked] = (await self._put_on_record(visit, actor, owner), now)
-        return known[0]
+    async def page(self, request: Request) -> Response:
+        return self._page("in" if self._session_of(request) else "out")
 
-    async def _put_on_record(self, visit: Visit, actor: Actor, owner: str) -> Note | None:
-        try:
-            if owner.startswith(COMPLAINT_PREFIX):
-                await self._authority.reading(
-                    actor,
-                    Act.DECODE,
-                    owner.removeprefix(COMPLAINT_PREFIX),
-                    via="codec",
-                    purpose=visit.purpose or None,
-                    identity=True,
-                )
-            else:
-                await self._of_the_system(actor, visit.purpose)
-        except Refusal as refusal:
-            return Note(refusal.sentence("id"), refusal.sentence("en"))
-        return None
+    async def log_in(self, request: Request) -> Response:
+        self._own_form(request)
+        form = parse_qs((await request.body()).decode("utf-8", "replace"))
+        secret, purpose = (form.get(name, [""])[0].strip() for name in ("pass", "purpose"))
+        if not 0 < len(purpose) <= PURPOSE_CHARACTERS or not await self._desk.admits(secret):
+            await self._count(request)
+            return self._page("refused", status=403)
+        if len(self._sessions) >= _MOST_SESSIONS:
+            self._sessions.clear()
+        key = secrets.token_urlsafe(32)
+        self._sessions[key] = (Visit(secrets.token_hex(8), secret, purpose), time.monotonic() + SESSION_SECONDS)
+        answer = self._page("in")
+        answer.set_cookie(COOKIE, key, max_age=SESSION_SECONDS, httponly=True, samesite="strict", path=BASE)
+        return answer
 
-    async def _of_the_system(self, actor: Actor, purpose: str) -> None:
-        await self._authority.allow(actor, Act.DECODE_SYSTEM, via="codec")
-        await self._authority.found(actor, Act.DECODE_SYSTEM, via="codec", words={"purpose": purpose})
+    async def log_out(self, request: Request) -> Response:
+        self._own_form(request)
+        self._sessions.pop(request.cookies.get(COOKIE, ""), None)
+        answer = self._page("out")
+        answer.delete_cookie(COOKIE, path=BASE)
+        return answer
+
+    async def _visit_of(self, request: Request) -> Visit | None:
+        given = request.headers.get("Authorization")
+        if given is None:
+            return self._session_of(request)
+        scheme, _, secret = given.partition(" ")
+        if scheme.lower() != "bearer" or not await self._desk.admits(secret.strip()):
+            await self._count(request)
+            detail = "Tunjukkan pas pejabat yang berlaku. / Show an official's valid pass."
+            raise Problem(401, "pass", detail, headers={"WWW-Authenticate": 'Bearer realm="kawal"'})
+        return Visit("header", secret.strip(), request.headers.get(PURPOSE, "").strip())
+
+    def _session_of(self, request: Request) -> Visit | None:
+        visit, until = self._sessions.get(request.cookies.get(COOKIE, ""), (None, 0.0))
+        return visit if time.monotonic() < until else None
+
+    def _own_form(self, request: Request) -> None:
+        """Refuse a form that another site's page sends here."""
+        if request.headers.get("Origin") not in (_own_origin(request), self._ui_origin):
+            raise Problem(403, "elsewhere", "Hanya dari halamannya sendiri. / From its own page only.")
+
+    def _from_the_ui(self, request: Request) -> None:
+        origin = request.headers.get("Origin")
+        if origin != self._ui_origin and (origin is not None or "Authorization" not in request.headers):
+            detail = "Hanya Temporal UI, atau program dengan pas. / The Temporal UI only, or a program with a pass."
+            raise Problem(403, "elsewhere", detail)
+
+    def _for_the_ui(self, answer: Response) -> Response:
+        answer.headers["Access-Control-Allow-Origin"] = self._ui_origin
+        answer.headers["Access-Control-Allow-Credentials"] = "true"
+        answer.headers["Access-Control-Allow-Methods"] = "POST, OPTIONS"
+        answer.headers["Access-Control-Allow-Headers"] = "content-type, x-namespace, authorization"
+        answer.headers["Vary"] = "Origin"
+        return answer
+
+    def _page(self, state: State, *, status: int = 200) -> Response:
+        return page(state, BASE, self._ui_origin, status=status)
+
+    async def _count(self, request: Request) -> None:
+        """Guessing counts against the address like a citizen's call; raises Problem 429."""
+        await request.app.state.gate.let_in("public", request.client.host if request.client else "unknown")
 
 
-def _is_sealed(payload: Payload) -> bool:
-    return payload.metadata.get("encoding") == SEALED
+def _parsed(body: bytes) -> list[Payload]:
+    return list(json_format.Parse(body.decode(), Payloads(), ignore_unknown_fields=True).payloads)
 
 
-_FOREIGN = Note("Tidak dapat dibuka: bukan disegel di sini, atau diubah", "Does not open: not sealed here, or changed")
-_ERASED = Note("Sudah dihapus: kuncinya dimusnahkan", "Erased: its key was destroyed")
-_AWAY = Note("Kuncinya sedang tidak tersedia; coba lagi nanti", "Its key cannot be had now; try again later")
+def _own_origin(request: Request) -> str:
+    """The origin of this page, whose host is loopback's."""
+    return f"{request.url.scheme}://{request.url.netloc}"

@@ -13,13 +13,12 @@ from kawal.base.errors import AlreadyRunning, SystemUnavailable
 from kawal.base.postgres import LONG_WITHIN, connect
 from kawal.base.settings import Settings
 from kawal.embedded.choice import choose_server, remember_server
-from kawal.embedded.codec_server import Desk, codec_server
 from kawal.embedded.namespace import prepare_namespace
 from kawal.embedded.postgres import postgres
 from kawal.embedded.restoring import refuse_unfinished
 from kawal.embedded.temporal_binary import built_ui
 from kawal.embedded.temporal_server import TemporalServer
-from kawal.embedded.temporal_ui import temporal_ui, ui_url
+from kawal.embedded.temporal_ui import temporal_ui
 from kawal.store.schema import make_schema
 
 REUSE_SECONDS = 120.0
@@ -31,7 +30,7 @@ async def embedded(
     *,
     virtual_time: bool = False,
     ui: bool = False,
-    codec: Desk | None = None,
+    codec_url: str | None = None,
     alone: bool = False,
 ) -> AsyncIterator[Endpoints]:
     """Yield the addresses of this home's system, starting what isn't running; the schema is up to date.
@@ -39,8 +38,8 @@ async def embedded(
     A system that another process runs on the same home is used and left running; with `alone` it is an error,
     AlreadyRunning, also while that one is only starting. What is started here stops at the end,
     in reverse order, and also when this process is killed. With `virtual_time` the engine is always our own, whatever
-    `TEMPORAL_ADDRESS` says. With `ui` the Temporal UI runs too where it has been built; with `codec` it shows payloads
-    opened, as that desk allows. Raises SystemUnavailable.
+    `TEMPORAL_ADDRESS` says. With `ui` the Temporal UI runs too where it has been built, and has payloads opened
+    at `codec_url`. Raises SystemUnavailable.
     """
     refuse_unfinished(settings.home)
     with home_lock(settings.home) as ours:
@@ -52,14 +51,14 @@ async def embedded(
         async with AsyncExitStack() as stack:
             file = endpoints_file(settings.home)
             file.unlink(missing_ok=True)
-            endpoints = await _start(stack, settings, virtual_time=virtual_time, ui=ui, codec=codec)
+            endpoints = await _start(stack, settings, virtual_time=virtual_time, ui=ui, codec_url=codec_url)
             write_endpoints(file, endpoints)
             stack.callback(file.unlink, missing_ok=True)
             yield endpoints
 
 
 async def _start(
-    stack: AsyncExitStack, settings: Settings, *, virtual_time: bool, ui: bool, codec: Desk | None
+    stack: AsyncExitStack, settings: Settings, *, virtual_time: bool, ui: bool, codec_url: str | None
 ) -> Endpoints:
     retention = timedelta(days=settings.retention_days)
     database_url = await stack.enter_async_context(postgres(settings))
@@ -78,13 +77,13 @@ async def _start(
     server = TemporalServer(binary, settings.home, virtual_time=virtual_time)
     stack.push_async_callback(server.stop)
     await server.start(settings.namespace, retention=retention)
-    ui_address, codec_address = await _start_ui(stack, settings, server, codec) if ui else (None, None)
+    ui_address = await _start_ui(stack, settings, server, codec_url) if ui else None
     return Endpoints(
         temporal_address=server.address,
         database_url=database_url,
         namespace=settings.namespace,
         ui_url=ui_address,
-        codec_url=codec_address,
+        codec_url=codec_url if ui_address is not None else None,
         virtual_time=virtual_time,
     )
 
@@ -98,27 +97,22 @@ async def _apply_schema(database_url: str) -> None:
 
 
 async def _start_ui(
-    stack: AsyncExitStack, settings: Settings, server: TemporalServer, codec: Desk | None
-) -> tuple[str | None, str | None]:
-    """Start the UI where it has been built, and before it what opens the payloads for it; the addresses of both."""
+    stack: AsyncExitStack, settings: Settings, server: TemporalServer, codec_url: str | None
+) -> str | None:
+    """Start the UI where it has been built, and return its address."""
     binary = built_ui(settings)
     if binary is None:
-        return None, None
-    port = server.ports.ui
-    codec_url = None
-    if codec is not None:
-        codec_url = await stack.enter_async_context(codec_server(codec, ui_origin=ui_url(port)))
-    url = await stack.enter_async_context(
+        return None
+    return await stack.enter_async_context(
         temporal_ui(
             binary,
             settings.home,
             temporal_address=server.address,
             namespace=settings.namespace,
-            port=port,
+            port=server.ports.ui,
             codec_url=codec_url,
         )
     )
-    return url, codec_url
 
 
 async def _running_elsewhere(settings: Settings, *, virtual_time: bool) -> Endpoints:

@@ -14,7 +14,7 @@ from kawal.embedded.temporal_config import LOOPBACK
 
 
 def ui_url(port: int) -> str:
-    """Return the UI's address, which is also the origin that the codec server admits."""
+    """Return the UI's address, which is also the origin that the codec admits."""
     return f"http://{LOOPBACK}:{port}"
 
 
@@ -22,7 +22,7 @@ def ui_url(port: int) -> str:
 async def temporal_ui(
     binary: Path, home: Path, *, temporal_address: str, namespace: str, port: int, codec_url: str | None = None
 ) -> AsyncIterator[str]:
-    """Run the UI and yield its address; payloads are shown decoded when `codec_url` names a codec server."""
+    """Run the UI and yield its address; payloads are shown decoded by the codec at `codec_url`, where there is one."""
     folder = _write_config(home, temporal_address, namespace, port, codec_url)
     with (home / "log" / "temporal-ui.log").open("ab") as log_file:  # opened once, at start-up
         process = await asyncio.create_subprocess_exec(
@@ -65,7 +65,7 @@ def _write_config(home: Path, address: str, namespace: str, port: int, codec_url
         "disableWriteActions": True,
     }
     if codec_url is not None:
-        # The session's cookie goes along: the codec server asks who looks.
+        # The session's cookie goes along: the codec asks who looks.
         config["codec"] = {"endpoint": codec_url, "includeCredentials": True}
     (folder / "ui.yaml").write_text(json.dumps(config, indent=1))
     return folder

@@ -94,15 +94,17 @@ def listen(host: str, port: int, *, or_free: bool) -> socket.socket:
     raise OSError("no port is free")
 
 
-@asynccontextmanager
-async def serving(
-    app: ASGIApp, settings: Settings, *, host: str | None = None, port: int | None = None
-) -> AsyncIterator[str]:
-    """Serve an application while the block runs and yield the address; what is under way is answered first.
+def listen_as_set(settings: Settings, host: str | None = None, port: int | None = None) -> socket.socket:
+    """Bind the settings' address; a `port` that is asked for must be free (OSError), theirs gives way to a free one."""
+    return listen(host or settings.http_host, settings.http_port if port is None else port, or_free=port is None)
 
-    A `port` that is asked for must be free (OSError); that of the settings gives way to a free one.
+
+@asynccontextmanager
+async def serving(app: ASGIApp, bound: socket.socket) -> AsyncIterator[str]:
+    """Serve an application on a socket while the block runs and yield the address; what is under way is answered first.
+
+    The socket is closed at the end.
     """
-    bound = listen(host or settings.http_host, settings.http_port if port is None else port, or_free=port is None)
     config = uvicorn.Config(
         app,
         http=_Protocol,
@@ -118,7 +120,7 @@ async def serving(
     task = asyncio.create_task(server.serve(sockets=[bound]))
     try:
         await server.ready.wait()
-        url = _url(bound)
+        url = url_of(bound)
         log.info("http_started", url=url)
         yield url
     finally:
@@ -129,6 +131,7 @@ async def serving(
         log.info("http_stopped")
 
 
-def _url(bound: socket.socket) -> str:
+def url_of(bound: socket.socket) -> str:
+    """Return the address that a socket is bound to."""
     host, port = bound.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

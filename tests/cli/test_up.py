@@ -123,9 +123,9 @@ def test_the_ui_opens_payloads_only_with_a_codec_server(alone: Kawal) -> None:
 
 
 def _logged_in(codec: str, text: str) -> str:
-    """Log in on the codec server's page as a browser does; the cookie that it sets."""
+    """Sign in on the codec's page as a browser does; the cookie that it sets."""
     form = urllib.parse.urlencode({"pass": text, "purpose": "uji petik"}).encode()
-    request = urllib.request.Request(f"{codec}/login", form, {"Origin": codec})  # noqa: S310 - our own, on loopback
+    request = urllib.request.Request(f"{codec}/login", form, {"Origin": codec.removesuffix("/codec")})  # noqa: S310 - our own, on loopback
     with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
         return str(answer.headers["Set-Cookie"]).partition(";")[0]
 

@@ -162,7 +162,7 @@ def test_a_command_without_a_system_is_a_process_that_ends_with_3(alone: Kawal) 
 
 
 def test_help_and_a_deadline_wait_for_nothing_they_do_not_need(alone: Kawal) -> None:
-    heavy = {"temporalio", "asyncpg", "aiohttp", "openpyxl", "cryptography", "kawal.client.complaints"}
+    heavy = {"temporalio", "asyncpg", "fastapi", "httpx", "openpyxl", "cryptography", "kawal.client.complaints"}
     code = (
         "import sys; from kawal.cli.app import run;"
         " run(['calendar', 'deadline', '--start', '2022-04-28', '--working-days', '3']);"

@@ -1,154 +1,195 @@
-"""Payloads are opened for who may know what is in them, for a purpose, and each reading is on record once."""
+"""The codec asks who looks, and answers the Temporal UI and programs with a pass, and nobody else."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
+
+import httpx
 import pytest
-from temporalio.api.common.v1 import Payload
-from temporalio.converter import WorkflowSerializationContext
+from google.protobuf import json_format
+from starlette.requests import Request
+from starlette.responses import Response
+from temporalio.api.common.v1 import Payload, Payloads
 
-from kawal.client.complaints import Complaints
-from kawal.console.codec import CodecDesk
-from kawal.crypto.codec import KEY_ID, SEALED, ComplaintCodec
-from kawal.desks.passes import PassOffice
-from kawal.domain.access import AccessKind
-from kawal.domain.names import Role
-from kawal.domain.process.life import workflow_id
-from kawal.embedded.codec_server import Visit
-from kawal.store.access_log import AccessEntry
-from tests.console.test_officials import in_a_week
-from tests.workflows.keys import key_away
-from tests.workflows.life import Case, Office
+from kawal.base.settings import Settings
+from kawal.console.codec import BASE, COOKIE, PURPOSE, Visit, codec_router, limit_of
+from kawal.web.application import guard, new_application
+from kawal.web.limits import JSON_BYTES
+from kawal.web.problems import answer
+from kawal.web.serving import listen, serving
 
-LOGIN = "http://127.0.0.1:1/login"
-SAID = b"rahasia sekali"
+UI = "http://127.0.0.1:8233"
+PASS = "kawalpas_benar"  # noqa: S105 - of this test alone
 
 
-async def sealed(office: Office, of: str) -> Payload:
-    """A payload of a workflow as the engine has it."""
-    context = WorkflowSerializationContext(namespace="kawal", workflow_id=of)
-    codec = ComplaintCodec(office.complaints.system.keys).with_context(context)
-    return (await codec.encode([Payload(metadata={"encoding": b"json/plain"}, data=SAID)]))[0]
+class Reverser:
+    """Admits one pass, opens a payload by turning it round, and remembers who looked."""
 
+    def __init__(self) -> None:
+        self.visits: list[Visit | None] = []
 
-class Official:
-    """Somebody at the desk with a pass of their own."""
+    async def admits(self, secret: str) -> bool:
+        return secret == PASS
 
-    def __init__(self, office: Office, desk: CodecDesk, visit: Visit | None) -> None:
-        self.office = office
-        self.desk = desk
-        self.visit = visit
-
-    async def sees(self, *payloads: Payload) -> list[bytes]:
-        return [shown.data for shown in await self.desk.show(self.visit, payloads, LOGIN)]
+    async def show(self, visit: Visit | None, payloads: Sequence[Payload], _login_url: str) -> list[Payload]:
+        self.visits.append(visit)
+        if visit is None:
+            return [Payload(data=b"log in") for _ in payloads]
+        return [Payload(metadata=payload.metadata, data=payload.data[::-1]) for payload in payloads]
 
 
 @pytest.fixture
-def desk(office: Office) -> CodecDesk:
-    return CodecDesk(office.complaints)
+def desk() -> Reverser:
+    return Reverser()
 
 
-async def official(
-    office: Office, desk: CodecDesk, role: Role, opd: str | None = None, purpose: str = "uji"
-) -> Official:
-    complaints = office.complaints
-    holder = await complaints.actor(role, "Rani", opd)
-    admin = await complaints.actor(Role.ADMIN, "Ani")
-    _, text = await PassOffice(complaints).issue(admin, holder, in_a_week())
-    assert await desk.admits(text)
-    return Official(office, desk, Visit(f"{role}-{opd}", text, purpose))
-
-
-async def entries(office: Office, kind: AccessKind) -> list[AccessEntry]:
-    return [entry async for entry in office.complaints.access_log.entries() if entry.kind is kind]
+async def _elsewhere(_: Request) -> Response:
+    return Response()
 
 
 @pytest.fixture
-async def case(office: Office) -> Case:
-    """A rahasia report with DPUPR."""
-    case = await office.receive(rahasia=True)
-    await case.forward("DPUPR")
-    return case
+async def server(desk: Reverser, tmp_path: Path) -> AsyncIterator[str]:
+    """The address of the codec, served as the whole interface is."""
+    app = new_application(Settings(home=tmp_path), {}, answer)
+    app.include_router(codec_router(desk, UI))
+    guard(app, answer, lambda path: limit_of(path) or JSON_BYTES, straight=("/elsewhere", _elsewhere))
+    async with serving(app, listen("127.0.0.1", 0, or_free=False)) as url:
+        yield url + BASE
 
 
-@pytest.mark.parametrize("role", [Role.AUDITOR, Role.INSPECTORATE, Role.ADMIN])
-async def test_who_oversees_sees_all_of_it_on_record_once(
-    office: Office, desk: CodecDesk, case: Case, role: Role
+@pytest.fixture
+async def browser() -> AsyncIterator[httpx.AsyncClient]:
+    """A browser: it keeps cookies."""
+    async with httpx.AsyncClient() as client:
+        yield client
+
+
+SEALED = json_format.MessageToJson(Payloads(payloads=[Payload(metadata={"encoding": b"x"}, data=b"abc")]))
+
+
+async def decode(browser: httpx.AsyncClient, url: str, body: str = SEALED, **headers: str) -> tuple[int, bytes]:
+    """The status, and what the first payload is shown as."""
+    answer = await browser.post(f"{url}/decode", content=body, headers=headers)
+    if answer.status_code != 200:
+        assert "Access-Control-Allow-Origin" not in answer.headers
+        return answer.status_code, answer.content
+    assert answer.headers["Access-Control-Allow-Origin"] == UI
+    assert answer.headers["Access-Control-Allow-Credentials"] == "true"
+    return answer.status_code, json_format.Parse(answer.text, Payloads()).payloads[0].data
+
+
+async def sent(browser: httpx.AsyncClient, url: str, origin: str | None = None, **given: str) -> httpx.Response:
+    """The answer to the form of the page, by default from the page itself."""
+    form = {"pass": PASS, "purpose": "uji petik"} | given
+    own = url.removesuffix(BASE)
+    return await browser.post(f"{url}/login", data=form, headers={"Origin": own if origin is None else origin})
+
+
+async def log_in(browser: httpx.AsyncClient, url: str, **given: str) -> int:
+    return (await sent(browser, url, **given)).status_code
+
+
+async def test_a_browser_is_shown_payloads_once_it_has_logged_in_and_until_it_logs_out(
+    server: str, desk: Reverser, browser: httpx.AsyncClient
 ) -> None:
-    who = await official(office, desk, role)
-    payload = await sealed(office, workflow_id(case.tracking_id))
-    assert await who.sees(payload, payload) == [SAID, SAID]
-    assert await who.sees(payload) == [SAID]
-    read = await entries(office, AccessKind.DECODED)
-    assert [(entry.tracking_id, entry.actor.role, entry.words) for entry in read] == [
-        (case.tracking_id, role, {"purpose": "uji"})
-    ]
-    assert await who.sees(await sealed(office, "deliver-notices")) == [SAID]
-    assert len(await entries(office, AccessKind.DECODED)) == 2
+    assert await decode(browser, server, Origin=UI) == (200, b"log in")
+    assert await log_in(browser, server) == 200
+    assert await decode(browser, server, Origin=UI) == (200, b"cba")
+    assert desk.visits[-1] is not None
+    assert desk.visits[-1].purpose == "uji petik"
+    out = await browser.post(f"{server}/logout", headers={"Origin": UI})
+    assert out.status_code == 200
+    assert await decode(browser, server, Origin=UI) == (200, b"log in")
 
 
-async def test_a_liaison_sees_what_its_opd_holds_and_a_note_for_the_rest(
-    office: Office, desk: CodecDesk, case: Case
+async def test_the_sessions_cookie_is_for_this_site_and_no_script(server: str, browser: httpx.AsyncClient) -> None:
+    answer = await sent(browser, server)
+    cookie = answer.headers["Set-Cookie"]
+    assert PASS not in cookie + answer.text
+    assert cookie.startswith(COOKIE)
+    assert "HttpOnly" in cookie
+    assert "samesite=strict" in cookie.lower()
+    assert f"Path={BASE};" in f"{cookie};"
+
+
+@pytest.mark.parametrize("given", [{"pass": "salah"}, {"pass": ""}, {"purpose": " "}, {"purpose": "x" * 501}])
+async def test_without_a_pass_or_a_purpose_nobody_is_let_in(
+    server: str, browser: httpx.AsyncClient, given: dict[str, str]
 ) -> None:
-    payload = await sealed(office, workflow_id(case.tracking_id))
-    assert await (await official(office, desk, Role.LIAISON, "DPUPR")).sees(payload) == [SAID]
-    other = await official(office, desk, Role.LIAISON, "DISHUB")
-    of_the_system = await sealed(office, "deliver-notices")
-    for note in await other.sees(payload, of_the_system):
-        assert SAID not in note
-        assert b'"id"' in note
-        assert b'"en"' in note
-    refused = await entries(office, AccessKind.REFUSED)
-    assert [entry.facts["code"] for entry in refused] == ["words_not_of_opd", "words_not_yours"]
+    assert await log_in(browser, server, **given) == 403
+    assert await decode(browser, server, Origin=UI) == (200, b"log in")
 
 
-async def test_leadership_and_who_states_no_purpose_get_notes(office: Office, desk: CodecDesk, case: Case) -> None:
-    payload = await sealed(office, workflow_id(case.tracking_id))
-    for who in (
-        await official(office, desk, Role.LEADERSHIP),
-        await official(office, desk, Role.AUDITOR, purpose=""),
-        Official(office, desk, None),
-        Official(office, desk, Visit("x", "kawalpas_x", "uji")),
-    ):
-        assert SAID not in (await who.sees(payload))[0]
-    assert await entries(office, AccessKind.DECODED) == []
-
-
-async def test_a_browser_that_has_not_logged_in_is_told_where(office: Office, desk: CodecDesk) -> None:
-    note = (await Official(office, desk, None).sees(await sealed(office, "deliver-notices")))[0]
-    assert LOGIN.encode() in note
-
-
-async def test_a_pass_that_was_revoked_opens_nothing_more(office: Office, desk: CodecDesk, case: Case) -> None:
-    who = await official(office, desk, Role.AUDITOR)
-    payload = await sealed(office, workflow_id(case.tracking_id))
-    assert await who.sees(payload) == [SAID]
-    await office.complaints.pool.execute("update official_pass set revoked_at = now()")
-    elsewhere = Complaints(office.complaints.system.but())  # a process that remembers nothing of the pass
-    again = Official(office, CodecDesk(elsewhere), who.visit)
-    assert LOGIN.encode() in (await again.sees(payload))[0]
-
-
-async def test_what_cannot_be_opened_is_a_note_and_what_is_not_sealed_stays(
-    office: Office, desk: CodecDesk, case: Case
+async def test_an_endless_purpose_and_a_form_of_another_site_are_refused(
+    server: str, browser: httpx.AsyncClient
 ) -> None:
-    who = await official(office, desk, Role.AUDITOR)
-    good = await sealed(office, workflow_id(case.tracking_id))
-    plain = Payload(metadata={"encoding": b"json/plain"}, data=b"7")
-    changed = Payload(metadata=good.metadata, data=good.data[:-1] + b"!")
-    nameless = Payload(metadata={"encoding": SEALED}, data=good.data)
-    unknown = Payload(metadata={"encoding": SEALED, KEY_ID: bytes(16).hex().encode()}, data=good.data)
-    shown = await who.sees(plain, changed, nameless, unknown, good)
-    assert shown[0] == b"7"
-    assert all(b"not sealed here" in note for note in shown[1:4])
-    assert shown[4] == SAID
-    async with key_away(case):
-        assert b"cannot be had now" in (await who.sees(good))[0]
+    assert await log_in(browser, server, purpose="x" * 2**16) == 413
+    assert (await sent(browser, server, origin="http://elsewhere.example")).status_code == 403
 
 
-async def test_what_was_erased_is_said_to_be(office: Office, desk: CodecDesk) -> None:
-    keys, owner = office.complaints.system.keys, "complaint-1999999"
-    async with office.complaints.pool.acquire() as conn:
-        await keys.create(conn, owner)
-        payload = await sealed(office, owner)
-        await keys.destroy(conn, owner, "Petugas", "permintaan")
-    assert b"destroyed" in (await (await official(office, desk, Role.AUDITOR)).sees(payload))[0]
+async def test_a_program_shows_its_pass_and_purpose_in_headers(
+    server: str, desk: Reverser, browser: httpx.AsyncClient
+) -> None:
+    shown = {"Authorization": f"Bearer {PASS}", PURPOSE: "uji petik"}
+    assert await decode(browser, server, **shown) == (200, b"cba")
+    assert desk.visits[-1] == Visit("header", PASS, "uji petik")
+    assert (await decode(browser, server, Authorization="Bearer salah"))[0] == 401
+    assert (await decode(browser, server, Authorization=PASS))[0] == 401
+
+
+async def test_the_page_says_in_both_languages_what_is_wanted(server: str, browser: httpx.AsyncClient) -> None:
+    answer = await browser.get(f"{server}/login")
+    text = answer.text
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    assert "Untuk apa dibaca" in text
+    assert "what it is read for" in text
+    assert UI in text
+
+
+async def test_a_preflight_is_answered_for_the_ui_alone(server: str, browser: httpx.AsyncClient) -> None:
+    answer = await browser.options(f"{server}/decode", headers={"Origin": UI})
+    assert answer.status_code == 200
+    assert "x-namespace" in answer.headers["Access-Control-Allow-Headers"]
+    answer = await browser.options(f"{server}/decode", headers={"Origin": "http://elsewhere.example"})
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Origin": "http://elsewhere.example"},
+        {"Origin": UI, "Host": "elsewhere.example"},
+        {"Origin": UI, "X-Forwarded-For": "203.0.113.7"},
+        {"Origin": "http://elsewhere.example", "Authorization": f"Bearer {PASS}"},
+    ],
+)
+async def test_anyone_else_is_refused(server: str, browser: httpx.AsyncClient, headers: dict[str, str]) -> None:
+    assert await log_in(browser, server) == 200
+    status, body = await decode(browser, server, **headers)
+    assert status == 403
+    assert b"cba" not in body
+
+
+async def test_more_than_a_page_of_payloads_is_refused_before_it_is_read(server: str, desk: Reverser) -> None:
+    assert limit_of(f"{BASE}/decode") == 20 * 2**20
+    where = httpx.URL(server)
+    reader, writer = await asyncio.open_connection(where.host, where.port)
+    head = (f"POST {BASE}/decode HTTP/1.1", f"Host: {where.host}", f"Origin: {UI}", f"Content-Length: {20 * 2**20 + 1}")
+    writer.write("\r\n".join((*head, "", "")).encode())
+    assert b" 413 " in await reader.readline()
+    writer.close()
+    assert desk.visits == []
+
+
+async def test_a_guesser_is_told_to_wait(server: str, browser: httpx.AsyncClient) -> None:
+    statuses = [await log_in(browser, server, **{"pass": "salah"}) for _ in range(70)]
+    assert statuses[0] == 403
+    assert statuses[-1] == 429
+
+
+@pytest.mark.parametrize("body", ["", "7", "{", '{"payloads": 3}'])
+async def test_garbage_is_a_bad_request(server: str, browser: httpx.AsyncClient, body: str) -> None:
+    assert (await decode(browser, server, body, Origin=UI))[0] == 400

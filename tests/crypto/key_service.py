@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import base64
 import os
+from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
-from aiohttp import web
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from kawal.web.serving import listen, serving
 
 NAME = "kawal"
 
@@ -22,7 +29,7 @@ class KeyService:
         self.token_file.write_text("a token\n")
         self.versions = [AESGCM.generate_key(bit_length=256)]
         self.asked = 0
-        self._runner: web.AppRunner | None = None
+        self._listening = AsyncExitStack()
         self._port = 0
 
     @property
@@ -45,32 +52,32 @@ class KeyService:
 
     async def come(self) -> None:
         """Listen, on the same port each time."""
-        application = web.Application()
-        application.router.add_get(f"/v1/transit/keys/{NAME}", self._told)
-        application.router.add_post(f"/v1/transit/encrypt/{NAME}", self._encrypted)
-        application.router.add_post(f"/v1/transit/decrypt/{NAME}", self._decrypted)
-        self._runner = web.AppRunner(application, access_log=None)
-        await self._runner.setup()
-        await web.TCPSite(self._runner, "127.0.0.1", self._port, reuse_address=True).start()
-        self._port = self._runner.addresses[0][1]
+        application = Starlette(
+            routes=[
+                Route(f"/v1/transit/keys/{NAME}", self._told),
+                Route(f"/v1/transit/encrypt/{NAME}", self._encrypted, methods=["POST"]),
+                Route(f"/v1/transit/decrypt/{NAME}", self._decrypted, methods=["POST"]),
+            ]
+        )
+        bound = listen("127.0.0.1", self._port, or_free=False)
+        self._port = bound.getsockname()[1]
+        await self._listening.enter_async_context(serving(application, bound))
 
     async def go(self) -> None:
         """Listen no more, and drop the connections there are."""
-        if self._runner is not None:
-            await self._runner.cleanup()
-            self._runner = None
+        await self._listening.aclose()
 
-    async def _told(self, request: web.Request) -> web.Response:
+    async def _told(self, request: Request) -> Response:
         self._check(request)
         return _answer(latest_version=len(self.versions))
 
-    async def _encrypted(self, request: web.Request) -> web.Response:
+    async def _encrypted(self, request: Request) -> Response:
         self._check(request)
         body, nonce = await request.json(), os.urandom(12)
         sealed = AESGCM(self.versions[-1]).encrypt(nonce, _bytes(body["plaintext"]), _bytes(body["associated_data"]))
         return _answer(ciphertext=f"vault:v{len(self.versions)}:{base64.b64encode(nonce + sealed).decode()}")
 
-    async def _decrypted(self, request: web.Request) -> web.Response:
+    async def _decrypted(self, request: Request) -> Response:
         self._check(request)
         body = await request.json()
         try:
@@ -78,17 +85,17 @@ class KeyService:
             blob, key = _bytes(text), AESGCM(self.versions[int(version[1:]) - 1])
             plain = key.decrypt(blob[:12], blob[12:], _bytes(body["associated_data"]))
         except (ValueError, IndexError, InvalidTag):
-            return web.json_response({"errors": ["invalid ciphertext"]}, status=400)
+            return JSONResponse({"errors": ["invalid ciphertext"]}, 400)
         return _answer(plaintext=base64.b64encode(plain).decode())
 
-    def _check(self, request: web.Request) -> None:
+    def _check(self, request: Request) -> None:
         self.asked += 1
         if request.headers.get("X-Vault-Token") != "a token":
-            raise web.HTTPForbidden
+            raise HTTPException(403)
 
 
-def _answer(**data: Any) -> web.Response:
-    return web.json_response({"data": data})
+def _answer(**data: Any) -> Response:
+    return JSONResponse({"data": data})
 
 
 def _bytes(text: str) -> bytes:

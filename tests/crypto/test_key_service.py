@@ -6,13 +6,17 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from aiohttp import web
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 
-from kawal.crypto.keyring import ENVIRONMENT, KeyUnavailable, ensure_master_key
-from kawal.crypto.kms import SERVICE, load_service
+from kawal.crypto.keyring import KeyUnavailable, ensure_master_key
+from kawal.crypto.kms import SERVICE
 from kawal.crypto.master_key import MasterKeys, NotOpened, Wrapped
 from kawal.crypto.sealing import DataKey
 from kawal.crypto.transit import TransitMasterKey
+from kawal.web.serving import listen, serving
 from tests.crypto.key_service import NAME, KeyService
 
 KEY = DataKey.fresh("complaint-1234567")
@@ -94,39 +98,15 @@ async def test_while_it_is_away_or_lets_nobody_in_keys_are_unavailable_and_then_
 
 @pytest.mark.parametrize("body", ["", "[]", "{}", '{"data": 7}', '{"data": {"plaintext": "AAAA", "ciphertext": "x"}}'])
 async def test_an_answer_that_is_none_is_no_key(tmp_path: Path, body: str) -> None:
-    async def answer(_request: web.Request) -> web.Response:
-        return web.Response(text=body)
+    async def answer(_request: Request) -> Response:
+        return Response(body)
 
-    application = web.Application()
-    application.router.add_route("*", "/{path:.*}", answer)
-    runner = web.AppRunner(application, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    bound = listen("127.0.0.1", 0, or_free=False)
     (tmp_path / "token").write_text("a token")
-    master = TransitMasterKey(f"http://127.0.0.1:{runner.addresses[0][1]}", NAME, tmp_path / "token")
-    for ask in (master.current_id(), master.wrap(KEY), master.unwrap(KEY.key_id, KEY.owner, FOREIGN)):
-        with pytest.raises(KeyUnavailable):
-            await ask
-    await master.close()
-    await runner.cleanup()
-
-
-async def test_a_module_of_the_operators_and_an_entry_point_are_found_and_what_is_none_says_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "our_keys.py").write_text(
-        "from kawal.crypto.master_key import LocalMasterKey\ndef made():\n    return LocalMasterKey(bytes(32))\n"
-    )
-    facts = tmp_path / "our_keys-1.dist-info"
-    facts.mkdir()
-    (facts / "METADATA").write_text("Metadata-Version: 2.1\nName: our-keys\nVersion: 1\n")
-    (facts / "entry_points.txt").write_text("[kawal.kms]\nours = our_keys:made\n")
-    monkeypatch.syspath_prepend(tmp_path)
-    assert await load_service("our_keys:made").current_id() == await load_service("ours").current_id()
-    for name in ("nothing", "our_keys:missing", "missing_module:made", ":", "transit"):
-        with pytest.raises(KeyUnavailable, match=SERVICE):
-            load_service(name)
-    monkeypatch.setenv(SERVICE, "nothing")
-    monkeypatch.setenv(ENVIRONMENT, "")
-    with pytest.raises(KeyUnavailable, match="nothing"):
-        ensure_master_key(tmp_path / "master.key")
+    anything = Starlette(routes=[Route("/{path:path}", answer, methods=["GET", "POST"])])
+    async with serving(anything, bound) as url:
+        master = TransitMasterKey(url, NAME, tmp_path / "token")
+        for ask in (master.current_id(), master.wrap(KEY), master.unwrap(KEY.key_id, KEY.owner, FOREIGN)):
+            with pytest.raises(KeyUnavailable):
+                await ask
+        await master.close()

@@ -4,44 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Sequence
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
-import aiohttp
+import httpx
 import pytest
-from temporalio.api.common.v1 import Payload
 from temporalio.api.enums.v1 import EventType
 
 from kawal.base.connect import connect_temporal
 from kawal.base.settings import Settings
-from kawal.embedded.codec_server import Visit
 from kawal.embedded.servers import embedded
 from kawal.embedded.temporal_binary import built_ui
 
+CODEC = "http://127.0.0.1:8480/codec"
 CACHE = Settings.from_env(os.environ).cache
-
-
-class Closed:
-    """Admits nobody and opens nothing."""
-
-    async def admits(self, _secret: str) -> bool:
-        return False
-
-    async def show(self, _visit: Visit | None, payloads: Sequence[Payload], _login_url: str) -> list[Payload]:
-        return list(payloads)
 
 
 async def settings_told(url: str) -> dict[str, Any]:
     """Ask the UI for its settings as soon as it answers."""
-    async with asyncio.timeout(30), aiohttp.ClientSession() as session:
+    async with asyncio.timeout(30), httpx.AsyncClient() as session:
         while True:
             try:
-                async with session.get(f"{url}/api/v1/settings") as answer:
-                    told: dict[str, Any] = await answer.json()
-                    return told
-            except aiohttp.ClientConnectorError:
+                told: dict[str, Any] = (await session.get(f"{url}/api/v1/settings")).json()
+                return told
+            except httpx.ConnectError:
                 await asyncio.sleep(0.1)
 
 
@@ -49,10 +36,10 @@ async def test_the_ui_is_told_where_payloads_are_opened(home: Path) -> None:
     settings = Settings(home=home, cache=CACHE)
     if built_ui(settings) is None:
         pytest.skip("the UI could not be built on this machine")
-    async with embedded(settings, ui=True, codec=Closed()) as endpoints:
+    async with embedded(settings, ui=True, codec_url=CODEC) as endpoints:
         assert endpoints.ui_url is not None
         told = await settings_told(endpoints.ui_url)
-        assert told["Codec"]["Endpoint"] == endpoints.codec_url
+        assert told["Codec"]["Endpoint"] == endpoints.codec_url == CODEC
         assert told["Codec"]["IncludeCredentials"] is True
 
 
@@ -60,19 +47,18 @@ async def test_the_ui_shows_and_writes_nothing(home: Path) -> None:
     settings = Settings(home=home, cache=CACHE)
     if built_ui(settings) is None:
         pytest.skip("the UI could not be built on this machine")
-    async with embedded(settings, ui=True) as endpoints, aiohttp.ClientSession() as session:
+    async with embedded(settings, ui=True) as endpoints, httpx.AsyncClient() as session:
         assert endpoints.ui_url is not None
         assert (await settings_told(endpoints.ui_url))["DisableWriteActions"] is True
         client = await connect_temporal(endpoints, None)
         await client.start_workflow("sleeper", id="sleeper", task_queue="nobody")
         workflow = f"{endpoints.ui_url}/api/v1/namespaces/{endpoints.namespace}/workflows/sleeper"
-        async with session.get(f"{endpoints.ui_url}/api/v1/settings") as answer:
-            token = answer.cookies["_csrf"].value
+        token = (await session.get(f"{endpoints.ui_url}/api/v1/settings")).cookies["_csrf"]
         own = {"X-CSRF-TOKEN": token, "Cookie": f"_csrf={token}"}
         for headers, refused in ((own, HTTPStatus.METHOD_NOT_ALLOWED), ({}, HTTPStatus.BAD_REQUEST)):
             for action in ("signal/verify", "terminate"):
-                async with session.post(f"{workflow}/{action}", json={}, headers=headers) as answer:
-                    assert answer.status == refused
+                answer = await session.post(f"{workflow}/{action}", json={}, headers=headers)
+                assert answer.status_code == refused
         history = await client.get_workflow_handle("sleeper").fetch_history()
         assert EventType.EVENT_TYPE_WORKFLOW_EXECUTION_SIGNALED not in {event.event_type for event in history.events}
         assert (await client.get_workflow_handle("sleeper").describe()).close_time is None

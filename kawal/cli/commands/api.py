@@ -38,10 +38,11 @@ async def _serve(operator: Operator, settings: Settings, host: str | None, port:
     from kawal.api import serve_api
     from kawal.client.complaints import Complaints
     from kawal.system import open_system
+    from kawal.web.serving import listen_as_set
 
     async with open_system(settings, pool_size=POOL, engine_later=True) as connected:
         try:
-            async with serve_api(Complaints(connected), settings, host, port) as url:
+            async with serve_api(Complaints(connected), listen_as_set(settings, host, port)) as url:
                 operator.note(operator.say("api_running", url=url))
                 await asyncio.Event().wait()
         except OSError as error:

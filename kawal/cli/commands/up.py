@@ -5,47 +5,28 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import shutil
+import socket
 import sys
 import time
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kawal.base.stopping import until_stopped
 from kawal.cli.terminal.dates import WIB
-from kawal.cli.terminal.faults import Refused
+from kawal.cli.terminal.faults import Refused, Usage
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Field, Spec
 from kawal.cli.terminal.tables import write_pairs
 
 if TYPE_CHECKING:
-    from temporalio.api.common.v1 import Payload
-
     from kawal.base.endpoints import Endpoints
     from kawal.base.settings import Settings
-    from kawal.console.codec import CodecDesk
-    from kawal.embedded.codec_server import Visit
     from kawal.system import System
 
 EXAMPLE_OPD = "DPUPR"
 EXAMPLE_CATEGORY = "PEKERJAAN UMUM DAN PENATAAN RUANG"
-
-
-class LateDesk:
-    """The desk of the codec server, which starts before the database that knows the officials can be asked."""
-
-    def __init__(self) -> None:
-        """Begin closed: nobody is admitted, payloads stay sealed."""
-        self.desk: CodecDesk | None = None
-
-    async def admits(self, secret: str) -> bool:
-        """Whether the secret is somebody's; nobody's as long as there is no desk."""
-        return self.desk is not None and await self.desk.admits(secret)
-
-    async def show(self, visit: Visit | None, payloads: Sequence[Payload], login_url: str) -> list[Payload]:
-        """The payloads as the visitor may see them; as they are as long as there is no desk."""
-        return list(payloads) if self.desk is None else await self.desk.show(visit, payloads, login_url)
 
 
 def up(operator: Operator, *, codec_server: bool, no_ui: bool) -> None:
@@ -54,10 +35,12 @@ def up(operator: Operator, *, codec_server: bool, no_ui: bool) -> None:
     from kawal.base.logging import configure_logging
 
     settings = operator.settings()
+    if codec_server and not _can_show_payloads(settings):
+        raise Usage("codec_needs_http")
     _refuse_second(settings)
     configure_logging()
     try:
-        asyncio.run(until_stopped(_serve(operator, settings, codec_server=codec_server, ui=not no_ui)))
+        asyncio.run(until_stopped(_serve(operator, settings, codec=codec_server, ui=not no_ui)))
     except AlreadyRunning:
         raise Refused("already_up", home=settings.home) from None
     operator.note(operator.say("stopped"))
@@ -87,10 +70,13 @@ UP = Spec(
 WORKER = Spec("worker", run_worker, (), "system", common=())
 
 
-async def _serve(operator: Operator, settings: Settings, *, codec_server: bool, ui: bool) -> None:
+def _can_show_payloads(settings: Settings) -> bool:
+    """Whether HTTP is served where a browser on this machine finds it under loopback's name."""
+    return settings.http_port != 0 and settings.http_host in ("127.0.0.1", "localhost", "0.0.0.0")  # noqa: S104
+
+
+async def _serve(operator: Operator, settings: Settings, *, codec: bool, ui: bool) -> None:
     import worker
-    from kawal.client.complaints import Complaints
-    from kawal.console.codec import CodecDesk
     from kawal.crypto.keyring import ensure_master_key, load_master_key
     from kawal.embedded.servers import embedded
     from kawal.store.setup import prepare_database
@@ -101,15 +87,19 @@ async def _serve(operator: Operator, settings: Settings, *, codec_server: bool, 
     file = master_key_file(settings.home)
     # A home with data has a key already; making another for one that was lost would only hide the loss.
     master = load_master_key(file) if (settings.home / "postgres").exists() else ensure_master_key(file)
-    late = LateDesk() if codec_server else None
     # Where nothing embedded runs, as many may serve as like.
     alone = settings.temporal_address is None or settings.database_url is None
-    async with embedded(settings, ui=ui, codec=late, alone=alone) as endpoints:
-        await prepare_database(endpoints.database_url, master)
-        async with open_system(settings, endpoints=endpoints, master=master) as connected:
-            if late is not None:
-                late.desk = CodecDesk(Complaints(connected))
-            async with worker.serve_installation(connected), _http(connected) as http, _mail(connected):
+    with _bound(settings) as bound:
+        # The UI is told where payloads are opened before anything opens them: so the address is bound first.
+        codec_url = f"http://127.0.0.1:{bound.getsockname()[1]}/codec" if codec and bound is not None else None
+        async with embedded(settings, ui=ui, codec_url=codec_url, alone=alone) as endpoints:
+            await prepare_database(endpoints.database_url, master)
+            async with (
+                open_system(settings, endpoints=endpoints, master=master) as connected,
+                worker.serve_installation(connected),
+                _http(connected, bound) as http,
+                _mail(connected),
+            ):
                 seconds = time.monotonic() - began
                 await _greet(operator, connected, seconds=seconds, http=http)
                 try:
@@ -118,16 +108,29 @@ async def _serve(operator: Operator, settings: Settings, *, codec_server: bool, 
                     operator.note(operator.say("stopping"))
 
 
+@contextmanager
+def _bound(settings: Settings) -> Iterator[socket.socket | None]:
+    """Bind the address of HTTP while the block runs, unless the settings say no."""
+    if settings.http_port == 0:
+        yield None
+        return
+    from kawal.web.serving import listen_as_set
+
+    with contextlib.closing(listen_as_set(settings)) as bound:
+        yield bound
+
+
 @asynccontextmanager
-async def _http(connected: System) -> AsyncIterator[str | None]:
-    """Serve HTTP while the block runs, unless the settings say no."""
-    if connected.settings.http_port == 0:
+async def _http(connected: System, bound: socket.socket | None) -> AsyncIterator[str | None]:
+    """Serve HTTP while the block runs, where an address is bound for it."""
+    if bound is None:
         yield None
         return
     from kawal.api import serve_api
     from kawal.client.complaints import Complaints
 
-    async with serve_api(Complaints(connected), connected.settings) as url:
+    endpoints = connected.endpoints
+    async with serve_api(Complaints(connected), bound, endpoints.ui_url if endpoints.codec_url else None) as url:
         yield url
 
 

@@ -307,6 +307,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "up_database": ("PostgreSQL", "PostgreSQL"),
     "up_home": ("Data", "Data"),
     "up_letters": ("Surat masuk (SMTP)", "Letters (SMTP)"),
+    "codec_needs_http": (
+        "--codec-server memerlukan HTTP di mesin ini: isi KAWAL_HTTP_PORT, dan KAWAL_HTTP_HOST 127.0.0.1 atau 0.0.0.0.",
+        "--codec-server needs HTTP on this machine: set KAWAL_HTTP_PORT, and KAWAL_HTTP_HOST to 127.0.0.1 or 0.0.0.0.",
+    ),
     "up_codec": (
         "Isi muatan terbuka di Temporal UI bagi pejabat yang masuk dengan pasnya: {url}",
         "Payloads are shown open in the Temporal UI to officials who log in with their pass: {url}",

@@ -16,7 +16,11 @@ from kawal.crypto.keys import KeyDestroyed
 from kawal.domain.refusals import Refusal
 from kawal.intake.attachments.refusals import AttachmentRefused
 from kawal.intake.open311.documents import FORMATS, document
+from kawal.web import problems
 from kawal.web.problems import RETRY_AFTER, language, problem_of
+
+BASE = "/open311"
+"""The path under which the standard is spoken."""
 
 _UNKNOWN = frozenset({"no_such_report", "unknown_complaint", "erased"})
 
@@ -66,6 +70,11 @@ class Open311Route(APIRoute):
 def by_ending(request: Request) -> str:
     """Return the format by how the address ends, where no route has read it."""
     return "json" if request.url.path.endswith(".json") else "xml"
+
+
+def answer_by_path(request: Request, error: Exception) -> Response:
+    """Answer an error that no route has told: under this standard's path in its form, elsewhere as a problem."""
+    return (answer_to if request.url.path.startswith(BASE) else problems.answer)(request, error)
 
 
 def answer_to(request: Request, error: Exception) -> Response:

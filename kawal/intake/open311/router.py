@@ -21,7 +21,7 @@ from kawal.intake.open311.attributes import attributes
 from kawal.intake.open311.described import METHODS
 from kawal.intake.open311.discovery import Changes, discovery
 from kawal.intake.open311.documents import document
-from kawal.intake.open311.faults import Fault, Open311Route, answer, by_ending
+from kawal.intake.open311.faults import BASE, Fault, Open311Route, answer, by_ending
 from kawal.intake.open311.reading import Reading, Search, w3c
 from kawal.intake.open311.services import Service, Services
 from kawal.intake.open311.submission import Form
@@ -29,7 +29,6 @@ from kawal.intake.service import IntakeService
 from kawal.web.callers import Caller, caller_of
 from kawal.web.problems import language
 
-BASE = "/open311"
 VERSION = f"{BASE}/v2"
 BODY_LIMIT = 32 * 1024 * 1024
 """Most bytes of a form with photos; one without is held to arguments.FORM_LIMIT."""
@@ -238,6 +237,11 @@ class Endpoint:
         span = arguments.span(given, self._complaints.now(), most=SPAN)
         page: Page = arguments.page(given)
         return Search(span, page, categories, statuses)
+
+
+def limit_of(path: str) -> int | None:
+    """Return the most bytes of a body for a path of this interface; None for any other."""
+    return BODY_LIMIT if path.startswith(BASE) else None
 
 
 def open311_router(complaints: Complaints) -> APIRouter:

@@ -14,6 +14,7 @@ from PIL import Image
 from kawal.api import serve_api
 from kawal.domain.names import Role
 from kawal.intake.attachments.settings import MEGABYTE
+from kawal.web.serving import listen_as_set
 from tests.intake.attachments import files
 from tests.intake.http.conftest import REPORT, app, client, client_of
 from tests.intake.http.test_reports import problem
@@ -197,7 +198,7 @@ async def test_a_reply_names_only_attachments_of_its_own_report(app: FastAPI) ->
 async def test_whoever_sends_a_wrong_file_without_listening_gets_the_answer_all_the_same(office: Office) -> None:
     settings = office.complaints.settings
     async with (
-        serve_api(office.complaints, settings) as url,
+        serve_api(office.complaints, listen_as_set(settings)) as url,
         httpx.AsyncClient(base_url=url) as client,
     ):
         told = (await client.post("/api/v1/reports", json=REPORT)).json()
@@ -220,5 +221,5 @@ async def test_a_running_server_removes_what_a_dead_one_left(office: Office) -> 
     async def gone() -> bool:
         return not left.exists()
 
-    async with serve_api(office.complaints, settings):
+    async with serve_api(office.complaints, listen_as_set(settings)):
         await eventually(gone)

@@ -1,0 +1,125 @@
+"""What the codec server shows to whom: payloads of complaints that an official may read, each reading on record."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from temporalio.api.common.v1 import Payload
+
+from kawal.client.complaints import Complaints
+from kawal.console.codec import Visit
+from kawal.crypto.codec import COMPLAINT_PREFIX, KEY_ID, SEALED, UNDECODABLE, ComplaintCodec
+from kawal.crypto.keyring import KeyUnavailable
+from kawal.crypto.keys import KeyDestroyed
+from kawal.domain.access import Act
+from kawal.domain.messages import Actor
+from kawal.domain.refusals import Refusal
+
+AGAIN_AFTER = 300.0
+"""Seconds for which one entry in the access log, or one refusal, stands for a visitor's payloads of one complaint."""
+
+_MOST_REMEMBERED = 10_000
+
+
+class Note(NamedTuple):
+    """Why a payload is not shown, in both languages."""
+
+    id: str
+    en: str
+
+    def payload(self) -> Payload:
+        """The note in the payload's place."""
+        told = json.dumps({"kawal": self._asdict()}, ensure_ascii=False).encode()
+        return Payload(metadata={"encoding": b"json/plain"}, data=told)
+
+
+class CodecDesk:
+    """Opens payloads for officials with a pass.
+
+    A payload may hold whatever is known of a complaint, who its reporter is too: so it is shown to who may know that,
+    for a stated purpose. What belongs to no complaint is for those who oversee.
+    """
+
+    def __init__(self, complaints: Complaints) -> None:
+        """Work through the client of a running system."""
+        self._keys = complaints.system.keys
+        self._codec = ComplaintCodec(self._keys)
+        self._passes = complaints.system.passes
+        self._authority = complaints.authority
+        self._answered: dict[tuple[str, str, str, str], tuple[Note | None, float]] = {}
+
+    async def admits(self, secret: str) -> bool:
+        """Whether the secret is a pass that holds."""
+        return await self._passes.who(secret) is not None
+
+    async def show(self, visit: Visit | None, payloads: Sequence[Payload], login_url: str) -> list[Payload]:
+        """The payloads as the visitor may see them; raises what the database raises when it is away."""
+        actor = None if visit is None else await self._passes.who(visit.secret)
+        if visit is None or actor is None:
+            note = Note(f"Tersegel; masuk dahulu di {login_url}", f"Sealed; log in first at {login_url}").payload()
+            return [note if _is_sealed(payload) else payload for payload in payloads]
+        return [await self._shown(visit, actor, payload) if _is_sealed(payload) else payload for payload in payloads]
+
+    async def _shown(self, visit: Visit, actor: Actor, payload: Payload) -> Payload:
+        try:
+            owner = await self._owner_of(payload)
+            note = _FOREIGN if owner is None else await self._answer(visit, actor, owner)
+            if note is not None:
+                return note.payload()
+            opened = (await self._codec.decode([payload]))[0]
+        except KeyDestroyed:
+            return _ERASED.payload()
+        except KeyUnavailable:
+            return _AWAY.payload()
+        return _FOREIGN.payload() if opened.metadata.get("encoding") == UNDECODABLE else opened
+
+    async def _owner_of(self, payload: Payload) -> str | None:
+        try:
+            key = await self._keys.key_by_id(UUID(payload.metadata[KEY_ID].decode("ascii")))
+        except (KeyError, ValueError):
+            return None
+        return None if key is None else key.owner
+
+    async def _answer(self, visit: Visit, actor: Actor, owner: str) -> Note | None:
+        """Why this visitor is not shown what belongs to the owner, None if they are; on record once in a while."""
+        asked, now = (visit.number, actor.account, visit.purpose, owner), time.monotonic()
+        known = self._answered.get(asked)
+        if known is None or now - known[1] > AGAIN_AFTER:
+            if len(self._answered) >= _MOST_REMEMBERED:
+                self._answered.clear()
+            known = self._answered[asked] = (await self._put_on_record(visit, actor, owner), now)
+        return known[0]
+
+    async def _put_on_record(self, visit: Visit, actor: Actor, owner: str) -> Note | None:
+        try:
+            if owner.startswith(COMPLAINT_PREFIX):
+                await self._authority.reading(
+                    actor,
+                    Act.DECODE,
+                    owner.removeprefix(COMPLAINT_PREFIX),
+                    via="codec",
+                    purpose=visit.purpose or None,
+                    identity=True,
+                )
+            else:
+                await self._of_the_system(actor, visit.purpose)
+        except Refusal as refusal:
+            return Note(refusal.sentence("id"), refusal.sentence("en"))
+        return None
+
+    async def _of_the_system(self, actor: Actor, purpose: str) -> None:
+        await self._authority.allow(actor, Act.DECODE_SYSTEM, via="codec")
+        await self._authority.found(actor, Act.DECODE_SYSTEM, via="codec", words={"purpose": purpose})
+
+
+def _is_sealed(payload: Payload) -> bool:
+    return payload.metadata.get("encoding") == SEALED
+
+
+_FOREIGN = Note("Tidak dapat dibuka: bukan disegel di sini, atau diubah", "Does not open: not sealed here, or changed")
+_ERASED = Note("Sudah dihapus: kuncinya dimusnahkan", "Erased: its key was destroyed")
+_AWAY = Note("Kuncinya sedang tidak tersedia; coba lagi nanti", "Its key cannot be had now; try again later")
