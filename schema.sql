@@ -1096,7 +1096,9 @@ declare
     first_seq integer := events[1].seq;
 begin
     select * into stood from complaint where tracking_id = row_now.tracking_id for update;
-    if coalesce(stood.last_seq, 0) <> first_seq - 1 or row_now.last_seq <> first_seq + cardinality(events) - 1 then
+    if first_seq is distinct from coalesce(stood.last_seq, 0) + 1
+            or events[1].tracking_id is distinct from row_now.tracking_id::text
+            or row_now.last_seq <> first_seq + cardinality(events) - 1 then
         raise exception 'step % of % does not follow %', first_seq, row_now.tracking_id, coalesce(stood.last_seq, 0)
             using errcode = 'KW001';
     end if;

@@ -65,7 +65,7 @@ seen = Snapshot(tracking_id="1234567", instansi="KEPRI", status="proses", channe
 defined = _Definition.must_from_class(ComplaintWorkflow)
 print(json.dumps({
     "update": "thank" in defined.updates,
-    "signal": "thank" in defined.signals,
+    "signal": None in defined.signals,  # one handler takes every signal by its name
     "options": [field.flag for spec in CLIENT if spec.name == "thank" for field in spec.fields],
     "panel": [spec.panel for spec in CLIENT if spec.name == "thank"],
     "step": TRANSITIONS[thanks].step,
@@ -111,14 +111,14 @@ def test_what_was_added_is_an_update_a_signal_and_a_command_line_with_its_rights
         "signal": True,
         "options": [None, "--note", "--key"],
         "panel": ["reporter"],
-        "step": "close",
+        "step": "follow_up",
         "may": ["reporter"],
     }
 
 
 def test_the_page_of_the_process_tells_of_it(copy: Path) -> None:
     page = (copy / "docs" / "process.md").read_text()
-    assert "| `thank` | reporter | proses | forwarded | – | thanked |" in page
+    assert "| `thank` | reporter | belum_ditindaklanjuti, proses | forwarded | – | thanked |" in page
 
 
 def test_the_database_takes_its_event(copy: Path) -> None:
