@@ -45,7 +45,7 @@ def configure_logging(*, level: int = logging.INFO, stream: TextIO | None = None
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for chatty in ("httpx", "temporalio", "uvicorn"):
+    for chatty in ("httpcore", "httpx", "temporalio", "uvicorn"):
         logging.getLogger(chatty).setLevel(max(level, logging.WARNING))
     # The same facts are in fields already; repeated in the text they would only make lines long.
     workflow.logger.workflow_info_on_message = False

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import re
 import secrets
 import time
 from collections.abc import Sequence
@@ -36,6 +37,10 @@ PURPOSE_CHARACTERS = 500
 _MOST_SESSIONS = 1000
 _FORM_BYTES = 16 * 1024
 _PAYLOAD_BYTES = 20 * 2**20
+_MOST_PAYLOADS = 10_000
+"""More than a page of the UI asks for at once; a payload's JSON has two braces that open, or three."""
+
+_OWN_HOST = re.compile(r"(?:127\.0\.0\.1|localhost)(?::[0-9]{1,5})?")
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP")
 
 
@@ -88,7 +93,8 @@ async def _only_here(request: Request) -> None:
     """Refuse a caller of another machine, also one that a proxy brings, and another name than loopback's."""
     address = request.client.host if request.client else ""
     proxied = any(header in request.headers for header in _FORWARDED)
-    if proxied or not _is_loopback(address) or request.url.hostname not in ("127.0.0.1", "localhost"):
+    # The header as it was sent: of a malformed one the framework makes the server's own address.
+    if proxied or not _is_loopback(address) or not _OWN_HOST.fullmatch(request.headers.get("Host", "")):
         raise Problem(403, "elsewhere", "Hanya dari mesin ini. / On this machine only.")
 
 
@@ -107,13 +113,17 @@ class _Codec:
 
     async def decode(self, request: Request) -> Response:
         self._from_the_ui(request)
-        visit = await self._visit_of(request)
+        visit, body = await self._visit_of(request), await request.body()
+        if body.count(b"{") > 3 * _MOST_PAYLOADS:  # before it is parsed: of braces alone there is room for millions
+            raise _too_many()
         try:
             # In a thread: a page of payloads may have megabytes, and others' requests do not wait for it.
-            payloads = await asyncio.to_thread(_parsed, await request.body())
+            payloads = await asyncio.to_thread(_parsed, body)
         except (json_format.ParseError, UnicodeDecodeError):
             detail = "Ini bukan daftar muatan JSON. / This is no JSON list of payloads."
             raise Problem(400, "not_payloads", detail) from None
+        if len(payloads) > _MOST_PAYLOADS:
+            raise _too_many()
         shown = await self._desk.show(visit, payloads, f"{_own_origin(request)}{BASE}/login")
         told = await asyncio.to_thread(json_format.MessageToJson, Payloads(payloads=shown))
         return self._for_the_ui(Response(told, media_type="application/json"))
@@ -189,10 +199,14 @@ class _Codec:
         await request.app.state.gate.let_in("public", request.client.host if request.client else "unknown")
 
 
+def _too_many() -> Problem:
+    return Problem(413, "too_many_payloads", f"Paling banyak {_MOST_PAYLOADS} muatan. / At most {_MOST_PAYLOADS}.")
+
+
 def _parsed(body: bytes) -> list[Payload]:
     return list(json_format.Parse(body.decode(), Payloads(), ignore_unknown_fields=True).payloads)
 
 
 def _own_origin(request: Request) -> str:
     """The origin of this page, whose host is loopback's."""
-    return f"{request.url.scheme}://{request.url.netloc}"
+    return f"http://{request.headers['Host']}"

@@ -26,9 +26,10 @@ import httpx
 from kawal.crypto.master_key import KeyUnavailable, Wrapped, binding, not_opened
 from kawal.crypto.sealing import KEY_BYTES, DataKey
 
-WITHIN = 10
-"""Seconds in which the service has to answer, else the key is away for now."""
+SECONDS = 10
+"""Within which the service has to answer in all, else the key is away for now."""
 
+_TOKEN = re.compile(r"[ -~]+")
 _VERSION = re.compile(r"vault:v([0-9]{1,9}):[A-Za-z0-9+/=]+")
 
 
@@ -99,14 +100,10 @@ class TransitMasterKey:
 
     async def _ask(self, method: str, path: str, **body: str) -> dict[str, Any]:
         """The `data` of the service's answer; raises KeyUnavailable, and of that _Refused where it says no."""
-        if self._client is None:
-            # The machine's own certificates and no proxy of the environment's: keys go nowhere by a detour.
-            self._client = httpx.AsyncClient(verify=ssl.create_default_context(), trust_env=False, timeout=WITHIN)
         headers = {"X-Vault-Token": self._token()}
-        url = f"{self._base}/{path}"
         try:
-            async with asyncio.timeout(WITHIN):
-                answer = await self._client.request(method, url, json=body or None, headers=headers)
+            async with asyncio.timeout(SECONDS):
+                answer = await self._asking().request(method, f"/{path}", json=body or None, headers=headers)
             if answer.status_code == 400:
                 raise _Refused("the key service refuses (400)")
             if answer.status_code != 200:
@@ -118,11 +115,27 @@ class TransitMasterKey:
             raise KeyUnavailable("the key service does not answer as it should: no data")
         return data
 
+    def _asking(self) -> httpx.AsyncClient:
+        """The client, made at the first question; it follows no redirect, for the token goes to this service alone."""
+        if self._client is None:
+            self._client = httpx.AsyncClient(
+                base_url=self._base,
+                timeout=None,  # noqa: S113 - of the whole, where it is asked
+                # The machine's authorities, an agency's own among them; no proxy or netrc of the environment.
+                verify=ssl.create_default_context(),
+                trust_env=False,
+            )
+        return self._client
+
     def _token(self) -> str:
         try:
-            return self._token_file.read_text("ascii").strip()
+            token = self._token_file.read_text("ascii").strip()
         except (OSError, ValueError) as error:
             raise KeyUnavailable(f"the token for the key service cannot be read: {error}") from error
+        if not _TOKEN.fullmatch(token):
+            # The client would say so itself, with the token in its words.
+            raise KeyUnavailable("the token for the key service is not one line of ASCII")
+        return token
 
     def _id(self, version: object) -> str:
         if not str(version).isdigit():

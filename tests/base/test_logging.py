@@ -51,3 +51,9 @@ def test_an_error_keeps_its_trace_in_the_line(lines: io.StringIO) -> None:
     except ValueError:
         logging.getLogger("kawal").exception("failed")
     assert "ValueError: broken" in json.loads(lines.getvalue())["exception"]
+
+
+def test_no_line_is_written_for_each_request_that_the_program_makes(lines: io.StringIO) -> None:
+    for chatty in ("httpx", "httpcore.http11", "uvicorn.error"):
+        logging.getLogger(chatty).info("HTTP Request: POST https://vault.example/v1/transit/encrypt/kawal")
+    assert lines.getvalue() == ""

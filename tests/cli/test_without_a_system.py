@@ -174,6 +174,14 @@ def test_help_and_a_deadline_wait_for_nothing_they_do_not_need(alone: Kawal) -> 
     assert done.stdout.splitlines() == ["2022-05-11", "[]"]
 
 
+@pytest.mark.parametrize("setting", [{"KAWAL_HTTP_PORT": "0"}, {"KAWAL_HTTP_HOST": "192.0.2.1"}])
+def test_payloads_are_not_shown_where_http_is_not_on_this_machine(alone: Kawal, setting: dict[str, str]) -> None:
+    outcome = Kawal(alone.home, **setting)("up", "--codec-server")
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "KAWAL_HTTP_PORT" in outcome.err
+    assert not (alone.home / "postgres").exists()
+
+
 def test_the_version_is_told(alone: Kawal) -> None:
     outcome = alone("--version")
     assert outcome.code == 0

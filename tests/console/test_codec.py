@@ -162,6 +162,9 @@ async def test_a_preflight_is_answered_for_the_ui_alone(server: str, browser: ht
         {},
         {"Origin": "http://elsewhere.example"},
         {"Origin": UI, "Host": "elsewhere.example"},
+        {"Origin": UI, "Host": "elsewhere.example:99999"},
+        {"Origin": UI, "Host": "a@127.0.0.1"},
+        {"Origin": UI, "Host": "[::"},
         {"Origin": UI, "X-Forwarded-For": "203.0.113.7"},
         {"Origin": "http://elsewhere.example", "Authorization": f"Bearer {PASS}"},
     ],
@@ -181,6 +184,15 @@ async def test_more_than_a_page_of_payloads_is_refused_before_it_is_read(server:
     writer.write("\r\n".join((*head, "", "")).encode())
     assert b" 413 " in await reader.readline()
     writer.close()
+    assert desk.visits == []
+
+
+async def test_more_payloads_than_anyone_asks_for_are_refused(
+    server: str, desk: Reverser, browser: httpx.AsyncClient
+) -> None:
+    for number in (10_001, 1_000_000):
+        many = '{"payloads": [' + ",".join(["{}"] * number) + "]}"
+        assert (await decode(browser, server, many, Origin=UI))[0] == 413
     assert desk.visits == []
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import socket
+import traceback
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from kawal.crypto.keyring import KeyUnavailable, ensure_master_key
-from kawal.crypto.kms import SERVICE
+from kawal.crypto import transit
+from kawal.crypto.keyring import ENVIRONMENT, KeyUnavailable, ensure_master_key
+from kawal.crypto.kms import SERVICE, load_service
 from kawal.crypto.master_key import MasterKeys, NotOpened, Wrapped
 from kawal.crypto.sealing import DataKey
 from kawal.crypto.transit import TransitMasterKey
@@ -96,17 +100,86 @@ async def test_while_it_is_away_or_lets_nobody_in_keys_are_unavailable_and_then_
     assert await master.unwrap(KEY.key_id, KEY.owner, wrapped) == KEY
 
 
+@asynccontextmanager
+async def answering(answer: Response) -> AsyncIterator[str]:
+    """A server that answers everything with this."""
+
+    async def same(_request: Request) -> Response:
+        return answer
+
+    application = Starlette(routes=[Route("/{path:path}", same, methods=["GET", "POST"])])
+    async with serving(application, listen("127.0.0.1", 0, or_free=False)) as url:
+        yield url
+
+
 @pytest.mark.parametrize("body", ["", "[]", "{}", '{"data": 7}', '{"data": {"plaintext": "AAAA", "ciphertext": "x"}}'])
 async def test_an_answer_that_is_none_is_no_key(tmp_path: Path, body: str) -> None:
-    async def answer(_request: Request) -> Response:
-        return Response(body)
-
-    bound = listen("127.0.0.1", 0, or_free=False)
     (tmp_path / "token").write_text("a token")
-    anything = Starlette(routes=[Route("/{path:path}", answer, methods=["GET", "POST"])])
-    async with serving(anything, bound) as url:
+    async with answering(Response(body)) as url:
         master = TransitMasterKey(url, NAME, tmp_path / "token")
         for ask in (master.current_id(), master.wrap(KEY), master.unwrap(KEY.key_id, KEY.owner, FOREIGN)):
             with pytest.raises(KeyUnavailable):
                 await ask
         await master.close()
+
+
+async def test_a_redirect_is_not_followed_for_the_token_is_meant_for_one_service(
+    service: KeyService, tmp_path: Path
+) -> None:
+    async with answering(RedirectResponse(f"{service.url}/v1/transit/keys/{NAME}")) as url:
+        master = TransitMasterKey(url, NAME, tmp_path / "token")
+        with pytest.raises(KeyUnavailable, match="307"):
+            await master.current_id()
+        await master.close()
+    assert service.asked == 0
+
+
+async def test_a_service_that_takes_too_long_is_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(transit, "SECONDS", 0.1)
+    (tmp_path / "token").write_text("a token")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        master = TransitMasterKey(f"http://127.0.0.1:{silent.getsockname()[1]}", NAME, tmp_path / "token")
+        with pytest.raises(KeyUnavailable, match="TimeoutError"):
+            await master.current_id()
+        await master.close()
+
+
+async def test_an_address_that_is_none_is_a_service_that_is_away(tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("a token")
+    for url in ("vault.example:8200", "http://127.0.0.1:none", "http://[::"):
+        master = TransitMasterKey(url, NAME, tmp_path / "token")
+        with pytest.raises(KeyUnavailable, match="key service"):
+            await master.current_id()
+        await master.close()
+
+
+@pytest.mark.parametrize("content", [b"", b"hvs.first\nhvs.second", b"hvs.\xff", b"hvs.\x00second"])
+async def test_a_token_that_is_none_is_said_to_be_none_and_never_repeated(
+    service: KeyService, master: MasterKeys, content: bytes
+) -> None:
+    service.token_file.write_bytes(content)
+    with pytest.raises(KeyUnavailable, match="token") as failed:
+        await master.current_id()
+    assert "hvs" not in "".join(traceback.format_exception(failed.value))
+    assert service.asked == 0
+
+
+async def test_a_module_of_the_operators_and_an_entry_point_are_found_and_what_is_none_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "our_keys.py").write_text(
+        "from kawal.crypto.master_key import LocalMasterKey\ndef made():\n    return LocalMasterKey(bytes(32))\n"
+    )
+    facts = tmp_path / "our_keys-1.dist-info"
+    facts.mkdir()
+    (facts / "METADATA").write_text("Metadata-Version: 2.1\nName: our-keys\nVersion: 1\n")
+    (facts / "entry_points.txt").write_text("[kawal.kms]\nours = our_keys:made\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert await load_service("our_keys:made").current_id() == await load_service("ours").current_id()
+    for name in ("nothing", "our_keys:missing", "missing_module:made", ":", "transit"):
+        with pytest.raises(KeyUnavailable, match=SERVICE):
+            load_service(name)
+    monkeypatch.setenv(SERVICE, "nothing")
+    monkeypatch.setenv(ENVIRONMENT, "")
+    with pytest.raises(KeyUnavailable, match="nothing"):
+        ensure_master_key(tmp_path / "master.key")

@@ -89,9 +89,9 @@ async def _serve(operator: Operator, settings: Settings, *, codec: bool, ui: boo
     master = load_master_key(file) if (settings.home / "postgres").exists() else ensure_master_key(file)
     # Where nothing embedded runs, as many may serve as like.
     alone = settings.temporal_address is None or settings.database_url is None
-    with _bound(settings) as bound:
-        # The UI is told where payloads are opened before anything opens them: so the address is bound first.
-        codec_url = f"http://127.0.0.1:{bound.getsockname()[1]}/codec" if codec and bound is not None else None
+    with _bound_early(settings) if codec else contextlib.nullcontext() as bound:
+        # The UI is told where payloads are opened before anything opens them.
+        codec_url = None if bound is None else f"http://127.0.0.1:{bound.getsockname()[1]}/codec"
         async with embedded(settings, ui=ui, codec_url=codec_url, alone=alone) as endpoints:
             await prepare_database(endpoints.database_url, master)
             async with (
@@ -109,11 +109,8 @@ async def _serve(operator: Operator, settings: Settings, *, codec: bool, ui: boo
 
 
 @contextmanager
-def _bound(settings: Settings) -> Iterator[socket.socket | None]:
-    """Bind the address of HTTP while the block runs, unless the settings say no."""
-    if settings.http_port == 0:
-        yield None
-        return
+def _bound_early(settings: Settings) -> Iterator[socket.socket]:
+    """Bind the address of HTTP before anything serves it; who calls meanwhile waits."""
     from kawal.web.serving import listen_as_set
 
     with contextlib.closing(listen_as_set(settings)) as bound:
@@ -122,15 +119,16 @@ def _bound(settings: Settings) -> Iterator[socket.socket | None]:
 
 @asynccontextmanager
 async def _http(connected: System, bound: socket.socket | None) -> AsyncIterator[str | None]:
-    """Serve HTTP while the block runs, where an address is bound for it."""
-    if bound is None:
+    """Serve HTTP while the block runs, unless the settings say no."""
+    if connected.settings.http_port == 0:
         yield None
         return
     from kawal.api import serve_api
     from kawal.client.complaints import Complaints
+    from kawal.web.serving import listen_as_set
 
-    endpoints = connected.endpoints
-    async with serve_api(Complaints(connected), bound, endpoints.ui_url if endpoints.codec_url else None) as url:
+    endpoints, address = connected.endpoints, bound or listen_as_set(connected.settings)
+    async with serve_api(Complaints(connected), address, endpoints.ui_url if endpoints.codec_url else None) as url:
         yield url
 
 

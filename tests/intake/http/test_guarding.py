@@ -235,3 +235,15 @@ async def test_what_nobody_foresaw_is_a_problem_without_a_trace(
     problem(answer, 500, "internal")
     assert "secret" not in answer.text
     assert "secret thing" in "".join(capsys.readouterr())
+
+
+async def test_payloads_are_opened_only_where_that_was_asked_for(office: Office) -> None:
+    complaints, ui = office.complaints, "http://127.0.0.1:8233"
+    for app, status in (
+        (create_app(complaints, complaints.settings), 404),
+        (create_app(complaints, complaints.settings, ui=ui), 200),
+    ):
+        async with client_of(app, "127.0.0.1") as client:
+            local = {"Host": "127.0.0.1", "Origin": ui}
+            assert (await client.options("/codec/decode", headers=local)).status_code == status
+            assert "/codec" not in (await client.get("/api/v1/openapi.json")).text
