@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
+import asyncpg
 import httpx
 import pytest
 from google.protobuf import json_format
@@ -29,8 +30,11 @@ class Reverser:
 
     def __init__(self) -> None:
         self.visits: list[Visit | None] = []
+        self.away: Exception | None = None
 
     async def admits(self, secret: str) -> bool:
+        if self.away is not None:
+            raise self.away
         return secret == PASS
 
     async def show(self, visit: Visit | None, payloads: Sequence[Payload], _login_url: str) -> list[Payload]:
@@ -194,6 +198,15 @@ async def test_more_payloads_than_anyone_asks_for_are_refused(
         many = '{"payloads": [' + ",".join(["{}"] * number) + "]}"
         assert (await decode(browser, server, many, Origin=UI))[0] == 413
     assert desk.visits == []
+
+
+@pytest.mark.parametrize("error", [asyncpg.InterfaceError("pool is closing"), OSError("refused"), TimeoutError()])
+async def test_while_the_database_is_away_nobody_is_let_in_and_is_told_to_try_again(
+    server: str, desk: Reverser, browser: httpx.AsyncClient, error: Exception
+) -> None:
+    desk.away = error
+    assert await log_in(browser, server) == 503
+    assert (await decode(browser, server, Authorization=f"Bearer {PASS}"))[0] == 503
 
 
 async def test_a_guesser_is_told_to_wait(server: str, browser: httpx.AsyncClient) -> None:
