@@ -94,7 +94,7 @@ async def _only_here(request: Request) -> None:
     address = request.client.host if request.client else ""
     proxied = any(header in request.headers for header in _FORWARDED)
     # The header as it was sent: of a malformed one the framework makes the server's own address.
-    if proxied or not _is_loopback(address) or not _OWN_HOST.fullmatch(request.headers.get("Host", "")):
+    if proxied or not _is_loopback(address) or not _OWN_HOST.fullmatch(request.headers.get("Host", "").lower()):
         raise Problem(403, "elsewhere", "Hanya dari mesin ini. / On this machine only.")
 
 
