@@ -95,6 +95,13 @@ class Complaints:
         return await self.accounts.reporter(workflow_id(tracking_id), name)
 
     @at_the_edge
+    async def check_instansi(self, instansi: str | None) -> None:
+        """Refuse an agency that does not exist; None is none."""
+        if instansi is not None and await self.directory.instansi(instansi) is None:
+            known = ", ".join(one.code for one in await self.directory.all_instansi())
+            raise Refusal("unknown_instansi", instansi=instansi, known=known)
+
+    @at_the_edge
     async def default_instansi(self) -> str:
         """The one agency of this installation; refused where there are several and none was named."""
         active = [instansi.code for instansi in await self.directory.all_instansi() if instansi.active]

@@ -22,6 +22,7 @@ from starlette.responses import Response
 from temporalio.api.common.v1 import Payload, Payloads
 
 from kawal.console.codec_pages import State, page
+from kawal.web.callers import address_of, bearer
 from kawal.web.problems import Problem
 
 BASE = "/codec"
@@ -91,10 +92,10 @@ def codec_router(desk: Desk, ui_origin: str) -> APIRouter:
 
 async def _only_here(request: Request) -> None:
     """Refuse a caller of another machine, also one that a proxy brings, and another name than loopback's."""
-    address = request.client.host if request.client else ""
     proxied = any(header in request.headers for header in _FORWARDED)
     # The header as it was sent: of a malformed one the framework makes the server's own address.
-    if proxied or not _is_loopback(address) or not _OWN_HOST.fullmatch(request.headers.get("Host", "").lower()):
+    own_name = _OWN_HOST.fullmatch(request.headers.get("Host", "").lower())
+    if proxied or own_name is None or not _is_loopback(address_of(request)):
         raise Problem(403, "elsewhere", "Hanya dari mesin ini. / On this machine only.")
 
 
@@ -158,15 +159,14 @@ class _Codec:
         return answer
 
     async def _visit_of(self, request: Request) -> Visit | None:
-        given = request.headers.get("Authorization")
-        if given is None:
+        secret = bearer(request)
+        if secret is None:
             return self._session_of(request)
-        scheme, _, secret = given.partition(" ")
-        if scheme.lower() != "bearer" or not await self._desk.admits(secret.strip()):
+        if not await self._desk.admits(secret):
             await self._count(request)
             detail = "Tunjukkan pas pejabat yang berlaku. / Show an official's valid pass."
             raise Problem(401, "pass", detail, headers={"WWW-Authenticate": 'Bearer realm="kawal"'})
-        return Visit("header", secret.strip(), request.headers.get(PURPOSE, "").strip())
+        return Visit("header", secret, request.headers.get(PURPOSE, "").strip())
 
     def _session_of(self, request: Request) -> Visit | None:
         visit, until = self._sessions.get(request.cookies.get(COOKIE, ""), (None, 0.0))
@@ -196,7 +196,7 @@ class _Codec:
 
     async def _count(self, request: Request) -> None:
         """Guessing counts against the address like a citizen's call; raises Problem 429."""
-        await request.app.state.gate.let_in("public", request.client.host if request.client else "unknown")
+        await request.app.state.gate.let_in("public", address_of(request))
 
 
 def _too_many() -> Problem:

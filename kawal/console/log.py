@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, Query, Request
 
 from kawal.client.complaints import Complaints
 from kawal.store.log import Log
+from kawal.web.callers import address_of
 from kawal.web.problems import Problem, language
 
 MOST_HEADS = 1_000
@@ -26,7 +27,7 @@ _NO_PROOF = {
 
 async def _counted(request: Request) -> None:
     """Raise Problem 429 for an address that asks too often."""
-    await request.app.state.gate.let_in("public", request.client.host if request.client else "unknown")
+    await request.app.state.gate.let_in("public", address_of(request))
 
 
 router = APIRouter(prefix="/log", tags=["log"], dependencies=[Depends(_counted)])

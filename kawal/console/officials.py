@@ -9,7 +9,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from kawal.domain.messages import Actor
 from kawal.store.passes import Passes
-from kawal.web.callers import bearer
+from kawal.web.callers import address_of, bearer
 from kawal.web.problems import Problem, language
 
 _BEARER = HTTPBearer(auto_error=False, scheme_name="pass", description="An official's pass from `kawal pass issue`.")
@@ -27,7 +27,7 @@ async def official(
     text, lang = bearer(request), language(request)
     passes: Passes = request.app.state.passes
     actor = None if text is None else await passes.who(text)
-    address = request.client.host if request.client else "unknown"
+    address = address_of(request)
     if actor is None:
         # Guessing counts against the address like a citizen's call.
         await request.app.state.gate.let_in("public", address)

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from kawal.domain.calendar import Holiday
 from kawal.domain.erasure import Basis
-from kawal.domain.names import Channel, Role
+from kawal.domain.names import Channel, Role, Scope
 from kawal.domain.policy import Policy
 from kawal.domain.process.commands import Note, printable
 from kawal.domain.quality import Verdict
@@ -30,14 +30,6 @@ class Office(StrEnum):
     GUBERNUR = "gubernur"
     LIAISON = "liaison"
     """Of an OPD, which is named besides."""
-
-
-class Scope(StrEnum):
-    """What a token lets its holder do."""
-
-    SUBMIT = "submit"
-    REPLY = "reply"
-    READ = "read"
 
 
 def _named(most: int) -> StringConstraints:

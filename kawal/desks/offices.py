@@ -7,7 +7,6 @@ from pydantic import BaseModel
 from kawal.desks.arguments import NameOpd, Office, OfOffice, OfOpd, SetOffice
 from kawal.desks.table import Desk
 from kawal.domain.access import Act
-from kawal.domain.process.commands import printable
 from kawal.domain.refusals import Refusal
 from kawal.store.directory import OfficeAddress, Opd
 
@@ -22,7 +21,7 @@ class OfficeStands(BaseModel):
 
 async def set_office(desk: Desk, given: SetOffice) -> OfficeAddress:
     """Say where an office takes its notices, in place of what was said before."""
-    instansi = await _authorised(desk, Act.SET_OFFICE)
+    instansi = await desk.authorised(Act.SET_OFFICE)
     await _check_office(desk, instansi, given)
     await desk.complaints.directory.set_office_email(instansi, given.office, given.email, given.opd)
     told = {"what": "office_set", "instansi": instansi, "office": str(given.office), "opd": given.opd}
@@ -32,7 +31,7 @@ async def set_office(desk: Desk, given: SetOffice) -> OfficeAddress:
 
 async def remove_office(desk: Desk, given: OfOffice) -> OfficeStands:
     """Take an office's address away; refused if it had none."""
-    instansi = await _authorised(desk, Act.REMOVE_OFFICE)
+    instansi = await desk.authorised(Act.REMOVE_OFFICE)
     await _check_office(desk, instansi, given)
     if not await desk.complaints.directory.remove_office_email(instansi, given.office, given.opd):
         raise Refusal("no_office", office="/".join(filter(None, (given.office, given.opd))))
@@ -43,7 +42,7 @@ async def remove_office(desk: Desk, given: OfOffice) -> OfficeStands:
 
 async def add_opd(desk: Desk, given: NameOpd) -> Opd:
     """Add an OPD; refused if the agency has one of that code, in use or not."""
-    instansi = await _authorised(desk, Act.ADD_OPD)
+    instansi = await desk.authorised(Act.ADD_OPD)
     if given.code == instansi or not await desk.complaints.directory.add_opd(instansi, given.code, given.name):
         raise Refusal("opd_exists", opd=given.code, instansi=instansi)
     told = {"what": "opd_added", "instansi": instansi, "opd": given.code}
@@ -53,8 +52,8 @@ async def add_opd(desk: Desk, given: NameOpd) -> Opd:
 
 async def rename_opd(desk: Desk, given: NameOpd) -> Opd:
     """Give an OPD another name; its code stays, for the record speaks of it by that."""
-    instansi = await _authorised(desk, Act.RENAME_OPD)
-    opd = await _opd(desk, instansi, given.code)
+    instansi = await desk.authorised(Act.RENAME_OPD)
+    opd = await desk.opd(instansi, given.code)
     await desk.complaints.directory.rename_opd(instansi, given.code, given.name)
     told = {"what": "opd_renamed", "instansi": instansi, "opd": given.code}
     words = {"name": given.name, "before": opd.name}
@@ -73,29 +72,15 @@ async def activate_opd(desk: Desk, given: OfOpd) -> Opd:
 
 
 async def _set_active(desk: Desk, code: str, act: Act, what: str, *, active: bool) -> Opd:
-    instansi = await _authorised(desk, act)
-    opd = await _opd(desk, instansi, code)
+    instansi = await desk.authorised(act)
+    opd = await desk.opd(instansi, code)
     await desk.complaints.directory.set_opd_active(instansi, code, active=active)
     await desk.complaints.authority.done(desk.actor, act, {"what": what, "instansi": instansi, "opd": code})
     return opd.model_copy(update={"active": active})
-
-
-async def _authorised(desk: Desk, act: Act) -> str:
-    """The agency in which the official may do it."""
-    instansi = await desk.agency()
-    await desk.complaints.authority.authorise(desk.actor, act, instansi)
-    return instansi
 
 
 async def _check_office(desk: Desk, instansi: str, given: OfOffice) -> None:
     if (given.office is Office.LIAISON) != (given.opd is not None):
         raise Refusal("office_opd")
     if given.opd is not None:
-        await _opd(desk, instansi, given.opd)
-
-
-async def _opd(desk: Desk, instansi: str, code: str) -> Opd:
-    opd = await desk.complaints.directory.opd(instansi, code)
-    if opd is None:
-        raise Refusal("unknown_opd", opd=printable(code[:60]), instansi=instansi)
-    return opd
+        await desk.opd(instansi, given.opd)

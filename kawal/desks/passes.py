@@ -29,9 +29,7 @@ async def issue(desk: Desk, given: IssuePass) -> NewPass:
     check_holder(given.role)
     complaints = desk.complaints
     instansi = given.instansi or desk.named
-    if instansi is not None and await complaints.directory.instansi(instansi) is None:
-        known = ", ".join(one.code for one in await complaints.directory.all_instansi())
-        raise Refusal("unknown_instansi", instansi=instansi, known=known)
+    await complaints.check_instansi(instansi)
     holder = await complaints.actor(given.role, given.name, given.opd, instansi)
     expires_at = complaints.now() + timedelta(days=given.days)
     number, text = await PassOffice(complaints).issue(desk.actor, holder, expires_at)

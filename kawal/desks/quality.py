@@ -91,9 +91,8 @@ class Redraw(NamedTuple):
 async def draw_sample(desk: Desk, given: DrawSample) -> Draw:
     """Draw a sample of an agency's final follow-ups, or of one OPD's, which must exist; raises Refusal."""
     instansi = await desk.agency()
-    known = given.opd in (None, instansi) or await desk.complaints.directory.opd(instansi, given.opd) is not None
-    if not known:
-        raise Refusal("unknown_opd", opd=given.opd, instansi=instansi)
+    if given.opd not in (None, instansi):
+        await desk.opd(instansi, given.opd)
     wanted = Population(instansi=instansi, opd=given.opd, from_day=given.first_day, to_day=given.last_day)
     return await Quality(desk.complaints).draw(wanted, given.size, desk.actor, given.seed)
 

@@ -19,19 +19,20 @@ _DECREE, _PLAN = "SK", "rencana aksi"
 
 async def enter_decree(desk: Desk, given: EnterDecree) -> Decree:
     """Enter a decree, or correct the one of that number: what is not given stays as it stands."""
-    instansi, registers = await _authorised(desk), desk.complaints.system.registers
+    instansi, registers = await desk.authorised(Act.KEEP_REGISTERS), desk.complaints.system.registers
     before = None
     if given.correct is not None:
         before = _own(await registers.decree(given.correct), instansi, _DECREE, given.correct)
     text = entered(DecreeText, _merged(DecreeText, before, given))
-    await _check_opd(desk, instansi, text.opd)
+    if text.opd is not None:
+        await desk.opd(instansi, text.opd)
     added = await registers.add_decree(instansi, text, desk.actor, desk.complaints.now(), before)
     return await _on_record(desk, added, "decree")
 
 
 async def enter_plan(desk: Desk, given: EnterPlan) -> Plan:
     """Enter an action plan with its items, or correct the one of that number; further items are added to it."""
-    instansi, registers = await _authorised(desk), desk.complaints.system.registers
+    instansi, registers = await desk.authorised(Act.KEEP_REGISTERS), desk.complaints.system.registers
     before = None
     if given.correct is not None:
         before = _own(await registers.plan(given.correct), instansi, _PLAN, given.correct)
@@ -39,7 +40,8 @@ async def enter_plan(desk: Desk, given: EnterPlan) -> Plan:
     items = [entered(ItemText, {"title": title, "on_day": str(text.submitted_on)}) for title in given.items]
     if len(items) + (len(before.items) if before else 0) > ITEMS_LIMIT:
         raise Refusal("register_full", most=ITEMS_LIMIT)
-    await _check_opd(desk, instansi, text.opd)
+    if text.opd is not None:
+        await desk.opd(instansi, text.opd)
     now = desk.complaints.now()
     plan = await _on_record(desk, await registers.add_plan(instansi, text, desk.actor, now, before), "action_plan")
     for item in items:
@@ -49,7 +51,7 @@ async def enter_plan(desk: Desk, given: EnterPlan) -> Plan:
 
 async def enter_progress(desk: Desk, given: ItemProgress) -> Plan:
     """Say how an item of a plan stands now; its title stays unless another is given."""
-    instansi, registers = await _authorised(desk), desk.complaints.system.registers
+    instansi, registers = await desk.authorised(Act.KEEP_REGISTERS), desk.complaints.system.registers
     plan = _own(await registers.plan(given.plan), instansi, _PLAN, given.plan)
     item = next((one for one in plan.items if one.place == given.place), None)
     if item is None:
@@ -61,23 +63,11 @@ async def enter_progress(desk: Desk, given: ItemProgress) -> Plan:
     return await _on_record(desk, added, "action_item", place=given.place)
 
 
-async def _authorised(desk: Desk) -> str:
-    """The agency whose registers the official may keep."""
-    instansi = await desk.agency()
-    await desk.complaints.authority.authorise(desk.actor, Act.KEEP_REGISTERS, instansi)
-    return instansi
-
-
 async def _on_record(desk: Desk, added: Entry | None, what: str, **facts: int) -> Entry:
     entry = _unchanged(added)
     told = {"what": what, "instansi": entry.instansi, "entry": entry.entry, "revision": entry.revision, **facts}
     await desk.complaints.authority.done(desk.actor, Act.KEEP_REGISTERS, told)
     return entry
-
-
-async def _check_opd(desk: Desk, instansi: str, opd: str | None) -> None:
-    if opd is not None and await desk.complaints.directory.opd(instansi, opd) is None:
-        raise Refusal("unknown_opd", opd=opd, instansi=instansi)
 
 
 def _merged(

@@ -15,12 +15,13 @@ from pydantic import BaseModel, ValidationError
 
 from kawal.desks import arguments as given
 from kawal.domain.access import Act
-from kawal.domain.process.commands import first_fault
+from kawal.domain.process.commands import first_fault, printable
 from kawal.domain.refusals import Refusal
 
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
     from kawal.domain.messages import Actor
+    from kawal.store.directory import Opd
 
 Handler = Callable[["Desk", Any], Awaitable[Any]]
 
@@ -39,6 +40,19 @@ class Desk:
     async def agency(self) -> str:
         """Return the agency that is acted for: the one named, else the official's own, else the only one."""
         return self.named or self.actor.instansi or await self.complaints.default_instansi()
+
+    async def authorised(self, act: Act) -> str:
+        """Return the agency that is acted for, once the official may do the act there; raises Refusal, on record."""
+        instansi = await self.agency()
+        await self.complaints.authority.authorise(self.actor, act, instansi)
+        return instansi
+
+    async def opd(self, instansi: str, code: str) -> Opd:
+        """Return an agency's OPD, in use or not; refused if it has none of that code."""
+        opd = await self.complaints.directory.opd(instansi, code)
+        if opd is None:
+            raise Refusal("unknown_opd", opd=printable(code[:60]), instansi=instansi)
+        return opd
 
 
 class Row(NamedTuple):

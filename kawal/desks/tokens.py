@@ -26,8 +26,7 @@ class Revoked(BaseModel):
 async def create(desk: Desk, given: CreateToken) -> NewToken:
     """Make a token, bound to the agency that was named, if one was."""
     await desk.complaints.authority.authorise(desk.actor, Act.CREATE_TOKEN, desk.named)
-    scopes = tuple(str(scope) for scope in given.scopes)
-    token, text = await desk.complaints.system.tokens.create(given.name, str(given.channel), desk.named, scopes)
+    token, text = await desk.complaints.system.tokens.create(given.name, str(given.channel), desk.named, given.scopes)
     # On record before it is told: a token whose entry could not be written is known to nobody.
     told = {"what": "token_created", "instansi": desk.named, "token": token.id, "channel": token.channel}
     await desk.complaints.authority.done(desk.actor, Act.CREATE_TOKEN, told, words={"name": token.name})

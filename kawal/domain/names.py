@@ -52,6 +52,14 @@ class ReportClass(StrEnum):
     PERMINTAAN_INFORMASI = "permintaan_informasi"
 
 
+class Scope(StrEnum):
+    """What a token lets its holder do."""
+
+    SUBMIT = "submit"
+    REPLY = "reply"
+    READ = "read"
+
+
 class Channel(StrEnum):
     """How a report came in."""
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 
 import asyncpg
 from pydantic import BaseModel
 
+from kawal.domain.names import Scope
 from kawal.store.remembered import Remembered, hash_of
 
-SCOPES = ("submit", "reply", "read")
 PREFIX = "kawal_"
 """What tokens begin with, so that one that leaked is recognised."""
 
@@ -37,7 +38,7 @@ class Tokens:
         self._remembered: Remembered[Token] = Remembered()
 
     async def create(
-        self, name: str, channel: str, instansi: str | None = None, scopes: tuple[str, ...] = SCOPES
+        self, name: str, channel: str, instansi: str | None = None, scopes: Sequence[str] = tuple(Scope)
     ) -> tuple[Token, str]:
         """Make a token of 256 random bits; the text is told this once and stored nowhere.
 

@@ -57,7 +57,7 @@ async def caller_of(request: Request, token_text: str | None) -> Caller:
 
     For every adapter: `token_text` is what the caller showed, wherever its protocol puts it; None for a citizen.
     """
-    address = request.client.host if request.client else "unknown"
+    address = address_of(request)
     gate, tokens = request.app.state.gate, request.app.state.tokens
     if token_text is None:
         await gate.let_in("public", address)
@@ -79,6 +79,11 @@ async def caller_of(request: Request, token_text: str | None) -> Caller:
 
 async def _found(tokens: Tokens, text: str) -> Token | None:
     return await tokens.find(text) if len(text) <= 200 else None
+
+
+def address_of(request: Request) -> str:
+    """Return the address that the caller calls from, "unknown" where the server does not know it."""
+    return request.client.host if request.client else "unknown"
 
 
 def bearer(request: Request) -> str | None:

@@ -10,7 +10,6 @@ from kawal.cli.commands.recap import Format, asked_for, check_year, write_file
 from kawal.cli.terminal.dates import WIB
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Field, Spec
-from kawal.domain.refusals import Refusal
 
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
@@ -54,14 +53,10 @@ def _counted(operator: Operator, year: int, day: date | None, today: date) -> In
     check_year(year)
 
     async def work(complaints: Complaints) -> IndicatorTable:
-        from kawal.reports.indicators import UnknownInstansi, indicators
+        from kawal.reports.indicators import indicators
 
-        instansi = operator.instansi()
-        try:
-            return await indicators(complaints.pool, instansi=instansi, year=year, today=today, day=day)
-        except UnknownInstansi:
-            known = ", ".join(one.code for one in await complaints.directory.all_instansi())
-            raise Refusal("unknown_instansi", instansi=instansi, known=known) from None
+        await operator.check_named(complaints)
+        return await indicators(complaints.pool, instansi=operator.instansi(), year=year, today=today, day=day)
 
     return operator.with_system(work)
 

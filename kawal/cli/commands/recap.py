@@ -13,7 +13,6 @@ from kawal.cli.terminal.faults import Refused, Usage
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Field, Spec
 from kawal.domain.calendar import end_of
-from kawal.domain.refusals import Refusal
 
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
@@ -93,19 +92,16 @@ def _counted(operator: Operator, year: int, day: date | None, by: By | None) -> 
     check_year(year)
 
     async def work(complaints: Complaints) -> RecapTable:
-        from kawal.reports.recap import UnknownInstansi, recap
+        from kawal.reports.recap import recap
 
-        try:
-            return await recap(
-                complaints.pool,
-                instansi=operator.instansi(),
-                year=year,
-                as_of=instant,
-                by=None if by is None else by.value,
-            )
-        except UnknownInstansi:
-            known = ", ".join(one.code for one in await complaints.directory.all_instansi())
-            raise Refusal("unknown_instansi", instansi=operator.instansi(), known=known) from None
+        await operator.check_named(complaints)
+        return await recap(
+            complaints.pool,
+            instansi=operator.instansi(),
+            year=year,
+            as_of=instant,
+            by=None if by is None else by.value,
+        )
 
     return operator.with_system(work)
 

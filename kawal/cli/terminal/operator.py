@@ -76,8 +76,7 @@ class Operator:
         if who is None:
             raise Usage("nobody_acts")
         instansi = who.instansi or self.instansi()
-        if instansi is not None and await complaints.directory.instansi(instansi) is None:
-            raise Refusal("unknown_instansi", instansi=instansi, known=await _known(complaints))
+        await complaints.check_instansi(instansi)
         return await complaints.actor(Role(who.role), who.name, who.opd, instansi)
 
     async def actor_on(self, complaints: Complaints, tracking_id: str) -> Actor:
@@ -89,7 +88,9 @@ class Operator:
 
     async def agency_of(self, complaints: Complaints, actor: Actor) -> str:
         """Return the agency in which an official acts: of `--instansi`, else their own, else the only one."""
-        return self.instansi() or actor.instansi or await complaints.default_instansi()
+        from kawal.desks.table import Desk
+
+        return await Desk(complaints, actor, self.instansi()).agency()
 
     def instansi(self) -> str | None:
         """Return the agency's code of `--instansi`, in upper case."""
@@ -98,8 +99,7 @@ class Operator:
     async def check_named(self, complaints: Complaints, opd: str | None = None) -> None:
         """Refuse an agency of `--instansi`, and an OPD, that never existed: an empty list would look like good news."""
         instansi = self.instansi()
-        if instansi is not None and await complaints.directory.instansi(instansi) is None:
-            raise Refusal("unknown_instansi", instansi=instansi, known=await _known(complaints))
+        await complaints.check_instansi(instansi)
         if opd is not None and not await _has_opd(complaints, instansi, opd.upper()):
             raise Refusal("unknown_opd", opd=opd.upper(), instansi=instansi or await _known(complaints))
 
