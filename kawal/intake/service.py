@@ -85,7 +85,7 @@ class IntakeService:
         `key` is the sender's idempotency key; `sender` stands before it where it is kept, so that keys of different
         senders do not meet. `system` names the one whose external ids are its own; without it they are the channel's.
         `received_at` is an aware instant, now if not given. Raises Refusal (malformed, unknown category, key used for
-        another report) and the database's errors: then nothing was accepted.
+        another report) and the database's errors: then nothing was accepted, or its answer was lost.
         """
         at = received_at or self.complaints.now()
         own = None if key is None else sender + key
@@ -131,7 +131,7 @@ class IntakeService:
 
         With the engine or the worker away the reply is kept in PostgreSQL and handed on by the relay: it counts the
         same. The same `key` with the same text is one reply; `sender` as in `submit`. Raises Refusal where the report
-        is archived, passed on, merged, ended or unknown, and the database's errors: then nothing was accepted.
+        is archived, passed on, merged, ended or unknown, and the database's errors (as `accept`).
         """
         own = f"{channel}-{uuid.uuid4()}" if key is None else sender + key
         try:

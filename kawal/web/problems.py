@@ -110,11 +110,14 @@ def problem_of(error: Exception, lang: str) -> Problem:
 
 
 def try_again(lang: str) -> Problem:
-    """Return the answer while something is away: nothing was accepted."""
+    """Return the answer while something is away.
+
+    Where only the answer to a commit was lost, what was sent stands on record: the key keeps a second one out.
+    """
     detail = (
-        "Sistem sedang tidak dapat dihubungi; tidak ada yang diterima. Kirim ulang dengan Idempotency-Key yang sama."
+        "Sistem sedang tidak dapat dihubungi. Kirim ulang dengan Idempotency-Key yang sama; tidak tercatat dua kali."
         if lang == "id"
-        else "The system cannot be reached; nothing was accepted. Send it again with the same Idempotency-Key."
+        else "The system cannot be reached. Send it again with the same Idempotency-Key; it is not recorded twice."
     )
     return Problem(503, "unavailable", detail, headers={"Retry-After": str(RETRY_AFTER)})
 

@@ -47,7 +47,7 @@ EVERYWHERE = {
     403: "The token does not cover this",
     410: "The report's content has been erased",
     429: "Too many requests; `Retry-After` says when to come back",
-    503: "Something is away and nothing was accepted; `Retry-After` says when to come back",
+    503: "Something is away: what was sent counts as not accepted; `Retry-After` says when to send it again",
 }
 """What these statuses mean wherever they are given."""
 

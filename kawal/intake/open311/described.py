@@ -18,7 +18,7 @@ _ERRORS = {
     404: "There is nothing of that number, code or jurisdiction",
     413: "The form is too large",
     429: "Too many calls; `Retry-After` says when to come back",
-    503: "Something is away and nothing was accepted; `Retry-After` says when to come back",
+    503: "Something is away: what was sent counts as not accepted; `Retry-After` says when to send it again",
 }
 
 

@@ -94,7 +94,7 @@ def _answer_to(error: Exception, wanted: str, lang: str) -> Response:
     part = unavailable(error)
     if part is not None:
         log.warning("request_answered_unavailable", part=part, reason=type(error).__name__)
-        return answer(wanted, 503, "the system cannot be reached now; nothing was accepted, send it again")
+        return answer(wanted, 503, "the system cannot be reached now; send it again unchanged")
     if isinstance(error, HTTPException):
         response = answer(wanted, error.status_code, str(problem_of(error, lang).detail))
         response.headers.update(error.headers or {})

@@ -30,7 +30,7 @@ async def test_with_postgresql_away_every_method_says_when_to_come_back_and_noth
             assert int(response.headers["retry-after"]) > 0
         for method, form in (("requests", FORM), ("servicerequestupdates", comment("1234567"))):
             response = await client.post(f"{V2}/{method}.json", data=form | {"api_key": key})
-            assert "nothing was accepted" in assert_error(response, 503)
+            assert "send it again" in assert_error(response, 503)
     assert await office.complaints.pool.fetchval("select count(*) from inbox") == 0
 
 
