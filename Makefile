@@ -19,6 +19,11 @@ ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
 export UV_SYSTEM_CERTS ?= 1
 endif
 
+# Each core has a session of its own, with its own servers; a file stays in one, for what its tests share. In the order
+# of the files the long ones come early, and no core waits for them at the end.
+CORES ?= auto
+PARALLEL := -n $(CORES) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+
 .PHONY: help setup environment server up test check format bench
 
 help:  ## list the commands
@@ -45,7 +50,7 @@ up: setup  ## run Kawal: PostgreSQL, Temporal server, worker; Ctrl-C stops them
 
 test: setup  ## run all tests on real servers
 	@$(BIN)/python -m kawal.embedded.setup --virtual-time
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
 
 check: environment  ## format, lint, types, import layers
 	$(BIN)/ruff check .
