@@ -182,6 +182,19 @@ def test_payloads_are_not_shown_where_http_is_not_on_this_machine(alone: Kawal, 
     assert not (alone.home / "postgres").exists()
 
 
+@pytest.mark.parametrize(
+    ("setting", "option"),
+    [({}, ["--no-ui"]), ({"TEMPORAL_ADDRESS": "192.0.2.1:7233"}, []), ({"KAWAL_CACHE": "empty"}, [])],
+)
+def test_payloads_are_not_shown_where_no_ui_of_this_command_would_show_them(
+    alone: Kawal, setting: dict[str, str], option: list[str]
+) -> None:
+    outcome = Kawal(alone.home, **setting)("up", "--codec-server", *option)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "make setup" in outcome.err
+    assert not (alone.home / "postgres").exists()
+
+
 def test_the_version_is_told(alone: Kawal) -> None:
     outcome = alone("--version")
     assert outcome.code == 0

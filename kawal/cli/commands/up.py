@@ -35,8 +35,8 @@ def up(operator: Operator, *, codec_server: bool, no_ui: bool) -> None:
     from kawal.base.logging import configure_logging
 
     settings = operator.settings()
-    if codec_server and not _can_show_payloads(settings):
-        raise Usage("codec_needs_http")
+    if codec_server:
+        _check_payloads_can_be_shown(settings, ui=not no_ui)
     _refuse_second(settings)
     configure_logging()
     try:
@@ -70,9 +70,14 @@ UP = Spec(
 WORKER = Spec("worker", run_worker, (), "system", common=())
 
 
-def _can_show_payloads(settings: Settings) -> bool:
-    """Whether HTTP is served where a browser on this machine finds it under loopback's name."""
-    return settings.http_port != 0 and settings.http_host in ("127.0.0.1", "localhost", "0.0.0.0")  # noqa: S104
+def _check_payloads_can_be_shown(settings: Settings, *, ui: bool) -> None:
+    """Look for HTTP where a browser on this machine finds it under loopback's name, and for a UI of this process."""
+    from kawal.embedded.temporal_binary import built_ui
+
+    if settings.http_port == 0 or settings.http_host not in ("127.0.0.1", "localhost", "0.0.0.0"):  # noqa: S104
+        raise Usage("codec_needs_http")
+    if not ui or settings.temporal_address is not None or built_ui(settings) is None:
+        raise Usage("codec_needs_ui")
 
 
 async def _serve(operator: Operator, settings: Settings, *, codec: bool, ui: bool) -> None:

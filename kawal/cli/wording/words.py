@@ -311,6 +311,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "--codec-server memerlukan HTTP di mesin ini: isi KAWAL_HTTP_PORT, dan KAWAL_HTTP_HOST 127.0.0.1 atau 0.0.0.0.",
         "--codec-server needs HTTP on this machine: set KAWAL_HTTP_PORT, and KAWAL_HTTP_HOST to 127.0.0.1 or 0.0.0.0.",
     ),
+    "codec_needs_ui": (
+        "--codec-server membuka muatan di Temporal UI yang dijalankan perintah ini: lepaskan --no-ui dan "
+        "TEMPORAL_ADDRESS, dan bangun UI dengan `make setup`.",
+        "--codec-server opens payloads in the Temporal UI that this command runs: leave out --no-ui and "
+        "TEMPORAL_ADDRESS, and build the UI with `make setup`.",
+    ),
     "up_codec": (
         "Isi muatan terbuka di Temporal UI bagi pejabat yang masuk dengan pasnya: {url}",
         "Payloads are shown open in the Temporal UI to officials who log in with their pass: {url}",
