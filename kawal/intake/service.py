@@ -131,7 +131,7 @@ class IntakeService:
 
         With the engine or the worker away the reply is kept in PostgreSQL and handed on by the relay: it counts the
         same. The same `key` with the same text is one reply; `sender` as in `submit`. Raises Refusal where the report
-        is archived, passed on, merged, ended or unknown, and the database's errors (as `accept`).
+        is archived, passed on, merged, ended or unknown, and the database's errors (as `submit`).
         """
         own = f"{channel}-{uuid.uuid4()}" if key is None else sender + key
         try:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from kawal.domain.names import ReportClass
+from kawal.web.responses import EVERYWHERE
 
 _CODE = "jalan-berlubang-2fc1c494"
 _NUMBER = "4711023"
@@ -18,7 +19,7 @@ _ERRORS = {
     404: "There is nothing of that number, code or jurisdiction",
     413: "The form is too large",
     429: "Too many calls; `Retry-After` says when to come back",
-    503: "Something is away: what was sent counts as not accepted; `Retry-After` says when to send it again",
+    503: EVERYWHERE[503],
 }
 
 
