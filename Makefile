@@ -24,7 +24,7 @@ endif
 CORES ?= auto
 PARALLEL := -n $(CORES) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup environment server up test check format bench
+.PHONY: help setup environment server up test check messages format bench
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -57,6 +57,10 @@ check: environment  ## format, lint, types, import layers
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
 	$(BIN)/lint-imports
+	$(BIN)/python -m tools.messages --check
+
+messages: environment  ## put every message into the catalogues, and compile them
+	$(BIN)/python -m tools.messages
 
 format: environment  ## put the code into its format
 	$(BIN)/ruff check --fix .

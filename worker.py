@@ -18,23 +18,23 @@ from kawal.base.stopping import until_stopped
 from kawal.embedded.namespace import require_search_attributes
 from kawal.operate.upkeep import engine_side, upkeep
 from kawal.system import System, open_system
+from kawal.wording.catalogues import texts
+from workflows.display import MESSAGES, speak
 from workflows.registry import RUNNER, WORKFLOWS
 from workflows.rounds import ensure_rounds
 
 log = structlog.get_logger()
 
-GRACE = timedelta(seconds=20)
-"""How long activities under way may finish when the worker is asked to stop."""
+GRACE = timedelta(seconds=20)  # in which activities under way may finish when the worker is asked to stop
 
 
 def make_worker(system: System, **options: Any) -> Worker:
     """A worker on the system's task queue; `options` go to temporalio's Worker."""
-    log.info("worker_made", task_queue=system.settings.task_queue)
-    activities = every_activity(system, engine_side(system))
+    queue, activities = system.settings.task_queue, every_activity(system, engine_side(system))
+    log.info("worker_made", task_queue=queue)
+    speak(texts(system.settings.lang, MESSAGES))
     given: dict[str, Any] = {"workflow_runner": RUNNER, "graceful_shutdown_timeout": GRACE} | options
-    return Worker(
-        system.client, task_queue=system.settings.task_queue, workflows=WORKFLOWS, activities=activities, **given
-    )
+    return Worker(system.client, task_queue=queue, workflows=WORKFLOWS, activities=activities, **given)
 
 
 @asynccontextmanager

@@ -15,8 +15,8 @@ import aiosmtplib
 from pydantic import BaseModel, ConfigDict, Field
 
 from kawal.base.settings import Settings
-from kawal.domain.notice_words import Letter
 from kawal.store.mail_threads import reply_address
+from kawal.wording.letters import Letter
 
 SMTP_SECONDS = 20.0
 """How long one answer of the mail server is waited for."""

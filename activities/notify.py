@@ -32,7 +32,7 @@ from activities.mail import (
 from kawal.crypto.keyring import KeyUnavailable
 from kawal.crypto.keys import KeyDestroyed
 from kawal.crypto.sealing import NotAuthentic
-from kawal.domain.notice_words import letter
+from kawal.domain.labels import ROLES
 from kawal.domain.notices import RECEIPT, Delivered, Recipient
 from kawal.domain.process.state import INSPECTORATE_OWNER
 from kawal.store.complaint_rows import ComplaintRows
@@ -42,6 +42,8 @@ from kawal.store.inbox import Inbox
 from kawal.store.mail_threads import thread_tag
 from kawal.store.notices import Notice
 from kawal.store.outbox import Claimed, NoticeStatus, Outbox
+from kawal.wording.catalogues import say
+from kawal.wording.letters import Envelope, Letter, in_envelope, letter
 
 MAX_ATTEMPTS = 12
 """Tries of one notice that the mail server puts off; then it is `failed`."""
@@ -143,11 +145,11 @@ class NoticeActivities:
             return await self._not_sent(claimed, "no_mail_server", done)
         if connection is None:  # came in after the look for pending ones: the next round's
             return await self._postponed(claimed, "next round", timedelta(), done)
-        said = letter(notice.kind, notice.tracking_id, notice.body, self._lang, await self._names(instansi))
         mark = f"{notice.workflow_id}/{notice.seq}/{notice.tracking_id}/{notice.n}"
         tag = None
         if self._mail.answers_to(instansi) is not None and notice.to_role == Recipient.REPORTER:
             tag = await thread_tag(self._keys, notice.tracking_id)
+        said = await self._written(notice, instansi, answered=tag is not None)
         mail = message(said, address, self._mail, mark, self._lang, tag, instansi)
         return await self._send(claimed, connection, mail, done)
 
@@ -203,10 +205,19 @@ class NoticeActivities:
             return Whereto("", None)
         return Whereto(instansi, await self._directory.office_email(instansi, notice.to_role, notice.to_opd))
 
+    async def _written(self, notice: Notice, instansi: str, *, answered: bool) -> Letter:
+        """The letter of a notice, as it goes into the envelope of its recipient."""
+        names = await self._names(instansi)
+        title = await self._rows.title_in_letters(notice.tracking_id, own=notice.to_role == Recipient.REPORTER)
+        said = letter(notice.kind, notice.tracking_id, notice.body, self._lang, names, to=notice.to_role, title=title)
+        agency = names.get(instansi, instansi)
+        office = names.get(notice.to_opd, notice.to_opd) if notice.to_opd else agency
+        return in_envelope(said, Envelope(notice.to_role, office, agency, answered), self._lang)
+
     async def _names(self, instansi: str) -> dict[str, str]:
         """What codes are called in letters of an agency."""
         agency = await self._directory.instansi(instansi)
-        names = {INSPECTORATE_OWNER: "Inspektorat"} | {
+        names = {INSPECTORATE_OWNER: say(self._lang, ROLES["inspectorate"])} | {
             opd.code: opd.name for opd in await self._directory.opds(instansi)
         }
         return names if agency is None else names | {agency.code: agency.name}

@@ -23,11 +23,13 @@ from activities.mail import (
     mail_connection,
     message,
 )
-from kawal.domain.notice_words import Letter
+from kawal.domain.msgids import msgid
 from kawal.proof.heads import Head
 from kawal.proof.signing import instant_text
 from kawal.store.log import Log
 from kawal.store.signing_keys import SigningKeys
+from kawal.wording.catalogues import say
+from kawal.wording.letters import Letter
 
 HEADS_FILE = "heads.jsonl"
 KEYS_FILE = "keys.json"
@@ -104,17 +106,10 @@ def _append(file: Path, page: list[Head]) -> int:
 
 def _letter(head: Head, lang: str) -> Letter:
     told = json.dumps(head.to_json(), indent=1)
-    at = instant_text(head.at)
-    if lang == "en":
-        return Letter(
-            subject=f"Kawal: head of the log, {head.size} leaves",
-            text=f"Keep this letter. It shows how the record stood on {at}; docs/audit.md says how to check it."
-            f"\n\n{told}\n",
-        )
+    text = msgid("Keep this letter. It shows how the record stood on {at}; docs/audit.md says how to check it.")
     return Letter(
-        subject=f"Kawal: kepala log, {head.size} daun",
-        text=f"Simpan surat ini. Ia membuktikan keadaan catatan pada {at}; cara memeriksanya ada di docs/audit.md."
-        f"\n\n{told}\n",
+        subject=say(lang, msgid("Kawal: signed head of the log, {size} entries"), size=head.size),
+        text=f"{say(lang, text, at=instant_text(head.at))}\n\n{told}\n",
     )
 
 

@@ -99,7 +99,7 @@ class Recording:
 
 def as_error(refusal: Refusal) -> ApplicationError:
     """A refusal on its way back to the workflow, which tells the sender."""
-    return ApplicationError(refusal.sentence("en"), refusal.code, refusal.details, type=REFUSED, non_retryable=True)
+    return ApplicationError(str(refusal.sentence), refusal.code, refusal.details, type=REFUSED, non_retryable=True)
 
 
 def _row(draft: NoticeDraft, batch: Batch) -> Notice:

@@ -19,6 +19,7 @@ from kawal.base.settings import Settings
 from kawal.base.unavailable import SENTENCES, Part, unavailable
 from kawal.crypto.codec import ComplaintCodec
 from kawal.crypto.keyring import KeyUnavailable, MasterKey, load_master_key
+from kawal.domain.msgids import msgid, sentence
 from kawal.store.data_keys import KeyStore
 from kawal.store.schema import require_schema
 from kawal.store.stores import Stores
@@ -69,7 +70,7 @@ async def open_system(
     except Exception as error:
         if unavailable(error) is None:
             raise
-        raise SystemUnavailable(*SENTENCES[Part.DATABASE]) from error
+        raise SystemUnavailable(SENTENCES[Part.DATABASE]) from error
     try:
         await require_schema(pool)
         keys = KeyStore(pool, key)
@@ -84,6 +85,4 @@ def _master_key(home: Path) -> MasterKey:
     try:
         return load_master_key(master_key_file(home))
     except KeyUnavailable as error:
-        raise SystemUnavailable(
-            f"Kunci induk tidak tersedia: {error}", f"The master key is not available: {error}"
-        ) from error
+        raise SystemUnavailable(sentence(msgid("The master key is not available: {error}"), error=error)) from error

@@ -30,7 +30,8 @@ KNOWN_TO = {
     "starter.py": {"kawal.cli.app"},
     "worker.py": {
         *("kawal.system", "kawal.base", "kawal.embedded.namespace", "kawal.operate.upkeep"),
-        *("activities.registry", "workflows.registry", "workflows.rounds"),
+        *("activities.registry", "workflows.display", "workflows.registry", "workflows.rounds"),
+        "kawal.wording.catalogues",
     },
     "kawal/api.py": {"kawal.base.settings", "kawal.client.complaints", "kawal.console", "kawal.intake", "kawal.web"},
 }

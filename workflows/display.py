@@ -1,18 +1,21 @@
-"""How a running complaint shows itself in the Temporal UI: search attributes and a details text like a sentence.
+"""How a running complaint shows itself in the Temporal UI: search attributes and a details text in sentences.
 
 Search attributes are not encrypted: codes, dates and numbers only.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
 from temporalio.common import SearchAttributePair, SearchAttributeUpdate, TypedSearchAttributes
 
 from kawal.domain.calendar import local_day
+from kawal.domain.labels import CLOCKS, REASONS, ROLES, STATUSES, WITHOUT_DEADLINE
 from kawal.domain.messages import ClockLine, Snapshot
-from kawal.domain.names import ClockKind, Role
+from kawal.domain.msgids import Message, msgid
+from kawal.domain.names import ClockKind
 from workflows import search_attributes as keys
 
 
@@ -45,49 +48,69 @@ def search_attribute_updates(before: Snapshot, after: Snapshot) -> list[SearchAt
 
 
 def summary_of(tracking_id: str, instansi: str, channel: str) -> str:
-    """The static summary, fixed for the whole life."""
-    return f"Laporan {tracking_id} · {instansi} · {channel}"
+    """The static summary, fixed for the whole life: a number and codes, the same in every language."""
+    return f"{tracking_id} · {instansi} · {channel}"
 
 
-STEP_WORDS = {
-    ClockKind.VERIFY: "verifikasi dan penerusan",
-    ClockKind.FORWARD: "penerusan kembali",
-    ClockKind.RESPOND: "tindak lanjut pertama",
-    ClockKind.COMPLETE: "penyelesaian",
-    ClockKind.AUTO_CLOSE: "selesai otomatis",
-    ClockKind.HOLD: "kelengkapan dari pelapor",
-    ClockKind.QUESTION: "jawaban pelapor",
-    ClockKind.INSTRUCTION: "instruksi Inspektorat",
-    ClockKind.TAKE_OVER: "penyelesaian oleh Inspektorat",
-    ClockKind.AFTERCARE: "masa purnalayan",
-}
-WHO_WORDS = {
-    Role.ADMIN: "admin instansi",
-    Role.LIAISON: "OPD",
-    Role.INSPECTORATE: "Inspektorat",
-    Role.REPORTER: "pelapor",
-}
+_OWED = msgid("{step}, owed by {who}")
+_PAUSED = msgid("{owed}: paused, waiting for the reporter.")
+_UNTIL = msgid("{owed}: until the end of {day}.")
+_UNTIL_PROVISIONAL = msgid("{owed}: until the end of {day} (provisional).")
+_LATE = msgid("{owed}: until the end of {day}, **LATE**.")
+_STANDS = msgid("This complaint: **{status}**.")
+_STANDS_AS = msgid("This complaint ({kind}): **{status}**.")
+_ESCALATED = msgid("On the Inspectorate's worklist since {day} ({why}), escalation level {level}.")
+_NO_DEADLINE = msgid("Without a deadline: {reason}.")
+
+MESSAGES: tuple[Message, ...] = (
+    *(_OWED, _PAUSED, _UNTIL, _UNTIL_PROVISIONAL, _LATE, _STANDS, _STANDS_AS, _ESCALATED, _NO_DEADLINE),
+    *CLOCKS.values(),
+    *ROLES.values(),
+    *STATUSES.values(),
+    *REASONS.values(),
+    *WITHOUT_DEADLINE.values(),
+)
+"""Everything that the details say."""
+
+_TEXTS: dict[Message, str] = {}
+
+
+def speak(texts: Mapping[Message, str]) -> None:
+    """Say the details in the language of these texts; called before a worker starts, since no workflow reads files."""
+    _TEXTS.update(texts)
 
 
 def details_of(row: Snapshot, reason: str | None) -> str:
-    """The current details in Indonesian: where the complaint stands, who owes what until when (Markdown)."""
-    report_class = f" ({row.report_class})" if row.report_class else ""
-    lines = [f"Laporan ini **{row.status}**{report_class}.", ""]
-    lines += [f"- {_clock_sentence(clock)}" for clock in row.clocks]
+    """The current details: where the complaint stands, who owes what until when (Markdown)."""
+    status = _said(STATUSES[row.status])
+    stands = (
+        _said(_STANDS_AS, kind=row.report_class, status=status) if row.report_class else _said(_STANDS, status=status)
+    )
+    lines = [stands, "", *(f"- {_clock_sentence(clock)}" for clock in row.clocks)]
     if row.item_open and row.item_opened_at:
-        since = local_day(row.item_opened_at)
-        lines.append(f"- Di daftar kerja Inspektorat sejak {since} ({row.item_why}), tingkat {row.level}.")
+        since, why = local_day(row.item_opened_at), _said_code(REASONS, row.item_why)
+        lines.append(f"- {_said(_ESCALATED, day=since, why=why, level=row.level)}")
     if reason:
-        lines.append(f"- Tanpa tenggat: {reason}.")
+        lines.append(f"- {_said(_NO_DEADLINE, reason=_said_code(WITHOUT_DEADLINE, reason))}")
     return "\n".join(lines)
 
 
 def _clock_sentence(clock: ClockLine) -> str:
-    owed = f"{STEP_WORDS[clock.kind].capitalize()} oleh {clock.opd or WHO_WORDS[clock.owed_by]}"
-    if clock.kind in (ClockKind.AUTO_CLOSE, ClockKind.AFTERCARE):
-        owed = STEP_WORDS[clock.kind].capitalize()
+    step = _said(CLOCKS[clock.kind]).capitalize()
+    who = clock.opd or (_said(ROLES[clock.owed_by]) if clock.owed_by else "")
+    unowed = clock.kind in (ClockKind.AUTO_CLOSE, ClockKind.AFTERCARE)
+    owed = step if unowed else _said(_OWED, step=step, who=who)
     if clock.deadline is None:
-        return f"{owed}: dijeda, menunggu pelapor."
+        return _said(_PAUSED, owed=owed)
     # The deadline is the end of a day: the day that ends is the one people know.
-    until = f"{owed}: sampai akhir {local_day(clock.deadline - timedelta(seconds=1))}"
-    return f"{until}, **TERLAMBAT**." if clock.breached_at else f"{until}{' (sementara)' if clock.provisional else ''}."
+    day = local_day(clock.deadline - timedelta(seconds=1))
+    form = _LATE if clock.breached_at else _UNTIL_PROVISIONAL if clock.provisional else _UNTIL
+    return _said(form, owed=owed, day=day)
+
+
+def _said(message: Message, **places: object) -> str:
+    return _TEXTS.get(message, str(message)).format(**places)
+
+
+def _said_code(table: Mapping[str, Message], code: str | None) -> str:
+    return _said(table[code]) if code is not None and code in table else str(code)

@@ -61,8 +61,8 @@ def sender_of(raw: Sequence[RawValue]) -> Actor:
 
 def as_error(refusal: Refusal, last_seq: int) -> ApplicationError:
     """A refusal on its way to the sender, with the number of the last event that the workflow knew."""
-    sentence = refusal.sentence("en")
-    return ApplicationError(sentence, refusal.code, refusal.details, last_seq, type=REFUSED, non_retryable=True)
+    said = str(refusal.sentence)
+    return ApplicationError(said, refusal.code, refusal.details, last_seq, type=REFUSED, non_retryable=True)
 
 
 def refusal_of(failed: StepFailed) -> Refusal:

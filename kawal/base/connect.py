@@ -20,6 +20,7 @@ from kawal.base.endpoints import Endpoints, running_endpoints
 from kawal.base.errors import SystemUnavailable
 from kawal.base.foreign import OurFailures, OurPayloads
 from kawal.base.settings import Settings
+from kawal.domain.msgids import msgid, sentence
 
 
 @dataclass(frozen=True)
@@ -78,8 +79,8 @@ async def connect_temporal(where: Settings | Endpoints, codec: PayloadCodec | No
         return await Client.connect(**named, data_converter=data_converter(codec), lazy=later)
     except RuntimeError as error:  # the SDK's word for "no connection"
         raise SystemUnavailable(
-            f"Server Temporal di {endpoints.temporal_address} tidak menjawab: jalankan `make up` atau periksa "
-            "TEMPORAL_ADDRESS.",
-            f"The Temporal server at {endpoints.temporal_address} does not answer: run `make up` or check "
-            "TEMPORAL_ADDRESS.",
+            sentence(
+                msgid("The Temporal server at {address} does not answer: run `make up` or check TEMPORAL_ADDRESS."),
+                address=endpoints.temporal_address,
+            ),
         ) from error

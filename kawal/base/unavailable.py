@@ -16,6 +16,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from kawal.base.errors import StorageUnavailable, SystemUnavailable
 from kawal.crypto.master_key import KeyUnavailable
+from kawal.domain.msgids import Message, msgid
 
 ABOUT_THE_CALL = frozenset({RPCStatusCode.INVALID_ARGUMENT, RPCStatusCode.OUT_OF_RANGE})
 """The engine's answers that are about what was asked: asked again they are the same."""
@@ -57,29 +58,16 @@ class Part(StrEnum):
     """A file, a socket or time itself, of whichever of them."""
 
 
-SENTENCES: dict[Part, tuple[str, str]] = {
-    Part.DATABASE: (
-        "PostgreSQL tidak menjawab sebagaimana mestinya: jalankan `make up` atau periksa DATABASE_URL, lalu ulangi.",
-        "PostgreSQL does not answer as it should: run `make up` or check DATABASE_URL, then try again.",
+SENTENCES: dict[Part, Message] = {
+    Part.DATABASE: msgid(
+        "PostgreSQL does not answer as it should: run `make up` or check DATABASE_URL, then try again."
     ),
-    Part.ENGINE: (
-        "Server Temporal tidak menjawab sebagaimana mestinya: periksa apakah `make up` berjalan, lalu ulangi.",
-        "The Temporal server does not answer as it should: check that `make up` runs, then try again.",
-    ),
-    Part.KEYS: (
-        "Kunci enkripsi tidak tersedia: periksa kunci induk atau layanan kunci, lalu ulangi.",
-        "An encryption key cannot be had: check the master key or the key service, then try again.",
-    ),
-    Part.STORAGE: (
-        "Penyimpanan lampiran tidak dapat dihubungi: periksa KAWAL_ATTACHMENTS_URL, lalu ulangi.",
-        "The attachments' store cannot be reached: check KAWAL_ATTACHMENTS_URL, then try again.",
-    ),
-    Part.MACHINE: (
-        "Sistem tidak menjawab pada waktunya: periksa apakah `make up` berjalan, lalu ulangi.",
-        "The system does not answer in time: check that `make up` runs, then try again.",
-    ),
+    Part.ENGINE: msgid("The Temporal server does not answer as it should: check that `make up` runs, then try again."),
+    Part.KEYS: msgid("An encryption key cannot be had: check the master key or the key service, then try again."),
+    Part.STORAGE: msgid("The attachments' store cannot be reached: check KAWAL_ATTACHMENTS_URL, then try again."),
+    Part.MACHINE: msgid("The system does not answer in time: check that `make up` runs, then try again."),
 }
-"""What to do, in Indonesian and in English; no word of an error's own."""
+"""What to do; no word of an error's own."""
 
 
 def unavailable(error: BaseException) -> Part | None:
@@ -107,7 +95,7 @@ def as_unavailable(error: BaseException) -> SystemUnavailable | None:
     if isinstance(error, SystemUnavailable):
         return error
     part = unavailable(error)
-    return None if part is None else SystemUnavailable(*SENTENCES[part])
+    return None if part is None else SystemUnavailable(SENTENCES[part])
 
 
 @contextmanager

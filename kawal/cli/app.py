@@ -44,10 +44,11 @@ from kawal.cli.commands import (
 )
 from kawal.cli.terminal import command_table
 from kawal.cli.terminal.faults import report
-from kawal.cli.terminal.lang import Lang, language, pick
+from kawal.cli.terminal.lang import Lang, language
 from kawal.cli.terminal.options import COMMON, Spec, add_command, operator_of, parameters
 from kawal.cli.terminal.release import release
 from kawal.cli.wording.help_words import APP, command_help, option_help, panel_title
+from kawal.wording.catalogues import say
 
 CLIENT = (start.SPEC, *command_table.specs(), show.SPEC, listing.SPEC, history.SPEC)
 """What the client's side does: `python starter.py` has these alone."""
@@ -90,7 +91,7 @@ GROUPS = {
 
 def build(lang: Lang, *, client_only: bool = False) -> typer.Typer:
     """Return the command line in a language, whole or with the client's commands alone."""
-    app = _typer(pick(APP, lang))
+    app = _typer(say(lang, APP))
     _add_callback(app, lang)
     for spec in CLIENT if client_only else (*CLIENT, *OPERATOR):
         add_command(app, spec, lang)

@@ -52,4 +52,4 @@ def _of_a_driver(error: Exception) -> SystemUnavailable | None:
         case _:
             return None
     log.error("client_failed", part=part, what=words_of(error)[:200])
-    return SystemUnavailable(*SENTENCES[part])
+    return SystemUnavailable(SENTENCES[part])

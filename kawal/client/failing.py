@@ -22,6 +22,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from kawal.base.errors import SystemUnavailable
 from kawal.base.unavailable import unavailable_is_passed_over
+from kawal.domain.msgids import msgid, sentence
 from kawal.domain.process.life import workflow_id
 from kawal.system import System
 
@@ -134,16 +135,25 @@ async def _trouble_with(connected: System, tracking_id: str) -> SystemUnavailabl
 def wedged(tracking_id: str) -> SystemUnavailable:
     """A complaint that takes nothing until it is mended."""
     return SystemUnavailable(
-        f"Laporan {tracking_id} macet: tugas workflow-nya gagal terus dan tidak ada yang terjadi padanya. Admin"
-        f" instansi atau Inspektorat memperbaikinya dengan `kawal mend {tracking_id}`; lalu ulangi dengan --key sama.",
-        f"Complaint {tracking_id} is wedged: its workflow's task fails again and again and nothing happens to it. The"
-        f" agency admin or the Inspectorate mends it with `kawal mend {tracking_id}`; then repeat with the same --key.",
+        sentence(
+            msgid(
+                "Complaint {tracking_id} is wedged: its workflow's task fails again and again and nothing happens to "
+                "it. The agency admin or the Inspectorate mends it with `kawal mend {tracking_id}`; then repeat with "
+                "the same --key."
+            ),
+            tracking_id=tracking_id,
+        ),
     )
 
 
 def without_run(tracking_id: str) -> SystemUnavailable:
     """A complaint that is open by its record and has no run at this moment."""
     return SystemUnavailable(
-        f"Laporan {tracking_id} sedang dimulai lagi dari catatannya; ulangi sebentar lagi dengan --key sama.",
-        f"Complaint {tracking_id} is being started again from its record; repeat in a moment with the same --key.",
+        sentence(
+            msgid(
+                "Complaint {tracking_id} is being started again from its record; repeat in a moment with the same "
+                "--key."
+            ),
+            tracking_id=tracking_id,
+        ),
     )

@@ -11,6 +11,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
 from kawal.base.errors import SystemUnavailable
+from kawal.domain.msgids import msgid
 from kawal.domain.refusals import REFUSED, SENTENCES, Refusal
 
 PATIENCE = 20.0
@@ -63,8 +64,9 @@ def ended_under_way(error: WorkflowUpdateFailedError) -> bool:
 def no_worker() -> SystemUnavailable:
     """The engine is there, but nobody does the work."""
     return SystemUnavailable(
-        "Worker tidak menjawab: periksa apakah `make up` atau `kawal worker` berjalan, lalu ulangi dengan --key sama.",
-        "The worker does not answer: check that `make up` or `kawal worker` runs, then repeat with the same --key.",
+        msgid(
+            "The worker does not answer: check that `make up` or `kawal worker` runs, then repeat with the same --key."
+        ),
     )
 
 

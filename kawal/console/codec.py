@@ -22,8 +22,9 @@ from starlette.responses import Response
 from temporalio.api.common.v1 import Payload, Payloads
 
 from kawal.console.codec_pages import State, page
+from kawal.domain.msgids import msgid, sentence
 from kawal.web.callers import address_of, bearer
-from kawal.web.problems import Problem
+from kawal.web.problems import Problem, language
 
 BASE = "/codec"
 COOKIE = "kawal_codec"
@@ -96,7 +97,7 @@ async def _only_here(request: Request) -> None:
     # The header as it was sent: of a malformed one the framework makes the server's own address.
     own_name = _OWN_HOST.fullmatch(request.headers.get("Host", "").lower())
     if proxied or own_name is None or not _is_loopback(address_of(request)):
-        raise Problem(403, "elsewhere", "Hanya dari mesin ini. / On this machine only.")
+        raise Problem(403, "elsewhere", msgid("On this machine only."))
 
 
 def _is_loopback(address: str) -> bool:
@@ -121,7 +122,7 @@ class _Codec:
             # In a thread: a page of payloads may have megabytes, and others' requests do not wait for it.
             payloads = await asyncio.to_thread(_parsed, body)
         except (json_format.ParseError, UnicodeDecodeError):
-            detail = "Ini bukan daftar muatan JSON. / This is no JSON list of payloads."
+            detail = msgid("This is no JSON list of payloads.")
             raise Problem(400, "not_payloads", detail) from None
         if len(payloads) > _MOST_PAYLOADS:
             raise _too_many()
@@ -134,7 +135,7 @@ class _Codec:
         return self._for_the_ui(Response())
 
     async def page(self, request: Request) -> Response:
-        return self._page("in" if self._session_of(request) else "out")
+        return self._page(request, "in" if self._session_of(request) else "out")
 
     async def log_in(self, request: Request) -> Response:
         self._own_form(request)
@@ -142,19 +143,19 @@ class _Codec:
         secret, purpose = (form.get(name, [""])[0].strip() for name in ("pass", "purpose"))
         if not 0 < len(purpose) <= PURPOSE_CHARACTERS or not await self._desk.admits(secret):
             await self._count(request)
-            return self._page("refused", status=403)
+            return self._page(request, "refused", status=403)
         if len(self._sessions) >= _MOST_SESSIONS:
             self._sessions.clear()
         key = secrets.token_urlsafe(32)
         self._sessions[key] = (Visit(secrets.token_hex(8), secret, purpose), time.monotonic() + SESSION_SECONDS)
-        answer = self._page("in")
+        answer = self._page(request, "in")
         answer.set_cookie(COOKIE, key, max_age=SESSION_SECONDS, httponly=True, samesite="strict", path=BASE)
         return answer
 
     async def log_out(self, request: Request) -> Response:
         self._own_form(request)
         self._sessions.pop(request.cookies.get(COOKIE, ""), None)
-        answer = self._page("out")
+        answer = self._page(request, "out")
         answer.delete_cookie(COOKIE, path=BASE)
         return answer
 
@@ -164,7 +165,7 @@ class _Codec:
             return self._session_of(request)
         if not await self._desk.admits(secret):
             await self._count(request)
-            detail = "Tunjukkan pas pejabat yang berlaku. / Show an official's valid pass."
+            detail = msgid("Show an official's valid pass.")
             raise Problem(401, "pass", detail, headers={"WWW-Authenticate": 'Bearer realm="kawal"'})
         return Visit("header", secret, request.headers.get(PURPOSE, "").strip())
 
@@ -175,12 +176,12 @@ class _Codec:
     def _own_form(self, request: Request) -> None:
         """Refuse a form that another site's page sends here."""
         if request.headers.get("Origin") not in (_own_origin(request), self._ui_origin):
-            raise Problem(403, "elsewhere", "Hanya dari halamannya sendiri. / From its own page only.")
+            raise Problem(403, "elsewhere", msgid("From its own page only."))
 
     def _from_the_ui(self, request: Request) -> None:
         origin = request.headers.get("Origin")
         if origin != self._ui_origin and (origin is not None or "Authorization" not in request.headers):
-            detail = "Hanya Temporal UI, atau program dengan pas. / The Temporal UI only, or a program with a pass."
+            detail = msgid("The Temporal UI only, or a program with a pass.")
             raise Problem(403, "elsewhere", detail)
 
     def _for_the_ui(self, answer: Response) -> Response:
@@ -191,8 +192,8 @@ class _Codec:
         answer.headers["Vary"] = "Origin"
         return answer
 
-    def _page(self, state: State, *, status: int = 200) -> Response:
-        return page(state, BASE, self._ui_origin, status=status)
+    def _page(self, request: Request, state: State, *, status: int = 200) -> Response:
+        return page(state, BASE, self._ui_origin, language(request), status=status)
 
     async def _count(self, request: Request) -> None:
         """Guessing counts against the address like a citizen's call; raises Problem 429."""
@@ -200,7 +201,7 @@ class _Codec:
 
 
 def _too_many() -> Problem:
-    return Problem(413, "too_many_payloads", f"Paling banyak {_MOST_PAYLOADS} muatan. / At most {_MOST_PAYLOADS}.")
+    return Problem(413, "too_many_payloads", sentence(msgid("At most {most} payloads."), most=_MOST_PAYLOADS))
 
 
 def _parsed(body: bytes) -> list[Payload]:

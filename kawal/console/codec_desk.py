@@ -17,7 +17,9 @@ from kawal.crypto.keyring import KeyUnavailable
 from kawal.crypto.keys import KeyDestroyed
 from kawal.domain.access import Act
 from kawal.domain.messages import Actor
+from kawal.domain.msgids import Sayable, msgid, sentence
 from kawal.domain.refusals import Refusal
+from kawal.wording.catalogues import LANGS, say
 
 AGAIN_AFTER = 300.0
 """Seconds for which one entry in the access log, or one refusal, stands for a visitor's payloads of one complaint."""
@@ -26,14 +28,13 @@ _MOST_REMEMBERED = 10_000
 
 
 class Note(NamedTuple):
-    """Why a payload is not shown, in both languages."""
+    """Why a payload is not shown; who looks is told in each language."""
 
-    id: str
-    en: str
+    why: Sayable
 
     def payload(self) -> Payload:
         """The note in the payload's place."""
-        told = json.dumps({"kawal": self._asdict()}, ensure_ascii=False).encode()
+        told = json.dumps({"kawal": {lang: say(lang, self.why) for lang in LANGS}}, ensure_ascii=False).encode()
         return Payload(metadata={"encoding": b"json/plain"}, data=told)
 
 
@@ -60,7 +61,7 @@ class CodecDesk:
         """The payloads as the visitor may see them; raises what the database raises when it is away."""
         actor = None if visit is None else await self._passes.who(visit.secret)
         if visit is None or actor is None:
-            note = Note(f"Tersegel; masuk dahulu di {login_url}", f"Sealed; log in first at {login_url}").payload()
+            note = Note(sentence(msgid("Encrypted; log in first at {url}"), url=login_url)).payload()
             return [note if _is_sealed(payload) else payload for payload in payloads]
         return [await self._shown(visit, actor, payload) if _is_sealed(payload) else payload for payload in payloads]
 
@@ -108,7 +109,7 @@ class CodecDesk:
             else:
                 await self._of_the_system(actor, visit.purpose)
         except Refusal as refusal:
-            return Note(refusal.sentence("id"), refusal.sentence("en"))
+            return Note(refusal.sentence)
         return None
 
     async def _of_the_system(self, actor: Actor, purpose: str) -> None:
@@ -120,6 +121,6 @@ def _is_sealed(payload: Payload) -> bool:
     return payload.metadata.get("encoding") == SEALED
 
 
-_FOREIGN = Note("Tidak dapat dibuka: bukan disegel di sini, atau diubah", "Does not open: not sealed here, or changed")
-_ERASED = Note("Sudah dihapus: kuncinya dimusnahkan", "Erased: its key was destroyed")
-_AWAY = Note("Kuncinya sedang tidak tersedia; coba lagi nanti", "Its key cannot be had now; try again later")
+_FOREIGN = Note(msgid("Does not open: not encrypted here, or changed"))
+_ERASED = Note(msgid("Erased: its key was destroyed"))
+_AWAY = Note(msgid("Its key cannot be had now; try again later"))

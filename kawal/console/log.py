@@ -10,19 +10,17 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Query, Request
 
 from kawal.client.complaints import Complaints
+from kawal.domain.msgids import msgid, sentence
 from kawal.store.log import Log
 from kawal.web.callers import address_of
-from kawal.web.problems import Problem, language
+from kawal.web.problems import Problem
 
 MOST_HEADS = 1_000
 _Size = Annotated[int, Query(ge=1, lt=1 << 63)]
 
-_NONE_YET = {"id": "Belum ada yang disegel.", "en": "Nothing was sealed yet."}
-_NO_HEAD = {"id": "Log tidak pernah berukuran {size}.", "en": "The log never had the size {size}."}
-_NO_PROOF = {
-    "id": "Tidak ada bukti seperti itu dalam log ini.",
-    "en": "There is no such proof in this log.",
-}
+_NONE_YET = msgid("Nothing was sealed yet.")
+_NO_HEAD = msgid("The log never had the size {size}.")
+_NO_PROOF = msgid("There is no such proof in this log.")
 
 
 async def _counted(request: Request) -> None:
@@ -38,7 +36,7 @@ async def newest_head(request: Request) -> dict[str, Any]:
     """The signed head of the whole log."""
     head = await _log(request).newest_head()
     if head is None:
-        raise Problem(404, "nothing_sealed", _NONE_YET[language(request)])
+        raise Problem(404, "nothing_sealed", _NONE_YET)
     return head.to_json()
 
 
@@ -56,7 +54,7 @@ async def keys(request: Request) -> dict[str, Any]:
     complaints: Complaints = request.app.state.complaints
     known = await complaints.system.signing_keys.known_keys()
     if not known.keys:
-        raise Problem(404, "nothing_sealed", _NONE_YET[language(request)])
+        raise Problem(404, "nothing_sealed", _NONE_YET)
     return known.to_json()
 
 
@@ -66,8 +64,8 @@ async def consistency(request: Request, older: _Size, newer: _Size) -> dict[str,
     log = _log(request)
     for size in (older, newer):
         if await log.head(size) is None:
-            raise Problem(404, "no_such_head", _NO_HEAD[language(request)].format(size=size))
-    return {"older": older, "newer": newer, "hashes": await _proved(request, log.consistency, older, newer)}
+            raise Problem(404, "no_such_head", sentence(_NO_HEAD, size=size))
+    return {"older": older, "newer": newer, "hashes": await _proved(log.consistency, older, newer)}
 
 
 @router.get("/proof/inclusion")
@@ -75,15 +73,15 @@ async def inclusion(request: Request, leaf: Annotated[int, Query(ge=0, lt=1 << 6
     """The proof (RFC 9162, 2.1.3) that leaf number `leaf`, counted from 0, stands in the log of that size."""
     log = _log(request)
     if await log.head(size) is None:
-        raise Problem(404, "no_such_head", _NO_HEAD[language(request)].format(size=size))
-    return {"leaf": leaf, "size": size, "hashes": await _proved(request, log.inclusion, leaf, size)}
+        raise Problem(404, "no_such_head", sentence(_NO_HEAD, size=size))
+    return {"leaf": leaf, "size": size, "hashes": await _proved(log.inclusion, leaf, size)}
 
 
-async def _proved(request: Request, proof: Any, first: int, size: int) -> list[str]:
+async def _proved(proof: Any, first: int, size: int) -> list[str]:
     try:
         return [hash_.hex() for hash_ in await proof(first, size)]
     except (KeyError, ValueError):
-        raise Problem(404, "no_such_proof", _NO_PROOF[language(request)]) from None
+        raise Problem(404, "no_such_proof", _NO_PROOF) from None
 
 
 def _log(request: Request) -> Log:

@@ -19,6 +19,7 @@ from kawal.desks.table import Desk
 from kawal.domain.access import Act, may
 from kawal.domain.calendar import local_day
 from kawal.domain.messages import Actor, Event
+from kawal.domain.msgids import msgid
 from kawal.domain.names import EventKind
 from kawal.domain.quality import (
     MOST_DRAWN,
@@ -142,8 +143,7 @@ class Quality:
             raise Refusal("quality_drawn", number=error.number) from error
         except StillWritten as error:
             raise SystemUnavailable(
-                "Catatan sedang ditulis terlalu lama; tidak ada yang diundi, ulangi sesaat lagi.",
-                "A step of the record takes too long to be written; nothing was drawn, try again shortly.",
+                msgid("A step of the record takes too long to be written; nothing was drawn, try again shortly."),
             ) from error
         if made is None:
             raise Refusal("quality_nothing")

@@ -15,7 +15,8 @@ from pydantic import BaseModel, ValidationError
 
 from kawal.desks import arguments as given
 from kawal.domain.access import Act
-from kawal.domain.process.commands import first_fault, printable
+from kawal.domain.malformed import first_fault
+from kawal.domain.process.commands import printable
 from kawal.domain.refusals import Refusal
 
 if TYPE_CHECKING:

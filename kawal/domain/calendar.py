@@ -21,6 +21,9 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
+from kawal.domain.malformed import Unreadable
+from kawal.domain.msgids import Sayable, Sentence, msgid, sentence
+
 JAKARTA = timezone(timedelta(hours=7), "Asia/Jakarta")
 """Western Indonesian time: UTC+7 all year, without daylight saving."""
 
@@ -58,13 +61,12 @@ class Holiday(BaseModel):
 
 
 class ExcludedDay(BaseModel):
-    """One day that did not count towards a deadline, and why: `why` in Indonesian, `why_en` in English."""
+    """One day that did not count towards a deadline, and why."""
 
     model_config = ConfigDict(frozen=True)
 
     day: date
-    why: str
-    why_en: str
+    why: Sayable
 
 
 class Calendar(BaseModel):
@@ -106,10 +108,8 @@ class Calendar(BaseModel):
         for year, listed in sorted(days.items()):
             missing = [f"{day} ({name})" for day, name in _fixed_days(year).items() if day not in listed]
             if missing:
-                raise ValueError(
-                    f"kalender {year} tidak lengkap: {missing[0]} tidak ada di dalamnya"
-                    f" / the calendar of {year} is incomplete: {missing[0]} is not in it"
-                )
+                incomplete = msgid("the calendar of {year} is incomplete: {missing} is not in it")
+                raise Unreadable(sentence(incomplete, year=year, missing=missing[0]))
         off = {
             year: sorted(day.timetuple().tm_yday for day in listed if day.weekday() < 5)
             for year, listed in sorted(days.items())
@@ -226,22 +226,21 @@ def parse_holidays(csv_text: str) -> list[Holiday]:
     try:
         header = [cell.strip() for cell in next(rows, [])]
         if header != list(_COLUMNS):
-            raise _bad_cell(1, "tanggal,jenis,nama", f"judul kolom / header {','.join(header)!r}")
+            raise _bad_cell(
+                1, "tanggal,jenis,nama", sentence(msgid("the header must be {columns}"), columns=",".join(_COLUMNS))
+            )
         for cells in rows:
             if not any(cell.strip() for cell in cells):
                 continue
             holiday = _parse_row(rows.line_num, cells)
             if holiday.day in seen:
-                raise _bad_cell(
-                    rows.line_num,
-                    "tanggal",
-                    f"{holiday.day} sudah ada di baris {seen[holiday.day]}; gabungkan namanya dalam satu baris"
-                    f" / already in row {seen[holiday.day]}; join the names in one row",
-                )
+                twice = msgid("{day} is in row {row} already; join the names in one row")
+                told = sentence(twice, day=holiday.day, row=seen[holiday.day])
+                raise _bad_cell(rows.line_num, "tanggal", told)
             seen[holiday.day] = rows.line_num
             holidays.append(holiday)
     except csv.Error as error:
-        raise _bad_cell(rows.line_num, "*", f"bukan CSV yang sah / not valid CSV: {error}") from error
+        raise _bad_cell(rows.line_num, "*", sentence(msgid("not valid CSV: {error}"), error=error)) from error
     return sorted(holidays, key=lambda holiday: holiday.day)
 
 
@@ -251,7 +250,7 @@ _NAME_LIMIT = 200
 
 def _parse_row(row: int, cells: list[str]) -> Holiday:
     if len(cells) != len(_COLUMNS):
-        raise _bad_cell(row, "*", f"{len(cells)} kolom, seharusnya 3 / {len(cells)} columns instead of 3")
+        raise _bad_cell(row, "*", sentence(msgid("{found} columns instead of {wanted}"), found=len(cells), wanted=3))
     day_text, kind_text, name = (cell.strip() for cell in cells)
     try:
         day = date.fromisoformat(day_text)
@@ -259,38 +258,42 @@ def _parse_row(row: int, cells: list[str]) -> Holiday:
         if day.isoformat() != day_text:
             raise ValueError
     except ValueError:
-        message = f"{day_text!r} bukan tanggal YYYY-MM-DD / is not a date YYYY-MM-DD"
-        raise _bad_cell(row, "tanggal", message) from None
+        no_date = sentence(msgid("“{text}” is not a date YYYY-MM-DD"), text=day_text[:40])
+        raise _bad_cell(row, "tanggal", no_date) from None
     if not FIRST_DAY <= day <= LAST_DAY:
-        raise _bad_cell(row, "tanggal", f"{day} di luar / outside {FIRST_DAY}..{LAST_DAY}")
+        raise _bad_cell(row, "tanggal", _outside(day))
     if kind_text not in set(HolidayKind):
         allowed = ", ".join(HolidayKind)
-        raise _bad_cell(row, "jenis", f"{kind_text!r} bukan salah satu dari / is not one of {allowed}")
+        raise _bad_cell(
+            row, "jenis", sentence(msgid("“{text}” is not one of {allowed}"), text=kind_text[:40], allowed=allowed)
+        )
     if not name or len(name) > _NAME_LIMIT:
-        raise _bad_cell(row, "nama", f"harus 1..{_NAME_LIMIT} huruf / must have 1..{_NAME_LIMIT} characters")
+        raise _bad_cell(row, "nama", sentence(msgid("must have 1 to {most} characters"), most=_NAME_LIMIT))
     return Holiday(day=day, kind=HolidayKind(kind_text), name=name)
 
 
-def _bad_cell(row: int, column: str, what: str) -> ValueError:
-    return ValueError(f"baris {row}, kolom {column} (row {row}, column {column}): {what}")
+def _bad_cell(row: int, column: str, what: Sayable) -> Unreadable:
+    return Unreadable(sentence(msgid("row {row}, column {column}: {reason}"), row=row, column=column, reason=what))
+
+
+def _outside(day: date) -> Sentence:
+    return sentence(msgid("{day} is outside {first}..{last}"), day=day, first=FIRST_DAY, last=LAST_DAY)
 
 
 def _reason(calendar: Calendar, names: Mapping[date, str], day: date) -> ExcludedDay:
     if day.weekday() >= 5:
-        return ExcludedDay(day=day, why="akhir pekan", why_en="weekend")
+        return ExcludedDay(day=day, why=msgid("weekend"))
     if not calendar.knows(day.year):
         name = _fixed_days(day.year)[day]
         return ExcludedDay(
             day=day,
-            why=f"{name} (tanggal tetap; kalender {day.year} belum diketahui)",
-            why_en=f"fixed-date holiday: {name} (the calendar of {day.year} is not known yet)",
+            why=sentence(
+                msgid("fixed-date holiday: {name} (the calendar of {year} is not known yet)"), name=name, year=day.year
+            ),
         )
     name = names.get(day, "")
-    return ExcludedDay(
-        day=day,
-        why=name or f"hari libur menurut kalender {calendar.version}",
-        why_en=f"holiday: {name}" if name else f"holiday by calendar {calendar.version}",
-    )
+    by_calendar = sentence(msgid("holiday by calendar {version}"), version=calendar.version)
+    return ExcludedDay(day=day, why=sentence(msgid("holiday: {name}"), name=name) if name else by_calendar)
 
 
 def _checked(day: date) -> date:
@@ -298,7 +301,7 @@ def _checked(day: date) -> date:
     if isinstance(day, datetime):
         raise ValueError(f"{day} is an instant; its local day is meant")
     if not FIRST_DAY <= day <= LAST_DAY:
-        raise ValueError(f"{day} di luar / is outside {FIRST_DAY}..{LAST_DAY}")
+        raise Unreadable(_outside(day))
     return day
 
 

@@ -6,11 +6,11 @@ The limits are Kawal's own policy [P]; no source sets any.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import date, timedelta
 
 from kawal.domain.checks import Missing
 from kawal.domain.messages import Report
+from kawal.domain.msgids import Sayable, msgid, sentence
 from kawal.domain.names import Channel, ReportClass
 
 MIN_WORDS = 8
@@ -22,41 +22,19 @@ OLD_DAYS = 365
 INDONESIA = ((-11.2, 6.3), (94.9, 141.1))
 """Latitudes and longitudes (degrees) between which Indonesia lies."""
 
-SENTENCES: dict[str, tuple[str, str]] = {
-    "text_short": (
-        f"Uraian terlalu pendek: jelaskan apa yang terjadi dengan sekurangnya {MIN_WORDS} kata.",
-        f"The text is too short: say what happened in at least {MIN_WORDS} words.",
+SENTENCES: dict[str, Sayable] = {
+    "text_short": sentence(
+        msgid("The text is too short: say what happened in at least {words} words."), words=MIN_WORDS
     ),
-    "text_unreadable": (
-        "Uraian tidak dapat dipahami: tuliskan dengan kalimat biasa.",
-        "The text cannot be understood: write it in ordinary sentences.",
-    ),
-    "text_is_title": (
-        "Uraian hanya mengulang judul: jelaskan kejadiannya.",
-        "The text only repeats the title: tell what happened.",
-    ),
-    "no_place": (
-        "Tempat kejadian belum disebut: tuliskan jalan, kelurahan atau desa, dan kabupaten atau kota.",
-        "The place is not named: give the street, the village or ward, and the regency or city.",
-    ),
-    "place_abroad": (
-        "Titik lokasi berada di luar Indonesia: periksa kembali titiknya.",
-        "The point lies outside Indonesia: check it.",
-    ),
-    "no_date": (
-        "Waktu kejadian belum disebut: tuliskan tanggalnya atau sejak kapan.",
-        "The time is not given: write the date, or since when.",
-    ),
-    "long_ago": (
-        "Kejadian lebih dari setahun yang lalu: jelaskan mengapa masih perlu ditindaklanjuti.",
-        "It happened more than a year ago: say why it still needs a follow-up.",
-    ),
-    "no_contact": (
-        "Pelapor tidak dapat dihubungi: berikan surel atau nomor telepon.",
-        "The reporter cannot be reached: give an e-mail address or a telephone number.",
-    ),
+    "text_unreadable": msgid("The text cannot be understood: write it in ordinary sentences."),
+    "text_is_title": msgid("The text only repeats the title: tell what happened."),
+    "no_place": msgid("The place is not named: give the street, the village or ward, and the regency or city."),
+    "place_abroad": msgid("The point lies outside Indonesia: check it."),
+    "no_date": msgid("The time is not given: write the date, or since when."),
+    "long_ago": msgid("It happened more than a year ago: say why it still needs a follow-up."),
+    "no_contact": msgid("The reporter cannot be reached: give an e-mail address or a telephone number."),
 }
-"""Each code with its sentence in Indonesian and in English."""
+"""Each code with its sentence."""
 
 _PLACE = re.compile(
     r"\b(jl|jln|jalan|gang|gg|rt|rw|desa|kelurahan|kel|kampung|dusun|kecamatan|kec|kabupaten|kab|kota|pulau|simpang"
@@ -87,16 +65,6 @@ def missing_in(report: Report, received_on: date) -> list[Missing]:
         *_contact(report),
     ]
     return [Missing(code=code) for code in codes]
-
-
-def sentence(missing: Missing, lang: str) -> str:
-    """What is missing and what to do about it, in Indonesian ("id") or English ("en")."""
-    return SENTENCES[missing.code][0 if lang == "id" else 1]
-
-
-def hold_text(missing: Sequence[Missing], lang: str) -> str:
-    """What `hold` can ask of the reporter, one sentence a line; empty when nothing is missing."""
-    return "\n".join(sentence(one, lang) for one in missing)
 
 
 def _tells_an_event(report: Report) -> bool:

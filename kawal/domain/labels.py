@@ -1,218 +1,183 @@
-"""What roles, clocks, events and facts are called, in Indonesian and in English. Status words stay the field's own."""
+"""What statuses, roles, clocks, events and facts are called."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from kawal.domain.msgids import msgid, msgid_in
+
+STATUSES = {
+    "belum_diverifikasi": msgid("Not verified"),
+    "ditunda": msgid("On hold"),
+    "belum_ditindaklanjuti": msgid("Not followed up"),
+    "proses": msgid("In process"),
+    "selesai": msgid("Done"),
+    "diarsipkan": msgid("Archived"),
+    "bukan_wewenang": msgid("Outside the agency's authority"),
+    "digabung": msgid("Merged"),
+}
 
 ROLES = {
-    "reporter": ("pelapor", "reporter"),
-    "agency_admin": ("admin instansi", "agency admin"),
-    "liaison": ("pejabat penghubung", "liaison"),
-    "inspectorate": ("Inspektorat", "Inspectorate"),
-    "auditor": ("auditor", "auditor"),
-    "leadership": ("pimpinan", "leadership"),
-    "national": ("admin nasional", "national admin"),
-    "adapter": ("kanal penerimaan", "intake channel"),
-    "system": ("sistem", "system"),
-    "sekda": ("Sekretaris Daerah", "Sekretaris Daerah"),
-    "gubernur": ("Gubernur", "Gubernur"),
+    "reporter": msgid("reporter"),
+    "agency_admin": msgid("agency admin"),
+    "liaison": msgid("liaison"),
+    "inspectorate": msgid("Inspectorate"),
+    "auditor": msgid("auditor"),
+    "leadership": msgid("leadership"),
+    "national": msgid("national admin"),
+    "adapter": msgid("intake channel"),
+    "system": msgid("system"),
+    "sekda": msgid("Sekretaris Daerah"),
+    "gubernur": msgid("Gubernur"),
 }
 
 CLOCKS = {
-    "verify": ("verifikasi dan penerusan", "verify and forward"),
-    "forward": ("penerusan kembali", "forward again"),
-    "respond": ("tindak lanjut pertama", "first follow-up"),
-    "complete": ("penyelesaian", "completion"),
-    "auto_close": ("selesai otomatis", "automatic closing"),
-    "hold": ("kelengkapan dari pelapor", "completion by the reporter"),
-    "purpose": ("tujuan", "purpose"),
-    "question": ("jawaban pelapor", "the reporter's answer"),
-    "instruction": ("instruksi Inspektorat", "the Inspectorate's instruction"),
-    "take_over": ("penyelesaian oleh Inspektorat", "completion by the Inspectorate"),
-    "aftercare": ("masa purnalayan", "aftercare"),
+    "verify": msgid("verify and forward"),
+    "forward": msgid("forward again"),
+    "respond": msgid("first follow-up"),
+    "complete": msgid("completion"),
+    "auto_close": msgid("automatic closing"),
+    "hold": msgid("completion by the reporter"),
+    "purpose": msgid("purpose"),
+    "question": msgid("the reporter's answer"),
+    "instruction": msgid("the Inspectorate's instruction"),
+    "take_over": msgid("completion by the Inspectorate"),
+    "aftercare": msgid("aftercare"),
 }
 
 RUNGS = {
-    1: ("Inspektorat", "Inspectorate"),
-    2: ("Sekretaris Daerah", "Sekretaris Daerah"),
-    3: ("Gubernur", "Gubernur"),
+    1: msgid("Inspectorate"),
+    2: msgid("Sekretaris Daerah"),
+    3: msgid("Gubernur"),
 }
 
 EVENTS = {
-    "started": ("diterima", "received from the reporter"),
-    "imported": ("diimpor", "imported"),
-    "verified": ("diverifikasi", "verified"),
-    "held": ("ditunda", "held"),
-    "replied": ("pelapor membalas", "reporter replied"),
-    "archived": ("diarsipkan", "archived"),
-    "passed_on": ("dialihkan ke instansi lain", "passed on"),
-    "merged": ("digabung", "merged"),
-    "forwarded": ("diteruskan", "forwarded"),
-    "handled": ("dikelola sendiri", "handled by the agency"),
-    "received": ("diterima OPD", "received by the OPD"),
-    "returned": ("dikembalikan OPD", "returned by the OPD"),
-    "withdrawn": ("ditarik dari OPD", "withdrawn from the OPD"),
-    "asked": ("pertanyaan kepada pelapor", "question to the reporter"),
-    "followed_up": ("ditindaklanjuti", "followed up"),
-    "extension_asked": ("perpanjangan diminta", "extension asked"),
-    "extension_granted": ("perpanjangan disetujui", "extension granted"),
-    "extension_refused": ("perpanjangan ditolak", "extension refused"),
-    "accepted": ("diterima pelapor", "accepted by the reporter"),
-    "disputed": ("disanggah pelapor", "disputed by the reporter"),
-    "closed": ("ditutup admin", "closed by the admin"),
-    "rated": ("dinilai pelapor", "rated by the reporter"),
-    "reopened": ("dibuka kembali", "reopened"),
-    "reclassified": ("diklasifikasi ulang", "reclassified"),
-    "escalated": ("diangkat ke Inspektorat", "raised to the Inspectorate"),
-    "instructed": ("instruksi Inspektorat", "instructed by the Inspectorate"),
-    "taken_over": ("diambil alih Inspektorat", "taken over by the Inspectorate"),
-    "resolved": ("diputus Inspektorat", "resolved by the Inspectorate"),
-    "nudged": ("OPD dihubungi langsung", "OPD contacted directly"),
-    "recomputed": ("tenggat dihitung ulang", "deadlines recomputed"),
-    "follower_attached": ("laporan lain digabungkan", "another report attached"),
-    "reminded": ("pengingat", "reminder"),
-    "breached": ("TENGGAT TERLEWATI", "DEADLINE MISSED"),
-    "rung_reached": ("ESKALASI", "ESCALATION"),
-    "pause_ended": ("jeda berakhir", "pause ended"),
-    "question_lapsed": ("pertanyaan gugur", "question lapsed"),
-    "extension_lapsed": ("permintaan perpanjangan gugur", "request to extend lapsed"),
-    "instruction_ended": ("batas instruksi", "instruction's date"),
-    "hold_expired": ("tidak dilengkapi: diarsipkan", "not completed: archived"),
-    "auto_closed": ("selesai otomatis", "closed automatically"),
-    "aftercare_ended": ("masa purnalayan berakhir", "aftercare ended"),
-    "refused": ("perintah ditolak", "command refused"),
+    "started": msgid("report received"),
+    "imported": msgid("imported"),
+    "verified": msgid("verified"),
+    "held": msgid("held"),
+    "replied": msgid("reporter replied"),
+    "archived": msgid("archived"),
+    "passed_on": msgid("passed on"),
+    "merged": msgid("merged"),
+    "forwarded": msgid("forwarded"),
+    "handled": msgid("handled by the agency"),
+    "received": msgid("opened by the OPD"),
+    "returned": msgid("returned by the OPD"),
+    "withdrawn": msgid("withdrawn from the OPD"),
+    "asked": msgid("question to the reporter"),
+    "followed_up": msgid("followed up"),
+    "extension_asked": msgid("extension asked"),
+    "extension_granted": msgid("extension granted"),
+    "extension_refused": msgid("extension refused"),
+    "accepted": msgid("accepted by the reporter"),
+    "disputed": msgid("disputed by the reporter"),
+    "closed": msgid("closed by the admin"),
+    "rated": msgid("rated by the reporter"),
+    "reopened": msgid("reopened"),
+    "reclassified": msgid("reclassified"),
+    "escalated": msgid("escalated to the Inspectorate"),
+    "instructed": msgid("instructed by the Inspectorate"),
+    "taken_over": msgid("taken over by the Inspectorate"),
+    "resolved": msgid("resolved by the Inspectorate"),
+    "nudged": msgid("OPD contacted directly"),
+    "recomputed": msgid("deadlines recomputed"),
+    "follower_attached": msgid("another report attached"),
+    "reminded": msgid("reminder"),
+    "breached": msgid("DEADLINE MISSED"),
+    "rung_reached": msgid("ESCALATION"),
+    "pause_ended": msgid("pause ended"),
+    "question_lapsed": msgid("question lapsed"),
+    "extension_lapsed": msgid("request to extend lapsed"),
+    "instruction_ended": msgid("instruction's date"),
+    "hold_expired": msgid("not completed: archived"),
+    "auto_closed": msgid("closed automatically"),
+    "aftercare_ended": msgid("aftercare ended"),
+    "refused": msgid("command refused"),
 }
 
 REASONS = {
-    "pengawasan": ("berkadar pengawasan", "supervisory"),
-    "breach": ("tenggat terlewati", "deadline missed"),
-    "second_dispute": ("disanggah dua kali", "disputed twice"),
-    "escalated": ("diangkat sebelum waktunya", "raised early"),
+    "pengawasan": msgid("supervisory"),
+    "breach": msgid("deadline missed"),
+    "second_dispute": msgid("disputed twice"),
+    "escalated": msgid("escalated early"),
 }
 
+WITHOUT_DEADLINE = {
+    "to_be_resolved": msgid("waits for the Inspectorate's finding"),
+    "highest_rung": msgid("late, and at the highest level of escalation already"),
+    "with_inspectorate": msgid("late, and in the Inspectorate's hands"),
+}
+"""Why an open complaint has no deadline armed."""
+
 OPD_STATES = {
-    "owes": ("harus menindaklanjuti", "owes"),
-    "final": ("tindak lanjut akhir", "final"),
-    "returned": ("mengembalikan", "returned"),
-    "withdrawn": ("ditarik", "withdrawn"),
-    "taken_over": ("diambil alih", "taken over"),
-    "handed_on": ("diteruskan lagi", "handed on"),
+    "owes": msgid("has to follow up"),
+    "final": msgid("final"),
+    "returned": msgid("returned"),
+    "withdrawn": msgid("withdrawn"),
+    "taken_over": msgid("taken over"),
+    "handed_on": msgid("handed on"),
 }
 
 CLOSED_BY = {
-    "accept": ("diterima pelapor", "accepted by the reporter"),
-    "close": ("ditutup admin", "closed by the admin"),
-    "auto_close": ("pelapor tidak menjawab", "the reporter's silence"),
-    "question": ("pertanyaan tidak dijawab", "an unanswered question"),
+    "accept": msgid("accepted by the reporter"),
+    "close": msgid("closed by the admin"),
+    "auto_close": msgid("the reporter's silence"),
+    "question": msgid("an unanswered question"),
 }
 
 FACTS = {
-    "actor": ("pelaku", "actor"),
-    "agency": ("instansi", "agency"),
-    "anonim": ("anonim", "anonim"),
-    "attachments": ("lampiran", "attachments"),
-    "by": ("oleh/paling lambat", "by"),
-    "category": ("kategori", "category"),
-    "channel": ("kanal", "channel"),
-    "chosen_opd": ("OPD pilihan pelapor", "chosen_opd"),
-    "class": ("klasifikasi", "class"),
-    "clock": ("tenggat", "clock"),
-    "code": ("sebab", "code"),
-    "command": ("perintah", "command"),
-    "count": ("ke", "count"),
-    "day": ("tanggal", "day"),
-    "days": ("hari kerja", "days"),
-    "deadline": ("tenggat", "deadline"),
-    "deadlines_before": ("tenggat semula", "deadlines_before"),
-    "email": ("surel", "email"),
-    "files": ("lampiran", "files"),
-    "final": ("akhir", "final"),
-    "finding": ("putusan", "finding"),
-    "first": ("pertama", "first"),
-    "followers": ("pengikut", "followers"),
-    "grounds": ("alasan", "grounds"),
-    "how": ("cara", "how"),
-    "item_opened": ("masuk daftar kerja Inspektorat", "item_opened"),
-    "late": ("terlambat", "late"),
-    "latitude": ("lintang", "latitude"),
-    "longitude": ("bujur", "longitude"),
-    "main": ("laporan utama", "main"),
-    "met": ("terpenuhi", "met"),
-    "missing": ("yang kurang", "missing"),
-    "name": ("nama", "name"),
-    "nominal": ("tenggat yang terlewati", "nominal"),
-    "note": ("catatan", "note"),
-    "occurred_on": ("tanggal kejadian", "occurred_on"),
-    "opd": ("OPD", "opd"),
-    "opds": ("OPD", "opds"),
-    "origin": ("asal", "origin"),
-    "owed_by": ("yang berkewajiban", "owed_by"),
-    "pengawasan": ("berkadar pengawasan", "pengawasan"),
-    "phone": ("telepon", "phone"),
-    "place": ("lokasi", "place"),
-    "question": ("pertanyaan", "question"),
-    "rahasia": ("rahasia", "rahasia"),
-    "rating": ("nilai", "rating"),
-    "reason": ("alasan", "reason"),
-    "reporter": ("pelapor", "reporter"),
-    "rung": ("tingkat", "rung"),
-    "text": ("isi", "text"),
-    "title": ("judul", "title"),
-    "to": ("kepada", "to"),
-    "why": ("sebab", "why"),
-    "words": ("ulasan", "words"),
+    "actor": msgid("actor"),
+    "agency": msgid("agency"),
+    "anonim": msgid("anonymous (anonim)"),
+    "attachments": msgid("attachments"),
+    "by": msgid("by"),
+    "category": msgid("category"),
+    "channel": msgid("channel"),
+    "chosen_opd": msgid("OPD the reporter chose"),
+    "class": msgid("class"),
+    "clock": msgid("clock"),
+    "code": msgid("code"),
+    "command": msgid("command"),
+    "count": msgid("count"),
+    "day": msgid("day"),
+    "days": msgid("days"),
+    "deadline": msgid("deadline"),
+    "deadlines_before": msgid("earlier deadlines"),
+    "email": msgid("email"),
+    "files": msgid("files"),
+    "final": msgid_in("fact", "final"),
+    "finding": msgid("finding"),
+    "first": msgid("first"),
+    "followers": msgid("followers"),
+    "grounds": msgid("grounds"),
+    "how": msgid("how"),
+    "item_opened": msgid("put on the Inspectorate's worklist"),
+    "late": msgid("late"),
+    "latitude": msgid("latitude"),
+    "longitude": msgid("longitude"),
+    "main": msgid("main"),
+    "met": msgid("met"),
+    "missing": msgid("missing"),
+    "name": msgid("name"),
+    "nominal": msgid("deadline that was missed"),
+    "note": msgid("note"),
+    "occurred_on": msgid("date of the incident"),
+    "opd": msgid("OPD"),
+    "opds": msgid("OPDs"),
+    "origin": msgid("origin"),
+    "owed_by": msgid("responsible"),
+    "pengawasan": msgid("supervisory (berkadar pengawasan)"),
+    "phone": msgid("phone"),
+    "place": msgid("place"),
+    "question": msgid("question"),
+    "rahasia": msgid("confidential (rahasia)"),
+    "rating": msgid("rating"),
+    "reason": msgid("reason"),
+    "reporter": msgid("reporter"),
+    "rung": msgid("rung"),
+    "text": msgid("text"),
+    "title": msgid("title"),
+    "to": msgid("to"),
+    "why": msgid("why"),
+    "words": msgid("review"),
 }
-"""What is named in an event's facts and words; in English by the names that --json has."""
-
-
-def label(table: Mapping[str, tuple[str, str]], key: str, lang: str) -> str:
-    """Return what a key is called; one without a name is shown as it is."""
-    return _pick(table[key], lang) if key in table else key
-
-
-def rung(number: int, lang: str) -> str:
-    """Return the office behind a rung of the ladder, "–" for none."""
-    return _pick(RUNGS[number], lang) if number in RUNGS else "–"
-
-
-def clock(key: str, lang: str) -> str:
-    """Return what a clock is called by its key, with its OPD: "first follow-up (DISHUB)"."""
-    kind, _, opd = key.partition(":")
-    name = label(CLOCKS, kind, lang)
-    return f"{name} ({opd})" if opd else name
-
-
-def reason(why: str, lang: str) -> str:
-    """Return why the Inspectorate's item was opened."""
-    return label(REASONS, why, lang)
-
-
-_LONG = frozenset({"rules", "deadlines", "key", "tracking_id", "instansi"})
-"""Facts that a line has no room for."""
-
-
-def facts_in_words(facts: Mapping[str, Any], lang: str) -> str:
-    """Return an event's facts on one line, but for the long ones."""
-    return pairs_in_words({name: value for name, value in facts.items() if name not in _LONG}, lang)
-
-
-def pairs_in_words(found: Mapping[str, Any], lang: str) -> str:
-    """Name what is there; what is empty or not so is left out."""
-    told = ((label(FACTS, name, lang), _text(value, lang)) for name, value in found.items() if value is not False)
-    return "; ".join(f"{name}: {text}" for name, text in told if text)
-
-
-def _text(value: Any, lang: str) -> str:
-    if value is True:
-        return _pick(("ya", "yes"), lang)
-    if isinstance(value, dict):
-        inner = pairs_in_words(value, lang)
-        return f"{{{inner}}}" if inner else ""
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return "" if value is None else str(value)
-
-
-def _pick(pair: tuple[str, str], lang: str) -> str:
-    return pair[1] if lang == "en" else pair[0]
+"""What is named in an event's facts and words."""

@@ -1,37 +1,113 @@
-"""What is wrong with a field, in plain words: no check's own form, no name of our code, nothing of what was sent."""
+"""What is wrong with a field or a file, in plain words: nothing of a check's own form, of our code or of what came."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic import ValidationError
+
 from kawal.domain.contacts import EMAIL, PHONE
+from kawal.domain.msgids import Message, Sayable, Sentence, msgid, msgids, sentence
 
 TRACKING = r"^[0-9]{7,9}$"
 
 _FORMS = {
-    EMAIL: "should be an e-mail address, for example siti@example.org",
-    PHONE: "should be a telephone number: at least 5 digits, spaces, dots, brackets or dashes, with a + before or not",
-    TRACKING: "should be a number of 7 to 9 digits",
+    EMAIL: msgid("should be an e-mail address, for example siti@example.org"),
+    PHONE: msgid(
+        "should be a telephone number: at least 5 digits, spaces, dots, brackets or dashes, with a + before or not"
+    ),
+    TRACKING: msgid("should be a number of 7 to 9 digits"),
 }
-_OTHER_FORM = "is not written in the form that is asked for"
+_OTHER_FORM = msgid("is not written in the form that is asked for")
+_NOT_A_DATE = msgid("should be a date YYYY-MM-DD")
+_NOT_AN_INSTANT = msgid("should be a date and time in ISO 8601")
 _WORDS = {
-    "json_invalid": "should be JSON",
-    "string_unicode": "holds half a character",
-    "model_type": "should be an object",
-    "model_attributes_type": "should be an object",
-    "dataclass_type": "should be an object",
-    "is_instance_of": _OTHER_FORM,
-    "is_subclass_of": _OTHER_FORM,
-    "get_attribute_error": _OTHER_FORM,
+    "json_invalid": msgid("should be JSON"),
+    "string_unicode": msgid("holds half a character"),
+    "model_type": msgid("should be an object"),
+    "model_attributes_type": msgid("should be an object"),
+    "dataclass_type": msgid("should be an object"),
+    "dict_type": msgid("should be an object"),
+    "list_type": msgid("should be a list"),
+    "string_type": msgid("should be text"),
+    "int_type": msgid("should be a whole number"),
+    "int_parsing": msgid("should be a whole number"),
+    "int_from_float": msgid("should be a whole number"),
+    "float_type": msgid("should be a number"),
+    "float_parsing": msgid("should be a number"),
+    "finite_number": msgid("should be a number"),
+    "bool_type": msgid("should be true or false"),
+    "bool_parsing": msgid("should be true or false"),
+    "date_type": _NOT_A_DATE,
+    "date_parsing": _NOT_A_DATE,
+    "date_from_datetime_parsing": _NOT_A_DATE,
+    "date_from_datetime_inexact": _NOT_A_DATE,
+    "datetime_type": _NOT_AN_INSTANT,
+    "datetime_parsing": _NOT_AN_INSTANT,
+    "datetime_from_date_parsing": _NOT_AN_INSTANT,
+    "timezone_aware": msgid("needs a time zone, for example +07:00"),
+    "missing": msgid("is required"),
+    "extra_forbidden": msgid("is not known here"),
 }
+_WITH_PLACES = {
+    "string_too_long": msgids("should have at most {count} character", "should have at most {count} characters"),
+    "string_too_short": msgids("should have at least {count} character", "should have at least {count} characters"),
+    "too_long": msgids("should have at most {count} entry", "should have at most {count} entries"),
+    "too_short": msgids("should have at least {count} entry", "should have at least {count} entries"),
+    "greater_than_equal": msgid("should be at least {limit}"),
+    "greater_than": msgid("should be more than {limit}"),
+    "less_than_equal": msgid("should be at most {limit}"),
+    "less_than": msgid("should be less than {limit}"),
+    "enum": msgid("should be one of {expected}"),
+    "literal_error": msgid("should be one of {expected}"),
+}
+_LIMITS = {
+    "string_too_long": ("count", "max_length"),
+    "string_too_short": ("count", "min_length"),
+    "too_long": ("count", "max_length"),
+    "too_short": ("count", "min_length"),
+    "greater_than_equal": ("limit", "ge"),
+    "greater_than": ("limit", "gt"),
+    "less_than_equal": ("limit", "le"),
+    "less_than": ("limit", "lt"),
+    "enum": ("expected", "expected"),
+    "literal_error": ("expected", "expected"),
+}
+"""By the kind of fault: the place of its words, and what the check calls that value."""
+
+_ASSERTED = {
+    "contains control characters": msgid("contains control characters"),
+    "should be a date YYYY-MM-DD": _NOT_A_DATE,
+}
+"""What our own checks of a field say."""
 
 
-def in_words(fault: Mapping[str, Any]) -> str:
+class Unreadable(ValueError):  # noqa: N818 - an ordinary answer about a file
+    """A file of rules, days or agencies cannot be taken as it stands: nothing of it is."""
+
+    def __init__(self, reason: Sayable) -> None:
+        """Say why."""
+        self.reason = reason
+        super().__init__(str(reason))
+
+
+def in_words(fault: Mapping[str, Any]) -> Sayable:
     """One of pydantic's faults as a sentence's end, after the name of the field."""
     kind, context = str(fault["type"]), fault.get("ctx") or {}
     if kind == "string_pattern_mismatch":
         return _FORMS.get(str(context.get("pattern")), _OTHER_FORM)
     if kind in ("value_error", "assertion_error"):
-        return str(context.get("error") or _OTHER_FORM)
-    return _WORDS.get(kind, str(fault["msg"]))
+        said = str(context.get("error") or _OTHER_FORM)
+        return _ASSERTED.get(said, Message(said))
+    if kind in _WITH_PLACES:
+        place, name = _LIMITS[kind]
+        return Sentence(_WITH_PLACES[kind], {place: context[name]})
+    return _WORDS.get(kind, _OTHER_FORM)
+
+
+def first_fault(error: ValidationError) -> Sentence:
+    """The first field that is wrong and why, in one line, without repeating what was sent."""
+    fault = error.errors(include_url=False, include_input=False)[0]
+    where = ".".join(str(part) for part in fault["loc"]) or "arguments"
+    return sentence(msgid("{field}: {fault}"), field=where, fault=in_words(fault))

@@ -3,7 +3,7 @@
 Two rules of privacy are kept here and not left to the wording. What people wrote in a report that is rahasia goes to
 its reporter only: an official reads it in Kawal, where the reading is put on record. A notice never carries the
 reporter's name or contact, and what an anonim reporter wrote goes to no OPD by notice, since words can betray
-their writer. The wording stands in `kawal.domain.notice_words`.
+their writer. The wording stands in `kawal.wording.letters`.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Recipient(StrEnum):
 
 
 class NoticeDraft(BaseModel):
-    """One notice before it has a row: what is told to whom, with what the wording needs (`kawal.domain.notice_words`).
+    """One notice before it has a row: what is told to whom, with what the wording needs (`kawal.wording.letters`).
 
     `body` holds dates as ISO days of Asia/Jakarta, codes, numbers and at most one text that a person wrote (`text`); it
     is stored as ciphertext. `tracking_id` is the recipient's own report: for a follower's notice the body's `main`
@@ -323,6 +323,8 @@ def _process(case: Case, opd: str | None) -> dict[str, Any]:
         body["category"] = case.after.category
     if case.event.kind is EventKind.BREACHED and case.fact("nominal"):
         body["deadline"] = case.fact("nominal")
+    if case.event.kind is EventKind.ASKED:
+        body["opd"] = case.fact("by") or case.after.instansi
     if case.event.kind is EventKind.INSTRUCTED:
         body["by"] = case.fact("by")
     clock = _CLOCK_OF.get(case.event.kind)

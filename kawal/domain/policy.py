@@ -9,23 +9,25 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kawal.domain.calendar import Calendar
+from kawal.domain.malformed import Unreadable, first_fault
+from kawal.domain.msgids import Message, Sayable, msgid, sentence
 from kawal.domain.names import ClockKind, ReportClass
 
-WORKING = "hari kerja"
-CALENDAR_DAYS = "hari kalender"
-YEARS = "tahun"
+WORKING = msgid("working days")
+CALENDAR_DAYS = msgid("calendar days")
+YEARS = msgid("years")
 
-S = (
-    "[S] Permenpan RB 62/2018 bab VI (penyajian Diskominfo Nganjuk); laman App Store SP4N-LAPOR!;"
-    " tanya jawab blog.lapor.go.id"
+S = msgid(
+    "[S] Permenpan RB 62/2018 ch. VI (as presented by Diskominfo Nganjuk); App Store page of SP4N-LAPOR!; FAQ of "
+    "blog.lapor.go.id"
 )
-P = "kebijakan Kawal [P]"
-SP = f"{S}; saat mulainya: {P}"
+P = msgid("Kawal's own policy [P]")
+SP = sentence(msgid("{source}; its start: {own}"), source=S, own=P)
 
 
 class RuleRow(NamedTuple):
@@ -34,100 +36,59 @@ class RuleRow(NamedTuple):
     limit: str
     clock: ClockKind | None
     national: int
-    unit: str
-    starts: str
-    stops: str
-    source: str
+    unit: Message
+    starts: Message
+    stops: Message
+    source: Sayable
 
 
 # fmt: off
 RULES = (
-    RuleRow("verify", ClockKind.VERIFY, 3, WORKING, "diterima", "diteruskan, dikelola, diarsipkan, dialihkan", S),
-    RuleRow("forward_again", ClockKind.FORWARD, 3, WORKING, "tiada OPD yang memegang", "diteruskan lagi", P),
-    RuleRow("respond", ClockKind.RESPOND, 5, WORKING, "diteruskan", "tindak lanjut pertama OPD itu", S),
-    RuleRow("complete_permintaan_informasi", ClockKind.COMPLETE, 5, WORKING, "diteruskan", "semua tuntas", SP),
-    RuleRow("complete_aspirasi", ClockKind.COMPLETE, 5, WORKING, "diteruskan", "semua tuntas", SP),
-    RuleRow("complete_pengaduan", ClockKind.COMPLETE, 14, WORKING, "diteruskan", "semua tuntas", SP),
-    RuleRow("complete_pengawasan", ClockKind.COMPLETE, 60, WORKING, "diteruskan", "semua tuntas", SP),
-    RuleRow("auto_close", ClockKind.AUTO_CLOSE, 10, WORKING, "semua tuntas", "diterima atau dibantah pelapor", S),
-    RuleRow("hold", ClockKind.HOLD, 10, WORKING, "ditunda", "dilengkapi pelapor, diverifikasi", SP),
-    RuleRow("question", ClockKind.QUESTION, 10, WORKING, "pertanyaan diajukan", "dijawab pelapor", S),
-    RuleRow("instruct_max", ClockKind.INSTRUCTION, 10, WORKING, "instruksi Inspektorat", "langkah itu selesai", P),
-    RuleRow("take_over", ClockKind.TAKE_OVER, 14, WORKING, "diambil alih Inspektorat", "tindak lanjut tuntasnya", P),
-    RuleRow("aftercare_days", ClockKind.AFTERCARE, 30, CALENDAR_DAYS, "selesai", "lewat waktunya", P),
-    RuleRow("pause_cap", None, 10, WORKING, "menunggu pelapor", "jumlah jeda satu batas waktu", P),
-    RuleRow("extension_max", None, 5, WORKING, "tenggat penyelesaian", "sekali saja", P),
-    RuleRow("resume_min", None, 3, WORKING, "penyelesaian berjalan lagi", "sisa paling sedikit", P),
-    RuleRow("rung_two", None, 3, WORKING, "tenggat terlewati", "sampai ke Sekretaris Daerah", P),
-    RuleRow("rung_three", None, 7, WORKING, "tenggat terlewati", "sampai ke Gubernur", P),
-    RuleRow("archive_years", None, 10, YEARS, "laporan berakhir", "isi arsip riwayat boleh dimusnahkan", P),
+    RuleRow("verify", ClockKind.VERIFY, 3, WORKING, msgid("received"), msgid("forwarded, handled, archived, passed on"), S),
+    RuleRow("forward_again", ClockKind.FORWARD, 3, WORKING, msgid("no OPD holds it"), msgid("forwarded again"), P),
+    RuleRow("respond", ClockKind.RESPOND, 5, WORKING, msgid("forwarded"), msgid("that OPD's first follow-up"), S),
+    RuleRow("complete_permintaan_informasi", ClockKind.COMPLETE, 5, WORKING, msgid("forwarded"), msgid("nobody owes and a final follow-up stands"), SP),
+    RuleRow("complete_aspirasi", ClockKind.COMPLETE, 5, WORKING, msgid("forwarded"), msgid("nobody owes and a final follow-up stands"), SP),
+    RuleRow("complete_pengaduan", ClockKind.COMPLETE, 14, WORKING, msgid("forwarded"), msgid("nobody owes and a final follow-up stands"), SP),
+    RuleRow("complete_pengawasan", ClockKind.COMPLETE, 60, WORKING, msgid("forwarded"), msgid("nobody owes and a final follow-up stands"), SP),
+    RuleRow("auto_close", ClockKind.AUTO_CLOSE, 10, WORKING, msgid("nobody owes and a final follow-up stands"), msgid("accepted or disputed by the reporter"), S),
+    RuleRow("hold", ClockKind.HOLD, 10, WORKING, msgid("held"), msgid("completed by the reporter, verified"), SP),
+    RuleRow("question", ClockKind.QUESTION, 10, WORKING, msgid("question asked"), msgid("answered by the reporter"), S),
+    RuleRow("instruct_max", ClockKind.INSTRUCTION, 10, WORKING, msgid("the Inspectorate's instruction"), msgid("that step is done"), P),
+    RuleRow("take_over", ClockKind.TAKE_OVER, 14, WORKING, msgid("taken over by the Inspectorate"), msgid("its final follow-up"), P),
+    RuleRow("aftercare_days", ClockKind.AFTERCARE, 30, CALENDAR_DAYS, msgid("closed"), msgid("its time is over"), P),
+    RuleRow("pause_cap", None, 10, WORKING, msgid("waiting for the reporter"), msgid("sum of all pauses of a clock"), P),
+    RuleRow("extension_max", None, 5, WORKING, msgid("the completion deadline"), msgid("once only"), P),
+    RuleRow("resume_min", None, 3, WORKING, msgid("completion runs again"), msgid("least that is left"), P),
+    RuleRow("rung_two", None, 3, WORKING, msgid("deadline missed"), msgid("reaches the Sekretaris Daerah"), P),
+    RuleRow("rung_three", None, 7, WORKING, msgid("deadline missed"), msgid("reaches the Gubernur"), P),
+    RuleRow("archive_years", None, 10, YEARS, msgid("the complaint has ended"), msgid("the archived histories' bodies may be destroyed"), P),
 )
 # fmt: on
 """Every limit with its clock (None: a limit that is no clock of its own), start, stop and source."""
 
-NAMES = {
-    "verify": ("verifikasi dan penerusan", "verify and forward"),
-    "forward_again": ("penerusan kembali", "forward again"),
-    "respond": ("tindak lanjut pertama", "first follow-up"),
-    "complete_permintaan_informasi": ("penyelesaian permintaan informasi", "completion of a request for information"),
-    "complete_aspirasi": ("penyelesaian aspirasi", "completion of an aspiration"),
-    "complete_pengaduan": ("penyelesaian pengaduan", "completion of a complaint"),
-    "complete_pengawasan": ("penyelesaian pengaduan berkadar pengawasan", "completion of a supervisory complaint"),
-    "auto_close": ("selesai otomatis", "automatic closing"),
-    "hold": ("kelengkapan dari pelapor", "completion by the reporter"),
-    "question": ("jawaban pelapor", "the reporter's answer"),
-    "instruct_max": ("instruksi Inspektorat", "the Inspectorate's instruction"),
-    "take_over": ("penyelesaian oleh Inspektorat", "completion by the Inspectorate"),
-    "aftercare_days": ("masa purnalayan", "aftercare"),
-    "pause_cap": ("batas jeda", "most that pauses may add up to"),
-    "extension_max": ("batas perpanjangan", "longest extension"),
-    "resume_min": ("sisa waktu paling sedikit", "least time left on resuming"),
-    "rung_two": ("eskalasi ke Sekretaris Daerah", "escalation to the Sekretaris Daerah"),
-    "rung_three": ("eskalasi ke Gubernur", "escalation to the Gubernur"),
-    "archive_years": ("simpan arsip riwayat", "keeping the archived histories"),
+NAMES: dict[str, Message] = {
+    "verify": msgid("verify and forward"),
+    "forward_again": msgid("forward again"),
+    "respond": msgid("first follow-up"),
+    "complete_permintaan_informasi": msgid("completion of a request for information"),
+    "complete_aspirasi": msgid("completion of an aspiration"),
+    "complete_pengaduan": msgid("completion of a complaint"),
+    "complete_pengawasan": msgid("completion of a supervisory complaint"),
+    "auto_close": msgid("automatic closing"),
+    "hold": msgid("completion by the reporter"),
+    "question": msgid("the reporter's answer"),
+    "instruct_max": msgid("the Inspectorate's instruction"),
+    "take_over": msgid("completion by the Inspectorate"),
+    "aftercare_days": msgid("aftercare"),
+    "pause_cap": msgid("most that pauses may add up to"),
+    "extension_max": msgid("longest extension"),
+    "resume_min": msgid("least time left on resuming"),
+    "rung_two": msgid("escalation to the Sekretaris Daerah"),
+    "rung_three": msgid("escalation to the Gubernur"),
+    "archive_years": msgid("keeping the archived histories"),
 }
-"""What each limit is called, in Indonesian and in English."""
-
-ENGLISH = {
-    WORKING: "working days",
-    CALENDAR_DAYS: "calendar days",
-    YEARS: "years",
-    S: "[S] Permenpan RB 62/2018 ch. VI (as presented by Diskominfo Nganjuk); App Store page of SP4N-LAPOR!;"
-    " FAQ of blog.lapor.go.id",
-    SP: "[S] Permenpan RB 62/2018 ch. VI (as presented by Diskominfo Nganjuk); App Store page of SP4N-LAPOR!;"
-    " FAQ of blog.lapor.go.id; its start: Kawal's own policy [P]",
-    P: "Kawal's own policy [P]",
-    "diterima": "received",
-    "diteruskan": "forwarded",
-    "diteruskan, dikelola, diarsipkan, dialihkan": "forwarded, handled, archived, passed on",
-    "tiada OPD yang memegang": "no OPD holds it",
-    "diteruskan lagi": "forwarded again",
-    "tindak lanjut pertama OPD itu": "that OPD's first follow-up",
-    "semua tuntas": "nobody owes and a final follow-up stands",
-    "diterima atau dibantah pelapor": "accepted or disputed by the reporter",
-    "ditunda": "held",
-    "dilengkapi pelapor, diverifikasi": "completed by the reporter, verified",
-    "pertanyaan diajukan": "question asked",
-    "dijawab pelapor": "answered by the reporter",
-    "instruksi Inspektorat": "the Inspectorate's instruction",
-    "langkah itu selesai": "that step is done",
-    "diambil alih Inspektorat": "taken over by the Inspectorate",
-    "tindak lanjut tuntasnya": "its final follow-up",
-    "selesai": "closed",
-    "lewat waktunya": "its time is over",
-    "menunggu pelapor": "waiting for the reporter",
-    "jumlah jeda satu batas waktu": "sum of all pauses of a clock",
-    "tenggat penyelesaian": "the completion deadline",
-    "sekali saja": "once only",
-    "penyelesaian berjalan lagi": "completion runs again",
-    "sisa paling sedikit": "least that is left",
-    "tenggat terlewati": "deadline missed",
-    "sampai ke Sekretaris Daerah": "reaches the Sekretaris Daerah",
-    "sampai ke Gubernur": "reaches the Gubernur",
-    "laporan berakhir": "the complaint has ended",
-    "isi arsip riwayat boleh dimusnahkan": "the archived histories' bodies may be destroyed",
-}
-"""The English of what stands in RULES."""
+"""What each limit is called."""
 
 Days = Annotated[int, Field(ge=1, le=366)]
 Years = Annotated[int, Field(ge=1, le=100)]
@@ -180,21 +141,19 @@ class Rules(BaseModel):
 
 
 class Rule(BaseModel):
-    """One rule as it is shown to whoever looks at a deadline, in one language."""
+    """One rule as it is shown to whoever looks at a deadline."""
 
-    name: str
+    name: Message
     limit: int
-    unit: str
+    unit: Message
     """Working days (hari kerja), calendar days (hari kalender) or years (tahun)."""
-    starts: str
-    stops: str
-    source: str
+    starts: Message
+    stops: Message
+    source: Sayable
     """Names the public source, or says that it is Kawal's own policy."""
 
 
-def rule_of(
-    policy: Policy, clock: ClockKind, cls: ReportClass | None, pengawasan: bool, lang: Literal["id", "en"] = "id"
-) -> Rule:
+def rule_of(policy: Policy, clock: ClockKind, cls: ReportClass | None, pengawasan: bool) -> Rule:
     """Return the rule by which `policy` limits that clock for a report of that class.
 
     Raises ValueError for the completion clock of a report that has no class yet.
@@ -202,31 +161,21 @@ def rule_of(
     if clock is ClockKind.COMPLETE:
         if cls is None:
             raise ValueError("a completion clock needs the report's class")
-        return limit_rule(policy, _completion_limit(cls, pengawasan), lang)
-    return limit_rule(policy, next(row.limit for row in RULES if row.clock is clock), lang)
+        return limit_rule(policy, _completion_limit(cls, pengawasan))
+    return limit_rule(policy, next(row.limit for row in RULES if row.clock is clock))
 
 
-def limit_rule(policy: Policy, limit: str, lang: Literal["id", "en"] = "id") -> Rule:
+def limit_rule(policy: Policy, limit: str) -> Rule:
     """Return the rule behind one limit, named as the Policy's field; raises KeyError for a name that is none."""
     row = _ROWS[limit]
     days: int = getattr(policy, limit)
-    indonesian, english = NAMES[limit]
-    if lang == "id":
-        return Rule(
-            name=indonesian,
-            limit=days,
-            unit=row.unit,
-            starts=row.starts,
-            stops=row.stops,
-            source=_source(policy, row, days),
-        )
     return Rule(
-        name=english,
+        name=NAMES[limit],
         limit=days,
-        unit=ENGLISH[row.unit],
-        starts=ENGLISH[row.starts],
-        stops=ENGLISH[row.stops],
-        source=_source_en(policy, row, days),
+        unit=row.unit,
+        starts=row.starts,
+        stops=row.stops,
+        source=_source(policy, row, days),
     )
 
 
@@ -238,7 +187,7 @@ def policy_on(policies: Sequence[Policy], day: date) -> Policy:
     """
     begun = [policy for policy in policies if policy.effective_from <= day]
     if not begun:
-        raise ValueError(f"tidak ada kebijakan yang berlaku pada {day} / no policy is in force on {day}")
+        raise Unreadable(sentence(msgid("no policy is in force on {day}"), day=day))
     latest = max(policy.effective_from for policy in begun)
     return [policy for policy in begun if policy.effective_from == latest][-1]
 
@@ -251,17 +200,17 @@ def load_policy(toml_text: str) -> list[Policy]:
     try:
         content = tomllib.loads(toml_text)
     except tomllib.TOMLDecodeError as error:
-        raise ValueError(f"bukan TOML yang sah / not valid TOML: {error}") from error
+        raise Unreadable(sentence(msgid("not valid TOML: {error}"), error=error)) from error
     tables = content.pop("policy", None)
     if content:
-        raise ValueError(f"kunci tidak dikenal / unknown key: {next(iter(content))}")
+        raise Unreadable(sentence(msgid("unknown key: {key}"), key=next(iter(content))))
     if not isinstance(tables, list) or not tables:
-        raise ValueError("tidak ada [[policy]] / no [[policy]] in the file")
+        raise Unreadable(msgid("no [[policy]] in the file"))
     policies = [_parse_policy(number, table) for number, table in enumerate(tables, start=1)]
     versions = [policy.version for policy in policies]
     for version in versions:
         if versions.count(version) > 1:
-            raise ValueError(f"versi {version} muncul dua kali / version {version} occurs twice")
+            raise Unreadable(sentence(msgid("version {version} occurs twice"), version=version))
     return sorted(policies, key=lambda policy: policy.effective_from)
 
 
@@ -274,29 +223,20 @@ def _completion_limit(cls: ReportClass, pengawasan: bool) -> str:
     return f"complete_{cls.value}"
 
 
-def _source(policy: Policy, row: RuleRow, days: int) -> str:
+def _source(policy: Policy, row: RuleRow, days: int) -> Sayable:
     if days != row.national:
         # A changed limit must not be shown as if the national source had given it.
-        return f"ditetapkan {days} oleh kebijakan {policy.version}; semula {row.national}: {row.source}"
+        changed = msgid("set to {days} by policy {version}; it was {national}: {source}")
+        return sentence(changed, days=days, version=policy.version, national=row.national, source=row.source)
     if policy.carried_on and row.source != P:
-        return f"{row.source}; diteruskan di bawah {policy.basis}, yang tenggatnya belum diketahui"
+        carried_on = msgid("{source}; carried on under {basis}, whose deadlines are not known")
+        return sentence(carried_on, source=row.source, basis=policy.basis)
     return row.source
-
-
-def _source_en(policy: Policy, row: RuleRow, days: int) -> str:
-    source = ENGLISH[row.source]
-    if days != row.national:
-        return f"set to {days} by policy {policy.version}; it was {row.national}: {source}"
-    if policy.carried_on and row.source != P:
-        return f"{source}; carried on under {policy.basis}, whose deadlines are not known"
-    return source
 
 
 def _parse_policy(number: int, table: object) -> Policy:
     try:
         return Policy.model_validate(table)
     except ValidationError as error:
-        first = error.errors()[0]
         name = table.get("version", number) if isinstance(table, dict) else number
-        key = ".".join(str(part) for part in first["loc"]) or "*"
-        raise ValueError(f"[[policy]] {name}, {key}: {first['msg']}") from error
+        raise Unreadable(sentence(msgid("[[policy]] {name}, {fault}"), name=name, fault=first_fault(error))) from error

@@ -12,7 +12,8 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from kawal.domain.process.commands import Day, first_fault, printable
+from kawal.domain.malformed import first_fault
+from kawal.domain.process.commands import Day, printable
 from kawal.domain.refusals import Refusal
 
 ITEMS_LIMIT = 200

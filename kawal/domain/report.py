@@ -13,19 +13,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from kawal.domain.calendar import local_day
 from kawal.domain.contacts import EMAIL, EMAIL_LIMIT, PHONE
+from kawal.domain.malformed import first_fault
 from kawal.domain.messages import Report
 from kawal.domain.names import Channel, ReportClass
-from kawal.domain.process.commands import (
-    Category,
-    Code,
-    Day,
-    Files,
-    Line,
-    Text,
-    Title,
-    first_fault,
-    no_control_characters,
-)
+from kawal.domain.process.commands import Category, Code, Day, Files, Line, Text, Title, no_control_characters
 from kawal.domain.refusals import Refusal
 
 PlaceLine = Annotated[str, StringConstraints(max_length=500), AfterValidator(no_control_characters)]

@@ -18,9 +18,10 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kawal.domain.calendar import FIRST_DAY, LAST_DAY
+from kawal.domain.malformed import first_fault
 from kawal.domain.messages import Actor, Place, Report, Reporter
+from kawal.domain.msgids import Sayable, msgid, sentence
 from kawal.domain.names import CommandName, Role
-from kawal.domain.process.commands import first_fault
 from kawal.domain.process.transitions import TRANSITIONS
 from kawal.domain.refusals import Refusal
 from kawal.domain.report import check_report
@@ -49,19 +50,16 @@ class MalformedRow(ValueError):  # noqa: N818 (as domain.refusals.Refusal: an or
     """A row that cannot be read; nothing of the file is run.
 
     `row` is the line as an editor numbers it (in CSV the header is 1), `column` one of COLUMNS or "*" for the whole
-    row, `reason` says in Indonesian what is wrong, `reason_en` in English.
+    row, `reason` says what is wrong.
     """
 
-    def __init__(self, row: int, column: str, reason: str, reason_en: str) -> None:
-        """Name the row, the column and the reason in both languages."""
-        self.row, self.column, self.reason, self.reason_en = row, column, reason, reason_en
-        super().__init__(f"{self.sentence('id')} / {self.sentence('en')}")
+    def __init__(self, row: int, column: str, reason: Sayable) -> None:
+        """Name the row, the column and the reason ."""
+        self.row, self.column, self.reason = row, column, reason
+        self.sentence = sentence(msgid("row {row}, column {column}: {reason}"), row=row, column=column, reason=reason)
+        """Where and what."""
 
-    def sentence(self, lang: str) -> str:
-        """Where and what, in Indonesian ("id") or English ("en")."""
-        if lang == "id":
-            return f"baris {self.row}, kolom {self.column}: {self.reason}"
-        return f"row {self.row}, column {self.column}: {self.reason_en}"
+        super().__init__(str(self.sentence))
 
 
 class ScenarioRow(BaseModel):
@@ -107,8 +105,7 @@ def decode(content: bytes) -> str:
         raise MalformedRow(
             row,
             "*",
-            "berkas bukan UTF-8; simpan ulang sebagai UTF-8",
-            "the file is not UTF-8; save it again as UTF-8",
+            msgid("the file is not UTF-8; save it again as UTF-8"),
         ) from error
 
 
@@ -127,7 +124,7 @@ def read_rows(text: str, format: Format | str) -> list[ScenarioRow]:  # noqa: A0
         _check_order(row, rows[-1] if rows else None, started)
         rows.append(row)
     if not rows:
-        raise MalformedRow(1, "*", "tidak ada satu baris perintah pun", "there is not a single command")
+        raise MalformedRow(1, "*", msgid("there is not a single command"))
     for row in rows:
         _check_main(row, started)
     return rows
@@ -150,19 +147,23 @@ def _csv_cells(text: str) -> Iterator[tuple[int, _Cells]]:
         if header != list(COLUMNS):
             found = ",".join(header)[:100]
             raise _bad(
-                1, "*", f"judul kolom {found!r}, seharusnya {','.join(COLUMNS)}", "the header must be exactly that"
+                1,
+                "*",
+                sentence(
+                    msgid("the header must be exactly {columns}, not {found}"), found=found, columns=",".join(COLUMNS)
+                ),
             )
         number = reader.line_num + 1
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 if len(cells) != len(COLUMNS):
-                    what = (f"{len(cells)} kolom, seharusnya {len(COLUMNS)}", f"{len(cells)} columns instead of 6")
-                    raise _bad(number, "*", *what)
+                    what = msgid("{found} columns instead of {wanted}")
+                    raise _bad(number, "*", sentence(what, found=len(cells), wanted=len(COLUMNS)))
                 named = dict(zip(COLUMNS, cells, strict=True))
                 yield number, _Cells(named, named["arguments"])
             number = reader.line_num + 1
     except csv.Error as error:
-        raise _bad(number, "*", f"bukan CSV yang sah ({error})", f"not valid CSV ({error})") from error
+        raise _bad(number, "*", sentence(msgid("not valid CSV ({error})"), error=error)) from error
 
 
 def _json_cells(text: str) -> Iterator[tuple[int, _Cells]]:
@@ -173,11 +174,17 @@ def _json_cells(text: str) -> Iterator[tuple[int, _Cells]]:
         if set(content) != set(COLUMNS):
             wrong = sorted(set(content) ^ set(COLUMNS))[0][:40]
             raise _bad(
-                number, "*", f"kunci harus tepat {','.join(COLUMNS)}; lihat {wrong!r}", f"wrong keys; see {wrong!r}"
+                number,
+                "*",
+                sentence(
+                    msgid("the keys must be exactly {columns}; look at {wrong!r}"),
+                    wrong=wrong,
+                    columns=",".join(COLUMNS),
+                ),
             )
         for name in COLUMNS[:-1]:
             if not isinstance(content[name], str):
-                raise _bad(number, name, "harus berupa teks", "must be a string")
+                raise _bad(number, name, msgid("must be a string"))
         yield number, _Cells({name: content[name] for name in COLUMNS[:-1]}, content["arguments"])
 
 
@@ -186,13 +193,13 @@ def _json_object(row: int, column: str, text: str) -> dict[str, Any]:
         content = json.loads(text, object_pairs_hook=_without_doubles, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         # A decoder's own message names no content of the row, only what was expected and where.
-        raise _bad(row, column, f"bukan JSON yang sah ({error})", f"not valid JSON ({error})") from error
+        raise _bad(row, column, sentence(msgid("not valid JSON ({error})"), error=error)) from error
     return _object(row, column, content)
 
 
 def _object(row: int, column: str, content: object) -> dict[str, Any]:
     if not isinstance(content, dict):
-        raise _bad(row, column, "harus objek JSON {...}", "must be a JSON object {...}")
+        raise _bad(row, column, msgid("must be a JSON object {...}"))
     return content
 
 
@@ -241,20 +248,22 @@ def _instant(row: int, text: str) -> datetime:
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
-        what = f"{text[:40]!r} bukan waktu ISO 8601, misalnya 2022-01-03T09:30:00+07:00"
-        raise _bad(row, "at", what, "not an ISO 8601 date and time, as 2022-01-03T09:30:00+07:00") from None
+        what = msgid("“{text}” is no ISO 8601 date and time, such as 2022-01-03T09:30:00+07:00")
+        raise _bad(row, "at", sentence(what, text=text[:40])) from None
     if at.utcoffset() is None:
-        raise _bad(row, "at", "tanpa zona waktu; tambahkan +07:00", "without a time zone; add +07:00")
+        raise _bad(row, "at", msgid("without a time zone; add +07:00"))
     if at.utcoffset() != LOCAL:
-        raise _bad(row, "at", "zona waktu harus +07:00", "the time zone must be +07:00")
+        raise _bad(row, "at", msgid("the time zone must be +07:00"))
     if not FIRST_DAY < at.date() < LAST_DAY:
-        raise _bad(row, "at", f"di luar {FIRST_DAY}..{LAST_DAY}", f"outside {FIRST_DAY}..{LAST_DAY}")
+        raise _bad(
+            row, "at", sentence(msgid("outside {first_day}..{last_day}"), first_day=FIRST_DAY, last_day=LAST_DAY)
+        )
     return at
 
 
 def _name(row: int, column: str, text: str, limit: int) -> str:
     if not 0 < len(text) <= limit or not text.isprintable():
-        raise _bad(row, column, f"harus 1–{limit} huruf dalam satu baris", f"must have 1–{limit} characters, one line")
+        raise _bad(row, column, sentence(msgid("must have 1–{limit} characters, one line"), limit=limit))
     return text
 
 
@@ -263,9 +272,11 @@ def _role(row: int, text: str) -> tuple[Role, str | None]:
     known = {str(role): role for role in Role if role is not Role.SYSTEM} | _ALIASES
     if name not in known:
         allowed = ", ".join(known)
-        raise _bad(row, "role", f"peran {name[:40]!r} tidak dikenal; yang ada: {allowed}", f"unknown role; {allowed}")
+        raise _bad(
+            row, "role", sentence(msgid("unknown role “{role}”; there are: {allowed}"), role=name[:40], allowed=allowed)
+        )
     if slash and not (0 < len(opd) <= LABEL_LIMIT and opd.isprintable() and not any(map(str.isspace, opd))):
-        raise _bad(row, "role", "kode OPD sesudah «/» tidak terbaca", "the OPD code after “/” cannot be read")
+        raise _bad(row, "role", msgid("the OPD code after “/” cannot be read"))
     return known[name], opd or None
 
 
@@ -275,8 +286,11 @@ def _command(row: int, text: str) -> str:
         raise _bad(
             row,
             "command",
-            f"perintah {text[:40]!r} tidak dikenal; yang ada: {', '.join(allowed)}",
-            f"unknown command; there are: {', '.join(allowed)}",
+            sentence(
+                msgid("unknown command “{command}”; there are: {allowed}"),
+                command=text[:40],
+                allowed=", ".join(allowed),
+            ),
         )
     return text
 
@@ -291,7 +305,7 @@ def _check_texts(row: int, content: object) -> None:
         for value in content:
             _check_texts(row, value)
     elif isinstance(content, str) and any(char == "\0" or "\ud800" <= char <= "\udfff" for char in content):
-        raise _bad(row, "arguments", "memuat karakter yang tidak dapat disimpan", "has characters that cannot be kept")
+        raise _bad(row, "arguments", msgid("has characters that cannot be kept"))
 
 
 def _check_report(row: int, arguments: dict[str, Any], at: datetime) -> None:
@@ -300,13 +314,13 @@ def _check_report(row: int, arguments: dict[str, Any], at: datetime) -> None:
         unknown = sorted(set(given) - set(model.model_fields)) if isinstance(given, dict) else []
         if unknown:
             name = f"{where}.{unknown[0]}".lstrip(".")[:60]
-            raise _bad(row, "arguments", f"{name}: tidak dikenal pada start", f"{name}: unknown to start")
+            raise _bad(row, "arguments", sentence(msgid("{name}: unknown to start"), name=name))
     try:
         check_report(Report.model_validate(arguments), at)
     except ValidationError as error:
         raise _unfit(row, START, first_fault(error)) from error
     except Refusal as refusal:
-        raise _unfit(row, START, refusal.details["detail"]) from refusal
+        raise _unfit(row, START, refusal.sentence) from refusal
 
 
 def _check_arguments(row: int, name: CommandName, arguments: dict[str, Any]) -> None:
@@ -320,8 +334,8 @@ def _check_arguments(row: int, name: CommandName, arguments: dict[str, Any]) -> 
         raise _unfit(row, name, first_fault(error)) from error
 
 
-def _unfit(row: int, command: str, detail: str) -> MalformedRow:
-    return _bad(row, "arguments", f"tidak cocok untuk {command}: {detail}", f"do not fit {command}: {detail}")
+def _unfit(row: int, command: str, detail: Sayable | str) -> MalformedRow:
+    return _bad(row, "arguments", sentence(msgid("do not fit {command}: {detail}"), command=command, detail=detail))
 
 
 # --- Rows among each other -------------------------------------------------------------------------------------------
@@ -329,20 +343,20 @@ def _unfit(row: int, command: str, detail: str) -> MalformedRow:
 
 def _check_order(row: ScenarioRow, before: ScenarioRow | None, started: set[str]) -> None:
     if before is not None and row.at < before.at:
-        raise _bad(row.row, "at", "lebih awal daripada baris sebelumnya", "earlier than the row before")
+        raise _bad(row.row, "at", msgid("earlier than the row before"))
     if row.is_start and row.complaint in started:
-        raise _bad(row.row, "command", f"{row.complaint} sudah dimulai", f"{row.complaint} has started already")
+        raise _bad(row.row, "command", sentence(msgid("{complaint} has started already"), complaint=row.complaint))
     if not row.is_start and row.complaint not in started:
-        what = (f"baris pertama {row.complaint} harus start", f"the first row of {row.complaint} must be start")
-        raise _bad(row.row, "command", *what)
+        what = msgid("the first row of {complaint} must be start")
+        raise _bad(row.row, "command", sentence(what, complaint=row.complaint))
     started.add(row.complaint)
 
 
 def _check_main(row: ScenarioRow, labels: set[str]) -> None:
     if row.command == CommandName.MERGE and row.arguments["main"] not in labels:
-        what = ("main: tidak ada laporan berlabel itu di berkas ini", "main: no complaint of this file has that label")
-        raise _bad(row.row, "arguments", *what)
+        what = msgid("main: no complaint of this file has that label")
+        raise _bad(row.row, "arguments", what)
 
 
-def _bad(row: int, column: str, reason: str, reason_en: str) -> MalformedRow:
-    return MalformedRow(row, column, reason, reason_en)
+def _bad(row: int, column: str, reason: Sayable) -> MalformedRow:
+    return MalformedRow(row, column, reason)

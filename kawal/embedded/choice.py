@@ -15,6 +15,7 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 from kawal.base.errors import SystemUnavailable
 from kawal.base.settings import Settings
+from kawal.domain.msgids import msgid, sentence
 from kawal.embedded.temporal_binary import ServerBinary, built_server, may_skip_time, server_on_path
 from kawal.embedded.temporal_server import TemporalServer
 
@@ -41,10 +42,15 @@ async def choose_server(settings: Settings, *, virtual_time: bool) -> ServerBina
         chosen = await asyncio.to_thread(built_server, settings)
     if written is not None and _numbers(written.version) > _numbers(chosen.version):
         raise SystemUnavailable(
-            f"Data di {settings.home} ditulis oleh server Temporal {written.version}, lebih baru daripada "
-            f"{chosen.version}. Pasang kembali versi itu.",
-            f"The data in {settings.home} were written by Temporal server {written.version}, newer than "
-            f"{chosen.version}. Install that version again.",
+            sentence(
+                msgid(
+                    "The data in {home} were written by Temporal server {version}, newer than {ours}. Install that "
+                    "version again."
+                ),
+                home=settings.home,
+                version=written.version,
+                ours=chosen.version,
+            ),
         )
     return chosen
 

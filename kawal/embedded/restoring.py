@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from kawal.base.errors import SystemUnavailable
+from kawal.domain.msgids import msgid, sentence
 
 
 def restoring_mark(home: Path) -> Path:
@@ -16,6 +17,8 @@ def refuse_unfinished(home: Path) -> None:
     """Raise SystemUnavailable if a restore into this home did not come to its end."""
     if restoring_mark(home).exists():
         raise SystemUnavailable(
-            f"Pemulihan ke {home} belum selesai; jalankan lagi `kawal restore` dengan cadangan yang sama.",
-            f"A restore into {home} has not come to its end; run `kawal restore` again with the same backup.",
+            sentence(
+                msgid("A restore into {home} has not come to its end; run `kawal restore` again with the same backup."),
+                home=home,
+            ),
         )

@@ -12,6 +12,7 @@ from kawal.base.endpoints import Endpoints, endpoints_file, home_lock, running_e
 from kawal.base.errors import AlreadyRunning, SystemUnavailable
 from kawal.base.postgres import LONG_WITHIN, connect
 from kawal.base.settings import Settings
+from kawal.domain.msgids import msgid, sentence
 from kawal.embedded.choice import choose_server, remember_server
 from kawal.embedded.namespace import prepare_namespace
 from kawal.embedded.postgres import postgres
@@ -124,13 +125,16 @@ async def _running_elsewhere(settings: Settings, *, virtual_time: bool) -> Endpo
                 await asyncio.sleep(0.2)
     except TimeoutError:
         raise SystemUnavailable(
-            f"Proses lain memegang {settings.home} tetapi belum juga siap; hentikan proses itu, lalu ulangi.",
-            f"Another process holds {settings.home} but does not get ready; stop that process and try again.",
+            sentence(
+                msgid("Another process holds {home} but does not get ready; stop that process and try again."),
+                home=settings.home,
+            ),
         ) from None
     found = running_endpoints(settings)
     if virtual_time and not found.virtual_time:
         raise SystemUnavailable(
-            f"Sistem yang berjalan di {settings.home} memakai waktu nyata; pilih KAWAL_HOME lain.",
-            f"The system running on {settings.home} keeps real time; choose another KAWAL_HOME.",
+            sentence(
+                msgid("The system running on {home} keeps real time; choose another KAWAL_HOME."), home=settings.home
+            ),
         )
     return found

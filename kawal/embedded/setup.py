@@ -10,6 +10,7 @@ from kawal.base.errors import SystemUnavailable
 from kawal.base.settings import Settings
 from kawal.embedded.choice import choose_server
 from kawal.embedded.temporal_binary import build_ui
+from kawal.wording.catalogues import say
 
 
 async def prepare(settings: Settings, *, virtual_time: bool) -> str:
@@ -29,13 +30,13 @@ def main() -> int:
     try:
         sys.stdout.write(asyncio.run(prepare(settings, virtual_time=virtual_time)) + "\n")
     except SystemUnavailable as error:
-        sys.stderr.write(error.text(settings.lang) + "\n")
+        sys.stderr.write(say(settings.lang, error.sentence) + "\n")
         return 3
     if not virtual_time and settings.temporal_address is None:
         try:
             build_ui(settings)
         except SystemUnavailable as error:
-            sys.stderr.write(error.text(settings.lang) + "\n")
+            sys.stderr.write(say(settings.lang, error.sentence) + "\n")
     return 0
 
 

@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from kawal.base.errors import SystemUnavailable
+from kawal.domain.msgids import msgid, sentence
 
 _TABLE = "cluster_membership"
 _PATIENCE = 10.0
@@ -28,6 +29,10 @@ def forget_hosts(database: Path) -> None:
                 data.execute(f"delete from {_TABLE}")  # noqa: S608 - the constant above
     except sqlite3.Error as error:
         raise SystemUnavailable(
-            f"Data mesin tidak dapat dibuka ({type(error).__name__}: {error}): {database}.",
-            f"The engine's data cannot be opened ({type(error).__name__}: {error}): {database}.",
+            sentence(
+                msgid("The engine's data cannot be opened ({kind}: {error}): {database}."),
+                kind=type(error).__name__,
+                error=error,
+                database=database,
+            ),
         ) from error

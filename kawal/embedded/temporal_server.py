@@ -20,6 +20,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError
 
 from kawal.base.errors import SystemUnavailable
+from kawal.domain.msgids import msgid, sentence
 from kawal.embedded import keeper
 from kawal.embedded.namespace import prepare_namespace
 from kawal.embedded.temporal_binary import ServerBinary
@@ -151,10 +152,7 @@ class TemporalServer:
             await asyncio.sleep(0.1)
         log = self._home / "log" / "temporal.log"
         error = SystemUnavailable if process.returncode is None else _EndedAtOnceError
-        raise error(
-            f"Server Temporal bawaan tidak mau berjalan; alasannya ada di {log}.",
-            f"The embedded Temporal server did not start; {log} says why.",
-        )
+        raise error(sentence(msgid("The embedded Temporal server did not start; {log} says why."), log=log))
 
     def _command(self) -> list[str]:
         folder = self._home / "temporal"

@@ -9,26 +9,32 @@ from pydantic import BaseModel, Field
 
 from kawal.domain.calendar import local_day
 from kawal.domain.messages import ClockLine, Snapshot
+from kawal.domain.msgids import msgid
 from kawal.domain.names import ClockKind, Status
-from kawal.domain.notice_words import CLOCKS, letter, said_date
+from kawal.domain.notices import Recipient
 from kawal.store.inbox import Waiting
+from kawal.wording.catalogues import say
+from kawal.wording.dates import show_long_day
+from kawal.wording.letter_words import CLOCKS
+from kawal.wording.letters import letter
 
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
 
 STATUS_WORDS = {
-    Status.BELUM_DIVERIFIKASI: ("Menunggu verifikasi", "Waiting for verification"),
-    Status.DITUNDA: ("Ditunda: menunggu kelengkapan dari Anda", "Held: waiting for what you are to add"),
-    Status.BELUM_DITINDAKLANJUTI: ("Diteruskan, menunggu tindak lanjut", "Forwarded, waiting for a follow-up"),
-    Status.PROSES: ("Sedang ditindaklanjuti", "Being followed up"),
-    Status.SELESAI: ("Selesai", "Done"),
-    Status.DIARSIPKAN: ("Diarsipkan", "Archived"),
-    Status.BUKAN_WEWENANG: ("Disampaikan ke instansi lain", "Passed to another agency"),
-    Status.DIGABUNG: ("Digabung ke laporan utama", "Merged into the main report"),
+    Status.BELUM_DIVERIFIKASI: msgid("Waiting for verification"),
+    Status.DITUNDA: msgid("Held: waiting for what you are to add"),
+    Status.BELUM_DITINDAKLANJUTI: msgid("Forwarded, waiting for a follow-up"),
+    Status.PROSES: msgid("Being followed up"),
+    Status.SELESAI: msgid("Done"),
+    Status.DIARSIPKAN: msgid("Archived"),
+    Status.BUKAN_WEWENANG: msgid("Passed to another agency"),
+    Status.DIGABUNG: msgid("Merged into the main report"),
 }
 
+_YOUR_ANSWER = msgid("your answer or what you are to add")
 _YOURS = frozenset({ClockKind.HOLD, ClockKind.QUESTION, ClockKind.AUTO_CLOSE})
-_SHOWN = (*CLOCKS["id"],)
+_SHOWN = (*CLOCKS,)
 
 
 class Body(BaseModel):
@@ -110,7 +116,9 @@ async def public_view(complaints: Complaints, row: Snapshot, lang: str) -> Publi
         shown = await complaints.ledger.snapshot(row.main_report) or row
     names = {opd.code: opd.name for opd in await complaints.directory.opds(row.instansi)}
     told = await complaints.system.outbox.told_to_the_reporter(row.tracking_id)
-    letters = [(at, one, letter(one.kind, one.tracking_id, one.body, lang, names)) for at, one in told]
+    letters = [
+        (at, one, letter(one.kind, one.tracking_id, one.body, lang, names, to=Recipient.REPORTER)) for at, one in told
+    ]
     dates = ("verified_at", "first_forwarded_at", "first_follow_up_at", "completed_at", "closed_at")
     return PublicView(
         tracking_id=row.tracking_id,
@@ -139,22 +147,18 @@ async def public_view(complaints: Complaints, row: Snapshot, lang: str) -> Publi
 
 
 def _said(status: Status, lang: str) -> str:
-    return STATUS_WORDS[status][0 if lang == "id" else 1]
+    return say(lang, STATUS_WORDS[status])
 
 
 def _deadline(line: ClockLine, lang: str, names: dict[str, str]) -> Deadline:
-    step = CLOCKS[lang][line.kind]
-    if line.kind in (ClockKind.QUESTION, ClockKind.HOLD):
-        step = {"id": "jawaban atau kelengkapan dari Anda", "en": "your answer or what you are to add"}[lang]
-    by = f" ({names.get(line.opd, line.opd)})" if line.opd else ""
+    step = _YOUR_ANSWER if line.kind in (ClockKind.QUESTION, ClockKind.HOLD) else CLOCKS[line.kind]
+    places = {"step": step, "by": f" ({names.get(line.opd, line.opd)})" if line.opd else ""}
     if line.deadline is None:
-        words = {"id": f"{step}{by}: dijeda", "en": f"{step}{by}: paused"}[lang]
+        words = say(lang, msgid("{step}{by}: paused"), **places)
     else:
         # A deadline is the end of a local day: named by that day, not by the midnight after it.
-        day = said_date(local_day(line.deadline - timedelta(seconds=1)).isoformat(), lang)
-        words = {"id": f"{step}{by}: paling lambat {day} pukul 24.00 WIB", "en": f"{step}{by}: by the end of {day}"}[
-            lang
-        ]
+        day = show_long_day(local_day(line.deadline - timedelta(seconds=1)), lang)
+        words = say(lang, msgid("{step}{by}: by the end of {day}"), **places, day=day)
     return Deadline(
         step=str(line.kind),
         opd=line.opd,

@@ -22,6 +22,7 @@ from kawal.base.postgres import LONG_WITHIN, close_pool, connect, open_pool
 from kawal.base.settings import Settings
 from kawal.crypto.keyring import KeyUnavailable, MasterKey, MasterKeys, load_master_key
 from kawal.crypto.lasting import sync_folder
+from kawal.domain.msgids import msgid, sentence
 from kawal.embedded.postgres import postgres, until_stopped
 from kawal.embedded.postgres_tools import RESTORE, fitting_tool, run_tool, server_major
 from kawal.embedded.restoring import restoring_mark
@@ -182,13 +183,19 @@ async def _master_key(settings: Settings, backup: _Backup) -> MasterKeys:
         at_hand = await master.current_id()
     except KeyUnavailable as error:
         raise SystemUnavailable(
-            f"Taruh dahulu kunci induk di {file} (hanya dapat dibaca pemiliknya): {error}",
-            f"Put the master key at {file} first (readable by its owner alone): {error}",
+            sentence(
+                msgid("Put the master key at {file} first (readable by its owner alone): {error}"),
+                file=file,
+                error=error,
+            ),
         ) from error
     if lacking:
         raise SystemUnavailable(
-            f"Cadangan ini dibuka kunci induk {', '.join(lacking)}, sedangkan yang ada {at_hand}.",
-            f"This backup opens with master key {', '.join(lacking)}, and the one at hand is {at_hand}.",
+            sentence(
+                msgid("This backup opens with master key {lacking}, and the one at hand is {at_hand}."),
+                lacking=", ".join(lacking),
+                at_hand=at_hand,
+            ),
         )
     return master
 

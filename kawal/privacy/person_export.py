@@ -15,17 +15,21 @@ from pathlib import Path
 from typing import Any
 
 from kawal.client.complaints import Complaints
-from kawal.domain.labels import EVENTS, FACTS, ROLES, label
+from kawal.domain.labels import EVENTS, FACTS, ROLES
 from kawal.domain.messages import Actor, Event
-from kawal.domain.notice_words import letter
+from kawal.domain.msgids import Message, msgid
+from kawal.domain.notices import Recipient
 from kawal.domain.refusals import Refusal
 from kawal.privacy.erasing import Objects
+from kawal.wording.catalogues import say
+from kawal.wording.labels import label
+from kawal.wording.letters import letter
 
 FORM = "kawal-person-1"
-_SAYS = {
-    "id": ("Semua data yang disimpan tentang laporan Anda", "Laporan", "Pemberitahuan", "Siapa yang membacanya"),
-    "en": ("All that is held about your reports", "Report", "Notices", "Who read it"),
-}
+_HEADING = msgid("All that is held about your reports")
+_REPORT = msgid("Report")
+_NOTICES = msgid("Notices")
+_READERS = msgid("Who read it")
 
 
 class PersonExport:
@@ -102,11 +106,11 @@ class PersonExport:
         return told
 
     def _letter(self, kind: str, tracking_id: str, body: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, str]:
-        said = letter(kind, tracking_id, body, self._lang, names)
+        said = letter(kind, tracking_id, body, self._lang, names, to=Recipient.REPORTER)
         return {"subject": said.subject, "text": said.text}
 
     def _readable(self, told: Sequence[dict[str, Any]]) -> list[str]:
-        heading, report, notices, readers = _SAYS["id" if self._lang == "id" else "en"]
+        heading, report, notices, readers = (say(self._lang, one) for one in (_HEADING, _REPORT, _NOTICES, _READERS))
         lines = [heading, ""]
         for one in told:
             lines += [f"{report} {one['tracking_id']} ({one['instansi']}), {one['received_at']:%Y-%m-%d %H:%M} UTC"]
@@ -128,8 +132,8 @@ class PersonExport:
             lines.append("")
         return lines
 
-    def _named(self, table: Mapping[Any, tuple[str, str]], key: str) -> str:
-        return label(table, key, "id" if self._lang == "id" else "en")
+    def _named(self, table: Mapping[Any, Message], key: str) -> str:
+        return label(table, key, self._lang)
 
 
 def _event(event: Event) -> dict[str, Any]:

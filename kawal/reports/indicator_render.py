@@ -14,77 +14,74 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from kawal.domain.msgids import msgid
 from kawal.reports.cells import harmless, write_cell
 from kawal.reports.indicators import Indicator, IndicatorTable, Part
-from kawal.reports.recap import local_label
-from kawal.reports.wording import Lang, Words
+from kawal.reports.wording import ALL_AGENCIES
+from kawal.wording.catalogues import Lang, say
+from kawal.wording.dates import show_day, show_long_instant, show_number
 
 INDICATORS = {
-    "sk": Words("SK", "Decree (SK)"),
-    "activity": Words("Keaktifan akun", "Account activity"),
-    "data": Words("Pengelolaan data", "Management data"),
-    "quality": Words("Mutu tindak lanjut", "Quality of follow-up"),
-    "plan": Words("Rencana aksi", "Action plan"),
-    "recap": Words("Rekapitulasi", "Recap"),
+    "sk": msgid("Decree (SK)"),
+    "activity": msgid("Account activity"),
+    "data": msgid("Management data"),
+    "quality": msgid("Quality of follow-up"),
+    "plan": msgid("Action plan"),
+    "recap": msgid("Recap"),
 }
 
 PARTS = {
-    "decree_agencies": Words("Instansi dengan SK yang berlaku", "Agencies with a decree in force"),
-    "decrees_in_force": Words("SK yang berlaku", "Decrees in force"),
-    "opds_attended": Words("OPD dengan penghubung yang aktif", "OPDs with an active liaison"),
-    "seen_agency_admin": Words("Akun admin instansi yang aktif", "Agency admins' accounts seen"),
-    "seen_liaison": Words("Akun pejabat penghubung yang aktif", "Liaisons' accounts seen"),
-    "seen_inspectorate": Words("Akun Inspektorat yang aktif", "The Inspectorate's accounts seen"),
-    "seen_leadership": Words("Akun pimpinan yang aktif", "The leadership's accounts seen"),
-    "data_complete": Words("Klasifikasi, kategori, dan OPD lengkap", "Class, category and OPD complete"),
-    "data_class": Words("Berklasifikasi", "With a class"),
-    "data_category": Words("Berkategori", "With a category"),
-    "data_opd": Words("Pada OPD atau instansi", "With an OPD or the agency"),
-    "deadlines_kept": Words("Semua tenggat ditepati", "Every deadline kept"),
-    "quality_answers": Words("Menjawab laporan", "Answer the report"),
-    "quality_partly": Words("Menjawab sebagian", "Answer in part"),
-    "quality_does_not": Words("Tidak menjawab", "Do not answer"),
-    "quality_disputed": Words("Pengulas berbeda pendapat", "Reviewers divided"),
-    "quality_reviewed": Words("Contoh yang sudah diulas", "Of the sample, reviewed"),
-    "quality_erased": Words("Contoh yang dihapus sebelum diulas", "Of the sample, erased unreviewed"),
-    "plan_agencies": Words("Instansi dengan rencana aksi", "Agencies with an action plan"),
-    "plan_done": Words("Butir selesai", "Items done"),
-    "plan_under_way": Words("Butir berjalan", "Items under way"),
-    "selesai": Words("Selesai", "Done"),
-    "ditindaklanjuti": Words("Ditindaklanjuti", "Followed up"),
-    "days_to_follow_up": Words("Rata-rata hari kerja ke tindak lanjut", "Mean working days to follow-up"),
-    "days_to_completion": Words("Rata-rata hari kerja ke penyelesaian", "Mean working days to completion"),
-    "satisfaction": Words("Kepuasan (1–5)", "Satisfaction (1–5)"),
+    "decree_agencies": msgid("Agencies with a decree in force"),
+    "decrees_in_force": msgid("Decrees in force"),
+    "opds_attended": msgid("OPDs with an active liaison"),
+    "seen_agency_admin": msgid("Agency admins' accounts seen"),
+    "seen_liaison": msgid("Liaisons' accounts seen"),
+    "seen_inspectorate": msgid("The Inspectorate's accounts seen"),
+    "seen_leadership": msgid("The leadership's accounts seen"),
+    "data_complete": msgid("Class, category and OPD complete"),
+    "data_class": msgid("With a class"),
+    "data_category": msgid("With a category"),
+    "data_opd": msgid("With an OPD or the agency"),
+    "deadlines_kept": msgid("Every deadline kept"),
+    "quality_answers": msgid("Answer the report"),
+    "quality_partly": msgid("Answer in part"),
+    "quality_does_not": msgid("Do not answer"),
+    "quality_disputed": msgid("Reviewers divided"),
+    "quality_reviewed": msgid("Of the sample, reviewed"),
+    "quality_erased": msgid("Of the sample, erased unreviewed"),
+    "plan_agencies": msgid("Agencies with an action plan"),
+    "plan_done": msgid("Items done"),
+    "plan_under_way": msgid("Items under way"),
+    "selesai": msgid("Done"),
+    "ditindaklanjuti": msgid("Followed up"),
+    "days_to_follow_up": msgid("Mean working days to follow-up"),
+    "days_to_completion": msgid("Mean working days to completion"),
+    "satisfaction": msgid("Satisfaction (1–5)"),
 }
 
 SOURCES = {
-    "sk": Words("daftar SK", "register of decrees"),
-    "activity": Words("akun, catatan", "accounts, record"),
-    "data": Words("rekam laporan", "record of reports"),
-    "quality": Words("ulasan mutu", "quality review"),
-    "plan": Words("daftar rencana aksi", "register of plans"),
-    "recap": Words("rekapitulasi", "recap"),
+    "sk": msgid("register of decrees"),
+    "activity": msgid("accounts, record"),
+    "data": msgid("record of reports"),
+    "quality": msgid("quality review"),
+    "plan": msgid("register of plans"),
+    "recap": msgid("recap"),
 }
 """Where each indicator's figures come from."""
 
 _HEADINGS = (
-    Words("Indikator", "Indicator"),
-    Words("Unsur", "Part"),
-    Words("Nilai", "Value"),
-    Words("Jumlah", "Count"),
-    Words("Dari", "Of"),
-    Words("Sumber", "Source"),
+    msgid("Indicator"),
+    msgid("Part"),
+    msgid("Value"),
+    msgid("Count"),
+    msgid("Of"),
+    msgid("Source"),
 )
 """The source stands last; a terminal's table has it under the indicator's name."""
-_NO_SCORE = Words(
-    "Bobot resmi tidak diumumkan: indikator ditampilkan berdampingan, tanpa nilai gabungan.",
-    "No official weights are public: the indicators stand side by side, without a score.",
-)
-_NO_ACCOUNT = Words("OPD tanpa akun penghubung: {opds}.", "OPDs without a liaison's account: {opds}.")
-_NOT_SEEN = Words(
-    "OPD yang penghubungnya tidak aktif sejak {since}: {opds}.",
-    "OPDs whose liaison was not seen since {since}: {opds}.",
-)
+_FIGURES = _HEADINGS[2:5]
+_NO_SCORE = msgid("No official weights are public: the indicators stand side by side, without a score.")
+_NO_ACCOUNT = msgid("OPDs without a liaison's account: {opds}.")
+_NOT_SEEN = msgid("OPDs whose liaison was not seen since {since}: {opds}.")
 
 
 def as_json(table: IndicatorTable, lang: Lang = "id") -> str:
@@ -107,9 +104,9 @@ def as_csv(table: IndicatorTable, lang: Lang = "id") -> str:
     writer = csv.writer(out)
     writer.writerow(("indicator", "part", "name", "value", "count", "of", "source"))
     for indicator, part in _parts(table):
-        name = harmless(PARTS[part.key].to(lang))
+        name = harmless(say(lang, PARTS[part.key]))
         writer.writerow(
-            (indicator.key, part.key, name, _value(part), part.count, part.of, SOURCES[indicator.key].to("en"))
+            (indicator.key, part.key, name, _value(part), part.count, part.of, say("en", SOURCES[indicator.key]))
         )
     return out.getvalue()
 
@@ -120,7 +117,7 @@ def as_xlsx(table: IndicatorTable, lang: Lang = "id") -> bytes:
     sheet = book.active
     assert isinstance(sheet, Worksheet)  # noqa: S101 - a new workbook always has one
     above = [[title(table, lang)], *([text] for text in notes(table, lang))]
-    rows = [*above, [heading.to(lang) for heading in _HEADINGS], *_rows(table, lang, _value)]
+    rows = [*above, [say(lang, heading) for heading in _HEADINGS], *_rows(table, lang, _value)]
     for n, row in enumerate(rows, start=1):
         for column, value in enumerate(row, start=1):
             write_cell(sheet.cell(n, column), value, bold=n <= len(above) + 1)
@@ -136,15 +133,15 @@ def as_table(table: IndicatorTable, lang: Lang = "id") -> RenderableType:
     """For a terminal: a line a part, beside the first its indicator and source; below it what a reader must know."""
     shown = Table(title=Text(title(table, lang)), title_justify="left")
     for heading in _HEADINGS[:-1]:
-        number = heading.id in ("Nilai", "Jumlah", "Dari")
-        shown.add_column(heading.to(lang), justify="right" if number else "left", no_wrap=number)
+        number = heading in _FIGURES
+        shown.add_column(say(lang, heading), justify="right" if number else "left", no_wrap=number)
     for indicator in table.indicators:
-        whose = iter((INDICATORS[indicator.key].to(lang), f"({SOURCES[indicator.key].to(lang)})"))
+        whose = iter((say(lang, INDICATORS[indicator.key]), f"({say(lang, SOURCES[indicator.key])})"))
         shown.add_section()
         for part in indicator.parts:
-            figures = (_shown(part), part.count, part.of)
+            figures = (_shown(part, lang), part.count, part.of)
             told = ("–" if value is None else str(value) for value in figures)
-            shown.add_row(next(whose, ""), PARTS[part.key].to(lang), *told)
+            shown.add_row(next(whose, ""), say(lang, PARTS[part.key]), *told)
     return Group(shown, *(Text(text, style="italic") for text in notes(table, lang)))
 
 
@@ -158,19 +155,21 @@ def as_text(table: IndicatorTable, lang: Lang = "id", width: int = 120) -> str:
 
 def title(table: IndicatorTable, lang: Lang) -> str:
     """What the table is about, in one line."""
-    whose = table.instansi or Words("semua instansi", "all agencies").to(lang)
-    when = "" if table.as_of is None else Words(", per ", ", as of ").to(lang) + local_label(table.as_of)
-    return Words("Indikator penilaian", "Assessment indicators").to(lang) + f" {table.year}: {whose}{when}"
+    whose = table.instansi or ALL_AGENCIES
+    if table.as_of is None:
+        return say(lang, msgid("Assessment indicators {year}: {whose}"), year=table.year, whose=whose)
+    at = show_long_instant(table.as_of, lang)
+    return say(lang, msgid("Assessment indicators {year}: {whose}, as of {at}"), year=table.year, whose=whose, at=at)
 
 
 def notes(table: IndicatorTable, lang: Lang) -> list[str]:
     """What a reader must know, and which OPDs have nobody."""
-    told = [_NO_SCORE.to(lang)]
+    told = [say(lang, _NO_SCORE)]
     for text, without_account in ((_NO_ACCOUNT, True), (_NOT_SEEN, False)):
         opds = [one for one in table.unattended if (one.accounts == 0) is without_account]
         if opds:
             named = ", ".join(one.opd if table.instansi else f"{one.instansi}/{one.opd}" for one in opds)
-            told.append(text.to(lang).format(since=table.since, opds=named))
+            told.append(say(lang, text, since=show_day(table.since, lang), opds=named))
     return told
 
 
@@ -181,8 +180,8 @@ def _parts(table: IndicatorTable) -> Iterator[tuple[Indicator, Part]]:
 def _rows(table: IndicatorTable, lang: Lang, value: Callable[[Part], Any]) -> Iterator[list[Any]]:
     """Indicator, part, value (per cent or mean), count, of, source."""
     for indicator, part in _parts(table):
-        names = INDICATORS[indicator.key].to(lang), PARTS[part.key].to(lang)
-        yield [*names, value(part), part.count, part.of, SOURCES[indicator.key].to(lang)]
+        names = say(lang, INDICATORS[indicator.key]), say(lang, PARTS[part.key])
+        yield [*names, value(part), part.count, part.of, say(lang, SOURCES[indicator.key])]
 
 
 def _json_part(part: Part) -> dict[str, Any]:
@@ -196,5 +195,7 @@ def _value(part: Part) -> float | None:
     return None if value is None else float(value)
 
 
-def _shown(part: Part) -> str | None:
-    return str(part.mean) if part.mean is not None else None if part.percent is None else f"{part.percent} %"
+def _shown(part: Part, lang: Lang) -> str | None:
+    if part.mean is not None:
+        return show_number(part.mean, lang)
+    return None if part.percent is None else f"{show_number(part.percent, lang)} %"

@@ -21,7 +21,9 @@ from rich.text import Text
 from kawal.domain.recap import Recap
 from kawal.reports.cells import harmless, write_cell
 from kawal.reports.recap import RecapTable
-from kawal.reports.wording import FIGURES, PLACE, TOTAL, WAYS, Lang, line_name, notes, title, warnings
+from kawal.reports.wording import FIGURES, PLACE, TOTAL, WAYS, line_name, notes, title, warnings
+from kawal.wording.catalogues import Lang, say
+from kawal.wording.dates import show_number
 
 Format = Literal["table", "json", "csv", "xlsx"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -74,9 +76,9 @@ def as_xlsx(table: RecapTable, lang: Lang = "id") -> bytes:
     assert isinstance(sheet, Worksheet)  # noqa: S101 - a new workbook always has one
     sheet.title = f"Rekap {table.year}"
     above = [title(table, lang), *warnings(table, lang), *notes(table, lang)]
-    by = "" if table.by is None else WAYS[table.by].to(lang)
-    headings = [figure.heading.to(lang) for figure in FIGURES]
-    rows = [[text] for text in above] + list(_rows(table, lang, headings, (by, "", PLACE.to(lang))))
+    by = "" if table.by is None else say(lang, WAYS[table.by])
+    headings = [say(lang, figure.heading) for figure in FIGURES]
+    rows = [[text] for text in above] + list(_rows(table, lang, headings, (by, "", say(lang, PLACE))))
     for n, row in enumerate(rows, start=1):
         for column, value in enumerate(row, start=1):
             write_cell(sheet.cell(n, column), value, bold=n <= len(above) + 1)
@@ -112,25 +114,25 @@ def _lines_table(table: RecapTable, lang: Lang) -> Table:
     assert table.by is not None  # noqa: S101 - the caller asked
     shown = Table(title=Text(title(table, lang)), title_justify="left", box=SIMPLE_HEAD, padding=0, pad_edge=False)
     if table.by == "instansi":
-        shown.add_column(PLACE.to(lang), justify="right")
-    shown.add_column(WAYS[table.by].to(lang), overflow="fold", min_width=12)
+        shown.add_column(say(lang, PLACE), justify="right")
+    shown.add_column(say(lang, WAYS[table.by]), overflow="fold", min_width=12)
     chosen = [(figure, figure.short) for figure in FIGURES if figure.short is not None]
     for _, heading in chosen:
-        shown.add_column(heading.to(lang), justify="right", no_wrap=True)
+        shown.add_column(say(lang, heading), justify="right", no_wrap=True)
     for line in table.lines:
-        place = [_shown(line.place)] if table.by == "instansi" else []
+        place = [_shown(line.place, lang)] if table.by == "instansi" else []
         name = Text(_name(table, line.key, line.name, lang))
-        shown.add_row(*place, name, *(_shown(figure.of(line.recap)) for figure, _ in chosen))
+        shown.add_row(*place, name, *(_shown(figure.of(line.recap), lang) for figure, _ in chosen))
     return shown
 
 
 def _total_table(table: RecapTable, lang: Lang) -> Table:
-    heading = title(table, lang) if table.by is None else TOTAL.to(lang)
+    heading = title(table, lang) if table.by is None else say(lang, TOTAL)
     shown = Table(title=Text(heading), title_justify="left", show_header=False)
     shown.add_column()
     shown.add_column(justify="right")
     for figure in FIGURES:
-        shown.add_row(figure.heading.to(lang), _shown(figure.of(table.total)))
+        shown.add_row(say(lang, figure.heading), _shown(figure.of(table.total), lang))
     return shown
 
 
@@ -140,7 +142,7 @@ def _rows(table: RecapTable, lang: Lang, headings: list[str], first: tuple[str, 
     for line in table.lines:
         name = _name(table, line.key, line.name, lang)
         yield [line.key, name, line.place, *figures_of(line.recap).values()]
-    yield ["", TOTAL.to(lang), None, *figures_of(table.total).values()]
+    yield ["", say(lang, TOTAL), None, *figures_of(table.total).values()]
 
 
 def _name(table: RecapTable, key: str, name: str, lang: Lang) -> str:
@@ -151,5 +153,5 @@ def _number(value: int | Decimal | None) -> int | float | None:
     return float(value) if isinstance(value, Decimal) else value
 
 
-def _shown(value: int | Decimal | None) -> str:
-    return "–" if value is None else str(value)
+def _shown(value: int | Decimal | None, lang: Lang) -> str:
+    return "–" if value is None else show_number(value, lang)

@@ -28,6 +28,20 @@ class ComplaintRows:
         )
         return found
 
+    async def title_in_letters(self, tracking_id: str, *, own: bool) -> str | None:
+        """The title by which a letter may name a report, None where none may.
+
+        A rahasia or erased report is named by its number alone; what its reporter wrote (`own`: who reads is the
+        reporter) is shown to officials only as it was decided at verification.
+        """
+        found: str | None = await self._pool.fetchval(
+            "select title from complaint where tracking_id::text = $1 and not rahasia and erased_at is null"
+            " and ($2 or verified_at is not null)",
+            tracking_id,
+            own,
+        )
+        return found
+
     async def open_ones(self, instansi: str | None) -> list[str]:
         """The numbers of all that have not come to an end, of one agency or of all, in their order."""
         rows = await self._pool.fetch(

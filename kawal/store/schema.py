@@ -15,6 +15,7 @@ from typing import NamedTuple
 import asyncpg
 
 from kawal.base.errors import SystemUnavailable
+from kawal.domain.msgids import msgid, sentence
 
 _HERE = Path(__file__).parent
 STEPS = _HERE / "steps"
@@ -34,10 +35,14 @@ class SchemaDiffers(SystemUnavailable):
     def __init__(self, have: str, ours: str) -> None:
         """Name both schemas, by their digests' beginnings."""
         super().__init__(
-            f"Basis data ini berskema {have}, rilis ini {ours}, dan tidak ada jalan dari yang satu ke yang lain: "
-            "jalankan rilis yang membuatnya, atau pilih KAWAL_HOME (atau DATABASE_URL) lain. Tidak ada yang diubah.",
-            f"This database has schema {have}, this release {ours}, and no path leads from one to the other: run the "
-            "release that made it, or choose another KAWAL_HOME (or DATABASE_URL). Nothing was touched.",
+            sentence(
+                msgid(
+                    "This database has schema {have}, this release {ours}, and no path leads from one to the other: "
+                    "run the release that made it, or choose another KAWAL_HOME (or DATABASE_URL). Nothing was touched."
+                ),
+                have=have,
+                ours=ours,
+            )
         )
 
 

@@ -11,6 +11,8 @@ import asyncpg
 
 from kawal.data import AGENCIES, CALENDAR_VERSION, CATEGORIES, HOLIDAYS, POLICIES, read_text
 from kawal.domain.calendar import parse_holidays
+from kawal.domain.malformed import Unreadable
+from kawal.domain.msgids import msgid, sentence
 from kawal.domain.policy import load_policy
 from kawal.store.rules import add_calendar, add_policies
 
@@ -57,7 +59,7 @@ async def add_agency(conn: asyncpg.Connection, toml_text: str) -> str:
         rows = [(agency["code"], opd["code"], opd["name"]) for opd in opds]
         code, name = str(agency["code"]), str(agency["name"])
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
-        raise ValueError(f"bukan daftar instansi / not a file of an agency: {error}") from error
+        raise Unreadable(sentence(msgid("not a file of an agency: {error}"), error=error)) from error
     async with conn.transaction():
         await _upsert_agency(conn, code, name, rows, places)
     return code

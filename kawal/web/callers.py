@@ -7,6 +7,7 @@ from typing import Annotated, NamedTuple
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from kawal.domain.msgids import msgid, sentence
 from kawal.domain.names import Channel
 from kawal.store.tokens import Token, Tokens
 from kawal.web.problems import Problem
@@ -43,13 +44,13 @@ class Caller(NamedTuple):
         """The agency meant: the token's own where it is bound to one; raises Problem where another is asked for."""
         bound = None if self.token is None else self.token.instansi
         if bound is not None and wanted not in (None, bound):
-            raise Problem(403, "other_instansi", f"Token ini hanya untuk / this token is only for {bound}.")
+            raise Problem(403, "other_instansi", sentence(msgid("This token is only for {bound}."), bound=bound))
         return bound or wanted
 
     def need(self, scope: str) -> None:
         """Raise Problem where the caller's token does not cover what is asked; citizens need none."""
         if self.token is not None and scope not in self.token.scopes:
-            raise Problem(403, "scope", f"Token ini tidak mencakup / this token lacks the scope “{scope}”.")
+            raise Problem(403, "scope", sentence(msgid("This token lacks the scope “{scope}”."), scope=scope))
 
 
 async def caller_of(request: Request, token_text: str | None) -> Caller:
@@ -69,7 +70,7 @@ async def caller_of(request: Request, token_text: str | None) -> Caller:
         raise Problem(
             401,
             "token",
-            "Token tidak dikenal atau sudah dicabut. / The token is unknown or revoked.",
+            msgid("The token is unknown or revoked."),
             headers={"WWW-Authenticate": 'Bearer realm="kawal", error="invalid_token"'},
         )
     await gate.let_in("token", str(token.id))
@@ -96,7 +97,7 @@ def bearer(request: Request) -> str | None:
         raise Problem(
             401,
             "token",
-            "Tulis / write `Authorization: Bearer TOKEN`.",
+            msgid("Write `Authorization: Bearer TOKEN`."),
             headers={"WWW-Authenticate": 'Bearer realm="kawal"'},
         )
     return text.strip()

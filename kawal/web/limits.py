@@ -15,6 +15,7 @@ from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import FixedWindowRateLimiter
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from kawal.domain.msgids import msgid, msgids, sentence
 from kawal.web.problems import Problem
 
 JSON_BYTES = 256 * 1024
@@ -39,7 +40,9 @@ class Gate:
         raise Problem(
             429,
             "too_many",
-            f"Terlalu banyak permintaan; coba lagi dalam {seconds} detik. / Too many requests; wait {seconds} seconds.",
+            sentence(
+                msgids("Too many requests; wait a second.", "Too many requests; wait {count} seconds."), count=seconds
+            ),
             headers={"Retry-After": str(seconds)},
         )
 
@@ -80,6 +83,6 @@ def too_large(limit: int) -> Problem:
     return Problem(
         413,
         "too_large",
-        f"Isi permintaan paling besar {limit} bita. / A request's body may have {limit} bytes.",
+        sentence(msgid("A request's body may have {limit} bytes."), limit=limit),
         headers={"Connection": "close"},
     )

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from http import HTTPStatus
 from typing import Any
 
@@ -15,11 +15,13 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kawal.base.unavailable import KINDS, unavailable
 from kawal.domain.malformed import in_words
+from kawal.domain.msgids import Message, Sayable, msgid
 from kawal.domain.refusals import Refusal
+from kawal.wording.catalogues import say
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -49,16 +51,21 @@ class Problem(HTTPException):
     """An error for the caller; an HTTPException, so that frameworks hand it on as it is."""
 
     def __init__(
-        self, status: int, code: str, detail: str, *, headers: Mapping[str, str] | None = None, **more: Any
+        self, status: int, code: str, detail: Sayable | str, *, headers: Mapping[str, str] | None = None, **more: Any
     ) -> None:
         """Answer with `status`; `more` are the problem's own members, such as `errors`."""
-        super().__init__(status, detail, dict(headers or {}))
+        super().__init__(status, str(detail), dict(headers or {}))
+        self.sentence = detail
         self.code = code
         self.more = more
 
-    def response(self) -> Response:
-        """Return the answer itself."""
-        return problem_response(self.status_code, self.code, str(self.detail), self.headers, **self.more)
+    def response(self, lang: str) -> Response:
+        """Return the answer itself, its sentence in the caller's language."""
+        return problem_response(self.status_code, self.code, self.said(lang), self.headers, **self.more)
+
+    def said(self, lang: str) -> str:
+        """Return its sentence in a language."""
+        return self.sentence if isinstance(self.sentence, str) else say(lang, self.sentence)
 
 
 def problem_response(
@@ -83,7 +90,7 @@ def problem_response(
 def language(request: Request) -> str:
     """Return "id" or "en": what the caller's Accept-Language asks for first, else the installation's language."""
     wanted = request.headers.get("accept-language", "").strip().lower()
-    if wanted.startswith(("en", "id")):
+    if wanted.startswith(("id", "en")):
         return wanted[:2]
     return str(getattr(request.app.state, "lang", "id"))
 
@@ -93,38 +100,33 @@ def problem_of(error: Exception, lang: str) -> Problem:
     if isinstance(error, Problem):
         return error
     if isinstance(error, Refusal):
-        return Problem(REFUSED_STATUS.get(error.code, 409), error.code, error.sentence(lang))
+        return Problem(REFUSED_STATUS.get(error.code, 409), error.code, error.sentence)
     if isinstance(error, RequestValidationError):
-        return _invalid(error)
+        return _invalid(error, lang)
     if isinstance(error, HTTPException):
         return _of_the_framework(error)
     part = unavailable(error)
     if part is not None:
         log.warning("request_answered_unavailable", part=part, reason=type(error).__name__)
-        return try_again(lang)
+        return try_again()
     log.error("request_failed", exc_info=error)
-    detail = "Ada kesalahan di sistem ini; pengelola dapat melihatnya di catatan."
-    return Problem(
-        500, "internal", detail if lang == "id" else "Something went wrong here; the operator's log says what."
-    )
+    return Problem(500, "internal", msgid("Something went wrong here; the operator's log says what."))
 
 
-def try_again(lang: str) -> Problem:
+def try_again() -> Problem:
     """Return the answer while something is away.
 
     Where only the answer to a commit was lost, what was sent stands on record: the key keeps a second one out.
     """
-    detail = (
-        "Sistem sedang tidak dapat dihubungi. Kirim ulang dengan Idempotency-Key yang sama; tidak tercatat dua kali."
-        if lang == "id"
-        else "The system cannot be reached. Send it again with the same Idempotency-Key; it is not recorded twice."
+    detail = msgid(
+        "The system cannot be reached. Send it again with the same Idempotency-Key; it is not recorded twice."
     )
     return Problem(503, "unavailable", detail, headers={"Retry-After": str(RETRY_AFTER)})
 
 
 def answer(request: Request, error: Exception) -> Response:
     """Return the problem for any error as an answer to this request."""
-    return problem_of(error, language(request)).response()
+    return problem_of(error, language(request)).response(language(request))
 
 
 Answering = Callable[[Request, Exception], Response]
@@ -184,7 +186,7 @@ class LastResort:
             return
         begun = False
 
-        async def watched(message: Message) -> None:
+        async def watched(message: MutableMapping[str, Any]) -> None:
             nonlocal begun
             begun = begun or message["type"] == "http.response.start"
             await send(message)
@@ -197,23 +199,23 @@ class LastResort:
             await self._answering(Request(scope), error)(scope, receive, send)
 
 
-def _invalid(error: RequestValidationError) -> Problem:
+def _invalid(error: RequestValidationError, lang: str) -> Problem:
     """Name each field at fault by a JSON pointer, without repeating what was sent."""
     faults = []
     for one in error.errors():
         where = [str(part).replace("~", "~0").replace("/", "~1") for part in one["loc"]]
         source, path = (where[0], where[1:]) if where else ("body", [])
         pointer = "#/" + "/".join(path) if source == "body" else f"{source}: {'/'.join(path)}"
-        faults.append({"pointer": pointer, "detail": in_words(one)})
+        faults.append({"pointer": pointer, "detail": say(lang, in_words(one))})
     return Problem(422, "invalid", "; ".join(f"{f['pointer']}: {f['detail']}" for f in faults[:5]), errors=faults[:50])
 
 
-FRAMEWORK = {
-    400: ("unreadable", "Isi atau alamat tidak dapat dibaca. / The body or the address cannot be read."),
-    404: ("not_found", "Tidak ada apa-apa di alamat ini. / There is nothing at this address."),
-    405: ("method_not_allowed", "Metode ini tidak ada di alamat ini. / This method is not offered at this address."),
-    413: ("too_large", "Isinya terlalu besar. / The body is too large."),
-    415: ("media_type", "Jenis isi ini tidak diterima. / This type of content is not taken."),
+FRAMEWORK: dict[int, tuple[str, Message]] = {
+    400: ("unreadable", msgid("The body or the address cannot be read.")),
+    404: ("not_found", msgid("There is nothing at this address.")),
+    405: ("method_not_allowed", msgid("This method is not offered at this address.")),
+    413: ("too_large", msgid("The body is too large.")),
+    415: ("media_type", msgid("This type of content is not taken.")),
 }
 """Code and sentence for what the framework answers by itself, whose own words are about its inside."""
 
@@ -223,5 +225,5 @@ def _of_the_framework(error: HTTPException) -> Problem:
         title = HTTPStatus(error.status_code).phrase
     except ValueError:
         title = "error"
-    code, detail = FRAMEWORK.get(error.status_code, ("http", title))
+    code, detail = FRAMEWORK.get(error.status_code, ("http", Message(title)))
     return Problem(error.status_code, code, detail, headers=error.headers)

@@ -15,8 +15,8 @@ from temporalio.testing import ActivityEnvironment
 from activities.verify import CheckActivities
 from kawal.base.postgres import close_pool, open_pool
 from kawal.crypto.keyring import LocalMasterKey
-from kawal.domain.checks import CheckRequest, Missing
-from kawal.domain.completeness import SENTENCES, hold_text, missing_in
+from kawal.domain.checks import CheckRequest
+from kawal.domain.completeness import missing_in
 from kawal.domain.messages import Place, Report, Reporter
 from kawal.domain.names import Channel, ReportClass
 from kawal.domain.suggestion import Suggester, stem
@@ -84,12 +84,6 @@ def test_place_and_time_are_not_asked_of_a_request_for_information() -> None:
         proposed_class=ReportClass.PERMINTAAN_INFORMASI,
     )
     assert codes(asked) == []
-
-
-def test_every_missing_thing_can_be_asked_for_in_both_languages() -> None:
-    everything = [Missing(code=code) for code in SENTENCES]
-    assert len(hold_text(everything, "id").splitlines()) == len(SENTENCES)
-    assert hold_text(everything, "id") != hold_text(everything, "en")
 
 
 def test_the_words_of_the_tree_alone_already_suggest() -> None:

@@ -12,6 +12,7 @@ from kawal.domain.names import EventKind, Role
 from kawal.domain.sealing import Sealed
 from kawal.store.erasing import Erasures
 from kawal.store.erasure_list import ErasureEntry
+from kawal.wording.catalogues import say
 from tests.audit.forging import recomputed
 from tests.histories.lives import abused, imported
 from tests.workflows.life import Case, Office, january
@@ -95,7 +96,7 @@ async def test_whoever_may_stand_in_the_record_is_found_there_and_a_deleted_acco
     assert places
     one = await Verification(complaints.pool, complaints.system.keys).one(case.tracking_id)
     assert told(one) == places
-    assert [finding.sentence("en") for finding in one.findings] == [
+    assert [say("en", finding.sentence) for finding in one.findings] == [
         "This event names an account that does not exist (liaison)."
     ] * len(places)
     assert [found for found in told(await verified(office)) if case.tracking_id in found[1]] == places

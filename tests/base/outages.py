@@ -8,6 +8,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from kawal.base.errors import AlreadyRunning, StorageUnavailable, SystemUnavailable, not_running
 from kawal.base.unavailable import ABOUT_THE_CALL
 from kawal.crypto.master_key import KeyUnavailable, NotOpened
+from kawal.domain.msgids import msgid
 
 INNER = "siti@example.org pool_row"
 """What an error says of the inside, or of a person: nobody outside may read it."""
@@ -39,7 +40,7 @@ ENGINE = [
 KEYS = [KeyUnavailable(INNER), NotOpened(INNER)]
 STORAGE = [StorageUnavailable(INNER)]
 MACHINE = [
-    SystemUnavailable("Sistem berhenti.", "The system stopped."),
+    SystemUnavailable(msgid("The master key is not available: {error}")),
     AlreadyRunning("/home"),
     not_running(),
     ConnectionRefusedError(111, INNER),

@@ -12,6 +12,7 @@ from kawal.base.endpoints import Endpoints, running_endpoints
 from kawal.base.errors import SystemUnavailable
 from kawal.base.settings import Settings
 from kawal.embedded.servers import embedded
+from kawal.wording.catalogues import say
 
 NOWHERE = "127.0.0.1:1"
 
@@ -19,8 +20,8 @@ NOWHERE = "127.0.0.1:1"
 async def test_an_engine_that_does_not_answer_is_unavailable_in_both_languages() -> None:
     with pytest.raises(SystemUnavailable) as caught:
         await connect_temporal(Endpoints(temporal_address=NOWHERE, database_url="x", namespace="kawal"), None)
-    assert "make up" in caught.value.text("id")
-    assert "does not answer" in caught.value.text("en")
+    assert "make up" in say("id", caught.value.sentence)
+    assert "does not answer" in say("en", caught.value.sentence)
 
 
 async def test_a_database_that_does_not_answer_is_unavailable(home: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from kawal.base.unavailable import KINDS, SENTENCES, Part, as_unavailable, unavailable, unavailable_is_passed_over
 from kawal.cli.terminal.faults import UNAVAILABLE, report
 from kawal.cli.terminal.lang import Lang
+from kawal.wording.catalogues import say
 from tests.base.outages import ALL, DATABASE, ENGINE, FAULTS, INNER, KEYS, MACHINE, STORAGE
 
 PARTS = {
@@ -34,8 +35,8 @@ def test_a_reader_is_told_what_to_do_and_no_word_of_the_error() -> None:
     for error in ALL:
         told = as_unavailable(error)
         assert told is not None
-        assert told.text("id") != told.text("en")
-        assert INNER not in told.text("id") + told.text("en")
+        assert say("id", told.sentence) != say("en", told.sentence)
+        assert INNER not in say("id", told.sentence) + say("en", told.sentence)
     assert set(SENTENCES) == set(Part)
 
 

@@ -104,8 +104,8 @@ def test_wrong_usage_ends_with_2_and_names_what_is_wrong(alone: Kawal, arguments
     [
         (("recap", "--by", "bulan"), "--by tidak sah: pilih salah satu dari opd, channel,"),
         (("list", "--limit", "banyak"), "--limit tidak sah: harus bilangan bulat."),
-        (("selesaikan",), "perintah «selesaikan» tidak ada."),
-        (("show", "1234567", "jalan", "rusak"), "«jalan rusak» berlebih"),
+        (("selesaikan",), "perintah “selesaikan” tidak ada."),
+        (("show", "1234567", "jalan", "rusak"), "“jalan rusak” berlebih"),
         (("show", "1234567", "--as"), "opsi --as memerlukan isi"),
     ],
 )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-import string
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,17 +16,10 @@ from kawal.cli.terminal.faults import Usage
 from kawal.cli.terminal.lang import language
 from kawal.cli.terminal.tables import write_table
 from kawal.cli.terminal.texts import read_text
-from kawal.cli.wording import group_words, help_words, labels
+from kawal.cli.wording import group_words, labels
 from kawal.cli.wording.words import WORDS
-from kawal.domain.names import ClockKind, EventKind, Role
-
-
-def _places(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
-
-
-def test_each_sentence_has_the_same_places_in_both_languages() -> None:
-    assert {key for key, (first, second) in WORDS.items() if _places(first) != _places(second)} == set()
+from kawal.domain.labels import CLOCKS, EVENTS, ROLES, STATUSES
+from kawal.domain.names import ClockKind, EventKind, Role, Status
 
 
 def test_no_sentence_is_left_without_a_use() -> None:
@@ -36,18 +28,11 @@ def test_no_sentence_is_left_without_a_use() -> None:
     assert {key for key in WORDS if not re.search(rf"[\"']{key}[\"']", code)} == set()
 
 
-@pytest.mark.parametrize(
-    "table",
-    [WORDS, labels.COLUMNS, labels.FACTS, labels.OPD_STATES, labels.CLOSED_BY, help_words.COMMANDS, help_words.OPTIONS],
-)
-def test_nothing_is_left_empty_in_a_language(table: dict[str, tuple[str, str]]) -> None:
-    assert all(first.strip() and second.strip() for first, second in table.values())
-
-
-def test_every_role_clock_and_event_has_a_name() -> None:
-    assert set(Role) <= set(labels.ROLES)
-    assert set(ClockKind) <= set(labels.CLOCKS)
-    assert set(EventKind) == set(labels.EVENTS)
+def test_every_status_role_clock_and_event_has_a_name() -> None:
+    assert set(STATUSES) == set(Status)
+    assert set(Role) <= set(ROLES)
+    assert set(ClockKind) <= set(CLOCKS)
+    assert set(EventKind) == set(EVENTS)
 
 
 @pytest.mark.parametrize(

@@ -29,6 +29,7 @@ from kawal.domain.refusals import Refusal
 from kawal.store.rules import Rulebook
 from kawal.store.wedged import WedgedComplaints
 from kawal.system import System
+from kawal.wording.catalogues import say
 from tests.workflows.life import MONDAY, VERIFYING, eventually, january, report
 from worker import make_worker
 
@@ -87,7 +88,7 @@ async def mend(complaints: Complaints, case: str) -> Mended:
 async def refused(complaints: Complaints, case: str, who: Actor | None = None) -> Refusal:
     with pytest.raises(Refusal) as caught:
         await Mending(complaints).mend(case, who or await admin(complaints))
-    assert all(caught.value.sentence(lang) for lang in ("id", "en"))
+    assert all(say(lang, caught.value.sentence) for lang in ("id", "en"))
     return caught.value
 
 

@@ -18,6 +18,7 @@ from kawal.domain.process import clocks
 from kawal.domain.process.decide import begin, decide, tick
 from kawal.domain.process.state import INSPECTORATE_OWNER, Clock, State, clock_key
 from kawal.domain.refusals import Refusal
+from kawal.wording.catalogues import say
 
 LISTED = parse_holidays(read_text(HOLIDAYS))
 HOLIDAY_DATES = [holiday.day for holiday in LISTED]
@@ -90,7 +91,7 @@ class Life:
         with pytest.raises(Refusal) as refused:
             decide(self.state, self.command(name, who, **arguments), self.now)
         assert self.state == before
-        assert all(refused.value.sentence(lang) for lang in ("id", "en"))
+        assert all(say(lang, refused.value.sentence) for lang in ("id", "en"))
         return refused.value.code
 
     def command(self, name: str, who: Actor, **arguments: Any) -> Command:

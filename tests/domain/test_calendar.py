@@ -25,6 +25,7 @@ from kawal.domain.calendar import (
     local_day,
     parse_holidays,
 )
+from kawal.wording.catalogues import say
 
 HEADER = "tanggal,jenis,nama\n"
 LISTED = parse_holidays(read_text(HOLIDAYS))
@@ -127,7 +128,7 @@ def test_what_is_excluded_and_what_counts_make_up_the_whole_span(day: date, n: i
     deadline = NATIONAL.add(day, n)
     excluded = explain(NATIONAL, NAMES, day, deadline)
     assert len(excluded) + n == (deadline - day).days
-    assert all(day < line.day <= deadline and line.why and line.why_en for line in excluded)
+    assert all(day < line.day <= deadline and str(line.why) for line in excluded)
 
 
 @given(
@@ -173,14 +174,14 @@ def test_a_deadline_that_reaches_into_an_unknown_year_is_provisional_until_it_is
 
 def test_an_explanation_names_weekends_holidays_and_what_is_not_known() -> None:
     lines = {line.day: line for line in explain(NATIONAL, NAMES, date(2022, 4, 28), date(2022, 5, 9))}
-    assert lines[date(2022, 4, 29)].why == "Cuti Bersama Hari Raya Idul Fitri"
-    assert lines[date(2022, 4, 29)].why_en == "holiday: Cuti Bersama Hari Raya Idul Fitri"
-    assert (lines[date(2022, 4, 30)].why, lines[date(2022, 4, 30)].why_en) == ("akhir pekan", "weekend")
+    assert say("id", lines[date(2022, 4, 29)].why) == "Cuti Bersama Hari Raya Idul Fitri"
+    assert say("en", lines[date(2022, 4, 29)].why) == "holiday: Cuti Bersama Hari Raya Idul Fitri"
+    assert [say(lang, lines[date(2022, 4, 30)].why) for lang in ("id", "en")] == ["akhir pekan", "weekend"]
     (new_year,) = explain(NATIONAL, NAMES, date(2026, 12, 31), date(2027, 1, 1))
-    assert new_year.why == "Tahun Baru Masehi (tanggal tetap; kalender 2027 belum diketahui)"
-    assert "2027 is not known yet" in new_year.why_en
+    assert say("id", new_year.why) == "Tahun Baru Masehi (tanggal tetap; kalender 2027 belum diketahui)"
+    assert "2027 is not known yet" in say("en", new_year.why)
     (unnamed,) = explain(NATIONAL, {}, date(2022, 2, 27), date(2022, 2, 28))
-    assert CALENDAR_VERSION in unnamed.why
+    assert CALENDAR_VERSION in str(unnamed.why)
 
 
 @given(after=st.timedeltas(timedelta(0), timedelta(days=5000)))
@@ -243,7 +244,7 @@ def test_an_impossible_calendar_is_refused(off: dict[int, list[int]]) -> None:
 
 
 def test_a_year_that_lacks_a_fixed_holiday_is_not_taken_for_known() -> None:
-    with pytest.raises(ValueError, match=r"2027-01-01 .*incomplete"):
+    with pytest.raises(ValueError, match="2027 is incomplete: 2027-01-01 "):
         Calendar.from_holidays("t", parse_holidays(HEADER + "2027-03-10,libur_nasional,Hari Raya Idul Fitri\n"))
 
 
@@ -258,15 +259,15 @@ def test_a_holiday_file_is_read_as_editors_and_spreadsheets_write_it() -> None:
 @pytest.mark.parametrize(
     ("rows", "where"),
     [
-        ("2027-02-30,libur_nasional,X\n", "baris 2, kolom tanggal"),
-        ("20270201,libur_nasional,X\n", "baris 2, kolom tanggal"),
-        ("1827-02-01,libur_nasional,X\n", "baris 2, kolom tanggal"),
-        ("2027-02-01,libur,X\n", "baris 2, kolom jenis"),
-        ("2027-02-01,libur_nasional,\n", "baris 2, kolom nama"),
-        ("2027-02-01,libur_nasional," + "x" * 201 + "\n", "baris 2, kolom nama"),
-        ("2027-02-01,libur_nasional\n", "baris 2, kolom \\*"),
-        ("2027-02-01,libur_nasional,A\n\n2027-02-01,cuti_bersama,B\n", "baris 4, kolom tanggal.*baris 2"),
-        ('2027-02-01,libur_nasional,"A\n', "bukan CSV"),
+        ("2027-02-30,libur_nasional,X\n", "row 2, column tanggal"),
+        ("20270201,libur_nasional,X\n", "row 2, column tanggal"),
+        ("1827-02-01,libur_nasional,X\n", "row 2, column tanggal"),
+        ("2027-02-01,libur,X\n", "row 2, column jenis"),
+        ("2027-02-01,libur_nasional,\n", "row 2, column nama"),
+        ("2027-02-01,libur_nasional," + "x" * 201 + "\n", "row 2, column nama"),
+        ("2027-02-01,libur_nasional\n", "row 2, column \\*"),
+        ("2027-02-01,libur_nasional,A\n\n2027-02-01,cuti_bersama,B\n", "row 4, column tanggal.*row 2"),
+        ('2027-02-01,libur_nasional,"A\n', "not valid CSV"),
     ],
 )
 def test_a_bad_holiday_file_is_refused_by_row_and_column(rows: str, where: str) -> None:
@@ -276,5 +277,5 @@ def test_a_bad_holiday_file_is_refused_by_row_and_column(rows: str, where: str) 
 
 @pytest.mark.parametrize("text", ["", "date,kind,name\n", "2027-02-01,libur_nasional,X\n"])
 def test_a_file_without_its_header_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="baris 1"):
+    with pytest.raises(ValueError, match="row 1"):
         parse_holidays(text)

@@ -183,7 +183,7 @@ def test_what_a_row_does_not_tell_or_tells_wrongly_is_refused_by_field(row: Mile
         past_of(row, "berkas", IMPORT, undated=False)
     assert fault.value.field == field
     assert fault.value.reason
-    assert fault.value.reason_en
+    assert fault.value.reason
 
 
 @pytest.mark.parametrize("status", [Status.DIARSIPKAN, Status.BUKAN_WEWENANG])

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from kawal.domain.messages import Actor, ClockLine, Event, OpdLine, Snapshot
 from kawal.domain.names import Channel, ClockKind, EventKind, ReportClass, Role, Status
-from kawal.domain.notice_words import WORDING, letter
 from kawal.domain.notices import TABLE, Follower, NoticeDraft, Recipient, notices_for
 from kawal.domain.process.view import snapshot
+from kawal.wording.letter_words import WORDING
+from kawal.wording.letters import letter
 from tests.domain.lives import Life
 
 AT = datetime(2022, 5, 9, 2, 0, tzinfo=UTC)
@@ -87,7 +88,7 @@ def test_the_final_follow_up_tells_of_the_ten_days_only_when_they_have_begun() -
     waiting = notices_for(final, after(clocks=[clock(ClockKind.AUTO_CLOSE)]))
     others_owe = notices_for(final, after())
     assert told(waiting) == [("reporter", None, "followed_up_final")]
-    assert "Selesai otomatis dalam 10 hari kerja" in read(waiting[0])
+    assert "akan dinyatakan selesai secara otomatis" in read(waiting[0])
     assert "> Lampu diganti." in read(waiting[0])
     assert told(others_owe) == [("reporter", None, "followed_up")]
 
@@ -123,7 +124,7 @@ def test_the_third_rung_tells_the_gubernur_and_the_reporter_of_the_ombudsman() -
     facts = {"clock": "respond", "opd": "DISHUB", "rung": 3}
     drafts = notices_for(event(EventKind.RUNG_REACHED, facts), after())
     assert told(drafts) == [("gubernur", None, "rung_three"), ("reporter", None, "ombudsman")]
-    assert "UU Nomor 37 Tahun 2008" in read(drafts[1])
+    assert "Undang-Undang Nomor 37 Tahun 2008" in read(drafts[1])
     second = notices_for(event(EventKind.RUNG_REACHED, facts | {"rung": 2}), after())
     assert told(second) == [("sekda", None, "rung_two")]
 
@@ -169,8 +170,8 @@ def test_followers_are_not_told_to_do_what_only_the_reporter_of_the_main_report_
     asked = event(EventKind.ASKED, {"by": "DISHUB"}, {"question": "Di mana?"})
     stands = after(clocks=[clock(ClockKind.QUESTION)])
     own, follower = notices_for(asked, stands, [Follower(tracking_id="7654321", rahasia=False)])
-    assert "Balaslah paling lambat 13 Mei 2022." in read(own)
-    assert "Balaslah" not in read(follower)
+    assert "Mohon dijawab paling lambat 13 Mei 2022." in read(own)
+    assert "Mohon dijawab" not in read(follower)
 
 
 def test_imported_history_is_told_to_nobody() -> None:
@@ -191,8 +192,7 @@ def test_a_letter_leaves_out_what_it_does_not_know() -> None:
 
 def test_every_notice_of_the_table_has_words_in_both_languages_and_no_words_are_idle() -> None:
     kinds = {tell.kind for line in TABLE.values() for tell in line}
-    assert set(WORDING["id"]) == kinds
-    assert set(WORDING["en"]) == kinds
+    assert set(WORDING) == kinds
 
 
 def test_the_documentation_shows_the_table_as_it_is() -> None:
@@ -208,7 +208,7 @@ def test_both_languages_name_the_same_places(lang: str) -> None:
         "deadline": "2022-05-13", "by": "2022-05-13", "opd": "DISHUB", "opds": ["DISHUB"], "clock": "respond",
         "days": 3, "count": 2, "main": "7654321", "class": "aspirasi", "category": "PERHUBUNGAN",
     }  # fmt: skip
-    for kind, words in WORDING[lang].items():
+    for kind, words in WORDING.items():
         full = letter(kind, "1234567", everything, lang, {})
         assert "1234567" in full.subject
         assert full.text.count(".") >= len(words.body) + len(words.act)
@@ -222,7 +222,7 @@ def noticed(life: Life) -> list[tuple[str, str | None, str]]:
 def test_a_real_life_to_its_automatic_end_tells_each_their_part() -> None:
     life = Life().forwarded("A").until("2022-03-14").follow_up(final=True)
     assert "21 Maret 2022" not in read(final := notices_for(life.events[-1], snapshot(life.state))[0])
-    assert "Tanggal penutupan otomatis: 28 Maret 2022." in read(final)
+    assert "apabila tidak ada tanggapan sampai dengan 28 Maret 2022." in read(final)
     life.past_the_end_of("2022-03-28")
     assert life.status is Status.SELESAI
     said = noticed(life)

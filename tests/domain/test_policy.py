@@ -9,18 +9,19 @@ import pytest
 
 from kawal.data import POLICIES, read_text
 from kawal.domain.names import OWED_STEPS, ClockKind, ReportClass
-from kawal.domain.policy import ENGLISH, NAMES, RULES, SP, P, Policy, S, limit_rule, load_policy, policy_on, rule_of
+from kawal.domain.policy import NAMES, RULES, SP, P, Policy, S, limit_rule, load_policy, policy_on, rule_of
+from kawal.wording.catalogues import say
+from kawal.wording.explanations import said_rule
 
 SHIPPED = load_policy(read_text(POLICIES))
 PLAIN = Policy(version="t", effective_from=date(2019, 1, 1))
 LIMITS = set(Policy.model_fields) - {"version", "effective_from", "basis", "carried_on"}
 
 
-def test_the_table_has_every_limit_once_with_its_default_and_words_in_both_languages() -> None:
+def test_the_table_has_every_limit_once_with_its_default_and_a_name() -> None:
     assert [row.limit for row in RULES] == list(dict.fromkeys(row.limit for row in RULES))
     assert {row.limit for row in RULES} == LIMITS == set(NAMES)
     assert {row.limit: row.national for row in RULES} == {limit: getattr(PLAIN, limit) for limit in LIMITS}
-    assert {text for row in RULES for text in (row.unit, row.starts, row.stops, row.source)} == set(ENGLISH)
 
 
 def test_every_clock_has_a_rule_and_only_completion_depends_on_the_class() -> None:
@@ -70,25 +71,26 @@ def test_published_limits_name_their_source_and_the_others_say_that_they_are_kaw
 
 def test_a_rule_reads_in_indonesian_and_in_english() -> None:
     rule = rule_of(PLAIN, ClockKind.VERIFY, None, False)
-    assert (rule.name, rule.limit, rule.unit, rule.starts) == ("verifikasi dan penerusan", 3, "hari kerja", "diterima")
-    assert "Permenpan RB 62/2018" in rule.source
-    english = rule_of(PLAIN, ClockKind.AFTERCARE, None, False, "en")
+    said = said_rule(rule, "id")
+    assert (said.name, said.limit, said.unit, said.starts) == ("verifikasi dan penerusan", 3, "hari kerja", "diterima")
+    assert "Permenpan RB 62/2018" in said.source
+    english = said_rule(rule_of(PLAIN, ClockKind.AFTERCARE, None, False), "en")
     assert (english.unit, english.source) == ("calendar days", "Kawal's own policy [P]")
 
 
 def test_a_changed_limit_is_not_shown_as_if_the_national_source_gave_it() -> None:
     changed = PLAIN.model_copy(update={"version": "uji", "respond": 2})
     source = rule_of(changed, ClockKind.RESPOND, None, False).source
-    assert source.startswith("ditetapkan 2 oleh kebijakan uji; semula 5: ")
-    assert rule_of(changed, ClockKind.RESPOND, None, False, "en").source.startswith("set to 2 by policy uji; it was 5")
+    assert say("id", source).startswith("ditetapkan 2 oleh kebijakan uji; semula 5: ")
+    assert say("en", source).startswith("set to 2 by policy uji; it was 5")
 
 
 def test_the_year_2022_is_ruled_by_62_2018_and_today_by_5_2025_with_the_limits_carried_on() -> None:
     old, new = policy_on(SHIPPED, date(2022, 6, 1)), policy_on(SHIPPED, date(2026, 1, 2))
     assert (old.basis, new.basis) == ("Permenpan RB 62/2018", "Permenpan RB 5/2025")
     assert {limit: getattr(old, limit) for limit in LIMITS} == {limit: getattr(new, limit) for limit in LIMITS}
-    assert "diteruskan di bawah Permenpan RB 5/2025" in limit_rule(new, "verify").source
-    assert "carried on under Permenpan RB 5/2025" in limit_rule(new, "hold", "en").source
+    assert "diteruskan di bawah Permenpan RB 5/2025" in say("id", limit_rule(new, "verify").source)
+    assert "carried on under Permenpan RB 5/2025" in say("en", limit_rule(new, "hold").source)
     assert limit_rule(new, "take_over").source == P
     assert limit_rule(old, "verify").source == S
 
@@ -118,7 +120,7 @@ def test_of_two_rule_sets_with_one_date_the_later_is_the_correction() -> None:
         ('[[policy]]\nversion = "a"\neffective_from = 2022-01-01\nverify = 0', "a, verify"),
         ('[[policy]]\nversion = "a"\neffective_from = 2022-01-01\nverify = "x"', "a, verify"),
         ('[[policy]]\nversion = "a"\neffective_from = 2022-01-01\nverfy = 3', "a, verfy"),
-        ('[[policy]]\nversion = "a"\neffective_from = 2022-01-01\n' * 2, "a muncul dua kali"),
+        ('[[policy]]\nversion = "a"\neffective_from = 2022-01-01\n' * 2, "a occurs twice"),
     ],
 )
 def test_a_bad_rule_set_file_is_refused_by_name_and_key(toml: str, message: str) -> None:
@@ -135,16 +137,16 @@ def test_the_documentation_shows_the_same_table() -> None:
     shown = [
         [cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line.startswith("| `")
     ]
-    marks = {S: "[S]", SP: "[S], start [P]", P: "[P]"}
+    marks: dict[object, str] = {S: "[S]", P: "[P]"}
     assert shown == [
         [
             f"`{row.limit}`",
             row.clock.value if row.clock else "–",
             str(row.national),
-            ENGLISH[row.unit],
-            ENGLISH[row.starts],
-            ENGLISH[row.stops],
-            marks[row.source],
+            str(row.unit),
+            str(row.starts),
+            str(row.stops),
+            marks[row.source] if row.source != SP else "[S], start [P]",
         ]
         for row in RULES
     ]

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from kawal.domain.names import CommandName, Role
 from kawal.domain.scenario import COLUMNS, INTERNAL, Format, MalformedRow, ScenarioRow, decode, format_of, read_rows
+from kawal.wording.catalogues import say
 
 REPORT = {"title": "Jalan berlubang", "text": "Jalan di depan pasar berlubang besar.", "channel": "web"}
 Cells = dict[str, Any]
@@ -133,7 +134,7 @@ def test_a_missing_cell_is_refused() -> None:
 
 
 def test_an_unclosed_quote_is_refused() -> None:
-    assert "CSV" in refusal(as_csv(cells()) + '2022-01-04T09:30:00+07:00,A,Rina,agency_admin,hold,"{\n').reason
+    assert "CSV" in str(refusal(as_csv(cells()) + '2022-01-04T09:30:00+07:00,A,Rina,agency_admin,hold,"{\n').reason)
 
 
 @pytest.mark.parametrize(
@@ -166,7 +167,7 @@ def test_an_unknown_role_is_refused(role: str) -> None:
     assert (error.row, error.column) == (3, "role")
 
 
-@pytest.mark.parametrize("command", ["", "Verify", "follow-up", "hapus", *INTERNAL])
+@pytest.mark.parametrize("command", ["", "Verify", "follow-up", "hapus", *sorted(INTERNAL)])
 def test_an_unknown_command_is_refused(command: str) -> None:
     error = of_second_row(command=command)
     assert (error.row, error.column) == (3, "command")
@@ -262,8 +263,8 @@ def test_a_malformed_line_of_jsonl_is_refused(line: str, column: str) -> None:
 
 def test_a_refusal_names_row_and_column_in_both_languages() -> None:
     error = of_second_row(role="x")
-    assert error.sentence("id").startswith("baris 3, kolom role: peran 'x' tidak dikenal")
-    assert error.sentence("en").startswith("row 3, column role: unknown role")
+    assert say("id", error.sentence).startswith("baris 3, kolom role: peran “x” tidak dikenal")
+    assert say("en", error.sentence).startswith("row 3, column role: unknown role")
 
 
 def test_every_command_of_people_can_stand_in_a_scenario() -> None:

@@ -15,6 +15,7 @@ import pytest
 from kawal.base.errors import SystemUnavailable
 from kawal.base.progress import Progress
 from kawal.embedded import go_build
+from kawal.wording.catalogues import say
 
 
 class Usage(NamedTuple):
@@ -46,8 +47,8 @@ def test_too_little_disk_is_said_before_anything_is_fetched(tmp_path: Path, monk
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(10**12, 10**12, 2 * 10**9))
     with pytest.raises(SystemUnavailable) as caught:
         go_build.build("example.org/server@v1", tmp_path / "server", cache=tmp_path, label="x", lang="en")
-    assert "2 GB" in caught.value.text("en")
-    assert "KAWAL_CACHE" in caught.value.text("id")
+    assert "2 GB" in say("en", caught.value.sentence)
+    assert "KAWAL_CACHE" in say("id", caught.value.sentence)
     assert not list(tmp_path.glob("building-*"))
 
 

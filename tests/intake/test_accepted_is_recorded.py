@@ -44,6 +44,7 @@ from kawal.intake.open311.services import service_code
 from kawal.intake.service import IntakeService
 from kawal.store.inbox import Inbox
 from kawal.store.tokens import Tokens
+from kawal.wording.catalogues import say
 from tests.intake.http.conftest import client_of
 from tests.workflows.conftest import Opening
 from tests.workflows.life import CATEGORY, Office
@@ -173,10 +174,12 @@ class Entrances:
         try:
             await Import(self._service, path, mapping, instansi="KEPRI", patience=0.0).run(outcomes.append)
         except FileFault as refused:
-            _said(refused.reason, refused.reason_en)
+            _said(say("id", refused.reason), say("en", refused.reason))
             return None
         for outcome in outcomes:
-            assert outcome.tracking_id or all(fault.reason and fault.reason_en for fault in outcome.faults)
+            assert outcome.tracking_id or all(
+                say("id", fault.reason) and say("en", fault.reason) for fault in outcome.faults
+            )
         return outcomes[0].tracking_id if outcomes else None
 
     async def client(self, given: Given) -> str | None:
@@ -198,7 +201,7 @@ class Entrances:
             actor = await self._complaints.actor(Role.ADAPTER, "loket", instansi="KEPRI")
             return (await self._complaints.start(report, actor, instansi="KEPRI")).tracking_id
         except Refusal as refusal:
-            _said(refusal.sentence("id"), refusal.sentence("en"))
+            _said(say("id", refusal.sentence), say("en", refusal.sentence))
             return None
 
 

@@ -13,6 +13,7 @@ from kawal.base.postgres import connect
 from kawal.domain.names import Channel, ClockKind, EventKind, ReportClass, Role, Status
 from kawal.store.schema import SchemaDiffers, check_schema, digest_of, make_schema, require_schema, schema_text
 from kawal.store.seed import seed
+from kawal.wording.catalogues import say
 
 CATALOG = {
     "columns": """select table_name, column_name, ordinal_position, data_type, domain_name, is_nullable, column_default,
@@ -86,9 +87,9 @@ async def test_a_database_of_another_schema_is_refused_in_one_sentence_and_left_
         with pytest.raises(SchemaDiffers) as refused:
             await refusing(conn)
         for lang in ("id", "en"):
-            assert f" {named}" in refused.value.text(lang)
-            assert ours in refused.value.text(lang)
-            assert "\n" not in refused.value.text(lang)
+            assert f" {named}" in say(lang, refused.value.sentence)
+            assert ours in say(lang, refused.value.sentence)
+            assert "\n" not in say(lang, refused.value.sentence)
     assert await catalog(conn) == stood
 
 

@@ -21,6 +21,7 @@ from kawal.domain.process.life import workflow_id
 from kawal.domain.process.state import State
 from kawal.domain.refusals import Refusal
 from kawal.embedded.virtual_time import VirtualTime
+from kawal.wording.catalogues import say
 
 MONDAY = date(2022, 1, 10)
 """No day off follows before 1 February. Of what starts here, +3 is 13 Jan, +5 17 Jan, +10 24 Jan, +14 28 Jan."""
@@ -229,7 +230,7 @@ async def refusal(command: Awaitable[Answer]) -> Refusal:
     """The refusal with which a command must meet; it has a sentence in both languages."""
     with pytest.raises(Refusal) as caught:
         await command
-    assert all(caught.value.sentence(lang) for lang in ("id", "en"))
+    assert all(say(lang, caught.value.sentence) for lang in ("id", "en"))
     return caught.value
 
 

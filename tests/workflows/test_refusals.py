@@ -9,6 +9,7 @@ import pytest
 from kawal.client.complaints import Complaints
 from kawal.domain.names import Channel, Role
 from kawal.domain.refusals import Refusal
+from kawal.wording.catalogues import say
 from tests.workflows.life import VERIFYING, Case, Office, eventually, january, length_at_rest, refusal, report
 
 FORWARD = {"opds": ["DPUPR"]}
@@ -86,7 +87,7 @@ async def refuses(case: Case, role: Role, command: str, arguments: dict[str, Any
     actor = await case.person(role, "DPUPR" if role is Role.LIAISON else None)
     refused = await refusal(complaints.send(case.tracking_id, command, actor, arguments))
     assert refused.code == code
-    assert says in refused.sentence("en")
+    assert says in say("en", refused.sentence)
     assert await case.refusals_on_record() == [code]
     assert await case.events() == events
     assert await length_at_rest(case.handle()) == length
@@ -180,7 +181,7 @@ async def test_a_report_that_is_not_one_is_refused_and_nothing_is_accepted(
 ) -> None:
     with pytest.raises(Refusal) as caught:
         await office.receive(**fields)
-    assert says in caught.value.sentence("en")
+    assert says in say("en", caught.value.sentence)
     assert await office.complaints.pool.fetchval("select count(*) from inbox") == 0
 
 

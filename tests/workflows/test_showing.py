@@ -92,14 +92,14 @@ async def test_a_complaint_that_owes_nothing_has_no_next_deadline_and_no_opd(off
 async def test_the_summary_names_the_complaint_and_the_details_read_like_a_sentence(office: Office) -> None:
     case = await office.receive()
     description = await case.handle().describe()
-    assert await description.static_summary() == f"Laporan {case.tracking_id} · KEPRI · web"
+    assert await description.static_summary() == f"{case.tracking_id} · KEPRI · web"
     await case.forward()
     await case.until(january(18))
     shown = await details(case)
-    assert "Laporan ini **belum_ditindaklanjuti** (pengaduan)." in shown
+    assert "Laporan ini (pengaduan): **Belum ditindaklanjuti**." in shown
     assert "Tindak lanjut pertama oleh DPUPR: sampai akhir 2022-01-17, **TERLAMBAT**." in shown
-    assert "Penyelesaian oleh OPD: sampai akhir 2022-01-28." in shown
-    assert "Di daftar kerja Inspektorat sejak 2022-01-18 (breach), tingkat 1." in shown
+    assert "Penyelesaian oleh pejabat penghubung: sampai akhir 2022-01-28." in shown
+    assert "Dalam daftar kerja Inspektorat sejak 2022-01-18 (tenggat terlewati), tingkat eskalasi 1." in shown
     assert "Pasar" not in shown
 
 

@@ -13,8 +13,9 @@ from kawal.audit.history.case_file import CaseFile
 from kawal.audit.history.case_file_words import said
 from kawal.audit.history.life import Lang, LifeEntry, LifeEvent, Person
 from kawal.data import font
-from kawal.domain.instants import show_instant
-from kawal.domain.labels import EVENTS, FACTS, ROLES, facts_in_words, label, pairs_in_words
+from kawal.domain.labels import EVENTS, FACTS, ROLES, STATUSES
+from kawal.wording.dates import show_instant
+from kawal.wording.labels import facts_in_words, label, pairs_in_words
 
 _FONT = "dejavu"
 _INK = (33, 37, 41)
@@ -100,7 +101,7 @@ class _Page:
         pdf.ln(4)
         self._pairs(
             [
-                (self._said("status"), life.status),
+                (self._said("status"), label(STATUSES, life.status, self._lang)),
                 (self._said("received"), self._at(life.received_at)),
                 (self._said("anonim"), self._yes(life.anonim)),
                 (self._said("rahasia"), self._yes(life.rahasia)),
@@ -191,7 +192,7 @@ class _Page:
         at = self._at(event.at)
         if (event.recorded_at - event.at).total_seconds() >= 60:
             at += "\n" + self._said("recorded", at=self._at(event.recorded_at))
-        what = f"{label(EVENTS, event.kind, self._lang)} → {event.status}"
+        what = f"{label(EVENTS, event.kind, self._lang)} → {label(STATUSES, event.status, self._lang)}"
         facts = facts_in_words(event.facts, self._lang)
         if facts:
             what += f"\n{facts}"

@@ -24,9 +24,10 @@ from kawal.domain.names import EventKind, Role, Status
 from kawal.domain.process.evolve import evolve, first_state
 from kawal.domain.process.life import workflow_id
 from kawal.domain.process.state import State
-from kawal.domain.process.view import Explanation, explain_clock
+from kawal.domain.process.view import explain_clock
 from kawal.store.access_log import AccessEntry
 from kawal.store.erased import Erased, erasure_of
+from kawal.wording.explanations import SaidExplanation, said_explanation
 
 Lang = Literal["id", "en"]
 
@@ -49,7 +50,7 @@ class DeadlineChange(BaseModel):
     now: str
     """The local day at whose end it runs out, `paused` or `ended`."""
     before: str | None = None
-    why: Explanation | None = None
+    why: SaidExplanation | None = None
     """Rule, source, start, pauses and each day that did not count; None where it ended."""
     said: str
 
@@ -199,7 +200,7 @@ def _changes(event: Event, state: State, names: dict[date, str], lang: Lang) -> 
     changes = []
     for key, now in event.facts["deadlines"].items():
         clock = running.get(key)
-        why = None if clock is None else explain_clock(clock, state, names, lang)
+        why = None if clock is None else said_explanation(explain_clock(clock, state, names), lang)
         said = said_of_deadline(key, now, before.get(key), why, lang)
         changes.append(DeadlineChange(clock=key, now=now, before=before.get(key), why=why, said=said))
     return changes

@@ -12,66 +12,66 @@ from temporalio.api.history.v1 import HistoryEvent
 
 from kawal.audit.history.life_engine import EngineRun, instant, is_local_activity
 from kawal.domain.calendar import end_of
-from kawal.domain.instants import show_day, show_deadline, show_instant
-from kawal.domain.labels import EVENTS, clock, facts_in_words, label
+from kawal.domain.labels import EVENTS
 from kawal.domain.messages import Event
+from kawal.domain.msgids import Message, msgid
 from kawal.domain.process.commands import printable
-from kawal.domain.process.view import Explanation
 from kawal.store.access_log import AccessEntry
+from kawal.wording.catalogues import say
+from kawal.wording.dates import show_day, show_deadline, show_instant
+from kawal.wording.explanations import SaidExplanation
+from kawal.wording.labels import clock, facts_in_words, label
 
 _NAME_LIMIT = 60
 
-ENGINE: dict[str, tuple[str, str]] = {
-    "workflow_execution_started": ("putaran workflow dimulai{more}", "the run of the workflow begins{more}"),
-    "workflow_execution_completed": ("putaran selesai: laporan berakhir", "the run ends: the complaint is over"),
-    "workflow_execution_continued_as_new": ("dilanjutkan putaran {more}", "goes on as run {more}"),
-    "workflow_execution_failed": ("putaran gagal", "the run failed"),
-    "workflow_execution_terminated": (
-        "putaran dihentikan dari luar{more}",
-        "the run was terminated from outside{more}",
-    ),
-    "workflow_execution_canceled": ("putaran dibatalkan", "the run was cancelled"),
-    "workflow_execution_timed_out": ("putaran habis waktu", "the run timed out"),
-    "workflow_execution_signaled": ("sinyal «{more}» masuk", "the signal “{more}” came in"),
-    "workflow_execution_update_accepted": ("perintah «{more}» diterima", "the command “{more}” was accepted"),
-    "workflow_execution_update_completed": ("perintah dijawab: {more}", "the command was answered: {more}"),
-    "workflow_task_scheduled": ("pekerja dipanggil", "a worker is called for"),
-    "workflow_task_started": ("pekerja mulai memutuskan", "a worker begins to decide"),
-    "workflow_task_completed": ("keputusan pekerja disimpan", "what the worker decided is kept"),
-    "workflow_task_timed_out": ("pekerja tidak menjawab pada waktunya", "the worker did not answer in time"),
-    "workflow_task_failed": ("pekerja gagal, dicoba lagi", "the worker failed and is tried again"),
-    "marker_recorded": ("{more}", "{more}"),
-    "timer_started": ("pengingat waktu dipasang sampai {more}", "a timer is set for {more}"),
-    "timer_fired": ("waktunya tiba", "the timer fired"),
-    "timer_canceled": ("pengingat waktu dibatalkan", "the timer is cancelled"),
-    "activity_task_scheduled": ("kegiatan «{more}» diminta", "the activity “{more}” is asked for"),
-    "activity_task_started": ("kegiatan dimulai", "the activity begins"),
-    "activity_task_completed": ("kegiatan selesai", "the activity is done"),
-    "activity_task_failed": ("kegiatan gagal", "the activity failed"),
-    "activity_task_timed_out": ("kegiatan habis waktu", "the activity timed out"),
-    "upsert_workflow_search_attributes": ("daftar Temporal diperbarui: {more}", "Temporal's lists are updated: {more}"),
+ENGINE: dict[str, Message] = {
+    "workflow_execution_started": msgid("the run of the workflow begins{more}"),
+    "workflow_execution_completed": msgid("the run ends: the complaint is over"),
+    "workflow_execution_continued_as_new": msgid("goes on as run {more}"),
+    "workflow_execution_failed": msgid("the run failed"),
+    "workflow_execution_terminated": msgid("the run was terminated from outside{more}"),
+    "workflow_execution_canceled": msgid("the run was cancelled"),
+    "workflow_execution_timed_out": msgid("the run timed out"),
+    "workflow_execution_signaled": msgid("the signal “{more}” came in"),
+    "workflow_execution_update_accepted": msgid("the command “{more}” was accepted"),
+    "workflow_execution_update_completed": msgid("the command was answered: {more}"),
+    "workflow_task_scheduled": msgid("a worker is called for"),
+    "workflow_task_started": msgid("a worker begins to decide"),
+    "workflow_task_completed": msgid("what the worker decided is kept"),
+    "workflow_task_timed_out": msgid("the worker did not answer in time"),
+    "workflow_task_failed": msgid("the worker failed and is tried again"),
+    "marker_recorded": msgid("{more}"),
+    "timer_started": msgid("a timer is set for {more}"),
+    "timer_fired": msgid("the timer fired"),
+    "timer_canceled": msgid("the timer is cancelled"),
+    "activity_task_scheduled": msgid("the activity “{more}” is asked for"),
+    "activity_task_started": msgid("the activity begins"),
+    "activity_task_completed": msgid("the activity is done"),
+    "activity_task_failed": msgid("the activity failed"),
+    "activity_task_timed_out": msgid("the activity timed out"),
+    "upsert_workflow_search_attributes": msgid("Temporal's lists are updated: {more}"),
 }
 """Each type of workflow event; one that is not here is told by its type."""
 
-_WRITTEN = ("catatan ditulis (kegiatan lokal {name})", "the record is written (local activity {name})")
-_WRITTEN_SEALED = ("catatan ditulis (kegiatan lokal)", "the record is written (local activity)")
-_NOT_WRITTEN = ("kegiatan lokal gagal", "a local activity failed")
-_ANSWERED = {True: ("berhasil", "done"), False: ("ditolak", "refused")}
-_CONTINUES = (", melanjutkan putaran {run}", ", going on from run {run}")
+_WRITTEN = msgid("the record is written (local activity {name})")
+_WRITTEN_SEALED = msgid("the record is written (local activity)")
+_NOT_WRITTEN = msgid("a local activity failed")
+_ANSWERED = {True: msgid("done"), False: msgid("refused")}
+_CONTINUES = msgid(", going on from run {run}")
 
-ENTRIES: dict[str, tuple[str, str]] = {
-    "refused": ("{command} ditolak: {code}", "{command} refused: {code}"),
-    "read_report": ("isi laporan dibaca", "what was written was read"),
-    "read_identity": ("identitas pelapor dibaca", "the reporter's identity was read"),
-    "read_history": ("riwayat dibaca", "the history was read"),
-    "exported": ("berkas perkara diekspor", "a case file was exported"),
-    "decoded": ("muatan dibuka", "payloads were decoded"),
-    "erased": ("isi dihapus", "the content was erased"),
-    "key_destroyed": ("kunci dimusnahkan", "the key was destroyed"),
-    "key_rotated": ("kunci dibungkus ulang", "the key was wrapped anew"),
-    "verified": ("catatan diperiksa", "the record was verified"),
-    "reviewed": ("tindak lanjut ditinjau", "a follow-up was reviewed"),
-    "administered": ("tindakan pengelola", "an act of the operator's"),
+ENTRIES: dict[str, Message] = {
+    "refused": msgid("{command} refused: {code}"),
+    "read_report": msgid("what was written was read"),
+    "read_identity": msgid("the reporter's identity was read"),
+    "read_history": msgid("the history was read"),
+    "exported": msgid("a case file was exported"),
+    "decoded": msgid("payloads were decoded"),
+    "erased": msgid("the content was erased"),
+    "key_destroyed": msgid("the key was destroyed"),
+    "key_rotated": msgid("the key was wrapped anew"),
+    "verified": msgid("the record was verified"),
+    "reviewed": msgid("a follow-up was reviewed"),
+    "administered": msgid("an act of the operator's"),
 }
 
 
@@ -85,7 +85,7 @@ def said_of(event: HistoryEvent, run: EngineRun, lang: str) -> str:
     kind = type_of(event)
     if kind not in ENGINE:
         return kind.replace("_", " ")
-    return _in(ENGINE[kind], lang).format(more=_more(event, run, lang))
+    return say(lang, ENGINE[kind], more=_more(event, run, lang))
 
 
 def said_of_event(event: Event, lang: str) -> str:
@@ -97,31 +97,29 @@ def said_of_event(event: Event, lang: str) -> str:
 def said_of_entry(entry: AccessEntry, lang: str) -> str:
     """An entry of the access log in words: what was refused or read, and by which way; not by whom."""
     facts = entry.facts
-    what = _in(ENTRIES.get(entry.kind, (entry.kind, entry.kind)), lang).format(
-        command=facts.get("command", ""), code=facts.get("code", "")
+    what = say(
+        lang,
+        ENTRIES.get(entry.kind, Message(entry.kind)),
+        command=facts.get("command", ""),
+        code=facts.get("code", ""),
     )
     way = ", ".join(str(facts[name]) for name in ("via", "by", "what", "act", "ground") if facts.get(name))
-    identity = (
-        _in((" dengan identitas pelapor", " with the reporter's identity"), lang) if facts.get("identity") else ""
-    )
+    identity = say(lang, msgid(" with the reporter's identity")) if facts.get("identity") else ""
     return f"{what}{identity}" + (f" ({way})" if way else "")
 
 
-def said_of_deadline(key: str, now: str, before: str | None, why: Explanation | None, lang: str) -> str:
+def said_of_deadline(key: str, now: str, before: str | None, why: SaidExplanation | None, lang: str) -> str:
     """A deadline that an event set, moved or ended: to which day, from which, and by which rule of which source."""
     text = f"{clock(key, lang)}: {_day(now, lang)}"
     if before is not None:
-        text += _in((" (semula {day})", " (before: {day})"), lang).format(day=_day(before, lang))
+        text += say(lang, msgid(" (before: {day})"), day=_day(before, lang))
     if why is None:
         return text
     if why.provisional:
-        text += _in((" (sementara)", " (provisional)"), lang)
-    rule = _in(
-        ("; aturan: {name}, {limit} {unit} sejak {day}; sumber: {source}",
-         "; rule: {name}, {limit} {unit} from {day}; source: {source}"),
+        text += say(lang, msgid(" (provisional)"))
+    return text + say(
         lang,
-    )  # fmt: skip
-    return text + rule.format(
+        msgid("; rule: {name}, {limit} {unit} from {day}; source: {source}"),
         name=why.rule.name,
         limit=why.rule.limit,
         unit=why.rule.unit,
@@ -132,9 +130,9 @@ def said_of_deadline(key: str, now: str, before: str | None, why: Explanation | 
 
 def _day(written: str, lang: str) -> str:
     if written == "paused":
-        return _in(("dijeda", "paused"), lang)
+        return say(lang, msgid("paused"))
     if written == "ended":
-        return _in(("berakhir", "ended"), lang)
+        return say(lang, msgid("ended"))
     return show_deadline(end_of(date.fromisoformat(written)), lang)
 
 
@@ -146,13 +144,13 @@ def _more(event: HistoryEvent, run: EngineRun, lang: str) -> str:
             return _marker(event, run, lang)
         case "workflow_execution_started":
             before = attributes.continued_execution_run_id
-            return _in(_CONTINUES, lang).format(run=before) if before else ""
+            return say(lang, _CONTINUES, run=before) if before else ""
         case "workflow_execution_continued_as_new":
             return str(attributes.new_execution_run_id)
         case "workflow_execution_terminated":
             return f": {_name(attributes.reason)}" if attributes.reason else ""
         case "workflow_execution_update_completed":
-            return _in(_ANSWERED[attributes.outcome.HasField("success")], lang)
+            return say(lang, _ANSWERED[attributes.outcome.HasField("success")])
         case "timer_started":
             until = instant(event) + attributes.start_to_fire_timeout.ToTimedelta() + run.offset
             return show_instant(until, lang)
@@ -179,15 +177,11 @@ def _marker(event: HistoryEvent, run: EngineRun, lang: str) -> str:
     if not is_local_activity(event):
         return _name(attributes.marker_name)
     if attributes.HasField("failure"):
-        return _in(_NOT_WRITTEN, lang)
+        return say(lang, _NOT_WRITTEN)
     name = run.activities.get(event.event_id)
-    return _in(_WRITTEN, lang).format(name=_name(name)) if name else _in(_WRITTEN_SEALED, lang)
+    return say(lang, _WRITTEN, name=_name(name)) if name else say(lang, _WRITTEN_SEALED)
 
 
 def _name(text: str) -> str:
     """A name that somebody else gave, short and on one line."""
     return printable(text[:_NAME_LIMIT])
-
-
-def _in(pair: tuple[str, str], lang: str) -> str:
-    return pair[1] if lang == "en" else pair[0]

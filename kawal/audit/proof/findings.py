@@ -9,170 +9,66 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
+from kawal.domain.msgids import Message, Sentence, msgid
+
 KEPT = 10_000
 """Findings that a report holds; beyond that they are counted alone, so that memory stays bounded."""
 
-SENTENCES: dict[str, tuple[str, str]] = {
+SENTENCES: dict[str, Message] = {
     # The chains
-    "row_changed": (
-        "Baris ini diubah: isinya tidak lagi menghasilkan hash-nya.",
-        "This row was changed: what it holds does not give its hash.",
-    ),
-    "row_missing": (
-        "Baris ini hilang dari rantainya.",
-        "This row is missing from its chain.",
-    ),
-    "row_unexpected": (
-        "Baris ini tidak punya tempat dalam rantainya.",
-        "This row has no place in its chain.",
-    ),
-    "chain_broken": (
-        "Baris ini tidak menyambung pendahulunya.",
-        "This row does not follow its predecessor.",
-    ),
-    "body_changed": (
-        "Riwayat terarsip ini diubah.",
-        "This archived history was changed.",
-    ),
-    "body_gone": (
-        "Isi riwayat terarsip ini hilang, dan log akses tidak mencatat pemusnahannya.",
-        "The body of this archived history is gone, and the access log does not say that it was destroyed.",
+    "row_changed": msgid("This row was changed: what it holds does not give its hash."),
+    "row_missing": msgid("This row is missing from its chain."),
+    "row_unexpected": msgid("This row has no place in its chain."),
+    "chain_broken": msgid("This row does not follow its predecessor."),
+    "body_changed": msgid("This archived history was changed."),
+    "body_gone": msgid(
+        "The body of this archived history is gone, and the access log does not say that it was destroyed."
     ),
     # Who acted
-    "account_unknown": (
-        "Peristiwa ini menyebut akun yang tidak ada ({role}).",
-        "This event names an account that does not exist ({role}).",
-    ),
-    "account_differs": (
-        "Akun yang disebut peristiwa ini punya peran, OPD atau instansi lain ({role}).",
-        "The account that this event names has another role, OPD or agency ({role}).",
-    ),
+    "account_unknown": msgid("This event names an account that does not exist ({role})."),
+    "account_differs": msgid("The account that this event names has another role, OPD or agency ({role})."),
     # The log
-    "sealed_changed": (
-        "Baris ini diganti setelah disegel sebagai daun {leaf}.",
-        "This row was replaced after it was sealed as leaf {leaf}.",
+    "sealed_changed": msgid("This row was replaced after it was sealed as entry {leaf}."),
+    "leaf_lost": msgid(
+        "This row's place in the log is not found: the range from entry {leaf} on is disturbed; run a full "
+        "verification."
     ),
-    "leaf_lost": (
-        "Tempat baris ini dalam log tidak ditemukan: bagian mulai daun {leaf} terganggu; periksa semuanya.",
-        "This row's place in the log is not found: the range from leaf {leaf} is disturbed; run a full verification.",
+    "sealed_missing": msgid("This row was sealed as entry {leaf} and is gone."),
+    "sealed_inserted": msgid("This row was inserted among what was sealed."),
+    "sealed_reordered": msgid("This row no longer stands in the order that was sealed (entry {leaf})."),
+    "names_changed": msgid("The names of the entries of tile {tile} were changed."),
+    "tile_missing": msgid("Tile {tile} of level {level} is missing."),
+    "tile_changed": msgid("Tile {tile} of level {level} was changed."),
+    "range_broken": msgid("The record of what was sealed from entry {leaf} on was changed or is missing."),
+    "head_root": msgid("The head of size {size} is not the root over its entries."),
+    "head_signature": msgid("The signature of the head of size {size} does not hold."),
+    "head_time": msgid("The head of size {size} is older than the one before it."),
+    "head_missing": msgid("The head of size {size} is missing, though rows were sealed under it."),
+    "key_broken": msgid("Key {key} is not endorsed by the one before it."),
+    "key_missing": msgid("Key {key}, kept elsewhere, is not here."),
+    "kept_other_log": msgid("The head kept elsewhere ({size} entries) is of another log."),
+    "kept_not_signed": msgid("The head kept elsewhere ({size} entries) is not validly signed."),
+    "kept_longer": msgid(
+        "The log here is shorter than the signed head kept elsewhere ({size} entries): what was sealed is gone."
     ),
-    "sealed_missing": (
-        "Baris ini disegel sebagai daun {leaf} dan kini tidak ada.",
-        "This row was sealed as leaf {leaf} and is gone.",
-    ),
-    "sealed_inserted": (
-        "Baris ini disisipkan di antara yang sudah disegel.",
-        "This row was inserted among what was sealed.",
-    ),
-    "sealed_reordered": (
-        "Baris ini tidak lagi di urutan yang disegel (daun {leaf}).",
-        "This row no longer stands in the order that was sealed (leaf {leaf}).",
-    ),
-    "names_changed": (
-        "Nama-nama daun petak {tile} diubah.",
-        "The names of the leaves of tile {tile} were changed.",
-    ),
-    "tile_missing": (
-        "Petak {tile} tingkat {level} hilang.",
-        "Tile {tile} of level {level} is missing.",
-    ),
-    "tile_changed": (
-        "Petak {tile} tingkat {level} diubah.",
-        "Tile {tile} of level {level} was changed.",
-    ),
-    "range_broken": (
-        "Catatan penyegelan mulai daun {leaf} diubah atau hilang.",
-        "The record of what was sealed from leaf {leaf} on was changed or is missing.",
-    ),
-    "head_root": (
-        "Kepala berukuran {size} bukan akar daun-daunnya.",
-        "The head of size {size} is not the root over its leaves.",
-    ),
-    "head_signature": (
-        "Tanda tangan kepala berukuran {size} tidak sah.",
-        "The signature of the head of size {size} does not hold.",
-    ),
-    "head_time": (
-        "Kepala berukuran {size} lebih tua daripada pendahulunya.",
-        "The head of size {size} is older than the one before it.",
-    ),
-    "head_missing": (
-        "Kepala berukuran {size} hilang, padahal baris-barisnya disegel.",
-        "The head of size {size} is missing, though rows were sealed under it.",
-    ),
-    "key_broken": (
-        "Kunci {key} tidak disahkan oleh pendahulunya.",
-        "Key {key} is not endorsed by the one before it.",
-    ),
-    "key_missing": (
-        "Kunci {key} yang disimpan di tempat lain tidak ada di sini.",
-        "Key {key}, kept elsewhere, is not here.",
-    ),
-    "kept_other_log": (
-        "Kepala yang disimpan ({size} daun) berasal dari log lain.",
-        "The head kept elsewhere ({size} leaves) is of another log.",
-    ),
-    "kept_not_signed": (
-        "Kepala yang disimpan ({size} daun) tidak bertanda tangan sah.",
-        "The head kept elsewhere ({size} leaves) is not validly signed.",
-    ),
-    "kept_longer": (
-        "Log di sini lebih pendek daripada kepala yang disimpan ({size} daun): yang disegel dihapus.",
-        "The log here is shorter than the head kept elsewhere ({size} leaves): what was sealed is gone.",
-    ),
-    "kept_differs": (
-        "Log ditulis ulang: {size} daun pertama bukan yang ditandatangani pada {at}; {until} daun pertama masih.",
-        "The log was rewritten: its first {size} leaves are not those signed on {at}; the first {until} are.",
+    "kept_differs": msgid(
+        "The log was rewritten: its first {size} entries are not those signed on {at}; the first {until} are."
     ),
     # The read model and the outbox
-    "unreadable": (
-        "Peristiwa laporan ini tidak membentuk suatu keadaan.",
-        "The events of this complaint make no state.",
+    "unreadable": msgid("The events of this complaint make no state."),
+    "model_missing": msgid("This complaint has events and no row in the read model."),
+    "model_differs": msgid("The read model differs from the events: {fields}."),
+    "words_differ": msgid("The words in the read model are not those on record: {fields}."),
+    "spans_differ": msgid("The recap's spans differ from the events."),
+    "sums_differ": msgid("The recap's figures of {line} differ from the spans."),
+    "notice_missing": msgid("The notice “{kind}” is missing from the outbox."),
+    "notice_unexpected": msgid("The notice “{kind}” comes from no event."),
+    "notice_changed": msgid("The text of notice {notice} was changed."),
+    "erasure_unrecorded": msgid("This complaint's key was destroyed, and no erasure is on record."),
+    "erasure_differs": msgid(
+        "The read model and the keys do not agree on whether, and when, this complaint was erased."
     ),
-    "model_missing": (
-        "Laporan ini punya peristiwa tetapi tidak ada di daftar.",
-        "This complaint has events and no row in the read model.",
-    ),
-    "model_differs": (
-        "Daftar berbeda dari peristiwa: {fields}.",
-        "The read model differs from the events: {fields}.",
-    ),
-    "words_differ": (
-        "Tulisan di daftar bukan yang direkam: {fields}.",
-        "The words in the read model are not those on record: {fields}.",
-    ),
-    "spans_differ": (
-        "Rentang rekapitulasi berbeda dari peristiwa.",
-        "The recap's spans differ from the events.",
-    ),
-    "sums_differ": (
-        "Angka rekapitulasi {line} berbeda dari rentangnya.",
-        "The recap's figures of {line} differ from the spans.",
-    ),
-    "notice_missing": (
-        "Pemberitahuan «{kind}» hilang dari kotak keluar.",
-        "The notice “{kind}” is missing from the outbox.",
-    ),
-    "notice_unexpected": (
-        "Pemberitahuan «{kind}» tidak berasal dari peristiwa.",
-        "The notice “{kind}” comes from no event.",
-    ),
-    "notice_changed": (
-        "Isi pemberitahuan {notice} diubah.",
-        "The text of notice {notice} was changed.",
-    ),
-    "erasure_unrecorded": (
-        "Kunci laporan ini dimusnahkan tanpa catatan penghapusan.",
-        "This complaint's key was destroyed, and no erasure is on record.",
-    ),
-    "erasure_differs": (
-        "Daftar dan kunci tidak sepakat apakah dan kapan laporan ini dihapus.",
-        "The read model and the keys do not agree on whether, and when, this complaint was erased.",
-    ),
-    "engine_differs": (
-        "Riwayat Temporal berbeda dari peristiwa: {what}.",
-        "Temporal's history differs from the events: {what}.",
-    ),
+    "engine_differs": msgid("Temporal's history differs from the events: {what}."),
 }
 
 
@@ -183,9 +79,10 @@ class Finding(BaseModel):
     where: str
     facts: dict[str, Any] = Field(default_factory=dict)
 
-    def sentence(self, lang: str) -> str:
-        """Say what was found."""
-        return SENTENCES[self.code][lang == "en"].format(**self.facts)
+    @property
+    def sentence(self) -> Sentence:
+        """What was found."""
+        return Sentence(SENTENCES[self.code], self.facts)
 
 
 class Erased(BaseModel):

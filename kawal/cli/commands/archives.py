@@ -156,7 +156,7 @@ def _tell(operator: Operator, found: list[Replayed], *, one_complaint: bool) -> 
         runs = [one.model_dump(mode="json") for one in lines]
         operator.write_json({"verdicts": counts, "events": events, "runs": runs})
         return
-    operator.write(operator.say("replay_done", replayed=len(alike), events=events))
+    operator.write(operator.say("replay_done", runs=len(alike), events=events))
     for one in others:
         operator.write(_line(operator, one))
 

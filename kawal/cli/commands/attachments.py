@@ -85,8 +85,7 @@ def _with_files(
         try:
             return await work(OfficialAttachments(complaints, store, "cli"), actor)
         except AttachmentRefused as error:
-            sentence = error.indonesian if operator.lang == "id" else error.english
-            raise Refused("attachment_refused", sentence=sentence) from error
+            raise Refused("attachment_refused", sentence=error.sentence) from error
 
     return operator.with_system(connected)
 

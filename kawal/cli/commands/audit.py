@@ -38,7 +38,7 @@ def seal(operator: Operator) -> None:
         operator.write(operator.say("nothing_to_seal"))
     else:
         file = published(operator) / "heads.jsonl"
-        told = operator.say("sealed", heads=sealed.heads, size=sealed.size, published=sealed.published, file=file)
+        told = operator.say("sealed", heads=sealed.heads, leaves=sealed.size, published=sealed.published, file=file)
         operator.write(told)
 
 

@@ -13,6 +13,7 @@ from kawal.cli.terminal.faults import Refused, Usage
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import REQUIRED, TRACKING_ID, Field, Spec
 from kawal.cli.terminal.tables import write_table
+from kawal.wording.catalogues import say
 
 if TYPE_CHECKING:
     from kawal.audit.proof.findings import Verified
@@ -62,7 +63,7 @@ def verify(
             verified = await verification.one(verify_id, kept=heads, kept_keys=keys)
         else:
             verified = await verification.all(kept=heads, kept_keys=keys, since=since, model=not chains_only)
-        progress.done(operator.say("verify_done", found=verified.found))
+        progress.done(operator.say("verify_done", findings=verified.found))
         told = {"found": verified.found, "log_size": verified.log_size, "events": verified.counted.get("event", 0)}
         await complaints.authority.done(actor, Act.VERIFY_RECORD, told, tracking_id=verify_id)
         return verified
@@ -179,7 +180,7 @@ def _read(file: Path, read: Callable[[str], Found]) -> Found:
 def _as_json(verified: Verified) -> dict[str, Any]:
     told = verified.model_dump(mode="json")
     for finding, shown in zip(verified.findings, told["findings"], strict=True):
-        shown |= {"sentence": finding.sentence("id"), "sentence_en": finding.sentence("en")}
+        shown |= {"sentence": say("id", finding.sentence), "sentence_en": say("en", finding.sentence)}
     return told
 
 
@@ -214,6 +215,6 @@ def _tell(operator: Operator, verified: Verified) -> None:
     if not verified.found:
         operator.write(operator.say("verified_whole"))
         return
-    rows = ([one.where, one.sentence(operator.lang)] for one in verified.findings[:SHOWN])
+    rows = ([one.where, say(operator.lang, one.sentence)] for one in verified.findings[:SHOWN])
     write_table(("where", "finding"), rows, operator.lang)
-    operator.write(operator.say("verified_found", found=verified.found))
+    operator.write(operator.say("verified_found", findings=verified.found))

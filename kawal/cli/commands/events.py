@@ -13,8 +13,8 @@ from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Field, Spec
 from kawal.cli.terminal.tables import write_table
 from kawal.cli.wording.labels import EVENTS, ROLES, label
-from kawal.domain.labels import facts_in_words
 from kawal.domain.names import EventKind, Role
+from kawal.wording.labels import facts_in_words
 
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints

@@ -9,6 +9,8 @@ from kawal.cli.terminal.dates import show_instant
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import REQUIRED, Field, Spec
 from kawal.cli.terminal.tables import write_table
+from kawal.domain.labels import STATUSES
+from kawal.wording.labels import label
 
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
@@ -56,4 +58,9 @@ SPEC = Spec(
 
 def _row(operator: Operator, one: Found) -> list[str]:
     title = operator.say("withheld") if one.rahasia else one.title or "–"
-    return [one.tracking_id, str(one.status), show_instant(one.received_at, operator.lang), title]
+    return [
+        one.tracking_id,
+        label(STATUSES, one.status, operator.lang),
+        show_instant(one.received_at, operator.lang),
+        title,
+    ]

@@ -14,7 +14,8 @@ from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import TRACKING_ID, Field, Spec
 from kawal.cli.terminal.tables import write_table
 from kawal.cli.wording.labels import EVENTS, ROLES, label
-from kawal.domain.labels import facts_in_words, pairs_in_words
+from kawal.domain.labels import STATUSES
+from kawal.wording.labels import facts_in_words, pairs_in_words
 
 if TYPE_CHECKING:
     from kawal.audit.history.life import LifeDocument
@@ -91,7 +92,7 @@ def _whole(operator: Operator, tracking_id: str, with_words: bool, purpose: str 
             show_instant(event.at, operator.lang),
             show_instant(event.recorded_at, operator.lang),
             label(EVENTS, event.kind, operator.lang),
-            str(event.status),
+            label(STATUSES, event.status, operator.lang),
             who(event.by, operator),
             facts_in_words(event.facts, operator.lang),
             *([pairs_in_words(event.words or {}, operator.lang)] if with_words else []),
@@ -140,7 +141,7 @@ def _row(operator: Operator, event: Event, with_words: bool) -> list[str]:
         str(event.seq),
         show_instant(event.at, lang),
         label(EVENTS, event.kind, lang),
-        str(event.status),
+        label(STATUSES, event.status, lang),
         who,
         facts_in_words(event.facts, lang),
     ]

@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any
 from kawal.cli.terminal.faults import Usage
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import REQUIRED, Field, Spec
+from kawal.domain.labels import STATUSES
+from kawal.wording.catalogues import say
+from kawal.wording.labels import label
 
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
@@ -30,7 +33,7 @@ def run(
     from kawal.intake.files.faults import FileFault
 
     path = Path(import_file).expanduser()
-    mapping = _mapping(operator, import_map)
+    mapping = _mapping(import_map)
     errors = errors or (None if dry_run else f"{path}.galat.csv")
     try:
         with path.open("rb"):
@@ -39,21 +42,21 @@ def run(
             lambda complaints: _imported(operator, complaints, path, mapping, dry_run, resume, errors)
         )
     except FileFault as fault:
-        raise Usage("bad_file", path=import_file, detail=fault.sentence(operator.lang)) from None
+        raise Usage("bad_file", path=import_file, detail=fault.reason) from None
     except FileNotFoundError as error:
         raise Usage("no_such_file", option="FILE", path=import_file, detail=error.strerror) from None
     _tell(operator, summary, dry_run=dry_run, errors=errors)
     return 1 if summary.refused else None
 
 
-def _mapping(operator: Operator, name: str) -> Mapping:
+def _mapping(name: str) -> Mapping:
     from kawal.intake.files.faults import FileFault
     from kawal.intake.files.mapping import read_mapping
 
     try:
         return read_mapping(name)
     except FileFault as fault:
-        raise Usage("bad_file", path=name, detail=fault.sentence(operator.lang)) from None
+        raise Usage("bad_file", path=name, detail=fault.reason) from None
     except OSError as error:
         raise Usage("no_such_file", option="--map", path=name, detail=error.strerror) from None
 
@@ -134,7 +137,8 @@ def _as_json(outcome: Outcome) -> dict[str, Any]:
         "received_at": planned and planned.received_at.isoformat(),
         "steps": [_step(step) for step in planned.report.past.steps] if planned and planned.report.past else [],
         "faults": [
-            {"column": fault.column, "reason": fault.reason, "reason_en": fault.reason_en} for fault in outcome.faults
+            {"column": fault.column, "reason": say("id", fault.reason), "reason_en": say("en", fault.reason)}
+            for fault in outcome.faults
         ],
     }
 
@@ -145,10 +149,10 @@ def _step(step: Any) -> dict[str, Any]:
 
 def _line(operator: Operator, outcome: Outcome) -> str:
     planned = outcome.planned
-    told = "; ".join(f"{fault.column}: {fault.sentence(operator.lang)}" for fault in outcome.faults)
+    told = "; ".join(f"{fault.column}: {say(operator.lang, fault.reason)}" for fault in outcome.faults)
     if planned is not None:
         steps = [step.name for step in planned.report.past.steps] if planned.report.past else []
-        told = " ".join([str(planned.report.external_id), str(planned.status), *steps])
+        told = " ".join([str(planned.report.external_id), label(STATUSES, planned.status, operator.lang), *steps])
     cells = (str(outcome.row), operator.say(VERDICTS[outcome.verdict]), outcome.tracking_id or "", told)
     return "\t".join(" ".join(cell.split()) for cell in cells)
 

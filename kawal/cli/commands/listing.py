@@ -13,8 +13,10 @@ from kawal.cli.terminal.options import Field, Spec
 from kawal.cli.terminal.tables import write_table
 from kawal.cli.terminal.unrecorded import unrecorded, warn_of_unrecorded
 from kawal.cli.wording.labels import rung
+from kawal.domain.labels import STATUSES
 from kawal.domain.names import Status
 from kawal.store.queues import ListLine, list_lines
+from kawal.wording.labels import label
 
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
@@ -80,9 +82,10 @@ def _row(operator: Operator, line: ListLine) -> list[str]:
     mark = f" {operator.say('provisional')}" if line.provisional else ""
     deadline = show_deadline(line.next_deadline, lang) + mark if line.next_deadline else "–"
     late = operator.say("late") if line.overdue else ""
+    status = label(STATUSES, line.status, lang)
     return [
         line.tracking_id,
-        f"{line.status} {operator.say('wedged')}" if line.wedged else line.status,
+        f"{status} {operator.say('wedged')}" if line.wedged else status,
         show_instant(line.received_at, lang),
         line.report_class or "–",
         ", ".join(line.opds) or "–",

@@ -17,9 +17,9 @@ from kawal.domain.names import Role
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
     from kawal.domain.messages import Actor
-    from kawal.domain.notice_words import Letter
     from kawal.store.notices import Notice
     from kawal.store.outbox import NoticeLine
+    from kawal.wording.letters import Letter
 
 
 class State(StrEnum):
@@ -86,7 +86,7 @@ def _resend(operator: Operator, number: int) -> None:
 def _show(operator: Operator, number: int, purpose: str | None) -> None:
     async def work(complaints: Complaints) -> tuple[Notice, Letter]:
         from kawal.domain.access import Act
-        from kawal.domain.notice_words import letter
+        from kawal.wording.letters import letter
 
         notice = await complaints.system.outbox.notice(number)
         if notice is None:
@@ -102,7 +102,7 @@ def _show(operator: Operator, number: int, purpose: str | None) -> None:
             facts={"notice": number},
         )
         names = {opd.code: opd.name for opd in await complaints.directory.opds(row.instansi)}
-        return notice, letter(notice.kind, notice.tracking_id, notice.body, operator.lang, names)
+        return notice, letter(notice.kind, notice.tracking_id, notice.body, operator.lang, names, to=notice.to_role)
 
     notice, said = operator.with_system(work)
     if operator.json:

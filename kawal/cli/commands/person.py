@@ -14,7 +14,10 @@ from kawal.cli.terminal.model_options import Typed
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import REQUIRED, Field, Spec
 from kawal.cli.terminal.tables import write_table
+from kawal.domain.labels import STATUSES
 from kawal.domain.refusals import SENTENCES, Refusal
+from kawal.wording.catalogues import say
+from kawal.wording.labels import label
 
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
@@ -77,13 +80,17 @@ def attachments_of(complaints: Complaints) -> Attachments:
 
 
 def _row(operator: Operator, one: Outcome) -> list[str]:
-    return [one.tracking_id, str(one.status or "–"), _said(operator, one)]
+    return [
+        one.tracking_id,
+        "–" if one.status is None else label(STATUSES, one.status, operator.lang),
+        _said(operator, one),
+    ]
 
 
 def _said(operator: Operator, one: Outcome) -> str:
     if one.code is None:
         return operator.say("erase_done" if one.erased else "erase_would")
-    reason = SENTENCES[one.code][0 if operator.lang == "id" else 1]
+    reason = say(operator.lang, SENTENCES[one.code])
     if one.possible_from is None:
         return reason
     return operator.say("erase_from", reason=reason, day=show_day(one.possible_from, operator.lang))

@@ -12,6 +12,7 @@ from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import REQUIRED, Field, Spec
 from kawal.cli.terminal.tables import write_table
 from kawal.domain.policy import RULES, Policy, limit_rule, load_policy
+from kawal.wording.explanations import said_rule
 
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
@@ -31,7 +32,7 @@ def list_policies(operator: Operator) -> None:
     for policy in policies:
         since = show_day(policy.effective_from, operator.lang)
         operator.write(operator.say("policy_title", version=policy.version, day=since, basis=policy.basis))
-        rules = [limit_rule(policy, row.limit, operator.lang) for row in RULES]
+        rules = [said_rule(limit_rule(policy, row.limit), operator.lang) for row in RULES]
         rows = [[rule.name, str(rule.limit), rule.unit, rule.source] for rule in rules]
         write_table(("name", "limit", "unit", "source"), rows, operator.lang)
 

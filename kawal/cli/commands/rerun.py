@@ -11,6 +11,7 @@ from kawal.cli.terminal.dates import parse_day
 from kawal.cli.terminal.faults import REFUSED, Refused, Usage
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import REQUIRED, Field, Spec
+from kawal.wording.dates import show_number
 
 if TYPE_CHECKING:
     from kawal.domain.scenario import ScenarioRow
@@ -30,7 +31,7 @@ def rerun(
 
     A malformed row or policy stops everything before anything starts.
     """
-    rows = _rows(operator, rerun_file)
+    rows = _rows(rerun_file)
     policies = None if policy_file is None else _policies(policy_file, rows[0].at)
     home = None if rerun_home is None else _fresh_folder(rerun_home)
     done = asyncio.run(_played(operator, rows, policies, home, None if until is None else parse_day(until, "--until")))
@@ -56,13 +57,13 @@ SPEC = Spec(
 )
 
 
-def _rows(operator: Operator, file: str) -> list[ScenarioRow]:
+def _rows(file: str) -> list[ScenarioRow]:
     from kawal.domain.scenario import MalformedRow, decode, format_of, read_rows
 
     try:
         return read_rows(decode(_content(file)), format_of(file))
     except MalformedRow as error:
-        raise Usage("bad_file", path=file, detail=error.sentence(operator.lang)) from error
+        raise Usage("bad_file", path=file, detail=error.sentence) from error
 
 
 def _policies(file: str, first: datetime) -> str:
@@ -119,7 +120,7 @@ def _tell_refused(operator: Operator, done: Rerun) -> None:
         return
     operator.note(operator.say("rerun_refused", count=len(done.refused)))
     for one in done.refused:
-        operator.note(f"  {one.row.row}: {one.row.complaint} {one.row.command}: {one.refusal.sentence(operator.lang)}")
+        operator.note(f"  {one.row.row}: {one.row.complaint} {one.row.command}: {one.refusal.sentence}")
 
 
 def _as_json(done: Rerun) -> dict[str, Any]:
@@ -163,6 +164,6 @@ def _write_tables(operator: Operator, done: Rerun) -> None:
             events=done.events,
             escalations=done.escalations,
             late=done.late,
-            seconds=f"{done.seconds:.1f}",
+            seconds=show_number(round(done.seconds, 1), operator.lang),
         )
     )

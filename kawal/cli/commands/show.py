@@ -16,6 +16,7 @@ from kawal.cli.terminal.options import TRACKING_ID, Field, Spec
 from kawal.cli.terminal.tables import write_pairs, write_table
 from kawal.cli.wording.labels import CLOSED_BY, COLUMNS, OPD_STATES, ROLES, clock, label, reason, rung
 from kawal.domain.calendar import end_of, local_day
+from kawal.domain.labels import STATUSES
 from kawal.domain.names import ClockKind
 from kawal.store.queues import words_of
 
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
     from kawal.domain.checks import CheckResult
     from kawal.domain.messages import ClockLine, Snapshot
-    from kawal.domain.process.view import Explanation
     from kawal.store.erased import Erased
     from kawal.store.wedged import Wedged
+    from kawal.wording.explanations import SaidExplanation
 
 Words = dict[str, Any]
 
@@ -35,7 +36,7 @@ class Shown(NamedTuple):
 
     found: Snapshot
     words: Words
-    reasons: list[Explanation] | None
+    reasons: list[SaidExplanation] | None
     advice: CheckResult | None
     erased: Erased | None
     wedged: Wedged | None
@@ -103,27 +104,14 @@ def _tell_clocks(operator: Operator, shown: Shown) -> None:
         operator.write(operator.say("no_clocks"))
 
 
-async def explained(complaints: Complaints, tracking_id: str, lang: Lang) -> list[Explanation]:
+async def explained(complaints: Complaints, tracking_id: str, lang: Lang) -> list[SaidExplanation]:
     """Why each open deadline is what it is, its rule named in the reader's language."""
-    from kawal.domain.policy import rule_of
     from kawal.domain.process.view import explain_clocks
+    from kawal.wording.explanations import said_explanation
 
     state = await complaints.state(tracking_id)
     names = await complaints.rulebook.holiday_names(state.rules.calendar.version)
-    return [
-        one.model_copy(
-            update={
-                "rule": rule_of(
-                    state.rules.policy,
-                    ClockKind(one.clock.partition(":")[0]),
-                    state.report_class,
-                    state.pengawasan,
-                    lang,
-                )
-            }
-        )
-        for one in explain_clocks(state, names)
-    ]
+    return [said_explanation(one, lang) for one in explain_clocks(state, names)]
 
 
 SPEC = Spec(
@@ -152,7 +140,7 @@ def _lines(operator: Operator, found: Snapshot, words: Words) -> list[tuple[str,
     shown = {
         "tracking_id": found.tracking_id,
         "instansi": found.instansi,
-        "status": str(found.status),
+        "status": label(STATUSES, found.status, lang),
         "title": words.get("title") or withheld,
         "body": words.get("body") or withheld,
         "place": words.get("place") or "",
@@ -205,7 +193,7 @@ def due(operator: Operator, line: ClockLine) -> str:
     return show_deadline(line.deadline, lang) + mark
 
 
-def _tell_explanation(operator: Operator, one: Explanation) -> None:
+def _tell_explanation(operator: Operator, one: SaidExplanation) -> None:
     """Rule, source, start, what moved it, each excluded day and why, and the deadline."""
     lang = operator.lang
     rule = one.rule
@@ -235,10 +223,9 @@ def _tell_explanation(operator: Operator, one: Explanation) -> None:
     operator.write("")
 
 
-def _excluded(operator: Operator, one: Explanation) -> list[str]:
+def _excluded(operator: Operator, explained: SaidExplanation) -> list[str]:
     lang = operator.lang
-    why = [(day.day, day.why if lang == "id" else day.why_en) for day in one.excluded]
-    return [operator.say("excluded", day=show_day(day, lang), why=text) for day, text in why]
+    return [operator.say("excluded", day=show_day(one.day, lang), why=one.why) for one in explained.excluded]
 
 
 def _moved(operator: Operator, pause: Any) -> str:

@@ -19,6 +19,7 @@ from kawal.cli.terminal.faults import Refused, Usage
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Field, Spec
 from kawal.cli.terminal.tables import write_pairs
+from kawal.wording.dates import show_number
 
 if TYPE_CHECKING:
     from kawal.base.endpoints import Endpoints
@@ -169,8 +170,7 @@ def _refuse_second(settings: Settings) -> None:
 
 async def _greet(operator: Operator, connected: System, *, seconds: float, http: str | None) -> None:
     """Say what runs where, what to know, and what to do first."""
-    shown = f"{seconds:.1f}"
-    operator.write(operator.say("up", seconds=shown.replace(".", ",") if operator.lang == "id" else shown))
+    operator.write(operator.say("up", seconds=show_number(round(seconds, 1), operator.lang)))
     letters = connected.settings.mail_port
     write_pairs(
         [

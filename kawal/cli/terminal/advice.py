@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kawal.cli.terminal.operator import Operator
+from kawal.wording.catalogues import say
 
 if TYPE_CHECKING:
     from kawal.domain.checks import CheckResult
@@ -26,7 +27,7 @@ def _lines(operator: Operator, advice: CheckResult) -> Iterator[str]:
     from kawal.domain.completeness import SENTENCES
 
     for lack in advice.missing:
-        yield SENTENCES[lack.code][0 if operator.lang == "id" else 1]
+        yield say(operator.lang, SENTENCES[lack.code])
     for like in advice.similar[:SHOWN]:
         yield operator.say("advice_similar", id=like.tracking_id, score=f"{like.score:.0%}", days=like.days)
     for category in advice.categories[:SHOWN]:

@@ -11,7 +11,9 @@ from pydantic import ValidationError
 from kawal.cli.terminal.dates import show_instant
 from kawal.cli.terminal.faults import Refused
 from kawal.cli.terminal.operator import Operator
+from kawal.domain.labels import STATUSES
 from kawal.domain.refusals import Refusal
+from kawal.wording.labels import label
 
 if TYPE_CHECKING:
     from kawal.domain.messages import Answer
@@ -47,7 +49,15 @@ def tell_answer(operator: Operator, answer: Answer) -> None:
         operator.write_json(answer.model_dump(mode="json"))
         return
     at = show_instant(answer.at, operator.lang)
-    operator.write(operator.say("answer", id=answer.tracking_id, status=answer.status, at=at, seq=answer.first_seq))
+    operator.write(
+        operator.say(
+            "answer",
+            id=answer.tracking_id,
+            status=label(STATUSES, answer.status, operator.lang),
+            at=at,
+            seq=answer.first_seq,
+        )
+    )
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from kawal.cli.terminal.faults import Usage
-from kawal.domain.instants import WIB, show_day, show_deadline, show_instant
+from kawal.wording.dates import WIB, show_day, show_deadline, show_instant
 
 __all__ = ["WIB", "parse_day", "show_day", "show_deadline", "show_instant"]
 

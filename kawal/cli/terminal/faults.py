@@ -13,6 +13,7 @@ import typer
 
 from kawal.cli.terminal.lang import Lang
 from kawal.cli.wording.words import say
+from kawal.wording import catalogues
 
 REFUSED = 1
 WRONG_USAGE = 2
@@ -63,7 +64,7 @@ def _report_of_parts(error: Exception, lang: Lang) -> int:
     from kawal.domain.refusals import Refusal
 
     if isinstance(error, Refusal):
-        return _tell(error.sentence(lang), WRONG_USAGE if error.code in SOMETHING_MISSING else REFUSED)
+        return _tell(catalogues.say(lang, error.sentence), WRONG_USAGE if error.code in SOMETHING_MISSING else REFUSED)
     if isinstance(error, KeyUnavailable):
         return _tell(say(lang, "key_unavailable", detail=error), UNAVAILABLE)
     if isinstance(error, OSError) and error.filename is not None:
@@ -71,7 +72,7 @@ def _report_of_parts(error: Exception, lang: Lang) -> int:
         return _tell(say(lang, "no_place", path=where, detail=error.strerror or _one_line(error)), UNAVAILABLE)
     away = as_unavailable(error)
     if away is not None:
-        return _tell(away.text(lang), UNAVAILABLE)
+        return _tell(catalogues.say(lang, away.sentence), UNAVAILABLE)
     sys.stderr.write(f"{traceback_of(error)}\n")
     return _tell(say(lang, "unexpected", detail=_one_line(error)), UNAVAILABLE)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from kawal.cli.terminal.faults import Usage
+from kawal.domain.malformed import Unreadable
 
 Result = TypeVar("Result")
 
@@ -24,8 +25,8 @@ def read_file(path: str, parse: Callable[[str], Result]) -> Result:
         raise Usage("no_such_file", option="FILE", path=path, detail=error.strerror) from None
     except UnicodeDecodeError:
         raise Usage("not_utf8", option="FILE", path=path) from None
-    except ValueError as error:
-        raise Usage("bad_file", path=path, detail=error) from None
+    except Unreadable as error:
+        raise Usage("bad_file", path=path, detail=error.reason) from None
 
 
 def check_new(path: Path) -> None:

@@ -10,12 +10,15 @@ from kawal.cli.terminal.lang import Lang
 from kawal.cli.terminal.layout import column_widths, wrapped
 from kawal.cli.wording.labels import COLUMNS, EVENTS, label
 from kawal.cli.wording.words import WORDS
+from kawal.wording.catalogues import LANGS, say
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.text import Text
 
-ALARMS = (*WORDS["late"], *EVENTS["breached"], *EVENTS["rung_reached"])
+ALARMS = tuple(
+    say(lang, alarm) for lang in LANGS for alarm in (WORDS["late"], EVENTS["breached"], EVENTS["rung_reached"])
+)
 """How a cell begins that is to catch the eye; an OPD's code is upper case too."""
 
 

@@ -2,41 +2,34 @@
 
 from __future__ import annotations
 
-SENTENCES: dict[str, tuple[str, str]] = {
-    "attachment_options": (
-        "--get dan --output selalu bersama, dan tidak dengan --add.",
-        "--get and --output go together, and not with --add.",
-    ),
-    "no_such_attachment": (
-        "Tidak ada lampiran nomor {number}; laporan ini mempunyai {most}.",
-        "There is no attachment {number}; this complaint has {most}.",
-    ),
-    "attachment_refused": ("{sentence}", "{sentence}"),
-    "attachment_added": (
-        "Lampiran ditambahkan; sebutkan dalam tindak lanjut dengan --file {id}",
-        "The attachment was added; name it in a follow-up with --file {id}",
-    ),
+from kawal.domain.msgids import Message, msgid, msgid_in
+
+SENTENCES: dict[str, Message] = {
+    "attachment_options": msgid("--get and --output go together, and not with --add."),
+    "no_such_attachment": msgid("There is no attachment {number}; this complaint has {most}."),
+    "attachment_refused": msgid("{sentence}"),
+    "attachment_added": msgid("The attachment was added; name it in a follow-up with --file {id}"),
 }
 """Each key with its sentence in Indonesian and in English."""
 
 COMMANDS = {
-    "attachments": ("Lampiran suatu laporan.", "A complaint's attachments."),
+    "attachments": msgid("A complaint's attachments."),
 }
 """The commands' help."""
 
 OPTIONS = {
-    "get_number": ("Nomor lampiran yang diambil.", "Number of the attachment to fetch."),
-    "attachment_output": ("Berkas baru untuk isinya.", "A new file for its content."),
-    "added_file": ("Berkas yang ditambahkan.", "A file to add."),
+    "get_number": msgid("Number of the attachment to fetch."),
+    "attachment_output": msgid("A new file for its content."),
+    "added_file": msgid("A file to add."),
 }
 """The options' help."""
 
 COLUMNS = {
-    "attachment_number": ("Nomor", "Number"),
-    "attachment_name": ("Nama", "Name"),
-    "media_type": ("Jenis", "Type"),
-    "size": ("Bita", "Bytes"),
-    "added_at": ("Ditambahkan", "Added"),
-    "attachment_id": ("Id", "Id"),
+    "attachment_number": msgid("Number"),
+    "attachment_name": msgid("Name"),
+    "media_type": msgid("Type"),
+    "size": msgid("Bytes"),
+    "added_at": msgid("Added"),
+    "attachment_id": msgid_in("attachment", "Id"),
 }
 """The columns' names."""

@@ -18,6 +18,7 @@ from kawal.cli.wording import (
     person_words,
     quality_words,
 )
+from kawal.domain.msgids import Message
 
 MODULES: tuple[ModuleType, ...] = (
     quality_words,
@@ -35,7 +36,7 @@ MODULES: tuple[ModuleType, ...] = (
 )
 
 
-def _together(table: str) -> dict[str, tuple[str, str]]:
+def _together(table: str) -> dict[str, Message]:
     return {key: pair for words in MODULES for key, pair in getattr(words, table, {}).items()}
 
 

@@ -23,8 +23,9 @@ from pydantic import (
     ValidationError,
 )
 
-from kawal.domain.malformed import TRACKING, in_words
+from kawal.domain.malformed import TRACKING, first_fault
 from kawal.domain.messages import Actor, Command
+from kawal.domain.msgids import msgid, sentence
 from kawal.domain.names import CommandName, ReportClass
 from kawal.domain.policy import Rules
 from kawal.domain.refusals import Refusal
@@ -272,7 +273,7 @@ def check_actor(actor: Actor) -> None:
     try:
         _ActorLimits.model_validate(actor.model_dump(exclude={"role"}))
     except ValidationError as error:
-        raise Refusal("malformed", detail=f"actor.{first_fault(error)}") from error
+        raise Refusal("malformed", detail=sentence(msgid("actor.{fault}"), fault=first_fault(error))) from error
 
 
 class _ActorLimits(BaseModel):
@@ -280,13 +281,6 @@ class _ActorLimits(BaseModel):
     opd: Code | None = None
     instansi: Code | None = None
     name: Annotated[str, StringConstraints(max_length=200), AfterValidator(no_control_characters)] | None = None
-
-
-def first_fault(error: ValidationError) -> str:
-    """The first field that is wrong and why, in one line, without repeating what was sent."""
-    fault = error.errors(include_url=False, include_input=False)[0]
-    where = ".".join(str(part) for part in fault["loc"]) or "arguments"
-    return f"{where}: {in_words(fault)}"
 
 
 def digest_of(command: Command) -> str:

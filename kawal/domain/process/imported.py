@@ -18,6 +18,7 @@ from pydantic import BaseModel, Field
 
 from kawal.domain.calendar import local_day
 from kawal.domain.messages import Actor, Command, Event, Past, PastStep
+from kawal.domain.msgids import Sayable, msgid, sentence
 from kawal.domain.names import ClockKind, CommandName, EventKind, ReportClass, Role, Status
 from kawal.domain.process import clocks
 from kawal.domain.process.commands import Parsed
@@ -140,12 +141,12 @@ def _silent(state: State, now: datetime) -> list[str]:
 
 
 class RowFault(ValueError):  # noqa: N818 - an ordinary answer about a row
-    """Why a row cannot be imported: the field at fault, and the reason in Indonesian and in English."""
+    """Why a row cannot be imported: the field at fault, and why."""
 
-    def __init__(self, field: str, reason: str, reason_en: str) -> None:
-        """Name the field and the reason in both languages."""
-        self.field, self.reason, self.reason_en = field, reason, reason_en
-        super().__init__(f"{field}: {reason} / {reason_en}")
+    def __init__(self, field: str, reason: Sayable) -> None:
+        """Name the field and the reason."""
+        self.field, self.reason = field, reason
+        super().__init__(f"{field}: {reason}")
 
 
 class Milestones(BaseModel):
@@ -210,19 +211,18 @@ def past_of(row: Milestones, source: str, now: datetime, *, undated: bool) -> Pa
     if row.status is Status.DIGABUNG:
         raise RowFault(
             "status",
-            "laporan gabungan tidak diimpor: impor laporan utamanya, lalu gabungkan dengan perintah merge",
-            "a merged report is not imported: import it as open, then merge it by the command",
+            msgid("a merged report is not imported: import it as open, then merge it by the command"),
         )
     _check_dates(row, now)
     steps = _steps(row)
     for name, step in steps:
         if step.at is None and not undated:
-            raise RowFault(name, f"status {row.status} memerlukan tanggal ini", f"status {row.status} needs this date")
+            raise RowFault(name, sentence(msgid("status {status} needs this date"), status=row.status))
     for number, (name, step) in enumerate(steps):
         try:
             _command(step, number)
         except Refusal as refusal:
-            raise RowFault(_WORDS_OF.get(name, name), refusal.sentence("id"), refusal.sentence("en")) from refusal
+            raise RowFault(_WORDS_OF.get(name, name), refusal.sentence) from refusal
     return Past(source=source, steps=[step for _, step in steps])
 
 
@@ -233,11 +233,11 @@ def _check_dates(row: Milestones, now: datetime) -> None:
         if at is None:
             continue
         if at > now:
-            raise RowFault(name, "tanggal di masa depan", "the date lies in the future")
+            raise RowFault(name, msgid("the date lies in the future"))
         if name != "received_at" and name not in _DATES[row.status]:
-            raise RowFault(name, f"tidak cocok dengan status {row.status}", f"does not fit the status {row.status}")
+            raise RowFault(name, sentence(msgid("does not fit the status {status}"), status=row.status))
         if at < before:
-            raise RowFault(name, "lebih awal dari langkah sebelumnya", "earlier than the step before it")
+            raise RowFault(name, msgid("earlier than the step before it"))
         before = at
 
 
@@ -267,13 +267,11 @@ def _step(field: str, row: Milestones, name: CommandName, **arguments: Any) -> t
 
 def _verify(row: Milestones) -> tuple[str, PastStep]:
     if row.report_class is None:
-        raise RowFault("class", "klasifikasi wajib ada sejak verifikasi", "the class is needed from verification on")
+        raise RowFault("class", msgid("the class is needed from verification on"))
     if not row.category:
-        raise RowFault("category", "kategori wajib ada sejak verifikasi", "the category is needed from verification on")
+        raise RowFault("category", msgid("the category is needed from verification on"))
     if row.pengawasan and row.report_class is not ReportClass.PENGADUAN:
-        raise RowFault(
-            "pengawasan", "hanya pengaduan yang berkadar pengawasan", "only a pengaduan can be berkadar pengawasan"
-        )
+        raise RowFault("pengawasan", msgid("only a pengaduan can be berkadar pengawasan"))
     decided = {"class": str(row.report_class), "category": row.category, "pengawasan": row.pengawasan}
     return _step("verified_at", row, CommandName.VERIFY, title=row.title, **decided)
 
@@ -288,7 +286,7 @@ def _given(row: Milestones, *, needed: bool = False) -> list[tuple[str, PastStep
     if row.opd is not None:
         return [_step("forwarded_at", row, CommandName.FORWARD, opds=[row.opd])]
     if row.forwarded_at is not None and not needed:
-        raise RowFault("opd", "diteruskan, tetapi OPD-nya kosong", "forwarded, but the OPD is empty")
+        raise RowFault("opd", msgid("forwarded, but the OPD is empty"))
     return [_step("forwarded_at", row, CommandName.HANDLE)] if needed else []
 
 
@@ -309,8 +307,7 @@ def _closing(row: Milestones) -> list[tuple[str, PastStep]]:
         if row.completed_at is None:
             raise RowFault(
                 "completed_at",
-                "diterima pelapor memerlukan tanggal tindak lanjut akhir",
-                "acceptance by the reporter needs the date of the final follow-up",
+                msgid("acceptance by the reporter needs the date of the final follow-up"),
             )
         return [_step("closed_at", row, CommandName.ACCEPT, **rated)]
     steps = [_step("closed_at", row, CommandName.CLOSE, grounds=row.reason or UNTOLD)]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pydantic import ValidationError
 
+from kawal.domain.malformed import first_fault
 from kawal.domain.messages import Command
 from kawal.domain.names import CommandName
-from kawal.domain.process.commands import Parsed, check_actor, check_key, first_fault, printable
+from kawal.domain.process.commands import Parsed, check_actor, check_key, printable
 from kawal.domain.process.transitions import TRANSITIONS
 from kawal.domain.refusals import Refusal
 

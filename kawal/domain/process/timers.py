@@ -167,14 +167,14 @@ def owed_by_role(clock: Clock, state: State) -> Role:
 
 
 def reason_without_deadline(state: State) -> str | None:
-    """Why an open complaint has nothing armed, in words; None where a deadline is armed or the complaint is over."""
+    """Why an open complaint has nothing armed, a code of labels.WITHOUT_DEADLINE; None where a deadline is armed."""
     if state.is_over or next_wake(state) is not None:
         return None
     if state.is_final:
-        return "waits for the Inspectorate to resolve its item"
+        return "to_be_resolved"
     late = state.breached_and_owed()
     if any(clock.ladder and clock.ladder.reached == TOP_RUNG for clock in late):
-        return "late, and with the highest rung of the ladder already"
+        return "highest_rung"
     if any(clock.ladder and clock.ladder.stopped for clock in late):
-        return "late, and in the Inspectorate's hands"
+        return "with_inspectorate"
     return None

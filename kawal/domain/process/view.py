@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
-from typing import Literal
 
 from pydantic import BaseModel
 
 from kawal.domain.calendar import Calendar, ExcludedDay, at_local, explain, local_day
 from kawal.domain.messages import ClockLine, OpdLine, Snapshot
+from kawal.domain.msgids import msgid
 from kawal.domain.names import OWED_STEPS, ClockKind, Status
 from kawal.domain.policy import Rule, rule_of
 from kawal.domain.process import clocks
@@ -97,11 +97,10 @@ class Pausing(BaseModel):
     days_added: int | None
 
 
-class Explanation(BaseModel):
-    """Why a deadline is what it is: rule, source, start, what moved it, and each day that did not count."""
+class ExplanationBase(BaseModel):
+    """What of an explanation is the same in every language."""
 
     clock: str
-    rule: Rule
     policy_version: str
     calendar_version: str
     started_at: datetime
@@ -112,6 +111,12 @@ class Explanation(BaseModel):
     provisional: bool
     breached_at: datetime | None
     next_rung: str | None
+
+
+class Explanation(ExplanationBase):
+    """Why a deadline is what it is: rule, source, start, what moved it, and each day that did not count."""
+
+    rule: Rule
     excluded: list[ExcludedDay]
 
 
@@ -120,15 +125,15 @@ def explain_clocks(state: State, holiday_names: dict[date, str]) -> list[Explana
     return [explain_clock(clock, state, holiday_names) for clock in state.running_clocks()]
 
 
-def explain_clock(clock: Clock, state: State, names: dict[date, str], lang: Literal["id", "en"] = "id") -> Explanation:
-    """Explain one clock, its rule in the words of a language."""
+def explain_clock(clock: Clock, state: State, names: dict[date, str]) -> Explanation:
+    """Explain one clock."""
     calendar, policy = state.rules.calendar, state.rules.policy
     day = clocks.last_day(clock, calendar)
     rung = clocks.next_rung(clock.ladder, state)
     counted = clock.fixed_day is None and clock.kind is not ClockKind.AFTERCARE
     return Explanation(
         clock=clock.key,
-        rule=rule_of(policy, clock.kind, state.report_class, state.pengawasan, lang),
+        rule=rule_of(policy, clock.kind, state.report_class, state.pengawasan),
         policy_version=policy.version,
         calendar_version=calendar.version,
         started_at=clock.started_at,
@@ -150,7 +155,7 @@ def _excluded(clock: Clock, calendar: Calendar, names: dict[date, str], day: dat
     """Each day from the start to the deadline that did not count: nobody works, or the clock stood."""
     off = explain(calendar, names, clock.started_on, day)
     stood = [
-        ExcludedDay(day=one, why="jam dijeda", why_en="the clock was paused")
+        ExcludedDay(day=one, why=msgid("the clock was paused"))
         for step in clock.steps
         if step.days is None and step.until is not None
         for one in _days_after(step.since, min(step.until, day))

@@ -28,7 +28,7 @@ from kawal.intake.http.reports import Secret
 from kawal.intake.service import IntakeService
 from kawal.web.callers import Calling
 from kawal.web.parameters import Tracking
-from kawal.web.problems import Problem, language
+from kawal.web.problems import Problem, answer
 from kawal.web.responses import problem_responses
 
 FORMBYTES = 64 * 1024
@@ -243,9 +243,8 @@ def mount(app: FastAPI, complaints: Complaints, settings: Settings, prefix: str)
 
     async def refused(request: Request, error: Exception) -> Response:
         if isinstance(error, AttachmentRefused):
-            sentence = error.indonesian if language(request) == "id" else error.english
             headers = {"Connection": "close"} if request.method == "POST" else {}
-            return Problem(error.status, error.code, sentence, headers=headers).response()
+            return answer(request, Problem(error.status, error.code, error.sentence, headers=headers))
         raise error
 
     app.add_exception_handler(AttachmentRefused, refused)

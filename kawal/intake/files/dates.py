@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timezone
 from functools import lru_cache
 
+from kawal.domain.msgids import Sayable, msgid, sentence
 from kawal.intake.files.mapping import ISO
 from kawal.intake.files.table import is_day_only
 
@@ -38,12 +39,12 @@ _DAY = re.compile(r"%[HIMSpcXTR]")
 
 
 class BadDate(ValueError):  # noqa: N818 - an ordinary answer about a cell
-    """Why a cell is no date, in Indonesian and in English."""
+    """Why a cell is no date."""
 
-    def __init__(self, reason: str, reason_en: str) -> None:
+    def __init__(self, reason: Sayable) -> None:
         """Say why."""
-        self.reason, self.reason_en = reason, reason_en
-        super().__init__(f"{reason} / {reason_en}")
+        self.reason = reason
+        super().__init__(str(reason))
 
 
 def read_date(cell: str | datetime, formats: Sequence[str], zone: timezone) -> tuple[datetime, bool]:
@@ -59,15 +60,14 @@ def _read(cell: str, formats: tuple[str, ...], zone: timezone) -> tuple[datetime
     text = " ".join(cell.lower().split())
     if _RELATIVE.search(text):
         raise BadDate(
-            "tanggal relatif tidak dapat dipastikan; tulis tanggalnya, misalnya 2022-10-05 14:30",
-            "a relative date cannot be known; write the date, for example 2022-10-05 14:30",
+            msgid("a relative date cannot be known; write the date, for example 2022-10-05 14:30"),
         )
     text = _WORD.sub(lambda found: _MONTHS.get(found[0], found[0]), text)
     for form in formats:
         found = _by(form, text)
         if found is not None:
             return _instant(found[0], zone), found[1]
-    raise BadDate(f"bukan tanggal menurut {', '.join(formats)}", f"not a date by {', '.join(formats)}")
+    raise BadDate(sentence(msgid("not a date by {formats}"), formats=", ".join(formats)))
 
 
 def _by(form: str, text: str) -> tuple[datetime, bool] | None:
@@ -83,7 +83,7 @@ def _instant(found: datetime, zone: timezone) -> datetime:
     try:
         return (found if found.tzinfo else found.replace(tzinfo=zone)).astimezone(UTC)
     except OverflowError:
-        raise BadDate("tahun di luar jangkauan", "the year is out of reach") from None
+        raise BadDate(msgid("the year is out of reach")) from None
 
 
 def read_day(cell: str | datetime, formats: Sequence[str], zone: timezone) -> date:

@@ -6,6 +6,9 @@ import csv
 from types import TracebackType
 from typing import NamedTuple, TextIO
 
+from kawal.domain.msgids import Sayable
+from kawal.wording.catalogues import LANGS, say
+
 WHOLE_ROW = "*"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -13,14 +16,10 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 class FileFault(ValueError):  # noqa: N818 - an ordinary answer about a file
     """The file or the mapping as a whole cannot be read: nothing of it is imported."""
 
-    def __init__(self, reason: str, reason_en: str) -> None:
-        """Say why, in Indonesian and in English."""
-        self.reason, self.reason_en = reason, reason_en
-        super().__init__(f"{reason} / {reason_en}")
-
-    def sentence(self, lang: str) -> str:
-        """Why, in Indonesian ("id") or English ("en")."""
-        return self.reason if lang == "id" else self.reason_en
+    def __init__(self, reason: Sayable) -> None:
+        """Say why."""
+        self.reason = reason
+        super().__init__(str(reason))
 
 
 class Fault(NamedTuple):
@@ -29,12 +28,7 @@ class Fault(NamedTuple):
     row: int
     column: str
     """As the file's header names it; WHOLE_ROW for the row itself."""
-    reason: str
-    reason_en: str
-
-    def sentence(self, lang: str) -> str:
-        """Why, in Indonesian ("id") or English ("en")."""
-        return self.reason if lang == "id" else self.reason_en
+    reason: Sayable
 
 
 def harmless(cell: str) -> str:
@@ -60,7 +54,8 @@ class FaultFile:
             self._file = open(self._path, "a" if self._append else "w", encoding="utf-8-sig", newline="")  # noqa: SIM115
             if self._file.tell() == 0:
                 csv.writer(self._file).writerow(self.COLUMNS)
-        cells = (str(fault.row), *(harmless(cell) for cell in fault[1:]))
+        reasons = (say(lang, fault.reason) for lang in LANGS)
+        cells = (str(fault.row), *(harmless(cell) for cell in (fault.column, *reasons)))
         csv.writer(self._file).writerow(cells)
 
     def __enter__(self) -> FaultFile:

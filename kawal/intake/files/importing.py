@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from pydantic import BaseModel, Field
 
+from kawal.domain.msgids import msgid, sentence
 from kawal.domain.names import Status
 from kawal.domain.policy import Rules
 from kawal.domain.refusals import Refusal
@@ -244,7 +245,7 @@ class Import:
                 planned.report, instansi=self._instansi, received_at=planned.received_at
             )
         except Refusal as refusal:
-            fault = Fault(planned.row, WHOLE_ROW, refusal.sentence("id"), refusal.sentence("en"))
+            fault = Fault(planned.row, WHOLE_ROW, refusal.sentence)
             return outcome._replace(verdict=Verdict.REFUSED, planned=None, faults=(fault,))
         verdict = Verdict.NEW if receipt.fresh else Verdict.KNOWN
         return outcome._replace(verdict=verdict, tracking_id=receipt.tracking_id)
@@ -300,8 +301,7 @@ def check_columns(mapping: Mapping, columns: tuple[str, ...]) -> None:
     if lacking:
         there = ", ".join(name for name in columns if name)
         raise FileFault(
-            f"kolom tidak ada: {', '.join(lacking)}; yang ada: {there}",
-            f"columns missing: {', '.join(lacking)}; there are: {there}",
+            sentence(msgid("columns missing: {lacking}; there are: {there}"), lacking=", ".join(lacking), there=there),
         )
 
 

@@ -10,7 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
 
-from kawal.domain.process.commands import first_fault
+from kawal.domain.malformed import first_fault
+from kawal.domain.msgids import msgid, sentence
 from kawal.intake.files.faults import FileFault
 
 SHIPPED = Path(__file__).parent
@@ -134,6 +135,6 @@ def read_mapping(name: str) -> Mapping:
         return Mapping.model_validate(tomllib.loads(content.decode("utf-8-sig")))
     except ValidationError as error:
         detail = first_fault(error)
-        raise FileFault(f"pemetaan tidak sah: {detail}", f"the mapping is not valid: {detail}") from error
+        raise FileFault(sentence(msgid("the mapping is not valid: {detail}"), detail=detail)) from error
     except ValueError as error:
-        raise FileFault(f"pemetaan bukan TOML yang sah: {error}", f"the mapping is not valid TOML: {error}") from error
+        raise FileFault(sentence(msgid("the mapping is not valid TOML: {error}"), error=error)) from error

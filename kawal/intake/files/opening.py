@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from kawal.domain.msgids import msgid
 from kawal.intake.files.faults import FileFault
 from kawal.intake.files.table import Table
 from kawal.intake.files.text import open_csv
@@ -18,7 +19,6 @@ def open_table(path: Path, *, delimiter: str | None = None, sheet: str | None = 
         return open_workbook(path, sheet)
     if beginning.startswith(b"\xd0\xcf\x11\xe0"):
         raise FileFault(
-            "buku kerja Excel lama (.xls) atau bersandi; simpan sebagai .xlsx tanpa sandi atau CSV",
-            "an old (.xls) or password-protected workbook; save it as .xlsx without password, or as CSV",
+            msgid("an old (.xls) or password-protected workbook; save it as .xlsx without password, or as CSV"),
         )
     return open_csv(path, delimiter)

@@ -13,10 +13,11 @@ from typing import Any, NamedTuple, TypeVar
 from pydantic import ValidationError
 
 from kawal.domain.calendar import local_day
+from kawal.domain.malformed import first_fault
 from kawal.domain.messages import Past, Place, Report, Reporter
+from kawal.domain.msgids import Sayable, Sentence, msgid, sentence
 from kawal.domain.names import Channel, ReportClass, Status
 from kawal.domain.policy import Rules
-from kawal.domain.process.commands import first_fault
 from kawal.domain.process.imported import Milestones, RowFault, on_day_only, past_of
 from kawal.domain.refusals import Refusal
 from kawal.domain.report import check_report
@@ -55,10 +56,13 @@ class Planned(NamedTuple):
     status: Status
 
 
+_DETAIL = msgid("{detail}")
+
+
 class _Wrong(Exception):  # noqa: N818 - the way out of a field to its fault
-    def __init__(self, field: str, reason: str, reason_en: str) -> None:
+    def __init__(self, field: str, reason: Sayable) -> None:
         super().__init__(field)
-        self.field, self.reason, self.reason_en = field, reason, reason_en
+        self.field, self.reason = field, reason
 
 
 class Planner:
@@ -111,7 +115,7 @@ class Planner:
         except _Wrong as wrong:
             return [self._fault(row, wrong)]
         except RowFault as wrong:
-            return [self._fault(row, _Wrong(wrong.field, wrong.reason, wrong.reason_en))]
+            return [self._fault(row, _Wrong(wrong.field, wrong.reason))]
 
     # --- Cells -------------------------------------------------------------------------------------------------------
 
@@ -122,7 +126,7 @@ class Planner:
         for column, fields in self._fills:
             cell = row.cells.get(column, "")
             if isinstance(cell, str) and (odd := _odd(cell)):
-                faults.append(Fault(row.number, column, f"karakter kendali {odd}", f"control character {odd}"))
+                faults.append(Fault(row.number, column, sentence(msgid("control character {odd}"), odd=odd)))
             elif cell != "":
                 cells.update(dict.fromkeys(fields, cell))
         return cells, faults
@@ -132,12 +136,12 @@ class Planner:
             try:
                 return read_date(cell, self._mapping.dates, self._mapping.timezone)
             except BadDate as error:
-                raise _Wrong(field, error.reason, error.reason_en) from error
+                raise _Wrong(field, error.reason) from error
         if field == "occurred_on":
             try:
                 return str(read_day(cell, self._mapping.dates, self._mapping.timezone))
             except BadDate as error:
-                raise _Wrong(field, error.reason, error.reason_en) from error
+                raise _Wrong(field, error.reason) from error
         text = str(cell)
         translated = self._words.get(field, {}).get(_folded(text), text)
         if field in FLAGS:
@@ -149,8 +153,7 @@ class Planner:
         if found is None:
             raise _Wrong(
                 field,
-                f"OPD «{text[:60]}» tidak terdaftar; tambahkan di [values.{field}]",
-                f"there is no OPD “{text[:60]}”; add it to [values.{field}]",
+                sentence(msgid("there is no OPD “{what}”; add it to [values.{field}]"), what=text[:60], field=field),
             )
         return found
 
@@ -159,8 +162,9 @@ class Planner:
         if found is None:
             raise _Wrong(
                 field,
-                f"kategori «{text[:60]}» tidak ada; tambahkan di [values.{field}]",
-                f"there is no category “{text[:60]}”; add it to [values.{field}]",
+                sentence(
+                    msgid("there is no category “{what}”; add it to [values.{field}]"), what=text[:60], field=field
+                ),
             )
         return found
 
@@ -168,16 +172,16 @@ class Planner:
         try:
             return float(text.replace(",", "."))
         except ValueError:
-            raise _Wrong(field, "bukan bilangan", "not a number") from None
+            raise _Wrong(field, msgid("not a number")) from None
 
     def _rating(self, field: str, text: str) -> int:
         if text not in ("1", "2", "3", "4", "5"):
-            raise _Wrong(field, "bukan nilai 1–5", "not a rating from 1 to 5")
+            raise _Wrong(field, msgid("not a rating from 1 to 5"))
         return int(text)
 
     def _fault(self, row: Row, wrong: _Wrong) -> Fault:
         column = wrong.field if wrong.field == WHOLE_ROW else self._mapping.column_of(wrong.field)
-        return Fault(row.number, column, wrong.reason, wrong.reason_en)
+        return Fault(row.number, column, wrong.reason)
 
     # --- The row as a whole ------------------------------------------------------------------------------------------
 
@@ -185,13 +189,11 @@ class Planner:
         dates = _in_order({field: values.pop(field) for field in DATES if field in values})
         received_at = dates.pop("received_at", None) or self._now
         if self._dated and "received_at" not in self._seen(row):
-            raise _Wrong("received_at", "tanggal diterima wajib ada", "the date of receipt is required")
+            raise _Wrong("received_at", msgid("the date of receipt is required"))
         if received_at > self._now:
-            raise _Wrong("received_at", "tanggal di masa depan", "the date lies in the future")
+            raise _Wrong("received_at", msgid("the date lies in the future"))
         if self._rules_of(local_day(received_at)) is None:
-            raise _Wrong(
-                "received_at", "belum ada kebijakan untuk tanggal itu", "there are no rules for a report of that day"
-            )
+            raise _Wrong("received_at", msgid("there are no rules for a report of that day"))
         status = values.pop("status", Status.BELUM_DIVERIFIKASI)
         report = self._report(values)
         past = self._past(values, dates, received_at, status)
@@ -205,10 +207,10 @@ class Planner:
     def _report(self, values: dict[str, Any]) -> Report:
         for field in ("title", "text"):
             if not values.get(field):
-                raise _Wrong(field, "wajib diisi", "is required")
+                raise _Wrong(field, msgid("is required"))
         external = values.get("external_id")
         if external is not None and len(external) > 200:
-            raise _Wrong("external_id", "lebih dari 200 huruf", "longer than 200 characters")
+            raise _Wrong("external_id", msgid("longer than 200 characters"))
         report = Report(
             title=values["title"],
             text=values["text"],
@@ -257,8 +259,7 @@ class Planner:
                 rating=values.get("rating"),
             )
         except ValidationError as error:
-            detail = first_fault(error)
-            raise _Wrong(WHOLE_ROW, detail, detail) from error
+            raise _Wrong(WHOLE_ROW, first_fault(error)) from error
         return past_of(told, self._source, self._now, undated=self._mapping.undated == "latest")
 
     def _own_id(self, report: Report, received_at: datetime) -> str:
@@ -297,8 +298,7 @@ def _one_of(kind: type[Word], field: str, text: str) -> Word:
     if word not in set(kind):
         raise _Wrong(
             field,
-            f"«{text[:60]}» tidak dikenal; tambahkan di [values.{field}]",
-            f"“{text[:60]}” is not known; add it to [values.{field}]",
+            sentence(msgid("“{what}” is not known; add it to [values.{field}]"), what=text[:60], field=field),
         )
     return kind(word)
 
@@ -307,7 +307,7 @@ def _flag(field: str, text: str) -> bool:
     word = _folded(text)
     if word in _YES or word in _NO:
         return word in _YES
-    raise _Wrong(field, "bukan ya atau tidak", "neither yes nor no")
+    raise _Wrong(field, msgid("neither yes nor no"))
 
 
 def _in_order(dates: dict[str, tuple[datetime, bool]]) -> dict[str, datetime]:
@@ -322,11 +322,11 @@ def _in_order(dates: dict[str, tuple[datetime, bool]]) -> dict[str, datetime]:
 
 
 def _of_refusal(refusal: Refusal) -> _Wrong:
-    """A refusal by the rules as a fault; a malformed field is named first in its detail."""
-    detail = str(refusal.details.get("detail", ""))
-    field, _, why = detail.partition(": ")
+    """A refusal by the rules as a fault of its field."""
+    fault = refusal.sentence.places.get("detail")
     if refusal.code == "point_is_half":
-        return _Wrong("latitude", refusal.sentence("id"), refusal.sentence("en"))
-    if refusal.code == "malformed" and why:
-        return _Wrong(_FIELD_OF.get(field, field), why, why)
-    return _Wrong(WHOLE_ROW, refusal.sentence("id"), refusal.sentence("en"))
+        return _Wrong("latitude", refusal.sentence)
+    if refusal.code == "malformed" and isinstance(fault, Sentence):
+        field = str(fault.places["field"])
+        return _Wrong(_FIELD_OF.get(field, field), sentence(_DETAIL, detail=fault.places["fault"]))
+    return _Wrong(WHOLE_ROW, refusal.sentence)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
+from kawal.domain.msgids import msgid, sentence
 from kawal.intake.files.faults import WHOLE_ROW, Fault, FileFault
 
 MOST_COLUMNS = 200
@@ -38,12 +39,12 @@ def header_of(cells: Sequence[object]) -> tuple[str, ...]:
     while names and not names[-1]:
         names.pop()
     if not any(names):
-        raise FileFault("baris pertama tidak memuat nama kolom", "the first row does not name the columns")
+        raise FileFault(msgid("the first row does not name the columns"))
     if len(names) > MOST_COLUMNS:
-        raise FileFault(f"lebih dari {MOST_COLUMNS} kolom", f"more than {MOST_COLUMNS} columns")
+        raise FileFault(sentence(msgid("more than {most_columns} columns"), most_columns=MOST_COLUMNS))
     twice = sorted({name for name in names if name and names.count(name) > 1})
     if twice:
-        raise FileFault(f"nama kolom berulang: {', '.join(twice)}", f"columns named twice: {', '.join(twice)}")
+        raise FileFault(sentence(msgid("columns named twice: {twice}"), twice=", ".join(twice)))
     return tuple(names)
 
 
@@ -52,16 +53,15 @@ def row_of(number: int, columns: Sequence[str], cells: Sequence[Cell], done: flo
     if not any(cells):
         return None
     if len(cells) > len(columns) and any(cells[len(columns) :]):
-        reason = f"{len(cells)} sel, sedangkan kepala tabel memuat {len(columns)} kolom"
-        return Fault(number, WHOLE_ROW, reason, f"{len(cells)} cells, but the header names {len(columns)} columns")
+        reason = msgid("{cells} cells, but the header names {columns} columns")
+        return Fault(number, WHOLE_ROW, sentence(reason, cells=len(cells), columns=len(columns)))
     named = dict(zip(columns, cells, strict=False))
     for name, cell in named.items():
         if isinstance(cell, str) and len(cell) > LONGEST_CELL:
             return Fault(
                 number,
                 name,
-                f"sel lebih panjang dari {LONGEST_CELL} huruf",
-                f"the cell is longer than {LONGEST_CELL} characters",
+                sentence(msgid("the cell is longer than {longest_cell} characters"), longest_cell=LONGEST_CELL),
             )
     return Row(number, named, done)
 

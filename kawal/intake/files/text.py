@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from kawal.domain.msgids import msgid, sentence
 from kawal.intake.files.faults import WHOLE_ROW, Fault, FileFault
 from kawal.intake.files.table import MOST_COLUMNS, Row, Table, header_of, row_of
 
@@ -40,12 +41,12 @@ def encoding_of(path: Path) -> str:
     with path.open("rb") as file:
         beginning = file.read(4)
         if beginning.startswith(_WIDE):
-            raise FileFault("berkas UTF-16; simpan sebagai CSV UTF-8", "the file is UTF-16; save it as CSV UTF-8")
+            raise FileFault(msgid("the file is UTF-16; save it as CSV UTF-8"))
         file.seek(0)
         seen = b""
         while block := file.read(BLOCK):
             if b"\x00" in block:
-                raise FileFault("berkas bukan CSV: memuat byte nol", "the file is no CSV: it holds zero bytes")
+                raise FileFault(msgid("the file is no CSV: it holds zero bytes"))
             seen = seen or bytes(byte for byte in _UNUSED_IN_WINDOWS_1252 if byte in block)
             utf_8 = utf_8 and _decodes(decoder, block)
     utf_8 = utf_8 and _decodes(decoder, b"", final=True)
@@ -53,8 +54,7 @@ def encoding_of(path: Path) -> str:
         return "utf-8-sig" if beginning.startswith(codecs.BOM_UTF8) else "utf-8"
     if seen:
         raise FileFault(
-            "pengodean berkas tidak dikenali; simpan sebagai CSV UTF-8",
-            "the file's encoding is not recognised; save it as CSV UTF-8",
+            msgid("the file's encoding is not recognised; save it as CSV UTF-8"),
         )
     return "windows-1252"
 
@@ -73,9 +73,9 @@ def open_csv(path: Path, delimiter: str | None = None) -> Table:
     lines = _lines(path, encoding)
     first = next((line for line in lines if line.text.strip()), None)
     if first is None:
-        raise FileFault("berkas kosong", "the file is empty")
+        raise FileFault(msgid("the file is empty"))
     if not first.whole:
-        raise FileFault("baris pertama terlalu panjang", "the first row is too long")
+        raise FileFault(msgid("the first row is too long"))
     by = delimiter or max(DELIMITERS, key=first.text.count)
     columns = header_of(_cells(first.text, by))
     return Table(columns, _rows(lines, columns, by), encoding)
@@ -119,8 +119,8 @@ def _records(lines: Iterator[_Line]) -> Iterator[tuple[int, str | Fault, float]]
         if first is None:
             return
         if not first.whole:
-            reason = f"baris lebih panjang dari {LONGEST_LINE} huruf"
-            fault = Fault(first.number, WHOLE_ROW, reason, f"the row is longer than {LONGEST_LINE} characters")
+            reason = sentence(msgid("the row is longer than {most} characters"), most=LONGEST_LINE)
+            fault = Fault(first.number, WHOLE_ROW, reason)
             yield first.number, fault, first.done
             continue
         record = _joined(first, lines, waiting)
@@ -144,7 +144,7 @@ def _joined(first: _Line, lines: Iterator[_Line], waiting: deque[_Line]) -> str 
 
 
 def _misquoted(number: int) -> Fault:
-    return Fault(number, WHOLE_ROW, "tanda kutip tidak berpasangan", "a quotation mark is not closed")
+    return Fault(number, WHOLE_ROW, msgid("a quotation mark is not closed"))
 
 
 def _cells(record: str, delimiter: str) -> list[str]:

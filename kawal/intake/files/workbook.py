@@ -13,6 +13,7 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
+from kawal.domain.msgids import msgid, sentence
 from kawal.intake.files.faults import Fault, FileFault
 from kawal.intake.files.table import MOST_COLUMNS, Cell, Row, Table, header_of, row_of
 
@@ -56,13 +57,12 @@ def open_workbook(path: Path, sheet: str | None = None) -> Table:
     if not names or (sheet is not None and sheet not in names):
         book.close()
         raise FileFault(
-            f"lembar «{sheet or ''}» tidak ada; yang ada: {', '.join(names)}",
-            f"there is no sheet “{sheet or ''}”; there are: {', '.join(names)}",
+            sentence(msgid("there is no sheet “{what}”; there are: {names}"), what=sheet or "", names=", ".join(names)),
         )
     page = book[sheet or names[0]]
     if not hasattr(page, "reset_dimensions"):
         book.close()
-        raise FileFault("lembar pertama bukan tabel", "the first sheet is no table")
+        raise FileFault(msgid("the first sheet is no table"))
     # A file's word on its own size is not to be trusted.
     total = page.max_row or 0
     page.reset_dimensions()
@@ -72,7 +72,7 @@ def open_workbook(path: Path, sheet: str | None = None) -> Table:
     except _BROKEN as error:
         raise _unreadable() from error
     if first is None:
-        raise FileFault("lembar kosong", "the sheet is empty")
+        raise FileFault(msgid("the sheet is empty"))
     columns = header_of([cell.value for cell in first[1]])
     return Table(columns, _rows(rows, columns, max(total, 1), book))
 
@@ -83,18 +83,17 @@ def weigh(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
             if any(part.flag_bits & 1 for part in parts):
-                raise FileFault("buku kerja bersandi", "the workbook is encrypted")
+                raise FileFault(msgid("the workbook is encrypted"))
             heavy = len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED
             if heavy or any(_bloated(part) for part in parts):
                 raise FileFault(
-                    "isi buku kerja terlalu besar setelah dibuka; simpan sebagai CSV",
-                    "the workbook unpacks to too much; save it as CSV",
+                    msgid("the workbook unpacks to too much; save it as CSV"),
                 )
             for part in parts:
                 if part.filename.endswith((".xml", ".rels")):
                     with archive.open(part) as content:
                         if b"<!DOCTYPE" in content.read(1_024):
-                            raise FileFault("buku kerja memuat DOCTYPE", "the workbook declares a DOCTYPE")
+                            raise FileFault(msgid("the workbook declares a DOCTYPE"))
     except _BROKEN as error:
         if isinstance(error, FileFault):
             raise
@@ -108,7 +107,7 @@ def _bloated(part: zipfile.ZipInfo) -> bool:
 
 
 def _unreadable() -> FileFault:
-    return FileFault("bukan buku kerja XLSX yang utuh", "not a whole XLSX workbook")
+    return FileFault(msgid("not a whole XLSX workbook"))
 
 
 def _rows(
@@ -137,9 +136,9 @@ def _calculated(number: int, columns: tuple[str, ...], cells: tuple[Any, ...]) -
     for name, cell in zip(columns, cells, strict=False):
         kind = getattr(cell, "data_type", None)
         if kind == _FORMULA:
-            return Fault(number, name, "sel berisi rumus; simpan nilainya", "the cell is a formula; save its value")
+            return Fault(number, name, msgid("the cell is a formula; save its value"))
         if kind == _ERROR:
-            return Fault(number, name, "sel berisi galat spreadsheet", "the cell is a spreadsheet error")
+            return Fault(number, name, msgid("the cell is a spreadsheet error"))
     return None
 
 

@@ -12,6 +12,7 @@ from fastapi.routing import APIRoute
 from pydantic import ValidationError
 
 from kawal.domain.messages import Answer
+from kawal.domain.msgids import msgid
 from kawal.intake.http.schemas import ReceiptOut, ReplyIn, ReportIn
 from kawal.intake.service import IntakeService
 from kawal.intake.view import PublicView
@@ -44,7 +45,7 @@ def says_json(request: Request) -> None:
         raise Problem(
             415,
             "media_type",
-            "Kirim `Content-Type: application/json` (UTF-8). / Send `Content-Type: application/json`.",
+            msgid("Send `Content-Type: application/json`."),
             headers={"Accept": "application/json"},
         )
 
@@ -152,7 +153,7 @@ def _read(body: bytes) -> ReportIn:
     except ValidationError as error:
         faults = error.errors(include_url=False, include_input=False)
         if any(fault["type"] == "json_invalid" for fault in faults):
-            raise Problem(400, "unreadable", "Isi bukan JSON dalam UTF-8. / The body is no JSON in UTF-8.") from error
+            raise Problem(400, "unreadable", msgid("The body is no JSON in UTF-8.")) from error
         raise RequestValidationError([{**fault, "loc": ("body", *fault["loc"])} for fault in faults]) from error
 
 

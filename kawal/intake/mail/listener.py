@@ -21,6 +21,7 @@ from kawal.base.unavailable import unavailable
 from kawal.client.complaints import Complaints
 from kawal.domain.contacts import is_email
 from kawal.domain.messages import Report, Reporter
+from kawal.domain.msgids import msgid, sentence
 from kawal.domain.names import Channel
 from kawal.domain.refusals import Refusal
 from kawal.intake.attachments.keeping import Attachments
@@ -78,8 +79,9 @@ class LetterBox:
         if not named <= known and not (named == {None} and len(known) == 1):
             codes = ", ".join(sorted(known))
             raise SystemUnavailable(
-                f"KAWAL_MAIL_ADDRESS harus berbentuk KODE=alamat,KODE=alamat dengan KODE salah satu dari {codes}.",
-                f"KAWAL_MAIL_ADDRESS must be CODE=address,CODE=address with CODE one of {codes}.",
+                sentence(
+                    msgid("KAWAL_MAIL_ADDRESS must be CODE=address,CODE=address with CODE one of {codes}."), codes=codes
+                ),
             )
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name

@@ -18,6 +18,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from kawal.base.errors import SystemUnavailable
+from kawal.domain.msgids import msgid, sentence
 from kawal.domain.names import Channel
 
 REPLAY_WINDOW = timedelta(minutes=5)
@@ -81,16 +82,17 @@ def gateways_of(home: Path) -> dict[str, Gateway]:
     if not file.exists():
         return {}
     if stat.S_IMODE(file.stat().st_mode) & 0o077:
-        raise SystemUnavailable(
-            f"{file} dapat dibaca orang lain; jalankan `chmod 600`.", f"{file} may be read by others; `chmod 600` it."
-        )
+        raise SystemUnavailable(sentence(msgid("{file} may be read by others; `chmod 600` it."), file=file))
     try:
         listed = tomllib.loads(file.read_text(encoding="utf-8")).get("gateway", [])
         found = [Gateway.model_validate(one) for one in listed]
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
         # The error's own text could repeat a secret.
         raise SystemUnavailable(
-            f"{file} tidak dapat dibaca ({type(error).__name__}); lihat docs/intake-messages.md.",
-            f"{file} cannot be read ({type(error).__name__}); see docs/intake-messages.md.",
+            sentence(
+                msgid("{file} cannot be read ({kind}); see docs/intake-messages.md."),
+                file=file,
+                kind=type(error).__name__,
+            ),
         ) from None
     return {gateway.name: gateway for gateway in found}

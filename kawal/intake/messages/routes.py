@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
+from kawal.domain.msgids import msgid, sentence
 from kawal.intake.messages.conversation import Conversation, Message
 from kawal.intake.messages.gateways import Gateway, gateways_of
 from kawal.web.problems import Problem
@@ -46,7 +47,7 @@ async def take(gateway: str, request: Request) -> Taken:
     now = request.app.state.intake.complaints.now()
     if sender is None or not sender.accepts(request.headers, body, given, now):
         # The same answer for an unknown gateway: nobody learns which there are.
-        raise Problem(401, "not_signed", "Tanda tangan tidak sah atau basi. / The signature is not valid or too old.")
+        raise Problem(401, "not_signed", msgid("The signature is not valid or too old."))
     outcome = await request.app.state.conversation.take(sender, _message(sender, given))
     return Taken(tracking_id=outcome.tracking_id, new=outcome.new, secret=outcome.secret)
 
@@ -68,7 +69,7 @@ def _fields(content_type: str, body: bytes) -> dict[str, str]:
             return {str(name): _whole(str(value)) for name, value in content.items() if isinstance(value, (str, int))}
         return dict(parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=bool(body), max_num_fields=200))
     except (ValueError, RecursionError):
-        raise Problem(422, "malformed", "Isi harus formulir atau objek JSON. / Send a form or a JSON object.") from None
+        raise Problem(422, "malformed", msgid("Send a form or a JSON object.")) from None
 
 
 def _whole(text: str) -> str:
@@ -80,5 +81,5 @@ def _message(gateway: Gateway, given: Mapping[str, str]) -> Message:
     names = gateway.fields
     missing = [name for name in (names.sender, names.text, names.message_id) if not given.get(name, "").strip()]
     if missing:
-        raise Problem(422, "malformed", f"Kolom wajib: {', '.join(missing)}. / Missing: {', '.join(missing)}.")
+        raise Problem(422, "malformed", sentence(msgid("Missing: {names}."), names=", ".join(missing)))
     return Message(given[names.sender], given[names.text], given[names.message_id])

@@ -18,6 +18,7 @@ from kawal.intake.attachments.refusals import AttachmentRefused
 from kawal.intake.open311.documents import FORMATS, document
 from kawal.web import problems
 from kawal.web.problems import RETRY_AFTER, language, problem_of
+from kawal.wording.catalogues import say
 
 BASE = "/open311"
 """The path under which the standard is spoken."""
@@ -86,17 +87,17 @@ def _answer_to(error: Exception, wanted: str, lang: str) -> Response:
     if isinstance(error, Fault):
         return answer(wanted, error.code, *error.descriptions)
     if isinstance(error, AttachmentRefused):
-        return answer(wanted, 400, error.indonesian if lang == "id" else error.english)
+        return answer(wanted, 400, say(lang, error.sentence))
     if isinstance(error, KeyDestroyed):
         return answer(wanted, 404, "service_request_id was not found")
     if isinstance(error, Refusal):
-        return answer(wanted, 404 if error.code in _UNKNOWN else 400, error.sentence(lang))
+        return answer(wanted, 404 if error.code in _UNKNOWN else 400, say(lang, error.sentence))
     part = unavailable(error)
     if part is not None:
         log.warning("request_answered_unavailable", part=part, reason=type(error).__name__)
         return answer(wanted, 503, "the system cannot be reached now; send it again unchanged")
     if isinstance(error, HTTPException):
-        response = answer(wanted, error.status_code, str(problem_of(error, lang).detail))
+        response = answer(wanted, error.status_code, problem_of(error, lang).said(lang))
         response.headers.update(error.headers or {})
         return response
     log.error("request_failed", exc_info=error)

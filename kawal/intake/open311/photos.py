@@ -10,6 +10,7 @@ from starlette.datastructures import UploadFile
 from kawal.base.errors import StorageUnavailable
 from kawal.intake.attachments.keeping import Attachments
 from kawal.intake.attachments.refusals import AttachmentRefused
+from kawal.wording.catalogues import say
 
 _PIECE = 256 * 1024
 
@@ -34,7 +35,7 @@ async def keep_what_can_be(
         try:
             await keep(attachments, tracking_id, [file])
         except AttachmentRefused as error:
-            refused.append(f"{file.filename}: {error.indonesian if lang == 'id' else error.english}")
+            refused.append(f"{file.filename}: {say(lang, error.sentence)}")
         except StorageUnavailable:
             if again:
                 raise

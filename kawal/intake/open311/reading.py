@@ -23,10 +23,11 @@ from kawal.intake.open311.arguments import Page, Span
 from kawal.intake.open311.masking import masked
 from kawal.intake.open311.services import Services
 from kawal.intake.open311.submission import MEDIA_LINE
-from kawal.intake.open311.wording import STATUS, STEPS, of_an_update, open_or_closed, said
+from kawal.intake.open311.wording import STATUS, STEPS, of_an_update, open_or_closed
 from kawal.store.inbox import Waiting
 from kawal.store.public_reports import PublicReports
 from kawal.store.stored_events import from_stored
+from kawal.wording.catalogues import say
 
 _STEPS = [str(kind) for kind in STEPS]
 _CLOSED = [str(status) for status in FINAL]
@@ -125,8 +126,7 @@ class Reading:
     async def _update(self, row: asyncpg.Record, names: dict[str, str]) -> dict[str, Any]:
         event = from_stored(row, await self._keys.key_of(row["workflow_id"], row["ciphertext"]))
         opds = ", ".join(names.get(code, code) for code in event.facts.get("opds", []))
-        template = said(STEPS[event.kind], self._lang)
-        description = template.format(opds=opds, text=event.words.get("text", ""))
+        description = say(self._lang, STEPS[event.kind], opds=opds, text=event.words.get("text", ""))
         anonymous = await self._anonymous(row["tracking_id"]) if row["anonim"] else None
         return {
             "update_id": f"{row['tracking_id']}-{event.seq}",
@@ -200,7 +200,7 @@ def _status(row: Mapping[str, Any], lang: str) -> dict[str, Any]:
     return dict.fromkeys(_FIELDS) | {
         "service_request_id": row["id"],
         "status": open_or_closed(status),
-        "status_notes": said(STATUS[status], lang),
+        "status_notes": say(lang, STATUS[status]),
         "requested_datetime": w3c(row["received_at"]),
         "updated_datetime": w3c(row["updated_at"] or row["received_at"]),
     }

@@ -13,7 +13,6 @@ from openpyxl import Workbook
 from kawal.domain.calendar import JAKARTA, at_local
 from kawal.domain.messages import Report
 from kawal.domain.names import Channel, ClockKind, EventKind, Role, Status
-from kawal.domain.notice_words import letter
 from kawal.domain.process.life import workflow_id
 from kawal.intake.files.importing import ENGINE_SECONDS, Import, Outcome, Progress, Verdict
 from kawal.intake.files.mapping import Mapping, read_mapping
@@ -21,6 +20,7 @@ from kawal.intake.service import IntakeService
 from kawal.reports.recap import recap
 from kawal.store.outbox import Outbox
 from kawal.store.tokens import Tokens
+from kawal.wording.letters import letter
 from tests.workflows.conftest import Opening
 from tests.workflows.life import Office, eventually
 

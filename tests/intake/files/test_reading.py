@@ -14,11 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from kawal.domain.msgids import Message
 from kawal.intake.files.faults import Fault, FaultFile, FileFault, harmless
 from kawal.intake.files.opening import open_table
 from kawal.intake.files.table import Row, Table
 from kawal.intake.files.text import LONGEST_LINE, encoding_of
 from kawal.intake.files.workbook import MOST_HELD, weigh
+from kawal.wording.catalogues import say
 from tests.domain.lives import examples
 
 HEADER = "No,Judul,Isi\n"
@@ -74,7 +76,7 @@ def test_the_encoding_is_found_and_told(tmp_path: Path, content: bytes, encoding
 def test_what_is_no_table_is_refused_in_both_languages(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(FileFault) as fault:
         open_table(written(tmp_path, content))
-    assert fault.value.sentence("id") != fault.value.sentence("en")
+    assert say("id", fault.value.reason) != say("en", fault.value.reason)
 
 
 @pytest.mark.parametrize("by", [",", ";", "\t", "|"])
@@ -224,7 +226,7 @@ def test_the_fault_file_runs_in_no_spreadsheet(tmp_path: Path, cell: str) -> Non
     path = tmp_path / "galat.csv"
     with FaultFile(str(path)) as file:
         assert not path.exists()
-        file.write(Fault(7, cell, cell, cell))
+        file.write(Fault(7, cell, Message(cell)))
     rows = list(csv.reader(path.read_text(encoding="utf-8-sig").splitlines()))
     assert rows[0] == ["baris", "kolom", "alasan", "reason"]
     assert rows[1][0] == "7"
@@ -236,7 +238,7 @@ def test_a_resumed_import_adds_to_the_faults_of_before(tmp_path: Path) -> None:
     path = tmp_path / "galat.csv"
     for append in (False, True):
         with FaultFile(str(path), append=append) as file:
-            file.write(Fault(1, "*", "a", "b"))
+            file.write(Fault(1, "*", Message("a")))
     assert len(path.read_text(encoding="utf-8-sig").splitlines()) == 3
 
 

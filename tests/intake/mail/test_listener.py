@@ -15,11 +15,11 @@ from kawal.base.errors import SystemUnavailable
 from kawal.base.settings import Settings
 from kawal.crypto.keys import SYSTEM
 from kawal.domain.names import EventKind
-from kawal.domain.notice_words import Letter
 from kawal.intake.attachments.keeping import Attachments
 from kawal.intake.attachments.settings import AttachmentSettings
 from kawal.intake.mail.listener import LetterBox, listening
 from kawal.store.mail_threads import report_named_in, thread_tag
+from kawal.wording.letters import Letter
 from tests.intake.mail.test_letter import letter
 from tests.workflows.life import Case, Office, eventually
 

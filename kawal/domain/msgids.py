@@ -1,0 +1,60 @@
+"""Messages as the code names them: English msgids, which the catalogues of `kawal/locale` translate.
+
+`make messages` finds every call of `msgid`, `msgids` and `msgid_in` and puts it into the catalogues; `kawal.wording`
+says them. Nothing here knows a language.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple, TypeAlias
+
+
+class Message(NamedTuple):
+    """What can be said: the English text, its plural, and the context that tells it from the same English elsewhere."""
+
+    one: str
+    many: str | None = None
+    """Where there is one, the place `count` decides between the two."""
+    context: str | None = None
+
+    def __str__(self) -> str:
+        """Return the English text with its places empty."""
+        return self.one
+
+
+class Sentence(NamedTuple):
+    """A message and what fills its places; a place may hold a message or a sentence again."""
+
+    message: Message
+    places: Mapping[str, object]
+
+    def __str__(self) -> str:
+        """Return the sentence in English, for logs and for whoever knows no language."""
+        plural = self.message.many is not None and self.places.get("count") not in (1, "1")
+        text = self.message.many if plural else self.message.one
+        return str(text).format(**self.places)
+
+
+Sayable: TypeAlias = Message | Sentence
+"""What `kawal.wording` can say."""
+
+
+def msgid(text: str) -> Message:
+    """Mark an English text as one that the catalogues translate."""
+    return Message(text)
+
+
+def msgids(one: str, many: str) -> Message:
+    """Mark a text that has a plural; its place `count` is the number."""
+    return Message(one, many)
+
+
+def msgid_in(context: str, text: str) -> Message:
+    """Mark a text whose translation differs from that of the same English elsewhere."""
+    return Message(text, context=context)
+
+
+def sentence(message: Message, /, **places: object) -> Sentence:
+    """Return a message with its places filled."""
+    return Sentence(message, places)

@@ -1,0 +1,63 @@
+"""The catalogues of `kawal/locale`: a message said in Indonesian or in English."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from gettext import GNUTranslations
+from pathlib import Path
+from typing import Literal
+
+from kawal.domain.msgids import Message, Sentence
+from kawal.wording.counts import COUNTS
+
+Lang = Literal["id", "en"]
+LANGS: tuple[Lang, ...] = ("id", "en")
+LOCALE = Path(__file__).parents[1] / "locale"
+DOMAIN = "kawal"
+
+
+def lang_of(text: str | None) -> Lang:
+    """Return the language that a setting or a header names; whatever is not English is Indonesian."""
+    return "en" if (text or "").strip().lower().startswith("en") else "id"
+
+
+def say(lang: str, what: Message | Sentence, /, **places: object) -> str:
+    """Return a message in the reader's language, its places filled; `count` chooses the plural.
+
+    A place may be given a message or a sentence, and a place of COUNTS a number: all are said in the same language.
+
+    Raises KeyError for a place that is not filled.
+    """
+    if isinstance(what, Sentence):
+        return say(lang, what.message, **what.places, **places)
+    text = _translated(lang, what, places)
+    return text.format(**{name: _filling(lang, name, value) for name, value in places.items()})
+
+
+def texts(lang: str, messages: Iterable[Message]) -> dict[Message, str]:
+    """Return each message's text in a language, its places empty: for whoever may not read a catalogue."""
+    return {message: _translated(lang, message, {"count": 2}) for message in messages}
+
+
+def _translated(lang: str, message: Message, places: Mapping[str, object]) -> str:
+    catalogue = _catalogue(lang_of(lang))
+    if message.many is not None:
+        return catalogue.ngettext(message.one, message.many, int(str(places["count"])))
+    if message.context is not None:
+        return catalogue.pgettext(message.context, message.one)
+    return catalogue.gettext(message.one)
+
+
+def _filling(lang: str, name: str, value: object) -> object:
+    if isinstance(value, (Message, Sentence)):
+        return say(lang, value)
+    if name in COUNTS and type(value) is int:
+        return say(lang, COUNTS[name], count=value)
+    return value
+
+
+@cache
+def _catalogue(lang: Lang) -> GNUTranslations:
+    with (LOCALE / lang / "LC_MESSAGES" / f"{DOMAIN}.mo").open("rb") as compiled:
+        return GNUTranslations(compiled)

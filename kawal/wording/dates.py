@@ -1,0 +1,70 @@
+"""Days, instants and numbers as people read them; instants in western Indonesian time (Asia/Jakarta, UTC+7, "WIB")."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta, timezone
+from decimal import Decimal
+
+from kawal.domain.msgids import msgid
+from kawal.wording.catalogues import lang_of, say
+
+WIB = timezone(timedelta(hours=7), "WIB")
+
+_TIME = {"id": "HH.mm", "en": "HH:mm"}
+_MIDNIGHT = {"id": "24.00", "en": "24:00"}
+
+
+def show_day(day: date, lang: str) -> str:
+    """Return "3 Jan 2022"."""
+    return _by_pattern(day, "d MMM y", lang)
+
+
+def show_long_day(day: date, lang: str) -> str:
+    """Return "3 Januari 2022", "3 January 2022": a day within a sentence."""
+    return _by_pattern(day, "d MMMM y", lang)
+
+
+def show_instant(at: datetime | None, lang: str) -> str:
+    """Return "3 Jan 2022 09.15 WIB" for an aware instant, "–" for none."""
+    if at is None:
+        return "–"
+    from babel.dates import format_time  # a tenth of a second; what shows no time goes without
+
+    local = at.astimezone(WIB)
+    time = format_time(local.time(), _TIME[lang_of(lang)], locale=lang_of(lang))
+    return f"{show_day(local.date(), lang)} {time} WIB"
+
+
+def show_long_instant(at: datetime, lang: str) -> str:
+    """Return an aware instant within a sentence: "31 Desember 2022 pukul 24.00 WIB"; midnight is the end of a day."""
+    from babel.dates import format_time
+
+    local = at.astimezone(WIB)
+    if (local.hour, local.minute, local.second) == (0, 0, 0):
+        day, time = local.date() - timedelta(days=1), _MIDNIGHT[lang_of(lang)]
+    else:
+        day, time = local.date(), format_time(local.time(), _TIME[lang_of(lang)], locale=lang_of(lang))
+    return say(lang, msgid("{day}, {time} WIB"), day=show_long_day(day, lang), time=time)
+
+
+def show_deadline(at: datetime | None, lang: str) -> str:
+    """Return a deadline by the day at whose end it lies: "3 Jan 2022 24.00 WIB" and not the next day at 00.00."""
+    if at is None:
+        return "–"
+    local = at.astimezone(WIB)
+    if (local.hour, local.minute, local.second) != (0, 0, 0):
+        return show_instant(at, lang)
+    return f"{show_day(local.date() - timedelta(days=1), lang)} {_MIDNIGHT[lang_of(lang)]} WIB"
+
+
+def show_number(value: Decimal | float, lang: str) -> str:
+    """Return a number with the language's decimal mark and groups, its digits as they are: "81,9", "17.200"."""
+    from babel.numbers import format_decimal
+
+    return str(format_decimal(value, locale=lang_of(lang), decimal_quantization=False))
+
+
+def _by_pattern(day: date, pattern: str, lang: str) -> str:
+    from babel.dates import format_date
+
+    return str(format_date(day, pattern, locale=lang_of(lang)))

@@ -1,0 +1,60 @@
+"""What codes are called in the reader's language, and an event's facts on one line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from kawal.domain.labels import CLOCKS, FACTS, REASONS, RUNGS
+from kawal.domain.msgids import Message, msgid
+from kawal.wording.catalogues import say
+
+_YES = msgid("yes")
+
+
+def label(table: Mapping[Any, Message], key: str, lang: str) -> str:
+    """Return what a key is called; one without a name is shown as it is."""
+    return say(lang, table[key]) if key in table else key
+
+
+def rung(number: int, lang: str) -> str:
+    """Return the office behind a rung of the ladder, "–" for none."""
+    return say(lang, RUNGS[number]) if number in RUNGS else "–"
+
+
+def clock(key: str, lang: str) -> str:
+    """Return what a clock is called by its key, with its OPD: "first follow-up (DISHUB)"."""
+    kind, _, opd = key.partition(":")
+    name = label(CLOCKS, kind, lang)
+    return f"{name} ({opd})" if opd else name
+
+
+def reason(why: str, lang: str) -> str:
+    """Return why the Inspectorate's item was opened."""
+    return label(REASONS, why, lang)
+
+
+_LONG = frozenset({"rules", "deadlines", "key", "tracking_id", "instansi"})
+"""Facts that a line has no room for."""
+
+
+def facts_in_words(facts: Mapping[str, Any], lang: str) -> str:
+    """Return an event's facts on one line, but for the long ones."""
+    return pairs_in_words({name: value for name, value in facts.items() if name not in _LONG}, lang)
+
+
+def pairs_in_words(found: Mapping[str, Any], lang: str) -> str:
+    """Name what is there; what is empty or not so is left out."""
+    told = ((label(FACTS, name, lang), _text(value, lang)) for name, value in found.items() if value is not False)
+    return "; ".join(f"{name}: {text}" for name, text in told if text)
+
+
+def _text(value: Any, lang: str) -> str:
+    if value is True:
+        return say(lang, _YES)
+    if isinstance(value, dict):
+        inner = pairs_in_words(value, lang)
+        return f"{{{inner}}}" if inner else ""
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    return "" if value is None else str(value)

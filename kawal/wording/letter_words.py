@@ -1,0 +1,327 @@
+"""What each kind of notice says: a subject, sentences for every recipient, and what the reporter can do."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from kawal.domain.msgids import Message, msgid, msgid_in
+from kawal.domain.names import ClockKind, ReportClass
+
+
+class Words(NamedTuple):
+    """The wording of one kind of notice. The subject names the number and never what people wrote."""
+
+    subject: Message
+    body: tuple[Message, ...]
+    act: tuple[Message, ...] = ()
+
+
+WORDING: dict[str, Words] = {
+    "received": Words(
+        msgid("Report {id} received"),
+        (
+            msgid("{report} has been received."),
+            msgid("It will be verified by {deadline}."),
+        ),
+        (msgid("Please keep this number; it lets you follow your report."),),
+    ),
+    "new_report": Words(
+        msgid("New report {id}"),
+        (
+            msgid("{report} has come in and waits for verification."),
+            msgid("It is to be verified and forwarded by {deadline}."),
+        ),
+    ),
+    "verified": Words(
+        msgid("Report {id} verified"), (msgid("{report} has been verified as {class}, in the category {category}."),)
+    ),
+    "supervised": Words(
+        msgid("Report {id} calls for supervision"),
+        (
+            msgid(
+                "{report} was found to call for supervision (berkadar pengawasan) and is on the "
+                "Inspectorate's worklist."
+            ),
+        ),
+    ),
+    "held": Words(
+        msgid("Report {id} needs more information"),
+        (msgid("{report} is on hold because it is incomplete."),),
+        (msgid("Please send what is asked for by {deadline}; after that day the report is archived."),),
+    ),
+    "hold_expired": Words(
+        msgid("Report {id} archived"),
+        (msgid("{report} was archived because the information that was asked for did not come in time."),),
+        (msgid("You are welcome to send a new report with the full information."),),
+    ),
+    "replied": Words(msgid("The reporter's reply to report {id}"), (msgid("The reporter has replied to {report}."),)),
+    "forwarded": Words(
+        msgid("Report {id} forwarded"),
+        (
+            msgid("{report} has been forwarded to {opds}."),
+            msgid("The first follow-up is due by {deadline}."),
+        ),
+    ),
+    "to_handle": Words(
+        msgid("Report {id} forwarded to you"),
+        (
+            msgid("{report} has been forwarded to {opd}."),
+            msgid("Your first follow-up is due by {deadline}."),
+        ),
+        (msgid("If it is not within your authority, please return it at once with the reason."),),
+    ),
+    "handled": Words(
+        msgid("Report {id} is being handled"), (msgid("{report} is being handled by the agency itself."),)
+    ),
+    "returned": Words(
+        msgid("Report {id} returned"),
+        (
+            msgid("{report} was returned by {opd}."),
+            msgid("It is to be forwarded again by {deadline}."),
+        ),
+    ),
+    "withdrawn": Words(
+        msgid("Report {id} withdrawn"),
+        (msgid("{report} was withdrawn from {opd}; nothing is left for you to do for it."),),
+    ),
+    "asked": Words(
+        msgid("A question about report {id}"),
+        (msgid("{opd} has a question about {report}."),),
+        (msgid("Please answer by {deadline}."),),
+    ),
+    "question_lapsed": Words(
+        msgid("Question about report {id} not answered"),
+        (
+            msgid(
+                "The reporter did not answer the question about {report} in time; the deadlines run on "
+                "and the report still needs its follow-up."
+            ),
+        ),
+    ),
+    "followed_up": Words(msgid("Report {id} followed up"), (msgid("{report} has been followed up by {opd}."),)),
+    "followed_up_final": Words(
+        msgid("Final follow-up to report {id}"),
+        (
+            msgid("{opd} has posted the final follow-up to {report}."),
+            msgid("The report will be closed automatically if there is no response by {deadline}."),
+        ),
+        (msgid("You can accept this follow-up and rate it, or dispute it and say why."),),
+    ),
+    "extension_asked": Words(
+        msgid("Extension asked for report {id}"),
+        (msgid("{opd} asks for {days} more working days for {report}."),),
+        (msgid("Please decide before the deadline; after it the request lapses."),),
+    ),
+    "extension_granted": Words(
+        msgid("Extension of report {id} granted"),
+        (
+            msgid("{days} more working days have been granted for {report}."),
+            msgid("Completion is now due by {deadline}."),
+        ),
+    ),
+    "extended": Words(
+        msgid("More time for report {id}"),
+        (
+            msgid("The completion of {report} was extended by {days} working days."),
+            msgid("Completion is now due by {deadline}."),
+        ),
+    ),
+    "extension_refused": Words(
+        msgid("Extension of report {id} refused"),
+        (msgid("The extension asked for {report} was refused; the deadline stands."),),
+    ),
+    "extension_lapsed": Words(
+        msgid("Extension request for report {id} lapsed"),
+        (msgid("The extension asked for {report} was undecided at the deadline and has lapsed."),),
+    ),
+    "disputed": Words(
+        msgid("Follow-up to report {id} disputed"),
+        (
+            msgid("The reporter disputes the final follow-up to {report}; it is in process again."),
+            msgid("Completion is due by {deadline}."),
+        ),
+    ),
+    "second_dispute": Words(
+        msgid("Dispute no. {count} of report {id}"),
+        (msgid("The reporter has disputed {report}, dispute no. {count}; it is on the Inspectorate's worklist."),),
+    ),
+    "archived": Words(msgid("Report {id} archived"), (msgid("{report} was archived."),)),
+    "passed_on": Words(
+        msgid("Report {id} is outside this agency's authority"),
+        (msgid("{report} is outside this agency's authority and was passed on to the agency responsible."),),
+    ),
+    "merged": Words(
+        msgid("Report {id} merged"),
+        (
+            msgid(
+                "{report} was merged into report {main} on the same matter; you will be told whatever "
+                "happens to that one."
+            ),
+        ),
+    ),
+    "ended": Words(
+        msgid("Report {id} needs no more follow-up"),
+        (msgid("{report} was ended by the agency admin; nothing is left for you to do for it."),),
+    ),
+    "accepted": Words(
+        msgid("Report {id} done"),
+        (msgid("{report} is done: its reporter accepted the follow-up."),),
+        (msgid("Thank you for your report."),),
+    ),
+    "closed": Words(
+        msgid("Report {id} done"),
+        (msgid("{report} was closed by the agency admin."),),
+        (msgid("You can still rate how it was handled."),),
+    ),
+    "closed_no_reply": Words(
+        msgid("Report {id} closed automatically"),
+        (
+            msgid(
+                "{report} was closed automatically because there was no response within 10 working days "
+                "of the final follow-up."
+            ),
+        ),
+        (msgid("You can still rate how it was handled."),),
+    ),
+    "closed_unanswered": Words(
+        msgid("Report {id} closed automatically"),
+        (
+            msgid(
+                "{report} was closed automatically because a question to the reporter was not answered "
+                "within 10 working days."
+            ),
+        ),
+        (msgid("You can still rate how it was handled."),),
+    ),
+    "reopened": Words(
+        msgid("Report {id} reopened"),
+        (
+            msgid("{report} was reopened and is in process again."),
+            msgid("Completion is due by {deadline}."),
+        ),
+    ),
+    "to_handle_again": Words(
+        msgid("Report {id} reopened"),
+        (
+            msgid("{report} was reopened; {opd} has to follow it up again."),
+            msgid("Completion is due by {deadline}."),
+        ),
+    ),
+    "escalated": Words(
+        msgid("Report {id} escalated"),
+        (msgid("{report} was escalated to the Inspectorate before its deadline and is on the worklist."),),
+    ),
+    "instructed": Words(
+        msgid("The Inspectorate's instruction on report {id}"),
+        (
+            msgid("The Inspectorate has given an instruction on {report}."),
+            msgid("Please carry it out by {by}."),
+        ),
+    ),
+    "instruction_missed": Words(
+        msgid("Instruction on report {id} not carried out"),
+        (
+            msgid(
+                "The instruction on {report} was not carried out by its day; the escalation goes on, "
+                "counted from that day."
+            ),
+        ),
+    ),
+    "taken_over": Words(
+        msgid("Report {id} taken over by the Inspectorate"),
+        (
+            msgid("The Inspectorate has taken over {report}."),
+            msgid("It is due from the Inspectorate by {deadline}."),
+        ),
+    ),
+    "nudged": Words(
+        msgid("Inquiry about report {id}"), (msgid("The agency admin asks {opd} how {report} is coming on."),)
+    ),
+    "reminder": Words(
+        msgid("Reminder: report {id}"),
+        (
+            msgid("Half the time for {clock} of {report} is over."),
+            msgid("It is due by {deadline}."),
+        ),
+    ),
+    "reminder_last": Words(
+        msgid("Last day: report {id}"),
+        (
+            msgid("Today is the last working day for {clock} of {report}."),
+            msgid("It is due by {deadline}."),
+        ),
+    ),
+    "breached": Words(
+        msgid("Report {id} is late"),
+        (
+            msgid("The deadline for {clock} of {report} has passed, and the Inspectorate has been told."),
+            msgid("It was due by {deadline}."),
+            msgid("OPD: {opd}."),
+        ),
+    ),
+    "item_breached": Words(
+        msgid("Report {id} is late"),
+        (
+            msgid("The deadline for {clock} of {report} has passed; the report is on the Inspectorate's worklist."),
+            msgid("It was due by {deadline}."),
+            msgid("OPD: {opd}."),
+        ),
+    ),
+    "import_digest": Words(
+        msgid("{count} imported reports on the worklist, among them {id}"),
+        (
+            msgid(
+                "The imported file holds {count} open reports whose step was late already, or that call "
+                "for supervision."
+            ),
+            msgid(
+                "They have been on the Inspectorate's worklist since the import, and their escalation "
+                "counts from that day."
+            ),
+        ),
+    ),
+    "rung_two": Words(
+        msgid("Report {id} unsettled: Sekretaris Daerah"),
+        (
+            msgid("{report} went to the Inspectorate and is still unsettled three working days later."),
+            msgid("The late step: {clock}."),
+            msgid("OPD: {opd}."),
+        ),
+    ),
+    "rung_three": Words(
+        msgid("Report {id} unsettled: Gubernur"),
+        (
+            msgid("{report} went to the Inspectorate and is still unsettled seven working days later."),
+            msgid("The late step: {clock}."),
+            msgid("OPD: {opd}."),
+        ),
+    ),
+    "ombudsman": Words(
+        msgid("Report {id}: your right to turn to the Ombudsman"),
+        (msgid("{report} is still unsettled and has been brought before the Gubernur."),),
+        (msgid("You have the right to report to the Ombudsman of the Republic of Indonesia under Law 37/2008."),),
+    ),
+}
+"""Each kind of notice (`kawal.domain.notices`) with its words; places in braces are filled from the notice.
+
+A sentence begins with a capital, also where it begins with a place.
+"""
+
+CLOCKS: dict[str, Message] = {
+    ClockKind.VERIFY: msgid("verification and forwarding"),
+    ClockKind.FORWARD: msgid("forwarding again"),
+    ClockKind.RESPOND: msgid("the first follow-up"),
+    ClockKind.COMPLETE: msgid_in("letter", "completion"),
+    ClockKind.TAKE_OVER: msgid("the Inspectorate's completion"),
+    ClockKind.INSTRUCTION: msgid("carrying out the instruction"),
+    ClockKind.HOLD: msgid("the missing information"),
+    ClockKind.QUESTION: msgid("the answer to the question"),
+    ClockKind.AUTO_CLOSE: msgid("the response to the final follow-up"),
+}
+"""The step that a clock limits, as it is named within a sentence."""
+
+CLASSES: dict[str, Message] = {
+    ReportClass.PENGADUAN: msgid("a complaint"),
+    ReportClass.ASPIRASI: msgid("a suggestion"),
+    ReportClass.PERMINTAAN_INFORMASI: msgid("a request for information"),
+}

@@ -1,0 +1,130 @@
+"""What a notice says: the letter made from its kind and body by the words of `letter_words`.
+
+A notice is a subject and sentences. A sentence that needs something the notice does not carry (a paused clock has no
+deadline) is left out, so no letter ever shows an empty place. `act` is what the recipient of the report itself can do;
+those who only follow a merged report are not told it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from string import Formatter
+from typing import Any, NamedTuple
+
+from kawal.domain.msgids import Message, Sentence, msgid, sentence
+from kawal.domain.notices import Recipient
+from kawal.wording.catalogues import say
+from kawal.wording.dates import show_long_day
+from kawal.wording.letter_words import CLASSES, CLOCKS, WORDING
+
+_FOLLOWS = msgid("Your report {own} was merged and follows report {id}.")
+_WITHHELD = msgid("What was written can be read in Kawal only.")
+
+_OF_ANOTHER = (msgid("report {id}"), msgid("report {id} (“{title}”)"))
+_YOURS = (msgid("your report {id}"), msgid("your report {id} (“{title}”)"))
+"""A report as sentences name it, without and with its title."""
+
+SALUTATIONS: dict[str, Message] = {
+    Recipient.REPORTER: msgid("Dear reporter,"),
+    Recipient.LIAISON: msgid("To the liaison of {office},"),
+    Recipient.ADMIN: msgid("To the complaints admin of {office},"),
+    Recipient.INSPECTORATE: msgid("To the Inspectorate of {office},"),
+    Recipient.SEKDA: msgid("To the Sekretaris Daerah of {office},"),
+    Recipient.GUBERNUR: msgid("To the Gubernur, {office},"),
+}
+_ANSWER = msgid("To answer, reply to this e-mail and leave its subject as it is.")
+_NO_ANSWER = msgid("This e-mail was sent by a machine; replies to it are not read.")
+_CLOSING = msgid("Yours faithfully,")
+_SIGNED = msgid("Complaints administration")
+
+
+class Letter(NamedTuple):
+    """A notice as it is read: a subject of one line, and a text."""
+
+    subject: str
+    text: str
+
+
+class Envelope(NamedTuple):
+    """Who writes to whom: what a letter has besides its notice."""
+
+    to: str
+    """A Recipient."""
+    office: str
+    """The name of the recipient's OPD, or of the agency."""
+    agency: str
+    """The name of the agency that signs."""
+    answered: bool
+    """Whether a reply to the letter reaches the report."""
+
+
+def letter(
+    kind: str,
+    tracking_id: str,
+    body: Mapping[str, Any],
+    lang: str,
+    names: Mapping[str, str],
+    *,
+    to: str | None = None,
+    title: str | None = None,
+) -> Letter:
+    """Return the letter of a notice in a language (`id` or `en`); `names` gives the names of OPD codes, where known.
+
+    `to` is the Recipient, to whom the report may be their own; `title` is named only where the report is public. Raises
+    KeyError for a kind that has no wording.
+    """
+    words = WORDING[kind]
+    about = str(body.get("follows") or tracking_id)
+    follows = "follows" in body
+    named = (_YOURS if to == Recipient.REPORTER and not follows else _OF_ANOTHER)[title is not None and not follows]
+    values = _values(body, lang, names) | {"id": about, "own": tracking_id}
+    values["report"] = say(lang, named, id=about, **({"title": title} if title and not follows else {}))
+    sentences = [_FOLLOWS] if follows else []
+    sentences += [*words.body, *(() if follows else words.act)]
+    paragraphs = [" ".join(said for one in sentences if (said := _filled(one, values, lang)) is not None)]
+    if "text" in body:
+        paragraphs.append("\n".join(f"> {line}" for line in str(body["text"]).splitlines()))
+    elif body.get("withheld"):
+        paragraphs.append(say(lang, _WITHHELD))
+    return Letter(_filled(words.subject, values, lang) or about, "\n\n".join(paragraphs) + "\n")
+
+
+def in_envelope(written: Letter, envelope: Envelope, lang: str) -> Letter:
+    """Return the letter as it is sent: with salutation, whether it can be answered, and who signs."""
+    salutation = sentence(SALUTATIONS[envelope.to], **_office_of(envelope))
+    paragraphs = [
+        say(lang, salutation),
+        written.text.rstrip("\n"),
+        say(lang, _ANSWER if envelope.answered else _NO_ANSWER),
+        f"{say(lang, _CLOSING)}\n{say(lang, _SIGNED)}\n{envelope.agency}",
+    ]
+    return Letter(written.subject, "\n\n".join(paragraphs) + "\n")
+
+
+def _office_of(envelope: Envelope) -> dict[str, str]:
+    return {} if envelope.to == Recipient.REPORTER else {"office": envelope.office}
+
+
+def _filled(message: Message, values: Mapping[str, str], lang: str) -> str | None:
+    """Return the sentence with its places filled, None when it needs something that is not there."""
+    needed = {name: values.get(name) for _, name, _, _ in Formatter().parse(message.one) if name}
+    if not all(needed.values()):
+        return None
+    said = say(lang, Sentence(message, needed))
+    return said[:1].upper() + said[1:]
+
+
+def _values(body: Mapping[str, Any], lang: str, names: Mapping[str, str]) -> dict[str, str]:
+    values = {name: str(body[name]) for name in ("days", "count", "main", "category") if body.get(name) is not None}
+    values |= {
+        name: show_long_day(date.fromisoformat(str(body[name])), lang) for name in ("deadline", "by") if body.get(name)
+    }
+    if body.get("opd"):
+        values["opd"] = names.get(str(body["opd"]), str(body["opd"]))
+    if body.get("opds"):
+        values["opds"] = ", ".join(names.get(code, code) for code in body["opds"])
+    for name, table in (("clock", CLOCKS), ("class", CLASSES)):
+        if body.get(name):
+            values[name] = say(lang, table[body[name]]) if body[name] in table else str(body[name])
+    return values
