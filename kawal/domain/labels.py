@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kawal.domain.msgids import msgid, msgid_in
+from kawal.domain.msgids import Message, msgid, msgid_in
 
 STATUSES = {
     "belum_diverifikasi": msgid("Not verified"),
@@ -36,7 +36,6 @@ CLOCKS = {
     "complete": msgid("completion"),
     "auto_close": msgid("automatic closing"),
     "hold": msgid("completion by the reporter"),
-    "purpose": msgid("purpose"),
     "question": msgid("the reporter's answer"),
     "instruction": msgid("the Inspectorate's instruction"),
     "take_over": msgid("completion by the Inspectorate"),
@@ -168,6 +167,7 @@ FACTS = {
     "pengawasan": msgid("supervisory (berkadar pengawasan)"),
     "phone": msgid("phone"),
     "place": msgid("place"),
+    "purpose": msgid("purpose"),
     "question": msgid("question"),
     "rahasia": msgid("confidential (rahasia)"),
     "rating": msgid("rating"),
@@ -181,3 +181,23 @@ FACTS = {
     "words": msgid("review"),
 }
 """What is named in an event's facts and words."""
+
+CHANNELS: dict[str, Message] = {
+    "web": msgid_in("channel", "website"),
+    "app": msgid_in("channel", "app"),
+    "sms": msgid_in("channel", "SMS"),
+    "whatsapp": msgid_in("channel", "WhatsApp"),
+    "x": msgid_in("channel", "X (Twitter)"),
+    "email": msgid_in("channel", "e-mail"),
+    "walk_in": msgid_in("channel", "walk-in"),
+    "open311": msgid_in("channel", "Open311"),
+    "system": msgid_in("channel", "other system"),
+}
+"""How a report came in."""
+
+CLASSES: dict[str, Message] = {
+    "pengaduan": msgid_in("class of a report", "complaint (pengaduan)"),
+    "aspirasi": msgid_in("class of a report", "suggestion (aspirasi)"),
+    "permintaan_informasi": msgid_in("class of a report", "request for information"),
+}
+"""What kind of report it is."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from kawal.domain.labels import CLOCKS, FACTS, REASONS, RUNGS
+from kawal.domain.labels import CHANNELS, CLASSES, CLOCKS, FACTS, REASONS, ROLES, RUNGS
 from kawal.domain.msgids import Message, msgid
+from kawal.domain.record_labels import COMMANDS, REFUSALS
 from kawal.wording.catalogues import say
 
 _YES = msgid("yes")
@@ -45,16 +46,33 @@ def facts_in_words(facts: Mapping[str, Any], lang: str) -> str:
 
 def pairs_in_words(found: Mapping[str, Any], lang: str) -> str:
     """Name what is there; what is empty or not so is left out."""
-    told = ((label(FACTS, name, lang), _text(value, lang)) for name, value in found.items() if value is not False)
+    told = ((label(FACTS, name, lang), _text(name, value, lang)) for name, value in found.items() if value is not False)
     return "; ".join(f"{name}: {text}" for name, text in told if text)
 
 
-def _text(value: Any, lang: str) -> str:
+_VALUES: dict[str, Mapping[Any, Message]] = {
+    "actor": ROLES,
+    "channel": CHANNELS,
+    "class": CLASSES,
+    "code": REFUSALS,
+    "command": COMMANDS,
+    "owed_by": ROLES,
+    "rung": RUNGS,
+    "why": REASONS,
+}
+"""What the codes of a fact are called."""
+
+
+def _text(name: str, value: Any, lang: str) -> str:
     if value is True:
         return say(lang, _YES)
     if isinstance(value, dict):
         inner = pairs_in_words(value, lang)
         return f"{{{inner}}}" if inner else ""
     if isinstance(value, list):
-        return ", ".join(map(str, value))
+        return ", ".join(_text(name, one, lang) for one in value)
+    if name == "clock":
+        return clock(str(value), lang)
+    if name in _VALUES and value in _VALUES[name]:
+        return say(lang, _VALUES[name][value])
     return "" if value is None else str(value)

@@ -36,13 +36,18 @@ STEPS: dict[str, list[tuple[str, str, str]]] = {
     "Find its words": [
         (
             "kawal/domain/labels.py",
-            '"OPD contacted directly"),\n',
-            '    "thanked": ("pelapor berterima kasih", "thanked"),\n',
+            '    "nudged": msgid("OPD contacted directly"),\n',
+            '    "thanked": msgid("thanked"),\n',
         ),
         (
             "kawal/cli/wording/help_words.py",
-            '"Record a direct contact with an OPD."),\n',
-            '    "thank": ("Pelapor berterima kasih.", "The reporter\'s thanks."),\n',
+            '    "nudge": msgid("Record a direct contact with an OPD."),\n',
+            '    "thank": msgid("The reporter thanks."),\n',
+        ),
+        (
+            "kawal/domain/record_labels.py",
+            '    "nudge": msgid_in("command", "contact the OPD"),\n',
+            '    "thank": msgid_in("command", "thank"),\n',
         ),
         ("docs/cli.md", "| `nudge ID` | admin | **--opd** **--how** |\n", "| `thank ID` | reporter | **--note** |\n"),
     ],
@@ -100,7 +105,7 @@ def test_the_recipe_has_the_steps_that_are_followed_here() -> None:
     recipe = (ROOT / "CONTRIBUTING.md").read_text().split("## Adding a command\n")[1].split("\n## ")[0]
     assert re.findall(r"^\d\. \*\*(.+?)\.\*\*", recipe, re.MULTILINE) == list(STEPS)
     named = {file for edits in STEPS.values() for file, _, _ in edits}
-    assert len(named) == 7
+    assert len(named) == 8
     assert all(Path(file).name in recipe for file in named)
 
 

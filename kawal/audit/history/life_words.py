@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,10 +12,11 @@ from temporalio.api.history.v1 import HistoryEvent
 
 from kawal.audit.history.life_engine import EngineRun, instant, is_local_activity
 from kawal.domain.calendar import end_of
-from kawal.domain.labels import EVENTS
+from kawal.domain.labels import EVENTS, ROLES
 from kawal.domain.messages import Event
 from kawal.domain.msgids import Message, msgid
 from kawal.domain.process.commands import printable
+from kawal.domain.record_labels import ACTS, COMMANDS, REFUSALS, WAYS
 from kawal.store.access_log import AccessEntry
 from kawal.wording.catalogues import say
 from kawal.wording.dates import show_day, show_deadline, show_instant
@@ -100,12 +101,22 @@ def said_of_entry(entry: AccessEntry, lang: str) -> str:
     what = say(
         lang,
         ENTRIES.get(entry.kind, Message(entry.kind)),
-        command=facts.get("command", ""),
-        code=facts.get("code", ""),
+        command=_named((COMMANDS, ACTS), facts.get("command", ""), lang),
+        code=_named((REFUSALS,), facts.get("code", ""), lang),
     )
-    way = ", ".join(str(facts[name]) for name in ("via", "by", "what", "act", "ground") if facts.get(name))
+    told = (
+        _named((WAYS, ACTS, ROLES), facts[name], lang)
+        for name in ("via", "by", "what", "act", "ground")
+        if facts.get(name)
+    )
+    way = ", ".join(told)
     identity = say(lang, msgid(" with the reporter's identity")) if facts.get("identity") else ""
     return f"{what}{identity}" + (f" ({way})" if way else "")
+
+
+def _named(tables: Sequence[Mapping[Any, Message]], code: object, lang: str) -> str:
+    """What a code is called by the first table that knows it; another word is shown as it is."""
+    return next((say(lang, table[code]) for table in tables if code in table), str(code))
 
 
 def said_of_deadline(key: str, now: str, before: str | None, why: SaidExplanation | None, lang: str) -> str:

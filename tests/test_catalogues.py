@@ -1,0 +1,111 @@
+"""The catalogues: what the code names is what stands in them, and every code that people meet has a name."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kawal.domain.access import Act
+from kawal.domain.labels import CHANNELS, CLASSES, CLOCKS, EVENTS, FACTS, ROLES, RUNGS, STATUSES
+from kawal.domain.msgids import Message, msgid, msgids, sentence
+from kawal.domain.names import Channel, ClockKind, CommandName, EventKind, ReportClass, Role, Status
+from kawal.domain.notices import TABLE
+from kawal.domain.process.transitions import TRANSITIONS
+from kawal.domain.record_labels import ACTS, COMMANDS, REFUSALS
+from kawal.domain.refusals import SENTENCES
+from kawal.wording.catalogues import LANGS, say
+from kawal.wording.letter_words import WORDING
+from tools import messages
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("kawal", "workflows", "activities")
+INTERNAL = {CommandName.ATTACH, CommandName.RECOMPUTE}
+INDONESIAN = re.compile(r"\b(yang|tidak|dengan|untuk|laporan|sudah|belum|pada|harus|bukan|salah)\b", re.IGNORECASE)
+FOR_INDONESIAN_EYES = (
+    "kawal/intake",
+    "kawal/domain/suggestion.py",
+    "kawal/domain/completeness.py",
+    "kawal/store",
+    "kawal/rerun",
+)
+"""Where the code reads Indonesian, or answers a mail program in one line of it."""
+
+
+def test_the_catalogues_are_what_the_code_names_translated_and_compiled(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["messages", "--check"])
+    assert messages.main() == 0, capsys.readouterr().err
+
+
+def test_every_code_that_people_meet_has_a_name() -> None:
+    assert set(STATUSES) == set(Status)
+    assert set(ROLES) >= set(Role)
+    assert set(CLOCKS) == set(ClockKind)
+    assert set(EVENTS) == set(EventKind)
+    assert set(CHANNELS) == set(Channel)
+    assert set(CLASSES) == set(ReportClass)
+    assert set(COMMANDS) >= set(CommandName)
+    assert set(RUNGS) == {1, 2, 3}
+    assert set(WORDING) == {tell.kind for line in TABLE.values() for tell in line}
+
+
+def test_what_is_told_of_a_refusal_or_an_act_is_one_that_there_is() -> None:
+    assert set(REFUSALS) <= set(SENTENCES)
+    assert set(ACTS) <= {str(act) for act in Act}
+
+
+def test_what_people_give_with_a_command_has_a_name_on_record() -> None:
+    given = {
+        about.alias or name
+        for command, row in TRANSITIONS.items()
+        if command not in INTERNAL
+        for name, about in row.arguments.model_fields.items()
+    }
+    assert given - set(FACTS) == set()
+
+
+def test_a_count_of_one_is_said_as_one() -> None:
+    histories = msgids("{count} history", "{count} histories")
+    assert [say("en", histories, count=n) for n in (0, 1, 2)] == ["0 histories", "1 history", "2 histories"]
+    assert say("id", histories, count=1) == "1 riwayat"
+
+
+def test_a_place_is_said_in_the_language_of_its_sentence() -> None:
+    told = sentence(msgid("row {row}, column {column}: {reason}"), row=3, column="x", reason=msgid("is required"))
+    assert say("id", told) == "baris 3, kolom x: wajib diisi"
+    assert say("en", told) == str(told) == "row 3, column x: is required"
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_number_in_a_sentence_of_several_brings_its_noun(lang: str) -> None:
+    told = say(lang, Message("{events}"), events=1)
+    assert told == {"en": "1 event", "id": "1 peristiwa"}[lang]
+
+
+def strings(tree: ast.AST) -> Iterator[str]:
+    documented = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, documented) and node.body and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            yield node.value
+
+
+def test_no_indonesian_sentence_stands_in_the_code() -> None:
+    found = [
+        (str(path.relative_to(ROOT)), text[:60])
+        for room in ROOMS
+        for path in sorted((ROOT / room).rglob("*.py"))
+        if not str(path.relative_to(ROOT)).startswith(FOR_INDONESIAN_EYES)
+        for text in strings(ast.parse(path.read_text(encoding="utf-8")))
+        if " " in text and len(INDONESIAN.findall(text)) >= 2
+    ]
+    assert found == []
