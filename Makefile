@@ -5,6 +5,8 @@ UV_VERSION := 0.13.9
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& { echo $$p; break; }; done)
+# Looked for once, not wherever it is named.
+PYTHON := $(PYTHON)
 BIN := .venv/bin
 UV := .venv-tools/bin/uv
 # The environment is the project's own, whatever the caller's shell has activated.
@@ -24,31 +26,55 @@ endif
 CORES ?= auto
 PARALLEL := -n $(CORES) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help setup environment server up test check messages format bench
+# What stands first in a rule comes first: the forecast before what it foretells.
+.NOTPARALLEL:
+.PHONY: help setup foretell environment server up test check messages format bench
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 20
 
-setup: environment server  ## make everything ready: Python environment, Temporal server (built once, minutes)
+setup: foretell .venv/.runtime server  ## make everything ready: Python packages, Temporal server (built once, minutes)
 
-environment: .venv/.synced
+define need-python
+@test -n "$(PYTHON)" || { echo "Python 3.11 atau lebih baru tidak ditemukan / Python 3.11 or newer not found" >&2; exit 1; }
+endef
 
-server: .venv/.synced
-	@$(BIN)/python -m kawal.embedded.setup
+# Before anything long: what comes, how long it takes, how much disk. The machine's own Python says it.
+foretell:
+	$(need-python)
+	@$(PYTHON) -m kawal.embedded.first_start $(if $(wildcard .venv/.runtime),,--packages)
 
+environment: .venv/.dev
+
+server: .venv/.runtime
+	@KAWAL_FIRST_START_FORETOLD=1 $(BIN)/python -m kawal.embedded.setup
+
+# Debian and its kin ship Python without venv; the package is named after the interpreter.
 $(UV):
-	@test -n "$(PYTHON)" || { echo "Python 3.11 atau lebih baru tidak ditemukan / Python 3.11 or newer not found" >&2; exit 1; }
+	$(need-python)
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+		package=$(notdir $(PYTHON))-venv; \
+		echo "Modul venv untuk Python tidak ditemukan; pasang dengan: apt install $$package / The venv module of Python was not found; install it: apt install $$package" >&2; \
+		exit 1; }
 	$(PYTHON) -m venv .venv-tools
 	.venv-tools/bin/python -m pip install --quiet --disable-pip-version-check --no-input uv==$(UV_VERSION)
 
-.venv/.synced: pyproject.toml uv.lock | $(UV)
-	$(UV) sync --locked --python "$$(command -v $(PYTHON))"
+SYNC = $(UV) sync --locked --python "$$(command -v $(PYTHON))"
+
+# Two stamps for one environment. Whoever runs Kawal gets what it needs, and whoever has the developer's packages keeps
+# them (--inexact); the developer's stamp stands for both, so that neither goal ever undoes the other's work.
+.venv/.runtime: pyproject.toml uv.lock | $(UV)
+	$(SYNC) --no-dev --inexact
 	@touch $@
+
+.venv/.dev: pyproject.toml uv.lock | $(UV)
+	$(SYNC)
+	@touch .venv/.runtime $@
 
 up: setup  ## run Kawal: PostgreSQL, Temporal server, worker; Ctrl-C stops them
 	@exec $(BIN)/kawal up $(ARGS)
 
-test: setup  ## run all tests on real servers
+test: foretell environment setup  ## run all tests on real servers
 	@$(BIN)/python -m kawal.embedded.setup --virtual-time
 	$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
 
@@ -66,6 +92,6 @@ format: environment  ## put the code into its format
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: setup  ## measure speed and size
+bench: foretell environment setup  ## measure speed and size
 	@$(BIN)/python -m kawal.embedded.setup --virtual-time
 	$(BIN)/python -m benchmarks $(ARGS)

@@ -22,8 +22,8 @@ from kawal.base.settings import VARIABLES, Settings
 from kawal.crypto.keyring import ensure_master_key
 from kawal.embedded.namespace import prepare_namespace
 from kawal.embedded.postgres import ensure_database, with_database
+from kawal.embedded.programs import SERVER
 from kawal.embedded.servers import embedded
-from kawal.embedded.temporal_binary import SERVER_VERSION
 from kawal.store.schema import make_schema
 from kawal.store.setup import prepare_database
 from kawal.system import System, master_key_file, open_system
@@ -63,7 +63,7 @@ def home(short_folder: Path) -> Path:
 @pytest.fixture
 def built() -> Path:
     """The built server; a machine whose own `temporal` serves for everything may have none."""
-    path = Settings.from_env(os.environ).cache / "temporal-server" / SERVER_VERSION / "server"
+    path = SERVER.file(Settings.from_env(os.environ).cache)
     if not path.exists():
         pytest.skip("the `temporal` on PATH made a build needless")
     return path

