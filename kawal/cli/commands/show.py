@@ -126,15 +126,16 @@ async def explained(complaints: Complaints, tracking_id: str, lang: Lang) -> lis
     ]
 
 
-SPEC = Spec(
-    "show",
-    show,
-    [
-        TRACKING_ID,
-        Field("explain", "--explain", bool, default=False),
-        Field("advice", "--advice", bool, default=False),
-    ],
-    "reading",
+SPECS = (
+    Spec(
+        "show",
+        show,
+        [
+            TRACKING_ID,
+            Field("explain", "--explain", bool, default=False),
+            Field("advice", "--advice", bool, default=False),
+        ],
+    ),
 )
 
 

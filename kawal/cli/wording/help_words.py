@@ -219,12 +219,7 @@ def option_help(key: str, lang: Lang) -> str:
     """Return an option's help; `key` may be "command option", with words of their own or those of the option."""
     name = key.rpartition(" ")[2]
     text = pick(OPTIONS.get(key) or OPTIONS[name], lang)
-    return _plain(f"{text}{pick(_TEXT, lang)}." if name in WRITTEN else text)
-
-
-def _plain(text: str) -> str:
-    """Rich reads square brackets as markup; here they mean what may be left out."""
-    return text.replace("[", "\\[")
+    return f"{text}{pick(_TEXT, lang)}." if name in WRITTEN else text
 
 
 def panel_title(key: str, lang: Lang) -> str:

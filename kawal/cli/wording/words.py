@@ -9,7 +9,6 @@ WORDS: dict[str, tuple[str, str]] = {
     # Wrong usage
     "see_help": ("Lihat `{command} --help`.", "See `{command} --help`."),
     "wrong_usage": ("Salah pemakaian: {detail}", "Wrong usage: {detail}"),
-    "missing_parameter": ("{name} wajib diisi.", "{name} is required."),
     "no_such_option": ("Opsi {name} tidak dikenal.", "There is no option {name}."),
     "bad_parameter": ("{name} tidak sah: {detail}", "{name} is not valid: {detail}"),
     "not_a_choice": ("pilih salah satu dari {what}.", "choose one of {what}."),
@@ -368,6 +367,22 @@ WORDS: dict[str, tuple[str, str]] = {
     "up_http": ("HTTP", "HTTP"),
     **group_words.SENTENCES,
     "worker_running": ("Worker berjalan; Ctrl-C menghentikannya.", "The worker is running; Ctrl-C stops it."),
+    # Help, and what is missing or mistyped
+    "help_usage": ("Pemakaian: ", "Usage: "),
+    "help_options": ("Opsi", "Options"),
+    "help_options_word": ("[OPSI]", "[OPTIONS]"),
+    "help_arguments": ("Argumen", "Arguments"),
+    "help_commands": ("Perintah", "Commands"),
+    "help_command_word": ("PERINTAH ...", "COMMAND ..."),
+    "help_help": ("Tampilkan bantuan ini.", "Show this help."),
+    "help_required": ("[wajib]", "[required]"),
+    "help_default": ("[bawaan: {value}]", "[default: {value}]"),
+    "missing_parameters": ("Wajib diisi: {names}.", "Required and missing: {names}."),
+    "did_you_mean": ("Mungkin maksud Anda: {near}.", "Did you mean: {near}?"),
+    "engine_away": (
+        "Server Temporal tidak terjangkau: proses yang sedang berjalan tidak ditampilkan.",
+        "The Temporal server cannot be reached: runs that are under way are not shown.",
+    ),
 }
 """Each key with its sentence in Indonesian and in English."""
 
