@@ -4,6 +4,6 @@ from __future__ import annotations
 
 import sys
 
-from kawal.cli.app import main
+from kawal.cli.entry import main
 
 sys.exit(main())

@@ -1,143 +1,123 @@
-"""The command `kawal`: every command in one list, and how each ends (exit codes: cli.terminal.faults)."""
+"""The command `kawal`: its commands by name, made when they are called, and how each ends.
+
+The exit codes: cli.terminal.faults.
+"""
 
 from __future__ import annotations
 
 import inspect
 import os
+import select
 import sys
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, TextIO, cast
 
 import typer
+from typer.main import get_command
 
-from kawal.cli.commands import (
-    administration,
-    api,
-    archives,
-    attachments,
-    audit,
-    backup,
-    calendar,
-    case_file,
-    events,
-    find,
-    history,
-    imports,
-    inbox,
-    indicators,
-    inspectorate,
-    keys,
-    listing,
-    notices,
-    passes,
-    person,
-    policy,
-    quality,
-    recap,
-    registers,
-    rerun,
-    show,
-    start,
-    tokens,
-    up,
-    wedged,
-)
-from kawal.cli.terminal import command_table
+from kawal.cli.catalogue import CLIENT, GROUPS, OPERATOR, Entry
 from kawal.cli.terminal.faults import report
+from kawal.cli.terminal.interrupts import INTERRUPTED
 from kawal.cli.terminal.lang import Lang, language
-from kawal.cli.terminal.options import COMMON, Spec, add_command, operator_of, parameters
+from kawal.cli.terminal.options import COMMON, SETTINGS, command_of, operator_of, parameters
+from kawal.cli.terminal.pages import Group, Later
 from kawal.cli.terminal.release import release
 from kawal.cli.wording.help_words import APP, command_help, option_help, panel_title
 from kawal.wording.catalogues import say
 
-CLIENT = (start.SPEC, *command_table.specs(), show.SPEC, listing.SPEC, history.SPEC)
-"""What the client's side does: `python starter.py` has these alone."""
 
-OPERATOR = (
-    attachments.SPEC,
-    events.SPEC,
-    case_file.SPEC,
-    find.SPEC,
-    inspectorate.SPEC,
-    notices.SPEC,
-    recap.SPEC,
-    indicators.SPEC,
-    rerun.SPEC,
-    up.UP,
-    up.WORKER,
-    api.SPEC,
-    imports.SPEC,
-    inbox.INBOX,
-    inbox.RECONCILE,
-    wedged.SPEC,
-    backup.BACKUP,
-    backup.RESTORE,
-)
-
-GROUPS = {
-    "calendar": calendar.SPECS,
-    "policy": policy.SPECS,
-    "token": tokens.SPECS,
-    "pass": passes.SPECS,
-    "keys": keys.SPECS,
-    "quality": quality.SPECS,
-    "audit": (*audit.SPECS, *archives.SPECS),
-    "register": registers.SPECS,
-    "office": administration.OFFICE,
-    "opd": administration.OPD,
-    "person": person.SPECS,
-}
-
-
-def build(lang: Lang, *, client_only: bool = False) -> typer.Typer:
+def build(lang: Lang, *, client_only: bool = False) -> Group:
     """Return the command line in a language, whole or with the client's commands alone."""
-    app = _typer(say(lang, APP))
+    app = typer.Typer(
+        cls=Group,
+        help=say(lang, APP),
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        context_settings=SETTINGS,
+    )
     _add_callback(app, lang)
-    for spec in CLIENT if client_only else (*CLIENT, *OPERATOR):
-        add_command(app, spec, lang)
+    root = cast("Group", get_command(app))
+    _add(root, CLIENT if client_only else (*CLIENT, *OPERATOR), lang)
     if not client_only:
-        for name, specs in GROUPS.items():
-            _add_group(app, name, specs, lang)
-    return app
+        for name, entries in GROUPS.items():
+            root.add_command(_group(name, entries, lang))
+    return root
 
 
 def run(arguments: Sequence[str], *, client_only: bool = False, name: str = "kawal") -> int:
     """Run one command line and return its exit code; what went wrong is told on standard error."""
     lang = language()
     try:
-        outcome: Any = build(lang, client_only=client_only)(args=list(arguments), prog_name=name, standalone_mode=False)
+        code = _ended(arguments, build(lang, client_only=client_only), name, lang)
         sys.stdout.flush()
+        sys.stderr.flush()
     except BrokenPipeError:
-        # The reader of our output has gone (`kawal list | head`): nothing is wrong, and nobody is left to tell.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return _left_alone()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    return code
+
+
+def _ended(arguments: Sequence[str], root: Group, name: str, lang: Lang) -> int:
+    """How the command ended; raises BrokenPipeError where nobody reads what it writes any more."""
+    try:
+        with root.make_context(name, list(arguments)) as context:
+            outcome: Any = root.invoke(context)
+    except typer.Exit as asked:
+        return asked.exit_code
     except typer.Abort:
-        return 130
+        return INTERRUPTED
     except Exception as error:  # every way to end has its exit code
+        if _nobody_reads(error):
+            raise BrokenPipeError from error
         return report(error, lang)
     return outcome if isinstance(outcome, int) else 0
 
 
-def main() -> int:
-    """Run `kawal` with the process's own arguments."""
-    return run(sys.argv[1:])
+def _nobody_reads(error: Exception) -> bool:
+    """Whether the reader of our output has gone (`kawal list | head`); a connection to a server breaks likewise."""
+    return isinstance(error, BrokenPipeError) and any(map(_is_closed, (sys.stdout, sys.stderr)))
 
 
-def _typer(text: str) -> typer.Typer:
-    return typer.Typer(
-        help=text,
+def _is_closed(stream: TextIO) -> bool:
+    try:
+        poll = select.poll()
+        poll.register(stream.fileno(), select.POLLOUT)
+    except (OSError, ValueError):  # in memory, or closed by ourselves
+        return False
+    return any(event & (select.POLLERR | select.POLLHUP) for _, event in poll.poll(0))
+
+
+def _left_alone() -> int:
+    """Nothing is wrong, and nobody is left to tell: what the interpreter writes while it ends goes nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        if _is_closed(stream):
+            os.dup2(nowhere, stream.fileno())
+    return 0
+
+
+def _add(group: Group, entries: Iterable[Entry], lang: Lang) -> None:
+    for entry in entries:
+        panel = panel_title(entry.panel, lang) if entry.panel else None
+        group.add_command(Later(entry.name, _maker(entry, lang), help_line=command_help(entry.key, lang), panel=panel))
+
+
+def _maker(entry: Entry, lang: Lang) -> Any:
+    return lambda: command_of(entry.spec(), lang, entry.key)
+
+
+def _group(name: str, entries: Iterable[Entry], lang: Lang) -> Group:
+    made = Group(
+        name=name,
+        help=command_help(name, lang),
         no_args_is_help=True,
-        add_completion=False,
-        pretty_exceptions_enable=False,
-        context_settings={"help_option_names": ["-h", "--help"]},
+        rich_help_panel=panel_title("system", lang),
+        context_settings=dict(SETTINGS),
     )
-
-
-def _add_group(app: typer.Typer, name: str, specs: Sequence[Spec], lang: Lang) -> None:
-    group = _typer(command_help(name, lang))
-    for spec in specs:
-        add_command(group, spec, lang, group=name)
-    app.add_typer(group, name=name, rich_help_panel=panel_title("system", lang))
+    _add(made, entries, lang)
+    return made
 
 
 def _add_callback(app: typer.Typer, lang: Lang) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from kawal.base.endpoints import Endpoints
 from kawal.base.settings import Settings
-from kawal.cli.app import GROUPS
+from kawal.cli.catalogue import GROUPS
 from kawal.client.complaints import Complaints
 from kawal.crypto.keyring import ensure_master_key
 from kawal.desks.table import DESK, Desk, handler_of, perform

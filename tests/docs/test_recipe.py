@@ -49,6 +49,11 @@ STEPS: dict[str, list[tuple[str, str, str]]] = {
             '    "nudge": msgid_in("command", "contact the OPD"),\n',
             '    "thank": msgid_in("command", "thank"),\n',
         ),
+        (
+            "kawal/cli/catalogue.py",
+            '*_ruled("reporter", "reply", "accept", "dispute", "rate"),\n',
+            '    *_ruled("reporter", "thank"),\n',
+        ),
         ("docs/cli.md", "| `nudge ID` | admin | **--opd** **--how** |\n", "| `thank ID` | reporter | **--note** |\n"),
     ],
 }
@@ -57,7 +62,7 @@ STEPS: dict[str, list[tuple[str, str, str]]] = {
 ASKED = """
 import json
 from temporalio.workflow import _Definition
-from kawal.cli.app import CLIENT
+from kawal.cli.catalogue import CLIENT
 from kawal.domain.access import may
 from kawal.domain.messages import Actor, Snapshot
 from kawal.domain.names import CommandName, Role
@@ -71,8 +76,8 @@ defined = _Definition.must_from_class(ComplaintWorkflow)
 print(json.dumps({
     "update": "thank" in defined.updates,
     "signal": None in defined.signals,  # one handler takes every signal by its name
-    "options": [field.flag for spec in CLIENT if spec.name == "thank" for field in spec.fields],
-    "panel": [spec.panel for spec in CLIENT if spec.name == "thank"],
+    "options": [field.flag for one in CLIENT if one.name == "thank" for field in one.spec().fields],
+    "panel": [one.panel for one in CLIENT if one.name == "thank"],
     "step": TRANSITIONS[thanks].step,
     "may": [role for role in Role if may(Actor(role=role, account="a", instansi="KEPRI"), thanks, seen) is None],
 }))

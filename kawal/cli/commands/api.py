@@ -49,10 +49,11 @@ async def _serve(operator: Operator, settings: Settings, host: str | None, port:
             raise Refused("api_no_port", detail=error.strerror or error) from error
 
 
-SPEC = Spec(
-    "api",
-    api,
-    [Field("api_host", "--host"), Field("api_port", "--port", int)],
-    "system",
-    common=(),
+SPECS = (
+    Spec(
+        "api",
+        api,
+        [Field("api_host", "--host"), Field("api_port", "--port", int)],
+        common=(),
+    ),
 )

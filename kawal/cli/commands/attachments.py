@@ -57,17 +57,18 @@ def attachments(
     _tell(operator, listed, added=sent is not None)
 
 
-SPEC = Spec(
-    "attachments",
-    attachments,
-    [
-        TRACKING_ID,
-        Field("get_number", "--get", int),
-        Field("output", "--output", help_key="attachment_output"),
-        Field("added_file", "--add"),
-        Field("purpose", "--purpose"),
-    ],
-    "reading",
+SPECS = (
+    Spec(
+        "attachments",
+        attachments,
+        [
+            TRACKING_ID,
+            Field("get_number", "--get", int),
+            Field("output", "--output", help_key="attachment_output"),
+            Field("added_file", "--add"),
+            Field("purpose", "--purpose"),
+        ],
+    ),
 )
 
 

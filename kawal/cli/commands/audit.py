@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kawal.cli.commands import audit_verify
 from kawal.cli.terminal.dates import show_instant
 from kawal.cli.terminal.faults import Refused
 from kawal.cli.terminal.operator import Operator
@@ -89,8 +88,6 @@ def published(operator: Operator) -> Path:
 
 
 SPECS: tuple[Spec, ...] = (
-    audit_verify.VERIFY,
-    audit_verify.RECEIPT,
     Spec("seal", seal),
     Spec("heads", heads, [Field("heads_limit", "--limit", int, default=20)]),
     Spec("keys", keys, [Field("rotate_key", "--rotate", bool, default=False)]),

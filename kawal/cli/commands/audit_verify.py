@@ -116,19 +116,21 @@ def receipt(operator: Operator, *, tracking_id: str, receipt_file: Path) -> None
         operator.note(operator.say("receipt_later", events=made["not_sealed_yet"]))
 
 
-VERIFY = Spec(
-    "verify",
-    verify,
-    [
-        Field("verify_id"),
-        Field("verify_since", "--since"),
-        Field("kept_head", "--head", Path),
-        Field("kept_keys", "--keys", Path),
-        Field("chains_only", "--chains", bool, default=False),
-        Field("with_engine", "--engine", bool, default=False),
-    ],
+SPECS = (
+    Spec(
+        "verify",
+        verify,
+        [
+            Field("verify_id"),
+            Field("verify_since", "--since"),
+            Field("kept_head", "--head", Path),
+            Field("kept_keys", "--keys", Path),
+            Field("chains_only", "--chains", bool, default=False),
+            Field("with_engine", "--engine", bool, default=False),
+        ],
+    ),
+    Spec("receipt", receipt, [TRACKING_ID, Field("receipt_file", "--output", Path, default=REQUIRED)]),
 )
-RECEIPT = Spec("receipt", receipt, [TRACKING_ID, Field("receipt_file", "--output", Path, default=REQUIRED)])
 
 
 async def _actor(operator: Operator, complaints: Complaints) -> Actor:

@@ -166,16 +166,15 @@ def _objects(settings: Settings) -> ObjectStorage:
 
 FOLDERS = (Field("backup_folder", default=REQUIRED), Field("keys_folder", "--keys"))
 
-BACKUP = Spec(
-    "backup", backup, [*FOLDERS, Field("with_master_key", "--with-master-key", bool, default=False)], "system"
-)
-RESTORE = Spec(
-    "restore",
-    restore,
-    [
-        *FOLDERS,
-        Field("erasures_file", "--erasures"),
-        Field("without_erasures", "--without-erasures", bool, default=False),
-    ],
-    "system",
+SPECS = (
+    Spec("backup", backup, [*FOLDERS, Field("with_master_key", "--with-master-key", bool, default=False)]),
+    Spec(
+        "restore",
+        restore,
+        [
+            *FOLDERS,
+            Field("erasures_file", "--erasures"),
+            Field("without_erasures", "--without-erasures", bool, default=False),
+        ],
+    ),
 )

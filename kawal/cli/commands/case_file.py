@@ -63,17 +63,18 @@ def case_file(
         operator.write(operator.say("case_file_written", tracking=tracking_id, path=path, digest=digest))
 
 
-SPEC = Spec(
-    "case-file",
-    case_file,
-    [
-        TRACKING_ID,
-        Field("case_output", "--output", default=REQUIRED),
-        Field("case_format", "--format", Form),
-        Field("purpose", "--purpose"),
-        Field("without_identity", "--without-identity", bool, default=False),
-    ],
-    "reading",
+SPECS = (
+    Spec(
+        "case-file",
+        case_file,
+        [
+            TRACKING_ID,
+            Field("case_output", "--output", default=REQUIRED),
+            Field("case_format", "--format", Form),
+            Field("purpose", "--purpose"),
+            Field("without_identity", "--without-identity", bool, default=False),
+        ],
+    ),
 )
 
 

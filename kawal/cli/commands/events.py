@@ -68,19 +68,20 @@ def events(
         operator.note(operator.say("more_left", shown=limit))
 
 
-SPEC = Spec(
-    "events",
-    events,
-    [
-        Field("events_actor", "--actor"),
-        Field("events_opd", "--opd"),
-        Field("events_from", "--from"),
-        Field("events_to", "--to"),
-        Field("events_kind", "--kind", list[str], default=[]),
-        Field("in_access_log", "--access", bool, default=False),
-        LIMIT,
-    ],
-    "reading",
+SPECS = (
+    Spec(
+        "events",
+        events,
+        [
+            Field("events_actor", "--actor"),
+            Field("events_opd", "--opd"),
+            Field("events_from", "--from"),
+            Field("events_to", "--to"),
+            Field("events_kind", "--kind", list[str], default=[]),
+            Field("in_access_log", "--access", bool, default=False),
+            LIMIT,
+        ],
+    ),
 )
 
 

@@ -44,15 +44,16 @@ def find(operator: Operator, *, search_words: list[str], purpose: str | None, li
         operator.note(operator.say("find_public"))
 
 
-SPEC = Spec(
-    "find",
-    find,
-    [
-        Field("search_words", kind=list[str], default=REQUIRED),
-        Field("purpose", "--purpose", help_key="find_purpose"),
-        LIMIT,
-    ],
-    "reading",
+SPECS = (
+    Spec(
+        "find",
+        find,
+        [
+            Field("search_words", kind=list[str], default=REQUIRED),
+            Field("purpose", "--purpose", help_key="find_purpose"),
+            LIMIT,
+        ],
+    ),
 )
 
 

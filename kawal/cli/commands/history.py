@@ -54,16 +54,17 @@ def history(operator: Operator, *, tracking_id: str, with_words: bool, whole_lif
         operator.note(operator.say("public_only"))
 
 
-SPEC = Spec(
-    "history",
-    history,
-    [
-        TRACKING_ID,
-        Field("with_words", "--words", bool, default=False),
-        Field("whole_life", "--workflow", bool, default=False),
-        Field("purpose", "--purpose"),
-    ],
-    "reading",
+SPECS = (
+    Spec(
+        "history",
+        history,
+        [
+            TRACKING_ID,
+            Field("with_words", "--words", bool, default=False),
+            Field("whole_life", "--workflow", bool, default=False),
+            Field("purpose", "--purpose"),
+        ],
+    ),
 )
 
 

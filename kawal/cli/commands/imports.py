@@ -186,15 +186,16 @@ def _tell(operator: Operator, summary: Summary, *, dry_run: bool, errors: str | 
         operator.note(operator.say("import_errors", path=errors))
 
 
-SPEC = Spec(
-    "import",
-    run,
-    (
-        Field("import_file", default=REQUIRED),
-        Field("import_map", "--map", default=REQUIRED),
-        Field("dry_run", "--dry-run", bool, default=False),
-        Field("resume", "--resume", bool, default=False),
-        Field("errors", "--errors"),
+SPECS = (
+    Spec(
+        "import",
+        run,
+        (
+            Field("import_file", default=REQUIRED),
+            Field("import_map", "--map", default=REQUIRED),
+            Field("dry_run", "--dry-run", bool, default=False),
+            Field("resume", "--resume", bool, default=False),
+            Field("errors", "--errors"),
+        ),
     ),
-    "system",
 )

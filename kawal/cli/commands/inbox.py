@@ -157,7 +157,6 @@ INBOX = Spec(
         Field("purpose", "--purpose"),
         LIMIT,
     ],
-    "system",
 )
 
 
@@ -236,5 +235,6 @@ RECONCILE = Spec(
         Field("with_gone", "--all", bool, default=False),
         LIMIT,
     ],
-    "system",
 )
+
+SPECS = (INBOX, RECONCILE)

@@ -36,16 +36,17 @@ def indicators(
         sys.stdout.write(_content(table, chosen, operator).decode().rstrip("\n") + "\n")
 
 
-SPEC = Spec(
-    "indicators",
-    indicators,
-    [
-        Field("year", "--year", int),
-        Field("as_of", "--as-of"),
-        Field("format_", "--format", Format, help_key="format"),
-        Field("output", "--output"),
-    ],
-    "reading",
+SPECS = (
+    Spec(
+        "indicators",
+        indicators,
+        [
+            Field("year", "--year", int),
+            Field("as_of", "--as-of"),
+            Field("format_", "--format", Format, help_key="format"),
+            Field("output", "--output"),
+        ],
+    ),
 )
 
 

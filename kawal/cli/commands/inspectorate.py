@@ -51,7 +51,7 @@ def inspectorate(operator: Operator) -> None:
         operator.write(operator.say("nothing_found"))
 
 
-SPEC = Spec("inspectorate", inspectorate, (), "reading")
+SPECS = (Spec("inspectorate", inspectorate),)
 
 
 def item_of(state: State) -> dict[str, Any]:

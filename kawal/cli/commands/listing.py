@@ -64,16 +64,17 @@ def list_complaints(operator: Operator, *, statuses: list[Status], opd: str | No
         operator.note(operator.say("more_left", shown=limit))
 
 
-SPEC = Spec(
-    "list",
-    list_complaints,
-    [
-        Field("statuses", "--status", list[Status], default=[]),
-        Field("opd", "--opd", help_key="list_opd"),
-        Field("overdue", "--overdue", bool, default=False),
-        LIMIT,
-    ],
-    "reading",
+SPECS = (
+    Spec(
+        "list",
+        list_complaints,
+        [
+            Field("statuses", "--status", list[Status], default=[]),
+            Field("opd", "--opd", help_key="list_opd"),
+            Field("overdue", "--overdue", bool, default=False),
+            LIMIT,
+        ],
+    ),
 )
 
 

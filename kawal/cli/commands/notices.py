@@ -113,18 +113,19 @@ def _show(operator: Operator, number: int, purpose: str | None) -> None:
         operator.write(f"{said.subject}\n\n{said.text}")
 
 
-SPEC = Spec(
-    "notices",
-    notices,
-    [
-        Field("notice_state", "--state", State),
-        Field("notice_of", "--report"),
-        Field("notice_show", "--show", int),
-        Field("notice_resend", "--resend", int),
-        Field("purpose", "--purpose"),
-        LIMIT,
-    ],
-    "reading",
+SPECS = (
+    Spec(
+        "notices",
+        notices,
+        [
+            Field("notice_state", "--state", State),
+            Field("notice_of", "--report"),
+            Field("notice_show", "--show", int),
+            Field("notice_resend", "--resend", int),
+            Field("purpose", "--purpose"),
+            LIMIT,
+        ],
+    ),
 )
 
 

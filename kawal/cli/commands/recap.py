@@ -54,17 +54,18 @@ def recap(
     write_recap(operator, table, chosen, output)
 
 
-SPEC = Spec(
-    "recap",
-    recap,
-    [
-        Field("year", "--year", int),
-        Field("as_of", "--as-of"),
-        Field("recap_by", "--by", By),
-        Field("format_", "--format", Format, help_key="format"),
-        Field("output", "--output"),
-    ],
-    "reading",
+SPECS = (
+    Spec(
+        "recap",
+        recap,
+        [
+            Field("year", "--year", int),
+            Field("as_of", "--as-of"),
+            Field("recap_by", "--by", By),
+            Field("format_", "--format", Format, help_key="format"),
+            Field("output", "--output"),
+        ],
+    ),
 )
 
 

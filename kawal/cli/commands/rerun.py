@@ -43,17 +43,18 @@ def rerun(
     return REFUSED if strict and done.refused else 0
 
 
-SPEC = Spec(
-    "rerun",
-    rerun,
-    [
-        Field("rerun_file", default=REQUIRED),
-        Field("until", "--until"),
-        Field("strict", "--strict", bool, default=False),
-        Field("policy_file", "--policy"),
-        Field("rerun_home", "--home"),
-    ],
-    "system",
+SPECS = (
+    Spec(
+        "rerun",
+        rerun,
+        [
+            Field("rerun_file", default=REQUIRED),
+            Field("until", "--until"),
+            Field("strict", "--strict", bool, default=False),
+            Field("policy_file", "--policy"),
+            Field("rerun_home", "--home"),
+        ],
+    ),
 )
 
 

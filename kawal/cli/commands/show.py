@@ -114,15 +114,16 @@ async def explained(complaints: Complaints, tracking_id: str, lang: Lang) -> lis
     return [said_explanation(one, lang) for one in explain_clocks(state, names)]
 
 
-SPEC = Spec(
-    "show",
-    show,
-    [
-        TRACKING_ID,
-        Field("explain", "--explain", bool, default=False),
-        Field("advice", "--advice", bool, default=False),
-    ],
-    "reading",
+SPECS = (
+    Spec(
+        "show",
+        show,
+        [
+            TRACKING_ID,
+            Field("explain", "--explain", bool, default=False),
+            Field("advice", "--advice", bool, default=False),
+        ],
+    ),
 )
 
 

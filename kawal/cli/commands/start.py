@@ -120,4 +120,4 @@ def _intake(operator: Operator) -> Operator:
     return replace(operator, as_who="adapter:kawal") if _filed_by(operator) else operator
 
 
-SPEC = Spec("start", start, FIELDS, "reporter")
+SPECS = (Spec("start", start, FIELDS),)

@@ -61,14 +61,15 @@ def run_worker(operator: Operator) -> None:
     asyncio.run(until_stopped(worker.run(settings)))
 
 
-UP = Spec(
-    "up",
-    up,
-    [Field("codec_server", "--codec-server", bool, default=False), Field("no_ui", "--no-ui", bool, default=False)],
-    "system",
-    common=(),
+SPECS = (
+    Spec(
+        "up",
+        up,
+        [Field("codec_server", "--codec-server", bool, default=False), Field("no_ui", "--no-ui", bool, default=False)],
+        common=(),
+    ),
+    Spec("worker", run_worker, common=()),
 )
-WORKER = Spec("worker", run_worker, (), "system", common=())
 
 
 def _check_payloads_can_be_shown(settings: Settings, *, ui: bool) -> None:

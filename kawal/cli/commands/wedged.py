@@ -77,4 +77,4 @@ def mend(operator: Operator, *, tracking_id: str) -> None:
         operator.write(operator.say(SAID[mended.way], id=tracking_id))
 
 
-SPEC = Spec("mend", mend, [TRACKING_ID], "system")
+SPECS = (Spec("mend", mend, [TRACKING_ID]),)

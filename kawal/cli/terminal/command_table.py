@@ -20,30 +20,15 @@ KEY = Field("key", "--key")
 TYPED = Typed(flags={"opds": "--opd", "files": "--file"})
 """Lists are given by repeating an option in the singular."""
 
-PANELS = {
-    Role.ADMIN: "admin",
-    Role.LIAISON: "liaison",
-    Role.REPORTER: "reporter",
-    Role.INSPECTORATE: "inspectorate",
-}
-"""Under which heading help lists a command: whose it first is."""
 
-
-def specs() -> list[Spec]:
-    """Return the commands that people give, in the order of PANELS and then of the table."""
-    return [
-        _spec(name, panel) for role, panel in PANELS.items() for name, row in TRANSITIONS.items() if row.who[0] is role
-    ]
-
-
-def _spec(name: CommandName, panel: str) -> Spec:
+def _spec(name: CommandName) -> Spec:
     row = TRANSITIONS[name]
 
     def run(operator: Operator, tracking_id: str, key: str | None, **given: Any) -> None:
         send(operator, name, tracking_id, arguments_of(row.arguments, TYPED, given), key)
 
     fields = fields_of(row.arguments, TYPED, name)
-    return Spec(name.replace("_", "-"), run, [TRACKING_ID, *fields, KEY], panel)
+    return Spec(name.replace("_", "-"), run, [TRACKING_ID, *fields, KEY], acting=True)
 
 
 def send(operator: Operator, name: CommandName, tracking_id: str, arguments: dict[str, Any], key: str | None) -> None:
@@ -56,3 +41,7 @@ def send(operator: Operator, name: CommandName, tracking_id: str, arguments: dic
     with refuse_in_words(operator):
         answer = operator.with_system(work)
     tell_answer(operator, answer)
+
+
+SPECS = tuple(_spec(name) for name, row in TRANSITIONS.items() if row.who[0] is not Role.SYSTEM)
+"""The commands that people give."""

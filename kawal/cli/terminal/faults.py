@@ -46,7 +46,8 @@ class Refused(Exception):  # noqa: N818  # an ordinary answer
 def report(error: Exception, lang: Lang) -> int:
     """Tell the reader on standard error what went wrong and what to do; return the exit code."""
     if type(error).__name__ == "NoArgsIsHelpError":
-        return WRONG_USAGE  # the help that it stands for has been shown
+        sys.stdout.write(f"{getattr(error, 'message', '')}\n")  # the help that it stands for
+        return WRONG_USAGE
     if isinstance(error, typer.TyperException):
         return _tell(_usage_text(error, lang), WRONG_USAGE)
     if isinstance(error, Usage):
@@ -84,26 +85,31 @@ def _one_line(error: Exception) -> str:
 
 
 def _usage_text(error: Exception, lang: Lang) -> str:
-    """Typer's complaint in the reader's language, and where to look further."""
-    shown = _in_words(error, lang)
+    """Typer's complaint in the reader's language, what may be meant, and where to look further."""
     context: Any = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "kawal"
-    return f"{shown}\n{say(lang, 'see_help', command=path)}"
+    near = getattr(error, "near", None) or getattr(error, "possibilities", None)
+    lines = [
+        _in_words(error, lang),
+        say(lang, "did_you_mean", near=", ".join(near)) if near else "",
+        say(lang, "see_help", command=path),
+    ]
+    return "\n".join(filter(None, lines))
 
 
 def _in_words(error: Exception, lang: Lang) -> str:
-    said = str(getattr(error, "format_message", error.__str__)()).replace("Value error, ", "")
-    if lang == "en":
-        return said
+    said = str(getattr(error, "message", error)).replace("Value error, ", "")
     parameter = getattr(error, "param", None)
     name = "" if parameter is None else _name_of(parameter)
     match type(error).__name__:
-        case "MissingParameter":
-            return say(lang, "missing_parameter", name=name)
+        case "MissingOptions":
+            return say(lang, "missing_parameters", names=", ".join(getattr(error, "names", ())))
+        case "NoSuchCommand":
+            return say(lang, "wrong_usage", detail=say(lang, "no_such_command", what=error))
         case "NoSuchOption":
             return say(lang, "no_such_option", name=getattr(error, "option_name", ""))
         case "BadParameter":
-            return say(lang, "bad_parameter", name=name, detail=_translated(getattr(error, "message", said), lang))
+            return say(lang, "bad_parameter", name=name, detail=_translated(said, lang))
         case _:
             return say(lang, "wrong_usage", detail=_translated(said, lang))
 
@@ -119,7 +125,6 @@ _TYPER_SAYS = (
     (re.compile(r"is not one of (.+?)\.?$"), "not_a_choice"),
     (re.compile(r"a valid (integer)"), "not_whole"),
     (re.compile(r"a valid (number)"), "not_a_number"),
-    (re.compile(r"No such command '(.*?)'"), "no_such_command"),
     (re.compile(r"unexpected extra arguments?(?:\(s\))? \((.*)\)"), "too_much"),
     (re.compile(r"Option '(.*?)' requires an argument"), "option_without_value"),
 )

@@ -9,12 +9,14 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import typer
+from typer.main import get_command
 
 from kawal.cli.terminal.lang import Lang
 from kawal.cli.terminal.operator import Operator
+from kawal.cli.terminal.pages import Command
 from kawal.cli.wording.help_words import command_help, option_help, panel_title
 
 REQUIRED: Any = ...
@@ -41,8 +43,12 @@ COMMON = (
 )
 
 
+SETTINGS = {"help_option_names": ["-h", "--help"]}
+"""What typer is told of every command."""
+
+
 class Spec(NamedTuple):
-    """One command: its name, what runs it (the operator first, then the fields by name), and where help lists it.
+    """One command: its name, and what runs it (the operator first, then the fields by name).
 
     What `run` returns is the exit code; None is 0.
     """
@@ -50,15 +56,18 @@ class Spec(NamedTuple):
     name: str
     run: Callable[..., int | None]
     fields: Sequence[Field] = ()
-    panel: str | None = None
     common: tuple[Field, ...] = COMMON
+    acting: bool = False
+    """Whether somebody must be named who acts (--as)."""
 
 
-def add_command(app: typer.Typer, spec: Spec, lang: Lang, group: str = "") -> None:
-    """Register a command; `group` is the group's name, for the help's key."""
-    key = f"{group} {spec.name}".strip()
-    title = panel_title(spec.panel, lang) if spec.panel else None
-    app.command(spec.name, help=command_help(key, lang), rich_help_panel=title)(_callback(spec, lang))
+def command_of(spec: Spec, lang: Lang, key: str) -> Command:
+    """Make the command that a description is of; its help stands under the key."""
+    app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+    app.command(spec.name, cls=Command, help=command_help(key, lang), context_settings=SETTINGS)(_callback(spec, lang))
+    made = cast("Command", get_command(app))
+    made.acting = spec.acting
+    return made
 
 
 def operator_of(context: typer.Context, lang: Lang, as_who: str | None, agency: str | None, as_json: bool) -> Operator:

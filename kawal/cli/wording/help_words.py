@@ -187,12 +187,7 @@ def option_help(key: str, lang: Lang) -> str:
     """Return an option's help; `key` may be "command option", with words of their own or those of the option."""
     name = key.rpartition(" ")[2]
     text = say(lang, OPTIONS.get(key) or OPTIONS[name])
-    return _plain(f"{text}{say(lang, _TEXT)}." if name in WRITTEN else text)
-
-
-def _plain(text: str) -> str:
-    """Rich reads square brackets as markup; here they mean what may be left out."""
-    return text.replace("[", "\\[")
+    return f"{text}{say(lang, _TEXT)}." if name in WRITTEN else text
 
 
 def panel_title(key: str, lang: Lang) -> str:

@@ -11,7 +11,6 @@ WORDS: dict[str, Message] = {
     # Wrong usage
     "see_help": msgid("See `{command} --help`."),
     "wrong_usage": msgid("Wrong usage: {detail}"),
-    "missing_parameter": msgid("{name} is required."),
     "no_such_option": msgid("There is no option {name}."),
     "bad_parameter": msgid("{name} is not valid: {detail}"),
     "not_a_choice": msgid("choose one of {what}."),
@@ -42,6 +41,19 @@ WORDS: dict[str, Message] = {
     "working_days": msgid("--working-days must be a whole number from 1 on."),
     "limit_range": msgid("--limit must be a whole number, 1–{most}."),
     "point_is_half": msgid("Give --latitude and --longitude together."),
+    # Help, and what is missing or mistyped
+    "help_usage": msgid("Usage: "),
+    "help_options": msgid("Options"),
+    "help_options_word": msgid("[OPTIONS]"),
+    "help_arguments": msgid("Arguments"),
+    "help_commands": msgid("Commands"),
+    "help_command_word": msgid("COMMAND ..."),
+    "help_help": msgid("Show this help."),
+    "help_required": msgid("[required]"),
+    "help_default": msgid("[default: {value}]"),
+    "missing_parameters": msgid("Required and missing: {names}."),
+    "did_you_mean": msgid("Did you mean: {near}?"),
+    "engine_away": msgid("The Temporal server cannot be reached: runs that are under way are not shown."),
     # The system
     "no_place": msgid(
         "The file or folder {path} cannot be used ({detail}); check KAWAL_HOME, its permissions and the disk's space."

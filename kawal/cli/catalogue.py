@@ -1,0 +1,90 @@
+"""Every command by its name: the module that makes it and where help lists it. Nothing here imports one."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from kawal.cli.terminal.options import Spec
+
+TABLE = "kawal.cli.terminal.command_table"
+"""Makes the commands for which the rules' table has a row."""
+
+
+class Entry(NamedTuple):
+    """One command: its description is found in its module when it is called."""
+
+    name: str
+    module: str
+    panel: str | None = None
+    """The heading under which help lists it; commands of a group have none."""
+    group: str = ""
+    specs: str = "SPECS"
+    """What the module calls its descriptions."""
+
+    @property
+    def key(self) -> str:
+        """Its name as it is typed, and the key of its help."""
+        return f"{self.group} {self.name}".strip()
+
+    def spec(self) -> Spec:
+        """Import the module and return its description of the command."""
+        described: tuple[Spec, ...] = getattr(import_module(self.module), self.specs)
+        return next(spec for spec in described if spec.name == self.name)
+
+
+def _ruled(panel: str, *names: str) -> tuple[Entry, ...]:
+    return tuple(Entry(name, TABLE, panel) for name in names)
+
+
+def _own(panel: str, *lines: tuple[str, str]) -> tuple[Entry, ...]:
+    """Commands of modules of their own: a line a module, with the names that it makes."""
+    return tuple(
+        Entry(name, f"kawal.cli.commands.{module}", panel) for module, names in lines for name in names.split()
+    )
+
+
+def _group(group: str, *lines: tuple[str, str], specs: str = "SPECS") -> tuple[Entry, ...]:
+    """Commands of a group: a line a module, with the names that it makes."""
+    return tuple(
+        Entry(name, f"kawal.cli.commands.{module}", group=group, specs=specs)
+        for module, names in lines
+        for name in names.split()
+    )
+
+
+CLIENT = (
+    *_own("reporter", ("start", "start")),
+    *_ruled("admin", "verify", "hold", "archive", "pass-on", "merge", "forward", "handle", "withdraw", "grant"),
+    *_ruled("admin", "refuse-extension", "close", "reopen", "reclassify", "escalate", "nudge"),
+    *_ruled("liaison", "receive", "return", "ask", "follow-up", "extend"),
+    *_ruled("reporter", "reply", "accept", "dispute", "rate"),
+    *_ruled("inspectorate", "instruct", "take-over", "resolve"),
+    *_own("reading", ("show", "show"), ("listing", "list"), ("history", "history")),
+)
+"""What the client's side does: `python starter.py` has these alone."""
+
+OPERATOR = (
+    *_own("reading", ("attachments", "attachments"), ("events", "events"), ("case_file", "case-file")),
+    *_own("reading", ("find", "find"), ("inspectorate", "inspectorate"), ("notices", "notices")),
+    *_own("reading", ("recap", "recap"), ("indicators", "indicators")),
+    *_own("system", ("rerun", "rerun"), ("up", "up worker"), ("api", "api"), ("imports", "import")),
+    *_own("system", ("inbox", "inbox reconcile"), ("wedged", "mend"), ("backup", "backup restore")),
+)
+
+GROUPS: dict[str, tuple[Entry, ...]] = {
+    "calendar": _group("calendar", ("calendar", "deadline show import recompute")),
+    "policy": _group("policy", ("policy", "list import")),
+    "token": _group("token", ("tokens", "create revoke list")),
+    "pass": _group("pass", ("passes", "issue revoke list")),
+    "keys": _group("keys", ("keys", "status rotate-master rotate-data")),
+    "quality": _group("quality", ("quality", "draw read review list result redraw")),
+    "audit": _group(
+        "audit", ("audit_verify", "verify receipt"), ("audit", "seal heads keys"), ("archives", "archives replay")
+    ),
+    "register": _group("register", ("registers", "decree plan progress list")),
+    "office": _group("office", ("administration", "set remove list"), specs="OFFICE"),
+    "opd": _group("opd", ("administration", "add rename deactivate activate list"), specs="OPD"),
+    "person": _group("person", ("person", "export erase clean-up")),
+}

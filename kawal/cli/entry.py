@@ -1,0 +1,28 @@
+"""Where the command `kawal` begins: Ctrl-C is silent from here on, and the version waits for nothing."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from kawal.cli.terminal import interrupts
+
+ONLY_VERSION = ["--version"]
+
+
+def main() -> int:
+    """Run `kawal` with the process's own arguments."""
+    interrupts.end_at_once()
+    if sys.argv[1:] == ONLY_VERSION:
+        from kawal.cli.terminal.release import release
+
+        sys.stdout.write(f"kawal {release()}\n")
+        return 0
+    # Pydantic asks every installed package whether it plugs into it; none does.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
+    from kawal.cli.app import run
+
+    try:
+        return run(sys.argv[1:])
+    finally:
+        interrupts.end_at_once()

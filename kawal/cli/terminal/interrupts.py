@@ -1,0 +1,48 @@
+"""Ctrl-C: while modules are imported and while the process ends it ends at once; a command at work cleans up first.
+
+Imports only what the interpreter has loaded already, so that it can be in force before anything else is imported.
+"""
+
+from __future__ import annotations
+
+# Of the interpreter itself; `signal` first imports enum and others, which a Ctrl-C would already tear apart.
+import _signal  # type: ignore[import-not-found]  # not described for mypy
+import os
+import sys
+
+TYPE_CHECKING = False  # typing itself takes longer to import than the rest of the way to the version
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+    from typing import Any, NoReturn, TypeVar
+
+    Result = TypeVar("Result")
+
+INTERRUPTED = 130
+"""The exit code after Ctrl-C, as shells have it."""
+
+
+def end_at_once() -> None:
+    """Have Ctrl-C end the process without a word; where it is ignored (a shell's background) it stays ignored."""
+    if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
+        _signal.signal(_signal.SIGINT, _end)
+        sys.unraisablehook = _unraisable
+
+
+def run(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run a command's work, which Ctrl-C interrupts so that it can clean up."""
+    import asyncio
+
+    if _signal.getsignal(_signal.SIGINT) is _end:
+        _signal.signal(_signal.SIGINT, _signal.default_int_handler)
+    return asyncio.run(work)
+
+
+def _end(_number: int = 0, _frame: object = None) -> NoReturn:
+    os._exit(INTERRUPTED)
+
+
+def _unraisable(told: Any) -> None:
+    """End at once where Ctrl-C came upon something that cannot raise it, such as a finalizer."""
+    if isinstance(told.exc_value, KeyboardInterrupt):
+        _end()
+    sys.__unraisablehook__(told)
