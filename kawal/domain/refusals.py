@@ -364,8 +364,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     ),
     "mend_unsafe": (
         "Laporan {tracking} belum dapat dijalankan lagi dari catatannya ({why}); tindakan untuk setiap sebab ada di"
-        " docs/operators.md, lalu ulangi `kawal mend {tracking}`.",
-        "Complaint {tracking} cannot be started again from its record yet ({why}); docs/operators.md says what to do"
+        " docs/operators/trouble.md, lalu ulangi `kawal mend {tracking}`.",
+        "Complaint {tracking} cannot be started again from its record yet ({why}); docs/operators/trouble.md says what to do"
         " for each reason, then repeat `kawal mend {tracking}`.",
     ),
     "event_conflict": (
