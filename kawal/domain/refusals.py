@@ -365,8 +365,8 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "mend_unsafe": (
         "Laporan {tracking} belum dapat dijalankan lagi dari catatannya ({why}); tindakan untuk setiap sebab ada di"
         " docs/operators/trouble.md, lalu ulangi `kawal mend {tracking}`.",
-        "Complaint {tracking} cannot be started again from its record yet ({why}); docs/operators/trouble.md says what to do"
-        " for each reason, then repeat `kawal mend {tracking}`.",
+        "Complaint {tracking} cannot be started again from its record yet ({why}); docs/operators/trouble.md says what"
+        " to do for each reason, then repeat `kawal mend {tracking}`.",
     ),
     "event_conflict": (
         "Catatan laporan ini berbeda dari yang dikirim; hubungi pengelola sistem, tidak ada yang diubah.",
