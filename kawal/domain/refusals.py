@@ -138,7 +138,7 @@ SENTENCES: dict[str, Message] = {
     "office_opd": msgid("An OPD is named for a liaison only, and for a liaison always."),
     "not_wedged": msgid("Complaint {tracking} is not wedged; there is nothing to mend. See `kawal show {tracking}`."),
     "mend_unsafe": msgid(
-        "Complaint {tracking} cannot be started again from its record yet ({why}); docs/operators.md says "
+        "Complaint {tracking} cannot be started again from its record yet ({why}); docs/operators/trouble.md says "
         "what to do for each reason, then repeat `kawal mend {tracking}`."
     ),
     "event_conflict": msgid(

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import re
 import subprocess
+import sys
 import sysconfig
 import venv
+from contextlib import suppress
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -14,6 +19,7 @@ from tests.cli.running import Kawal, Up
 ROOT = Path(__file__).parents[2]
 UV = ROOT / ".venv-tools" / "bin" / "uv"
 ROOMS = ["kawal", "activities", "workflows"]
+OURS = {*ROOMS, "worker", "starter"}
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +76,46 @@ for name in [*names, "worker", "starter"]:
     files = done.stdout.split()
     assert len(files) > 300
     assert {file for file in files if not file.startswith(str(environment))} == set()
+
+
+def test_what_it_imports_comes_with_it_and_not_with_the_developers_packages() -> None:
+    runtime = with_what_they_need(metadata.requires("kawal") or [])
+    bringing = metadata.packages_distributions()
+    foreign = {name for name in imported(ROOT) if name not in sys.stdlib_module_names and name not in OURS}
+    assert {name for name in foreign if not {plain(one) for one in bringing[name]} & runtime} == set()
+
+
+def imported(root: Path) -> set[str]:
+    """The top-level packages that the product imports, within functions too."""
+    found: set[str] = set()
+    for path in [
+        *(path for room in ROOMS for path in (root / room).rglob("*.py")),
+        root / "worker.py",
+        root / "starter.py",
+    ]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                found |= {one.name.split(".")[0] for one in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module is not None:
+                found.add(node.module.split(".")[0])
+    return found
+
+
+def with_what_they_need(requirements: list[str]) -> set[str]:
+    """The distributions of `requirements`, and those that these need in turn."""
+    known: set[str] = set()
+    waiting = list(requirements)
+    while waiting:
+        name = plain(re.split(r"[^A-Za-z0-9._-]", waiting.pop(), maxsplit=1)[0])
+        if name not in known:
+            known.add(name)
+            with suppress(metadata.PackageNotFoundError):  # needed on another system or by an extra: not installed here
+                waiting += [one for one in metadata.requires(name) or [] if "extra ==" not in one]
+    return known
+
+
+def plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def test_it_runs_in_an_empty_folder(installed: Kawal) -> None:
