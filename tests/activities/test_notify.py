@@ -184,7 +184,7 @@ async def test_the_reporter_and_the_office_each_get_their_letter_once(
     assert await deliver(activities) == Delivered()
     (letter,) = mailbox.to(REPORTER)
     assert letter["Subject"] == f"Laporan {tracking_id} diterima"
-    assert "telah diterima dengan nomor" in letter.get_content()
+    assert f"Laporan Anda nomor {tracking_id} (“Jalan rusak”) telah diterima." in letter.get_content()
     assert letter["Auto-Submitted"] == "auto-generated"
     (office,) = mailbox.to(ADMIN_OFFICE)
     assert "Zulkarnain" not in office.as_string()
@@ -409,7 +409,7 @@ async def test_the_workflow_delivers_in_english_where_asked_and_its_schedule_can
     every = {name: one.schedule.spec.intervals[0].every for name, one in known.items()}
     assert every == {kind.schedule: kind.every for kind, _run in ROUNDS} | {SEAL.schedule: timedelta(minutes=2)}
     (letter,) = mailbox.taken
-    assert "Your report has been received" in letter.get_content()
+    assert "has been received." in letter.get_content()
 
 
 @given(st.integers(1, 1000), st.floats(0, 1, exclude_max=True))

@@ -67,7 +67,7 @@ def test_what_cannot_be_replayed_or_pruned_is_refused_clearly(running: Kawal, en
     (refused,) = _read(running, "select facts from access_log where kind = 'refused' order by n desc limit 1")
     assert json.loads(refused["facts"]) == {"command": "archives --prune", "code": "wrong_role"}
     assert running.done("audit", "archives", "--prune", who=AUDITOR) == {"runs": 0, "bytes": 0}
-    assert "0 histories are destroyed" in english("audit", "archives", "--prune", who=AUDITOR).out
+    assert "Bodies destroyed: 0 histories" in english("audit", "archives", "--prune", who=AUDITOR).out
 
 
 def test_a_history_about_to_be_lost_is_an_alarm(running: Kawal, english: Kawal) -> None:
@@ -80,7 +80,7 @@ def test_a_history_about_to_be_lost_is_an_alarm(running: Kawal, english: Kawal) 
         told = english("audit", "archives")
         assert told.code == 1
         assert "IN DANGER" in told.out
-        assert "WARNING: 1 histories" in told.err
+        assert "WARNING: 1 history has" in told.err
         assert running("audit", "archives", "--json").code == 1
     finally:
         _read(running, "delete from archive_due where workflow_id = 'complaint-7000001'")

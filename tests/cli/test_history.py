@@ -35,7 +35,7 @@ def test_a_whole_life_tells_every_part_in_words_and_as_json(running: Kawal, engl
     for said in (
         "first follow-up (DPUPR)",
         "source: [S]",
-        "accept refused: wrong_role",
+        "accept the follow-up refused: not this role",
         "the command “forward” was accepted",
         "still running",
     ):

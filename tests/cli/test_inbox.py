@@ -72,7 +72,7 @@ def test_a_dead_letter_is_tried_again_by_those_who_answer_for_it_and_on_record(r
 
 def test_all_dead_letters_are_tried_again_at_once(english: Kawal, dead: str) -> None:
     outcome = english("inbox", "retry", "--all", who=INSPECTORATE)
-    assert (outcome.code, outcome.out) == (0, "1 reports are tried again now.\n")
+    assert (outcome.code, outcome.out) == (0, "1 report is tried again now.\n")
     assert english.done("inbox", "--state", "dead") == []
     assert dead not in english("inbox", "--state", "dead").out
 

@@ -202,9 +202,9 @@ def test_who_acts_may_stand_in_the_environment_or_before_the_command(running: Ka
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("--title", "x" * 151, "--text", "y"), "--title terlalu panjang: 151 huruf, paling banyak 150"),
-        (("--title", "x", "--text", "y" * 10_001), "--text terlalu panjang: 10001 huruf, paling banyak 10000"),
-        (("--title", "x", "--text", "y\x07"), "--text memuat huruf kendali"),
+        (("--title", "x" * 151, "--text", "y"), "--title terlalu panjang: 151 karakter, paling banyak 150"),
+        (("--title", "x", "--text", "y" * 10_001), "--text terlalu panjang: 10001 karakter, paling banyak 10000"),
+        (("--title", "x", "--text", "y\x07"), "--text memuat karakter kendali"),
         (("--title", " ", "--text", "y"), "--title kosong"),
         (("--title", "x", "--text", "y", "--occurred-on", "2999-01-01"), "2999"),
         (("--title", "x", "--text", "y", "--category", "TIDAK ADA"), "TIDAK ADA"),

@@ -55,7 +55,7 @@ def test_a_draw_tells_its_seed_and_can_be_repeated(running: Kawal, answered: lis
 def test_a_draw_is_refused_twice_and_to_those_who_may_not(running: Kawal, drawn: dict[str, Any]) -> None:
     assert drawn
     for arguments, who, said in (
-        (_draw(5), INSPECTORATE, f"undian {drawn['id']}"),
+        (_draw(5), INSPECTORATE, f"(nomor {drawn['id']})"),
         (_draw(5, days=3), LIAISON, "Peran liaison"),
         (_draw(5, days=3), AUDITOR, "Peran auditor"),
         (_draw(5, days=3)[:-2], INSPECTORATE, "kepala log"),
@@ -83,7 +83,7 @@ def test_a_reviewer_reads_judges_once_and_corrects(running: Kawal, answered: lis
     assert [one["verdict"] for one in taken["reviews"]] == ["partly"]
     for arguments, who, said in (
         ((*judged, "answers", "--grounds", "x"), INSPECTORATE, "--correct"),
-        ((*judged, "answers", "--grounds", "x", "--correct"), BIRO, "belum mengulas"),
+        ((*judged, "answers", "--grounds", "x", "--correct"), BIRO, "belum menilai"),
         ((*judged, "answers", "--grounds", "x"), ADMIN, "ikut menangani"),
         ((*judged, "answers", "--grounds", "x"), LIAISON, "Peran liaison"),
         ((*judged, "answers", "--grounds", " "), BIRO, "--grounds"),
@@ -101,7 +101,7 @@ def test_a_reviewer_reads_judges_once_and_corrects(running: Kawal, answered: lis
     for reader, seen in ((None, []), (BIRO, []), (INSPECTORATE, ["partly"]), (AUDITOR, ["partly"])):
         listed = _listed(running, number, place, reader)
         assert ([one["verdict"] for one in listed["reviews"]], listed["hidden"]) == (seen, int(not seen))
-    assert "1 ulasan" in running("quality", "list", number, who=BIRO).out
+    assert "1 penilaian" in running("quality", "list", number, who=BIRO).out
     assert "menjawab sebagian" in running("quality", "list", number, who=AUDITOR).out.lower()
     running.done(*judged, "does_not", "--grounds", "Patoknya salah", who=BIRO)
     assert "Hanya satu patok" in running("quality", "read", number, place, who=BIRO).out

@@ -83,7 +83,7 @@ def test_an_explanation_names_rule_source_start_and_excluded_days(running: Kawal
     assert respond["rule"]["source"].startswith("[S]")
     # Five working days from a Sunday on hold no day off; sixty always do.
     assert complete["excluded"]
-    assert all(set(day) == {"day", "why", "why_en"} for day in respond["excluded"] + complete["excluded"])
+    assert all(set(day) == {"day", "why"} for day in respond["excluded"] + complete["excluded"])
 
 
 def test_a_new_report_comes_with_advice_for_whoever_verifies_it(running: Kawal) -> None:
@@ -116,7 +116,7 @@ def test_a_list_in_a_pipe_is_lines_of_cells(running: Kawal, held_by_dpupr: str) 
     header, *lines = running("list", "--limit", "1000").out.splitlines()
     assert header.split("\t")[:2] == ["Nomor", "Status"]
     row = next(line.split("\t") for line in lines if line.startswith(held_by_dpupr))
-    assert row[1] == "belum_ditindaklanjuti"
+    assert row[1] == "Belum ditindaklanjuti"
     assert row[4] == "DPUPR"
 
 
@@ -188,7 +188,7 @@ def test_an_opd_or_an_agency_that_does_not_exist_is_no_empty_list(running: Kawal
 
 def test_what_is_shown_is_in_the_readers_language(running: Kawal, english: Kawal, held_by_dpupr: str) -> None:
     assert "DPUPR (harus menindaklanjuti)" in running("show", held_by_dpupr).out
-    assert "DPUPR (owes)" in english("show", held_by_dpupr).out
+    assert "DPUPR (has to follow up)" in english("show", held_by_dpupr).out
     told = running("history", held_by_dpupr).out
     assert "klasifikasi: pengaduan" in told
     assert "class: pengaduan" in english("history", held_by_dpupr).out

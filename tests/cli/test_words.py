@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import re
 import sys
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
+from string import Formatter
 
 import pytest
 
@@ -122,3 +125,23 @@ def test_what_is_not_english_is_indonesian(value: str, meant: str) -> None:
 def test_no_group_of_commands_takes_another_s_word(table: str) -> None:
     keys = [key for words in group_words.MODULES for key in getattr(words, table, {})]
     assert [key for key in keys if keys.count(key) > 1] == []
+
+
+def said_in_the_code() -> Iterator[tuple[str, str, set[str]]]:
+    """Where a sentence is said by its key, which, and the places that are given."""
+    for file in sorted(Path(labels.__file__).parents[1].rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.Call) or any(keyword.arg is None for keyword in node.keywords):
+                continue
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            key = node.args[-1] if name == "say" and node.args else node.args[0] if node.args else None
+            if name in ("say", "Usage", "Refused") and isinstance(key, ast.Constant):
+                yield f"{file.name}:{node.lineno}", str(key.value), {str(one.arg) for one in node.keywords}
+
+
+def test_whoever_says_a_sentence_fills_its_places() -> None:
+    said = list(said_in_the_code())
+    assert len(said) > 100
+    for where, key, given in said:
+        forms = (WORDS[key].one, WORDS[key].many or "")
+        assert {name for text in forms for _, name, _, _ in Formatter().parse(text) if name} <= given, (where, key)

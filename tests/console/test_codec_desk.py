@@ -139,7 +139,7 @@ async def test_what_cannot_be_opened_is_a_note_and_what_is_not_sealed_stays(
     unknown = Payload(metadata={"encoding": SEALED, KEY_ID: bytes(16).hex().encode()}, data=good.data)
     shown = await who.sees(plain, changed, nameless, unknown, good)
     assert shown[0] == b"7"
-    assert all(b"not sealed here" in note for note in shown[1:4])
+    assert all(b"not encrypted here" in note for note in shown[1:4])
     assert shown[4] == SAID
     async with key_away(case):
         assert b"cannot be had now" in (await who.sees(good))[0]

@@ -53,7 +53,6 @@ WORDS: dict[str, Message] = {
     "help_default": msgid("[default: {value}]"),
     "missing_parameters": msgid("Required and missing: {names}."),
     "did_you_mean": msgid("Did you mean: {near}?"),
-    "engine_away": msgid("The Temporal server cannot be reached: runs that are under way are not shown."),
     # The system
     "no_place": msgid(
         "The file or folder {path} cannot be used ({detail}); check KAWAL_HOME, its permissions and the disk's space."
