@@ -6,9 +6,8 @@ import asyncpg
 from temporalio.service import RPCError, RPCStatusCode
 
 from kawal.base.errors import AlreadyRunning, StorageUnavailable, SystemUnavailable, not_running
-from kawal.base.unavailable import ABOUT_THE_CALL
+from kawal.base.unavailable import ABOUT_THE_CALL, SENTENCES, Part
 from kawal.crypto.master_key import KeyUnavailable, NotOpened
-from kawal.domain.msgids import msgid
 
 INNER = "siti@example.org pool_row"
 """What an error says of the inside, or of a person: nobody outside may read it."""
@@ -40,7 +39,7 @@ ENGINE = [
 KEYS = [KeyUnavailable(INNER), NotOpened(INNER)]
 STORAGE = [StorageUnavailable(INNER)]
 MACHINE = [
-    SystemUnavailable(msgid("The master key is not available: {error}")),
+    SystemUnavailable(SENTENCES[Part.MACHINE]),
     AlreadyRunning("/home"),
     not_running(),
     ConnectionRefusedError(111, INNER),

@@ -53,8 +53,8 @@ def test_a_complaint_s_histories_and_a_year_s_replay(running: Kawal, english: Ka
     found = running.done("audit", "replay", "--year", year)
     assert found["verdicts"]["replayed"] >= 1
     assert not set(found["verdicts"]) & {"differs", "failed", "damaged", "key_away"}
-    assert "replayed alike" in english("audit", "replay", tracking).out
-    assert english("audit", "replay", "--year", "2001").out.startswith("0 histories")
+    assert "Replayed alike" in english("audit", "replay", tracking).out
+    assert english("audit", "replay", "--year", "2001").out.startswith("Replayed alike: 0 histories")
 
 
 def test_what_cannot_be_replayed_or_pruned_is_refused_clearly(running: Kawal, english: Kawal) -> None:

@@ -58,10 +58,10 @@ def test_a_draw_is_refused_twice_and_to_those_who_may_not(running: Kawal, drawn:
         (_draw(5), INSPECTORATE, f"(nomor {drawn['id']})"),
         (_draw(5, days=3), LIAISON, "Peran liaison"),
         (_draw(5, days=3), AUDITOR, "Peran auditor"),
-        (_draw(5, days=3)[:-2], INSPECTORATE, "kepala log"),
+        (_draw(5, days=3)[:-2], INSPECTORATE, "pernyataan bersegel"),
         (_draw(0, days=3), INSPECTORATE, "1000"),
-        (_draw(5, days=-3), INSPECTORATE, "Kurun"),
-        ((*_draw(5, days=3)[:-1], "dua kata"), INSPECTORATE, "Benih"),
+        (_draw(5, days=-3), INSPECTORATE, "Dari kurun"),
+        ((*_draw(5, days=3)[:-1], "dua kata"), INSPECTORATE, "Bilangan acak"),
         (_draw(5, opd="BIRO-ORGANISASI"), INSPECTORATE, "Tidak ada tindak lanjut"),
     ):
         outcome = running(*arguments, who=who)

@@ -191,7 +191,7 @@ def test_what_is_shown_is_in_the_readers_language(running: Kawal, english: Kawal
     assert "DPUPR (has to follow up)" in english("show", held_by_dpupr).out
     told = running("history", held_by_dpupr).out
     assert "klasifikasi: pengaduan" in told
-    assert "class: pengaduan" in english("history", held_by_dpupr).out
+    assert "class: complaint (pengaduan)" in english("history", held_by_dpupr).out
     assert "True" not in told
 
 
