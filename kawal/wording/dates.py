@@ -58,10 +58,12 @@ def show_deadline(at: datetime | None, lang: str) -> str:
 
 
 def show_number(value: Decimal | float, lang: str) -> str:
-    """Return a number with the language's decimal mark and groups, its digits as they are: "81,9", "17.200"."""
+    """Return a number with the language's decimal mark and groups, its digits as they are: "99,27", "17.200"."""
     from babel.numbers import format_decimal
 
-    return str(format_decimal(value, locale=lang_of(lang), decimal_quantization=False))
+    exponent = value.as_tuple().exponent if isinstance(value, Decimal) else Decimal(str(value)).as_tuple().exponent
+    places = max(0, -exponent) if isinstance(exponent, int) else 0
+    return str(format_decimal(value, f"#,##0.{'0' * places}" if places else "#,##0", locale=lang_of(lang)))
 
 
 def _by_pattern(day: date, pattern: str, lang: str) -> str:

@@ -68,7 +68,7 @@ def test_the_table_says_who_lacks_a_liaison_and_that_there_is_no_score() -> None
     shown = " ".join(as_text(TABLE).split())
     assert "66,67 %" in shown
     assert "OPD tanpa akun penghubung: DINKES." in shown
-    assert "tidak aktif sejak 2026-10-25: PU." in shown
+    assert "tidak aktif sejak 25 Okt 2026: PU." in shown
     everywhere = " ".join(as_text(TABLE.model_copy(update={"instansi": None})).split())
     assert "penghubung: KEPRI/DINKES." in everywhere
     assert "tanpa nilai gabungan" in shown
@@ -93,7 +93,7 @@ def test_a_recap_tells_what_reviewers_found_once_a_sample_was_drawn() -> None:
     table = RecapTable(instansi="KEPRI", year=2026, as_of=None, by=None, lines=[], total=Recap(masuk=5, selesai=5))
     assert "Mutu" not in recap_text(table)
     drawn = table.model_copy(update={"quality": QualityCount(drawn=4, reviewed=3, answers=2, partly=1, waiting=1)})
-    assert "2 menjawab, 1 menjawab sebagian, 0 tidak menjawab, dari 3 yang diulas" in " ".join(
+    assert "2 menjawab, 1 menjawab sebagian, 0 tidak menjawab, dari 3 yang dinilai" in " ".join(
         recap_text(drawn).split()
     )
     read = json.loads(recap_json(drawn))

@@ -63,7 +63,7 @@ def test_xlsx_opens_again_with_numbers_as_numbers_and_the_note_above() -> None:
     sheet = load_workbook(io.BytesIO(as_xlsx(by_opd()))).active
     assert sheet is not None
     rows = [list(row) for row in sheet.iter_rows(values_only=True)]
-    assert rows[0][0] == "Rekap laporan diterima 2022: KEPRI"
+    assert rows[0][0] == "Rekapitulasi laporan masuk tahun 2022: KEPRI"
     assert "dihitung di baris tiap OPD" in str(rows[1][0])
     assert rows[2][3:6] == ["Masuk", "Selesai", "Proses"]
     assert rows[3][:6] == ["DINKES", "Dinas Kesehatan", None, 273, 271, 2]
@@ -83,7 +83,7 @@ def test_sums_that_do_not_close_are_shown_in_every_format() -> None:
     broken = table_of(Recap(masuk=10, selesai=7))
     loud = "JUMLAH TIDAK COCOK (Seluruhnya): masuk 10, terhitung 7, selisih 3."
     assert loud in as_text(broken)
-    assert as_text(broken).index(loud) < as_text(broken).index("Rekap laporan")
+    assert as_text(broken).index(loud) < as_text(broken).index("Rekapitulasi laporan")
     assert json.loads(as_json(broken))["warnings"] == [loud]
     sheet = load_workbook(io.BytesIO(as_xlsx(broken))).active
     assert sheet is not None
@@ -93,9 +93,9 @@ def test_sums_that_do_not_close_are_shown_in_every_format() -> None:
 def test_the_screen_says_as_of_when_and_that_opd_lines_overlap() -> None:
     table = by_opd().model_copy(update={"as_of": datetime(2022, 6, 30, 17, tzinfo=UTC)})
     text = as_text(table)
-    assert "per 2022-06-30 24:00 WIB" in text
+    assert "per 30 Juni 2022 pukul 24.00" in text
     assert "baris seluruhnya menghitungnya sekali" in text
-    assert "99.27" in text
+    assert "99,27" in text
 
 
 def test_english_is_spoken_on_request_and_markup_in_names_is_text() -> None:
@@ -118,5 +118,5 @@ def test_no_figure_is_cut_off_on_a_narrow_terminal() -> None:
     big = Recap(masuk=999_999, selesai=999_998, proses=1, ratings=1, rating_sum=5)
     text = as_text(by_opd().model_copy(update={"lines": [RecapLine(key="X", name="Dinas " * 9, recap=big)]}), width=80)
     assert "…" not in text.split("Seluruhnya")[0]
-    assert " 999999 " in text
-    assert " 100.00 " in text
+    assert " 999.999 " in text
+    assert " 100,00 " in text
