@@ -11,7 +11,8 @@ import pytest
 
 from kawal.domain.access import Act
 from kawal.domain.labels import CHANNELS, CLASSES, CLOCKS, EVENTS, FACTS, ROLES, RUNGS, STATUSES
-from kawal.domain.msgids import Message, msgid, msgids, sentence
+from kawal.domain.malformed import in_words
+from kawal.domain.msgids import Message, msgid, msgids, sentence, verbatim
 from kawal.domain.names import Channel, ClockKind, CommandName, EventKind, ReportClass, Role, Status
 from kawal.domain.notices import TABLE
 from kawal.domain.process.transitions import TRANSITIONS
@@ -79,6 +80,12 @@ def test_a_place_is_said_in_the_language_of_its_sentence() -> None:
     told = sentence(msgid("row {row}, column {column}: {reason}"), row=3, column="x", reason=msgid("is required"))
     assert say("id", told) == "baris 3, kolom x: wajib diisi"
     assert say("en", told) == str(told) == "row 3, column x: is required"
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_words_that_are_not_ours_stand_as_they_are_with_their_braces(lang: str) -> None:
+    assert say(lang, verbatim("{count} of {}")) == "{count} of {}"
+    assert say(lang, in_words({"type": "value_error", "ctx": {"error": "no {place}"}})) == "no {place}"
 
 
 @pytest.mark.parametrize("lang", LANGS)

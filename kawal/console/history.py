@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 
 from kawal.audit.history.case_file import CaseFile, CaseFiles
 from kawal.audit.history.case_file_pdf import as_pdf
-from kawal.audit.history.life import Lang, LifeDocument, Lives
+from kawal.audit.history.life import LifeDocument, Lives
 from kawal.client.complaints import Complaints
 from kawal.console.officials import Official
 from kawal.console.purposes import Purpose, plain
@@ -26,6 +26,7 @@ from kawal.store.search import FoundEntry, FoundEvent, Wanted, within
 from kawal.web.parameters import Tracking
 from kawal.web.problems import language
 from kawal.web.responses import problem_responses
+from kawal.wording.catalogues import Lang, lang_of
 
 _SAID = {
     401: "The pass is unknown or has ended",
@@ -258,7 +259,7 @@ def _complaints(request: Request) -> Complaints:
 
 
 def _lang(request: Request) -> Lang:
-    return "en" if language(request) == "en" else "id"
+    return lang_of(language(request))
 
 
 def _saved(tracking_id: str, form: str) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from kawal.domain.contacts import EMAIL, PHONE
-from kawal.domain.msgids import Message, Sayable, Sentence, msgid, msgids, sentence
+from kawal.domain.msgids import Message, Sayable, Sentence, msgid, msgids, sentence, verbatim
 
 TRACKING = r"^[0-9]{7,9}$"
 
@@ -50,31 +50,35 @@ _WORDS = {
     "missing": msgid("is required"),
     "extra_forbidden": msgid("is not known here"),
 }
-_WITH_PLACES = {
-    "string_too_long": msgids("should have at most {count} character", "should have at most {count} characters"),
-    "string_too_short": msgids("should have at least {count} character", "should have at least {count} characters"),
-    "too_long": msgids("should have at most {count} entry", "should have at most {count} entries"),
-    "too_short": msgids("should have at least {count} entry", "should have at least {count} entries"),
-    "greater_than_equal": msgid("should be at least {limit}"),
-    "greater_than": msgid("should be more than {limit}"),
-    "less_than_equal": msgid("should be at most {limit}"),
-    "less_than": msgid("should be less than {limit}"),
-    "enum": msgid("should be one of {expected}"),
-    "literal_error": msgid("should be one of {expected}"),
+_WITH_PLACES: dict[str, tuple[Message, str, str]] = {
+    "string_too_long": (
+        msgids("should have at most {count} character", "should have at most {count} characters"),
+        "count",
+        "max_length",
+    ),
+    "string_too_short": (
+        msgids("should have at least {count} character", "should have at least {count} characters"),
+        "count",
+        "min_length",
+    ),
+    "too_long": (
+        msgids("should have at most {count} entry", "should have at most {count} entries"),
+        "count",
+        "max_length",
+    ),
+    "too_short": (
+        msgids("should have at least {count} entry", "should have at least {count} entries"),
+        "count",
+        "min_length",
+    ),
+    "greater_than_equal": (msgid("should be at least {limit}"), "limit", "ge"),
+    "greater_than": (msgid("should be more than {limit}"), "limit", "gt"),
+    "less_than_equal": (msgid("should be at most {limit}"), "limit", "le"),
+    "less_than": (msgid("should be less than {limit}"), "limit", "lt"),
+    "enum": (msgid("should be one of {expected}"), "expected", "expected"),
+    "literal_error": (msgid("should be one of {expected}"), "expected", "expected"),
 }
-_LIMITS = {
-    "string_too_long": ("count", "max_length"),
-    "string_too_short": ("count", "min_length"),
-    "too_long": ("count", "max_length"),
-    "too_short": ("count", "min_length"),
-    "greater_than_equal": ("limit", "ge"),
-    "greater_than": ("limit", "gt"),
-    "less_than_equal": ("limit", "le"),
-    "less_than": ("limit", "lt"),
-    "enum": ("expected", "expected"),
-    "literal_error": ("expected", "expected"),
-}
-"""By the kind of fault: the place of its words, and what the check calls that value."""
+"""By the kind of fault: its words, their place, and what the check calls that value."""
 
 _ASSERTED = {
     "contains control characters": msgid("contains control characters"),
@@ -99,10 +103,10 @@ def in_words(fault: Mapping[str, Any]) -> Sayable:
         return _FORMS.get(str(context.get("pattern")), _OTHER_FORM)
     if kind in ("value_error", "assertion_error"):
         said = str(context.get("error") or _OTHER_FORM)
-        return _ASSERTED.get(said, Message(said))
+        return _ASSERTED.get(said) or verbatim(said)
     if kind in _WITH_PLACES:
-        place, name = _LIMITS[kind]
-        return Sentence(_WITH_PLACES[kind], {place: context[name]})
+        words, place, name = _WITH_PLACES[kind]
+        return Sentence(words, {place: context[name]})
     return _WORDS.get(kind, _OTHER_FORM)
 
 

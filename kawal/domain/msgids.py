@@ -55,6 +55,11 @@ def msgid_in(context: str, text: str) -> Message:
     return Message(text, context=context)
 
 
+def verbatim(text: str) -> Sentence:
+    """Return words that are not ours as they stand, in every language; braces in them are no places."""
+    return Sentence(msgid("{text}"), {"text": text})
+
+
 def sentence(message: Message, /, **places: object) -> Sentence:
     """Return a message with its places filled."""
     return Sentence(message, places)

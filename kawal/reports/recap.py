@@ -7,12 +7,12 @@ its own day up to it.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict
 
-from kawal.domain.calendar import JAKARTA, at_local, local_day
+from kawal.domain.calendar import at_local, local_day
 from kawal.domain.quality import QualityCount
 from kawal.domain.recap import Mismatch, Recap, check_sums, rank, total
 from kawal.reports.quality import quality_of
@@ -121,14 +121,6 @@ async def recap(
         total=total(counted[_ONCE].values()),
         quality=await quality_of(source, instansi=instansi, year=year, as_of=as_of),
     )
-
-
-def local_label(instant: datetime) -> str:
-    """An instant in local time to the minute, as recaps print it; midnight is the end, 24:00, of the day before."""
-    local = instant.astimezone(JAKARTA)
-    if (local.hour, local.minute, local.second) == (0, 0, 0):
-        return f"{local.date() - timedelta(days=1)} 24:00 WIB"
-    return local.strftime("%Y-%m-%d %H:%M WIB")
 
 
 def _lines(by: By, counted: dict[str, Recap], names: dict[str, str], *, alone: bool) -> list[RecapLine]:

@@ -19,7 +19,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kawal.base.unavailable import KINDS, unavailable
 from kawal.domain.malformed import in_words
-from kawal.domain.msgids import Message, Sayable, msgid
+from kawal.domain.msgids import Sayable, msgid, verbatim
 from kawal.domain.refusals import Refusal
 from kawal.wording.catalogues import say
 
@@ -210,7 +210,7 @@ def _invalid(error: RequestValidationError, lang: str) -> Problem:
     return Problem(422, "invalid", "; ".join(f"{f['pointer']}: {f['detail']}" for f in faults[:5]), errors=faults[:50])
 
 
-FRAMEWORK: dict[int, tuple[str, Message]] = {
+FRAMEWORK: dict[int, tuple[str, Sayable]] = {
     400: ("unreadable", msgid("The body or the address cannot be read.")),
     404: ("not_found", msgid("There is nothing at this address.")),
     405: ("method_not_allowed", msgid("This method is not offered at this address.")),
@@ -225,5 +225,5 @@ def _of_the_framework(error: HTTPException) -> Problem:
         title = HTTPStatus(error.status_code).phrase
     except ValueError:
         title = "error"
-    code, detail = FRAMEWORK.get(error.status_code, ("http", Message(title)))
+    code, detail = FRAMEWORK.get(error.status_code, ("http", verbatim(title)))
     return Problem(error.status_code, code, detail, headers=error.headers)

@@ -28,22 +28,13 @@ def show_instant(at: datetime | None, lang: str) -> str:
     """Return "3 Jan 2022 09.15 WIB" for an aware instant, "–" for none."""
     if at is None:
         return "–"
-    from babel.dates import format_time  # a tenth of a second; what shows no time goes without
-
     local = at.astimezone(WIB)
-    time = format_time(local.time(), _TIME[lang_of(lang)], locale=lang_of(lang))
-    return f"{show_day(local.date(), lang)} {time} WIB"
+    return f"{show_day(local.date(), lang)} {_time(local, lang)} WIB"
 
 
 def show_long_instant(at: datetime, lang: str) -> str:
     """Return an aware instant within a sentence: "31 Desember 2022 pukul 24.00 WIB"; midnight is the end of a day."""
-    from babel.dates import format_time
-
-    local = at.astimezone(WIB)
-    if (local.hour, local.minute, local.second) == (0, 0, 0):
-        day, time = local.date() - timedelta(days=1), _MIDNIGHT[lang_of(lang)]
-    else:
-        day, time = local.date(), format_time(local.time(), _TIME[lang_of(lang)], locale=lang_of(lang))
+    day, time = _ending(at.astimezone(WIB), lang)
     return say(lang, msgid("{day}, {time} WIB"), day=show_long_day(day, lang), time=time)
 
 
@@ -51,19 +42,30 @@ def show_deadline(at: datetime | None, lang: str) -> str:
     """Return a deadline by the day at whose end it lies: "3 Jan 2022 24.00 WIB" and not the next day at 00.00."""
     if at is None:
         return "–"
-    local = at.astimezone(WIB)
-    if (local.hour, local.minute, local.second) != (0, 0, 0):
-        return show_instant(at, lang)
-    return f"{show_day(local.date() - timedelta(days=1), lang)} {_MIDNIGHT[lang_of(lang)]} WIB"
+    day, time = _ending(at.astimezone(WIB), lang)
+    return f"{show_day(day, lang)} {time} WIB"
 
 
 def show_number(value: Decimal | float, lang: str) -> str:
     """Return a number with the language's decimal mark and groups, its digits as they are: "99,27", "17.200"."""
     from babel.numbers import format_decimal
 
-    exponent = value.as_tuple().exponent if isinstance(value, Decimal) else Decimal(str(value)).as_tuple().exponent
+    exponent = Decimal(str(value)).as_tuple().exponent
     places = max(0, -exponent) if isinstance(exponent, int) else 0
     return str(format_decimal(value, f"#,##0.{'0' * places}" if places else "#,##0", locale=lang_of(lang)))
+
+
+def _ending(local: datetime, lang: str) -> tuple[date, str]:
+    """Return day and time, midnight as the end of the day before: 24.00."""
+    if (local.hour, local.minute, local.second) != (0, 0, 0):
+        return local.date(), _time(local, lang)
+    return local.date() - timedelta(days=1), _MIDNIGHT[lang_of(lang)]
+
+
+def _time(local: datetime, lang: str) -> str:
+    from babel.dates import format_time  # a tenth of a second; what shows no time goes without
+
+    return str(format_time(local.time(), _TIME[lang_of(lang)], locale=lang_of(lang)))
 
 
 def _by_pattern(day: date, pattern: str, lang: str) -> str:

@@ -77,9 +77,10 @@ def letter(
     words = WORDING[kind]
     about = str(body.get("follows") or tracking_id)
     follows = "follows" in body
-    named = (_YOURS if to == Recipient.REPORTER and not follows else _OF_ANOTHER)[title is not None and not follows]
     values = _values(body, lang, names) | {"id": about, "own": tracking_id}
-    values["report"] = say(lang, named, id=about, **({"title": title} if title and not follows else {}))
+    values["report"] = _named(
+        about, lang, yours=to == Recipient.REPORTER and not follows, title=None if follows else title
+    )
     sentences = [_FOLLOWS] if follows else []
     sentences += [*words.body, *(() if follows else words.act)]
     paragraphs = [" ".join(said for one in sentences if (said := _filled(one, values, lang)) is not None)]
@@ -104,6 +105,11 @@ def in_envelope(written: Letter, envelope: Envelope, lang: str) -> Letter:
 
 def _office_of(envelope: Envelope) -> dict[str, str]:
     return {} if envelope.to == Recipient.REPORTER else {"office": envelope.office}
+
+
+def _named(number: str, lang: str, *, yours: bool, title: str | None) -> str:
+    plain, titled = _YOURS if yours else _OF_ANOTHER
+    return say(lang, plain, id=number) if title is None else say(lang, titled, id=number, title=title)
 
 
 def _filled(message: Message, values: Mapping[str, str], lang: str) -> str | None:

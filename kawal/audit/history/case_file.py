@@ -10,12 +10,13 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from kawal.audit.history.life import Lang, LifeDocument, Lives, Person
+from kawal.audit.history.life import LifeDocument, Lives, Person
 from kawal.audit.proof.receipt import NotAsSealed, NotSealedYet, receipt
 from kawal.client.complaints import Complaints
 from kawal.domain.access import Act, stated
 from kawal.domain.messages import Actor
 from kawal.proof.chain import EVENT_FIELDS, EVENT_TAG, told
+from kawal.wording.catalogues import Lang
 
 FORM = "kawal-case-file-1"
 

@@ -11,9 +11,10 @@ from fpdf.enums import TableBordersLayout
 
 from kawal.audit.history.case_file import CaseFile
 from kawal.audit.history.case_file_words import said
-from kawal.audit.history.life import Lang, LifeEntry, LifeEvent, Person
+from kawal.audit.history.life import LifeEntry, LifeEvent, Person
 from kawal.data import font
 from kawal.domain.labels import EVENTS, FACTS, ROLES, STATUSES
+from kawal.wording.catalogues import Lang
 from kawal.wording.dates import show_instant
 from kawal.wording.labels import facts_in_words, label, pairs_in_words
 
@@ -80,7 +81,7 @@ class _Page:
         number = said("complaint", lang, id=case.life.tracking_id)
         self.pdf = _Paper(f"Kawal · {number} · {show_instant(case.made_at, lang)}", lang)
         self.pdf.set_title(f"{said('title', lang)} {case.life.tracking_id}")
-        self.pdf.set_lang("en" if lang == "en" else "id")
+        self.pdf.set_lang(lang)
         self.pdf.set_creation_date(case.made_at)
         self._glyphs = frozenset(self.pdf.fonts[_FONT].cmap)  # type: ignore[union-attr]
         self.pdf.add_page()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, Field
 from temporalio.api.history.v1 import HistoryEvent
@@ -27,9 +27,8 @@ from kawal.domain.process.state import State
 from kawal.domain.process.view import explain_clock
 from kawal.store.access_log import AccessEntry
 from kawal.store.erased import Erased, erasure_of
+from kawal.wording.catalogues import Lang
 from kawal.wording.explanations import SaidExplanation, said_explanation
-
-Lang = Literal["id", "en"]
 
 
 class Person(BaseModel):

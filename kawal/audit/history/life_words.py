@@ -14,7 +14,7 @@ from kawal.audit.history.life_engine import EngineRun, instant, is_local_activit
 from kawal.domain.calendar import end_of
 from kawal.domain.labels import EVENTS, ROLES
 from kawal.domain.messages import Event
-from kawal.domain.msgids import Message, msgid
+from kawal.domain.msgids import Message, msgid, verbatim
 from kawal.domain.process.commands import printable
 from kawal.domain.record_labels import ACTS, COMMANDS, REFUSALS, WAYS
 from kawal.store.access_log import AccessEntry
@@ -100,7 +100,7 @@ def said_of_entry(entry: AccessEntry, lang: str) -> str:
     facts = entry.facts
     what = say(
         lang,
-        ENTRIES.get(entry.kind, Message(entry.kind)),
+        ENTRIES[entry.kind] if entry.kind in ENTRIES else verbatim(entry.kind),
         command=_named((COMMANDS, ACTS), facts.get("command", ""), lang),
         code=_named((REFUSALS,), facts.get("code", ""), lang),
     )

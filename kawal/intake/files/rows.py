@@ -8,7 +8,7 @@ from collections.abc import Callable
 from collections.abc import Mapping as Look
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 from pydantic import ValidationError
 
@@ -54,9 +54,6 @@ class Planned(NamedTuple):
     report: Report
     received_at: datetime
     status: Status
-
-
-_DETAIL = msgid("{detail}")
 
 
 class _Wrong(Exception):  # noqa: N818 - the way out of a field to its fault
@@ -326,7 +323,7 @@ def _of_refusal(refusal: Refusal) -> _Wrong:
     fault = refusal.sentence.places.get("detail")
     if refusal.code == "point_is_half":
         return _Wrong("latitude", refusal.sentence)
-    if refusal.code == "malformed" and isinstance(fault, Sentence):
+    if refusal.code == "malformed" and isinstance(fault, Sentence) and "field" in fault.places:
         field = str(fault.places["field"])
-        return _Wrong(_FIELD_OF.get(field, field), sentence(_DETAIL, detail=fault.places["fault"]))
+        return _Wrong(_FIELD_OF.get(field, field), cast("Sayable", fault.places["fault"]))
     return _Wrong(WHOLE_ROW, refusal.sentence)
