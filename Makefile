@@ -28,7 +28,7 @@ PARALLEL := -n $(CORES) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 # What stands first in a rule comes first: the forecast before what it foretells.
 .NOTPARALLEL:
-.PHONY: help setup foretell environment server up test check messages format bench
+.PHONY: help setup foretell environment server up test test-fast test-system check messages format bench
 
 help:  ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 20
@@ -74,9 +74,19 @@ SYNC = $(UV) sync --locked --python "$$(command -v $(PYTHON))"
 up: setup  ## run Kawal: PostgreSQL, Temporal server, worker; Ctrl-C stops them
 	@exec $(BIN)/kawal up $(ARGS)
 
-test: foretell environment setup  ## run all tests on real servers
+test: foretell environment setup  ## run all tests on real servers; nothing of the system's is needed
 	@$(BIN)/python -m kawal.embedded.setup --virtual-time
-	$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
+	$(BIN)/python -m pytest $(PARALLEL) --ignore tests/system $(ARGS)
+
+test-fast: environment  ## run the tests that need no server, within half a minute
+	$(BIN)/python -m pytest $(PARALLEL) --ignore tests/system --fast $(ARGS)
+
+# Programs of the system that no package of Python brings. They are installed where that is allowed; where one stays
+# missing, the goal fails.
+test-system: foretell environment setup  ## run the tests with the system's own programs (Debian's packages)
+	@$(BIN)/python -m tools.system_packages
+	@$(BIN)/python -m kawal.embedded.setup --virtual-time
+	$(BIN)/python -m pytest tests/system $(ARGS)
 
 check: environment  ## format, lint, types, import layers
 	$(BIN)/ruff check .

@@ -13,7 +13,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import asyncpg
-import hypothesis
 import pytest
 from temporalio.client import Client
 
@@ -27,15 +26,14 @@ from kawal.embedded.servers import embedded
 from kawal.store.schema import make_schema
 from kawal.store.setup import prepare_database
 from kawal.system import System, master_key_file, open_system
+from tests.selection import pytest_addoption, pytest_collection_modifyitems, pytest_configure
+
+__all__ = ["pytest_addoption", "pytest_collection_modifyitems", "pytest_configure"]
 
 _numbers = itertools.count(1)
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - a fresh folder in it
 PLENTY_BYTES = 4_000_000_000
-
-# How long one example takes says more of the machine than of the code.
-hypothesis.settings.register_profile("kawal", parent=hypothesis.settings(), deadline=None)
-hypothesis.settings.load_profile("kawal")
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -69,6 +69,8 @@ from kawal.domain.names import CommandName, Role
 from kawal.domain.process.transitions import TRANSITIONS
 from workflows.complaint import ComplaintWorkflow
 
+pytestmark = pytest.mark.slow
+
 thanks = CommandName("thank")
 seen = Snapshot(tracking_id="1234567", instansi="KEPRI", status="proses", channel="web", report_class=None,
     pengawasan=False, category=None, anonim=False, rahasia=False, received_at="2026-01-05T02:00:00Z", opds=[])

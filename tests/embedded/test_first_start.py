@@ -18,6 +18,8 @@ from kawal.embedded import first_start
 from kawal.embedded.programs import SERVER, UI
 from tests.base.terminal import Terminal
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 BARE = [sys.executable, "-S", "-m", "kawal.embedded.first_start"]
 """Python without its packages, as on a machine where nothing is installed yet."""

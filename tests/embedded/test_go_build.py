@@ -56,6 +56,7 @@ def test_too_little_disk_is_said_before_anything_is_fetched(tmp_path: Path, monk
     assert not list(tmp_path.glob("building-*"))
 
 
+@pytest.mark.slow
 def test_a_build_that_fails_says_where_to_look_and_leaves_no_gigabytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

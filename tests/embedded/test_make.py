@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 UV = '#!/bin/sh\nmkdir -p .venv\necho "$@" >> "$(dirname "$0")/called"\n'
 """A uv that notes what it was asked."""
@@ -74,7 +76,22 @@ def test_up_needs_what_runs_and_test_and_check_what_is_worked_with(checkout: Pat
     assert {goal for goal, line in first.items() if "--no-dev" in line} == {"up", "setup"}
 
 
-@pytest.mark.parametrize("goal", ["up", "setup", "test", "bench"])
+def test_the_fast_tests_wait_for_no_server(checkout: Path) -> None:
+    told = make(checkout, "--dry-run", "test-fast").stdout
+    assert "--fast" in told
+    assert "kawal.embedded" not in told
+
+
+def test_what_runs_the_systems_programs_is_a_goal_of_its_own_that_looks_for_them_first(checkout: Path) -> None:
+    told = make(checkout, "--dry-run", "test").stdout
+    assert "--ignore tests/system" in told
+    assert "tools.system_packages" not in told
+    steps = make(checkout, "--dry-run", "test-system").stdout.splitlines()
+    looked = next(number for number, line in enumerate(steps) if "tools.system_packages" in line)
+    assert looked < next(number for number, line in enumerate(steps) if "pytest tests/system" in line)
+
+
+@pytest.mark.parametrize("goal", ["up", "setup", "test", "test-system", "bench"])
 def test_what_is_long_is_foretold_before_anything_is_installed(checkout: Path, goal: str) -> None:
     lines = make(checkout, "--dry-run", goal).stdout.splitlines()
     foretold = next(number for number, line in enumerate(lines) if "kawal.embedded.first_start --packages" in line)

@@ -56,6 +56,7 @@ async def test_a_recorded_history_gives_the_same_commands_again(file: Path) -> N
     await replayer().replay_workflow(history_of(file))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", SPLITTABLE, ids=name_of)
 async def test_a_history_whose_task_was_split_at_any_of_its_writes_gives_the_same_commands_again(file: Path) -> None:
     events = events_of(file)

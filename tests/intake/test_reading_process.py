@@ -22,6 +22,8 @@ PARENT = """
 import asyncio
 from kawal.intake.reading_process import Limits, ReadingProcesses
 
+pytestmark = pytest.mark.slow
+
 async def main():
     readers = ReadingProcesses("tests.intake.hostile_tasks:do", Limits(60, 60, 2**29))
     print((await readers.read({"do": "echo"})).said["pid"], flush=True)

@@ -135,6 +135,7 @@ def test_what_a_spreadsheet_writes_is_read_back(
     assert cells(read(open_table(path))) == [row for row in wanted if any(row)]
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_rows_are_read_in_constant_memory(tmp_path: Path) -> None:
     path = tmp_path / "besar.csv"
     with path.open("w", encoding="utf-8") as file:
