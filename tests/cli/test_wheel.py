@@ -16,6 +16,8 @@ import pytest
 
 from tests.cli.running import Kawal, Up
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 UV = ROOT / ".venv-tools" / "bin" / "uv"
 ROOMS = ["kawal", "activities", "workflows"]
@@ -58,8 +60,6 @@ def test_it_says_its_version(installed: Kawal) -> None:
 def test_every_module_in_it_can_be_imported_and_none_is_the_checkouts(environment: Path, tmp_path: Path) -> None:
     program = """
 import importlib, pkgutil, sys
-
-pytestmark = pytest.mark.slow
 rooms = [importlib.import_module(name) for name in sys.argv[1:]]
 names = [one.name for room in rooms for one in pkgutil.walk_packages(room.__path__, room.__name__ + ".")]
 for name in [*names, "worker", "starter"]:

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 PROCESS = "kawal/domain/process"
 STEPS: dict[str, list[tuple[str, str, str]]] = {
@@ -68,8 +70,6 @@ from kawal.domain.messages import Actor, Snapshot
 from kawal.domain.names import CommandName, Role
 from kawal.domain.process.transitions import TRANSITIONS
 from workflows.complaint import ComplaintWorkflow
-
-pytestmark = pytest.mark.slow
 
 thanks = CommandName("thank")
 seen = Snapshot(tracking_id="1234567", instansi="KEPRI", status="proses", channel="web", report_class=None,

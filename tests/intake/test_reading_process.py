@@ -15,14 +15,14 @@ import pytest
 from kawal.intake.reading_process import Limits, ReadingProcesses, Unreadable
 from tests.workflows.life import eventually
 
+pytestmark = pytest.mark.slow
+
 TASK = "tests.intake.hostile_tasks:do"
 LIMITS = Limits(cpu_seconds=1, wall_seconds=30, memory=512 * 1024 * 1024)
 
 PARENT = """
 import asyncio
 from kawal.intake.reading_process import Limits, ReadingProcesses
-
-pytestmark = pytest.mark.slow
 
 async def main():
     readers = ReadingProcesses("tests.intake.hostile_tasks:do", Limits(60, 60, 2**29))
