@@ -21,10 +21,11 @@ ifneq ($(wildcard /etc/ssl/certs/ca-certificates.crt),)
 export UV_SYSTEM_CERTS ?= 1
 endif
 
-# Each core has a session of its own, with its own servers; a file stays in one, for what its tests share. In the order
-# of the files the long ones come early, and no core waits for them at the end.
-CORES ?= auto
-PARALLEL := -n $(CORES) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
+# Each process has a session of its own, with its own servers; a file stays in one, for what its tests share. There is
+# one process more than cores: while one waits for a server or a clock, another works. The longest files come first
+# (tests/selection.py), and no core waits for them at the end.
+CORES ?= $(shell $(PYTHON) -c 'import os; print(os.cpu_count() + 1)')
+PARALLEL = -n $(CORES) --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 # What stands first in a rule comes first: the forecast before what it foretells.
 .NOTPARALLEL:

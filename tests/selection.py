@@ -1,16 +1,41 @@
-"""Which tests run: all of them, or with `--fast` those that need no server and take less than about half a second."""
+"""Which tests run, and in which order.
+
+All of them, or with `--fast` those that need no server and take less than about half a second. Files that take long
+come first, so that at the end no process has one of them left while the others have nothing to do.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import hypothesis
 import pytest
+
+TESTS = Path(__file__).parent
 
 NEEDING_SERVERS = {"temporal_server", "short_folder", "built"}
 """Fixtures that start servers, or give what a test needs to start them itself: all others that do ask for these."""
 
 FEWER_EXAMPLES = 20
+
+LONGEST = (
+    "chaos/test_stalls.py",
+    "rerun/test_rerun.py",
+    "cli/test_up.py",
+    "chaos/test_kill.py",
+    "cli/test_letters.py",
+    "chaos/test_wedged.py",
+    "intake/files/test_killed.py",
+    "intake/http/test_outages.py",
+    "workflows/test_slow_writes.py",
+    "intake/test_relay.py",
+    "embedded/test_embedded.py",
+    "audit/test_mutations.py",
+    "cli/test_wheel.py",
+    "cli/test_life.py",
+)
+"""Files that take half a minute and more, the longest first (`pytest --durations 0`)."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -28,7 +53,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what is not fast, where only that is asked for."""
+    """Put the longest files first, and leave out what is not fast, where only that is asked for."""
+    items.sort(key=_place)
     if config.getoption("--fast"):
         left_out = [item for item in items if not _is_fast(item)]
         items[:] = [item for item in items if _is_fast(item)]
@@ -38,3 +64,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _is_fast(item: pytest.Item) -> bool:
     fixtures: Sequence[str] = getattr(item, "fixturenames", ())
     return NEEDING_SERVERS.isdisjoint(fixtures) and item.get_closest_marker("slow") is None
+
+
+def _place(item: pytest.Item) -> int:
+    file = item.path.relative_to(TESTS).as_posix()
+    return LONGEST.index(file) if file in LONGEST else len(LONGEST)
