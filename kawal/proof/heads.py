@@ -27,12 +27,12 @@ ARCHIVE = "archive"
 
 
 def leaf_data(chain: str, number: int, hash_: bytes) -> bytes:
-    """The data of a row's leaf."""
+    """Return the data of a row's leaf."""
     return f"kawal-leaf-1\n{chain}\n{number}\n{hash_.hex()}\n".encode()
 
 
 def row_leaf(chain: str, number: int, hash_: bytes) -> bytes:
-    """The leaf hash of a row (RFC 9162: SHA-256 of a zero byte and the leaf's data)."""
+    """Return the leaf hash of a row (RFC 9162: SHA-256 of a zero byte and the leaf's data)."""
     return sha256(f"\x00kawal-leaf-1\n{chain}\n{number}\n{hash_.hex()}\n".encode()).digest()
 
 
@@ -48,11 +48,11 @@ class Head(NamedTuple):
 
     @property
     def text(self) -> bytes:
-        """What is signed."""
+        """The bytes that are signed."""
         return head_text(self.log_id, self.size, self.root, self.at, self.key_id)
 
     def is_signed_by(self, keys: KeySet) -> bool:
-        """Whether this head is of the log of those keys, and one of them signed it in its time."""
+        """Return whether this head is of the log of those keys, and one of them signed it while it was valid."""
         return (
             bool(keys.keys)
             and self.log_id == keys.log_id
@@ -60,7 +60,7 @@ class Head(NamedTuple):
         )
 
     def to_json(self) -> dict[str, Any]:
-        """The head as it is published."""
+        """Return the head in its published form."""
         return {
             "form": HEAD_FORM,
             "log": self.log_id,
@@ -90,13 +90,13 @@ class Head(NamedTuple):
 
 
 def head_text(log_id: str, size: int, root: bytes, at: datetime, key_id: str) -> bytes:
-    """The bytes of a head that its key signs."""
+    """Return the bytes of a head that its key signs."""
     lines = (HEAD_FORM, log_id, str(size), root.hex(), instant_text(at), key_id)
     return "".join(f"{line}\n" for line in lines).encode()
 
 
 def read_heads(text: str) -> list[Head]:
-    """The heads of a published file, one a line, or of a file with one head; raises MalformedProof."""
+    """Return the heads of a published file, one per line, or of a file with one head; raises MalformedProof."""
     try:
         whole = json.loads(text)
     except ValueError:
