@@ -25,7 +25,7 @@ log = structlog.get_logger()
 
 
 class _OneWrite:
-    """A transport that joins what is written in one turn of the event loop into one write: an answer's head and body.
+    """A transport that joins what is written in one turn of the event loop, an answer's head and body, into one write.
     """
 
     def __init__(self, transport: asyncio.Transport) -> None:
