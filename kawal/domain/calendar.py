@@ -160,8 +160,7 @@ class Calendar(BaseModel):
         return day if self.is_working(day) else self.add(day, 1)
 
     def provisional(self, start: date, deadline: date) -> bool:
-        """Return whether any year from `start` to `deadline` is unknown, so that an import may still move the deadline.
-        """
+        """Return whether a year from `start` to `deadline` is unknown, so that the deadline may still move."""
         return not all(self.knows(year) for year in range(_checked(start).year, _checked(deadline).year + 1))
 
     def _off_days(self, year: int) -> list[int]:

@@ -11,8 +11,7 @@ from typing import NamedTuple, TypeAlias
 
 
 class Message(NamedTuple):
-    """A translatable message: the English text, its plural, and a context that tells it from the same English
-    elsewhere."""
+    """A translatable message: the English text, its plural, and a context to tell it from equal English elsewhere."""
 
     one: str
     many: str | None = None

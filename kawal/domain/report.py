@@ -1,7 +1,7 @@
-"""A report as it may be sent, with its limits: the one model that every channel's own form is made from.
+"""A report as it may be submitted, with its limits: the model from which every channel's form is made.
 
-As strict as the tables that a report and its first event are written to: what passes here is recorded. Limits on text
-are characters.
+It is as strict as the tables that a report and its first event are written to, so that everything accepted here can be
+recorded. Limits on text are in characters.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class GivenReport(_Given):
     """The sender's own number for it, unique among those of its token's name: sent again, it is the same report."""
 
     def to_report(self, channel: Channel) -> Report:
-        """The report as every channel delivers it."""
+        """Return the report in the form common to all channels."""
         given = self.model_dump(mode="json", include=set(GivenReport.model_fields))
         return Report.model_validate(given | {"channel": channel})
 

@@ -25,8 +25,7 @@ log = structlog.get_logger()
 
 
 class _OneWrite:
-    """A transport that joins what is written in one turn of the event loop, an answer's head and body, into one write.
-    """
+    """A transport that joins what is written in one turn of the event loop, head and body, into one write."""
 
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
