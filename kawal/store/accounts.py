@@ -52,8 +52,7 @@ class Accounts:
         return Actor(role=role, account=account, opd=opd, name=name, instansi=instansi)
 
     async def reporter(self, workflow_id: str, name: str | None = None) -> Actor:
-        """Return the reporter of a complaint under a pseudonym derived from it alone, which links to no other
-        complaint."""
+        """Return a complaint's reporter under a pseudonym derived from it alone, which links to no other complaint."""
         account = (await self._keys.mac("reporter", workflow_id)).hex()[:_ID_LENGTH]
         return Actor(role=Role.REPORTER, account=account, name=name)
 
