@@ -89,8 +89,7 @@ def said(dice: Dice, kind: str, fillers: Mapping[str, str]) -> str:
 
 
 def story(dice: Dice, topic: Table, fillers: Mapping[str, str], channel: str) -> tuple[str, str]:
-    """Return title and text as the citizen writes them: short by SMS, else perhaps with greeting, remarks and thanks.
-    """
+    """Return title and text as the citizen writes them: short by SMS, else with or without greeting and remarks."""
     style = "sms" if channel == "sms" else dice.weighted({"baku": 40, "santai": 38, "melayu": 22})
     # The n-th title belongs to the n-th text.
     told = dice.whole(0, len(topic["isi"]) - 1)
