@@ -24,7 +24,7 @@ class Endpoints(BaseModel):
     database_url: str
     namespace: str
     ui_url: str | None = None
-    """The Temporal UI in a browser, where one runs."""
+    """The Temporal UI for a browser, if one runs."""
     codec_url: str | None = None
     """Where payloads are decrypted for the UI (console.codec), if they are."""
     external_temporal: bool = False

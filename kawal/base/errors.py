@@ -8,7 +8,7 @@ from kawal.domain.msgids import Sayable, msgid, sentence
 from kawal.wording.catalogues import lang_of, say
 
 
-class SystemUnavailable(Exception):  # noqa: N818  # a state of affairs, which its handlers read as such
+class SystemUnavailable(Exception):  # noqa: N818 - names the condition
     """Something the system depends on (server, database, key) is unavailable now; a command exits with code 3.
 
     `sentence` says what to do; `str()` returns it in the language that `KAWAL_LANG` names.

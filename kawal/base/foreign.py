@@ -34,11 +34,11 @@ class Unreadable(EncodingPayloadConverter):
         """The encoding with which the codec marks such a payload."""
         return UNDECODABLE.decode()
 
-    def to_payload(self, value: Any) -> Payload | None:  # noqa: ARG002 - nothing becomes undecodable by itself
+    def to_payload(self, value: Any) -> Payload | None:  # noqa: ARG002 - no value is encoded this way
         """Return None: every value is left to the other converters."""
         return None
 
-    def from_payload(self, payload: Payload, type_hint: type | None = None) -> NoReturn:  # noqa: ARG002 - whatever it was
+    def from_payload(self, payload: Payload, type_hint: type | None = None) -> NoReturn:  # noqa: ARG002 - refused whatever its type
         """Raise ApplicationError of type NOT_OURS."""
         reason = payload.metadata.get(REASON, b"").decode("ascii", "replace")
         raise ApplicationError(f"a payload does not open: {reason}", type=NOT_OURS, non_retryable=True)

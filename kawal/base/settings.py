@@ -64,7 +64,7 @@ class Settings(BaseModel):
     seal_minutes: int = Field(default=15, ge=1, le=1440)
     """How often new records are sealed into the log, in minutes."""
     heads_to: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$")
-    """Who is mailed each new head of the log; None: nobody."""
+    """The address to which each new head of the log is mailed; None: none."""
     lang: Literal["id", "en"] = "id"
     erasures: Path | None = None
     """The file of the list of erasures; None: within `home`. Best kept where it is not lost together with the database.
@@ -120,4 +120,4 @@ VARIABLES = {
     "lang": "KAWAL_LANG",
     "erasures": "KAWAL_ERASURES",
 }
-"""Setting -> environment variable."""
+"""The environment variable of each setting."""

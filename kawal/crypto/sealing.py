@@ -25,7 +25,7 @@ OVERHEAD = _HEADER_BYTES + _NONCE_BYTES + _TAG_BYTES
 """Bytes that encryption adds."""
 
 
-class NotAuthentic(Exception):  # noqa: N818 - reads as what is wrong with the bytes
+class NotAuthentic(Exception):  # noqa: N818 - names the condition
     """The bytes were not encrypted with this key for this use, or were changed since."""
 
 

@@ -47,7 +47,7 @@ class Act(StrEnum):
     """The acts besides the commands of a complaint; a refusal is recorded under this name."""
 
     START = "start"
-    # Of one complaint
+    # On one complaint
     READ_EVENTS = "read events"
     READ_DRAWN = "read drawn"
     DECODE = "decode"
@@ -57,7 +57,7 @@ class Act(StrEnum):
     TAKE_CASE_FILE = "take case file"
     TAKE_RECEIPT = "take receipt"
     ATTACH = "attach"
-    # Of an agency's record
+    # On an agency's record
     SEARCH = "search"
     FIND = "find"
     SEE_LIKENESSES = "see likenesses"
@@ -68,7 +68,7 @@ class Act(StrEnum):
     QUALITY_READ = "quality read"
     QUALITY_REVIEW = "quality review"
     QUALITY_AUDIT = "quality audit"
-    # Of what an agency works by
+    # On an agency's configuration
     SET_OFFICE = "office set"
     REMOVE_OFFICE = "office remove"
     ADD_OPD = "opd add"
@@ -88,7 +88,7 @@ class Act(StrEnum):
     IMPORT_CALENDAR = "calendar import"
     RECOMPUTE = "calendar recompute"
     IMPORT_POLICY = "policy import"
-    # Of the installation
+    # On the installation
     DECODE_SYSTEM = "decode system"
     VERIFY_RECORD = "audit verify"
     ROTATE_MASTER = "rotate_master"

@@ -35,7 +35,7 @@ class Similar(BaseModel):
     """0..1; docs/suggestion.md explains its parts."""
     shared_words: int
     metres: int | None = None
-    """Distance of the two points; None when either report has none."""
+    """Distance of the two points; None if either report has none."""
     days: int
     """Calendar days between the two receipts."""
     rahasia: bool = False

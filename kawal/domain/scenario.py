@@ -46,7 +46,7 @@ class Format(StrEnum):
     JSONL = "jsonl"
 
 
-class MalformedRow(ValueError):  # noqa: N818 (as domain.refusals.Refusal: an ordinary answer, not a fault of ours)
+class MalformedRow(ValueError):  # noqa: N818 - an ordinary answer about a row
     """A row that cannot be read; nothing of the file is run.
 
     `row` is the line as an editor numbers it (in CSV the header is 1), `column` one of COLUMNS or "*" for the whole
@@ -114,7 +114,7 @@ def format_of(name: str) -> Format:
     return Format.JSONL if name.lower().endswith((".jsonl", ".ndjson")) else Format.CSV
 
 
-def read_rows(text: str, format: Format | str) -> list[ScenarioRow]:  # noqa: A002 (the word people use)
+def read_rows(text: str, format: Format | str) -> list[ScenarioRow]:  # noqa: A002 - the common word for it
     """Read and check a whole scenario; raises MalformedRow for the first row that is wrong."""
     lines = _csv_cells(text) if Format(format) is Format.CSV else _json_cells(text)
     rows: list[ScenarioRow] = []
@@ -130,7 +130,7 @@ def read_rows(text: str, format: Format | str) -> list[ScenarioRow]:  # noqa: A0
     return rows
 
 
-# --- Lines into cells ------------------------------------------------------------------------------------------------
+# --- From lines to cells ---------------------------------------------------------------------------------------------
 
 
 class _Cells(NamedTuple):
@@ -214,7 +214,7 @@ def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON number")
 
 
-# --- Cells into a row ------------------------------------------------------------------------------------------------
+# --- From cells to a row ---------------------------------------------------------------------------------------------
 
 
 def _read(number: int, cells: _Cells) -> ScenarioRow:
@@ -338,7 +338,7 @@ def _unfit(row: int, command: str, detail: Sayable | str) -> MalformedRow:
     return _bad(row, "arguments", sentence(msgid("do not fit {command}: {detail}"), command=command, detail=detail))
 
 
-# --- Rows among each other -------------------------------------------------------------------------------------------
+# --- Consistency of the rows -----------------------------------------------------------------------------------------
 
 
 def _check_order(row: ScenarioRow, before: ScenarioRow | None, started: set[str]) -> None:

@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 
 class Sealed(BaseModel):
-    """How many heads a seal made, the log's size after it (None: nothing was new), and how they were published."""
+    """How many heads a seal made, the log's size afterwards (None: nothing was new), and how they were published."""
 
     heads: int = 0
     size: int | None = None

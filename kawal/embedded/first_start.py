@@ -1,6 +1,6 @@
-"""What a first start says before it keeps anyone waiting: what comes, how long it takes, how much disk.
+"""The announcement of a first start: what is about to happen, how long it takes, how much disk space it needs.
 
-`python -m kawal.embedded.first_start` is the first thing that `make up` runs, with the machine's own Python: so this
+`python -m kawal.embedded.first_start` is the first thing that `make up` runs, with the machine's own Python, so this
 module and what it imports use the standard library alone.
 """
 

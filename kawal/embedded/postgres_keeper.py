@@ -47,7 +47,7 @@ INCLUDED = "include_if_exists = 'kawal.conf'"
 def _configure(data: Path) -> None:
     """Have the server read SETTINGS after its own; delete the single log of earlier releases, which contained rows."""
     (data / "kawal.conf").write_text(SETTINGS)
-    (data / "kawal.conf").chmod(0o644)  # the server may run as another user; the folder is closed to others
+    (data / "kawal.conf").chmod(0o644)  # the server may run as another user; others cannot enter the folder
     own = data / "postgresql.conf"
     if INCLUDED not in own.read_text():
         with own.open("a") as file:
@@ -87,7 +87,8 @@ def main(arguments: list[str]) -> int:
     # Handles of killed processes would keep the server running for ever. As the owner holds the home's lock, none is
     # alive.
     (data / ".handle_pids.json").unlink(missing_ok=True)
-    # The package's own lock is one file in the machine's temporary folder, which belongs to whichever user came first.
+    # The package's own lock is one file in the machine's temporary folder, which belongs to the first user to create
+    # it.
     PostgresServer._lock = InterProcessLock(data.parent / "postgres.lock")
     postgres_server.find_suitable_socket_dir = _socket_folder  # type: ignore[attr-defined]  # it has no other way in
     server = get_server(data, cleanup_mode="stop", start=False)

@@ -1,14 +1,15 @@
 """The log's leaves and its signed heads, byte by byte.
 
-A leaf names one row of a chain by the chain, its number there and its hash (proof.chain):
+A leaf names one row of a chain by the chain, the row's number in it and its hash (proof.chain):
 
     kawal-leaf-1 \\n chain \\n number \\n hash, hex \\n
 
-where the chain is `complaint-NUMBER` for events, `access` or `archive`. A head says how the tree stood at an instant:
+where the chain is `complaint-NUMBER` for events, `access` or `archive`. A head states the tree's size and root at an
+instant:
 
     kawal-head-1 \\n log \\n size \\n root, hex \\n instant \\n key \\n
 
-and is signed, those very bytes, by the key it names (proof.signing).
+and exactly these bytes are signed by the key it names (proof.signing).
 """
 
 from __future__ import annotations

@@ -52,7 +52,7 @@ def subtree_root(hashes: Sequence[bytes]) -> bytes:
     return row[0]
 
 
-# --- Which nodes a hash is made of ------------------------------------------------------------------------------------
+# --- The nodes of a hash ----------------------------------------------------------------------------------------------
 
 
 def cover(start: int, end: int) -> list[Node]:
@@ -179,7 +179,7 @@ def is_consistent(older: int, older_root: bytes, newer: int, newer_root: bytes, 
     return last == 0 and old_made == older_root and new_made == newer_root
 
 
-# --- Growing ----------------------------------------------------------------------------------------------------------
+# --- Incremental trees ------------------------------------------------------------------------------------------------
 
 
 class Growing:

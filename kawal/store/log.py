@@ -167,7 +167,7 @@ class Log:
                 found[node] = subtree_root(part)
         return found
 
-    # --- Which row is which leaf -------------------------------------------------------------------------------------
+    # --- Rows and their leaves ---------------------------------------------------------------------------------------
 
     async def ranges(self, source: Source) -> list[Range]:
         """Return the ranges of a source, in order."""

@@ -200,5 +200,5 @@ class Stores:
 
     @cached_property
     def word_search(self) -> WordSearch:
-        """Complaints by the words in them."""
+        """Search for complaints by words."""
         return WordSearch(self.pool)

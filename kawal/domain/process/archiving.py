@@ -16,7 +16,7 @@ class ArchiveStage(StrEnum):
     RECORD = "record"
     """The runs of the record's complaints are known, whether they were listed or not."""
     STORE = "store"
-    """What is known and not archived is archived."""
+    """What is known but not yet archived has been archived."""
     CLOSE = "close"
     """What is left has been reported to whoever must know of it."""
     DONE = "done"
