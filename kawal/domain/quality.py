@@ -39,7 +39,10 @@ _WORST_FIRST = (Verdict.DOES_NOT, Verdict.PARTLY, Verdict.ANSWERS)
 
 
 class QualityCount(BaseModel):
-    """The results of drawn follow-ups: drawn = reviewed + waiting + erased, reviewed = answers + partly + does_not."""
+    """The results of drawn follow-ups; drawn = reviewed + waiting + erased.
+
+    `reviewed` = answers + partly + does_not.
+    """
 
     model_config = ConfigDict(frozen=True)
 

@@ -84,9 +84,9 @@ def fold_peaks(peaks: Sequence[bytes]) -> bytes:
 
 
 def inclusion_path(index: int, size: int) -> list[list[Node]]:
-    """Return the nodes that make up each hash of the proof that leaf `index` is in the tree of `size` (2.1.3.1).
+    """Return the nodes that make up each hash of the proof that leaf `index` is in the tree of `size`.
 
-    Raises ValueError for a leaf that the tree does not have.
+    See RFC 9162, 2.1.3.1. Raises ValueError for a leaf that the tree does not have.
     """
     if not 0 <= index < size:
         raise ValueError(f"a tree of {size} has no leaf {index}")
@@ -104,9 +104,9 @@ def inclusion_path(index: int, size: int) -> list[list[Node]]:
 
 
 def consistency_path(older: int, newer: int) -> list[list[Node]]:
-    """Return the nodes that make up each hash of the proof that a tree grew from `older` to `newer` leaves (2.1.4.1).
+    """Return the nodes that make up each hash of the proof that a tree grew from `older` to `newer` leaves.
 
-    Raises ValueError unless 0 < older <= newer.
+    See RFC 9162, 2.1.4.1. Raises ValueError unless 0 < older <= newer.
     """
     if not 0 < older <= newer:
         raise ValueError(f"a tree of {newer} did not grow from one of {older}")

@@ -1,4 +1,4 @@
-"""Parts of the system are killed in the middle of commands: each takes effect exactly once or was not acknowledged."""
+"""Parts of the system die by kill -9 during commands: each takes effect exactly once or was not acknowledged."""
 
 from __future__ import annotations
 

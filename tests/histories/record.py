@@ -1,12 +1,12 @@
 """Recording of the histories that `test_replay` replays: `python -m tests.histories.record in_turn|slow [LIFE …]`.
 
-`in_turn` are lives as they go, `slow` the same with messages that come while each event is being written. The
-ones beside this file are of runs whose handlers did the commands themselves, under a lock: such runs are begun no more,
-and those that are under way must replay. All are recorded after a wanted change alone; a life that is new is recorded
-by its name, and the others stay.
+`in_turn` records lives as they are, `slow` the same with messages that arrive while each event is being written. The
+histories beside this file are of runs whose handlers executed the commands themselves, under a lock: no such runs are
+started any more, and those in progress must replay. Histories are recorded again only after a deliberate change; a new
+life is recorded by its name, and the others stay.
 
-A change of the process that these no longer replay with would wedge complaints that are under way: it needs
-`workflow.patched`, not new recordings. The payloads are stored opened (the people in them are invented), so that
+A change of the process with which these no longer replay would wedge complaints in progress: it needs
+`workflow.patched`, not new recordings. The payloads are stored decrypted (the people in them are invented), so that
 replaying needs no keys and a reader sees what happened.
 """
 
@@ -79,7 +79,10 @@ async def runs_of(case: Case) -> list[WorkflowHistory]:
 
 
 async def opened(history: WorkflowHistory, codec: ComplaintCodec) -> WorkflowHistory:
-    """Return the same history with its payloads decrypted and the machine's name removed; changes the given one."""
+    """Return the same history with its payloads decrypted, without the machine; changes the given one.
+
+    Identities and stack traces contain which host and process recorded it, and where its source is.
+    """
     for message in (part for event in history.events for part in within(event)):
         if isinstance(message, Payload):
             (clear,) = await codec.decode([message])

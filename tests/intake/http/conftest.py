@@ -18,7 +18,7 @@ REPORT = {
 
 
 def client_of(app: FastAPI, address: str = "203.0.113.7") -> httpx.AsyncClient:
-    """Return a client of the application that calls from an address; exceptions of the application become answers."""
+    """Return a client of the application that calls from an address; unhandled exceptions are raised to it."""
     transport = httpx.ASGITransport(app, raise_app_exceptions=True, client=(address, 40_000))
     return httpx.AsyncClient(transport=transport, base_url="http://kawal.test")
 
