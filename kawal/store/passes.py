@@ -1,4 +1,4 @@
-"""Officials' passes: secrets that identify an official where the operating-system user does not; stored only as a hash.
+"""Officials' passes: secrets with which officials sign in where nobody sees who is typing; stored only as a hash.
 
 A pass belongs to one account. It is not a password: somebody with authority issues it for the holder and it is shown
 once; it expires on a day, and can be revoked before.

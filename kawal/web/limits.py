@@ -19,7 +19,7 @@ from kawal.domain.msgids import msgid, msgids, sentence
 from kawal.web.problems import Problem
 
 JSON_BYTES = 256 * 1024
-"""Twice the size of a report's longest text in the longest way to write it in JSON."""
+"""Room for twice a report's longest text in the longest way to write it in JSON."""
 
 
 class Gate:
