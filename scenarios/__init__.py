@@ -1,1 +1,1 @@
-"""Recorded years to run through the engine, and what makes and checks them."""
+"""Recorded years to run through the engine, with the code that makes and checks them."""

@@ -1,4 +1,4 @@
-"""The courses that most lives take: answered, asked about, passed between OPDs. Each function makes one life."""
+"""The common courses of lives: answered, asked about, passed between OPDs. Each function makes one life."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _second(life: Life) -> str:
 
 
 def _brief(life: Life) -> bool:
-    """Requests and aspirations have five working days, and so do not wait long."""
+    """Return whether the limit is the five working days of requests and aspirations, so that nothing may wait long."""
     return str(life.topic["kelas"]) != "pengaduan"
 
 
@@ -31,14 +31,14 @@ def _final_days(life: Life) -> int:
 
 
 def accepted(life: Life) -> None:
-    """Answered at once, and the reporter accepts."""
+    """Answer at once, and let the reporter accept."""
     life.sent()
     life.final(_final_days(life))
     life.accept(life.dice.whole(0, 6))
 
 
 def accepted_quickly(life: Life) -> None:
-    """As at the end of a year: all within a few days."""
+    """Finish everything within a few days, as at the end of a year."""
     life.start()
     life.verify(0)
     life.forward()
@@ -47,7 +47,7 @@ def accepted_quickly(life: Life) -> None:
 
 
 def accepted_after_progress(life: Life) -> None:
-    """Progress first, the final follow-up later."""
+    """Follow up with progress first, and finally later."""
     life.sent()
     life.interim(1 if _brief(life) else life.dice.whole(1, 4))
     life.final(1 if _brief(life) else life.dice.whole(2, 7))
@@ -57,7 +57,7 @@ def accepted_after_progress(life: Life) -> None:
 
 
 def silent(life: Life) -> None:
-    """The reporter says nothing more: closed after ten working days, some rated later."""
+    """Let the reporter say nothing more: closed after ten working days, some rated later."""
     life.sent()
     if not _brief(life) and life.dice.chance(30):
         life.interim(life.dice.whole(1, 3))
@@ -67,14 +67,14 @@ def silent(life: Life) -> None:
 
 
 def thanked_then_silent(life: Life) -> None:
-    """A thank-you starts the ten days anew."""
+    """Let the reporter's thanks restart the ten days."""
     life.sent()
     life.final(_final_days(life))
     life.citizen_does(life.citizen(life.dice.whole(1, 4)), "reply", text=life.says("balasan_terima_kasih"))
 
 
 def closed(life: Life) -> None:
-    """The admin closes with grounds."""
+    """Let the admin close with grounds."""
     life.sent()
     life.final(_final_days(life))
     life.citizen_does(life.citizen(1), "reply", text=life.says("balasan_terima_kasih"))
@@ -84,7 +84,7 @@ def closed(life: Life) -> None:
 
 
 def handled(life: Life) -> None:
-    """The agency answers itself (Kelola), some straight from the start."""
+    """Let the agency answer itself (Kelola), sometimes straight from the start."""
     life.start()
     if life.dice.chance(60):
         life.admin(life.office(life.dice.whole(0, 1)), "handle", **life.decided())
@@ -99,7 +99,7 @@ def handled(life: Life) -> None:
 
 
 def held(life: Life) -> None:
-    """Held for lack of information; the reporter completes it."""
+    """Hold the report for lack of information; the reporter completes it."""
     life.start()
     life.admin(life.office(life.dice.whole(0, 1)), "hold", missing=life.says("kurang"))
     life.citizen_does(
@@ -116,7 +116,7 @@ def held(life: Life) -> None:
 
 
 def asked(life: Life) -> None:
-    """A question, its answer, and then the work."""
+    """Ask a question, have it answered, and then do the work."""
     life.sent()
     life.liaison(life.office(1), "ask", question=life.says("tanya"))
     life.citizen_does(life.citizen(life.dice.whole(0, 5)), "reply", text=life.says("balasan_tanya"))
@@ -126,14 +126,14 @@ def asked(life: Life) -> None:
 
 
 def asked_in_vain(life: Life) -> None:
-    """A question after the first follow-up that is never answered ends the report."""
+    """Ask after the first follow-up without ever getting an answer, which ends the report."""
     life.sent()
     life.interim(life.dice.whole(1, 3))
     life.liaison(life.office(1), "ask", question=life.says("tanya"))
 
 
 def asked_too_early(life: Life) -> None:
-    """A question before any follow-up lapses; the OPD works without an answer."""
+    """Ask before any follow-up; the question lapses, and the OPD works without an answer."""
     life.sent()
     life.admin(life.office(1), "ask", question=life.says("tanya"))
     life.final(12)
@@ -144,7 +144,7 @@ def asked_too_early(life: Life) -> None:
 
 
 def returned(life: Life) -> None:
-    """The wrong OPD first."""
+    """Forward to the wrong OPD first."""
     wrong = life.dice.pick([code for code in WRONG if code != life.opd])
     life.start(chosen=wrong)
     life.verify()
@@ -157,7 +157,7 @@ def returned(life: Life) -> None:
 
 
 def two_opds(life: Life) -> None:
-    """Two OPDs, each with its own final follow-up."""
+    """Involve two OPDs, each with its own final follow-up."""
     second = _second(life)
     life.sent(life.opd, second)
     life.interim(life.dice.whole(1, 2))
@@ -167,7 +167,7 @@ def two_opds(life: Life) -> None:
 
 
 def withdrawn(life: Life) -> None:
-    """The second OPD turns out not to be needed."""
+    """Involve a second OPD that turns out not to be needed."""
     second = _second(life)
     life.sent(life.opd, second)
     life.interim(1)
@@ -176,7 +176,7 @@ def withdrawn(life: Life) -> None:
 
 
 def extended(life: Life) -> None:
-    """More time asked for and granted."""
+    """Ask for more time, which is granted."""
     life.sent()
     life.interim(life.dice.whole(2, 4))
     life.liaison(life.office(4), "extend", days=life.dice.whole(3, 5), grounds=life.says("alasan_perpanjangan"))
@@ -187,7 +187,7 @@ def extended(life: Life) -> None:
 
 
 def extension_refused(life: Life) -> None:
-    """More time asked for and refused."""
+    """Ask for more time, which is refused."""
     life.sent()
     life.interim(life.dice.whole(2, 4))
     life.liaison(life.office(3), "extend", days=5, grounds=life.says("alasan_perpanjangan"))
@@ -197,7 +197,7 @@ def extension_refused(life: Life) -> None:
 
 
 def nudged(life: Life) -> None:
-    """The sub-coordinator's call on the last day helps."""
+    """Call the OPD through the sub-coordinator on the last day, which helps."""
     life.sent()
     life.admin(life.office(3), "nudge", opd=life.opd, how=life.says("cara_ingatkan"))
     life.final(1)
@@ -205,7 +205,7 @@ def nudged(life: Life) -> None:
 
 
 def reclassified(life: Life) -> None:
-    """Verified as something else than it is; corrected while the OPD works."""
+    """Verify the report with the wrong class, and correct it while the OPD works."""
     life.start()
     life.verify(class_="permintaan_informasi")
     life.forward()
@@ -219,7 +219,7 @@ def reclassified(life: Life) -> None:
 
 
 def impatient(life: Life) -> None:
-    """The reporter accepts before the final follow-up: refused."""
+    """Let the reporter accept before the final follow-up: refused."""
     life.sent()
     life.interim(2)
     life.citizen_does(life.citizen(1), "accept", refused=True, rating=4)
@@ -228,7 +228,7 @@ def impatient(life: Life) -> None:
 
 
 def verified_twice(life: Life) -> None:
-    """The admin verifies once more what is with the OPD: refused."""
+    """Let the admin verify again what is already with the OPD: refused."""
     life.sent()
     life.admin(life.office(1), "verify", refused=True, **life.decided())
     life.final(1)
@@ -236,7 +236,7 @@ def verified_twice(life: Life) -> None:
 
 
 def returned_yet_answered(life: Life) -> None:
-    """The OPD that returned the report answers it all the same: refused."""
+    """Let the OPD that returned the report answer it all the same: refused."""
     wrong = life.dice.pick([code for code in WRONG if code != life.opd])
     life.start(chosen=wrong)
     life.verify()
@@ -248,7 +248,7 @@ def returned_yet_answered(life: Life) -> None:
 
 
 def extended_twice(life: Life) -> None:
-    """More time asked for a second time: refused."""
+    """Ask for more time a second time: refused."""
     life.sent()
     life.interim(3)
     life.liaison(life.office(4), "extend", days=5, grounds=life.says("alasan_perpanjangan"))

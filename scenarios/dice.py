@@ -1,4 +1,4 @@
-"""Chance that comes out the same on every machine and Python version."""
+"""Pseudo-random choices that are the same on every machine and Python version."""
 
 from __future__ import annotations
 
@@ -10,29 +10,29 @@ T = TypeVar("T")
 
 
 class Dice:
-    """Draws for one purpose, named by its seed, so that changing one life leaves all others as they are.
+    """Pseudo-random draws for one purpose, named by its seed, so that changing one life leaves all others unchanged.
 
-    Only `random()` is promised to stay the same between versions of Python, so everything is made from it.
+    Only `random()` is guaranteed to stay the same between versions of Python, so everything is derived from it.
     """
 
     def __init__(self, seed: str) -> None:
-        """Begin the draws that belong to this seed."""
+        """Start the draws that belong to this seed."""
         self._random = random.Random(seed)  # noqa: S311 (made-up lives, no secrets)
 
     def whole(self, low: int, high: int) -> int:
-        """A whole number from low to high, both included."""
+        """Return a whole number from low to high, both included."""
         return low + int(self._random.random() * (high - low + 1))
 
     def chance(self, percent: int) -> bool:
-        """True in so many of a hundred."""
+        """Return True with this probability in per cent."""
         return self._random.random() * 100 < percent
 
     def pick(self, choices: Sequence[T]) -> T:
-        """One of them, all alike."""
+        """Pick one of the choices, all equally likely."""
         return choices[self.whole(0, len(choices) - 1)]
 
     def weighted(self, choices: dict[T, int]) -> T:
-        """One of the keys, by the weight that is its value."""
+        """Pick one of the keys, weighted by their values."""
         mark = self._random.random() * sum(choices.values())
         for choice, weight in choices.items():
             mark -= weight
@@ -41,7 +41,7 @@ class Dice:
         return next(reversed(choices))
 
     def shuffled(self, items: Sequence[T]) -> list[T]:
-        """The same items in another order."""
+        """Return the same items in another order."""
         mixed = list(items)
         for last in range(len(mixed) - 1, 0, -1):
             other = self.whole(0, last)
@@ -49,5 +49,5 @@ class Dice:
         return mixed
 
     def shift(self, spread: float) -> float:
-        """A number between -spread and +spread."""
+        """Return a number between -spread and +spread."""
         return (self._random.random() * 2 - 1) * spread

@@ -1,4 +1,4 @@
-"""One complaint's life while it is being made: each step is tried on the pure rules before it becomes a row."""
+"""The life of one complaint under construction: each step is tried on the pure rules before it becomes a row."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from scenarios.dice import Dice
 from scenarios.words import Table, opd_of, person, said, slots, story, words
 
 END = end_of(date(2022, 12, 31))
-"""When the scenario ends: the end of its last row's day."""
+"""The end of the scenario: the end of its last row's day."""
 
 OPENS, CLOSES = time(8, 5), time(15, 55)
 ADMINS = ("Rahmah Wulandari", "Hendra Kurniawan", "Lina Tanjung")
 INSPECTORS = ("Halim Darmawan", "Yanti Hasibuan")
 
 CHANNELS = {"web": 36, "app": 31, "whatsapp": 13, "sms": 8, "walk_in": 5, "email": 4, "x": 3}
-"""How people write, in per cent: Kawal's own guess, no counts by channel are published."""
+"""The share of each channel in per cent: Kawal's own guess, as no counts by channel are published."""
 
 ADAPTERS = {
     "web": "kanal web",
@@ -50,7 +50,7 @@ class Step(NamedTuple):
 
 
 class Life:
-    """A complaint being made; `now` is the local time of its last step."""
+    """A complaint under construction; `now` is the local time of its last step."""
 
     def __init__(self, number: int, topic: Table, place: Table, received: date, rules: Rules) -> None:
         """Prepare the complaint with this number; `start` begins it."""
@@ -74,7 +74,7 @@ class Life:
     # --- Time --------------------------------------------------------------------------------------------------------
 
     def office(self, days: int = 0) -> datetime:
-        """An office hour so many working days later; 0 is today if there is time left, else the next working day."""
+        """Return an office hour that many working days later; 0 is today if there is time left, else the next one."""
         calendar = self.rules.calendar
         day = calendar.add(self.now.date(), days) if days else calendar.next_working(self.now.date())
         first = datetime.combine(day, OPENS, JAKARTA)
@@ -86,7 +86,7 @@ class Life:
             first, last = (datetime.combine(day, hour, JAKARTA) for hour in (OPENS, CLOSES))
         minutes = int((last - first).total_seconds()) // 60
         at = first + timedelta(minutes=self.dice.whole(0, minutes))
-        # Nobody sits at the desk at noon, and on Fridays not during prayers.
+        # Offices are empty at noon, and on Fridays during prayers.
         closed = (time(11, 30), time(13, 15)) if at.weekday() == 4 else (time(12), time(13))
         return (
             datetime.combine(day, closed[1], JAKARTA) + timedelta(minutes=9)
@@ -95,11 +95,11 @@ class Life:
         )
 
     def soon(self) -> datetime:
-        """A few minutes after the last step."""
+        """Return a time a few minutes after the last step."""
         return self.now + timedelta(minutes=self.dice.whole(3, 17))
 
     def citizen(self, days: int) -> datetime:
-        """Some time of so many calendar days later, night and weekend included; never near a deadline's midnight."""
+        """Return a time that many calendar days later, night and weekend included; never near a deadline's midnight."""
         day = self.now.date() + timedelta(days=days)
         hour = self.dice.weighted(
             {6: 3, 7: 5, 8: 7, 9: 9, 10: 9, 11: 7, 12: 7, 13: 7, 14: 7, 16: 7, 19: 10, 20: 11, 21: 7, 22: 3}
@@ -110,7 +110,7 @@ class Life:
     # --- Steps -------------------------------------------------------------------------------------------------------
 
     def do(self, at: datetime, actor: str, role: str, command: str, refused: bool = False, **arguments: Any) -> None:
-        """Do a step at that time; raises RuntimeError unless the rules allow it (or refuse it, where that is meant)."""
+        """Do a step at that time; raises RuntimeError unless the rules allow it (or, with `refused`, refuse it)."""
         given = {name.rstrip("_"): value for name, value in arguments.items()}
         if self.state is None or at < self.now + timedelta(minutes=2):
             raise RuntimeError(f"life {self.number} ({self.kind}): {command} at {at} is too early")
@@ -140,30 +140,30 @@ class Life:
         self.state = begin(Report.model_validate(report), "1000001", "KEPRI", self.rules, adapter, self.now).state
 
     def admin(self, at: datetime, command: str, refused: bool = False, **arguments: Any) -> None:
-        """A step of the agency admin."""
+        """Do a step of the agency admin."""
         self.do(at, self.admin_name, "agency_admin", command, refused, **arguments)
 
     def liaison(
         self, at: datetime, command: str, opd: str | None = None, refused: bool = False, **arguments: Any
     ) -> None:
-        """A step of an OPD's liaison, of the answering OPD unless another is named."""
+        """Do a step of an OPD's liaison, of the answering OPD unless another is named."""
         code = opd or self.opd
         self.do(at, person(Dice(f"penghubung:{code}")), f"liaison/{code}", command, refused, **arguments)
 
     def inspector_does(self, at: datetime, command: str, refused: bool = False, **arguments: Any) -> None:
-        """A step of the Inspectorate."""
+        """Do a step of the Inspectorate."""
         self.do(at, self.inspector, "inspectorate", command, refused, **arguments)
 
     def citizen_does(self, at: datetime, command: str, refused: bool = False, **arguments: Any) -> None:
-        """A step of the reporter."""
+        """Do a step of the reporter."""
         self.do(at, self.reporter or "Pelapor", "reporter", command, refused, **arguments)
 
     def says(self, kind: str) -> str:
-        """A sentence of a kind, about this complaint."""
+        """Return a sentence of a kind, about this complaint."""
         return said(self.dice, kind, self.fillers)
 
     def at_the_end(self) -> State:
-        """The state when the year has ended; raises RuntimeError if the life has not begun."""
+        """Return the state when the year has ended; raises RuntimeError if the life has not begun."""
         if self.state is None:
             raise RuntimeError(f"life {self.number} has no start")
         return tick(self.state, END).state
@@ -171,7 +171,7 @@ class Life:
     # --- Frequent steps ----------------------------------------------------------------------------------------------
 
     def decided(self, class_: str | None = None, pengawasan: bool | None = None) -> dict[str, Any]:
-        """The arguments of the admin's decision: title rewritten, class, category, kadar pengawasan."""
+        """Return the arguments of the admin's decision: title rewritten, class, category, kadar pengawasan."""
         return {
             "title": self.topic["resmi"].format_map(self.fillers),
             "class": class_ or self.topic["kelas"],
@@ -180,7 +180,7 @@ class Life:
         }
 
     def verify(self, days: int | None = None, **changed: Any) -> None:
-        """Verify so many working days later (default: today or the next one)."""
+        """Verify that many working days later (default: today or the next one)."""
         days = self.dice.weighted({0: 55, 1: 45}) if days is None else days
         self.admin(self.office(days), "verify", **self.decided(**changed))
 
@@ -190,7 +190,7 @@ class Life:
         self.admin(at or self.soon(), "forward", opds=list(opds) or [self.opd], **note)
 
     def sent(self, *opds: str) -> None:
-        """From start to the OPD's desk: the beginning of most lives."""
+        """Do the steps from the start to the OPD's desk, with which most lives begin."""
         self.start()
         self.verify()
         self.forward(*opds)
@@ -199,28 +199,28 @@ class Life:
                 self.liaison(self.office(0), "receive", code)
 
     def interim(self, days: int, opd: str | None = None) -> None:
-        """Progress that is not final."""
+        """Follow up with progress that is not final."""
         self.liaison(self.office(days), "follow_up", opd, text=self.says("selingan"))
 
     def final(self, days: int, opd: str | None = None, kind: str = "akhir") -> None:
-        """The OPD's final follow-up."""
+        """Post the OPD's final follow-up."""
         files: dict[str, Any] = {"files": [f"tindak-lanjut-{self.number}.pdf"]} if self.dice.chance(35) else {}
         self.liaison(self.office(days), "follow_up", opd, text=self.says(kind), final=True, **files)
 
     def accept(self, days: int) -> None:
-        """The reporter is content, mostly with a rating."""
+        """Let the reporter accept, mostly with a rating."""
         rating: dict[str, Any] = (
             {"rating": self.dice.weighted({5: 45, 4: 35, 3: 14, 2: 4, 1: 2})} if self.dice.chance(75) else {}
         )
         self.citizen_does(self.citizen(days), "accept", **rating)
 
     def rate(self, days: int) -> None:
-        """A rating within the aftercare."""
+        """Let the reporter rate within the aftercare."""
         spoken: dict[str, Any] = {"words": self.says("ulasan")} if self.dice.chance(60) else {}
         self.citizen_does(self.citizen(days), "rate", rating=self.dice.weighted({5: 40, 4: 35, 3: 17, 2: 8}), **spoken)
 
     def resolve(self, days: int, kind: str = "temuan") -> None:
-        """The Inspectorate closes its item."""
+        """Let the Inspectorate close its item."""
         self.inspector_does(self.office(days), "resolve", finding=self.says(kind))
 
     # --- The report --------------------------------------------------------------------------------------------------
@@ -263,7 +263,7 @@ class Life:
         if channel == "email" or (channel in ("web", "app") and self.dice.chance(70)):
             given["email"] = f"{name.lower().replace(' ', '.')}.{self.number}@example.org"
         if channel in ("sms", "whatsapp") or self.dice.chance(35):
-            # No Indonesian number begins like this.
+            # No real Indonesian number begins like this.
             given["phone"] = f"+62 000 0000 {self.number:04d}"
         if self.dice.chance(60):
             given["origin"] = self.place["kota"]
@@ -274,6 +274,6 @@ class Life:
 
 
 def place_of(dice: Dice) -> Table:
-    """A town, by how many people live there."""
+    """Pick a town, weighted by its population."""
     places: Sequence[Table] = words()["tempat"]
     return places[dice.weighted({index: place["berat"] for index, place in enumerate(places)})]

@@ -1,8 +1,8 @@
-"""Makes scenarios/kepri-2022.csv: 273 complaints of 2022 that count as received, and 20 that end outside masuk.
+"""Generator of scenarios/kepri-2022.csv: 273 complaints of 2022 that count as received, and 20 that end outside masuk.
 
     python -m scenarios.make_kepri_2022
 
-The same file comes out every time. Each step has been tried on the rules when it is written, so that the published
+It always produces the same file. Each step has been tried on the rules when it is written, so that the published
 figures (271 selesai, 2 proses) follow from the lives; five steps are refused, and are meant to be.
 """
 
@@ -32,11 +32,11 @@ FILE = Path(__file__).with_name("kepri-2022.csv")
 ARCHIVED, LEFT_INCOMPLETE, PASSED_ON = 6, 2, 6
 
 MAIN_COURSES = frozenset({courses.extended, courses.two_opds, troubled.disputed, troubled.taken_over})
-"""Lives long enough to be joined by others."""
+"""Lives long enough for other reports to be merged into them."""
 
 
 def shipped_rules() -> RulesFor:
-    """The shipped calendar and the shipped rule set of the day of receipt."""
+    """Return a function that gives the shipped calendar and the shipped rule set of the day of receipt."""
     calendar = Calendar.from_holidays(CALENDAR_VERSION, parse_holidays(read_text(HOLIDAYS)))
     policies = load_policy(read_text(POLICIES))
 
@@ -48,7 +48,7 @@ def shipped_rules() -> RulesFor:
 
 
 def make() -> str:
-    """The text of the file."""
+    """Return the text of the file."""
     rules_for = shipped_rules()
     lives = [
         _live(number, plan.topic, plan.received, plan.course, rules_for)
@@ -71,7 +71,7 @@ def _live(number: int, topic: Table, received: date, course: Course, rules_for: 
 
 
 def _outside_masuk(first: int, rules_for: RulesFor) -> list[Life]:
-    """Archived, left incomplete by the reporter, and passed on."""
+    """Make the lives that are archived, left incomplete by the reporter, and passed on."""
     dice = Dice("kepri-2022:outside")
     ours = [topic for topic in words()["topik"] if opd_of(topic["kategori"]) and not topic.get("pengawasan")]
     theirs = [topic for topic in words()["topik"] if opd_of(topic["kategori"]) is None]
@@ -86,7 +86,7 @@ def _outside_masuk(first: int, rules_for: RulesFor) -> list[Life]:
 
 
 def _archived(life: Life) -> None:
-    """Put aside, with the reason; some only after verification."""
+    """Archive the report, with the reason; some only after verification."""
     life.start()
     if life.dice.chance(40):
         life.verify()
@@ -96,13 +96,13 @@ def _archived(life: Life) -> None:
 
 
 def _left_incomplete(life: Life) -> None:
-    """Held, and never completed: archived by itself after ten working days."""
+    """Hold the report, which is never completed and so archived automatically after ten working days."""
     life.start()
     life.admin(life.office(1), "hold", missing=life.says("kurang"))
 
 
 def _passed_on(life: Life) -> None:
-    """Not the province's authority."""
+    """Pass on a report that is outside the province's authority."""
     life.start()
     category = life.topic["kategori"]
     agency = outside().get(category) or outside()[category.split(" / ")[0]]
@@ -110,7 +110,7 @@ def _passed_on(life: Life) -> None:
 
 
 def _merged(first: int, lives: list[Life], rules_for: RulesFor) -> list[Life]:
-    """Six reports about what somebody reported before; one main report is itself merged, with its follower."""
+    """Make six reports about earlier ones; one main report is itself merged, with its follower."""
     names = {course.__name__ for course in MAIN_COURSES}
     mains = [life for life in lives if life.kind in names][1::3]
     numbers = iter(range(first, first + 6))
@@ -123,7 +123,7 @@ def _merged(first: int, lives: list[Life], rules_for: RulesFor) -> list[Life]:
 
 
 def _joins(number: int, about: Life, main: Life, days: int, rules_for: RulesFor) -> Life:
-    """Another report about the same, received just after its main one and merged so many working days later."""
+    """Make another report about the same matter, received just after its main one and merged later (working days)."""
     begun = main.steps[0].at
     life = Life(number, about.topic, about.place, begun.date(), rules_for(begun.date()))
     life.kind = "merged"

@@ -1,4 +1,4 @@
-"""Which courses the 273 lives take, how often, to which topics each fits and until when in the year it may begin."""
+"""The plan of the 273 lives: which courses they take, how often, for which topics, and by when each must begin."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ MASUK = 273
 """Complaints that count as received, as published for Kepulauan Riau in 2022."""
 
 BY_MONTH = (18, 17, 21, 19, 20, 24, 26, 30, 29, 28, 26, 15)
-"""How many come in each month; invented, more since the agency admin changed in May."""
+"""How many are received in each month; invented, with more after the agency admin changed in May."""
 
 LAST_RECEIPT = date(2022, 12, 27)
 
 
 class Plan(NamedTuple):
-    """A course that is out of the ordinary: how many take it, and the last day of receipt to end in time."""
+    """A special course: how many lives take it, and the last day of receipt from which it ends in time."""
 
     course: Course
     times: int
     until: date
     any_class: bool = False
-    """Also for requests and aspirations, not for complaints alone."""
+    """Whether it is also for requests and aspirations, not for complaints alone."""
 
 
 def _by(month: int, day: int) -> date:
@@ -116,7 +116,7 @@ class Planned(NamedTuple):
 
 
 def planned() -> list[Planned]:
-    """The counted lives, in order of receipt."""
+    """Return the counted lives, in order of receipt."""
     dice = Dice("kepri-2022:plan")
     wanted = _courses(_topics(dice), dice)
     fixed = [Planned(topic, course, AT_YEARS_END[course]) for topic, course in wanted if course in AT_YEARS_END]
@@ -125,7 +125,7 @@ def planned() -> list[Planned]:
 
 
 def _topics(dice: Dice) -> list[Table]:
-    """As many topics of each main category as its share of the 273, every topic of it in turn."""
+    """Return topics in proportion to the main categories' shares of the 273, taking each category's topics in turn."""
     chosen = []
     for main, share in apportioned(MASUK).items():
         own = [topic for topic in words()["topik"] if topic["kategori"].split(" / ")[0] == main]
@@ -166,7 +166,7 @@ def _take(topics: list[Table], any_class: bool) -> Table:
 
 
 def _dated(pairs: list[tuple[Table, Course]], dice: Dice) -> list[Planned]:
-    """Give the latest days to courses that are short enough; where none is left, all goes quickly."""
+    """Give the latest days to courses that are short enough; if none is left, everything is finished quickly."""
     waiting = dice.shuffled(pairs)
     dated = []
     for day in sorted(_days(dice, len(pairs)), reverse=True):

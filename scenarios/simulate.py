@@ -1,7 +1,7 @@
-"""A scenario lived through by the pure rules alone: no server, no database, the same figures.
+"""Simulation of a scenario with the pure rules alone: no server, no database, the same figures.
 
-The engine does the same with real workflows (`kawal rerun`); this is how the generator checks what it writes, and what
-tests compare a run with.
+The engine does the same with real workflows (`kawal rerun`); the generator checks its output with this simulation, and
+tests compare a run with it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from kawal.domain.refusals import Refusal
 from kawal.domain.scenario import ScenarioRow
 
 RulesFor = Callable[[date], Rules]
-"""The rules for a complaint received on a local day."""
+"""Returns the rules for a complaint received on a local day."""
 
 
 class Refused(NamedTuple):
@@ -33,7 +33,7 @@ class Refused(NamedTuple):
 
 
 class Simulated(NamedTuple):
-    """How every complaint of a scenario ended, under its label; `until` is the instant (UTC) up to which time ran."""
+    """The final state of every complaint of a scenario, by its label; `until` is when time stopped (UTC)."""
 
     states: dict[str, State]
     refused: list[Refused]
@@ -42,7 +42,7 @@ class Simulated(NamedTuple):
 
 
 def end_of_file(rows: Iterable[ScenarioRow]) -> datetime:
-    """The end of the local day of the last row (UTC): up to then time runs unless told otherwise."""
+    """Return the end of the local day of the last row (UTC): time runs until then unless told otherwise."""
     return end_of(local_day(max(row.at for row in rows)))
 
 
@@ -61,7 +61,7 @@ def simulate(
 
 
 def recap_of(states: Iterable[State]) -> Recap:
-    """Count the states as the recap does: received, each status, and those outside masuk on lines of their own."""
+    """Count the states as the recap does: received, each status, and those outside masuk separately."""
     counts = dict.fromkeys(Status, 0)
     for state in states:
         counts[state.status] += 1
@@ -79,7 +79,7 @@ def recap_of(states: Iterable[State]) -> Recap:
 
 
 class _Lives:
-    """All complaints of a scenario as they stand, and what has happened to them."""
+    """All complaints of a scenario: their current states and their events."""
 
     def __init__(self, rules_for: RulesFor, instansi: str) -> None:
         self.rules_for, self.instansi = rules_for, instansi
@@ -117,7 +117,7 @@ class _Lives:
         self._take(row.complaint, decide(state, command, row.at))
 
     def _merging(self, row: ScenarioRow, state: State, command: Command) -> Command:
-        """The main report takes the follower first, as its workflow does; then the merge itself is decided."""
+        """Let the main report accept the follower first, as its workflow does; then decide the merge itself."""
         label = row.arguments["main"]
         if label not in self.states:
             raise Refusal("main_unknown", main=label)

@@ -9,11 +9,11 @@ from scenarios.courses import accepted
 from scenarios.life import Life
 from scenarios.words import words
 
-# --- Late: the Inspectorate hears of it ------------------------------------------------------------------------------
+# --- Late: the Inspectorate is told -----------------------------------------------------------------------------------
 
 
 def late_verifying(life: Life) -> None:
-    """The admin verifies too late."""
+    """Verify too late."""
     life.start()
     life.verify(life.dice.whole(4, 5))
     life.forward()
@@ -23,7 +23,7 @@ def late_verifying(life: Life) -> None:
 
 
 def late_following_up(life: Life) -> None:
-    """The OPD's first follow-up comes late, after a nudge."""
+    """Follow up late for the first time, after a nudge."""
     life.sent()
     life.admin(life.office(5), "nudge", opd=life.opd, how=life.says("cara_ingatkan"))
     life.interim(life.dice.whole(1, 2))
@@ -32,14 +32,14 @@ def late_following_up(life: Life) -> None:
 
 
 def late_and_left(life: Life) -> None:
-    """Done late after all, but the Inspectorate has not yet resolved its item when the year ends."""
+    """Do the step late, with the Inspectorate's item not yet resolved when the year ends."""
     life.sent()
     life.admin(life.office(5), "nudge", opd=life.opd, how=life.says("cara_ingatkan"))
     life.final(1)
 
 
 def resolved_too_early(life: Life) -> None:
-    """The Inspectorate resolves while the late step is still owed: refused."""
+    """Let the Inspectorate resolve while the late step is still owed: refused."""
     life.sent()
     life.inspector_does(life.office(6), "resolve", refused=True, finding=life.says("temuan"))
     life.interim(1)
@@ -49,7 +49,7 @@ def resolved_too_early(life: Life) -> None:
 
 
 def late_and_instructed(life: Life) -> None:
-    """Completion is late; the Inspectorate instructs, and the OPD does it."""
+    """Complete late; the Inspectorate instructs, and the OPD complies."""
     life.sent()
     life.interim(3)
     life.inspector_does(
@@ -65,7 +65,7 @@ def late_and_instructed(life: Life) -> None:
 
 
 def extension_lapsed(life: Life) -> None:
-    """Nobody decides on the request; the deadline passes."""
+    """Leave the request for more time undecided; the deadline passes."""
     life.sent()
     life.interim(3)
     life.liaison(life.office(9), "extend", days=4, grounds=life.says("alasan_perpanjangan"))
@@ -75,7 +75,7 @@ def extension_lapsed(life: Life) -> None:
 
 
 def instructed_in_vain(life: Life) -> None:
-    """The instruction's date passes; the rungs go on until the Inspectorate takes over."""
+    """Let the instruction's date pass; the rungs go on until the Inspectorate takes over."""
     life.sent()
     day = life.office(7)
     by = str(life.rules.calendar.add(day.date(), 2))
@@ -86,7 +86,7 @@ def instructed_in_vain(life: Life) -> None:
 
 
 def taken_over(life: Life) -> None:
-    """The Sekretaris Daerah has heard of it when the Inspectorate takes over."""
+    """Let the Inspectorate take over after the Sekretaris Daerah was told."""
     life.sent()
     life.inspector_does(life.office(9), "take_over")
     life.inspector_does(life.office(2), "follow_up", text=life.says("selingan"))
@@ -96,7 +96,7 @@ def taken_over(life: Life) -> None:
 
 
 def to_the_governor(life: Life) -> None:
-    """Nobody moves for two weeks: all three rungs."""
+    """Let nobody act for two weeks: all three rungs."""
     life.sent()
     life.inspector_does(life.office(13), "take_over")
     life.inspector_does(life.office(4), "follow_up", text=life.says("akhir"), final=True)
@@ -106,7 +106,7 @@ def to_the_governor(life: Life) -> None:
 
 
 def escalated(life: Life) -> None:
-    """The admin calls the Inspectorate before anything is late."""
+    """Let the admin call the Inspectorate before anything is late."""
     life.sent()
     life.admin(life.office(2), "escalate", why=life.says("eskalasi"))
     day = life.office(1)
@@ -117,11 +117,11 @@ def escalated(life: Life) -> None:
     life.accept(life.dice.whole(0, 4))
 
 
-# --- Not content, or not over ----------------------------------------------------------------------------------------
+# --- Disputed, or not over -------------------------------------------------------------------------------------------
 
 
 def disputed(life: Life) -> None:
-    """The reporter disputes once; the second answer is accepted or stands."""
+    """Dispute once; the second answer is accepted or stands."""
     life.sent()
     life.final(life.dice.whole(2, 4))
     life.citizen_does(life.citizen(life.dice.whole(0, 4)), "dispute", why=life.says("bantahan"))
@@ -131,7 +131,7 @@ def disputed(life: Life) -> None:
 
 
 def disputed_twice(life: Life) -> None:
-    """The second dispute brings it to the Inspectorate."""
+    """Dispute twice, which brings the complaint to the Inspectorate."""
     life.sent()
     life.final(2)
     life.citizen_does(life.citizen(1), "dispute", why=life.says("bantahan"))
@@ -150,7 +150,7 @@ def disputed_twice(life: Life) -> None:
 
 
 def reopened(life: Life) -> None:
-    """Closed, and opened again with grounds."""
+    """Close the complaint, and open it again with grounds."""
     life.sent()
     life.final(2)
     life.accept(life.dice.whole(0, 2))
@@ -160,7 +160,7 @@ def reopened(life: Life) -> None:
 
 
 def still_open(life: Life) -> None:
-    """In process at the end of the year: a December complaint, with more time granted."""
+    """Leave a December complaint in process at the end of the year, with more time granted."""
     life.start()
     life.verify(0)
     life.forward()
@@ -171,7 +171,7 @@ def still_open(life: Life) -> None:
 
 
 def open_again(life: Life) -> None:
-    """In process at the end of the year: closed long ago, reopened before Christmas."""
+    """Leave a complaint in process at the end of the year: closed long ago, reopened before Christmas."""
     life.sent()
     life.final(2)
     life.accept(3)
@@ -180,7 +180,7 @@ def open_again(life: Life) -> None:
 
 
 def accepted_at_last(life: Life) -> None:
-    """The year's last word: a rating on the evening of 31 December."""
+    """Rate on the evening of 31 December, as the year's last event."""
     accepted(life)
     life.citizen_does(_on(31, 19, 20), "rate", rating=5, words=str(words()["kalimat"]["ulasan"][-1]))
 
@@ -193,7 +193,7 @@ def _on(day: int, hour: int, minute: int) -> datetime:
 
 
 def inspected(life: Life) -> None:
-    """An official's conduct: the Inspectorate looks into it itself."""
+    """Complain about an official's conduct, which the Inspectorate investigates itself."""
     life.start()
     life.verify()
     life.inspector_does(life.office(life.dice.whole(1, 2)), "take_over")
@@ -205,7 +205,7 @@ def inspected(life: Life) -> None:
 
 
 def inspected_with_the_opd(life: Life) -> None:
-    """An official's conduct: the OPD answers within sixty days, under the Inspectorate's eyes."""
+    """Complain about an official's conduct; the OPD answers within sixty days, supervised by the Inspectorate."""
     life.sent()
     day = life.office(1)
     by = str(life.rules.calendar.add(day.date(), 9))
@@ -216,7 +216,7 @@ def inspected_with_the_opd(life: Life) -> None:
 
 
 def found_to_be_inspected(life: Life) -> None:
-    """Only while the OPD works does it show that an official's conduct is at issue."""
+    """Find out only while the OPD works that an official's conduct is at issue."""
     life.sent()
     life.interim(2)
     life.admin(life.office(1), "reclassify", class_="pengaduan", pengawasan=True)

@@ -1,4 +1,4 @@
-"""What people write: topics, places and ways of writing (words.toml), filled in for one complaint."""
+"""Texts that people write: topics, places and styles (words.toml), filled in for one complaint."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
 
 @cache
 def words() -> Table:
-    """The whole of words.toml."""
+    """Return the content of words.toml."""
     return tomllib.loads(files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
 
 
 @cache
 def answering() -> dict[str, str]:
-    """Which OPD answers for which category, by kawal/data/agencies.toml."""
+    """Return which OPD is responsible for which category, by kawal/data/agencies.toml."""
     return {key: opd["code"] for opd in tomllib.loads(read_text(AGENCIES))["opd"] for key in opd["categories"]}
 
 
 @cache
 def outside() -> dict[str, str]:
-    """Which agency outside the province has the authority over which category."""
+    """Return which agency outside the province has the authority over which category."""
     return {
         key: place["agency"] for place in tomllib.loads(read_text(AGENCIES))["outside"] for key in place["categories"]
     }
@@ -41,14 +41,14 @@ def outside() -> dict[str, str]:
 
 @cache
 def main_counts() -> dict[str, int]:
-    """How many of the July 2025 reports fell on each main category that the province answers for."""
+    """Return the July 2025 report counts of each main category that the province is responsible for."""
     rows = csv.DictReader(io.StringIO(read_text(CATEGORIES)))
     counts = {row["kategori"]: int(row["laporan_kategori_2025_07"]) for row in rows if not row["subkategori"]}
     return {main: count for main, count in counts.items() if main not in outside()}
 
 
 def opd_of(category: str) -> str | None:
-    """The OPD that answers for a category, or None where the authority lies outside the province."""
+    """Return the OPD responsible for a category, or None if the authority lies outside the province."""
     main = category.split(" / ")[0]
     if category in outside() or (category not in answering() and main in outside()):
         return None
@@ -56,7 +56,7 @@ def opd_of(category: str) -> str | None:
 
 
 def apportioned(total: int) -> dict[str, int]:
-    """So many complaints spread over the province's main categories by their counts (largest remainders)."""
+    """Apportion complaints to the province's main categories by their counts (largest remainders)."""
     counts = main_counts()
     whole = sum(counts.values())
     shares = {main: divmod(count * total, whole) for main, count in counts.items()}
@@ -68,7 +68,7 @@ def apportioned(total: int) -> dict[str, int]:
 
 
 def slots(dice: Dice, topic: Table, place: Table) -> dict[str, str]:
-    """Fillers for one complaint: a place of one town, numbers and times, and the topic's own."""
+    """Return fillers for one complaint: a place in one town, numbers and times, and the topic's own."""
     own = {name: dice.pick(choices) for name, choices in topic.get("isian", {}).items()}
     return own | {
         "kota": place["kota"],
@@ -83,15 +83,15 @@ def slots(dice: Dice, topic: Table, place: Table) -> dict[str, str]:
 
 
 def said(dice: Dice, kind: str, fillers: Mapping[str, str]) -> str:
-    """One of the sentences of a kind, filled in; begins with a capital."""
+    """Return one of the sentences of a kind, filled in and beginning with a capital."""
     text = str(dice.pick(words()["kalimat"][kind])).format_map(fillers)
     return text[:1].upper() + text[1:]
 
 
 def story(dice: Dice, topic: Table, fillers: Mapping[str, str], channel: str) -> tuple[str, str]:
-    """Title and text as the citizen writes them: short by SMS, else with or without greeting, thanks and complaint."""
+    """Return title and text as the citizen writes them: short by SMS, else with or without greeting and remarks."""
     style = "sms" if channel == "sms" else dice.weighted({"baku": 40, "santai": 38, "melayu": 22})
-    # The n-th title goes with the n-th text.
+    # The n-th title belongs to the n-th text.
     told = dice.whole(0, len(topic["isi"]) - 1)
     title = topic["judul"][told % len(topic["judul"])].format_map(fillers)
     parts = [topic["isi"][told].format_map(fillers)]
@@ -111,6 +111,6 @@ def _in_style(text: str, style: str) -> str:
 
 
 def person(dice: Dice) -> str:
-    """An invented name made of common ones."""
+    """Return an invented name made of common ones."""
     people = words()["orang"]
     return f"{dice.pick(people['depan'])} {dice.pick(people['belakang'])}"

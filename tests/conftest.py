@@ -1,4 +1,4 @@
-"""Real servers for every test that wants one: one PostgreSQL and one Temporal server with virtual time a session."""
+"""Real servers for every test that needs them: one PostgreSQL and one Temporal server with virtual time per session."""
 
 from __future__ import annotations
 
@@ -47,20 +47,20 @@ def _own_environment() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def short_folder() -> Iterator[Path]:
-    """A scratch folder with a short path, so that Unix sockets fit in it."""
+    """Yield a scratch folder with a short path, so that Unix sockets fit in it."""
     with tempfile.TemporaryDirectory(prefix="kw", ignore_cleanup_errors=True) as folder:
         yield Path(folder)
 
 
 @pytest.fixture
 def home(short_folder: Path) -> Path:
-    """A fresh data folder for one test that starts servers of its own."""
+    """Return a fresh data folder for one test that starts servers of its own."""
     return short_folder / f"home{next(_numbers)}"
 
 
 @pytest.fixture
 def built() -> Path:
-    """The built server; a machine whose own `temporal` serves for everything may have none."""
+    """Return the built server; on a machine whose own `temporal` suffices there may be none."""
     path = SERVER.file(Settings.from_env(os.environ).cache)
     if not path.exists():
         pytest.skip("the `temporal` on PATH made a build needless")
@@ -69,7 +69,7 @@ def built() -> Path:
 
 @pytest.fixture(scope="session")
 def quick_folder() -> Iterator[Path]:
-    """A scratch folder in memory where there is plenty: a disk takes half a second for each test's database."""
+    """Yield a scratch folder in memory if there is enough: a disk takes half a second for each test's database."""
     with tempfile.TemporaryDirectory(prefix="kw", dir=_in_memory(), ignore_cleanup_errors=True) as folder:
         yield Path(folder)
 
@@ -81,7 +81,7 @@ def _in_memory() -> Path | None:
 
 @pytest.fixture(scope="session")
 async def temporal_server(quick_folder: Path) -> AsyncIterator[Endpoints]:
-    """The session's servers: the real engine with virtual time, and PostgreSQL."""
+    """Yield the session's servers: the real engine with virtual time, and PostgreSQL."""
     settings = Settings(home=quick_folder / "session", cache=Settings.from_env(os.environ).cache)
     async with embedded(settings, virtual_time=True) as endpoints:
         yield endpoints
@@ -89,7 +89,7 @@ async def temporal_server(quick_folder: Path) -> AsyncIterator[Endpoints]:
 
 @pytest.fixture
 async def namespace(temporal_server: Endpoints) -> str:
-    """A namespace of the test's own, with the search attributes registered."""
+    """Return a namespace of the test's own, with the search attributes registered."""
     client = await Client.connect(temporal_server.temporal_address)
     name = f"test-{next(_numbers)}-{uuid.uuid4().hex[:8]}"
     await prepare_namespace(client, name, retention=timedelta(days=1))
@@ -98,13 +98,13 @@ async def namespace(temporal_server: Endpoints) -> str:
 
 @pytest.fixture
 def task_queue() -> str:
-    """A task queue of the test's own."""
+    """Return a task queue of the test's own."""
     return f"queue-{uuid.uuid4().hex[:12]}"
 
 
 @pytest.fixture(scope="session")
 async def database_template(temporal_server: Endpoints) -> str:
-    """The URL of a database that holds today's schema and no data; tests get copies."""
+    """Return the URL of a database with the current schema and no data, of which tests get copies."""
     await ensure_database(temporal_server.database_url, "kawal_template")
     url = with_database(temporal_server.database_url, "kawal_template")
     connection = await asyncpg.connect(url)
@@ -117,7 +117,7 @@ async def database_template(temporal_server: Endpoints) -> str:
 
 @pytest.fixture
 async def database_url(temporal_server: Endpoints, database_template: str) -> AsyncIterator[str]:
-    """The URL of a fresh database with the schema, for one test."""
+    """Yield the URL of a fresh database with the schema, for one test."""
     assert database_template
     name = f"kawal_test_{next(_numbers)}"
     connection = await asyncpg.connect(temporal_server.database_url)
@@ -134,7 +134,7 @@ async def database_url(temporal_server: Endpoints, database_template: str) -> As
 async def connected(
     temporal_server: Endpoints, namespace: str, task_queue: str, database_url: str, tmp_path: Path
 ) -> AsyncIterator[System]:
-    """A connection to an installation of the test's own, on the servers that all tests share; no worker runs."""
+    """Yield a connection to an installation of the test's own, on the servers that all tests share; no worker runs."""
     settings = Settings(home=tmp_path, task_queue=task_queue)
     endpoints = temporal_server.model_copy(update={"namespace": namespace, "database_url": database_url})
     master = ensure_master_key(master_key_file(tmp_path))

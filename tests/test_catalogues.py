@@ -1,4 +1,4 @@
-"""The catalogues: what the code names is what stands in them, and every code that people meet has a name."""
+"""The catalogues contain exactly the messages that the code names, and every code that people see has a name."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ FOR_INDONESIAN_EYES = (
     "kawal/store",
     "kawal/rerun",
 )
-"""Where the code reads Indonesian, or answers a mail program in one line of it."""
+"""Where the code parses Indonesian, or answers a mail program in one line of it."""
 
 
 def test_the_catalogues_are_what_the_code_names_translated_and_compiled(

@@ -1,4 +1,4 @@
-"""The house: what import rules between packages cannot say."""
+"""House rules that import rules between packages cannot express."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[1]
 STATEMENTS = {"fetch", "fetchval", "fetchrow", "execute", "executemany", "cursor", "copy_records_to_table"}
 ROOMS_WITH_SQL = ("kawal/store", "kawal/audit/proof", "kawal/reports")
 SERVERS = {"kawal/base/postgres.py", "kawal/embedded/postgres.py", "kawal/embedded/postgres_tools.py"}
-"""What is asked of the server itself: sessions, databases, its version and settings."""
+"""Queries of the server itself: sessions, databases, its version and settings."""
 
 ENGINES_OWN = {"kawal/embedded/temporal_hosts.py", "kawal/operate/backup.py"}
 """The embedded engine's SQLite file."""
@@ -35,7 +35,7 @@ KNOWN_TO = {
     },
     "kawal/api.py": {"kawal.base.settings", "kawal.client.complaints", "kawal.console", "kawal.intake", "kawal.web"},
 }
-"""What each composed program may know; import-linter starts from packages, and these are single modules."""
+"""What each composed program may import; import-linter starts from packages, and these are single modules."""
 
 RUNS_A_WORKER = {
     ("worker", "kawal/cli/commands"),
@@ -60,7 +60,7 @@ def lines_of(path: Path) -> list[str]:
 
 
 def ours_imported_by(tree: ast.AST) -> set[str]:
-    """What of ours a module imports, within functions too; there are no relative imports."""
+    """Return which modules of ours a module imports, also within functions; there are no relative imports."""
     found: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):

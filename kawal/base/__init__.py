@@ -1,6 +1,6 @@
-"""What every room stands on: settings, errors, logs, and the connections to PostgreSQL and to the engine.
+"""The foundation of every other package: settings, errors, logs, and the connections to PostgreSQL and to the engine.
 
-`unavailable.py` is the one place that says, for every channel, what means "try again"; errors are logged without rows
-(`error_words.py`); no statement and no connection is without a limit of time. Knows the rules' and encryption's names
-alone.
+`unavailable.py` alone decides, for every channel, which errors mean "try again". Errors are logged without rows
+(`error_words.py`). Every statement and every connection has a time limit. This package imports only the names that the
+rules and the encryption define.
 """

@@ -1,4 +1,4 @@
-"""The one way in which clients, workers and replayers meet the engine: same converter, same encryption."""
+"""The single way in which clients, workers and replayers connect to the engine: same converter, same encryption."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ from kawal.domain.msgids import msgid, sentence
 
 @dataclass(frozen=True)
 class SealedDataConverter(DataConverter):
-    """A converter of which only the codec cares whose payload it is.
+    """A data converter in which only the codec depends on the workflow.
 
-    The SDK asks for a copy with the context at every payload, and its own `with_context` makes all parts anew each
-    time: about a tenth of a worker's time. Here the parts are shared and the codec alone is exchanged.
+    The SDK asks for a copy with the context for every payload, and its own `with_context` rebuilds all parts each time:
+    about a tenth of a worker's time. Here the parts are shared and only the codec is replaced.
     """
 
     def with_context(self, context: SerializationContext) -> Self:
@@ -45,11 +45,12 @@ class SealedDataConverter(DataConverter):
 
 
 def data_converter(codec: PayloadCodec | None) -> DataConverter:
-    """Return the converter: pydantic, through `codec`, failures' messages and traces encrypted as well.
+    """Return the converter: pydantic, through `codec`, with the messages and stack traces of failures encrypted as
+    well.
 
-    What the codec could not open raises ApplicationError of type NOT_OURS when it is read.
+    Reading a payload that the codec could not decrypt raises ApplicationError of type NOT_OURS.
 
-    Without a codec payloads are plain, which only the tests of this package want.
+    Without a codec payloads are plain text, which only the tests of this package use.
     """
     if codec is None:
         return pydantic_data_converter
@@ -77,7 +78,7 @@ async def connect_temporal(where: Settings | Endpoints, codec: PayloadCodec | No
         named["target_host"] = endpoints.temporal_address
         named["namespace"] = endpoints.namespace
         return await Client.connect(**named, data_converter=data_converter(codec), lazy=later)
-    except RuntimeError as error:  # the SDK's word for "no connection"
+    except RuntimeError as error:  # how the SDK reports that there is no connection
         raise SystemUnavailable(
             sentence(
                 msgid("The Temporal server at {address} does not answer: run `make up` or check TEMPORAL_ADDRESS."),

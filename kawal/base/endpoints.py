@@ -1,4 +1,4 @@
-"""Where a running system listens, written down so that other commands of the same home find it."""
+"""The addresses on which a running system listens, stored so that other commands of the same home find it."""
 
 from __future__ import annotations
 
@@ -24,22 +24,23 @@ class Endpoints(BaseModel):
     database_url: str
     namespace: str
     ui_url: str | None = None
-    """The Temporal UI in a browser, where one runs."""
+    """The Temporal UI for a browser, if one runs."""
     codec_url: str | None = None
-    """Where payloads are opened for the UI (console.codec), if they are."""
+    """Where payloads are decrypted for the UI (console.codec), if they are."""
     external_temporal: bool = False
-    """Whether the engine is the cluster of `TEMPORAL_ADDRESS`, whose TLS and API key come from the environment."""
+    """Whether the engine is the cluster at `TEMPORAL_ADDRESS`, whose TLS and API key come from the environment."""
     virtual_time: bool = False
     """Whether clients may move a workflow's clock."""
 
 
 def endpoints_file(home: Path) -> Path:
-    """Return the file that holds a running system's addresses."""
+    """Return the file that holds the addresses of a running system."""
     return home / "run" / "endpoints.json"
 
 
 def write_endpoints(file: Path, endpoints: Endpoints) -> None:
-    """Write the addresses down, readable by the owner alone; a reader finds the whole file or none."""
+    """Store the addresses, readable by the owner alone; the file is replaced atomically, so a reader never sees part of
+    it."""
     draft = file.with_suffix(".new")
     draft.unlink(missing_ok=True)
     draft.touch(mode=0o600)
@@ -50,8 +51,8 @@ def write_endpoints(file: Path, endpoints: Endpoints) -> None:
 def running_endpoints(settings: Settings) -> Endpoints:
     """Return the addresses that commands of this home should use.
 
-    With both `TEMPORAL_ADDRESS` and `DATABASE_URL` set those are it; else a system must be running on this home.
-    Raises SystemUnavailable that says how to start one.
+    If both `TEMPORAL_ADDRESS` and `DATABASE_URL` are set, those are used; otherwise a system must be running on this
+    home. Raises SystemUnavailable, with the command that starts one.
     """
     if settings.temporal_address is not None and settings.database_url is not None:
         return Endpoints(
@@ -68,7 +69,7 @@ def running_endpoints(settings: Settings) -> Endpoints:
 
 @contextmanager
 def home_lock(home: Path) -> Iterator[bool]:
-    """Hold this home's lock, which the kernel drops with the process; yields False when another process holds it."""
+    """Hold this home's lock, which the kernel releases with the process; yields False when another process holds it."""
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     lock_file = _lock_file(home)
     lock_file.parent.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
-"""What may be said of an error in logs and on screens: never a row, never what was sent.
+"""Descriptions of errors for logs and screens, without rows and without submitted values.
 
-PostgreSQL's errors bring the refused row along ("Failing row contains …"), and errors about values repeat the value; so
-do those of a model that was given something else than it takes. What stood there is what people wrote.
+PostgreSQL's errors quote the refused row ("Failing row contains …"), errors about values repeat the value, and so do
+pydantic's validation errors. Those rows and values contain what people wrote.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ import asyncpg
 from pydantic import ValidationError
 
 _ABOUT_VALUES = "22"
-"""The class of PostgreSQL's errors whose message repeats the value at fault."""
+"""The class of PostgreSQL's errors whose message repeats the offending value."""
 
 
 def words_of(error: BaseException) -> str:
-    """The error in one line, its kind before it; without rows and values."""
+    """Return the error in one line, prefixed with its class name, without rows and values."""
     kind = type(error).__name__
     match error:
         case asyncpg.PostgresError():
@@ -35,7 +35,7 @@ def words_of(error: BaseException) -> str:
 
 
 def traceback_of(error: BaseException) -> str:
-    """The error with the places where it came about and what led to it, each told by `words_of`."""
+    """Return the error's traceback and the errors that caused it, each described by `words_of`."""
     return "\n".join(_lines(error, set()))
 
 

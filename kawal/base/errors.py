@@ -8,14 +8,14 @@ from kawal.domain.msgids import Sayable, msgid, sentence
 from kawal.wording.catalogues import lang_of, say
 
 
-class SystemUnavailable(Exception):  # noqa: N818  # a state of affairs, which its handlers read as such
-    """Something the system stands on (server, database, key) cannot be had now; a command line ends with exit code 3.
+class SystemUnavailable(Exception):  # noqa: N818 - names the condition
+    """Something the system depends on (server, database, key) is unavailable now; a command exits with code 3.
 
-    `sentence` says what to do; `str()` gives it in the language that `KAWAL_LANG` asks for.
+    `sentence` says what to do; `str()` returns it in the language that `KAWAL_LANG` names.
     """
 
     def __init__(self, sentence: Sayable) -> None:
-        """Keep what is to be said."""
+        """Keep the sentence that people are shown."""
         super().__init__(str(sentence))
         self.sentence = sentence
 
@@ -25,21 +25,21 @@ class SystemUnavailable(Exception):  # noqa: N818  # a state of affairs, which i
 
 
 class StorageUnavailable(Exception):  # noqa: N818 - names the condition
-    """The attachments' store cannot be reached, or lacks an object that it should have: nothing was taken or given."""
+    """The attachments' store cannot be reached, or lacks an object it should have: nothing was stored or returned."""
 
 
 class AlreadyRunning(SystemUnavailable):
-    """Another process runs, or is just starting, the system of a home that was wanted for oneself."""
+    """Another process runs, or is just starting, the system of a home that the caller needs for itself."""
 
     def __init__(self, home: object) -> None:
-        """Name the home."""
+        """Name the home in the message."""
         super().__init__(
             sentence(msgid("Kawal already runs on {home}; stop it first, or choose another KAWAL_HOME."), home=home),
         )
 
 
 def not_running() -> SystemUnavailable:
-    """Return the error for a command that needs a running system and finds none."""
+    """Return the error for a command that needs a running system when none runs."""
     return SystemUnavailable(
         msgid("Kawal is not running: run `make up`, then repeat this command."),
     )

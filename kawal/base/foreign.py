@@ -1,7 +1,8 @@
-"""What becomes of a payload that did not open when somebody wants to read it: an error that ends what asked for it.
+"""Handling of payloads that could not be decrypted: reading one raises an error that ends whatever asked for it.
 
-A run that was started with such a payload ends at its first task instead of failing it for ever, and its failure tells
-nothing that had to be sealed: who starts a run under a number that no complaint has finds no key that could seal it.
+A run that was started with such a payload ends at its first task instead of failing it for ever. Its failure contains
+nothing that would have to be encrypted, because a run started under the number of a complaint that does not exist has
+no key to encrypt with.
 """
 
 from __future__ import annotations
@@ -22,38 +23,39 @@ from kawal.crypto.codec import REASON, UNDECODABLE
 from kawal.domain.process.life import NO_BEGINNING, NOT_OURS
 
 _TELL_NOTHING = frozenset({NOT_OURS, NO_BEGINNING})
-"""Failures whose words are this code's own, so that they go out without a key."""
+"""Failure types whose messages are fixed texts of this code, so that they may be stored unencrypted."""
 
 
 class Unreadable(EncodingPayloadConverter):
-    """Refuses what the codec could not open, as a failure that no retry mends."""
+    """A payload converter that refuses what the codec could not decrypt, as a failure that no retry can fix."""
 
     @property
     def encoding(self) -> str:
-        """The encoding by which the codec marks it."""
+        """The encoding with which the codec marks such a payload."""
         return UNDECODABLE.decode()
 
-    def to_payload(self, value: Any) -> Payload | None:  # noqa: ARG002 - nothing becomes undecodable by itself
-        """Leave every value to the other converters."""
+    def to_payload(self, value: Any) -> Payload | None:  # noqa: ARG002 - no value is encoded this way
+        """Return None: every value is left to the other converters."""
         return None
 
-    def from_payload(self, payload: Payload, type_hint: type | None = None) -> NoReturn:  # noqa: ARG002 - whatever it was
+    def from_payload(self, payload: Payload, type_hint: type | None = None) -> NoReturn:  # noqa: ARG002 - refused whatever its type
         """Raise ApplicationError of type NOT_OURS."""
         reason = payload.metadata.get(REASON, b"").decode("ascii", "replace")
         raise ApplicationError(f"a payload does not open: {reason}", type=NOT_OURS, non_retryable=True)
 
 
 class OurPayloads(PydanticPayloadConverter):
-    """Pydantic's payload converter, which says of what did not open that it did not."""
+    """Pydantic's payload converter, which also refuses payloads that could not be decrypted."""
 
     def __init__(self) -> None:
-        """Make it; the SDK asks for a class that takes nothing."""
+        """Create the converter; the SDK requires a class whose constructor takes no arguments."""
         super().__init__()
         self._set_converters(*self.converters.values(), Unreadable())
 
 
 class OurFailures(DefaultFailureConverterWithEncodedAttributes):
-    """Failures sealed but for those that tell nothing; one that does not open is a failure all the same."""
+    """A failure converter that encrypts all failures except those without content; one that cannot be decrypted stays
+    one."""
 
     def to_failure(self, exception: BaseException, payload_converter: PayloadConverter, failure: Failure) -> None:
         """Write the exception into `failure`."""
@@ -65,7 +67,7 @@ class OurFailures(DefaultFailureConverterWithEncodedAttributes):
             super().to_failure(exception, payload_converter, failure)
 
     def from_failure(self, failure: Failure, payload_converter: PayloadConverter) -> BaseException:
-        """Read a failure; one with details that do not open is told as what refused them."""
+        """Read a failure; if its details cannot be decrypted, return the error that says so."""
         try:
             return super().from_failure(failure, payload_converter)
         except ApplicationError as error:

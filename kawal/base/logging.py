@@ -1,7 +1,8 @@
-"""Logs: one line an event on standard error, from structlog and the standard library alike, safe under replay.
+"""Logging: one line per event on standard error, from structlog and the standard library alike, safe under replay.
 
-Workflow code logs through `workflow.logger`, which is silent on replay; the SDK's record of which workflow spoke is
-lifted into fields of its own. JSON off a terminal, colours on one. Errors are told without rows (base.error_words).
+Workflow code logs through `workflow.logger`, which is silent on replay; the SDK's record of the workflow that logs is
+turned into fields of the line. JSON when not on a terminal, colours on one. Errors are logged without rows
+(base.error_words).
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ _KEPT = frozenset({"workflow_id", "run_id", "workflow_type", "activity_type", "a
 
 
 def configure_logging(*, level: int = logging.INFO, stream: TextIO | None = None, json: bool | None = None) -> None:
-    """Send every log line of this process to `stream` (default standard error); `json` None means: off a terminal."""
+    """Send every log line of this process to `stream` (default standard error); `json` None means JSON unless on a
+    terminal."""
     out = sys.stderr if stream is None else stream
     as_json = not out.isatty() if json is None else json
     shared: list[Processor] = [
@@ -47,7 +49,7 @@ def configure_logging(*, level: int = logging.INFO, stream: TextIO | None = None
     root.setLevel(level)
     for chatty in ("httpcore", "httpx", "temporalio", "uvicorn"):
         logging.getLogger(chatty).setLevel(max(level, logging.WARNING))
-    # The same facts are in fields already; repeated in the text they would only make lines long.
+    # The same facts are already in fields; repeating them in the text would only make lines longer.
     workflow.logger.workflow_info_on_message = False
     activity.logger.activity_info_on_message = False
     structlog.configure(
@@ -59,12 +61,12 @@ def configure_logging(*, level: int = logging.INFO, stream: TextIO | None = None
 
 
 def _without_rows(exc_info: ExcInfo) -> str:
-    """Tell an error without the row or value that it was about."""
+    """Describe an error without the row or value that it was about."""
     return traceback_of(exc_info[1])
 
 
 def lift_temporal(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    """Turn the SDK's nested record of the workflow or activity that speaks into fields of the line."""
+    """Turn the SDK's nested record of the workflow or activity that logs into fields of the line."""
     for name in _LIFTED:
         record = event.pop(name, None)
         if isinstance(record, dict):

@@ -1,4 +1,4 @@
-"""Connections to PostgreSQL: each is made, and each statement done, within a time; and one gone silent is noticed."""
+"""Connections to PostgreSQL, with time limits for connecting and for each statement, and with TCP keepalive."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ import asyncpg
 
 CONNECTED_WITHIN = timedelta(seconds=10)
 STATEMENT_WITHIN = timedelta(minutes=1)
-"""How long a statement of an ordinary command may take; then TimeoutError."""
+"""How long a statement of an ordinary command may take before TimeoutError is raised."""
 
 LONG_WITHIN = timedelta(hours=2)
-"""The same for what goes through whole tables: schema, verification, backup, restore, clearing."""
+"""The same for work on whole tables: schema, verification, backup, restore, clearing."""
 
 CLOSED_WITHIN = timedelta(seconds=10)
-"""How long a pool that closes waits for the connections in use to be given back."""
+"""How long closing a pool waits for connections in use to be returned."""
 
 _SILENT_FOR, _ASKED_EVERY, _ASKED_TIMES = 15, 5, 3
-"""TCP keepalive: seconds of silence before a peer is asked, between questions, and how many it may leave open."""
+"""TCP keepalive: idle seconds before the first probe, seconds between probes, and how many may stay unanswered."""
 
 _UNACKNOWLEDGED = timedelta(seconds=30)
-"""How long what was sent may stay unacknowledged before the connection counts as broken."""
+"""How long sent data may stay unacknowledged before the connection counts as broken."""
 
 
 async def open_pool(
     database_url: str, *, min_size: int = 1, max_size: int = 10, within: timedelta = STATEMENT_WITHIN
 ) -> asyncpg.Pool:
-    """Open a pool whose connections speak JSON as Python values; close it with close_pool.
+    """Open a pool whose connections convert JSON to and from Python values; close it with close_pool.
 
-    A connection given back keeps its session: change settings and take advisory locks for a transaction only.
+    A returned connection is not reset: change settings and take advisory locks only for the length of a transaction.
     """
     return await asyncpg.create_pool(
         database_url,
@@ -47,14 +47,14 @@ async def open_pool(
 
 
 async def close_pool(pool: asyncpg.Pool) -> None:
-    """Close a pool; what is not given back within CLOSED_WITHIN is cut off: nobody's end waits for it for ever."""
+    """Close a pool; terminate connections not returned within CLOSED_WITHIN, so that shutting down never hangs."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(CLOSED_WITHIN.total_seconds()):
-            await pool.close()  # ends at once the connections of one that is cancelled
+            await pool.close()  # terminates the pool's connections at once when it is cancelled
 
 
 async def connect(database_url: str, *, within: timedelta = STATEMENT_WITHIN) -> asyncpg.Connection:
-    """Open one connection that speaks JSON like those of a pool."""
+    """Open one connection that converts JSON like those of a pool."""
     conn = await asyncpg.connect(
         database_url, timeout=CONNECTED_WITHIN.total_seconds(), command_timeout=within.total_seconds()
     )
@@ -63,20 +63,20 @@ async def connect(database_url: str, *, within: timedelta = STATEMENT_WITHIN) ->
 
 
 async def speak_json(conn: asyncpg.Connection) -> None:
-    """Make a connection give and take jsonb as Python values."""
-    # In binary: a row that holds jsonb is given and taken in no other form.
+    """Make a connection convert jsonb to and from Python values."""
+    # The binary format, because a row (composite) that holds jsonb can be transferred in no other.
     await conn.set_type_codec("jsonb", schema="pg_catalog", format="binary", encoder=_dump, decoder=_load)
 
 
 async def _begin_session(conn: asyncpg.Connection) -> None:
-    """Speak JSON; notice a silent peer; and whatever the server's settings, no parameter of ours stands in its log."""
+    """Set up JSON and keepalive, and keep our parameters out of the server's log whatever its settings."""
     _notice_silence(conn)
     await speak_json(conn)
     await conn.execute("set log_parameter_max_length_on_error = 0")
 
 
 def _notice_silence(conn: asyncpg.Connection) -> None:
-    # asyncpg takes no socket options; libpq's parameters of these names it does not know.
+    # asyncpg takes no socket options and does not know libpq's parameters of these names.
     opened = conn._transport.get_extra_info("socket")
     if opened is None or opened.family == socket.AF_UNIX:
         return
@@ -92,11 +92,11 @@ def _notice_silence(conn: asyncpg.Connection) -> None:
 
 
 async def _keep_session(_conn: asyncpg.Connection) -> None:
-    """Do nothing: asyncpg's own reset costs a round trip with every use; a rollback it does anyway."""
+    """Do nothing: asyncpg's own reset costs a round trip at every use, and it rolls back anyway."""
 
 
 _JSONB_VERSION = b"\x01"
-"""What PostgreSQL puts before the text of a jsonb that is sent in binary (jsonb_send, version 1)."""
+"""The version byte before the text of a jsonb value in PostgreSQL's binary format (jsonb_send, version 1)."""
 
 
 def _dump(value: Any) -> bytes:

@@ -1,4 +1,4 @@
-"""One line that shows a long step is alive: rewritten in place on a terminal, printed now and then elsewhere."""
+"""A progress line for long steps: rewritten in place on a terminal, printed now and then elsewhere."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import time
 from typing import TextIO
 
 QUIET_SECONDS = 30.0
-"""How far apart lines are where nobody watches them: in a log, a pipe, a continuous integration."""
+"""Seconds between lines when the output is not a terminal: a log, a pipe, continuous integration."""
 USUAL_COLUMNS = 80
 
 
 class Progress:
-    """Shows the share done where it is known, a label, the seconds since the start, and what is being done now."""
+    """A progress display: the share done if known, a label, the seconds since the start, and the current step."""
 
     def __init__(self, label: str, stream: TextIO | None = None) -> None:
         """Start counting."""
@@ -29,7 +29,8 @@ class Progress:
         return time.monotonic() - self._began
 
     def show(self, doing: str, share: float | None = None) -> None:
-        """Say what is being done, and how much of the whole is done (0 to 1); off a terminal at most twice a minute."""
+        """Show the current step, and the share of the whole that is done (0 to 1); off a terminal at most twice a
+        minute."""
         done = "" if share is None else f"{int(share * 100):2d} %  "
         line = f"{done}{self._label}  {self.seconds:3.0f} s  {doing}"
         if self._terminal:
@@ -40,13 +41,13 @@ class Progress:
         self._stream.flush()
 
     def done(self, outcome: str) -> None:
-        """Leave one last line, whole."""
+        """Print a final, complete line."""
         start = "\r\x1b[K" if self._terminal else ""
         self._stream.write(f"{start}{self._label}  {self.seconds:3.0f} s  {outcome}\n")
         self._stream.flush()
 
     def _columns(self) -> int:
-        """Ask how wide the terminal is now: it may have been resized since the last line."""
+        """Return the terminal's current width; it may have been resized since the last line."""
         try:
             return os.get_terminal_size(self._stream.fileno()).columns or USUAL_COLUMNS
         except OSError:
@@ -54,5 +55,5 @@ class Progress:
 
 
 def _cut(line: str, columns: int) -> str:
-    """Keep `line` on one row: a row that is full to its last column would wrap on some terminals, so it stays free."""
+    """Cut `line` to fit on one row; the last column stays free because some terminals wrap a row that fills it."""
     return line if len(line) <= columns else line[: columns - 1] + "…"

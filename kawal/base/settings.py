@@ -1,4 +1,4 @@
-"""What the environment says about this installation, read once and passed on."""
+"""The settings of this installation, read from the environment once and passed on."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import platformdirs
 from pydantic import BaseModel, ConfigDict, Field
 
 RATE = r"^[1-9][0-9]{0,8}/(second|minute|hour|day)$"
-"""How a rate of calls is written."""
+"""The format of a call rate."""
 
 
 _MAILBOX = r"[^@\s+,=]+@[^@\s,=]+"
@@ -24,9 +24,9 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     home: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("kawal", appauthor=False)))
-    """Where this installation's data lives: database, engine, keys, logs."""
+    """Where this installation's data is stored: database, engine, keys, logs."""
     cache: Path = Field(default_factory=lambda: Path(platformdirs.user_cache_dir("kawal", appauthor=False)))
-    """Where built servers are kept, shared by all installations of this user."""
+    """Where built servers are stored, shared by all installations of this user."""
     database_url: str | None = None
     """An external PostgreSQL; None means the embedded one."""
     temporal_address: str | None = None
@@ -35,7 +35,7 @@ class Settings(BaseModel):
     namespace: str = "kawal"
     task_queue: str = "kawal"
     retention_days: int = Field(default=30, ge=1)
-    """How many days the engine keeps a closed history: longer than the archiver's worst outage."""
+    """How many days the engine keeps a closed history; must exceed the archiver's worst outage."""
     smtp_host: str | None = None
     """Mail server for notices; None means that notices stay in the outbox, marked not sent."""
     smtp_port: int = 587
@@ -44,29 +44,31 @@ class Settings(BaseModel):
     smtp_from: str = "kawal@localhost"
     smtp_tls: Literal["starttls", "tls", "none"] = "starttls"
     http_host: str = "127.0.0.1"
-    """Where the HTTP interface listens: loopback, until an operator puts it behind a proxy or opens it."""
+    """The address on which the HTTP interface listens: loopback, until an operator puts it behind a proxy or opens it.
+    """
     http_port: int = Field(default=8480, ge=0, le=65535)
     """0 means that `kawal up` serves no HTTP."""
     http_public_rate: str = Field(default="60/minute", pattern=RATE)
-    """How often an address may call without a token."""
+    """How often one address may call without a token."""
     http_token_rate: str = Field(default="6000/minute", pattern=RATE)
-    """How often a token may be used, and how often an address may call with tokens."""
+    """How often a token may be used, and how often one address may call with tokens."""
     mail_port: int = Field(default=0, ge=0, le=65535)
-    """Where the SMTP listener takes letters, on loopback; 0 means that there is none."""
+    """The loopback port on which the SMTP listener receives letters; 0 means no listener."""
     mail_address: str | None = Field(
         default=None, pattern=rf"^({_MAILBOX}|{_CODE}={_MAILBOX}(,\s*{_CODE}={_MAILBOX})*)$"
     )
-    """The mailbox whose letters the listener takes, and at which reporters answer; None: any, and no answers.
+    """The mailbox whose letters the listener accepts, and from which reporters are answered; None: any, and no answers.
 
-    Of several agencies each has its own: `KEPRI=lapor@kepri.example.org,BINTAN=lapor@bintan.example.org`.
+    With several agencies each has its own: `KEPRI=lapor@kepri.example.org,BINTAN=lapor@bintan.example.org`.
     """
     seal_minutes: int = Field(default=15, ge=1, le=1440)
-    """How often what is new on record is sealed, in minutes."""
+    """How often new records are sealed into the log, in minutes."""
     heads_to: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$")
-    """Who is mailed each new head of the log; None: nobody."""
+    """The address to which each new head of the log is mailed; None: none."""
     lang: Literal["id", "en"] = "id"
     erasures: Path | None = None
-    """The list of erasures; None: within `home`. A place that is not lost with the database is better."""
+    """The file of the list of erasures; None: within `home`. Best kept where it is not lost together with the database.
+    """
 
     @property
     def erasure_list(self) -> Path:
@@ -118,4 +120,4 @@ VARIABLES = {
     "lang": "KAWAL_LANG",
     "erasures": "KAWAL_ERASURES",
 }
-"""Setting -> environment variable."""
+"""The environment variable of each setting."""

@@ -1,4 +1,4 @@
-"""Ending a program that serves: by SIGINT or SIGTERM, everything that it opened closed in its own order."""
+"""Shutdown of a long-running program on SIGINT or SIGTERM, which closes everything it opened in order."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any
 
 
 async def until_stopped(work: Coroutine[Any, Any, None]) -> None:
-    """Run `work` until it ends or a signal asks for the end; what it opened it then closes, in its own order.
+    """Run `work` until it ends or a signal asks it to stop; `work` then closes what it opened, in its own order.
 
-    A second signal changes nothing: what is being closed is closed in full.
+    A second signal changes nothing: closing is always completed.
     """
     task = asyncio.ensure_future(work)
     asked = asyncio.Event()

@@ -1,8 +1,8 @@
-"""The one meaning of "unavailable": PostgreSQL, the engine, a key or the attachments' store cannot be had now.
+"""The one definition of "unavailable": PostgreSQL, the engine, a key or the attachments' store cannot be used now.
 
-Every channel asks here. Nothing final is said then and nothing is lost: a letter is put off (451), a request is
-answered 503, a command ends with exit code 3, what was accepted waits. What else is raised is a fault of
-ours or of what was asked.
+Every channel asks here. In that case no final answer is given and nothing is lost: a letter is deferred (451), a
+request is answered 503, a command exits with code 3, and accepted work waits. Any other error is a fault of ours or of
+the request.
 """
 
 from __future__ import annotations
@@ -19,18 +19,19 @@ from kawal.crypto.master_key import KeyUnavailable
 from kawal.domain.msgids import Message, msgid
 
 ABOUT_THE_CALL = frozenset({RPCStatusCode.INVALID_ARGUMENT, RPCStatusCode.OUT_OF_RANGE})
-"""The engine's answers that are about what was asked: asked again they are the same."""
+"""The engine's errors about the request itself, which would be the same if it were repeated."""
 
 _ABOUT_THE_SERVER = ("08", "25006", "25P03", "28", "3D", "40", "53", "55", "57", "58", "72", "F0", "XX")
-"""Beginnings of the SQLSTATEs that are about the server's state, not about the statement or its values.
+"""Prefixes of the SQLSTATEs that are about the server's state, not about the statement or its values.
 
 Source: PostgreSQL's documentation, appendix A. Connections (08), a standby (25006), time-outs (25P03), authorization
-and databases that are being changed (28, 3D), rollbacks (40), resources (53), locks (55), an operator's hand (57),
-files (58, F0), the server's own failures (XX): all of it passes by itself or is mended, and the same is then done.
+and databases that are being changed (28, 3D), rollbacks (40), resources (53), locks (55), operator intervention (57),
+files (58, F0), the server's own failures (XX): each of these passes by itself or gets repaired, after which the same
+statement succeeds.
 """
 
 _NEVER_REACHED = "Failed client connect"
-"""How the SDK's RuntimeError begins where a client that connects at its first call cannot."""
+"""How the SDK's RuntimeError begins when a client that connects at its first call cannot connect."""
 
 
 KINDS: tuple[type[Exception], ...] = (
@@ -44,18 +45,18 @@ KINDS: tuple[type[Exception], ...] = (
     asyncpg.InternalClientError,
     OSError,
 )
-"""The classes among whose errors `unavailable` finds some: for those who must name classes."""
+"""The error classes that `unavailable` may recognise, for callers that must name classes."""
 
 
 class Part(StrEnum):
-    """What cannot be had."""
+    """The part of the system that is unavailable."""
 
     DATABASE = "database"
     ENGINE = "engine"
     KEYS = "keys"
     STORAGE = "storage"
     MACHINE = "machine"
-    """A file, a socket or time itself, of whichever of them."""
+    """A file, a socket or a time-out, whichever part it belongs to."""
 
 
 SENTENCES: dict[Part, Message] = {
@@ -67,11 +68,11 @@ SENTENCES: dict[Part, Message] = {
     Part.STORAGE: msgid("The attachments' store cannot be reached: check KAWAL_ATTACHMENTS_URL, then try again."),
     Part.MACHINE: msgid("The system does not answer in time: check that `make up` runs, then try again."),
 }
-"""What to do; no word of an error's own."""
+"""What to do about each part; contains nothing of the error's own message."""
 
 
 def unavailable(error: BaseException) -> Part | None:
-    """Which part cannot be had, by an error that came from it; None for an error that says something else."""
+    """Return the unavailable part that an error indicates, or None for any other error."""
     match error:
         case KeyUnavailable():
             return Part.KEYS
@@ -91,7 +92,7 @@ def unavailable(error: BaseException) -> Part | None:
 
 
 def as_unavailable(error: BaseException) -> SystemUnavailable | None:
-    """The same for a reader: what cannot be had and what to do; None for an error that says something else."""
+    """Return the error to show to people (what is unavailable and what to do), or None for any other error."""
     if isinstance(error, SystemUnavailable):
         return error
     part = unavailable(error)
@@ -100,7 +101,7 @@ def as_unavailable(error: BaseException) -> SystemUnavailable | None:
 
 @contextmanager
 def unavailable_is_passed_over() -> Iterator[None]:
-    """Go on after the block where something it needs cannot be had; every other error is raised."""
+    """Continue after the block if something it needs is unavailable; every other error is raised."""
     try:
         yield
     except Exception as error:
@@ -109,5 +110,5 @@ def unavailable_is_passed_over() -> Iterator[None]:
 
 
 def _is_about_the_server(sqlstate: str) -> bool:
-    # Without one it was no server that spoke: the connection broke before it could.
+    # Without an SQLSTATE the error is not the server's: the connection broke before it could answer.
     return not sqlstate or sqlstate.startswith(_ABOUT_THE_SERVER)

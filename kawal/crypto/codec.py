@@ -1,13 +1,14 @@
-"""The payload codec: everything that leaves the process for Temporal is sealed with the key of whom it belongs to.
+"""The payload codec: encrypts everything that leaves the process for Temporal with the key of its owner.
 
-The serialization context names the workflow; a complaint's workflow has its own key, everything else the system's. In
-a context only what that owner's keys sealed opens: whoever has no key of a complaint says nothing to it, be it in the
-clear or in words that were sealed for another. The key's id travels in the payload's metadata, so that who reads the
-record (codec server, audit) opens a payload without a context, too.
+The serialization context names the workflow; a complaint's workflow has its own key, everything else uses the system's.
+In a context, only what that owner's keys encrypted is decrypted: without a complaint's key nobody can send it anything,
+neither in plain text nor encrypted for another owner. The key's id is in the payload's metadata, so that readers of the
+record (codec server, audit) can decrypt a payload without a context, too.
 
-Two failures differ on purpose. What no key of the owner's sealed is handed on as UNDECODABLE, so that one bad message
-is refused and recorded and its complaint goes on. A key that exists and can't be had now raises: the complaint waits at
-its task, loudly, until the key is back, and nothing is lost.
+Two failures are treated differently on purpose. A payload that none of the owner's keys encrypted is passed on as
+UNDECODABLE, so that one bad message is refused and recorded while its complaint goes on. A key that exists but is
+unavailable now raises an error: the complaint waits at its task, visibly failing, until the key is back, and nothing is
+lost.
 """
 
 from __future__ import annotations
@@ -32,7 +33,8 @@ from kawal.crypto.sealing import DataKey, NotAuthentic, open_, seal
 
 SEALED = b"binary/kawal-sealed"
 UNDECODABLE = b"binary/kawal-undecodable"
-"""Encoding of a payload that was not opened; its data are the bytes as they came, REASON in its metadata says why."""
+"""Encoding of a payload that was not decrypted; its data are the original bytes, and REASON in its metadata says why.
+"""
 
 KEY_ID = "kawal-key-id"
 REASON = "kawal-reason"
@@ -45,23 +47,24 @@ COMPLAINT_PREFIX = "complaint-"
 
 
 def owner_of(workflow_id: str | None) -> str:
-    """Whose key seals what belongs to a workflow: the complaint's own, or the system's."""
+    """Return whose key encrypts what belongs to a workflow: the complaint's own, or the system's."""
     if workflow_id is not None and workflow_id.startswith(COMPLAINT_PREFIX):
         return workflow_id
     return SYSTEM
 
 
 class ComplaintCodec(PayloadCodec, WithSerializationContext):
-    """Seals and opens payloads; holds no state but where its keys come from."""
+    """A codec that encrypts and decrypts payloads; its only state is its owner and where its keys come from."""
 
     def __init__(self, keys: KeySource, owner: str = SYSTEM, *, only_theirs: bool = False) -> None:
-        """Use the keys of `keys` and seal for `owner`; with `only_theirs` open what that owner's keys sealed alone."""
+        """Use the keys of `keys` and encrypt for `owner`; with `only_theirs` decrypt only what that owner's keys
+        encrypted."""
         self._keys = keys
         self._owner = owner
         self._only_theirs = only_theirs
 
     def with_context(self, context: SerializationContext) -> Self:
-        """Return a codec that seals for the workflow that the context names, and opens only what is that owner's."""
+        """Return a codec that encrypts for the workflow in the context, and decrypts only what belongs to its owner."""
         if not isinstance(context, (WorkflowSerializationContext, ActivitySerializationContext)):
             return self
         owner = owner_of(context.workflow_id)
@@ -69,17 +72,18 @@ class ComplaintCodec(PayloadCodec, WithSerializationContext):
         return self if bound else type(self)(self._keys, owner, only_theirs=True)
 
     def of_its_owner(self) -> Self:
-        """Return a codec for the same owner that opens only what is that owner's."""
+        """Return a codec for the same owner that decrypts only what belongs to that owner."""
         return type(self)(self._keys, self._owner, only_theirs=True)
 
     async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
-        """Seal with the owner's key; raises KeyUnavailable if there is none or it can't be had, else KeyDestroyed."""
+        """Encrypt with the owner's key; raises KeyUnavailable if it is missing or unavailable, KeyDestroyed if it is
+        destroyed."""
         key = await self._keys.key_for(self._owner)
         metadata = {"encoding": SEALED, KEY_ID: str(key.key_id).encode()}
         return [Payload(metadata=metadata, data=seal(key, p.SerializeToString(), _aad(key))) for p in payloads]
 
     async def decode(self, payloads: Sequence[Payload]) -> list[Payload]:
-        """Open what was sealed and pass on what was not (in a context as UNDECODABLE); raises KeyUnavailable alone."""
+        """Decrypt encrypted payloads and pass on others (in a context as UNDECODABLE); raises only KeyUnavailable."""
         return [await self._opened(payload) for payload in payloads]
 
     async def _opened(self, payload: Payload) -> Payload:
@@ -102,7 +106,7 @@ class ComplaintCodec(PayloadCodec, WithSerializationContext):
             raise NotAuthentic("names no key") from None
         key = await self._keys.key_by_id(key_id, self._owner if self._only_theirs else None)
         if key is None:
-            # A key that nobody knows: garbage, unless the owner's own key is lost, too. That one would raise here.
+            # An unknown key id is garbage, unless the owner's own key is lost as well, in which case this raises.
             await self._keys.key_for(self._owner)
             raise NotAuthentic("names a key that does not exist")
         return key

@@ -1,11 +1,11 @@
-"""Where master keys come from: a service, the environment, or a file that only its owner may read.
+"""Sources of master keys: a service, the environment, or a file that only its owner may read.
 
     KAWAL_KMS                     a key management service (crypto.kms)
     KAWAL_MASTER_KEY              base64 of 32 bytes
     KAWAL_MASTER_KEY_PREVIOUS     earlier ones, separated by commas, until nothing is wrapped by them any more
-    the file, and previous/*.key  the same: kept apart from the data, so that a copy of the data alone opens nothing
+    the file, and previous/*.key  the same; stored apart from the data, so that a copy of the data alone reveals nothing
 
-The first of service, environment and file wraps; whatever else is there still opens what it wrapped.
+The first of service, environment and file wraps new keys; the others still unwrap what they wrapped.
 """
 
 from __future__ import annotations
@@ -44,31 +44,32 @@ _PREVIOUS_FOLDER = "previous"
 
 
 def load_master_key(path: Path) -> MasterKeys:
-    """The master keys of an installation whose file is `path`; raises KeyUnavailable if none can be had.
+    """Return the master keys of an installation whose key file is `path`; raises KeyUnavailable if there is none.
 
-    A file that others may read is refused: its secrecy is all there is. A file that is replaced is noticed; a change of
-    the environment needs a new process.
+    A file that others may read is refused, because its secrecy is its only protection. A replaced file is noticed; a
+    change of the environment needs a new process.
     """
     service = load_service(os.environ[SERVICE]) if os.environ.get(SERVICE) else None
     return MasterKeys(lambda: _at_hand(service, path), lambda: _stamp(path))
 
 
 def ensure_master_key(path: Path) -> MasterKeys:
-    """The same, making the file first if there is neither it, nor the environment's key, nor a service."""
+    """Return the master keys, first creating the file if there is neither a file, an environment key nor a service."""
     if source() == "file" and not path.exists():
         _write_once(path, os.urandom(KEY_BYTES))
     return load_master_key(path)
 
 
 def source() -> Literal["service", "environment", "file"]:
-    """Where the master key comes from that wraps."""
+    """Return which source the current (wrapping) master key comes from."""
     if os.environ.get(SERVICE):
         return "service"
     return "environment" if os.environ.get(ENVIRONMENT) else "file"
 
 
 class MasterKeyFile:
-    """Puts a new master key in the place of the one that wraps, in steps of which each may be the last for a while."""
+    """Replacement of the current master key by a new one, in steps after each of which it may be interrupted and
+    resumed."""
 
     def __init__(self, path: Path) -> None:
         """Work beside the file `path`."""
@@ -77,9 +78,9 @@ class MasterKeyFile:
         self._previous = path.parent / _PREVIOUS_FOLDER
 
     def draft(self, given: Path | None = None) -> str:
-        """Lay the next key ready, the one in the file `given` or a new one; its id. One that lies ready stays.
+        """Prepare the next key, the one in the file `given` or a new one, and return its id; a prepared key is kept.
 
-        Raises KeyUnavailable for a given file that holds no key, the one that wraps, or another than lies ready.
+        Raises KeyUnavailable if the given file holds no key, the current key, or a key other than the prepared one.
         """
         secret = os.urandom(KEY_BYTES) if given is None else _secret_in(given)
         if LocalMasterKey(secret).master_key_id == self._id_in(self._path):
@@ -91,9 +92,9 @@ class MasterKeyFile:
         return self._id_in(self._next)
 
     def install(self, master_key_id: str) -> None:
-        """Let the key of that id, which lies ready, wrap from now on; the one before it is kept in `previous/`.
+        """Make the prepared key of that id the current one; its predecessor is kept in `previous/`.
 
-        Done again it changes nothing. Raises KeyUnavailable if that key is neither here nor there.
+        Repeating it changes nothing. Raises KeyUnavailable if that key is neither prepared nor current.
         """
         before = self._id_in(self._path)
         if before != master_key_id:
@@ -106,7 +107,7 @@ class MasterKeyFile:
             sync_folder(self._path.parent)
 
     def previous(self) -> list[Path]:
-        """The files of earlier keys, which are to be destroyed once nothing is wrapped by them."""
+        """Return the files of earlier keys, which are to be destroyed once nothing is wrapped by them."""
         return _previous_files(self._path)
 
     def _id_in(self, path: Path) -> str:
@@ -131,7 +132,7 @@ def _previous_files(path: Path) -> list[Path]:
 
 
 def _stamp(path: Path) -> object:
-    """What differs once a key file was made, replaced or removed."""
+    """Return a value that differs after a key file was created, replaced or removed."""
 
     def of(place: Path) -> tuple[int, ...] | None:
         try:
@@ -165,9 +166,9 @@ def _decoded(text: str, where: str) -> bytes:
 
 
 def _write_once(path: Path, secret: bytes) -> None:
-    """Write a key's file, whole and flushed, unless there is one already."""
+    """Write a key file completely and flush it, unless there is one already."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    # Written whole under another name, then linked: two processes starting at once agree on one key.
+    # Written completely under another name, then linked, so that two processes starting at once agree on one key.
     draft = path.with_name(f"{path.name}.{os.getpid()}.{os.urandom(4).hex()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

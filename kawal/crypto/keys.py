@@ -1,6 +1,6 @@
 """Data keys: one for each complaint, one for what belongs to none ("system"), one for keyed hashes ("lookup").
 
-Where they are kept is the store's affair (store.data_keys); destroying one erases what it sealed, wherever copies are.
+The store keeps them (store.data_keys); destroying one erases everything it encrypted, wherever copies are.
 """
 
 from __future__ import annotations
@@ -15,25 +15,25 @@ LOOKUP = "lookup"
 
 
 class KeyDestroyed(Exception):  # noqa: N818 - names the condition
-    """The key was destroyed: what it sealed is erased for good."""
+    """The key was destroyed: what it encrypted is erased for good."""
 
 
 class AnothersKey(Exception):  # noqa: N818 - names the condition
-    """The key belongs to somebody else than was asked."""
+    """The key belongs to another owner than the one asked for."""
 
 
 class NotRotatable(Exception):  # noqa: N818 - names the condition
-    """This owner's key cannot be followed by another."""
+    """This owner's key cannot be rotated."""
 
 
 class KeySource(Protocol):
     """Where the codec and the store get keys from."""
 
     async def key_for(self, owner: str) -> DataKey:
-        """The key that seals what belongs to the owner now; raises KeyUnavailable or KeyDestroyed."""
+        """Return the key that encrypts for the owner now; raises KeyUnavailable or KeyDestroyed."""
 
     async def key_by_id(self, key_id: UUID, of: str | None = None) -> DataKey | None:
-        """The key of that id, None if there is none; raises KeyUnavailable or KeyDestroyed.
+        """Return the key of that id, or None if there is none; raises KeyUnavailable or KeyDestroyed.
 
-        With `of` it must be that owner's, retired or not; raises AnothersKey, having opened nothing.
+        With `of` it must be that owner's, retired or not; otherwise raises AnothersKey without unwrapping anything.
         """

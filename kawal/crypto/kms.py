@@ -1,11 +1,11 @@
-"""Key management services: `KAWAL_KMS` names what makes the MasterKey that speaks to one.
+"""Key management services: `KAWAL_KMS` names what creates the MasterKey that uses one.
 
     KAWAL_KMS=transit                     an entry point of the group `kawal.kms`, or one of those shipped
     KAWAL_KMS=our_package.keys:from_env   a function of an importable module
 
-The function takes no argument and gives a crypto.master_key.MasterKey; what it needs it takes from the environment. It
-is called at start and must not ask the service: that happens when a key is first wanted, so that a process starts while
-the service is away.
+The function takes no argument and returns a crypto.master_key.MasterKey; it reads what it needs from the environment.
+It is called at start and must not contact the service, which happens when a key is first needed, so that a process can
+start while the service is unavailable.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ SHIPPED = {"transit": "kawal.crypto.transit:from_environment"}
 
 
 def load_service(name: str) -> MasterKey:
-    """The master key of a service; raises KeyUnavailable if it is not to be found or cannot be made."""
+    """Return the master key of a service; raises KeyUnavailable if it cannot be found or created."""
     try:
         made: MasterKey = _factory(name)()
-    except Exception as error:  # whatever an operator's module raises, it is no key
+    except Exception as error:  # whatever an operator's module raises, there is no key
         raise KeyUnavailable(f"{SERVICE}={name}: {type(error).__name__}: {error}") from error
     return made
 

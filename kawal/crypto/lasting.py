@@ -1,4 +1,4 @@
-"""Files that outlast a power cut: a file's name is safe once its folder is on disk, too."""
+"""Durable files: a new file's name survives a power cut only once its folder has been flushed to disk."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def sync_folder(folder: Path) -> None:
-    """Make the names in a folder outlast a power cut."""
+    """Flush a folder to disk, so that the names in it survive a power cut."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)

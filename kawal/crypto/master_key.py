@@ -1,7 +1,8 @@
-"""Master keys: they wrap the data keys and never meet the data.
+"""Master keys: they wrap the data keys and never touch the data itself.
 
-One wraps now; earlier ones may still be at hand, so that what they wrapped opens until it is wrapped anew. A master key
-lies in this process (crypto.keyring says where it comes from) or in a key management service (crypto.kms).
+One is current and wraps; earlier ones may still be available, so that what they wrapped can be unwrapped until it is
+wrapped anew. A master key is held in this process (crypto.keyring says where it comes from) or in a key management
+service (crypto.kms).
 """
 
 from __future__ import annotations
@@ -15,48 +16,48 @@ from kawal.crypto.sealing import KEY_BYTES, DataKey, NotAuthentic, open_, seal
 
 
 class KeyUnavailable(Exception):  # noqa: N818 - names the condition
-    """The key can't be had now (database away, master key missing or another one): try again, nothing is lost."""
+    """The key is unavailable now (database down, master key missing or a different one): try again, nothing is lost."""
 
 
 class NotOpened(KeyUnavailable):
-    """This one key does not open with what is at hand: another master key wrapped it, or it was changed."""
+    """This data key cannot be unwrapped with the available master keys: another one wrapped it, or it was changed."""
 
 
 class Wrapped(NamedTuple):
-    """A data key's secret, sealed."""
+    """The encrypted secret of a data key."""
 
     master_key_id: str
-    """Which master key opens it; says nothing about that key."""
+    """The master key that unwraps it; the id reveals nothing about that key."""
     data: bytes
 
 
 class MasterKey(Protocol):
-    """Whatever wraps data keys: a key in memory, or a key management service.
+    """Anything that wraps data keys: a key in memory, or a key management service.
 
-    The methods may take as long as a network does; they must not block the event loop.
+    The methods may take as long as a network call does; they must not block the event loop.
     """
 
     async def current_id(self) -> str:
-        """Which master key wraps now; raises KeyUnavailable."""
+        """Return the id of the master key that wraps now; raises KeyUnavailable."""
 
     async def opens(self, master_key_id: str) -> bool:
-        """Whether what that master key wrapped can be opened here; raises KeyUnavailable."""
+        """Return whether what that master key wrapped can be unwrapped here; raises KeyUnavailable."""
 
     async def wrap(self, key: DataKey) -> Wrapped:
-        """Seal a data key's secret, bound to its id and owner; raises KeyUnavailable."""
+        """Encrypt a data key's secret, bound to its id and owner; raises KeyUnavailable."""
 
     async def unwrap(self, key_id: UUID, owner: str, wrapped: Wrapped) -> DataKey:
-        """Open a wrapped key; raises KeyUnavailable if another master key wrapped it or it was changed."""
+        """Decrypt a wrapped key; raises KeyUnavailable if another master key wrapped it or it was changed."""
 
     async def close(self) -> None:
-        """Let go of connections; it may be used again."""
+        """Close connections; the object may be used again."""
 
 
 class LocalMasterKey:
     """A master key held in this process."""
 
     def __init__(self, secret: bytes) -> None:
-        """Hold a key of 32 bytes; ValueError for any other length."""
+        """Hold a key of 32 bytes; raises ValueError for any other length."""
         if len(secret) != KEY_BYTES:
             raise ValueError(f"a master key has {KEY_BYTES} bytes, not {len(secret)}")
         self._id = hashlib.sha256(b"kawal master key\x00" + secret).hexdigest()[:16]
@@ -68,59 +69,59 @@ class LocalMasterKey:
         return self._id
 
     async def current_id(self) -> str:
-        """Its own id."""
+        """Return its own id."""
         return self._id
 
     async def opens(self, master_key_id: str) -> bool:
-        """Whether it is that one."""
+        """Return whether the id is its own."""
         return master_key_id == self._id
 
     async def wrap(self, key: DataKey) -> Wrapped:
-        """Seal a data key's secret, bound to its id and owner."""
+        """Encrypt a data key's secret, bound to its id and owner."""
         return Wrapped(self._id, seal(self._key, key.secret, binding(key.key_id, key.owner)))
 
     async def unwrap(self, key_id: UUID, owner: str, wrapped: Wrapped) -> DataKey:
-        """Open a wrapped key; raises KeyUnavailable if another master key wrapped it or it was changed."""
+        """Decrypt a wrapped key; raises KeyUnavailable if another master key wrapped it or it was changed."""
         try:
             return DataKey(key_id, owner, open_(self._key, wrapped.data, binding(key_id, owner)))
         except NotAuthentic:
             raise not_opened(key_id, owner, wrapped.master_key_id, self._id) from None
 
     async def close(self) -> None:
-        """Nothing to let go of."""
+        """Do nothing: there are no connections."""
 
 
 class MasterKeys:
-    """The master key that wraps now and earlier ones, read anew where they lie when something has changed there."""
+    """The current master key and earlier ones, read again from their sources when something there has changed."""
 
     def __init__(self, read: Callable[[], Sequence[MasterKey]], stamp: Callable[[], object]) -> None:
-        """Take them from `read`, the one that wraps now first; `stamp` differs whenever `read` might."""
+        """Take them from `read`, the current one first; `stamp` changes whenever the result of `read` may have."""
         self._read = read
         self._stamp = stamp
         self._seen = stamp()
         self._keys = list(read())
 
     async def current_id(self) -> str:
-        """Which master key wraps now; raises KeyUnavailable."""
+        """Return the id of the master key that wraps now; raises KeyUnavailable."""
         return await self._at_hand()[0].current_id()
 
     async def opens(self, master_key_id: str) -> bool:
-        """Whether one of them opens what that one wrapped; raises KeyUnavailable."""
+        """Return whether one of them unwraps what that master key wrapped; raises KeyUnavailable."""
         return await self._opener(master_key_id) is not None
 
     async def wrap(self, key: DataKey) -> Wrapped:
-        """Seal a data key's secret with the one that wraps now; raises KeyUnavailable."""
+        """Encrypt a data key's secret with the current master key; raises KeyUnavailable."""
         return await self._at_hand()[0].wrap(key)
 
     async def unwrap(self, key_id: UUID, owner: str, wrapped: Wrapped) -> DataKey:
-        """Open a wrapped key with the one that wrapped it; raises KeyUnavailable if it is not at hand."""
+        """Decrypt a wrapped key with the master key that wrapped it; raises KeyUnavailable if that is not available."""
         opener = await self._opener(wrapped.master_key_id)
         if opener is None:
             raise not_opened(key_id, owner, wrapped.master_key_id, await self.current_id())
         return await opener.unwrap(key_id, owner, wrapped)
 
     async def close(self) -> None:
-        """Let go of connections."""
+        """Close connections."""
         for key in self._keys:
             await key.close()
 
@@ -131,7 +132,7 @@ class MasterKeys:
         return None
 
     def _at_hand(self) -> list[MasterKey]:
-        """The keys as they lie there now; what was read before holds on while they cannot be read."""
+        """Return the keys as they are now; while they cannot be read, the keys read before remain in use."""
         stamp = self._stamp()
         if stamp != self._seen:
             try:
@@ -143,7 +144,7 @@ class MasterKeys:
 
 
 def not_opened(key_id: UUID, owner: str, wrapped_by: str, at_hand: str) -> NotOpened:
-    """The error for a data key that no master key at hand opens: which one is wanted."""
+    """Return the error for a data key that no available master key unwraps; it names the one that is needed."""
     return NotOpened(
         f"the data key {key_id} of {owner} was wrapped by master key {wrapped_by} and does not open with {at_hand}: "
         "put the master key that wrapped it back"
@@ -151,5 +152,5 @@ def not_opened(key_id: UUID, owner: str, wrapped_by: str, at_hand: str) -> NotOp
 
 
 def binding(key_id: UUID, owner: str) -> bytes:
-    """What a wrapped key is bound to, so that it opens in its own row alone."""
+    """Return the associated data a wrapped key is bound to, so that it can be unwrapped only in its own row."""
     return b"kawal data key\x00" + key_id.bytes + owner.encode()

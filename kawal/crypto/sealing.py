@@ -1,9 +1,9 @@
-"""Sealing bytes with a data key: AES-256-GCM, the key's id in a header, everything authenticated.
+"""Encryption of bytes with a data key: AES-256-GCM, the key's id in a header, everything authenticated.
 
     version (1 byte) | key id (16) | nonce (12) | ciphertext and tag
 
-Nonces are random: a data key seals at most a complaint's few hundred messages, the system key stays far below the 2^32
-that NIST SP 800-38D allows a key with random 96-bit nonces.
+Nonces are random: a data key encrypts at most a complaint's few hundred messages, and the system key stays far below
+the 2^32 that NIST SP 800-38D allows a key with random 96-bit nonces.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ _NONCE_BYTES = 12
 _HEADER_BYTES = 1 + 16
 _TAG_BYTES = 16
 OVERHEAD = _HEADER_BYTES + _NONCE_BYTES + _TAG_BYTES
-"""Bytes that sealing adds."""
+"""Bytes that encryption adds."""
 
 
-class NotAuthentic(Exception):  # noqa: N818 - reads as what is wrong with the bytes
-    """The bytes were not sealed by this key for this use, or were changed since."""
+class NotAuthentic(Exception):  # noqa: N818 - names the condition
+    """The bytes were not encrypted with this key for this use, or were changed since."""
 
 
 @dataclass(frozen=True)
 class DataKey:
-    """A key that seals what belongs to one owner: a complaint's workflow id, or "system"."""
+    """A key that encrypts what belongs to one owner: a complaint's workflow id, or "system"."""
 
     key_id: UUID
     owner: str
@@ -39,24 +39,24 @@ class DataKey:
 
     @classmethod
     def fresh(cls, owner: str) -> DataKey:
-        """Make a new random key for an owner."""
+        """Create a new random key for an owner."""
         return cls(uuid4(), owner, AESGCM.generate_key(bit_length=8 * KEY_BYTES))
 
     @cached_property
     def cipher(self) -> AESGCM:
-        """The cipher, its key schedule made once."""
+        """The cipher, whose key schedule is computed once."""
         return AESGCM(self.secret)
 
 
 def seal(key: DataKey, plaintext: bytes, aad: bytes) -> bytes:
-    """Encrypt and authenticate. `aad` says what the bytes are for; opening them needs the same."""
+    """Encrypt and authenticate. `aad` says what the bytes are for; decrypting them needs the same."""
     header = _VERSION + key.key_id.bytes
     nonce = os.urandom(_NONCE_BYTES)
     return header + nonce + key.cipher.encrypt(nonce, plaintext, header + aad)
 
 
 def open_(key: DataKey, blob: bytes, aad: bytes) -> bytes:
-    """Return what was sealed; raises NotAuthentic for bytes of another key or use, or that were changed."""
+    """Return the plaintext; raises NotAuthentic for bytes of another key or use, or that were changed."""
     header = _VERSION + key.key_id.bytes
     if len(blob) < OVERHEAD or blob[:_HEADER_BYTES] != header:
         raise NotAuthentic("not sealed by this key")
@@ -68,7 +68,7 @@ def open_(key: DataKey, blob: bytes, aad: bytes) -> bytes:
 
 
 def key_id_of(blob: bytes) -> UUID | None:
-    """The id of the key that sealed these bytes; None if they are no sealed bytes."""
+    """Return the id of the key that encrypted these bytes, or None if they are not encrypted bytes."""
     if len(blob) < OVERHEAD or blob[:1] != _VERSION:
         return None
     return UUID(bytes=blob[1:_HEADER_BYTES])

@@ -5,8 +5,8 @@
     KAWAL_TRANSIT_TOKEN_FILE  a file with the token, read at each request so that an agent may renew it
     KAWAL_TRANSIT_MOUNT       where the engine is mounted; by default transit
 
-The service keeps versions of a key. One is a master key to Kawal: `transit:NAME:vN`. After `rotate` there, new data
-keys are wrapped by the newest version at once, and `kawal keys rotate-master` wraps the others anew.
+The service keeps versions of a key, each of which is a master key to Kawal: `transit:NAME:vN`. After `rotate` there,
+new data keys are wrapped by the newest version at once, and `kawal keys rotate-master` wraps the others anew.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ from kawal.crypto.master_key import KeyUnavailable, Wrapped, binding, not_opened
 from kawal.crypto.sealing import KEY_BYTES, DataKey
 
 SECONDS = 10
-"""Within which the service has to answer in all, else the key is away for now."""
+"""Time limit for the service's whole answer, after which the key counts as unavailable."""
 
 _TOKEN = re.compile(r"[ -~]+")
 _VERSION = re.compile(r"vault:v([0-9]{1,9}):[A-Za-z0-9+/=]+")
 
 
 def from_environment() -> TransitMasterKey:
-    """The service that the environment names; raises KeyError for a variable that is missing."""
+    """Return the master key of the service that the environment names; raises KeyError for a missing variable."""
     return TransitMasterKey(
         os.environ["KAWAL_TRANSIT_URL"],
         os.environ["KAWAL_TRANSIT_KEY"],
@@ -44,26 +44,26 @@ def from_environment() -> TransitMasterKey:
 
 
 class TransitMasterKey:
-    """Wraps and unwraps by asking the service; it sees data keys, bound to their ids and owners, and nothing else."""
+    """A master key that wraps and unwraps by asking the service, which sees data keys, their ids and owners only."""
 
     def __init__(self, url: str, name: str, token_file: Path, mount: str = "transit") -> None:
-        """Speak to the service at `url`; nothing is asked yet."""
+        """Use the service at `url`; nothing is requested yet."""
         self._base = f"{url.rstrip('/')}/v1/{mount}"
         self._name = name
         self._token_file = token_file
         self._client: httpx.AsyncClient | None = None
 
     async def current_id(self) -> str:
-        """The newest version of the key; raises KeyUnavailable."""
+        """Return the id of the key's newest version; raises KeyUnavailable."""
         answer = await self._ask("GET", f"keys/{self._name}")
         return self._id(answer.get("latest_version"))
 
     async def opens(self, master_key_id: str) -> bool:
-        """Whether it is a version of this key."""
+        """Return whether the id is a version of this key."""
         return master_key_id.startswith(f"transit:{self._name}:v")
 
     async def wrap(self, key: DataKey) -> Wrapped:
-        """Have a data key's secret sealed; raises KeyUnavailable."""
+        """Have the service encrypt a data key's secret; raises KeyUnavailable."""
         answer = await self._ask(
             "POST",
             f"encrypt/{self._name}",
@@ -77,7 +77,7 @@ class TransitMasterKey:
         return Wrapped(self._id(version[1]), text.encode())
 
     async def unwrap(self, key_id: UUID, owner: str, wrapped: Wrapped) -> DataKey:
-        """Have a wrapped key opened; raises KeyUnavailable, also where the service refuses."""
+        """Have the service decrypt a wrapped key; raises KeyUnavailable, also when the service refuses."""
         try:
             answer = await self._ask(
                 "POST",
@@ -93,13 +93,13 @@ class TransitMasterKey:
         return DataKey(key_id, owner, secret)
 
     async def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         if self._client is not None:
             await self._client.aclose()
             self._client = None
 
     async def _ask(self, method: str, path: str, **body: str) -> dict[str, Any]:
-        """The `data` of the service's answer; raises KeyUnavailable, and of that _Refused where it says no."""
+        """Return the `data` of the service's answer; raises KeyUnavailable, or _Refused when it refuses."""
         headers = {"X-Vault-Token": self._token()}
         try:
             async with asyncio.timeout(SECONDS):
@@ -116,12 +116,13 @@ class TransitMasterKey:
         return data
 
     def _asking(self) -> httpx.AsyncClient:
-        """The client, made at the first question; it follows no redirect, for the token goes to this service alone."""
+        """Return the client, created at first use; it follows no redirect: the token is for this service alone."""
         if self._client is None:
             self._client = httpx.AsyncClient(
                 base_url=self._base,
-                timeout=None,  # noqa: S113 - of the whole, where it is asked
-                # The machine's authorities, an agency's own among them; no proxy or netrc of the environment.
+                timeout=None,  # noqa: S113 - limited as a whole by the caller
+                # The machine's certificate authorities, including an agency's own; no proxy or netrc of the
+                # environment.
                 verify=ssl.create_default_context(),
                 trust_env=False,
             )
@@ -133,7 +134,7 @@ class TransitMasterKey:
         except (OSError, ValueError) as error:
             raise KeyUnavailable(f"the token for the key service cannot be read: {error}") from error
         if not _TOKEN.fullmatch(token):
-            # The client would say so itself, with the token in its words.
+            # The client would report this itself, quoting the token.
             raise KeyUnavailable("the token for the key service is not one line of ASCII")
         return token
 
@@ -144,7 +145,7 @@ class TransitMasterKey:
 
 
 class _Refused(KeyUnavailable):
-    """The service answered that it will not: what was sent is not its own."""
+    """The service refused the request: what was sent was not encrypted by it."""
 
 
 def _base64(data: bytes) -> str:

@@ -1,7 +1,7 @@
 """The shipped data: calendars, rule sets, categories, agencies and published recaps, as text that an operator can read.
 
-What each file is and where it comes from stands in README.md beside it. An installation starts from these and keeps
-its own versions afterwards.
+README.md beside it says what each file is and where it comes from. An installation starts from these and keeps its own
+versions afterwards.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ AGENCIES = "agencies.toml"
 PUBLISHED_RECAPS = "published_recaps.csv"
 
 CALENDAR_VERSION = "nasional-2026-1"
-"""Names the calendar that HOLIDAYS makes; raised whenever a day in it changes."""
+"""The version of the calendar that HOLIDAYS makes; to be raised whenever a day in it changes."""
 
 
 def read_text(name: str) -> str:
-    """Return the text of one shipped file (UTF-8), named as by the constants here; raises FileNotFoundError."""
+    """Return the text of one shipped file (UTF-8), named by one of the constants here; raises FileNotFoundError."""
     return files(__name__).joinpath(name).read_text(encoding="utf-8")
 
 

@@ -1,7 +1,7 @@
-"""Who may do what: RIGHTS for every act besides a complaint's commands, and those from the rows of TRANSITIONS.
+"""Access rights: RIGHTS for every act other than a complaint's commands, which have the rows of TRANSITIONS.
 
-Policy of Kawal [P] where the sources are silent. Sources for the rest: the roles of SP4N-LAPOR! (the auditor reads all,
-the agency's admin may know an anonim reporter), and UU 27/2022 (personal data only for a stated purpose).
+Kawal's own policy [P] where the sources say nothing. Sources for the rest: the roles of SP4N-LAPOR! (the auditor reads
+all, the agency's admin may know an anonim reporter), and UU 27/2022 (personal data only for a stated purpose).
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from kawal.domain.process.transitions import TRANSITIONS
 from kawal.domain.refusals import Refusal
 
 PURPOSE_LIMIT = 500
-"""Characters of a stated purpose."""
+"""The maximum length of a stated purpose, in characters."""
 
 _NO_LONGER = frozenset({"returned", "withdrawn"})
 _SEKDA = 2
 
 
 class AccessKind(StrEnum):
-    """What an entry of the access log is about."""
+    """The subject of an entry in the access log."""
 
     REFUSED = "refused"
     READ_REPORT = "read_report"
@@ -39,15 +39,15 @@ class AccessKind(StrEnum):
     REVIEWED = "reviewed"
     """A sample of follow-ups was drawn, or one of them judged."""
     ADMINISTERED = "administered"
-    """What the installation works by was changed: offices, OPDs, registers, dead letters, notices sent again;
+    """The installation's configuration was changed: offices, OPDs, registers, dead letters, notices sent again;
     archived histories were pruned, or a wedged complaint was given a new run."""
 
 
 class Act(StrEnum):
-    """What can be asked for besides the commands of a complaint; under this name a refusal is put on record."""
+    """The acts besides the commands of a complaint; a refusal is recorded under this name."""
 
     START = "start"
-    # Of one complaint
+    # On one complaint
     READ_EVENTS = "read events"
     READ_DRAWN = "read drawn"
     DECODE = "decode"
@@ -57,7 +57,7 @@ class Act(StrEnum):
     TAKE_CASE_FILE = "take case file"
     TAKE_RECEIPT = "take receipt"
     ATTACH = "attach"
-    # Of an agency's record
+    # On an agency's record
     SEARCH = "search"
     FIND = "find"
     SEE_LIKENESSES = "see likenesses"
@@ -68,7 +68,7 @@ class Act(StrEnum):
     QUALITY_READ = "quality read"
     QUALITY_REVIEW = "quality review"
     QUALITY_AUDIT = "quality audit"
-    # Of what an agency works by
+    # On an agency's configuration
     SET_OFFICE = "office set"
     REMOVE_OFFICE = "office remove"
     ADD_OPD = "opd add"
@@ -88,7 +88,7 @@ class Act(StrEnum):
     IMPORT_CALENDAR = "calendar import"
     RECOMPUTE = "calendar recompute"
     IMPORT_POLICY = "policy import"
-    # Of the installation
+    # On the installation
     DECODE_SYSTEM = "decode system"
     VERIFY_RECORD = "audit verify"
     ROTATE_MASTER = "rotate_master"
@@ -97,14 +97,14 @@ class Act(StrEnum):
 
 
 class Of(StrEnum):
-    """What an act is about, and so what of it must be the actor's."""
+    """The subject of an act, which determines what of it must belong to the actor."""
 
     COMPLAINT = "complaint"
-    """Of the actor's agency; a liaison's only what its OPD was given, the leadership's what came up to it."""
+    """Of the actor's agency; for a liaison what its OPD was given, for the leadership what was escalated to it."""
     AGENCY = "agency"
-    """The actor's; who is of none acts in each."""
+    """The actor's own; an actor of no agency may act in every agency."""
     OWN_AGENCY = "own agency"
-    """The same, but who is of none acts only for those who are of none."""
+    """The same, but an actor of no agency may act only for actors of none."""
     INSTALLATION = "installation"
 
 
@@ -117,28 +117,28 @@ class Purpose(StrEnum):
 
 
 class Right(NamedTuple):
-    """One act: who may, what it is about, when for a purpose, and what is put on record when it is done."""
+    """The rule for one act: who may do it, on what, whether a purpose is needed, and what is then recorded."""
 
     who: tuple[Role, ...]
     of: Of
     record: AccessKind | None
-    """The kind of the entry in the access log; None where the complaint itself records it."""
+    """The kind of the entry in the access log; None if the complaint itself records the act."""
     purpose: Purpose = Purpose.NEVER
     matter: str | None = None
-    """Of a reading: what is seen, as its entry says."""
+    """For a reading: what is seen, as the log entry states it."""
 
 
 OVERSEERS = (Role.ADMIN, Role.INSPECTORATE, Role.AUDITOR)
-"""Who may see everything of their own agency's complaints, and alone may see whole lives."""
+"""The roles that may see everything of their own agency's complaints; only they may see complete histories."""
 
 _READERS = (*OVERSEERS, Role.LIAISON)
 _ADMIN = (Role.ADMIN,)
 _KEEPERS = (Role.ADMIN, Role.INSPECTORATE)
 _OPERATORS = (Role.ADMIN, Role.SYSTEM)
-"""SYSTEM is whoever runs the installation, where nobody is named."""
+"""SYSTEM is whoever runs the installation, if no person is named."""
 
 OFFICIALS = (Role.ADMIN, Role.LIAISON, Role.INSPECTORATE, Role.AUDITOR, Role.LEADERSHIP, Role.NATIONAL)
-"""Who may hold a pass. Reporters have their tracking secret, adapters their token."""
+"""The roles that may hold a pass. Reporters have their tracking secret, adapters their token."""
 
 A, W, K, P = Act, Of, AccessKind, Purpose
 # fmt: off
@@ -200,12 +200,12 @@ def may(
     identity: bool = False,
     addressed: bool = False,
 ) -> Refusal | None:
-    """Why an actor may not; None if they may.
+    """Return why an actor may not do something; None if they may.
 
-    `of` is what the act is about: a complaint's row, an agency's code, or None for the installation. A reading is for a
-    `purpose`, with who the reporter is (`identity`), and of what was `addressed` to the reader (a notice, a reporter's
-    receipt) without either's rules but the agency's. Of a command it says what the table of transitions says: role,
-    agency and status; its further conditions need the complaint's state (domain.process.decide).
+    `of` is what the act is about: a complaint's row, an agency's code, or None for the installation. A reading has a
+    `purpose`; `identity` includes who the reporter is. For what was `addressed` to the reader (a notice, a reporter's
+    receipt) only the agency's rule applies. For a command this checks what the table of transitions says: role, agency
+    and status; its further conditions need the complaint's state (domain.process.decide).
     """
     if isinstance(act, CommandName):
         if not isinstance(of, Snapshot):
@@ -224,7 +224,7 @@ def may(
 
 
 def may_command(actor: Actor, name: CommandName, instansi: str, status: Status, *, taken_over: bool) -> Refusal | None:
-    """Why an actor may not command a complaint that stands so, by the row of TRANSITIONS; None if they may."""
+    """Return why an actor may not give a command to a complaint in this state, by its row of TRANSITIONS; or None."""
     row = TRANSITIONS[name]
     for_the_admin = row.taken_over and taken_over and actor.role is Role.INSPECTORATE
     if actor.role not in row.who and not for_the_admin:
@@ -237,12 +237,12 @@ def may_command(actor: Actor, name: CommandName, instansi: str, status: Status, 
 
 
 def may_know_reporter(role: Role, complaint: Snapshot) -> bool:
-    """Whether who may read a complaint may also know, for a purpose, who its reporter is."""
+    """Return whether a reader of a complaint may also know, for a purpose, who its reporter is."""
     return role in OVERSEERS or (role is Role.LIAISON and not complaint.anonim)
 
 
 def stated(purpose: str | None) -> str | None:
-    """A purpose as it may stand in the record; None for none. Refused if it is too long."""
+    """Return a purpose in the form in which it is recorded, None for none. Refused if it is too long."""
     if purpose is not None and len(purpose) > PURPOSE_LIMIT:
         raise Refusal("purpose_too_long", most=PURPOSE_LIMIT)
     return printable(" ".join((purpose or "").split())) or None

@@ -1,8 +1,8 @@
-"""Working days: Monday to Friday less national holidays, collective leave (cuti bersama) and an agency's own leave.
+"""Working days: Monday to Friday except national holidays, collective leave (cuti bersama) and an agency's own leave.
 
 A deadline of n working days is the end (24:00, Asia/Jakarta) of the n-th working day after the local day of the event;
-the day of the event never counts. A year whose calendar is not known yet is reckoned from weekends and fixed-date
-holidays alone, and what reaches into it is provisional. Everything here is pure: what counts as a holiday comes in as
+the day of the event never counts. A year whose calendar is not known yet is computed from weekends and fixed-date
+holidays alone, and deadlines that extend into it are provisional. Everything here is pure: holidays are passed in as
 data (docs/calendar.md).
 """
 
@@ -29,7 +29,7 @@ JAKARTA = timezone(timedelta(hours=7), "Asia/Jakarta")
 
 FIRST_DAY = date(2000, 1, 1)
 LAST_DAY = date(2100, 12, 31)
-"""Days outside FIRST_DAY..LAST_DAY are typing errors, not complaints: every function here refuses them."""
+"""Days outside FIRST_DAY..LAST_DAY are typing errors: every function here refuses them."""
 
 FIXED = (
     # month, day, first year as a holiday, name
@@ -39,7 +39,7 @@ FIXED = (
     (8, 17, 0, "Hari Kemerdekaan Republik Indonesia"),
     (12, 25, 0, "Hari Raya Natal"),
 )
-"""National holidays that fall on the same date every year: all that is certain of a year without a decree."""
+"""National holidays that fall on the same date every year: the only ones certain in a year without a decree."""
 
 
 class HolidayKind(StrEnum):
@@ -51,7 +51,7 @@ class HolidayKind(StrEnum):
 
 
 class Holiday(BaseModel):
-    """One day off, as an operator writes it in a calendar file."""
+    """A day off, as an operator writes it in a calendar file."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -61,7 +61,7 @@ class Holiday(BaseModel):
 
 
 class ExcludedDay(BaseModel):
-    """One day that did not count towards a deadline, and why."""
+    """A day that did not count towards a deadline, and why."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -70,10 +70,10 @@ class ExcludedDay(BaseModel):
 
 
 class Calendar(BaseModel):
-    """One version of the working-day calendar, small enough to travel in a complaint's state.
+    """One version of the working-day calendar, small enough to be part of a complaint's state.
 
-    `off` holds for each known year the sorted days of the year (1..366) that are weekdays and yet not worked. A year
-    that is present is known, even with an empty list.
+    `off` contains for each known year the sorted days of the year (1..366) that are weekdays but not working days. A
+    year that is present is known, even if its list is empty.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -97,10 +97,10 @@ class Calendar(BaseModel):
 
     @classmethod
     def from_holidays(cls, version: str, holidays: Iterable[Holiday]) -> Calendar:
-        """Make a calendar that knows every year for which `holidays` has a day.
+        """Create a calendar that knows every year for which `holidays` has a day.
 
-        Raises ValueError if a year lacks one of the fixed-date holidays: such a list is not that year's calendar, and
-        taking it for one would make wrong deadlines look certain.
+        Raises ValueError if a year lacks one of the fixed-date holidays: such a list is incomplete, and using it would
+        make wrong deadlines look certain.
         """
         days: dict[int, set[date]] = {}
         for holiday in holidays:
@@ -117,18 +117,18 @@ class Calendar(BaseModel):
         return cls(version=version, off=off)
 
     def knows(self, year: int) -> bool:
-        """Whether that year's calendar has been imported."""
+        """Return whether that year's calendar has been imported."""
         return year in self.off
 
     def is_working(self, day: date) -> bool:
-        """Whether officials work on that local day; see the module for years that are not known."""
+        """Return whether that local day is a working day; see the module for years that are not known."""
         _checked(day)
         return day.weekday() < 5 and day.timetuple().tm_yday not in self._off_days(day.year)
 
     def add(self, day: date, n: int) -> date:
         """Return the n-th working day after `day`, which itself does not count; `day` itself for n = 0.
 
-        Raises ValueError for a negative n, and where the answer lies beyond LAST_DAY.
+        Raises ValueError for a negative n, and if the result is later than LAST_DAY.
         """
         if n < 0:
             raise ValueError(f"{n} working days: the number must not be negative")
@@ -136,8 +136,8 @@ class Calendar(BaseModel):
         if n == 0:
             return day
         base = _weekdays_until(start) + n
-        # Start from weekdays alone and push out by the days off met, until no more are met: the least fixed point is
-        # the first day by which n working days have passed, so it is a working day itself.
+        # Start from weekdays alone and add the days off passed, until there are no more: the least fixed point is the
+        # first day by which n working days have passed, so it is a working day itself.
         off = 0
         while True:
             ordinal = _ordinal_of_weekday(base + off)
@@ -160,7 +160,7 @@ class Calendar(BaseModel):
         return day if self.is_working(day) else self.add(day, 1)
 
     def provisional(self, start: date, deadline: date) -> bool:
-        """Whether any year from `start` to `deadline` is not known, so that an import may still move the deadline."""
+        """Return whether a year from `start` to `deadline` is unknown, so that the deadline may still move."""
         return not all(self.knows(year) for year in range(_checked(start).year, _checked(deadline).year + 1))
 
     def _off_days(self, year: int) -> list[int]:
@@ -168,7 +168,7 @@ class Calendar(BaseModel):
         return _fixed_off(year) if known is None else known
 
     def _off_between(self, start: int, end: int) -> int:
-        """Weekdays off with start < ordinal <= end."""
+        """Count the weekdays off with start < ordinal <= end."""
         total = 0
         for year in range(date.fromordinal(start).year, date.fromordinal(end).year + 1):
             before_new_year = date(year, 1, 1).toordinal() - 1
@@ -180,7 +180,7 @@ class Calendar(BaseModel):
 def deadline_day(calendar: Calendar, start: date, n: int) -> date:
     """Return the last day of a limit of n working days whose clock starts on `start` (excluded).
 
-    The deadline is the end of that day, `end_of` it. Raises ValueError unless n is at least 1.
+    The deadline is the end of that day (`end_of`). Raises ValueError unless n is at least 1.
     """
     if n < 1:
         raise ValueError("a limit is at least 1 working day")
@@ -207,19 +207,19 @@ def at_local(day: date, hour: int) -> datetime:
 def explain(calendar: Calendar, names: Mapping[date, str], start: date, deadline: date) -> list[ExcludedDay]:
     """List each day later than `start`, up to and including `deadline`, that did not count, and why.
 
-    `names` gives what the calendar's days off are called.
+    `names` maps the calendar's days off to their names.
     """
     days = (date.fromordinal(n) for n in range(_checked(start).toordinal() + 1, _checked(deadline).toordinal() + 1))
     return [_reason(calendar, names, day) for day in days if not calendar.is_working(day)]
 
 
 def parse_holidays(csv_text: str) -> list[Holiday]:
-    """Read a calendar file: a header `tanggal,jenis,nama`, then one row a day.
+    """Read a calendar file: a header `tanggal,jenis,nama`, then one row per day.
 
-    `tanggal` is YYYY-MM-DD, `jenis` a HolidayKind, `nama` what the day is called. Blank lines are passed over. Raises
-    ValueError naming row (as an editor numbers lines) and column of the first thing wrong.
+    `tanggal` is YYYY-MM-DD, `jenis` a HolidayKind, `nama` the day's name. Blank lines are skipped. Raises ValueError
+    naming row (as an editor numbers lines) and column of the first error.
     """
-    # A spreadsheet's export may begin with a byte order mark, which is no part of the header.
+    # A spreadsheet's export may begin with a byte order mark, which is not part of the header.
     rows = csv.reader(io.StringIO(csv_text.removeprefix("\ufeff")), strict=True)
     seen: dict[date, int] = {}
     holidays: list[Holiday] = []
@@ -254,7 +254,7 @@ def _parse_row(row: int, cells: list[str]) -> Holiday:
     day_text, kind_text, name = (cell.strip() for cell in cells)
     try:
         day = date.fromisoformat(day_text)
-        # fromisoformat also takes 20220101 and 2022-W01-1; a file that people edit has one form.
+        # fromisoformat also accepts 20220101 and 2022-W01-1; a file that people edit should have one form.
         if day.isoformat() != day_text:
             raise ValueError
     except ValueError:
@@ -297,7 +297,7 @@ def _reason(calendar: Calendar, names: Mapping[date, str], day: date) -> Exclude
 
 
 def _checked(day: date) -> date:
-    # A datetime is a date to Python, and its date would be that of UTC: a day late for seven hours of every day.
+    # A datetime is a date to Python, and its date would be the UTC one: the day before, until 07:00 local time.
     if isinstance(day, datetime):
         raise ValueError(f"{day} is an instant; its local day is meant")
     if not FIRST_DAY <= day <= LAST_DAY:
@@ -311,13 +311,13 @@ def _is_weekday(ordinal: int) -> bool:
 
 
 def _weekdays_until(ordinal: int) -> int:
-    """Weekdays from ordinal 1 up to and including this one."""
+    """Count the weekdays from ordinal 1 up to and including this one."""
     weeks, rest = divmod(ordinal, 7)
     return weeks * 5 + min(rest, 5)
 
 
 def _ordinal_of_weekday(number: int) -> int:
-    """The inverse of _weekdays_until: the ordinal of the number-th weekday, counted from 1."""
+    """Return the ordinal of the number-th weekday, counted from 1: the inverse of _weekdays_until."""
     weeks, rest = divmod(number - 1, 5)
     return weeks * 7 + rest + 1
 

@@ -1,6 +1,6 @@
-"""What the verifying admin is shown of a new report: what is missing, what it may repeat, where it may belong.
+"""The checks of a new report for the verifying admin: what is missing, what it may repeat, where it may belong.
 
-All of it is advice; the admin decides. Nothing here carries a word of another report: a likeness is told in numbers.
+All of it is advice; the admin decides. Nothing here contains text of another report: similarity is given in numbers.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from kawal.domain.messages import Report
 
 
 class CheckRequest(BaseModel):
-    """A report to be checked. `received_at` is the complaint's own time (UTC), which a rerun keeps in the past."""
+    """A report to be checked. `received_at` is the complaint's own time (UTC), which in a rerun is in the past."""
 
     tracking_id: str
     instansi: str
@@ -22,34 +22,34 @@ class CheckRequest(BaseModel):
 
 
 class Missing(BaseModel):
-    """Something a report lacks: a stable code of `kawal.domain.completeness.SENTENCES`."""
+    """Something a report lacks, as a stable code of `kawal.domain.completeness.SENTENCES`."""
 
     code: str
 
 
 class Similar(BaseModel):
-    """A report that may be about the same matter, and what makes it so; a rahasia one is for those who may read it."""
+    """A report that may be about the same matter, and why; a rahasia one is only for those who may read it."""
 
     tracking_id: str
     score: float
-    """0..1; what each part adds is told in docs/suggestion.md."""
+    """0..1; docs/suggestion.md explains its parts."""
     shared_words: int
     metres: int | None = None
-    """Distance of the two points; None when either report has none."""
+    """Distance of the two points; None if either report has none."""
     days: int
     """Calendar days between the two receipts."""
     rahasia: bool = False
 
 
 class Suggested(BaseModel):
-    """A category or an OPD that a report may belong to, with its share of belief (all shares add up to 1)."""
+    """A category or an OPD that a report may belong to, with its probability (all shares add up to 1)."""
 
     key: str
     share: float
 
 
 class CheckResult(BaseModel):
-    """The advice for one report. Empty lists say that nothing was found, not that nothing was looked for."""
+    """The advice for one report. Empty lists mean that nothing was found, not that nothing was checked."""
 
     missing: list[Missing] = Field(default_factory=list)
     similar: list[Similar] = Field(default_factory=list)
@@ -57,4 +57,4 @@ class CheckResult(BaseModel):
     """Best first; each a main category ("MAIN") or a category below one ("MAIN / SUB")."""
     opds: list[Suggested] = Field(default_factory=list)
     learned_from: int = 0
-    """How many decided public reports the suggestion was learned from; 0 = the words of the category tree alone."""
+    """How many decided public reports the suggestion was learned from; 0 = only the words of the category tree."""

@@ -1,6 +1,7 @@
-"""What a report lacks before it can be followed up. Advice to the verifying admin, who may ask for it with `hold`.
+"""Completeness checks: what a report lacks before it can be followed up.
 
-The limits are Kawal's own policy [P]; no source sets any.
+This is advice to the verifying admin, who may ask for it with `hold`. The limits are Kawal's own policy [P]; no source
+sets any.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ MIN_WORDS = 8
 """A shorter text seldom says what, where and when."""
 
 OLD_DAYS = 365
-"""What happened longer ago can often not be looked into any more."""
+"""Older incidents can often no longer be investigated."""
 
 INDONESIA = ((-11.2, 6.3), (94.9, 141.1))
-"""Latitudes and longitudes (degrees) between which Indonesia lies."""
+"""The ranges of latitude and longitude (degrees) of Indonesia."""
 
 SENTENCES: dict[str, Sayable] = {
     "text_short": sentence(
@@ -34,7 +35,7 @@ SENTENCES: dict[str, Sayable] = {
     "long_ago": msgid("It happened more than a year ago: say why it still needs a follow-up."),
     "no_contact": msgid("The reporter cannot be reached: give an e-mail address or a telephone number."),
 }
-"""Each code with its sentence."""
+"""The sentence for each code."""
 
 _PLACE = re.compile(
     r"\b(jl|jln|jalan|gang|gg|rt|rw|desa|kelurahan|kel|kampung|dusun|kecamatan|kec|kabupaten|kab|kota|pulau|simpang"
@@ -51,13 +52,14 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _VOWEL = re.compile(r"[aeiou]", re.IGNORECASE)
 
 _REACHED_ELSEWHERE = frozenset({Channel.SMS, Channel.WHATSAPP, Channel.X, Channel.EMAIL, Channel.OPEN311})
-"""Channels that themselves lead back to the reporter."""
+"""Channels through which the reporter can be reached."""
 
 
 def missing_in(report: Report, received_on: date) -> list[Missing]:
-    """What the report lacks, in the order of SENTENCES; `received_on` is the local day (Asia/Jakarta) of receipt.
+    """Return what the report lacks, in the order of SENTENCES; `received_on` is the local day (Asia/Jakarta) of
+    receipt.
 
-    Place and time are asked of a pengaduan, or of a report whose class is not known, alone.
+    Place and time are required only of a pengaduan, or of a report whose class is not known.
     """
     codes = [
         *_text(report),

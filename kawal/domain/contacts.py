@@ -1,4 +1,4 @@
-"""A person's contacts in one form, however they were typed: what is the same address or number compares equal."""
+"""Normalised contacts: equal e-mail addresses and telephone numbers compare equal, however they were typed."""
 
 from __future__ import annotations
 
@@ -6,29 +6,29 @@ import re
 import unicodedata
 
 EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
-"""What the rules take for an e-mail address."""
+"""The form of a valid e-mail address."""
 
 EMAIL_LIMIT = 254
 
 PHONE = r"^\+?[0-9 .()-]{5,}$"
-"""What the rules take for a telephone number."""
+"""The form of a valid telephone number."""
 
 COUNTRY = "62"
-"""Numbers written without a country are Indonesian."""
+"""The country code of numbers written without one: Indonesia."""
 
 _LEAST_DIGITS = 7
-"""Fewer digits are a short code (1708): no country is put before it."""
+"""Numbers with fewer digits are short codes (1708), which get no country code."""
 
 
 def is_email(text: str) -> bool:
-    """Whether the rules take this for an e-mail address."""
+    """Return whether the text is a valid e-mail address."""
     return len(text) <= EMAIL_LIMIT and re.fullmatch(EMAIL, text) is not None
 
 
 def same_email(text: str) -> str | None:
-    """The form in which e-mail addresses are compared: no spaces, no case, no brackets; None for nothing.
+    """Return an e-mail address in the form used for comparison: no spaces, lower case, no brackets; None if empty.
 
-    Dots and `+tags` before the @ stay: whether they matter is the other mail server's affair.
+    Dots and `+tags` before the @ are kept: whether they matter depends on the other mail server.
     """
     plain = "".join(unicodedata.normalize("NFKC", text).split()).casefold()
     plain = plain.removeprefix("mailto:").strip("<>").rstrip(".")
@@ -36,10 +36,10 @@ def same_email(text: str) -> str | None:
 
 
 def same_phone(text: str) -> str | None:
-    """The form in which telephone numbers are compared: country and number, digits alone; None without a digit.
+    """Return a telephone number in the form used for comparison: country and number, digits only; None without a digit.
 
-    `0812…`, `62812…`, `+62 812…`, `+62 (0)812…`, `0062812…` and `812…` are one number; spaces, dots and dashes do not
-    count.
+    `0812…`, `62812…`, `+62 812…`, `+62 (0)812…`, `0062812…` and `812…` are the same number; spaces, dots and dashes are
+    ignored.
     """
     plain = unicodedata.normalize("NFKC", text)
     digits = "".join(str(unicodedata.digit(char)) for char in plain if char.isdigit())

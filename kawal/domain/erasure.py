@@ -1,6 +1,6 @@
-"""Whether a complaint may be erased, and if not, from when: only what is closed and over for good.
+"""Whether a complaint may be erased, and if not, from when: only one that is closed and completely over.
 
-UU 27/2022 art. 8 and 43 give the right and its grounds; that an open complaint is carried to its end first, and that
+UU 27/2022 art. 8 and 43 give the right and its grounds; that an open complaint is completed first, and that the end of
 the aftercare is awaited, is Kawal's policy: until then the reporter may still rate, and reopen through the agency.
 """
 
@@ -17,13 +17,13 @@ from kawal.domain.process.commands import printable
 from kawal.domain.refusals import Refusal
 
 GROUND_LIMIT = 500
-"""Characters of a stated ground or purpose."""
+"""The maximum length of a stated ground or purpose, in characters."""
 
 _FINAL = frozenset({Status.SELESAI, Status.DIARSIPKAN, Status.BUKAN_WEWENANG, Status.DIGABUNG})
 
 
 class Basis(StrEnum):
-    """The grounds of UU 27/2022 art. 43 (1): this code stands in the clear, what a person typed is sealed."""
+    """The grounds of UU 27/2022 art. 43 (1): this code is stored in plain text, what a person typed is encrypted."""
 
     NOT_NEEDED = "not_needed"
     CONSENT_WITHDRAWN = "consent_withdrawn"
@@ -32,29 +32,29 @@ class Basis(StrEnum):
 
 
 class Standing(BaseModel):
-    """What decides whether a complaint may be erased; instants are UTC."""
+    """The facts that decide whether a complaint may be erased; instants are UTC."""
 
     tracking_id: str
     instansi: str
     status: Status | None
-    """None: accepted, and not started yet."""
+    """None: accepted, but not started yet."""
     item_open: bool = False
     aftercare_until: datetime | None = None
     """The end of its aftercare, while that runs."""
     running: bool = False
-    """A clock of it runs, or the engine still has a run of it."""
+    """One of its clocks runs, or the engine still has a run of it."""
     erased_at: datetime | None = None
 
 
 class NotYet(BaseModel):
-    """Why a complaint may not be erased: a code of domain.refusals, and from which day it may be, if that is known."""
+    """Why a complaint may not be erased: a code of domain.refusals, and the day from which it may be, if known."""
 
     code: str
     possible_from: date | None = None
 
 
 def not_yet(standing: Standing) -> NotYet | None:
-    """Why this complaint may not be erased now; None if it may."""
+    """Return why this complaint may not be erased now; None if it may."""
     if standing.erased_at is not None:
         return NotYet(code="erased")
     if standing.status is None:
@@ -71,7 +71,7 @@ def not_yet(standing: Standing) -> NotYet | None:
 
 
 def stated_ground(text: str) -> str:
-    """What was typed as ground or purpose, in one line; refused if it is empty or longer than GROUND_LIMIT."""
+    """Return a ground or purpose as one line; refused if it is empty or longer than GROUND_LIMIT."""
     if len(text) > GROUND_LIMIT:
         raise Refusal("purpose_too_long", most=GROUND_LIMIT)
     plain = printable(" ".join(text.split()))

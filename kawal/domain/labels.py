@@ -1,4 +1,4 @@
-"""What statuses, roles, clocks, events and facts are called."""
+"""Names of statuses, roles, clocks, events and facts."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ WITHOUT_DEADLINE = {
     "highest_rung": msgid("late, and at the highest level of escalation already"),
     "with_inspectorate": msgid("late, and in the Inspectorate's hands"),
 }
-"""Why an open complaint has no deadline armed."""
+"""Why an open complaint has no deadline set."""
 
 OPD_STATES = {
     "owes": msgid("has to follow up"),
@@ -180,7 +180,7 @@ FACTS = {
     "why": msgid("why"),
     "words": msgid("review"),
 }
-"""What is named in an event's facts and words."""
+"""Names of the entries in an event's facts and words."""
 
 CHANNELS: dict[str, Message] = {
     "web": msgid_in("channel", "website"),
@@ -193,11 +193,11 @@ CHANNELS: dict[str, Message] = {
     "open311": msgid_in("channel", "Open311"),
     "system": msgid_in("channel", "other system"),
 }
-"""How a report came in."""
+"""How a report was received."""
 
 CLASSES: dict[str, Message] = {
     "pengaduan": msgid_in("class of a report", "complaint (pengaduan)"),
     "aspirasi": msgid_in("class of a report", "suggestion (aspirasi)"),
     "permintaan_informasi": msgid_in("class of a report", "request for information"),
 }
-"""What kind of report it is."""
+"""The class of a report."""

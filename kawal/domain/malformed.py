@@ -1,4 +1,4 @@
-"""What is wrong with a field or a file, in plain words: nothing of a check's own form, of our code or of what came."""
+"""What is wrong with a field or a file, in plain words, without technical terms and without the submitted value."""
 
 from __future__ import annotations
 
@@ -78,26 +78,26 @@ _WITH_PLACES: dict[str, tuple[Message, str, str]] = {
     "enum": (msgid("should be one of {expected}"), "expected", "expected"),
     "literal_error": (msgid("should be one of {expected}"), "expected", "expected"),
 }
-"""By the kind of fault: its words, their place, and what the check calls that value."""
+"""For each kind of fault: its message, the message's placeholder, and pydantic's name for the value."""
 
 _ASSERTED = {
     "contains control characters": msgid("contains control characters"),
     "should be a date YYYY-MM-DD": _NOT_A_DATE,
 }
-"""What our own checks of a field say."""
+"""Messages of our own validators."""
 
 
 class Unreadable(ValueError):  # noqa: N818 - an ordinary answer about a file
-    """A file of rules, days or agencies cannot be taken as it stands: nothing of it is."""
+    """A file of rules, days or agencies that cannot be accepted as it is; nothing of it is used."""
 
     def __init__(self, reason: Sayable) -> None:
-        """Say why."""
+        """Keep the reason."""
         self.reason = reason
         super().__init__(str(reason))
 
 
 def in_words(fault: Mapping[str, Any]) -> Sayable:
-    """One of pydantic's faults as a sentence's end, after the name of the field."""
+    """Return one of pydantic's errors as the end of a sentence that begins with the name of the field."""
     kind, context = str(fault["type"]), fault.get("ctx") or {}
     if kind == "string_pattern_mismatch":
         return _FORMS.get(str(context.get("pattern")), _OTHER_FORM)
@@ -111,7 +111,7 @@ def in_words(fault: Mapping[str, Any]) -> Sayable:
 
 
 def first_fault(error: ValidationError) -> Sentence:
-    """The first field that is wrong and why, in one line, without repeating what was sent."""
+    """Return the first invalid field and why it is invalid, in one line, without repeating what was sent."""
     fault = error.errors(include_url=False, include_input=False)[0]
     where = ".".join(str(part) for part in fault["loc"]) or "arguments"
     return sentence(msgid("{field}: {fault}"), field=where, fault=in_words(fault))

@@ -1,6 +1,6 @@
-"""What passes between client, workflow, activities and store: plain pydantic models, no behaviour.
+"""The data exchanged between client, workflow, activities and store: plain pydantic models without behaviour.
 
-Fields are only ever added, with defaults, so that stored histories keep decoding.
+Fields are only ever added, with defaults, so that stored histories can still be decoded.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from kawal.domain.names import Channel, ClockKind, EventKind, ReportClass, Role,
 
 
 class Actor(BaseModel):
-    """Who acts: a role held within an agency, and for a liaison within an OPD.
+    """The actor of a command: a role held within an agency, and for a liaison within an OPD.
 
-    `account` is an opaque id that may stand in clear columns; `name` is personal and goes only into ciphertext.
+    `account` is an opaque id that may be stored in plain-text columns; `name` is personal and stored only encrypted.
     """
 
     role: Role
@@ -28,18 +28,18 @@ class Actor(BaseModel):
 
 
 class Command(BaseModel):
-    """One thing asked of a complaint; `key` is the sender's idempotency key."""
+    """A command to a complaint; `key` is the sender's idempotency key."""
 
     name: str
     actor: Actor
     arguments: dict[str, Any] = Field(default_factory=dict)
     key: str
     received_at: datetime | None = None
-    """Of a reply that was kept until it could be handed on: when it was made safe. It counts as of that instant."""
+    """For a reply that was kept until it could be delivered: when it was stored. It counts as of that instant."""
 
 
 class Answer(BaseModel):
-    """What the sender of an accepted command is told; the same command is told the same again."""
+    """The answer to the sender of an accepted command; repeating the command gives the same answer."""
 
     tracking_id: str
     status: Status
@@ -66,11 +66,11 @@ class Reporter(BaseModel):
 
 
 class PastStep(BaseModel):
-    """A command that was done before the import; `opd` did it if it is a liaison's."""
+    """A command that was carried out before the import, by `opd` if it is a liaison's."""
 
     name: str
     at: datetime | None = None
-    """None: nobody knows more than that it lies between the dated ones around it."""
+    """None: only known to lie between the dated steps around it."""
     arguments: dict[str, Any] = Field(default_factory=dict)
     opd: str | None = None
 
@@ -99,17 +99,18 @@ class Report(BaseModel):
     external_id: str | None = None
     attachments: list[str] = Field(default_factory=list)
     past: Past | None = None
-    """Only of an imported report: what had happened to it by then (domain.process.imported)."""
+    """Only for an imported report: what had happened to it by then (domain.process.imported)."""
     no_receipt: bool = False
-    """The letter that it came by bears a machine's marks: that it was received is not answered (RFC 3834, 2)."""
+    """Its letter is marked as sent by a machine, so its receipt is not acknowledged (RFC 3834, 2)."""
 
 
 class Event(BaseModel):
-    """One thing that happened to a complaint, numbered from 1 without gaps through all runs.
+    """Something that happened to a complaint, numbered from 1 without gaps through all runs.
 
-    `facts` is the process record and may stand in clear columns; `words` is what people wrote or who the reporter is,
-    only stored as ciphertext, with `key`, `digest` and `answer`. `at` is the workflow's time (UTC); `recorded_at` is
-    when the complaint's record learnt of it and differs from `at` for imported history and for what was kept meanwhile.
+    `facts` is the process record and may be stored in plain-text columns; `words` is what people wrote or who the
+    reporter is, stored only as ciphertext, with `key`, `digest` and `answer`. `at` is the workflow's time (UTC);
+    `recorded_at` is when the event was added to the complaint's record and differs from `at` for imported history and
+    for kept replies.
     """
 
     seq: int
@@ -127,7 +128,7 @@ class Event(BaseModel):
 
 
 class ClockLine(BaseModel):
-    """One open clock as the read model and the queries show it: UTC instants, a deadline being a local day's end."""
+    """An open clock in the read model and the queries: UTC instants; a deadline is the end of a local day."""
 
     kind: ClockKind
     opd: str | None = None
@@ -138,13 +139,13 @@ class ClockLine(BaseModel):
     paused_since: datetime | None = None
     breached_at: datetime | None = None
     provisional: bool = False
-    """The deadline reaches into a year whose calendar is not known yet."""
+    """The deadline lies in or beyond a year whose calendar is not known yet."""
     rungs: int = 0
     """Rungs of the ladder already reached by this clock's breach: 1 Inspectorate, 2 Sekda, 3 Gubernur."""
 
 
 class OpdLine(BaseModel):
-    """How one OPD (or the agency itself, or the Inspectorate after take_over) stands to the complaint."""
+    """The position of one OPD (or the agency itself, or the Inspectorate after take_over) in the complaint."""
 
     code: str
     state: str
@@ -172,10 +173,10 @@ class Snapshot(BaseModel):
     first_forwarded_at: datetime | None = None
     first_follow_up_at: datetime | None = None
     completed_at: datetime | None = None
-    """When the last final follow-up that still stands came in (the completion clock's stop)."""
+    """When the last final follow-up that is still valid was received (which stopped the completion clock)."""
     closed_at: datetime | None = None
     closed_by: str | None = None
-    """accept | close | auto_close | question — how a selesai came about."""
+    """accept | close | auto_close | question — how it became selesai."""
     work_days_to_follow_up: int | None = None
     work_days_to_completion: int | None = None
     rating: int | None = None
@@ -191,7 +192,7 @@ class Snapshot(BaseModel):
     item_opened_at: datetime | None = None
     item_why: str | None = None
     item_done_late: list[str] = Field(default_factory=list)
-    """Clocks of the open item whose late step was done after all."""
+    """Clocks of the open item whose late step was done in the end."""
     level: int = 0
     """Highest rung of the open item: 0 none, 1 Inspectorate, 2 Sekda, 3 Gubernur."""
     ever_level: int = 0
@@ -207,6 +208,6 @@ class Batch(BaseModel):
     events: list[Event]
     after: Snapshot
     followers: list[str] = Field(default_factory=list)
-    """Tracking ids of reports merged into this one: their reporters are told what this one's reporter is told."""
+    """Tracking ids of reports merged into this one, whose reporters get the same notices as this one's reporter."""
     main_of: list[str] = Field(default_factory=list)
     """Tracking ids whose main report becomes this one (set when followers are attached)."""

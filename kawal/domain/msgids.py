@@ -1,7 +1,7 @@
 """Messages as the code names them: English msgids, which the catalogues of `kawal/locale` translate.
 
-`make messages` finds every call of `msgid`, `msgids` and `msgid_in` and puts it into the catalogues; `kawal.wording`
-says them. Nothing here knows a language.
+`make messages` finds every call of `msgid`, `msgids` and `msgid_in` and adds it to the catalogues; `kawal.wording`
+translates them. Nothing here depends on a language.
 """
 
 from __future__ import annotations
@@ -11,33 +11,33 @@ from typing import NamedTuple, TypeAlias
 
 
 class Message(NamedTuple):
-    """What can be said: the English text, its plural, and the context that tells it from the same English elsewhere."""
+    """A translatable message: the English text, its plural, and a context to tell it from equal English elsewhere."""
 
     one: str
     many: str | None = None
-    """Where there is one, the place `count` decides between the two."""
+    """The plural form, if any, which the placeholder `count` selects."""
     context: str | None = None
 
     def __str__(self) -> str:
-        """Return the English text with its places empty."""
+        """Return the English text with its placeholders unfilled."""
         return self.one
 
 
 class Sentence(NamedTuple):
-    """A message and what fills its places; a place may hold a message or a sentence again."""
+    """A message and the values of its placeholders; a value may be a message or a sentence itself."""
 
     message: Message
     places: Mapping[str, object]
 
     def __str__(self) -> str:
-        """Return the sentence in English, for logs and for whoever knows no language."""
+        """Return the sentence in English, for logs and for callers that have no language."""
         plural = self.message.many is not None and self.places.get("count") not in (1, "1")
         text = self.message.many if plural else self.message.one
         return str(text).format(**self.places)
 
 
 Sayable: TypeAlias = Message | Sentence
-"""What `kawal.wording` can say."""
+"""Anything that `kawal.wording` can translate."""
 
 
 def msgid(text: str) -> Message:
@@ -46,7 +46,7 @@ def msgid(text: str) -> Message:
 
 
 def msgids(one: str, many: str) -> Message:
-    """Mark a text that has a plural; its place `count` is the number."""
+    """Mark a text that has a plural; its placeholder `count` is the number."""
     return Message(one, many)
 
 
@@ -56,10 +56,10 @@ def msgid_in(context: str, text: str) -> Message:
 
 
 def verbatim(text: str) -> Sentence:
-    """Return words that are not ours as they stand, in every language; braces in them are no places."""
+    """Return foreign text as it is in every language; braces in it are not placeholders."""
     return Sentence(msgid("{text}"), {"text": text})
 
 
 def sentence(message: Message, /, **places: object) -> Sentence:
-    """Return a message with its places filled."""
+    """Return a message with its placeholders filled."""
     return Sentence(message, places)

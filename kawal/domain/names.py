@@ -1,6 +1,6 @@
-"""The field's words: the closed lists every other module speaks with.
+"""The domain's terms: the closed lists that every other module uses.
 
-Status words are the ones that the published recaps count; roles and commands are those of docs/glossary.md.
+Status words are those that the published recaps count; roles and commands are those of docs/glossary.md.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class Status(StrEnum):
-    """Where a complaint stands, in the words of SP4N-LAPOR!'s recaps."""
+    """The status of a complaint, in the words of SP4N-LAPOR!'s recaps."""
 
     BELUM_DIVERIFIKASI = "belum_diverifikasi"
     DITUNDA = "ditunda"
@@ -31,7 +31,7 @@ MASUK = frozenset(
 
 
 class Role(StrEnum):
-    """Who acts. ADAPTER files for the reporter; SYSTEM is the complaint's own clocks and the calendar."""
+    """The role of an actor. ADAPTER files for the reporter; SYSTEM is the complaint's own clocks and the calendar."""
 
     REPORTER = "reporter"
     ADMIN = "agency_admin"
@@ -45,7 +45,7 @@ class Role(StrEnum):
 
 
 class ReportClass(StrEnum):
-    """What kind of report it is; a pengaduan is besides berkadar pengawasan or not."""
+    """The class of a report; a pengaduan is in addition berkadar pengawasan or not."""
 
     PENGADUAN = "pengaduan"
     ASPIRASI = "aspirasi"
@@ -53,7 +53,7 @@ class ReportClass(StrEnum):
 
 
 class Scope(StrEnum):
-    """What a token lets its holder do."""
+    """What a token allows its holder to do."""
 
     SUBMIT = "submit"
     REPLY = "reply"
@@ -61,7 +61,7 @@ class Scope(StrEnum):
 
 
 class Channel(StrEnum):
-    """How a report came in."""
+    """How a report was received."""
 
     WEB = "web"
     APP = "app"
@@ -75,7 +75,7 @@ class Channel(StrEnum):
 
 
 class CommandName(StrEnum):
-    """Everything that can be asked of a complaint after its start."""
+    """The commands that a complaint accepts after its start."""
 
     VERIFY = "verify"
     HOLD = "hold"
@@ -106,7 +106,7 @@ class CommandName(StrEnum):
     NUDGE = "nudge"
     RECOMPUTE = "recompute"
     ATTACH = "attach"
-    """Internal: a main report accepts a follower before that one becomes digabung."""
+    """Internal: a main report accepts a follower before the follower becomes digabung."""
 
 
 class ClockKind(StrEnum):
@@ -114,9 +114,9 @@ class ClockKind(StrEnum):
 
     VERIFY = "verify"
     FORWARD = "forward"
-    """The admin owes a forward again after every OPD returned the report."""
+    """The admin owes another forward after every OPD returned the report."""
     RESPOND = "respond"
-    """One for each OPD: its first follow-up."""
+    """One per OPD: its first follow-up."""
     COMPLETE = "complete"
     AUTO_CLOSE = "auto_close"
     HOLD = "hold"
@@ -131,15 +131,15 @@ class ClockKind(StrEnum):
 OWED_STEPS = frozenset(
     {ClockKind.VERIFY, ClockKind.FORWARD, ClockKind.RESPOND, ClockKind.COMPLETE, ClockKind.TAKE_OVER}
 )
-"""Clocks whose end is a breach: an official owes the step, and the Inspectorate hears of a late one."""
+"""Clocks whose end is a breach: an official owes the step, and the Inspectorate is told of a late one."""
 
 
 class EventKind(StrEnum):
-    """What happened, past tense; the process record that an auditor reads."""
+    """What happened, in the past tense; the process record that an auditor reads."""
 
     STARTED = "started"
     IMPORTED = "imported"
-    """Entered from a file with its past: from here on its clocks are Kawal's."""
+    """Entered from a file with its past; from then on Kawal runs its clocks."""
     VERIFIED = "verified"
     HELD = "held"
     REPLIED = "replied"
@@ -181,4 +181,4 @@ class EventKind(StrEnum):
     AUTO_CLOSED = "auto_closed"
     AFTERCARE_ENDED = "aftercare_ended"
     REFUSED = "refused"
-    """A signal that the rules refused, or that could not be read: recorded, the complaint goes on."""
+    """A signal that the rules refused, or that could not be read: it is recorded, and the complaint goes on."""

@@ -1,9 +1,9 @@
-"""Who is told what happened: one table from the kind of an event to those who hear of it, and nothing else.
+"""Who is notified of what: a table from the kind of an event to its recipients.
 
-Two rules of privacy are kept here and not left to the wording. What people wrote in a report that is rahasia goes to
-its reporter only: an official reads it in Kawal, where the reading is put on record. A notice never carries the
-reporter's name or contact, and what an anonim reporter wrote goes to no OPD by notice, since words can betray
-their writer. The wording stands in `kawal.wording.letters`.
+Two rules of privacy are enforced here and not left to the wording. What people wrote in a report that is rahasia is
+sent to its reporter only: an official reads it in Kawal, where the reading is recorded. A notice never contains the
+reporter's name or contact, and what an anonim reporter wrote is sent to no OPD by notice, since words can reveal their
+writer. The wording is in `kawal.wording.letters`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from kawal.domain.process.state import INSPECTORATE_OWNER
 
 
 class Recipient(StrEnum):
-    """Who can be told. Below the agency's own offices stands the reporter; a liaison is named with an OPD."""
+    """The possible recipients of a notice: the reporter, the agency's offices, and liaisons, each with an OPD."""
 
     REPORTER = "reporter"
     LIAISON = "liaison"
@@ -33,10 +33,10 @@ class Recipient(StrEnum):
 
 
 class NoticeDraft(BaseModel):
-    """One notice before it has a row: what is told to whom, with what the wording needs (`kawal.wording.letters`).
+    """A notice that has not been stored yet: recipient, kind, and what the wording needs (`kawal.wording.letters`).
 
-    `body` holds dates as ISO days of Asia/Jakarta, codes, numbers and at most one text that a person wrote (`text`); it
-    is stored as ciphertext. `tracking_id` is the recipient's own report: for a follower's notice the body's `main`
+    `body` contains dates as ISO days of Asia/Jakarta, codes, numbers and at most one text that a person wrote (`text`);
+    it is stored as ciphertext. `tracking_id` is the recipient's own report: in a follower's notice the body's `main`
     names the report that it follows.
     """
 
@@ -52,25 +52,25 @@ class NoticeDraft(BaseModel):
 
 
 class Follower(BaseModel):
-    """A report merged into this one, as far as telling its reporter needs it."""
+    """A report merged into this one, with what is needed to notify its reporter."""
 
     tracking_id: str
     rahasia: bool
 
 
 class Case(NamedTuple):
-    """One event with the read model's row after it."""
+    """An event with the read model's row after it."""
 
     event: Event
     after: Snapshot
 
     def fact(self, name: str) -> Any:
-        """A fact of the event, None when it has none of that name."""
+        """Return a fact of the event, None if it has none of that name."""
         return self.event.facts.get(name)
 
 
 class Whom(StrEnum):
-    """A recipient as the table names it; the event says which OPD or office that is."""
+    """A recipient as the table names it; the event determines the OPD or office."""
 
     REPORTER = "the reporter (and those whose reports follow this one)"
     ADMIN = "the agency admin"
@@ -89,7 +89,7 @@ def _opened(case: Case) -> bool:
 
 
 def _final(case: Case) -> bool:
-    """The ten days have begun: a final follow-up stands and nobody owes any more."""
+    """Return whether the ten days have begun: a final follow-up stands and nobody owes any more."""
     return bool(case.fact("final")) and _deadline(case, ClockKind.AUTO_CLOSE) is not None
 
 
@@ -122,23 +122,23 @@ def _before_forward(case: Case) -> bool:
 
 
 class Tell(NamedTuple):
-    """One line of the table: whom, which notice, when (always, if nothing is said), and the word that is quoted."""
+    """A line of the table: recipient, kind of notice, condition (default: always), and the text that is quoted."""
 
     whom: Whom
     kind: str
     when: Callable[[Case], bool] = lambda _case: True
     quote: str | None = None
-    """The key in the event's words whose text the notice carries, where privacy allows."""
+    """The key in the event's words whose text the notice contains, where privacy allows."""
 
 
 RECEIPT = "received"
-"""The notice that answers a report: whoever asks for no automatic answers does not get it (RFC 3834)."""
+"""The notice that acknowledges a report; not sent to anybody who asked for no automatic answers (RFC 3834)."""
 
 E, W = EventKind, Whom
 
 TABLE: dict[EventKind, tuple[Tell, ...]] = {
     E.STARTED: (Tell(W.REPORTER, RECEIPT), Tell(W.ADMIN, "new_report")),
-    # One for a whole file, which its importer sends: below, what is imported is told to nobody.
+    # The importer sends one notice for a whole file; below, nobody is notified of imported events.
     E.IMPORTED: (Tell(W.INSPECTORATE, "import_digest", _opened),),
     E.VERIFIED: (Tell(W.REPORTER, "verified"), Tell(W.INSPECTORATE, "supervised", _opened)),
     E.HELD: (Tell(W.REPORTER, "held", quote="missing"),),
@@ -183,7 +183,7 @@ TABLE: dict[EventKind, tuple[Tell, ...]] = {
         Tell(W.REPORTER, "ombudsman", _rung(3)),
     ),
 }  # fmt: skip
-"""Every event whose kind is not named here is told to nobody."""
+"""Nobody is notified of events whose kind is not listed here."""
 
 WRITTEN_BY_REPORTER = frozenset({EventKind.REPLIED, EventKind.DISPUTED})
 """Events whose words are the reporter's."""
@@ -195,14 +195,14 @@ OFFICES = {
     INSPECTORATE_OWNER: Recipient.INSPECTORATE,
     "admin": Recipient.ADMIN,
 }
-"""Those who are no OPD but can stand where an OPD's code or a liaison's role could."""
+"""Recipients other than OPDs that can appear in place of an OPD's code or a liaison's role."""
 
 
 def notices_for(event: Event, after: Snapshot, followers: Sequence[Follower] = ()) -> list[NoticeDraft]:
-    """The notices that an event causes, in the table's order; the same event always causes the same ones.
+    """Return the notices that an event causes, in the table's order; the same event always causes the same ones.
 
-    An event whose facts say `imported` is history and told to nobody. Of followers, the reporter of each is
-    told what this report's reporter is told, with texts only when neither report is rahasia.
+    An event whose facts say `imported` is history, of which nobody is notified. The reporter of each follower gets the
+    same notices as this report's reporter, with texts only if neither report is rahasia.
     """
     if event.facts.get("imported"):
         return []
@@ -273,7 +273,7 @@ def _recipients(whom: Whom, case: Case) -> list[tuple[Recipient, str | None]]:
 
 
 def _owers(case: Case) -> list[tuple[Recipient, str | None]]:
-    """A clock of one OPD is owed by it; completion by every OPD that still owes; the rest by an office."""
+    """Return who owes a clock's step: its OPD; for completion every OPD that still owes; otherwise an office."""
     role = case.fact("owed_by")
     if role != Role.LIAISON:
         return _offices([role], case)
@@ -283,7 +283,7 @@ def _owers(case: Case) -> list[tuple[Recipient, str | None]]:
 
 
 def _offices(codes: Sequence[Any], case: Case) -> list[tuple[Recipient, str | None]]:
-    """Where a code's notices go: the agency that handles a report itself is its admin, any other code an OPD."""
+    """Return where notices for these codes go: to the admin for the agency's own code, otherwise to an OPD."""
     found: list[tuple[Recipient, str | None]] = []
     for code in codes:
         if not code:
@@ -312,11 +312,11 @@ _CLOCK_OF: dict[EventKind, ClockKind] = {
     EventKind.INSTRUCTED: ClockKind.INSTRUCTION,
     EventKind.TAKEN_OVER: ClockKind.TAKE_OVER,
 }
-"""The clock whose deadline an event's notices name, where the event does not carry the date itself."""
+"""The clock whose deadline an event's notices name, if the event does not contain the date itself."""
 
 
 def _process(case: Case, opd: str | None) -> dict[str, Any]:
-    """The process record's part of a body: dates, codes, numbers."""
+    """Return the part of a body that comes from the process record: dates, codes, numbers."""
     body = {name: case.fact(name) for name in _PLAIN_FACTS if case.fact(name) is not None}
     if case.event.kind in (EventKind.VERIFIED, EventKind.RECLASSIFIED, EventKind.HANDLED):
         body["class"] = str(case.after.report_class or ReportClass.PENGADUAN)
@@ -337,12 +337,12 @@ def _process(case: Case, opd: str | None) -> dict[str, Any]:
 
 
 def _day(stamp: str) -> str:
-    """The local day that a fact names, be it written as a day or as the instant at which that day ends."""
+    """Return the local day of a fact that is either a day or the instant at which that day ends."""
     return last_day(datetime.fromisoformat(stamp)) if "T" in stamp else stamp
 
 
 def _deadline(case: Case, clock: ClockKind, opd: str | None = None) -> datetime | None:
-    """The earliest open deadline of that kind, an OPD's own where one is asked for."""
+    """Return the earliest open deadline of that kind, of one OPD if one is given."""
     open_ones = [
         line.deadline
         for line in case.after.clocks
@@ -352,19 +352,19 @@ def _deadline(case: Case, clock: ClockKind, opd: str | None = None) -> datetime 
 
 
 def last_day(deadline: datetime) -> str:
-    """The local day (ISO) that ends with a deadline: an end at 24:00 belongs to the day before."""
+    """Return the local day (ISO) that ends with a deadline: an end at 24:00 belongs to the day before."""
     return local_day(deadline - timedelta(seconds=1)).isoformat()
 
 
 class Delivered(BaseModel):
-    """How one round of delivery went, in numbers of notices."""
+    """The result of one round of delivery, in numbers of notices."""
 
     sent: int = 0
     not_sent: int = 0
-    """Nowhere to go: no mail server, no address, erased."""
+    """Could not be addressed: no mail server, no address, erased."""
     failed: int = 0
-    """Refused for good, or tried often enough."""
+    """Refused permanently, or tried often enough."""
     postponed: int = 0
     """To be tried again."""
     unreadable: int = 0
-    """Could not be opened with their report's key: an operator has to look."""
+    """Could not be decrypted with their report's key: an operator has to investigate."""

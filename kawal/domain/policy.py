@@ -1,6 +1,6 @@
-"""The limits of every clock, as dated rule sets, and where each rule comes from.
+"""The limits of every clock, as dated rule sets, and the source of each rule.
 
-A complaint keeps the rule set in force on the local day it was received. RULES is the one place that says what each
+A complaint keeps the rule set in force on the local day it was received. RULES is the only place that says what each
 limit is nationally, when its clock starts and stops, and which source gives it; docs/policy.md shows the same table.
 """
 
@@ -31,7 +31,7 @@ SP = sentence(msgid("{source}; its start: {own}"), source=S, own=P)
 
 
 class RuleRow(NamedTuple):
-    """One line of RULES: `limit` names the Policy field, `national` is its value as published or first set."""
+    """A line of RULES: `limit` names the Policy field, `national` is its value as published or first set."""
 
     limit: str
     clock: ClockKind | None
@@ -65,7 +65,7 @@ RULES = (
     RuleRow("archive_years", None, 10, YEARS, msgid("the complaint has ended"), msgid("the archived histories' bodies may be destroyed"), P),
 )
 # fmt: on
-"""Every limit with its clock (None: a limit that is no clock of its own), start, stop and source."""
+"""Every limit with its clock (None: a limit without its own clock), start, stop and source."""
 
 NAMES: dict[str, Message] = {
     "verify": msgid("verify and forward"),
@@ -88,17 +88,17 @@ NAMES: dict[str, Message] = {
     "rung_three": msgid("escalation to the Gubernur"),
     "archive_years": msgid("keeping the archived histories"),
 }
-"""What each limit is called."""
+"""The name of each limit."""
 
 Days = Annotated[int, Field(ge=1, le=366)]
 Years = Annotated[int, Field(ge=1, le=100)]
 
 
 class Policy(BaseModel):
-    """One dated rule set; limits are working days but for `aftercare_days` (calendar days) and `archive_years`.
+    """A dated rule set; limits are working days except `aftercare_days` (calendar days) and `archive_years`.
 
-    `basis` is the regulation in force; with `carried_on` that regulation's own deadlines are not known and those of
-    the one before go on.
+    `basis` is the regulation in force; with `carried_on` that regulation's own deadlines are not known and those of its
+    predecessor remain in use.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -128,20 +128,20 @@ class Policy(BaseModel):
     archive_years: Years = 10
 
     def completion(self, cls: ReportClass, pengawasan: bool) -> int:
-        """Working days from forwarding to completion; `pengawasan` matters for a pengaduan only."""
+        """Return the working days from forwarding to completion; `pengawasan` matters for a pengaduan only."""
         limit: int = getattr(self, _completion_limit(cls, pengawasan))
         return limit
 
 
 class Rules(BaseModel):
-    """What a complaint carries in its state: the rule set of its day of receipt, and the calendar it is reckoned by."""
+    """The rules in a complaint's state: the rule set of its day of receipt, and the calendar for its deadlines."""
 
     policy: Policy
     calendar: Calendar
 
 
 class Rule(BaseModel):
-    """One rule as it is shown to whoever looks at a deadline."""
+    """A rule as it is shown to people who look at a deadline."""
 
     name: Message
     limit: int
@@ -150,7 +150,7 @@ class Rule(BaseModel):
     starts: Message
     stops: Message
     source: Sayable
-    """Names the public source, or says that it is Kawal's own policy."""
+    """The public source, or the statement that it is Kawal's own policy."""
 
 
 def rule_of(policy: Policy, clock: ClockKind, cls: ReportClass | None, pengawasan: bool) -> Rule:
@@ -166,7 +166,7 @@ def rule_of(policy: Policy, clock: ClockKind, cls: ReportClass | None, pengawasa
 
 
 def limit_rule(policy: Policy, limit: str) -> Rule:
-    """Return the rule behind one limit, named as the Policy's field; raises KeyError for a name that is none."""
+    """Return the rule behind one limit, named as the Policy's field; raises KeyError for an unknown name."""
     row = _ROWS[limit]
     days: int = getattr(policy, limit)
     return Rule(
@@ -182,8 +182,8 @@ def limit_rule(policy: Policy, limit: str) -> Rule:
 def policy_on(policies: Sequence[Policy], day: date) -> Policy:
     """Return the rule set in force on that local day: the latest to have come into effect by then.
 
-    Of two with the same date the later in the sequence is the correction of the earlier, and holds. Raises ValueError
-    if the first one is later than `day`.
+    Of two with the same date the later in the sequence corrects the earlier and applies. Raises ValueError if the first
+    one is later than `day`.
     """
     begun = [policy for policy in policies if policy.effective_from <= day]
     if not begun:
@@ -195,7 +195,7 @@ def policy_on(policies: Sequence[Policy], day: date) -> Policy:
 def load_policy(toml_text: str) -> list[Policy]:
     """Read rule sets from a file of `[[policy]]` tables whose keys are the fields of Policy, sorted by date.
 
-    A limit that is left out has its national value. Raises ValueError naming the rule set and key at fault.
+    An omitted limit has its national value. Raises ValueError naming the invalid rule set and key.
     """
     try:
         content = tomllib.loads(toml_text)
@@ -225,7 +225,7 @@ def _completion_limit(cls: ReportClass, pengawasan: bool) -> str:
 
 def _source(policy: Policy, row: RuleRow, days: int) -> Sayable:
     if days != row.national:
-        # A changed limit must not be shown as if the national source had given it.
+        # A changed limit must not be shown as if the national source had set it.
         changed = msgid("set to {days} by policy {version}; it was {national}: {source}")
         return sentence(changed, days=days, version=policy.version, national=row.national, source=row.source)
     if policy.carried_on and row.source != P:

@@ -1,7 +1,8 @@
-"""The recap: how many reports came in, how each stands, and how the agencies compare. Pure arithmetic, no I/O.
+"""The recap: how many reports came in, their statuses, and how the agencies compare. Pure arithmetic, no I/O.
 
-The words are those of the published SP4N-LAPOR! recaps. A percentage is always `part / masuk`, with two places, half
-up. Nothing is weighed: no official weights are public, so the indicators stand side by side and no score is invented.
+The terms are those of the published SP4N-LAPOR! recaps. A percentage is always `part / masuk`, with two decimals,
+rounded half up. Nothing is weighted: no official weights are public, so the indicators are shown side by side without a
+combined score.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ TWO_PLACES = Decimal("0.01")
 class Recap(BaseModel):
     """The figures of a set of reports at one instant.
 
-    `masuk` holds the reports that the ranking counts. `diarsipkan`, `bukan_wewenang` and `digabung` lie outside it and
-    stand on lines of their own, so that nothing vanishes. Every other figure is about the masuk reports alone.
+    `masuk` counts the reports that the ranking counts. `diarsipkan`, `bukan_wewenang` and `digabung` are not part of it
+    and are shown separately, so that no report is omitted. All other figures are about the masuk reports alone.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -28,10 +29,10 @@ class Recap(BaseModel):
     selesai: int = 0
     proses: int = 0
     belum_diverifikasi: int = 0
-    """Not verified yet, the held ones among them."""
+    """Not verified yet, including held ones."""
     belum_ditindaklanjuti: int = 0
     ditunda: int = 0
-    """Held until the reporter completes them: a part of belum_diverifikasi, shown apart."""
+    """Held until the reporter completes them: part of belum_diverifikasi, shown separately."""
     diarsipkan: int = 0
     bukan_wewenang: int = 0
     digabung: int = 0
@@ -55,36 +56,36 @@ class Recap(BaseModel):
 
     @property
     def persen_selesai(self) -> Decimal | None:
-        """Per cent done of what came in; None if nothing came in."""
+        """The percentage of selesai in masuk; None if nothing came in."""
         return percentage(self.selesai, self.masuk)
 
     @property
     def persen_ditindaklanjuti(self) -> Decimal | None:
-        """Per cent followed up (selesai and proses) of what came in; None if nothing came in."""
+        """The percentage of followed-up reports (selesai and proses) in masuk; None if nothing came in."""
         return percentage(self.selesai + self.proses, self.masuk)
 
     @property
     def mean_days_to_follow_up(self) -> Decimal | None:
-        """Mean working days from forwarding to the first follow-up; None if no report has one."""
+        """The mean of working days from forwarding to the first follow-up; None if no report has one."""
         return mean(self.follow_up_days, self.follow_ups)
 
     @property
     def mean_days_to_completion(self) -> Decimal | None:
-        """Mean working days from forwarding to the standing final follow-up; None if no report has one."""
+        """The mean of working days from forwarding to the final follow-up that stands; None if no report has one."""
         return mean(self.completion_days, self.completions)
 
     @property
     def satisfaction(self) -> Decimal | None:
-        """Mean rating, 1 to 5; None if nobody rated."""
+        """The mean rating, 1 to 5; None if nobody rated."""
         return mean(self.rating_sum, self.ratings)
 
     def __add__(self, other: Recap) -> Recap:
-        """The recap of both sets together; they must not share a report."""
+        """Return the recap of both sets together; they must not share a report."""
         return Recap(**{name: getattr(self, name) + getattr(other, name) for name in Recap.model_fields})
 
 
 class Mismatch(BaseModel):
-    """The statuses of a recap do not add up to what it says came in."""
+    """A recap whose statuses do not add up to its masuk."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -94,12 +95,12 @@ class Mismatch(BaseModel):
 
     @property
     def difference(self) -> int:
-        """Reports that no status accounts for; negative if more are accounted for than came in."""
+        """The reports that no status accounts for; negative if more are accounted for than came in."""
         return self.masuk - self.counted
 
 
 class Ranked(BaseModel):
-    """An agency's place among others. Equal figures share a place; an agency without reports has none."""
+    """An agency's place in the ranking. Equal figures share a place; an agency without reports has none."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -109,41 +110,41 @@ class Ranked(BaseModel):
 
 
 class Agreement(StrEnum):
-    """How a published percentage stands to the counts published with it."""
+    """The relation of a published percentage to the counts published with it."""
 
     AGREES = "agrees"
     TRUNCATED = "truncated"
-    """The counts give more; the further places were cut off instead of rounded."""
+    """The counts give more; the further decimals were cut off instead of rounded."""
     DIFFERS = "differs"
 
 
 def percentage(part: int, whole: int) -> Decimal | None:
-    """`part` in per cent of `whole`, two places, half up; None if `whole` is 0."""
+    """Return `part` in per cent of `whole`, two decimals, rounded half up; None if `whole` is 0."""
     if whole == 0:
         return None
     return _half_up(Decimal(part) * 100 / Decimal(whole), TWO_PLACES)
 
 
 def mean(total: int, count: int) -> Decimal | None:
-    """The mean with two places, half up; None of nothing."""
+    """Return the mean with two decimals, rounded half up; None if `count` is 0."""
     if count == 0:
         return None
     return _half_up(Decimal(total) / Decimal(count), TWO_PLACES)
 
 
 def check_sums(recap: Recap) -> Mismatch | None:
-    """What is wrong with the sums, or None: selesai, proses and the two belum_ must add up to masuk."""
+    """Return the error in the sums, or None: selesai, proses and the two belum_ must add up to masuk."""
     counted = recap.selesai + recap.proses + recap.belum_diverifikasi + recap.belum_ditindaklanjuti
     return None if counted == recap.masuk else Mismatch(masuk=recap.masuk, counted=counted)
 
 
 def total(recaps: Iterable[Recap]) -> Recap:
-    """The recap of all together; the sets must not share a report."""
+    """Return the recap of all sets together; they must not share a report."""
     return sum(recaps, Recap())
 
 
 def rank(recaps: Mapping[str, Recap]) -> list[Ranked]:
-    """Agencies by persen_selesai as shown (two places), then by masuk; the name only settles the order of equals."""
+    """Rank agencies by persen_selesai as shown (two decimals), then by masuk; equals are listed by name."""
     ordered = sorted(recaps.items(), key=lambda item: (*_rank_key(item[1]), item[0]))
     places: dict[tuple[Decimal, int], int] = {}
     ranked = []
@@ -154,7 +155,7 @@ def rank(recaps: Mapping[str, Recap]) -> list[Ranked]:
 
 
 def compare_percentage(published: Decimal, recap: Recap) -> Agreement:
-    """Does a published per cent done follow from the counts? Judged at the places it was published with."""
+    """Tell whether a published persen_selesai follows from the counts, at the decimals it was published with."""
     if recap.masuk == 0:
         return Agreement.DIFFERS
     exact = Decimal(recap.selesai) * 100 / Decimal(recap.masuk)

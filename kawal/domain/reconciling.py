@@ -1,4 +1,4 @@
-"""What passes between the reconciler's workflow and its activity: where a round stands."""
+"""The data exchanged between the reconciler's workflow and its activity: the progress of a round."""
 
 from __future__ import annotations
 
@@ -14,70 +14,70 @@ class Stage(StrEnum):
     """The stages of a round, in order."""
 
     INBOX = "inbox"
-    """Every accepted report has a workflow, or waits for it with a reason."""
+    """Every accepted report has a workflow, or a reason to wait for one."""
     REPLIES = "replies"
-    """Every reply that was kept has reached its complaint, or is about to."""
+    """Every kept reply has reached its complaint, or is about to."""
     OPEN = "open"
-    """Every open complaint has a running workflow with something armed, or a stated reason."""
+    """Every open complaint has a running workflow with a timer set, or a stated reason."""
     SAMPLE = "sample"
     """The read model of a sample equals what its events say."""
     ARCHIVE = "archive"
     """No closed run's history is about to be deleted by the engine before it is archived."""
     CLOSE = "close"
-    """What an earlier round found and this one did not is gone."""
+    """Findings of an earlier round that this round did not confirm are removed."""
     DONE = "done"
 
 
 class RoundSoFar(BaseModel):
-    """One round as far as it has come."""
+    """The progress of one round."""
 
     number: int = 0
     """0: not begun."""
     stage: Stage = Stage.INBOX
     after: str = ""
-    """Within the stage, the last tracking id looked at."""
+    """The last tracking id checked in this stage."""
     looked_at: int = 0
     found: int = 0
     repaired: int = 0
 
 
 NO_RUN = "no_run"
-"""The cause of a wedged complaint whose run was given up and that has no new one yet; other causes are the engine's."""
+"""The cause for a wedged complaint whose run was ended and has no successor yet; other causes are the engine's."""
 
 
 class Finding(StrEnum):
-    """What can be wrong."""
+    """The possible findings."""
 
     NOT_STARTED = "not_started"
-    """Noted as started, but the engine has no run of it and the record no event: the relay gets it again."""
+    """Marked as started, but the engine has no run and the record no event: it is returned to the relay."""
     OTHER_REPORT = "other_report"
-    """Under its number another report's workflow stands."""
+    """Another report's workflow has its number."""
     UNRECORDED = "unrecorded"
-    """It runs, but its start, or a step that the database refused, is not on record."""
+    """It runs, but its start, or a step that the database refused, is not recorded."""
     DEAD_LETTER = "dead_letter"
-    """It cannot be started; a person has to look."""
+    """It cannot be started; a person has to investigate."""
     WAITS_LONG = "waits_long"
     """It has waited for its start for more than an hour."""
     REPLY_STUCK = "reply_stuck"
-    """What its reporter wrote while the engine was away has waited for more than an hour, or cannot be read."""
+    """A reply sent while the engine was down has waited for more than an hour, or cannot be read."""
     NO_WORKFLOW = "no_workflow"
-    """Open by its record, and no workflow runs: started again from its record, or not, with the reason."""
+    """Open in the record without a running workflow: restarted from its record, or not, with the reason."""
     STUCK_TASK = "stuck_task"
-    """Wedged: its workflow's task fails again and again, and `kawal mend` gives it a new run."""
+    """Wedged: its workflow's task fails repeatedly; `kawal mend` gives it a new run."""
     TIMER_LATE = "timer_late"
     """Something was due and has not happened."""
     NOTHING_ARMED = "nothing_armed"
-    """Open, with nothing armed and no reason for it."""
+    """Open, with no timer set and no reason for it."""
     READ_MODEL = "read_model"
-    """The read model says something else than the events."""
+    """The read model differs from the events."""
     UNREADABLE = "unreadable"
-    """Its events cannot be opened or do not make a state."""
+    """Its events cannot be decrypted or do not produce a state."""
     UNARCHIVED = "unarchived"
     """A closed run's history is not archived, and half of the time that the engine keeps it is over."""
 
 
 def differences(row: Snapshot, folded: Snapshot) -> list[str]:
-    """The fields in which the read model's row and the fold of the events differ, whatever the order of lines."""
+    """Return the fields in which the read model's row and the fold of the events differ, in any order of lines."""
     stored, said = _comparable(row), _comparable(folded)
     return sorted(name for name in said if stored[name] != said[name])
 

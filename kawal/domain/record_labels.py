@@ -1,4 +1,4 @@
-"""What commands, refusals and acts are called on record: a few words each, for histories and case files."""
+"""Short names of commands, refusals and acts in the record, for histories and case files."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ COMMANDS: dict[str, Message] = {
     "attach": msgid_in("command", "attach a report"),
     "start": msgid_in("command", "start"),
 }
-"""Each command."""
+"""The name of each command."""
 
 REFUSALS: dict[str, Message] = {
     "unknown_command": msgid_in("refusal", "unknown command"),
@@ -100,7 +100,7 @@ REFUSALS: dict[str, Message] = {
     "erase_running": msgid_in("refusal", "workflow not ended yet"),
     "quality_handled": msgid_in("refusal", "had a hand in it"),
 }
-"""Why something was refused, by the code of the refusal; the whole sentence is for whoever was refused."""
+"""Why something was refused, by the code of the refusal; the full sentence is for the person refused."""
 
 ACTS: dict[str, Message] = {
     "read events": msgid_in("act", "read the events"),
@@ -123,7 +123,7 @@ ACTS: dict[str, Message] = {
     "rotate_data": msgid_in("act", "new data key"),
     "notices resend": msgid_in("act", "send a notice again"),
 }
-"""What was done besides the commands, by the name of the act."""
+"""The name of each act other than a command."""
 
 WAYS: dict[str, Message] = {
     "cli": msgid_in("way", "command line"),
@@ -131,4 +131,4 @@ WAYS: dict[str, Message] = {
     "codec": msgid_in("way", "Temporal UI"),
     "quality": msgid_in("way", "quality review"),
 }
-"""By which way."""
+"""The channel through which something was done."""

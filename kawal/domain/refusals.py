@@ -1,6 +1,6 @@
-"""Refusals: what the rules do not allow, said so that a person knows what to do next.
+"""Refusals: what the rules do not allow, worded so that people know what to do next.
 
-Refusal(code)          one class; `code` is stable and machine-readable, the sentences are for people
+`Refusal` is the only class; its `code` is stable and machine-readable, the sentences are for people.
 """
 
 from __future__ import annotations
@@ -145,17 +145,17 @@ SENTENCES: dict[str, Message] = {
         "The record of this complaint differs from what was sent; call the operator, nothing was changed."
     ),
 }
-"""Each code with its sentence."""
+"""The sentence for each code."""
 
 
 REFUSED = "Refused"
-"""The type of the engine's error that a refusal becomes; its details: the code, what fills the sentence, last event."""
+"""The type of the engine's error that a refusal becomes; details: the code, the sentence's values, the last event."""
 
 
 class Refusal(Exception):
-    """The rules do not allow what was asked; nothing was changed.
+    """The rules do not allow the request; nothing was changed.
 
-    `code` is one of SENTENCES; `details` fill its sentence.
+    `code` is one of SENTENCES; `details` are the values for its placeholders.
     """
 
     def __init__(self, code: str, **details: object) -> None:

@@ -1,6 +1,6 @@
-"""What the registers hold: an agency's decrees (SK) and action plans (rencana aksi), two of its indicators.
+"""The registers' entries: an agency's decrees (SK) and action plans (rencana aksi), two of its indicators.
 
-The agency publishes both itself, so they stand in the clear. Which decree or plan counts when is policy [P]
+The agency publishes both itself, so they are stored in plain text. Which decree or plan counts when is policy [P]
 (docs/quality.md): a decree while it is in force, a plan for its year once it was submitted.
 """
 
@@ -20,7 +20,7 @@ ITEMS_LIMIT = 200
 
 
 class ItemState(StrEnum):
-    """How far an item of an action plan has come."""
+    """The progress of an item of an action plan."""
 
     NOT_BEGUN = "not_begun"
     UNDER_WAY = "under_way"
@@ -42,15 +42,15 @@ class _Entered(BaseModel):
     opd: str | None = None
     """None: of the agency as a whole."""
     document: Document = ""
-    """Where the document is to be found."""
+    """Where the document can be found."""
     document_hash: Annotated[str, StringConstraints(pattern="^[0-9a-f]{64}$")] | None = None
     """SHA-256 of the document, in hex."""
     withdrawn: bool = False
-    """It was entered in error."""
+    """Whether it was entered in error."""
 
 
 class DecreeText(_Entered):
-    """An SK: in force from the day it was decided up to and including `valid_until`, without which it has no end."""
+    """An SK: in force from the day it was decided up to and including `valid_until`, or without end."""
 
     number: Number
     decided_on: Day
@@ -63,19 +63,19 @@ class DecreeText(_Entered):
         return self
 
     def in_force(self, day: date) -> bool:
-        """Whether it is in force on a day, both its first and its last included."""
+        """Return whether it is in force on a day, both its first and its last included."""
         return self.decided_on <= day and (self.valid_until is None or day <= self.valid_until)
 
 
 class PlanText(_Entered):
-    """An action plan of a year."""
+    """An action plan for a year."""
 
     year: Annotated[int, Field(ge=2000, le=2100)]
     submitted_on: Day
 
 
 class ItemText(BaseModel):
-    """An item of a plan as it stands from a day on."""
+    """An item of a plan as of a day."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -88,7 +88,7 @@ Text = TypeVar("Text", bound=BaseModel)
 
 
 def entered(kind: type[Text], given: dict[str, Any]) -> Text:
-    """What was given as an entry of that kind; raises Refusal naming the first fault."""
+    """Parse the input as an entry of that kind; raises Refusal naming the first fault."""
     try:
         return kind.model_validate(given)
     except ValidationError as error:

@@ -1,7 +1,7 @@
-"""A report as it may be sent, with its limits: the one model that every channel's own form is made from.
+"""A report as it may be submitted, with its limits: the model from which every channel's form is made.
 
-As strict as the tables that a report and its first event are written to: what passes here is recorded. Limits on text
-are characters.
+It is as strict as the tables that a report and its first event are written to, so that everything accepted here can be
+recorded. Limits on text are in characters.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class PlaceIn(_Given):
 
 
 class ReporterIn(_Given):
-    """Who reports: personal data, stored only encrypted. All of it may be left out."""
+    """The person who reports: personal data, stored only encrypted. Everything is optional."""
 
     name: Line | None = None
     email: Annotated[str, StringConstraints(max_length=EMAIL_LIMIT, pattern=EMAIL)] | None = None
@@ -48,18 +48,18 @@ class ReporterIn(_Given):
 
 
 class GivenReport(_Given):
-    """A report as its sender gives it, whatever the channel."""
+    """A report as its sender submits it, through any channel."""
 
     title: Title
     text: Text
     proposed_class: ReportClass | None = None
-    """What the reporter takes it for; the agency's admin decides."""
+    """The class that the reporter proposes; the agency's admin decides."""
     category: Category | None = None
     """`MAIN` or `MAIN / SUB`, as the national tree spells it."""
     chosen_opd: Code | None = None
     """The OPD that the reporter means."""
     anonim: bool = False
-    """Hide who reports from the reported party and the public."""
+    """Hide the reporter's identity from the reported party and the public."""
     rahasia: bool = False
     """Hide the whole report from the public."""
     place: PlaceIn = Field(default_factory=PlaceIn)
@@ -67,10 +67,10 @@ class GivenReport(_Given):
     """The day on which it happened, not in the future."""
     reporter: ReporterIn = Field(default_factory=ReporterIn)
     external_id: Name | None = None
-    """The sender's own number for it, unique among those of its token's name: sent again, it is the same report."""
+    """The sender's own number for it, unique for the name of its token: a repeated number means the same report."""
 
     def to_report(self, channel: Channel) -> Report:
-        """The report as every channel delivers it."""
+        """Return the report in the form common to all channels."""
         given = self.model_dump(mode="json", include=set(GivenReport.model_fields))
         return Report.model_validate(given | {"channel": channel})
 

@@ -1,7 +1,7 @@
-"""A recorded year as a file of dated commands: read whole, and refused whole, before anything is run.
+"""A recorded year as a file of dated commands: read completely, or refused completely, before anything is run.
 
-The format is documented in docs/scenario-format.md. A row that cannot be read is MalformedRow, with row and column. A
-row that reads well but that the rules will refuse is not malformed: only running it shows that.
+The format is documented in docs/scenario-format.md. A row that cannot be read raises MalformedRow, with row and column.
+A row that is well-formed but that the rules will refuse is not malformed: this shows only when it is run.
 """
 
 from __future__ import annotations
@@ -33,20 +33,20 @@ ACTOR_LIMIT = 200
 LOCAL = timedelta(hours=7)
 
 INTERNAL = frozenset({CommandName.RECOMPUTE, CommandName.ATTACH})
-"""Commands that Kawal gives itself; nobody can write them into a scenario."""
+"""Commands that Kawal gives itself, which cannot be part of a scenario."""
 
 _ALIASES = {"admin": Role.ADMIN}
 _TRACKING_STAND_IN = "0000000"
 
 
 class Format(StrEnum):
-    """How the rows are written down."""
+    """The file format of the rows."""
 
     CSV = "csv"
     JSONL = "jsonl"
 
 
-class MalformedRow(ValueError):  # noqa: N818 (as domain.refusals.Refusal: an ordinary answer, not a fault of ours)
+class MalformedRow(ValueError):  # noqa: N818 - an ordinary answer about a row
     """A row that cannot be read; nothing of the file is run.
 
     `row` is the line as an editor numbers it (in CSV the header is 1), `column` one of COLUMNS or "*" for the whole
@@ -54,16 +54,16 @@ class MalformedRow(ValueError):  # noqa: N818 (as domain.refusals.Refusal: an or
     """
 
     def __init__(self, row: int, column: str, reason: Sayable) -> None:
-        """Name the row, the column and the reason ."""
+        """Keep the row, the column and the reason."""
         self.row, self.column, self.reason = row, column, reason
         self.sentence = sentence(msgid("row {row}, column {column}: {reason}"), row=row, column=column, reason=reason)
-        """Where and what."""
+        """The message with row, column and reason."""
 
         super().__init__(str(self.sentence))
 
 
 class ScenarioRow(BaseModel):
-    """One dated command of a scenario, its arguments already known to fit the command.
+    """A dated command of a scenario, whose arguments are known to fit the command.
 
     `at` is aware, in local time (+07:00). For `start` the arguments are the fields of a Report. For `merge` the
     argument `main` is the label of another complaint of the file, to be replaced by that one's tracking id.
@@ -86,18 +86,18 @@ class ScenarioRow(BaseModel):
         return self.command == START
 
     def as_actor(self) -> Actor:
-        """Who acts; the account is an opaque id that is the same for the same name, role and OPD."""
+        """Return the actor; the account is an opaque id that is the same for the same name, role and OPD."""
         person = f"{self.role}/{self.opd or ''}:{self.actor}"
         account = f"skenario-{hashlib.sha256(person.encode()).hexdigest()[:12]}"
         return Actor(role=self.role, account=account, opd=self.opd, name=self.actor)
 
     def as_report(self) -> Report:
-        """The report of a `start` row."""
+        """Return the report of a `start` row."""
         return Report.model_validate(self.arguments)
 
 
 def decode(content: bytes) -> str:
-    """Read a file's bytes as UTF-8, with or without a byte order mark; raises MalformedRow at the first wrong byte."""
+    """Decode a file as UTF-8, with or without a byte order mark; raises MalformedRow at the first wrong byte."""
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -110,11 +110,11 @@ def decode(content: bytes) -> str:
 
 
 def format_of(name: str) -> Format:
-    """The format that a file's name tells: .jsonl and .ndjson are JSONL, everything else is CSV."""
+    """Return the format by a file's name: .jsonl and .ndjson are JSONL, everything else is CSV."""
     return Format.JSONL if name.lower().endswith((".jsonl", ".ndjson")) else Format.CSV
 
 
-def read_rows(text: str, format: Format | str) -> list[ScenarioRow]:  # noqa: A002 (the word people use)
+def read_rows(text: str, format: Format | str) -> list[ScenarioRow]:  # noqa: A002 - the common word for it
     """Read and check a whole scenario; raises MalformedRow for the first row that is wrong."""
     lines = _csv_cells(text) if Format(format) is Format.CSV else _json_cells(text)
     rows: list[ScenarioRow] = []
@@ -130,7 +130,7 @@ def read_rows(text: str, format: Format | str) -> list[ScenarioRow]:  # noqa: A0
     return rows
 
 
-# --- Lines into cells ------------------------------------------------------------------------------------------------
+# --- From lines to cells ---------------------------------------------------------------------------------------------
 
 
 class _Cells(NamedTuple):
@@ -192,7 +192,7 @@ def _json_object(row: int, column: str, text: str) -> dict[str, Any]:
     try:
         content = json.loads(text, object_pairs_hook=_without_doubles, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
-        # A decoder's own message names no content of the row, only what was expected and where.
+        # A decoder's own message contains nothing of the row, only what was expected and where.
         raise _bad(row, column, sentence(msgid("not valid JSON ({error})"), error=error)) from error
     return _object(row, column, content)
 
@@ -214,7 +214,7 @@ def _no_constant(name: str) -> Any:
     raise ValueError(f"{name} is no JSON number")
 
 
-# --- Cells into a row ------------------------------------------------------------------------------------------------
+# --- From cells to a row ---------------------------------------------------------------------------------------------
 
 
 def _read(number: int, cells: _Cells) -> ScenarioRow:
@@ -296,7 +296,7 @@ def _command(row: int, text: str) -> str:
 
 
 def _check_texts(row: int, content: object) -> None:
-    """No database keeps NUL, and no encoding half a surrogate pair: refuse them here rather than in mid-run."""
+    """Refuse NUL, which no database stores, and half a surrogate pair, which no encoding has, before the run begins."""
     if isinstance(content, dict):
         for key, value in content.items():
             _check_texts(row, key)
@@ -326,7 +326,7 @@ def _check_report(row: int, arguments: dict[str, Any], at: datetime) -> None:
 def _check_arguments(row: int, name: CommandName, arguments: dict[str, Any]) -> None:
     given = arguments
     if name is CommandName.MERGE and isinstance(arguments.get("main"), str):
-        # Tracking ids do not exist yet; that the label is one of the file's is checked when all rows are known.
+        # Tracking ids do not exist yet; once all rows are known, the label is checked to be one of the file's.
         given = arguments | {"main": _TRACKING_STAND_IN}
     try:
         TRANSITIONS[name].arguments.model_validate(given)
@@ -338,7 +338,7 @@ def _unfit(row: int, command: str, detail: Sayable | str) -> MalformedRow:
     return _bad(row, "arguments", sentence(msgid("do not fit {command}: {detail}"), command=command, detail=detail))
 
 
-# --- Rows among each other -------------------------------------------------------------------------------------------
+# --- Consistency of the rows -----------------------------------------------------------------------------------------
 
 
 def _check_order(row: ScenarioRow, before: ScenarioRow | None, started: set[str]) -> None:

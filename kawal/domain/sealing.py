@@ -1,4 +1,4 @@
-"""What a seal tells of itself."""
+"""The result of sealing new records into the log."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from pydantic import BaseModel
 
 
 class Sealed(BaseModel):
-    """How many heads a seal made, the log's size after it (None: nothing was new), and how they were published."""
+    """How many heads a seal made, the log's size afterwards (None: nothing was new), and how they were published."""
 
     heads: int = 0
     size: int | None = None
     published: int = 0
-    """Heads added to the file, those of earlier seals that were not yet published among them."""
+    """Heads added to the file, including those of earlier seals that had not been published."""
     mailed: bool = False

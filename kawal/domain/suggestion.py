@@ -1,8 +1,8 @@
-"""Suggests the category and the OPD of a report: word counts, learned from the public reports that admins decided.
+"""Suggestion of the category and the OPD of a report: word counts, learned from the public reports that admins decided.
 
-A multinomial naive Bayes in two steps: first the main category, then the category below it. It begins with the words
-of the category tree, so that it says something on the first day, and its counts are whole numbers: forgetting a report
-leaves exactly what never learning it would have left (docs/suggestion.md). Pure and deterministic.
+A multinomial naive Bayes classifier in two steps: first the main category, then the category below it. It starts with
+the words of the category tree, so that it gives results from the first day, and its counts are integers: forgetting a
+report leaves exactly the state as if it had never been learned (docs/suggestion.md). Pure and deterministic.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ from math import exp, log
 from kawal.domain.checks import Suggested
 
 TREE_WEIGHT = 1
-"""What a word of the category tree counts for, in words of decided reports."""
+"""The weight of a word of the category tree, in words of decided reports."""
 
 SMOOTHING = 0.5
-"""Added to every count, so that a word never seen does not rule a category out."""
+"""Added to every count, so that an unseen word does not exclude a category."""
 
 PRIOR = 1.0
 """Added to the number of decided reports of each category."""
 
 LOOKED_INTO = 3
-"""At most so many main categories are looked into for the category below."""
+"""The maximum number of main categories whose categories below are considered."""
 
 LEAST_SHARE = 0.01
-"""A share below this is no suggestion."""
+"""Smaller shares are not suggested."""
 
 DIRECTORY_WEIGHT = 1
-"""What the directory's answer (this category is that OPD's) counts for, in decided reports."""
+"""The weight of the directory's entry (this category is that OPD's), in decided reports."""
 
 STOPWORDS = frozenset(
     """
@@ -66,12 +66,12 @@ _PREFIXES = (
 )
 _SUFFIXES = ("nya", "lah", "kah", "kan", "an", "i")
 _LEAST = 4
-"""A stem keeps at least so many letters."""
+"""A stem keeps at least this many letters."""
 
 
 @lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
-    """The word without its outermost prefix and suffixes: a light stemmer, which may leave what is no root."""
+    """Return the word without its outermost prefix and suffixes: a light stemmer, whose result may not be a root."""
     for suffix in _SUFFIXES[:3]:
         if word.endswith(suffix) and len(word) - len(suffix) >= _LEAST:
             word = word[: -len(suffix)]
@@ -87,28 +87,28 @@ def stem(word: str) -> str:
 
 
 def words_of(text: str, *, stemmed: bool = True) -> list[str]:
-    """The words that count, in lower case, in order: letters only, at least three, no stopword."""
+    """Return the significant words, in lower case, in order: letters only, at least three, no stopword."""
     words = [word for word in _WORD.findall(text.lower()) if word not in STOPWORDS]
     return [stem(word) for word in words] if stemmed else words
 
 
 def main_of(category: str) -> str:
-    """The main category of "MAIN" or "MAIN / SUB"."""
+    """Return the main category of "MAIN" or "MAIN / SUB"."""
     return category.partition(" / ")[0]
 
 
 class Counts:
-    """Word counts for each of a set of labels, and how many documents each has."""
+    """Word counts for each of a set of labels, and the number of documents of each."""
 
     def __init__(self) -> None:
-        """Begin with nothing."""
+        """Start without counts."""
         self.words: dict[str, Counter[str]] = {}
         self.documents: Counter[str] = Counter()
         self.labels_with: Counter[str] = Counter()
         """In how many labels each word occurs."""
 
     def add(self, label: str, words: Mapping[str, int], documents: int) -> None:
-        """Add (or, with negative numbers, take away) words and documents of a label."""
+        """Add (or, with negative numbers, subtract) words and documents of a label."""
         counts = self.words.setdefault(label, Counter())
         for word, number in words.items():
             before = counts[word]
@@ -121,14 +121,14 @@ class Counts:
             del self.words[label], self.documents[label]
 
     def shares(self, words: Mapping[str, int], labels: Iterable[str] | None = None) -> dict[str, float]:
-        """The belief in each label (all, or those given) after reading the words; adds up to 1."""
+        """Return the probability of each label (all, or those given) for these words; they add up to 1."""
         chosen = sorted(self.words if labels is None else labels)
         vocabulary = max(1, sum(1 for number in self.labels_with.values() if number > 0))
         known = {word: 1 + log(number) for word, number in words.items() if self.labels_with[word] > 0}
         spread = log(1 + len(self.words))
         weights = {word: weight * (spread - log(self.labels_with[word])) for word, weight in known.items()}
-        # Words of one text are not independent, as the arithmetic has it: many of them count for less than their sum,
-        # or every share would be nought or one.
+        # The words of a text are not independent, as the formula assumes: the evidence is damped, or every share would
+        # be zero or one.
         damped = 1 / max(1.0, sum(weights.values()) ** 0.5)
         scores = {}
         for label in chosen:
@@ -149,12 +149,12 @@ def _normalised(scores: Mapping[str, float]) -> dict[str, float]:
 
 
 class Suggester:
-    """Learns which words go with which category, and which OPD gets a category's reports."""
+    """A classifier that learns which words go with which category, and which OPD gets a category's reports."""
 
     def __init__(
         self, categories: Iterable[str], opd_of: Mapping[str, str] | None = None, *, stemmed: bool = True
     ) -> None:
-        """Begin with the words of the category tree, and with the directory's OPD for a (main) category.
+        """Start with the words of the category tree, and with the directory's OPD for a (main) category.
 
         `categories` are keys "MAIN" or "MAIN / SUB"; `opd_of` maps such keys to OPD codes.
         """
@@ -181,9 +181,9 @@ class Suggester:
         self.learned -= 1
 
     def categories(self, text: str, most: int = 3) -> list[Suggested]:
-        """The likeliest categories of a text, best first, at most one of each main category; ties by name.
+        """Return the most probable categories of a text, best first, at most one per main category; ties by name.
 
-        None for a text of which it knows no word.
+        An empty list for a text without a known word.
         """
         mains, below = self._beliefs(text)
         named = {
@@ -193,7 +193,7 @@ class Suggester:
         return _best(named, most)
 
     def opds(self, text: str, most: int = 3) -> list[Suggested]:
-        """The likeliest OPDs, best first: the belief in each category goes to the OPDs that get its reports."""
+        """Return the most probable OPDs, best first: each category's probability goes to the OPDs with its reports."""
         found: dict[str, float] = {}
         mains, below = self._beliefs(text)
         for main, share in mains.items():
@@ -211,7 +211,7 @@ class Suggester:
         return counts
 
     def _beliefs(self, text: str) -> tuple[dict[str, float], dict[str, dict[str, float]]]:
-        """The belief in each main category and, for the likeliest ones, how it falls on the categories below."""
+        """Return the probability of each main category and, for the likeliest ones, of those below it."""
         words = Counter(words_of(text, stemmed=self._stemmed))
         if not any(self._mains.labels_with[word] > 0 for word in words):
             return {}, {}
@@ -227,7 +227,7 @@ class Suggester:
 
 
 def _best(shares: Mapping[str, float], most: int) -> list[Suggested]:
-    """The greatest shares, best first, ties by name; rounded, so that the order of adding up does not show."""
+    """Return the largest shares, best first, ties by name; rounded, so that the order of summation does not matter."""
     rounded = {key: round(share, 4) for key, share in shares.items()}
     worth_telling = [key for key, share in rounded.items() if share >= LEAST_SHARE]
     chosen = sorted(worth_telling, key=lambda key: (-rounded[key], key))[:most]

@@ -1,4 +1,4 @@
-"""Which server a home is run with: remembered with its data, and tried before virtual time is trusted to it."""
+"""The choice of the server for a home: remembered with its data, and tried out before it is used for virtual time."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ from kawal.embedded.temporal_server import TemporalServer
 
 
 class _Written(BaseModel):
-    """Which server last wrote a home's data."""
+    """The server that last wrote a home's data."""
 
     kind: str
     version: str
 
 
 async def choose_server(settings: Settings, *, virtual_time: bool) -> ServerBinary:
-    """Return the server to run on this home, building it if need be.
+    """Return the server to run on this home, building it if necessary.
 
-    A home that the built server has written stays with it, whatever appears on PATH later. Else `temporal` on PATH is
-    taken; for virtual time only if it is new enough and a trial start with time skipping succeeds. Raises
-    SystemUnavailable.
+    A home whose data was written by the built server keeps using it, whatever appears on PATH later. Otherwise
+    `temporal` on PATH is used; for virtual time only if it is new enough and a trial start with time skipping succeeds.
+    Raises SystemUnavailable.
     """
     written = _read(settings.home)
     found = None if written is not None and written.kind == "server" else server_on_path()
@@ -56,14 +56,14 @@ async def choose_server(settings: Settings, *, virtual_time: bool) -> ServerBina
 
 
 def remember_server(home: Path, binary: ServerBinary) -> None:
-    """Write down which server runs on this home."""
+    """Record which server runs on this home."""
     file = _file(home)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(_Written(kind=binary.kind, version=binary.version).model_dump_json())
 
 
 async def grants_virtual_time(binary: ServerBinary) -> bool:
-    """Whether `binary` is new enough and, started on scratch data, takes a workflow that skips time."""
+    """Return whether `binary` is new enough and, started on scratch data, accepts a workflow that skips time."""
     if not may_skip_time(binary):
         return False
     with tempfile.TemporaryDirectory(prefix="kw", ignore_cleanup_errors=True) as folder:

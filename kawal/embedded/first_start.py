@@ -1,6 +1,6 @@
-"""What a first start says before it keeps anyone waiting: what comes, how long it takes, how much disk.
+"""The announcement of a first start: what is about to happen, how long it takes, how much disk space it needs.
 
-`python -m kawal.embedded.first_start` is the first thing that `make up` runs, with the machine's own Python: so this
+`python -m kawal.embedded.first_start` is the first thing that `make up` runs, with the machine's own Python, so this
 module and what it imports use the standard library alone.
 """
 
@@ -20,12 +20,12 @@ from kawal.embedded.programs import SERVER, UI, GoProgram
 from kawal.wording.catalogues import lang_of, say
 
 FORETOLD = "KAWAL_FIRST_START_FORETOLD"
-"""Set by `make` for what it runs after this module: nothing is said twice."""
+"""Set by `make` for the programs it runs after this module, so that nothing is printed twice."""
 _BOTH = msgid("the Temporal server and UI")
 
 
 def folders(environ: Mapping[str, str]) -> tuple[Path, Path]:
-    """Return the cache and the home that the settings would give (`kawal.base.settings`), without their library."""
+    """Return the cache and the home as the settings would (`kawal.base.settings`), without importing pydantic."""
     usual = (
         Path(environ.get("XDG_CACHE_HOME", "").strip() or Path.home() / ".cache") / "kawal",
         Path(environ.get("XDG_DATA_HOME", "").strip() or Path.home() / ".local" / "share") / "kawal",
@@ -40,7 +40,7 @@ def folders(environ: Mapping[str, str]) -> tuple[Path, Path]:
 def to_be_built(cache: Path, home: Path) -> list[GoProgram]:
     """Return what `make up` is going to build: what is neither in `cache` nor, for the server, on PATH.
 
-    A home that the built server has written stays with it, whatever is on PATH.
+    A home whose data was written by the built server keeps using it, whatever is on PATH.
     """
     found = shutil.which("temporal") is not None and not _written_by_built_server(home)
     missing = [] if found or SERVER.file(cache).exists() else [SERVER]
@@ -74,13 +74,13 @@ def forecast(programs: Sequence[GoProgram], lang: str, *, packages: bool) -> lis
 
 
 def foretell(programs: Sequence[GoProgram], lang: str, *, packages: bool = False, out: TextIO | None = None) -> None:
-    """Say it, unless `make` has."""
+    """Print the forecast, unless `make` has done so."""
     if programs and not os.environ.get(FORETOLD):
         (sys.stderr if out is None else out).write("\n".join(forecast(programs, lang, packages=packages)) + "\n")
 
 
 def too_little_room(program: GoProgram, cache: Path) -> Sentence | None:
-    """Return that the disk of `cache` cannot hold the build; None when it can."""
+    """Return a sentence that the disk of `cache` has too little space for the build; None if it has enough."""
     free, needed = shutil.disk_usage(_existing(cache)).free // 10**9, program.gigabytes
     if free >= needed:
         return None
@@ -97,7 +97,7 @@ def too_little_room(program: GoProgram, cache: Path) -> Sentence | None:
 
 
 def main() -> int:
-    """Say what `make up` is about to do where that is long; return 3 when the disk has no room for it."""
+    """Print what `make up` is about to do if it takes long; return 3 if the disk has too little space for it."""
     parser = argparse.ArgumentParser(prog="python -m kawal.embedded.first_start", description=__doc__)
     parser.add_argument("--packages", action="store_true", help="the Python packages are still to be installed")
     packages = parser.parse_args().packages
@@ -115,15 +115,15 @@ def main() -> int:
 
 
 def _existing(folder: Path) -> Path:
-    """Return the nearest folder above that is there: a cache is made when it is first written."""
+    """Return the nearest existing folder at or above `folder`: a cache folder is created when it is first written."""
     return next(one for one in (folder, *folder.parents) if one.exists())
 
 
 def _written_by_built_server(home: Path) -> bool:
-    """Whether the home says so (`kawal.embedded.choice` writes it)."""
+    """Return whether the file that `kawal.embedded.choice` writes names the built server."""
     try:
         return bool(json.loads((home / "temporal" / "server.json").read_text())["kind"] == "server")
-    except (OSError, ValueError, LookupError):  # none there yet; what is damaged, the start itself will name
+    except (OSError, ValueError, LookupError):  # not there yet; a damaged file is reported by the start itself
         return False
 
 

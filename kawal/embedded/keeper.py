@@ -1,9 +1,10 @@
-"""A small parent for one server process, so that the server never outlives the program that wanted it.
+"""A small parent process for one server, so that the server never outlives the program that started it.
 
-Run as `keeper.py LOCKFILE COMMAND...`, with the standard library alone, so that it starts fast. Its standard input is
-a pipe from the owner: when that pipe closes, for whatever reason the owner is gone (also kill -9), the server is
-asked to stop, and made to after a grace. The server inherits an exclusive lock on LOCKFILE, which holds its process
-id; so a server that lost its keeper too is found and stopped before the next one starts on the same data.
+Run as `keeper.py LOCKFILE COMMAND...`, with the standard library alone, so that it starts fast. Its standard input is a
+pipe from the owner: when that pipe closes because the owner ended, for whatever reason (also kill -9), the server is
+asked to stop, and killed after a grace period. The server inherits an exclusive lock on LOCKFILE, which contains its
+process id; so a server whose keeper was killed as well is found and stopped before the next one starts on the same
+data.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ GRACE_SECONDS = 15.0
 
 
 def locked_pid(lock_file: Path) -> int | None:
-    """Return the id of the server process that holds `lock_file`, or None when nobody does."""
+    """Return the id of the server process that holds `lock_file`, or None if no process does."""
     try:
         descriptor = os.open(lock_file, os.O_RDWR)
     except FileNotFoundError:
@@ -38,7 +39,7 @@ def locked_pid(lock_file: Path) -> int | None:
 
 
 def _take_lock(lock_file: Path) -> int:
-    """Lock `lock_file` and return its descriptor, stopping an orphan that still holds it."""
+    """Lock `lock_file` and return its descriptor, stopping an orphaned server that still holds it."""
     lock_file.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(lock_file, os.O_RDWR | os.O_CREAT, 0o600)
     started = time.monotonic()
@@ -70,7 +71,7 @@ def _stop_when_owner_is_gone(child: subprocess.Popen[bytes]) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Run the command under the lock until it ends or the owner is gone; return its exit code."""
+    """Run the command under the lock until it ends or the owner has ended; return its exit code."""
     lock_file, command = Path(arguments[0]), arguments[1:]
     descriptor = _take_lock(lock_file)
     child = subprocess.Popen(command, stdin=subprocess.DEVNULL, pass_fds=(descriptor,))  # noqa: S603  # our own command

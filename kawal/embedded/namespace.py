@@ -1,4 +1,4 @@
-"""A namespace of the engine made ready: it exists, keeps closed histories long enough, knows our search attributes."""
+"""Preparation of an engine's namespace: its existence, its retention of closed histories, our search attributes."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ READY_SECONDS = 30.0
 async def prepare_namespace(client: Client, namespace: str, *, retention: timedelta) -> None:
     """Create `namespace` if it is missing and register the search attributes it lacks; return when both are usable.
 
-    The retention of an existing namespace is left as its operator set it. Raises SystemUnavailable when they cannot be
-    made.
+    The retention of an existing namespace is left as its operator set it. Raises SystemUnavailable if they cannot be
+    created.
     """
     try:
         await _create(client, namespace, retention)
@@ -53,7 +53,7 @@ async def prepare_namespace(client: Client, namespace: str, *, retention: timede
 
 
 async def missing_search_attributes(client: Client, namespace: str) -> list[str]:
-    """Return the names of our search attributes that `namespace` doesn't know with the right type."""
+    """Return the names of our search attributes that `namespace` does not have with the right type."""
     known = await client.operator_service.list_search_attributes(ListSearchAttributesRequest(namespace=namespace))
     return [
         key.name
@@ -63,7 +63,7 @@ async def missing_search_attributes(client: Client, namespace: str) -> list[str]
 
 
 async def require_search_attributes(client: Client, namespace: str) -> None:
-    """Raise SystemUnavailable unless every search attribute is registered: an unknown one would wedge a complaint."""
+    """Raise SystemUnavailable unless every search attribute is registered: an unknown one would block a complaint."""
     missing = await missing_search_attributes(client, namespace)
     if missing:
         raise SystemUnavailable(
@@ -101,7 +101,7 @@ async def _exists(client: Client, namespace: str) -> bool:
 
 
 async def _until_visible(client: Client, namespace: str) -> None:
-    """Wait until the server's own cache knows the namespace."""
+    """Wait until the namespace is in the server's own cache."""
     async with asyncio.timeout(READY_SECONDS):
         while True:
             try:

@@ -1,4 +1,4 @@
-"""The installation's PostgreSQL: the one of `DATABASE_URL`, else an embedded one in the home folder."""
+"""The installation's PostgreSQL: the one at `DATABASE_URL`, or an embedded one in the home folder."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ KEEPER = Path(__file__).with_name("postgres_keeper.py")
 
 @asynccontextmanager
 async def postgres(settings: Settings) -> AsyncIterator[str]:
-    """Yield the URL of this installation's database, which exists and takes connections.
+    """Yield the URL of this installation's database, which exists and accepts connections.
 
     The embedded server keeps its data in `<home>/postgres` (readable by its owner alone), listens on a Unix socket
     only, and stops at the end or when this process dies. Raises SystemUnavailable with the reason.
@@ -48,7 +48,7 @@ def with_database(url: str, database: str) -> str:
 
 
 async def ensure_database(server_url: str, database: str) -> None:
-    """Create `database` if it is missing: in UTC, with the built-in locale C.UTF-8 that sorts alike everywhere."""
+    """Create `database` if it is missing: in UTC, with the built-in locale C.UTF-8, which sorts the same everywhere."""
     connection = await connect(server_url)
     try:
         if await connection.fetchval("SELECT 1 FROM pg_database WHERE datname = $1", database):
@@ -57,16 +57,16 @@ async def ensure_database(server_url: str, database: str) -> None:
             f"CREATE DATABASE \"{database}\" TEMPLATE template0 ENCODING 'UTF8' "
             "LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C.UTF-8'"
         )
-        # For the role, so that it holds in every database of this server.
+        # Set for the role, so that it applies in every database of this server.
         await connection.execute("ALTER ROLE CURRENT_USER SET timezone TO 'UTC'")
     finally:
         await connection.close()
 
 
 async def _log_no_values(server_url: str) -> None:
-    """Have the log say nothing of our statements: a refused value stands in the error's own message.
+    """Keep our statements out of the server's log, because an error's own message contains the refused value.
 
-    For the role, so that what the server itself finds wrong is still logged.
+    Set for the role only, so that the server's own problems are still logged.
     """
     connection = await connect(server_url)
     try:
@@ -122,14 +122,14 @@ QUIET = {
     "log_min_messages": ("log", "fatal", "panic"),
     "log_parameter_max_length_on_error": ("0",),
 }
-"""What keeps rows and values out of a server's log; all but the last only its administrator may set."""
+"""Settings that keep rows and values out of a server's log; all but the last may be set only by its administrator."""
 
 _NO_STATEMENTS = {"log_statement": ("none", "ddl"), "log_min_duration_statement": ("-1",)}
-"""And where statements are logged, their parameters must not be."""
+"""Where statements are logged, their parameters must not be."""
 
 
 async def _warn_of_its_log(connection: asyncpg.Connection) -> None:
-    """Warn of a server of the agency's own whose log takes what people wrote, which no erasure reaches."""
+    """Warn if an agency's own server may log what people wrote, because erasure does not reach its log."""
     bare = await connection.fetchval("select current_setting('log_parameter_max_length')") == "0"
     for name, quiet in (QUIET if bare else QUIET | _NO_STATEMENTS).items():
         value = await connection.fetchval("select current_setting($1)", name)

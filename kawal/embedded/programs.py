@@ -1,6 +1,6 @@
 """The programs that are built from Go modules where they are not found: versions, places, and what a build takes.
 
-The standard library alone: the first start asks this before anything is installed.
+The standard library alone, because the first start imports this before anything is installed.
 """
 
 from __future__ import annotations
@@ -15,31 +15,31 @@ from kawal.domain.msgids import Message, msgid
 class GoProgram:
     """A command of a published Go module at one version.
 
-    What its build takes was counted with empty caches; a wrong number gives a wrong forecast and nothing worse.
+    The figures for its build were measured with empty caches; a wrong one makes the forecast wrong and nothing worse.
     """
 
     name: str
     """Its folder in the cache."""
     title: Message
-    """What people call it."""
+    """Its name for people."""
     module: str
     version: str
     modules: int
-    """How many modules are fetched."""
+    """How many modules are downloaded."""
     packages: int
-    """How many packages are compiled, the standard library's among them."""
+    """How many packages are compiled, including the standard library's."""
     minutes: tuple[int, int]
-    """How long that took on two cores, quick ones and slow ones."""
+    """How many minutes that took on two cores, on a fast and on a slow machine."""
     gigabytes: int
-    """What module cache, build cache and result take at their largest, with a margin."""
+    """The disk space of module cache, build cache and result at their largest, with a margin."""
 
     @property
     def source(self) -> str:
-        """What `go install` is asked for."""
+        """The argument of `go install`."""
         return f"{self.module}@v{self.version}"
 
     def file(self, cache: Path) -> Path:
-        """Return where the built program lies, or will."""
+        """Return the path of the built program, whether or not it exists yet."""
         return cache / f"temporal-{self.name}" / self.version / "server"
 
 

@@ -1,4 +1,4 @@
-"""The mark of a restore under way: a home that bears it is not whole, and nothing starts on it."""
+"""The marker of a restore in progress: a home that contains it is incomplete, and nothing starts on it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from kawal.domain.msgids import msgid, sentence
 
 
 def restoring_mark(home: Path) -> Path:
-    """The file that stands in a home from the first to the last step of a restore; it names the backup."""
+    """Return the file that exists in a home from the first to the last step of a restore; it names the backup."""
     return home / "restoring.json"
 
 
 def refuse_unfinished(home: Path) -> None:
-    """Raise SystemUnavailable if a restore into this home did not come to its end."""
+    """Raise SystemUnavailable if a restore into this home was not completed."""
     if restoring_mark(home).exists():
         raise SystemUnavailable(
             sentence(

@@ -34,13 +34,13 @@ async def embedded(
     codec_url: str | None = None,
     alone: bool = False,
 ) -> AsyncIterator[Endpoints]:
-    """Yield the addresses of this home's system, starting what isn't running; the schema is up to date.
+    """Yield the addresses of this home's system, starting what is not running; the schema is up to date.
 
     A system that another process runs on the same home is used and left running; with `alone` it is an error,
-    AlreadyRunning, also while that one is only starting. What is started here stops at the end,
-    in reverse order, and also when this process is killed. With `virtual_time` the engine is always our own, whatever
-    `TEMPORAL_ADDRESS` says. With `ui` the Temporal UI runs too where it has been built, and has payloads opened
-    at `codec_url`. Raises SystemUnavailable.
+    AlreadyRunning, also while that one is only starting. What is started here is stopped at the end, in reverse order,
+    and also when this process is killed. With `virtual_time` the engine is always our own, whatever `TEMPORAL_ADDRESS`
+    says. With `ui` the Temporal UI runs too if it has been built, and has payloads decrypted at `codec_url`. Raises
+    SystemUnavailable.
     """
     refuse_unfinished(settings.home)
     with home_lock(settings.home) as ours:
@@ -100,7 +100,7 @@ async def _apply_schema(database_url: str) -> None:
 async def _start_ui(
     stack: AsyncExitStack, settings: Settings, server: TemporalServer, codec_url: str | None
 ) -> str | None:
-    """Start the UI where it has been built, and return its address."""
+    """Start the UI if it has been built, and return its address."""
     binary = built_ui(settings)
     if binary is None:
         return None

@@ -1,4 +1,4 @@
-"""`python -m kawal.embedded.setup`: have the servers ready before anything runs; again, it says which there are."""
+"""`python -m kawal.embedded.setup`: prepare the servers before anything runs; repeated, it only says which are used."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kawal.wording.catalogues import say
 
 
 async def prepare(settings: Settings, *, virtual_time: bool) -> str:
-    """Find or build the engine and return the line that says which it is. Raises SystemUnavailable."""
+    """Find or build the engine and return the line that names it. Raises SystemUnavailable."""
     if settings.temporal_address is not None and not virtual_time:
         source = "TEMPORAL_ADDRESS"
         return f"Temporal server: {settings.temporal_address} ({source})"
@@ -22,7 +22,7 @@ async def prepare(settings: Settings, *, virtual_time: bool) -> str:
 
 
 def main() -> int:
-    """Make the servers ready; return 0, or 3 when the engine cannot be had. The UI may be missing."""
+    """Prepare the servers; return 0, or 3 if the engine is unavailable. The UI may be missing."""
     parser = argparse.ArgumentParser(prog="python -m kawal.embedded.setup", description=__doc__)
     parser.add_argument("--virtual-time", action="store_true", help="a server whose clock can be moved (reruns, tests)")
     virtual_time = parser.parse_args().virtual_time

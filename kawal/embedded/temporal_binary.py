@@ -1,4 +1,4 @@
-"""The Temporal servers there are: the `temporal` command on PATH, and the official server built once per user."""
+"""The available Temporal servers: the `temporal` command on PATH, and the official server built once per user."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kawal.embedded.programs import SERVER, UI
 from kawal.wording.catalogues import say
 
 OLDEST_WITH_VIRTUAL_TIME = (1, 32)
-"""Older servers take a request to skip time and silently don't skip."""
+"""Older servers accept a request to skip time and silently do not skip."""
 
 
 @dataclass(frozen=True)
@@ -26,10 +26,10 @@ class ServerBinary:
     kind: Literal["cli", "server"]
     path: Path
     version: str
-    """The version of the server in it."""
+    """The version of the server it contains."""
 
     def described(self, lang: str) -> str:
-        """Return the one line that says which server was taken."""
+        """Return the line that says which server is used."""
         if self.kind == "cli":
             source = msgid("the `temporal` command on PATH")
         else:
@@ -39,9 +39,9 @@ class ServerBinary:
 
 
 def built_server(settings: Settings) -> ServerBinary:
-    """Return the official server from the user's cache, building it first if it isn't there (minutes, with progress).
+    """Return the official server from the user's cache, building it first if necessary (minutes, with progress).
 
-    Raises SystemUnavailable when it cannot be built.
+    Raises SystemUnavailable if it cannot be built.
     """
     path = SERVER.file(settings.cache)
     if not path.exists():
@@ -51,7 +51,7 @@ def built_server(settings: Settings) -> ServerBinary:
 
 
 def server_on_path() -> ServerBinary | None:
-    """Return the `temporal` command on PATH with its server's version, or None if none says its version."""
+    """Return the `temporal` command on PATH with its server's version, or None if there is none that reports it."""
     found = shutil.which("temporal")
     if found is None:
         return None
@@ -66,7 +66,7 @@ def server_on_path() -> ServerBinary | None:
 
 
 def may_skip_time(binary: ServerBinary) -> bool:
-    """Whether this server's version knows virtual time; whether it grants it, only a trial start tells."""
+    """Return whether this server's version supports virtual time; only a trial start shows whether it is enabled."""
     major, minor = binary.version.split(".")[:2]
     return (int(major), int(minor)) >= OLDEST_WITH_VIRTUAL_TIME
 
@@ -78,7 +78,7 @@ def built_ui(settings: Settings) -> Path | None:
 
 
 def build_ui(settings: Settings) -> Path:
-    """Build the Temporal UI's server if it isn't there. Raises SystemUnavailable; everything else works without it."""
+    """Build the Temporal UI's server if it is missing. Raises SystemUnavailable; everything else works without it."""
     path = UI.file(settings.cache)
     if not path.exists():
         label = say(settings.lang, msgid("Building the Temporal UI"))

@@ -1,4 +1,4 @@
-"""The configuration that the embedded Temporal server is started with: one process, one SQLite file, loopback only."""
+"""The configuration of the embedded Temporal server: one process, one SQLite file, loopback only."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ class Ports:
     ui: int = 8233
 
     def all_free(self) -> bool:
-        """Whether every one can be bound now."""
+        """Return whether every port can be bound now."""
         return all(is_free(getattr(self, f.name)) for f in fields(self))
 
     def as_dict(self) -> dict[str, int]:
-        """Return name -> port."""
+        """Return the ports by name."""
         return {f.name: getattr(self, f.name) for f in fields(self)}
 
 
 def is_free(port: int) -> bool:
-    """Whether a loopback port can be bound now."""
+    """Return whether a loopback port can be bound now."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
@@ -47,21 +47,21 @@ def is_free(port: int) -> bool:
 
 
 def remembered_ports(file: Path) -> Ports:
-    """Return the ports used last time if they are free, else the documented ones if free, else any; and remember them.
+    """Return last time's ports if they are free, else the documented ones if free, else any; store the choice.
 
     Keeping the ports means that a worker or a browser tab finds a restarted server where it was.
     """
     candidates = [Ports()]
     if file.exists():
         known = {f.name for f in fields(Ports)}
-        # Earlier releases remembered a port for the engine's HTTP, too.
+        # Earlier releases also stored a port for the engine's HTTP.
         candidates.insert(0, Ports(**{name: n for name, n in json.loads(file.read_text()).items() if name in known}))
     chosen = next((ports for ports in candidates if ports.all_free()), None)
     return free_ports(file) if chosen is None else _remember(chosen, file)
 
 
 def free_ports(file: Path) -> Ports:
-    """Return ports that the system says are free, and remember them. All are held while asking, so they differ."""
+    """Return ports that the system says are free, and store them. All are held while asking, so they differ."""
     names = [f.name for f in fields(Ports)]
     probes = [socket.socket(socket.AF_INET, socket.SOCK_STREAM) for _ in names]
     try:
@@ -92,40 +92,41 @@ BURSTS = {
     "matching.persistenceMaxQPS": 50_000,
     "system.visibilityPersistenceMaxReadQPS": 10_000,
     "system.visibilityPersistenceMaxWriteQPS": 10_000,
-    # One host: more partitions of a task queue only spread polls thin.
+    # One host: more partitions of a task queue would only spread the polls thinly.
     "matching.numTaskqueueReadPartitions": 1,
     "matching.numTaskqueueWritePartitions": 1,
-    # A namespace and its search attributes are made at start-up and must be usable at once.
+    # A namespace and its search attributes are created at start-up and must be usable at once.
     "system.forceSearchAttributesCacheRefreshOnRead": True,
     "system.namespaceCacheRefreshInterval": "1s",
     "frontend.enableServerVersionCheck": False,
 }
-"""Limits meant for shared clusters, raised: one installation owns this server, and a burst is an import or a rerun."""
+"""Limits meant for shared clusters, raised because one installation owns this server, and imports and reruns are
+bursts."""
 
 FAILING_TASKS = {
     # After so many failures or time-outs in a row the engine marks a run (`TemporalReportedProblems`), ten seconds
-    # after the first. One alone is a worker that died; five, as usual, would take a minute.
+    # after the first. A single one is a worker that died; the default of five would take a minute.
     "system.numConsecutiveWorkflowTaskProblemsToTriggerSearchAttribute": 2,
-    # A task that failed is given out again after its time-out of ten seconds and this, at most: with the usual ten
-    # minutes a complaint would wait so much longer for mended code, or for a key that is back.
+    # The maximum delay, besides its time-out of ten seconds, before a failed task is retried: with the default of ten
+    # minutes a complaint would wait that much longer after the code is fixed or a key is available again.
     "history.workflowTaskRetryMaxInterval": "20s",
 }
-"""How soon a complaint whose task fails again and again is known for it (client.watch), and is well again."""
+"""How soon a complaint whose task fails repeatedly is recognised as such (client.watch), and recovers."""
 
 VIRTUAL_TIME = {
     "frontend.WorkflowTimeSkippingEnabled": True,
-    # Timers are looked for this far ahead and so fire up to this late: with the usual second every skip takes one.
+    # How far ahead timers are read, hence how late they may fire: with the default of a second every skip takes one.
     "history.timerProcessorMaxTimeShift": "20ms",
-    # A rerun lives through years: far more skips than the 200 that suit a unit test.
+    # A rerun covers years: far more skips than the 200 that suit a unit test.
     "frontend.WorkflowTimeSkippingMaxSkipPerSession": 1_000_000,
-    # A test that deletes a history does not wait half a minute until every queue has noted that it is closed.
+    # A test that deletes a history need not wait half a minute until every queue has noted that it is closed.
     "history.transferProcessorEnsureCloseBeforeDelete": False,
 }
 """Only for reruns and tests: a live installation's clock must not be movable."""
 
 
 def dynamic_values(*, virtual_time: bool) -> dict[str, Any]:
-    """Return the dynamic configuration, key -> value."""
+    """Return the dynamic configuration as key and value."""
     return {**BURSTS, **FAILING_TASKS, **(VIRTUAL_TIME if virtual_time else {})}
 
 
@@ -137,9 +138,9 @@ def dynamic_config(*, virtual_time: bool) -> str:
 
 
 def synchronous(*, virtual_time: bool) -> str:
-    """Return SQLite's `synchronous`: 2, a confirmed command survives a power cut; 0 where time is virtual.
+    """Return SQLite's `synchronous`: 2, a confirmed command survives a power cut; 0 in virtual time.
 
-    What runs in virtual time (reruns, tests) can be run again; it still survives the death of the server's process.
+    Work in virtual time (reruns, tests) can be repeated; even then data survives the death of the server's process.
     """
     return "0" if virtual_time else "2"
 
@@ -150,7 +151,7 @@ def server_config(database: Path, dynamic: Path, ports: Ports, *, virtual_time: 
     store = {
         "sql": {
             "pluginName": "sqlite",
-            # It becomes the path of a URI, where # ends it and % begins a code.
+            # The path becomes part of a URI, where # ends it and % begins an escape.
             "databaseName": quote(str(database)),
             "connectAddr": "localhost",
             "connectProtocol": "tcp",
@@ -162,7 +163,7 @@ def server_config(database: Path, dynamic: Path, ports: Ports, *, virtual_time: 
     }
 
     def service(grpc: int, membership: int) -> dict[str, Any]:
-        # No httpPort: nothing of ours speaks HTTP to the engine, and any page in a browser could.
+        # No httpPort: nothing of ours uses HTTP with the engine, but any page in a browser could.
         return {"rpc": {"grpcPort": grpc, "membershipPort": membership, "bindOnIP": LOOPBACK}}
 
     frontend = f"{LOOPBACK}:{ports.frontend}"

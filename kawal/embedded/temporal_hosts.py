@@ -1,4 +1,4 @@
-"""The list of hosts in an embedded engine's data: of a server that is always alone, stale whenever it starts."""
+"""The list of hosts in an embedded engine's data, which is stale at every start because the server is always alone."""
 
 from __future__ import annotations
 
@@ -15,11 +15,12 @@ _PATIENCE = 10.0
 
 
 def forget_hosts(database: Path) -> None:
-    """Empty the list of hosts, before the server starts that will put itself there; without data do nothing.
+    """Empty the list of hosts before the server starts, which then adds itself; without data do nothing.
 
-    A server joins the hosts that were seen in the last seconds. In data copied from an engine that runs (a backup) they
-    are the other engine's, as those of ports may be which another home has taken since: the two would be one cluster,
-    and each would be asked for the other's complaints. Raises SystemUnavailable if the file cannot be used.
+    A server joins the hosts that were seen in the last seconds. In data copied from a running engine (a backup) they
+    are the other engine's; ports in the list may also have been taken by another home since. The two servers would then
+    form one cluster, and each would be asked for the other's complaints. Raises SystemUnavailable if the file cannot be
+    used.
     """
     if not database.exists():
         return

@@ -42,10 +42,10 @@ _log = logging.getLogger(__name__)
 
 
 class TemporalServer:
-    """One server on the data in `<home>/temporal`; `<home>/log/temporal.log` tells of its own troubles."""
+    """A server on the data in `<home>/temporal`, which logs its problems to `<home>/log/temporal.log`."""
 
     def __init__(self, binary: ServerBinary, home: Path, *, virtual_time: bool = False) -> None:
-        """Prepare, starting nothing. `virtual_time` lets clients move a workflow's clock: for reruns and tests only."""
+        """Prepare without starting. `virtual_time` lets clients move a workflow's clock: for reruns and tests only."""
         self._binary = binary
         self._home = home
         self._virtual_time = virtual_time
@@ -62,7 +62,7 @@ class TemporalServer:
 
     @property
     def address(self) -> str:
-        """Return host:port for clients; the same after a restart."""
+        """The address (host:port) for clients; the same after a restart."""
         return f"{LOOPBACK}:{self.ports.frontend}"
 
     @property
@@ -75,16 +75,16 @@ class TemporalServer:
         return server_pid(self._home)
 
     async def start(self, namespace: str, *, retention: timedelta) -> None:
-        """Start, wait until it serves, make the namespace ready, and from then on restart it whenever it dies.
+        """Start, wait until it serves, prepare the namespace, and from then on restart it whenever it dies.
 
-        Raises SystemUnavailable with where its log is.
+        Raises SystemUnavailable that names its log.
         """
         client = await self._first_launch()
         await prepare_namespace(client, namespace, retention=retention)
         self._watch = asyncio.create_task(self._keep_alive())
 
     async def stop(self) -> None:
-        """Stop it cleanly and wait for its end; stopping what isn't running does nothing."""
+        """Stop it cleanly and wait for its end; does nothing if it is not running."""
         if self._watch is not None:
             self._watch.cancel()
             with contextlib.suppress(asyncio.CancelledError):
@@ -96,14 +96,14 @@ class TemporalServer:
             self._keeper = None
 
     async def _first_launch(self) -> Client:
-        """Launch on ports that are free, under a lock: two starts that chose alike would meet one another's server."""
+        """Launch on free ports, under a lock: two starts with the same ports would connect to each other's server."""
         remembered = self._home / "temporal" / "ports.json"
         async with _choosing_ports():
             self._ports = remembered_ports(remembered)
             try:
                 return await self._launch()
             except _EndedAtOnceError:
-                # Perhaps another program took a port between the look and the start.
+                # Another program may have taken a port between the check and the start.
                 self._ports = free_ports(remembered)
                 return await self._launch()
 
@@ -147,7 +147,7 @@ class TemporalServer:
                 client = await Client.connect(self.address)
                 if await client.service_client.check_health(timeout=timedelta(seconds=2)):
                     return client
-            except (RuntimeError, RPCError):  # the SDK's words for "no connection" and for one that is cut off
+            except (RuntimeError, RPCError):  # how the SDK reports no connection and an interrupted one
                 pass
             await asyncio.sleep(0.1)
         log = self._home / "log" / "temporal.log"
@@ -178,12 +178,12 @@ class TemporalServer:
 
 
 class _EndedAtOnceError(SystemUnavailable):
-    """The server ended by itself before it served."""
+    """The server ended by itself before it was ready."""
 
 
 @asynccontextmanager
 async def _choosing_ports() -> AsyncIterator[None]:
-    """Let one start of this user at a time choose ports and come up on them."""
+    """Let one start of this user at a time choose ports and bind them."""
     file = Path(tempfile.gettempdir()) / f"kawal-ports-{os.getuid()}.lock"
     descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
@@ -209,7 +209,7 @@ def _lock_file(home: Path) -> Path:
 
 
 def _log_file(path: Path) -> IO[bytes]:
-    """Open a log for appending; one that has grown too long becomes `.1` first."""
+    """Open a log for appending; one that has grown too long is renamed to `.1` first."""
     path.parent.mkdir(parents=True, exist_ok=True)
     if path.exists() and path.stat().st_size > LOG_LIMIT_BYTES:
         path.replace(path.with_suffix(".log.1"))

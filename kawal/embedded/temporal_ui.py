@@ -14,7 +14,7 @@ from kawal.embedded.temporal_config import LOOPBACK
 
 
 def ui_url(port: int) -> str:
-    """Return the UI's address, which is also the origin that the codec admits."""
+    """Return the UI's address, which is also the origin that the codec accepts."""
     return f"http://{LOOPBACK}:{port}"
 
 
@@ -22,7 +22,7 @@ def ui_url(port: int) -> str:
 async def temporal_ui(
     binary: Path, home: Path, *, temporal_address: str, namespace: str, port: int, codec_url: str | None = None
 ) -> AsyncIterator[str]:
-    """Run the UI and yield its address; payloads are shown decoded by the codec at `codec_url`, where there is one."""
+    """Run the UI and yield its address; payloads are decoded by the codec at `codec_url`, if there is one."""
     folder = _write_config(home, temporal_address, namespace, port, codec_url)
     with (home / "log" / "temporal-ui.log").open("ab") as log_file:  # opened once, at start-up
         process = await asyncio.create_subprocess_exec(
@@ -61,11 +61,11 @@ def _write_config(home: Path, address: str, namespace: str, port: int, codec_url
         "enableUi": True,
         "defaultNamespace": namespace,
         "cors": {"allowOrigins": [ui_url(port)]},
-        # It holds no key, so that nothing it could write would be opened; and it shows no buttons that only do harm.
+        # It has no key, so nothing it wrote could be decrypted; and it hides buttons that only do harm.
         "disableWriteActions": True,
     }
     if codec_url is not None:
-        # The session's cookie goes along: the codec asks who looks.
+        # The session's cookie is sent along, because the codec asks who is reading.
         config["codec"] = {"endpoint": codec_url, "includeCredentials": True}
     (folder / "ui.yaml").write_text(json.dumps(config, indent=1))
     return folder

@@ -1,4 +1,4 @@
-"""Virtual time on the real server. The SDK calls it experimental, so nothing else of ours touches it."""
+"""Virtual time on the real server. The SDK calls it experimental, so no other module of ours uses it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from temporalio.testing import TimeSkipper, TimeSkippingConfig
 
 
 class VirtualTime:
-    """Moves the clock of single workflows; each has its own, and it stands at real speed until it is moved."""
+    """Control over the clocks of single workflows; each has its own, which runs at real speed until it is moved."""
 
     def __init__(self, client: Client) -> None:
         """Wrap `client`, which must be connected to a system with `virtual_time`."""
@@ -23,10 +23,10 @@ class VirtualTime:
         return self._skipper.client
 
     async def advance(self, handle: WorkflowHandle[Any, Any], by: timedelta) -> bool:
-        """Move the workflow's clock on by `by`, firing the timers between in order, also across continue-as-new.
+        """Move the workflow's clock on by `by`, firing the timers in between in order, also across continue-as-new.
 
-        Returns False when the workflow ended before. A span of zero or less moves nothing. To arrive at an instant,
-        take the span from the workflow's own current time, or the errors add up.
+        Returns False if the workflow ended before. A span of zero or less moves nothing. To reach a certain instant,
+        compute the span from the workflow's own current time, or the errors add up.
         """
         if by <= timedelta():
             return True

@@ -1,4 +1,4 @@
-"""What makes the record provable: the hash chain, the Merkle tree (RFC 9162), signed heads and their keys.
+"""Proofs of the record: the hash chain, the Merkle tree (RFC 9162), signed heads and their keys.
 
-The byte forms of leaves and heads stand here, too. Pure but for the signature; knows of the rest only names.
+Also defines the byte forms of leaves and heads. Pure except for the signature; imports only names from the rest.
 """

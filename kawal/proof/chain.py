@@ -2,10 +2,10 @@
 
     hash = SHA-256(tag, prev, field, field, ...)   each part preceded by its length in 8 bytes, big-endian
 
-A field is its type's letter and its bytes: `n` nothing, `i` an integer in decimal digits, `t` an instant in
-microseconds since 1970 UTC, decimal, `s` text in UTF-8 (a UUID as its usual text), `b` bytes, `j` JSON in canonical
-form. So the same row always gives the same bytes, whoever computes them: no database, no library of ours is needed to
-check one.
+A field is encoded as the letter of its type followed by its bytes: `n` nothing, `i` an integer in decimal digits, `t`
+an instant in microseconds since 1970 UTC, decimal, `s` text in UTF-8 (a UUID as its usual text), `b` bytes, `j` JSON in
+canonical form. So the same row always gives the same bytes on every machine, and neither a database nor a library of
+ours is needed to check a row.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Any
 from uuid import UUID
 
 GENESIS = bytes(32)
-"""The predecessor's hash of a chain's first row; the chain's own name stands in that row's fields."""
+"""The predecessor's hash of a chain's first row; the chain's own name is among that row's fields."""
 
 EVENT_TAG = b"kawal-event-1"
 ACCESS_TAG = b"kawal-access-1"
@@ -67,32 +67,33 @@ ARCHIVE_FIELDS = (
     "body_hash",
     "archived_at",
 )
-"""The columns of an archived history that its hash covers, in order: of the body its SHA-256, so that it may go."""
+"""The columns of an archived history that its hash covers, in order; the body is covered by its SHA-256, so that the
+body itself may be deleted."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
 def event_hash(prev: bytes, stored: Sequence[object]) -> bytes:
-    """The hash of an event: `stored` holds EVENT_FIELDS in order, as PostgreSQL gives them back."""
+    """Return the hash of an event: `stored` holds EVENT_FIELDS in order, as PostgreSQL returns them."""
     return row_hash(EVENT_TAG, prev, stored)
 
 
 def row_hash(tag: bytes, prev: bytes, stored: Sequence[object]) -> bytes:
-    """The hash of any chain's row; raises TypeError for a value that has no canonical form."""
+    """Return the hash of any chain's row; raises TypeError for a value that has no canonical form."""
     parts = (tag, prev, *(_field(value) for value in stored))
     return sha256(b"".join(len(part).to_bytes(8) + part for part in parts)).digest()
 
 
 def told(value: object) -> list[str]:
-    """A field as a file tells it to whoever recomputes a hash: its type's letter, and its bytes as text (`b`: hex)."""
+    """Return a field as files give it for recomputing a hash: its type's letter, and its bytes as text (`b`: hex)."""
     raw = _field(value)
     letter = chr(raw[0])
     return [letter, raw[1:].hex() if letter == "b" else raw[1:].decode()]
 
 
 def canonical_json(value: Any) -> str:
-    """JSON with sorted keys, no spaces, and one form for equal numbers (1.0 is 1), as jsonb may give either back."""
+    """Return JSON with sorted keys, no spaces, and one form for equal numbers (1.0 is 1), which jsonb may mix."""
     return json.dumps(_plain(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 

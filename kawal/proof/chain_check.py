@@ -1,8 +1,8 @@
-"""The hash of a chain's row, as proof.chain says it, computed fast for millions of rows.
+"""The hash of a chain's row, as proof.chain defines it, computed fast for millions of rows.
 
-A row comes as the server prints it: instants as microseconds since 1970 (None for an infinite one, which no row of ours
-has), JSON as text, a UUID as text. What a field is made of is remembered where the same text comes again and again.
-`tests/proof/test_chain_check.py` holds this against proof.chain.
+A row is given as the server prints it: instants as microseconds since 1970 (None for an infinite one, which no valid
+row has), JSON as text, a UUID as text. Encoded fields are cached where the same text occurs again and again.
+`tests/proof/test_chain_check.py` compares the results with proof.chain.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _BYTES = frozenset({"key_mac", "ciphertext", "body_hash"})
 
 
 def selected(field: str, table: str = "") -> str:
-    """The column as SQL gives it in the form that `hasher_of` takes; `table` is its alias."""
+    """Return the SQL for a column in the form that `hasher_of` takes; `table` is its alias."""
     column = f"{table}.{field}" if table else field
     if field in _INSTANTS:
         return f"case when isfinite({column}) then (extract(epoch from {column}) * 1000000)::bigint end as {field}"
@@ -40,7 +40,7 @@ def _whole(text: str) -> float | int:
 
 
 _encoder = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
-# What `encode` makes anew with every call, made once.
+# Created once; `encode` would create it anew at every call.
 _make: Any = getattr(encoder, "c_make_encoder", None)
 _encode: Callable[[Any, int], Iterable[str]] = (
     _make(None, _encoder.default, encoder.encode_basestring, None, ":", ",", True, False, False)
@@ -51,10 +51,10 @@ _decode = json.JSONDecoder(parse_float=_whole).decode
 
 
 def canonical_text(text: str) -> str:
-    """JSON text in its canonical form: proof.chain.canonical_json of what it says; raises ValueError for none.
+    """Return JSON text in canonical form, as proof.chain.canonical_json would; raises ValueError for invalid JSON.
 
-    A number may have a point or an exponent with its sign, as PostgreSQL and Python print them; where the text has
-    neither, all are whole and a faster reader gives the same.
+    A number may have a decimal point or a signed exponent, as PostgreSQL and Python print them; if the text has
+    neither, all numbers are integers and a faster reader gives the same result.
     """
     may_be_broken = "." in text or "e+" in text or "e-" in text
     return "".join(_encode(_decode(text) if may_be_broken else from_json(text, allow_inf_nan=False), 0))
@@ -105,9 +105,9 @@ def _form(field: str) -> Callable[[Any], bytes]:
 
 
 def hasher_of(tag: bytes, fields: Sequence[str]) -> Callable[[bytes, Sequence[Any]], tuple[bytes, int]]:
-    """What gives the hash of a chain's row and how many bytes were hashed, from its predecessor's hash and the fields.
+    """Return a function from the predecessor's hash and the fields to a row's hash and the number of bytes hashed.
 
-    The function raises ValueError or TypeError for what has no canonical form.
+    The function raises ValueError or TypeError for a value that has no canonical form.
     """
     begin = _part(tag) + _PREVIOUS
     forms = [_form(field) for field in fields]
@@ -123,7 +123,7 @@ _event_begin = _part(EVENT_TAG) + _PREVIOUS
 
 
 def event_hash(prev: bytes, stored: Sequence[Any]) -> tuple[bytes, int]:
-    """The hash of an event's row (EVENT_FIELDS in order): as `hasher_of` makes it, written out for speed."""
+    """Return the hash of an event's row (EVENT_FIELDS in order), as `hasher_of` would; written out for speed."""
     workflow, seq, tracking, at, recorded_at, kind, role, account, opd, status, facts, key_mac, ciphertext = stored
     image = b"".join(
         (

@@ -1,14 +1,15 @@
 """The log's leaves and its signed heads, byte by byte.
 
-A leaf names one row of a chain by the chain, its number there and its hash (proof.chain):
+A leaf names one row of a chain by the chain, the row's number in it and its hash (proof.chain):
 
     kawal-leaf-1 \\n chain \\n number \\n hash, hex \\n
 
-where the chain is `complaint-NUMBER` for events, `access` or `archive`. A head says how the tree stood at an instant:
+where the chain is `complaint-NUMBER` for events, `access` or `archive`. A head states the tree's size and root at an
+instant:
 
     kawal-head-1 \\n log \\n size \\n root, hex \\n instant \\n key \\n
 
-and is signed, those very bytes, by the key it names (proof.signing).
+and exactly these bytes are signed by the key it names (proof.signing).
 """
 
 from __future__ import annotations
@@ -27,12 +28,12 @@ ARCHIVE = "archive"
 
 
 def leaf_data(chain: str, number: int, hash_: bytes) -> bytes:
-    """The data of a row's leaf."""
+    """Return the data of a row's leaf."""
     return f"kawal-leaf-1\n{chain}\n{number}\n{hash_.hex()}\n".encode()
 
 
 def row_leaf(chain: str, number: int, hash_: bytes) -> bytes:
-    """The leaf hash of a row (RFC 9162: SHA-256 of a zero byte and the leaf's data)."""
+    """Return the leaf hash of a row (RFC 9162: SHA-256 of a zero byte and the leaf's data)."""
     return sha256(f"\x00kawal-leaf-1\n{chain}\n{number}\n{hash_.hex()}\n".encode()).digest()
 
 
@@ -48,11 +49,11 @@ class Head(NamedTuple):
 
     @property
     def text(self) -> bytes:
-        """What is signed."""
+        """The bytes that are signed."""
         return head_text(self.log_id, self.size, self.root, self.at, self.key_id)
 
     def is_signed_by(self, keys: KeySet) -> bool:
-        """Whether this head is of the log of those keys, and one of them signed it in its time."""
+        """Return whether this head is of the log of those keys, and one of them signed it while it was valid."""
         return (
             bool(keys.keys)
             and self.log_id == keys.log_id
@@ -60,7 +61,7 @@ class Head(NamedTuple):
         )
 
     def to_json(self) -> dict[str, Any]:
-        """The head as it is published."""
+        """Return the head in its published form."""
         return {
             "form": HEAD_FORM,
             "log": self.log_id,
@@ -90,13 +91,13 @@ class Head(NamedTuple):
 
 
 def head_text(log_id: str, size: int, root: bytes, at: datetime, key_id: str) -> bytes:
-    """The bytes of a head that its key signs."""
+    """Return the bytes of a head that its key signs."""
     lines = (HEAD_FORM, log_id, str(size), root.hex(), instant_text(at), key_id)
     return "".join(f"{line}\n" for line in lines).encode()
 
 
 def read_heads(text: str) -> list[Head]:
-    """The heads of a published file, one a line, or of a file with one head; raises MalformedProof."""
+    """Return the heads of a published file, one per line, or of a file with one head; raises MalformedProof."""
     try:
         whole = json.loads(text)
     except ValueError:

@@ -1,8 +1,8 @@
-"""Merkle trees as RFC 9162 (section 2.1) has them: hashes, inclusion and consistency proofs, and their verification.
+"""Merkle trees as in RFC 9162 (section 2.1): hashes, inclusion and consistency proofs, and their verification.
 
-Pure arithmetic on hashes. Who keeps a tree keeps the hashes of its complete subtrees (`Node`: its height, and its
-number among those of that height from the left); a proof is told as the nodes that it is made of, so that it
-can be read from few small rows. A verification says yes or no and never raises for what others sent.
+Pure arithmetic on hashes. A stored tree consists of the hashes of its complete subtrees (`Node`: its height, and its
+number among those of that height from the left); a proof is given as the nodes that it is made of, so that it can be
+read from few small rows. A verification returns a bool and never raises, whatever data it is given.
 """
 
 from __future__ import annotations
@@ -19,46 +19,46 @@ _INNER = b"\x01"
 
 
 class Node(NamedTuple):
-    """A complete subtree: `height` 0 is a leaf; `place` counts those of one height from the left."""
+    """A complete subtree: `height` 0 is a leaf; `place` is its number among those of the same height, from the left."""
 
     height: int
     place: int
 
 
 Lookup = Callable[[Node], bytes]
-"""Gives the hash of a complete subtree."""
+"""A function that returns the hash of a complete subtree."""
 
 
 def leaf_hash(data: bytes) -> bytes:
-    """The hash of a leaf's data."""
+    """Return the hash of a leaf's data."""
     return sha256(_LEAF + data).digest()
 
 
 def inner_hash(left: bytes, right: bytes) -> bytes:
-    """The hash of a node from those of its two children."""
+    """Return the hash of a node from those of its two children."""
     return sha256(_INNER + left + right).digest()
 
 
 def level_above(hashes: Sequence[bytes]) -> list[bytes]:
-    """The hashes one height up, of pairs from the left; what is left over without a partner has none."""
+    """Return the hashes one height up, of pairs from the left; a last hash without a partner is dropped."""
     return [sha256(_INNER + left + right).digest() for left, right in zip(hashes[::2], hashes[1::2], strict=False)]
 
 
 def subtree_root(hashes: Sequence[bytes]) -> bytes:
-    """The root over the hashes of equally high neighbours, as many as a power of two."""
+    """Return the root over the hashes of adjacent nodes of one height, whose number is a power of two."""
     row = list(hashes)
     while len(row) > 1:
         row = level_above(row)
     return row[0]
 
 
-# --- Which nodes a hash is made of ------------------------------------------------------------------------------------
+# --- The nodes of a hash ----------------------------------------------------------------------------------------------
 
 
 def cover(start: int, end: int) -> list[Node]:
-    """The complete subtrees that make up the leaves from `start` up to `end`, from the left.
+    """Return the complete subtrees that make up the leaves from `start` up to `end`, from the left.
 
-    Only for stretches that occur in a tree: a stretch begins at a multiple of each of its subtrees' widths.
+    Only for ranges that occur in a tree: a range begins at a multiple of each of its subtrees' widths.
     """
     nodes = []
     while start < end:
@@ -69,12 +69,12 @@ def cover(start: int, end: int) -> list[Node]:
 
 
 def root_of(nodes: Sequence[Node], lookup: Lookup) -> bytes:
-    """The hash of the stretch that these nodes cover."""
+    """Return the hash of the range that these nodes cover."""
     return fold_peaks([lookup(node) for node in nodes])
 
 
 def fold_peaks(peaks: Sequence[bytes]) -> bytes:
-    """The root over complete subtrees of falling height, given from the left; that of no leaf for none."""
+    """Return the root over complete subtrees of decreasing height, given from the left; EMPTY_ROOT for none."""
     if not peaks:
         return EMPTY_ROOT
     root = peaks[-1]
@@ -84,9 +84,9 @@ def fold_peaks(peaks: Sequence[bytes]) -> bytes:
 
 
 def inclusion_path(index: int, size: int) -> list[list[Node]]:
-    """What each hash of the proof that leaf `index` stands in the tree of `size` is made of (RFC 9162, 2.1.3.1).
+    """Return the nodes that make up each hash of the proof that leaf `index` is in the tree of `size`.
 
-    Raises ValueError for a leaf that the tree does not have.
+    See RFC 9162, 2.1.3.1. Raises ValueError for a leaf that the tree does not have.
     """
     if not 0 <= index < size:
         raise ValueError(f"a tree of {size} has no leaf {index}")
@@ -104,9 +104,9 @@ def inclusion_path(index: int, size: int) -> list[list[Node]]:
 
 
 def consistency_path(older: int, newer: int) -> list[list[Node]]:
-    """What each hash of the proof that a tree grew from `older` to `newer` leaves is made of (RFC 9162, 2.1.4.1).
+    """Return the nodes that make up each hash of the proof that a tree grew from `older` to `newer` leaves.
 
-    Raises ValueError unless 0 < older <= newer.
+    See RFC 9162, 2.1.4.1. Raises ValueError unless 0 < older <= newer.
     """
     if not 0 < older <= newer:
         raise ValueError(f"a tree of {newer} did not grow from one of {older}")
@@ -126,7 +126,7 @@ def consistency_path(older: int, newer: int) -> list[list[Node]]:
 
 
 def _split(width: int) -> int:
-    """The largest power of two smaller than a width of at least two."""
+    """Return the largest power of two smaller than a width of at least two."""
     return 1 << (width - 1).bit_length() - 1
 
 
@@ -134,7 +134,7 @@ def _split(width: int) -> int:
 
 
 def is_included(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root: bytes) -> bool:
-    """Whether the proof shows that a leaf of this hash stands at `index` in the tree of that root (2.1.3.2)."""
+    """Return whether the proof shows that a leaf of this hash is at `index` in the tree of that root (2.1.3.2)."""
     if not 0 <= index < size:
         return False
     at, last, made = index, size - 1, leaf
@@ -152,7 +152,7 @@ def is_included(leaf: bytes, index: int, size: int, proof: Sequence[bytes], root
 
 
 def is_consistent(older: int, older_root: bytes, newer: int, newer_root: bytes, proof: Sequence[bytes]) -> bool:
-    """Whether the proof shows that the newer tree is the older one with leaves added at its end (2.1.4.2)."""
+    """Return whether the proof shows that the newer tree is the older one with leaves added at its end (2.1.4.2)."""
     if not 0 < older <= newer:
         return False
     if older == newer:
@@ -179,14 +179,14 @@ def is_consistent(older: int, older_root: bytes, newer: int, newer_root: bytes, 
     return last == 0 and old_made == older_root and new_made == newer_root
 
 
-# --- Growing ----------------------------------------------------------------------------------------------------------
+# --- Incremental trees ------------------------------------------------------------------------------------------------
 
 
 class Growing:
-    """The root of a tree whose leaves come one after the other, in memory that grows with the tree's height alone."""
+    """A tree that computes its root while leaves are added one by one, in memory proportional to its height."""
 
     def __init__(self) -> None:
-        """Begin with no leaf."""
+        """Start without leaves."""
         self.size = 0
         self._peaks: list[bytes] = []
 

@@ -1,12 +1,12 @@
-"""Signatures of the installation (Ed25519, RFC 8032): keys, how one endorses the next, and what is checked of a set.
+"""Signatures of the installation (Ed25519, RFC 8032): keys, their endorsements, and the verification of a set of keys.
 
-A key is named by the SHA-256 of its 32 public bytes, in hex. The name of the first key is the name of the log. Each key
-but the first is endorsed by the one before it, whose time ends when the new one's begins: the old one signs
+A key is named by the SHA-256 of its 32 public bytes, in hex. The name of the first key is the name of the log. Each
+later key is endorsed by the one before it, whose period ends when the new one's begins: the old one signs
 
     kawal-key-1 \\n log \\n key \\n public key, hex \\n from when \\n endorsing key \\n
 
-so that whoever holds the first key's name can follow the set to every later one. (The first endorses itself.) An
-instant is written in UTC with microseconds: 2026-01-31T23:59:59.000000Z.
+so that anybody who has the first key's name can verify every later one. (The first endorses itself.) An instant is
+written in UTC with microseconds: 2026-01-31T23:59:59.000000Z.
 """
 
 from __future__ import annotations
@@ -25,33 +25,33 @@ SIGNATURE_BYTES = 64
 
 
 class MalformedProof(Exception):  # noqa: N818 - names what is wrong with a file
-    """What should be keys, a head or a receipt cannot be read as such; the message says what is missing."""
+    """A file of keys, a head or a receipt cannot be read as such; the message says what is missing."""
 
 
 class PublicKey(NamedTuple):
-    """One public signing key: `created_at` is when its time began, `retired_at` when it ended (None: it signs now)."""
+    """A public signing key, valid from `created_at` to `retired_at` (None: it signs now)."""
 
     key_id: str
     public: bytes
     created_at: datetime
     retired_at: datetime | None
     endorsed_by: str
-    """The key before it; of the first key its own id."""
+    """The id of the key before it; the first key names itself."""
     endorsement: bytes
 
 
 def fresh_private() -> bytes:
-    """The 32 secret bytes of a new random key."""
+    """Return the 32 secret bytes of a new random key."""
     return Ed25519PrivateKey.generate().private_bytes_raw()
 
 
 def public_of(private: bytes) -> bytes:
-    """The public half of a private key."""
+    """Return the public half of a private key."""
     return Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
 
 
 def name_of(public: bytes) -> str:
-    """The id of a public key."""
+    """Return the id of a public key."""
     return sha256(public).hexdigest()
 
 
@@ -61,7 +61,7 @@ def sign(private: bytes, message: bytes) -> bytes:
 
 
 def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
-    """Whether the signature is that key's on that message."""
+    """Return whether the signature is that key's on that message."""
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
     except (InvalidSignature, ValueError):
@@ -70,12 +70,12 @@ def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
 
 
 def instant_text(at: datetime) -> str:
-    """An aware instant as signed texts write it."""
+    """Return an aware instant as signed texts write it."""
     return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}Z"
 
 
 def instant_of(text: object) -> datetime:
-    """Read such an instant; raises MalformedProof."""
+    """Parse such an instant; raises MalformedProof."""
     try:
         return datetime.strptime(str(text), "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
     except ValueError:
@@ -83,7 +83,7 @@ def instant_of(text: object) -> datetime:
 
 
 def bytes_of(text: object, length: int) -> bytes:
-    """Read so many bytes of hex; raises MalformedProof."""
+    """Parse that many bytes of hex; raises MalformedProof."""
     try:
         found = bytes.fromhex(str(text))
     except ValueError:
@@ -94,7 +94,7 @@ def bytes_of(text: object, length: int) -> bytes:
 
 
 def endorsement_text(log_id: str, key_id: str, public: bytes, created_at: datetime, endorsed_by: str) -> bytes:
-    """What the endorsing key signs."""
+    """Return the bytes that the endorsing key signs."""
     lines = ("kawal-key-1", log_id, key_id, public.hex(), instant_text(created_at), endorsed_by)
     return "".join(f"{line}\n" for line in lines).encode()
 
@@ -103,7 +103,7 @@ class KeySet:
     """The public keys of an installation, from the first to the one that signs now."""
 
     def __init__(self, keys: Sequence[PublicKey]) -> None:
-        """Take the keys in the order in which they followed each other."""
+        """Take the keys in the order in which they succeeded each other."""
         self.keys = list(keys)
         self._by_id = {key.key_id: key for key in keys}
 
@@ -115,7 +115,7 @@ class KeySet:
         return self.keys[0].key_id
 
     def fault(self) -> str | None:
-        """The id of the first key that does not follow the one before it as it should; None if all do."""
+        """Return the id of the first key that does not properly follow the one before it; None if all do."""
         before: PublicKey | None = None
         for key in self.keys:
             if not self._follows(key, before):
@@ -124,14 +124,14 @@ class KeySet:
         return None
 
     def signed(self, key_id: str, message: bytes, signature: bytes, at: datetime) -> bool:
-        """Whether that key signed the message and its time was not over at that instant."""
+        """Return whether that key signed the message and was valid at that instant."""
         key = self._by_id.get(key_id)
         if key is None or at < key.created_at or (key.retired_at is not None and at > key.retired_at):
             return False
         return is_signed(key.public, message, signature)
 
     def to_json(self) -> dict[str, Any]:
-        """The set as it is published."""
+        """Return the set in its published form."""
         return {
             "form": KEYS_FORM,
             "log": self.log_id,

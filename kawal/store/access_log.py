@@ -1,4 +1,4 @@
-"""The access log: who read what is protected, and what was refused. Chained like the events, numbered on its own."""
+"""The access log: readings of protected data, and refusals. Chained like the events, with numbers of its own."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _COLUMNS = (*ACCESS_FIELDS, "prev_hash", "hash")
 
 
 class AccessEntry(BaseModel):
-    """One entry, opened; `facts` stood in the clear, `words` sealed (empty once erased)."""
+    """A decrypted entry; `facts` are stored in plain text, `words` encrypted (empty once erased)."""
 
     n: int
     at: datetime
@@ -40,7 +40,7 @@ class AccessEntry(BaseModel):
 
 
 class AccessLog:
-    """Adds to the log and reads it."""
+    """A store that appends to the log and reads it."""
 
     def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
         """Work through `pool` with the keys of `keys`."""
@@ -59,8 +59,8 @@ class AccessLog:
     ) -> int:
         """Add an entry and return its number.
 
-        `facts` are codes, counts and dates and stand in the clear; what a person typed goes into `words`. A
-        `tracking_id` that is none goes there, too. Sealed with the complaint's key while it has one, else the system's.
+        `facts` are codes, counts and dates and are stored in plain text; what a person typed belongs in `words`, where
+        an invalid `tracking_id` is stored, too. Encrypted with the complaint's key while it has one, else the system's.
         """
         key = await self._key(_known(tracking_id))
         async with self._pool.acquire() as conn, conn.transaction():
@@ -77,9 +77,9 @@ class AccessLog:
         facts: dict[str, Any] | None = None,
         words: dict[str, Any] | None = None,
     ) -> int:
-        """The same within the caller's transaction, which every other entry then waits for.
+        """Add an entry within the caller's transaction, for which all other entries then wait.
 
-        The words are sealed with the system's key: they are to be read after the complaint's erasure.
+        The words are encrypted with the system's key, so that they can be read after the complaint's erasure.
         """
         key = await self._keys.key_for(SYSTEM)
         return await self._add(conn, key, kind, actor, at, tracking_id, facts or {}, words or {})
@@ -118,7 +118,7 @@ class AccessLog:
         return int(number)
 
     async def entries(self, tracking_id: str | None = None) -> AsyncIterator[AccessEntry]:
-        """All entries in order, or those of one complaint, opened; in constant memory."""
+        """Yield all entries in order, or those of one complaint, decrypted; in constant memory."""
         async with self._pool.acquire() as conn, conn.transaction(readonly=True):
             async for row in conn.cursor(_SELECT, tracking_id):
                 yield await self._opened(row)
@@ -128,7 +128,7 @@ class AccessLog:
             try:
                 return await self._keys.key_for(f"complaint-{tracking_id}")
             except (KeyUnavailable, KeyDestroyed):
-                # No such complaint, or an erased one; that keys can't be read at all shows at the next line.
+                # No such complaint, or an erased one; if keys cannot be read at all, the next line raises.
                 pass
         return await self._keys.key_for(SYSTEM)
 

@@ -1,4 +1,4 @@
-"""People as the record knows them: an opaque account in the clear, their name only sealed."""
+"""Accounts of people: an opaque id in plain text; the name is stored only encrypted."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ from kawal.store.data_keys import KeyStore
 _ID_LENGTH = 32
 _ACCOUNT = re.compile(f"[0-9a-f]{{{_ID_LENGTH}}}")
 _NAME_LIMIT = 200
-"""Nobody's name in the record is longer."""
+"""The maximum length of a name in the record."""
 
 
 class Accounts:
-    """Finds and makes the accounts of those who act."""
+    """A store that finds and creates the accounts of actors."""
 
     def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
-        """Work through `pool`; names are sealed with the system key of `keys`."""
+        """Work through `pool`; names are encrypted with the system key of `keys`."""
         self._pool = pool
         self._keys = keys
         self._seen: dict[str, date] = {}
 
     async def actor(self, instansi: str | None, role: Role, name: str, opd: str | None, at: datetime) -> Actor:
-        """The official who acts, an account made for them at their first act; `at` counts as their activity.
+        """Return the official who acts, creating an account at the first act; `at` counts as their activity.
 
-        The same person in the same role and OPD always has the same account. Raises asyncpg's
-        ForeignKeyViolationError for an unknown agency or OPD, CheckViolationError for a liaison without one.
+        The same person in the same role and OPD always has the same account. Raises asyncpg's ForeignKeyViolationError
+        for an unknown agency or OPD, CheckViolationError for a liaison without one.
         """
         account = await self._id(instansi, str(role), opd, name)
         if self._seen.get(account) != at.date():
@@ -52,15 +52,15 @@ class Accounts:
         return Actor(role=role, account=account, opd=opd, name=name, instansi=instansi)
 
     async def reporter(self, workflow_id: str, name: str | None = None) -> Actor:
-        """The reporter of a complaint under a pseudonym made from the complaint alone: it links to no other one."""
+        """Return a complaint's reporter under a pseudonym derived from it alone, which links to no other complaint."""
         account = (await self._keys.mac("reporter", workflow_id)).hex()[:_ID_LENGTH]
         return Actor(role=Role.REPORTER, account=account, name=name)
 
     async def named(self, name: str, instansi: str | None = None) -> list[str]:
-        """The accounts of officials of that name, in whichever role, OPD and agency (or that one) they have acted.
+        """Return the accounts of officials of that name, in any role and OPD, of any agency or one.
 
-        Found by the keyed hash that an account is: nobody's name is opened for it. A reporter is not found so. What is
-        an account already is taken as it is.
+        They are found by the keyed hash that an account id is: no name is decrypted. Reporters are not found this way.
+        An account id is returned as it is.
         """
         if _ACCOUNT.fullmatch(name):
             return [name]
@@ -75,7 +75,7 @@ class Accounts:
         return [str(row["id"]) for row in rows]
 
     async def name_of(self, account: str) -> str | None:
-        """The name behind an account; None for an unknown one (a reporter's has none here)."""
+        """Return the name behind an account; None for an unknown one (a reporter's has none here)."""
         sealed = await self._pool.fetchval("select name from account where id = $1", account)
         if sealed is None:
             return None

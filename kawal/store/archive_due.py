@@ -1,4 +1,4 @@
-"""The archiver's rounds, and which closed runs it knows of that are not archived yet. Real time, UTC."""
+"""The archiver's rounds, and the known closed runs that are not archived yet. Real time, UTC."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from pydantic import BaseModel
 
 KEEP_ROUNDS = timedelta(days=30)
 WHOLE_EVERY = timedelta(days=1)
-"""So often a round goes through all that the engine still lists, not only through what closed lately."""
+"""How often a round covers everything that the engine still lists, not only runs that closed recently."""
 
 OVERLAP = timedelta(hours=1)
-"""Each round lists again what closed so long before the one before it began: the engine's list is behind at times."""
+"""How far before its predecessor's beginning a round lists closed runs again, because the engine's list may lag."""
 
 _DEADLINE = "coalesce(closed_at, found_at) + retention"
 _IN_DANGER = f"gone_at is null and {_DEADLINE} - retention / 2 < now()"
-"""Half of the time that the engine keeps a history is over: there is still the other half to do something."""
+"""Half of the time that the engine keeps a history is over; the other half is left to act."""
 
 
 class DueRun(BaseModel):
@@ -35,7 +35,7 @@ class DueRun(BaseModel):
 
 
 class ArchiveRound(BaseModel):
-    """One round of the archiver."""
+    """A round of the archiver."""
 
     number: int
     began_at: datetime
@@ -47,7 +47,7 @@ class ArchiveRound(BaseModel):
 
 
 class ArchiveDue:
-    """Keeps what is to be archived."""
+    """A store of the runs that are to be archived."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         """Work through `pool`."""
@@ -56,7 +56,7 @@ class ArchiveDue:
     # --- Rounds ------------------------------------------------------------------------------------------------------
 
     async def begin(self) -> tuple[int, datetime | None]:
-        """Begin a round; returns its number and since when closed runs are to be listed, None for all of them."""
+        """Begin a round; return its number and since when closed runs are to be listed, None for all of them."""
         await self._pool.execute("delete from archive_round where began_at < now() - $1::interval", KEEP_ROUNDS)
         last = await self._pool.fetchrow(
             "select max(began_at) as began_at, max(began_at) filter (where whole) as whole_at from archive_round"
@@ -68,7 +68,7 @@ class ArchiveDue:
         return int(number), None if whole else last["began_at"] - OVERLAP
 
     async def end(self, number: int, found: int, archived: int) -> int:
-        """End a round; returns how many runs are still due."""
+        """End a round; return how many runs are still due."""
         return int(
             await self._pool.fetchval(
                 "update archive_round set ended_at = now(), found = $2, archived = $3,"
@@ -80,17 +80,18 @@ class ArchiveDue:
         )
 
     async def last_round(self) -> ArchiveRound | None:
-        """The newest round that has ended; None before the first."""
+        """Return the newest round that has ended; None before the first."""
         row = await self._pool.fetchrow(
             "select id as number, began_at, ended_at, whole, found, archived, waiting from archive_round"
             " where ended_at is not null order by id desc limit 1"
         )
         return None if row is None else ArchiveRound(**dict(row))
 
-    # --- What is due -------------------------------------------------------------------------------------------------
+    # --- Due runs
+    # --------------------------------------------------------------------------------------------------------
 
     async def add(self, runs: Sequence[tuple[str, str, datetime | None]], retention: timedelta) -> int:
-        """Note closed runs (workflow id, run id, when it closed) that are not archived; returns how many are new."""
+        """Record closed runs (workflow id, run id, when it closed) that are not archived; return how many are new."""
         rows = await self._pool.fetch(
             "insert into archive_due (workflow_id, run_id, closed_at, retention)"
             " select workflow_id, run_id, closed_at, $4 from unnest($1::text[], $2::text[], $3::timestamptz[])"
@@ -105,9 +106,10 @@ class ArchiveDue:
         return len(rows)
 
     async def complaints(self, after: str, limit: int, part: int, parts: int, retention: timedelta) -> list[str]:
-        """The `part`-th of `parts` of the complaints of which the engine may have a closed run; by number, a page.
+        """Return a page, by number, of the `part`-th of `parts` of the complaints that may have a closed run in the
+        engine.
 
-        Those with an event since the engine's retention, and those of which nothing is archived at all.
+        Those are the ones with an event within the engine's retention, and those of which nothing is archived at all.
         """
         rows = await self._pool.fetch(
             "select tracking_id::text as tracking_id from complaint c"
@@ -126,10 +128,10 @@ class ArchiveDue:
         return [row["tracking_id"] for row in rows]
 
     async def note_gone(self, workflow_id: str, run_id: str) -> bool:
-        """Note that the engine has deleted a run's history unarchived; returns whether that is news.
+        """Record that the engine has deleted a run's history before it was archived; return whether this is new.
 
-        `run_id` is "unknown" where the engine knows nothing of the workflow any more, and then counts only while
-        nothing of it is archived.
+        `run_id` is "unknown" if the engine no longer knows the workflow; this counts only while nothing of it is
+        archived.
         """
         row = await self._pool.fetchrow(
             "insert into archive_due (workflow_id, run_id, retention, gone_at)"
@@ -143,7 +145,7 @@ class ArchiveDue:
         return row is not None
 
     async def note_failed(self, workflow_id: str, run_id: str, reason: str) -> None:
-        """Note why a run could not be archived now; it is tried again in every round."""
+        """Record why a run could not be archived now; it is tried again in every round."""
         await self._pool.execute(
             "update archive_due set attempts = attempts + 1, last_error = $3 where workflow_id = $1 and run_id = $2",
             workflow_id,
@@ -152,7 +154,7 @@ class ArchiveDue:
         )
 
     async def due(self, after: tuple[str, str], limit: int) -> list[tuple[str, str]]:
-        """Runs to archive, by workflow and run id, a page."""
+        """Return a page of runs to archive, by workflow and run id."""
         rows = await self._pool.fetch(
             "select workflow_id, run_id from archive_due where gone_at is null and (workflow_id, run_id) > ($1, $2)"
             " order by workflow_id, run_id limit $3",
@@ -162,24 +164,24 @@ class ArchiveDue:
         return [(row["workflow_id"], row["run_id"]) for row in rows]
 
     async def in_danger(self, after: str = "", limit: int = 1000) -> list[DueRun]:
-        """Runs of which more than half of the time is over in which they can be archived; by workflow id, a page."""
+        """Return a page, by workflow id, of the runs for which more than half of the time for archiving is over."""
         return await self._lines(
             f"{_IN_DANGER} and workflow_id > $1 order by workflow_id, run_id limit $2", after, limit
         )
 
     async def danger(self) -> tuple[int, datetime | None]:
-        """How many runs that is, and when the engine deletes the first of them."""
+        """Return the number of these runs, and when the engine deletes the first of them."""
         row = await self._pool.fetchrow(
             f"select count(*) as runs, min({_DEADLINE}) as first from archive_due where {_IN_DANGER}"  # noqa: S608 - own words
         )
         return int(row["runs"]), row["first"]
 
     async def lines(self, limit: int) -> list[DueRun]:
-        """What is not archived, that which is still there and has the least time left first."""
+        """Return the runs that are not archived: those still available with the least time left first."""
         return await self._lines(f"true order by gone_at is not null, {_DEADLINE}, workflow_id limit $1", limit)
 
     async def gone(self) -> int:
-        """How many runs' histories the engine had deleted before they were archived."""
+        """Return how many runs' histories the engine deleted before they were archived."""
         return int(await self._pool.fetchval("select count(*) from archive_due where gone_at is not null"))
 
     async def _lines(self, condition: str, *values: object) -> list[DueRun]:

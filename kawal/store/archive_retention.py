@@ -1,4 +1,4 @@
-"""How long archived histories are kept: years by the complaint's own rule set, counted from its last event."""
+"""The retention of archived histories: years by the complaint's own rule set, counted from its last event."""
 
 from __future__ import annotations
 
@@ -16,32 +16,33 @@ from kawal.store.reconcile import OPEN
 
 BATCH = 500
 PRUNED = "archives_pruned"
-"""What the entry of the access log says was done."""
+"""The act named in the entry of the access log."""
 
 
 class Pruned(BaseModel):
-    """What retention may destroy, or has destroyed: bodies, and their bytes, compressed."""
+    """What retention may destroy, or has destroyed: the number of bodies, and their compressed bytes."""
 
     runs: int = 0
     bytes: int = 0
 
 
 class ArchiveRetention:
-    """Destroys bodies whose time is over, never rows: their hashes go on saying what was there."""
+    """Retention, which destroys bodies whose time is over but never rows: their hashes remain."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         """Work through `pool`."""
         self._pool = pool
 
     async def over(self) -> Pruned:
-        """What may be destroyed now: nothing of a complaint that is open, or that ended less than its years ago."""
+        """Return what may be destroyed now: nothing of a complaint that is open, or whose years are not over."""
         row = await self._pool.fetchrow(_COUNT, *await self._years())
         return Pruned(**dict(row))
 
     async def prune(self, actor: Actor, instansi: str, log: AccessLog, at: datetime) -> Pruned:
-        """Destroy an agency's, a batch at a time; `actor` stands with each. Done again it is nothing.
+        """Destroy an agency's bodies in batches, recording `actor` with each; repeating it does nothing.
 
-        With each batch an entry of the access log names what it destroys: a body that is gone without is a finding.
+        For each batch an entry of the access log names what it destroys: a body that is missing without such an entry
+        is reported by verification.
         """
         versions, years = await self._years()
         done = Pruned()
@@ -56,7 +57,7 @@ class ArchiveRetention:
             done.bytes += row["bytes"]
 
     async def _years(self) -> tuple[list[str], list[int]]:
-        """Each rule set on record, and the years that its newest correction gives."""
+        """Return each stored rule set, and the years given by its newest correction."""
         rows: list[Any] = await self._pool.fetch(
             "select distinct on (own.version) own.version, newest.body from policy_version own"
             " join policy_version newest on newest.effective_from = own.effective_from"
@@ -72,7 +73,7 @@ _OVER = (
     " and not exists (select from event e where e.workflow_id = h.workflow_id"
     "  and e.recorded_at >= now() - make_interval(years => p.years))"
 )
-"""Archived runs whose time is over. Recorded, not happened: what was imported is kept from its import on."""
+"""Archived runs whose time is over, counted from the recording, so that imported ones are kept from their import on."""
 
 _COUNT = f"select count(*) as runs, coalesce(sum(octet_length(h.body)), 0)::bigint as bytes {_OVER}"
 _PRUNE = (

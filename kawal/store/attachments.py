@@ -1,4 +1,4 @@
-"""The rows of attachments: which objects are whose. What lies in the store without a row here is nobody's."""
+"""The rows of attachments: which objects belong to which complaint. Stored objects without a row belong to nobody."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ _COLUMNS = "id, tracking_id::text as tracking_id, name_mac, sealed, size, public
 
 
 class AttachmentDetails(BaseModel):
-    """What stands only sealed in a row: personal, or of use to nobody without the key."""
+    """The encrypted part of a row: personal, or useless without the key."""
 
     name: str
-    """As declared, made harmless."""
+    """The declared name, sanitised."""
     sha256: str
     file_id: str
     public_file_id: str | None = None
-    """Which sealed objects are meant: others in their places do not open."""
+    """The ids of the encrypted objects meant: other objects in their places cannot be decrypted."""
 
 
 class AttachmentRow(BaseModel):
-    """One attachment, opened."""
+    """A decrypted row of an attachment."""
 
     id: UUID
     tracking_id: str
@@ -48,14 +48,14 @@ class AttachmentRow(BaseModel):
 
 
 class Room(BaseModel):
-    """How much of a complaint's room is taken."""
+    """The storage that a complaint's attachments use."""
 
     count: int
     size: int
 
 
 async def name_in_event(conn: asyncpg.Connection, tracking_id: str, ids: Sequence[str], seq: int) -> None:
-    """Mark attachments with the event that names them, the first that does; within the caller's transaction."""
+    """Record the first event that names these attachments; within the caller's transaction."""
     await conn.execute(
         "update attachment set event_seq = $3"
         " where tracking_id = $1 and id::text = any ($2::text[]) and event_seq is null",
@@ -73,13 +73,13 @@ _FOUND = """
 
 
 async def missing_files(pool: asyncpg.Pool, tracking_id: str, files: Sequence[str]) -> set[str]:
-    """Those of the ids that are no attachment of the complaint; none where it is unknown or erased, which says more."""
+    """Return the ids that are no attachment of the complaint; none if it is unknown or erased."""
     row = await pool.fetchrow(_FOUND, tracking_id, list(files))
     return set(files) - set(row["found"]) if row["there"] else set()
 
 
 class AttachmentRows:
-    """Reads and writes the rows."""
+    """A store of the rows."""
 
     def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
         """Work through `pool` with the keys of `keys`."""
@@ -88,13 +88,13 @@ class AttachmentRows:
 
     @asynccontextmanager
     async def locked(self, tracking_id: str) -> AsyncIterator[asyncpg.Connection]:
-        """One transaction that has a complaint's attachments to itself, among all processes."""
+        """Open a transaction with exclusive access to a complaint's attachments, among all processes."""
         async with self._pool.acquire() as conn, conn.transaction():
             await conn.execute("select pg_advisory_xact_lock($1, $2)", _LOCK, int(tracking_id))
             yield conn
 
     async def room(self, conn: asyncpg.Connection, tracking_id: str) -> Room:
-        """How many attachments a complaint has, and their bytes together."""
+        """Return how many attachments a complaint has, and their total bytes."""
         row = await conn.fetchrow(
             "select count(*) as count, coalesce(sum(size), 0)::bigint as size from attachment where tracking_id = $1",
             tracking_id,
@@ -102,7 +102,7 @@ class AttachmentRows:
         return Room(count=row["count"], size=row["size"])
 
     async def add(self, conn: asyncpg.Connection, key: DataKey, row: AttachmentRow) -> None:
-        """Write a row within the caller's transaction; its objects must lie in their places."""
+        """Insert a row within the caller's transaction; its objects must already be stored."""
         await conn.execute(
             "insert into attachment"
             " (id, tracking_id, name_mac, key_id, sealed, size, public_size, media_type, added_at)"
@@ -119,14 +119,14 @@ class AttachmentRows:
         )
 
     async def id_of_content(self, conn: asyncpg.Connection, tracking_id: str, name_mac: bytes) -> UUID | None:
-        """Which of the complaint's attachments has that content, if one has."""
+        """Return the id of the complaint's attachment with that content, if there is one."""
         found: UUID | None = await conn.fetchval(
             "select id from attachment where tracking_id = $1 and name_mac = $2", tracking_id, name_mac
         )
         return found
 
     async def find(self, tracking_id: str, attachment_id: UUID) -> AttachmentRow | None:
-        """One attachment of a complaint; raises KeyDestroyed for an erased one."""
+        """Return one attachment of a complaint; raises KeyDestroyed for an erased one."""
         row = await self._pool.fetchrow(
             f"select {_COLUMNS}, key_id from attachment where tracking_id = $1 and id = $2",  # noqa: S608
             tracking_id,
@@ -135,7 +135,7 @@ class AttachmentRows:
         return None if row is None else await self._opened(row)
 
     async def all_of(self, tracking_id: str) -> list[AttachmentRow]:
-        """A complaint's attachments, the oldest first; raises KeyDestroyed for an erased one that still has rows."""
+        """Return a complaint's attachments, the oldest first; raises KeyDestroyed for an erased one that has rows."""
         rows = await self._pool.fetch(
             f"select {_COLUMNS}, key_id from attachment where tracking_id = $1 order by added_at, id",  # noqa: S608
             tracking_id,
@@ -143,7 +143,7 @@ class AttachmentRows:
         return [await self._opened(row) for row in rows]
 
     async def unknown(self, objects: Sequence[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
-        """Of these (tracking id, keyed hash), those that no row names."""
+        """Return those of the objects (tracking id, keyed hash) that no row names."""
         rows = await self._pool.fetch(
             "select tracking_id, name_mac from unnest($1::text[], $2::bytea[]) as o(tracking_id, name_mac)"
             " where not exists (select from attachment a where a.tracking_id = o.tracking_id"
@@ -154,19 +154,19 @@ class AttachmentRows:
         return [(row["tracking_id"], row["name_mac"]) for row in rows]
 
     async def remove_all(self, conn: asyncpg.Connection, tracking_id: str) -> int:
-        """Remove a complaint's rows within the caller's transaction; returns how many."""
+        """Remove a complaint's rows within the caller's transaction; return how many."""
         found = await conn.fetch("delete from attachment where tracking_id = $1 returning 1", tracking_id)
         return len(found)
 
     async def accepted(self, tracking_id: str) -> bool:
-        """Whether a report of that number was accepted, started or not."""
+        """Return whether a report of that number was accepted, started or not."""
         return (
             await self._pool.fetchval("select exists (select from inbox where tracking_id::text = $1)", tracking_id)
             is True
         )
 
     async def rahasia(self, tracking_id: str) -> bool:
-        """Whether the complaint's content is hidden; of a report that is not started yet its own word counts."""
+        """Return whether the complaint's content is hidden; before its start the report's own flag counts."""
         row = await self._pool.fetchrow("select rahasia from complaint where tracking_id = $1", tracking_id)
         if row is not None:
             return bool(row["rahasia"])

@@ -1,6 +1,7 @@
-"""What newer releases keep of a report as it comes in, made good for those that came before; at every worker's start.
+"""Backfill for reports accepted by earlier releases of what newer ones store at receipt; at every worker's start.
 
-Both can be broken off at any time and go on where they stopped. A report whose key is away waits for the next time.
+It can be interrupted at any time and continues where it stopped. A report whose key is unavailable waits for the next
+start.
 """
 
 from __future__ import annotations
@@ -19,13 +20,13 @@ from kawal.store.ledger import Ledger
 from kawal.store.read_model import hidden_words
 
 TOGETHER = 200
-"""Reports of one transaction."""
+"""Reports per transaction."""
 
 log = structlog.get_logger()
 
 
 class Backfill:
-    """Notes the contacts, and indexes the words, of reports that were accepted before that was done."""
+    """Backfill of the contacts, and of the blind index, of reports that were accepted before these existed."""
 
     def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
         """Work through `pool` with the keys of the reports."""
@@ -36,14 +37,14 @@ class Backfill:
         self._blind = BlindIndex(pool, keys)
 
     async def run(self) -> int:
-        """Do all that is left; returns of how many reports contacts were noted."""
+        """Do everything that is left; return for how many reports contacts were recorded."""
         noted, indexed = await self.contacts(), await self.words()
         if noted or indexed:
             log.info("earlier_reports_caught_up", contacts_of=noted, words_of=indexed)
         return noted
 
     async def contacts(self) -> int:
-        """Note the contacts of earlier reports, the oldest first; returns of how many."""
+        """Record the contacts of earlier reports, the oldest first; return for how many."""
         after = done = 0
         while ids := await self._unnoted(after):
             after = ids[-1]
@@ -52,7 +53,7 @@ class Backfill:
         return done
 
     async def words(self) -> int:
-        """Index the words of earlier rahasia reports; returns of how many. One without countable words is none."""
+        """Index the words of earlier rahasia reports; return of how many that have significant words."""
         after, done = "", 0
         while ids := await self._unindexed(after):
             after = ids[-1]
@@ -61,7 +62,7 @@ class Backfill:
         return done
 
     async def left(self) -> int:
-        """How many reports' contacts are not noted yet."""
+        """Return how many reports' contacts are not recorded yet."""
         return int(await self._pool.fetchval("select count(*) from inbox where not contacts_noted"))
 
     async def _unnoted(self, after: int) -> list[int]:

@@ -1,9 +1,10 @@
-"""The words of rahasia reports as keyed hashes: likenesses and search without the words standing anywhere.
+"""The words of rahasia reports as keyed hashes: similarity and search without storing the words.
 
 Each word, stemmed as PostgreSQL's `indonesian` does it and without stopwords, is hashed with the installation's look-up
-key and the agency's code, once for each report; written with the event that brings it, gone with the report's erasure.
-Whoever reads the table learns which reports of an agency share words, how many words a report has, and how common each
-nameless word is; whoever also holds the look-up key can try words (docs/decisions/0019-contacts-and-blind-index.md).
+key and the agency's code, once for each report; it is written with the event that contains it and removed when the
+report is erased. Whoever reads the table learns which reports of an agency share words, how many words a report has,
+and how common each unknown word is; whoever also has the look-up key can test words
+(docs/decisions/0019-contacts-and-blind-index.md).
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ _WITH_ALL = """
 
 
 class BlindIndex:
-    """Writes and asks the index."""
+    """A store that writes and queries the index."""
 
     def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
         """Work through `pool`; hashes are keyed with the look-up key of `keys`."""
@@ -45,15 +46,15 @@ class BlindIndex:
         self._keys = keys
 
     async def hashes(self, instansi: str, text: str) -> list[bytes]:
-        """What stands for the words of a text in an agency's reports; empty for one without countable words.
+        """Return the hashes for the words of a text in an agency's reports; empty for one without significant words.
 
-        The text goes to PostgreSQL as a query's parameter, which it neither stores nor logs.
+        The text is sent to PostgreSQL as a query's parameter, which it neither stores nor logs.
         """
         words = await self._pool.fetchval(_LEXEMES, text)
         return [await self._keys.mac("rahasia word", instansi, word) for word in words]
 
     async def write(self, conn: asyncpg.Connection, tracking_id: str, hashes: Sequence[bytes]) -> None:
-        """Add words of a rahasia report within the caller's transaction; what stands there already stays."""
+        """Add words of a rahasia report within the caller's transaction; existing entries are left unchanged."""
         await conn.execute(
             "insert into rahasia_word (word_mac, tracking_id) select word, $1 from unnest($2::bytea[]) as word"
             " on conflict do nothing",
@@ -62,9 +63,10 @@ class BlindIndex:
         )
 
     async def similar(self, instansi: str, tracking_id: str, text: str, at: datetime, most: int = 5) -> list[Similar]:
-        """The agency's rahasia reports most like a text, best first, received in the WINDOW up to `at` (aware).
+        """Return the agency's rahasia reports most similar to a text, best first, received in the WINDOW up to `at`
+        (aware).
 
-        By words and time: their places are not known here. For those alone who may read them.
+        Compared by words and time: their places are not known here. Only for those who may read them.
         """
         hashes = await self.hashes(instansi, text)
         rows = await self._pool.fetch(_CANDIDATES, hashes, at - WINDOW, at, tracking_id, CANDIDATES)
@@ -72,7 +74,7 @@ class BlindIndex:
         return sorted(found, key=lambda one: (-one.score, one.tracking_id))[:most]
 
     async def with_all_words(self, instansi: str, text: str, most: int) -> list[str]:
-        """The agency's rahasia reports that have every word of a text, at most so many; none for no words."""
+        """Return the agency's rahasia reports that contain every word of a text, up to a maximum; none for no words."""
         hashes = await self.hashes(instansi, text)
         rows = await self._pool.fetch(_WITH_ALL, hashes, most) if hashes else []
         return [row["tracking_id"] for row in rows]

@@ -1,8 +1,8 @@
-"""PostgreSQL's own left-overs of erased data: dead rows, statistics and written-ahead log, cleared for good.
+"""Removal of PostgreSQL's remnants of erased data: dead rows, statistics and write-ahead log.
 
-Deleting and overwriting in PostgreSQL leaves the old rows, with an erased report's words or a wrapped key, in the
-tables' files until they are rewritten, common values in its statistics, and everything once more in the write-ahead
-log, whose files are used again without being wiped. Backups, replicas and archived log are beyond this.
+After deletes and updates, PostgreSQL keeps the old rows, with an erased report's words or a wrapped key, in the tables'
+files until they are rewritten, common values in its statistics, and everything once more in the write-ahead log, whose
+files are reused without being wiped. Backups, replicas and archived log are out of reach here.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ TABLES = (
     "reporter_contact",
     "rahasia_word",
 )
-"""Tables from which an erasure takes something; each is closed to everyone else while it is rewritten."""
+"""Tables from which an erasure removes something; each is locked exclusively while it is rewritten."""
 
 LEAST_ROUNDS = 3
 MOST_ROUNDS = 100
@@ -35,7 +35,7 @@ LEFT = 2
 
 
 class CleanedUp(NamedTuple):
-    """What was done; where the database's role may not, the database's administrator has to."""
+    """What was done; where the database's role lacks the right, the database's administrator has to do it."""
 
     tables: int
     statistics: bool
@@ -43,9 +43,9 @@ class CleanedUp(NamedTuple):
 
 
 async def clean_up(database_url: str) -> CleanedUp:
-    """Rewrite the tables, then the statistics, then put the write-ahead log behind; done again it changes nothing.
+    """Rewrite the tables, then the statistics, then remove the old write-ahead log; repeating it changes nothing.
 
-    Raises asyncpg's errors; it can be broken off at any time.
+    Raises asyncpg's errors; it can be interrupted at any time.
     """
     conn = await connect(database_url, within=LONG_WITHIN)
     try:
@@ -61,12 +61,12 @@ async def _statistics(conn: asyncpg.Connection) -> bool:
         await conn.execute("vacuum (full) pg_catalog.pg_statistic")
     except asyncpg.InsufficientPrivilegeError:
         return False
-    # Without the right to it PostgreSQL skips a catalogue with a warning only.
+    # Without the necessary right PostgreSQL only warns and skips a catalogue.
     return bool(await conn.fetchval("select rolsuper from pg_roles where rolname = current_user"))
 
 
 async def _log(conn: asyncpg.Connection) -> bool:
-    """Have the log's old files deleted instead of used again, and move on until they are."""
+    """Have the log's old files deleted instead of reused, and advance the log until they are gone."""
     if not await conn.fetchval("select rolsuper from pg_roles where rolname = current_user"):
         return False
     await conn.execute("alter system set wal_recycle = off")
@@ -78,7 +78,7 @@ async def _log(conn: asyncpg.Connection) -> bool:
             files = await conn.fetchval("select count(*) from pg_ls_waldir() where name ~ '^[0-9A-F]{24}$'")
             if done >= LEAST_ROUNDS and files <= LEFT:
                 return True
-            # The checkpointer learns of the setting a moment later than we do.
+            # The checkpointer learns of the setting a moment later than this session.
             await asyncio.sleep(0.05)
     finally:
         await conn.execute("alter system reset wal_recycle")

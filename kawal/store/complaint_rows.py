@@ -1,4 +1,4 @@
-"""What else the read model is asked: whose a complaint is, which are open, which have begun, which came in a span."""
+"""Further queries of the read model: a complaint's agency, which are open, recorded, or received in a period."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ _PAST = "received_at >= $1 and received_at < $2"
 
 
 class ComplaintRows:
-    """Reads the table `complaint`; every method raises asyncpg's errors."""
+    """Queries of the table `complaint`; every method raises asyncpg's errors."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         """Read through `pool`."""
         self._pool = pool
 
     async def agency_of(self, tracking_id: str) -> str | None:
-        """The code of the agency whose complaint it is; None for one that is not on record."""
+        """Return the code of the complaint's agency; None for a complaint that is not recorded."""
         found: str | None = await self._pool.fetchval(
             "select instansi::text from complaint where tracking_id::text = $1", tracking_id
         )
         return found
 
     async def title_in_letters(self, tracking_id: str, *, own: bool) -> str | None:
-        """The title by which a letter may name a report, None where none may.
+        """Return the title by which a letter may name a report, None if it may not.
 
-        A rahasia or erased report is named by its number alone; what its reporter wrote (`own`: who reads is the
-        reporter) is shown to officials only as it was decided at verification.
+        A rahasia or erased report is named by its number alone; the title that its reporter wrote is shown to the
+        reporter (`own`), and to officials only once it was decided at verification.
         """
         found: str | None = await self._pool.fetchval(
             "select title from complaint where tracking_id::text = $1 and not rahasia and erased_at is null"
@@ -43,7 +43,7 @@ class ComplaintRows:
         return found
 
     async def open_ones(self, instansi: str | None) -> list[str]:
-        """The numbers of all that have not come to an end, of one agency or of all, in their order."""
+        """Return the numbers of all complaints that have not ended, of one agency or of all, in order."""
         rows = await self._pool.fetch(
             "select tracking_id::text as id from complaint where status not in"
             " ('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung') and ($1::text is null or instansi = $1)"
@@ -53,21 +53,21 @@ class ComplaintRows:
         return [row["id"] for row in rows]
 
     async def begun(self, numbers: Sequence[str]) -> set[str]:
-        """Those of the numbers that are on record."""
+        """Return those of the numbers that are recorded."""
         rows = await self._pool.fetch(
             "select tracking_id::text as id from complaint where tracking_id::text = any ($1)", list(numbers)
         )
         return {row["id"] for row in rows}
 
     async def began_at(self, tracking_id: str) -> datetime | None:
-        """The time of a complaint's first event (UTC); None before it is on record."""
+        """Return the time of a complaint's first event (UTC); None before it is recorded."""
         at: datetime | None = await self._pool.fetchval(
             "select at from event where workflow_id = $1 and seq = 1", workflow_id(tracking_id)
         )
         return at
 
     async def merged_into(self, tracking_id: str, followers: Sequence[str]) -> list[tuple[str, bool]]:
-        """Those of the followers that were in fact merged into the report, each with whether it is rahasia."""
+        """Return those followers that were in fact merged into the report, each with whether it is rahasia."""
         rows = await self._pool.fetch(
             "select tracking_id, rahasia from complaint where tracking_id::text = any ($1) and main_report = $2"
             " order by tracking_id",
@@ -77,11 +77,11 @@ class ComplaintRows:
         return [(row["tracking_id"], row["rahasia"]) for row in rows]
 
     async def number_received(self, since: datetime, until: datetime) -> int:
-        """How many were received from an instant on, before another."""
+        """Return how many were received from one instant on, before another."""
         return int(await self._pool.fetchval(f"select count(*) from complaint where {_PAST}", since, until))  # noqa: S608 - own words
 
     async def received(self, since: datetime, until: datetime, after: str, limit: int) -> list[str]:
-        """A page of them by number: those that follow `after` ("" is before all)."""
+        """Return a page of them by number: those that follow `after` ("" is before all)."""
         rows = await self._pool.fetch(
             f"select tracking_id::text as id from complaint where {_PAST} and tracking_id::text > $3"  # noqa: S608 - own words
             " order by tracking_id::text limit $4",
@@ -93,7 +93,7 @@ class ComplaintRows:
         return [row["id"] for row in rows]
 
     async def events_as_stored(self, tracking_id: str) -> list[Any]:
-        """A complaint's event rows with what gives each its hash, in order."""
+        """Return a complaint's event rows with the fields that make up each hash, in order."""
         rows: list[Any] = await self._pool.fetch(
             f"select {', '.join(EVENT_FIELDS)}, prev_hash, hash from event where workflow_id = $1 order by seq",  # noqa: S608 - own names
             workflow_id(tracking_id),

@@ -1,4 +1,4 @@
-"""A person's reports by any of their contacts: keyed hashes, written with the report, that tell no contact."""
+"""A person's reports by any of their contacts: keyed hashes, written with the report, that reveal no contact."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kawal.store.data_keys import KeyStore
 
 
 class Contacts:
-    """Makes the hashes and finds reports by them."""
+    """A store that computes the hashes and finds reports by them."""
 
     def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
         """Work through `pool`; hashes are keyed with the look-up key of `keys`."""
@@ -20,23 +20,23 @@ class Contacts:
         self._keys = keys
 
     async def email(self, address: str) -> bytes | None:
-        """What stands for an e-mail address, however it is typed; None for an empty one."""
+        """Return the hash for an e-mail address, however it is typed; None for an empty one."""
         plain = same_email(address)
         return None if plain is None else await self._keys.mac("reporter contact", "email", plain)
 
     async def phone(self, number: str) -> bytes | None:
-        """What stands for a telephone number, however it is typed; None for one without a digit."""
+        """Return the hash for a telephone number, however it is typed; None for one without a digit."""
         plain = same_phone(number)
         return None if plain is None else await self._keys.mac("reporter contact", "phone", plain)
 
     async def of(self, reporter: Reporter) -> tuple[bytes | None, bytes | None]:
-        """What stands for a reporter's e-mail address and telephone number; None where there is none."""
+        """Return the hashes for a reporter's e-mail address and telephone number; None where there is none."""
         return await self.email(reporter.email or ""), await self.phone(reporter.phone or "")
 
     async def reports_of(self, emails: Sequence[str], phones: Sequence[str], instansi: str | None = None) -> list[str]:
-        """The numbers of the reports that came with any of these contacts, the oldest first.
+        """Return the numbers of the reports with any of these contacts, the oldest first.
 
-        Only those of an agency, if one is named. Nothing of an erased report is found.
+        Only those of an agency, if one is given. Nothing of an erased report is found.
         """
         macs = [await self.email(one) for one in emails] + [await self.phone(one) for one in phones]
         rows = await self._pool.fetch(

@@ -1,4 +1,4 @@
-"""Who writes about which report by SMS and WhatsApp: senders and messages as keyed hashes, never in the clear."""
+"""Conversations by SMS and WhatsApp: who writes about which report; senders and messages only as keyed hashes."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kawal.store.data_keys import KeyStore
 
 
 class Conversations:
-    """Remembers messages, each once, and the reports that a sender has written about."""
+    """A store of messages, each once, and of the reports that a sender has written about."""
 
     def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
         """Work through `pool`; hashes are keyed with the look-up key of `keys`."""
@@ -18,12 +18,12 @@ class Conversations:
         self._keys = keys
 
     async def sender(self, number: str) -> bytes:
-        """What stands for a sender: the digits of the number, hashed."""
+        """Return the hash for a sender, made from the digits of the number."""
         digits = "".join(char for char in number if char.isdigit())
         return await self._keys.mac("message sender", digits or number)
 
     async def seen(self, gateway: str, message_id: str) -> tuple[bool, str | None]:
-        """Whether a message came before, and the report it was for then (None: it began one)."""
+        """Return whether a message was received before, and the report it was for (None: it began one)."""
         row = await self._pool.fetchrow(
             "select tracking_id::text as tracking_id from message_seen where gateway = $1 and message_mac = $2",
             gateway,
@@ -32,7 +32,7 @@ class Conversations:
         return (False, None) if row is None else (True, row["tracking_id"])
 
     async def note(self, gateway: str, message_id: str, tracking_id: str | None) -> str | None:
-        """Fix for which report a message is, before anything is done with it; what was fixed first holds."""
+        """Record which report a message is for, before it is processed; what was recorded first remains."""
         row = await self._pool.fetchrow(
             "insert into message_seen (gateway, message_mac, tracking_id) values ($1, $2, $3)"
             " on conflict (gateway, message_mac) do update set gateway = excluded.gateway"
@@ -45,7 +45,7 @@ class Conversations:
         return found
 
     async def wrote_about(self, sender: bytes, tracking_id: str) -> None:
-        """The sender has written about this report, now."""
+        """Record that the sender has written about this report now."""
         await self._pool.execute(
             "insert into conversation (sender_mac, tracking_id) values ($1, $2)"
             " on conflict (sender_mac, tracking_id) do update set last_at = now()",
@@ -54,7 +54,7 @@ class Conversations:
         )
 
     async def is_of(self, sender: bytes, tracking_id: str) -> bool:
-        """Whether the sender has written about this report before."""
+        """Return whether the sender has written about this report before."""
         return bool(
             await self._pool.fetchval(
                 "select exists (select from conversation where sender_mac = $1 and tracking_id::text = $2)",
@@ -64,9 +64,10 @@ class Conversations:
         )
 
     async def open_one(self, sender: bytes, within: timedelta) -> str | None:
-        """The report that the sender's next message is about: held, asked about, or begun or added to lately.
+        """Return the report that the sender's next message is about: held, with a question, or begun or added to
+        recently.
 
-        None where there is none: the message begins a report.
+        None if there is none: the message begins a report.
         """
         found: str | None = await self._pool.fetchval(
             "select c.tracking_id::text from conversation c left join complaint k on k.tracking_id = c.tracking_id"

@@ -1,4 +1,4 @@
-"""Data keys in PostgreSQL, wrapped by the master key; destroying one erases what it sealed, wherever copies are."""
+"""Data keys in PostgreSQL, wrapped by the master key; destroying one erases what it encrypted, wherever copies are."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ CACHE_SECONDS = 300.0
 CACHE_KEYS = 20_000
 
 ALARM_EVERY = 60.0
-"""Seconds between two lines in the log that say that data keys cannot be opened."""
+"""Seconds between two log lines that report that data keys cannot be decrypted."""
 
 _COLUMNS = "key_id, owner, wrapped_key, master_key_id, destroyed_at"
 
@@ -36,15 +36,15 @@ log = structlog.get_logger()
 
 
 class Rewrapped(NamedTuple):
-    """What became of a batch of keys."""
+    """The result for a batch of keys."""
 
     done: int
     closed: int
-    """Those that do not open with any master key at hand, and were left as they are."""
+    """Those that no available master key unwraps, and that were left unchanged."""
 
 
 class KeyStore:
-    """The data keys in PostgreSQL, with a cache that makes the usual look-up a dictionary's."""
+    """The data keys in PostgreSQL, with a cache that makes most look-ups dictionary look-ups."""
 
     def __init__(self, pool: asyncpg.Pool, master: MasterKey) -> None:
         """Read and write keys through `pool`, wrapped by `master`."""
@@ -55,23 +55,25 @@ class KeyStore:
         self._by_id: _Cache[UUID] = _Cache()
 
     async def create(self, conn: asyncpg.Connection, owner: str) -> DataKey:
-        """Make the owner's key within the caller's transaction.
+        """Create the owner's key within the caller's transaction.
 
-        Raises asyncpg.UniqueViolationError if it has one. The key is not cached: the transaction may yet fail.
+        Raises asyncpg.UniqueViolationError if it has one. The key is not cached, because the transaction may still
+        fail.
         """
         key, wrapped = await self.fresh(owner)
         await _insert(conn, key, wrapped)
         return key
 
     async def fresh(self, owner: str) -> tuple[DataKey, Wrapped]:
-        """Make a key for the owner, and wrap it, for a statement of the caller's; raises KeyUnavailable."""
+        """Create a key for the owner, and wrap it, for a statement of the caller's; raises KeyUnavailable."""
         key = DataKey.fresh(owner)
         return key, await self.master.wrap(key)
 
     async def rotate(self, conn: asyncpg.Connection, owner: str) -> DataKey:
-        """Make the owner a new key within the caller's transaction; the one before opens what it sealed, as before.
+        """Create a new key for the owner within the caller's transaction; the previous one still decrypts what it
+        encrypted.
 
-        Call `forget` once it is committed; other processes may seal with that one for CACHE_SECONDS more. Raises
+        Call `forget` after the commit; other processes may encrypt with the previous key for CACHE_SECONDS more. Raises
         KeyDestroyed for an erased owner, NotRotatable for the look-up key and an owner that has none, KeyUnavailable.
         """
         if owner == LOOKUP:
@@ -88,7 +90,7 @@ class KeyStore:
         return await self.create(conn, owner)
 
     async def key_for(self, owner: str) -> DataKey:
-        """The key that seals what belongs to the owner now; raises KeyUnavailable or KeyDestroyed."""
+        """Return the key that encrypts for the owner now; raises KeyUnavailable or KeyDestroyed."""
         cached = self._by_owner.get(owner)
         if cached is not None:
             return cached
@@ -100,9 +102,9 @@ class KeyStore:
         return key
 
     async def key_of(self, owner: str, blob: bytes) -> DataKey:
-        """The owner's key that sealed these bytes, retired or not; raises KeyUnavailable or KeyDestroyed.
+        """Return the owner's key that encrypted these bytes, retired or not; raises KeyUnavailable or KeyDestroyed.
 
-        For bytes that none of the owner's keys sealed it is the present one, with which they will not open.
+        For bytes that none of the owner's keys encrypted it is the current one, with which decryption will fail.
         """
         current, named = await self.key_for(owner), key_id_of(blob)
         if named is None or named == current.key_id:
@@ -111,7 +113,7 @@ class KeyStore:
         return current if key is None or key.owner != owner else key
 
     async def read_ahead(self, owners: Sequence[str]) -> None:
-        """Have these owners' keys at hand by one query; what cannot be had, `key_for` says of each when it is asked."""
+        """Load these owners' keys into the cache in one query; for unavailable ones, `key_for` raises later."""
         lacking = [owner for owner in owners if self._by_owner.get(owner) is None]
         if not lacking:
             return
@@ -125,10 +127,10 @@ class KeyStore:
                     self._by_owner.keep(row["owner"], await self._opened(row))
 
     async def key_by_id(self, key_id: UUID, of: str | None = None) -> DataKey | None:
-        """The key of that id, None if there is none; raises KeyUnavailable or KeyDestroyed.
+        """Return the key of that id, None if there is none; raises KeyUnavailable or KeyDestroyed.
 
-        With `of` it must be that owner's, retired or not; raises AnothersKey, having opened nothing: whether another's
-        key can be had just now is no reason for this owner to wait.
+        With `of` it must be that owner's, retired or not; otherwise raises AnothersKey without unwrapping anything:
+        whether another owner's key is available must not make this owner wait.
         """
         cached = self._by_id.get(key_id)
         row = None if cached else await self._fetch("key_id = $1", key_id)
@@ -138,7 +140,7 @@ class KeyStore:
         return cached if row is None else await self._opened(row)
 
     async def destroy(self, conn: asyncpg.Connection, owner: str, by: str, ground: str) -> int:
-        """Destroy every key of the owner within the caller's transaction; returns how many. Done again it is 0.
+        """Destroy every key of the owner within the caller's transaction; return how many, 0 if repeated.
 
         Other processes may use a cached key for CACHE_SECONDS more.
         """
@@ -153,14 +155,14 @@ class KeyStore:
         return int(done)
 
     async def master_keys(self) -> list[str]:
-        """The ids of the master keys by which some key is wrapped."""
+        """Return the ids of the master keys by which some key is wrapped."""
         return [row["id"] for row in await self._pool.fetch(_MASTER_KEYS)]
 
     async def rewrap(self, batch: int = 200) -> AsyncIterator[Rewrapped]:
-        """Wrap with the present master key whatever another one wrapped, in batches that each stand for themselves.
+        """Wrap with the current master key whatever another one wrapped, in independent batches.
 
-        What does not open is passed over and counted. Ended at any point, it goes on when it is called again. Raises
-        KeyUnavailable where no key can be had at all.
+        Keys that cannot be unwrapped are skipped and counted. Interrupted at any point, it continues when it is called
+        again. Raises KeyUnavailable if no key is available at all.
         """
         current = await self.master.current_id()
         for before in await self.master_keys():
@@ -180,7 +182,7 @@ class KeyStore:
     async def _rewrap(self, rows: Sequence[Any]) -> Rewrapped:
         anew = await asyncio.gather(*(self._wrapped_anew(row) for row in rows))
         done = [(row["key_id"], row["wrapped_key"], *new) for row, new in zip(rows, anew, strict=True) if new]
-        # One that was destroyed meanwhile stays destroyed.
+        # A key that was destroyed meanwhile stays destroyed.
         await self._pool.executemany(
             "update data_key set wrapped_key = $4, master_key_id = $3, rotated_at = now()"
             " where key_id = $1 and wrapped_key = $2",
@@ -204,7 +206,7 @@ class KeyStore:
         self._by_id.drop_owner(owner)
 
     async def mac(self, use: str, *parts: str) -> bytes:
-        """A keyed hash (HMAC-SHA-256) by which something is found again without standing in the clear.
+        """Return a keyed hash (HMAC-SHA-256) by which something can be found without being stored in plain text.
 
         `use` separates one kind of look-up from another; the parts are length-prefixed.
         """
@@ -236,7 +238,7 @@ class KeyStore:
         return key
 
     def _alarm(self, owner: str, master_key_id: str, reason: str) -> None:
-        """Say that complaints wait for their key; thousands may, so that one line a while speaks for all."""
+        """Log that complaints wait for their key; thousands may, so one line per interval stands for all."""
         now = time.monotonic()
         if now - self._alarmed >= ALARM_EVERY:
             self._alarmed = now
@@ -244,9 +246,9 @@ class KeyStore:
 
 
 async def make_installation_keys(conn: asyncpg.Connection, master: MasterKey) -> None:
-    """Make the system's and the look-up key, if this installation has never had them; call it after migrating.
+    """Create the system's and the look-up key, if this installation has never had them; call it after migrating.
 
-    Raises KeyUnavailable where keys that stand there were wrapped by a master key that is not at hand.
+    Raises KeyUnavailable if existing keys were wrapped by a master key that is not available.
     """
     for row in await conn.fetch(_MASTER_KEYS):
         if not await master.opens(row["id"]):
@@ -257,7 +259,7 @@ async def make_installation_keys(conn: asyncpg.Connection, master: MasterKey) ->
     for owner in (SYSTEM, LOOKUP):
         if not await conn.fetchval("select exists (select from data_key where owner = $1)", owner):
             key = DataKey.fresh(owner)
-            # Another process that starts just now may be first.
+            # Another process that starts at the same time may be first.
             await _insert(conn, key, await master.wrap(key), " on conflict do nothing")
 
 
@@ -280,11 +282,11 @@ with recursive used as (
 )
 select id from used where id is not null
 """
-"""The master keys by which something is wrapped, by steps in the index and not by reading every key."""
+"""The master keys that wrap something, found by steps in the index instead of reading every key."""
 
 
 class _Cache(Generic[Name]):
-    """Keys lately used, the oldest given up first."""
+    """A cache of recently used keys, which drops the oldest first."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[Name, tuple[float, DataKey]] = OrderedDict()

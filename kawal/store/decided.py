@@ -1,4 +1,4 @@
-"""What the suggestion is learned from besides the category tree: the directory's map, and decided public reports."""
+"""Training data for the suggestion besides the category tree: the directory's map, and decided public reports."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ _DECIDED = """
 
 
 async def decided_reports(conn: asyncpg.Connection, instansi: str, most: int) -> list[Decided]:
-    """The agency's latest decided reports, at most so many, latest first; none that is not public."""
+    """Return the agency's latest decided public reports, latest first, up to a maximum."""
     rows = await conn.fetch(_DECIDED, instansi, most)
     return [Decided(row["category"], row["text"], list(row["opds"])) for row in rows]
 
 
 async def opd_of_category(conn: asyncpg.Connection, instansi: str) -> dict[str, str]:
-    """Which active OPD of the agency answers for which category."""
+    """Return which active OPD of the agency is responsible for which category."""
     rows = await conn.fetch(
         """
         select m.category, m.opd::text as opd from category_opd m

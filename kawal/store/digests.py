@@ -1,4 +1,4 @@
-"""One notice for a whole imported file: what of it went to the Inspectorate's worklist."""
+"""One notice for a whole imported file: what of it was added to the Inspectorate's worklist."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kawal.store.notices import Notice
 
 KIND = "import_digest"
 NAMED = 50
-"""Numbers that a digest names; the worklist shows them all."""
+"""The maximum number of reports that a digest names; the worklist shows them all."""
 
 _OPENED = """
     select c.tracking_id::text as id, e.seq from complaint c
@@ -23,11 +23,10 @@ _OPENED = """
 
 
 async def send_digest(pool: asyncpg.Pool, keys: KeyStore, instansi: str, source: str) -> int:
-    """Tell an agency's Inspectorate once of what a file brought to its worklist; returns the number of those reports.
+    """Notify an agency's Inspectorate once of what a file added to its worklist; return the number of those reports.
 
-    Idempotent by the file: its digest hangs on its first such report, and stands there already the second time: then
-    nobody is told, and the number is 0.
-    Raises KeyUnavailable, KeyDestroyed and asyncpg's errors.
+    Idempotent by the file: its digest belongs to its first such report, and is found there the second time: then nobody
+    is notified, and the number is 0. Raises KeyUnavailable, KeyDestroyed and asyncpg's errors.
     """
     rows = await pool.fetch(_OPENED, instansi, source)
     if not rows:
@@ -46,7 +45,7 @@ async def send_digest(pool: asyncpg.Pool, keys: KeyStore, instansi: str, source:
         body={"count": len(ids), "text": listed},
     )
     body = seal(await keys.key_for(workflow_id), json.dumps(notice.body).encode(), notice.aad)
-    # The advisory lock keeps two importers of one file from both finding none.
+    # The advisory lock keeps two importers of one file from both finding no digest.
     async with pool.acquire() as conn, conn.transaction():
         await conn.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", f"digest:{instansi}:{source}")
         sent = await conn.fetchval(

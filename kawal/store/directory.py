@@ -1,4 +1,4 @@
-"""Agencies, their OPDs and offices, and which of them answers for which part of the national category tree."""
+"""Agencies, their OPDs and offices, and which of them is responsible for which part of the national category tree."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Opd(BaseModel):
 
 
 class CategoryPlace(BaseModel):
-    """Who answers for a category within an agency: one of its OPDs, or an agency elsewhere, or nobody is set."""
+    """Who is responsible for a category within an agency: one of its OPDs, an agency outside, or nobody yet."""
 
     category: str
     opd: str | None = None
@@ -34,7 +34,7 @@ class CategoryPlace(BaseModel):
 
 
 class OfficeAddress(BaseModel):
-    """Where an office takes its notices."""
+    """The address to which an office's notices are sent."""
 
     instansi: str
     office: str
@@ -55,49 +55,49 @@ _CATEGORIES = """
 
 
 class AnsweredCategory(NamedTuple):
-    """A category as one agency answers for it."""
+    """A category as one agency handles it."""
 
     name: str
     main: str
     sub: str | None
     opd: str
-    """Name of the OPD that answers for it; empty where none is set."""
+    """The name of the OPD that is responsible for it; empty if none is set."""
     offered: bool
 
 
 class Directory:
-    """Look-ups; each reads the database, so what an operator edits holds at once."""
+    """Directory queries; each reads the database, so that an operator's changes take effect at once."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         """Read through `pool`."""
         self._pool = pool
 
     async def instansi(self, code: str) -> Instansi | None:
-        """The agency of that code, active or not; None if there is none."""
+        """Return the agency of that code, active or not; None if there is none."""
         row = await self._pool.fetchrow("select code, name, active from instansi where code = $1", code)
         return None if row is None else Instansi(**dict(row))
 
     async def all_instansi(self) -> list[Instansi]:
-        """Every agency, by code."""
+        """Return every agency, by code."""
         rows = await self._pool.fetch("select code, name, active from instansi order by code")
         return [Instansi(**dict(row)) for row in rows]
 
     async def opd(self, instansi: str, code: str) -> Opd | None:
-        """The agency's OPD of that code, active or not; None if there is none."""
+        """Return the agency's OPD of that code, active or not; None if there is none."""
         row = await self._pool.fetchrow(
             "select instansi, code, name, active from opd where instansi = $1 and code = $2", instansi, code
         )
         return None if row is None else Opd(**dict(row))
 
     async def opds(self, instansi: str) -> list[Opd]:
-        """Every OPD of the agency, by code."""
+        """Return every OPD of the agency, by code."""
         rows = await self._pool.fetch(
             "select instansi, code, name, active from opd where instansi = $1 order by code", instansi
         )
         return [Opd(**dict(row)) for row in rows]
 
     async def missing_opds(self, instansi: str, codes: list[str]) -> list[str]:
-        """Those of the codes that name no active OPD of the agency, in the order given."""
+        """Return those of the codes that name no active OPD of the agency, in the order given."""
         rows = await self._pool.fetch(
             "select code::text from opd where instansi = $1 and active and code::text = any ($2)", instansi, codes
         )
@@ -105,20 +105,20 @@ class Directory:
         return [code for code in codes if code not in known]
 
     async def has_category(self, name: str) -> bool:
-        """Whether the national tree has that category ("MAIN" or "MAIN / SUB"), in use."""
+        """Return whether the national tree has that category ("MAIN" or "MAIN / SUB") in use."""
         return bool(await self._pool.fetchval("select exists (select from category where name = $1 and active)", name))
 
     async def categories(self) -> list[str]:
-        """Every category in use, by name."""
+        """Return every category in use, by name."""
         return [row["name"] for row in await self._pool.fetch("select name from category where active order by name")]
 
     async def answered_categories(self, instansi: str) -> list[AnsweredCategory]:
-        """The whole tree as an agency answers for it, in its order."""
+        """Return the whole tree as an agency handles it, in its order."""
         rows = await self._pool.fetch(_CATEGORIES, instansi)
         return [AnsweredCategory(row["name"], row["main"], row["sub"], row["opd"], row["offered"]) for row in rows]
 
     async def place_of(self, instansi: str, category: str) -> CategoryPlace:
-        """Who answers for a category: its own entry, else that of its main category."""
+        """Return who is responsible for a category: its own entry, else that of its main category."""
         row = await self._pool.fetchrow(
             "select o.opd, o.outside from category c join category_opd o on o.category in (c.name, c.main)"
             " where o.instansi = $1 and c.name = $2 order by (o.category = c.name) desc limit 1",
@@ -128,7 +128,7 @@ class Directory:
         return CategoryPlace(category=category, **({} if row is None else dict(row)))
 
     async def office_email(self, instansi: str, office: str, opd: str | None = None) -> str | None:
-        """Where an office (agency_admin, inspectorate, sekda, gubernur, or liaison of an OPD) takes its notices."""
+        """Return an office's address (agency_admin, inspectorate, sekda, gubernur, or liaison of an OPD), or None."""
         found: str | None = await self._pool.fetchval(
             "select email from office_address where instansi = $1 and office = $2 and opd is not distinct from $3",
             instansi,
@@ -138,7 +138,7 @@ class Directory:
         return found
 
     async def set_office_email(self, instansi: str, office: str, email: str, opd: str | None = None) -> None:
-        """Say where an office takes its notices; replaces what was said before."""
+        """Set or replace the address to which an office's notices are sent."""
         await self._pool.execute(
             "insert into office_address (instansi, office, opd, email) values ($1, $2, $3, $4)"
             " on conflict (instansi, office, (coalesce(opd::text, ''))) do update set email = excluded.email",
@@ -149,7 +149,7 @@ class Directory:
         )
 
     async def remove_office_email(self, instansi: str, office: str, opd: str | None = None) -> bool:
-        """Take an office's address away; False if it had none."""
+        """Remove an office's address; return False if it had none."""
         done = await self._pool.execute(
             "delete from office_address where instansi = $1 and office = $2 and opd is not distinct from $3",
             instansi,
@@ -159,7 +159,7 @@ class Directory:
         return bool(int(done.split()[-1]))
 
     async def office_emails(self, instansi: str | None = None) -> list[OfficeAddress]:
-        """Every office's address, of one agency or all."""
+        """Return every office's address, of one agency or all."""
         rows = await self._pool.fetch(
             "select instansi, office, opd, email from office_address where $1::text is null or instansi = $1"
             " order by instansi, office, opd",
@@ -168,16 +168,16 @@ class Directory:
         return [OfficeAddress(**dict(row)) for row in rows]
 
     async def add_opd(self, instansi: str, code: str, name: str) -> bool:
-        """Add an OPD; False if the agency has one of that code."""
+        """Add an OPD; return False if the agency has one of that code."""
         done = await self._pool.execute(
             "insert into opd (instansi, code, name) values ($1, $2, $3) on conflict do nothing", instansi, code, name
         )
         return bool(int(done.split()[-1]))
 
     async def rename_opd(self, instansi: str, code: str, name: str) -> None:
-        """Give an OPD another name."""
+        """Rename an OPD."""
         await self._pool.execute("update opd set name = $3 where instansi = $1 and code = $2", instansi, code, name)
 
     async def set_opd_active(self, instansi: str, code: str, *, active: bool) -> None:
-        """Take an OPD out of use, or back."""
+        """Deactivate an OPD, or activate it again."""
         await self._pool.execute("update opd set active = $3 where instansi = $1 and code = $2", instansi, code, active)

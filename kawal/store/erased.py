@@ -1,4 +1,4 @@
-"""What is known of an erasure once it is done: when, by whom, and on which ground."""
+"""What remains known of an erasure: when, by whom, and on which ground."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kawal.domain.process.life import workflow_id
 
 
 class Erased(BaseModel):
-    """That a complaint's content was erased: what is left is the process record."""
+    """The erasure of a complaint's content, of which the process record is left."""
 
     at: datetime
     by: str
@@ -20,9 +20,9 @@ class Erased(BaseModel):
 
 
 async def erasure_of(pool: asyncpg.Pool, tracking_id: str) -> Erased | None:
-    """The erasure of a complaint; None if one of its keys is there, or if there is no such complaint."""
+    """Return the erasure of a complaint; None if one of its keys exists, or if there is no such complaint."""
     row = await pool.fetchrow(
-        # After a restore the key was destroyed anew; the erasure keeps its own date.
+        # After a restore the key was destroyed again; the erasure keeps its own date.
         "select k.destroyed_at, coalesce(e.at, k.destroyed_at) as at, k.destroyed_by as by, k.destroy_ground as ground"
         " from data_key k left join erasure e on e.tracking_id::text = $2 where k.owner = $1"
         " order by k.destroyed_at desc nulls first limit 1",
@@ -35,6 +35,6 @@ async def erasure_of(pool: asyncpg.Pool, tracking_id: str) -> Erased | None:
 
 
 async def newest_erasure(pool: asyncpg.Pool, instansi: str) -> datetime | None:
-    """When a complaint of the agency was last erased; None if none ever was."""
+    """Return when a complaint of the agency was last erased; None if none ever was."""
     at: datetime | None = await pool.fetchval("select max(at) from erasure where instansi = $1", instansi)
     return at

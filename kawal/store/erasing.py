@@ -1,10 +1,11 @@
-"""Erasing a complaint: one transaction takes away all that is known of a person, and leaves the process record.
+"""Erasing a complaint: one transaction removes all personal content and leaves the process record.
 
-What it takes: the data keys (and with them every sealed word, in events, archive, backups and the engine), the clear
-words of a public report with their index, what finds the person (contacts, conversations, words' hashes), attachments'
-rows, kept replies, and notices that have not left. What stays: who did what and when, its hashes, the recap's spans.
+Removed are the data keys (and with them all encrypted content, in events, archive, backups and the engine), the plain
+text of a public report with its index, what links to the person (contacts, conversations, words' hashes), attachments'
+rows, kept replies, and notices that have not been sent. What stays: who did what and when, its hashes, the recap's
+spans.
 
-Before the commit the erasure stands in the signed list, so that a crash leaves it listed and done, or listed and to be
+The erasure is in the signed list before the commit, so that after a crash it is listed and done, or listed and to be
 done again (`reapply`).
 """
 
@@ -28,7 +29,7 @@ from kawal.store.data_keys import KeyStore
 from kawal.store.erasure_list import ErasureEntry
 
 Listing = Callable[[ErasureEntry], Awaitable[None]]
-"""Puts an erasure in the signed list, on disk."""
+"""A function that adds an erasure to the signed list, on disk."""
 
 _WORDS_GONE = (
     "update complaint set title = null, body = null, place = null, latitude = null, longitude = null,"
@@ -39,11 +40,11 @@ _NOTICES_GONE = (
     " last_error = case when status = 'pending' then 'erased' else last_error end where tracking_id = $1"
 )
 _KEPT = ("reporter_contact", "rahasia_word", "inbox_reply", "conversation")
-"""Tables whose rows go with the complaint they are of."""
+"""Tables whose rows are deleted with their complaint."""
 
 
 class Erasures:
-    """Erases in the database, and knows what was erased."""
+    """A store that erases complaints and knows what was erased."""
 
     def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
         """Work through `pool` with the keys of `keys`."""
@@ -53,7 +54,7 @@ class Erasures:
         self._access_log = AccessLog(pool, keys)
 
     async def standing(self, tracking_id: str) -> Standing | None:
-        """What decides whether a complaint may be erased, as the database has it; None for an unknown one."""
+        """Return the facts from the database that decide whether a complaint may be erased; None if it is unknown."""
         return await _standing(self._pool, tracking_id)
 
     async def erase(
@@ -65,10 +66,10 @@ class Erasures:
         said: str | None = None,
         check: Callable[[Standing], None] | None = None,
     ) -> bool:
-        """Erase one complaint, whole or not at all; False if it was erased before.
+        """Erase one complaint, entirely or not at all; return False if it was erased before.
 
-        `check` looks once more at how it stands, with the row locked, and raises what forbids it. `name` and `said`
-        (the official's name, the ground in words) are sealed in the access log with the system's key.
+        `check` looks once more at its standing, with the row locked, and raises what forbids the erasure. `name` and
+        `said` (the official's name, the ground in words) are encrypted in the access log with the system's key.
         """
         owner = workflow_id(entry.tracking_id)
         actor = Actor(role=Role(entry.role), account=entry.account, name=name)
@@ -92,23 +93,23 @@ class Erasures:
                     facts=facts | more,
                     words={"ground": said} if said else {},
                 )
-        # Whoever asked for the key meanwhile may have kept it.
+        # Another task that asked for the key meanwhile may have cached it.
         self._keys.forget(owner)
         return True
 
     @asynccontextmanager
     async def alone(self, tracking_id: str) -> AsyncIterator[asyncpg.Connection]:
-        """One transaction during which nobody else erases that complaint, or gives it a new key."""
+        """Open a transaction during which nobody else erases that complaint, or gives it a new key."""
         async with self._attachments.locked(tracking_id) as conn:
             await conn.execute("select 1 from complaint where tracking_id = $1 for update", tracking_id)
             yield conn
 
     async def is_erased(self, conn: asyncpg.Connection, tracking_id: str) -> bool:
-        """Whether it was erased, as the caller's transaction sees it."""
+        """Return whether it was erased, as the caller's transaction sees it."""
         return bool(await conn.fetchval("select exists (select from erasure where tracking_id = $1)", tracking_id))
 
     async def all(self) -> list[ErasureEntry]:
-        """Every erasure of this database, the oldest first."""
+        """Return every erasure of this database, the oldest first."""
         rows = await self._pool.fetch(
             "select tracking_id::text as tracking_id, at, by_role as role, by_account as account, ground from erasure"
             " order by at, tracking_id"
@@ -116,21 +117,21 @@ class Erasures:
         return [ErasureEntry(**dict(row)) for row in rows]
 
     async def with_objects(self) -> list[str]:
-        """Erased complaints whose attachments' objects may still lie in the store."""
+        """Return the erased complaints whose attachments' objects may still be in the object store."""
         rows = await self._pool.fetch(
             "select tracking_id::text as id from erasure where objects_removed_at is null order by at"
         )
         return [row["id"] for row in rows]
 
     async def objects_removed(self, tracking_id: str) -> None:
-        """Nothing of its attachments is left."""
+        """Record that nothing of its attachments is left."""
         await self._pool.execute(
             "update erasure set objects_removed_at = now() where tracking_id = $1 and objects_removed_at is null",
             tracking_id,
         )
 
     async def with_a_run(self) -> list[str]:
-        """Complaints that were open where a restore brought them back, and were erased anew: their runs are to end."""
+        """Return the complaints that a restore brought back open and that were erased again: their runs must end."""
         rows = await self._pool.fetch(
             "select c.tracking_id::text as id from erasure e join complaint c on c.tracking_id = e.tracking_id"
             " where c.item_open or c.status not in ('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung')"
@@ -158,10 +159,10 @@ class Erasures:
 
 
 async def reapply(erasures: Erasures, entries: Sequence[ErasureEntry]) -> list[str]:
-    """Erase again what a restored database brought back; returns the numbers. Done again it does nothing.
+    """Erase again what a restored database brought back; return the numbers. Repeating it does nothing.
 
-    Nothing is asked about how the complaints stand: that they may be erased was decided when they were. `entries` are
-    the checked list's (store.erasure_list); an entry of which the database knows nothing is noted all the same.
+    The complaints' standing is not checked: that they may be erased was decided at the time. `entries` come from the
+    verified list (store.erasure_list); an entry that the database does not know is recorded all the same.
     """
 
     async def listed_already(_entry: ErasureEntry) -> None:

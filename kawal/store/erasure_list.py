@@ -1,12 +1,12 @@
-"""The list of erasures, kept outside the database and its backups: what a restore brings back is erased again by it.
+"""The list of erasures, kept outside the database and its backups, by which a restored database is erased again.
 
-One JSON object a line, only ever added to, each with the hash of the line before it and the installation's signature
+One JSON object per line, append-only, each with the hash of the line before it and the installation's signature
 (proof.signing) over `kawal-erasure-1\\n` and the line without its signature in canonical JSON. A line that is signed
-with a key that no line before it knows brings the set of public keys, so that the list can be checked alone. It names
-complaints by their numbers and officials by their accounts; no word and no contact of anybody stands in it.
+with a key that no earlier line contains includes the set of public keys, so that the list can be verified on its own.
+It names complaints by their numbers and officials by their accounts; it contains no text and no contact of anybody.
 
-The chain shows what was changed, removed or put in between. That lines were cut off at the end shows only against the
-database (store.erasing).
+The chain reveals lines that were changed, removed or inserted. Lines cut off at the end are revealed only by comparison
+with the database (store.erasing).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _GENESIS = bytes(32).hex()
 
 
 class ErasureEntry(BaseModel):
-    """One erasure: the complaint, when (UTC), by whose account in which role, and the code of the ground."""
+    """An erasure: the complaint, when (UTC), by whose account in which role, and the code of the ground."""
 
     tracking_id: str
     at: datetime
@@ -44,13 +44,13 @@ class ErasureEntry(BaseModel):
 
 
 class Signing(Protocol):
-    """Signs for the installation (store.signing_keys)."""
+    """A signer for the installation (store.signing_keys)."""
 
     async def sign(self, message: bytes) -> tuple[str, bytes]:
-        """The signing key's id, and the signature."""
+        """Sign a message; return the signing key's id and the signature."""
 
     async def public_keys(self) -> KeySet:
-        """Every public key of the installation, the first one first."""
+        """Return every public key of the installation, the first one first."""
 
 
 class _Read(NamedTuple):
@@ -58,22 +58,22 @@ class _Read(NamedTuple):
     keys: dict[str, PublicKey]
     last: str
     whole: int
-    """Bytes up to the end of the last whole line."""
+    """Bytes up to the end of the last complete line."""
 
 
 class ErasureList:
     """The list in one file."""
 
     def __init__(self, path: Path) -> None:
-        """Keep it at `path`; file and folder are made by the first erasure, for their owner alone."""
+        """Keep it at `path`; file and folder are created by the first erasure, readable by their owner alone."""
         self.path = path
 
     def entries(self, log_id: str | None = None) -> list[ErasureEntry]:
-        """All entries in order, each checked; empty where there is no list yet.
+        """Return all entries in order, each verified; empty if there is no list yet.
 
         `log_id` is the installation's (the id of its first signing key): a list of another one is refused. Raises
         Refusal (erasure_list_foreign, erasure_list_tampered) and OSError. A last line that a crash left unfinished is
-        none: nothing was erased by it.
+        ignored: nothing was erased by it.
         """
         try:
             content = self.path.read_bytes()
@@ -82,9 +82,9 @@ class ErasureList:
         return _read(content, log_id).entries
 
     async def append(self, wanted: Sequence[ErasureEntry], signing: Signing) -> int:
-        """Add entries and have them on disk before returning; returns how many were not in the list yet.
+        """Append entries and flush them to disk; return how many were not in the list yet.
 
-        Several processes take turns. Raises what `entries` raises, and what signing does.
+        Processes exclude each other by a lock. Raises what `entries` raises, and what signing does.
         """
         public = await signing.public_keys()
         with self._opened() as file:
@@ -116,7 +116,7 @@ class ErasureList:
 async def _signed(
     number: int, entry: ErasureEntry, last: str, public: KeySet, known: set[str], signing: Signing
 ) -> bytes:
-    """A line with its signature; the key is asked for twice if it was rotated under way."""
+    """Return a line with its signature; the key is requested again if it was rotated meanwhile."""
     newest = public.keys[-1].key_id
     while True:
         content: dict[str, Any] = {
@@ -162,7 +162,7 @@ def _read(content: bytes, log_id: str | None) -> _Read:
 
 
 def _keys_of(found: dict[str, Any], log_id: str) -> dict[str, PublicKey]:
-    """The keys that a line brings, once each is endorsed by the one before it, back to the installation's first."""
+    """Return the keys in a line, having verified that each is endorsed by its predecessor, back to the first."""
     if "keys" not in found:
         return {}
     brought = KeySet.from_json(found["keys"])
@@ -191,7 +191,7 @@ def _message(content: dict[str, Any]) -> bytes:
 
 
 def _put(file: int, lines: bytes, at: int) -> None:
-    """Write over what a crash left unfinished, and have it on disk."""
+    """Overwrite what a crash left unfinished, and flush to disk."""
     os.ftruncate(file, at)
     while lines:
         written = os.pwrite(file, lines, at)

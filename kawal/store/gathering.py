@@ -1,7 +1,8 @@
-"""Rows of the inbox that come in at the same time are committed together: one statement and one flush for all of them.
+"""Group commit for the inbox: rows that arrive at the same time share one statement and one flush.
 
-A row waits for nothing but the statement before it. Alone, it goes alone; under load, each statement takes what came
-meanwhile. If one row of several is refused, each is tried by itself, so that none suffers for another.
+A row waits only for the statement in progress. On an idle system it is written alone; under load, each statement takes
+the rows that arrived meanwhile. If one row of several is refused, each is tried separately, so that no other row fails
+because of it.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from uuid import UUID
 import asyncpg
 
 MOST = 200
-"""Rows of one statement."""
+"""Rows per statement."""
 
 _INSERT = """
 with r as materialized (
@@ -41,7 +42,7 @@ returning id, tracking_id::text as tracking_id
 
 
 class InboxRow(NamedTuple):
-    """A report with its key, as they are stored."""
+    """A report with its key, in stored form."""
 
     tracking_id: str
     instansi: str
@@ -65,7 +66,7 @@ class _Pending(NamedTuple):
 
 
 class Gathering:
-    """Commits rows of the inbox with their keys, together where they come together."""
+    """A writer of inbox rows with their keys, which commits rows together that arrive together."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         """Work through `pool`, with one statement at a time."""
@@ -74,7 +75,7 @@ class Gathering:
         self._flushing: asyncio.Task[None] | None = None
 
     async def insert(self, row: InboxRow) -> int:
-        """Commit a row with its key and return its number; raises asyncpg's errors as for a statement of its own."""
+        """Commit a row with its key and return its number; raises asyncpg's errors as a statement of its own would."""
         loop = asyncio.get_running_loop()
         waiting = _Pending(row, loop.create_future())
         self._pending.append(waiting)
@@ -100,7 +101,7 @@ class Gathering:
         except (asyncpg.IntegrityConstraintViolationError, asyncpg.DataError):
             if len(taken) == 1:
                 raise
-            # Side by side: who shares a key with another still finds the first one's row.
+            # Concurrently: a row that shares a key with another still finds the first one's row.
             await asyncio.gather(*(self._commit_alone(one) for one in taken))
             return
         numbers = {row["tracking_id"]: row["id"] for row in rows}

@@ -1,6 +1,6 @@
-"""The archive of histories: each closed run's whole history as the engine gave it, chained, kept for years.
+"""The archive of histories: each closed run's complete history as the engine gave it, chained, kept for years.
 
-A body is Temporal's own protobuf JSON (payloads sealed as they came), compressed with gzip; its SHA-256 stands in the
+A body is Temporal's own protobuf JSON (payloads still encrypted), compressed with gzip; its SHA-256 is part of the
 chain. Retention may destroy bodies later, never rows.
 """
 
@@ -29,10 +29,10 @@ _SHOWN = (*ARCHIVE_FIELDS, "prev_hash", "hash", "pruned_at")
 
 
 class ArchiveDamaged(Exception):  # noqa: N818 - names the condition
-    """An archived history is not what was archived: its bytes or its row do not give their hash."""
+    """An archived history was changed: its bytes or its row do not match their hash."""
 
     def __init__(self, n: int, workflow_id: str, run_id: str) -> None:
-        """Say which."""
+        """Name the history."""
         super().__init__(f"archived history {n} ({workflow_id}, run {run_id}) is not what was archived")
         self.n = n
         self.workflow_id = workflow_id
@@ -40,7 +40,7 @@ class ArchiveDamaged(Exception):  # noqa: N818 - names the condition
 
 
 class NotWhole(Exception):  # noqa: N818 - names the condition
-    """The engine gave a history that does not begin at the beginning, or has no end."""
+    """The engine returned a history that does not begin at the first event, or has no end."""
 
 
 class ClosedHistory(BaseModel):
@@ -58,7 +58,7 @@ class ClosedHistory(BaseModel):
 
 
 class ArchivedRun(BaseModel):
-    """One archived run; times are the engine's, UTC."""
+    """An archived run; times are the engine's, UTC."""
 
     n: int
     """Its number in the archive's chain."""
@@ -74,21 +74,21 @@ class ArchivedRun(BaseModel):
     hash: bytes
     """The row's own hash in the chain."""
     history: bytes | None = Field(repr=False)
-    """Protobuf JSON with sealed payloads, verified against the hash; None once pruned."""
+    """Protobuf JSON with encrypted payloads, verified against the hash; None once pruned."""
     pruned_at: datetime | None = None
 
 
 class HistoryArchive:
-    """Adds to the archive and reads it."""
+    """A store that adds to the archive and reads it."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         """Work through `pool`."""
         self._pool = pool
 
     async def add(self, closed: ClosedHistory) -> bool:
-        """Archive a run, and take it off the list of what is due, in one transaction.
+        """Archive a run, and remove it from the list of what is due, in one transaction.
 
-        Whoever calls how often: it stands there once. Returns whether it is new.
+        However often it is called, the run is archived once. Returns whether it is new.
         """
         body = await asyncio.to_thread(gzip.compress, closed.history, mtime=0)
         async with self._pool.acquire() as conn, conn.transaction():
@@ -102,21 +102,21 @@ class HistoryArchive:
         return fresh
 
     async def runs(self, workflow: str) -> list[ArchivedRun]:
-        """A workflow's archived runs, the earliest first; raises ArchiveDamaged for one that was changed since.
+        """Return a workflow's archived runs, the earliest first; raises ArchiveDamaged for one that was changed since.
 
-        Each row is checked against its own hash and each body against its row. That no row is missing is for the
-        chain, and the log that seals it, to show.
+        Each row is checked against its own hash and each body against its row. That no row is missing is verified by
+        the chain, and by the log in which it is sealed.
         """
         rows = await self._pool.fetch(_SELECT + " where workflow_id = $1 order by started_at, n", workflow)
         return [await _verified(row) for row in rows]
 
     async def run(self, n: int) -> ArchivedRun | None:
-        """The archived run of that number; None if there is none, raises ArchiveDamaged like `runs`."""
+        """Return the archived run of that number; None if there is none, raises ArchiveDamaged like `runs`."""
         row = await self._pool.fetchrow(_SELECT + " where n = $1", n)
         return None if row is None else await _verified(row)
 
     async def numbers(self, tracking_ids: list[str]) -> AsyncIterator[int]:
-        """The numbers of what is archived of these complaints, complaint by complaint, a complaint's earliest first."""
+        """Yield the numbers of these complaints' archived runs, complaint by complaint, the earliest first."""
         ids = [workflow_id(tracking_id) for tracking_id in tracking_ids]
         rows = await self._pool.fetch(
             "select n from history_archive where workflow_id = any($1::text[]) order by workflow_id, started_at, n", ids
@@ -125,12 +125,12 @@ class HistoryArchive:
             yield int(row["n"])
 
     async def run_ids(self, workflow: str) -> set[str]:
-        """Which runs of a workflow are archived."""
+        """Return the ids of the archived runs of a workflow."""
         rows = await self._pool.fetch("select run_id from history_archive where workflow_id = $1", workflow)
         return {row["run_id"] for row in rows}
 
     async def unknown(self, runs: list[tuple[str, str]]) -> list[tuple[str, str]]:
-        """Of these (workflow id, run id), those that are not archived."""
+        """Return those of the runs (workflow id, run id) that are not archived."""
         rows = await self._pool.fetch(
             "select workflow_id, run_id from unnest($1::text[], $2::text[]) as r(workflow_id, run_id) where not exists"
             " (select from history_archive h where h.workflow_id = r.workflow_id and h.run_id = r.run_id)",
@@ -140,7 +140,7 @@ class HistoryArchive:
         return [(row["workflow_id"], row["run_id"]) for row in rows]
 
     async def counts(self) -> ArchiveCounts:
-        """How much is archived."""
+        """Return how much is archived."""
         row = await self._pool.fetchrow(
             "select count(*) as runs, count(pruned_at) as pruned, coalesce(sum(octet_length(body)), 0)::bigint as bytes"
             " from history_archive"
@@ -149,7 +149,7 @@ class HistoryArchive:
 
 
 class ArchiveCounts(BaseModel):
-    """How much is archived: runs, those of them whose body was pruned, and the bytes of all bodies, compressed."""
+    """How much is archived: runs, those whose body was pruned, and the bytes of all bodies, compressed."""
 
     runs: int
     pruned: int

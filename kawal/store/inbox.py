@@ -1,4 +1,4 @@
-"""The inbox: a report is safe, numbered and has its key before anyone is told that it was received."""
+"""The inbox: a report is stored, numbered and has its key before anyone is told that it was received."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class InboxConflict(Exception):  # noqa: N818 - names the condition
 
 
 class Accepted(BaseModel):
-    """What the sender may be told: the report is safe under this number."""
+    """The answer to the sender: the report is stored under this number."""
 
     tracking_id: str
     workflow_id: str
@@ -51,7 +51,7 @@ class Accepted(BaseModel):
 
 
 class Claimed(BaseModel):
-    """A report that is its claimer's to start, still sealed; `attempts` counts this one."""
+    """A report claimed for starting, still encrypted; `attempts` includes this one."""
 
     inbox_id: int
     tracking_id: str
@@ -63,7 +63,7 @@ class Claimed(BaseModel):
 
 
 class InboxLine(BaseModel):
-    """A report that is not started, or of which a step is not on record, as a list shows it: no content."""
+    """A report that is not started, or of which a step is not recorded, as a list shows it: no content."""
 
     inbox_id: int
     tracking_id: str
@@ -93,7 +93,7 @@ class Waiting(BaseModel):
 
 
 class Inbox:
-    """Accepts reports and hands them to whoever starts their workflows."""
+    """A store that accepts reports and hands them out to have their workflows started."""
 
     def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
         """Work through `pool`; each report gets its key in `keys`."""
@@ -113,14 +113,13 @@ class Inbox:
         system: str | None = None,
         held: timedelta = timedelta(),
     ) -> Accepted:
-        """Store a report in one transaction: its tracking id, its data key and its sealed content.
+        """Store a report in one transaction: its tracking id, its data key and its encrypted content.
 
-        What stands for the reporter's contacts is stored with it, so that their reports are found again.
-        Idempotent by (channel, external id) and by the sender's idempotency `key`: sent again, it gets the first
-        numbers. Of a named `system` the external id is its own: another's is another report. `received_at` is an aware
-        instant. For `held` (real time) no relay takes it: the caller means to start it at once. Raises InboxConflict
-        where the key came with another report, KeyUnavailable, and asyncpg's errors (ForeignKeyViolationError for an
-        unknown agency).
+        The hashes of the reporter's contacts are stored with it, so that their reports can be found. Idempotent by
+        (channel, external id) and by the sender's idempotency `key`: a repeated report gets the first numbers. The
+        external ids of a named `system` are separate from those of others. `received_at` is an aware instant. For
+        `held` (real time) no relay takes it: the caller means to start it at once. Raises InboxConflict if the key came
+        with another report, KeyUnavailable, and asyncpg's errors (ForeignKeyViolationError for an unknown agency).
         """
         external_mac = None if report.external_id is None else await self.external_mac(report, system)
         key_mac = None if key is None else await self._keys.mac("inbox key", instansi, key)
@@ -147,9 +146,10 @@ class Inbox:
         raise RuntimeError("no free tracking id was found")
 
     async def claim(self, limit: int, lease: timedelta) -> list[Claimed]:
-        """Take reports whose workflow is to be started, the longest waiting first; `open` gives their content.
+        """Claim reports whose workflow is to be started, the longest waiting first; `open` returns their content.
 
-        Several relays share the work: a claimed one is nobody else's until the lease (real time) has run out.
+        Several relays share the work: a claimed report is given to no other relay until the lease (real time) has
+        expired.
         """
         rows = await self._pool.fetch(
             "update inbox set attempts = attempts + 1, next_try_at = now() + $2 where id in ("
@@ -162,9 +162,9 @@ class Inbox:
         return [_claimed(row) for row in sorted(rows, key=lambda row: row["id"])]
 
     async def claim_one(self, inbox_id: int, lease: timedelta) -> Claimed | None:
-        """Take one report for whoever waits for its start; None where it runs, is a dead letter, or somebody has it.
+        """Claim one report whose start is awaited; None if it runs, is a dead letter, or is claimed by another.
 
-        One that is held is its accepter's, who asks here; any later try is a relay's.
+        A held report is claimed by the caller that accepted it; any later attempt is a relay's.
         """
         row = await self._pool.fetchrow(
             "update inbox set attempts = attempts + 1, next_try_at = now() + $2"
@@ -175,7 +175,7 @@ class Inbox:
         return None if row is None else _claimed(row)
 
     async def open(self, claimed: Claimed) -> Waiting:
-        """Open a claimed report; raises KeyUnavailable, KeyDestroyed, and NotAuthentic or ValueError if unreadable."""
+        """Decrypt a claimed report; raises KeyUnavailable, KeyDestroyed, NotAuthentic, or ValueError if unreadable."""
         key = await self._keys.key_of(claimed.workflow_id, claimed.body)
         content = json.loads(open_(key, claimed.body, _aad(claimed.workflow_id)))
         return Waiting(
@@ -186,12 +186,12 @@ class Inbox:
         )
 
     async def find(self, tracking_id: str) -> Waiting | None:
-        """The accepted report of that number, whether started or not; None if there is none."""
+        """Return the accepted report of that number, whether started or not; None if there is none."""
         row = await self._pool.fetchrow("select * from inbox where tracking_id = $1", tracking_id)
         return None if row is None else await self.open(_claimed(row))
 
     async def mark_started(self, *inbox_ids: int) -> None:
-        """Their workflows run; done again it changes nothing."""
+        """Record that their workflows run; repeating it changes nothing."""
         await self._pool.execute(
             "update inbox set status = 'started', started_at = now(), last_error = null"
             " where id = any ($1::bigint[]) and status <> 'started'",
@@ -199,7 +199,7 @@ class Inbox:
         )
 
     async def mark_failed(self, inbox_id: int, error: str, retry_in: timedelta | None) -> None:
-        """Starting failed: try again after `retry_in` (real time), or with None leave it for a person to see."""
+        """Record that starting failed: try again after `retry_in` (real time), or with None leave it to a person."""
         await self._pool.execute(
             "update inbox set status = case when $3::interval is null then 'dead' else 'waiting' end, last_error = $2,"
             " next_try_at = now() + coalesce($3, interval '0') where id = $1 and status <> 'started'",
@@ -209,7 +209,7 @@ class Inbox:
         )
 
     async def give_back(self, inbox_ids: Sequence[int], error: str, after: timedelta) -> None:
-        """Starting was not possible for a reason that is not the reports' own: the try does not count."""
+        """Record that starting was impossible for a reason outside the reports: the attempt does not count."""
         await self._pool.execute(
             "update inbox set attempts = greatest(attempts - 1, 0), next_try_at = now() + $3, last_error = $2"
             " where id = any ($1::bigint[]) and status = 'waiting'",
@@ -219,7 +219,7 @@ class Inbox:
         )
 
     async def lines(self, *, status: str | None = None, limit: int = 1000) -> list[InboxLine]:
-        """What is not on record: steps that the database refused, the dead letters, then the longest waiting.
+        """Return what is not recorded: steps that the database refused, the dead letters, then the longest waiting.
 
         `status` is unrecorded, dead or waiting.
         """
@@ -227,9 +227,9 @@ class Inbox:
         return [InboxLine(**dict(row)) for row in rows]
 
     async def retry(self, tracking_id: str | None = None, instansi: str | None = None) -> list[str]:
-        """Have that report, or every dead letter, tried again now and as often as a new one; returns their numbers.
+        """Retry that report, or every dead letter, now and as often as a new one; return their numbers.
 
-        With `instansi` only what that agency was sent.
+        With `instansi` only what was sent to that agency.
         """
         rows = await self._pool.fetch(
             "update inbox set status = 'waiting', attempts = 0, next_try_at = now()"
@@ -242,7 +242,7 @@ class Inbox:
         return sorted(row["tracking_id"] for row in rows)
 
     async def known_by(self, macs: Sequence[bytes]) -> dict[tuple[str, bytes], str]:
-        """Accepted reports by the keyed hash of their own system's id: (channel, hash) -> number."""
+        """Return accepted reports by the keyed hash of their own system's id: (channel, hash) -> number."""
         rows = await self._pool.fetch(
             "select channel::text, external_mac, tracking_id::text as id from inbox where external_mac = any ($1)",
             list(macs),
@@ -250,7 +250,7 @@ class Inbox:
         return {(row["channel"], bytes(row["external_mac"])): row["id"] for row in rows}
 
     async def not_begun(self, instansi: str, numbers: Sequence[str]) -> list[str]:
-        """Those of the numbers that an agency has accepted and that are not on record yet."""
+        """Return those of the numbers that an agency has accepted and that are not recorded yet."""
         rows = await self._pool.fetch(
             "select tracking_id::text as id from inbox i where i.instansi = $1 and i.tracking_id::text = any ($2)"
             " and not exists (select from complaint c where c.tracking_id = i.tracking_id)",
@@ -260,14 +260,14 @@ class Inbox:
         return [row["id"] for row in rows]
 
     async def external_mac(self, report: Report, system: str | None = None) -> bytes:
-        """What stands for a report's external id, within its channel and, of a named system, that system's own."""
+        """Return the hash for a report's external id, within its channel and the named system, if any."""
         named = () if system is None else (system,)
         return await self._keys.mac("external id", str(report.channel), *named, report.external_id or "")
 
     async def _from_before_systems(self, report: Report, digest: bytes) -> Accepted | None:
-        """The same report if it was accepted before external ids were each system's own.
+        """Return the same report if it was accepted before external ids were separate for each system.
 
-        Two systems could mean different reports by one id, so that only the same content is the same report.
+        Two systems could use one id for different reports, so only a report with the same content is the same.
         """
         row = await self._pool.fetchrow(
             "select id, tracking_id::text as tracking_id, workflow_id from inbox"
@@ -332,13 +332,13 @@ class Inbox:
 
 
 async def number_of(pool: asyncpg.Pool, tracking_id: str) -> int | None:
-    """The number in the inbox of an accepted report, started or not; None if none of that number was accepted."""
+    """Return the inbox number of an accepted report, started or not; None if none of that number was accepted."""
     found: int | None = await pool.fetchval("select id from inbox where tracking_id::text = $1", tracking_id)
     return found
 
 
 def _digested(sent: dict[str, Any]) -> dict[str, Any]:
-    """A report as its digest was always made: what was added later counts where it says something."""
+    """Return a report in the form of which digests are made: a field added later is included only if it is set."""
     return sent if sent["no_receipt"] else {name: value for name, value in sent.items() if name != "no_receipt"}
 
 
@@ -350,7 +350,7 @@ def _claimed(row: Any) -> Claimed:
 
 
 def _number(digits: int) -> str:
-    """A random number of so many digits: it tells neither how many reports there are nor the next one's number."""
+    """Return a random number with that many digits, which reveals neither the count of reports nor the next number."""
     return str(10 ** (digits - 1) + secrets.randbelow(9 * 10 ** (digits - 1)))
 
 

@@ -1,4 +1,4 @@
-"""Letters that became no report and no reply by themselves: kept sealed as they came, listed, read or discarded."""
+"""Letters that could not become a report or a reply automatically: kept encrypted, listed, read or discarded."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ class KeptLetter(BaseModel):
     """Bytes."""
     why: Why
     detail: str | None
-    """Of an unreadable one: time, memory, nesting, crash or error."""
+    """For an unreadable one: time, memory, nesting, crash or error."""
 
 
 class KeptLetters:
-    """Keeps letters, sealed with the system's key: they belong to no complaint."""
+    """A store of letters, encrypted with the system's key because they belong to no complaint."""
 
     def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
         """Work through `pool` with the keys of `keys`."""
@@ -45,8 +45,8 @@ class KeptLetters:
         self._keys = keys
 
     async def keep(self, raw: bytes, instansi: str, why: Why, detail: str | None, at: datetime) -> bool:
-        """Keep a letter; False if that agency was kept the same before. Raises KeyUnavailable and asyncpg's errors."""
-        # Both take a while for a large letter, and neither holds the interpreter.
+        """Keep a letter; return False if that agency has the same already. Raises KeyUnavailable, asyncpg's errors."""
+        # Both take a while for a large letter, and neither holds the GIL.
         digest = await asyncio.to_thread(lambda: sha256(raw).hexdigest())
         digest_mac = await self._keys.mac("kept letter", instansi, digest)
         key = await self._keys.key_for(SYSTEM)
@@ -65,19 +65,19 @@ class KeptLetters:
         return kept is not None
 
     async def lines(self, *, limit: int = 1000, instansi: str | None = None) -> list[KeptLetter]:
-        """The letters that are kept, the newest first; of one agency, if one is named."""
+        """Return the kept letters, the newest first; of one agency, if one is given."""
         rows = await self._pool.fetch(
             f"{_LINES} where $2::text is null or instansi = $2 order by id desc limit $1", limit, instansi
         )
         return [_line(row) for row in rows]
 
     async def find(self, letter: int) -> KeptLetter | None:
-        """One letter's line; None if none of that number is kept."""
+        """Return one letter's line; None if none of that number is kept."""
         row = await self._pool.fetchrow(f"{_LINES} where id = $1", letter)
         return None if row is None else _line(row)
 
     async def raw(self, letter: int) -> bytes | None:
-        """The letter as it came; None if none of that number is kept. Raises KeyUnavailable, NotAuthentic."""
+        """Return the letter as received; None if none of that number is kept. Raises KeyUnavailable, NotAuthentic."""
         row = await self._pool.fetchrow("select digest_mac, body from kept_letter where id = $1", letter)
         if row is None:
             return None
@@ -85,7 +85,7 @@ class KeptLetters:
         return open_(key, row["body"], _aad(row["digest_mac"]))
 
     async def discard(self, letter: int) -> bool:
-        """Remove a letter for good; False if it is gone already."""
+        """Delete a letter permanently; return False if it is gone already."""
         return await self._pool.fetchval("delete from kept_letter where id = $1 returning id", letter) is not None
 
 

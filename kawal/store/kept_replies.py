@@ -1,4 +1,4 @@
-"""Replies of reporters that PostgreSQL keeps while the engine is away, in the order in which they came."""
+"""Replies of reporters that PostgreSQL keeps while the engine is unavailable, in order of arrival."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class ReplyConflict(Exception):  # noqa: N818 - names the condition
 
 
 class KeptReply(BaseModel):
-    """A reply to be handed on: the arguments of the command, under the sender's key."""
+    """A reply to be delivered: the arguments of the command, with the sender's key."""
 
     id: int
     tracking_id: str
@@ -33,7 +33,7 @@ class KeptReply(BaseModel):
 
 
 class KeptReplies:
-    """Keeps replies sealed with their complaint's key and hands them out one at a time for each report."""
+    """A store of replies, encrypted with their complaint's key, which hands them out one at a time for each report."""
 
     def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
         """Work through `pool` with the keys of the complaints."""
@@ -41,7 +41,7 @@ class KeptReplies:
         self._keys = keys
 
     async def waits_for(self, tracking_id: str) -> bool:
-        """Whether an earlier reply to that report is still kept: a later one goes behind it."""
+        """Return whether an earlier reply to that report is still kept, behind which a later one must queue."""
         return bool(
             await self._pool.fetchval(
                 "select exists (select from inbox_reply where tracking_id::text = $1 and status = 'waiting')",
@@ -50,7 +50,7 @@ class KeptReplies:
         )
 
     async def keep(self, tracking_id: str, arguments: dict[str, Any], channel: str, key: str, at: datetime) -> bool:
-        """Keep a reply; False if the same was kept before. Raises ReplyConflict, KeyDestroyed, KeyUnavailable."""
+        """Keep a reply; return False if it was kept before. Raises ReplyConflict, KeyDestroyed, KeyUnavailable."""
         key_mac = await self._keys.mac("reply key", tracking_id, key)
         digest = await self._keys.mac("reply digest", tracking_id, canonical_json(arguments))
         body = json.dumps({"key": key, "arguments": arguments}).encode()
@@ -75,7 +75,7 @@ class KeptReplies:
         return False
 
     async def claim(self, limit: int, lease: timedelta) -> list[KeptReply]:
-        """Take the oldest waiting reply of each report whose turn it is; nobody else gets them within the lease.
+        """Claim the oldest waiting reply of each report whose turn it is; nobody else gets them within the lease.
 
         One whose report was erased meanwhile, or that cannot be read, is marked refused and not handed out.
         """
@@ -98,9 +98,9 @@ class KeptReplies:
         return claimed
 
     async def kept_before(self, tracking_id: str, before: datetime) -> list[KeptReply]:
-        """The replies to a report that were kept before an instant and are not handed on yet, in order.
+        """Return the replies to a report that were kept before an instant and are not delivered yet, in order.
 
-        Those that cannot be read are left out, and all where the report was erased; raises KeyUnavailable.
+        Those that cannot be read are omitted, and all if the report was erased; raises KeyUnavailable.
         """
         rows = await self._pool.fetch(
             "select * from inbox_reply where tracking_id::text = $1 and status = 'waiting' and accepted_at < $2"
@@ -124,7 +124,7 @@ class KeptReplies:
         return content
 
     async def all_of(self, tracking_id: str) -> list[tuple[datetime, str, dict[str, Any]]]:
-        """When each reply to a report was kept, how it stands (waiting, sent, refused), and its arguments.
+        """Return when each reply to a report was kept, its status (waiting, sent, refused), and its arguments.
 
         The oldest first. Raises KeyDestroyed, KeyUnavailable, and NotAuthentic for one that was changed.
         """
@@ -135,15 +135,15 @@ class KeptReplies:
         return [(row["accepted_at"], row["status"], (await self._content(row))["arguments"]) for row in rows]
 
     async def mark_sent(self, reply_id: int) -> None:
-        """It stands in the complaint's record; done again it changes nothing."""
+        """Record that the reply is in the complaint's record; repeating it changes nothing."""
         await self._finish(reply_id, "sent", None)
 
     async def mark_refused(self, reply_id: int, code: str) -> None:
-        """The rules refused it when it was handed on; the refusal itself stands in the access log."""
+        """Record that the rules refused the reply at delivery; the refusal itself is in the access log."""
         await self._finish(reply_id, "refused", code)
 
     async def mark_failed(self, reply_id: int, error: str, retry_in: timedelta) -> None:
-        """It could not be handed on: try again after `retry_in` (real time)."""
+        """Record that the reply could not be delivered: try again after `retry_in` (real time)."""
         await self._pool.execute(
             "update inbox_reply set last_error = $2, next_try_at = now() + $3 where id = $1 and status = 'waiting'",
             reply_id,

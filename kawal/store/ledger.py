@@ -1,4 +1,4 @@
-"""The record of what happened: events, the read model and the outbox, written together and once."""
+"""The record of what happened: events, the read model and the outbox, written together and exactly once."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ _UNIQUE = "23505"
 
 
 class LedgerConflict(Exception):  # noqa: N818 - names the condition
-    """Another event stands under this number, or the numbers have a gap: nothing was written. Not for retrying."""
+    """Another event has this number, or the numbers have a gap: nothing was written. Do not retry."""
 
 
 class Ledger:
-    """Writes and reads the record of complaints."""
+    """A store that writes and reads the record of complaints."""
 
     def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
         """Work through `pool` with the data keys of `keys`."""
@@ -45,9 +45,9 @@ class Ledger:
     async def record(self, batch: Batch, notices: Sequence[Notice] = ()) -> None:
         """Write one step: its events, the read model after them and its notices, all or nothing.
 
-        Idempotent by (workflow id, event number): what stands there already is compared, not written again. Raises
-        LedgerConflict where something else stands there or a number is missing, KeyUnavailable or KeyDestroyed where
-        the complaint's key is not to be had, and asyncpg's errors.
+        Idempotent by (workflow id, event number): existing events are compared, not written again. Raises
+        LedgerConflict if a different event has the number or a number is missing, KeyUnavailable or KeyDestroyed if the
+        complaint's key is not available, and asyncpg's errors.
         """
         events = batch.events
         if not events:
@@ -67,15 +67,15 @@ class Ledger:
         await self._compare_and_write(batch, notices)
 
     async def events(self, tracking_id: str) -> list[Event]:
-        """All events of a complaint in order, opened; where the key was destroyed, the process record alone.
+        """Return all events of a complaint in order, decrypted; if the key was destroyed, the process record alone.
 
-        Raises KeyUnavailable, and NotAuthentic where a ciphertext was changed.
+        Raises KeyUnavailable, and NotAuthentic if a ciphertext was changed.
         """
         rows = await self._pool.fetch(f"{_SELECT} where workflow_id = $1 order by seq", f"complaint-{tracking_id}")
         return [from_stored(row, await self._key_if_any(row["workflow_id"], row["ciphertext"])) for row in rows]
 
     async def snapshot(self, tracking_id: str) -> Snapshot | None:
-        """The read model's row of a complaint; None if there is none."""
+        """Return the read model's row of a complaint; None if there is none."""
         row = await self._pool.fetchrow(
             "select c.*,"
             " (select coalesce(jsonb_agg(to_jsonb(o) order by o.place), '[]') from complaint_opd o"
@@ -88,7 +88,7 @@ class Ledger:
         return None if row is None else snapshot_of(row)
 
     async def last_seq(self, tracking_id: str) -> int:
-        """The number of a complaint's last event on record; 0 if it has none."""
+        """Return the number of a complaint's last recorded event; 0 if it has none."""
         return int(
             await self._pool.fetchval(
                 "select coalesce(max(seq), 0) from event where workflow_id = $1", f"complaint-{tracking_id}"
@@ -96,9 +96,9 @@ class Ledger:
         )
 
     async def answer_for_key(self, workflow_id: str, key: str) -> tuple[str, Answer] | None:
-        """The digest and answer of the command that was done under an idempotency key; None if none was.
+        """Return the digest and answer of the command with an idempotency key; None if there was none.
 
-        Works long after the workflow's end. Raises KeyDestroyed for an erased complaint.
+        Works even long after the workflow's end. Raises KeyDestroyed for an erased complaint.
         """
         mac = await self._key_mac(workflow_id, key)
         row = await self._pool.fetchrow(f"{_SELECT} where workflow_id = $1 and key_mac = $2", workflow_id, mac)
@@ -110,7 +110,7 @@ class Ledger:
         return event.digest, event.answer
 
     async def _tail(self, workflow_id: str, first_seq: int) -> bytes | None:
-        """The hash that event `first_seq` follows; None if it isn't the next one."""
+        """Return the hash that event `first_seq` follows; None if it is not the next one."""
         if first_seq == 1:
             return GENESIS
         known = self._tails.get(workflow_id)
@@ -136,7 +136,7 @@ class Ledger:
             self._tails.popitem(last=False)
 
     async def _execute(self, batch: Batch, events: Sequence[Event], arguments: Sequence[Any]) -> None:
-        """Record the step; attachments that it names are marked, a rahasia report's words indexed, all in one."""
+        """Record the step, mark attachments that it names, and index a rahasia report's words, in one transaction."""
         hidden = hidden_words(events, rahasia=batch.after.rahasia)
         if not hidden and not any(event.words.get("files") for event in events):
             await self._pool.execute(_RECORD, *arguments)
@@ -149,7 +149,7 @@ class Ledger:
                 await name_in_event(conn, batch.after.tracking_id, event.words.get("files", []), event.seq)
 
     async def _compare_and_write(self, batch: Batch, notices: Sequence[Notice]) -> None:
-        """The step does not simply follow: see what of it stands already, and write what is missing."""
+        """Handle a step that does not simply follow: compare the events that exist, and write the missing ones."""
         standing = await self.events(batch.after.tracking_id)
         known = {event.seq: event for event in standing}
         for event in batch.events:
@@ -169,7 +169,7 @@ class Ledger:
         await self._write(batch, missing, late, rows or GENESIS)
 
     async def _sealed(self, notice: Notice) -> bytes | None:
-        """The notice's body under its recipient's key; None where that key was destroyed: nobody is to be told."""
+        """Return the notice's body encrypted with its recipient's key; None if that key was destroyed."""
         try:
             key = await self._keys.key_for(f"complaint-{notice.tracking_id}")
         except KeyDestroyed:
@@ -197,7 +197,7 @@ def _refuse_gaps(batch: Batch) -> None:
 def _arguments(
     batch: Batch, events: Sequence[Event], stored: Sequence[StoredEvent], notices: Sequence[NoticeRow]
 ) -> list[Any]:
-    """The parameters of record_step, in its order."""
+    """Return the parameters of record_step, in its order."""
     return [
         snapshot_json(batch.after),
         public_words(events, rahasia=batch.after.rahasia),

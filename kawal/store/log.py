@@ -1,7 +1,7 @@
-"""The log: one Merkle tree over the rows of every chain, kept as rows of 256 hashes, with its signed heads.
+"""The log: one Merkle tree over the rows of every chain, stored as rows of 256 hashes, with its signed heads.
 
-A proof among millions of leaves reads a handful of such rows. Which row of a chain stands at which leaf follows from
-`log_range`: the rows of a source between two positions, in the order of their positions.
+A proof among millions of leaves reads a handful of such rows. `log_range` gives which row of a chain is at which leaf:
+the rows of a source between two positions, in the order of their positions.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ POSITIONS = {
 
 
 class Range(NamedTuple):
-    """A stretch of leaves: the rows of a source after one position and up to another."""
+    """A range of leaves: the rows of a source after one position and up to another."""
 
     first_leaf: int
     leaves: int
@@ -49,10 +49,10 @@ class Range(NamedTuple):
 
 
 class LeafLost(Exception):  # noqa: N818 - names the condition
-    """Where a row stands in the log cannot be told: the stretch that begins at `leaf` is not as it was sealed."""
+    """A row's position in the log cannot be determined: the range beginning at `leaf` differs from what was sealed."""
 
     def __init__(self, leaf: int) -> None:
-        """Of the stretch, or the tile, that begins at that leaf."""
+        """Name the range, or the tile, by its first leaf."""
         super().__init__(leaf)
         self.leaf = leaf
 
@@ -70,7 +70,7 @@ select min(leaf) from (
 
 
 class Log:
-    """Reads the log; a pool or a connection will do."""
+    """Queries of the log, through a pool or a connection."""
 
     def __init__(self, source: Any) -> None:
         """Read through an asyncpg pool or connection."""
@@ -79,30 +79,30 @@ class Log:
     # --- Heads -------------------------------------------------------------------------------------------------------
 
     async def log_id(self) -> str | None:
-        """The log's name: its first key's id; None before anything was signed."""
+        """Return the log's name: its first key's id; None before anything was signed."""
         name: str | None = await self._source.fetchval("select key_id from signing_key where endorsed_by is null")
         return name
 
     async def newest_head(self) -> Head | None:
-        """The head of the whole log; None where nothing was sealed yet."""
+        """Return the head of the whole log; None if nothing was sealed yet."""
         found = await self._heads("order by size desc limit 1")
         return found[0] if found else None
 
     async def head(self, size: int) -> Head | None:
-        """The head of that size; None if the log never had one."""
+        """Return the head of that size; None if the log never had one."""
         found = await self._heads("where size = $1", size)
         return found[0] if found else None
 
     async def heads(self, after: int = 0, limit: int = 1000) -> list[Head]:
-        """The heads larger than `after`, the smallest first."""
+        """Return the heads larger than `after`, the smallest first."""
         return await self._heads("where size > $1 order by size limit $2", after, limit)
 
     async def newest_heads(self, limit: int) -> list[Head]:
-        """The newest heads, the largest first."""
+        """Return the newest heads, the largest first."""
         return await self._heads("order by size desc limit $1", limit)
 
     async def head_over(self, leaf: int) -> Head | None:
-        """The first head that holds a leaf; None where it is not sealed."""
+        """Return the first head that includes a leaf; None if it is not sealed."""
         found = await self._heads("where size > $1 order by size limit 1", leaf)
         return found[0] if found else None
 
@@ -114,12 +114,12 @@ class Log:
     # --- Proofs ------------------------------------------------------------------------------------------------------
 
     async def mailed_up_to(self) -> int | None:
-        """The size of the newest head that was sent by mail; None if none was."""
+        """Return the size of the newest head that was sent by mail; None if none was."""
         size: int | None = await self._source.fetchval("select size from log_published where way = 'mail'")
         return size
 
     async def note_mailed(self, size: int) -> None:
-        """Keep that the head of that size was sent by mail."""
+        """Record that the head of that size was sent by mail."""
         await self._source.execute(
             "insert into log_published (way, size) values ('mail', $1) on conflict (way)"
             " do update set size = excluded.size, at = now() where log_published.size < excluded.size",
@@ -127,21 +127,21 @@ class Log:
         )
 
     async def root(self, size: int) -> bytes:
-        """The root of the first `size` leaves, from the stored hashes; raises KeyError where one is missing."""
+        """Return the root of the first `size` leaves, from the stored hashes; raises KeyError if one is missing."""
         nodes = cover(0, size)
         hashes = await self._hashes(nodes)
         return root_of(nodes, hashes.__getitem__)
 
     async def inclusion(self, leaf: int, size: int) -> list[bytes]:
-        """The proof that a leaf stands in the tree of that size; ValueError, or KeyError for a missing hash."""
+        """Return the proof that a leaf is in the tree of that size; raises ValueError, KeyError for a missing hash."""
         return await self._made(inclusion_path(leaf, size))
 
     async def consistency(self, older: int, newer: int) -> list[bytes]:
-        """The proof that the tree grew from one size to another; ValueError, or KeyError for a missing hash."""
+        """Return the proof that the tree grew between two sizes; raises ValueError, or KeyError for a missing hash."""
         return await self._made(consistency_path(older, newer))
 
     async def leaf(self, index: int) -> bytes:
-        """The hash of a leaf; KeyError for one that is not there."""
+        """Return the hash of a leaf; raises KeyError for a missing one."""
         node = Node(0, index)
         return (await self._hashes([node]))[node]
 
@@ -150,7 +150,7 @@ class Log:
         return [root_of(group, hashes.__getitem__) for group in groups]
 
     async def _hashes(self, nodes: Iterable[Node]) -> dict[Node, bytes]:
-        """The hashes of complete subtrees, from the rows that hold them; what is not there is left out."""
+        """Return the hashes of complete subtrees, from the rows that contain them; missing ones are omitted."""
         places = {node: _place(node) for node in nodes}
         wanted = sorted({(level, tile) for level, tile, _, _ in places.values()})
         rows = await self._source.fetch(
@@ -167,17 +167,18 @@ class Log:
                 found[node] = subtree_root(part)
         return found
 
-    # --- Which row is which leaf -------------------------------------------------------------------------------------
+    # --- Rows and their leaves ---------------------------------------------------------------------------------------
 
     async def ranges(self, source: Source) -> list[Range]:
-        """The stretches of a source, in order."""
+        """Return the ranges of a source, in order."""
         return await self._ranges("where source = $1 order by last_position", source)
 
     async def leaf_of(self, source: Source, position: int, name: str, hash_: bytes) -> int | None:
-        """The leaf of a row within its stretch, by its leaf hash or else by its name; None where it is not sealed yet.
+        """Return the leaf of a row within its range, by its leaf hash or else by its name; None if it is not sealed
+        yet.
 
-        Not by counting rows: that another row of the stretch is gone moves nothing. Raises LeafLost where the stretch
-        has neither, or where the row is a leaf and no stretch says so.
+        Rows are not counted, so a missing row of the range does not shift the others. Raises LeafLost if the range has
+        neither, or if the row is a leaf that no range covers.
         """
         found = await self._ranges(
             "where source = $1 and last_position >= $2 order by last_position limit 1", source, position
@@ -196,7 +197,7 @@ class Log:
         raise LeafLost(part.first_leaf)
 
     async def _leaves(self, part: Range, name: str, hash_: bytes) -> list[tuple[int, str, bytes]]:
-        """The leaves of a stretch, of those tiles that hold such a name or such a hash."""
+        """Return the leaves of those tiles of a range that contain such a name or such a hash."""
         rows = await self._source.fetch(
             "select n, hashes, names from log_tile where level = 0 and n between $1 and $2"
             " and (strpos(names, $3) > 0 or position($4::bytea in hashes) > 0) order by n",
@@ -216,9 +217,10 @@ class Log:
         ]
 
     async def first_gap(self, size: int) -> int | None:
-        """The first leaf of the tree of that size from which on the stretches do not follow each other; None: all do.
+        """Return the first leaf of the tree of that size at which the ranges stop being contiguous; None if they all
+        are.
 
-        Each begins at the leaf, and after the row of its source, with which the one before it ends.
+        Each must begin at the leaf, and after the row of its source, with which the one before it ends.
         """
         gap: int | None = await self._source.fetchval(_GAP, size)
         return gap
@@ -229,18 +231,18 @@ class Log:
 
 
 def range_of(row: Any) -> Range:
-    """A stretch from its row."""
+    """Return a range from its row."""
     source = Source(row["source"])
     return Range(row["first_leaf"], row["leaves"], source, row["after_position"], row["last_position"], row["head"])
 
 
 def split_hashes(joined: bytes) -> list[bytes]:
-    """The hashes of a tile's row."""
+    """Return the hashes of a tile's row."""
     return [joined[at : at + HASH_BYTES] for at in range(0, len(joined), HASH_BYTES)]
 
 
 def _place(node: Node) -> tuple[int, int, int, int]:
-    """Where a complete subtree's hash comes from: level, tile, first hash in it, and how many hashes make it."""
+    """Return where a complete subtree's hash comes from: level, tile, first hash in it, and the number of hashes."""
     level, above = divmod(node.height, TILE_HEIGHT)
     count = 1 << above
     tile, first = divmod(node.place * count, TILE)
@@ -248,5 +250,5 @@ def _place(node: Node) -> tuple[int, int, int, int]:
 
 
 async def sealed_up_to(conn: asyncpg.Connection, source: Source) -> int:
-    """The position up to which a source is in the log; 0 for not at all."""
+    """Return the position up to which a source is in the log; 0 if none of it is."""
     return int(await conn.fetchval("select coalesce(max(last_position), 0) from log_range where source = $1", source))

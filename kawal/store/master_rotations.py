@@ -1,4 +1,4 @@
-"""Rotations of the master key on record: that one began and that it ended, each once, whoever ran it how often."""
+"""Recorded rotations of the master key: each beginning and end once, however often the command is run."""
 
 from __future__ import annotations
 
@@ -29,20 +29,20 @@ class MasterKeyUse(NamedTuple):
 
 
 class MasterRotations:
-    """Notes rotations of the master key, with an entry in the access log for each beginning and end."""
+    """A store of rotations of the master key, with an entry in the access log for each beginning and end."""
 
     def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
-        """Work through `pool`; entries are sealed with `keys`."""
+        """Work through `pool`; entries are encrypted with `keys`."""
         self._pool = pool
         self._log = AccessLog(pool, keys)
 
     async def open(self) -> Rotation | None:
-        """The rotation under way; None if there is none."""
+        """Return the rotation in progress; None if there is none."""
         row = await self._pool.fetchrow("select id, to_key, began_at from master_rotation where ended_at is null")
         return None if row is None else Rotation(*row)
 
     async def begin(self, to_key: str, by: Actor, at: datetime) -> Rotation:
-        """Note that one begins; raises asyncpg's UniqueViolationError while another is under way."""
+        """Record that one begins; raises asyncpg's UniqueViolationError while another is in progress."""
         async with self._pool.acquire() as conn, conn.transaction():
             number = await conn.fetchval(
                 "insert into master_rotation (to_key, began_at) values ($1, $2) returning id", to_key, at
@@ -52,7 +52,7 @@ class MasterRotations:
         return Rotation(number, to_key, at)
 
     async def end(self, rotation: Rotation, by: Actor, at: datetime) -> None:
-        """Note that it has ended: nothing is wrapped by another master key; done again it changes nothing."""
+        """Record that it has ended: nothing is wrapped by another master key; repeating it changes nothing."""
         async with self._pool.acquire() as conn, conn.transaction():
             ended = await conn.fetchval(
                 "update master_rotation set ended_at = greatest($2, began_at) where id = $1 and ended_at is null"
@@ -65,7 +65,7 @@ class MasterRotations:
                 await self._log.append_lasting(conn, AccessKind.KEY_ROTATED, by, at, facts=facts)
 
     async def use(self) -> list[MasterKeyUse]:
-        """Which master keys wrap how many data keys."""
+        """Return which master keys wrap how many data keys."""
         rows = await self._pool.fetch(
             "select master_key_id, count(*) from data_key where wrapped_key is not null group by 1 order by 1"
         )

@@ -1,4 +1,4 @@
-"""A notice on its way to the outbox: who is told what about one event."""
+"""A notice to be put into the outbox: who is told what about one event."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ class NoticeRow(NamedTuple):
     to_opd: str | None
     channel: str
     body: bytes | None
-    """Sealed; None where the recipient's key was destroyed."""
+    """Encrypted; None if the recipient's key was destroyed."""
 
 
 class Notice(BaseModel):
-    """One message to one recipient; `body` is only ever stored sealed.
+    """A message to one recipient; `body` is only ever stored encrypted.
 
-    `tracking_id` is the recipient's own report. It differs from that of `workflow_id`, whose event `seq` it tells of,
-    where the recipient's report follows that one. `n` numbers the notices of one event from 0.
+    `tracking_id` is the recipient's own report. It differs from that of `workflow_id`, whose event `seq` the notice is
+    about, if the recipient's report follows that one. `n` numbers the notices of one event from 0.
     """
 
     tracking_id: str
@@ -41,11 +41,11 @@ class Notice(BaseModel):
 
     @property
     def aad(self) -> bytes:
-        """What binds the sealed body to its place."""
+        """The associated data that binds the encrypted body to its place."""
         return f"notice\x00{self.workflow_id}\x00{self.seq}\x00{self.tracking_id}\x00{self.n}".encode()
 
     def row(self, sealed: bytes | None) -> NoticeRow:
-        """Return it as the database takes it, with its body as it is sealed."""
+        """Return the row as the database takes it, with the encrypted body."""
         return NoticeRow(
             self.workflow_id,
             self.seq,

@@ -1,4 +1,4 @@
-"""The outbox: notices that were written with their event and leave on their own, with retries of their own.
+"""The outbox: notices that were written with their event and are sent independently, with retries of their own.
 
 Delivery happens in real time, so the times here are the database's clock, not a complaint's.
 """
@@ -20,7 +20,7 @@ from kawal.store.notices import Notice
 
 
 class NoticeStatus(StrEnum):
-    """How a notice stands: NOT_SENT has nowhere to go (no server, no address), FAILED was tried often enough."""
+    """The status of a notice: NOT_SENT has no destination (no server, no address), FAILED was tried often enough."""
 
     PENDING = "pending"
     SENT = "sent"
@@ -29,7 +29,7 @@ class NoticeStatus(StrEnum):
 
 
 class Claimed(BaseModel):
-    """A notice to be sent now; `attempts` counts this one."""
+    """A notice to be sent now; `attempts` includes this one."""
 
     id: int
     attempts: int
@@ -59,15 +59,15 @@ _LINE = ", ".join(NoticeLine.model_fields)
 
 
 class Outbox:
-    """Hands out what is to be sent and keeps how it went."""
+    """A store that hands out what is to be sent and records the results."""
 
     def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
-        """Work through `pool`; bodies are sealed with the recipients' complaints' keys in `keys`."""
+        """Work through `pool`; bodies are encrypted with the recipients' complaints' keys in `keys`."""
         self._pool = pool
         self._keys = keys
 
     async def claim(self, limit: int, lease: timedelta) -> list[Claimed]:
-        """Take pending notices that are due, the longest waiting first; nobody else gets them within the lease.
+        """Claim pending notices that are due, the longest waiting first; nobody else gets them within the lease.
 
         A notice whose complaint was erased meanwhile is marked not sent and not handed out.
         """
@@ -88,26 +88,26 @@ class Outbox:
         return claimed
 
     async def mark_sent(self, notice_id: int) -> None:
-        """It has left; done again it changes nothing."""
+        """Record that a notice was sent; repeating it changes nothing."""
         await self._pool.execute(
             "update outbox set status = 'sent', sent_at = now(), last_error = null where id = $1 and status <> 'sent'",
             notice_id,
         )
 
     async def mark_not_sent(self, notice_id: int, why: str) -> None:
-        """It has nowhere to go; `why` is a code, never a person's address."""
+        """Record that a notice has no destination; `why` is a code, never a person's address."""
         await self._set(notice_id, NoticeStatus.NOT_SENT, why, timedelta())
 
     async def mark_retry(self, notice_id: int, error: str, after: timedelta) -> None:
-        """Sending failed for now; `error` is a code or a server's answer, never a person's address."""
+        """Record that sending failed for now; `error` is a code or a server's answer, never a person's address."""
         await self._set(notice_id, NoticeStatus.PENDING, error, after)
 
     async def mark_failed(self, notice_id: int, error: str) -> None:
-        """Sending failed for good."""
+        """Record that sending failed permanently."""
         await self._set(notice_id, NoticeStatus.FAILED, error, timedelta())
 
     async def send_again(self, notice_id: int | None = None) -> int:
-        """Make what was not sent or failed (that notice, or all) pending again, if it has a body; returns how many."""
+        """Make unsent or failed notices (one, or all) pending again if they have a body; return how many."""
         done = await self._pool.execute(
             "update outbox set status = 'pending', next_try_at = now(), last_error = null"
             " where status in ('not_sent', 'failed') and body is not null and ($1::bigint is null or id = $1)",
@@ -118,7 +118,7 @@ class Outbox:
     async def lines(
         self, *, status: NoticeStatus | None = None, tracking_id: str | None = None, limit: int = 1000
     ) -> list[NoticeLine]:
-        """The notices, newest first, without their bodies."""
+        """Return the notices, newest first, without their bodies."""
         rows = await self._pool.fetch(
             f"select {_LINE} from outbox where ($1::text is null or status = $1)"  # noqa: S608 - own names
             " and ($2::text is null or tracking_id = $2) order by id desc limit $3",
@@ -129,17 +129,17 @@ class Outbox:
         return [NoticeLine(**dict(row)) for row in rows]
 
     async def line(self, notice_id: int) -> NoticeLine | None:
-        """One notice without its body; None if there is none."""
+        """Return one notice without its body; None if there is none."""
         row = await self._pool.fetchrow(f"select {_LINE} from outbox where id = $1", notice_id)  # noqa: S608 - own names
         return None if row is None else NoticeLine(**dict(row))
 
     async def notice(self, notice_id: int) -> Notice | None:
-        """One notice with its body; None if there is none or it was erased."""
+        """Return one notice with its body; None if there is none or it was erased."""
         row = await self._pool.fetchrow("select * from outbox where id = $1", notice_id)
         return None if row is None else await self._opened(row)
 
     async def told_to_the_reporter(self, tracking_id: str) -> list[tuple[datetime, Notice]]:
-        """What the reporter of a report was told and when, sent or not, the oldest first; nothing of an erased one."""
+        """Return what a report's reporter was told and when, sent or not, oldest first; nothing of an erased one."""
         rows = await self._pool.fetch(
             "select * from outbox where tracking_id = $1 and to_role = 'reporter' and body is not null"
             " order by created_at, id",

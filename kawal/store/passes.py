@@ -1,7 +1,7 @@
-"""Passes of officials: what an official shows to be let in where nobody sees who types, told once and kept as a hash.
+"""Officials' passes: secrets with which officials sign in where nobody sees who is typing; stored only as a hash.
 
-A pass stands for one account. It is no password: it is made for the holder by somebody who answers for it, ends on a
-day, and can be ended before.
+A pass belongs to one account. It is not a password: somebody with authority issues it for the holder and it is shown
+once; it expires on a day, and can be revoked before.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from kawal.store.data_keys import KeyStore
 from kawal.store.remembered import Remembered, hash_of
 
 PREFIX = "kawalpas_"
-"""What passes begin with, so that one that leaked is recognised."""
+"""The prefix of passes, by which a leaked one can be recognised."""
 
 LONGEST_TEXT = 200
-"""Characters beyond which nothing is a pass, and nothing is looked up."""
+"""The maximum length of a pass in characters; anything longer is not looked up."""
 
 
 class Pass(BaseModel):
@@ -34,7 +34,7 @@ class Pass(BaseModel):
     opd: str | None
     instansi: str | None
     name: str
-    """The holder's; personal, stored sealed."""
+    """The holder's name; personal, stored encrypted."""
     created_at: datetime
     expires_at: datetime
     revoked_at: datetime | None
@@ -47,19 +47,19 @@ class _Holder(BaseModel):
 
 
 class Passes:
-    """Makes passes, recognises and revokes them."""
+    """A store that issues, recognises and revokes passes."""
 
     def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
-        """Work through `pool`; holders' names are opened with the keys of `keys`."""
+        """Work through `pool`; holders' names are decrypted with the keys of `keys`."""
         self._pool = pool
         self._accounts = Accounts(pool, keys)
         self._remembered: Remembered[_Holder] = Remembered()
 
     async def issue(self, actor: Actor, expires_at: datetime) -> tuple[int, str]:
-        """Make a pass of 256 random bits for an account; its number, and its text, which is told this once.
+        """Issue a pass of 256 random bits for an account; return its number and its text, which is shown only now.
 
-        Raises asyncpg's ForeignKeyViolationError for an account that does not exist, CheckViolationError for a time to
-        end that is past.
+        Raises asyncpg's ForeignKeyViolationError for an account that does not exist, CheckViolationError for an expiry
+        in the past.
         """
         text = PREFIX + secrets.token_urlsafe(32)
         number = await self._pool.fetchval(
@@ -71,7 +71,7 @@ class Passes:
         return int(number), text
 
     async def who(self, text: str) -> Actor | None:
-        """Who holds the pass of that text, and the use counts as their activity; None if it is none or has ended.
+        """Return the holder of a pass, counting the use as their activity; None if it is invalid or has ended.
 
         One that was revoked by another process may be trusted for `kawal.store.remembered.REMEMBERED` seconds more.
         """
@@ -89,7 +89,7 @@ class Passes:
         return holder.actor
 
     async def revoke(self, number: int) -> bool:
-        """End a pass for good; False if there is none of that number or it was revoked before."""
+        """Revoke a pass permanently; return False if there is none of that number or it was revoked before."""
         self._remembered.forget()
         done = await self._pool.execute(
             "update official_pass set revoked_at = now() where id = $1 and revoked_at is null", number
@@ -97,12 +97,12 @@ class Passes:
         return bool(done == "UPDATE 1")
 
     async def find(self, number: int) -> Pass | None:
-        """The pass of that number, whether or not it holds."""
+        """Return the pass of that number, whether or not it is valid."""
         found = await self._listed("where p.id = $1", number)
         return found[0] if found else None
 
     async def all(self) -> list[Pass]:
-        """Every pass, by number, those that have ended too."""
+        """Return every pass, by number, including those that have ended."""
         return await self._listed("")
 
     async def _listed(self, condition: str, *values: object) -> list[Pass]:

@@ -1,7 +1,7 @@
 """Complaints as the public may see them: rows of the views `public_status` and `public_report`, and nothing else.
 
-What is public is decided in the database alone: by `public_status` number, status and dates, by `public_report` the
-words. Only `own` reads past them, for whoever holds a report's secret.
+The database alone decides what is public: `public_status` gives number, status and dates, `public_report` the texts.
+Only `own` bypasses them, for the holder of a report's secret.
 """
 
 from __future__ import annotations
@@ -48,10 +48,10 @@ Rows = list[Any]
 
 
 class PublicReports:
-    """One agency's complaints for the public."""
+    """Queries of one agency's complaints for the public."""
 
     def __init__(self, pool: asyncpg.Pool, instansi: str, steps: Sequence[str]) -> None:
-        """Read through `pool`; `steps` are the kinds of event that the public is told of."""
+        """Read through `pool`; `steps` are the kinds of event that are published."""
         self._pool = pool
         self._asked = (instansi, list(steps))
 
@@ -65,7 +65,7 @@ class PublicReports:
         with_open: bool,
         page: tuple[int, int],
     ) -> Rows:
-        """Reports by receipt, the newest first; `closed` are statuses, `page` (limit, offset)."""
+        """Return reports by receipt, the newest first; `closed` are statuses, `page` (limit, offset)."""
         return list(
             await self._pool.fetch(
                 f"{_REPORT} and c.received_at between $3 and $4"
@@ -83,19 +83,19 @@ class PublicReports:
         )
 
     async def statuses(self, numbers: Sequence[str]) -> Rows:
-        """Number, status and dates of those that are on record."""
+        """Return number, status and dates of those that are recorded."""
         return list(await self._pool.fetch(f"{_STATUS} {_BY_NUMBER}", *self._asked, list(numbers)))
 
     async def reports(self, numbers: Sequence[str]) -> Rows:
-        """The whole of those whose words are public."""
+        """Return the complete rows of those whose texts are public."""
         return list(await self._pool.fetch(f"{_REPORT} {_BY_NUMBER}", *self._asked, list(numbers)))
 
     async def own(self, tracking_id: str) -> Rows:
-        """A report for whoever holds its secret, in a list of one or none; of a rahasia one the words are null."""
+        """Return a report for the holder of its secret, in a list of one or none; a rahasia one's texts are null."""
         return list(await self._pool.fetch(_OWN, *self._asked, tracking_id))
 
     async def events(
         self, span: tuple[datetime, datetime], numbers: Sequence[str] | None, page: tuple[int, int]
     ) -> Rows:
-        """Stored events of public reports by when they were recorded, the oldest first."""
+        """Return stored events of public reports by when they were recorded, the oldest first."""
         return list(await self._pool.fetch(_EVENTS, *self._asked, *span, numbers, *page))

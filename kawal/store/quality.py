@@ -1,6 +1,6 @@
-"""Samples of follow-ups and their reviews: drawn and judged for good, corrected by adding.
+"""Samples of follow-ups and their reviews: never changed once drawn or judged, corrected only by additions.
 
-What a reviewer writes is about somebody's complaint, so it is sealed with that complaint's key and erased with it.
+What a reviewer writes is about somebody's complaint, so it is encrypted with that complaint's key and erased with it.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from kawal.store.access_log import AccessLog
 from kawal.store.data_keys import KeyStore
 
 PATIENCE = timedelta(seconds=3)
-"""How long a draw may keep the writing of events waiting."""
+"""How long a draw may block the writing of events."""
 
 _DRAW = (
     "id, instansi, opd, from_day, to_day, seed, seed_source, size, candidates, encode(population_digest, 'hex') as"
@@ -35,7 +35,7 @@ _DRAW = (
 
 
 class DrawnBefore(Exception):  # noqa: N818 - names the condition
-    """These very follow-ups were drawn from before; `number` is that draw's."""
+    """The same follow-ups were drawn from before; `number` is that draw's."""
 
     def __init__(self, number: int) -> None:
         """Keep the earlier draw's number."""
@@ -44,13 +44,13 @@ class DrawnBefore(Exception):  # noqa: N818 - names the condition
 
 
 class StillWritten(Exception):  # noqa: N818 - names the condition
-    """Some step has been under way for longer than others may be kept waiting: try again."""
+    """A step has been in progress for longer than others may be kept waiting: try again."""
 
 
 class Population(BaseModel):
-    """Which follow-ups are drawn from: the final ones given on these local days, both inclusive.
+    """The follow-ups to draw from: the final ones given on these local days, both inclusive.
 
-    `opd` is the code that the follow-ups bear; None: everybody's.
+    `opd` is the code of the follow-ups' OPD; None: all.
     """
 
     instansi: str
@@ -60,7 +60,7 @@ class Population(BaseModel):
 
 
 class Draw(Population):
-    """A draw on record; with its seed, size and candidates anyone can repeat it."""
+    """A recorded draw; with its seed, size and candidates anyone can repeat it."""
 
     id: int
     seed: str
@@ -70,14 +70,14 @@ class Draw(Population):
     candidates: int
     population_digest: str
     last_position: int
-    """Events recorded after this one were not looked at."""
+    """Events recorded after this one were not considered."""
     drawn_at: datetime
     drawn_by_role: Role
     drawn_by: str
 
 
 class Review(BaseModel):
-    """One reviewer's verdict as it stands, `revision` above 1 if it was corrected."""
+    """One reviewer's current verdict; `revision` is above 1 if it was corrected."""
 
     reviewer_role: Role
     reviewer: str
@@ -87,14 +87,14 @@ class Review(BaseModel):
 
 
 class Grounds(Review):
-    """A review with its words, None where they are erased; corrected ones are read, too."""
+    """A review with its text, None if it is erased; superseded revisions are included."""
 
     name: str | None = None
     grounds: str | None = None
 
 
 class Item(BaseModel):
-    """A drawn follow-up and the verdicts that stand."""
+    """A drawn follow-up and the current verdicts."""
 
     draw: int
     place: int
@@ -105,23 +105,23 @@ class Item(BaseModel):
     erased: bool
     reviews: list[Review] = []
     hidden: int = 0
-    """Verdicts that stand besides, and are not shown to who reads."""
+    """The number of further verdicts that are not shown to the reader."""
 
 
 class QualityRecord:
-    """Draws, and keeps what reviewers found."""
+    """A store that draws samples, and keeps what reviewers found."""
 
     def __init__(self, pool: asyncpg.Pool, keys: KeyStore, *, patience: timedelta = PATIENCE) -> None:
-        """Work through `pool`; grounds are sealed with the complaints' keys in `keys`."""
+        """Work through `pool`; grounds are encrypted with the complaints' keys in `keys`."""
         self._patience = patience
         self._log = AccessLog(pool, keys)
         self._pool = pool
         self._keys = keys
 
     async def newest_position(self) -> int:
-        """The newest event's position, when no event before it is still being written; raises StillWritten."""
+        """Return the newest event's position, when no event before it is still being written; raises StillWritten."""
         async with self._pool.acquire() as conn, conn.transaction():
-            # Waits for the steps being written now, and keeps new ones waiting meanwhile: so not for long.
+            # Waits for the steps being written now, and blocks new ones meanwhile, so only for a short time.
             milliseconds = int(self._patience / timedelta(milliseconds=1))
             await conn.execute("select set_config('lock_timeout', $1, true)", f"{milliseconds}ms")
             try:
@@ -131,7 +131,7 @@ class QualityRecord:
             return int(await conn.fetchval("select coalesce(max(position), 0) from event"))
 
     async def candidates(self, wanted: Population, last_position: int) -> dict[Candidate, str]:
-        """The follow-ups that may be drawn, each with who gave it; erased ones too, for what happened stays."""
+        """Return the follow-ups that may be drawn, with their OPDs; erased ones too, as their process record stays."""
         rows = await self._pool.fetch(
             "select e.tracking_id::text as tracking_id, e.seq, e.facts->>'opd' as opd"
             " from event e join complaint c using (tracking_id)"
@@ -146,7 +146,7 @@ class QualityRecord:
         return {Candidate(row["tracking_id"], row["seq"]): row["opd"] for row in rows}
 
     async def seed_after(self, day: date) -> tuple[str, int] | None:
-        """Root (hex) and size of the first head sealed after a local day's end; None: none yet."""
+        """Return root (hex) and size of the first head sealed after a local day's end; None if there is none yet."""
         row = await self._pool.fetchrow(
             "select encode(root, 'hex') as root, size from log_head where at >= $1 order by size limit 1",
             end_of(day),
@@ -156,7 +156,7 @@ class QualityRecord:
     async def draw(
         self, wanted: Population, seed: str, seed_source: str, size: int, actor: Actor, at: datetime
     ) -> Draw | None:
-        """Draw and put it on record; None where there is nothing to draw from. Raises DrawnBefore, StillWritten."""
+        """Draw and record a sample; None if there is nothing to draw from. Raises DrawnBefore, StillWritten."""
         position = await self.newest_position()
         found = await self.candidates(wanted, position)
         if not found:
@@ -193,7 +193,7 @@ class QualityRecord:
         return made
 
     async def draws(self, instansi: str | None = None) -> list[Draw]:
-        """Every draw, the newest first."""
+        """Return every draw, the newest first."""
         rows = await self._pool.fetch(
             f"select {_DRAW} from quality_draw where $1::text is null or instansi = $1 order by id desc",  # noqa: S608 - own column names
             instansi,
@@ -201,12 +201,12 @@ class QualityRecord:
         return [Draw.model_validate(dict(row)) for row in rows]
 
     async def find(self, number: int) -> Draw | None:
-        """The draw of that number; None if there is none."""
+        """Return the draw of that number; None if there is none."""
         row = await self._pool.fetchrow(f"select {_DRAW} from quality_draw where id = $1", number)  # noqa: S608 - own column names
         return None if row is None else Draw.model_validate(dict(row))
 
     async def items(self, number: int) -> list[Item]:
-        """What a draw drew, in the order of the lots, with the verdicts that stand."""
+        """Return the follow-ups of a draw, in the order of the lots, with the current verdicts."""
         rows = await self._pool.fetch(
             "select i.draw, i.place, i.tracking_id::text as tracking_id, i.seq, i.opd::text as opd, c.rahasia,"
             " c.erased_at is not null as erased,"
@@ -220,11 +220,11 @@ class QualityRecord:
         return [Item.model_validate(dict(row)) for row in rows]
 
     async def item(self, number: int, place: int) -> Item | None:
-        """One drawn follow-up; None if the draw has no such place."""
+        """Return one drawn follow-up; None if the draw has no such place."""
         return next((one for one in await self.items(number) if one.place == place), None)
 
     async def has_handled(self, account: str, tracking_id: str) -> bool:
-        """Whether an account stands in any event of a complaint."""
+        """Return whether an account appears in any event of a complaint."""
         return bool(
             await self._pool.fetchval(
                 "select exists (select from event where workflow_id = $1 and actor_account = $2)",
@@ -234,9 +234,10 @@ class QualityRecord:
         )
 
     async def add_review(self, item: Item, actor: Actor, verdict: Verdict, grounds: str, at: datetime) -> int | None:
-        """Add a verdict, or the next revision of the reviewer's own; returns its revision.
+        """Add a verdict, or the next revision of the reviewer's own; return its revision.
 
-        None: another one of the same reviewer came in at the same moment. Raises KeyDestroyed for an erased complaint.
+        None: another one of the same reviewer was added at the same moment. Raises KeyDestroyed for an erased
+        complaint.
         """
         before = next((one.revision for one in item.reviews if one.reviewer == actor.account), 0)
         key = await self._keys.key_for(workflow_id(item.tracking_id))
@@ -263,7 +264,7 @@ class QualityRecord:
         return added
 
     async def is_recorded(self, made: Draw) -> bool:
-        """Whether the access log says of a draw what stands here: its candidates, its seed and its sample."""
+        """Return whether the access log agrees with a draw as stored: its candidates, its seed and its sample."""
         drawn = [Candidate(one.tracking_id, one.seq) for one in await self.items(made.id)]
         rows = await self._pool.fetch(
             "select facts from access_log where kind = 'reviewed' and facts->>'what' = 'draw'"
@@ -273,11 +274,11 @@ class QualityRecord:
         return [row["facts"] for row in rows] == [_told(made, drawn)]
 
     async def unrecorded(self, number: int) -> list[int]:
-        """The places of a draw of which reviews and access log do not say the same."""
+        """Return the places of a draw for which reviews and access log differ."""
         return [row["place"] for row in await self._pool.fetch(_UNRECORDED, number)]
 
     async def grounds(self, item: Item) -> list[Grounds]:
-        """Every review of an item, corrected ones too, opened; in the order in which they came."""
+        """Return every review of an item, superseded revisions too, decrypted; in the order of their addition."""
         rows = await self._pool.fetch(
             "select * from quality_review where draw = $1 and place = $2 order by id", item.draw, item.place
         )
@@ -307,7 +308,7 @@ class QualityRecord:
 
 
 def _told(made: Draw, drawn: Sequence[Candidate]) -> dict[str, Any]:
-    """What the access log says of a draw; the sample's digest is that of its sorted items."""
+    """Return the facts of a draw in the access log; the sample's digest is that of its sorted items."""
     return {
         "what": "draw",
         "draw": made.id,

@@ -1,7 +1,7 @@
-"""Queues: complaints in the order in which they are worked on, and words as far as they are the reader's.
+"""Queues: complaints in the order in which they are worked on, with their texts as far as the reader may see them.
 
-Anybody sees the words that are public (the view `public_report`). Those of a report that is not verified, or that is or
-was berkadar pengawasan, are seen by whoever acts as an official who works on it; of a rahasia one by nobody here.
+Everybody sees the texts that are public (the view `public_report`). Those of a report that is not verified, or that is
+or was berkadar pengawasan, are shown to officials who work on it; those of a rahasia one are shown to nobody here.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pydantic import BaseModel
 
 
 class Reader(NamedTuple):
-    """An official who may see words that are not public: of an agency (None: of any), of a liaison those of its OPD."""
+    """An official who may see texts that are not public: of an agency (None: of any), as a liaison those of the OPD."""
 
     instansi: str | None
     opd: str | None
@@ -28,7 +28,7 @@ _READABLE = """
 
 
 class ListLine(BaseModel):
-    """One complaint in a list; times are UTC instants."""
+    """A complaint in a list; times are UTC instants."""
 
     tracking_id: str
     instansi: str
@@ -42,15 +42,15 @@ class ListLine(BaseModel):
     received_at: datetime
     next_deadline: datetime | None
     provisional: bool
-    """Whether the next deadline reaches into a year whose calendar is not known."""
+    """Whether the next deadline extends into a year whose calendar is not known."""
     overdue: bool
     level: int
     opds: list[str]
-    """Those who owe or have finished, in the order in which they got it."""
+    """The OPDs that owe or have finished, in the order in which they got it."""
     wedged: bool
-    """Whether its workflow's task fails again and again, so that nothing happens to it."""
+    """Whether its workflow's task fails repeatedly, so that the complaint makes no progress."""
     title: str | None
-    """None where its words are not for whoever asks."""
+    """None if the reader may not see it."""
 
 
 _LIST = f"""
@@ -92,7 +92,7 @@ async def list_lines(
 ) -> list[ListLine]:
     """Return complaints, the late ones first, then by the next deadline; `source` is an asyncpg pool or connection.
 
-    Titles that are not public are there for a `reader` who may see them.
+    Titles that are not public are included for a `reader` who may see them.
     """
     rows = await source.fetch(_LIST, *_asks(reader), list(statuses) or None, opd, overdue, instansi, limit)
     return [ListLine(**dict(row)) for row in rows]
@@ -104,7 +104,7 @@ async def worklist(source: Any, instansi: str | None) -> list[str]:
 
 
 async def words_of(source: Any, tracking_id: str, reader: Reader | None) -> dict[str, Any]:
-    """Return title, text and place of a report as far as they are for whoever asks; empty of a rahasia one."""
+    """Return title, text and place of a report as far as the reader may see them; nothing of a rahasia one."""
     query = f"select title, body, place from complaint c where {_READABLE} and c.tracking_id = $4"  # noqa: S608
     row = await source.fetchrow(query, *_asks(reader), tracking_id)
     return {} if row is None else {name: value for name, value in row.items() if value is not None}

@@ -1,4 +1,4 @@
-"""The read model's row of a complaint: between a Snapshot and its columns, and the words that may stand in clear."""
+"""The read model's row of a complaint: conversion of a Snapshot to its columns and back, and the plain-text content."""
 
 from __future__ import annotations
 
@@ -15,35 +15,35 @@ _TITLED = frozenset({EventKind.STARTED, EventKind.VERIFIED, EventKind.HANDLED})
 
 
 def snapshot_json(after: Snapshot) -> dict[str, Any]:
-    """The columns of `complaint` that a snapshot gives."""
+    """Return the columns of `complaint` that a snapshot gives."""
     return after.model_dump(mode="json", exclude=_OUTSIDE)
 
 
 def opds_json(after: Snapshot) -> list[dict[str, Any]]:
-    """The rows of `complaint_opd`, in the order in which the OPDs got the complaint."""
+    """Return the rows of `complaint_opd`, in the order in which the OPDs got the complaint."""
     return [line.model_dump(mode="json") | {"place": place} for place, line in enumerate(after.opds)]
 
 
 def clocks_json(after: Snapshot) -> list[dict[str, Any]]:
-    """The rows of `complaint_clock`."""
+    """Return the rows of `complaint_clock`."""
     return [line.model_dump(mode="json") for line in after.clocks]
 
 
 def snapshot_of(row: Any) -> Snapshot:
-    """A snapshot from a row of `complaint` with `opds` and `clocks` as JSON."""
+    """Return a snapshot from a row of `complaint` with `opds` and `clocks` as JSON."""
     return Snapshot.model_validate({name: row[name] for name in Snapshot.model_fields})
 
 
 def public_words(events: Sequence[Event], *, rahasia: bool) -> dict[str, Any] | None:
-    """What these events bring of a public report's words, by column of `complaint`; None for nothing.
+    """Return what these events add to a public report's texts, by column of `complaint`; None for nothing.
 
-    The content of a rahasia report is not public: none of it leaves the process unsealed.
+    The content of a rahasia report is not public: none of it leaves the process unencrypted.
     """
     return None if rahasia else _brought(events) or None
 
 
 def hidden_words(events: Sequence[Event], *, rahasia: bool) -> str:
-    """What these events bring of a rahasia report's title and text, for its blind index; empty for nothing."""
+    """Return what these events add to a rahasia report's title and text, for its blind index; empty for nothing."""
     brought = _brought(events) if rahasia else {}
     return "\n".join(brought[name] for name in ("title", "body") if brought.get(name))
 
@@ -71,6 +71,6 @@ def _report_words(words: dict[str, Any]) -> dict[str, Any]:
 
 
 def _point(place: dict[str, Any]) -> tuple[float | None, float | None]:
-    """The point, if it is one: earlier releases accepted a latitude without a longitude, which no row can hold."""
+    """Return the point if it is complete: earlier releases accepted a latitude alone, which no row can store."""
     latitude, longitude = place.get("latitude"), place.get("longitude")
     return (None, None) if latitude is None or longitude is None else (latitude, longitude)

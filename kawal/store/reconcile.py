@@ -1,4 +1,4 @@
-"""The reconciler's look-ups, a page at a time, and what it found. Real time: the database's clock."""
+"""The reconciler's queries, a page at a time, and its findings. Real time: the database's clock."""
 
 from __future__ import annotations
 
@@ -14,19 +14,21 @@ from kawal.store.unrecorded import MISSING
 KEEP_ROUNDS = timedelta(days=30)
 
 WATCHED = timedelta(minutes=2)
-"""A wedged complaint that a watcher (client.watch) saw within this time is the watcher's to take off the list."""
+"""How long after a watcher (client.watch) saw a wedged complaint only the watcher may remove it from the list."""
 
 OPEN = (
     "(c.erased_at is null and (c.status not in ('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung') or c.item_open"
     " or exists (select from complaint_clock k where k.tracking_id = c.tracking_id)))"
 )
-"""The workflow of such a complaint must run: not final, or in its aftercare, or with the Inspectorate's item open.
+"""The condition that a complaint's workflow must run: not final, or in its aftercare, or with the Inspectorate's item
+open.
 
-Of an erased one nothing runs, also where a restore had brought it back open."""
+No workflow of an erased complaint must run, even if a restore had brought it back open.
+"""
 
 
 class Accepted(BaseModel):
-    """A report of the inbox that may be in trouble."""
+    """A report of the inbox that may have a problem."""
 
     inbox_id: int
     tracking_id: str
@@ -34,7 +36,7 @@ class Accepted(BaseModel):
     """waiting | started | dead"""
     last_error: str | None
     seq: int | None = None
-    """The first event of a step that the database refused and that is not on record yet."""
+    """The first event of a step that the database refused and that is not recorded yet."""
 
 
 class OpenRow(BaseModel):
@@ -43,7 +45,7 @@ class OpenRow(BaseModel):
     tracking_id: str
     inbox_id: int | None
     ahead: bool
-    """Some deadline lies ahead."""
+    """Whether some deadline is in the future."""
 
 
 class FindingLine(BaseModel):
@@ -59,7 +61,7 @@ class FindingLine(BaseModel):
 
 
 class RoundLine(BaseModel):
-    """One round of the reconciler."""
+    """A round of the reconciler."""
 
     number: int
     began_at: datetime
@@ -70,7 +72,7 @@ class RoundLine(BaseModel):
 
 
 class Reconciliation:
-    """Reads what is to be compared, and keeps what was found."""
+    """A store of the data to be compared, and of the findings."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         """Work through `pool`."""
@@ -79,12 +81,12 @@ class Reconciliation:
     # --- Rounds ------------------------------------------------------------------------------------------------------
 
     async def begin(self) -> int:
-        """Begin a round; returns its number. Rounds of more than KEEP_ROUNDS ago are forgotten."""
+        """Begin a round; return its number. Rounds older than KEEP_ROUNDS are deleted."""
         await self._pool.execute("delete from reconcile_round where began_at < now() - $1::interval", KEEP_ROUNDS)
         return int(await self._pool.fetchval("insert into reconcile_round default values returning id"))
 
     async def end(self, number: int, looked_at: int, found: int, repaired: int) -> None:
-        """End a round: what is still open and was not found in it is gone, unless the watcher saw it since."""
+        """End a round: open findings not confirmed in it are gone, unless the watcher saw them since."""
         async with self._pool.acquire() as conn, conn.transaction():
             await conn.execute(
                 "update reconcile_finding set gone_at = now() where gone_at is null"
@@ -103,19 +105,21 @@ class Reconciliation:
             )
 
     async def last_round(self) -> RoundLine | None:
-        """The newest round that has ended; None before the first."""
+        """Return the newest round that has ended; None before the first."""
         row = await self._pool.fetchrow(
             "select id as number, began_at, ended_at, looked_at, found, repaired from reconcile_round"
             " where ended_at is not null order by id desc limit 1"
         )
         return None if row is None else RoundLine(**dict(row))
 
-    # --- What to look at ---------------------------------------------------------------------------------------------
+    # --- What to check
+    # ---------------------------------------------------------------------------------------------------
 
     async def troubled(self, after: str, limit: int, grace: timedelta, patience: timedelta) -> list[Accepted]:
-        """Reports noted as started for longer than `grace` without an event, dead letters, and those waiting long.
+        """Return reports marked as started for longer than `grace` without an event, dead letters, and those waiting
+        long.
 
-        And at once those of which the database refused a step.
+        Also, without delay, those of which the database refused a step.
         """
         rows = await self._pool.fetch(
             "select id as inbox_id, i.tracking_id, status, coalesce(u.reason, last_error) as last_error, u.seq"  # noqa: S608
@@ -134,7 +138,7 @@ class Reconciliation:
         return [Accepted(**dict(row)) for row in rows]
 
     async def stuck_replies(self, after: str, limit: int, patience: timedelta) -> list[str]:
-        """Reports of which a kept reply has waited for longer than `patience`, or was lately found unreadable."""
+        """Return reports with a kept reply that has waited longer than `patience`, or was recently found unreadable."""
         rows = await self._pool.fetch(
             "select distinct tracking_id::text as tracking_id from inbox_reply where tracking_id::text > $1"
             " and ((status = 'waiting' and accepted_at < now() - $3::interval)"
@@ -147,7 +151,7 @@ class Reconciliation:
         return [row["tracking_id"] for row in rows]
 
     async def open_rows(self, after: str, limit: int) -> list[OpenRow]:
-        """Complaints whose workflow must run, in the order of their numbers."""
+        """Return complaints whose workflow must run, in the order of their numbers."""
         rows = await self._pool.fetch(
             "select c.tracking_id, i.id as inbox_id, exists (select from complaint_clock k"  # noqa: S608 - own words
             "   where k.tracking_id = c.tracking_id and k.deadline > now() and k.breached_at is null) as ahead"
@@ -159,7 +163,7 @@ class Reconciliation:
         return [OpenRow(**dict(row)) for row in rows]
 
     async def is_open(self, tracking_id: str) -> bool:
-        """Whether that complaint's workflow must run by what the read model says now."""
+        """Return whether that complaint's workflow must run according to the read model."""
         return bool(
             await self._pool.fetchval(
                 f"select exists (select from complaint c where c.tracking_id::text = $1 and {OPEN})",  # noqa: S608
@@ -168,7 +172,7 @@ class Reconciliation:
         )
 
     async def sample(self, after: str, limit: int, part: int, parts: int) -> list[str]:
-        """The `part`-th of `parts` of all complaints, and those whose read model was found wrong before."""
+        """Return the `part`-th of `parts` of all complaints, and those whose read model was found wrong before."""
         rows = await self._pool.fetch(
             "select tracking_id from complaint c where erased_at is null and tracking_id::text > $1"
             " and (tracking_id::text::bigint % $4 = $3"
@@ -184,7 +188,7 @@ class Reconciliation:
     # --- What was found ----------------------------------------------------------------------------------------------
 
     async def note(self, tracking_id: str, kind: Finding, facts: dict[str, Any], *, repaired: bool) -> None:
-        """Keep a finding; found again it is the same one. `facts` are codes, numbers and dates."""
+        """Store a finding; a repeated one is the same finding. `facts` are codes, numbers and dates."""
         await self._pool.execute(
             "insert into reconcile_finding (tracking_id, kind, facts, repaired_at)"
             " values ($1, $2, $3, case when $4 then now() end)"
@@ -197,7 +201,7 @@ class Reconciliation:
         )
 
     async def findings(self, *, everything: bool = False, limit: int = 1000) -> list[FindingLine]:
-        """What is wrong now, or with `everything` what ever was; the newest first."""
+        """Return what is wrong now, or with `everything` what ever was; the newest first."""
         rows = await self._pool.fetch(
             "select tracking_id, kind, facts, first_seen_at, last_seen_at, repaired_at, gone_at from reconcile_finding"
             " where $1 or gone_at is null order by id desc limit $2",
@@ -207,7 +211,7 @@ class Reconciliation:
         return [FindingLine(**dict(row)) for row in rows]
 
     async def send_back(self, inbox_id: int) -> None:
-        """Give a report that was noted as started to the relay again."""
+        """Return a report that was marked as started to the relay."""
         await self._pool.execute(
             "update inbox set status = 'waiting', started_at = null, attempts = 0, next_try_at = now() where id = $1"
             " and status = 'started'",

@@ -1,4 +1,4 @@
-"""The registers of decrees and action plans. Entries are added to: the newest revision of each says the whole of it."""
+"""The registers of decrees and action plans. They are append-only: the newest revision of an entry is complete."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ITEM = f"place, revision, title, state, on_day, {_BY}"
 
 
 class Decree(DecreeText):
-    """A decree as its newest revision says it."""
+    """A decree in its newest revision."""
 
     entry: int
     revision: int
@@ -31,7 +31,7 @@ class Decree(DecreeText):
 
 
 class PlanItem(ItemText):
-    """An item of a plan as it stands."""
+    """An item of a plan in its newest revision."""
 
     place: int
     revision: int
@@ -41,7 +41,7 @@ class PlanItem(ItemText):
 
 
 class Plan(PlanText):
-    """An action plan as its newest revision says it, with its items."""
+    """An action plan in its newest revision, with its items."""
 
     entry: int
     revision: int
@@ -53,7 +53,7 @@ class Plan(PlanText):
 
 
 class Registers:
-    """Adds to the registers and reads them; of two who correct one entry at the same moment the later is told None."""
+    """A store of the registers; of two simultaneous corrections of one entry the later returns None."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         """Work through `pool`."""
@@ -79,7 +79,7 @@ class Registers:
     async def add_plan(
         self, instansi: str, given: PlanText, actor: Actor, at: datetime, before: Plan | None = None
     ) -> Plan | None:
-        """Add a plan, or the revision after `before`, whose items stay."""
+        """Add a plan, or the revision after `before`, which keeps its items."""
         row = await self._add(
             "action_plan",
             _PLAN,
@@ -93,7 +93,7 @@ class Registers:
         return None if row is None else await self.plan(row["entry"])
 
     async def add_item(self, plan: Plan, place: int, given: ItemText, actor: Actor, at: datetime) -> Plan | None:
-        """Add how an item of a plan stands, a new one or one that is there."""
+        """Add the progress of an item of a plan, a new item or an existing one."""
         before = next((item.revision for item in plan.items if item.place == place), 0)
         row = await self._add(
             "action_item",
@@ -111,7 +111,7 @@ class Registers:
         return None if row is None else await self.plan(plan.entry)
 
     async def decrees(self, instansi: str | None = None) -> list[Decree]:
-        """Every decree as it stands, by agency, OPD and day."""
+        """Return every decree in its newest revision, by agency, OPD and day."""
         rows = await self._pool.fetch(
             f"select {_DECREE} from (select distinct on (entry) * from decree order by entry, revision desc) d"  # noqa: S608 - own column names
             " where $1::text is null or instansi = $1 order by instansi, opd nulls first, decided_on, entry",
@@ -120,12 +120,12 @@ class Registers:
         return [Decree.model_validate(dict(row)) for row in rows]
 
     async def plans(self, instansi: str | None = None) -> list[Plan]:
-        """Every plan as it stands, by agency, year and OPD."""
+        """Return every plan in its newest revision, by agency, year and OPD."""
         rows = await self._pool.fetch(f"{_PLANS} where $1::text is null or instansi = $1 {_PLANS_ORDER}", instansi)
         return [Plan.model_validate(dict(row)) for row in rows]
 
     async def decree(self, entry: int) -> Decree | None:
-        """The decree of that number as it stands; None if there is none."""
+        """Return the decree of that number in its newest revision; None if there is none."""
         row = await self._pool.fetchrow(
             f"select {_DECREE} from decree where entry = $1 order by revision desc limit 1",  # noqa: S608 - own column names
             entry,
@@ -133,12 +133,12 @@ class Registers:
         return None if row is None else Decree.model_validate(dict(row))
 
     async def plan(self, entry: int) -> Plan | None:
-        """The plan of that number as it stands; None if there is none."""
+        """Return the plan of that number in its newest revision; None if there is none."""
         row = await self._pool.fetchrow(f"{_PLANS} where entry = $1", entry)
         return None if row is None else Plan.model_validate(dict(row))
 
     async def _add(self, table: str, returning: str, values: dict[str, Any]) -> Any:
-        """Insert a row of our own names; None where its revision stands already."""
+        """Insert a row under our own column names; None if its revision exists already."""
         names, places = ", ".join(values), ", ".join(f"${n}" for n in range(1, len(values) + 1))
         return await self._pool.fetchrow(
             f"insert into {table} ({names}) values ({places}) on conflict do nothing returning {returning}",  # noqa: S608 - own names

@@ -1,4 +1,4 @@
-"""What a process may go on trusting for a moment without asking the database: whose a secret that was shown is."""
+"""A five-second cache of who a token or pass belongs to."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hashlib import sha256
 from typing import Generic, TypeVar
 
 REMEMBERED = 5.0
-"""Seconds for which a process may go on trusting without asking: the longest that a revocation takes."""
+"""Seconds for which a process may trust an entry without asking: the longest that a revocation takes to apply."""
 
 _USED_EVERY = 60.0
 _MOST = 10_000
@@ -17,20 +17,20 @@ Holder = TypeVar("Holder")
 
 
 def hash_of(text: str) -> bytes:
-    """The form in which a secret of 256 random bits is stored: a plain hash is no easier to search than the secret."""
+    """Return the stored form of a secret of 256 random bits: a plain hash is no easier to search than the secret."""
     return sha256(text.encode("utf-8", "surrogatepass")).digest()
 
 
 class Remembered(Generic[Holder]):
-    """Who was behind a secret when it was last looked up, None for an unknown one too."""
+    """A cache of the holder of each secret at its last look-up, including None for an unknown one."""
 
     def __init__(self) -> None:
-        """Know nobody yet."""
+        """Start empty."""
         self._known: dict[bytes, tuple[Holder | None, float]] = {}
         self._used: dict[int, float] = {}
 
     async def find(self, text: str, look_up: Callable[[bytes], Awaitable[Holder | None]]) -> Holder | None:
-        """Whose the secret is, by `look_up` of its hash where this is not known since a moment."""
+        """Return the holder of a secret, calling `look_up` with its hash unless the cached entry is fresh."""
         hashed, now = hash_of(text), time.monotonic()
         known = self._known.get(hashed)
         if known is not None and now - known[1] <= REMEMBERED:
@@ -42,11 +42,11 @@ class Remembered(Generic[Holder]):
         return holder
 
     def forget(self) -> None:
-        """Ask again at the next use, whatever is known."""
+        """Empty the cache, so that the next use asks again."""
         self._known.clear()
 
     def used(self, number: int) -> bool:
-        """Whether a use of the secret of that number is to be noted: at most once a minute."""
+        """Return whether a use of the secret of that number is to be recorded: at most once a minute."""
         now = time.monotonic()
         if now - self._used.get(number, -_USED_EVERY) < _USED_EVERY:
             return False

@@ -1,8 +1,8 @@
 """Calendars and rule sets: dated, versioned, never changed in place.
 
-A calendar version holds all days off that were known when it was imported; the newest is the best knowledge there is. A
-rule set rules the reports received from its first day on; a correction is a later revision of the same first day and
-replaces it, a newer rule set (a later first day) never touches older complaints.
+A calendar version contains all days off that were known when it was imported; the newest is the best knowledge
+available. A rule set applies to the reports received from its first day on; a correction is a later revision with the
+same first day and replaces it, while a newer rule set (a later first day) never affects older complaints.
 """
 
 from __future__ import annotations
@@ -17,19 +17,19 @@ from kawal.domain.calendar import Calendar, Holiday, HolidayKind
 from kawal.domain.policy import Policy, Rules
 
 _SEPARATOR = "+"
-"""Joins the versions of the nation's calendar and of what an agency adds to it."""
+"""Joins the versions of the national calendar and of an agency's additions to it."""
 
 
 class NoRules(Exception):  # noqa: N818 - names the condition
-    """No rule set or no calendar rules that day: import one."""
+    """No rule set or no calendar is in force on that day: import one."""
 
 
 class VersionTaken(Exception):  # noqa: N818 - names the condition
-    """That version exists with another content: give the new one its own name."""
+    """That version exists with different content: give the new one its own name."""
 
 
 class Rulebook:
-    """What complaints are reckoned by."""
+    """A store of the rules by which complaints' deadlines are computed."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         """Read and write through `pool`."""
@@ -38,9 +38,9 @@ class Rulebook:
         self._calendars: dict[str, Calendar] = {}
 
     async def rules_for(self, instansi: str, received_on: date) -> Rules:
-        """The rules of a report received on that local day: the rule set in force then, and the newest calendar.
+        """Return the rules of a report received on that local day: the rule set in force then, and the newest calendar.
 
-        An agency's own rule set goes before the nation's. Raises NoRules.
+        An agency's own rule set takes precedence over the national one. Raises NoRules.
         """
         row = await self._pool.fetchrow(
             "select body from policy_version where (instansi = $1 or instansi is null) and effective_from <= $2"
@@ -53,7 +53,7 @@ class Rulebook:
         return Rules(policy=Policy.model_validate(row["body"]), calendar=await self.calendar_for(instansi))
 
     async def rules_newest_for(self, instansi: str, policy: Policy) -> Rules:
-        """The rules to reckon an open complaint anew by: the newest revision of its own rule set, the newest calendar.
+        """Return the rules for recomputing an open complaint: its rule set's newest revision, and the newest calendar.
 
         A rule set that this installation does not know (a what-if) stays as it is. Raises NoRules.
         """
@@ -67,7 +67,7 @@ class Rulebook:
         return Rules(policy=newest, calendar=await self.calendar_for(instansi))
 
     async def calendar_for(self, instansi: str) -> Calendar:
-        """The newest calendar of an agency: the nation's, with the agency's own days off. Raises NoRules."""
+        """Return the newest calendar of an agency: the national one, with the agency's own days off. Raises NoRules."""
         rows = await self._pool.fetch(
             "select distinct on (instansi) version, instansi from calendar_version"
             " where instansi = $1 or instansi is null order by instansi, position desc",
@@ -82,7 +82,7 @@ class Rulebook:
         return self._calendars[name]
 
     async def holiday_names(self, calendar_version: str) -> dict[date, str]:
-        """What the days off of a version (as it stands in a complaint's calendar) are called, for explanations."""
+        """Return the names of the days off of a version (as given in a complaint's calendar), for explanations."""
         found: dict[date, str] = {}
         for version in calendar_version.split(_SEPARATOR):
             for holiday in await self._holidays(version):
@@ -90,23 +90,23 @@ class Rulebook:
         return found
 
     async def policies(self) -> list[Policy]:
-        """Every rule set on record, by the day from which it holds."""
+        """Return every stored rule set, by the day from which it is in force."""
         rows = await self._pool.fetch("select body from policy_version order by effective_from, revision, version")
         return [Policy.model_validate(row["body"]) for row in rows]
 
     async def import_calendar(
         self, version: str, holidays: Sequence[Holiday], *, instansi: str | None = None, source: str = ""
     ) -> Calendar:
-        """Add a calendar version: the years in `holidays` are replaced, the others taken over from the newest one.
+        """Add a calendar version: the years in `holidays` are replaced, the others copied from the newest one.
 
-        Returns the calendar as it now holds (for an agency, the nation's with the agency's days). The same import
-        again changes nothing. Raises ValueError for a national year that is incomplete, VersionTaken.
+        Returns the calendar now in force (for an agency, the national one with the agency's days). Repeating the import
+        changes nothing. Raises ValueError for an incomplete national year, VersionTaken.
         """
         async with self._pool.acquire() as conn, conn.transaction():
             return await add_calendar(conn, version, holidays, instansi=instansi, source=source)
 
     async def import_policies(self, policies: Iterable[Policy], *, instansi: str | None = None) -> list[str]:
-        """Add rule sets in order; returns the versions that are new. Raises VersionTaken, and then adds none."""
+        """Add rule sets in order; return the versions that are new. Raises VersionTaken, and then adds none."""
         async with self._pool.acquire() as conn, conn.transaction():
             return await add_policies(conn, policies, instansi=instansi)
 
@@ -127,7 +127,7 @@ async def add_calendar(
     conn: asyncpg.Connection, version: str, holidays: Sequence[Holiday], *, instansi: str | None, source: str
 ) -> Calendar:
     """Add a calendar version within the caller's transaction; see Rulebook.import_calendar."""
-    # Two imports at once would each take over days without the other's.
+    # Two simultaneous imports would each copy days without the other's.
     await conn.execute("lock table calendar_version in share row exclusive mode")
     newest = await conn.fetchval(
         "select version from calendar_version where instansi is not distinct from $1 order by position desc limit 1",
@@ -161,7 +161,7 @@ async def add_policies(
         body = policy.model_dump(mode="json")
         standing = await conn.fetchrow("select body, instansi from policy_version where version = $1", policy.version)
         if standing is not None:
-            # Read through the model: what an earlier release stored lacks the limits that came later.
+            # Compared through the model, because what an earlier release stored lacks limits that were added later.
             stored = Policy.model_validate(standing["body"])
             if stored != policy or standing["instansi"] != instansi:
                 raise VersionTaken(f"the rule set {policy.version} exists with another content")
@@ -180,13 +180,13 @@ async def add_policies(
 
 
 async def days_of(conn: Any, version: str) -> list[Holiday]:
-    """The days off of one calendar version, in order; `conn` is a connection or a pool."""
+    """Return the days off of one calendar version, in order; `conn` is a connection or a pool."""
     rows = await conn.fetch("select day, kind, name from calendar_day where version = $1 order by day", version)
     return [Holiday(day=row["day"], kind=HolidayKind(row["kind"]), name=row["name"]) for row in rows]
 
 
 def _own_days(version: str, holidays: Iterable[Holiday]) -> Calendar:
-    """What an agency adds, by itself: it need not be a year's whole calendar."""
+    """Return an agency's additions by themselves, which need not be a year's whole calendar."""
     off: dict[int, list[int]] = {}
     for holiday in holidays:
         if holiday.day.weekday() < 5:
@@ -195,7 +195,7 @@ def _own_days(version: str, holidays: Iterable[Holiday]) -> Calendar:
 
 
 def _with_own_days(national: Calendar, name: str, holidays: Iterable[Holiday]) -> Calendar:
-    """Add an agency's days to the years that the nation's calendar knows; they don't make another year known."""
+    """Add an agency's days to the years that the national calendar knows; they do not make another year known."""
     own = _own_days(name, holidays).off
     off = {year: sorted({*days, *own.get(year, [])}) for year, days in national.off.items()}
     return Calendar(version=name, off=off)

@@ -1,8 +1,9 @@
-"""The database's schema: schema.sql for a fresh one; one that another release made is taken along a path, or refused.
+"""The database's schema: schema.sql for a new database; one of another release is migrated in steps, or refused.
 
-The schema is known by its digest, which stands in the database. Nothing is released yet, so that there is no path: the
-first numbered step starts from the schema of release candidate 1. A step is a file `steps/NNNN_name.sql` whose first
-line, `-- from DIGEST`, says which schema it starts from; it leads to where the next starts, the last to schema.sql.
+The schema is identified by its digest, which is stored in the database. Nothing is released yet, so there are no steps:
+the first numbered step starts from the schema of release candidate 1. A step is a file `steps/NNNN_name.sql` whose
+first line, `-- from DIGEST`, says which schema it starts from; it leads to the start of the next, the last to
+schema.sql.
 """
 
 from __future__ import annotations
@@ -23,17 +24,17 @@ _STEP = re.compile(r"\d{4}_[a-z0-9_]+\.sql")
 _FROM = re.compile(r"-- from ([0-9a-f]{64})\n")
 _COMMENT = re.compile(r"--[^\n]*")
 _LOCK = 0x6B61_7761_6C01
-"""Advisory lock: of several processes that start at once, one makes the schema and the others wait for it."""
+"""Advisory lock: of several processes that start at once, one creates the schema and the others wait for it."""
 
 _SHOWN = 12
-"""Characters of a digest that a person is told."""
+"""Characters of a digest that people are shown."""
 
 
 class SchemaDiffers(SystemUnavailable):
-    """Another release made the database and no path leads from its schema to this one's: nothing is touched."""
+    """Another release made the database and no steps lead from its schema to this one's: nothing is changed."""
 
     def __init__(self, have: str, ours: str) -> None:
-        """Name both schemas, by their digests' beginnings."""
+        """Name both schemas, by the beginnings of their digests."""
         super().__init__(
             sentence(
                 msgid(
@@ -47,7 +48,7 @@ class SchemaDiffers(SystemUnavailable):
 
 
 class Step(NamedTuple):
-    """One numbered step from a schema to the next."""
+    """A numbered step from a schema to the next."""
 
     start: str
     """The digest of the schema that it starts from."""
@@ -55,7 +56,7 @@ class Step(NamedTuple):
 
 
 def schema_text() -> str:
-    """The whole schema of this release: within this package when installed, else beside kawal/ in the checkout."""
+    """Return the whole schema of this release: from this package when installed, else from the checkout."""
     for path in (_HERE / "schema.sql", _HERE.parents[1] / "schema.sql"):
         if path.is_file():
             return path.read_text("utf-8")
@@ -63,14 +64,14 @@ def schema_text() -> str:
 
 
 def digest_of(text: str) -> str:
-    """What a schema is known by: SHA-256 of its statements, comments and blanks apart, as hexadecimal digits."""
+    """Return a schema's digest: SHA-256 of its statements, without comments and blanks, as hexadecimal digits."""
     return hashlib.sha256(" ".join(_COMMENT.sub("", text).split()).encode()).hexdigest()
 
 
 async def make_schema(conn: asyncpg.Connection, steps: Path = STEPS) -> bool:
-    """Bring the database to this release's schema in one transaction; whether there was anything to do.
+    """Bring the database to this release's schema in one transaction; return whether there was anything to do.
 
-    Raises SchemaDiffers for one that another release made, where no path leads from it.
+    Raises SchemaDiffers for one that another release made, if no steps lead from it.
     """
     text = schema_text()
     ours = digest_of(text)
@@ -94,14 +95,14 @@ async def require_schema(conn: asyncpg.Connection | asyncpg.Pool) -> None:
 
 
 def check_schema(digest: str, steps: Path = STEPS) -> None:
-    """Raise SchemaDiffers for a schema that is not this release's, where no path leads from it."""
+    """Raise SchemaDiffers for a schema that is not this release's, if no steps lead from it."""
     ours = digest_of(schema_text())
     if digest != ours:
         _path_from(digest, ours, steps)
 
 
 async def digest_in(conn: asyncpg.Connection | asyncpg.Pool) -> str | None:
-    """The digest of the schema that stands there; None in an empty database, its number in one of before digests."""
+    """Return the digest of the database's schema; None if it is empty, a number for one from before digests."""
     if await conn.fetchval("select to_regclass('public.schema_made') is not null"):
         return str(await conn.fetchval("select digest from schema_made"))
     if await conn.fetchval("select to_regclass('public.schema_version') is not null"):

@@ -1,9 +1,9 @@
-"""Sealing: the rows of every chain that are new become leaves of the log, under a head that is signed.
+"""Sealing: new rows of every chain become leaves of the log, under a signed head.
 
-A stretch of rows is one transaction: killed anywhere, it was sealed whole or not at all, and the next seal goes on. Two
-sealers wait for each other. No event is missed: an event's position is handed out before its transaction commits, so a
-seal first notes the last position handed out, then waits until every transaction that was writing events at that moment
-has ended. Whatever stands up to that position then stands for good, and nothing is added below it.
+A batch of rows is one transaction: if the process is killed, it was sealed completely or not at all, and the next seal
+continues. Two sealers wait for each other. No event is missed: an event's position is assigned before its transaction
+commits, so a seal first notes the last assigned position, then waits until every transaction that was writing events at
+that moment has ended. All rows up to that position are then final, and nothing is added below it.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ from kawal.store.log import POSITIONS, TILE, Log, Source, sealed_up_to, split_ha
 from kawal.store.signing_keys import SEAL_LOCK, SigningKeys
 
 STRETCH = 16_384
-"""Rows of each source in one transaction."""
+"""Rows of each source per transaction."""
 
 RANGE = 2_048
-"""Rows whose order among themselves tells their leaves: so many are counted to find one's."""
+"""The maximum number of rows per range, among which the leaf of a row is searched."""
 
 WAIT_SECONDS = 30.0
 _LOOK_AGAIN = 0.02
@@ -53,17 +53,17 @@ class _Row(NamedTuple):
 
 
 class Sealer:
-    """Seals what is new."""
+    """The sealer of new rows."""
 
     def __init__(self, pool: asyncpg.Pool, signing: SigningKeys) -> None:
-        """Seal what stands in `pool`, heads signed by `signing`."""
+        """Seal what is in `pool`, with heads signed by `signing`."""
         self._pool = pool
         self._signing = signing
 
     async def seal(self) -> list[Head]:
-        """Seal everything that is on record by now; returns the new heads, none where nothing was new.
+        """Seal everything that is recorded by now; return the new heads, none if nothing was new.
 
-        Raises SealingWaits, KeyUnavailable where the signing key cannot be had, and asyncpg's errors.
+        Raises SealingWaits, KeyUnavailable if the signing key is not available, and asyncpg's errors.
         """
         made: list[Head] = []
         until = await self._settled()
@@ -72,7 +72,7 @@ class Sealer:
         return made
 
     async def _settled(self) -> dict[Source, int]:
-        """The position of each source up to which nothing can be added any more."""
+        """Return the position of each source up to which nothing can be added any more."""
         async with self._pool.acquire() as conn:
             event = await conn.fetchval("select case when is_called then last_value else 0 end from event_position_seq")
             await _writers_gone(conn)
@@ -97,7 +97,7 @@ class Sealer:
             return head
 
     async def _head(self, log: Log, size: int, last: Head | None) -> Head:
-        """Sign; no rotation comes between, for it takes the same lock."""
+        """Sign a head; no rotation can intervene, because it takes the same lock."""
         key = await self._signing.current()
         at = max(datetime.now(UTC), key.created_at, *([last.at] if last else []))
         root, log_id = await log.root(size), await self._signing.log_id()
@@ -106,7 +106,7 @@ class Sealer:
 
 
 async def _writers_gone(conn: asyncpg.Connection) -> None:
-    """Wait until those who are writing events at this moment have committed or given up."""
+    """Wait until the transactions that are writing events at this moment have committed or rolled back."""
     writing = {row[0] for row in await conn.fetch(_WRITERS)}
     deadline = time.monotonic() + WAIT_SECONDS
     while writing:
@@ -129,7 +129,7 @@ async def _new_rows(conn: asyncpg.Connection, source: Source, until: int) -> lis
 
 
 async def _grow(conn: asyncpg.Connection, size: int, rows: Sequence[_Row]) -> None:
-    """Add the rows' leaves to the tiles: what completes a row of 256 adds its root to the level above."""
+    """Add the rows' leaves to the tiles: a completed row of 256 adds its root to the level above."""
     hashes = [row_leaf(row.chain, row.number, row.hash) for row in rows]
     names: list[str] | None = [f"{row.chain} {row.number}" for row in rows]
     level = 0
@@ -146,7 +146,7 @@ async def _grow(conn: asyncpg.Connection, size: int, rows: Sequence[_Row]) -> No
 async def _extended(
     conn: asyncpg.Connection, level: int, size: int, hashes: list[bytes], names: list[str] | None
 ) -> tuple[list[tuple[int, int, bytes, str | None]], list[bytes]]:
-    """The rows of a level of so many hashes with these added, and the roots of those that they complete."""
+    """Return the rows of a level of `size` hashes with these added, and the roots of those that they complete."""
     first, begun = divmod(size, TILE)
     if begun:
         stood = await conn.fetchrow("select hashes, names from log_tile where level = $1 and n = $2", level, first)

@@ -1,7 +1,7 @@
-"""Searching the record of all complaints: events, and the entries of the access log, by person, OPD, time and kind.
+"""Search in the record of all complaints: events, and the entries of the access log, by person, OPD, time and kind.
 
-Process record only: what people wrote is sealed, and nothing here opens it. The newest comes first, and memory does
-not grow with what is found.
+Process record only: what people wrote is encrypted, and nothing here decrypts it. The newest comes first, and memory
+does not grow with the number of results.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from kawal.domain.calendar import at_local
 from kawal.domain.names import EventKind, Role, Status
 
 _FIRST, _LAST = date(1900, 1, 1), date(2999, 12, 31)
-"""Beyond these days nothing is on record."""
+"""Nothing is recorded outside these days."""
 
 
 class Wanted(BaseModel):
-    """What is searched for; what is None or empty does not narrow the search. Times are UTC."""
+    """The search criteria; None or empty ones do not restrict the search. Times are UTC."""
 
     instansi: str | None = None
     accounts: list[str] | None = None
@@ -31,13 +31,13 @@ class Wanted(BaseModel):
     kinds: list[str] = Field(default_factory=list)
     since: datetime | None = None
     until: datetime | None = None
-    """Not itself included."""
+    """Exclusive."""
     before: int | None = None
-    """Only what stands before this position (of events) or number (of entries): where the last page ended."""
+    """Only what is before this position (of events) or number (of entries): where the last page ended."""
 
 
 def within(first: date | None, last: date | None) -> tuple[datetime | None, datetime | None]:
-    """From the beginning of a local day to the end of another, as `since` and `until`; None is open."""
+    """Return the beginning of a local day and the end of another, as `since` and `until`; None is open."""
 
     def begin(day: date) -> datetime:
         return at_local(min(max(day, _FIRST), _LAST), 0)
@@ -47,7 +47,7 @@ def within(first: date | None, last: date | None) -> tuple[datetime | None, date
 
 
 class FoundEvent(BaseModel):
-    """One event of one complaint."""
+    """An event of a complaint."""
 
     position: int
     """Its place in the order of recording, over all complaints."""
@@ -65,7 +65,7 @@ class FoundEvent(BaseModel):
 
 
 class FoundEntry(BaseModel):
-    """One entry of the access log; `tracking_id` is None where it is about no one complaint."""
+    """An entry of the access log; `tracking_id` is None if it is not about a single complaint."""
 
     n: int
     at: datetime
@@ -78,21 +78,23 @@ class FoundEntry(BaseModel):
 
 
 class Search:
-    """Searches the record."""
+    """A search in the record."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         """Read through `pool`."""
         self._pool = pool
 
     async def events(self, wanted: Wanted, most: int) -> AsyncIterator[FoundEvent]:
-        """Events that fit, at most so many."""
+        """Yield the matching events, up to a maximum."""
         query, values = _query(_EVENTS, _EVENT_CONDITIONS, wanted, "position", most)
         async for row in self._rows(query, values):
             yield FoundEvent(**dict(row))
 
     async def entries(self, wanted: Wanted, most: int) -> AsyncIterator[FoundEntry]:
-        """Entries of the access log that fit, at most so many; of an agency, those about its complaints and by its
-        people."""
+        """Yield the matching entries of the access log, up to a maximum.
+
+        With an agency: the entries about its complaints, and those by its people that are about no complaint.
+        """
         query, values = _query(_ENTRIES, _ENTRY_CONDITIONS, wanted, "n", most)
         async for row in self._rows(query, values):
             yield FoundEntry(**dict(row))
@@ -137,7 +139,7 @@ _ENTRY_CONDITIONS = {
 
 
 def _query(select: str, conditions: dict[str, str], wanted: Wanted, order: str, most: int) -> tuple[str, list[object]]:
-    """The query for what is asked for, and only that: so the database plans by the indexes that fit."""
+    """Return a query with only the given conditions, so that the database can plan with the matching indexes."""
     given = {name: value for name in conditions if (value := getattr(wanted, name)) is not None and (value != [])}
     if wanted.accounts == []:
         given["accounts"] = wanted.accounts

@@ -1,4 +1,4 @@
-"""What a fresh installation starts from: the shipped calendar, rule sets, category tree and agencies."""
+"""The initial data of a fresh installation: the shipped calendar, rule sets, category tree and agencies."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from kawal.store.rules import add_calendar, add_policies
 
 
 async def seed(conn: asyncpg.Connection, *, policies: str | None = None) -> list[str]:
-    """Fill those tables that are still empty, in one transaction; returns their names.
+    """Fill those tables that are still empty, in one transaction; return their names.
 
-    `policies` is the text of another policy file, for a what-if. What an operator has edited is never touched. The
-    connection must speak JSON (base.postgres). Raises ValueError naming what is wrong in a file.
+    `policies` is the text of another policy file, for a what-if. What an operator has edited is never changed. The
+    connection must convert JSON (base.postgres). Raises ValueError naming what is wrong in a file.
     """
     filled = []
     async with conn.transaction():
-        # Two processes that start at once: the second waits and finds the tables filled.
+        # Of two processes that start at once, the second waits and finds the tables filled.
         await conn.execute("lock table category in share row exclusive mode")
         if await _is_empty(conn, "category"):
             await _add_categories(conn, read_text(CATEGORIES))
@@ -44,10 +44,10 @@ async def seed(conn: asyncpg.Connection, *, policies: str | None = None) -> list
 
 
 async def add_agency(conn: asyncpg.Connection, toml_text: str) -> str:
-    """Add an agency with its OPDs and its map of categories from a file like the shipped one; returns its code.
+    """Add an agency with its OPDs and its map of categories from a file like the shipped one; return its code.
 
-    Added again, names are brought up to date and the map is replaced. The category tree must be there. Raises
-    ValueError for text that is no such file, and asyncpg's ForeignKeyViolationError for an unknown category.
+    Added again, names are updated and the map is replaced. The category tree must exist. Raises ValueError for text
+    that is no such file, and asyncpg's ForeignKeyViolationError for an unknown category.
     """
     try:
         content = tomllib.loads(toml_text)

@@ -1,4 +1,4 @@
-"""Makes a database ready for work: schema, keys, shipped data."""
+"""Preparation of a database for work: schema, keys, shipped data."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from kawal.store.seed import seed
 
 
 async def prepare_database(database_url: str, master: MasterKey, *, policies: str | None = None) -> bool:
-    """Make the schema and the installation's own keys, and seed what is empty; whether the schema was new.
+    """Create the schema and the installation's own keys, and seed empty tables; return whether the schema was new.
 
-    Done again it changes nothing. `policies` is the text of a policy file to seed instead of the shipped one.
-    Raises SchemaDiffers for a database of another release.
+    Repeating it changes nothing. `policies` is the text of a policy file to seed instead of the shipped one. Raises
+    SchemaDiffers for a database of another release.
     """
     conn = await connect(database_url, within=LONG_WITHIN)
     try:
@@ -28,6 +28,6 @@ async def prepare_database(database_url: str, master: MasterKey, *, policies: st
 
 
 async def commit_before_flush(conn: asyncpg.Connection) -> None:
-    """Let commits return before they are on disk, in sessions to come: for data that can be made again."""
+    """Let commits return before they are on disk, in future sessions: for data that can be produced again."""
     name = await conn.fetchval("select quote_ident(current_database())")
     await conn.execute(f"alter database {name} set synchronous_commit = off")

@@ -1,4 +1,4 @@
-"""The installation's signing keys: one signs now, the earlier ones still verify; private halves are sealed."""
+"""The installation's signing keys: one signs now, the earlier ones still verify; private halves are encrypted."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from kawal.proof.signing import KeySet, PublicKey, endorsement_text, fresh_priva
 from kawal.store.data_keys import KeyStore
 
 _LOCK = 0x6B61_7761_6C03
-"""Advisory lock under which keys are made, so that there is one first key and one successor of each."""
+"""Advisory lock under which keys are created, so that there is one first key and one successor of each."""
 
 SEAL_LOCK = 0x6B61_7761_6C04
-"""Advisory lock of whoever seals, or ends a key's time: no head is signed by a key whose time is over."""
+"""Advisory lock for sealing, and for retiring a key, so that no head is signed by a retired key."""
 
 _NEWEST = "select * from signing_key where retired_at is null"
 
 
 class SigningKeys:
-    """Signs with the newest key, and tells all public ones."""
+    """A store that signs with the newest key, and returns all public ones."""
 
     def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
-        """Keep the keys in `pool`, their private halves sealed with the system key of `keys`."""
+        """Keep the keys in `pool`, their private halves encrypted with the system key of `keys`."""
         self._pool = pool
         self._keys = keys
 
     async def current(self) -> PublicKey:
-        """The key that signs now; an installation that has none gets its first one."""
+        """Return the key that signs now; an installation that has none gets its first one."""
         row = await self._newest()
         if row is None:
             await self._first()
@@ -39,26 +39,26 @@ class SigningKeys:
         return _public(row)
 
     async def sign(self, message: bytes) -> tuple[str, bytes]:
-        """Sign with the key of now; returns its id and the signature.
+        """Sign with the current key; return its id and the signature.
 
-        What is signed begins with words that say what it is (`kawal-head-1`), so that none passes for another's.
-        Raises KeyUnavailable where the system key, or the private half, cannot be had, and asyncpg's errors.
+        A signed message begins with its type (`kawal-head-1`), so that it cannot be mistaken for another kind. Raises
+        KeyUnavailable if the system key, or the private half, is not available, and asyncpg's errors.
         """
         await self.current()
         row = await self._newest()
         return row["key_id"], sign(await self._private(row), message)
 
     async def log_id(self) -> str:
-        """The name of the installation's log: the id of its first key."""
+        """Return the name of the installation's log: the id of its first key."""
         return (await self.public_keys()).log_id
 
     async def public_keys(self) -> KeySet:
-        """Every key from the first to today's; an installation that has none gets its first one."""
+        """Return every key from the first to the current one; an installation that has none gets its first one."""
         await self.current()
         return await self.known_keys()
 
     async def known_keys(self) -> KeySet:
-        """The keys as they stand, for those who only read; an empty set where nothing was ever signed."""
+        """Return the existing keys, for read-only use; an empty set if nothing was ever signed."""
         rows = await self._pool.fetch(
             "with recursive chain as (select k.*, 1 as place from signing_key k where endorsed_by is null union all"
             " select k.*, place + 1 from signing_key k join chain c on k.endorsed_by = c.key_id where place < 10000)"
@@ -67,18 +67,18 @@ class SigningKeys:
         return KeySet([_public(row) for row in rows])
 
     async def rotate(self) -> PublicKey:
-        """Make a new key, endorsed by the one of now, which is retired and whose private half is destroyed."""
+        """Create a new key, endorsed by the current one, which is retired and whose private half is destroyed."""
         await self.current()
         async with self._pool.acquire() as conn, conn.transaction():
             return await self.rotate_in(conn)
 
     async def rotate_in(self, conn: asyncpg.Connection) -> PublicKey:
-        """The same within the caller's transaction; some key must have been there before (`current`)."""
+        """Do the same within the caller's transaction; some key must have existed before (`current`)."""
         await conn.execute("select pg_advisory_xact_lock($1)", SEAL_LOCK)
         await conn.execute("select pg_advisory_xact_lock($1)", _LOCK)
         old = await conn.fetchrow(_NEWEST)
         log_id = await conn.fetchval("select key_id from signing_key where endorsed_by is null")
-        # Never before what the old key signed last: its time ends where the new one's begins.
+        # Never before the old key's last signature: its period ends where the new one's begins.
         at = max(datetime.now(UTC), old["created_at"])
         last = await conn.fetchval("select max(at) from log_head")
         at = at if last is None else max(at, last)

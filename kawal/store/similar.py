@@ -1,8 +1,8 @@
 """Reports that may be about the same matter: by shared words, place and time, among public reports only.
 
 Words are compared as PostgreSQL's `indonesian` text search sees them (stemmed, without stopwords). A rahasia or erased
-report has no words in the read model and so is never found here (store.blind_index finds rahasia ones for those who
-may read them); the report asked about may be any. What a likeness is made of is told in docs/suggestion.md.
+report has no words in the read model and so is never found here (store.blind_index finds rahasia ones for those who may
+read them); the report compared with may be any. docs/suggestion.md explains how similarity is computed.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ from kawal.domain.checks import Similar
 from kawal.domain.messages import Place
 
 WINDOW = timedelta(days=60)
-"""How far back, by receipt, a likeness is looked for."""
+"""How far back, by receipt, similar reports are searched."""
 
 CANDIDATES = 40
-"""So many best by text search are compared closely."""
+"""The number of best results of the text search that are compared in detail."""
 
 QUERY_WORDS = 24
-"""At most so many of the text's words are searched for, longest first: long words are the rarer ones."""
+"""The maximum number of the text's words that are searched, longest first: long words are the rarer ones."""
 
 WORDS_WEIGHT, PLACE_WEIGHT, TIME_WEIGHT = 0.65, 0.25, 0.10
 LEAST_WORDS = 0.25
-"""Reports whose words are less alike than this are not about the same matter, wherever they are."""
+"""Reports whose words are less similar than this are not about the same matter, wherever they are."""
 
 LEAST_SCORE = 0.40
 NEAR_METRES, FAR_METRES = 100.0, 2000.0
-"""Up to NEAR_METRES the places are the same; from FAR_METRES on they are different ones."""
+"""Up to NEAR_METRES the places are the same; from FAR_METRES on they are different."""
 
 _LEXEMES = "select tsvector_to_array(to_tsvector('indonesian', $1)), tsvector_to_array(to_tsvector('simple', $2))"
 
@@ -57,9 +57,10 @@ class _Asked(NamedTuple):
 async def similar_reports(
     conn: asyncpg.Connection, instansi: str, tracking_id: str, text: str, place: Place, at: datetime, most: int = 5
 ) -> list[Similar]:
-    """The reports of that agency most like this one, best first, received in the WINDOW up to `at` (aware).
+    """Return the reports of that agency most similar to this one, best first, received in the WINDOW up to `at`
+    (aware).
 
-    `text` is title and body together. Nothing is found for a text without countable words.
+    `text` is title and body together. Nothing is found for a text without significant words.
     """
     words, place_words = await conn.fetchrow(_LEXEMES, text, place.text)
     if not words:
@@ -71,7 +72,7 @@ async def similar_reports(
 
 
 def _any_of(words: list[str]) -> str:
-    """A tsquery that any of the words satisfies; each is quoted, so that no character in it is an operator."""
+    """Return a tsquery that any of the words satisfies; each is quoted, so that no character in it is an operator."""
     chosen = sorted(words, key=lambda word: (-len(word), word))[:QUERY_WORDS]
     return " | ".join("'" + word.replace("\\", "\\\\").replace("'", "''") + "'" for word in chosen)
 
@@ -94,13 +95,13 @@ def _likeness(asked: _Asked, row: asyncpg.Record) -> Similar | None:
 
 
 def score(words: float, near: float | None, days: int) -> float:
-    """How much two reports are alike, 0..1: by shared words (0..1), nearness (0..1, None: unknown) and days between."""
+    """Return the similarity of two reports, 0..1: from shared words (0..1), nearness (0..1, None: unknown) and days."""
     found = WORDS_WEIGHT * words + TIME_WEIGHT * (1 - days / (WINDOW.days + 1))
     return found / (WORDS_WEIGHT + TIME_WEIGHT) if near is None else found + PLACE_WEIGHT * near
 
 
 def _nearness(metres: int | None, ours: frozenset[str], theirs: frozenset[str]) -> float | None:
-    """How much the places are one, 0..1; by points if both have one, else by words; None if that says nothing."""
+    """Return the nearness of two places, 0..1; by points if both have one, else by words; None if neither is known."""
     if metres is not None:
         return min(1.0, max(0.0, (FAR_METRES - metres) / (FAR_METRES - NEAR_METRES)))
     if ours and theirs:
@@ -109,7 +110,7 @@ def _nearness(metres: int | None, ours: frozenset[str], theirs: frozenset[str]) 
 
 
 def _metres(place: Place, latitude: float | None, longitude: float | None) -> int | None:
-    """The great-circle distance of two points (WGS 84 taken as a sphere: off by half a per cent at most)."""
+    """Return the great-circle distance of two points in metres (WGS 84 as a sphere: off by half a per cent at most)."""
     if place.latitude is None or place.longitude is None or latitude is None or longitude is None:
         return None
     here, there = radians(place.latitude), radians(latitude)

@@ -1,4 +1,4 @@
-"""Events as they are stored: clear columns, one sealed column for what people wrote, and the chain."""
+"""Events as they are stored: plain-text columns, one encrypted column for what people wrote, and the chain."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ COLUMNS = (*EVENT_FIELDS, "prev_hash", "hash")
 
 
 class StoredEvent(NamedTuple):
-    """One row of the event table, in the order of COLUMNS (`new_event` in schema.sql)."""
+    """A row of the event table, in the order of COLUMNS (`new_event` in schema.sql)."""
 
     workflow_id: str
     seq: int
@@ -36,7 +36,7 @@ class StoredEvent(NamedTuple):
 def to_stored(
     event: Event, workflow_id: str, tracking_id: str, key: DataKey, key_mac: bytes | None, prev: bytes
 ) -> StoredEvent:
-    """Seal an event and chain it to its predecessor's hash."""
+    """Encrypt an event and chain it to its predecessor's hash."""
     fields = (
         workflow_id,
         event.seq,
@@ -56,9 +56,9 @@ def to_stored(
 
 
 def from_stored(row: Any, key: DataKey | None) -> Event:
-    """Open a stored event; with no key (destroyed) what is left is the process record.
+    """Decrypt a stored event; without a key (destroyed) the process record is left.
 
-    Raises NotAuthentic if its ciphertext is not what was sealed in that place.
+    Raises NotAuthentic if its ciphertext is not what was encrypted for that place.
     """
     secret: dict[str, Any] = {}
     if key is not None:
@@ -86,7 +86,7 @@ def from_stored(row: Any, key: DataKey | None) -> Event:
 
 
 def _secret(event: Event) -> bytes:
-    """What goes into the ciphertext; absent means None or empty."""
+    """Return the plaintext of the ciphertext; absent entries mean None or empty."""
     content = {
         "words": event.words or None,
         "name": event.actor.name,

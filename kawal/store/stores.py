@@ -1,4 +1,4 @@
-"""Every store of an installation, each made once, at its first use."""
+"""All stores of an installation, each created once, at its first use."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ from kawal.store.word_search import WordSearch
 
 
 class Stores:
-    """What stands in PostgreSQL, by name; a store is asked for here and made nowhere else on the client's side."""
+    """The stores in PostgreSQL, by name; the client's side creates stores nowhere else."""
 
     def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
         """Read and write through `pool`, with the data keys of `keys`."""
@@ -50,12 +50,12 @@ class Stores:
 
     @cached_property
     def access_log(self) -> AccessLog:
-        """Who read what is protected, and what was refused."""
+        """Readings of protected data, and refusals."""
         return AccessLog(self.pool, self.keys)
 
     @cached_property
     def accounts(self) -> Accounts:
-        """People as the record knows them."""
+        """Accounts of people."""
         return Accounts(self.pool, self.keys)
 
     @cached_property
@@ -65,17 +65,17 @@ class Stores:
 
     @cached_property
     def archive_retention(self) -> ArchiveRetention:
-        """How long archived histories are kept."""
+        """The retention of archived histories."""
         return ArchiveRetention(self.pool)
 
     @cached_property
     def attachment_rows(self) -> AttachmentRows:
-        """Which objects are whose."""
+        """Which objects belong to which complaint."""
         return AttachmentRows(self.pool, self.keys)
 
     @cached_property
     def backfill(self) -> Backfill:
-        """What newer releases note of a report, made good."""
+        """The backfill for reports of earlier releases."""
         return Backfill(self.pool, self.keys)
 
     @cached_property
@@ -85,7 +85,7 @@ class Stores:
 
     @cached_property
     def complaint_rows(self) -> ComplaintRows:
-        """What else the read model is asked."""
+        """Further queries of the read model."""
         return ComplaintRows(self.pool)
 
     @cached_property
@@ -95,7 +95,7 @@ class Stores:
 
     @cached_property
     def conversations(self) -> Conversations:
-        """Who writes about which report by message."""
+        """Conversations by SMS and WhatsApp."""
         return Conversations(self.pool, self.keys)
 
     @cached_property
@@ -105,12 +105,12 @@ class Stores:
 
     @cached_property
     def erasures(self) -> Erasures:
-        """Erasing a complaint."""
+        """Erasing complaints."""
         return Erasures(self.pool, self.keys)
 
     @cached_property
     def history_archive(self) -> HistoryArchive:
-        """Closed runs' whole histories."""
+        """Closed runs' complete histories."""
         return HistoryArchive(self.pool)
 
     @cached_property
@@ -120,12 +120,12 @@ class Stores:
 
     @cached_property
     def kept_letters(self) -> KeptLetters:
-        """Letters that became no report."""
+        """Letters that could not become a report."""
         return KeptLetters(self.pool, self.keys)
 
     @cached_property
     def kept_replies(self) -> KeptReplies:
-        """Replies kept while the engine is away."""
+        """Replies kept while the engine is unavailable."""
         return KeptReplies(self.pool, self.keys)
 
     @cached_property
@@ -145,7 +145,7 @@ class Stores:
 
     @cached_property
     def outbox(self) -> Outbox:
-        """Notices on their way."""
+        """Notices to be sent."""
         return Outbox(self.pool, self.keys)
 
     @cached_property
@@ -160,7 +160,7 @@ class Stores:
 
     @cached_property
     def reconciliation(self) -> Reconciliation:
-        """The reconciler's look-ups and findings."""
+        """The reconciler's queries and findings."""
         return Reconciliation(self.pool)
 
     @cached_property
@@ -175,7 +175,7 @@ class Stores:
 
     @cached_property
     def search(self) -> Search:
-        """The record of all complaints, searched."""
+        """Search in the record of all complaints."""
         return Search(self.pool)
 
     @cached_property
@@ -195,10 +195,10 @@ class Stores:
 
     @cached_property
     def wedged(self) -> WedgedComplaints:
-        """Complaints whose task fails again and again."""
+        """Complaints whose task fails repeatedly."""
         return WedgedComplaints(self.pool)
 
     @cached_property
     def word_search(self) -> WordSearch:
-        """Complaints by the words in them."""
+        """Search for complaints by words."""
         return WordSearch(self.pool)

@@ -1,4 +1,4 @@
-"""API tokens of adapters: a random secret told once, of which only the hash is kept."""
+"""API tokens of adapters: random secrets, shown once and stored only as a hash."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kawal.domain.names import Scope
 from kawal.store.remembered import Remembered, hash_of
 
 PREFIX = "kawal_"
-"""What tokens begin with, so that one that leaked is recognised."""
+"""The prefix of tokens, by which a leaked one can be recognised."""
 
 
 class Token(BaseModel):
@@ -30,7 +30,7 @@ class Token(BaseModel):
 
 
 class Tokens:
-    """Makes tokens, recognises and revokes them."""
+    """A store that creates, recognises and revokes tokens."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         """Work through `pool`."""
@@ -40,7 +40,7 @@ class Tokens:
     async def create(
         self, name: str, channel: str, instansi: str | None = None, scopes: Sequence[str] = tuple(Scope)
     ) -> tuple[Token, str]:
-        """Make a token of 256 random bits; the text is told this once and stored nowhere.
+        """Create a token of 256 random bits; its text is returned only now and stored nowhere.
 
         Raises asyncpg's ForeignKeyViolationError for an unknown agency, CheckViolationError for an unknown channel or
         scope.
@@ -58,14 +58,14 @@ class Tokens:
         return _token(row), text
 
     async def find(self, text: str) -> Token | None:
-        """The token of that text if it holds; None for an unknown or revoked one."""
+        """Return the token of that text if it is valid; None for an unknown or revoked one."""
         token = await self._remembered.find(text, self._look_up)
         if token is not None and self._remembered.used(token.id):
             await self._pool.execute("update api_token set last_used_at = now() where id = $1", token.id)
         return token
 
     async def revoke(self, token_id: int) -> bool:
-        """End a token for good; False if there is none of that number or it was revoked before."""
+        """Revoke a token permanently; return False if there is none of that number or it was revoked before."""
         self._remembered.forget()
         done = await self._pool.execute(
             "update api_token set revoked_at = now() where id = $1 and revoked_at is null", token_id
@@ -73,11 +73,11 @@ class Tokens:
         return bool(done == "UPDATE 1")
 
     async def all(self) -> list[Token]:
-        """Every token, revoked ones too, by number."""
+        """Return every token, revoked ones too, by number."""
         return [_token(row) for row in await self._pool.fetch("select * from api_token order by id")]
 
     async def systems(self) -> dict[str, list[str]]:
-        """The names of all that ever held a token, by channel."""
+        """Return the names of all tokens that ever existed, by channel."""
         rows = await self._pool.fetch("select distinct channel::text as channel, name from api_token")
         found: dict[str, list[str]] = {}
         for row in rows:

@@ -1,4 +1,4 @@
-"""Steps that the database refused: what was accepted or fell due, and is not on record. Codes only, no row's words."""
+"""Steps that the database refused: accepted or due, but not recorded. Codes only, no row's content."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ MISSING = (
     "not exists (select from event e where e.workflow_id = 'complaint-' || u.tracking_id::text and e.seq = u.seq)"
     " and not exists (select from erasure x where x.tracking_id = u.tracking_id)"
 )
-"""Of a row `u` of the table: that the step is still not on record."""
+"""The condition on a row `u` of the table that the step is still not recorded."""
 
 
 class Unrecorded:
-    """Keeps which steps the database refused, until they are on record after all."""
+    """A store of the steps that the database refused, until they are recorded in the end."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         """Work through `pool`."""
         self._pool = pool
 
     async def note(self, tracking_id: str, seq: int, reason: str) -> None:
-        """A step was refused; the same one again is counted, another one takes its place."""
+        """Record that a step was refused; a repeated one is counted, a different one replaces it."""
         await self._pool.execute(
             "insert into unrecorded as u (tracking_id, seq, reason) values ($1, $2, $3)"
             " on conflict (tracking_id) do update set seq = excluded.seq, reason = excluded.reason, last_at = now(),"
@@ -31,7 +31,7 @@ class Unrecorded:
         )
 
     async def count(self, instansi: str | None = None) -> int:
-        """How many complaints have a step that is missing now; of one agency or of all."""
+        """Return how many complaints have a step that is missing now; of one agency or of all."""
         return int(
             await self._pool.fetchval(
                 "select count(*) from unrecorded u join inbox i on i.tracking_id = u.tracking_id"  # noqa: S608
@@ -41,5 +41,5 @@ class Unrecorded:
         )
 
     async def settle(self) -> None:
-        """Forget what is on record by now."""
+        """Remove what is recorded by now."""
         await self._pool.execute(f"delete from unrecorded u where not ({MISSING})")  # noqa: S608 - own words

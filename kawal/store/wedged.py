@@ -1,4 +1,4 @@
-"""Complaints that are wedged: the open findings `stuck_task` of the reconciler's table, kept by the watcher."""
+"""Wedged complaints: the open findings `stuck_task` of the reconciler's table, maintained by the watcher."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from kawal.store.reconcile import Reconciliation
 
 OVERDUE = timedelta(seconds=20)
 OVERDUE_LATELY = timedelta(hours=1)
-"""What fell due between the two ago is looked at; what is older, the reconciler finds."""
+"""Deadlines that passed between the two ago are checked; the reconciler finds older ones."""
 
 
 class Wedged(BaseModel):
-    """A complaint whose workflow's task fails again and again, as it was seen last; times are UTC instants."""
+    """A complaint whose workflow's task fails repeatedly, as last seen; times are UTC instants."""
 
     tracking_id: str
     instansi: str | None
@@ -31,17 +31,17 @@ class Wedged(BaseModel):
 
 
 class MustRun(StrEnum):
-    """What must run of a complaint by the database."""
+    """What must run for a complaint according to the database."""
 
     FROM_RECORD = "from_record"
-    """Its workflow: by its record it is open."""
+    """Its workflow, from the record, by which it is open."""
     FROM_INBOX = "from_inbox"
-    """Its workflow, from the inbox: it was noted as started, and no event of it is on record."""
+    """Its workflow, from the inbox: it was marked as started, and no event of it is recorded."""
     NOTHING = "nothing"
 
 
 class WedgedComplaints:
-    """Reads and keeps which complaints are wedged."""
+    """A store of the wedged complaints."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         """Work through `pool`."""
@@ -49,21 +49,21 @@ class WedgedComplaints:
         self._findings = Reconciliation(pool)
 
     async def lines(self, instansi: str | None = None, *, limit: int | None = None) -> list[Wedged]:
-        """The wedged complaints, of one agency or all, the longest unseen first where there are more than `limit`."""
+        """Return the wedged complaints, of one agency or all; if there are more than `limit`, the longest unseen."""
         rows = await self._pool.fetch(f"{_SELECT} order by f.last_seen_at, f.id limit $3", None, instansi, limit)
         return sorted((_wedged(row) for row in rows), key=lambda one: (one.since, one.tracking_id))
 
     async def of(self, tracking_id: str) -> Wedged | None:
-        """How that complaint is wedged; None if it is not."""
+        """Return how that complaint is wedged; None if it is not."""
         row = await self._pool.fetchrow(f"{_SELECT} limit $3", tracking_id, None, 1)
         return None if row is None else _wedged(row)
 
     async def note(self, tracking_id: str, facts: dict[str, Any]) -> None:
-        """Keep that it is, or still is, wedged; `facts` are codes and numbers."""
+        """Record that it is, or still is, wedged; `facts` are codes and numbers."""
         await self._findings.note(tracking_id, Finding.STUCK_TASK, facts, repaired=False)
 
     async def end(self, tracking_id: str, *, mended: bool) -> None:
-        """It is not wedged any more: by itself, or `mended` by a person. Nothing happens where it was not."""
+        """Record that it is no longer wedged: by itself, or `mended` by a person. Does nothing if it was not wedged."""
         await self._pool.execute(
             "update reconcile_finding set gone_at = now(), repaired_at = case when $3 then now() else repaired_at end"
             " where tracking_id = $1 and kind = $2 and gone_at is null",
@@ -73,7 +73,7 @@ class WedgedComplaints:
         )
 
     async def was_mended(self, tracking_id: str) -> bool:
-        """Whether a person mended it when it was last wedged."""
+        """Return whether a person mended it when it was last wedged."""
         return bool(
             await self._pool.fetchval(
                 "select repaired_at is not null from reconcile_finding where tracking_id = $1 and kind = $2"
@@ -84,7 +84,7 @@ class WedgedComplaints:
         )
 
     async def overdue(self, limit: int) -> list[str]:
-        """Complaints of which a deadline passed a moment ago and its event is not on record."""
+        """Return complaints with a deadline that passed a moment ago and whose event is not recorded."""
         rows = await self._pool.fetch(
             "select distinct tracking_id::text as id from complaint_clock where breached_at is null"
             " and deadline between now() - $1::interval and now() - $2::interval limit $3",
@@ -95,7 +95,7 @@ class WedgedComplaints:
         return [row["id"] for row in rows]
 
     async def must_run(self, tracking_id: str) -> MustRun:
-        """What must run of a complaint by its record, or by the inbox where there is none."""
+        """Return what must run for a complaint by its record, or by the inbox if there is none."""
         if await self._findings.is_open(tracking_id):
             return MustRun.FROM_RECORD
         unrecorded = await self._pool.fetchval(
@@ -107,7 +107,7 @@ class WedgedComplaints:
         return MustRun.FROM_INBOX if unrecorded else MustRun.NOTHING
 
     async def report(self, tracking_id: str) -> tuple[int | None, str] | None:
-        """The number in the inbox, where there is one, and the agency of a complaint; None for an unknown one."""
+        """Return the inbox number, if there is one, and the agency of a complaint; None for an unknown one."""
         row = await self._pool.fetchrow(
             "select i.id, coalesce(c.instansi, i.instansi)::text as instansi from inbox i"
             " full join complaint c on c.tracking_id = i.tracking_id where coalesce(c.tracking_id, i.tracking_id) = $1",

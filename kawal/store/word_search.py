@@ -1,4 +1,4 @@
-"""Complaints by the words in them: public ones by their text, and those of an agency that are not public."""
+"""Complaints by the words they contain: public ones by their text, and those of an agency that are not public."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _THESE = """
 
 
 class Found(BaseModel):
-    """A complaint that has the words; of a rahasia one no title. `received_at` is UTC."""
+    """A complaint that contains the words; without a title if it is rahasia. `received_at` is UTC."""
 
     tracking_id: str
     instansi: str
@@ -44,24 +44,24 @@ class Found(BaseModel):
 
 
 class WordSearch:
-    """Searches by PostgreSQL's Indonesian text search; who may see what is found is the caller's to ask."""
+    """A search with PostgreSQL's Indonesian text search; the caller checks who may see the results."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         """Search through `pool`."""
         self._pool = pool
 
     async def public(self, words: str, instansi: str | None, most: int) -> list[Found]:
-        """Public complaints with all of the words, the best first, of one agency or of all."""
+        """Return public complaints with all of the words, the best first, of one agency or of all."""
         return [Found(**dict(row)) for row in await self._pool.fetch(_PUBLIC, words, instansi, most)]
 
     async def unpublished(self, words: str, instansi: str, most: int) -> list[str]:
-        """Numbers of an agency's complaints that have all of the words, are not rahasia and not public."""
+        """Return the numbers of an agency's complaints that have all of the words, are not rahasia and not public."""
         return [row["tracking_id"] for row in await self._pool.fetch(_UNPUBLISHED, words, instansi, most)]
 
     async def these(self, numbers: Sequence[str], instansi: str) -> list[Found]:
-        """An agency's complaints of these numbers, the latest first, without the erased."""
+        """Return an agency's complaints of these numbers, the latest first, without the erased."""
         return [Found(**dict(row)) for row in await self._pool.fetch(_THESE, list(numbers), instansi)]
 
     async def public_among(self, numbers: Sequence[str]) -> set[str]:
-        """Those of the numbers whose words are public."""
+        """Return those of the numbers whose texts are public."""
         return {row["tracking_id"] for row in await self._pool.fetch(_PUBLIC_AMONG, list(numbers))}

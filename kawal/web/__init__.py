@@ -1,4 +1,4 @@
-"""The plumbing of everything HTTP: callers and limits, problems, serving.
+"""Shared HTTP code: callers and limits, problems, serving.
 
-Knows the rules, the base, and the tables of tokens and passes; nothing of the ways in or of the console.
+Imports the rules, the base, and the tables of tokens and passes; nothing from the channels or the console.
 """

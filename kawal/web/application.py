@@ -1,4 +1,4 @@
-"""The frame of the HTTP application: what every request passes through, whatever is mounted in it."""
+"""The common frame of the HTTP application: what applies to every request, whatever is mounted in it."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ afterwards. Send an `Idempotency-Key` with each: repeated after a timeout it mak
 
 
 def new_application(settings: Settings, state: Mapping[str, object], answering: Answering) -> FastAPI:
-    """An application without routes, every error answered by `answering`.
+    """Return an application without routes whose errors are all answered by `answering`.
 
-    Routes find on `app.state` what `state` names, besides `gate` (Gate), `settings` and `lang`.
+    On `app.state` routes find everything that `state` names, besides `gate` (Gate), `settings` and `lang`.
     """
     app = FastAPI(
         title="Kawal",
         version=_version(),
         description=DESCRIPTION,
         openapi_url=f"{API}/openapi.json",
-        docs_url=None,  # its pages load scripts from elsewhere
+        docs_url=None,  # its pages load scripts from other servers
         redoc_url=None,
     )
     app.state.settings = settings
@@ -49,11 +49,12 @@ def new_application(settings: Settings, state: Mapping[str, object], answering: 
 def guard(
     app: FastAPI, answering: Answering, limit_of: Callable[[str], int], straight: tuple[str, StraightEndpoint]
 ) -> None:
-    """Put what every request passes before the routes: the last resort, a body's limit, and the short way to one path.
+    """Add the middleware that runs before the routes: error fallback, body limit, and the fast path to one endpoint.
 
-    `limit_of` gives the most bytes of a body for a path; what is posted to the path of `straight` goes to its endpoint.
+    `limit_of` returns the maximum size of a body in bytes for a path; a POST to the path of `straight` goes to its
+    endpoint.
     """
-    # The last added stands outermost.
+    # The middleware added last is the outermost.
     app.add_middleware(Straight, path=straight[0], endpoint=straight[1])
     app.add_middleware(BodyLimit, limit_of=limit_of)
     app.add_middleware(LastResort, answering=answering)

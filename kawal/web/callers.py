@@ -1,4 +1,4 @@
-"""Who calls: an adapter with a token, or a citizen without one; how often each may."""
+"""Callers: an adapter with a token, or a citizen without one; and how often each may call."""
 
 from __future__ import annotations
 
@@ -20,43 +20,43 @@ _BEARER = HTTPBearer(
 
 
 class Caller(NamedTuple):
-    """Who calls."""
+    """The caller of a request."""
 
     token: Token | None
     address: str
 
     @property
     def channel(self) -> Channel:
-        """The channel by which what the caller sends came in."""
+        """The channel of what the caller sends."""
         return Channel.WEB if self.token is None else Channel(self.token.channel)
 
     @property
     def name(self) -> str:
-        """What keeps the caller's idempotency keys apart from others'."""
+        """The name that separates the caller's idempotency keys from others'."""
         return "public" if self.token is None else f"token-{self.token.id}"
 
     @property
     def system(self) -> str | None:
-        """The system that sends, by the name of its token: a new token under the same name is the same system."""
+        """The sending system, by the name of its token: a new token with the same name is the same system."""
         return None if self.token is None else self.token.name
 
     def instansi(self, wanted: str | None) -> str | None:
-        """The agency meant: the token's own where it is bound to one; raises Problem where another is asked for."""
+        """Return the agency meant: the one the token is bound to, if any; raises Problem if another is asked for."""
         bound = None if self.token is None else self.token.instansi
         if bound is not None and wanted not in (None, bound):
             raise Problem(403, "other_instansi", sentence(msgid("This token is only for {bound}."), bound=bound))
         return bound or wanted
 
     def need(self, scope: str) -> None:
-        """Raise Problem where the caller's token does not cover what is asked; citizens need none."""
+        """Raise Problem if the caller's token lacks this scope; citizens need none."""
         if self.token is not None and scope not in self.token.scopes:
             raise Problem(403, "scope", sentence(msgid("This token lacks the scope “{scope}”."), scope=scope))
 
 
 async def caller_of(request: Request, token_text: str | None) -> Caller:
-    """Recognise a token and count the call against its limits; raises Problem 401 or 429.
+    """Identify the caller by token and count the call against its limits; raises Problem 401 or 429.
 
-    For every adapter: `token_text` is what the caller showed, wherever its protocol puts it; None for a citizen.
+    For every adapter: `token_text` is the token, wherever its protocol puts it; None for a citizen.
     """
     address = address_of(request)
     gate, tokens = request.app.state.gate, request.app.state.tokens
@@ -65,7 +65,7 @@ async def caller_of(request: Request, token_text: str | None) -> Caller:
         return Caller(None, address)
     token = await _found(tokens, token_text)
     if token is None:
-        # Guessing counts against the address like a citizen's call.
+        # A wrong token counts against the address like a citizen's call.
         await gate.let_in("public", address)
         raise Problem(
             401,
@@ -83,12 +83,12 @@ async def _found(tokens: Tokens, text: str) -> Token | None:
 
 
 def address_of(request: Request) -> str:
-    """Return the address that the caller calls from, "unknown" where the server does not know it."""
+    """Return the address that the caller calls from, "unknown" if the server does not know it."""
     return request.client.host if request.client else "unknown"
 
 
 def bearer(request: Request) -> str | None:
-    """Return what the caller shows as `Authorization: Bearer`; raises Problem 401 for another way to authorize."""
+    """Return the token of `Authorization: Bearer`; raises Problem 401 for another authorization scheme."""
     given = request.headers.get("authorization")
     if given is None:
         return None
@@ -104,7 +104,7 @@ def bearer(request: Request) -> str | None:
 
 
 async def caller(request: Request, _shown: Annotated[HTTPAuthorizationCredentials | None, Security(_BEARER)]) -> Caller:
-    """Return who calls, by `Authorization: Bearer`."""
+    """Return the caller, identified by `Authorization: Bearer`."""
     return await caller_of(request, bearer(request))
 
 

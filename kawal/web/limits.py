@@ -1,7 +1,7 @@
-"""How much a caller may send: calls in a time, and bytes in a call.
+"""Limits on what a caller may send: calls per time, and bytes per call.
 
-Calls are counted in this process's memory: several API processes each count on their own, and a restart forgets. What
-must hold across processes (nothing doubled) does not rest on it.
+Calls are counted in this process's memory: several API processes count separately, and a restart forgets the counts.
+Guarantees that must hold across processes (no duplicates) do not depend on them.
 """
 
 from __future__ import annotations
@@ -19,19 +19,19 @@ from kawal.domain.msgids import msgid, msgids, sentence
 from kawal.web.problems import Problem
 
 JSON_BYTES = 256 * 1024
-"""A report's longest text, in the longest way to write it in JSON, fits twice."""
+"""Room for twice a report's longest text in the longest way to write it in JSON."""
 
 
 class Gate:
-    """Counts calls against limits."""
+    """A rate limiter for calls."""
 
     def __init__(self, rates: Mapping[str, str]) -> None:
-        """Take rates in words, such as `30/minute`, for each kind of caller; raises ValueError for what is none."""
+        """Take a rate, such as `30/minute`, for each kind of caller; raises ValueError for a malformed one."""
         self._rates: dict[str, RateLimitItem] = {kind: parse(words) for kind, words in rates.items()}
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
 
     async def let_in(self, kind: str, who: str) -> None:
-        """Count one call; raises Problem 429 that says when to come back."""
+        """Count one call; raises Problem 429, with the time to retry, when the limit is exceeded."""
         rate = self._rates[kind]
         if await self._limiter.hit(rate, kind, who):
             return
@@ -48,15 +48,15 @@ class Gate:
 
 
 class BodyLimit:
-    """Ends a request whose body grows too large while it comes in, whatever it said of its length."""
+    """Middleware that ends a request whose body grows too large while it arrives, whatever length it declared."""
 
     def __init__(self, app: ASGIApp, limit_of: Callable[[str], int]) -> None:
-        """Stand before `app`; `limit_of` gives the most bytes for a path."""
+        """Wrap `app`; `limit_of` returns the maximum number of bytes for a path."""
         self._app = app
         self._limit_of = limit_of
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass the body on while it is within the limit; beyond it raises Problem 413."""
+        """Pass the body on while it is within the limit; beyond it raise Problem 413."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -79,7 +79,7 @@ class BodyLimit:
 
 
 def too_large(limit: int) -> Problem:
-    """Return the answer to a body over its limit."""
+    """Return the answer to a body that exceeds its limit."""
     return Problem(
         413,
         "too_large",

@@ -1,4 +1,4 @@
-"""What addresses hold, the same for every room that serves HTTP."""
+"""Path parameters shared by all packages that serve HTTP."""
 
 from __future__ import annotations
 

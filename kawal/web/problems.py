@@ -1,4 +1,4 @@
-"""Every error as `application/problem+json` (RFC 9457): what was wrong and what to do, never how the inside looks.
+"""Every error as `application/problem+json` (RFC 9457): what was wrong and what to do, never implementation details.
 
 `type` is `urn:kawal:problem:CODE`; CODE is stable, `title` and `detail` are for people, in Indonesian or English.
 """
@@ -26,7 +26,7 @@ from kawal.wording.catalogues import say
 MEDIA_TYPE = "application/problem+json"
 
 RETRY_AFTER = 15
-"""Seconds after which a sender is asked to try again when something is away."""
+"""Seconds after which a sender is asked to retry when a part of the system is unavailable."""
 
 REFUSED_STATUS = {
     "malformed": 422,
@@ -42,36 +42,36 @@ REFUSED_STATUS = {
     "unknown_complaint": 404,
     "erased": 410,
 }
-"""The status for a refusal of the rules; every other one is 409: what was asked does not fit how things stand."""
+"""The status for a refusal of the rules; every other code is 409: the request conflicts with the complaint's state."""
 
 log = structlog.get_logger()
 
 
 class Problem(HTTPException):
-    """An error for the caller; an HTTPException, so that frameworks hand it on as it is."""
+    """An error for the caller; an HTTPException, so that frameworks pass it on unchanged."""
 
     def __init__(
         self, status: int, code: str, detail: Sayable | str, *, headers: Mapping[str, str] | None = None, **more: Any
     ) -> None:
-        """Answer with `status`; `more` are the problem's own members, such as `errors`."""
+        """Answer with `status`; `more` are additional members of the problem, such as `errors`."""
         super().__init__(status, str(detail), dict(headers or {}))
         self.sentence = detail
         self.code = code
         self.more = more
 
     def response(self, lang: str) -> Response:
-        """Return the answer itself, its sentence in the caller's language."""
+        """Return the HTTP response, its sentence in the caller's language."""
         return problem_response(self.status_code, self.code, self.said(lang), self.headers, **self.more)
 
     def said(self, lang: str) -> str:
-        """Return its sentence in a language."""
+        """Return the sentence in a language."""
         return self.sentence if isinstance(self.sentence, str) else say(lang, self.sentence)
 
 
 def problem_response(
     status: int, code: str, detail: str, headers: Mapping[str, str] | None = None, **more: Any
 ) -> Response:
-    """Return one problem as an answer."""
+    """Return a problem as an HTTP response."""
     body = {
         "type": f"urn:kawal:problem:{code}",
         "title": HTTPStatus(status).phrase,
@@ -88,7 +88,7 @@ def problem_response(
 
 
 def language(request: Request) -> str:
-    """Return "id" or "en": what the caller's Accept-Language asks for first, else the installation's language."""
+    """Return "id" or "en": the first language in the caller's Accept-Language, else the installation's language."""
     wanted = request.headers.get("accept-language", "").strip().lower()
     if wanted.startswith(("id", "en")):
         return wanted[:2]
@@ -96,7 +96,7 @@ def language(request: Request) -> str:
 
 
 def problem_of(error: Exception, lang: str) -> Problem:
-    """Return the problem for any error; what nobody foresaw is logged and answered with 500, without a word of it."""
+    """Return the problem for any error; an unexpected one is logged and answered with 500, without its message."""
     if isinstance(error, Problem):
         return error
     if isinstance(error, Refusal):
@@ -114,9 +114,10 @@ def problem_of(error: Exception, lang: str) -> Problem:
 
 
 def try_again() -> Problem:
-    """Return the answer while something is away.
+    """Return the answer while a part of the system is unavailable.
 
-    Where only the answer to a commit was lost, what was sent stands on record: the key keeps a second one out.
+    If only the answer to a commit was lost, what was sent is already recorded: the idempotency key prevents a
+    duplicate.
     """
     detail = msgid(
         "The system cannot be reached. Send it again with the same Idempotency-Key; it is not recorded twice."
@@ -125,16 +126,16 @@ def try_again() -> Problem:
 
 
 def answer(request: Request, error: Exception) -> Response:
-    """Return the problem for any error as an answer to this request."""
+    """Return the problem for any error as the response to this request."""
     return problem_of(error, language(request)).response(language(request))
 
 
 Answering = Callable[[Request, Exception], Response]
-"""How an error is answered: as a problem, or in the form that belongs to the path."""
+"""A function that answers an error: as a problem, or in the form that belongs to the path."""
 
 
 def install(app: FastAPI, answering: Answering) -> None:
-    """Have every error of the application answered in that way."""
+    """Have every error of the application answered by this function."""
 
     async def answered(request: Request, error: Exception) -> Response:
         return answering(request, error)
@@ -147,13 +148,14 @@ StraightEndpoint = Callable[[Request], Awaitable[Response]]
 
 
 class Straight:
-    """Hands one kind of request to its endpoint past the framework, whose way there costs as much as the work itself.
+    """Middleware that passes one kind of request directly to its endpoint; the framework would cost as much as the
+    work.
 
-    The framework's own route stays for the document; errors become problems as there.
+    The framework's own route remains for the OpenAPI document; errors become problems just as there.
     """
 
     def __init__(self, app: ASGIApp, path: str, endpoint: StraightEndpoint) -> None:
-        """Stand before `app` and take what is posted to `path`."""
+        """Wrap `app` and handle a POST to `path`."""
         self._app = app
         self._path = path
         self._endpoint = endpoint
@@ -166,21 +168,21 @@ class Straight:
         request = Request(scope, receive)
         try:
             answered = await self._endpoint(request)
-        except Exception as error:  # told by its problem, and logged there where nobody foresaw it
+        except Exception as error:  # reported as its problem, and logged there if unexpected
             answered = answer(request, error)
         await answered(scope, receive, send)
 
 
 class LastResort:
-    """Answers what no handler caught, so that neither a trace nor a broken connection reaches the caller."""
+    """Middleware that answers errors no handler caught, so that no caller sees a traceback or a broken connection."""
 
     def __init__(self, app: ASGIApp, answering: Answering) -> None:
-        """Stand around `app`."""
+        """Wrap `app`."""
         self._app = app
         self._answering = answering
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass everything through; an error before the answer has begun is answered."""
+        """Pass everything through; answer an error that is raised before the response has begun."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
@@ -200,7 +202,7 @@ class LastResort:
 
 
 def _invalid(error: RequestValidationError, lang: str) -> Problem:
-    """Name each field at fault by a JSON pointer, without repeating what was sent."""
+    """Name each invalid field by a JSON pointer, without repeating what was sent."""
     faults = []
     for one in error.errors():
         where = [str(part).replace("~", "~0").replace("/", "~1") for part in one["loc"]]
@@ -217,7 +219,7 @@ FRAMEWORK: dict[int, tuple[str, Sayable]] = {
     413: ("too_large", msgid("The body is too large.")),
     415: ("media_type", msgid("This type of content is not taken.")),
 }
-"""Code and sentence for what the framework answers by itself, whose own words are about its inside."""
+"""Code and sentence for errors that the framework raises itself, whose own messages are about its internals."""
 
 
 def _of_the_framework(error: HTTPException) -> Problem:

@@ -1,4 +1,4 @@
-"""How an endpoint's problems are announced in the OpenAPI document."""
+"""Declaration of an endpoint's problems in the OpenAPI document."""
 
 from __future__ import annotations
 
@@ -49,11 +49,11 @@ EVERYWHERE = {
     429: "Too many requests; `Retry-After` says when to come back",
     503: "Something is away: what was sent counts as not accepted; `Retry-After` says when to send it again",
 }
-"""What these statuses mean wherever they are given."""
+"""What these statuses mean for every endpoint."""
 
 
 def problem_responses(own: Mapping[int, str], *statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The responses of these statuses, each a problem; `own` says what those mean that are not said everywhere."""
+    """Return the responses of these statuses, each a problem; `own` describes those that EVERYWHERE does not."""
     said = {**EVERYWHERE, **own}
     schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
     return {

@@ -1,4 +1,4 @@
-"""Serving the application in the caller's event loop, on an address that is bound before anything is promised."""
+"""Serving the application in the caller's event loop, on an address that is bound before anything is announced."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 from kawal.base.settings import Settings
 
 GRACE = 10
-"""Seconds that requests under way may take when the server is asked to stop."""
+"""Seconds that requests in progress may take when the server is asked to stop."""
 
 BACKLOG = 1024
 
@@ -25,7 +25,7 @@ log = structlog.get_logger()
 
 
 class _OneWrite:
-    """A transport that sends in one go what is written to it in one turn of the loop: an answer's head and its body."""
+    """A transport that joins what is written in one turn of the event loop, head and body, into one write."""
 
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
@@ -33,13 +33,13 @@ class _OneWrite:
         self._loop = asyncio.get_running_loop()
 
     def write(self, data: bytes) -> None:
-        """Send at the end of this turn."""
+        """Send the data at the end of this turn."""
         if not self._held:
             self._loop.call_soon(self._send)
         self._held.append(data)
 
     def close(self) -> None:
-        """Send what is held, then close."""
+        """Send what is buffered, then close."""
         self._send()
         self._transport.close()
 
@@ -58,32 +58,33 @@ class _Protocol(H11Protocol):
 
 
 class _Server(uvicorn.Server):
-    """A server that leaves the process's signals to whoever runs it, and says when it has started."""
+    """A server that leaves the process's signals to its owner, and signals when it has started."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.ready = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, and say so."""
+        """Start, and set `ready`."""
         await super().startup(sockets)
         self.ready.set()
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Capture none."""
+        """Leave the process's signal handlers unchanged."""
         yield
 
 
 def listen(host: str, port: int, *, or_free: bool) -> socket.socket:
-    """Bind an address; where the port is taken and `or_free`, a free one. Raises OSError."""
+    """Bind an address; if the port is taken and `or_free` is set, bind a free one. Raises OSError."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for candidate in (port, 0) if or_free else (port,):
         bound = socket.socket(family, socket.SOCK_STREAM)
         try:
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             bound.bind((host, candidate))
-            # Of two sockets that may reuse an address only one can listen: so this, and not bind, finds it taken.
+            # Of two sockets that may reuse an address only one can listen: so listening, not binding, shows that it is
+            # taken.
             bound.listen(BACKLOG)
         except OSError:
             bound.close()
@@ -95,13 +96,13 @@ def listen(host: str, port: int, *, or_free: bool) -> socket.socket:
 
 
 def listen_as_set(settings: Settings, host: str | None = None, port: int | None = None) -> socket.socket:
-    """Bind the settings' address; a `port` that is asked for must be free (OSError), theirs gives way to a free one."""
+    """Bind the settings' address; a requested `port` must be free (OSError), otherwise any free one is the fallback."""
     return listen(host or settings.http_host, settings.http_port if port is None else port, or_free=port is None)
 
 
 @asynccontextmanager
 async def serving(app: ASGIApp, bound: socket.socket) -> AsyncIterator[str]:
-    """Serve an application on a socket while the block runs and yield the address; what is under way is answered first.
+    """Serve an application on a socket while the block runs and yield its URL; requests in progress are completed.
 
     The socket is closed at the end.
     """
@@ -132,6 +133,6 @@ async def serving(app: ASGIApp, bound: socket.socket) -> AsyncIterator[str]:
 
 
 def url_of(bound: socket.socket) -> str:
-    """Return the address that a socket is bound to."""
+    """Return the URL of the address that a socket is bound to."""
     host, port = bound.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

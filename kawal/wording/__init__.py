@@ -1,1 +1,1 @@
-"""What is said to people, in their language: the catalogues read, dates and numbers, names of codes, letters."""
+"""Wording in the reader's language: the catalogues, dates and numbers, names of codes, letters."""

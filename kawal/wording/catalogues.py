@@ -1,4 +1,4 @@
-"""The catalogues of `kawal/locale`: a message said in Indonesian or in English."""
+"""The catalogues of `kawal/locale`: translation of messages into Indonesian or English."""
 
 from __future__ import annotations
 
@@ -18,16 +18,17 @@ DOMAIN = "kawal"
 
 
 def lang_of(text: str | None) -> Lang:
-    """Return the language that a setting or a header names; whatever is not English is Indonesian."""
+    """Return the language that a setting or a header names; anything that is not English means Indonesian."""
     return "en" if (text or "").strip().lower().startswith("en") else "id"
 
 
 def say(lang: str, what: Message | Sentence, /, **places: object) -> str:
-    """Return a message in the reader's language, its places filled; `count` chooses the plural.
+    """Return a message in the reader's language with its placeholders filled; `count` selects the plural.
 
-    A place may be given a message or a sentence, and a place of COUNTS a number: all are said in the same language.
+    The value of a placeholder may be a message or a sentence, and that of a placeholder in COUNTS a number: all are
+    translated into the same language.
 
-    Raises KeyError for a place that is not filled.
+    Raises KeyError for a placeholder without a value.
     """
     if isinstance(what, Sentence):
         return say(lang, what.message, **what.places, **places)
@@ -36,7 +37,7 @@ def say(lang: str, what: Message | Sentence, /, **places: object) -> str:
 
 
 def texts(lang: str, messages: Iterable[Message]) -> dict[Message, str]:
-    """Return each message's text in a language, its places empty: for whoever may not read a catalogue."""
+    """Return each message's text in a language, placeholders unfilled, for code that cannot read a catalogue."""
     return {message: _translated(lang, message, {"count": 2}) for message in messages}
 
 

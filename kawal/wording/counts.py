@@ -1,4 +1,4 @@
-"""Numbers with the noun that they count, for sentences that hold several: "3 complaints, 1 event"."""
+"""Numbers with the noun that they count, for sentences that contain several: "3 complaints, 1 event"."""
 
 from __future__ import annotations
 
@@ -22,4 +22,4 @@ COUNTS: dict[str, Message] = {
     "rows": msgids("{count} row", "{count} rows"),
     "runs": msgids("{count} history", "{count} histories"),
 }
-"""Places that stand for a number with its noun: `say` fills such a place, given a whole number, with both."""
+"""Placeholders that stand for a number with its noun: given an integer, `say` inserts both."""

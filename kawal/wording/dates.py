@@ -1,4 +1,4 @@
-"""Days, instants and numbers as people read them; instants in western Indonesian time (Asia/Jakarta, UTC+7, "WIB")."""
+"""Days, instants and numbers for readers; instants in western Indonesian time (Asia/Jakarta, UTC+7, "WIB")."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ _MIDNIGHT = {"id": "24.00", "en": "24:00"}
 
 
 def show_day(day: date, lang: str) -> str:
-    """Return "3 Jan 2022"."""
+    """Return a day as "3 Jan 2022"."""
     return _by_pattern(day, "d MMM y", lang)
 
 
 def show_long_day(day: date, lang: str) -> str:
-    """Return "3 Januari 2022", "3 January 2022": a day within a sentence."""
+    """Return a day for use within a sentence: "3 Januari 2022", "3 January 2022"."""
     return _by_pattern(day, "d MMMM y", lang)
 
 
 def show_instant(at: datetime | None, lang: str) -> str:
-    """Return "3 Jan 2022 09.15 WIB" for an aware instant, "–" for none."""
+    """Return an aware instant as "3 Jan 2022 09.15 WIB", or "–" for None."""
     if at is None:
         return "–"
     local = at.astimezone(WIB)
@@ -33,13 +33,13 @@ def show_instant(at: datetime | None, lang: str) -> str:
 
 
 def show_long_instant(at: datetime, lang: str) -> str:
-    """Return an aware instant within a sentence: "31 Desember 2022 pukul 24.00 WIB"; midnight is the end of a day."""
+    """Return an aware instant for use within a sentence: "31 Desember 2022 pukul 24.00 WIB"; midnight ends a day."""
     day, time = _ending(at.astimezone(WIB), lang)
     return say(lang, msgid("{day}, {time} WIB"), day=show_long_day(day, lang), time=time)
 
 
 def show_deadline(at: datetime | None, lang: str) -> str:
-    """Return a deadline by the day at whose end it lies: "3 Jan 2022 24.00 WIB" and not the next day at 00.00."""
+    """Return a deadline with the day at whose end it lies: "3 Jan 2022 24.00 WIB", not the next day at 00.00."""
     if at is None:
         return "–"
     day, time = _ending(at.astimezone(WIB), lang)
@@ -47,7 +47,7 @@ def show_deadline(at: datetime | None, lang: str) -> str:
 
 
 def show_number(value: Decimal | float, lang: str) -> str:
-    """Return a number with the language's decimal mark and groups, its digits as they are: "99,27", "17.200"."""
+    """Return a number with the language's decimal mark and grouping, keeping its decimals: "99,27", "17.200"."""
     from babel.numbers import format_decimal
 
     exponent = Decimal(str(value)).as_tuple().exponent
@@ -56,14 +56,14 @@ def show_number(value: Decimal | float, lang: str) -> str:
 
 
 def _ending(local: datetime, lang: str) -> tuple[date, str]:
-    """Return day and time, midnight as the end of the day before: 24.00."""
+    """Return day and time, with midnight as the end of the day before: 24.00."""
     if (local.hour, local.minute, local.second) != (0, 0, 0):
         return local.date(), _time(local, lang)
     return local.date() - timedelta(days=1), _MIDNIGHT[lang_of(lang)]
 
 
 def _time(local: datetime, lang: str) -> str:
-    from babel.dates import format_time  # a tenth of a second; what shows no time goes without
+    from babel.dates import format_time  # takes a tenth of a second, so it is imported only when a time is shown
 
     return str(format_time(local.time(), _TIME[lang_of(lang)], locale=lang_of(lang)))
 

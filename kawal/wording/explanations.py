@@ -1,4 +1,4 @@
-"""Why a deadline is what it is, in the reader's language: the explanation's codes and messages said."""
+"""Explanations of deadlines in the reader's language: their codes and messages translated."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class SaidRule(BaseModel):
 
 
 class SaidDay(BaseModel):
-    """One day that did not count, and why, in one language."""
+    """A day that did not count, and why, in one language."""
 
     day: date
     why: str
@@ -37,7 +37,7 @@ class SaidExplanation(ExplanationBase):
 
 
 def said_rule(rule: Rule, lang: str) -> SaidRule:
-    """Say a rule."""
+    """Translate a rule."""
     return SaidRule(
         name=say(lang, rule.name),
         limit=rule.limit,
@@ -49,7 +49,7 @@ def said_rule(rule: Rule, lang: str) -> SaidRule:
 
 
 def said_explanation(one: Explanation, lang: str) -> SaidExplanation:
-    """Say why one deadline is what it is."""
+    """Translate the explanation of a deadline."""
     return SaidExplanation(
         **{name: getattr(one, name) for name in ExplanationBase.model_fields},
         rule=said_rule(one.rule, lang),

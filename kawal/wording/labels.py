@@ -1,4 +1,4 @@
-"""What codes are called in the reader's language, and an event's facts on one line."""
+"""Names of codes in the reader's language, and an event's facts on one line."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ _YES = msgid("yes")
 
 
 def label(table: Mapping[Any, Message], key: str, lang: str) -> str:
-    """Return what a key is called; one without a name is shown as it is."""
+    """Return the name of a key; a key without a name is shown as it is."""
     return say(lang, table[key]) if key in table else key
 
 
 def rung(number: int, lang: str) -> str:
-    """Return the office behind a rung of the ladder, "–" for none."""
+    """Return the office at a rung of the escalation ladder, "–" for none."""
     return say(lang, RUNGS[number]) if number in RUNGS else "–"
 
 
 def clock(key: str, lang: str) -> str:
-    """Return what a clock is called by its key, with its OPD: "first follow-up (DISHUB)"."""
+    """Return the name of a clock by its key, with its OPD: "first follow-up (DISHUB)"."""
     kind, _, opd = key.partition(":")
     name = label(CLOCKS, kind, lang)
     return f"{name} ({opd})" if opd else name
@@ -36,16 +36,16 @@ def reason(why: str, lang: str) -> str:
 
 
 _LONG = frozenset({"rules", "deadlines", "key", "tracking_id", "instansi"})
-"""Facts that a line has no room for."""
+"""Facts that are too long for one line."""
 
 
 def facts_in_words(facts: Mapping[str, Any], lang: str) -> str:
-    """Return an event's facts on one line, but for the long ones."""
+    """Return an event's facts on one line, except the long ones."""
     return pairs_in_words({name: value for name, value in facts.items() if name not in _LONG}, lang)
 
 
 def pairs_in_words(found: Mapping[str, Any], lang: str) -> str:
-    """Name what is there; what is empty or not so is left out."""
+    """Return names and values on one line, leaving out empty and false ones."""
     told = ((label(FACTS, name, lang), _text(name, value, lang)) for name, value in found.items() if value is not False)
     return "; ".join(f"{name}: {text}" for name, text in told if text)
 
@@ -60,7 +60,7 @@ _VALUES: dict[str, Mapping[Any, Message]] = {
     "rung": RUNGS,
     "why": REASONS,
 }
-"""What the codes of a fact are called."""
+"""The names of the codes that are values of a fact."""
 
 
 def _text(name: str, value: Any, lang: str) -> str:

@@ -1,4 +1,4 @@
-"""What each kind of notice says: a subject, sentences for every recipient, and what the reporter can do."""
+"""The wording of each kind of notice: a subject, sentences for every recipient, and what the reporter can do."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from kawal.domain.names import ClockKind, ReportClass
 
 
 class Words(NamedTuple):
-    """The wording of one kind of notice. The subject names the number and never what people wrote."""
+    """The wording of one kind of notice. The subject contains the number and never what people wrote."""
 
     subject: Message
     body: tuple[Message, ...]
@@ -302,9 +302,9 @@ WORDING: dict[str, Words] = {
         (msgid("You have the right to report to the Ombudsman of the Republic of Indonesia under Law 37/2008."),),
     ),
 }
-"""Each kind of notice (`kawal.domain.notices`) with its words; places in braces are filled from the notice.
+"""The wording of each kind of notice (`kawal.domain.notices`); placeholders in braces are filled from the notice.
 
-A sentence begins with a capital, also where it begins with a place.
+A sentence begins with a capital, even if it begins with a placeholder.
 """
 
 CLOCKS: dict[str, Message] = {

@@ -1,8 +1,8 @@
-"""What a notice says: the letter made from its kind and body by the words of `letter_words`.
+"""Letters for notices, made from a notice's kind and body with the wording of `letter_words`.
 
-A notice is a subject and sentences. A sentence that needs something the notice does not carry (a paused clock has no
-deadline) is left out, so no letter ever shows an empty place. `act` is what the recipient of the report itself can do;
-those who only follow a merged report are not told it.
+A notice is a subject and sentences. A sentence that needs something the notice does not contain (a paused clock has no
+deadline) is left out, so that no letter shows an unfilled placeholder. `act` is what the report's own recipients can
+do; those who only follow a merged report are not told it.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ _SIGNED = msgid("Complaints administration")
 
 
 class Letter(NamedTuple):
-    """A notice as it is read: a subject of one line, and a text."""
+    """A notice as people read it: a one-line subject, and a text."""
 
     subject: str
     text: str
 
 
 class Envelope(NamedTuple):
-    """Who writes to whom: what a letter has besides its notice."""
+    """Sender and recipient: what a letter has besides its notice."""
 
     to: str
     """A Recipient."""
@@ -69,10 +69,10 @@ def letter(
     to: str | None = None,
     title: str | None = None,
 ) -> Letter:
-    """Return the letter of a notice in a language (`id` or `en`); `names` gives the names of OPD codes, where known.
+    """Return the letter of a notice in a language (`id` or `en`); `names` maps known OPD codes to names.
 
-    `to` is the Recipient, to whom the report may be their own; `title` is named only where the report is public. Raises
-    KeyError for a kind that has no wording.
+    `to` is the Recipient, whose own the report may be; `title` is given only if the report is public. Raises KeyError
+    for a kind that has no wording.
     """
     words = WORDING[kind]
     about = str(body.get("follows") or tracking_id)
@@ -92,7 +92,7 @@ def letter(
 
 
 def in_envelope(written: Letter, envelope: Envelope, lang: str) -> Letter:
-    """Return the letter as it is sent: with salutation, whether it can be answered, and who signs."""
+    """Return the letter as it is sent: with salutation, signature, and whether it can be answered."""
     salutation = sentence(SALUTATIONS[envelope.to], **_office_of(envelope))
     paragraphs = [
         say(lang, salutation),
@@ -113,7 +113,7 @@ def _named(number: str, lang: str, *, yours: bool, title: str | None) -> str:
 
 
 def _filled(message: Message, values: Mapping[str, str], lang: str) -> str | None:
-    """Return the sentence with its places filled, None when it needs something that is not there."""
+    """Return the sentence with its placeholders filled, or None if a value is missing."""
     needed = {name: values.get(name) for _, name, _, _ in Formatter().parse(message.one) if name}
     if not all(needed.values()):
         return None

@@ -1,4 +1,4 @@
-"""Delivery of the outbox by a real SMTP server from a real PostgreSQL, with what can go wrong in between."""
+"""Delivery of the outbox through a real SMTP server from a real PostgreSQL, with possible failures in between."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ ADMIN_OFFICE = "admin@kepri.example"
 
 
 class Mailbox:
-    """A mail server's handler: keeps what it takes, and answers recipients as it is told."""
+    """A mail server's handler, which keeps what it receives, and answers recipients as told."""
 
     def __init__(self) -> None:
         self.taken: list[EmailMessage] = []
@@ -112,7 +112,7 @@ def keys(pool: asyncpg.Pool) -> KeyStore:
 
 
 async def received(pool: asyncpg.Pool, keys: KeyStore, *, email: str | None = REPORTER, **changes: Any) -> Batch:
-    """A report that was accepted and whose first step, with its notices, stands in the ledger."""
+    """Return a report that was accepted and whose first step, with its notices, is in the ledger."""
     report = Report.model_validate(
         {
             "title": "Jalan rusak",
@@ -169,7 +169,7 @@ async def deliver(activities: NoticeActivities) -> Delivered:
 
 
 async def stands(pool: asyncpg.Pool, keys: KeyStore, tracking_id: str) -> dict[str, tuple[str, str | None]]:
-    """Each recipient's notice: its status and why."""
+    """Return for each recipient's notice its status and the reason."""
     lines = await Outbox(pool, keys).lines(tracking_id=tracking_id)
     return {line.to_role: (str(line.status), line.last_error) for line in lines}
 
@@ -356,7 +356,7 @@ async def test_the_log_names_only_number_and_kind(
 
 
 async def merge(pool: asyncpg.Pool, follower: str, main: str) -> None:
-    """Let the read model say that a report has followed another since."""
+    """Let the read model say that a report has been merged into another since."""
     await pool.execute(
         "update complaint set status = 'digabung', main_report = $2, closed_at = now() where tracking_id::text = $1",
         follower,

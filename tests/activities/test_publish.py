@@ -1,4 +1,4 @@
-"""Publishing heads: each is in the file once and in order, whoever publishes and wherever it was cut off."""
+"""Publishing heads: each is in the file once and in order, whoever publishes and wherever it was interrupted."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ async def test_heads_are_published_once_and_in_order_and_verify_with_the_publish
         sizes.append(sealed.size)
         if number == 1:
             await SigningKeys(pool, keys).rotate()
-            # Cut off in the middle of a line, and again before anything of it was written.
+            # Interrupted in the middle of a line, and again before anything of it was written.
             file = folder / HEADS_FILE
             file.write_bytes(file.read_bytes()[:-40])
     signing = SigningKeys(pool, keys)

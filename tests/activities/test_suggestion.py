@@ -1,4 +1,4 @@
-"""What the verifying admin is advised: the pure rules, and the look-ups in a real PostgreSQL."""
+"""Advice to the verifying admin: the pure rules, and the queries in a real PostgreSQL."""
 
 from __future__ import annotations
 

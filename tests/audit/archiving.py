@@ -1,4 +1,4 @@
-"""Rounds of the archiver, and what they leave."""
+"""Rounds of the archiver, and their results."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kawal.store.history_archive import ArchivedRun, HistoryArchive
 
 
 async def archiver_round(client: Client, task_queue: str) -> ArchiveSoFar:
-    """One round, as the schedule starts it; the worker of that queue must run."""
+    """Run one round, as the schedule starts it; the worker of that queue must run."""
     so_far: ArchiveSoFar = await client.execute_workflow(
         "ArchiveHistories", id=f"archive-{uuid.uuid4()}", task_queue=task_queue, result_type=ArchiveSoFar
     )

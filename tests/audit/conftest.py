@@ -1,4 +1,4 @@
-"""A running Kawal in virtual time for what auditors do; here histories are replayed only where that is the test."""
+"""A running Kawal in virtual time for auditors' work; histories are replayed only in tests about replay."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from worker import make_worker
 
 @pytest.fixture
 async def office(connected: System) -> AsyncIterator[Office]:
-    """A system of the test's own, in which time moves only when the test moves it."""
+    """Yield a system of the test's own, in which time moves only when the test moves it."""
     virtual = VirtualTime(connected.client)
     moved = connected.but(client=virtual.client)
     async with make_worker(moved):

@@ -1,4 +1,4 @@
-"""What an administrator with every right in the database, and our code, does to a record."""
+"""What an administrator with every right in the database, and with our code, can do to a record."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from kawal.proof.chain import EVENT_FIELDS, GENESIS, event_hash
 
 
 async def recomputed(pool: asyncpg.Pool, chain: str, seq: int) -> None:
-    """Change who acted in one event, and then the whole chain, so that it fits in itself."""
+    """Change the actor of one event, and then recompute the whole chain so that it is consistent."""
     async with pool.acquire() as conn:
         await conn.execute("alter table event disable trigger all")
         prev = GENESIS

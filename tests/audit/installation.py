@@ -1,4 +1,4 @@
-"""A small installation to back up, without an engine: complaints on record, an attachment's object, a signed list."""
+"""A small installation to back up, without an engine: recorded complaints, an attachment's object, a signed list."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ async def put_object(home: Path, path: str) -> None:
 
 
 class Installation:
-    """One in a database of its own."""
+    """An installation in a database of its own."""
 
     def __init__(self, settings: Settings, pool: asyncpg.Pool, keys: KeyStore, master: MasterKey) -> None:
         self.settings = settings
@@ -53,7 +53,7 @@ class Installation:
         self.complaints: list[str] = []
 
     async def fill(self, complaints: int) -> None:
-        """Lives on record, sealed; the first has an attachment's object and an archived history."""
+        """Record encrypted lives; the first has an attachment's object and an archived history."""
         record = Record(self.pool, self.keys)
         await record.prepare()
         self.complaints = [await record.life(seed, steps=4) for seed in range(complaints)]
@@ -79,7 +79,7 @@ class Installation:
 
 
 async def install(home: Path, database_url: str) -> Installation:
-    """Make an installation; close its pool when done."""
+    """Make an installation; close its pool afterwards."""
     master = ensure_master_key(master_key_file(home))
     await prepare_database(database_url, master)
     pool = await open_pool(database_url, max_size=3)
@@ -87,7 +87,7 @@ async def install(home: Path, database_url: str) -> Installation:
 
 
 def bring_key(source: Path, home: Path) -> None:
-    """The operator puts the master key into the new home."""
+    """Put the master key into the new home, as the operator does."""
     target = master_key_file(home)
     target.parent.mkdir(parents=True, mode=0o700)
     target.write_bytes(master_key_file(source).read_bytes())
@@ -103,4 +103,4 @@ async def restored(
 
 
 def quiet(_said: str) -> None:
-    """Nobody looks on."""
+    """Ignore progress reports."""

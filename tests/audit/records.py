@@ -31,7 +31,7 @@ TOUCHES_ANOTHER = frozenset({"merge", "attach"})
 
 
 class Record:
-    """Writes a record into a migrated and seeded database."""
+    """A writer of a record into a migrated and seeded database."""
 
     def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
         self.pool = pool
@@ -45,14 +45,14 @@ class Record:
         self.writer = Recording(pool, Ledger(pool, keys), Directory(pool))
 
     async def prepare(self) -> None:
-        """The OPDs of the catalogue of commands, and one category."""
+        """Add the OPDs of the catalogue of commands, and one category."""
         await self.pool.executemany(
             "insert into opd (instansi, code, name) values ('KEPRI', $1, $2)", [(opd, opd) for opd in "ABC"]
         )
         self.category = await self.pool.fetchval("select name from category order by name limit 1")
 
     async def life(self, seed: int, steps: int = 12) -> str:
-        """A random life; returns its tracking id."""
+        """Record a random life; return its tracking id."""
         chance, now = random.Random(seed), local("2022-03-07 09:00")
         filed = report(occurred_on="2022-03-05", rahasia=chance.random() < 0.3)
         accepted = await self.inbox.accept(filed, "KEPRI", now)
@@ -76,7 +76,7 @@ class Record:
         return accepted.tracking_id
 
     async def _known(self, actor: Actor, at: datetime, workflow: str = "") -> Actor:
-        """Somebody of the catalogue under an account of this database."""
+        """Return an actor of the catalogue with an account of this database."""
         if actor.role is Role.SYSTEM:
             return actor
         if actor.role is Role.REPORTER:
@@ -90,12 +90,12 @@ class Record:
         return decision
 
     async def entries(self, count: int) -> None:
-        """Entries in the access log."""
+        """Add entries to the access log."""
         for number in range(count):
             await self.log.append(AccessKind.REFUSED, ADMIN, NOON, facts={"code": "wrong_role", "n": number})
 
     async def histories(self, count: int) -> None:
-        """Archived histories."""
+        """Add archived histories."""
         for number in range(count):
             at = datetime(2022, 4, 1 + number, tzinfo=UTC)
             await self.archive.add(

@@ -1,4 +1,4 @@
-"""The archiver: each closed run's whole history is archived once, however it closed, and who must hear of it hears."""
+"""The archiver: each closed run's complete history is archived once, however it closed, and problems are reported."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from workflows.rounds import ARCHIVE
 
 
 async def all_listed(complaints: Complaints, number: int) -> None:
-    """Until the engine's list shows that many closed runs: it is behind what happens."""
+    """Wait until the engine's list, which lags, shows that many closed runs."""
 
     async def listed() -> bool:
         query = "WorkflowType = 'Complaint' AND ExecutionStatus != 'Running'"
@@ -42,7 +42,7 @@ async def all_listed(complaints: Complaints, number: int) -> None:
 
 
 async def put_away(office: Office) -> Case:
-    """A complaint that has ended at once."""
+    """Return a complaint that has ended at once."""
     case = await office.receive()
     await case.admin("archive", reason="Bukan laporan")
     await case.handle().result()
@@ -97,7 +97,7 @@ async def test_every_run_of_a_long_and_reopened_life_is_archived(office: Office)
 
 @workflow.defn(name="Complaint")
 class Failing:
-    """Stands for a complaint whose workflow fails, which ours never does on purpose."""
+    """A stand-in for a complaint whose workflow fails, which ours never does on purpose."""
 
     @workflow.run
     async def run(self) -> None:
@@ -132,7 +132,7 @@ _SHORT = timedelta(milliseconds=500)
 
 
 async def nothing_listed(*_: object) -> tuple[list[ClosedRun], None]:
-    """An engine's list that is for ever behind."""
+    """Return an engine's empty list, as if it lagged for ever."""
     return [], None
 
 
@@ -171,7 +171,7 @@ async def test_what_the_engine_has_deleted_is_noted_once_and_holds_up_nothing(
     complaints = office.complaints
     kept = await put_away(office)
     await all_listed(complaints, 1)
-    # On record, and the engine knows nothing of it any more.
+    # Recorded, but the engine no longer knows it.
     accepted = await Inbox(complaints.pool, complaints.system.keys).accept(stored_report(), "KEPRI", NOON)
     await complaints.ledger.record(started(accepted, stored_report()), [])
     due = ArchiveDue(complaints.pool)

@@ -1,4 +1,4 @@
-"""The case file: a whole life on paper, and as JSON whose hashes anybody can recompute."""
+"""The case file: a complete life on paper, and as JSON whose hashes anybody can recompute."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ async def made(case: Case, role: Role = Role.AUDITOR, opd: str | None = None, **
 
 
 def recomputed(file: dict[str, Any]) -> list[str]:
-    """The hashes as anyone computes them from the file by its own `how_to_check`, with SHA-256 alone."""
+    """Return the hashes as anyone computes them from the file by its own `how_to_check`, with SHA-256 alone."""
     prev, hashes = bytes(32), []
     for row in file["rows"]:
         assert bytes.fromhex(row["prev_hash"]) == prev
@@ -65,7 +65,7 @@ async def test_a_case_file_tells_whether_its_rows_are_sealed_and_as_they_were(of
     assert file.receipt is not None
     assert [row["hash"] for row in file.receipt["rows"]] == [row.hash for row in file.rows]
     assert as_pdf(file, "en").startswith(b"%PDF-")
-    # One who owns the database.
+    # As the owner of the database could.
     async with pool.acquire() as conn, conn.transaction():
         await conn.execute("alter table event disable trigger no_change")
         await conn.execute("update event set hash = sha256(hash::bytea) where tracking_id = $1", case.tracking_id)

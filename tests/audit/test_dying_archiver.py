@@ -1,4 +1,4 @@
-"""Killed between any two steps the archiver leaves nothing half done: the next round makes it as if it ran once."""
+"""An archiver killed between any two steps leaves nothing half done: the next round acts as if it ran once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The whole life of a complaint: who, when, which deadline and why, refusals, readings, and what is behind it."""
+"""The complete life of a complaint: who, when, which deadline and why, refusals, readings, and the engine's events."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ async def life(case: Case, **more: Any) -> LifeDocument:
 
 
 def behind(document: LifeDocument, kind: EventKind) -> list[WorkflowEvent]:
-    """The workflow events behind the first event of that kind, in order."""
+    """Return the workflow events behind the first event of that kind, in order."""
     event = next(one for one in document.events if one.kind is kind)
     return [workflow_event(document, one.run_id, one.event_id) for one in event.brought_about_by]
 
@@ -42,14 +42,14 @@ def types(events: list[WorkflowEvent]) -> list[str]:
 
 
 async def ended(case: Case) -> None:
-    """Closed, and its aftercare over: the workflow has ended."""
+    """Close the complaint and end its aftercare, so that the workflow has ended."""
     await case.close()
     await case.until(date(2022, 3, 10))
     await case.handle().result()
 
 
 async def forgotten(case: Case) -> None:
-    """The server's own histories of this complaint are deleted."""
+    """Delete the server's own histories of this complaint."""
     client = case.office.virtual.client
     runs = [run async for run in client.list_workflows(f"WorkflowId = '{workflow_id(case.tracking_id)}'")]
     for run in runs:
@@ -197,7 +197,7 @@ async def _all_archived(case: Case, runs: int) -> bool:
 
 
 async def _archive_loses(case: Case, run_id: str) -> None:
-    """As one who owns the database could do it; that a row is missing is for the verification to find."""
+    """Delete an archived row, as the database's owner could; only the verification detects a missing row."""
     async with case.office.complaints.pool.acquire() as conn, conn.transaction():
         await conn.execute("alter table history_archive disable trigger no_change")
         await conn.execute("delete from history_archive where run_id = $1", run_id)
@@ -221,7 +221,7 @@ async def test_an_erased_complaint_gives_its_process_record_and_says_who_erased_
 
 
 def _record(event: LifeEvent) -> LifeEvent:
-    """The event without what people wrote; what is behind it is in virtual time known by the run's input alone."""
+    """Return the event without what people wrote; in virtual time only the run's input shows what is behind it."""
     return event.model_copy(
         update={"words": None, "brought_about_by": [], "by": event.by.model_copy(update={"name": None})}
     )

@@ -1,7 +1,7 @@
 """A campaign against the record: an administrator with every right changes, removes, inserts and swaps at random.
 
-Each mutation is done by a superuser with all triggers and constraints' triggers off, in a transaction that is rolled
-back, in a small record that is sealed but for its end. Each must be found, and at the place.
+Each mutation is made by a superuser with all triggers and constraints' triggers off, in a transaction that is rolled
+back, in a small record that is sealed except for its end. Each must be found, and at the right place.
 """
 
 # ruff: noqa: S608 - the names of tables and columns are the test's own
@@ -42,7 +42,7 @@ from tests.audit.records import Record
 from tests.store.lives import NOON
 
 MUTATIONS = 2_000
-"""Of one row each."""
+"""Tables with one row each."""
 
 APART: tuple[tuple[tuple[str, ...], ...], ...] = (
     (("event",), ("access_log",), ("history_archive",)),
@@ -51,7 +51,7 @@ APART: tuple[tuple[tuple[str, ...], ...], ...] = (
         ("log_head", "log_range", "log_tile", "signing_key"),
     ),
 )
-"""One of each is done at once: what is found of one hides nothing of the others."""
+"""One of each is made at once: a finding about one must not hide another."""
 
 TABLES = {
     "event": ("workflow_id", "seq"),
@@ -69,14 +69,14 @@ TABLES = {
 }
 
 FREE = {
-    "event": {"position"},  # a place in the log, which must be the same order: swapped below
+    "event": {"position"},  # a place in the log, whose order must be kept: swapped below
     "history_archive": {"pruned_at"},
     "signing_key": {"sealed_private"},
     "complaint": {"search", "workflow_id"},
     "complaint_opd": {"opd", "instansi"},
     "outbox": {"id", "status", "attempts", "next_try_at", "last_error", "created_at", "sent_at", "n"},
 }
-"""Columns that prove nothing: made from others, or how delivery goes (docs/audit.md says so)."""
+"""Columns that prove nothing: derived from others, or about delivery (see docs/audit.md)."""
 
 
 class Small:
@@ -99,7 +99,7 @@ class Small:
 
 
 class _Same:
-    """A pool whose one connection is under way in a transaction already."""
+    """A pool whose only connection is already in a transaction."""
 
     def __init__(self, conn: asyncpg.Connection) -> None:
         self._conn = _Quiet(conn)
@@ -110,7 +110,7 @@ class _Same:
 
 
 class _Quiet:
-    """That connection, whose transactions are the one that goes on."""
+    """That connection, whose transactions are the one in progress."""
 
     def __init__(self, conn: asyncpg.Connection) -> None:
         self.fetch, self.fetchval, self.fetchrow, self.cursor = conn.fetch, conn.fetchval, conn.fetchrow, conn.cursor
@@ -153,7 +153,7 @@ async def small(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
 
 
 async def _without_constraints(conn: asyncpg.Connection) -> None:
-    """An administrator can take the constraints away; only what must be unique for the tables to work stays."""
+    """Drop the constraints, as an administrator can; only the uniqueness that the tables need to work stays."""
     rows = await conn.fetch(
         "select conrelid::regclass::text as of, conname from pg_constraint"
         " where conrelid <> 0 and contype in ('c', 'f') and conrelid::regclass::text = any ($1)",
@@ -164,7 +164,7 @@ async def _without_constraints(conn: asyncpg.Connection) -> None:
 
 
 class Mutation(NamedTuple):
-    """One thing done to the record: what, to which table's row, and what a finding must name."""
+    """A change to the record: what, to which table's row, and what a finding must name."""
 
     what: str
     table: str
@@ -173,7 +173,7 @@ class Mutation(NamedTuple):
 
 
 def places(table: str, row: dict[str, Any]) -> set[str]:
-    """What names a row in a finding; several things do where a table is derived."""
+    """Return the names of a row in a finding; a derived table may be named in several ways."""
     match table:
         case "event":
             return {f"{row['workflow_id']} {row['seq']}", f"{row['workflow_id']} {row['seq'] + 1}", row["workflow_id"]}
@@ -196,14 +196,14 @@ def places(table: str, row: dict[str, Any]) -> set[str]:
 
 
 def located(mutation: Mutation, findings: list[Finding]) -> bool:
-    """Whether a finding names the row, or one that it was swapped with; hashes of the tree, the heads over them."""
+    """Return whether the finding names the row, or one that it was swapped with; for hashes of the tree, its heads."""
     wanted = places(mutation.table, mutation.row)
     if mutation.other is not None:
         wanted |= places(mutation.table, mutation.other)
     if mutation.table == "log_tile":
         return any(finding.code in ("head_root", "names_changed") or finding.where in wanted for finding in findings)
     if "last_position" in mutation.what:
-        # Beyond the end of a stretch, the row that it takes in is what is named.
+        # Beyond the end of a range, the finding names the row that it takes in.
         return any(finding.code.startswith(("range_", "sealed_")) for finding in findings)
     if mutation.table == "signing_key":
         return any(finding.code in ("key_broken", "head_signature") for finding in findings)
@@ -211,7 +211,7 @@ def located(mutation: Mutation, findings: list[Finding]) -> bool:
 
 
 def changed(value: Any, chance: random.Random) -> Any:
-    """Another value of the kind."""
+    """Return another value of the same kind."""
     match value:
         case None:
             return None
@@ -261,7 +261,7 @@ async def change_one(small: Small, chance: random.Random, table: str) -> Mutatio
 
 
 async def remove_one(small: Small, chance: random.Random, table: str) -> Mutation | None:
-    # The newest entry is not sealed, and nothing follows it: that it is gone only the next seal would show.
+    # The newest entry is not sealed, and nothing follows it: only the next seal would reveal its removal.
     row = chance.choice(small.rows[table][:-1] if table == "access_log" else small.rows[table])
     where = " and ".join(f"{key} is not distinct from ${n}" for n, key in enumerate(TABLES[table], 1))
     await small.conn.execute(f"delete from {table} where {where}", *[row[key] for key in TABLES[table]])
@@ -269,7 +269,7 @@ async def remove_one(small: Small, chance: random.Random, table: str) -> Mutatio
 
 
 async def insert_one(small: Small, chance: random.Random, table: str) -> Mutation | None:
-    """A copy of a row under another key, among those that stand."""
+    """Insert a copy of a row under another key, among the existing ones."""
     row = dict(chance.choice(small.rows[table]))
     match table:
         case "event":
@@ -299,7 +299,7 @@ async def insert_one(small: Small, chance: random.Random, table: str) -> Mutatio
 
 
 async def swap_two(small: Small, chance: random.Random, table: str) -> Mutation | None:
-    """What stands in two rows changes place, their keys staying."""
+    """Swap the content of two rows, keeping their keys."""
     if len(small.rows[table]) < 2:
         return None
     one, two = chance.sample(small.rows[table], 2)
@@ -347,7 +347,7 @@ async def test_every_random_change_is_found_and_at_its_place(small: Small) -> No
 
 
 async def _some(small: Small, chance: random.Random, tables: tuple[str, ...]) -> Mutation | None:
-    """One mutation of one of these tables; None where what chance chose cannot be done."""
+    """Make one mutation of one of these tables; None if the chosen one is impossible."""
     table, act = chance.choice(tables), chance.choice(ACTS)
     if not small.rows[table]:
         return None
@@ -355,11 +355,11 @@ async def _some(small: Small, chance: random.Random, tables: tuple[str, ...]) ->
         async with small.conn.transaction():
             return await act(small, chance, table)
     except (asyncpg.PostgresError, asyncpg.InterfaceError):
-        return None  # the type itself forbids it: a closed list of words, a number's form, a key that is taken
+        return None  # forbidden by the type itself: a closed list of words, a number's form, a key that is taken
 
 
 async def rewrite(small: Small, table: str, chain: str, rows: list[dict[str, Any]]) -> None:
-    """Chain rows anew from their content, as an administrator with our code could."""
+    """Recompute the chain's rows from their content, as an administrator with our code could."""
     tag, fields, keys = {
         "event": (EVENT_TAG, EVENT_FIELDS, ("workflow_id", "seq")),
         "access_log": (ACCESS_TAG, ACCESS_FIELDS, ("n",)),
@@ -396,7 +396,7 @@ async def test_a_whole_chain_recomputed_after_the_seal_is_found_at_the_changed_r
 
 
 def where(code: str, findings: list[Finding]) -> set[str]:
-    """The places that findings of that code name."""
+    """Return the places that findings of that code name."""
     return {one.where for one in findings if one.code == code}
 
 
@@ -435,7 +435,7 @@ async def test_who_was_invented_is_named_although_the_chain_fits_in_itself(small
                 await rewrite(small, "event", "chain", forged)
                 findings = await small.verify()
             assert where(code, findings) == {f"{unsealed} {row['seq']}"}, (account, role)
-            # The recap's sums were not kept while the triggers were off.
+            # The recap's sums were not maintained while the triggers were off.
             assert {finding.code for finding in findings} <= {code, "sums_differ"}
 
 
@@ -451,7 +451,7 @@ async def test_an_account_of_another_agency_is_named(small: Small) -> None:
 
 
 async def _forge_log(small: Small, private: bytes, key_id: str) -> None:
-    """Rebuild tiles, stretches and heads over what stands now, signed by a key at hand."""
+    """Rebuild tiles, ranges and heads from the current rows, signed by an available key."""
     await small.conn.execute("delete from log_tile")
     await small.conn.execute("delete from log_range")
     await small.conn.execute("delete from log_head")

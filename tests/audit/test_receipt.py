@@ -43,7 +43,7 @@ class Checked(NamedTuple):
 
 
 class Desk:
-    """A folder of somebody who has the script and files, and nothing of Kawal."""
+    """A folder with the script and files, and nothing of Kawal."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

@@ -1,4 +1,4 @@
-"""Replaying: today's code gives the same commands again, and whatever cannot be replayed says why."""
+"""Replaying: today's code gives the same commands again; if a history cannot be replayed, the reason is given."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ async def all_of(stream: AsyncIterator[Replayed]) -> list[Replayed]:
 
 
 async def archived_one(office: Office) -> Case:
-    """A complaint that has ended at once and is archived."""
+    """Return a complaint that has ended at once and is archived."""
     case = await put_away(office)
     await all_listed(office.complaints, 1)
     await one_round(office.complaints)

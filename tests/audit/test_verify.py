@@ -1,4 +1,4 @@
-"""Verification: nothing is found where nothing was done, and what was done is named."""
+"""Verification finds nothing in an unchanged record, and names every change."""
 
 from __future__ import annotations
 

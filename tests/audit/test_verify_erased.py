@@ -1,4 +1,4 @@
-"""Verification and erasure: what is said to be erased is, what is erased is said to be, and on the day it was."""
+"""Verification of erasures: each recorded erasure was carried out, each missing key has one, with the right date."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ async def codes(record: Record, tracking: str) -> set[str]:
 
 
 async def erase(record: Record, tracking: str) -> None:
-    """As after a restore, too: the keys are destroyed later than the erasure's own date."""
+    """Erase as after a restore: the keys are destroyed later than the erasure's own date."""
 
     async def listed(_entry: ErasureEntry) -> None:
         return None

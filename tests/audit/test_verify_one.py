@@ -1,4 +1,4 @@
-"""One complaint verified: what was sealed is not taken for unsealed, and a neighbour's fault is not its own."""
+"""Verification of one complaint: sealed rows count as sealed, and another complaint's fault is not reported."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ async def record(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIte
 
 @pytest.fixture
 async def tracking(record: Record) -> str:
-    """A sealed life after a neighbour's, with nothing else in the log."""
+    """Return the number of a sealed life that follows another one, with nothing else in the log."""
     await record.life(3, 7)
     tracking = await record.life(5, 7)
     await record.sealer.seal()
@@ -107,7 +107,7 @@ async def test_a_row_replaced_in_its_tile_alone_is_found_also_under_a_head_signe
 
 
 async def _signed_anew(record: Record, head: Head) -> None:
-    """The head over the leaves as they stand, signed with the installation's own key."""
+    """Sign the head over the current leaves with the installation's own key."""
     tree = Growing()
     for row in await record.pool.fetch("select hashes from log_tile where level = 0 order by n"):
         tree.add(split_hashes(row["hashes"]))

@@ -1,4 +1,4 @@
-"""Verification and retention: a body that is gone is named by the access log, or it is a finding."""
+"""Verification and retention: the access log names each pruned body, or it is reported."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every error by which something says that it cannot be had now: what each channel must tell alike."""
+"""Every error by which a part reports that it is unavailable, which each channel must report alike."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kawal.base.unavailable import ABOUT_THE_CALL, SENTENCES, Part
 from kawal.crypto.master_key import KeyUnavailable, NotOpened
 
 INNER = "siti@example.org pool_row"
-"""What an error says of the inside, or of a person: nobody outside may read it."""
+"""Internals, or personal data, in an error's message: nobody outside may read it."""
 
 SERVER_STATES = ("08", "28", "3D", "40", "53", "55", "57", "58", "72", "F0", "XX")
 
@@ -58,4 +58,4 @@ FAULTS: list[Exception] = [
     KeyError(INNER),
     RecursionError(),
 ]
-"""What says something else: a fault of ours."""
+"""Errors that mean something else: a fault of ours."""

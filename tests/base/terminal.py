@@ -1,4 +1,4 @@
-"""A real terminal (a pty) of so many columns, and what was written on it."""
+"""A real terminal (a pty) with a given number of columns, and what was written to it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Self
 
 
 class Terminal:
-    """Opened by `with`; `stream` writes to it, as a program does whose output it is."""
+    """A terminal opened by `with`; `stream` writes to it, like a program whose output it is."""
 
     def __init__(self, columns: int) -> None:
         self.opened_with = self.columns = columns
@@ -33,7 +33,7 @@ class Terminal:
         fcntl.ioctl(self._ours, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
 
     def read(self) -> str:
-        """All that was written until now."""
+        """Return everything that was written until now."""
         os.set_blocking(self._ours, False)
         try:
             while more := os.read(self._ours, 65536):
@@ -49,5 +49,5 @@ class Terminal:
             self._read += os.read(self._ours, 65536)
 
     def rewritten(self) -> list[str]:
-        """The rows that were written over each other, in their order."""
+        """Return the rows that were written over each other, in their order."""
         return [row.split("\r\n")[0] for row in self.read().split("\r\x1b[K")[1:]]

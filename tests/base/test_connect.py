@@ -1,4 +1,4 @@
-"""Reaching servers that are elsewhere, or aren't there."""
+"""Connecting to servers that are elsewhere, or not running."""
 
 from __future__ import annotations
 

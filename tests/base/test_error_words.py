@@ -1,4 +1,4 @@
-"""Nothing that people wrote reaches a log: not the embedded server's own, and not ours by way of an error."""
+"""Nothing that people wrote is logged: neither by the embedded server, nor by us through an error."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ async def caught(conn: asyncpg.Connection, query: str, *arguments: object) -> Ex
 
 
 async def refused(database_url: str) -> list[Exception]:
-    """Errors of every kind that a statement with somebody's words in it can meet."""
+    """Return errors of every kind that a statement containing somebody's words can cause."""
     conn = await connect(database_url)
     try:
         return [

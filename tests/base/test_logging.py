@@ -1,4 +1,4 @@
-"""Log lines are one JSON object each, with the speaker's workflow as fields."""
+"""Log lines are one JSON object each, with the logging workflow as fields."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Connections to PostgreSQL: nobody waits for ever, neither for one that is not given back nor for one gone silent."""
+"""Connections to PostgreSQL: nobody waits for ever, neither for an unreturned connection nor for a silent one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SOON = timedelta(seconds=1)
 
 
 class Silent:
-    """A way to PostgreSQL that passes bytes on until it is told to be silent; then it keeps what comes."""
+    """A proxy to PostgreSQL that passes bytes on until it is told to be silent; then it holds back what arrives."""
 
     def __init__(self, folder: str, port: int) -> None:
         self._target = f"{folder}/.s.PGSQL.{port}"

@@ -1,4 +1,4 @@
-"""The line that shows a long step is alive: rewritten on one row of a real terminal, rare where nobody watches."""
+"""The progress line: rewritten in place on a real terminal, rare where nobody watches."""
 
 from __future__ import annotations
 

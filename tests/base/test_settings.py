@@ -1,4 +1,4 @@
-"""What the environment says is taken as meant, or refused by name."""
+"""Settings in the environment are accepted as meant, or refused by name."""
 
 from __future__ import annotations
 

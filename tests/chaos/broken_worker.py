@@ -1,4 +1,4 @@
-"""A worker as operators run it, whose rules have a bug at the complaints that a file names: `broken_worker.py FILE`."""
+"""A worker as operators run it, with a bug in its rules for the complaints in a file: `broken_worker.py FILE`."""
 
 from __future__ import annotations
 

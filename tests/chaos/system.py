@@ -1,4 +1,4 @@
-"""A whole system in real time whose parts a test may kill: embedded servers, and the worker as a process of its own."""
+"""A whole system in real time whose parts a test may kill: embedded servers, and the worker as a separate process."""
 
 from __future__ import annotations
 
@@ -55,13 +55,13 @@ class System:
             )
 
     async def stop_worker(self) -> None:
-        """As an operator does: what is under way may finish."""
+        """Stop the worker as an operator does: work in progress may finish."""
         assert self.worker is not None
         self.worker.terminate()
         assert await self.worker.wait() == 0
 
     async def kill_worker(self) -> None:
-        """As kill -9 does: it finishes nothing."""
+        """Kill the worker as kill -9 does: it finishes nothing."""
         if self.worker is not None and self.worker.returncode is None:
             self.worker.kill()
             await self.worker.wait()
@@ -78,7 +78,7 @@ class System:
         await eventually(is_back)
 
     async def receive(self) -> str:
-        """A new report; its tracking id."""
+        """Receive a new report; return its tracking id."""
         adapter = await self.complaints.actor(Role.ADAPTER, "web")
         return (await self.complaints.start(report(), adapter)).tracking_id
 
@@ -87,12 +87,12 @@ class System:
         return await self.complaints.send(tracking_id, "verify", admin, dict(VERIFYING), key)
 
     async def events(self, kind: str) -> int:
-        """How many events of a kind stand in the record."""
+        """Return how many events of a kind are recorded."""
         return int(await self.complaints.pool.fetchval("select count(*) from event where kind = $1", kind))
 
     @asynccontextmanager
     async def stalled_record(self, *, readable: bool = True) -> AsyncIterator[None]:
-        """While the block runs nothing can be written to the record, nor read unless it is `readable`."""
+        """Block writing to the record, and reading unless `readable`, while the block runs."""
         locker = await asyncpg.connect(self.endpoints.database_url)
         try:
             async with locker.transaction():
@@ -102,13 +102,13 @@ class System:
             await locker.close()
 
     async def server_connection(self) -> asyncpg.Connection:
-        """A connection to PostgreSQL beside the system's own database."""
+        """Yield a connection to PostgreSQL besides the system's own database."""
         url = self.endpoints.database_url.replace("/kawal?", "/postgres?")
         return await asyncpg.connect(url)
 
 
 async def until_answered(command: Callable[[], Awaitable[T]], seconds: float = 120) -> T:
-    """Send again under the same key until there is an answer, as every client is told to."""
+    """Send again with the same key until there is an answer, as every client is told to."""
     async with asyncio.timeout(seconds):
         while True:
             try:
@@ -119,7 +119,7 @@ async def until_answered(command: Callable[[], Awaitable[T]], seconds: float = 1
 
 @asynccontextmanager
 async def running(home: Path) -> AsyncIterator[System]:
-    """A system of its own in `home`, its worker not started yet."""
+    """Yield a system of its own in `home`, its worker not started yet."""
     settings = Settings(home=home, cache=Settings.from_env(os.environ).cache)
     async with embedded(settings) as endpoints:
         master = ensure_master_key(master_key_file(home))

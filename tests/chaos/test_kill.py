@@ -1,4 +1,4 @@
-"""Parts of the system die with -9 in the middle of commands: each takes effect exactly once or was not acknowledged."""
+"""Parts of the system die by kill -9 during commands: each takes effect exactly once or was not acknowledged."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ async def system(home: Path) -> AsyncIterator[System]:
 
 
 async def all_verified(system: System, breaking: Callable[[], Awaitable[None]]) -> None:
-    """Verify all complaints at once, break something when the first is on record, and look at each command's fate."""
+    """Verify all complaints at once, break something when the first is recorded, and check each command's fate."""
     cases = await asyncio.gather(*(system.receive() for _ in range(COMPLAINTS)))
     sent = [asyncio.create_task(system.verify(case, f"kunci-{case}")) for case in cases]
 
@@ -50,7 +50,7 @@ async def all_verified(system: System, breaking: Callable[[], Awaitable[None]]) 
 
 
 async def all_go_on(system: System, cases: list[str]) -> None:
-    """Every complaint takes its next command, and its workflow and its record agree."""
+    """Check that every complaint accepts its next command, and that its workflow and its record agree."""
     admin = await system.complaints.actor(Role.ADMIN, "Dewi")
     for case in cases:
         await until_answered(
@@ -131,7 +131,7 @@ async def test_a_deadline_that_passed_while_everything_was_down_fires_once_at_st
 
 
 async def received_earlier(system: System, deadline: datetime, ahead: timedelta) -> tuple[str, float]:
-    """A report made safe on 10 January 2022 whose own time now stands `ahead` of a deadline; when that passes."""
+    """Prepare a report received on 10 January 2022 whose own time is `ahead` of a deadline; return when that passes."""
     complaints, loop = system.complaints, asyncio.get_running_loop()
     inbox = Inbox(complaints.pool, complaints.system.keys)
     adapter = await complaints.actor(Role.ADAPTER, "web")

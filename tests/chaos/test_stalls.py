@@ -35,7 +35,7 @@ async def system(home: Path) -> AsyncIterator[System]:
 
 @asynccontextmanager
 async def stalling(system: System, begun: asyncio.Event) -> AsyncIterator[None]:
-    """While the block runs, writing to the record stalls again and again, from when something has begun."""
+    """Stall writing to the record repeatedly while the block runs, once something has begun."""
     chance = random.Random(2022)
 
     async def stall() -> None:
@@ -73,7 +73,7 @@ async def started(system: System, life: str) -> None:
 
 
 async def until_asked(handle: WorkflowHandle[Any, Any]) -> None:
-    """Ask how the complaint stands until it says so: a query waits for the write under way, but not for ever."""
+    """Ask for the complaint's state until it answers: a query waits for the write in progress, but not for ever."""
 
     async def deadlines() -> object:
         try:

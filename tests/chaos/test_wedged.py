@@ -1,4 +1,4 @@
-"""A wedged complaint is told within a minute wherever people look; what only looks like one is not told for long."""
+"""A wedged complaint is reported everywhere within a minute; one that only looks wedged is not reported for long."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ async def system(home: Path) -> AsyncIterator[System]:
 
 
 def lines(system: System, event: str) -> list[dict[str, Any]]:
-    """The worker's log lines of that name."""
+    """Return the worker's log lines of that name."""
     written = [json.loads(line) for line in system.log.read_text().splitlines() if line.startswith("{")]
     return [line for line in written if line["event"] == event]
 
 
 async def signalled(system: System, case: str, name: str, **arguments: Any) -> None:
-    """A command that stays in the history, so that each attempt meets it."""
+    """Send a command that stays in the history, so that each attempt meets it."""
     admin = await system.complaints.actor(Role.ADMIN, "Dewi")
     command = Command(name=name, actor=admin, arguments=arguments, key=f"sinyal-{name}")
     await system.complaints.client.get_workflow_handle(workflow_id(case)).signal(name, command)

@@ -12,7 +12,7 @@ from tests.cli.running import Kawal, Up
 
 @pytest.fixture(scope="session")
 def running(short_folder: Path) -> Iterator[Kawal]:
-    """The command line of a home on which `kawal up` runs for all tests of this folder."""
+    """Yield the command line of a home on which `kawal up` runs for all tests of this folder."""
     kawal = Kawal(short_folder / "cli")
     up = Up(kawal)
     try:
@@ -24,11 +24,11 @@ def running(short_folder: Path) -> Iterator[Kawal]:
 
 @pytest.fixture(scope="session")
 def english(running: Kawal) -> Kawal:
-    """The same system, spoken to in English."""
+    """Return the same system's command line in English."""
     return Kawal(running.home, "en")
 
 
 @pytest.fixture
 def alone(home: Path) -> Kawal:
-    """The command line of a home on which nothing runs."""
+    """Return the command line of a home on which nothing runs."""
     return Kawal(home)

@@ -1,7 +1,7 @@
 """The command line as people run it: its exit code, and what it writes.
 
-`Kawal.process` is a process of its own. Calling a Kawal runs the same function with the same environment in a thread of
-this process, which spares each command the start of an interpreter.
+`Kawal.process` is a separate process. Calling a Kawal runs the same function with the same environment in a thread of
+this process, which saves each command the start of an interpreter.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ STOP_SECONDS = 60.0
 
 
 class Outcome(NamedTuple):
-    """How one command ended."""
+    """The result of a command."""
 
     code: int
     out: str
@@ -38,22 +38,22 @@ class Outcome(NamedTuple):
 
     @property
     def json(self) -> Any:
-        """What it wrote, as JSON."""
+        """The output, parsed as JSON."""
         return json.loads(self.out)
 
 
 class Kawal:
-    """Runs commands on one home; `who` is its KAWAL_AS."""
+    """A runner of commands on one home; `who` is its KAWAL_AS."""
 
     def __init__(self, home: Path, lang: str = "id", **more: str) -> None:
         self.home = home
         self.environment = {**os.environ, "KAWAL_HOME": str(home), "KAWAL_LANG": lang, **more}
         self.program = [sys.executable, "-m", "kawal.cli"]
         self.folder: Path | None = None
-        """Where processes run; None is here."""
+        """The working directory of processes; None is the current one."""
 
     def __call__(self, *arguments: str, who: str | None = None, text: str = "") -> Outcome:
-        """Run one command; `who` acts, `text` comes by standard input."""
+        """Run one command; `who` acts, `text` is its standard input."""
         typed = [*arguments, *_acting(who)]
         out, err, given = io.StringIO(), io.StringIO(), io.TextIOWrapper(io.BytesIO(text.encode()))
         with self._environment(), redirect_stdout(out), redirect_stderr(err), ThreadPoolExecutor(1) as thread:
@@ -106,7 +106,7 @@ def _acting(who: str | None) -> list[str]:
 
 
 class Up:
-    """A `kawal up` of its own process group; what it writes goes to files in its home's folder."""
+    """A `kawal up` in its own process group; its output goes to files in its home's folder."""
 
     def __init__(self, kawal: Kawal, *options: str) -> None:
         self.kawal = kawal
@@ -119,7 +119,7 @@ class Up:
             )
 
     def wait_until_ready(self) -> float:
-        """Wait for its last line; return the seconds that took."""
+        """Wait for its last line; return the seconds that it took."""
         began = time.monotonic()
         while READY not in self.out.read_text():
             assert self.process.poll() is None, self.err.read_text()
@@ -128,7 +128,7 @@ class Up:
         return time.monotonic() - began
 
     def stop(self, number: int = signal.SIGINT) -> int:
-        """Ask for the end by a signal and return the exit code."""
+        """Ask it to stop by a signal and return the exit code."""
         if self.process.poll() is None:
             self.process.send_signal(number)
         try:

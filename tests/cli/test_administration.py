@@ -1,4 +1,4 @@
-"""Offices, OPDs and notices that are sent again: by the agency's admin, on record."""
+"""Offices, OPDs and resending of notices: by the agency's admin, recorded."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ def ended(kawal: Kawal) -> str:
 
 
 def until_listed(kawal: Kawal, tracking: str) -> None:
-    """The engine's list is a moment behind."""
+    """Wait until the engine's list, which lags a moment, contains the run."""
     deadline = time.monotonic() + 60
     while all(tracking not in run["workflow_id"] for run in kawal.done("audit", "archives", "--limit", "1000")["due"]):
         assert time.monotonic() < deadline
@@ -62,7 +62,7 @@ def test_what_cannot_be_replayed_or_pruned_is_refused_clearly(running: Kawal, en
     assert running("audit", "replay", "1234567", "--year", "2022").code == 2
     assert running("audit", "replay", "--year", "22").code == 2
     assert running("audit", "replay", "9999999").code == 1
-    assert running("audit", "archives", "--prune").code == 2  # nobody acts
+    assert running("audit", "archives", "--prune").code == 2  # no actor is given
     assert running("audit", "archives", "--prune", who="liaison/DPUPR:Budi").code == 1
     (refused,) = _read(running, "select facts from access_log where kind = 'refused' order by n desc limit 1")
     assert json.loads(refused["facts"]) == {"command": "archives --prune", "code": "wrong_role"}

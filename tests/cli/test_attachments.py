@@ -1,4 +1,4 @@
-"""A complaint's files by typed commands: added, named in a follow-up, listed and fetched, each by who may."""
+"""A complaint's files on the command line: added, named in a follow-up, listed and fetched, each by those who may."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ AUDITOR = "auditor:Rani"
 
 @pytest.fixture
 def sealed(english: Kawal) -> str:
-    """A complaint whose first event is sealed."""
+    """Return a complaint whose first event is sealed."""
     tracking = english.start()
     assert english("audit", "seal").code == 0
     return tracking

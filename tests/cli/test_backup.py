@@ -41,7 +41,7 @@ def test_a_running_system_is_backed_up_and_goes_on_in_another_home(running: Kawa
         assert restored.done("audit", "replay", tracking)["verdicts"] == {"replayed": 1}
         verified = restored("audit", "verify")
         assert verified.code == 0, (verified.out, verified.err)
-        # The two are strangers: neither looks into the other's engine.
+        # The two are separate: neither looks into the other's engine.
         assert running.done("reconcile", "--now")["last_round"]["found"] == 0
     finally:
         assert up.stop() == 0

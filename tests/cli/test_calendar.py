@@ -15,7 +15,7 @@ from tests.cli.running import Kawal, Up
 
 @pytest.fixture(scope="module")
 def kawal(short_folder: Path) -> Iterator[Kawal]:
-    """A system of its own: what is imported here must not move the deadlines of other tests."""
+    """Yield a system of its own: what is imported here must not move the deadlines of other tests."""
     kawal = Kawal(short_folder / "kalender")
     up = Up(kawal, "--no-ui")
     try:
@@ -59,13 +59,13 @@ def test_a_late_holiday_moves_every_open_deadline_and_keeps_the_old_one_on_recor
     shown = kawal.done("calendar", "show", "--year", str(new_leave.year))
     assert shown["years"][0]["days_off"][str(new_leave)] == "Libur baru"
 
-    # `calendar deadline` now goes by the running system's calendar.
+    # `calendar deadline` now uses the running system's calendar.
     days = ("calendar", "deadline", "--start", str(received), "--working-days", "2")
     assert kawal(*days).out.strip() == str(calendar.add(received, 3))
 
 
 def _year(year: int) -> dict[date, str]:
-    """A year's days off as shipped; of a year that is not known, those of fixed date."""
+    """Return a year's days off as shipped; for a year that is not known, those of fixed date."""
     _, names = shipped()
     known = {day: name for day, name in names.items() if day.year == year}
     return known or {date(year, month, day): name for month, day, _since, name in FIXED}

@@ -1,4 +1,4 @@
-"""What auditors ask for at the command line: whole lives, and events searched among all complaints."""
+"""What auditors request on the command line: complete lives, and events searched among all complaints."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ PURPOSE = ("--purpose", "Pemeriksaan khusus 12/2026")
 
 @pytest.fixture(scope="module")
 def confidential(running: Kawal) -> str:
-    """A rahasia report that DPUPR was given, with a refused command."""
+    """Return a rahasia report that DPUPR was given, with a refused command."""
     tracking = running.start("Pungutan di kantor", "--rahasia", "--name", "Siti Rahayu", "--email", "siti@example.id")
     running.done("verify", tracking, *VERIFY, who=ADMIN)
     running.done("forward", tracking, "--opd", "DPUPR", who=ADMIN)

@@ -1,4 +1,4 @@
-"""HTTP as an operator meets it: served by `kawal up`, tokens by `kawal token`."""
+"""HTTP as an operator uses it: served by `kawal up`, tokens by `kawal token`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`kawal inbox` and `kawal reconcile`: what has not started and what disagrees, seen and mended by a person."""
+"""`kawal inbox` and `kawal reconcile`: unstarted reports and discrepancies, seen and repaired by a person."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def execute(kawal: Kawal, query: str, *arguments: object) -> None:
 
 @pytest.fixture
 def dead(running: Kawal) -> Iterator[str]:
-    """A report that the relay has given up."""
+    """Yield a report that the relay has given up."""
     tracking = running.start("Lampu mati")
     execute(
         running,

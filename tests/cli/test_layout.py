@@ -1,4 +1,4 @@
-"""A table in a narrow terminal: no word is cut, nothing is lost, and no line is longer than the terminal is wide."""
+"""A table in a narrow terminal: no word is cut, nothing is lost, and no line is wider than the terminal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Letters on a running `kawal up`: the worst hold nothing up, and what was kept is listed, opened and discarded."""
+"""Letters on a running `kawal up`: the worst block nothing, and kept ones are listed, opened and discarded."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from tests.cli.running import Kawal, Up
 from tests.cli.test_life import ADMIN, AUDITOR, DPUPR, INSPECTORATE
 
 RIGHT = 0.25
-"""Seconds that an HTTP answer may take while the worst letters come in."""
+"""Seconds that an HTTP answer may take while the worst letters arrive."""
 
 ORDINARY = b"From: Siti <siti@example.org>\r\nSubject: Jalan rusak\r\n\r\nJalan rusak."
 AUTOMATIC = b"From: Siti <siti@example.org>\r\nSubject: Balasan otomatis: Laporan\r\n\r\nSaya sedang cuti."
 LARGE = frozenset({"25 MB of lines of one dot and a letter", "a line of 24 MB", "24 MB of base64"})
-"""They are no worse than those of the same kinds that are left, and take long to send."""
+"""Omitted: no worse than others of the same kinds, and slow to send."""
 
 
 class Letters(NamedTuple):
@@ -39,7 +39,7 @@ def free_ports() -> tuple[int, int]:
 
 @pytest.fixture(scope="module")
 def letters(short_folder: Path) -> Iterator[Letters]:
-    """A running `kawal up` that takes letters."""
+    """Yield a running `kawal up` that receives letters."""
     http, smtp = free_ports()
     ports = {"KAWAL_HTTP_PORT": str(http), "KAWAL_MAIL_PORT": str(smtp)}
     kawal = Kawal(short_folder / "letters", **ports, KAWAL_HTTP_PUBLIC_RATE="1000000/minute")
@@ -64,7 +64,7 @@ def test_http_answers_at_once_while_the_worst_letters_come_in_and_each_of_them_i
         answers = send_all(letters.smtp, worst)
     assert [answer for answer in answers if not answer.startswith("250 ")] == []
     assert len(busy.seconds) > 100
-    # Other work on the machine may make everything slow: then what counts is how it was without these letters.
+    # Other work on the machine may slow everything down: then the time without these letters is the standard.
     assert max(busy.seconds) < max(RIGHT, 3 * max(quiet.seconds))
     kept = letters.kawal.done("inbox", "--state", "kept")
     assert {line["why"] for line in kept} == {"unreadable"}

@@ -1,4 +1,4 @@
-"""One complaint's life by typed commands against a running system, and what is refused on the way."""
+"""One complaint's life by commands against a running system, and what is refused on the way."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ VERIFY = ("--title", "Jalan berlubang", "--class", "pengaduan", "--category", CA
 
 
 def in_days(days: int) -> str:
-    """A working day some calendar days ahead, which lies within what an instruction may set."""
+    """Return a working day some calendar days ahead, within the limit of an instruction."""
     calendar, _ = shipped()
     return str(calendar.next_working(datetime.now(WIB).date() + timedelta(days)))
 
 
 @pytest.fixture(scope="module")
 def received(running: Kawal) -> str:
-    """One received report that no refusal may change."""
+    """Return one received report, which no refusal may change."""
     return running.start()
 
 

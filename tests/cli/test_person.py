@@ -1,4 +1,4 @@
-"""A person's data at the command line: found by any contact, handed out, erased, and what refuses is said."""
+"""A person's data on the command line: found by any contact, exported, erased, and the reasons for refusals."""
 
 from __future__ import annotations
 

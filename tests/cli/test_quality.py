@@ -1,4 +1,4 @@
-"""A sample of follow-ups drawn, read and judged by typed commands."""
+"""A sample of follow-ups drawn, read and judged by commands."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TODAY = datetime.now(WIB).date()
 
 @pytest.fixture(scope="module")
 def answered(running: Kawal) -> list[str]:
-    """Three complaints of one OPD with a final follow-up; the last one is rahasia."""
+    """Return three complaints of one OPD with a final follow-up; the last one is rahasia."""
     return [
         _answered(running, "Batas desa"),
         _answered(running, "Peta wilayah", "--name", "Siti Rahayu"),
@@ -31,7 +31,7 @@ def answered(running: Kawal) -> list[str]:
 
 @pytest.fixture(scope="module")
 def drawn(running: Kawal, answered: list[str]) -> dict[str, Any]:
-    """A draw of all three."""
+    """Return a draw of all three."""
     assert answered
     made: dict[str, Any] = running.done(*_draw(30), who=INSPECTORATE)
     return made
@@ -92,7 +92,7 @@ def test_a_reviewer_reads_judges_once_and_corrects(running: Kawal, answered: lis
         outcome = running(*arguments, who=who)
         assert (outcome.code, outcome.out) == (1, ""), outcome
         assert said in outcome.err
-    # Who has not judged yet does not see what the other found.
+    # A reviewer who has not judged yet does not see the other's verdict.
     hidden = running("quality", "read", number, place, who=BIRO)
     assert "Hanya satu patok" not in hidden.out
     assert "(1)" in hidden.err

@@ -18,7 +18,7 @@ SECRET = ("--rahasia", "--name", "Siti Rahayu", "--email", "siti@example.id")
 
 @pytest.fixture(scope="module")
 def held_by_dpupr(running: Kawal) -> str:
-    """A complaint that DPUPR owes and that stands on the Inspectorate's worklist."""
+    """Return a complaint that DPUPR owes and that is on the Inspectorate's worklist."""
     tracking = running.start("Jembatan retak", "--anonim", "--name", "Siti Rahayu")
     running.done("verify", tracking, *VERIFY, "--pengawasan", who=ADMIN)
     running.done("forward", tracking, "--opd", "DPUPR", who=ADMIN)
@@ -27,7 +27,7 @@ def held_by_dpupr(running: Kawal) -> str:
 
 @pytest.fixture(scope="module")
 def confidential(running: Kawal) -> str:
-    """A rahasia report, received and not yet verified."""
+    """Return a rahasia report, received and not yet verified."""
     return running.start("Pungutan di kantor", *SECRET)
 
 
@@ -81,7 +81,7 @@ def test_an_explanation_names_rule_source_start_and_excluded_days(running: Kawal
     assert (respond["clock"], respond["rule"]["limit"]) == ("respond:DPUPR", 5)
     assert (complete["clock"], complete["rule"]["limit"]) == ("complete", 60)
     assert respond["rule"]["source"].startswith("[S]")
-    # Five working days from a Sunday on hold no day off; sixty always do.
+    # Five working days from a Sunday on contain no day off; sixty always do.
     assert complete["excluded"]
     assert all(set(day) == {"day", "why"} for day in respond["excluded"] + complete["excluded"])
 

@@ -1,4 +1,4 @@
-"""Decrees and action plans entered, corrected and carried on by typed commands."""
+"""Decrees and action plans entered, corrected and continued by commands."""
 
 from __future__ import annotations
 

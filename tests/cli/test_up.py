@@ -1,4 +1,4 @@
-"""`kawal up`: it stops cleanly whenever it is asked to, keeps the data, and runs once on a home."""
+"""`kawal up` stops cleanly whenever it is asked to, keeps the data, and runs only once per home."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def test_the_ui_opens_payloads_only_with_a_codec_server(alone: Kawal) -> None:
 
 
 def _logged_in(codec: str, text: str) -> str:
-    """Sign in on the codec's page as a browser does; the cookie that it sets."""
+    """Sign in on the codec's page as a browser does; return the cookie that it sets."""
     form = urllib.parse.urlencode({"pass": text, "purpose": "uji petik"}).encode()
     request = urllib.request.Request(f"{codec}/login", form, {"Origin": codec.removesuffix("/codec")})  # noqa: S310 - our own, on loopback
     with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310

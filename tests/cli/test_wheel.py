@@ -1,4 +1,4 @@
-"""The wheel, installed in an environment of its own and run in an empty folder, is all of Kawal."""
+"""The wheel, installed in an environment of its own and run in an empty folder, contains all of Kawal."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ OURS = {*ROOMS, "worker", "starter"}
 
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An environment with the wheel in it, and this one's libraries beside it, but nothing of the checkout."""
+    """Return an environment with the wheel and this one's libraries, but nothing of the checkout."""
     folder = tmp_path_factory.mktemp("wheel")
     build = [str(UV), "build", "--wheel", "--out-dir", str(folder), str(ROOT)]
     subprocess.run(build, check=True, capture_output=True, timeout=120)
@@ -37,7 +37,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
     install = [str(UV), "pip", "install", "--offline", "--no-deps", "--python", str(python), str(wheel)]
     subprocess.run(install, check=True, capture_output=True, timeout=120)
     (site,) = (made / "lib").glob("python*/site-packages")
-    # A folder that a .pth names is searched; the .pth that leads to the checkout lies in it and is not read.
+    # A folder named by a .pth is searched; the .pth for the checkout, which it contains, is not read.
     (site / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n")
     return made
 
@@ -88,7 +88,7 @@ def test_what_it_imports_comes_with_it_and_not_with_the_developers_packages() ->
 
 
 def imported(root: Path) -> set[str]:
-    """The top-level packages that the product imports, within functions too."""
+    """Return the top-level packages that the product imports, also within functions."""
     found: set[str] = set()
     for path in [
         *(path for room in ROOMS for path in (root / room).rglob("*.py")),
@@ -104,7 +104,7 @@ def imported(root: Path) -> set[str]:
 
 
 def with_what_they_need(requirements: list[str]) -> set[str]:
-    """The distributions of `requirements`, and those that these need in turn."""
+    """Return the distributions of `requirements`, and those that they need in turn."""
     known: set[str] = set()
     waiting = list(requirements)
     while waiting:

@@ -1,4 +1,4 @@
-"""What the command line does where no system runs: usage, help, the shipped calendar, and exit code 3."""
+"""What the command line does without a running system: usage, help, the shipped calendar, and exit code 3."""
 
 from __future__ import annotations
 

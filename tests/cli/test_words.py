@@ -1,4 +1,4 @@
-"""Both languages say the same things, and every word of the field has a name on the screen."""
+"""Both languages say the same things, and every term of the domain has a name on the screen."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ def test_no_group_of_commands_takes_another_s_word(table: str) -> None:
 
 
 def said_in_the_code() -> Iterator[tuple[str, str, set[str]]]:
-    """Where a sentence is said by its key, which, and the places that are given."""
+    """Yield where a sentence is said by its key, which one, and the placeholders that are given."""
     for file in sorted(Path(labels.__file__).parents[1].rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call) or any(keyword.arg is None for keyword in node.keywords):

@@ -1,4 +1,4 @@
-"""Readings of what is protected go on record, and so does every refusal of one."""
+"""Readings of protected data are recorded, and so is every refusal of one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Complaints are found by words; rahasia ones blindly, by those who oversee them, for a purpose, on record."""
+"""Complaints are found by words; rahasia ones by the blind index, by overseers, for a purpose, recorded."""
 
 from __future__ import annotations
 

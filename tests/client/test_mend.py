@@ -1,4 +1,4 @@
-"""A complaint whose workflow's task fails again and again is known for it, given a new run, and nothing is lost."""
+"""A complaint whose workflow's task fails repeatedly is detected, given a new run, and nothing is lost."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ async def complaints(connected: System) -> AsyncIterator[Complaints]:
 
 @pytest.fixture
 def broken(monkeypatch: pytest.MonkeyPatch) -> set[str]:
-    """The complaints at which the rules have a bug."""
+    """Return the complaints for which the rules have a bug."""
     at: set[str] = set()
 
     def buggy(state: State, *arguments: Any) -> Any:
@@ -64,7 +64,7 @@ async def admin(complaints: Complaints) -> Actor:
 
 
 async def wedge(complaints: Complaints, broken: set[str], *cases: str) -> None:
-    """Give each a command that the rules fail at, and wait until the engine knows of it."""
+    """Send each a command that the rules fail on, and wait until the engine reports it."""
     broken.update(cases)
     for case in cases:
         command = Command(name="verify", actor=await admin(complaints), arguments=dict(VERIFYING), key="sinyal-1")
@@ -93,7 +93,7 @@ async def refused(complaints: Complaints, case: str, who: Actor | None = None) -
 
 
 async def runs(complaints: Complaints, case: str) -> list[WorkflowExecutionStatus | None]:
-    """How each run of a complaint stands, the newest first."""
+    """Return the status of each run of a complaint, the newest first."""
     query = f"WorkflowId = '{workflow_id(case)}'"
     return [run.status async for run in complaints.client.list_workflows(query)]
 
@@ -228,7 +228,7 @@ async def test_what_the_old_run_still_writes_and_two_who_mend_at_once_make_no_se
         "not_wedged",
     }
     assert await runs(complaints, case) == [WorkflowExecutionStatus.RUNNING, WorkflowExecutionStatus.TERMINATED]
-    # An activity of the run that was given up brings its event on record only now.
+    # An activity of the ended run records its event only now.
     await record(complaints, case, datetime.now(UTC))
     (outcome,) = await asyncio.gather(waiting, return_exceptions=True)
     assert isinstance(outcome, SystemUnavailable) or getattr(outcome, "code", None) == "not_verified", outcome
@@ -247,7 +247,7 @@ async def test_what_the_old_run_still_writes_and_two_who_mend_at_once_make_no_se
 async def record(
     complaints: Complaints, case: str, at: datetime, name: str = "verify", arguments: dict[str, Any] | None = None
 ) -> None:
-    """Put a command's event on record as a run's activity does, without the run's knowledge."""
+    """Record a command's event as a run's activity does, without the run's knowledge."""
     given = dict(VERIFYING) if arguments is None else arguments
     command = Command(name=name, actor=await admin(complaints), arguments=given, key=f"langsung-{name}")
     decision = decide(await complaints.state(case), command, at)

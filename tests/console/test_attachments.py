@@ -1,4 +1,4 @@
-"""Officials read a complaint's attachments as they came, where they may, on record; and add their own."""
+"""Officials read a complaint's attachments unchanged, if they may, with a record; and add their own."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ async def shown(office: Office, role: Role, opd: str | None = None) -> tuple[Act
 
 
 async def with_photo(office: Office, client: httpx.AsyncClient, *, rahasia: bool) -> tuple[Case, str, str]:
-    """A complaint with a photo of its reporter's, where its attachments are for officials, and the photo's id."""
+    """Return a complaint with its reporter's photo, its attachments' address for officials, and the photo's id."""
     case = await office.receive(rahasia=rahasia)
     secret = {"X-Tracking-Secret": await IntakeService(office.complaints).secret_of(case.tracking_id)}
     made = await client.post(

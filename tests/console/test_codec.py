@@ -1,4 +1,4 @@
-"""The codec asks who looks, and answers the Temporal UI and programs with a pass, and nobody else."""
+"""The codec asks who is reading, and answers the Temporal UI and programs with a pass, and nobody else."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ PASS = "kawalpas_benar"  # noqa: S105 - of this test alone
 
 
 class Reverser:
-    """Admits one pass, opens a payload by turning it round, and remembers who looked."""
+    """A desk that admits one pass, decrypts a payload by reversing it, and remembers who read."""
 
     def __init__(self) -> None:
         self.visits: list[Visit | None] = []
@@ -55,7 +55,7 @@ async def _elsewhere(_: Request) -> Response:
 
 @pytest.fixture
 async def server(desk: Reverser, tmp_path: Path) -> AsyncIterator[str]:
-    """The address of the codec, served as the whole interface is."""
+    """Yield the address of the codec, served like the whole interface."""
     app = new_application(Settings(home=tmp_path), {}, answer)
     app.include_router(codec_router(desk, UI))
     guard(app, answer, lambda path: limit_of(path) or JSON_BYTES, straight=("/elsewhere", _elsewhere))
@@ -65,7 +65,7 @@ async def server(desk: Reverser, tmp_path: Path) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def browser() -> AsyncIterator[httpx.AsyncClient]:
-    """A browser: it keeps cookies."""
+    """Yield a browser, which keeps cookies."""
     async with httpx.AsyncClient() as client:
         yield client
 
@@ -74,7 +74,7 @@ SEALED = json_format.MessageToJson(Payloads(payloads=[Payload(metadata={"encodin
 
 
 async def decode(browser: httpx.AsyncClient, url: str, body: str = SEALED, **headers: str) -> tuple[int, bytes]:
-    """The status, and what the first payload is shown as."""
+    """Return the status, and the decoded first payload."""
     answer = await browser.post(f"{url}/decode", content=body, headers=headers)
     if answer.status_code != 200:
         assert "Access-Control-Allow-Origin" not in answer.headers
@@ -85,7 +85,7 @@ async def decode(browser: httpx.AsyncClient, url: str, body: str = SEALED, **hea
 
 
 async def sent(browser: httpx.AsyncClient, url: str, origin: str | None = None, **given: str) -> httpx.Response:
-    """The answer to the form of the page, by default from the page itself."""
+    """Return the answer to the page's form, by default sent from the page itself."""
     form = {"pass": PASS, "purpose": "uji petik"} | given
     own = url.removesuffix(BASE)
     return await browser.post(f"{url}/login", data=form, headers={"Origin": own if origin is None else origin})

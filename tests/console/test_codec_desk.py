@@ -1,4 +1,4 @@
-"""Payloads are opened for who may know what is in them, for a purpose, and each reading is on record once."""
+"""Payloads are decrypted for those who may read them, for a purpose, and each reading is recorded once."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ SAID = b"rahasia sekali"
 
 
 async def sealed(office: Office, of: str) -> Payload:
-    """A payload of a workflow as the engine has it."""
+    """Return a payload of a workflow as the engine has it."""
     context = WorkflowSerializationContext(namespace="kawal", workflow_id=of)
     codec = ComplaintCodec(office.complaints.system.keys).with_context(context)
     return (await codec.encode([Payload(metadata={"encoding": b"json/plain"}, data=SAID)]))[0]
 
 
 class Official:
-    """Somebody at the desk with a pass of their own."""
+    """An official at the desk with a pass of their own."""
 
     def __init__(self, office: Office, desk: CodecDesk, visit: Visit | None) -> None:
         self.office = office
@@ -64,7 +64,7 @@ async def entries(office: Office, kind: AccessKind) -> list[AccessEntry]:
 
 @pytest.fixture
 async def case(office: Office) -> Case:
-    """A rahasia report with DPUPR."""
+    """Return a rahasia report with DPUPR."""
     case = await office.receive(rahasia=True)
     await case.forward("DPUPR")
     return case
@@ -123,7 +123,7 @@ async def test_a_pass_that_was_revoked_opens_nothing_more(office: Office, desk: 
     payload = await sealed(office, workflow_id(case.tracking_id))
     assert await who.sees(payload) == [SAID]
     await office.complaints.pool.execute("update official_pass set revoked_at = now()")
-    elsewhere = Complaints(office.complaints.system.but())  # a process that remembers nothing of the pass
+    elsewhere = Complaints(office.complaints.system.but())  # a process without the pass in its cache
     again = Official(office, CodecDesk(elsewhere), who.visit)
     assert LOGIN.encode() in (await again.sees(payload))[0]
 

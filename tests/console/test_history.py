@@ -1,4 +1,4 @@
-"""The record by HTTP: lives, searches and case files, by an official's pass and on record."""
+"""The record by HTTP: lives, searches and case files, with an official's pass and recorded."""
 
 from __future__ import annotations
 

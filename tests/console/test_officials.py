@@ -1,4 +1,4 @@
-"""Officials are let in by their pass, and nobody else where officials are meant."""
+"""Officials are admitted with their pass, and nobody else where officials are meant."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def in_a_week() -> datetime:
 
 
 async def issued(office: Office, role: Role, opd: str | None = None) -> tuple[Actor, str]:
-    """An official and the text of a pass that the agency's admin issued."""
+    """Return an official and the text of a pass that the agency's admin issued."""
     by = await office.complaints.actor(Role.ADMIN, "Ani")
     holder = await office.complaints.actor(role, "Rani", opd)
     _, text = await PassOffice(office.complaints).issue(by, holder, in_a_week())

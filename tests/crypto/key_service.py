@@ -1,4 +1,4 @@
-"""A key service of our own with the interface of Vault's transit engine: a real HTTP server that can go away."""
+"""A key service for tests with the interface of Vault's transit engine: a real HTTP server that can go away."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NAME = "kawal"
 
 
 class KeyService:
-    """One key with its versions; `token` is what callers have to show."""
+    """One key with its versions; `token` is what callers have to send."""
 
     def __init__(self, folder: Path) -> None:
         self.token_file = folder / "token"
@@ -38,7 +38,7 @@ class KeyService:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What Kawal is to be told."""
+        """Return the environment variables that Kawal needs."""
         return {
             "KAWAL_KMS": "transit",
             "KAWAL_TRANSIT_URL": self.url,
@@ -51,7 +51,7 @@ class KeyService:
         self.versions.append(AESGCM.generate_key(bit_length=256))
 
     async def come(self) -> None:
-        """Listen, on the same port each time."""
+        """Start listening, always on the same port."""
         application = Starlette(
             routes=[
                 Route(f"/v1/transit/keys/{NAME}", self._told),
@@ -64,7 +64,7 @@ class KeyService:
         await self._listening.enter_async_context(serving(application, bound))
 
     async def go(self) -> None:
-        """Listen no more, and drop the connections there are."""
+        """Stop listening, and drop the open connections."""
         await self._listening.aclose()
 
     async def _told(self, request: Request) -> Response:

@@ -1,4 +1,4 @@
-"""The payload codec: each workflow's own key, garbage handed on, a missing key raised."""
+"""The payload codec: each workflow's own key, garbage passed on, an error for a missing key."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ PLAIN = Payload(metadata={"encoding": b"json/plain"}, data=b'{"text": "jalan rus
 
 
 class FixedKeys:
-    """Keys in memory, some of them retired, destroyed or out of reach."""
+    """Keys in memory, some of them retired, destroyed or unavailable."""
 
     def __init__(self, *owners: str) -> None:
         self.keys = {owner: DataKey.fresh(owner) for owner in owners}

@@ -1,4 +1,4 @@
-"""A master key in a service: data keys are wrapped and opened there, and its outage is no loss."""
+"""A master key in a service: data keys are wrapped and unwrapped there, and its outage loses nothing."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ async def test_while_it_is_away_or_lets_nobody_in_keys_are_unavailable_and_then_
 
 @asynccontextmanager
 async def answering(answer: Response) -> AsyncIterator[str]:
-    """A server that answers everything with this."""
+    """Run a server that answers everything with this."""
 
     async def same(_request: Request) -> Response:
         return answer

@@ -1,4 +1,4 @@
-"""The master key: from a file that only its owner reads, or the environment."""
+"""The master key: from a file that only its owner may read, or the environment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sealing: what was sealed opens, and nothing else does."""
+"""Encryption: what was encrypted can be decrypted, and nothing else can."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The shipped files fit together: every category has one place, every code is one that people can type."""
+"""The shipped files are consistent: every category has one place, every code is one that people can type."""
 
 from __future__ import annotations
 

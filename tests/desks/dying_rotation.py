@@ -31,11 +31,11 @@ STEPS: dict[str, tuple[Any, str, int]] = {
     "all wrapped": (KeyStore, "master_keys", 3),
     "ended": (MasterRotations, "end", 1),
 }
-"""After which call of what the process dies."""
+"""The call after which the process dies."""
 
 
 def then_die(step: Callable[..., Any], calls: int) -> Callable[..., Any]:
-    """Do the step so many times, and go as kill -9 does: nothing is finished, nothing is told."""
+    """Do the step that many times, and die as by kill -9: nothing is finished or reported."""
     left = calls
 
     def gone() -> NoReturn:

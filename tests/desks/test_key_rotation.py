@@ -1,4 +1,4 @@
-"""Rotating keys changes how data keys are wrapped, and loses nothing: broken off at any step it is finished later."""
+"""Rotating keys changes how data keys are wrapped and loses nothing: interrupted at any step it is completed later."""
 
 from __future__ import annotations
 
@@ -50,18 +50,18 @@ class Installation:
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[Complaints]:
-        """A process of its own, as far as keys go: nothing is remembered."""
+        """Open the keys like a new process, with empty caches."""
         async with open_system(self.settings, endpoints=self.endpoints, engine_later=True) as connected:
             yield Complaints(connected)
 
     async def secrets(self) -> dict[str, bytes]:
-        """Every data key that opens, as a process that starts now finds them."""
+        """Return every data key that can be unwrapped, as a new process finds them."""
         async with self.open() as complaints:
             keys = complaints.system.keys
             return {owner: (await keys.key_for(owner)).secret for owner in (SYSTEM, LOOKUP, *OWNERS)}
 
     async def entries(self) -> list[str]:
-        """What the access log says of rotations."""
+        """Return the entries of the access log about rotations."""
         async with self.open() as complaints:
             entries = [entry async for entry in complaints.access_log.entries()]
             return [entry.facts["act"] for entry in entries if entry.kind is AccessKind.KEY_ROTATED]
@@ -92,7 +92,7 @@ async def test_a_rotation_wraps_every_key_anew_and_leaves_what_they_are(installa
         assert [(use["master_key"], use["data_keys"]) for use in status["master_keys"]] == [
             (outcome.master_key, len(before))
         ]
-        # A process that runs since before opens what is wrapped anew, and wraps with the new key.
+        # A process that was already running unwraps what is wrapped anew, and wraps with the new key.
         assert (await running.system.keys.key_for(OWNERS[0])).secret == before[OWNERS[0]]
         assert (await running.system.keys.fresh("complaint-2000000"))[1].master_key_id == outcome.master_key
     assert await installation.secrets() == before
@@ -224,7 +224,7 @@ async def test_an_accepted_report_opens_after_its_data_key_was_rotated(installat
 
 @asynccontextmanager
 async def held_up_at_the_access_log(complaints: Complaints) -> AsyncIterator[None]:
-    """Rotations and erasures go no further than to their entry, just before they end."""
+    """Hold up rotations and erasures at their entry in the access log, just before they end."""
     async with complaints.pool.acquire() as conn, conn.transaction():
         await conn.execute("select pg_advisory_xact_lock($1)", ACCESS_LOG_LOCK)
         yield

@@ -1,4 +1,4 @@
-"""The desks' commands: each row has a handler for its arguments, and refuses on record whoever may not do its act."""
+"""The desks' commands: each row has a handler for its arguments, and records the refusal of an unauthorised actor."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "keys rotate-master": {},
     "keys rotate-data": {},
 }
-"""Arguments that can be meant, of each command that looks first whether it may, and then for what it is about."""
+"""Valid arguments for each command that first checks the right, and then its object."""
 
 LOOKS_FIRST = {"pass revoke", "quality read", "quality review"}
-"""It is refused by the agency of what it is about; tests/console/test_officials.py, tests/cli/test_quality.py."""
+"""Refused by the agency of its object; tests/console/test_officials.py, tests/cli/test_quality.py."""
 
 
 @pytest.fixture
@@ -58,7 +58,7 @@ async def complaints(temporal_server: Endpoints, database_url: str, tmp_path: Pa
 
 
 async def refusals(complaints: Complaints) -> list[tuple[str, str]]:
-    """Who was refused, and why, as the access log has it."""
+    """Return who was refused, and why, according to the access log."""
     entries = [entry async for entry in complaints.access_log.entries() if entry.kind is AccessKind.REFUSED]
     return [(str(entry.actor.role), entry.facts["code"]) for entry in entries]
 

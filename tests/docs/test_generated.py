@@ -1,4 +1,4 @@
-"""The documentation that is made from the code's tables is what they would make today."""
+"""The documentation generated from the code's tables is up to date."""
 
 from __future__ import annotations
 

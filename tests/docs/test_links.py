@@ -1,4 +1,4 @@
-"""Every link within the documentation leads to a file that is there, and to a heading that it has."""
+"""Every link within the documentation leads to an existing file, and to an existing heading."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "kawal").rglob("*.md")])
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 NAMED = re.compile(r"\bdocs/[a-z0-9/-]+\.md\b")
-"""A page of the documentation, named in words or in code."""
+"""A page of the documentation, named in text or in code."""
 
 
 def outside_of_code(page: Path) -> str:
@@ -20,7 +20,7 @@ def outside_of_code(page: Path) -> str:
 
 
 def anchors(page: Path) -> set[str]:
-    """The anchors that GitHub makes of the headings, and those that the page sets itself."""
+    """Return the anchors that GitHub makes of the headings, and those that the page sets itself."""
     text = outside_of_code(page)
     found: list[str] = re.findall(r'<a id="([^"]+)">', text)
     for heading in re.findall(r"^#{1,6} +(.+?)\s*$", text, re.MULTILINE):

@@ -1,4 +1,4 @@
-"""CONTRIBUTING's recipe for a command, followed in a copy of the code: its four steps, and nothing else, make one."""
+"""CONTRIBUTING's recipe for a command, followed in a copy of the code: its four steps, and nothing else, are enough."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ STEPS: dict[str, list[tuple[str, str, str]]] = {
         ("docs/cli.md", "| `nudge ID` | admin | **--opd** **--how** |\n", "| `thank ID` | reporter | **--note** |\n"),
     ],
 }
-"""Each step of the recipe: file, what stands there, what is put behind it. Thanks change nothing of a complaint."""
+"""Each step of the recipe: file, existing text, and what is inserted after it. Thanks change nothing of a complaint."""
 
 ASKED = """
 import json
@@ -88,7 +88,7 @@ print(json.dumps({
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The code with the recipe followed."""
+    """Return a copy of the code in which the recipe was followed."""
     folder = tmp_path_factory.mktemp("recipe")
     for room in ("kawal", "workflows", "activities", "docs"):
         shutil.copytree(ROOT / room, folder / room, ignore=shutil.ignore_patterns("__pycache__"))

@@ -33,7 +33,7 @@ Arguments = dict[str, Any]
 
 
 def arguments(name: CommandName, state: State, now: datetime) -> Iterator[Arguments]:
-    """Well-formed arguments for a command, a few of each that matter to the rules."""
+    """Yield well-formed arguments for a command, a few of each that matter to the rules."""
     day = local_day(now)
     classes = [("pengaduan", False), ("pengaduan", True), ("aspirasi", False)]
     choices: dict[CommandName, list[Arguments]] = {
@@ -74,12 +74,12 @@ def arguments(name: CommandName, state: State, now: datetime) -> Iterator[Argume
 
 
 def allowed(state: State, now: datetime, key: str) -> list[Command]:
-    """Every command of the catalogue that the rules allow now."""
+    """Return every command of the catalogue that the rules allow now."""
     found = []
     for name in CommandName:
         for given in arguments(name, state, now):
             for actor in EVERYONE:
-                # Roles that the table leaves out are tried in test_commands; parsing for them all takes most time.
+                # Roles that the table excludes are tried in test_commands; parsing for them all takes most of the time.
                 if actor.role not in {*TRANSITIONS[name].who, Role.INSPECTORATE}:
                     continue
                 command = Command(name=name, actor=actor, arguments=given, key=key)

@@ -1,4 +1,4 @@
-"""A complaint's life as the tests of the rules tell it: local times, people by name, everything kept that happened."""
+"""A complaint's life for the tests of the rules: local times, people by name, and a log of everything that happened."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def liaison(opd: str) -> Actor:
 
 
 def local(text: str) -> datetime:
-    """`2022-03-07 09:00` in Asia/Jakarta."""
+    """Parse a time such as `2022-03-07 09:00` in Asia/Jakarta."""
     return datetime.fromisoformat(text).replace(tzinfo=JAKARTA)
 
 
@@ -77,11 +77,11 @@ class Life:
         return self
 
     def past_the_end_of(self, day: str | date) -> Life:
-        """To the first instant after that local day, when its deadlines have run out."""
+        """Let time pass to the first instant after that local day, when its deadlines have run out."""
         return self.until(local(f"{day} 00:00") + timedelta(days=1))
 
     def do(self, name: str, who: Actor, **arguments: Any) -> Life:
-        """Give a command now, on which the rules must agree; `report_class` is sent as `class`."""
+        """Give a command now, which the rules must allow; `report_class` is sent as `class`."""
         self.until(self.now)
         decision = decide(self.state, self.command(name, who, **arguments), self.now)
         self.events += decision.events
@@ -89,7 +89,7 @@ class Life:
         return self
 
     def refusal(self, name: str, who: Actor, **arguments: Any) -> str:
-        """Give a command that must be refused; the code of the refusal, nothing having changed."""
+        """Give a command that must be refused; return the code of the refusal, nothing having changed."""
         self.until(self.now)
         before = self.state.model_copy(deep=True)
         with pytest.raises(Refusal) as refused:
@@ -103,7 +103,7 @@ class Life:
             arguments["class"] = arguments.pop("report_class")
         return Command(name=name, actor=who, arguments=arguments, key=f"key-{next(self._keys)}")
 
-    # --- Usual ways ---------------------------------------------------------------------------------------------
+    # --- Usual steps --------------------------------------------------------------------------------------------
 
     def verified(self, report_class: str = "pengaduan", pengawasan: bool = False) -> Life:
         return self.do(
@@ -117,7 +117,7 @@ class Life:
         return self.do("follow_up", liaison(opd), text="Ditambal", final=final)
 
     def finished(self, *opds: str) -> Life:
-        """Forwarded to these OPDs, every one of which has posted its final follow-up."""
+        """Forward to these OPDs, every one of which posts its final follow-up."""
         self.forwarded(*(opds or ("A",)))
         for opd in opds or ("A",):
             self.follow_up(opd, final=True)
@@ -133,20 +133,20 @@ class Life:
         return self.state.status
 
     def clock(self, kind: str, opd: str | None = None) -> Clock:
-        """A clock that runs or is paused; fails if there is none."""
+        """Return a clock that runs or is paused; fail if there is none."""
         found = self.state.clock(ClockKind(kind), opd)
         assert found is not None, f"no {kind} clock runs: {self.running()}"
         return found
 
     def past(self, kind: str, opd: str | None = None) -> Clock:
-        """A clock whether it runs or has stopped."""
+        """Return a clock whether it runs or has stopped."""
         return self.state.clocks[clock_key(ClockKind(kind), opd)]
 
     def running(self) -> set[str]:
         return {clock.key for clock in self.state.running_clocks()}
 
     def day(self, kind: str, opd: str | None = None) -> str:
-        """The local day at whose end a clock runs out, or "paused"."""
+        """Return the local day at whose end a clock runs out, or "paused"."""
         return str(clocks.last_day(self.clock(kind, opd), self.state.rules.calendar) or "paused")
 
     def kinds(self) -> list[str]:
@@ -156,7 +156,7 @@ class Life:
         return [event for event in self.events if event.kind is EventKind(kind)]
 
     def days_of(self, kind: str, key: str | None = None) -> list[str]:
-        """The local days to which the events of a kind (of one clock) belong."""
+        """Return the local days to which the events of a kind (of one clock) belong."""
         chosen = [event for event in self.of_kind(kind) if key is None or event.facts.get("key") == key]
         return [event.facts.get("day") or str(local_day(event.at)) for event in chosen]
 
@@ -164,7 +164,7 @@ class Life:
         return {code for code, owner in self.state.owners.items() if owner.state == "owes"}
 
     def rungs(self, key: str | None) -> list[tuple[int, str]]:
-        """The rungs 2 and 3 of a clock's breaches (None: of the item's own ladder), with their local days."""
+        """Return the rungs 2 and 3 of a clock's breaches (None: of the item's own ladder), with their local days."""
         reached = [event for event in self.of_kind("rung_reached") if event.facts["key"] == key]
         return [(event.facts["rung"], event.facts["day"]) for event in reached]
 

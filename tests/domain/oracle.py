@@ -1,7 +1,7 @@
-"""Deadlines reckoned a second time, by numpy's busday functions alone: what the clocks' tests compare with.
+"""Deadlines computed a second time, with numpy's busday functions alone: the reference for the clocks' tests.
 
-Nothing of the domain is imported here. A Reckoning is told what happened to one clock, as local days, and answers with
-the last day; `replayed` tells the same happenings to another calendar or limit.
+Nothing of the domain is imported here. A Reckoning is told what happened to one clock, as local days, and returns the
+last day; `replayed` applies the same events to another calendar or limit.
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ def _day(day: np.datetime64) -> date:
 
 
 class Workdays:
-    """A working-day calendar: Monday to Friday less the given days."""
+    """A working-day calendar: Monday to Friday except the given days."""
 
     def __init__(self, holidays: Iterable[date]) -> None:
         self._days = np.busdaycalendar(holidays=[np.datetime64(day) for day in holidays])
 
     def nth(self, after: date, n: int) -> date:
-        """The n-th working day later than `after` (n of at least 1)."""
+        """Return the n-th working day later than `after` (n of at least 1)."""
         return _day(np.busday_offset(np.datetime64(after), n, roll="backward", busdaycal=self._days))
 
     def this_or_next(self, day: date) -> date:
         return _day(np.busday_offset(np.datetime64(day), 0, roll="forward", busdaycal=self._days))
 
     def count(self, after: date, upto: date) -> int:
-        """Working days later than `after` up to and including `upto`; 0 if there are none."""
+        """Count the working days later than `after` up to and including `upto`; 0 if there are none."""
         if upto <= after:
             return 0
         return int(np.busday_count(np.datetime64(after + ONE), np.datetime64(upto + ONE), busdaycal=self._days))
@@ -54,12 +54,12 @@ class Reckoning:
 
     @property
     def last_day(self) -> date | None:
-        """None while the clock stands still."""
+        """The last day; None while the clock is paused."""
         return self.end if self.left is None else None
 
     @property
     def waits_until(self) -> date | None:
-        """The day with whose end waiting for the reporter has used up its days."""
+        """The day at whose end waiting for the reporter has used up its days."""
         if self.left is None or not self._waiting or self._since is None:
             return None
         unused = self._cap - self.waited
@@ -72,7 +72,7 @@ class Reckoning:
             self.told.append(("wait", day, 0))
 
     def answered(self, day: date) -> None:
-        """The reporter has answered, or the days of waiting ran out before."""
+        """End the waiting: the reporter has answered, or the days of waiting ran out before."""
         if self.left is not None and self._waiting and self._since is not None:
             ended = min(day, self.waits_until or day)
             self.waited += self.workdays.count(self._since, ended)
@@ -89,7 +89,7 @@ class Reckoning:
         self.told.append(("run_again", day, least))
 
     def extend(self, days: int) -> None:
-        """That many working days more; while the clock stands still they move the end that it will have."""
+        """Extend by that many working days; while the clock is paused they move the end that it will have."""
         if self.left is None:
             self.end = self.workdays.nth(self.end, days)
         else:
@@ -97,7 +97,7 @@ class Reckoning:
         self.told.append(("extend", self._start, days))
 
     def replayed(self, workdays: Workdays, limit: int) -> Reckoning:
-        """The same happenings on the same days, by another calendar and limit."""
+        """Return the same events on the same days, with another calendar and limit."""
         other = Reckoning(workdays, self._start, limit, cap=10_000)
         for what, day, number in self.told:
             if what == "extend":
@@ -109,7 +109,7 @@ class Reckoning:
         return other
 
     def cap_again(self, cap: int = 10) -> None:
-        """After a replay, which takes each waiting as it was: what comes later is capped again."""
+        """Restore the cap after a replay, which repeats each waiting as it was, so that later ones are capped again."""
         self._cap = cap
 
     def _stand_still(self, day: date, waiting: bool) -> None:

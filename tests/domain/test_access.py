@@ -36,7 +36,7 @@ def complaint(state: str = "owes", **changes: Any) -> Snapshot:
 
 
 def refused(role: Role, opd: str | None, seen: Snapshot, matter: Act, **more: Any) -> str | None:
-    """The code of the refusal; None if it is allowed. Read for a purpose unless `more` says otherwise."""
+    """Return the code of the refusal; None if it is allowed. Read for a purpose unless `more` says otherwise."""
     actor = Actor(role=role, account="someone", opd=opd, instansi=more.pop("instansi", "KEPRI"))
     refusal = may(actor, matter, seen, **{"identity": False, "purpose": "Pemeriksaan", **more})
     return None if refusal is None else refusal.code
@@ -155,7 +155,7 @@ def test_what_is_an_agencys_is_done_by_its_own(act: Act) -> None:
     assert code(may(official(right.who[0], "BATAM"), act, "KEPRI", purpose="x")) == (
         "pass_elsewhere" if own else "wrong_instansi"
     )
-    # Who is of no agency acts in each, but gives no pass in one.
+    # An actor of no agency acts in each, but issues no pass in one.
     assert code(may(official(right.who[0], None), act, "KEPRI", purpose="x")) == ("pass_elsewhere" if own else None)
 
 

@@ -1,4 +1,4 @@
-"""How a complaint stands when it is received is the same with and without the event that records it."""
+"""The state of a newly received complaint is the same with and without the event that records it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Working days against the published table, the edge cases of the big holidays, and numpy as an independent oracle."""
+"""Working days compared with the published table, the edge cases of the big holidays, and numpy as an oracle."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def test_a_limit_of_no_days_is_refused_and_adding_none_stays() -> None:
 
 
 def _oracle_days_off() -> np.ndarray:
-    """Days off by plain comparison of dates: the file for the years it has, five fixed days for all others."""
+    """Return the days off by plain comparison of dates: the file for the years in it, five fixed days for others."""
     fixed = ["01-01", "05-01", "06-01", "08-17", "12-25"]
     text = [line.split(",")[0] for line in read_text(HOLIDAYS).splitlines()[1:]]
     listed_years = {day[:4] for day in text}
@@ -155,7 +155,7 @@ def test_a_year_without_its_calendar_has_weekends_and_fixed_holidays_only() -> N
     assert not NATIONAL.knows(2027)
     assert not NATIONAL.is_working(date(2027, 1, 1))
     assert not NATIONAL.is_working(date(2027, 8, 17))
-    assert NATIONAL.is_working(date(2027, 3, 10))  # a Wednesday: whatever feast may fall on it, no decree says so yet
+    assert NATIONAL.is_working(date(2027, 3, 10))  # a Wednesday: whatever holiday may fall on it, no decree says so yet
 
 
 def test_a_deadline_that_reaches_into_an_unknown_year_is_provisional_until_it_is_known() -> None:

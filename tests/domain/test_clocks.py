@@ -1,4 +1,4 @@
-"""Deadlines: each rule by an example from the calendar of 2022, and all of them against an independent reckoning."""
+"""Deadlines: each rule by an example from the calendar of 2022, and all of them against an independent computation."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_a_plain_deadline_is_numpys(start: date, limit: int) -> None:
 
 
 def move(clock: Clock, reckoning: Reckoning, what: str, day: date, days: int) -> None:
-    """One happening, told to both."""
+    """Apply one event to both."""
     still = reckoning.last_day is None
     if what == "extend":
         clock.steps.append(Step(since=day, days=days))
@@ -187,7 +187,7 @@ CLASSES = {
 
 
 class Completion:
-    """A forwarded complaint's completion clock and its reckoning, told the same things on the same days."""
+    """A forwarded complaint's completion clock and its reference, given the same events on the same days."""
 
     def __init__(self, start: date) -> None:
         self.life = Life(f"{start} 09:00").forwarded("A")
@@ -197,7 +197,7 @@ class Completion:
         self.moved_late = False
 
     def to(self, day: date) -> bool:
-        """Let time pass; False once the clock is late or the complaint closed, where the reckoning ends."""
+        """Let time pass; return False once the clock is late or the complaint closed, where the comparison ends."""
         self.day = day
         until = self.reckoning.waits_until
         if until and until < day:

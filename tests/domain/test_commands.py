@@ -29,7 +29,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def both(refusal: Refusal) -> tuple[str, str]:
-    """The sentence in both languages, neither empty nor the other."""
+    """Return the sentence in both languages, neither empty nor equal."""
     indonesian, english = say("id", refusal.sentence), say("en", refusal.sentence)
     assert indonesian.endswith(".")
     assert english.endswith(".")
@@ -113,7 +113,7 @@ def test_what_the_table_names_exists() -> None:
 
 
 def raised() -> Iterator[tuple[str, str, set[str]]]:
-    """Every place in the product that makes a Refusal of a literal code: where, the code, the details given."""
+    """Yield every place in the product that makes a Refusal of a literal code: where, the code, the details given."""
     for path in (path for folder in ("kawal", "activities", "workflows") for path in (ROOT / folder).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not (isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Refusal" and node.args):

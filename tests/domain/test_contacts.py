@@ -1,4 +1,4 @@
-"""The same contact is the same, however it was typed."""
+"""Equal contacts compare equal, however they were typed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a complaint ends and is opened again, and what the Inspectorate may do with it."""
+"""How a complaint ends and is reopened, and what the Inspectorate may do with it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is over may be erased; everything else is told why not."""
+"""What is over may be erased; for everything else the reason is given."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a deadline says of itself adds up: whoever counts the days named arrives at the same day."""
+"""The explanation of a deadline adds up: counting the named days leads to the same day."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ def told(status: Status, **more: Any) -> Milestones:
 
 
 def lived(row: Milestones, now: datetime = IMPORT, *, undated: bool = False) -> tuple[list[Event], State]:
-    """The events and the state that a row gives at its import; the events fold to that state."""
+    """Return the events and the state that a row gives at its import; the events fold to that state."""
     past = past_of(row, "berkas", now, undated=undated)
     report = Report(title=row.title or "Judul", text="Isi laporan", channel=Channel.WEB, past=past)
     actor = Actor(role=Role.ADAPTER, account="impor")
@@ -243,7 +243,7 @@ def test_every_row_is_refused_or_stands_at_its_status_with_quiet_clocks(row: Mil
     assert not forbidden & set(kinds(events))
     after = snapshot(state)
     assert not [notice for event in events for notice in notices_for(event, after)]
-    # Nothing is left for the first timer to make up for.
+    # Nothing is left for the first timer to catch up on.
     assert tick(state, IMPORT).events == []
     late = bool(state.breached_and_owed())
     assert after.item_open == (row.status not in FINAL and (late or state.pengawasan))

@@ -1,4 +1,4 @@
-"""A reply that was kept counts as of its receipt: as if it had come when it came."""
+"""A reply that was kept counts as of its receipt, as if it had been handled then."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ def item(life: Life) -> Item:
 
 
 def late() -> Life:
-    """Forwarded to A on 7 March, whose first follow-up was due by the end of the 14th."""
+    """Forward to A on 7 March; its first follow-up was due by the end of the 14th."""
     return Life().forwarded("A").past_the_end_of("2022-03-14")
 
 

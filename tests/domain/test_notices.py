@@ -1,4 +1,4 @@
-"""Who hears of what, and that privacy holds whatever happens."""
+"""Who is notified of what, and that privacy is kept whatever happens."""
 
 from __future__ import annotations
 
@@ -215,7 +215,7 @@ def test_both_languages_name_the_same_places(lang: str) -> None:
 
 
 def noticed(life: Life) -> list[tuple[str, str | None, str]]:
-    """Everything told in a life, in order, by the read model as it stands at the end of it."""
+    """Return all notices of a life, in order, by the read model at its end."""
     return [one for happened in life.events for one in told(notices_for(happened, snapshot(life.state)))]
 
 

@@ -1,4 +1,4 @@
-"""Every row of the table of commands: who may do it where, and what it does to status, clocks and who owes."""
+"""Every row of the table of commands: who may do it in which status, and its effect on status, clocks and who owes."""
 
 from __future__ import annotations
 

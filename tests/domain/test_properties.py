@@ -36,7 +36,7 @@ NOISE = frozenset({"attach", "recompute", "nudge", "escalate", "reclassify"})
 
 
 def choose(commands: list[Command], first: int, second: int) -> Command | None:
-    """First which command, then how: so that one with many arguments is not chosen more often; endings seldom."""
+    """Choose the command before its arguments, so that having many does not make it likelier; endings seldom."""
     names = sorted({command.name for command in commands})
     seldom = ENDINGS if first % 7 else frozenset()
     names = [name for name in names if name not in seldom and (first % 3 == 0 or name not in NOISE)] or names
@@ -47,7 +47,7 @@ def choose(commands: list[Command], first: int, second: int) -> Command | None:
 
 
 def walk(at: str, script: Iterable[tuple[int, int, int]]) -> Iterable[tuple[Life, Command | None]]:
-    """A life step by step: time passes, then one of the allowed commands is given."""
+    """Yield a life step by step: time passes, then one of the allowed commands is given."""
     life = Life(at)
     for number, (hours, first, second) in enumerate(script):
         life.until(life.now + timedelta(hours=hours))
@@ -62,15 +62,15 @@ def walk(at: str, script: Iterable[tuple[int, int, int]]) -> Iterable[tuple[Life
 
 
 def lived(at: str, script: list[tuple[int, int, int]]) -> Life:
-    """The same, at its end."""
+    """Return the same life at its end."""
     return list(walk(at, script))[-1][0]
 
 
-# --- States that cannot be -------------------------------------------------------------------------------------------
+# --- Impossible states -----------------------------------------------------------------------------------------------
 
 
 def impossible(state: State) -> list[str]:
-    """What is wrong with a state, if anything: each line of the process as something that always holds."""
+    """Return what is wrong with a state, if anything: each line of the process as an invariant."""
     running = {clock.key: clock for clock in state.running_clocks()}
     kinds = {clock.kind for clock in running.values()}
     return [
@@ -335,7 +335,7 @@ def without_recording(event: Event) -> Event:
 
 
 def ends(state: State, now: datetime, ways: tuple[str, ...]) -> list[str]:
-    """The commands by which a complaint comes to its end, taking the first of `ways` that the rules allow."""
+    """Return the commands that end a complaint, taking the first of `ways` that the rules allow."""
     taken: list[str] = []
     for number in range(30):
         decision = tick(state, now)

@@ -1,4 +1,4 @@
-"""The lot by which follow-ups come to be reviewed: the same for everyone, fair, and explained by the seed alone."""
+"""The lot by which follow-ups are drawn for review: the same for everyone, fair, and determined by the seed alone."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_a_further_candidate_changes_nothing_or_pushes_out_the_last(
 def test_every_candidate_has_the_same_chance() -> None:
     candidates = [Candidate(f"{number:07d}", 5) for number in range(20)]
     drawn = Counter(one for seed in range(2000) for one in draw(f"seed-{seed}", candidates, 5))
-    # 500 each is expected, with a standard deviation of 19.4; the seeds are fixed, so this is no matter of luck.
+    # 500 each is expected, with a standard deviation of 19.4; the seeds are fixed, so the result does not vary.
     assert set(drawn) == set(candidates)
     assert all(abs(count - 500) < 5 * 19.4 for count in drawn.values()), drawn
 

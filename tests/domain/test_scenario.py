@@ -1,4 +1,4 @@
-"""Reading a scenario: what is well formed is read, what is not is named by row and column before anything runs."""
+"""Parsing a scenario: well-formed rows are read, others are reported by row and column before anything runs."""
 
 from __future__ import annotations
 

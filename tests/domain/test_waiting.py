@@ -1,4 +1,4 @@
-"""Waiting for the reporter: holds, questions, auto-close, and how far they may push a deadline."""
+"""Waiting for the reporter: holds, questions, auto-close, and how far they may move a deadline."""
 
 from __future__ import annotations
 
@@ -182,7 +182,7 @@ def test_an_answer_to_a_question_restarts_auto_close_too() -> None:
     assert life.day("auto_close") == "2022-03-24"
 
 
-# --- Taking over what waits ------------------------------------------------------------------------------------------
+# --- Taking over while waiting ---------------------------------------------------------------------------------------
 
 
 def test_a_takeover_of_a_held_report_ends_the_hold() -> None:

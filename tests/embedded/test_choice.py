@@ -17,7 +17,7 @@ CACHE = Settings.from_env(os.environ).cache
 
 
 def put_on_path(folder: Path, monkeypatch: pytest.MonkeyPatch, version_line: str) -> None:
-    """Put a `temporal` on PATH that says its version and can do nothing else."""
+    """Put a `temporal` on PATH that reports its version and can do nothing else."""
     folder.mkdir(parents=True)
     command = folder / "temporal"
     command.write_text(f"#!/bin/sh\n[ \"$1\" = --version ] && echo '{version_line}' || exit 9\n")

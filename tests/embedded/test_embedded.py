@@ -160,7 +160,7 @@ async def test_an_orphan_without_its_keeper_is_replaced_at_the_next_start(home: 
     orphan = server_pid(home)
     assert orphan is not None
     keeper = parent_of(orphan)
-    owner.send_signal(signal.SIGSTOP)  # so that it cannot mend what now breaks
+    owner.send_signal(signal.SIGSTOP)  # so that it cannot repair what now breaks
     os.kill(keeper, signal.SIGKILL)
     owner.kill()
     await owner.wait()

@@ -1,4 +1,4 @@
-"""The first start: what is said before anyone waits, when nothing is said, and the build as a terminal shows it."""
+"""The first start: what is announced before anyone waits, when nothing is announced, and the build on a terminal."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ mkdir -p "$GOBIN"
 printf '#!/bin/sh\\n' > "$GOBIN/server"
 chmod +x "$GOBIN/server"
 """
-"""A Go that says what the real one says, and is done when it is told to."""
+"""A Go that prints what the real one prints, and finishes when it is told to."""
 
 
 class Usage(NamedTuple):
@@ -44,7 +44,7 @@ class Usage(NamedTuple):
 
 @pytest.fixture
 def environment(tmp_path: Path) -> dict[str, str]:
-    """A user's environment in which nothing was ever built and no server is on PATH."""
+    """Return a user's environment in which nothing was ever built and no server is on PATH."""
     (tmp_path / "bin").mkdir()
     return {
         "PATH": str(tmp_path / "bin"),

@@ -1,4 +1,4 @@
-"""The build of the official server: its environment, its lock, its room, its word on failure."""
+"""The build of the official server: its environment, its lock, its disk space, its message on failure."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_a_build_that_fails_says_where_to_look_and_leaves_no_gigabytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "building-old").mkdir()
-    # No Go on PATH that can build, and no wheel to be had: both ways are tried and fail.
+    # No Go on PATH that can build, and no wheel available: both ways are tried and fail.
     monkeypatch.setenv("PATH", str(tmp_path))
     monkeypatch.setattr(go_build, "GO_WHEEL", str(tmp_path / "missing.whl"))
     with pytest.raises(SystemUnavailable, match=r"build\.log"):

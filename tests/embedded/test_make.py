@@ -1,4 +1,4 @@
-"""`make`: who runs Kawal gets what it needs, who works on it gets the rest, and neither goal undoes the other's."""
+"""`make` installs what running Kawal needs, and the rest for developers, and neither goal undoes the other's work."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 UV = '#!/bin/sh\nmkdir -p .venv\necho "$@" >> "$(dirname "$0")/called"\n'
-"""A uv that notes what it was asked."""
+"""A uv that records its arguments."""
 
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """The files that an environment is made from, with a uv that makes none."""
+    """Create the files that an environment is made from, with a uv that makes none."""
     for name in ("Makefile", "pyproject.toml", "uv.lock"):
         shutil.copy(ROOT / name, tmp_path)
     tool = tmp_path / ".venv-tools" / "bin" / "uv"
@@ -34,7 +34,7 @@ def make(checkout: Path, *goals: str) -> subprocess.CompletedProcess[str]:
 
 
 def syncs(checkout: Path) -> list[bool]:
-    """For each sync so far, whether it was for running alone."""
+    """Return for each sync so far whether it was for running only."""
     called = checkout / ".venv-tools" / "bin" / "called"
     lines = called.read_text().splitlines() if called.exists() else []
     assert all(line.startswith("sync --locked --python ") for line in lines)

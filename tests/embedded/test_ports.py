@@ -1,4 +1,4 @@
-"""Servers of several homes on one machine keep out of one another's way."""
+"""Servers of several homes on one machine do not interfere with each other."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ async def test_the_engine_listens_on_its_known_ports_alone_and_answers_no_page(h
 
 
 def listening_ports(pid: int) -> set[int]:
-    """The TCP ports on which a process listens, by Linux's own account."""
+    """Return the TCP ports on which a process listens, according to Linux."""
     sockets = {os.readlink(one) for one in Path(f"/proc/{pid}/fd").iterdir()}
     lines = [
         line.split()
@@ -108,6 +108,6 @@ async def test_an_engine_on_a_copy_of_anothers_data_keeps_to_itself(home: Path) 
 
 
 def hosts_in(data: Path) -> int:
-    """How many hosts an engine's data name."""
+    """Return how many hosts an engine's data contains."""
     with closing(sqlite3.connect(data)) as live:
         return int(live.execute("select count(*) from cluster_membership").fetchone()[0])

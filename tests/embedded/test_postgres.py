@@ -1,4 +1,4 @@
-"""The embedded PostgreSQL is this user's alone."""
+"""The embedded PostgreSQL is accessible to this user alone."""
 
 from __future__ import annotations
 

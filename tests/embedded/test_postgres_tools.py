@@ -1,4 +1,4 @@
-"""PostgreSQL's own tools: one that fits the server is found, or it is said which is needed; no password is shown."""
+"""PostgreSQL's own tools: one that fits the server is found, or the needed one is named; no password is shown."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Temporal UI runs beside the system where it has been built, and knows where payloads are opened."""
+"""The Temporal UI runs beside the system if it has been built, and is told where payloads are decrypted."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ with workflow.unsafe.imports_passed_through():
 
 @workflow.defn
 class NinetyDays:
-    """Waits ninety days and says when it began and ended."""
+    """A workflow that waits ninety days and returns when it began and ended."""
 
     @workflow.run
     async def run(self) -> tuple[datetime, datetime]:

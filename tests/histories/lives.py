@@ -1,4 +1,4 @@
-"""The lives whose histories are kept: together they use every kind of event that the process leaves in the engine."""
+"""The lives whose histories are kept: together they use every kind of event that the process causes in the engine."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.workflows.life import VERIFYING, Case, Office, eventually, january, r
 
 
 async def accepted(office: Office) -> list[Case]:
-    """From intake to acceptance and the end of the aftercare."""
+    """Run a complaint from intake to acceptance and the end of the aftercare."""
     case = await office.receive()
     await case.close()
     await case.until(date(2022, 3, 1))
@@ -28,7 +28,7 @@ async def accepted(office: Office) -> list[Case]:
 
 
 async def imported(office: Office) -> list[Case]:
-    """Entered with its past: one late, done after all and resolved; one that was over before it was imported."""
+    """Import complaints with their past: one late, done in the end and resolved; one that was over before."""
     received, known = at_local(january(10), 9), {"class": "pengaduan", "category": VERIFYING["category"]}
     steps = [
         PastStep(name="verify", at=at_local(january(11), 9), arguments={"title": "Jalan berlubang", **known}),
@@ -53,7 +53,7 @@ async def imported(office: Office) -> list[Case]:
 
 
 async def lives_long(office: Office, events_per_run: int | None) -> Case:
-    """Held, returned, disputed, late, instructed, extended, closed by silence, reopened and accepted."""
+    """Run a life: held, returned, disputed, late, instructed, extended, closed by silence, reopened and accepted."""
     case = await office.receive(events_per_run=events_per_run)
     await case.admin("hold", missing="Sebutkan nama jalannya")
     await case.until(january(12))
@@ -78,7 +78,7 @@ async def lives_long(office: Office, events_per_run: int | None) -> Case:
 
 
 async def reopened(office: Office) -> list[Case]:
-    """Reopened after its workflow had ended, late this time, and closed by silence."""
+    """Reopen a complaint after its workflow has ended, late this time, and closed by silence."""
     case = await office.receive()
     await case.close()
     await case.until(date(2022, 3, 1))
@@ -91,7 +91,7 @@ async def reopened(office: Office) -> list[Case]:
 
 
 async def merged(office: Office) -> list[Case]:
-    """A report with a follower of its own is merged into an older one."""
+    """Merge a report that has a follower of its own into an older one."""
     first, second, third = await office.receive(), await office.receive(hour=10), await office.receive(hour=11)
     await third.admin("merge", main=second.tracking_id)
     await second.admin("merge", main=first.tracking_id)
@@ -101,7 +101,7 @@ async def merged(office: Office) -> list[Case]:
 
 
 async def abused(office: Office) -> list[Case]:
-    """Rubbish, refused signals and updates, and good signals between them."""
+    """Send rubbish, refused signals and updates, and good signals between them."""
     case = await office.receive()
     rubbish = RawValue(Payload(metadata={"encoding": SEALED}, data=b"rubbish"))
     for name in ("verify", "polish"):
@@ -125,7 +125,7 @@ async def long_in_short_runs(office: Office) -> list[Case]:
 
 
 async def pausing(office: Office) -> list[Case]:
-    """A hold that expires, and a question that ends a report."""
+    """Let a hold expire, and let a question end a report."""
     held, asked = await office.receive(), await office.receive()
     await held.admin("hold", missing="Sebutkan nama jalannya")
     await held.until(january(25), 1)
@@ -137,7 +137,7 @@ async def pausing(office: Office) -> list[Case]:
 
 
 async def heard_in_time(office: Office) -> list[Case]:
-    """A hold that would expire, but for a reply that was kept and not handed on yet."""
+    """Keep a reply, not yet delivered, to a report whose hold would otherwise expire."""
     case = await office.receive()
     await case.admin("hold", missing="Sebutkan nama jalannya")
     kept = KeptReplies(office.complaints.pool, office.complaints.system.keys)

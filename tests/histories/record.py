@@ -1,12 +1,12 @@
-"""Records the histories that `test_replay` replays: `python -m tests.histories.record in_turn|slow [LIFE …]`.
+"""Recording of the histories that `test_replay` replays: `python -m tests.histories.record in_turn|slow [LIFE …]`.
 
-`in_turn` are lives as they go, `slow` the same with messages that come while each event is being written. The
-ones beside this file are of runs whose handlers did the commands themselves, under a lock: such runs are begun no more,
-and those that are under way must replay. All are recorded after a wanted change alone; a life that is new is recorded
-by its name, and the others stay.
+`in_turn` records lives as they are, `slow` the same with messages that arrive while each event is being written. The
+histories beside this file are of runs whose handlers executed the commands themselves, under a lock: no such runs are
+started any more, and those in progress must replay. Histories are recorded again only after a deliberate change; a new
+life is recorded by its name, and the others stay.
 
-A change of the process that these no longer replay with would wedge complaints that are under way: it needs
-`workflow.patched`, not new recordings. The payloads are stored opened (the people in them are invented), so that
+A change of the process with which these no longer replay would wedge complaints in progress: it needs
+`workflow.patched`, not new recordings. The payloads are stored decrypted (the people in them are invented), so that
 replaying needs no keys and a reader sees what happened.
 """
 
@@ -43,7 +43,7 @@ FOLDER = Path(__file__).parent
 
 
 async def record(kind: str, names: Collection[str]) -> None:
-    """Live these lives anew on servers of their own and write down the history of every run."""
+    """Run these lives again on servers of their own and store the history of every run."""
     slow = SlowWrites()
     slowly: dict[str, Any] = {"interceptors": [slow]} if kind == "slow" else {}
     with tempfile.TemporaryDirectory(prefix="kw") as folder:
@@ -70,7 +70,7 @@ async def _record_all(folder: Path, names: Collection[str], office: Office, code
 
 
 async def runs_of(case: Case) -> list[WorkflowHistory]:
-    """The histories of all runs of a complaint, the oldest first."""
+    """Return the histories of all runs of a complaint, the oldest first."""
     client = case.office.complaints.client
     runs = [run async for run in client.list_workflows(f"WorkflowId = 'complaint-{case.tracking_id}'")]
     handles = [client.get_workflow_handle(run.id, run_id=run.run_id) for run in runs]
@@ -79,9 +79,9 @@ async def runs_of(case: Case) -> list[WorkflowHistory]:
 
 
 async def opened(history: WorkflowHistory, codec: ComplaintCodec) -> WorkflowHistory:
-    """The same history, its payloads as they were before they were sealed, without the machine; changes the given one.
+    """Return the same history with its payloads decrypted, without the machine; changes the given one.
 
-    Which host and process recorded it, and where its source lies, stands in identities and stack traces.
+    Identities and stack traces contain which host and process recorded it, and where its source is.
     """
     for message in (part for event in history.events for part in within(event)):
         if isinstance(message, Payload):
@@ -96,14 +96,14 @@ async def opened(history: WorkflowHistory, codec: ComplaintCodec) -> WorkflowHis
 
 
 def without_trace(data: bytes) -> bytes:
-    """What a failure's sealed attributes say, without the stack trace."""
+    """Return the content of a failure's encrypted attributes, without the stack trace."""
     if not data.startswith(b"{") or b'"stack_trace"' not in data:
         return data
     return json.dumps(json.loads(data) | {"stack_trace": ""}).encode()
 
 
 def within(message: Message) -> Iterator[Message]:
-    """A message and every message within it, however deep; of a payload nothing further."""
+    """Yield a message and every message within it, at any depth; nothing within a payload."""
     yield message
     if isinstance(message, Payload):
         return

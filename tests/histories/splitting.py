@@ -1,4 +1,4 @@
-"""A recorded history as it would stand if one of its writes had outlasted the engine's patience with a task."""
+"""A recorded history as it would be if one of its writes had outlasted the engine's time limit for a task."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ Recorded = dict[str, Any]
 """One event of a history, as JSON."""
 
 HEARTBEAT_AFTER = timedelta(seconds=8)
-"""When the engine's server is told that a task of ten seconds is still being worked on."""
+"""When the engine's server is told that a task of ten seconds is still in progress."""
 
 
 def writes_of(events: list[Recorded]) -> Iterator[int]:
-    """Where each local activity's marker stands in a history."""
+    """Yield the position of each local activity's marker in a history."""
     for place, event in enumerate(events):
         marker = event.get("markerRecordedEventAttributes")
         if marker is not None and marker["markerName"] == "core_local_activity":
@@ -23,7 +23,7 @@ def writes_of(events: list[Recorded]) -> Iterator[int]:
 
 
 def split_at(events: list[Recorded], place: int, heartbeats: int) -> list[Recorded]:
-    """The history with the task of the marker at `place` split so often while its local activity ran."""
+    """Return the history with the task of the marker at `place` split that often while its local activity ran."""
     completed = max(n for n in range(place) if _kind(events[n]) == "WORKFLOW_TASK_COMPLETED")
     started = next(n for n in reversed(range(completed)) if _kind(events[n]) == "WORKFLOW_TASK_STARTED")
     scheduled = next(n for n in reversed(range(started)) if _kind(events[n]) == "WORKFLOW_TASK_SCHEDULED")
@@ -46,7 +46,7 @@ def _kind(event: Recorded) -> str:
 
 
 def _moved(event: Recorded, first_id: int, by: int) -> Recorded:
-    """The event with its number, and every number of an event that it names, moved on from `first_id`."""
+    """Return the event with its number, and every event number that it names, shifted from `first_id` on."""
 
     def moved(value: Any, name: str = "") -> Any:
         if isinstance(value, dict):

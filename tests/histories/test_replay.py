@@ -1,4 +1,4 @@
-"""The recorded histories of earlier releases give the same commands again, or complaints under way would wedge."""
+"""The recorded histories of earlier releases give the same commands again; otherwise running complaints would wedge."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ from workflows.registry import RUNNER, WORKFLOWS
 
 FOLDER = Path(__file__).parent
 OF_OLD = sorted(FOLDER.glob("*.json"))
-"""Runs whose handlers did the commands, under a lock."""
+"""Runs whose handlers executed the commands, under a lock."""
 IN_TURN = sorted((FOLDER / "in_turn").glob("*.json"))
 SLOW = sorted((FOLDER / "slow").glob("*.json"))
-"""Recorded with messages that came while each event was being written."""
+"""Recorded with messages that arrived while each event was being written."""
 RECORDED = [*OF_OLD, *IN_TURN, *SLOW]
 SPLITTABLE = [file for file in OF_OLD if "in_short_runs" not in file.stem]
-"""Of the runs with local activities all but those that end at a number of events, which a split would add to."""
+"""The runs with local activities except those that end at a number of events, which a split would increase."""
 
 
 def name_of(file: Path) -> str:
@@ -73,7 +73,7 @@ def test_what_is_done_in_turn_has_no_task_that_could_be_split(file: Path) -> Non
 
 async def each_of(histories: list[list[Recorded]]) -> AsyncIterator[WorkflowHistory]:
     for number, events in enumerate(histories):
-        # Failures are told by the run's number.
+        # Failures are reported by the run's number.
         history = from_events(events)
         history.events[0].workflow_execution_started_event_attributes.original_execution_run_id = f"split-{number}"
         yield history

@@ -16,7 +16,7 @@ __all__ = ["open_office"]
 
 @pytest.fixture
 async def office(open_office: Opening) -> AsyncIterator[Office]:
-    """A system of the test's own; what an adapter had accepted is started as in a live one."""
+    """Yield a system of the test's own; what an adapter accepts is started as in a live one."""
     async with open_office() as opened:
         relays = [
             asyncio.create_task(opened.complaints.starting.relay.run()),

@@ -32,7 +32,7 @@ STEPS: dict[str, tuple[Any, str]] = {
 
 
 def then_die(step: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[NoReturn]]:
-    """Do the step, and go as kill -9 does: nothing is finished, nothing is told."""
+    """Do the step, and die as by kill -9: nothing is finished or reported."""
 
     async def dying(*arguments: Any, **named: Any) -> NoReturn:
         await step(*arguments, **named)

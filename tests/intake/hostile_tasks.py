@@ -1,4 +1,4 @@
-"""What a reader is given to do by the tests of its limits; it runs in the reader's process."""
+"""The tasks that the tests of its limits give to a reader; run in the reader's process."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Whatever a channel accepts is recorded: what they all check is as strict as the tables.
+"""Whatever a channel accepts can be recorded: the checks common to all channels are as strict as the tables.
 
-Reports with every oddity that can be sent go in by the real entrances. What was accepted is then taken through the
-first step as the workflow does it, on real PostgreSQL; what was not was refused in a sentence.
+Reports with every oddity that can be sent are submitted through the real channels. Accepted ones then go through the
+first step as the workflow does it, on real PostgreSQL; the others must have been refused with a sentence.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ from tests.workflows.conftest import Opening
 from tests.workflows.life import CATEGORY, Office
 
 EXAMPLES = 150
-"""For each entrance that starts no workflow."""
+"""For each channel that starts no workflow."""
 
 SECRET = "rahasia-gateway-0123456789"  # noqa: S105 - of this test alone
 _odd = st.sampled_from(
@@ -81,18 +81,18 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
 }
 PLAIN = {"title": "Jalan", "text": "Jalan berlubang"}
 ODD_AT_ONCE = 3
-"""Fields; with more of them almost everything would be refused."""
+"""Fields per report; with more of them almost everything would be refused."""
 
 REPORTS = st.sets(st.sampled_from(sorted(FIELDS)), max_size=ODD_AT_ONCE).flatmap(
     lambda names: st.fixed_dictionaries({name: FIELDS[name] for name in sorted(names)}).map(lambda odd: PLAIN | odd)
 )
 Given = dict[str, Any]
 Entrance = Callable[[Given], Coroutine[Any, Any, str | None]]
-"""Sends a report in; gives the number where it was accepted, None where it was refused in a sentence."""
+"""Submits a report; returns the number if it was accepted, None if it was refused with a sentence."""
 
 
 class Entrances:
-    """The ways in, each with what its sender must show."""
+    """The channels, each with the credentials that its sender needs."""
 
     def __init__(self, office: Office, client: httpx.AsyncClient, keys: dict[str, str], folder: Path) -> None:
         self._complaints = office.complaints
@@ -212,12 +212,12 @@ _COLUMN = {"opd": "chosen_opd", "class": "proposed_class"} | {name: f"reporter_{
 
 
 def _said(*why: str) -> None:
-    """It was refused, in sentences."""
+    """Check that it was refused, in sentences."""
     assert all(one.strip() for one in why)
 
 
 def _number(answer: httpx.Response, accepted: Callable[[Any], str | None]) -> str | None:
-    """The number of an accepted report; what was refused says why, and is never a fault of ours."""
+    """Return the number of an accepted report; a refusal must give a reason, and must not be a fault of ours."""
     assert answer.status_code in (200, 201, 400, 403, 404, 409, 413, 422), answer.text
     if answer.is_success:
         return accepted(answer.json())
@@ -231,14 +231,14 @@ def _of_open311(told: list[dict[str, str]]) -> str:
 
 
 async def record(office: Office, number: str) -> None:
-    """What the complaint's workflow does first, without the engine."""
+    """Do what the complaint's workflow does first, without the engine."""
     complaints = office.complaints
     waiting = await Inbox(complaints.pool, complaints.system.keys).find(number)
     assert waiting is not None
     assert waiting.actor is not None
     rules = await complaints.rulebook.rules_for(waiting.instansi, local_day(waiting.received_at))
     told = waiting.model_dump(include={"tracking_id", "instansi", "report", "actor", "received_at", "key"})
-    # As the engine has it: text, and back.
+    # As the engine would pass it: to text, and back.
     beginning = Begin.model_validate_json(Begin(**told, rules=rules).model_dump_json())
     decision = first_decision(beginning, complaints.now())
     batch = Batch(workflow_id=workflow_id(number), events=decision.events, after=snapshot(decision.state))
@@ -248,7 +248,7 @@ async def record(office: Office, number: str) -> None:
 
 @pytest.fixture
 async def office(open_office: Opening) -> AsyncIterator[Office]:
-    """No relay: what was accepted waits for the test."""
+    """Yield an office without a relay: what was accepted waits for the test."""
     async with open_office() as opened:
         yield opened
 
@@ -272,7 +272,7 @@ async def entrances(office: Office, tmp_path: Path) -> AsyncIterator[Entrances]:
 
 
 async def every(entrance: Entrance, office: Office, examples: int) -> int:
-    """Send that many reports in and record what is accepted; returns how many were."""
+    """Submit that many reports and record what is accepted; return how many were."""
     loop = asyncio.get_running_loop()
     accepted = 0
 

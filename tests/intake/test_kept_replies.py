@@ -1,4 +1,4 @@
-"""Replies taken while the engine is away: each reaches its complaint once, in the order in which they came."""
+"""Replies accepted while the engine is down: each reaches its complaint once, in order of arrival."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A reader takes no more than it may, and whatever becomes of it, the next reading is done."""
+"""A reader uses no more than it may, and whatever happens to it, the next reading is done."""
 
 from __future__ import annotations
 

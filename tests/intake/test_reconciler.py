@@ -1,4 +1,4 @@
-"""The reconciler: what inbox, record and engine do not agree on is repaired where that is safe, else reported."""
+"""The reconciler: discrepancies of inbox, record and engine are repaired if that is safe, else reported."""
 
 from __future__ import annotations
 
@@ -176,7 +176,7 @@ async def test_a_start_that_was_cut_off_before_its_first_event_is_made_again(con
 
 
 async def until_recorded(complaints: Complaints, tracking_id: str) -> None:
-    """The relay starts it and its first event is on record."""
+    """Wait until the relay has started it and its first event is recorded."""
     assert (await Relay(complaints.system, complaints.rulebook).start_waiting()).started == 1
 
     async def on_record() -> bool:
@@ -228,7 +228,7 @@ async def test_a_read_model_that_says_something_else_than_the_events_is_reported
     assert (await found(complaints))[case, Finding.READ_MODEL].facts["fields"] == ["ever_level", "level"]
     monkeypatch.setattr("activities.reconcile.PARTS", 96)
     await one_round(complaints)
-    assert (case, Finding.READ_MODEL) in await found(complaints)  # looked at again, whatever the sample
+    assert (case, Finding.READ_MODEL) in await found(complaints)  # checked again, whatever the sample
     await complaints.pool.execute("update complaint set level = 0, ever_level = 0 where tracking_id = $1", case)
     await one_round(complaints)
     assert await found(complaints) == {}
@@ -270,7 +270,7 @@ async def test_a_complaint_whose_key_is_away_is_reported_and_stops_no_other(
             "update data_key set wrapped_key = $2 where owner = $1", workflow_id(case), b"bukan kunci" * 6
         )
     handle = complaints.client.get_workflow_handle(workflow_id(locked))
-    await handle.signal("nudge", {})  # sealed with a key that is at hand; whoever opens it next has none
+    await handle.signal("nudge", {})  # encrypted with an available key; the next process that decrypts it has none
     complaints.system.keys.forget(workflow_id(locked))
     complaints.system.keys.forget(workflow_id(gone))
 

@@ -56,7 +56,7 @@ async def statuses(connected: System) -> dict[str, int]:
 
 
 async def workflows(connected: System, expected: int) -> int:
-    """How many the engine has; its list may be a moment behind."""
+    """Return how many workflows the engine has; its list may lag a moment."""
 
     async def all_listed() -> bool:
         return (await connected.client.count_workflows()).count >= expected
@@ -66,7 +66,7 @@ async def workflows(connected: System, expected: int) -> int:
 
 
 async def until_dead(connected: System, accepted: Accepted) -> str:
-    """Let the relay try until it gives up; the reason."""
+    """Let the relay try until it gives up; return the reason."""
     relay = relay_of(connected)
 
     async def is_dead() -> bool:
@@ -84,7 +84,7 @@ async def until_dead(connected: System, accepted: Accepted) -> str:
 async def test_three_relays_start_two_hundred_reports_once_each(connected: System) -> None:
     await accept(connected, 200)
     rulebook = Rulebook(connected.pool)
-    # A lease that does not run out on a busy machine: then a second relay would rightly try a report again.
+    # A lease that does not expire on a busy machine: then a second relay would rightly try a report again.
     relays = [Relay(connected, rulebook, lease=timedelta(minutes=5)) for _ in range(3)]
     rounds = await asyncio.gather(*(relay.start_waiting() for relay in relays))
     assert sum(one.started for one in rounds) == 200
@@ -109,7 +109,7 @@ async def test_a_waiting_report_starts_within_about_a_second(connected: System) 
     finally:
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
-    # The quickest of three: the machine may have been busy with something else.
+    # The fastest of three: the machine may have been busy with something else.
     assert min(waited) < 2
 
 
@@ -290,7 +290,7 @@ async def own_engine(home: Path) -> AsyncIterator[tuple[System, TemporalServer]]
 async def test_while_the_engine_is_away_reports_are_accepted_and_start_by_themselves_afterwards(home: Path) -> None:
     async with own_engine(home) as (connected, server):
         await server.stop()
-        # With the usual lease: a shorter one would run out while the SDK still tries.
+        # With the usual lease: a shorter one would expire while the SDK still retries.
         relays = [asyncio.create_task(Relay(connected, Rulebook(connected.pool)).run()) for _ in range(3)]
         try:
             accepted = await accept(connected, 120)
@@ -300,7 +300,7 @@ async def test_while_the_engine_is_away_reports_are_accepted_and_start_by_themse
 
             await eventually(tried_in_vain)
             assert await statuses(connected) == {"waiting": 120}
-            assert await connected.pool.fetchval("select max(attempts) from inbox") <= 1  # an outage costs no tries
+            assert await connected.pool.fetchval("select max(attempts) from inbox") <= 1  # an outage costs no attempts
             await server.start(connected.settings.namespace, retention=RETENTION)
 
             async def all_started() -> bool:
@@ -316,13 +316,13 @@ async def test_while_the_engine_is_away_reports_are_accepted_and_start_by_themse
 
 
 async def test_an_overloaded_engine_is_asked_less(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # The SDK asks again by itself for up to 15 s: more must be asked at once than the engine takes in that time.
+    # The SDK itself retries for up to 15 s: more must be asked at once than the engine accepts in that time.
     at_once = 2 * AT_ONCE
     for limit in ("frontend.namespaceRPS", "frontend.rps"):
         monkeypatch.setitem(BURSTS, limit, 5)
     async with own_engine(home) as (connected, _server):
         await accept(connected, at_once)
-        # With the usual lease: a shorter one would run out while the SDK still tries.
+        # With the usual lease: a shorter one would expire while the SDK still retries.
         relay = Relay(connected, Rulebook(connected.pool))
         relay.pressure = Pressure(at_once)
 
@@ -337,4 +337,4 @@ async def test_an_overloaded_engine_is_asked_less(home: Path, monkeypatch: pytes
         assert relay.pressure.limit < at_once
         assert (await statuses(connected))["waiting"] > 0
         await eventually(all_started, seconds=120)
-        assert await connected.pool.fetchval("select max(attempts) from inbox") <= 1  # an overload costs no tries
+        assert await connected.pool.fetchval("select max(attempts) from inbox") <= 1  # an overload costs no attempts

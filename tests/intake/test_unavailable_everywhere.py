@@ -1,4 +1,4 @@
-"""Whatever cannot be had, each way in says "try again" in its own form, takes nothing, and takes it once later."""
+"""Whatever is unavailable, each channel says "try again" in its own form, accepts nothing, and later accepts once."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Sending = Callable[[], Awaitable[str]]
 
 
 class Broken:
-    """The last step before the commit, of every way in: it raises what it is told to."""
+    """The last step before the commit, of every channel: it raises what it is told to."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.fault: Exception | None = None
@@ -99,7 +99,7 @@ async def by_the_python_client(office: Office) -> str:
 
 
 async def tried(office: Office, broken: Broken, send: Sending) -> None:
-    """Every outage in turn, nothing taken; then twice the same, taken once."""
+    """Try every outage in turn, nothing being accepted; then send the same twice, accepted once."""
     for fault in ALL:
         broken.fault = fault
         assert (await send(), type(fault)) == ("try again", type(fault))

@@ -1,4 +1,4 @@
-"""A report that cannot be put on record is an alarm where operators look, and is recorded once it can be."""
+"""A report that cannot be recorded raises an alarm for operators, and is recorded once it can be."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ REFUSING = "alter table complaint add constraint complaint_uji check (title <> '
 
 
 async def accepted(office: Office, **fields: Any) -> str:
-    """A report as an earlier release had accepted it: nothing of this one's checks has seen it."""
+    """Store a report as an earlier release accepted it: this release's checks have not seen it."""
     complaints = office.complaints
     actor = await complaints.actor(fields.pop("role", "adapter"), "web", instansi="KEPRI")
     inbox = Inbox(complaints.pool, complaints.system.keys)

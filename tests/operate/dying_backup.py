@@ -31,7 +31,7 @@ RESTORE_STEPS: dict[str, tuple[Any, str]] = {
 
 
 def at_once(step: Callable[..., Any]) -> Callable[..., None]:
-    """The same as `then_die` for a step that is no coroutine."""
+    """Do the same as `then_die` for a step that is not a coroutine."""
 
     def dying(*arguments: Any, **named: Any) -> None:
         step(*arguments, **named)

@@ -1,4 +1,4 @@
-"""Backup and restore: data and keys apart, checked by hashes, erasures applied again, killed anywhere and run again."""
+"""Backup and restore: data and keys separate, verified by hashes, erasures repeated, killed anywhere and resumed."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ async def empty_database(temporal_server: Endpoints) -> AsyncIterator[str]:
 
 @pytest.fixture
 def target(installation: Installation, empty_database: str, tmp_path: Path) -> Settings:
-    """A new home to restore into; the operator has brought the master key."""
+    """Return a new home to restore into, to which the operator has brought the master key."""
     bring_key(installation.settings.home, tmp_path / "new")
     return Settings(home=tmp_path / "new", database_url=empty_database)
 
@@ -256,7 +256,7 @@ async def test_a_wrong_or_missing_master_key_and_a_changed_list_are_told_before_
     changed.write_bytes(listed.read_bytes().replace(b"consent_withdrawn", b"consent_withdrawm"))
     with pytest.raises(Refusal):
         await restored(target, parts, erasures=changed)
-    refuse_unfinished(target.home)  # there is no mark
+    refuse_unfinished(target.home)  # there is no marker
     assert (await restored(target, parts, erasures=listed)).erased_again == [installation.complaints[1]]
 
 

@@ -1,4 +1,4 @@
-"""A running system for the tests of what is held of persons."""
+"""A running system for the tests of personal data."""
 
 from tests.audit.conftest import office
 

@@ -1,4 +1,4 @@
-"""Killed at any step an erasure is, once it is run again, as if it had run once."""
+"""An erasure killed at any step, once repeated, has the same result as one that ran once."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""No word of a rahasia report, no name and no contact lies anywhere in the clear; of an erased report no word at all.
+"""No word of a rahasia report, no name and no contact is stored unencrypted; of an erased report no word at all.
 
-Planted words begin with marks that stand nowhere else. A public report's words stand in the clear on purpose: that the
-scan finds them before the erasure shows that it can find words where there are any.
+Planted words begin with marks that occur nowhere else. A public report's words are unencrypted on purpose: that the
+scan finds them before the erasure shows that it can find words at all.
 """
 
 from __future__ import annotations
@@ -48,14 +48,14 @@ from tests.workflows.life import CATEGORY, Case, Office, eventually
 from worker import make_worker
 
 HIDDEN = "qvjhxwkz"
-"""Begins every name, contact and word of a rahasia report that is planted."""
+"""The beginning of every planted name, contact and word of a rahasia report."""
 
 PHONE = "81299887766"
 OPEN = "qvjpxwkz"
-"""Begins every word of the public report that is erased."""
+"""The beginning of every word of the public report that is erased."""
 
 KEPT = "qvjkxwkz"
-"""Begins the words of a public report that is nobody's to erase."""
+"""The beginning of the words of a public report that is not erased."""
 
 OVER = date(2022, 3, 31)
 ASKED = Asked([f"{HIDDEN}surel@example.org"], [f"0{PHONE}"], f"Surat {HIDDEN}alasan")
@@ -70,7 +70,7 @@ class Planted(NamedTuple):
 
 @asynccontextmanager
 async def installation(home: Path) -> AsyncIterator[Planted]:
-    """One with servers of its own, in virtual time."""
+    """Yield an installation with servers of its own, in virtual time."""
     settings = Settings(home=home, cache=Settings.from_env(os.environ).cache)
     async with embedded(settings, virtual_time=True) as endpoints:
         master = ensure_master_key(master_key_file(home))
@@ -95,7 +95,7 @@ async def content(text: str) -> AsyncIterator[bytes]:
 
 
 async def live(planted: Planted, mark: str, *, rahasia: bool) -> Case:
-    """A whole life of a report all of whose words begin with a mark."""
+    """Run a whole life of a report all of whose words begin with a mark."""
     case = await planted.office.receive(
         title=f"{mark}judul",
         text=f"{mark}isi laporan {mark}kata",
@@ -119,7 +119,7 @@ async def live(planted: Planted, mark: str, *, rahasia: bool) -> Case:
 
 
 async def imported(planted: Planted) -> None:
-    """A rahasia report that came from a file with its past."""
+    """Import a rahasia report from a file with its past."""
     past = Past(source="0" * 16, steps=[PastStep(name="archive", arguments={"reason": f"{HIDDEN}lampau"})])
     report = Report(
         title=f"{HIDDEN}impor", text=f"{HIDDEN}imporisi", channel=Channel.WALK_IN, rahasia=True, past=past,
@@ -136,7 +136,7 @@ async def imported(planted: Planted) -> None:
 
 
 async def used(planted: Planted) -> None:
-    """What officials do with it: search, hand out, archive, seal."""
+    """Do what officials do with it: search, export, archive, seal."""
     complaints = planted.office.complaints
     actor = await complaints.actor(Role.ADMIN, f"{HIDDEN}pejabat", instansi="KEPRI")
     assert await Finding(complaints).withheld(f"{HIDDEN}isi", actor, f"{HIDDEN}guna", 10, "cli")
@@ -150,7 +150,7 @@ async def used(planted: Planted) -> None:
 
 
 async def rows(pool: asyncpg.Pool, mark_of: Callable[[bytes], set[str]]) -> set[str]:
-    """What stands in any row of any table, compressed or not, archived histories unpacked."""
+    """Return the words in any row of any table, compressed or not, archived histories unpacked."""
     found: set[str] = set()
     tables = await pool.fetch(
         "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace"
@@ -165,7 +165,7 @@ async def rows(pool: asyncpg.Pool, mark_of: Callable[[bytes], set[str]]) -> set[
 
 
 async def dumped(planted: Planted, folder: Path) -> set[str]:
-    """What stands in a backup, the database's dump unpacked."""
+    """Return the words in a backup, the database's dump unpacked."""
 
     def quiet(*_said: object) -> None:
         return None
@@ -218,7 +218,7 @@ async def test_no_word_is_left(home: Path, tmp_path: Path, capfd: pytest.Capture
         outcomes = await Persons(office.complaints, planted.attachments).erase(ASKED, actor, Basis.REQUEST)
         assert [one.erased for one in outcomes] == [True, True]
         assert await rows(pool, lambda text: found_in(text, everything)) == {KEPT}
-        assert OPEN in set().union(*found_under(home, [OPEN]).values())  # PostgreSQL's left-overs
+        assert OPEN in set().union(*found_under(home, [OPEN]).values())  # PostgreSQL's remnants
 
         cleaned = await clean_up(planted.database_url)
         assert cleaned.statistics

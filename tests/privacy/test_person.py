@@ -1,4 +1,4 @@
-"""A person's data: handed out whole, erased where a complaint is over, else refused with the day it can be."""
+"""A person's data: exported completely, erased if a complaint is over, else refused with the day it can be."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ async def closed(office: Office, **fields: Any) -> Case:
 
 
 async def over(case: Case) -> Case:
-    """Its aftercare has passed and its workflow has ended."""
+    """Let the aftercare pass and the workflow end."""
     await case.until(OVER)
     await case.handle().result()
     return case
@@ -150,7 +150,7 @@ async def test_undelivered_notices_and_kept_replies_go_with_it(office: Office, p
 
 async def test_a_crash_between_the_steps_leaves_the_same_as_one_run(office: Office, attachments: Attachments) -> None:
     class Broken:
-        """The attachments' store is away after the database is done."""
+        """A system whose attachments' store becomes unavailable after the database is done."""
 
         def __getattr__(self, name: str) -> Any:
             raise ConnectionError(name)

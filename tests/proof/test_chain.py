@@ -1,4 +1,4 @@
-"""The chain's canonical form: one row one form, two rows two forms, also after a journey through jsonb."""
+"""The chain's canonical form: one form for one row, two for two rows, also after a round trip through jsonb."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ ROWS = st.tuples(
 
 
 def as_jsonb(value: object) -> object:
-    """What jsonb makes of a number: whole ones lose their point, big ones their exponent."""
+    """Return what jsonb makes of a number: whole ones lose their point, large ones their exponent."""
     if isinstance(value, float) and value.is_integer() and abs(value) >= 1e16:
         return int(value)
     if isinstance(value, list):

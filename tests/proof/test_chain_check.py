@@ -1,4 +1,4 @@
-"""The fast hash of a row is the hash of proof.chain, whatever stands in the row."""
+"""The fast hash of a row equals the hash of proof.chain, whatever the row contains."""
 
 from __future__ import annotations
 

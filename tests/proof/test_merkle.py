@@ -1,4 +1,4 @@
-"""Merkle trees against the RFC's own recursive words, and against the published vectors of RFC 6962's reference log."""
+"""Merkle trees compared with the RFC's recursive definitions, and with the published vectors of RFC 6962's log."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ CONSISTENCY = [
 
 
 def mth(data: list[bytes]) -> bytes:
-    """The Merkle tree hash in the RFC's words."""
+    """Return the Merkle tree hash as the RFC defines it."""
     if not data:
         return sha256(b"").digest()
     if len(data) == 1:

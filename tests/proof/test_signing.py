@@ -1,4 +1,4 @@
-"""Signing keys: each endorsed by the one before, none beyond its time, and nothing malformed taken for one."""
+"""Signing keys: each endorsed by its predecessor, none beyond its period, and nothing malformed accepted as one."""
 
 from __future__ import annotations
 

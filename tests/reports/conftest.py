@@ -19,7 +19,7 @@ CATEGORIES = [("KESEHATAN", None), ("KESEHATAN", "VAKSIN"), ("JALAN", "LUBANG"),
 
 @pytest.fixture
 async def pool(database_url: str) -> AsyncIterator[asyncpg.Pool]:
-    """A pool on a database that knows two agencies; the second has no complaints until a test files some."""
+    """Yield a pool on a database that knows two agencies; the second has no complaints until a test files some."""
     pool = await open_pool(database_url)
     async with pool.acquire() as conn:
         await make_schema(conn)
@@ -38,7 +38,7 @@ async def pool(database_url: str) -> AsyncIterator[asyncpg.Pool]:
 
 @pytest.fixture
 async def keys(pool: asyncpg.Pool) -> KeyStore:
-    """Keys for complaints 0000001 to 0000080."""
+    """Return keys for complaints 0000001 to 0000080."""
     master = LocalMasterKey(os.urandom(32))
     keys = KeyStore(pool, master)
     async with pool.acquire() as conn:
@@ -50,5 +50,5 @@ async def keys(pool: asyncpg.Pool) -> KeyStore:
 
 @pytest.fixture
 def ledger(pool: asyncpg.Pool, keys: KeyStore) -> Ledger:
-    """The ledger of those complaints."""
+    """Return the ledger of those complaints."""
     return Ledger(pool, keys)

@@ -1,4 +1,4 @@
-"""Complaints with plausible random lives, written through the real ledger; what was written stays known to the test."""
+"""Complaints with plausible random lives, written through the real ledger; the test knows all that was written."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ ACTOR = Actor(role=Role.ADMIN, account="admin0001")
 
 
 def new(number: int, received_at: datetime, **given: Any) -> Snapshot:
-    """A complaint as it came in, before its first event."""
+    """Return a complaint as received, before its first event."""
     fields: dict[str, Any] = {
         "tracking_id": f"{number:07d}",
         "instansi": "KEPRI",
@@ -33,28 +33,28 @@ def new(number: int, received_at: datetime, **given: Any) -> Snapshot:
 
 
 def happened(at: datetime, seq: int, status: Status, kind: EventKind = EventKind.STARTED) -> Event:
-    """One event of a complaint, as much of it as a recap can see."""
+    """Return one event of a complaint, with everything that a recap can see."""
     return Event(seq=seq, at=at, recorded_at=at, kind=kind, actor=ACTOR, status=status)
 
 
 async def write(ledger: Ledger, after: Snapshot, *events: Event) -> Snapshot:
-    """Record a step whose last event leaves `after`; returns it with its number."""
+    """Record a step whose last event leaves `after`; return it with its number."""
     after = after.model_copy(update={"last_seq": events[-1].seq})
     await ledger.record(Batch(workflow_id=f"complaint-{after.tracking_id}", events=list(events), after=after))
     return after
 
 
 class Lives:
-    """Random lives of complaints, and what each of them looked like when."""
+    """Random lives of complaints, and the snapshots of each over time."""
 
     def __init__(self, ledger: Ledger, seed: int) -> None:
-        """Nothing has happened yet."""
+        """Start without complaints."""
         self.ledger = ledger
         self.chance = random.Random(seed)
         self.known: list[list[tuple[datetime, Snapshot]]] = []
 
     async def live(self, number: int) -> None:
-        """One complaint from receipt to wherever its life happens to stop."""
+        """Run one complaint from receipt to a random end."""
         chance = self.chance
         at = datetime(2021, 12, 31, 12, tzinfo=UTC) + timedelta(hours=chance.randrange(366 * 24))
         instansi = chance.choice(["KEPRI", "KEPRI", "RIAU"])
@@ -66,7 +66,7 @@ class Lives:
             if "opds" in moved:
                 moved["opds"] = [OpdLine(code=code, state=state, forwarded_at=at) for code, state in moved["opds"]]
             stood = stood.model_copy(update=moved)
-            count = chance.choice([1, 1, 2])  # two events of one step are of one instant
+            count = chance.choice([1, 1, 2])  # two events of one step have the same instant
             events = [happened(at, stood.last_seq + 1 + n, stood.status) for n in range(count)]
             stood = await write(self.ledger, stood, *events)
             steps.append((at, stood))

@@ -1,4 +1,4 @@
-"""The five indicators, each by hand from a few complaints, accounts, entries and reviews."""
+"""The five indicators, each computed by hand from a few complaints, accounts, entries and reviews."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ async def now(pool: asyncpg.Pool, **asked: Any) -> IndicatorTable:
 
 
 async def followed(ledger: Ledger, number: int, opd: str = "PU", **given: Any) -> Snapshot:
-    """A complaint of March with a final follow-up of the fifth event's day."""
+    """Record a complaint of March with a final follow-up on the fifth event's day."""
     at = datetime(2026, 3, 2, 3, tzinfo=UTC)
     stood = await write(ledger, new(number, at), happened(at, 1, Status.BELUM_DIVERIFIKASI))
     fields = {

@@ -23,7 +23,7 @@ DAY = timedelta(days=1)
 
 
 def counted(snapshots: Iterable[Snapshot]) -> Recap:
-    """The oracle: a recap counted from whole snapshots, one after the other."""
+    """Count a recap from complete snapshots, one after the other: the oracle."""
     n: Counter[str] = Counter()
     for one in snapshots:
         if one.status not in MASUK:
@@ -46,7 +46,7 @@ def counted(snapshots: Iterable[Snapshot]) -> Recap:
 
 
 def keys_of(one: Snapshot, by: By) -> list[str]:
-    """The lines that a complaint stands on."""
+    """Return the lines that a complaint is counted on."""
     if by == "opd":
         codes = [line.code for line in one.opds if line.state != "returned"]
         return [f"{one.instansi}/{code}" for code in codes or [""]]
@@ -175,7 +175,7 @@ async def test_agencies_are_ranked_and_one_without_reports_has_no_place(pool: as
 
 
 async def test_imported_history_counts_at_each_of_its_own_instants(pool: asyncpg.Pool, ledger: Ledger) -> None:
-    """One step may bring a whole past life; each event's status holds from when it happened."""
+    """One step may bring a whole past life; each event's status applies from when it happened."""
     after = new(
         1,
         NOON,

@@ -1,4 +1,4 @@
-"""The recorded year 2022 through the real engine, as typed at the command line."""
+"""The recorded year 2022 through the real engine, from the command line."""
 
 from __future__ import annotations
 

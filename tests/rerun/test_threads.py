@@ -1,4 +1,4 @@
-"""Which complaints of a recorded year may be played side by side."""
+"""Which complaints of a recorded year may be run in parallel."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The shipped year: it is what its script makes, its figures are the published ones, and they follow from its lives."""
+"""The shipped year is what its script makes; its figures are the published ones, and they follow from its lives."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def counted() -> list[str]:
 
 
 def cut_after_forward(label: str) -> set[int]:
-    """The numbers of the rows that follow the complaint's first forwarding."""
+    """Return the numbers of the rows that follow the complaint's first forwarding."""
     own = of(label)
     forwards = [row.row for row in own if row.command == "forward"]
     return {row.row for row in own if forwards and row.row > forwards[0]}

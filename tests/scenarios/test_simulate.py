@@ -1,4 +1,4 @@
-"""A scenario lived through by the rules alone: refusals are kept, merges keep the order, the end is a day's."""
+"""Simulation of a scenario by the rules alone: refusals are kept, merges keep the order, it ends with a day."""
 
 from __future__ import annotations
 

@@ -84,7 +84,7 @@ def step(
     after: dict[str, Any] | None = None,
     event: dict[str, Any] | None = None,
 ) -> Batch:
-    """The next step, an hour later."""
+    """Return the next step, an hour later."""
     last = before.events[-1]
     at = last.at + timedelta(hours=1)
     given = {

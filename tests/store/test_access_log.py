@@ -1,4 +1,4 @@
-"""The access log: numbered without gaps, chained, opened only by its keys."""
+"""The access log: numbered without gaps, chained, decrypted only with its keys."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Retention: bodies go when their years are over, rows never, and nothing of what is open or young."""
+"""Retention: bodies are destroyed when their years are over, rows never, and nothing that is open or recent."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A person's reports are found by any of their contacts, however it is typed, and no contact stands anywhere."""
+"""A person's reports are found by any of their contacts, however it is typed, and no contact is stored unencrypted."""
 
 from __future__ import annotations
 

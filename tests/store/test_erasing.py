@@ -1,4 +1,4 @@
-"""An erasure takes away what is known of a person, whole or not at all, and leaves the process record."""
+"""An erasure removes what is known of a person, entirely or not at all, and leaves the process record."""
 
 from __future__ import annotations
 

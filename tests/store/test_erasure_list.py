@@ -1,4 +1,4 @@
-"""The list of erasures: signed, chained, outside the database; what was changed in it, or is another's, is refused."""
+"""The list of erasures: signed, chained, outside the database; a changed or foreign list is refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The archive of histories: chained without gaps, each run once, nothing in it can be changed but pruned."""
+"""The archive of histories: chained without gaps, each run once, nothing in it can be changed except by pruning."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Data keys: made once, cached, destroyed for good."""
+"""Data keys: created once, cached, destroyed permanently."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ledger: written once, whole, in order, and never changed."""
+"""The ledger: written once, completely, in order, and never changed."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ async def test_a_step_that_the_schema_refuses_leaves_nothing_behind(
     with pytest.raises(asyncpg.CheckViolationError):
         await ledger.record(closed_by_nobody)
     assert await count(pool, "event") == 2
-    # The refused writes must not have spoilt what the ledger remembers.
+    # The refused writes must not have damaged the ledger's cache.
     await ledger.record(forwarded(verified(first), "DISHUB"))
 
 
@@ -266,7 +266,7 @@ async def test_no_word_of_a_rahasia_report_nor_any_identity_stands_in_the_clear(
 
 
 async def whole_database(pool: asyncpg.Pool) -> str:
-    """Every column of every table as text, bytes as PostgreSQL escapes them."""
+    """Return every column of every table as text, bytes as PostgreSQL escapes them."""
     tables = await pool.fetch("select tablename from pg_tables where schemaname = 'public'")
     async with pool.acquire() as conn:
         await conn.execute("set bytea_output = 'escape'")

@@ -1,4 +1,4 @@
-"""The outbox: each notice leaves once, and holds nobody up."""
+"""The outbox: each notice is sent once, and delays nothing."""
 
 from __future__ import annotations
 

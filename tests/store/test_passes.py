@@ -1,4 +1,4 @@
-"""Passes of officials: recognised until they end, and stored as a hash alone."""
+"""Officials' passes: recognised until they end, and stored only as a hash."""
 
 from __future__ import annotations
 

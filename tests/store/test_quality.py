@@ -1,4 +1,4 @@
-"""Draws and reviews as they stand in the database: repeatable by anyone, added to, never changed."""
+"""Draws and reviews in the database: repeatable by anyone, added to, never changed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def record(pool: asyncpg.Pool, keys: KeyStore) -> QualityRecord:
 
 
 async def answered(inbox: Inbox, ledger: Ledger, opd: str, at: Any = NOON, *, final: bool = True) -> Batch:
-    """A complaint that an OPD has followed up, as the ledger records it."""
+    """Return a complaint that an OPD has followed up, as the ledger records it."""
     source = report()
     batch = started(await inbox.accept(source, "KEPRI", at), source, at)
     for following in (verified, lambda before: forwarded(before, opd)):

@@ -1,4 +1,4 @@
-"""The database takes every life that the rules allow: its constraints never stand in the way of a step."""
+"""The database accepts every life that the rules allow: its constraints never prevent a step."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ TOUCHES_ANOTHER = frozenset({"merge", "attach"})
 
 @pytest.fixture
 async def category(pool: asyncpg.Pool) -> str:
-    """A category; the OPDs of the catalogue exist, too."""
+    """Return a category; the OPDs of the catalogue exist, too."""
     await pool.executemany(
         "insert into opd (instansi, code, name) values ('KEPRI', $1, $2)", [(opd, opd) for opd in "ABC"]
     )

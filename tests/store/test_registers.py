@@ -1,4 +1,4 @@
-"""The registers: what is entered, corrected and added to, with everything that stood before kept."""
+"""The registers: entries, corrections and additions, with all earlier revisions kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which rule set and calendar a complaint is reckoned by."""
+"""Which rule set and calendar a complaint's deadlines are computed by."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sealing: everything on record is in the tree once, in order, whoever seals and whenever it is cut off."""
+"""Sealing: everything recorded is in the tree once, in order, whoever seals and whenever it is interrupted."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ async def entries(pool: asyncpg.Pool, keys: KeyStore, count: int) -> None:
 
 
 async def expected(pool: asyncpg.Pool) -> set[bytes]:
-    """The leaves of everything that is on record."""
+    """Return the leaves of everything that is recorded."""
     rows = await pool.fetch(
         "select workflow_id as chain, seq as number, hash from event"
         " union all select 'access', n, hash from access_log union all select 'archive', n, hash from history_archive"
@@ -66,7 +66,7 @@ async def leaves(pool: asyncpg.Pool) -> list[bytes]:
 
 
 async def is_whole(pool: asyncpg.Pool, signing: SigningKeys) -> None:
-    """The tree holds each row once, and each head is its root at that size, signed."""
+    """Check that the tree contains each row once, and that each head is its root at that size, signed."""
     found, keys, log = await leaves(pool), await signing.public_keys(), Log(pool)
     assert len(found) == len(set(found))
     assert set(found) == await expected(pool)
@@ -243,7 +243,7 @@ async def test_the_log_can_only_grow(pool: asyncpg.Pool, inbox: Inbox, ledger: L
 
 
 class _OneConnection:
-    """A pool of one connection, so that what the ledger writes waits for that connection's commit."""
+    """A pool of one connection, so that the ledger's writes wait for that connection's commit."""
 
     def __init__(self, conn: Any) -> None:
         self.fetchrow, self.fetchval, self.fetch, self.execute = conn.fetchrow, conn.fetchval, conn.fetch, conn.execute

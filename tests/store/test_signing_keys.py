@@ -1,4 +1,4 @@
-"""The installation's signing keys: made once, followed by endorsed ones, their private halves sealed."""
+"""The installation's signing keys: created once, succeeded by endorsed ones, their private halves encrypted."""
 
 from __future__ import annotations
 

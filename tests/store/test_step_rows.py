@@ -1,4 +1,4 @@
-"""What stands in schema.sql and in Python alike: rows that go to the database by place, and the recap's figures."""
+"""Definitions that schema.sql and Python share: rows passed to the database by position, and the recap's figures."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LINE = ("axis", "instansi", "month", "value", "day")
 
 
 async def columns(pool: asyncpg.Pool, kind: str) -> tuple[str, ...]:
-    """The columns of a table or a row type, in their order."""
+    """Return the columns of a table or a row type, in their order."""
     names = "select attname from pg_attribute where attrelid = to_regclass($1) and attnum > 0 order by attnum"
     return tuple(row["attname"] for row in await pool.fetch(names, kind))
 

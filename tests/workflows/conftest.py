@@ -31,7 +31,7 @@ Opening = Callable[..., AbstractAsyncContextManager[Office]]
 async def open_office(
     temporal_server: Endpoints, namespace: str, task_queue: str, database_url: str, tmp_path: Path
 ) -> Opening:
-    """Opens a system of the test's own, with options for its worker; at the end every history is replayed."""
+    """Return a function that opens a system, with options for its worker, and replays every history at the end."""
     settings = Settings(home=tmp_path, task_queue=task_queue)
     endpoints = temporal_server.model_copy(update={"namespace": namespace, "database_url": database_url})
     master = ensure_master_key(tmp_path / "keys" / "master.key")
@@ -52,13 +52,13 @@ async def open_office(
 
 @pytest.fixture
 async def office(open_office: Opening) -> AsyncIterator[Office]:
-    """A system of the test's own, in which time moves only when the test moves it."""
+    """Yield a system of the test's own, in which time moves only when the test moves it."""
     async with open_office() as opened:
         yield opened
 
 
 async def replay_all(client: Client) -> None:
-    """Every history of this namespace gives the same commands again."""
+    """Check that every history of this namespace gives the same commands again."""
     replayer = Replayer(workflows=WORKFLOWS, data_converter=client.data_converter, workflow_runner=RUNNER)
     async for run in client.list_workflows(f"WorkflowType = '{WORKFLOW_NAME}'"):
         handle = client.get_workflow_handle(run.id, run_id=run.run_id)

@@ -1,4 +1,4 @@
-"""Taking a complaint's data key away for a while, as a restore without it does."""
+"""Making a complaint's data key unavailable for a while, as a restore without it does."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from tests.workflows.life import Case
 
 @asynccontextmanager
 async def key_away(case: Case) -> AsyncIterator[None]:
-    """Meanwhile the complaint's data key does not open, in this process neither."""
+    """Make the complaint's data key unreadable while the block runs, also in this process."""
     connection, owner = case.office.complaints.system, workflow_id(case.tracking_id)
 
     async def put(wrapped: bytes) -> None:

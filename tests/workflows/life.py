@@ -1,4 +1,4 @@
-"""How the tests of lives speak: people of an agency who act on a complaint whose time they can move."""
+"""The vocabulary for tests of lives: people of an agency who act on a complaint whose time they can move."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from kawal.embedded.virtual_time import VirtualTime
 from kawal.wording.catalogues import say
 
 MONDAY = date(2022, 1, 10)
-"""No day off follows before 1 February. Of what starts here, +3 is 13 Jan, +5 17 Jan, +10 24 Jan, +14 28 Jan."""
+"""No day off follows before 1 February. For clocks that start here, +3 is 13 Jan, +5 17 Jan, +10 24 Jan, +14 28 Jan."""
 
 CATEGORY = "PEKERJAAN UMUM DAN PENATAAN RUANG / JALAN BERLUBANG"
 VERIFYING: dict[str, Any] = {
@@ -64,7 +64,7 @@ class Office:
 
 
 def report(**fields: Any) -> Report:
-    """A report as the web form sends it."""
+    """Return a report as the web form sends it."""
     return Report(
         **{
             "title": "Jalan berlubang di depan pasar",
@@ -105,7 +105,7 @@ class Case:
         return await self.admin("reclassify", **arguments)
 
     async def forward(self, *opds: str) -> None:
-        """Verified and forwarded."""
+        """Verify and forward the report."""
         await self.verify()
         await self.admin("forward", opds=list(opds or ("DPUPR",)))
 
@@ -113,13 +113,13 @@ class Case:
         return await self.liaison(opd, "follow_up", text="Lubang ditambal hari ini.", final=final)
 
     async def finish(self, *opds: str) -> None:
-        """Forwarded, and every OPD has posted its final follow-up."""
+        """Forward the report, and have every OPD post its final follow-up."""
         await self.forward(*opds)
         for opd in opds or ("DPUPR",):
             await self.follow_up(opd, final=True)
 
     async def close(self) -> None:
-        """Finished and accepted."""
+        """Finish the report, and accept it."""
         await self.finish()
         await self.reporter("accept", rating=5)
 
@@ -157,7 +157,7 @@ class Case:
         except RPCError as error:
             if error.status is not RPCStatusCode.FAILED_PRECONDITION:
                 raise
-            return None  # between two runs there is nobody to ask
+            return None  # between two runs no workflow answers
 
     async def later(self, by: timedelta) -> None:
         await self.office.virtual.advance(self.handle(), by)
@@ -171,7 +171,7 @@ class Case:
         return await self.office.complaints.state(self.tracking_id)
 
     async def row(self) -> Snapshot:
-        """The read model's row."""
+        """Return the read model's row."""
         return await self.office.complaints.snapshot(self.tracking_id)
 
     async def events(self, kind: EventKind | None = None) -> list[Event]:
@@ -180,7 +180,7 @@ class Case:
         return [event for event in events if kind in (None, event.kind)]
 
     async def event(self, kind: EventKind) -> Event:
-        """The one event of that kind."""
+        """Return the only event of that kind."""
         (event,) = await self.events(kind)
         return event
 
@@ -188,18 +188,18 @@ class Case:
         return [event.kind for event in await self.events()]
 
     async def deadline(self, kind: ClockKind, opd: str | None = None) -> date | None:
-        """The local day at whose end a running clock runs out; None while it is paused."""
+        """Return the local day at whose end a running clock runs out; None while it is paused."""
         state = await self.state()
         clock = state.clock(kind, opd)
         assert clock is not None, f"no clock {kind} {opd or ''} runs"
         return last_day(clock, state.rules.calendar)
 
     async def running(self) -> set[str]:
-        """The clocks that run or are paused."""
+        """Return the clocks that run or are paused."""
         return {clock.key for clock in (await self.state()).running_clocks()}
 
     async def told(self, kind: str) -> list[str]:
-        """Who has been sent a notice of that kind about this complaint: role, and for a liaison the OPD."""
+        """Return who has been sent a notice of that kind about this complaint: role, and for a liaison the OPD."""
         rows = await self.office.complaints.pool.fetch(
             "select to_role, to_opd from outbox where tracking_id::text = $1 and kind = $2 order by seq, n",
             self.tracking_id,
@@ -208,7 +208,7 @@ class Case:
         return [f"{row['to_role']}/{row['to_opd']}" if row["to_opd"] else row["to_role"] for row in rows]
 
     async def refusals_on_record(self) -> list[str]:
-        """The codes of the refusals of updates, from the access log."""
+        """Return the codes of the refusals of updates, from the access log."""
         log = self.office.complaints.access_log
         return [entry.facts["code"] async for entry in log.entries(self.tracking_id) if entry.kind == "refused"]
 
@@ -227,7 +227,7 @@ PEOPLE = {
 
 
 async def refusal(command: Awaitable[Answer]) -> Refusal:
-    """The refusal with which a command must meet; it has a sentence in both languages."""
+    """Return the refusal that a command must raise; it has a sentence in both languages."""
     with pytest.raises(Refusal) as caught:
         await command
     assert all(say(lang, caught.value.sentence) for lang in ("id", "en"))
@@ -235,7 +235,7 @@ async def refusal(command: Awaitable[Answer]) -> Refusal:
 
 
 async def eventually(condition: Callable[[], Awaitable[Any]], seconds: float = 90) -> Any:
-    """What `condition` gives as soon as it is true: for what other processes bring about."""
+    """Return the result of `condition` as soon as it is true: for what other processes do."""
     async with asyncio.timeout(seconds):
         while not (found := await condition()):  # noqa: ASYNC110  # other processes bring it about
             await asyncio.sleep(0.05)
@@ -247,12 +247,12 @@ FIRST_TASK_DONE = 4
 
 
 async def length_at_rest(handle: WorkflowHandle[Any, Any]) -> int:
-    """How many events the engine has of a run, once no task of it is under way."""
+    """Return how many events the engine has of a run, once no task of it is in progress."""
 
     async def length() -> int:
         description = await handle.describe()
         raw = description.raw_description
-        # A run that has ended may still list the activity that it did not wait for.
+        # A run that has ended may still list an activity that it did not wait for.
         ended = description.status is not WorkflowExecutionStatus.RUNNING
         busy = not ended and (raw.HasField("pending_workflow_task") or raw.pending_activities)
         # A run that follows another within a second waits for its first task.

@@ -1,4 +1,4 @@
-"""A record that is slow: while an event is written, messages come in."""
+"""A slow record: while an event is written, messages arrive."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from kawal.domain.process.decide import CLOCKWORK
 
 
 class SlowWrites(Interceptor):
-    """Holds up the writing of every event but a refusal until a signal, an update and a query have come in.
+    """An interceptor that delays writing every event but a refusal until a signal, an update and a query have arrived.
 
-    The signal will be refused; the update waits for its turn; what the query finds is what stood before the write.
+    The signal will be refused; the update waits for its turn; the query returns the state before the write.
     """
 
     client: Client

@@ -1,4 +1,4 @@
-"""Nothing in the rules or the workflows reads a clock, a random number or the world."""
+"""Nothing in the rules or the workflows reads a clock, a random number or the outside world."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FORBIDDEN_MODULES = {
 }
 FORBIDDEN_CALLS = {"now", "utcnow", "today", "getenv", "urandom", "perf_counter", "monotonic"}
 WORKFLOW_OWN = {"workflow.now", "self._now"}
-"""The engine's clock, which replays: what the others are forbidden for."""
+"""The engine's clock, which replays: the only allowed source of time."""
 
 
 def imported(tree: ast.AST) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Late steps: the Inspectorate hears of each once, the rungs climb once each, and what the Inspectorate can do."""
+"""Late steps: the Inspectorate is told of each once, the rungs climb once each, and what the Inspectorate can do."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from tests.workflows.life import Case, Office, january, refusal
 
 
 async def rungs(case: Case, key: str | None) -> list[tuple[int, str]]:
-    """The second and third rungs of a clock's breach (None: of the item's own ladder), each with its day."""
+    """Return the second and third rungs of a clock's breach (None: of the item's own ladder), each with its day."""
     reached = await case.events(EventKind.RUNG_REACHED)
     return [(event.facts["rung"], event.facts["day"]) for event in reached if event.facts["key"] == key]
 
 
 async def late(office: Office) -> Case:
-    """Forwarded on Monday 10 January; its first follow-up was due on the 17th and it is now the 18th."""
+    """Forward a report on Monday 10 January; its first follow-up was due on the 17th and it is now the 18th."""
     case = await office.receive()
     await case.forward()
     await case.until(january(18))
@@ -161,7 +161,7 @@ async def test_a_later_breach_opens_a_resolved_item_again(office: Office) -> Non
 
 
 async def import_leave(office: Office) -> None:
-    """12 January 2022 becomes a day off."""
+    """Make 12 January 2022 a day off."""
     new = Holiday(day=january(12), kind=HolidayKind.CUTI_BERSAMA, name="Cuti bersama susulan")
     days = [holiday for holiday in parse_holidays(read_text(HOLIDAYS)) if holiday.day.year == 2022]
     await office.complaints.rulebook.import_calendar("nasional-susulan", [*days, new])
@@ -170,7 +170,7 @@ async def import_leave(office: Office) -> None:
 async def test_complaints_that_cannot_be_recomputed_do_not_keep_the_others(office: Office) -> None:
     unreadable, case, closing = await office.receive(), await office.receive(), await office.receive()
     await closing.finish()
-    # The read model says that it is open yet: it comes to its end between the list and the command.
+    # The read model still says that it is open: it ends between the list and the command.
     await closing.reporter("accept")
     await office.complaints.pool.execute(
         "update complaint set status = 'proses', closed_at = null, closed_by = null where tracking_id = $1",

@@ -1,4 +1,4 @@
-"""The same command sent again has one effect and the same answer, wherever its complaint stands by then."""
+"""A repeated command has one effect and the same answer, whatever has happened to its complaint by then."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ async def test_a_report_sent_again_after_its_end_is_not_begun_again(office: Offi
 
 
 async def written_behind_its_back(case: Case, command: Command | None, at: date | None = None) -> Answer | None:
-    """Write what the rules make of a command, or of time up to nine o'clock of a day, without the workflow knowing."""
+    """Write the events of a command, or of time up to nine o'clock of a day, without the workflow knowing."""
     state = await case.state()
     now = datetime.fromisoformat(await case.handle().query("now")) if at is None else at_local(at, 9)
     decision = tick(state, now) if command is None else decide(state, command, now)
@@ -130,7 +130,7 @@ async def written_behind_its_back(case: Case, command: Command | None, at: date 
 
 
 async def test_what_the_record_holds_already_is_taken_up_and_answered(office: Office) -> None:
-    """As when a worker dies between its write to the record and its word to the engine."""
+    """As when a worker dies between its write to the record and its answer to the engine."""
     case = await office.receive()
     complaints = office.complaints
     command = (await case.command("verify", **VERIFYING)).model_copy(update={"key": "kunci-1"})

@@ -1,4 +1,4 @@
-"""A reply that was accepted in time wins over the silence that would end something, however late it is handed on."""
+"""A reply that was accepted in time prevails over the silence that would end something, however late it arrives."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def kept_of(office: Office) -> KeptReplies:
 
 
 async def keep(case: Case, at: datetime, key: str = "balasan-1") -> None:
-    """What intake does with a reply while the complaint cannot be reached."""
+    """Keep a reply as intake does while the complaint cannot be reached."""
     assert await kept_of(case.office).keep(case.tracking_id, ARGUMENTS, "email", key, at)
 
 

@@ -1,4 +1,4 @@
-"""With the master key in a service that goes away, the complaints whose key is not at hand wait, and then go on."""
+"""When the key service with the master key goes away, complaints without a cached key wait, and then go on."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tests.workflows.life import eventually, january
 
 @pytest.fixture
 async def service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[KeyService]:
-    """A key service that this installation uses from its first start."""
+    """Yield a key service that this installation uses from its first start."""
     service = KeyService(tmp_path)
     await service.come()
     for name, value in service.environment.items():
@@ -38,7 +38,7 @@ async def test_its_outage_holds_up_only_what_needs_it_with_an_alarm_and_nothing_
         waiting, other = await office.receive(), await office.receive()
         with structlog.testing.capture_logs() as lines, caplog.at_level(logging.ERROR):
             await service.go()
-            # Only now: while it goes, a worker could still fetch the key again.
+            # Only now: while the service stops, a worker could still fetch the key again.
             office.complaints.system.keys.forget(workflow_id(waiting.tracking_id))
             with pytest.raises(SystemUnavailable):
                 await waiting.verify()
@@ -61,7 +61,7 @@ async def test_a_rotation_there_is_followed_while_complaints_go_on(service: KeyS
         rotation = KeyRotation(office.complaints, batch=1)
         outcome = await rotation.rotate_master(await office.complaints.actor(Role.ADMIN, "Ani"))
         assert (outcome.master_key, outcome.ended) == (f"transit:{NAME}:v2", True)
-        service.versions[0] = service.versions[1]  # the first version is no more
+        service.versions[0] = service.versions[1]  # the first version no longer exists
         keys.forget(workflow_id(case.tracking_id))
         await case.verify()
         assert (await office.receive()).tracking_id

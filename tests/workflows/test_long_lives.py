@@ -1,4 +1,4 @@
-"""Lives that continue as new, tasks that are all replayed, histories that give the same again."""
+"""Lives that continue as new, tasks that are all replayed, histories that give the same commands again."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from workflows import complaint
 
 
 async def runs(case: Case) -> int:
-    """How many runs this complaint's workflow has had."""
+    """Return how many runs this complaint's workflow has had."""
     client = case.office.complaints.client
     return len([run async for run in client.list_workflows(f"WorkflowId = 'complaint-{case.tracking_id}'")])
 
@@ -42,7 +42,7 @@ async def test_a_run_of_old_that_is_under_way_goes_over_to_commands_done_in_turn
     open_office: Opening, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as before:
-        # As the release before had it: runs that know no turns, and stay so.
+        # As in the previous release: runs that do not execute commands in turn, and never will.
         before.setattr(relay, "Life", _of_old)
         before.setattr(complaint, "may_go_over_to_turns", lambda _life, _seq: False)
         async with open_office() as office:
@@ -63,7 +63,7 @@ def _of_old(**fields: Any) -> Life:
 
 
 async def begun_in_turn(case: Case) -> bool:
-    """Whether the run that is under way began with commands done in turn."""
+    """Return whether the current run began with commands executed in turn."""
     history = await case.handle().fetch_history()
     (given,) = history.events[0].workflow_execution_started_event_attributes.input.payloads
     codec = case.office.complaints.client.data_converter.payload_codec
@@ -89,7 +89,7 @@ async def test_commands_that_come_while_a_run_ends_are_done_once(office: Office)
     await case.forward()
 
     async def sent(number: int) -> None:
-        # The engine takes ten at once; whoever waits for longer than the SDK does asks again, by the same key.
+        # The engine accepts ten at once; a client that waits longer than the SDK does asks again, with the same key.
         with contextlib.suppress(SystemUnavailable):
             await case.admin("nudge", f"telepon:{number}", opd="DPUPR", how=f"telepon {number}")
             return

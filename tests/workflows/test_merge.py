@@ -1,4 +1,4 @@
-"""Merging: only into an open older report of the same agency, whose reporter's news the follower's reporter hears."""
+"""Merging: only into an open older report of the same agency, whose notices the follower's reporter gets, too."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ async def test_merging_into_a_report_that_cannot_be_asked_is_refused_in_the_end_
         patch.setattr(complaint, "JOIN_MAIN", seconds)
         async with key_away(main):
             assert (await refusal(other.admin("merge", main=main.tracking_id))).code == "main_away"
-    # With the usual patience: the main report's own task has to be tried again first.
+    # With the usual time limit: the main report's own task has to be retried first.
     await other.admin("merge", main=main.tracking_id)
     assert await main_of(other) == main.tracking_id
 

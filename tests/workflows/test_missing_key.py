@@ -1,4 +1,4 @@
-"""A complaint whose key cannot be had waits, alone and loudly, and goes on when the key is back."""
+"""A complaint whose key is unavailable waits, alone and visibly, and goes on when the key is back."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.workflows.life import eventually, january
 async def test_only_the_complaint_without_its_key_waits_with_an_alarm_and_it_goes_on_when_the_key_is_back(
     open_office: Opening, caplog: pytest.LogCaptureFixture
 ) -> None:
-    # Without a cache every task reads its whole history, as a worker does that has just started.
+    # Without a cache every task reads its whole history, as in a worker that has just started.
     async with open_office(max_cached_workflows=0) as office:
         waiting, other = await office.receive(), await office.receive()
 

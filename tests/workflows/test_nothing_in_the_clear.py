@@ -1,4 +1,4 @@
-"""What leaves the process for the engine is sealed; logs, metrics and search attributes tell nothing personal."""
+"""Everything sent to the engine is encrypted; logs, metrics and search attributes contain nothing personal."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ RUBBISH = b"rubbish"
 
 
 class Life:
-    """A system that has lived some lives, with all that it wrote where others may read."""
+    """A system that has lived some lives, with everything that it wrote where others may read."""
 
     def __init__(self, client: Client, metrics: MetricBuffer, logged: io.StringIO) -> None:
         self.client = client
@@ -50,13 +50,13 @@ class Life:
         self.logged = logged
 
     async def histories(self) -> AsyncIterator[tuple[str, Sequence[Message]]]:
-        """The type and the events of every run in the namespace."""
+        """Yield the type and the events of every run in the namespace."""
         async for run in self.client.list_workflows():
             history = await self.client.get_workflow_handle(run.id, run_id=run.run_id).fetch_history()
             yield run.workflow_type, history.events
 
     async def descriptions(self) -> list[Message]:
-        """What the engine's lists and pages show of each run."""
+        """Return what the engine's lists and pages show of each run."""
         service, namespace = self.client.workflow_service, self.client.namespace
         found: list[Message] = []
         async for run in self.client.list_workflows():
@@ -81,7 +81,7 @@ async def life(
     tmp_path: Path,
     runtime: tuple[Runtime, MetricBuffer],
 ) -> AsyncIterator[Life]:
-    """Lives long, merged, abused and rahasia, and a round of everything that is scheduled."""
+    """Run lives that are long, merged, abused and rahasia, and a round of everything that is scheduled."""
     settings = Settings(home=tmp_path, task_queue=task_queue)
     endpoints = temporal_server.model_copy(update={"namespace": namespace, "database_url": database_url})
     master, logged = ensure_master_key(tmp_path / "keys" / "master.key"), io.StringIO()
@@ -156,7 +156,7 @@ async def test_memo_search_attributes_lists_logs_and_metrics_hold_no_planted_wor
 
 
 def planted_in(data: bytes) -> list[str]:
-    """The planted words that bytes contain, in any usual form."""
+    """Return the planted words that bytes contain, in any usual form."""
     return [
         word
         for word in PLANTED
@@ -165,12 +165,12 @@ def planted_in(data: bytes) -> list[str]:
 
 
 def is_the_sdks_own(path: str) -> bool:
-    """What the SDK notes of its own in a marker: which local activity, which patch; nothing of ours."""
+    """Return whether it is the SDK's own note in a marker: which local activity, which patch; nothing of ours."""
     return path in {f"marker_recorded_event_attributes.details.{own}.payloads" for own in ("data", "patch-data")}
 
 
 def payloads_in(message: Message, path: str = "") -> Iterator[tuple[str, Payload]]:
-    """Every payload within a message but the search attributes, which are values of the engine's own."""
+    """Yield every payload within a message except search attributes, which are values of the engine's own."""
     for where, part in parts_of(message, path):
         if isinstance(part, Payload):
             yield where, part
@@ -179,7 +179,7 @@ def payloads_in(message: Message, path: str = "") -> Iterator[tuple[str, Payload
 
 
 def failures_in(message: Message) -> Iterator[Failure]:
-    """Every failure within a message, its causes too."""
+    """Yield every failure within a message, and their causes."""
     for _, part in parts_of(message, ""):
         if isinstance(part, Failure):
             yield part

@@ -1,4 +1,4 @@
-"""What the rules refuse: a sentence that says what to do, an entry in the access log, and nothing in any history."""
+"""Refusals by the rules: a sentence that says what to do, an entry in the access log, and nothing in any history."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ async def test_a_forwarded_report_on_the_inspectorates_list_refuses(
 
 
 async def refuses(case: Case, role: Role, command: str, arguments: dict[str, Any], code: str, says: str) -> None:
-    """It is refused with that code and words; only the access log tells of it."""
+    """Check that it is refused with that code and words, and that only the access log records it."""
     complaints = case.office.complaints
     await eventually(lambda: complaints.advice(case.tracking_id))
     events, length = await case.events(), await length_at_rest(case.handle())

@@ -1,4 +1,4 @@
-"""Reopening: during the aftercare in the running workflow, later in a new run that goes on where the record ended."""
+"""Reopening: during the aftercare in the running workflow, later in a new run that continues where the record ended."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ENDED = date(2022, 3, 1)
 
 
 async def ended(office: Office) -> Case:
-    """Accepted on its first day; its aftercare is over and its workflow has ended."""
+    """Accept a report on its first day, and let its aftercare and its workflow end."""
     case = await office.receive()
     await case.close()
     await case.until(ENDED)

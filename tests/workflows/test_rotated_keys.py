@@ -1,4 +1,4 @@
-"""A complaint's life goes on when its data key, or the system's, is followed by another."""
+"""A complaint goes on when its data key, or the system's, is rotated."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ async def found(client: Client, query: str) -> set[str]:
 
 
 async def listed(case: Case, query: str) -> bool:
-    """The engine's lists name this complaint under a query; they are a moment late."""
+    """Wait until the engine's lists, which lag a moment, name exactly this complaint for a query."""
     client: Client = case.office.complaints.client
     mine = {f"complaint-{case.tracking_id}"}
 

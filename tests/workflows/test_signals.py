@@ -1,6 +1,6 @@
-"""Signals: a good one does its command, a bad one is recorded, and no rubbish ever wedges a complaint.
+"""Signals: a good one executes its command, a bad one is recorded, and no rubbish ever wedges a complaint.
 
-The rubbish is sealed as it should be: what strangers send, who have no key, stands in test_strangers.
+The rubbish is properly encrypted: what strangers without a key send is in test_strangers.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ SEALED_RUBBISH = Payload(metadata={"encoding": SEALED}, data=b"\x00\x01rubbish")
 
 
 class SealedAlready(PayloadCodec):
-    """Opens what it gets, and sends as it stands what a test has sealed itself."""
+    """A codec that decrypts what it receives, and sends unchanged what a test has encrypted itself."""
 
     def __init__(self, codec: ComplaintCodec) -> None:
         self._codec = codec
@@ -41,7 +41,7 @@ class SealedAlready(PayloadCodec):
 
 @pytest.fixture
 async def careless(office: Office) -> Client:
-    """Somebody who sends the engine bytes that no client of ours sends."""
+    """Connect a client that sends the engine bytes that no client of ours sends."""
     connection = office.complaints.system
     return await Client.connect(
         connection.endpoints.temporal_address,
@@ -104,7 +104,7 @@ UNPRESENTABLE: dict[str, Payload] = {
 
 
 async def refused(case: Case, number: int = 1) -> list[str]:
-    """The codes of the refusals on record, once there are so many."""
+    """Return the codes of the recorded refusals, once there are that many."""
 
     async def there() -> list[str]:
         events = await case.events(EventKind.REFUSED)
@@ -115,7 +115,7 @@ async def refused(case: Case, number: int = 1) -> list[str]:
 
 
 async def goes_on(case: Case) -> None:
-    """The complaint takes commands and its clocks run."""
+    """Check that the complaint accepts commands and its clocks run."""
     await case.verify()
     assert (await case.row()).status is Status.BELUM_DITINDAKLANJUTI
     assert await case.handle().query("state") == (await case.state()).model_dump(mode="json")
@@ -204,7 +204,7 @@ async def test_rubbish_as_an_update_is_refused_and_recorded_and_the_complaint_go
         with pytest.raises(WorkflowUpdateFailedError):
             await case.handle().execute_update("hold", args=[RawValue(payload) for payload in payloads])
         assert await case.handle().query("state") == (await case.state()).model_dump(mode="json"), kind
-    assert len(await case.events(EventKind.REFUSED)) == len(RUBBISH) - 2  # the SDK turns away none and two
+    assert len(await case.events(EventKind.REFUSED)) == len(RUBBISH) - 2  # the SDK itself rejects none and two
     await goes_on(case)
 
 

@@ -1,4 +1,4 @@
-"""Commands, signals and queries that come while an event is being written: a replay schedules in the same order."""
+"""Commands, signals and queries that arrive while an event is being written: a replay schedules in the same order."""
 
 from __future__ import annotations
 

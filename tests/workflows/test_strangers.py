@@ -1,4 +1,4 @@
-"""Whoever reaches the engine without a complaint's key says nothing to it, neither in the clear nor in copied words."""
+"""Without a complaint's key nobody can send it anything through the engine, neither in plain text nor by copying."""
 
 from __future__ import annotations
 
@@ -87,7 +87,7 @@ def of(client: Client, case: Case) -> WorkflowHandle[Any, Any]:
 
 
 async def commands_in(case: Case) -> list[Payload]:
-    """The sealed commands that the engine shows to anybody in a complaint's history."""
+    """Return the encrypted commands that the engine shows to anybody in a complaint's history."""
     history = await case.handle().fetch_history()
     return [
         payload
@@ -105,13 +105,13 @@ async def recorded_by(office: Office, account: str) -> int:
 
 
 async def refuses(handle: WorkflowHandle[Any, Any], command: Any) -> None:
-    """The update is refused, in words that are sealed: whoever has no key cannot even read why."""
+    """Check that the update is refused, in encrypted words: without a key the reason cannot even be read."""
     with pytest.raises((WorkflowUpdateFailedError, KeyError), match=f"failed|{SEALED.decode()}"):
         await handle.execute_update("verify", command)
 
 
 async def refused(case: Case, number: int) -> None:
-    """So many refusals stand on record, of nobody that a stranger named, and the complaint goes on."""
+    """Check that so many refusals are recorded, none with an actor that a stranger named, and the complaint goes on."""
 
     async def there() -> list[Any]:
         events = await case.events(EventKind.REFUSED)
@@ -130,7 +130,7 @@ async def goes_on(case: Case) -> None:
 
 
 async def until_recorded(case: Case) -> None:
-    """Its start stands on record."""
+    """Wait until the start is recorded."""
     pool = case.office.complaints.pool
     has_started = "select exists (select from event where tracking_id = $1)"
     await eventually(lambda: pool.fetchval(has_started, case.tracking_id))
@@ -142,7 +142,7 @@ async def has_happened(case: Case, kind: EventType.ValueType, times: int = 1) ->
 
 
 async def ends(handle: WorkflowHandle[Any, Any], kind: str = NOT_OURS) -> WorkflowHistory:
-    """The run ends by itself at once, without a failed task, and its failure needs no key to be read."""
+    """Check that the run ends by itself at once, without a failed task; its failure needs no key to be read."""
     with pytest.raises(WorkflowFailureError) as caught:
         await asyncio.wait_for(handle.result(), ENDS_WITHIN)
     assert isinstance(caught.value.cause, ApplicationError)
@@ -271,7 +271,7 @@ async def test_a_start_under_a_number_of_nobody_ends_its_run_and_nothing_is_reco
     for name in (f"complaint-{UNKNOWN}", "complaint-", "anything"):
         for kind, arguments in given.items():
             if name == "anything" and kind == "the system's words":
-                continue  # under this name they are the system's own, and of this no stranger has any
+                continue  # under this name they are the system's own, which no stranger has
             handle = await stranger.start_workflow(
                 WORKFLOW_NAME, args=arguments, id=name, task_queue=task_queue, memo={"inbox": 1}
             )
@@ -426,19 +426,19 @@ ANSWERS: dict[str, Answering] = {
 
 @activity.defn(dynamic=True)
 async def fail(_arguments: Sequence[RawValue]) -> None:
-    """Fail as an activity of ours may, in the clear."""
+    """Fail as an activity of ours may, unencrypted."""
     raise ApplicationError("no", "unknown_opd", {"opd": "X"}, type="Refused", non_retryable=True)
 
 
 def ours(office: Office, *, but: str = "") -> Worker:
-    """A worker that does every activity, or all but one."""
+    """Return a worker that runs every activity, or all but one."""
     connection = office.complaints.system
     activities = [one for one in every_activity(connection, engine_side(connection)) if one.__name__ != but]
     return Worker(connection.client, task_queue=connection.settings.task_queue, activities=activities)
 
 
 async def asked_for(office: Office, case: Case, name: str) -> AsyncActivityHandle:
-    """An activity of a complaint that has not been answered, as a stranger gets hold of it."""
+    """Return an activity of a complaint that has not been answered, as a stranger can get hold of it."""
     client = await connected(office, pydantic_data_converter)
 
     async def asked() -> AsyncActivityHandle | None:

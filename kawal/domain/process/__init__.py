@@ -1,1 +1,1 @@
-"""The process of a complaint: commands, who may when, what they become, and the clocks that run meanwhile."""
+"""The process of a complaint: commands, who may give them and when, their effects, and the clocks."""

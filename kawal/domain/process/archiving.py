@@ -1,4 +1,4 @@
-"""What passes between the archiver's workflow and its activity: where a round stands."""
+"""The data exchanged between the archiver's workflow and its activity: the progress of a round."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ class ArchiveStage(StrEnum):
     """The stages of a round, in order."""
 
     LISTED = "listed"
-    """What the engine lists as closed is known."""
+    """The runs that the engine lists as closed are known."""
     RECORD = "record"
-    """What the record's complaints lead to is known, whether it was listed or not."""
+    """The runs of the record's complaints are known, whether they were listed or not."""
     STORE = "store"
-    """What is known and not archived is archived."""
+    """What is known but not yet archived has been archived."""
     CLOSE = "close"
-    """Whoever has to hear of what is left hears of it."""
+    """What is left has been reported to whoever must know of it."""
     DONE = "done"
 
 
 class ArchiveSoFar(BaseModel):
-    """One round as far as it has come."""
+    """The progress of one round."""
 
     number: int = 0
     """0: not begun."""
     stage: ArchiveStage = ArchiveStage.LISTED
     since: datetime | None = None
-    """Listed is what closed since then; None: all that the engine still has."""
+    """Runs closed since then are listed; None: all that the engine still has."""
     after: str = ""
-    """Where within the stage: the engine's own token (base64), a tracking id, or a workflow's and a run's id."""
+    """The position within the stage: the engine's own token (base64), a tracking id, or a workflow's and a run's id."""
     found: int = 0
     archived: int = 0
     waiting: int = 0

@@ -13,7 +13,7 @@ from kawal.domain.process.state import State
 
 
 def received(report: Report, tracking_id: str, instansi: str, rules: Rules, at: datetime) -> State:
-    """The state for whoever starts a complaint and has to say how it will stand, before there is an event."""
+    """Return the state of a newly received complaint, for code that needs it before there is an event."""
     return _state(
         at,
         tracking_id=tracking_id,
@@ -28,7 +28,7 @@ def received(report: Report, tracking_id: str, instansi: str, rules: Rules, at: 
 
 
 def received_by(facts: dict[str, Any], at: datetime) -> State:
-    """The same from the facts of the event that recorded it."""
+    """Return the same state from the facts of the event that recorded the receipt."""
     return _state(
         at,
         tracking_id=facts["tracking_id"],

@@ -1,7 +1,7 @@
-"""How a clock's deadline follows from its start, its limit, its steps and the working-day calendar.
+"""Computation of a clock's deadline from its start, its limit, its steps and the working-day calendar.
 
-Nothing here is stored: a deadline is always derived, so a new calendar or class moves it by itself. A deadline is the
-end (24:00, Asia/Jakarta) of a working day; the day of the event is day 0.
+Deadlines are never stored but always derived, so that a new calendar or class moves them automatically. A deadline is
+the end (24:00, Asia/Jakarta) of a working day; the day of the event is day 0.
 """
 
 from __future__ import annotations
@@ -14,11 +14,11 @@ from kawal.domain.policy import Policy
 from kawal.domain.process.state import Clock, Ladder, State, Step
 
 OFFICE_OPENS = 8
-"""Reminders go out at this hour, Asia/Jakarta [P]."""
+"""The hour at which reminders are sent, Asia/Jakarta [P]."""
 
 
 def limit_of(kind: ClockKind, state: State) -> int:
-    """The limit of a new clock under the complaint's own policy (working days; calendar days for the aftercare)."""
+    """Return the limit of a new clock under the complaint's policy (working days; calendar days for the aftercare)."""
     policy: Policy = state.rules.policy
     if kind is ClockKind.COMPLETE:
         if state.report_class is None:
@@ -39,7 +39,7 @@ def limit_of(kind: ClockKind, state: State) -> int:
 
 
 def last_day(clock: Clock, calendar: Calendar) -> date | None:
-    """The local day at whose end the clock runs out; None while it is paused."""
+    """Return the local day at whose end the clock runs out; None while it is paused."""
     if clock.fixed_day is not None:
         return clock.fixed_day
     if clock.kind is ClockKind.AFTERCARE:
@@ -48,7 +48,7 @@ def last_day(clock: Clock, calendar: Calendar) -> date | None:
     left: int | None = None
     for step in clock.steps:
         if step.days is not None:
-            # Granted while paused, it moves the deadline that the clock gets on resuming.
+            # Granted during a pause, an extension moves the deadline that the clock gets on resuming.
             end = calendar.add(end, step.days) if left is None else end
             continue
         left = days_left(step.since, end, calendar, least=step.least)
@@ -59,7 +59,7 @@ def last_day(clock: Clock, calendar: Calendar) -> date | None:
 
 
 def days_left(on: date, end: date, calendar: Calendar, least: int = 0) -> int:
-    """What is left of a clock paused on a local day: the working days after it up to and including the deadline."""
+    """Return the working days left of a clock paused on a local day: those after it, up to and with the deadline."""
     return max(calendar.between(on, end), least)
 
 
@@ -68,13 +68,13 @@ def _resumed(on: date, left: int, calendar: Calendar) -> date:
 
 
 def deadline(clock: Clock, calendar: Calendar) -> datetime | None:
-    """The instant (UTC) at which the clock runs out; None while it is paused."""
+    """Return the instant (UTC) at which the clock runs out; None while it is paused."""
     day = last_day(clock, calendar)
     return None if day is None else end_of(day)
 
 
 def is_provisional(clock: Clock, calendar: Calendar) -> bool:
-    """Whether the deadline reaches into a year whose calendar is not known yet."""
+    """Return whether the deadline extends into a year whose calendar is not known yet."""
     day = last_day(clock, calendar)
     if day is None or clock.kind is ClockKind.AFTERCARE or clock.fixed_day is not None:
         return False
@@ -85,20 +85,20 @@ def is_provisional(clock: Clock, calendar: Calendar) -> bool:
 
 
 def waited(clock: Clock, calendar: Calendar) -> int:
-    """Working days of waiting for the reporter that this clock has used up, through all its lives."""
+    """Return the working days that this clock has spent waiting for the reporter, through all its periods."""
     ended = [step for step in clock.steps if step.waiting and step.until is not None]
     return clock.waited_before + sum(calendar.between(step.since, step.until or step.since) for step in ended)
 
 
 def pause_waiting(clock: Clock, on: date, state: State) -> None:
-    """Pause for the reporter, unless it is late, paused already, or its waiting days are used up."""
+    """Pause for the reporter, unless the clock is late, already paused, or its waiting days are used up."""
     if clock.breached_at or clock.open_pause or waited(clock, state.rules.calendar) >= state.rules.policy.pause_cap:
         return
     clock.steps.append(Step(since=on, waiting=True))
 
 
 def waiting_ends_on(clock: Clock, state: State) -> date | None:
-    """The local day at whose end a pause for the reporter has used up its days; None if it is in no such pause."""
+    """Return the local day at whose end a pause for the reporter has used up its days; None without such a pause."""
     pause = clock.open_pause
     if pause is None or not pause.waiting:
         return None
@@ -117,11 +117,11 @@ def resume(clock: Clock, on: date) -> None:
 
 
 def reminders(clock: Clock, calendar: Calendar) -> list[tuple[str, datetime]]:
-    """When whoever owes the step is reminded: at half of the limit, and on the last working day (UTC instants)."""
+    """Return when whoever owes the step is reminded: at half of the limit, and on the last working day (UTC)."""
     day = last_day(clock, calendar)
     if day is None or clock.kind is ClockKind.AFTERCARE or clock.breached_at is not None:
         return []
-    # Only an instruction's date can be a day off; its last working day then lies before it.
+    # Only an instruction's date can be a day off; its last working day is then an earlier one.
     last = (f"last:{day}", at_local(_working_days_before(day, 0, calendar), OFFICE_OPENS))
     half_left = 0 if clock.fixed_day else clock.limit // 2
     if half_left == 0:
@@ -140,7 +140,7 @@ def _working_days_before(day: date, count: int, calendar: Calendar) -> date:
 
 
 def next_rung(ladder: Ladder | None, state: State) -> tuple[int, date] | None:
-    """The next rung of a climbing ladder and the local day at whose end it is reached."""
+    """Return the next rung of a climbing ladder and the local day at whose end it is reached."""
     if ladder is None or ladder.stopped is not None:
         return None
     policy, calendar = state.rules.policy, state.rules.calendar
@@ -152,7 +152,7 @@ def next_rung(ladder: Ladder | None, state: State) -> tuple[int, date] | None:
 
 
 def start(state: State, kind: ClockKind, at: datetime, opd: str | None = None, on: date | None = None) -> Clock:
-    """Start a clock anew: a new period, in which a breach may fire again; waiting days used before stay used."""
+    """Start a new period of a clock, in which a breach may happen again; waiting days used before remain used."""
     clock = Clock(
         kind=kind,
         opd=opd,
@@ -168,7 +168,7 @@ def start(state: State, kind: ClockKind, at: datetime, opd: str | None = None, o
 
 
 def stop(state: State, kind: ClockKind, on: date, opd: str | None = None, why: str = "done") -> None:
-    """Stop a clock if it runs: its step was done or is void, and its ladder climbs no further."""
+    """Stop a clock if it runs, because its step was done or is void; its ladder climbs no further."""
     clock = state.clock(kind, opd)
     if clock is None:
         return
@@ -179,12 +179,12 @@ def stop(state: State, kind: ClockKind, on: date, opd: str | None = None, why: s
     if clock.breached_at is not None and why == "done" and state.item is not None and state.item.open:
         state.item.done_late.append(clock.key)
     if kind in OWED_STEPS:
-        # What was left is kept for a reopening or a dispute, which let the same clock run on.
+        # What was left is kept for a reopening or a dispute, which makes the same clock run on.
         clock.steps.append(Step(since=on))
 
 
 def restart(state: State, clock: Clock, on: date) -> None:
-    """Let a stopped clock run again with what was left, at least the policy's minimum: a new period."""
+    """Start a new period of a stopped clock with what was left, at least the policy's minimum."""
     pause = clock.open_pause
     if pause is not None:
         pause.least = state.rules.policy.resume_min

@@ -1,6 +1,6 @@
-"""What each command takes: one small model per command, read from a JSON object and refused in words people understand.
+"""The arguments of each command: a small model per command, parsed from a JSON object and refused in plain words.
 
-Limits on text are characters. Nothing here looks at a complaint's state; that is domain.process.decide.
+Limits on text are in characters. Nothing here depends on a complaint's state; that is domain.process.decide.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def no_control_characters(text: str) -> str:
 
 
 def _only_a_date(value: object) -> object:
-    # Pydantic would take seconds since 1970, and a date with an hour, for a day.
+    # Pydantic would accept seconds since 1970, and a date with an hour, as a day.
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", str(value)):
         raise ValueError("should be a date YYYY-MM-DD")
     return value
@@ -98,7 +98,7 @@ class Hold(Arguments):
 
 
 class Reply(Arguments):
-    """What the reporter adds, by whatever channel."""
+    """What the reporter adds, through any channel."""
 
     text: Text
     files: Files = Field(default_factory=list)
@@ -123,7 +123,7 @@ class Merge(Arguments):
 
 
 class Forward(Arguments):
-    """To one or more OPD, by code."""
+    """Send to one or more OPDs, by code."""
 
     opds: Annotated[list[Code], Field(min_length=1, max_length=20)]
     note: Note | None = None
@@ -140,11 +140,11 @@ class Handle(Arguments):
 
 
 class Nothing(Arguments):
-    """For commands without arguments: receive, grant, take_over."""
+    """No arguments: receive, grant, take_over."""
 
 
 class Return(Arguments):
-    """Misdirected: why this OPD is not the one."""
+    """Misdirected: why this OPD is not responsible."""
 
     reason: Note
 
@@ -178,32 +178,32 @@ class Extend(Arguments):
 
 
 class Grounds(Arguments):
-    """For decisions that need grounds and nothing else: refuse_extension, close, reopen."""
+    """Grounds and nothing else: refuse_extension, close, reopen."""
 
     grounds: Note
 
 
 class Accept(Arguments):
-    """The reporter is content, and may rate 1-5."""
+    """The reporter is satisfied, and may rate 1-5."""
 
     rating: Rating | None = None
 
 
 class Why(Arguments):
-    """For dispute and escalate: why."""
+    """The reason: dispute and escalate."""
 
     why: Note
 
 
 class Rate(Arguments):
-    """Satisfaction 1-5, with words if the reporter likes."""
+    """Satisfaction 1-5, with an optional comment."""
 
     rating: Rating
     words: Note | None = None
 
 
 class Reclassify(Arguments):
-    """Another class; deadlines are reckoned anew from the same starts."""
+    """Another class; deadlines are recomputed from the same starts."""
 
     report_class: ReportClass = Field(alias="class")
     pengawasan: bool = False
@@ -224,7 +224,7 @@ class Resolve(Arguments):
 
 
 class Nudge(Arguments):
-    """The sub-coordinator's direct contact with an OPD, on record."""
+    """The sub-coordinator's direct contact with an OPD, to be recorded."""
 
     opd: Code
     how: Note
@@ -238,7 +238,7 @@ class Recompute(Arguments):
 
 
 class Attach(Arguments):
-    """Ask a main report to take a follower, with the followers that one has."""
+    """Ask a main report to accept a follower, together with the follower's own followers."""
 
     follower: Tracking
     received_at: AwareDatetime
@@ -247,7 +247,7 @@ class Attach(Arguments):
 
 
 class Parsed(NamedTuple):
-    """A command whose name and arguments are well formed; the rules have not been asked yet."""
+    """A command whose name and arguments are well formed; the rules have not been checked yet."""
 
     name: CommandName
     command: Command
@@ -256,7 +256,7 @@ class Parsed(NamedTuple):
 
 
 def check_key(key: str) -> None:
-    """Refuse an idempotency key that is empty, longer than KEY_LIMIT, or that could not stand in the record."""
+    """Refuse an idempotency key that is empty, longer than KEY_LIMIT, or cannot be recorded."""
     try:
         _KEY.validate_python(key)
     except ValidationError as error:
@@ -264,12 +264,12 @@ def check_key(key: str) -> None:
 
 
 def printable(text: str) -> str:
-    """What was sent as a name or number, as it may stand in the record: no NUL, no line break, no broken Unicode."""
+    """Return a submitted name or number as it can be recorded: no NUL, no line break, no broken Unicode."""
     return "".join(char if char.isprintable() else "?" for char in text)
 
 
 def check_actor(actor: Actor) -> None:
-    """Refuse an actor whose account, OPD, agency or name could not stand in the record."""
+    """Refuse an actor whose account, OPD, agency or name cannot be recorded."""
     try:
         _ActorLimits.model_validate(actor.model_dump(exclude={"role"}))
     except ValidationError as error:
@@ -284,7 +284,7 @@ class _ActorLimits(BaseModel):
 
 
 def digest_of(command: Command) -> str:
-    """A digest over key, actor, name and arguments; another command sent under the same key has another one."""
+    """Return a digest over key, actor, name and arguments, which tells another command under the same key apart."""
     content = {
         "key": command.key,
         "actor": [command.actor.role, command.actor.account, command.actor.opd, command.actor.instansi],

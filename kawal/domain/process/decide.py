@@ -1,10 +1,10 @@
-"""The thinking: what a command or the passing of time does to a complaint, as events, or why it is refused.
+"""Decisions: the events that a command or the passing of time causes, or the reason why it is refused.
 
     begin(...)                  the first event of a complaint
     decide(state, command, now) the events of one command, or Refusal
     tick(state, now)            the events of every clock that has run out by now
 
-Pure: `now` comes from the workflow, and the given state is not changed; a Decision brings the state afterwards.
+Pure: `now` comes from the workflow, and the given state is not changed; a Decision contains the state afterwards.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ CLOCKWORK = Actor(role=Role.SYSTEM, account="kawal")
 """The complaint's own clocks, as an actor."""
 
 UNREADABLE = "unreadable"
-"""The account of whoever sent what could not be read, in the event that records its refusal."""
+"""The account of an unknown sender, in the event that records the refusal of an unreadable command."""
 
 ATTEMPTS_AT_TIME = 10_000
 """No complaint has so many things due at once; more means that an event does not consume its cause."""
 
 
 class Decision(NamedTuple):
-    """Events to record, and the state after them; `answer` is what the sender of a command is told."""
+    """Events to record, and the state after them; `answer` is the answer to a command's sender."""
 
     events: list[Event]
     state: State
@@ -53,7 +53,7 @@ def begin(
     key: str | None = None,
     recorded_at: datetime | None = None,
 ) -> Decision:
-    """The start of a complaint: the local day of receipt is day 0 of its verify clock."""
+    """Return the start of a complaint: the local day of receipt is day 0 of its verify clock."""
     facts = {
         "tracking_id": tracking_id,
         "instansi": instansi,
@@ -86,10 +86,10 @@ def begin(
 
 
 def decide(state: State, command: Command, now: datetime) -> Decision:
-    """Apply one command, or raise Refusal with the reason; what its effects make due at once happens too.
+    """Apply one command and whatever becomes due at once by its effects, or raise Refusal with the reason.
 
-    The caller has let time pass first (`tick`), so that a deadline which ran out before the command counts before it.
-    A kept reply counts as of its receipt, as far as the record does not go beyond that.
+    The caller has let time pass first (`tick`), so that a deadline which ran out before the command is handled before
+    it. A kept reply counts as of its receipt, unless the record already extends beyond that.
     """
     parsed = parse(command)
     at = now
@@ -103,14 +103,14 @@ def decide(state: State, command: Command, now: datetime) -> Decision:
 
 
 def decide_kept(state: State, reply: Command, now: datetime) -> Decision:
-    """Decide a kept reply before time is let pass: what was due by its receipt, the reply, and what is due by now."""
+    """Decide a kept reply before letting time pass: what was due by its receipt, the reply, and what is due by now."""
     before = tick(state, min(reply.received_at or now, now))
     decision = decide(before.state, reply, now)
     return Decision([*before.events, *decision.events], decision.state, decision.answer)
 
 
 def act(state: State, parsed: Parsed, at: datetime, recorded_at: datetime, **more: Any) -> Event:
-    """Do a command that `check` let pass, in place, and return its event; `more` are facts besides the command's."""
+    """Execute a command that passed `check`, in place, and return its event; `more` are additional facts."""
     command = parsed.command
     row = TRANSITIONS[parsed.name]
     facts, words = row.written(state, parsed)
@@ -132,7 +132,7 @@ def happen(
     facts: dict[str, Any],
     words: dict[str, Any],
 ) -> Event:
-    """Let something happen, in place, and return its event with the deadlines that it moved."""
+    """Apply an event, in place, and return it with the deadlines that it moved."""
     event = _next_event(state, kind, actor, at, recorded_at, facts, words)
     before = deadlines_of(state)
     evolve(state, event)
@@ -158,7 +158,7 @@ def _pass_time(after: State, now: datetime) -> list[Event]:
 
 
 def refused(state: State, actor: Actor, name: str, refusal: Refusal, now: datetime) -> Decision:
-    """The record of a signal that was refused or could not be read; nothing else changes."""
+    """Return the record of a signal that was refused or could not be read; nothing else changes."""
     after = state.fork()
     event = _next_event(
         after, EventKind.REFUSED, actor, now, now, {"command": name[:40], "code": refusal.code}, refusal.details
@@ -169,7 +169,7 @@ def refused(state: State, actor: Actor, name: str, refusal: Refusal, now: dateti
 
 
 def check(state: State, parsed: Parsed, now: datetime) -> None:
-    """Ask the table of transitions: role, agency, status, then the row's further conditions; raise Refusal."""
+    """Check the table of transitions: role, agency, status, then the row's further conditions; raise Refusal."""
     refusal = may_command(parsed.command.actor, parsed.name, state.instansi, state.status, taken_over=state.taken_over)
     if refusal is not None:
         raise refusal
@@ -188,7 +188,7 @@ def _next_event(
 ) -> Event:
     return Event(
         seq=state.last_seq + 1,
-        # Time never runs back within a complaint, whatever moved a deadline into the past.
+        # Time never goes backwards within a complaint, even if a deadline was moved into the past.
         at=max(at, state.last_at),
         recorded_at=max(recorded_at, state.last_at),
         kind=kind,
@@ -200,7 +200,7 @@ def _next_event(
 
 
 def _stamp(event: Event, after: State, before: dict[str, str]) -> None:
-    """Write down the status after the event, and each deadline that it set, paused, ended or moved (and from when)."""
+    """Record the status after the event, and each deadline that it set, paused, ended or moved (and from when)."""
     event.status = after.status
     now = deadlines_of(after)
     changed = {key: day for key, day in now.items() if before.get(key) != day}
@@ -213,6 +213,6 @@ def _stamp(event: Event, after: State, before: dict[str, str]) -> None:
 
 
 def deadlines_of(state: State) -> dict[str, str]:
-    """Each running clock with the local day at whose end it runs out, or "paused"."""
+    """Return each running clock with the local day at whose end it runs out, or "paused"."""
     calendar = state.rules.calendar
     return {clock.key: str(clocks.last_day(clock, calendar) or "paused") for clock in state.running_clocks()}

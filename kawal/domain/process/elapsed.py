@@ -1,6 +1,6 @@
-"""What each event of a complaint's own clocks changes: reminders, breaches, rungs, lapses and the ends of waiting.
+"""State changes by the events of a complaint's own clocks: reminders, breaches, rungs, lapses and ends of waiting.
 
-The counterpart of `timers`, which says when these events happen; `evolve` folds them with the others.
+The counterpart of `timers`, which determines when these events happen; `evolve` applies them with the others.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ def _breached(state: State, event: Event, _on: date) -> None:
     clock.nominal = datetime.fromisoformat(event.facts["nominal"])
     state.ever_late = True
     if event.facts.get("imported"):
-        # History: the Inspectorate hears of it at the import, if the step is still owed then.
+        # History: the Inspectorate is told at the import, if the step is still owed then.
         return
     clock.ladder = Ladder(day0=date.fromisoformat(event.facts["day0"]))
     open_item(state, event.at, "breach")
@@ -67,4 +67,4 @@ ELAPSED: dict[EventKind, Callable[[State, Event, date], None]] = {
     EventKind.HOLD_EXPIRED: _hold_expired,
     EventKind.AFTERCARE_ENDED: _aftercare_ended,
 }
-"""The part of domain.process.evolve.CHANGES that time brings about."""
+"""The part of domain.process.evolve.CHANGES for events caused by time."""

@@ -1,7 +1,7 @@
-"""How each event changes the state: evolve(state, event), and the one rule of who owes (settle) after every event.
+"""State changes: evolve(state, event), and the rule of who owes (settle) after every event.
 
-Deterministic and total: folding the same events always gives the same state, which is how an ended complaint is
-reopened and how an auditor checks the read model.
+Deterministic and total: folding the same events always gives the same state; reopening an ended complaint and the audit
+of the read model depend on this.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ from kawal.domain.process.state import (
 
 
 def fold(events: Iterable[Event]) -> State:
-    """The state after a complaint's events, the first of which is its start."""
+    """Return the state after a complaint's events, the first of which is its start."""
     numbered = iter(events)
     state = first_state(next(numbered))
     for event in numbered:
@@ -50,7 +50,7 @@ def fold(events: Iterable[Event]) -> State:
 
 
 def first_state(started: Event) -> State:
-    """The state after the start: received, and the admin owes verifying and forwarding."""
+    """Return the state after the start: received, and the admin owes verifying and forwarding."""
     state = received_by(started.facts, started.at)
     _number(state, started)
     return state
@@ -68,7 +68,7 @@ def evolve(state: State, event: Event) -> State:
 
 
 def day_of(event: Event) -> date:
-    """The local day an event belongs to; for a deadline's end (24:00) the day that ends."""
+    """Return the local day an event belongs to; for a deadline's end (24:00) the day that ends."""
     given = event.facts.get("day")
     return date.fromisoformat(given) if given else local_day(event.at)
 
@@ -79,12 +79,12 @@ def _number(state: State, event: Event) -> None:
 
 
 def remember(state: State, event: Event) -> None:
-    """Keep a command's key with its answer: the same command sent again gets it, another one under it is refused."""
+    """Store a command's key with its answer: a repeated command gets it, another command with that key is refused."""
     if event.key and event.digest and event.answer:
         state.done[event.key] = Done(digest=event.digest, answer=event.answer)
 
 
-# --- One function an event -------------------------------------------------------------------------------------------
+# --- One function per event ------------------------------------------------------------------------------------------
 
 
 def _end_hold(state: State, on: date) -> None:
@@ -113,7 +113,7 @@ def _set_pengawasan(state: State, event: Event, on: date) -> None:
 
 
 def _imported(state: State, event: Event, on: date) -> None:
-    """Late steps climb from the import on, and whoever's silence had run out gets the whole time again."""
+    """Let late steps climb from the import on, and give reporters whose time had run out the whole time again."""
     late = event.facts["late"]
     for key in late:
         state.clocks[key].ladder = Ladder(day0=on)
@@ -158,7 +158,7 @@ def _forwarded(state: State, event: Event, on: date) -> None:
     _give_to(state, event.facts["opds"], event, on)
     inspectorate = state.owners.get(INSPECTORATE_OWNER)
     if event.actor.role is Role.INSPECTORATE and inspectorate is not None and inspectorate.state == "owes":
-        # Only what it still owes is handed on: its own final follow-up stands.
+        # Only what the Inspectorate still owes is handed on: its own final follow-up stands.
         inspectorate.state = "handed_on"
         clocks.stop(state, ClockKind.TAKE_OVER, on)
 
@@ -297,7 +297,7 @@ def _escalated(state: State, event: Event, on: date) -> None:
 def _instructed(state: State, event: Event, _on: date) -> None:
     for clock in state.clocks.values():
         if clock.ladder is not None and clock.ladder.stopped == "instructed" and not clock.running:
-            # An earlier instruction stopped it and its step was done: no merit of whom this one addresses.
+            # An earlier instruction stopped it and its step was done, but not by the addressee of this one.
             clock.ladder.stopped = "done"
     for ladder in climbing_ladders(state):
         ladder.stopped = "instructed"
@@ -324,7 +324,7 @@ def _taken_over(state: State, event: Event, on: date) -> None:
     clocks.stop(state, ClockKind.VERIFY, on, why="taken_over")
     clocks.stop(state, ClockKind.FORWARD, on, why="taken_over")
     state.owners[INSPECTORATE_OWNER] = Owner(code=INSPECTORATE_OWNER, forwarded_at=event.at)
-    # A report taken over before any forward is with somebody from now on, as a forwarded one is.
+    # A report taken over before any forward counts as assigned from now on, as a forwarded one does.
     state.first_forwarded_at = state.first_forwarded_at or event.at
     clocks.start(state, ClockKind.TAKE_OVER, event.at)
 
@@ -376,4 +376,4 @@ CHANGES: dict[EventKind, Callable[[State, Event, date], None]] = {
     E.RESOLVED: _resolved,
     E.FOLLOWER_ATTACHED: _follower_attached,
 } | ELAPSED
-"""What each event changes; STARTED makes the first state, NUDGED and REFUSED are record only."""
+"""The state change of each event; STARTED creates the first state, NUDGED and REFUSED are only recorded."""

@@ -1,4 +1,4 @@
-"""The further conditions that rows of `transitions` name: each looks at the state and refuses with the reason."""
+"""Guards: the further conditions that rows of `transitions` name; each checks the state and refuses with the reason."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Guard = Callable[[State, Parsed, datetime], None]
 
 
 def owner_code(state: State, parsed: Parsed) -> str:
-    """Under which code the actor holds a complaint: own OPD, the agency itself, or the Inspectorate."""
+    """Return the code under which the actor holds a complaint: own OPD, the agency itself, or the Inspectorate."""
     actor = parsed.command.actor
     if actor.role is Role.INSPECTORATE:
         return INSPECTORATE_OWNER
@@ -37,25 +37,25 @@ def _must_hold(state: State, code: str, *states: str) -> None:
 
 
 def before_first_forward(state: State, parsed: Parsed, _now: datetime) -> None:
-    """No OPD has been given the report yet, nor has the Inspectorate taken it over."""
+    """Require that no OPD has been given the report yet and that the Inspectorate has not taken it over."""
     if state.owners:
         raise Refusal("already_forwarded", command=parsed.name)
 
 
 def before_first_follow_up(state: State, parsed: Parsed, _now: datetime) -> None:
-    """Nobody has followed up."""
+    """Require that nobody has followed up."""
     if state.first_follow_up_at is not None:
         raise Refusal("already_followed_up", command=parsed.name)
 
 
 def verified(state: State, _parsed: Parsed, _now: datetime) -> None:
-    """The admin has decided class and category."""
+    """Require that the admin has decided class and category."""
     if state.verified_at is None:
         raise Refusal("not_verified")
 
 
 def verified_or_verifying(state: State, parsed: Parsed, _now: datetime) -> None:
-    """Handling an unverified report takes verify's arguments; a verified one takes none of them."""
+    """Require verify's arguments for handling an unverified report, and none of them for a verified one."""
     given = parsed.arguments
     decisions = (given.title, given.report_class, given.category)
     if state.verified_at is None and None in decisions:
@@ -67,36 +67,36 @@ def verified_or_verifying(state: State, parsed: Parsed, _now: datetime) -> None:
 
 
 def forwarded(state: State, _parsed: Parsed, _now: datetime) -> None:
-    """Somebody has been given the report."""
+    """Require that somebody has been given the report."""
     if not state.owners:
         raise Refusal("not_forwarded")
 
 
 def own_opd_owes(state: State, parsed: Parsed, _now: datetime) -> None:
-    """The liaison's OPD holds the report and owes its final follow-up."""
+    """Require that the liaison's OPD holds the report and owes its final follow-up."""
     _must_hold(state, owner_code(state, parsed), "owes")
 
 
 def own_opd_not_followed_up(state: State, parsed: Parsed, _now: datetime) -> None:
-    """A report is misdirected or it is not: after a follow-up it cannot be returned."""
+    """Require that the OPD has not followed up: only then can it return a report as misdirected."""
     code = owner_code(state, parsed)
     if state.owners[code].first_follow_up_at is not None:
         raise Refusal("opd_has_followed_up", opd=code)
 
 
 def asker_holds(state: State, parsed: Parsed, _now: datetime) -> None:
-    """A liaison asks for its own OPD; the admin asks for everyone."""
+    """Require that a liaison who asks belongs to an OPD that holds the report; the admin may always ask."""
     if parsed.command.actor.role is Role.LIAISON:
         _must_hold(state, owner_code(state, parsed), "owes", "final")
 
 
 def actor_holds(state: State, parsed: Parsed, _now: datetime) -> None:
-    """Whoever follows up holds the report: it owes, or adds to the final follow-up that stands."""
+    """Require that whoever follows up holds the report: it owes, or adds to a final follow-up that stands."""
     _must_hold(state, owner_code(state, parsed), "owes", "final")
 
 
 def named_opd_owes(state: State, parsed: Parsed, _now: datetime) -> None:
-    """Only an OPD (or the agency itself) that owes can have the report withdrawn; a take-over cannot."""
+    """Require that the OPD (or the agency itself) owes, for a withdrawal; a take-over cannot be withdrawn."""
     code = parsed.arguments.opd
     if code == INSPECTORATE_OWNER:
         raise Refusal("opd_not_holding", opd=code, holding=_holding(state, "owes"))
@@ -104,12 +104,12 @@ def named_opd_owes(state: State, parsed: Parsed, _now: datetime) -> None:
 
 
 def named_opd_was_sent_it(state: State, parsed: Parsed, _now: datetime) -> None:
-    """A nudge goes to an OPD that holds the report."""
+    """Require that the OPD to be nudged holds the report."""
     _must_hold(state, parsed.arguments.opd, "owes", "final")
 
 
 def opds_do_not_owe(state: State, parsed: Parsed, _now: datetime) -> None:
-    """Forwarding to an OPD that owes already would reset its clock."""
+    """Require that the OPDs do not owe already: forwarding to one again would reset its clock."""
     codes = parsed.arguments.opds
     for code in codes:
         owner = state.owners.get(code)
@@ -120,27 +120,27 @@ def opds_do_not_owe(state: State, parsed: Parsed, _now: datetime) -> None:
 
 
 def agency_does_not_owe(state: State, _parsed: Parsed, _now: datetime) -> None:
-    """The agency handles a report once."""
+    """Require that the agency does not owe already: it handles a report once."""
     owner = state.owners.get(state.instansi)
     if owner is not None and owner.state == "owes":
         raise Refusal("opd_already_owes", opd=state.instansi)
 
 
 def no_question_open(state: State, _parsed: Parsed, _now: datetime) -> None:
-    """One open question at a time."""
+    """Require that no question is open: one at a time."""
     if state.question is not None:
         raise Refusal("question_open")
 
 
 def completion_not_breached(state: State, _parsed: Parsed, _now: datetime) -> None:
-    """The completion clock is open and its deadline has not passed."""
+    """Require that the completion clock is open and its deadline has not passed."""
     clock = state.clock(ClockKind.COMPLETE)
     if clock is None or clock.breached_at is not None:
         raise Refusal("completion_not_open")
 
 
 def extension_free(state: State, parsed: Parsed, _now: datetime) -> None:
-    """Completion is extended once, by at most the policy's days, and one request is decided at a time."""
+    """Require no earlier extension, no pending request, and at most the policy's days: completion is extended once."""
     if state.extension_granted:
         raise Refusal("extension_used")
     if state.extension_days is not None:
@@ -150,50 +150,50 @@ def extension_free(state: State, parsed: Parsed, _now: datetime) -> None:
 
 
 def extension_pending(state: State, _parsed: Parsed, _now: datetime) -> None:
-    """A request to extend awaits the admin."""
+    """Require that a request to extend awaits the admin's decision."""
     if state.extension_days is None:
         raise Refusal("no_extension_pending")
 
 
 def nobody_owes_and_final_stands(state: State, _parsed: Parsed, _now: datetime) -> None:
-    """The reporter judges when every OPD that owed has posted its final follow-up."""
+    """Require that every OPD that owed has posted its final follow-up, so that the reporter can judge it."""
     if state.someone_owes or not state.final_stands:
         raise Refusal("no_final_stands")
 
 
 def within_aftercare(state: State, _parsed: Parsed, _now: datetime) -> None:
-    """Rating reaches a complaint until its aftercare ends."""
+    """Require that the complaint's aftercare has not ended."""
     if state.aftercare_over:
         raise Refusal("aftercare_over", days=state.rules.policy.aftercare_days)
 
 
 def pengawasan_fits_class(_state: State, parsed: Parsed, _now: datetime) -> None:
-    """Only a pengaduan can be berkadar pengawasan."""
+    """Require a pengaduan if the report is to be berkadar pengawasan."""
     if parsed.arguments.pengawasan and parsed.arguments.report_class is not ReportClass.PENGADUAN:
         raise Refusal("pengawasan_only_pengaduan")
 
 
 def item_open(state: State, _parsed: Parsed, _now: datetime) -> None:
-    """The complaint is on the Inspectorate's worklist."""
+    """Require that the complaint is on the Inspectorate's worklist."""
     if state.item is None or not state.item.open:
         raise Refusal("no_item")
 
 
 def not_taken_over(state: State, _parsed: Parsed, _now: datetime) -> None:
-    """The Inspectorate takes over once, until its final follow-up or its forward."""
+    """Require that the Inspectorate does not owe already: it takes over once, until its final follow-up or forward."""
     owner = state.owners.get(INSPECTORATE_OWNER)
     if owner is not None and owner.state == "owes":
         raise Refusal("already_taken_over")
 
 
 def instructed_holds(state: State, parsed: Parsed, _now: datetime) -> None:
-    """An instruction goes to the agency admin or to an OPD that holds the report."""
+    """Require that an instruction goes to the agency admin or to an OPD that holds the report."""
     if parsed.arguments.to != "admin":
         _must_hold(state, parsed.arguments.to, "owes", "final")
 
 
 def date_within_reach(state: State, parsed: Parsed, now: datetime) -> None:
-    """From today to at most the policy's working days ahead."""
+    """Require a date from today to at most the policy's working days ahead."""
     first, most = local_day(now), state.rules.policy.instruct_max
     last = state.rules.calendar.add(first, most)
     if not first <= parsed.arguments.by <= last:
@@ -201,20 +201,20 @@ def date_within_reach(state: State, parsed: Parsed, now: datetime) -> None:
 
 
 def no_late_step_owed(state: State, _parsed: Parsed, _now: datetime) -> None:
-    """An item is resolved only when no breached step is still owed."""
+    """Require that no breached step is still owed: only then can an item be resolved."""
     late = state.breached_and_owed()
     if late:
         raise Refusal("breach_still_owed", clocks=", ".join(clock.key for clock in late))
 
 
 def main_is_another(state: State, parsed: Parsed, _now: datetime) -> None:
-    """A report cannot follow itself."""
+    """Require another report as the main one: a report cannot follow itself."""
     if parsed.arguments.main == state.tracking_id:
         raise Refusal("main_is_itself")
 
 
 def follower_fits(state: State, parsed: Parsed, _now: datetime) -> None:
-    """A main report is of the same agency and was not received later: so merging makes no cycle."""
+    """Require a main report of the same agency that was not received later, so that merging makes no cycle."""
     given = parsed.arguments
     if given.follower == state.tracking_id:
         raise Refusal("main_is_itself")
@@ -225,7 +225,7 @@ def follower_fits(state: State, parsed: Parsed, _now: datetime) -> None:
 
 
 def rules_are_of_receipt(state: State, parsed: Parsed, _now: datetime) -> None:
-    """A corrected rule set replaces that of the day of receipt; a newer one never touches an older complaint."""
+    """Require a rule set in force by the day of receipt: only a correction applies to an older complaint."""
     policy, received = parsed.arguments.rules.policy, local_day(state.received_at)
     if policy.effective_from > received:
         raise Refusal("rules_too_new", policy=policy.version, since=policy.effective_from, received=received)

@@ -1,12 +1,12 @@
-"""The past of an imported report: from the dates and the status of a file's row to the events of a life.
+"""The past of an imported report: conversion of the dates and status in a file's row into a complaint's events.
 
-What happened before the import is history. A deadline missed then is recorded and told to nobody; nobody was reminded,
-and no rung was reached. On the day of the import the complaint's clocks become Kawal's: a step that is late and still
-owed, and a supervised report, open the Inspectorate's item then, and the rungs count from there. A reporter whose time
-to answer had run out although the source shows the report open gets the whole time again.
+What happened before the import is history. A deadline missed then is recorded and nobody is notified of it; no
+reminders were sent and no rung was reached. From the day of the import Kawal runs the complaint's clocks: a step that
+is late and still owed, and a supervised report, open the Inspectorate's item then, and the rungs count from there. A
+reporter whose time to answer had run out although the source shows the report as open gets the whole time again.
 
-An undated step stands at the latest instant at which it can have been done: that of the next dated step, or the
-import. No deadline is recorded as missed for want of its date.
+An undated step is placed at the latest instant at which it can have been done: that of the next dated step, or the
+import. No deadline is recorded as missed merely because a date is missing.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from kawal.domain.refusals import Refusal
 
 IMPORTED = {"imported": True}
 ACCOUNT = "impor"
-"""The account of whoever acted before the import: the source does not tell, and no account of Kawal's did it."""
+"""The account of whoever acted before the import: the source does not name it, and it was no account of Kawal's."""
 
 ROLE_OF = {
     CommandName.VERIFY: Role.ADMIN,
@@ -45,16 +45,16 @@ ROLE_OF = {
     CommandName.ACCEPT: Role.REPORTER,
     CommandName.RATE: Role.REPORTER,
 }
-"""The steps that a past can have, and who takes each; a follow-up without an OPD is the agency's own."""
+"""The steps that a past can contain, and who takes each; a follow-up without an OPD is the agency's own."""
 
 _BY_ITSELF = frozenset({EventKind.BREACHED, EventKind.PAUSE_ENDED, EventKind.AFTERCARE_ENDED})
 _SILENCE = frozenset({ClockKind.AUTO_CLOSE, ClockKind.HOLD})
 
 
 def first_decision(beginning: Begin, now: datetime) -> Decision:
-    """What a complaint's first run writes first: its start, and the past that it was imported with.
+    """Return what a complaint's first run writes first: its start, and the past that it was imported with.
 
-    A past that `past_of` made is one that the rules allow; another raises Refusal.
+    A past made by `past_of` is allowed by the rules; another one may raise Refusal.
     """
     started = begin(
         beginning.report,
@@ -106,7 +106,7 @@ def _command(step: PastStep, number: int) -> Parsed:
 
 
 def _let_pass(state: State, upto: datetime, now: datetime, *, doubtful: bool = False) -> list[Event]:
-    """What ran out by an instant, as history; where the next step is undated nobody knows which deadline it missed."""
+    """Return what ran out by an instant, as history; before an undated step it is unknown which deadline was missed."""
     kinds = _BY_ITSELF - {EventKind.BREACHED} if doubtful else _BY_ITSELF
     events: list[Event] = []
     while due := _first(state, upto, kinds):
@@ -123,7 +123,7 @@ def _first(state: State, upto: datetime, kinds: frozenset[EventKind]) -> Due | N
 
 
 def _entered(state: State, source: str, now: datetime) -> Event:
-    """The import itself: from here on the complaint's clocks run."""
+    """Record the import itself: from here on the complaint's clocks run."""
     late = [] if state.is_final else [clock.key for clock in state.breached_and_owed()]
     opens = bool(late) or (state.pengawasan and not state.is_final)
     facts = IMPORTED | {"source": source, "late": late, "silent": _silent(state, now), "item_opened": opens}
@@ -131,7 +131,7 @@ def _entered(state: State, source: str, now: datetime) -> Event:
 
 
 def _silent(state: State, now: datetime) -> list[str]:
-    """Clocks of the reporter that had run out, although the source shows the report open."""
+    """Return the clocks of the reporter that had run out although the source shows the report as open."""
     calendar = state.rules.calendar
     running = [(clock, clocks.deadline(clock, calendar)) for clock in state.running_clocks() if clock.kind in _SILENCE]
     return [clock.key for clock, end in running if end is not None and end <= now]
@@ -141,16 +141,16 @@ def _silent(state: State, now: datetime) -> list[str]:
 
 
 class RowFault(ValueError):  # noqa: N818 - an ordinary answer about a row
-    """Why a row cannot be imported: the field at fault, and why."""
+    """The reason why a row cannot be imported, and the field it is about."""
 
     def __init__(self, field: str, reason: Sayable) -> None:
-        """Name the field and the reason."""
+        """Keep the field and the reason."""
         self.field, self.reason = field, reason
         super().__init__(f"{field}: {reason}")
 
 
 class Milestones(BaseModel):
-    """What a row tells of a report's way: its status, and when each step was done (aware instants, None: not told)."""
+    """The course of a report as a row gives it: its status and the time of each step (aware; None: not given)."""
 
     status: Status
     received_at: datetime
@@ -163,7 +163,7 @@ class Milestones(BaseModel):
     """When it was closed, archived or passed on."""
     held_at: datetime | None = None
     opd: str | None = None
-    """None: with nobody yet, or from the first follow-up on handled by the agency itself."""
+    """None: assigned to nobody yet, or from the first follow-up on handled by the agency itself."""
     title: str = ""
     report_class: ReportClass | None = None
     category: str | None = None
@@ -171,7 +171,7 @@ class Milestones(BaseModel):
     follow_up: str = ""
     final_follow_up: str = ""
     reason: str = ""
-    """Of the closing, the archiving, the hold, or the agency that it was passed on to."""
+    """The reason of the closing, the archiving or the hold, or the agency that it was passed on to."""
     accepted: bool = False
     """Closed by the reporter's acceptance and not by the admin."""
     rating: int | None = Field(default=None, ge=1, le=5)
@@ -186,7 +186,7 @@ _DATES = {
     Status.DIARSIPKAN: ("verified_at", "forwarded_at", "closed_at"),
     Status.BUKAN_WEWENANG: ("verified_at", "forwarded_at", "closed_at"),
 }
-"""The dates that fit each status, in their order; a date beyond them contradicts it."""
+"""The dates that fit each status, in their order; a later date contradicts the status."""
 
 _WORDS_OF = {
     "followed_up_at": "follow_up",
@@ -195,18 +195,18 @@ _WORDS_OF = {
     "held_at": "reason",
     "verified_at": "title",
 }
-"""Whose words a step carries, for one whose words do not fit."""
+"""The field whose text a step contains, to be named if the text is invalid."""
 
 _ORDER = ("received_at", "verified_at", "held_at", "forwarded_at", "followed_up_at", "completed_at", "closed_at")
 UNTOLD = "Tidak tercantum dalam berkas impor."
-"""Stands where a step needs words and the source has none."""
+"""The text of a step that needs one, if the source has none."""
 
 
 def past_of(row: Milestones, source: str, now: datetime, *, undated: bool) -> Past:
-    """The past that a row tells; with `undated`, steps that its status implies may lack their date.
+    """Return the past that a row describes; with `undated`, steps that its status implies may lack their date.
 
-    Raises RowFault: a date in the future, before the one it follows or beyond what the status says; a needed date,
-    class or category missing; words too long; a merged report.
+    Raises RowFault: a date in the future, before its predecessor or contradicting the status; a needed date, class or
+    category missing; texts too long; a merged report.
     """
     if row.status is Status.DIGABUNG:
         raise RowFault(
@@ -242,7 +242,7 @@ def _check_dates(row: Milestones, now: datetime) -> None:
 
 
 def _steps(row: Milestones) -> list[tuple[str, PastStep]]:
-    """The steps in order, each with the field that dates it."""
+    """Return the steps in order, each with the field that dates it."""
     match row.status:
         case Status.BELUM_DIVERIFIKASI:
             return []
@@ -315,5 +315,5 @@ def _closing(row: Milestones) -> list[tuple[str, PastStep]]:
 
 
 def on_day_only(at: datetime, before: datetime) -> datetime:
-    """The instant of a step of which only the day is known: that of the day's start, yet not before an earlier step."""
+    """Return the instant of a step known only by its day: the day's start, but not before an earlier step."""
     return before if local_day(at) == local_day(before) and at < before else at

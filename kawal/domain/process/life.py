@@ -1,4 +1,4 @@
-"""What a run of a complaint's workflow begins with, and what it shows: the wire between client and workflow."""
+"""Input and output of a run of a complaint's workflow: the interface between client and workflow."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ from kawal.domain.process.state import State
 
 WORKFLOW_NAME = "Complaint"
 NO_BEGINNING = "NoBeginning"
-"""The type of the failure of a run that was started with nothing to begin from."""
+"""The failure type of a run that was started with nothing to begin from."""
 
 NOT_OURS = "NotOurs"
-"""The type of the failure of what was asked to read a payload that none of the owner's keys sealed."""
+"""The failure type of reading a payload that none of the owner's keys encrypted."""
 
 TIMELINE_LIMIT = 1_000
-"""Entries that the running workflow keeps for its timeline query; the whole record stands in PostgreSQL."""
+"""Entries that the running workflow keeps for its timeline query; the complete record is in PostgreSQL."""
 
 
 def workflow_id(tracking_id: str) -> str:
-    """The workflow of a complaint; one for its whole life, reopenings included."""
+    """Return the workflow id of a complaint; the same for its whole life, including reopenings."""
     return f"complaint-{tracking_id}"
 
 
 class Begin(BaseModel):
-    """A report as accepted by the inbox: what the first run starts from."""
+    """A report as accepted by the inbox: the input of the first run."""
 
     tracking_id: str
     instansi: str
@@ -37,12 +37,12 @@ class Begin(BaseModel):
     actor: Actor
     rules: Rules
     received_at: datetime | None = None
-    """When the inbox made it safe; None: when the workflow starts. What happened while the engine was down counts."""
+    """When the inbox stored it; None: when the workflow starts. Time during which the engine was down counts."""
     key: str | None = None
 
 
 class TimelineEntry(BaseModel):
-    """One line of the timeline query: the process record without anybody's words."""
+    """A line of the timeline query: the process record without people's texts."""
 
     seq: int
     at: datetime
@@ -53,7 +53,7 @@ class TimelineEntry(BaseModel):
 
 
 def timeline_of(events: list[Event]) -> list[TimelineEntry]:
-    """The timeline's lines for events of the record."""
+    """Return the timeline's lines for events of the record."""
     return [
         TimelineEntry(
             seq=event.seq, at=event.at, kind=event.kind, status=event.status, role=event.actor.role, opd=event.actor.opd
@@ -66,7 +66,7 @@ class Life(BaseModel):
     """The input of every run: a beginning, or the state that an earlier run left.
 
     Time is the workflow's plus `offset`; `starts_at` sets that offset so that this run begins at a given instant (a
-    rerun of a past year, a reopening in virtual time). Live runs leave both alone.
+    rerun of a past year, a reopening in virtual time). Live runs use neither.
     """
 
     begin: Begin | None = None
@@ -76,16 +76,16 @@ class Life(BaseModel):
     starts_at: datetime | None = None
     advice: CheckResult | None = None
     reopening: bool = False
-    """Started together with the command that reopens an ended complaint."""
+    """Whether it is started together with the command that reopens an ended complaint."""
     events_per_run: int | None = None
-    """Continue as new after so many history events; None: when the server suggests it."""
+    """Continue as new after this many history events; None: when the server suggests it."""
     in_turn: bool = False
-    """The main coroutine does all commands, in turn. Whoever starts a run sets it; runs begun before it existed have
-    their handlers do them, under a lock, and go over to it by continuing as new."""
+    """Whether the main coroutine executes all commands, in turn. Set when a run is started; in runs begun before this
+    field existed the handlers execute them, under a lock, until the next continue-as-new."""
 
 
 class End(BaseModel):
-    """What a complaint's workflow returns when it is over."""
+    """The result of a complaint's workflow."""
 
     tracking_id: str
     status: Status

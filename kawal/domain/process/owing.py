@@ -1,7 +1,7 @@
-"""Who owes, and what follows from it: the parts of a state's change that several events share.
+"""Who owes, and what follows from it: the parts of state changes that several events share.
 
-`settle` runs after every event and brings completion, auto-close and the owed forward in line with who owes; around it
-stand ending a complaint, voiding its finals, the Inspectorate's item with its ladders, and the open question.
+`settle` runs after every event and brings completion, auto-close and the owed forward in line with who owes; the other
+functions end a complaint, void its finals, and handle the Inspectorate's item with its ladders and the open question.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def _settle_owing(state: State, at: datetime, on: date) -> None:
     else:
         clocks.stop(state, ClockKind.AUTO_CLOSE, on)
         _owe_a_forward(state, at, on)
-        # A return leaves the citizen's completion running; a reopening with nobody left to owe restarts it.
+        # A return leaves the citizen's completion clock running; a reopening in which nobody owes any more restarts it.
         _run_completion(state, at, on)
 
 
@@ -69,7 +69,7 @@ def _owe_a_forward(state: State, at: datetime, on: date) -> None:
 
 
 def forwarded_status(state: State) -> Status:
-    """Where a verified complaint stands: in process once some OPD has followed up."""
+    """Return the status of a verified complaint: proses once an OPD has followed up."""
     return Status.PROSES if state.first_follow_up_at else Status.BELUM_DITINDAKLANJUTI
 
 
@@ -83,7 +83,7 @@ def _pause_for_question(state: State, on: date) -> None:
 
 
 def end_question(state: State, on: date) -> None:
-    """The question was answered, lapsed or is void: what it paused runs on."""
+    """End the question, because it was answered, lapsed or is void; the clocks it paused resume."""
     state.question = None
     clocks.stop(state, ClockKind.QUESTION, on)
     for clock in state.running_clocks():
@@ -93,7 +93,7 @@ def end_question(state: State, on: date) -> None:
 
 
 def finish(state: State, status: Status, event: Event, on: date) -> None:
-    """A final status: every clock and rung stops; what the OPDs owe is kept for a reopening, the item stays."""
+    """Set a final status and stop all clocks and ladders; what the OPDs owe is kept for a reopening, the item stays."""
     for clock in state.running_clocks():
         clocks.stop(state, clock.kind, on, clock.opd, why="final")
     if state.item and state.item.ladder and state.item.ladder.stopped is None:
@@ -107,7 +107,7 @@ def finish(state: State, status: Status, event: Event, on: date) -> None:
 
 
 def void_finals(state: State, at: datetime, on: date) -> None:
-    """A dispute or a reopening: whoever had posted a final follow-up owes one again."""
+    """Void the final follow-ups after a dispute or a reopening: whoever had posted one owes one again."""
     for owner in state.owners.values():
         if owner.state == "final":
             owner.state, owner.final_at = "owes", None
@@ -119,14 +119,14 @@ def void_finals(state: State, at: datetime, on: date) -> None:
 
 
 def open_item(state: State, at: datetime, why: str, ladder: Ladder | None = None) -> None:
-    """Put the complaint on the Inspectorate's worklist; one that is there already stays as it is."""
+    """Put the complaint on the Inspectorate's worklist, or leave the item there unchanged."""
     if state.item is None or not state.item.open:
         state.item = Item(opened_at=at, why=why, ladder=ladder)
     state.ever_level = max(state.ever_level, 1)
 
 
 def climbing_ladders(state: State) -> list[Ladder]:
-    """Every ladder whose rungs are running now."""
+    """Return every ladder that is climbing now."""
     ladders = [clock.ladder for clock in state.running_clocks() if clock.ladder]
     if state.item and state.item.open and state.item.ladder:
         ladders.append(state.item.ladder)
@@ -134,7 +134,7 @@ def climbing_ladders(state: State) -> list[Ladder]:
 
 
 def instructed_ladders(state: State) -> list[Ladder]:
-    """Ladders that an instruction stopped and that go on when its date passes without the step."""
+    """Return the ladders that an instruction stopped and that go on if its date passes without the step."""
     ladders = [clock.ladder for clock in state.breached_and_owed() if clock.ladder]
     acted = state.instruction is not None and state.instruction.acted
     if state.item and state.item.open and state.item.ladder and not acted:
@@ -143,13 +143,13 @@ def instructed_ladders(state: State) -> list[Ladder]:
 
 
 def end_met_instruction(state: State, on: date) -> None:
-    """An instruction ends early once its addressee has acted and no late step of it is owed any more."""
+    """End an instruction early once its addressee has acted and no late step under it is owed any more."""
     if state.instruction and state.instruction.acted and not instructed_ladders(state):
         end_instruction(state, on)
 
 
 def end_instruction(state: State, on: date) -> None:
-    """No instruction stands."""
+    """Remove the instruction."""
     state.instruction = None
     clocks.stop(state, ClockKind.INSTRUCTION, on)
 

@@ -1,4 +1,4 @@
-"""Reading a command as it was sent into the model of its row."""
+"""Parsing of a submitted command into the model of its row."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kawal.domain.refusals import Refusal
 
 
 def parse(command: Command) -> Parsed:
-    """Read a command's arguments, or refuse with the field at fault and what it should be."""
+    """Parse a command's arguments, or refuse, naming the invalid field and what it should be."""
     if command.name not in set(CommandName):
         raise Refusal("unknown_command", command=printable(command.name[:40]))
     name = CommandName(command.name)

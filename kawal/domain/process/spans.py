@@ -1,7 +1,7 @@
-"""What the recap counts of a complaint and from when to when, derived from its events: the spans as they should stand.
+"""Spans: what the recap counts of a complaint and from when to when, derived from its events.
 
-The database makes them step by step (`follow_spans` in schema.sql); here they follow from the record alone, which is
-how an auditor checks them. A step is the events that were recorded together, and the complaint after the last of them.
+The database makes them step by step (`follow_spans` in schema.sql); here they are derived from the record alone, so
+that an auditor can check them. A step is the events that were recorded together, and the complaint after the last one.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from typing import NamedTuple
 from kawal.domain.messages import Event, Snapshot
 
 NOT_COUNTED = frozenset({"returned", "withdrawn", "handed_on"})
-"""How an OPD stands that a span does not name."""
+"""States of an OPD that a span does not include."""
 
 
 class Told(NamedTuple):
-    """What a span says of a complaint."""
+    """The content of a span."""
 
     status: str
     report_class: str | None
@@ -41,7 +41,7 @@ class Span(NamedTuple):
 
 
 def spans_of(steps: Iterable[tuple[list[Event], Snapshot]]) -> list[Span]:
-    """The spans after all steps, the earliest first."""
+    """Return the spans after all steps, the earliest first."""
     spans: list[Span] = []
     for events, after in steps:
         spans = carried_on(spans, events, after)
@@ -49,7 +49,7 @@ def spans_of(steps: Iterable[tuple[list[Event], Snapshot]]) -> list[Span]:
 
 
 def carried_on(spans: Sequence[Span], events: Sequence[Event], after: Snapshot) -> list[Span]:
-    """The spans after one more step; all but the last of them are so for good."""
+    """Return the spans after one more step; all but the last of them are final."""
     found = list(spans)
     for place, event in enumerate(events):
         if place + 1 < len(events) and events[place + 1].at <= event.at:
@@ -74,7 +74,7 @@ def _go_on(spans: list[Span], event: Event, after: Snapshot, *, last: bool) -> N
 
 
 def _told(event: Event, after: Snapshot, stood: Told | None, *, last: bool) -> Told:
-    """At each instant of an imported past but its last, only what is dated by then is known; the rest stays."""
+    """Return the content known at an event; before the last instant of an imported past, only what is dated by then."""
 
     def known(days: int | None, when: datetime | None) -> int | None:
         return days if last or (when is not None and when <= event.at) else None

@@ -1,6 +1,6 @@
-"""The state of one complaint: what its workflow owns, and what folding its events gives back.
+"""The state of one complaint: owned by its workflow, and reproduced by folding its events.
 
-Only domain.process.evolve changes it. Plain pydantic, so that continue-as-new and queries carry it as it is.
+Only domain.process.evolve changes it. Plain pydantic, so that continue-as-new and queries can carry it unchanged.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from kawal.domain.names import FINAL, Channel, ClockKind, ReportClass, Status
 from kawal.domain.policy import Rules
 
 INSPECTORATE_OWNER = "INSPEKTORAT"
-"""The Inspectorate's place among those who owe, once it has taken a complaint over."""
+"""The Inspectorate's code among those who owe, once it has taken a complaint over."""
 
 TOP_RUNG = 3
 """Rungs: 1 Inspectorate, 2 Sekretaris Daerah, 3 Gubernur."""
@@ -23,7 +23,7 @@ TOP_RUNG = 3
 class Step(BaseModel):
     """Something that moved a clock's deadline: a pause, or an extension of `days` working days.
 
-    `least` is what at least is left when a stopped clock runs again; `waiting` pauses (for the reporter) are capped.
+    `least` is the minimum left when a stopped clock runs again; `waiting` pauses (for the reporter) are capped.
     """
 
     since: date
@@ -43,34 +43,34 @@ class Ladder(BaseModel):
 
 
 class Clock(BaseModel):
-    """One running or stopped clock: from its start, its limit and its steps the deadline follows (`clocks`)."""
+    """A running or stopped clock; its deadline is computed from its start, its limit and its steps (`clocks`)."""
 
     kind: ClockKind
     opd: str | None = None
     started_at: datetime
     started_on: date
     limit: int
-    """Working days, but calendar days for the aftercare."""
+    """Working days, except for the aftercare: calendar days."""
     fixed_day: date | None = None
     """An instruction's date; it does not move with the calendar."""
     steps: list[Step] = Field(default_factory=list)
     waited_before: int = 0
-    """Working days of waiting for the reporter used up in earlier lives of this clock."""
+    """Working days of waiting for the reporter used up in earlier periods of this clock."""
     running: bool = True
-    """False once what it asks for was done or void; a paused clock still runs in this sense."""
+    """False once its step was done or void; a paused clock still runs in this sense."""
     breached_at: datetime | None = None
     nominal: datetime | None = None
-    """The deadline that a breach missed, as it stood then."""
+    """The deadline that a breach missed, as it was then."""
     ladder: Ladder | None = None
     reminded: list[str] = Field(default_factory=list)
 
     @property
     def key(self) -> str:
-        """One clock of a kind, and for respond one of each OPD: `respond:DISHUB`."""
+        """The key of the clock, one per kind and for respond one per OPD: `respond:DISHUB`."""
         return clock_key(self.kind, self.opd)
 
     def fork(self) -> Clock:
-        """A copy that may be changed without touching this one."""
+        """Return a copy that can be changed independently."""
         return self.model_copy(
             update={
                 "steps": [step.model_copy() for step in self.steps],
@@ -81,18 +81,18 @@ class Clock(BaseModel):
 
     @property
     def open_pause(self) -> Step | None:
-        """The pause it is in, if any."""
+        """The current pause, if any."""
         pauses = [step for step in self.steps if step.days is None]
         return pauses[-1] if pauses and pauses[-1].until is None else None
 
 
 def clock_key(kind: ClockKind, opd: str | None = None) -> str:
-    """The name of a clock within its complaint."""
+    """Return the name of a clock within its complaint."""
     return f"{kind}:{opd}" if opd else str(kind)
 
 
 class Owner(BaseModel):
-    """How an OPD, the agency itself or the Inspectorate stands to the complaint."""
+    """The position of an OPD, the agency itself or the Inspectorate in the complaint."""
 
     code: str
     state: str = "owes"
@@ -111,7 +111,7 @@ class Question(BaseModel):
 
 
 class Instruction(BaseModel):
-    """What the Inspectorate ordered: `to` is an OPD or "admin"; `acted` once that one has done a step since."""
+    """The Inspectorate's order: `to` is an OPD or "admin"; `acted` once the addressee has done a step since."""
 
     to: str
     acted: bool = False
@@ -125,19 +125,19 @@ class Item(BaseModel):
     open: bool = True
     level: int = 1
     ladder: Ladder | None = None
-    """Its own rungs when it was opened without a breach."""
+    """Its own rungs if it was opened without a breach."""
     done_late: list[str] = Field(default_factory=list)
-    """Clocks whose late step was done after all, while the item was open."""
+    """Clocks whose late step was done in the end, while the item was open."""
 
     def fork(self) -> Item:
-        """A copy that may be changed without touching this one."""
+        """Return a copy that can be changed independently."""
         return self.model_copy(
             update={"ladder": self.ladder and self.ladder.model_copy(), "done_late": list(self.done_late)}
         )
 
 
 class Done(BaseModel):
-    """A command already done: the same one gets this answer again."""
+    """A command already done: repeating it gives this answer again."""
 
     digest: str
     answer: Answer
@@ -159,7 +159,7 @@ class State(BaseModel):
     category: str | None = None
     verified_at: datetime | None = None
     held_from: Status | None = None
-    """Where a held report returns to."""
+    """The status to which a held report returns."""
     owners: dict[str, Owner] = Field(default_factory=dict)
     clocks: dict[str, Clock] = Field(default_factory=dict)
     question: Question | None = None
@@ -186,46 +186,46 @@ class State(BaseModel):
 
     @property
     def is_final(self) -> bool:
-        """No step is owed any more; a selesai one may still be reopened."""
+        """Whether no step is owed any more; a selesai complaint may still be reopened."""
         return self.status in FINAL
 
     @property
     def is_over(self) -> bool:
-        """The workflow may end: final, aftercare over, the Inspectorate's item resolved (domain rules, "The end")."""
+        """Whether the workflow may end: final, aftercare over, the Inspectorate's item resolved (rule "The end")."""
         aftercare = self.status is Status.SELESAI and not self.aftercare_over
         return self.is_final and not aftercare and not (self.item and self.item.open)
 
     @property
     def someone_owes(self) -> bool:
-        """Some OPD, the agency or the Inspectorate still owes a final follow-up."""
+        """Whether some OPD, the agency or the Inspectorate still owes a final follow-up."""
         return any(owner.state == "owes" for owner in self.owners.values())
 
     @property
     def final_stands(self) -> bool:
-        """At least one final follow-up has been posted and is not void."""
+        """Whether at least one final follow-up has been posted and is not void."""
         return any(owner.state == "final" for owner in self.owners.values())
 
     @property
     def taken_over(self) -> bool:
-        """The Inspectorate owes instead of those who owed."""
+        """Whether the Inspectorate has taken the complaint over from those who owed."""
         owner = self.owners.get(INSPECTORATE_OWNER)
         return owner is not None and owner.state in ("owes", "final")
 
     def clock(self, kind: ClockKind, opd: str | None = None) -> Clock | None:
-        """The clock of that name if it runs (or pauses); a stopped one does not count."""
+        """Return the clock of that name if it runs or is paused; None for a stopped one."""
         found = self.clocks.get(clock_key(kind, opd))
         return found if found and found.running else None
 
     def running_clocks(self) -> list[Clock]:
-        """All clocks that run or pause, in order of their start."""
+        """Return all clocks that run or are paused, in order of their start."""
         return [clock for clock in self.clocks.values() if clock.running]
 
     def breached_and_owed(self) -> list[Clock]:
-        """Late steps that somebody still owes."""
+        """Return the clocks of late steps that somebody still owes."""
         return [clock for clock in self.running_clocks() if clock.breached_at is not None]
 
     def fork(self) -> State:
-        """A copy that may be changed without touching this one; what never changes in place is shared."""
+        """Return a copy that can be changed independently; parts that never change in place are shared."""
         return self.model_copy(
             update={
                 "owners": {code: owner.model_copy() for code, owner in self.owners.items()},

@@ -1,6 +1,6 @@
-"""What a complaint's own clocks do, and when: the one list of what is due next, for every clock.
+"""What a complaint's own clocks do, and when: the list of what is due next, for every clock.
 
-`next_wake` is what the workflow's single timer waits for; `tick` makes the events of everything due by now, in order.
+`next_wake` is the instant for the workflow's single timer; `tick` makes the events of everything due by now, in order.
 """
 
 from __future__ import annotations
@@ -28,25 +28,25 @@ class Due(NamedTuple):
 
 
 def next_wake(state: State) -> datetime | None:
-    """When the next thing is due (UTC); None if nothing is: then `reason_without_deadline` says why."""
+    """Return when the next thing is due (UTC); None if nothing is, as `reason_without_deadline` then explains."""
     coming = list(everything_due(state))
     return min(due.at for due in coming) if coming else None
 
 
 def silence_ending(state: State, now: datetime) -> datetime | None:
-    """When the reporter's silence ends something by now: what the reporter sent before that instant counts first."""
+    """Return when the reporter's silence ends something by now: what the reporter sent before is handled first."""
     ends = [due.at for due in everything_due(state) if due.at <= now and due.kind in _BY_SILENCE]
     return min(ends, default=None)
 
 
 def first_due(state: State, now: datetime) -> Due | None:
-    """The first thing due by now, if any."""
+    """Return the first thing due by now, if any."""
     coming = [due for due in everything_due(state) if due.at <= now]
     return min(coming, key=lambda due: (due.at, due.order, str(due.facts))) if coming else None
 
 
 def everything_due(state: State) -> Iterator[Due]:
-    """All that the clocks and ladders will do if nobody acts."""
+    """Yield everything that the clocks and ladders will do if nobody acts."""
     for clock in state.running_clocks():
         yield from _pause_end(clock, state)
         yield from _reminders(clock, state)
@@ -67,7 +67,7 @@ def _pause_end(clock: Clock, state: State) -> Iterator[Due]:
 
 def _reminders(clock: Clock, state: State) -> Iterator[Due]:
     for mark, at in clocks.reminders(clock, state.rules.calendar):
-        # One whose hour has passed when its deadline was set (a pause, an extension) is not sent after the fact.
+        # A reminder whose time was past when its deadline was set (a pause, an extension) is not sent afterwards.
         if mark not in clock.reminded and at >= state.last_at:
             which, _, day = mark.partition(":")
             owed_by = str(owed_by_role(clock, state))
@@ -88,12 +88,12 @@ def _deadline(clock: Clock, state: State) -> Iterator[Due]:
         yield Due(at, 2, EventKind.BREACHED, _breach_facts(clock, state, at))
         return
     order, kind, facts = _outcome(clock, state)
-    # What a move of its deadline put into the past happens on the day of the move.
+    # If a move of its deadline put this into the past, it happens on the day of the move.
     yield Due(at, order, kind, {**facts, "day": str(day if at >= state.last_at else local_day(state.last_at))})
 
 
 def _breach_facts(clock: Clock, state: State, nominal: datetime) -> dict[str, Any]:
-    # A deadline moved into the past (calendar, class) breaches at the moment of the move: rungs count from then.
+    # A deadline moved into the past (calendar, class) is breached at the moment of the move: rungs count from then.
     moved = nominal < state.last_at
     day0 = local_day(state.last_at) if moved else local_day(nominal - timedelta(microseconds=1))
     owed_by = str(owed_by_role(clock, state))
@@ -102,9 +102,9 @@ def _breach_facts(clock: Clock, state: State, nominal: datetime) -> dict[str, An
 
 
 def _outcome(clock: Clock, state: State) -> tuple[int, EventKind, dict[str, Any]]:
-    """What the end of a clock means on which no official owes a step.
+    """Return the effect of the end of a clock that measures no official's step.
 
-    The reporter's silence ends a report before the same instant's end of the pause can make a step late.
+    The reporter's silence ends a report before the end of a pause at the same instant can make a step late.
     """
     if clock.kind is ClockKind.INSTRUCTION:
         return 3, EventKind.INSTRUCTION_ENDED, {"met": _instruction_met(state)}
@@ -120,14 +120,14 @@ def _outcome(clock: Clock, state: State) -> tuple[int, EventKind, dict[str, Any]
 
 
 def _instruction_met(state: State) -> bool:
-    """The addressee has acted, or the late step that the instruction was about was done by somebody."""
+    """Tell whether the addressee has acted, or anyone has done the late step that the instruction was about."""
     acted = state.instruction is not None and state.instruction.acted
     stopped = [clock for clock in state.clocks.values() if clock.ladder and clock.ladder.stopped == "instructed"]
     return (acted or bool(stopped)) and not instructed_ladders(state)
 
 
 def _every_opd_followed_up(state: State) -> bool:
-    """Every OPD that owes or has finished has followed up, and there is one: no report ends by being asked about."""
+    """Tell whether every OPD that owes or has finished has followed up (and one has): a question alone ends nothing."""
     concerned = [owner for owner in state.owners.values() if owner.state in ("owes", "final")]
     return bool(concerned) and all(owner.first_follow_up_at for owner in concerned)
 
@@ -150,7 +150,7 @@ def _item_rung(state: State) -> Iterator[Due]:
 
 
 def owed_by_role(clock: Clock, state: State) -> Role:
-    """Who owes the step a clock measures."""
+    """Return who owes the step that a clock measures."""
     if clock.kind in (ClockKind.HOLD, ClockKind.QUESTION, ClockKind.AUTO_CLOSE, ClockKind.AFTERCARE):
         return Role.REPORTER
     if clock.kind in (ClockKind.VERIFY, ClockKind.FORWARD):
@@ -167,7 +167,7 @@ def owed_by_role(clock: Clock, state: State) -> Role:
 
 
 def reason_without_deadline(state: State) -> str | None:
-    """Why an open complaint has nothing armed, a code of labels.WITHOUT_DEADLINE; None where a deadline is armed."""
+    """Return why an open complaint has no deadline, a code of labels.WITHOUT_DEADLINE; None if it has one."""
     if state.is_over or next_wake(state) is not None:
         return None
     if state.is_final:

@@ -1,8 +1,8 @@
 """The transitions on one screen: state x command x role.
 
-A row says who may do what where with which arguments and further conditions, and what is written down by which step; what
-then changes is `evolve`. The table in docs/process.md and its diagram are made from here (`python -m docs.generate`), and a
-test compares them.
+A row says who may do what in which status, with which arguments and further conditions, and what is recorded by which
+step; the resulting change is in `evolve`. The table in docs/process.md and its diagram are generated from here (`python
+-m docs.generate`), and a test compares them.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _SYSTEM = (Role.SYSTEM,)
 
 
 class Step(StrEnum):
-    """Which of the process's activities writes an event."""
+    """The activity of the process that writes an event."""
 
     VERIFY = "verify"
     FORWARD = "forward"
@@ -42,21 +42,21 @@ class Step(StrEnum):
 
 
 class Row(NamedTuple):
-    """One command."""
+    """The rule for one command."""
 
     who: tuple[Role, ...]
-    """Whose it first is comes first."""
+    """The main role comes first."""
     statuses: frozenset[Status]
     arguments: type[c.Arguments]
     guards: tuple[g.Guard, ...]
-    """Further conditions, in the order in which they are asked."""
+    """Further conditions, in the order in which they are checked."""
     written: w.Writing
     event: EventKind
     step: Step
     becomes: str
-    """The status afterwards, in words; "–" where it stays."""
+    """The status afterwards, in words; "–" if it does not change."""
     taken_over: bool = False
-    """The Inspectorate may do it too after take_over."""
+    """Whether the Inspectorate may do it too after take_over."""
 
 
 C, E, S = CommandName, EventKind, Step

@@ -1,4 +1,4 @@
-"""What others see of a state: the read model's row, and how each deadline explains itself."""
+"""Views of a state: the read model's row, and the explanation of each deadline."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from kawal.domain.process.timers import owed_by_role
 
 
 def snapshot(state: State) -> Snapshot:
-    """The read model's row for a complaint as it stands."""
+    """Return the read model's row for a complaint in this state."""
     lines = [clock_line(clock, state) for clock in state.running_clocks()]
     item = state.item if state.item and state.item.open else None
     return Snapshot(
@@ -66,14 +66,14 @@ def _completed(state: State) -> datetime | None:
 
 
 def _work_days(state: State, until: datetime | None) -> int | None:
-    """Working days from the local day of the first forward, where the OPD's clocks start, to that of an event."""
+    """Return the working days from the day of the first forward, where the OPD's clocks start, to an event's day."""
     if until is None or state.first_forwarded_at is None:
         return None
     return state.rules.calendar.between(local_day(state.first_forwarded_at), local_day(until))
 
 
 def clock_line(clock: Clock, state: State) -> ClockLine:
-    """One running clock as queries and the read model show it."""
+    """Return a running clock as queries and the read model show it."""
     calendar, pause = state.rules.calendar, clock.open_pause
     return ClockLine(
         kind=clock.kind,
@@ -89,7 +89,7 @@ def clock_line(clock: Clock, state: State) -> ClockLine:
 
 
 class Pausing(BaseModel):
-    """One pause or extension of a clock, as an explanation shows it (local days)."""
+    """A pause or extension of a clock, as an explanation shows it (local days)."""
 
     since: date
     until: date | None
@@ -98,7 +98,7 @@ class Pausing(BaseModel):
 
 
 class ExplanationBase(BaseModel):
-    """What of an explanation is the same in every language."""
+    """The language-independent part of an explanation."""
 
     clock: str
     policy_version: str
@@ -114,7 +114,7 @@ class ExplanationBase(BaseModel):
 
 
 class Explanation(ExplanationBase):
-    """Why a deadline is what it is: rule, source, start, what moved it, and each day that did not count."""
+    """The explanation of a deadline: rule, source, start, what moved it, and each day that did not count."""
 
     rule: Rule
     excluded: list[ExcludedDay]
@@ -152,7 +152,7 @@ def explain_clock(clock: Clock, state: State, names: dict[date, str]) -> Explana
 
 
 def _excluded(clock: Clock, calendar: Calendar, names: dict[date, str], day: date) -> list[ExcludedDay]:
-    """Each day from the start to the deadline that did not count: nobody works, or the clock stood."""
+    """Return each day from the start to the deadline that did not count: a day off, or the clock was paused."""
     off = explain(calendar, names, clock.started_on, day)
     stood = [
         ExcludedDay(day=one, why=msgid("the clock was paused"))

@@ -1,4 +1,4 @@
-"""What a command writes down in its event, facts (clear) and words (ciphertext): each row of TRANSITIONS names one."""
+"""What a command records in its event, facts (plain text) and words (ciphertext): each row of TRANSITIONS names one."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ Writing = Callable[[State, Parsed], Written]
 
 
 def plain(_state: State, parsed: Parsed) -> Written:
-    """Commands whose arguments are all words that people wrote."""
+    """Record all arguments as words."""
     return {}, parsed.arguments.model_dump(mode="json", exclude_none=True)
 
 
 def decided_class(_state: State, parsed: Parsed) -> Written:
-    """Class, category and title as decided; a pengaduan berkadar pengawasan opens the Inspectorate's item."""
+    """Record the decided class, category and title; a pengaduan berkadar pengawasan opens the Inspectorate's item."""
     given = parsed.arguments
     facts: dict[str, Any] = {}
     if given.report_class is not None:
@@ -37,13 +37,13 @@ def _with_item(state: State, facts: dict[str, Any]) -> dict[str, Any]:
 
 
 def handle(state: State, parsed: Parsed) -> Written:
-    """The same, and that the agency itself answers."""
+    """Record the same, and that the agency itself answers."""
     facts, words = decided_class(state, parsed)
     return facts | {"opds": [state.instansi]}, words
 
 
 def forward(_state: State, parsed: Parsed) -> Written:
-    """Which OPDs get it; a note is words."""
+    """Record which OPDs get the report; a note is words."""
     return {"opds": parsed.arguments.opds}, _note(parsed)
 
 
@@ -52,24 +52,24 @@ def _note(parsed: Parsed) -> dict[str, Any]:
 
 
 def own_opd(state: State, parsed: Parsed) -> Written:
-    """The actor's own OPD; the rest is words."""
+    """Record the actor's own OPD; the rest is words."""
     return {"opd": owner_code(state, parsed)}, plain(state, parsed)[1]
 
 
 def named_opd(_state: State, parsed: Parsed) -> Written:
-    """The OPD that is named; the rest is words."""
+    """Record the OPD that is named; the rest is words."""
     words = parsed.arguments.model_dump(mode="json", exclude={"opd"})
     return {"opd": parsed.arguments.opd}, words
 
 
 def ask(state: State, parsed: Parsed) -> Written:
-    """Who asks; the question is words."""
+    """Record who asks; the question is words."""
     by = owner_code(state, parsed) if parsed.command.actor.role is Role.LIAISON else None
     return {"by": by}, plain(state, parsed)[1]
 
 
 def follow_up(state: State, parsed: Parsed) -> Written:
-    """Whose follow-up, whether it is final, whether the first."""
+    """Record whose follow-up it is, whether it is final, and whether it is the first."""
     code = owner_code(state, parsed)
     first = state.owners[code].first_follow_up_at is None
     words = parsed.arguments.model_dump(mode="json", exclude={"final"})
@@ -77,24 +77,24 @@ def follow_up(state: State, parsed: Parsed) -> Written:
 
 
 def extend(state: State, parsed: Parsed) -> Written:
-    """Days and OPD; the grounds are words."""
+    """Record days and OPD; the grounds are words."""
     facts = {"days": parsed.arguments.days, "opd": owner_code(state, parsed)}
     return facts, {"grounds": parsed.arguments.grounds}
 
 
 def grant(state: State, _parsed: Parsed) -> Written:
-    """The days that were asked for."""
+    """Record the days that were asked for."""
     return {"days": state.extension_days}, {}
 
 
 def rating(_state: State, parsed: Parsed) -> Written:
-    """The rating; the rest is words."""
+    """Record the rating; the rest is words."""
     words = parsed.arguments.model_dump(mode="json", exclude={"rating"}, exclude_none=True)
     return ({"rating": parsed.arguments.rating} if parsed.arguments.rating else {}), words
 
 
 def dispute(state: State, parsed: Parsed) -> Written:
-    """Which dispute it is; the second opens the Inspectorate's item."""
+    """Record which dispute it is; the second opens the Inspectorate's item."""
     facts: dict[str, Any] = {"count": state.disputes + 1}
     if state.disputes == 1 and not (state.item and state.item.open):
         facts["item_opened"] = True
@@ -102,28 +102,28 @@ def dispute(state: State, parsed: Parsed) -> Written:
 
 
 def escalate(state: State, parsed: Parsed) -> Written:
-    """It opens the Inspectorate's item, unless it is open."""
+    """Record that the Inspectorate's item is opened, unless it is open."""
     opens = not (state.item and state.item.open)
     return ({"item_opened": True} if opens else {}), plain(state, parsed)[1]
 
 
 def instruct(_state: State, parsed: Parsed) -> Written:
-    """To whom and until when; the instruction is words."""
+    """Record to whom and until when; the instruction is words."""
     given = parsed.arguments
     return {"to": given.to, "by": str(given.by)}, {"text": given.text}
 
 
 def merge(_state: State, parsed: Parsed) -> Written:
-    """The main report."""
+    """Record the main report."""
     return {"main": parsed.arguments.main}, {}
 
 
 def recompute(_state: State, parsed: Parsed) -> Written:
-    """The rules from now on; why is words."""
+    """Record the rules from now on; the reason is words."""
     return {"rules": parsed.arguments.rules.model_dump(mode="json")}, {"why": parsed.arguments.why}
 
 
 def attach(_state: State, parsed: Parsed) -> Written:
-    """The follower, and those that follow it."""
+    """Record the follower, and the reports that follow it."""
     given = parsed.arguments
     return {"followers": [given.follower, *given.followers]}, {}

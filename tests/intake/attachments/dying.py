@@ -1,4 +1,4 @@
-"""A process of its own that dies, as by kill -9, at a chosen step of taking an attachment."""
+"""A separate process that dies, as by kill -9, at a chosen step of accepting an attachment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Files as people send them, and as those send them who mean harm."""
+"""Files as people send them, and as attackers do."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def exif(orientation: int = 6) -> Image.Exif:
 
 
 def picture(width: int = 64, height: int = 32) -> Image.Image:
-    """Red on the left, blue on the right: one sees how it lies."""
+    """Return a picture, red on the left and blue on the right, which shows its orientation."""
     drawn = Image.new("RGB", (width, height), "blue")
     drawn.paste("red", (0, 0, width // 2, height))
     return drawn
@@ -63,7 +63,7 @@ def pdf(body: bytes = b"") -> bytes:
 
 
 def heic() -> bytes:
-    """The same picture with the same Exif and the camera in XMP, written by libheif."""
+    """Return the same picture with the same Exif and the camera in XMP, written by libheif."""
     return Path(__file__).with_name("small.heic").read_bytes()
 
 

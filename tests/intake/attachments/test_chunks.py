@@ -1,4 +1,4 @@
-"""The sealed form: what goes in comes out, and whatever is done to it between is noticed."""
+"""The encrypted form: a round trip gives the same bytes, and every change in between is detected."""
 
 from __future__ import annotations
 

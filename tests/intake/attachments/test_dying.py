@@ -1,4 +1,4 @@
-"""Killed between any two steps, an upload leaves either a whole attachment or nothing that is seen."""
+"""Killed between any two steps, an upload leaves either a complete attachment or nothing visible."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ async def test_a_kill_between_two_steps_leaves_nothing_half_done(
     assert await process.wait() == -signal.SIGKILL
     assert len(objects(attachments)) == left
     assert len(await attachments.list(tracking_id)) == whole
-    # The sender tries again, and what the dead one left goes with the next sweep.
+    # The sender retries, and the next sweep removes what the dead process left.
     ref = await attachments.add(tracking_id, "foto.jpg", pieces(jpeg()))
     assert ref.fresh is not bool(whole)
     await attachments.sweep(NOW)

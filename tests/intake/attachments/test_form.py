@@ -1,4 +1,4 @@
-"""A file out of a form: whole, whatever the pieces in which it comes, and nothing but refusals for what is no form."""
+"""A file in a form: complete, in whatever pieces it arrives; anything that is not a form is refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Pictures lose everything but their pixels, and none grows beyond what a process can bear."""
+"""Pictures lose everything but their pixels, and none grows beyond what a process can handle."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_position_camera_date_comment_and_profile_are_gone(content: bytes, kind:
 
 @pytest.mark.parametrize(("content", "kind"), MADE)
 def test_a_picture_stays_upright_without_the_mark_that_turned_it(content: bytes, kind: Kind) -> None:
-    # Orientation 6: what lies left is meant to be on top.
+    # Orientation 6: the left side is meant to be on top.
     clean = Image.open(BytesIO(without_metadata(content, kind))).convert("RGB")
     assert clean.size == (32, 64)
     top, bottom = clean.getpixel((16, 8)), clean.getpixel((16, 56))

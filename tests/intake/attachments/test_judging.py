@@ -1,4 +1,4 @@
-"""Whole files are judged in another process, within limits: whatever a file is made of, uploads after it go on."""
+"""Whole files are judged in another process, within limits: whatever a file contains, later uploads go on."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.intake.attachments.files import png
 
 BOXES = b"\0\0\0\x08ftyp" + b"\0\0\0\x08free" * 3_000_000
 STALL = 0.25
-"""Seconds for which the loop may be held up."""
+"""Seconds for which the event loop may be blocked."""
 
 
 @pytest.mark.parametrize("kind", [MP4, HEIC])

@@ -1,4 +1,4 @@
-"""Attachments in the store and on record: sealed, each complaint's own, taken whole or not at all."""
+"""Attachments in the store and the record: encrypted, separate for each complaint, accepted whole or not at all."""
 
 from __future__ import annotations
 
@@ -307,7 +307,7 @@ async def test_the_sweep_removes_what_no_row_names_once_it_is_old_and_nothing_el
 async def test_sweeping_beside_uploads_never_removes_what_is_about_to_be_named(
     attachments: Attachments, connected: System, tracking_id: str
 ) -> None:
-    # An old orphan lies where the same content is uploaded again: it gets a new object in its place.
+    # An old orphan is where the same content is uploaded again: it gets a new object in its place.
     for _ in range(5):
         ref = await attachments.add(tracking_id, "x.txt", pieces(TEXT))
         await connected.pool.execute("delete from attachment where id = $1", ref.id)

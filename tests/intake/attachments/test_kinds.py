@@ -1,4 +1,4 @@
-"""The content decides what a file is; two files in one and what runs are refused."""
+"""The content decides what a file is; two files in one and executables are refused."""
 
 from __future__ import annotations
 
@@ -201,7 +201,7 @@ def test_a_heic_loses_its_exif_and_xmp_and_nothing_else() -> None:
     for told in (files.CAMERA.encode(), b"2026:01:12", b"xmpmeta"):
         assert told in photo
         assert told not in clean
-    # What tells how to read and turn the picture stands before the data and is as it was.
+    # The data needed to read and turn the picture comes before the pixels and is unchanged.
     data = photo.index(b"mdat")
     assert clean[:data] == photo[:data]
     assert sum(one != other for one, other in zip(photo, clean, strict=True)) < len(photo) / 2

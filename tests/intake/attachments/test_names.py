@@ -1,4 +1,4 @@
-"""Declared names become names that harm nobody."""
+"""Declared names become harmless names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Attachments by HTTP: taken as they come in, given to the reporter alone, and never so that a browser is harmed."""
+"""Attachments by HTTP: accepted as they arrive, given to the reporter alone, and never so that a browser is harmed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ __all__ = ["app", "client"]
 
 @pytest.fixture
 async def report(client: httpx.AsyncClient) -> tuple[str, dict[str, str]]:
-    """Where a report's attachments are, and the header that opens them."""
+    """Return where a report's attachments are, and the header that gives access to them."""
     told = (await client.post("/api/v1/reports", json=REPORT)).json()
     return f"{told['location']}/attachments", {"X-Tracking-Secret": told["secret"]}
 

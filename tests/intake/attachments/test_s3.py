@@ -1,4 +1,4 @@
-"""The same attachments in a bucket: against a small server that speaks S3, moto's."""
+"""The same attachments in a bucket: against moto's small S3 server."""
 
 from __future__ import annotations
 

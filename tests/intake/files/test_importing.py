@@ -56,7 +56,7 @@ def written(path: Path, rows: list[list[str]]) -> Path:
 
 
 class Imported:
-    """An import, with what became of each row."""
+    """An import, with the result of each row."""
 
     def __init__(self, office: Office, path: Path, mapping: Mapping = LAPOR, patience: float = ENGINE_SECONDS) -> None:
         self.complaints = office.complaints
@@ -111,7 +111,7 @@ async def test_each_row_enters_at_its_status_and_clock_and_history_counts_in_rec
         Status.DIARSIPKAN,
         Status.BELUM_DIVERIFIKASI,
     ]
-    # What is over has no running workflow; what is open has one, with a deadline armed or in the Inspectorate's hands.
+    # Ended complaints have no running workflow; open ones have, with a deadline or with the Inspectorate.
     described = {n: await _running(office, done.id_of(n)) for n in (2, 3, 4, 5, 6, 8)}
     assert described == {2: False, 3: True, 4: True, 5: True, 6: False, 8: True}
 
@@ -263,7 +263,7 @@ async def test_with_the_engine_away_reports_are_safe_and_the_inspectorate_is_tol
     rows = [row(n, "Belum Ditindaklanjuti", "11/01/2022", "12/01/2022") for n in (1, 2, 3)]
     path = written(tmp_path / "ekspor.csv", rows)
     async with open_office() as office:
-        # Nobody relays: what is accepted waits, as it does while the engine is away.
+        # No relay runs: what is accepted waits, as it does while the engine is down.
         first = await Imported(office, path, patience=0.2).run()
         assert first.counts == (3, 0, 0)
         assert (first.job.summary.waiting, first.job.summary.late) == (3, 0)

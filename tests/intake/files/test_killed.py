@@ -21,7 +21,7 @@ ROWS = 400
 
 @pytest.fixture(scope="module")
 def kawal(short_folder: Path) -> Iterator[Kawal]:
-    """A system that runs for this file's tests alone."""
+    """Yield a system that runs for this file's tests alone."""
     opened = Kawal(short_folder / "imports", KAWAL_HTTP_PORT="0")
     up = Up(opened, "--no-ui")
     try:

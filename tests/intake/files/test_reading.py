@@ -1,4 +1,4 @@
-"""CSV and XLSX as they really come: encodings, quotes, huge lines, formulas, bombs, and a hundred thousand rows."""
+"""Realistic CSV and XLSX files: encodings, quotes, huge lines, formulas, bombs, and a hundred thousand rows."""
 
 from __future__ import annotations
 

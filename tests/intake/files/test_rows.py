@@ -1,4 +1,4 @@
-"""What a row becomes by its mapping, and what is said of one that becomes nothing."""
+"""The result of a row by its mapping, and the message for one that has none."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def test_a_row_without_an_id_is_known_again_by_its_content() -> None:
     assert isinstance(again, Planned)
     assert isinstance(other, Planned)
     assert first.report.external_id == again.report.external_id != other.report.external_id
-    # A new report of today is told of like any other.
+    # Notices of a new report of today are sent as for any other.
     assert first.report.past is None
 
 

@@ -18,14 +18,14 @@ REPORT = {
 
 
 def client_of(app: FastAPI, address: str = "203.0.113.7") -> httpx.AsyncClient:
-    """A client of the application that calls from an address; what the application raises is an answer, too."""
+    """Return a client of the application that calls from an address; unhandled exceptions are raised to it."""
     transport = httpx.ASGITransport(app, raise_app_exceptions=True, client=(address, 40_000))
     return httpx.AsyncClient(transport=transport, base_url="http://kawal.test")
 
 
 @pytest.fixture
 async def app(office: Office) -> FastAPI:
-    """The application with a worker behind it."""
+    """Return the application with a worker behind it."""
     settings = office.complaints.settings.model_copy(
         update={"http_public_rate": "10000/minute", "http_token_rate": "10000/minute"}
     )

@@ -1,4 +1,4 @@
-"""Sends an application whatever its OpenAPI document lets schemathesis think of, and more."""
+"""Fuzzing of an application with whatever schemathesis derives from its OpenAPI document, and more."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from tests.intake.http.conftest import client_of
 async def answers_to_anything(
     app: FastAPI, document: dict[str, Any], examples: int, headers: dict[str, str] | None = None
 ) -> list[int]:
-    """The statuses answered; no answer may be a failure of the server's, and each error is a problem without a trace.
+    """Return the statuses answered; no answer may be a server failure, and each error is a problem without a traceback.
 
-    `examples` for each operation; `headers` go with every request.
+    `examples` for each operation; `headers` are sent with every request.
     """
     schema = schemathesis.openapi.from_dict(document)
     loop = asyncio.get_running_loop()

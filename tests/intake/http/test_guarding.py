@@ -1,4 +1,4 @@
-"""What keeps the HTTP interface: tokens, limits, and errors that are always problems and never tell too much."""
+"""Protection of the HTTP interface: tokens, limits, and errors that are always problems and never reveal too much."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ async def test_what_is_no_valid_token_is_refused_and_not_taken_for_a_citizen(
 
 @pytest.fixture
 async def strict(office: Office) -> FastAPI:
-    """The application with limits that are soon reached."""
+    """Return the application with limits that are soon reached."""
     settings = office.complaints.settings.model_copy(update={"http_public_rate": "3/hour", "http_token_rate": "5/hour"})
     return create_app(office.complaints, settings)
 

@@ -1,4 +1,4 @@
-"""The OpenAPI document: whole, with examples that the interface takes, and nothing sent by it breaks the server."""
+"""The OpenAPI document: complete, its examples are accepted, and nothing derived from it makes the server fail."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kawal.intake.http.schemas import ReportIn
 from tests.intake.http.fuzzing import answers_to_anything
 
 EXAMPLES = 40
-"""For each operation; the whole takes well under a minute."""
+"""For each operation; all together take well under a minute."""
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What may be away while reports come in by HTTP: the engine, PostgreSQL, the API process itself."""
+"""Outages while reports arrive by HTTP: the engine, PostgreSQL, the API process itself."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ async def test_a_report_erased_before_it_began_is_gone_and_takes_no_reply(system
 
 @asynccontextmanager
 async def api(system: System, port: int) -> AsyncIterator[asyncio.subprocess.Process]:
-    """`kawal api` as a process of its own, killed at the end if it lives."""
+    """Yield `kawal api` as a separate process, killed at the end if it still runs."""
     home, cache = str(system.settings.home), str(system.settings.cache)
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -136,7 +136,7 @@ async def api(system: System, port: int) -> AsyncIterator[asyncio.subprocess.Pro
 
 
 async def until_sent(client: httpx.AsyncClient, key: str) -> str:
-    """Send a report until it is answered, as every client is told to; its tracking id."""
+    """Send a report until it is answered, as every client is told to; return its tracking id."""
     async with asyncio.timeout(60):
         while True:
             try:
@@ -150,7 +150,7 @@ async def until_sent(client: httpx.AsyncClient, key: str) -> str:
 
 
 async def test_an_api_killed_at_any_step_makes_no_second_complaint_of_a_repeated_report(system: System) -> None:
-    """The commit of the report is held up by a lock, so that the process dies before, within and after it."""
+    """The commit of the report is delayed by a lock, so that the process dies before, within and after it."""
     port = free_port()
     async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
         for name, lock in (("within", "inbox"), ("before", "data_key"), ("after", None)):
@@ -159,7 +159,7 @@ async def test_an_api_killed_at_any_step_makes_no_second_complaint_of_a_repeated
                 assert first
                 blocker = await asyncpg.connect(system.endpoints.database_url)
                 if lock is None:
-                    # Committed, and never answered: the client has gone before.
+                    # Committed, and never answered: the client has disconnected before.
                     assert await until_sent(client, name)
                 else:
                     await blocker.execute(f"begin; lock table {lock} in share mode")

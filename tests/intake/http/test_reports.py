@@ -1,4 +1,4 @@
-"""Reports by HTTP: accepted once, followed by their reporters alone, added to by any channel."""
+"""Reports by HTTP: accepted once, followed only by their reporters, added to through any channel."""
 
 from __future__ import annotations
 

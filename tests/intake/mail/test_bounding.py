@@ -1,4 +1,4 @@
-"""Letters are cut before they are read, whatever they are made of, and what a person wrote stays as it was."""
+"""Letters are cut before they are parsed, whatever they contain, and what a person wrote stays as it was."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Letters that are no report by themselves are kept, sealed and once, and answered 250; people's letters are taken."""
+"""Letters that cannot become a report automatically are kept, encrypted and once, and answered 250."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Letters over SMTP: taken is committed, the same letter is one report, an answer finds its report."""
+"""Letters over SMTP: accepted means committed, the same letter is one report, an answer finds its report."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Post(NamedTuple):
     port: int
 
     async def send(self, mail: EmailMessage, to: str = ADDRESS) -> str:
-        """Hand a letter over; returns the tracking id that the answer names."""
+        """Deliver a letter; return the tracking id that the answer names."""
         _, answer = await aiosmtplib.send(
             mail, sender="siti@example.org", recipients=[to], hostname="127.0.0.1", port=self.port, start_tls=False
         )

@@ -1,4 +1,4 @@
-"""Whose letter it is: a person's, a person's with a machine's marks, or a machine's alone."""
+"""The author of a letter: a person, a person with a machine's marks, or only a machine."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A letter comes off the wire as it was sent, however the network cuts it into pieces."""
+"""A letter is received as it was sent, however the network splits it into pieces."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ async def sending() -> AsyncIterator[Sender]:
 
 
 def doubled(content: bytes) -> bytes:
-    """The letter as a sender writes it: its lines' first dots doubled."""
+    """Return the letter as a sender transmits it: its lines' leading dots doubled."""
     return b"\r\n".join(b"." + line if line.startswith(b".") else line for line in content.split(b"\r\n"))
 
 
@@ -62,7 +62,7 @@ async def test_letters_of_any_lines_and_dots_come_as_they_are_in_pieces_of_any_s
             content = b"".join(chance.choices(WORDS, k=chance.randrange(12)))
             for command in (b"MAIL FROM:<a@b>\r\n", b"RCPT TO:<a@b>\r\n", b"DATA\r\n"):
                 assert (await sender.said(command))[:1] in b"23"
-            # What follows at once is the next command, not the letter's.
+            # What follows immediately is the next command, not part of the letter.
             sent = doubled(content) + b"\r\n.\r\nNOOP\r\n"
             while sent:
                 size = chance.choice([1, 2, 3, 5, 4_000, 100_000] if len(sent) < 3_000 else [4_000, 100_000])

@@ -1,4 +1,4 @@
-"""Whatever goes wrong while a letter is taken, it is put off and never refused: the sending server has it still."""
+"""Whatever goes wrong while a letter is received, it is deferred and never refused: the sending server still has it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MACHINES = b"From: a@b.id\r\nAuto-Submitted: auto-replied\r\nSubject: x\r\n\r\nc
 
 
 class Broken(LetterBox):
-    """One whose first letter meets an error at the last step before the commit."""
+    """A letter box whose first letter meets an error at the last step before the commit."""
 
     def breaks(self, fault: Exception) -> Broken:
         faults, accept = [fault], self._intake._inbox._gathering.insert
@@ -90,7 +90,7 @@ async def test_an_error_before_the_commit_puts_the_letter_off_and_its_next_try_i
 
 @asynccontextmanager
 async def box_with(office: Office, **settings: str) -> AsyncIterator[LetterBox]:
-    """One whose own sessions of the real database have these settings."""
+    """Yield a letter box whose own sessions of the real database have these settings."""
     connected = office.complaints.system
     url = connected.endpoints.database_url
     pool = await open_pool(f"{url}{'&' if '?' in url else '?'}{urlencode(settings)}")

@@ -99,7 +99,7 @@ async def test_a_later_message_completes_a_held_report_and_what_comes_after_the_
     await eventually(lambda: office.complaints.ledger.snapshot(tracking_id))
     case = Case(office, tracking_id)
     await case.admin("hold", missing="Nama jalannya?")
-    # Long after the first message: it belongs to the report because that one waits for it.
+    # Long after the first message: it belongs to the report because the report awaits it.
     await office.complaints.pool.execute("update conversation set last_at = last_at - interval '5 days'")
     assert (await say(client, "Jalan Wiratno")).json() == {"tracking_id": tracking_id, "new": False}
     assert (await case.row()).status is Status.BELUM_DIVERIFIKASI
@@ -163,7 +163,7 @@ async def test_a_form_signed_as_twilio_does_is_taken(client: httpx.AsyncClient) 
 def test_the_signature_that_twilio_publishes_as_an_example_is_accepted() -> None:
     """The address, fields and signature in the tests of Twilio's own client library (twilio-python, MIT)."""
     url = "https://mycompany.com/myapp.php?foo=1&bar=2"
-    # Its example's token is shorter than one that Kawal takes from a file.
+    # Its example's token is shorter than Kawal accepts from a file.
     gateway = Gateway.model_construct(
         name="contoh", secret="12345", channel=Channel.SMS, scheme=Scheme.TWILIO, public_url=url
     )

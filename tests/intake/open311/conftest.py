@@ -1,4 +1,4 @@
-"""An Open311 client's side: a key of its own, and the answers read as a client reads them."""
+"""An Open311 client's side: a key of its own, and the answers parsed as a client parses them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ FORM = {
 
 
 class Sender:
-    """A system that speaks Open311 to Kawal; keeps every answer that it got."""
+    """A system that uses Open311 with Kawal; it keeps every answer that it received."""
 
     def __init__(self, client: httpx.AsyncClient, office: Office, key: str) -> None:
         self.client = client
@@ -56,7 +56,7 @@ class Sender:
         return str(response.json()[0]["service_request_id"])
 
     async def case(self, tracking_id: str) -> Case:
-        """The complaint, once it is on record, for the people who act on it."""
+        """Return the complaint, once it is recorded, for the people who act on it."""
         complaints = self.office.complaints
         async with asyncio.timeout(30):
             while await complaints.ledger.snapshot(tracking_id) is None:  # noqa: ASYNC110 - another process's doing
@@ -86,7 +86,7 @@ async def sender(client: httpx.AsyncClient, office: Office, tokens: Tokens) -> S
 
 
 def xml(response: httpx.Response, root: str) -> ElementTree.Element:
-    """The root element of an answer in XML, which must bear that name."""
+    """Return the root element of an answer in XML, which must have that name."""
     assert response.headers["content-type"] == "text/xml; charset=utf-8"
     assert response.content.startswith(b'<?xml version="1.0" encoding="UTF-8"?>')
     element = ElementTree.fromstring(response.content.decode("utf-8"))  # noqa: S314 - our own answer
@@ -95,7 +95,7 @@ def xml(response: httpx.Response, root: str) -> ElementTree.Element:
 
 
 def row(element: ElementTree.Element) -> dict[str, str | None]:
-    """An element's children by name; each stands there once."""
+    """Return an element's children by name; each occurs once."""
     found = {child.tag: child.text for child in element}
     assert len(found) == len(element)
     return found

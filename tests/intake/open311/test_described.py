@@ -1,4 +1,4 @@
-"""The standard's methods in the OpenAPI document: it promises what is served, and what is sent by it is answered."""
+"""The standard's methods in the OpenAPI document: it describes what is served, and requests derived from it work."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.intake.open311.conftest import V2, Sender
 from tests.workflows.life import CATEGORY
 
 EXAMPLES = 10
-"""For each method; what any query and form is answered with is tried at more length in test_fuzz."""
+"""For each method; answers to arbitrary queries and forms are tested more thoroughly in test_fuzz."""
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ async def document(sender: Sender) -> dict[str, Any]:
 
 
 def example(document: dict[str, Any], path: str, method: str, status: int = 200) -> list[dict[str, Any]]:
-    """The example of an answer in JSON, which names the same fields in XML."""
+    """Return the example of an answer in JSON, which names the same fields in XML."""
     content = document["paths"][f"{V2}/{path}.{{format}}"][method]["responses"][str(status)]["content"]
     (in_xml,) = ElementTree.fromstring(content["text/xml"]["example"].encode())  # noqa: S314 - our own document
     shown: list[dict[str, Any]] = content["application/json"]["example"]

@@ -1,7 +1,7 @@
-"""What FixMyStreet's own client sends, byte by byte as it was seen to, and what it makes of the answers.
+"""What FixMyStreet's own client sends, byte by byte as observed, and how it understands the answers.
 
 Recorded from perllib/Open311.pm of mysociety/fixmystreet at 3092ba7a (docs/intake-open311.md says how); its way of
-reading an answer (an element without content is nothing, lists by their members' names) is written anew here.
+parsing an answer (an element without content is nothing, lists by their members' names) is reimplemented here.
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ async def test_it_reads_an_empty_answer_as_none_and_an_error_by_its_code_and_des
 
 
 async def test_each_update_lies_in_the_span_in_which_it_is_asked_for(sender: Sender) -> None:
-    """Its client throws away what does not, by comparing texts in UTC."""
+    """Its client discards updates outside it, comparing texts in UTC."""
     number = await sent(sender, REPORT)
     await (await sender.case(number)).forward()
     for one in await updates(sender, service_request_id=number):

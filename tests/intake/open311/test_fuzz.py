@@ -1,4 +1,4 @@
-"""Whatever is sent: an answer in the standard's form, never a failure of ours."""
+"""Whatever is sent, the answer is in the standard's form and never a failure of ours."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ WORDS = st.one_of(
 
 
 def check(response: httpx.Response, method: str, ending: str) -> None:
-    """An answer of that method, or an error in the standard's form."""
+    """Check that it is an answer of that method, or an error in the standard's form."""
     assert response.status_code in (200, 201, 400, 403, 404), (response.status_code, response.text)
     if response.status_code < 400:
         if ending == "xml":

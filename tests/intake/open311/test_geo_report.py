@@ -219,7 +219,7 @@ async def test_a_request_that_cannot_be_taken_is_refused_in_the_standards_form(
 
 
 def assert_error(response: httpx.Response, code: int) -> str:
-    """An error document of that code; returns its description."""
+    """Check that it is an error document of that code; return its description."""
     assert response.status_code == code, response.text
     if response.headers["content-type"].startswith("application/json"):
         (error,) = response.json()
@@ -431,6 +431,6 @@ async def test_with_several_agencies_jurisdiction_id_says_which(sender: Sender) 
         assert (await sender.get(method, jurisdiction_id="KEPRI")).status_code == 200
     assert (await sender.get("requests.json", jurisdiction_id="KOTA")).json() == []
     assert_error(await sender.get(f"requests/{number}.xml", jurisdiction_id="KOTA"), 404)
-    # A key that belongs to one agency need not say which, and may not name another.
+    # A key that belongs to one agency need not name it, and may not name another.
     assert await sender.submit(description="Lain")
     assert_error(await sender.post("requests.xml", FORM | {"jurisdiction_id": "KOTA"}), 403)

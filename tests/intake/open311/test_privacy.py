@@ -1,4 +1,4 @@
-"""What must not be seen is planted, and then looked for in every answer that anybody gets."""
+"""Protected data is planted, and then searched for in every answer that anybody can get."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NUMBERS = ("Perda 7/2016, 24-11-2026", "Rp 62.500.000.000", "lat 0.9186123, 104.
 
 
 async def see_everything(sender: Sender, numbers: Sequence[str]) -> str:
-    """Ask for everything that can be asked without a secret; all answers as one text."""
+    """Request everything that can be requested without a secret; return all answers as one text."""
     for ending in ("xml", "json"):
         for number in numbers:
             await sender.get(f"requests/{number}.{ending}")
@@ -41,7 +41,7 @@ async def see_everything(sender: Sender, numbers: Sequence[str]) -> str:
 
 
 async def live(case: Case) -> None:
-    """A life whose every public step names the reporter, as officials do."""
+    """Run a life whose every public step names the reporter, as officials do."""
     person = "Bapak Kuncoroningrat Wirasasmita (kuncoroningrat@rumah.example, 0811-7654-3210)"
     await case.forward()
     await case.liaison("DPUPR", "ask", question=f"Untuk {person}: di mana?")
@@ -79,7 +79,7 @@ async def test_a_rahasia_report_is_neither_listed_nor_known(sender: Sender, wait
     listed = await sender.get("requests.json", service_request_id=f"{number},{unknown}")
     assert listed.json() == []
 
-    # Whoever holds the token sees how it stands, but here, too, not what it says.
+    # The holder of the token sees the status, but not the texts.
     (shown,) = (await sender.get(f"requests/{number}.json", token=token)).json()
     assert shown["service_request_id"] == number
     assert shown["status"] == ("open" if waiting else "closed")

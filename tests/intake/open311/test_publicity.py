@@ -1,4 +1,4 @@
-"""What is public of a report at each stage: words are planted in every field, and every public address is walked.
+"""What is public of a report at each stage: words are planted in every field, and every public address is requested.
 
 Nothing before an admin has verified it; of what is or was berkadar pengawasan only number, status and dates; of a
 rahasia one nothing; and never a name, a contact, a reply, a question, grounds, a note, or a file.
@@ -84,7 +84,7 @@ async def verified(case: Case, *, pengawasan: bool = False) -> None:
 
 
 async def lived(case: Case) -> None:
-    """From the forward to the rating, with something written at every step."""
+    """Do everything from the forward to the rating, with something written at every step."""
     file = await attachments_of(case).add(case.tracking_id, NEVER["file"], pieces(photo("green")))
     await case.admin("forward", opds=["DPUPR"], note=NEVER["note"])
     await case.admin("nudge", opd="DPUPR", how=NEVER["nudge"])
@@ -169,7 +169,7 @@ STATUS_STAGES: list[Any] = [
 
 
 async def walked(sender: Sender, app: FastAPI, number: str) -> list[httpx.Response]:
-    """Every answer that a stranger gets to a GET: each address of the application, and searches with every filter."""
+    """Return every answer that a stranger gets to a GET: each address, and searches with every filter."""
     files = [str(one.id) for one in await attachments_of(Case(sender.office, number)).list(number)]
     addresses = [
         _NAMED.sub(value, route.path.replace("{format}", ending))
@@ -260,7 +260,7 @@ async def test_an_anonim_reports_point_is_a_kilometre_and_its_time_a_day(sender:
         )
     for one in (early, unverified_yet):
         assert one["updated_datetime"] == one["requested_datetime"]
-    # Nor can the time be found out by asking for ever smaller spans.
+    # Nor can the time be found by requesting ever smaller spans.
     day = f"{received_at:%Y-%m-%d}T00:00:00+07:00"
     found = (await sender.client.get(f"{V2}/requests.json", params={"start_date": day, "end_date": day})).json()
     assert [one["service_request_id"] for one in found] == [case.tracking_id]

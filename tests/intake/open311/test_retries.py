@@ -1,4 +1,4 @@
-"""A sender that tries again makes no second complaint; two reports stay two."""
+"""A sender that retries makes no second complaint; two reports remain two."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a client sees while something is away, and when it calls too often."""
+"""What a client sees during an outage, and when it calls too often."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The servicerequestupdates extension, as FixMyStreet's client asks for it and answers to it."""
+"""The servicerequestupdates extension, as FixMyStreet's client requests it and answers to it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ UPDATE = {"update_id", "service_request_id", "status", "external_status_code", "
 
 
 def last_two_hours() -> dict[str, str]:
-    """The span that FixMyStreet asks for; the tests' engine may be a little ahead."""
+    """Return the span that FixMyStreet requests; the tests' engine may be a little ahead."""
     now = datetime.now(UTC)
     wanted = {"start_date": now - timedelta(hours=2), "end_date": now + timedelta(minutes=10)}
     return {name: at.strftime("%Y-%m-%dT%H:%M:%SZ") for name, at in wanted.items()}
@@ -31,7 +31,7 @@ async def updates(sender: Sender, **more: str) -> list[dict[str, str | None]]:
 
 
 def comment(number: str, **changed: str | None) -> dict[str, str | None]:
-    """An update as FixMyStreet posts it."""
+    """Return an update as FixMyStreet posts it."""
     return {
         "updated_datetime": "2026-11-24T10:00:00+07:00",
         "service_request_id": number,
@@ -166,7 +166,7 @@ async def test_a_key_is_good_only_for_its_channel_and_its_scopes(sender: Sender,
 
 
 async def test_fixmystreet_learns_the_services_and_sends_what_they_ask_for(sender: Sender) -> None:
-    """The course of its client: services, their attributes by order, its own number where asked, a report, updates."""
+    """The steps of its client: services, their attributes by order, its own number where asked, a report, updates."""
     services = [row(one) for one in xml(await sender.get("services.xml"), "services")]
     chosen = next(one for one in services if one["service_name"] == "JALAN BERLUBANG")
     assert (chosen["metadata"] or "").lower() == "true"
