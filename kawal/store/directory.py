@@ -89,10 +89,12 @@ class Directory:
         )
         return None if row is None else Opd(**dict(row))
 
-    async def opds(self, instansi: str) -> list[Opd]:
-        """Every OPD of the agency, by code."""
+    async def opds(self, instansi: str | None) -> list[Opd]:
+        """Every OPD of the agency (None: of all), by code."""
         rows = await self._pool.fetch(
-            "select instansi, code, name, active from opd where instansi = $1 order by code", instansi
+            "select instansi, code, name, active from opd where $1::text is null or instansi = $1"
+            " order by instansi, code",
+            instansi,
         )
         return [Opd(**dict(row)) for row in rows]
 
