@@ -7,6 +7,7 @@ whoever types (cli.terminal.shells). Nothing about a person is offered.
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
@@ -32,7 +33,7 @@ MOST = 50
 ANSWERED_WITHIN = timedelta(seconds=2)
 """How long PostgreSQL may take: nobody waits for TAB."""
 
-FILES = "\0files"
+FILES = "files"
 """The meaning of what is begun where the shell itself completes names of files."""
 
 
@@ -139,7 +140,11 @@ def _files(_: typer.Context, begun: str) -> list[Offer]:
 
 def _text(_: typer.Context, begun: str) -> list[Offer]:
     """What people write themselves; after an @ it comes from a file."""
-    return [(begun, FILES)] if begun.startswith("@") else []
+    from glob import escape, glob
+
+    if not begun.startswith("@"):
+        return []
+    return [(f"@{path}/" if os.path.isdir(path) else f"@{path}", "") for path in sorted(glob(f"{escape(begun[1:])}*"))]
 
 
 def _each(names: str, completer: Completer) -> dict[str, Completer]:

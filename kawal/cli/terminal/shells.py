@@ -59,7 +59,7 @@ _kawal_completion() {
     case $answer[1] in
         words) _describe -V kawal offered ;;
         open) _describe -V kawal offered -S '' ;;
-        files) compset -P @; _files ;;
+        files) _files ;;
     esac
 }
 (( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i }
@@ -128,7 +128,7 @@ class _Answer(shell_completion.ShellComplete):
         offers: Sequence[Any] = self.get_completions(*self.get_completion_args())
         if any(offer.help == FILES for offer in offers):
             return "files"
-        going_on = all(offer.value.endswith((":", "/")) for offer in offers)
+        going_on = offers and all(offer.value.endswith((":", "/")) for offer in offers)
         return "\n".join(["open" if going_on else "words", *map(self.format_completion, offers)])
 
 
