@@ -21,6 +21,7 @@ from kawal.domain.refusals import Refusal
 
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
+    from kawal.client.reading import Readings
     from kawal.domain.messages import Actor
     from kawal.store.directory import Opd
 
@@ -29,9 +30,9 @@ Handler = Callable[["Desk", Any], Awaitable[Any]]
 
 @dataclass(frozen=True)
 class Desk:
-    """Where an official acts: through the client of a running system, for an agency."""
+    """Where an official acts: on the record of an installation, for an agency."""
 
-    complaints: Complaints
+    complaints: Readings
     actor: Actor
     named: str | None = None
     """The code of the agency that was named."""
@@ -56,6 +57,13 @@ class Desk:
         return opd
 
 
+@dataclass(frozen=True)
+class CommandingDesk(Desk):
+    """A desk from which complaints are sent commands, too: through the client of a running system."""
+
+    complaints: Complaints
+
+
 class Row(NamedTuple):
     """One command: what is given with it, which act of RIGHTS it is, and `module:function` that does it.
 
@@ -66,6 +74,8 @@ class Row(NamedTuple):
     arguments: type[BaseModel]
     act: Act
     handler: str
+    engine: bool = False
+    """Whether complaints hear of it: then it takes a CommandingDesk, and the engine has to be there."""
 
 
 # fmt: off
@@ -87,9 +97,9 @@ DESK: dict[str, Row] = {
     "quality read":       Row(given.ReadDrawn,      Act.QUALITY_READ,    "kawal.desks.quality:read_drawn"),
     "quality review":     Row(given.ReviewDrawn,    Act.QUALITY_REVIEW,  "kawal.desks.quality:review_drawn"),
     "calendar import":    Row(given.ImportCalendar, Act.IMPORT_CALENDAR, "kawal.desks.rules:import_calendar"),
-    "calendar recompute": Row(given.Recompute,      Act.RECOMPUTE,       "kawal.desks.rules:recompute"),
+    "calendar recompute": Row(given.Recompute,      Act.RECOMPUTE,       "kawal.desks.rules:recompute", engine=True),
     "policy import":      Row(given.ImportPolicies, Act.IMPORT_POLICY,   "kawal.desks.rules:import_policies"),
-    "person erase":       Row(given.ErasePerson,    Act.ERASE_PERSON,    "kawal.privacy.desk:erase_person"),
+    "person erase":       Row(given.ErasePerson,    Act.ERASE_PERSON,    "kawal.privacy.desk:erase_person", engine=True),
     "keys rotate-master": Row(given.RotateMaster,   Act.ROTATE_MASTER,   "kawal.desks.key_rotation:rotate_master"),
     "keys rotate-data":   Row(given.RotateData,     Act.ROTATE_DATA,     "kawal.desks.key_rotation:rotate_data"),
 }

@@ -18,6 +18,7 @@ from kawal.wording.catalogues import say
 if TYPE_CHECKING:
     from kawal.audit.proof.findings import Verified
     from kawal.client.complaints import Complaints
+    from kawal.client.reading import Readings
     from kawal.domain.messages import Actor
     from kawal.proof.heads import Head
     from kawal.proof.signing import KeySet
@@ -82,9 +83,9 @@ def receipt(operator: Operator, *, tracking_id: str, receipt_file: Path) -> None
     Refused for what is not sealed yet, or no longer as it was sealed.
     """
 
-    async def work(complaints: Complaints) -> dict[str, Any]:
+    async def work(complaints: Readings) -> dict[str, Any]:
         from kawal.audit.proof.receipt import NotAsSealed, NotSealedYet, receipt
-        from kawal.client.complaints import check_tracking
+        from kawal.client.reading import check_tracking
         from kawal.domain.access import Act
         from kawal.domain.names import Role
 
@@ -99,13 +100,13 @@ def receipt(operator: Operator, *, tracking_id: str, receipt_file: Path) -> None
             facts={"what": "receipt"},
         )
         try:
-            return await receipt(complaints.pool, complaints.system.keys, tracking_id)
+            return await receipt(complaints.pool, complaints.record.keys, tracking_id)
         except NotSealedYet:
             raise Refused("receipt_not_sealed") from None
         except NotAsSealed as error:
             raise Refused("receipt_not_as_sealed", where=error) from None
 
-    made = operator.with_system(work)
+    made = operator.with_record(work)
     receipt_file.write_text(json.dumps(made, indent=1) + "\n", "utf-8")
     if operator.json:
         operator.write_json({"file": str(receipt_file), "events": len(made["rows"]), "head": made["head"]})
@@ -133,7 +134,7 @@ SPECS = (
 )
 
 
-async def _actor(operator: Operator, complaints: Complaints) -> Actor:
+async def _actor(operator: Operator, complaints: Readings) -> Actor:
     """Who verifies; a verification by the machine's own schedule names nobody."""
     from kawal.domain.process.decide import CLOCKWORK
 
