@@ -74,8 +74,6 @@ class Row(NamedTuple):
     arguments: type[BaseModel]
     act: Act
     handler: str
-    engine: bool = False
-    """Whether complaints hear of it: then it takes a CommandingDesk, and the engine has to be there."""
 
 
 # fmt: off
@@ -97,13 +95,16 @@ DESK: dict[str, Row] = {
     "quality read":       Row(given.ReadDrawn,      Act.QUALITY_READ,    "kawal.desks.quality:read_drawn"),
     "quality review":     Row(given.ReviewDrawn,    Act.QUALITY_REVIEW,  "kawal.desks.quality:review_drawn"),
     "calendar import":    Row(given.ImportCalendar, Act.IMPORT_CALENDAR, "kawal.desks.rules:import_calendar"),
-    "calendar recompute": Row(given.Recompute,      Act.RECOMPUTE,       "kawal.desks.rules:recompute", engine=True),
+    "calendar recompute": Row(given.Recompute,      Act.RECOMPUTE,       "kawal.desks.rules:recompute"),
     "policy import":      Row(given.ImportPolicies, Act.IMPORT_POLICY,   "kawal.desks.rules:import_policies"),
-    "person erase":       Row(given.ErasePerson,    Act.ERASE_PERSON,    "kawal.privacy.desk:erase_person", engine=True),
+    "person erase":       Row(given.ErasePerson,    Act.ERASE_PERSON,    "kawal.privacy.desk:erase_person"),
     "keys rotate-master": Row(given.RotateMaster,   Act.ROTATE_MASTER,   "kawal.desks.key_rotation:rotate_master"),
     "keys rotate-data":   Row(given.RotateData,     Act.ROTATE_DATA,     "kawal.desks.key_rotation:rotate_data"),
 }
 # fmt: on
+
+NEED_THE_ENGINE = frozenset({"calendar recompute", "person erase"})
+"""Commands of which complaints hear: they take a CommandingDesk, and the engine has to be there."""
 
 
 async def perform(desk: Desk, name: str, arguments: Mapping[str, Any]) -> Any:

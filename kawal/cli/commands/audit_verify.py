@@ -16,6 +16,8 @@ from kawal.cli.terminal.tables import write_table
 from kawal.wording.catalogues import say
 
 if TYPE_CHECKING:
+    from temporalio.client import Client
+
     from kawal.audit.proof.findings import Verified
     from kawal.client.complaints import Complaints
     from kawal.client.reading import Readings
@@ -49,16 +51,17 @@ def verify(
     keys = None if kept_keys is None else _keys(kept_keys)
     since = _since(verify_since, verify_id)
 
-    async def work(complaints: Complaints) -> Verified:
+    async def with_its_histories(complaints: Complaints) -> Verified:
+        return await verified_by(complaints, complaints.client)
+
+    async def verified_by(complaints: Readings, engine: Client | None = None) -> Verified:
         from kawal.audit.proof.verify import Verification
         from kawal.base.progress import Progress
         from kawal.domain.access import Act
 
         actor = await _actor(operator, complaints)
         progress = Progress(operator.say("verifying"))
-        verification = Verification(
-            complaints.pool, complaints.system.keys, progress.show, complaints.client if with_engine else None
-        )
+        verification = Verification(complaints.pool, complaints.record.keys, progress.show, engine)
         if verify_id is not None:
             await complaints.snapshot(verify_id)
             verified = await verification.one(verify_id, kept=heads, kept_keys=keys)
@@ -69,7 +72,10 @@ def verify(
         await complaints.authority.done(actor, Act.VERIFY_RECORD, told, tracking_id=verify_id)
         return verified
 
-    verified = operator.with_system(work, long=True)
+    if with_engine:
+        verified = operator.with_system(with_its_histories, long=True)
+    else:
+        verified = operator.with_record(verified_by, long=True)
     if operator.json:
         operator.write_json(_as_json(verified))
     else:

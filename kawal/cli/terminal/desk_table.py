@@ -11,7 +11,7 @@ from kawal.cli.terminal.answers import refuse_in_words
 from kawal.cli.terminal.model_options import Typed, arguments_of, fields_of
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Field, Spec
-from kawal.desks.table import DESK, Desk, Row, perform
+from kawal.desks.table import DESK, NEED_THE_ENGINE, Desk, Row, perform
 from kawal.domain.access import RIGHTS
 from kawal.domain.names import Role
 from kawal.domain.process.decide import CLOCKWORK
@@ -68,7 +68,7 @@ def _perform(operator: Operator, command: str, form: Form, arguments: dict[str, 
 
     options = {name: form.typed.option(name, about) for name, about in row.arguments.model_fields.items()}
     with refuse_in_words(operator, options):
-        result = operator.with_system(work) if row.engine else operator.with_record(work)
+        result = operator.with_system(work) if command in NEED_THE_ENGINE else operator.with_record(work)
     if operator.json:
         operator.write_json(to_jsonable_python(result, by_alias=True))
     else:

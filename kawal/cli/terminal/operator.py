@@ -104,8 +104,11 @@ class Operator:
         if opd is not None and not await _has_opd(complaints, instansi, opd.upper()):
             raise Refusal("unknown_opd", opd=opd.upper(), instansi=instansi or await _known(complaints))
 
-    def with_record(self, work: Callable[[Readings], Awaitable[Result]]) -> Result:
-        """Run `work` against the database alone: the engine may be away. Raises SystemUnavailable if there is none."""
+    def with_record(self, work: Callable[[Readings], Awaitable[Result]], *, long: bool = False) -> Result:
+        """Run `work` against the database alone, the engine may be away; `long` as with `with_system`.
+
+        Raises SystemUnavailable if there is none.
+        """
         from kawal.base.endpoints import database_address
 
         settings = self.settings()
@@ -113,9 +116,10 @@ class Operator:
         database_address(settings)
 
         async def connected() -> Result:
+            from kawal.base.postgres import LONG_WITHIN, STATEMENT_WITHIN
             from kawal.client.reading import open_readings
 
-            async with open_readings(settings) as readings:
+            async with open_readings(settings, within=LONG_WITHIN if long else STATEMENT_WITHIN) as readings:
                 return await work(readings)
 
         return interrupts.run(connected())
