@@ -22,8 +22,8 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.away import away_is_said
 from kawal.base.unavailable import Part, unavailable
 from kawal.crypto.keyring import KeyUnavailable
+from kawal.domain.names import workflow_id
 from kawal.domain.process.evolve import fold
-from kawal.domain.process.life import workflow_id
 from kawal.domain.process.state import State
 from kawal.domain.process.timers import next_wake, reason_without_deadline
 from kawal.domain.process.view import snapshot

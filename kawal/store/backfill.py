@@ -6,8 +6,8 @@ Both can be broken off at any time and go on where they stopped. A report whose 
 from __future__ import annotations
 
 import asyncpg
-import structlog
 
+from kawal.base.log import log
 from kawal.crypto.keyring import KeyUnavailable
 from kawal.crypto.keys import KeyDestroyed
 from kawal.crypto.sealing import NotAuthentic
@@ -20,8 +20,6 @@ from kawal.store.read_model import hidden_words
 
 TOGETHER = 200
 """Reports of one transaction."""
-
-log = structlog.get_logger()
 
 
 class Backfill:

@@ -9,8 +9,7 @@ from typing import Any
 
 import asyncpg
 
-from kawal.crypto.codec import owner_of
-from kawal.crypto.keys import KeyDestroyed
+from kawal.crypto.keys import KeyDestroyed, owner_of
 from kawal.crypto.sealing import DataKey, seal
 from kawal.domain.messages import Answer, Batch, Event, Snapshot
 from kawal.proof.chain import GENESIS

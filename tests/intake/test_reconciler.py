@@ -16,8 +16,7 @@ from kawal.client.launch import carries
 from kawal.client.relay import Relay
 from kawal.client.restart import Restarts
 from kawal.domain.calendar import at_local
-from kawal.domain.names import Role, Status
-from kawal.domain.process.life import workflow_id
+from kawal.domain.names import Role, Status, workflow_id
 from kawal.domain.process.view import snapshot
 from kawal.domain.reconciling import Finding, RoundSoFar, Stage, differences
 from kawal.store.inbox import Inbox

@@ -23,11 +23,6 @@ TIMELINE_LIMIT = 1_000
 """Entries that the running workflow keeps for its timeline query; the whole record stands in PostgreSQL."""
 
 
-def workflow_id(tracking_id: str) -> str:
-    """The workflow of a complaint; one for its whole life, reopenings included."""
-    return f"complaint-{tracking_id}"
-
-
 class Begin(BaseModel):
     """A report as accepted by the inbox: what the first run starts from."""
 
