@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from kawal.cli.catalogue import CLIENT, GROUPS, OPERATOR
+from kawal.cli.terminal.completion import COMPLETERS
+from kawal.cli.terminal.options import Field
 from tests.cli.running import Kawal
 from tests.cli.shells import BASH, BASH_BEGINS, Typist
 
@@ -124,6 +127,19 @@ def test_a_shell_that_asks_is_never_told_of_a_fault(alone: Kawal, asked: str, li
         question = {"_KAWAL_COMPLETE": asked, "_KAWAL_LINE": line, "_KAWAL_WORD": "", **setting}
         outcome = Kawal(alone.home, **question).process()
         assert (outcome.code, outcome.err) == (0, "")
+
+
+def test_each_field_that_means_something_known_is_completed_and_no_other_name_is() -> None:
+    entries = [*CLIENT, *OPERATOR, *(entry for group in GROUPS.values() for entry in group)]
+    fields = [field for spec in (entry.spec() for entry in entries) for field in (*spec.fields, *spec.common)]
+    assert {field.name for field in fields if _known(field)} - set(COMPLETERS) == set()
+    assert set(COMPLETERS) - {field.name for field in fields} == set()
+
+
+def _known(field: Field) -> bool:
+    """Whether it is an id, a code, somebody who acts, or a file."""
+    flags = {"--opd", "--category", "--instansi", "--as", "--for", "--main", "--report", "--output", "--keys"}
+    return field.flag in flags or field.kind is Path or field.name.endswith(("_file", "_folder", "tracking_id"))
 
 
 def test_an_answer_takes_half_a_second_of_the_processor_at_most(english: Kawal) -> None:

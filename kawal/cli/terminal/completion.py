@@ -6,7 +6,6 @@ whoever types (cli.terminal.shells). Nothing about a person is offered.
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
@@ -42,11 +41,6 @@ class Place(NamedTuple):
 
     instansi: str | None
     opd: str | None
-
-
-def completer_of(name: str) -> Completer | None:
-    """Return what completes the field of that name; None where nothing is offered but a choice."""
-    return _COMPLETERS.get(name)
 
 
 def _tracking_ids(context: typer.Context, begun: str) -> list[Offer]:
@@ -151,7 +145,7 @@ def _each(names: str, completer: Completer) -> dict[str, Completer]:
     return dict.fromkeys(names.split(), completer)
 
 
-_COMPLETERS: Mapping[str, Completer] = {
+COMPLETERS: Mapping[str, Completer] = {
     **_each("tracking_id main notice_of replayed_report verify_id key_owner", _tracking_ids),
     **_each("opd opds chosen_opd events_opd", _opds),
     **_each("code", _opds_there),
@@ -163,8 +157,9 @@ _COMPLETERS: Mapping[str, Completer] = {
     **dict.fromkeys(WRITTEN, _text),
     **_each("rerun_file import_file import_map policy_file policy_toml calendar_file document_file added_file", _files),
     **_each("output case_output zip_output receipt_file errors backup_folder keys_folder erasures_file", _files),
-    **_each("rerun_home kept_head kept_keys", _files),
+    **_each("rerun_home kept_head kept_keys key_file", _files),
 }
+"""What completes a field, by its name."""
 
 
 def _as_typed(offers: Iterable[Offer], begun: str) -> list[Offer]:
@@ -191,12 +186,14 @@ def _given(context: Any, name: str) -> str | None:
 
 
 def _read(work: Callable[[asyncpg.Connection], Awaitable[Result]]) -> Result:
-    """Read the record of the running installation; raises what keeps it from being had at once."""
-    from kawal.base.endpoints import running_endpoints
+    """Read the record of the running installation without its keys; raises what keeps it from being had at once."""
+    import asyncio
+
+    from kawal.base.endpoints import database_address
     from kawal.base.postgres import connect
     from kawal.base.settings import Settings
 
-    database_url = running_endpoints(Settings.from_env()).database_url
+    database_url = database_address(Settings.from_env())
 
     async def read() -> Result:
         async with asyncio.timeout(ANSWERED_WITHIN.total_seconds()):

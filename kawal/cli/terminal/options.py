@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, cast
 import typer
 from typer.main import get_command
 
-from kawal.cli.terminal.completion import completer_of
+from kawal.cli.terminal.completion import COMPLETERS
 from kawal.cli.terminal.lang import Lang
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.pages import Command
@@ -103,7 +103,7 @@ def _callback(spec: Spec, lang: Lang) -> Callable[..., int | None]:
 
 def _parameter(field: Field, lang: Lang) -> inspect.Parameter:
     described = option_help(field.help_key or field.name, lang)
-    completer = completer_of(field.name)
+    completer = COMPLETERS.get(field.name)
     if field.flag is None:
         made = typer.Argument(
             field.default,
