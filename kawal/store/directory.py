@@ -69,7 +69,7 @@ class Directory:
     """Look-ups; each reads the database, so what an operator edits holds at once."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
-        """Read through `pool`."""
+        """Read through a pool, or a connection of the caller's."""
         self._pool = pool
 
     async def instansi(self, code: str) -> Instansi | None:
