@@ -102,7 +102,7 @@ def read_line(text: str) -> Line:
             words.append(word)  # noqa: PERF402  # what was read before an open quotation counts
     except ValueError:
         words.append(reading.token)
-        quote = str(reading.state)
+        quote = str(reading.state)  # type: ignore[attr-defined]  # not described for mypy: the open quotation mark
     return Line(words[:-1], words[-1].removesuffix(_CURSOR), quote)
 
 
