@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
-from tests.cli.conftest import alone, english, running
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import alone, english
+from tests.cli.running import Kawal, running_on
 
 __all__ = ["alone", "english", "running"]
+
+
+@pytest.fixture(scope="session")
+def running(short_folder: Path) -> Iterator[Kawal]:
+    """The command line of a home on which `kawal up` runs for all tests of this folder."""
+    with running_on(short_folder / "system") as kawal:
+        yield kawal

@@ -32,7 +32,7 @@ MOST = 50
 ANSWERED_WITHIN = timedelta(seconds=2)
 """How long PostgreSQL may take: nobody waits for TAB."""
 
-FILES = "files"
+FILES = "\0files"
 """The meaning of what is begun where the shell itself completes names of files."""
 
 
