@@ -19,9 +19,9 @@ from kawal.client.restart import Restarts
 from kawal.crypto.keyring import KeyUnavailable
 from kawal.crypto.keys import KeyDestroyed
 from kawal.domain.access import Act
+from kawal.domain.findings import NO_RUN
 from kawal.domain.messages import Actor
 from kawal.domain.names import workflow_id
-from kawal.domain.reconciling import NO_RUN
 from kawal.domain.refusals import Refusal
 from kawal.store.wedged import MustRun
 

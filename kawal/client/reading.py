@@ -1,4 +1,7 @@
-"""What is read of complaints: it stands in PostgreSQL, and neither the engine nor a worker is asked for it."""
+"""What is read of complaints: it stands in PostgreSQL, and neither the engine nor a worker is asked for it.
+
+What not every reading needs is imported when it is asked for: a list is shown without the rules of the process.
+"""
 
 from __future__ import annotations
 
@@ -6,21 +9,27 @@ import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from kawal.base.postgres import STATEMENT_WITHIN
 from kawal.base.settings import Settings
-from kawal.client.authority import Authority
 from kawal.client.edge import at_the_edge
 from kawal.client.no_answer import no_worker, wedged
-from kawal.domain.messages import Actor, Event, Snapshot
 from kawal.domain.names import Role, workflow_id
-from kawal.domain.process.commands import printable
-from kawal.domain.process.evolve import fold
-from kawal.domain.process.state import State
-from kawal.domain.process.view import Explanation, explain_clocks
 from kawal.domain.refusals import Refusal
 from kawal.record import Record, open_record
-from kawal.store.inbox import number_of
+
+if TYPE_CHECKING:
+    from kawal.client.authority import Authority
+    from kawal.domain.messages import Actor, Event, Snapshot
+    from kawal.domain.process.state import State
+    from kawal.domain.process.view import Explanation
+    from kawal.store.access_log import AccessLog
+    from kawal.store.accounts import Accounts
+    from kawal.store.directory import Directory
+    from kawal.store.ledger import Ledger
+    from kawal.store.rules import Rulebook
 
 _TRACKING = re.compile("[0-9]{7,9}")
 
@@ -33,13 +42,39 @@ class Readings:
         self.record = record
         self.pool = record.pool
         self.settings = record.settings
-        self.ledger = record.ledger
-        self.directory = record.directory
-        self.rulebook = record.rulebook
-        self.accounts = record.accounts
-        self.access_log = record.access_log
-        self.authority = Authority(self.access_log, lambda: self.now(), self.snapshot)
         self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+    @property
+    def ledger(self) -> Ledger:
+        """Events, read model and outbox."""
+        return self.record.ledger
+
+    @property
+    def directory(self) -> Directory:
+        """Agencies, OPDs, offices, categories."""
+        return self.record.directory
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """Calendars and rule sets."""
+        return self.record.rulebook
+
+    @property
+    def accounts(self) -> Accounts:
+        """People as the record knows them."""
+        return self.record.accounts
+
+    @property
+    def access_log(self) -> AccessLog:
+        """Who read what is protected, and what was refused."""
+        return self.record.access_log
+
+    @cached_property
+    def authority(self) -> Authority:
+        """Authority asked and put on record."""
+        from kawal.client.authority import Authority
+
+        return Authority(self.access_log, lambda: self.now(), self.snapshot)
 
     # --- Who ---------------------------------------------------------------------------------------------------------
 
@@ -88,6 +123,8 @@ class Readings:
     @at_the_edge
     async def state(self, tracking_id: str) -> State:
         """The state as its events give it."""
+        from kawal.domain.process.evolve import fold
+
         return fold(await self.history(tracking_id))
 
     @at_the_edge
@@ -102,12 +139,16 @@ class Readings:
     @at_the_edge
     async def explain(self, tracking_id: str) -> list[Explanation]:
         """Why each open deadline is what it is."""
+        from kawal.domain.process.view import explain_clocks
+
         state = await self.state(tracking_id)
         names = await self.rulebook.holiday_names(state.rules.calendar.version)
         return explain_clocks(state, names)
 
     async def has(self, tracking_id: str) -> bool:
         """Whether a report of that number was accepted, started or not."""
+        from kawal.store.inbox import number_of
+
         return await number_of(self.pool, tracking_id) is not None
 
     async def why_absent(self, tracking_id: str) -> Exception:
@@ -127,4 +168,6 @@ async def open_readings(settings: Settings, *, within: timedelta = STATEMENT_WIT
 def check_tracking(tracking_id: str) -> None:
     """Refuse what no complaint can be called, before anything that cannot even ask for it is asked."""
     if not _TRACKING.fullmatch(tracking_id):
+        from kawal.domain.process.commands import printable
+
         raise Refusal("unknown_complaint", tracking=printable(tracking_id[:20]))

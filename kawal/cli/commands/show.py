@@ -15,7 +15,6 @@ from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import TRACKING_ID, Field, Spec
 from kawal.cli.terminal.tables import write_pairs, write_table
 from kawal.cli.wording.labels import CLOSED_BY, COLUMNS, OPD_STATES, ROLES, clock, label, reason, rung
-from kawal.domain.calendar import end_of, local_day
 from kawal.domain.labels import STATUSES
 from kawal.domain.names import ClockKind
 from kawal.store.queues import words_of
@@ -193,6 +192,8 @@ def due(operator: Operator, line: ClockLine) -> str:
     if line.breached_at:
         return operator.say("late_since", at=show_deadline(line.breached_at, lang))
     if line.deadline is None:
+        from kawal.domain.calendar import local_day
+
         since = line.paused_since
         return operator.say("paused_since", day=show_day(local_day(since), lang) if since else "–")
     mark = f" {operator.say('provisional')}" if line.provisional else ""
@@ -245,5 +246,7 @@ def _moved(operator: Operator, pause: Any) -> str:
 
 def _rung(operator: Operator, text: str) -> str:
     """A rung as domain.process.view writes it ("2: 2026-12-01")."""
+    from kawal.domain.calendar import end_of
+
     number, _, day = text.partition(": ")
     return f"{rung(int(number), operator.lang)}, {show_deadline(end_of(date.fromisoformat(day)), operator.lang)}"
