@@ -10,9 +10,8 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from activities.recording import Recording, as_error
 from kawal.domain.messages import Answer, Batch, Command, Event
-from kawal.domain.names import CommandName
+from kawal.domain.names import CommandName, workflow_id
 from kawal.domain.process.commands import digest_of
-from kawal.domain.process.life import workflow_id
 from kawal.domain.refusals import REFUSED, SENTENCES, Refusal
 from kawal.store.directory import Directory
 from kawal.store.ledger import Ledger

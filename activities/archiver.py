@@ -19,8 +19,8 @@ from temporalio import activity
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.away import away_is_said
+from kawal.domain.names import workflow_id
 from kawal.domain.process.archiving import ArchiveSoFar, ArchiveStage
-from kawal.domain.process.life import workflow_id
 from kawal.store.archive_due import ArchiveDue
 from kawal.store.history_archive import ClosedHistory, HistoryArchive, NotWhole
 

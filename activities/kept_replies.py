@@ -7,8 +7,7 @@ from datetime import datetime
 from temporalio import activity
 
 from kawal.domain.messages import Command
-from kawal.domain.names import CommandName
-from kawal.domain.process.life import workflow_id
+from kawal.domain.names import CommandName, workflow_id
 from kawal.store.accounts import Accounts
 from kawal.store.kept_replies import KeptReplies
 

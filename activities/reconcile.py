@@ -22,12 +22,13 @@ from temporalio.service import RPCError, RPCStatusCode
 from activities.away import away_is_said
 from kawal.base.unavailable import Part, unavailable
 from kawal.crypto.keyring import KeyUnavailable
+from kawal.domain.findings import Finding
+from kawal.domain.names import workflow_id
 from kawal.domain.process.evolve import fold
-from kawal.domain.process.life import workflow_id
 from kawal.domain.process.state import State
 from kawal.domain.process.timers import next_wake, reason_without_deadline
 from kawal.domain.process.view import snapshot
-from kawal.domain.reconciling import Finding, RoundSoFar, Stage, differences
+from kawal.domain.reconciling import RoundSoFar, Stage, differences
 from kawal.store.archive_due import ArchiveDue, DueRun
 from kawal.store.ledger import Ledger
 from kawal.store.reconcile import Accepted, OpenRow, Reconciliation

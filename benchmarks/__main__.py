@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from benchmarks import audit, history, imports, intake, letters, lifecycle, recap, relay, rerun, suggestion
+from benchmarks import audit, cli, history, imports, intake, letters, lifecycle, recap, relay, rerun, suggestion
 from kawal.base.logging import configure_logging
 
 
@@ -27,6 +27,7 @@ MEASUREMENTS: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
     "recap": recap.run,
     "audit": audit.run,
     "history": history.run,
+    "cli": cli.run,
 }
 
 

@@ -26,13 +26,13 @@ from kawal.base.settings import Settings
 from kawal.client.closed_runs import ClosedRuns
 from kawal.client.complaints import Complaints
 from kawal.crypto.keyring import ensure_master_key
-from kawal.domain.names import Role
-from kawal.domain.process.life import workflow_id
+from kawal.domain.names import Role, workflow_id
 from kawal.embedded.servers import embedded
+from kawal.record import master_key_file
 from kawal.store.history_archive import HistoryArchive
 from kawal.store.search import Search, Wanted
 from kawal.store.setup import prepare_database
-from kawal.system import master_key_file, open_system
+from kawal.system import open_system
 from worker import make_worker
 
 COMPLAINTS = 1_000_000

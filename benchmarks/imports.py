@@ -32,8 +32,9 @@ from kawal.embedded.servers import embedded
 from kawal.intake.files.importing import ENGINE_SECONDS, Import, Outcome
 from kawal.intake.files.mapping import read_mapping
 from kawal.intake.service import IntakeService
+from kawal.record import master_key_file
 from kawal.store.setup import prepare_database
-from kawal.system import master_key_file, open_system
+from kawal.system import open_system
 from worker import make_worker
 
 ROWS = 100_000

@@ -34,8 +34,8 @@ import asyncpg
 from kawal.base.settings import Settings
 from kawal.crypto.keyring import ensure_master_key
 from kawal.embedded.servers import embedded
+from kawal.record import master_key_file
 from kawal.store.setup import prepare_database
-from kawal.system import master_key_file
 
 CLIENTS = 50
 REPORTS = 3000

@@ -32,13 +32,13 @@ from kawal.client.complaints import Complaints
 from kawal.crypto.codec import ComplaintCodec
 from kawal.crypto.keyring import ensure_master_key
 from kawal.domain.messages import Report, Reporter
-from kawal.domain.names import Channel, Role
-from kawal.domain.process.life import workflow_id
+from kawal.domain.names import Channel, Role, workflow_id
 from kawal.embedded.servers import embedded
 from kawal.proof.chain import GENESIS
+from kawal.record import master_key_file
 from kawal.store.setup import prepare_database
 from kawal.store.stored_events import to_stored
-from kawal.system import master_key_file, open_system
+from kawal.system import open_system
 from worker import make_worker
 from workflows.registry import RUNNER
 

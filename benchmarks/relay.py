@@ -39,10 +39,11 @@ from kawal.domain.process.decide import CLOCKWORK
 from kawal.domain.process.life import Begin, Life
 from kawal.domain.process.view import snapshot
 from kawal.embedded.servers import embedded
+from kawal.record import master_key_file
 from kawal.store.inbox import Inbox
 from kawal.store.rules import Rulebook
 from kawal.store.setup import prepare_database
-from kawal.system import System, master_key_file, open_system
+from kawal.system import System, open_system
 from workflows.display import starting_attributes, summary_of
 
 REPORTS = 400

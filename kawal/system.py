@@ -1,11 +1,10 @@
-"""The composition root: a running system's settings, engine and database, and every store that stands on them."""
+"""The composition root: a running system's record (kawal.record), and the way to its engine."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -13,27 +12,22 @@ from temporalio.client import Client
 
 from kawal.base.connect import connect_temporal
 from kawal.base.endpoints import Endpoints, running_endpoints
-from kawal.base.errors import SystemUnavailable
-from kawal.base.postgres import STATEMENT_WITHIN, close_pool, open_pool
+from kawal.base.postgres import STATEMENT_WITHIN
 from kawal.base.settings import Settings
-from kawal.base.unavailable import SENTENCES, Part, unavailable
 from kawal.crypto.codec import ComplaintCodec
-from kawal.crypto.keyring import KeyUnavailable, MasterKey, load_master_key
-from kawal.domain.msgids import msgid, sentence
+from kawal.crypto.keyring import MasterKey
+from kawal.record import Record, open_record
 from kawal.store.data_keys import KeyStore
-from kawal.store.schema import require_schema
-from kawal.store.stores import Stores
 
 
-class System(Stores):
-    """What everything on the client's side and the worker works through."""
+class System(Record):
+    """What everything that sends commands, and the worker, works through."""
 
     def __init__(
         self, settings: Settings, endpoints: Endpoints, client: Client, pool: asyncpg.Pool, keys: KeyStore
     ) -> None:
         """Hold what is connected; the stores are made when they are asked for."""
-        super().__init__(pool, keys)
-        self.settings = settings
+        super().__init__(settings, pool, keys)
         self.endpoints = endpoints
         self.client = client
 
@@ -41,11 +35,6 @@ class System(Stores):
         """The same system with other parts: its stores are made anew."""
         parts: dict[str, Any] = {"settings": self.settings, "endpoints": self.endpoints, "client": self.client}
         return System(**parts | {"pool": self.pool, "keys": self.keys} | changes)
-
-
-def master_key_file(home: Path) -> Path:
-    """Where an installation's master key lies when the environment does not give it."""
-    return home / "keys" / "master.key"
 
 
 @asynccontextmanager
@@ -64,25 +53,8 @@ async def open_system(
     there yet.
     """
     where = endpoints or running_endpoints(settings)
-    key = master or _master_key(settings.home)
-    try:
-        pool = await open_pool(where.database_url, max_size=pool_size, within=within)
-    except Exception as error:
-        if unavailable(error) is None:
-            raise
-        raise SystemUnavailable(SENTENCES[Part.DATABASE]) from error
-    try:
-        await require_schema(pool)
-        keys = KeyStore(pool, key)
-        client = await connect_temporal(where, ComplaintCodec(keys), later=engine_later)
-        yield System(settings, where, client, pool, keys)
-    finally:
-        await close_pool(pool)
-        await key.close()
-
-
-def _master_key(home: Path) -> MasterKey:
-    try:
-        return load_master_key(master_key_file(home))
-    except KeyUnavailable as error:
-        raise SystemUnavailable(sentence(msgid("The master key is not available: {error}"), error=error)) from error
+    async with open_record(
+        settings, database_url=where.database_url, master=master, pool_size=pool_size, within=within
+    ) as record:
+        client = await connect_temporal(where, ComplaintCodec(record.keys), later=engine_later)
+        yield System(settings, where, client, record.pool, record.keys)

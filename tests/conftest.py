@@ -23,9 +23,10 @@ from kawal.embedded.namespace import prepare_namespace
 from kawal.embedded.postgres import ensure_database, with_database
 from kawal.embedded.programs import SERVER
 from kawal.embedded.servers import embedded
+from kawal.record import master_key_file
 from kawal.store.schema import make_schema
 from kawal.store.setup import prepare_database
-from kawal.system import System, master_key_file, open_system
+from kawal.system import System, open_system
 from tests.selection import pytest_addoption, pytest_collection_modifyitems, pytest_configure
 
 __all__ = ["pytest_addoption", "pytest_collection_modifyitems", "pytest_configure"]

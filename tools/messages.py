@@ -1,11 +1,14 @@
 """`make messages`: every message that the code names, put into the catalogues of `kawal/locale` and compiled.
 
+Beside them it writes the names of the months, as Babel has them.
+
 With `--check` nothing is written: exit code 1 and a line for each message that is missing, fuzzy or stale, for each
 wrong placeholder, and for a catalogue that differs from what would be written.
 """
 
 from __future__ import annotations
 
+import json
 import string
 import sys
 from collections.abc import Iterator
@@ -13,6 +16,7 @@ from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
+from babel.core import Locale
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
@@ -34,7 +38,9 @@ def main() -> int:
     """Write the catalogues, or check them; return the exit code."""
     check = "--check" in sys.argv[1:]
     named = extracted()
-    complaints = [line for lang in LANGS for line in _complaints(lang, named, check)]
+    complaints = [
+        line for lang in LANGS for line in (*_complaints(lang, named, check), *_months_complaints(lang, check))
+    ]
     for line in complaints:
         sys.stderr.write(f"{line}\n")
     return 1 if complaints else 0
@@ -69,6 +75,18 @@ def _complaints(lang: str, named: Named, check: bool) -> Iterator[str]:
     else:
         file.write_bytes(text)
         file.with_suffix(".mo").write_bytes(compiled)
+
+
+def _months_complaints(lang: str, check: bool) -> Iterator[str]:
+    """Write the names of the months as Babel has them, or compare them."""
+    months = Locale.parse(lang).months["format"]
+    names = {width: [months[width][number] for number in range(1, 13)] for width in ("abbreviated", "wide")}
+    text = json.dumps(names, ensure_ascii=False, indent=1) + "\n"
+    file = ROOT / "kawal" / "locale" / lang / "months.json"
+    if not check:
+        file.write_text(text, "utf-8")
+    elif not file.exists() or file.read_text("utf-8") != text:
+        yield f"{file.relative_to(ROOT)}: not what Babel has; run `make messages`"
 
 
 def _renewed(old: Catalog, named: Named, lang: str) -> Catalog:

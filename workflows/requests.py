@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from kawal.domain.checks import CheckRequest
 from kawal.domain.messages import Batch, Command, Snapshot
-from kawal.domain.names import CommandName
+from kawal.domain.names import CommandName, workflow_id
 from kawal.domain.process.decide import CLOCKWORK, Decision
-from kawal.domain.process.life import Begin, workflow_id
+from kawal.domain.process.life import Begin
 from kawal.domain.process.state import State
 
 

@@ -61,10 +61,25 @@ def running_endpoints(settings: Settings) -> Endpoints:
             namespace=settings.namespace,
             external_temporal=True,
         )
-    file = endpoints_file(settings.home)
-    if not file.exists() or not _is_locked(_lock_file(settings.home)):
+    if not is_running(settings.home):
         raise not_running()
-    return Endpoints.model_validate_json(file.read_text())
+    return Endpoints.model_validate_json(endpoints_file(settings.home).read_text())
+
+
+def is_running(home: Path) -> bool:
+    """Return whether a system runs on this home and has said where it listens."""
+    return endpoints_file(home).exists() and _is_locked(_lock_file(home))
+
+
+def database_address(settings: Settings) -> str:
+    """Return the database that readings of this home should use: no engine need be there.
+
+    With `DATABASE_URL` set and nothing running on this home that is it. Raises SystemUnavailable that says how to start
+    one.
+    """
+    if settings.database_url is not None and not is_running(settings.home):
+        return settings.database_url
+    return running_endpoints(settings).database_url
 
 
 @contextmanager

@@ -12,14 +12,11 @@ from contextlib import contextmanager
 from enum import StrEnum
 
 import asyncpg
-from temporalio.service import RPCError, RPCStatusCode
 
+from kawal.base.engine_errors import ABOUT_THE_CALL, engine_error, engine_status
 from kawal.base.errors import StorageUnavailable, SystemUnavailable
 from kawal.crypto.master_key import KeyUnavailable
 from kawal.domain.msgids import Message, msgid
-
-ABOUT_THE_CALL = frozenset({RPCStatusCode.INVALID_ARGUMENT, RPCStatusCode.OUT_OF_RANGE})
-"""The engine's errors about the request itself, which would be the same if it were repeated."""
 
 _ABOUT_THE_SERVER = ("08", "25006", "25P03", "28", "3D", "40", "53", "55", "57", "58", "72", "F0", "XX")
 """Prefixes of the SQLSTATEs that are about the server's state, not about the statement or its values.
@@ -32,20 +29,6 @@ statement succeeds.
 
 _NEVER_REACHED = "Failed client connect"
 """How the SDK's RuntimeError begins when a client that connects at its first call cannot connect."""
-
-
-KINDS: tuple[type[Exception], ...] = (
-    SystemUnavailable,
-    StorageUnavailable,
-    KeyUnavailable,
-    RPCError,
-    RuntimeError,
-    asyncpg.PostgresError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-    OSError,
-)
-"""The error classes that `unavailable` may recognise, for callers that must name classes."""
 
 
 class Part(StrEnum):
@@ -71,15 +54,31 @@ SENTENCES: dict[Part, Message] = {
 """What to do about each part; contains nothing of the error's own message."""
 
 
+def kinds() -> tuple[type[Exception], ...]:
+    """The classes among whose errors `unavailable` finds some: for those who must name classes."""
+    return (
+        SystemUnavailable,
+        StorageUnavailable,
+        KeyUnavailable,
+        engine_error(),
+        RuntimeError,
+        asyncpg.PostgresError,
+        asyncpg.InterfaceError,
+        asyncpg.InternalClientError,
+        OSError,
+    )
+
+
 def unavailable(error: BaseException) -> Part | None:
-    """Return the unavailable part that an error indicates, or None for any other error."""
+    """Which part cannot be had, by an error that came from it; None for an error that says something else."""
+    answered = engine_status(error)
+    if answered is not None:
+        return None if answered in ABOUT_THE_CALL else Part.ENGINE
     match error:
         case KeyUnavailable():
             return Part.KEYS
         case StorageUnavailable():
             return Part.STORAGE
-        case RPCError():
-            return None if error.status in ABOUT_THE_CALL else Part.ENGINE
         case asyncpg.PostgresError():
             return Part.DATABASE if _is_about_the_server(error.sqlstate or "") else None
         case asyncpg.InterfaceError() | asyncpg.InternalClientError():

@@ -112,6 +112,7 @@ def _group(name: str, entries: Iterable[Entry], lang: Lang) -> Group:
     made = Group(
         name=name,
         help=command_help(name, lang),
+        short_help=command_help(name, lang),
         no_args_is_help=True,
         rich_help_panel=panel_title("system", lang),
         context_settings=dict(SETTINGS),

@@ -71,6 +71,7 @@ OPERATOR = (
     *_own("reading", ("recap", "recap"), ("indicators", "indicators")),
     *_own("system", ("rerun", "rerun"), ("up", "up worker"), ("api", "api"), ("imports", "import")),
     *_own("system", ("inbox", "inbox reconcile"), ("wedged", "mend"), ("backup", "backup restore")),
+    *_own("system", ("completion", "completion")),
 )
 
 GROUPS: dict[str, tuple[Entry, ...]] = {

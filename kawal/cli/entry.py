@@ -8,6 +8,8 @@ import sys
 from kawal.cli.terminal import interrupts
 
 ONLY_VERSION = ["--version"]
+COMPLETE = "_KAWAL_COMPLETE"
+"""Set by a shell that asks what TAB offers; which shell it is."""
 
 
 def main() -> int:
@@ -20,6 +22,10 @@ def main() -> int:
         return 0
     # Pydantic asks every installed package whether it plugs into it; none does.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
+    if COMPLETE in os.environ:
+        from kawal.cli.terminal.shells import complete
+
+        return complete(os.environ[COMPLETE])
     from kawal.cli.app import run
 
     try:

@@ -1,16 +1,15 @@
-"""Complaints as their officials and reporters reach them: start one, send commands, read the record.
+"""Complaints as their officials and reporters reach them: start one and send commands, besides reading the record.
 
 A command goes to the complaint's workflow as an update. What the rules refuse there leaves no trace in the history, so
-it is written to the access log here. What happened stands in PostgreSQL, and reading needs no worker.
+it is written to the access log here.
 """
 
 from __future__ import annotations
 
-import re
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from temporalio.client import (
     WithStartWorkflowOperation,
@@ -23,32 +22,30 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from kawal.base.postgres import STATEMENT_WITHIN
 from kawal.base.settings import Settings
-from kawal.client.authority import Authority
 from kawal.client.edge import at_the_edge
-from kawal.client.failing import unless_wedged, why_no_answer, without_run
+from kawal.client.failing import unless_wedged, why_no_answer
 from kawal.client.launch import memo_of
-from kawal.client.outcomes import ended_under_way, last_seq_in, no_worker, patiently, refusal_in, side_by_side
+from kawal.client.no_answer import no_worker, without_run
+from kawal.client.outcomes import ended_under_way, last_seq_in, patiently, refusal_in, side_by_side
+from kawal.client.reading import Readings, check_tracking
 from kawal.client.references import References
 from kawal.client.starting import Starting
 from kawal.crypto.keyring import KeyUnavailable
 from kawal.crypto.keys import KeyDestroyed
 from kawal.domain.access import Act, may
 from kawal.domain.checks import CheckResult
-from kawal.domain.messages import Actor, Answer, Command, Event, Report, Snapshot
-from kawal.domain.names import CommandName, Role, Status
-from kawal.domain.process.commands import Parsed, check_actor, check_key, digest_of, printable
+from kawal.domain.messages import Actor, Answer, Command, Event, Report
+from kawal.domain.names import CommandName, Status, workflow_id
+from kawal.domain.process.commands import Parsed, check_actor, check_key, digest_of
 from kawal.domain.process.decide import CLOCKWORK
 from kawal.domain.process.evolve import fold
-from kawal.domain.process.life import TIMELINE_LIMIT, WORKFLOW_NAME, End, Life, timeline_of, workflow_id
+from kawal.domain.process.life import TIMELINE_LIMIT, WORKFLOW_NAME, End, Life, timeline_of
 from kawal.domain.process.parsing import parse
-from kawal.domain.process.state import State
-from kawal.domain.process.view import Explanation, explain_clocks, snapshot
+from kawal.domain.process.view import snapshot
 from kawal.domain.refusals import Refusal
 from kawal.domain.report import check_report
 from kawal.system import System, open_system
 from workflows.display import starting_attributes, summary_of
-
-_TRACKING = re.compile("[0-9]{7,9}")
 
 ANSWER_WITHIN = timedelta(seconds=30)
 """How long a command waits for the complaint's worker before it says that the system is unavailable."""
@@ -57,57 +54,16 @@ NO_DEADLINE_LEFT = frozenset({"ended", "wrong_status", "erased"})
 """Refusals that a recomputing meets where a complaint has come to its end under way."""
 
 
-class Complaints:
+class Complaints(Readings):
     """The client of a running system."""
 
     def __init__(self, connected: System) -> None:
-        """Work through a connection; `clock` gives the time of the client's own acts (UTC)."""
+        """Work through a connection."""
+        super().__init__(connected)
         self.system = connected
-        self.pool = connected.pool
-        self.settings = connected.settings
         self.client = connected.client
-        self.ledger = connected.ledger
-        self.directory = connected.directory
-        self.rulebook = connected.rulebook
-        self.accounts = connected.accounts
-        self.access_log = connected.access_log
-        self.authority = Authority(self.access_log, lambda: self.now(), self.snapshot)
         self.starting = Starting(connected, self.rulebook)
         self._references = References(self.pool, self.directory)
-        self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
-
-    # --- Who ---------------------------------------------------------------------------------------------------------
-
-    @at_the_edge
-    async def actor(self, role: Role, name: str, opd: str | None = None, instansi: str | None = None) -> Actor:
-        """The official of that role and name; refused if a liaison names no OPD, or one that does not exist."""
-        held_in = instansi or await self.default_instansi()
-        if role is Role.LIAISON and not opd:
-            raise Refusal("no_opd")
-        # One that takes no new reports any more may still owe old ones.
-        if opd is not None and await self.directory.opd(held_in, opd) is None:
-            raise Refusal("unknown_opd", opd=opd, instansi=held_in)
-        return await self.accounts.actor(held_in, role, name, opd, self.now())
-
-    @at_the_edge
-    async def reporter(self, tracking_id: str, name: str | None = None) -> Actor:
-        """The reporter of a complaint, under the pseudonym that the record knows."""
-        return await self.accounts.reporter(workflow_id(tracking_id), name)
-
-    @at_the_edge
-    async def check_instansi(self, instansi: str | None) -> None:
-        """Refuse an agency that does not exist; None is none."""
-        if instansi is not None and await self.directory.instansi(instansi) is None:
-            known = ", ".join(one.code for one in await self.directory.all_instansi())
-            raise Refusal("unknown_instansi", instansi=instansi, known=known)
-
-    @at_the_edge
-    async def default_instansi(self) -> str:
-        """The one agency of this installation; refused where there are several and none was named."""
-        active = [instansi.code for instansi in await self.directory.all_instansi() if instansi.active]
-        if len(active) != 1:
-            raise Refusal("no_instansi", known=", ".join(active))
-        return active[0]
 
     # --- Starting ----------------------------------------------------------------------------------------------------
 
@@ -197,7 +153,7 @@ class Complaints:
             return await self._update(tracking_id, command)
         except KeyUnavailable:
             # Nothing can be sealed for what does not exist; of what does, the keys are away.
-            if await self.starting.has(tracking_id):
+            if await self.has(tracking_id):
                 raise
             raise Refusal("unknown_complaint", tracking=tracking_id[:20]) from None
         except KeyDestroyed as error:
@@ -246,7 +202,7 @@ class Complaints:
     async def _to_an_ended_one(self, tracking_id: str, parsed: Parsed, starts_at: datetime | None) -> Answer:
         row = await self.ledger.snapshot(tracking_id)
         if row is None:
-            raise await self._refuse_absent(tracking_id)
+            raise await self.why_absent(tracking_id)
         done = await self._done_before(tracking_id, parsed.command)
         if done is not None:
             return done
@@ -256,8 +212,9 @@ class Complaints:
             raise without_run(tracking_id)
         raise Refusal("ended", tracking=tracking_id, status=row.status)
 
-    async def _refuse_absent(self, tracking_id: str) -> Exception:
-        if await self.starting.has(tracking_id):
+    async def why_absent(self, tracking_id: str) -> Exception:
+        """Why nothing of a complaint is on record, by what the engine says of it."""
+        if await self.has(tracking_id):
             return await why_no_answer(self.system, tracking_id, no_worker())
         return Refusal("unknown_complaint", tracking=tracking_id[:20])
 
@@ -337,38 +294,6 @@ class Complaints:
                 return None
             raise
 
-    # --- Reading -----------------------------------------------------------------------------------------------------
-
-    @at_the_edge
-    async def history(self, tracking_id: str) -> list[Event]:
-        """Every event of a complaint, running or ended; refused for an unknown one."""
-        check_tracking(tracking_id)
-        events = await self.ledger.events(tracking_id)
-        if not events:
-            raise await self._refuse_absent(tracking_id)
-        return events
-
-    @at_the_edge
-    async def state(self, tracking_id: str) -> State:
-        """The state as its events give it."""
-        return fold(await self.history(tracking_id))
-
-    @at_the_edge
-    async def snapshot(self, tracking_id: str) -> Snapshot:
-        """The read model's row; refused for an unknown complaint."""
-        check_tracking(tracking_id)
-        row = await self.ledger.snapshot(tracking_id)
-        if row is None:
-            raise await self._refuse_absent(tracking_id)
-        return row
-
-    @at_the_edge
-    async def explain(self, tracking_id: str) -> list[Explanation]:
-        """Why each open deadline is what it is."""
-        state = await self.state(tracking_id)
-        names = await self.rulebook.holiday_names(state.rules.calendar.version)
-        return explain_clocks(state, names)
-
     async def advice(self, tracking_id: str) -> CheckResult | None:
         """What the verifying admin is advised; None if the complaint's workflow cannot be asked or has none yet."""
         handle = self.client.get_workflow_handle(workflow_id(tracking_id))
@@ -386,9 +311,3 @@ async def open_complaints(settings: Settings, *, within: timedelta = STATEMENT_W
     """Connect to the running system of these settings; a statement may take `within`. Raises SystemUnavailable."""
     async with open_system(settings, within=within) as connected:
         yield Complaints(connected)
-
-
-def check_tracking(tracking_id: str) -> None:
-    """Refuse what no complaint can be called, before anything that cannot even ask for it is asked."""
-    if not _TRACKING.fullmatch(tracking_id):
-        raise Refusal("unknown_complaint", tracking=printable(tracking_id[:20]))

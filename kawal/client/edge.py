@@ -7,19 +7,17 @@ from collections.abc import Callable, Coroutine
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import asyncpg
-import structlog
-from temporalio.service import RPCError
 
+from kawal.base.engine_errors import engine_status
 from kawal.base.error_words import words_of
 from kawal.base.errors import SystemUnavailable
+from kawal.base.log import log
 from kawal.base.unavailable import SENTENCES, Part, as_unavailable
 from kawal.domain.refusals import Refusal
 
 S = TypeVar("S")
 T = TypeVar("T")
 P = ParamSpec("P")
-
-log = structlog.get_logger()
 
 
 def at_the_edge(
@@ -44,12 +42,11 @@ def at_the_edge(
 
 def _of_a_driver(error: Exception) -> SystemUnavailable | None:
     """A driver's error about what was asked is a fault of ours: logged, and no more the caller's than an outage."""
-    match error:
-        case RPCError():
-            part = Part.ENGINE
-        case asyncpg.PostgresError() | asyncpg.InterfaceError():
-            part = Part.DATABASE
-        case _:
-            return None
+    if engine_status(error) is not None:
+        part = Part.ENGINE
+    elif isinstance(error, (asyncpg.PostgresError, asyncpg.InterfaceError)):
+        part = Part.DATABASE
+    else:
+        return None
     log.error("client_failed", part=part, what=words_of(error)[:200])
     return SystemUnavailable(SENTENCES[part])

@@ -22,8 +22,8 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from kawal.base.errors import SystemUnavailable
 from kawal.base.unavailable import unavailable_is_passed_over
-from kawal.domain.msgids import msgid, sentence
-from kawal.domain.process.life import workflow_id
+from kawal.client.no_answer import wedged
+from kawal.domain.names import workflow_id
 from kawal.system import System
 
 PROBLEMS = SearchAttributeKey.for_keyword_list("TemporalReportedProblems")
@@ -130,30 +130,3 @@ async def _trouble_with(connected: System, tracking_id: str) -> SystemUnavailabl
         if trouble is not None or (not is_running(run) and await store.of(tracking_id) is not None):
             return wedged(tracking_id)
     return None
-
-
-def wedged(tracking_id: str) -> SystemUnavailable:
-    """A complaint that takes nothing until it is mended."""
-    return SystemUnavailable(
-        sentence(
-            msgid(
-                "Complaint {tracking_id} is wedged: its workflow's task fails again and again and nothing happens to "
-                "it. The agency admin or the Inspectorate mends it with `kawal mend {tracking_id}`; then repeat with "
-                "the same --key."
-            ),
-            tracking_id=tracking_id,
-        ),
-    )
-
-
-def without_run(tracking_id: str) -> SystemUnavailable:
-    """A complaint that is open by its record and has no run at this moment."""
-    return SystemUnavailable(
-        sentence(
-            msgid(
-                "Complaint {tracking_id} is being started again from its record; repeat in a moment with the same "
-                "--key."
-            ),
-            tracking_id=tracking_id,
-        ),
-    )

@@ -7,9 +7,8 @@ the access log.
 
 from __future__ import annotations
 
-from kawal.client.complaints import Complaints
+from kawal.client.reading import Readings
 from kawal.domain.access import Act, may, stated
-from kawal.domain.checks import CheckResult, Similar
 from kawal.domain.messages import Actor
 from kawal.domain.refusals import Refusal
 from kawal.store.word_search import Found
@@ -19,21 +18,21 @@ WORDS_LIMIT = 500
 
 
 class Finding:
-    """Finds complaints of a running system."""
+    """Finds complaints of an installation."""
 
-    def __init__(self, complaints: Complaints) -> None:
-        """Work through the client of a running system."""
+    def __init__(self, complaints: Readings) -> None:
+        """Look in the record of an installation."""
         self._complaints = complaints
         self._authority = complaints.authority
-        self._search = complaints.system.word_search
-        self._index = complaints.system.blind_index
+        self._search = complaints.record.word_search
+        self._index = complaints.record.blind_index
 
     async def public(self, words: str, instansi: str | None, most: int) -> list[Found]:
         """Public complaints with all of the words, the best first, of one agency or of all; for anyone."""
         return await self._search.public(_asked(words), instansi, most)
 
     async def withheld(self, words: str, actor: Actor, purpose: str | None, most: int, via: str) -> list[Found]:
-        """Complaints of the actor's agency with all of the words that are not public, the latest first; on record.
+        """Readings of the actor's agency with all of the words that are not public, the latest first; on record.
 
         Raises Refusal, itself on record.
         """
@@ -49,28 +48,6 @@ class Finding:
             facts = {"found": len(found)}
             await self._authority.found(actor, Act.FIND, number, via=via, facts=facts, words=told)
         return found
-
-    async def advice(self, tracking_id: str, actor: Actor | None, via: str) -> CheckResult | None:
-        """What the verifying admin is advised, likenesses to what is not public only for those who oversee it.
-
-        Each one to a rahasia report goes on record. None where there is no advice (client.complaints).
-        """
-        advice = await self._complaints.advice(tracking_id)
-        if advice is None or not advice.similar:
-            return advice
-        row = await self._complaints.snapshot(tracking_id)
-        if actor is None or may(actor, Act.SEE_LIKENESSES, row.instansi) is not None:
-            return advice.model_copy(update={"similar": await self._public_among(advice.similar)})
-        for like in advice.similar:
-            if like.rahasia:
-                await self._authority.found(
-                    actor, Act.SEE_LIKENESSES, like.tracking_id, via=via, facts={"of": tracking_id}
-                )
-        return advice
-
-    async def _public_among(self, likes: list[Similar]) -> list[Similar]:
-        public = await self._search.public_among([like.tracking_id for like in likes])
-        return [like for like in likes if like.tracking_id in public and not like.rahasia]
 
 
 def _allowed(actor: Actor, purpose: str | None) -> str:

@@ -21,8 +21,9 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 
 from kawal.crypto.keyring import KeyUnavailable
+from kawal.domain.names import workflow_id
 from kawal.domain.process.beginning import received
-from kawal.domain.process.life import NO_BEGINNING, NOT_OURS, WORKFLOW_NAME, Life, workflow_id
+from kawal.domain.process.life import NO_BEGINNING, NOT_OURS, WORKFLOW_NAME, Life
 from kawal.domain.process.view import snapshot
 from kawal.store.inbox import number_of
 from workflows.display import starting_attributes, summary_of

@@ -12,15 +12,16 @@ from typing import Any
 from pydantic import BaseModel
 from temporalio.service import RPCError, RPCStatusCode
 
-from kawal.client.complaints import Complaints, check_tracking
+from kawal.client.complaints import Complaints
 from kawal.client.failing import described, failing, is_running
+from kawal.client.reading import check_tracking
 from kawal.client.restart import Restarts
 from kawal.crypto.keyring import KeyUnavailable
 from kawal.crypto.keys import KeyDestroyed
 from kawal.domain.access import Act
+from kawal.domain.findings import NO_RUN
 from kawal.domain.messages import Actor
-from kawal.domain.process.life import workflow_id
-from kawal.domain.reconciling import NO_RUN
+from kawal.domain.names import workflow_id
 from kawal.domain.refusals import Refusal
 from kawal.store.wedged import MustRun
 

@@ -10,8 +10,6 @@ from temporalio.client import WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
-from kawal.base.errors import SystemUnavailable
-from kawal.domain.msgids import msgid
 from kawal.domain.refusals import REFUSED, SENTENCES, Refusal
 
 PATIENCE = 20.0
@@ -59,15 +57,6 @@ def last_seq_in(error: BaseException | None) -> int | None:
 def ended_under_way(error: WorkflowUpdateFailedError) -> bool:
     """The server's word for an update that its workflow ended without answering."""
     return isinstance(error.cause, ApplicationError) and error.cause.type == "AcceptedUpdateCompletedWorkflow"
-
-
-def no_worker() -> SystemUnavailable:
-    """The engine is there, but nobody does the work."""
-    return SystemUnavailable(
-        msgid(
-            "The worker does not answer: check that `make up` or `kawal worker` runs, then repeat with the same --key."
-        ),
-    )
 
 
 async def side_by_side(tasks: Sequence[Awaitable[T | None]], at_once: int = 16) -> list[T]:

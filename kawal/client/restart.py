@@ -11,8 +11,9 @@ from kawal.base.unavailable import unavailable
 from kawal.client.launch import memo_of
 from kawal.crypto.keyring import KeyUnavailable
 from kawal.crypto.keys import KeyDestroyed
+from kawal.domain.names import workflow_id
 from kawal.domain.process.evolve import fold
-from kawal.domain.process.life import TIMELINE_LIMIT, WORKFLOW_NAME, Life, timeline_of, workflow_id
+from kawal.domain.process.life import TIMELINE_LIMIT, WORKFLOW_NAME, Life, timeline_of
 from kawal.domain.process.state import State
 from kawal.domain.process.view import snapshot
 from kawal.system import System

@@ -8,7 +8,7 @@ from datetime import timedelta
 from temporalio.client import WorkflowFailureError
 
 from kawal.client.complaints import Complaints
-from kawal.client.outcomes import no_worker
+from kawal.client.no_answer import no_worker
 
 
 async def make_round(complaints: Complaints, workflow: str, name: str, within: timedelta) -> None:

@@ -16,7 +16,7 @@ from kawal.client.relay import Relay
 from kawal.domain.messages import Actor, Answer, Report
 from kawal.domain.names import Status
 from kawal.domain.refusals import Refusal
-from kawal.store.inbox import InboxConflict, number_of
+from kawal.store.inbox import InboxConflict
 from kawal.store.rules import Rulebook
 from kawal.system import System
 
@@ -73,10 +73,6 @@ class Starting:
     async def start_waiting(self) -> int:
         """Start the reports that wait in the inbox; returns how many. What fails the relay tries again."""
         return (await self.relay.start_waiting()).started
-
-    async def has(self, tracking_id: str) -> bool:
-        """Whether a report of that number was accepted, started or not."""
-        return await number_of(self._pool, tracking_id) is not None
 
     async def _first_answer(self, tracking_id: str, at: datetime) -> Answer:
         """Wait until the start is on record, so that whoever looks next finds it; the report is safe in any case."""

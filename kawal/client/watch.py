@@ -14,8 +14,9 @@ from temporalio.client import WorkflowExecutionDescription
 from temporalio.service import RPCError, RPCStatusCode
 
 from kawal.client.failing import PROBLEMS, described, failing, is_running
-from kawal.domain.process.life import WORKFLOW_NAME, workflow_id
-from kawal.domain.reconciling import NO_RUN
+from kawal.domain.findings import NO_RUN
+from kawal.domain.names import workflow_id
+from kawal.domain.process.life import WORKFLOW_NAME
 from kawal.store.wedged import MustRun, Wedged
 from kawal.system import System
 

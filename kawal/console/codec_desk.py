@@ -12,12 +12,13 @@ from temporalio.api.common.v1 import Payload
 
 from kawal.client.complaints import Complaints
 from kawal.console.codec import Visit
-from kawal.crypto.codec import COMPLAINT_PREFIX, KEY_ID, SEALED, UNDECODABLE, ComplaintCodec
+from kawal.crypto.codec import KEY_ID, SEALED, UNDECODABLE, ComplaintCodec
 from kawal.crypto.keyring import KeyUnavailable
 from kawal.crypto.keys import KeyDestroyed
 from kawal.domain.access import Act
 from kawal.domain.messages import Actor
 from kawal.domain.msgids import Sayable, msgid, sentence
+from kawal.domain.names import COMPLAINT_PREFIX
 from kawal.domain.refusals import Refusal
 from kawal.wording.catalogues import LANGS, say
 

@@ -28,7 +28,7 @@ from temporalio.converter import (
 )
 
 from kawal.crypto.keyring import KeyUnavailable
-from kawal.crypto.keys import SYSTEM, AnothersKey, KeyDestroyed, KeySource
+from kawal.crypto.keys import SYSTEM, AnothersKey, KeyDestroyed, KeySource, owner_of
 from kawal.crypto.sealing import DataKey, NotAuthentic, open_, seal
 
 SEALED = b"binary/kawal-sealed"
@@ -42,15 +42,6 @@ NOT_AUTHENTIC = b"not_authentic"
 UNSEALED = b"unsealed"
 FOREIGN = b"foreign"
 ERASED = b"erased"
-
-COMPLAINT_PREFIX = "complaint-"
-
-
-def owner_of(workflow_id: str | None) -> str:
-    """Return whose key encrypts what belongs to a workflow: the complaint's own, or the system's."""
-    if workflow_id is not None and workflow_id.startswith(COMPLAINT_PREFIX):
-        return workflow_id
-    return SYSTEM
 
 
 class ComplaintCodec(PayloadCodec, WithSerializationContext):
@@ -120,4 +111,4 @@ def _undecodable(payload: Payload, reason: bytes) -> Payload:
     return Payload(metadata={"encoding": UNDECODABLE, REASON: reason}, data=payload.data)
 
 
-__all__ = ["COMPLAINT_PREFIX", "SEALED", "UNDECODABLE", "ComplaintCodec", "KeyUnavailable", "owner_of"]
+__all__ = ["SEALED", "UNDECODABLE", "ComplaintCodec", "KeyUnavailable"]

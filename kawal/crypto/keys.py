@@ -9,9 +9,17 @@ from typing import Protocol
 from uuid import UUID
 
 from kawal.crypto.sealing import DataKey
+from kawal.domain.names import COMPLAINT_PREFIX
 
 SYSTEM = "system"
 LOOKUP = "lookup"
+
+
+def owner_of(workflow_id: str | None) -> str:
+    """Whose key seals what belongs to a workflow: the complaint's own, or the system's."""
+    if workflow_id is not None and workflow_id.startswith(COMPLAINT_PREFIX):
+        return workflow_id
+    return SYSTEM
 
 
 class KeyDestroyed(Exception):  # noqa: N818 - names the condition

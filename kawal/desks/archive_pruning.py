@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from kawal.client.complaints import Complaints
+from kawal.client.reading import Readings
 from kawal.domain.access import Act
 from kawal.domain.messages import Actor
 from kawal.store.archive_retention import Pruned
 
 
-async def prune_archives(complaints: Complaints, instansi: str, actor: Actor) -> Pruned:
+async def prune_archives(complaints: Readings, instansi: str, actor: Actor) -> Pruned:
     """Destroy the bodies of an agency's archived histories whose time is over; raises Refusal, which is on record too.
 
     What is destroyed, and by whom, stands in the access log, in the same transaction.
     """
     await complaints.authority.authorise(actor, Act.PRUNE_ARCHIVES, instansi)
-    return await complaints.system.archive_retention.prune(actor, instansi, complaints.access_log, complaints.now())
+    return await complaints.record.archive_retention.prune(actor, instansi, complaints.access_log, complaints.now())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from kawal.client.complaints import Complaints
+from kawal.client.reading import Readings
 from kawal.domain.access import Act
 from kawal.domain.messages import Actor
 from kawal.store.kept_letters import KeptLetter
@@ -16,10 +16,10 @@ from kawal.store.kept_letters import KeptLetter
 class LetterDesk:
     """Opens and discards kept letters; everything raises Refusal, which is on record too."""
 
-    def __init__(self, complaints: Complaints) -> None:
+    def __init__(self, complaints: Readings) -> None:
         """Work through the client of a running system."""
         self._authority = complaints.authority
-        self._letters = complaints.system.kept_letters
+        self._letters = complaints.record.kept_letters
 
     async def open(self, number: int, actor: Actor, purpose: str | None, via: str) -> bytes | None:
         """The raw letter, once its reading is on record; None if none of that number is kept."""

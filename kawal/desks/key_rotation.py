@@ -16,18 +16,18 @@ from typing import Any
 import asyncpg
 from pydantic import BaseModel
 
-from kawal.client.complaints import Complaints
+from kawal.client.reading import Readings
 from kawal.crypto.keyring import MasterKeyFile, source
 from kawal.crypto.keys import LOOKUP, SYSTEM, KeyDestroyed, NotRotatable
 from kawal.desks.arguments import RotateData, RotateMaster
 from kawal.desks.table import Desk
 from kawal.domain.access import AccessKind, Act
 from kawal.domain.messages import Actor
-from kawal.domain.process.life import workflow_id
+from kawal.domain.names import workflow_id
 from kawal.domain.refusals import Refusal
 from kawal.proof.signing import PublicKey
+from kawal.record import master_key_file
 from kawal.store.master_rotations import Rotation
-from kawal.system import master_key_file
 
 
 class Outcome(BaseModel):
@@ -72,12 +72,12 @@ async def rotate_data(desk: Desk, given: RotateData) -> Rotated:
 class KeyRotation:
     """Rotates the keys of an installation."""
 
-    def __init__(self, complaints: Complaints, batch: int = 200) -> None:
+    def __init__(self, complaints: Readings, batch: int = 200) -> None:
         """Work through the client of a running system, beside its master key's file; `batch` keys at a time."""
         self._batch = batch
         self._complaints = complaints
-        self._keys = complaints.system.keys
-        self._rotations = complaints.system.master_rotations
+        self._keys = complaints.record.keys
+        self._rotations = complaints.record.master_rotations
         self._file = MasterKeyFile(master_key_file(complaints.settings.home))
 
     async def rotate_master(
@@ -160,7 +160,7 @@ class KeyRotation:
             async with self._complaints.pool.acquire() as conn, conn.transaction():
                 yield conn
             return
-        erasures = self._complaints.system.erasures
+        erasures = self._complaints.record.erasures
         async with erasures.alone(tracking_id) as conn:
             if await erasures.is_erased(conn, tracking_id):
                 raise Refusal("erased", tracking=tracking_id)
@@ -169,7 +169,7 @@ class KeyRotation:
     async def rotate_signing(self, by: Actor) -> PublicKey:
         """Take a new signing key, endorsed by the one before, and put it on record. Raises Refusal, KeyUnavailable."""
         await self._complaints.authority.authorise(by, Act.ROTATE_SIGNING)
-        signing = self._complaints.system.signing_keys
+        signing = self._complaints.record.signing_keys
         await signing.current()
         async with self._complaints.pool.acquire() as conn, conn.transaction():
             new = await signing.rotate_in(conn)

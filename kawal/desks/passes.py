@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from pydantic import Field
 
-from kawal.client.complaints import Complaints
+from kawal.client.reading import Readings
 from kawal.desks.arguments import IssuePass, OfNumber
 from kawal.desks.table import Desk
 from kawal.desks.tokens import Revoked
@@ -51,10 +51,10 @@ def check_holder(role: Role) -> None:
 class PassOffice:
     """Issues and revokes passes."""
 
-    def __init__(self, complaints: Complaints) -> None:
+    def __init__(self, complaints: Readings) -> None:
         """Work through the client of a running system."""
         self._complaints = complaints
-        self._passes = complaints.system.passes
+        self._passes = complaints.record.passes
 
     async def issue(self, by: Actor, holder: Actor, expires_at: datetime) -> tuple[int, str]:
         """Make a pass for an official; its number and its text, told this once.

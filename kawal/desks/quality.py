@@ -12,7 +12,7 @@ from typing import NamedTuple
 from pydantic import BaseModel
 
 from kawal.base.errors import SystemUnavailable
-from kawal.client.complaints import Complaints
+from kawal.client.reading import Readings
 from kawal.crypto.keys import KeyDestroyed
 from kawal.desks.arguments import DrawSample, ReadDrawn, ReviewDrawn
 from kawal.desks.table import Desk
@@ -114,11 +114,11 @@ async def review_drawn(desk: Desk, given: ReviewDrawn) -> Reviewed:
 class Quality:
     """Draws samples of follow-ups and takes their reviews."""
 
-    def __init__(self, complaints: Complaints) -> None:
+    def __init__(self, complaints: Readings) -> None:
         """Work through the client of a running system."""
         self._complaints = complaints
         self._authority = complaints.authority
-        self.record = complaints.system.quality
+        self.record = complaints.record.quality
 
     async def draw(self, wanted: Population, size: int, actor: Actor, seed: str | None = None) -> Draw:
         """Draw `size` follow-ups and put the draw on record; once for the same days, agency and OPD.

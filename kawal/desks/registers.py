@@ -19,7 +19,7 @@ _DECREE, _PLAN = "SK", "rencana aksi"
 
 async def enter_decree(desk: Desk, given: EnterDecree) -> Decree:
     """Enter a decree, or correct the one of that number: what is not given stays as it stands."""
-    instansi, registers = await desk.authorised(Act.KEEP_REGISTERS), desk.complaints.system.registers
+    instansi, registers = await desk.authorised(Act.KEEP_REGISTERS), desk.complaints.record.registers
     before = None
     if given.correct is not None:
         before = _own(await registers.decree(given.correct), instansi, _DECREE, given.correct)
@@ -32,7 +32,7 @@ async def enter_decree(desk: Desk, given: EnterDecree) -> Decree:
 
 async def enter_plan(desk: Desk, given: EnterPlan) -> Plan:
     """Enter an action plan with its items, or correct the one of that number; further items are added to it."""
-    instansi, registers = await desk.authorised(Act.KEEP_REGISTERS), desk.complaints.system.registers
+    instansi, registers = await desk.authorised(Act.KEEP_REGISTERS), desk.complaints.record.registers
     before = None
     if given.correct is not None:
         before = _own(await registers.plan(given.correct), instansi, _PLAN, given.correct)
@@ -51,7 +51,7 @@ async def enter_plan(desk: Desk, given: EnterPlan) -> Plan:
 
 async def enter_progress(desk: Desk, given: ItemProgress) -> Plan:
     """Say how an item of a plan stands now; its title stays unless another is given."""
-    instansi, registers = await desk.authorised(Act.KEEP_REGISTERS), desk.complaints.system.registers
+    instansi, registers = await desk.authorised(Act.KEEP_REGISTERS), desk.complaints.record.registers
     plan = _own(await registers.plan(given.plan), instansi, _PLAN, given.plan)
     item = next((one for one in plan.items if one.place == given.place), None)
     if item is None:

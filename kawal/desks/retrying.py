@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from kawal.client.complaints import Complaints
+from kawal.client.reading import Readings
 from kawal.domain.access import Act
 from kawal.domain.messages import Actor
 
 
-async def retry_inbox(complaints: Complaints, instansi: str, tracking_id: str | None, actor: Actor) -> list[str]:
+async def retry_inbox(complaints: Readings, instansi: str, tracking_id: str | None, actor: Actor) -> list[str]:
     """Have an accepted report, or every dead letter of the agency, tried again; the numbers of those that are."""
     await complaints.authority.authorise(actor, Act.RETRY_INBOX, instansi)
-    retried = await complaints.system.inbox.retry(tracking_id, instansi)
+    retried = await complaints.record.inbox.retry(tracking_id, instansi)
     if retried:
         told = {"what": "inbox_retried", "instansi": instansi, "reports": retried}
         await complaints.authority.done(actor, Act.RETRY_INBOX, told)
     return retried
 
 
-async def resend_notice(complaints: Complaints, number: int, actor: Actor) -> bool:
+async def resend_notice(complaints: Readings, number: int, actor: Actor) -> bool:
     """Send a notice again that was not sent or failed; False if there is no such notice that can be."""
-    outbox = complaints.system.outbox
+    outbox = complaints.record.outbox
     line = await outbox.line(number)
     if line is None:
         return False

@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from kawal.desks.arguments import ImportCalendar, ImportPolicies, Recompute
-from kawal.desks.table import Desk
+from kawal.desks.table import CommandingDesk, Desk
 from kawal.domain.access import Act
 from kawal.domain.messages import Answer
 from kawal.domain.refusals import Refusal
@@ -39,7 +39,7 @@ async def import_calendar(desk: Desk, given: ImportCalendar) -> CalendarImported
     return CalendarImported(version=calendar.version, days=len(given.holidays), years=years)
 
 
-async def recompute(desk: Desk, given: Recompute) -> list[Answer]:
+async def recompute(desk: CommandingDesk, given: Recompute) -> list[Answer]:
     """Reckon every open deadline anew; each complaint records the old one, the new one and why."""
     await desk.complaints.authority.authorise(desk.actor, Act.RECOMPUTE, desk.named)
     moved = await desk.complaints.recompute(given.why, desk.named)

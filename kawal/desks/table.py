@@ -21,6 +21,7 @@ from kawal.domain.refusals import Refusal
 
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
+    from kawal.client.reading import Readings
     from kawal.domain.messages import Actor
     from kawal.store.directory import Opd
 
@@ -29,9 +30,9 @@ Handler = Callable[["Desk", Any], Awaitable[Any]]
 
 @dataclass(frozen=True)
 class Desk:
-    """Where an official acts: through the client of a running system, for an agency."""
+    """Where an official acts: on the record of an installation, for an agency."""
 
-    complaints: Complaints
+    complaints: Readings
     actor: Actor
     named: str | None = None
     """The code of the agency that was named."""
@@ -54,6 +55,13 @@ class Desk:
         if opd is None:
             raise Refusal("unknown_opd", opd=printable(code[:60]), instansi=instansi)
         return opd
+
+
+@dataclass(frozen=True)
+class CommandingDesk(Desk):
+    """A desk from which complaints are sent commands, too: through the client of a running system."""
+
+    complaints: Complaints
 
 
 class Row(NamedTuple):
@@ -94,6 +102,9 @@ DESK: dict[str, Row] = {
     "keys rotate-data":   Row(given.RotateData,     Act.ROTATE_DATA,     "kawal.desks.key_rotation:rotate_data"),
 }
 # fmt: on
+
+NEED_THE_ENGINE = frozenset({"calendar recompute", "person erase"})
+"""Commands of which complaints hear: they take a CommandingDesk, and the engine has to be there."""
 
 
 async def perform(desk: Desk, name: str, arguments: Mapping[str, Any]) -> Any:

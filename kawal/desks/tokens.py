@@ -26,7 +26,7 @@ class Revoked(BaseModel):
 async def create(desk: Desk, given: CreateToken) -> NewToken:
     """Make a token, bound to the agency that was named, if one was."""
     await desk.complaints.authority.authorise(desk.actor, Act.CREATE_TOKEN, desk.named)
-    token, text = await desk.complaints.system.tokens.create(given.name, str(given.channel), desk.named, given.scopes)
+    token, text = await desk.complaints.record.tokens.create(given.name, str(given.channel), desk.named, given.scopes)
     # On record before it is told: a token whose entry could not be written is known to nobody.
     told = {"what": "token_created", "instansi": desk.named, "token": token.id, "channel": token.channel}
     await desk.complaints.authority.done(desk.actor, Act.CREATE_TOKEN, told, words={"name": token.name})
@@ -36,7 +36,7 @@ async def create(desk: Desk, given: CreateToken) -> NewToken:
 async def revoke(desk: Desk, given: OfNumber) -> Revoked:
     """End a token for good; refused where none of that number is valid."""
     await desk.complaints.authority.authorise(desk.actor, Act.REVOKE_TOKEN, desk.named)
-    if not await desk.complaints.system.tokens.revoke(given.number):
+    if not await desk.complaints.record.tokens.revoke(given.number):
         raise Refusal("no_such_token", number=given.number)
     await desk.complaints.authority.done(
         desk.actor, Act.REVOKE_TOKEN, {"what": "token_revoked", "instansi": desk.named, "token": given.number}

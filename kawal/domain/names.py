@@ -7,6 +7,13 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+COMPLAINT_PREFIX = "complaint-"
+
+
+def workflow_id(tracking_id: str) -> str:
+    """The workflow of a complaint; one for its whole life, reopenings included."""
+    return f"{COMPLAINT_PREFIX}{tracking_id}"
+
 
 class Status(StrEnum):
     """The status of a complaint, in the words of SP4N-LAPOR!'s recaps."""

@@ -20,9 +20,8 @@ from kawal.client.complaints import Complaints
 from kawal.client.references import References
 from kawal.crypto.keys import KeyDestroyed
 from kawal.domain.messages import Actor, Answer, Command, Report
-from kawal.domain.names import Channel, CommandName, Role, Status
+from kawal.domain.names import Channel, CommandName, Role, Status, workflow_id
 from kawal.domain.process.commands import check_key
-from kawal.domain.process.life import workflow_id
 from kawal.domain.process.parsing import parse
 from kawal.domain.refusals import Refusal
 from kawal.domain.report import check_report
@@ -114,7 +113,7 @@ class IntakeService:
             raise Refusal("no_such_report")
         given = secret.strip().upper().translate(_MISREAD)
         right = hmac.compare_digest((await self.secret_of(tracking_id)).encode(), given.encode())
-        if not right or not await self.complaints.starting.has(tracking_id):
+        if not right or not await self.complaints.has(tracking_id):
             raise Refusal("no_such_report")
 
     async def reply(

@@ -49,10 +49,10 @@ from kawal.operate.manifest import (
     sum_of,
     write_manifest,
 )
+from kawal.record import master_key_file
 from kawal.store.dump import count_rows, export_snapshot, master_keys_used
 from kawal.store.log import Log
 from kawal.store.schema import digest_in
-from kawal.system import master_key_file
 
 UNFINISHED = "UNFINISHED"
 """Stands in a part from its first step until its manifest is written."""

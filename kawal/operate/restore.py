@@ -45,13 +45,13 @@ from kawal.operate.manifest import (
     open_private,
     read_manifest,
 )
+from kawal.record import master_key_file
 from kawal.store.data_keys import KeyStore
 from kawal.store.dump import analyze, count_rows, is_empty, throw_away
 from kawal.store.erasing import Erasures, reapply
 from kawal.store.erasure_list import ErasureEntry, ErasureList
 from kawal.store.schema import check_schema, make_schema
 from kawal.store.signing_keys import SigningKeys
-from kawal.system import master_key_file
 
 BROUGHT = ("keys", "erasures", GATEWAYS, "run", "log", "postgres.lock")
 """What may stand in an otherwise empty home: what the operator brings, and what the locks leave."""

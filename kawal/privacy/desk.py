@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kawal.desks.arguments import ErasePerson
-from kawal.desks.table import Desk
+from kawal.desks.table import CommandingDesk
 from kawal.domain.refusals import Refusal
 from kawal.intake.attachments.keeping import Attachments
 from kawal.intake.attachments.settings import AttachmentSettings
@@ -11,7 +11,7 @@ from kawal.privacy.erasing import Outcome
 from kawal.privacy.person import Persons, asked_for
 
 
-async def erase_person(desk: Desk, given: ErasePerson) -> list[Outcome]:
+async def erase_person(desk: CommandingDesk, given: ErasePerson) -> list[Outcome]:
     """Erase a person's data from all complaints that are over, or say what that would do; refused if there is none."""
     asked = asked_for(given.emails, given.phones, given.ground)
     settings = AttachmentSettings.from_env(desk.complaints.settings.home)

@@ -10,21 +10,18 @@ from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
 
-import structlog
 from pydantic import BaseModel
 from temporalio.client import WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
+from kawal.base.log import log
 from kawal.domain.erasure import Basis, Standing, not_yet
 from kawal.domain.messages import Actor
-from kawal.domain.names import Status
-from kawal.domain.process.life import workflow_id
+from kawal.domain.names import Status, workflow_id
 from kawal.domain.refusals import Refusal
 from kawal.store.erasing import reapply
 from kawal.store.erasure_list import ErasureEntry, ErasureList
 from kawal.system import System
-
-log = structlog.get_logger()
 
 
 class Objects(Protocol):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from openpyxl.cell.cell import Cell, MergedCell
-from openpyxl.styles import Font
+if TYPE_CHECKING:
+    from openpyxl.cell.cell import Cell, MergedCell
 
 _FORMULA = re.compile(r"^\s*[=+\-@\t\r]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -14,6 +14,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 def write_cell(cell: Cell | MergedCell, value: Any, *, bold: bool) -> None:
     """Put a value into a workbook's cell; numbers stay numbers, and a text that begins with "=" stays a text."""
+    from openpyxl.styles import Font
+
     cell.value = _CONTROL.sub("", value) if isinstance(value, str) else value
     if isinstance(value, str):
         cell.data_type = "s"

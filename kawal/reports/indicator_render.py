@@ -6,13 +6,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator
-from typing import Any
-
-from openpyxl import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
-from rich.console import Console, Group, RenderableType
-from rich.table import Table
-from rich.text import Text
+from typing import TYPE_CHECKING, Any
 
 from kawal.domain.msgids import msgid
 from kawal.reports.cells import harmless, write_cell
@@ -20,6 +14,9 @@ from kawal.reports.indicators import Indicator, IndicatorTable, Part
 from kawal.reports.wording import ALL_AGENCIES
 from kawal.wording.catalogues import Lang, say
 from kawal.wording.dates import show_day, show_long_instant, show_number
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
 
 INDICATORS = {
     "sk": msgid("Decree (SK)"),
@@ -113,6 +110,9 @@ def as_csv(table: IndicatorTable, lang: Lang = "id") -> str:
 
 def as_xlsx(table: IndicatorTable, lang: Lang = "id") -> bytes:
     """A workbook of one sheet with numbers as numbers; title and notes stand above the table in bold."""
+    from openpyxl import Workbook
+    from openpyxl.worksheet.worksheet import Worksheet
+
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)  # noqa: S101 - a new workbook always has one
@@ -131,6 +131,10 @@ def as_xlsx(table: IndicatorTable, lang: Lang = "id") -> bytes:
 
 def as_table(table: IndicatorTable, lang: Lang = "id") -> RenderableType:
     """For a terminal: a line a part, beside the first its indicator and source; below it what a reader must know."""
+    from rich.console import Group
+    from rich.table import Table
+    from rich.text import Text
+
     shown = Table(title=Text(title(table, lang)), title_justify="left")
     for heading in _HEADINGS[:-1]:
         number = heading in _FIGURES
@@ -147,6 +151,8 @@ def as_table(table: IndicatorTable, lang: Lang = "id") -> RenderableType:
 
 def as_text(table: IndicatorTable, lang: Lang = "id", width: int = 120) -> str:
     """The terminal's table as plain text of that width, for files and logs."""
+    from rich.console import Console
+
     console = Console(file=io.StringIO(), width=width, color_system=None)
     console.print(as_table(table, lang))
     assert isinstance(console.file, io.StringIO)  # noqa: S101 - given above

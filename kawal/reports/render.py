@@ -7,16 +7,7 @@ import io
 import json
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any, Literal, get_args
-
-from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
-from rich.box import SIMPLE_HEAD
-from rich.console import Console, Group, RenderableType
-from rich.panel import Panel
-from rich.table import Table
-from rich.text import Text
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from kawal.domain.recap import Recap
 from kawal.reports.cells import harmless, write_cell
@@ -24,6 +15,10 @@ from kawal.reports.recap import RecapTable
 from kawal.reports.wording import FIGURES, PLACE, TOTAL, WAYS, line_name, notes, title, warnings
 from kawal.wording.catalogues import Lang, say
 from kawal.wording.dates import show_number
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.table import Table
 
 Format = Literal["table", "json", "csv", "xlsx"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -71,6 +66,10 @@ def as_csv(table: RecapTable, lang: Lang = "id") -> str:
 
 def as_xlsx(table: RecapTable, lang: Lang = "id") -> bytes:
     """A workbook of one sheet with numbers as numbers; warnings and notes stand above the table in bold."""
+    from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.worksheet import Worksheet
+
     book = Workbook()
     sheet = book.active
     assert isinstance(sheet, Worksheet)  # noqa: S101 - a new workbook always has one
@@ -92,6 +91,10 @@ def as_xlsx(table: RecapTable, lang: Lang = "id") -> bytes:
 
 def as_table(table: RecapTable, lang: Lang = "id") -> RenderableType:
     """For a terminal: warnings first and loud, then the lines, then every figure of the total."""
+    from rich.console import Group
+    from rich.panel import Panel
+    from rich.text import Text
+
     parts: list[RenderableType] = [
         Panel(Text(text, style="bold white on red"), border_style="red") for text in warnings(table, lang)
     ]
@@ -104,6 +107,8 @@ def as_table(table: RecapTable, lang: Lang = "id") -> RenderableType:
 
 def as_text(table: RecapTable, lang: Lang = "id", width: int = 140) -> str:
     """The terminal's table as plain text of that width, for files and logs."""
+    from rich.console import Console
+
     console = Console(file=io.StringIO(), width=width, color_system=None)
     console.print(as_table(table, lang))
     assert isinstance(console.file, io.StringIO)  # noqa: S101 - given above
@@ -111,6 +116,10 @@ def as_text(table: RecapTable, lang: Lang = "id", width: int = 140) -> str:
 
 
 def _lines_table(table: RecapTable, lang: Lang) -> Table:
+    from rich.box import SIMPLE_HEAD
+    from rich.table import Table
+    from rich.text import Text
+
     assert table.by is not None  # noqa: S101 - the caller asked
     shown = Table(title=Text(title(table, lang)), title_justify="left", box=SIMPLE_HEAD, padding=0, pad_edge=False)
     if table.by == "instansi":
@@ -127,6 +136,9 @@ def _lines_table(table: RecapTable, lang: Lang) -> Table:
 
 
 def _total_table(table: RecapTable, lang: Lang) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
     heading = title(table, lang) if table.by is None else say(lang, TOTAL)
     shown = Table(title=Text(heading), title_justify="left", show_header=False)
     shown.add_column()

@@ -14,8 +14,7 @@ from typing import NamedTuple
 
 from kawal.client.complaints import Complaints
 from kawal.domain.messages import Actor, Report
-from kawal.domain.names import CommandName, Role
-from kawal.domain.process.life import workflow_id
+from kawal.domain.names import CommandName, Role, workflow_id
 from kawal.domain.refusals import Refusal
 from kawal.domain.scenario import ScenarioRow
 from kawal.embedded.virtual_time import VirtualTime

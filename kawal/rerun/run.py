@@ -19,12 +19,13 @@ from kawal.domain.recap import Recap
 from kawal.domain.scenario import ScenarioRow
 from kawal.embedded.servers import embedded
 from kawal.embedded.virtual_time import VirtualTime
+from kawal.record import master_key_file
 from kawal.reports.recap import RecapTable, recap
 from kawal.reports.recount import what_happened
 from kawal.rerun.player import Player, RefusedRow
 from kawal.rerun.threads import threads_of
 from kawal.store.setup import commit_before_flush, prepare_database
-from kawal.system import System, master_key_file, open_system
+from kawal.system import System, open_system
 from worker import make_worker
 
 NAMESPACE = "kawal-rerun"

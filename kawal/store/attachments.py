@@ -12,7 +12,7 @@ import asyncpg
 from pydantic import BaseModel
 
 from kawal.crypto.sealing import DataKey, open_, seal
-from kawal.domain.process.life import workflow_id
+from kawal.domain.names import workflow_id
 from kawal.store.data_keys import KeyStore
 from kawal.store.inbox import Inbox
 

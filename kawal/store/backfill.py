@@ -7,8 +7,8 @@ start.
 from __future__ import annotations
 
 import asyncpg
-import structlog
 
+from kawal.base.log import log
 from kawal.crypto.keyring import KeyUnavailable
 from kawal.crypto.keys import KeyDestroyed
 from kawal.crypto.sealing import NotAuthentic
@@ -21,8 +21,6 @@ from kawal.store.read_model import hidden_words
 
 TOGETHER = 200
 """Reports per transaction."""
-
-log = structlog.get_logger()
 
 
 class Backfill:

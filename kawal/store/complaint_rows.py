@@ -8,7 +8,7 @@ from typing import Any
 
 import asyncpg
 
-from kawal.domain.process.life import workflow_id
+from kawal.domain.names import workflow_id
 from kawal.proof.chain import EVENT_FIELDS
 
 _PAST = "received_at >= $1 and received_at < $2"

@@ -13,9 +13,9 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
 
 import asyncpg
-import structlog
 
-from kawal.base.unavailable import KINDS, unavailable, unavailable_is_passed_over
+from kawal.base.log import log
+from kawal.base.unavailable import unavailable, unavailable_is_passed_over
 from kawal.crypto.keys import LOOKUP, SYSTEM, AnothersKey, KeyDestroyed, NotRotatable
 from kawal.crypto.master_key import KeyUnavailable, MasterKey, NotOpened, Wrapped
 from kawal.crypto.sealing import DataKey, key_id_of
@@ -31,8 +31,6 @@ ALARM_EVERY = 60.0
 _COLUMNS = "key_id, owner, wrapped_key, master_key_id, destroyed_at"
 
 Name = TypeVar("Name")
-
-log = structlog.get_logger()
 
 
 class Rewrapped(NamedTuple):
@@ -220,7 +218,7 @@ class KeyStore:
                 f"select {_COLUMNS} from data_key where {condition}",  # noqa: S608 - own words
                 value,
             )
-        except KINDS as error:
+        except Exception as error:
             if unavailable(error) is None:
                 raise
             raise KeyUnavailable(f"the keys cannot be read: {error}") from error

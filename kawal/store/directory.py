@@ -69,7 +69,7 @@ class Directory:
     """Directory queries; each reads the database, so that an operator's changes take effect at once."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
-        """Read through `pool`."""
+        """Read through a pool, or a connection of the caller's."""
         self._pool = pool
 
     async def instansi(self, code: str) -> Instansi | None:
@@ -89,10 +89,12 @@ class Directory:
         )
         return None if row is None else Opd(**dict(row))
 
-    async def opds(self, instansi: str) -> list[Opd]:
-        """Return every OPD of the agency, by code."""
+    async def opds(self, instansi: str | None) -> list[Opd]:
+        """Every OPD of the agency (None: of all), by code."""
         rows = await self._pool.fetch(
-            "select instansi, code, name, active from opd where instansi = $1 order by code", instansi
+            "select instansi, code, name, active from opd where $1::text is null or instansi = $1"
+            " order by instansi, code",
+            instansi,
         )
         return [Opd(**dict(row)) for row in rows]
 

@@ -7,7 +7,7 @@ from datetime import datetime
 import asyncpg
 from pydantic import BaseModel
 
-from kawal.domain.process.life import workflow_id
+from kawal.domain.names import workflow_id
 
 
 class Erased(BaseModel):

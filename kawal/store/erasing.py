@@ -21,8 +21,7 @@ import asyncpg
 from kawal.domain.access import AccessKind
 from kawal.domain.erasure import Standing
 from kawal.domain.messages import Actor
-from kawal.domain.names import ClockKind, Role, Status
-from kawal.domain.process.life import workflow_id
+from kawal.domain.names import ClockKind, Role, Status, workflow_id
 from kawal.store.access_log import AccessLog
 from kawal.store.attachments import AttachmentRows
 from kawal.store.data_keys import KeyStore

@@ -16,7 +16,7 @@ from typing import Any
 import asyncpg
 from pydantic import BaseModel, Field
 
-from kawal.domain.process.life import workflow_id
+from kawal.domain.names import workflow_id
 from kawal.proof.chain import ARCHIVE_FIELDS, ARCHIVE_TAG, GENESIS, row_hash
 
 COMPRESSION = "gzip"

@@ -9,13 +9,10 @@ from typing import Any
 
 import asyncpg
 
-from kawal.crypto.codec import owner_of
-from kawal.crypto.keys import KeyDestroyed
+from kawal.crypto.keys import KeyDestroyed, owner_of
 from kawal.crypto.sealing import DataKey, seal
 from kawal.domain.messages import Answer, Batch, Event, Snapshot
 from kawal.proof.chain import GENESIS
-from kawal.store.attachments import name_in_event
-from kawal.store.blind_index import BlindIndex
 from kawal.store.data_keys import KeyStore
 from kawal.store.notices import Notice, NoticeRow
 from kawal.store.read_model import clocks_json, hidden_words, opds_json, public_words, snapshot_json, snapshot_of
@@ -39,7 +36,6 @@ class Ledger:
         """Work through `pool` with the data keys of `keys`."""
         self._pool = pool
         self._keys = keys
-        self._blind = BlindIndex(pool, keys)
         self._tails: OrderedDict[str, tuple[int, bytes]] = OrderedDict()
 
     async def record(self, batch: Batch, notices: Sequence[Notice] = ()) -> None:
@@ -141,10 +137,15 @@ class Ledger:
         if not hidden and not any(event.words.get("files") for event in events):
             await self._pool.execute(_RECORD, *arguments)
             return
-        hashes = await self._blind.hashes(batch.after.instansi, hidden) if hidden else []
+        # What a reading does without: it waits for no more than it needs.
+        from kawal.store.attachments import name_in_event
+        from kawal.store.blind_index import BlindIndex
+
+        blind = BlindIndex(self._pool, self._keys)
+        hashes = await blind.hashes(batch.after.instansi, hidden) if hidden else []
         async with self._pool.acquire() as conn, conn.transaction():
             await conn.execute(_RECORD, *arguments)
-            await self._blind.write(conn, batch.after.tracking_id, hashes)
+            await blind.write(conn, batch.after.tracking_id, hashes)
             for event in events:
                 await name_in_event(conn, batch.after.tracking_id, event.words.get("files", []), event.seq)
 

@@ -10,7 +10,7 @@ import hmac
 import re
 from itertools import islice
 
-from kawal.domain.process.life import workflow_id
+from kawal.domain.names import workflow_id
 from kawal.store.data_keys import KeyStore
 
 MOST_TAGS = 20

@@ -19,8 +19,7 @@ from kawal.crypto.sealing import open_, seal
 from kawal.domain.access import AccessKind
 from kawal.domain.calendar import at_local, end_of
 from kawal.domain.messages import Actor
-from kawal.domain.names import Role
-from kawal.domain.process.life import workflow_id
+from kawal.domain.names import Role, workflow_id
 from kawal.domain.quality import Candidate, Verdict, draw, population_digest
 from kawal.store.access_log import AccessLog
 from kawal.store.data_keys import KeyStore

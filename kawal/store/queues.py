@@ -79,6 +79,16 @@ where item_open and ($1::text is null or instansi = $1)
 order by level desc, item_opened_at, tracking_id
 """
 
+_NEWEST = """
+select c.tracking_id::text from complaint c
+where starts_with(c.tracking_id::text, $1)
+  and ($2::text is null or c.instansi = $2)
+  and ($3::text is null or exists (select from complaint_opd o where o.tracking_id = c.tracking_id
+       and o.code::text = $3))
+order by c.received_at desc, c.tracking_id
+limit $4
+"""
+
 
 async def list_lines(
     source: Any,
@@ -101,6 +111,12 @@ async def list_lines(
 async def worklist(source: Any, instansi: str | None) -> list[str]:
     """Return the tracking ids on the Inspectorate's worklist, the highest level and the longest open first."""
     return [row["tracking_id"] for row in await source.fetch(_WORKLIST, instansi)]
+
+
+async def newest_ids(source: Any, begun: str, *, instansi: str | None, opd: str | None, limit: int) -> list[str]:
+    """Return the tracking ids that begin so, the newest first; of an agency, and of an OPD that was given it."""
+    rows = await source.fetch(_NEWEST, begun, instansi, opd, limit)
+    return [row["tracking_id"] for row in rows]
 
 
 async def words_of(source: Any, tracking_id: str, reader: Reader | None) -> dict[str, Any]:

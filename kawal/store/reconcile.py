@@ -8,7 +8,7 @@ from typing import Any
 import asyncpg
 from pydantic import BaseModel
 
-from kawal.domain.reconciling import Finding
+from kawal.domain.findings import Finding
 from kawal.store.unrecorded import MISSING
 
 KEEP_ROUNDS = timedelta(days=30)

@@ -9,7 +9,7 @@ from typing import Any
 import asyncpg
 from pydantic import BaseModel
 
-from kawal.domain.reconciling import NO_RUN, Finding
+from kawal.domain.findings import NO_RUN, Finding
 from kawal.store.reconcile import Reconciliation
 
 OVERDUE = timedelta(seconds=20)

@@ -17,7 +17,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from kawal.base.unavailable import KINDS, unavailable
+from kawal.base.unavailable import kinds, unavailable
 from kawal.domain.malformed import in_words
 from kawal.domain.msgids import Sayable, msgid, verbatim
 from kawal.domain.refusals import Refusal
@@ -140,7 +140,7 @@ def install(app: FastAPI, answering: Answering) -> None:
     async def answered(request: Request, error: Exception) -> Response:
         return answering(request, error)
 
-    for kind in (HTTPException, RequestValidationError, Refusal, *KINDS):
+    for kind in (HTTPException, RequestValidationError, Refusal, *kinds()):
         app.add_exception_handler(kind, answered)
 
 

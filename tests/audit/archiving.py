@@ -9,8 +9,8 @@ from typing import Any
 from temporalio.client import Client
 
 from kawal.client.complaints import Complaints
+from kawal.domain.names import workflow_id
 from kawal.domain.process.archiving import ArchiveSoFar, ArchiveStage
-from kawal.domain.process.life import workflow_id
 from kawal.store.history_archive import ArchivedRun, HistoryArchive
 
 

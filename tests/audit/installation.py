@@ -11,18 +11,18 @@ import asyncpg
 from kawal.base.postgres import open_pool
 from kawal.base.settings import Settings
 from kawal.crypto.keyring import MasterKey, ensure_master_key
-from kawal.domain.process.life import workflow_id
+from kawal.domain.names import workflow_id
 from kawal.intake.attachments.settings import AttachmentSettings
 from kawal.intake.attachments.storage import ObjectStorage
 from kawal.operate.backup import Parts
 from kawal.operate.restore import Restored, restore
+from kawal.record import master_key_file
 from kawal.store.data_keys import KeyStore
 from kawal.store.erasing import Erasures
 from kawal.store.erasure_list import ErasureEntry, ErasureList
 from kawal.store.history_archive import HistoryArchive
 from kawal.store.setup import prepare_database
 from kawal.store.signing_keys import SigningKeys
-from kawal.system import master_key_file
 from tests.audit.records import Record
 from tests.store.test_history_archive import closed
 

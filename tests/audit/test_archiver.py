@@ -16,8 +16,8 @@ import activities.archiver
 import kawal.store.archive_due
 from kawal.client.closed_runs import ClosedRun, ClosedRuns
 from kawal.client.complaints import Complaints
-from kawal.domain.process.life import workflow_id
-from kawal.domain.reconciling import Finding
+from kawal.domain.findings import Finding
+from kawal.domain.names import workflow_id
 from kawal.store.archive_due import ArchiveDue
 from kawal.store.history_archive import HistoryArchive
 from kawal.store.inbox import Inbox

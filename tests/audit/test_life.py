@@ -14,8 +14,7 @@ from kawal.client.closed_runs import ClosedRuns
 from kawal.domain.access import Act
 from kawal.domain.calendar import at_local
 from kawal.domain.messages import Past, PastStep
-from kawal.domain.names import EventKind, Role
-from kawal.domain.process.life import workflow_id
+from kawal.domain.names import EventKind, Role, workflow_id
 from kawal.domain.refusals import Refusal
 from kawal.intake.service import IntakeService
 from tests.audit.archiving import archived, one_round

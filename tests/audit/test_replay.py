@@ -12,8 +12,7 @@ from temporalio.worker import UnsandboxedWorkflowRunner
 
 from kawal.audit.archive.replay import Replayed, Replaying, Verdict
 from kawal.domain.messages import Actor
-from kawal.domain.names import Role
-from kawal.domain.process.life import workflow_id
+from kawal.domain.names import Role, workflow_id
 from kawal.store.archive_retention import ArchiveRetention
 from kawal.store.history_archive import ClosedHistory, HistoryArchive
 from tests.audit.archiving import archived, one_round

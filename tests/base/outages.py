@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncpg
 from temporalio.service import RPCError, RPCStatusCode
 
+from kawal.base.engine_errors import ABOUT_THE_CALL
 from kawal.base.errors import AlreadyRunning, StorageUnavailable, SystemUnavailable, not_running
-from kawal.base.unavailable import ABOUT_THE_CALL, SENTENCES, Part
+from kawal.base.unavailable import SENTENCES, Part
 from kawal.crypto.master_key import KeyUnavailable, NotOpened
 
 INNER = "siti@example.org pool_row"
@@ -33,7 +34,7 @@ DATABASE = [
     asyncpg.PostgresError(INNER),
 ]
 ENGINE = [
-    *(RPCError(INNER, status, b"") for status in RPCStatusCode if status not in {*ABOUT_THE_CALL, RPCStatusCode.OK}),
+    *(RPCError(INNER, status, b"") for status in RPCStatusCode if status.name not in {*ABOUT_THE_CALL, "OK"}),
     RuntimeError(f"Failed client connect: {INNER}"),
 ]
 KEYS = [KeyUnavailable(INNER), NotOpened(INNER)]

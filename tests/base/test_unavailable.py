@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 
-from kawal.base.unavailable import KINDS, SENTENCES, Part, as_unavailable, unavailable, unavailable_is_passed_over
+from kawal.base.unavailable import SENTENCES, Part, as_unavailable, kinds, unavailable, unavailable_is_passed_over
 from kawal.cli.terminal.faults import UNAVAILABLE, report
 from kawal.cli.terminal.lang import Lang
 from kawal.wording.catalogues import say
@@ -41,7 +41,7 @@ def test_a_reader_is_told_what_to_do_and_no_word_of_the_error() -> None:
 
 
 def test_every_outage_is_of_one_of_the_named_classes() -> None:
-    assert [error for error in ALL if not isinstance(error, KINDS)] == []
+    assert [error for error in ALL if not isinstance(error, kinds())] == []
 
 
 def test_what_can_be_passed_over_is_an_outage_and_nothing_else() -> None:

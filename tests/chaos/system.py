@@ -22,8 +22,8 @@ from kawal.domain.messages import Answer
 from kawal.domain.names import Role
 from kawal.embedded.servers import embedded
 from kawal.embedded.temporal_server import server_pid
+from kawal.record import master_key_file
 from kawal.store.setup import prepare_database
-from kawal.system import master_key_file
 from tests.workflows.life import VERIFYING, eventually, report
 
 ROOT = Path(__file__).parents[2]

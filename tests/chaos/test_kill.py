@@ -12,9 +12,8 @@ import pytest
 from kawal.base.errors import SystemUnavailable
 from kawal.domain.calendar import at_local, end_of
 from kawal.domain.messages import Answer, Command
-from kawal.domain.names import EventKind, Role, Status
+from kawal.domain.names import EventKind, Role, Status, workflow_id
 from kawal.domain.process.commands import digest_of
-from kawal.domain.process.life import workflow_id
 from kawal.store.inbox import Inbox
 from tests.chaos.system import System, running, until_answered
 from tests.workflows.life import VERIFYING, eventually, report

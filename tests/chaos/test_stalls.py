@@ -14,9 +14,8 @@ from temporalio.client import WorkflowHandle
 from temporalio.service import RPCError, RPCStatusCode
 
 from kawal.domain.messages import Answer, Command
-from kawal.domain.names import Role
+from kawal.domain.names import Role, workflow_id
 from kawal.domain.process.decide import CLOCKWORK
-from kawal.domain.process.life import workflow_id
 from kawal.intake.service import IntakeService
 from tests.chaos.system import System, running, until_answered
 from tests.workflows.life import eventually, report

@@ -15,8 +15,7 @@ from temporalio.client import WorkflowExecutionDescription
 from kawal.client.failing import described, failing
 from kawal.client.watch import Watch
 from kawal.domain.messages import Command
-from kawal.domain.names import EventKind, Role
-from kawal.domain.process.life import workflow_id
+from kawal.domain.names import EventKind, Role, workflow_id
 from kawal.store.wedged import WedgedComplaints
 from tests.chaos.system import ROOT, System, running, until_answered
 from tests.cli.running import Kawal, Outcome

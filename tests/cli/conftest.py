@@ -7,19 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import Kawal, Up
+from tests.cli.running import Kawal, running_on
 
 
 @pytest.fixture(scope="session")
 def running(short_folder: Path) -> Iterator[Kawal]:
-    """Yield the command line of a home on which `kawal up` runs for all tests of this folder."""
-    kawal = Kawal(short_folder / "cli")
-    up = Up(kawal)
-    try:
-        up.wait_until_ready()
+    """The command line of a home on which `kawal up` runs for all tests of this folder."""
+    with running_on(short_folder / "cli") as kawal:
         yield kawal
-    finally:
-        assert up.stop() == 0, up.err.read_text()
 
 
 @pytest.fixture(scope="session")

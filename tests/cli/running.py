@@ -101,6 +101,18 @@ class Kawal:
         return str(started["tracking_id"])
 
 
+@contextmanager
+def running_on(home: Path) -> Iterator[Kawal]:
+    """The command line of a home on which `kawal up` runs meanwhile."""
+    kawal = Kawal(home)
+    up = Up(kawal)
+    try:
+        up.wait_until_ready()
+        yield kawal
+    finally:
+        assert up.stop() == 0, up.err.read_text()
+
+
 def _acting(who: str | None) -> list[str]:
     return [] if who is None else ["--as", who]
 

@@ -12,7 +12,7 @@ import pytest
 
 from kawal.cli.commands.inbox import reason_in_words
 from kawal.cli.wording.labels import FINDINGS
-from kawal.domain.reconciling import Finding
+from kawal.domain.findings import Finding
 from tests.cli.running import Kawal
 from tests.cli.test_life import ADMIN, AUDITOR, DPUPR, INSPECTORATE
 

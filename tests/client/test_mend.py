@@ -20,9 +20,8 @@ from kawal.client.watch import Watch
 from kawal.domain.access import AccessKind
 from kawal.domain.calendar import at_local, end_of
 from kawal.domain.messages import Actor, Batch, Command
-from kawal.domain.names import EventKind, Role, Status
+from kawal.domain.names import EventKind, Role, Status, workflow_id
 from kawal.domain.process.decide import decide
-from kawal.domain.process.life import workflow_id
 from kawal.domain.process.state import State
 from kawal.domain.process.view import snapshot
 from kawal.domain.refusals import Refusal

@@ -12,8 +12,7 @@ from kawal.console.codec_desk import CodecDesk
 from kawal.crypto.codec import KEY_ID, SEALED, ComplaintCodec
 from kawal.desks.passes import PassOffice
 from kawal.domain.access import AccessKind
-from kawal.domain.names import Role
-from kawal.domain.process.life import workflow_id
+from kawal.domain.names import Role, workflow_id
 from kawal.store.access_log import AccessEntry
 from tests.console.test_officials import in_a_week
 from tests.workflows.keys import key_away

@@ -25,13 +25,14 @@ from kawal.domain.access import AccessKind
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role
 from kawal.domain.refusals import Refusal
+from kawal.record import master_key_file
 from kawal.store.erasing import Erasures
 from kawal.store.erasure_list import ErasureEntry
 from kawal.store.inbox import Accepted, Inbox
 from kawal.store.ledger import Ledger
 from kawal.store.setup import prepare_database
 from kawal.store.signing_keys import SigningKeys
-from kawal.system import master_key_file, open_system
+from kawal.system import open_system
 from tests.desks.dying_rotation import STEPS
 from tests.store.lives import started
 from tests.workflows.life import eventually, report

@@ -18,8 +18,9 @@ from kawal.domain.access import RIGHTS, AccessKind, Act
 from kawal.domain.names import Role
 from kawal.domain.process.decide import CLOCKWORK
 from kawal.domain.refusals import Refusal
+from kawal.record import master_key_file
 from kawal.store.setup import prepare_database
-from kawal.system import master_key_file, open_system
+from kawal.system import open_system
 
 DECREE = {"number": "SK 1/2026", "decided_on": "2026-01-05", "document": "Arsip 1"}
 EXAMPLES: dict[str, dict[str, Any]] = {

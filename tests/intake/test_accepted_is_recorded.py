@@ -28,9 +28,9 @@ from activities.intake import VerifyStep
 from kawal.api import create_app
 from kawal.domain.calendar import local_day
 from kawal.domain.messages import Batch, Place, Report, Reporter
-from kawal.domain.names import Channel, Role
+from kawal.domain.names import Channel, Role, workflow_id
 from kawal.domain.process.imported import first_decision
-from kawal.domain.process.life import Begin, workflow_id
+from kawal.domain.process.life import Begin
 from kawal.domain.process.view import snapshot
 from kawal.domain.refusals import Refusal
 from kawal.intake.attachments.keeping import Attachments

@@ -16,10 +16,10 @@ from kawal.client.launch import carries
 from kawal.client.relay import Relay
 from kawal.client.restart import Restarts
 from kawal.domain.calendar import at_local
-from kawal.domain.names import Role, Status
-from kawal.domain.process.life import workflow_id
+from kawal.domain.findings import Finding
+from kawal.domain.names import Role, Status, workflow_id
 from kawal.domain.process.view import snapshot
-from kawal.domain.reconciling import Finding, RoundSoFar, Stage, differences
+from kawal.domain.reconciling import RoundSoFar, Stage, differences
 from kawal.store.inbox import Inbox
 from kawal.store.kept_replies import KeptReplies
 from kawal.store.reconcile import FindingLine, Reconciliation

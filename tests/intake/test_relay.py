@@ -29,10 +29,11 @@ from kawal.embedded.choice import choose_server
 from kawal.embedded.postgres import postgres
 from kawal.embedded.temporal_config import BURSTS
 from kawal.embedded.temporal_server import TemporalServer
+from kawal.record import master_key_file
 from kawal.store.inbox import Accepted, Inbox
 from kawal.store.rules import Rulebook
 from kawal.store.setup import prepare_database
-from kawal.system import System, master_key_file, open_system
+from kawal.system import System, open_system
 from tests.intake.dying_relay import STEPS
 from tests.workflows.life import eventually, report
 

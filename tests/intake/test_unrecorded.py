@@ -7,7 +7,7 @@ from typing import Any
 
 from kawal.client.rounds import make_round
 from kawal.domain.messages import Place
-from kawal.domain.process.life import workflow_id
+from kawal.domain.names import workflow_id
 from kawal.store.inbox import Inbox
 from kawal.store.read_model import public_words
 from kawal.store.reconcile import FindingLine, Reconciliation

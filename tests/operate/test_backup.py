@@ -23,17 +23,17 @@ from kawal.base.endpoints import Endpoints
 from kawal.base.errors import SystemUnavailable
 from kawal.base.postgres import close_pool, open_pool
 from kawal.base.settings import Settings
-from kawal.domain.process.life import workflow_id
+from kawal.domain.names import workflow_id
 from kawal.domain.refusals import Refusal
 from kawal.embedded.postgres import ensure_database, with_database
 from kawal.embedded.postgres_tools import fitting_tool
 from kawal.embedded.restoring import refuse_unfinished
 from kawal.operate.backup import Parts, back_up
 from kawal.operate.manifest import MANIFEST, Unfit
+from kawal.record import master_key_file
 from kawal.store.data_keys import KeyStore
 from kawal.store.erasure_list import ErasureList
 from kawal.store.history_archive import HistoryArchive
-from kawal.system import master_key_file
 from tests.audit.installation import CONTENT, Installation, bring_key, install, quiet, restored, storage
 from tests.operate.dying_backup import BACKUP_STEPS, RESTORE_STEPS
 

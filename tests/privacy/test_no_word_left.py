@@ -39,9 +39,10 @@ from kawal.operate.backup import Parts, back_up
 from kawal.operate.manifest import DATA_KEYS, DATABASE
 from kawal.privacy.person import Asked, Persons
 from kawal.privacy.person_export import PersonExport
+from kawal.record import master_key_file
 from kawal.store.clean_up import clean_up
 from kawal.store.setup import prepare_database
-from kawal.system import master_key_file, open_system
+from kawal.system import open_system
 from tests.audit.archiving import archiver_round
 from tests.privacy.scanning import forms, found_in, found_under
 from tests.workflows.life import CATEGORY, Case, Office, eventually

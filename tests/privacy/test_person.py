@@ -19,8 +19,7 @@ from kawal.crypto.keys import KeyDestroyed
 from kawal.domain.access import Act
 from kawal.domain.erasure import Basis
 from kawal.domain.messages import Reporter
-from kawal.domain.names import Channel, Role
-from kawal.domain.process.life import workflow_id
+from kawal.domain.names import Channel, Role, workflow_id
 from kawal.domain.refusals import Refusal
 from kawal.intake.attachments.keeping import Attachments
 from kawal.intake.attachments.refusals import AttachmentRefused
@@ -29,12 +28,12 @@ from kawal.intake.service import IntakeService
 from kawal.privacy.erasing import Erasing, Objects
 from kawal.privacy.person import Asked, Persons
 from kawal.privacy.person_export import PersonExport
+from kawal.record import master_key_file
 from kawal.store.access_log import AccessEntry
 from kawal.store.data_keys import KeyStore
 from kawal.store.erasure_list import ErasureEntry, ErasureList
 from kawal.store.reconcile import Reconciliation
 from kawal.store.signing_keys import SigningKeys
-from kawal.system import master_key_file
 from tests.workflows.life import Case, Office, eventually, january, refusal
 
 SITI = Reporter(name="Siti Aminah", email="siti@example.org", phone="0812-3456-7890")

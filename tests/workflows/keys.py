@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from kawal.domain.process.life import workflow_id
+from kawal.domain.names import workflow_id
 from tests.workflows.life import Case
 
 

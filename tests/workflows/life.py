@@ -15,9 +15,8 @@ from temporalio.service import RPCError, RPCStatusCode
 from kawal.client.complaints import Complaints
 from kawal.domain.calendar import at_local
 from kawal.domain.messages import Actor, Answer, Command, Event, Report, Reporter, Snapshot
-from kawal.domain.names import Channel, ClockKind, EventKind, Role
+from kawal.domain.names import Channel, ClockKind, EventKind, Role, workflow_id
 from kawal.domain.process.clocks import last_day
-from kawal.domain.process.life import workflow_id
 from kawal.domain.process.state import State
 from kawal.domain.refusals import Refusal
 from kawal.embedded.virtual_time import VirtualTime

@@ -8,9 +8,8 @@ from datetime import date, datetime
 from activities.recording import Recording
 from kawal.domain.calendar import at_local
 from kawal.domain.messages import Answer, Batch, Command
-from kawal.domain.names import EventKind, Role
+from kawal.domain.names import EventKind, Role, workflow_id
 from kawal.domain.process.decide import decide, tick
-from kawal.domain.process.life import workflow_id
 from kawal.domain.process.view import snapshot
 from tests.workflows.life import VERIFYING, Case, Office, january, refusal, report
 

@@ -13,8 +13,7 @@ import structlog
 
 from kawal.base.errors import SystemUnavailable
 from kawal.desks.key_rotation import KeyRotation
-from kawal.domain.names import EventKind, Role
-from kawal.domain.process.life import workflow_id
+from kawal.domain.names import EventKind, Role, workflow_id
 from tests.crypto.key_service import NAME, KeyService
 from tests.workflows.conftest import Opening
 from tests.workflows.life import eventually, january

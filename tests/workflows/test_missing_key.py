@@ -10,8 +10,7 @@ import pytest
 
 from kawal.base.errors import SystemUnavailable
 from kawal.crypto.keyring import KeyUnavailable
-from kawal.domain.names import EventKind
-from kawal.domain.process.life import workflow_id
+from kawal.domain.names import EventKind, workflow_id
 from tests.workflows.conftest import Opening
 from tests.workflows.keys import key_away
 from tests.workflows.life import eventually, january

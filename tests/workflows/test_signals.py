@@ -19,8 +19,7 @@ from temporalio.converter import PayloadCodec
 
 from kawal.base.connect import data_converter
 from kawal.crypto.codec import KEY_ID, SEALED, ComplaintCodec
-from kawal.domain.names import EventKind, Role, Status
-from kawal.domain.process.life import workflow_id
+from kawal.domain.names import EventKind, Role, Status, workflow_id
 from tests.workflows.life import VERIFYING, Case, Office, eventually
 
 SEALED_RUBBISH = Payload(metadata={"encoding": SEALED}, data=b"\x00\x01rubbish")

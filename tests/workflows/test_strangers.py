@@ -37,8 +37,8 @@ from kawal.audit.history.life_engine import EngineRuns
 from kawal.client.launch import INBOX_ID
 from kawal.crypto.codec import SEALED, ComplaintCodec
 from kawal.domain.messages import Actor, Command
-from kawal.domain.names import EventKind, Role, Status
-from kawal.domain.process.life import NO_BEGINNING, NOT_OURS, WORKFLOW_NAME, Begin, Life, workflow_id
+from kawal.domain.names import EventKind, Role, Status, workflow_id
+from kawal.domain.process.life import NO_BEGINNING, NOT_OURS, WORKFLOW_NAME, Begin, Life
 from kawal.domain.refusals import Refusal
 from kawal.operate.upkeep import engine_side
 from kawal.store.history_archive import HistoryArchive

@@ -27,7 +27,7 @@ from kawal.crypto.codec import KEY_ID
 from kawal.crypto.keyring import KeyUnavailable
 from kawal.crypto.keys import AnothersKey, KeyDestroyed
 from kawal.domain.calendar import at_local
-from kawal.domain.process.life import workflow_id
+from kawal.domain.names import workflow_id
 from kawal.store.erased import erasure_of
 from kawal.store.history_archive import ArchiveDamaged, ArchivedRun
 from kawal.system import System

@@ -20,9 +20,8 @@ from kawal.audit.history.life_words import said_of, said_of_deadline, said_of_en
 from kawal.client.complaints import Complaints
 from kawal.crypto.codec import ComplaintCodec
 from kawal.domain.messages import Actor, Event, Snapshot
-from kawal.domain.names import EventKind, Role, Status
+from kawal.domain.names import EventKind, Role, Status, workflow_id
 from kawal.domain.process.evolve import evolve, first_state
-from kawal.domain.process.life import workflow_id
 from kawal.domain.process.state import State
 from kawal.domain.process.view import explain_clock
 from kawal.store.access_log import AccessEntry

@@ -21,7 +21,7 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from kawal.client.closed_runs import CLOSINGS, ClosedRuns
 from kawal.crypto.codec import UNDECODABLE, ComplaintCodec
-from kawal.domain.process.life import workflow_id
+from kawal.domain.names import workflow_id
 from kawal.store.history_archive import ArchiveDamaged, HistoryArchive
 
 LOCAL_ACTIVITY = "core_local_activity"

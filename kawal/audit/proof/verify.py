@@ -8,14 +8,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import asyncpg
-from temporalio.client import Client
 
 from kawal.audit.proof import verify_rows
 from kawal.audit.proof.findings import Reporting, Verified
 from kawal.audit.proof.verify_accounts import AccountCheck
-from kawal.audit.proof.verify_engine import compare
 from kawal.audit.proof.verify_leaves import LeafCheck
 from kawal.audit.proof.verify_log import LogCheck
 from kawal.audit.proof.verify_model import ModelCheck
@@ -23,6 +22,9 @@ from kawal.proof.heads import Head
 from kawal.proof.signing import KeySet
 from kawal.store.data_keys import KeyStore
 from kawal.store.signing_keys import SigningKeys
+
+if TYPE_CHECKING:
+    from temporalio.client import Client
 
 
 class Verification:
@@ -97,6 +99,8 @@ class Verification:
     async def _compare(self, page: Sequence[str], report: Reporting) -> None:
         if self._engine is None:
             return
+        from kawal.audit.proof.verify_engine import compare  # the engine's SDK, which nobody else here needs
+
         for tracking_id in page:
             if not await compare(self._engine, self._pool, tracking_id, report):
                 report.count("no_engine")

@@ -16,10 +16,9 @@ from kawal.audit.proof.findings import Reporting
 from kawal.audit.proof.verify_rows import History
 from kawal.crypto.keyring import KeyUnavailable
 from kawal.crypto.keys import KeyDestroyed
-from kawal.domain.names import EventKind, Role
+from kawal.domain.names import EventKind, Role, workflow_id
 from kawal.domain.process.decide import CLOCKWORK, UNREADABLE
 from kawal.domain.process.imported import ACCOUNT as BEFORE_THE_IMPORT
-from kawal.domain.process.life import workflow_id
 from kawal.proof.chain import EVENT_FIELDS
 from kawal.store.accounts import Accounts
 from kawal.store.data_keys import KeyStore

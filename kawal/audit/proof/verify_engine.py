@@ -16,7 +16,8 @@ from temporalio.service import RPCError
 from kawal.audit.proof.findings import Reporting
 from kawal.crypto.keyring import KeyUnavailable
 from kawal.crypto.keys import KeyDestroyed
-from kawal.domain.process.life import TimelineEntry, workflow_id
+from kawal.domain.names import workflow_id
+from kawal.domain.process.life import TimelineEntry
 
 ASK_SECONDS = 15
 TRIES = 3

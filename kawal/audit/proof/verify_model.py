@@ -20,10 +20,9 @@ from kawal.crypto.keyring import KeyUnavailable
 from kawal.crypto.keys import KeyDestroyed
 from kawal.crypto.sealing import DataKey, NotAuthentic, open_
 from kawal.domain.messages import Event, Snapshot
-from kawal.domain.names import EventKind
+from kawal.domain.names import EventKind, workflow_id
 from kawal.domain.notices import NoticeDraft, notices_for
 from kawal.domain.process.evolve import evolve, first_state
-from kawal.domain.process.life import workflow_id
 from kawal.domain.process.spans import Span, Told, carried_on
 from kawal.domain.process.view import snapshot
 from kawal.domain.recap import Recap

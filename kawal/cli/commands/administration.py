@@ -14,7 +14,7 @@ from kawal.cli.terminal.tables import write_table
 from kawal.cli.wording.labels import ROLES, label
 
 if TYPE_CHECKING:
-    from kawal.client.complaints import Complaints
+    from kawal.client.reading import Readings
     from kawal.desks.offices import OfficeStands
     from kawal.store.directory import OfficeAddress, Opd
 
@@ -34,11 +34,11 @@ OFFICES = {
 def list_offices(operator: Operator) -> None:
     """List the offices' addresses."""
 
-    async def work(complaints: Complaints) -> list[OfficeAddress]:
+    async def work(complaints: Readings) -> list[OfficeAddress]:
         await operator.check_named(complaints)
         return await complaints.directory.office_emails(operator.instansi())
 
-    offices = operator.with_system(work)
+    offices = operator.with_record(work)
     if operator.json:
         operator.write_json([one.model_dump() for one in offices])
     elif offices:
@@ -51,13 +51,13 @@ def list_offices(operator: Operator) -> None:
 def list_opds(operator: Operator) -> None:
     """List the OPDs, those out of use too."""
 
-    async def work(complaints: Complaints) -> list[Opd]:
+    async def work(complaints: Readings) -> list[Opd]:
         await operator.check_named(complaints)
         named = operator.instansi()
         agencies = [named] if named else [one.code for one in await complaints.directory.all_instansi()]
         return [opd for agency in agencies for opd in await complaints.directory.opds(agency)]
 
-    opds = operator.with_system(work)
+    opds = operator.with_record(work)
     if operator.json:
         operator.write_json([one.model_dump() for one in opds])
     else:

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from kawal.base.stopping import until_stopped
+from kawal.cli.terminal import interrupts
 from kawal.cli.terminal.faults import Refused, Usage
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Field, Spec
@@ -31,7 +32,7 @@ def api(operator: Operator, *, api_host: str | None, api_port: int | None) -> No
     from kawal.base.logging import configure_logging
 
     configure_logging()
-    asyncio.run(until_stopped(_serve(operator, settings, api_host, api_port)))
+    interrupts.run(until_stopped(_serve(operator, settings, api_host, api_port)))
 
 
 async def _serve(operator: Operator, settings: Settings, host: str | None, port: int | None) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from kawal.audit.archive.archives import ArchiveReport
     from kawal.audit.archive.replay import Replayed, Replaying
     from kawal.client.complaints import Complaints
+    from kawal.client.reading import Readings
     from kawal.store.archive_due import DueRun
     from kawal.store.archive_retention import Pruned
 
@@ -84,13 +85,13 @@ def _row(operator: Operator, run: DueRun) -> list[str]:
 
 
 def _prune(operator: Operator) -> int:
-    async def work(complaints: Complaints) -> Pruned:
+    async def work(complaints: Readings) -> Pruned:
         from kawal.desks.archive_pruning import prune_archives
 
         actor = await operator.actor(complaints)
         return await prune_archives(complaints, await operator.agency_of(complaints, actor), actor)
 
-    done = operator.with_system(work)
+    done = operator.with_record(work)
     if operator.json:
         operator.write_json(done.model_dump(mode="json"))
     else:

@@ -14,7 +14,7 @@ from kawal.cli.terminal.options import TRACKING_ID, Field, Spec
 from kawal.cli.terminal.tables import write_table
 
 if TYPE_CHECKING:
-    from kawal.client.complaints import Complaints
+    from kawal.client.reading import Readings
     from kawal.domain.messages import Actor
     from kawal.intake.attachments.keeping import AttachmentRef
     from kawal.intake.attachments.officials import OfficialAttachments
@@ -75,20 +75,20 @@ SPECS = (
 def _with_files(
     operator: Operator, tracking_id: str, work: Callable[[OfficialAttachments, Actor], Awaitable[Result]]
 ) -> Result:
-    async def connected(complaints: Complaints) -> Result:
+    async def connected(complaints: Readings) -> Result:
         from kawal.intake.attachments.keeping import Attachments
         from kawal.intake.attachments.officials import OfficialAttachments
         from kawal.intake.attachments.refusals import AttachmentRefused
         from kawal.intake.attachments.settings import AttachmentSettings
 
-        store = Attachments(complaints.system, AttachmentSettings.from_env(complaints.settings.home))
+        store = Attachments(complaints.record, AttachmentSettings.from_env(complaints.settings.home))
         actor = await operator.actor_on(complaints, tracking_id)
         try:
             return await work(OfficialAttachments(complaints, store, "cli"), actor)
         except AttachmentRefused as error:
             raise Refused("attachment_refused", sentence=error.sentence) from error
 
-    return operator.with_system(connected)
+    return operator.with_record(connected)
 
 
 def _content_of(path: Path) -> tuple[str, AsyncIterator[bytes]]:

@@ -13,6 +13,7 @@ from kawal.cli.terminal.tables import write_table
 
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
+    from kawal.client.reading import Readings
     from kawal.domain.sealing import Sealed
     from kawal.proof.heads import Head
     from kawal.proof.signing import KeySet
@@ -44,11 +45,11 @@ def seal(operator: Operator) -> None:
 def heads(operator: Operator, *, heads_limit: int) -> None:
     """List the newest signed heads; with --json as they are published."""
 
-    async def work(complaints: Complaints) -> list[Head]:
+    async def work(complaints: Readings) -> list[Head]:
 
-        return await complaints.system.log.newest_heads(heads_limit)
+        return await complaints.record.log.newest_heads(heads_limit)
 
-    found = operator.with_system(work)
+    found = operator.with_record(work)
     if not found:
         raise Refused("nothing_sealed")
     if operator.json:
@@ -61,15 +62,15 @@ def heads(operator: Operator, *, heads_limit: int) -> None:
 def keys(operator: Operator, *, rotate_key: bool) -> None:
     """Show the public signing keys; with --rotate the admin first takes a new one, endorsed by the old."""
 
-    async def work(complaints: Complaints) -> KeySet:
+    async def work(complaints: Readings) -> KeySet:
         from kawal.desks.key_rotation import KeyRotation
 
         if rotate_key:
             new = await KeyRotation(complaints).rotate_signing(await operator.actor(complaints))
             operator.note(operator.say("signing_key_rotated", key=new.key_id[:16], old=new.endorsed_by[:16]))
-        return await complaints.system.signing_keys.known_keys()
+        return await complaints.record.signing_keys.known_keys()
 
-    found = operator.with_system(work)
+    found = operator.with_record(work)
     if not found.keys:
         raise Refused("nothing_sealed")
     if operator.json:

@@ -16,8 +16,11 @@ from kawal.cli.terminal.tables import write_table
 from kawal.wording.catalogues import say
 
 if TYPE_CHECKING:
+    from temporalio.client import Client
+
     from kawal.audit.proof.findings import Verified
     from kawal.client.complaints import Complaints
+    from kawal.client.reading import Readings
     from kawal.domain.messages import Actor
     from kawal.proof.heads import Head
     from kawal.proof.signing import KeySet
@@ -48,16 +51,17 @@ def verify(
     keys = None if kept_keys is None else _keys(kept_keys)
     since = _since(verify_since, verify_id)
 
-    async def work(complaints: Complaints) -> Verified:
+    async def with_its_histories(complaints: Complaints) -> Verified:
+        return await verified_by(complaints, complaints.client)
+
+    async def verified_by(complaints: Readings, engine: Client | None = None) -> Verified:
         from kawal.audit.proof.verify import Verification
         from kawal.base.progress import Progress
         from kawal.domain.access import Act
 
         actor = await _actor(operator, complaints)
         progress = Progress(operator.say("verifying"))
-        verification = Verification(
-            complaints.pool, complaints.system.keys, progress.show, complaints.client if with_engine else None
-        )
+        verification = Verification(complaints.pool, complaints.record.keys, progress.show, engine)
         if verify_id is not None:
             await complaints.snapshot(verify_id)
             verified = await verification.one(verify_id, kept=heads, kept_keys=keys)
@@ -68,7 +72,10 @@ def verify(
         await complaints.authority.done(actor, Act.VERIFY_RECORD, told, tracking_id=verify_id)
         return verified
 
-    verified = operator.with_system(work, long=True)
+    if with_engine:
+        verified = operator.with_system(with_its_histories, long=True)
+    else:
+        verified = operator.with_record(verified_by, long=True)
     if operator.json:
         operator.write_json(_as_json(verified))
     else:
@@ -82,9 +89,9 @@ def receipt(operator: Operator, *, tracking_id: str, receipt_file: Path) -> None
     Refused for what is not sealed yet, or no longer as it was sealed.
     """
 
-    async def work(complaints: Complaints) -> dict[str, Any]:
+    async def work(complaints: Readings) -> dict[str, Any]:
         from kawal.audit.proof.receipt import NotAsSealed, NotSealedYet, receipt
-        from kawal.client.complaints import check_tracking
+        from kawal.client.reading import check_tracking
         from kawal.domain.access import Act
         from kawal.domain.names import Role
 
@@ -99,13 +106,13 @@ def receipt(operator: Operator, *, tracking_id: str, receipt_file: Path) -> None
             facts={"what": "receipt"},
         )
         try:
-            return await receipt(complaints.pool, complaints.system.keys, tracking_id)
+            return await receipt(complaints.pool, complaints.record.keys, tracking_id)
         except NotSealedYet:
             raise Refused("receipt_not_sealed") from None
         except NotAsSealed as error:
             raise Refused("receipt_not_as_sealed", where=error) from None
 
-    made = operator.with_system(work)
+    made = operator.with_record(work)
     receipt_file.write_text(json.dumps(made, indent=1) + "\n", "utf-8")
     if operator.json:
         operator.write_json({"file": str(receipt_file), "events": len(made["rows"]), "head": made["head"]})
@@ -133,7 +140,7 @@ SPECS = (
 )
 
 
-async def _actor(operator: Operator, complaints: Complaints) -> Actor:
+async def _actor(operator: Operator, complaints: Readings) -> Actor:
     """Who verifies; a verification by the machine's own schedule names nobody."""
     from kawal.domain.process.decide import CLOCKWORK
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Coroutine
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from kawal.cli.terminal import interrupts
 from kawal.cli.terminal.dates import show_instant
 from kawal.cli.terminal.faults import Refused, Usage
 from kawal.cli.terminal.operator import Operator
@@ -64,7 +64,7 @@ def backup(operator: Operator, *, backup_folder: str, keys_folder: str | None, w
 
 
 def _tell_backup(operator: Operator, done: BackedUp, settings: Settings) -> None:
-    from kawal.system import master_key_file
+    from kawal.record import master_key_file
 
     operator.write(
         operator.say(
@@ -140,7 +140,7 @@ def _run(
 
     progress = Progress(operator.say(label))
     try:
-        result = asyncio.run(work(progress.show))
+        result = interrupts.run(work(progress.show))
     except Unfit as unfit:
         raise Refused(UNFIT[unfit.code], **unfit.details) from None
     progress.done("")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kawal.cli.terminal import interrupts
 from kawal.cli.terminal.dates import WIB, parse_day, show_day
 from kawal.cli.terminal.desk_table import Form, desk_specs
 from kawal.cli.terminal.faults import Refused, Usage
@@ -65,15 +65,15 @@ def show(operator: Operator, *, year: int | None) -> None:
 
 def in_force(operator: Operator) -> tuple[Calendar, dict[date, str]]:
     """Return the running system's calendar with its days' names, or the shipped one where no system runs."""
-    from kawal.base.endpoints import running_endpoints
+    from kawal.base.endpoints import database_address
     from kawal.base.errors import SystemUnavailable
 
     try:
-        url = running_endpoints(operator.settings()).database_url
+        url = database_address(operator.settings())
     except SystemUnavailable:
         return shipped()
 
-    return asyncio.run(_recorded(url, operator.instansi()))
+    return interrupts.run(_recorded(url, operator.instansi()))
 
 
 def shipped() -> tuple[Calendar, dict[date, str]]:

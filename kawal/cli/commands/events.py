@@ -17,7 +17,7 @@ from kawal.domain.names import EventKind, Role
 from kawal.wording.labels import facts_in_words
 
 if TYPE_CHECKING:
-    from kawal.client.complaints import Complaints
+    from kawal.client.reading import Readings
     from kawal.domain.messages import Actor
     from kawal.store.search import FoundEntry, FoundEvent
 
@@ -43,7 +43,7 @@ def events(
     last = events_to and parse_day(events_to, "--to")
     opd = None if events_opd is None else events_opd.upper()
 
-    async def work(complaints: Complaints) -> int:
+    async def work(complaints: Readings) -> int:
         from kawal.store.search import Wanted, within
 
         since, until = within(first or None, last or None)
@@ -60,11 +60,11 @@ def events(
         told = wanted.model_dump(mode="json", exclude_defaults=True, exclude={"instansi"})
         words = {} if events_actor is None else {"actor": events_actor[:200]}
         await complaints.authority.search(actor, via="cli", facts={"search": told}, words=words)
-        search = complaints.system.search
+        search = complaints.record.search
         found = search.entries(wanted, limit + 1) if in_access_log else search.events(wanted, limit + 1)
         return await _told(operator, found, limit)
 
-    if operator.with_system(work) > limit:
+    if operator.with_record(work) > limit:
         operator.note(operator.say("more_left", shown=limit))
 
 
@@ -94,7 +94,7 @@ def _check_kinds(kinds: list[str], in_access_log: bool) -> None:
             raise Usage("bad_event_kind", kind=kind, known=", ".join(known))
 
 
-async def _searcher(operator: Operator, complaints: Complaints) -> Actor:
+async def _searcher(operator: Operator, complaints: Readings) -> Actor:
     """Return who searches; a reporter has no account beyond one complaint, and is refused by the rules like others."""
     from kawal.domain.messages import Actor
 
@@ -104,7 +104,7 @@ async def _searcher(operator: Operator, complaints: Complaints) -> Actor:
     return await operator.actor(complaints)
 
 
-async def _accounts(complaints: Complaints, actor: Actor, meant: str | None) -> list[str] | None:
+async def _accounts(complaints: Readings, actor: Actor, meant: str | None) -> list[str] | None:
     if meant is None:
         return None
     found = await complaints.accounts.named(meant, actor.instansi)

@@ -13,7 +13,7 @@ from kawal.domain.labels import STATUSES
 from kawal.wording.labels import label
 
 if TYPE_CHECKING:
-    from kawal.client.complaints import Complaints
+    from kawal.client.reading import Readings
     from kawal.store.word_search import Found
 
 
@@ -22,7 +22,7 @@ def find(operator: Operator, *, search_words: list[str], purpose: str | None, li
     check_limit(limit)
     words = " ".join(search_words)
 
-    async def work(complaints: Complaints) -> list[Found]:
+    async def work(complaints: Readings) -> list[Found]:
         from kawal.client.finding import Finding
 
         await operator.check_named(complaints)
@@ -32,7 +32,7 @@ def find(operator: Operator, *, search_words: list[str], purpose: str | None, li
             found += await finding.withheld(words, await operator.actor(complaints), purpose, limit, "cli")
         return found
 
-    found = operator.with_system(work)
+    found = operator.with_record(work)
     if operator.json:
         operator.write_json([one.model_dump(mode="json") for one in found])
     elif found:

@@ -20,6 +20,7 @@ from kawal.wording.labels import facts_in_words, pairs_in_words
 if TYPE_CHECKING:
     from kawal.audit.history.life import LifeDocument
     from kawal.client.complaints import Complaints
+    from kawal.client.reading import Readings
     from kawal.domain.messages import Actor, Event
     from kawal.store.erased import Erased
 
@@ -33,7 +34,7 @@ def history(operator: Operator, *, tracking_id: str, with_words: bool, whole_lif
         _whole(operator, tracking_id, with_words, purpose)
         return
 
-    async def work(complaints: Complaints) -> tuple[list[Event], Erased | None]:
+    async def work(complaints: Readings) -> tuple[list[Event], Erased | None]:
         from kawal.store.erased import erasure_of
 
         events = await complaints.history(tracking_id)
@@ -42,7 +43,7 @@ def history(operator: Operator, *, tracking_id: str, with_words: bool, whole_lif
             return [event.model_copy(update={"words": {}, "actor": _nameless(event.actor)}) for event in events], erased
         return await _read(operator, complaints, tracking_id, events, purpose), erased
 
-    events, erased = operator.with_system(work)
+    events, erased = operator.with_record(work)
     if operator.json:
         # A sender's key and what was answered are between the two of them.
         operator.write_json([one.model_dump(mode="json", exclude={"key", "digest", "answer"}) for one in events])
@@ -105,7 +106,7 @@ def _whole(operator: Operator, tracking_id: str, with_words: bool, purpose: str 
 
 
 async def _read(
-    operator: Operator, complaints: Complaints, tracking_id: str, events: list[Event], purpose: str | None
+    operator: Operator, complaints: Readings, tracking_id: str, events: list[Event], purpose: str | None
 ) -> list[Event]:
     """Return the events with what this reader may see of their words, the reading put on record first.
 

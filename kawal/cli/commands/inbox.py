@@ -19,10 +19,13 @@ from kawal.cli.wording.labels import FINDINGS, INBOX_REASONS, INBOX_STATES, labe
 
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
+    from kawal.client.reading import Readings
     from kawal.store.inbox import InboxLine
     from kawal.store.kept_letters import KeptLetter
     from kawal.store.reconcile import FindingLine, RoundLine
     from kawal.store.wedged import Wedged
+
+    Found = tuple[RoundLine | None, list[FindingLine], list[Wedged]]
 
 ROUND_MINUTES = 10
 """How long `reconcile --now` waits for its round."""
@@ -80,16 +83,16 @@ def inbox(
 
 
 def _list(operator: Operator, state: InboxState | None, limit: int) -> None:
-    async def work(complaints: Complaints) -> tuple[list[InboxLine], list[KeptLetter]]:
+    async def work(complaints: Readings) -> tuple[list[InboxLine], list[KeptLetter]]:
 
         reports, letters = [], []
         if state is not InboxState.KEPT:
-            reports = await complaints.system.inbox.lines(status=None if state is None else str(state), limit=limit + 1)
+            reports = await complaints.record.inbox.lines(status=None if state is None else str(state), limit=limit + 1)
         if state in (None, InboxState.KEPT):
-            letters = await complaints.system.kept_letters.lines(limit=limit + 1, instansi=operator.instansi())
+            letters = await complaints.record.kept_letters.lines(limit=limit + 1, instansi=operator.instansi())
         return reports, letters
 
-    lines, letters = operator.with_system(work)
+    lines, letters = operator.with_record(work)
     shown, kept = lines[:limit], letters[:limit]
     if operator.json:
         told = [line.model_dump(mode="json") for line in shown]
@@ -129,14 +132,14 @@ def reason_in_words(reason: str | None, lang: Lang) -> str:
 
 
 def _retry(operator: Operator, tracking_id: str | None) -> None:
-    async def work(complaints: Complaints) -> list[str]:
+    async def work(complaints: Readings) -> list[str]:
         from kawal.desks.retrying import retry_inbox
 
         actor = await operator.actor(complaints)
         instansi = await operator.agency_of(complaints, actor)
         return await retry_inbox(complaints, instansi, tracking_id, actor)
 
-    retried = operator.with_system(work)
+    retried = operator.with_record(work)
     if tracking_id is not None and not retried:
         raise Refused("not_in_inbox", id=tracking_id)
     if operator.json:
@@ -163,16 +166,18 @@ INBOX = Spec(
 def reconcile(operator: Operator, *, round_now: bool, with_gone: bool, limit: int) -> int:
     """Show what the reconciler found; the exit code is 1 while something is wrong that it could not repair."""
 
-    async def work(complaints: Complaints) -> tuple[RoundLine | None, list[FindingLine], list[Wedged]]:
-        if round_now:
-            from kawal.client.rounds import make_round
+    async def after_a_round(complaints: Complaints) -> Found:
+        from kawal.client.rounds import make_round
 
-            await make_round(complaints, "Reconcile", "reconcile", timedelta(minutes=ROUND_MINUTES))
-        store = complaints.system.reconciliation
+        await make_round(complaints, "Reconcile", "reconcile", timedelta(minutes=ROUND_MINUTES))
+        return await look(complaints)
+
+    async def look(complaints: Readings) -> Found:
+        store = complaints.record.reconciliation
         lines = await store.findings(everything=with_gone, limit=limit + 1)
         return await store.last_round(), lines, await wedged_now(complaints, operator)
 
-    last, lines, wedged = operator.with_system(work)
+    last, lines, wedged = operator.with_system(after_a_round) if round_now else operator.with_record(look)
     shown = lines[:limit]
     if operator.json:
         operator.write_json(

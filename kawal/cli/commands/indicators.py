@@ -12,7 +12,7 @@ from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Field, Spec
 
 if TYPE_CHECKING:
-    from kawal.client.complaints import Complaints
+    from kawal.client.reading import Readings
     from kawal.reports.indicators import IndicatorTable
 
 
@@ -53,13 +53,13 @@ SPECS = (
 def _counted(operator: Operator, year: int, day: date | None, today: date) -> IndicatorTable:
     check_year(year)
 
-    async def work(complaints: Complaints) -> IndicatorTable:
+    async def work(complaints: Readings) -> IndicatorTable:
         from kawal.reports.indicators import indicators
 
         await operator.check_named(complaints)
         return await indicators(complaints.pool, instansi=operator.instansi(), year=year, today=today, day=day)
 
-    return operator.with_system(work)
+    return operator.with_record(work)
 
 
 def _content(table: IndicatorTable, form: Format, operator: Operator) -> bytes:

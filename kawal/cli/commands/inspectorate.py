@@ -16,18 +16,18 @@ from kawal.cli.wording.labels import clock, reason, rung
 from kawal.store.queues import worklist
 
 if TYPE_CHECKING:
-    from kawal.client.complaints import Complaints
+    from kawal.client.reading import Readings
     from kawal.domain.process.state import State
     from kawal.store.wedged import Wedged
 
 AT_ONCE = 8
-"""Complaints read side by side."""
+"""Readings read side by side."""
 
 
 def inspectorate(operator: Operator) -> None:
     """List every complaint whose item the Inspectorate has not resolved, the highest level first."""
 
-    async def work(complaints: Complaints) -> tuple[list[dict[str, Any]], int, list[Wedged]]:
+    async def work(complaints: Readings) -> tuple[list[dict[str, Any]], int, list[Wedged]]:
         await operator.check_named(complaints)
         gate = asyncio.Semaphore(AT_ONCE)
 
@@ -39,7 +39,7 @@ def inspectorate(operator: Operator) -> None:
         items = list(await asyncio.gather(*map(item, found)))
         return items, await unrecorded(complaints, operator), await wedged_now(complaints, operator)
 
-    items, missing, wedged = operator.with_system(work)
+    items, missing, wedged = operator.with_record(work)
     warn_of_unrecorded(operator, missing)
     tell_wedged(operator, wedged)
     if operator.json:

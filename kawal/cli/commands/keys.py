@@ -13,7 +13,7 @@ from kawal.cli.terminal.options import Field, Spec
 from kawal.cli.terminal.tables import write_pairs, write_table
 
 if TYPE_CHECKING:
-    from kawal.client.complaints import Complaints
+    from kawal.client.reading import Readings
     from kawal.desks.key_rotation import Outcome, Rotated
 
 _SOURCES = {"service": "key_source_service", "environment": "key_source_environment", "file": "key_source_file"}
@@ -25,12 +25,12 @@ LEFT = 1
 def status(operator: Operator) -> int | None:
     """Tell which master keys wrap how many data keys; the exit code is LEFT while not all are the present one's."""
 
-    async def work(complaints: Complaints) -> dict[str, Any]:
+    async def work(complaints: Readings) -> dict[str, Any]:
         from kawal.desks.key_rotation import KeyRotation
 
         return await KeyRotation(complaints).status()
 
-    found = operator.with_system(work)
+    found = operator.with_record(work)
     whole = all(line["current"] for line in found["master_keys"]) and found["rotation"] is None
     if operator.json:
         operator.write_json(found)

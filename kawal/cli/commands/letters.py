@@ -15,7 +15,7 @@ from kawal.cli.wording.labels import label
 from kawal.cli.wording.letter_words import WHY
 
 if TYPE_CHECKING:
-    from kawal.client.complaints import Complaints
+    from kawal.client.reading import Readings
     from kawal.store.kept_letters import KeptLetter
 
 
@@ -34,7 +34,7 @@ def open_letter(operator: Operator, number: str | None, output: str | None, purp
     # Before the reading is on record, not after.
     check_new(path)
 
-    async def work(complaints: Complaints) -> bytes:
+    async def work(complaints: Readings) -> bytes:
         from kawal.desks.kept_letters import LetterDesk
 
         actor = await operator.actor(complaints)
@@ -43,7 +43,7 @@ def open_letter(operator: Operator, number: str | None, output: str | None, purp
             raise Refused("no_such_letter", number=number)
         return raw
 
-    write_new(path, operator.with_system(work))
+    write_new(path, operator.with_record(work))
     _tell(operator, "letter_written", number, path=str(path))
 
 
@@ -52,12 +52,12 @@ def discard_letter(operator: Operator, number: str | None, grounds: str | None) 
     if number is None:
         raise Usage("inbox_form")
 
-    async def work(complaints: Complaints) -> bool:
+    async def work(complaints: Readings) -> bool:
         from kawal.desks.kept_letters import LetterDesk
 
         return await LetterDesk(complaints).discard(_number(number), await operator.actor(complaints), grounds)
 
-    if not operator.with_system(work):
+    if not operator.with_record(work):
         raise Refused("no_such_letter", number=number)
     _tell(operator, "letter_discarded", number)
 

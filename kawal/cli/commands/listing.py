@@ -19,7 +19,7 @@ from kawal.store.queues import ListLine, list_lines
 from kawal.wording.labels import label
 
 if TYPE_CHECKING:
-    from kawal.client.complaints import Complaints
+    from kawal.client.reading import Readings
     from kawal.store.wedged import Wedged
 
 MOST_LINES = 1_000_000
@@ -36,7 +36,7 @@ def list_complaints(operator: Operator, *, statuses: list[Status], opd: str | No
     """List complaints, the late ones first, then by their next deadline."""
     check_limit(limit)
 
-    async def work(complaints: Complaints) -> tuple[list[ListLine], int, list[Wedged]]:
+    async def work(complaints: Readings) -> tuple[list[ListLine], int, list[Wedged]]:
         await operator.check_named(complaints, opd)
         lines = await list_lines(
             complaints.pool,
@@ -49,7 +49,7 @@ def list_complaints(operator: Operator, *, statuses: list[Status], opd: str | No
         )
         return lines, await unrecorded(complaints, operator), await wedged_now(complaints, operator)
 
-    lines, missing, wedged = operator.with_system(work)
+    lines, missing, wedged = operator.with_record(work)
     warn_of_unrecorded(operator, missing)
     shown = lines[:limit]
     if operator.json:

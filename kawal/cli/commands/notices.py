@@ -15,7 +15,7 @@ from kawal.cli.wording.labels import ROLES, label
 from kawal.domain.names import Role
 
 if TYPE_CHECKING:
-    from kawal.client.complaints import Complaints
+    from kawal.client.reading import Readings
     from kawal.domain.messages import Actor
     from kawal.store.notices import Notice
     from kawal.store.outbox import NoticeLine
@@ -54,12 +54,12 @@ def notices(
     check_limit(limit)
     from kawal.store.outbox import NoticeStatus
 
-    async def work(complaints: Complaints) -> list[NoticeLine]:
-        outbox = complaints.system.outbox
+    async def work(complaints: Readings) -> list[NoticeLine]:
+        outbox = complaints.record.outbox
         status = None if notice_state is None else NoticeStatus(notice_state)
         return await outbox.lines(status=status, tracking_id=notice_of, limit=limit + 1)
 
-    lines = operator.with_system(work)
+    lines = operator.with_record(work)
     shown = lines[:limit]
     if operator.json:
         operator.write_json([line.model_dump(mode="json") for line in shown])
@@ -73,22 +73,22 @@ def notices(
 
 
 def _resend(operator: Operator, number: int) -> None:
-    async def work(complaints: Complaints) -> bool:
+    async def work(complaints: Readings) -> bool:
         from kawal.desks.retrying import resend_notice
 
         return await resend_notice(complaints, number, await operator.actor(complaints))
 
-    if not operator.with_system(work):
+    if not operator.with_record(work):
         raise Refused("notice_not_again", number=number)
     operator.write(operator.say("notice_again", number=number))
 
 
 def _show(operator: Operator, number: int, purpose: str | None) -> None:
-    async def work(complaints: Complaints) -> tuple[Notice, Letter]:
+    async def work(complaints: Readings) -> tuple[Notice, Letter]:
         from kawal.domain.access import Act
         from kawal.wording.letters import letter
 
-        notice = await complaints.system.outbox.notice(number)
+        notice = await complaints.record.outbox.notice(number)
         if notice is None:
             raise Refused("no_such_notice", number=number)
         actor = await operator.actor_on(complaints, notice.tracking_id)
@@ -104,7 +104,7 @@ def _show(operator: Operator, number: int, purpose: str | None) -> None:
         names = {opd.code: opd.name for opd in await complaints.directory.opds(row.instansi)}
         return notice, letter(notice.kind, notice.tracking_id, notice.body, operator.lang, names, to=notice.to_role)
 
-    notice, said = operator.with_system(work)
+    notice, said = operator.with_record(work)
     if operator.json:
         operator.write_json(
             notice.model_dump(mode="json", exclude={"body"}) | {"subject": said.subject, "text": said.text}

@@ -14,7 +14,7 @@ from kawal.cli.terminal.tables import write_pairs, write_table
 from kawal.cli.wording.labels import ROLES, label
 
 if TYPE_CHECKING:
-    from kawal.client.complaints import Complaints
+    from kawal.client.reading import Readings
     from kawal.desks.passes import NewPass
     from kawal.desks.tokens import Revoked
     from kawal.store.passes import Pass
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 def list_passes(operator: Operator) -> None:
     """List every pass, those that have ended too; never its text."""
 
-    async def work(complaints: Complaints) -> list[Pass]:
+    async def work(complaints: Readings) -> list[Pass]:
 
-        return await complaints.system.passes.all()
+        return await complaints.record.passes.all()
 
-    passes = operator.with_system(work)
+    passes = operator.with_record(work)
     if operator.json:
         operator.write_json([one.model_dump(mode="json") for one in passes])
     elif passes:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kawal.cli.terminal import interrupts
 from kawal.cli.terminal.dates import show_day
 from kawal.cli.terminal.desk_table import Form, desk_specs
 from kawal.cli.terminal.faults import REFUSED, Usage
@@ -62,7 +62,7 @@ def clean_up(operator: Operator) -> int:
     from kawal.store.clean_up import clean_up as cleaning
 
     url = running_endpoints(operator.settings()).database_url
-    done = asyncio.run(cleaning(url))
+    done = interrupts.run(cleaning(url))
     if operator.json:
         operator.write_json(done._asdict())
     else:

@@ -15,7 +15,7 @@ from kawal.domain.policy import RULES, Policy, limit_rule, load_policy
 from kawal.wording.explanations import said_rule
 
 if TYPE_CHECKING:
-    from kawal.client.complaints import Complaints
+    from kawal.client.reading import Readings
 
 
 def list_policies(operator: Operator) -> None:
@@ -23,7 +23,7 @@ def list_policies(operator: Operator) -> None:
     from kawal.base.errors import SystemUnavailable
 
     try:
-        policies = operator.with_system(_on_record)
+        policies = operator.with_record(_on_record)
     except SystemUnavailable:
         policies = _shipped()
     if operator.json:
@@ -37,7 +37,7 @@ def list_policies(operator: Operator) -> None:
         write_table(("name", "limit", "unit", "source"), rows, operator.lang)
 
 
-async def _on_record(complaints: Complaints) -> list[Policy]:
+async def _on_record(complaints: Readings) -> list[Policy]:
     return await complaints.rulebook.policies()
 
 

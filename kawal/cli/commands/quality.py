@@ -15,7 +15,7 @@ from kawal.cli.wording.quality_words import VERDICTS
 from kawal.domain.quality import QualityCount
 
 if TYPE_CHECKING:
-    from kawal.client.complaints import Complaints
+    from kawal.client.reading import Readings
     from kawal.desks.quality import Reading, Redraw, Reviewed
     from kawal.domain.quality import Candidate
     from kawal.store.quality import Draw, Grounds, Item
@@ -29,13 +29,13 @@ def list_draws(operator: Operator, *, draw_number: int | None) -> None:
         _list_items(operator, draw_number)
         return
 
-    async def work(complaints: Complaints) -> list[Draw]:
+    async def work(complaints: Readings) -> list[Draw]:
         from kawal.desks.quality import Quality
 
         await operator.check_named(complaints)
         return await Quality(complaints).record.draws(operator.instansi())
 
-    draws = operator.with_system(work)
+    draws = operator.with_record(work)
     if operator.json:
         operator.write_json([made.model_dump(mode="json") for made in draws])
     elif draws:
@@ -46,13 +46,13 @@ def list_draws(operator: Operator, *, draw_number: int | None) -> None:
 
 
 def _list_items(operator: Operator, number: int) -> None:
-    async def work(complaints: Complaints) -> list[Item]:
+    async def work(complaints: Readings) -> list[Item]:
         from kawal.desks.quality import Quality
 
         reader = None if operator.acting() is None else await operator.actor(complaints)
         return await Quality(complaints).items(number, reader)
 
-    items = operator.with_system(work)
+    items = operator.with_record(work)
     if operator.json:
         operator.write_json([item.model_dump(mode="json") for item in items])
         return
@@ -73,12 +73,12 @@ def _write_reviews(operator: Operator, reading: Reading) -> None:
 def result(operator: Operator, *, draw_number: int) -> None:
     """Count a draw's verdicts, by who gave the follow-ups."""
 
-    async def work(complaints: Complaints) -> dict[str, QualityCount]:
+    async def work(complaints: Readings) -> dict[str, QualityCount]:
         from kawal.desks.quality import Quality
 
         return await Quality(complaints).result(draw_number)
 
-    counted = operator.with_system(work)
+    counted = operator.with_record(work)
     total = sum(counted.values(), QualityCount())
     if operator.json:
         lines = {opd: count.model_dump() for opd, count in counted.items()}
@@ -95,14 +95,14 @@ def result(operator: Operator, *, draw_number: int) -> None:
 def redraw(operator: Operator, *, draw_number: int, with_candidates: bool) -> int:
     """Draw again from the record; the exit code is 1 where it does not give what was drawn."""
 
-    async def work(complaints: Complaints) -> tuple[Redraw, list[tuple[str, Candidate]]]:
+    async def work(complaints: Readings) -> tuple[Redraw, list[tuple[str, Candidate]]]:
         from kawal.desks.quality import Quality
 
         quality = Quality(complaints)
         listed = await quality.candidates(draw_number) if with_candidates else []
         return await quality.redraw(draw_number), listed
 
-    again, listed = operator.with_system(work)
+    again, listed = operator.with_record(work)
     if operator.json:
         operator.write_json(
             {

@@ -15,7 +15,7 @@ from kawal.cli.terminal.options import Field, Spec
 from kawal.domain.calendar import end_of
 
 if TYPE_CHECKING:
-    from kawal.client.complaints import Complaints
+    from kawal.client.reading import Readings
     from kawal.reports.recap import RecapTable
 
 
@@ -92,7 +92,7 @@ def _counted(operator: Operator, year: int, day: date | None, by: By | None) -> 
     instant = None if day is None else end_of(day)
     check_year(year)
 
-    async def work(complaints: Complaints) -> RecapTable:
+    async def work(complaints: Readings) -> RecapTable:
         from kawal.reports.recap import recap
 
         await operator.check_named(complaints)
@@ -104,7 +104,7 @@ def _counted(operator: Operator, year: int, day: date | None, by: By | None) -> 
             by=None if by is None else by.value,
         )
 
-    return operator.with_system(work)
+    return operator.with_record(work)
 
 
 def check_year(year: int) -> None:

@@ -18,20 +18,20 @@ from kawal.cli.wording.quality_words import ITEM_STATES
 from kawal.domain.registers import ItemState
 
 if TYPE_CHECKING:
-    from kawal.client.complaints import Complaints
+    from kawal.client.reading import Readings
     from kawal.store.registers import Decree, Plan
 
 
 def list_registers(operator: Operator) -> None:
     """List what the registers hold, withdrawn entries too."""
 
-    async def work(complaints: Complaints) -> tuple[list[Decree], list[Plan]]:
+    async def work(complaints: Readings) -> tuple[list[Decree], list[Plan]]:
 
         await operator.check_named(complaints)
-        registers = complaints.system.registers
+        registers = complaints.record.registers
         return await registers.decrees(operator.instansi()), await registers.plans(operator.instansi())
 
-    decrees, plans = operator.with_system(work)
+    decrees, plans = operator.with_record(work)
     if operator.json:
         operator.write_json(
             {

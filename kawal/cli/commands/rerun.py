@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kawal.cli.terminal import interrupts
 from kawal.cli.terminal.dates import parse_day
 from kawal.cli.terminal.faults import REFUSED, Refused, Usage
 from kawal.cli.terminal.operator import Operator
@@ -34,7 +34,9 @@ def rerun(
     rows = _rows(rerun_file)
     policies = None if policy_file is None else _policies(policy_file, rows[0].at)
     home = None if rerun_home is None else _fresh_folder(rerun_home)
-    done = asyncio.run(_played(operator, rows, policies, home, None if until is None else parse_day(until, "--until")))
+    done = interrupts.run(
+        _played(operator, rows, policies, home, None if until is None else parse_day(until, "--until"))
+    )
     _tell_refused(operator, done)
     if operator.json:
         operator.write_json(_as_json(done))

@@ -15,13 +15,13 @@ from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import TRACKING_ID, Field, Spec
 from kawal.cli.terminal.tables import write_pairs, write_table
 from kawal.cli.wording.labels import CLOSED_BY, COLUMNS, OPD_STATES, ROLES, clock, label, reason, rung
-from kawal.domain.calendar import end_of, local_day
 from kawal.domain.labels import STATUSES
 from kawal.domain.names import ClockKind
 from kawal.store.queues import words_of
 
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
+    from kawal.client.reading import Readings
     from kawal.domain.checks import CheckResult
     from kawal.domain.messages import ClockLine, Snapshot
     from kawal.store.erased import Erased
@@ -45,19 +45,23 @@ class Shown(NamedTuple):
 def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool) -> None:
     """Show a complaint; raises Refusal for an unknown one."""
 
-    async def work(complaints: Complaints) -> Shown:
+    async def advised(complaints: Complaints) -> Shown:
+        return (await read(complaints))._replace(advice=await _advice(operator, complaints, tracking_id))
+
+    async def read(complaints: Readings) -> Shown:
         from kawal.store.erased import erasure_of
 
         return Shown(
             await complaints.snapshot(tracking_id),
             await words_of(complaints.pool, tracking_id, reader_of(operator.acting())),
             await explained(complaints, tracking_id, operator.lang) if explain else None,
-            await _advice(operator, complaints, tracking_id) if advice else None,
+            None,
             await erasure_of(complaints.pool, tracking_id),
             await wedged_as(complaints, tracking_id),
         )
 
-    shown = operator.with_system(work)
+    # The advice stands in the complaint's workflow; all else is on record.
+    shown = operator.with_system(advised) if advice else operator.with_record(read)
     if operator.json:
         operator.write_json(_json(shown, advised=advice))
         return
@@ -72,10 +76,10 @@ def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool) -
 
 async def _advice(operator: Operator, complaints: Complaints, tracking_id: str) -> CheckResult | None:
     """The advice, as far as whoever acts may know of rahasia reports."""
-    from kawal.client.finding import Finding
+    from kawal.client.advising import Advising
 
     actor = None if operator.acting() is None else await operator.actor_on(complaints, tracking_id)
-    return await Finding(complaints).advice(tracking_id, actor, "cli")
+    return await Advising(complaints).advice(tracking_id, actor, "cli")
 
 
 def _json(shown: Shown, *, advised: bool) -> dict[str, Any]:
@@ -104,7 +108,7 @@ def _tell_clocks(operator: Operator, shown: Shown) -> None:
         operator.write(operator.say("no_clocks"))
 
 
-async def explained(complaints: Complaints, tracking_id: str, lang: Lang) -> list[SaidExplanation]:
+async def explained(complaints: Readings, tracking_id: str, lang: Lang) -> list[SaidExplanation]:
     """Why each open deadline is what it is, its rule named in the reader's language."""
     from kawal.domain.process.view import explain_clocks
     from kawal.wording.explanations import said_explanation
@@ -188,6 +192,8 @@ def due(operator: Operator, line: ClockLine) -> str:
     if line.breached_at:
         return operator.say("late_since", at=show_deadline(line.breached_at, lang))
     if line.deadline is None:
+        from kawal.domain.calendar import local_day
+
         since = line.paused_since
         return operator.say("paused_since", day=show_day(local_day(since), lang) if since else "–")
     mark = f" {operator.say('provisional')}" if line.provisional else ""
@@ -240,5 +246,7 @@ def _moved(operator: Operator, pause: Any) -> str:
 
 def _rung(operator: Operator, text: str) -> str:
     """A rung as domain.process.view writes it ("2: 2026-12-01")."""
+    from kawal.domain.calendar import end_of
+
     number, _, day = text.partition(": ")
     return f"{rung(int(number), operator.lang)}, {show_deadline(end_of(date.fromisoformat(day)), operator.lang)}"

@@ -12,7 +12,7 @@ from kawal.cli.terminal.options import Spec
 from kawal.cli.terminal.tables import write_pairs, write_table
 
 if TYPE_CHECKING:
-    from kawal.client.complaints import Complaints
+    from kawal.client.reading import Readings
     from kawal.desks.tokens import NewToken, Revoked
     from kawal.store.tokens import Token
 
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 def list_tokens(operator: Operator) -> None:
     """List every token, revoked ones too; never its text."""
 
-    async def work(complaints: Complaints) -> list[Token]:
+    async def work(complaints: Readings) -> list[Token]:
 
-        return await complaints.system.tokens.all()
+        return await complaints.record.tokens.all()
 
-    tokens = operator.with_system(work)
+    tokens = operator.with_record(work)
     if operator.json:
         operator.write_json([token.model_dump(mode="json") for token in tokens])
     elif tokens:

@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kawal.base.stopping import until_stopped
+from kawal.cli.terminal import interrupts
 from kawal.cli.terminal.dates import WIB
 from kawal.cli.terminal.faults import Refused, Usage
 from kawal.cli.terminal.operator import Operator
@@ -41,7 +42,7 @@ def up(operator: Operator, *, codec_server: bool, no_ui: bool) -> None:
     _refuse_second(settings)
     configure_logging()
     try:
-        asyncio.run(until_stopped(_serve(operator, settings, codec=codec_server, ui=not no_ui)))
+        interrupts.run(until_stopped(_serve(operator, settings, codec=codec_server, ui=not no_ui)))
     except AlreadyRunning:
         raise Refused("already_up", home=settings.home) from None
     operator.note(operator.say("stopped"))
@@ -58,7 +59,7 @@ def run_worker(operator: Operator) -> None:
 
     configure_logging()
     operator.note(operator.say("worker_running"))
-    asyncio.run(until_stopped(worker.run(settings)))
+    interrupts.run(until_stopped(worker.run(settings)))
 
 
 SPECS = (
@@ -86,8 +87,9 @@ async def _serve(operator: Operator, settings: Settings, *, codec: bool, ui: boo
     import worker
     from kawal.crypto.keyring import ensure_master_key, load_master_key
     from kawal.embedded.servers import embedded
+    from kawal.record import master_key_file
     from kawal.store.setup import prepare_database
-    from kawal.system import master_key_file, open_system
+    from kawal.system import open_system
 
     began = time.monotonic()
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -14,6 +14,7 @@ from kawal.cli.wording.mend_words import CAUSES
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
     from kawal.client.mend import Mended
+    from kawal.client.reading import Readings
     from kawal.store.wedged import Wedged
 
 SAID = {"restarted": "mended_restarted", "sent_back": "mended_sent_back", "ended": "mended_ended"}
@@ -23,16 +24,16 @@ MOST_TOLD = 10
 """Lines on one screen; a release that wedges every complaint must not hide what else there is to see."""
 
 
-async def wedged_now(complaints: Complaints, operator: Operator) -> list[Wedged]:
+async def wedged_now(complaints: Readings, operator: Operator) -> list[Wedged]:
     """Return the wedged complaints of the agency of `--instansi`, or all."""
 
-    return await complaints.system.wedged.lines(operator.instansi())
+    return await complaints.record.wedged.lines(operator.instansi())
 
 
-async def wedged_as(complaints: Complaints, tracking_id: str) -> Wedged | None:
+async def wedged_as(complaints: Readings, tracking_id: str) -> Wedged | None:
     """Return how that complaint is wedged; None if it is not."""
 
-    return await complaints.system.wedged.of(tracking_id)
+    return await complaints.record.wedged.of(tracking_id)
 
 
 def tell_wedged(operator: Operator, wedged: Sequence[Wedged]) -> None:

@@ -11,13 +11,13 @@ from kawal.cli.terminal.answers import refuse_in_words
 from kawal.cli.terminal.model_options import Typed, arguments_of, fields_of
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Field, Spec
-from kawal.desks.table import DESK, Desk, Row, perform
+from kawal.desks.table import DESK, NEED_THE_ENGINE, Desk, Row, perform
 from kawal.domain.access import RIGHTS
 from kawal.domain.names import Role
 from kawal.domain.process.decide import CLOCKWORK
 
 if TYPE_CHECKING:
-    from kawal.client.complaints import Complaints
+    from kawal.client.reading import Readings
     from kawal.domain.messages import Actor
 
 Tell = Callable[[Operator, Any], None]
@@ -60,7 +60,7 @@ def _spec(group: str, name: str, form: Form) -> Spec:
 def _perform(operator: Operator, command: str, form: Form, arguments: dict[str, Any]) -> int | None:
     row = DESK[command]
 
-    async def work(complaints: Complaints) -> Any:
+    async def work(complaints: Readings) -> Any:
         actor = await _actor(operator, complaints, row)
         said = form.progress
         heard = Desk.progress if said is None else lambda done: said(operator, done)
@@ -68,7 +68,7 @@ def _perform(operator: Operator, command: str, form: Form, arguments: dict[str, 
 
     options = {name: form.typed.option(name, about) for name, about in row.arguments.model_fields.items()}
     with refuse_in_words(operator, options):
-        result = operator.with_system(work)
+        result = operator.with_system(work) if command in NEED_THE_ENGINE else operator.with_record(work)
     if operator.json:
         operator.write_json(to_jsonable_python(result, by_alias=True))
     else:
@@ -76,7 +76,7 @@ def _perform(operator: Operator, command: str, form: Form, arguments: dict[str, 
     return None if form.after is None else form.after(operator, result, arguments)
 
 
-async def _actor(operator: Operator, complaints: Complaints, row: Row) -> Actor:
+async def _actor(operator: Operator, complaints: Readings, row: Row) -> Actor:
     """Who acts; where nobody is named, the installation itself does what is its own."""
     if operator.acting() is None and Role.SYSTEM in RIGHTS[row.act].who:
         await operator.check_named(complaints)

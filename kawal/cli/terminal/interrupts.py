@@ -32,9 +32,14 @@ def run(work: Coroutine[Any, Any, Result]) -> Result:
     """Run a command's work, which Ctrl-C interrupts so that it can clean up."""
     import asyncio
 
-    if _signal.getsignal(_signal.SIGINT) is _end:
+    at_once = _signal.getsignal(_signal.SIGINT) is _end
+    if at_once:
         _signal.signal(_signal.SIGINT, _signal.default_int_handler)
-    return asyncio.run(work)
+    try:
+        return asyncio.run(work)
+    finally:
+        if at_once:
+            _signal.signal(_signal.SIGINT, _end)
 
 
 def _end(_number: int = 0, _frame: object = None) -> NoReturn:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from kawal.cli.terminal import interrupts
 from kawal.cli.terminal.acting import Acting, acting_as
 from kawal.cli.terminal.faults import Usage
 from kawal.cli.terminal.lang import Lang
@@ -18,6 +18,7 @@ from kawal.domain.refusals import Refusal
 if TYPE_CHECKING:
     from kawal.base.settings import Settings
     from kawal.client.complaints import Complaints
+    from kawal.client.reading import Readings
     from kawal.domain.messages import Actor
 
 Result = TypeVar("Result")
@@ -65,7 +66,7 @@ class Operator:
         """Return who acts, None if nobody was named; raises Usage."""
         return acting_as(self.as_who)
 
-    async def actor(self, complaints: Complaints, *, otherwise: Acting | None = None) -> Actor:
+    async def actor(self, complaints: Readings, *, otherwise: Acting | None = None) -> Actor:
         """Return the official who acts, as the rules know them.
 
         Raises Usage if nobody was named and `otherwise` is None, Refusal for an OPD or agency that does not exist.
@@ -79,14 +80,14 @@ class Operator:
         await complaints.check_instansi(instansi)
         return await complaints.actor(Role(who.role), who.name, who.opd, instansi)
 
-    async def actor_on(self, complaints: Complaints, tracking_id: str) -> Actor:
+    async def actor_on(self, complaints: Readings, tracking_id: str) -> Actor:
         """Return who acts on a complaint: its reporter under the complaint's own pseudonym, or an official."""
         who = self.acting()
         if who is not None and who.role == "reporter":
             return await complaints.reporter(tracking_id, who.name)
         return await self.actor(complaints)
 
-    async def agency_of(self, complaints: Complaints, actor: Actor) -> str:
+    async def agency_of(self, complaints: Readings, actor: Actor) -> str:
         """Return the agency in which an official acts: of `--instansi`, else their own, else the only one."""
         from kawal.desks.table import Desk
 
@@ -96,19 +97,38 @@ class Operator:
         """Return the agency's code of `--instansi`, in upper case."""
         return self.agency.strip().upper() if self.agency else None
 
-    async def check_named(self, complaints: Complaints, opd: str | None = None) -> None:
+    async def check_named(self, complaints: Readings, opd: str | None = None) -> None:
         """Refuse an agency of `--instansi`, and an OPD, that never existed: an empty list would look like good news."""
         instansi = self.instansi()
         await complaints.check_instansi(instansi)
         if opd is not None and not await _has_opd(complaints, instansi, opd.upper()):
             raise Refusal("unknown_opd", opd=opd.upper(), instansi=instansi or await _known(complaints))
 
+    def with_record(self, work: Callable[[Readings], Awaitable[Result]], *, long: bool = False) -> Result:
+        """Run `work` against the database alone, the engine may be away; `long` as with `with_system`.
+
+        Raises SystemUnavailable if there is none.
+        """
+        from kawal.base.endpoints import database_address
+
+        settings = self.settings()
+        # Looked at before the client is imported, so that "not running" is said at once.
+        database_address(settings)
+
+        async def connected() -> Result:
+            from kawal.base.postgres import LONG_WITHIN, STATEMENT_WITHIN
+            from kawal.client.reading import open_readings
+
+            async with open_readings(settings, within=LONG_WITHIN if long else STATEMENT_WITHIN) as readings:
+                return await work(readings)
+
+        return interrupts.run(connected())
+
     def with_system(self, work: Callable[[Complaints], Awaitable[Result]], *, long: bool = False) -> Result:
         """Run `work` against the running system; `long` where a statement may go through whole tables.
 
         Raises SystemUnavailable if there is none.
         """
-
         from kawal.base.endpoints import running_endpoints
 
         settings = self.settings()
@@ -122,10 +142,10 @@ class Operator:
             async with open_complaints(settings, within=LONG_WITHIN if long else STATEMENT_WITHIN) as complaints:
                 return await work(complaints)
 
-        return asyncio.run(connected())
+        return interrupts.run(connected())
 
 
-async def _has_opd(complaints: Complaints, instansi: str | None, code: str) -> bool:
+async def _has_opd(complaints: Readings, instansi: str | None, code: str) -> bool:
     """Whether an agency has, or had, that OPD, or is itself meant."""
     agencies = [instansi] if instansi else [one.code for one in await complaints.directory.all_instansi()]
     codes = set(agencies)
@@ -134,5 +154,5 @@ async def _has_opd(complaints: Complaints, instansi: str | None, code: str) -> b
     return code in codes
 
 
-async def _known(complaints: Complaints) -> str:
+async def _known(complaints: Readings) -> str:
     return ", ".join(one.code for one in await complaints.directory.all_instansi())

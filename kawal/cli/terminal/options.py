@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, cast
 import typer
 from typer.main import get_command
 
+from kawal.cli.terminal.completion import COMPLETERS
 from kawal.cli.terminal.lang import Lang
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.pages import Command
@@ -102,8 +103,15 @@ def _callback(spec: Spec, lang: Lang) -> Callable[..., int | None]:
 
 def _parameter(field: Field, lang: Lang) -> inspect.Parameter:
     described = option_help(field.help_key or field.name, lang)
+    completer = COMPLETERS.get(field.name)
     if field.flag is None:
-        made = typer.Argument(field.default, help=described, metavar=field.name.upper(), show_default=False)
+        made = typer.Argument(
+            field.default,
+            help=described,
+            metavar=field.name.upper(),
+            show_default=False,
+            autocompletion=completer,
+        )
     else:
         shared = field in COMMON
         made = typer.Option(
@@ -112,6 +120,7 @@ def _parameter(field: Field, lang: Lang) -> inspect.Parameter:
             help=described,
             show_default=field.default not in (None, REQUIRED, [], False),
             rich_help_panel=panel_title("common", lang) if shared else None,
+            autocompletion=completer,
         )
     optional = field.default is None
     annotation = field.kind | None if optional else field.kind

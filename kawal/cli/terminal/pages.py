@@ -111,7 +111,7 @@ class Later(Command):
 
     def __init__(self, name: str, make: Callable[[], Command], *, help_line: str, panel: str | None) -> None:
         """Keep how it is made."""
-        super().__init__(name, help=help_line, rich_help_panel=panel)
+        super().__init__(name, help=help_line, short_help=help_line, rich_help_panel=panel)
         self._make = make
 
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import TYPE_CHECKING
 
 from kawal.cli.terminal.lang import Lang
@@ -16,10 +17,12 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.text import Text
 
-ALARMS = tuple(
-    say(lang, alarm) for lang in LANGS for alarm in (WORDS["late"], EVENTS["breached"], EVENTS["rung_reached"])
-)
-"""How a cell begins that is to catch the eye; an OPD's code is upper case too."""
+
+@cache
+def _alarms() -> tuple[str, ...]:
+    """How a cell begins that is to catch the eye, in whichever language; an OPD's code is upper case too."""
+    named = (WORDS["late"], EVENTS["breached"], EVENTS["rung_reached"])
+    return tuple(say(lang, alarm) for lang in LANGS for alarm in named)
 
 
 def write_table(
@@ -97,7 +100,7 @@ def _block(headings: list[str], row: list[str], room: int) -> Text:
 
 
 def _style(cell: str) -> str:
-    return "bold red" if cell.startswith(ALARMS) else ""
+    return "bold red" if cell.startswith(_alarms()) else ""
 
 
 def write_pairs(pairs: Iterable[tuple[str, str]]) -> None:

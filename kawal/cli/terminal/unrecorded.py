@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kawal.cli.terminal.operator import Operator
-    from kawal.client.complaints import Complaints
+    from kawal.client.reading import Readings
 
 
-async def unrecorded(complaints: Complaints, operator: Operator) -> int:
+async def unrecorded(complaints: Readings, operator: Operator) -> int:
     """Return how many there are, of the agency that the operator asks about or of all."""
 
-    return await complaints.system.unrecorded.count(operator.instansi())
+    return await complaints.record.unrecorded.count(operator.instansi())
 
 
 def warn_of_unrecorded(operator: Operator, number: int) -> None:

@@ -23,11 +23,6 @@ TIMELINE_LIMIT = 1_000
 """Entries that the running workflow keeps for its timeline query; the complete record is in PostgreSQL."""
 
 
-def workflow_id(tracking_id: str) -> str:
-    """Return the workflow id of a complaint; the same for its whole life, including reopenings."""
-    return f"complaint-{tracking_id}"
-
-
 class Begin(BaseModel):
     """A report as accepted by the inbox: the input of the first run."""
 

@@ -11,16 +11,16 @@ from typing import NamedTuple
 from uuid import UUID
 
 import asyncpg
-import structlog
 from pydantic import BaseModel
 
 from kawal.base.errors import StorageUnavailable
+from kawal.base.log import log
 from kawal.base.unavailable import unavailable
 from kawal.crypto.keys import KeyDestroyed
 from kawal.crypto.sealing import DataKey, NotAuthentic
 from kawal.domain.access import AccessKind
 from kawal.domain.messages import Actor
-from kawal.domain.process.life import workflow_id
+from kawal.domain.names import workflow_id
 from kawal.intake.attachments.chunks import CHUNK, Sealer, open_chunks
 from kawal.intake.attachments.incoming import Incoming
 from kawal.intake.attachments.judging import JUDGED_AT_ONCE, Judges
@@ -29,8 +29,8 @@ from kawal.intake.attachments.names import safe_name
 from kawal.intake.attachments.refusals import AttachmentRefused, NoPublicVariant
 from kawal.intake.attachments.settings import MEGABYTE, AttachmentSettings
 from kawal.intake.attachments.storage import INCOMING, ObjectStorage
+from kawal.record import Record
 from kawal.store.attachments import AttachmentDetails, AttachmentRow
-from kawal.system import System
 
 ORPHAN_AFTER = timedelta(hours=1)
 """An object without a row that is older was left by something that died; no upload takes so long."""
@@ -41,8 +41,6 @@ SETTLED_AT_ONCE = 4
 
 _SWEPT_TOGETHER = 500
 _PUBLIC = ".public"
-
-log = structlog.get_logger()
 
 
 class AttachmentRef(BaseModel):
@@ -72,7 +70,7 @@ class _Settled(NamedTuple):
 class Attachments:
     """The attachments of all complaints of an installation."""
 
-    def __init__(self, connected: System, settings: AttachmentSettings) -> None:
+    def __init__(self, connected: Record, settings: AttachmentSettings) -> None:
         """Keep the objects where `settings` says, the rows in the database of the connection."""
         self.settings = settings
         self.storage = ObjectStorage(settings.url)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from uuid import UUID
 
-from kawal.client.complaints import Complaints
+from kawal.client.reading import Readings
 from kawal.domain.access import Act
 from kawal.domain.messages import Actor
 from kawal.intake.attachments.keeping import AttachmentRef, Attachments
@@ -14,7 +14,7 @@ from kawal.intake.attachments.keeping import AttachmentRef, Attachments
 class OfficialAttachments:
     """The attachments of complaints for officials, who see the original: a position can be evidence."""
 
-    def __init__(self, complaints: Complaints, attachments: Attachments, via: str) -> None:
+    def __init__(self, complaints: Readings, attachments: Attachments, via: str) -> None:
         """Work through a connected client; `via` is the way by which officials come ("cli", "http")."""
         self._complaints = complaints
         self._attachments = attachments

@@ -13,7 +13,7 @@ import pytest
 
 from kawal.base.errors import StorageUnavailable
 from kawal.domain.access import AccessKind
-from kawal.domain.process.life import workflow_id
+from kawal.domain.names import workflow_id
 from kawal.intake.attachments.keeping import AttachmentRef, Attachments
 from kawal.intake.attachments.refusals import AttachmentRefused, NoPublicVariant
 from kawal.intake.attachments.settings import MEGABYTE, AttachmentSettings

@@ -12,8 +12,7 @@ from openpyxl import Workbook
 
 from kawal.domain.calendar import JAKARTA, at_local
 from kawal.domain.messages import Report
-from kawal.domain.names import Channel, ClockKind, EventKind, Role, Status
-from kawal.domain.process.life import workflow_id
+from kawal.domain.names import Channel, ClockKind, EventKind, Role, Status, workflow_id
 from kawal.intake.files.importing import ENGINE_SECONDS, Import, Outcome, Progress, Verdict
 from kawal.intake.files.mapping import Mapping, read_mapping
 from kawal.intake.service import IntakeService

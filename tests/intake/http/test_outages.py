@@ -18,7 +18,8 @@ import pytest
 from kawal.api import create_app
 from kawal.client.complaints import Complaints
 from kawal.crypto.keyring import load_master_key
-from kawal.system import master_key_file, open_system
+from kawal.record import master_key_file
+from kawal.system import open_system
 from tests.chaos.system import ROOT, System, running
 from tests.intake.http.conftest import REPORT, client_of
 from tests.intake.http.test_reports import problem

@@ -1,0 +1,42 @@
+"""What whoever asks a complaint is told where it does not answer."""
+
+from __future__ import annotations
+
+from kawal.base.errors import SystemUnavailable
+from kawal.domain.msgids import msgid, sentence
+
+
+def no_worker() -> SystemUnavailable:
+    """The engine is there, but nobody does the work."""
+    return SystemUnavailable(
+        msgid(
+            "The worker does not answer: check that `make up` or `kawal worker` runs, then repeat with the same --key."
+        ),
+    )
+
+
+def wedged(tracking_id: str) -> SystemUnavailable:
+    """A complaint that takes nothing until it is mended."""
+    return SystemUnavailable(
+        sentence(
+            msgid(
+                "Complaint {tracking_id} is wedged: its workflow's task fails again and again and nothing happens to "
+                "it. The agency admin or the Inspectorate mends it with `kawal mend {tracking_id}`; then repeat with "
+                "the same --key."
+            ),
+            tracking_id=tracking_id,
+        ),
+    )
+
+
+def without_run(tracking_id: str) -> SystemUnavailable:
+    """A complaint that is open by its record and has no run at this moment."""
+    return SystemUnavailable(
+        sentence(
+            msgid(
+                "Complaint {tracking_id} is being started again from its record; repeat in a moment with the same "
+                "--key."
+            ),
+            tracking_id=tracking_id,
+        ),
+    )

@@ -1,0 +1,71 @@
+"""What reading needs: an installation's settings, its PostgreSQL and its keys. The engine may be away."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import asyncpg
+
+from kawal.base.endpoints import database_address
+from kawal.base.errors import SystemUnavailable
+from kawal.base.postgres import STATEMENT_WITHIN, close_pool, open_pool
+from kawal.base.settings import Settings
+from kawal.base.unavailable import SENTENCES, Part, unavailable
+from kawal.crypto.keyring import KeyUnavailable, MasterKey, load_master_key
+from kawal.domain.msgids import msgid, sentence
+from kawal.store.data_keys import KeyStore
+from kawal.store.schema import require_schema
+from kawal.store.stores import Stores
+
+
+class Record(Stores):
+    """An installation's database and keys, and every store that stands on them."""
+
+    def __init__(self, settings: Settings, pool: asyncpg.Pool, keys: KeyStore) -> None:
+        """Hold what is connected; the stores are made when they are asked for."""
+        super().__init__(pool, keys)
+        self.settings = settings
+
+
+def master_key_file(home: Path) -> Path:
+    """Where an installation's master key lies when the environment does not give it."""
+    return home / "keys" / "master.key"
+
+
+@asynccontextmanager
+async def open_record(
+    settings: Settings,
+    *,
+    database_url: str | None = None,
+    master: MasterKey | None = None,
+    pool_size: int = 10,
+    within: timedelta = STATEMENT_WITHIN,
+) -> AsyncIterator[Record]:
+    """Connect to the database of these settings, or to that of `database_url`; raises SystemUnavailable.
+
+    A statement may take `within`.
+    """
+    where = database_url or database_address(settings)
+    key = master or _master_key(settings.home)
+    try:
+        pool = await open_pool(where, max_size=pool_size, within=within)
+    except Exception as error:
+        if unavailable(error) is None:
+            raise
+        raise SystemUnavailable(SENTENCES[Part.DATABASE]) from error
+    try:
+        await require_schema(pool)
+        yield Record(settings, pool, KeyStore(pool, key))
+    finally:
+        await close_pool(pool)
+        await key.close()
+
+
+def _master_key(home: Path) -> MasterKey:
+    try:
+        return load_master_key(master_key_file(home))
+    except KeyUnavailable as error:
+        raise SystemUnavailable(sentence(msgid("The master key is not available: {error}"), error=error)) from error
