@@ -55,7 +55,7 @@ SENTENCES: dict[Part, Message] = {
 
 
 def kinds() -> tuple[type[Exception], ...]:
-    """The classes among whose errors `unavailable` finds some: for those who must name classes."""
+    """The error classes that `unavailable` may recognise, for callers that must name classes."""
     return (
         SystemUnavailable,
         StorageUnavailable,
@@ -70,7 +70,7 @@ def kinds() -> tuple[type[Exception], ...]:
 
 
 def unavailable(error: BaseException) -> Part | None:
-    """Which part cannot be had, by an error that came from it; None for an error that says something else."""
+    """Return the unavailable part that an error indicates, or None for any other error."""
     answered = engine_status(error)
     if answered is not None:
         return None if answered in ABOUT_THE_CALL else Part.ENGINE

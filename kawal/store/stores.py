@@ -1,4 +1,4 @@
-"""Every store of an installation, each made once, and its module imported, at its first use."""
+"""All stores of an installation, each created once, at its first use."""
 
 from __future__ import annotations
 
@@ -52,14 +52,14 @@ class Stores:
 
     @cached_property
     def access_log(self) -> AccessLog:
-        """Who read what is protected, and what was refused."""
+        """Readings of protected data, and refusals."""
         from kawal.store.access_log import AccessLog
 
         return AccessLog(self.pool, self.keys)
 
     @cached_property
     def accounts(self) -> Accounts:
-        """People as the record knows them."""
+        """Accounts of people."""
         from kawal.store.accounts import Accounts
 
         return Accounts(self.pool, self.keys)
@@ -73,21 +73,21 @@ class Stores:
 
     @cached_property
     def archive_retention(self) -> ArchiveRetention:
-        """How long archived histories are kept."""
+        """The retention of archived histories."""
         from kawal.store.archive_retention import ArchiveRetention
 
         return ArchiveRetention(self.pool)
 
     @cached_property
     def attachment_rows(self) -> AttachmentRows:
-        """Which objects are whose."""
+        """Which objects belong to which complaint."""
         from kawal.store.attachments import AttachmentRows
 
         return AttachmentRows(self.pool, self.keys)
 
     @cached_property
     def backfill(self) -> Backfill:
-        """What newer releases note of a report, made good."""
+        """The backfill for reports of earlier releases."""
         from kawal.store.backfill import Backfill
 
         return Backfill(self.pool, self.keys)
@@ -101,7 +101,7 @@ class Stores:
 
     @cached_property
     def complaint_rows(self) -> ComplaintRows:
-        """What else the read model is asked."""
+        """Further queries of the read model."""
         from kawal.store.complaint_rows import ComplaintRows
 
         return ComplaintRows(self.pool)
@@ -115,7 +115,7 @@ class Stores:
 
     @cached_property
     def conversations(self) -> Conversations:
-        """Who writes about which report by message."""
+        """Conversations by SMS and WhatsApp."""
         from kawal.store.conversations import Conversations
 
         return Conversations(self.pool, self.keys)
@@ -129,14 +129,14 @@ class Stores:
 
     @cached_property
     def erasures(self) -> Erasures:
-        """Erasing a complaint."""
+        """Erasing complaints."""
         from kawal.store.erasing import Erasures
 
         return Erasures(self.pool, self.keys)
 
     @cached_property
     def history_archive(self) -> HistoryArchive:
-        """Closed runs' whole histories."""
+        """Closed runs' complete histories."""
         from kawal.store.history_archive import HistoryArchive
 
         return HistoryArchive(self.pool)
@@ -150,14 +150,14 @@ class Stores:
 
     @cached_property
     def kept_letters(self) -> KeptLetters:
-        """Letters that became no report."""
+        """Letters that could not become a report."""
         from kawal.store.kept_letters import KeptLetters
 
         return KeptLetters(self.pool, self.keys)
 
     @cached_property
     def kept_replies(self) -> KeptReplies:
-        """Replies kept while the engine is away."""
+        """Replies kept while the engine is unavailable."""
         from kawal.store.kept_replies import KeptReplies
 
         return KeptReplies(self.pool, self.keys)
@@ -185,7 +185,7 @@ class Stores:
 
     @cached_property
     def outbox(self) -> Outbox:
-        """Notices on their way."""
+        """Notices to be sent."""
         from kawal.store.outbox import Outbox
 
         return Outbox(self.pool, self.keys)
@@ -206,7 +206,7 @@ class Stores:
 
     @cached_property
     def reconciliation(self) -> Reconciliation:
-        """The reconciler's look-ups and findings."""
+        """The reconciler's queries and findings."""
         from kawal.store.reconcile import Reconciliation
 
         return Reconciliation(self.pool)
@@ -227,7 +227,7 @@ class Stores:
 
     @cached_property
     def search(self) -> Search:
-        """The record of all complaints, searched."""
+        """Search in the record of all complaints."""
         from kawal.store.search import Search
 
         return Search(self.pool)
@@ -255,14 +255,14 @@ class Stores:
 
     @cached_property
     def wedged(self) -> WedgedComplaints:
-        """Complaints whose task fails again and again."""
+        """Complaints whose task fails repeatedly."""
         from kawal.store.wedged import WedgedComplaints
 
         return WedgedComplaints(self.pool)
 
     @cached_property
     def word_search(self) -> WordSearch:
-        """Complaints by the words in them."""
+        """Search for complaints by words."""
         from kawal.store.word_search import WordSearch
 
         return WordSearch(self.pool)

@@ -24,12 +24,12 @@ _MIDNIGHT = {"id": "24.00", "en": "24:00"}
 
 
 def show_day(day: date, lang: str) -> str:
-    """Return "3 Jan 2022"."""
+    """Return a day as "3 Jan 2022"."""
     return _said(day, "abbreviated", lang)
 
 
 def show_long_day(day: date, lang: str) -> str:
-    """Return "3 Januari 2022", "3 January 2022": a day within a sentence."""
+    """Return a day for use within a sentence: "3 Januari 2022", "3 January 2022"."""
     return _said(day, "wide", lang)
 
 

@@ -12,7 +12,7 @@ from tests.cli.running import Kawal, running_on
 
 @pytest.fixture(scope="session")
 def running(short_folder: Path) -> Iterator[Kawal]:
-    """The command line of a home on which `kawal up` runs for all tests of this folder."""
+    """Yield the command line of a home on which `kawal up` runs for all tests of this folder."""
     with running_on(short_folder / "cli") as kawal:
         yield kawal
 

@@ -40,7 +40,7 @@ USUAL_EXAMPLES = 100
 
 
 def examples(number: int) -> settings:
-    """Hypothesis runs this many lives, however slow the machine; fewer in proportion where its default is less."""
+    """Let Hypothesis run this many lives, however slow the machine."""
     scaled = max(1, number * settings().max_examples // USUAL_EXAMPLES)
     return settings(max_examples=scaled, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
