@@ -102,7 +102,7 @@ def test_a_search_is_told_in_lines_and_cut_short_where_it_says_so(running: Kawal
     outcome = running("events", "--limit", "2", who=INSPECTORATE)
     assert len(outcome.out.splitlines()) == 3
     assert "--limit" in outcome.err
-    assert running("events", "--to", "2020-01-01", who=AUDITOR).out.strip() == "Tidak ada."
+    assert running("events", "--to", "2020-01-01", who=AUDITOR).out.strip() == "Tidak ada data."
 
 
 def test_a_case_file_is_written_as_pdf_or_json_and_its_export_is_on_record(
