@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kawal.domain.msgids import Message, msgid_in
+from kawal.domain.msgids import Message, msgid, msgid_in
 
 COMMANDS: dict[str, Message] = {
     "verify": msgid_in("command", "verify"),
@@ -124,6 +124,21 @@ ACTS: dict[str, Message] = {
     "notices resend": msgid_in("act", "send a notice again"),
 }
 """What was done besides the commands, by the name of the act."""
+
+READINGS: dict[str, Message] = {
+    "read_report": msgid("what was written was read"),
+    "read_identity": msgid("the reporter's identity was read"),
+    "read_history": msgid("the history was read"),
+    "exported": msgid("a case file was exported"),
+    "decoded": msgid("payloads were decoded"),
+    "erased": msgid("the content was erased"),
+    "key_destroyed": msgid("the key was destroyed"),
+    "key_rotated": msgid("the key was wrapped anew"),
+    "verified": msgid("the record was verified"),
+    "reviewed": msgid("a follow-up was reviewed"),
+    "administered": msgid("an act of the operator's"),
+}
+"""What an entry of the access log tells, by its kind, but for a refusal."""
 
 WAYS: dict[str, Message] = {
     "cli": msgid_in("way", "command line"),
