@@ -60,7 +60,7 @@ def test_a_draw_is_refused_twice_and_to_those_who_may_not(running: Kawal, drawn:
         (_draw(5, days=3), AUDITOR, "Peran auditor"),
         (_draw(5, days=3)[:-2], INSPECTORATE, "pernyataan bersegel"),
         (_draw(0, days=3), INSPECTORATE, "1000"),
-        (_draw(5, days=-3), INSPECTORATE, "Dari kurun"),
+        (_draw(5, days=-3), INSPECTORATE, "Sampel tidak dapat ditarik dari periode"),
         ((*_draw(5, days=3)[:-1], "dua kata"), INSPECTORATE, "Bilangan acak"),
         (_draw(5, opd="BIRO-ORGANISASI"), INSPECTORATE, "Tidak ada tindak lanjut"),
     ):
