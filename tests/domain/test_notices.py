@@ -252,7 +252,7 @@ def test_a_real_life_that_is_forgotten_climbs_to_the_gubernur_and_each_rung_is_t
     ):
         assert said.count(expected) == 1, (expected, said)
     late = next(one for one in life.events if one.kind is EventKind.BREACHED)
-    assert "Tenggat yang terlewati adalah 14 Maret 2022." in read(notices_for(late, snapshot(life.state))[0])
+    assert "Tenggat tersebut jatuh pada 14 Maret 2022." in read(notices_for(late, snapshot(life.state))[0])
 
 
 FACTS = st.fixed_dictionaries(
