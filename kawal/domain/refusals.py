@@ -15,7 +15,7 @@ SENTENCES: dict[str, Message] = {
         "The command cannot be opened with this complaint's key; send it again from a connected system."
     ),
     "wrong_role": msgid("The role {role} may not “{command}”; allowed: {allowed}."),
-    "wrong_instansi": msgid("This complaint belongs to {instansi}; your role is held in {actor}."),
+    "wrong_instansi": msgid("This complaint belongs to {instansi}; your role is in {actor}."),
     "wrong_status": msgid("“{command}” is not possible in status {status}; only in: {allowed}."),
     "not_verified": msgid("The complaint is not verified yet; `verify` it first."),
     "already_forwarded": msgid("The complaint has been forwarded; `{command}` is only possible before that."),
@@ -23,7 +23,7 @@ SENTENCES: dict[str, Message] = {
         "The complaint has been followed up; `{command}` is only possible before the first follow-up."
     ),
     "not_forwarded": msgid("The complaint is with no OPD yet; `forward` or `handle` it first."),
-    "no_instansi": msgid("Name the agency meant, one of: {known}."),
+    "no_instansi": msgid("Name the agency, one of: {known}."),
     "no_opd": msgid("Name your OPD: `--as liaison/OPD_CODE:NAME`."),
     "opd_not_holding": msgid("OPD {opd} does not hold this complaint; holding it: {holding}."),
     "opd_already_owes": msgid("OPD {opd} already holds this complaint; choose another or await its follow-up."),
@@ -33,16 +33,18 @@ SENTENCES: dict[str, Message] = {
     "completion_not_open": msgid(
         "The completion clock is not open or already breached; extend only before the deadline."
     ),
-    "extension_used": msgid("Completion can be extended only once, and that was done."),
-    "extension_pending": msgid("A request to extend already awaits the agency admin's decision."),
+    "extension_used": msgid("Completion can be extended only once, and that extension has been used."),
+    "extension_pending": msgid("A request for an extension is already awaiting the agency admin's decision."),
     "no_extension_pending": msgid("No request to extend awaits a decision."),
     "too_many_days": msgid("An extension is at most {most} working days."),
     "no_item": msgid("The Inspectorate has no open item for this complaint."),
-    "breach_still_owed": msgid("A late step is still owed ({clocks}); have it done, take over or instruct first."),
+    "breach_still_owed": msgid(
+        "A late step is still outstanding ({clocks}); have it done, take over or instruct first."
+    ),
     "already_taken_over": msgid("The Inspectorate has already taken this complaint over."),
     "date_out_of_reach": msgid("The date must lie between {first} and {last} (at most {most} working days)."),
     "aftercare_over": msgid("The aftercare of {days} days is over; only reopening is possible."),
-    "pengawasan_only_pengaduan": msgid("Only a pengaduan can be berkadar pengawasan."),
+    "pengawasan_only_pengaduan": msgid("Only a complaint (pengaduan) can be supervisory (berkadar pengawasan)."),
     "being_merged": msgid("The main report is itself being merged; try again shortly or choose another."),
     "main_away": msgid("The main report {main} cannot be asked at present; try again later, nothing was changed."),
     "main_unknown": msgid("There is no main report {main}; check the tracking id."),
@@ -51,7 +53,8 @@ SENTENCES: dict[str, Message] = {
     "main_final": msgid("The main report has ended; choose one that is open."),
     "main_later": msgid("The main report was received later; merge the newer one into the older."),
     "rules_too_new": msgid(
-        "Policy {policy} is in force since {since}; the complaint was received {received} and keeps that day's."
+        "Rule set {policy} has been in force since {since}; the complaint was received on {received} and "
+        "keeps the rules of that day."
     ),
     "unknown_opd": msgid("OPD {opd} is not registered or not active in {instansi}; see `kawal opd list`."),
     "unknown_files": msgid(
@@ -61,13 +64,16 @@ SENTENCES: dict[str, Message] = {
         "The category “{category}” is not in the national tree; write “MAIN” or “MAIN / SUB” exactly."
     ),
     "key_reused": msgid("The key {key} was used for another command; use a new one."),
-    "ended": msgid("Complaint {tracking} has ended ({status}); only reopening one that is selesai is possible."),
+    "ended": msgid(
+        "Complaint {tracking} has ended ({status}); only a complaint that is done (selesai) can be reopened."
+    ),
     "unknown_complaint": msgid("There is no complaint {tracking}; check the 7-digit tracking id."),
     "no_such_report": msgid("There is no report with this number and access code; check both on the receipt."),
     "erased": msgid("The content of complaint {tracking} has been erased; it cannot be reopened."),
     "words_not_yours": msgid("The role {role} may not read this; allowed: {allowed}."),
     "words_not_of_opd": msgid(
-        "OPD {opd} was never given this complaint, or no longer has this rahasia one, and so may not read its words."
+        "OPD {opd} was never given this complaint, or no longer has it and it is confidential (rahasia), "
+        "so it may not read what people wrote."
     ),
     "words_not_come_up": msgid(
         "This complaint never came up to the leadership, which therefore may not read its files."
@@ -75,7 +81,7 @@ SENTENCES: dict[str, Message] = {
     "identity_not_yours": msgid("The role {role} may not know who the reporter is; allowed: {allowed}."),
     "no_pass_for": msgid("The role {role} has no passes; they are for: {allowed}."),
     "pass_elsewhere": msgid(
-        "Passes of {instansi} are its own admin's or Inspectorate's to give; your role is held in {actor}."
+        "Only the admin or the Inspectorate of {instansi} may issue its passes; your role is in {actor}."
     ),
     "lookup_not_rotated": msgid(
         "The look-up key cannot be rotated: what is found by its keyed hashes (external ids, contacts, "
@@ -83,12 +89,13 @@ SENTENCES: dict[str, Message] = {
         "not hold any more."
     ),
     "master_key_unchanged": msgid(
-        "Master key {master} wraps everything already; change it at its source first: KAWAL_MASTER_KEY, the "
-        "old one into KAWAL_MASTER_KEY_PREVIOUS, or the key service."
+        "Everything is already wrapped with master key {master}; change the key at its source first: "
+        "KAWAL_MASTER_KEY, with the old one in KAWAL_MASTER_KEY_PREVIOUS, or the key service."
     ),
     "no_such_pass": msgid("There is no valid pass {number}."),
     "purpose_needed": msgid(
-        "Say what it is read for: a rahasia report and a reporter's identity are opened only for a purpose on record."
+        "State the purpose: a confidential (rahasia) report and a reporter's identity are opened only for "
+        "a purpose on record."
     ),
     "purpose_too_long": msgid("The purpose is too long; at most {most} characters."),
     "ground_needed": msgid("State the ground or purpose; it goes on record."),
@@ -108,12 +115,12 @@ SENTENCES: dict[str, Message] = {
         "The days {first} to {last} cannot be drawn from; they must not end before they begin or after today."
     ),
     "quality_size": msgid("A sample has 1 to {most} follow-ups."),
-    "quality_seed": msgid("A seed has 1 to {most} letters, digits or signs, without spaces."),
+    "quality_seed": msgid("A seed has 1 to {most} letters, digits or symbols, without spaces."),
     "quality_no_head": msgid(
         "No log head has been sealed after {last} yet; await the next sealing or give a seed that was published."
     ),
     "quality_nothing": msgid("There is no final follow-up in those days; check dates and OPD."),
-    "quality_drawn": msgid("A sample of those days was drawn already ({number}); nobody draws twice."),
+    "quality_drawn": msgid("A sample of those days has already been drawn ({number}); it cannot be drawn twice."),
     "quality_unknown": msgid("Sample {number} has no place {place}; see `kawal quality list`."),
     "quality_handled": msgid(
         "Your account has had a hand in complaint {tracking}; somebody else reviews its follow-up."
@@ -123,7 +130,7 @@ SENTENCES: dict[str, Message] = {
     "quality_erased": msgid("The content of complaint {tracking} has been erased; there is nothing left to review."),
     "register_unknown": msgid("There is no {what} {number} in the register of {instansi}; see `kawal register list`."),
     "register_changed": msgid("Somebody else has just changed this entry; look at it and try again."),
-    "register_backwards": msgid("A decree cannot end ({last}) before it was decided ({first})."),
+    "register_backwards": msgid("A decree cannot expire ({last}) before it was issued ({first})."),
     "register_full": msgid("An action plan has at most {most} items."),
     "unknown_instansi": msgid("The agency {instansi} is not registered; there are: {known}."),
     "calendar_taken": msgid("The version {version} exists with another content; give a new name with --version."),

@@ -126,7 +126,7 @@ async def _running_elsewhere(settings: Settings, *, virtual_time: bool) -> Endpo
     except TimeoutError:
         raise SystemUnavailable(
             sentence(
-                msgid("Another process holds {home} but does not get ready; stop that process and try again."),
+                msgid("Another process is using {home} but does not become ready; stop that process and try again."),
                 home=settings.home,
             ),
         ) from None

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 STATUS_WORDS = {
     Status.BELUM_DIVERIFIKASI: msgid("Waiting for verification"),
-    Status.DITUNDA: msgid("Held: waiting for what you are to add"),
+    Status.DITUNDA: msgid("On hold: waiting for the information you were asked for"),
     Status.BELUM_DITINDAKLANJUTI: msgid("Forwarded, waiting for a follow-up"),
     Status.PROSES: msgid("Being followed up"),
     Status.SELESAI: msgid("Done"),

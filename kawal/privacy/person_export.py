@@ -26,7 +26,7 @@ from kawal.wording.labels import label
 from kawal.wording.letters import letter
 
 FORM = "kawal-person-1"
-_HEADING = msgid("All that is held about your reports")
+_HEADING = msgid("All data held about your reports")
 _REPORT = msgid("Report")
 _NOTICES = msgid("Notices")
 _READERS = msgid("Who read it")

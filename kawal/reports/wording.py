@@ -65,13 +65,13 @@ FIGURES = (
     Figure("ratings", msgid("Ratings"), lambda r: r.ratings),
     Figure("follow_ups", msgid("With a follow-up"), lambda r: r.follow_ups),
     Figure("completions", msgid("With a final follow-up"), lambda r: r.completions),
-    Figure("diarsipkan", msgid("Archived (not in received)"), lambda r: r.diarsipkan),
+    Figure("diarsipkan", msgid("Archived (not counted as received)"), lambda r: r.diarsipkan),
     Figure(
         "bukan_wewenang",
-        msgid("Passed on (not in received)"),
+        msgid("Passed on (not counted as received)"),
         lambda r: r.bukan_wewenang,
     ),
-    Figure("digabung", msgid("Merged (not in received)"), lambda r: r.digabung),
+    Figure("digabung", msgid("Merged (not counted as received)"), lambda r: r.digabung),
 )
 
 WAYS: dict[By, Message] = {
@@ -88,7 +88,7 @@ TOTAL = msgid("Total")
 PLACE = msgid("Rank")
 
 _NONE: dict[By, Message] = {
-    "opd": msgid("(with no OPD)"),
+    "opd": msgid("(no OPD)"),
     "class": msgid("(not set)"),
     "category": msgid("(no category)"),
 }
@@ -131,7 +131,7 @@ def line_name(by: By, key: str, name: str, lang: Lang) -> str:
 
 def warnings(table: RecapTable, lang: Lang) -> list[str]:
     """Sums that do not close, a sentence each; to be shown loudly. Empty if all is well."""
-    text = msgid("SUMS DO NOT CLOSE ({where}): received {masuk}, accounted for {counted}, difference {difference}.")
+    text = msgid("TOTALS DO NOT ADD UP ({where}): received {masuk}, accounted for {counted}, difference {difference}.")
     places = {"*": TOTAL, "+": msgid("lines against the total")}
     return [
         say(
@@ -156,7 +156,7 @@ def _quality_line(quality: QualityCount, lang: Lang) -> list[str]:
     if not quality.drawn:
         return []
     text = msgid(
-        "Quality of follow-ups: {answers} answer, {partly} answer in part, {does_not} do not, of {reviewed} "
-        "reviewed ({drawn} drawn, {erased} erased)."
+        "Quality of follow-ups: {reviewed} reviewed, of which answering the report: {answers}, answering "
+        "in part: {partly}, not answering: {does_not} ({drawn} drawn, {erased} erased)."
     )
     return [say(lang, text, **quality.model_dump())]

@@ -29,7 +29,7 @@ WORDING: dict[str, Words] = {
         msgid("New report {id}"),
         (
             msgid("{report} has come in and waits for verification."),
-            msgid("It is to be verified and forwarded by {deadline}."),
+            msgid("It must be verified and forwarded by {deadline}."),
         ),
     ),
     "verified": Words(
@@ -77,7 +77,7 @@ WORDING: dict[str, Words] = {
         msgid("Report {id} returned"),
         (
             msgid("{report} was returned by {opd}."),
-            msgid("It is to be forwarded again by {deadline}."),
+            msgid("It must be forwarded again by {deadline}."),
         ),
     ),
     "withdrawn": Words(
@@ -108,7 +108,7 @@ WORDING: dict[str, Words] = {
         (msgid("You can accept this follow-up and rate it, or dispute it and say why."),),
     ),
     "extension_asked": Words(
-        msgid("Extension asked for report {id}"),
+        msgid("Extension requested for report {id}"),
         (msgid("{opd} asks for {days} more working days for {report}."),),
         (msgid("Please decide before the deadline; after it the request lapses."),),
     ),
@@ -240,7 +240,7 @@ WORDING: dict[str, Words] = {
     "reminder": Words(
         msgid("Reminder: report {id}"),
         (
-            msgid("Half the time for {clock} of {report} is over."),
+            msgid("Half the time for {clock} of {report} has passed."),
             msgid("It is due by {deadline}."),
         ),
     ),
@@ -281,24 +281,24 @@ WORDING: dict[str, Words] = {
         ),
     ),
     "rung_two": Words(
-        msgid("Report {id} unsettled: Sekretaris Daerah"),
+        msgid("Report {id} unresolved: Sekretaris Daerah"),
         (
-            msgid("{report} went to the Inspectorate and is still unsettled three working days later."),
+            msgid("{report} went to the Inspectorate and is still unresolved three working days later."),
             msgid("The late step: {clock}."),
             msgid("OPD: {opd}."),
         ),
     ),
     "rung_three": Words(
-        msgid("Report {id} unsettled: Gubernur"),
+        msgid("Report {id} unresolved: Gubernur"),
         (
-            msgid("{report} went to the Inspectorate and is still unsettled seven working days later."),
+            msgid("{report} went to the Inspectorate and is still unresolved seven working days later."),
             msgid("The late step: {clock}."),
             msgid("OPD: {opd}."),
         ),
     ),
     "ombudsman": Words(
         msgid("Report {id}: your right to turn to the Ombudsman"),
-        (msgid("{report} is still unsettled and has been brought before the Gubernur."),),
+        (msgid("{report} is still unresolved and has been brought before the Gubernur."),),
         (msgid("You have the right to report to the Ombudsman of the Republic of Indonesia under Law 37/2008."),),
     ),
 }

@@ -81,7 +81,7 @@ def test_three_lines_say_what_comes_how_long_it_takes_and_how_much_disk(environm
     assert said({**environment, "KAWAL_LANG": "en"}, "--packages") == [
         "First start: installing Python packages, building the Temporal server and UI.",
         "Time: 4 to 8 minutes on two cores; later starts take seconds.",
-        "Disk: 11 GB must be free while building; nearly all of it is given back.",
+        "Disk: 11 GB must be free while building; nearly all of it is freed afterwards.",
     ]
 
 

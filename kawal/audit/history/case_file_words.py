@@ -15,7 +15,7 @@ WORDS: dict[str, Message] = {
     "rahasia": msgid("Confidential"),
     "yes": msgid("yes"),
     "no": msgid("no"),
-    "made": msgid("Made"),
+    "made": msgid("Created"),
     "made_by": msgid("By"),
     "purpose": msgid("Purpose"),
     "identity": msgid("Reporter's identity"),
@@ -41,9 +41,9 @@ WORDS: dict[str, Message] = {
     "run": msgid("Run {run} of the workflow"),
     "engine": msgid("Temporal's own history"),
     "engine_note": msgid("The right column names the numbers of the events above that it brought about."),
-    "pruned": msgid("Its history is past its retention."),
+    "pruned": msgid("Its history is past its retention period."),
     "damaged": msgid("Its archived history is damaged."),
-    "lost": msgid("Its history is nowhere any more."),
+    "lost": msgid("Its history no longer exists anywhere."),
     "chain": msgid("The chain of hashes"),
     "chain_note": msgid(
         "Each hash (SHA-256) covers that event's row and the hash before it. The JSON form of this file has "

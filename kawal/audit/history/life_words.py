@@ -58,7 +58,7 @@ _WRITTEN = msgid("the record is written (local activity {name})")
 _WRITTEN_SEALED = msgid("the record is written (local activity)")
 _NOT_WRITTEN = msgid("a local activity failed")
 _ANSWERED = {True: msgid("done"), False: msgid("refused")}
-_CONTINUES = msgid(", going on from run {run}")
+_CONTINUES = msgid(", continued from run {run}")
 
 ENTRIES: dict[str, Message] = {
     "refused": msgid("{command} refused: {code}"),
@@ -123,7 +123,7 @@ def said_of_deadline(key: str, now: str, before: str | None, why: SaidExplanatio
     """A deadline that an event set, moved or ended: to which day, from which, and by which rule of which source."""
     text = f"{clock(key, lang)}: {_day(now, lang)}"
     if before is not None:
-        text += say(lang, msgid(" (before: {day})"), day=_day(before, lang))
+        text += say(lang, msgid(" (previously {day})"), day=_day(before, lang))
     if why is None:
         return text
     if why.provisional:

@@ -11,8 +11,8 @@ SENTENCES = {
     "opd_stands": msgid("{opd}: {name}, {state}."),
     "opd_in_use": msgid("in use"),
     "opd_out_of_use": msgid("out of use"),
-    "opd_still_owes": msgid("It still owes the reports that it has; see `kawal list --opd`."),
-    "notice_again": msgid("Notice {number} is sent again."),
+    "opd_still_owes": msgid("It must still follow up the reports that it has; see `kawal list --opd`."),
+    "notice_again": msgid("Notice {number} will be sent again."),
     "notice_not_again": msgid(
         "There is no notice {number} that was not sent: it was, or still waits, or its text is erased."
     ),
@@ -20,7 +20,7 @@ SENTENCES = {
 
 COMMANDS = {
     "office": msgid("The offices' addresses for notices."),
-    "office set": msgid("Say where an office takes its notices."),
+    "office set": msgid("Set the address where an office receives its notices."),
     "office remove": msgid("Take an office's address away."),
     "office list": msgid("List the offices' addresses."),
     "opd": msgid("The agency's OPDs."),
@@ -36,7 +36,7 @@ OPTIONS = {
     "office email": msgid("E-mail address of the office, not of a person."),
     "opd code": msgid("The OPD's code."),
     "opd name": msgid("The OPD's name."),
-    "notice_resend": msgid("Send this number again."),
+    "notice_resend": msgid("Send the notice with this number again."),
 }
 
 COLUMNS = {

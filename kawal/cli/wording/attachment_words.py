@@ -19,7 +19,7 @@ COMMANDS = {
 
 OPTIONS = {
     "get_number": msgid("Number of the attachment to fetch."),
-    "attachment_output": msgid("A new file for its content."),
+    "attachment_output": msgid("Write its content to this new file."),
     "added_file": msgid("A file to add."),
 }
 """The options' help."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from kawal.domain.msgids import msgid
 
 COMMANDS = {
-    "backup": msgid("Back up data and keys, apart, while running."),
+    "backup": msgid("Back up data and keys separately, while running."),
     "restore": msgid("Restore a backup into an empty KAWAL_HOME."),
 }
 
 OPTIONS = {
     "backup_folder": msgid("Folder of the data part."),
-    "keys_folder": msgid("Folder of the keys' part; default: FOLDER.keys beside it."),
-    "with_master_key": msgid("Put the master key into the keys' part, too."),
+    "keys_folder": msgid("Folder of the keys part; by default FOLDER.keys beside it."),
+    "with_master_key": msgid("Also put the master key into the keys part."),
     "erasures_file": msgid("The list of erasures that is applied again."),
     "without_erasures": msgid("Restore without it: what was erased since the backup can be read again."),
 }
@@ -24,19 +24,20 @@ SENTENCES = {
     "backup_data_at": msgid("Data"),
     "backup_keys_at": msgid("Keys"),
     "backup_keep_apart": msgid(
-        "Keep the keys' folder elsewhere: with the master key, the two open all that people wrote."
+        "Keep the keys folder elsewhere: with the master key, the two parts open everything that people wrote."
     ),
     "backup_without_master": msgid(
-        "Not in it: the master key ({path}), without which nothing can be read, and the list of erasures ({erasures})."
+        "Not included: the master key ({path}), without which nothing can be read, and the list of "
+        "erasures ({erasures})."
     ),
     "backup_with_master": msgid(
-        "The master key IS in the keys' part. The list of erasures ({erasures}) is not; copy it by itself."
+        "The master key IS in the keys part. The list of erasures ({erasures}) is not; copy it separately."
     ),
     "backup_external_engine": msgid(
-        "The Temporal server of TEMPORAL_ADDRESS is not in it; back it up by its own means."
+        "The Temporal server at TEMPORAL_ADDRESS is not included; back it up by its own means."
     ),
     "backup_folder_taken": msgid("{path} holds something already; choose a new folder."),
-    "backup_same_folder": msgid("The keys' part must be in another folder than the data part, and not within it."),
+    "backup_same_folder": msgid("The keys part must be in a different folder from the data part, and not inside it."),
     "backup_no_master_file": msgid(
         "There is no master key file at {path}; a key from the environment is not written into a backup."
     ),

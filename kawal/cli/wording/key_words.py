@@ -14,7 +14,7 @@ SENTENCES: dict[str, Message] = {
     "key_previous_files": msgid("Files of earlier keys"),
     "key_is_current": msgid("in force"),
     "key_is_known": msgid("earlier, still at hand"),
-    "key_is_unknown": msgid("NOT at hand: put this key back"),
+    "key_is_unknown": msgid("NOT AVAILABLE: put this key back"),
     "key_left": msgid("Data keys are still under an earlier master key; run `kawal keys rotate-master`."),
     "key_progress": msgids("… {count} data key wrapped anew", "… {count} data keys wrapped anew"),
     "key_rotated": msgids(
@@ -26,8 +26,8 @@ SENTENCES: dict[str, Message] = {
         "status`), then run it again."
     ),
     "key_destroy": msgid(
-        "Ended. Back up the new master key. Once every process works with it and `kawal keys status` is "
-        "clean, destroy the earlier one and its copies: {files}"
+        "Done. Back up the new master key. Once every process uses it and `kawal keys status` is clean, "
+        "destroy the earlier key and its copies: {files}"
     ),
     "key_data_rotated": msgid("{owner} has a new data key; the one before only opens what it sealed."),
     "key_of_whom": msgid("Name a complaint, or --system."),
@@ -42,7 +42,7 @@ COMMANDS: dict[str, Message] = {
 }
 
 OPTIONS: dict[str, Message] = {
-    "key_file": msgid("Take the master key in this file."),
+    "key_file": msgid("Use the master key in this file."),
     "key_owner": msgid("The complaint's id."),
     "of_system": msgid("The system's own key."),
 }

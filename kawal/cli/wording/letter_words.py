@@ -10,7 +10,7 @@ SENTENCES = {
         "`kawal inbox open NUMBER --output FILE --purpose WHY` or `kawal inbox discard NUMBER --purpose "
         "GROUNDS`."
     ),
-    "kept_letters": msgid("Letters that became no report by themselves; open one with `kawal inbox open NUMBER`:"),
+    "kept_letters": msgid("Letters that did not become reports; open one with `kawal inbox open NUMBER`:"),
     "no_such_letter": msgid("No letter {number} is kept; see `kawal inbox --state kept`."),
     "letter_written": msgid("Letter {number} is written to {path}."),
     "letter_discarded": msgid("Letter {number} is discarded."),

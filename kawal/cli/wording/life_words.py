@@ -14,7 +14,7 @@ SENTENCES: dict[str, Message] = {
     "life_run": msgid("Run {run} of the workflow: {since} – {until}"),
     "life_running": msgid("still running"),
     "life_none": msgid("(none)"),
-    "history_pruned": msgid("its history is past its retention; its hashes stay"),
+    "history_pruned": msgid("its history is past its retention period; its hashes remain"),
     "history_damaged": msgid("its archived history is not what was archived: check with `kawal audit verify`"),
     "history_lost": msgid("its history is neither with the server nor in the archive any more"),
     "bad_event_kind": msgid("There is no --kind {kind}; there are: {known}."),

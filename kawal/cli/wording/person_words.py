@@ -6,8 +6,8 @@ from kawal.domain.msgids import msgid
 
 COMMANDS = {
     "person": msgid("A reporter's data: hand out, erase."),
-    "person export": msgid("All that is held about a person, into one ZIP file."),
-    "person erase": msgid("Erase a person's data from complaints that are over."),
+    "person export": msgid("Export all data held about a person to one ZIP file."),
+    "person erase": msgid("Erase a person's data from complaints that have ended."),
     "find": msgid("Find complaints by words."),
     "person clean-up": msgid("Clear what is left of erased data from PostgreSQL's files."),
 }
@@ -17,7 +17,7 @@ OPTIONS = {
     "person phones": msgid("The person's phone number; may be repeated."),
     "search_words": msgid("Words to look for; all must be there."),
     "find_purpose": msgid(
-        "Search also what is not public (rahasia, not verified, …), for this purpose (goes on record)."
+        "Also search what is not public (confidential, not verified, …), for this purpose (goes on record)."
     ),
     "person ground": msgid("The ground in words; on record, encrypted, at most 500 characters."),
     "person basis": msgid("The ground by UU 27/2022 art. 43."),

@@ -12,11 +12,11 @@ SENTENCES = {
     ),
     "draw_agrees": msgid("It agrees: the same {candidates}, the same sample."),
     "draw_differs": msgid(
-        "DOES NOT AGREE with sample {number}: the population was {then}, it is {now}; gone: {gone}; come: {come}."
+        "DOES NOT AGREE with sample {number}: the population was {then} and is now {now}; gone: {gone}; added: {come}."
     ),
     "draw_unrecorded": msgid("The access log DOES NOT AGREE with sample {number}: another seed, population or sample."),
     "reviews_changed": msgid(
-        "Reviews DO NOT AGREE with the access log at places {places}: changed, removed or put in."
+        "Reviews DO NOT AGREE with the access log at places {places}: changed, removed or inserted."
     ),
     "review_taken": msgid("The review is on record: sample {number}, place {place}: {verdict}."),
     "reviews_hidden": msgid("Other people's reviews ({count}) are shown once you have given yours."),
@@ -46,7 +46,7 @@ COMMANDS = {
     "register": msgid("The registers of decrees and action plans."),
     "register decree": msgid("Enter or correct a decree (SK)."),
     "register plan": msgid("Enter or correct an action plan."),
-    "register progress": msgid("Say how an item of a plan stands."),
+    "register progress": msgid("Record the progress of an item of a plan."),
     "register list": msgid("What both registers hold."),
     "quality": msgid("Quality review of follow-ups."),
     "quality draw": msgid("Draw a sample of the final follow-ups of some days."),
@@ -60,14 +60,14 @@ COMMANDS = {
 OPTIONS = {
     "register number": msgid("The decree's number."),
     "register decided_on": msgid("Date of the decree YYYY-MM-DD."),
-    "register valid_until": msgid("Its last day YYYY-MM-DD; without it there is none."),
+    "register valid_until": msgid("Its last day YYYY-MM-DD; by default it has none."),
     "register opd": msgid("Of this OPD; by default of the agency."),
     "register document": msgid("Where the document is (file number, address)."),
     "document_file": msgid("The document; only its SHA-256 is kept."),
-    "register correct": msgid("Correct this entry; what is not given stays."),
+    "register correct": msgid("Correct this entry; whatever is not given stays as it is."),
     "register withdrawn": msgid("The entry was an error and is withdrawn."),
     "register year": msgid("Year of the plan."),
-    "register submitted_on": msgid("Date of its submission YYYY-MM-DD."),
+    "register submitted_on": msgid("Date of submission YYYY-MM-DD."),
     "register items": msgid("An item of the plan; may be repeated."),
     "register plan": msgid("Number of the plan's entry."),
     "register place": msgid("Number of the item."),
@@ -79,8 +79,8 @@ OPTIONS = {
     "quality place": msgid("Place within the sample."),
     "quality first_day": msgid("First day YYYY-MM-DD."),
     "quality last_day": msgid("Last day YYYY-MM-DD."),
-    "quality size": msgid("How many are drawn, at most 1000."),
-    "quality seed": msgid("A seed that was published; default: the first log head after those days."),
+    "quality size": msgid("How many to draw, at most 1000."),
+    "quality seed": msgid("A published seed; by default the first signed head of the log after those days."),
     "quality opd": msgid("Only this OPD's follow-ups."),
     "quality verdict": msgid("answers, partly or does_not."),
     "quality correct": msgid("Correct your own review."),

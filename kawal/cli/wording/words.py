@@ -38,7 +38,7 @@ WORDS: dict[str, Message] = {
     "rerun_done": msgid("{complaints}, {rows}, {events}, {late}, {escalations}; {seconds} seconds."),
     "xlsx_needs_output": msgid("The format xlsx needs --output FILE.xlsx."),
     "out_of_range": msgid("{option}: {detail}"),
-    "working_days": msgid("--working-days must be a whole number from 1 on."),
+    "working_days": msgid("--working-days must be a whole number of 1 or more."),
     "limit_range": msgid("--limit must be a whole number, 1–{most}."),
     "point_is_half": msgid("Give --latitude and --longitude together."),
     # Help, and what is missing or mistyped
@@ -57,7 +57,7 @@ WORDS: dict[str, Message] = {
     "no_place": msgid(
         "The file or folder {path} cannot be used ({detail}); check KAWAL_HOME, its permissions and the disk's space."
     ),
-    "key_unavailable": msgid("The key cannot be had ({detail}); restore the master key, then try again."),
+    "key_unavailable": msgid("The key is not available ({detail}); restore the master key, then try again."),
     "unexpected": msgid("Unexpected error: {detail}. This command changed nothing beyond what was already answered."),
     # Refusals of the command line's own
     "malformed": msgid("{detail}"),
@@ -81,15 +81,15 @@ WORDS: dict[str, Message] = {
     ),
     "not_in_inbox": msgid("Report {id} does not wait in the inbox; see `kawal inbox`."),
     "inbox_retried": msgids("{count} report is tried again now.", "{count} reports are tried again now."),
-    "no_round": msgid("The reconciler has not finished a round yet; make one with --now."),
-    "last_round": msgid("Last round {at}: {looked} looked at, {found} found, {repaired} repaired."),
+    "no_round": msgid("The reconciler has not finished a round yet; run one with --now."),
+    "last_round": msgid("Last round {at}: {looked} checked, {found} found, {repaired} repaired."),
     "finding_open": msgid("OPEN"),
     "finding_repaired": msgid("repaired"),
     "finding_gone": msgid("gone"),
     "no_such_notice": msgid("There is no notice number {number}, or its text was erased; see `kawal notices`."),
     "no_rules": msgid("No calendar or rule set is in force ({detail}); import one first."),
     # Answers
-    "answer": msgid("Complaint {id}: {status} (step no. {seq}, {at})"),
+    "answer": msgid("Complaint {id}: {status} (step {seq}, {at})"),
     "started": msgid("Report received. Its number: {id} ({at})"),
     "done_late": msgid("{clock}: done late"),
     "nothing_found": msgid("Nothing on record."),
@@ -173,10 +173,10 @@ WORDS: dict[str, Message] = {
         "--codec-server needs HTTP on this machine: set KAWAL_HTTP_PORT, and KAWAL_HTTP_HOST to 127.0.0.1 or 0.0.0.0."
     ),
     "codec_needs_ui": msgid(
-        "--codec-server opens payloads in the Temporal UI that this command runs: leave out --no-ui and "
+        "--codec-server decodes payloads in the Temporal UI that this command runs: leave out --no-ui and "
         "TEMPORAL_ADDRESS, and build the UI with `make setup`."
     ),
-    "up_codec": msgid("Payloads are shown open in the Temporal UI to officials who log in with their pass: {url}"),
+    "up_codec": msgid("Payloads are shown decrypted in the Temporal UI to officials who log in with their pass: {url}"),
     "up_mail": msgid("No SMTP is configured: notices stay in the outbox, see `kawal notices`."),
     "up_provisional": msgid(
         "WARNING: the calendar of {year} is not known; deadlines that reach into it are provisional. Import "

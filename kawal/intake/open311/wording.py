@@ -7,7 +7,7 @@ from kawal.domain.names import FINAL, EventKind, Status
 
 STATUS = {
     Status.BELUM_DIVERIFIKASI: msgid("Waiting for verification."),
-    Status.DITUNDA: msgid("Held: waiting for the reporter to add to it."),
+    Status.DITUNDA: msgid("On hold: waiting for the reporter to complete it."),
     Status.BELUM_DITINDAKLANJUTI: msgid("Waiting for a follow-up."),
     Status.PROSES: msgid("Being followed up."),
     Status.SELESAI: msgid("Done."),
