@@ -52,7 +52,7 @@ def summary_of(tracking_id: str, instansi: str, channel: str) -> str:
     return f"{tracking_id} · {instansi} · {channel}"
 
 
-_OWED = msgid("{step}, owed by {who}")
+_OWED = msgid("{step}, due from the {who}")
 _PAUSED = msgid("{owed}: paused, waiting for the reporter.")
 _UNTIL = msgid("{owed}: until the end of {day}.")
 _UNTIL_PROVISIONAL = msgid("{owed}: until the end of {day} (provisional).")

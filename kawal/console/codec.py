@@ -122,7 +122,7 @@ class _Codec:
             # In a thread: a page of payloads may have megabytes, and others' requests do not wait for it.
             payloads = await asyncio.to_thread(_parsed, body)
         except (json_format.ParseError, UnicodeDecodeError):
-            detail = msgid("This is no JSON list of payloads.")
+            detail = msgid("This is not a JSON list of payloads.")
             raise Problem(400, "not_payloads", detail) from None
         if len(payloads) > _MOST_PAYLOADS:
             raise _too_many()

@@ -14,15 +14,15 @@ SENTENCES: dict[str, Message] = {
     "unreadable": msgid(
         "The command cannot be opened with this complaint's key; send it again from a connected system."
     ),
-    "wrong_role": msgid("The role {role} may not “{command}”; allowed: {allowed}."),
+    "wrong_role": msgid("The role “{role}” may not “{command}”; allowed: {allowed}."),
     "wrong_instansi": msgid("This complaint belongs to {instansi}; your role is in {actor}."),
-    "wrong_status": msgid("“{command}” is not possible in status {status}; only in: {allowed}."),
+    "wrong_status": msgid("“{command}” is not possible in the status “{status}”; only in: {allowed}."),
     "not_verified": msgid("The complaint is not verified yet; `verify` it first."),
     "already_forwarded": msgid("The complaint has been forwarded; `{command}` is only possible before that."),
     "already_followed_up": msgid(
         "The complaint has been followed up; `{command}` is only possible before the first follow-up."
     ),
-    "not_forwarded": msgid("The complaint is with no OPD yet; `forward` or `handle` it first."),
+    "not_forwarded": msgid("The complaint is not with an OPD yet; `forward` or `handle` it first."),
     "no_instansi": msgid("Name the agency, one of: {known}."),
     "no_opd": msgid("Name your OPD: `--as liaison/OPD_CODE:NAME`."),
     "opd_not_holding": msgid("OPD {opd} does not hold this complaint; holding it: {holding}."),
@@ -31,7 +31,7 @@ SENTENCES: dict[str, Message] = {
     "question_open": msgid("A question to the reporter is still open; await the answer."),
     "no_final_stands": msgid("Not every OPD has posted its final follow-up; wait until it stands."),
     "completion_not_open": msgid(
-        "The completion clock is not open or already breached; extend only before the deadline."
+        "The completion deadline is not running, or has passed; an extension is only possible before the deadline."
     ),
     "extension_used": msgid("Completion can be extended only once, and that extension has been used."),
     "extension_pending": msgid("A request for an extension is already awaiting the agency admin's decision."),
@@ -43,10 +43,10 @@ SENTENCES: dict[str, Message] = {
     ),
     "already_taken_over": msgid("The Inspectorate has already taken this complaint over."),
     "date_out_of_reach": msgid("The date must lie between {first} and {last} (at most {most} working days)."),
-    "aftercare_over": msgid("The aftercare of {days} days is over; only reopening is possible."),
+    "aftercare_over": msgid("The {days} days of aftercare are over; the complaint can only be reopened."),
     "pengawasan_only_pengaduan": msgid("Only a complaint (pengaduan) can be supervisory (berkadar pengawasan)."),
     "being_merged": msgid("The main report is itself being merged; try again shortly or choose another."),
-    "main_away": msgid("The main report {main} cannot be asked at present; try again later, nothing was changed."),
+    "main_away": msgid("The main report {main} cannot be reached at present. Nothing was changed; try again later."),
     "main_unknown": msgid("There is no main report {main}; check the tracking id."),
     "main_is_itself": msgid("A complaint cannot be merged into itself."),
     "main_other_instansi": msgid("The main report {main} belongs to another agency; merge only within one."),
@@ -70,23 +70,23 @@ SENTENCES: dict[str, Message] = {
     "unknown_complaint": msgid("There is no complaint {tracking}; check the 7-digit tracking id."),
     "no_such_report": msgid("There is no report with this number and access code; check both on the receipt."),
     "erased": msgid("The content of complaint {tracking} has been erased; it cannot be reopened."),
-    "words_not_yours": msgid("The role {role} may not read this; allowed: {allowed}."),
+    "words_not_yours": msgid("The role “{role}” may not read this; allowed: {allowed}."),
     "words_not_of_opd": msgid(
         "OPD {opd} was never given this complaint, or no longer has it and it is confidential (rahasia), "
         "so it may not read what people wrote."
     ),
     "words_not_come_up": msgid(
-        "This complaint never came up to the leadership, which therefore may not read its files."
+        "This complaint was never escalated to the leadership, which therefore may not read its files."
     ),
-    "identity_not_yours": msgid("The role {role} may not know who the reporter is; allowed: {allowed}."),
-    "no_pass_for": msgid("The role {role} has no passes; they are for: {allowed}."),
+    "identity_not_yours": msgid("The role “{role}” may not know who the reporter is; allowed: {allowed}."),
+    "no_pass_for": msgid("There are no passes for the role “{role}”; they are for: {allowed}."),
     "pass_elsewhere": msgid(
         "Only the admin or the Inspectorate of {instansi} may issue its passes; your role is in {actor}."
     ),
     "lookup_not_rotated": msgid(
         "The look-up key cannot be rotated: what is found by its keyed hashes (external ids, contacts, "
-        "idempotency keys) would not be found again and be made twice, and reporters' tracking secrets would "
-        "not hold any more."
+        "idempotency keys) would no longer be found and would be created twice, and reporters' access "
+        "codes would no longer work."
     ),
     "master_key_unchanged": msgid(
         "Everything is already wrapped with master key {master}; change the key at its source first: "
@@ -112,7 +112,7 @@ SENTENCES: dict[str, Message] = {
         "The list of erasures was damaged or changed at line {line}; put a whole copy back. Nothing was erased."
     ),
     "quality_period": msgid(
-        "The days {first} to {last} cannot be drawn from; they must not end before they begin or after today."
+        "No sample can be drawn from {first} to {last}; the period must not end before it begins, nor after today."
     ),
     "quality_size": msgid("A sample has 1 to {most} follow-ups."),
     "quality_seed": msgid("A seed has 1 to {most} letters, digits or symbols, without spaces."),
@@ -133,14 +133,15 @@ SENTENCES: dict[str, Message] = {
     "register_backwards": msgid("A decree cannot expire ({last}) before it was issued ({first})."),
     "register_full": msgid("An action plan has at most {most} items."),
     "unknown_instansi": msgid("The agency {instansi} is not registered; there are: {known}."),
-    "calendar_taken": msgid("The version {version} exists with another content; give a new name with --version."),
-    "policy_taken": msgid("The version {version} exists with another content; give a new `version` in the file."),
+    "calendar_taken": msgid("Version {version} already exists with different content; give a new name with --version."),
+    "policy_taken": msgid("Version {version} already exists with different content; give a new `version` in the file."),
     "no_such_token": msgid("There is no valid token {number}."),
     "no_office": msgid("{office} has no address."),
     "person_unnamed": msgid("Name the person's e-mail (--email) or phone number (--phone)."),
     "person_unknown": msgid("No report with that contact in this agency."),
     "opd_exists": msgid(
-        "{instansi} has the code {opd} already; use another, or `kawal opd rename` and `kawal opd activate`."
+        "{instansi} already has an OPD with the code {opd}; use another code, or `kawal opd rename` and "
+        "`kawal opd activate`."
     ),
     "office_opd": msgid("An OPD is named for a liaison only, and for a liaison always."),
     "not_wedged": msgid("Complaint {tracking} is not wedged; there is nothing to mend. See `kawal show {tracking}`."),
@@ -149,7 +150,7 @@ SENTENCES: dict[str, Message] = {
         "what to do for each reason, then repeat `kawal mend {tracking}`."
     ),
     "event_conflict": msgid(
-        "The record of this complaint differs from what was sent; call the operator, nothing was changed."
+        "The record of this complaint differs from what was sent. Nothing was changed; call the operator."
     ),
 }
 """Each code with its sentence."""

@@ -32,7 +32,7 @@ STATUS_WORDS = {
     Status.DIGABUNG: msgid("Merged into the main report"),
 }
 
-_YOUR_ANSWER = msgid("your answer or what you are to add")
+_YOUR_ANSWER = msgid("your answer or the information you were asked for")
 _YOURS = frozenset({ClockKind.HOLD, ClockKind.QUESTION, ClockKind.AUTO_CLOSE})
 _SHOWN = (*CLOCKS,)
 

@@ -41,7 +41,7 @@ PARTS = {
     "data_complete": msgid("Class, category and OPD complete"),
     "data_class": msgid("With a class"),
     "data_category": msgid("With a category"),
-    "data_opd": msgid("With an OPD or the agency"),
+    "data_opd": msgid("With an OPD, or handled by the agency"),
     "deadlines_kept": msgid("Every deadline met"),
     "quality_answers": msgid("Answer the report"),
     "quality_partly": msgid("Answer in part"),

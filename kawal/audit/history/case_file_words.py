@@ -40,7 +40,7 @@ WORDS: dict[str, Message] = {
     "number": msgid("No"),
     "run": msgid("Run {run} of the workflow"),
     "engine": msgid("Temporal's own history"),
-    "engine_note": msgid("The right column names the numbers of the events above that it brought about."),
+    "engine_note": msgid("The right-hand column gives the numbers of the events above that it brought about."),
     "pruned": msgid("Its history is past its retention period."),
     "damaged": msgid("Its archived history is damaged."),
     "lost": msgid("Its history no longer exists anywhere."),

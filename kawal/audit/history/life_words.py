@@ -72,7 +72,7 @@ ENTRIES: dict[str, Message] = {
     "key_rotated": msgid("the key was wrapped anew"),
     "verified": msgid("the record was verified"),
     "reviewed": msgid("a follow-up was reviewed"),
-    "administered": msgid("an act of the operator's"),
+    "administered": msgid("an act of the operator"),
 }
 
 

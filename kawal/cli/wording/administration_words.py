@@ -5,7 +5,7 @@ from __future__ import annotations
 from kawal.domain.msgids import msgid
 
 SENTENCES = {
-    "office_form": msgid("“{text}” is no office; write admin, inspectorate, sekda, gubernur or liaison/OPD_CODE."),
+    "office_form": msgid("“{text}” is not an office; write admin, inspectorate, sekda, gubernur or liaison/OPD_CODE."),
     "office_set": msgid("Notices for {office} go to {email}."),
     "office_removed": msgid("The address of {office} is removed."),
     "opd_stands": msgid("{opd}: {name}, {state}."),
@@ -14,7 +14,7 @@ SENTENCES = {
     "opd_still_owes": msgid("It must still follow up the reports that it has; see `kawal list --opd`."),
     "notice_again": msgid("Notice {number} will be sent again."),
     "notice_not_again": msgid(
-        "There is no notice {number} that was not sent: it was, or still waits, or its text is erased."
+        "There is no unsent notice {number}: it was sent, is still waiting, or its text was erased."
     ),
 }
 

@@ -24,8 +24,9 @@ SENTENCES = {
     "archives_round": msgid("Last round {at}: {archived} archived, {waiting} waiting."),
     "archives_no_round": msgid("The archiver has never run: does `kawal up` or `kawal worker` run?"),
     "archives_danger": msgids(
-        "WARNING: {count} history has used up half of its time and is not archived; it goes {at}.",
-        "WARNING: {count} histories have used up half of their time and are not archived; the first goes {at}.",
+        "WARNING: {count} history has used up half of its retention period and is not archived; it will be gone {at}.",
+        "WARNING: {count} histories have used up half of their retention period and are not archived; the "
+        "first will be gone {at}.",
     ),
     "archives_gone": msgids(
         "{count} history was deleted by the server before it was archived; its events are on record.",
@@ -38,12 +39,16 @@ SENTENCES = {
     "replay_form": msgid("Name one complaint or --year, not both."),
     "replay_year_form": msgid("--year {year}: must be 2000–2100."),
     "replay_progress": msgid("Replaying"),
-    "replay_count": msgid("{done} histories, {checked} of {total} complaints"),
+    "replay_count": msgid("{runs}, {checked} of {complaints}"),
     "replay_done": msgid("Replayed identically: {runs} ({events})."),
-    "replay_erased": msgid("{tracking}: no longer replays, since erased on {at} by {by} on the ground {ground}."),
-    "replay_pruned": msgid("{tracking}: the body of archived history {n} was destroyed on {at}, its years being over."),
+    "replay_erased": msgid(
+        "{tracking}: no longer replays because it was erased on {at} by {by} on the ground {ground}."
+    ),
+    "replay_pruned": msgid(
+        "{tracking}: the body of archived history {n} was destroyed on {at}, its retention period being over."
+    ),
     "replay_empty": msgid("{tracking}: ended before its first task was done; there is nothing to replay."),
-    "replay_gone": msgid("{tracking}: there is no history of it, neither archived nor in the server."),
+    "replay_gone": msgid("{tracking}: it has no history, neither archived nor on the server."),
     "replay_key_away": msgid("{tracking}: its key is not available now: {detail}"),
     "replay_differs": msgid("{tracking}, run {run}: DIFFERS under today's code: {detail}"),
     "replay_failed": msgid("{tracking}, run {run}: CANNOT be replayed: {detail}"),
@@ -54,6 +59,6 @@ COLUMNS = {
     "run": msgid("Run"),
     "closed": msgid_in("run", "Closed"),
     "kept_until": msgid("Server keeps it until"),
-    "tries": msgid("Tries"),
+    "tries": msgid("Attempts"),
     "why_not": msgid("Why"),
 }

@@ -14,7 +14,7 @@ COMMANDS = {
 }
 
 OPTIONS = {
-    "verify_id": msgid("Tracking id; everything without one."),
+    "verify_id": msgid("Tracking id; without one, everything is verified."),
     "verify_since": msgid("Compare only what changed since this day."),
     "kept_head": msgid("One or more signed heads that you kept elsewhere."),
     "kept_keys": msgid("The public keys that you kept."),
@@ -31,12 +31,12 @@ SENTENCES = {
     "verify_one_or_since": msgid("Name one complaint, or --since."),
     "not_proof": msgid("{file} cannot be used: {detail}"),
     "verified_rows": msgid("Verified: {complaints}, {events}, {access}, {archive}, {notices}."),
-    "verified_log": msgid("Log: {size} entries, last sealed {at}; compared with their rows: {leaves}."),
+    "verified_log": msgid("Log: {entries}, last sealed {at}; compared with their rows: {leaves}."),
     "verified_unsealed": msgid("Not sealed yet: {rows}. Their chain was checked; sealing will follow."),
     "verified_kept": msgid("{heads} kept elsewhere: in agreement."),
     "verified_engine": msgid("In agreement with Temporal's history: {complaints}."),
     "verified_no_engine": msgid("Temporal could not be asked (history gone, no worker, or erased): {complaints}."),
-    "verified_no_key": msgid("Words not compared, since the key is away: {complaints}."),
+    "verified_no_key": msgid("Words not compared, since the key is not available: {complaints}."),
     "verified_erased": msgid("{id}: erased on {on} by {by} on the ground {ground}; verified by hash alone."),
     "verified_whole": msgid("Everything agrees."),
     "verified_found": msgid("{findings}. This record is NOT whole."),

@@ -14,7 +14,7 @@ OPTIONS = {
     "keys_folder": msgid("Folder of the keys part; by default FOLDER.keys beside it."),
     "with_master_key": msgid("Also put the master key into the keys part."),
     "erasures_file": msgid("The list of erasures that is applied again."),
-    "without_erasures": msgid("Restore without it: what was erased since the backup can be read again."),
+    "without_erasures": msgid("Restore without the list; what was erased since the backup can then be read again."),
 }
 
 SENTENCES = {
@@ -36,15 +36,15 @@ SENTENCES = {
     "backup_external_engine": msgid(
         "The Temporal server at TEMPORAL_ADDRESS is not included; back it up by its own means."
     ),
-    "backup_folder_taken": msgid("{path} holds something already; choose a new folder."),
+    "backup_folder_taken": msgid("{path} is not empty; choose a new folder."),
     "backup_same_folder": msgid("The keys part must be in a different folder from the data part, and not inside it."),
     "backup_no_master_file": msgid(
         "There is no master key file at {path}; a key from the environment is not written into a backup."
     ),
-    "backup_not_whole": msgid("{path} is no whole backup: there is no manifest.json."),
-    "backup_not_ours": msgid("{path} is not the part of a backup that is wanted, or its manifest was changed."),
+    "backup_not_whole": msgid("{path} is not a complete backup: there is no manifest.json."),
+    "backup_not_ours": msgid("{path} is not the part of a backup that is needed here, or its manifest was changed."),
     "backup_other_form": msgid(
-        "{path} was made by another release, whose backups have another form; restore it with that release."
+        "{path} was made by another release, whose backups have a different format; restore it with that release."
     ),
     "backup_parts_differ": msgid("{data} and {keys} are not of the same backup."),
     "backup_file_missing": msgid("{path} is missing or cannot be read."),
@@ -65,9 +65,9 @@ SENTENCES = {
     "restore_one_of_both": msgid("Give --erasures or --without-erasures, not both."),
     "restore_rows_differ": msgid("The restored database does not have as many rows as were backed up at {path}."),
     "restore_done": msgid("Backup {backup} of {at} is restored: {complaints}, {events}, {attachments}."),
-    "restore_erased": msgid("List of erasures: {listed} entries, {again} reports erased again."),
+    "restore_erased": msgid("List of erasures: {entries}; erased again: {reports}."),
     "restore_no_list": msgid(
-        "WARNING: without the list of erasures; what was erased since this backup can be read again."
+        "WARNING: restored without the list of erasures; what was erased since this backup can be read again."
     ),
     "restore_next": msgid("Next: `kawal up`, then `kawal reconcile --now` and `kawal audit verify`."),
 }

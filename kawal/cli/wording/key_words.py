@@ -21,15 +21,17 @@ SENTENCES: dict[str, Message] = {
         "{count} data key was wrapped anew with master key {master}.",
         "{count} data keys were wrapped anew with master key {master}.",
     ),
-    "key_not_ended": msgid(
-        "Not ended: {closed} data keys do not open with the master keys at hand; put theirs back (`kawal keys "
-        "status`), then run it again."
+    "key_not_ended": msgids(
+        "Not finished: {count} data key cannot be opened with the master keys available; put its master "
+        "key back (`kawal keys status`), then run this again.",
+        "Not finished: {count} data keys cannot be opened with the master keys available; put their "
+        "master keys back (`kawal keys status`), then run this again.",
     ),
     "key_destroy": msgid(
         "Done. Back up the new master key. Once every process uses it and `kawal keys status` is clean, "
         "destroy the earlier key and its copies: {files}"
     ),
-    "key_data_rotated": msgid("{owner} has a new data key; the one before only opens what it sealed."),
+    "key_data_rotated": msgid("{owner} has a new data key; the previous one only opens what was encrypted with it."),
     "key_of_whom": msgid("Name a complaint, or --system."),
 }
 """Each key with its sentence in Indonesian and in English."""

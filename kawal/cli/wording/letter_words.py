@@ -34,8 +34,8 @@ WHY = {
     "unreadable": msgid("could not be read"),
     "time": msgid("it takes too long"),
     "memory": msgid("it takes too much memory"),
-    "nesting": msgid("too many parts, one in another"),
-    "crash": msgid("the reader died of it"),
+    "nesting": msgid("too many nested parts"),
+    "crash": msgid("the reader crashed on it"),
     "error": msgid("its form is broken"),
 }
 """Why a letter was only kept (store.kept_letters)."""

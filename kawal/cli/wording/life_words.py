@@ -10,7 +10,7 @@ SENTENCES: dict[str, Message] = {
     ),
     "life_deadlines": msgid("Deadlines and why"),
     "life_refused": msgid("What was refused"),
-    "life_readings": msgid("What was read and done to it"),
+    "life_readings": msgid("What was read, and what was done to it"),
     "life_run": msgid("Run {run} of the workflow: {since} – {until}"),
     "life_running": msgid("still running"),
     "life_none": msgid("(none)"),
@@ -22,7 +22,7 @@ SENTENCES: dict[str, Message] = {
     "case_file_written": msgid(
         "The case file of {tracking} was written to {path} (SHA-256 {digest}); the export is on record."
     ),
-    "case_file_form": msgid("The name {path} does not tell the form of the file; say --format pdf or json."),
+    "case_file_form": msgid("The name {path} does not show the file's format; give --format pdf or json."),
 }
 
 COMMANDS = {
@@ -33,9 +33,9 @@ COMMANDS = {
 OPTIONS = {
     "whole_life": msgid("The whole life: deadlines and why, refusals, readings, workflow events."),
     "events_actor": msgid("An official's name, or their account."),
-    "events_opd": msgid("What this OPD did, or what is about it."),
+    "events_opd": msgid("Only what this OPD did, or what concerns it."),
     "events_from": msgid("From this day (YYYY-MM-DD)."),
-    "events_to": msgid("To the end of this day."),
+    "events_to": msgid("Until the end of this day."),
     "events_kind": msgid("Kind of event; may be repeated."),
     "in_access_log": msgid("Search the access log: refusals, readings, exports."),
     "case_output": msgid("The file to write."),

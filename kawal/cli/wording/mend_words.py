@@ -7,7 +7,7 @@ from kawal.domain.msgids import msgid, msgids
 SENTENCES = {
     "wedged": msgid("WEDGED"),
     "wedged_line": msgid(
-        "WEDGED: complaint {id} since {since}, {cause}. Its deadlines and commands stand still. Mend it: {mend}"
+        "WEDGED: complaint {id} since {since}, {cause}. Its deadlines and commands are at a standstill. Mend it: {mend}"
     ),
     "wedged_more": msgids(
         "WEDGED: {count} more complaint; see `kawal reconcile`.",
@@ -23,7 +23,7 @@ SENTENCES = {
 }
 
 CAUSES = {
-    "non_deterministic_error": msgid("the code at work does not fit its history"),
+    "non_deterministic_error": msgid("the running code does not match its history"),
     "workflow_worker_unhandled_failure": msgid("a bug in the rules, or its key is not available"),
     "timed_out": msgid("its task never ends"),
     "start_to_close": msgid("its task never ends"),

@@ -20,18 +20,17 @@ OPTIONS = {
         "Also search what is not public (confidential, not verified, …), for this purpose (goes on record)."
     ),
     "person ground": msgid("The ground in words; on record, encrypted, at most 500 characters."),
-    "person basis": msgid("The ground by UU 27/2022 art. 43."),
+    "person basis": msgid("The ground under UU 27/2022 art. 43."),
     "zip_output": msgid("The ZIP file that is written."),
 }
 
 SENTENCES = {
     "find_public": msgid(
-        "Only reports that the public may see; for confidential (rahasia) or unverified ones say what for "
-        "with --purpose."
+        "Only reports that the public may see; for confidential (rahasia) or unverified ones state the "
+        "purpose with --purpose."
     ),
     "person_exported": msgid(
-        "{reports} reports and {attachments} attachments were written to {path}. Look through it for other "
-        "people's data before it is handed over."
+        "{reports} and {attachments} were written to {path}. Check it for other people's data before handing it over."
     ),
     "erase_done": msgid("erased"),
     "erase_would": msgid("would be erased"),

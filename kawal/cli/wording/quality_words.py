@@ -53,7 +53,7 @@ COMMANDS = {
     "quality list": msgid("List the samples, or what is in one."),
     "quality read": msgid("A report and the follow-up under review (goes on record)."),
     "quality review": msgid("Does the substance of a follow-up answer the report?"),
-    "quality result": msgid("What the reviews of a sample came to, by OPD."),
+    "quality result": msgid("The results of a sample's reviews, by OPD."),
     "quality redraw": msgid("Draw again from the record and compare."),
 }
 

@@ -153,7 +153,7 @@ def _read(body: bytes) -> ReportIn:
     except ValidationError as error:
         faults = error.errors(include_url=False, include_input=False)
         if any(fault["type"] == "json_invalid" for fault in faults):
-            raise Problem(400, "unreadable", msgid("The body is no JSON in UTF-8.")) from error
+            raise Problem(400, "unreadable", msgid("The body is not JSON in UTF-8.")) from error
         raise RequestValidationError([{**fault, "loc": ("body", *fault["loc"])} for fault in faults]) from error
 
 
