@@ -123,12 +123,18 @@ CLOSED_BY = {
     "question": msgid("an unanswered question"),
 }
 
+AUTO_CLOSED_WHY = {"no_reply": CLOSED_BY["auto_close"], "unanswered": CLOSED_BY["question"]}
+"""Why a complaint closed by itself, by the code in its event."""
+
+REMINDERS = {"half": msgid("half of the time"), "last": msgid("last day")}
+"""When somebody is reminded."""
+
 FACTS = {
     "actor": msgid("actor"),
     "agency": msgid("agency"),
     "anonim": msgid("anonymous (anonim)"),
     "attachments": msgid("attachments"),
-    "by": msgid("by"),
+    "by": msgid("asked by"),
     "category": msgid("category"),
     "channel": msgid("channel"),
     "chosen_opd": msgid("OPD the reporter chose"),
@@ -149,6 +155,7 @@ FACTS = {
     "followers": msgid("followers"),
     "grounds": msgid("grounds"),
     "how": msgid("how"),
+    "imported": msgid("imported"),
     "item_opened": msgid("put on the Inspectorate's worklist"),
     "late": msgid("late"),
     "latitude": msgid("latitude"),
@@ -174,13 +181,19 @@ FACTS = {
     "reason": msgid("reason"),
     "reporter": msgid("reporter"),
     "rung": msgid("escalation level"),
+    "silent": msgid("deadlines of the reporter that had passed"),
+    "source": msgid("source"),
     "text": msgid("text"),
     "title": msgid("title"),
     "to": msgid("to"),
+    "which": msgid("reminded at"),
     "why": msgid("why"),
     "words": msgid("review"),
 }
 """What is named in an event's facts and words."""
+
+DUE_BY = msgid("due by")
+"""What `by` is where it is a day."""
 
 CHANNELS: dict[str, Message] = {
     "web": msgid_in("channel", "website"),

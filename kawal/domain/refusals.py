@@ -5,7 +5,13 @@ Refusal(code)          one class; `code` is stable and machine-readable, the sen
 
 from __future__ import annotations
 
-from kawal.domain.msgids import Message, Sentence, msgid
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
+
+from kawal.domain.labels import CLOCKS, ROLES, STATUSES
+from kawal.domain.msgids import Message, Sentence, msgid, sentence
+from kawal.domain.record_labels import ACTS, COMMANDS
 
 SENTENCES: dict[str, Message] = {
     "unknown_command": msgid("There is no command “{command}”; see `kawal --help`."),
@@ -18,9 +24,9 @@ SENTENCES: dict[str, Message] = {
     "wrong_instansi": msgid("This complaint belongs to {instansi}; your role is in {actor}."),
     "wrong_status": msgid("“{command}” is not possible in the status “{status}”; only in: {allowed}."),
     "not_verified": msgid("The complaint is not verified yet; `verify` it first."),
-    "already_forwarded": msgid("The complaint has been forwarded; `{command}` is only possible before that."),
+    "already_forwarded": msgid("The complaint has been forwarded; “{command}” is only possible before that."),
     "already_followed_up": msgid(
-        "The complaint has been followed up; `{command}` is only possible before the first follow-up."
+        "The complaint has been followed up; “{command}” is only possible before the first follow-up."
     ),
     "not_forwarded": msgid("The complaint is not with an OPD yet; `forward` or `handle` it first."),
     "no_instansi": msgid("Name the agency, one of: {known}."),
@@ -156,6 +162,40 @@ SENTENCES: dict[str, Message] = {
 """Each code with its sentence."""
 
 
+_CALLED: dict[str, Mapping[str, Message]] = {
+    "command": COMMANDS | ACTS,
+    "role": ROLES,
+    "status": STATUSES,
+    "what": {"decree": msgid("decree"), "plan": msgid("action plan"), "item": msgid("item")},
+}
+"""What people read for the code that a detail holds."""
+
+_LISTED: dict[str, Mapping[str, Message]] = {"allowed": ROLES | STATUSES, "clocks": CLOCKS}
+"""The same of a detail that holds several codes."""
+
+_DAYS = ("first", "last", "received", "since")
+
+
+def _spoken(name: str, value: object) -> object:
+    """Return a detail as its sentence holds it; what has no other name stands as it is."""
+    if name in _CALLED:
+        return _CALLED[name].get(str(value), value)
+    if name in _LISTED:
+        return [_one_of(_LISTED[name], code) for code in str(value).split(", ")]
+    if name in _DAYS:
+        with suppress(ValueError):
+            return date.fromisoformat(str(value))
+    return value
+
+
+def _one_of(table: Mapping[str, Message], code: str) -> Message | Sentence | str:
+    """Return what a code is called; a clock's key may name its OPD."""
+    kind, _, opd = code.partition(":")
+    if kind not in table:
+        return code
+    return sentence(msgid("{clock} ({opd})"), clock=table[kind], opd=opd) if opd else table[kind]
+
+
 REFUSED = "Refused"
 """The type of the engine's error that a refusal becomes; its details: the code, what fills the sentence, last event."""
 
@@ -170,7 +210,7 @@ class Refusal(Exception):
         """Refuse with a stable code; a code without a sentence is a programming error (KeyError)."""
         self.code = code
         self.details = {name: str(value) for name, value in details.items()}
-        self.sentence = Sentence(SENTENCES[code], details)
+        self.sentence = Sentence(SENTENCES[code], {name: _spoken(name, value) for name, value in details.items()})
         """The reason and what to do about it."""
 
         super().__init__(str(self.sentence))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
+from kawal.domain.labels import CHANNELS, CLASSES
 from kawal.domain.msgids import Message, msgid, msgid_in
 from kawal.domain.quality import QualityCount
 from kawal.domain.recap import Recap
@@ -92,22 +93,7 @@ _NONE: dict[By, Message] = {
     "class": msgid("(not set)"),
     "category": msgid("(no category)"),
 }
-_CHANNELS = {
-    "web": msgid("Website"),
-    "app": msgid("App"),
-    "sms": msgid("SMS"),
-    "whatsapp": msgid("WhatsApp"),
-    "x": msgid("X/Twitter"),
-    "email": msgid("E-mail"),
-    "walk_in": msgid("Walk-in"),
-    "open311": msgid("Open311"),
-    "system": msgid("Other system"),
-}
-_CLASSES = {
-    "pengaduan": msgid_in("class", "Complaint"),
-    "aspirasi": msgid("Aspiration"),
-    "permintaan_informasi": msgid("Request for information"),
-}
+_CALLED: dict[By, Mapping[str, Message]] = {"channel": CHANNELS, "class": CLASSES}
 
 
 def title(table: RecapTable, lang: Lang) -> str:
@@ -125,8 +111,12 @@ def line_name(by: By, key: str, name: str, lang: Lang) -> str:
     """What a reader calls the line."""
     if (not key or key.endswith("/")) and by in _NONE:
         return (f"{key} " if key else "") + say(lang, _NONE[by])
-    known = _CHANNELS if by == "channel" else _CLASSES if by == "class" else {}
-    return say(lang, known[key]) if key in known else name
+    known = _CALLED.get(by, {})
+    return _capital(say(lang, known[key])) if key in known else name
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def warnings(table: RecapTable, lang: Lang) -> list[str]:
