@@ -139,7 +139,7 @@ FACTS = {
     "channel": msgid("channel"),
     "chosen_opd": msgid("OPD the reporter chose"),
     "class": msgid("class"),
-    "clock": msgid("clock"),
+    "clock": msgid("stage"),
     "code": msgid("code"),
     "command": msgid("command"),
     "count": msgid("count"),
