@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kawal.domain.msgids import Message, msgid_in
+from kawal.domain.msgids import Message, msgid, msgid_in
 
 COMMANDS: dict[str, Message] = {
     "verify": msgid_in("command", "verify"),
@@ -156,3 +156,19 @@ WAYS: dict[str, Message] = {
     "quality": msgid_in("way", "quality review"),
 }
 """By which way."""
+
+ENTRIES: dict[str, Message] = {
+    "refused": msgid("{command} refused: {code}"),
+    "read_report": msgid("what was written was read"),
+    "read_identity": msgid("the reporter's identity was read"),
+    "read_history": msgid("the history was read"),
+    "exported": msgid("a case file was exported"),
+    "decoded": msgid("payloads were decoded"),
+    "erased": msgid("the content was erased"),
+    "key_destroyed": msgid("the key was destroyed"),
+    "key_rotated": msgid("the key was wrapped anew"),
+    "verified": msgid("the record was verified"),
+    "reviewed": msgid("a follow-up was reviewed"),
+    "administered": msgid("an act of the operator"),
+}
+"""What an entry of the access log says, by its kind."""

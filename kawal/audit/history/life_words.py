@@ -16,7 +16,7 @@ from kawal.domain.labels import EVENTS, ROLES
 from kawal.domain.messages import Event
 from kawal.domain.msgids import Message, msgid, verbatim
 from kawal.domain.process.commands import printable
-from kawal.domain.record_labels import ACTS, COMMANDS, REFUSALS, WAYS
+from kawal.domain.record_labels import ACTS, COMMANDS, ENTRIES, REFUSALS, WAYS
 from kawal.store.access_log import AccessEntry
 from kawal.wording.catalogues import say
 from kawal.wording.dates import show_day, show_deadline, show_instant
@@ -59,21 +59,6 @@ _WRITTEN_SEALED = msgid("the record is written (local activity)")
 _NOT_WRITTEN = msgid("a local activity failed")
 _ANSWERED = {True: msgid("done"), False: msgid("refused")}
 _CONTINUES = msgid(", continued from run {run}")
-
-ENTRIES: dict[str, Message] = {
-    "refused": msgid("{command} refused: {code}"),
-    "read_report": msgid("what was written was read"),
-    "read_identity": msgid("the reporter's identity was read"),
-    "read_history": msgid("the history was read"),
-    "exported": msgid("a case file was exported"),
-    "decoded": msgid("payloads were decoded"),
-    "erased": msgid("the content was erased"),
-    "key_destroyed": msgid("the key was destroyed"),
-    "key_rotated": msgid("the key was wrapped anew"),
-    "verified": msgid("the record was verified"),
-    "reviewed": msgid("a follow-up was reviewed"),
-    "administered": msgid("an act of the operator"),
-}
 
 
 def type_of(event: HistoryEvent) -> str:
