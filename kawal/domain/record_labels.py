@@ -172,3 +172,18 @@ ENTRIES: dict[str, Message] = {
     "administered": msgid("an act of the operator"),
 }
 """What an entry of the access log says, by its kind."""
+
+READINGS: dict[str, Message] = {
+    "read_report": msgid_in("act", "read what was written"),
+    "read_identity": msgid_in("act", "read the reporter's identity"),
+    "read_history": msgid_in("act", "read the history"),
+    "exported": msgid_in("act", "export"),
+    "decoded": msgid_in("act", "decode payloads"),
+    "erased": msgid_in("act", "erase"),
+    "key_destroyed": msgid_in("act", "destroy a key"),
+    "key_rotated": msgid_in("act", "rotate a key"),
+    "verified": msgid_in("act", "verify the record"),
+    "reviewed": msgid_in("act", "review"),
+    "administered": msgid_in("act", "administer"),
+}
+"""What was asked for and refused besides the commands, by the kind of the entry that it would have made."""

@@ -14,13 +14,14 @@ from kawal.domain.labels import (
     CLOCKS,
     DUE_BY,
     FACTS,
+    MATTERS,
     REASONS,
     REMINDERS,
     ROLES,
     RUNGS,
 )
 from kawal.domain.msgids import Message, msgid
-from kawal.domain.record_labels import COMMANDS, REFUSALS
+from kawal.domain.record_labels import ACTS, COMMANDS, READINGS, REFUSALS, WAYS
 from kawal.wording.catalogues import say
 from kawal.wording.dates import show_day, show_deadline
 
@@ -74,14 +75,17 @@ _DAYS = frozenset({"by", "day", "deadline", "nominal", "occurred_on"})
 """Facts that are days, or the instant at the end of one."""
 
 _VALUES: dict[str, Mapping[Any, Message]] = {
+    "act": ACTS,
     "actor": ROLES,
     "channel": CHANNELS,
     "class": CLASSES,
     "code": REFUSALS,
-    "command": COMMANDS,
+    "command": COMMANDS | ACTS | READINGS,
+    "matter": MATTERS,
     "owed_by": ROLES,
     "rung": RUNGS,
     "which": REMINDERS,
+    "via": WAYS,
     "why": REASONS | AUTO_CLOSED_WHY,
 }
 """What the codes of a fact are called."""
@@ -99,7 +103,7 @@ def _text(name: str, value: Any, lang: str) -> str:
         return ", ".join(_text(name, one, lang) for one in value)
     if name in _DAYS:
         return _when(value, lang)
-    if name in ("clock", "silent"):
+    if name in ("clock", "late", "silent"):
         return clock(str(value), lang)
     if name in _VALUES and value in _VALUES[name]:
         return say(lang, _VALUES[name][value])

@@ -53,7 +53,7 @@ def test_a_complaint_s_histories_and_a_year_s_replay(running: Kawal, english: Ka
     found = running.done("audit", "replay", "--year", year)
     assert found["verdicts"]["replayed"] >= 1
     assert not set(found["verdicts"]) & {"differs", "failed", "damaged", "key_away"}
-    assert "Replayed alike" in english("audit", "replay", tracking).out
+    assert "Replayed identically" in english("audit", "replay", tracking).out
     assert english("audit", "replay", "--year", "2001").out.startswith("Replayed identically: 0 histories")
 
 

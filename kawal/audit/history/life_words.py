@@ -16,7 +16,7 @@ from kawal.domain.labels import EVENTS, ROLES
 from kawal.domain.messages import Event
 from kawal.domain.msgids import Message, msgid, verbatim
 from kawal.domain.process.commands import printable
-from kawal.domain.record_labels import ACTS, COMMANDS, ENTRIES, REFUSALS, WAYS
+from kawal.domain.record_labels import ACTS, COMMANDS, ENTRIES, READINGS, REFUSALS, WAYS
 from kawal.store.access_log import AccessEntry
 from kawal.wording.catalogues import say
 from kawal.wording.dates import show_day, show_deadline, show_instant
@@ -86,7 +86,7 @@ def said_of_entry(entry: AccessEntry, lang: str) -> str:
     what = say(
         lang,
         ENTRIES[entry.kind] if entry.kind in ENTRIES else verbatim(entry.kind),
-        command=_named((COMMANDS, ACTS), facts.get("command", ""), lang),
+        command=_named((COMMANDS, ACTS, READINGS), facts.get("command", ""), lang),
         code=_named((REFUSALS,), facts.get("code", ""), lang),
     )
     told = (
