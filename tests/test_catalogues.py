@@ -81,7 +81,7 @@ REFUSED = (
     ),
     (
         Refusal("wrong_status", command="accept", status="ditunda", allowed="proses, selesai"),
-        "“accept the follow-up” is not possible in the status “On hold”; only in: In process, Done.",
+        "“accept the follow-up” is not possible in the status “On hold”; only in: In progress, Done.",
     ),
     (
         Refusal("breach_still_owed", clocks="respond:DISHUB, complete"),
@@ -126,7 +126,7 @@ FACTS_SAID = (
     ({"why": "no_reply"}, "why: the reporter's silence"),
     (
         {"imported": True, "late": ["complete"], "silent": ["hold"]},
-        ("imported: yes; late: completion; deadlines of the reporter that had passed: completion by the reporter"),
+        ("imported: yes; late: completion; deadlines of the reporter that had passed: information from the reporter"),
     ),
     (
         {"via": "cli", "matter": "case_file", "identity": True, "purpose": "2025"},

@@ -86,7 +86,7 @@ NAMES: dict[str, Message] = {
     "complete_pengaduan": msgid("completion of a complaint (pengaduan)"),
     "complete_pengawasan": msgid("completion of a supervisory complaint (berkadar pengawasan)"),
     "auto_close": msgid("automatic closing"),
-    "hold": msgid("completion by the reporter"),
+    "hold": msgid("information from the reporter"),
     "question": msgid("the reporter's answer"),
     "instruct_max": msgid("the Inspectorate's instruction"),
     "take_over": msgid("completion by the Inspectorate"),

@@ -166,7 +166,7 @@ ENTRIES: dict[str, Message] = {
     "decoded": msgid("payloads were decoded"),
     "erased": msgid("the content was erased"),
     "key_destroyed": msgid("the key was destroyed"),
-    "key_rotated": msgid("the key was wrapped anew"),
+    "key_rotated": msgid("the key was rotated"),
     "verified": msgid("the record was verified"),
     "reviewed": msgid("a follow-up was reviewed"),
     "administered": msgid("an act of the operator"),

@@ -35,7 +35,7 @@ SENTENCES: dict[str, Message] = {
     "opd_already_owes": msgid("OPD {opd} already holds this complaint; choose another or await its follow-up."),
     "opd_has_followed_up": msgid("OPD {opd} has followed up; the complaint can no longer be returned."),
     "question_open": msgid("A question to the reporter is still open; await the answer."),
-    "no_final_stands": msgid("Not every OPD has posted its final follow-up; wait until it stands."),
+    "no_final_stands": msgid("Not every OPD has posted its final follow-up; wait until all of them have."),
     "completion_not_open": msgid(
         "The completion deadline is not running, or has passed; an extension is only possible before the deadline."
     ),
@@ -43,7 +43,7 @@ SENTENCES: dict[str, Message] = {
     "extension_pending": msgid("A request for an extension is already awaiting the agency admin's decision."),
     "no_extension_pending": msgid("No request to extend awaits a decision."),
     "too_many_days": msgid("An extension is at most {most} working days."),
-    "no_item": msgid("The Inspectorate has no open item for this complaint."),
+    "no_item": msgid("The Inspectorate has no open escalation for this complaint."),
     "breach_still_owed": msgid(
         "A late step is still outstanding ({clocks}); have it done, take over or instruct first."
     ),

@@ -28,14 +28,14 @@ class Figure(NamedTuple):
 FIGURES = (
     Figure("masuk", msgid_in("recap", "Received"), lambda r: r.masuk, msgid("Recvd")),
     Figure("selesai", msgid("Done"), lambda r: r.selesai, msgid("Done")),
-    Figure("proses", msgid("In process"), lambda r: r.proses, msgid("In proc.")),
+    Figure("proses", msgid("In progress"), lambda r: r.proses, msgid("In prog.")),
     Figure(
         "belum_diverifikasi",
         msgid("Not verified"),
         lambda r: r.belum_diverifikasi,
         msgid("Not\nverif."),
     ),
-    Figure("ditunda", msgid("… of them held"), lambda r: r.ditunda),
+    Figure("ditunda", msgid("… of which on hold"), lambda r: r.ditunda),
     Figure(
         "belum_ditindaklanjuti",
         msgid("Not followed up"),

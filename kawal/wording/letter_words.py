@@ -137,7 +137,7 @@ WORDING: dict[str, Words] = {
     "disputed": Words(
         msgid("Follow-up to report {id} disputed"),
         (
-            msgid("The reporter disputes the final follow-up to {report}; it is in process again."),
+            msgid("The reporter disputes the final follow-up to {report}; it is in progress again."),
             msgid("Completion is due by {deadline}."),
         ),
     ),
@@ -196,7 +196,7 @@ WORDING: dict[str, Words] = {
     "reopened": Words(
         msgid("Report {id} reopened"),
         (
-            msgid("{report} was reopened and is in process again."),
+            msgid("{report} was reopened and is in progress again."),
             msgid("Completion is due by {deadline}."),
         ),
     ),

@@ -35,7 +35,7 @@ SENTENCES: dict[str, Message] = {
     ),
     "sealed_missing": msgid("This row was sealed as entry {leaf} and is gone."),
     "sealed_inserted": msgid("This row was inserted among what was sealed."),
-    "sealed_reordered": msgid("This row no longer stands in the order that was sealed (entry {leaf})."),
+    "sealed_reordered": msgid("This row is no longer in the order that was sealed (entry {leaf})."),
     "names_changed": msgid("The names of the entries of tile {tile} were changed."),
     "tile_missing": msgid("Tile {tile} of level {level} is missing."),
     "tile_changed": msgid("Tile {tile} of level {level} was changed."),

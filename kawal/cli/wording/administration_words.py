@@ -26,8 +26,8 @@ COMMANDS = {
     "opd": msgid("The agency's OPDs."),
     "opd add": msgid("Add an OPD."),
     "opd rename": msgid("Rename an OPD; its code stays."),
-    "opd deactivate": msgid("An OPD gets no new reports any more."),
-    "opd activate": msgid("An OPD gets reports again."),
+    "opd deactivate": msgid("Stop sending new reports to an OPD."),
+    "opd activate": msgid("Send reports to an OPD again."),
     "opd list": msgid("List the OPDs."),
 }
 

@@ -19,7 +19,7 @@ OPTIONS = {
 
 SENTENCES = {
     "archives_are": msgid("Archived: {runs} ({size} MB); bodies pruned: {pruned}."),
-    "archives_over": msgid("Kept long enough: {runs}; `kawal audit archives --prune` destroys the bodies."),
+    "archives_over": msgid("Retention period over: {runs}; `kawal audit archives --prune` destroys the bodies."),
     "archives_whole": msgid("Every closed history is archived."),
     "archives_round": msgid("Last round {at}: {archived} archived, {waiting} waiting."),
     "archives_no_round": msgid("The archiver has never run: does `kawal up` or `kawal worker` run?"),

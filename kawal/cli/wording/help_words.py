@@ -137,7 +137,7 @@ OPTIONS = {
     "limit": msgid("Show at most this many lines."),
     "all_dead": msgid("Every dead letter."),
     "round_now": msgid("Run a round now."),
-    "with_gone": msgid("Also what is gone."),
+    "with_gone": msgid("Include those that are gone."),
     "notice_state": msgid("pending, sent, not_sent or failed."),
     "notice_of": msgid("Only for this complaint."),
     "notice_show": msgid("Show the text of the notice with this number."),

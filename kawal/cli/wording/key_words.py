@@ -13,13 +13,13 @@ SENTENCES: dict[str, Message] = {
     "key_rotation_open": msgid("Rotation under way"),
     "key_previous_files": msgid("Files of earlier keys"),
     "key_is_current": msgid("in force"),
-    "key_is_known": msgid("earlier, still at hand"),
+    "key_is_known": msgid("earlier, still available"),
     "key_is_unknown": msgid("NOT AVAILABLE: put this key back"),
     "key_left": msgid("Data keys are still under an earlier master key; run `kawal keys rotate-master`."),
-    "key_progress": msgids("… {count} data key wrapped anew", "… {count} data keys wrapped anew"),
+    "key_progress": msgids("… {count} data key re-wrapped", "… {count} data keys re-wrapped"),
     "key_rotated": msgids(
-        "{count} data key was wrapped anew with master key {master}.",
-        "{count} data keys were wrapped anew with master key {master}.",
+        "{count} data key was re-wrapped with master key {master}.",
+        "{count} data keys were re-wrapped with master key {master}.",
     ),
     "key_not_ended": msgids(
         "Not finished: {count} data key cannot be opened with the master keys available; put its master "
@@ -39,7 +39,7 @@ SENTENCES: dict[str, Message] = {
 COMMANDS: dict[str, Message] = {
     "keys": msgid("Master key and data keys."),
     "keys status": msgid("Which master key wraps what."),
-    "keys rotate-master": msgid("Rotate the master key, or go on with it."),
+    "keys rotate-master": msgid("Rotate the master key, or resume an interrupted rotation."),
     "keys rotate-data": msgid("Give a complaint a new data key."),
 }
 

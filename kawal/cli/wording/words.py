@@ -32,7 +32,7 @@ WORDS: dict[str, Message] = {
     "bad_file": msgid("{path}: {detail}"),
     "cannot_write": msgid("The file {path} cannot be written ({detail})."),
     "folder_not_empty": msgid("The folder {path} is not empty; choose a new one for a rerun."),
-    "nothing_to_run": msgid("No row lies before {until}; choose a later --until."),
+    "nothing_to_run": msgid("No row is dated before {until}; choose a later --until."),
     "rerun_progress": msgid("Running the year again"),
     "rerun_refused": msgids("{count} command was refused by the rules:", "{count} commands were refused by the rules:"),
     "rerun_done": msgid("{complaints}, {rows}, {events}, {late}, {escalations}; {seconds} seconds."),
