@@ -63,7 +63,7 @@ KEY_PARAMETER = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "description": "Yours, unique for each message: repeated under it, a message is accepted once.",
+    "description": "Chosen by the sender, unique for each message: sent again with the same key, a message is accepted once.",
     "schema": {"type": "string", "pattern": KEY},
     "example": "wa-2026-000123",
 }
@@ -73,7 +73,7 @@ Key = Annotated[
     Header(
         alias="Idempotency-Key",
         pattern=KEY,
-        description="Yours, unique for each message: repeated under it, a message is accepted once.",
+        description="Chosen by the sender, unique for each message: sent again with the same key, a message is accepted once.",
         examples=["wa-2026-000123"],
     ),
 ]
@@ -83,7 +83,7 @@ Secret = Annotated[
         alias="X-Tracking-Secret",
         min_length=1,
         max_length=40,
-        description="The secret of the receipt. In a header, since addresses end in logs, histories and referrers.",
+        description="The access code on the receipt. In a header, since addresses end up in logs, histories and referrers.",
         examples=["7KX2M9QD4T"],
     ),
 ]
@@ -160,7 +160,7 @@ def _read(body: bytes) -> ReportIn:
 @router.get(
     "/{tracking_id}",
     response_model=PublicView,
-    summary="See how a report stands",
+    summary="See the progress of a report",
     responses=problem_responses(_SAID, 401, 403, 404, 410, 422, 429, 503),
 )
 async def track(
