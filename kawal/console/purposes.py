@@ -12,8 +12,8 @@ Purpose = Annotated[
     Header(
         alias="X-Purpose",
         max_length=4_500,
-        description="The purpose, at most 500 characters, percent-encoded; needed for a confidential (rahasia) report, for"
-        " the reporter's identity, and for a case file. It goes on record.",
+        description="The purpose, at most 500 characters, percent-encoded; needed for a confidential (rahasia) report,"
+        " for the reporter's identity, and for a case file. It goes on record.",
         examples=["Pemeriksaan%20triwulan%20I"],
     ),
 ]

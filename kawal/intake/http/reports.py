@@ -63,7 +63,7 @@ KEY_PARAMETER = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "description": "Chosen by the sender, unique for each message: sent again with the same key, a message is accepted once.",
+    "description": "Chosen by the sender, one for each message: sent again under it, a message is accepted once.",
     "schema": {"type": "string", "pattern": KEY},
     "example": "wa-2026-000123",
 }
@@ -73,7 +73,7 @@ Key = Annotated[
     Header(
         alias="Idempotency-Key",
         pattern=KEY,
-        description="Chosen by the sender, unique for each message: sent again with the same key, a message is accepted once.",
+        description="Chosen by the sender, one for each message: sent again under it, a message is accepted once.",
         examples=["wa-2026-000123"],
     ),
 ]
@@ -83,7 +83,7 @@ Secret = Annotated[
         alias="X-Tracking-Secret",
         min_length=1,
         max_length=40,
-        description="The access code on the receipt. In a header, since addresses end up in logs, histories and referrers.",
+        description="The access code on the receipt. In a header, since URLs end up in logs, histories and referrers.",
         examples=["7KX2M9QD4T"],
     ),
 ]
