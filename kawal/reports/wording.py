@@ -1,4 +1,4 @@
-"""What a recap's figures, lines and warnings are called, in Indonesian and English."""
+"""What a recap's figures, lines and warnings are called."""
 
 from __future__ import annotations
 

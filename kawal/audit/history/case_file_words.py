@@ -1,4 +1,4 @@
-"""The headings and sentences of a printed case file, in Indonesian and in English."""
+"""The headings and sentences of a printed case file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said of a life, in Indonesian and in English: each workflow event, deadline, refusal and reading."""
+"""What is said of a life: each workflow event, deadline, refusal and reading."""
 
 from __future__ import annotations
 

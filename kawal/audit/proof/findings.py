@@ -1,4 +1,4 @@
-"""What a verification finds, where, and how it is said in Indonesian and in English."""
+"""What a verification finds, where, and how it is said."""
 
 from __future__ import annotations
 

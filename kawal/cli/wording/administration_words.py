@@ -1,4 +1,4 @@
-"""What the commands for offices, OPDs and trying again say, in Indonesian and in English."""
+"""What the commands for offices, OPDs and trying again say."""
 
 from __future__ import annotations
 

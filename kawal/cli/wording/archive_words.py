@@ -1,4 +1,4 @@
-"""What `kawal audit archives` and `kawal audit replay` say, in Indonesian and in English."""
+"""What `kawal audit archives` and `kawal audit replay` say."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `kawal audit` says, in Indonesian and in English."""
+"""What `kawal audit` says."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from kawal.domain.msgids import msgid
 COMMANDS = {
     "audit": msgid("Proof of the record: seal, verify, receipts."),
     "audit verify": msgid("Verify the record: one complaint, or all."),
-    "audit receipt": msgid("A receipt that anyone can check."),
+    "audit receipt": msgid("Write a receipt that anyone can check."),
     "audit seal": msgid("Seal what is new now."),
-    "audit heads": msgid("The log's signed heads."),
-    "audit keys": msgid("The public keys; --rotate starts using a new one."),
+    "audit heads": msgid("Show the log's signed heads."),
+    "audit keys": msgid("Show the public keys; --rotate starts using a new one."),
 }
 
 OPTIONS = {

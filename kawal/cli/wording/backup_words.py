@@ -1,4 +1,4 @@
-"""What `kawal backup` and `kawal restore` say, in Indonesian and in English."""
+"""What `kawal backup` and `kawal restore` say."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `kawal keys` says, in Indonesian and in English: sentences, help, names of columns."""
+"""What `kawal keys` says: sentences, help, names of columns."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ SENTENCES: dict[str, Message] = {
     "key_data_rotated": msgid("{owner} has a new data key; the previous one only opens what was encrypted with it."),
     "key_of_whom": msgid("Name a complaint, or --system."),
 }
-"""Each key with its sentence in Indonesian and in English."""
+"""Each key with its sentence."""
 
 COMMANDS: dict[str, Message] = {
     "keys": msgid("Master key and data keys."),
-    "keys status": msgid("Which master key wraps what."),
+    "keys status": msgid("Show which master key wraps what."),
     "keys rotate-master": msgid("Rotate the master key, or resume an interrupted rotation."),
     "keys rotate-data": msgid("Give a complaint a new data key."),
 }

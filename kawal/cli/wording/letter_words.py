@@ -1,4 +1,4 @@
-"""What `kawal inbox` says of letters that were only kept, in Indonesian and in English."""
+"""What `kawal inbox` says of letters that were only kept."""
 
 from __future__ import annotations
 

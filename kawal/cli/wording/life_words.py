@@ -1,4 +1,4 @@
-"""What lives, searches and case files say at the command line, in Indonesian and in English."""
+"""What lives, searches and case files say at the command line."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ SENTENCES: dict[str, Message] = {
 
 COMMANDS = {
     "events": msgid("Search events of all complaints (auditor, Inspectorate, admin)."),
-    "case-file": msgid("A complaint's case file for the Ombudsman: PDF or JSON."),
+    "case-file": msgid("Write a complaint's case file for the Ombudsman: PDF or JSON."),
 }
 
 OPTIONS = {
-    "whole_life": msgid("The whole life: deadlines and why, refusals, readings, workflow events."),
+    "whole_life": msgid("Show the whole life: deadlines and why, refusals, readings, workflow events."),
     "events_actor": msgid("An official's name, or their account."),
     "events_opd": msgid("Only what this OPD did, or what concerns it."),
     "events_from": msgid("From this day (YYYY-MM-DD)."),

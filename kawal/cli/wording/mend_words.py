@@ -1,4 +1,4 @@
-"""What is said of wedged complaints and their mending, in Indonesian and in English."""
+"""What is said of wedged complaints and their mending."""
 
 from __future__ import annotations
 

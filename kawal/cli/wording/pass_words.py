@@ -1,4 +1,4 @@
-"""What `kawal pass` says, in Indonesian and in English."""
+"""What `kawal pass` says."""
 
 from __future__ import annotations
 
@@ -10,4 +10,4 @@ SENTENCES: dict[str, Message] = {
     "pass_once": msgid("Hand it to its holder now: it is not stored here and cannot be shown again."),
     "pass_revoked": msgid("Pass {number} is revoked; every process refuses it within 5 seconds."),
 }
-"""Each key with its sentence in Indonesian and in English."""
+"""Each key with its sentence."""

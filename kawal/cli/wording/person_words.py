@@ -1,4 +1,4 @@
-"""What `kawal person` and `kawal find` say, in Indonesian and in English."""
+"""What `kawal person` and `kawal find` say."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the quality review, the registers and the indicators say at the command line, in Indonesian and in English."""
+"""What the quality review, the registers and the indicators say at the command line."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ ITEM_STATES = {
 }
 
 COMMANDS = {
-    "indicators": msgid("The assessment's indicators of a year."),
+    "indicators": msgid("Show the assessment indicators of a year."),
     "register": msgid("The registers of decrees and action plans."),
     "register decree": msgid("Enter or correct a decree (SK)."),
     "register plan": msgid("Enter or correct an action plan."),

@@ -1,4 +1,4 @@
-"""Every sentence the command line says, in Indonesian and in English; help texts stand in cli.wording.help_words."""
+"""Every sentence the command line says; help texts stand in cli.wording.help_words."""
 
 from __future__ import annotations
 

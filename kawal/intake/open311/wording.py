@@ -1,4 +1,4 @@
-"""What is said of a complaint's status and of each public step, in Indonesian and in English."""
+"""What is said of a complaint's status and of each public step."""
 
 from __future__ import annotations
 
