@@ -12,7 +12,8 @@ from kawal.cli.terminal.faults import Refused, Usage
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Field, Spec
 from kawal.cli.terminal.tables import write_table
-from kawal.cli.wording.labels import EVENTS, ROLES, STATUSES, label
+from kawal.cli.wording.labels import EVENTS, ROLES, label
+from kawal.domain.labels import STATUSES
 from kawal.domain.names import EventKind, Role
 from kawal.domain.record_labels import ENTRIES
 from kawal.wording.labels import facts_in_words

@@ -12,7 +12,8 @@ from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Spec
 from kawal.cli.terminal.tables import write_table
 from kawal.cli.terminal.unrecorded import unrecorded, warn_of_unrecorded
-from kawal.cli.wording.labels import STATUSES, clock, label, reason, rung
+from kawal.cli.wording.labels import clock, label, reason, rung
+from kawal.domain.labels import STATUSES
 from kawal.store.queues import worklist
 
 if TYPE_CHECKING:
