@@ -20,7 +20,7 @@ from kawal.domain.labels import EVENTS, ROLES
 from kawal.domain.messages import Actor, Event
 from kawal.domain.msgids import Message, msgid, msgids
 from kawal.domain.notices import Recipient
-from kawal.domain.record_labels import READINGS
+from kawal.domain.record_labels import ENTRIES
 from kawal.domain.refusals import Refusal
 from kawal.privacy.erasing import Objects
 from kawal.wording.catalogues import say
@@ -29,14 +29,13 @@ from kawal.wording.labels import label, pairs_in_words
 from kawal.wording.letters import letter
 
 FORM = "kawal-person-1"
-_HEADING = msgid("All that is held about your reports")
+_HEADING = msgid("All data held about your reports")
 _REPORT = msgid("Report")
 _NOTICES = msgid("Notices")
 _READERS = msgid("Who read it")
-_ELSEWHERE = msgid("number at its origin")
 _CALLED = {"proposed_class": "class"}
 _SIZE = msgids("{count} byte", "{count} bytes")
-_ENTRIES = READINGS | {"refused": EVENTS["refused"]}
+_ENTRIES = ENTRIES | {"refused": EVENTS["refused"]}
 
 
 class PersonExport:
@@ -141,13 +140,7 @@ class PersonExport:
 
     def _fields(self, found: Mapping[str, Any]) -> list[str]:
         """What is there, by the names that people know, one a line."""
-        told = [
-            pairs_in_words({_CALLED.get(name, name): found[name]}, self._lang)
-            for name in found
-            if name != "external_id"
-        ]
-        if found.get("external_id"):
-            told.append(f"{say(self._lang, _ELSEWHERE)}: {found['external_id']}")
+        told = (pairs_in_words({_CALLED.get(name, name): value}, self._lang) for name, value in found.items())
         return [field for field in told if field]
 
     def _at(self, at: datetime) -> str:

@@ -153,7 +153,7 @@ def test_a_text_comes_from_standard_input_and_from_a_file(running: Kawal) -> Non
         (("rate", "--rating", "6"), REPORTER, "paling banyak 5", "at most 5"),
         (("extend", "--days", "0", "--grounds", "x"), DPUPR, "--days paling sedikit 1", "--days must be at least 1"),
         (("merge", "--main", "12"), ADMIN, "7 angka", "7 digits"),
-        (("resolve", "--finding", "x"), INSPECTORATE, "daftar kerja", "no open item"),
+        (("resolve", "--finding", "x"), INSPECTORATE, "daftar kerja", "no open escalation"),
     ],
 )
 def test_what_the_rules_refuse_ends_with_1_and_says_why_in_both_languages(

@@ -168,7 +168,7 @@ def within_aftercare(state: State, _parsed: Parsed, _now: datetime) -> None:
 
 
 def pengawasan_fits_class(_state: State, parsed: Parsed, _now: datetime) -> None:
-    """Only a pengaduan can be berkadar pengawasan."""
+    """Only a complaint (pengaduan) can be supervisory (berkadar pengawasan)."""
     if parsed.arguments.pengawasan and parsed.arguments.report_class is not ReportClass.PENGADUAN:
         raise Refusal("pengawasan_only_pengaduan")
 
