@@ -88,7 +88,7 @@ def test_each_command_is_a_process_that_ends_with_its_exit_code(running: Kawal) 
     assert running.process("verify", tracking, *VERIFY, who=ADMIN).code == 0
     refused = running.process("verify", tracking, *VERIFY, who=ADMIN)
     assert (refused.code, refused.out) == (1, "")
-    assert "belum_ditindaklanjuti" in refused.err
+    assert "Belum ditindaklanjuti" in refused.err
     assert running.process("verify", tracking, who=ADMIN).code == 2
     shown = running.process("show", tracking)
     assert (shown.code, shown.err) == (0, "")
@@ -144,9 +144,9 @@ def test_a_text_comes_from_standard_input_and_from_a_file(running: Kawal) -> Non
 @pytest.mark.parametrize(
     ("arguments", "who", "id_says", "en_says"),
     [
-        (("verify", *VERIFY), DPUPR, "agency_admin", "agency_admin"),
+        (("verify", *VERIFY), DPUPR, "admin instansi", "agency admin"),
         (("forward", "--opd", "DPUPR"), ADMIN, "verifikasi", "verif"),
-        (("follow-up", "--text", "x"), ADMIN, "belum", "not"),
+        (("follow-up", "--text", "x"), ADMIN, "Belum diverifikasi", "Not verified"),
         (("hold", "--missing", " "), ADMIN, "--missing kosong", "--missing is empty"),
         (("verify", "--title", "x" * 151, *VERIFY[2:]), ADMIN, "paling banyak 150", "at most 150"),
         (("verify", *VERIFY[:4], "--category", "LUBANG"), ADMIN, "LUBANG", "LUBANG"),

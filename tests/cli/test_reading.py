@@ -179,7 +179,7 @@ def test_an_opd_or_an_agency_that_does_not_exist_is_no_empty_list(running: Kawal
         (("list", "--opd", "TIDAKADA"), "TIDAKADA"),
         (("list", "--instansi", "TIDAKADA"), "KEPRI"),
         (("inspectorate", "--instansi", "TIDAKADA"), "KEPRI"),
-        (("recap", "--as-of", "2999-01-01"), "2999-01-01"),
+        (("recap", "--as-of", "2999-01-01"), "1 Januari 2999"),
     ):
         outcome = running(*arguments)
         assert (outcome.code, outcome.out) == (1, "")
