@@ -108,7 +108,7 @@ def _letter(head: Head, lang: str) -> Letter:
     told = json.dumps(head.to_json(), indent=1)
     text = msgid("Keep this letter. It shows how the record stood on {at}; docs/audit.md says how to check it.")
     return Letter(
-        subject=say(lang, msgid("Kawal: signed head of the log, {size} entries"), size=head.size),
+        subject=say(lang, msgid("Kawal: signed head of the log, size {size}"), size=head.size),
         text=f"{say(lang, text, at=instant_text(head.at))}\n\n{told}\n",
     )
 

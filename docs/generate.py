@@ -33,7 +33,7 @@ Inspectorate takes over. After every event:
 
 - **someone owes**: auto-close is off and completion runs, with what was left (at least three working days)
   if it had stopped;
-- **nobody owes and a final follow-up stands**: completion stops, auto-close starts;
+- **no step is owed and a final follow-up stands**: completion stops, auto-close starts;
 - **nobody owes and none stands**: the agency admin owes a forward again.
 
 A dispute or a reopening voids every final follow-up: those OPDs owe again. A forward by the Inspectorate after it took

@@ -6,19 +6,21 @@ import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from kawal.domain.access import Act
-from kawal.domain.labels import CHANNELS, CLASSES, CLOCKS, EVENTS, FACTS, ROLES, RUNGS, STATUSES
+from kawal.domain.access import RIGHTS, AccessKind, Act
+from kawal.domain.labels import CHANNELS, CLASSES, CLOCKS, EVENTS, FACTS, MATTERS, ROLES, RUNGS, STATUSES
 from kawal.domain.malformed import in_words
 from kawal.domain.msgids import Message, msgid, msgids, sentence, verbatim
 from kawal.domain.names import Channel, ClockKind, CommandName, EventKind, ReportClass, Role, Status
 from kawal.domain.notices import TABLE
 from kawal.domain.process.transitions import TRANSITIONS
-from kawal.domain.record_labels import ACTS, COMMANDS, REFUSALS
-from kawal.domain.refusals import SENTENCES
+from kawal.domain.record_labels import ACTS, COMMANDS, ENTRIES, READINGS, REFUSALS
+from kawal.domain.refusals import SENTENCES, Refusal
 from kawal.wording.catalogues import LANGS, say
+from kawal.wording.labels import facts_in_words
 from kawal.wording.letter_words import WORDING
 from tools import messages
 
@@ -57,7 +59,9 @@ def test_every_code_that_people_meet_has_a_name() -> None:
 
 def test_what_is_told_of_a_refusal_or_an_act_is_one_that_there_is() -> None:
     assert set(REFUSALS) <= set(SENTENCES)
-    assert set(ACTS) <= {str(act) for act in Act}
+    assert set(ACTS) <= {str(act) for act in Act} <= set(ACTS) | set(COMMANDS)
+    assert set(ENTRIES) == set(AccessKind) == set(READINGS) | {AccessKind.REFUSED}
+    assert set(MATTERS) == {right.matter for right in RIGHTS.values() if right.matter}
 
 
 def test_what_people_give_with_a_command_has_a_name_on_record() -> None:
@@ -68,6 +72,73 @@ def test_what_people_give_with_a_command_has_a_name_on_record() -> None:
         for name, about in row.arguments.model_fields.items()
     }
     assert given - set(FACTS) == set()
+
+
+REFUSED = (
+    (
+        Refusal("wrong_role", role=Role.LIAISON, command="pass_on", allowed="agency_admin, inspectorate"),
+        "The role “liaison” may not “pass on”; allowed: agency admin, Inspectorate.",
+    ),
+    (
+        Refusal("wrong_status", command="accept", status="ditunda", allowed="proses, selesai"),
+        "“accept the follow-up” is not possible in the status “On hold”; only in: In progress, Done.",
+    ),
+    (
+        Refusal("breach_still_owed", clocks="respond:DISHUB, complete"),
+        "A late step is still outstanding (first follow-up (DISHUB), completion); "
+        "have it done, take over or instruct first.",
+    ),
+    (
+        Refusal("date_out_of_reach", first="2022-01-03", last="2022-01-17", most=10),
+        "The date must lie between 3 January 2022 and 17 January 2022 (at most 10 working days).",
+    ),
+)
+
+
+@pytest.mark.parametrize(("refusal", "said"), REFUSED)
+def test_a_refusal_names_codes_and_days_as_people_call_them(refusal: Refusal, said: str) -> None:
+    assert say("en", refusal.sentence) == said
+    assert not re.search(r"[a-z]_[a-z]|\d{4}-\d{2}", say("id", refusal.sentence))
+
+
+@pytest.mark.parametrize(("refusal", "said"), REFUSED)
+def test_a_refusal_keeps_its_codes_for_machines(refusal: Refusal, said: str) -> None:
+    again = Refusal(refusal.code, **refusal.details)
+    assert again.details == refusal.details
+    assert say("en", again.sentence) == said
+
+
+FACTS_SAID = (
+    ({"to": "DPUPR", "by": "2025-09-10"}, "to: DPUPR; due by: 10 Sep 2025"),
+    ({"by": "DPUPR"}, "asked by: DPUPR"),
+    (
+        {"days": 5, "deadlines_before": {"complete": "2025-09-08", "respond:DISHUB": "paused"}},
+        "days: 5; earlier deadlines: completion 8 Sep 2025, first follow-up (DISHUB) paused",
+    ),
+    (
+        {"key": "verify", "clock": "verify", "mark": "half:2025-09-08", "which": "half", "deadline": "2025-09-08"},
+        "stage: verify and forward; reminded at: half of the time; deadline: 8 Sep 2025",
+    ),
+    (
+        {"nominal": "2025-08-25T17:00:00+00:00", "day0": "2025-08-25", "rung": 2},
+        "missed deadline: 25 Aug 2025 24:00 WIB; escalation level: Sekretaris Daerah",
+    ),
+    ({"why": "no_reply"}, "why: the reporter's silence"),
+    (
+        {"imported": True, "late": ["complete"], "silent": ["hold"]},
+        ("imported: yes; late: completion; deadlines of the reporter that had passed: information from the reporter"),
+    ),
+    (
+        {"via": "cli", "matter": "case_file", "identity": True, "purpose": "2025"},
+        ("by way of: command line; what was read: a case file; with the reporter's identity: yes; purpose: 2025"),
+    ),
+)
+
+
+@pytest.mark.parametrize(("facts", "said"), FACTS_SAID)
+def test_the_facts_of_an_event_are_said_without_codes_or_written_dates(facts: dict[str, Any], said: str) -> None:
+    assert facts_in_words(facts, "en") == said
+    assert not re.search(r"[a-z]_[a-z]|\d{4}-\d{2}", facts_in_words(facts, "id"))
 
 
 def test_a_count_of_one_is_said_as_one() -> None:

@@ -85,7 +85,7 @@ def read_heads(path: str) -> list[Any]:
     except (ValueError, RecursionError):
         raise Unreadable(f"{path}: bukan JSON / no JSON") from None
     if not found or not all(isinstance(one, dict) and one.get("form") == "kawal-head-1" for one in found):
-        raise Unreadable(f"{path}: bukan kepala log / no head of a log")
+        raise Unreadable(f"{path}: bukan pernyataan bersegel / no head of a log")
     return found
 
 
@@ -144,7 +144,7 @@ def check_head(head: dict[str, Any], keys: dict[str, Any], log: str) -> None:
     """The head is of that log, and a key of the set signed it in its time."""
     need(
         head["log"] == log,
-        f"Kepala berukuran {head['size']} berasal dari log lain.",
+        f"Pernyataan bersegel atas {head['size']} entri berasal dari log lain.",
         f"The head of size {head['size']} is of another log.",
     )
     key = keys.get(head["key"], {})
@@ -152,13 +152,13 @@ def check_head(head: dict[str, Any], keys: dict[str, Any], log: str) -> None:
         "from" in key
         and instant(key["from"]) <= instant(head["at"])
         and (key["until"] is None or instant(head["at"]) <= instant(key["until"])),
-        f"Kepala berukuran {head['size']} ditandatangani kunci yang tidak berlaku.",
+        f"Pernyataan bersegel atas {head['size']} entri ditandatangani dengan kunci yang tidak berlaku.",
         f"The head of size {head['size']} was signed by a key that did not hold.",
     )
     text = lines("kawal-head-1", head["log"], head["size"], head["root"], head["at"], head["key"])
     need(
         is_signed(bytes.fromhex(key["public"]), text, bytes.fromhex(head["signature"])),
-        f"Tanda tangan kepala berukuran {head['size']} tidak sah.",
+        f"Tanda tangan pernyataan bersegel atas {head['size']} entri tidak sah.",
         f"The signature of the head of size {head['size']} does not hold.",
     )
 
@@ -222,7 +222,7 @@ def row_hash(prev: bytes, row: list[Any]) -> bytes:
     for letter, text in row:
         need(
             letter in ("n", "i", "t", "s", "j", "b"),
-            "Ada kolom yang tidak dikenal.",
+            "Ada kolom dengan jenis yang tidak dikenal.",
             "There is a field of an unknown kind.",
         )
         parts.append(letter.encode() + (bytes.fromhex(text) if letter == "b" else text.encode()))
@@ -243,7 +243,7 @@ def check_rows(receipt: dict[str, Any]) -> None:
         )
         need(
             bytes.fromhex(sealed["prev_hash"]) == prev and row_hash(prev, sealed["row"]) == hash_,
-            f"Peristiwa {number} diubah: isinya tidak menghasilkan hash-nya.",
+            f"Peristiwa {number} diubah: isinya tidak menghasilkan nilai hash-nya.",
             f"Event {number} was changed: what it holds does not give its hash.",
         )
         leaf = hashlib.sha256(b"\x00" + lines("kawal-leaf-1", chain, number, hash_.hex())).digest()
@@ -272,18 +272,18 @@ def check_published(
     for one in same:
         need(
             one["root"] == head["root"],
-            "Kepala terbitan yang seukuran berbeda: log ini bercabang atau tanda terimanya palsu.",
+            "Pernyataan terbitan yang sama besarnya berbeda: log ini bercabang atau tanda terimanya palsu.",
             "The published head of that size differs: the log was forked, or the receipt is forged.",
         )
     if same:
         say(
-            f"Kepala tanda terima ({head['size']} daun) ada di antara {len(heads)} kepala terbitan.",
+            f"Pernyataan bersegel tanda terima ({head['size']} entri) ada di antara {len(heads)} pernyataan terbitan.",
             f"The receipt's head ({head['size']} leaves) is among the {len(heads)} published heads.",
         )
     if proof is None:
         need(
             bool(same),
-            "Kepala tanda terima tidak ada dalam berkas kepala; sertakan --consistency ke kepala yang lebih baru.",
+            "Pernyataan bersegel tanda terima tidak ada dalam berkas; sertakan --consistency ke yang lebih baru.",
             "The receipt's head is not in the file of heads; give --consistency to a later one.",
         )
         return
@@ -295,11 +295,11 @@ def check_published(
         and is_consistent(
             head["size"], bytes.fromhex(head["root"]), proof["newer"], bytes.fromhex(later[0]["root"]), hashes
         ),
-        "Bukti konsistensi tidak menghubungkan kepala tanda terima dengan kepala terbitan.",
+        "Bukti konsistensi tidak menghubungkan pernyataan bersegel tanda terima dengan pernyataan terbitan.",
         "The consistency proof does not connect the receipt's head with a published head.",
     )
     say(
-        f"Log hanya bertambah dari {head['size']} ke {proof['newer']} daun (kepala {later[0]['at']}).",
+        f"Log hanya bertambah dari {head['size']} ke {proof['newer']} entri (pernyataan bersegel {later[0]['at']}).",
         f"The log only grew from {head['size']} to {proof['newer']} leaves (head of {later[0]['at']}).",
     )
 
@@ -314,7 +314,7 @@ def check(arguments: argparse.Namespace) -> None:
     log = receipt["log"]
     need(
         all(head["log"] == log for head in heads),
-        "Tanda terima ini dari log lain daripada kepala terbitan.",
+        "Log tanda terima ini lain daripada log pernyataan terbitan.",
         "This receipt is of another log than the published heads.",
     )
     keys = check_keys(receipt["keys"], log)
@@ -332,7 +332,7 @@ def check(arguments: argparse.Namespace) -> None:
     )
     check_head(receipt["head"], keys, log)
     say(
-        f"Kepala {receipt['head']['size']} daun, ditandatangani {receipt['head']['at']}.",
+        f"Pernyataan bersegel (signed head) atas {receipt['head']['size']} entri, bertanggal {receipt['head']['at']}.",
         f"Head of {receipt['head']['size']} leaves, signed {receipt['head']['at']}.",
     )
     check_rows(receipt)
@@ -368,7 +368,7 @@ def main() -> int:
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError):
         print("DITOLAK: berkas ini tidak lengkap atau rusak.\nREFUSED: this file is incomplete or damaged.")
         return 1
-    print("SAH: tanda terima ini cocok dengan kepala yang diterbitkan.")
+    print("SAH: tanda terima ini cocok dengan pernyataan bersegel yang diterbitkan.")
     print("VALID: this receipt agrees with the published head.")
     return 0
 

@@ -52,7 +52,7 @@ def summary_of(tracking_id: str, instansi: str, channel: str) -> str:
     return f"{tracking_id} · {instansi} · {channel}"
 
 
-_OWED = msgid("{step}, owed by {who}")
+_OWED = msgid("{step}, due from the {who}")
 _PAUSED = msgid("{owed}: paused, waiting for the reporter.")
 _UNTIL = msgid("{owed}: until the end of {day}.")
 _UNTIL_PROVISIONAL = msgid("{owed}: until the end of {day} (provisional).")
@@ -60,7 +60,7 @@ _LATE = msgid("{owed}: until the end of {day}, **LATE**.")
 _STANDS = msgid("This complaint: **{status}**.")
 _STANDS_AS = msgid("This complaint ({kind}): **{status}**.")
 _ESCALATED = msgid("On the Inspectorate's worklist since {day} ({why}), escalation level {level}.")
-_NO_DEADLINE = msgid("Without a deadline: {reason}.")
+_NO_DEADLINE = msgid("No deadline: {reason}.")
 
 MESSAGES: tuple[Message, ...] = (
     *(_OWED, _PAUSED, _UNTIL, _UNTIL_PROVISIONAL, _LATE, _STANDS, _STANDS_AS, _ESCALATED, _NO_DEADLINE),

@@ -47,7 +47,7 @@ SENTENCES: dict[Part, Message] = {
         "PostgreSQL does not answer as it should: run `make up` or check DATABASE_URL, then try again."
     ),
     Part.ENGINE: msgid("The Temporal server does not answer as it should: check that `make up` runs, then try again."),
-    Part.KEYS: msgid("An encryption key cannot be had: check the master key or the key service, then try again."),
+    Part.KEYS: msgid("An encryption key is not available: check the master key or the key service, then try again."),
     Part.STORAGE: msgid("The attachments' store cannot be reached: check KAWAL_ATTACHMENTS_URL, then try again."),
     Part.MACHINE: msgid("The system does not answer in time: check that `make up` runs, then try again."),
 }

@@ -20,9 +20,9 @@ def wedged(tracking_id: str) -> SystemUnavailable:
     return SystemUnavailable(
         sentence(
             msgid(
-                "Complaint {tracking_id} is wedged: its workflow's task fails again and again and nothing happens to "
-                "it. The agency admin or the Inspectorate mends it with `kawal mend {tracking_id}`; then repeat with "
-                "the same --key."
+                "Complaint {tracking_id} is wedged: its workflow task keeps failing and the complaint is at a "
+                "standstill. The agency admin or the Inspectorate can mend it with `kawal mend {tracking_id}`; "
+                "then repeat with the same --key."
             ),
             tracking_id=tracking_id,
         ),

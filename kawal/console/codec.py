@@ -97,7 +97,7 @@ async def _only_here(request: Request) -> None:
     # The header as it was sent: of a malformed one the framework makes the server's own address.
     own_name = _OWN_HOST.fullmatch(request.headers.get("Host", "").lower())
     if proxied or own_name is None or not _is_loopback(address_of(request)):
-        raise Problem(403, "elsewhere", msgid("On this machine only."))
+        raise Problem(403, "elsewhere", msgid("Only this machine may ask this."))
 
 
 def _is_loopback(address: str) -> bool:
@@ -122,7 +122,7 @@ class _Codec:
             # In a thread: a page of payloads may have megabytes, and others' requests do not wait for it.
             payloads = await asyncio.to_thread(_parsed, body)
         except (json_format.ParseError, UnicodeDecodeError):
-            detail = msgid("This is no JSON list of payloads.")
+            detail = msgid("This is not a JSON list of payloads.")
             raise Problem(400, "not_payloads", detail) from None
         if len(payloads) > _MOST_PAYLOADS:
             raise _too_many()
@@ -176,12 +176,12 @@ class _Codec:
     def _own_form(self, request: Request) -> None:
         """Refuse a form that another site's page sends here."""
         if request.headers.get("Origin") not in (_own_origin(request), self._ui_origin):
-            raise Problem(403, "elsewhere", msgid("From its own page only."))
+            raise Problem(403, "elsewhere", msgid("Only its own page may ask this."))
 
     def _from_the_ui(self, request: Request) -> None:
         origin = request.headers.get("Origin")
         if origin != self._ui_origin and (origin is not None or "Authorization" not in request.headers):
-            detail = msgid("The Temporal UI only, or a program with a pass.")
+            detail = msgid("Only the Temporal UI, or a program with a pass, may ask this.")
             raise Problem(403, "elsewhere", detail)
 
     def _for_the_ui(self, answer: Response) -> Response:

@@ -122,6 +122,6 @@ def _is_sealed(payload: Payload) -> bool:
     return payload.metadata.get("encoding") == SEALED
 
 
-_FOREIGN = Note(msgid("Does not open: not encrypted here, or changed"))
+_FOREIGN = Note(msgid("Cannot be decrypted: not encrypted here, or changed"))
 _ERASED = Note(msgid("Erased: its key was destroyed"))
-_AWAY = Note(msgid("Its key cannot be had now; try again later"))
+_AWAY = Note(msgid("Its key is not available now; try again later"))

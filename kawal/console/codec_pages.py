@@ -50,13 +50,13 @@ _OUT = '<form method="post" action="{base}/logout"><button>{log_out}</button></f
 _WORDS = {
     "title": msgid("payloads"),
     "pass_": msgid("Pass"),
-    "purpose": msgid("What it is read for"),
+    "purpose": msgid("Purpose"),
     "log_in": msgid("Log in"),
     "log_out": msgid("Log out"),
 }
 _SAID: dict[State, Message] = {
     "out": msgid("Show your pass and state the purpose; what is opened depends on them, and both go on record."),
     "in": msgid("You are logged in: reload the Temporal UI."),
-    "refused": msgid("The pass does not hold, or the purpose is missing or too long."),
+    "refused": msgid("The pass is not valid, or the purpose is missing or too long."),
 }
 _FORMS = {"out": _IN, "refused": _IN, "in": _OUT}

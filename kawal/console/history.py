@@ -51,7 +51,7 @@ _EVENT = {
 
 Found = TypeVar("Found")
 Words = Annotated[bool, Query(description="With what people wrote, and officials' names.")]
-Identity = Annotated[bool, Query(description="With who the reporter is; needs `X-Purpose`.")]
+Identity = Annotated[bool, Query(description="With the reporter's identity; needs `X-Purpose`.")]
 Name = Annotated[
     str | None,
     Query(
@@ -63,12 +63,12 @@ Name = Annotated[
 ]
 Opd = Annotated[
     str | None,
-    Query(pattern="^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$", description="Whose officials acted, or which it is about."),
+    Query(pattern="^[A-Za-z0-9][A-Za-z0-9_.-]{0,39}$", description="The OPD that acted, or that it concerns."),
 ]
-First = Annotated[date | None, Query(alias="from", description="From this local day.", examples=["2026-01-01"])]
-Last = Annotated[date | None, Query(alias="to", description="To the end of this local day.", examples=["2026-03-31"])]
-Before = Annotated[int | None, Query(ge=1, lt=1 << 63, description="`next` of the page before.")]
-Limit = Annotated[int, Query(ge=1, le=1_000, description="At most so many.")]
+First = Annotated[date | None, Query(alias="from", description="From this day, local time.", examples=["2026-01-01"])]
+Last = Annotated[date | None, Query(alias="to", description="Until the end of this day.", examples=["2026-03-31"])]
+Before = Annotated[int | None, Query(ge=1, lt=1 << 63, description="`next` of the previous page.")]
+Limit = Annotated[int, Query(ge=1, le=1_000, description="At most this many.")]
 
 
 class Sought(NamedTuple):

@@ -18,7 +18,7 @@ from kawal.web.problems import Problem
 MOST_HEADS = 1_000
 _Size = Annotated[int, Query(ge=1, lt=1 << 63)]
 
-_NONE_YET = msgid("Nothing was sealed yet.")
+_NONE_YET = msgid("Nothing has been sealed yet.")
 _NO_HEAD = msgid("The log never had the size {size}.")
 _NO_PROOF = msgid("There is no such proof in this log.")
 

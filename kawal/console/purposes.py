@@ -1,4 +1,4 @@
-"""What an official says that something is read for: a header, percent-encoded, since headers take ASCII alone."""
+"""The purpose for which an official reads something: a header, percent-encoded, since headers take ASCII alone."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ Purpose = Annotated[
     Header(
         alias="X-Purpose",
         max_length=4_500,
-        description="What it is read for, at most 500 characters, percent-encoded; needed for a rahasia report, for who"
-        " a reporter is, and for a case file. It goes on record.",
+        description="The purpose, at most 500 characters, percent-encoded; needed for a confidential (rahasia) report,"
+        " for the reporter's identity, and for a case file. It goes on record.",
         examples=["Pemeriksaan%20triwulan%20I"],
     ),
 ]

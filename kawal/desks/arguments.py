@@ -154,7 +154,7 @@ class OfDrawn(Given):
 
 
 class ReadDrawn(OfDrawn):
-    """What it is read for."""
+    """The purpose for which it is read."""
 
     purpose: str | None = None
 

@@ -143,7 +143,7 @@ class Quality:
             raise Refusal("quality_drawn", number=error.number) from error
         except StillWritten as error:
             raise SystemUnavailable(
-                msgid("A step of the record takes too long to be written; nothing was drawn, try again shortly."),
+                msgid("A step is taking too long to be put on record. Nothing was drawn; try again shortly."),
             ) from error
         if made is None:
             raise Refusal("quality_nothing")

@@ -14,7 +14,7 @@ from kawal.store.registers import Decree, Plan
 
 Entry = TypeVar("Entry", Decree, Plan)
 
-_DECREE, _PLAN = "SK", "rencana aksi"
+_DECREE, _PLAN = "decree", "plan"
 
 
 async def enter_decree(desk: Desk, given: EnterDecree) -> Decree:
@@ -55,7 +55,7 @@ async def enter_progress(desk: Desk, given: ItemProgress) -> Plan:
     plan = _own(await registers.plan(given.plan), instansi, _PLAN, given.plan)
     item = next((one for one in plan.items if one.place == given.place), None)
     if item is None:
-        raise Refusal("register_unknown", what="butir", number=given.place, instansi=instansi)
+        raise Refusal("register_unknown", what="item", number=given.place, instansi=instansi)
     now = desk.complaints.now()
     stands = {"title": item.title if given.title is None else given.title, "state": given.state}
     text = entered(ItemText, stands | {"on_day": str(given.on_day or local_day(now))})

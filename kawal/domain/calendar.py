@@ -250,7 +250,9 @@ _NAME_LIMIT = 200
 
 def _parse_row(row: int, cells: list[str]) -> Holiday:
     if len(cells) != len(_COLUMNS):
-        raise _bad_cell(row, "*", sentence(msgid("{found} columns instead of {wanted}"), found=len(cells), wanted=3))
+        raise _bad_cell(
+            row, "*", sentence(msgid("columns found: {found}; needed: {wanted}"), found=len(cells), wanted=3)
+        )
     day_text, kind_text, name = (cell.strip() for cell in cells)
     try:
         day = date.fromisoformat(day_text)

@@ -8,7 +8,7 @@ STATUSES = {
     "belum_diverifikasi": msgid("Not verified"),
     "ditunda": msgid("On hold"),
     "belum_ditindaklanjuti": msgid("Not followed up"),
-    "proses": msgid("In process"),
+    "proses": msgid("In progress"),
     "selesai": msgid("Done"),
     "diarsipkan": msgid("Archived"),
     "bukan_wewenang": msgid("Outside the agency's authority"),
@@ -35,7 +35,7 @@ CLOCKS = {
     "respond": msgid("first follow-up"),
     "complete": msgid("completion"),
     "auto_close": msgid("automatic closing"),
-    "hold": msgid("completion by the reporter"),
+    "hold": msgid("information from the reporter"),
     "question": msgid("the reporter's answer"),
     "instruction": msgid("the Inspectorate's instruction"),
     "take_over": msgid("completion by the Inspectorate"),
@@ -64,7 +64,7 @@ EVENTS = {
     "withdrawn": msgid("withdrawn from the OPD"),
     "asked": msgid("question to the reporter"),
     "followed_up": msgid("followed up"),
-    "extension_asked": msgid("extension asked"),
+    "extension_asked": msgid("extension requested"),
     "extension_granted": msgid("extension granted"),
     "extension_refused": msgid("extension refused"),
     "accepted": msgid("accepted by the reporter"),
@@ -85,8 +85,8 @@ EVENTS = {
     "rung_reached": msgid("ESCALATION"),
     "pause_ended": msgid("pause ended"),
     "question_lapsed": msgid("question lapsed"),
-    "extension_lapsed": msgid("request to extend lapsed"),
-    "instruction_ended": msgid("instruction's date"),
+    "extension_lapsed": msgid("extension request lapsed"),
+    "instruction_ended": msgid("instruction due"),
     "hold_expired": msgid("not completed: archived"),
     "auto_closed": msgid("closed automatically"),
     "aftercare_ended": msgid("aftercare ended"),
@@ -123,17 +123,38 @@ CLOSED_BY = {
     "question": msgid("an unanswered question"),
 }
 
+AUTO_CLOSED_WHY = {"no_reply": CLOSED_BY["auto_close"], "unanswered": CLOSED_BY["question"]}
+"""Why a complaint closed by itself, by the code in its event."""
+
+REMINDERS = {"half": msgid("half of the time"), "last": msgid("last day")}
+"""When somebody is reminded."""
+
+MATTERS = {
+    "words": msgid("what people wrote"),
+    "attachments": msgid("attachments"),
+    "notice": msgid("a notice"),
+    "life": msgid("the whole history"),
+    "case_file": msgid("a case file"),
+    "receipt": msgid("a receipt"),
+    "search": msgid("a search"),
+    "find": msgid("complaints found by words"),
+    "likeness": msgid("similar reports"),
+    "system": msgid("the system's payloads"),
+}
+"""What a reading was of."""
+
 FACTS = {
+    "act": msgid("act"),
     "actor": msgid("actor"),
     "agency": msgid("agency"),
     "anonim": msgid("anonymous (anonim)"),
     "attachments": msgid("attachments"),
-    "by": msgid("by"),
+    "by": msgid("asked by"),
     "category": msgid("category"),
     "channel": msgid("channel"),
     "chosen_opd": msgid("OPD the reporter chose"),
     "class": msgid("class"),
-    "clock": msgid("clock"),
+    "clock": msgid("stage"),
     "code": msgid("code"),
     "command": msgid("command"),
     "count": msgid("count"),
@@ -141,23 +162,30 @@ FACTS = {
     "days": msgid("days"),
     "deadline": msgid("deadline"),
     "deadlines_before": msgid("earlier deadlines"),
-    "email": msgid("email"),
+    "email": msgid("e-mail"),
+    "entry": msgid("entry"),
+    "external_id": msgid("external id"),
     "files": msgid("files"),
     "final": msgid_in("fact", "final"),
     "finding": msgid("finding"),
     "first": msgid("first"),
     "followers": msgid("followers"),
+    "form": msgid("format"),
+    "ground": msgid("ground"),
     "grounds": msgid("grounds"),
     "how": msgid("how"),
+    "identity": msgid("with the reporter's identity"),
+    "imported": msgid("imported"),
     "item_opened": msgid("put on the Inspectorate's worklist"),
     "late": msgid("late"),
     "latitude": msgid("latitude"),
     "longitude": msgid("longitude"),
-    "main": msgid("main"),
+    "main": msgid("main report"),
+    "matter": msgid("what was read"),
     "met": msgid("met"),
     "missing": msgid("missing"),
     "name": msgid("name"),
-    "nominal": msgid("deadline that was missed"),
+    "nominal": msgid("missed deadline"),
     "note": msgid("note"),
     "occurred_on": msgid("date of the incident"),
     "opd": msgid("OPD"),
@@ -173,14 +201,24 @@ FACTS = {
     "rating": msgid("rating"),
     "reason": msgid("reason"),
     "reporter": msgid("reporter"),
-    "rung": msgid("rung"),
+    "revision": msgid("revision"),
+    "rung": msgid("escalation level"),
+    "silent": msgid("deadlines of the reporter that had passed"),
+    "source": msgid("source"),
     "text": msgid("text"),
     "title": msgid("title"),
     "to": msgid("to"),
+    "version": msgid("version"),
+    "via": msgid("by way of"),
+    "what": msgid("what"),
+    "which": msgid("reminded at"),
     "why": msgid("why"),
     "words": msgid("review"),
 }
 """Names of the entries in an event's facts and words."""
+
+DUE_BY = msgid("due by")
+"""What `by` is where it is a day."""
 
 CHANNELS: dict[str, Message] = {
     "web": msgid_in("channel", "website"),

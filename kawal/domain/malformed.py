@@ -24,7 +24,7 @@ _NOT_A_DATE = msgid("should be a date YYYY-MM-DD")
 _NOT_AN_INSTANT = msgid("should be a date and time in ISO 8601")
 _WORDS = {
     "json_invalid": msgid("should be JSON"),
-    "string_unicode": msgid("holds half a character"),
+    "string_unicode": msgid("contains half a character"),
     "model_type": msgid("should be an object"),
     "model_attributes_type": msgid("should be an object"),
     "dataclass_type": msgid("should be an object"),

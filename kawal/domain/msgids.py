@@ -24,7 +24,7 @@ class Message(NamedTuple):
 
 
 class Sentence(NamedTuple):
-    """A message and the values of its placeholders; a value may be a message or a sentence itself."""
+    """A message and what fills its places; a place may hold a message, a sentence, or a list of them."""
 
     message: Message
     places: Mapping[str, object]
@@ -33,7 +33,11 @@ class Sentence(NamedTuple):
         """Return the sentence in English, for logs and for callers that have no language."""
         plural = self.message.many is not None and self.places.get("count") not in (1, "1")
         text = self.message.many if plural else self.message.one
-        return str(text).format(**self.places)
+        return str(text).format(**{name: _in_english(value) for name, value in self.places.items()})
+
+
+def _in_english(value: object) -> object:
+    return ", ".join(map(str, value)) if isinstance(value, list) else value
 
 
 Sayable: TypeAlias = Message | Sentence

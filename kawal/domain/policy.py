@@ -47,11 +47,21 @@ RULES = (
     RuleRow("verify", ClockKind.VERIFY, 3, WORKING, msgid("received"), msgid("forwarded, handled, archived, passed on"), S),
     RuleRow("forward_again", ClockKind.FORWARD, 3, WORKING, msgid("no OPD holds it"), msgid("forwarded again"), P),
     RuleRow("respond", ClockKind.RESPOND, 5, WORKING, msgid("forwarded"), msgid("that OPD's first follow-up"), S),
-    RuleRow("complete_permintaan_informasi", ClockKind.COMPLETE, 5, WORKING, msgid("forwarded"), msgid("nobody owes and a final follow-up stands"), SP),
-    RuleRow("complete_aspirasi", ClockKind.COMPLETE, 5, WORKING, msgid("forwarded"), msgid("nobody owes and a final follow-up stands"), SP),
-    RuleRow("complete_pengaduan", ClockKind.COMPLETE, 14, WORKING, msgid("forwarded"), msgid("nobody owes and a final follow-up stands"), SP),
-    RuleRow("complete_pengawasan", ClockKind.COMPLETE, 60, WORKING, msgid("forwarded"), msgid("nobody owes and a final follow-up stands"), SP),
-    RuleRow("auto_close", ClockKind.AUTO_CLOSE, 10, WORKING, msgid("nobody owes and a final follow-up stands"), msgid("accepted or disputed by the reporter"), S),
+    RuleRow("complete_permintaan_informasi", ClockKind.COMPLETE, 5, WORKING, msgid("forwarded"), msgid(
+"no step is owed and a final follow-up stands"
+), SP),
+    RuleRow("complete_aspirasi", ClockKind.COMPLETE, 5, WORKING, msgid("forwarded"), msgid(
+"no step is owed and a final follow-up stands"
+), SP),
+    RuleRow("complete_pengaduan", ClockKind.COMPLETE, 14, WORKING, msgid("forwarded"), msgid(
+"no step is owed and a final follow-up stands"
+), SP),
+    RuleRow("complete_pengawasan", ClockKind.COMPLETE, 60, WORKING, msgid("forwarded"), msgid(
+"no step is owed and a final follow-up stands"
+), SP),
+    RuleRow("auto_close", ClockKind.AUTO_CLOSE, 10, WORKING, msgid(
+"no step is owed and a final follow-up stands"
+), msgid("accepted or disputed by the reporter"), S),
     RuleRow("hold", ClockKind.HOLD, 10, WORKING, msgid("held"), msgid("completed by the reporter, verified"), SP),
     RuleRow("question", ClockKind.QUESTION, 10, WORKING, msgid("question asked"), msgid("answered by the reporter"), S),
     RuleRow("instruct_max", ClockKind.INSTRUCTION, 10, WORKING, msgid("the Inspectorate's instruction"), msgid("that step is done"), P),
@@ -59,7 +69,7 @@ RULES = (
     RuleRow("aftercare_days", ClockKind.AFTERCARE, 30, CALENDAR_DAYS, msgid("closed"), msgid("its time is over"), P),
     RuleRow("pause_cap", None, 10, WORKING, msgid("waiting for the reporter"), msgid("sum of all pauses of a clock"), P),
     RuleRow("extension_max", None, 5, WORKING, msgid("the completion deadline"), msgid("once only"), P),
-    RuleRow("resume_min", None, 3, WORKING, msgid("completion runs again"), msgid("least that is left"), P),
+    RuleRow("resume_min", None, 3, WORKING, msgid("completion runs again"), msgid("least time that is left"), P),
     RuleRow("rung_two", None, 3, WORKING, msgid("deadline missed"), msgid("reaches the Sekretaris Daerah"), P),
     RuleRow("rung_three", None, 7, WORKING, msgid("deadline missed"), msgid("reaches the Gubernur"), P),
     RuleRow("archive_years", None, 10, YEARS, msgid("the complaint has ended"), msgid("the archived histories' bodies may be destroyed"), P),
@@ -72,16 +82,16 @@ NAMES: dict[str, Message] = {
     "forward_again": msgid("forward again"),
     "respond": msgid("first follow-up"),
     "complete_permintaan_informasi": msgid("completion of a request for information"),
-    "complete_aspirasi": msgid("completion of an aspiration"),
-    "complete_pengaduan": msgid("completion of a complaint"),
-    "complete_pengawasan": msgid("completion of a supervisory complaint"),
+    "complete_aspirasi": msgid("completion of a suggestion (aspirasi)"),
+    "complete_pengaduan": msgid("completion of a complaint (pengaduan)"),
+    "complete_pengawasan": msgid("completion of a supervisory complaint (berkadar pengawasan)"),
     "auto_close": msgid("automatic closing"),
-    "hold": msgid("completion by the reporter"),
+    "hold": msgid("information from the reporter"),
     "question": msgid("the reporter's answer"),
     "instruct_max": msgid("the Inspectorate's instruction"),
     "take_over": msgid("completion by the Inspectorate"),
     "aftercare_days": msgid("aftercare"),
-    "pause_cap": msgid("most that pauses may add up to"),
+    "pause_cap": msgid("the most that pauses may add up to"),
     "extension_max": msgid("longest extension"),
     "resume_min": msgid("least time left on resuming"),
     "rung_two": msgid("escalation to the Sekretaris Daerah"),

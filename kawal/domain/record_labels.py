@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kawal.domain.msgids import Message, msgid_in
+from kawal.domain.msgids import Message, msgid, msgid_in
 
 COMMANDS: dict[str, Message] = {
     "verify": msgid_in("command", "verify"),
@@ -41,7 +41,7 @@ COMMANDS: dict[str, Message] = {
 REFUSALS: dict[str, Message] = {
     "unknown_command": msgid_in("refusal", "unknown command"),
     "malformed": msgid_in("refusal", "malformed"),
-    "point_is_half": msgid_in("refusal", "half a point"),
+    "point_is_half": msgid_in("refusal", "incomplete point"),
     "unreadable": msgid_in("refusal", "cannot be decrypted"),
     "wrong_role": msgid_in("refusal", "not this role"),
     "wrong_instansi": msgid_in("refusal", "another agency's"),
@@ -57,7 +57,7 @@ REFUSALS: dict[str, Message] = {
     "opd_has_followed_up": msgid_in("refusal", "this OPD has followed up"),
     "question_open": msgid_in("refusal", "a question is open"),
     "no_final_stands": msgid_in("refusal", "no final follow-up yet"),
-    "completion_not_open": msgid_in("refusal", "completion clock not open"),
+    "completion_not_open": msgid_in("refusal", "completion deadline not running"),
     "extension_used": msgid_in("refusal", "extended once already"),
     "extension_pending": msgid_in("refusal", "an extension is pending"),
     "no_extension_pending": msgid_in("refusal", "no extension is pending"),
@@ -67,9 +67,9 @@ REFUSALS: dict[str, Message] = {
     "already_taken_over": msgid_in("refusal", "taken over already"),
     "date_out_of_reach": msgid_in("refusal", "date out of reach"),
     "aftercare_over": msgid_in("refusal", "time to respond is over"),
-    "pengawasan_only_pengaduan": msgid_in("refusal", "supervision of a complaint only"),
+    "pengawasan_only_pengaduan": msgid_in("refusal", "only a complaint can be supervisory"),
     "being_merged": msgid_in("refusal", "the main report is being merged"),
-    "main_away": msgid_in("refusal", "the main report cannot be asked"),
+    "main_away": msgid_in("refusal", "the main report cannot be reached"),
     "main_unknown": msgid_in("refusal", "unknown main report"),
     "main_is_itself": msgid_in("refusal", "merged into itself"),
     "main_other_instansi": msgid_in("refusal", "main report of another agency"),
@@ -85,7 +85,7 @@ REFUSALS: dict[str, Message] = {
     "erased": msgid_in("refusal", "erased"),
     "words_not_yours": msgid_in("refusal", "not for this role to read"),
     "words_not_of_opd": msgid_in("refusal", "not for this OPD to read"),
-    "words_not_come_up": msgid_in("refusal", "never came up to the leadership"),
+    "words_not_come_up": msgid_in("refusal", "never escalated to the leadership"),
     "identity_not_yours": msgid_in("refusal", "identity not for this role"),
     "purpose_needed": msgid_in("refusal", "no purpose given"),
     "purpose_too_long": msgid_in("refusal", "purpose too long"),
@@ -122,6 +122,30 @@ ACTS: dict[str, Message] = {
     "person_erase": msgid_in("act", "erase a person's data"),
     "rotate_data": msgid_in("act", "new data key"),
     "notices resend": msgid_in("act", "send a notice again"),
+    "inbox open": msgid_in("act", "open a letter"),
+    "quality draw": msgid_in("act", "draw a sample"),
+    "quality audit": msgid_in("act", "check a sample"),
+    "office set": msgid_in("act", "set an office's address"),
+    "office remove": msgid_in("act", "remove an office's address"),
+    "opd add": msgid_in("act", "add an OPD"),
+    "opd rename": msgid_in("act", "rename an OPD"),
+    "opd activated": msgid_in("act", "activate an OPD"),
+    "opd deactivated": msgid_in("act", "deactivate an OPD"),
+    "register": msgid_in("act", "keep the registers"),
+    "inbox discard": msgid_in("act", "discard a letter"),
+    "inbox retry": msgid_in("act", "have a report tried again"),
+    "archives --prune": msgid_in("act", "destroy archived bodies"),
+    "pass_issue": msgid_in("act", "issue a pass"),
+    "pass_revoke": msgid_in("act", "revoke a pass"),
+    "token create": msgid_in("act", "create a token"),
+    "token revoke": msgid_in("act", "revoke a token"),
+    "calendar import": msgid_in("act", "import a calendar"),
+    "calendar recompute": msgid_in("act", "recompute every deadline"),
+    "policy import": msgid_in("act", "import a rule set"),
+    "decode system": msgid_in("act", "decode the system's payloads"),
+    "audit verify": msgid_in("act", "verify the record"),
+    "rotate_master": msgid_in("act", "rotate the master key"),
+    "rotate_signing": msgid_in("act", "rotate the signing key"),
 }
 """The name of each act other than a command."""
 
@@ -131,4 +155,35 @@ WAYS: dict[str, Message] = {
     "codec": msgid_in("way", "Temporal UI"),
     "quality": msgid_in("way", "quality review"),
 }
-"""The channel through which something was done."""
+"""By which way."""
+
+ENTRIES: dict[str, Message] = {
+    "refused": msgid("{command} refused: {code}"),
+    "read_report": msgid("what was written was read"),
+    "read_identity": msgid("the reporter's identity was read"),
+    "read_history": msgid("the history was read"),
+    "exported": msgid("a case file was exported"),
+    "decoded": msgid("payloads were decoded"),
+    "erased": msgid("the content was erased"),
+    "key_destroyed": msgid("the key was destroyed"),
+    "key_rotated": msgid("the key was rotated"),
+    "verified": msgid("the record was verified"),
+    "reviewed": msgid("a follow-up was reviewed"),
+    "administered": msgid("an act of the operator"),
+}
+"""What an entry of the access log says, by its kind."""
+
+READINGS: dict[str, Message] = {
+    "read_report": msgid_in("act", "read what was written"),
+    "read_identity": msgid_in("act", "read the reporter's identity"),
+    "read_history": msgid_in("act", "read the history"),
+    "exported": msgid_in("act", "export"),
+    "decoded": msgid_in("act", "decode payloads"),
+    "erased": msgid_in("act", "erase"),
+    "key_destroyed": msgid_in("act", "destroy a key"),
+    "key_rotated": msgid_in("act", "rotate a key"),
+    "verified": msgid_in("act", "verify the record"),
+    "reviewed": msgid_in("act", "review"),
+    "administered": msgid_in("act", "administer"),
+}
+"""What was asked for and refused besides the commands, by the kind of the entry that it would have made."""

@@ -5,7 +5,13 @@
 
 from __future__ import annotations
 
-from kawal.domain.msgids import Message, Sentence, msgid
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date
+
+from kawal.domain.labels import CLOCKS, ROLES, STATUSES
+from kawal.domain.msgids import Message, Sentence, msgid, sentence
+from kawal.domain.record_labels import ACTS, COMMANDS
 
 SENTENCES: dict[str, Message] = {
     "unknown_command": msgid("There is no command “{command}”; see `kawal --help`."),
@@ -14,44 +20,47 @@ SENTENCES: dict[str, Message] = {
     "unreadable": msgid(
         "The command cannot be opened with this complaint's key; send it again from a connected system."
     ),
-    "wrong_role": msgid("The role {role} may not “{command}”; allowed: {allowed}."),
-    "wrong_instansi": msgid("This complaint belongs to {instansi}; your role is held in {actor}."),
-    "wrong_status": msgid("“{command}” is not possible in status {status}; only in: {allowed}."),
+    "wrong_role": msgid("The role “{role}” may not “{command}”; allowed: {allowed}."),
+    "wrong_instansi": msgid("This complaint belongs to {instansi}; your role is in {actor}."),
+    "wrong_status": msgid("“{command}” is not possible in the status “{status}”; only in: {allowed}."),
     "not_verified": msgid("The complaint is not verified yet; `verify` it first."),
-    "already_forwarded": msgid("The complaint has been forwarded; `{command}` is only possible before that."),
+    "already_forwarded": msgid("The complaint has been forwarded; “{command}” is only possible before that."),
     "already_followed_up": msgid(
-        "The complaint has been followed up; `{command}` is only possible before the first follow-up."
+        "The complaint has been followed up; “{command}” is only possible before the first follow-up."
     ),
-    "not_forwarded": msgid("The complaint is with no OPD yet; `forward` or `handle` it first."),
-    "no_instansi": msgid("Name the agency meant, one of: {known}."),
+    "not_forwarded": msgid("The complaint is not with an OPD yet; `forward` or `handle` it first."),
+    "no_instansi": msgid("Name the agency, one of: {known}."),
     "no_opd": msgid("Name your OPD: `--as liaison/OPD_CODE:NAME`."),
     "opd_not_holding": msgid("OPD {opd} does not hold this complaint; holding it: {holding}."),
     "opd_already_owes": msgid("OPD {opd} already holds this complaint; choose another or await its follow-up."),
     "opd_has_followed_up": msgid("OPD {opd} has followed up; the complaint can no longer be returned."),
     "question_open": msgid("A question to the reporter is still open; await the answer."),
-    "no_final_stands": msgid("Not every OPD has posted its final follow-up; wait until it stands."),
+    "no_final_stands": msgid("Not every OPD has posted its final follow-up; wait until all of them have."),
     "completion_not_open": msgid(
-        "The completion clock is not open or already breached; extend only before the deadline."
+        "The completion deadline is not running, or has passed; an extension is only possible before the deadline."
     ),
-    "extension_used": msgid("Completion can be extended only once, and that was done."),
-    "extension_pending": msgid("A request to extend already awaits the agency admin's decision."),
+    "extension_used": msgid("Completion can be extended only once, and that extension has been used."),
+    "extension_pending": msgid("A request for an extension is already awaiting the agency admin's decision."),
     "no_extension_pending": msgid("No request to extend awaits a decision."),
     "too_many_days": msgid("An extension is at most {most} working days."),
-    "no_item": msgid("The Inspectorate has no open item for this complaint."),
-    "breach_still_owed": msgid("A late step is still owed ({clocks}); have it done, take over or instruct first."),
+    "no_item": msgid("The Inspectorate has no open escalation for this complaint."),
+    "breach_still_owed": msgid(
+        "A late step is still outstanding ({clocks}); have it done, take over or instruct first."
+    ),
     "already_taken_over": msgid("The Inspectorate has already taken this complaint over."),
     "date_out_of_reach": msgid("The date must lie between {first} and {last} (at most {most} working days)."),
-    "aftercare_over": msgid("The aftercare of {days} days is over; only reopening is possible."),
-    "pengawasan_only_pengaduan": msgid("Only a pengaduan can be berkadar pengawasan."),
+    "aftercare_over": msgid("The {days} days of aftercare are over; the complaint can only be reopened."),
+    "pengawasan_only_pengaduan": msgid("Only a complaint (pengaduan) can be supervisory (berkadar pengawasan)."),
     "being_merged": msgid("The main report is itself being merged; try again shortly or choose another."),
-    "main_away": msgid("The main report {main} cannot be asked at present; try again later, nothing was changed."),
+    "main_away": msgid("The main report {main} cannot be reached at present. Nothing was changed; try again later."),
     "main_unknown": msgid("There is no main report {main}; check the tracking id."),
     "main_is_itself": msgid("A complaint cannot be merged into itself."),
     "main_other_instansi": msgid("The main report {main} belongs to another agency; merge only within one."),
     "main_final": msgid("The main report has ended; choose one that is open."),
     "main_later": msgid("The main report was received later; merge the newer one into the older."),
     "rules_too_new": msgid(
-        "Policy {policy} is in force since {since}; the complaint was received {received} and keeps that day's."
+        "Rule set {policy} has been in force since {since}; the complaint was received on {received} and "
+        "keeps the rules of that day."
     ),
     "unknown_opd": msgid("OPD {opd} is not registered or not active in {instansi}; see `kawal opd list`."),
     "unknown_files": msgid(
@@ -61,34 +70,38 @@ SENTENCES: dict[str, Message] = {
         "The category “{category}” is not in the national tree; write “MAIN” or “MAIN / SUB” exactly."
     ),
     "key_reused": msgid("The key {key} was used for another command; use a new one."),
-    "ended": msgid("Complaint {tracking} has ended ({status}); only reopening one that is selesai is possible."),
+    "ended": msgid(
+        "Complaint {tracking} has ended ({status}); only a complaint that is done (selesai) can be reopened."
+    ),
     "unknown_complaint": msgid("There is no complaint {tracking}; check the 7-digit tracking id."),
     "no_such_report": msgid("There is no report with this number and access code; check both on the receipt."),
     "erased": msgid("The content of complaint {tracking} has been erased; it cannot be reopened."),
-    "words_not_yours": msgid("The role {role} may not read this; allowed: {allowed}."),
+    "words_not_yours": msgid("The role “{role}” may not read this; allowed: {allowed}."),
     "words_not_of_opd": msgid(
-        "OPD {opd} was never given this complaint, or no longer has this rahasia one, and so may not read its words."
+        "OPD {opd} was never given this complaint, or no longer has it and it is confidential (rahasia), "
+        "so it may not read what people wrote."
     ),
     "words_not_come_up": msgid(
-        "This complaint never came up to the leadership, which therefore may not read its files."
+        "This complaint was never escalated to the leadership, which therefore may not read its files."
     ),
-    "identity_not_yours": msgid("The role {role} may not know who the reporter is; allowed: {allowed}."),
-    "no_pass_for": msgid("The role {role} has no passes; they are for: {allowed}."),
+    "identity_not_yours": msgid("The role “{role}” may not know who the reporter is; allowed: {allowed}."),
+    "no_pass_for": msgid("There are no passes for the role “{role}”; they are for: {allowed}."),
     "pass_elsewhere": msgid(
-        "Passes of {instansi} are its own admin's or Inspectorate's to give; your role is held in {actor}."
+        "Only the admin or the Inspectorate of {instansi} may issue its passes; your role is in {actor}."
     ),
     "lookup_not_rotated": msgid(
         "The look-up key cannot be rotated: what is found by its keyed hashes (external ids, contacts, "
-        "idempotency keys) would not be found again and be made twice, and reporters' tracking secrets would "
-        "not hold any more."
+        "idempotency keys) would no longer be found and would be created twice, and reporters' access "
+        "codes would no longer work."
     ),
     "master_key_unchanged": msgid(
-        "Master key {master} wraps everything already; change it at its source first: KAWAL_MASTER_KEY, the "
-        "old one into KAWAL_MASTER_KEY_PREVIOUS, or the key service."
+        "Everything is already wrapped with master key {master}; change the key at its source first: "
+        "KAWAL_MASTER_KEY, with the old one in KAWAL_MASTER_KEY_PREVIOUS, or the key service."
     ),
     "no_such_pass": msgid("There is no valid pass {number}."),
     "purpose_needed": msgid(
-        "Say what it is read for: a rahasia report and a reporter's identity are opened only for a purpose on record."
+        "State the purpose: a confidential (rahasia) report and a reporter's identity are opened only for "
+        "a purpose on record."
     ),
     "purpose_too_long": msgid("The purpose is too long; at most {most} characters."),
     "ground_needed": msgid("State the ground or purpose; it goes on record."),
@@ -105,15 +118,15 @@ SENTENCES: dict[str, Message] = {
         "The list of erasures was damaged or changed at line {line}; put a whole copy back. Nothing was erased."
     ),
     "quality_period": msgid(
-        "The days {first} to {last} cannot be drawn from; they must not end before they begin or after today."
+        "No sample can be drawn from {first} to {last}; the period must not end before it begins, nor after today."
     ),
     "quality_size": msgid("A sample has 1 to {most} follow-ups."),
-    "quality_seed": msgid("A seed has 1 to {most} letters, digits or signs, without spaces."),
+    "quality_seed": msgid("A seed has 1 to {most} letters, digits or symbols, without spaces."),
     "quality_no_head": msgid(
         "No log head has been sealed after {last} yet; await the next sealing or give a seed that was published."
     ),
     "quality_nothing": msgid("There is no final follow-up in those days; check dates and OPD."),
-    "quality_drawn": msgid("A sample of those days was drawn already ({number}); nobody draws twice."),
+    "quality_drawn": msgid("A sample of those days has already been drawn ({number}); it cannot be drawn twice."),
     "quality_unknown": msgid("Sample {number} has no place {place}; see `kawal quality list`."),
     "quality_handled": msgid(
         "Your account has had a hand in complaint {tracking}; somebody else reviews its follow-up."
@@ -123,17 +136,18 @@ SENTENCES: dict[str, Message] = {
     "quality_erased": msgid("The content of complaint {tracking} has been erased; there is nothing left to review."),
     "register_unknown": msgid("There is no {what} {number} in the register of {instansi}; see `kawal register list`."),
     "register_changed": msgid("Somebody else has just changed this entry; look at it and try again."),
-    "register_backwards": msgid("A decree cannot end ({last}) before it was decided ({first})."),
+    "register_backwards": msgid("A decree cannot expire ({last}) before it was issued ({first})."),
     "register_full": msgid("An action plan has at most {most} items."),
     "unknown_instansi": msgid("The agency {instansi} is not registered; there are: {known}."),
-    "calendar_taken": msgid("The version {version} exists with another content; give a new name with --version."),
-    "policy_taken": msgid("The version {version} exists with another content; give a new `version` in the file."),
+    "calendar_taken": msgid("Version {version} already exists with different content; give a new name with --version."),
+    "policy_taken": msgid("Version {version} already exists with different content; give a new `version` in the file."),
     "no_such_token": msgid("There is no valid token {number}."),
     "no_office": msgid("{office} has no address."),
     "person_unnamed": msgid("Name the person's e-mail (--email) or phone number (--phone)."),
     "person_unknown": msgid("No report with that contact in this agency."),
     "opd_exists": msgid(
-        "{instansi} has the code {opd} already; use another, or `kawal opd rename` and `kawal opd activate`."
+        "{instansi} already has an OPD with the code {opd}; use another code, or `kawal opd rename` and "
+        "`kawal opd activate`."
     ),
     "office_opd": msgid("An OPD is named for a liaison only, and for a liaison always."),
     "not_wedged": msgid("Complaint {tracking} is not wedged; there is nothing to mend. See `kawal show {tracking}`."),
@@ -142,10 +156,44 @@ SENTENCES: dict[str, Message] = {
         "what to do for each reason, then repeat `kawal mend {tracking}`."
     ),
     "event_conflict": msgid(
-        "The record of this complaint differs from what was sent; call the operator, nothing was changed."
+        "The record of this complaint differs from what was sent. Nothing was changed; call the operator."
     ),
 }
 """The sentence for each code."""
+
+
+_CALLED: dict[str, Mapping[str, Message]] = {
+    "command": COMMANDS | ACTS,
+    "role": ROLES,
+    "status": STATUSES,
+    "what": {"decree": msgid("decree"), "plan": msgid("action plan"), "item": msgid("item")},
+}
+"""What people read for the code that a detail holds."""
+
+_LISTED: dict[str, Mapping[str, Message]] = {"allowed": ROLES | STATUSES, "clocks": CLOCKS}
+"""The same of a detail that holds several codes."""
+
+_DAYS = ("first", "last", "received", "since")
+
+
+def _spoken(name: str, value: object) -> object:
+    """Return a detail as its sentence holds it; what has no other name stands as it is."""
+    if name in _CALLED:
+        return _CALLED[name].get(str(value), value)
+    if name in _LISTED:
+        return [_one_of(_LISTED[name], code) for code in str(value).split(", ")]
+    if name in _DAYS:
+        with suppress(ValueError):
+            return date.fromisoformat(str(value))
+    return value
+
+
+def _one_of(table: Mapping[str, Message], code: str) -> Message | Sentence | str:
+    """Return what a code is called; a clock's key may name its OPD."""
+    kind, _, opd = code.partition(":")
+    if kind not in table:
+        return code
+    return sentence(msgid("{clock} ({opd})"), clock=table[kind], opd=opd) if opd else table[kind]
 
 
 REFUSED = "Refused"
@@ -162,7 +210,7 @@ class Refusal(Exception):
         """Refuse with a stable code; a code without a sentence is a programming error (KeyError)."""
         self.code = code
         self.details = {name: str(value) for name, value in details.items()}
-        self.sentence = Sentence(SENTENCES[code], details)
+        self.sentence = Sentence(SENTENCES[code], {name: _spoken(name, value) for name, value in details.items()})
         """The reason and what to do about it."""
 
         super().__init__(str(self.sentence))

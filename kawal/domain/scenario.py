@@ -157,7 +157,7 @@ def _csv_cells(text: str) -> Iterator[tuple[int, _Cells]]:
         for cells in reader:
             if any(cell.strip() for cell in cells):
                 if len(cells) != len(COLUMNS):
-                    what = msgid("{found} columns instead of {wanted}")
+                    what = msgid("columns found: {found}; needed: {wanted}")
                     raise _bad(number, "*", sentence(what, found=len(cells), wanted=len(COLUMNS)))
                 named = dict(zip(COLUMNS, cells, strict=True))
                 yield number, _Cells(named, named["arguments"])
@@ -248,7 +248,7 @@ def _instant(row: int, text: str) -> datetime:
     try:
         at = datetime.fromisoformat(text)
     except ValueError:
-        what = msgid("“{text}” is no ISO 8601 date and time, such as 2022-01-03T09:30:00+07:00")
+        what = msgid("“{text}” is not an ISO 8601 date and time, such as 2022-01-03T09:30:00+07:00")
         raise _bad(row, "at", sentence(what, text=text[:40])) from None
     if at.utcoffset() is None:
         raise _bad(row, "at", msgid("without a time zone; add +07:00"))

@@ -67,7 +67,7 @@ def forecast(programs: Sequence[GoProgram], lang: str, *, packages: bool) -> lis
         ),
         say(
             lang,
-            msgid("Disk: {gigabytes} GB must be free while building; nearly all of it is given back."),
+            msgid("Disk: {gigabytes} GB must be free while building; nearly all of it is freed afterwards."),
             gigabytes=gigabytes,
         ),
     ]
@@ -86,8 +86,8 @@ def too_little_room(program: GoProgram, cache: Path) -> Sentence | None:
         return None
     return sentence(
         msgid(
-            "Only {free} GB are free at {cache}; building {what} takes {needed} GB for a while. Make room, or choose "
-            "another folder with KAWAL_CACHE."
+            "Only {free} GB is free at {cache}; building {what} temporarily needs {needed} GB. Make room, or "
+            "choose another folder with KAWAL_CACHE."
         ),
         free=free,
         cache=cache,

@@ -18,7 +18,7 @@ def refuse_unfinished(home: Path) -> None:
     if restoring_mark(home).exists():
         raise SystemUnavailable(
             sentence(
-                msgid("A restore into {home} has not come to its end; run `kawal restore` again with the same backup."),
+                msgid("A restore into {home} was not finished; run `kawal restore` again with the same backup."),
                 home=home,
             ),
         )

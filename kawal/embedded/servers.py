@@ -126,7 +126,7 @@ async def _running_elsewhere(settings: Settings, *, virtual_time: bool) -> Endpo
     except TimeoutError:
         raise SystemUnavailable(
             sentence(
-                msgid("Another process holds {home} but does not get ready; stop that process and try again."),
+                msgid("Another process is using {home} but does not become ready; stop that process and try again."),
                 home=settings.home,
             ),
         ) from None
@@ -134,7 +134,7 @@ async def _running_elsewhere(settings: Settings, *, virtual_time: bool) -> Endpo
     if virtual_time and not found.virtual_time:
         raise SystemUnavailable(
             sentence(
-                msgid("The system running on {home} keeps real time; choose another KAWAL_HOME."), home=settings.home
+                msgid("The system running on {home} runs in real time; choose another KAWAL_HOME."), home=settings.home
             ),
         )
     return found

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 STATUS_WORDS = {
     Status.BELUM_DIVERIFIKASI: msgid("Waiting for verification"),
-    Status.DITUNDA: msgid("Held: waiting for what you are to add"),
+    Status.DITUNDA: msgid("On hold: waiting for the information you were asked for"),
     Status.BELUM_DITINDAKLANJUTI: msgid("Forwarded, waiting for a follow-up"),
     Status.PROSES: msgid("Being followed up"),
     Status.SELESAI: msgid("Done"),
@@ -32,7 +32,7 @@ STATUS_WORDS = {
     Status.DIGABUNG: msgid("Merged into the main report"),
 }
 
-_YOUR_ANSWER = msgid("your answer or what you are to add")
+_YOUR_ANSWER = msgid("your answer or the information you were asked for")
 _YOURS = frozenset({ClockKind.HOLD, ClockKind.QUESTION, ClockKind.AUTO_CLOSE})
 _SHOWN = (*CLOCKS,)
 

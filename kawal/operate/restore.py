@@ -192,7 +192,7 @@ async def _master_key(settings: Settings, backup: _Backup) -> MasterKeys:
     if lacking:
         raise SystemUnavailable(
             sentence(
-                msgid("This backup opens with master key {lacking}, and the one at hand is {at_hand}."),
+                msgid("This backup needs master key {lacking}; the one available is {at_hand}."),
                 lacking=", ".join(lacking),
                 at_hand=at_hand,
             ),

@@ -11,25 +11,31 @@ import os
 import zipfile
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from kawal.client.complaints import Complaints
-from kawal.domain.labels import EVENTS, FACTS, ROLES
+from kawal.domain.labels import EVENTS, ROLES
 from kawal.domain.messages import Actor, Event
-from kawal.domain.msgids import Message, msgid
+from kawal.domain.msgids import Message, msgid, msgids
 from kawal.domain.notices import Recipient
+from kawal.domain.record_labels import ENTRIES
 from kawal.domain.refusals import Refusal
 from kawal.privacy.erasing import Objects
 from kawal.wording.catalogues import say
-from kawal.wording.labels import label
+from kawal.wording.dates import show_instant
+from kawal.wording.labels import label, pairs_in_words
 from kawal.wording.letters import letter
 
 FORM = "kawal-person-1"
-_HEADING = msgid("All that is held about your reports")
+_HEADING = msgid("All data held about your reports")
 _REPORT = msgid("Report")
 _NOTICES = msgid("Notices")
 _READERS = msgid("Who read it")
+_CALLED = {"proposed_class": "class"}
+_SIZE = msgids("{count} byte", "{count} bytes")
+_ENTRIES = ENTRIES | {"refused": EVENTS["refused"]}
 
 
 class PersonExport:
@@ -113,24 +119,32 @@ class PersonExport:
         heading, report, notices, readers = (say(self._lang, one) for one in (_HEADING, _REPORT, _NOTICES, _READERS))
         lines = [heading, ""]
         for one in told:
-            lines += [f"{report} {one['tracking_id']} ({one['instansi']}), {one['received_at']:%Y-%m-%d %H:%M} UTC"]
-            lines += [f"  {name}: {text}" for name, text in _flat(one["report"]).items()]
+            lines.append(f"{report} {one['tracking_id']} ({one['instansi']}), {self._at(one['received_at'])}")
+            lines += [f"  {field}" for field in self._fields(one["report"])]
             for event in one["events"]:
                 who = " ".join(filter(None, (self._named(ROLES, event["role"]), event["opd"])))
-                lines.append(f"  {event['at']:%Y-%m-%d %H:%M} {self._named(EVENTS, event['kind'])} ({who})")
-                said = {} if event["kind"] == "started" else _flat(event["words"])
-                lines += [f"    {self._named(FACTS, name)}: {text}" for name, text in said.items()]
-            lines += [f"  {reply['at']:%Y-%m-%d %H:%M} {reply['text']}" for reply in one["kept_replies"]]
+                lines.append(f"  {self._at(event['at'])} {self._named(EVENTS, event['kind'])} ({who})")
+                said = {} if event["kind"] == "started" else event["words"] or {}
+                lines += [f"    {field}" for field in self._fields(said)]
+            lines += [f"  {self._at(reply['at'])} {reply['text']}" for reply in one["kept_replies"]]
             lines.append(f"  {notices}:")
-            lines += [f"    {notice['at']:%Y-%m-%d %H:%M} {notice['subject']}" for notice in one["notices"]]
-            lines += [f"  {file['file']} ({file['size']} bytes)" for file in one["attachments"]]
+            lines += [f"    {self._at(notice['at'])} {notice['subject']}" for notice in one["notices"]]
+            lines += [f"  {file['file']} ({say(self._lang, _SIZE, count=file['size'])})" for file in one["attachments"]]
             lines.append(f"  {readers}:")
             lines += [
-                f"    {entry['at']:%Y-%m-%d %H:%M} {entry['kind']} ({self._named(ROLES, entry['role'])})"
-                for entry in one["access"]
+                f"    {self._at(read['at'])} {self._named(_ENTRIES, read['kind'])} ({self._named(ROLES, read['role'])})"
+                for read in one["access"]
             ]
             lines.append("")
         return lines
+
+    def _fields(self, found: Mapping[str, Any]) -> list[str]:
+        """What is there, by the names that people know, one a line."""
+        told = (pairs_in_words({_CALLED.get(name, name): value}, self._lang) for name, value in found.items())
+        return [field for field in told if field]
+
+    def _at(self, at: datetime) -> str:
+        return show_instant(at, self._lang)
 
     def _named(self, table: Mapping[Any, Message], key: str) -> str:
         return label(table, key, self._lang)
@@ -146,17 +160,6 @@ def _event(event: Event) -> dict[str, Any]:
         "opd": event.actor.opd,
         "words": event.words,
     }
-
-
-def _flat(found: Mapping[str, Any], before: str = "") -> dict[str, str]:
-    """What is there, by dotted names; nothing that is empty."""
-    told: dict[str, str] = {}
-    for name, value in found.items():
-        if isinstance(value, Mapping):
-            told |= _flat(value, f"{before}{name}.")
-        elif value not in (None, "", [], False):
-            told[before + name] = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-    return told
 
 
 @asynccontextmanager

@@ -31,21 +31,21 @@ PARTS = {
     "decree_agencies": msgid("Agencies with a decree in force"),
     "decrees_in_force": msgid("Decrees in force"),
     "opds_attended": msgid("OPDs with an active liaison"),
-    "seen_agency_admin": msgid("Agency admins' accounts seen"),
-    "seen_liaison": msgid("Liaisons' accounts seen"),
-    "seen_inspectorate": msgid("The Inspectorate's accounts seen"),
-    "seen_leadership": msgid("The leadership's accounts seen"),
+    "seen_agency_admin": msgid("Agency admins seen"),
+    "seen_liaison": msgid("Liaisons seen"),
+    "seen_inspectorate": msgid("Inspectorate officials seen"),
+    "seen_leadership": msgid("Leaders seen"),
     "data_complete": msgid("Class, category and OPD complete"),
     "data_class": msgid("With a class"),
     "data_category": msgid("With a category"),
-    "data_opd": msgid("With an OPD or the agency"),
-    "deadlines_kept": msgid("Every deadline kept"),
+    "data_opd": msgid("With an OPD, or handled by the agency"),
+    "deadlines_kept": msgid("Every deadline met"),
     "quality_answers": msgid("Answer the report"),
     "quality_partly": msgid("Answer in part"),
     "quality_does_not": msgid("Do not answer"),
     "quality_disputed": msgid("Reviewers divided"),
-    "quality_reviewed": msgid("Of the sample, reviewed"),
-    "quality_erased": msgid("Of the sample, erased unreviewed"),
+    "quality_reviewed": msgid("Sampled follow-ups reviewed"),
+    "quality_erased": msgid("Sampled follow-ups erased before review"),
     "plan_agencies": msgid("Agencies with an action plan"),
     "plan_done": msgid("Items done"),
     "plan_under_way": msgid("Items under way"),
@@ -76,9 +76,9 @@ _HEADINGS = (
 )
 """The source stands last; a terminal's table has it under the indicator's name."""
 _FIGURES = _HEADINGS[2:5]
-_NO_SCORE = msgid("No official weights are public: the indicators stand side by side, without a score.")
+_NO_SCORE = msgid("No official weights have been published: the indicators stand side by side, without a score.")
 _NO_ACCOUNT = msgid("OPDs without a liaison's account: {opds}.")
-_NOT_SEEN = msgid("OPDs whose liaison was not seen since {since}: {opds}.")
+_NOT_SEEN = msgid("OPDs whose liaison has not been seen since {since}: {opds}.")
 
 
 def as_json(table: IndicatorTable, lang: Lang = "id") -> str:

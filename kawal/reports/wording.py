@@ -1,11 +1,12 @@
-"""What a recap's figures, lines and warnings are called, in Indonesian and English."""
+"""What a recap's figures, lines and warnings are called."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
+from kawal.domain.labels import CHANNELS, CLASSES
 from kawal.domain.msgids import Message, msgid, msgid_in
 from kawal.domain.quality import QualityCount
 from kawal.domain.recap import Recap
@@ -27,14 +28,14 @@ class Figure(NamedTuple):
 FIGURES = (
     Figure("masuk", msgid_in("recap", "Received"), lambda r: r.masuk, msgid("Recvd")),
     Figure("selesai", msgid("Done"), lambda r: r.selesai, msgid("Done")),
-    Figure("proses", msgid("In process"), lambda r: r.proses, msgid("In proc.")),
+    Figure("proses", msgid("In progress"), lambda r: r.proses, msgid("In prog.")),
     Figure(
         "belum_diverifikasi",
         msgid("Not verified"),
         lambda r: r.belum_diverifikasi,
         msgid("Not\nverif."),
     ),
-    Figure("ditunda", msgid("… of them held"), lambda r: r.ditunda),
+    Figure("ditunda", msgid("… of which on hold"), lambda r: r.ditunda),
     Figure(
         "belum_ditindaklanjuti",
         msgid("Not followed up"),
@@ -65,13 +66,13 @@ FIGURES = (
     Figure("ratings", msgid("Ratings"), lambda r: r.ratings),
     Figure("follow_ups", msgid("With a follow-up"), lambda r: r.follow_ups),
     Figure("completions", msgid("With a final follow-up"), lambda r: r.completions),
-    Figure("diarsipkan", msgid("Archived (not in received)"), lambda r: r.diarsipkan),
+    Figure("diarsipkan", msgid("Archived (not counted as received)"), lambda r: r.diarsipkan),
     Figure(
         "bukan_wewenang",
-        msgid("Passed on (not in received)"),
+        msgid("Passed on (not counted as received)"),
         lambda r: r.bukan_wewenang,
     ),
-    Figure("digabung", msgid("Merged (not in received)"), lambda r: r.digabung),
+    Figure("digabung", msgid("Merged (not counted as received)"), lambda r: r.digabung),
 )
 
 WAYS: dict[By, Message] = {
@@ -88,26 +89,11 @@ TOTAL = msgid("Total")
 PLACE = msgid("Rank")
 
 _NONE: dict[By, Message] = {
-    "opd": msgid("(with no OPD)"),
+    "opd": msgid("(no OPD)"),
     "class": msgid("(not set)"),
     "category": msgid("(no category)"),
 }
-_CHANNELS = {
-    "web": msgid("Website"),
-    "app": msgid("App"),
-    "sms": msgid("SMS"),
-    "whatsapp": msgid("WhatsApp"),
-    "x": msgid("X/Twitter"),
-    "email": msgid("E-mail"),
-    "walk_in": msgid("Walk-in"),
-    "open311": msgid("Open311"),
-    "system": msgid("Other system"),
-}
-_CLASSES = {
-    "pengaduan": msgid_in("class", "Complaint"),
-    "aspirasi": msgid("Aspiration"),
-    "permintaan_informasi": msgid("Request for information"),
-}
+_CALLED: dict[By, Mapping[str, Message]] = {"channel": CHANNELS, "class": CLASSES}
 
 
 def title(table: RecapTable, lang: Lang) -> str:
@@ -125,13 +111,17 @@ def line_name(by: By, key: str, name: str, lang: Lang) -> str:
     """What a reader calls the line."""
     if (not key or key.endswith("/")) and by in _NONE:
         return (f"{key} " if key else "") + say(lang, _NONE[by])
-    known = _CHANNELS if by == "channel" else _CLASSES if by == "class" else {}
-    return say(lang, known[key]) if key in known else name
+    known = _CALLED.get(by, {})
+    return _capital(say(lang, known[key])) if key in known else name
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def warnings(table: RecapTable, lang: Lang) -> list[str]:
     """Sums that do not close, a sentence each; to be shown loudly. Empty if all is well."""
-    text = msgid("SUMS DO NOT CLOSE ({where}): received {masuk}, accounted for {counted}, difference {difference}.")
+    text = msgid("TOTALS DO NOT ADD UP ({where}): received {masuk}, accounted for {counted}, difference {difference}.")
     places = {"*": TOTAL, "+": msgid("lines against the total")}
     return [
         say(
@@ -156,7 +146,7 @@ def _quality_line(quality: QualityCount, lang: Lang) -> list[str]:
     if not quality.drawn:
         return []
     text = msgid(
-        "Quality of follow-ups: {answers} answer, {partly} answer in part, {does_not} do not, of {reviewed} "
-        "reviewed ({drawn} drawn, {erased} erased)."
+        "Quality of follow-ups: {reviewed} reviewed, of which answering the report: {answers}, answering "
+        "in part: {partly}, not answering: {does_not} ({drawn} drawn, {erased} erased)."
     )
     return [say(lang, text, **quality.model_dump())]

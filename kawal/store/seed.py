@@ -59,7 +59,7 @@ async def add_agency(conn: asyncpg.Connection, toml_text: str) -> str:
         rows = [(agency["code"], opd["code"], opd["name"]) for opd in opds]
         code, name = str(agency["code"]), str(agency["name"])
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
-        raise Unreadable(sentence(msgid("not a file of an agency: {error}"), error=error)) from error
+        raise Unreadable(sentence(msgid("not an agency's file: {error}"), error=error)) from error
     async with conn.transaction():
         await _upsert_agency(conn, code, name, rows, places)
     return code

@@ -15,7 +15,7 @@ from kawal.web.problems import Problem
 _BEARER = HTTPBearer(
     auto_error=False,
     scheme_name="token",
-    description="A token from `kawal token create`. Without one, what comes is the web form's.",
+    description="A token from `kawal token create`. Without one, a message counts as sent by the web form.",
 )
 
 

@@ -83,6 +83,6 @@ def too_large(limit: int) -> Problem:
     return Problem(
         413,
         "too_large",
-        sentence(msgid("A request's body may have {limit} bytes."), limit=limit),
+        sentence(msgid("A request body may have at most {limit} bytes."), limit=limit),
         headers={"Connection": "close"},
     )

@@ -120,7 +120,8 @@ def try_again() -> Problem:
     duplicate.
     """
     detail = msgid(
-        "The system cannot be reached. Send it again with the same Idempotency-Key; it is not recorded twice."
+        "The system cannot be reached. Send the request again with the same Idempotency-Key; it will not "
+        "be recorded twice."
     )
     return Problem(503, "unavailable", detail, headers={"Retry-After": str(RETRY_AFTER)})
 
@@ -215,9 +216,9 @@ def _invalid(error: RequestValidationError, lang: str) -> Problem:
 FRAMEWORK: dict[int, tuple[str, Sayable]] = {
     400: ("unreadable", msgid("The body or the address cannot be read.")),
     404: ("not_found", msgid("There is nothing at this address.")),
-    405: ("method_not_allowed", msgid("This method is not offered at this address.")),
+    405: ("method_not_allowed", msgid("This method is not allowed at this address.")),
     413: ("too_large", msgid("The body is too large.")),
-    415: ("media_type", msgid("This type of content is not taken.")),
+    415: ("media_type", msgid("This type of content is not accepted.")),
 }
 """Code and sentence for errors that the framework raises itself, whose own messages are about its internals."""
 

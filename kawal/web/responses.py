@@ -29,7 +29,7 @@ class ProblemOut(BaseModel):
                     "type": "urn:kawal:problem:unknown_category",
                     "title": "Unprocessable Content",
                     "status": 422,
-                    "detail": "Kategori «JALAN» tidak ada di pohon kategori nasional.",
+                    "detail": "Kategori “JALAN” tidak ada dalam pohon kategori nasional.",
                 }
             ]
         },

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import cache
 from gettext import GNUTranslations
 from pathlib import Path
@@ -25,8 +26,8 @@ def lang_of(text: str | None) -> Lang:
 def say(lang: str, what: Message | Sentence, /, **places: object) -> str:
     """Return a message in the reader's language with its placeholders filled; `count` selects the plural.
 
-    The value of a placeholder may be a message or a sentence, and that of a placeholder in COUNTS a number: all are
-    translated into the same language.
+    A place may be given a message, a sentence, a list of them or a day, and a place of COUNTS a number: all are said in
+    the same language.
 
     Raises KeyError for a placeholder without a value.
     """
@@ -53,6 +54,12 @@ def _translated(lang: str, message: Message, places: Mapping[str, object]) -> st
 def _filling(lang: str, name: str, value: object) -> object:
     if isinstance(value, (Message, Sentence)):
         return say(lang, value)
+    if isinstance(value, list):
+        return ", ".join(str(_filling(lang, name, one)) for one in value)
+    if type(value) is date:
+        from kawal.wording.dates import show_long_day  # which says its own words by this module
+
+        return show_long_day(value, lang)
     if name in COUNTS and type(value) is int:
         return say(lang, COUNTS[name], count=value)
     return value

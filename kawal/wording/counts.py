@@ -10,6 +10,8 @@ COUNTS: dict[str, Message] = {
     "attachments": msgids("{count} attachment", "{count} attachments"),
     "candidates": msgids("{count} final follow-up", "{count} final follow-ups"),
     "complaints": msgids("{count} complaint", "{count} complaints"),
+    "days_off": msgids("{count} day off", "{count} days off"),
+    "entries": msgids("{count} entry", "{count} entries"),
     "escalations": msgids("{count} escalation to the Inspectorate", "{count} escalations to the Inspectorate"),
     "events": msgids("{count} event", "{count} events"),
     "findings": msgids("{count} finding", "{count} findings"),
@@ -19,7 +21,9 @@ COUNTS: dict[str, Message] = {
     "leaves": msgids("{count} entry", "{count} entries"),
     "notices": msgids("{count} notice", "{count} notices"),
     "published": msgids("{count} signed head", "{count} signed heads"),
+    "reports": msgids("{count} report", "{count} reports"),
     "rows": msgids("{count} row", "{count} rows"),
     "runs": msgids("{count} history", "{count} histories"),
+    "working_days": msgids("{count} working day", "{count} working days"),
 }
 """Placeholders that stand for a number with its noun: given an integer, `say` inserts both."""

@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date, datetime
 from typing import Any
 
-from kawal.domain.labels import CHANNELS, CLASSES, CLOCKS, FACTS, REASONS, ROLES, RUNGS
+from kawal.domain.labels import (
+    AUTO_CLOSED_WHY,
+    CHANNELS,
+    CLASSES,
+    CLOCKS,
+    DUE_BY,
+    FACTS,
+    MATTERS,
+    REASONS,
+    REMINDERS,
+    ROLES,
+    RUNGS,
+)
 from kawal.domain.msgids import Message, msgid
-from kawal.domain.record_labels import COMMANDS, REFUSALS
+from kawal.domain.record_labels import ACTS, COMMANDS, READINGS, REFUSALS, WAYS
 from kawal.wording.catalogues import say
+from kawal.wording.dates import show_day, show_deadline
 
 _YES = msgid("yes")
 
@@ -35,8 +50,8 @@ def reason(why: str, lang: str) -> str:
     return label(REASONS, why, lang)
 
 
-_LONG = frozenset({"rules", "deadlines", "key", "tracking_id", "instansi"})
-"""Facts that are too long for one line."""
+_LONG = frozenset({"rules", "deadlines", "key", "tracking_id", "instansi", "mark", "day0"})
+"""Facts that a line has no room for, or that another one says."""
 
 
 def facts_in_words(facts: Mapping[str, Any], lang: str) -> str:
@@ -45,20 +60,33 @@ def facts_in_words(facts: Mapping[str, Any], lang: str) -> str:
 
 
 def pairs_in_words(found: Mapping[str, Any], lang: str) -> str:
-    """Return names and values on one line, leaving out empty and false ones."""
-    told = ((label(FACTS, name, lang), _text(name, value, lang)) for name, value in found.items() if value is not False)
+    """Name what is there; what is empty or not so is left out."""
+    told = ((_name(name, value, lang), _text(name, value, lang)) for name, value in found.items() if value is not False)
     return "; ".join(f"{name}: {text}" for name, text in told if text)
 
 
+def _name(name: str, value: Any, lang: str) -> str:
+    if name == "by" and _day(value) is not None:
+        return say(lang, DUE_BY)
+    return label(FACTS, name, lang)
+
+
+_DAYS = frozenset({"by", "day", "deadline", "nominal", "occurred_on"})
+"""Facts that are days, or the instant at the end of one."""
+
 _VALUES: dict[str, Mapping[Any, Message]] = {
+    "act": ACTS,
     "actor": ROLES,
     "channel": CHANNELS,
     "class": CLASSES,
     "code": REFUSALS,
-    "command": COMMANDS,
+    "command": COMMANDS | ACTS | READINGS,
+    "matter": MATTERS,
     "owed_by": ROLES,
     "rung": RUNGS,
-    "why": REASONS,
+    "which": REMINDERS,
+    "via": WAYS,
+    "why": REASONS | AUTO_CLOSED_WHY,
 }
 """The names of the codes that are values of a fact."""
 
@@ -66,13 +94,36 @@ _VALUES: dict[str, Mapping[Any, Message]] = {
 def _text(name: str, value: Any, lang: str) -> str:
     if value is True:
         return say(lang, _YES)
+    if name == "deadlines_before":
+        return ", ".join(f"{clock(key, lang)} {_when(day, lang)}" for key, day in value.items())
     if isinstance(value, dict):
         inner = pairs_in_words(value, lang)
         return f"{{{inner}}}" if inner else ""
     if isinstance(value, list):
         return ", ".join(_text(name, one, lang) for one in value)
-    if name == "clock":
+    if name in _DAYS:
+        return _when(value, lang)
+    if name in ("clock", "late", "silent"):
         return clock(str(value), lang)
     if name in _VALUES and value in _VALUES[name]:
         return say(lang, _VALUES[name][value])
     return "" if value is None else str(value)
+
+
+def _when(value: Any, lang: str) -> str:
+    """Return a day, or a deadline by its instant, as people read it; that a clock is paused is a word."""
+    day = _day(value)
+    if day is not None:
+        return show_day(day, lang)
+    with suppress(TypeError, ValueError):
+        return show_deadline(datetime.fromisoformat(value), lang)
+    return "" if value is None else label(_STILL, str(value), lang)
+
+
+_STILL = {"paused": msgid("paused")}
+
+
+def _day(value: Any) -> date | None:
+    with suppress(TypeError, ValueError):
+        return date.fromisoformat(value)
+    return None

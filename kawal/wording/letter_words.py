@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from kawal.domain.msgids import Message, msgid, msgid_in
+from kawal.domain.msgids import Message, msgid, msgid_in, msgids
 from kawal.domain.names import ClockKind, ReportClass
 
 
@@ -29,7 +29,7 @@ WORDING: dict[str, Words] = {
         msgid("New report {id}"),
         (
             msgid("{report} has come in and waits for verification."),
-            msgid("It is to be verified and forwarded by {deadline}."),
+            msgid("It must be verified and forwarded by {deadline}."),
         ),
     ),
     "verified": Words(
@@ -77,12 +77,12 @@ WORDING: dict[str, Words] = {
         msgid("Report {id} returned"),
         (
             msgid("{report} was returned by {opd}."),
-            msgid("It is to be forwarded again by {deadline}."),
+            msgid("It must be forwarded again by {deadline}."),
         ),
     ),
     "withdrawn": Words(
         msgid("Report {id} withdrawn"),
-        (msgid("{report} was withdrawn from {opd}; nothing is left for you to do for it."),),
+        (msgid("{report} was withdrawn from {opd}; there is nothing more for you to do."),),
     ),
     "asked": Words(
         msgid("A question about report {id}"),
@@ -93,7 +93,7 @@ WORDING: dict[str, Words] = {
         msgid("Question about report {id} not answered"),
         (
             msgid(
-                "The reporter did not answer the question about {report} in time; the deadlines run on "
+                "The reporter did not answer the question about {report} in time; the deadlines are running again "
                 "and the report still needs its follow-up."
             ),
         ),
@@ -108,36 +108,36 @@ WORDING: dict[str, Words] = {
         (msgid("You can accept this follow-up and rate it, or dispute it and say why."),),
     ),
     "extension_asked": Words(
-        msgid("Extension asked for report {id}"),
-        (msgid("{opd} asks for {days} more working days for {report}."),),
+        msgid("Extension requested for report {id}"),
+        (msgid("{opd} asks for an extension of {working_days} for {report}."),),
         (msgid("Please decide before the deadline; after it the request lapses."),),
     ),
     "extension_granted": Words(
         msgid("Extension of report {id} granted"),
         (
-            msgid("{days} more working days have been granted for {report}."),
+            msgid("An extension of {working_days} has been granted for {report}."),
             msgid("Completion is now due by {deadline}."),
         ),
     ),
     "extended": Words(
         msgid("More time for report {id}"),
         (
-            msgid("The completion of {report} was extended by {days} working days."),
+            msgid("The time to complete {report} was extended by {working_days}."),
             msgid("Completion is now due by {deadline}."),
         ),
     ),
     "extension_refused": Words(
         msgid("Extension of report {id} refused"),
-        (msgid("The extension asked for {report} was refused; the deadline stands."),),
+        (msgid("The extension requested for {report} was refused; the deadline stands."),),
     ),
     "extension_lapsed": Words(
         msgid("Extension request for report {id} lapsed"),
-        (msgid("The extension asked for {report} was undecided at the deadline and has lapsed."),),
+        (msgid("The extension requested for {report} was not decided by the deadline and has lapsed."),),
     ),
     "disputed": Words(
         msgid("Follow-up to report {id} disputed"),
         (
-            msgid("The reporter disputes the final follow-up to {report}; it is in process again."),
+            msgid("The reporter disputes the final follow-up to {report}; it is in progress again."),
             msgid("Completion is due by {deadline}."),
         ),
     ),
@@ -161,7 +161,7 @@ WORDING: dict[str, Words] = {
     ),
     "ended": Words(
         msgid("Report {id} needs no more follow-up"),
-        (msgid("{report} was ended by the agency admin; nothing is left for you to do for it."),),
+        (msgid("{report} was ended by the agency admin; there is nothing more for you to do."),),
     ),
     "accepted": Words(
         msgid("Report {id} done"),
@@ -196,7 +196,7 @@ WORDING: dict[str, Words] = {
     "reopened": Words(
         msgid("Report {id} reopened"),
         (
-            msgid("{report} was reopened and is in process again."),
+            msgid("{report} was reopened and is in progress again."),
             msgid("Completion is due by {deadline}."),
         ),
     ),
@@ -222,8 +222,8 @@ WORDING: dict[str, Words] = {
         msgid("Instruction on report {id} not carried out"),
         (
             msgid(
-                "The instruction on {report} was not carried out by its day; the escalation goes on, "
-                "counted from that day."
+                "The instruction on {report} was not carried out by its due date; the escalation continues, "
+                "counted from that date."
             ),
         ),
     ),
@@ -235,12 +235,12 @@ WORDING: dict[str, Words] = {
         ),
     ),
     "nudged": Words(
-        msgid("Inquiry about report {id}"), (msgid("The agency admin asks {opd} how {report} is coming on."),)
+        msgid("Inquiry about report {id}"), (msgid("The agency admin asks {opd} how {report} is progressing."),)
     ),
     "reminder": Words(
         msgid("Reminder: report {id}"),
         (
-            msgid("Half the time for {clock} of {report} is over."),
+            msgid("Half the time for {clock} of {report} has passed."),
             msgid("It is due by {deadline}."),
         ),
     ),
@@ -268,37 +268,38 @@ WORDING: dict[str, Words] = {
         ),
     ),
     "import_digest": Words(
-        msgid("{count} imported reports on the worklist, among them {id}"),
+        msgids(
+            "{count} imported report on the worklist: {id}", "{count} imported reports on the worklist, among them {id}"
+        ),
         (
-            msgid(
-                "The imported file holds {count} open reports whose step was late already, or that call "
-                "for supervision."
+            msgids(
+                "The imported file holds {count} open report that was already late, or that calls for supervision.",
+                "The imported file holds {count} open reports that were already late, or that call for supervision.",
             ),
             msgid(
-                "They have been on the Inspectorate's worklist since the import, and their escalation "
-                "counts from that day."
+                "Each has been on the Inspectorate's worklist since the import; its escalation counts from that day."
             ),
         ),
     ),
     "rung_two": Words(
-        msgid("Report {id} unsettled: Sekretaris Daerah"),
+        msgid("Report {id} unresolved: Sekretaris Daerah"),
         (
-            msgid("{report} went to the Inspectorate and is still unsettled three working days later."),
+            msgid("{report} went to the Inspectorate and is still unresolved three working days later."),
             msgid("The late step: {clock}."),
             msgid("OPD: {opd}."),
         ),
     ),
     "rung_three": Words(
-        msgid("Report {id} unsettled: Gubernur"),
+        msgid("Report {id} unresolved: Gubernur"),
         (
-            msgid("{report} went to the Inspectorate and is still unsettled seven working days later."),
+            msgid("{report} went to the Inspectorate and is still unresolved seven working days later."),
             msgid("The late step: {clock}."),
             msgid("OPD: {opd}."),
         ),
     ),
     "ombudsman": Words(
         msgid("Report {id}: your right to turn to the Ombudsman"),
-        (msgid("{report} is still unsettled and has been brought before the Gubernur."),),
+        (msgid("{report} is still unresolved and has been brought before the Gubernur."),),
         (msgid("You have the right to report to the Ombudsman of the Republic of Indonesia under Law 37/2008."),),
     ),
 }

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 from kawal.domain.msgids import Message, Sentence, msgid, sentence
 from kawal.domain.notices import Recipient
 from kawal.wording.catalogues import say
+from kawal.wording.counts import COUNTS
 from kawal.wording.dates import show_long_day
 from kawal.wording.letter_words import CLASSES, CLOCKS, WORDING
 
@@ -122,7 +123,9 @@ def _filled(message: Message, values: Mapping[str, str], lang: str) -> str | Non
 
 
 def _values(body: Mapping[str, Any], lang: str, names: Mapping[str, str]) -> dict[str, str]:
-    values = {name: str(body[name]) for name in ("days", "count", "main", "category") if body.get(name) is not None}
+    values = {name: str(body[name]) for name in ("count", "main", "category") if body.get(name) is not None}
+    if body.get("days") is not None:
+        values["working_days"] = say(lang, COUNTS["working_days"], count=int(body["days"]))
     values |= {
         name: show_long_day(date.fromisoformat(str(body[name])), lang) for name in ("deadline", "by") if body.get(name)
     }

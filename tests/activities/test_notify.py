@@ -380,7 +380,7 @@ async def test_a_follower_is_told_at_its_own_address_under_its_own_key(
     assert await deliver(activities) == Delivered(sent=3)
     assert "Nama jalan." in mailbox.to(REPORTER)[0].get_content()
     second, third = mailbox.to("kedua@contoh.example")[0], mailbox.to("ketiga@contoh.example")[0]
-    assert f"{follower} telah digabung dan mengikuti" in second.get_content()
+    assert f"{follower} telah digabungkan dan mengikuti" in second.get_content()
     assert "Nama jalan." in second.get_content()
     assert "Nama jalan." not in third.get_content()
 

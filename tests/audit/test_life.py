@@ -140,7 +140,7 @@ async def test_a_deadline_is_told_with_its_rule_its_source_and_what_it_was_befor
     assert granted.why is not None
     assert granted.why.rule.limit == 14
     assert granted.why.rule.source in granted.said
-    assert "(before: 28 Jan 2022 24:00 WIB)" in granted.said
+    assert "(previously 28 Jan 2022 24:00 WIB)" in granted.said
     assert any(day.why == "weekend" for day in granted.why.excluded)
 
 

@@ -29,8 +29,8 @@ def test_an_office_is_given_an_address_another_one_and_none(running: Kawal) -> N
     ("arguments", "who", "code", "said"),
     [
         (("sekda", "bukan surel"), ADMIN, 1, "EMAIL"),
-        (("sekda", "a@b.example"), DPUPR, 1, "Peran liaison"),
-        (("sekda", "a@b.example"), INSPECTORATE, 1, "Peran inspectorate"),
+        (("sekda", "a@b.example"), DPUPR, 1, "Peran pejabat penghubung"),
+        (("sekda", "a@b.example"), INSPECTORATE, 1, "Peran Inspektorat"),
         (("sekda/DINKES", "a@b.example"), ADMIN, 1, "liaison"),
         (("liaison", "a@b.example"), ADMIN, 1, "liaison"),
         (("liaison/TIDAKADA", "a@b.example"), ADMIN, 1, "TIDAKADA"),

@@ -53,8 +53,8 @@ def test_a_complaint_s_histories_and_a_year_s_replay(running: Kawal, english: Ka
     found = running.done("audit", "replay", "--year", year)
     assert found["verdicts"]["replayed"] >= 1
     assert not set(found["verdicts"]) & {"differs", "failed", "damaged", "key_away"}
-    assert "Replayed alike" in english("audit", "replay", tracking).out
-    assert english("audit", "replay", "--year", "2001").out.startswith("Replayed alike: 0 histories")
+    assert "Replayed identically" in english("audit", "replay", tracking).out
+    assert english("audit", "replay", "--year", "2001").out.startswith("Replayed identically: 0 histories")
 
 
 def test_what_cannot_be_replayed_or_pruned_is_refused_clearly(running: Kawal, english: Kawal) -> None:
@@ -79,7 +79,7 @@ def test_a_history_about_to_be_lost_is_an_alarm(running: Kawal, english: Kawal) 
     try:
         told = english("audit", "archives")
         assert told.code == 1
-        assert "IN DANGER" in told.out
+        assert "AT RISK" in told.out
         assert "WARNING: 1 history has" in told.err
         assert running("audit", "archives", "--json").code == 1
     finally:

@@ -130,4 +130,4 @@ def test_a_head_of_another_log_is_found(english: Kawal, sealed: str, tmp_path: P
     assert (found.code, "another log" in found.out) == (1, True)
     (tmp_path / "head.json").write_text(json.dumps(head | {"root": "0" * 64}))
     found = english("audit", "verify", sealed, "--head", str(tmp_path / "head.json"))
-    assert (found.code, "not validly signed" in found.out) == (1, True)
+    assert (found.code, "does not have a valid signature" in found.out) == (1, True)

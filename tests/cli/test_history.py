@@ -52,8 +52,8 @@ def test_the_words_of_a_life_are_shown_on_request(running: Kawal, confidential: 
 
 def test_a_life_is_for_overseers_with_a_purpose(running: Kawal, confidential: str) -> None:
     for who, more, said in (
-        (DPUPR, PURPOSE, "agency_admin"),
-        ("leadership:Sekda", PURPOSE, "agency_admin"),
+        (DPUPR, PURPOSE, "admin instansi"),
+        ("leadership:Sekda", PURPOSE, "admin instansi"),
         (AUDITOR, (), "tujuan"),
         (AUDITOR, ("--purpose", "x" * 1_000_000), "500"),
     ):
@@ -102,7 +102,7 @@ def test_a_search_is_told_in_lines_and_cut_short_where_it_says_so(running: Kawal
     outcome = running("events", "--limit", "2", who=INSPECTORATE)
     assert len(outcome.out.splitlines()) == 3
     assert "--limit" in outcome.err
-    assert running("events", "--to", "2020-01-01", who=AUDITOR).out.strip() == "Tidak ada."
+    assert running("events", "--to", "2020-01-01", who=AUDITOR).out.strip() == "Tidak ada data."
 
 
 def test_a_case_file_is_written_as_pdf_or_json_and_its_export_is_on_record(
@@ -143,8 +143,8 @@ def test_a_case_file_is_refused_without_leaving_a_file(running: Kawal, confident
 @pytest.mark.parametrize(
     ("options", "who", "code", "said"),
     [
-        ((), DPUPR, 1, "agency_admin"),
-        ((), "reporter:Siti", 1, "agency_admin"),
+        ((), DPUPR, 1, "admin instansi"),
+        ((), "reporter:Siti", 1, "admin instansi"),
         ((), None, 2, "--as"),
         (("--kind", "unheard"), AUDITOR, 2, "followed_up"),
         (("--kind", "started", "--access"), AUDITOR, 2, "read_history"),

@@ -79,7 +79,7 @@ def test_a_kept_letter_is_listed_and_opened_on_record_by_who_oversees_the_agency
     line = kawal.done("inbox", "--state", "kept", "--limit", "1")[0]
     number = str(line["letter"])
     assert (line["instansi"], line["why"], line["size"]) == ("KEPRI", "automatic", len(AUTOMATIC) + 2)
-    assert "ditulis mesin" in kawal("inbox").out
+    assert "ditulis secara otomatis" in kawal("inbox").out
     english = Kawal(kawal.home, "en")
     assert "written by a machine" in english("inbox").out
     assert "siti" not in kawal("inbox").out

@@ -88,7 +88,7 @@ def test_each_command_is_a_process_that_ends_with_its_exit_code(running: Kawal) 
     assert running.process("verify", tracking, *VERIFY, who=ADMIN).code == 0
     refused = running.process("verify", tracking, *VERIFY, who=ADMIN)
     assert (refused.code, refused.out) == (1, "")
-    assert "belum_ditindaklanjuti" in refused.err
+    assert "Belum ditindaklanjuti" in refused.err
     assert running.process("verify", tracking, who=ADMIN).code == 2
     shown = running.process("show", tracking)
     assert (shown.code, shown.err) == (0, "")
@@ -144,16 +144,21 @@ def test_a_text_comes_from_standard_input_and_from_a_file(running: Kawal) -> Non
 @pytest.mark.parametrize(
     ("arguments", "who", "id_says", "en_says"),
     [
-        (("verify", *VERIFY), DPUPR, "agency_admin", "agency_admin"),
+        (("verify", *VERIFY), DPUPR, "admin instansi", "agency admin"),
         (("forward", "--opd", "DPUPR"), ADMIN, "verifikasi", "verif"),
-        (("follow-up", "--text", "x"), ADMIN, "belum", "not"),
+        (("follow-up", "--text", "x"), ADMIN, "Belum diverifikasi", "Not verified"),
         (("hold", "--missing", " "), ADMIN, "--missing kosong", "--missing is empty"),
         (("verify", "--title", "x" * 151, *VERIFY[2:]), ADMIN, "paling banyak 150", "at most 150"),
         (("verify", *VERIFY[:4], "--category", "LUBANG"), ADMIN, "LUBANG", "LUBANG"),
         (("rate", "--rating", "6"), REPORTER, "paling banyak 5", "at most 5"),
-        (("extend", "--days", "0", "--grounds", "x"), DPUPR, "--days paling sedikit 1", "--days must be at least 1"),
+        (
+            ("extend", "--days", "0", "--grounds", "x"),
+            DPUPR,
+            "--days harus bernilai paling sedikit 1",
+            "--days must be at least 1",
+        ),
         (("merge", "--main", "12"), ADMIN, "7 angka", "7 digits"),
-        (("resolve", "--finding", "x"), INSPECTORATE, "daftar kerja", "no open item"),
+        (("resolve", "--finding", "x"), INSPECTORATE, "Tidak ada eskalasi terbuka", "no open escalation"),
     ],
 )
 def test_what_the_rules_refuse_ends_with_1_and_says_why_in_both_languages(
@@ -211,7 +216,10 @@ def test_who_acts_may_stand_in_the_environment_or_before_the_command(running: Ka
         (("--title", "x", "--text", "y", "--opd", "TIDAKADA"), "TIDAKADA"),
         (("--title", "x", "--text", "y", "--email", "bukan surel"), "--email bukan alamat surel"),
         (("--title", "x", "--text", "y", "--phone", "rumah"), "--phone bukan nomor telepon"),
-        (("--title", "x", "--text", "y", "--latitude", "91", "--longitude", "0"), "--latitude paling banyak 90"),
+        (
+            ("--title", "x", "--text", "y", "--latitude", "91", "--longitude", "0"),
+            "--latitude harus bernilai paling banyak 90",
+        ),
     ],
 )
 def test_a_report_that_cannot_be_taken_in_is_refused_whole(

@@ -56,11 +56,11 @@ def test_a_draw_is_refused_twice_and_to_those_who_may_not(running: Kawal, drawn:
     assert drawn
     for arguments, who, said in (
         (_draw(5), INSPECTORATE, f"(nomor {drawn['id']})"),
-        (_draw(5, days=3), LIAISON, "Peran liaison"),
+        (_draw(5, days=3), LIAISON, "Peran pejabat penghubung"),
         (_draw(5, days=3), AUDITOR, "Peran auditor"),
         (_draw(5, days=3)[:-2], INSPECTORATE, "pernyataan bersegel"),
         (_draw(0, days=3), INSPECTORATE, "1000"),
-        (_draw(5, days=-3), INSPECTORATE, "Dari kurun"),
+        (_draw(5, days=-3), INSPECTORATE, "Sampel tidak dapat ditarik dari periode"),
         ((*_draw(5, days=3)[:-1], "dua kata"), INSPECTORATE, "Bilangan acak"),
         (_draw(5, opd="BIRO-ORGANISASI"), INSPECTORATE, "Tidak ada tindak lanjut"),
     ):
@@ -85,7 +85,7 @@ def test_a_reviewer_reads_judges_once_and_corrects(running: Kawal, answered: lis
         ((*judged, "answers", "--grounds", "x"), INSPECTORATE, "--correct"),
         ((*judged, "answers", "--grounds", "x", "--correct"), BIRO, "belum menilai"),
         ((*judged, "answers", "--grounds", "x"), ADMIN, "ikut menangani"),
-        ((*judged, "answers", "--grounds", "x"), LIAISON, "Peran liaison"),
+        ((*judged, "answers", "--grounds", "x"), LIAISON, "Peran pejabat penghubung"),
         ((*judged, "answers", "--grounds", " "), BIRO, "--grounds"),
         ((*judged, "answers", "--grounds", "y" * 2001), BIRO, "--grounds"),
     ):

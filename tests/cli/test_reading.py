@@ -179,7 +179,7 @@ def test_an_opd_or_an_agency_that_does_not_exist_is_no_empty_list(running: Kawal
         (("list", "--opd", "TIDAKADA"), "TIDAKADA"),
         (("list", "--instansi", "TIDAKADA"), "KEPRI"),
         (("inspectorate", "--instansi", "TIDAKADA"), "KEPRI"),
-        (("recap", "--as-of", "2999-01-01"), "2999-01-01"),
+        (("recap", "--as-of", "2999-01-01"), "1 Januari 2999"),
     ):
         outcome = running(*arguments)
         assert (outcome.code, outcome.out) == (1, "")
@@ -226,7 +226,7 @@ def test_notices_are_listed_without_text_and_shown_to_their_recipient(running: K
         assert running("notices", "--show", number, who=who).code == 1
     assert running("notices", "--show", number).code == 2
     assert running("notices", "--show", "999999", who=ADMIN).code == 1
-    assert running("notices", "--state", "failed").out.strip() == "Tidak ada."
+    assert running("notices", "--state", "failed").out.strip() == "Tidak ada data."
 
 
 def test_a_notice_of_a_rahasia_report_is_read_for_a_purpose_but_by_its_recipient(

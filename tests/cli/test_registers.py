@@ -43,7 +43,7 @@ def test_a_plan_has_items_that_go_on(running: Kawal) -> None:
 def test_what_cannot_be_entered_is_refused_with_its_reason(running: Kawal) -> None:
     decree = ("register", "decree", "--number", "SK 1", "--date", "2026-01-10")
     for arguments, who, said in (
-        (decree, DPUPR, "Peran liaison"),
+        (decree, DPUPR, "Peran pejabat penghubung"),
         (decree, AUDITOR, "Peran auditor"),
         ((*decree, "--opd", "TIDAKADA"), ADMIN, "TIDAKADA"),
         ((*decree, "--valid-until", "2025-01-01"), ADMIN, "2025-01-01"),

@@ -103,8 +103,8 @@ def test_wrong_usage_ends_with_2_and_names_what_is_wrong(alone: Kawal, arguments
     ("arguments", "said"),
     [
         (("recap", "--by", "bulan"), "--by tidak sah: pilih salah satu dari opd, channel,"),
-        (("list", "--limit", "banyak"), "--limit tidak sah: harus bilangan bulat."),
-        (("selesaikan",), "perintah “selesaikan” tidak ada."),
+        (("list", "--limit", "banyak"), "--limit tidak sah: harus berupa bilangan bulat."),
+        (("selesaikan",), "perintah “selesaikan” tidak dikenal."),
         (("show", "1234567", "jalan", "rusak"), "“jalan rusak” berlebih"),
         (("show", "1234567", "--as"), "opsi --as memerlukan isi"),
     ],
@@ -119,7 +119,7 @@ def test_a_command_without_a_name_shows_the_help_and_complains_of_nothing(alone:
     for arguments in ((), ("calendar",)):
         outcome = alone(*arguments)
         assert (outcome.code, outcome.err) == (2, "")
-        assert outcome.out.startswith("Pemakaian: kawal")
+        assert outcome.out.startswith("Penggunaan: kawal")
 
 
 def test_a_home_that_cannot_be_made_is_named(alone: Kawal) -> None:

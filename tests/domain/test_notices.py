@@ -158,7 +158,7 @@ def test_followers_are_told_what_the_reporter_is_told_with_texts_only_when_neith
     own, follower, secret = notices_for(step, after(), [open_one, secret_one])
     assert "Sudah diperbaiki." in read(own)
     assert follower.tracking_id == "7654321"
-    assert "7654321 telah digabung dan mengikuti laporan 1234567" in read(follower)
+    assert "7654321 telah digabungkan dan mengikuti laporan nomor 1234567" in read(follower)
     assert "Sudah diperbaiki." in read(follower)
     assert "Sudah diperbaiki." not in read(secret)
     of_secret_main = notices_for(step, after(rahasia=True), [open_one])
@@ -252,7 +252,7 @@ def test_a_real_life_that_is_forgotten_climbs_to_the_gubernur_and_each_rung_is_t
     ):
         assert said.count(expected) == 1, (expected, said)
     late = next(one for one in life.events if one.kind is EventKind.BREACHED)
-    assert "Tenggat semula: 14 Maret 2022." in read(notices_for(late, snapshot(life.state))[0])
+    assert "Tenggat tersebut jatuh pada 14 Maret 2022." in read(notices_for(late, snapshot(life.state))[0])
 
 
 FACTS = st.fixed_dictionaries(

@@ -89,7 +89,7 @@ def test_the_year_2022_is_ruled_by_62_2018_and_today_by_5_2025_with_the_limits_c
     old, new = policy_on(SHIPPED, date(2022, 6, 1)), policy_on(SHIPPED, date(2026, 1, 2))
     assert (old.basis, new.basis) == ("Permenpan RB 62/2018", "Permenpan RB 5/2025")
     assert {limit: getattr(old, limit) for limit in LIMITS} == {limit: getattr(new, limit) for limit in LIMITS}
-    assert "diteruskan di bawah Permenpan RB 5/2025" in say("id", limit_rule(new, "verify").source)
+    assert "dilanjutkan berdasarkan Permenpan RB 5/2025" in say("id", limit_rule(new, "verify").source)
     assert "carried on under Permenpan RB 5/2025" in say("en", limit_rule(new, "hold").source)
     assert limit_rule(new, "take_over").source == P
     assert limit_rule(old, "verify").source == S

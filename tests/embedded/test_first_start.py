@@ -83,7 +83,7 @@ def test_three_lines_say_what_comes_how_long_it_takes_and_how_much_disk(environm
     assert said({**environment, "KAWAL_LANG": "en"}, "--packages") == [
         "First start: installing Python packages, building the Temporal server and UI.",
         "Time: 4 to 8 minutes on two cores; later starts take seconds.",
-        "Disk: 11 GB must be free while building; nearly all of it is given back.",
+        "Disk: 11 GB must be free while building; nearly all of it is freed afterwards.",
     ]
 
 
@@ -130,7 +130,7 @@ def test_a_disk_that_is_too_full_is_said_before_anything_is_installed(
     monkeypatch.setenv("KAWAL_LANG", "en")
     assert first_start.main() == 3
     assert capsys.readouterr().err.splitlines() == [
-        f"Only 2 GB are free at {environment['KAWAL_CACHE']}; building the Temporal server takes 11 GB for a while. "
+        f"Only 2 GB is free at {environment['KAWAL_CACHE']}; building the Temporal server temporarily needs 11 GB. "
         "Make room, or choose another folder with KAWAL_CACHE."
     ]
     built(environment, "server")  # the UI may be missing: nothing is refused for it

@@ -268,6 +268,8 @@ async def test_all_that_is_held_is_handed_out_and_each_report_of_it_goes_on_reco
     assert {entry["kind"] for entry in one["access"]} >= {"exported", "read_report"}
     assert "Dewi" not in json.dumps(told)
     assert "Terima kasih atas tambalannya" in read
+    assert "22 byte" in read
+    assert "isi laporan dibaca (admin instansi)" in read
     exported = [entry for entry in await log(office, case.tracking_id) if entry.kind == "exported"]
     assert [entry.words for entry in exported] == [{"purpose": ASKED.said}]
 

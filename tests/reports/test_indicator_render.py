@@ -67,7 +67,7 @@ def test_csv_and_workbook_hold_the_same_figures_as_numbers() -> None:
 def test_the_table_says_who_lacks_a_liaison_and_that_there_is_no_score() -> None:
     shown = " ".join(as_text(TABLE).split())
     assert "66,67 %" in shown
-    assert "OPD tanpa akun penghubung: DINKES." in shown
+    assert "OPD tanpa akun pejabat penghubung: DINKES." in shown
     assert "tidak aktif sejak 25 Okt 2026: PU." in shown
     everywhere = " ".join(as_text(TABLE.model_copy(update={"instansi": None})).split())
     assert "penghubung: KEPRI/DINKES." in everywhere

@@ -64,7 +64,7 @@ def test_xlsx_opens_again_with_numbers_as_numbers_and_the_note_above() -> None:
     assert sheet is not None
     rows = [list(row) for row in sheet.iter_rows(values_only=True)]
     assert rows[0][0] == "Rekapitulasi laporan masuk tahun 2022: KEPRI"
-    assert "dihitung di baris tiap OPD" in str(rows[1][0])
+    assert "dihitung pada baris tiap-tiap OPD" in str(rows[1][0])
     assert rows[2][3:6] == ["Masuk", "Selesai", "Proses"]
     assert rows[3][:6] == ["DINKES", "Dinas Kesehatan", None, 273, 271, 2]
     assert rows[4][1:4] == ["Seluruhnya", None, 273]
@@ -94,7 +94,7 @@ def test_the_screen_says_as_of_when_and_that_opd_lines_overlap() -> None:
     table = by_opd().model_copy(update={"as_of": datetime(2022, 6, 30, 17, tzinfo=UTC)})
     text = as_text(table)
     assert "per 30 Juni 2022 pukul 24.00" in text
-    assert "baris seluruhnya menghitungnya sekali" in text
+    assert "pada baris “Seluruhnya”" in text
     assert "99,27" in text
 
 

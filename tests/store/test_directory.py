@@ -63,7 +63,7 @@ async def test_a_second_agency_can_be_added_and_added_again(pool: asyncpg.Pool, 
     async with pool.acquire() as conn:
         for name in ("Riau", "Pemerintah Provinsi Riau"):
             assert await add_agency(conn, text.replace("{name}", name)) == "RIAU"
-        with pytest.raises(ValueError, match="not a file of an agency"):
+        with pytest.raises(ValueError, match="not an agency's file"):
             await add_agency(conn, "[instansi]\ncode = 'X'")
     found = await directory.instansi("RIAU")
     assert found is not None

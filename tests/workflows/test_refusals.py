@@ -16,9 +16,9 @@ FORWARD = {"opds": ["DPUPR"]}
 
 NEW: list[tuple[Role, str, dict[str, Any], str, str]] = [
     (Role.ADMIN, "accept", {}, "wrong_role", "reporter"),
-    (Role.LIAISON, "verify", VERIFYING, "wrong_role", "agency_admin"),
-    (Role.AUDITOR, "archive", {"reason": "x"}, "wrong_role", "agency_admin"),
-    (Role.ADMIN, "close", {"grounds": "Selesai"}, "wrong_status", "proses"),
+    (Role.LIAISON, "verify", VERIFYING, "wrong_role", "agency admin"),
+    (Role.AUDITOR, "archive", {"reason": "x"}, "wrong_role", "agency admin"),
+    (Role.ADMIN, "close", {"grounds": "Selesai"}, "wrong_status", "In progress"),
     (Role.ADMIN, "forward", FORWARD, "not_verified", "verify"),
     (Role.ADMIN, "verify", {**VERIFYING, "title": ""}, "malformed", "title: should have at least 1 character"),
     (Role.ADMIN, "verify", {**VERIFYING, "title": " "}, "malformed", "title: should have at least 1 character"),

@@ -97,8 +97,8 @@ async def test_the_summary_names_the_complaint_and_the_details_read_like_a_sente
     await case.until(january(18))
     shown = await details(case)
     assert "Laporan ini (pengaduan): **Belum ditindaklanjuti**." in shown
-    assert "Tindak lanjut pertama oleh DPUPR: sampai akhir 2022-01-17, **TERLAMBAT**." in shown
-    assert "Penyelesaian oleh pejabat penghubung: sampai akhir 2022-01-28." in shown
+    assert "Tindak lanjut pertama oleh DPUPR: paling lambat 2022-01-17 pukul 24.00 WIB, **TERLAMBAT**." in shown
+    assert "Penyelesaian oleh pejabat penghubung: paling lambat 2022-01-28 pukul 24.00 WIB." in shown
     assert "Dalam daftar kerja Inspektorat sejak 2022-01-18 (tenggat terlewati), tingkat eskalasi 1." in shown
     assert "Pasar" not in shown
 

@@ -1,4 +1,4 @@
-"""The headings and sentences of a printed case file, in Indonesian and in English."""
+"""The headings and sentences of a printed case file."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WORDS: dict[str, Message] = {
     "rahasia": msgid("Confidential"),
     "yes": msgid("yes"),
     "no": msgid("no"),
-    "made": msgid("Made"),
+    "made": msgid("Created"),
     "made_by": msgid("By"),
     "purpose": msgid("Purpose"),
     "identity": msgid("Reporter's identity"),
@@ -40,10 +40,10 @@ WORDS: dict[str, Message] = {
     "number": msgid("No"),
     "run": msgid("Run {run} of the workflow"),
     "engine": msgid("Temporal's own history"),
-    "engine_note": msgid("The right column names the numbers of the events above that it brought about."),
-    "pruned": msgid("Its history is past its retention."),
+    "engine_note": msgid("The right-hand column gives the numbers of the events above that it brought about."),
+    "pruned": msgid("Its history is past its retention period."),
     "damaged": msgid("Its archived history is damaged."),
-    "lost": msgid("Its history is nowhere any more."),
+    "lost": msgid("Its history no longer exists anywhere."),
     "chain": msgid("The chain of hashes"),
     "chain_note": msgid(
         "Each hash (SHA-256) covers that event's row and the hash before it. The JSON form of this file has "

@@ -1,4 +1,4 @@
-"""What is said of a life, in Indonesian and in English: each workflow event, deadline, refusal and reading."""
+"""What is said of a life: each workflow event, deadline, refusal and reading."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from kawal.domain.labels import EVENTS, ROLES
 from kawal.domain.messages import Event
 from kawal.domain.msgids import Message, msgid, verbatim
 from kawal.domain.process.commands import printable
-from kawal.domain.record_labels import ACTS, COMMANDS, REFUSALS, WAYS
+from kawal.domain.record_labels import ACTS, COMMANDS, ENTRIES, READINGS, REFUSALS, WAYS
 from kawal.store.access_log import AccessEntry
 from kawal.wording.catalogues import say
 from kawal.wording.dates import show_day, show_deadline, show_instant
@@ -58,22 +58,7 @@ _WRITTEN = msgid("the record is written (local activity {name})")
 _WRITTEN_SEALED = msgid("the record is written (local activity)")
 _NOT_WRITTEN = msgid("a local activity failed")
 _ANSWERED = {True: msgid("done"), False: msgid("refused")}
-_CONTINUES = msgid(", going on from run {run}")
-
-ENTRIES: dict[str, Message] = {
-    "refused": msgid("{command} refused: {code}"),
-    "read_report": msgid("what was written was read"),
-    "read_identity": msgid("the reporter's identity was read"),
-    "read_history": msgid("the history was read"),
-    "exported": msgid("a case file was exported"),
-    "decoded": msgid("payloads were decoded"),
-    "erased": msgid("the content was erased"),
-    "key_destroyed": msgid("the key was destroyed"),
-    "key_rotated": msgid("the key was wrapped anew"),
-    "verified": msgid("the record was verified"),
-    "reviewed": msgid("a follow-up was reviewed"),
-    "administered": msgid("an act of the operator's"),
-}
+_CONTINUES = msgid(", continued from run {run}")
 
 
 def type_of(event: HistoryEvent) -> str:
@@ -101,7 +86,7 @@ def said_of_entry(entry: AccessEntry, lang: str) -> str:
     what = say(
         lang,
         ENTRIES[entry.kind] if entry.kind in ENTRIES else verbatim(entry.kind),
-        command=_named((COMMANDS, ACTS), facts.get("command", ""), lang),
+        command=_named((COMMANDS, ACTS, READINGS), facts.get("command", ""), lang),
         code=_named((REFUSALS,), facts.get("code", ""), lang),
     )
     told = (
@@ -123,7 +108,7 @@ def said_of_deadline(key: str, now: str, before: str | None, why: SaidExplanatio
     """A deadline that an event set, moved or ended: to which day, from which, and by which rule of which source."""
     text = f"{clock(key, lang)}: {_day(now, lang)}"
     if before is not None:
-        text += say(lang, msgid(" (before: {day})"), day=_day(before, lang))
+        text += say(lang, msgid(" (previously {day})"), day=_day(before, lang))
     if why is None:
         return text
     if why.provisional:

@@ -1,4 +1,4 @@
-"""What a verification finds, where, and how it is said in Indonesian and in English."""
+"""What a verification finds, where, and how it is said."""
 
 from __future__ import annotations
 
@@ -35,28 +35,28 @@ SENTENCES: dict[str, Message] = {
     ),
     "sealed_missing": msgid("This row was sealed as entry {leaf} and is gone."),
     "sealed_inserted": msgid("This row was inserted among what was sealed."),
-    "sealed_reordered": msgid("This row no longer stands in the order that was sealed (entry {leaf})."),
+    "sealed_reordered": msgid("This row is no longer in the order that was sealed (entry {leaf})."),
     "names_changed": msgid("The names of the entries of tile {tile} were changed."),
     "tile_missing": msgid("Tile {tile} of level {level} is missing."),
     "tile_changed": msgid("Tile {tile} of level {level} was changed."),
     "range_broken": msgid("The record of what was sealed from entry {leaf} on was changed or is missing."),
     "head_root": msgid("The head of size {size} is not the root over its entries."),
-    "head_signature": msgid("The signature of the head of size {size} does not hold."),
+    "head_signature": msgid("The signature of the head of size {size} is not valid."),
     "head_time": msgid("The head of size {size} is older than the one before it."),
     "head_missing": msgid("The head of size {size} is missing, though rows were sealed under it."),
     "key_broken": msgid("Key {key} is not endorsed by the one before it."),
     "key_missing": msgid("Key {key}, kept elsewhere, is not here."),
-    "kept_other_log": msgid("The head kept elsewhere ({size} entries) is of another log."),
-    "kept_not_signed": msgid("The head kept elsewhere ({size} entries) is not validly signed."),
+    "kept_other_log": msgid("The signed head kept elsewhere (size {size}) belongs to another log."),
+    "kept_not_signed": msgid("The signed head kept elsewhere (size {size}) does not have a valid signature."),
     "kept_longer": msgid(
-        "The log here is shorter than the signed head kept elsewhere ({size} entries): what was sealed is gone."
+        "The log here is shorter than the signed head kept elsewhere (size {size}): what was sealed is gone."
     ),
     "kept_differs": msgid(
-        "The log was rewritten: its first {size} entries are not those signed on {at}; the first {until} are."
+        "The log was rewritten: up to size {size} it is not what was signed on {at}; up to size {until} it is."
     ),
     # The read model and the outbox
-    "unreadable": msgid("The events of this complaint make no state."),
-    "model_missing": msgid("This complaint has events and no row in the read model."),
+    "unreadable": msgid("The events of this complaint do not add up to a valid state."),
+    "model_missing": msgid("This complaint has events but no row in the read model."),
     "model_differs": msgid("The read model differs from the events: {fields}."),
     "words_differ": msgid("The words in the read model are not those on record: {fields}."),
     "spans_differ": msgid("The recap's spans differ from the events."),

@@ -141,9 +141,9 @@ async def _year(operator: Operator, replaying: Replaying, year: int) -> list[Rep
     async for one in replaying.year(year):
         found.append(one)
         complaints.add(one.tracking_id)
-        said = operator.say("replay_count", done=len(found), checked=len(complaints), total=total)
+        said = operator.say("replay_count", runs=len(found), checked=len(complaints), complaints=total)
         progress.show(said)
-    progress.done(operator.say("replay_count", done=len(found), checked=len(complaints), total=total))
+    progress.done(operator.say("replay_count", runs=len(found), checked=len(complaints), complaints=total))
     return found
 
 

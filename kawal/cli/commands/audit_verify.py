@@ -207,7 +207,7 @@ def _tell(operator: Operator, verified: Verified) -> None:
     )
     if verified.log_size:
         at = show_instant(verified.sealed_at, operator.lang)
-        operator.write(operator.say("verified_log", size=verified.log_size, at=at, leaves=counted("leaf", 0)))
+        operator.write(operator.say("verified_log", entries=verified.log_size, at=at, leaves=counted("leaf", 0)))
     if any(verified.unsealed.values()):
         operator.write(operator.say("verified_unsealed", rows=sum(verified.unsealed.values())))
     if verified.kept_heads:

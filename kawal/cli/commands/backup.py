@@ -127,7 +127,7 @@ def _tell_restore(operator: Operator, done: Restored) -> None:
     if done.listed is None:
         operator.note(operator.say("restore_no_list"))
     else:
-        operator.write(operator.say("restore_erased", listed=done.listed, again=len(done.erased_again)))
+        operator.write(operator.say("restore_erased", entries=done.listed, reports=len(done.erased_again)))
     operator.write(operator.say("restore_next"))
 
 

@@ -113,7 +113,7 @@ def _year_line(operator: Operator, calendar: Calendar, year: int) -> str:
     if not calendar.knows(year):
         return operator.say("year_unknown", year=year)
     days = _working_days(calendar, year)
-    return operator.say("calendar_year", year=year, days=days, off=len(calendar.off[year]))
+    return operator.say("calendar_year", year=year, working_days=days, days_off=len(calendar.off[year]))
 
 
 def _year_json(calendar: Calendar, names: dict[date, str], year: int) -> dict[str, Any]:
@@ -147,7 +147,7 @@ def _days_off(_: Operator, given: dict[str, Any]) -> dict[str, Any]:
 
 def _tell_imported(operator: Operator, made: CalendarImported) -> None:
     years = ", ".join(map(str, made.years))
-    operator.write(operator.say("calendar_imported", version=made.version, days=made.days, years=years))
+    operator.write(operator.say("calendar_imported", version=made.version, days_off=made.days, years=years))
 
 
 def _why(operator: Operator, given: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,9 @@ from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Field, Spec
 from kawal.cli.terminal.tables import write_table
 from kawal.cli.wording.labels import EVENTS, ROLES, label
+from kawal.domain.labels import STATUSES
 from kawal.domain.names import EventKind, Role
+from kawal.domain.record_labels import ENTRIES
 from kawal.wording.labels import facts_in_words
 
 if TYPE_CHECKING:
@@ -142,14 +144,20 @@ def _write(operator: Operator, page: list[Any], *, first: bool) -> None:
         operator.write(operator.say("nothing_found"))
 
 
+def _kind(one: FoundEvent | FoundEntry, lang: str) -> str:
+    """What happened; an entry of the access log names a refused command among its facts."""
+    kinds = EVENTS if hasattr(one, "seq") or one.kind == "refused" else ENTRIES
+    return label(kinds, one.kind, lang)
+
+
 def _row(operator: Operator, one: FoundEvent | FoundEntry) -> list[str]:
     lang = operator.lang
     return [
         show_instant(one.at, lang),
         one.tracking_id or "–",
         str(getattr(one, "seq", None) or getattr(one, "n", "")),
-        label(EVENTS, one.kind, lang),
-        str(getattr(one, "status", "")),
+        _kind(one, lang),
+        label(STATUSES, getattr(one, "status", ""), lang),
         label(ROLES, one.role, lang) + (f" {one.opd}" if one.opd else ""),
         one.account,
         facts_in_words(one.facts, lang),

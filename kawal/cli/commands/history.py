@@ -110,7 +110,7 @@ async def _read(
 ) -> list[Event]:
     """Return the events with what this reader may see of their words, the reading put on record first.
 
-    Who the reporter is is shown only for a stated purpose, and to who may know it.
+    The reporter's identity is shown only for a stated purpose, and to those who may know it.
     """
     from kawal.domain.access import Act, may_know_reporter
 

@@ -13,6 +13,7 @@ from kawal.cli.terminal.faults import Usage
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import REQUIRED, Field, Spec
 from kawal.domain.labels import STATUSES
+from kawal.domain.record_labels import COMMANDS
 from kawal.wording.catalogues import say
 from kawal.wording.labels import label
 
@@ -151,8 +152,10 @@ def _line(operator: Operator, outcome: Outcome) -> str:
     planned = outcome.planned
     told = "; ".join(f"{fault.column}: {say(operator.lang, fault.reason)}" for fault in outcome.faults)
     if planned is not None:
-        steps = [step.name for step in planned.report.past.steps] if planned.report.past else []
-        told = " ".join([str(planned.report.external_id), label(STATUSES, planned.status, operator.lang), *steps])
+        past = planned.report.past
+        steps = ", ".join(label(COMMANDS, step.name, operator.lang) for step in past.steps) if past else ""
+        told = f"{planned.report.external_id} {label(STATUSES, planned.status, operator.lang)}"
+        told += f" ({steps})" if steps else ""
     cells = (str(outcome.row), operator.say(VERDICTS[outcome.verdict]), outcome.tracking_id or "", told)
     return "\t".join(" ".join(cell.split()) for cell in cells)
 
@@ -174,7 +177,8 @@ def _tell(operator: Operator, summary: Summary, *, dry_run: bool, errors: str | 
         )
     )
     if summary.statuses:
-        operator.write("  " + ", ".join(f"{status} {number}" for status, number in sorted(summary.statuses.items())))
+        statuses = sorted(summary.statuses.items())
+        operator.write("  " + ", ".join(f"{label(STATUSES, one, operator.lang)}: {number}" for one, number in statuses))
     for key, number in (
         ("import_skipped", summary.skipped),
         ("import_waiting", summary.waiting),

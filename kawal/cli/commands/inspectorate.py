@@ -12,7 +12,8 @@ from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Spec
 from kawal.cli.terminal.tables import write_table
 from kawal.cli.terminal.unrecorded import unrecorded, warn_of_unrecorded
-from kawal.cli.wording.labels import clock, reason, rung
+from kawal.cli.wording.labels import clock, label, reason, rung
+from kawal.domain.labels import STATUSES
 from kawal.store.queues import worklist
 
 if TYPE_CHECKING:
@@ -101,7 +102,7 @@ def _row(operator: Operator, item: dict[str, Any]) -> list[str]:
         reason(item["why"] or "", lang),
         show_instant(datetime.fromisoformat(item["since"]), lang),
         rung(item["level"], lang),
-        item["status"],
+        label(STATUSES, item["status"], lang),
         "; ".join(late) or "–",
         ", ".join(owing) or "–",
         coming,

@@ -66,7 +66,7 @@ def _tell_master(operator: Operator, outcome: Outcome) -> None:
 
 def _after_master(operator: Operator, outcome: Outcome, _: Mapping[str, Any]) -> int | None:
     if not outcome.ended:
-        operator.note(operator.say("key_not_ended", closed=outcome.closed))
+        operator.note(operator.say("key_not_ended", count=outcome.closed))
         return LEFT
     operator.note(operator.say("key_destroy", files=", ".join(map(str, outcome.previous)) or "–"))
     return None

@@ -239,7 +239,7 @@ def _moved(operator: Operator, pause: Any) -> str:
     lang = operator.lang
     since = show_day(pause.since, lang)
     if pause.days_added is not None:
-        return operator.say("extension_line", days=pause.days_added, since=since)
+        return operator.say("extension_line", working_days=pause.days_added, since=since)
     until = operator.say("pause_open") if pause.until is None else show_day(pause.until, lang)
     return operator.say("pause_line", since=since, until=until)
 

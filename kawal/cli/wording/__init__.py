@@ -1,1 +1,1 @@
-"""What the command line says, in Indonesian and in English."""
+"""What the command line says."""

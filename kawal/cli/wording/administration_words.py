@@ -1,33 +1,33 @@
-"""What the commands for offices, OPDs and trying again say, in Indonesian and in English."""
+"""What the commands for offices, OPDs and trying again say."""
 
 from __future__ import annotations
 
 from kawal.domain.msgids import msgid
 
 SENTENCES = {
-    "office_form": msgid("“{text}” is no office; write admin, inspectorate, sekda, gubernur or liaison/OPD_CODE."),
+    "office_form": msgid("“{text}” is not an office; write admin, inspectorate, sekda, gubernur or liaison/OPD_CODE."),
     "office_set": msgid("Notices for {office} go to {email}."),
     "office_removed": msgid("The address of {office} is removed."),
     "opd_stands": msgid("{opd}: {name}, {state}."),
     "opd_in_use": msgid("in use"),
     "opd_out_of_use": msgid("out of use"),
-    "opd_still_owes": msgid("It still owes the reports that it has; see `kawal list --opd`."),
-    "notice_again": msgid("Notice {number} is sent again."),
+    "opd_still_owes": msgid("It must still follow up the reports that it has; see `kawal list --opd`."),
+    "notice_again": msgid("Notice {number} will be sent again."),
     "notice_not_again": msgid(
-        "There is no notice {number} that was not sent: it was, or still waits, or its text is erased."
+        "There is no unsent notice {number}: it was sent, is still waiting, or its text was erased."
     ),
 }
 
 COMMANDS = {
     "office": msgid("The offices' addresses for notices."),
-    "office set": msgid("Say where an office takes its notices."),
+    "office set": msgid("Set the address where an office receives its notices."),
     "office remove": msgid("Take an office's address away."),
     "office list": msgid("List the offices' addresses."),
     "opd": msgid("The agency's OPDs."),
     "opd add": msgid("Add an OPD."),
     "opd rename": msgid("Rename an OPD; its code stays."),
-    "opd deactivate": msgid("An OPD gets no new reports any more."),
-    "opd activate": msgid("An OPD gets reports again."),
+    "opd deactivate": msgid("Stop sending new reports to an OPD."),
+    "opd activate": msgid("Send reports to an OPD again."),
     "opd list": msgid("List the OPDs."),
 }
 
@@ -36,7 +36,7 @@ OPTIONS = {
     "office email": msgid("E-mail address of the office, not of a person."),
     "opd code": msgid("The OPD's code."),
     "opd name": msgid("The OPD's name."),
-    "notice_resend": msgid("Send this number again."),
+    "notice_resend": msgid("Send the notice with this number again."),
 }
 
 COLUMNS = {

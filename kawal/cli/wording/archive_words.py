@@ -1,50 +1,55 @@
-"""What `kawal audit archives` and `kawal audit replay` say, in Indonesian and in English."""
+"""What `kawal audit archives` and `kawal audit replay` say."""
 
 from __future__ import annotations
 
 from kawal.domain.msgids import msgid, msgid_in, msgids
 
 COMMANDS = {
-    "audit archives": msgid("Histories archived, those not yet, and until when there is time."),
+    "audit archives": msgid("Show which histories are archived, which are not, and how much time is left."),
     "audit replay": msgid("Replay histories with today's code: one complaint, or a year."),
 }
 
 OPTIONS = {
-    "prune_archives": msgid("Destroy archived bodies whose years are over; their hashes stay."),
-    "archive_now": msgid("Have the archiver make a round now."),
-    "due_limit": msgid("At most that many that are not archived."),
+    "prune_archives": msgid("Destroy archived bodies whose retention period is over; their hashes remain."),
+    "archive_now": msgid("Run a round of the archiver now."),
+    "due_limit": msgid("Show at most this many that are not archived."),
     "replayed_report": msgid("The complaint's tracking id."),
     "replay_year": msgid("Every complaint received in that year."),
 }
 
 SENTENCES = {
     "archives_are": msgid("Archived: {runs} ({size} MB); bodies pruned: {pruned}."),
-    "archives_over": msgid("Kept long enough: {runs}; `kawal audit archives --prune` destroys the bodies."),
-    "archives_whole": msgid("All that has closed is archived."),
+    "archives_over": msgid("Retention period over: {runs}; `kawal audit archives --prune` destroys the bodies."),
+    "archives_whole": msgid("Every closed history is archived."),
     "archives_round": msgid("Last round {at}: {archived} archived, {waiting} waiting."),
     "archives_no_round": msgid("The archiver has never run: does `kawal up` or `kawal worker` run?"),
     "archives_danger": msgids(
-        "WARNING: {count} history has used up half of its time and is not archived; it goes {at}.",
-        "WARNING: {count} histories have used up half of their time and are not archived; the first goes {at}.",
+        "WARNING: {count} history has used up half of its retention period and is not archived; it will be gone {at}.",
+        "WARNING: {count} histories have used up half of their retention period and are not archived; the "
+        "first will be gone {at}.",
     ),
     "archives_gone": msgids(
         "{count} history was deleted by the server before it was archived; its events are on record.",
         "{count} histories were deleted by the server before they were archived; their events are on record.",
     ),
-    "archives_pruned": msgid("Bodies destroyed: {runs} ({size} MB); the hashes stay."),
-    "due_in_danger": msgid("IN DANGER"),
+    "archives_pruned": msgid("Bodies destroyed: {runs} ({size} MB); the hashes remain."),
+    "due_in_danger": msgid("AT RISK"),
     "due_waiting": msgid("waiting"),
     "due_gone": msgid("gone"),
     "replay_form": msgid("Name one complaint or --year, not both."),
     "replay_year_form": msgid("--year {year}: must be 2000–2100."),
     "replay_progress": msgid("Replaying"),
-    "replay_count": msgid("{done} histories, {checked} of {total} complaints"),
-    "replay_done": msgid("Replayed alike: {runs} ({events})."),
-    "replay_erased": msgid("{tracking}: no longer replays, since erased on {at} by {by} on the ground {ground}."),
-    "replay_pruned": msgid("{tracking}: the body of archived history {n} was destroyed on {at}, its years being over."),
+    "replay_count": msgid("{runs}, {checked} of {complaints}"),
+    "replay_done": msgid("Replayed identically: {runs} ({events})."),
+    "replay_erased": msgid(
+        "{tracking}: no longer replays because it was erased on {at} by {by} on the ground {ground}."
+    ),
+    "replay_pruned": msgid(
+        "{tracking}: the body of archived history {n} was destroyed on {at}, its retention period being over."
+    ),
     "replay_empty": msgid("{tracking}: ended before its first task was done; there is nothing to replay."),
-    "replay_gone": msgid("{tracking}: there is no history of it, neither archived nor in the server."),
-    "replay_key_away": msgid("{tracking}: its key cannot be had now: {detail}"),
+    "replay_gone": msgid("{tracking}: it has no history, neither archived nor on the server."),
+    "replay_key_away": msgid("{tracking}: its key is not available now: {detail}"),
     "replay_differs": msgid("{tracking}, run {run}: DIFFERS under today's code: {detail}"),
     "replay_failed": msgid("{tracking}, run {run}: CANNOT be replayed: {detail}"),
     "replay_damaged": msgid("{tracking}, run {run}: archived history {n} WAS CHANGED since it was archived."),
@@ -54,6 +59,6 @@ COLUMNS = {
     "run": msgid("Run"),
     "closed": msgid_in("run", "Closed"),
     "kept_until": msgid("Server keeps it until"),
-    "tries": msgid("Tries"),
+    "tries": msgid("Attempts"),
     "why_not": msgid("Why"),
 }

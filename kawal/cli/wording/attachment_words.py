@@ -1,4 +1,4 @@
-"""What `kawal attachments` says, in Indonesian and in English."""
+"""What `kawal attachments` says."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ SENTENCES: dict[str, Message] = {
     "attachment_refused": msgid("{sentence}"),
     "attachment_added": msgid("The attachment was added; name it in a follow-up with --file {id}"),
 }
-"""Each key with its sentence in Indonesian and in English."""
+"""Each key with its sentence."""
 
 COMMANDS = {
     "attachments": msgid("A complaint's attachments."),
@@ -19,7 +19,7 @@ COMMANDS = {
 
 OPTIONS = {
     "get_number": msgid("Number of the attachment to fetch."),
-    "attachment_output": msgid("A new file for its content."),
+    "attachment_output": msgid("Write its content to this new file."),
     "added_file": msgid("A file to add."),
 }
 """The options' help."""

@@ -1,4 +1,4 @@
-"""What `kawal audit` says, in Indonesian and in English."""
+"""What `kawal audit` says."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from kawal.domain.msgids import msgid
 COMMANDS = {
     "audit": msgid("Proof of the record: seal, verify, receipts."),
     "audit verify": msgid("Verify the record: one complaint, or all."),
-    "audit receipt": msgid("A receipt that anyone can check."),
-    "audit seal": msgid("Seal what is new, now."),
-    "audit heads": msgid("The log's signed heads."),
-    "audit keys": msgid("The public keys; --rotate takes a new one."),
+    "audit receipt": msgid("Write a receipt that anyone can check."),
+    "audit seal": msgid("Seal what is new now."),
+    "audit heads": msgid("Show the log's signed heads."),
+    "audit keys": msgid("Show the public keys; --rotate starts using a new one."),
 }
 
 OPTIONS = {
-    "verify_id": msgid("Tracking id; everything without one."),
+    "verify_id": msgid("Tracking id; without one, everything is verified."),
     "verify_since": msgid("Compare only what changed since this day."),
-    "kept_head": msgid("A head, or heads, that you kept elsewhere."),
+    "kept_head": msgid("One or more signed heads that you kept elsewhere."),
     "kept_keys": msgid("The public keys that you kept."),
-    "chains_only": msgid("Chains and log alone; faster."),
+    "chains_only": msgid("Check the chains and the log only; faster."),
     "with_engine": msgid("Also compare with Temporal's history."),
     "receipt_file": msgid("File for the receipt."),
-    "heads_limit": msgid("At most that many heads, the newest first."),
-    "rotate_key": msgid("Take a new signing key."),
+    "heads_limit": msgid("Show at most this many signed heads, newest first."),
+    "rotate_key": msgid("Start using a new signing key."),
 }
 
 SENTENCES = {
@@ -31,25 +31,25 @@ SENTENCES = {
     "verify_one_or_since": msgid("Name one complaint, or --since."),
     "not_proof": msgid("{file} cannot be used: {detail}"),
     "verified_rows": msgid("Verified: {complaints}, {events}, {access}, {archive}, {notices}."),
-    "verified_log": msgid("Log: {size} entries, last sealed {at}; compared with their rows: {leaves}."),
-    "verified_unsealed": msgid("Not sealed yet: {rows}. Their chain was checked; the seal is to come."),
-    "verified_kept": msgid("{heads} kept elsewhere: in agreement."),
+    "verified_log": msgid("Log: {entries}, last sealed {at}; compared with their rows: {leaves}."),
+    "verified_unsealed": msgid("Not sealed yet: {rows}, whose chain was checked; sealing will follow."),
+    "verified_kept": msgid("In agreement with the log: {heads} kept elsewhere."),
     "verified_engine": msgid("In agreement with Temporal's history: {complaints}."),
     "verified_no_engine": msgid("Temporal could not be asked (history gone, no worker, or erased): {complaints}."),
-    "verified_no_key": msgid("Words not compared, since the key is away: {complaints}."),
+    "verified_no_key": msgid("Words not compared, since the key is not available: {complaints}."),
     "verified_erased": msgid("{id}: erased on {on} by {by} on the ground {ground}; verified by hash alone."),
     "verified_whole": msgid("Everything agrees."),
     "verified_found": msgid("{findings}. This record is NOT whole."),
     "receipt_written": msgid("{file}: {events}, under the signed head of size {size}. How to check it: docs/audit.md."),
-    "receipt_later": msgid("Not sealed yet and not part of it: {events}."),
+    "receipt_later": msgid("Not sealed yet and not included: {events}."),
     "receipt_not_sealed": msgid(
         "This complaint is not sealed yet; try again after the next seal (every 15 minutes by default)."
     ),
-    "receipt_not_as_sealed": msgid("No receipt: {where} is no longer as it was sealed. Run `kawal audit verify`."),
+    "receipt_not_as_sealed": msgid("No receipt: {where} no longer matches what was sealed. Run `kawal audit verify`."),
     "sealed": msgid("Sealed: {heads}; the log now has {leaves}; added to {file}: {published}."),
     "nothing_to_seal": msgid("There is nothing new to seal."),
-    "sealing_waits": msgid("Not sealed: a transaction that writes does not end; try again."),
-    "nothing_sealed": msgid("Nothing was sealed yet; `kawal audit seal` does."),
+    "sealing_waits": msgid("Not sealed: a writing transaction is still open; try again."),
+    "nothing_sealed": msgid("Nothing has been sealed yet; run `kawal audit seal`."),
     "signing_key_rotated": msgid("New key {key}, endorsed by {old}; the old key still verifies old heads."),
 }
 

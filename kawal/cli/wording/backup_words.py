@@ -1,20 +1,20 @@
-"""What `kawal backup` and `kawal restore` say, in Indonesian and in English."""
+"""What `kawal backup` and `kawal restore` say."""
 
 from __future__ import annotations
 
 from kawal.domain.msgids import msgid
 
 COMMANDS = {
-    "backup": msgid("Back up data and keys, apart, while running."),
+    "backup": msgid("Back up data and keys separately, while running."),
     "restore": msgid("Restore a backup into an empty KAWAL_HOME."),
 }
 
 OPTIONS = {
     "backup_folder": msgid("Folder of the data part."),
-    "keys_folder": msgid("Folder of the keys' part; default: FOLDER.keys beside it."),
-    "with_master_key": msgid("Put the master key into the keys' part, too."),
+    "keys_folder": msgid("Folder of the keys part; by default FOLDER.keys beside it."),
+    "with_master_key": msgid("Also put the master key into the keys part."),
     "erasures_file": msgid("The list of erasures that is applied again."),
-    "without_erasures": msgid("Restore without it: what was erased since the backup can be read again."),
+    "without_erasures": msgid("Restore without the list; what was erased since the backup can then be read again."),
 }
 
 SENTENCES = {
@@ -24,26 +24,27 @@ SENTENCES = {
     "backup_data_at": msgid("Data"),
     "backup_keys_at": msgid("Keys"),
     "backup_keep_apart": msgid(
-        "Keep the keys' folder elsewhere: with the master key, the two open all that people wrote."
+        "Keep the keys folder elsewhere: with the master key, the two parts open everything that people wrote."
     ),
     "backup_without_master": msgid(
-        "Not in it: the master key ({path}), without which nothing can be read, and the list of erasures ({erasures})."
+        "Not included: the master key ({path}), without which nothing can be read, and the list of "
+        "erasures ({erasures})."
     ),
     "backup_with_master": msgid(
-        "The master key IS in the keys' part. The list of erasures ({erasures}) is not; copy it by itself."
+        "The master key IS in the keys part. The list of erasures ({erasures}) is not; copy it separately."
     ),
     "backup_external_engine": msgid(
-        "The Temporal server of TEMPORAL_ADDRESS is not in it; back it up by its own means."
+        "The Temporal server at TEMPORAL_ADDRESS is not included; back it up by its own means."
     ),
-    "backup_folder_taken": msgid("{path} holds something already; choose a new folder."),
-    "backup_same_folder": msgid("The keys' part must be in another folder than the data part, and not within it."),
+    "backup_folder_taken": msgid("{path} is not empty; choose a new folder."),
+    "backup_same_folder": msgid("The keys part must be in a different folder from the data part, and not inside it."),
     "backup_no_master_file": msgid(
         "There is no master key file at {path}; a key from the environment is not written into a backup."
     ),
-    "backup_not_whole": msgid("{path} is no whole backup: there is no manifest.json."),
-    "backup_not_ours": msgid("{path} is not the part of a backup that is wanted, or its manifest was changed."),
+    "backup_not_whole": msgid("{path} is not a complete backup: there is no manifest.json."),
+    "backup_not_ours": msgid("{path} is not the part of a backup that is needed here, or its manifest was changed."),
     "backup_other_form": msgid(
-        "{path} was made by another release, whose backups have another form; restore it with that release."
+        "{path} was made by another release, whose backups have a different format; restore it with that release."
     ),
     "backup_parts_differ": msgid("{data} and {keys} are not of the same backup."),
     "backup_file_missing": msgid("{path} is missing or cannot be read."),
@@ -64,9 +65,9 @@ SENTENCES = {
     "restore_one_of_both": msgid("Give --erasures or --without-erasures, not both."),
     "restore_rows_differ": msgid("The restored database does not have as many rows as were backed up at {path}."),
     "restore_done": msgid("Backup {backup} of {at} is restored: {complaints}, {events}, {attachments}."),
-    "restore_erased": msgid("List of erasures: {listed} entries, {again} reports erased again."),
+    "restore_erased": msgid("List of erasures: {entries}; erased again: {reports}."),
     "restore_no_list": msgid(
-        "WARNING: without the list of erasures; what was erased since this backup can be read again."
+        "WARNING: restored without the list of erasures; what was erased since this backup can be read again."
     ),
     "restore_next": msgid("Next: `kawal up`, then `kawal reconcile --now` and `kawal audit verify`."),
 }

@@ -1,4 +1,4 @@
-"""What `kawal inbox` says of letters that were only kept, in Indonesian and in English."""
+"""What `kawal inbox` says of letters that were only kept."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ SENTENCES = {
         "`kawal inbox open NUMBER --output FILE --purpose WHY` or `kawal inbox discard NUMBER --purpose "
         "GROUNDS`."
     ),
-    "kept_letters": msgid("Letters that became no report by themselves; open one with `kawal inbox open NUMBER`:"),
+    "kept_letters": msgid("Letters that did not become reports; open one with `kawal inbox open NUMBER`:"),
     "no_such_letter": msgid("No letter {number} is kept; see `kawal inbox --state kept`."),
     "letter_written": msgid("Letter {number} is written to {path}."),
     "letter_discarded": msgid("Letter {number} is discarded."),
@@ -34,8 +34,8 @@ WHY = {
     "unreadable": msgid("could not be read"),
     "time": msgid("it takes too long"),
     "memory": msgid("it takes too much memory"),
-    "nesting": msgid("too many parts, one in another"),
-    "crash": msgid("the reader died of it"),
+    "nesting": msgid("too many nested parts"),
+    "crash": msgid("the reader crashed on it"),
     "error": msgid("its form is broken"),
 }
 """Why a letter was only kept (store.kept_letters)."""

@@ -1,4 +1,4 @@
-"""What lives, searches and case files say at the command line, in Indonesian and in English."""
+"""What lives, searches and case files say at the command line."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ SENTENCES: dict[str, Message] = {
     ),
     "life_deadlines": msgid("Deadlines and why"),
     "life_refused": msgid("What was refused"),
-    "life_readings": msgid("What was read and done to it"),
+    "life_readings": msgid("What was read, and what was done to it"),
     "life_run": msgid("Run {run} of the workflow: {since} – {until}"),
     "life_running": msgid("still running"),
     "life_none": msgid("(none)"),
-    "history_pruned": msgid("its history is past its retention; its hashes stay"),
+    "history_pruned": msgid("its history is past its retention period; its hashes remain"),
     "history_damaged": msgid("its archived history is not what was archived: check with `kawal audit verify`"),
     "history_lost": msgid("its history is neither with the server nor in the archive any more"),
     "bad_event_kind": msgid("There is no --kind {kind}; there are: {known}."),
@@ -22,20 +22,20 @@ SENTENCES: dict[str, Message] = {
     "case_file_written": msgid(
         "The case file of {tracking} was written to {path} (SHA-256 {digest}); the export is on record."
     ),
-    "case_file_form": msgid("The name {path} does not tell the form of the file; say --format pdf or json."),
+    "case_file_form": msgid("The name {path} does not show the file's format; give --format pdf or json."),
 }
 
 COMMANDS = {
     "events": msgid("Search events of all complaints (auditor, Inspectorate, admin)."),
-    "case-file": msgid("A complaint's case file for the Ombudsman: PDF or JSON."),
+    "case-file": msgid("Write a complaint's case file for the Ombudsman: PDF or JSON."),
 }
 
 OPTIONS = {
-    "whole_life": msgid("The whole life: deadlines and why, refusals, readings, workflow events."),
+    "whole_life": msgid("Show the whole life: deadlines and why, refusals, readings, workflow events."),
     "events_actor": msgid("An official's name, or their account."),
-    "events_opd": msgid("What this OPD did, or what is about it."),
+    "events_opd": msgid("Only what this OPD did, or what concerns it."),
     "events_from": msgid("From this day (YYYY-MM-DD)."),
-    "events_to": msgid("To the end of this day."),
+    "events_to": msgid("Until the end of this day."),
     "events_kind": msgid("Kind of event; may be repeated."),
     "in_access_log": msgid("Search the access log: refusals, readings, exports."),
     "case_output": msgid("The file to write."),

@@ -1,4 +1,4 @@
-"""What `kawal person` and `kawal find` say, in Indonesian and in English."""
+"""What `kawal person` and `kawal find` say."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from kawal.domain.msgids import msgid
 
 COMMANDS = {
     "person": msgid("A reporter's data: hand out, erase."),
-    "person export": msgid("All that is held about a person, into one ZIP file."),
-    "person erase": msgid("Erase a person's data from complaints that are over."),
+    "person export": msgid("Export all data held about a person to one ZIP file."),
+    "person erase": msgid("Erase a person's data from complaints that have ended."),
     "find": msgid("Find complaints by words."),
     "person clean-up": msgid("Clear what is left of erased data from PostgreSQL's files."),
 }
@@ -17,21 +17,20 @@ OPTIONS = {
     "person phones": msgid("The person's phone number; may be repeated."),
     "search_words": msgid("Words to look for; all must be there."),
     "find_purpose": msgid(
-        "Search also what is not public (rahasia, not verified, …), for this purpose (goes on record)."
+        "Also search what is not public (confidential, not verified, …), for this purpose (goes on record)."
     ),
     "person ground": msgid("The ground in words; on record, encrypted, at most 500 characters."),
-    "person basis": msgid("The ground by UU 27/2022 art. 43."),
+    "person basis": msgid("The ground under UU 27/2022 art. 43."),
     "zip_output": msgid("The ZIP file that is written."),
 }
 
 SENTENCES = {
     "find_public": msgid(
-        "Only reports that the public may see; for confidential (rahasia) or unverified ones say what for "
-        "with --purpose."
+        "Only reports that the public may see; for confidential (rahasia) or unverified ones state the "
+        "purpose with --purpose."
     ),
     "person_exported": msgid(
-        "{reports} reports and {attachments} attachments were written to {path}. Look through it for other "
-        "people's data before it is handed over."
+        "{reports} and {attachments} were written to {path}. Check it for other people's data before handing it over."
     ),
     "erase_done": msgid("erased"),
     "erase_would": msgid("would be erased"),

@@ -1,4 +1,4 @@
-"""What the quality review, the registers and the indicators say at the command line, in Indonesian and in English."""
+"""What the quality review, the registers and the indicators say at the command line."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ SENTENCES = {
     ),
     "draw_agrees": msgid("It agrees: the same {candidates}, the same sample."),
     "draw_differs": msgid(
-        "DOES NOT AGREE with sample {number}: the population was {then}, it is {now}; gone: {gone}; come: {come}."
+        "DOES NOT AGREE with sample {number}: the population was {then} and is now {now}; gone: {gone}; added: {come}."
     ),
     "draw_unrecorded": msgid("The access log DOES NOT AGREE with sample {number}: another seed, population or sample."),
     "reviews_changed": msgid(
-        "Reviews DO NOT AGREE with the access log at places {places}: changed, removed or put in."
+        "Reviews DO NOT AGREE with the access log at places {places}: changed, removed or inserted."
     ),
     "review_taken": msgid("The review is on record: sample {number}, place {place}: {verdict}."),
     "reviews_hidden": msgid("Other people's reviews ({count}) are shown once you have given yours."),
@@ -42,32 +42,32 @@ ITEM_STATES = {
 }
 
 COMMANDS = {
-    "indicators": msgid("The assessment's indicators of a year."),
+    "indicators": msgid("Show the assessment indicators of a year."),
     "register": msgid("The registers of decrees and action plans."),
     "register decree": msgid("Enter or correct a decree (SK)."),
     "register plan": msgid("Enter or correct an action plan."),
-    "register progress": msgid("Say how an item of a plan stands."),
-    "register list": msgid("What both registers hold."),
+    "register progress": msgid("Record the progress of an item of a plan."),
+    "register list": msgid("Show what both registers contain."),
     "quality": msgid("Quality review of follow-ups."),
     "quality draw": msgid("Draw a sample of the final follow-ups of some days."),
     "quality list": msgid("List the samples, or what is in one."),
-    "quality read": msgid("A report and the follow-up under review (goes on record)."),
+    "quality read": msgid("Show a report and the follow-up under review (goes on record)."),
     "quality review": msgid("Does the substance of a follow-up answer the report?"),
-    "quality result": msgid("What the reviews of a sample came to, by OPD."),
+    "quality result": msgid("The results of a sample's reviews, by OPD."),
     "quality redraw": msgid("Draw again from the record and compare."),
 }
 
 OPTIONS = {
     "register number": msgid("The decree's number."),
     "register decided_on": msgid("Date of the decree YYYY-MM-DD."),
-    "register valid_until": msgid("Its last day YYYY-MM-DD; without it there is none."),
+    "register valid_until": msgid("Its last day YYYY-MM-DD; by default it has none."),
     "register opd": msgid("Of this OPD; by default of the agency."),
     "register document": msgid("Where the document is (file number, address)."),
     "document_file": msgid("The document; only its SHA-256 is kept."),
-    "register correct": msgid("Correct this entry; what is not given stays."),
+    "register correct": msgid("Correct this entry; whatever is not given stays as it is."),
     "register withdrawn": msgid("The entry was an error and is withdrawn."),
     "register year": msgid("Year of the plan."),
-    "register submitted_on": msgid("Date of its submission YYYY-MM-DD."),
+    "register submitted_on": msgid("Date of submission YYYY-MM-DD."),
     "register items": msgid("An item of the plan; may be repeated."),
     "register plan": msgid("Number of the plan's entry."),
     "register place": msgid("Number of the item."),
@@ -79,8 +79,8 @@ OPTIONS = {
     "quality place": msgid("Place within the sample."),
     "quality first_day": msgid("First day YYYY-MM-DD."),
     "quality last_day": msgid("Last day YYYY-MM-DD."),
-    "quality size": msgid("How many are drawn, at most 1000."),
-    "quality seed": msgid("A seed that was published; default: the first log head after those days."),
+    "quality size": msgid("How many to draw, at most 1000."),
+    "quality seed": msgid("A published seed; by default the first signed head of the log after those days."),
     "quality opd": msgid("Only this OPD's follow-ups."),
     "quality verdict": msgid("answers, partly or does_not."),
     "quality correct": msgid("Correct your own review."),

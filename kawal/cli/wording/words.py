@@ -1,4 +1,4 @@
-"""Every sentence the command line says, in Indonesian and in English; help texts stand in cli.wording.help_words."""
+"""Every sentence the command line says; help texts stand in cli.wording.help_words."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kawal.wording.catalogues import Lang
 WORDS: dict[str, Message] = {
     # Wrong usage
     "see_help": msgid("See `{command} --help`."),
-    "wrong_usage": msgid("Wrong usage: {detail}"),
+    "wrong_usage": msgid("Usage error: {detail}"),
     "no_such_option": msgid("There is no option {name}."),
     "bad_parameter": msgid("{name} is not valid: {detail}"),
     "not_a_choice": msgid("choose one of {what}."),
@@ -32,13 +32,13 @@ WORDS: dict[str, Message] = {
     "bad_file": msgid("{path}: {detail}"),
     "cannot_write": msgid("The file {path} cannot be written ({detail})."),
     "folder_not_empty": msgid("The folder {path} is not empty; choose a new one for a rerun."),
-    "nothing_to_run": msgid("No row lies before {until}; choose a later --until."),
+    "nothing_to_run": msgid("No row is dated before {until}; choose a later --until."),
     "rerun_progress": msgid("Running the year again"),
     "rerun_refused": msgids("{count} command was refused by the rules:", "{count} commands were refused by the rules:"),
     "rerun_done": msgid("{complaints}, {rows}, {events}, {late}, {escalations}; {seconds} seconds."),
     "xlsx_needs_output": msgid("The format xlsx needs --output FILE.xlsx."),
     "out_of_range": msgid("{option}: {detail}"),
-    "working_days": msgid("--working-days must be a whole number from 1 on."),
+    "working_days": msgid("--working-days must be a whole number of 1 or more."),
     "limit_range": msgid("--limit must be a whole number, 1–{most}."),
     "point_is_half": msgid("Give --latitude and --longitude together."),
     # Help, and what is missing or mistyped
@@ -51,24 +51,28 @@ WORDS: dict[str, Message] = {
     "help_help": msgid("Show this help."),
     "help_required": msgid("[required]"),
     "help_default": msgid("[default: {value}]"),
-    "missing_parameters": msgid("Required and missing: {names}."),
+    "missing_parameters": msgid("Missing, but required: {names}."),
     "did_you_mean": msgid("Did you mean: {near}?"),
     # The system
     "no_place": msgid(
         "The file or folder {path} cannot be used ({detail}); check KAWAL_HOME, its permissions and the disk's space."
     ),
-    "key_unavailable": msgid("The key cannot be had ({detail}); restore the master key, then try again."),
-    "unexpected": msgid("Unexpected error: {detail}. This command changed nothing beyond what was already answered."),
+    "key_unavailable": msgid("The key is not available ({detail}); restore the master key, then try again."),
+    "unexpected": msgid(
+        "Unexpected error: {detail}. This command changed nothing beyond what it had already reported."
+    ),
     # Refusals of the command line's own
     "malformed": msgid("{detail}"),
     "fault_too_long": msgid("{option} is too long: {length} characters, at most {limit}; shorten it and send again."),
-    "fault_empty": msgid("{option} is empty; write at least {limit} character."),
+    "fault_empty": msgid("{option} is empty or too short; minimum length: {limit}."),
     "fault_tracking": msgid("{option} must be a tracking id of 7 digits, for example 1234567."),
-    "fault_code": msgid("{option} is no code: capital letters, digits, dots, dashes; at most 40, for example DPUPR."),
+    "fault_code": msgid(
+        "{option} is not a code: capital letters, digits, dots, dashes; at most 40 characters, for example DPUPR."
+    ),
     "fault_at_least": msgid("{option} must be at least {limit}."),
     "fault_at_most": msgid("{option} must be at most {limit}."),
-    "fault_too_many": msgid("{option}: at most {limit} times."),
-    "fault_too_few": msgid("{option}: at least {limit} times."),
+    "fault_too_many": msgid("{option}: at most {limit} allowed."),
+    "fault_too_few": msgid("{option}: at least {limit} needed."),
     "fault_value": msgid("{option} contains invisible control characters; type the text again."),
     "fault_date": msgid("{option} is not a date YYYY-MM-DD, for example 2026-12-01."),
     "fault_future": msgid("{option}: {day} has not come yet; give today or an earlier day."),
@@ -81,15 +85,15 @@ WORDS: dict[str, Message] = {
     ),
     "not_in_inbox": msgid("Report {id} does not wait in the inbox; see `kawal inbox`."),
     "inbox_retried": msgids("{count} report is tried again now.", "{count} reports are tried again now."),
-    "no_round": msgid("The reconciler has not finished a round yet; make one with --now."),
-    "last_round": msgid("Last round {at}: {looked} looked at, {found} found, {repaired} repaired."),
+    "no_round": msgid("The reconciler has not finished a round yet; run one with --now."),
+    "last_round": msgid("Last round {at}: {looked} checked, {found} found, {repaired} repaired."),
     "finding_open": msgid("OPEN"),
     "finding_repaired": msgid("repaired"),
     "finding_gone": msgid("gone"),
     "no_such_notice": msgid("There is no notice number {number}, or its text was erased; see `kawal notices`."),
     "no_rules": msgid("No calendar or rule set is in force ({detail}); import one first."),
     # Answers
-    "answer": msgid("Complaint {id}: {status} (step no. {seq}, {at})"),
+    "answer": msgid("Complaint {id}: {status} (step {seq}, {at})"),
     "started": msgid("Report received. Its number: {id} ({at})"),
     "done_late": msgid("{clock}: done late"),
     "nothing_found": msgid("Nothing on record."),
@@ -114,27 +118,29 @@ WORDS: dict[str, Message] = {
     "start_line": msgid("start: {at}; day 0 {day} (not counted)"),
     "pause_line": msgid("paused: {since} – {until}"),
     "pause_open": msgid("now"),
-    "extension_line": msgid("extended: {days} working days ({since})"),
+    "extension_line": msgid("extended: {working_days} ({since})"),
     "deadline_line": msgid("deadline: {at} {mark}"),
     "next_rung_line": msgid("next escalation: {rung}"),
     "no_clocks": msgid("No deadline is running."),
     "public_only": msgid("What people wrote is not shown; officials who may read it use --as ROLE[/OPD]:NAME --words."),
-    "no_identity": msgid("Who the reporter is is not shown; those who may know state what for with --purpose."),
+    "no_identity": msgid(
+        "The reporter's identity is not shown; those who may know it state the purpose with --purpose."
+    ),
     "advice_title": msgid("advice for verification"),
-    "advice_similar": msgid("may be the same as complaint {id} (likeness {score}, {days} days apart)"),
+    "advice_similar": msgid("may be the same as complaint {id} (similarity {score}, days apart: {days})"),
     "advice_category": msgid("category: {name} ({share})"),
     "advice_opd": msgid("OPD: {name} ({share})"),
     # Calendar
     "provisional_note": msgid("Note: this deadline is provisional; the calendar of that year is not known yet."),
     "calendar_title": msgid("Calendar {version}"),
-    "calendar_year": msgid("{year}: {days} working days, {off} days off"),
+    "calendar_year": msgid("{year}: {working_days}, {days_off}"),
     "year_unknown": msgid("{year}: not known yet; only weekends and fixed-date holidays (provisional)"),
     "import_progress": msgid("Importing"),
     "import_heading": msgid("row\twhat happens\tnumber\tcontent"),
     "import_new": msgid("taken in"),
     "import_known": msgid("there already"),
     "import_refused": msgid("refused"),
-    "import_windows_1252": msgid("The file is not UTF-8 and was read as Windows-1252; check its letters."),
+    "import_windows_1252": msgid("The file is not UTF-8 and was read as Windows-1252; check its characters."),
     "import_would": msgid(
         "{rows}: {new} to be taken in, {known} there already, {refused} refused. Nothing was imported."
     ),
@@ -153,11 +159,11 @@ WORDS: dict[str, Message] = {
     ),
     "import_errors": msgid("Refused rows: {path}"),
     "calendar_imported": msgid(
-        "Calendar {version} imported: {days} days off, years {years}. Run `kawal calendar recompute`."
+        "Calendar {version} imported: {days_off}, years {years}. Run `kawal calendar recompute`."
     ),
     "recomputed": msgids(
-        "{count} complaint recomputed; it has the old deadlines and why on record.",
-        "{count} complaints recomputed; each has the old deadlines and why on record.",
+        "{count} complaint recomputed; its old deadlines and the reason are on record.",
+        "{count} complaints recomputed; their old deadlines and the reason are on record.",
     ),
     "recompute_default_why": msgid("new calendar or rule set"),
     "policy_title": msgid("{version}, from {day}: {basis}"),
@@ -173,10 +179,10 @@ WORDS: dict[str, Message] = {
         "--codec-server needs HTTP on this machine: set KAWAL_HTTP_PORT, and KAWAL_HTTP_HOST to 127.0.0.1 or 0.0.0.0."
     ),
     "codec_needs_ui": msgid(
-        "--codec-server opens payloads in the Temporal UI that this command runs: leave out --no-ui and "
+        "--codec-server decodes payloads in the Temporal UI that this command runs: leave out --no-ui and "
         "TEMPORAL_ADDRESS, and build the UI with `make setup`."
     ),
-    "up_codec": msgid("Payloads are shown open in the Temporal UI to officials who log in with their pass: {url}"),
+    "up_codec": msgid("Payloads are shown decrypted in the Temporal UI to officials who log in with their pass: {url}"),
     "up_mail": msgid("No SMTP is configured: notices stay in the outbox, see `kawal notices`."),
     "up_provisional": msgid(
         "WARNING: the calendar of {year} is not known; deadlines that reach into it are provisional. Import "

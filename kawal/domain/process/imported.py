@@ -271,7 +271,7 @@ def _verify(row: Milestones) -> tuple[str, PastStep]:
     if not row.category:
         raise RowFault("category", msgid("the category is needed from verification on"))
     if row.pengawasan and row.report_class is not ReportClass.PENGADUAN:
-        raise RowFault("pengawasan", msgid("only a pengaduan can be berkadar pengawasan"))
+        raise RowFault("pengawasan", msgid("only a complaint (pengaduan) can be supervisory (berkadar pengawasan)"))
     decided = {"class": str(row.report_class), "category": row.category, "pengawasan": row.pengawasan}
     return _step("verified_at", row, CommandName.VERIFY, title=row.title, **decided)
 

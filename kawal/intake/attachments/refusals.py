@@ -42,7 +42,7 @@ SENTENCES: dict[str, tuple[int, Message]] = {
     ),
     "broken": (
         422,
-        msgid("The file is damaged or no whole {kind}; save it anew and send it again."),
+        msgid("The file is damaged or not a complete {kind}; save it again and resend it."),
     ),
     "bomb": (
         422,

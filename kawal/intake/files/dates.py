@@ -60,14 +60,14 @@ def _read(cell: str, formats: tuple[str, ...], zone: timezone) -> tuple[datetime
     text = " ".join(cell.lower().split())
     if _RELATIVE.search(text):
         raise BadDate(
-            msgid("a relative date cannot be known; write the date, for example 2022-10-05 14:30"),
+            msgid("a relative date cannot be resolved; write the date, for example 2022-10-05 14:30"),
         )
     text = _WORD.sub(lambda found: _MONTHS.get(found[0], found[0]), text)
     for form in formats:
         found = _by(form, text)
         if found is not None:
             return _instant(found[0], zone), found[1]
-    raise BadDate(sentence(msgid("not a date by {formats}"), formats=", ".join(formats)))
+    raise BadDate(sentence(msgid("not a date in the form {formats}"), formats=", ".join(formats)))
 
 
 def _by(form: str, text: str) -> tuple[datetime, bool] | None:

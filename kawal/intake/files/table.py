@@ -53,7 +53,7 @@ def row_of(number: int, columns: Sequence[str], cells: Sequence[Cell], done: flo
     if not any(cells):
         return None
     if len(cells) > len(columns) and any(cells[len(columns) :]):
-        reason = msgid("{cells} cells, but the header names {columns} columns")
+        reason = msgid("more cells ({cells}) than columns that the header names ({columns})")
         return Fault(number, WHOLE_ROW, sentence(reason, cells=len(cells), columns=len(columns)))
     named = dict(zip(columns, cells, strict=False))
     for name, cell in named.items():

@@ -46,7 +46,7 @@ def encoding_of(path: Path) -> str:
         seen = b""
         while block := file.read(BLOCK):
             if b"\x00" in block:
-                raise FileFault(msgid("the file is no CSV: it holds zero bytes"))
+                raise FileFault(msgid("the file is not CSV: it contains NUL bytes"))
             seen = seen or bytes(byte for byte in _UNUSED_IN_WINDOWS_1252 if byte in block)
             utf_8 = utf_8 and _decodes(decoder, block)
     utf_8 = utf_8 and _decodes(decoder, b"", final=True)

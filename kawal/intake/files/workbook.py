@@ -62,7 +62,7 @@ def open_workbook(path: Path, sheet: str | None = None) -> Table:
     page = book[sheet or names[0]]
     if not hasattr(page, "reset_dimensions"):
         book.close()
-        raise FileFault(msgid("the first sheet is no table"))
+        raise FileFault(msgid("the first sheet is not a table"))
     # A file's word on its own size is not to be trusted.
     total = page.max_row or 0
     page.reset_dimensions()
@@ -87,7 +87,7 @@ def weigh(path: Path) -> None:
             heavy = len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_UNPACKED
             if heavy or any(_bloated(part) for part in parts):
                 raise FileFault(
-                    msgid("the workbook unpacks to too much; save it as CSV"),
+                    msgid("the workbook is too large once unpacked; save it as CSV"),
                 )
             for part in parts:
                 if part.filename.endswith((".xml", ".rels")):

@@ -63,7 +63,7 @@ KEY_PARAMETER = {
     "name": "Idempotency-Key",
     "in": "header",
     "required": False,
-    "description": "Yours, unique for each message: repeated under it, a message is accepted once.",
+    "description": "Chosen by the sender, one for each message: sent again under it, a message is accepted once.",
     "schema": {"type": "string", "pattern": KEY},
     "example": "wa-2026-000123",
 }
@@ -73,7 +73,7 @@ Key = Annotated[
     Header(
         alias="Idempotency-Key",
         pattern=KEY,
-        description="Yours, unique for each message: repeated under it, a message is accepted once.",
+        description="Chosen by the sender, one for each message: sent again under it, a message is accepted once.",
         examples=["wa-2026-000123"],
     ),
 ]
@@ -83,7 +83,7 @@ Secret = Annotated[
         alias="X-Tracking-Secret",
         min_length=1,
         max_length=40,
-        description="The secret of the receipt. In a header, since addresses end in logs, histories and referrers.",
+        description="The access code on the receipt. In a header, since URLs end up in logs, histories and referrers.",
         examples=["7KX2M9QD4T"],
     ),
 ]
@@ -153,14 +153,14 @@ def _read(body: bytes) -> ReportIn:
     except ValidationError as error:
         faults = error.errors(include_url=False, include_input=False)
         if any(fault["type"] == "json_invalid" for fault in faults):
-            raise Problem(400, "unreadable", msgid("The body is no JSON in UTF-8.")) from error
+            raise Problem(400, "unreadable", msgid("The body is not JSON in UTF-8.")) from error
         raise RequestValidationError([{**fault, "loc": ("body", *fault["loc"])} for fault in faults]) from error
 
 
 @router.get(
     "/{tracking_id}",
     response_model=PublicView,
-    summary="See how a report stands",
+    summary="See the progress of a report",
     responses=problem_responses(_SAID, 401, 403, 404, 410, 422, 429, 503),
 )
 async def track(

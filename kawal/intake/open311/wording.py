@@ -1,4 +1,4 @@
-"""What is said of a complaint's status and of each public step, in Indonesian and in English."""
+"""What is said of a complaint's status and of each public step."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from kawal.domain.names import FINAL, EventKind, Status
 
 STATUS = {
     Status.BELUM_DIVERIFIKASI: msgid("Waiting for verification."),
-    Status.DITUNDA: msgid("Held: waiting for the reporter to add to it."),
+    Status.DITUNDA: msgid("On hold: waiting for the reporter to complete it."),
     Status.BELUM_DITINDAKLANJUTI: msgid("Waiting for a follow-up."),
     Status.PROSES: msgid("Being followed up."),
     Status.SELESAI: msgid("Done."),
@@ -26,7 +26,7 @@ STEPS = {
     EventKind.ACCEPTED: msgid("The reporter accepted the follow-up."),
     EventKind.DISPUTED: msgid("The reporter disputed the follow-up; work on the report goes on."),
     EventKind.CLOSED: msgid("The report was closed by the agency's admin."),
-    EventKind.AUTO_CLOSED: msgid("The report was closed because nobody answered."),
+    EventKind.AUTO_CLOSED: msgid("The report was closed because there was no response."),
     EventKind.REOPENED: msgid("The report was reopened."),
     EventKind.ARCHIVED: msgid("The report was archived."),
     EventKind.HOLD_EXPIRED: msgid("The report was archived because nothing was added to it."),

@@ -189,7 +189,7 @@ async def test_what_the_framework_answers_is_said_in_our_words(client: httpx.Asy
         assert "^" not in problem(answer, 422, "invalid")["detail"]
     answer = await client.post(REPORTS, json=REPORT, headers={"Idempotency-Key": "kunci satu"})
     assert "^" not in problem(answer, 422, "invalid")["detail"]
-    assert "Tidak ada apa-apa" in problem(await client.get("/api/v1/nothing"), 404, "not_found")["detail"]
+    assert "Tidak ada apa pun" in problem(await client.get("/api/v1/nothing"), 404, "not_found")["detail"]
 
 
 @pytest.mark.parametrize(
