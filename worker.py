@@ -25,11 +25,11 @@ from workflows.rounds import ensure_rounds
 
 log = structlog.get_logger()
 
-GRACE = timedelta(seconds=20)  # in which activities under way may finish when the worker is asked to stop
+GRACE = timedelta(seconds=20)  # time for running activities to finish when the worker is told to stop
 
 
 def make_worker(system: System, **options: Any) -> Worker:
-    """A worker on the system's task queue; `options` go to temporalio's Worker."""
+    """Create a worker on the system's task queue; `options` go to temporalio's Worker."""
     queue, activities = system.settings.task_queue, every_activity(system, engine_side(system))
     log.info("worker_made", task_queue=queue)
     speak(texts(system.settings.lang, MESSAGES))
@@ -49,7 +49,7 @@ async def serve_installation(system: System) -> AsyncIterator[None]:
 
 
 async def run(settings: Settings) -> None:
-    """Serve the running system of these settings; raises SystemUnavailable if none runs."""
+    """Run a worker for the running system of these settings; raises SystemUnavailable if none runs."""
     async with open_system(settings) as system, serve_installation(system):
         await asyncio.Event().wait()
 

@@ -1,6 +1,6 @@
-"""The side effects of the steps, one module a step; importing the package imports none of them.
+"""The side effects of the steps, one module per step; importing the package imports none of them.
 
-Beside the steps: recording (what they share), catch_up (what an attempt lost after its write), verify (advice),
+Besides the steps: recording (what they share), catch_up (what an attempt lost after its write), verify (advice),
 kept_replies, notify, mail, reconcile, archiver, seal, publish; `registry.py` binds them all. Each is idempotent by
-workflow id and event number; its errors are typed (`recording.py`, first screen).
+workflow id and event number; its errors are typed (see the top of `recording.py`).
 """

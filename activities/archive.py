@@ -1,4 +1,4 @@
-"""The step archive: reports that end without a follow-up, and the one that has to ask another complaint first."""
+"""The step archive: reports that end without a follow-up, and merging, which asks another complaint first."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""The step archive_histories: what has closed in the engine comes into the archive, and who must hear of it is warned.
+"""The step archive_histories: archives what has closed in the engine, and warns the operator of what is at risk.
 
-What is to be archived is noted first and archived then, each run in one transaction that also takes it off the list.
-So a round that dies anywhere is gone on with by the next one, and nothing stands twice.
+Runs to be archived are listed first and archived afterwards, each in one transaction that also removes it from the
+list. So the next round continues wherever a round was cut off, and nothing is archived twice.
 """
 
 from __future__ import annotations
@@ -29,50 +29,49 @@ AT_ONCE = 4
 """Histories in memory at a time: one may have 50 MB."""
 
 STRETCH_SECONDS = 45.0
-"""After so long the activity returns how far it has come; the workflow calls it again."""
+"""The activity returns its progress after this long; the workflow calls it again."""
 
 PARTS = 96
-"""Each round asks for one of so many parts of the record's complaints: at one every 15 minutes, all in a day."""
+"""Each round checks one of this many parts of the record's complaints: one round in 15 minutes checks all in a day."""
 
 UNKNOWN = "unknown"
-"""Stands for a run whose id nobody knows any more."""
+"""Stands for a run whose id is no longer known."""
 
 log = structlog.get_logger()
 
 
 class Engine(Protocol):
-    """What the engine has of closed runs (client.closed_runs)."""
+    """The engine's closed runs (client.closed_runs)."""
 
     async def retention(self) -> timedelta:
-        """How long it keeps a closed run's history."""
+        """Return how long the engine keeps a closed run's history."""
 
     async def page(
         self, since: datetime | None, token: bytes | None
     ) -> tuple[Sequence[tuple[str, str, datetime | None]], bytes | None]:
-        """Runs that closed since then, a page; and the token of the next one."""
+        """Return a page of the runs that closed since then, and the token of the next page."""
 
     async def of(self, workflow_id: str) -> Sequence[tuple[str, str, datetime | None]] | None:
-        """Closed runs that lead to a workflow's newest one; None if it knows none."""
+        """Return the closed runs that lead to a workflow's newest one; None if the engine knows none."""
 
     async def history(self, workflow_id: str, run_id: str) -> ClosedHistory | None:
-        """A closed run's history; None if it has it no more."""
+        """Return a closed run's history; None if the engine no longer has it."""
 
 
 class ArchiverStep:
     """The activity `archive_histories`."""
 
     def __init__(self, pool: asyncpg.Pool, engine: Engine) -> None:
-        """Archive in `pool` what `engine` has."""
+        """Archive to `pool` what `engine` has."""
         self._archive = HistoryArchive(pool)
         self._due = ArchiveDue(pool)
         self._engine = engine
 
     @activity.defn(name="archive_histories")
     async def archive_histories(self, so_far: ArchiveSoFar) -> ArchiveSoFar:
-        """Go on with a round for at most STRETCH_SECONDS; returns how far it has come.
+        """Continue a round for at most STRETCH_SECONDS; return its progress.
 
-        Errors (both retryable): DatabaseUnavailable, EngineUnavailable. What was done before is found
-        done by the next attempt.
+        Errors (both retryable): DatabaseUnavailable, EngineUnavailable. A repeated attempt finds what was already done.
         """
         until = time.monotonic() + STRETCH_SECONDS
         with away_is_said():
@@ -96,7 +95,7 @@ class ArchiverStep:
                 await self._warn()
                 so_far.stage = ArchiveStage.DONE
 
-    # --- What there is -----------------------------------------------------------------------------------------------
+    # --- What is to be archived --------------------------------------------------------------------------------------
 
     async def _listed(self, so_far: ArchiveSoFar) -> None:
         token = base64.b64decode(so_far.after) if so_far.after else None
@@ -140,7 +139,7 @@ class ArchiverStep:
         except RPCError as error:
             if error.status is RPCStatusCode.UNAVAILABLE:
                 raise
-            # Something is the matter with this one history: it must not hold up the others.
+            # Something is wrong with this one history: it must not hold up the others.
             await self._failed(workflow, run_id, f"engine_{error.status.name.lower()}")
             return False
         activity.heartbeat()
@@ -149,7 +148,7 @@ class ArchiverStep:
             return False
         return await self._archive.add(history)
 
-    # --- Telling -----------------------------------------------------------------------------------------------------
+    # --- Warning -----------------------------------------------------------------------------------------------------
 
     async def _failed(self, workflow: str, run_id: str, reason: str) -> None:
         log.warning("history_not_archived", workflow_id=workflow, run_id=run_id, reason=reason)

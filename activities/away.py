@@ -1,4 +1,4 @@
-"""What is away, in the words of the workflows that wait for it."""
+"""Errors for what is unavailable, by the types that waiting workflows know."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ TYPES = {
     Part.KEYS: ("KeyUnavailable", "a key cannot be had"),
     Part.STORAGE: ("StorageUnavailable", "the attachments' store cannot be reached"),
 }
-"""The error's type, by which a workflow's retries are told apart, and its text."""
+"""The error's type, which decides a workflow's retries, and its text."""
 
 
 @contextmanager
 def away_is_said() -> Iterator[None]:
-    """Raise what is away as an ApplicationError (retryable) of the type that TYPES names."""
+    """Raise what is unavailable as an ApplicationError (retryable) of the type that TYPES names."""
     try:
         yield
     except Exception as error:

@@ -9,7 +9,7 @@ from kawal.store.ledger import Ledger
 
 
 class CatchUpStep:
-    """Reads the record for a workflow that may have lost an attempt of its own after it was written."""
+    """Reads the record for a workflow that may have lost an attempt of its own after its events were written."""
 
     def __init__(self, ledger: Ledger) -> None:
         """Read through `ledger`."""
@@ -17,5 +17,5 @@ class CatchUpStep:
 
     @activity.defn(name="catch_up")
     async def catch_up(self, tracking_id: str, last_seq: int) -> list[Event]:
-        """The events after number `last_seq`, in order."""
+        """Return the events after number `last_seq`, in order."""
         return (await self._ledger.events(tracking_id))[last_seq:]

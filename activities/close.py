@@ -1,4 +1,4 @@
-"""The step close: the reporter's judgement, closing, rating and reopening."""
+"""The step close: the reporter's verdict, closing, rating and reopening."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from kawal.domain.messages import Batch, Event
 
 
 class CloseStep(Recording):
-    """Writes accept, dispute, close, rate, reopen, the closing by silence and the end of the aftercare."""
+    """Writes accept, dispute, close, rate, reopen, the closing after silence and the end of the aftercare."""
 
     @activity.defn(name="close")
     async def close(self, batch: Batch) -> list[Event]:

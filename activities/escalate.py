@@ -1,4 +1,4 @@
-"""The step escalate: what the clocks do by themselves, and what the Inspectorate does with what reached it."""
+"""The step escalate: what the clocks cause by themselves, and what the Inspectorate does with its items."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from kawal.domain.messages import Batch, Event
 
 
 class EscalateStep(Recording):
-    """Writes reminders, breaches and rungs, and escalate, instruct, take_over, resolve and recompute."""
+    """Writes reminders, breaches and escalation levels, and escalate, instruct, take_over, resolve and recompute."""
 
     @activity.defn(name="escalate")
     async def escalate(self, batch: Batch) -> list[Event]:

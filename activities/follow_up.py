@@ -1,4 +1,4 @@
-"""The step follow-up: what the OPD answers and asks, and the time it asks for."""
+"""The step follow-up: what the OPD answers and asks, and the extensions that it asks for."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from kawal.domain.messages import Batch, Event
 
 
 class FollowUpStep(Recording):
-    """Writes ask, follow-up, and the asking, granting and refusing of an extension."""
+    """Writes ask, follow-up, and the request, grant and refusal of an extension."""
 
     @activity.defn(name="follow_up")
     async def follow_up(self, batch: Batch) -> list[Event]:

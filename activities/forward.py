@@ -1,4 +1,4 @@
-"""The step forward: a report goes to OPDs, is seen, comes back or is taken back."""
+"""The step forward: a report goes to OPDs, is received, returned or withdrawn."""
 
 from __future__ import annotations
 
@@ -13,6 +13,6 @@ class ForwardStep(Recording):
 
     @activity.defn(name="forward")
     async def forward(self, batch: Batch) -> list[Event]:
-        """Write the step; an OPD that the agency does not have, or no longer has, is refused."""
+        """Write the step; refuse an OPD that the agency does not have, or no longer has."""
         await self.refuse_unknown(batch)
         return await self.write(batch)

@@ -13,6 +13,6 @@ class VerifyStep(Recording):
 
     @activity.defn(name="verify")
     async def verify(self, batch: Batch) -> list[Event]:
-        """Write the step; a category outside the national tree is refused."""
+        """Write the step; refuse a category outside the national tree."""
         await self.refuse_unknown(batch)
         return await self.write(batch)

@@ -1,4 +1,4 @@
-"""The step kept_replies: what a reporter sent before a silence ends something, and is not at its complaint yet."""
+"""The step kept_replies: what a reporter sent before a silence ends something, not yet at the complaint."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class KeptRepliesStep:
 
     @activity.defn(name="kept_replies")
     async def kept_replies(self, tracking_id: str, before: datetime) -> list[Command]:
-        """The commands that the relay will send, too: under the same keys, so that each is done once."""
+        """Return the commands that the relay will also send, under the same keys, so that each is done once."""
         replies = await self._kept.kept_before(tracking_id, before)
         actor = await self._accounts.reporter(workflow_id(tracking_id))
         return [

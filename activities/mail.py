@@ -1,4 +1,4 @@
-"""Sending letters by SMTP, with errors sorted into what trying again can mend and what it cannot."""
+"""Sending letters by SMTP, with errors sorted by whether a retry can help."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from kawal.store.mail_threads import reply_address
 from kawal.wording.letters import Letter
 
 SMTP_SECONDS = 20.0
-"""How long one answer of the mail server is waited for."""
+"""How long to wait for one answer of the mail server."""
 
 _ADDRESS = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+")
 
 
 class MailSettings(BaseModel):
-    """How the mail server is reached. `sender` may be an address or "Name <address>"."""
+    """How to reach the mail server. `sender` may be an address or "Name <address>"."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -36,11 +36,11 @@ class MailSettings(BaseModel):
     sender: str = "kawal@localhost"
     tls: Literal["starttls", "tls", "none"] = "starttls"
     answers: dict[str, str] = Field(default_factory=dict)
-    """Where the mail listener takes letters, by the agency's code, or under the empty one for any: answers go there."""
+    """The addresses of the mail listener, by agency code, or under the empty code for any agency: answers go there."""
 
     @classmethod
     def of(cls, settings: Settings) -> MailSettings | None:
-        """The mail server that these settings name; None if they name none: notices then stay in the outbox."""
+        """Return the mail server that these settings name; None if they name none: notices then stay in the outbox."""
         if settings.smtp_host is None:
             return None
         return cls(
@@ -54,28 +54,28 @@ class MailSettings(BaseModel):
         )
 
     def answers_to(self, instansi: str | None) -> str | None:
-        """The address at which that agency's reporters answer; None where there is none."""
+        """Return the address to which that agency's reporters answer; None where there is none."""
         return self.answers.get(instansi or "") or self.answers.get("")
 
 
 class MailServerUnavailable(Exception):  # noqa: N818 - names the condition
-    """The server cannot be reached or answers that it cannot serve now: every letter can be tried again later."""
+    """The server cannot be reached or says that it cannot serve now: every letter can be retried later."""
 
 
 class MailServerRefusesUs(Exception):  # noqa: N818 - names the condition
-    """The server does not let this installation send (log-in, sender, encryption): an operator has to look."""
+    """The server does not let this installation send (log-in, sender, encryption): the operator has to fix it."""
 
 
 class LetterPostponed(Exception):  # noqa: N818 - names the condition
-    """This letter was not taken now (4xx); it can be tried again later. The message is the answer's code."""
+    """The server did not take this letter now (4xx); it can be retried later. The message is the answer's code."""
 
 
 class LetterRefused(Exception):  # noqa: N818 - names the condition
-    """This letter will not be taken (5xx): trying again is useless. The message is the answer's code."""
+    """The server will not take this letter (5xx): retrying is useless. The message is the answer's code."""
 
 
 def is_address(text: str | None) -> bool:
-    """Whether the text is one plain e-mail address: nothing that could add a recipient or a header."""
+    """Tell whether the text is one plain e-mail address, without anything that could add a recipient or a header."""
     return text is not None and text.isascii() and len(text) <= 254 and _ADDRESS.fullmatch(text) is not None
 
 
@@ -88,10 +88,10 @@ def message(
     tag: str | None = None,
     instansi: str | None = None,
 ) -> EmailMessage:
-    """The e-mail of a letter. `mark` names the notice: sent again after a crash, it has the same Message-ID.
+    """Return the e-mail of a letter. `mark` names the notice: sent again after a crash, it has the same Message-ID.
 
-    With a `tag` (the report's number and code) an answer to the letter finds its way to the report, by the agency's
-    mailbox.
+    With a `tag` (the report's number and code) an answer to the letter is assigned to the report, by way of the
+    agency's mailbox.
     """
     mail = EmailMessage(policy=SMTP_POLICY)
     domain = parseaddr(settings.sender)[1].rpartition("@")[2] or "localhost"
@@ -104,7 +104,7 @@ def message(
     mail["Date"] = formatdate(usegmt=True)
     mail["Message-ID"] = f"<{hashlib.sha256(mark.encode()).hexdigest()[:32]}@{domain}>"
     mail["Content-Language"] = lang
-    # Asks machines (out-of-office replies, ticket systems) not to answer: RFC 3834.
+    # Asks automatic systems (out-of-office replies, ticket systems) not to answer: RFC 3834.
     mail["Auto-Submitted"] = "auto-generated"
     mail.set_content(letter.text)
     return mail
@@ -118,10 +118,10 @@ class MailConnection:
         self._client = client
 
     async def send(self, mail: EmailMessage) -> None:
-        """Hand one message over; returns when the server has taken it.
+        """Send one message; return when the server has taken it.
 
-        Raises LetterPostponed, LetterRefused, MailServerRefusesUs or MailServerUnavailable. After the last nobody knows
-        whether the server took it.
+        Raises LetterPostponed, LetterRefused, MailServerRefusesUs or MailServerUnavailable. After MailServerUnavailable
+        it is not known whether the server took it.
         """
         try:
             await self._client.send_message(mail)
@@ -145,7 +145,7 @@ def _sorted(code: int) -> Exception:
 
 @asynccontextmanager
 async def mail_connection(settings: MailSettings) -> AsyncIterator[MailConnection]:
-    """Connect, log in if a user is set, and say goodbye at the end.
+    """Connect, log in if a user is set, and quit at the end.
 
     Raises MailServerUnavailable or MailServerRefusesUs on entering.
     """

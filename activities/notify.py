@@ -1,7 +1,7 @@
-"""Notify: the delivery of the notices that stand in the outbox (docs/notices.md).
+"""Notify: the delivery of the notices in the outbox (docs/notices.md).
 
-Delivery is apart from the complaints and never holds one up. It is at least once: a notice is sent, then marked; should
-that be cut in two, it is sent again under the same Message-ID. The log names a notice's number and kind alone.
+Delivery is independent of the complaints and never delays one. It is at least once: a notice is sent, then marked; if
+it is interrupted in between, it is sent again under the same Message-ID. The log shows only a notice's number and kind.
 """
 
 from __future__ import annotations
@@ -46,25 +46,25 @@ from kawal.wording.catalogues import say
 from kawal.wording.letters import Envelope, Letter, in_envelope, letter
 
 MAX_ATTEMPTS = 12
-"""Tries of one notice that the mail server puts off; then it is `failed`."""
+"""Attempts for one notice that the mail server puts off; then it is `failed`."""
 
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=4)
 LEASE = timedelta(minutes=10)
-"""How long a claimed notice is nobody else's: far longer than one letter takes (mail.SMTP_SECONDS an answer)."""
+"""How long a claim on a notice is exclusive: far longer than one letter takes (mail.SMTP_SECONDS per answer)."""
 
 ROUND_SECONDS = 45.0
-"""After so long a round begins no further notice; the next round goes on."""
+"""After this long a round begins no further notice; the next round continues."""
 
 
 def wait_after(attempts: int, chance: float) -> timedelta:
-    """How long a notice waits after so many tries: doubling, capped, shortened by up to half (`chance` in 0..1)."""
+    """Return the wait after so many attempts: doubling, capped, shortened by up to half (`chance` in 0..1)."""
     longest: timedelta = min(FIRST_WAIT * 2 ** min(attempts - 1, 30), LONGEST_WAIT)
     return timedelta(seconds=longest.total_seconds() * (1 - chance / 2))
 
 
 class Whereto(NamedTuple):
-    """The recipient's agency and address, and whether the recipient is to get no answer of this kind."""
+    """The recipient's agency and address, and whether the recipient must not get an automatic answer of this kind."""
 
     instansi: str
     address: str | None
@@ -86,7 +86,7 @@ class NoticeActivities:
 
     @activity.defn(name="deliver_notices")
     async def deliver_notices(self) -> Delivered:
-        """Send what is due, one notice after the other, for at most ROUND_SECONDS.
+        """Send what is due, one notice after another, for at most ROUND_SECONDS.
 
         Errors: MailServerUnavailable and DatabaseUnavailable (retryable), MailServerRefusesUs (not retryable: the
         configuration has to change). What was not sent waits for the next round.
@@ -106,7 +106,7 @@ class NoticeActivities:
         return done
 
     async def _connection(self, stack: AsyncExitStack) -> MailConnection | None:
-        """Connected before anything is claimed, so that an outage of the server costs no notice a try."""
+        """Connect before anything is claimed, so that a server outage does not use up any notice's attempts."""
         if self._mail is None or not await self._outbox.lines(status=NoticeStatus.PENDING, limit=1):
             return None
         return await stack.enter_async_context(mail_connection(self._mail))
@@ -115,7 +115,7 @@ class NoticeActivities:
         until = time.monotonic() + ROUND_SECONDS
         while time.monotonic() < until:
             try:
-                # One at a time: one that cannot be opened must not take others with it.
+                # One at a time: a notice that cannot be decrypted must not affect others.
                 claimed = await self._outbox.claim(1, LEASE)
                 if not claimed:
                     return
@@ -125,7 +125,8 @@ class NoticeActivities:
                 activity.logger.error("a notice cannot be opened with its report's key")
                 done.unreadable += 1
             except KeyUnavailable:
-                # It is claimed again when its lease has run out; with the database away the next claim says so.
+                # It is claimed again when its lease has expired; if the database is unavailable, the next claim reports
+                # that.
                 activity.logger.error("a notice waits: its report's key cannot be had")
                 done.unreadable += 1
 
@@ -143,7 +144,7 @@ class NoticeActivities:
             return await self._not_sent(claimed, "bad_address", done)
         if self._mail is None:
             return await self._not_sent(claimed, "no_mail_server", done)
-        if connection is None:  # came in after the look for pending ones: the next round's
+        if connection is None:  # arrived after the check for pending ones: the next round takes it
             return await self._postponed(claimed, "next round", timedelta(), done)
         mark = f"{notice.workflow_id}/{notice.seq}/{notice.tracking_id}/{notice.n}"
         tag = None
@@ -192,12 +193,12 @@ class NoticeActivities:
         activity.logger.info("notice %d (%s): %s", claimed.id, claimed.notice.kind, how)
 
     async def _whereto(self, notice: Notice) -> Whereto:
-        """Whom a notice goes to; raises KeyDestroyed for the reporter of an erased report."""
+        """Return whom a notice goes to; raises KeyDestroyed for the reporter of an erased report."""
         if notice.to_role == Recipient.REPORTER:
             accepted = await self._inbox.find(notice.tracking_id)
             if accepted is None:
                 return Whereto("", None)
-            # Only this one answers the letter itself; what officials do later is news that was waited for.
+            # Only the receipt answers the letter itself; later notices are news that the reporter waits for.
             asked_not_to = notice.kind == RECEIPT and accepted.report.no_receipt
             return Whereto(accepted.instansi, accepted.report.reporter.email, asked_not_to)
         instansi = await self._rows.agency_of(notice.tracking_id)
@@ -206,7 +207,7 @@ class NoticeActivities:
         return Whereto(instansi, await self._directory.office_email(instansi, notice.to_role, notice.to_opd))
 
     async def _written(self, notice: Notice, instansi: str, *, answered: bool) -> Letter:
-        """The letter of a notice, as it goes into the envelope of its recipient."""
+        """Return the letter of a notice, as it is sent to its recipient."""
         names = await self._names(instansi)
         title = await self._rows.title_in_letters(notice.tracking_id, own=notice.to_role == Recipient.REPORTER)
         said = letter(notice.kind, notice.tracking_id, notice.body, self._lang, names, to=notice.to_role, title=title)
@@ -215,7 +216,7 @@ class NoticeActivities:
         return in_envelope(said, Envelope(notice.to_role, office, agency, answered), self._lang)
 
     async def _names(self, instansi: str) -> dict[str, str]:
-        """What codes are called in letters of an agency."""
+        """Return the names of codes as used in letters of an agency."""
         agency = await self._directory.instansi(instansi)
         names = {INSPECTORATE_OWNER: say(self._lang, ROLES["inspectorate"])} | {
             opd.code: opd.name for opd in await self._directory.opds(instansi)

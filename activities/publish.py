@@ -1,6 +1,6 @@
-"""Publishing the log: a file of heads beside the data that is added to, the keys beside it, and a letter if wanted.
+"""Publishing the log: a file to which heads are appended, beside the data, the keys next to it, and a letter if wanted.
 
-Each way goes on where it came to: a head is in the file once, also after a crash between sealing and publishing.
+Each channel continues where it stopped: a head is in the file once, even after a crash between sealing and publishing.
 Nothing published is personal.
 """
 
@@ -41,7 +41,7 @@ log = structlog.get_logger()
 
 
 async def publish_files(pool: asyncpg.Pool, signing: SigningKeys, folder: Path) -> int:
-    """Add the heads that the file lacks, and write the public keys anew; returns how many heads were added.
+    """Append the heads that the file lacks, and rewrite the public keys; return how many heads were added.
 
     Raises OSError where the folder cannot be written.
     """
@@ -58,9 +58,10 @@ async def publish_files(pool: asyncpg.Pool, signing: SigningKeys, folder: Path) 
 async def publish_letter(
     pool: asyncpg.Pool, mail: MailSettings | None, recipient: str | None, lang: str
 ) -> Head | None:
-    """Send the newest head to the recipient, if one is wanted and it was not sent; returns it if it was sent.
+    """Send the newest head to the recipient, if one is set and it was not sent yet; return the head if it was sent.
 
-    What the mail server does not take goes with the next seal's; cut off after sending, it is sent again.
+    If the mail server does not take it, it goes with the next sealing's; if sending is interrupted after the letter
+    went out, it is sent again.
     """
     if mail is None or recipient is None:
         return None
@@ -80,7 +81,7 @@ async def publish_letter(
 
 
 def _prepared(folder: Path, keys: str) -> int:
-    """Write the keys if they changed; returns up to which size the file has heads."""
+    """Write the keys if they changed; return up to which size the file has heads."""
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / KEYS_FILE
     if not file.exists() or file.read_text("utf-8") != keys:
@@ -93,7 +94,7 @@ def _prepared(folder: Path, keys: str) -> int:
 
 
 def _append(file: Path, page: list[Head]) -> int:
-    """Add the heads that are not there yet, for another process may publish as well; returns how many."""
+    """Append the heads that are not there yet, for another process may publish as well; return how many."""
     with file.open("a+b") as heads:
         fcntl.flock(heads, fcntl.LOCK_EX)
         size = _last_size(heads.fileno())
@@ -114,7 +115,7 @@ def _letter(head: Head, lang: str) -> Letter:
 
 
 def _last_size(descriptor: int) -> int:
-    """The size of the last whole head in the file; a line that was cut off is cut away."""
+    """Return the size of the last complete head in the file; remove a line that was cut off."""
     length = os.fstat(descriptor).st_size
     start = max(length - _TAIL, 0)
     tail = os.pread(descriptor, length - start, start)

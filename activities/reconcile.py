@@ -1,8 +1,8 @@
-"""The step reconcile: inbox, record and engine are compared; what differs is repaired where that is safe, or reported.
+"""The step reconcile: compares inbox, record and engine; differences are repaired where that is safe, or reported.
 
-Repaired: a report noted as started of which neither engine nor record knows anything goes back to the relay, and a
-complaint that is open by its record but has no running workflow gets one from its record. All else is reported, with
-the reason where a repair was not safe. What is found is logged as an error and stands in a table (`kawal reconcile`).
+Repaired: a report noted as started that neither engine nor record knows goes back to the relay, and a complaint that is
+open by its record but has no running workflow gets one from its record. Everything else is reported, with the reason
+where a repair was not safe. Findings are logged as errors and stored in a table (`kawal reconcile`).
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from kawal.store.unrecorded import Unrecorded
 PAGE = 100
 AT_ONCE = 16
 STRETCH_SECONDS = 45.0
-"""After so long the activity returns how far it has come; the workflow calls it again."""
+"""The activity returns its progress after this long; the workflow calls it again."""
 
 GRACE = timedelta(minutes=2)
 """How long a started report may take until its first event is on record."""
@@ -46,10 +46,10 @@ PATIENCE = timedelta(hours=1)
 """How long an accepted report may wait for its start before that is reported."""
 
 LATE = timedelta(minutes=10)
-"""How long after its time something due may happen before that is reported."""
+"""How late something due may be before that is reported."""
 
 PARTS = 96
-"""Each round compares one of so many parts of all complaints: at one round every 15 minutes, all of them in a day."""
+"""Each round compares one of this many parts of all complaints: one round every 15 minutes compares all in a day."""
 
 log = structlog.get_logger()
 
@@ -58,21 +58,21 @@ class Restarts(Protocol):
     """Starts a complaint's workflow from its record."""
 
     async def restart(self, tracking_id: str) -> str | None:
-        """Start it; returns why that is not safe (a code), None if it runs."""
+        """Start it; return why that is not safe (a code), None if it runs."""
 
 
 class IsThis(Protocol):
-    """Says whether a workflow was started for a row of the inbox."""
+    """Tells whether a workflow was started for a row of the inbox."""
 
     async def __call__(self, running: WorkflowExecutionDescription, inbox_id: int) -> bool:
-        """Whether it was."""
+        """Tell whether it was."""
 
 
 class Failing(Protocol):
-    """Says whether a run's task fails again and again."""
+    """Tells whether a run's task fails repeatedly."""
 
     async def __call__(self, client: Client, run: WorkflowExecutionDescription) -> dict[str, Any] | None:
-        """How it fails, in codes and numbers; None if it does not."""
+        """Return how it fails, in codes and numbers; None if it does not."""
 
 
 class ReconcileStep:
@@ -100,10 +100,9 @@ class ReconcileStep:
 
     @activity.defn(name="reconcile")
     async def reconcile(self, so_far: RoundSoFar) -> RoundSoFar:
-        """Go on with a round for at most STRETCH_SECONDS; returns how far it has come.
+        """Continue a round for at most STRETCH_SECONDS; return its progress.
 
-        Errors (both retryable): DatabaseUnavailable, EngineUnavailable. What was done before is found
-        done by the next attempt.
+        Errors (both retryable): DatabaseUnavailable, EngineUnavailable. A repeated attempt finds what was already done.
         """
         until = time.monotonic() + STRETCH_SECONDS
         with away_is_said():
@@ -190,7 +189,7 @@ class ReconcileStep:
     async def _open(self, row: OpenRow, so_far: RoundSoFar) -> None:
         described = await self._described(row.tracking_id)
         if described is None or described.status is not WorkflowExecutionStatus.RUNNING:
-            # It writes before it ends: if it ended as it should, the read model says so by now. And if somebody has
+            # A workflow writes before it ends: if it ended as it should, the read model says so by now. If somebody has
             # reopened or restarted it since, there is a newer run.
             if await self._store.is_open(row.tracking_id) and await self._is_newest(row.tracking_id, described):
                 await self._without_workflow(row.tracking_id, described, so_far)
@@ -216,7 +215,9 @@ class ReconcileStep:
         await self._note(so_far, tracking_id, Finding.NO_WORKFLOW, facts, repaired=not_safe is None)
 
     async def _armed(self, tracking_id: str, so_far: RoundSoFar) -> None:
-        """No deadline ahead by the read model: the rungs of a breach, a reminder, or a reason why there is nothing."""
+        """Check a complaint that has no deadline ahead in the read model: it may have levels of a breach or a reminder
+        left, or a reason to have nothing.
+        """
         state = await self._folded(tracking_id, so_far)
         if state is None or state.is_over:
             return
@@ -235,13 +236,13 @@ class ReconcileStep:
             return
         differing = differences(row, snapshot(state))
         if not differing or await self._ledger.last_seq(tracking_id) != state.last_seq:
-            return  # something came in between: the next look at it is as good
+            return  # something was recorded in between: the next check will do
         await self._note(so_far, tracking_id, Finding.READ_MODEL, {"fields": differing, "seq": state.last_seq})
 
     async def _folded(self, tracking_id: str, so_far: RoundSoFar) -> State | None:
         try:
             return fold(await self._ledger.events(tracking_id))
-        except Exception as error:  # a record that makes no state, or whose key is away, must not end the round
+        except Exception as error:  # a record that yields no state, or whose key is unavailable, must not end the round
             if unavailable(error) not in (None, Part.KEYS):
                 raise
             await self._note(so_far, tracking_id, Finding.UNREADABLE, {"error": type(error).__name__})
@@ -279,6 +280,6 @@ def _ended_facts(described: WorkflowExecutionDescription | None) -> dict[str, An
 
 
 def _task_facts(described: WorkflowExecutionDescription) -> dict[str, Any]:
-    """What the engine says of the workflow's task under way; nothing if there is none."""
+    """Return what the engine says of the workflow task in progress; nothing if there is none."""
     task = described.raw_description.pending_workflow_task
     return {"attempts": task.attempt} if task.attempt else {}

@@ -1,13 +1,13 @@
-"""What the writing activities share: a step's events, the read model after them and their notices, in one transaction.
+"""Shared by all writing activities: a step's events, the read model and the notices, written in one transaction.
 
 Idempotent by (workflow id, event number). Errors by type:
 
-    Refused          what the workflow could not see forbids it (unknown OPD, category, main report); not retried
+    Refused          forbidden by what the workflow cannot see (unknown OPD, category, main report); not retried
     LedgerConflict   events before these are missing in the record; not retried, nothing was written
-    BadState         the database's constraints or types refuse it: a bug, loudly; noted (store.unrecorded), logged and
+    BadState         the database's constraints or types refuse it, a bug; noted (store.unrecorded), logged and
                      shown by `kawal inbox` until the step is on record; not retried
     Erased           the complaint's key was destroyed; not retried
-    (any other)      the database or the keys are away; retried for ever (workflows.steps)
+    (any other)      the database or the keys are unavailable; retried for ever (workflows.steps)
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ log = structlog.get_logger()
 
 
 class Recording:
-    """Writes batches; each step's activities add what they must look up first."""
+    """Writes batches; the activities of each step add what they must look up first."""
 
     def __init__(self, pool: asyncpg.Pool, ledger: Ledger, directory: Directory) -> None:
         """Write through `ledger`; look OPDs and categories up in `directory`, other reports through `pool`."""
@@ -40,9 +40,9 @@ class Recording:
         self._unrecorded = Unrecorded(pool)
 
     async def write(self, batch: Batch) -> list[Event]:
-        """Write the batch once, whoever calls how often.
+        """Write the batch once, however often it is called.
 
-        Returns nothing, or where other events stand under those numbers these and all that follow: the workflow then
+        Return nothing; or, if other events have those numbers, return these and all that follow: the workflow then
         learns what an earlier attempt of its own had written before it was lost.
         """
         followers = await self._followers(batch)
@@ -65,7 +65,7 @@ class Recording:
         return []
 
     async def refuse_unknown(self, batch: Batch) -> None:
-        """Refuse OPD codes and categories that are not in the directory; an imported past names the same ones often."""
+        """Refuse OPD codes and categories that are not in the directory; an imported past repeats the same ones."""
         instansi, facts = batch.after.instansi, [event.facts for event in batch.events]
         codes = dict.fromkeys(code for one in facts for code in one.get("opds", []) if code != instansi)
         missing = await self._directory.missing_opds(instansi, list(codes)) if codes else []
@@ -76,14 +76,16 @@ class Recording:
                 raise await self._unknown(batch, Refusal("unknown_category", category=category))
 
     async def _bad_state(self, batch: Batch, named: str | None) -> ApplicationError:
-        """Note a step that the database refused where operators look, and say so to the workflow."""
+        """Note a step that the database refused where operators look, and report it to the workflow."""
         seq = batch.events[0].seq
         log.error("step_not_recorded", workflow_id=batch.workflow_id, seq=seq, refused_by=named)
         await self._unrecorded.note(batch.after.tracking_id, seq, f"bad_state:{named or 'unknown'}")
         return ApplicationError(f"refused by {named}", type="BadState", non_retryable=True)
 
     async def _unknown(self, batch: Batch, refusal: Refusal) -> ApplicationError:
-        """A command's sender is told; a start has none that waits: it is tried again, and noted like a bad state."""
+        """Return the error for an unknown name: a command's sender is told; a start has no sender waiting, so it is
+        retried, and noted like a bad state.
+        """
         if batch.events[0].seq == 1:
             log.error("step_not_recorded", workflow_id=batch.workflow_id, seq=1, refused_by=refusal.code)
             await self._unrecorded.note(batch.after.tracking_id, 1, refusal.code)
@@ -92,13 +94,13 @@ class Recording:
     async def _followers(self, batch: Batch) -> list[Follower]:
         if not batch.followers:
             return []
-        # One that was accepted as a follower and then not merged after all follows nobody.
+        # A report that was accepted as a follower and then not merged after all follows nobody.
         merged = await self._rows.merged_into(batch.after.tracking_id, batch.followers)
         return [Follower(tracking_id=tracking_id, rahasia=rahasia) for tracking_id, rahasia in merged]
 
 
 def as_error(refusal: Refusal) -> ApplicationError:
-    """A refusal on its way back to the workflow, which tells the sender."""
+    """Return a refusal as the error for the workflow, which tells the sender."""
     return ApplicationError(str(refusal.sentence), refusal.code, refusal.details, type=REFUSED, non_retryable=True)
 
 

@@ -1,4 +1,4 @@
-"""Every activity, bound to what it works on."""
+"""Every activity, bound to what it works with."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from kawal.system import System
 
 
 class EngineSide(NamedTuple):
-    """What activities ask of the engine beside their client; the client's side has it."""
+    """The functions of the engine that activities need besides their client; the client side provides them."""
 
     closed_runs: Engine
     restarts: Restarts
@@ -31,7 +31,7 @@ class EngineSide(NamedTuple):
 
 
 def every_activity(system: System, engine: EngineSide) -> list[Any]:
-    """The activities of a system."""
+    """Return the activities of a system."""
     shared = (system.pool, system.ledger, system.directory)
     archive = ArchiveStep(*shared, system.client)
     mail = MailSettings.of(system.settings)

@@ -1,4 +1,4 @@
-"""The step seal: what is new on record goes into the log under a signed head, and the head is published."""
+"""The step seal: adds what is new on record to the log under a signed head, and publishes the head."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class SealStep:
         recipient: str | None = None,
         lang: str = "id",
     ) -> None:
-        """Seal `pool`; heads are published in `folder`, and to `recipient` by `mail` where both are named."""
+        """Seal the record of `pool`; publish heads in `folder`, and to `recipient` by `mail` where both are set."""
         self._pool = pool
         self._signing = SigningKeys(pool, keys)
         self._sealer = Sealer(pool, self._signing)
@@ -46,7 +46,7 @@ class SealStep:
 
     @activity.defn(name="seal")
     async def seal(self) -> Sealed:
-        """Seal and publish; done again it seals and publishes only what is new since.
+        """Seal and publish; a repeated call seals and publishes only what is new since.
 
         Errors (all retryable): DatabaseUnavailable, KeyUnavailable, SealingWaits, CannotPublish.
         """
@@ -69,7 +69,7 @@ class SealStep:
             raise ApplicationError(f"publishing: {error.strerror}", type="CannotPublish") from error
 
     async def seal_now(self) -> Sealed:
-        """Seal and publish, with the errors as they are."""
+        """Seal and publish; raises the original errors."""
         heads = await self._sealer.seal()
         published = await publish_files(self._pool, self._signing, self._folder)
         mailed = await publish_letter(self._pool, self._mail, self._recipient, self._lang)
@@ -82,7 +82,7 @@ class SealStep:
 
 
 def seal_step(system: System) -> SealStep:
-    """What seals a system's record and publishes the heads as its settings say."""
+    """Return the step that seals a system's record and publishes the heads according to its settings."""
     settings = system.settings
     return SealStep(
         system.pool,

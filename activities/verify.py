@@ -1,7 +1,7 @@
 """The verify step's advice: completeness, likely duplicates, and a suggested category and OPD.
 
-Reads only; run twice it changes nothing. What it needs is small, so a start-to-close timeout of 30 s is ample and every
-database error may be tried again (CHECK_RETRY); a request that cannot be understood fails for good.
+It only reads; running it twice changes nothing. It needs little, so a start-to-close timeout of 30 s is ample and every
+database error may be retried (CHECK_RETRY); a request that cannot be understood fails for good.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ from kawal.store.erased import newest_erasure
 from kawal.store.similar import similar_reports
 
 LEARN_FROM = 5_000
-"""The suggestion is learned from so many of an agency's latest decided public reports."""
+"""The suggestion is learned from this many of an agency's latest decided public reports."""
 
 RELEARN_SECONDS = 600.0
-"""After so long it is learned anew, whole, so that it knows what was decided meanwhile."""
+"""After this long it is learned anew, as a whole, to include what was decided meanwhile."""
 
 CHECK_TIMEOUT = timedelta(seconds=30)
 CHECK_RETRY = RetryPolicy(
@@ -42,14 +42,14 @@ CHECK_RETRY = RetryPolicy(
     maximum_attempts=5,
     non_retryable_error_types=["UnknownInstansi"],
 )
-"""Advice that cannot be had in about half a minute is done without: a complaint never waits for it."""
+"""Advice that cannot be had in about half a minute is skipped: a complaint never waits for it."""
 
 
 class CheckActivities:
-    """The activity `check_report`, with what it learned kept in memory for each agency."""
+    """The activity `check_report`; keeps in memory what it has learned for each agency."""
 
     def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
-        """Read through `pool`; nothing is learned before the first request of an agency."""
+        """Read through `pool`; nothing is learned before an agency's first request."""
         self._pool = pool
         self._hidden = BlindIndex(pool, keys)
         self._learned: dict[str, tuple[float, datetime | None, Suggester]] = {}
@@ -57,7 +57,7 @@ class CheckActivities:
 
     @activity.defn(name="check_report")
     async def check_report(self, request: CheckRequest) -> CheckResult:
-        """The advice for one report.
+        """Return the advice for one report.
 
         Errors: UnknownInstansi (not retryable); DatabaseUnavailable (retryable).
         """
@@ -79,7 +79,7 @@ class CheckActivities:
         )
 
     async def _suggester(self, instansi: str) -> Suggester:
-        """What was learned for an agency; anew after RELEARN_SECONDS, and at once after an erasure there."""
+        """Return what was learned for an agency; learn anew after RELEARN_SECONDS, or after an erasure."""
         async with self._learning:
             erased_at = await newest_erasure(self._pool, instansi)
             at, without, suggester = self._learned.get(instansi, (0.0, None, None))
@@ -95,7 +95,7 @@ class CheckActivities:
             opds = await opd_of_category(conn, instansi)
             decided = await decided_reports(conn, instansi, LEARN_FROM)
         tree = await Directory(self._pool).categories()
-        # Counting words takes a second or two for thousands of reports: not on the event loop.
+        # Counting words takes a second or two for thousands of reports: do it off the event loop.
         return await asyncio.to_thread(_taught, Suggester(tree, opds), decided)
 
 

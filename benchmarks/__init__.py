@@ -1,1 +1,4 @@
-"""What `make bench` measures; each module also runs by itself. Figures are ratios beside a floor in the same run."""
+"""The measurements of `make bench`; each module also runs by itself.
+
+Figures are ratios to a floor measured in the same run.
+"""

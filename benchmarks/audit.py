@@ -1,7 +1,7 @@
 """How fast the record is verified and sealed, and what a proof costs among ten million leaves.
 
 `python -m benchmarks.audit` fills scratch databases (embedded PostgreSQL, removed at the end). Verification is measured
-in this process, one core, beside SHA-256 of the same bytes; the server works beside it.
+in this process, on one core, against SHA-256 of the same bytes; the database server works in parallel.
 """
 
 from __future__ import annotations
@@ -36,10 +36,10 @@ from kawal.store.signing_keys import SigningKeys
 
 COMPLAINTS = 20_000
 EVENTS = 5
-"""Of each complaint: together 100,000."""
+"""Events of each complaint: 100,000 in total."""
 
 AIM = 0.25
-"""Of SHA-256's rate over the same rows, on one core."""
+"""The share of SHA-256's rate over the same rows that is aimed at, on one core."""
 
 SIZES = (10_000, 100_000, 1_000_000, 10_000_000)
 PROOFS = 200
@@ -47,7 +47,10 @@ _COLUMNS = (*EVENT_FIELDS, "prev_hash", "hash")
 
 
 def _rows(first: int, count: int) -> list[tuple[Any, ...]]:
-    """Events of so many complaints as the workflow writes them: facts of 180 bytes, ciphertext of 350, in the mean."""
+    """Return that many complaints' events as the workflow writes them.
+
+    On average they have 180 bytes of facts and 350 of ciphertext.
+    """
     from datetime import UTC, datetime, timedelta
 
     rows: list[tuple[Any, ...]] = []
@@ -104,7 +107,7 @@ async def _load_events(pool: asyncpg.Pool) -> None:
 
 
 async def _verification(pool: asyncpg.Pool) -> None:
-    """Chains alone, with the log, and the same bytes through SHA-256."""
+    """Measure chains alone, chains with the log, and the same bytes through SHA-256."""
     rows = await pool.fetch(f"select {', '.join(_COLUMNS)} from event limit 20000")  # noqa: S608 - own names
     images = [b"".join(_image(value) for value in tuple(row)[:-1]) for row in rows]
     wall, cpu = time.perf_counter(), time.process_time()
@@ -156,7 +159,7 @@ async def _sealing(pool: asyncpg.Pool) -> None:
 
 
 async def _proofs(pool: asyncpg.Pool) -> None:
-    """Synthetic trees of growing size: what sealing the next 1,000 and proving one cost."""
+    """Measure synthetic trees of growing size: the cost of sealing the next 1,000 leaves and of proving one."""
     size = 0
     async with pool.acquire() as conn:
         await conn.execute("alter table log_tile disable trigger all")
@@ -182,7 +185,7 @@ async def _proofs(pool: asyncpg.Pool) -> None:
 
 
 async def _grow(conn: asyncpg.Connection, size: int, wanted: int) -> None:
-    """Make the tree's rows up to a size: leaves at random, all that is above them as sealing makes it."""
+    """Grow the tree's rows to a size: random leaves, and all levels above them as sealing makes them."""
     level, hashes = 0, b""
     first = size // TILE
     stood = await _tail(conn, 0, first)
@@ -219,7 +222,7 @@ def _line(name: str, told: str) -> None:
 
 
 async def run() -> None:
-    """Measure and print."""
+    """Measure and print the figures."""
     with tempfile.TemporaryDirectory(prefix="kwb", ignore_cleanup_errors=True) as folder:
         async with postgres(Settings(home=Path(folder), cache=Path(folder))) as url:
             for work in ((_load_events, _sealing, _verification), (_proofs,)):

@@ -1,4 +1,4 @@
-"""The floor of a lifecycle: a workflow with as many messages, timers and ordinary activities, that does nothing.
+"""The floor of a lifecycle: a workflow with as many messages, timers and ordinary activities that does nothing else.
 
 Same server, same worker settings; plain JSON payloads of a few bytes, and no rules, no encryption, no database.
 """
@@ -20,11 +20,11 @@ async def bare_activity(number: int) -> int:
 
 @workflow.defn(name="Bare")
 class BareWorkflow:
-    """Answers each update when an activity has run, and arms a timer anew as often as a complaint does."""
+    """Answers each update when an activity has run, and sets a new timer as often as a complaint does."""
 
     @workflow.init
     def __init__(self, updates: int, timers: int, activities: int) -> None:
-        """Expect so many updates, timers and activities in this life."""
+        """Expect that many updates, timers and activities."""
         self._left = updates
         self._timers_left = timers
         self._activities_left = activities
@@ -32,7 +32,7 @@ class BareWorkflow:
 
     @workflow.run
     async def run(self, updates: int, timers: int, activities: int) -> int:
-        """Live until the last update; activities that no update asked for run at the start."""
+        """Run until the last update; activities that no update asks for run at the start."""
         for number in range(max(activities - updates, 0)):
             await self._do(number)
         while self._left:
@@ -49,7 +49,7 @@ class BareWorkflow:
 
     @workflow.update(name="command")
     async def command(self, number: int) -> int:
-        """One message: an activity, and a new timer while there are timers left."""
+        """Handle one message: run an activity, and set a new timer while there are timers left."""
         if self._activities_left:
             await self._do(number)
         self._left -= 1
@@ -60,7 +60,7 @@ class BareWorkflow:
 
     @command.validator
     def check_command(self, number: int) -> None:
-        """Let everything in."""
+        """Accept everything."""
 
     async def _do(self, number: int) -> None:
         self._activities_left -= 1

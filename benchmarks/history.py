@@ -1,9 +1,9 @@
-"""How long the history of one complaint takes where a million are stored, and a search among all their events.
+"""How long the history of one complaint takes when a million are stored, and a search among all their events.
 
     python -m benchmarks.history [COMPLAINTS]
 
-Some complaints live through the real engine; the others are rows of the same shape, loaded beside them. The floor is
-the bare select of the same complaint's rows, over the same connections in the same run.
+Some complaints run through the real engine; the others are rows of the same shape, loaded directly. The floor is a bare
+select of the same complaint's rows, over the same connections in the same run.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ AIM = 50.0
 
 _EVENT_INDEXES = "select indexdef from pg_indexes where tablename = 'event' and indexname = any ($1::text[])"
 _DROPPED = ("event_of_account", "event_of_opd", "event_to_opds", "event_of_kind", "event_key", "event_at")
-# Numbers that the real complaints bear already.
+# Numbers that the real complaints already have.
 _TAKEN = "delete from life where tracking_id in (select tracking_id from complaint)"
 _COMPLAINTS = """
 insert into complaint (tracking_id, instansi, status, channel, report_class, category, anonim, rahasia, received_at,
@@ -71,7 +71,7 @@ cross join lateral (select md5(role || opd) as account) as who
 
 
 async def load(conn: asyncpg.Connection, complaints: int) -> None:
-    """Load complaints with five events each; the events' indexes are made anew afterwards, which is faster."""
+    """Load complaints with five events each; the events' indexes are rebuilt afterwards, which is faster."""
     await load_lives(conn, complaints)
     definitions = [row["indexdef"] for row in await conn.fetch(_EVENT_INDEXES, list(_DROPPED))]
     for name in _DROPPED:
@@ -92,7 +92,7 @@ async def load(conn: asyncpg.Connection, complaints: int) -> None:
 
 
 async def line(name: str, ids: Sequence[str], one: Callable[[str], Awaitable[object]]) -> float:
-    """Print median and 95th percentile over all ids and rounds, one that warms up left out; return the latter."""
+    """Print median and 95th percentile over all ids and rounds, without the warm-up round; return the latter."""
     took = []
     for number in range(ROUNDS + 1):
         for tracking_id in ids:
@@ -106,7 +106,7 @@ async def line(name: str, ids: Sequence[str], one: Callable[[str], Awaitable[obj
 
 
 async def archive_all(complaints: Complaints, ids: Sequence[str]) -> None:
-    """End the complaints' runs and archive them, as the archiver does with what has closed."""
+    """End the complaints' runs and archive them, as the archiver does with closed runs."""
     archive, engine = HistoryArchive(complaints.pool), ClosedRuns(complaints.client)
     for tracking_id in ids:
         await complaints.client.get_workflow_handle(workflow_id(tracking_id)).terminate("measured")
@@ -117,7 +117,7 @@ async def archive_all(complaints: Complaints, ids: Sequence[str]) -> None:
 
 
 async def measure(complaints: Complaints, ids: Sequence[str]) -> None:
-    """Print the figures."""
+    """Measure and print the figures."""
     pool, lives = complaints.pool, Lives(complaints)
 
     async def bare(tracking_id: str) -> None:
@@ -157,7 +157,7 @@ async def _searches(complaints: Complaints) -> None:
 
 
 async def run(complaints: int = COMPLAINTS) -> None:
-    """Measure and print."""
+    """Start a system, measure and print the figures."""
     with tempfile.TemporaryDirectory(prefix="kawal-", ignore_cleanup_errors=True) as folder:
         settings = Settings(home=Path(folder), cache=Settings.from_env().cache)
         master = ensure_master_key(master_key_file(settings.home))

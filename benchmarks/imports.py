@@ -1,14 +1,14 @@
-"""Rows a second of a CSV import, looked at in a dry run and taken in for real, and the memory that a large file takes.
+"""Rows per second of a CSV import, as a dry run and for real, and the memory that a large file takes.
 
     python -m benchmarks.imports [ROWS [ON_RECORD]]
 
-ROWS are looked at in a dry run, and then accepted: each is safe in the inbox with its number and its key. ON_RECORD of
-another file are imported into a running system until each stands on record as a complaint with its past; there the
+ROWS are checked in a dry run and then accepted: each is safe in the inbox with its number and its key. ON_RECORD rows
+of another file are imported into a running system until each is on record as a complaint with its past; there the
 engine sets the pace, and the import waits for it so that the reports of others find no long queue before them. The rows
 have the columns and statuses of the shipped LAPOR! mapping, half of them long over.
 
-The peak of memory is what Python allocated in runs of their own, since tracing slows them down; it must not grow with
-the file. The resident memory that the process had until the end of the runs with ROWS is printed, too.
+The peak of memory is what Python allocated in separate runs, since tracing slows them down; it must not grow with the
+file. The resident memory of the process at the end of the runs with ROWS is printed, too.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ ROWS = 100_000
 ON_RECORD = 2_000
 TRACED = (5_000, 20_000)
 NONE = 0.0
-"""No patience with an engine that nobody gives the reports to."""
+"""No waiting for an engine to which nobody hands the reports."""
 
 COLUMNS = (
     "Tracking ID",
@@ -67,7 +67,7 @@ _STATUSES = (
 
 
 def write_rows(path: Path, rows: int, first: int) -> Path:
-    """Write so many rows of an export, numbered from `first`."""
+    """Write that many rows of an export, numbered from `first`."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(COLUMNS)
@@ -81,10 +81,10 @@ def write_rows(path: Path, rows: int, first: int) -> Path:
 
 
 async def rate(complaints: Complaints, path: Path, *, dry_run: bool = False, patience: float = ENGINE_SECONDS) -> float:
-    """Rows a second of one import; every row must be good."""
+    """Return the rows per second of one import; every row must be good."""
 
     def tell(_outcome: Outcome) -> None:
-        """A benchmark shows no rows."""
+        """Ignore the outcome: a benchmark shows no rows."""
 
     began = time.perf_counter()
     job = Import(IntakeService(complaints), path, read_mapping("lapor"), patience=patience)
@@ -96,7 +96,7 @@ async def rate(complaints: Complaints, path: Path, *, dry_run: bool = False, pat
 
 
 async def peak(running: Coroutine[Any, Any, float]) -> float:
-    """The most megabytes that Python had allocated at once meanwhile."""
+    """Return the most megabytes that Python had allocated at once while it ran."""
     tracemalloc.start()
     try:
         await running
@@ -107,7 +107,7 @@ async def peak(running: Coroutine[Any, Any, float]) -> float:
 
 @asynccontextmanager
 async def system(folder: Path) -> AsyncIterator[Complaints]:
-    """A system of its own without a worker."""
+    """Start a system of its own without a worker."""
     settings = Settings(home=folder, cache=Settings.from_env().cache)
     master = ensure_master_key(master_key_file(settings.home))
     async with embedded(settings) as endpoints:
@@ -125,7 +125,7 @@ async def run(rows: int = ROWS, on_record: int = ON_RECORD) -> None:
 
 
 async def _accepted(complaints: Complaints, folder: Path, rows: int) -> None:
-    """Looked at, and taken in with nobody there who would start them."""
+    """Measure the dry run, and the import while nothing starts the reports."""
     path = write_rows(folder / "besar.csv", rows, 10_000_000)
     print(f"dry run of {rows:,} rows: {await rate(complaints, path, dry_run=True):,.0f} rows/s", flush=True)
     print(f"import of {rows:,} rows: {await rate(complaints, path, patience=NONE):,.0f} rows/s", flush=True)
@@ -139,7 +139,7 @@ async def _accepted(complaints: Complaints, folder: Path, rows: int) -> None:
 
 
 async def _on_record(complaints: Complaints, folder: Path, rows: int) -> None:
-    """Into a running system, relay and worker in this very process."""
+    """Measure the import into a running system, with relay and worker in this process."""
     async with make_worker(complaints.system):
         relay = asyncio.create_task(complaints.starting.relay.run())
         try:

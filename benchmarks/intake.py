@@ -1,12 +1,13 @@
-"""How many reports a second API processes accept, beside bare inserts of the same rows into the same PostgreSQL.
+"""How many reports per second API processes accept, compared with bare inserts of the same rows into the same
+PostgreSQL.
 
 50 clients keep one connection each and send a report as soon as the last one is answered; `kawal api` is a process of
 its own, as an operator runs it, or two on two ports that share the clients, and nothing starts the reports meanwhile.
 The floor is 50 asyncpg connections, each committing one row of the inbox after another into a table with the inbox's
 own columns and indexes.
 
-All share this machine: the clients, PostgreSQL and the API processes. Where there are no more cores than these keep
-busy, a further process takes from the others what it adds; the processor time of each report tells what it costs.
+The clients, PostgreSQL and the API processes share this machine. If it has no more cores than these keep busy, a second
+process takes from the others what it adds; the processor time per report tells what it costs.
 """
 
 from __future__ import annotations
@@ -55,20 +56,20 @@ _BODY = json.dumps(REPORT).encode()
 _LENGTH = re.compile(rb"(?i)content-length: *([0-9]+)")
 _NUMBERS = count()
 _RUN = uuid.uuid4().hex.encode()
-"""With a number it is the key of a report, in this run and no other."""
+"""Together with a number it is the key of a report, unique to this run."""
 
 _LIKE = "create table bare_inbox (like inbox including all excluding identity excluding generated)"
 _COLUMNS = "tracking_id, instansi, channel, key_mac, digest_mac, key_id, body, received_at"
 
 
 class Load(NamedTuple):
-    """What one round gave."""
+    """The result of one round."""
 
     rate: float
     p99: float
-    """Seconds."""
+    """In seconds."""
     cpu: float
-    """Seconds of this process's processor time for each: what the clients themselves take."""
+    """This process's processor time per report, in seconds: what the clients themselves take."""
 
 
 @contextmanager
@@ -80,10 +81,10 @@ def _measured(total: int, spent: list[float], into: list[Load]) -> Iterator[None
 
 
 class Client(asyncio.Protocol):
-    """One kept connection: sends the next report as soon as the last one is answered with 201."""
+    """One persistent connection: sends the next report as soon as the last one is answered with 201."""
 
     def __init__(self, head: bytes, left: Iterator[int], spent: list[float]) -> None:
-        """Send while there is something left, and note the seconds of each."""
+        """Send while there is something left, and note how many seconds each report took."""
         self._head, self._left, self._spent = head, left, spent
         self._answer = b""
         self._began = 0.0
@@ -94,7 +95,7 @@ class Client(asyncio.Protocol):
         self.transport: asyncio.Transport = transport  # type: ignore[assignment]
 
     def send(self) -> None:
-        """Send the next one; done when none is left."""
+        """Send the next report; done when none is left."""
         number = next(self._left, None)
         if number is None:
             self.done.set_result(None)
@@ -103,7 +104,7 @@ class Client(asyncio.Protocol):
         self.transport.write(b"%bIdempotency-Key: %b-%d\r\n\r\n%b" % (self._head, _RUN, number, _BODY))
 
     def data_received(self, data: bytes) -> None:
-        """Take a piece of the answer; whole, the next is sent."""
+        """Take a piece of the answer; when it is complete, send the next report."""
         self._answer += data
         head, end, body = self._answer.partition(b"\r\n\r\n")
         if not end or len(body) < int(_LENGTH.findall(head)[0]):
@@ -116,13 +117,13 @@ class Client(asyncio.Protocol):
         self.send()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """The server may not hang up on a client that is not done."""
+        """Fail if the server closes the connection before the client is done."""
         if not self.done.done():
             self.done.set_exception(RuntimeError(f"cut off: {exc}"))
 
 
 async def by_http(urls: Sequence[str], total: int, into: list[Load]) -> None:
-    """Submit reports by HTTP over CLIENTS kept connections, shared out among the addresses."""
+    """Submit reports by HTTP over CLIENTS persistent connections, divided among the addresses."""
     left, spent, clients = islice(_NUMBERS, total), list[float](), list[Client]()
     for number in range(CLIENTS):
         host, port = urlsplit(urls[number % len(urls)])[1].split(":")
@@ -139,7 +140,7 @@ async def by_http(urls: Sequence[str], total: int, into: list[Load]) -> None:
 
 
 async def by_insert(database_url: str, rows: list[tuple[Any, ...]], into: list[Load]) -> None:
-    """Commit the same rows one by one over CLIENTS connections, each after its own last."""
+    """Commit the same rows one by one over CLIENTS connections, each after the connection's previous one."""
     idle = [await asyncpg.connect(database_url) for _ in range(CLIENTS)]
     await idle[0].execute("truncate bare_inbox")
     statement = f"insert into bare_inbox (id, {_COLUMNS}) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)"  # noqa: S608
@@ -159,7 +160,7 @@ async def by_insert(database_url: str, rows: list[tuple[Any, ...]], into: list[L
 
 @asynccontextmanager
 async def api_process(settings: Settings) -> AsyncIterator[str]:
-    """`kawal api` as a process of its own, its limits out of the way."""
+    """Run `kawal api` as a process of its own, without rate limits."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -187,7 +188,7 @@ async def _answers(port: int) -> bool:
 
 
 async def run(reports: int = REPORTS) -> None:
-    """Measure and print."""
+    """Start a system, measure and print the figures."""
     with tempfile.TemporaryDirectory(prefix="kawal-", ignore_cleanup_errors=True) as folder:
         settings = Settings(home=Path(folder), cache=Settings.from_env().cache)
         master = ensure_master_key(master_key_file(settings.home))
@@ -198,7 +199,7 @@ async def run(reports: int = REPORTS) -> None:
 
 
 async def measure(urls: Sequence[str], database_url: str, reports: int) -> None:
-    """Run one process, all of them and the inserts in turn and print the figures."""
+    """Measure one process, all of them and the inserts in turn and print the figures."""
     conn = await asyncpg.connect(database_url)
     await conn.execute(_LIKE)
     one: list[Load] = []

@@ -1,10 +1,11 @@
-"""The slowest HTTP answer of a running `kawal up` while the worst letters come in, beside the slowest without them.
+"""The slowest HTTP answer of a running `kawal up` while the worst letters arrive, compared with the slowest without
+them.
 
     python -m benchmarks letters
 
-The letters are of the kinds that take a parser long or make it fail: what repeats without an end, what is nested, what
-has no limit of its own. They are sent in parallel over connections of their own; HTTP is asked all the while for a
-report that does not exist, which takes it to the database and back.
+The letters are of the kinds that take a parser long or make it fail: endless repetition, deep nesting, parts without a
+limit of their own. They are sent in parallel over separate connections, while HTTP is constantly asked for a report
+that does not exist, which takes a round trip to the database.
 """
 
 from __future__ import annotations
@@ -27,10 +28,10 @@ from typing import NamedTuple
 AT_ONCE = 8
 QUIET_SECONDS = 5.0
 EVERY = 0.01
-"""Seconds between two questions by HTTP."""
+"""Seconds between two HTTP requests."""
 
 READY = "Ctrl-C"
-"""In the last line that `kawal up` writes."""
+"""Part of the last line that `kawal up` prints at its start."""
 
 _HEAD = b"From: Siti Aminah <siti@example.org>\r\nSubject: Jalan rusak\r\nMIME-Version: 1.0\r\n"
 _PAGE = _HEAD + b"Content-Type: text/html; charset=utf-8\r\n\r\n"
@@ -95,7 +96,7 @@ WORST: dict[str, Callable[[], bytes]] = {
         + (b"QUJD" * 19 + b"\r\n") * 3 * _MANY
     ),
 }
-"""What each is, and how it is made; some are large."""
+"""The description of each letter, and how it is made; some are large."""
 
 
 class Up(NamedTuple):
@@ -106,17 +107,17 @@ class Up(NamedTuple):
 
 
 class Slowest:
-    """Asks by HTTP all the while, in a thread of its own."""
+    """Sends HTTP requests continuously, in a thread of its own."""
 
     def __init__(self, port: int) -> None:
-        """Ask at that port."""
+        """Send them to that port."""
         self._port = port
         self._stop = threading.Event()
         self.seconds: list[float] = []
 
     @contextlib.contextmanager
     def measured(self) -> Iterator[None]:
-        """Ask while the block runs."""
+        """Send requests while the block runs."""
         asking = threading.Thread(target=self._ask)
         asking.start()
         try:
@@ -126,7 +127,7 @@ class Slowest:
             asking.join()
 
     def wait_for(self, answers: int) -> None:
-        """Wait until there are so many."""
+        """Wait until that many answers have arrived."""
         while len(self.seconds) < answers:
             self._stop.wait(EVERY)
 
@@ -141,9 +142,9 @@ class Slowest:
 
 
 def dialogue(port: int, content: bytes, sender: str = "<siti@example.org>", to: str = "lapor@kepri.example.org") -> str:
-    """Send one letter as it is, dots before lines doubled already, and return the last answer.
+    """Send one letter as it is, with leading dots already doubled, and return the last answer.
 
-    `sender` is what stands behind `MAIL FROM:`.
+    `sender` is what follows `MAIL FROM:`.
     """
     with socket.create_connection(("127.0.0.1", port), timeout=300) as connection:
         answers = connection.makefile("rb")
@@ -167,7 +168,7 @@ def _told(answers: socket.SocketIO | object) -> str:
 
 
 def send_all(port: int, letters: Sequence[bytes], at_once: int = AT_ONCE) -> list[str]:
-    """Send letters in parallel; the last answer to each."""
+    """Send letters in parallel; return the last answer to each."""
     with ThreadPoolExecutor(at_once) as threads:
         return list(threads.map(lambda one: dialogue(port, one), letters))
 
@@ -204,7 +205,7 @@ async def run() -> None:
 def _measure() -> None:
     letters = {name: made() for name, made in WORST.items()}
     with tempfile.TemporaryDirectory(prefix="kawal-") as folder, running_up(Path(folder) / "home") as up:
-        dialogue(up.smtp, _HEAD + b"\r\nJalan rusak.")  # readers are started with the first letter
+        dialogue(up.smtp, _HEAD + b"\r\nJalan rusak.")  # readers are started by the first letter
         quiet = Slowest(up.http)
         with quiet.measured():
             time.sleep(QUIET_SECONDS)

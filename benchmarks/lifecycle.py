@@ -1,9 +1,10 @@
-"""Full lifecycles a second through the real workflow, beside a bare one with the same messages, timers and activities.
+"""Full lifecycles per second through the real workflow, compared with a bare one with the same messages, timers and
+activities.
 
     python -m benchmarks.lifecycle [LIVES]
 
 A life is start, verify, forward, receive, follow_up (final) and accept, each answered when it is on record. Both kinds
-of workflow run in turn on the same server, so that the ratio holds though the machine's speed drifts.
+of workflow run alternately on the same server, so that the ratio holds although the machine's speed drifts.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ UPDATES = 5
 
 
 class Shape(NamedTuple):
-    """What one life left in its history."""
+    """The counts of one life in its history."""
 
     events: int
     workflow_tasks: int
@@ -61,7 +62,7 @@ class Shape(NamedTuple):
 
 
 async def live(complaints: Complaints) -> str:
-    """One complaint from intake to acceptance; returns its tracking id."""
+    """Run one complaint from intake to acceptance; return its tracking id."""
     adapter = await complaints.actor(Role.ADAPTER, "web")
     admin = await complaints.actor(Role.ADMIN, "Dewi")
     liaison = await complaints.actor(Role.LIAISON, "Budi", "DPUPR")
@@ -82,7 +83,7 @@ async def live(complaints: Complaints) -> str:
 
 
 async def bare_live(client: Client, queue: str, shape: Shape) -> None:
-    """One life of the floor."""
+    """Run one life of the floor."""
     activities = shape.activities + shape.local_activities
     handle = await client.start_workflow(
         "Bare", args=[UPDATES, shape.timers, activities], id=f"bare-{uuid.uuid4()}", task_queue=queue
@@ -92,7 +93,7 @@ async def bare_live(client: Client, queue: str, shape: Shape) -> None:
 
 
 async def shape_of(complaints: Complaints, tracking_id: str) -> Shape:
-    """Count what a life left behind."""
+    """Count the events of a life in its history."""
     history = await complaints.client.get_workflow_handle(workflow_id(tracking_id)).fetch_history()
     kinds = Counter(event.event_type for event in history.events)
     return Shape(
@@ -106,7 +107,7 @@ async def shape_of(complaints: Complaints, tracking_id: str) -> Shape:
 
 
 async def rate(one: Callable[[], Awaitable[Any]], lives: int) -> float:
-    """Lives a second, so many at once."""
+    """Return the lives per second, that many running at once."""
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def gated() -> None:
@@ -119,16 +120,16 @@ async def rate(one: Callable[[], Awaitable[Any]], lives: int) -> float:
 
 
 class Sealed:
-    """Counts what passes the codec during a run, and keeps it to time it afterwards without anything in between."""
+    """Records what passes through the codec during a run, to time it again afterwards without anything else."""
 
     def __init__(self) -> None:
-        """Begin with nothing noted."""
+        """Start without calls."""
         self.encoded: list[tuple[ComplaintCodec, Sequence[Payload]]] = []
         self.decoded: list[tuple[ComplaintCodec, Sequence[Payload]]] = []
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """Note every call."""
+        """Record every call while the block runs."""
         encode, decode = ComplaintCodec.encode, ComplaintCodec.decode
 
         async def noted_encode(codec: ComplaintCodec, payloads: Sequence[Payload]) -> list[Payload]:
@@ -146,7 +147,7 @@ class Sealed:
             ComplaintCodec.encode, ComplaintCodec.decode = encode, decode  # type: ignore[method-assign]
 
     async def seconds(self) -> float:
-        """Processor time of doing all of it again, the keys being at hand."""
+        """Return the processor time of repeating all calls, with the keys already loaded."""
         began = time.thread_time()
         for codec, payloads in self.encoded:
             await codec.encode(payloads)
@@ -156,7 +157,7 @@ class Sealed:
 
 
 async def seconds_of_chaining(complaints: Complaints, tracking_ids: Sequence[str]) -> float:
-    """Processor time of sealing and chaining the lives' events again."""
+    """Return the processor time of encrypting and chaining the lives' events again."""
     spent = 0.0
     for tracking_id in tracking_ids:
         events = await complaints.ledger.events(tracking_id)
@@ -170,7 +171,7 @@ async def seconds_of_chaining(complaints: Complaints, tracking_ids: Sequence[str
 
 
 async def share_of_sealing(complaints: Complaints, lives: int) -> tuple[float, float]:
-    """What part of this process's time the codec, and the events' sealing and hash chain, take."""
+    """Return the shares of this process's time taken by the codec, and by the events' encryption and hash chain."""
     sealed, done = Sealed(), []
 
     async def one() -> None:
@@ -184,7 +185,7 @@ async def share_of_sealing(complaints: Complaints, lives: int) -> tuple[float, f
 
 
 async def run(lives: int = LIVES) -> None:
-    """Measure and print."""
+    """Start a system, measure and print the figures."""
     with tempfile.TemporaryDirectory(prefix="kawal-", ignore_cleanup_errors=True) as folder:
         settings = Settings(home=Path(folder), cache=Settings.from_env().cache)
         master = ensure_master_key(master_key_file(settings.home))

@@ -1,7 +1,7 @@
-"""How long a recap takes over a million complaints, today's and a past instant's; and what keeping its sums costs.
+"""How long a recap of a million complaints takes, now and as of a past instant, and what updating its sums costs.
 
 `python -m benchmarks.recap [COMPLAINTS]` fills a scratch database (embedded PostgreSQL, removed at the end) and prints
-milliseconds, with a plain count(*) of the same complaints as the floor beside them. Loading takes a few minutes.
+milliseconds, with a plain count(*) of the same complaints as the floor. Loading takes a few minutes.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ PAST = datetime(2022, 10, 5, 17, 30, tzinfo=JAKARTA)
 TIMES = 15
 CHANGES = 5_000
 
-# One agency's year of lives: received, verified, followed up, final follow-up, closed; the last days' are still open.
+# One agency's year of lives: received, verified, followed up, final follow-up, closed; those of the last days are still
+# open.
 _LIVES = """
 create unlogged table life as
 select lpad(i::text, 7, '0') as tracking_id,
@@ -81,14 +82,14 @@ _LOAD = ("set session_replication_role = replica", _SPANS, _COMPLAINTS, "set ses
 
 
 async def load_lives(conn: asyncpg.Connection, complaints: int) -> None:
-    """Make the table `life`, a row for each complaint that is to be loaded, and the OPDs and categories it names."""
+    """Make the table `life`, one row per complaint to be loaded, and the OPDs and categories it names."""
     await conn.execute("select setseed(0.42)")
     await conn.execute(_DIRECTORY)
     await conn.execute(_LIVES.replace("$1", str(complaints)))
 
 
 async def load(conn: asyncpg.Connection, complaints: int) -> None:
-    """Fill a migrated, empty database with lives straight into the tables, and count them."""
+    """Load lives directly into the tables of a migrated, empty database, and count them."""
     await load_lives(conn, complaints)
     for statement in _LOAD:
         await conn.execute(statement)
@@ -99,7 +100,7 @@ async def load(conn: asyncpg.Connection, complaints: int) -> None:
 
 
 async def measured(what: Callable[[], Awaitable[object]]) -> tuple[float, float]:
-    """Median and worst of several runs in milliseconds, after one that warms up."""
+    """Return median and worst of several runs in milliseconds, after a warm-up run."""
     await what()
     took = []
     for _ in range(TIMES):
@@ -110,7 +111,7 @@ async def measured(what: Callable[[], Awaitable[object]]) -> tuple[float, float]
 
 
 async def cost_of_counting(conn: asyncpg.Connection) -> tuple[float, float]:
-    """Microseconds to write one change of a span with the sums kept, and without."""
+    """Return the microseconds to write one change of a span with updating the sums, and without."""
     took = []
     for trigger in ("enable", "disable"):
         transaction = conn.transaction()
@@ -128,7 +129,7 @@ async def cost_of_counting(conn: asyncpg.Connection) -> tuple[float, float]:
 
 
 async def report(conn: asyncpg.Connection, complaints: int) -> None:
-    """Measure and print."""
+    """Measure and print the figures."""
 
     async def line(name: str, what: Callable[[], Awaitable[object]]) -> None:
         median, worst = await measured(what)

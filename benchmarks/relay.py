@@ -1,12 +1,13 @@
-"""Reports started from the inbox a second, beside bare starts of the same engine with as many under way at once.
+"""Reports started from the inbox per second, compared with bare starts in the same engine with as many in progress at
+once.
 
     python -m benchmarks.relay [REPORTS]
 
-No worker runs: only the starting is measured. All kinds run in turn on the same server, so that the ratio holds though
-the machine's speed drifts. The bare start has a plain payload of a few bytes, no search attributes and no database. The
-start "alike" is a bare one of what the engine is given for a report (search attributes, memo, summary, as many bytes):
-what the engine itself takes for a report's start, without inbox, keys and rules. Processor time is this process's own
-for each start, without the engine's and PostgreSQL's: it tells what other work on the machine would hide.
+No worker runs: only the starting is measured. All kinds run in turn on the same server, so that the ratio holds
+although the machine's speed drifts. The bare start has a plain payload of a few bytes, no search attributes and no
+database. The start "alike" is a bare one with what the engine is given for a report (search attributes, memo, summary,
+as many bytes): what the engine itself needs for a report's start, without inbox, keys and rules. Processor time is this
+process's own per start, without the engine's and PostgreSQL's: it tells what other work on the machine would hide.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ REPORTS = 400
 ROUNDS = 6
 WARM_UP = 100
 SEALED_MEMO = 120
-"""Bytes that the inbox's number takes when it is sealed."""
+"""Bytes that the inbox's number takes when it is encrypted."""
 
 REPORT = Report(
     title="Jalan berlubang di depan pasar",
@@ -61,11 +62,11 @@ REPORT = Report(
 
 
 class Pace(NamedTuple):
-    """What one round gave."""
+    """The result of one round."""
 
     rate: float
     cpu: float
-    """Seconds of this process's processor time for each start."""
+    """This process's processor time per start, in seconds."""
 
 
 @contextmanager
@@ -76,7 +77,7 @@ def _pace(number: int, into: list[Pace]) -> Iterator[None]:
 
 
 async def bare_starts(client: Client, number: int, into: list[Pace], size: int = 0, **alike: Any) -> None:
-    """Start bare workflows, with `size` bytes more of input and what else is given."""
+    """Start bare workflows, with `size` more bytes of input and the other options given."""
     gate = asyncio.Semaphore(AT_ONCE)
     given = [5, 2, 7, "x" * size] if size else [5, 2, 7]
 
@@ -89,7 +90,7 @@ async def bare_starts(client: Client, number: int, into: list[Pace], size: int =
 
 
 async def relay_starts(connected: System, relay: Relay, number: int, into: list[Pace]) -> None:
-    """Start waiting reports, from the claim to the note that they run."""
+    """Start waiting reports, from claiming them to noting that they run."""
     inbox = Inbox(connected.pool, connected.keys)
     for _ in range(0, number, 20):
         await asyncio.gather(*(inbox.accept(REPORT, "KEPRI", datetime.now(UTC)) for _ in range(20)))
@@ -100,7 +101,7 @@ async def relay_starts(connected: System, relay: Relay, number: int, into: list[
 
 
 async def alike(connected: System) -> dict[str, Any]:
-    """What `bare_starts` needs to give the engine as much as a report does."""
+    """Return the options with which `bare_starts` gives the engine as much as a report's start does."""
     rules = await Rulebook(connected.pool).rules_for("KEPRI", local_day(datetime.now(UTC)))
     beginning = Begin(
         tracking_id="1234567",
@@ -121,7 +122,7 @@ async def alike(connected: System) -> dict[str, Any]:
 
 
 async def run(reports: int = REPORTS) -> None:
-    """Measure and print."""
+    """Start a system, measure and print the figures."""
     with tempfile.TemporaryDirectory(prefix="kawal-", ignore_cleanup_errors=True) as folder:
         settings = Settings(home=Path(folder), cache=Settings.from_env().cache)
         master = ensure_master_key(master_key_file(settings.home))

@@ -1,4 +1,4 @@
-"""How long `kawal rerun scenarios/kepri-2022.csv` takes, its servers' start included.
+"""How long `kawal rerun scenarios/kepri-2022.csv` takes, including the start of its servers.
 
 python -m benchmarks.rerun
 """
@@ -17,7 +17,7 @@ LIMIT = 60.0
 
 
 async def run() -> None:
-    """Measure and print, with the recap that came out."""
+    """Measure and print the time, and the resulting recap."""
     rows = read_rows(decode(FILE.read_bytes()), "csv")
     done = await rerun(rows, Settings.from_env())
     total = done.total

@@ -1,11 +1,11 @@
-"""Prints how often the suggested category and OPD are the ones that the admin then chose.
+"""Prints how often the suggested category and OPD are those that the admin then chose.
 
     python -m benchmarks.suggestion [FILE]
 
 FILE is a scenario (`at,complaint,actor,role,command,arguments`), by default scenarios/kepri-2022.csv. Reports are taken
-in the order of their verification: each is suggested for before it is learned, as it would be live; rahasia ones are
-suggested for and never learned. The shipped scenario's texts are made by a script, so its figures say little of real
-reports (docs/suggestion.md).
+in the order of their verification: each gets a suggestion before it is learned from, as it would in operation; rahasia
+ones get a suggestion and are never learned from. The shipped scenario's texts are made by a script, so its figures say
+little about real reports (docs/suggestion.md).
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ SCENARIO = ROOT / "scenarios" / "kepri-2022.csv"
 
 
 class Case(NamedTuple):
-    """A report as it came, and what the admin decided."""
+    """A report as received, and what the admin decided."""
 
     text: str
     rahasia: bool
@@ -36,7 +36,7 @@ class Case(NamedTuple):
 
 
 def tree() -> list[str]:
-    """The category tree as it is shipped."""
+    """Return the shipped category tree."""
     with (ROOT / "kawal" / "data" / "categories.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     names = [row["kategori"] + (f" / {row['subkategori']}" if row["subkategori"] else "") for row in rows]
@@ -44,13 +44,13 @@ def tree() -> list[str]:
 
 
 def directory() -> dict[str, str]:
-    """Which OPD answers for which category, as it is shipped."""
+    """Return which OPD answers for which category, as shipped."""
     agencies = tomllib.loads((ROOT / "kawal" / "data" / "agencies.toml").read_text(encoding="utf-8"))
     return {category: opd["code"] for opd in agencies["opd"] for category in opd.get("categories", [])}
 
 
 def cases(path: Path) -> Iterator[Case]:
-    """The decided reports of a scenario, in the order of their verification."""
+    """Yield the decided reports of a scenario, in the order of their verification."""
     started: dict[str, dict[str, Any]] = {}
     decided: dict[str, str] = {}
     forwarded: dict[str, list[str]] = {}
@@ -70,7 +70,7 @@ def cases(path: Path) -> Iterator[Case]:
 
 
 def measure(given: list[Case], *, stemmed: bool, learning: bool) -> Counter[str]:
-    """Counts of hits: exact category, main category and OPD, as the first suggestion and among the first three."""
+    """Count the hits: exact category, main category and OPD, as the first suggestion and among the first three."""
     suggester, hits = Suggester(tree(), directory(), stemmed=stemmed), Counter[str]()
     for case in given:
         categories = [one.key for one in suggester.categories(case.text)]
@@ -90,7 +90,7 @@ def _hits(what: str, suggested: list[str], right: set[str]) -> dict[str, int]:
 
 
 def main(path: Path = SCENARIO) -> int:
-    """Print the hit rates, and what one suggestion costs; 3 when there is no scenario to measure on."""
+    """Print the hit rates and the cost of one suggestion; return 3 when there is no scenario to measure."""
     if not path.exists():
         print(f"{path} is not there: no hit rate to print", file=sys.stderr)
         return 3

@@ -1,6 +1,6 @@
 """Makes docs/process.md and docs/images/life.svg from the tables in the code: `python -m docs.generate`.
 
-A test compares the committed files with what this makes, so neither the tables nor the documentation can drift.
+A test compares the committed files with what this makes, so that neither the tables nor the documentation can drift.
 """
 
 from __future__ import annotations
@@ -42,13 +42,13 @@ over hands the report on, so that it owes no more.
 
 
 def process_page() -> str:
-    """The whole page."""
+    """Return the whole page."""
     parts = [INTRODUCTION, commands(), conditions(), rights(), WHO_OWES, clocks(), writing(), visibility()]
     return "\n".join(parts)
 
 
 def commands() -> str:
-    """Every command: who, where, under which conditions, and what the status becomes."""
+    """Return the table of commands: who, where, under which conditions, and what the status becomes."""
     lines = [
         "## Commands\n",
         "| Command | Who | In status | Further conditions | Status afterwards | Event |",
@@ -77,14 +77,14 @@ def _statuses(row: Row) -> str:
 
 
 def conditions() -> str:
-    """The further conditions, in the order of the code."""
+    """Return the further conditions, in the order of the code."""
     lines = ["## Further conditions\n", "| Condition | Meaning |", "|---|---|"]
     lines += [f"| `{name}` | {(guard.__doc__ or '').strip()} |" for name, guard in GUARDS.items()]
     return "\n".join(lines) + "\n"
 
 
 def rights() -> str:
-    """Every act besides the commands: who, of what, when for a purpose, and what goes on record."""
+    """Return every act besides the commands: who, of what, when for a purpose, and what goes on record."""
     lines = [
         "## Rights\n",
         "What else can be asked for (`kawal/domain/access.py`). A refusal of any of it goes on record as well.\n",
@@ -103,7 +103,7 @@ def _all_or(roles: tuple[Role, ...]) -> str:
 
 
 def clocks() -> str:
-    """The limits; sources stand in docs/policy.md."""
+    """Return the table of limits; their sources stand in docs/policy.md."""
     lines = [
         "## Clocks\n",
         "The national rule set; [calendar](calendar.md): how a deadline follows; [policy](policy.md): the sources.\n",
@@ -118,7 +118,7 @@ def clocks() -> str:
 
 
 def writing() -> str:
-    """Which activity writes which event, its limit and its retries."""
+    """Return which activity writes which event, with its limit and its retries."""
     lines = [
         "## Activities\n",
         "| Activity | One attempt | Retries | Writes |",
@@ -145,7 +145,7 @@ def _step(step: Step) -> str:
 
 
 def visibility() -> str:
-    """The search attributes of the engine's lists."""
+    """Return the search attributes of the engine's lists."""
     lines = [
         "## Search attributes\n",
         "Not encrypted: codes, dates and numbers only. Which complaints are stuck: `KawalOverdue = true`.\n",
@@ -157,7 +157,7 @@ def visibility() -> str:
 
 
 def pages() -> dict[Path, str]:
-    """Each generated file with its content."""
+    """Return each generated file with its content."""
     return {FOLDER / "process.md": process_page(), FOLDER / "images" / "life.svg": life_svg()}
 
 

@@ -1,6 +1,6 @@
-"""The picture of a complaint's life: statuses as boxes, commands as arrows, the ladder below. Plain SVG.
+"""The picture of the process: statuses as boxes, commands as arrows, the escalation ladder below. Plain SVG.
 
-Every arrow names commands of the table of transitions; one that the table does not allow there is a KeyError.
+Every arrow names commands of the table of transitions; one that the table does not allow there raises KeyError.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ INK, LINE, SOFT, ALARM, DONE = "#1f2937", "#64748b", "#f1f5f9", "#b91c1c", "#158
 
 
 class Box(NamedTuple):
-    """A status, where it stands, and what it means in English."""
+    """A status, its place in the picture, and what it means in English."""
 
     x: int
     y: int
@@ -40,7 +40,7 @@ BOXES = {
 
 
 class Arrow(NamedTuple):
-    """A way from one status to another: its commands, the polyline, and where the words stand."""
+    """An arrow from one status to another: its commands, the polyline, and the place of its label."""
 
     source: Status
     commands: tuple[CommandName, ...]
@@ -66,7 +66,7 @@ ARROWS = (
 
 
 def life_svg() -> str:
-    """The whole picture."""
+    """Return the whole picture."""
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" font-family="DejaVu Sans, Verdana, '
         'sans-serif" font-size="13" role="img" aria-label="A complaint\'s life in Kawal">',
@@ -109,7 +109,7 @@ def _arrow(arrow: Arrow) -> str:
 
 
 def _clock_strip(policy: Policy) -> str:
-    """Below: which clock runs in which part of the life, and the ladder of a breach."""
+    """Draw below the boxes which clock runs in which part of the process, and the ladder of a breach."""
     bars = (
         (40, 290, f"verify and forward: {policy.verify} working days"),
         (345, 290, f"first follow-up: {policy.respond}, for each OPD"),

@@ -1,1 +1,1 @@
-"""Kawal: complaints about public service, each a durable workflow, none lost, doubled or forgotten."""
+"""Kawal: complaints about public services, each a durable workflow; none is lost, duplicated or forgotten."""

@@ -1,4 +1,4 @@
-"""The HTTP interface, composed: what is mounted where."""
+"""The HTTP interface, composed of all routers."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ from kawal.web.serving import serving
 def create_app(
     complaints: Complaints, settings: Settings, routers: Sequence[APIRouter] | None = None, ui: str | None = None
 ) -> FastAPI:
-    """The application on a connected client; `routers` are those for officials, all of them where none are given.
+    """Create the application on a connected client; `routers` are those for officials, by default all of them.
 
-    With `ui`, the Temporal UI's origin, payloads are shown opened to it.
+    With `ui`, the Temporal UI's origin, the codec decrypts payloads for it.
     """
     system = complaints.system
     state = {"complaints": complaints, "tokens": system.tokens, "passes": system.passes}
@@ -54,6 +54,6 @@ def create_app(
 
 @asynccontextmanager
 async def serve_api(complaints: Complaints, bound: socket.socket, ui: str | None = None) -> AsyncIterator[str]:
-    """Serve it on a socket (web.serving.listen_as_set) while the block runs and yield the address."""
+    """Serve the application on a socket (web.serving.listen_as_set) while the block runs; yield the address."""
     async with serving(create_app(complaints, complaints.settings, ui=ui), bound) as url:
         yield url

@@ -26,13 +26,13 @@ class System(Record):
     def __init__(
         self, settings: Settings, endpoints: Endpoints, client: Client, pool: asyncpg.Pool, keys: KeyStore
     ) -> None:
-        """Hold what is connected; the stores are made when they are asked for."""
+        """Keep the connections; the stores are created when they are first used."""
         super().__init__(settings, pool, keys)
         self.endpoints = endpoints
         self.client = client
 
     def but(self, **changes: Any) -> System:
-        """The same system with other parts: its stores are made anew."""
+        """Return the same system with other parts, and new stores."""
         parts: dict[str, Any] = {"settings": self.settings, "endpoints": self.endpoints, "client": self.client}
         return System(**parts | {"pool": self.pool, "keys": self.keys} | changes)
 

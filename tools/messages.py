@@ -1,6 +1,4 @@
-"""`make messages`: every message that the code names, put into the catalogues of `kawal/locale` and compiled.
-
-Beside them it writes the names of the months, as Babel has them.
+"""`make messages`: collects every message that the code names into the catalogues of `kawal/locale` and compiles them.
 
 With `--check` nothing is written: exit code 1 and a line for each message that is missing, fuzzy or stale, for each
 wrong placeholder, and for a catalogue that differs from what would be written.
@@ -26,7 +24,7 @@ ROOT = Path(__file__).parents[1]
 ROOMS = ("kawal", "workflows", "activities")
 LANGS = ("id", "en")
 _UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
-"""The same each time, so that a catalogue changes with its messages alone."""
+"""A fixed date, so that a catalogue changes only with its messages."""
 
 Named = dict[tuple[str, str | None], str | tuple[str, ...]]
 """Messages by English text and context, with the msgid: a pair where there is a plural."""
@@ -54,7 +52,7 @@ def extracted() -> Named:
             ROOT / room, method_map=[("**.py", "python")], options_map={}, keywords=KEYWORDS
         ):
             one = message if isinstance(message, str) else message[0]
-            # A message that is once a pair is a pair everywhere, as gettext has it.
+            # As in gettext, a message that has a plural in one place has it everywhere.
             if isinstance(found.get((one, context), ""), str):
                 found[one, context] = message
     return found
@@ -90,7 +88,7 @@ def _months_complaints(lang: str, check: bool) -> Iterator[str]:
 
 
 def _renewed(old: Catalog, named: Named, lang: str) -> Catalog:
-    """Return the catalogue with exactly the messages that the code names; what is stale goes, what is new is empty."""
+    """Return the catalogue with exactly the messages that the code names: stale ones go, new ones are empty."""
     new = Catalog(
         locale=lang,
         project="kawal",
@@ -111,7 +109,7 @@ def _renewed(old: Catalog, named: Named, lang: str) -> Catalog:
 
 
 def _shaped(message: str | tuple[str, ...], forms: list[str], lang: str) -> str | tuple[str, ...]:
-    """Return what is said in the form that the message has; English says its own msgid where nothing else is given."""
+    """Return a translation in the message's form; English uses the msgid itself where nothing else is given."""
     if isinstance(message, str):
         return forms[0] or (message if lang == "en" else "")
     if lang == "en":
@@ -135,7 +133,7 @@ def _faults(catalogue: Catalog) -> Iterator[str]:
 
 
 def _is_singular(message: Message, form: str) -> bool:
-    """The form for one may say "one" instead of showing its place."""
+    """Tell whether the singular form may say "one" instead of showing its placeholder."""
     many = isinstance(message.id, tuple | list)
     forms = _forms(message)
     return many and form == forms[0] and len(forms) > 1 and _places(form) <= _places(message.id[1])

@@ -28,22 +28,22 @@ class Refused(Exception):  # noqa: N818 - names what came out
     """The receipt does not hold; both texts say why."""
 
     def __init__(self, indonesian: str, english: str) -> None:
-        """Keep why, in both languages."""
+        """Keep the reason in both languages."""
         super().__init__(english)
         self.indonesian, self.english = indonesian, english
 
 
 class Unreadable(Exception):  # noqa: N818 - names the condition
-    """A file is not what it should be."""
+    """A file that is not what it should be."""
 
 
 def say(indonesian: str, english: str) -> None:
-    """Write a line in each language."""
+    """Print a line in each language."""
     print(f"  {indonesian}\n    {english}")
 
 
 def need(condition: bool, indonesian: str, english: str) -> None:
-    """Refuse unless it holds."""
+    """Refuse unless the condition holds."""
     if not condition:
         raise Refused(indonesian, english)
 
@@ -52,7 +52,7 @@ def need(condition: bool, indonesian: str, english: str) -> None:
 
 
 def read(path: str) -> str:
-    """The text of a file; raises Unreadable."""
+    """Return the text of a file; raises Unreadable."""
     try:
         with open(path, "rb") as file:
             content = file.read(MOST_BYTES + 1)
@@ -64,7 +64,7 @@ def read(path: str) -> str:
 
 
 def read_json(path: str) -> dict[str, Any]:
-    """A JSON object; raises Unreadable."""
+    """Return a JSON object; raises Unreadable."""
     try:
         value = json.loads(read(path))
     except (ValueError, RecursionError):
@@ -75,7 +75,7 @@ def read_json(path: str) -> dict[str, Any]:
 
 
 def read_heads(path: str) -> list[Any]:
-    """The heads of a file; raises Unreadable."""
+    """Return the heads of a file; raises Unreadable."""
     text = read(path)
     try:
         try:
@@ -90,7 +90,7 @@ def read_heads(path: str) -> list[Any]:
 
 
 def instant(text: str) -> datetime:
-    """An instant as heads and keys write it."""
+    """Parse an instant as heads and keys write it."""
     return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=timezone.utc)  # noqa: UP017 - also for older Pythons
 
 
@@ -98,7 +98,7 @@ def instant(text: str) -> datetime:
 
 
 def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
-    """Whether that Ed25519 key signed that message."""
+    """Tell whether that Ed25519 key signed that message."""
     from cryptography.exceptions import InvalidSignature
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -110,12 +110,12 @@ def is_signed(public: bytes, message: bytes, signature: bytes) -> bool:
 
 
 def lines(*parts: object) -> bytes:
-    """The parts, a line each."""
+    """Join the parts, one on each line."""
     return "".join(f"{part}\n" for part in parts).encode()
 
 
 def check_keys(keys: dict[str, Any], log: str) -> dict[str, Any]:
-    """The keys by id, each endorsed by the one before it, the first one's id being the log's name."""
+    """Return the keys by id, each endorsed by the one before it; the first one's id is the log's name."""
     found: dict[str, Any] = {}
     before = None
     for key in keys["keys"]:
@@ -141,7 +141,7 @@ def check_keys(keys: dict[str, Any], log: str) -> dict[str, Any]:
 
 
 def check_head(head: dict[str, Any], keys: dict[str, Any], log: str) -> None:
-    """The head is of that log, and a key of the set signed it in its time."""
+    """Check that the head is of that log, and that a key of the set signed it while it was in use."""
     need(
         head["log"] == log,
         f"Pernyataan bersegel atas {head['size']} entri berasal dari log lain.",
@@ -167,12 +167,12 @@ def check_head(head: dict[str, Any], keys: dict[str, Any], log: str) -> None:
 
 
 def inner(left: bytes, right: bytes) -> bytes:
-    """The hash of a node from its children's."""
+    """Return the hash of a node from its children's."""
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
 def is_included(leaf: bytes, index: int, size: int, proof: list[Any], root: bytes) -> bool:
-    """Whether the leaf stands at that place of the tree of that root (2.1.3.2)."""
+    """Tell whether the leaf stands at that place in the tree with that root (2.1.3.2)."""
     if not 0 <= index < size:
         return False
     at, last, made = index, size - 1, leaf
@@ -190,7 +190,7 @@ def is_included(leaf: bytes, index: int, size: int, proof: list[Any], root: byte
 
 
 def is_consistent(older: int, older_root: bytes, newer: int, newer_root: bytes, proof: list[Any]) -> bool:
-    """Whether the newer tree is the older one with leaves added at its end (2.1.4.2)."""
+    """Tell whether the newer tree is the older one with leaves added at its end (2.1.4.2)."""
     if not 0 < older < newer:
         return older == newer > 0 and older_root == newer_root and not proof
     hashes = [older_root, *proof] if older & (older - 1) == 0 else list(proof)
@@ -217,7 +217,7 @@ def is_consistent(older: int, older_root: bytes, newer: int, newer_root: bytes, 
 
 
 def row_hash(prev: bytes, row: list[Any]) -> bytes:
-    """SHA-256 over the tag, the predecessor's hash and the fields, each preceded by its length in 8 bytes."""
+    """Return SHA-256 over the tag, the predecessor's hash and the fields, each preceded by its length in 8 bytes."""
     parts = [b"kawal-event-1", prev]
     for letter, text in row:
         need(
@@ -230,7 +230,7 @@ def row_hash(prev: bytes, row: list[Any]) -> bytes:
 
 
 def check_rows(receipt: dict[str, Any]) -> None:
-    """Each row gives its hash, follows the one before it, and stands in the tree of the receipt's head."""
+    """Check that each row matches its hash, follows the one before it, and stands in the tree of the receipt's head."""
     chain, head = receipt["chain"], receipt["head"]
     root, prev = bytes.fromhex(head["root"]), bytes(32)
     for number, sealed in enumerate(receipt["rows"], 1):
@@ -264,7 +264,7 @@ def check_rows(receipt: dict[str, Any]) -> None:
 def check_published(
     receipt: dict[str, Any], heads: list[Any], keys: dict[str, Any], proof: dict[str, Any] | None
 ) -> None:
-    """The receipt's head is a published one, or a published one grew from it."""
+    """Check that the receipt's head is a published one, or that a published one grew from it."""
     head, log = receipt["head"], receipt["log"]
     for one in heads:
         check_head(one, keys, log)
@@ -342,7 +342,8 @@ def check(arguments: argparse.Namespace) -> None:
         f"The first {len(receipt['rows'])} events of {receipt['chain']} are whole, in order, and in the log.",
     )
     check_published(receipt, heads, keys, proof)
-    # How many more there are ("not_sealed_yet") is its maker's word, which nothing here proves: it is not repeated.
+    # The number of further events ("not_sealed_yet") is a claim of the receipt's maker that nothing here proves, so it
+    # is not repeated.
     say(
         f"Terbukti hanya {len(receipt['rows'])} peristiwa pertama; mungkin ada yang lebih baru, yang tidak termasuk.",
         f"Only the first {len(receipt['rows'])} events are proven; later ones may exist that are not part of it.",
@@ -350,7 +351,7 @@ def check(arguments: argparse.Namespace) -> None:
 
 
 def main() -> int:
-    """Check what the command line names."""
+    """Check the files that the command line names."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("receipt")
     parser.add_argument("heads")

@@ -1,5 +1,6 @@
-"""The durable processes: one workflow a complaint, and the scheduled ones. Deterministic; they import only the rules.
+"""The durable processes: one workflow per complaint, and the scheduled ones.
 
-`ComplaintWorkflow`, the delivery of notices, the rounds that a schedule starts, search attributes, and how each step
-is timed and retried (`steps.py`). Nothing changes a state but `_become`, and only after the write.
+They are deterministic and import only the rules: `ComplaintWorkflow`, the delivery of notices, the rounds that a
+schedule starts, search attributes, and how each step is timed and retried (`steps.py`). Only `_become` changes a state,
+and only after the write.
 """

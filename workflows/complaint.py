@@ -1,7 +1,7 @@
-"""One complaint's whole life as a durable workflow: it sequences, waits and writes; `domain` does the thinking.
+"""The durable workflow of one complaint, for its whole life: it orders, waits and writes; the rules are in `domain`.
 
-Every change goes one way: time is let pass, the rules decide, the events are written to PostgreSQL, and only then does
-the state change. So what a query shows is what is on record, and a command is answered when its effect is durable.
+Every change takes the same path: advance the clocks, apply the rules, write the events to PostgreSQL, and only then
+change the state. So a query shows what is on record, and a command is answered once its effect is durable.
 """
 
 from __future__ import annotations
@@ -58,20 +58,20 @@ with workflow.unsafe.imports_passed_through():
 T = TypeVar("T")
 
 WRITE_AGAIN_AFTER = timedelta(minutes=1)
-"""How long the clock rests when its events could not be written for a reason that no retry mends."""
+"""How long the clock rests when its events could not be written for a reason that retrying does not fix."""
 
 NOTHING = Life()
-"""What a run begins with that was started without anything; it ends at once."""
+"""The input of a run that was started without any; such a run ends at once."""
 
 
 @workflow.defn(name=WORKFLOW_NAME)
 @with_command_handlers
 class ComplaintWorkflow:
-    """A complaint from intake to the end of its aftercare; its commands are the updates that `handlers` puts on it."""
+    """A complaint from intake to the end of its aftercare; its commands are the updates that `handlers` adds to it."""
 
     @workflow.init
     def __init__(self, life: Life = NOTHING) -> None:
-        """Take up the state before any handler runs, so that a command never meets an empty complaint."""
+        """Set the state before any handler runs, so that a command never meets an empty complaint."""
         self._life = life
         self._offset = life.offset if life.starts_at is None else life.starts_at - workflow.now()
         self._turns = Turns()
@@ -89,16 +89,16 @@ class ComplaintWorkflow:
             self._unwritten = first_decision(life.begin, self._now())
             self._state = self._unwritten.state
         else:
-            return  # whatever is asked first ends it
+            return  # `run` ends it at once
         self._row = snapshot(self._state)
         if self._unwritten is not None and len(self._unwritten.events) > 1:
-            # Its past comes with the start, of which alone the engine's search attributes know so far.
+            # An imported past comes with the start; so far only the engine's search attributes show it.
             self._row = snapshot(first_state(self._unwritten.events[0]))
         self._wake = next_wake(self._state)
 
     @workflow.run
     async def run(self, life: Life = NOTHING) -> End:
-        """Live until the complaint is final, its aftercare over and the Inspectorate's item resolved."""
+        """Run until the complaint is final, its aftercare is over and the Inspectorate's item is resolved."""
         require_beginning(life)
         if life.reopening:
             await self._await_reopening()
@@ -114,35 +114,35 @@ class ComplaintWorkflow:
 
     @workflow.query(name="state")
     def query_state(self) -> State:
-        """The whole state that the rules work on."""
+        """Return the whole state that the rules work on."""
         return self._state
 
     @workflow.query(name="timeline")
     def query_timeline(self) -> list[TimelineEntry]:
-        """What happened, without anybody's words; the newest entries where there are very many."""
+        """Return what happened, without anybody's words; the newest entries where there are very many."""
         return self._timeline
 
     @workflow.query(name="deadlines")
     def query_deadlines(self) -> list[ClockLine]:
-        """The open clocks with their deadlines."""
+        """Return the open clocks with their deadlines."""
         return [clock_line(clock, self._state) for clock in self._state.running_clocks()]
 
     @workflow.query(name="advice")
     def query_advice(self) -> CheckResult | None:
-        """What the verifying admin is advised; None until it has been worked out."""
+        """Return the advice to the verifying admin; None until it has been worked out."""
         return self._advice
 
     @workflow.query(name="now")
     def query_now(self) -> datetime:
-        """What time it is in this complaint's life (UTC): the workflow's time and its offset."""
+        """Return the time in this complaint's life (UTC): the workflow's time plus its offset."""
         return self._now()
 
     # --- Commands (called by the handlers) ---------------------------------------------------------------------------
 
     def refuse_early(self, name: str, raw: Sequence[RawValue]) -> None:
-        """The validator: refuse, leaving no trace in the history, what would be refused anyway.
+        """Refuse early, as the validator, what would be refused anyway; this leaves no trace in the history.
 
-        What cannot be read is let in: the handler records it before it refuses.
+        What cannot be read is let in: the handler records it before refusing it.
         """
         try:
             command = read_command(name, raw)
@@ -156,7 +156,7 @@ class ComplaintWorkflow:
             raise as_error(refusal, self._state.last_seq) from refusal
 
     async def do(self, name: str, raw: Sequence[RawValue]) -> Answer:
-        """The update: do the command and answer when it is on record; a refusal fails this update alone."""
+        """Handle an update: do the command and answer when it is on record; a refusal fails this update alone."""
         try:
             return await self._in_order(lambda: self._do(name, raw, record_unreadable=True))
         except Refusal as refusal:
@@ -166,15 +166,15 @@ class ComplaintWorkflow:
 
     @workflow.update(name="catch_up", description="Take up what the record holds beyond what this workflow knows")
     async def catch_up(self) -> int:
-        """Asked for by a sender who was refused although the record says otherwise; returns the last event's number."""
+        """Catch up with the record, for a sender whose refusal contradicts it; return the last event's number."""
         return await self._in_order(self._catch_up)
 
     async def do_or_record(self, name: str, raw: Sequence[RawValue]) -> None:
-        """The signal: do the command, or record why it was refused; the complaint goes on either way."""
+        """Handle a signal: do the command, or record why it was refused; the complaint goes on either way."""
         await self._in_order(lambda: self._do_or_record(name, raw))
 
     async def _in_order(self, job: Job[T]) -> T:
-        """Have the main coroutine do it in its turn; in a run of old do it here, under the lock."""
+        """Have the main coroutine do the job in its turn; a run of an older release does it here, under the lock."""
         require_beginning(self._life)
         if self._life.in_turn:
             return await self._turns.take(job)
@@ -213,12 +213,12 @@ class ComplaintWorkflow:
             if parsed.name is CommandName.MERGE:
                 self._check(parsed)
                 await self._join_main(parsed)
-                # Asking may have taken minutes, and what fell due in them counts before the merging.
+                # Asking may have taken minutes; what fell due meanwhile is handled before the merge.
                 await self._let_time_pass()
             decision = decide(self._state, command, self._now())
             if await self._write(decision) and decision.answer is not None:
                 return decision.answer
-            # The record was ahead: this command may be what it holds already, or the rules now say otherwise.
+            # The record was ahead: it may already hold this command, or the rules may now refuse it.
             await self._let_time_pass()
 
     def _answer_if_done(self, parsed: Parsed) -> Answer | None:
@@ -231,7 +231,7 @@ class ComplaintWorkflow:
 
     def _check(self, parsed: Parsed) -> None:
         now = self._now()
-        # Before what has fallen due the handler looks at what was kept: then this very reply may be among it.
+        # The handler looks at kept replies before it handles what has fallen due: this very reply may be among them.
         due = self._wake is not None and self._wake <= now and parsed.command.received_at is None
         state = tick(self._state, now).state if due else self._state
         if parsed.name is CommandName.ATTACH and self._merging:
@@ -239,7 +239,7 @@ class ComplaintWorkflow:
         check(state, parsed, now)
 
     async def _join_main(self, parsed: Parsed) -> None:
-        """Ask the main report's workflow to take this one; refused there is refused here, with its reason."""
+        """Ask the main report's workflow to take this one; if it refuses, refuse here with its reason."""
         request = attach_command(self._state)
         self._merging = True
         try:
@@ -275,7 +275,7 @@ class ComplaintWorkflow:
             )
         except TimeoutError:
             if armed is not None:
-                # It is that time, though a replay of a run of old may have begun its own clock some seconds too late.
+                # It is that time, even if a replay of an older run started its own clock some seconds too late.
                 self._offset = max(self._offset, armed - workflow.now())
 
     async def _let_time_pass_safely(self) -> None:
@@ -297,24 +297,24 @@ class ComplaintWorkflow:
                 await self._write(tick(self._state, self._now()))
 
     async def _heard_before_silence(self) -> bool:
-        """Where a silence ends something, do first what the reporter had sent before; False if there was nothing."""
+        """Where a silence ends something, first do what the reporter had sent before; False if there was nothing."""
         ending = silence_ending(self._state, self._now())
         if ending is None or not (self._life.in_turn or workflow.patched(HEARD_FIRST)):
             return False
         for reply in await self._run(KEPT_REPLIES, self._state.tracking_id, ending, result_type=list[Command]):
             if reply.key not in self._state.done:
-                # A refusal is told, and put on record, when the reply is handed on.
+                # A refusal is reported, and put on record, when the reply is handed on.
                 with contextlib.suppress(Refusal):
                     await self._write(decide_kept(self._state, reply, self._now()))
                     return True
         return False
 
     def _ask_for_advice(self) -> None:
-        """Completeness, likely duplicates, suggested category and OPD: it may come late or not at all."""
+        """Ask for completeness, likely duplicates, suggested category and OPD; the advice may be late or missing."""
         request = advice_wanted(self._life.begin, self._state)
         if request is None:
             return
-        # In a run of old the activity is scheduled when its task comes to run, here at once.
+        # In an older run the activity is scheduled when its coroutine task runs, here at once.
         ask = start_step if self._life.in_turn else run_step
         self._advising = asyncio.create_task(self._take_advice(ask(CHECK_REPORT, request, result_type=CheckResult)))
 
@@ -325,10 +325,10 @@ class ComplaintWorkflow:
             workflow.logger.warning("the report goes without advice on duplicates and category")
 
     async def _write(self, decision: Decision) -> bool:
-        """Write a decision's events and let them be the state; False if the record was ahead and now is the state.
+        """Write a decision's events and make them the state; False if the record was ahead and has become the state.
 
-        A task of the engine that fails after its events were written is done again without them: its worker was
-        killed, or the command came while the run was ending. What stands in the record happened, so it is taken up.
+        A workflow task that fails after its events were written is done again without them: its worker was killed, or
+        the command came while the run was ending. What is on record happened, so it becomes the state.
         """
         batch = batch_of(decision, snapshot(decision.state))
         standing = await self._run(STEP_OF[decision.events[0].kind], batch, result_type=list[Event])
@@ -354,13 +354,13 @@ class ComplaintWorkflow:
         workflow.set_current_details(details_of(row, reason_without_deadline(self._state)))
 
     async def _is_over_for_good(self) -> bool:
-        """Over, on record, and no command under way that might yet reopen it."""
+        """Tell whether all is over and on record, and no command under way might yet reopen the complaint."""
         if self._unwritten is None and self._state.is_over:
             await self._until_all_are_answered()
         return self._unwritten is None and self._state.is_over
 
     async def _until_all_are_answered(self) -> None:
-        """Do what waits until no handler is under way."""
+        """Do what waits until no handler is running."""
         while True:
             await workflow.wait_condition(lambda: bool(self._turns) or workflow.all_handlers_finished())
             if not self._turns:
@@ -391,7 +391,7 @@ class ComplaintWorkflow:
         )
 
     async def _await_reopening(self) -> None:
-        """The command that reopens comes with the start; if it is refused the run ends and leaves no event."""
+        """Wait for the reopening command, which comes with the start; if refused, the run ends without an event."""
         try:
             await workflow.wait_condition(lambda: bool(self._turns) or self._commands > 0, timeout=REOPEN_WITHIN)
         except TimeoutError:

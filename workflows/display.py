@@ -1,4 +1,4 @@
-"""How a running complaint shows itself in the Temporal UI: search attributes and a details text in sentences.
+"""How a running complaint appears in the Temporal UI: search attributes and a details text in sentences.
 
 Search attributes are not encrypted: codes, dates and numbers only.
 """
@@ -20,7 +20,7 @@ from workflows import search_attributes as keys
 
 
 def attribute_values(row: Snapshot) -> dict[Any, Any]:
-    """Each search attribute with its value for a complaint; None where it has none."""
+    """Return each search attribute with its value for a complaint; None where it has none."""
     return {
         keys.STATUS: str(row.status),
         keys.INSTANSI: row.instansi,
@@ -34,13 +34,13 @@ def attribute_values(row: Snapshot) -> dict[Any, Any]:
 
 
 def starting_attributes(row: Snapshot) -> TypedSearchAttributes:
-    """The attributes of a run that is just starting; whoever starts it sets them."""
+    """Return the attributes of a run that is about to start; whoever starts it sets them."""
     pairs = [SearchAttributePair(key, value) for key, value in attribute_values(row).items() if value is not None]
     return TypedSearchAttributes(pairs)
 
 
 def search_attribute_updates(before: Snapshot, after: Snapshot) -> list[SearchAttributeUpdate[Any]]:
-    """What has changed; nothing at the start, whose attributes come with it."""
+    """Return the attributes that have changed; none at the start, which sets them itself."""
     old, new = attribute_values(before), attribute_values(after)
     return [
         key.value_unset() if value is None else key.value_set(value) for key, value in new.items() if old[key] != value
@@ -48,7 +48,7 @@ def search_attribute_updates(before: Snapshot, after: Snapshot) -> list[SearchAt
 
 
 def summary_of(tracking_id: str, instansi: str, channel: str) -> str:
-    """The static summary, fixed for the whole life: a number and codes, the same in every language."""
+    """Return the static summary, fixed for the whole life: a number and codes, the same in every language."""
     return f"{tracking_id} · {instansi} · {channel}"
 
 
@@ -70,18 +70,18 @@ MESSAGES: tuple[Message, ...] = (
     *REASONS.values(),
     *WITHOUT_DEADLINE.values(),
 )
-"""Everything that the details say."""
+"""All messages that the details use."""
 
 _TEXTS: dict[Message, str] = {}
 
 
 def speak(texts: Mapping[Message, str]) -> None:
-    """Say the details in the language of these texts; called before a worker starts, since no workflow reads files."""
+    """Set the texts of the details' language; called before a worker starts, since no workflow reads files."""
     _TEXTS.update(texts)
 
 
 def details_of(row: Snapshot, reason: str | None) -> str:
-    """The current details: where the complaint stands, who owes what until when (Markdown)."""
+    """Return the current details: the complaint's status, and who must do what by when (Markdown)."""
     status = _said(STATUSES[row.status])
     stands = (
         _said(_STANDS_AS, kind=row.report_class, status=status) if row.report_class else _said(_STANDS, status=status)
@@ -102,7 +102,7 @@ def _clock_sentence(clock: ClockLine) -> str:
     owed = step if unowed else _said(_OWED, step=step, who=who)
     if clock.deadline is None:
         return _said(_PAUSED, owed=owed)
-    # The deadline is the end of a day: the day that ends is the one people know.
+    # A deadline is the end of a day: show the day that ends, which is the one people mean.
     day = local_day(clock.deadline - timedelta(seconds=1))
     form = _LATE if clock.breached_at else _UNTIL_PROVISIONAL if clock.provisional else _UNTIL
     return _said(form, owed=owed, day=day)

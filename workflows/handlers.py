@@ -1,8 +1,8 @@
-"""Every command as an update with a validator, and every signal through one handler that nothing can wedge.
+"""Every command as an update with a validator, and one handler for every signal that no message can break.
 
-The updates are made from the table of commands, so that none can be forgotten; the Temporal UI lists them by name.
-Arguments arrive raw: what cannot be opened or read is refused and recorded by our own code, where the SDK would fail
-the task (a signal with too few arguments) or drop the message.
+The updates are made from the table of commands, so that none is forgotten; the Temporal UI lists them by name.
+Arguments arrive raw: what cannot be decrypted or read is refused and recorded by Kawal's own code, where the SDK would
+fail the task (a signal with too few arguments) or drop the message.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ from kawal.domain.names import CommandName
 
 
 class TakesCommands(Protocol):
-    """What a workflow class must offer so that handlers can be put on it."""
+    """The methods that a workflow class must offer so that handlers can be added to it."""
 
     def refuse_early(self, name: str, raw: Sequence[RawValue]) -> None:
-        """Raise if the command would be refused as things stand; changes nothing."""
+        """Raise if the command would be refused in the present state; change nothing."""
 
     async def do(self, name: str, raw: Sequence[RawValue]) -> Answer:
-        """Do the command, or raise why not."""
+        """Do the command, or raise the reason for not doing it."""
 
     async def do_or_record(self, name: str, raw: Sequence[RawValue]) -> None:
-        """Do the command, or record why not."""
+        """Do the command, or record the reason for not doing it."""
 
 
 W = TypeVar("W", bound=type[Any])
 
 
 def with_command_handlers(cls: W) -> W:
-    """Put one update for each command, and the signal handler, on a workflow class."""
+    """Add one update for each command, and the signal handler, to a workflow class."""
     for name in CommandName:
         setattr(cls, f"update_{name}", _update(str(name)))
     setattr(cls, "signal_command", _signal())  # noqa: B010  # beside its twins above
@@ -63,5 +63,5 @@ def _signal() -> Callable[..., Any]:
 
 
 def _takes_commands(workflow_object: TakesCommands) -> TakesCommands:
-    # The SDK takes a handler's first parameter for `self` only while it has no annotation.
+    # The SDK takes a handler's first parameter for `self` only if it has no annotation.
     return workflow_object

@@ -1,4 +1,4 @@
-"""Reading what was sent to a complaint or stands in its record; a refusal in the engine's words and back."""
+"""Reading what was sent to a complaint or stands in its record; converting refusals to the engine's errors and back."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from workflows.steps import StepFailed
 
 
 def require_beginning(life: Life) -> None:
-    """Fail the run for good where nothing says what it begins with: whoever started it has no key of ours."""
+    """Fail the run for good if its input could not be decrypted: whoever started it does not have Kawal's keys."""
     if life.begin is None and life.state is None:
         raise ApplicationError("a complaint begins with a report or a state", type=NO_BEGINNING, non_retryable=True)
 
 
 def state_after(state: State, standing: list[Event]) -> State:
-    """The state after events of the record that follow `state`, or all there are; the given one is not changed."""
+    """Return the state after events of the record that follow `state`, or after all of them; `state` is not changed."""
     if standing[0].seq == 1:
         return fold(standing)
     further = state.fork()
@@ -35,14 +35,14 @@ def state_after(state: State, standing: list[Event]) -> State:
 
 
 def read_command(name: str, raw: Sequence[RawValue]) -> Command:
-    """Open and read what was sent; refuse what is not a command of that name."""
+    """Decrypt and read what was sent; refuse what is not a command of that name."""
     if len(raw) != 1:
         raise Refusal("malformed", detail=f"{len(raw)} arguments, expected one command")
     try:
         command = workflow.payload_converter().from_payload(raw[0].payload, Command)
-    except Exception as error:  # whatever a converter raises on foreign bytes, it is one refusal
+    except Exception as error:  # whatever a converter raises on foreign bytes becomes one refusal
         raise Refusal("unreadable") from error
-    if not isinstance(command, Command):  # null and plain bytes are read as what they are
+    if not isinstance(command, Command):  # null and plain bytes are decoded without a type check
         raise Refusal("malformed", detail="no command")
     if command.name != name:
         raise Refusal("malformed", detail=f"name: {command.name[:40]} was sent as {name[:40]}")
@@ -50,7 +50,7 @@ def read_command(name: str, raw: Sequence[RawValue]) -> Command:
 
 
 def sender_of(raw: Sequence[RawValue]) -> Actor:
-    """Who sent a refused command, as far as it can be read and may stand in the record."""
+    """Return who sent a refused command, as far as it can be read and may be recorded."""
     try:
         actor: Actor = workflow.payload_converter().from_payload(raw[0].payload, Command).actor
         check_actor(actor)
@@ -60,13 +60,13 @@ def sender_of(raw: Sequence[RawValue]) -> Actor:
 
 
 def as_error(refusal: Refusal, last_seq: int) -> ApplicationError:
-    """A refusal on its way to the sender, with the number of the last event that the workflow knew."""
+    """Return a refusal as the error sent to the sender, with the number of the last event that the workflow knew."""
     said = str(refusal.sentence)
     return ApplicationError(said, refusal.code, refusal.details, last_seq, type=REFUSED, non_retryable=True)
 
 
 def refusal_of(failed: StepFailed) -> Refusal:
-    """The refusal that an activity found (an unknown OPD, a main report that is final), or the record's conflict."""
+    """Return the refusal found by an activity (an unknown OPD, a final main report), or the record's conflict."""
     reason = failed.reason
     if isinstance(reason, ApplicationError) and reason.type == REFUSED and reason.details:
         code, details = reason.details[0], reason.details[1]
@@ -76,6 +76,6 @@ def refusal_of(failed: StepFailed) -> Refusal:
 
 
 def refusal_by_main(failed: StepFailed, main: str) -> Refusal:
-    """Why a main report does not take a follower: its own reason, or that it could not be asked in time."""
+    """Return why a main report does not take a follower: its own reason, or that it could not be asked in time."""
     refusal = refusal_of(failed)
     return Refusal("main_away", main=main) if refusal.code == "event_conflict" else refusal

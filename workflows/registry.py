@@ -1,4 +1,4 @@
-"""Every workflow, and how the worker runs them."""
+"""Every workflow, and the settings with which the worker runs them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ from workflows.rounds import ArchiveHistories, DeliverNotices, Reconcile, Seal
 WORKFLOWS: Sequence[type] = [ComplaintWorkflow, DeliverNotices, Reconcile, ArchiveHistories, Seal]
 
 RUNNER = SandboxedWorkflowRunner(
-    # Pure packages of ours: imported once for all workflows, not once for each.
+    # Kawal's own pure packages: imported once for all workflows, not once for each.
     restrictions=SandboxRestrictions.default.with_passthrough_modules("kawal.domain", "workflows")
 )

@@ -1,4 +1,4 @@
-"""What a complaint's workflow asks of its activities, put together from its state."""
+"""The requests of a complaint's workflow to its activities, built from its state."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kawal.domain.process.state import State
 
 
 def batch_of(decision: Decision, after: Snapshot) -> Batch:
-    """A decision's events with all that is written in one transaction with them; `after` is the state after them."""
+    """Return a decision's events with all that is written in the same transaction; `after` is the state after them."""
     return Batch(
         workflow_id=workflow_id(decision.state.tracking_id),
         events=decision.events,
@@ -22,7 +22,7 @@ def batch_of(decision: Decision, after: Snapshot) -> Batch:
 
 
 def attach_command(state: State) -> Command:
-    """The command by which a main report is asked to take the report of this state as its follower."""
+    """Return the command that asks a main report to take the report of this state as its follower."""
     return Command(
         name=CommandName.ATTACH,
         actor=CLOCKWORK,
@@ -37,7 +37,7 @@ def attach_command(state: State) -> Command:
 
 
 def advice_wanted(beginning: Begin | None, state: State) -> CheckRequest | None:
-    """What to ask advice on for the verifying admin; None where there is nothing left to verify."""
+    """Return the request for advice to the verifying admin; None where nothing is left to verify."""
     if beginning is None or (beginning.report.past and (state.verified_at or state.is_final)):
         return None
     return CheckRequest(

@@ -1,6 +1,7 @@
-"""Rounds: small workflows that a schedule starts now and then, apart from every complaint; each does one activity.
+"""Rounds: small workflows that a schedule starts at intervals, independent of every complaint; each runs one activity.
 
-ROUNDS says of each what and how often. The classes stand there four times, since the SDK takes none made by a function.
+ROUNDS defines what each does and how often. There are four classes with the same body because the SDK accepts none made
+by a function.
 """
 
 from __future__ import annotations
@@ -33,16 +34,16 @@ class Round(NamedTuple, Generic[T]):
     """The schedule's id."""
     every: timedelta
     nothing: type[T]
-    """What comes of a round, and without arguments of one that did nothing."""
+    """The type of a round's result; without arguments it is the result of a round that did nothing."""
     timeout: timedelta
-    """For one attempt of the activity."""
+    """The limit of one attempt of the activity."""
     heartbeat: timedelta | None
     attempts: int
-    """Few, for the next round comes anyway."""
+    """The number of attempts: few, because the next round comes anyway."""
     is_done: Callable[[T], bool] | None = None
-    """Whether all is done, of a round that goes on stretch by stretch; None where one stretch is the round."""
+    """Tells whether a round that works in stretches is done; None where one stretch is the whole round."""
     final: tuple[str, ...] = ()
-    """Types of errors that are not tried again."""
+    """Types of errors that are not retried."""
 
 
 DELIVER = Round(
@@ -52,7 +53,7 @@ DELIVER = Round(
     Delivered,
     timeout=timedelta(minutes=5),
     heartbeat=timedelta(minutes=2),
-    attempts=3,  # each notice's own tries are counted in the outbox
+    attempts=3,  # each notice's own attempts are counted in the outbox
     final=("MailServerRefusesUs",),
 )
 RECONCILE = Round(
@@ -80,14 +81,14 @@ SEAL = Round(
     "seal",
     timedelta(minutes=15),
     Sealed,
-    timeout=timedelta(minutes=30),  # a first seal of a large record takes long; the usual one less than a second
+    timeout=timedelta(minutes=30),  # the first sealing of a large record takes long; the usual one less than a second
     heartbeat=None,
     attempts=5,
 )
 
 
 async def _made(kind: Round[T]) -> T:
-    """Make a round; one that cannot be carried through ends as far as it came, and the next one begins anew."""
+    """Make a round; one that cannot be finished ends with what it has done, and the next one starts anew."""
     so_far = kind.nothing()
     while kind.is_done is None or not kind.is_done(so_far):
         try:
@@ -114,37 +115,37 @@ async def _made(kind: Round[T]) -> T:
 
 @workflow.defn
 class DeliverNotices:
-    """Notices of the outbox are delivered."""
+    """Delivers the notices of the outbox."""
 
     @workflow.run
     async def run(self) -> Delivered:
-        """Deliver what is due; returns how it went."""
+        """Deliver what is due; return how it went."""
         return await _made(DELIVER)
 
 
 @workflow.defn
 class Reconcile:
-    """Inbox, record and engine are compared."""
+    """Compares inbox, record and engine."""
 
     @workflow.run
     async def run(self) -> RoundSoFar:
-        """Go through all stages; returns what was looked at, found and repaired."""
+        """Go through all stages; return what was looked at, found and repaired."""
         return await _made(RECONCILE)
 
 
 @workflow.defn
 class ArchiveHistories:
-    """The histories of closed runs are archived."""
+    """Archives the histories of closed runs."""
 
     @workflow.run
     async def run(self) -> ArchiveSoFar:
-        """Go through all stages; returns what was found and archived, and what is left."""
+        """Go through all stages; return what was found and archived, and what is left."""
         return await _made(ARCHIVE)
 
 
 @workflow.defn
 class Seal:
-    """What is new in the record is sealed and the heads are published."""
+    """Seals what is new in the record and publishes the heads."""
 
     @workflow.run
     async def run(self) -> Sealed:
@@ -161,7 +162,7 @@ ROUNDS: tuple[tuple[Round[Any], Callable[..., Any]], ...] = (
 
 
 async def ensure_rounds(client: Client, task_queue: str, *, seal_every: timedelta = SEAL.every) -> None:
-    """Make the schedules, or bring existing ones up to date; rounds never overlap and missed ones are not made up."""
+    """Create the schedules, or update existing ones; rounds never overlap and missed ones are not made up for."""
     for kind, run in ROUNDS:
         every = seal_every if kind is SEAL else kind.every
         await ensure_every(client, kind.schedule, run, task_queue, every)

@@ -1,4 +1,4 @@
-"""The limits of a run of a complaint's workflow, and how runs of old differ from those that begin today."""
+"""The limits of a run of a complaint's workflow, and how runs of older releases differ from those that begin today."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from temporalio import workflow
 from kawal.domain.process.life import Life
 
 UPDATES_PER_RUN = 1_500
-"""The server takes 2,000 updates a run; a long life continues as new before that."""
+"""The server takes 2,000 updates per run; a long life continues as new before that."""
 
 IN_TURN = "in-turn"
-"""Begins the name of each place at which a run of old may go over to commands done in turn."""
+"""The prefix of the name of each place at which an older run may switch to doing commands in turn."""
 
 HEARD_FIRST = "kept-replies-before-silence"
-"""Histories before it let a silence end what a kept reply would have answered."""
+"""Marks runs that handle kept replies before a silence ends something; older histories did not look for them."""
 
 REOPEN_WITHIN = timedelta(minutes=1)
-"""How long a run that was started to reopen a complaint waits for the command that does it."""
+"""How long a run that was started to reopen a complaint waits for the reopening command."""
 
 
 def is_long(life: Life, commands: int) -> bool:
-    """Whether this run, which began with `life` and has had so many commands, should continue as new."""
+    """Tell whether this run, which began with `life` and has handled that many commands, should continue as new."""
     info = workflow.info()
     if life.events_per_run is not None and info.get_current_history_length() > life.events_per_run:
         return True
@@ -30,6 +30,6 @@ def is_long(life: Life, commands: int) -> bool:
 
 
 def may_go_over_to_turns(life: Life, last_seq: int) -> bool:
-    """Whether a run of old stands at a place that its history has not seen: there it may continue as new."""
-    # A name of its own for each place: what a replay has answered for one place holds for that place alone.
+    """Tell whether an older run is at a place that its history has not seen: there it may continue as new."""
+    # Each place has its own name: the answer that a replay has for one place holds for that place alone.
     return not life.in_turn and workflow.patched(f"{IN_TURN}-{last_seq}")

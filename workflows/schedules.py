@@ -1,4 +1,4 @@
-"""Schedules of the workflows that no complaint starts: made once, brought up to date ever after."""
+"""Schedules of the workflows that no complaint starts: created once, kept up to date afterwards."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from temporalio.client import (
 async def ensure_every(
     client: Client, schedule_id: str, run: Callable[..., Any], task_queue: str, every: timedelta
 ) -> None:
-    """Run a workflow at intervals; rounds never overlap and missed ones are not made up."""
+    """Run a workflow at intervals; rounds never overlap and missed ones are not made up for."""
     schedule = Schedule(
         action=ScheduleActionStartWorkflow(run, id=schedule_id, task_queue=task_queue),
         spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=every)]),

@@ -17,7 +17,7 @@ INSTANSI = SearchAttributeKey.for_keyword("KawalInstansi")
 REPORT_CLASS = SearchAttributeKey.for_keyword("KawalClass")
 """Class of the report (domain.names.ReportClass)."""
 CHANNEL = SearchAttributeKey.for_keyword("KawalChannel")
-"""Channel the report came in by (domain.names.Channel)."""
+"""Channel by which the report came in (domain.names.Channel)."""
 OPD = SearchAttributeKey.for_keyword_list("KawalOpd")
 """Codes of the OPD that hold the complaint now; several OPD may hold it at once."""
 NEXT_DEADLINE = SearchAttributeKey.for_datetime("KawalNextDeadline")

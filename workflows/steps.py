@@ -2,8 +2,8 @@
 
 Writing is a short transaction in PostgreSQL, idempotent by workflow id and event number. It is retried for ever: a
 complaint whose record cannot be written must wait, not be lost. It is an ordinary activity: a local one costs fewer
-history events, but while one runs the engine's task may be split, and a replay puts the pieces together in another
-order (docs/decisions/0021-commands-in-turn.md).
+history events, but while one runs the engine may split the workflow task, and a replay puts the pieces together in
+another order (docs/decisions/0021-commands-in-turn.md).
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ FOR_EVER = RetryPolicy(
 A_FEW_TIMES = RetryPolicy(initial_interval=timedelta(seconds=1), backoff_coefficient=2.0, maximum_attempts=5)
 
 ASK_AGAIN = 5
-"""How often a step is asked for again that somebody else answered."""
+"""How often a step is asked for again after somebody else answered in the activity's place."""
 
 
 class Step(NamedTuple):
-    """One activity: its name, whether runs of old have it as a local one, its limit for one attempt, retries, all."""
+    """One activity: its name, whether older runs have it as a local one, limit of an attempt, retries, total limit."""
 
     activity: str
     local_of_old: bool
@@ -50,10 +50,11 @@ ESCALATE = Step("escalate", True, timedelta(seconds=10), FOR_EVER)
 CATCH_UP = Step("catch_up", True, timedelta(seconds=10), FOR_EVER)
 # Reads what the reporter had sent before a silence ends something, and what could not be handed on yet.
 KEPT_REPLIES = Step("kept_replies", True, timedelta(seconds=10), FOR_EVER)
-# Asks another complaint's workflow, which may be busy: an ordinary activity, its limit covers a worker's restart. The
-# one that asks takes no command and meets no deadline meanwhile: it does not wait for ever for one that cannot answer.
+# Asks another complaint's workflow, which may be busy: an ordinary activity whose limit covers a worker's restart. The
+# complaint that asks takes no command and meets no deadline meanwhile, so it does not wait for ever for one that cannot
+# answer.
 JOIN_MAIN = Step("join_main", False, timedelta(minutes=2), FOR_EVER, timedelta(minutes=5))
-# Only advice to the admin: after five attempts the report goes without it.
+# Only advice to the admin: after five attempts the report goes on without it.
 CHECK_REPORT = Step("check_report", False, timedelta(seconds=30), A_FEW_TIMES)
 
 STEPS = {step.activity: step for step in (VERIFY, FORWARD, FOLLOW_UP, CLOSE, ARCHIVE, ESCALATE)}
@@ -66,29 +67,30 @@ OF_NO_COMMAND: dict[EventKind, Step] = {
     E.HOLD_EXPIRED: ARCHIVE,
     **dict.fromkeys((E.REMINDED, E.BREACHED, E.RUNG_REACHED, E.PAUSE_ENDED, E.INSTRUCTION_ENDED), ESCALATE),
 }
-"""Which step writes what no command brings about: the start, a refused signal, and what falls due."""
+"""The step that writes each event not caused by a command: the start, a refused signal, and what falls due."""
 
 STEP_OF: dict[EventKind, Step] = OF_NO_COMMAND | {row.event: STEPS[row.step] for row in TRANSITIONS.values()}
 """The step that writes a batch is that of its first event."""
 
 
 class StepFailed(Exception):  # noqa: N818 - names the condition
-    """A step failed for a reason that no retry mends."""
+    """A step failed for a reason that retrying does not fix."""
 
     def __init__(self, reason: BaseException | None) -> None:
-        """Fail for `reason`: what the activity raised."""
+        """Keep `reason`: what the activity raised."""
         super().__init__(str(reason))
         self.reason = reason
 
 
 class AnsweredByOthers(StepFailed):
-    """What came as a step's result was not sealed by an activity of ours."""
+    """A step's result was not encrypted by one of Kawal's activities."""
 
 
 async def run_step(step: Step, *args: Any, result_type: Any = None) -> Any:
     """Run a step's activity and return its result; raises StepFailed.
 
-    Where somebody else answered in its place it may be done or not, and is asked for again: every step may be.
+    If somebody else answered in its place, it may have been done or not, and is asked for again: every step can safely
+    be repeated.
     """
     for _ in range(ASK_AGAIN):
         with contextlib.suppress(AnsweredByOthers):
@@ -97,12 +99,12 @@ async def run_step(step: Step, *args: Any, result_type: Any = None) -> Any:
 
 
 def start_step(step: Step, *args: Any, result_type: Any = None) -> Awaitable[Any]:
-    """Schedule a step's activity now; awaiting what is returned gives its result or raises StepFailed."""
+    """Schedule a step's activity now; awaiting the return value gives its result or raises StepFailed."""
     return _started(workflow.start_activity, step, args, result_type)
 
 
 async def run_step_of_old(step: Step, *args: Any, result_type: Any = None) -> Any:
-    """Run a step as runs do that are not done in turn: as a local activity what was one when they began."""
+    """Run a step as older runs do, which do not do commands in turn: as a local activity if it was one then."""
     start = workflow.start_local_activity if step.local_of_old else workflow.start_activity
     return await _started(start, step, args, result_type)
 
@@ -120,9 +122,10 @@ def _started(start: Callable[..., Any], step: Step, args: Sequence[Any], result_
 
 
 async def _outcome(handle: Awaitable[RawValue | None], result_type: Any) -> Any:
-    """An ordinary activity's failure arrives wrapped, a local one's bare, and bare it would end the whole complaint.
+    """Return an activity's result; raises StepFailed.
 
-    So would a result that does not open, were it the SDK that reads it: anybody at the engine can answer for an
+    An ordinary activity's failure arrives wrapped, a local one's bare, and a bare one would end the whole complaint. So
+    would a result that cannot be decrypted if the SDK read it: anyone with access to the engine can answer for an
     activity.
     """
     try:

@@ -1,1 +1,1 @@
-"""Checking the record: its histories, its seals, its proofs, and what may be read of it."""
+"""Checks of the record: histories, verification against the signed log, receipts, and archived workflow histories."""

@@ -1,5 +1,5 @@
-"""The command `kawal`: the operator's tool; it asks the client's side and shows what it is told.
+"""The command `kawal`: the operator's tool; it calls the client side and shows the results.
 
-`commands/` (a module a group), `terminal/` (what they share), `wording/` (what is said). One command for each row of
-the process's table, made from the argument models; decides nothing.
+`commands/` (one module per group), `terminal/` (shared by the commands), `wording/` (the messages). One command for
+each row of the process's table, made from the argument models; it decides nothing itself.
 """

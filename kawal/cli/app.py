@@ -1,6 +1,6 @@
-"""The command `kawal`: its commands by name, made when they are called, and how each ends.
+"""The command `kawal`: its commands by name, created when they are called, and the exit code of each.
 
-The exit codes: cli.terminal.faults.
+For the exit codes see cli.terminal.faults.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def build(lang: Lang, *, client_only: bool = False) -> Group:
 
 
 def run(arguments: Sequence[str], *, client_only: bool = False, name: str = "kawal") -> int:
-    """Run one command line and return its exit code; what went wrong is told on standard error."""
+    """Run one command line and return its exit code; errors are reported on standard error."""
     lang = language()
     try:
         code = _ended(arguments, build(lang, client_only=client_only), name, lang)
@@ -60,7 +60,7 @@ def run(arguments: Sequence[str], *, client_only: bool = False, name: str = "kaw
 
 
 def _ended(arguments: Sequence[str], root: Group, name: str, lang: Lang) -> int:
-    """How the command ended; raises BrokenPipeError where nobody reads what it writes any more."""
+    """Return the exit code of a command; raises BrokenPipeError where nobody reads its output any more."""
     try:
         with root.make_context(name, list(arguments)) as context:
             outcome: Any = root.invoke(context)
@@ -68,7 +68,7 @@ def _ended(arguments: Sequence[str], root: Group, name: str, lang: Lang) -> int:
         return asked.exit_code
     except typer.Abort:
         return INTERRUPTED
-    except Exception as error:  # every way to end has its exit code
+    except Exception as error:  # every error has an exit code
         if _nobody_reads(error):
             raise BrokenPipeError from error
         return report(error, lang)
@@ -76,7 +76,7 @@ def _ended(arguments: Sequence[str], root: Group, name: str, lang: Lang) -> int:
 
 
 def _nobody_reads(error: Exception) -> bool:
-    """Whether the reader of our output has gone (`kawal list | head`); a connection to a server breaks likewise."""
+    """Tell whether the reader of the output has gone (`kawal list | head`); a connection to a server breaks alike."""
     return isinstance(error, BrokenPipeError) and any(map(_is_closed, (sys.stdout, sys.stderr)))
 
 
@@ -90,7 +90,7 @@ def _is_closed(stream: TextIO) -> bool:
 
 
 def _left_alone() -> int:
-    """Nothing is wrong, and nobody is left to tell: what the interpreter writes while it ends goes nowhere."""
+    """Return 0 for output that nobody reads; what the interpreter still writes while it ends is discarded."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for stream in (sys.stdout, sys.stderr):
         if _is_closed(stream):
@@ -122,7 +122,7 @@ def _group(name: str, entries: Iterable[Entry], lang: Lang) -> Group:
 
 
 def _add_callback(app: typer.Typer, lang: Lang) -> None:
-    """The options before a command's name."""
+    """Add the options before a command's name."""
 
     def callback(context: typer.Context, **given: Any) -> None:
         context.obj = operator_of(context, lang, given["as_who"], given["agency"], given["as_json"])

@@ -1,4 +1,4 @@
-"""Every command by its name: the module that makes it and where help lists it. Nothing here imports one."""
+"""Every command by its name: the module that defines it and where help lists it. Nothing here imports one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from kawal.cli.terminal.options import Spec
 
 TABLE = "kawal.cli.terminal.command_table"
-"""Makes the commands for which the rules' table has a row."""
+"""Defines the commands for which the rules' table has a row."""
 
 
 class Entry(NamedTuple):
@@ -21,11 +21,11 @@ class Entry(NamedTuple):
     """The heading under which help lists it; commands of a group have none."""
     group: str = ""
     specs: str = "SPECS"
-    """What the module calls its descriptions."""
+    """The name of the module's list of descriptions."""
 
     @property
     def key(self) -> str:
-        """Its name as it is typed, and the key of its help."""
+        """The command's name as it is typed, which is also the key of its help."""
         return f"{self.group} {self.name}".strip()
 
     def spec(self) -> Spec:
@@ -39,14 +39,14 @@ def _ruled(panel: str, *names: str) -> tuple[Entry, ...]:
 
 
 def _own(panel: str, *lines: tuple[str, str]) -> tuple[Entry, ...]:
-    """Commands of modules of their own: a line a module, with the names that it makes."""
+    """Return the entries of commands with modules of their own: one line per module, with the names that it defines."""
     return tuple(
         Entry(name, f"kawal.cli.commands.{module}", panel) for module, names in lines for name in names.split()
     )
 
 
 def _group(group: str, *lines: tuple[str, str], specs: str = "SPECS") -> tuple[Entry, ...]:
-    """Commands of a group: a line a module, with the names that it makes."""
+    """Return the entries of a group's commands: one line per module, with the names that it defines."""
     return tuple(
         Entry(name, f"kawal.cli.commands.{module}", group=group, specs=specs)
         for module, names in lines
@@ -63,7 +63,7 @@ CLIENT = (
     *_ruled("inspectorate", "instruct", "take-over", "resolve"),
     *_own("reading", ("show", "show"), ("listing", "list"), ("history", "history")),
 )
-"""What the client's side does: `python starter.py` has these alone."""
+"""The commands of the client side: `python starter.py` has only these."""
 
 OPERATOR = (
     *_own("reading", ("attachments", "attachments"), ("events", "events"), ("case_file", "case-file")),

@@ -1,7 +1,7 @@
-"""The client's side: it looks up what a workflow cannot see, sends commands, and puts refusals on record.
+"""The client side: looks up what a workflow cannot see, sends commands, and puts refusals on record.
 
-Starting, sending, reading; the relay of waiting reports and of kept replies; restarting a lost run from its record;
-the watcher of wedged complaints and their mending; what authority is asked and put on record (`authority.py`, by the
-table of `domain/access.py`). Reaches a complaint by its commands and the read model only, and raises Refusal and
-SystemUnavailable alone (`edge.py`).
+It starts complaints, sends commands and reads; relays waiting reports and kept replies; restarts a lost run from its
+record; watches for wedged complaints and mends them; checks permissions and puts the checks on record (`authority.py`,
+by the table of `domain/access.py`). It reaches a complaint only by its commands and the read model, and raises only
+Refusal and SystemUnavailable (`edge.py`).
 """

@@ -1,6 +1,6 @@
-"""Authority asked and put on record: every refusal, every reading of what is protected, every act of a desk.
+"""Permission checks, put on record: every refusal, every reading of what is protected, every act of a desk.
 
-Who may is said by domain.access alone. What is read goes on record before anything of it is shown.
+Only domain.access decides who may do what. A reading is put on record before anything is shown.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from kawal.store.access_log import AccessLog
 
 
 class Authority:
-    """Lets people do and read what they may; everything raises Refusal, itself on record."""
+    """Checks what people may do and read; every method raises Refusal, itself on record."""
 
     def __init__(
         self, log: AccessLog, now: Callable[[], datetime], complaint: Callable[[str], Awaitable[Snapshot]]
     ) -> None:
-        """Record in `log`; `now` is the time of the entries (UTC), `complaint` gives the row of a number or refuses."""
+        """Record in `log`; `now` gives the time of the entries (UTC), `complaint` the row of a number, or refuses."""
         self._log = log
         self._now = now
         self._complaint = complaint
@@ -34,7 +34,7 @@ class Authority:
     async def authorise(
         self, actor: Actor, act: Act, of: Snapshot | str | None = None, *, purpose: str | None = None
     ) -> str:
-        """Refuse whoever may not do it; the purpose as it may stand in the record ("" where none was stated)."""
+        """Refuse whoever may not do it; return the purpose as it may be recorded ("" where none was stated)."""
         async with self.refusals(actor, act, of.tracking_id if isinstance(of, Snapshot) else None):
             said = stated(purpose)
             refusal = may(actor, act, of, purpose=said)
@@ -44,9 +44,9 @@ class Authority:
 
     @asynccontextmanager
     async def refusals(self, actor: Actor, act: Act, tracking_id: str | None = None) -> AsyncIterator[None]:
-        """Whatever the block refuses is a refusal of that act.
+        """Record whatever the block refuses as a refusal of that act.
 
-        Of it codes alone go on record: there may be no complaint to encrypt words for.
+        Only codes are recorded: there may be no complaint whose key could encrypt words.
         """
         try:
             yield
@@ -58,7 +58,7 @@ class Authority:
     async def refused(
         self, actor: Actor, act: Act, code: str | None, tracking_id: str, *, possible_from: date | None = None
     ) -> None:
-        """Put on record that of a complaint it could not be done, and from which day on it can."""
+        """Put on record that the act could not be done to a complaint, and from which day on it can be."""
         facts = {"command": str(act), "code": code}
         if possible_from is not None:
             facts["possible_from"] = possible_from.isoformat()
@@ -73,12 +73,12 @@ class Authority:
         words: dict[str, Any] | None = None,
         tracking_id: str | None = None,
     ) -> None:
-        """Put on record that it was done; `facts` stand in the clear, `words` encrypted. None is not said."""
+        """Put on record that the act was done; `facts` are stored in the clear, `words` encrypted; None is left out."""
         said = {name: value for name, value in facts.items() if value is not None}
         await self._append(_kind_of(act), actor, tracking_id, said, words)
 
     async def refused_command(self, tracking_id: str, command: Command, refusal: Refusal) -> None:
-        """Put a refused command on record, what was sent encrypted: a validator's leaves no trace in a history."""
+        """Put a refused command on record, its content encrypted: a validator leaves no trace in a history."""
         facts = {"command": printable(command.name[:40]), "code": refusal.code}
         await self._append(
             AccessKind.REFUSED,
@@ -102,9 +102,9 @@ class Authority:
         addressed: bool = False,
         facts: dict[str, Any] | None = None,
     ) -> Snapshot:
-        """The complaint's row, once its reading is on record; to be called before anything of it is shown.
+        """Return the complaint's row once its reading is on record; call this before showing anything of it.
 
-        `via` is the way ("cli", "http", "codec"), `identity` whether the reporter's name and contacts are shown,
+        `via` is the channel ("cli", "http", "codec"), `identity` whether the reporter's name and contacts are shown,
         `addressed` whether what is read was written to the reader (then no purpose is needed), `facts` further codes
         for the entry. The purpose, at most 500 characters, is encrypted in it. Raises Refusal, and SystemUnavailable.
         """
@@ -129,7 +129,7 @@ class Authority:
         facts: dict[str, Any] | None = None,
         words: dict[str, Any] | None = None,
     ) -> str | None:
-        """Let someone read what is of no one complaint; the purpose as it may stand in the record.
+        """Permit a reading that does not concern one complaint; return the purpose as it may be recorded.
 
         What is then found goes on record with `found`.
         """
@@ -150,13 +150,13 @@ class Authority:
         facts: dict[str, Any] | None = None,
         words: dict[str, Any] | None = None,
     ) -> None:
-        """Put a reading on record that was allowed: of a complaint, or of none where nothing was found."""
+        """Put on record what a permitted reading found: a complaint, or none."""
         await self._append(_kind_of(act), actor, tracking_id, self._told(act, via) | (facts or {}), words)
 
     async def search(
         self, actor: Actor, *, via: str, facts: dict[str, Any], words: dict[str, str] | None = None
     ) -> None:
-        """Let an overseer search among their agency's complaints; what for goes on record before the first find.
+        """Permit an overseer to search their agency's complaints; the purpose goes on record before the first result.
 
         `facts` are the codes and days searched by, `words` the names (encrypted).
         """
@@ -204,7 +204,7 @@ def _kind_of(act: Act) -> AccessKind:
 
 
 def _presentable(actor: Actor) -> Actor:
-    """Whoever was refused, as far as they may stand in the record."""
+    """Return whoever was refused, as far as they may be recorded."""
     try:
         check_actor(actor)
     except Refusal:

@@ -1,4 +1,4 @@
-"""Closed runs as the engine has them: which there are, and their histories as they stand there, sealed."""
+"""Closed runs in the engine: which there are, and their histories as stored there, encrypted."""
 
 from __future__ import annotations
 
@@ -43,15 +43,15 @@ class ClosedRuns:
         self._client = client
 
     async def retention(self) -> timedelta:
-        """How long the engine keeps a closed run's history."""
+        """Return how long the engine keeps a closed run's history."""
         asked = DescribeNamespaceRequest(namespace=self._client.namespace)
         answer = await self._client.workflow_service.describe_namespace(asked)
         return answer.config.workflow_execution_retention_ttl.ToTimedelta()
 
     async def page(self, since: datetime | None, token: bytes | None) -> tuple[list[ClosedRun], bytes | None]:
-        """Complaints' runs that closed at or after an instant, PAGE of them; with it, how to ask for the next ones.
+        """Return PAGE of complaints' runs that closed at or after an instant, and the token of the next page.
 
-        The engine's list is behind what happens: ask again for what closed lately.
+        The engine's list lags: ask again for what closed lately.
         """
         query = f"WorkflowType = '{WORKFLOW_NAME}' AND ExecutionStatus != 'Running'"
         if since is not None:
@@ -62,14 +62,14 @@ class ClosedRuns:
         return runs, listed.next_page_token
 
     async def running(self, since: datetime | None = None) -> list[ClosedRun]:
-        """Runs of complaints that are under way, or began since then; their `closed_at` is None."""
+        """Return runs of complaints that are in progress, or began since then; their `closed_at` is None."""
         query = f"WorkflowType = '{WORKFLOW_NAME}' AND ExecutionStatus = 'Running'"
         if since is not None:
             query += f" AND StartTime >= '{since.astimezone(UTC).isoformat()}'"
         return [ClosedRun(one.id, one.run_id, None) async for one in self._client.list_workflows(query)]
 
     async def of(self, workflow_id: str) -> list[ClosedRun] | None:
-        """Closed runs that lead to a workflow's newest one, itself included; None if the engine knows no run of it.
+        """Return the closed runs that lead to a workflow's newest one, itself included; None if the engine knows none.
 
         Found without the engine's list. What ended before a restart or a reopening is another chain, and not found.
         """
@@ -88,7 +88,10 @@ class ClosedRuns:
         return found
 
     async def history(self, workflow_id: str, run_id: str) -> ClosedHistory | None:
-        """A closed run's whole history, payloads sealed; None if the engine has it no more. Raises NotWhole."""
+        """Return a closed run's whole history, payloads encrypted; None if the engine no longer has it.
+
+        Raises NotWhole.
+        """
         history = await self.events(workflow_id, run_id)
         if history is None:
             return None
@@ -107,7 +110,7 @@ class ClosedRuns:
         )
 
     async def events(self, workflow_id: str, run_id: str) -> WorkflowHistory | None:
-        """A run's history so far, payloads sealed; None if the engine has no such run any more."""
+        """Return a run's history so far, payloads encrypted; None if the engine no longer has such a run."""
         try:
             return await self._run(workflow_id, run_id).fetch_history()
         except RPCError as error:
@@ -116,7 +119,7 @@ class ClosedRuns:
             raise
 
     async def _before(self, workflow_id: str, run_id: str) -> str | None:
-        """The run that this one continues; None if it is the first, or the engine has it no more."""
+        """Return the run that this one continues; None if it is the first, or the engine no longer has it."""
         try:
             async for event in self._run(workflow_id, run_id).fetch_history_events(page_size=1):
                 return event.workflow_execution_started_event_attributes.continued_execution_run_id or None

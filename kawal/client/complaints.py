@@ -48,10 +48,10 @@ from kawal.system import System, open_system
 from workflows.display import starting_attributes, summary_of
 
 ANSWER_WITHIN = timedelta(seconds=30)
-"""How long a command waits for the complaint's worker before it says that the system is unavailable."""
+"""How long to wait for an answer of the complaint's worker before reporting the system as unavailable."""
 
 NO_DEADLINE_LEFT = frozenset({"ended", "wrong_status", "erased"})
-"""Refusals that a recomputing meets where a complaint has come to its end under way."""
+"""Refusals of a recomputation where a complaint ended in the meantime."""
 
 
 class Complaints(Readings):
@@ -135,7 +135,7 @@ class Complaints(Readings):
             await self.authority.refused_command(tracking_id, command, refusal)
             raise
         if name == CommandName.REOPEN:
-            # What has changed in the calendar while it was closed could not reach it then.
+            # Changes of the calendar could not reach the complaint while it was closed.
             await self._recomputing(tracking_id, "reopened")
         return answer
 
@@ -148,18 +148,19 @@ class Complaints(Readings):
         return await self._to_an_ended_one(tracking_id, parsed, starts_at)
 
     async def _to_a_running_one(self, tracking_id: str, command: Command) -> Answer | None:
-        """The answer of the complaint's workflow; None if none runs under that id."""
+        """Return the answer of the complaint's workflow; None if none runs under that id."""
         try:
             return await self._update(tracking_id, command)
         except KeyUnavailable:
-            # Nothing can be sealed for what does not exist; of what does, the keys are away.
+            # A complaint that does not exist has no key to encrypt with; if it exists, the keys are unavailable.
             if await self.has(tracking_id):
                 raise
             raise Refusal("unknown_complaint", tracking=tracking_id[:20]) from None
         except KeyDestroyed as error:
             raise Refusal("erased", tracking=tracking_id) from error
         except Refusal as refusal:
-            # What the record holds under this very key has taken effect, whatever became of a lost attempt's answer.
+            # What is on record under this very key has taken effect, even if the answer of a lost attempt never
+            # arrived.
             done = await self._done_before(tracking_id, command)
             if done is not None:
                 return done
@@ -167,7 +168,7 @@ class Complaints(Readings):
             row = None if known is None else await self.ledger.snapshot(tracking_id)
             if known is None or row is None or row.last_seq <= known:
                 raise
-        # The record is ahead of the workflow: a task of its own was lost after its events were written.
+        # The record is ahead of the workflow: one of its workflow tasks was lost after its events were written.
         await patiently(lambda: self._catch_up(tracking_id))
         return await self._update(tracking_id, command)
 
@@ -231,7 +232,7 @@ class Complaints(Readings):
         return answer
 
     async def _reopen(self, tracking_id: str, command: Command, starts_at: datetime | None) -> Answer:
-        """Start a new run from the last state together with the command; refused, the run ends without an event."""
+        """Start a new run from the last state together with the command; if refused, the run ends without an event."""
         events = await self._events_or_refusal(tracking_id)
         state = fold(events)
         timeline = timeline_of(events)[-TIMELINE_LIMIT:]
@@ -273,9 +274,10 @@ class Complaints(Readings):
 
     @at_the_edge
     async def recompute(self, why: str, instansi: str | None = None) -> list[Answer]:
-        """Reckon open deadlines anew by the newest calendar and corrected policy; the answers of those it changed.
+        """Recompute open deadlines by the newest calendar and corrected policy; return the answers of those that
+        changed.
 
-        One complaint that cannot be reached does not keep the others: its error is raised when they are done.
+        A complaint that cannot be reached does not hold up the others: its error is raised when they are done.
         """
         open_ones = await self.system.complaint_rows.open_ones(instansi)
         return await side_by_side([self._recomputing(tracking_id, why) for tracking_id in open_ones])
@@ -295,7 +297,7 @@ class Complaints(Readings):
             raise
 
     async def advice(self, tracking_id: str) -> CheckResult | None:
-        """What the verifying admin is advised; None if the complaint's workflow cannot be asked or has none yet."""
+        """Return the advice to the verifying admin; None if its workflow cannot be asked or has none yet."""
         handle = self.client.get_workflow_handle(workflow_id(tracking_id))
         try:
             advice: CheckResult | None = await handle.query(

@@ -1,4 +1,4 @@
-"""The Python client's edge: what it raises is a Refusal or SystemUnavailable, never a driver's own error."""
+"""The Python client's edge: it raises only Refusal and SystemUnavailable, never a driver's own error."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ P = ParamSpec("P")
 def at_the_edge(
     method: Callable[Concatenate[S, P], Coroutine[Any, Any, T]],
 ) -> Callable[Concatenate[S, P], Coroutine[Any, Any, T]]:
-    """Have a method raise Refusal and SystemUnavailable alone, whatever it stands on raises."""
+    """Make a method raise only Refusal and SystemUnavailable, whatever the layers below raise."""
 
     @functools.wraps(method)
     async def told(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -41,7 +41,7 @@ def at_the_edge(
 
 
 def _of_a_driver(error: Exception) -> SystemUnavailable | None:
-    """A driver's error about what was asked is a fault of ours: logged, and no more the caller's than an outage."""
+    """Log a driver's error about the statement itself as our own fault; the caller sees it as an outage."""
     if engine_status(error) is not None:
         part = Part.ENGINE
     elif isinstance(error, (asyncpg.PostgresError, asyncpg.InterfaceError)):

@@ -1,8 +1,8 @@
-"""A run whose task fails again and again: how it is known from one whose worker died, and what its senders are told.
+"""Runs whose workflow task fails repeatedly: how they are told from runs whose worker died, and what senders are told.
 
 The engine counts how often in a row a run's task failed or timed out. It marks the run in its search attributes from
-the second time on, where it is ours (embedded.temporal_config), from the fifth as it comes. The number of attempts
-alone is no measure: each new event in the history begins it anew.
+the second time on, where it is Kawal's own engine (embedded.temporal_config), or from the fifth by default. The number
+of attempts alone is no measure: each new event in the history resets it.
 """
 
 from __future__ import annotations
@@ -27,18 +27,18 @@ from kawal.domain.names import workflow_id
 from kawal.system import System
 
 PROBLEMS = SearchAttributeKey.for_keyword_list("TemporalReportedProblems")
-"""The engine's own mark of a run whose task fails again and again; gone with the first task that is done."""
+"""The engine's own mark of a run whose task fails repeatedly; removed by the first task that succeeds."""
 
 ATTEMPTS = 3
-"""From this attempt on a task has failed again and again, marked or not; one failure is a worker that died."""
+"""From this attempt on a task counts as failing repeatedly, marked or not; one failure may be a worker that died."""
 
 LAST_EVENTS = 20
-"""How far back the last failure is looked for."""
+"""How many events back the last failure is looked for."""
 
 DESCRIBED_WITHIN = timedelta(seconds=5)
 
 PATIENCE = timedelta(seconds=3)
-"""After so long without an answer, and again each time, a sender looks whether the complaint is wedged."""
+"""Whenever an answer has not come for this long, a sender checks whether the complaint is wedged."""
 
 T = TypeVar("T")
 
@@ -47,7 +47,7 @@ _CAUSE_PREFIX = "WORKFLOW_TASK_FAILED_CAUSE_"
 
 
 async def described(client: Client, tracking_id: str) -> WorkflowExecutionDescription | None:
-    """The newest run of a complaint as the engine has it; None if it knows none. Raises temporalio's RPCError."""
+    """Return the newest run of a complaint in the engine; None if it knows none. Raises temporalio's RPCError."""
     try:
         return await client.get_workflow_handle(workflow_id(tracking_id)).describe(rpc_timeout=DESCRIBED_WITHIN)
     except RPCError as error:
@@ -57,12 +57,12 @@ async def described(client: Client, tracking_id: str) -> WorkflowExecutionDescri
 
 
 def is_running(run: WorkflowExecutionDescription | None) -> bool:
-    """Whether there is a run and it has not ended."""
+    """Tell whether there is a run and it has not ended."""
     return run is not None and run.status is WorkflowExecutionStatus.RUNNING
 
 
 async def failing(client: Client, run: WorkflowExecutionDescription) -> dict[str, Any] | None:
-    """How a run fails again and again: its id, the attempt, the cause as a code; None if it does not, or has ended."""
+    """Return how a run fails: its id, the attempt, the cause as a code; None if it does not fail, or has ended."""
     marks = run.typed_search_attributes.get(PROBLEMS, [])
     attempts = run.raw_description.pending_workflow_task.attempt
     if not is_running(run) or not (marks or attempts >= ATTEMPTS):
@@ -76,7 +76,7 @@ def _cause_in(marks: Any) -> str | None:
 
 
 async def _last_cause(client: Client, run: WorkflowExecutionDescription) -> str:
-    """From the history's end, where the engine gave no mark; the failure's text is sealed and is not read."""
+    """Return the cause from the history's end, if the engine gave no mark; the failure's encrypted text is not read."""
     history = await client.workflow_service.get_workflow_execution_history_reverse(
         GetWorkflowExecutionHistoryReverseRequest(
             namespace=client.namespace,
@@ -93,7 +93,7 @@ async def _last_cause(client: Client, run: WorkflowExecutionDescription) -> str:
 
 
 async def unless_wedged(connected: System, tracking_id: str, sending: Coroutine[Any, Any, T]) -> T:
-    """Wait for what is sent to a complaint, but not for one that is wedged; raises SystemUnavailable.
+    """Wait for what is sent to a complaint, unless it is wedged; raises SystemUnavailable.
 
     What was given up may still be done later: its sender repeats it under the same key.
     """
@@ -113,9 +113,9 @@ async def unless_wedged(connected: System, tracking_id: str, sending: Coroutine[
 
 
 async def why_no_answer(connected: System, tracking_id: str, otherwise: SystemUnavailable) -> SystemUnavailable:
-    """What to tell a sender whose complaint does not answer: that it is wedged, if it is, else `otherwise`.
+    """Return why a complaint does not answer: because it is wedged, if it is, else `otherwise`.
 
-    What the engine shows here before a watcher has seen it is kept, so that it is told everywhere.
+    A failure seen here before a watcher has seen it is stored, so that it is reported everywhere.
     """
     return await _trouble_with(connected, tracking_id) or otherwise
 

@@ -1,7 +1,7 @@
-"""Looking for complaints by words: public ones by their text for anyone, the others on record.
+"""Searching complaints by words: public ones by their text, for anyone; the others on record.
 
 A report that is not public (rahasia, found by the blind index; not verified; supervised) is found only by those who
-oversee its agency's complaints and say what for; the search itself, each report it finds, and every refusal stand in
+oversee its agency's complaints and state a purpose; the search itself, each report it finds, and every refusal are in
 the access log.
 """
 
@@ -14,7 +14,7 @@ from kawal.domain.refusals import Refusal
 from kawal.store.word_search import Found
 
 WORDS_LIMIT = 500
-"""Characters that may be searched for."""
+"""The most characters of a search."""
 
 
 class Finding:
@@ -28,11 +28,11 @@ class Finding:
         self._index = complaints.record.blind_index
 
     async def public(self, words: str, instansi: str | None, most: int) -> list[Found]:
-        """Public complaints with all of the words, the best first, of one agency or of all; for anyone."""
+        """Return public complaints with all of the words, the best match first, of one agency or of all; for anyone."""
         return await self._search.public(_asked(words), instansi, most)
 
     async def withheld(self, words: str, actor: Actor, purpose: str | None, most: int, via: str) -> list[Found]:
-        """Readings of the actor's agency with all of the words that are not public, the latest first; on record.
+        """Return complaints of the actor's agency with all of the words that are not public, latest first; on record.
 
         Raises Refusal, itself on record.
         """

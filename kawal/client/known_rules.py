@@ -1,4 +1,4 @@
-"""The rules of a day as a relay needs them: asked for once for all the reports that were received on it."""
+"""The rules of a day, cached for the relay: looked up once for all reports that were received on it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from kawal.domain.policy import Rules
 from kawal.store.rules import Rulebook
 
 RULES_SECONDS = 5.0
-"""How long the rules of a day are taken to be the same: an import of new ones reaches the relay within that."""
+"""How long the rules of a day are cached: an import of new ones reaches the relay within that."""
 
 _MOST = 1_000
 
 
 class KnownRules:
-    """Rules lately asked for; what could not be had is asked for again."""
+    """Rules looked up lately; a failed look-up is repeated."""
 
     def __init__(self, rulebook: Rulebook) -> None:
         """Ask `rulebook`."""
@@ -24,14 +24,14 @@ class KnownRules:
         self._asked: dict[tuple[str, date], tuple[float, asyncio.Task[Rules]]] = {}
 
     async def of(self, instansi: str, day: date) -> Rules:
-        """The rules of a report received on that local day; raises NoRules and the database's errors."""
+        """Return the rules of a report received on that local day; raises NoRules and the database's errors."""
         at, asked = self._asked.get((instansi, day), (0.0, None))
         if asked is None or _failed(asked) or time.monotonic() - at > RULES_SECONDS:
             asked = asyncio.create_task(self._rulebook.rules_for(instansi, day))
             if len(self._asked) >= _MOST:
                 self._asked.clear()
             self._asked[instansi, day] = (time.monotonic(), asked)
-        # Others may wait for the same answer when this one is told to stop.
+        # Others may wait for the same answer when this caller is cancelled.
         return await asyncio.shield(asked)
 
 

@@ -1,8 +1,8 @@
-"""The start of a complaint's workflow: at most one for each accepted report, whoever tries, and however often.
+"""The start of a complaint's workflow: at most one for each accepted report, however many callers try, and how often.
 
-The workflow's memo carries the number of the inbox's row, sealed with the complaint's key. What runs under a
-complaint's id already is this report only if it carries that number: a database that was restored to an earlier day may
-give a number out again that the engine still knows.
+The workflow's memo carries the number of the inbox's row, encrypted with the complaint's key. A workflow that already
+runs under a complaint's id belongs to this report only if it carries that number: a database that was restored to an
+earlier day may give a number out again that the engine still knows.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ class OtherReportRuns(Exception):  # noqa: N818 - names the condition
 
 
 async def launch(client: Client, task_queue: str, inbox_id: int, life: Life) -> None:
-    """Start the workflow of an accepted report; done already, nothing happens. One that was cut off is started again.
+    """Start the workflow of an accepted report; nothing happens if it runs already; one that was cut off starts again.
 
     Raises OtherReportRuns, temporalio's RPCError, and KeyUnavailable or KeyDestroyed for the complaint's key.
     """
@@ -86,7 +86,7 @@ async def launch(client: Client, task_queue: str, inbox_id: int, life: Life) -> 
 
 
 async def _never_began(handle: WorkflowHandle[object, object], running: WorkflowExecutionDescription) -> bool:
-    """Whether a run ended because what it was started with was not ours: under its number there is no report."""
+    """Tell whether a run ended because its input was not written by Kawal: then there is no report under its number."""
     if running.status is not WorkflowExecutionStatus.FAILED:
         return False
     try:
@@ -97,16 +97,16 @@ async def _never_began(handle: WorkflowHandle[object, object], running: Workflow
 
 
 async def memo_of(pool: asyncpg.Pool, tracking_id: str) -> dict[str, int] | None:
-    """The memo of a further run of a complaint: its report's number in the inbox; None if that is not known."""
+    """Return the memo of a further run of a complaint: its report's number in the inbox; None if that is not known."""
     inbox_id = await number_of(pool, tracking_id)
     return None if inbox_id is None else {INBOX_ID: inbox_id}
 
 
 async def carries(running: WorkflowExecutionDescription, inbox_id: int) -> bool:
-    """Whether a workflow was started for that row of the inbox; raises KeyUnavailable."""
+    """Tell whether a workflow was started for that row of the inbox; raises KeyUnavailable."""
     try:
         return await running.memo_value(INBOX_ID, None, type_hint=int) == inbox_id
     except KeyUnavailable:
         raise
-    except Exception:  # a memo that no key of ours opens, or that is no number: another installation's past
+    except Exception:  # a memo that no key here decrypts, or that is no number: left by another installation
         return False

@@ -1,7 +1,7 @@
-"""Mending a wedged complaint: its run is given up, and a new one starts from its record.
+"""Mending a wedged complaint: its run is terminated, and a new one starts from its record.
 
-One command that may be killed at any point and repeated: what was given up and has no new run yet stays on the list of
-wedged complaints (client.watch), is started again by the next `mend`, and by the reconciler.
+The command may be killed at any point and repeated: a complaint that was given up and has no new run yet stays on the
+list of wedged complaints (client.watch), and is started again by the next `mend`, or by the reconciler.
 """
 
 from __future__ import annotations
@@ -26,22 +26,22 @@ from kawal.domain.refusals import Refusal
 from kawal.store.wedged import MustRun
 
 GIVEN_UP = "given up by `kawal mend`: its task failed again and again"
-"""What the engine keeps as the reason; it names nobody."""
+"""The reason stored in the engine; it names nobody."""
 
 
 class Way(StrEnum):
-    """What becomes of a complaint whose run is given up."""
+    """How a complaint continues after its run was given up."""
 
     RESTARTED = "restarted"
     """A new run from the state that its events give."""
     SENT_BACK = "sent_back"
-    """Nothing of it is on record: the relay starts it anew from the inbox."""
+    """Nothing of it is on record: the relay starts it again from the inbox."""
     ENDED = "ended"
-    """By its record it is over: nothing runs any more."""
+    """Over according to its record: nothing runs any more."""
 
 
 class Mended(BaseModel):
-    """What was done."""
+    """The result of mending."""
 
     tracking_id: str
     way: Way
@@ -60,10 +60,10 @@ class Mending:
         self._wedged = complaints.system.wedged
 
     async def mend(self, tracking_id: str, actor: Actor) -> Mended:
-        """Give the failing run up and start the complaint again; repeated, it goes on where it was cut off.
+        """Terminate the failing run and start the complaint again; repeated, it continues where it was cut off.
 
         Raises Refusal, on record: for whoever may not, `not_wedged`, and `mend_unsafe` (before anything was done) where
-        its record cannot be carried on; SystemUnavailable where the engine does not answer.
+        its record cannot be continued; SystemUnavailable where the engine does not answer.
         """
         complaints = self._complaints
         check_tracking(tracking_id)
@@ -79,7 +79,7 @@ class Mending:
         trouble = await self._trouble(tracking_id)
         way = await self._way(tracking_id, inbox_id, gone=trouble is None)
         if trouble is not None:
-            # While the record was read it may have come to itself.
+            # The run may have recovered while the record was read.
             trouble = await self._trouble(tracking_id)
         facts = {"what": "mended", "instansi": instansi, "way": str(way)} | (trouble or {"cause": NO_RUN})
         await self._complaints.authority.done(actor, Act.MEND, facts, tracking_id=tracking_id)
@@ -90,7 +90,7 @@ class Mending:
         return Mended(tracking_id=tracking_id, way=way, given_up=None if trouble is None else trouble["run"])
 
     async def _trouble(self, tracking_id: str) -> dict[str, Any] | None:
-        """How its run fails; None if none runs. Refused where one runs and does not fail."""
+        """Return how its run fails; None if none runs. Refuse if one runs and does not fail."""
         run = await described(self._client, tracking_id)
         if run is None or not is_running(run):
             return None
@@ -101,7 +101,7 @@ class Mending:
         return trouble
 
     async def _way(self, tracking_id: str, inbox_id: int | None, *, gone: bool) -> Way:
-        """What is to become of it; refused where that is not safe, or where no run failed and none is missing."""
+        """Return what to do with it; refuse where that is not safe, or where no run failed and none is missing."""
         if gone and await self._wedged.must_run(tracking_id) is MustRun.NOTHING:
             raise Refusal("not_wedged", tracking=tracking_id)
         if inbox_id is not None and await self._complaints.ledger.last_seq(tracking_id) == 0:
@@ -115,7 +115,7 @@ class Mending:
         return way
 
     async def _no_key(self, tracking_id: str) -> str | None:
-        """Why a report cannot be taken from the inbox."""
+        """Return why a report cannot be taken from the inbox."""
         try:
             await self._complaints.system.keys.key_for(workflow_id(tracking_id))
         except KeyDestroyed:
@@ -136,7 +136,7 @@ class Mending:
         if way is Way.SENT_BACK and inbox_id is not None:
             await self._complaints.system.reconciliation.send_back(inbox_id)
         if way is Way.RESTARTED:
-            # Read anew: the run that was given up may have brought a last event on record.
+            # Read again: the terminated run may have put a last event on record.
             not_safe = await self._restarts.restart(tracking_id)
             if not_safe not in (None, "record_is_over"):
                 raise Refusal("mend_unsafe", tracking=tracking_id, why=not_safe)

@@ -1,4 +1,4 @@
-"""What the engine's answers mean for whoever sent a command: refused, try again, or not there."""
+"""The engine's answers, as what they mean for the sender of a command: refused, try again, or not there."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from temporalio.service import RPCError, RPCStatusCode
 from kawal.domain.refusals import REFUSED, SENTENCES, Refusal
 
 PATIENCE = 20.0
-"""Seconds during which an update is sent again when the task that was to do it failed."""
+"""Seconds for which an update is sent again when the workflow task that was to handle it failed."""
 
 T = TypeVar("T")
 
 
 async def patiently(attempt: Callable[[], Awaitable[T]]) -> T:
-    """Do what `attempt` does, again when the engine gave it up because a task failed; raises RPCError.
+    """Do what `attempt` does, again if the engine gave it up because a workflow task failed; raises RPCError.
 
-    A task fails when something else happens to a complaint in the moment in which it ends, or when its worker dies. It
-    is the same update each time, so that it is done once.
+    A task fails when something else happens to a complaint at the moment it ends, or when its worker dies. It is the
+    same update each time, so that it is done once.
     """
     loop = asyncio.get_running_loop()
     deadline, pause = loop.time() + PATIENCE, 0.05
@@ -37,7 +37,7 @@ async def patiently(attempt: Callable[[], Awaitable[T]]) -> T:
 
 
 def refusal_in(error: WorkflowUpdateFailedError) -> Exception:
-    """The refusal that a failed update carries; the error itself where it carries none."""
+    """Return the refusal that a failed update carries; the error itself where it carries none."""
     cause = error.cause
     if isinstance(cause, ApplicationError) and cause.type == REFUSED and cause.details:
         code, details = cause.details[0], cause.details[1]
@@ -47,7 +47,7 @@ def refusal_in(error: WorkflowUpdateFailedError) -> Exception:
 
 
 def last_seq_in(error: BaseException | None) -> int | None:
-    """The last event that a complaint's workflow knew when it refused; None where a failure does not tell."""
+    """Return the last event that a complaint's workflow knew when it refused; None where a failure does not tell."""
     cause = error.cause if isinstance(error, WorkflowUpdateFailedError) else None
     if isinstance(cause, ApplicationError) and len(cause.details) > 2:
         return int(cause.details[2])
@@ -55,12 +55,12 @@ def last_seq_in(error: BaseException | None) -> int | None:
 
 
 def ended_under_way(error: WorkflowUpdateFailedError) -> bool:
-    """The server's word for an update that its workflow ended without answering."""
+    """Tell whether the error says that the workflow ended without answering an update."""
     return isinstance(error.cause, ApplicationError) and error.cause.type == "AcceptedUpdateCompletedWorkflow"
 
 
 async def side_by_side(tasks: Sequence[Awaitable[T | None]], at_once: int = 16) -> list[T]:
-    """Do all, so many at once, and give what came of them that is something; the first error is raised last."""
+    """Run all tasks, that many at once, and return the results that are not None; the first error is raised last."""
     gate = asyncio.Semaphore(at_once)
 
     async def gated(task: Awaitable[T | None]) -> T | None:

@@ -1,6 +1,7 @@
 """Looking up what a workflow cannot see, before it is asked: OPDs, categories, the main report, attachments.
 
-The activities look again before the state changes; here the sender gets a clear answer without disturbing anything.
+The activities look again before the state changes; the check here gives the sender a clear answer without disturbing
+anything.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _NAMED_AT_MOST = 5
 
 
 class References:
-    """Refuses what names something that does not exist."""
+    """Refuses names of things that do not exist."""
 
     def __init__(self, pool: asyncpg.Pool, directory: Directory) -> None:
         """Look in `directory`, and among the complaints through `pool`."""
@@ -28,7 +29,7 @@ class References:
         self._directory = directory
 
     async def check_report(self, report: Report, instansi: str) -> None:
-        """The agency, the category and the OPD that a report names exist."""
+        """Check that the agency, the category and the OPD that a report names exist."""
         if await self._directory.instansi(instansi) is None:
             raise Refusal("malformed", detail=f"instansi: {instansi} is not registered")
         if report.category is not None:
@@ -37,7 +38,7 @@ class References:
             await self._opds(instansi, [report.chosen_opd])
 
     async def check(self, parsed: Parsed, tracking_id: str) -> None:
-        """What a command's arguments name exists."""
+        """Check that what a command's arguments name exists."""
         given = parsed.arguments
         if getattr(given, "category", None) is not None:
             await self._category(given.category)

@@ -1,12 +1,12 @@
-"""The relay: starts the workflow of every accepted report that has none yet, however long the engine is away.
+"""The relay: starts the workflow of every accepted report that has none yet, however long the engine is unavailable.
 
-Any number of processes may run one side by side: a claimed report is nobody else's within its lease, and what was begun
-twice all the same (a relay that died, a lease that ran out) is one workflow (client.launch).
+Any number of processes may run one in parallel: a claimed report is exclusive within its lease, and what was begun
+twice all the same (a relay that died, a lease that expired) is one workflow (client.launch).
 
-Three kinds of trouble are told apart. The engine's own (away, overloaded) costs no report a try: what was claimed is
-given back, and the relay waits with growing pauses and begins again with few starts at once. What may pass by itself
-(a key that cannot be had) is tried again for ever. What no retry mends is tried TRIES times and then a dead letter,
-with its reason, which a person sees and has tried again with `kawal inbox`.
+Three kinds of trouble are distinguished. Trouble of the engine itself (unavailable, overloaded) does not count as a
+try: claimed reports are given back, and the relay waits with growing pauses and resumes with few starts at once. What
+may pass by itself (a key that is unavailable) is tried again for ever. What no retry fixes is tried TRIES times and
+then becomes a dead letter, with its reason, which a person sees and can retry with `kawal inbox`.
 """
 
 from __future__ import annotations
@@ -35,22 +35,22 @@ from kawal.store.rules import NoRules, Rulebook
 from kawal.system import System
 
 AT_ONCE = 64
-"""Starts under way at once, at most: with more the engine only makes each wait longer."""
+"""The most starts in progress at once: with more the engine only makes each wait longer."""
 
 TRIES = 5
-"""How often a report is tried that cannot be started for a reason which no retry mends; then it is a dead letter."""
+"""How often a report is tried whose start fails for a reason that no retry fixes; then it is a dead letter."""
 
 LEASE = timedelta(minutes=1)
 POLL = timedelta(seconds=0.3)
-"""How often an idle relay looks. A notification by PostgreSQL would make every acceptance wait for one lock."""
+"""How often an idle relay polls. A notification by PostgreSQL would make every acceptance wait for one lock."""
 
 FIRST_PAUSE = timedelta(seconds=1)
 LONGEST_PAUSE = timedelta(minutes=10)
-"""Between the tries of one report: twice as long each time, from the first to this."""
+"""The longest pause between the tries of one report; pauses double from the first up to this."""
 
 ENGINE_PAUSE = timedelta(seconds=0.5)
 LONGEST_ENGINE_PAUSE = timedelta(seconds=10)
-"""Between the relay's looks whether the engine is back."""
+"""The longest pause between the relay's checks whether the engine is back."""
 
 _ENGINE_TROUBLE = frozenset(
     {
@@ -65,13 +65,13 @@ _ENGINE_TROUBLE = frozenset(
         RPCStatusCode.UNIMPLEMENTED,
     }
 )
-"""The engine's answers that are about the engine itself; others may be about the one report."""
+"""Answers that are about the engine itself; others may be about the one report."""
 
 log = structlog.get_logger()
 
 
 class Kind(Enum):
-    """What a failed start says."""
+    """The meaning of a failed start."""
 
     ENGINE = "engine"
     PASSING = "passing"
@@ -86,7 +86,7 @@ class Trouble(NamedTuple):
 
 
 class Round(NamedTuple):
-    """How one look at the inbox went."""
+    """The result of one pass over the inbox."""
 
     started: int
     postponed: int
@@ -95,10 +95,10 @@ class Round(NamedTuple):
 
 
 class Pressure:
-    """How many starts may be under way: one while nothing is known to work, more with every success."""
+    """How many starts may be in progress: one until the engine is known to work, more with every success."""
 
     def __init__(self, most: int) -> None:
-        """Begin with all of them."""
+        """Begin with the maximum."""
         self._most = most
         self.limit = most
 
@@ -107,11 +107,11 @@ class Pressure:
         self.limit = min(self._most, self.limit + max(1, self.limit // 4))
 
     def too_much(self) -> None:
-        """The engine is overloaded: half."""
+        """Halve the number, because the engine is overloaded."""
         self.limit = max(1, self.limit // 2)
 
     def nobody_there(self) -> None:
-        """The engine does not answer: ask with a single one."""
+        """Allow a single start, because the engine does not answer."""
         self.limit = 1
 
 
@@ -126,7 +126,7 @@ class Relay:
         lease: timedelta = LEASE,
         first_pause: timedelta = FIRST_PAUSE,
     ) -> None:
-        """Work through a connection; the rules of the day of receipt come from `rulebook`."""
+        """Work through a connection; `rulebook` gives the rules of the day of receipt."""
         self._client = connected.client
         self._task_queue = connected.settings.task_queue
         self._inbox = connected.inbox
@@ -134,11 +134,11 @@ class Relay:
         self._lease = lease
         self._first_pause = first_pause
         self._held: set[int] = set()
-        """What is claimed and of which nothing is noted yet."""
+        """Rows that are claimed and about which nothing is noted yet."""
         self.pressure = Pressure(AT_ONCE)
 
     async def run(self) -> None:
-        """Start what waits, now and from then on, until cancelled; nothing that happens to it ends it."""
+        """Start what waits, now and from then on, until cancelled; no error ends it."""
         in_vain = 0
         while True:
             done = await self._look()
@@ -161,12 +161,12 @@ class Relay:
             return Round(0, 0, type(error).__name__)
 
     async def start_waiting(self) -> Round:
-        """Start the reports whose turn it is; ends when none is left, or with the engine's first trouble."""
+        """Start the reports whose turn it is; end when none is left, or with the engine's first trouble."""
         rounds: list[Round] = []
         under_way: set[asyncio.Task[Round]] = set()
         try:
             while not any(done.away for done in rounds):
-                # Two batches at once, so that the engine has work while the next is fetched and the last one noted.
+                # Two batches at once, so that the engine has work while the next is fetched and the last one recorded.
                 claimed = await self._claim()
                 if not claimed:
                     break
@@ -190,7 +190,7 @@ class Relay:
     async def start_now(
         self, inbox_id: int, *, starts_at: datetime | None = None, events_per_run: int | None = None
     ) -> bool:
-        """Start one report at once, for somebody who waits; False where that failed, and it is tried again in its turn.
+        """Start one report at once, for a caller who waits; return False if that failed, and it is retried in its turn.
 
         `starts_at` begins the complaint's own time at another instant (reruns); `events_per_run` makes its runs in the
         engine shorter.
@@ -205,7 +205,7 @@ class Relay:
         try:
             claimed = await asyncio.shield(asked)
         except asyncio.CancelledError:
-            # Asked to stop: what the database gave must be known, to be let go.
+            # Told to stop: the claim must be known first, so that it can be released.
             with unavailable_is_passed_over():
                 self._held.update(one.inbox_id for one in await asked)
             raise
@@ -213,9 +213,9 @@ class Relay:
         return claimed
 
     async def _let_go(self) -> None:
-        """Asked to stop half-way: the next relay need not wait for the lease to run out."""
+        """Release the claims when told to stop half-way, so that the next relay need not wait for the lease."""
         if self._held:
-            with unavailable_is_passed_over():  # then the lease does it
+            with unavailable_is_passed_over():  # otherwise the lease expires
                 await self._inbox.give_back(list(self._held), "stopped", timedelta())
             self._held.clear()
 
@@ -233,13 +233,13 @@ class Relay:
         except Exception as error:
             if unavailable(error) is None:
                 raise
-            # What runs is found running by whoever tries next.
+            # What already runs is found running by the next relay that tries.
             return Round(len(started), len(claimed) - len(started), type(error).__name__)
         self._held.difference_update(one.inbox_id for one in claimed)
         return Round(len(started), len(claimed) - len(started), self._learn(found))
 
     def _learn(self, found: list[Trouble | None]) -> str | None:
-        """What the engine's answers say of how much it can take; why to stop for now, or None."""
+        """Adapt to what the engine's answers say about its load; return why to stop for now, or None."""
         reasons = [trouble.reason for trouble in found if trouble is not None and trouble.kind is Kind.ENGINE]
         if not reasons:
             self.pressure.went_well()
@@ -306,18 +306,18 @@ def _trouble(error: Exception) -> Trouble:
             return Trouble(Kind.FOR_GOOD, "no_rules")
         case OtherReportRuns():
             return Trouble(Kind.FOR_GOOD, "other_report_runs")
-    # Where, not with what: the values are what people wrote.
+    # Log where it failed, not with which values: those are what people wrote.
     where = traceback.extract_tb(error.__traceback__)[-1]
     log.error("report_cannot_be_started", error=type(error).__name__, where=f"{where.filename}:{where.lineno}")
     return Trouble(Kind.FOR_GOOD, f"unexpected:{type(error).__name__}")
 
 
 def _growing(first: timedelta, times: int, most: timedelta) -> timedelta:
-    """Twice as long each time, up to the most."""
+    """Return a pause that doubles each time, up to the maximum."""
     longer: timedelta = first * 2 ** min(max(times, 0), 30)
     return min(longer, most)
 
 
 def _spread(pause: timedelta) -> float:
-    """Seconds between half the pause and all of it: what failed together does not come back together."""
+    """Return seconds between half the pause and all of it: what failed together does not return together."""
     return pause.total_seconds() * (1 - random.random() / 2)  # noqa: S311 - spreads load, keeps no secret

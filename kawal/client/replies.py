@@ -1,4 +1,4 @@
-"""Handing on the replies that were accepted while the engine was away: each once, in the order in which they came."""
+"""Handing on the replies that were accepted while the engine was unavailable: each once, in order of arrival."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ log = structlog.get_logger()
 
 
 class ReplyRelay:
-    """Sends kept replies to their complaints; any number of processes may do it side by side."""
+    """Sends kept replies to their complaints; any number of processes may do so in parallel."""
 
     def __init__(self, complaints: Complaints) -> None:
         """Work through a connected client."""
@@ -41,7 +41,7 @@ class ReplyRelay:
             await asyncio.sleep(RELAY_EVERY.total_seconds())
 
     async def hand_on(self) -> int:
-        """Send the replies whose turn it is; returns how many are done. What fails is tried again later."""
+        """Send the replies whose turn it is; return how many are done. What fails is tried again later."""
         done = 0
         while kept := await self._kept.claim(AT_ONCE, LEASE):
             done += sum(await asyncio.gather(*(self._send(one) for one in kept)))

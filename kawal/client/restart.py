@@ -1,4 +1,4 @@
-"""A complaint whose workflow is gone though its record is open gets a new one, from the state that its events give."""
+"""Starts a new workflow for a complaint that lost its own while its record is open, from the state in its events."""
 
 from __future__ import annotations
 
@@ -35,17 +35,17 @@ class Restarts:
         self._ledger = connected.ledger
 
     async def why_not(self, tracking_id: str) -> str | None:
-        """Why a restart would not be safe as things stand; None if it would. Changes nothing, raises as `restart`."""
+        """Return why a restart would not be safe now; None if it would. Changes nothing, raises as `restart`."""
         planned = await self._planned(tracking_id)
         return planned if isinstance(planned, str) else None
 
     async def restart(self, tracking_id: str) -> str | None:
-        """Start the workflow of an open complaint; returns why that is not safe, None if one runs.
+        """Start the workflow of an open complaint; return why that is not safe, None if one runs.
 
-        A confirmed command stands in the record before it is answered, so nothing that anybody was told is lost; what
-        fell due meanwhile happens at once, each at its own time. Not safe: `erased` (no key), `key_unavailable`,
-        `unreadable`, `record_is_over` (by its events nothing is open), `own_time` (its time runs ahead of ours: a
-        rerun's). Raises asyncpg's errors and temporalio's RPCError.
+        A confirmed command is on record before it is answered, so nothing that anybody was told is lost; what fell due
+        meanwhile happens at once, each at its own time. Not safe: `erased` (no key), `key_unavailable`, `unreadable`,
+        `record_is_over` (by its events nothing is open), `own_time` (its time runs ahead of ours: a rerun's). Raises
+        asyncpg's errors and temporalio's RPCError.
         """
         planned = await self._planned(tracking_id)
         if isinstance(planned, str):
@@ -64,11 +64,11 @@ class Restarts:
                 static_summary=summary_of(tracking_id, state.instansi, str(state.channel)),
             )
         except WorkflowAlreadyStartedError:
-            return None  # somebody was faster
+            return None  # another caller was faster
         return None
 
     async def _planned(self, tracking_id: str) -> tuple[State, Life] | str:
-        """What the new run would begin from; or why it cannot."""
+        """Return the state from which the new run would begin; or why it cannot."""
         try:
             await self._keys.key_for(workflow_id(tracking_id))
             events = await self._ledger.events(tracking_id)
@@ -77,7 +77,7 @@ class Restarts:
             return "erased"
         except KeyUnavailable:
             return "key_unavailable"
-        except Exception as error:  # what the events do not give cannot be carried on
+        except Exception as error:  # what the events do not give cannot be continued
             if unavailable(error) is not None:
                 raise
             return "unreadable"

@@ -1,4 +1,4 @@
-"""A round of one of the scheduled workflows, made now because somebody asks for it."""
+"""A round of one of the scheduled workflows, made now on request."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kawal.client.no_answer import no_worker
 
 
 async def make_round(complaints: Complaints, workflow: str, name: str, within: timedelta) -> None:
-    """Have a round made and wait for its end, `within` real time; raises SystemUnavailable if nobody makes it."""
+    """Start a round and wait for its end, `within` that real time; raises SystemUnavailable if it is not done then."""
     try:
         await complaints.client.execute_workflow(
             workflow,

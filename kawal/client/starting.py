@@ -1,7 +1,7 @@
-"""From an accepted report to its workflow: what makes "received" a promise.
+"""Accepting reports and starting their workflows: why "received" can be promised.
 
-A report is accepted in one transaction (tracking id, key, sealed content) before anything else. Its workflow is then
-started, at once or, if the engine is away, by the relay (client.relay).
+A report is accepted in one transaction (tracking id, key, encrypted content) before anything else. Its workflow is then
+started, at once or, if the engine is unavailable, by the relay (client.relay).
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from kawal.store.rules import Rulebook
 from kawal.system import System
 
 RECORDED_WITHIN = 10.0
-"""Seconds that a start waits for its first event to be on record; the report is safe before that."""
+"""Seconds for which a start waits for its first event to be on record; the report is safe before that."""
 
 HELD = timedelta(seconds=2)
-"""How long the relay leaves a fresh report to whoever took it in and starts it at once."""
+"""How long the relay leaves a fresh report to the process that accepted it and starts it at once."""
 
 log = structlog.get_logger()
 
@@ -52,8 +52,8 @@ class Starting:
     ) -> Answer:
         """Accept a checked report and start its workflow; the same key again gets the same answer.
 
-        With something away by then the answer is still the report's: it is safe, and the relay starts it. Raises
-        Refusal if the key was used for another report.
+        If something is unavailable by then, the answer is still the report's: it is safe, and the relay starts it.
+        Raises Refusal if the key was used for another report.
         """
         try:
             accepted = await self._inbox.accept(report, instansi, at, actor=actor, key=key, held=HELD)
@@ -71,7 +71,7 @@ class Starting:
         return _answer(accepted.tracking_id, at)
 
     async def start_waiting(self) -> int:
-        """Start the reports that wait in the inbox; returns how many. What fails the relay tries again."""
+        """Start the reports that wait in the inbox; return how many. The relay retries those that fail."""
         return (await self.relay.start_waiting()).started
 
     async def _first_answer(self, tracking_id: str, at: datetime) -> Answer:

@@ -1,7 +1,7 @@
-"""The watcher: finds complaints whose workflow's task fails again and again, and keeps and tells which they are.
+"""The watcher: finds complaints whose workflow task fails repeatedly, and stores and reports which they are.
 
-One runs beside the relays of every worker; several find the same and write the same. A complaint that is well again is
-taken off the list by the next look, one that was given up and has no new run yet stays on it.
+One runs beside the relays of every worker; several find the same and write the same. A complaint that has recovered is
+taken off the list by the next look; one that was given up and has no new run yet stays on it.
 """
 
 from __future__ import annotations
@@ -23,20 +23,20 @@ from kawal.system import System
 WATCH_EVERY = timedelta(seconds=10)
 
 MOST_A_LOOK = 200
-"""New ones, and known ones, that one look asks the engine about; where a release wedges all, the next looks go on."""
+"""How many new and how many known ones a look asks the engine about; if a release wedges all, later looks continue."""
 
 MOST_OVERDUE = 50
 AT_ONCE = 16
 
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=1)
-"""Between the log's lines on one complaint: twice as long each time, from the first to this."""
+"""The longest pause between log lines about one complaint; pauses double from the first up to this."""
 
 log = structlog.get_logger()
 
 
 class Watch:
-    """Looks after wedged complaints."""
+    """Watches for wedged complaints."""
 
     def __init__(self, connected: System) -> None:
         """Work through a connection."""
@@ -44,21 +44,21 @@ class Watch:
         self._task_queue = connected.settings.task_queue
         self._store = connected.wedged
         self._told: dict[str, tuple[float, timedelta]] = {}
-        """Of those that this process has told: when to tell again, and the pause before that."""
+        """For complaints that this process has logged: when to log again, and the pause before that."""
         self._away: str | None = None
 
     async def run(self) -> None:
-        """Look now and every WATCH_EVERY until cancelled; nothing that happens to it ends it."""
+        """Look now and every WATCH_EVERY until cancelled; no error ends it."""
         while True:
             try:
                 await self.look()
                 self._is_away(None)
-            except Exception as error:  # a watcher that ended would leave the next wedged complaint untold
+            except Exception as error:  # a watcher that ended would leave the next wedged complaint unreported
                 self._is_away(type(error).__name__)
             await asyncio.sleep(WATCH_EVERY.total_seconds())
 
     async def look(self) -> list[Wedged]:
-        """Look once: keep what is wedged, take off what is well again, log both; returns what is wedged now."""
+        """Look once: store what is wedged, remove what has recovered, log both; return what is wedged now."""
         known = {one.tracking_id for one in await self._store.lines(limit=MOST_A_LOOK)}
         suspects = await self._suspects() - known
         gate = asyncio.Semaphore(AT_ONCE)
@@ -73,7 +73,7 @@ class Watch:
         return wedged
 
     async def _suspects(self) -> set[str]:
-        """What the engine lists as failing, and what should have done something a moment ago."""
+        """Return what the engine lists as failing, and what should have acted a moment ago."""
         found = set(await self._store.overdue(MOST_OVERDUE))
         query = (
             f"WorkflowType = '{WORKFLOW_NAME}' and ExecutionStatus = 'Running' and TaskQueue = '{self._task_queue}'"
@@ -83,7 +83,7 @@ class Watch:
             async for run in self._client.list_workflows(query, limit=10 * MOST_A_LOOK):
                 found.add(run.id.removeprefix(workflow_id("")))
         except RPCError as error:
-            # An engine of before this attribute: what is left are the overdue, unanswered commands and the rounds.
+            # An engine without this attribute: what is left are the overdue, unanswered commands and the rounds.
             if error.status is not RPCStatusCode.INVALID_ARGUMENT:
                 raise
         return found

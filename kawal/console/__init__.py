@@ -1,6 +1,6 @@
-"""HTTP for those who work here: officials with a pass, and the public who checks.
+"""HTTP for officials with a pass, and for the public who verify the log.
 
-Lives, searches, case files, attachments, the log; the codec by which payloads are shown opened (`codec.py` its routes
-and sign-in, `codec_desk.py` what is opened to whom). The same rules and the same record of readings as at the command
-line.
+Histories, searches, case files, attachments, the log; the codec that decrypts payloads (`codec.py` has its routes and
+sign-in, `codec_desk.py` decides what is decrypted for whom). The same rules and the same record of readings as at the
+command line.
 """

@@ -1,4 +1,4 @@
-"""What officials are served by HTTP: the routers of the console, to be included in the application."""
+"""The routers of the console for officials, to be included in the application."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _about_me = APIRouter(tags=["officials"])
 
 @_about_me.get("/me")
 async def me(actor: Official) -> Actor:
-    """Return who the pass that was shown is for."""
+    """Return the official to whom the pass belongs."""
     return actor
 
 
@@ -29,5 +29,5 @@ def routers() -> list[APIRouter]:
 
 
 def codec_for(complaints: Complaints, ui_origin: str) -> APIRouter:
-    """Return the router by which payloads are shown opened in the Temporal UI of that origin."""
+    """Return the router that decrypts payloads for the Temporal UI of that origin."""
     return codec_router(CodecDesk(complaints), ui_origin)

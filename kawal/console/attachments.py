@@ -1,4 +1,4 @@
-"""Attachments for officials by HTTP, each by his pass: listed, read as they came, added."""
+"""Attachments for officials by HTTP, each identified by a pass: listing, reading as received, adding."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ router = APIRouter(prefix="/officials/reports/{tracking_id}/attachments", tags=[
 async def list_attachments(
     request: Request, response: Response, actor: Official, tracking_id: Tracking, purpose: Purpose = None
 ) -> AttachmentsOut:
-    """Names, types and sizes, the oldest first. The reading goes on record."""
+    """Return names, types and sizes, the oldest first. The reading goes on record."""
     response.headers["Cache-Control"] = "no-store"
     found = await _attachments(request).list(tracking_id, actor, plain(purpose))
     return AttachmentsOut(attachments=[out(ref) for ref in found])
@@ -64,7 +64,7 @@ async def read(
     attachment_id: Annotated[str, Path(min_length=1, max_length=40, examples=["0b6f1b0e-8f0e-4c55-9a57-0c5c2f6f2f11"])],
     purpose: Purpose = None,
 ) -> StreamingResponse:
-    """The original, with what its metadata tell. The reading goes on record before the first byte."""
+    """Return the original, with its metadata. The reading goes on record before the first byte."""
     ref, content = await _attachments(request).open(tracking_id, attachment_id, actor, plain(purpose))
     return served(ref, content, ref.size)
 
@@ -89,7 +89,7 @@ async def attach(
         str, Query(max_length=1000, description="The file's name, where the body is the file itself.")
     ] = "",
 ) -> AttachmentOut:
-    """Take a file of the agency's admin, an OPD that has the report, or the Inspectorate."""
+    """Add a file from the agency's admin, an OPD that has the report, or the Inspectorate."""
 
     async def taken(name: str, stream: AsyncIterator[bytes]) -> AttachmentOut:
         ref = await _attachments(request).add(tracking_id, actor, name, stream)

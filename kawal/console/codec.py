@@ -1,8 +1,9 @@
-"""The codec by HTTP: payloads opened for the Temporal UI and programs, on this machine, to who says who they are.
+"""The codec by HTTP: decrypts payloads for the Temporal UI and programs on this machine, for callers who identify
+themselves.
 
-A browser signs in on a page here, which sets a cookie for the session; the UI sends it along, for another port of the
-same host is the same site. A program sends `Authorization: Bearer` and states its purpose in a header. Who they are and
-what they may see the desk decides; here is only what a browser must be kept from.
+A browser signs in on a page here, which sets a cookie for the session; the UI sends it along, because another port of
+the same host is the same site. A program sends `Authorization: Bearer` and states its purpose in a header. The desk
+decides who they are and what they may see; this module only guards against what a browser could be made to do.
 """
 
 from __future__ import annotations
@@ -29,10 +30,10 @@ from kawal.web.problems import Problem, language
 BASE = "/codec"
 COOKIE = "kawal_codec"
 PURPOSE = "X-Kawal-Purpose"
-"""The header by which a program states what it reads for."""
+"""The header in which a program states its purpose."""
 
 SESSION_SECONDS = 8 * 3600
-"""How long a sign-in holds: a working day."""
+"""How long a sign-in is valid: a working day."""
 
 PURPOSE_CHARACTERS = 500
 
@@ -40,32 +41,32 @@ _MOST_SESSIONS = 1000
 _FORM_BYTES = 16 * 1024
 _PAYLOAD_BYTES = 20 * 2**20
 _MOST_PAYLOADS = 10_000
-"""More than a page of the UI asks for at once; a payload's JSON has two braces that open, or three."""
+"""More than a page of the UI asks for at once; a payload's JSON has two or three opening braces."""
 
 _OWN_HOST = re.compile(r"(?:127\.0\.0\.1|localhost)(?::[0-9]{1,5})?")
 _FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP")
 
 
 class Visit(NamedTuple):
-    """Who looks, by the secret that was shown, and what for."""
+    """A caller: the secret that was shown, and the purpose."""
 
     number: str
-    """Of this sign-in or this way of calling; it is no secret."""
+    """Identifies this sign-in or this way of calling; it is not secret."""
     secret: str
     purpose: str
 
 
 class Desk(Protocol):
-    """Decides who is let in, and what of the payloads a visitor is shown."""
+    """Decides who is admitted, and which payloads a visitor is shown."""
 
     async def admits(self, secret: str) -> bool:
-        """Whether the secret is somebody's."""
+        """Tell whether the secret is valid."""
         ...
 
     async def show(self, visit: Visit | None, payloads: Sequence[Payload], login_url: str) -> list[Payload]:
-        """The payloads as the visitor may see them, in order: opened, or a note that says why not.
+        """Return the payloads as the visitor may see them, in order: decrypted, or a note that says why not.
 
-        None is a browser that has not signed in; it is told where.
+        A visit of None is a browser that has not signed in; it is told where to do so.
         """
         ...
 
@@ -78,8 +79,8 @@ def limit_of(path: str) -> int | None:
 def codec_router(desk: Desk, ui_origin: str) -> APIRouter:
     """Return the codec's routes, for browser pages of the Temporal UI's origin and for programs with a pass.
 
-    A page of any other origin is refused, and so is whatever does not come from this machine under its own name (which
-    is how a foreign page would reach loopback through a name of its own).
+    A page of any other origin is refused, and so is any request that does not come from this machine under a loopback
+    name (a foreign page could reach loopback through a host name of its own).
     """
     codec = _Codec(desk, ui_origin)
     router = APIRouter(prefix=BASE, dependencies=[Depends(_only_here)], include_in_schema=False)
@@ -92,9 +93,9 @@ def codec_router(desk: Desk, ui_origin: str) -> APIRouter:
 
 
 async def _only_here(request: Request) -> None:
-    """Refuse a caller of another machine, also one that a proxy brings, and another name than loopback's."""
+    """Refuse a caller on another machine, even through a proxy, and any host name that is not loopback's."""
     proxied = any(header in request.headers for header in _FORWARDED)
-    # The header as it was sent: of a malformed one the framework makes the server's own address.
+    # The header as it was sent: for a malformed one the framework substitutes the server's own address.
     own_name = _OWN_HOST.fullmatch(request.headers.get("Host", "").lower())
     if proxied or own_name is None or not _is_loopback(address_of(request)):
         raise Problem(403, "elsewhere", msgid("Only this machine may ask this."))
@@ -116,10 +117,10 @@ class _Codec:
     async def decode(self, request: Request) -> Response:
         self._from_the_ui(request)
         visit, body = await self._visit_of(request), await request.body()
-        if body.count(b"{") > 3 * _MOST_PAYLOADS:  # before it is parsed: of braces alone there is room for millions
+        if body.count(b"{") > 3 * _MOST_PAYLOADS:  # before parsing: the limit on bytes allows millions of braces
             raise _too_many()
         try:
-            # In a thread: a page of payloads may have megabytes, and others' requests do not wait for it.
+            # In a thread: a page of payloads may have megabytes, and other requests must not wait for it.
             payloads = await asyncio.to_thread(_parsed, body)
         except (json_format.ParseError, UnicodeDecodeError):
             detail = msgid("This is not a JSON list of payloads.")
@@ -174,7 +175,7 @@ class _Codec:
         return visit if time.monotonic() < until else None
 
     def _own_form(self, request: Request) -> None:
-        """Refuse a form that another site's page sends here."""
+        """Refuse a form that a page of another site sends here."""
         if request.headers.get("Origin") not in (_own_origin(request), self._ui_origin):
             raise Problem(403, "elsewhere", msgid("Only its own page may ask this."))
 
@@ -196,7 +197,7 @@ class _Codec:
         return page(state, BASE, self._ui_origin, language(request), status=status)
 
     async def _count(self, request: Request) -> None:
-        """Guessing counts against the address like a citizen's call; raises Problem 429."""
+        """Count the attempt against the address like a citizen's call, to limit guessing; raises Problem 429."""
         await request.app.state.gate.let_in("public", address_of(request))
 
 
@@ -209,5 +210,5 @@ def _parsed(body: bytes) -> list[Payload]:
 
 
 def _own_origin(request: Request) -> str:
-    """The origin of this page, whose host is loopback's."""
+    """Return the origin of this page, whose host is loopback's."""
     return f"http://{request.headers['Host']}"

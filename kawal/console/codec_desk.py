@@ -1,4 +1,4 @@
-"""What the codec server shows to whom: payloads of complaints that an official may read, each reading on record."""
+"""Decides which payloads the codec decrypts: those of complaints that the official may read, each reading on record."""
 
 from __future__ import annotations
 
@@ -23,27 +23,27 @@ from kawal.domain.refusals import Refusal
 from kawal.wording.catalogues import LANGS, say
 
 AGAIN_AFTER = 300.0
-"""Seconds for which one entry in the access log, or one refusal, stands for a visitor's payloads of one complaint."""
+"""How long one entry in the access log, or one refusal, covers a visitor's payloads of one complaint (seconds)."""
 
 _MOST_REMEMBERED = 10_000
 
 
 class Note(NamedTuple):
-    """Why a payload is not shown; who looks is told in each language."""
+    """Why a payload is not shown, in each language."""
 
     why: Sayable
 
     def payload(self) -> Payload:
-        """The note in the payload's place."""
+        """Return the note as a payload, to stand in place of the other one."""
         told = json.dumps({"kawal": {lang: say(lang, self.why) for lang in LANGS}}, ensure_ascii=False).encode()
         return Payload(metadata={"encoding": b"json/plain"}, data=told)
 
 
 class CodecDesk:
-    """Opens payloads for officials with a pass.
+    """Decrypts payloads for officials with a pass.
 
-    A payload may hold whatever is known of a complaint, who its reporter is too: so it is shown to who may know that,
-    for a stated purpose. What belongs to no complaint is for those who oversee.
+    A payload may hold anything known about a complaint, including who its reporter is: so it is shown only to those who
+    may know that, for a stated purpose. What belongs to no complaint is shown to overseers.
     """
 
     def __init__(self, complaints: Complaints) -> None:
@@ -55,11 +55,11 @@ class CodecDesk:
         self._answered: dict[tuple[str, str, str, str], tuple[Note | None, float]] = {}
 
     async def admits(self, secret: str) -> bool:
-        """Whether the secret is a pass that holds."""
+        """Tell whether the secret is a valid pass."""
         return await self._passes.who(secret) is not None
 
     async def show(self, visit: Visit | None, payloads: Sequence[Payload], login_url: str) -> list[Payload]:
-        """The payloads as the visitor may see them; raises what the database raises when it is away."""
+        """Return the payloads as the visitor may see them; raises the database's errors when it is unavailable."""
         actor = None if visit is None else await self._passes.who(visit.secret)
         if visit is None or actor is None:
             note = Note(sentence(msgid("Encrypted; log in first at {url}"), url=login_url)).payload()
@@ -87,7 +87,10 @@ class CodecDesk:
         return None if key is None else key.owner
 
     async def _answer(self, visit: Visit, actor: Actor, owner: str) -> Note | None:
-        """Why this visitor is not shown what belongs to the owner, None if they are; on record once in a while."""
+        """Return why this visitor is not shown what belongs to the owner, None if they are; on record.
+
+        One entry, or one refusal, covers AGAIN_AFTER.
+        """
         asked, now = (visit.number, actor.account, visit.purpose, owner), time.monotonic()
         known = self._answered.get(asked)
         if known is None or now - known[1] > AGAIN_AFTER:

@@ -1,4 +1,4 @@
-"""The page on which an official signs in to the codec: who looks, and what for, in both languages."""
+"""The page on which an official signs in to the codec with pass and purpose, in both languages."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _HEADERS = {
 
 
 def page(state: State, base: str, ui_origin: str, lang: str, *, status: int = 200) -> HTMLResponse:
-    """Return the page as it stands for a browser, in a language; its forms go to the paths under `base`."""
+    """Return the page for a browser in this state, in a language; its forms go to the paths under `base`."""
     words = {name: html.escape(say(lang, message)) for name, message in _WORDS.items()}
     form = _FORMS[state].format(base=html.escape(base, quote=True), **words)
     text = _PAGE.format(

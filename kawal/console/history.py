@@ -1,6 +1,6 @@
-"""The record by HTTP, for auditors, the Inspectorate and the agency's admin: lives, searches, case files.
+"""The record by HTTP, for auditors, the Inspectorate and the agency's admin: histories, searches, case files.
 
-Each answer is on record in the access log before it is given, and so is every refusal.
+Each answer is put on record in the access log before it is given, and so is every refusal.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ Limit = Annotated[int, Query(ge=1, le=1_000, description="At most this many.")]
 
 
 class Sought(NamedTuple):
-    """What every search of the record may ask for."""
+    """The criteria that every search of the record accepts."""
 
     name: str | None
     opd: str | None
@@ -103,7 +103,7 @@ class EventsOut(BaseModel):
 
     events: list[FoundEvent] = Field(examples=[[_EVENT]])
     next: int | None
-    """Ask with `before` set to it for the next page; null where this is the last."""
+    """Send it as `before` to get the next page; null on the last page."""
 
 
 class EntriesOut(BaseModel):
@@ -128,10 +128,10 @@ async def history(
     identity: Identity = False,
     purpose: Purpose = None,
 ) -> LifeDocument:
-    """Who did what and when, which deadlines and why, what was refused, who read it, and the workflow events behind.
+    """Return who did what and when, which deadlines and why, refusals, readings, and the workflow events behind them.
 
-    The same for a running complaint, a closed one, and one whose history the engine has deleted. An erased one gives
-    its process record, and says when, by whom and on which ground it was erased.
+    The same for a running complaint, a closed one, and one whose history the engine has deleted. For an erased one it
+    is the process record, with when, by whom and on which ground it was erased.
     """
     response.headers["Cache-Control"] = "no-store"
     complaints = _complaints(request)
@@ -155,7 +155,7 @@ async def case_file_json(
     identity: Identity = False,
     purpose: Purpose = None,
 ) -> CaseFile:
-    """A complaint's whole record with each event's row, whose hashes anyone can recompute with SHA-256 alone."""
+    """Return a complaint's whole record with each event's row, whose hashes anyone can recompute with SHA-256 alone."""
     response.headers.update(_saved(tracking_id, "json"))
     return await _case(request, actor, tracking_id, identity, purpose, "json")
 
@@ -175,7 +175,7 @@ async def case_file_json(
 async def case_file_pdf(
     request: Request, actor: Official, tracking_id: Tracking, identity: Identity = False, purpose: Purpose = None
 ) -> Response:
-    """A complaint's whole record for people to read, in the language of `Accept-Language`."""
+    """Return a complaint's whole record for people to read, in the language of `Accept-Language`."""
     case = await _case(request, actor, tracking_id, identity, purpose, "pdf")
     content = await asyncio.to_thread(as_pdf, case, _lang(request))
     return Response(content, media_type="application/pdf", headers=_saved(tracking_id, "pdf"))
@@ -194,7 +194,7 @@ async def events(
     sought: Asked,
     kind: Annotated[list[EventKind] | None, Query(description="Kinds of event.", examples=[["breached"]])] = None,
 ) -> EventsOut:
-    """The process record of the caller's agency, without anybody's words. The search goes on record."""
+    """Return the process record of the caller's agency, without anybody's words. The search goes on record."""
     response.headers["Cache-Control"] = "no-store"
     wanted = await _wanted(request, actor, sought, kind)
     found, left = await _page(_complaints(request).system.search.events(wanted, sought.limit + 1), sought.limit)
@@ -214,7 +214,7 @@ async def access_log(
     sought: Asked,
     kind: Annotated[list[AccessKind] | None, Query(description="Kinds of entry.", examples=[["refused"]])] = None,
 ) -> EntriesOut:
-    """Entries about the agency's complaints and by its people. The search goes on record."""
+    """Return entries about the agency's complaints and by its people. The search goes on record."""
     response.headers["Cache-Control"] = "no-store"
     wanted = await _wanted(request, actor, sought, kind)
     found, left = await _page(_complaints(request).system.search.entries(wanted, sought.limit + 1), sought.limit)
@@ -230,7 +230,7 @@ async def _case(
 
 
 async def _wanted(request: Request, actor: Actor, sought: Sought, kinds: Sequence[str] | None) -> Wanted:
-    """What is searched for, once the search is on record."""
+    """Return the search criteria, once the search is on record."""
     complaints = _complaints(request)
     since, until = within(sought.first, sought.last)
     wanted = Wanted(
@@ -263,7 +263,7 @@ def _lang(request: Request) -> Lang:
 
 
 def _saved(tracking_id: str, form: str) -> dict[str, str]:
-    """Headers of a file that is to be saved, and kept by nobody on the way."""
+    """Return the headers of a file that is to be saved, and cached nowhere."""
     return {
         "Content-Disposition": f'attachment; filename="kawal-{tracking_id}.{form}"',
         "Cache-Control": "no-store",

@@ -1,6 +1,6 @@
-"""The log by HTTP, for anyone: its signed heads, the public keys, and proofs. Nothing here is personal.
+"""The log by HTTP, for anyone: its signed heads, the public keys, and proofs. None of this is personal.
 
-A proof is of hashes alone: who holds a receipt can follow its head to a later one, without being known.
+A proof consists of hashes alone: whoever has a receipt can follow its head to a later one without being identified.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ router = APIRouter(prefix="/log", tags=["log"], dependencies=[Depends(_counted)]
 
 @router.get("/head")
 async def newest_head(request: Request) -> dict[str, Any]:
-    """The signed head of the whole log."""
+    """Return the signed head of the whole log."""
     head = await _log(request).newest_head()
     if head is None:
         raise Problem(404, "nothing_sealed", _NONE_YET)
@@ -44,13 +44,13 @@ async def newest_head(request: Request) -> dict[str, Any]:
 async def heads(
     request: Request, after: Annotated[int, Query(ge=0, lt=1 << 63)] = 0, limit: Annotated[int, Query(ge=1)] = 100
 ) -> list[dict[str, Any]]:
-    """The signed heads larger than `after`, the smallest first, at most 1,000."""
+    """Return the signed heads larger than `after`, the smallest first, at most 1,000."""
     return [head.to_json() for head in await _log(request).heads(after, min(limit, MOST_HEADS))]
 
 
 @router.get("/keys")
 async def keys(request: Request) -> dict[str, Any]:
-    """Every public key from the first to today's, each endorsed by the one before."""
+    """Return every public key from the first to today's, each endorsed by the one before."""
     complaints: Complaints = request.app.state.complaints
     known = await complaints.system.signing_keys.known_keys()
     if not known.keys:
@@ -60,7 +60,7 @@ async def keys(request: Request) -> dict[str, Any]:
 
 @router.get("/proof/consistency")
 async def consistency(request: Request, older: _Size, newer: _Size) -> dict[str, Any]:
-    """The proof (RFC 9162, 2.1.4) that the log of size `newer` is that of size `older` with leaves added at its end."""
+    """Return the proof (RFC 9162, 2.1.4) that the log of size `newer` is the one of size `older`, with leaves added."""
     log = _log(request)
     for size in (older, newer):
         if await log.head(size) is None:
@@ -70,7 +70,7 @@ async def consistency(request: Request, older: _Size, newer: _Size) -> dict[str,
 
 @router.get("/proof/inclusion")
 async def inclusion(request: Request, leaf: Annotated[int, Query(ge=0, lt=1 << 63)], size: _Size) -> dict[str, Any]:
-    """The proof (RFC 9162, 2.1.3) that leaf number `leaf`, counted from 0, stands in the log of that size."""
+    """Return the proof (RFC 9162, 2.1.3) that leaf number `leaf`, counted from 0, stands in the log of that size."""
     log = _log(request)
     if await log.head(size) is None:
         raise Problem(404, "no_such_head", sentence(_NO_HEAD, size=size))

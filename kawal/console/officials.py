@@ -1,4 +1,4 @@
-"""Who calls by HTTP as an official: `Authorization: Bearer PASS`, recognised and counted, as an actor of the rules."""
+"""Recognises officials who call by HTTP with `Authorization: Bearer PASS`, and limits their calls."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ async def official(
     actor = None if text is None else await passes.who(text)
     address = address_of(request)
     if actor is None:
-        # Guessing counts against the address like a citizen's call.
+        # To limit guessing, it counts against the address like a citizen's call.
         await request.app.state.gate.let_in("public", address)
         raise Problem(401, "pass", _NEEDED, headers={"WWW-Authenticate": 'Bearer realm="kawal"'})
     await request.app.state.gate.let_in("token", f"pass-{actor.account}")
@@ -36,4 +36,4 @@ async def official(
 
 
 Official = Annotated[Actor, Depends(official)]
-"""The caller of a route that is for officials."""
+"""The caller of a route for officials."""

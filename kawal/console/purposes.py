@@ -1,4 +1,4 @@
-"""The purpose for which an official reads something: a header, percent-encoded, since headers take ASCII alone."""
+"""The purpose for which an official reads something: a percent-encoded header, since headers take ASCII only."""
 
 from __future__ import annotations
 
@@ -20,5 +20,5 @@ Purpose = Annotated[
 
 
 def plain(purpose: str | None) -> str | None:
-    """Return the purpose as it was meant."""
+    """Return the purpose, decoded."""
     return None if purpose is None else unquote(purpose)

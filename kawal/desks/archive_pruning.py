@@ -1,4 +1,4 @@
-"""Destroying archived histories whose years are over: who may, of which agency, and all of it on record."""
+"""Destroying archived histories whose retention is over: who may, for which agency, all of it on record."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from kawal.store.archive_retention import Pruned
 
 
 async def prune_archives(complaints: Readings, instansi: str, actor: Actor) -> Pruned:
-    """Destroy the bodies of an agency's archived histories whose time is over; raises Refusal, which is on record too.
+    """Destroy the bodies of an agency's archived histories whose retention is over; raises Refusal, on record too.
 
-    What is destroyed, and by whom, stands in the access log, in the same transaction.
+    What is destroyed, and by whom, is written to the access log in the same transaction.
     """
     await complaints.authority.authorise(actor, Act.PRUNE_ARCHIVES, instansi)
     return await complaints.record.archive_retention.prune(actor, instansi, complaints.access_log, complaints.now())

@@ -1,4 +1,4 @@
-"""What is given with each command of the desks: one model each, whatever way it comes (desks.table)."""
+"""The arguments of each command of the desks: one model each, for every way in (desks.table)."""
 
 from __future__ import annotations
 
@@ -18,18 +18,18 @@ from kawal.domain.quality import Verdict
 from kawal.domain.registers import ItemState
 
 LONGEST_DAYS = 366
-"""Days for which a pass may hold: whoever has left the office is out within a year, at the latest."""
+"""The most days for which a pass is valid: whoever has left the office is locked out within a year at the latest."""
 
 
 class Office(StrEnum):
-    """Who takes notices at an address of the office."""
+    """Who receives notices at an address of the office."""
 
     AGENCY_ADMIN = "agency_admin"
     INSPECTORATE = "inspectorate"
     SEKDA = "sekda"
     GUBERNUR = "gubernur"
     LIAISON = "liaison"
-    """Of an OPD, which is named besides."""
+    """The liaison of an OPD, which is named as well."""
 
 
 def _named(most: int) -> StringConstraints:
@@ -41,20 +41,20 @@ Number = Annotated[int, Field(ge=1, lt=1 << 63)]
 
 
 class Given(BaseModel):
-    """The arguments of a command; what is unknown is refused."""
+    """The arguments of a command; unknown ones are refused."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 class OfOffice(Given):
-    """An office of the agency; a liaison's with its OPD."""
+    """An office of the agency; for a liaison, also the OPD."""
 
     office: Office
     opd: str | None = None
 
 
 class SetOffice(OfOffice):
-    """Where it takes its notices."""
+    """Where the office receives its notices."""
 
     email: Annotated[
         str,
@@ -64,13 +64,13 @@ class SetOffice(OfOffice):
 
 
 class OfOpd(Given):
-    """An OPD by its code."""
+    """An OPD, by its code."""
 
     code: Code
 
 
 class NameOpd(OfOpd):
-    """Its name."""
+    """The OPD's new name."""
 
     name: Annotated[str, _named(150), AfterValidator(printable)]
 
@@ -86,7 +86,7 @@ class IssuePass(Given):
 
 
 class OfNumber(Given):
-    """A pass or a token by its number."""
+    """A pass or a token, by its number."""
 
     number: Number
 
@@ -104,7 +104,7 @@ class _Register(Given):
     document: str | None = None
     document_hash: str | None = None
     correct: Number | None = None
-    """The entry that is corrected: what is not given stays as it stands."""
+    """The entry to correct: what is not given stays as it is."""
     withdrawn: bool = False
 
 
@@ -117,7 +117,7 @@ class EnterDecree(_Register):
 
 
 class EnterPlan(_Register):
-    """An action plan, with the titles of its items; a correction adds them."""
+    """An action plan, with the titles of its items; a correction adds to them."""
 
     year: int | None = None
     submitted_on: date | None = None
@@ -125,14 +125,14 @@ class EnterPlan(_Register):
 
 
 class ItemProgress(Given):
-    """How an item of a plan stands since a day, by default today."""
+    """The progress of an item of a plan since a day, by default today."""
 
     plan: Number
     place: Annotated[int, Field(ge=1, le=1_000_000)]
     state: ItemState
     on_day: date | None = None
     title: str | None = None
-    """Without one it keeps what it has."""
+    """The item's title; without one it keeps the present one."""
 
 
 class DrawSample(Given):
@@ -143,11 +143,11 @@ class DrawSample(Given):
     opd: str | None = None
     size: int = 30
     seed: str | None = None
-    """By default the root of the log's first head after those days."""
+    """The seed; by default the root of the log's first head after those days."""
 
 
 class OfDrawn(Given):
-    """A follow-up by its draw and its place in it."""
+    """A follow-up, by its draw and its place in it."""
 
     draw: Number
     place: Annotated[int, Field(ge=1, lt=1 << 31)]
@@ -160,7 +160,7 @@ class ReadDrawn(OfDrawn):
 
 
 class ReviewDrawn(OfDrawn):
-    """A verdict; with `correct` in place of the reviewer's own."""
+    """A verdict; with `correct` it replaces the reviewer's own."""
 
     verdict: Verdict
     grounds: Note
@@ -168,7 +168,7 @@ class ReviewDrawn(OfDrawn):
 
 
 class ImportCalendar(Given):
-    """Days off of whole years under the name of a version: the nation's, or with `own` the agency's."""
+    """Days off of whole years under the name of a version: national ones, or with `own` the agency's."""
 
     version: str
     holidays: list[Holiday]
@@ -177,7 +177,7 @@ class ImportCalendar(Given):
 
 
 class Recompute(Given):
-    """Why deadlines are reckoned anew."""
+    """Why deadlines are recomputed."""
 
     why: Note
 
@@ -189,7 +189,7 @@ class ImportPolicies(Given):
 
 
 class ErasePerson(Given):
-    """Whose data, by which contacts, and on which ground; with `dry_run` only what would be done."""
+    """Whose data, by which contacts, and on which ground; `dry_run` only shows what would be done."""
 
     emails: list[str] = Field(default_factory=list)
     phones: list[str] = Field(default_factory=list)
@@ -199,12 +199,12 @@ class ErasePerson(Given):
 
 
 class RotateMaster(Given):
-    """A file on the installation's machine with the next master key; without one it is made."""
+    """A file on the installation's machine with the next master key; without one a key is generated."""
 
     key_file: Path | None = None
 
 
 class RotateData(Given):
-    """Whose data key: a complaint's by its number, or the system's own."""
+    """Whose data key: a complaint's, by its number, or the system's own."""
 
     owner: str | None = None

@@ -1,6 +1,7 @@
 """Letters that were only kept: read by those who oversee their agency, discarded by its admin, both on record.
 
-Who wrote one, and about whom, nobody knows before: so it is read for a stated purpose, as a rahasia report is.
+Before a letter is read, nobody knows who wrote it and about whom: so it is read for a stated purpose, like a rahasia
+report.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ class LetterDesk:
         self._letters = complaints.record.kept_letters
 
     async def open(self, number: int, actor: Actor, purpose: str | None, via: str) -> bytes | None:
-        """The raw letter, once its reading is on record; None if none of that number is kept."""
+        """Return the raw letter, once its reading is on record; None if none of that number is kept."""
         line = await self._letters.find(number)
         if line is None:
             return None
@@ -31,7 +32,7 @@ class LetterDesk:
         return await self._letters.raw(number)
 
     async def discard(self, number: int, actor: Actor, grounds: str | None) -> bool:
-        """Remove a letter for good; False if none of that number is kept."""
+        """Delete a letter for good; return False if none of that number is kept."""
         line = await self._letters.find(number)
         if line is None:
             return False

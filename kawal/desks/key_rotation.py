@@ -1,9 +1,9 @@
 """Rotating keys: the master key for all that it wraps, the data key of one owner, the key that signs the log's heads.
 
-All are the admin's, on record.
+All are acts of the admin, on record.
 
-Every step of rotating the master key may be the last for a while: run again, it goes on where it was, and in the end
-everything is as if it had run once. No event is touched: what changes is how the data keys are wrapped.
+A rotation of the master key may be interrupted at any step: run again, it continues where it was, and in the end
+everything is as if it had run once. No event is changed: what changes is how the data keys are wrapped.
 """
 
 from __future__ import annotations
@@ -31,34 +31,34 @@ from kawal.store.master_rotations import Rotation
 
 
 class Outcome(BaseModel):
-    """How a rotation of the master key stands after a run."""
+    """The state of a master key rotation after a run."""
 
     master_key: str
-    """The id of the one that wraps now."""
+    """The id of the key that wraps now."""
     rewrapped: int
     """Data keys wrapped anew by this run."""
     closed: int
-    """Data keys that do not open, and still need the master key that wrapped them."""
+    """Data keys that could not be unwrapped, and still need the master key that wrapped them."""
     ended: bool
     previous: list[Path]
-    """Files of earlier master keys: to be destroyed once it has ended and every process works with the new one."""
+    """Files of earlier master keys: to be destroyed once the rotation is complete and all processes use the new one."""
 
 
 def owner_named(tracking_id: str | None) -> str:
-    """Whose key is meant: a complaint's, or the system's where none is named; "lookup" is what it says."""
+    """Return whose key is meant: a complaint's, or the system's where none is named; "lookup" is returned as it is."""
     if tracking_id is None:
         return SYSTEM
     return tracking_id if tracking_id == LOOKUP else workflow_id(tracking_id)
 
 
 class Rotated(BaseModel):
-    """Whose data key is a new one."""
+    """The owner of a new data key."""
 
     owner: str
 
 
 async def rotate_master(desk: Desk, given: RotateMaster) -> Outcome:
-    """Begin a rotation of the master key, or go on with it; raises Refusal, KeyUnavailable."""
+    """Begin a rotation of the master key, or continue it; raises Refusal, KeyUnavailable."""
     return await KeyRotation(desk.complaints).rotate_master(desk.actor, given.key_file, desk.progress)
 
 
@@ -83,11 +83,11 @@ class KeyRotation:
     async def rotate_master(
         self, by: Actor, given: Path | None = None, progress: Callable[[int], None] = lambda _: None
     ) -> Outcome:
-        """Begin a rotation, or go on with the one that has begun; `progress` hears how many keys are wrapped anew.
+        """Begin a rotation, or continue the one that has begun; `progress` is called with how many keys are rewrapped.
 
-        If some key is still under an earlier master key, the present one takes it over. Else the next one is made where
-        a file holds it, or taken from the file `given`; the environment's or a service's is changed there before.
-        Raises Refusal, KeyUnavailable.
+        If some key is still wrapped by an earlier master key, the present one rewraps it. Otherwise the next master key
+        is generated where a file holds it, or taken from the file `given`; a key of the environment or a service is
+        changed there first. Raises Refusal, KeyUnavailable.
         """
         await self._complaints.authority.authorise(by, Act.ROTATE_MASTER)
         rotation = await self._rotations.open() or await self._begin(by, given)
@@ -106,7 +106,7 @@ class KeyRotation:
         )
 
     async def status(self) -> dict[str, Any]:
-        """Which master keys wrap how many data keys, where the present one comes from, and what is left to do."""
+        """Return which master keys wrap how many data keys, where the present one comes from, and what is left."""
         master, rotation = self._keys.master, await self._rotations.open()
         current = await master.current_id()
         return {
@@ -126,9 +126,10 @@ class KeyRotation:
         }
 
     async def rotate_data(self, by: Actor, owner: str) -> None:
-        """Give an owner a new data key; what the one before sealed still opens. Raises Refusal, also for the erased.
+        """Give an owner a new data key; what the previous one encrypted can still be decrypted.
 
-        An erasure waits for it, and it for an erasure: else the new key would outlive it.
+        Raises Refusal, also for the erased. A rotation and an erasure wait for each other: otherwise the new key would
+        outlive the erasure.
         """
         await self._complaints.authority.authorise(by, Act.ROTATE_DATA)
         if owner == LOOKUP:
@@ -155,7 +156,7 @@ class KeyRotation:
 
     @asynccontextmanager
     async def _alone(self, tracking_id: str | None) -> AsyncIterator[asyncpg.Connection]:
-        """One transaction, without anyone who erases that complaint."""
+        """Yield a transaction during which nobody can erase that complaint."""
         if tracking_id is None:
             async with self._complaints.pool.acquire() as conn, conn.transaction():
                 yield conn

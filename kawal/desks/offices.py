@@ -12,7 +12,7 @@ from kawal.store.directory import OfficeAddress, Opd
 
 
 class OfficeStands(BaseModel):
-    """An office of an agency, whose address is gone."""
+    """An office of an agency, whose address was removed."""
 
     instansi: str
     office: Office
@@ -20,7 +20,7 @@ class OfficeStands(BaseModel):
 
 
 async def set_office(desk: Desk, given: SetOffice) -> OfficeAddress:
-    """Say where an office takes its notices, in place of what was said before."""
+    """Set where an office receives its notices, replacing the previous address."""
     instansi = await desk.authorised(Act.SET_OFFICE)
     await _check_office(desk, instansi, given)
     await desk.complaints.directory.set_office_email(instansi, given.office, given.email, given.opd)
@@ -30,7 +30,7 @@ async def set_office(desk: Desk, given: SetOffice) -> OfficeAddress:
 
 
 async def remove_office(desk: Desk, given: OfOffice) -> OfficeStands:
-    """Take an office's address away; refused if it had none."""
+    """Remove an office's address; refuse if it had none."""
     instansi = await desk.authorised(Act.REMOVE_OFFICE)
     await _check_office(desk, instansi, given)
     if not await desk.complaints.directory.remove_office_email(instansi, given.office, given.opd):
@@ -41,7 +41,7 @@ async def remove_office(desk: Desk, given: OfOffice) -> OfficeStands:
 
 
 async def add_opd(desk: Desk, given: NameOpd) -> Opd:
-    """Add an OPD; refused if the agency has one of that code, in use or not."""
+    """Add an OPD; refuse if the agency has one of that code, in use or not."""
     instansi = await desk.authorised(Act.ADD_OPD)
     if given.code == instansi or not await desk.complaints.directory.add_opd(instansi, given.code, given.name):
         raise Refusal("opd_exists", opd=given.code, instansi=instansi)
@@ -51,7 +51,7 @@ async def add_opd(desk: Desk, given: NameOpd) -> Opd:
 
 
 async def rename_opd(desk: Desk, given: NameOpd) -> Opd:
-    """Give an OPD another name; its code stays, for the record speaks of it by that."""
+    """Give an OPD another name; its code stays, because the record refers to it."""
     instansi = await desk.authorised(Act.RENAME_OPD)
     opd = await desk.opd(instansi, given.code)
     await desk.complaints.directory.rename_opd(instansi, given.code, given.name)
@@ -62,7 +62,7 @@ async def rename_opd(desk: Desk, given: NameOpd) -> Opd:
 
 
 async def deactivate_opd(desk: Desk, given: OfOpd) -> Opd:
-    """Take an OPD out of use: it gets no new reports and still owes those it has."""
+    """Take an OPD out of use: it gets no new reports and keeps those that it has."""
     return await _set_active(desk, given.code, Act.DEACTIVATE_OPD, "opd_deactivated", active=False)
 
 

@@ -1,4 +1,4 @@
-"""Giving officials passes and ending them: who may, and both on record in the access log."""
+"""Issuing passes to officials and revoking them: who may, both on record in the access log."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from kawal.domain.refusals import Refusal
 
 
 class NewPass(Actor):
-    """A pass for an official, with its text, which is told this once."""
+    """A pass for an official, with its text, which is shown only this once."""
 
     id: int
     expires_at: datetime
@@ -43,7 +43,7 @@ async def revoke(desk: Desk, given: OfNumber) -> Revoked:
 
 
 def check_holder(role: Role) -> None:
-    """Refuse a role that has no use for a pass."""
+    """Refuse a role that cannot use a pass."""
     if role not in OFFICIALS:
         raise Refusal("no_pass_for", role=role, allowed=", ".join(OFFICIALS))
 
@@ -57,21 +57,21 @@ class PassOffice:
         self._passes = complaints.record.passes
 
     async def issue(self, by: Actor, holder: Actor, expires_at: datetime) -> tuple[int, str]:
-        """Make a pass for an official; its number and its text, told this once.
+        """Issue a pass to an official; return its number and its text, which is shown only this once.
 
-        Raises Refusal where the holder's role has no use for one, and (itself on record) where `by` may not.
+        Raises Refusal where the holder's role cannot use one, and (itself on record) where `by` may not.
         """
         check_holder(holder.role)
         await self._complaints.authority.authorise(by, Act.ISSUE_PASS, holder.instansi)
         number, text = await self._passes.issue(holder, expires_at)
-        # On record before it is told: a pass whose entry could not be written is known to nobody.
+        # On record before it is shown: a pass whose entry could not be written is known to nobody.
         facts = {"act": "pass_issued", "pass": number, "account": holder.account, "role": str(holder.role)}
         told = facts | {"expires_at": expires_at.isoformat()}
         await self._complaints.authority.done(by, Act.ISSUE_PASS, told)
         return number, text
 
     async def revoke(self, by: Actor, number: int) -> None:
-        """End a pass for good; raises Refusal (itself on record) where `by` may not, or none of that number holds."""
+        """End a pass for good; raises Refusal (itself on record) where `by` may not, or there is no such valid pass."""
         found = await self._passes.find(number)
         if found is None:
             raise Refusal("no_such_pass", number=number)

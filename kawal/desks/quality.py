@@ -1,7 +1,7 @@
-"""The review of follow-ups: who may draw and judge, and what a reviewer is shown.
+"""The review of follow-ups: who may draw samples and give verdicts, and what a reviewer is shown.
 
-Reviewers are the Inspectorate and Biro Organisasi, which assists as agency admin [P]; nobody judges a complaint in
-which their own account has had a hand [P]. What is shown to them goes on record.
+Reviewers are the Inspectorate and Biro Organisasi, which assists as agency admin [P]; nobody reviews a complaint in
+which their own account took part [P]. What is shown to them goes on record.
 """
 
 from __future__ import annotations
@@ -37,11 +37,11 @@ from kawal.domain.refusals import Refusal
 from kawal.store.quality import Draw, DrawnBefore, Grounds, Item, Population, StillWritten
 
 _TOLD = (EventKind.REPLIED, EventKind.ASKED, EventKind.FOLLOWED_UP, EventKind.DISPUTED)
-"""What passed between reporter and offices, besides the report itself."""
+"""Messages between reporter and offices, besides the report itself."""
 
 
 class Step(BaseModel):
-    """Something that was written on the way to the follow-up; nobody is named."""
+    """Something that was written before the follow-up; nobody is named."""
 
     seq: int
     at: datetime
@@ -51,14 +51,14 @@ class Step(BaseModel):
 
 
 class Reading(BaseModel):
-    """What a reviewer judges by: the report, and what was written up to the follow-up, which comes last."""
+    """The reading for a reviewer: the report, and what was written up to the follow-up, which comes last."""
 
     item: Item
     title: str
     text: str
     steps: list[Step]
     reviews: list[Grounds]
-    """Others' reviews only for whoever has given theirs, and for an auditor."""
+    """Others' reviews, only for reviewers who have given theirs, and for an auditor."""
 
 
 class Reviewed(Item):
@@ -68,24 +68,24 @@ class Reviewed(Item):
 
 
 class Redraw(NamedTuple):
-    """A draw done again from the record of today."""
+    """A draw repeated with today's record."""
 
     made: Draw
     candidates: int
     population_digest: str
     agrees: bool
-    """The same candidates and the same sample as then."""
+    """Whether candidates and sample are the same as then."""
     gone: list[Candidate]
-    """Drawn then, not drawn now."""
+    """Candidates drawn then and not now."""
     come: list[Candidate]
     recorded: bool
-    """The access log, which stands under the log's signed heads, says the same of the draw."""
+    """Whether the access log, which is covered by the log's signed heads, says the same of the draw."""
     changed: list[int]
-    """Places of which the access log says other verdicts than stand here."""
+    """Places for which the access log has other verdicts than are stored."""
 
     @property
     def whole(self) -> bool:
-        """Whether nothing at all is amiss."""
+        """Whether there is no difference at all."""
         return self.agrees and self.recorded and not self.changed
 
 
@@ -112,7 +112,7 @@ async def review_drawn(desk: Desk, given: ReviewDrawn) -> Reviewed:
 
 
 class Quality:
-    """Draws samples of follow-ups and takes their reviews."""
+    """Draws samples of follow-ups and records their reviews."""
 
     def __init__(self, complaints: Readings) -> None:
         """Work through the client of a running system."""
@@ -123,8 +123,8 @@ class Quality:
     async def draw(self, wanted: Population, size: int, actor: Actor, seed: str | None = None) -> Draw:
         """Draw `size` follow-ups and put the draw on record; once for the same days, agency and OPD.
 
-        Without a seed it is the root of the log's first head after the last day's end, which nobody chooses; a
-        given one must have been published before. Raises Refusal, SystemUnavailable.
+        Without a seed it is the root of the log's first head after the last day's end, which nobody can choose; a given
+        one must have been published before. Raises Refusal, SystemUnavailable.
         """
         async with self._authority.refusals(actor, Act.QUALITY_DRAW):
             return await self._draw(wanted, size, actor, seed)
@@ -150,7 +150,7 @@ class Quality:
         return made
 
     async def read(self, number: int, place: int, actor: Actor, purpose: str | None = None) -> Reading:
-        """What a drawn follow-up answers and how, for a reviewer or an auditor; on record. Raises Refusal."""
+        """Return what a drawn follow-up answers and how, for a reviewer or an auditor; on record. Raises Refusal."""
         item, made = await self._item(number, place), await self.find(number)
         async with self._authority.refusals(actor, Act.QUALITY_READ, item.tracking_id):
             _check(actor, Act.QUALITY_READ, made.instansi)
@@ -180,7 +180,7 @@ class Quality:
     async def review(
         self, number: int, place: int, actor: Actor, verdict: Verdict, grounds: str, *, correct: bool = False
     ) -> Item:
-        """Put a verdict on record, or correct the reviewer's own; the item after it. Raises Refusal."""
+        """Put a verdict on record, or correct the reviewer's own; return the item after it. Raises Refusal."""
         item, made = await self._item(number, place), await self.find(number)
         async with self._authority.refusals(actor, Act.QUALITY_REVIEW, item.tracking_id):
             _check(actor, Act.QUALITY_REVIEW, made.instansi)
@@ -189,12 +189,15 @@ class Quality:
         return await self._item(number, place)
 
     async def items(self, number: int, reader: Actor | None) -> list[Item]:
-        """What a draw drew, with the verdicts that the reader may see; None is anybody. Raises Refusal."""
+        """Return a draw's items, with the verdicts that the reader may see; None is anybody. Raises Refusal."""
         made = await self.find(number)
         return [_shown(item, reader, made) for item in await self.record.items(number)]
 
     async def result(self, number: int) -> dict[str, QualityCount]:
-        """How a draw's follow-ups stand, by who gave them. Raises Refusal for an unknown draw."""
+        """Return the counts of a draw's verdicts, by the OPD that gave the follow-ups.
+
+        Raises Refusal for an unknown draw.
+        """
         await self.find(number)
         counted: dict[str, QualityCount] = {}
         for item in await self.record.items(number):
@@ -203,12 +206,12 @@ class Quality:
         return dict(sorted(counted.items()))
 
     async def candidates(self, number: int) -> list[tuple[str, Candidate]]:
-        """All that was drawn from, with each one's lot, the lowest first: what anyone needs to draw again."""
+        """Return all candidates of the draw, each with its lot, the lowest first: all that repeating the draw takes."""
         made = await self.find(number)
         return sorted((lot(made.seed, one), one) for one in await self.record.candidates(made, made.last_position))
 
     async def redraw(self, number: int) -> Redraw:
-        """Draw again from the record of today, with the seed of then, and compare; also verdicts with the access log.
+        """Repeat the draw with today's record and the original seed, and compare; compare verdicts with the access log.
 
         Raises Refusal.
         """
@@ -229,7 +232,7 @@ class Quality:
         )
 
     async def find(self, number: int) -> Draw:
-        """The draw of that number; refused if there is none."""
+        """Return the draw of that number; refuse if there is none."""
         made = await self.record.find(number)
         if made is None:
             raise Refusal("quality_unknown", number=number, place="–")
@@ -280,7 +283,7 @@ def _has_judged(actor: Actor, item: Item) -> bool:
 
 
 def _shown(item: Item, reader: Actor | None, made: Draw) -> Item:
-    """The item with others' verdicts only for an auditor, and for who has given theirs and so is swayed by none."""
+    """Return the item; others' verdicts only for an auditor, and for reviewers who have given theirs."""
     if reader is not None and (may(reader, Act.QUALITY_AUDIT, made.instansi) is None or _has_judged(reader, item)):
         return item
     return item.model_copy(update={"reviews": [], "hidden": len(item.reviews)})

@@ -18,7 +18,7 @@ _DECREE, _PLAN = "decree", "plan"
 
 
 async def enter_decree(desk: Desk, given: EnterDecree) -> Decree:
-    """Enter a decree, or correct the one of that number: what is not given stays as it stands."""
+    """Enter a decree, or correct the one of that number: what is not given stays as it is."""
     instansi, registers = await desk.authorised(Act.KEEP_REGISTERS), desk.complaints.record.registers
     before = None
     if given.correct is not None:
@@ -50,7 +50,7 @@ async def enter_plan(desk: Desk, given: EnterPlan) -> Plan:
 
 
 async def enter_progress(desk: Desk, given: ItemProgress) -> Plan:
-    """Say how an item of a plan stands now; its title stays unless another is given."""
+    """Record the progress of an item of a plan; its title stays unless another is given."""
     instansi, registers = await desk.authorised(Act.KEEP_REGISTERS), desk.complaints.record.registers
     plan = _own(await registers.plan(given.plan), instansi, _PLAN, given.plan)
     item = next((one for one in plan.items if one.place == given.place), None)
@@ -73,7 +73,7 @@ async def _on_record(desk: Desk, added: Entry | None, what: str, **facts: int) -
 def _merged(
     kind: type[DecreeText | PlanText], before: Decree | Plan | None, given: EnterDecree | EnterPlan
 ) -> dict[str, Any]:
-    """What stands, with what is given laid over it."""
+    """Return the present values, overlaid with what is given."""
     stands = {} if before is None else before.model_dump(mode="json", include=set(kind.model_fields))
     said = given.model_dump(mode="json", include=set(kind.model_fields), exclude_none=True, exclude_defaults=True)
     return stands | said

@@ -1,4 +1,4 @@
-"""Trying again what was given up: accepted reports that are dead letters, and notices; on record."""
+"""Retrying what was given up: accepted reports that are dead letters, and notices; on record."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from kawal.domain.messages import Actor
 
 
 async def retry_inbox(complaints: Readings, instansi: str, tracking_id: str | None, actor: Actor) -> list[str]:
-    """Have an accepted report, or every dead letter of the agency, tried again; the numbers of those that are."""
+    """Have an accepted report, or every dead letter of the agency, retried; return the numbers of those that are."""
     await complaints.authority.authorise(actor, Act.RETRY_INBOX, instansi)
     retried = await complaints.record.inbox.retry(tracking_id, instansi)
     if retried:
@@ -18,7 +18,7 @@ async def retry_inbox(complaints: Readings, instansi: str, tracking_id: str | No
 
 
 async def resend_notice(complaints: Readings, number: int, actor: Actor) -> bool:
-    """Send a notice again that was not sent or failed; False if there is no such notice that can be."""
+    """Send a notice again that was not sent or failed; return False if there is no such notice."""
     outbox = complaints.record.outbox
     line = await outbox.line(number)
     if line is None:

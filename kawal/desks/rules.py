@@ -1,4 +1,4 @@
-"""What deadlines are reckoned by, changed on record: calendars, rule sets, and every open deadline by the newest."""
+"""Changing what deadlines are computed from, on record: calendars, rule sets, and recomputing every open deadline."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kawal.store.rules import VersionTaken
 
 
 class CalendarImported(BaseModel):
-    """A calendar version that holds now; `days` were given, of these years."""
+    """The calendar version now in force; `days` were given, of these years."""
 
     version: str
     days: int
@@ -40,7 +40,7 @@ async def import_calendar(desk: Desk, given: ImportCalendar) -> CalendarImported
 
 
 async def recompute(desk: CommandingDesk, given: Recompute) -> list[Answer]:
-    """Reckon every open deadline anew; each complaint records the old one, the new one and why."""
+    """Recompute every open deadline; each complaint records the old one, the new one and why."""
     await desk.complaints.authority.authorise(desk.actor, Act.RECOMPUTE, desk.named)
     moved = await desk.complaints.recompute(given.why, desk.named)
     await _on_record(desk, Act.RECOMPUTE, "recomputed", desk.named, moved=len(moved))

@@ -1,7 +1,7 @@
-"""DESK: what officials do besides a complaint's commands, a row each; every way in is made from it.
+"""DESK: what officials do besides a complaint's commands, one row each; every way in is made from it.
 
 The command line takes its options from a row's model (cli.terminal.desk_table). Handlers are named, not imported: help
-and usage must not wait for the database's and the engine's libraries.
+and usage must not wait for the libraries of the database and the engine.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ class Desk:
     named: str | None = None
     """The code of the agency that was named."""
     progress: Callable[[int], None] = lambda _: None
-    """Hears how far a long command has come."""
+    """Called with the progress of a long command."""
 
     async def agency(self) -> str:
-        """Return the agency that is acted for: the one named, else the official's own, else the only one."""
+        """Return the agency of the act: the one named, else the official's own, else the only one."""
         return self.named or self.actor.instansi or await self.complaints.default_instansi()
 
     async def authorised(self, act: Act) -> str:
-        """Return the agency that is acted for, once the official may do the act there; raises Refusal, on record."""
+        """Return the agency of the act, if the official may do it there; raises Refusal, on record."""
         instansi = await self.agency()
         await self.complaints.authority.authorise(self.actor, act, instansi)
         return instansi
@@ -65,9 +65,9 @@ class CommandingDesk(Desk):
 
 
 class Row(NamedTuple):
-    """One command: what is given with it, which act of RIGHTS it is, and `module:function` that does it.
+    """One command: its arguments, its act of RIGHTS, and the `module:function` that does it.
 
-    The function takes the desk and the arguments and returns what can be told as JSON. It raises Refusal, itself on
+    The function takes the desk and the arguments and returns what can be shown as JSON. It raises Refusal, itself on
     record where the act is not the official's, and SystemUnavailable.
     """
 
@@ -108,7 +108,7 @@ NEED_THE_ENGINE = frozenset({"calendar recompute", "person erase"})
 
 
 async def perform(desk: Desk, name: str, arguments: Mapping[str, Any]) -> Any:
-    """Do a command of the table and return what it came to; raises Refusal, also for arguments that cannot be meant."""
+    """Do a command of the table and return its result; raises Refusal, also for arguments that are not valid."""
     row = DESK[name]
     try:
         meant = row.arguments.model_validate(arguments)

@@ -1,4 +1,4 @@
-"""Tokens by which systems that send reports are let in: made and revoked, on record."""
+"""Creating and revoking the tokens by which other systems send reports, on record."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from kawal.store.tokens import Token
 
 
 class NewToken(Token):
-    """A token with its text, which is told this once."""
+    """A token with its text, which is shown only this once."""
 
     token: str
 
 
 class Revoked(BaseModel):
-    """What holds no more, by its number."""
+    """A revoked token or pass, by its number."""
 
     id: int
 
 
 async def create(desk: Desk, given: CreateToken) -> NewToken:
-    """Make a token, bound to the agency that was named, if one was."""
+    """Create a token, bound to the agency that was named, if one was."""
     await desk.complaints.authority.authorise(desk.actor, Act.CREATE_TOKEN, desk.named)
     token, text = await desk.complaints.record.tokens.create(given.name, str(given.channel), desk.named, given.scopes)
-    # On record before it is told: a token whose entry could not be written is known to nobody.
+    # On record before it is shown: a token whose entry could not be written is known to nobody.
     told = {"what": "token_created", "instansi": desk.named, "token": token.id, "channel": token.channel}
     await desk.complaints.authority.done(desk.actor, Act.CREATE_TOKEN, told, words={"name": token.name})
     return NewToken(**token.model_dump(), token=text)
 
 
 async def revoke(desk: Desk, given: OfNumber) -> Revoked:
-    """End a token for good; refused where none of that number is valid."""
+    """End a token for good; refuse if none of that number is valid."""
     await desk.complaints.authority.authorise(desk.actor, Act.REVOKE_TOKEN, desk.named)
     if not await desk.complaints.record.tokens.revoke(given.number):
         raise Refusal("no_such_token", number=given.number)

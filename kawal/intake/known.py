@@ -1,4 +1,4 @@
-"""Agency, category and OPD that reports name, not looked up again for every report."""
+"""A five-second cache of the agency, category and OPD that reports name."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from kawal.client.references import References
 from kawal.domain.messages import Report
 
 REMEMBERED = 5.0
-"""Seconds for which what was found once is taken to be there still; the workflow's side looks again in any case."""
+"""How long a successful check is trusted (seconds); the workflow's side checks again in any case."""
 
 _MOST = 5_000
 
 
 class KnownNames:
-    """Checks what a report names; what was in order is in order for a moment, what was not is looked up each time."""
+    """Checks what a report names; successful checks are cached for a moment, failed ones are repeated each time."""
 
     def __init__(self, complaints: Complaints) -> None:
         """Look things up through the client."""
@@ -25,7 +25,10 @@ class KnownNames:
         self._found: dict[tuple[str, str | None, str | None], float] = {}
 
     async def check(self, report: Report, instansi: str | None) -> str:
-        """The agency that holds the report: the one named, else the only one. Raises Refusal for what is unknown."""
+        """Return the agency that holds the report: the one named, else the only one.
+
+        Raises Refusal for what is unknown.
+        """
         held_by = instansi or await self._only_one()
         named, now = (held_by, report.category, report.chosen_opd), time.monotonic()
         if now - self._found.get(named, -REMEMBERED) < REMEMBERED:

@@ -1,11 +1,11 @@
-"""Foreign bytes are read in processes of their own, which may take only so much time and memory, and hold no key.
+"""Processes that read foreign bytes, limited in time and memory, without access to any key.
 
 A reader (`python -m kawal.intake.reading_process MODULE:FUNCTION`) is started when it is first needed, serves one
-reading after the other, and is killed and replaced when it exceeds its limits or dies. It runs at a low priority,
-without the environment of its parent, and ends with it.
+reading after another, and is killed and replaced when it exceeds its limits or dies. It runs at a low priority, without
+the environment of its parent, and ends with it.
 
-A reading goes over two pipes, a frame each way: length (4 bytes, big-endian), JSON with what is said and the lengths
-of the pieces of bytes that follow, the pieces.
+A reading uses two pipes, with one frame each way: length (4 bytes, big-endian), JSON with the message and the lengths
+of the byte strings that follow, the byte strings.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 READINGS = 500
-"""After so many a reader is replaced: memory that libraries lose goes with it."""
+"""After this many readings a reader is replaced, which frees memory that libraries leak."""
 
 _NICENESS = 10
 _LARGEST_HEAD = 4 * 1024 * 1024
@@ -38,32 +38,32 @@ _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
 
 
 class Limits(NamedTuple):
-    """What one reading may take."""
+    """The limits of one reading."""
 
     cpu_seconds: int
     """Processor time."""
     wall_seconds: float
     """Real time: a reader yields to everything else, so that a busy machine makes it slow."""
     memory: int
-    """Bytes of address space of a reader."""
+    """Bytes of a reader's address space."""
 
 
 class Exchange(NamedTuple):
-    """What is asked of a reader, or what it answers: codes and texts, and pieces of bytes."""
+    """A request to a reader, or its answer: codes and texts, and byte strings."""
 
     said: dict[str, Any]
     pieces: Sequence[bytes] = ()
 
 
 Task = Callable[[dict[str, Any], Sequence[bytes]], tuple[dict[str, Any], Sequence[bytes]]]
-"""What a reader does with what is asked; whatever it raises is an Unreadable to whoever asked."""
+"""What a reader does with a request; whatever it raises reaches the caller as Unreadable."""
 
 
 class Unreadable(Exception):  # noqa: N818 - names the condition
     """The bytes could not be read; `why` is `time`, `memory`, `nesting`, `crash` or `error`."""
 
     def __init__(self, why: str) -> None:
-        """Say why, by a code."""
+        """Keep the reason's code."""
         super().__init__(why)
         self.why = why
 
@@ -72,24 +72,24 @@ class ReadingProcesses:
     """The readers of one task: at most `at_once` at a time."""
 
     def __init__(self, task: str, limits: Limits, at_once: int = 1) -> None:
-        """Read by `task`, "module:function" of a Task; nothing is started yet."""
+        """Read with `task`, the "module:function" of a Task; nothing is started yet."""
         self._task = task
         self._limits = limits
         self._free = asyncio.Semaphore(at_once)
         self._idle: list[_Reader] = []
         self._all: set[_Reader] = set()
-        # Also where nobody closes: at the latest at the end of the interpreter.
+        # Also if nobody closes it: at the latest when the interpreter ends.
         self._end = weakref.finalize(self, _end_all, self._all)
 
     async def read(self, said: dict[str, Any], *pieces: bytes) -> Exchange:
-        """Have something read; raises Unreadable, and OSError where no process can be had."""
+        """Have something read; raises Unreadable, and OSError where no process can be started."""
         async with self._free:
             try:
                 return await self._read(Exchange(said, pieces))
             except Unreadable as error:
                 if error.why != "crash":
                     raise
-            # It may have died of something else: killed while it was idle, or for the memory that others needed.
+            # It may have died of something else: killed while idle, or for memory that others needed.
             return await self._read(Exchange(said, pieces))
 
     async def _read(self, asked: Exchange) -> Exchange:
@@ -109,7 +109,7 @@ class ReadingProcesses:
         return answer
 
     def close(self) -> None:
-        """End all readers; whoever waits for one gets an OSError."""
+        """End all readers; callers that wait for one get an OSError."""
         self._idle.clear()
         self._end()
 
@@ -127,7 +127,7 @@ def _end_all(readers: set[_Reader]) -> None:
 
 
 class _Reader:
-    """One process, asked from one thread at a time."""
+    """One process, used by one thread at a time."""
 
     def __init__(self, task: str, limits: Limits) -> None:
         self.readings = 0
@@ -135,14 +135,14 @@ class _Reader:
             [sys.executable, "-P", "-m", __name__, task, str(limits.cpu_seconds), str(limits.memory)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,  # a trace could repeat what was read
-            # Nothing of the parent's environment, in which keys and passwords may stand.
+            stderr=subprocess.DEVNULL,  # a traceback could repeat what was read
+            # Without the parent's environment, which may contain keys and passwords.
             env={"PYTHONPATH": str(_ROOT), "PATH": os.defpath, "LC_ALL": "C.UTF-8"},
             start_new_session=True,  # Ctrl-C is for the parent, which ends its readers itself
         )
 
     def ask(self, asked: Exchange) -> Exchange:
-        """Ask and wait for the answer; raises Unreadable."""
+        """Send a request and wait for the answer; raises Unreadable."""
         self.readings += 1
         assert self._process.stdin is not None  # noqa: S101 - it was asked for
         assert self._process.stdout is not None  # noqa: S101
@@ -162,7 +162,7 @@ class _Reader:
         self._process.kill()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
-                with contextlib.suppress(OSError):  # what could not be written any more
+                with contextlib.suppress(OSError):  # what could no longer be written
                     pipe.close()
         self._process.wait()
 
@@ -184,7 +184,7 @@ def _send(pipe: IO[bytes], frame: Exchange) -> None:
 
 
 def _received(pipe: IO[bytes]) -> Exchange | None:
-    """The next frame; None where the pipe ends. Raises ValueError, KeyError or TypeError for what is no frame."""
+    """Return the next frame; None where the pipe ends. Raises ValueError, KeyError or TypeError for a malformed one."""
     start = pipe.read(_LENGTH)
     if len(start) < _LENGTH:
         return None
@@ -223,9 +223,9 @@ def _serve(task: Task, cpu_seconds: int, asking: IO[bytes], answering: IO[bytes]
 
 
 def _allow(cpu_seconds: int) -> None:
-    """Let the next reading take that much; then the system kills us."""
+    """Set the processor time for the next reading; beyond it the system kills this process."""
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    # What was taken so far counts too, and the system counts whole seconds.
+    # The time used so far counts too, and the system counts whole seconds.
     resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + 1 + cpu_seconds, hard))
 
 
@@ -234,12 +234,12 @@ def _confine(memory: int) -> None:
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would hold what was read
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a dump would contain what was read
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
 def _main() -> None:
-    # The answers' pipe is ours alone: what a library prints goes where errors go.
+    # The pipe for answers is reserved: what a library prints goes to standard error.
     answering = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     name, cpu_seconds, memory = sys.argv[1:]

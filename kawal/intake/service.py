@@ -1,7 +1,7 @@
-"""The one way in for every adapter: submit a report, add to it as its reporter, see how it stands.
+"""The one entry point for every adapter: submit a report, reply to it as its reporter, see its status.
 
-What is answered "received" stands in PostgreSQL. The relay (client.relay) starts reports, a moment later or when
-the engine is back: accepting never waits for the engine, and how fast starting goes is decided in one place.
+What is answered "received" is stored in PostgreSQL. The relay (client.relay) starts reports, a moment later or when the
+engine is back: accepting never waits for the engine, and the pace of starting is decided in one place.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from kawal.store.inbox import InboxConflict
 from kawal.store.kept_replies import ReplyConflict
 
 REPLY_WITHIN = 3.0
-"""Seconds that a reply waits for the complaint's worker before it is kept for the relay instead."""
+"""How long a reply waits for the complaint's worker before it is kept for the relay instead (seconds)."""
 
 SECRET_LENGTH = 10
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -40,23 +40,23 @@ _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 NO_REPLY = frozenset({Status.DIARSIPKAN, Status.BUKAN_WEWENANG, Status.DIGABUNG})
 _ALLOWED = ", ".join(status for status in Status if status not in NO_REPLY)
 _NOBODY = Actor(role=Role.REPORTER, account="reporter")
-"""Stands in where only the form of a reply is looked at."""
+"""A placeholder where only the form of a reply is checked."""
 
 log = structlog.get_logger()
 
 
 class Receipt(NamedTuple):
-    """What the sender of an accepted report is told."""
+    """The answer to the sender of an accepted report."""
 
     tracking_id: str
     secret: str
-    """With the tracking id it opens the report's page to its reporter; always the same for a report."""
+    """With the tracking id it gives the reporter access to the report's page; always the same for a report."""
     fresh: bool
     """False if the same report had been accepted before."""
 
 
 class IntakeService:
-    """Takes reports and replies from every channel."""
+    """Accepts reports and replies from every channel."""
 
     def __init__(self, complaints: Complaints) -> None:
         """Work through a connected client."""
@@ -102,13 +102,13 @@ class IntakeService:
     # --- The reporter ------------------------------------------------------------------------------------------------
 
     async def secret_of(self, tracking_id: str) -> str:
-        """The tracking secret of a report: ten characters of Crockford's base32, derived, stored nowhere."""
+        """Return the tracking secret of a report: ten characters of Crockford's base32, derived, not stored."""
         mac = await self.complaints.system.keys.mac("tracking secret", workflow_id(tracking_id))
         number = int.from_bytes(mac[:8])
         return "".join(_CROCKFORD[(number >> (5 * place)) & 31] for place in range(SECRET_LENGTH))
 
     async def open_to(self, tracking_id: str, secret: str) -> None:
-        """Refuse whoever does not hold the secret; an unknown report is refused in the same words."""
+        """Refuse anyone without the secret; an unknown report is refused in the same words."""
         if not (tracking_id.isascii() and tracking_id.isdigit() and 7 <= len(tracking_id) <= 9):
             raise Refusal("no_such_report")
         given = secret.strip().upper().translate(_MISREAD)
@@ -128,9 +128,9 @@ class IntakeService:
     ) -> Answer:
         """Add what the reporter wrote, by whatever channel; the caller has made sure that it is the reporter.
 
-        With the engine or the worker away the reply is kept in PostgreSQL and handed on by the relay: it counts the
-        same. The same `key` with the same text is one reply; `sender` as in `submit`. Raises Refusal where the report
-        is archived, passed on, merged, ended or unknown, and the database's errors (as `submit`).
+        If the engine or the worker is unavailable, the reply is kept in PostgreSQL and handed on by the relay: it
+        counts the same. The same `key` with the same text is one reply; `sender` as in `submit`. Raises Refusal where
+        the report is archived, passed on, merged, ended or unknown, and the database's errors (as `submit`).
         """
         own = f"{channel}-{uuid.uuid4()}" if key is None else sender + key
         try:
@@ -152,7 +152,7 @@ class IntakeService:
         return await self._keep(tracking_id, arguments, channel, key)
 
     async def track(self, tracking_id: str, secret: str, lang: str = "id") -> PublicView:
-        """How a report stands, for its reporter; refused alike for an unknown report and a wrong secret."""
+        """Return a report's status for its reporter; an unknown report and a wrong secret are refused alike."""
         await self.open_to(tracking_id, secret)
         row = await self.complaints.ledger.snapshot(tracking_id)
         if row is None:

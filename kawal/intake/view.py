@@ -1,4 +1,4 @@
-"""How a report stands, told to its reporter: status, dates, who owes what until when, and what was said."""
+"""A report as shown to its reporter: status, dates, who must do what by when, and what was said."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ class Body(BaseModel):
 
 
 class Deadline(BaseModel):
-    """A step that is owed, in words and as an instant (UTC); without one while it is paused."""
+    """A step that is due, in words and as an instant (UTC); without an instant while it is paused."""
 
     step: str
     opd: str | None = None
     yours: bool
-    """Whether the reporter, not an official, is to do it."""
+    """Whether the reporter, not an official, has to take it."""
     until: datetime | None
     words: str
     provisional: bool
@@ -67,7 +67,7 @@ class Told(BaseModel):
 
 
 class PublicView(BaseModel):
-    """What a reporter sees of the report; instants are UTC, words in the language asked for."""
+    """A report as its reporter sees it; instants are UTC, words in the requested language."""
 
     tracking_id: str
     instansi: str
@@ -89,11 +89,11 @@ class PublicView(BaseModel):
     opds: list[Body] = Field(default_factory=list)
     deadlines: list[Deadline] = Field(default_factory=list)
     messages: list[Told] = Field(default_factory=list)
-    """What the reporter was told, the oldest first: each step, each follow-up, what is asked."""
+    """The messages to the reporter, the oldest first: each step, each follow-up, each question."""
 
 
 def waiting_view(waiting: Waiting, lang: str) -> PublicView:
-    """How a report stands whose workflow has not begun: received, day 0 counts."""
+    """Return the view of a report whose workflow has not begun: received, day 0 counts."""
     report = waiting.report
     return PublicView(
         tracking_id=waiting.tracking_id,
@@ -110,7 +110,7 @@ def waiting_view(waiting: Waiting, lang: str) -> PublicView:
 
 
 async def public_view(complaints: Complaints, row: Snapshot, lang: str) -> PublicView:
-    """How a report stands by the read model; a merged one shows its main report's status, dates and deadlines."""
+    """Return the view of a report by the read model; a merged one shows its main report's status, dates, deadlines."""
     shown = row
     if row.main_report is not None:
         shown = await complaints.ledger.snapshot(row.main_report) or row

@@ -1,5 +1,5 @@
-"""Running an installation: backing it up, restoring it, and what runs beside a worker.
+"""Running an installation: backup, restore, and the background tasks beside a worker.
 
-`upkeep.py` runs relays, the watcher and what was left undone. Everything is checked before a restore writes anything.
-Only the command line and `worker.py` know this room.
+`upkeep.py` runs the relays and the watcher, and finishes what was left undone. Before a restore writes anything,
+everything is checked. Only the command line and `worker.py` import this package.
 """

@@ -1,8 +1,8 @@
 """Backing an installation up while it runs: data in one folder, keys in another.
 
-The order is the engine's file, then the database, then the attachments. So the record is never older than the engine:
-an engine that is behind takes up what stands on record, and what it lacks the reconciler starts again from there; the
-other way round its writes would be refused. And a row's attachment lies there before the row is dumped.
+The order is: the engine's file, the database, the attachments. So the record is never older than the engine. An engine
+that is behind accepts what is on record, and what it lacks the reconciler starts again from the record; in the other
+order the engine's writes would be refused. And a row's attachment is stored before the row is dumped.
 """
 
 from __future__ import annotations
@@ -55,33 +55,33 @@ from kawal.store.log import Log
 from kawal.store.schema import digest_in
 
 UNFINISHED = "UNFINISHED"
-"""Stands in a part from its first step until its manifest is written."""
+"""Marks a part from its first step until its manifest is written."""
 
 SECRET_SETTINGS = {"database_url", "smtp_password"}
 
 
 class Stored(Protocol):
-    """One attachment's object as it lies in its store."""
+    """One attachment's object in its store."""
 
     @property
     def path(self) -> str:
-        """Its name there."""
+        """The object's name in the store."""
 
 
 class Objects(Protocol):
     """The attachments' objects (intake.attachments.storage)."""
 
     def under(self, prefix: str | None = None) -> AsyncIterator[Any]:
-        """All objects, or those in one folder."""
+        """Yield all objects, or those in one folder."""
 
     def read(self, path: str) -> AsyncIterator[bytes]:
-        """One object, piece by piece."""
+        """Read one object, piece by piece."""
 
     async def put_incoming(self, pieces: AsyncIterator[bytes]) -> str:
-        """Write an object under a temporary name; returns it."""
+        """Write an object under a temporary name; return that name."""
 
     async def settle(self, incoming: str, path: str) -> None:
-        """Give it its name for good."""
+        """Give the object its final name."""
 
 
 class Parts(NamedTuple):
@@ -92,7 +92,7 @@ class Parts(NamedTuple):
 
 
 class BackedUp(BaseModel):
-    """What a backup holds."""
+    """The contents of a backup."""
 
     backup: str
     data: Path
@@ -107,7 +107,7 @@ class BackedUp(BaseModel):
 async def back_up(
     settings: Settings, objects: Objects, parts: Parts, release: str, tell: Tell, *, with_master: bool = False
 ) -> BackedUp:
-    """Back the installation up, running or stopped; a backup that broke off in these folders is made anew.
+    """Back the installation up, running or stopped; a backup that was interrupted in these folders is made anew.
 
     Raises Unfit for folders that hold something else, SystemUnavailable, and the store's and the disk's errors.
     """
@@ -157,7 +157,7 @@ async def back_up(
 
 
 def begin_part(folder: Path) -> None:
-    """Have an empty folder with the mark of a part under way; raises Unfit for one that holds anything else."""
+    """Make an empty folder that is marked as a part in progress; raises Unfit for one that holds anything else."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     mark = folder / UNFINISHED
     standing = {path.name for path in folder.iterdir()}
@@ -174,7 +174,7 @@ def begin_part(folder: Path) -> None:
 
 @asynccontextmanager
 async def _database(settings: Settings) -> AsyncIterator[str]:
-    """The database's URL: of the running system, else of one started for this alone."""
+    """Yield the database's URL: of the running system, else of a server started only for this."""
     with home_lock(settings.home) as ours:
         if not ours:
             yield running_endpoints(settings).database_url
@@ -198,7 +198,7 @@ async def _copy_engine(settings: Settings, data: Path, tell: Tell) -> Engine:
 
 
 def _copy_sqlite(source: Path, target: Path) -> None:
-    """All pages in one step, as of one moment, while the engine goes on writing."""
+    """Copy all pages in one step, as of one moment, while the engine goes on writing."""
     with closing(sqlite3.connect(source, timeout=60)) as live, closing(sqlite3.connect(target)) as copy:
         live.backup(copy, pages=-1)
 
@@ -211,7 +211,7 @@ class _Dumped(BaseModel):
 
 
 async def _dump(database_url: str, parts: Parts, tell: Tell) -> _Dumped:
-    """Both dumps as of one moment, and what the manifests say of it."""
+    """Make both dumps as of one moment; return them with what the manifests say about them."""
     tool = await fitting_tool(DUMP, await server_major(database_url))
     connection = await connect(database_url, within=LONG_WITHIN)
     try:
@@ -245,7 +245,7 @@ async def _copy_attachments(objects: Objects, data: Path, tell: Tell) -> int:
     async for stored in objects.under():
         folder, _, name = stored.path.partition("/")
         if not folder.isdigit() or not name or "/" in name:
-            continue  # an upload under way
+            continue  # an unfinished upload
         tell(f"{ATTACHMENTS} {number}")
         place = data / ATTACHMENTS / folder
         for made in (place.parent, place):
@@ -269,7 +269,7 @@ def _copy_config(settings: Settings, parts: Parts, *, with_master: bool) -> None
 
 
 def _copy_master(master: Path, target: Path) -> None:
-    """The file and those beside it: while a rotation is under way one alone does not open everything."""
+    """Copy the file and those beside it: during a rotation one file alone does not open everything."""
     if not master.exists():
         raise Unfit("no_master_file", path=master)
     for file in sorted(master.parent.rglob("*.key")):
@@ -284,7 +284,7 @@ def _copy_file(source: Path, target: Path) -> None:
 
 
 def _sums(folder: Path) -> dict[str, FileSum]:
-    """Every file of a part with its SHA-256, all of them on disk."""
+    """Return every file of a part with its SHA-256, all of them written to disk."""
     found = {}
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.name not in (UNFINISHED, MANIFEST):

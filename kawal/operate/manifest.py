@@ -1,10 +1,10 @@
-"""What a backup consists of: two parts that are kept apart, each with a manifest of its files' SHA-256.
+"""The two parts of a backup, which are kept apart, each with a manifest of its files' SHA-256.
 
-    data    database.dump, temporal.db, server.json, attachments/…, published/…    no key in it
-    keys    data_keys.dump, gateways.toml, master/…                                no data in it; the last if asked for
+    data    database.dump, temporal.db, server.json, attachments/…, published/…    no keys
+    keys    data_keys.dump, gateways.toml, master/…                                no data; master/ only if asked for
 
-The keys' manifest names the data's by its SHA-256, so who holds the smaller part can tell whether the larger one is
-what was backed up.
+The keys' manifest names the data's by its SHA-256, so whoever keeps the smaller part can tell whether the larger one
+is what was backed up.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ ENGINE = "temporal.db"
 ENGINE_SERVER = "server.json"
 GATEWAYS = "gateways.toml"
 MASTER = "master"
-"""Folder of the master key's files: the one that wraps, earlier ones, and one that lies ready for a rotation."""
+"""Folder of the master key's files: the current one, earlier ones, and one that is ready for a rotation."""
 ATTACHMENTS = "attachments"
 PUBLISHED = "published"
 COUNTED = ("complaint", "event", "access_log", "history_archive", "inbox", "attachment", "data_key")
-"""Tables of which a manifest says how many rows they had."""
+"""Tables whose row counts are in a manifest."""
 
 _PIECE = 1 << 20
 
@@ -43,10 +43,10 @@ Tell = Callable[[str], None]
 
 
 class Unfit(Exception):  # noqa: N818 - an ordinary answer
-    """A folder cannot be backed up to or restored from as it is; `code` says why."""
+    """A folder that cannot be backed up to or restored from as it is; `code` says why."""
 
     def __init__(self, code: str, **details: object) -> None:
-        """Keep why, and what fills the sentence that says so."""
+        """Keep the reason's code, and the values for its sentence."""
         super().__init__(f"{code} {details}")
         self.code = code
         self.details = details
@@ -64,7 +64,7 @@ class _Manifest(BaseModel):
 
     form: Literal["kawal-backup-2"]
     backup: str
-    """The same in both parts."""
+    """The backup's id, the same in both parts."""
     made_at: datetime
     files: dict[str, FileSum]
 
@@ -76,12 +76,12 @@ class DataManifest(_Manifest):
     release: str
     schema_digest: str
     engine: Engine
-    """External: the engine's own data are its operator's to back up; none: it had never run."""
+    """External: the engine's own data are its operator's to back up; none: the engine had never run."""
     rows: dict[str, int]
     head: dict[str, Any] | None
     """The newest signed head of the log; None where nothing was sealed yet."""
     settings: dict[str, Any]
-    """The installation's settings, without passwords: for whoever sets it up anew."""
+    """The installation's settings, without passwords: for setting it up anew."""
 
 
 class KeysManifest(_Manifest):
@@ -91,11 +91,11 @@ class KeysManifest(_Manifest):
     data_manifest: str
     """SHA-256 of the data part's manifest."""
     master_keys: list[str]
-    """Names of the master keys that open the data keys in it."""
+    """Names of the master keys that unwrap the data keys in it."""
 
 
 def write_manifest(folder: Path, manifest: DataManifest | KeysManifest) -> str:
-    """Write a part's manifest, on disk before this returns: with it the part is whole. Returns its SHA-256."""
+    """Write a part's manifest to disk, which completes the part; return the manifest's SHA-256."""
     text = (manifest.model_dump_json(indent=1) + "\n").encode()
     draft = folder / f"{MANIFEST}.new"
     with open_private(draft) as file:
@@ -108,7 +108,7 @@ def write_manifest(folder: Path, manifest: DataManifest | KeysManifest) -> str:
 
 
 def read_manifest(folder: Path, kind: type[Manifest]) -> tuple[Manifest, str]:
-    """A part's manifest and its SHA-256; raises Unfit where there is none, or none of this part's."""
+    """Return a part's manifest and its SHA-256; raises Unfit where there is none, or none of this kind."""
     try:
         text = (folder / MANIFEST).read_bytes()
     except FileNotFoundError:
@@ -131,7 +131,7 @@ def _is_of_another_form(text: bytes) -> bool:
 
 
 async def check_files(folder: Path, manifest: DataManifest | KeysManifest, tell: Tell) -> None:
-    """Raise Unfit naming the first file that is missing, or not what was backed up."""
+    """Raise Unfit naming the first file that is missing or differs from what was backed up."""
     for name, given in sorted(manifest.files.items()):
         place = _inside(folder, name)
         tell(name)
@@ -144,7 +144,7 @@ async def check_files(folder: Path, manifest: DataManifest | KeysManifest, tell:
 
 
 def sum_of(path: Path) -> FileSum:
-    """A file's SHA-256 and size, read piece by piece."""
+    """Return a file's SHA-256 and size, read piece by piece."""
     digest, size = sha256(), 0
     with path.open("rb") as file:
         while piece := file.read(_PIECE):
@@ -154,13 +154,13 @@ def sum_of(path: Path) -> FileSum:
 
 
 def open_private(path: Path) -> Any:
-    """Open a new file for writing that its owner alone can read; what stood there goes."""
+    """Open a new file for writing that only its owner can read; it replaces an existing file."""
     path.unlink(missing_ok=True)
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
 
 
 def _inside(folder: Path, name: str) -> Path:
-    """The place of a file that a manifest names; raises Unfit for a name that leads elsewhere."""
+    """Return the path of a file that a manifest names; raises Unfit for a name that points outside the folder."""
     parts = PurePosixPath(name).parts
     if not parts or name.startswith("/") or ".." in parts:
         raise Unfit("not_ours", path=folder)

@@ -1,7 +1,7 @@
-"""Restoring a backup into an empty home: everything checked first, every erasure applied again, or nothing is started.
+"""Restoring a backup into an empty home: everything is checked first, and every erasure is applied again.
 
-A mark stands in the home from the first step to the last. Whatever breaks off in between, the same restore run again
-begins anew; nothing else starts on a home that bears the mark.
+A mark stands in the home from the first step to the last. If the restore is interrupted, running it again starts from
+the beginning; nothing else starts on a home with that mark.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ from kawal.store.schema import check_schema, make_schema
 from kawal.store.signing_keys import SigningKeys
 
 BROUGHT = ("keys", "erasures", GATEWAYS, "run", "log", "postgres.lock")
-"""What may stand in an otherwise empty home: what the operator brings, and what the locks leave."""
+"""The only entries of an otherwise empty home: what the operator puts there, and what the locks leave behind."""
 
 _PIECE = 1 << 18
 
@@ -63,14 +63,14 @@ class Objects(Protocol):
     """Where the attachments' objects go (intake.attachments.storage)."""
 
     async def put_incoming(self, pieces: AsyncIterator[bytes]) -> str:
-        """Write an object under a temporary name; returns it."""
+        """Write an object under a temporary name; return that name."""
 
     async def settle(self, incoming: str, path: str) -> None:
-        """Give it its name for good."""
+        """Give the object its final name."""
 
 
 class Restored(BaseModel):
-    """What was restored."""
+    """The result of a restore."""
 
     backup: str
     made_at: str
@@ -78,9 +78,9 @@ class Restored(BaseModel):
     attachments: int
     engine: str
     erased_again: list[str]
-    """Complaints that the backup brought back and the list of erasures names."""
+    """Complaints that the backup brought back and that the list of erasures names."""
     listed: int | None
-    """Entries of the list of erasures; None: restored without one."""
+    """Number of entries in the list of erasures; None: restored without a list."""
 
 
 class _Backup(BaseModel):
@@ -94,8 +94,8 @@ async def restore(
 ) -> Restored:
     """Restore a backup into the settings' home.
 
-    `erasures` is the list to apply; None: the one that lies at its place in the home. Raises Unfit for a backup that is
-    not whole or a home that is not empty, Refusal for a list that was changed, SystemUnavailable.
+    `erasures` is the list to apply; None: the one at its place in the home. Raises Unfit for a backup that is
+    incomplete or a home that is not empty, Refusal for a list that was changed, SystemUnavailable.
     """
     backup = await _checked(parts, tell)
     with home_lock(settings.home) as ours:
@@ -129,7 +129,7 @@ async def restore(
     )
 
 
-# --- What is there ----------------------------------------------------------------------------------------------------
+# --- Checks -----------------------------------------------------------------------------------------------------------
 
 
 async def _checked(parts: Parts, tell: Tell) -> _Backup:
@@ -146,7 +146,7 @@ async def _checked(parts: Parts, tell: Tell) -> _Backup:
 
 
 def _is_again(home: Path, backup: _Backup) -> bool:
-    """Whether this very restore broke off here before; raises Unfit for a home that holds anything else."""
+    """Tell whether this very restore was interrupted here before; raises Unfit for a home that holds anything else."""
     mark = restoring_mark(home)
     if mark.exists():
         if json.loads(mark.read_text()).get("backup") != backup.data.backup:
@@ -173,7 +173,7 @@ def _list_to_apply(settings: Settings, given: Path | None, *, without_erasures: 
 
 
 async def _master_key(settings: Settings, backup: _Backup) -> MasterKeys:
-    """The master keys, from the home, the environment, or the keys' part if it holds them; raises SystemUnavailable."""
+    """Return the master keys: from the home, the environment, or the keys' part; raises SystemUnavailable."""
     file = master_key_file(settings.home)
     if not file.exists():
         _bring_master(backup, file.parent)
@@ -209,7 +209,7 @@ def _bring_master(backup: _Backup, folder: Path) -> None:
             _copy(backup.parts.keys / name, place)
 
 
-# --- Putting it in its place ------------------------------------------------------------------------------------------
+# --- Restoring --------------------------------------------------------------------------------------------------------
 
 
 def _put_mark(home: Path, backup: _Backup) -> None:
@@ -225,7 +225,7 @@ def _put_mark(home: Path, backup: _Backup) -> None:
 
 
 def _clear(home: Path) -> None:
-    """Take away what an earlier attempt has put here; nothing of ours else stands in a home that is restored into."""
+    """Remove what an earlier attempt has put here; a home that is restored into holds nothing else of Kawal's."""
     for name in ("postgres", "temporal", PUBLISHED):
         shutil.rmtree(home / name, ignore_errors=True)
 
@@ -243,7 +243,7 @@ def _place_files(home: Path, backup: _Backup) -> None:
 
 
 async def _restore_database(database_url: str, backup: _Backup, tell: Tell, *, again: bool) -> None:
-    """Tables, rows, the keys' rows, and only then what guards them: triggers and references."""
+    """Restore tables, rows, the keys' rows, and last the triggers and references that guard them."""
     await _empty(database_url, again=again)
     tool = await fitting_tool(RESTORE, await server_major(database_url))
     dump, keys = backup.parts.data / DATABASE, backup.parts.keys / DATA_KEYS
@@ -267,7 +267,7 @@ async def _restore_database(database_url: str, backup: _Backup, tell: Tell, *, a
 
 
 async def _empty(database_url: str, *, again: bool) -> None:
-    """The database must be empty; what an earlier attempt of this restore left there goes."""
+    """Check that the database is empty, after removing what an earlier attempt of this restore left there."""
     connection = await connect(database_url, within=LONG_WITHIN)
     try:
         if again:
@@ -281,7 +281,7 @@ async def _empty(database_url: str, *, again: bool) -> None:
 async def _erase_again(
     database_url: str, master: MasterKey, source: Path | None, entries: Sequence[ErasureEntry]
 ) -> list[str]:
-    """Erase what the backup brought back; the list must be this installation's. Returns the numbers."""
+    """Erase what the backup brought back; the list must be this installation's. Return the complaints' numbers."""
     if source is None:
         return []
     pool = await open_pool(database_url, max_size=2, within=LONG_WITHIN)
@@ -320,7 +320,7 @@ def _keep_list(source: Path, place: Path) -> None:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Copy a file for its owner alone; it is whole under its name, or not there."""
+    """Copy a file, readable only by its owner; it appears under its name only when it is complete."""
     draft = target.with_name(f"{target.name}.new")
     with source.open("rb") as given, open_private(draft) as file:
         shutil.copyfileobj(given, file)

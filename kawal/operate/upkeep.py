@@ -1,4 +1,4 @@
-"""What runs beside a worker: relays of reports and kept replies, the watcher, and what was left undone."""
+"""Background tasks beside a worker: relays of reports and kept replies, the watcher, finishing what was left undone."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ log = structlog.get_logger()
 
 
 def engine_side(system: System) -> EngineSide:
-    """What the activities ask of the engine beside their client."""
+    """Return what the activities need of the engine besides their client."""
     return EngineSide(ClosedRuns(system.client), Restarts(system), carries, failing)
 
 
 @asynccontextmanager
 async def upkeep(system: System) -> AsyncIterator[None]:
-    """Run all of it while the block runs."""
+    """Run all background tasks while the block runs."""
     tasks = [
         asyncio.create_task(Relay(system, system.rulebook).run()),
         asyncio.create_task(ReplyRelay(Complaints(system)).run()),
@@ -51,7 +51,7 @@ async def upkeep(system: System) -> AsyncIterator[None]:
 
 
 async def _catching_up(system: System) -> None:
-    """Now and every CATCH_UP_EVERY: note what earlier releases did not, and finish erasures that were broken off."""
+    """Now and every CATCH_UP_EVERY, note what earlier releases did not, and finish interrupted erasures."""
     objects = Attachments(system, AttachmentSettings.from_env(system.settings.home))
     while True:
         try:
@@ -59,6 +59,6 @@ async def _catching_up(system: System) -> None:
             again = await Erasing(system, objects).finish()
             if again:
                 log.warning("erased_anew", number=len(again))
-        except Exception as error:  # the next round is another chance; a list that was changed stays an alarm
+        except Exception as error:  # the next round tries again; a list that was changed remains an alarm
             log.error("not_caught_up", reason=type(error).__name__, code=getattr(error, "code", None))
         await asyncio.sleep(CATCH_UP_EVERY.total_seconds())

@@ -12,7 +12,7 @@ from kawal.privacy.person import Persons, asked_for
 
 
 async def erase_person(desk: CommandingDesk, given: ErasePerson) -> list[Outcome]:
-    """Erase a person's data from all complaints that are over, or say what that would do; refused if there is none."""
+    """Erase a person's data from all complaints that are over, or report what that would do; refuse if none."""
     asked = asked_for(given.emails, given.phones, given.ground)
     settings = AttachmentSettings.from_env(desk.complaints.settings.home)
     persons = Persons(desk.complaints, Attachments(desk.complaints.system, settings))

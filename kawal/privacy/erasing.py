@@ -1,7 +1,7 @@
-"""Erasing complaints for good, with what of them lies outside the database; finishing what a crash left half done.
+"""Erasing complaints for good, including what lies outside the database; finishing what a crash left half done.
 
-One erasure is: the check, then one database transaction with the line in the signed list before its commit
-(store.erasing), then the attachments' objects. Whatever breaks off in between, `finish` brings to the same end.
+One erasure is the check, then one database transaction with the line in the signed list before its commit
+(store.erasing), then the attachments' objects. If it is interrupted, `finish` completes it.
 """
 
 from __future__ import annotations
@@ -28,19 +28,19 @@ class Objects(Protocol):
     """The attachments of all complaints (intake.attachments)."""
 
     async def remove_all(self, tracking_id: str) -> int:
-        """Remove all attachments of a complaint; done again it is 0."""
+        """Remove all attachments of a complaint; return their number, 0 when repeated."""
 
     async def list(self, tracking_id: str) -> Any:
-        """A complaint's attachments, the oldest first: id, name, media_type, size, added_at."""
+        """Return a complaint's attachments, the oldest first: id, name, media_type, size, added_at."""
 
     async def open(
         self, tracking_id: str, attachment_id: str, *, public: bool, reader: Actor
     ) -> tuple[Any, AsyncIterator[bytes]]:
-        """One attachment and its content, piece by piece."""
+        """Return one attachment and its content, piece by piece."""
 
 
 class Outcome(BaseModel):
-    """What became, or would become, of one complaint; `code` says why it is not erased."""
+    """The actual or expected result for one complaint; `code` says why it is not erased."""
 
     tracking_id: str
     status: Status | None
@@ -53,7 +53,7 @@ class Erasing:
     """Erases complaints of a running system."""
 
     def __init__(self, connected: System, objects: Objects) -> None:
-        """Work through a connection; attachments lie in `objects`, the list where the settings say."""
+        """Work through a connection; attachments are in `objects`, the list of erasures where the settings say."""
         self._client = connected.client
         self._objects = objects
         self._erasures = connected.erasures
@@ -61,7 +61,7 @@ class Erasing:
         self._list = ErasureList(connected.settings.erasure_list)
 
     async def look(self, tracking_id: str) -> Outcome:
-        """How a complaint stands to being erased, nothing changed; refused for an unknown one."""
+        """Return whether a complaint can be erased, without changing anything; refused for an unknown one."""
         standing = await self._standing(tracking_id)
         why = not_yet(standing)
         return Outcome(
@@ -73,10 +73,10 @@ class Erasing:
         )
 
     async def erase(self, tracking_id: str, actor: Actor, basis: Basis, said: str) -> Outcome:
-        """Erase one complaint, or say why not; `said` is the ground in words.
+        """Erase one complaint, or return why not; `said` is the ground in words.
 
-        Raises Refusal where the list cannot be used, SystemUnavailable, and the database's and the storage's errors:
-        then done again it goes on.
+        Raises Refusal where the list of erasures cannot be used, SystemUnavailable, and the database's and the
+        storage's errors: a repeated call then continues.
         """
         found = await self.look(tracking_id)
         if found.code is not None:
@@ -87,7 +87,7 @@ class Erasing:
         try:
             await self._erasures.erase(entry, self._listing, name=actor.name, said=said, check=_check)
         except Refusal as refusal:
-            # It moved on meanwhile.
+            # The complaint changed meanwhile.
             if not refusal.code.startswith("erase_"):
                 raise
             return await self.look(tracking_id)
@@ -95,7 +95,7 @@ class Erasing:
         return found.model_copy(update={"erased": True})
 
     async def finish(self) -> list[str]:
-        """Bring every erasure to its end; returns the numbers of those that a restore had undone and are erased anew.
+        """Complete every erasure; return the numbers of those that a restore had undone and that are erased again.
 
         Erased again: what the list names and the database has. Listed again: what the list lost. Ended: runs in the
         engine of complaints that a restore brought back open. Raises Refusal for a list that was changed or is another

@@ -1,7 +1,7 @@
-"""A person's complaints by any of their contacts, for those who answer their requests: to hand out, and to erase.
+"""Finds a person's complaints by any of their contacts, so that requests to hand out or erase data can be answered.
 
-Each agency answers for its own complaints. Who asks, and for what, goes on record before anything is shown or done;
-the contact itself does not: it would be a name in the log.
+Each agency answers for its own complaints. Who asks, and for what, is put on record before anything is shown or done;
+the contact itself is not, for it would be a name in the log.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from kawal.privacy.erasing import Erasing, Objects, Outcome
 
 
 class Asked(NamedTuple):
-    """Whose complaints, by which contacts, and for what, in the words of who asks."""
+    """Whose complaints are asked for, by which contacts, and for what, in the words of the official who asks."""
 
     emails: Sequence[str]
     phones: Sequence[str]
@@ -26,7 +26,7 @@ class Asked(NamedTuple):
 
 
 def asked_for(emails: Sequence[str], phones: Sequence[str], said: str) -> Asked:
-    """Whose complaints are asked for, without contacts that say nothing; raises Refusal where none is left."""
+    """Return whose complaints are asked for, without empty contacts; raises Refusal where no contact is left."""
     asked = Asked([one for one in emails if one.strip()], [one for one in phones if one.strip()], said)
     if not (asked.emails or asked.phones):
         raise Refusal("person_unnamed")
@@ -34,7 +34,7 @@ def asked_for(emails: Sequence[str], phones: Sequence[str], said: str) -> Asked:
 
 
 class Persons:
-    """Finds what is held of a person, and erases it."""
+    """Finds the data held about a person, and erases them."""
 
     def __init__(self, complaints: Complaints, objects: Objects) -> None:
         """Work through the client of a running system."""
@@ -45,9 +45,9 @@ class Persons:
         self._erasing = Erasing(connected, objects)
 
     async def found(self, asked: Asked, actor: Actor, act: Act) -> list[str]:
-        """The person's complaints in the actor's agency, the oldest first, for one of the acts; each goes on record.
+        """Return the person's complaints in the actor's agency, the oldest first, for one of the acts; each on record.
 
-        Reports of before contacts were noted are noted first. Raises Refusal, itself on record.
+        Reports from before contacts were noted are noted first. Raises Refusal, itself on record.
         """
         async with self._authority.refusals(actor, act):
             refusal = may(actor, act, purpose=asked.said)
@@ -62,15 +62,15 @@ class Persons:
         return reports
 
     async def would_erase(self, asked: Asked, actor: Actor) -> list[Outcome]:
-        """What `erase` would do now; nothing is changed."""
+        """Return what `erase` would do now; nothing is changed."""
         reports = await self.found(asked, actor, Act.ERASE_PERSON)
         return [await self._erasing.look(tracking_id) for tracking_id in reports]
 
     async def erase(self, asked: Asked, actor: Actor, basis: Basis) -> list[Outcome]:
-        """Erase all of the person's complaints that may be erased; each that may not is told and goes on record.
+        """Erase all of the person's complaints that may be erased; report each that may not, on record.
 
         What an earlier erasure left half done is finished first. Raises Refusal, SystemUnavailable, and the errors of
-        database and storage; done again it goes on.
+        database and storage; a repeated call continues.
         """
         await self._erasing.finish()
         reports = await self.found(asked, actor, Act.ERASE_PERSON)

@@ -1,7 +1,7 @@
-"""All that is held of a person, in one ZIP file for them: as JSON, to be read, and their attachments as they came.
+"""All data held about a person, in one ZIP file for them: as JSON, in readable form, and their attachments as received.
 
-`person.json` (form `kawal-person-1`): instants in UTC, ISO 8601. Of officials it names role and OPD, not the person. It
-tells of the reports that `person` finds; who hands it over looks through it first for other people's data.
+`person.json` (form `kawal-person-1`): instants in UTC, ISO 8601. Officials are named by role and OPD, not as persons.
+It covers the reports that `person` finds; whoever hands it over first looks through it for other people's data.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ _ENTRIES = ENTRIES | {"refused": EVENTS["refused"]}
 
 
 class PersonExport:
-    """Gathers what is held of complaints and writes it out."""
+    """Collects the data held about complaints and writes them to a file."""
 
     def __init__(self, complaints: Complaints, objects: Objects, lang: str) -> None:
-        """Read through the client of a running system; `lang` ("id" or "en") is the readable part's."""
+        """Read through the client of a running system; `lang` ("id" or "en") is the language of the readable part."""
         self._complaints = complaints
         self._objects = objects
         self._lang = lang
@@ -52,10 +52,10 @@ class PersonExport:
         self._kept = connected.kept_replies
 
     async def write(self, reports: Sequence[str], reader: Actor, said: str, output: Path) -> dict[str, Any]:
-        """Write all of these reports to a new file that only its owner may read; returns what was counted.
+        """Write all of these reports to a new file that only its owner may read; return the counts.
 
-        A file of that name is replaced when the new one is whole. Raises OSError, and the errors of database, keys and
-        storage: then nothing was written.
+        A file of that name is replaced when the new one is complete. Raises OSError, and the errors of database, keys
+        and storage: then nothing was written.
         """
         async with _fresh(output) as archive:
             told = [await self._told(tracking_id, reader, archive) for tracking_id in reports]
@@ -164,7 +164,7 @@ def _event(event: Event) -> dict[str, Any]:
 
 @asynccontextmanager
 async def _fresh(output: Path) -> AsyncIterator[zipfile.ZipFile]:
-    """A ZIP file beside `output` that takes its place when the block has ended well, and is gone when it has not."""
+    """Yield a ZIP file beside `output` that replaces it when the block succeeds, and is removed when it fails."""
     draft = output.with_name(f".{output.name}.{os.getpid()}.part")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

@@ -1,1 +1,1 @@
-"""What is reported: recaps, rankings and their exports."""
+"""Recaps, rankings, indicators and their exports."""

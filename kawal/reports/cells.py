@@ -1,4 +1,4 @@
-"""Cells of a spreadsheet: what somebody typed never becomes a formula."""
+"""Cells of a spreadsheet, written so that typed text never becomes a formula."""
 
 from __future__ import annotations
 
@@ -24,5 +24,5 @@ def write_cell(cell: Cell | MergedCell, value: Any, *, bold: bool) -> None:
 
 
 def harmless(text: str) -> str:
-    """A spreadsheet that opens the CSV must not run a cell: what looks like a formula gets an apostrophe before it."""
+    """Return a text that a spreadsheet does not run when it opens the CSV: a formula gets an apostrophe before it."""
     return f"'{text}" if _FORMULA.match(text) else text

@@ -1,4 +1,4 @@
-"""The indicators for people and for programs: terminal table, JSON, CSV, XLSX."""
+"""The indicators as terminal table, JSON, CSV and XLSX."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ SOURCES = {
     "plan": msgid("register of plans"),
     "recap": msgid("recap"),
 }
-"""Where each indicator's figures come from."""
+"""The source of each indicator's figures."""
 
 _HEADINGS = (
     msgid("Indicator"),
@@ -74,7 +74,7 @@ _HEADINGS = (
     msgid("Of"),
     msgid("Source"),
 )
-"""The source stands last; a terminal's table has it under the indicator's name."""
+"""The source is the last column; a terminal's table shows it below the indicator's name."""
 _FIGURES = _HEADINGS[2:5]
 _NO_SCORE = msgid("No official weights have been published: the indicators stand side by side, without a score.")
 _NO_ACCOUNT = msgid("OPDs without a liaison's account: {opds}.")
@@ -82,7 +82,7 @@ _NOT_SEEN = msgid("OPDs whose liaison has not been seen since {since}: {opds}.")
 
 
 def as_json(table: IndicatorTable, lang: Lang = "id") -> str:
-    """Indicators by key, each part with count, of, percent or mean; whoever lacks an active liaison; the notes."""
+    """Return the indicators by key, their parts with count, of, percent or mean; OPDs without active liaison; notes."""
     content: dict[str, Any] = {
         "instansi": table.instansi,
         "year": table.year,
@@ -96,7 +96,7 @@ def as_json(table: IndicatorTable, lang: Lang = "id") -> str:
 
 
 def as_csv(table: IndicatorTable, lang: Lang = "id") -> str:
-    """RFC 4180 with a decimal point, a row a part; no cell can be taken for a formula."""
+    """Return CSV by RFC 4180 with a decimal point, one row per part; no cell can be taken for a formula."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(("indicator", "part", "name", "value", "count", "of", "source"))
@@ -109,7 +109,7 @@ def as_csv(table: IndicatorTable, lang: Lang = "id") -> str:
 
 
 def as_xlsx(table: IndicatorTable, lang: Lang = "id") -> bytes:
-    """A workbook of one sheet with numbers as numbers; title and notes stand above the table in bold."""
+    """Return a workbook of one sheet with numbers as numbers; title and notes stand above the table in bold."""
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 
@@ -130,7 +130,7 @@ def as_xlsx(table: IndicatorTable, lang: Lang = "id") -> bytes:
 
 
 def as_table(table: IndicatorTable, lang: Lang = "id") -> RenderableType:
-    """For a terminal: a line a part, beside the first its indicator and source; below it what a reader must know."""
+    """Return the table for a terminal: one line per part, the first also with indicator and source; notes below it."""
     from rich.console import Group
     from rich.table import Table
     from rich.text import Text
@@ -150,7 +150,7 @@ def as_table(table: IndicatorTable, lang: Lang = "id") -> RenderableType:
 
 
 def as_text(table: IndicatorTable, lang: Lang = "id", width: int = 120) -> str:
-    """The terminal's table as plain text of that width, for files and logs."""
+    """Return the terminal's table as plain text of that width, for files and logs."""
     from rich.console import Console
 
     console = Console(file=io.StringIO(), width=width, color_system=None)
@@ -160,7 +160,7 @@ def as_text(table: IndicatorTable, lang: Lang = "id", width: int = 120) -> str:
 
 
 def title(table: IndicatorTable, lang: Lang) -> str:
-    """What the table is about, in one line."""
+    """Return the table's title in one line."""
     whose = table.instansi or ALL_AGENCIES
     if table.as_of is None:
         return say(lang, msgid("Assessment indicators {year}: {whose}"), year=table.year, whose=whose)
@@ -169,7 +169,7 @@ def title(table: IndicatorTable, lang: Lang) -> str:
 
 
 def notes(table: IndicatorTable, lang: Lang) -> list[str]:
-    """What a reader must know, and which OPDs have nobody."""
+    """Return the notes for the reader, and which OPDs have no active liaison."""
     told = [say(lang, _NO_SCORE)]
     for text, without_account in ((_NO_ACCOUNT, True), (_NOT_SEEN, False)):
         opds = [one for one in table.unattended if (one.accounts == 0) is without_account]
@@ -184,7 +184,7 @@ def _parts(table: IndicatorTable) -> Iterator[tuple[Indicator, Part]]:
 
 
 def _rows(table: IndicatorTable, lang: Lang, value: Callable[[Part], Any]) -> Iterator[list[Any]]:
-    """Indicator, part, value (per cent or mean), count, of, source."""
+    """Yield rows of indicator, part, value (per cent or mean), count, of, source."""
     for indicator, part in _parts(table):
         names = say(lang, INDICATORS[indicator.key]), say(lang, PARTS[part.key])
         yield [*names, value(part), part.count, part.of, say(lang, SOURCES[indicator.key])]

@@ -1,7 +1,7 @@
 """The indicators by which an agency is assessed, side by side with what each is made of (docs/quality.md).
 
 SK, account activity, management data, quality of follow-up and action plan [S]; how each is counted is Kawal's own
-policy [P], for no source says it. No weights are public, so no score is made of them. Reads only.
+policy [P], since no source says it. The weights are not public, so no score is computed. Reads only.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ from kawal.reports.recap import UnknownInstansi, recap
 __all__ = ["UnknownInstansi", "indicators"]
 
 ROLES = ("agency_admin", "liaison", "inspectorate", "leadership")
-"""Whose accounts are asked about, in reading order."""
+"""The roles whose accounts are counted, in reading order."""
 
 
 class Part(BaseModel):
-    """One figure: `count` of `of` where it is a share, a mean over `count` where it has one."""
+    """One figure: `count` out of `of` where it is a share, or a mean over `count`."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -36,12 +36,12 @@ class Part(BaseModel):
 
     @property
     def percent(self) -> Decimal | None:
-        """The share in per cent, two places, half up; None where it is no share, or one of nothing."""
+        """The share in per cent, to two places, rounded half up; None where it is no share, or `of` is 0."""
         return None if self.of is None else percentage(self.count, self.of)
 
 
 class Indicator(BaseModel):
-    """One indicator: `sk`, `activity`, `data`, `quality` or `plan`; `recap` is what stands beside them."""
+    """One indicator: `sk`, `activity`, `data`, `quality` or `plan`; `recap` holds the figures shown beside them."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -50,7 +50,7 @@ class Indicator(BaseModel):
 
 
 class Unattended(BaseModel):
-    """An OPD in use whose liaison was not seen within the month; `accounts` 0: it has none."""
+    """An OPD in use whose liaison was not active within the month; `accounts` 0: it has no liaison."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -61,16 +61,16 @@ class Unattended(BaseModel):
 
 
 class IndicatorTable(BaseModel):
-    """The indicators of one agency or of all, of a year, as they stand or stood at the end of a local day."""
+    """The indicators of one agency or of all for a year, now or as of the end of a local day."""
 
     model_config = ConfigDict(frozen=True)
 
     instansi: str | None
     year: int
     as_of: datetime | None
-    """The end of the day asked for (UTC); None: with all that is recorded."""
+    """The end of the day asked for (UTC); None: now, with all that is recorded."""
     since: date
-    """The first local day of the month of account activity."""
+    """The first local day of the month over which account activity is counted."""
     indicators: list[Indicator]
     unattended: list[Unattended]
 
@@ -78,7 +78,7 @@ class IndicatorTable(BaseModel):
 async def indicators(
     source: Any, *, instansi: str | None = None, year: int, today: date, day: date | None = None
 ) -> IndicatorTable:
-    """Count the indicators; `day` asks how they stood at its end, `today` is the local day now.
+    """Count the indicators; `day` asks for them as of its end, `today` is the local day now.
 
     `source` is an asyncpg pool or connection. Raises UnknownInstansi.
     """
@@ -182,7 +182,7 @@ from account a where a.active and a.role in ('agency_admin', 'liaison', 'inspect
     and ($1::text is null or a.instansi = $1)
 """
 _SEEN_NOW = f"select a.id, a.role::text as role, coalesce(a.last_seen_at >= $2, false) as seen {_ACCOUNTS}"
-# Of a past month an account's last act says nothing; what it did stands in the record.
+# For a past month an account's last act says nothing; what the account did then stands in the record.
 _SEEN_THEN = f"""
 with acted as (
     select actor_account from event where at >= $2 and at < $3

@@ -1,4 +1,4 @@
-"""Recaps that agencies have published, recomputed: does the percentage follow from the counts, do the sums close."""
+"""Recaps that agencies have published, recomputed: whether percentage and sums follow from the counts."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ STATUSES = ("selesai", "proses", "belum_diverifikasi", "belum_ditindaklanjuti")
 
 
 class PublishedRecap(BaseModel):
-    """One published row. A status that was not published counts as 0 in `recap` and is named in `unpublished`."""
+    """One published row. A status that was not published counts as 0 in `recap` and is listed in `unpublished`."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -24,7 +24,7 @@ class PublishedRecap(BaseModel):
     recap: Recap
     unpublished: tuple[str, ...]
     announced: Decimal
-    """The published per cent done, with the places it was published with."""
+    """The published percentage done, with as many places as were published."""
     note: str
 
     @property
@@ -38,7 +38,7 @@ class PublishedRecap(BaseModel):
         return check_sums(self.recap)
 
     def findings(self) -> list[str]:
-        """What a reader must be told about this row, a sentence each (Indonesian); empty if all is well."""
+        """Return what a reader must know about this row, one sentence each (Indonesian); empty if there is nothing."""
         found = []
         if (gap := self.mismatch) is not None:
             unpublished = f" (tidak diumumkan: {', '.join(self.unpublished)})" if self.unpublished else ""
@@ -52,14 +52,14 @@ class PublishedRecap(BaseModel):
 
 
 def published_recaps() -> list[PublishedRecap]:
-    """The rows that ship with Kawal (kawal/data/published_recaps.csv, each with its source in `catatan`)."""
+    """Return the rows that ship with Kawal (kawal/data/published_recaps.csv, each with its source in `catatan`)."""
     return read_published(files("kawal.data").joinpath("published_recaps.csv").read_text(encoding="utf-8"))
 
 
 def read_published(text: str) -> list[PublishedRecap]:
-    """Rows of a CSV with the columns of kawal/data/published_recaps.csv; an empty count means: not published.
+    """Return the rows of a CSV with the columns of kawal/data/published_recaps.csv; empty counts were not published.
 
-    Raises KeyError for a missing column, ValueError for a count that is no whole number.
+    Raises KeyError for a missing column, ValueError for a count that is not an integer.
     """
     return [_row(row) for row in csv.DictReader(io.StringIO(text))]
 

@@ -1,4 +1,4 @@
-"""Counts what reviewers found of sampled follow-ups (docs/quality.md); for the recap and the indicators."""
+"""Counts the reviewers' verdicts on sampled follow-ups (docs/quality.md), for the recap and the indicators."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from kawal.domain.quality import QualityCount, Verdict, count_item
 
 
 async def quality_of(source: Any, *, instansi: str | None, year: int, as_of: datetime | None = None) -> QualityCount:
-    """How the sampled follow-ups of the reports received in `year` (local time) stand, all agencies' or one's.
+    """Count the verdicts on sampled follow-ups of the reports received in `year` (local time), of all agencies or one.
 
-    A follow-up that several samples hold counts once, with the verdicts of all its reviewers. With `as_of` (aware)
-    only what was drawn, judged and erased by then counts.
+    A follow-up in several samples counts once, with the verdicts of all its reviewers. With `as_of` (aware) only what
+    was drawn, judged and erased by then counts.
     """
     rows = await source.fetch(_ITEMS, at_local(date(year, 1, 1), 0), at_local(date(year + 1, 1, 1), 0), instansi, as_of)
     shares = (count_item([Verdict(one) for one in row["verdicts"]], erased=row["erased"]) for row in rows)

@@ -1,8 +1,8 @@
-"""Counts the recap of a year: today's, or as everything stood at a past instant. What each figure means: docs/recap.md.
+"""Counts the recap of a year, now or as of a past instant; docs/recap.md says what each figure means.
 
-Reads the sums that the database keeps as complaints change (schema.sql, recap_tally), so its cost depends on the
-number of lines and days, not of complaints. A past instant is the sum of all days before its own, and the changes of
-its own day up to it.
+Reads the sums that the database updates as complaints change (schema.sql, recap_tally), so the cost depends on the
+number of lines and days, not on the number of complaints. A past instant is the sum of all earlier days, plus the
+changes of its own day up to it.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ By = Literal["opd", "channel", "class", "category", "month", "instansi"]
 WAYS: tuple[By, ...] = get_args(By)
 
 OVERLAPPING: frozenset[str] = frozenset({"opd"})
-"""Ways whose lines share complaints, so that they add up to more than the total."""
+"""Groupings whose lines share complaints, so that they add up to more than the total."""
 
 FIGURES = tuple(Recap.model_fields)
 
 _AXES = {"opd": "opd", "class": "class", "category": "category"}
-"""The tally's axis for each way; the others are read off the channel axis, on which every complaint stands once."""
+"""The tally's axis for each grouping; the others use the channel axis, where every complaint stands once."""
 
 _ONCE = "channel"
 _LINES = {
@@ -45,13 +45,13 @@ class UnknownInstansi(Exception):  # noqa: N818 - names the condition
 
 
 class RecapLine(BaseModel):
-    """One line: `key` is the code, month (YYYY-MM) or category it is about, '' for the complaints that have none."""
+    """One line: `key` is its code, month (YYYY-MM) or category, '' for the complaints without one."""
 
     model_config = ConfigDict(frozen=True)
 
     key: str
     name: str
-    """The key in words where the installation knows some, else the key."""
+    """The key in words where the installation has a name for it, else the key itself."""
     place: int | None = None
     """The agency's place in the ranking; None on other lines and for an agency without reports."""
     recap: Recap
@@ -65,17 +65,17 @@ class RecapTable(BaseModel):
     instansi: str | None
     year: int
     as_of: datetime | None
-    """The instant as of which everything was counted (UTC); None: with all that is recorded."""
+    """The instant as of which everything was counted (UTC); None: now, with all that is recorded."""
     by: By | None
     lines: list[RecapLine]
     total: Recap
-    """Counts every complaint once, whatever the lines do."""
+    """Counts every complaint once, even where lines share complaints."""
     quality: QualityCount = QualityCount()
-    """What reviewers found of the sampled follow-ups of these reports."""
+    """The reviewers' verdicts on the sampled follow-ups of these reports."""
 
     @property
     def mismatches(self) -> dict[str, Mismatch]:
-        """Sums that do not close, by line; '*' is the total, '+' the lines' own sum against the total."""
+        """The sums that do not agree, by line; '*' is the total, '+' the lines' own sum against the total."""
         found = {line.key: gap for line in self.lines if (gap := check_sums(line.recap))}
         if gap := check_sums(self.total):
             found["*"] = gap
@@ -94,10 +94,10 @@ async def recap(
     as_of: datetime | None = None,
     by: By | None = None,
 ) -> RecapTable:
-    """Count the complaints received in `year` (local time), all agencies' or one's.
+    """Count the complaints received in `year` (local time), of all agencies or one.
 
-    `source` is an asyncpg pool or connection. With `as_of` (aware) every figure is as it was at that instant, events of
-    that very instant included. Raises UnknownInstansi, and ValueError for an `as_of` without a time zone.
+    `source` is an asyncpg pool or connection. With `as_of` (aware) every figure is as of that instant, events at that
+    very instant included. Raises UnknownInstansi, and ValueError for an `as_of` without a time zone.
     """
     names = await _agencies(source, instansi)
     if as_of is not None and as_of.tzinfo is None:
@@ -109,7 +109,7 @@ async def recap(
     rows = await source.fetch(_statement(by, past=as_of is not None), *arguments)
     counted = {axis: {row["line"]: _recap_of(row) for row in rows if row["axis"] == axis} for axis in (_ONCE, axis)}
     if by == "opd":
-        # An agency that handles a complaint itself stands in an OPD's place, under its own code.
+        # An agency that handles a complaint itself is listed like an OPD, under its own code.
         names = {f"{code}/{code}": name for code, name in names.items()}
         names |= {f"{row['instansi']}/{row['code']}": row["name"] for row in await source.fetch(_OPD_NAMES)}
     return RecapTable(
@@ -124,7 +124,7 @@ async def recap(
 
 
 def _lines(by: By, counted: dict[str, Recap], names: dict[str, str], *, alone: bool) -> list[RecapLine]:
-    """The lines in reading order: agencies by rank, months in time, others by how much came in."""
+    """Return the lines in reading order: agencies by rank, months by time, others by the number of reports."""
     if by == "instansi":
         ranked = rank({code: counted.get(code, Recap()) for code in names})
         return [
@@ -155,7 +155,7 @@ def _recap_of(row: Any) -> Recap:
 
 
 def _statement(by: By | None, *, past: bool) -> str:
-    """One statement, so that all its parts see the same instant of the database. Made of this module's words alone."""
+    """Return one statement, so that all its parts see the same state of the database; no foreign text is in it."""
     figures = ", ".join(FIGURES)
     until = " and day < $5" if past else ""
     kept = " union all ".join(
@@ -171,7 +171,7 @@ def _statement(by: By | None, *, past: bool) -> str:
 
 
 def _own_day() -> str:
-    """The changes of the instant's own day: spans that began by then count, spans that ended by then no longer do."""
+    """Return the changes of the instant's own day: spans that began by then count, spans that ended do not."""
     figures = ", ".join(f"line.{name}" for name in FIGURES)
     return (
         f" union all select line.axis, line.instansi, line.month, line.value, {figures} from ("  # noqa: S608

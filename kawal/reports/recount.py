@@ -1,4 +1,4 @@
-"""The statuses of a recap counted from the event rows alone: slow, and owing nothing to the sums it checks."""
+"""The statuses of a recap, counted from the event rows alone: slow, and independent of the sums that it checks."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ select status, count(*) as n from (
 
 
 async def recount(source: Any, *, instansi: str | None = None, year: int, as_of: datetime | None = None) -> Recap:
-    """Each complaint's status in its last event up to `as_of` (aware), counted; other figures are left at 0.
+    """Count each complaint's status in its last event up to `as_of` (aware); other figures are left at 0.
 
     `source` is an asyncpg pool or connection. Takes seconds where there are millions of events.
     """
@@ -44,7 +44,7 @@ async def recount(source: Any, *, instansi: str | None = None, year: int, as_of:
 
 
 async def what_happened(source: Any) -> tuple[int, int, int]:
-    """All events on record, escalations to the Inspectorate, and late steps."""
+    """Count all events on record, escalations to the Inspectorate, and late steps."""
     row = await source.fetchrow(
         "select count(*) as events, count(*) filter (where (facts ->> 'item_opened')::boolean) as escalations,"
         " count(*) filter (where kind = 'breached') as late from event"

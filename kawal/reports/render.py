@@ -1,4 +1,4 @@
-"""A recap for people and for programs: terminal table, JSON, CSV, XLSX."""
+"""A recap as terminal table, JSON, CSV and XLSX."""
 
 from __future__ import annotations
 
@@ -25,12 +25,14 @@ FORMATS: tuple[Format, ...] = get_args(Format)
 
 
 def figures_of(recap: Recap) -> dict[str, int | float | None]:
-    """All figures as numbers by their export keys; percentages and means to two places, None where there is none."""
+    """Return all figures as numbers by their export keys, percentages and means to two places; None where there is
+    none.
+    """
     return {figure.key: _number(figure.of(recap)) for figure in FIGURES}
 
 
 def as_json(table: RecapTable, lang: Lang = "id") -> str:
-    """The total's figures at the top level, beside them what was asked, the lines, the warnings and the notes."""
+    """Return the total's figures at the top level, with the query, the lines, the warnings and the notes."""
     about: dict[str, Any] = {
         "instansi": table.instansi,
         "year": table.year,
@@ -56,7 +58,7 @@ def as_json(table: RecapTable, lang: Lang = "id") -> str:
 
 
 def as_csv(table: RecapTable, lang: Lang = "id") -> str:
-    """RFC 4180 with a decimal point; the last row is the total. No cell can be taken for a formula."""
+    """Return CSV by RFC 4180 with a decimal point; the last row is the total. No cell can be taken for a formula."""
     out = io.StringIO()
     writer = csv.writer(out)
     for row in _rows(table, lang, [figure.key for figure in FIGURES], ("key", "name", "place")):
@@ -65,7 +67,7 @@ def as_csv(table: RecapTable, lang: Lang = "id") -> str:
 
 
 def as_xlsx(table: RecapTable, lang: Lang = "id") -> bytes:
-    """A workbook of one sheet with numbers as numbers; warnings and notes stand above the table in bold."""
+    """Return a workbook of one sheet with numbers as numbers; warnings and notes stand above the table in bold."""
     from openpyxl import Workbook
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.worksheet import Worksheet
@@ -90,7 +92,7 @@ def as_xlsx(table: RecapTable, lang: Lang = "id") -> bytes:
 
 
 def as_table(table: RecapTable, lang: Lang = "id") -> RenderableType:
-    """For a terminal: warnings first and loud, then the lines, then every figure of the total."""
+    """Return the table for a terminal: highlighted warnings first, then the lines, then every figure of the total."""
     from rich.console import Group
     from rich.panel import Panel
     from rich.text import Text
@@ -106,7 +108,7 @@ def as_table(table: RecapTable, lang: Lang = "id") -> RenderableType:
 
 
 def as_text(table: RecapTable, lang: Lang = "id", width: int = 140) -> str:
-    """The terminal's table as plain text of that width, for files and logs."""
+    """Return the terminal's table as plain text of that width, for files and logs."""
     from rich.console import Console
 
     console = Console(file=io.StringIO(), width=width, color_system=None)
@@ -149,7 +151,7 @@ def _total_table(table: RecapTable, lang: Lang) -> Table:
 
 
 def _rows(table: RecapTable, lang: Lang, headings: list[str], first: tuple[str, str, str]) -> Iterator[list[Any]]:
-    """Heading, lines, total: key, name and place before the figures."""
+    """Yield heading, lines and total: key, name and place before the figures."""
     yield [*first, *headings]
     for line in table.lines:
         name = _name(table, line.key, line.name, lang)

@@ -1,4 +1,4 @@
-"""What a recap's figures, lines and warnings are called."""
+"""The names of a recap's figures, lines and warnings, in Indonesian and in English."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from kawal.wording.dates import show_long_instant
 
 
 class Figure(NamedTuple):
-    """One figure of a recap: its key in exports, its heading, and how it is read off."""
+    """One figure of a recap: its key in exports, its heading, and how to read it from a Recap."""
 
     key: str
     heading: Message
     of: Callable[[Recap], int | Decimal | None]
     short: Message | None = None
-    """The heading over a column of a terminal's table; only figures that have one stand there."""
+    """The column heading in a terminal's table, which shows only figures that have one."""
 
 
 FIGURES = (
@@ -97,7 +97,7 @@ _CALLED: dict[By, Mapping[str, Message]] = {"channel": CHANNELS, "class": CLASSE
 
 
 def title(table: RecapTable, lang: Lang) -> str:
-    """What the table is about, in one line."""
+    """Return the table's title in one line."""
     whose = table.instansi or ALL_AGENCIES
     if table.as_of is None:
         return say(lang, msgid("Recap of reports received in {year}: {whose}"), year=table.year, whose=whose)
@@ -108,7 +108,7 @@ def title(table: RecapTable, lang: Lang) -> str:
 
 
 def line_name(by: By, key: str, name: str, lang: Lang) -> str:
-    """What a reader calls the line."""
+    """Return the name of a line."""
     if (not key or key.endswith("/")) and by in _NONE:
         return (f"{key} " if key else "") + say(lang, _NONE[by])
     known = _CALLED.get(by, {})
@@ -120,7 +120,7 @@ def _capital(text: str) -> str:
 
 
 def warnings(table: RecapTable, lang: Lang) -> list[str]:
-    """Sums that do not close, a sentence each; to be shown loudly. Empty if all is well."""
+    """Return the sums that do not agree, one sentence each, to be shown prominently; empty if all agree."""
     text = msgid("TOTALS DO NOT ADD UP ({where}): received {masuk}, accounted for {counted}, difference {difference}.")
     places = {"*": TOTAL, "+": msgid("lines against the total")}
     return [
@@ -137,7 +137,7 @@ def warnings(table: RecapTable, lang: Lang) -> list[str]:
 
 
 def notes(table: RecapTable, lang: Lang) -> list[str]:
-    """What a reader must know to read the lines rightly, and what reviewers found of the follow-ups."""
+    """Return what a reader must know to understand the lines, and the reviewers' verdicts on the follow-ups."""
     overlapping = msgid("A report with several OPDs counts on each OPD's line; the total counts it once.")
     return [*([say(lang, overlapping)] if table.by == "opd" else []), *_quality_line(table.quality, lang)]
 

@@ -1,1 +1,1 @@
-"""Running a recorded year through the real engine in virtual time."""
+"""Replaying a recorded year through the real engine in virtual time."""

@@ -1,7 +1,7 @@
-"""Playing rows to the engine: each complaint has its own virtual clock, which is moved to a row's instant before it.
+"""Playing rows to the engine: each complaint has its own virtual clock, which is first moved to a row's instant.
 
-An instant is reached by a span from where the complaint's clock stands now; where it stands is learned anew from every
-answer, so errors do not add up.
+To reach an instant, the clock is advanced from where it stands now; where it stands is taken from every answer, so
+errors do not add up.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ from kawal.domain.scenario import ScenarioRow
 from kawal.embedded.virtual_time import VirtualTime
 
 AT_ONCE = 40
-"""Threads played side by side; more only queue at the engine's one SQLite file."""
+"""Threads played in parallel; more would only queue at the engine's one SQLite file."""
 
 
 class RefusedRow(NamedTuple):
-    """A row whose command the rules refused; the rest of the year went on."""
+    """A row whose command the rules refused; the rest of the year continued."""
 
     row: ScenarioRow
     refusal: Refusal
 
 
 class _Clock:
-    """Where one complaint's virtual clock stands: at a known instant, and running at real speed since."""
+    """One complaint's virtual clock: set to a known instant, and running at real speed since."""
 
     def __init__(self, at: datetime) -> None:
         self.set(at)
@@ -44,7 +44,7 @@ class _Clock:
 
 
 class Player:
-    """Plays threads of rows; `refused` and `tracking` (label to tracking id) grow as it goes."""
+    """Plays threads of rows; `refused` and `tracking` (label to tracking id) grow meanwhile."""
 
     def __init__(self, complaints: Complaints, virtual: VirtualTime, instansi: str, tick: Callable[[], None]) -> None:
         """Send through `complaints`, whose client must be the virtual one; `tick` is called after each row."""
@@ -57,7 +57,7 @@ class Player:
         self.refused: list[RefusedRow] = []
 
     async def play(self, threads: Sequence[Sequence[ScenarioRow]], until: datetime) -> None:
-        """Play every thread, then let time pass to `until` in each complaint."""
+        """Play every thread, then advance the time to `until` in each complaint."""
         gate = asyncio.Semaphore(AT_ONCE)
 
         async def gated(thread: Sequence[ScenarioRow]) -> None:
@@ -69,7 +69,7 @@ class Player:
                 for thread in threads:
                     group.create_task(gated(thread))
         except* Exception as failed:
-            # The first thread to fail has stopped the others; its reason is the run's.
+            # The first thread that failed has stopped the others; its error is the run's error.
             raise failed.exceptions[0] from None
 
     async def _play_thread(self, thread: Sequence[ScenarioRow], until: datetime) -> None:
@@ -88,7 +88,7 @@ class Player:
             await self._start(row)
             return
         await self._move(row.complaint, row.at)
-        # A scenario's files are names without content: there is nothing that the complaint could have.
+        # A scenario's files are names without content: there is nothing to attach to the complaint.
         arguments = {name: given for name, given in row.arguments.items() if name != "files"}
         if row.command == CommandName.MERGE:
             main = str(arguments["main"])

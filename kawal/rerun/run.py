@@ -1,4 +1,4 @@
-"""`kawal rerun`: a recorded year through the real engine, in a scratch system of its own, and the recap of it."""
+"""`kawal rerun`: plays a recorded year through the real engine, in a temporary system, and counts its recap."""
 
 from __future__ import annotations
 
@@ -32,11 +32,11 @@ NAMESPACE = "kawal-rerun"
 
 
 class NothingToRun(Exception):  # noqa: N818 - names the condition
-    """No row lies before the day at which the run should end."""
+    """No row is dated before the day on which the run should end."""
 
 
 class Rerun(NamedTuple):
-    """What a rerun gives: a recap for each year in which reports came in, and the run's own figures."""
+    """The result of a rerun: a recap for each year in which reports came in, and the run's own figures."""
 
     recaps: list[RecapTable]
     as_of: datetime
@@ -47,12 +47,12 @@ class Rerun(NamedTuple):
     escalations: int
     late: int
     seconds: float
-    """From the first command to the last, the servers' start left out."""
+    """From the first command to the last, without the servers' start."""
     setup_seconds: float
 
     @property
     def total(self) -> Recap:
-        """All the years together."""
+        """The recap of all years together."""
         return sum((table.total for table in self.recaps), Recap())
 
 
@@ -65,11 +65,11 @@ async def rerun(
     until: date | None = None,
     tick: Callable[[], None] = lambda: None,
 ) -> Rerun:
-    """Play the rows and count what came of them.
+    """Play the rows and count the results.
 
     Time runs to the end of the local day of the last row, or of `until`. `home` keeps the data there; without it they
-    go when the run ends. `policies` is the text of another policy file (a what-if). `tick` is called after each row.
-    Raises SystemUnavailable, NothingToRun.
+    are deleted when the run ends. `policies` is the text of another policy file (a what-if). `tick` is called after
+    each row. Raises SystemUnavailable, NothingToRun.
     """
     began = time.monotonic()
     as_of = end_of(until or local_day(rows[-1].at))
@@ -102,7 +102,7 @@ async def rerun(
 
 @asynccontextmanager
 async def _system(settings: Settings, home: Path, policies: str | None) -> AsyncIterator[tuple[System, VirtualTime]]:
-    """A system of this run's own: embedded servers whatever the environment names, a scratch namespace, a worker."""
+    """Start this run's own system: embedded servers whatever the environment names, a scratch namespace, a worker."""
     own = settings.model_copy(
         update={"home": home, "database_url": None, "temporal_address": None, "namespace": NAMESPACE, "smtp_host": None}
     )
@@ -118,7 +118,7 @@ async def _system(settings: Settings, home: Path, policies: str | None) -> Async
 
 
 async def _hurry(database_url: str) -> None:
-    """Let commits return before they are on disk: a rerun that a power cut ends is run again."""
+    """Let commits return before they are on disk: a rerun cut off by a power failure is simply run again."""
     conn = await connect(database_url)
     try:
         await commit_before_flush(conn)

@@ -1,7 +1,7 @@
-"""How a recorded year is cut into threads that may run side by side.
+"""Divides a recorded year into threads that may run in parallel.
 
-Complaints that touch each other (one is merged into the other) share a thread and keep the order of `at`; all others
-are alone in theirs.
+Complaints that affect each other (one is merged into the other) share a thread and keep the order of `at`; all others
+have a thread each.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from kawal.domain.scenario import ScenarioRow
 
 
 def threads_of(rows: Sequence[ScenarioRow]) -> list[list[ScenarioRow]]:
-    """The rows of each thread in their order; threads in the order of their first row."""
+    """Return the rows of each thread in order; threads in the order of their first row."""
     leader: dict[str, str] = {}
 
     def lead(label: str) -> str:

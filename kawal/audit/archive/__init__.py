@@ -1,4 +1,5 @@
-"""The archive of histories: how it stands, and whether today's code replays it.
+"""The archive: its state, and whether today's code still replays the workflow histories that it holds.
 
-`archives.py` and `replay.py`. Histories are never decoded to be kept; what cannot be replayed is said, not raised.
+See `archives.py` and `replay.py`. Histories are stored without being decoded. A history that cannot be replayed is
+reported, not raised as an error.
 """

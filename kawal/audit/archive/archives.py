@@ -1,4 +1,4 @@
-"""What of the engine's closed runs is archived, what is not yet, and until when there is time."""
+"""A report on the archive: which of the engine's closed runs are archived, which are not, and how much time is left."""
 
 from __future__ import annotations
 
@@ -14,15 +14,17 @@ from kawal.system import System
 
 
 class ArchiveReport(BaseModel):
-    """How the archive stands."""
+    """The state of the archive."""
 
     archived: ArchiveCounts
     over: Pruned
-    """What retention may destroy now."""
+    """What may be destroyed now because its retention period is over."""
     due: list[DueRun]
-    """Closed and not archived, the least time left first; `gone_at` where the engine has deleted it already."""
+    """Closed runs that are not archived, the least time left first; `gone_at` where the engine has already deleted
+    them.
+    """
     in_danger: int
-    """How many of them have used up half of their time, or more."""
+    """How many of them have used up at least half of the time they have."""
     first_deadline: datetime | None
     """When the engine deletes the first of those."""
     gone: int
@@ -30,9 +32,9 @@ class ArchiveReport(BaseModel):
 
 
 async def archive_report(connected: System, limit: int) -> ArchiveReport:
-    """Compare all that the engine lists as closed with the archive; at most `limit` lines of what is due.
+    """Compare all runs that the engine lists as closed with the archive; list at most `limit` of those that are due.
 
-    What is found is noted for the archiver's next round. Raises temporalio's RPCError and asyncpg's errors.
+    Runs found to be missing are noted for the archiver's next round. Raises temporalio's RPCError and asyncpg's errors.
     """
     due = connected.archive_due
     await _note_listed(ClosedRuns(connected.client), due)

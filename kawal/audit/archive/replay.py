@@ -1,7 +1,8 @@
-"""Replaying stored histories with today's workflow code: does each give the same commands again?
+"""Replays stored histories with today's workflow code and tells whether it gives the same commands again.
 
-What cannot be replayed is said, not raised: an erased complaint's history no longer opens, a pruned one is no longer
-there. A history whose key cannot be had now is neither good nor bad: it has to be tried again.
+A history that cannot be replayed is reported, not raised as an error: an erased complaint's history can no longer be
+decrypted, and a pruned one no longer exists. If a history's key is unavailable now, there is no verdict: try again
+later.
 """
 
 from __future__ import annotations
@@ -38,26 +39,26 @@ _KEY_IDS = re.compile(rf'"{KEY_ID}":\s*"([A-Za-z0-9+/=]+)"')
 
 
 class Verdict(StrEnum):
-    """What became of one history."""
+    """The result of replaying one history."""
 
     REPLAYED = "replayed"
     """Today's code gives the same commands."""
     EMPTY = "empty"
-    """It ended, or was looked at, before its first task was done: nothing to replay."""
+    """The run ended, or was read, before its first workflow task completed: there is nothing to replay."""
     ERASED = "erased"
-    """Its complaint was erased: it no longer opens."""
+    """Its complaint was erased: the history can no longer be decrypted."""
     PRUNED = "pruned"
-    """Retention destroyed its body; its hash is left."""
+    """Retention destroyed its body; only its hash is left."""
     GONE = "gone"
-    """Neither archive nor engine has a history of this complaint."""
+    """Neither the archive nor the engine has a history of this complaint."""
     KEY_AWAY = "key_away"
-    """Its key cannot be had now."""
+    """Its key is unavailable now."""
     DIFFERS = "differs"
-    """Today's code gives other commands: running complaints of its kind would stop at their tasks."""
+    """Today's code gives other commands: running complaints of this kind would get stuck at their workflow tasks."""
     FAILED = "failed"
     """Today's code cannot replay it for another reason."""
     DAMAGED = "damaged"
-    """The archived bytes are not what was archived."""
+    """The bytes in the archive are not the bytes that were archived."""
 
 
 BAD = frozenset({Verdict.DIFFERS, Verdict.FAILED, Verdict.DAMAGED})
@@ -65,12 +66,12 @@ BAD = frozenset({Verdict.DIFFERS, Verdict.FAILED, Verdict.DAMAGED})
 
 
 class Replayed(BaseModel):
-    """One history and what became of it."""
+    """One history and the result of its replay."""
 
     tracking_id: str
     run_id: str | None
     source: str | None
-    """archive | engine"""
+    """Where the history came from: `archive` or `engine`."""
     n: int | None = None
     """Its number in the archive's chain."""
     events: int = 0
@@ -84,17 +85,17 @@ class Replayed(BaseModel):
 
 
 class _Candidate(NamedTuple):
-    """A history about to be replayed, or what became of it already."""
+    """A history to be replayed, or the verdict where it cannot be."""
 
     told: Replayed
     history: WorkflowHistory | None
 
 
 class Replaying:
-    """Replays what archive and engine hold."""
+    """Replays the histories that the archive and the engine hold."""
 
     def __init__(self, connected: System, workflows: Sequence[type], runner: WorkflowRunner) -> None:
-        """Replay with these workflows (workflows.registry) what the connection's system holds."""
+        """Replay histories of the connection's system with these workflows (workflows.registry)."""
         self._pool = connected.pool
         self._rows = connected.complaint_rows
         self._keys = connected.keys
@@ -106,7 +107,7 @@ class Replaying:
         )
 
     async def complaint(self, tracking_id: str) -> AsyncIterator[Replayed]:
-        """Replay every run of one complaint, archived or still in the engine, ended or running."""
+        """Replay every run of one complaint: archived or still in the engine, closed or running."""
 
         async def one() -> AsyncIterator[str]:
             yield tracking_id
@@ -115,18 +116,18 @@ class Replaying:
             yield replayed
 
     async def year(self, year: int) -> AsyncIterator[Replayed]:
-        """Replay every run of every complaint received in a year (Asia/Jakarta), in the order of their numbers."""
+        """Replay every run of every complaint received in a year (Asia/Jakarta), in the order of complaint numbers."""
         async for replayed in self._replay(self._received_in(year)):
             yield replayed
 
     async def count(self, year: int) -> int:
-        """How many complaints were received in a year (Asia/Jakarta)."""
+        """Return how many complaints were received in a year (Asia/Jakarta)."""
         return await self._rows.number_received(*_bounds(year))
 
     # --- Replaying ---------------------------------------------------------------------------------------------------
 
     async def _replay(self, tracking_ids: AsyncIterator[str]) -> AsyncIterator[Replayed]:
-        """One replayer for all of them: making one costs more than most histories do."""
+        """Replay all of them with one replayer: creating one costs more than replaying most histories."""
         told: deque[Replayed] = deque()
         under_way: deque[Replayed] = deque()
 
@@ -178,7 +179,7 @@ class Replaying:
             return _Candidate(told.model_copy(update={"verdict": Verdict.PRUNED, "at": run.pruned_at}), None)
         try:
             history = WorkflowHistory.from_json(workflow_id(tracking_id), run.history.decode())
-        except ValueError as error:  # bytes that carry the right hash and are no history: archived as such
+        except ValueError as error:  # the bytes match their hash but are no history: they were archived like this
             failed = {"verdict": Verdict.FAILED, "detail": str(error)[:LONGEST_DETAIL]}
             return _Candidate(told.model_copy(update=failed), None)
         return await self._prepared(told, history)
@@ -191,23 +192,23 @@ class Replaying:
         except KeyUnavailable as error:
             away = {"verdict": Verdict.KEY_AWAY, "detail": str(error)[:LONGEST_DETAIL]}
             return _Candidate(told.model_copy(update=away), None)
-        except KeyDestroyed:  # just now
+        except KeyDestroyed:  # destroyed just now
             return _Candidate(await self._erased(told.tracking_id) or told, None)
         return _Candidate(told, history)
 
     async def _have_keys(self, tracking_id: str, history: WorkflowHistory) -> None:
-        """Raise KeyUnavailable or KeyDestroyed where a payload of the history would not open for want of its key."""
+        """Raise KeyUnavailable or KeyDestroyed where the key for a payload of the history is missing."""
         await self._keys.key_for(workflow_id(tracking_id))
         for key_id in set(_KEY_IDS.findall(history.to_json())):
             try:
                 named = UUID(base64.b64decode(key_id).decode("ascii"))
             except ValueError:
-                continue  # not of our making: the codec hands it on unopened
-            # Nor does it open what was sealed for another and sent here.
+                continue  # not encrypted by Kawal: the codec passes it through as it is
+            # Nor does the codec decrypt what was encrypted for another owner and sent here.
             with contextlib.suppress(AnothersKey):
                 await self._keys.key_by_id(named, workflow_id(tracking_id))
 
-    # --- What there is -----------------------------------------------------------------------------------------------
+    # --- Which histories there are -----------------------------------------------------------------------------------
 
     async def _received_in(self, year: int) -> AsyncIterator[str]:
         after = ""
@@ -220,7 +221,7 @@ class Replaying:
             after = page[-1]
 
     async def _in_engine(self, tracking_id: str, known: set[str]) -> AsyncIterator[str]:
-        """Runs that the engine has and the archive has not, by the engine's list and by the newest run's chain."""
+        """Yield the runs that only the engine has, from the engine's list and the newest run's chain."""
         seen = set(known)
         chained = await self._engine.of(workflow_id(tracking_id)) or []
         listed = self._client.list_workflows(f"WorkflowId = '{workflow_id(tracking_id)}'")

@@ -1,6 +1,6 @@
-"""The whole life of a complaint, told and filed.
+"""The whole history of a complaint, as a document and as a case file.
 
-`life*.py`: events, deadlines and why, refusals, readings, the engine's runs from server or archive, and which
-workflow events brought an event about; and case files. Reads; starts and changes no complaint. Who may read is asked
-before, of `client/authority.py`, which puts it on record.
+`life*.py` collect events, deadlines with their reasons, refusals, readings, the engine's runs (from the server or the
+archive), and which workflow events caused each event; `case_file*.py` make case files. This package only reads. Whether
+the reader may see the complaint is checked beforehand by `client/authority.py`, which also records the reading.
 """

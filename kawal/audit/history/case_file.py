@@ -1,6 +1,8 @@
-"""A complaint's case file, to hand to the Ombudsman: its whole life, and each event's row with what gives its hash.
+"""A complaint's case file, to be handed to the Ombudsman: its whole history, and each event's row with all that its
+hash is computed from.
 
-As JSON it can be checked with SHA-256 alone, without this installation and without a key. Taking one out is on record.
+The JSON form can be checked with SHA-256 alone, without this installation and without a key. Every export is put on
+record.
 """
 
 from __future__ import annotations
@@ -33,13 +35,13 @@ class Row(BaseModel):
     """One event's row as it is stored."""
 
     row: list[list[str]]
-    """EVENT_FIELDS in order, each by its type's letter and its text (proof.chain)."""
+    """EVENT_FIELDS in order, each as its type's letter and its text (proof.chain)."""
     prev_hash: str
     hash: str
 
 
 class CaseFile(BaseModel):
-    """All that is on record about one complaint, for somebody outside."""
+    """All that is on record about one complaint, for somebody outside the agency."""
 
     form: str = FORM
     made_at: datetime
@@ -49,11 +51,11 @@ class CaseFile(BaseModel):
     how_to_check: str = HOW_TO_CHECK
     fields: list[str] = list(EVENT_FIELDS)
     rows: list[Row]
-    """Words stand in them sealed: after an erasure nobody opens them, and their hashes still verify."""
+    """The words in them are encrypted: after an erasure nobody can decrypt them, and their hashes still verify."""
     receipt: dict[str, Any] | None
-    """Proof that the rows are in the published log; None while they are not sealed."""
+    """The proof that the rows are in the published log; None while they are not sealed."""
     sealing: str
-    """sealed | not_yet | differs (what stands here is not what was sealed: `kawal audit verify`)"""
+    """`sealed`, `not_yet`, or `differs` (the rows are not those that were sealed: run `kawal audit verify`)."""
 
 
 class CaseFiles:
@@ -66,10 +68,10 @@ class CaseFiles:
     async def make(
         self, tracking_id: str, actor: Actor, *, purpose: str | None, identity: bool, via: str, form: str, lang: Lang
     ) -> CaseFile:
-        """A complaint's case file as it stands, its export put on record first.
+        """Return a complaint's case file as it is now, after putting the export on record.
 
-        For overseers, and only for a stated purpose; `identity` with who the reporter is. Raises Refusal (on record),
-        SystemUnavailable, KeyUnavailable.
+        Only overseers may export one, and only for a stated purpose; `identity` includes who the reporter is. Raises
+        Refusal (on record), SystemUnavailable, KeyUnavailable.
         """
         complaints = self._complaints
         row = await complaints.authority.reading(

@@ -1,4 +1,4 @@
-"""A case file on paper: PDF, A4, in the reader's language. Whatever people wrote, it can be printed."""
+"""The printed case file: a PDF in A4, in the reader's language. Any text that people wrote can be printed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _WIDTH = 180
 
 
 def as_pdf(case: CaseFile, lang: Lang) -> bytes:
-    """The case file as PDF; takes a moment of the processor's for long lives, so run it in a thread."""
+    """Return the case file as PDF; long histories take a moment of processor time, so run it in a thread."""
     page = _Page(case, lang)
     page.head()
     page.report()
@@ -47,11 +47,11 @@ def as_pdf(case: CaseFile, lang: Lang) -> bytes:
 class _Column(NamedTuple):
     key: str
     width: int
-    """In parts of all columns' widths."""
+    """The column's width, as a share of the sum of all columns' widths."""
 
 
 class _Paper(FPDF):
-    """A4 with a foot on each page that says whose it is."""
+    """An A4 document with a footer on each page that names the complaint."""
 
     def __init__(self, foot: str, lang: Lang) -> None:
         super().__init__(format="A4")
@@ -62,7 +62,7 @@ class _Paper(FPDF):
         self.set_auto_page_break(auto=True, margin=18)
 
     def footer(self) -> None:
-        """The line at the foot of a page (called by the library)."""
+        """Print the footer of a page (called by the library)."""
         self.set_y(-13)
         self.set_font(_FONT, size=7.5)
         self.set_text_color(*_FAINT)
@@ -72,7 +72,7 @@ class _Paper(FPDF):
 
 
 class _Page:
-    """Writes the parts of a case file one below the other."""
+    """Writes the parts of a case file one below another."""
 
     def __init__(self, case: CaseFile, lang: Lang) -> None:
         self._case, self._life, self._lang = case, case.life, lang
@@ -89,7 +89,7 @@ class _Page:
     # --- Parts -------------------------------------------------------------------------------------------------------
 
     def head(self) -> None:
-        """Title, what complaint it is, and who made the file for what."""
+        """Print the title, which complaint it is, and who made the file for which purpose."""
         pdf, life, case = self.pdf, self._life, self._case
         pdf.set_fill_color(*_BRAND)
         pdf.set_text_color(255, 255, 255)
@@ -118,7 +118,7 @@ class _Page:
             self._paragraph(text, color=_ALARM)
 
     def report(self) -> None:
-        """What the reporter wrote, and who they are where that is shown."""
+        """Print what the reporter wrote, and who the reporter is where that is shown."""
         first = self._life.events[0]
         words = first.words or {}
         if not words:
@@ -131,13 +131,13 @@ class _Page:
         self._paragraph(str(words.get("text") or ""))
 
     def course(self) -> None:
-        """Every event, with what people wrote below it."""
+        """Print every event, with what people wrote below it."""
         self._heading("course")
         rows = [self._event(event) for event in self._life.events]
         self._table([_Column("number", 5), _Column("when", 17), _Column("event", 40), _Column("by", 22)], rows)
 
     def deadlines(self) -> None:
-        """Each deadline that was set, moved or ended, with its rule and source."""
+        """Print each deadline that was set, moved or ended, with its rule and source."""
         rows = [
             [f"{event.seq}", label(EVENTS, event.kind, self._lang), change.said]
             for event in self._life.events
@@ -148,7 +148,7 @@ class _Page:
             self._table([_Column("number", 5), _Column("event", 20), _Column("deadline", 59)], rows)
 
     def entries(self, heading: str, entries: list[LifeEntry]) -> None:
-        """Refusals, or readings and what else was done."""
+        """Print refusals, or readings and other acts."""
         self._heading(heading)
         if not entries:
             self._paragraph(self._said("none"))
@@ -159,7 +159,7 @@ class _Page:
         self._table([_Column("number", 7), _Column("when", 17), _Column("by", 24), _Column("what", 36)], rows)
 
     def chain(self) -> None:
-        """Each event's hash, and how far they are sealed."""
+        """Print each event's hash, and how far the events are sealed."""
         self._heading("chain")
         self._paragraph(self._said("chain_note"))
         self._paragraph(self._sealing(), color=_ALARM if self._case.sealing == "differs" else _INK)
@@ -167,7 +167,7 @@ class _Page:
         self._table([_Column("number", 8), _Column("hash", 76)], rows)
 
     def engine(self) -> None:
-        """Every workflow event, run by run."""
+        """Print every workflow event, run by run."""
         self._heading("engine")
         self._paragraph(self._said("engine_note"))
         brought: dict[tuple[str, int], list[str]] = defaultdict(list)
@@ -197,7 +197,7 @@ class _Page:
         facts = facts_in_words(event.facts, self._lang)
         if facts:
             what += f"\n{facts}"
-        # The report itself stands above.
+        # The report itself is printed above.
         words = {} if event.seq == 1 else event.words or {}
         return [str(event.seq), at, self._below(what, words), self._who(event.by)]
 
@@ -224,7 +224,7 @@ class _Page:
     def _said(self, key: str, **details: object) -> str:
         return said(key, self._lang, **details)
 
-    # --- Ink ---------------------------------------------------------------------------------------------------------
+    # --- Font --------------------------------------------------------------------------------------------------------
 
     def _heading(self, key: str) -> None:
         pdf = self.pdf
@@ -278,7 +278,7 @@ class _Page:
         pdf.ln(2)
 
     def _printable(self, text: str) -> str:
-        """What the font can print of a text; what it lacks is one box a character, and control characters none."""
+        """Return a text that the font can print: missing characters become boxes, control characters are dropped."""
         shown = []
         for char in text.replace("\r\n", "\n").expandtabs(4):
             if char == "\n" or (ord(char) in self._glyphs and char.isprintable()):

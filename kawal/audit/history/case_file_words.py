@@ -59,5 +59,5 @@ WORDS: dict[str, Message] = {
 
 
 def said(key: str, lang: str, **details: object) -> str:
-    """One heading or sentence in a language."""
+    """Return one heading or sentence in a language."""
     return say(lang, WORDS[key], **details)

@@ -1,8 +1,8 @@
-"""The whole life of one complaint as one document: what happened, by whom, which deadlines and why, what was refused,
-who read it, and every workflow event behind it.
+"""The whole history of one complaint as one document: what happened, by whom, which deadlines were set and why, what
+was refused, who read it, and every workflow event behind it.
 
-The same for a running complaint, a closed one, and one whose history the engine has deleted. That the reader may see it
-is for client.authority to say, before.
+The document is the same for a running complaint, a closed one, and one whose history the engine has deleted. Whether
+the reader may see it is checked beforehand by client.authority.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ from kawal.wording.explanations import SaidExplanation, said_explanation
 
 
 class Person(BaseModel):
-    """Who did something: role and account always, the name only where it may be shown."""
+    """Who did something: the role and account always, the name only where it may be shown."""
 
     role: Role
     account: str
-    """Opaque: the same for the same person in the same role and OPD, and for a reporter of this complaint alone."""
+    """An opaque id: the same for one person in one role and OPD; a reporter's differs from complaint to complaint."""
     opd: str | None = None
     name: str | None = None
 
@@ -44,39 +44,39 @@ class DeadlineChange(BaseModel):
     """A deadline that an event set, moved, paused or ended."""
 
     clock: str
-    """The clock, with its OPD where it has one: `respond:DPUPR`."""
+    """The clock, with its OPD where it has one, e.g. `respond:DPUPR`."""
     now: str
-    """The local day at whose end it runs out, `paused` or `ended`."""
+    """The local day at whose end it runs out, or `paused` or `ended`."""
     before: str | None = None
     why: SaidExplanation | None = None
-    """Rule, source, start, pauses and each day that did not count; None where it ended."""
+    """The rule, its source, the start, the pauses and each day that did not count; None where the deadline ended."""
     said: str
 
 
 class LifeEvent(BaseModel):
-    """One thing that happened; times are UTC."""
+    """One event; times are UTC."""
 
     seq: int
     at: datetime
-    """When it happened in the complaint's life."""
+    """When it happened, on the complaint's own clock."""
     recorded_at: datetime
-    """When Kawal recorded it: later than `at` for what was imported, and for what fell due while it was down."""
+    """When Kawal recorded it: later than `at` for imported reports, and for what fell due while Kawal was down."""
     kind: EventKind
     by: Person
     status: Status
-    """The status after it."""
+    """The status after the event."""
     said: str
-    """What happened, in words; nothing that anybody wrote."""
+    """What happened, in words; contains nothing that people wrote."""
     facts: dict[str, Any]
     words: dict[str, Any] | None = None
     """What people wrote; None where it is not shown."""
     deadlines: list[DeadlineChange] = Field(default_factory=list)
     brought_about_by: list[WorkflowEventRef] = Field(default_factory=list)
-    """The workflow events behind it; empty where that run's history is nowhere."""
+    """The workflow events behind it; empty where that run's history no longer exists."""
 
 
 class WorkflowEventRef(BaseModel):
-    """Names one workflow event of `runs`."""
+    """A reference to one workflow event of `runs`."""
 
     run_id: str
     event_id: int
@@ -91,7 +91,7 @@ class LifeEntry(BaseModel):
     by: Person
     facts: dict[str, Any]
     words: dict[str, Any] | None = None
-    """The stated purpose, or what filled a refusal's sentence; None where words are not shown."""
+    """The stated purpose, or the values that complete a refusal's sentence; None where words are not shown."""
     said: str
 
 
@@ -105,20 +105,20 @@ class WorkflowEvent(BaseModel):
 
 
 class Run(BaseModel):
-    """One run of the complaint's workflow with every event that the engine recorded."""
+    """One run of the complaint's workflow, with every event that the engine recorded."""
 
     run_id: str
     history: str
-    """whole | pruned (archived, its body gone by retention) | damaged (not what was archived) | lost (nowhere)"""
+    """`whole`, `pruned` (archived, its body destroyed by retention), `damaged` (not what was archived) or `lost`."""
     started_at: datetime | None
     closed_at: datetime | None
     closing: str | None
-    """completed | continued_as_new | failed | terminated | canceled | timed_out; None while it runs."""
+    """`completed`, `continued_as_new`, `failed`, `terminated`, `canceled` or `timed_out`; None while it runs."""
     events: list[WorkflowEvent]
 
 
 class LifeDocument(BaseModel):
-    """The whole life of a complaint."""
+    """The whole history of a complaint."""
 
     tracking_id: str
     instansi: str
@@ -132,12 +132,12 @@ class LifeDocument(BaseModel):
     events: list[LifeEvent]
     refused: list[LifeEntry]
     readings: list[LifeEntry]
-    """Every other entry of the access log: readings, exports, erasing."""
+    """Every other entry of the access log: readings, exports, erasures."""
     runs: list[Run]
 
 
 class Lives:
-    """Puts lives together."""
+    """Builds the documents."""
 
     def __init__(self, complaints: Complaints) -> None:
         """Work through the client of a running system."""
@@ -147,10 +147,10 @@ class Lives:
     async def of(
         self, row: Snapshot, *, words: bool = False, identity: bool = False, lang: Lang = "id"
     ) -> LifeDocument:
-        """The life of the complaint of that row; `words` with what people wrote and officials' names, `identity` with
-        who the reporter is.
+        """Return the history of that row's complaint.
 
-        Raises SystemUnavailable, KeyUnavailable; an erased complaint gives its process record.
+        `words` adds what people wrote and officials' names, `identity` who the reporter is. Raises SystemUnavailable,
+        KeyUnavailable. Of an erased complaint it is the process record alone.
         """
         complaints, tracking_id = self._complaints, row.tracking_id
         events = await complaints.history(tracking_id)
@@ -181,7 +181,7 @@ class Lives:
         return await EngineRuns(connected.client, self._archive, codec).of(tracking_id)
 
     async def _deadlines(self, events: Sequence[Event], lang: Lang) -> dict[int, list[DeadlineChange]]:
-        """What each event did to the deadlines, explained by the state after it."""
+        """Return what each event did to the deadlines, explained by the state after it."""
         found: dict[int, list[DeadlineChange]] = {}
         state: State | None = None
         for event in events:
@@ -205,7 +205,7 @@ def _changes(event: Event, state: State, names: dict[date, str], lang: Lang) -> 
 
 
 class _Shown:
-    """What of the record this reader is shown."""
+    """Which parts of the record are shown to this reader."""
 
     def __init__(self, words: bool, identity: bool, lang: Lang) -> None:
         self._words = words
@@ -249,7 +249,7 @@ class _Shown:
 
 
 def _plain_facts(facts: dict[str, Any]) -> dict[str, Any]:
-    """The facts, with the rules by their versions: in full they stand in the case file's rows."""
+    """Return the facts with rule sets named by their versions: the case file's rows hold them in full."""
     rules = facts.get("rules")
     if not rules:
         return facts

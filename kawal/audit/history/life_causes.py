@@ -1,9 +1,9 @@
-"""Which workflow events brought each of a complaint's events about.
+"""Finds which workflow events caused each of a complaint's events.
 
-Kawal's events bear the workflow's time at which they were decided, and the workflow's time comes from its tasks. So an
-event belongs to the task in whose time it was decided; within a task the writes stand in their order, and each write
-belongs to the update that asked for it, or to what woke the workflow. A write is an activity, in runs of old a local
-one, recorded by a marker. No payload need be opened for this: it holds of an erased complaint, too.
+Kawal's events carry the workflow time at which they were decided, and workflow time advances with workflow tasks. So an
+event belongs to the task at whose time it was decided. Within a task the writes are in order, and each write belongs to
+the update that asked for it, or to what woke the workflow. A write is an activity; in older runs a local one, recorded
+by a marker. No payload needs to be decrypted, so this works for an erased complaint, too.
 """
 
 from __future__ import annotations
@@ -31,21 +31,21 @@ _WAKING = frozenset(
         T.EVENT_TYPE_ACTIVITY_TASK_TIMED_OUT,
     }
 )
-"""What has a worker called for."""
+"""Events that make the engine schedule a workflow task."""
 
 _WRITES_NOTHING = frozenset({"catch_up", "kept_replies", "join_main", "check_report"})
-"""Activities of a complaint that write no event of it."""
+"""Activities of a complaint that write no events of it."""
 
 _ROUNDING = timedelta(microseconds=5)
-"""By so much the SDK's clock, a float, may lie beside the engine's."""
+"""The SDK's clock is a float: it may differ from the engine's by this much."""
 
 
 _CLOCKS_APART = timedelta(minutes=1)
-"""By so much a worker's clock may be ahead of the engine's."""
+"""A worker's clock may be ahead of the engine's by this much."""
 
 
 class Cause(NamedTuple):
-    """One workflow event behind an event of the complaint."""
+    """One workflow event that caused an event of the complaint."""
 
     run_id: str
     event_id: int
@@ -53,15 +53,15 @@ class Cause(NamedTuple):
 
 class _Write(NamedTuple):
     number: int
-    """The workflow event that asks for it, or records it."""
+    """The number of the workflow event that asks for the write, or records it."""
     update: str
-    """The update that it was done for; "" for none."""
+    """The update that it was done for; empty where there is none."""
     more: tuple[int, ...]
-    """What follows from it in the same breath: search attributes, the update's answer."""
+    """The numbers of the events that follow from it in the same task: search attributes, the update's answer."""
 
 
 class _Task:
-    """One workflow task: when its time began, what it was called for, and what came of it."""
+    """One workflow task: its time, the events that caused it, and what it led to."""
 
     def __init__(self, begins: datetime, waking: list[HistoryEvent]) -> None:
         self.begins = begins
@@ -71,7 +71,7 @@ class _Task:
 
 
 def causes(events: Sequence[Event], runs: Sequence[EngineRun]) -> dict[int, list[Cause]]:
-    """The workflow events behind each event, by its number; none where the run's history is nowhere."""
+    """Return the workflow events behind each event, by event number; none where the run's history no longer exists."""
     found: dict[int, list[Cause]] = {}
     recorded = [event.recorded_at for event in events]
     tasks = [(run, task) for run in runs for task in _tied(run)]
@@ -80,14 +80,14 @@ def causes(events: Sequence[Event], runs: Sequence[EngineRun]) -> dict[int, list
         first = bisect_left(recorded, begin)
         last = len(events) if following is None else bisect_left(recorded, following)
         if run.closed_at is not None:
-            # What was recorded long after a run's end is of a run whose history is nowhere.
+            # What was recorded long after a run's end belongs to a run whose history no longer exists.
             last = min(last, bisect_right(recorded, run.closed_at + run.offset + _CLOCKS_APART))
         found |= _explained(list(events[first:last]), task, run)
     return found
 
 
 def _tasks(events: Sequence[HistoryEvent]) -> Iterator[_Task]:
-    """The run's tasks; attempts that failed count as one with the attempt that did it."""
+    """Yield the run's tasks; failed attempts count as one with the attempt that succeeded."""
     waking: list[HistoryEvent] = []
     task: _Task | None = None
     done = True
@@ -108,7 +108,7 @@ def _tasks(events: Sequence[HistoryEvent]) -> Iterator[_Task]:
 
 
 def _tied(run: EngineRun) -> list[_Task]:
-    """The run's tasks with the writes that each asked for, and with what each write led to, also in a later task."""
+    """Return the run's tasks with the writes that each asked for and what each write led to, even in a later task."""
     tasks = list(_tasks(run.events))
     woken = {
         one.activity_task_completed_event_attributes.scheduled_event_id: (one, task)
@@ -122,7 +122,7 @@ def _tied(run: EngineRun) -> list[_Task]:
 
 
 def _explained(within: list[Event], task: _Task, run: EngineRun) -> dict[int, list[Cause]]:
-    """Assign a task's events: batch by batch to its writes if they are as many, else each to all of them."""
+    """Assign events to a task's writes: batch by batch if there are as many batches as writes, else each to all."""
     batches = [list(batch) for _, batch in groupby(within, key=lambda one: one.recorded_at)]
     if len(batches) == len(task.writes):
         pairs = [(batch, [write]) for batch, write in zip(batches, task.writes, strict=True)]
@@ -147,7 +147,7 @@ def _numbers(event: Event, task: _Task, writes: list[_Write], accepted: dict[str
 
 
 def _called_for(event: Event, waking: list[HistoryEvent]) -> list[HistoryEvent]:
-    """Of what woke the workflow, what can have brought this event about."""
+    """Return those of the events that woke the workflow that can have caused this event."""
     if event.kind in (EventKind.STARTED, EventKind.IMPORTED):
         meant = {T.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED}
     elif event.actor.role is Role.SYSTEM and event.kind is not EventKind.REFUSED:
@@ -158,11 +158,11 @@ def _called_for(event: Event, waking: list[HistoryEvent]) -> list[HistoryEvent]:
 
 
 _Woken = Mapping[int, tuple[HistoryEvent, _Task]]
-"""The end of each activity and the task that it woke, by the number of the event that asked for it."""
+"""The end of each activity and the task that it woke, by the number of the event that asked for the activity."""
 
 
 def _writes(task: _Task, run: EngineRun, woken: _Woken) -> Iterator[_Write]:
-    """The writes of a task in order, each with its update and what follows from it."""
+    """Yield the writes of a task in order, each with its update and what follows from it."""
     accepted = ""
     for place, event in enumerate(task.commands):
         if event.event_type == T.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED:
@@ -186,7 +186,7 @@ def _is_write(event: HistoryEvent, run: EngineRun) -> bool:
 
 
 def _following(commands: list[HistoryEvent], update: str, run: EngineRun) -> Iterator[int]:
-    """Numbers of the search attributes set and the answer given before the next write."""
+    """Yield the numbers of the search attributes set and the answer given before the next write."""
     for event in commands:
         if _is_write(event, run):
             return

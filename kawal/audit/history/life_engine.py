@@ -1,7 +1,8 @@
-"""Every run of a complaint's workflow with its history: from the engine, and from the archive where the engine forgot.
+"""Every run of a complaint's workflow with its history: from the engine, or from the archive once the engine has
+deleted it.
 
-What comes from either is the same bytes, so that who reads a life cannot tell which it was. Of payloads only what
-names a local activity and sets a run's clock is opened; nobody's words are.
+Both sources give the same bytes, so a reader cannot tell which one was used. Of the payloads only those are decrypted
+that name a local activity or set a run's clock; nothing that people wrote is.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from kawal.domain.names import workflow_id
 from kawal.store.history_archive import ArchiveDamaged, HistoryArchive
 
 LOCAL_ACTIVITY = "core_local_activity"
-"""The marker by which the engine's SDK records a local activity."""
+"""The marker by which the Temporal SDK records a local activity."""
 
 _AN_OFFSET = TypeAdapter(timedelta)
 _AN_INSTANT = TypeAdapter(datetime)
@@ -43,19 +44,21 @@ class EngineRun(NamedTuple):
     started_at: datetime | None = None
     closed_at: datetime | None = None
     activities: dict[int, str] = {}  # noqa: RUF012 - never changed
-    """The activity that each event asks for or records, by its number; a marker that nobody can open is missing."""
+    """The activity that each event asks for or records, by event number; markers that cannot be decrypted are
+    missing.
+    """
     offset: timedelta = timedelta()
-    """By how much the complaint's own time differs from the engine's in this run: zero but in reruns and tests."""
+    """By how much the complaint's own time differs from the engine's in this run: zero except in reruns and tests."""
 
 
 class EngineRuns:
     """Finds the runs of complaints' workflows."""
 
     def __init__(self, client: Client, archive: HistoryArchive, codec: ComplaintCodec) -> None:
-        """Ask `client` and `archive`; open what must be known with `codec`, whose owner is the complaint.
+        """Ask `client` and `archive`; decrypt with `codec`, whose owner is the complaint.
 
-        A marker names its activity in the clear, as the SDK writes it. A run's input is believed only if it was sealed
-        for this complaint: anybody at the engine can start a run.
+        A marker names its activity in the clear, as the SDK writes it. A run's input is trusted only if it was
+        encrypted for this complaint: anyone with access to the engine can start a run.
         """
         self._client = client
         self._archive = archive
@@ -63,7 +66,7 @@ class EngineRuns:
         self._engine = ClosedRuns(client)
 
     async def of(self, tracking_id: str) -> list[EngineRun]:
-        """All runs of a complaint, the earliest first; raises what `unavailable` knows."""
+        """Return all runs of a complaint, the earliest first; raises the errors that `unavailable` recognises."""
         archived = await self._archived(tracking_id)
         found = {run.run_id: run for run in archived}
         for run_id in await self._known_to_the_engine(workflow_id(tracking_id)):
@@ -90,7 +93,7 @@ class EngineRuns:
         return await self._opened(run.run_id, json_format.Parse(run.history, History()).events)
 
     async def _known_to_the_engine(self, workflow: str) -> set[str]:
-        """Ids of the runs that the engine still has; its list may be behind, so its newest run is asked for besides."""
+        """Return the ids of the runs that the engine still has; its list may lag, so the newest run is added."""
         try:
             listed = {run.run_id async for run in self._client.list_workflows(f"WorkflowId = '{workflow}'")}
             newest = await self._client.get_workflow_handle(workflow).describe()
@@ -127,7 +130,7 @@ class EngineRuns:
         return asked_for | {number: str(one["activity_type"]) for number, one in told if one and "activity_type" in one}
 
     async def _offset(self, events: Sequence[HistoryEvent]) -> timedelta:
-        """What the run's input says of its clock; zero where it is erased or not ours."""
+        """Return the clock offset in the run's input; zero where it is erased or was not written by Kawal."""
         given = events[0].workflow_execution_started_event_attributes.input.payloads
         (life,) = await self._read(given[:1], self._codec.of_its_owner()) if given else [None]
         if not life:
@@ -138,17 +141,17 @@ class EngineRuns:
         return _AN_OFFSET.validate_python(life.get("offset") or 0)
 
     async def _read(self, payloads: Sequence[Payload], codec: ComplaintCodec) -> list[dict[str, Any] | None]:
-        """What JSON payloads hold; None for each that does not open or is something else."""
+        """Return the contents of JSON payloads; None for each that cannot be decrypted or is not JSON."""
         return [_object(payload) for payload in await codec.decode(list(payloads))]
 
 
 def is_local_activity(event: HistoryEvent) -> bool:
-    """Whether an event records a local activity."""
+    """Tell whether an event records a local activity."""
     return event.event_type == _MARKER and event.marker_recorded_event_attributes.marker_name == LOCAL_ACTIVITY
 
 
 def instant(event: HistoryEvent) -> datetime:
-    """When the engine says that it happened (UTC)."""
+    """Return when the event happened according to the engine (UTC)."""
     return event.event_time.ToDatetime(UTC)
 
 
@@ -157,7 +160,7 @@ _TASK_STARTED = EventType.EVENT_TYPE_WORKFLOW_TASK_STARTED
 
 
 def _continues(run: EngineRun) -> str:
-    """The run that this one says it continues; "" for none."""
+    """Return the id of the run that this one continues; empty where it continues none."""
     if not run.events:
         return ""
     return str(run.events[0].workflow_execution_started_event_attributes.continued_execution_run_id)

@@ -1,4 +1,4 @@
-"""What is said of a life: each workflow event, deadline, refusal and reading."""
+"""The wording of a complaint's history, in Indonesian and English: workflow events, deadlines, refusals, readings."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ ENGINE: dict[str, Message] = {
     "activity_task_timed_out": msgid("the activity timed out"),
     "upsert_workflow_search_attributes": msgid("Temporal's lists are updated: {more}"),
 }
-"""Each type of workflow event; one that is not here is told by its type."""
+"""The wording of each type of workflow event; a type that is missing here is shown by its name."""
 
 _WRITTEN = msgid("the record is written (local activity {name})")
 _WRITTEN_SEALED = msgid("the record is written (local activity)")
@@ -62,12 +62,12 @@ _CONTINUES = msgid(", continued from run {run}")
 
 
 def type_of(event: HistoryEvent) -> str:
-    """The event's type as it is written here: `timer_fired`."""
+    """Return the event's type in lower case with underscores, e.g. `timer_fired`."""
     return EventType.Name(event.event_type).removeprefix("EVENT_TYPE_").lower()
 
 
 def said_of(event: HistoryEvent, run: EngineRun, lang: str) -> str:
-    """A workflow event in words; nothing of what anybody wrote."""
+    """Describe a workflow event; contains nothing that people wrote."""
     kind = type_of(event)
     if kind not in ENGINE:
         return kind.replace("_", " ")
@@ -75,13 +75,13 @@ def said_of(event: HistoryEvent, run: EngineRun, lang: str) -> str:
 
 
 def said_of_event(event: Event, lang: str) -> str:
-    """An event in words: what happened, and its facts."""
+    """Describe an event: what happened, and its facts."""
     facts = facts_in_words(event.facts, lang)
     return label(EVENTS, event.kind, lang) + (f" ({facts})" if facts else "")
 
 
 def said_of_entry(entry: AccessEntry, lang: str) -> str:
-    """An entry of the access log in words: what was refused or read, and by which way; not by whom."""
+    """Describe an entry of the access log: what was refused or read, and by which channel, but not by whom."""
     facts = entry.facts
     what = say(
         lang,
@@ -100,12 +100,12 @@ def said_of_entry(entry: AccessEntry, lang: str) -> str:
 
 
 def _named(tables: Sequence[Mapping[Any, Message]], code: object, lang: str) -> str:
-    """What a code is called by the first table that knows it; another word is shown as it is."""
+    """Return the name of a code from the first table that has it; an unknown code is shown as it is."""
     return next((say(lang, table[code]) for table in tables if code in table), str(code))
 
 
 def said_of_deadline(key: str, now: str, before: str | None, why: SaidExplanation | None, lang: str) -> str:
-    """A deadline that an event set, moved or ended: to which day, from which, and by which rule of which source."""
+    """Describe a deadline that an event set, moved or ended: its day, the day before, the rule and its source."""
     text = f"{clock(key, lang)}: {_day(now, lang)}"
     if before is not None:
         text += say(lang, msgid(" (previously {day})"), day=_day(before, lang))
@@ -133,7 +133,7 @@ def _day(written: str, lang: str) -> str:
 
 
 def _more(event: HistoryEvent, run: EngineRun, lang: str) -> str:
-    """What a kind of event has to tell besides itself: names and codes."""
+    """Return the details of a workflow event: names and codes."""
     attributes: Any = getattr(event, event.WhichOneof("attributes") or "", None)
     match type_of(event):
         case "marker_recorded":
@@ -164,7 +164,7 @@ _NAMED: dict[str, Callable[[Any], str]] = {
 
 
 def _attributes(fields: Mapping[str, Payload]) -> str:
-    """Search attributes are codes and dates: they stand unsealed in the engine, for its lists."""
+    """Return the search attributes, which are codes and dates and are not encrypted in the engine."""
     return ", ".join(f"{_name(name)}={_name(fields[name].data.decode(errors='replace'))}" for name in sorted(fields))
 
 
@@ -179,5 +179,5 @@ def _marker(event: HistoryEvent, run: EngineRun, lang: str) -> str:
 
 
 def _name(text: str) -> str:
-    """A name that somebody else gave, short and on one line."""
+    """Return a name that somebody else gave, shortened and on one line."""
     return printable(text[:_NAME_LIMIT])

@@ -1,7 +1,8 @@
-"""The record verified against its hashes, its log and the engine; receipts.
+"""Verification of the record against its hashes, its log and the engine; receipts.
 
-Rows and chains (`verify_rows.py`), who acted against the accounts (`verify_accounts.py`), the log against the rows
-(`verify_log.py`), read model, spans and outbox against the events (`verify_model.py`), Temporal against the events
-(`verify_engine.py`); what is found and how it is said (`findings.py`). One transaction that sees one state, a page at
-a time; a finding is told, never raised, and nothing in a changed database may stop it.
+Rows and chains are checked by `verify_rows.py`, actors against the accounts by `verify_accounts.py`, the log against
+the rows by `verify_log.py`, the read model, spans and outbox against the events by `verify_model.py`, and the events
+against Temporal by `verify_engine.py`; `findings.py` holds the findings and their wording. Everything is read in one
+transaction that sees one state, a page at a time. A finding is reported, never raised: nothing in a tampered database
+may stop the verification.
 """

@@ -1,4 +1,4 @@
-"""What a verification finds, where, and how it is said."""
+"""The findings of a verification, where they are, and their wording in Indonesian and in English."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from kawal.domain.msgids import Message, Sentence, msgid
 
 KEPT = 10_000
-"""Findings that a report holds; beyond that they are counted alone, so that memory stays bounded."""
+"""How many findings a report holds; further ones are only counted, so that memory stays bounded."""
 
 SENTENCES: dict[str, Message] = {
     # The chains
@@ -24,7 +24,7 @@ SENTENCES: dict[str, Message] = {
     "body_gone": msgid(
         "The body of this archived history is gone, and the access log does not say that it was destroyed."
     ),
-    # Who acted
+    # Actors
     "account_unknown": msgid("This event names an account that does not exist ({role})."),
     "account_differs": msgid("The account that this event names has another role, OPD or agency ({role})."),
     # The log
@@ -73,7 +73,10 @@ SENTENCES: dict[str, Message] = {
 
 
 class Finding(BaseModel):
-    """One thing that is not as it was recorded; `where` names it: `complaint-1234567 3`, `access 7`, `head 4096`."""
+    """One thing that differs from what was recorded; `where` names it, e.g.
+
+    `complaint-1234567 3`, `access 7`, `head 4096`.
+    """
 
     code: str
     where: str
@@ -81,12 +84,12 @@ class Finding(BaseModel):
 
     @property
     def sentence(self) -> Sentence:
-        """What was found."""
+        """The sentence that describes the finding."""
         return Sentence(SENTENCES[self.code], self.facts)
 
 
 class Erased(BaseModel):
-    """A complaint that was verified by its hashes alone, since its key was destroyed."""
+    """A complaint that was verified by its hashes alone, because its key was destroyed."""
 
     tracking_id: str
     on: datetime
@@ -95,30 +98,30 @@ class Erased(BaseModel):
 
 
 class Verified(BaseModel):
-    """What a verification looked at, and what it found."""
+    """The result of a verification: what was checked, and the findings."""
 
     counted: dict[str, int] = Field(default_factory=dict)
-    """Rows and bytes by what they are: event, access, archive, complaint, notice, head, leaf, bytes."""
+    """Rows and bytes checked, by kind: event, access, archive, complaint, notice, head, leaf, bytes."""
     unsealed: dict[str, int] = Field(default_factory=dict)
-    """Rows of each source that no head covers yet: their chain was checked, no more."""
+    """Rows of each source that no head covers yet: only their chain was checked."""
     log_size: int = 0
     sealed_at: datetime | None = None
     """When the newest head was signed."""
     kept_heads: int = 0
-    """Heads kept elsewhere that hold."""
+    """Heads kept elsewhere that agree with the log."""
     not_compared: list[str] = Field(default_factory=list)
-    """Complaints whose key, or the look-up key, was away: their public words, or their reporters, were not compared."""
+    """Complaints whose public words, or reporters, were not compared because a key was unavailable."""
     erased: list[Erased] = Field(default_factory=list)
     findings: list[Finding] = Field(default_factory=list)
     found: int = 0
-    """All findings, those beyond KEPT too."""
+    """The number of all findings, including those beyond KEPT."""
 
 
 class Reporting:
-    """Gathers what is found while rows stream by."""
+    """Collects findings while rows are read."""
 
     def __init__(self, progress: Callable[[str], None] | None = None) -> None:
-        """Begin with nothing; `progress` is told from time to time what is being looked at."""
+        """Start without findings; `progress` is called from time to time with what is being checked."""
         self.result = Verified()
         self._counted: Counter[str] = Counter()
         self._not_compared: dict[str, None] = {}
@@ -131,20 +134,20 @@ class Reporting:
             self.result.findings.append(Finding(code=code, where=where, facts=facts))
 
     def count(self, what: str, number: int = 1) -> None:
-        """So many were looked at."""
+        """Add to the number of rows or bytes checked."""
         self._counted[what] += number
 
     def not_compared(self, tracking_id: str) -> None:
-        """Something of a complaint could not be compared for want of a key."""
+        """Note that a complaint could not be fully compared because a key was missing."""
         self._not_compared[tracking_id] = None
 
     def show(self, doing: str) -> None:
-        """Tell how far it is."""
+        """Report progress."""
         if self._progress is not None:
             self._progress(doing)
 
     def finish(self) -> Verified:
-        """The result, with what was counted."""
+        """Return the result with its counts."""
         self.result.counted = dict(self._counted)
         self.result.not_compared = list(self._not_compared)
         return self.result

@@ -1,6 +1,6 @@
-"""A receipt: one complaint's rows as they were sealed, with what anyone needs to check them without this installation.
+"""A receipt: one complaint's rows as they were sealed, with all that is needed to check them without this installation.
 
-`tools/verify_receipt.py` checks one with the standard library and `cryptography` alone. Words stay sealed in it.
+`tools/verify_receipt.py` checks one with the standard library and `cryptography` alone. The words in it stay encrypted.
 """
 
 from __future__ import annotations
@@ -28,18 +28,19 @@ _EVENTS = (
 
 
 class NotSealedYet(Exception):  # noqa: N818 - names the condition
-    """None of the complaint's events is under a head yet: there will be a receipt after the next seal."""
+    """None of the complaint's events is under a head yet: a receipt is available after the next sealing."""
 
 
 class NotAsSealed(Exception):  # noqa: N818 - names the condition
-    """What stands here is not what was sealed: no receipt is given for it. The message names the first such row.
+    """The rows are not those that were sealed, so no receipt is given; the message names the first such row.
 
-    Where the row's place in the log cannot be told, it names the stretch first: what is disturbed may be another's.
+    Where the row's place in the log cannot be determined, the message names the stretch of the log instead: the fault
+    may be in another complaint's row.
     """
 
 
 async def receipt(pool: asyncpg.Pool, keys: KeyStore, tracking_id: str) -> dict[str, Any]:
-    """The receipt of a complaint's sealed events under the newest head.
+    """Return the receipt of a complaint's sealed events under the newest head.
 
     Raises Refusal for an unknown complaint, NotSealedYet, NotAsSealed, and asyncpg's errors.
     """
@@ -69,7 +70,7 @@ async def receipt(pool: asyncpg.Pool, keys: KeyStore, tracking_id: str) -> dict[
 
 
 async def _sealed(log: Log, head: Head, chain: str, row: Any) -> dict[str, Any] | None:
-    """A row with its leaf and proof; None where it is not sealed yet."""
+    """Return a row with its leaf and proof; None where it is not sealed yet."""
     name, hash_ = f"{chain} {row['seq']}", row_leaf(chain, row["seq"], row["hash"])
     try:
         leaf = await log.leaf_of(Source.EVENT, row["position"], name, hash_)
@@ -93,7 +94,7 @@ async def _sealed(log: Log, head: Head, chain: str, row: Any) -> dict[str, Any] 
 
 
 def _told(value: Any) -> list[str]:
-    """A field by its type's letter and its text, as proof.chain hashes it; bytes in hex."""
+    """Return a field as its type's letter and its text, as proof.chain hashes it; bytes are in hexadecimal."""
     match value:
         case None:
             return ["n", ""]

@@ -1,6 +1,6 @@
-"""`kawal audit verify`: the record checked against its hashes, its seals, and what was derived from it.
+"""`kawal audit verify`: checks the record against its hashes, the signed log, and the data derived from it.
 
-Everything is read in one transaction that sees one state, a page at a time: memory does not grow with the record.
+Everything is read in one transaction that sees one state, a page at a time: memory use does not grow with the record.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Verification:
         progress: Callable[[str], None] | None = None,
         engine: Client | None = None,
     ) -> None:
-        """Verify what stands in `pool`; `keys` open the words of public reports, to be compared with the read model.
+        """Verify the database of `pool`; `keys` decrypt the words of public reports for comparison with the read model.
 
         With an `engine` its own history of each complaint is compared as well.
         """
@@ -54,10 +54,11 @@ class Verification:
         since: datetime | None = None,
         model: bool = True,
     ) -> Verified:
-        """Verify everything; `kept` and `kept_keys` were kept elsewhere.
+        """Verify everything; `kept` are heads and `kept_keys` public keys that were kept elsewhere.
 
-        With `since` the read model is compared only of complaints with events recorded since; chains of the access log
-        and the archive and the log itself are always gone through whole. Without `model` only chains and log are.
+        With `since` the read model is compared only for complaints with events recorded since then; the chains of the
+        access log and the archive, and the log itself, are always checked in full. Without `model` only the chains and
+        the log are checked.
         """
         report = Reporting(self._progress)
         async with self._reading() as conn:
@@ -80,9 +81,9 @@ class Verification:
         return report.finish()
 
     async def one(self, tracking_id: str, *, kept: Sequence[Head] = (), kept_keys: KeySet | None = None) -> Verified:
-        """Verify one complaint: its chain, who acted, what was derived from it, and that its events are in the log.
+        """Verify one complaint: its chain, its actors, the data derived from it, and that its events are in the log.
 
-        That log is the one of which the kept heads are: each is shown to have grown into the newest head.
+        The kept heads are those of that log: each is shown to have grown into the newest head.
         """
         report = Reporting(self._progress)
         async with self._reading() as conn:
@@ -118,7 +119,7 @@ class Verification:
         await LogCheck(conn, keys, trusted, report).run()
 
     def _trusted(self, kept: Sequence[Head], kept_keys: KeySet | None, keys: KeySet, report: Reporting) -> list[Head]:
-        """The heads from elsewhere that are of this log and signed; the others are found, and why."""
+        """Return the heads from elsewhere that belong to this log and are signed; report the others with the reason."""
         if kept_keys is not None:
             here = {key.key_id for key in keys.keys}
             for key in kept_keys.keys:

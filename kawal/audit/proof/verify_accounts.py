@@ -1,7 +1,8 @@
-"""Whether whoever an event names exists: an account of that role, OPD and agency, or who has none and may stand there.
+"""Checks that whoever an event names exists: as an account of that role, OPD and agency, or as an actor that needs no
+account.
 
-The rules let nobody act whose account is not in the table, but what reaches the record past the rules need not ask
-them: an official who was invented, or an account that was deleted, is named here.
+The rules let nobody act whose account is not in the table. A row written past the rules may still name an invented
+official or an account that was deleted; that is found here.
 """
 
 from __future__ import annotations
@@ -28,16 +29,16 @@ _ROLE, _ACCOUNT, _OPD = (EVENT_FIELDS.index(name) for name in ("actor_role", "ac
 
 
 class AccountCheck:
-    """Looks up a page of complaints at a time."""
+    """Checks a page of complaints at a time."""
 
     def __init__(self, conn: asyncpg.Connection, keys: KeyStore, report: Reporting) -> None:
-        """Read through a connection whose transaction sees one state; `keys` give reporters' pseudonyms."""
+        """Read through a connection whose transaction sees one state; `keys` derive reporters' pseudonyms."""
         self._conn = conn
         self._accounts = Accounts(conn, keys)
         self._report = report
 
     async def page(self, histories: Sequence[History]) -> None:
-        """Find the events of these complaints whose account does not exist, or is not one that could act there."""
+        """Find the events of these complaints whose account does not exist or could not have acted there."""
         named = {row[_ACCOUNT] for history in histories for row in history.rows}
         known = {row["id"]: row for row in await self._conn.fetch(_KNOWN, list(named))}
         agencies = dict(await self._conn.fetch(_AGENCIES, [history.tracking_id for history in histories]))
@@ -49,7 +50,7 @@ class AccountCheck:
                     self._report.found(code, f"{workflow_id(history.tracking_id)} {row[_SEQ]}", role=row[_ROLE])
 
     async def _reporter(self, tracking_id: str) -> str | None:
-        """The pseudonym under which a complaint's reporter acts; None where the look-up key is away."""
+        """Return the pseudonym of a complaint's reporter; None where the look-up key is unavailable."""
         try:
             return (await self._accounts.reporter(workflow_id(tracking_id))).account
         except (KeyUnavailable, KeyDestroyed):
@@ -58,7 +59,7 @@ class AccountCheck:
 
 
 def _fault(row: tuple[Any, ...], account: Any, agency: str | None, reporter: str | None) -> str | None:
-    """What is wrong with whom an event names: a finding's code, None for nothing."""
+    """Return the code of the finding about an event's actor; None where nothing is wrong."""
     role, name, kind = row[_ROLE], row[_ACCOUNT], row[_KIND]
     if name == BEFORE_THE_IMPORT and _is_imported(row):
         return None
@@ -67,11 +68,11 @@ def _fault(row: tuple[Any, ...], account: Any, agency: str | None, reporter: str
             None if name == CLOCKWORK.account or (name, kind) == (UNREADABLE, EventKind.REFUSED) else "account_unknown"
         )
     if role == Role.REPORTER:
-        # Who files a report as its reporter has no pseudonym yet: that is made from the report's number.
+        # Whoever files a report as its reporter has no pseudonym yet: it is derived from the report's number.
         return None if reporter in (None, name) or kind == EventKind.STARTED else "account_unknown"
     if account is None:
         return "account_unknown"
-    # Whoever is refused may have tried it from another agency.
+    # A refused attempt may have come from another agency.
     elsewhere = kind != EventKind.REFUSED and account["instansi"] not in (None, agency)
     return "account_differs" if elsewhere or (account["role"], account["opd"]) != (role, row[_OPD]) else None
 

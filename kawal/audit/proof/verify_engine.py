@@ -1,8 +1,8 @@
-"""The events against Temporal's own history: what a complaint's workflow says when its history is played again.
+"""Compares the events with Temporal's own history: what a complaint's workflow answers when its history is replayed.
 
 The `timeline` query is answered from the engine's history alone (a worker replays it), so it shows whether PostgreSQL
-holds the same events, in number, time, kind, status and who, as the engine went through. It is answered while a
-complaint runs and as long after its end as the engine keeps the history; later `kawal audit replay` shows it.
+holds the same events, by number, time, kind, status and actor. It can be answered while a complaint runs and, after its
+end, as long as the engine keeps the history; later `kawal audit replay` checks it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from kawal.domain.process.life import TimelineEntry
 
 ASK_SECONDS = 15
 TRIES = 3
-"""A workflow writes before it knows that it wrote: what the record has ahead is looked at again."""
+"""How often a complaint is compared again: a workflow writes before it learns that the write succeeded."""
 
 _EVENTS = (
     "select seq, at, kind, status, actor_role as role, actor_opd as opd from event where workflow_id = $1 order by seq"
@@ -29,7 +29,7 @@ _EVENTS = (
 
 
 async def compare(client: Client, pool: asyncpg.Pool, tracking_id: str, report: Reporting) -> bool:
-    """Compare one complaint; returns False where the engine has no answer (history gone, no worker, erased)."""
+    """Compare one complaint; return False where the engine has no answer (history gone, no worker, erased)."""
     different = ""
     for _ in range(TRIES):
         told = await _timeline(client, tracking_id)
@@ -53,12 +53,12 @@ async def _timeline(client: Client, tracking_id: str) -> list[TimelineEntry] | N
     except (RPCError, WorkflowQueryFailedError, KeyUnavailable, KeyDestroyed):
         return None
     except (KeyError, RuntimeError, ValueError):
-        return None  # an erased complaint's answer: nobody can open it
+        return None  # an erased complaint's answer: it cannot be decrypted
     return told
 
 
 def _difference(told: list[TimelineEntry], recorded: list[TimelineEntry]) -> str:
-    """Which events differ, by number; the engine's list may begin late in a very long life."""
+    """Return which events differ, by number; the engine's list may lack the first events of a very long history."""
     here = {entry.seq: entry for entry in recorded}
     there = {entry.seq: entry for entry in told}
     first = min(there, default=1)

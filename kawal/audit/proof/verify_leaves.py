@@ -1,7 +1,8 @@
-"""One complaint's rows in the log: each is a leaf of the newest head, which grew out of every head kept elsewhere.
+"""Checks one complaint's rows in the log: each is a leaf of the newest head, which grew out of every head kept
+elsewhere.
 
 The two together prove each row under each kept head that is large enough: a tree that only grew has the same leaves.
-What is proven with is read from the tiles, and what they say is believed only as far as the proofs hold.
+The proofs are built from the stored tiles, which are trusted only as far as the proofs hold.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class LeafCheck:
         self._report = report
 
     async def run(self, history: History) -> None:
-        """Check the newest head, the kept ones, the record of what was sealed, and each row."""
+        """Check the newest head, the kept heads, the record of what was sealed, and each row."""
         newest = await self._log.newest_head()
         if newest is not None:
             self._report.result.log_size, self._report.result.sealed_at = newest.size, newest.at
@@ -59,7 +60,7 @@ class LeafCheck:
                 self._report.found("kept_differs", where, size=head.size, at=instant_text(head.at), until=good)
 
     async def _rows(self, chain: str, newest: Head | None) -> int:
-        """Prove each row; returns how many the log does not have yet."""
+        """Prove each row; return how many are not in the log yet."""
         unsealed = 0
         for row in await self._conn.fetch(
             "select seq, hash, position from event where workflow_id = $1 order by seq", chain
@@ -86,7 +87,7 @@ class LeafCheck:
         return is_included(hash_, leaf, head.size, proof, head.root)
 
     async def _stretches(self, size: int, *, unsealed: int) -> None:
-        """That a row is not sealed yet is believed only where every leaf is accounted for."""
+        """Check that every leaf is accounted for: only then can a row count as not sealed yet."""
         gap = await self._log.first_gap(size)
         if gap is not None:
             self._report.found("range_broken", f"leaf {gap}", leaf=gap)
@@ -102,7 +103,7 @@ class LeafCheck:
                 self._report.found("range_broken", f"leaf {leaf}", leaf=leaf)
 
     async def _count(self, source: Source, after: int, last: int) -> tuple[int, int]:
-        """How many rows stand in a stretch, and the last one's position."""
+        """Return how many rows a stretch has, and the position of the last one."""
         table, column = POSITIONS[source]
         row = await self._conn.fetchrow(
             f"select count(*) as rows, coalesce(max({column}), 0) as last from {table}"  # noqa: S608 - own names

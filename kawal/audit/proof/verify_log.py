@@ -1,8 +1,8 @@
-"""The log against the rows: each leaf is a row, in its order; each head is the root over its leaves, and signed.
+"""Checks the log against the rows: each leaf is a row, in order; each head is the root over its leaves, and signed.
 
-The tree is built anew from the leaves that are stored, and these are held against the rows; so whoever changes rows,
-leaves, heads or the record of what was sealed is found at the place. Whoever changes all of them alike, and signs anew,
-is found by a head that was kept elsewhere.
+The tree is rebuilt from the stored leaves, and these are compared with the rows, so a change of rows, leaves, heads or
+the record of what was sealed is located exactly. Somebody who changes all of them consistently, and signs anew, is
+detected by a head that was kept elsewhere.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class LogCheck:
             yield Head(log_id, row["size"], row["root"], row["at"], row["key_id"], row["signature"])
 
     async def _stretches(self, stored: _Stored, heads: AsyncIterator[Head], size: int) -> None:
-        """The stretches in the order of their leaves: no gap between them, in the tree or in a source."""
+        """Check the stretches in the order of their leaves: no gap between them, in the tree or a source."""
         at, last, begun = 0, dict.fromkeys(Source, 0), dict.fromkeys(Source, 0)
         async for row in self._conn.cursor("select * from log_range order by first_leaf", prefetch=100):
             if row["source"] not in POSITIONS:
@@ -147,7 +147,7 @@ class LogCheck:
                 self._report.found("sealed_reordered", stands.name, leaf=stored[stands.hash])
 
     async def _rest(self, stored: _Stored, heads: AsyncIterator[Head]) -> None:
-        """Leaves that no stretch names, and heads beyond the last leaf."""
+        """Report leaves that no stretch covers, and heads beyond the last leaf."""
         while rest := await stored.take(ROWS):
             await self._grow([leaf.hash for leaf in rest], heads)
         while self._awaited is not None:
@@ -155,7 +155,7 @@ class LogCheck:
             self._awaited = await anext(heads, None)
 
     async def _grow(self, hashes: Sequence[bytes], heads: AsyncIterator[Head]) -> None:
-        """Add leaves; every head, here or kept elsewhere, is looked at when the tree has its size."""
+        """Add leaves; check every head, local or kept elsewhere, when the tree reaches its size."""
         done = 0
         while done < len(hashes):
             stops = [head.size for head in (self._awaited, self._kept[0] if self._kept else None) if head is not None]
@@ -188,7 +188,7 @@ class LogCheck:
         self._report.result.kept_heads += 1
 
     async def _upper_levels(self, size: int) -> None:
-        """The rows of hashes above the leaves, each against the level below."""
+        """Check the rows of hashes above the leaves, each against the level below."""
         level, count = 1, size // TILE
         while count:
             await self._level(level, count)
@@ -247,7 +247,7 @@ class _Stored:
         self._leaves: deque[_Leaf] = deque()
 
     async def take(self, count: int) -> list[_Leaf]:
-        """The next leaves, fewer at the end."""
+        """Return the next leaves, fewer at the end."""
         while len(self._leaves) < count and await self._read():
             pass
         return [self._leaves.popleft() for _ in range(min(count, len(self._leaves)))]

@@ -1,8 +1,8 @@
-"""Whether the read model, the recap's spans and the outbox say what the events say.
+"""Checks that the read model, the recap's spans and the outbox agree with the events.
 
-The state is folded from the events' clear facts, so an erased complaint is compared like any other. What a step of the
-workflow wrote together cannot always be told from the record (events recorded at one moment may have been one step or
-more); where it matters every way to read it is tried, and one must fit.
+The state is rebuilt from the events' unencrypted facts, so an erased complaint is compared like any other. The record
+does not always tell which events one step of the workflow wrote together (events recorded at one moment may come from
+one step or several). Where that matters, every possible reading is tried, and one must fit.
 """
 
 from __future__ import annotations
@@ -36,23 +36,23 @@ from kawal.store.stored_events import from_stored
 WORDS = ("title", "body", "place", "latitude", "longitude", "occurred_on")
 _WORDED = frozenset({EventKind.STARTED, EventKind.VERIFIED, EventKind.HANDLED})
 WAYS = 64
-"""So many ways to read one complaint's steps are followed at once."""
+"""How many possible readings of one complaint's steps are followed at once."""
 
 _IMPORT_DIGEST = "import_digest"
 _CIPHERTEXT = EVENT_FIELDS.index("ciphertext")
 
 Moment = list[tuple[Event, Snapshot]]
-"""Events recorded at one moment, each with the complaint after it."""
+"""Events recorded at one moment, each with the complaint's state after it."""
 
 
 class Life(NamedTuple):
-    """One complaint with what was derived from it."""
+    """One complaint with the data derived from it."""
 
     tracking_id: str
     moments: list[Moment]
     folded: Snapshot
     words: dict[str, Any] | None
-    """By column; None where its key is not to be had."""
+    """The words by column; None where its key is missing."""
 
 
 class ModelCheck:
@@ -92,7 +92,7 @@ class ModelCheck:
             self._report.found("erasure_unrecorded", workflow_id(row["tracking_id"]))
 
     def _erased_as_told(self, row: Any, gone: Any) -> None:
-        """The read model says that a complaint is erased, and when, just where its keys are destroyed."""
+        """Check that the read model says that a complaint is erased, and when, exactly where its keys are destroyed."""
         if row["erased_at"] != (None if gone is None else gone["on"]):
             self._report.found("erasure_differs", workflow_id(row["tracking_id"]))
 
@@ -109,7 +109,7 @@ class ModelCheck:
         except NotAuthentic:
             self._report.found("unreadable", where)
             return
-        except Exception:  # whatever a changed record raises, it makes no state
+        except Exception:  # whatever a tampered record raises, it yields no state
             if history.sound or history.rows:
                 self._report.found("unreadable", where)
             return
@@ -130,7 +130,7 @@ class ModelCheck:
             self._report.found("model_differs", workflow_id(life.tracking_id), fields=", ".join(fields))
 
     async def _moved_along(self, first: str | None, stands: str | None) -> bool:
-        """Whether a main report was itself merged, and into the one that stands, as its follower is then."""
+        """Tell whether a main report was itself merged, into the one that its follower now has as its main report."""
         seen = set()
         while first is not None and first not in seen:
             seen.add(first)
@@ -155,7 +155,7 @@ class ModelCheck:
         own: dict[int, list[Any]] = {}
         for row in rows:
             if row["kind"] == _IMPORT_DIGEST:
-                continue  # one for a whole file, written by its importer
+                continue  # one notice for a whole file, written by its importer
             if row["tracking_id"] != life.tracking_id:
                 self._follower(life, row)
             elif row["workflow_id"] == workflow_id(life.tracking_id):
@@ -189,7 +189,7 @@ class ModelCheck:
             self._report.found("notice_unexpected", where, kind=stand[0][0])
 
     def _follower(self, life: Life, row: Any) -> None:
-        """What a follower is told is what the reporter of its main report was told of the same event."""
+        """Check that a follower's reporter was told the same of an event as the reporter of its main report."""
         told = {
             (event.seq, draft.kind, str(draft.to))
             for event, afters in _readings(life)
@@ -201,7 +201,9 @@ class ModelCheck:
             self._report.found("notice_unexpected", f"{row['workflow_id']} {row['seq']}", kind=row["kind"])
 
     async def _bodies(self, life: Life, rows: Sequence[Any]) -> None:
-        """Sealed to its place: a body that was changed, or taken from another notice, does not open."""
+        """Check that each notice's body belongs to it: encrypted for its place, one that was changed or taken from
+        another notice cannot be decrypted.
+        """
         for row in rows:
             if row["tracking_id"] != life.tracking_id:
                 continue
@@ -224,7 +226,7 @@ class ModelCheck:
             return None
 
     async def sums(self) -> None:
-        """The recap's figures are the sums over its spans."""
+        """Check that the recap's figures are the sums over its spans."""
         self._report.show("recap")
         for row in await self._conn.fetch(_SUMS):
             line = f"{row['instansi']} {row['month']:%Y-%m} {row['axis']} {row['value']}".strip()
@@ -263,7 +265,7 @@ def _spans(life: Life, rows: Sequence[Any], report: Reporting) -> None:
 
 
 def _possible_spans(life: Life, stand: Sequence[Span]) -> list[list[Span]]:
-    """The spans by every way to read what was recorded at one moment, as far as they agree with those that stand."""
+    """Return the spans by every possible reading of one moment's events, as far as they agree with the stored ones."""
     ways: list[list[Span]] = [[]]
     for moment in life.moments:
         found: list[list[Span]] = []
@@ -279,7 +281,7 @@ def _possible_spans(life: Life, stand: Sequence[Span]) -> list[list[Span]]:
 
 
 def _as_steps(moment: Moment) -> Iterator[list[Moment]]:
-    """One step, two (what time brought, and then a command), or one an instant."""
+    """Yield the possible readings: one step, two (what time caused, then a command), or one step an instant."""
     yield [moment]
     for at in range(1, len(moment)):
         yield [moment[:at], moment[at:]]
@@ -289,7 +291,7 @@ def _as_steps(moment: Moment) -> Iterator[list[Moment]]:
 
 
 def _readings(life: Life) -> Iterator[tuple[Event, list[Snapshot]]]:
-    """Each event with how the complaint may have stood after the step that wrote it."""
+    """Yield each event with the states in which the complaint may have been after the step that wrote it."""
     for moment in life.moments:
         afters = [after for _, after in moment]
         for place, (event, _) in enumerate(moment):
@@ -326,14 +328,15 @@ from complaint c where c.tracking_id::text = any ($1)
 _SPANS = (
     "select *, tracking_id::text as of from status_span where tracking_id::text = any ($1) order by of, from_at, seq"
 )
-# A follower's notices stand with the main report whose event they tell of.
+# A follower's notices are stored with the main report whose event they are about.
 _NOTICES = """
 select o.*, replace(o.workflow_id, 'complaint-', '') as of from outbox o where o.workflow_id = any ($2)
 union all
 select o.*, o.tracking_id::text from outbox o
     where o.tracking_id::text = any ($1) and o.workflow_id <> 'complaint-' || o.tracking_id::text
 """
-# After a restore the key was destroyed anew; the erasure keeps its own date. While any key is there nothing is erased.
+# After a restore the key was destroyed again; the erasure keeps its own date. As long as any key exists, nothing is
+# erased.
 _ERASED = """
 select replace(k.owner, 'complaint-', '') as tracking_id, coalesce((select e.at from erasure e
         where e.tracking_id::text = replace(k.owner, 'complaint-', '')), k.destroyed_at) as on, k.destroyed_by as by,
@@ -345,7 +348,7 @@ from (select distinct on (owner) * from data_key where owner = any ($1)
 _FIGURES = ", ".join(Recap.model_fields)
 _LINE = "axis, instansi, month, value, day"
 _DIFFER = " or ".join(f"sum({figure}) <> 0" for figure in Recap.model_fields)
-# What the tally holds, less what the spans say: each that begins is taken off, each that ends put back.
+# What the tally holds, minus what the spans say: each span that begins is subtracted, each that ends is added back.
 _SUMS = f"""
 with difference as (
     select {_LINE}, {_FIGURES} from recap_tally

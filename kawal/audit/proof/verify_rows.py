@@ -1,4 +1,4 @@
-"""Whether each row gives its hash, and each chain is whole: events, access log, archived histories."""
+"""Checks that each row matches its hash and that each chain is complete: events, access log, archived histories."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from kawal.proof.heads import ACCESS, ARCHIVE
 from kawal.store.archive_retention import PRUNED
 
 PAGE = 200
-"""Complaints at a time."""
+"""Complaints checked at a time."""
 
 ROWS = 2_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -34,7 +34,7 @@ where kind = $1 and facts ->> 'what' = $2 and jsonb_typeof(facts -> 'numbers') =
 
 
 class History(NamedTuple):
-    """One complaint's rows in order, each EVENT_FIELDS with both hashes; `sound` if its chain has no fault."""
+    """One complaint's rows in order, each as EVENT_FIELDS with both hashes; `sound` if its chain has no fault."""
 
     tracking_id: str
     rows: list[tuple[Any, ...]]
@@ -42,7 +42,7 @@ class History(NamedTuple):
 
 
 async def complaints(conn: asyncpg.Connection, since: datetime | None) -> AsyncIterator[list[str]]:
-    """The tracking ids of all complaints, or of those with events recorded since, a page at a time."""
+    """Yield the tracking ids of all complaints, or of those with events recorded since then, a page at a time."""
     after = ""
     recent = (
         ""
@@ -65,7 +65,7 @@ async def complaints(conn: asyncpg.Connection, since: datetime | None) -> AsyncI
 
 
 async def histories(conn: asyncpg.Connection, page: Sequence[str], report: Reporting) -> list[History]:
-    """The chains of these complaints, each checked."""
+    """Return the chains of these complaints, each checked."""
     rows = await conn.fetch(_EVENTS, [f"complaint-{one}" for one in page])
     by_workflow: dict[str, list[tuple[Any, ...]]] = {f"complaint-{one}": [] for one in page}
     for row in rows:
@@ -78,7 +78,7 @@ async def histories(conn: asyncpg.Connection, page: Sequence[str], report: Repor
 
 
 def _checked(workflow: str, rows: list[tuple[Any, ...]], report: Reporting) -> bool:
-    """Check one complaint's chain; returns whether it has no fault."""
+    """Check one complaint's chain; return whether it has no fault."""
     prev, number, sound, length = GENESIS, 0, True, 0
     for row in rows:
         number += 1
@@ -102,7 +102,7 @@ def _checked(workflow: str, rows: list[tuple[Any, ...]], report: Reporting) -> b
 
 
 def _hashed(hash_of: Callable[[bytes, Sequence[Any]], tuple[bytes, int]], row: tuple[Any, ...]) -> tuple[bytes, int]:
-    """A row's hash from its fields, the last two of which are its predecessor's hash and its own."""
+    """Return a row's hash from its fields, the last two of which are its predecessor's hash and its own."""
     try:
         return hash_of(row[-2], row[:-2])
     except (TypeError, ValueError, RecursionError):
@@ -110,12 +110,12 @@ def _hashed(hash_of: Callable[[bytes, Sequence[Any]], tuple[bytes, int]], row: t
 
 
 def instant(microseconds: int) -> datetime:
-    """An instant as rows print it, as a datetime."""
+    """Return an instant, as rows print it, as a datetime."""
     return _EPOCH + timedelta(microseconds=microseconds)
 
 
 async def orphans(conn: asyncpg.Connection, report: Reporting) -> None:
-    """Events of complaints that are not in the read model: no page holds them."""
+    """Report events of complaints that are missing from the read model, and so from every page."""
     rows = await conn.fetch(
         "select distinct e.workflow_id from event e"
         " where not exists (select from complaint c where c.workflow_id = e.workflow_id) order by 1"
@@ -128,13 +128,13 @@ async def orphans(conn: asyncpg.Connection, report: Reporting) -> None:
 
 
 async def access_log(conn: asyncpg.Connection, report: Reporting) -> None:
-    """The access log's chain."""
+    """Check the access log's chain."""
     query = f"select {', '.join(map(selected, ACCESS_FIELDS))}, prev_hash, hash from access_log order by n"  # noqa: S608
     await _numbered(conn, query, ACCESS, access_hash, report)
 
 
 async def archive(conn: asyncpg.Connection, report: Reporting) -> None:
-    """The archive's chain, and each body that is still there against its row."""
+    """Check the archive's chain, and each body that still exists against its row."""
     fields = ", ".join(map(selected, ARCHIVE_FIELDS))
     query = f"select {fields}, prev_hash, hash from history_archive order by n"  # noqa: S608 - own names
     await _numbered(conn, query, ARCHIVE, archive_hash, report)
@@ -146,7 +146,7 @@ async def archive(conn: asyncpg.Connection, report: Reporting) -> None:
 
 
 async def _gone(conn: asyncpg.Connection, report: Reporting) -> None:
-    """Each body that is gone is named by the entry of the access log of whoever pruned it."""
+    """Check that each missing body is named by an entry of the access log by whoever pruned it."""
     told: set[tuple[object, str]] = set()
     async for row in conn.cursor(_PRUNINGS, AccessKind.ADMINISTERED, PRUNED, prefetch=100):
         told.update((number, row["by"]) for number in row["numbers"])

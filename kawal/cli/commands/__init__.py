@@ -1,1 +1,1 @@
-"""The commands of `kawal`, a module a group."""
+"""The commands of `kawal`, one module per group."""

@@ -1,4 +1,4 @@
-"""`kawal office` and `kawal opd`: where offices take their notices, and the agency's OPDs."""
+"""`kawal office` and `kawal opd`: where offices receive their notices, and the agency's OPDs."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ OFFICES = {
     "liaison": "liaison",
     "penghubung": "liaison",
 }
-"""What may be typed -> the office; a liaison's with its OPD: liaison/DISHUB."""
+"""Names that may be typed -> the office; a liaison's with its OPD: liaison/DISHUB."""
 
 
 def list_offices(operator: Operator) -> None:

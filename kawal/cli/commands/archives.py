@@ -27,7 +27,7 @@ ROUND_MINUTES = 60
 
 
 def archives(operator: Operator, *, round_now: bool, prune_archives: bool, due_limit: int) -> int:
-    """Show how the archive stands, or prune it; 1 while something closed is in danger of never being archived."""
+    """Show the state of the archive, or prune it; return 1 while a closed run is in danger of never being archived."""
     if prune_archives:
         return _prune(operator)
 
@@ -107,9 +107,10 @@ def _size(count: int) -> str:
 
 
 def replay(operator: Operator, *, replayed_report: str | None, replay_year: int | None) -> int:
-    """Replay one complaint's histories, or a year's; what cannot be replayed is noted.
+    """Replay one complaint's histories, or a year's; report what cannot be replayed.
 
-    1 where one differs, fails or was changed, or a complaint has none; else 3 where a key is away; else 0.
+    Return 1 where one differs, fails or was changed, or a complaint has none; else 3 where a key is unavailable; else
+    0.
     """
     if (replayed_report is None) == (replay_year is None):
         raise Usage("replay_form")
@@ -122,7 +123,7 @@ def replay(operator: Operator, *, replayed_report: str | None, replay_year: int 
 
         replaying = Replaying(complaints.system, WORKFLOWS, RUNNER)
         if replayed_report is not None:
-            await complaints.snapshot(replayed_report)  # refuses a number that there is not
+            await complaints.snapshot(replayed_report)  # refuses an unknown number
             return [one async for one in replaying.complaint(replayed_report)]
         return await _year(operator, replaying, replay_year or 0)
 
@@ -172,7 +173,7 @@ SAID = {
     "failed": "replay_failed",
     "damaged": "replay_damaged",
 }
-"""What is said of each verdict but the good one."""
+"""The sentence for each verdict but the good one."""
 
 
 def _line(operator: Operator, one: Replayed) -> str:

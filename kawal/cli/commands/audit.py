@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def seal(operator: Operator) -> None:
-    """Seal what is new and publish the heads; raises Refused where a writer does not end."""
+    """Seal what is new and publish the heads; raises Refused where a writing transaction does not end."""
 
     async def work(complaints: Complaints) -> Sealed:
         from activities.seal import seal_step
@@ -43,7 +43,7 @@ def seal(operator: Operator) -> None:
 
 
 def heads(operator: Operator, *, heads_limit: int) -> None:
-    """List the newest signed heads; with --json as they are published."""
+    """List the newest signed heads; with --json in the published form."""
 
     async def work(complaints: Readings) -> list[Head]:
 
@@ -84,7 +84,7 @@ def keys(operator: Operator, *, rotate_key: bool) -> None:
 
 
 def published(operator: Operator) -> Path:
-    """The folder in which this installation's heads and keys are published."""
+    """Return the folder in which this installation's heads and keys are published."""
     return operator.settings().home / "published"
 
 

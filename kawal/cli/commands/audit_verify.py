@@ -43,9 +43,10 @@ def verify(
     chains_only: bool,
     with_engine: bool,
 ) -> int:
-    """Verify one complaint, or everything; returns 1 where something was found.
+    """Verify one complaint, or everything; return 1 where something was found.
 
-    The verification itself goes on record. Raises Usage for files that are none, Refusal for an unknown complaint.
+    The verification itself goes on record. Raises Usage for files that are not what they should be, Refusal for an
+    unknown complaint.
     """
     heads = [] if kept_head is None else _heads(kept_head)
     keys = None if kept_keys is None else _keys(kept_keys)
@@ -141,7 +142,7 @@ SPECS = (
 
 
 async def _actor(operator: Operator, complaints: Readings) -> Actor:
-    """Who verifies; a verification by the machine's own schedule names nobody."""
+    """Return who verifies; a verification by the machine's own schedule names nobody."""
     from kawal.domain.process.decide import CLOCKWORK
 
     return CLOCKWORK if operator.acting() is None else await operator.actor(complaints)

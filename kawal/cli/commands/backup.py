@@ -40,11 +40,11 @@ UNFIT = {
     "no_such_list": "restore_no_such_list",
     "rows_differ": "restore_rows_differ",
 }
-"""Why a folder, a home or a database is not fit (operate.manifest.Unfit), and the sentence that says so."""
+"""Why a folder, a home or a database is not suitable (operate.manifest.Unfit), and the sentence that says so."""
 
 
 def backup(operator: Operator, *, backup_folder: str, keys_folder: str | None, with_master_key: bool) -> None:
-    """Back the installation up into two folders; it may be running or not."""
+    """Back the installation up into two folders, whether it is running or not."""
     from kawal.operate.backup import back_up
 
     settings, parts = operator.settings(), _parts(backup_folder, keys_folder)
@@ -134,7 +134,7 @@ def _tell_restore(operator: Operator, done: Restored) -> None:
 def _run(
     operator: Operator, label: str, work: Callable[[Callable[[str], None]], Coroutine[Any, Any, Result]]
 ) -> Result:
-    """Do it with a line on standard error that shows what is being done; raises Refused."""
+    """Run `work` with a progress line on standard error; raises Refused."""
     from kawal.base.progress import Progress
     from kawal.operate.manifest import Unfit
 

@@ -1,4 +1,4 @@
-"""`kawal calendar …`: what a limit comes to, which days are off, a new calendar, and moving every open deadline."""
+"""`kawal calendar …`: computing a deadline, listing days off, importing a calendar, and recomputing open deadlines."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def in_force(operator: Operator) -> tuple[Calendar, dict[date, str]]:
 
 
 def shipped() -> tuple[Calendar, dict[date, str]]:
-    """Return the calendar that comes with this release, and what its days are called."""
+    """Return the calendar that comes with this release, and the names of its days."""
     from kawal.data import CALENDAR_VERSION, HOLIDAYS, read_text
     from kawal.domain.calendar import Calendar, parse_holidays
 
@@ -102,7 +102,7 @@ async def _recorded(url: str, instansi: str | None) -> tuple[Calendar, dict[date
 
 
 async def _only_agency(conn: Any) -> str:
-    """The one agency's code; where there are several, none: then the nation's calendar alone holds."""
+    """Return the only agency's code; None where there are several: then only the national calendar applies."""
     from kawal.store.directory import Directory
 
     active = [one.code for one in await Directory(conn).all_instansi() if one.active]
@@ -130,7 +130,7 @@ def _working_days(calendar: Calendar, year: int) -> int:
 
 
 def _days_off(_: Operator, given: dict[str, Any]) -> dict[str, Any]:
-    """The calendar of a file, under the name of its version; raises Usage."""
+    """Return the calendar of a file, under the name of its version; raises Usage."""
     from kawal.domain.calendar import Calendar, parse_holidays
 
     path = given["calendar_file"]
@@ -139,7 +139,7 @@ def _days_off(_: Operator, given: dict[str, Any]) -> dict[str, Any]:
     def whole(text: str) -> list[Holiday]:
         holidays = parse_holidays(text)
         if not given["own"]:
-            Calendar.from_holidays(version, holidays)  # raises ValueError for a year that is incomplete
+            Calendar.from_holidays(version, holidays)  # raises ValueError for an incomplete year
         return holidays
 
     return {"holidays": read_file(path, whole), "version": version, "source": Path(path).name}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class Form(StrEnum):
-    """What the file is: for people, or for programs."""
+    """The form of the file: for people, or for programs."""
 
     PDF = "pdf"
     JSON = "json"

@@ -38,7 +38,7 @@ def events(
     in_access_log: bool,
     limit: int,
 ) -> None:
-    """Tell what fits, the newest first; refused for who may not search, and for an official nobody knows."""
+    """List the events that match, the newest first; refused for who may not search, and for an unknown official."""
     _check_kinds(events_kind, in_access_log)
     check_limit(limit)
     first = events_from and parse_day(events_from, "--from")
@@ -116,7 +116,7 @@ async def _accounts(complaints: Readings, actor: Actor, meant: str | None) -> li
 
 
 async def _told(operator: Operator, found: AsyncIterator[Any], limit: int) -> int:
-    """Write what comes as it comes, at most `limit`; return how many came, one more where some are left."""
+    """Write the events as they arrive, at most `limit`; return how many there were, plus one where some are left."""
     came = 0
     first, page = True, []
     async for one in found:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def history(operator: Operator, *, tracking_id: str, with_words: bool, whole_life: bool, purpose: str | None) -> None:
-    """Tell a complaint's events in order; raises Refusal for an unknown one, and for who may not read what was asked.
+    """Show a complaint's events in order; raises Refusal for an unknown one, and for who may not read what was asked.
 
     With `whole_life` also why each deadline is what it is, what was refused, who read it, and the engine's own events.
     """
@@ -45,7 +45,7 @@ def history(operator: Operator, *, tracking_id: str, with_words: bool, whole_lif
 
     events, erased = operator.with_record(work)
     if operator.json:
-        # A sender's key and what was answered are between the two of them.
+        # The sender's key and the answer concern only the sender and the system.
         operator.write_json([one.model_dump(mode="json", exclude={"key", "digest", "answer"}) for one in events])
         return
     columns = ["seq", "at", "event", "status", "actor", "facts"] + (["words"] if with_words else [])

@@ -1,4 +1,4 @@
-"""`kawal import FILE --map MAP.toml`: reports from a CSV or XLSX file, looked at first or taken in."""
+"""`kawal import FILE --map MAP.toml`: checks or imports the reports of a CSV or XLSX file."""
 
 from __future__ import annotations
 
@@ -105,7 +105,7 @@ def _faults(path: str | None, kind: Any, *, append: bool) -> Iterator[Callable[[
 
 @contextmanager
 def _bar(operator: Operator, dry_run: bool) -> Iterator[Callable[[float], None]]:
-    """A bar on a terminal's standard error; a dry run's rows on the same terminal are progress enough."""
+    """Yield a progress bar on a terminal's standard error; none for a dry run with its rows on the same terminal."""
     if not sys.stderr.isatty() or (dry_run and sys.stdout.isatty()):
         yield lambda _done: None
         return
@@ -119,7 +119,7 @@ def _bar(operator: Operator, dry_run: bool) -> Iterator[Callable[[float], None]]
 
 
 def _shown(operator: Operator) -> Callable[[Outcome], None]:
-    """Writes a dry run's rows as they come: lines of tab-separated cells, or of JSON."""
+    """Return the function that writes a dry run's rows as they come: lines of tab-separated cells, or of JSON."""
     if operator.json:
         return lambda outcome: operator.write(json.dumps(_as_json(outcome), ensure_ascii=False, default=str))
     operator.write(operator.say("import_heading"))

@@ -32,7 +32,7 @@ ROUND_MINUTES = 10
 
 
 class InboxState(StrEnum):
-    """How an accepted report stands that has not started, or of which a step is not on record; a letter may be kept."""
+    """The state of an accepted report that has not started, or that has a step not on record; a letter may be kept."""
 
     UNRECORDED = "unrecorded"
     WAITING = "waiting"
@@ -41,7 +41,7 @@ class InboxState(StrEnum):
 
 
 class InboxAction(StrEnum):
-    """What can be done about them."""
+    """The actions on them."""
 
     RETRY = "retry"
     OPEN = "open"
@@ -124,7 +124,7 @@ def _row(line: InboxLine, lang: Lang) -> list[str]:
 
 
 def reason_in_words(reason: str | None, lang: Lang) -> str:
-    """Why a report has not started or is not on record; what has no words of its own is shown as the code it is."""
+    """Return why a report has not started or is not on record, in words; without words, the code."""
     if reason is None:
         return ""
     code, _, detail = reason.partition(":")

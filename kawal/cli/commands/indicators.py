@@ -1,4 +1,4 @@
-"""`kawal indicators`: what an agency is assessed by, side by side, with what each figure is made of."""
+"""`kawal indicators`: the indicators by which an agency is assessed, with what each figure is made of."""
 
 from __future__ import annotations
 

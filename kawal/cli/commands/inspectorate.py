@@ -1,4 +1,4 @@
-"""`kawal inspectorate`: the worklist - what is stuck, why, since when, who owes it, and who hears of it next."""
+"""`kawal inspectorate`: the worklist - what is stuck, why, since when, who must act, and who is notified next."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from kawal.store.wedged import Wedged
 
 AT_ONCE = 8
-"""Readings read side by side."""
+"""Complaints read in parallel."""
 
 
 def inspectorate(operator: Operator) -> None:

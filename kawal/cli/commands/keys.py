@@ -23,7 +23,9 @@ LEFT = 1
 
 
 def status(operator: Operator) -> int | None:
-    """Tell which master keys wrap how many data keys; the exit code is LEFT while not all are the present one's."""
+    """Show which master keys wrap how many data keys; the exit code is LEFT while not all are wrapped by the present
+    one.
+    """
 
     async def work(complaints: Readings) -> dict[str, Any]:
         from kawal.desks.key_rotation import KeyRotation

@@ -1,4 +1,4 @@
-"""The part of `kawal inbox` that is about letters which were only kept: listed, written to a file, discarded."""
+"""The part of `kawal inbox` for letters that were only kept: listed, written to a file, discarded."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def open_letter(operator: Operator, number: str | None, output: str | None, purp
 
 
 def discard_letter(operator: Operator, number: str | None, grounds: str | None) -> None:
-    """Remove a letter for good; raises Refusal (on record), Refused and Usage."""
+    """Delete a letter for good; raises Refusal (on record), Refused and Usage."""
     if number is None:
         raise Usage("inbox_form")
 

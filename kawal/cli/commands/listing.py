@@ -27,7 +27,7 @@ LIMIT = Field("limit", "--limit", int, 100)
 
 
 def check_limit(limit: int) -> None:
-    """Raise Usage for a number of lines that is none."""
+    """Raise Usage for an invalid number of lines."""
     if not 1 <= limit <= MOST_LINES:
         raise Usage("limit_range", most=MOST_LINES)
 

@@ -1,4 +1,4 @@
-"""`kawal notices`: the outbox - number, kind, recipient and state; a text only to whom it is for, or who may know."""
+"""`kawal notices`: the outbox - number, kind, recipient and state; a text only for its recipient, or who may see it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class State(StrEnum):
-    """How a notice stands (store.outbox, which the help of a command is not to wait for)."""
+    """The state of a notice (repeated from store.outbox, for which a command's help must not wait)."""
 
     PENDING = "pending"
     SENT = "sent"
@@ -130,7 +130,7 @@ SPECS = (
 
 
 def _is_for(actor: Actor, notice: Notice) -> bool:
-    """Whether the notice was written to this reader."""
+    """Tell whether the notice was written to this reader."""
     meant = _READS_FOR.get(notice.to_role) or notice.to_role
     return actor.role == meant and (actor.role is not Role.LIAISON or actor.opd == notice.to_opd)
 

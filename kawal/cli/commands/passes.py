@@ -1,4 +1,4 @@
-"""`kawal pass`: passes by which officials are let in by HTTP and at the codec server; issued, listed and revoked."""
+"""`kawal pass`: issuing, listing and revoking the passes with which officials use HTTP and the codec."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def list_passes(operator: Operator) -> None:
-    """List every pass, those that have ended too; never its text."""
+    """List every pass, including those that have ended, but never its text."""
 
     async def work(complaints: Readings) -> list[Pass]:
 
@@ -51,7 +51,7 @@ def _row(operator: Operator, one: Pass) -> list[str]:
 
 
 def _holder(_: Operator, given: dict[str, Any]) -> dict[str, Any]:
-    """The holder as `--as` is written; raises Usage."""
+    """Return the holder, written as for `--as`; raises Usage."""
     return parse_acting(given["holder"])._asdict()
 
 

@@ -1,4 +1,4 @@
-"""`kawal person`: what is held of a person is handed out or erased, and what PostgreSQL leaves behind is cleared."""
+"""`kawal person`: exporting or erasing a person's data, and clearing what PostgreSQL leaves behind."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def export(
 
 
 def clean_up(operator: Operator) -> int:
-    """Rewrite the tables from which erasures took something, and put the write-ahead log behind."""
+    """Rewrite the tables from which erasures removed something, and switch to a new write-ahead log segment."""
     from kawal.base.endpoints import running_endpoints
     from kawal.store.clean_up import clean_up as cleaning
 
@@ -72,7 +72,7 @@ def clean_up(operator: Operator) -> int:
 
 
 def attachments_of(complaints: Complaints) -> Attachments:
-    """The attachments of this installation."""
+    """Return the attachments of this installation."""
     from kawal.intake.attachments.keeping import Attachments
     from kawal.intake.attachments.settings import AttachmentSettings
 

@@ -1,4 +1,4 @@
-"""`kawal quality`: samples of follow-ups, drawn so that anyone can draw them again, and what reviewers found."""
+"""`kawal quality`: samples of follow-ups, drawn so that anyone can repeat the draw, and the reviewers' verdicts."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def result(operator: Operator, *, draw_number: int) -> None:
 
 
 def redraw(operator: Operator, *, draw_number: int, with_candidates: bool) -> int:
-    """Draw again from the record; the exit code is 1 where it does not give what was drawn."""
+    """Repeat the draw with today's record; the exit code is 1 where the result differs."""
 
     async def work(complaints: Readings) -> tuple[Redraw, list[tuple[str, Candidate]]]:
         from kawal.desks.quality import Quality

@@ -1,4 +1,4 @@
-"""`kawal recap`: the year's figures, as they are or as they stood at the end of a day, on screen or as a file."""
+"""`kawal recap`: the year's figures, now or as of the end of a day, on screen or as a file."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class By(StrEnum):
-    """What a recap's lines are about."""
+    """The grouping of a recap's lines."""
 
     OPD = "opd"
     CHANNEL = "channel"
@@ -31,7 +31,7 @@ class By(StrEnum):
 
 
 class Format(StrEnum):
-    """How a recap is put out."""
+    """The form in which a recap is written."""
 
     TABLE = "table"
     JSON = "json"
@@ -70,7 +70,7 @@ SPECS = (
 
 
 def write_recap(operator: Operator, table: RecapTable, form: Format, output: str | None) -> None:
-    """Put a recap on standard output or into a file; sums that do not close are said on standard error as well."""
+    """Write a recap to standard output or a file; sums that do not agree are reported on standard error as well."""
     from kawal.reports import render
     from kawal.reports.wording import warnings
 
@@ -116,7 +116,7 @@ def check_year(year: int) -> None:
 def asked_for(
     operator: Operator, as_of: str | None, format_: Format | None, output: str | None
 ) -> tuple[Format, date | None]:
-    """Return the form and the day that a report's options ask for; raises Usage, and Refused for a day to come."""
+    """Return the form and the day that a report's options ask for; raises Usage, and Refused for a future day."""
     chosen = format_ or (Format.JSON if operator.json else form_by_name(output))
     if chosen is Format.XLSX and output is None:
         raise Usage("xlsx_needs_output")
@@ -147,7 +147,7 @@ def _content(table: RecapTable, form: Format, operator: Operator) -> bytes:
 
 
 def write_file(output: str, content: bytes) -> None:
-    """Put content into a file; raises Usage where that cannot be."""
+    """Write content to a file; raises Usage where that is not possible."""
     path = Path(output).expanduser()
     try:
         path.write_bytes(content)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def list_registers(operator: Operator) -> None:
-    """List what the registers hold, withdrawn entries too."""
+    """List the contents of the registers, including withdrawn entries."""
 
     async def work(complaints: Readings) -> tuple[list[Decree], list[Plan]]:
 

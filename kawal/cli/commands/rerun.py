@@ -90,7 +90,7 @@ def _content(file: str) -> bytes:
 
 
 def _fresh_folder(folder: str) -> Path:
-    """A rerun must not meet the complaints of a running installation, nor those of an earlier run."""
+    """Return a folder that holds no complaints, neither a running installation's nor an earlier run's; raises Usage."""
     path = Path(folder).expanduser().absolute()
     if path.exists() and any(path.iterdir()):
         raise Usage("folder_not_empty", path=path)

@@ -1,4 +1,4 @@
-"""`kawal show`: one complaint as it stands, and with --explain why each deadline is what it is."""
+"""`kawal show`: one complaint's present state, and with --explain why each deadline is what it is."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ Words = dict[str, Any]
 
 
 class Shown(NamedTuple):
-    """What there is to show of a complaint; None: not asked for, or not to be had."""
+    """The parts of a complaint that are shown; None: not asked for, or not available."""
 
     found: Snapshot
     words: Words
@@ -75,7 +75,7 @@ def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool) -
 
 
 async def _advice(operator: Operator, complaints: Complaints, tracking_id: str) -> CheckResult | None:
-    """The advice, as far as whoever acts may know of rahasia reports."""
+    """Return the advice, without rahasia reports that the actor may not know."""
     from kawal.client.advising import Advising
 
     actor = None if operator.acting() is None else await operator.actor_on(complaints, tracking_id)
@@ -109,7 +109,7 @@ def _tell_clocks(operator: Operator, shown: Shown) -> None:
 
 
 async def explained(complaints: Readings, tracking_id: str, lang: Lang) -> list[SaidExplanation]:
-    """Why each open deadline is what it is, its rule named in the reader's language."""
+    """Return why each open deadline is what it is, its rule named in the reader's language."""
     from kawal.domain.process.view import explain_clocks
     from kawal.wording.explanations import said_explanation
 
@@ -187,7 +187,7 @@ def _clock_row(operator: Operator, line: ClockLine) -> list[str]:
 
 
 def due(operator: Operator, line: ClockLine) -> str:
-    """Say when a clock runs out, that it waits, or since when it is late; provisional ones are marked."""
+    """Return when a clock runs out, that it is paused, or since when it is late; provisional ones are marked."""
     lang = operator.lang
     if line.breached_at:
         return operator.say("late_since", at=show_deadline(line.breached_at, lang))
@@ -201,7 +201,7 @@ def due(operator: Operator, line: ClockLine) -> str:
 
 
 def _tell_explanation(operator: Operator, one: SaidExplanation) -> None:
-    """Rule, source, start, what moved it, each excluded day and why, and the deadline."""
+    """Write rule, source, start, what moved it, each excluded day and why, and the deadline."""
     lang = operator.lang
     rule = one.rule
     mark = operator.say("provisional") if one.provisional else ""
@@ -245,7 +245,7 @@ def _moved(operator: Operator, pause: Any) -> str:
 
 
 def _rung(operator: Operator, text: str) -> str:
-    """A rung as domain.process.view writes it ("2: 2026-12-01")."""
+    """Return an escalation level as domain.process.view writes it ("2: 2026-12-01")."""
     from kawal.domain.calendar import end_of
 
     number, _, day = text.partition(": ")

@@ -1,4 +1,4 @@
-"""`kawal start`: take in a report for its reporter."""
+"""`kawal start`: accept a report for its reporter."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from kawal.domain.messages import Answer
 
 COUNTER = Acting("adapter", None, None, "kawal")
-"""Who files when nobody is named: the command line as an intake channel."""
+"""The actor when nobody is named: the command line as an intake channel."""
 
 FIELDS = (
     Field("title", "--title", default=REQUIRED),
@@ -102,7 +102,7 @@ def start(
 
 
 def _past_day(text: str) -> str:
-    """Return the day as it was typed; raises Usage for what is no day, Refused for one to come."""
+    """Return the day as it was typed; raises Usage for an invalid day, Refused for a future one."""
     day = parse_day(text, "--occurred-on")
     if day > datetime.now(WIB).date():
         raise Refused("fault_future", option="--occurred-on", day=text)
@@ -110,13 +110,13 @@ def _past_day(text: str) -> str:
 
 
 def _filed_by(operator: Operator) -> str | None:
-    """Whoever acts as the reporter is the report's reporter."""
+    """Return the reporter's name if the actor is the reporter."""
     who = operator.acting()
     return who.name if who is not None and who.role == "reporter" else None
 
 
 def _intake(operator: Operator) -> Operator:
-    """A reporter's report is filed by this intake channel: a reporter has an identity only within a report."""
+    """Return the operator as an intake channel if the actor is a reporter, who has an identity only within a report."""
     return replace(operator, as_who="adapter:kawal") if _filed_by(operator) else operator
 
 

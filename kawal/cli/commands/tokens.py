@@ -1,4 +1,4 @@
-"""`kawal token`: tokens by which adapters are let in by HTTP; made, listed and revoked."""
+"""`kawal token`: creating, listing and revoking the tokens with which adapters use HTTP."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def list_tokens(operator: Operator) -> None:
-    """List every token, revoked ones too; never its text."""
+    """List every token, including revoked ones, but never its text."""
 
     async def work(complaints: Readings) -> list[Token]:
 

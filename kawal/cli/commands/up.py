@@ -74,7 +74,7 @@ SPECS = (
 
 
 def _check_payloads_can_be_shown(settings: Settings, *, ui: bool) -> None:
-    """Look for HTTP where a browser on this machine finds it under loopback's name, and for a UI of this process."""
+    """Check that HTTP is reachable from a browser on this machine under a loopback name, and that a UI runs here."""
     from kawal.embedded.temporal_binary import built_ui
 
     if settings.http_port == 0 or settings.http_host not in ("127.0.0.1", "localhost", "0.0.0.0"):  # noqa: S104
@@ -94,12 +94,12 @@ async def _serve(operator: Operator, settings: Settings, *, codec: bool, ui: boo
     began = time.monotonic()
     settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
     file = master_key_file(settings.home)
-    # A home with data has a key already; making another for one that was lost would only hide the loss.
+    # A home with data already has a key; creating another for a lost one would only hide the loss.
     master = load_master_key(file) if (settings.home / "postgres").exists() else ensure_master_key(file)
-    # Where nothing embedded runs, as many may serve as like.
+    # Where nothing embedded runs, any number of processes may serve.
     alone = settings.temporal_address is None or settings.database_url is None
     with _bound_early(settings) if codec else contextlib.nullcontext() as bound:
-        # The UI is told where payloads are opened before anything opens them.
+        # The UI must know where payloads are decrypted before anything decrypts them.
         codec_url = None if bound is None else f"http://127.0.0.1:{bound.getsockname()[1]}/codec"
         async with embedded(settings, ui=ui, codec_url=codec_url, alone=alone) as endpoints:
             await prepare_database(endpoints.database_url, master)
@@ -119,7 +119,7 @@ async def _serve(operator: Operator, settings: Settings, *, codec: bool, ui: boo
 
 @contextmanager
 def _bound_early(settings: Settings) -> Iterator[socket.socket]:
-    """Bind the address of HTTP before anything serves it; who calls meanwhile waits."""
+    """Bind the address of HTTP before anything serves it; early callers wait."""
     from kawal.web.serving import listen_as_set
 
     with contextlib.closing(listen_as_set(settings)) as bound:
@@ -143,7 +143,7 @@ async def _http(connected: System, bound: socket.socket | None) -> AsyncIterator
 
 @asynccontextmanager
 async def _mail(connected: System) -> AsyncIterator[None]:
-    """Take letters while the block runs, if the settings say where."""
+    """Accept letters while the block runs, if the settings say where."""
     settings = connected.settings
     if settings.mail_port == 0:
         yield
@@ -172,7 +172,7 @@ def _refuse_second(settings: Settings) -> None:
 
 
 async def _greet(operator: Operator, connected: System, *, seconds: float, http: str | None) -> None:
-    """Say what runs where, what to know, and what to do first."""
+    """Show what runs where, what to know, and what to do first."""
     operator.write(operator.say("up", seconds=show_number(round(seconds, 1), operator.lang)))
     letters = connected.settings.mail_port
     write_pairs(
@@ -212,7 +212,7 @@ def _without_password(url: str) -> str:
 
 
 async def _unknown_years(connected: System) -> list[int]:
-    """The years, from this one to the next, that some agency's calendar does not know: deadlines reach into them."""
+    """Return the years, this one and the next, that some agency's calendar lacks: deadlines reach into them."""
 
     rulebook, this_year = connected.rulebook, datetime.now(WIB).year
     calendars = [
@@ -222,5 +222,5 @@ async def _unknown_years(connected: System) -> list[int]:
 
 
 def _program() -> str:
-    """How the reader can type this program's name."""
+    """Return how the reader can type this program's name."""
     return "kawal" if shutil.which("kawal") else ".venv/bin/kawal"

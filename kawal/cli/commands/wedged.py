@@ -1,4 +1,4 @@
-"""Wedged complaints as the screens tell them, and `kawal mend`, which gives one a new run."""
+"""Wedged complaints as the lists show them, and `kawal mend`, which gives one a new run."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from kawal.store.wedged import Wedged
 
 SAID = {"restarted": "mended_restarted", "sent_back": "mended_sent_back", "ended": "mended_ended"}
-"""What became of a mended complaint (client.mend) -> the sentence."""
+"""The result of mending a complaint (client.mend) -> the sentence."""
 
 MOST_TOLD = 10
-"""Lines on one screen; a release that wedges every complaint must not hide what else there is to see."""
+"""The most lines on one screen; a release that wedges every complaint must not hide everything else."""
 
 
 async def wedged_now(complaints: Readings, operator: Operator) -> list[Wedged]:
@@ -37,7 +37,7 @@ async def wedged_as(complaints: Readings, tracking_id: str) -> Wedged | None:
 
 
 def tell_wedged(operator: Operator, wedged: Sequence[Wedged]) -> None:
-    """Say which complaints are wedged and what mends them: with --json beside it, on standard error."""
+    """Show which complaints are wedged and what mends them: with --json in addition, on standard error."""
     write: Callable[[str], None] = operator.note if operator.json else operator.write
     for one in wedged[:MOST_TOLD]:
         write(

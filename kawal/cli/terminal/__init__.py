@@ -1,1 +1,1 @@
-"""What the commands share: who acts, options, tables, how a command ends."""
+"""Shared by the commands: who acts, options, tables, exit codes."""

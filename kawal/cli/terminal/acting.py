@@ -30,14 +30,14 @@ ROLES = {
     "nasional": "national",
     "adapter": "adapter",
 }
-"""What may be typed -> the role. "system" is the complaint's own clocks: nobody acts as that."""
+"""Names that may be typed -> the role. "system" is the complaint's own clocks, as which nobody can act."""
 
 _FORM = re.compile(r"(?P<role>[A-Za-z_-]+)(?:/(?P<opd>[^/:@]+))?(?:@(?P<instansi>[^/:@]+))?:(?P<name>.*)", re.DOTALL)
 _NAME_LIMIT = 200
 
 
 class Acting(NamedTuple):
-    """A role held by a person, as it was typed; whether it may do what is asked the rules decide."""
+    """A role held by a person, as it was typed; the rules decide whether it may do what is asked."""
 
     role: str
     opd: str | None
@@ -73,7 +73,7 @@ def _code(text: str | None) -> str | None:
 
 
 def reader_of(who: Acting | None) -> Reader | None:
-    """The official who acts, as a reader of words that are not public; None where nobody acts, or none who may read."""
+    """Return the official who acts, as a reader of words that are not public; None if there is none who may read."""
     if who is None:
         return None
     from kawal.domain.access import RIGHTS, Act

@@ -1,4 +1,4 @@
-"""What the verifying admin is advised on a new report: what it lacks, what it may repeat, where it may belong."""
+"""The advice to the verifying admin on a new report: what it lacks, what it may repeat, where it may belong."""
 
 from __future__ import annotations
 

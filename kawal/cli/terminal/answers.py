@@ -1,4 +1,4 @@
-"""What the sender of a command is shown: its answer, or the refusal in words that name the option at fault."""
+"""Shows the sender of a command its answer, or the refusal in words that name the faulty option."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _FAULTS = {
     "too_short": "fault_too_few",
     "value_error": "fault_value",
 }
-"""pydantic's kinds of error -> the sentence; date_* are dates, others are told as the rules told them."""
+"""pydantic's kinds of error -> the sentence; date_* are dates, others are shown in the rules' own words."""
 
 _OF_A_FORM = {
     ("email", "string_pattern_mismatch"): "fault_email",
@@ -37,10 +37,10 @@ _OF_A_FORM = {
     ("occurred_on", "value_error"): "fault_date",
     ("by", "value_error"): "fault_date",
 }
-"""Fields of a form of their own, by what was found wrong with them."""
+"""Fields with a special form, by the kind of error."""
 
 _OPTIONS = {"opds": "--opd", "files": "--file", "attachments": "--file", "chosen_opd": "--opd"}
-"""Fields whose option is not called as they are."""
+"""Options with another name than their field's."""
 
 
 def tell_answer(operator: Operator, answer: Answer) -> None:
@@ -62,9 +62,9 @@ def tell_answer(operator: Operator, answer: Answer) -> None:
 
 @contextmanager
 def refuse_in_words(operator: Operator, options: Mapping[str, str] = _OPTIONS) -> Iterator[None]:
-    """Tell a malformed argument's fault by the option, its limit and what to do, in the reader's language.
+    """Report a malformed argument by its option, its limit and what to do, in the reader's language.
 
-    `options` are those that are not called as their fields are.
+    `options` are those with another name than their field's.
     """
     try:
         yield
@@ -97,7 +97,7 @@ def fault_in(
 
 
 def _field(place: tuple[int | str, ...]) -> str:
-    """The name of the field at fault; a key is checked by itself, so that its fault has no place."""
+    """Return the name of the faulty field; a key is checked by itself, so that its error has no place."""
     names = [part for part in place if isinstance(part, str)]
     if names == ["place", "text"]:
         return "place"

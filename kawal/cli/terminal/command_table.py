@@ -32,7 +32,7 @@ def _spec(name: CommandName) -> Spec:
 
 
 def send(operator: Operator, name: CommandName, tracking_id: str, arguments: dict[str, Any], key: str | None) -> None:
-    """Give the command to the running system and tell the answer; raises Refusal."""
+    """Send the command to the running system and show the answer; raises Refusal."""
 
     async def work(complaints: Complaints) -> Answer:
         actor = await operator.actor_on(complaints, tracking_id)

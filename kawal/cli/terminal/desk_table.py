@@ -26,17 +26,17 @@ Read = Callable[[Operator, dict[str, Any]], dict[str, Any]]
 
 
 class Form(NamedTuple):
-    """What the command line adds to a row: how it is typed, and what is said of what it came to."""
+    """The command line's additions to a row: how it is typed, and how its result is shown."""
 
     tell: Tell
-    """Says it in words, where JSON was not asked for."""
+    """Shows the result in words, where JSON was not asked for."""
     after: After | None = None
-    """Notes besides it, on standard error, with the arguments at hand; its return is the exit code."""
+    """Adds notes on standard error, given the arguments; its return value is the exit code."""
     typed: Typed = Typed()
     instead: tuple[Field, ...] = ()
-    """Options in place of the fields that are typed `apart`; they come first."""
+    """Options that replace the fields typed `apart`; they come first."""
     read: Read | None = None
-    """Makes those fields from what was typed; raises Usage."""
+    """Returns those fields from what was typed; raises Usage."""
     progress: Callable[[Operator, int], None] | None = None
 
 
@@ -77,7 +77,7 @@ def _perform(operator: Operator, command: str, form: Form, arguments: dict[str, 
 
 
 async def _actor(operator: Operator, complaints: Readings, row: Row) -> Actor:
-    """Who acts; where nobody is named, the installation itself does what is its own."""
+    """Return who acts; where nobody is named, the installation itself may do what is its own."""
     if operator.acting() is None and Role.SYSTEM in RIGHTS[row.act].who:
         await operator.check_named(complaints)
         return CLOCKWORK

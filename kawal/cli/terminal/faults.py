@@ -1,6 +1,6 @@
-"""How a command ends when it could not do what was asked: one sentence on standard error, and the exit code.
+"""How a failed command ends: one sentence on standard error, and the exit code.
 
-0 done, 1 refused by the rules, 2 wrong usage, 3 the system cannot be had.
+0 done, 1 refused by the rules, 2 wrong usage, 3 the system is unavailable.
 """
 
 from __future__ import annotations
@@ -20,31 +20,31 @@ WRONG_USAGE = 2
 UNAVAILABLE = 3
 
 SOMETHING_MISSING = frozenset({"person_unnamed"})
-"""Refusals of what no single option asks for: at the command line they are wrong usage."""
+"""Refusals that no single option is responsible for: at the command line they count as wrong usage."""
 
 
 class Usage(Exception):  # noqa: N818  # says what is wrong with a command line
-    """The command line cannot be meant as it stands; `key` names the sentence in cli.wording.words."""
+    """The command line is invalid; `key` names the sentence in cli.wording.words."""
 
     def __init__(self, key: str, **details: object) -> None:
-        """Keep which sentence, and what fills it."""
+        """Keep the sentence's key and the values of its places."""
         super().__init__(key)
         self.key = key
         self.details = details
 
 
 class Refused(Exception):  # noqa: N818  # an ordinary answer
-    """A refusal that the command line itself pronounces; `key` names the sentence in cli.wording.words."""
+    """A refusal by the command line itself; `key` names the sentence in cli.wording.words."""
 
     def __init__(self, key: str, **details: object) -> None:
-        """Keep which sentence, and what fills it."""
+        """Keep the sentence's key and the values of its places."""
         super().__init__(key)
         self.key = key
         self.details = details
 
 
 def report(error: Exception, lang: Lang) -> int:
-    """Tell the reader on standard error what went wrong and what to do; return the exit code."""
+    """Write to standard error what went wrong and what to do; return the exit code."""
     if type(error).__name__ == "NoArgsIsHelpError":
         sys.stdout.write(f"{getattr(error, 'message', '')}\n")  # the help that it stands for
         return WRONG_USAGE
@@ -58,7 +58,7 @@ def report(error: Exception, lang: Lang) -> int:
 
 
 def _report_of_parts(error: Exception, lang: Lang) -> int:
-    """Errors of the other packages, which are imported only now that there is one."""
+    """Report errors of the other packages, which are imported only now that there is one."""
     from kawal.base.error_words import traceback_of
     from kawal.base.unavailable import as_unavailable
     from kawal.crypto.keyring import KeyUnavailable
@@ -85,7 +85,7 @@ def _one_line(error: Exception) -> str:
 
 
 def _usage_text(error: Exception, lang: Lang) -> str:
-    """Typer's complaint in the reader's language, what may be meant, and where to look further."""
+    """Return typer's complaint in the reader's language, similar names, and where to look further."""
     context: Any = getattr(error, "ctx", None)
     path = context.command_path if context is not None else "kawal"
     near = getattr(error, "near", None) or getattr(error, "possibilities", None)
@@ -128,7 +128,7 @@ _TYPER_SAYS = (
     (re.compile(r"unexpected extra arguments?(?:\(s\))? \((.*)\)"), "too_much"),
     (re.compile(r"Option '(.*?)' requires an argument"), "option_without_value"),
 )
-"""What typer says in English, and the sentence that says it in the reader's language."""
+"""Typer's English messages, and the sentences that replace them in the reader's language."""
 
 
 def _translated(text: str, lang: Lang) -> str:

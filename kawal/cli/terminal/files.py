@@ -1,4 +1,4 @@
-"""Files that an operator names: read whole, as UTF-8, with the fault told by the file's name."""
+"""Files that an operator names: read as a whole, as UTF-8, with faults reported under the file's name."""
 
 from __future__ import annotations
 
@@ -36,6 +36,6 @@ def check_new(path: Path) -> None:
 
 
 def write_new(path: Path, content: bytes) -> None:
-    """Write a file that was not there before, for its owner alone; raises OSError, which is told by its name."""
+    """Write a new file, readable only by its owner; raises OSError, which names the file."""
     path.touch(mode=0o600, exist_ok=False)
     path.write_bytes(content)

@@ -5,7 +5,7 @@ Imports only what the interpreter has loaded already, so that it can be in force
 
 from __future__ import annotations
 
-# Of the interpreter itself; `signal` first imports enum and others, which a Ctrl-C would already tear apart.
+# Part of the interpreter; `signal` first imports enum and others, during which Ctrl-C would already show a traceback.
 import _signal  # type: ignore[import-not-found]  # not described for mypy
 import os
 import sys
@@ -22,7 +22,7 @@ INTERRUPTED = 130
 
 
 def end_at_once() -> None:
-    """Have Ctrl-C end the process without a word; where it is ignored (a shell's background) it stays ignored."""
+    """Make Ctrl-C end the process silently; where it is ignored (a shell's background) it stays ignored."""
     if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
         _signal.signal(_signal.SIGINT, _end)
         sys.unraisablehook = _unraisable
@@ -47,7 +47,7 @@ def _end(_number: int = 0, _frame: object = None) -> NoReturn:
 
 
 def _unraisable(told: Any) -> None:
-    """End at once where Ctrl-C came upon something that cannot raise it, such as a finalizer."""
+    """End at once where Ctrl-C interrupted something that cannot raise it, such as a finalizer."""
     if isinstance(told.exc_value, KeyboardInterrupt):
         _end()
     sys.__unraisablehook__(told)

@@ -1,4 +1,4 @@
-"""Which language the command line speaks: Indonesian, or English with KAWAL_LANG=en."""
+"""The language of the command line: Indonesian, or English with KAWAL_LANG=en."""
 
 from __future__ import annotations
 
@@ -11,5 +11,5 @@ __all__ = ["Lang", "language"]
 
 
 def language(environ: Mapping[str, str] | None = None) -> Lang:
-    """Return the reader's language; whatever is not English is Indonesian."""
+    """Return the reader's language; anything but English is Indonesian."""
     return lang_of((os.environ if environ is None else environ).get("KAWAL_LANG"))

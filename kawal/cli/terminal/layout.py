@@ -1,7 +1,7 @@
-"""Fitting a table into a terminal: columns as wide as they may be, broken between words and never within one.
+"""Fitting a table into a terminal: columns as wide as possible, broken between words and never within one.
 
-A word may also be parted after `_`, `/`, `-` or `,` ("belum_" / "ditindaklanjuti"); what is still longer than
-LONGEST_PIECE, a hash say, is no word and may be cut anywhere.
+A word may also be broken after `_`, `/`, `-` or `,` ("belum_" / "ditindaklanjuti"); a piece that is still longer than
+LONGEST_PIECE, e.g. a hash, is no word and may be cut anywhere.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def least_width(text: str) -> int:
 def column_widths(rows: Sequence[Sequence[str]], room: int) -> list[int] | None:
     """Return a width for each column, `room` characters together at most; None if words would have to be cut.
 
-    A narrow column gets what it needs; the wide ones share the rest alike.
+    A narrow column gets what it needs; the wide ones share the rest equally.
     """
     columns = list(zip(*rows, strict=True))
     least = [max(map(least_width, column)) for column in columns]

@@ -1,4 +1,4 @@
-"""How the whole life of a complaint is told on a screen."""
+"""The whole history of a complaint, shown on a screen."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from kawal.store.erased import Erased
 
 _NOT_WHOLE = {"pruned": "history_pruned", "damaged": "history_damaged", "lost": "history_lost"}
-"""Why a run's events are not told."""
+"""Why a run's events are not shown."""
 
 
 def tell(operator: Operator, life: LifeDocument) -> None:
-    """Tell what comes after the events: deadlines and why, refusals, readings, and the engine's own events."""
+    """Show what follows the events: deadlines and why, refusals, readings, and the engine's own events."""
     note_erasure(operator, life.erased)
     _deadlines(operator, life)
     _entries(operator, "life_refused", life.refused)
@@ -33,14 +33,14 @@ def tell(operator: Operator, life: LifeDocument) -> None:
 
 
 def note_erasure(operator: Operator, erased: Erased | None) -> None:
-    """Say so where a complaint's content was erased."""
+    """Note that a complaint's content was erased, if it was."""
     if erased is not None:
         at = show_instant(erased.at, operator.lang)
         operator.note(operator.say("life_erased", at=at, by=erased.by, ground=erased.ground))
 
 
 def who(person: Person, operator: Operator) -> str:
-    """Who did it: role, OPD, and name or account."""
+    """Return who did it: role, OPD, and name or account."""
     name = label(ROLES, person.role, operator.lang) + (f" {person.opd}" if person.opd else "")
     return f"{name} ({person.name or person.account})"
 

@@ -1,4 +1,4 @@
-"""Options from an arguments' model, and the arguments from what was typed: for the tables of commands."""
+"""Makes options from an arguments' model, and the arguments from what was typed, for the tables of commands."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ CODES = frozenset({"opd", "opds", "code"})
 WRITTEN = frozenset(
     {"title", "text", "missing", "reason", "agency", "note", "grounds", "question", "why", "words", "finding", "how"}
 )
-"""What people write: also taken from a file or standard input (cli.terminal.texts)."""
+"""Texts that people write: also taken from a file or standard input (cli.terminal.texts)."""
 
 
 class Typed(NamedTuple):
-    """How the fields of a model are typed: what differs from `--` and the field's name."""
+    """How the fields of a model are typed where that differs from `--` and the field's name."""
 
     flags: Mapping[str, str] = types.MappingProxyType({})
     places: Set[str] = frozenset()
-    """Fields that are typed in their place, without an option."""
+    """Fields that are positional arguments, not options."""
     apart: Set[str] = frozenset()
-    """Fields that are not typed: whoever describes the command makes them from other options."""
+    """Fields that are not typed: the command's description makes them from other options."""
 
     def option(self, name: str, about: FieldInfo) -> str:
-        """Return what a field is called where it is typed."""
+        """Return how a field is typed."""
         if name in self.places:
             return parameter(name).upper()
         return self.flags.get(name, f"--{(about.alias or name).replace('_', '-')}")
@@ -90,7 +90,7 @@ def _field(name: str, about: FieldInfo, typed: Typed, help_prefix: str) -> Field
 
 
 def _kind(annotation: Any) -> Any:
-    """Return the type of an option for a field's: dates as text, to be read where the option's name is known."""
+    """Return the type of an option for a field's: dates as text, to be parsed where the option's name is known."""
     annotation = _bare(annotation)
     if get_origin(annotation) is list:
         inner = _bare(get_args(annotation)[0])
@@ -107,7 +107,7 @@ def _is_day(annotation: Any) -> bool:
 
 
 def _bare(annotation: Any) -> Any:
-    """The type itself, without `| None` and what only limits it."""
+    """Return the type itself, without `| None` and constraints."""
     if get_origin(annotation) in (Union, types.UnionType):
         annotation = next(one for one in get_args(annotation) if one is not type(None))
     return _bare(get_args(annotation)[0]) if get_origin(annotation) is Annotated else annotation

@@ -1,4 +1,4 @@
-"""The operator at the command line: language, form of output, who acts, and the way to the running system."""
+"""The operator at the command line: language, form of output, who acts, and access to the running system."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Operator:
-    """What holds for one command, from its own options, the global ones and the environment, in that order."""
+    """The settings of one command, from its own options, the global ones and the environment, in that order."""
 
     lang: Lang = "id"
     json: bool = False
@@ -38,15 +38,15 @@ class Operator:
         return say(self.lang, key, **details)
 
     def write(self, text: str) -> None:
-        """Put a line on standard output."""
+        """Write a line to standard output."""
         sys.stdout.write(f"{text}\n")
 
     def note(self, text: str) -> None:
-        """Put a line on standard error: what a reader should know and a program should not stumble over."""
+        """Write a line to standard error: what a reader should know and a program should not have to parse."""
         sys.stderr.write(f"{text}\n")
 
     def write_json(self, value: Any) -> None:
-        """Put a value on standard output as JSON."""
+        """Write a value to standard output as JSON."""
         self.write(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
     def settings(self) -> Settings:
@@ -112,7 +112,7 @@ class Operator:
         from kawal.base.endpoints import database_address
 
         settings = self.settings()
-        # Looked at before the client is imported, so that "not running" is said at once.
+        # Checked before the client is imported, so that "not running" is reported at once.
         database_address(settings)
 
         async def connected() -> Result:
@@ -146,7 +146,7 @@ class Operator:
 
 
 async def _has_opd(complaints: Readings, instansi: str | None, code: str) -> bool:
-    """Whether an agency has, or had, that OPD, or is itself meant."""
+    """Tell whether an agency has, or had, that OPD, or is itself meant."""
     agencies = [instansi] if instansi else [one.code for one in await complaints.directory.all_instansi()]
     codes = set(agencies)
     for agency in agencies:

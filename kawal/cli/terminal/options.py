@@ -33,7 +33,7 @@ class Field(NamedTuple):
     default: Any = None
     """REQUIRED, or what holds when it is not given."""
     help_key: str | None = None
-    """The key of its help, where another than `name`."""
+    """The key of its help, if it is not `name`."""
 
 
 TRACKING_ID = Field("tracking_id", default=REQUIRED)
@@ -45,7 +45,7 @@ COMMON = (
 
 
 SETTINGS = {"help_option_names": ["-h", "--help"]}
-"""What typer is told of every command."""
+"""Typer's settings for every command."""
 
 
 class Spec(NamedTuple):
@@ -59,11 +59,11 @@ class Spec(NamedTuple):
     fields: Sequence[Field] = ()
     common: tuple[Field, ...] = COMMON
     acting: bool = False
-    """Whether somebody must be named who acts (--as)."""
+    """Whether an actor must be named (--as)."""
 
 
 def command_of(spec: Spec, lang: Lang, key: str) -> Command:
-    """Make the command that a description is of; its help stands under the key."""
+    """Make the command from its description; its help has the given key."""
     app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
     app.command(spec.name, cls=Command, help=command_help(key, lang), context_settings=SETTINGS)(_callback(spec, lang))
     made = cast("Command", get_command(app))

@@ -1,6 +1,6 @@
-"""Commands and groups of commands as typer knows them: what help shows of them, and a command that is made when called.
+"""Commands and groups of commands for typer: what help shows of them, and commands that are created when called.
 
-Help is plain text in the reader's language: it waits for nothing, and a pipe gets what a screen gets.
+Help is plain text in the reader's language: it waits for nothing, and a pipe gets the same as a screen.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ ACTING = "KAWAL_AS"
 
 
 class MissingOptions(typer.TyperException):
-    """Everything that a command line lacks; `names` are options as they are typed and arguments as help shows them."""
+    """All that a command line lacks; `names` are options as they are typed and arguments as help shows them."""
 
     def __init__(self, names: Sequence[str], context: Any) -> None:
         """Keep what is missing and where."""
@@ -29,20 +29,20 @@ class MissingOptions(typer.TyperException):
 
 
 class NoSuchCommand(typer.TyperException):
-    """There is no command of that name; `near` are those that may be meant, as they are typed."""
+    """There is no command of that name; `near` are similar ones, as they are typed."""
 
     def __init__(self, name: str, near: Sequence[str], context: Any) -> None:
-        """Keep the name, its likes and where."""
+        """Keep the name, similar ones and where."""
         super().__init__(name)
         self.near = near
         self.ctx = context
 
 
 class Command(TyperCommand):
-    """A command; what it lacks is told at once."""
+    """A command; everything it lacks is reported at once."""
 
     acting = False
-    """Whether somebody must be named who acts (--as)."""
+    """Whether an actor must be named (--as)."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read the command's arguments; raises MissingOptions naming all that are missing."""
@@ -88,14 +88,14 @@ class Group(TyperGroup):
         return _described(super().get_help_option(ctx))
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """Find the command that is called; raises NoSuchCommand with those that may be meant."""
+        """Return the command that is called; raises NoSuchCommand with similar ones."""
         name = args[0]
         if name in self.commands or ctx.resilient_parsing or name.startswith("-"):
             return super().resolve_command(ctx, args)
         raise NoSuchCommand(name, self._near(name), ctx)
 
     def _near(self, name: str) -> list[str]:
-        """The names that are like it, and the commands of groups whose own name it is."""
+        """Return similar names, and the commands of that name in groups."""
         from difflib import get_close_matches
 
         inner = [
@@ -107,20 +107,20 @@ class Group(TyperGroup):
 
 
 class Later(Command):
-    """A command that help lists and completion knows by its name; the command itself is made when it is called."""
+    """A command that help and completion know by its name; the command itself is created when it is called."""
 
     def __init__(self, name: str, make: Callable[[], Command], *, help_line: str, panel: str | None) -> None:
-        """Keep how it is made."""
+        """Keep the function that creates it."""
         super().__init__(name, help=help_line, short_help=help_line, rich_help_panel=panel)
         self._make = make
 
     def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
-        """Make the command and return its own context: from here on the command itself answers."""
+        """Create the command and return its own context: from here on the command itself answers."""
         return self._make().make_context(info_name, args, parent=parent, **extra)
 
 
 def name_of(parameter: Any) -> str:
-    """Return what an option or argument is called where it is typed."""
+    """Return how an option or argument is typed."""
     if isinstance(parameter, TyperArgument):
         return parameter.metavar or parameter.name.upper()
     return str(next((one for one in parameter.opts if one.startswith("--")), parameter.opts[0]))
@@ -173,7 +173,7 @@ def _written(option: TyperOption) -> str:
 
 
 def _told(parameter: Any) -> str:
-    """What it is for, what may be chosen, what holds without it, and whether it must be given."""
+    """Return its description, the choices, the default, and whether it must be given."""
     told = [parameter.help or ""]
     choices = parameter.type_descriptor.choices
     if choices:

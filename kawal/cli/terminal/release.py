@@ -1,4 +1,4 @@
-"""Which release of Kawal this is."""
+"""The installed release of Kawal."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ _BEFORE, _AFTER = "kawal-", ".dist-info"
 
 
 def release() -> str:
-    """The installed version; "(checkout)" where nothing is installed.
+    """Return the installed version; "(checkout)" where nothing is installed.
 
-    It is read off the name of the folder that an installer makes: importing importlib.metadata takes longer than all
-    else that tells the version.
+    It is read from the name of the folder that an installer creates: importing importlib.metadata takes longer than
+    everything else on the way to the version.
     """
     for folder in sys.path:
         for name in _listed(folder):

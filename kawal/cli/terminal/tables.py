@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @cache
 def _alarms() -> tuple[str, ...]:
-    """How a cell begins that is to catch the eye, in whichever language; an OPD's code is upper case too."""
+    """Beginnings of cells that are highlighted; an OPD's code is upper case too."""
     named = (WORDS["late"], EVENTS["breached"], EVENTS["rung_reached"])
     return tuple(say(lang, alarm) for lang in LANGS for alarm in named)
 
@@ -35,7 +35,7 @@ def write_table(
 ) -> None:
     """Write rows under the columns' names (keys of labels.COLUMNS); one that `goes_on` has its names further up.
 
-    Where the terminal is too narrow for the words of a row, each row stands as a block of names and values instead.
+    Where the terminal is too narrow for the words of a row, each row is shown as a block of names and values instead.
     """
     headings = [label(COLUMNS, column, lang) for column in columns]
     if not sys.stdout.isatty():
@@ -59,7 +59,7 @@ def write_table(
 
 
 def _frame(columns: int) -> int:
-    """Characters that a frame takes: a line on each side of a column, and a space within each."""
+    """Return the characters that a frame takes: a line on each side of a column, and a space within each."""
     return 3 * columns + 1
 
 
@@ -86,7 +86,7 @@ def _table(
 
 
 def _block(headings: list[str], row: list[str], room: int) -> Text:
-    """One row as names and values; what is empty is left out."""
+    """Return one row as names and values, without empty ones."""
     from rich.text import Text
 
     told = [(name, cell) for name, cell in zip(headings, row, strict=True) if cell.strip()]
@@ -104,7 +104,7 @@ def _style(cell: str) -> str:
 
 
 def write_pairs(pairs: Iterable[tuple[str, str]]) -> None:
-    """Write names and values, one pair a line, the values aligned."""
+    """Write names and values, one pair per line, the values aligned."""
     listed = [(name, value) for name, value in pairs if value]
     width = max((len(name) for name, _ in listed), default=0)
     for name, value in listed:

@@ -1,4 +1,4 @@
-"""Long texts on the command line: as they stand, from standard input with `-`, from a file with `@FILE`."""
+"""Long texts on the command line: given directly, from standard input with `-`, from a file with `@FILE`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 from kawal.cli.terminal.faults import Usage
 
 MOST_BYTES = 1_000_000
-"""More than any text may have; what the limit of a text is the rules say."""
+"""More than any text may have; the limit of each text is checked by the rules."""
 
 
 def read_text(value: str, option: str) -> str:

@@ -1,4 +1,4 @@
-"""The alarm on an operator's lists: reports of which a step is not on record, for the database refused it."""
+"""The alarm on an operator's lists: reports with a step that is not on record because the database refused it."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ if TYPE_CHECKING:
 
 
 async def unrecorded(complaints: Readings, operator: Operator) -> int:
-    """Return how many there are, of the agency that the operator asks about or of all."""
+    """Return how many there are, of the operator's agency or of all."""
 
     return await complaints.record.unrecorded.count(operator.instansi())
 
 
 def warn_of_unrecorded(operator: Operator, number: int) -> None:
-    """Say so on standard error, where the list itself cannot show them."""
+    """Warn on standard error, where the list itself cannot show them."""
     if number:
         operator.note(operator.say("not_on_record", count=number))

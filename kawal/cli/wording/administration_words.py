@@ -1,4 +1,4 @@
-"""What the commands for offices, OPDs and trying again say."""
+"""The messages of the commands for offices, OPDs and retrying, in Indonesian and in English."""
 
 from __future__ import annotations
 

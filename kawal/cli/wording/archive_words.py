@@ -1,4 +1,4 @@
-"""What `kawal audit archives` and `kawal audit replay` say."""
+"""The messages of `kawal audit archives` and `kawal audit replay`, in Indonesian and in English."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What `kawal backup` and `kawal restore` say."""
+"""The messages of `kawal backup` and `kawal restore`, in Indonesian and in English."""
 
 from __future__ import annotations
 

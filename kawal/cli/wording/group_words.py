@@ -1,4 +1,4 @@
-"""The words of the groups of commands, each in a module of its own, put together."""
+"""The messages of all groups of commands, collected from one module per group."""
 
 from __future__ import annotations
 

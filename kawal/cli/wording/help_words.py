@@ -1,4 +1,4 @@
-"""What `--help` says of each command and option."""
+"""The `--help` texts of each command and option, in Indonesian and in English."""
 
 from __future__ import annotations
 
@@ -179,7 +179,7 @@ OPTIONS = {
 }
 
 WRITTEN = frozenset({"title", "text", "missing", "reason", "agency_named", "note", "grounds", "question", "finding"})
-"""Options whose help says that they are also taken from a file."""
+"""Options whose help says that they can also be read from a file."""
 
 
 def command_help(key: str, lang: Lang) -> str:
@@ -188,7 +188,7 @@ def command_help(key: str, lang: Lang) -> str:
 
 
 def option_help(key: str, lang: Lang) -> str:
-    """Return an option's help; `key` may be "command option", with words of their own or those of the option."""
+    """Return an option's help; `key` may be "command option", with a text of its own or that of the option."""
     name = key.rpartition(" ")[2]
     text = say(lang, OPTIONS.get(key) or OPTIONS[name])
     return f"{text}{say(lang, _TEXT)}." if name in WRITTEN else text

@@ -1,4 +1,4 @@
-"""What `kawal keys` says: sentences, help, names of columns."""
+"""The messages of `kawal keys`, in Indonesian and in English: sentences, help, names of columns."""
 
 from __future__ import annotations
 

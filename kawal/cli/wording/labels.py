@@ -1,4 +1,4 @@
-"""What columns are called on a screen, and what of the inbox and the reconciler; what the rules name: domain.labels."""
+"""The names of columns, inbox states and the reconciler's findings; for those of the rules see domain.labels."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ FINDINGS = {
     "unreadable": msgid("the record cannot be opened"),
     "unarchived": msgid("its history is not archived yet"),
 }
-"""What the reconciler finds (domain.reconciling)."""
+"""The reconciler's findings (domain.reconciling)."""
 
 COLUMNS = {
     "tracking_id": msgid("Id"),

@@ -1,4 +1,4 @@
-"""What `kawal inbox` says of letters that were only kept."""
+"""The messages of `kawal inbox` about letters that were only kept, in Indonesian and in English."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What lives, searches and case files say at the command line."""
+"""The messages about histories, searches and case files at the command line, in Indonesian and in English."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is said of wedged complaints and their mending."""
+"""The messages about wedged complaints and their mending, in Indonesian and in English."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ CAUSES = {
     "start_to_close": msgid("its task never ends"),
     "no_run": msgid("no run of it is there"),
 }
-"""The engine's causes that have words here; another is shown as the code it is."""
+"""The engine's causes that have words here; another is shown as its code."""
 
 COMMANDS = {
     "mend": msgid("Mend a wedged complaint: it runs again from its record."),

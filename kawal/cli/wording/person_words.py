@@ -1,4 +1,4 @@
-"""What `kawal person` and `kawal find` say."""
+"""The messages of `kawal person` and `kawal find`, in Indonesian and in English."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the quality review, the registers and the indicators say at the command line."""
+"""The messages of the quality review, the registers and the indicators, in Indonesian and in English."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every sentence the command line says; help texts stand in cli.wording.help_words."""
+"""Every sentence of the command line, in Indonesian and in English; help texts stand in cli.wording.help_words."""
 
 from __future__ import annotations
 
@@ -213,5 +213,5 @@ WORDS: dict[str, Message] = {
 
 
 def say(lang: Lang, key: str, /, **details: object) -> str:
-    """Return a sentence in the reader's language, its places filled; raises KeyError for a key without one."""
+    """Return a sentence in the reader's language with its places filled; raises KeyError for an unknown key."""
     return catalogues.say(lang, WORDS[key], **details)

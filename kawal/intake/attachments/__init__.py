@@ -1,1 +1,1 @@
-"""Files that come with a report: checked by content, sealed with its key, served to whoever may see them."""
+"""Files that come with a report: checked by content, encrypted with its key, served to those who may see them."""

@@ -1,4 +1,4 @@
-"""The boxes of which MP4 and HEIC files are made (ISO/IEC 14496-12): length, kind, content."""
+"""The boxes of which MP4 and HEIC files consist (ISO/IEC 14496-12): length, kind, content."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import NamedTuple
 from kawal.intake.attachments.refusals import AttachmentRefused
 
 MOST = 100_000
-"""Boxes beside each other; a film of hours in fragments of seconds has some ten thousand."""
+"""The most boxes on one level; a film of several hours in fragments of seconds has some ten thousand."""
 
 
 class Box(NamedTuple):
-    """One box; places in the file: of its first byte, of its content's first, and behind its last."""
+    """One box, by its positions in the file: its first byte, its content's first byte, and the byte after its end."""
 
     kind: bytes
     start: int
@@ -21,7 +21,7 @@ class Box(NamedTuple):
 
 
 def boxes(content: bytes | bytearray, start: int, end: int, kind: str) -> Iterator[Box]:
-    """The boxes between two places, one after another; refused as no whole `kind` where they do not add up."""
+    """Yield the boxes between two positions; refuse the file as an incomplete `kind` where they do not add up."""
     found = 0
     while start < end:
         found += 1

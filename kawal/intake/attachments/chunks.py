@@ -1,12 +1,12 @@
-"""The form in which a file is sealed: AES-256-GCM in chunks, so that memory does not grow with the file.
+"""The encrypted form of a file: AES-256-GCM in chunks, so that memory use does not grow with the file.
 
     header   "KWAT" (4) | version 1 (1) | data key's id (16) | file id (16, random) | chunk size (4, big-endian)
     chunk    ciphertext of `chunk size` bytes and its tag (16); only the last may be shorter, an empty file has one
 
 Each file has a key of its own: HKDF-SHA-256 of the complaint's data key, salt = file id, info = "kawal attachment 1",
-a zero byte and the workflow id. So the nonce can be a plain count without ever repeating: the chunk's number from 0 (11
-bytes, big-endian), then 1 for the last chunk, 0 for the others. Each chunk authenticates the header besides. A chunk
-that is changed, moved, left out or added, and a file that ends too early or too late, do not open.
+a zero byte and the workflow id. So the nonce can be a simple counter that never repeats: the chunk's number from 0 (11
+bytes, big-endian), then 1 for the last chunk, 0 for the others. Each chunk also authenticates the header. A chunk that
+is changed, moved, left out or added, and a file that ends too early or too late, cannot be decrypted.
 """
 
 from __future__ import annotations
@@ -26,26 +26,26 @@ from kawal.crypto.sealing import DataKey, NotAuthentic
 MAGIC = b"KWAT\x01"
 CHUNK = 64 * 1024
 LARGEST_CHUNK = 1024 * 1024
-"""What a header may say at most: it is read before it is authenticated."""
+"""The largest chunk size that a header may state: the header is read before it is authenticated."""
 
 TAG = 16
 HEADER = len(MAGIC) + 16 + 16 + 4
 
 
 class Header(NamedTuple):
-    """What stands before the chunks."""
+    """The part before the chunks."""
 
     key_id: UUID
     file_id: bytes
     chunk: int
 
     def packed(self) -> bytes:
-        """The header's bytes."""
+        """Return the header's bytes."""
         return MAGIC + self.key_id.bytes + self.file_id + self.chunk.to_bytes(4)
 
     @classmethod
     def read(cls, raw: bytes) -> Header:
-        """Take a header apart; raises NotAuthentic for what is none."""
+        """Parse a header; raises NotAuthentic for what is none."""
         chunk = int.from_bytes(raw[-4:])
         if len(raw) != HEADER or not raw.startswith(MAGIC) or not 1 <= chunk <= LARGEST_CHUNK:
             raise NotAuthentic("not a sealed file")
@@ -54,10 +54,10 @@ class Header(NamedTuple):
 
 
 class Sealer:
-    """Seals one file as it comes in; at most one chunk is held back."""
+    """Encrypts one file as it arrives; at most one chunk is held back."""
 
     def __init__(self, key: DataKey, chunk: int = CHUNK) -> None:
-        """Seal for the owner of `key`."""
+        """Encrypt for the owner of `key`."""
         self._header = Header(key.key_id, os.urandom(16), chunk)
         self._chunks = _Chunks(key, self._header)
         self._held = bytearray()
@@ -65,31 +65,31 @@ class Sealer:
 
     @property
     def file_id(self) -> bytes:
-        """Names this sealed form: the same content sealed again has another."""
+        """The id of this encrypted form: the same content encrypted again has another one."""
         return self._header.file_id
 
     def update(self, plaintext: bytes) -> bytes:
-        """Take the next bytes of the file and return what is sealed of it so far and was not returned yet."""
+        """Take the next bytes of the file and return what is encrypted so far and was not returned yet."""
         self._held += plaintext
         out = bytearray() if self._started else bytearray(self._header.packed())
         self._started = True
-        # A full chunk is held back until more comes: it may be the last, which is sealed otherwise.
+        # A full chunk is held back until more comes: it may be the last, which is encrypted differently.
         for chunk in _taken(self._held, self._header.chunk):
             out += self._chunks.seal(chunk, last=False)
         return bytes(out)
 
     def finish(self) -> bytes:
-        """Return the rest; the sealed file ends here."""
+        """Return the rest; the encrypted file ends here."""
         return self.update(b"") + self._chunks.seal(bytes(self._held), last=True)
 
 
 async def open_chunks(
     sealed: AsyncIterator[bytes], owner: str, key_by_id: Callable[[UUID], Awaitable[DataKey | None]], file_id: bytes
 ) -> AsyncIterator[bytes]:
-    """Open a sealed file as it is read: each piece given out is authentic and in its place.
+    """Decrypt a file while it is read: each piece that is yielded is authentic and in its place.
 
-    Raises NotAuthentic as soon as something is amiss, at the latest at the end; a file cut short is known by
-    that. It is opened only if it is `owner`'s and the one named `file_id`. Raises KeyUnavailable and KeyDestroyed, too.
+    Raises NotAuthentic as soon as something is wrong, at the latest at the end, where a truncated file is detected. It
+    is decrypted only if it is `owner`'s and the one named `file_id`. Raises KeyUnavailable and KeyDestroyed, too.
     """
     held = bytearray()
     chunks: _Chunks | None = None
@@ -122,7 +122,7 @@ async def _key_of(
 
 
 class _Chunks:
-    """Seals or opens the chunks of one file in order."""
+    """Encrypts or decrypts the chunks of one file in order."""
 
     def __init__(self, key: DataKey, header: Header) -> None:
         self._aad = header.packed()
@@ -147,7 +147,7 @@ class _Chunks:
 
 
 def _taken(held: bytearray, size: int) -> Iterator[bytes]:
-    """Take whole pieces off the front as long as something is left behind them."""
+    """Take whole pieces off the front as long as something remains behind them."""
     start = 0
     while len(held) - start > size:
         yield bytes(held[start : start + size])

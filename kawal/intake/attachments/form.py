@@ -1,4 +1,4 @@
-"""A file out of a multipart form, as it comes in: nothing of it is written to this machine in the clear."""
+"""Reads a file out of a multipart form as it arrives: none of it is written to this machine unencrypted."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _LONGEST_BOUNDARY = 70
 """RFC 2046."""
 
 _MOST_PARTS = 100
-"""A form of a file has one or a few; going through half a million takes seconds."""
+"""A form with a file has one part or a few; going through half a million takes seconds."""
 
 
 async def form_file(content_type: str, body: AsyncIterator[bytes]) -> tuple[str, AsyncIterator[bytes]]:
-    """The declared name and the content of the one file in a form; other fields are passed over.
+    """Return the declared name and the content of the only file in a form; other fields are skipped.
 
-    Refused if there is no file, or while the content is read: a second file, or a form that ends too early.
+    Refuse a form without a file, or, while the content is read, one with a second file or one that ends too early.
     """
     part = _FilePart(_boundary(content_type))
     async for piece in body:
@@ -46,7 +46,7 @@ def _boundary(content_type: str) -> bytes:
 
 
 class _FilePart:
-    """Takes a form apart and keeps what belongs to its file."""
+    """Parses a form and keeps what belongs to its file."""
 
     def __init__(self, boundary: bytes) -> None:
         self.name: str | None = None
@@ -77,7 +77,7 @@ class _FilePart:
             raise AttachmentRefused("malformed_form") from None
 
     def taken(self) -> bytes:
-        """What came of the file since it was last asked."""
+        """Return the bytes of the file that arrived since the last call."""
         content = bytes(self._content)
         self._content.clear()
         return content
@@ -104,7 +104,7 @@ class _FilePart:
         if self._in_file:
             if self.name is not None:
                 raise AttachmentRefused("malformed_form")
-            # Browsers write these, and only these, so.
+            # Browsers escape these characters, and only these, in this way.
             plain = options[b"filename"].replace(b"%22", b'"').replace(b"%0D", b"").replace(b"%0A", b"")
             self.name = plain.decode(errors="replace")
 

@@ -1,7 +1,7 @@
-"""HEIC: the same picture with its Exif and XMP overwritten in place, found by the boxes that say where they lie.
+"""HEIC: the same picture with its Exif and XMP overwritten in place, located by the boxes that point to them.
 
-The picture itself is not decoded. Its orientation is a property of its own (`irot`, `imir`) and stays. What is built in
-a way that is not understood here gets no variant. Source: ISO/IEC 14496-12 (`meta`, `iinf`, `iloc`) and 23008-12.
+The picture itself is not decoded. Its orientation is a separate property (`irot`, `imir`) and stays. Files with a
+structure that is not understood here get no variant. Source: ISO/IEC 14496-12 (`meta`, `iinf`, `iloc`) and 23008-12.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from kawal.intake.attachments.boxes import Box, boxes
 from kawal.intake.attachments.refusals import AttachmentRefused
 
 _PICTURES = frozenset({b"hvc1", b"grid", b"iden", b"iovl"})
-"""Items that are pictures, or put pictures together; their thumbnails are of these, too."""
+"""Items that are pictures, or combine pictures; their thumbnails are of these types, too."""
 
 _TOP = frozenset({b"ftyp", b"meta", b"mdat", b"free", b"skip"})
 _META = frozenset({b"hdlr", b"pitm", b"iinf", b"iloc", b"iref", b"iprp", b"idat", b"dinf", b"free", b"grpl"})
 
 
 _EMPTY_EXIF = bytes(4) + b"MM\x00*" + (8).to_bytes(4) + bytes(6)
-"""Offset of the TIFF header, the header, a directory without entries and none after it."""
+"""Offset of the TIFF header, the header, a directory without entries, and no further directory."""
 
 
 class _Extent(NamedTuple):
@@ -28,7 +28,7 @@ class _Extent(NamedTuple):
 
 
 class _Fields:
-    """Reads big-endian numbers one after another; ValueError where they end too early."""
+    """Reads consecutive big-endian numbers; raises ValueError where the data end too early."""
 
     def __init__(self, content: bytes) -> None:
         self._content = content
@@ -45,9 +45,9 @@ class _Fields:
 
 
 def without_metadata(content: bytes) -> bytes | None:
-    """The same picture without what tells where, when and by what it was made; None if that cannot be promised.
+    """Return the picture without data on where, when and by which device it was made; None if that is not certain.
 
-    Refused if its boxes are damaged.
+    Refuse it if its boxes are damaged.
     """
     top = list(boxes(content, 0, len(content), "HEIC"))
     metas = [box for box in top if box.kind == b"meta"]
@@ -87,12 +87,12 @@ def _blanked(
 
 
 def _said_nothing(kind: bytes, length: int) -> bytes:
-    """What stands in the place of an item: a reader finds a whole one that says nothing."""
+    """Return the replacement of an item: well-formed and empty."""
     return b" " * length if kind == b"mime" else _EMPTY_EXIF[:length].ljust(length, b"\x00")
 
 
 def _item_kinds(content: bytes, iinf: Box) -> dict[int, bytes] | None:
-    """What each item is; None if there is one that is neither a picture nor Exif nor XMP."""
+    """Return the type of each item; None if there is one that is neither a picture nor Exif nor XMP."""
     wide = content[iinf.body] != 0
     kinds: dict[int, bytes] = {}
     for box in boxes(content, iinf.body + (8 if wide else 6), iinf.end, "HEIC"):
@@ -113,7 +113,7 @@ def _item_kinds(content: bytes, iinf: Box) -> dict[int, bytes] | None:
 
 
 def _extents(iloc: bytes) -> dict[int, list[_Extent]] | None:
-    """Where each item lies in the file; None for a form that is not known here."""
+    """Return where each item lies in the file; None for an unknown format version."""
     fields = _Fields(iloc)
     version = fields.number(1)
     fields.number(3)
@@ -134,7 +134,7 @@ def _extents(iloc: bytes) -> dict[int, list[_Extent]] | None:
             if version:
                 fields.number(index_size)
             extents.append(_Extent(base + fields.number(offset_size), fields.number(length_size)))
-        # Method 1 counts within `idat`, where derived pictures keep their few numbers: an extent that is blanked there
-        # would be looked for in `mdat` and not found, so the file gets no variant.
+        # Method 1 counts within `idat`, where derived pictures keep their few numbers: an extent to be blanked there
+        # would be searched for in `mdat` and not found, so the file gets no variant.
         found[item] = [_Extent(-1, extent.length) for extent in extents] if method else extents
     return found

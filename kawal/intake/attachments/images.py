@@ -1,4 +1,4 @@
-"""Pictures: whether one is whole, and the same picture without anything but its pixels."""
+"""Pictures: whether one is intact, and the same picture reduced to its pixels."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from kawal.intake.attachments.kinds import Kind
 from kawal.intake.attachments.refusals import AttachmentRefused
 
 MOST_PIXELS = 50_000_000
-"""A picture of more is refused before it is decoded: 50 million pixels take 200 MB, and telephones make fewer."""
+"""A picture with more is refused before it is decoded: 50 million pixels take 200 MB, and phones produce fewer."""
 
 LARGEST_SIDE = 4096
 """Pixels; the variant without metadata is scaled down to it."""
@@ -19,10 +19,10 @@ _PLAIN_MODES = frozenset({"1", "L", "LA", "RGB", "RGBA", "I;16"})
 
 
 def without_metadata(content: bytes, kind: Kind) -> bytes:
-    """Verify a picture and return it anew from its pixels alone: no position, no camera, no comment, no profile.
+    """Check a picture and return it re-encoded from its pixels alone: no position, no camera, no comment, no profile.
 
-    The orientation that stood in its metadata is applied to the pixels. Of an animation the first frame is kept.
-    Refused if it is damaged or would grow too large.
+    The orientation in its metadata is applied to the pixels. Of an animation the first frame is kept. Refuse a picture
+    that is damaged or would become too large.
     """
     try:
         picture = Image.open(BytesIO(content), formats=[str(kind.image)])
@@ -34,18 +34,18 @@ def without_metadata(content: bytes, kind: Kind) -> bytes:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning, MemoryError):
         raise AttachmentRefused("bomb") from None
-    except Exception:  # whatever a decoder raises on hostile bytes, they are no picture
+    except Exception:  # whatever a decoder raises on hostile bytes: it is not a picture
         raise AttachmentRefused("broken", kind=kind.image) from None
 
 
 def _pixels(picture: Image.Image) -> Image.Image:
-    picture.draft(None, (LARGEST_SIDE, LARGEST_SIDE))  # a JPEG is decoded smaller at once
+    picture.draft(None, (LARGEST_SIDE, LARGEST_SIDE))  # a JPEG is decoded at a smaller size right away
     picture.load()
     upright = ImageOps.exif_transpose(picture)
     upright.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
     if upright.mode not in _PLAIN_MODES or "transparency" in upright.info:
         upright = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
-    # Writers take comments and profiles from here.
+    # Encoders take comments and profiles from here.
     upright.info.clear()
     return upright
 

@@ -1,4 +1,4 @@
-"""One upload as it passes: measured, looked at, hashed and sealed, a piece at a time."""
+"""One upload in transit: measured, checked, hashed and encrypted, piece by piece."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from kawal.intake.attachments.settings import MEGABYTE
 
 
 class Incoming:
-    """A file on its way into the store; its type is known from the start, the rest after `sealed` has run out."""
+    """A file on its way into the store; its type is known from the start, the rest once `sealed` is exhausted."""
 
     def __init__(self, head: bytes, rest: AsyncIterator[bytes], key: DataKey, max_bytes: int) -> None:
         """Begin with the file's first bytes; use `begun`."""
         self.kind = kind_of(head)
         self.size = 0
         self.fault: Exception | None = None
-        """What ended the upload early; what was written of it is to be thrown away."""
+        """The error that ended the upload early; what was written of it is to be discarded."""
         self._head = head
         self._rest = rest
         self._max_bytes = max_bytes
@@ -35,7 +35,7 @@ class Incoming:
 
     @classmethod
     async def begun(cls, stream: AsyncIterator[bytes], key: DataKey, max_bytes: int) -> Incoming:
-        """Read as much as tells the type; refused if it is none of ours, empty, or too large already."""
+        """Read enough to determine the type; refuse a type that is not taken, an empty or a too large file."""
         head = bytearray()
         async for piece in stream:
             head += piece
@@ -49,7 +49,7 @@ class Incoming:
 
     @property
     def name_mac(self) -> bytes:
-        """The keyed hash of the content, by a key that is this complaint's alone and dies with it."""
+        """The keyed hash of the content, by a key that belongs to this complaint alone and is destroyed with it."""
         return self._name.digest()
 
     @property
@@ -59,11 +59,11 @@ class Incoming:
 
     @property
     def file_id(self) -> bytes:
-        """Names the sealed form."""
+        """The id of the encrypted form."""
         return self._sealer.file_id
 
     async def sealed(self) -> AsyncIterator[bytes]:
-        """The sealed file, piece by piece; it ends early, with `fault` set, where the upload fails or is refused."""
+        """Yield the encrypted file, piece by piece; end early, with `fault` set, if the upload fails or is refused."""
         try:
             async for piece in self._pieces():
                 out = self._sealer.update(piece)
@@ -72,7 +72,7 @@ class Incoming:
             self._check.finish()
             yield self._sealer.finish()
         except Exception as error:
-            # The store ends its write in good order, and whoever asked for it looks here.
+            # The store finishes its write normally, and the caller checks `fault`.
             self.fault = error
 
     async def _pieces(self) -> AsyncIterator[bytes]:

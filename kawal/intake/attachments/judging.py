@@ -1,6 +1,6 @@
-"""Whole files are judged in a process of their own: whether they are what they say, and what may be shown of them.
+"""Checks whole files in a process of their own: whether they are what they claim to be, and what may be shown of them.
 
-Decoders are native code that reads hostile bytes, and a file of millions of boxes would hold everything else up.
+Decoders are native code that reads hostile bytes, and a file with millions of boxes would block everything else.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from kawal.intake.attachments.refusals import AttachmentRefused
 from kawal.intake.reading_process import Limits, ReadingProcesses, Unreadable
 
 JUDGING = Limits(cpu_seconds=30, wall_seconds=180, memory=1536 * 1024 * 1024)
-"""A picture of 50 million pixels takes up to 400 MB, and one that packs badly ten seconds."""
+"""A picture of 50 million pixels takes up to 400 MB, and one that compresses badly ten seconds."""
 
 JUDGED_AT_ONCE = 1
 
@@ -24,14 +24,14 @@ _WHOLE = {kind.media_type: kind for kind in (*KINDS.values(), OFFICE)}
 
 
 class Judges:
-    """Judges files, one at a time."""
+    """Checks files, one at a time."""
 
     def __init__(self) -> None:
-        """Start nothing yet."""
+        """Start no process yet."""
         self._readers = ReadingProcesses("kawal.intake.attachments.judging:judge_aside", JUDGING, JUDGED_AT_ONCE)
 
     async def judge(self, kind: Kind, content: bytes) -> tuple[Kind, bytes | None]:
-        """The type of a whole file, and its variant without metadata if one can be made. Raises AttachmentRefused."""
+        """Return the type of a whole file, and its variant without metadata if possible; raises AttachmentRefused."""
         try:
             said, pieces = await self._readers.read({"kind": kind.media_type}, content)
         except Unreadable as error:
@@ -43,7 +43,7 @@ class Judges:
 
 
 def judge_aside(said: dict[str, Any], pieces: Sequence[bytes]) -> tuple[dict[str, Any], list[bytes]]:
-    """The reading process's task: one whole file."""
+    """Check one whole file; this is the reading process's task."""
     try:
         kind, variant = _judged(_WHOLE[said["kind"]], pieces[0])
     except AttachmentRefused as refused:

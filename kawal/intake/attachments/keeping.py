@@ -1,4 +1,4 @@
-"""A complaint's attachments: taken in, given out, listed, removed."""
+"""A complaint's attachments: adding, reading, listing, removing."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ from kawal.record import Record
 from kawal.store.attachments import AttachmentDetails, AttachmentRow
 
 ORPHAN_AFTER = timedelta(hours=1)
-"""An object without a row that is older was left by something that died; no upload takes so long."""
+"""An object without a row that is older was left by a process that died; no upload takes so long."""
 
 SWEEP_EVERY = timedelta(hours=1)
 SETTLED_AT_ONCE = 4
-"""Uploads that hold a database connection while their object gets its name."""
+"""How many uploads may hold a database connection while their object gets its name."""
 
 _SWEPT_TOGETHER = 500
 _PUBLIC = ".public"
@@ -57,11 +57,11 @@ class AttachmentRef(BaseModel):
     event_seq: int | None = None
     """The number of the event that names it first; None while none does."""
     fresh: bool = True
-    """False if the complaint had this content before: this is the first one."""
+    """False if the complaint already had this content: then this is the first attachment."""
 
 
 class _Settled(NamedTuple):
-    """An upload whose objects lie under temporary names and which was found good."""
+    """An upload whose objects have temporary names and which was found good."""
 
     row: AttachmentRow
     moves: list[tuple[str, str]]
@@ -77,12 +77,12 @@ class Attachments:
         self._keys = connected.keys
         self._rows = connected.attachment_rows
         self._access_log = connected.access_log
-        # Also of what is held in memory for it.
+        # Also limits what is held in memory for it.
         self._judging = asyncio.Semaphore(JUDGED_AT_ONCE)
         self._judges = Judges()
         self._settling = asyncio.Semaphore(SETTLED_AT_ONCE)
 
-    # --- In ----------------------------------------------------------------------------------------------------------
+    # --- Adding ------------------------------------------------------------------------------------------------------
 
     async def add(self, tracking_id: str, name: str, stream: AsyncIterator[bytes]) -> AttachmentRef:
         """Take a file for an accepted report; memory does not grow with an upload, and a refused one leaves nothing.
@@ -132,7 +132,7 @@ class Attachments:
             row.public_size, details.public_file_id = len(variant), sealer.file_id.hex()
             moves.append((written[1], _path(row) + _PUBLIC))
         elif kind is TEXT:
-            # A text has nothing but its words: it is its own variant.
+            # A text has no metadata: it is its own variant.
             row.public_size, details.public_file_id = row.size, details.file_id
         return _Settled(row, moves)
 
@@ -149,7 +149,7 @@ class Attachments:
             first = await self._rows.id_of_content(conn, tracking_id, row.name_mac)
             if first is None:
                 await self._check_room(conn, tracking_id, row.size)
-                # First the objects, then the row: what a crash leaves between them is an object that nobody names.
+                # First the objects, then the row: what a crash leaves in between is an object that no row names.
                 for incoming, path in settled.moves:
                     await self.storage.settle(incoming, path)
                 await self._rows.add(conn, key, row)
@@ -167,23 +167,24 @@ class Attachments:
             raise AttachmentRefused("complaint_full", limit=self.settings.total_bytes // MEGABYTE)
 
     async def _throw_away(self, incoming: Sequence[str]) -> None:
-        """Remove what still lies under temporary names; where that fails, the sweep does it later."""
+        """Remove what still has temporary names; where that fails, the sweep does it later."""
         for path in incoming:
             try:
                 await self.storage.remove(path)
             except StorageUnavailable as error:
                 log.warning("upload_left_behind", reason=str(error)[:200])
 
-    # --- Out ---------------------------------------------------------------------------------------------------------
+    # --- Reading -----------------------------------------------------------------------------------------------------
 
     async def open(
         self, tracking_id: str, attachment_id: str, *, public: bool, reader: Actor | None
     ) -> tuple[AttachmentRef, AsyncIterator[bytes]]:
-        """An attachment and its content, piece by piece: the original, or with `public` the variant without metadata.
+        """Return an attachment and its content, piece by piece: the original, or with `public` the one without
+        metadata.
 
-        That `reader` may see it is the caller's to check (domain.access, or the tracking secret). Of a rahasia report
-        the reading goes on record before the first byte, unless the caller has put it there: then `reader` is None.
-        Raises AttachmentRefused, NoPublicVariant, StorageUnavailable.
+        The caller checks that `reader` may see it (domain.access, or the tracking secret). For a rahasia report the
+        reading goes on record before the first byte, unless the caller has recorded it: then `reader` is None. Raises
+        AttachmentRefused, NoPublicVariant, StorageUnavailable.
         """
         row = await self._find(tracking_id, attachment_id)
         file_id = row.details.public_file_id if public else row.details.file_id
@@ -199,11 +200,11 @@ class Attachments:
             )
         path = _path(row) + (_PUBLIC if public and file_id != row.details.file_id else "")
         content = self._content(path, row.tracking_id, bytes.fromhex(file_id))
-        # The first piece now: what cannot be read is said before an answer has begun.
+        # The first piece now, so that an unreadable attachment is reported before an answer has begun.
         return _ref(row), _resumed(await anext(content), content)
 
     async def list(self, tracking_id: str) -> list[AttachmentRef]:
-        """A complaint's attachments, the oldest first; refused for an unknown or erased one."""
+        """Return a complaint's attachments, the oldest first; refuse for an unknown or erased one."""
         await self._key(tracking_id)
         return [_ref(row) for row in await self._rows.all_of(tracking_id)]
 
@@ -236,10 +237,10 @@ class Attachments:
         except KeyDestroyed as error:
             raise AttachmentRefused("erased", tracking=tracking_id) from error
 
-    # --- Away --------------------------------------------------------------------------------------------------------
+    # --- Removing ----------------------------------------------------------------------------------------------------
 
     async def remove_all(self, tracking_id: str) -> int:
-        """Remove all attachments of a complaint, rows before objects; returns how many. Done again it is 0."""
+        """Remove all attachments of a complaint, rows before objects; return how many, 0 when repeated."""
         async with self._rows.locked(tracking_id) as conn:
             removed = await self._rows.remove_all(conn, tracking_id)
         objects = [stored.path async for stored in self.storage.under(tracking_id)]
@@ -248,7 +249,7 @@ class Attachments:
         return removed
 
     async def sweep(self, older_than: timedelta = ORPHAN_AFTER) -> int:
-        """Remove objects that no row names and uploads that were broken off, if older than that; returns how many."""
+        """Remove objects that no row names and interrupted uploads, if older than that; return how many."""
         before = datetime.now(UTC) - older_than
         removed = await self.storage.remove_broken_off(before)
         suspects: list[str] = []
@@ -287,7 +288,9 @@ class Attachments:
         return removed
 
     async def _remove_if_orphan(self, path: str, before: datetime | None) -> int:
-        """Remove an object if, with its complaint's attachments to ourselves, no row names it and it is still old."""
+        """Remove an object if no row names it and it is still old, with exclusive access to its complaint's
+        attachments.
+        """
         owner = _owner(path)
         if owner is None:
             return 0
@@ -307,7 +310,7 @@ def _path(row: AttachmentRow) -> str:
 
 
 def _owner(path: str) -> tuple[str, bytes] | None:
-    """Whose object it is: tracking id and keyed hash; None for what Kawal did not put there."""
+    """Return whose object it is: tracking id and keyed hash; None for what Kawal did not put there."""
     tracking_id, _, name = path.partition("/")
     name = name.removesuffix(_PUBLIC)
     if not tracking_id.isdigit() or len(name) != 64:

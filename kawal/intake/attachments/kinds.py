@@ -1,4 +1,4 @@
-"""Which types of file are taken. The content decides, never the declared name or type."""
+"""Which types of file are accepted. The content decides, never the declared name or type."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import filetype  # type: ignore[import-untyped]
 from kawal.intake.attachments.refusals import AttachmentRefused
 
 HEAD = 8192
-"""Bytes from which the type is told."""
+"""The type is determined from this many bytes."""
 
 _MARKUP_WITHIN = 1024
-"""Where browsers look when they guess a type; a text that begins like markup or a script is none of ours."""
+"""Where browsers look when they guess a type; a text that begins like markup or a script is refused."""
 
 _MARKUP = (
     b"<!doctype", b"<html", b"<head", b"<body", b"<script", b"<iframe", b"<svg", b"<?xml", b"<?php", b"<math",
@@ -24,14 +24,14 @@ _TAIL = 2048
 
 
 class Kind(NamedTuple):
-    """A type that is taken."""
+    """A type that is accepted."""
 
     media_type: str
     extension: str
     image: str | None = None
-    """The name of the only format in which the imaging library may try to read it."""
+    """The only format in which the imaging library may try to read it."""
     whole: bool = False
-    """It is judged as a whole, when all of it is there."""
+    """Whether it is checked as a whole, once all of it has arrived."""
 
 
 JPEG = Kind("image/jpeg", "jpg", image="JPEG", whole=True)
@@ -44,14 +44,14 @@ TEXT = Kind("text/plain", "txt")
 DOCX = Kind("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx", whole=True)
 XLSX = Kind("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", whole=True)
 OFFICE = Kind("application/zip", "zip", whole=True)
-"""A ZIP archive, of which only its directory can tell whether it is a DOCX or an XLSX."""
+"""A ZIP archive; only its directory shows whether it is a DOCX or an XLSX."""
 
 KINDS = {kind.media_type: kind for kind in (JPEG, PNG, WEBP, HEIC, PDF, MP4, TEXT, DOCX, XLSX)}
-"""By the media type that the record keeps; nothing else is ever served."""
+"""The types by the media type that is on record; nothing else is ever served."""
 
 
 def kind_of(head: bytes) -> Kind:
-    """The type of a file that begins so (the first HEAD bytes, or all of a shorter one); refused if none of ours."""
+    """Return the type of a file from its first HEAD bytes (all of a shorter file); refuse one that is not accepted."""
     if head.startswith(b"PK\x03\x04"):
         return OFFICE
     if head.startswith(b"%PDF-"):
@@ -77,24 +77,24 @@ _PRINTABLE = bytes(byte for byte in range(256) if (byte >= 0x20 and byte != 0x7F
 
 @dataclass
 class StreamCheck:
-    """Looks at a file as it passes, for what its head cannot tell."""
+    """Checks a file in transit for what its beginning cannot show."""
 
     kind: Kind
 
     def __post_init__(self) -> None:
-        """Begin at the start of a file."""
+        """Start at the beginning of a file."""
         self._decoder = codecs.getincrementaldecoder("utf-8")()
         self._tail = b""
 
     def update(self, piece: bytes) -> None:
-        """Look at the next piece; refused as soon as it cannot be of its kind."""
+        """Check the next piece; refuse as soon as it cannot be of its kind."""
         if self.kind is TEXT:
             self._check_text(piece, final=False)
         elif self.kind is PDF:
             self._tail = (self._tail + piece)[-_TAIL:]
 
     def finish(self) -> None:
-        """The file ends here; refused if it was cut short."""
+        """Finish the file; refuse it if it was cut short."""
         if self.kind is TEXT:
             self._check_text(b"", final=True)
         elif self.kind is PDF and b"%%EOF" not in self._tail:

@@ -1,8 +1,8 @@
-"""MP4: whether its boxes are whole, and the same film without what says where, when and by what it was made.
+"""MP4: whether its boxes are intact, and the same film without data on where, when and by which device it was made.
 
-A film's position stands in boxes beside its tracks (`udta`, `meta`, `uuid`). They are overwritten in place with a
-`free` box of the same length, which players skip, so no offset moves. Times in the headers are set to zero. A track
-that is neither picture nor sound may log positions: such a film gets no variant.
+A film's position is in boxes beside its tracks (`udta`, `meta`, `uuid`). They are overwritten in place with a `free`
+box of the same length, which players skip, so no offset moves. Times in the headers are set to zero. A track that is
+neither picture nor sound may log positions: such a film gets no variant.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ _METADATA = frozenset({b"udta", b"meta", b"uuid", b"free", b"skip", b"wide", b"X
 _CONTAINERS = frozenset({b"moov", b"trak", b"mdia", b"edts", b"minf", b"dinf", b"stbl", b"mvex"})
 _HEADERS = frozenset({b"mvhd", b"tkhd", b"mdhd"})
 _TOP = frozenset({b"ftyp", b"moov", b"mdat", b"free", b"skip", b"wide", b"uuid", b"meta", b"udta", b"pdin"})
-"""Fragmented films and others keep more elsewhere: they get no variant."""
+"""The only boxes accepted on the top level: fragmented films and others store more elsewhere and get no variant."""
 
 _DEEPEST = 8
 
 
 def without_metadata(content: bytes) -> bytes | None:
-    """Check a film's boxes and return it without metadata, None if that cannot be promised; refused if damaged."""
+    """Check a film's boxes and return it without metadata, None if that is not certain; refuse it if damaged."""
     top = list(boxes(content, 0, len(content), "MP4"))
     names = [box.kind for box in top]
     if not top or names[0] != b"ftyp" or names.count(b"moov") != 1 or b"mdat" not in names:
@@ -32,7 +32,7 @@ def without_metadata(content: bytes) -> bytes | None:
 
 
 def _cleaned(content: bytearray, start: int, end: int, depth: int) -> bool:
-    """Blank what is metadata between two places; False if something there cannot be promised to say nothing."""
+    """Blank the metadata between two positions; return False if something unknown there might contain some."""
     for box in list(boxes(content, start, end, "MP4")):
         if box.kind in _METADATA:
             content[box.start + 4 : box.start + 8] = b"free"

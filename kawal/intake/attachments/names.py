@@ -1,4 +1,4 @@
-"""File names as people declare them, made harmless: no paths, no control characters, no tricks with direction."""
+"""File names as people declare them, made harmless: no paths, no control characters, no change of writing direction."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import re
 import unicodedata
 
 LONGEST = 100
-"""Characters of a name without its extension; at most four bytes each, so that it fits any file system with it."""
+"""Characters of a name without its extension; at most four bytes each, so that the name fits any file system."""
 
 _HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-"""Control and format characters (line breaks, direction marks, zero widths), and what is no character at all."""
+"""Control and format characters (line breaks, direction marks, zero widths), and code points that are no characters."""
 
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,8}$")
@@ -17,7 +17,7 @@ _LONGEST_BYTES = 200
 
 
 def safe_name(declared: str, extension: str) -> str:
-    """The name under which a file is shown and saved: `declared` made harmless, with its content's own extension."""
+    """Return the name under which a file is shown and saved: `declared` made harmless, with its content's extension."""
     visible = "".join(
         char for char in unicodedata.normalize("NFC", declared[:4000]) if unicodedata.category(char) not in _HIDDEN
     )

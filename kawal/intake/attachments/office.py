@@ -1,4 +1,4 @@
-"""DOCX and XLSX: a ZIP archive that is what it says, grows to no bomb and carries no program."""
+"""DOCX and XLSX: checks that a ZIP archive is what it claims to be, is no zip bomb and contains no programs."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from kawal.intake.attachments.refusals import AttachmentRefused
 MOST_ENTRIES = 2000
 MOST_UNPACKED = 100 * 1024 * 1024
 MOST_RATIO = 200
-"""Unpacked to packed; office documents lie far below."""
+"""The largest ratio of unpacked to packed size; office documents are far below."""
 
 _SMALL = 1024 * 1024
-"""Bytes unpacked below which a high ratio harms nobody."""
+"""Below this unpacked size (bytes) a high ratio is harmless."""
 
 _PARTS = {"word/document.xml": DOCX, "xl/workbook.xml": XLSX}
 _TYPES = "[Content_Types].xml"
@@ -23,7 +23,7 @@ _HARMLESS_BIN = "printersettings"
 
 
 def office_kind(content: bytes) -> Kind:
-    """Whether an archive is a DOCX or an XLSX; refused if it is another, a bomb, damaged or carries programs."""
+    """Return whether an archive is a DOCX or an XLSX; refuse others, bombs, damaged archives and ones with programs."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             entries = archive.infolist()
@@ -37,7 +37,7 @@ def office_kind(content: bytes) -> Kind:
             return kind
     except AttachmentRefused:
         raise
-    except Exception:  # whatever unpacking raises on hostile bytes, they are no archive
+    except Exception:  # whatever unpacking raises on hostile bytes: it is not an archive
         raise AttachmentRefused("broken", kind="DOCX/XLSX") from None
 
 
@@ -60,7 +60,7 @@ def _check_entries(entries: list[zipfile.ZipInfo], content: bytes) -> None:
     if len(set(names)) != len(names) or any(entry.flag_bits & 1 for entry in entries):
         raise AttachmentRefused("broken", kind="DOCX/XLSX")
     if min(entry.header_offset for entry in entries) != 0 or content[-22:-18] != b"PK\x05\x06":
-        # Something stands before or behind the archive: two files in one.
+        # Something precedes or follows the archive: two files in one.
         raise AttachmentRefused("type_not_allowed")
     for name in names:
         lower = name.lower()

@@ -1,4 +1,4 @@
-"""What is refused of attachments, said so that a person knows what to do next."""
+"""Refusals of attachments, worded so that a person knows what to do next."""
 
 from __future__ import annotations
 
@@ -57,11 +57,11 @@ SENTENCES: dict[str, tuple[int, Message]] = {
         msgid("The form cannot be read; send one file as multipart/form-data, or its content as the body."),
     ),
 }
-"""Code -> HTTP status, sentence."""
+"""Code -> HTTP status and sentence."""
 
 
 class AttachmentRefused(Exception):  # noqa: N818 - names an ordinary answer
-    """An attachment was not taken, or not given out; `code` is stable, the sentences are for people."""
+    """An attachment was not accepted, or not given out; `code` is stable, the sentences are for people."""
 
     def __init__(self, code: str, **details: object) -> None:
         """Refuse for the reason `code`, one of SENTENCES."""
@@ -73,4 +73,4 @@ class AttachmentRefused(Exception):  # noqa: N818 - names an ordinary answer
 
 
 class NoPublicVariant(Exception):  # noqa: N818 - names the condition
-    """Of this type no variant without metadata can be made: it is shown to those who may see the original, or not."""
+    """No variant without metadata can be made of this type: it is shown only to those who may see the original."""

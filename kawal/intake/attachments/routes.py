@@ -32,10 +32,10 @@ from kawal.web.problems import Problem, answer
 from kawal.web.responses import problem_responses
 
 FORMBYTES = 64 * 1024
-"""What a form may need besides its file."""
+"""How much a form may need besides its file."""
 
 PASS_OVER = 10.0
-"""Seconds for which the rest of a refused file is awaited."""
+"""How long the rest of a refused file is awaited (seconds)."""
 
 HARMLESS = {
     "X-Content-Type-Options": "nosniff",
@@ -43,7 +43,7 @@ HARMLESS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "private, no-store",
 }
-"""With every file given out: a browser saves it, never shows or guesses it, and keeps no copy."""
+"""Headers of every file that is served: a browser saves it, neither displays nor guesses it, and keeps no copy."""
 
 
 class AttachmentOut(BaseModel):
@@ -55,7 +55,7 @@ class AttachmentOut(BaseModel):
     size: int
     added_at: datetime
     event_seq: int | None = None
-    """The number of the step in the report's history that names it."""
+    """The number of the event in the report's history that names it."""
 
 
 class AttachmentsOut(BaseModel):
@@ -91,7 +91,7 @@ UPLOAD = {
 
 @asynccontextmanager
 async def _sweeping(app: FastAPI) -> AsyncIterator[None]:
-    """While the application runs, objects that nobody names are removed."""
+    """Remove objects that nobody names, while the application runs."""
     sweeping = asyncio.create_task(app.state.attachments.sweeping())
     yield
     sweeping.cancel()
@@ -126,8 +126,8 @@ async def attach(
 ) -> AttachmentOut:
     """Take a photo (JPEG, PNG, WebP, HEIC), PDF, MP4, DOCX, XLSX or UTF-8 text; the content decides, not the name.
 
-    What is given out again of photos and films is without position, device and date; the original is kept sealed for
-    the officials. The same content again is the same attachment.
+    Photos and films are given out again without position, device and date; the original is stored encrypted for the
+    officials. The same content again is the same attachment.
     """
     caller.need("reply")
     await _intake(request).open_to(tracking_id, secret)
@@ -166,7 +166,7 @@ async def sent_file(
 async def list_attachments(
     request: Request, response: Response, caller: Calling, tracking_id: Tracking, secret: Secret
 ) -> AttachmentsOut:
-    """Names, types and sizes; the oldest first."""
+    """Return names, types and sizes; the oldest first."""
     caller.need("read")
     await _intake(request).open_to(tracking_id, secret)
     response.headers["Cache-Control"] = "no-store"
@@ -189,7 +189,7 @@ async def read(
     secret: Secret,
     attachment_id: Annotated[str, Path(min_length=1, max_length=40, examples=["0b6f1b0e-8f0e-4c55-9a57-0c5c2f6f2f11"])],
 ) -> StreamingResponse:
-    """A photo or film without what its metadata tell, any other file as it came."""
+    """Return a photo or film without its metadata, any other file as received."""
     caller.need("read")
     intake = _intake(request)
     await intake.open_to(tracking_id, secret)
@@ -202,13 +202,13 @@ async def read(
 
 
 async def original(attachments: Attachments, tracking_id: str, attachment_id: str, reader: Actor) -> StreamingResponse:
-    """The answer with an attachment as it came; that the reader may see it is the caller's to check."""
+    """Return the response with an attachment as received; the caller checks that the reader may see it."""
     ref, content = await attachments.open(tracking_id, attachment_id, public=False, reader=reader)
     return served(ref, content, ref.size)
 
 
 def served(ref: AttachmentRef, content: AsyncIterator[bytes], size: int) -> StreamingResponse:
-    """The answer with a file that a browser can do no harm with."""
+    """Return the response with a file, such that a browser can do no harm with it."""
     ascii_name = "".join(c if c.isascii() and c.isprintable() and c not in '"\\' else "_" for c in ref.name)
     media_type = f"{ref.media_type}; charset=utf-8" if ref.media_type == TEXT.media_type else ref.media_type
     headers = {
@@ -220,7 +220,7 @@ def served(ref: AttachmentRef, content: AsyncIterator[bytes], size: int) -> Stre
 
 
 async def _pass_over(body: AsyncIterator[bytes]) -> None:
-    """Let a refused file that is within the limit end: who still sends does not see the answer."""
+    """Read a refused file that is within the limit to its end: a client that still sends does not see the answer."""
     with contextlib.suppress(Problem, ClientDisconnect, TimeoutError):
         async with asyncio.timeout(PASS_OVER):
             async for _ in body:
@@ -228,14 +228,14 @@ async def _pass_over(body: AsyncIterator[bytes]) -> None:
 
 
 def is_upload(path: str, prefix: str) -> bool:
-    """Whether a path under the API's prefix takes a file."""
+    """Tell whether a path under the API's prefix takes a file."""
     return path.startswith(prefix) and _UPLOAD.fullmatch(path.removeprefix(prefix)) is not None
 
 
 def mount(app: FastAPI, complaints: Complaints, settings: Settings, prefix: str) -> int:
     """Serve attachments under `prefix` and return the most bytes that an upload's body may have.
 
-    `app.state.attachments` is what the other adapters add theirs to.
+    Other adapters add their files to `app.state.attachments`.
     """
     chosen = AttachmentSettings.from_env(settings.home)
     app.state.attachments = Attachments(complaints.system, chosen)
@@ -252,7 +252,7 @@ def mount(app: FastAPI, complaints: Complaints, settings: Settings, prefix: str)
 
 
 def out(ref: AttachmentRef) -> AttachmentOut:
-    """An attachment as it is told."""
+    """Return an attachment as it is shown."""
     return AttachmentOut.model_validate(ref.model_dump(include=set(AttachmentOut.model_fields)))
 
 

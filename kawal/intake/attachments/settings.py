@@ -1,4 +1,4 @@
-"""Where attachments lie and how much is taken."""
+"""Where attachments are stored, and the limits of what is accepted."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
-"""Where the sealed objects lie: a folder of this machine, or a bucket that speaks S3.
+"""Where the encrypted objects are stored: a folder of this machine, or an S3 bucket.
 
-incoming/<random>          an upload under way, or one that was broken off
-<tracking id>/<name>       an attachment: <name> is the keyed hash of its content
-<tracking id>/<name>.public   the same without metadata
+incoming/<random> an upload in progress, or an interrupted one <tracking id>/<name> an attachment: <name> is the keyed
+hash of its content <tracking id>/<name>.public the same without metadata
 """
 
 from __future__ import annotations
@@ -24,7 +23,7 @@ from kawal.base.errors import StorageUnavailable
 
 INCOMING = "incoming"
 _PART = 5 * 1024 * 1024
-"""The smallest part that S3 takes; an upload holds one in memory, however large the file."""
+"""The smallest part that S3 accepts; an upload holds one in memory, however large the file."""
 
 _LOCAL_PART = 256 * 1024
 
@@ -33,17 +32,17 @@ _FAULTS = (BaseError, OSError, TimeoutError)
 
 
 class StoredObject(NamedTuple):
-    """One object as a listing shows it; `changed_at` is when it came to lie there (UTC)."""
+    """One object as listed; `changed_at` is when it got its present name (UTC)."""
 
     path: str
     changed_at: datetime
 
 
 class ObjectStorage:
-    """Sealed objects in one place; every method raises StorageUnavailable if it cannot be reached."""
+    """Encrypted objects in one place; every method raises StorageUnavailable if it cannot be reached."""
 
     def __init__(self, url: str) -> None:
-        """Keep objects under `url`: `file:///folder` (made if missing) or `s3://bucket/prefix`."""
+        """Store objects under `url`: `file:///folder` (created if missing) or `s3://bucket/prefix`."""
         parts = urlsplit(url)
         self.folder: Path | None = None
         self._part = _PART
@@ -59,10 +58,10 @@ class ObjectStorage:
             raise ValueError(f"attachments can lie under file:// or s3://, not {parts.scheme}://")
 
     async def put_incoming(self, pieces: AsyncIterator[bytes]) -> str:
-        """Write an object as it comes under a new temporary name, and return that name."""
+        """Write an object as it arrives under a new temporary name; return that name."""
         path = f"{INCOMING}/{secrets.token_hex(16)}"
         try:
-            # One upload is never split among many connections: its memory is that of one part.
+            # One upload is never divided among several connections: its memory is that of one part.
             await obstore.put_async(self._store, path, pieces, chunk_size=self._part, max_concurrency=1)
             await self._sync(path)
         except _FAULTS as error:
@@ -70,7 +69,7 @@ class ObjectStorage:
         return path
 
     async def settle(self, incoming: str, path: str) -> None:
-        """Give an incoming object its name for good, in the place of what may lie there."""
+        """Give an incoming object its final name, replacing an object of that name."""
         try:
             await obstore.rename_async(self._store, incoming, path)
             await self._sync(path)
@@ -87,7 +86,7 @@ class ObjectStorage:
             raise _away(error) from error
 
     async def remove(self, path: str) -> None:
-        """Remove an object; one that is gone already is no error."""
+        """Remove an object; one that is already gone is no error."""
         try:
             await obstore.delete_async(self._store, path)
         except FileNotFoundError:
@@ -96,7 +95,7 @@ class ObjectStorage:
             raise _away(error) from error
 
     async def changed_at(self, path: str) -> datetime | None:
-        """When the object came to lie there (UTC); None if there is none."""
+        """Return when the object got its present name (UTC); None if there is none."""
         try:
             return _utc((await obstore.head_async(self._store, path))["last_modified"])
         except FileNotFoundError:
@@ -105,7 +104,7 @@ class ObjectStorage:
             raise _away(error) from error
 
     async def under(self, prefix: str | None = None) -> AsyncIterator[StoredObject]:
-        """All objects, or those in one folder; without a list of them all in memory."""
+        """Yield all objects, or those in one folder, without a list of them all in memory."""
         try:
             async for batch in obstore.list(self._store, prefix):
                 for meta in batch:
@@ -114,9 +113,9 @@ class ObjectStorage:
             raise _away(error) from error
 
     async def remove_broken_off(self, before: datetime) -> int:
-        """Remove what a killed process left half written since before an instant; returns how many.
+        """Remove what a killed process left half written before an instant; return how many.
 
-        A bucket has a lifecycle rule for that ("abort incomplete multipart uploads").
+        For a bucket a lifecycle rule does that ("abort incomplete multipart uploads").
         """
         return 0 if self.folder is None else await asyncio.to_thread(_remove_parts, self.folder / INCOMING, before)
 
@@ -126,11 +125,11 @@ class ObjectStorage:
 
 
 def _bucket(url: str) -> S3Store:
-    """A bucket; its region, credentials and endpoint come from AWS_* in the environment."""
+    """Return a bucket; its region, credentials and endpoint come from AWS_* in the environment."""
     return S3Store.from_url(
         url,
         client_options={
-            # As long as a reader on a slow line may take; what is said here replaces the environment's word on HTTP.
+            # As long as a reader on a slow line may take; these options override the environment's on HTTP.
             "timeout": "10m",
             "connect_timeout": "5s",
             "allow_http": os.environ.get("AWS_ALLOW_HTTP", "").lower() == "true",
@@ -140,12 +139,12 @@ def _bucket(url: str) -> S3Store:
 
 
 def _away(error: Exception) -> StorageUnavailable:
-    """The store's own words are many lines; the first says what happened."""
+    """Return the error with the first line of the store's message, which says what happened."""
     return StorageUnavailable(f"{type(error).__name__}: {str(error).partition(chr(10))[0]}")
 
 
 def _sync(path: Path) -> None:
-    """Make a file and its name outlast a power cut."""
+    """Make a file and its name survive a power failure."""
     for place in (path, path.parent, path.parent.parent):
         descriptor = os.open(place, os.O_RDONLY)
         try:

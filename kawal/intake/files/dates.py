@@ -1,4 +1,4 @@
-"""Dates as files write them; words that only mean something on the day they were written are refused, never guessed."""
+"""Dates as files write them; words that had a meaning only on the day they were written are refused, never guessed."""
 
 from __future__ import annotations
 
@@ -39,16 +39,16 @@ _DAY = re.compile(r"%[HIMSpcXTR]")
 
 
 class BadDate(ValueError):  # noqa: N818 - an ordinary answer about a cell
-    """Why a cell is no date."""
+    """The reason why a cell is no date."""
 
     def __init__(self, reason: Sayable) -> None:
-        """Say why."""
+        """Keep the reason."""
         self.reason = reason
         super().__init__(str(reason))
 
 
 def read_date(cell: str | datetime, formats: Sequence[str], zone: timezone) -> tuple[datetime, bool]:
-    """The instant (UTC) that a cell means, and whether it names only the day; raises BadDate."""
+    """Return the instant (UTC) that a cell means, and whether it names only the day; raises BadDate."""
     if isinstance(cell, datetime):
         return _instant(cell, zone), is_day_only(cell)
     return _read(cell, tuple(formats), zone)
@@ -56,7 +56,7 @@ def read_date(cell: str | datetime, formats: Sequence[str], zone: timezone) -> t
 
 @lru_cache(maxsize=4_096)
 def _read(cell: str, formats: tuple[str, ...], zone: timezone) -> tuple[datetime, bool]:
-    """The same days come again and again in a file."""
+    """Read a cell, cached because the same days come again and again in a file."""
     text = " ".join(cell.lower().split())
     if _RELATIVE.search(text):
         raise BadDate(
@@ -87,5 +87,5 @@ def _instant(found: datetime, zone: timezone) -> datetime:
 
 
 def read_day(cell: str | datetime, formats: Sequence[str], zone: timezone) -> date:
-    """The local day that a cell names; raises BadDate."""
+    """Return the local day that a cell names; raises BadDate."""
     return read_date(cell, formats, zone)[0].astimezone(zone).date()

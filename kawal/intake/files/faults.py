@@ -1,4 +1,4 @@
-"""What is wrong with a file or with one row of it, and the file of faults that the sender gets back."""
+"""The faults of a file or of one of its rows, and the file of faults that the sender gets back."""
 
 from __future__ import annotations
 
@@ -14,43 +14,43 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class FileFault(ValueError):  # noqa: N818 - an ordinary answer about a file
-    """The file or the mapping as a whole cannot be read: nothing of it is imported."""
+    """The file or the mapping as a whole cannot be read: nothing is imported."""
 
     def __init__(self, reason: Sayable) -> None:
-        """Say why."""
+        """Keep the reason."""
         self.reason = reason
         super().__init__(str(reason))
 
 
 class Fault(NamedTuple):
-    """What is wrong with one row. `row` is the line as an editor numbers it, or the sheet's row; the header is 1."""
+    """A fault of one row. `row` is the line as an editor numbers it, or the sheet's row; the header is 1."""
 
     row: int
     column: str
-    """As the file's header names it; WHOLE_ROW for the row itself."""
+    """The column by the file's header; WHOLE_ROW for the row itself."""
     reason: Sayable
 
 
 def harmless(cell: str) -> str:
-    """A cell that a spreadsheet cannot take for a formula, without control characters."""
+    """Return a cell that a spreadsheet cannot take for a formula, without control characters."""
     cell = "".join(char if char >= " " else " " for char in cell)
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 
 class FaultFile:
-    """A CSV of row, column and reason, written as the faults come; made only when there is one."""
+    """A CSV of row, column and reason, written as the faults occur; created only with the first one."""
 
     COLUMNS = ("baris", "kolom", "alasan", "reason")
 
     def __init__(self, path: str, *, append: bool = False) -> None:
-        """Write to `path`; with `append` the faults of an earlier run of the same file stay."""
+        """Write to `path`; with `append` the faults of an earlier run of the same file are kept."""
         self._path, self._append = path, append
         self._file: TextIO | None = None
 
     def write(self, fault: Fault) -> None:
         """Add one fault; raises OSError."""
         if self._file is None:
-            # utf-8-sig, so that spreadsheet programs read it right; kept open until the import ends.
+            # utf-8-sig, so that spreadsheet programs read it correctly; kept open until the import ends.
             self._file = open(self._path, "a" if self._append else "w", encoding="utf-8-sig", newline="")  # noqa: SIM115
             if self._file.tell() == 0:
                 csv.writer(self._file).writerow(self.COLUMNS)
@@ -59,7 +59,7 @@ class FaultFile:
         csv.writer(self._file).writerow(cells)
 
     def __enter__(self) -> FaultFile:
-        """Nothing is opened before there is a fault."""
+        """Return itself; no file is opened before the first fault."""
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:

@@ -1,7 +1,7 @@
-"""From a file's rows to complaints: looked at in a dry run or accepted into the inbox, a batch at a time.
+"""From a file's rows to complaints: checked in a dry run or accepted into the inbox, in batches.
 
 Every good row goes through the inbox like any report, unique by its channel and its id there: importing again, after a
-kill or by mistake, finds what was accepted and counts it as known. Nothing of the file is held but one batch.
+kill or by mistake, finds what was accepted and counts it as known. Only one batch of the file is held in memory.
 """
 
 from __future__ import annotations
@@ -32,15 +32,15 @@ from kawal.store.digests import send_digest
 from kawal.store.rules import NoRules
 
 AT_ONCE = 200
-"""Rows that are looked up together and, as the inbox gathers what comes at once, committed together."""
+"""Rows that are looked up together and, since the inbox groups what arrives at once, committed together."""
 MOST_WAITING = 1_000
-"""So many accepted reports may wait for their start before the import waits for the engine."""
+"""How many accepted reports may wait for their start before the import waits for the engine."""
 ENGINE_SECONDS = 30.0
-"""How long an import waits for the engine without any progress before it leaves the rest to the relay."""
+"""How long an import waits for the engine without any progress before it leaves the rest to the relay (seconds)."""
 
 
 class Verdict(StrEnum):
-    """What becomes of a row: `new` starts a complaint (or would), `known` was imported before."""
+    """The result for a row: `new` starts a complaint (or would), `known` was imported before."""
 
     NEW = "new"
     KNOWN = "known"
@@ -48,7 +48,7 @@ class Verdict(StrEnum):
 
 
 class Outcome(NamedTuple):
-    """What became of one row, or would; the faults of a refused one."""
+    """The actual or expected result for one row; the faults of a refused one."""
 
     row: int
     verdict: Verdict
@@ -59,7 +59,7 @@ class Outcome(NamedTuple):
 
 
 class Summary(BaseModel):
-    """How an import went, in rows."""
+    """The result of an import, in rows."""
 
     rows: int = 0
     new: int = 0
@@ -68,24 +68,24 @@ class Summary(BaseModel):
     skipped: int = 0
     """Rows that an interrupted import of the same file had handled (with resume)."""
     statuses: dict[str, int] = Field(default_factory=dict)
-    """Of the new ones."""
+    """The new ones by status."""
     encoding: str | None = None
     waiting: int = 0
     """Accepted, and left to the relay to start."""
     late: int = 0
-    """Reports that went to the Inspectorate's worklist, if this run told it of them."""
+    """Reports that went to the Inspectorate's worklist, if this run notified it of them."""
 
 
 class Progress:
-    """How far a file was imported: a line in a small file, so that an interrupted import goes on from there."""
+    """How far a file was imported: a line in a small file, from which an interrupted import continues."""
 
     def __init__(self, folder: Path, source: str, mapping: Mapping) -> None:
-        """Keep it in `folder`, by the file's and the mapping's content."""
+        """Keep it in `folder`, under a name derived from the contents of the file and the mapping."""
         by = hashlib.sha256(f"{source}{mapping.model_dump_json()}".encode()).hexdigest()[:24]
         self._path = folder / f"{by}.json"
 
     def row(self) -> int:
-        """The last row handled; 0 if there is no such import."""
+        """Return the last row handled; 0 if there is no such import."""
         try:
             return int(json.loads(self._path.read_text(encoding="utf-8"))["row"])
         except (OSError, ValueError, KeyError, TypeError):
@@ -99,12 +99,12 @@ class Progress:
         new.replace(self._path)
 
     def forget(self) -> None:
-        """The file was handled to its end."""
+        """Delete the note, once the file was handled to its end."""
         self._path.unlink(missing_ok=True)
 
 
 def source_of(path: Path) -> str:
-    """A digest that names a file by its content; reads it in blocks."""
+    """Return a digest that identifies a file by its content; reads it in blocks."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()[:32]
 
@@ -121,7 +121,7 @@ class Import:
         instansi: str | None = None,
         patience: float = ENGINE_SECONDS,
     ) -> None:
-        """Into `instansi`, or the mapping's, or the only one there is; `patience` is in seconds."""
+        """Import into `instansi`, or the mapping's agency, or the only one there is; `patience` is in seconds."""
         self._service = service
         self._complaints = service.complaints
         self._inbox = service.complaints.system.inbox
@@ -144,10 +144,10 @@ class Import:
         progress: Progress | None = None,
         after: int = 0,
     ) -> Summary:
-        """Handle every row after row `after`, telling the outcome of each, in order; returns the summary.
+        """Handle every row after row `after`, calling `tell` with the outcome of each, in order; return the summary.
 
-        Raises FileFault for the file or a mapping that does not fit it, and what the database raises: what was
-        accepted by then stays, and running again goes on from there.
+        Raises FileFault for the file or a mapping that does not fit it, and the database's errors: what was accepted by
+        then stays, and running again continues from there.
         """
         now = self._complaints.now()
         table = open_table(self._path, delimiter=self._mapping.delimiter, sheet=self._mapping.sheet)
@@ -196,7 +196,7 @@ class Import:
         return Known(code, opds, categories)
 
     async def _rules_of(self, day: date | None) -> None:
-        """Have the rules of a day at hand; versions that are the same are held once."""
+        """Load the rules of a day; identical versions are kept once."""
         if day is None or day in self._rules or self._instansi is None:
             return
         try:
@@ -209,7 +209,7 @@ class Import:
     # --- Accepting ---------------------------------------------------------------------------------------------------
 
     async def _looked_up(self, outcomes: list[Outcome]) -> list[Outcome]:
-        """The batch with those marked that were accepted before, by this import or another."""
+        """Return the batch, with those marked that were accepted before, by this import or another."""
         systems = await self._systems()
         macs: dict[int, list[tuple[str, bytes]]] = {}
         for place, outcome in enumerate(outcomes):
@@ -225,7 +225,7 @@ class Import:
         ]
 
     async def _systems(self) -> dict[str, list[str]]:
-        """The systems that send by HTTP, by channel: what one of them brought is known by its id in a file, too."""
+        """Return the systems that send by HTTP, by channel: their reports are known by their ids in a file, too."""
         return await self._complaints.system.tokens.systems()
 
     async def _accepted(self, outcomes: list[Outcome]) -> list[Outcome]:
@@ -251,7 +251,7 @@ class Import:
         return outcome._replace(verdict=verdict, tracking_id=receipt.tracking_id)
 
     async def _keep_pace(self, most: int) -> None:
-        """Wait until at most so many accepted reports are not on record yet, but not for an engine that is away."""
+        """Wait until at most that many accepted reports are not on record yet, but not for an unavailable engine."""
         loop = asyncio.get_running_loop()
         until = loop.time() + self._patience
         pause = 0.05
@@ -266,7 +266,7 @@ class Import:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 1.0)
         if self._engine_away and len(self._unstarted) > most:
-            # Only their number is told at the end; holding all would make memory grow with the file.
+            # Only their number is reported at the end; keeping them all would make memory grow with the file.
             self.summary.waiting += len(self._unstarted)
             self._unstarted.clear()
 
@@ -274,7 +274,7 @@ class Import:
         return await self._complaints.system.complaint_rows.begun(sorted(self._unstarted))
 
     async def _finish(self) -> None:
-        """Once every report is on record, tell the Inspectorate what went to its worklist, in one notice."""
+        """Tell the Inspectorate, once every report is on record, what went to its worklist, in one notice."""
         await self._keep_pace(0)
         if self._instansi is not None and not self.summary.waiting:
             self.summary.late = await send_digest(
@@ -295,7 +295,7 @@ class Import:
 
 
 def check_columns(mapping: Mapping, columns: tuple[str, ...]) -> None:
-    """Raise FileFault where required columns of the mapping are not in the file's header; others may be absent."""
+    """Raise FileFault where required columns of the mapping are missing in the file's header; others may be absent."""
     required = {"title", "text", "received_at", "status", "external_id"}
     lacking = [name for name, fields in mapping.columns.items() if required & set(fields) and name not in columns]
     if lacking:

@@ -1,4 +1,4 @@
-"""The mapping: what each column of a file means, how words and dates are read, what holds where the file is silent."""
+"""The mapping: what each column of a file means, how words and dates are read, and the defaults."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from kawal.intake.files.faults import FileFault
 
 SHIPPED = Path(__file__).parent
 BIGGEST = 200_000
-"""Bytes of a mapping file."""
+"""The largest mapping file, in bytes."""
 
 DATES = ("received_at", "verified_at", "forwarded_at", "followed_up_at", "completed_at", "closed_at", "held_at")
 FLAGS = ("anonim", "rahasia", "pengawasan", "accepted")
 CHOSEN = ("status", "class", "proposed_class", "channel", "category", "opd", "chosen_opd")
-"""Fields whose words may be translated by a table of values."""
+"""Fields whose words a table of values may translate."""
 WRITTEN = (
     "title",
     "text",
@@ -59,20 +59,20 @@ class Mapping(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,39}$")]
-    """Names the source in the ids of rows that bring none of their own."""
+    """The name of the source, used in the ids of rows that have none of their own."""
     columns: dict[Words, list[str]]
-    """Column → the field or the fields that it fills."""
+    """Column → the field or fields that it fills."""
     zone: str = "WIB"
     dates: list[Words] = Field(default_factory=lambda: [ISO], min_length=1)
-    """Formats of dates, tried in order: "iso", or one of strptime's."""
+    """Date formats, tried in order: "iso", or one of strptime's."""
     undated: Literal["refuse", "latest"] = "refuse"
     instansi: str | None = None
     delimiter: Annotated[str, StringConstraints(min_length=1, max_length=1)] | None = None
     sheet: str | None = None
     values: dict[str, dict[str, str]] = Field(default_factory=dict)
-    """Field → the file's word → Kawal's."""
+    """Field → the file's word → Kawal's word."""
     defaults: dict[str, str] = Field(default_factory=dict)
-    """Field → what holds where the file has no such column or an empty cell."""
+    """Field → its value where the file has no such column or an empty cell."""
 
     @field_validator("columns", mode="before")
     @classmethod
@@ -105,16 +105,16 @@ class Mapping(BaseModel):
         return self
 
     def has(self, field: str) -> bool:
-        """Whether the file or a default gives the field."""
+        """Tell whether the file or a default gives the field."""
         return field in self.defaults or any(field in fields for fields in self.columns.values())
 
     def column_of(self, field: str) -> str:
-        """The column that fills a field, for a fault; the field's own name where it comes from a default."""
+        """Return the column that fills a field, for a fault; the field's own name where it comes from a default."""
         return next((name for name, fields in self.columns.items() if field in fields), field)
 
     @property
     def timezone(self) -> timezone:
-        """The zone of the file's dates."""
+        """The time zone of the file's dates."""
         if self.zone in ZONES:
             return timezone(timedelta(hours=ZONES[self.zone]))
         hours, minutes = self.zone[1:].split(":")

@@ -1,4 +1,4 @@
-"""Opening a file as what its content shows it to be, whatever its name says."""
+"""Opening a file by the type that its content shows, whatever its name says."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kawal.intake.files.workbook import open_workbook
 
 
 def open_table(path: Path, *, delimiter: str | None = None, sheet: str | None = None) -> Table:
-    """Read a file as what its content shows it to be; raises FileFault and OSError."""
+    """Open a file by the type that its content shows; raises FileFault and OSError."""
     with path.open("rb") as file:
         beginning = file.read(8)
     if beginning.startswith(b"PK\x03\x04"):

@@ -1,4 +1,4 @@
-"""One row, through the mapping, to the report that it would start, or to everything that is wrong with it."""
+"""Turns one row, through the mapping, into the report that it would start, or into the list of its faults."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ Word = TypeVar("Word", bound=StrEnum)
 
 
 class Known(NamedTuple):
-    """What a row may name, by how people may write it (casefolded): loaded once for a file."""
+    """The names that a row may use, by how people may write them (casefolded): loaded once for a file."""
 
     instansi: str
     opds: Look[str, str]
@@ -48,7 +48,7 @@ class Known(NamedTuple):
 
 
 class Planned(NamedTuple):
-    """What a row would start."""
+    """The report that a row would start."""
 
     row: int
     report: Report
@@ -73,7 +73,7 @@ class Planner:
         source: str,
         now: datetime,
     ) -> None:
-        """`source` names the file by a digest, `now` is the instant of the import."""
+        """Read with this mapping; `source` identifies the file by a digest, `now` is the instant of the import."""
         self._mapping = mapping
         self._known = known
         self._rules_of = rules_of
@@ -86,7 +86,7 @@ class Planner:
         self._dated = mapping.has("status")
 
     def received_on(self, row: Row) -> date | None:
-        """The local day of receipt, so that its rules can be had before the row is planned; None if it has none."""
+        """Return the local day of receipt, to load its rules before the row is planned; None if it has none."""
         column = self._mapping.column_of("received_at")
         cell = row.cells.get(column, "")
         if not cell:
@@ -97,7 +97,7 @@ class Planner:
             return None
 
     def plan(self, row: Row) -> Planned | list[Fault]:
-        """The report that the row would start, or its faults."""
+        """Return the report that the row would start, or its faults."""
         cells, faults = self._cells(row)
         values: dict[str, Any] = {}
         for field, cell in cells.items():
@@ -117,7 +117,7 @@ class Planner:
     # --- Cells -------------------------------------------------------------------------------------------------------
 
     def _cells(self, row: Row) -> tuple[dict[str, Any], list[Fault]]:
-        """The cells by field, with the defaults in the place of empty ones."""
+        """Return the cells by field, with the defaults in place of empty ones."""
         cells: dict[str, Any] = dict(self._mapping.defaults)
         faults: list[Fault] = []
         for column, fields in self._fills:
@@ -236,7 +236,7 @@ class Planner:
     def _past(
         self, values: dict[str, Any], dates: dict[str, datetime], received_at: datetime, status: Status
     ) -> Past | None:
-        """What had happened; None for a new report of today, which is told of like any other."""
+        """Return the report's past; None for a new report of today, whose parties are notified like any other's."""
         if not self._dated and not dates and local_day(received_at) == local_day(self._now):
             return None
         try:
@@ -260,7 +260,7 @@ class Planner:
         return past_of(told, self._source, self._now, undated=self._mapping.undated == "latest")
 
     def _own_id(self, report: Report, received_at: datetime) -> str:
-        """A row without an id of its own is known again by its content."""
+        """Return an id for a row without one, derived from its content, so that it is recognised again."""
         content = f"{report.title}\x00{report.text}\x00{received_at.isoformat() if self._dated else ''}"
         return f"{self._mapping.name}:{hashlib.sha256(content.encode()).hexdigest()[:32]}"
 
@@ -285,7 +285,7 @@ def _folded(text: str) -> str:
 
 
 def _odd(cell: str) -> str | None:
-    """The first control character of a cell, as people write it; None if there is none."""
+    """Return the first control character of a cell, in readable form; None if there is none."""
     found = _ODD.search(cell)
     return None if found is None else f"U+{ord(found[0]):04X}"
 
@@ -308,7 +308,7 @@ def _flag(field: str, text: str) -> bool:
 
 
 def _in_order(dates: dict[str, tuple[datetime, bool]]) -> dict[str, datetime]:
-    """The instants; a step of which only the day is known does not come before an earlier one of that day."""
+    """Return the instants; a step of which only the day is known does not come before an earlier one of that day."""
     before: datetime | None = None
     instants: dict[str, datetime] = {}
     for field in DATES:
@@ -319,7 +319,7 @@ def _in_order(dates: dict[str, tuple[datetime, bool]]) -> dict[str, datetime]:
 
 
 def _of_refusal(refusal: Refusal) -> _Wrong:
-    """A refusal by the rules as a fault of its field."""
+    """Return a refusal by the rules as a fault of its field."""
     fault = refusal.sentence.places.get("detail")
     if refusal.code == "point_is_half":
         return _Wrong("latitude", refusal.sentence)

@@ -1,4 +1,4 @@
-"""A file as rows of named cells, whichever kind it is; read as it is needed, never as a whole."""
+"""A file as rows of named cells, whatever its type; read as needed, never as a whole."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from kawal.intake.files.faults import WHOLE_ROW, Fault, FileFault
 
 MOST_COLUMNS = 200
 LONGEST_CELL = 40_000
-"""Characters; more than any field of a report takes."""
+"""The most characters of a cell; more than any field of a report takes."""
 
 Cell = str | datetime
 
 
 class Row(NamedTuple):
-    """One row by the names of the header; an empty cell is "". `done` is the part of the file read so far (0-1)."""
+    """One row, by the names of the header; an empty cell is "". `done` is the part of the file read so far (0-1)."""
 
     number: int
     cells: dict[str, Cell]
@@ -25,16 +25,16 @@ class Row(NamedTuple):
 
 
 class Table(NamedTuple):
-    """The header of a file and its rows, in which a row that cannot be read stands as its fault."""
+    """The header of a file and its rows; a row that cannot be read is represented by its fault."""
 
     columns: tuple[str, ...]
     rows: Iterator[Row | Fault]
     encoding: str | None = None
-    """How the text was encoded; None for a workbook."""
+    """The text's encoding; None for a workbook."""
 
 
 def header_of(cells: Sequence[object]) -> tuple[str, ...]:
-    """The names of the columns; raises FileFault for a header that names none, or one twice."""
+    """Return the names of the columns; raises FileFault for a header without names, or with one twice."""
     names = [" ".join(str(cell or "").split()) for cell in cells]
     while names and not names[-1]:
         names.pop()
@@ -49,7 +49,7 @@ def header_of(cells: Sequence[object]) -> tuple[str, ...]:
 
 
 def row_of(number: int, columns: Sequence[str], cells: Sequence[Cell], done: float) -> Row | Fault | None:
-    """The row, None for an empty one, or why it is none: too many cells, or a huge one."""
+    """Return the row, None for an empty one, or the fault: too many cells, or a huge one."""
     if not any(cells):
         return None
     if len(cells) > len(columns) and any(cells[len(columns) :]):
@@ -67,5 +67,5 @@ def row_of(number: int, columns: Sequence[str], cells: Sequence[Cell], done: flo
 
 
 def is_day_only(value: date) -> bool:
-    """Whether a spreadsheet's date has no time of day."""
+    """Tell whether a spreadsheet's date has no time of day."""
     return not isinstance(value, datetime) or (value.hour, value.minute, value.second) == (0, 0, 0)

@@ -1,4 +1,4 @@
-"""CSV files: their encoding found and said, their records cut so that one broken quote costs one row, not the rest."""
+"""CSV files: their encoding is detected and reported, and records are cut so that a broken quote costs one row only."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from kawal.intake.files.table import MOST_COLUMNS, Row, Table, header_of, row_of
 
 BLOCK = 1 << 20
 LONGEST_LINE = 200_000
-"""Characters of a line, and of a record with line breaks in its quotes."""
+"""The most characters of a line, and of a record with line breaks inside quotes."""
 MOST_LINES = 500
-"""Lines of one record: an open quote looks no further for its end."""
+"""The most lines of one record: the end of an open quote is not searched for beyond."""
 DELIMITERS = (",", ";", "\t", "|")
 _UNUSED_IN_WINDOWS_1252 = b"\x81\x8d\x8f\x90\x9d"
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -32,9 +32,9 @@ class _Line(NamedTuple):
 
 
 def encoding_of(path: Path) -> str:
-    """How a text file is encoded: utf-8-sig (with a byte order mark), utf-8 or windows-1252; reads it once, in blocks.
+    """Return a text file's encoding: utf-8-sig (with a byte order mark), utf-8 or windows-1252.
 
-    Raises FileFault for anything else.
+    Reads the file once, in blocks. Raises FileFault for anything else.
     """
     decoder = codecs.getincrementaldecoder("utf-8")()
     utf_8 = True
@@ -68,7 +68,7 @@ def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, *, final: bool = 
 
 
 def open_csv(path: Path, delimiter: str | None = None) -> Table:
-    """Read a CSV; without `delimiter` the header shows which one it uses. Raises FileFault and OSError."""
+    """Open a CSV; without `delimiter` the header shows which one it uses. Raises FileFault and OSError."""
     encoding = encoding_of(path)
     lines = _lines(path, encoding)
     first = next((line for line in lines if line.text.strip()), None)
@@ -82,7 +82,7 @@ def open_csv(path: Path, delimiter: str | None = None) -> Table:
 
 
 def _lines(path: Path, encoding: str) -> Iterator[_Line]:
-    """The file's lines, each of bounded length; `done` counts bytes."""
+    """Yield the file's lines, each of bounded length; `done` counts bytes."""
     size = max(path.stat().st_size, 1)
     number = 0
     with path.open("rb") as file:
@@ -112,7 +112,10 @@ def _rows(lines: Iterator[_Line], columns: tuple[str, ...], delimiter: str) -> I
 
 
 def _records(lines: Iterator[_Line]) -> Iterator[tuple[int, str | Fault, float]]:
-    """Lines joined while a quote is open; if it never closes, its first line is the fault and the rest is read anew."""
+    """Yield records, joining lines while a quote is open.
+
+    If the quote never closes, its first line is a fault and the rest is read again.
+    """
     waiting: deque[_Line] = deque()
     while True:
         first = waiting.popleft() if waiting else next(lines, None)

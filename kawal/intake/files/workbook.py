@@ -1,4 +1,4 @@
-"""XLSX files: weighed before anything is unpacked, read row by row, their formulas never calculated."""
+"""XLSX files: sizes are checked before anything is unpacked, rows are read one by one, formulas never calculated."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from kawal.intake.files.faults import Fault, FileFault
 from kawal.intake.files.table import MOST_COLUMNS, Cell, Row, Table, header_of, row_of
 
 MOST_UNPACKED = 2 << 30
-"""Bytes that the whole workbook may come to."""
+"""The most bytes of the whole workbook, unpacked."""
 MOST_HELD = 128 << 20
-"""Bytes of each part that is read into memory as a whole: shared texts, styles, the workbook itself."""
+"""The most bytes of each part that is read into memory as a whole: shared texts, styles, the workbook itself."""
 MOST_RATIO = 200
-"""Times that a part may grow in unpacking; a sheet of one word repeated comes to about a hundred."""
+"""How many times its size a part may grow in unpacking; a sheet of one repeated word reaches about a hundred."""
 SMALL_PART = 10 << 20
 MOST_PARTS = 2_000
 _SHEETS = "xl/worksheets/"
@@ -40,15 +40,15 @@ _BROKEN = (
     NotImplementedError,
     ArithmeticError,
 )
-"""What the readers of archives and XML raise over a damaged or made-up workbook."""
+"""Errors that the readers of archives and XML raise on a damaged or forged workbook."""
 
 
 def open_workbook(path: Path, sheet: str | None = None) -> Table:
-    """Read a sheet, the first one if none is named. Raises FileFault and OSError."""
+    """Open a sheet, the first one if none is named. Raises FileFault and OSError."""
     weigh(path)
     try:
         with warnings.catch_warnings():
-            # What the reader cannot show (validations, missing styles) does not matter to us.
+            # What the reader does not support (validations, missing styles) does not matter here.
             warnings.simplefilter("ignore")
             book = load_workbook(path, read_only=True, data_only=False, keep_links=False)
     except _BROKEN as error:
@@ -63,7 +63,7 @@ def open_workbook(path: Path, sheet: str | None = None) -> Table:
     if not hasattr(page, "reset_dimensions"):
         book.close()
         raise FileFault(msgid("the first sheet is not a table"))
-    # A file's word on its own size is not to be trusted.
+    # The size that a file states for itself is not to be trusted.
     total = page.max_row or 0
     page.reset_dimensions()
     rows = enumerate(page.iter_rows(max_col=MOST_COLUMNS), start=1)
@@ -78,7 +78,7 @@ def open_workbook(path: Path, sheet: str | None = None) -> Table:
 
 
 def weigh(path: Path) -> None:
-    """Refuse a workbook that would unpack to far more than it is; only its table of contents is read."""
+    """Refuse a workbook that would unpack to far more than its size; only its table of contents is read."""
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
@@ -132,7 +132,7 @@ def _rows(
 
 
 def _calculated(number: int, columns: tuple[str, ...], cells: tuple[Any, ...]) -> Fault | None:
-    """A formula's result is not ours to work out, and what the file last saved for it may be anything."""
+    """Return a fault for a formula: Kawal does not compute its result, and the saved one may be anything."""
     for name, cell in zip(columns, cells, strict=False):
         kind = getattr(cell, "data_type", None)
         if kind == _FORMULA:

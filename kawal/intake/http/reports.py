@@ -25,10 +25,10 @@ KEY = r"^[!-~]{1,150}$"
 
 
 class JsonRoute(APIRoute):
-    """Answers 415 to a body that does not say that it is JSON."""
+    """A route that answers 415 to a body not declared as JSON."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Return the handler with the look at the media type before it."""
+        """Return the handler, preceded by the check of the media type."""
         handle = super().get_route_handler()
 
         async def checked(request: Request) -> Response:
@@ -40,7 +40,7 @@ class JsonRoute(APIRoute):
 
 
 def says_json(request: Request) -> None:
-    """Raise Problem 415 where the body does not say that it is JSON."""
+    """Raise Problem 415 if the body is not declared as JSON."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
         raise Problem(
             415,
@@ -114,7 +114,7 @@ async def submit(request: Request) -> Response:
 
     An `external_id` is the sender's own number for it, so it needs a token.
     """
-    # Read by hand and reached straight: this is what happens most, in waves.
+    # The body is parsed here, without the framework: this is the most frequent call, and it comes in waves.
     says_json(request)
     caller = await caller_of(request, bearer(request))
     caller.need("submit")
@@ -166,7 +166,7 @@ def _read(body: bytes) -> ReportIn:
 async def track(
     request: Request, response: Response, caller: Calling, tracking_id: Tracking, secret: Secret
 ) -> PublicView:
-    """Status, dates, who owes what until when, and everything that the reporter was told."""
+    """Return status, dates, who must do what by when, and everything that the reporter was told."""
     caller.need("read")
     response.headers["Cache-Control"] = "no-store"
     return await _intake(request).track(tracking_id, secret, language(request))
@@ -182,9 +182,10 @@ async def track(
 async def reply(
     request: Request, caller: Calling, tracking_id: Tracking, secret: Secret, given: ReplyIn, key: Key = None
 ) -> Answer:
-    """Add what the reporter has to say: an answer, what was missing, a remark on a follow-up.
+    """Add the reporter's words: an answer, missing information, a remark on a follow-up.
 
-    It counts the same by whatever channel it comes. With 202 it is safe, even if the complaint's process is away.
+    It counts the same by whatever channel it comes. With 202 it is safe, even if the complaint's process is
+    unavailable.
     """
     caller.need("reply")
     intake = _intake(request)
@@ -205,7 +206,7 @@ def _intake(request: Request) -> IntakeService:
 
 
 def mount(app: FastAPI, prefix: str) -> None:
-    """Serve reports under `prefix`; a submission's body is put into the document, for its route reads it by hand."""
+    """Serve reports under `prefix`, and describe a submission's body in the document: its route parses it itself."""
     app.include_router(router, prefix=prefix)
     made = app.openapi
 

@@ -1,4 +1,4 @@
-"""What goes over the wire: a report as it is sent, the receipt, a problem."""
+"""The bodies of requests and responses: a report as submitted, the receipt, a problem."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class ReportIn(GivenReport):
 
 
 class ReplyIn(BaseModel):
-    """What the reporter adds."""
+    """The reporter's reply."""
 
     model_config = ConfigDict(
         extra="forbid", json_schema_extra={"examples": [{"text": "Lubangnya persis di depan kios nomor 12."}]}
@@ -51,7 +51,7 @@ class ReplyIn(BaseModel):
 
 
 class ReceiptOut(BaseModel):
-    """What the reporter keeps: with both, the report can be followed and added to."""
+    """The receipt for the reporter: with number and secret the report can be followed and added to."""
 
     model_config = ConfigDict(
         json_schema_extra={

@@ -1,6 +1,6 @@
-"""A raw letter is cut before anything reads it: each header, all of them together, and how deep and wide its parts are.
+"""Cuts a raw letter before anything parses it: each header, all headers together, and the depth and number of parts.
 
-What is cut off is what no person writes. A body is not cut here: whoever decodes it takes only so much of it.
+What is cut off is more than any person writes. A body is not cut here: whoever decodes it reads only a limited amount.
 """
 
 from __future__ import annotations
@@ -9,36 +9,36 @@ import re
 from io import BytesIO
 
 HEADER_BYTES = 4 * 1024
-"""Of one header, with its continuations."""
+"""The most bytes of one header, with its continuation lines."""
 
 HEADERS = 200
 BLOCK_BYTES = 64 * 1024
-"""Of all headers of a letter, or of one part of it."""
+"""The most bytes of all headers of a letter, or of one part of it."""
 
 MOST_PARTS = 200
 MOST_CONTAINERS = 30
-"""Parts that hold parts or letters: so nothing is nested deeper, either."""
+"""The most parts that contain parts or letters: this also limits the depth of nesting."""
 
 _BEGINS = re.compile(rb"From |[\x21-\x39\x3b-\x7e]*:|[\t ]")
-"""How a line of a head begins (RFC 5322); with any other the text has begun."""
+"""How a header line begins (RFC 5322); with any other line the text has begun."""
 
 _CONTAINER = re.compile(rb"^content-type:\s*(multipart|message)/", re.IGNORECASE | re.MULTILINE)
 _BOUNDARY = re.compile(rb"\bboundary\s*=\s*(?:\"([^\"\r\n]{1,200})\"|([^\s;\"]{1,200}))", re.IGNORECASE)
 
 
 class TooMuch(ValueError):  # noqa: N818 - names the condition
-    """More parts, or more of them one in another, than any letter of a person's has."""
+    """More parts, or parts nested more deeply, than in any letter that a person writes."""
 
     why = "nesting"
 
 
 def bounded(content: bytes) -> bytes:
-    """The letter with its heads cut; in time and memory that grow with its length alone. Raises TooMuch."""
+    """Return the letter with its headers cut, in time and memory linear in its length. Raises TooMuch."""
     return _Cutting().cut(content)
 
 
 class _Cutting:
-    """Goes through a letter line by line, knowing whether it is in a head or in a body."""
+    """Goes through a letter line by line, tracking whether it is in a header or in a body."""
 
     def __init__(self) -> None:
         self._kept = bytearray()
@@ -77,7 +77,7 @@ class _Cutting:
             self._head += line if len(line) <= room else line[:room].rstrip(b"\r\n") + b"\r\n"
 
     def _end_head(self) -> None:
-        """Keep the head and learn from it what parts there will be."""
+        """Keep the header and learn from it which parts follow."""
         self._in_head = False
         self._kept += self._head
         container = _CONTAINER.search(self._head)

@@ -1,6 +1,6 @@
-"""Reading a letter: who, what, and what is attached. These are foreign bytes: a reading process does it.
+"""Reading a letter: sender, content and attachments. The bytes are foreign, so a reading process does it.
 
-Before anything else the letter is cut to what a person could have written (`kawal.intake.mail.bounding`).
+First the letter is cut to what a person could have written (`kawal.intake.mail.bounding`).
 """
 
 from __future__ import annotations
@@ -24,14 +24,14 @@ from kawal.intake.mail.pages import words_of
 MOST_FILES = 20
 LONGEST_SUBJECT = 2_000
 LONGEST_PAGE = 1_000_000
-"""Characters of a page (HTML) that are looked through for words."""
+"""The most characters of an HTML page that are searched for words."""
 
 _LONGEST_FILE_NAME = 500
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _QUOTE = re.compile(r"^\s*(>|On .{1,200} wrote:\s*$|Pada .{1,200} menulis:\s*$|-{2,}\s*Original Message|From: .+@)")
 _SIGNATURE = re.compile(r"^-- ?$")
 _NO_CHARSETS = frozenset({"undefined", "idna", "punycode", "unicode_escape", "raw_unicode_escape"})
-"""Encodings of Python's that are none of letters; some raise, or take time with the square of the length."""
+"""Python's encodings that are not used in letters; some raise, or take quadratic time."""
 
 
 class File(NamedTuple):
@@ -42,7 +42,7 @@ class File(NamedTuple):
 
 
 class Letter(NamedTuple):
-    """What a letter says."""
+    """The contents of a letter."""
 
     sender: str
     name: str
@@ -55,9 +55,9 @@ class Letter(NamedTuple):
 
     @property
     def identity(self) -> str:
-        """What makes it the same letter when it is delivered again: its Message-ID, and what it says.
+        """Identifies the letter when it is delivered again: its Message-ID together with its content.
 
-        The id alone could be another's: whoever knows it must not be able to add files to that report.
+        The id alone could be someone else's: knowing it must not be enough to add files to that report.
         """
         said = (self.message_id, self.sender, self.subject, self.text, *(file.name for file in self.files))
         content = b"\x00".join([*(part.encode(errors="replace") for part in said), *(f.content for f in self.files)])
@@ -65,7 +65,7 @@ class Letter(NamedTuple):
 
 
 class Taken(NamedTuple):
-    """A letter as the reading process hands it over: all that needed its bytes is done."""
+    """A letter as the reading process returns it: everything that needed its bytes is done."""
 
     sender: str
     name: str
@@ -73,14 +73,14 @@ class Taken(NamedTuple):
     subject: str
     text: str
     own_words: str
-    """The text without what it quotes."""
+    """The text without quoted parts."""
     identity: str
     writer: Writer
     files: list[File]
 
 
 def read_aside(_said: dict[str, Any], pieces: Sequence[bytes]) -> tuple[dict[str, Any], list[bytes]]:
-    """The reading process's task: one raw letter in, what `taken` makes a Taken of out."""
+    """Read one raw letter and return what `taken` makes a Taken of; this is the reading process's task."""
     letter = read_letter(pieces[0])
     said = {
         "sender": letter.sender,
@@ -96,16 +96,16 @@ def read_aside(_said: dict[str, Any], pieces: Sequence[bytes]) -> tuple[dict[str
 
 
 def taken(said: dict[str, Any], pieces: Sequence[bytes]) -> Taken:
-    """What a reading process answered; raises KeyError, TypeError or ValueError for what is no answer of ours."""
+    """Return a reading process's answer; raises KeyError, TypeError or ValueError for a malformed one."""
     told = {name: str(value) for name, value in said["letter"].items()}
     files = [File(str(name), content) for name, content in zip(said["names"], pieces, strict=True)]
     return Taken(**told | {"writer": Writer(told["writer"])}, files=files)  # type: ignore[arg-type]
 
 
 def read_letter(content: bytes) -> Letter:
-    """Read a letter as it came over SMTP; what cannot be decoded is replaced, what is missing is empty.
+    """Read a letter as received by SMTP; what cannot be decoded is replaced, what is missing is empty.
 
-    Raises TooMuch, and whatever hostile bytes make the standard library's parser raise.
+    Raises TooMuch, and whatever the standard library's parser raises on hostile bytes.
     """
     message = BytesParser(policy=_Patient()).parsebytes(bounded(content))
     if not isinstance(message, EmailMessage):
@@ -124,12 +124,12 @@ def read_letter(content: bytes) -> Letter:
 
 
 def title_of(letter: Letter) -> str:
-    """The subject, or the beginning of the text where there is none."""
+    """Return the subject, or the beginning of the text where there is none."""
     return (letter.subject or letter.text.partition("\n")[0])[:TITLE_LIMIT].strip() or "Tanpa judul"
 
 
 def own_words(text: str) -> str:
-    """A reply without what it quotes and without the signature; the whole text where nothing would be left."""
+    """Return a reply without what it quotes and without the signature; the whole text where nothing would be left."""
     kept: list[str] = []
     for line in text.splitlines():
         if _SIGNATURE.match(line) or (_QUOTE.match(line) and not line.lstrip().startswith(">")):
@@ -140,7 +140,7 @@ def own_words(text: str) -> str:
 
 
 class _Patient(EmailPolicy):
-    """A header over whose form the standard library's parser trips (it raises all manner of things) is as if empty."""
+    """Treats a header on which the standard library's parser fails (with all kinds of errors) as empty."""
 
     def header_fetch_parse(self, name: str, value: str) -> Any:
         try:
@@ -158,7 +158,7 @@ def _plain(text: str) -> str:
 
 
 def _storable(text: str) -> str:
-    """The text without control characters and halves of characters, which could not stand in the record."""
+    """Return the text without control characters and lone surrogates, which could not be stored."""
     return _CONTROL.sub(" ", text.encode(errors="replace").decode())
 
 
@@ -176,9 +176,9 @@ def _text(message: EmailMessage) -> str:
 
 
 def _bytes_of(part: MIMEPart) -> bytes:
-    """What stands in a part, its transfer encoding undone; nothing of one that holds others."""
+    """Return the content of a part, its transfer encoding undone; nothing for a part that contains others."""
     if not _is_charset(part.get_content_charset("utf-8")):
-        # The standard library tries it, though bytes are asked for.
+        # The standard library applies the charset, even though bytes are asked for.
         part.replace_header("Content-Type", part.get_content_type())
     content = part.get_payload(decode=True)
     return content if isinstance(content, bytes) else b""
@@ -187,7 +187,7 @@ def _bytes_of(part: MIMEPart) -> bytes:
 def _decoded(part: MIMEPart) -> str:
     content = _bytes_of(part)
     said = part.get_content_charset() or "utf-8"
-    # UTF-8 is tried before what the letter says, which is often wrong; but text in 16 bits can look like it.
+    # UTF-8 is tried before the declared charset, which is often wrong; but 16-bit text can look like UTF-8.
     wide = said.lower().startswith(("utf-16", "utf-32"))
     for charset in (said, "utf-8", "cp1252") if wide else ("utf-8", said, "cp1252"):
         try:

@@ -1,8 +1,8 @@
-"""The SMTP listener: "250" is said when the report is committed, so what a mail server was told is taken, is.
+"""The SMTP listener: it answers "250" only once the report is committed.
 
-A listener and not a mailbox that is polled: acceptance and acknowledgement are one step, and a letter that cannot be
-taken now (4xx) stays with the sending server, which tries again. It listens on loopback; the agency's mail server hands
-letters on to it and does what concerns the outside: TLS, DKIM, spam.
+A listener rather than a polled mailbox: acceptance and acknowledgement are one step, and a letter that cannot be taken
+now (4xx) stays with the sending server, which tries again. It listens on loopback; the agency's mail server passes
+letters on to it and handles everything external: TLS, DKIM, spam.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ NO_MORE = (
     " / This report takes no more replies; write a new letter without its code"
 )
 
-# It writes every sender's address, and the traces of errors.
+# aiosmtpd's log contains every sender's address, and tracebacks.
 logging.getLogger("mail.log").setLevel(logging.CRITICAL)
 
 log = structlog.get_logger()
@@ -59,7 +59,7 @@ class LetterBox:
     ) -> None:
         """Take letters to these addresses (with anything after a plus), or to any where there are none.
 
-        They stand by their agency's code, or the only agency's under the empty code.
+        The addresses are given by agency code; the empty code stands for the only agency.
         """
         self._intake = IntakeService(complaints)
         self._keys = complaints.system.keys
@@ -73,7 +73,7 @@ class LetterBox:
         self._readers.close()
 
     async def check_agencies(self) -> None:
-        """Raise SystemUnavailable for mailboxes that do not say whose letters they take, before any is refused."""
+        """Raise SystemUnavailable for mailboxes whose agency is not clear, before any letter is refused."""
         known = {one.code for one in await self._intake.complaints.directory.all_instansi() if one.active}
         named = set(self._agencies.values()) or {None}
         if not named <= known and not (named == {None} and len(known) == 1):
@@ -87,7 +87,7 @@ class LetterBox:
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
-        """Refuse letters to others, and to too many."""
+        """Refuse letters to other addresses, and to too many."""
         if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
             return "452 4.5.3 Too many recipients"
         if self._agencies and _without_plus(address) not in self._agencies:
@@ -96,7 +96,10 @@ class LetterBox:
         return "250 2.1.5 OK"
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        """Take one letter; the answer is the promise. What is no refusal is put off: the sender has it still."""
+        """Take one letter; the answer is the promise.
+
+        Anything that is no refusal is put off: the sender still has it.
+        """
         try:
             content = envelope.content if isinstance(envelope.content, bytes) else b""
             return await self._answer(content, envelope.mail_from or "", envelope.rcpt_tos)
@@ -124,13 +127,13 @@ class LetterBox:
         try:
             return taken(answer.said, answer.pieces)
         except (KeyError, TypeError, ValueError, AttributeError):
-            # A reader is as little to be trusted as what it read.
+            # The reading process is as little to be trusted as what it read.
             raise Unreadable("crash") from None
 
     async def take(self, letter: Taken, recipients: list[str]) -> str:
-        """Make a letter a report or a reply; the same letter again is the same. Returns the tracking id.
+        """Turn a letter into a report or a reply; the same letter again gives the same. Returns the tracking id.
 
-        To several agencies' mailboxes it is a report to each of them.
+        A letter to several agencies' mailboxes is a report to each of them.
         """
         tracking_id = await report_named_in(self._keys, *recipients, letter.subject)
         if tracking_id is None:
@@ -151,7 +154,7 @@ class LetterBox:
         return tracking_id
 
     async def _keep_aside(self, content: bytes, recipients: list[str], why: Why, detail: str | None = None) -> str:
-        """Keep a letter that is no report by itself, for each agency that it came to, and say so."""
+        """Keep a letter that is no report by itself, for each agency to which it came, and log that."""
         for agency in self._agencies_of(recipients):
             held_by = agency or await self._intake.complaints.default_instansi()
             if await self._kept.keep(content, held_by, why, detail, self._intake.complaints.now()):
@@ -171,7 +174,7 @@ class LetterBox:
             reporter=Reporter(
                 name=letter.name or None,
                 email=letter.sender if known else None,
-                # What is no address to the rules may be one all the same within a house: kept as it came.
+                # What is not an address by the rules may still be one within an organisation: kept as it came.
                 origin=None if known else letter.sender[:200] or None,
             ),
             external_id=letter.identity if instansi is None else f"{letter.identity}@{instansi}",
@@ -187,7 +190,7 @@ class LetterBox:
         return receipt.tracking_id
 
     async def _keep(self, tracking_id: str, files: list[File]) -> list[str]:
-        """Keep what may be kept; a file that may not be never holds the letter up."""
+        """Store the files that are accepted; a file that is not never holds up the letter."""
         kept: list[str] = []
         for file in files:
             try:
@@ -215,8 +218,8 @@ async def listening(box: LetterBox, host: str, port: int) -> AsyncIterator[int]:
 
 
 def is_null_sender(mail_from: str) -> bool:
-    """Whether a letter names nobody to whom it could be returned (RFC 5321, 4.5.5), so that no person sent it."""
-    # aiosmtpd hands on the brackets of `MAIL FROM:<>`.
+    """Tell whether a letter has no return address (RFC 5321, 4.5.5), so that no person sent it."""
+    # aiosmtpd passes the brackets of `MAIL FROM:<>` on.
     return not mail_from.strip("<> \t")
 
 

@@ -1,8 +1,8 @@
-"""Who wrote a letter: a person, a person whose letter bears a machine's marks, or a machine alone.
+"""Tells who wrote a letter: a person, a person whose letter is marked as automatic, or a machine.
 
-A mailbox rule that forwards, a group's address and a newsletter's system put their marks on people's letters, too. So
-only what is never a person's counts as a machine's: answers and reports of mail systems. The rest is taken, and gets no
-automatic answer (RFC 3834, section 2).
+A forwarding mailbox rule, a group's address and a newsletter's system also mark people's letters. So a letter counts as
+a machine's only for marks that people's letters never have: answers and reports of mail systems. All others are taken,
+and get no automatic answer (RFC 3834, section 2).
 """
 
 from __future__ import annotations
@@ -14,21 +14,24 @@ from enum import StrEnum
 
 
 class Writer(StrEnum):
-    """What the head of a letter says about who wrote it."""
+    """The author of a letter, according to its header."""
 
     PERSON = "person"
     MARKED = "marked"
-    """A person, by a system that asks for no automatic answer."""
+    """A person, through a system that asks for no automatic answer."""
     MACHINE = "machine"
 
 
 _MARKS = ("List-Id", "List-Unsubscribe", "List-Post", "Mailing-List", "X-Auto-Response-Suppress", "Feedback-ID")
 _RESPONDERS = ("X-Autoreply", "X-Autorespond", "X-Autoresponder")
-"""Set by programs that answer for somebody who is away, and by nothing else."""
+"""Set only by programs that answer for somebody who is away."""
 
 _ANSWERS = frozenset({"auto-replied", "auto-notified"})
-"""RFC 3834: an automatic answer. RFC 5436: a notice by a filter rule that some letter came, not the letter itself.
-`auto-generated` and `auto-forwarded` also stand on letters that a rule or a form passes on for a person."""
+"""RFC 3834: an automatic answer.
+
+RFC 5436: a notice by a filter rule that some letter came, not the letter itself. `auto-generated` and `auto-forwarded`
+are also set on people's letters that a rule or a form passes on.
+"""
 
 _SYSTEMS = frozenset({"mailer-daemon", "mail-daemon"})
 _REPORTS = frozenset(
@@ -61,11 +64,11 @@ _ABSENCE_ALONE = re.compile(
     rf"|{_UNTIL}.{{1,60}})?$",
     re.IGNORECASE,
 )
-"""Words with which a complaint could begin, too: so only alone, with a date, or before the subject that they answer."""
+"""Words with which a complaint may also begin: they count alone, with a date, or before an answered subject."""
 
 
 def writer_of(letter: Message, sender: str, subject: str) -> Writer:
-    """Who wrote a letter, by its head, its parts, and sender and subject as they were read."""
+    """Return who wrote a letter, by its header, its parts, and sender and subject as they were read."""
     if _is_machines(letter, sender, subject):
         return Writer.MACHINE
     said = _word(letter, "Auto-Submitted")
@@ -86,7 +89,7 @@ def _is_machines(letter: Message, sender: str, subject: str) -> bool:
 
 
 def _own_parts(letter: Message) -> Iterator[Message]:
-    """The letter and its parts, and not those of letters attached to it: a person may hand on what a machine wrote."""
+    """Yield the letter and its parts, but not those of attached letters: a person may forward a machine's letter."""
     waiting: list[Message] = [letter]
     while waiting:
         part = waiting.pop()
@@ -97,6 +100,6 @@ def _own_parts(letter: Message) -> Iterator[Message]:
 
 
 def _word(letter: Message, name: str) -> str:
-    """The first word of a header, in lower case: what follows are comments and parameters."""
+    """Return the first word of a header, in lower case: comments and parameters follow it."""
     said = re.match(r"[a-z_-]+", str(letter.get(name, "")).strip().lower())
     return said[0] if said else ""

@@ -1,7 +1,7 @@
-"""The words of a page (HTML), in time that grows with its length alone, whatever it is made of.
+"""Extracts the words of an HTML page in linear time, whatever the page consists of.
 
-The standard library's parser is quadratic for what hostile pages repeat (comments and tags that never end). Here every
-search that finds nothing is made once: what has no end by then has none later.
+The standard library's parser is quadratic in what hostile pages repeat (comments and tags without an end). Here every
+search that finds nothing is made only once: what has no end by then has none later.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ from html import unescape
 
 _MARK = re.compile(r"<(?:!--|(/?)([a-zA-Z][a-zA-Z0-9]*)|[!?/])")
 _TAG_REST = re.compile(r"(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
-"""To a tag's end, past quoted values."""
+"""Up to a tag's end, past quoted values."""
 
 _HIDDEN = {name: re.compile(rf"</{name}", re.IGNORECASE) for name in ("script", "style", "title")}
 _NEW_LINE = frozenset({"br", "p", "div", "li", "tr"})
 _HUGE_CODE = re.compile(r"&#(?:[0-9]{8,}|[xX][0-9a-fA-F]{8,});?")
-"""No character has so high a number; converting a very long one is refused by the interpreter."""
+"""No character has so high a number; the interpreter refuses to convert a very long one."""
 
 
 def words_of(page: str) -> str:
-    """What a reader of the page would see, tags left out; hidden is what stands in script, style and title."""
+    """Return what a reader of the page would see, without tags, and without the contents of script, style and title."""
     return re.sub(r"\n\s*\n+", "\n\n", unescape(_HUGE_CODE.sub("\ufffd", "".join(_Page(page).pieces()))))
 
 
@@ -28,7 +28,7 @@ class _Page:
     def __init__(self, page: str) -> None:
         self._page = page
         self._endless: set[str] = set()
-        """What was looked for and does not come any more."""
+        """Marks that were searched for and do not occur any more."""
 
     def pieces(self) -> list[str]:
         found, at = [], 0
@@ -43,7 +43,7 @@ class _Page:
         return [*found, self._page[at:]]
 
     def _behind(self, mark: re.Match[str]) -> int:
-        """Where a comment or tag has ended; of one that never does, only its beginning is left out."""
+        """Return where a comment or tag ends; if it never does, only its beginning is left out."""
         if mark[0] == "<!--":
             end = self._find("-->", mark.end())
             return mark.end() if end is None else end + 3

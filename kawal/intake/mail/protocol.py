@@ -1,4 +1,4 @@
-"""SMTP as aiosmtpd speaks it, but for how a letter is taken off the wire, what is told of errors, and patience.
+"""SMTP by aiosmtpd, except for how a letter is received, what errors reveal, and time limits.
 
 aiosmtpd keeps each line as an object and refuses the whole letter for one that is long: 25 MB of empty lines took 1 GB
 and froze the loop, and a letter with a line over 1,000 characters was bounced (RFC 5321, 4.5.3.1.6 lets a receiver take
@@ -15,7 +15,7 @@ import structlog
 from aiosmtpd.smtp import SMTP, TLSSetupException, syntax
 
 LARGEST = 25 * 1024 * 1024
-"""Bytes of a letter."""
+"""The most bytes of a letter."""
 
 READ_WITHIN = 600.0
 """Seconds for which a sending server waits for the answer to a letter (RFC 5321, 4.5.3.2.6)."""
@@ -33,12 +33,12 @@ class LetterProtocol(SMTP):
     """One connection of a sending server."""
 
     def __init__(self, handler: Any) -> None:
-        """Hand letters to `handler`."""
+        """Pass letters to `handler`."""
         super().__init__(handler, data_size_limit=LARGEST, enable_SMTPUTF8=True, ident="Kawal", hostname="kawal")
 
     @syntax("DATA")
     async def smtp_DATA(self, arg: str | None) -> None:  # noqa: N802 - aiosmtpd's name
-        """Take one letter, and answer when it is safe."""
+        """Receive one letter, and answer when it is safe."""
         if await self.check_helo_needed():
             return
         envelope = self.envelope
@@ -61,14 +61,14 @@ class LetterProtocol(SMTP):
         await self.push(answer)
 
     async def handle_exception(self, error: Exception) -> str:
-        """Answer what nobody foresaw: it is put off, and no word of the error goes outside."""
+        """Put the sender off after an unforeseen error; nothing about the error is sent outside."""
         log_unforeseen(error)
         return "421 4.3.0 Try again later" if isinstance(error, (TLSSetupException, EOFError)) else TRY_AGAIN
 
     async def _letter(self) -> bytes | None:
-        """The letter up to the line that ends it, its dots undone (RFC 5321, 4.5.2); None if it is too large."""
-        # As if a line had just ended: so a letter that is nothing but its last line ends like any other. What is there
-        # already is in the reader's buffer, to whose front asyncio has no other way.
+        """Return the letter up to the line that ends it, dots unstuffed (RFC 5321, 4.5.2); None if it is too large."""
+        # As if a line had just ended, so that a letter that consists only of the last line ends like any other. What
+        # has already arrived is in the reader's buffer, and asyncio has no other way to prepend to it.
         self._reader._buffer[:0] = _LINE_END  # type: ignore[attr-defined]
         content, size, before, pieces = bytearray(), 0, b"", 0
         while True:
@@ -87,16 +87,16 @@ class LetterProtocol(SMTP):
             before = (before + piece)[-len(_LINE_END) :]
             pieces += 1
             if not pieces % _PIECES_A_TURN:
-                # What is there already is read without waiting: others get their turn all the same.
+                # What has already arrived is read without waiting: give other tasks their turn.
                 await asyncio.sleep(0)
 
 
 def log_unforeseen(error: Exception) -> None:
-    """Say where an error came about, not with what: the values are what people wrote."""
+    """Log where an error occurred, not with which values: those are what people wrote."""
     where = traceback.extract_tb(error.__traceback__)[-1]
     log.error("letter_put_off", error=type(error).__name__, where=f"{where.filename}:{where.lineno}")
 
 
 def _unstuffed(before: bytes, piece: bytes) -> bytes:
-    """A piece without the dots that stand before lines; `before` are the two bytes that came before it."""
+    """Return a piece without the dots stuffed before lines; `before` are the two bytes that precede it."""
     return (before + piece).replace(b"\r\n.", b"\r\n")[len(before) :]

@@ -1,1 +1,1 @@
-"""SMS and WhatsApp: what a gateway posts, signed, becomes a report or a reply to one."""
+"""SMS and WhatsApp: a signed message posted by a gateway becomes a report or a reply to one."""

@@ -1,7 +1,7 @@
-"""What one message means: the beginning of a report, or more about one that its sender has written about.
+"""The meaning of one message: the beginning of a report, or more about one that its sender has written about.
 
-For which report a message is, is fixed in the database before anything is done with it, so that a message delivered
-again, also after a crash, does the same thing again, which is then done already.
+To which report a message belongs is stored in the database before anything is done with it, so that a message delivered
+again, even after a crash, does the same thing again, which is then already done.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class Message(NamedTuple):
-    """One message as a gateway delivers it."""
+    """One message as delivered by a gateway."""
 
     sender: str
     text: str
@@ -33,7 +33,7 @@ class Message(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What became of a message; the secret is told only to the one who begins a report."""
+    """The result of a message; only the sender who begins a report is told the secret."""
 
     tracking_id: str
     new: bool
@@ -41,10 +41,10 @@ class Outcome(NamedTuple):
 
 
 class Conversation:
-    """Takes messages of every gateway."""
+    """Handles the messages of every gateway."""
 
     def __init__(self, intake: IntakeService, conversations: Conversations) -> None:
-        """Submit and reply through `intake`; remember in `conversations`."""
+        """Submit and reply through `intake`; store in `conversations`."""
         self._intake = intake
         self._conversations = conversations
 
@@ -98,7 +98,7 @@ def _clean(text: str) -> str:
 
 
 def _flags(text: str) -> tuple[set[str], str]:
-    """The words ANONIM and RAHASIA on lines of their own, and the text without them."""
+    """Return which of the words ANONIM and RAHASIA stand on lines of their own, and the text without them."""
     lines = text.splitlines()
     flags = {line.strip().upper() for line in lines} & {"ANONIM", "RAHASIA"}
     told = "\n".join(line for line in lines if line.strip().upper() not in flags).strip()
@@ -106,7 +106,7 @@ def _flags(text: str) -> tuple[set[str], str]:
 
 
 def _title(text: str) -> str:
-    """The beginning of the first line, cut between words."""
+    """Return the beginning of the first line, cut between words."""
     first = text.splitlines()[0].strip()
     if len(first) <= TITLE_LIMIT:
         return first

@@ -1,6 +1,6 @@
-"""The gateways that may post messages: their secrets, how they sign, and what their fields are called.
+"""The gateways that may post messages: their secrets, how they sign, and the names of their fields.
 
-They stand in `<home>/gateways.toml`, which only its owner may read (docs/intake-messages.md).
+They are configured in `<home>/gateways.toml`, which only its owner may read (docs/intake-messages.md).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from kawal.domain.msgids import msgid, sentence
 from kawal.domain.names import Channel
 
 REPLAY_WINDOW = timedelta(minutes=5)
-"""A signed time further from now than this is refused, however good its signature."""
+"""A signed time that differs from now by more than this is refused, however good its signature."""
 
 FILE = "gateways.toml"
 
@@ -35,7 +35,7 @@ class Scheme(StrEnum):
 
 
 class Fields(BaseModel):
-    """What the gateway calls the parts of a message."""
+    """The gateway's names for the parts of a message."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -45,7 +45,7 @@ class Fields(BaseModel):
 
 
 class Gateway(BaseModel):
-    """One gateway; `name` is its place in the address, /webhooks/NAME."""
+    """One gateway; `name` is its part of the address, /webhooks/NAME."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -59,7 +59,7 @@ class Gateway(BaseModel):
     """The address under which the gateway reaches this webhook; TWILIO signs it."""
 
     def accepts(self, headers: Mapping[str, str], body: bytes, form: Mapping[str, str], now: datetime) -> bool:
-        """Whether the message was signed with this gateway's secret, lately."""
+        """Tell whether the message was recently signed with this gateway's secret."""
         if self.scheme is Scheme.TWILIO:
             return self._signed_as_twilio(headers.get("x-twilio-signature", ""), form)
         said = headers.get("x-kawal-timestamp", "")
@@ -77,7 +77,10 @@ class Gateway(BaseModel):
 
 
 def gateways_of(home: Path) -> dict[str, Gateway]:
-    """The gateways of an installation by name; none where there is no file. Raises SystemUnavailable for a bad one."""
+    """Return the gateways of an installation by name; none where there is no file.
+
+    Raises SystemUnavailable for a bad one.
+    """
     file = home / FILE
     if not file.exists():
         return {}

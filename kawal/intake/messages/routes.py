@@ -1,4 +1,4 @@
-"""`POST /webhooks/{gateway}`: a signed message comes in; what became of it is answered."""
+"""`POST /webhooks/{gateway}`: takes a signed message and answers with its result."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ async def take(gateway: str, request: Request) -> Taken:
     sender = known.get(gateway)
     now = request.app.state.intake.complaints.now()
     if sender is None or not sender.accepts(request.headers, body, given, now):
-        # The same answer for an unknown gateway: nobody learns which there are.
+        # The same answer for an unknown gateway: nobody learns which ones exist.
         raise Problem(401, "not_signed", msgid("The signature is not valid or too old."))
     outcome = await request.app.state.conversation.take(sender, _message(sender, given))
     return Taken(tracking_id=outcome.tracking_id, new=outcome.new, secret=outcome.secret)
@@ -60,7 +60,7 @@ def mount(app: FastAPI, complaints: Complaints, settings: Settings) -> None:
 
 
 def _fields(content_type: str, body: bytes) -> dict[str, str]:
-    """The fields of a form or of a flat JSON object, as text."""
+    """Return the fields of a form or of a flat JSON object, as text."""
     try:
         if content_type.partition(";")[0].strip().lower() == "application/json":
             content: Any = json.loads(body)
@@ -73,7 +73,7 @@ def _fields(content_type: str, body: bytes) -> dict[str, str]:
 
 
 def _whole(text: str) -> str:
-    """The text without halves of characters, which JSON can carry where a gateway cut a message."""
+    """Return the text without lone surrogates, which JSON can carry where a gateway cut a message."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 

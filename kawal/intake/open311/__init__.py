@@ -1,1 +1,1 @@
-"""Open311 GeoReport v2, with the updates extension that FixMyStreet speaks: docs/intake-open311.md."""
+"""Open311 GeoReport v2, with FixMyStreet's updates extension: docs/intake-open311.md."""

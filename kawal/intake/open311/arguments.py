@@ -1,4 +1,4 @@
-"""Reading what was sent: dates with their zone, lists, pages, and forms in the two encodings that clients use."""
+"""Reading requests: dates with their zone, lists, pages, and forms in the two encodings that clients use."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from kawal.domain.calendar import JAKARTA, local_day
 from kawal.intake.open311.faults import Fault
 
 SPAN = timedelta(days=90)
-"""The longest span of a search, and the one of a search that names no dates."""
+"""The longest span of a search, and the default span."""
 
 MOST = 1000
-"""At most so many requests or updates in one answer."""
+"""The most requests or updates in one answer."""
 
 FORM_LIMIT = 256 * 1024
-"""Bytes: far more than the longest report, and decoded in a few hundredths of a second."""
+"""In bytes: far more than the longest report, and decoded in a few hundredths of a second."""
 
 FIELDS_LIMIT = 500
 FILES_LIMIT = 10
@@ -35,7 +35,7 @@ _DATE_TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d)(:\d\d(?:\.\d{1,6})?\d*)?(Z
 
 
 class Span(NamedTuple):
-    """From when to when, both included: aware instants."""
+    """The beginning and the end of a span, both included: aware instants."""
 
     start: datetime
     end: datetime
@@ -49,7 +49,7 @@ class Page(NamedTuple):
 
 
 def moment(name: str, text: str, *, last: bool = False) -> datetime:
-    """Read a W3C date; a bare day is that day in Asia/Jakarta, its beginning or with `last` its end."""
+    """Read a W3C date; a bare day is that day in Asia/Jakarta: its beginning, or with `last` its end."""
     given = text.strip().replace(" ", "+")  # a plus sign that a client forgot to escape
     try:
         if _DATE.fullmatch(given):
@@ -63,7 +63,7 @@ def moment(name: str, text: str, *, last: bool = False) -> datetime:
 
 
 def day_of(name: str, text: str) -> date:
-    """Read the local day of something that people type: a W3C date, one without zone (WIB), or day, month and year."""
+    """Read a local day that people type: a W3C date, one without zone (WIB), or day, month and year."""
     given = text.strip()
     if local := _LOCAL_TIME.fullmatch(given):
         given = local[1]
@@ -79,7 +79,7 @@ def day_of(name: str, text: str) -> date:
 
 
 def span(given: Mapping[str, str], now: datetime, *, most: timedelta | None) -> Span:
-    """Read start_date and end_date; what is missing is SPAN away from the other, or from now."""
+    """Read start_date and end_date; a missing one is SPAN away from the other, or from now."""
     start = moment("start_date", given["start_date"]) if given.get("start_date") else None
     end = moment("end_date", given["end_date"], last=True) if given.get("end_date") else None
     try:
@@ -103,19 +103,19 @@ def page(given: Mapping[str, str]) -> Page:
 
 
 def listed(text: str) -> list[str]:
-    """Take a comma-delimited argument apart."""
+    """Split a comma-delimited argument."""
     return [one for part in text.split(",") if (one := part.strip())]
 
 
 class Sent(NamedTuple):
-    """What a form holds: each argument with its values in order, and the files in it."""
+    """The contents of a form: each argument with its values in order, and the files in it."""
 
     fields: dict[str, list[str]]
     files: list[UploadFile]
 
 
 async def form(request: Request) -> Sent:
-    """Read a form; raises Fault for what is no form in UTF-8. Whoever took the request closes it, and its files."""
+    """Read a form; raises Fault for what is no form in UTF-8. The caller closes the request and its files."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "multipart/form-data":
         return await _multipart(request)

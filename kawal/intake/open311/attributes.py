@@ -1,4 +1,6 @@
-"""What a service asks besides the standard's own arguments, the same for every service of an agency."""
+"""The attributes that a service asks for besides the standard's own arguments, the same for all services of an
+agency.
+"""
 
 from __future__ import annotations
 
@@ -10,14 +12,14 @@ from kawal.store.directory import Opd
 
 YES, NO = "ya", "tidak"
 EXTERNAL_IDS = ("fixmystreet_id", "external_id", "service_request_id_ext")
-"""Where clients put their own number of a report; it makes a retry harmless."""
+"""Where clients put their own number of a report, which makes a retry harmless."""
 
 _YES_OR_NO = ((YES, "Ya"), (NO, "Tidak"))
 _CLASSES = tuple((str(one), str(one).replace("_", " ").capitalize()) for one in ReportClass)
 
 
 def attributes(opds: Sequence[Opd]) -> list[dict[str, Any]]:
-    """Give a service definition's attributes; `opds` are those that a reporter may choose."""
+    """Return a service definition's attributes; `opds` are those that a reporter may choose."""
     lines: list[dict[str, Any]] = [
         _attribute("judul", "string", "Judul laporan (paling banyak 150 huruf)"),
         _attribute("klasifikasi", "singlevaluelist", "Jenis laporan", values=_CLASSES),
@@ -25,7 +27,7 @@ def attributes(opds: Sequence[Opd]) -> list[dict[str, Any]]:
         _attribute("opd", "singlevaluelist", "OPD yang dituju", values=[(one.code, one.name) for one in opds]),
         _attribute("anonim", "singlevaluelist", "Sembunyikan identitas saya", values=_YES_OR_NO),
         _attribute("rahasia", "singlevaluelist", "Rahasiakan isi laporan dari publik", values=_YES_OR_NO),
-        # FixMyStreet fills this one in by itself wherever it is asked for.
+        # FixMyStreet fills this attribute in automatically wherever a service asks for it.
         _attribute("fixmystreet_id", "string", "Nomor laporan di sistem pengirim") | {"automated": "server_set"},
     ]
     for order, line in enumerate(lines, 1):
@@ -51,5 +53,5 @@ def _attribute(
 
 
 def truth(given: Mapping[str, str], *names: str) -> bool:
-    """Whether any of these arguments says yes, in the words that clients use for it."""
+    """Tell whether any of these arguments says yes, in the words that clients use for it."""
     return any(given.get(name, "").strip().lower() in (YES, "yes", "true", "1", "on") for name in names)

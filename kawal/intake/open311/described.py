@@ -1,4 +1,4 @@
-"""What the OpenAPI document says of the standard's methods: arguments, forms and answers, with examples of each."""
+"""The OpenAPI description of the standard's methods: arguments, forms and answers, with examples of each."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _ERRORS = {
 
 
 class Answer(NamedTuple):
-    """One kind of answer: the list's name, its members' in XML, and what a member looks like."""
+    """One kind of answer: the list's name, its members' name in XML, and an example of a member."""
 
     root: str
     member: str
@@ -129,13 +129,13 @@ _COMMENT = {
 
 
 def list_of(found: Answer, *errors: int, also: int | None = None) -> dict[str, Any]:
-    """Give the responses of a method that answers with a list; `also` is a second status of the same answer."""
+    """Return the responses of a method that answers with a list; `also` is a second status of the same answer."""
     good = {"description": "The answer", "content": _content(found)}
     return {str(status): good for status in (200, also) if status is not None} | _errors(*errors)
 
 
 def method(name: str, summary: str, responses: dict[str, Any], **more: Any) -> dict[str, Any]:
-    """Give what FastAPI is to put into the document for one method, under a name that is unique there."""
+    """Return what FastAPI puts into the document for one method, under a name that is unique there."""
     parameters = more.pop("parameters", [_FORMAT])
     return {
         "summary": summary,
@@ -291,4 +291,4 @@ METHODS: dict[str, dict[str, Any]] = {
         parameters=[_FORMAT, *_DATES, *_SEARCH[:1], *_PAGES, _AGENCY, _KEY],
     ),
 }
-"""What is said of each method, by its handler's name."""
+"""The description of each method, by its handler's name."""

@@ -12,14 +12,14 @@ KEY_SERVICE = "Kunci dibuat pengelola dengan `kawal token create`. / Keys are ma
 
 
 class Changes:
-    """Since when the services are as they are: as far as this process has seen, else since it began."""
+    """When each agency's services last changed, as far as this process has seen; at first, when it first read them."""
 
     def __init__(self) -> None:
-        """Begin without having seen any."""
+        """Start without having seen any services."""
         self._seen: dict[str, tuple[bytes, datetime]] = {}
 
     def since(self, instansi: str, services: list[dict[str, Any]]) -> datetime:
-        """Say when that agency's services became these."""
+        """Return when that agency's services became these."""
         digest = sha256(repr(services).encode()).digest()
         known = self._seen.get(instansi)
         if known is None or known[0] != digest:
@@ -28,7 +28,7 @@ class Changes:
 
 
 def discovery(base: str, changeset: str) -> dict[str, Any]:
-    """Give the document for an endpoint at `base`."""
+    """Return the document for an endpoint at `base`."""
     endpoint = {
         "specification": SPECIFICATION,
         "url": base,

@@ -1,4 +1,4 @@
-"""One answer in either of the standard's formats: XML, which every server owes, and JSON."""
+"""One answer in either of the standard's formats: XML, which every server must offer, and JSON."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ _MEMBER = {
     "endpoints": "endpoint",
     "formats": "format",
 }
-"""What the members of a list are called in XML; JSON names only the list."""
+"""The XML names of the members of a list; JSON names only the list."""
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""Characters that XML 1.0 cannot carry, not even escaped."""
+"""Characters that XML 1.0 cannot contain, not even escaped."""
 
 Value = str | int | float | bool | None | Sequence[Any] | Mapping[str, Any]
 

@@ -1,4 +1,4 @@
-"""Errors in the standard's form: a list of code and description, under 400, 403 or 404; 503 while something is away."""
+"""Errors in the standard's form, code and description, under 400, 403 or 404; 503 while something is unavailable."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from kawal.web.problems import RETRY_AFTER, language, problem_of
 from kawal.wording.catalogues import say
 
 BASE = "/open311"
-"""The path under which the standard is spoken."""
+"""The path under which the standard's interface is served."""
 
 _UNKNOWN = frozenset({"no_such_report", "unknown_complaint", "erased"})
 
@@ -29,7 +29,7 @@ log = structlog.get_logger()
 
 
 class Fault(Exception):  # noqa: N818 - named as the standard names it
-    """One or more errors that the caller can mend; the first one's code is the HTTP status."""
+    """One or more errors that the caller can correct; the first one's code is the HTTP status."""
 
     def __init__(self, code: int, *descriptions: str) -> None:
         """Answer with `code` and each description, which starts with the name of the argument at fault."""
@@ -48,10 +48,10 @@ def answer(wanted: str, code: int, *descriptions: str) -> Response:
 
 
 class Open311Route(APIRoute):
-    """A route whose every error is in the standard's form, in the format that was asked for."""
+    """A route whose errors are all in the standard's form, in the requested format."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Stand around the ordinary handler."""
+        """Return the ordinary handler, wrapped."""
         handle = super().get_route_handler()
 
         async def handled(request: Request) -> Response:
@@ -69,17 +69,17 @@ class Open311Route(APIRoute):
 
 
 def by_ending(request: Request) -> str:
-    """Return the format by how the address ends, where no route has read it."""
+    """Return the format by the ending of the address, where no route has read it."""
     return "json" if request.url.path.endswith(".json") else "xml"
 
 
 def answer_by_path(request: Request, error: Exception) -> Response:
-    """Answer an error that no route has told: under this standard's path in its form, elsewhere as a problem."""
+    """Answer an error that no route has handled: under the standard's path in its form, elsewhere as a problem."""
     return (answer_to if request.url.path.startswith(BASE) else problems.answer)(request, error)
 
 
 def answer_to(request: Request, error: Exception) -> Response:
-    """Answer an error that came about outside the routes: a method that is not offered, a body that is too large."""
+    """Answer an error from outside the routes: a method that is not offered, a body that is too large."""
     return _answer_to(error, by_ending(request), language(request))
 
 

@@ -1,4 +1,4 @@
-"""Files that come in the form itself, as FixMyStreet can be set to send photos."""
+"""Files in the form itself; FixMyStreet can be configured to send photos in this way."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ log = structlog.get_logger()
 
 
 async def keep(attachments: Attachments, tracking_id: str, files: Sequence[UploadFile]) -> list[str]:
-    """Keep files with a report and give their ids; the same file twice is one. Raises AttachmentRefused."""
+    """Store files with a report and return their ids; the same file twice is one. Raises AttachmentRefused."""
     return [(await attachments.add(tracking_id, file.filename or "lampiran", _pieces(file))).id for file in files]
 
 
 async def keep_what_can_be(
     attachments: Attachments, tracking_id: str, files: Sequence[UploadFile], lang: str, *, again: bool
 ) -> str | None:
-    """Keep files of a report that is accepted already, and say which of them were not taken and why.
+    """Store files of a report that is already accepted, and return which of them were not taken and why.
 
-    A refused file does not undo the report. With `again` its sender can send the whole without harm, so that storage
-    which is away is raised; else that, too, is only said.
+    A refused file does not undo the report. With `again` its sender can safely send everything again, so unavailable
+    storage is raised; otherwise that, too, is only reported.
     """
     refused = []
     for file in files:

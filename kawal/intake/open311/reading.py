@@ -1,8 +1,8 @@
-"""What is public of complaints, read for the standard's answers.
+"""Reads the public part of complaints for the standard's answers.
 
-What is public the store says (store.public_reports); a report that still waits in the inbox has a status and a date.
-No file is public. Whoever holds a report's secret sees more by `protected`; of a rahasia one how it stands, not what it
-says. No name and no contact is ever read into an answer.
+The store decides what is public (store.public_reports); a report that still waits in the inbox has a status and a date.
+No file is public. Whoever holds a report's secret sees more by `protected`; of a rahasia one its status and dates, not
+its content. Answers never contain a name or a contact.
 """
 
 from __future__ import annotations
@@ -52,13 +52,13 @@ _FIELDS = (
     "media_url",
     "title",
 )
-"""Those of the standard, in its order, and `title`, which is ours."""
+"""The standard's fields, in its order, and `title`, which is Kawal's own."""
 
 _MEDIA = re.compile(rf"(?:\n{MEDIA_LINE}\S+)+\Z")
 
 
 class Search(NamedTuple):
-    """What GET requests looks for, within an agency."""
+    """The criteria of GET requests, within an agency."""
 
     span: Span
     page: Page
@@ -92,9 +92,9 @@ class Reading:
         return await self._shown(rows)
 
     async def by_ids(self, ids: Sequence[str]) -> list[dict[str, Any]]:
-        """Give the requests of these numbers, in that order; those that are unknown or rahasia are left out.
+        """Return the requests of these numbers, in that order; those that are unknown or rahasia are left out.
 
-        Of what is not public yet, or is supervised, there is nothing but number, status and dates.
+        Of what is not public yet, or is supervised, only number, status and dates are returned.
         """
         found = {one["service_request_id"]: one for one in await self._waiting(ids)}
         found |= {row["id"]: _status(row, self._lang) for row in await self._public.statuses(ids)}
@@ -103,14 +103,14 @@ class Reading:
         return [found[one] for one in dict.fromkeys(ids) if one in found]
 
     async def protected(self, tracking_id: str) -> dict[str, Any] | None:
-        """Give a request to whoever holds its secret: of a rahasia one how it stands, not its content."""
+        """Return a request to whoever holds its secret: for a rahasia one its status and dates, not its content."""
         if shown := await self._shown(await self._public.own(tracking_id)):
             return shown[0]
         waiting = await self._accepted(tracking_id)
         return None if waiting is None else self._own_waiting(waiting)
 
     async def updates(self, span: Span, page: Page, ids: Sequence[str] | None) -> list[dict[str, Any]]:
-        """Give the public steps of complaints by when they were recorded, the oldest first."""
+        """Return the public steps of complaints by when they were recorded, the oldest first."""
         rows = await self._public.events(span, ids, page)
         names = {opd.code: opd.name for opd in await self._complaints.directory.opds(self._instansi)}
         agency = await self._complaints.directory.instansi(self._instansi)
@@ -149,7 +149,7 @@ class Reading:
         return shown
 
     async def _waiting(self, ids: Sequence[str]) -> list[dict[str, Any]]:
-        """Give the status of accepted reports that are not on record yet: who was told a number finds it at once."""
+        """Return the status of accepted reports that are not on record yet: a number can be looked up at once."""
         found = [await self._accepted(number) for number in await self._inbox.not_begun(self._instansi, ids)]
         return [
             _status(_waiting_row(one, one.report.anonim), self._lang)
@@ -165,7 +165,7 @@ class Reading:
         return found if found is not None and found.instansi == self._instansi else None
 
     def _own_waiting(self, waiting: Waiting) -> dict[str, Any]:
-        """Give a report that waits to whoever holds its secret."""
+        """Return a waiting report to whoever holds its secret."""
         report = waiting.report
         said: dict[str, Any] = dict.fromkeys(("title", "body", "place", "latitude", "longitude"))
         if not report.rahasia:
@@ -183,7 +183,7 @@ class Reading:
         return _status(row, self._lang) | {
             "service_name": service.name if service else None,
             "service_code": service.code if service else None,
-            # Where files lie is no part of the words that everybody may read.
+            # Where files are stored does not belong to the text that everybody may read.
             "description": masked(_MEDIA.sub("", row["body"] or ""), anonymous) or None,
             "agency_responsible": ", ".join(row["bodies"]) or None,
             "expected_datetime": w3c(row["expected_at"]) if row["expected_at"] else None,
@@ -195,7 +195,7 @@ class Reading:
 
 
 def _status(row: Mapping[str, Any], lang: str) -> dict[str, Any]:
-    """Give number, status and dates, with every other field of the standard empty."""
+    """Return number, status and dates, with every other field of the standard empty."""
     status = Status(row["status"])
     return dict.fromkeys(_FIELDS) | {
         "service_request_id": row["id"],
@@ -207,11 +207,11 @@ def _status(row: Mapping[str, Any], lang: str) -> dict[str, Any]:
 
 
 def _waiting_row(waiting: Waiting, anonim: bool) -> dict[str, Any]:
-    """Give what is known of a report that is not on record yet; an anonim one's time is that of its day."""
+    """Return what is known of a report that is not on record yet; an anonim one's time is reduced to its day."""
     at = at_local(local_day(waiting.received_at), 0) if anonim else waiting.received_at
     return {"id": waiting.tracking_id, "status": Status.BELUM_DIVERIFIKASI, "received_at": at, "updated_at": None}
 
 
 def w3c(at: datetime) -> str:
-    """Write an instant as the standard wants it, to the second, in local time with its zone."""
+    """Return an instant as the standard requires, to the second, in local time with its zone."""
     return at.astimezone(JAKARTA).replace(microsecond=0).isoformat()

@@ -31,10 +31,10 @@ from kawal.web.problems import language
 
 VERSION = f"{BASE}/v2"
 BODY_LIMIT = 32 * 1024 * 1024
-"""Most bytes of a form with photos; one without is held to arguments.FORM_LIMIT."""
+"""Most bytes of a form with photos; one without is limited to arguments.FORM_LIMIT."""
 
 SERVICES_KEPT = 5.0
-"""Seconds for which a process goes on with the services it read."""
+"""How long a process caches the services that it read (seconds)."""
 
 NOT_FOUND = "service_request_id was not found"
 _STATUSES = frozenset({"open", "closed"})
@@ -66,7 +66,7 @@ class Endpoint:
     # --- Discovery and services --------------------------------------------------------------------------------------
 
     async def discovery(self, request: Request) -> Response:
-        """Say where the endpoint is."""
+        """Return where the endpoint is."""
         agencies = await self._complaints.directory.all_instansi()
         changesets = [await self._changeset(agency.code) for agency in agencies if agency.active]
         base = str(request.base_url).rstrip("/") + VERSION
@@ -78,7 +78,7 @@ class Endpoint:
         return document("services", [service.row() for service in services.offered], _format(request))
 
     async def definition(self, request: Request) -> Response:
-        """Say what a service asks for."""
+        """Return the attributes that a service asks for."""
         instansi = await self._jurisdiction(request)
         service = _offered(await self._services(instansi), request.path_params["service_code"])
         opds = [opd for opd in await self._complaints.directory.opds(instansi) if opd.active]
@@ -88,7 +88,7 @@ class Endpoint:
     # --- Requests ----------------------------------------------------------------------------------------------------
 
     async def submit(self, request: Request) -> Response:
-        """Accept a report: answered with its number, or if it is rahasia with a token that leads there."""
+        """Accept a report: answered with its number, or if it is rahasia with a token that leads to it."""
         form = Form.of(await arguments.form(request))
         caller = await self._sender(request, form, "submit")
         instansi = await self._instansi(form.given.get("jurisdiction_id"), caller)
@@ -130,7 +130,7 @@ class Endpoint:
         return document("service_requests", found, _format(request))
 
     async def request(self, request: Request) -> Response:
-        """Give what is public of one request; to whoever holds its token, what that opens."""
+        """Return what is public of one request; to whoever holds its token, what the token opens."""
         asked = await self._asked(request)
         wanted = request.path_params["service_request_id"]
         found = await asked.reading.by_ids([wanted]) if _is_tracking(wanted) else []
@@ -153,7 +153,7 @@ class Endpoint:
         return document("service_request_updates", found, _format(request))
 
     async def update(self, request: Request) -> Response:
-        """Take what the reporter added in the sender's system, as a reply."""
+        """Accept what the reporter added in the sender's system, as a reply."""
         form = Form.of(await arguments.form(request))
         caller = await self._sender(request, form, "reply")
         instansi = await self._instansi(form.given.get("jurisdiction_id"), caller)
@@ -172,14 +172,14 @@ class Endpoint:
     # --- Inside ------------------------------------------------------------------------------------------------------
 
     async def _jurisdiction(self, request: Request) -> str:
-        """Give the agency whose services are asked for.
+        """Return the agency whose services are asked for.
 
         Not counted against any limit: a client that learns what each service asks for makes a call for every one.
         """
         return await self._instansi(_arguments(request).get("jurisdiction_id"), None)
 
     async def _services(self, instansi: str) -> Services:
-        """Give the agency's services as they were at most SERVICES_KEPT ago."""
+        """Return the agency's services as they were at most SERVICES_KEPT ago."""
         now = time.monotonic()
         kept = self._kept.get(instansi)
         if kept is None or now - kept[0] > SERVICES_KEPT:
@@ -194,7 +194,7 @@ class Endpoint:
         return Asked(request, given, instansi, services, Reading(self._complaints, instansi, services))
 
     async def _sender(self, request: Request, form: Form, scope: str) -> Caller:
-        """Recognise who sends by api_key: in the form, as the standard has it, or in the address."""
+        """Recognise the sender by api_key: in the form, as the standard has it, or in the address."""
         key = form.given.get("api_key") or _arguments(request).get("api_key")
         if not key:
             await _let_in(request, None)
@@ -282,14 +282,14 @@ async def _let_in(request: Request, key: str | None) -> Caller:
 
 
 async def _opened(request: Request, token: str) -> str:
-    """Give the number that a token leads to; refused alike for an unknown report and a wrong secret."""
+    """Return the number to which a token leads; an unknown report and a wrong secret are refused alike."""
     tracking_id, _, secret = token.partition("-")
     await _intake(request).open_to(tracking_id, secret)
     return tracking_id
 
 
 async def _opens(request: Request, token: str, wanted: str) -> bool:
-    """Say whether a token is that of this request."""
+    """Tell whether a token is that of this request."""
     try:
         return await _opened(request, token) == wanted
     except Refusal:
@@ -304,7 +304,7 @@ def _offered(services: Services, code: str) -> Service:
 
 
 def _arguments(request: Request) -> dict[str, str]:
-    """Give the query's arguments; the values of a repeated one are a list, delimited by commas."""
+    """Return the query's arguments; the values of a repeated one are a list, delimited by commas."""
     query = request.query_params
     return {name: ",".join(query.getlist(name)).strip() for name in query}
 
@@ -320,7 +320,7 @@ def _attachments(request: Request) -> Attachments:
 
 
 def _name(caller: Caller) -> str:
-    """Say which system sends: the name that its operator gave its tokens, so that a new token is no new system."""
+    """Return the sending system's name: its tokens' name, so that a new token is no new system."""
     return "public" if caller.token is None else caller.token.name
 
 

@@ -1,6 +1,7 @@
-"""The national category tree as the standard's services: each category that the agency answers for is one.
+"""The national category tree as the standard's services: each category for which the agency is responsible is one.
 
-A service's code is made of the category's published name alone, so it is the same in every installation and for good.
+A service's code is made only of the category's published name, so it is the same in every installation and never
+changes.
 """
 
 from __future__ import annotations
@@ -25,16 +26,16 @@ class Service(NamedTuple):
     code: str
     category: str
     name: str
-    """Unique in the tree: what is below a main category goes by its own name unless another one has that too."""
+    """Unique in the tree: what is below a main category goes by its own name unless another one has the same."""
     group: str
     """The main category."""
     opd: str
-    """Name of the OPD that answers for it; empty where none is set."""
+    """Name of the responsible OPD; empty where none is set."""
     offered: bool
-    """The agency answers for it; else it is only met on requests that others classified so."""
+    """Whether the agency is responsible for it; if not, it only appears on requests that others classified so."""
 
     def row(self) -> dict[str, str | bool]:
-        """Give the service as GET services lists it."""
+        """Return the service as GET services lists it."""
         answered = f" Dijawab oleh {self.opd}." if self.opd else ""
         words = dict.fromkeys(_WORD.findall(self.category.lower()))
         return {
@@ -50,34 +51,34 @@ class Service(NamedTuple):
 
 @lru_cache(maxsize=4096)
 def service_code(category: str) -> str:
-    """Give the code of a category: its last part in plain letters and a digest of its full name; at most CODE_LIMIT."""
+    """Return the code of a category: its last part in plain letters and a digest of its full name, up to CODE_LIMIT."""
     plain = "-".join(_WORD.findall(category.rpartition(" / ")[2].lower()))
     digest = sha256(category.encode()).hexdigest()[:_DIGEST]
     return f"{plain[: CODE_LIMIT - _DIGEST - 1].strip('-')}-{digest}"
 
 
 class Services:
-    """Every category as a service, as one agency sees it."""
+    """Every category as a service, from the viewpoint of one agency."""
 
     def __init__(self, services: list[Service]) -> None:
-        """Hold them in the order of the tree."""
+        """Keep them in the order of the tree."""
         self.offered = [service for service in services if service.offered]
         self._by_code = {service.code: service for service in services}
         self._by_category = {service.category: service for service in services}
 
     @classmethod
     async def of(cls, directory: Directory, instansi: str) -> Services:
-        """Read the tree as that agency answers for it."""
+        """Read the tree with that agency's responsibilities."""
         rows = await directory.answered_categories(instansi)
         bearers = Counter(row.sub or row.main for row in rows)
         return cls([_service(row, bearers) for row in rows])
 
     def by_code(self, code: str) -> Service | None:
-        """Give the service of that code, offered or not."""
+        """Return the service of that code, offered or not."""
         return self._by_code.get(code)
 
     def by_category(self, category: str | None) -> Service | None:
-        """Give the service of a category; None for a complaint without one."""
+        """Return the service of a category; None for a complaint without one."""
         return None if category is None else self._by_category.get(category)
 
 

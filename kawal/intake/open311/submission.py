@@ -1,4 +1,4 @@
-"""From the form of POST requests to a Report."""
+"""Turns the form of POST requests into a Report."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _PHONE = re.compile(r"\+?[0-9 .()-]{5,30}")
 
 
 class Form(NamedTuple):
-    """A form's own arguments and its `attribute[...]` ones; of a repeated one the first value, all in `every`."""
+    """A form's own arguments and its `attribute[...]` ones: the first value of each, and all of them in `every`."""
 
     given: Mapping[str, str]
     attributes: Mapping[str, str]
@@ -42,7 +42,7 @@ class Form(NamedTuple):
 
     @classmethod
     def of(cls, sent: Sent) -> Form:
-        """Sort what was sent."""
+        """Sort the arguments of a form."""
         found = {
             match[1]: values[0].strip() for name, values in sent.fields.items() if (match := _ATTRIBUTE.fullmatch(name))
         }
@@ -50,12 +50,12 @@ class Form(NamedTuple):
         return cls(plain, found, sent.fields, sent.files)
 
     def either(self, name: str) -> str:
-        """Give an attribute, or the argument of that name; empty for neither."""
+        """Return an attribute, or the argument of that name; empty if there is neither."""
         return self.attributes.get(name) or self.given.get(name, "")
 
 
 def report_of(form: Form, service: Service, opds: Sequence[str], external_id: str | None) -> Report:
-    """Make the report; raises Fault for an argument that cannot be read. Limits are the rules' own affair."""
+    """Return the report; raises Fault for an argument that cannot be read. The rules check the limits."""
     return Report(
         title=_title(form, service),
         text=_text(form, service),
@@ -74,10 +74,10 @@ def report_of(form: Form, service: Service, opds: Sequence[str], external_id: st
 
 
 def external_id(form: Form, sender: str, header_key: str | None, now: datetime) -> str | None:
-    """Give what a retry of the same report has in common with the first try, within its sender; None for nothing.
+    """Return what a retry of the same report shares with the first try, unique within its sender; None for nothing.
 
-    That is the sender's own number of it; else its idempotency key; else, from a sender who says who reports, the
-    whole form on one local day.
+    That is the sender's own number of it; else its idempotency key; else, from a sender who says who reports, the whole
+    form on one local day.
     """
     for name in EXTERNAL_IDS:
         if value := form.either(name):
@@ -91,7 +91,7 @@ def external_id(form: Form, sender: str, header_key: str | None, now: datetime) 
 
 
 def media_lines(urls: Sequence[str]) -> str:
-    """Write media URLs as lines of a text; raises Fault for what is no web address."""
+    """Return media URLs as lines of a text; raises Fault for what is no web address."""
     every = [url for one in urls for url in listed(one)][:_MEDIA_LIMIT]
     for url in every:
         try:
@@ -104,7 +104,7 @@ def media_lines(urls: Sequence[str]) -> str:
 
 
 def lines_of(text: str) -> str:
-    """Give a text with one kind of line end."""
+    """Return a text with one kind of line ending."""
     return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
@@ -160,7 +160,7 @@ def _degrees(name: str, text: str, most: int) -> float:
 
 
 def _reporter(form: Form) -> Reporter:
-    """Say who reports; a contact that is no address or number is kept as it came, rather than refuse the report."""
+    """Return the reporter; a contact that is no address or number is kept as it came, and the report not refused."""
     first, last, email, phone = (form.given.get(name, "") for name in ("first_name", "last_name", "email", "phone"))
     name = " ".join(part for part in (first, last) if part and part != "-")
     kept = [form.given[name] for name in ("account_id", "device_id") if form.given.get(name)]

@@ -1,4 +1,4 @@
-"""From the form of POST servicerequestupdates to the reporter's reply."""
+"""Turns the form of POST servicerequestupdates into the reporter's reply."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _FIELDS = ("service_request_id", "update_id", "updated_datetime", "status", "des
 
 
 class Update(NamedTuple):
-    """What the reporter added in another system."""
+    """The reporter's addition in another system."""
 
     update_id: str
-    """What its sender is told: the same for a retry."""
+    """The update's id for its sender: the same for a retry."""
     key: str
     text: str
 
@@ -45,7 +45,7 @@ def update_of(form: Form, sender: str) -> Update:
 
 
 def refuse_others(form: Form, report: Report, sender: str) -> None:
-    """Let in only the system that sent the report, and in it only the reporter.
+    """Refuse any system but the one that sent the report, and within it any person but the reporter.
 
     Another system's update is answered like one to an unknown request. Raises Fault.
     """

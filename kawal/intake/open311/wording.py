@@ -1,4 +1,4 @@
-"""What is said of a complaint's status and of each public step."""
+"""The wording of a complaint's status and of each public step, in Indonesian and in English."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ STEPS = {
     EventKind.PASSED_ON: msgid("The report is outside this agency's authority and was passed to the agency in charge."),
     EventKind.MERGED: msgid("The report was merged with another one on the same matter."),
 }
-"""The steps that the public may see, each with what is said of it; of what people wrote only a follow-up's text."""
+"""The steps that the public may see, each with its wording; of what people wrote only a follow-up's text is public."""
 
 _ENDED_OTHERWISE = {
     Status.DIARSIPKAN: "no_further_action",
@@ -43,12 +43,12 @@ _ENDED_OTHERWISE = {
 
 
 def open_or_closed(status: Status) -> str:
-    """Give the standard's status."""
+    """Return the standard's status."""
     return "closed" if status in FINAL else "open"
 
 
 def of_an_update(status: Status) -> str:
-    """Give the status of an update, in the words of the extension.
+    """Return the status of an update, in the words of the extension.
 
     FixMyStreet takes a bare "closed" for "fixed", which would be untrue of what ended otherwise.
     """
