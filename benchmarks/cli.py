@@ -44,7 +44,7 @@ class Line(NamedTuple):
 
 
 def lines(tracking_id: str) -> tuple[Line, ...]:
-    """What is measured, on one complaint."""
+    """Return the measured commands, for one complaint."""
     return (
         Line(("--version",), 0.15),
         Line(("--help",), 0.3),

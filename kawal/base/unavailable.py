@@ -55,7 +55,7 @@ SENTENCES: dict[Part, Message] = {
 
 
 def kinds() -> tuple[type[Exception], ...]:
-    """The error classes that `unavailable` may recognise, for callers that must name classes."""
+    """Return the error classes that `unavailable` may recognise, for callers that must name classes."""
     return (
         SystemUnavailable,
         StorageUnavailable,

@@ -21,7 +21,7 @@ class Advising:
         self._search = complaints.system.word_search
 
     async def advice(self, tracking_id: str, actor: Actor | None, via: str) -> CheckResult | None:
-        """What the verifying admin is advised, likenesses to what is not public only for those who oversee it.
+        """Return the suggestion for the verifying admin; only overseers get similar complaints that are not public.
 
         Each one to a rahasia report goes on record. None where there is no advice (client.complaints).
         """

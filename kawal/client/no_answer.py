@@ -1,4 +1,4 @@
-"""What whoever asks a complaint is told where it does not answer."""
+"""What a caller is told when a complaint does not answer."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from kawal.domain.msgids import msgid, sentence
 
 
 def no_worker() -> SystemUnavailable:
-    """The engine is there, but nobody does the work."""
+    """Return the error for an engine that runs without a worker."""
     return SystemUnavailable(
         msgid(
             "The worker does not answer: check that `make up` or `kawal worker` runs, then repeat with the same --key."
@@ -16,7 +16,7 @@ def no_worker() -> SystemUnavailable:
 
 
 def wedged(tracking_id: str) -> SystemUnavailable:
-    """A complaint that takes nothing until it is mended."""
+    """Return the error for a complaint that accepts nothing until it is mended."""
     return SystemUnavailable(
         sentence(
             msgid(
@@ -30,7 +30,7 @@ def wedged(tracking_id: str) -> SystemUnavailable:
 
 
 def without_run(tracking_id: str) -> SystemUnavailable:
-    """A complaint that is open by its record and has no run at this moment."""
+    """Return the error for a complaint that is open in the record but has no run at the moment."""
     return SystemUnavailable(
         sentence(
             msgid(

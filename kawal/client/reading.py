@@ -80,7 +80,7 @@ class Readings:
 
     @at_the_edge
     async def actor(self, role: Role, name: str, opd: str | None = None, instansi: str | None = None) -> Actor:
-        """The official of that role and name; refused if a liaison names no OPD, or one that does not exist."""
+        """Return the official of that role and name; refused if a liaison names no OPD or an unknown one."""
         held_in = instansi or await self.default_instansi()
         if role is Role.LIAISON and not opd:
             raise Refusal("no_opd")
@@ -91,7 +91,7 @@ class Readings:
 
     @at_the_edge
     async def reporter(self, tracking_id: str, name: str | None = None) -> Actor:
-        """The reporter of a complaint, under the pseudonym that the record knows."""
+        """Return the reporter of a complaint, under the pseudonym used in the record."""
         return await self.accounts.reporter(workflow_id(tracking_id), name)
 
     @at_the_edge
@@ -103,7 +103,7 @@ class Readings:
 
     @at_the_edge
     async def default_instansi(self) -> str:
-        """The one agency of this installation; refused where there are several and none was named."""
+        """Return the only agency of this installation; refused if there are several and none was named."""
         active = [instansi.code for instansi in await self.directory.all_instansi() if instansi.active]
         if len(active) != 1:
             raise Refusal("no_instansi", known=", ".join(active))
@@ -122,14 +122,14 @@ class Readings:
 
     @at_the_edge
     async def state(self, tracking_id: str) -> State:
-        """The state as its events give it."""
+        """Return the state that results from its events."""
         from kawal.domain.process.evolve import fold
 
         return fold(await self.history(tracking_id))
 
     @at_the_edge
     async def snapshot(self, tracking_id: str) -> Snapshot:
-        """The read model's row; refused for an unknown complaint."""
+        """Return the read model's row; refused for an unknown complaint."""
         check_tracking(tracking_id)
         row = await self.ledger.snapshot(tracking_id)
         if row is None:

@@ -11,7 +11,7 @@ COMPLAINT_PREFIX = "complaint-"
 
 
 def workflow_id(tracking_id: str) -> str:
-    """The workflow of a complaint; one for its whole life, reopenings included."""
+    """Return the workflow id of a complaint; the same for its whole life, including reopenings."""
     return f"{COMPLAINT_PREFIX}{tracking_id}"
 
 

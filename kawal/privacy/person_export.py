@@ -139,7 +139,7 @@ class PersonExport:
         return lines
 
     def _fields(self, found: Mapping[str, Any]) -> list[str]:
-        """What is there, by the names that people know, one a line."""
+        """Return the non-empty values by the names that people know, one a line."""
         told = (pairs_in_words({_CALLED.get(name, name): value}, self._lang) for name, value in found.items())
         return [field for field in told if field]
 

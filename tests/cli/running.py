@@ -103,7 +103,7 @@ class Kawal:
 
 @contextmanager
 def running_on(home: Path) -> Iterator[Kawal]:
-    """The command line of a home on which `kawal up` runs meanwhile."""
+    """Run `kawal up` on a home meanwhile, and give its command line."""
     kawal = Kawal(home)
     up = Up(kawal)
     try:

@@ -61,7 +61,7 @@ class Typist:
         os.close(self._terminal)
 
     def completed(self, line: str) -> str:
-        """What the line is after TAB."""
+        """Return the line after TAB."""
         self._type(f"{line}\t")
         completed, _ = self._line()
         return completed
@@ -76,7 +76,7 @@ class Typist:
         os.write(self._terminal, keys.encode())
 
     def _line(self) -> tuple[str, str]:
-        """The line as the shell has it now, and what the terminal showed until then; the line is cleared."""
+        """Return the line as the shell has it now and what the terminal showed until then; clear the line."""
         self._told.unlink(missing_ok=True)
         self._type(TOLD)
         shown, until = b"", time.monotonic() + ANSWERED_WITHIN

@@ -105,7 +105,7 @@ def ended(folder: Path, arguments: Sequence[str], **environment: str) -> Ended:
 
 @pytest.fixture(scope="module")
 def on_record(running: Kawal) -> dict[str, str]:
-    """A complaint that was followed up, by its number, and a draw among the follow-ups of its OPD."""
+    """Return a complaint that was followed up, by its number, and a draw among its OPD's follow-ups."""
     tracking = running.start("Jalan berlubang")
     running.done("verify", tracking, *VERIFY, who=ADMIN)
     running.done("forward", tracking, "--opd", "DPUPR", who=ADMIN)
@@ -119,7 +119,7 @@ def on_record(running: Kawal) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def database_alone(running: Kawal, short_folder: Path) -> dict[str, str]:
-    """The environment of a home that has the running system's database and keys, and an engine that nobody reaches."""
+    """Return the environment of a home with the running system's database and keys and an unreachable engine."""
     home = short_folder / "database_alone"
     shutil.copytree(running.home / "keys", home / "keys")
     where = running_endpoints(Settings(home=running.home))

@@ -15,6 +15,6 @@ __all__ = ["alone", "english", "running"]
 
 @pytest.fixture(scope="session")
 def running(short_folder: Path) -> Iterator[Kawal]:
-    """The command line of a home on which `kawal up` runs for all tests of this folder."""
+    """Yield the command line of a home on which `kawal up` runs for all tests of this folder."""
     with running_on(short_folder / "system") as kawal:
         yield kawal

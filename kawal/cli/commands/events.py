@@ -145,7 +145,7 @@ def _write(operator: Operator, page: list[Any], *, first: bool) -> None:
 
 
 def _kind(one: FoundEvent | FoundEntry, lang: str) -> str:
-    """What happened; an entry of the access log names a refused command among its facts."""
+    """Return what happened; an access-log entry names a refused command among its facts."""
     kinds = EVENTS if hasattr(one, "seq") or one.kind == "refused" else ENTRIES
     return label(kinds, one.kind, lang)
 

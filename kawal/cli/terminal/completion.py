@@ -44,7 +44,7 @@ class Place(NamedTuple):
 
 
 def _tracking_ids(context: typer.Context, begun: str) -> list[Offer]:
-    """The newest complaints of whoever types."""
+    """Offer the newest complaints that the typing user may see."""
     place = _place(context)
 
     async def read(conn: asyncpg.Connection) -> list[str]:
@@ -56,7 +56,7 @@ def _tracking_ids(context: typer.Context, begun: str) -> list[Offer]:
 
 
 def _opds(context: typer.Context, begun: str) -> list[Offer]:
-    """The OPDs, those out of use too: they may still owe."""
+    """Offer the OPDs, including deactivated ones, which may still owe a step."""
     instansi = _place(context).instansi
 
     async def read(conn: asyncpg.Connection) -> list[Offer]:
@@ -68,7 +68,7 @@ def _opds(context: typer.Context, begun: str) -> list[Offer]:
 
 
 def _opds_there(context: typer.Context, begun: str) -> list[Offer]:
-    """The OPDs, but where a new one is named."""
+    """Offer the OPDs, except where a new one is named."""
     return [] if context.info_name == "add" else _opds(context, begun)
 
 
@@ -87,7 +87,7 @@ def _agencies(_: typer.Context, begun: str) -> list[Offer]:
 
 
 def _categories(_: typer.Context, begun: str) -> list[Offer]:
-    """The categories; while they would be too many, the main ones alone."""
+    """Offer the categories, or only the main ones while there would be too many."""
 
     async def read(conn: asyncpg.Connection) -> list[str]:
         from kawal.store.directory import Directory
@@ -101,7 +101,7 @@ def _categories(_: typer.Context, begun: str) -> list[Offer]:
 
 
 def _roles(context: typer.Context, begun: str) -> list[Offer]:
-    """The roles as they are typed; the name after the colon is for whoever types."""
+    """Offer the roles as they are typed; the name after the colon is left to the user."""
     from kawal.cli.terminal.acting import ROLES
 
     return _held(ROLES, context, begun, ":")
@@ -114,7 +114,7 @@ def _offices(context: typer.Context, begun: str) -> list[Offer]:
 
 
 def _held(table: Mapping[str, str], context: typer.Context, begun: str, end: str) -> list[Offer]:
-    """What may be typed for roles or offices, and after a liaison's slash each OPD."""
+    """Offer roles or offices, and each OPD after a liaison's slash."""
     from kawal.domain import labels
     from kawal.wording.labels import label
 
@@ -133,7 +133,7 @@ def _files(_: typer.Context, begun: str) -> list[Offer]:
 
 
 def _text(_: typer.Context, begun: str) -> list[Offer]:
-    """What people write themselves; after an @ it comes from a file."""
+    """Offer nothing for free text, and file names after an @."""
     from glob import escape, glob
 
     if not begun.startswith("@"):
