@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -15,6 +16,7 @@ COMPLETE = "_KAWAL_COMPLETE"
 def main() -> int:
     """Run `kawal` with the process's own arguments."""
     interrupts.end_at_once()
+    gc.disable()  # until the command is at work: nothing that is imported is garbage
     if sys.argv[1:] == ONLY_VERSION:
         from kawal.cli.terminal.release import release
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 # Part of the interpreter; `signal` first imports enum and others, during which Ctrl-C would already show a traceback.
 import _signal  # type: ignore[import-not-found]  # not described for mypy
+import gc
 import os
 import sys
 
@@ -32,6 +33,7 @@ def run(work: Coroutine[Any, Any, Result]) -> Result:
     """Run a command's work, which Ctrl-C interrupts so that it can clean up."""
     import asyncio
 
+    gc.enable()
     at_once = _signal.getsignal(_signal.SIGINT) is _end
     if at_once:
         _signal.signal(_signal.SIGINT, _signal.default_int_handler)
