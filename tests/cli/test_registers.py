@@ -46,7 +46,7 @@ def test_what_cannot_be_entered_is_refused_with_its_reason(running: Kawal) -> No
         (decree, DPUPR, "Peran pejabat penghubung"),
         (decree, AUDITOR, "Peran auditor"),
         ((*decree, "--opd", "TIDAKADA"), ADMIN, "TIDAKADA"),
-        ((*decree, "--valid-until", "2025-01-01"), ADMIN, "2025-01-01"),
+        ((*decree, "--valid-until", "2025-01-01"), ADMIN, "1 Januari 2025"),
         ((*decree, "--correct", "999"), ADMIN, "register list"),
         (("register", "decree", "--number", "SK 1"), ADMIN, "decided_on"),
         (("register", "progress", "999", "1", "--state", "done"), ADMIN, "register list"),
