@@ -43,14 +43,14 @@ def test_what_cannot_be_installed_fails_by_name(path: Path, capsys: pytest.Captu
 
 def test_what_is_missing_is_installed_by_who_may(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     executable(path, "bash")
-    monkeypatch.setattr(system_packages.os, "geteuid", lambda: 0)
+    monkeypatch.setattr("os.geteuid", lambda: 0)
     executable(path, "apt-get", f'[ "$1" = update ] || {{ echo "#!/bin/sh" > {path}/zsh; /bin/chmod +x {path}/zsh; }}')
     assert main() == 0
 
 
 def test_without_a_right_to_install_it_fails_and_runs_nothing(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     executable(path, "bash")
-    monkeypatch.setattr(system_packages.os, "geteuid", lambda: 1000)
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
     executable(path, "sudo", "exit 1")
     executable(path, "apt-get", f"echo run > {path}/ran")
     assert main() == 1
