@@ -151,7 +151,12 @@ def test_a_text_comes_from_standard_input_and_from_a_file(running: Kawal) -> Non
         (("verify", "--title", "x" * 151, *VERIFY[2:]), ADMIN, "paling banyak 150", "at most 150"),
         (("verify", *VERIFY[:4], "--category", "LUBANG"), ADMIN, "LUBANG", "LUBANG"),
         (("rate", "--rating", "6"), REPORTER, "paling banyak 5", "at most 5"),
-        (("extend", "--days", "0", "--grounds", "x"), DPUPR, "--days harus bernilai paling sedikit 1", "--days must be at least 1"),
+        (
+            ("extend", "--days", "0", "--grounds", "x"),
+            DPUPR,
+            "--days harus bernilai paling sedikit 1",
+            "--days must be at least 1",
+        ),
         (("merge", "--main", "12"), ADMIN, "7 angka", "7 digits"),
         (("resolve", "--finding", "x"), INSPECTORATE, "Tidak ada eskalasi terbuka", "no open escalation"),
     ],
@@ -211,7 +216,10 @@ def test_who_acts_may_stand_in_the_environment_or_before_the_command(running: Ka
         (("--title", "x", "--text", "y", "--opd", "TIDAKADA"), "TIDAKADA"),
         (("--title", "x", "--text", "y", "--email", "bukan surel"), "--email bukan alamat surel"),
         (("--title", "x", "--text", "y", "--phone", "rumah"), "--phone bukan nomor telepon"),
-        (("--title", "x", "--text", "y", "--latitude", "91", "--longitude", "0"), "--latitude harus bernilai paling banyak 90"),
+        (
+            ("--title", "x", "--text", "y", "--latitude", "91", "--longitude", "0"),
+            "--latitude harus bernilai paling banyak 90",
+        ),
     ],
 )
 def test_a_report_that_cannot_be_taken_in_is_refused_whole(
