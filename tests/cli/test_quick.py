@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -30,12 +29,12 @@ PURPOSE = ("--purpose", "Pemeriksaan khusus 12/2026")
 
 # Run as `kawal` runs; what was imported by its end goes to the file named first.
 PROGRAM = """
-import json, sys
+import sys
 told = sys.argv.pop(1)
 from kawal.cli.entry import main
 code = main()
 with open(told, "w") as file:
-    json.dump(sorted(sys.modules), file)
+    file.write(" ".join(sys.modules))
 sys.exit(code)
 """
 
@@ -91,7 +90,7 @@ class Ended(NamedTuple):
 
 
 def ended(folder: Path, arguments: Sequence[str], **environment: str) -> Ended:
-    told = folder / "modules.json"
+    told = folder / "modules"
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, str(told), *arguments],
         env={**os.environ, "KAWAL_LANG": "id", **environment},
@@ -100,7 +99,7 @@ def ended(folder: Path, arguments: Sequence[str], **environment: str) -> Ended:
         timeout=COMMAND_SECONDS,
         check=False,
     )
-    return Ended(done.returncode, done.stdout, done.stderr, frozenset(json.loads(told.read_text())))
+    return Ended(done.returncode, done.stdout, done.stderr, frozenset(told.read_text().split()))
 
 
 @pytest.fixture(scope="module")
@@ -161,16 +160,13 @@ def test_the_version_imports_next_to_nothing(tmp_path: Path) -> None:
     assert command.of(HEAVIER_THAN_A_VERSION) == set()
 
 
-@pytest.mark.parametrize("typed", [("--help",), ("quality", "--help")])
-def test_a_list_of_commands_imports_nothing_that_connects_encrypts_or_checks(
-    tmp_path: Path, typed: tuple[str, ...]
-) -> None:
-    command = ended(tmp_path, typed)
+def test_the_list_of_commands_imports_nothing_that_connects_encrypts_or_checks(tmp_path: Path) -> None:
+    command = ended(tmp_path, ["--help"])
     assert command.code == 0
     assert command.of(HEAVIER_THAN_HELP) == set()
 
 
-@pytest.mark.parametrize("typed", [("list", "--help"), ("history", "--help"), ("case-file", "--help")])
+@pytest.mark.parametrize("typed", [("list", "--help"), ("quality", "--help"), ("case-file", "--help")])
 def test_a_commands_own_help_connects_and_encrypts_nothing(tmp_path: Path, typed: tuple[str, ...]) -> None:
     command = ended(tmp_path, typed)
     assert command.code == 0
