@@ -13,7 +13,7 @@ from kawal.base.settings import Settings
 from kawal.cli.catalogue import GROUPS
 from kawal.client.complaints import Complaints
 from kawal.crypto.keyring import ensure_master_key
-from kawal.desks.table import DESK, Desk, handler_of, perform
+from kawal.desks.table import DESK, NEED_THE_ENGINE, CommandingDesk, Desk, handler_of, perform
 from kawal.domain.access import RIGHTS, AccessKind, Act
 from kawal.domain.names import Role
 from kawal.domain.process.decide import CLOCKWORK
@@ -73,7 +73,8 @@ def test_each_row_has_a_command_at_the_command_line_and_each_such_command_a_row(
 @pytest.mark.parametrize("name", DESK)
 def test_the_handler_of_a_row_takes_the_rows_arguments(name: str) -> None:
     hints = get_type_hints(handler_of(DESK[name]))
-    assert (hints["desk"], hints["given"]) == (Desk, DESK[name].arguments)
+    desk = CommandingDesk if name in NEED_THE_ENGINE else Desk
+    assert (hints["desk"], hints["given"]) == (desk, DESK[name].arguments)
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
