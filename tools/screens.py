@@ -26,6 +26,7 @@ PAGE = ROOT / "docs" / "cli.md"
 BEGIN, END = "<!-- screens: python -m tools.screens -->\n", "<!-- end of screens -->\n"
 COLUMNS = 80
 LANGS = {"id": "Bahasa Indonesia", "en": "English"}
+STYLE = re.compile(r"\x1b\[[0-9;]*m")
 READY = "Ctrl-C"
 """In the last line that `kawal up` writes when everything runs."""
 
@@ -89,7 +90,8 @@ class Kawal:
             os.close(theirs)
             written = b"".join(_read_all(ours))
         os.close(ours)
-        return "\n".join(line.rstrip() for line in written.decode().replace("\r\n", "\n").splitlines())
+        plain = STYLE.sub("", written.decode().replace("\r\n", "\n"))
+        return "\n".join(line.rstrip() for line in plain.rstrip().splitlines())
 
 
 def main() -> int:

@@ -13,7 +13,7 @@ from kawal.cli.terminal.options import Field, Spec
 from kawal.cli.terminal.tables import write_table
 from kawal.cli.terminal.unrecorded import unrecorded, warn_of_unrecorded
 from kawal.cli.wording.labels import rung
-from kawal.domain.labels import STATUSES
+from kawal.domain.labels import CLASSES, STATUSES
 from kawal.domain.names import Status
 from kawal.store.queues import ListLine, list_lines
 from kawal.wording.labels import label
@@ -88,7 +88,7 @@ def _row(operator: Operator, line: ListLine) -> list[str]:
         line.tracking_id,
         f"{status} {operator.say('wedged')}" if line.wedged else status,
         show_instant(line.received_at, lang),
-        line.report_class or "–",
+        label(CLASSES, line.report_class, lang) if line.report_class else "–",
         ", ".join(line.opds) or "–",
         " ".join(filter(None, (late, deadline))),
         rung(line.level, lang),

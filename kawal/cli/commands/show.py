@@ -15,7 +15,7 @@ from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import TRACKING_ID, Field, Spec
 from kawal.cli.terminal.tables import write_pairs, write_table
 from kawal.cli.wording.labels import CLOSED_BY, COLUMNS, OPD_STATES, ROLES, clock, label, reason, rung
-from kawal.domain.labels import STATUSES
+from kawal.domain.labels import CHANNELS, CLASSES, STATUSES
 from kawal.domain.names import ClockKind
 from kawal.store.queues import words_of
 
@@ -149,8 +149,8 @@ def _lines(operator: Operator, found: Snapshot, words: Words) -> list[tuple[str,
         "title": words.get("title") or withheld,
         "body": words.get("body") or withheld,
         "place": words.get("place") or "",
-        "channel": str(found.channel),
-        "report_class": str(found.report_class or ""),
+        "channel": label(CHANNELS, found.channel, lang),
+        "report_class": label(CLASSES, found.report_class or "", lang),
         "pengawasan": yes(found.pengawasan),
         "category": found.category or "",
         "anonim": yes(found.anonim),

@@ -12,6 +12,7 @@ from typing import Any
 import typer
 
 from kawal.cli.terminal.lang import Lang
+from kawal.cli.terminal.layout import fitted
 from kawal.cli.wording.words import say
 from kawal.wording import catalogues
 
@@ -140,5 +141,5 @@ def _translated(text: str, lang: Lang) -> str:
 
 
 def _tell(text: str, code: int) -> int:
-    sys.stderr.write(f"{text}\n")
+    sys.stderr.write(f"{fitted(text, sys.stderr)}\n")
     return code

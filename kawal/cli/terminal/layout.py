@@ -7,7 +7,10 @@ LONGEST_PIECE, e.g. a hash, is no word and may be cut anywhere.
 from __future__ import annotations
 
 import re
+import shutil
+import textwrap
 from collections.abc import Sequence
+from typing import TextIO
 
 LONGEST_PIECE = 20
 
@@ -17,6 +20,24 @@ _PIECE = re.compile(r"[^_/,\-]*[_/,\-]+|[^_/,\-]+")
 def wrapped(text: str, width: int) -> list[str]:
     """Return a text in lines of at most `width` characters, at least 1; its own line ends stay."""
     return [line for part in text.splitlines() or [""] for line in _lines(part, max(width, 1))]
+
+
+def fitted(text: str, stream: TextIO) -> str:
+    """Return a text in lines that fit the terminal which `stream` writes to; unchanged for a file or pipe.
+
+    A line's continuation is indented two characters more than the line. No word is cut: it may be an address or a path.
+    """
+    if not stream.isatty():
+        return text
+    room = shutil.get_terminal_size().columns
+    return "\n".join(_filled(line, room) for line in text.split("\n"))
+
+
+def _filled(line: str, room: int) -> str:
+    if len(line) <= room:
+        return line
+    indent = " " * (len(line) - len(line.lstrip()) + 2)
+    return textwrap.fill(line, room, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
 def least_width(text: str) -> int:

@@ -12,6 +12,7 @@ from kawal.cli.terminal import interrupts
 from kawal.cli.terminal.acting import Acting, acting_as
 from kawal.cli.terminal.faults import Usage
 from kawal.cli.terminal.lang import Lang
+from kawal.cli.terminal.layout import fitted
 from kawal.cli.wording.words import say
 from kawal.domain.refusals import Refusal
 
@@ -38,16 +39,16 @@ class Operator:
         return say(self.lang, key, **details)
 
     def write(self, text: str) -> None:
-        """Write a line to standard output."""
-        sys.stdout.write(f"{text}\n")
+        """Write lines to standard output, within the terminal's width."""
+        sys.stdout.write(f"{fitted(text, sys.stdout)}\n")
 
     def note(self, text: str) -> None:
         """Write a line to standard error: what a reader should know and a program should not have to parse."""
-        sys.stderr.write(f"{text}\n")
+        sys.stderr.write(f"{fitted(text, sys.stderr)}\n")
 
     def write_json(self, value: Any) -> None:
         """Write a value to standard output as JSON."""
-        self.write(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+        sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
 
     def settings(self) -> Settings:
         """Return this installation's settings; raises Usage naming a malformed environment variable."""

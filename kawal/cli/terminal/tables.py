@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -104,11 +105,13 @@ def _style(cell: str) -> str:
 
 
 def write_pairs(pairs: Iterable[tuple[str, str]]) -> None:
-    """Write names and values, one pair per line, the values aligned."""
+    """Write names and values, one pair per line, the values aligned; in a terminal long values go on below."""
     listed = [(name, value) for name, value in pairs if value]
-    width = max((len(name) for name, _ in listed), default=0)
+    indent = max((len(name) for name, _ in listed), default=0) + 2
+    room = shutil.get_terminal_size().columns - indent if sys.stdout.isatty() else None
     for name, value in listed:
-        sys.stdout.write(f"{name:<{width}}  {value}\n")
+        lines = [value] if room is None else wrapped(value, room)
+        sys.stdout.write(f"{name:<{indent}}" + f"\n{' ' * indent}".join(lines) + "\n")
 
 
 def _one_line(cell: str) -> str:

@@ -111,9 +111,11 @@ WORDS: dict[str, Message] = {
     "not_public": msgid("(not shown: not public, or not yet)"),
     "withheld": msgid("(not shown: confidential)"),
     "excluded": msgid("not counted: {day} – {why}"),
-    "rule_line": msgid("rule: {name}, {limit} {unit} from {starts} until {stops}"),
+    "rule_line": msgid("rule: {name}, {limit} {unit} (starts: {starts}; ends: {stops})"),
     "source_line": msgid("source: {source}"),
-    "date_set_line": msgid("rule: {name}: the date that was set, at most {limit} {unit} from {starts}, until {stops}"),
+    "date_set_line": msgid(
+        "rule: {name}: the date that was set, at most {limit} {unit} (starts: {starts}; ends: {stops})"
+    ),
     "versions_line": msgid("rule set {policy}, calendar {calendar}"),
     "start_line": msgid("start: {at}; day 0 {day} (not counted)"),
     "pause_line": msgid("paused: {since} – {until}"),
