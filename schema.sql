@@ -2,7 +2,7 @@
 -- statements; one of another digest is refused (kawal/store/schema.py).
 --
 -- Three rules run through it. What happened (event, access_log) can only be added to. What people wrote and who they are
--- stands in `bytea` columns sealed by a data key, so that destroying the key erases it everywhere at once; the only clear
+-- stands in `bytea` columns encrypted by a data key, so that destroying the key erases it everywhere at once; the only clear
 -- words are those of public reports, in `complaint`. And a state that the rules do not know cannot be stored.
 
 -- Closed lists. The words are those of kawal/domain/names.py.
@@ -63,7 +63,7 @@ create table account (
     instansi code_word references instansi,
     role role_word not null check (role not in ('reporter', 'system')),
     opd code_word,
-    name bytea not null, -- sealed with the system key
+    name bytea not null, -- encrypted with the system key
     active boolean not null default true,
     created_at timestamptz not null default now(),
     last_seen_at timestamptz,
@@ -144,13 +144,13 @@ create trigger no_change before update or delete or truncate on policy_version
 -- Keys ---------------------------------------------------------------------------------------------------------------
 
 create table data_key (
-    key_id uuid primary key,
+    data_key_id uuid primary key,
     owner text not null check (owner in ('system', 'lookup') or owner ~ '^complaint-[0-9]{7,9}$'),
     wrapped_key bytea, -- null once destroyed
     master_key_id text not null check (master_key_id <> ''),
     created_at timestamptz not null default now(),
     rotated_at timestamptz, -- when it was last wrapped anew under another master key
-    retired_at timestamptz, -- opens what it sealed, seals nothing new
+    retired_at timestamptz, -- decrypts what it encrypted, encrypts nothing new
     destroyed_at timestamptz,
     destroyed_by text,
     destroy_ground text,
@@ -161,15 +161,15 @@ create table data_key (
 );
 create unique index data_key_current on data_key (owner) where retired_at is null;
 create index data_key_owner on data_key (owner);
-create index data_key_by_master on data_key (master_key_id, key_id) where wrapped_key is not null;
+create index data_key_by_master on data_key (master_key_id, data_key_id) where wrapped_key is not null;
 
 create function guard_data_key() returns trigger language plpgsql as $$
 begin
     if old.destroyed_at is not null then
-        raise exception 'data key % was destroyed and stays so', old.key_id using errcode = 'restrict_violation';
+        raise exception 'data key % was destroyed and stays so', old.data_key_id using errcode = 'restrict_violation';
     end if;
-    if (new.key_id, new.owner, new.created_at) is distinct from (old.key_id, old.owner, old.created_at) then
-        raise exception 'data key %: only its wrapping may change', old.key_id using errcode = 'restrict_violation';
+    if (new.data_key_id, new.owner, new.created_at) is distinct from (old.data_key_id, old.owner, old.created_at) then
+        raise exception 'data key %: only its wrapping may change', old.data_key_id using errcode = 'restrict_violation';
     end if;
     return new;
 end $$;
@@ -195,10 +195,10 @@ create table inbox (
     instansi code_word not null references instansi,
     channel channel_word not null,
     external_mac sha256, -- keyed hash of the channel's own id of the report
-    key_mac sha256, -- keyed hash of the sender's idempotency key
+    idempotency_mac sha256, -- keyed hash of the sender's idempotency key
     digest_mac sha256 not null, -- keyed hash of what was sent
-    key_id uuid not null references data_key,
-    body bytea not null, -- the report and its sender, sealed
+    data_key_id uuid not null references data_key,
+    body bytea not null, -- the report and its sender, encrypted
     received_at timestamptz not null,
     accepted_at timestamptz not null default now(),
     status text not null default 'waiting' check (status in ('waiting', 'started', 'dead')),
@@ -210,18 +210,18 @@ create table inbox (
     constraint inbox_started_has_its_time check ((status = 'started') = (started_at is not null))
 );
 create unique index inbox_external on inbox (channel, external_mac) where external_mac is not null;
-create unique index inbox_key on inbox (key_mac) where key_mac is not null;
+create unique index inbox_idempotency on inbox (idempotency_mac) where idempotency_mac is not null;
 create index inbox_waiting on inbox (next_try_at) where status = 'waiting';
 create index inbox_contacts on inbox (id) where not contacts_noted;
 
--- Files that came with a report. The bytes lie in the attachment store, sealed with the complaint's key and named by
+-- Files that came with a report. The bytes lie in the attachment store, encrypted with the complaint's key and named by
 -- `name_mac`; a row is written only when its object lies there, so an object without a row is nobody's.
 create table attachment (
     id uuid primary key,
     tracking_id tracking_no not null references inbox (tracking_id),
     name_mac sha256 not null, -- keyed hash of the content, with a key that only this complaint has
-    key_id uuid not null references data_key,
-    sealed bytea not null, -- name as declared, the content's hash, which sealed objects are meant
+    data_key_id uuid not null references data_key,
+    ciphertext bytea not null, -- name as declared, the content's hash, which encrypted objects are meant
     size bigint not null check (size > 0), -- of the content as it came
     public_size bigint check (public_size > 0), -- of the variant without metadata; null where there is none
     media_type text not null check (media_type ~ '^[a-z]+/[a-z0-9.+-]+$'),
@@ -235,9 +235,9 @@ create table inbox_reply (
     id bigint generated always as identity primary key,
     tracking_id tracking_no not null references inbox (tracking_id),
     channel channel_word not null,
-    key_mac sha256 not null, -- keyed hash of the sender's idempotency key
+    idempotency_mac sha256 not null, -- keyed hash of the sender's idempotency key
     digest_mac sha256 not null, -- keyed hash of what was sent
-    body bytea not null, -- the reply, sealed with the complaint's key
+    body bytea not null, -- the reply, encrypted with the complaint's key
     accepted_at timestamptz not null,
     status text not null default 'waiting' check (status in ('waiting', 'sent', 'refused')),
     attempts integer not null default 0 check (attempts >= 0),
@@ -246,7 +246,7 @@ create table inbox_reply (
     done_at timestamptz,
     constraint inbox_reply_done_has_its_time check ((status = 'waiting') = (done_at is null))
 );
-create unique index inbox_reply_key on inbox_reply (tracking_id, key_mac);
+create unique index inbox_reply_idempotency on inbox_reply (tracking_id, idempotency_mac);
 create index inbox_reply_waiting on inbox_reply (tracking_id, id) where status = 'waiting';
 
 -- Letters that became no report and no reply by themselves, as they came: what could not be read, and what machines wrote.
@@ -255,7 +255,7 @@ create table kept_letter (
     id bigint generated always as identity primary key,
     instansi code_word not null references instansi,
     digest_mac sha256 not null, -- keyed hash of the letter: delivered again it is kept once
-    body bytea not null, -- the raw letter, sealed with the system's key
+    body bytea not null, -- the raw letter, encrypted with the system's key
     size integer not null check (size >= 0), -- bytes of the letter
     why text not null check (why in ('unreadable', 'automatic')),
     detail text check (detail ~ '^[a-z_]+$'), -- what made it unreadable
@@ -569,7 +569,7 @@ end $$;
 -- An event as a step brings it: the columns of `event`, in their order, but for the position.
 create type new_event as (
     workflow_id text, seq integer, tracking_id text, at timestamptz, recorded_at timestamptz, kind text,
-    actor_role text, actor_account text, actor_opd text, status text, facts jsonb, key_mac bytea, ciphertext bytea,
+    actor_role text, actor_account text, actor_opd text, status text, facts jsonb, idempotency_mac bytea, ciphertext bytea,
     prev_hash bytea, hash bytea);
 
 -- A notice as a step brings it: the columns of `outbox` from workflow_id to body.
@@ -629,8 +629,8 @@ create table event (
     actor_opd text,
     status status_word not null,
     facts jsonb not null check (jsonb_typeof(facts) = 'object'),
-    key_mac sha256, -- keyed hash of the command's idempotency key
-    ciphertext bytea not null, -- words, the actor's name, key, digest, answer: sealed with the complaint's data key
+    idempotency_mac sha256, -- keyed hash of the command's idempotency key
+    ciphertext bytea not null, -- words, the actor's name, idempotency key, digest, answer: encrypted with the complaint's data key
     prev_hash sha256 not null,
     hash sha256 not null,
     position bigint generated always as identity unique, -- for readers that go through all; not part of the chain
@@ -638,7 +638,7 @@ create table event (
     constraint event_of_its_complaint check (workflow_id = 'complaint-' || tracking_id::text),
     constraint event_known_after_it_happened check (recorded_at >= at)
 );
-create unique index event_key on event (workflow_id, key_mac) where key_mac is not null;
+create unique index event_idempotency on event (workflow_id, idempotency_mac) where idempotency_mac is not null;
 create index event_at on event using brin (at);
 create index event_recorded on event using brin (recorded_at); -- for readers who ask what is new since
 -- For auditors who search among all complaints, the newest first: by person, by OPD, by kind.
@@ -717,7 +717,7 @@ create table access_log (
     actor_opd text,
     tracking_id tracking_no,
     facts jsonb not null check (jsonb_typeof(facts) = 'object'),
-    key_id uuid not null references data_key,
+    data_key_id uuid not null references data_key,
     ciphertext bytea not null,
     prev_hash sha256 not null,
     hash sha256 not null
@@ -800,7 +800,7 @@ create table outbox (
     to_role text not null check (to_role ~ '^[a-z_]+$'),
     to_opd text,
     channel text not null check (channel ~ '^[a-z_0-9]+$'),
-    body bytea, -- sealed with the data key of tracking_id; null when that was destroyed before
+    body bytea, -- encrypted with the data key of tracking_id; null when that was destroyed before
     status text not null default 'pending' check (status in ('pending', 'sent', 'not_sent', 'failed')),
     attempts integer not null default 0 check (attempts >= 0),
     next_try_at timestamptz not null default now(),
@@ -815,10 +815,10 @@ create table outbox (
 create index outbox_pending on outbox (next_try_at) where status = 'pending';
 create index outbox_of_complaint on outbox (tracking_id);
 
--- Proof and archive --------------------------------------------------------------------------------------------------
+-- Proof and history archive --------------------------------------------------------------------------------------------
 
--- Each run's whole history in Temporal's protobuf JSON (its payloads stay sealed), compressed; numbered without gaps in
--- the order of archiving. Retention may take the body away, never the row: its hashes go on saying what was there.
+-- Each run's whole history in Temporal's protobuf JSON (its payloads stay encrypted), compressed; numbered without gaps in
+-- the order in which they came in. Retention may take the body away, never the row: its hashes go on saying what was there.
 create table history_archive (
     workflow_id text not null,
     run_id text not null,
@@ -841,7 +841,7 @@ create table history_archive (
         (body is null) = (pruned_at is not null) and (pruned_at is null) = (pruned_by is null))
 );
 
-create function guard_archive_chain() returns trigger language plpgsql as $$
+create function guard_history_archive_chain() returns trigger language plpgsql as $$
 declare
     predecessor bytea := decode(repeat('00', 32), 'hex');
 begin
@@ -853,7 +853,7 @@ begin
     end if;
     return null;
 end $$;
-create function guard_archived() returns trigger language plpgsql as $$
+create function guard_history_archive() returns trigger language plpgsql as $$
 begin
     if old.pruned_at is not null or new.pruned_at is null or row(
         new.workflow_id, new.run_id, new.close_status, new.started_at, new.closed_at, new.events, new.compression,
@@ -867,8 +867,8 @@ begin
     end if;
     return new;
 end $$;
-create trigger chained after insert on history_archive for each row execute function guard_archive_chain();
-create trigger guard before update on history_archive for each row execute function guard_archived();
+create trigger chained after insert on history_archive for each row execute function guard_history_archive_chain();
+create trigger guard before update on history_archive for each row execute function guard_history_archive();
 create trigger no_change before delete or truncate on history_archive
     for each statement execute function refuse_change();
 alter table history_archive enable always trigger chained;
@@ -876,7 +876,7 @@ alter table history_archive enable always trigger guard;
 alter table history_archive enable always trigger no_change;
 
 -- The archiver's rounds, and the closed runs it knows of and has not archived yet; `gone_at`: the engine had deleted it.
-create table archive_round (
+create table history_archive_round (
     id bigint generated always as identity primary key,
     began_at timestamptz not null default now(),
     ended_at timestamptz,
@@ -885,7 +885,7 @@ create table archive_round (
     archived integer not null default 0 check (archived >= 0),
     waiting integer not null default 0 check (waiting >= 0)
 );
-create table archive_due (
+create table history_archive_due (
     workflow_id text not null,
     run_id text not null,
     closed_at timestamptz, -- null: not listed, known from the run after it alone
@@ -899,23 +899,23 @@ create table archive_due (
 
 -- Keys that sign for the installation. The first one's name is the log's; each later one is endorsed by the one before.
 create table signing_key (
-    key_id text primary key check (key_id ~ '^[0-9a-f]{64}$'), -- SHA-256 of the public key
+    signing_key_id text primary key check (signing_key_id ~ '^[0-9a-f]{64}$'), -- SHA-256 of the public key
     public_key bytea not null unique check (octet_length(public_key) = 32), -- Ed25519
-    sealed_private bytea, -- sealed with the system key; null once retired
+    encrypted_private bytea, -- encrypted with the system key; null once retired
     created_at timestamptz not null,
     retired_at timestamptz,
     endorsed_by text references signing_key, -- null: the first
     endorsement bytea not null check (octet_length(endorsement) = 64),
-    constraint signing_key_signs_or_is_retired check ((sealed_private is null) = (retired_at is not null)),
+    constraint signing_key_signs_or_is_retired check ((encrypted_private is null) = (retired_at is not null)),
     constraint signing_key_runs_forward check (retired_at >= created_at)
 );
 create unique index signing_key_current on signing_key ((true)) where retired_at is null;
 create unique index signing_key_successor on signing_key (coalesce(endorsed_by, ''));
 create function guard_signing_key() returns trigger language plpgsql as $$
 begin
-    if old.retired_at is not null or row(new.key_id, new.public_key, new.created_at, new.endorsed_by, new.endorsement)
-        is distinct from row(old.key_id, old.public_key, old.created_at, old.endorsed_by, old.endorsement) then
-        raise exception 'signing key %: it can only be retired, or sealed anew', old.key_id
+    if old.retired_at is not null or row(new.signing_key_id, new.public_key, new.created_at, new.endorsed_by, new.endorsement)
+        is distinct from row(old.signing_key_id, old.public_key, old.created_at, old.endorsed_by, old.endorsement) then
+        raise exception 'signing key %: it can only be retired, or encrypted anew', old.signing_key_id
             using errcode = 'restrict_violation';
     end if;
     return new;
@@ -928,13 +928,13 @@ create table log_head (
     size bigint primary key check (size >= 1),
     root sha256 not null,
     at timestamptz not null,
-    key_id text not null references signing_key,
+    signing_key_id text not null references signing_key,
     signature bytea not null check (octet_length(signature) = 64)
 );
 create table log_range (
     first_leaf bigint primary key check (first_leaf >= 0),
     leaves integer not null check (leaves >= 1),
-    source text not null check (source in ('event', 'access', 'archive')),
+    source text not null check (source in ('event', 'access', 'history_archive')),
     after_position bigint not null, -- the rows that come after this position
     last_position bigint not null, -- and up to this one, in their order, are its leaves
     head bigint not null references log_head, -- that sealed them
@@ -1015,7 +1015,7 @@ create table quality_review (
     reviewer text not null check (reviewer <> ''),
     revision integer not null check (revision >= 1), -- a correction is the next one; the last counts
     verdict text not null check (verdict in ('answers', 'partly', 'does_not')),
-    ciphertext bytea not null, -- grounds and the reviewer's name, sealed with the complaint's key
+    ciphertext bytea not null, -- grounds and the reviewer's name, encrypted with the complaint's key
     reviewed_at timestamptz not null,
     unique (draw, place, reviewer, revision),
     foreign key (draw, place) references quality_item

@@ -2,5 +2,5 @@
 
 Besides the steps: recording (what they share), catch_up (what an attempt lost after its write), verify (advice),
 kept_replies, notify, mail, reconcile, archiver, seal, publish; `registry.py` binds them all. Each is idempotent by
-workflow id and event number; its errors are typed (see the top of `recording.py`).
+workflow id and event number; its errors are typed (see the top of `event_writer.py`).
 """

@@ -8,7 +8,7 @@ from temporalio.client import Client, WorkflowUpdateFailedError
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.recording import Recording, as_error
+from activities.event_writer import EventWriter, as_error
 from kawal.domain.messages import Answer, Batch, Command, Event
 from kawal.domain.names import CommandName, workflow_id
 from kawal.domain.process.commands import digest_of
@@ -17,7 +17,7 @@ from kawal.store.directory import Directory
 from kawal.store.ledger import Ledger
 
 
-class ArchiveStep(Recording):
+class ArchiveStep(EventWriter):
     """Writes archive, pass_on, merge and the lapse of a hold; asks a main report to take a follower."""
 
     def __init__(self, pool: asyncpg.Pool, ledger: Ledger, directory: Directory, client: Client) -> None:
@@ -27,7 +27,7 @@ class ArchiveStep(Recording):
 
     @activity.defn(name="archive")
     async def archive(self, batch: Batch) -> list[Event]:
-        """Write the step; see Recording.write."""
+        """Write the step; see EventWriter.write."""
         return await self.write(batch)
 
     @activity.defn(name="join_main")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from temporalio import activity
 
-from activities.recording import Recording
+from activities.event_writer import EventWriter
 from kawal.domain.messages import Batch, Event
 
 
-class CloseStep(Recording):
+class CloseStep(EventWriter):
     """Writes accept, dispute, close, rate, reopen, the closing after silence and the end of the aftercare."""
 
     @activity.defn(name="close")
     async def close(self, batch: Batch) -> list[Event]:
-        """Write the step; see Recording.write."""
+        """Write the step; see EventWriter.write."""
         return await self.write(batch)

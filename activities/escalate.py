@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from temporalio import activity
 
-from activities.recording import Recording
+from activities.event_writer import EventWriter
 from kawal.domain.messages import Batch, Event
 
 
-class EscalateStep(Recording):
+class EscalateStep(EventWriter):
     """Writes reminders, breaches and escalation levels, and escalate, instruct, take_over, resolve and recompute."""
 
     @activity.defn(name="escalate")

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from temporalio import activity
 
-from activities.recording import Recording
+from activities.event_writer import EventWriter
 from kawal.domain.messages import Batch, Event
 
 
-class FollowUpStep(Recording):
+class FollowUpStep(EventWriter):
     """Writes ask, follow-up, and the request, grant and refusal of an extension."""
 
     @activity.defn(name="follow_up")
     async def follow_up(self, batch: Batch) -> list[Event]:
-        """Write the step; see Recording.write."""
+        """Write the step; see EventWriter.write."""
         return await self.write(batch)

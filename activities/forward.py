@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from temporalio import activity
 
-from activities.recording import Recording
+from activities.event_writer import EventWriter
 from kawal.domain.messages import Batch, Event
 
 
-class ForwardStep(Recording):
+class ForwardStep(EventWriter):
     """Writes forward, handle, receive, return, withdraw and nudge."""
 
     @activity.defn(name="forward")

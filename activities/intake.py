@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from temporalio import activity
 
-from activities.recording import Recording
+from activities.event_writer import EventWriter
 from kawal.domain.messages import Batch, Event
 
 
-class VerifyStep(Recording):
+class VerifyStep(EventWriter):
     """Writes start, verify, hold, reply and reclassify."""
 
     @activity.defn(name="verify")

@@ -30,7 +30,7 @@ class KeptRepliesStep:
                 name=CommandName.REPLY,
                 actor=actor,
                 arguments=reply.arguments,
-                key=reply.key,
+                idempotency_key=reply.idempotency_key,
                 received_at=reply.accepted_at,
             )
             for reply in replies

@@ -17,7 +17,6 @@ import asyncpg
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.away import away_is_said
 from activities.mail import (
     LetterPostponed,
     LetterRefused,
@@ -29,19 +28,20 @@ from activities.mail import (
     mail_connection,
     message,
 )
-from kawal.crypto.keyring import KeyUnavailable
-from kawal.crypto.keys import KeyDestroyed
-from kawal.crypto.sealing import NotAuthentic
+from activities.unavailable import application_errors
+from kawal.crypto.data_keys import KeyDestroyed
+from kawal.crypto.encryption import NotAuthentic
+from kawal.crypto.master_keys import KeyUnavailable
 from kawal.domain.labels import ROLES
-from kawal.domain.notices import RECEIPT, Delivered, Recipient
+from kawal.domain.notices import RECEIPT, DeliveryResult, Recipient
 from kawal.domain.process.state import INSPECTORATE_OWNER
 from kawal.store.complaint_rows import ComplaintRows
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 from kawal.store.directory import Directory
 from kawal.store.inbox import Inbox
 from kawal.store.mail_threads import thread_tag
 from kawal.store.notices import Notice
-from kawal.store.outbox import Claimed, NoticeStatus, Outbox
+from kawal.store.outbox import ClaimedNotice, NoticeStatus, Outbox
 from kawal.wording.catalogues import say
 from kawal.wording.letters import Envelope, Letter, in_envelope, letter
 
@@ -63,7 +63,7 @@ def wait_after(attempts: int, chance: float) -> timedelta:
     return timedelta(seconds=longest.total_seconds() * (1 - chance / 2))
 
 
-class Whereto(NamedTuple):
+class Destination(NamedTuple):
     """The recipient's agency and address, and whether the recipient must not get an automatic answer of this kind."""
 
     instansi: str
@@ -74,7 +74,7 @@ class Whereto(NamedTuple):
 class NoticeActivities:
     """The activity `deliver_notices`."""
 
-    def __init__(self, pool: asyncpg.Pool, keys: KeyStore, mail: MailSettings | None, lang: str = "id") -> None:
+    def __init__(self, pool: asyncpg.Pool, keys: DataKeyStore, mail: MailSettings | None, lang: str = "id") -> None:
         """Deliver from `pool`'s outbox by `mail` (None: no mail server is configured), in a language ("id" or "en")."""
         self._rows = ComplaintRows(pool)
         self._outbox = Outbox(pool, keys)
@@ -85,15 +85,15 @@ class NoticeActivities:
         self._lang = lang
 
     @activity.defn(name="deliver_notices")
-    async def deliver_notices(self) -> Delivered:
+    async def deliver_notices(self) -> DeliveryResult:
         """Send what is due, one notice after another, for at most ROUND_SECONDS.
 
         Errors: MailServerUnavailable and DatabaseUnavailable (retryable), MailServerRefusesUs (not retryable: the
         configuration has to change). What was not sent waits for the next round.
         """
-        done = Delivered()
+        done = DeliveryResult()
         try:
-            with away_is_said():
+            with application_errors():
                 async with AsyncExitStack() as stack:
                     connection = await self._connection(stack)
                     await self._round(connection, done)
@@ -111,7 +111,7 @@ class NoticeActivities:
             return None
         return await stack.enter_async_context(mail_connection(self._mail))
 
-    async def _round(self, connection: MailConnection | None, done: Delivered) -> None:
+    async def _round(self, connection: MailConnection | None, done: DeliveryResult) -> None:
         until = time.monotonic() + ROUND_SECONDS
         while time.monotonic() < until:
             try:
@@ -130,7 +130,7 @@ class NoticeActivities:
                 activity.logger.error("a notice waits: its report's key cannot be had")
                 done.unreadable += 1
 
-    async def _deliver(self, claimed: Claimed, connection: MailConnection | None, done: Delivered) -> None:
+    async def _deliver(self, claimed: ClaimedNotice, connection: MailConnection | None, done: DeliveryResult) -> None:
         notice = claimed.notice
         try:
             instansi, address, asked_not_to = await self._whereto(notice)
@@ -154,7 +154,9 @@ class NoticeActivities:
         mail = message(said, address, self._mail, mark, self._lang, tag, instansi)
         return await self._send(claimed, connection, mail, done)
 
-    async def _send(self, claimed: Claimed, connection: MailConnection, mail: EmailMessage, done: Delivered) -> None:
+    async def _send(
+        self, claimed: ClaimedNotice, connection: MailConnection, mail: EmailMessage, done: DeliveryResult
+    ) -> None:
         try:
             await connection.send(mail)
         except LetterRefused as error:
@@ -170,7 +172,7 @@ class NoticeActivities:
             done.sent += 1
             self._log(claimed, "sent")
 
-    async def _again(self, claimed: Claimed, error: str, done: Delivered) -> None:
+    async def _again(self, claimed: ClaimedNotice, error: str, done: DeliveryResult) -> None:
         if claimed.attempts >= MAX_ATTEMPTS:
             await self._outbox.mark_failed(claimed.id, error)
             done.failed += 1
@@ -179,32 +181,32 @@ class NoticeActivities:
         wait = wait_after(claimed.attempts, random.random())  # noqa: S311 - spreads load, keeps no secret
         await self._postponed(claimed, error, wait, done)
 
-    async def _postponed(self, claimed: Claimed, error: str, wait: timedelta, done: Delivered) -> None:
+    async def _postponed(self, claimed: ClaimedNotice, error: str, wait: timedelta, done: DeliveryResult) -> None:
         await self._outbox.mark_retry(claimed.id, error, wait)
         done.postponed += 1
         self._log(claimed, "postponed")
 
-    async def _not_sent(self, claimed: Claimed, why: str, done: Delivered) -> None:
+    async def _not_sent(self, claimed: ClaimedNotice, why: str, done: DeliveryResult) -> None:
         await self._outbox.mark_not_sent(claimed.id, why)
         done.not_sent += 1
         self._log(claimed, f"not sent ({why})")
 
-    def _log(self, claimed: Claimed, how: str) -> None:
+    def _log(self, claimed: ClaimedNotice, how: str) -> None:
         activity.logger.info("notice %d (%s): %s", claimed.id, claimed.notice.kind, how)
 
-    async def _whereto(self, notice: Notice) -> Whereto:
+    async def _whereto(self, notice: Notice) -> Destination:
         """Return whom a notice goes to; raises KeyDestroyed for the reporter of an erased report."""
         if notice.to_role == Recipient.REPORTER:
             accepted = await self._inbox.find(notice.tracking_id)
             if accepted is None:
-                return Whereto("", None)
+                return Destination("", None)
             # Only the receipt answers the letter itself; later notices are news that the reporter waits for.
             asked_not_to = notice.kind == RECEIPT and accepted.report.no_receipt
-            return Whereto(accepted.instansi, accepted.report.reporter.email, asked_not_to)
+            return Destination(accepted.instansi, accepted.report.reporter.email, asked_not_to)
         instansi = await self._rows.agency_of(notice.tracking_id)
         if instansi is None:
-            return Whereto("", None)
-        return Whereto(instansi, await self._directory.office_email(instansi, notice.to_role, notice.to_opd))
+            return Destination("", None)
+        return Destination(instansi, await self._directory.office_email(instansi, notice.to_role, notice.to_opd))
 
     async def _written(self, notice: Notice, instansi: str, *, answered: bool) -> Letter:
         """Return the letter of a notice, as it is sent to its recipient."""

@@ -19,20 +19,20 @@ from temporalio import activity
 from temporalio.client import Client, WorkflowExecutionDescription, WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.away import away_is_said
+from activities.unavailable import application_errors
 from kawal.base.unavailable import Part, unavailable
-from kawal.crypto.keyring import KeyUnavailable
+from kawal.crypto.master_keys import KeyUnavailable
 from kawal.domain.findings import Finding
 from kawal.domain.names import workflow_id
 from kawal.domain.process.evolve import fold
+from kawal.domain.process.projection import snapshot
 from kawal.domain.process.state import State
 from kawal.domain.process.timers import next_wake, reason_without_deadline
-from kawal.domain.process.view import snapshot
-from kawal.domain.reconciling import RoundSoFar, Stage, differences
-from kawal.store.archive_due import ArchiveDue, DueRun
+from kawal.domain.reconciliation import RoundProgress, Stage, differences
+from kawal.store.history_archive_due import DueRun, HistoryArchiveDue
 from kawal.store.ledger import Ledger
-from kawal.store.reconcile import Accepted, OpenRow, Reconciliation
-from kawal.store.unrecorded import Unrecorded
+from kawal.store.reconcile import OpenRow, Reconciliation, SuspectReport
+from kawal.store.rejected_writes import RejectedWrites
 
 PAGE = 100
 AT_ONCE = 16
@@ -61,14 +61,14 @@ class Restarts(Protocol):
         """Start it; return why that is not safe (a code), None if it runs."""
 
 
-class IsThis(Protocol):
+class StartCheck(Protocol):
     """Tells whether a workflow was started for a row of the inbox."""
 
     async def __call__(self, running: WorkflowExecutionDescription, inbox_id: int) -> bool:
         """Tell whether it was."""
 
 
-class Failing(Protocol):
+class FailureCheck(Protocol):
     """Tells whether a run's task fails repeatedly."""
 
     async def __call__(self, client: Client, run: WorkflowExecutionDescription) -> dict[str, Any] | None:
@@ -84,13 +84,13 @@ class ReconcileStep:
         ledger: Ledger,
         client: Client,
         restarts: Restarts,
-        carries: IsThis,
-        failing: Failing,
+        carries: StartCheck,
+        failing: FailureCheck,
     ) -> None:
         """Compare what `pool` and `ledger` hold with what `client`'s engine runs."""
         self._store = Reconciliation(pool)
-        self._due = ArchiveDue(pool)
-        self._unrecorded = Unrecorded(pool)
+        self._due = HistoryArchiveDue(pool)
+        self._unrecorded = RejectedWrites(pool)
         self._ledger = ledger
         self._client = client
         self._restarts = restarts
@@ -99,13 +99,13 @@ class ReconcileStep:
         self._grace = GRACE
 
     @activity.defn(name="reconcile")
-    async def reconcile(self, so_far: RoundSoFar) -> RoundSoFar:
+    async def reconcile(self, so_far: RoundProgress) -> RoundProgress:
         """Continue a round for at most STRETCH_SECONDS; return its progress.
 
         Errors (both retryable): DatabaseUnavailable, EngineUnavailable. A repeated attempt finds what was already done.
         """
         until = time.monotonic() + STRETCH_SECONDS
-        with away_is_said():
+        with application_errors():
             if so_far.number == 0:
                 so_far.number = await self._store.begin()
             while so_far.stage is not Stage.DONE and time.monotonic() < until:
@@ -113,7 +113,7 @@ class ReconcileStep:
                 await self._page(so_far)
         return so_far
 
-    async def _page(self, so_far: RoundSoFar) -> None:
+    async def _page(self, so_far: RoundProgress) -> None:
         match so_far.stage:
             case Stage.INBOX:
                 troubled = await self._store.troubled(so_far.after, PAGE, self._grace, PATIENCE)
@@ -130,8 +130,8 @@ class ReconcileStep:
             case Stage.SAMPLE:
                 sample = await self._store.sample(so_far.after, PAGE, so_far.number % PARTS, PARTS)
                 await self._each(sample, self._sampled, so_far)
-                self._turn(so_far, sample, Stage.ARCHIVE)
-            case Stage.ARCHIVE:
+                self._turn(so_far, sample, Stage.HISTORY_ARCHIVE)
+            case Stage.HISTORY_ARCHIVE:
                 in_danger = await self._due.in_danger(so_far.after, PAGE)
                 await self._each(in_danger, self._unarchived, so_far)
                 self._turn(so_far, [run.workflow_id for run in in_danger], Stage.CLOSE)
@@ -140,7 +140,7 @@ class ReconcileStep:
                 await self._store.end(so_far.number, so_far.looked_at, so_far.found, so_far.repaired)
                 so_far.stage = Stage.DONE
 
-    def _turn(self, so_far: RoundSoFar, page: Sequence[str], following: Stage) -> None:
+    def _turn(self, so_far: RoundProgress, page: Sequence[str], following: Stage) -> None:
         so_far.looked_at += len(page)
         if len(page) < PAGE:
             so_far.stage, so_far.after = following, ""
@@ -148,7 +148,7 @@ class ReconcileStep:
             so_far.after = page[-1]
 
     async def _each(
-        self, page: Sequence[Any], look: Callable[[Any, RoundSoFar], Awaitable[None]], so_far: RoundSoFar
+        self, page: Sequence[Any], look: Callable[[Any, RoundProgress], Awaitable[None]], so_far: RoundProgress
     ) -> None:
         gate = asyncio.Semaphore(AT_ONCE)
 
@@ -160,7 +160,7 @@ class ReconcileStep:
 
     # --- The inbox ---------------------------------------------------------------------------------------------------
 
-    async def _accepted(self, one: Accepted, so_far: RoundSoFar) -> None:
+    async def _accepted(self, one: SuspectReport, so_far: RoundProgress) -> None:
         if one.status == "dead":
             return await self._note(so_far, one.tracking_id, Finding.DEAD_LETTER, {"reason": one.last_error})
         if one.status == "waiting":
@@ -181,12 +181,12 @@ class ReconcileStep:
         await self._store.send_back(one.inbox_id)
         return await self._note(so_far, one.tracking_id, Finding.NOT_STARTED, _ended_facts(described), repaired=True)
 
-    async def _reply(self, tracking_id: str, so_far: RoundSoFar) -> None:
+    async def _reply(self, tracking_id: str, so_far: RoundProgress) -> None:
         await self._note(so_far, tracking_id, Finding.REPLY_STUCK, {})
 
     # --- Open complaints ---------------------------------------------------------------------------------------------
 
-    async def _open(self, row: OpenRow, so_far: RoundSoFar) -> None:
+    async def _open(self, row: OpenRow, so_far: RoundProgress) -> None:
         described = await self._described(row.tracking_id)
         if described is None or described.status is not WorkflowExecutionStatus.RUNNING:
             # A workflow writes before it ends: if it ended as it should, the read model says so by now. If somebody has
@@ -202,19 +202,19 @@ class ReconcileStep:
         newest = await self._described(tracking_id)
         return newest is None or (described is not None and newest.run_id == described.run_id)
 
-    async def _stuck(self, tracking_id: str, described: WorkflowExecutionDescription, so_far: RoundSoFar) -> None:
+    async def _stuck(self, tracking_id: str, described: WorkflowExecutionDescription, so_far: RoundProgress) -> None:
         facts = await self._failing(self._client, described)
         if facts is not None:
             await self._note(so_far, tracking_id, Finding.STUCK_TASK, facts)
 
     async def _without_workflow(
-        self, tracking_id: str, described: WorkflowExecutionDescription | None, so_far: RoundSoFar
+        self, tracking_id: str, described: WorkflowExecutionDescription | None, so_far: RoundProgress
     ) -> None:
         not_safe = await self._restarts.restart(tracking_id)
         facts = _ended_facts(described) | ({"not_repaired": not_safe} if not_safe else {})
         await self._note(so_far, tracking_id, Finding.NO_WORKFLOW, facts, repaired=not_safe is None)
 
-    async def _armed(self, tracking_id: str, so_far: RoundSoFar) -> None:
+    async def _armed(self, tracking_id: str, so_far: RoundProgress) -> None:
         """Check a complaint that has no deadline ahead in the read model: it may have levels of a breach or a reminder
         left, or a reason to have nothing.
         """
@@ -229,7 +229,7 @@ class ReconcileStep:
 
     # --- The read model ----------------------------------------------------------------------------------------------
 
-    async def _sampled(self, tracking_id: str, so_far: RoundSoFar) -> None:
+    async def _sampled(self, tracking_id: str, so_far: RoundProgress) -> None:
         state = await self._folded(tracking_id, so_far)
         row = await self._ledger.snapshot(tracking_id)
         if state is None or row is None:
@@ -239,7 +239,7 @@ class ReconcileStep:
             return  # something was recorded in between: the next check will do
         await self._note(so_far, tracking_id, Finding.READ_MODEL, {"fields": differing, "seq": state.last_seq})
 
-    async def _folded(self, tracking_id: str, so_far: RoundSoFar) -> State | None:
+    async def _folded(self, tracking_id: str, so_far: RoundProgress) -> State | None:
         try:
             return fold(await self._ledger.events(tracking_id))
         except Exception as error:  # a record that yields no state, or whose key is unavailable, must not end the round
@@ -248,9 +248,9 @@ class ReconcileStep:
             await self._note(so_far, tracking_id, Finding.UNREADABLE, {"error": type(error).__name__})
             return None
 
-    # --- The archive -------------------------------------------------------------------------------------------------
+    # --- The history archive -----------------------------------------------------------------------------------------
 
-    async def _unarchived(self, run: DueRun, so_far: RoundSoFar) -> None:
+    async def _unarchived(self, run: DueRun, so_far: RoundProgress) -> None:
         facts = {"until": run.deadline.isoformat(), "attempts": run.attempts, "why": run.last_error or "not_tried"}
         await self._note(so_far, run.workflow_id.removeprefix("complaint-"), Finding.UNARCHIVED, facts)
 
@@ -265,7 +265,7 @@ class ReconcileStep:
             raise
 
     async def _note(
-        self, so_far: RoundSoFar, tracking_id: str, kind: Finding, facts: dict[str, Any], *, repaired: bool = False
+        self, so_far: RoundProgress, tracking_id: str, kind: Finding, facts: dict[str, Any], *, repaired: bool = False
     ) -> None:
         so_far.found += 1
         so_far.repaired += repaired

@@ -5,17 +5,17 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from activities.archive import ArchiveStep
-from activities.archiver import ArchiverStep, Engine
 from activities.catch_up import CatchUpStep
 from activities.close import CloseStep
 from activities.escalate import EscalateStep
 from activities.follow_up import FollowUpStep
 from activities.forward import ForwardStep
+from activities.history_archive import Engine, HistoryArchiveStep
 from activities.intake import VerifyStep
 from activities.kept_replies import KeptRepliesStep
 from activities.mail import MailSettings
 from activities.notify import NoticeActivities
-from activities.reconcile import Failing, IsThis, ReconcileStep, Restarts
+from activities.reconcile import FailureCheck, ReconcileStep, Restarts, StartCheck
 from activities.seal import seal_step
 from activities.verify import CheckActivities
 from kawal.system import System
@@ -26,8 +26,8 @@ class EngineSide(NamedTuple):
 
     closed_runs: Engine
     restarts: Restarts
-    carries: IsThis
-    failing: Failing
+    carries: StartCheck
+    failing: FailureCheck
 
 
 def every_activity(system: System, engine: EngineSide) -> list[Any]:
@@ -46,7 +46,7 @@ def every_activity(system: System, engine: EngineSide) -> list[Any]:
         CatchUpStep(system.ledger).catch_up,
         KeptRepliesStep(system.kept_replies, system.accounts).kept_replies,
         ReconcileStep(system.pool, system.ledger, system.client, *engine[1:]).reconcile,
-        ArchiverStep(system.pool, engine.closed_runs).archive_histories,
+        HistoryArchiveStep(system.pool, engine.closed_runs).archive_histories,
         seal_step(system).seal,
         CheckActivities(system.pool, system.keys).check_report,
         NoticeActivities(system.pool, system.keys, mail, system.settings.lang).deliver_notices,

@@ -9,12 +9,12 @@ import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.away import away_is_said
 from activities.mail import MailSettings
 from activities.publish import publish_files, publish_letter
-from kawal.crypto.keys import KeyDestroyed
-from kawal.domain.sealing import Sealed
-from kawal.store.data_keys import KeyStore
+from activities.unavailable import application_errors
+from kawal.crypto.data_keys import KeyDestroyed
+from kawal.domain.sealing import SealResult
+from kawal.store.data_keys import DataKeyStore
 from kawal.store.sealing import Sealer, SealingWaits
 from kawal.store.signing_keys import SigningKeys
 from kawal.system import System
@@ -28,7 +28,7 @@ class SealStep:
     def __init__(
         self,
         pool: asyncpg.Pool,
-        keys: KeyStore,
+        keys: DataKeyStore,
         folder: Path,
         *,
         mail: MailSettings | None = None,
@@ -45,18 +45,18 @@ class SealStep:
         self._lang = lang
 
     @activity.defn(name="seal")
-    async def seal(self) -> Sealed:
+    async def seal(self) -> SealResult:
         """Seal and publish; a repeated call seals and publishes only what is new since.
 
         Errors (all retryable): DatabaseUnavailable, KeyUnavailable, SealingWaits, CannotPublish.
         """
-        with away_is_said():
+        with application_errors():
             sealed = await self._sealed()
         if sealed.heads:
             log.info("sealed", heads=sealed.heads, size=sealed.size, published=sealed.published)
         return sealed
 
-    async def _sealed(self) -> Sealed:
+    async def _sealed(self) -> SealResult:
         try:
             return await self.seal_now()
         except KeyDestroyed as error:
@@ -68,12 +68,12 @@ class SealStep:
                 raise  # the database's, or a mail server's
             raise ApplicationError(f"publishing: {error.strerror}", type="CannotPublish") from error
 
-    async def seal_now(self) -> Sealed:
+    async def seal_now(self) -> SealResult:
         """Seal and publish; raises the original errors."""
         heads = await self._sealer.seal()
         published = await publish_files(self._pool, self._signing, self._folder)
         mailed = await publish_letter(self._pool, self._mail, self._recipient, self._lang)
-        return Sealed(
+        return SealResult(
             heads=len(heads),
             size=heads[-1].size if heads else None,
             published=published,

@@ -16,17 +16,17 @@ from temporalio import activity
 from temporalio.common import RetryPolicy
 from temporalio.exceptions import ApplicationError
 
-from activities.away import away_is_said
+from activities.unavailable import application_errors
 from kawal.domain.calendar import local_day
 from kawal.domain.checks import CheckRequest, CheckResult
 from kawal.domain.completeness import missing_in
 from kawal.domain.suggestion import Suggester
 from kawal.store.blind_index import BlindIndex
-from kawal.store.data_keys import KeyStore
-from kawal.store.decided import Decided, decided_reports, opd_of_category
+from kawal.store.data_keys import DataKeyStore
 from kawal.store.directory import Directory
-from kawal.store.erased import newest_erasure
-from kawal.store.similar import similar_reports
+from kawal.store.erasure_status import newest_erasure
+from kawal.store.similar_reports import similar_reports
+from kawal.store.training_data import DecidedReport, decided_reports, opd_of_category
 
 LEARN_FROM = 5_000
 """The suggestion is learned from this many of an agency's latest decided public reports."""
@@ -48,7 +48,7 @@ CHECK_RETRY = RetryPolicy(
 class CheckActivities:
     """The activity `check_report`; keeps in memory what it has learned for each agency."""
 
-    def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
+    def __init__(self, pool: asyncpg.Pool, keys: DataKeyStore) -> None:
         """Read through `pool`; nothing is learned before an agency's first request."""
         self._pool = pool
         self._hidden = BlindIndex(pool, keys)
@@ -63,7 +63,7 @@ class CheckActivities:
         """
         report = request.report
         text = f"{report.title}\n{report.text}"
-        with away_is_said():
+        with application_errors():
             suggester = await self._suggester(request.instansi)
             async with self._pool.acquire() as conn:
                 similar = await similar_reports(
@@ -99,7 +99,7 @@ class CheckActivities:
         return await asyncio.to_thread(_taught, Suggester(tree, opds), decided)
 
 
-def _taught(suggester: Suggester, decided: Sequence[Decided]) -> Suggester:
+def _taught(suggester: Suggester, decided: Sequence[DecidedReport]) -> Suggester:
     for one in decided:
         suggester.learn(one.category, one.text, one.opds)
     return suggester

@@ -20,15 +20,15 @@ from uuid import uuid4
 import asyncpg
 
 from kawal.audit.proof import verify_rows
-from kawal.audit.proof.findings import Reporting
+from kawal.audit.proof.findings import FindingCollector
 from kawal.audit.proof.verify import Verification
 from kawal.base.postgres import close_pool, open_pool
 from kawal.base.settings import Settings
-from kawal.crypto.keyring import LocalMasterKey
+from kawal.crypto.master_keys import LocalMasterKey
 from kawal.embedded.postgres import ensure_database, postgres, with_database
 from kawal.proof.chain import EVENT_FIELDS, EVENT_TAG, GENESIS, canonical_json, row_hash
 from kawal.proof.merkle import is_included, subtree_root
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 from kawal.store.log import TILE, Log
 from kawal.store.sealing import Sealer
 from kawal.store.setup import prepare_database
@@ -116,14 +116,14 @@ async def _verification(pool: asyncpg.Pool) -> None:
     floor = (time.process_time() - cpu) / sum(map(len, images))
     _line("SHA-256 of the same rows", f"{1 / floor / 1e6:9.0f} MB/s  ({time.perf_counter() - wall:.2f} s)")
 
-    report = Reporting()
+    report = FindingCollector()
     wall, cpu = time.perf_counter(), time.process_time()
     async with pool.acquire() as conn, conn.transaction():
         async for page in verify_rows.complaints(conn, None):
             await verify_rows.histories(conn, page, report)
     _rate("verified: chains", report.finish().counted, time.perf_counter() - wall, time.process_time() - cpu, floor)
 
-    keys = KeyStore(pool, LocalMasterKey(bytes(32)))
+    keys = DataKeyStore(pool, LocalMasterKey(bytes(32)))
     wall, cpu = time.perf_counter(), time.process_time()
     verified = await Verification(pool, keys).all(model=False)
     if verified.found:
@@ -148,7 +148,7 @@ def _rate(name: str, counted: dict[str, int], wall: float, cpu: float, floor: fl
 
 
 async def _sealing(pool: asyncpg.Pool) -> None:
-    sealer = Sealer(pool, SigningKeys(pool, KeyStore(pool, LocalMasterKey(bytes(32)))))
+    sealer = Sealer(pool, SigningKeys(pool, DataKeyStore(pool, LocalMasterKey(bytes(32)))))
     start = time.perf_counter()
     heads = await sealer.seal()
     took = time.perf_counter() - start

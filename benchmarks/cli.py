@@ -22,7 +22,7 @@ from typing import NamedTuple
 from benchmarks.lifecycle import live
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
-from kawal.crypto.keyring import ensure_master_key
+from kawal.crypto.master_keys import ensure_master_key
 from kawal.embedded.postgres import postgres
 from kawal.embedded.servers import embedded
 from kawal.record import master_key_file

@@ -19,18 +19,18 @@ from pathlib import Path
 import asyncpg
 
 from benchmarks.lifecycle import live
-from benchmarks.recap import load_lives
-from kawal.audit.history.life import Lives
+from benchmarks.recap import load_samples
+from kawal.audit.history.chronicle import Chronicles
 from kawal.base.postgres import connect
 from kawal.base.settings import Settings
 from kawal.client.closed_runs import ClosedRuns
 from kawal.client.complaints import Complaints
-from kawal.crypto.keyring import ensure_master_key
+from kawal.crypto.master_keys import ensure_master_key
 from kawal.domain.names import Role, workflow_id
 from kawal.embedded.servers import embedded
 from kawal.record import master_key_file
 from kawal.store.history_archive import HistoryArchive
-from kawal.store.search import Search, Wanted
+from kawal.store.search import Search, SearchQuery
 from kawal.store.setup import prepare_database
 from kawal.system import open_system
 from worker import make_worker
@@ -42,16 +42,16 @@ AIM = 50.0
 """Milliseconds for the history of one complaint, 95th percentile."""
 
 _EVENT_INDEXES = "select indexdef from pg_indexes where tablename = 'event' and indexname = any ($1::text[])"
-_DROPPED = ("event_of_account", "event_of_opd", "event_to_opds", "event_of_kind", "event_key", "event_at")
+_DROPPED = ("event_of_account", "event_of_opd", "event_to_opds", "event_of_kind", "event_idempotency", "event_at")
 # Numbers that the real complaints already have.
-_TAKEN = "delete from life where tracking_id in (select tracking_id from complaint)"
+_TAKEN = "delete from sample where tracking_id in (select tracking_id from complaint)"
 _COMPLAINTS = """
 insert into complaint (tracking_id, instansi, status, channel, report_class, category, anonim, rahasia, received_at,
     verified_at, first_forwarded_at, first_follow_up_at, closed_at, closed_by, policy_version, calendar_version,
     last_seq)
 select tracking_id, 'KEPRI', 'selesai', channel, report_class, category, false, false, received, received, received,
     received, received, 'auto_close', 'p', 'c', 5
-from life
+from sample
 """
 _EVENTS = """
 insert into event (workflow_id, seq, tracking_id, at, recorded_at, kind, actor_role, actor_account, actor_opd, status,
@@ -59,7 +59,7 @@ insert into event (workflow_id, seq, tracking_id, at, recorded_at, kind, actor_r
 select 'complaint-' || tracking_id, n, tracking_id, at, at, kind, role, account, case when n in (3, 4) then opd end,
     status, case when n = 2 then jsonb_build_object('opds', array[opd]) else jsonb_build_object('opd', opd) end,
     decode(repeat('ab', 220), 'hex'), decode(repeat('00', 32), 'hex'), decode(repeat('cd', 32), 'hex')
-from life cross join lateral (values
+from sample cross join lateral (values
     (1, 'started', 'adapter', 'belum_diverifikasi', received),
     (2, 'forwarded', 'agency_admin', 'belum_ditindaklanjuti', received + verify * interval '1 day'),
     (3, 'followed_up', 'liaison', 'proses', received + (verify + follow) * interval '1 day'),
@@ -72,7 +72,7 @@ cross join lateral (select md5(role || opd) as account) as who
 
 async def load(conn: asyncpg.Connection, complaints: int) -> None:
     """Load complaints with five events each; the events' indexes are rebuilt afterwards, which is faster."""
-    await load_lives(conn, complaints)
+    await load_samples(conn, complaints)
     definitions = [row["indexdef"] for row in await conn.fetch(_EVENT_INDEXES, list(_DROPPED))]
     for name in _DROPPED:
         await conn.execute(f"drop index {name}")
@@ -105,20 +105,20 @@ async def line(name: str, ids: Sequence[str], one: Callable[[str], Awaitable[obj
     return p95
 
 
-async def archive_all(complaints: Complaints, ids: Sequence[str]) -> None:
+async def archive_histories(complaints: Complaints, ids: Sequence[str]) -> None:
     """End the complaints' runs and archive them, as the archiver does with closed runs."""
-    archive, engine = HistoryArchive(complaints.pool), ClosedRuns(complaints.client)
+    history_archive, engine = HistoryArchive(complaints.pool), ClosedRuns(complaints.client)
     for tracking_id in ids:
         await complaints.client.get_workflow_handle(workflow_id(tracking_id)).terminate("measured")
         for run in await engine.of(workflow_id(tracking_id)) or []:
             history = await engine.history(run.workflow_id, run.run_id)
             if history is not None:
-                await archive.add(history)
+                await history_archive.add(history)
 
 
 async def measure(complaints: Complaints, ids: Sequence[str]) -> None:
     """Measure and print the figures."""
-    pool, lives = complaints.pool, Lives(complaints)
+    pool, chronicles = complaints.pool, Chronicles(complaints)
 
     async def bare(tracking_id: str) -> None:
         await pool.fetch("select * from event where workflow_id = $1 order by seq", workflow_id(tracking_id))
@@ -126,14 +126,14 @@ async def measure(complaints: Complaints, ids: Sequence[str]) -> None:
         await pool.fetch("select * from history_archive where workflow_id = $1", workflow_id(tracking_id))
 
     async def whole(tracking_id: str) -> None:
-        await lives.of(await complaints.snapshot(tracking_id), words=True)
+        await chronicles.of(await complaints.snapshot(tracking_id), words=True)
 
     await line("floor: bare select of a complaint's rows", ids, bare)
     found = [await line("kawal history: the events, opened", ids, complaints.history)]
-    found.append(await line("kawal history --workflow: the whole life, from the engine", ids, whole))
-    await archive_all(complaints, ids)
+    found.append(await line("kawal history --workflow: the whole chronicle, from the engine", ids, whole))
+    await archive_histories(complaints, ids)
     await line("floor, with an archived run", ids, bare)
-    found.append(await line("kawal history --workflow: the whole life, from the archive", ids, whole))
+    found.append(await line("kawal history --workflow: the whole chronicle, from the history archive", ids, whole))
     print(f"aim: p95 at most {AIM:.0f} ms: {'met' if max(found) <= AIM else 'NOT met'}")
     await _searches(complaints)
 
@@ -142,15 +142,15 @@ async def _searches(complaints: Complaints) -> None:
     search = Search(complaints.pool)
     admin = await complaints.actor(Role.ADMIN, "Dewi")
     for name, wanted in (
-        ("all", Wanted(instansi="KEPRI")),
-        ("a rare person", Wanted(instansi="KEPRI", accounts=[admin.account])),
-        ("an OPD", Wanted(instansi="KEPRI", opd="OPD30")),
-        ("a kind", Wanted(instansi="KEPRI", kinds=["forwarded"])),
-        ("an OPD and a kind", Wanted(instansi="KEPRI", opd="OPD30", kinds=["auto_closed"])),
-        ("a kind that never was", Wanted(instansi="KEPRI", kinds=["taken_over"])),
+        ("all", SearchQuery(instansi="KEPRI")),
+        ("a rare person", SearchQuery(instansi="KEPRI", accounts=[admin.account])),
+        ("an OPD", SearchQuery(instansi="KEPRI", opd="OPD30")),
+        ("a kind", SearchQuery(instansi="KEPRI", kinds=["forwarded"])),
+        ("an OPD and a kind", SearchQuery(instansi="KEPRI", opd="OPD30", kinds=["auto_closed"])),
+        ("a kind that never was", SearchQuery(instansi="KEPRI", kinds=["taken_over"])),
     ):
 
-        async def found(_: str, wanted: Wanted = wanted) -> list[object]:
+        async def found(_: str, wanted: SearchQuery = wanted) -> list[object]:
             return [one async for one in search.events(wanted, 100)]
 
         await line(f"kawal events: 100 by {name}", ["-"] * 3, found)

@@ -27,9 +27,9 @@ from typing import Any
 
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
-from kawal.crypto.keyring import ensure_master_key
+from kawal.crypto.master_keys import ensure_master_key
 from kawal.embedded.servers import embedded
-from kawal.intake.files.importing import ENGINE_SECONDS, Import, Outcome
+from kawal.intake.files.import_run import ENGINE_SECONDS, Import, Outcome
 from kawal.intake.files.mapping import read_mapping
 from kawal.intake.service import IntakeService
 from kawal.record import master_key_file

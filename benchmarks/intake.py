@@ -33,7 +33,7 @@ from urllib.parse import urlsplit
 import asyncpg
 
 from kawal.base.settings import Settings
-from kawal.crypto.keyring import ensure_master_key
+from kawal.crypto.master_keys import ensure_master_key
 from kawal.embedded.servers import embedded
 from kawal.record import master_key_file
 from kawal.store.setup import prepare_database
@@ -59,7 +59,7 @@ _RUN = uuid.uuid4().hex.encode()
 """Together with a number it is the key of a report, unique to this run."""
 
 _LIKE = "create table bare_inbox (like inbox including all excluding identity excluding generated)"
-_COLUMNS = "tracking_id, instansi, channel, key_mac, digest_mac, key_id, body, received_at"
+_COLUMNS = "tracking_id, instansi, channel, idempotency_mac, digest_mac, data_key_id, body, received_at"
 
 
 class Load(NamedTuple):

@@ -99,14 +99,14 @@ WORST: dict[str, Callable[[], bytes]] = {
 """The description of each letter, and how it is made; some are large."""
 
 
-class Up(NamedTuple):
+class RunningSystem(NamedTuple):
     """A running `kawal up`."""
 
     http: int
     smtp: int
 
 
-class Slowest:
+class LatencyProbe:
     """Sends HTTP requests continuously, in a thread of its own."""
 
     def __init__(self, port: int) -> None:
@@ -174,12 +174,12 @@ def send_all(port: int, letters: Sequence[bytes], at_once: int = AT_ONCE) -> lis
 
 
 @contextlib.contextmanager
-def running_up(home: Path) -> Iterator[Up]:
+def running_up(home: Path) -> Iterator[RunningSystem]:
     """Run `kawal up` on a home of its own, with HTTP and letters on free ports."""
     with socket.socket() as one, socket.socket() as other:
         one.bind(("127.0.0.1", 0))
         other.bind(("127.0.0.1", 0))
-        up = Up(one.getsockname()[1], other.getsockname()[1])
+        up = RunningSystem(one.getsockname()[1], other.getsockname()[1])
     environment = os.environ | {
         "KAWAL_HOME": str(home),
         "KAWAL_HTTP_PORT": str(up.http),
@@ -206,10 +206,10 @@ def _measure() -> None:
     letters = {name: made() for name, made in WORST.items()}
     with tempfile.TemporaryDirectory(prefix="kawal-") as folder, running_up(Path(folder) / "home") as up:
         dialogue(up.smtp, _HEAD + b"\r\nJalan rusak.")  # readers are started by the first letter
-        quiet = Slowest(up.http)
+        quiet = LatencyProbe(up.http)
         with quiet.measured():
             time.sleep(QUIET_SECONDS)
-        busy, began = Slowest(up.http), time.perf_counter()
+        busy, began = LatencyProbe(up.http), time.perf_counter()
         with busy.measured():
             answers = send_all(up.smtp, list(letters.values()))
         seconds = time.perf_counter() - began

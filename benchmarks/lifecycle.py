@@ -26,12 +26,12 @@ from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client
 from temporalio.worker import Worker
 
-from benchmarks.bare import BareWorkflow, bare_activity
-from kawal.base.connect import connect_temporal
+from benchmarks.baseline import BaselineWorkflow, bare_activity
+from kawal.base.engine_connection import connect_temporal
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
 from kawal.crypto.codec import ComplaintCodec
-from kawal.crypto.keyring import ensure_master_key
+from kawal.crypto.master_keys import ensure_master_key
 from kawal.domain.messages import Report, Reporter
 from kawal.domain.names import Channel, Role, workflow_id
 from kawal.embedded.servers import embedded
@@ -119,7 +119,7 @@ async def rate(one: Callable[[], Awaitable[Any]], lives: int) -> float:
     return lives / (time.perf_counter() - began)
 
 
-class Sealed:
+class CodecCounter:
     """Records what passes through the codec during a run, to time it again afterwards without anything else."""
 
     def __init__(self) -> None:
@@ -170,18 +170,18 @@ async def seconds_of_chaining(complaints: Complaints, tracking_ids: Sequence[str
     return spent
 
 
-async def share_of_sealing(complaints: Complaints, lives: int) -> tuple[float, float]:
+async def share_of_encryption(complaints: Complaints, lives: int) -> tuple[float, float]:
     """Return the shares of this process's time taken by the codec, and by the events' encryption and hash chain."""
-    sealed, done = Sealed(), []
+    encrypted, done = CodecCounter(), []
 
     async def one() -> None:
         done.append(await live(complaints))
 
-    with sealed.watching():
+    with encrypted.watching():
         began = time.process_time()
         await rate(one, lives)
         spent = time.process_time() - began
-    return await sealed.seconds() / spent, await seconds_of_chaining(complaints, done) / spent
+    return await encrypted.seconds() / spent, await seconds_of_chaining(complaints, done) / spent
 
 
 async def run(lives: int = LIVES) -> None:
@@ -210,14 +210,16 @@ async def measure(complaints: Complaints, plain: Client, lives: int) -> None:
     ours: list[float] = []
     bare: list[float] = []
     async with Worker(
-        plain, task_queue=queue, workflows=[BareWorkflow], activities=[bare_activity], workflow_runner=RUNNER
+        plain, task_queue=queue, workflows=[BaselineWorkflow], activities=[bare_activity], workflow_runner=RUNNER
     ):
         for _ in range(ROUNDS):
             bare.append(await rate(lambda: bare_live(plain, queue, shape), lives))
             ours.append(await rate(lambda: live(complaints), lives))
     _print_rates(ours, bare)
-    codec, chain = await share_of_sealing(complaints, lives)
-    print(f"of a lifecycle's processor time in this process: codec {codec:.1%}, events' sealing and chain {chain:.1%}")
+    codec, chain = await share_of_encryption(complaints, lives)
+    print(
+        f"of a lifecycle's processor time in this process: codec {codec:.1%}, events' encryption and chain {chain:.1%}"
+    )
 
 
 def _print_rates(ours: Sequence[float], bare: Sequence[float]) -> None:

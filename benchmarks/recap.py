@@ -33,7 +33,7 @@ CHANGES = 5_000
 # One agency's year of lives: received, verified, followed up, final follow-up, closed; those of the last days are still
 # open.
 _LIVES = """
-create unlogged table life as
+create unlogged table sample as
 select lpad(i::text, 7, '0') as tracking_id,
     timestamptz '2022-01-01 00:00+07' + random() * interval '364 days' as received,
     (array['web', 'app', 'sms', 'whatsapp', 'x', 'email', 'walk_in'])[1 + floor(random() * 7)::int] as channel,
@@ -53,7 +53,7 @@ insert into category (name, main, sub)
     from generate_series(0, 37) as m, generate_series(0, 23) as s;
 """
 _STEPS = """
-from life cross join lateral (values
+from sample cross join lateral (values
     (1, 'belum_diverifikasi', received),
     (2, 'belum_ditindaklanjuti', received + verify * interval '1 day'),
     (3, 'proses', received + (verify + follow) * interval '1 day'),
@@ -81,8 +81,8 @@ from status_span where to_at is null
 _LOAD = ("set session_replication_role = replica", _SPANS, _COMPLAINTS, "set session_replication_role = origin")
 
 
-async def load_lives(conn: asyncpg.Connection, complaints: int) -> None:
-    """Make the table `life`, one row per complaint to be loaded, and the OPDs and categories it names."""
+async def load_samples(conn: asyncpg.Connection, complaints: int) -> None:
+    """Make the table `sample`, one row per complaint to be loaded, and the OPDs and categories it names."""
     await conn.execute("select setseed(0.42)")
     await conn.execute(_DIRECTORY)
     await conn.execute(_LIVES.replace("$1", str(complaints)))
@@ -90,7 +90,7 @@ async def load_lives(conn: asyncpg.Connection, complaints: int) -> None:
 
 async def load(conn: asyncpg.Connection, complaints: int) -> None:
     """Load lives directly into the tables of a migrated, empty database, and count them."""
-    await load_lives(conn, complaints)
+    await load_samples(conn, complaints)
     for statement in _LOAD:
         await conn.execute(statement)
     await conn.execute("select recap_rebuild()")

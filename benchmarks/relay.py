@@ -27,18 +27,18 @@ from typing import Any, NamedTuple
 from temporalio.client import Client
 from temporalio.common import WorkflowIDReusePolicy
 
-from kawal.base.connect import connect_temporal
+from kawal.base.engine_connection import connect_temporal
 from kawal.base.settings import Settings
-from kawal.client.launch import INBOX_ID
 from kawal.client.relay import AT_ONCE, Relay
-from kawal.crypto.keyring import ensure_master_key
+from kawal.client.workflow_start import INBOX_ID
+from kawal.crypto.master_keys import ensure_master_key
 from kawal.domain.calendar import local_day
 from kawal.domain.messages import Report, Reporter
 from kawal.domain.names import Channel
-from kawal.domain.process.beginning import received
 from kawal.domain.process.decide import CLOCKWORK
-from kawal.domain.process.life import Begin, Life
-from kawal.domain.process.view import snapshot
+from kawal.domain.process.initial_state import received
+from kawal.domain.process.projection import snapshot
+from kawal.domain.process.run_input import Begin, RunInput
 from kawal.embedded.servers import embedded
 from kawal.record import master_key_file
 from kawal.store.inbox import Inbox
@@ -50,7 +50,7 @@ from workflows.display import starting_attributes, summary_of
 REPORTS = 400
 ROUNDS = 6
 WARM_UP = 100
-SEALED_MEMO = 120
+ENCRYPTED_MEMO = 120
 """Bytes that the inbox's number takes when it is encrypted."""
 
 REPORT = Report(
@@ -113,8 +113,8 @@ async def alike(connected: System) -> dict[str, Any]:
     )
     state = received(REPORT, "1234567", "KEPRI", rules, datetime.now(UTC))
     return {
-        "size": len(Life(begin=beginning).model_dump_json()),
-        "memo": {INBOX_ID: "x" * SEALED_MEMO},
+        "size": len(RunInput(begin=beginning).model_dump_json()),
+        "memo": {INBOX_ID: "x" * ENCRYPTED_MEMO},
         "search_attributes": starting_attributes(snapshot(state)),
         "static_summary": summary_of("1234567", "KEPRI", str(REPORT.channel)),
         "id_reuse_policy": WorkflowIDReusePolicy.REJECT_DUPLICATE,

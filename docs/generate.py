@@ -1,4 +1,4 @@
-"""Makes docs/process.md and docs/images/life.svg from the tables in the code: `python -m docs.generate`.
+"""Makes docs/process.md and docs/images/process.svg from the tables in the code: `python -m docs.generate`.
 
 A test compares the committed files with what this makes, so that neither the tables nor the documentation can drift.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from docs.life_picture import life_svg
+from docs.process_picture import process_svg
 from kawal.domain.access import RIGHTS
 from kawal.domain.names import EventKind, Role, Status
 from kawal.domain.policy import RULES
@@ -23,7 +23,7 @@ Made from the tables in the code (`transitions.py` and `guards.py` in `kawal/dom
 `kawal/domain/policy.py`, `workflows/steps.py`) by `python -m docs.generate`; a test compares. What each word means
 stands in the [glossary](glossary.md).
 
-![A complaint's life](images/life.svg)
+![The process of a complaint](images/process.svg)
 """
 WHO_OWES = """\
 ## Who owes
@@ -158,7 +158,7 @@ def visibility() -> str:
 
 def pages() -> dict[Path, str]:
     """Return each generated file with its content."""
-    return {FOLDER / "process.md": process_page(), FOLDER / "images" / "life.svg": life_svg()}
+    return {FOLDER / "process.md": process_page(), FOLDER / "images" / "process.svg": process_svg()}
 
 
 def main() -> None:

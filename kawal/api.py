@@ -21,7 +21,7 @@ from kawal.intake.open311.faults import answer_by_path
 from kawal.intake.service import IntakeService
 from kawal.web.application import API, guard, new_application
 from kawal.web.limits import JSON_BYTES
-from kawal.web.serving import serving
+from kawal.web.server import serving
 
 
 def create_app(
@@ -54,6 +54,6 @@ def create_app(
 
 @asynccontextmanager
 async def serve_api(complaints: Complaints, bound: socket.socket, ui: str | None = None) -> AsyncIterator[str]:
-    """Serve the application on a socket (web.serving.listen_as_set) while the block runs; yield the address."""
+    """Serve the application on a socket (web.server.listen_as_set) while the block runs; yield the address."""
     async with serving(create_app(complaints, complaints.settings, ui=ui), bound) as url:
         yield url

@@ -14,17 +14,17 @@ from kawal.base.errors import SystemUnavailable
 from kawal.base.postgres import STATEMENT_WITHIN, close_pool, open_pool
 from kawal.base.settings import Settings
 from kawal.base.unavailable import SENTENCES, Part, unavailable
-from kawal.crypto.keyring import KeyUnavailable, MasterKey, load_master_key
+from kawal.crypto.master_keys import KeyUnavailable, MasterKey, load_master_key
 from kawal.domain.msgids import msgid, sentence
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
+from kawal.store.registry import Stores
 from kawal.store.schema import require_schema
-from kawal.store.stores import Stores
 
 
 class Record(Stores):
     """An installation's database and keys, and every store that stands on them."""
 
-    def __init__(self, settings: Settings, pool: asyncpg.Pool, keys: KeyStore) -> None:
+    def __init__(self, settings: Settings, pool: asyncpg.Pool, keys: DataKeyStore) -> None:
         """Hold what is connected; the stores are made when they are asked for."""
         super().__init__(pool, keys)
         self.settings = settings
@@ -58,7 +58,7 @@ async def open_record(
         raise SystemUnavailable(SENTENCES[Part.DATABASE]) from error
     try:
         await require_schema(pool)
-        yield Record(settings, pool, KeyStore(pool, key))
+        yield Record(settings, pool, DataKeyStore(pool, key))
     finally:
         await close_pool(pool)
         await key.close()

@@ -10,21 +10,21 @@ from typing import Any
 import asyncpg
 from temporalio.client import Client
 
-from kawal.base.connect import connect_temporal
 from kawal.base.endpoints import Endpoints, running_endpoints
+from kawal.base.engine_connection import connect_temporal
 from kawal.base.postgres import STATEMENT_WITHIN
 from kawal.base.settings import Settings
 from kawal.crypto.codec import ComplaintCodec
-from kawal.crypto.keyring import MasterKey
+from kawal.crypto.master_keys import MasterKey
 from kawal.record import Record, open_record
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 
 
 class System(Record):
     """What everything that sends commands, and the worker, works through."""
 
     def __init__(
-        self, settings: Settings, endpoints: Endpoints, client: Client, pool: asyncpg.Pool, keys: KeyStore
+        self, settings: Settings, endpoints: Endpoints, client: Client, pool: asyncpg.Pool, keys: DataKeyStore
     ) -> None:
         """Keep the connections; the stores are created when they are first used."""
         super().__init__(settings, pool, keys)

@@ -20,18 +20,18 @@ from kawal.data import CALENDAR_VERSION, HOLIDAYS, POLICIES, read_text
 from kawal.domain.calendar import Calendar, parse_holidays
 from kawal.domain.policy import Rules, load_policy, policy_on
 from kawal.domain.scenario import COLUMNS
-from scenarios import courses, troubled
+from scenarios import courses, troubled_courses
 from scenarios.dice import Dice
-from scenarios.life import Life, Step, place_of
+from scenarios.draft import Draft, Step, place_of
 from scenarios.plans import LATE, Course, planned
+from scenarios.report_texts import Table, opd_of, outside, words
 from scenarios.simulate import RulesFor
-from scenarios.words import Table, opd_of, outside, words
 
 FILE = Path(__file__).with_name("kepri-2022.csv")
 
 ARCHIVED, LEFT_INCOMPLETE, PASSED_ON = 6, 2, 6
 
-MAIN_COURSES = frozenset({courses.extended, courses.two_opds, troubled.disputed, troubled.taken_over})
+MAIN_COURSES = frozenset({courses.extended, courses.two_opds, troubled_courses.disputed, troubled_courses.taken_over})
 """Lives long enough for other reports to be merged into them."""
 
 
@@ -50,27 +50,27 @@ def shipped_rules() -> RulesFor:
 def make() -> str:
     """Return the text of the file."""
     rules_for = shipped_rules()
-    lives = [
+    drafts = [
         _live(number, plan.topic, plan.received, plan.course, rules_for)
         for number, plan in enumerate(planned(), start=1)
     ]
-    lives += _outside_masuk(len(lives) + 1, rules_for)
-    lives += _merged(len(lives) + 1, lives, rules_for)
-    return _written(lives)
+    drafts += _outside_masuk(len(drafts) + 1, rules_for)
+    drafts += _merged(len(drafts) + 1, drafts, rules_for)
+    return _written(drafts)
 
 
-def _live(number: int, topic: Table, received: date, course: Course, rules_for: RulesFor) -> Life:
+def _live(number: int, topic: Table, received: date, course: Course, rules_for: RulesFor) -> Draft:
     place = place_of(Dice(f"kepri-2022:place:{number}"))
-    life = Life(number, topic, place, received, rules_for(received))
-    life.kind = course.__name__
-    course(life)
-    state = life.at_the_end()
+    draft = Draft(number, topic, place, received, rules_for(received))
+    draft.kind = course.__name__
+    course(draft)
+    state = draft.at_the_end()
     if state.ever_late != (course in LATE):
-        raise RuntimeError(f"life {number} ({life.kind}) is {'' if state.ever_late else 'not '}late")
-    return life
+        raise RuntimeError(f"life {number} ({draft.kind}) is {'' if state.ever_late else 'not '}late")
+    return draft
 
 
-def _outside_masuk(first: int, rules_for: RulesFor) -> list[Life]:
+def _outside_masuk(first: int, rules_for: RulesFor) -> list[Draft]:
     """Make the lives that are archived, left incomplete by the reporter, and passed on."""
     dice = Dice("kepri-2022:outside")
     ours = [topic for topic in words()["topik"] if opd_of(topic["kategori"]) and not topic.get("pengawasan")]
@@ -85,34 +85,34 @@ def _outside_masuk(first: int, rules_for: RulesFor) -> list[Life]:
     ]
 
 
-def _archived(life: Life) -> None:
+def _archived(draft: Draft) -> None:
     """Archive the report, with the reason; some only after verification."""
-    life.start()
-    if life.dice.chance(40):
-        life.verify()
-        life.admin(life.soon(), "archive", reason=life.says("alasan_arsip"))
+    draft.start()
+    if draft.dice.chance(40):
+        draft.verify()
+        draft.admin(draft.soon(), "archive", reason=draft.says("alasan_arsip"))
     else:
-        life.admin(life.office(1), "archive", reason=life.says("alasan_arsip"))
+        draft.admin(draft.office(1), "archive", reason=draft.says("alasan_arsip"))
 
 
-def _left_incomplete(life: Life) -> None:
+def _left_incomplete(draft: Draft) -> None:
     """Hold the report, which is never completed and so archived automatically after ten working days."""
-    life.start()
-    life.admin(life.office(1), "hold", missing=life.says("kurang"))
+    draft.start()
+    draft.admin(draft.office(1), "hold", missing=draft.says("kurang"))
 
 
-def _passed_on(life: Life) -> None:
+def _passed_on(draft: Draft) -> None:
     """Pass on a report that is outside the province's authority."""
-    life.start()
-    category = life.topic["kategori"]
+    draft.start()
+    category = draft.topic["kategori"]
     agency = outside().get(category) or outside()[category.split(" / ")[0]]
-    life.admin(life.office(life.dice.whole(0, 1)), "pass_on", agency=agency)
+    draft.admin(draft.office(draft.dice.whole(0, 1)), "pass_on", agency=agency)
 
 
-def _merged(first: int, lives: list[Life], rules_for: RulesFor) -> list[Life]:
+def _merged(first: int, drafts: list[Draft], rules_for: RulesFor) -> list[Draft]:
     """Make six reports about earlier ones; one main report is itself merged, with its follower."""
     names = {course.__name__ for course in MAIN_COURSES}
-    mains = [life for life in lives if life.kind in names][1::3]
+    mains = [draft for draft in drafts if draft.kind in names][1::3]
     numbers = iter(range(first, first + 6))
     joined = [
         _joins(next(numbers), main, main, days, rules_for)
@@ -122,25 +122,25 @@ def _merged(first: int, lives: list[Life], rules_for: RulesFor) -> list[Life]:
     return [*joined, between, _joins(next(numbers), mains[3], between, 1, rules_for)]
 
 
-def _joins(number: int, about: Life, main: Life, days: int, rules_for: RulesFor) -> Life:
+def _joins(number: int, about: Draft, main: Draft, days: int, rules_for: RulesFor) -> Draft:
     """Make another report about the same matter, received just after its main one and merged later (working days)."""
     begun = main.steps[0].at
-    life = Life(number, about.topic, about.place, begun.date(), rules_for(begun.date()))
-    life.kind = "merged"
-    life.fillers |= {name: about.fillers[name] for name in ("jalan", "kampung", "patokan", "sekolah")}
-    life.now = begun
-    life.start(at=begun + timedelta(minutes=life.dice.whole(20, 95)))
-    at = life.office(days)
-    life.steps.append(Step(at, life.admin_name, "agency_admin", "merge", {}, main=main))
-    return life
+    draft = Draft(number, about.topic, about.place, begun.date(), rules_for(begun.date()))
+    draft.kind = "merged"
+    draft.fillers |= {name: about.fillers[name] for name in ("jalan", "kampung", "patokan", "sekolah")}
+    draft.now = begun
+    draft.start(at=begun + timedelta(minutes=draft.dice.whole(20, 95)))
+    at = draft.office(days)
+    draft.steps.append(Step(at, draft.admin_name, "agency_admin", "merge", {}, main=main))
+    return draft
 
 
-def _written(lives: list[Life]) -> str:
+def _written(drafts: list[Draft]) -> str:
     """Label the lives in order of receipt, and write all their steps in order of time."""
-    ordered = sorted(lives, key=lambda life: (life.steps[0].at, life.number))
-    labels = {life.number: f"KEPRI-{place:03d}" for place, life in enumerate(ordered, start=1)}
+    ordered = sorted(drafts, key=lambda draft: (draft.steps[0].at, draft.number))
+    labels = {draft.number: f"KEPRI-{place:03d}" for place, draft in enumerate(ordered, start=1)}
     steps = sorted(
-        ((step.at, labels[life.number], index, step) for life in lives for index, step in enumerate(life.steps)),
+        ((step.at, labels[draft.number], index, step) for draft in drafts for index, step in enumerate(draft.steps)),
         key=lambda found: found[:3],
     )
     text = io.StringIO()

@@ -7,12 +7,12 @@ from datetime import date
 from typing import NamedTuple
 
 from scenarios import courses as c
-from scenarios import troubled as t
+from scenarios import troubled_courses as t
 from scenarios.dice import Dice
-from scenarios.life import Life
-from scenarios.words import Table, apportioned, opd_of, words
+from scenarios.draft import Draft
+from scenarios.report_texts import Table, apportioned, opd_of, words
 
-Course = Callable[[Life], None]
+Course = Callable[[Draft], None]
 
 MASUK = 273
 """Complaints that count as received, as published for Kepulauan Riau in 2022."""
@@ -107,7 +107,7 @@ LATE = frozenset(
 """Courses in which a step is late; no other life may be late by accident."""
 
 
-class Planned(NamedTuple):
+class PlannedCase(NamedTuple):
     """A life to be made."""
 
     topic: Table
@@ -115,13 +115,13 @@ class Planned(NamedTuple):
     received: date
 
 
-def planned() -> list[Planned]:
+def planned() -> list[PlannedCase]:
     """Return the counted lives, in order of receipt."""
     dice = Dice("kepri-2022:plan")
     wanted = _courses(_topics(dice), dice)
-    fixed = [Planned(topic, course, AT_YEARS_END[course]) for topic, course in wanted if course in AT_YEARS_END]
+    fixed = [PlannedCase(topic, course, AT_YEARS_END[course]) for topic, course in wanted if course in AT_YEARS_END]
     free = [pair for pair in wanted if pair[1] not in AT_YEARS_END]
-    return sorted(fixed + _dated(free, dice), key=lambda life: life.received)
+    return sorted(fixed + _dated(free, dice), key=lambda draft: draft.received)
 
 
 def _topics(dice: Dice) -> list[Table]:
@@ -165,7 +165,7 @@ def _take(topics: list[Table], any_class: bool) -> Table:
     raise RuntimeError("no topic is left for a planned course")
 
 
-def _dated(pairs: list[tuple[Table, Course]], dice: Dice) -> list[Planned]:
+def _dated(pairs: list[tuple[Table, Course]], dice: Dice) -> list[PlannedCase]:
     """Give the latest days to courses that are short enough; if none is left, everything is finished quickly."""
     waiting = dice.shuffled(pairs)
     dated = []
@@ -173,7 +173,7 @@ def _dated(pairs: list[tuple[Table, Course]], dice: Dice) -> list[Planned]:
         fits = [index for index, (_, course) in enumerate(waiting) if UNTIL[course] >= day]
         ordinary = [index for index, (_, course) in enumerate(waiting) if course in ORDINARY]
         topic, course = waiting.pop(fits[0] if fits else ordinary[0])
-        dated.append(Planned(topic, course if fits else c.accepted_quickly, day))
+        dated.append(PlannedCase(topic, course if fits else c.accepted_quickly, day))
     return dated
 
 

@@ -14,8 +14,8 @@ from kawal.domain.calendar import end_of, local_day
 from kawal.domain.messages import Command, Event
 from kawal.domain.names import MASUK, CommandName, Status
 from kawal.domain.policy import Rules
+from kawal.domain.process.command_parser import parse
 from kawal.domain.process.decide import CLOCKWORK, Decision, begin, check, decide, tick
-from kawal.domain.process.parsing import parse
 from kawal.domain.process.state import State
 from kawal.domain.recap import Recap
 from kawal.domain.refusals import Refusal
@@ -25,18 +25,18 @@ RulesFor = Callable[[date], Rules]
 """Returns the rules for a complaint received on a local day."""
 
 
-class Refused(NamedTuple):
+class RefusedRow(NamedTuple):
     """A row that the rules refused, and why; the rest of the scenario went on."""
 
     row: ScenarioRow
     refusal: Refusal
 
 
-class Simulated(NamedTuple):
+class SimulationResult(NamedTuple):
     """The final state of every complaint of a scenario, by its label; `until` is when time stopped (UTC)."""
 
     states: dict[str, State]
-    refused: list[Refused]
+    refused: list[RefusedRow]
     events: dict[str, list[Event]]
     until: datetime
 
@@ -48,16 +48,16 @@ def end_of_file(rows: Iterable[ScenarioRow]) -> datetime:
 
 def simulate(
     rows: list[ScenarioRow], rules_for: RulesFor, *, instansi: str = "KEPRI", until: datetime | None = None
-) -> Simulated:
+) -> SimulationResult:
     """Run the rows in order, then let time pass to `until` (default: the end of the last row's local day)."""
-    lives = _Lives(rules_for, instansi)
+    drafts = _Lives(rules_for, instansi)
     for row in rows:
         if until is None or row.at < until:
-            lives.run(row)
+            drafts.run(row)
     end = until or end_of_file(rows)
-    for label in lives.states:
-        lives.let_time_pass(label, end)
-    return Simulated(lives.states, lives.refused, lives.events, end)
+    for label in drafts.states:
+        drafts.let_time_pass(label, end)
+    return SimulationResult(drafts.states, drafts.refused, drafts.events, end)
 
 
 def recap_of(states: Iterable[State]) -> Recap:
@@ -85,7 +85,7 @@ class _Lives:
         self.rules_for, self.instansi = rules_for, instansi
         self.states: dict[str, State] = {}
         self.events: dict[str, list[Event]] = {}
-        self.refused: list[Refused] = []
+        self.refused: list[RefusedRow] = []
 
     def run(self, row: ScenarioRow) -> None:
         try:
@@ -94,7 +94,7 @@ class _Lives:
             else:
                 self._command(row)
         except Refusal as refusal:
-            self.refused.append(Refused(row, refusal))
+            self.refused.append(RefusedRow(row, refusal))
 
     def let_time_pass(self, label: str, now: datetime) -> None:
         self._take(label, tick(self.states[label], now))
@@ -103,7 +103,9 @@ class _Lives:
         tracking_id = f"{1_000_001 + len(self.states)}"
         rules = self.rules_for(local_day(row.at))
         self.events[row.complaint] = []
-        began = begin(row.as_report(), tracking_id, self.instansi, rules, row.as_actor(), row.at, key=_key(row))
+        began = begin(
+            row.as_report(), tracking_id, self.instansi, rules, row.as_actor(), row.at, idempotency_key=_key(row)
+        )
         self._take(row.complaint, began)
 
     def _command(self, row: ScenarioRow) -> None:
@@ -111,7 +113,7 @@ class _Lives:
         state = self.states[row.complaint]
         if state.is_over and row.command != CommandName.REOPEN:
             raise Refusal("ended", tracking=state.tracking_id, status=state.status)
-        command = Command(name=row.command, actor=row.as_actor(), arguments=row.arguments, key=_key(row))
+        command = Command(name=row.command, actor=row.as_actor(), arguments=row.arguments, idempotency_key=_key(row))
         if row.command == CommandName.MERGE:
             command = self._merging(row, state, command)
         self._take(row.complaint, decide(state, command, row.at))
@@ -136,7 +138,7 @@ class _Lives:
                 "instansi": state.instansi,
                 "followers": state.followers,
             },
-            key=f"attach:{_key(row)}",
+            idempotency_key=f"attach:{_key(row)}",
         )
         self._take(label, decide(main, attach, row.at))
         return named

@@ -18,7 +18,7 @@ from temporalio.client import Client
 
 from kawal.base.endpoints import Endpoints
 from kawal.base.settings import VARIABLES, Settings
-from kawal.crypto.keyring import ensure_master_key
+from kawal.crypto.master_keys import ensure_master_key
 from kawal.embedded.namespace import prepare_namespace
 from kawal.embedded.postgres import ensure_database, with_database
 from kawal.embedded.programs import SERVER

@@ -12,16 +12,16 @@ import pytest
 
 from kawal.domain.access import RIGHTS, AccessKind, Act
 from kawal.domain.labels import CHANNELS, CLASSES, CLOCKS, EVENTS, FACTS, MATTERS, ROLES, RUNGS, STATUSES
-from kawal.domain.malformed import in_words
 from kawal.domain.msgids import Message, msgid, msgids, sentence, verbatim
 from kawal.domain.names import Channel, ClockKind, CommandName, EventKind, ReportClass, Role, Status
 from kawal.domain.notices import TABLE
 from kawal.domain.process.transitions import TRANSITIONS
 from kawal.domain.record_labels import ACTS, COMMANDS, ENTRIES, READINGS, REFUSALS
 from kawal.domain.refusals import SENTENCES, Refusal
+from kawal.domain.validation_messages import in_words
 from kawal.wording.catalogues import LANGS, say
 from kawal.wording.labels import facts_in_words
-from kawal.wording.letter_words import WORDING
+from kawal.wording.letter_messages import WORDING
 from tools import messages
 
 ROOT = Path(__file__).parents[1]

@@ -21,10 +21,10 @@ from typing import Any
 MOST_BYTES = 64 * 1024 * 1024
 
 FIELDS = ["workflow_id", "seq", "tracking_id", "at", "recorded_at", "kind", "actor_role", "actor_account", "actor_opd"]
-FIELDS += ["status", "facts", "key_mac", "ciphertext"]
+FIELDS += ["status", "facts", "idempotency_mac", "ciphertext"]
 
 
-class Refused(Exception):  # noqa: N818 - names what came out
+class ReceiptRejection(Exception):  # noqa: N818 - names what came out
     """The receipt does not hold; both texts say why."""
 
     def __init__(self, indonesian: str, english: str) -> None:
@@ -33,7 +33,7 @@ class Refused(Exception):  # noqa: N818 - names what came out
         self.indonesian, self.english = indonesian, english
 
 
-class Unreadable(Exception):  # noqa: N818 - names the condition
+class UnreadableFile(Exception):  # noqa: N818 - names the condition
     """A file that is not what it should be."""
 
 
@@ -45,37 +45,37 @@ def say(indonesian: str, english: str) -> None:
 def need(condition: bool, indonesian: str, english: str) -> None:
     """Refuse unless the condition holds."""
     if not condition:
-        raise Refused(indonesian, english)
+        raise ReceiptRejection(indonesian, english)
 
 
 # --- Reading ---------------------------------------------------------------------------------------------------------
 
 
 def read(path: str) -> str:
-    """Return the text of a file; raises Unreadable."""
+    """Return the text of a file; raises UnreadableFile."""
     try:
         with open(path, "rb") as file:
             content = file.read(MOST_BYTES + 1)
         if len(content) > MOST_BYTES:
-            raise Unreadable(f"{path}: > {MOST_BYTES} bytes")
+            raise UnreadableFile(f"{path}: > {MOST_BYTES} bytes")
         return content.decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise Unreadable(f"{path}: {error}") from None
+        raise UnreadableFile(f"{path}: {error}") from None
 
 
 def read_json(path: str) -> dict[str, Any]:
-    """Return a JSON object; raises Unreadable."""
+    """Return a JSON object; raises UnreadableFile."""
     try:
         value = json.loads(read(path))
     except (ValueError, RecursionError):
-        raise Unreadable(f"{path}: bukan JSON / no JSON") from None
+        raise UnreadableFile(f"{path}: bukan JSON / no JSON") from None
     if not isinstance(value, dict):
-        raise Unreadable(f"{path}: bukan objek JSON / no JSON object")
+        raise UnreadableFile(f"{path}: bukan objek JSON / no JSON object")
     return value
 
 
 def read_heads(path: str) -> list[Any]:
-    """Return the heads of a file; raises Unreadable."""
+    """Return the heads of a file; raises UnreadableFile."""
     text = read(path)
     try:
         try:
@@ -83,9 +83,9 @@ def read_heads(path: str) -> list[Any]:
         except ValueError:
             found = [json.loads(line) for line in text.splitlines() if line.strip()]
     except (ValueError, RecursionError):
-        raise Unreadable(f"{path}: bukan JSON / no JSON") from None
+        raise UnreadableFile(f"{path}: bukan JSON / no JSON") from None
     if not found or not all(isinstance(one, dict) and one.get("form") == "kawal-head-1" for one in found):
-        raise Unreadable(f"{path}: bukan pernyataan bersegel / no head of a log")
+        raise UnreadableFile(f"{path}: bukan pernyataan bersegel / no head of a log")
     return found
 
 
@@ -121,7 +121,7 @@ def check_keys(keys: dict[str, Any], log: str) -> dict[str, Any]:
     for key in keys["keys"]:
         public = bytes.fromhex(key["public"])
         endorser = before or key
-        text = lines("kawal-key-1", log, key["id"], key["public"], key["from"], endorser["id"])
+        text = lines("kawal-signing-key-1", log, key["id"], key["public"], key["from"], endorser["id"])
         need(
             hashlib.sha256(public).hexdigest() == key["id"]
             and key["endorsed_by"] == endorser["id"]
@@ -147,7 +147,7 @@ def check_head(head: dict[str, Any], keys: dict[str, Any], log: str) -> None:
         f"Pernyataan bersegel atas {head['size']} entri berasal dari log lain.",
         f"The head of size {head['size']} is of another log.",
     )
-    key = keys.get(head["key"], {})
+    key = keys.get(head["signing_key"], {})
     need(
         "from" in key
         and instant(key["from"]) <= instant(head["at"])
@@ -155,7 +155,7 @@ def check_head(head: dict[str, Any], keys: dict[str, Any], log: str) -> None:
         f"Pernyataan bersegel atas {head['size']} entri ditandatangani dengan kunci yang tidak berlaku.",
         f"The head of size {head['size']} was signed by a key that did not hold.",
     )
-    text = lines("kawal-head-1", head["log"], head["size"], head["root"], head["at"], head["key"])
+    text = lines("kawal-head-1", head["log"], head["size"], head["root"], head["at"], head["signing_key"])
     need(
         is_signed(bytes.fromhex(key["public"]), text, bytes.fromhex(head["signature"])),
         f"Tanda tangan pernyataan bersegel atas {head['size']} entri tidak sah.",
@@ -305,10 +305,10 @@ def check_published(
 
 
 def check(arguments: argparse.Namespace) -> None:
-    """Check everything; raises Refused or Unreadable."""
+    """Check everything; raises ReceiptRejection or UnreadableFile."""
     receipt = read_json(arguments.receipt)
     if receipt.get("form") != "kawal-receipt-1":
-        raise Unreadable(f"{arguments.receipt}: bukan tanda terima Kawal / no Kawal receipt")
+        raise UnreadableFile(f"{arguments.receipt}: bukan tanda terima Kawal / no Kawal receipt")
     heads = read_heads(arguments.heads)
     proof = None if arguments.consistency is None else read_json(arguments.consistency)
     log = receipt["log"]
@@ -360,10 +360,10 @@ def main() -> int:
     arguments = parser.parse_args()
     try:
         check(arguments)
-    except Refused as error:
+    except ReceiptRejection as error:
         print(f"DITOLAK: {error.indonesian}\nREFUSED: {error.english}")
         return 1
-    except Unreadable as error:
+    except UnreadableFile as error:
         print(f"TIDAK TERBACA / UNREADABLE: {error}", file=sys.stderr)
         return 2
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError):

@@ -19,19 +19,18 @@ with workflow.unsafe.imports_passed_through():
     from kawal.domain.checks import CheckResult
     from kawal.domain.messages import Answer, ClockLine, Command, Event, Snapshot
     from kawal.domain.names import CommandName
-    from kawal.domain.process.commands import Parsed, digest_of, printable
+    from kawal.domain.process.command_parser import parse
+    from kawal.domain.process.commands import ParsedCommand, digest_of, printable
     from kawal.domain.process.decide import Decision, check, decide, decide_kept, refused, tick
     from kawal.domain.process.evolve import first_state
-    from kawal.domain.process.imported import first_decision
-    from kawal.domain.process.life import TIMELINE_LIMIT, WORKFLOW_NAME, End, Life, TimelineEntry, timeline_of
-    from kawal.domain.process.parsing import parse
+    from kawal.domain.process.imported_history import first_decision
+    from kawal.domain.process.projection import clock_line, snapshot
+    from kawal.domain.process.run_input import TIMELINE_LIMIT, WORKFLOW_NAME, End, RunInput, TimelineEntry, timeline_of
     from kawal.domain.process.state import State
     from kawal.domain.process.timers import next_wake, reason_without_deadline, silence_ending
-    from kawal.domain.process.view import clock_line, snapshot
     from kawal.domain.refusals import Refusal
-    from workflows.display import details_of, search_attribute_updates
-    from workflows.handlers import with_command_handlers
-    from workflows.reading import (
+    from workflows.command_queue import CommandQueue, Job
+    from workflows.decoding import (
         as_error,
         read_command,
         refusal_by_main,
@@ -40,6 +39,8 @@ with workflow.unsafe.imports_passed_through():
         sender_of,
         state_after,
     )
+    from workflows.display import details_of, search_attribute_updates
+    from workflows.handlers import with_command_handlers
     from workflows.requests import advice_wanted, attach_command, batch_of
     from workflows.runs import HEARD_FIRST, REOPEN_WITHIN, is_long, may_go_over_to_turns
     from workflows.steps import (
@@ -53,14 +54,13 @@ with workflow.unsafe.imports_passed_through():
         run_step_of_old,
         start_step,
     )
-    from workflows.turns import Job, Turns
 
 T = TypeVar("T")
 
 WRITE_AGAIN_AFTER = timedelta(minutes=1)
 """How long the clock rests when its events could not be written for a reason that retrying does not fix."""
 
-NOTHING = Life()
+NOTHING = RunInput()
 """The input of a run that was started without any; such a run ends at once."""
 
 
@@ -70,23 +70,23 @@ class ComplaintWorkflow:
     """A complaint from intake to the end of its aftercare; its commands are the updates that `handlers` adds to it."""
 
     @workflow.init
-    def __init__(self, life: Life = NOTHING) -> None:
+    def __init__(self, run_input: RunInput = NOTHING) -> None:
         """Set the state before any handler runs, so that a command never meets an empty complaint."""
-        self._life = life
-        self._offset = life.offset if life.starts_at is None else life.starts_at - workflow.now()
-        self._turns = Turns()
-        self._run = run_step if life.in_turn else run_step_of_old
+        self._run_input = run_input
+        self._offset = run_input.offset if run_input.starts_at is None else run_input.starts_at - workflow.now()
+        self._turns = CommandQueue()
+        self._run = run_step if run_input.in_turn else run_step_of_old
         self._lock = asyncio.Lock()
         self._merging = False
         self._commands = 0
-        self._timeline = list(life.timeline)
+        self._timeline = list(run_input.timeline)
         self._unwritten: Decision | None = None
-        self._advice = life.advice
+        self._advice = run_input.advice
         self._advising: asyncio.Task[None] | None = None
-        if life.state is not None:
-            self._state = life.state
-        elif life.begin is not None:
-            self._unwritten = first_decision(life.begin, self._now())
+        if run_input.state is not None:
+            self._state = run_input.state
+        elif run_input.begin is not None:
+            self._unwritten = first_decision(run_input.begin, self._now())
             self._state = self._unwritten.state
         else:
             return  # `run` ends it at once
@@ -97,15 +97,15 @@ class ComplaintWorkflow:
         self._wake = next_wake(self._state)
 
     @workflow.run
-    async def run(self, life: Life = NOTHING) -> End:
+    async def run(self, run_input: RunInput = NOTHING) -> End:
         """Run until the complaint is final, its aftercare is over and the Inspectorate's item is resolved."""
-        require_beginning(life)
-        if life.reopening:
+        require_beginning(run_input)
+        if run_input.reopening:
             await self._await_reopening()
         while not await self._is_over_for_good():
             await self._let_time_pass_safely()
             await self._turns.do_all()
-            if self._run_is_long() or may_go_over_to_turns(self._life, self._state.last_seq):
+            if self._run_is_long() or may_go_over_to_turns(self._run_input, self._state.last_seq):
                 await self._continue_as_new()
             await self._wait_for_the_next_thing()
         return End(tracking_id=self._state.tracking_id, status=self._state.status, last_seq=self._state.last_seq)
@@ -175,8 +175,8 @@ class ComplaintWorkflow:
 
     async def _in_order(self, job: Job[T]) -> T:
         """Have the main coroutine do the job in its turn; a run of an older release does it here, under the lock."""
-        require_beginning(self._life)
-        if self._life.in_turn:
+        require_beginning(self._run_input)
+        if self._run_input.in_turn:
             return await self._turns.take(job)
         async with self._lock:
             return await job()
@@ -221,15 +221,15 @@ class ComplaintWorkflow:
             # The record was ahead: it may already hold this command, or the rules may now refuse it.
             await self._let_time_pass()
 
-    def _answer_if_done(self, parsed: Parsed) -> Answer | None:
-        done = self._state.done.get(parsed.command.key)
+    def _answer_if_done(self, parsed: ParsedCommand) -> Answer | None:
+        done = self._state.done.get(parsed.command.idempotency_key)
         if done is None:
             return None
         if done.digest != digest_of(parsed.command):
-            raise Refusal("key_reused", key=parsed.command.key)
+            raise Refusal("key_reused", key=parsed.command.idempotency_key)
         return done.answer
 
-    def _check(self, parsed: Parsed) -> None:
+    def _check(self, parsed: ParsedCommand) -> None:
         now = self._now()
         # The handler looks at kept replies before it handles what has fallen due: this very reply may be among them.
         due = self._wake is not None and self._wake <= now and parsed.command.received_at is None
@@ -238,7 +238,7 @@ class ComplaintWorkflow:
             raise Refusal("being_merged")
         check(state, parsed, now)
 
-    async def _join_main(self, parsed: Parsed) -> None:
+    async def _join_main(self, parsed: ParsedCommand) -> None:
         """Ask the main report's workflow to take this one; if it refuses, refuse here with its reason."""
         request = attach_command(self._state)
         self._merging = True
@@ -299,10 +299,10 @@ class ComplaintWorkflow:
     async def _heard_before_silence(self) -> bool:
         """Where a silence ends something, first do what the reporter had sent before; False if there was nothing."""
         ending = silence_ending(self._state, self._now())
-        if ending is None or not (self._life.in_turn or workflow.patched(HEARD_FIRST)):
+        if ending is None or not (self._run_input.in_turn or workflow.patched(HEARD_FIRST)):
             return False
         for reply in await self._run(KEPT_REPLIES, self._state.tracking_id, ending, result_type=list[Command]):
-            if reply.key not in self._state.done:
+            if reply.idempotency_key not in self._state.done:
                 # A refusal is reported, and put on record, when the reply is handed on.
                 with contextlib.suppress(Refusal):
                     await self._write(decide_kept(self._state, reply, self._now()))
@@ -311,11 +311,11 @@ class ComplaintWorkflow:
 
     def _ask_for_advice(self) -> None:
         """Ask for completeness, likely duplicates, suggested category and OPD; the advice may be late or missing."""
-        request = advice_wanted(self._life.begin, self._state)
+        request = advice_wanted(self._run_input.begin, self._state)
         if request is None:
             return
         # In an older run the activity is scheduled when its coroutine task runs, here at once.
-        ask = start_step if self._life.in_turn else run_step
+        ask = start_step if self._run_input.in_turn else run_step
         self._advising = asyncio.create_task(self._take_advice(ask(CHECK_REPORT, request, result_type=CheckResult)))
 
     async def _take_advice(self, asked: Awaitable[CheckResult]) -> None:
@@ -370,22 +370,22 @@ class ComplaintWorkflow:
     # --- Long lives --------------------------------------------------------------------------------------------------
 
     def _run_is_long(self) -> bool:
-        return is_long(self._life, self._commands)
+        return is_long(self._run_input, self._commands)
 
     async def _continue_as_new(self) -> None:
         await self._until_all_are_answered()
         if self._unwritten is not None:
             # Not even the start is on record: the next run begins where this one began.
             workflow.continue_as_new(
-                self._life.model_copy(update={"offset": self._offset, "starts_at": None, "in_turn": True})
+                self._run_input.model_copy(update={"offset": self._offset, "starts_at": None, "in_turn": True})
             )
         workflow.continue_as_new(
-            Life(
+            RunInput(
                 state=self._state,
                 timeline=self._timeline,
                 offset=self._offset,
                 advice=self._advice,
-                events_per_run=self._life.events_per_run,
+                events_per_run=self._run_input.events_per_run,
                 in_turn=True,
             )
         )

@@ -17,7 +17,7 @@ from kawal.domain.messages import Answer
 from kawal.domain.names import CommandName
 
 
-class TakesCommands(Protocol):
+class CommandReceiver(Protocol):
     """The methods that a workflow class must offer so that handlers can be added to it."""
 
     def refuse_early(self, name: str, raw: Sequence[RawValue]) -> None:
@@ -62,6 +62,6 @@ def _signal() -> Callable[..., Any]:
     return workflow.signal(dynamic=True)(handle)
 
 
-def _takes_commands(workflow_object: TakesCommands) -> TakesCommands:
+def _takes_commands(workflow_object: CommandReceiver) -> CommandReceiver:
     # The SDK takes a handler's first parameter for `self` only if it has no annotation.
     return workflow_object

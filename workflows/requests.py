@@ -6,7 +6,7 @@ from kawal.domain.checks import CheckRequest
 from kawal.domain.messages import Batch, Command, Snapshot
 from kawal.domain.names import CommandName, workflow_id
 from kawal.domain.process.decide import CLOCKWORK, Decision
-from kawal.domain.process.life import Begin
+from kawal.domain.process.run_input import Begin
 from kawal.domain.process.state import State
 
 
@@ -32,7 +32,7 @@ def attach_command(state: State) -> Command:
             "instansi": state.instansi,
             "followers": state.followers,
         },
-        key=f"attach:{state.tracking_id}:{state.last_seq + 1}",
+        idempotency_key=f"attach:{state.tracking_id}:{state.last_seq + 1}",
     )
 
 

@@ -18,10 +18,10 @@ from temporalio.exceptions import ActivityError
 from workflows.schedules import ensure_every
 
 with workflow.unsafe.imports_passed_through():
-    from kawal.domain.notices import Delivered
-    from kawal.domain.process.archiving import ArchiveSoFar, ArchiveStage
-    from kawal.domain.reconciling import RoundSoFar, Stage
-    from kawal.domain.sealing import Sealed
+    from kawal.domain.notices import DeliveryResult
+    from kawal.domain.process.history_archiving import HistoryArchiveSoFar, HistoryArchiveStage
+    from kawal.domain.reconciliation import RoundProgress, Stage
+    from kawal.domain.sealing import SealResult
 
 T = TypeVar("T")
 
@@ -50,7 +50,7 @@ DELIVER = Round(
     "deliver_notices",
     "deliver-notices",
     timedelta(minutes=1),
-    Delivered,
+    DeliveryResult,
     timeout=timedelta(minutes=5),
     heartbeat=timedelta(minutes=2),
     attempts=3,  # each notice's own attempts are counted in the outbox
@@ -60,27 +60,27 @@ RECONCILE = Round(
     "reconcile",
     "reconcile",
     timedelta(minutes=15),
-    RoundSoFar,
+    RoundProgress,
     timeout=timedelta(minutes=5),
     heartbeat=timedelta(minutes=2),
     attempts=5,
     is_done=lambda so_far: so_far.stage is Stage.DONE,
 )
-ARCHIVE = Round(
+ARCHIVE_HISTORIES = Round(
     "archive_histories",
     "archive-histories",
     timedelta(minutes=15),
-    ArchiveSoFar,
+    HistoryArchiveSoFar,
     timeout=timedelta(minutes=10),
     heartbeat=timedelta(minutes=3),
     attempts=5,
-    is_done=lambda so_far: so_far.stage is ArchiveStage.DONE,
+    is_done=lambda so_far: so_far.stage is HistoryArchiveStage.DONE,
 )
 SEAL = Round(
     "seal",
     "seal",
     timedelta(minutes=15),
-    Sealed,
+    SealResult,
     timeout=timedelta(minutes=30),  # the first sealing of a large record takes long; the usual one less than a second
     heartbeat=None,
     attempts=5,
@@ -118,7 +118,7 @@ class DeliverNotices:
     """Delivers the notices of the outbox."""
 
     @workflow.run
-    async def run(self) -> Delivered:
+    async def run(self) -> DeliveryResult:
         """Deliver what is due; return how it went."""
         return await _made(DELIVER)
 
@@ -128,7 +128,7 @@ class Reconcile:
     """Compares inbox, record and engine."""
 
     @workflow.run
-    async def run(self) -> RoundSoFar:
+    async def run(self) -> RoundProgress:
         """Go through all stages; return what was looked at, found and repaired."""
         return await _made(RECONCILE)
 
@@ -138,9 +138,9 @@ class ArchiveHistories:
     """Archives the histories of closed runs."""
 
     @workflow.run
-    async def run(self) -> ArchiveSoFar:
+    async def run(self) -> HistoryArchiveSoFar:
         """Go through all stages; return what was found and archived, and what is left."""
-        return await _made(ARCHIVE)
+        return await _made(ARCHIVE_HISTORIES)
 
 
 @workflow.defn
@@ -148,7 +148,7 @@ class Seal:
     """Seals what is new in the record and publishes the heads."""
 
     @workflow.run
-    async def run(self) -> Sealed:
+    async def run(self) -> SealResult:
         """Seal and publish."""
         return await _made(SEAL)
 
@@ -156,7 +156,7 @@ class Seal:
 ROUNDS: tuple[tuple[Round[Any], Callable[..., Any]], ...] = (
     (DELIVER, DeliverNotices.run),
     (RECONCILE, Reconcile.run),
-    (ARCHIVE, ArchiveHistories.run),
+    (ARCHIVE_HISTORIES, ArchiveHistories.run),
     (SEAL, Seal.run),
 )
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from temporalio import workflow
 
-from kawal.domain.process.life import Life
+from kawal.domain.process.run_input import RunInput
 
 UPDATES_PER_RUN = 1_500
 """The server takes 2,000 updates per run; a long life continues as new before that."""
@@ -21,15 +21,15 @@ REOPEN_WITHIN = timedelta(minutes=1)
 """How long a run that was started to reopen a complaint waits for the reopening command."""
 
 
-def is_long(life: Life, commands: int) -> bool:
-    """Tell whether this run, which began with `life` and has handled that many commands, should continue as new."""
+def is_long(run_input: RunInput, commands: int) -> bool:
+    """Tell whether a run that began with `run_input` and has handled that many commands should continue as new."""
     info = workflow.info()
-    if life.events_per_run is not None and info.get_current_history_length() > life.events_per_run:
+    if run_input.events_per_run is not None and info.get_current_history_length() > run_input.events_per_run:
         return True
     return info.is_continue_as_new_suggested() or commands > UPDATES_PER_RUN
 
 
-def may_go_over_to_turns(life: Life, last_seq: int) -> bool:
+def may_go_over_to_turns(run_input: RunInput, last_seq: int) -> bool:
     """Tell whether an older run is at a place that its history has not seen: there it may continue as new."""
     # Each place has its own name: the answer that a replay has for one place holds for that place alone.
-    return not life.in_turn and workflow.patched(f"{IN_TURN}-{last_seq}")
+    return not run_input.in_turn and workflow.patched(f"{IN_TURN}-{last_seq}")

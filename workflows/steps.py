@@ -18,7 +18,7 @@ from temporalio.common import RawValue, RetryPolicy
 from temporalio.exceptions import ActivityError, ApplicationError
 
 from kawal.domain.names import EventKind
-from kawal.domain.process.life import NOT_OURS
+from kawal.domain.process.run_input import NOT_OURS
 from kawal.domain.process.transitions import TRANSITIONS
 
 FOR_EVER = RetryPolicy(

@@ -2,7 +2,7 @@
 
 Workflow code logs through `workflow.logger`, which is silent on replay; the SDK's record of the workflow that logs is
 turned into fields of the line. JSON when not on a terminal, colours on one. Errors are logged without rows
-(base.error_words).
+(base.error_redaction).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import structlog
 from structlog.typing import EventDict, ExcInfo, Processor, WrappedLogger
 from temporalio import activity, workflow
 
-from kawal.base.error_words import traceback_of
+from kawal.base.error_redaction import traceback_of
 
 _LIFTED = ("temporal_workflow", "temporal_activity", "temporal_nexus_operation")
 _KEPT = frozenset({"workflow_id", "run_id", "workflow_type", "activity_type", "attempt", "task_queue"})

@@ -18,11 +18,11 @@ from typer.main import get_command
 from kawal.cli.catalogue import CLIENT, GROUPS, OPERATOR, Entry
 from kawal.cli.terminal.faults import report
 from kawal.cli.terminal.interrupts import INTERRUPTED
-from kawal.cli.terminal.lang import Lang, language
+from kawal.cli.terminal.language import Lang, language
 from kawal.cli.terminal.options import COMMON, SETTINGS, command_of, operator_of, parameters
-from kawal.cli.terminal.pages import Group, Later
 from kawal.cli.terminal.release import release
-from kawal.cli.wording.help_words import APP, command_help, option_help, panel_title
+from kawal.cli.terminal.typer_commands import Group, LazyCommand
+from kawal.cli.wording.help_messages import APP, command_help, option_help, panel_title
 from kawal.wording.catalogues import say
 
 
@@ -101,7 +101,9 @@ def _left_alone() -> int:
 def _add(group: Group, entries: Iterable[Entry], lang: Lang) -> None:
     for entry in entries:
         panel = panel_title(entry.panel, lang) if entry.panel else None
-        group.add_command(Later(entry.name, _maker(entry, lang), help_line=command_help(entry.key, lang), panel=panel))
+        group.add_command(
+            LazyCommand(entry.name, _maker(entry, lang), help_line=command_help(entry.key, lang), panel=panel)
+        )
 
 
 def _maker(entry: Entry, lang: Lang) -> Any:

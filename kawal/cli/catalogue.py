@@ -61,7 +61,7 @@ CLIENT = (
     *_ruled("liaison", "receive", "return", "ask", "follow-up", "extend"),
     *_ruled("reporter", "reply", "accept", "dispute", "rate"),
     *_ruled("inspectorate", "instruct", "take-over", "resolve"),
-    *_own("reading", ("show", "show"), ("listing", "list"), ("history", "history")),
+    *_own("reading", ("show", "show"), ("complaint_list", "list"), ("history", "history")),
 )
 """The commands of the client side: `python starter.py` has only these."""
 
@@ -70,7 +70,7 @@ OPERATOR = (
     *_own("reading", ("find", "find"), ("inspectorate", "inspectorate"), ("notices", "notices")),
     *_own("reading", ("recap", "recap"), ("indicators", "indicators")),
     *_own("system", ("rerun", "rerun"), ("up", "up worker"), ("api", "api"), ("imports", "import")),
-    *_own("system", ("inbox", "inbox reconcile"), ("wedged", "mend"), ("backup", "backup restore")),
+    *_own("system", ("inbox", "inbox reconcile"), ("mend", "mend"), ("backup", "backup restore")),
     *_own("system", ("completion", "completion")),
 )
 
@@ -82,7 +82,10 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
     "keys": _group("keys", ("keys", "status rotate-master rotate-data")),
     "quality": _group("quality", ("quality", "draw read review list result redraw")),
     "audit": _group(
-        "audit", ("audit_verify", "verify receipt"), ("audit", "seal heads keys"), ("archives", "archives replay")
+        "audit",
+        ("audit_verify", "verify receipt"),
+        ("audit", "seal heads keys"),
+        ("history_archive", "history-archive replay"),
     ),
     "register": _group("register", ("registers", "decree plan progress list")),
     "office": _group("office", ("administration", "set remove list"), specs="OFFICE"),

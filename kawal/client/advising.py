@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from kawal.client.complaints import Complaints
 from kawal.domain.access import Act, may
-from kawal.domain.checks import CheckResult, Similar
+from kawal.domain.checks import CheckResult, SimilarReport
 from kawal.domain.messages import Actor
 
 
@@ -38,6 +38,6 @@ class Advising:
                 )
         return advice
 
-    async def _public_among(self, likes: list[Similar]) -> list[Similar]:
+    async def _public_among(self, likes: list[SimilarReport]) -> list[SimilarReport]:
         public = await self._search.public_among([like.tracking_id for like in likes])
         return [like for like in likes if like.tracking_id in public and not like.rahasia]

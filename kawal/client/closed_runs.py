@@ -11,7 +11,7 @@ from temporalio.api.workflowservice.v1 import DescribeNamespaceRequest
 from temporalio.client import Client, WorkflowExecution, WorkflowExecutionStatus, WorkflowHandle, WorkflowHistory
 from temporalio.service import RPCError, RPCStatusCode
 
-from kawal.domain.process.life import WORKFLOW_NAME
+from kawal.domain.process.run_input import WORKFLOW_NAME
 from kawal.store.history_archive import ClosedHistory, NotWhole
 
 PAGE = 500

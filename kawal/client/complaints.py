@@ -22,26 +22,26 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from kawal.base.postgres import STATEMENT_WITHIN
 from kawal.base.settings import Settings
-from kawal.client.edge import at_the_edge
-from kawal.client.failing import unless_wedged, why_no_answer
-from kawal.client.launch import memo_of
+from kawal.client.error_translation import at_the_edge
+from kawal.client.failing_runs import unless_wedged, why_no_answer
 from kawal.client.no_answer import no_worker, without_run
 from kawal.client.outcomes import ended_under_way, last_seq_in, patiently, refusal_in, side_by_side
 from kawal.client.reading import Readings, check_tracking
 from kawal.client.references import References
-from kawal.client.starting import Starting
-from kawal.crypto.keyring import KeyUnavailable
-from kawal.crypto.keys import KeyDestroyed
+from kawal.client.report_start import ReportStarter
+from kawal.client.workflow_start import memo_of
+from kawal.crypto.data_keys import KeyDestroyed
+from kawal.crypto.master_keys import KeyUnavailable
 from kawal.domain.access import Act, may
 from kawal.domain.checks import CheckResult
 from kawal.domain.messages import Actor, Answer, Command, Event, Report
 from kawal.domain.names import CommandName, Status, workflow_id
-from kawal.domain.process.commands import Parsed, check_actor, check_key, digest_of
+from kawal.domain.process.command_parser import parse
+from kawal.domain.process.commands import ParsedCommand, check_actor, check_idempotency_key, digest_of
 from kawal.domain.process.decide import CLOCKWORK
 from kawal.domain.process.evolve import fold
-from kawal.domain.process.life import TIMELINE_LIMIT, WORKFLOW_NAME, End, Life, timeline_of
-from kawal.domain.process.parsing import parse
-from kawal.domain.process.view import snapshot
+from kawal.domain.process.projection import snapshot
+from kawal.domain.process.run_input import TIMELINE_LIMIT, WORKFLOW_NAME, End, RunInput, timeline_of
 from kawal.domain.refusals import Refusal
 from kawal.domain.report import check_report
 from kawal.system import System, open_system
@@ -62,7 +62,7 @@ class Complaints(Readings):
         super().__init__(connected)
         self.system = connected
         self.client = connected.client
-        self.starting = Starting(connected, self.rulebook)
+        self.starting = ReportStarter(connected, self.rulebook)
         self._references = References(self.pool, self.directory)
 
     # --- Starting ----------------------------------------------------------------------------------------------------
@@ -72,7 +72,7 @@ class Complaints(Readings):
         self,
         report: Report,
         actor: Actor,
-        key: str | None = None,
+        idempotency_key: str | None = None,
         instansi: str | None = None,
         starts_at: datetime | None = None,
         events_per_run: int | None = None,
@@ -83,21 +83,21 @@ class Complaints(Readings):
         engine shorter than the engine suggests. Raises Refusal, which is put on record, and SystemUnavailable.
         """
         async with self.authority.refusals(actor, Act.START):
-            return await self._started(report, actor, key, instansi, starts_at, events_per_run)
+            return await self._started(report, actor, idempotency_key, instansi, starts_at, events_per_run)
 
     async def _started(
         self,
         report: Report,
         actor: Actor,
-        key: str | None,
+        idempotency_key: str | None,
         instansi: str | None,
         starts_at: datetime | None,
         events_per_run: int | None,
     ) -> Answer:
         at = starts_at or self.now()
         check_actor(actor)
-        if key is not None:
-            check_key(key)
+        if idempotency_key is not None:
+            check_idempotency_key(idempotency_key)
         refusal = may(actor, Act.START)
         if refusal is not None:
             raise refusal
@@ -105,7 +105,7 @@ class Complaints(Readings):
         held_by = instansi or await self.default_instansi()
         await self._references.check_report(checked, held_by)
         return await self.starting.start(
-            checked, held_by, actor, at, key, starts_at=starts_at, events_per_run=events_per_run
+            checked, held_by, actor, at, idempotency_key, starts_at=starts_at, events_per_run=events_per_run
         )
 
     # --- Commands ----------------------------------------------------------------------------------------------------
@@ -117,7 +117,7 @@ class Complaints(Readings):
         name: str,
         actor: Actor,
         arguments: dict[str, object],
-        key: str | None = None,
+        idempotency_key: str | None = None,
         starts_at: datetime | None = None,
         received_at: datetime | None = None,
     ) -> Answer:
@@ -126,8 +126,10 @@ class Complaints(Readings):
         Raises Refusal with the reason (which is put on record), SystemUnavailable. `starts_at` matters only to a
         reopening in virtual time: when the new run's clock begins; `received_at` to a reply that was kept.
         """
-        key = key or f"auto-{uuid.uuid4()}"
-        command = Command(name=name, actor=actor, arguments=dict(arguments), key=key, received_at=received_at)
+        idempotency_key = idempotency_key or f"auto-{uuid.uuid4()}"
+        command = Command(
+            name=name, actor=actor, arguments=dict(arguments), idempotency_key=idempotency_key, received_at=received_at
+        )
         try:
             sending = self._sent(tracking_id, parse(command), starts_at)
             answer = await unless_wedged(self.system, tracking_id, sending)
@@ -139,7 +141,7 @@ class Complaints(Readings):
             await self._recomputing(tracking_id, "reopened")
         return answer
 
-    async def _sent(self, tracking_id: str, parsed: Parsed, starts_at: datetime | None) -> Answer:
+    async def _sent(self, tracking_id: str, parsed: ParsedCommand, starts_at: datetime | None) -> Answer:
         check_tracking(tracking_id)
         await self._references.check(parsed, tracking_id)
         answer = await self._to_a_running_one(tracking_id, parsed.command)
@@ -200,7 +202,7 @@ class Complaints(Readings):
                 return None
             raise
 
-    async def _to_an_ended_one(self, tracking_id: str, parsed: Parsed, starts_at: datetime | None) -> Answer:
+    async def _to_an_ended_one(self, tracking_id: str, parsed: ParsedCommand, starts_at: datetime | None) -> Answer:
         row = await self.ledger.snapshot(tracking_id)
         if row is None:
             raise await self.why_absent(tracking_id)
@@ -221,14 +223,14 @@ class Complaints(Readings):
 
     async def _done_before(self, tracking_id: str, command: Command) -> Answer | None:
         try:
-            done = await self.ledger.answer_for_key(workflow_id(tracking_id), command.key)
+            done = await self.ledger.answer_for_idempotency_key(workflow_id(tracking_id), command.idempotency_key)
         except KeyDestroyed as error:
             raise Refusal("erased", tracking=tracking_id) from error
         if done is None:
             return None
         digest, answer = done
         if digest != digest_of(command):
-            raise Refusal("key_reused", key=command.key)
+            raise Refusal("key_reused", key=command.idempotency_key)
         return answer
 
     async def _reopen(self, tracking_id: str, command: Command, starts_at: datetime | None) -> Answer:
@@ -236,10 +238,10 @@ class Complaints(Readings):
         events = await self._events_or_refusal(tracking_id)
         state = fold(events)
         timeline = timeline_of(events)[-TIMELINE_LIMIT:]
-        life = Life(state=state, timeline=timeline, reopening=True, starts_at=starts_at, in_turn=True)
+        run_input = RunInput(state=state, timeline=timeline, reopening=True, starts_at=starts_at, in_turn=True)
         operation: WithStartWorkflowOperation[object, End] = WithStartWorkflowOperation(
             WORKFLOW_NAME,
-            life,
+            run_input,
             id=workflow_id(tracking_id),
             task_queue=self.settings.task_queue,
             id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,

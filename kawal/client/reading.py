@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from kawal.base.postgres import STATEMENT_WITHIN
 from kawal.base.settings import Settings
-from kawal.client.edge import at_the_edge
+from kawal.client.error_translation import at_the_edge
 from kawal.client.no_answer import no_worker, wedged
 from kawal.domain.names import Role, workflow_id
 from kawal.domain.refusals import Refusal
@@ -23,8 +23,8 @@ from kawal.record import Record, open_record
 if TYPE_CHECKING:
     from kawal.client.authority import Authority
     from kawal.domain.messages import Actor, Event, Snapshot
+    from kawal.domain.process.projection import Explanation
     from kawal.domain.process.state import State
-    from kawal.domain.process.view import Explanation
     from kawal.store.access_log import AccessLog
     from kawal.store.accounts import Accounts
     from kawal.store.directory import Directory
@@ -139,7 +139,7 @@ class Readings:
     @at_the_edge
     async def explain(self, tracking_id: str) -> list[Explanation]:
         """Why each open deadline is what it is."""
-        from kawal.domain.process.view import explain_clocks
+        from kawal.domain.process.projection import explain_clocks
 
         state = await self.state(tracking_id)
         names = await self.rulebook.holiday_names(state.rules.calendar.version)

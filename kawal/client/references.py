@@ -10,7 +10,7 @@ import asyncpg
 
 from kawal.domain.messages import Report
 from kawal.domain.names import CommandName
-from kawal.domain.process.commands import Parsed
+from kawal.domain.process.commands import ParsedCommand
 from kawal.domain.refusals import Refusal
 from kawal.store.attachments import missing_files
 from kawal.store.complaint_rows import ComplaintRows
@@ -37,7 +37,7 @@ class References:
         if report.chosen_opd is not None:
             await self._opds(instansi, [report.chosen_opd])
 
-    async def check(self, parsed: Parsed, tracking_id: str) -> None:
+    async def check(self, parsed: ParsedCommand, tracking_id: str) -> None:
         """Check that what a command's arguments name exists."""
         given = parsed.arguments
         if getattr(given, "category", None) is not None:

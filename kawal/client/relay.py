@@ -1,7 +1,7 @@
 """The relay: starts the workflow of every accepted report that has none yet, however long the engine is unavailable.
 
 Any number of processes may run one in parallel: a claimed report is exclusive within its lease, and what was begun
-twice all the same (a relay that died, a lease that expired) is one workflow (client.launch).
+twice all the same (a relay that died, a lease that expired) is one workflow (client.workflow_start).
 
 Three kinds of trouble are distinguished. Trouble of the engine itself (unavailable, overloaded) does not count as a
 try: claimed reports are given back, and the relay waits with growing pauses and resumes with few starts at once. What
@@ -21,16 +21,16 @@ from typing import Any, NamedTuple
 import structlog
 from temporalio.service import RPCError, RPCStatusCode
 
-from kawal.base.error_words import words_of
+from kawal.base.error_redaction import words_of
 from kawal.base.unavailable import unavailable, unavailable_is_passed_over
-from kawal.client.known_rules import KnownRules
-from kawal.client.launch import OtherReportRuns, launch
-from kawal.crypto.keys import KeyDestroyed
-from kawal.crypto.sealing import NotAuthentic
+from kawal.client.rules_cache import RulesCache
+from kawal.client.workflow_start import OtherReportRuns, launch
+from kawal.crypto.data_keys import KeyDestroyed
+from kawal.crypto.encryption import NotAuthentic
 from kawal.domain.calendar import local_day
 from kawal.domain.process.decide import CLOCKWORK
-from kawal.domain.process.life import Begin, Life
-from kawal.store.inbox import Claimed, Waiting
+from kawal.domain.process.run_input import Begin, RunInput
+from kawal.store.inbox import ClaimedReport, WaitingReport
 from kawal.store.rules import NoRules, Rulebook
 from kawal.system import System
 
@@ -130,7 +130,7 @@ class Relay:
         self._client = connected.client
         self._task_queue = connected.settings.task_queue
         self._inbox = connected.inbox
-        self._rules = KnownRules(rulebook)
+        self._rules = RulesCache(rulebook)
         self._lease = lease
         self._first_pause = first_pause
         self._held: set[int] = set()
@@ -200,7 +200,7 @@ class Relay:
             return True  # it runs, or somebody else starts it
         return (await self._start_all([claimed], starts_at=starts_at, events_per_run=events_per_run)).started > 0
 
-    async def _claim(self) -> list[Claimed]:
+    async def _claim(self) -> list[ClaimedReport]:
         asked = asyncio.create_task(self._inbox.claim(max(1, self.pressure.limit // 2), self._lease))
         try:
             claimed = await asyncio.shield(asked)
@@ -219,7 +219,7 @@ class Relay:
                 await self._inbox.give_back(list(self._held), "stopped", timedelta())
             self._held.clear()
 
-    async def _start_all(self, claimed: list[Claimed], **own_time: Any) -> Round:
+    async def _start_all(self, claimed: list[ClaimedReport], **own_time: Any) -> Round:
         found = await asyncio.gather(*(self._start(one, **own_time) for one in claimed))
         outcomes = list(zip(claimed, found, strict=True))
         started = [one.inbox_id for one, trouble in outcomes if trouble is None]
@@ -250,13 +250,13 @@ class Relay:
             self.pressure.nobody_there()
         return reasons[0]
 
-    async def _give_back(self, outcomes: list[tuple[Claimed, Trouble | None]]) -> None:
+    async def _give_back(self, outcomes: list[tuple[ClaimedReport, Trouble | None]]) -> None:
         back = {one.inbox_id: trouble.reason for one, trouble in outcomes if trouble and trouble.kind is Kind.ENGINE}
         if back:
             reason = next(iter(back.values()))
             await self._inbox.give_back(list(back), reason, timedelta(seconds=_spread(ENGINE_PAUSE)))
 
-    async def _postpone(self, one: Claimed, trouble: Trouble) -> None:
+    async def _postpone(self, one: ClaimedReport, trouble: Trouble) -> None:
         if trouble.kind is Kind.FOR_GOOD and one.attempts >= TRIES:
             log.error("report_is_a_dead_letter", workflow_id=one.workflow_id, reason=trouble.reason)
             await self._inbox.mark_failed(one.inbox_id, trouble.reason, None)
@@ -265,7 +265,7 @@ class Relay:
         log.warning("report_not_started", workflow_id=one.workflow_id, reason=trouble.reason, attempts=one.attempts)
         await self._inbox.mark_failed(one.inbox_id, trouble.reason, timedelta(seconds=pause))
 
-    async def _start(self, one: Claimed, **own_time: Any) -> Trouble | None:
+    async def _start(self, one: ClaimedReport, **own_time: Any) -> Trouble | None:
         try:
             waiting = await self._inbox.open(one)
         except (NotAuthentic, ValueError, KeyError, TypeError):
@@ -274,13 +274,13 @@ class Relay:
             return _trouble(error)
         try:
             beginning = await self._beginning(waiting)
-            life = Life(begin=beginning, in_turn=True, **own_time)
-            await launch(self._client, self._task_queue, one.inbox_id, life)
+            run_input = RunInput(begin=beginning, in_turn=True, **own_time)
+            await launch(self._client, self._task_queue, one.inbox_id, run_input)
         except Exception as error:  # one report must never stop the others
             return _trouble(error)
         return None
 
-    async def _beginning(self, waiting: Waiting) -> Begin:
+    async def _beginning(self, waiting: WaitingReport) -> Begin:
         return Begin(
             tracking_id=waiting.tracking_id,
             instansi=waiting.instansi,
@@ -288,7 +288,7 @@ class Relay:
             actor=waiting.actor or CLOCKWORK,
             rules=await self._rules.of(waiting.instansi, local_day(waiting.received_at)),
             received_at=waiting.received_at,
-            key=waiting.key,
+            idempotency_key=waiting.idempotency_key,
         )
 
 

@@ -55,7 +55,7 @@ class ReplyRelay:
                 CommandName.REPLY,
                 actor,
                 kept.arguments,
-                kept.key,
+                kept.idempotency_key,
                 received_at=kept.accepted_at,
             )
         except Refusal as refusal:

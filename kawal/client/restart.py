@@ -8,14 +8,14 @@ from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 
 from kawal.base.unavailable import unavailable
-from kawal.client.launch import memo_of
-from kawal.crypto.keyring import KeyUnavailable
-from kawal.crypto.keys import KeyDestroyed
+from kawal.client.workflow_start import memo_of
+from kawal.crypto.data_keys import KeyDestroyed
+from kawal.crypto.master_keys import KeyUnavailable
 from kawal.domain.names import workflow_id
 from kawal.domain.process.evolve import fold
-from kawal.domain.process.life import TIMELINE_LIMIT, WORKFLOW_NAME, Life, timeline_of
+from kawal.domain.process.projection import snapshot
+from kawal.domain.process.run_input import TIMELINE_LIMIT, WORKFLOW_NAME, RunInput, timeline_of
 from kawal.domain.process.state import State
-from kawal.domain.process.view import snapshot
 from kawal.system import System
 from workflows.display import starting_attributes, summary_of
 
@@ -50,11 +50,11 @@ class Restarts:
         planned = await self._planned(tracking_id)
         if isinstance(planned, str):
             return planned
-        state, life = planned
+        state, run_input = planned
         try:
             await self._client.start_workflow(
                 WORKFLOW_NAME,
-                life,
+                run_input,
                 id=workflow_id(tracking_id),
                 task_queue=self._task_queue,
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
@@ -67,7 +67,7 @@ class Restarts:
             return None  # another caller was faster
         return None
 
-    async def _planned(self, tracking_id: str) -> tuple[State, Life] | str:
+    async def _planned(self, tracking_id: str) -> tuple[State, RunInput] | str:
         """Return the state from which the new run would begin; or why it cannot."""
         try:
             await self._keys.key_for(workflow_id(tracking_id))
@@ -85,4 +85,4 @@ class Restarts:
             return "record_is_over"
         if state.last_at > datetime.now(UTC) + AHEAD:
             return "own_time"
-        return state, Life(state=state, timeline=timeline_of(events)[-TIMELINE_LIMIT:], in_turn=True)
+        return state, RunInput(state=state, timeline=timeline_of(events)[-TIMELINE_LIMIT:], in_turn=True)

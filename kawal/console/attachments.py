@@ -10,8 +10,8 @@ from fastapi.responses import StreamingResponse
 
 from kawal.console.officials import Official
 from kawal.console.purposes import Purpose, plain
-from kawal.intake.attachments.kinds import KINDS
-from kawal.intake.attachments.officials import OfficialAttachments
+from kawal.intake.attachments.file_types import KINDS
+from kawal.intake.attachments.official_access import OfficialAttachments
 from kawal.intake.attachments.routes import BYTES, UPLOAD, AttachmentOut, AttachmentsOut, out, sent_file, served
 from kawal.web.parameters import Tracking
 from kawal.web.responses import problem_responses

@@ -12,9 +12,9 @@ from temporalio.api.common.v1 import Payload
 
 from kawal.client.complaints import Complaints
 from kawal.console.codec import Visit
-from kawal.crypto.codec import KEY_ID, SEALED, UNDECODABLE, ComplaintCodec
-from kawal.crypto.keyring import KeyUnavailable
-from kawal.crypto.keys import KeyDestroyed
+from kawal.crypto.codec import DATA_KEY_ID, ENCRYPTED, UNDECODABLE, ComplaintCodec
+from kawal.crypto.data_keys import KeyDestroyed
+from kawal.crypto.master_keys import KeyUnavailable
 from kawal.domain.access import Act
 from kawal.domain.messages import Actor
 from kawal.domain.msgids import Sayable, msgid, sentence
@@ -63,8 +63,8 @@ class CodecDesk:
         actor = None if visit is None else await self._passes.who(visit.secret)
         if visit is None or actor is None:
             note = Note(sentence(msgid("Encrypted; log in first at {url}"), url=login_url)).payload()
-            return [note if _is_sealed(payload) else payload for payload in payloads]
-        return [await self._shown(visit, actor, payload) if _is_sealed(payload) else payload for payload in payloads]
+            return [note if _is_encrypted(payload) else payload for payload in payloads]
+        return [await self._shown(visit, actor, payload) if _is_encrypted(payload) else payload for payload in payloads]
 
     async def _shown(self, visit: Visit, actor: Actor, payload: Payload) -> Payload:
         try:
@@ -81,7 +81,7 @@ class CodecDesk:
 
     async def _owner_of(self, payload: Payload) -> str | None:
         try:
-            key = await self._keys.key_by_id(UUID(payload.metadata[KEY_ID].decode("ascii")))
+            key = await self._keys.key_by_id(UUID(payload.metadata[DATA_KEY_ID].decode("ascii")))
         except (KeyError, ValueError):
             return None
         return None if key is None else key.owner
@@ -121,8 +121,8 @@ class CodecDesk:
         await self._authority.found(actor, Act.DECODE_SYSTEM, via="codec", words={"purpose": purpose})
 
 
-def _is_sealed(payload: Payload) -> bool:
-    return payload.metadata.get("encoding") == SEALED
+def _is_encrypted(payload: Payload) -> bool:
+    return payload.metadata.get("encoding") == ENCRYPTED
 
 
 _FOREIGN = Note(msgid("Cannot be decrypted: not encrypted here, or changed"))

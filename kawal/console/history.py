@@ -15,14 +15,14 @@ from pydantic import BaseModel, Field
 
 from kawal.audit.history.case_file import CaseFile, CaseFiles
 from kawal.audit.history.case_file_pdf import as_pdf
-from kawal.audit.history.life import LifeDocument, Lives
+from kawal.audit.history.chronicle import Chronicle, Chronicles
 from kawal.client.complaints import Complaints
 from kawal.console.officials import Official
 from kawal.console.purposes import Purpose, plain
 from kawal.domain.access import AccessKind, Act
 from kawal.domain.messages import Actor
 from kawal.domain.names import EventKind
-from kawal.store.search import FoundEntry, FoundEvent, Wanted, within
+from kawal.store.search import FoundEntry, FoundEvent, SearchQuery, within
 from kawal.web.parameters import Tracking
 from kawal.web.problems import language
 from kawal.web.responses import problem_responses
@@ -71,7 +71,7 @@ Before = Annotated[int | None, Query(ge=1, lt=1 << 63, description="`next` of th
 Limit = Annotated[int, Query(ge=1, le=1_000, description="At most this many.")]
 
 
-class Sought(NamedTuple):
+class RecordQuery(NamedTuple):
     """The criteria that every search of the record accepts."""
 
     name: str | None
@@ -89,11 +89,11 @@ def _sought(
     last: Last = None,
     before: Before = None,
     limit: Limit = 100,
-) -> Sought:
-    return Sought(name, opd, first, last, before, limit)
+) -> RecordQuery:
+    return RecordQuery(name, opd, first, last, before, limit)
 
 
-Asked = Annotated[Sought, Depends(_sought)]
+Asked = Annotated[RecordQuery, Depends(_sought)]
 
 router = APIRouter(tags=["record"])
 
@@ -115,8 +115,8 @@ class EntriesOut(BaseModel):
 
 @router.get(
     "/complaints/{tracking_id}/history",
-    response_model=LifeDocument,
-    summary="Read the whole life of a complaint",
+    response_model=Chronicle,
+    summary="Read the whole history of a complaint",
     responses=problem_responses(_SAID, 401, 403, 404, 409, 422, 429, 503),
 )
 async def history(
@@ -127,7 +127,7 @@ async def history(
     words: Words = False,
     identity: Identity = False,
     purpose: Purpose = None,
-) -> LifeDocument:
+) -> Chronicle:
     """Return who did what and when, which deadlines and why, refusals, readings, and the workflow events behind them.
 
     The same for a running complaint, a closed one, and one whose history the engine has deleted. For an erased one it
@@ -136,9 +136,9 @@ async def history(
     response.headers["Cache-Control"] = "no-store"
     complaints = _complaints(request)
     row = await complaints.authority.reading(
-        actor, Act.READ_LIFE, tracking_id, via="http", purpose=plain(purpose), identity=identity
+        actor, Act.READ_CHRONICLE, tracking_id, via="http", purpose=plain(purpose), identity=identity
     )
-    return await Lives(complaints).of(row, words=words or identity, identity=identity, lang=_lang(request))
+    return await Chronicles(complaints).of(row, words=words or identity, identity=identity, lang=_lang(request))
 
 
 @router.get(
@@ -229,11 +229,11 @@ async def _case(
     )
 
 
-async def _wanted(request: Request, actor: Actor, sought: Sought, kinds: Sequence[str] | None) -> Wanted:
+async def _wanted(request: Request, actor: Actor, sought: RecordQuery, kinds: Sequence[str] | None) -> SearchQuery:
     """Return the search criteria, once the search is on record."""
     complaints = _complaints(request)
     since, until = within(sought.first, sought.last)
-    wanted = Wanted(
+    wanted = SearchQuery(
         instansi=actor.instansi,
         accounts=None if sought.name is None else await complaints.accounts.named(sought.name, actor.instansi),
         opd=None if sought.opd is None else sought.opd.upper(),

@@ -27,19 +27,19 @@ from temporalio.converter import (
     WorkflowSerializationContext,
 )
 
-from kawal.crypto.keyring import KeyUnavailable
-from kawal.crypto.keys import SYSTEM, AnothersKey, KeyDestroyed, KeySource, owner_of
-from kawal.crypto.sealing import DataKey, NotAuthentic, open_, seal
+from kawal.crypto.data_keys import SYSTEM, AnothersKey, DataKeySource, KeyDestroyed, owner_of
+from kawal.crypto.encryption import DataKey, NotAuthentic, decrypt, encrypt
+from kawal.crypto.master_keys import KeyUnavailable
 
-SEALED = b"binary/kawal-sealed"
+ENCRYPTED = b"binary/kawal-encrypted"
 UNDECODABLE = b"binary/kawal-undecodable"
 """Encoding of a payload that was not decrypted; its data are the original bytes, and REASON in its metadata says why.
 """
 
-KEY_ID = "kawal-key-id"
+DATA_KEY_ID = "kawal-data-key-id"
 REASON = "kawal-reason"
 NOT_AUTHENTIC = b"not_authentic"
-UNSEALED = b"unsealed"
+UNENCRYPTED = b"unencrypted"
 FOREIGN = b"foreign"
 ERASED = b"erased"
 
@@ -47,7 +47,7 @@ ERASED = b"erased"
 class ComplaintCodec(PayloadCodec, WithSerializationContext):
     """A codec that encrypts and decrypts payloads; its only state is its owner and where its keys come from."""
 
-    def __init__(self, keys: KeySource, owner: str = SYSTEM, *, only_theirs: bool = False) -> None:
+    def __init__(self, keys: DataKeySource, owner: str = SYSTEM, *, only_theirs: bool = False) -> None:
         """Use the keys of `keys` and encrypt for `owner`; with `only_theirs` decrypt only what that owner's keys
         encrypted."""
         self._keys = keys
@@ -70,19 +70,19 @@ class ComplaintCodec(PayloadCodec, WithSerializationContext):
         """Encrypt with the owner's key; raises KeyUnavailable if it is missing or unavailable, KeyDestroyed if it is
         destroyed."""
         key = await self._keys.key_for(self._owner)
-        metadata = {"encoding": SEALED, KEY_ID: str(key.key_id).encode()}
-        return [Payload(metadata=metadata, data=seal(key, p.SerializeToString(), _aad(key))) for p in payloads]
+        metadata = {"encoding": ENCRYPTED, DATA_KEY_ID: str(key.key_id).encode()}
+        return [Payload(metadata=metadata, data=encrypt(key, p.SerializeToString(), _aad(key))) for p in payloads]
 
     async def decode(self, payloads: Sequence[Payload]) -> list[Payload]:
         """Decrypt encrypted payloads and pass on others (in a context as UNDECODABLE); raises only KeyUnavailable."""
         return [await self._opened(payload) for payload in payloads]
 
     async def _opened(self, payload: Payload) -> Payload:
-        if payload.metadata.get("encoding") != SEALED:
-            return _undecodable(payload, UNSEALED) if self._only_theirs else payload
+        if payload.metadata.get("encoding") != ENCRYPTED:
+            return _undecodable(payload, UNENCRYPTED) if self._only_theirs else payload
         try:
             key = await self._key_of(payload)
-            return Payload.FromString(open_(key, payload.data, _aad(key)))
+            return Payload.FromString(decrypt(key, payload.data, _aad(key)))
         except (NotAuthentic, DecodeError):
             return _undecodable(payload, NOT_AUTHENTIC)
         except AnothersKey:
@@ -92,7 +92,7 @@ class ComplaintCodec(PayloadCodec, WithSerializationContext):
 
     async def _key_of(self, payload: Payload) -> DataKey:
         try:
-            key_id = UUID(payload.metadata[KEY_ID].decode("ascii"))
+            key_id = UUID(payload.metadata[DATA_KEY_ID].decode("ascii"))
         except (KeyError, ValueError):
             raise NotAuthentic("names no key") from None
         key = await self._keys.key_by_id(key_id, self._owner if self._only_theirs else None)
@@ -111,4 +111,4 @@ def _undecodable(payload: Payload, reason: bytes) -> Payload:
     return Payload(metadata={"encoding": UNDECODABLE, REASON: reason}, data=payload.data)
 
 
-__all__ = ["SEALED", "UNDECODABLE", "ComplaintCodec", "KeyUnavailable"]
+__all__ = ["ENCRYPTED", "UNDECODABLE", "ComplaintCodec", "KeyUnavailable"]

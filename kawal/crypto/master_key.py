@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from kawal.crypto.sealing import KEY_BYTES, DataKey, NotAuthentic, open_, seal
+from kawal.crypto.encryption import KEY_BYTES, DataKey, NotAuthentic, decrypt, encrypt
 
 
 class KeyUnavailable(Exception):  # noqa: N818 - names the condition
@@ -23,7 +23,7 @@ class NotOpened(KeyUnavailable):
     """This data key cannot be unwrapped with the available master keys: another one wrapped it, or it was changed."""
 
 
-class Wrapped(NamedTuple):
+class WrappedSecret(NamedTuple):
     """The encrypted secret of a data key."""
 
     master_key_id: str
@@ -43,10 +43,10 @@ class MasterKey(Protocol):
     async def opens(self, master_key_id: str) -> bool:
         """Return whether what that master key wrapped can be unwrapped here; raises KeyUnavailable."""
 
-    async def wrap(self, key: DataKey) -> Wrapped:
+    async def wrap(self, key: DataKey) -> WrappedSecret:
         """Encrypt a data key's secret, bound to its id and owner; raises KeyUnavailable."""
 
-    async def unwrap(self, key_id: UUID, owner: str, wrapped: Wrapped) -> DataKey:
+    async def unwrap(self, key_id: UUID, owner: str, wrapped: WrappedSecret) -> DataKey:
         """Decrypt a wrapped key; raises KeyUnavailable if another master key wrapped it or it was changed."""
 
     async def close(self) -> None:
@@ -76,14 +76,14 @@ class LocalMasterKey:
         """Return whether the id is its own."""
         return master_key_id == self._id
 
-    async def wrap(self, key: DataKey) -> Wrapped:
+    async def wrap(self, key: DataKey) -> WrappedSecret:
         """Encrypt a data key's secret, bound to its id and owner."""
-        return Wrapped(self._id, seal(self._key, key.secret, binding(key.key_id, key.owner)))
+        return WrappedSecret(self._id, encrypt(self._key, key.secret, binding(key.key_id, key.owner)))
 
-    async def unwrap(self, key_id: UUID, owner: str, wrapped: Wrapped) -> DataKey:
+    async def unwrap(self, key_id: UUID, owner: str, wrapped: WrappedSecret) -> DataKey:
         """Decrypt a wrapped key; raises KeyUnavailable if another master key wrapped it or it was changed."""
         try:
-            return DataKey(key_id, owner, open_(self._key, wrapped.data, binding(key_id, owner)))
+            return DataKey(key_id, owner, decrypt(self._key, wrapped.data, binding(key_id, owner)))
         except NotAuthentic:
             raise not_opened(key_id, owner, wrapped.master_key_id, self._id) from None
 
@@ -109,11 +109,11 @@ class MasterKeys:
         """Return whether one of them unwraps what that master key wrapped; raises KeyUnavailable."""
         return await self._opener(master_key_id) is not None
 
-    async def wrap(self, key: DataKey) -> Wrapped:
+    async def wrap(self, key: DataKey) -> WrappedSecret:
         """Encrypt a data key's secret with the current master key; raises KeyUnavailable."""
         return await self._at_hand()[0].wrap(key)
 
-    async def unwrap(self, key_id: UUID, owner: str, wrapped: Wrapped) -> DataKey:
+    async def unwrap(self, key_id: UUID, owner: str, wrapped: WrappedSecret) -> DataKey:
         """Decrypt a wrapped key with the master key that wrapped it; raises KeyUnavailable if that is not available."""
         opener = await self._opener(wrapped.master_key_id)
         if opener is None:

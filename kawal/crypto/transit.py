@@ -23,8 +23,8 @@ from uuid import UUID
 
 import httpx
 
-from kawal.crypto.master_key import KeyUnavailable, Wrapped, binding, not_opened
-from kawal.crypto.sealing import KEY_BYTES, DataKey
+from kawal.crypto.encryption import KEY_BYTES, DataKey
+from kawal.crypto.master_key import KeyUnavailable, WrappedSecret, binding, not_opened
 
 SECONDS = 10
 """Time limit for the service's whole answer, after which the key counts as unavailable."""
@@ -62,7 +62,7 @@ class TransitMasterKey:
         """Return whether the id is a version of this key."""
         return master_key_id.startswith(f"transit:{self._name}:v")
 
-    async def wrap(self, key: DataKey) -> Wrapped:
+    async def wrap(self, key: DataKey) -> WrappedSecret:
         """Have the service encrypt a data key's secret; raises KeyUnavailable."""
         answer = await self._ask(
             "POST",
@@ -74,9 +74,9 @@ class TransitMasterKey:
         version = _VERSION.fullmatch(text)
         if version is None:
             raise KeyUnavailable("the key service answered no ciphertext of its form")
-        return Wrapped(self._id(version[1]), text.encode())
+        return WrappedSecret(self._id(version[1]), text.encode())
 
-    async def unwrap(self, key_id: UUID, owner: str, wrapped: Wrapped) -> DataKey:
+    async def unwrap(self, key_id: UUID, owner: str, wrapped: WrappedSecret) -> DataKey:
         """Have the service decrypt a wrapped key; raises KeyUnavailable, also when the service refuses."""
         try:
             answer = await self._ask(
@@ -86,7 +86,7 @@ class TransitMasterKey:
                 associated_data=_base64(binding(key_id, owner)),
             )
             secret = base64.b64decode(str(answer.get("plaintext")), validate=True)
-        except (binascii.Error, _Refused):
+        except (binascii.Error, _ServiceRefusal):
             secret = b""
         if len(secret) != KEY_BYTES:
             raise not_opened(key_id, owner, wrapped.master_key_id, f"transit:{self._name}")
@@ -99,13 +99,13 @@ class TransitMasterKey:
             self._client = None
 
     async def _ask(self, method: str, path: str, **body: str) -> dict[str, Any]:
-        """Return the `data` of the service's answer; raises KeyUnavailable, or _Refused when it refuses."""
+        """Return the `data` of the service's answer; raises KeyUnavailable, or _ServiceRefusal when it refuses."""
         headers = {"X-Vault-Token": self._token()}
         try:
             async with asyncio.timeout(SECONDS):
                 answer = await self._asking().request(method, f"/{path}", json=body or None, headers=headers)
             if answer.status_code == 400:
-                raise _Refused("the key service refuses (400)")
+                raise _ServiceRefusal("the key service refuses (400)")
             if answer.status_code != 200:
                 raise KeyUnavailable(f"the key service answers {answer.status_code} to {method} {path}")
             data = answer.json()["data"]
@@ -144,7 +144,7 @@ class TransitMasterKey:
         return f"transit:{self._name}:v{version}"
 
 
-class _Refused(KeyUnavailable):
+class _ServiceRefusal(KeyUnavailable):
     """The service refused the request: what was sent was not encrypted by it."""
 
 

@@ -40,20 +40,20 @@ Code = Annotated[str, StringConstraints(strip_whitespace=True, pattern="^[A-Z0-9
 Number = Annotated[int, Field(ge=1, lt=1 << 63)]
 
 
-class Given(BaseModel):
+class DeskArguments(BaseModel):
     """The arguments of a command; unknown ones are refused."""
 
     model_config = ConfigDict(extra="forbid")
 
 
-class OfOffice(Given):
+class OfficeChoice(DeskArguments):
     """An office of the agency; for a liaison, also the OPD."""
 
     office: Office
     opd: str | None = None
 
 
-class SetOffice(OfOffice):
+class SetOffice(OfficeChoice):
     """Where the office receives its notices."""
 
     email: Annotated[
@@ -63,19 +63,19 @@ class SetOffice(OfOffice):
     ]
 
 
-class OfOpd(Given):
+class OpdCode(DeskArguments):
     """An OPD, by its code."""
 
     code: Code
 
 
-class NameOpd(OfOpd):
+class NameOpd(OpdCode):
     """The OPD's new name."""
 
     name: Annotated[str, _named(150), AfterValidator(printable)]
 
 
-class IssuePass(Given):
+class IssuePass(DeskArguments):
     """A pass: for whom, and for how many days."""
 
     role: Role
@@ -85,13 +85,13 @@ class IssuePass(Given):
     days: Annotated[int, Field(ge=1, le=LONGEST_DAYS)] = 90
 
 
-class OfNumber(Given):
+class AccessNumber(DeskArguments):
     """A pass or a token, by its number."""
 
     number: Number
 
 
-class CreateToken(Given):
+class CreateToken(DeskArguments):
     """A token for a system that sends reports by a channel."""
 
     name: Annotated[str, _named(200), AfterValidator(printable)]
@@ -99,7 +99,7 @@ class CreateToken(Given):
     scopes: list[Scope] = Field(default_factory=lambda: list(Scope))
 
 
-class _Register(Given):
+class _Register(DeskArguments):
     opd: str | None = None
     document: str | None = None
     document_hash: str | None = None
@@ -124,7 +124,7 @@ class EnterPlan(_Register):
     items: list[str] = Field(default_factory=list)
 
 
-class ItemProgress(Given):
+class ItemProgress(DeskArguments):
     """The progress of an item of a plan since a day, by default today."""
 
     plan: Number
@@ -135,7 +135,7 @@ class ItemProgress(Given):
     """The item's title; without one it keeps the present one."""
 
 
-class DrawSample(Given):
+class DrawSample(DeskArguments):
     """A sample of the final follow-ups given on some local days, both included."""
 
     first_day: date
@@ -146,20 +146,20 @@ class DrawSample(Given):
     """The seed; by default the root of the log's first head after those days."""
 
 
-class OfDrawn(Given):
+class DrawPlace(DeskArguments):
     """A follow-up, by its draw and its place in it."""
 
     draw: Number
     place: Annotated[int, Field(ge=1, lt=1 << 31)]
 
 
-class ReadDrawn(OfDrawn):
+class ReadDrawn(DrawPlace):
     """The purpose for which it is read."""
 
     purpose: str | None = None
 
 
-class ReviewDrawn(OfDrawn):
+class ReviewDrawn(DrawPlace):
     """A verdict; with `correct` it replaces the reviewer's own."""
 
     verdict: Verdict
@@ -167,7 +167,7 @@ class ReviewDrawn(OfDrawn):
     correct: bool = False
 
 
-class ImportCalendar(Given):
+class ImportCalendar(DeskArguments):
     """Days off of whole years under the name of a version: national ones, or with `own` the agency's."""
 
     version: str
@@ -176,19 +176,19 @@ class ImportCalendar(Given):
     source: str = ""
 
 
-class Recompute(Given):
+class Recompute(DeskArguments):
     """Why deadlines are recomputed."""
 
     why: Note
 
 
-class ImportPolicies(Given):
+class ImportPolicies(DeskArguments):
     """Rule sets, in order."""
 
     policies: list[Policy]
 
 
-class ErasePerson(Given):
+class ErasePerson(DeskArguments):
     """Whose data, by which contacts, and on which ground; `dry_run` only shows what would be done."""
 
     emails: list[str] = Field(default_factory=list)
@@ -198,13 +198,13 @@ class ErasePerson(Given):
     dry_run: bool = False
 
 
-class RotateMaster(Given):
+class RotateMaster(DeskArguments):
     """A file on the installation's machine with the next master key; without one a key is generated."""
 
     key_file: Path | None = None
 
 
-class RotateData(Given):
+class RotateData(DeskArguments):
     """Whose data key: a complaint's, by its number, or the system's own."""
 
     owner: str | None = None

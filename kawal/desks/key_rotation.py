@@ -17,8 +17,8 @@ import asyncpg
 from pydantic import BaseModel
 
 from kawal.client.reading import Readings
-from kawal.crypto.keyring import MasterKeyFile, source
-from kawal.crypto.keys import LOOKUP, SYSTEM, KeyDestroyed, NotRotatable
+from kawal.crypto.data_keys import LOOKUP, SYSTEM, KeyDestroyed, NotRotatable
+from kawal.crypto.master_keys import MasterKeyFile, source
 from kawal.desks.arguments import RotateData, RotateMaster
 from kawal.desks.table import Desk
 from kawal.domain.access import AccessKind, Act
@@ -51,7 +51,7 @@ def owner_named(tracking_id: str | None) -> str:
     return tracking_id if tracking_id == LOOKUP else workflow_id(tracking_id)
 
 
-class Rotated(BaseModel):
+class RotationResult(BaseModel):
     """The owner of a new data key."""
 
     owner: str
@@ -62,11 +62,11 @@ async def rotate_master(desk: Desk, given: RotateMaster) -> Outcome:
     return await KeyRotation(desk.complaints).rotate_master(desk.actor, given.key_file, desk.progress)
 
 
-async def rotate_data(desk: Desk, given: RotateData) -> Rotated:
+async def rotate_data(desk: Desk, given: RotateData) -> RotationResult:
     """Give a complaint, or what belongs to none, a new data key; raises Refusal."""
     owner = owner_named(given.owner)
     await KeyRotation(desk.complaints).rotate_data(desk.actor, owner)
-    return Rotated(owner=owner)
+    return RotationResult(owner=owner)
 
 
 class KeyRotation:
@@ -150,7 +150,7 @@ class KeyRotation:
                 by,
                 self._complaints.now(),
                 tracking_id=tracking_id,
-                facts={"act": "data_key", "key": str(key.key_id)},
+                facts={"act": "data_key", "data_key_id": str(key.key_id)},
             )
         self._keys.forget(owner)
 
@@ -179,7 +179,7 @@ class KeyRotation:
                 AccessKind.KEY_ROTATED,
                 by,
                 self._complaints.now(),
-                facts={"act": "signing_key", "key": new.key_id},
+                facts={"act": "signing_key", "signing_key_id": new.key_id},
             )
         return new
 

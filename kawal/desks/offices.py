@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from pydantic import BaseModel
 
-from kawal.desks.arguments import NameOpd, Office, OfOffice, OfOpd, SetOffice
+from kawal.desks.arguments import NameOpd, Office, OfficeChoice, OpdCode, SetOffice
 from kawal.desks.table import Desk
 from kawal.domain.access import Act
 from kawal.domain.refusals import Refusal
 from kawal.store.directory import OfficeAddress, Opd
 
 
-class OfficeStands(BaseModel):
+class RemovedOffice(BaseModel):
     """An office of an agency, whose address was removed."""
 
     instansi: str
@@ -29,7 +29,7 @@ async def set_office(desk: Desk, given: SetOffice) -> OfficeAddress:
     return OfficeAddress(instansi=instansi, office=given.office, opd=given.opd, email=given.email)
 
 
-async def remove_office(desk: Desk, given: OfOffice) -> OfficeStands:
+async def remove_office(desk: Desk, given: OfficeChoice) -> RemovedOffice:
     """Remove an office's address; refuse if it had none."""
     instansi = await desk.authorised(Act.REMOVE_OFFICE)
     await _check_office(desk, instansi, given)
@@ -37,7 +37,7 @@ async def remove_office(desk: Desk, given: OfOffice) -> OfficeStands:
         raise Refusal("no_office", office="/".join(filter(None, (given.office, given.opd))))
     told = {"what": "office_removed", "instansi": instansi, "office": str(given.office), "opd": given.opd}
     await desk.complaints.authority.done(desk.actor, Act.REMOVE_OFFICE, told)
-    return OfficeStands(instansi=instansi, office=given.office, opd=given.opd)
+    return RemovedOffice(instansi=instansi, office=given.office, opd=given.opd)
 
 
 async def add_opd(desk: Desk, given: NameOpd) -> Opd:
@@ -61,12 +61,12 @@ async def rename_opd(desk: Desk, given: NameOpd) -> Opd:
     return opd.model_copy(update={"name": given.name})
 
 
-async def deactivate_opd(desk: Desk, given: OfOpd) -> Opd:
+async def deactivate_opd(desk: Desk, given: OpdCode) -> Opd:
     """Take an OPD out of use: it gets no new reports and keeps those that it has."""
     return await _set_active(desk, given.code, Act.DEACTIVATE_OPD, "opd_deactivated", active=False)
 
 
-async def activate_opd(desk: Desk, given: OfOpd) -> Opd:
+async def activate_opd(desk: Desk, given: OpdCode) -> Opd:
     """Take an OPD into use again."""
     return await _set_active(desk, given.code, Act.ACTIVATE_OPD, "opd_activated", active=True)
 
@@ -79,7 +79,7 @@ async def _set_active(desk: Desk, code: str, act: Act, what: str, *, active: boo
     return opd.model_copy(update={"active": active})
 
 
-async def _check_office(desk: Desk, instansi: str, given: OfOffice) -> None:
+async def _check_office(desk: Desk, instansi: str, given: OfficeChoice) -> None:
     if (given.office is Office.LIAISON) != (given.opd is not None):
         raise Refusal("office_opd")
     if given.opd is not None:

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from pydantic import Field
 
 from kawal.client.reading import Readings
-from kawal.desks.arguments import IssuePass, OfNumber
+from kawal.desks.arguments import AccessNumber, IssuePass
 from kawal.desks.table import Desk
-from kawal.desks.tokens import Revoked
+from kawal.desks.tokens import Revocation
 from kawal.domain.access import OFFICIALS, Act
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role
@@ -36,10 +36,10 @@ async def issue(desk: Desk, given: IssuePass) -> NewPass:
     return NewPass(**holder.model_dump(), id=number, expires_at=expires_at, text=text)
 
 
-async def revoke(desk: Desk, given: OfNumber) -> Revoked:
+async def revoke(desk: Desk, given: AccessNumber) -> Revocation:
     """End a pass for good; raises Refusal."""
     await PassOffice(desk.complaints).revoke(desk.actor, given.number)
-    return Revoked(id=given.number)
+    return Revocation(id=given.number)
 
 
 def check_holder(role: Role) -> None:

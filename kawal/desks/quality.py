@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from kawal.base.errors import SystemUnavailable
 from kawal.client.reading import Readings
-from kawal.crypto.keys import KeyDestroyed
+from kawal.crypto.data_keys import KeyDestroyed
 from kawal.desks.arguments import DrawSample, ReadDrawn, ReviewDrawn
 from kawal.desks.table import Desk
 from kawal.domain.access import Act, may
@@ -34,7 +34,7 @@ from kawal.domain.quality import (
     population_digest,
 )
 from kawal.domain.refusals import Refusal
-from kawal.store.quality import Draw, DrawnBefore, Grounds, Item, Population, StillWritten
+from kawal.store.quality import Draw, DuplicateDraw, Grounds, Item, Population, WriteInProgress
 
 _TOLD = (EventKind.REPLIED, EventKind.ASKED, EventKind.FOLLOWED_UP, EventKind.DISPUTED)
 """Messages between reporter and offices, besides the report itself."""
@@ -50,7 +50,7 @@ class Step(BaseModel):
     text: str
 
 
-class Reading(BaseModel):
+class ReviewMaterial(BaseModel):
     """The reading for a reviewer: the report, and what was written up to the follow-up, which comes last."""
 
     item: Item
@@ -61,7 +61,7 @@ class Reading(BaseModel):
     """Others' reviews, only for reviewers who have given theirs, and for an auditor."""
 
 
-class Reviewed(Item):
+class ReviewResult(Item):
     """A drawn follow-up after the reviewer's verdict."""
 
     verdict: Verdict
@@ -98,17 +98,17 @@ async def draw_sample(desk: Desk, given: DrawSample) -> Draw:
     return await Quality(desk.complaints).draw(wanted, given.size, desk.actor, given.seed)
 
 
-async def read_drawn(desk: Desk, given: ReadDrawn) -> Reading:
+async def read_drawn(desk: Desk, given: ReadDrawn) -> ReviewMaterial:
     """Read what a drawn follow-up answers and how; raises Refusal."""
     return await Quality(desk.complaints).read(given.draw, given.place, desk.actor, given.purpose)
 
 
-async def review_drawn(desk: Desk, given: ReviewDrawn) -> Reviewed:
+async def review_drawn(desk: Desk, given: ReviewDrawn) -> ReviewResult:
     """Put a reviewer's verdict on record; raises Refusal."""
     item = await Quality(desk.complaints).review(
         given.draw, given.place, desk.actor, given.verdict, given.grounds, correct=given.correct
     )
-    return Reviewed(**item.model_dump(), verdict=given.verdict)
+    return ReviewResult(**item.model_dump(), verdict=given.verdict)
 
 
 class Quality:
@@ -139,9 +139,9 @@ class Quality:
         seed, source = await self._seed(seed, wanted.to_day)
         try:
             made = await self.record.draw(wanted, seed, source, size, actor, now)
-        except DrawnBefore as error:
+        except DuplicateDraw as error:
             raise Refusal("quality_drawn", number=error.number) from error
-        except StillWritten as error:
+        except WriteInProgress as error:
             raise SystemUnavailable(
                 msgid("A step is taking too long to be put on record. Nothing was drawn; try again shortly."),
             ) from error
@@ -149,7 +149,7 @@ class Quality:
             raise Refusal("quality_nothing")
         return made
 
-    async def read(self, number: int, place: int, actor: Actor, purpose: str | None = None) -> Reading:
+    async def read(self, number: int, place: int, actor: Actor, purpose: str | None = None) -> ReviewMaterial:
         """Return what a drawn follow-up answers and how, for a reviewer or an auditor; on record. Raises Refusal."""
         item, made = await self._item(number, place), await self.find(number)
         async with self._authority.refusals(actor, Act.QUALITY_READ, item.tracking_id):
@@ -169,7 +169,7 @@ class Quality:
         shown = _shown(item, actor, made)
         first, *later = told
         titles = [str(event.words["title"]) for event in told if event.words.get("title")]
-        return Reading(
+        return ReviewMaterial(
             item=shown,
             title=titles[-1] if titles else "",
             text=str(first.words.get("text", "")),

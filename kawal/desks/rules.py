@@ -14,7 +14,7 @@ from kawal.domain.refusals import Refusal
 from kawal.store.rules import VersionTaken
 
 
-class CalendarImported(BaseModel):
+class ImportedCalendar(BaseModel):
     """The calendar version now in force; `days` were given, of these years."""
 
     version: str
@@ -22,7 +22,7 @@ class CalendarImported(BaseModel):
     years: list[int]
 
 
-async def import_calendar(desk: Desk, given: ImportCalendar) -> CalendarImported:
+async def import_calendar(desk: Desk, given: ImportCalendar) -> ImportedCalendar:
     """Add a calendar version; the open deadlines move with `recompute`. The same import again changes nothing."""
     instansi = await desk.agency() if given.own else None
     await desk.complaints.authority.authorise(desk.actor, Act.IMPORT_CALENDAR, instansi)
@@ -36,7 +36,7 @@ async def import_calendar(desk: Desk, given: ImportCalendar) -> CalendarImported
         raise Refusal("malformed", detail=error) from error
     await _on_record(desk, Act.IMPORT_CALENDAR, "calendar_imported", instansi, version=calendar.version)
     years = sorted({holiday.day.year for holiday in given.holidays})
-    return CalendarImported(version=calendar.version, days=len(given.holidays), years=years)
+    return ImportedCalendar(version=calendar.version, days=len(given.holidays), years=years)
 
 
 async def recompute(desk: CommandingDesk, given: Recompute) -> list[Answer]:

@@ -15,9 +15,9 @@ from pydantic import BaseModel, ValidationError
 
 from kawal.desks import arguments as given
 from kawal.domain.access import Act
-from kawal.domain.malformed import first_fault
 from kawal.domain.process.commands import printable
 from kawal.domain.refusals import Refusal
+from kawal.domain.validation_messages import first_fault
 
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
@@ -79,15 +79,15 @@ class Row(NamedTuple):
 # fmt: off
 DESK: dict[str, Row] = {
     "office set":         Row(given.SetOffice,      Act.SET_OFFICE,      "kawal.desks.offices:set_office"),
-    "office remove":      Row(given.OfOffice,       Act.REMOVE_OFFICE,   "kawal.desks.offices:remove_office"),
+    "office remove":      Row(given.OfficeChoice,   Act.REMOVE_OFFICE,   "kawal.desks.offices:remove_office"),
     "opd add":            Row(given.NameOpd,        Act.ADD_OPD,         "kawal.desks.offices:add_opd"),
     "opd rename":         Row(given.NameOpd,        Act.RENAME_OPD,      "kawal.desks.offices:rename_opd"),
-    "opd deactivate":     Row(given.OfOpd,          Act.DEACTIVATE_OPD,  "kawal.desks.offices:deactivate_opd"),
-    "opd activate":       Row(given.OfOpd,          Act.ACTIVATE_OPD,    "kawal.desks.offices:activate_opd"),
+    "opd deactivate":     Row(given.OpdCode,        Act.DEACTIVATE_OPD,  "kawal.desks.offices:deactivate_opd"),
+    "opd activate":       Row(given.OpdCode,        Act.ACTIVATE_OPD,    "kawal.desks.offices:activate_opd"),
     "pass issue":         Row(given.IssuePass,      Act.ISSUE_PASS,      "kawal.desks.passes:issue"),
-    "pass revoke":        Row(given.OfNumber,       Act.REVOKE_PASS,     "kawal.desks.passes:revoke"),
+    "pass revoke":        Row(given.AccessNumber,   Act.REVOKE_PASS,     "kawal.desks.passes:revoke"),
     "token create":       Row(given.CreateToken,    Act.CREATE_TOKEN,    "kawal.desks.tokens:create"),
-    "token revoke":       Row(given.OfNumber,       Act.REVOKE_TOKEN,    "kawal.desks.tokens:revoke"),
+    "token revoke":       Row(given.AccessNumber,   Act.REVOKE_TOKEN,    "kawal.desks.tokens:revoke"),
     "register decree":    Row(given.EnterDecree,    Act.KEEP_REGISTERS,  "kawal.desks.registers:enter_decree"),
     "register plan":      Row(given.EnterPlan,      Act.KEEP_REGISTERS,  "kawal.desks.registers:enter_plan"),
     "register progress":  Row(given.ItemProgress,   Act.KEEP_REGISTERS,  "kawal.desks.registers:enter_progress"),

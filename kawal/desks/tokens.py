@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel
 
-from kawal.desks.arguments import CreateToken, OfNumber
+from kawal.desks.arguments import AccessNumber, CreateToken
 from kawal.desks.table import Desk
 from kawal.domain.access import Act
 from kawal.domain.refusals import Refusal
@@ -17,7 +17,7 @@ class NewToken(Token):
     token: str
 
 
-class Revoked(BaseModel):
+class Revocation(BaseModel):
     """A revoked token or pass, by its number."""
 
     id: int
@@ -33,7 +33,7 @@ async def create(desk: Desk, given: CreateToken) -> NewToken:
     return NewToken(**token.model_dump(), token=text)
 
 
-async def revoke(desk: Desk, given: OfNumber) -> Revoked:
+async def revoke(desk: Desk, given: AccessNumber) -> Revocation:
     """End a token for good; refuse if none of that number is valid."""
     await desk.complaints.authority.authorise(desk.actor, Act.REVOKE_TOKEN, desk.named)
     if not await desk.complaints.record.tokens.revoke(given.number):
@@ -41,4 +41,4 @@ async def revoke(desk: Desk, given: OfNumber) -> Revoked:
     await desk.complaints.authority.done(
         desk.actor, Act.REVOKE_TOKEN, {"what": "token_revoked", "instansi": desk.named, "token": given.number}
     )
-    return Revoked(id=given.number)
+    return Revocation(id=given.number)

@@ -53,7 +53,7 @@ class Act(StrEnum):
     DECODE = "decode"
     READ_ATTACHMENTS = "read attachments"
     READ_NOTICE = "read notice"
-    READ_LIFE = "read life"
+    READ_CHRONICLE = "read chronicle"
     TAKE_CASE_FILE = "take case file"
     TAKE_RECEIPT = "take receipt"
     ATTACH = "attach"
@@ -80,7 +80,7 @@ class Act(StrEnum):
     RETRY_INBOX = "inbox retry"
     RESEND_NOTICE = "notices resend"
     MEND = "mend"
-    PRUNE_ARCHIVES = "archives --prune"
+    PRUNE_HISTORY_ARCHIVE = "history-archive --prune"
     ISSUE_PASS = "pass_issue"  # noqa: S105 - a name
     REVOKE_PASS = "pass_revoke"  # noqa: S105 - a name
     CREATE_TOKEN = "token create"  # noqa: S105 - a name
@@ -96,7 +96,7 @@ class Act(StrEnum):
     ROTATE_SIGNING = "rotate_signing"
 
 
-class Of(StrEnum):
+class Subject(StrEnum):
     """The subject of an act, which determines what of it must belong to the actor."""
 
     COMPLAINT = "complaint"
@@ -120,7 +120,7 @@ class Right(NamedTuple):
     """The rule for one act: who may do it, on what, whether a purpose is needed, and what is then recorded."""
 
     who: tuple[Role, ...]
-    of: Of
+    of: Subject
     record: AccessKind | None
     """The kind of the entry in the access log; None if the complaint itself records the act."""
     purpose: Purpose = Purpose.NEVER
@@ -140,7 +140,7 @@ _OPERATORS = (Role.ADMIN, Role.SYSTEM)
 OFFICIALS = (Role.ADMIN, Role.LIAISON, Role.INSPECTORATE, Role.AUDITOR, Role.LEADERSHIP, Role.NATIONAL)
 """The roles that may hold a pass. Reporters have their tracking secret, adapters their token."""
 
-A, W, K, P = Act, Of, AccessKind, Purpose
+A, W, K, P = Act, Subject, AccessKind, Purpose
 # fmt: off
 RIGHTS: dict[Act, Right] = {
     A.START:            Right((Role.ADAPTER, Role.REPORTER), W.INSTALLATION, None),
@@ -149,7 +149,7 @@ RIGHTS: dict[Act, Right] = {
     A.DECODE:           Right(_READERS, W.COMPLAINT, K.DECODED, P.ALWAYS, "words"),
     A.READ_ATTACHMENTS: Right((*_READERS, Role.LEADERSHIP), W.COMPLAINT, K.READ_REPORT, P.SECRET, "attachments"),
     A.READ_NOTICE:      Right((Role.ADMIN, Role.AUDITOR), W.COMPLAINT, K.READ_REPORT, P.SECRET, "notice"),
-    A.READ_LIFE:        Right(OVERSEERS, W.COMPLAINT, K.READ_HISTORY, P.SECRET, "life"),
+    A.READ_CHRONICLE:        Right(OVERSEERS, W.COMPLAINT, K.READ_HISTORY, P.SECRET, "chronicle"),
     A.TAKE_CASE_FILE:   Right(OVERSEERS, W.COMPLAINT, K.EXPORTED, P.ALWAYS, "case_file"),
     A.TAKE_RECEIPT:     Right(OVERSEERS, W.COMPLAINT, K.EXPORTED, P.NEVER, "receipt"),
     A.ATTACH:           Right((Role.ADMIN, Role.LIAISON, Role.INSPECTORATE), W.COMPLAINT, None),
@@ -174,7 +174,7 @@ RIGHTS: dict[Act, Right] = {
     A.RETRY_INBOX:      Right(_KEEPERS, W.AGENCY, K.ADMINISTERED),
     A.RESEND_NOTICE:    Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
     A.MEND:             Right(_KEEPERS, W.AGENCY, K.ADMINISTERED),
-    A.PRUNE_ARCHIVES:   Right(OVERSEERS, W.AGENCY, K.ADMINISTERED),
+    A.PRUNE_HISTORY_ARCHIVE:   Right(OVERSEERS, W.AGENCY, K.ADMINISTERED),
     A.ISSUE_PASS:       Right(_KEEPERS, W.OWN_AGENCY, K.ADMINISTERED),
     A.REVOKE_PASS:      Right(_KEEPERS, W.OWN_AGENCY, K.ADMINISTERED),
     A.CREATE_TOKEN:     Right(_OPERATORS, W.AGENCY, K.ADMINISTERED),
@@ -212,13 +212,13 @@ def may(
             raise TypeError("a command is about a complaint")
         return may_command(actor, act, of.instansi, of.status, taken_over=_is_taken_over(of))
     right = RIGHTS[act]
-    if right.of is Of.COMPLAINT and isinstance(of, Snapshot):
+    if right.of is Subject.COMPLAINT and isinstance(of, Snapshot):
         return _may_of_complaint(actor, act, of, purpose=purpose, identity=identity, addressed=addressed)
     if actor.role not in right.who:
         return _not_yours(actor, act)
-    if isinstance(of, str) and right.of is Of.AGENCY and actor.instansi not in (None, of):
+    if isinstance(of, str) and right.of is Subject.AGENCY and actor.instansi not in (None, of):
         return Refusal("wrong_instansi", instansi=of, actor=actor.instansi)
-    if right.of is Of.OWN_AGENCY and actor.instansi != of:
+    if right.of is Subject.OWN_AGENCY and actor.instansi != of:
         return Refusal("pass_elsewhere", instansi=of or "–", actor=actor.instansi)
     return Refusal("purpose_needed") if right.purpose is Purpose.ALWAYS and purpose is None else None
 

@@ -21,8 +21,8 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from kawal.domain.malformed import Unreadable
 from kawal.domain.msgids import Sayable, Sentence, msgid, sentence
+from kawal.domain.validation_messages import UnreadableFile
 
 JAKARTA = timezone(timedelta(hours=7), "Asia/Jakarta")
 """Western Indonesian time: UTC+7 all year, without daylight saving."""
@@ -109,7 +109,7 @@ class Calendar(BaseModel):
             missing = [f"{day} ({name})" for day, name in _fixed_days(year).items() if day not in listed]
             if missing:
                 incomplete = msgid("the calendar of {year} is incomplete: {missing} is not in it")
-                raise Unreadable(sentence(incomplete, year=year, missing=missing[0]))
+                raise UnreadableFile(sentence(incomplete, year=year, missing=missing[0]))
         off = {
             year: sorted(day.timetuple().tm_yday for day in listed if day.weekday() < 5)
             for year, listed in sorted(days.items())
@@ -274,8 +274,8 @@ def _parse_row(row: int, cells: list[str]) -> Holiday:
     return Holiday(day=day, kind=HolidayKind(kind_text), name=name)
 
 
-def _bad_cell(row: int, column: str, what: Sayable) -> Unreadable:
-    return Unreadable(sentence(msgid("row {row}, column {column}: {reason}"), row=row, column=column, reason=what))
+def _bad_cell(row: int, column: str, what: Sayable) -> UnreadableFile:
+    return UnreadableFile(sentence(msgid("row {row}, column {column}: {reason}"), row=row, column=column, reason=what))
 
 
 def _outside(day: date) -> Sentence:
@@ -303,7 +303,7 @@ def _checked(day: date) -> date:
     if isinstance(day, datetime):
         raise ValueError(f"{day} is an instant; its local day is meant")
     if not FIRST_DAY <= day <= LAST_DAY:
-        raise Unreadable(_outside(day))
+        raise UnreadableFile(_outside(day))
     return day
 
 

@@ -21,13 +21,13 @@ class CheckRequest(BaseModel):
     report: Report
 
 
-class Missing(BaseModel):
+class MissingItem(BaseModel):
     """Something a report lacks, as a stable code of `kawal.domain.completeness.SENTENCES`."""
 
     code: str
 
 
-class Similar(BaseModel):
+class SimilarReport(BaseModel):
     """A report that may be about the same matter, and why; a rahasia one is only for those who may read it."""
 
     tracking_id: str
@@ -41,7 +41,7 @@ class Similar(BaseModel):
     rahasia: bool = False
 
 
-class Suggested(BaseModel):
+class Suggestion(BaseModel):
     """A category or an OPD that a report may belong to, with its probability (all shares add up to 1)."""
 
     key: str
@@ -51,10 +51,10 @@ class Suggested(BaseModel):
 class CheckResult(BaseModel):
     """The advice for one report. Empty lists mean that nothing was found, not that nothing was checked."""
 
-    missing: list[Missing] = Field(default_factory=list)
-    similar: list[Similar] = Field(default_factory=list)
-    categories: list[Suggested] = Field(default_factory=list)
+    missing: list[MissingItem] = Field(default_factory=list)
+    similar: list[SimilarReport] = Field(default_factory=list)
+    categories: list[Suggestion] = Field(default_factory=list)
     """Best first; each a main category ("MAIN") or a category below one ("MAIN / SUB")."""
-    opds: list[Suggested] = Field(default_factory=list)
+    opds: list[Suggestion] = Field(default_factory=list)
     learned_from: int = 0
     """How many decided public reports the suggestion was learned from; 0 = only the words of the category tree."""

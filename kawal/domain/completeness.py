@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from kawal.domain.checks import Missing
+from kawal.domain.checks import MissingItem
 from kawal.domain.messages import Report
 from kawal.domain.msgids import Sayable, msgid, sentence
 from kawal.domain.names import Channel, ReportClass
@@ -55,7 +55,7 @@ _REACHED_ELSEWHERE = frozenset({Channel.SMS, Channel.WHATSAPP, Channel.X, Channe
 """Channels through which the reporter can be reached."""
 
 
-def missing_in(report: Report, received_on: date) -> list[Missing]:
+def missing_in(report: Report, received_on: date) -> list[MissingItem]:
     """Return what the report lacks, in the order of SENTENCES; `received_on` is the local day (Asia/Jakarta) of
     receipt.
 
@@ -66,7 +66,7 @@ def missing_in(report: Report, received_on: date) -> list[Missing]:
         *(_circumstances(report, received_on) if _tells_an_event(report) else ()),
         *_contact(report),
     ]
-    return [Missing(code=code) for code in codes]
+    return [MissingItem(code=code) for code in codes]
 
 
 def _tells_an_event(report: Report) -> bool:

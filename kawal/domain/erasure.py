@@ -46,27 +46,27 @@ class Standing(BaseModel):
     erased_at: datetime | None = None
 
 
-class NotYet(BaseModel):
+class ErasureObstacle(BaseModel):
     """Why a complaint may not be erased: a code of domain.refusals, and the day from which it may be, if known."""
 
     code: str
     possible_from: date | None = None
 
 
-def not_yet(standing: Standing) -> NotYet | None:
+def not_yet(standing: Standing) -> ErasureObstacle | None:
     """Return why this complaint may not be erased now; None if it may."""
     if standing.erased_at is not None:
-        return NotYet(code="erased")
+        return ErasureObstacle(code="erased")
     if standing.status is None:
-        return NotYet(code="erase_not_started")
+        return ErasureObstacle(code="erase_not_started")
     if standing.status not in _FINAL:
-        return NotYet(code="erase_open")
+        return ErasureObstacle(code="erase_open")
     if standing.item_open:
-        return NotYet(code="erase_item_open")
+        return ErasureObstacle(code="erase_item_open")
     if standing.aftercare_until is not None:
-        return NotYet(code="erase_aftercare", possible_from=local_day(standing.aftercare_until))
+        return ErasureObstacle(code="erase_aftercare", possible_from=local_day(standing.aftercare_until))
     if standing.running:
-        return NotYet(code="erase_running")
+        return ErasureObstacle(code="erase_running")
     return None
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import AliasChoices, BaseModel, Field
 
 from kawal.domain.names import Channel, ClockKind, EventKind, ReportClass, Role, Status
 
@@ -27,13 +27,17 @@ class Actor(BaseModel):
     """The agency within which the role is held; None: the complaint's own."""
 
 
+KEY_AS_RECORDED = AliasChoices("idempotency_key", "key")
+"""Payloads of before the key was qualified call it `key`: they are read as ever, and written under the full name."""
+
+
 class Command(BaseModel):
-    """A command to a complaint; `key` is the sender's idempotency key."""
+    """A command to a complaint; `idempotency_key` is the sender's own name for it."""
 
     name: str
     actor: Actor
     arguments: dict[str, Any] = Field(default_factory=dict)
-    key: str
+    idempotency_key: str = Field(validation_alias=KEY_AS_RECORDED)
     received_at: datetime | None = None
     """For a reply that was kept until it could be delivered: when it was stored. It counts as of that instant."""
 
@@ -99,7 +103,7 @@ class Report(BaseModel):
     external_id: str | None = None
     attachments: list[str] = Field(default_factory=list)
     past: Past | None = None
-    """Only for an imported report: what had happened to it by then (domain.process.imported)."""
+    """Only for an imported report: what had happened to it by then (domain.process.imported_history)."""
     no_receipt: bool = False
     """Its letter is marked as sent by a machine, so its receipt is not acknowledged (RFC 3834, 2)."""
 
@@ -108,7 +112,8 @@ class Event(BaseModel):
     """Something that happened to a complaint, numbered from 1 without gaps through all runs.
 
     `facts` is the process record and may be stored in plain-text columns; `words` is what people wrote or who the
-    reporter is, stored only as ciphertext, with `key`, `digest` and `answer`. `at` is the workflow's time (UTC);
+    reporter is, stored only as ciphertext, with `idempotency_key`, `digest` and `answer`. `at` is the workflow's time
+    (UTC);
     `recorded_at` is when the event was added to the complaint's record and differs from `at` for imported history and
     for kept replies.
     """
@@ -122,7 +127,7 @@ class Event(BaseModel):
     """The status after this event."""
     facts: dict[str, Any] = Field(default_factory=dict)
     words: dict[str, Any] = Field(default_factory=dict)
-    key: str | None = None
+    idempotency_key: str | None = Field(default=None, validation_alias=KEY_AS_RECORDED)
     digest: str | None = None
     answer: Answer | None = None
 

@@ -69,7 +69,7 @@ class Case(NamedTuple):
         return self.event.facts.get(name)
 
 
-class Whom(StrEnum):
+class Target(StrEnum):
     """A recipient as the table names it; the event determines the OPD or office."""
 
     REPORTER = "the reporter (and those whose reports follow this one)"
@@ -121,10 +121,10 @@ def _before_forward(case: Case) -> bool:
     return case.after.first_forwarded_at is None
 
 
-class Tell(NamedTuple):
+class Rule(NamedTuple):
     """A line of the table: recipient, kind of notice, condition (default: always), and the text that is quoted."""
 
-    whom: Whom
+    whom: Target
     kind: str
     when: Callable[[Case], bool] = lambda _case: True
     quote: str | None = None
@@ -134,53 +134,53 @@ class Tell(NamedTuple):
 RECEIPT = "received"
 """The notice that acknowledges a report; not sent to anybody who asked for no automatic answers (RFC 3834)."""
 
-E, W = EventKind, Whom
+E, W = EventKind, Target
 
-TABLE: dict[EventKind, tuple[Tell, ...]] = {
-    E.STARTED: (Tell(W.REPORTER, RECEIPT), Tell(W.ADMIN, "new_report")),
+TABLE: dict[EventKind, tuple[Rule, ...]] = {
+    E.STARTED: (Rule(W.REPORTER, RECEIPT), Rule(W.ADMIN, "new_report")),
     # The importer sends one notice for a whole file; below, nobody is notified of imported events.
-    E.IMPORTED: (Tell(W.INSPECTORATE, "import_digest", _opened),),
-    E.VERIFIED: (Tell(W.REPORTER, "verified"), Tell(W.INSPECTORATE, "supervised", _opened)),
-    E.HELD: (Tell(W.REPORTER, "held", quote="missing"),),
-    E.HOLD_EXPIRED: (Tell(W.REPORTER, "hold_expired"),),
-    E.REPLIED: (Tell(W.ADMIN, "replied", _before_forward, "text"), Tell(W.OWING, "replied", quote="text")),
-    E.FORWARDED: (Tell(W.REPORTER, "forwarded"), Tell(W.NAMED, "to_handle", quote="note")),
-    E.HANDLED: (Tell(W.REPORTER, "handled"), Tell(W.INSPECTORATE, "supervised", _opened)),
-    E.RETURNED: (Tell(W.ADMIN, "returned", quote="reason"),),
-    E.WITHDRAWN: (Tell(W.NAMED, "withdrawn", quote="grounds"),),
-    E.ASKED: (Tell(W.REPORTER, "asked", quote="question"),),
-    E.QUESTION_LAPSED: (Tell(W.OWING, "question_lapsed"),),
+    E.IMPORTED: (Rule(W.INSPECTORATE, "import_digest", _opened),),
+    E.VERIFIED: (Rule(W.REPORTER, "verified"), Rule(W.INSPECTORATE, "supervised", _opened)),
+    E.HELD: (Rule(W.REPORTER, "held", quote="missing"),),
+    E.HOLD_EXPIRED: (Rule(W.REPORTER, "hold_expired"),),
+    E.REPLIED: (Rule(W.ADMIN, "replied", _before_forward, "text"), Rule(W.OWING, "replied", quote="text")),
+    E.FORWARDED: (Rule(W.REPORTER, "forwarded"), Rule(W.NAMED, "to_handle", quote="note")),
+    E.HANDLED: (Rule(W.REPORTER, "handled"), Rule(W.INSPECTORATE, "supervised", _opened)),
+    E.RETURNED: (Rule(W.ADMIN, "returned", quote="reason"),),
+    E.WITHDRAWN: (Rule(W.NAMED, "withdrawn", quote="grounds"),),
+    E.ASKED: (Rule(W.REPORTER, "asked", quote="question"),),
+    E.QUESTION_LAPSED: (Rule(W.OWING, "question_lapsed"),),
     E.FOLLOWED_UP: (
-        Tell(W.REPORTER, "followed_up", _going_on, "text"),
-        Tell(W.REPORTER, "followed_up_final", _final, "text"),
+        Rule(W.REPORTER, "followed_up", _going_on, "text"),
+        Rule(W.REPORTER, "followed_up_final", _final, "text"),
     ),
-    E.EXTENSION_ASKED: (Tell(W.ADMIN, "extension_asked", quote="grounds"),),
-    E.EXTENSION_GRANTED: (Tell(W.OWING, "extension_granted"), Tell(W.REPORTER, "extended")),
-    E.EXTENSION_REFUSED: (Tell(W.OWING, "extension_refused", quote="grounds"),),
-    E.EXTENSION_LAPSED: (Tell(W.OWING, "extension_lapsed"),),
-    E.DISPUTED: (Tell(W.OWING, "disputed", quote="why"), Tell(W.INSPECTORATE, "second_dispute", _second, "why")),
-    E.ARCHIVED: (Tell(W.REPORTER, "archived", quote="reason"), Tell(W.INVOLVED, "ended")),
-    E.PASSED_ON: (Tell(W.REPORTER, "passed_on", quote="agency"), Tell(W.INVOLVED, "ended")),
-    E.MERGED: (Tell(W.REPORTER, "merged"), Tell(W.INVOLVED, "ended")),
-    E.ACCEPTED: (Tell(W.REPORTER, "accepted"),),
-    E.CLOSED: (Tell(W.REPORTER, "closed", quote="grounds"), Tell(W.INVOLVED, "ended")),
+    E.EXTENSION_ASKED: (Rule(W.ADMIN, "extension_asked", quote="grounds"),),
+    E.EXTENSION_GRANTED: (Rule(W.OWING, "extension_granted"), Rule(W.REPORTER, "extended")),
+    E.EXTENSION_REFUSED: (Rule(W.OWING, "extension_refused", quote="grounds"),),
+    E.EXTENSION_LAPSED: (Rule(W.OWING, "extension_lapsed"),),
+    E.DISPUTED: (Rule(W.OWING, "disputed", quote="why"), Rule(W.INSPECTORATE, "second_dispute", _second, "why")),
+    E.ARCHIVED: (Rule(W.REPORTER, "archived", quote="reason"), Rule(W.INVOLVED, "ended")),
+    E.PASSED_ON: (Rule(W.REPORTER, "passed_on", quote="agency"), Rule(W.INVOLVED, "ended")),
+    E.MERGED: (Rule(W.REPORTER, "merged"), Rule(W.INVOLVED, "ended")),
+    E.ACCEPTED: (Rule(W.REPORTER, "accepted"),),
+    E.CLOSED: (Rule(W.REPORTER, "closed", quote="grounds"), Rule(W.INVOLVED, "ended")),
     E.AUTO_CLOSED: (
-        Tell(W.REPORTER, "closed_no_reply", _why("no_reply")),
-        Tell(W.REPORTER, "closed_unanswered", _why("unanswered")),
+        Rule(W.REPORTER, "closed_no_reply", _why("no_reply")),
+        Rule(W.REPORTER, "closed_unanswered", _why("unanswered")),
     ),
-    E.REOPENED: (Tell(W.REPORTER, "reopened", quote="grounds"), Tell(W.OWING, "to_handle_again", quote="grounds")),
-    E.RECLASSIFIED: (Tell(W.INSPECTORATE, "supervised", _opened),),
-    E.ESCALATED: (Tell(W.INSPECTORATE, "escalated", quote="why"),),
-    E.INSTRUCTED: (Tell(W.ADDRESSEE, "instructed", quote="text"),),
-    E.INSTRUCTION_ENDED: (Tell(W.INSPECTORATE, "instruction_missed", _missed),),
-    E.TAKEN_OVER: (Tell(W.REPORTER, "taken_over"), Tell(W.ADMIN, "taken_over"), Tell(W.INVOLVED, "taken_over")),
-    E.NUDGED: (Tell(W.NAMED, "nudged", quote="how"),),
-    E.REMINDED: (Tell(W.OWER, "reminder", _which("half")), Tell(W.OWER, "reminder_last", _which("last"))),
-    E.BREACHED: (Tell(W.OWER, "breached"), Tell(W.ADMIN, "breached"), Tell(W.INSPECTORATE, "item_breached")),
+    E.REOPENED: (Rule(W.REPORTER, "reopened", quote="grounds"), Rule(W.OWING, "to_handle_again", quote="grounds")),
+    E.RECLASSIFIED: (Rule(W.INSPECTORATE, "supervised", _opened),),
+    E.ESCALATED: (Rule(W.INSPECTORATE, "escalated", quote="why"),),
+    E.INSTRUCTED: (Rule(W.ADDRESSEE, "instructed", quote="text"),),
+    E.INSTRUCTION_ENDED: (Rule(W.INSPECTORATE, "instruction_missed", _missed),),
+    E.TAKEN_OVER: (Rule(W.REPORTER, "taken_over"), Rule(W.ADMIN, "taken_over"), Rule(W.INVOLVED, "taken_over")),
+    E.NUDGED: (Rule(W.NAMED, "nudged", quote="how"),),
+    E.REMINDED: (Rule(W.OWER, "reminder", _which("half")), Rule(W.OWER, "reminder_last", _which("last"))),
+    E.BREACHED: (Rule(W.OWER, "breached"), Rule(W.ADMIN, "breached"), Rule(W.INSPECTORATE, "item_breached")),
     E.RUNG_REACHED: (
-        Tell(W.SEKDA, "rung_two", _rung(2)),
-        Tell(W.GUBERNUR, "rung_three", _rung(3)),
-        Tell(W.REPORTER, "ombudsman", _rung(3)),
+        Rule(W.SEKDA, "rung_two", _rung(2)),
+        Rule(W.GUBERNUR, "rung_three", _rung(3)),
+        Rule(W.REPORTER, "ombudsman", _rung(3)),
     ),
 }  # fmt: skip
 """Nobody is notified of events whose kind is not listed here."""
@@ -217,12 +217,12 @@ def notices_for(event: Event, after: Snapshot, followers: Sequence[Follower] = (
                 continue
             told.add((to, opd))
             drafts.append(_draft(case, tell, to, opd, len(drafts)))
-            if tell.whom is Whom.REPORTER:
+            if tell.whom is Target.REPORTER:
                 drafts.extend([_to_follower(case, tell, one, len(drafts) + i) for i, one in enumerate(followers)])
     return drafts
 
 
-def _draft(case: Case, tell: Tell, to: Recipient, opd: str | None, n: int) -> NoticeDraft:
+def _draft(case: Case, tell: Rule, to: Recipient, opd: str | None, n: int) -> NoticeDraft:
     body = _process(case, opd) | ({"opd": opd} if opd else {})
     text = case.event.words.get(tell.quote) if tell.quote else None
     if isinstance(text, str) and text.strip():
@@ -239,7 +239,7 @@ def _draft(case: Case, tell: Tell, to: Recipient, opd: str | None, n: int) -> No
     )
 
 
-def _to_follower(case: Case, tell: Tell, follower: Follower, n: int) -> NoticeDraft:
+def _to_follower(case: Case, tell: Rule, follower: Follower, n: int) -> NoticeDraft:
     draft = _draft(case, tell, Recipient.REPORTER, None, n)
     if case.after.rahasia or follower.rahasia:
         draft.body.pop("text", None)
@@ -255,18 +255,18 @@ def _may_be_told(case: Case, to: Recipient) -> bool:
     return not (to is Recipient.LIAISON and case.after.anonim and case.event.kind in WRITTEN_BY_REPORTER)
 
 
-def _recipients(whom: Whom, case: Case) -> list[tuple[Recipient, str | None]]:
+def _recipients(whom: Target, case: Case) -> list[tuple[Recipient, str | None]]:
     match whom:
-        case Whom.NAMED:
+        case Target.NAMED:
             return _offices(case.fact("opds") or [case.fact("opd")], case)
-        case Whom.OWING:
+        case Target.OWING:
             return _offices([line.code for line in case.after.opds if line.state == "owes"], case)
-        case Whom.INVOLVED:
+        case Target.INVOLVED:
             gone = {"returned", "withdrawn", "handed_on"}
             return _offices([line.code for line in case.after.opds if line.state not in gone], case)
-        case Whom.OWER:
+        case Target.OWER:
             return _owers(case)
-        case Whom.ADDRESSEE:
+        case Target.ADDRESSEE:
             return _offices([case.fact("to")], case)
         case _:
             return [(Recipient[whom.name], None)]
@@ -279,7 +279,7 @@ def _owers(case: Case) -> list[tuple[Recipient, str | None]]:
         return _offices([role], case)
     if case.fact("opd"):
         return _offices([case.fact("opd")], case)
-    return _recipients(Whom.OWING, case)
+    return _recipients(Target.OWING, case)
 
 
 def _offices(codes: Sequence[Any], case: Case) -> list[tuple[Recipient, str | None]]:
@@ -356,7 +356,7 @@ def last_day(deadline: datetime) -> str:
     return local_day(deadline - timedelta(seconds=1)).isoformat()
 
 
-class Delivered(BaseModel):
+class DeliveryResult(BaseModel):
     """The result of one round of delivery, in numbers of notices."""
 
     sent: int = 0

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, NamedTuple
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, ValidationError
 
 from kawal.domain.calendar import Calendar
-from kawal.domain.malformed import Unreadable, first_fault
 from kawal.domain.msgids import Message, Sayable, msgid, sentence
 from kawal.domain.names import ClockKind, ReportClass
+from kawal.domain.validation_messages import UnreadableFile, first_fault
 
 WORKING = msgid("working days")
 CALENDAR_DAYS = msgid("calendar days")
@@ -72,7 +72,7 @@ RULES = (
     RuleRow("resume_min", None, 3, WORKING, msgid("completion runs again"), msgid("least time that is left"), P),
     RuleRow("rung_two", None, 3, WORKING, msgid("deadline missed"), msgid("reaches the Sekretaris Daerah"), P),
     RuleRow("rung_three", None, 7, WORKING, msgid("deadline missed"), msgid("reaches the Gubernur"), P),
-    RuleRow("archive_years", None, 10, YEARS, msgid("the complaint has ended"), msgid("the archived histories' bodies may be destroyed"), P),
+    RuleRow("history_archive_years", None, 10, YEARS, msgid("the complaint has ended"), msgid("the archived histories' bodies may be destroyed"), P),
 )
 # fmt: on
 """Every limit with its clock (None: a limit without its own clock), start, stop and source."""
@@ -96,7 +96,7 @@ NAMES: dict[str, Message] = {
     "resume_min": msgid("least time left on resuming"),
     "rung_two": msgid("escalation to the Sekretaris Daerah"),
     "rung_three": msgid("escalation to the Gubernur"),
-    "archive_years": msgid("keeping the archived histories"),
+    "history_archive_years": msgid("keeping the archived histories"),
 }
 """The name of each limit."""
 
@@ -105,7 +105,7 @@ Years = Annotated[int, Field(ge=1, le=100)]
 
 
 class Policy(BaseModel):
-    """A dated rule set; limits are working days except `aftercare_days` (calendar days) and `archive_years`.
+    """A dated rule set; limits are working days except `aftercare_days` (calendar days) and `history_archive_years`.
 
     `basis` is the regulation in force; with `carried_on` that regulation's own deadlines are not known and those of its
     predecessor remain in use.
@@ -135,7 +135,10 @@ class Policy(BaseModel):
     rung_two: Days = 3
     rung_three: Days = 7
     aftercare_days: Days = 30
-    archive_years: Years = 10
+    # Rules that a complaint took along before the history archive had its name call it `archive_years`.
+    history_archive_years: Years = Field(
+        default=10, validation_alias=AliasChoices("history_archive_years", "archive_years")
+    )
 
     def completion(self, cls: ReportClass, pengawasan: bool) -> int:
         """Return the working days from forwarding to completion; `pengawasan` matters for a pengaduan only."""
@@ -197,7 +200,7 @@ def policy_on(policies: Sequence[Policy], day: date) -> Policy:
     """
     begun = [policy for policy in policies if policy.effective_from <= day]
     if not begun:
-        raise Unreadable(sentence(msgid("no policy is in force on {day}"), day=day))
+        raise UnreadableFile(sentence(msgid("no policy is in force on {day}"), day=day))
     latest = max(policy.effective_from for policy in begun)
     return [policy for policy in begun if policy.effective_from == latest][-1]
 
@@ -210,17 +213,17 @@ def load_policy(toml_text: str) -> list[Policy]:
     try:
         content = tomllib.loads(toml_text)
     except tomllib.TOMLDecodeError as error:
-        raise Unreadable(sentence(msgid("not valid TOML: {error}"), error=error)) from error
+        raise UnreadableFile(sentence(msgid("not valid TOML: {error}"), error=error)) from error
     tables = content.pop("policy", None)
     if content:
-        raise Unreadable(sentence(msgid("unknown key: {key}"), key=next(iter(content))))
+        raise UnreadableFile(sentence(msgid("unknown key: {key}"), key=next(iter(content))))
     if not isinstance(tables, list) or not tables:
-        raise Unreadable(msgid("no [[policy]] in the file"))
+        raise UnreadableFile(msgid("no [[policy]] in the file"))
     policies = [_parse_policy(number, table) for number, table in enumerate(tables, start=1)]
     versions = [policy.version for policy in policies]
     for version in versions:
         if versions.count(version) > 1:
-            raise Unreadable(sentence(msgid("version {version} occurs twice"), version=version))
+            raise UnreadableFile(sentence(msgid("version {version} occurs twice"), version=version))
     return sorted(policies, key=lambda policy: policy.effective_from)
 
 
@@ -249,4 +252,6 @@ def _parse_policy(number: int, table: object) -> Policy:
         return Policy.model_validate(table)
     except ValidationError as error:
         name = table.get("version", number) if isinstance(table, dict) else number
-        raise Unreadable(sentence(msgid("[[policy]] {name}, {fault}"), name=name, fault=first_fault(error))) from error
+        raise UnreadableFile(
+            sentence(msgid("[[policy]] {name}, {fault}"), name=name, fault=first_fault(error))
+        ) from error

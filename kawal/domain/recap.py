@@ -99,7 +99,7 @@ class Mismatch(BaseModel):
         return self.masuk - self.counted
 
 
-class Ranked(BaseModel):
+class RankedAgency(BaseModel):
     """An agency's place in the ranking. Equal figures share a place; an agency without reports has none."""
 
     model_config = ConfigDict(frozen=True)
@@ -143,14 +143,14 @@ def total(recaps: Iterable[Recap]) -> Recap:
     return sum(recaps, Recap())
 
 
-def rank(recaps: Mapping[str, Recap]) -> list[Ranked]:
+def rank(recaps: Mapping[str, Recap]) -> list[RankedAgency]:
     """Rank agencies by persen_selesai as shown (two decimals), then by masuk; equals are listed by name."""
     ordered = sorted(recaps.items(), key=lambda item: (*_rank_key(item[1]), item[0]))
     places: dict[tuple[Decimal, int], int] = {}
     ranked = []
     for position, (instansi, recap) in enumerate(ordered, start=1):
         place = places.setdefault(_rank_key(recap), position) if recap.masuk else None
-        ranked.append(Ranked(place=place, instansi=instansi, recap=recap))
+        ranked.append(RankedAgency(place=place, instansi=instansi, recap=recap))
     return ranked
 
 

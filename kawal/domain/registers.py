@@ -12,9 +12,9 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from kawal.domain.malformed import first_fault
 from kawal.domain.process.commands import Day, printable
 from kawal.domain.refusals import Refusal
+from kawal.domain.validation_messages import first_fault
 
 ITEMS_LIMIT = 200
 
@@ -36,7 +36,7 @@ Title = Annotated[str, _limits(200), AfterValidator(printable)]
 Document = Annotated[str, _limits(300, 0), AfterValidator(printable)]
 
 
-class _Entered(BaseModel):
+class _RegisterEntry(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     opd: str | None = None
@@ -49,7 +49,7 @@ class _Entered(BaseModel):
     """Whether it was entered in error."""
 
 
-class DecreeText(_Entered):
+class DecreeText(_RegisterEntry):
     """An SK: in force from the day it was decided up to and including `valid_until`, or without end."""
 
     number: Number
@@ -67,7 +67,7 @@ class DecreeText(_Entered):
         return self.decided_on <= day and (self.valid_until is None or day <= self.valid_until)
 
 
-class PlanText(_Entered):
+class PlanText(_RegisterEntry):
     """An action plan for a year."""
 
     year: Annotated[int, Field(ge=2000, le=2100)]

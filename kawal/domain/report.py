@@ -13,11 +13,11 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 
 from kawal.domain.calendar import local_day
 from kawal.domain.contacts import EMAIL, EMAIL_LIMIT, PHONE
-from kawal.domain.malformed import first_fault
 from kawal.domain.messages import Report
 from kawal.domain.names import Channel, ReportClass
 from kawal.domain.process.commands import Category, Code, Day, Files, Line, Text, Title, no_control_characters
 from kawal.domain.refusals import Refusal
+from kawal.domain.validation_messages import first_fault
 
 PlaceLine = Annotated[str, StringConstraints(max_length=500), AfterValidator(no_control_characters)]
 Name = Annotated[
@@ -25,11 +25,11 @@ Name = Annotated[
 ]
 
 
-class _Given(BaseModel):
+class _ReportPart(BaseModel):
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
 
-class PlaceIn(_Given):
+class PlaceIn(_ReportPart):
     """Where it happened: words, and if known a point (WGS 84, degrees)."""
 
     text: PlaceLine = ""
@@ -37,7 +37,7 @@ class PlaceIn(_Given):
     longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None = None
 
 
-class ReporterIn(_Given):
+class ReporterIn(_ReportPart):
     """The person who reports: personal data, stored only encrypted. Everything is optional."""
 
     name: Line | None = None
@@ -47,7 +47,7 @@ class ReporterIn(_Given):
     """Where the reporter comes from (asal pelapor)."""
 
 
-class GivenReport(_Given):
+class GivenReport(_ReportPart):
     """A report as its sender submits it, through any channel."""
 
     title: Title
@@ -75,14 +75,14 @@ class GivenReport(_Given):
         return Report.model_validate(given | {"channel": channel})
 
 
-class _Whole(GivenReport):
+class _CompleteReport(GivenReport):
     attachments: Files = Field(default_factory=list)
 
 
 def check_report(report: Report, now: datetime) -> Report:
     """Return the report with its texts trimmed, or refuse what could not be recorded, and a date in the future."""
     try:
-        checked = _Whole.model_validate(report.model_dump(include=set(_Whole.model_fields)))
+        checked = _CompleteReport.model_validate(report.model_dump(include=set(_CompleteReport.model_fields)))
     except ValidationError as error:
         raise Refusal("malformed", detail=first_fault(error)) from error
     if checked.occurred_on and checked.occurred_on > local_day(now):

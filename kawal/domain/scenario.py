@@ -18,13 +18,13 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from kawal.domain.calendar import FIRST_DAY, LAST_DAY
-from kawal.domain.malformed import first_fault
 from kawal.domain.messages import Actor, Place, Report, Reporter
 from kawal.domain.msgids import Sayable, msgid, sentence
 from kawal.domain.names import CommandName, Role
 from kawal.domain.process.transitions import TRANSITIONS
 from kawal.domain.refusals import Refusal
 from kawal.domain.report import check_report
+from kawal.domain.validation_messages import first_fault
 
 COLUMNS = ("at", "complaint", "actor", "role", "command", "arguments")
 START = "start"

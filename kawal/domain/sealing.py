@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import BaseModel
 
 
-class Sealed(BaseModel):
+class SealResult(BaseModel):
     """How many heads a seal made, the log's size afterwards (None: nothing was new), and how they were published."""
 
     heads: int = 0

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from math import exp, log
 
-from kawal.domain.checks import Suggested
+from kawal.domain.checks import Suggestion
 
 TREE_WEIGHT = 1
 """The weight of a word of the category tree, in words of decided reports."""
@@ -180,7 +180,7 @@ class Suggester:
         self._opds.setdefault(category, Counter()).subtract(opds)
         self.learned -= 1
 
-    def categories(self, text: str, most: int = 3) -> list[Suggested]:
+    def categories(self, text: str, most: int = 3) -> list[Suggestion]:
         """Return the most probable categories of a text, best first, at most one per main category; ties by name.
 
         An empty list for a text without a known word.
@@ -192,7 +192,7 @@ class Suggester:
         }
         return _best(named, most)
 
-    def opds(self, text: str, most: int = 3) -> list[Suggested]:
+    def opds(self, text: str, most: int = 3) -> list[Suggestion]:
         """Return the most probable OPDs, best first: each category's probability goes to the OPDs with its reports."""
         found: dict[str, float] = {}
         mains, below = self._beliefs(text)
@@ -226,9 +226,9 @@ class Suggester:
         self._below.setdefault(main, Counts()).add(category, words, documents)
 
 
-def _best(shares: Mapping[str, float], most: int) -> list[Suggested]:
+def _best(shares: Mapping[str, float], most: int) -> list[Suggestion]:
     """Return the largest shares, best first, ties by name; rounded, so that the order of summation does not matter."""
     rounded = {key: round(share, 4) for key, share in shares.items()}
     worth_telling = [key for key, share in rounded.items() if share >= LEAST_SHARE]
     chosen = sorted(worth_telling, key=lambda key: (-rounded[key], key))[:most]
-    return [Suggested(key=key, share=rounded[key]) for key in chosen]
+    return [Suggestion(key=key, share=rounded[key]) for key in chosen]

@@ -120,7 +120,7 @@ def _existing(folder: Path) -> Path:
 
 
 def _written_by_built_server(home: Path) -> bool:
-    """Return whether the file that `kawal.embedded.choice` writes names the built server."""
+    """Return whether the file that `kawal.embedded.server_choice` writes names the built server."""
     try:
         return bool(json.loads((home / "temporal" / "server.json").read_text())["kind"] == "server")
     except (OSError, ValueError, LookupError):  # not there yet; a damaged file is reported by the start itself

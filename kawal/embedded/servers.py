@@ -7,16 +7,16 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 
-from kawal.base.connect import connect_temporal
 from kawal.base.endpoints import Endpoints, endpoints_file, home_lock, running_endpoints, write_endpoints
+from kawal.base.engine_connection import connect_temporal
 from kawal.base.errors import AlreadyRunning, SystemUnavailable
 from kawal.base.postgres import LONG_WITHIN, connect
 from kawal.base.settings import Settings
 from kawal.domain.msgids import msgid, sentence
-from kawal.embedded.choice import choose_server, remember_server
 from kawal.embedded.namespace import prepare_namespace
 from kawal.embedded.postgres import postgres
-from kawal.embedded.restoring import refuse_unfinished
+from kawal.embedded.restore_mark import refuse_unfinished
+from kawal.embedded.server_choice import choose_server, remember_server
 from kawal.embedded.temporal_binary import built_ui
 from kawal.embedded.temporal_server import TemporalServer
 from kawal.embedded.temporal_ui import temporal_ui

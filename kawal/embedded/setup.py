@@ -8,7 +8,7 @@ import sys
 
 from kawal.base.errors import SystemUnavailable
 from kawal.base.settings import Settings
-from kawal.embedded.choice import choose_server
+from kawal.embedded.server_choice import choose_server
 from kawal.embedded.temporal_binary import build_ui
 from kawal.wording.catalogues import say
 

@@ -111,7 +111,7 @@ FAILING_TASKS = {
     # minutes a complaint would wait that much longer after the code is fixed or a key is available again.
     "history.workflowTaskRetryMaxInterval": "20s",
 }
-"""How soon a complaint whose task fails repeatedly is recognised as such (client.watch), and recovers."""
+"""How soon a complaint whose task fails repeatedly is recognised as such (client.watcher), and recovers."""
 
 VIRTUAL_TIME = {
     "frontend.WorkflowTimeSkippingEnabled": True,

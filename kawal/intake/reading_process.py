@@ -59,7 +59,7 @@ Task = Callable[[dict[str, Any], Sequence[bytes]], tuple[dict[str, Any], Sequenc
 """What a reader does with a request; whatever it raises reaches the caller as Unreadable."""
 
 
-class Unreadable(Exception):  # noqa: N818 - names the condition
+class UnreadableBytes(Exception):  # noqa: N818 - names the condition
     """The bytes could not be read; `why` is `time`, `memory`, `nesting`, `crash` or `error`."""
 
     def __init__(self, why: str) -> None:
@@ -82,11 +82,11 @@ class ReadingProcesses:
         self._end = weakref.finalize(self, _end_all, self._all)
 
     async def read(self, said: dict[str, Any], *pieces: bytes) -> Exchange:
-        """Have something read; raises Unreadable, and OSError where no process can be started."""
+        """Have something read; raises UnreadableBytes, and OSError where no process can be started."""
         async with self._free:
             try:
                 return await self._read(Exchange(said, pieces))
-            except Unreadable as error:
+            except UnreadableBytes as error:
                 if error.why != "crash":
                     raise
             # It may have died of something else: killed while idle, or for memory that others needed.
@@ -103,7 +103,7 @@ class ReadingProcesses:
                 answer = await asyncio.to_thread(reader.ask, asked)
             whole = True
         except TimeoutError:
-            raise Unreadable("time") from None
+            raise UnreadableBytes("time") from None
         finally:
             self._keep(reader, whole)
         return answer
@@ -142,7 +142,7 @@ class _Reader:
         )
 
     def ask(self, asked: Exchange) -> Exchange:
-        """Send a request and wait for the answer; raises Unreadable."""
+        """Send a request and wait for the answer; raises UnreadableBytes."""
         self.readings += 1
         assert self._process.stdin is not None  # noqa: S101 - it was asked for
         assert self._process.stdout is not None  # noqa: S101
@@ -152,9 +152,9 @@ class _Reader:
         except (OSError, ValueError, KeyError, TypeError):
             answer = None
         if answer is None:
-            raise Unreadable(self._how_it_ended())
+            raise UnreadableBytes(self._how_it_ended())
         if "unreadable" in answer.said:
-            raise Unreadable(str(answer.said["unreadable"]))
+            raise UnreadableBytes(str(answer.said["unreadable"]))
         return answer
 
     def end(self) -> None:

@@ -18,15 +18,15 @@ import structlog
 from kawal.base.errors import SystemUnavailable
 from kawal.client.complaints import Complaints
 from kawal.client.references import References
-from kawal.crypto.keys import KeyDestroyed
+from kawal.crypto.data_keys import KeyDestroyed
 from kawal.domain.messages import Actor, Answer, Command, Report
 from kawal.domain.names import Channel, CommandName, Role, Status, workflow_id
-from kawal.domain.process.commands import check_key
-from kawal.domain.process.parsing import parse
+from kawal.domain.process.command_parser import parse
+from kawal.domain.process.commands import check_idempotency_key
 from kawal.domain.refusals import Refusal
 from kawal.domain.report import check_report
-from kawal.intake.known import KnownNames
-from kawal.intake.view import PublicView, public_view, waiting_view
+from kawal.intake.name_cache import NameCache
+from kawal.intake.public_view import PublicView, public_view, waiting_view
 from kawal.store.inbox import InboxConflict
 from kawal.store.kept_replies import ReplyConflict
 
@@ -61,7 +61,7 @@ class IntakeService:
     def __init__(self, complaints: Complaints) -> None:
         """Work through a connected client."""
         self.complaints = complaints
-        self._known = KnownNames(complaints)
+        self._known = NameCache(complaints)
         self._references = References(complaints.pool, complaints.directory)
         self._inbox = complaints.system.inbox
         self._kept = complaints.system.kept_replies
@@ -74,29 +74,29 @@ class IntakeService:
         report: Report,
         *,
         instansi: str | None = None,
-        key: str | None = None,
+        idempotency_key: str | None = None,
         sender: str = "",
         system: str | None = None,
         received_at: datetime | None = None,
     ) -> Receipt:
         """Accept a report; sent again under the same key or external id it gets the same receipt.
 
-        `key` is the sender's idempotency key; `sender` stands before it where it is kept, so that keys of different
+        `idempotency_key` is the sender's; `sender` stands before it where it is kept, so that keys of different
         senders do not meet. `system` names the one whose external ids are its own; without it they are the channel's.
         `received_at` is an aware instant, now if not given. Raises Refusal (malformed, unknown category, key used for
         another report) and the database's errors: then nothing was accepted, or its answer was lost.
         """
         at = received_at or self.complaints.now()
-        own = None if key is None else sender + key
+        own = None if idempotency_key is None else sender + idempotency_key
         if own is not None:
-            check_key(own)
+            check_idempotency_key(own)
         checked = check_report(report, at)
         held_by = await self._known.check(checked, instansi)
         try:
             actor = await self._adapter(str(report.channel), held_by)
-            accepted = await self._inbox.accept(checked, held_by, at, actor=actor, key=own, system=system)
+            accepted = await self._inbox.accept(checked, held_by, at, actor=actor, idempotency_key=own, system=system)
         except InboxConflict as error:
-            raise Refusal("key_reused", key=key) from error
+            raise Refusal("key_reused", key=idempotency_key) from error
         return Receipt(accepted.tracking_id, await self.secret_of(accepted.tracking_id), accepted.fresh)
 
     # --- The reporter ------------------------------------------------------------------------------------------------
@@ -123,33 +123,36 @@ class IntakeService:
         files: Sequence[str] = (),
         *,
         channel: Channel,
-        key: str | None = None,
+        idempotency_key: str | None = None,
         sender: str = "",
     ) -> Answer:
         """Add what the reporter wrote, by whatever channel; the caller has made sure that it is the reporter.
 
         If the engine or the worker is unavailable, the reply is kept in PostgreSQL and handed on by the relay: it
-        counts the same. The same `key` with the same text is one reply; `sender` as in `submit`. Raises Refusal where
-        the report is archived, passed on, merged, ended or unknown, and the database's errors (as `submit`).
+        counts the same. The same `idempotency_key` with the same text is one reply; `sender` as in `submit`. Raises
+        Refusal where the report is archived, passed on, merged, ended or unknown, and the database's errors (as
+        `submit`).
         """
-        own = f"{channel}-{uuid.uuid4()}" if key is None else sender + key
+        own = f"{channel}-{uuid.uuid4()}" if idempotency_key is None else sender + idempotency_key
         try:
             return await self._replied(tracking_id, text, files, channel, own)
         except Refusal as refusal:
             if refusal.code == "key_reused":
-                raise Refusal("key_reused", key=key) from refusal
+                raise Refusal("key_reused", key=idempotency_key) from refusal
             raise
 
-    async def _replied(self, tracking_id: str, text: str, files: Sequence[str], channel: Channel, key: str) -> Answer:
+    async def _replied(
+        self, tracking_id: str, text: str, files: Sequence[str], channel: Channel, idempotency_key: str
+    ) -> Answer:
         actor = await self.complaints.reporter(tracking_id)
         arguments: dict[str, object] = {"text": text, "files": list(files)}
         if not await self._kept.waits_for(tracking_id):
             try:
                 async with asyncio.timeout(REPLY_WITHIN):
-                    return await self.complaints.send(tracking_id, CommandName.REPLY, actor, arguments, key)
+                    return await self.complaints.send(tracking_id, CommandName.REPLY, actor, arguments, idempotency_key)
             except (SystemUnavailable, TimeoutError) as error:
                 log.warning("reply_kept", workflow_id=workflow_id(tracking_id), reason=type(error).__name__)
-        return await self._keep(tracking_id, arguments, channel, key)
+        return await self._keep(tracking_id, arguments, channel, idempotency_key)
 
     async def track(self, tracking_id: str, secret: str, lang: str = "id") -> PublicView:
         """Return a report's status for its reporter; an unknown report and a wrong secret are refused alike."""
@@ -167,18 +170,22 @@ class IntakeService:
 
     # --- Inside ------------------------------------------------------------------------------------------------------
 
-    async def _keep(self, tracking_id: str, arguments: dict[str, object], channel: Channel, key: str) -> Answer:
+    async def _keep(
+        self, tracking_id: str, arguments: dict[str, object], channel: Channel, idempotency_key: str
+    ) -> Answer:
         at = self.complaints.now()
         row = await self.complaints.ledger.snapshot(tracking_id)
         status = Status.BELUM_DIVERIFIKASI if row is None else row.status
         if status in NO_REPLY:
             raise Refusal("wrong_status", command="reply", status=status, allowed=_ALLOWED)
         try:
-            said = parse(Command(name=CommandName.REPLY, actor=_NOBODY, arguments=arguments, key=key))
+            said = parse(
+                Command(name=CommandName.REPLY, actor=_NOBODY, arguments=arguments, idempotency_key=idempotency_key)
+            )
             await self._references.check(said, tracking_id)
-            await self._kept.keep(tracking_id, arguments, channel, key, at)
+            await self._kept.keep(tracking_id, arguments, channel, idempotency_key, at)
         except ReplyConflict as error:
-            raise Refusal("key_reused", key=key) from error
+            raise Refusal("key_reused", key=idempotency_key) from error
         except KeyDestroyed as error:
             raise Refusal("erased", tracking=tracking_id) from error
         seq = 0 if row is None else row.last_seq

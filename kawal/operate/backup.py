@@ -26,7 +26,7 @@ from kawal.base.postgres import LONG_WITHIN, connect
 from kawal.base.settings import Settings
 from kawal.embedded.postgres import postgres
 from kawal.embedded.postgres_tools import DUMP, fitting_tool, run_tool, server_major
-from kawal.embedded.restoring import refuse_unfinished
+from kawal.embedded.restore_mark import refuse_unfinished
 from kawal.operate.manifest import (
     ATTACHMENTS,
     COUNTED,
@@ -44,7 +44,7 @@ from kawal.operate.manifest import (
     FileSum,
     KeysManifest,
     Tell,
-    Unfit,
+    UnfitFolder,
     open_private,
     sum_of,
     write_manifest,
@@ -60,7 +60,7 @@ UNFINISHED = "UNFINISHED"
 SECRET_SETTINGS = {"database_url", "smtp_password"}
 
 
-class Stored(Protocol):
+class StoredFile(Protocol):
     """One attachment's object in its store."""
 
     @property
@@ -91,7 +91,7 @@ class Parts(NamedTuple):
     keys: Path
 
 
-class BackedUp(BaseModel):
+class BackupResult(BaseModel):
     """The contents of a backup."""
 
     backup: str
@@ -106,10 +106,10 @@ class BackedUp(BaseModel):
 
 async def back_up(
     settings: Settings, objects: Objects, parts: Parts, release: str, tell: Tell, *, with_master: bool = False
-) -> BackedUp:
+) -> BackupResult:
     """Back the installation up, running or stopped; a backup that was interrupted in these folders is made anew.
 
-    Raises Unfit for folders that hold something else, SystemUnavailable, and the store's and the disk's errors.
+    Raises UnfitFolder for folders that hold something else, SystemUnavailable, and the store's and the disk's errors.
     """
     refuse_unfinished(settings.home)
     for folder in parts:
@@ -144,7 +144,7 @@ async def back_up(
     write_manifest(parts.keys, keys)
     for folder in parts:
         (folder / UNFINISHED).unlink()
-    return BackedUp(
+    return BackupResult(
         backup=backup,
         data=parts.data,
         keys=parts.keys,
@@ -157,12 +157,15 @@ async def back_up(
 
 
 def begin_part(folder: Path) -> None:
-    """Make an empty folder that is marked as a part in progress; raises Unfit for one that holds anything else."""
+    """Make an empty folder that is marked as a part in progress.
+
+    Raises UnfitFolder for one that holds anything else.
+    """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     mark = folder / UNFINISHED
     standing = {path.name for path in folder.iterdir()}
     if standing and UNFINISHED not in standing:
-        raise Unfit("folder_taken", path=folder)
+        raise UnfitFolder("folder_taken", path=folder)
     folder.chmod(0o700)
     mark.touch(mode=0o600)
     for path in folder.iterdir():
@@ -203,14 +206,14 @@ def _copy_sqlite(source: Path, target: Path) -> None:
         live.backup(copy, pages=-1)
 
 
-class _Dumped(BaseModel):
+class _DumpInfo(BaseModel):
     schema_digest: str
     rows: dict[str, int]
     head: dict[str, Any] | None
     master_keys: list[str]
 
 
-async def _dump(database_url: str, parts: Parts, tell: Tell) -> _Dumped:
+async def _dump(database_url: str, parts: Parts, tell: Tell) -> _DumpInfo:
     """Make both dumps as of one moment; return them with what the manifests say about them."""
     tool = await fitting_tool(DUMP, await server_major(database_url))
     connection = await connect(database_url, within=LONG_WITHIN)
@@ -230,9 +233,9 @@ async def _dump(database_url: str, parts: Parts, tell: Tell) -> _Dumped:
         await connection.close()
 
 
-async def _described(connection: asyncpg.Connection) -> _Dumped:
+async def _described(connection: asyncpg.Connection) -> _DumpInfo:
     head = await Log(connection).newest_head()
-    return _Dumped(
+    return _DumpInfo(
         schema_digest=await digest_in(connection) or "",
         rows=await count_rows(connection, COUNTED),
         head=None if head is None else head.to_json(),
@@ -271,7 +274,7 @@ def _copy_config(settings: Settings, parts: Parts, *, with_master: bool) -> None
 def _copy_master(master: Path, target: Path) -> None:
     """Copy the file and those beside it: during a rotation one file alone does not open everything."""
     if not master.exists():
-        raise Unfit("no_master_file", path=master)
+        raise UnfitFolder("no_master_file", path=master)
     for file in sorted(master.parent.rglob("*.key")):
         place = target / file.relative_to(master.parent)
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -19,7 +19,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from kawal.crypto.lasting import sync_folder
+from kawal.crypto.durable_files import sync_folder
 
 FORM: Literal["kawal-backup-2"] = "kawal-backup-2"
 MANIFEST = "manifest.json"
@@ -42,7 +42,7 @@ Engine = Literal["embedded", "external", "none"]
 Tell = Callable[[str], None]
 
 
-class Unfit(Exception):  # noqa: N818 - an ordinary answer
+class UnfitFolder(Exception):  # noqa: N818 - an ordinary answer
     """A folder that cannot be backed up to or restored from as it is; `code` says why."""
 
     def __init__(self, code: str, **details: object) -> None:
@@ -108,15 +108,15 @@ def write_manifest(folder: Path, manifest: DataManifest | KeysManifest) -> str:
 
 
 def read_manifest(folder: Path, kind: type[Manifest]) -> tuple[Manifest, str]:
-    """Return a part's manifest and its SHA-256; raises Unfit where there is none, or none of this kind."""
+    """Return a part's manifest and its SHA-256; raises UnfitFolder where there is none, or none of this kind."""
     try:
         text = (folder / MANIFEST).read_bytes()
     except FileNotFoundError:
-        raise Unfit("not_whole", path=folder) from None
+        raise UnfitFolder("not_whole", path=folder) from None
     try:
         return kind.model_validate_json(text), sha256(text).hexdigest()
     except ValidationError:
-        raise Unfit("other_form" if _is_of_another_form(text) else "not_ours", path=folder) from None
+        raise UnfitFolder("other_form" if _is_of_another_form(text) else "not_ours", path=folder) from None
 
 
 class _AnyForm(BaseModel):
@@ -131,16 +131,16 @@ def _is_of_another_form(text: bytes) -> bool:
 
 
 async def check_files(folder: Path, manifest: DataManifest | KeysManifest, tell: Tell) -> None:
-    """Raise Unfit naming the first file that is missing or differs from what was backed up."""
+    """Raise UnfitFolder naming the first file that is missing or differs from what was backed up."""
     for name, given in sorted(manifest.files.items()):
         place = _inside(folder, name)
         tell(name)
         try:
             found = await asyncio.to_thread(sum_of, place)
         except OSError:
-            raise Unfit("file_missing", path=place) from None
+            raise UnfitFolder("file_missing", path=place) from None
         if found != given:
-            raise Unfit("file_changed", path=place)
+            raise UnfitFolder("file_changed", path=place)
 
 
 def sum_of(path: Path) -> FileSum:
@@ -160,8 +160,8 @@ def open_private(path: Path) -> Any:
 
 
 def _inside(folder: Path, name: str) -> Path:
-    """Return the path of a file that a manifest names; raises Unfit for a name that points outside the folder."""
+    """Return the path of a file that a manifest names; raises UnfitFolder for a name that points outside the folder."""
     parts = PurePosixPath(name).parts
     if not parts or name.startswith("/") or ".." in parts:
-        raise Unfit("not_ours", path=folder)
+        raise UnfitFolder("not_ours", path=folder)
     return folder.joinpath(*parts)

@@ -20,12 +20,12 @@ from kawal.base.endpoints import home_lock
 from kawal.base.errors import AlreadyRunning, SystemUnavailable
 from kawal.base.postgres import LONG_WITHIN, close_pool, connect, open_pool
 from kawal.base.settings import Settings
-from kawal.crypto.keyring import KeyUnavailable, MasterKey, MasterKeys, load_master_key
-from kawal.crypto.lasting import sync_folder
+from kawal.crypto.durable_files import sync_folder
+from kawal.crypto.master_keys import KeyUnavailable, MasterKey, MasterKeys, load_master_key
 from kawal.domain.msgids import msgid, sentence
 from kawal.embedded.postgres import postgres, until_stopped
 from kawal.embedded.postgres_tools import RESTORE, fitting_tool, run_tool, server_major
-from kawal.embedded.restoring import restoring_mark
+from kawal.embedded.restore_mark import restoring_mark
 from kawal.operate.backup import Parts
 from kawal.operate.manifest import (
     ATTACHMENTS,
@@ -40,16 +40,16 @@ from kawal.operate.manifest import (
     DataManifest,
     KeysManifest,
     Tell,
-    Unfit,
+    UnfitFolder,
     check_files,
     open_private,
     read_manifest,
 )
 from kawal.record import master_key_file
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 from kawal.store.dump import analyze, count_rows, is_empty, throw_away
-from kawal.store.erasing import Erasures, reapply
 from kawal.store.erasure_list import ErasureEntry, ErasureList
+from kawal.store.erasures import Erasures, reapply
 from kawal.store.schema import check_schema, make_schema
 from kawal.store.signing_keys import SigningKeys
 
@@ -69,7 +69,7 @@ class Objects(Protocol):
         """Give the object its final name."""
 
 
-class Restored(BaseModel):
+class RestoreResult(BaseModel):
     """The result of a restore."""
 
     backup: str
@@ -91,10 +91,10 @@ class _Backup(BaseModel):
 
 async def restore(
     settings: Settings, objects: Objects, parts: Parts, tell: Tell, *, erasures: Path | None, without_erasures: bool
-) -> Restored:
+) -> RestoreResult:
     """Restore a backup into the settings' home.
 
-    `erasures` is the list to apply; None: the one at its place in the home. Raises Unfit for a backup that is
+    `erasures` is the list to apply; None: the one at its place in the home. Raises UnfitFolder for a backup that is
     incomplete or a home that is not empty, Refusal for a list that was changed, SystemUnavailable.
     """
     backup = await _checked(parts, tell)
@@ -118,7 +118,7 @@ async def restore(
             _keep_list(source, settings.erasure_list)
         restoring_mark(settings.home).unlink()
         sync_folder(settings.home)
-    return Restored(
+    return RestoreResult(
         backup=backup.data.backup,
         made_at=backup.data.made_at.isoformat(),
         rows=backup.data.rows,
@@ -136,9 +136,9 @@ async def _checked(parts: Parts, tell: Tell) -> _Backup:
     data, written = read_manifest(parts.data, DataManifest)
     keys, _ = read_manifest(parts.keys, KeysManifest)
     if keys.backup != data.backup:
-        raise Unfit("parts_differ", data=parts.data, keys=parts.keys)
+        raise UnfitFolder("parts_differ", data=parts.data, keys=parts.keys)
     if keys.data_manifest != written:
-        raise Unfit("file_changed", path=parts.data / "manifest.json")
+        raise UnfitFolder("file_changed", path=parts.data / "manifest.json")
     check_schema(data.schema_digest)
     for folder, manifest in ((parts.data, data), (parts.keys, keys)):
         await check_files(folder, manifest, tell)
@@ -146,14 +146,17 @@ async def _checked(parts: Parts, tell: Tell) -> _Backup:
 
 
 def _is_again(home: Path, backup: _Backup) -> bool:
-    """Tell whether this very restore was interrupted here before; raises Unfit for a home that holds anything else."""
+    """Tell whether this very restore was interrupted here before.
+
+    Raises UnfitFolder for a home that holds anything else.
+    """
     mark = restoring_mark(home)
     if mark.exists():
         if json.loads(mark.read_text()).get("backup") != backup.data.backup:
-            raise Unfit("of_another", path=home)
+            raise UnfitFolder("of_another", path=home)
         return True
     if any(path.name not in BROUGHT and not _is_empty_folder(path) for path in home.iterdir()):
-        raise Unfit("home_taken", path=home)
+        raise UnfitFolder("home_taken", path=home)
     return False
 
 
@@ -166,9 +169,9 @@ def _list_to_apply(settings: Settings, given: Path | None, *, without_erasures: 
     if source.exists():
         return source
     if given is not None:
-        raise Unfit("no_such_list", path=given)
+        raise UnfitFolder("no_such_list", path=given)
     if not without_erasures:
-        raise Unfit("needs_list", path=settings.erasure_list)
+        raise UnfitFolder("needs_list", path=settings.erasure_list)
     return None
 
 
@@ -259,7 +262,7 @@ async def _restore_database(database_url: str, backup: _Backup, tell: Tell, *, a
     connection = await connect(database_url, within=LONG_WITHIN)
     try:
         if await count_rows(connection, COUNTED) != backup.data.rows:
-            raise Unfit("rows_differ", path=backup.parts.data)
+            raise UnfitFolder("rows_differ", path=backup.parts.data)
         await analyze(connection)
         await make_schema(connection)
     finally:
@@ -273,7 +276,7 @@ async def _empty(database_url: str, *, again: bool) -> None:
         if again:
             await throw_away(connection)
         elif not await is_empty(connection):
-            raise Unfit("database_taken")
+            raise UnfitFolder("database_taken")
     finally:
         await connection.close()
 
@@ -286,7 +289,7 @@ async def _erase_again(
         return []
     pool = await open_pool(database_url, max_size=2, within=LONG_WITHIN)
     try:
-        keys = KeyStore(pool, master)
+        keys = DataKeyStore(pool, master)
         known = await SigningKeys(pool, keys).known_keys()
         if known.keys:
             ErasureList(source).entries(known.log_id)

@@ -12,15 +12,15 @@ import structlog
 from activities.registry import EngineSide
 from kawal.client.closed_runs import ClosedRuns
 from kawal.client.complaints import Complaints
-from kawal.client.failing import failing
-from kawal.client.launch import carries
+from kawal.client.failing_runs import failing
 from kawal.client.relay import Relay
 from kawal.client.replies import ReplyRelay
 from kawal.client.restart import Restarts
-from kawal.client.watch import Watch
-from kawal.intake.attachments.keeping import Attachments
+from kawal.client.watcher import Watcher
+from kawal.client.workflow_start import carries
+from kawal.intake.attachments.service import Attachments
 from kawal.intake.attachments.settings import AttachmentSettings
-from kawal.privacy.erasing import Erasing
+from kawal.privacy.erasure import Eraser
 from kawal.system import System
 
 CATCH_UP_EVERY = timedelta(hours=1)
@@ -39,7 +39,7 @@ async def upkeep(system: System) -> AsyncIterator[None]:
     tasks = [
         asyncio.create_task(Relay(system, system.rulebook).run()),
         asyncio.create_task(ReplyRelay(Complaints(system)).run()),
-        asyncio.create_task(Watch(system).run()),
+        asyncio.create_task(Watcher(system).run()),
         asyncio.create_task(_catching_up(system)),
     ]
     try:
@@ -56,7 +56,7 @@ async def _catching_up(system: System) -> None:
     while True:
         try:
             await system.backfill.run()
-            again = await Erasing(system, objects).finish()
+            again = await Eraser(system, objects).finish()
             if again:
                 log.warning("erased_anew", number=len(again))
         except Exception as error:  # the next round tries again; a list that was changed remains an alarm

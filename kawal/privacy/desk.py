@@ -5,9 +5,9 @@ from __future__ import annotations
 from kawal.desks.arguments import ErasePerson
 from kawal.desks.table import CommandingDesk
 from kawal.domain.refusals import Refusal
-from kawal.intake.attachments.keeping import Attachments
+from kawal.intake.attachments.service import Attachments
 from kawal.intake.attachments.settings import AttachmentSettings
-from kawal.privacy.erasing import Outcome
+from kawal.privacy.erasure import Outcome
 from kawal.privacy.person import Persons, asked_for
 
 

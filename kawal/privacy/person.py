@@ -14,10 +14,10 @@ from kawal.domain.access import Act, may
 from kawal.domain.erasure import Basis, stated_ground
 from kawal.domain.messages import Actor
 from kawal.domain.refusals import Refusal
-from kawal.privacy.erasing import Erasing, Objects, Outcome
+from kawal.privacy.erasure import Eraser, Objects, Outcome
 
 
-class Asked(NamedTuple):
+class PersonRequest(NamedTuple):
     """Whose complaints are asked for, by which contacts, and for what, in the words of the official who asks."""
 
     emails: Sequence[str]
@@ -25,9 +25,9 @@ class Asked(NamedTuple):
     said: str
 
 
-def asked_for(emails: Sequence[str], phones: Sequence[str], said: str) -> Asked:
+def asked_for(emails: Sequence[str], phones: Sequence[str], said: str) -> PersonRequest:
     """Return whose complaints are asked for, without empty contacts; raises Refusal where no contact is left."""
-    asked = Asked([one for one in emails if one.strip()], [one for one in phones if one.strip()], said)
+    asked = PersonRequest([one for one in emails if one.strip()], [one for one in phones if one.strip()], said)
     if not (asked.emails or asked.phones):
         raise Refusal("person_unnamed")
     return asked
@@ -42,9 +42,9 @@ class Persons:
         self._authority = complaints.authority
         self._contacts = connected.contacts
         self._backfill = connected.backfill
-        self._erasing = Erasing(connected, objects)
+        self._erasing = Eraser(connected, objects)
 
-    async def found(self, asked: Asked, actor: Actor, act: Act) -> list[str]:
+    async def found(self, asked: PersonRequest, actor: Actor, act: Act) -> list[str]:
         """Return the person's complaints in the actor's agency, the oldest first, for one of the acts; each on record.
 
         Reports from before contacts were noted are noted first. Raises Refusal, itself on record.
@@ -61,12 +61,12 @@ class Persons:
             await self._authority.done(actor, act, facts, words={"purpose": said}, tracking_id=tracking_id)
         return reports
 
-    async def would_erase(self, asked: Asked, actor: Actor) -> list[Outcome]:
+    async def would_erase(self, asked: PersonRequest, actor: Actor) -> list[Outcome]:
         """Return what `erase` would do now; nothing is changed."""
         reports = await self.found(asked, actor, Act.ERASE_PERSON)
         return [await self._erasing.look(tracking_id) for tracking_id in reports]
 
-    async def erase(self, asked: Asked, actor: Actor, basis: Basis) -> list[Outcome]:
+    async def erase(self, asked: PersonRequest, actor: Actor, basis: Basis) -> list[Outcome]:
         """Erase all of the person's complaints that may be erased; report each that may not, on record.
 
         What an earlier erasure left half done is finished first. Raises Refusal, SystemUnavailable, and the errors of

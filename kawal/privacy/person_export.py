@@ -22,7 +22,7 @@ from kawal.domain.msgids import Message, msgid, msgids
 from kawal.domain.notices import Recipient
 from kawal.domain.record_labels import ENTRIES
 from kawal.domain.refusals import Refusal
-from kawal.privacy.erasing import Objects
+from kawal.privacy.erasure import Objects
 from kawal.wording.catalogues import say
 from kawal.wording.dates import show_instant
 from kawal.wording.labels import label, pairs_in_words

@@ -22,7 +22,7 @@ GENESIS = bytes(32)
 
 EVENT_TAG = b"kawal-event-1"
 ACCESS_TAG = b"kawal-access-1"
-ARCHIVE_TAG = b"kawal-archive-1"
+HISTORY_ARCHIVE_TAG = b"kawal-history-archive-1"
 
 EVENT_FIELDS = (
     "workflow_id",
@@ -36,7 +36,7 @@ EVENT_FIELDS = (
     "actor_opd",
     "status",
     "facts",
-    "key_mac",
+    "idempotency_mac",
     "ciphertext",
 )
 """The columns of an event that its hash covers, in order."""
@@ -50,12 +50,12 @@ ACCESS_FIELDS = (
     "actor_opd",
     "tracking_id",
     "facts",
-    "key_id",
+    "data_key_id",
     "ciphertext",
 )
 """The columns of an access log entry that its hash covers, in order."""
 
-ARCHIVE_FIELDS = (
+HISTORY_ARCHIVE_FIELDS = (
     "n",
     "workflow_id",
     "run_id",

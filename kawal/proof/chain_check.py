@@ -16,12 +16,12 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from kawal.proof.chain import ACCESS_FIELDS, ACCESS_TAG, ARCHIVE_FIELDS, ARCHIVE_TAG, EVENT_TAG
+from kawal.proof.chain import ACCESS_FIELDS, ACCESS_TAG, EVENT_TAG, HISTORY_ARCHIVE_FIELDS, HISTORY_ARCHIVE_TAG
 
 _INSTANTS = frozenset({"at", "recorded_at", "started_at", "closed_at", "archived_at"})
 _JSON = frozenset({"facts"})
-_UUIDS = frozenset({"key_id"})
-_BYTES = frozenset({"key_mac", "ciphertext", "body_hash"})
+_UUIDS = frozenset({"data_key_id"})
+_BYTES = frozenset({"idempotency_mac", "ciphertext", "body_hash"})
 
 
 def selected(field: str, table: str = "") -> str:
@@ -124,7 +124,9 @@ _event_begin = _part(EVENT_TAG) + _PREVIOUS
 
 def event_hash(prev: bytes, stored: Sequence[Any]) -> tuple[bytes, int]:
     """Return the hash of an event's row (EVENT_FIELDS in order), as `hasher_of` would; written out for speed."""
-    workflow, seq, tracking, at, recorded_at, kind, role, account, opd, status, facts, key_mac, ciphertext = stored
+    workflow, seq, tracking, at, recorded_at, kind, role, account, opd, status, facts, idempotency_mac, ciphertext = (
+        stored
+    )
     image = b"".join(
         (
             _event_begin,
@@ -140,7 +142,7 @@ def event_hash(prev: bytes, stored: Sequence[Any]) -> tuple[bytes, int]:
             _text(opd),
             _text(status),
             _json(facts),
-            _bytes(key_mac),
+            _bytes(idempotency_mac),
             _bytes(ciphertext),
         )
     )
@@ -148,4 +150,4 @@ def event_hash(prev: bytes, stored: Sequence[Any]) -> tuple[bytes, int]:
 
 
 access_hash = hasher_of(ACCESS_TAG, ACCESS_FIELDS)
-archive_hash = hasher_of(ARCHIVE_TAG, ARCHIVE_FIELDS)
+history_archive_hash = hasher_of(HISTORY_ARCHIVE_TAG, HISTORY_ARCHIVE_FIELDS)

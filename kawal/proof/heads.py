@@ -4,8 +4,8 @@ A leaf names one row of a chain by the chain, the row's number in it and its has
 
     kawal-leaf-1 \\n chain \\n number \\n hash, hex \\n
 
-where the chain is `complaint-NUMBER` for events, `access` or `archive`. A head states the tree's size and root at an
-instant:
+where the chain is `complaint-NUMBER` for events, `access` or `history_archive`. A head states the tree's size and root
+at an instant:
 
     kawal-head-1 \\n log \\n size \\n root, hex \\n instant \\n key \\n
 
@@ -24,7 +24,7 @@ from kawal.proof.signing import SIGNATURE_BYTES, KeySet, MalformedProof, bytes_o
 
 HEAD_FORM = "kawal-head-1"
 ACCESS = "access"
-ARCHIVE = "archive"
+HISTORY_ARCHIVE = "history_archive"
 
 
 def leaf_data(chain: str, number: int, hash_: bytes) -> bytes:
@@ -68,7 +68,7 @@ class Head(NamedTuple):
             "size": self.size,
             "root": self.root.hex(),
             "at": instant_text(self.at),
-            "key": self.key_id,
+            "signing_key": self.key_id,
             "signature": self.signature.hex(),
         }
 
@@ -85,7 +85,7 @@ class Head(NamedTuple):
             size,
             bytes_of(value.get("root"), 32),
             instant_of(value.get("at")),
-            str(value.get("key")),
+            str(value.get("signing_key")),
             bytes_of(value.get("signature"), SIGNATURE_BYTES),
         )
 

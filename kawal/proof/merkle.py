@@ -182,7 +182,7 @@ def is_consistent(older: int, older_root: bytes, newer: int, newer_root: bytes, 
 # --- Incremental trees ------------------------------------------------------------------------------------------------
 
 
-class Growing:
+class IncrementalRoot:
     """A tree that computes its root while leaves are added one by one, in memory proportional to its height."""
 
     def __init__(self) -> None:

@@ -3,7 +3,7 @@
 A key is named by the SHA-256 of its 32 public bytes, in hex. The name of the first key is the name of the log. Each
 later key is endorsed by the one before it, whose period ends when the new one's begins: the old one signs
 
-    kawal-key-1 \\n log \\n key \\n public key, hex \\n from when \\n endorsing key \\n
+    kawal-signing-key-1 \\n log \\n key \\n public key, hex \\n from when \\n endorsing key \\n
 
 so that anybody who has the first key's name can verify every later one. (The first endorses itself.) An instant is
 written in UTC with microseconds: 2026-01-31T23:59:59.000000Z.
@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-KEYS_FORM = "kawal-keys-1"
+KEYS_FORM = "kawal-signing-keys-1"
 KEY_BYTES = 32
 SIGNATURE_BYTES = 64
 
@@ -95,7 +95,7 @@ def bytes_of(text: object, length: int) -> bytes:
 
 def endorsement_text(log_id: str, key_id: str, public: bytes, created_at: datetime, endorsed_by: str) -> bytes:
     """Return the bytes that the endorsing key signs."""
-    lines = ("kawal-key-1", log_id, key_id, public.hex(), instant_text(created_at), endorsed_by)
+    lines = ("kawal-signing-key-1", log_id, key_id, public.hex(), instant_text(created_at), endorsed_by)
     return "".join(f"{line}\n" for line in lines).encode()
 
 

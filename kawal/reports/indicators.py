@@ -49,7 +49,7 @@ class Indicator(BaseModel):
     parts: list[Part]
 
 
-class Unattended(BaseModel):
+class UnattendedOpd(BaseModel):
     """An OPD in use whose liaison was not active within the month; `accounts` 0: it has no liaison."""
 
     model_config = ConfigDict(frozen=True)
@@ -72,7 +72,7 @@ class IndicatorTable(BaseModel):
     since: date
     """The first local day of the month over which account activity is counted."""
     indicators: list[Indicator]
-    unattended: list[Unattended]
+    unattended: list[UnattendedOpd]
 
 
 async def indicators(
@@ -102,7 +102,7 @@ async def indicators(
             Indicator(key="plan", parts=await _plan(source, instansi, year, day or today)),
             Indicator(key="recap", parts=_besides(figures.total)),
         ],
-        unattended=[Unattended.model_validate(dict(row)) for row in unattended if not row["attended"]],
+        unattended=[UnattendedOpd.model_validate(dict(row)) for row in unattended if not row["attended"]],
     )
 
 

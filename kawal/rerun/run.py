@@ -13,7 +13,7 @@ from typing import NamedTuple
 from kawal.base.postgres import connect
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
-from kawal.crypto.keyring import ensure_master_key
+from kawal.crypto.master_keys import ensure_master_key
 from kawal.domain.calendar import end_of, local_day
 from kawal.domain.recap import Recap
 from kawal.domain.scenario import ScenarioRow

@@ -11,14 +11,14 @@ from typing import Any
 import asyncpg
 from pydantic import BaseModel, Field
 
-from kawal.crypto.keyring import KeyUnavailable
-from kawal.crypto.keys import SYSTEM, KeyDestroyed
-from kawal.crypto.sealing import DataKey, open_, seal
+from kawal.crypto.data_keys import SYSTEM, KeyDestroyed
+from kawal.crypto.encryption import DataKey, decrypt, encrypt
+from kawal.crypto.master_keys import KeyUnavailable
 from kawal.domain.access import AccessKind
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role
 from kawal.proof.chain import ACCESS_FIELDS, ACCESS_TAG, GENESIS, row_hash
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 
 _LOCK = 0x6B61_7761_6C02
 """Advisory lock under which entries get their numbers, so that there is no gap and no fork."""
@@ -42,7 +42,7 @@ class AccessEntry(BaseModel):
 class AccessLog:
     """A store that appends to the log and reads it."""
 
-    def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
+    def __init__(self, pool: asyncpg.Pool, keys: DataKeyStore) -> None:
         """Work through `pool` with the keys of `keys`."""
         self._pool = pool
         self._keys = keys
@@ -112,7 +112,7 @@ class AccessLog:
             known,
             facts,
             key.key_id,
-            seal(key, json.dumps(secret).encode(), _aad(number)),
+            encrypt(key, json.dumps(secret).encode(), _aad(number)),
         )
         await conn.execute(_INSERT, *fields, prev, row_hash(ACCESS_TAG, prev, fields))
         return int(number)
@@ -135,9 +135,9 @@ class AccessLog:
     async def _opened(self, row: Any) -> AccessEntry:
         secret: dict[str, Any] = {}
         try:
-            key = await self._keys.key_by_id(row["key_id"])
+            key = await self._keys.key_by_id(row["data_key_id"])
             if key is not None:
-                secret = json.loads(open_(key, row["ciphertext"], _aad(row["n"])))
+                secret = json.loads(decrypt(key, row["ciphertext"], _aad(row["n"])))
         except KeyDestroyed:
             pass
         return AccessEntry(

@@ -7,12 +7,12 @@ from datetime import date, datetime
 
 import asyncpg
 
-from kawal.crypto.keys import SYSTEM
-from kawal.crypto.sealing import open_, seal
+from kawal.crypto.data_keys import SYSTEM
+from kawal.crypto.encryption import decrypt, encrypt
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role
 from kawal.domain.process.commands import printable
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 
 _ID_LENGTH = 32
 _ACCOUNT = re.compile(f"[0-9a-f]{{{_ID_LENGTH}}}")
@@ -23,7 +23,7 @@ _NAME_LIMIT = 200
 class Accounts:
     """A store that finds and creates the accounts of actors."""
 
-    def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
+    def __init__(self, pool: asyncpg.Pool, keys: DataKeyStore) -> None:
         """Work through `pool`; names are encrypted with the system key of `keys`."""
         self._pool = pool
         self._keys = keys
@@ -37,7 +37,7 @@ class Accounts:
         """
         account = await self._id(instansi, str(role), opd, name)
         if self._seen.get(account) != at.date():
-            sealed = seal(await self._keys.key_for(SYSTEM), name.encode(), _aad(account))
+            encrypted = encrypt(await self._keys.key_for(SYSTEM), name.encode(), _aad(account))
             await self._pool.execute(
                 "insert into account (id, instansi, role, opd, name, last_seen_at) values ($1, $2, $3, $4, $5, $6)"
                 " on conflict (id) do update set last_seen_at = greatest(account.last_seen_at, excluded.last_seen_at)",
@@ -45,7 +45,7 @@ class Accounts:
                 instansi,
                 str(role),
                 opd,
-                sealed,
+                encrypted,
                 at,
             )
             self._seen[account] = at.date()
@@ -76,10 +76,10 @@ class Accounts:
 
     async def name_of(self, account: str) -> str | None:
         """Return the name behind an account; None for an unknown one (a reporter's has none here)."""
-        sealed = await self._pool.fetchval("select name from account where id = $1", account)
-        if sealed is None:
+        encrypted = await self._pool.fetchval("select name from account where id = $1", account)
+        if encrypted is None:
             return None
-        return open_(await self._keys.key_of(SYSTEM, sealed), sealed, _aad(account)).decode()
+        return decrypt(await self._keys.key_of(SYSTEM, encrypted), encrypted, _aad(account)).decode()
 
     async def _id(self, instansi: str | None, role: str, opd: str | None, name: str) -> str:
         return (await self._keys.mac("account", instansi or "", role, opd or "", _plain(name))).hex()[:_ID_LENGTH]

@@ -11,15 +11,17 @@ from uuid import UUID
 import asyncpg
 from pydantic import BaseModel
 
-from kawal.crypto.sealing import DataKey, open_, seal
+from kawal.crypto.encryption import DataKey, decrypt, encrypt
 from kawal.domain.names import workflow_id
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 from kawal.store.inbox import Inbox
 
 _LOCK = 0x6B61_7741
 """First half of the advisory lock on one complaint's attachments; the second half is its number."""
 
-_COLUMNS = "id, tracking_id::text as tracking_id, name_mac, sealed, size, public_size, media_type, added_at, event_seq"
+_COLUMNS = (
+    "id, tracking_id::text as tracking_id, name_mac, ciphertext, size, public_size, media_type, added_at, event_seq"
+)
 
 
 class AttachmentDetails(BaseModel):
@@ -81,7 +83,7 @@ async def missing_files(pool: asyncpg.Pool, tracking_id: str, files: Sequence[st
 class AttachmentRows:
     """A store of the rows."""
 
-    def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
+    def __init__(self, pool: asyncpg.Pool, keys: DataKeyStore) -> None:
         """Work through `pool` with the keys of `keys`."""
         self._pool = pool
         self._keys = keys
@@ -105,13 +107,13 @@ class AttachmentRows:
         """Insert a row within the caller's transaction; its objects must already be stored."""
         await conn.execute(
             "insert into attachment"
-            " (id, tracking_id, name_mac, key_id, sealed, size, public_size, media_type, added_at)"
+            " (id, tracking_id, name_mac, data_key_id, ciphertext, size, public_size, media_type, added_at)"
             " values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             row.id,
             row.tracking_id,
             row.name_mac,
             key.key_id,
-            seal(key, row.details.model_dump_json().encode(), _aad(row.tracking_id, row.id)),
+            encrypt(key, row.details.model_dump_json().encode(), _aad(row.tracking_id, row.id)),
             row.size,
             row.public_size,
             row.media_type,
@@ -128,7 +130,7 @@ class AttachmentRows:
     async def find(self, tracking_id: str, attachment_id: UUID) -> AttachmentRow | None:
         """Return one attachment of a complaint; raises KeyDestroyed for an erased one."""
         row = await self._pool.fetchrow(
-            f"select {_COLUMNS}, key_id from attachment where tracking_id = $1 and id = $2",  # noqa: S608
+            f"select {_COLUMNS}, data_key_id from attachment where tracking_id = $1 and id = $2",  # noqa: S608
             tracking_id,
             attachment_id,
         )
@@ -137,7 +139,7 @@ class AttachmentRows:
     async def all_of(self, tracking_id: str) -> list[AttachmentRow]:
         """Return a complaint's attachments, the oldest first; raises KeyDestroyed for an erased one that has rows."""
         rows = await self._pool.fetch(
-            f"select {_COLUMNS}, key_id from attachment where tracking_id = $1 order by added_at, id",  # noqa: S608
+            f"select {_COLUMNS}, data_key_id from attachment where tracking_id = $1 order by added_at, id",  # noqa: S608
             tracking_id,
         )
         return [await self._opened(row) for row in rows]
@@ -174,10 +176,12 @@ class AttachmentRows:
         return waiting is not None and waiting.report.rahasia
 
     async def _opened(self, row: Any) -> AttachmentRow:
-        key = await self._keys.key_by_id(row["key_id"])
+        key = await self._keys.key_by_id(row["data_key_id"])
         if key is None:
             raise RuntimeError("an attachment's key is a row of data_key")
-        details = AttachmentDetails.model_validate_json(open_(key, row["sealed"], _aad(row["tracking_id"], row["id"])))
+        details = AttachmentDetails.model_validate_json(
+            decrypt(key, row["ciphertext"], _aad(row["tracking_id"], row["id"]))
+        )
         return AttachmentRow(details=details, **dict(row))
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import asyncpg
 
 from kawal.base.log import log
-from kawal.crypto.keyring import KeyUnavailable
-from kawal.crypto.keys import KeyDestroyed
-from kawal.crypto.sealing import NotAuthentic
+from kawal.crypto.data_keys import KeyDestroyed
+from kawal.crypto.encryption import NotAuthentic
+from kawal.crypto.master_keys import KeyUnavailable
 from kawal.store.blind_index import BlindIndex
 from kawal.store.contacts import Contacts
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 from kawal.store.inbox import Inbox
 from kawal.store.ledger import Ledger
 from kawal.store.read_model import hidden_words
@@ -26,7 +26,7 @@ TOGETHER = 200
 class Backfill:
     """Backfill of the contacts, and of the blind index, of reports that were accepted before these existed."""
 
-    def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
+    def __init__(self, pool: asyncpg.Pool, keys: DataKeyStore) -> None:
         """Work through `pool` with the keys of the reports."""
         self._pool = pool
         self._inbox = Inbox(pool, keys)

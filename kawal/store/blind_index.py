@@ -16,9 +16,9 @@ from typing import Any
 
 import asyncpg
 
-from kawal.domain.checks import Similar
-from kawal.store.data_keys import KeyStore
-from kawal.store.similar import CANDIDATES, LEAST_SCORE, LEAST_WORDS, WINDOW, score
+from kawal.domain.checks import SimilarReport
+from kawal.store.data_keys import DataKeyStore
+from kawal.store.similar_reports import CANDIDATES, LEAST_SCORE, LEAST_WORDS, WINDOW, score
 
 _LEXEMES = "select tsvector_to_array(to_tsvector('indonesian', $1))"
 
@@ -40,7 +40,7 @@ _WITH_ALL = """
 class BlindIndex:
     """A store that writes and queries the index."""
 
-    def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
+    def __init__(self, pool: asyncpg.Pool, keys: DataKeyStore) -> None:
         """Work through `pool`; hashes are keyed with the look-up key of `keys`."""
         self._pool = pool
         self._keys = keys
@@ -62,7 +62,9 @@ class BlindIndex:
             list(hashes),
         )
 
-    async def similar(self, instansi: str, tracking_id: str, text: str, at: datetime, most: int = 5) -> list[Similar]:
+    async def similar(
+        self, instansi: str, tracking_id: str, text: str, at: datetime, most: int = 5
+    ) -> list[SimilarReport]:
         """Return the agency's rahasia reports most similar to a text, best first, received in the WINDOW up to `at`
         (aware).
 
@@ -80,12 +82,12 @@ class BlindIndex:
         return [row["tracking_id"] for row in rows]
 
 
-def _likeness(row: Any, ours: int, at: datetime) -> Similar | None:
+def _likeness(row: Any, ours: int, at: datetime) -> SimilarReport | None:
     words = row["shared"] / sqrt(ours * row["theirs"])
     days = abs((at.astimezone(UTC) - row["received_at"]).days)
     likeness = score(words, None, days)
     if words < LEAST_WORDS or likeness < LEAST_SCORE:
         return None
-    return Similar(
+    return SimilarReport(
         tracking_id=row["tracking_id"], score=round(likeness, 3), shared_words=row["shared"], days=days, rahasia=True
     )

@@ -8,13 +8,13 @@ import asyncpg
 
 from kawal.domain.contacts import same_email, same_phone
 from kawal.domain.messages import Reporter
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 
 
 class Contacts:
     """A store that computes the hashes and finds reports by them."""
 
-    def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
+    def __init__(self, pool: asyncpg.Pool, keys: DataKeyStore) -> None:
         """Work through `pool`; hashes are keyed with the look-up key of `keys`."""
         self._pool = pool
         self._keys = keys

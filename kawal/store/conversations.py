@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import asyncpg
 
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 
 
 class Conversations:
     """A store of messages, each once, and of the reports that a sender has written about."""
 
-    def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
+    def __init__(self, pool: asyncpg.Pool, keys: DataKeyStore) -> None:
         """Work through `pool`; hashes are keyed with the look-up key of `keys`."""
         self._pool = pool
         self._keys = keys

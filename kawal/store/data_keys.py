@@ -16,9 +16,9 @@ import asyncpg
 
 from kawal.base.log import log
 from kawal.base.unavailable import unavailable, unavailable_is_passed_over
-from kawal.crypto.keys import LOOKUP, SYSTEM, AnothersKey, KeyDestroyed, NotRotatable
-from kawal.crypto.master_key import KeyUnavailable, MasterKey, NotOpened, Wrapped
-from kawal.crypto.sealing import DataKey, key_id_of
+from kawal.crypto.data_keys import LOOKUP, SYSTEM, AnothersKey, KeyDestroyed, NotRotatable
+from kawal.crypto.encryption import DataKey, key_id_of
+from kawal.crypto.master_key import KeyUnavailable, MasterKey, NotOpened, WrappedSecret
 
 CACHE_SECONDS = 300.0
 """How long a process may use a key without asking again: the longest that an erasure takes to reach every process."""
@@ -28,12 +28,12 @@ CACHE_KEYS = 20_000
 ALARM_EVERY = 60.0
 """Seconds between two log lines that report that data keys cannot be decrypted."""
 
-_COLUMNS = "key_id, owner, wrapped_key, master_key_id, destroyed_at"
+_COLUMNS = "data_key_id, owner, wrapped_key, master_key_id, destroyed_at"
 
 Name = TypeVar("Name")
 
 
-class Rewrapped(NamedTuple):
+class RewrapResult(NamedTuple):
     """The result for a batch of keys."""
 
     done: int
@@ -41,7 +41,7 @@ class Rewrapped(NamedTuple):
     """Those that no available master key unwraps, and that were left unchanged."""
 
 
-class KeyStore:
+class DataKeyStore:
     """The data keys in PostgreSQL, with a cache that makes most look-ups dictionary look-ups."""
 
     def __init__(self, pool: asyncpg.Pool, master: MasterKey) -> None:
@@ -62,7 +62,7 @@ class KeyStore:
         await _insert(conn, key, wrapped)
         return key
 
-    async def fresh(self, owner: str) -> tuple[DataKey, Wrapped]:
+    async def fresh(self, owner: str) -> tuple[DataKey, WrappedSecret]:
         """Create a key for the owner, and wrap it, for a statement of the caller's; raises KeyUnavailable."""
         key = DataKey.fresh(owner)
         return key, await self.master.wrap(key)
@@ -78,7 +78,7 @@ class KeyStore:
             raise NotRotatable("what was found by its keyed hashes would not be found again, and made twice")
         row = await conn.fetchrow(
             "update data_key set retired_at = now() where owner = $1 and retired_at is null and destroyed_at is null"
-            " returning key_id",
+            " returning data_key_id",
             owner,
         )
         if row is None:
@@ -131,7 +131,7 @@ class KeyStore:
         whether another owner's key is available must not make this owner wait.
         """
         cached = self._by_id.get(key_id)
-        row = None if cached else await self._fetch("key_id = $1", key_id)
+        row = None if cached else await self._fetch("data_key_id = $1", key_id)
         owner = cached.owner if cached else row and row["owner"]
         if of is not None and owner not in (None, of):
             raise AnothersKey(f"{key_id} is no key of {of}")
@@ -156,7 +156,7 @@ class KeyStore:
         """Return the ids of the master keys by which some key is wrapped."""
         return [row["id"] for row in await self._pool.fetch(_MASTER_KEYS)]
 
-    async def rewrap(self, batch: int = 200) -> AsyncIterator[Rewrapped]:
+    async def rewrap(self, batch: int = 200) -> AsyncIterator[RewrapResult]:
         """Wrap with the current master key whatever another one wrapped, in independent batches.
 
         Keys that cannot be unwrapped are skipped and counted. Interrupted at any point, it continues when it is called
@@ -168,30 +168,30 @@ class KeyStore:
             while last is not None:
                 rows = await self._pool.fetch(
                     f"select {_COLUMNS} from data_key where master_key_id = $1 and wrapped_key is not null"  # noqa: S608 - own words
-                    " and key_id > $2 order by key_id limit $3",
+                    " and data_key_id > $2 order by data_key_id limit $3",
                     before,
                     last,
                     batch,
                 )
-                last = rows[-1]["key_id"] if rows else None
+                last = rows[-1]["data_key_id"] if rows else None
                 if rows:
                     yield await self._rewrap(rows)
 
-    async def _rewrap(self, rows: Sequence[Any]) -> Rewrapped:
+    async def _rewrap(self, rows: Sequence[Any]) -> RewrapResult:
         anew = await asyncio.gather(*(self._wrapped_anew(row) for row in rows))
-        done = [(row["key_id"], row["wrapped_key"], *new) for row, new in zip(rows, anew, strict=True) if new]
+        done = [(row["data_key_id"], row["wrapped_key"], *new) for row, new in zip(rows, anew, strict=True) if new]
         # A key that was destroyed meanwhile stays destroyed.
         await self._pool.executemany(
             "update data_key set wrapped_key = $4, master_key_id = $3, rotated_at = now()"
-            " where key_id = $1 and wrapped_key = $2",
+            " where data_key_id = $1 and wrapped_key = $2",
             done,
         )
-        return Rewrapped(len(done), len(rows) - len(done))
+        return RewrapResult(len(done), len(rows) - len(done))
 
-    async def _wrapped_anew(self, row: Any) -> Wrapped | None:
+    async def _wrapped_anew(self, row: Any) -> WrappedSecret | None:
         try:
             key = await self.master.unwrap(
-                row["key_id"], row["owner"], Wrapped(row["master_key_id"], row["wrapped_key"])
+                row["data_key_id"], row["owner"], WrappedSecret(row["master_key_id"], row["wrapped_key"])
             )
         except NotOpened as error:
             log.error("data_key_not_rewrapped", owner=row["owner"], reason=str(error))
@@ -226,9 +226,9 @@ class KeyStore:
     async def _opened(self, row: Any) -> DataKey:
         if row["wrapped_key"] is None:
             raise KeyDestroyed(f"the data key of {row['owner']} was destroyed on {row['destroyed_at']:%Y-%m-%d}")
-        wrapped = Wrapped(row["master_key_id"], row["wrapped_key"])
+        wrapped = WrappedSecret(row["master_key_id"], row["wrapped_key"])
         try:
-            key = await self.master.unwrap(row["key_id"], row["owner"], wrapped)
+            key = await self.master.unwrap(row["data_key_id"], row["owner"], wrapped)
         except KeyUnavailable as error:
             self._alarm(row["owner"], wrapped.master_key_id, str(error))
             raise
@@ -261,9 +261,9 @@ async def make_installation_keys(conn: asyncpg.Connection, master: MasterKey) ->
             await _insert(conn, key, await master.wrap(key), " on conflict do nothing")
 
 
-async def _insert(conn: asyncpg.Connection, key: DataKey, wrapped: Wrapped, otherwise: str = "") -> None:
+async def _insert(conn: asyncpg.Connection, key: DataKey, wrapped: WrappedSecret, otherwise: str = "") -> None:
     await conn.execute(
-        f"insert into data_key (key_id, owner, wrapped_key, master_key_id) values ($1, $2, $3, $4){otherwise}",  # noqa: S608 - own words
+        f"insert into data_key (data_key_id, owner, wrapped_key, master_key_id) values ($1, $2, $3, $4){otherwise}",  # noqa: S608 - own words
         key.key_id,
         key.owner,
         wrapped.data,

@@ -6,8 +6,8 @@ import json
 
 import asyncpg
 
-from kawal.crypto.sealing import seal
-from kawal.store.data_keys import KeyStore
+from kawal.crypto.encryption import encrypt
+from kawal.store.data_keys import DataKeyStore
 from kawal.store.notices import Notice
 
 KIND = "import_digest"
@@ -22,7 +22,7 @@ _OPENED = """
 """
 
 
-async def send_digest(pool: asyncpg.Pool, keys: KeyStore, instansi: str, source: str) -> int:
+async def send_digest(pool: asyncpg.Pool, keys: DataKeyStore, instansi: str, source: str) -> int:
     """Notify an agency's Inspectorate once of what a file added to its worklist; return the number of those reports.
 
     Idempotent by the file: its digest belongs to its first such report, and is found there the second time: then nobody
@@ -44,7 +44,7 @@ async def send_digest(pool: asyncpg.Pool, keys: KeyStore, instansi: str, source:
         to_role="inspectorate",
         body={"count": len(ids), "text": listed},
     )
-    body = seal(await keys.key_for(workflow_id), json.dumps(notice.body).encode(), notice.aad)
+    body = encrypt(await keys.key_for(workflow_id), json.dumps(notice.body).encode(), notice.aad)
     # The advisory lock keeps two importers of one file from both finding no digest.
     async with pool.acquire() as conn, conn.transaction():
         await conn.execute("select pg_advisory_xact_lock(hashtextextended($1, 0))", f"digest:{instansi}:{source}")

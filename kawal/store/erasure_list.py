@@ -6,7 +6,7 @@ with a key that no earlier line contains includes the set of public keys, so tha
 It names complaints by their numbers and officials by their accounts; it contains no text and no contact of anybody.
 
 The chain reveals lines that were changed, removed or inserted. Lines cut off at the end are revealed only by comparison
-with the database (store.erasing).
+with the database (store.erasures).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from typing import Any, NamedTuple, Protocol
 
 from pydantic import BaseModel
 
-from kawal.crypto.lasting import sync_folder
+from kawal.crypto.durable_files import sync_folder
 from kawal.domain.refusals import Refusal
 from kawal.proof.chain import canonical_json
 from kawal.proof.signing import KeySet, MalformedProof, PublicKey, instant_of, instant_text, is_signed
@@ -43,7 +43,7 @@ class ErasureEntry(BaseModel):
     ground: str
 
 
-class Signing(Protocol):
+class Signer(Protocol):
     """A signer for the installation (store.signing_keys)."""
 
     async def sign(self, message: bytes) -> tuple[str, bytes]:
@@ -53,7 +53,7 @@ class Signing(Protocol):
         """Return every public key of the installation, the first one first."""
 
 
-class _Read(NamedTuple):
+class _ListContent(NamedTuple):
     entries: list[ErasureEntry]
     keys: dict[str, PublicKey]
     last: str
@@ -81,7 +81,7 @@ class ErasureList:
             return []
         return _read(content, log_id).entries
 
-    async def append(self, wanted: Sequence[ErasureEntry], signing: Signing) -> int:
+    async def append(self, wanted: Sequence[ErasureEntry], signing: Signer) -> int:
         """Append entries and flush them to disk; return how many were not in the list yet.
 
         Processes exclude each other by a lock. Raises what `entries` raises, and what signing does.
@@ -114,7 +114,7 @@ class ErasureList:
 
 
 async def _signed(
-    number: int, entry: ErasureEntry, last: str, public: KeySet, known: set[str], signing: Signing
+    number: int, entry: ErasureEntry, last: str, public: KeySet, known: set[str], signing: Signer
 ) -> bytes:
     """Return a line with its signature; the key is requested again if it was rotated meanwhile."""
     newest = public.keys[-1].key_id
@@ -140,7 +140,7 @@ async def _signed(
         newest = key_id
 
 
-def _read(content: bytes, log_id: str | None) -> _Read:
+def _read(content: bytes, log_id: str | None) -> _ListContent:
     whole = content.rfind(b"\n") + 1
     entries: list[ErasureEntry] = []
     keys: dict[str, PublicKey] = {}
@@ -158,7 +158,7 @@ def _read(content: bytes, log_id: str | None) -> _Read:
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError, MalformedProof):
             raise Refusal("erasure_list_tampered", line=number) from None
         last = sha256(line).hexdigest()
-    return _Read(entries, keys, last, whole)
+    return _ListContent(entries, keys, last, whole)
 
 
 def _keys_of(found: dict[str, Any], log_id: str) -> dict[str, PublicKey]:

@@ -1,4 +1,4 @@
-"""The archive of histories: each closed run's complete history as the engine gave it, chained, kept for years.
+"""The history archive: each closed run's complete history as the engine gave it, chained, kept for years.
 
 A body is Temporal's own protobuf JSON (payloads still encrypted), compressed with gzip; its SHA-256 is part of the
 chain. Retention may destroy bodies later, never rows.
@@ -17,18 +17,18 @@ import asyncpg
 from pydantic import BaseModel, Field
 
 from kawal.domain.names import workflow_id
-from kawal.proof.chain import ARCHIVE_FIELDS, ARCHIVE_TAG, GENESIS, row_hash
+from kawal.proof.chain import GENESIS, HISTORY_ARCHIVE_FIELDS, HISTORY_ARCHIVE_TAG, row_hash
 
 COMPRESSION = "gzip"
 
 _LOCK = 0x6B61_7761_6C07
 """Advisory lock under which archived histories get their numbers, so that there is no gap and no fork."""
 
-_COLUMNS = (*ARCHIVE_FIELDS, "prev_hash", "hash", "body")
-_SHOWN = (*ARCHIVE_FIELDS, "prev_hash", "hash", "pruned_at")
+_COLUMNS = (*HISTORY_ARCHIVE_FIELDS, "prev_hash", "hash", "body")
+_SHOWN = (*HISTORY_ARCHIVE_FIELDS, "prev_hash", "hash", "pruned_at")
 
 
-class ArchiveDamaged(Exception):  # noqa: N818 - names the condition
+class HistoryArchiveDamaged(Exception):  # noqa: N818 - names the condition
     """An archived history was changed: its bytes or its row do not match their hash."""
 
     def __init__(self, n: int, workflow_id: str, run_id: str) -> None:
@@ -97,21 +97,24 @@ class HistoryArchive:
             if fresh:
                 await _append(conn, closed, body)
             await conn.execute(
-                "delete from archive_due where workflow_id = $1 and run_id = $2", closed.workflow_id, closed.run_id
+                "delete from history_archive_due where workflow_id = $1 and run_id = $2",
+                closed.workflow_id,
+                closed.run_id,
             )
         return fresh
 
     async def runs(self, workflow: str) -> list[ArchivedRun]:
-        """Return a workflow's archived runs, the earliest first; raises ArchiveDamaged for one that was changed since.
+        """Return a workflow's archived runs, the earliest first; raises HistoryArchiveDamaged for one that was changed
+        since.
 
         Each row is checked against its own hash and each body against its row. That no row is missing is verified by
-        the chain, and by the log in which it is sealed.
+        the chain, and by the log in which it is encrypted.
         """
         rows = await self._pool.fetch(_SELECT + " where workflow_id = $1 order by started_at, n", workflow)
         return [await _verified(row) for row in rows]
 
     async def run(self, n: int) -> ArchivedRun | None:
-        """Return the archived run of that number; None if there is none, raises ArchiveDamaged like `runs`."""
+        """Return the archived run of that number; None if there is none, raises HistoryArchiveDamaged like `runs`."""
         row = await self._pool.fetchrow(_SELECT + " where n = $1", n)
         return None if row is None else await _verified(row)
 
@@ -139,16 +142,16 @@ class HistoryArchive:
         )
         return [(row["workflow_id"], row["run_id"]) for row in rows]
 
-    async def counts(self) -> ArchiveCounts:
+    async def counts(self) -> HistoryArchiveCounts:
         """Return how much is archived."""
         row = await self._pool.fetchrow(
             "select count(*) as runs, count(pruned_at) as pruned, coalesce(sum(octet_length(body)), 0)::bigint as bytes"
             " from history_archive"
         )
-        return ArchiveCounts(**dict(row))
+        return HistoryArchiveCounts(**dict(row))
 
 
-class ArchiveCounts(BaseModel):
+class HistoryArchiveCounts(BaseModel):
     """How much is archived: runs, those whose body was pruned, and the bytes of all bodies, compressed."""
 
     runs: int
@@ -179,15 +182,15 @@ async def _append(conn: asyncpg.Connection, closed: ClosedHistory, body: bytes) 
         sha256(body).digest(),
         datetime.now(UTC),
     )
-    await conn.execute(_INSERT, *fields, prev, row_hash(ARCHIVE_TAG, prev, fields), body)
+    await conn.execute(_INSERT, *fields, prev, row_hash(HISTORY_ARCHIVE_TAG, prev, fields), body)
 
 
 async def _verified(row: Any) -> ArchivedRun:
-    stored = [row[field] for field in ARCHIVE_FIELDS]
+    stored = [row[field] for field in HISTORY_ARCHIVE_FIELDS]
     body = row["body"]
-    whole = row["hash"] == row_hash(ARCHIVE_TAG, row["prev_hash"], stored)
+    whole = row["hash"] == row_hash(HISTORY_ARCHIVE_TAG, row["prev_hash"], stored)
     if not whole or (body is not None and sha256(body).digest() != row["body_hash"]):
-        raise ArchiveDamaged(row["n"], row["workflow_id"], row["run_id"])
+        raise HistoryArchiveDamaged(row["n"], row["workflow_id"], row["run_id"])
     history = None if body is None else await asyncio.to_thread(gzip.decompress, body)
     return ArchivedRun(history=history, **{name: row[name] for name in ArchivedRun.model_fields if name != "history"})
 

@@ -11,13 +11,13 @@ from typing import Any
 import asyncpg
 from pydantic import BaseModel
 
-from kawal.crypto.sealing import open_, seal
+from kawal.crypto.encryption import decrypt, encrypt
 from kawal.domain.messages import Actor, Report
 from kawal.proof.chain import canonical_json
 from kawal.store.contacts import Contacts
-from kawal.store.data_keys import KeyStore
-from kawal.store.gathering import Gathering, InboxRow
-from kawal.store.unrecorded import MISSING
+from kawal.store.data_keys import DataKeyStore
+from kawal.store.group_commit import GroupCommit, InboxRow
+from kawal.store.rejected_writes import MISSING
 
 _TRIES_OF_A_LENGTH = 20
 """Random numbers tried before a longer one: so many collisions mean that the short ones are nearly used up."""
@@ -40,7 +40,7 @@ class InboxConflict(Exception):  # noqa: N818 - names the condition
     """The idempotency key was used for another report: nothing was accepted."""
 
 
-class Accepted(BaseModel):
+class AcceptedReport(BaseModel):
     """The answer to the sender: the report is stored under this number."""
 
     tracking_id: str
@@ -50,7 +50,7 @@ class Accepted(BaseModel):
     """False if the same report had been accepted before; the numbers are the first ones."""
 
 
-class Claimed(BaseModel):
+class ClaimedReport(BaseModel):
     """A report claimed for starting, still encrypted; `attempts` includes this one."""
 
     inbox_id: int
@@ -77,7 +77,7 @@ class InboxLine(BaseModel):
     last_error: str | None
 
 
-class Waiting(BaseModel):
+class WaitingReport(BaseModel):
     """An accepted report whose workflow is to be started."""
 
     inbox_id: int
@@ -88,18 +88,18 @@ class Waiting(BaseModel):
     attempts: int
     report: Report
     actor: Actor | None = None
-    key: str | None = None
+    idempotency_key: str | None = None
     """The sender's idempotency key."""
 
 
 class Inbox:
     """A store that accepts reports and hands them out to have their workflows started."""
 
-    def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
+    def __init__(self, pool: asyncpg.Pool, keys: DataKeyStore) -> None:
         """Work through `pool`; each report gets its key in `keys`."""
         self._pool = pool
         self._keys = keys
-        self._gathering = Gathering(pool)
+        self._gathering = GroupCommit(pool)
         self._contacts = Contacts(pool, keys)
 
     async def accept(
@@ -109,20 +109,24 @@ class Inbox:
         received_at: datetime,
         *,
         actor: Actor | None = None,
-        key: str | None = None,
+        idempotency_key: str | None = None,
         system: str | None = None,
         held: timedelta = timedelta(),
-    ) -> Accepted:
+    ) -> AcceptedReport:
         """Store a report in one transaction: its tracking id, its data key and its encrypted content.
 
         The hashes of the reporter's contacts are stored with it, so that their reports can be found. Idempotent by
-        (channel, external id) and by the sender's idempotency `key`: a repeated report gets the first numbers. The
+        (channel, external id) and by the sender's `idempotency_key`: a repeated report gets the first numbers. The
         external ids of a named `system` are separate from those of others. `received_at` is an aware instant. For
         `held` (real time) no relay takes it: the caller means to start it at once. Raises InboxConflict if the key came
         with another report, KeyUnavailable, and asyncpg's errors (ForeignKeyViolationError for an unknown agency).
         """
         external_mac = None if report.external_id is None else await self.external_mac(report, system)
-        key_mac = None if key is None else await self._keys.mac("inbox key", instansi, key)
+        idempotency_mac = (
+            None
+            if idempotency_key is None
+            else await self._keys.mac("inbox idempotency key", instansi, idempotency_key)
+        )
         sent = report.model_dump(mode="json")
         digest = await self._keys.mac("inbox digest", instansi, canonical_json(_digested(sent)))
         if system is not None and report.external_id is not None:
@@ -132,20 +136,20 @@ class Inbox:
         content = {
             "report": sent,
             "actor": None if actor is None else actor.model_dump(mode="json"),
-            "key": key,
+            "idempotency_key": idempotency_key,
         }
         for attempt in range(3 * _TRIES_OF_A_LENGTH):
             tracking_id = _number(7 + attempt // _TRIES_OF_A_LENGTH)
             try:
                 return await self._insert(
-                    tracking_id, instansi, report, received_at, content, external_mac, key_mac, digest, held
+                    tracking_id, instansi, report, received_at, content, external_mac, idempotency_mac, digest, held
                 )
             except asyncpg.UniqueViolationError as error:
-                if error.constraint_name in ("inbox_external", "inbox_key"):
-                    return await self._first(external_mac, key_mac, report, digest)
+                if error.constraint_name in ("inbox_external", "inbox_idempotency"):
+                    return await self._first(external_mac, idempotency_mac, report, digest)
         raise RuntimeError("no free tracking id was found")
 
-    async def claim(self, limit: int, lease: timedelta) -> list[Claimed]:
+    async def claim(self, limit: int, lease: timedelta) -> list[ClaimedReport]:
         """Claim reports whose workflow is to be started, the longest waiting first; `open` returns their content.
 
         Several relays share the work: a claimed report is given to no other relay until the lease (real time) has
@@ -161,7 +165,7 @@ class Inbox:
         await self._keys.read_ahead([row["workflow_id"] for row in rows])
         return [_claimed(row) for row in sorted(rows, key=lambda row: row["id"])]
 
-    async def claim_one(self, inbox_id: int, lease: timedelta) -> Claimed | None:
+    async def claim_one(self, inbox_id: int, lease: timedelta) -> ClaimedReport | None:
         """Claim one report whose start is awaited; None if it runs, is a dead letter, or is claimed by another.
 
         A held report is claimed by the caller that accepted it; any later attempt is a relay's.
@@ -174,18 +178,18 @@ class Inbox:
         )
         return None if row is None else _claimed(row)
 
-    async def open(self, claimed: Claimed) -> Waiting:
+    async def open(self, claimed: ClaimedReport) -> WaitingReport:
         """Decrypt a claimed report; raises KeyUnavailable, KeyDestroyed, NotAuthentic, or ValueError if unreadable."""
         key = await self._keys.key_of(claimed.workflow_id, claimed.body)
-        content = json.loads(open_(key, claimed.body, _aad(claimed.workflow_id)))
-        return Waiting(
+        content = json.loads(decrypt(key, claimed.body, _aad(claimed.workflow_id)))
+        return WaitingReport(
             **claimed.model_dump(exclude={"body"}),
             report=Report.model_validate(content["report"]),
             actor=None if content["actor"] is None else Actor.model_validate(content["actor"]),
-            key=content.get("key"),
+            idempotency_key=content.get("idempotency_key"),
         )
 
-    async def find(self, tracking_id: str) -> Waiting | None:
+    async def find(self, tracking_id: str) -> WaitingReport | None:
         """Return the accepted report of that number, whether started or not; None if there is none."""
         row = await self._pool.fetchrow("select * from inbox where tracking_id = $1", tracking_id)
         return None if row is None else await self.open(_claimed(row))
@@ -264,7 +268,7 @@ class Inbox:
         named = () if system is None else (system,)
         return await self._keys.mac("external id", str(report.channel), *named, report.external_id or "")
 
-    async def _from_before_systems(self, report: Report, digest: bytes) -> Accepted | None:
+    async def _from_before_systems(self, report: Report, digest: bytes) -> AcceptedReport | None:
         """Return the same report if it was accepted before external ids were separate for each system.
 
         Two systems could use one id for different reports, so only a report with the same content is the same.
@@ -278,7 +282,9 @@ class Inbox:
         )
         if row is None:
             return None
-        return Accepted(tracking_id=row["tracking_id"], workflow_id=row["workflow_id"], inbox_id=row["id"], fresh=False)
+        return AcceptedReport(
+            tracking_id=row["tracking_id"], workflow_id=row["workflow_id"], inbox_id=row["id"], fresh=False
+        )
 
     async def _insert(
         self,
@@ -288,10 +294,10 @@ class Inbox:
         received_at: datetime,
         content: dict[str, Any],
         external_mac: bytes | None,
-        key_mac: bytes | None,
+        idempotency_mac: bytes | None,
         digest: bytes,
         held: timedelta,
-    ) -> Accepted:
+    ) -> AcceptedReport:
         workflow_id = f"complaint-{tracking_id}"
         key, wrapped = await self._keys.fresh(workflow_id)
         email_mac, phone_mac = await self._contacts.of(report.reporter)
@@ -301,10 +307,10 @@ class Inbox:
                 instansi=instansi,
                 channel=str(report.channel),
                 external_mac=external_mac,
-                key_mac=key_mac,
+                idempotency_mac=idempotency_mac,
                 digest_mac=digest,
-                key_id=key.key_id,
-                body=seal(key, json.dumps(content).encode(), _aad(workflow_id)),
+                data_key_id=key.key_id,
+                body=encrypt(key, json.dumps(content).encode(), _aad(workflow_id)),
                 received_at=received_at,
                 held=held,
                 wrapped_key=wrapped.data,
@@ -313,22 +319,24 @@ class Inbox:
                 phone_mac=phone_mac,
             )
         )
-        return Accepted(tracking_id=tracking_id, workflow_id=workflow_id, inbox_id=inbox_id)
+        return AcceptedReport(tracking_id=tracking_id, workflow_id=workflow_id, inbox_id=inbox_id)
 
     async def _first(
-        self, external_mac: bytes | None, key_mac: bytes | None, report: Report, digest: bytes
-    ) -> Accepted:
+        self, external_mac: bytes | None, idempotency_mac: bytes | None, report: Report, digest: bytes
+    ) -> AcceptedReport:
         row = await self._pool.fetchrow(
-            "select id, tracking_id, workflow_id, key_mac, digest_mac from inbox"
-            " where key_mac = $1 or (channel = $2 and external_mac = $3)"
-            " order by (key_mac = $1) desc nulls last limit 1",
-            key_mac,
+            "select id, tracking_id, workflow_id, idempotency_mac, digest_mac from inbox"
+            " where idempotency_mac = $1 or (channel = $2 and external_mac = $3)"
+            " order by (idempotency_mac = $1) desc nulls last limit 1",
+            idempotency_mac,
             str(report.channel),
             external_mac,
         )
-        if key_mac is not None and row["key_mac"] == key_mac and row["digest_mac"] != digest:
+        if idempotency_mac is not None and row["idempotency_mac"] == idempotency_mac and row["digest_mac"] != digest:
             raise InboxConflict("the idempotency key was used for another report")
-        return Accepted(tracking_id=row["tracking_id"], workflow_id=row["workflow_id"], inbox_id=row["id"], fresh=False)
+        return AcceptedReport(
+            tracking_id=row["tracking_id"], workflow_id=row["workflow_id"], inbox_id=row["id"], fresh=False
+        )
 
 
 async def number_of(pool: asyncpg.Pool, tracking_id: str) -> int | None:
@@ -342,8 +350,8 @@ def _digested(sent: dict[str, Any]) -> dict[str, Any]:
     return sent if sent["no_receipt"] else {name: value for name, value in sent.items() if name != "no_receipt"}
 
 
-def _claimed(row: Any) -> Claimed:
-    return Claimed(
+def _claimed(row: Any) -> ClaimedReport:
+    return ClaimedReport(
         inbox_id=row["id"],
         **{name: row[name] for name in ("tracking_id", "workflow_id", "instansi", "received_at", "attempts", "body")},
     )

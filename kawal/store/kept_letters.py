@@ -11,12 +11,12 @@ from typing import Any
 import asyncpg
 from pydantic import BaseModel
 
-from kawal.crypto.keys import SYSTEM
-from kawal.crypto.sealing import open_, seal
-from kawal.store.data_keys import KeyStore
+from kawal.crypto.data_keys import SYSTEM
+from kawal.crypto.encryption import decrypt, encrypt
+from kawal.store.data_keys import DataKeyStore
 
 
-class Why(StrEnum):
+class KeepReason(StrEnum):
     """Why a letter was only kept."""
 
     UNREADABLE = "unreadable"
@@ -31,7 +31,7 @@ class KeptLetter(BaseModel):
     received_at: datetime
     size: int
     """Bytes."""
-    why: Why
+    why: KeepReason
     detail: str | None
     """For an unreadable one: time, memory, nesting, crash or error."""
 
@@ -39,18 +39,18 @@ class KeptLetter(BaseModel):
 class KeptLetters:
     """A store of letters, encrypted with the system's key because they belong to no complaint."""
 
-    def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
+    def __init__(self, pool: asyncpg.Pool, keys: DataKeyStore) -> None:
         """Work through `pool` with the keys of `keys`."""
         self._pool = pool
         self._keys = keys
 
-    async def keep(self, raw: bytes, instansi: str, why: Why, detail: str | None, at: datetime) -> bool:
+    async def keep(self, raw: bytes, instansi: str, why: KeepReason, detail: str | None, at: datetime) -> bool:
         """Keep a letter; return False if that agency has the same already. Raises KeyUnavailable, asyncpg's errors."""
         # Both take a while for a large letter, and neither holds the GIL.
         digest = await asyncio.to_thread(lambda: sha256(raw).hexdigest())
         digest_mac = await self._keys.mac("kept letter", instansi, digest)
         key = await self._keys.key_for(SYSTEM)
-        body = await asyncio.to_thread(seal, key, raw, _aad(digest_mac))
+        body = await asyncio.to_thread(encrypt, key, raw, _aad(digest_mac))
         kept = await self._pool.fetchval(
             "insert into kept_letter (instansi, digest_mac, body, size, why, detail, received_at)"
             " values ($1, $2, $3, $4, $5, $6, $7) on conflict (instansi, digest_mac) do nothing returning id",
@@ -82,7 +82,7 @@ class KeptLetters:
         if row is None:
             return None
         key = await self._keys.key_of(SYSTEM, row["body"])
-        return open_(key, row["body"], _aad(row["digest_mac"]))
+        return decrypt(key, row["body"], _aad(row["digest_mac"]))
 
     async def discard(self, letter: int) -> bool:
         """Delete a letter permanently; return False if it is gone already."""

@@ -10,10 +10,10 @@ from typing import Any
 import asyncpg
 from pydantic import BaseModel
 
-from kawal.crypto.keys import KeyDestroyed
-from kawal.crypto.sealing import NotAuthentic, open_, seal
+from kawal.crypto.data_keys import KeyDestroyed
+from kawal.crypto.encryption import NotAuthentic, decrypt, encrypt
 from kawal.proof.chain import canonical_json
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 
 
 class ReplyConflict(Exception):  # noqa: N818 - names the condition
@@ -28,14 +28,14 @@ class KeptReply(BaseModel):
     channel: str
     accepted_at: datetime
     attempts: int
-    key: str
+    idempotency_key: str
     arguments: dict[str, Any]
 
 
 class KeptReplies:
     """A store of replies, encrypted with their complaint's key, which hands them out one at a time for each report."""
 
-    def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
+    def __init__(self, pool: asyncpg.Pool, keys: DataKeyStore) -> None:
         """Work through `pool` with the keys of the complaints."""
         self._pool = pool
         self._keys = keys
@@ -49,26 +49,30 @@ class KeptReplies:
             )
         )
 
-    async def keep(self, tracking_id: str, arguments: dict[str, Any], channel: str, key: str, at: datetime) -> bool:
+    async def keep(
+        self, tracking_id: str, arguments: dict[str, Any], channel: str, idempotency_key: str, at: datetime
+    ) -> bool:
         """Keep a reply; return False if it was kept before. Raises ReplyConflict, KeyDestroyed, KeyUnavailable."""
-        key_mac = await self._keys.mac("reply key", tracking_id, key)
+        idempotency_mac = await self._keys.mac("reply idempotency key", tracking_id, idempotency_key)
         digest = await self._keys.mac("reply digest", tracking_id, canonical_json(arguments))
-        body = json.dumps({"key": key, "arguments": arguments}).encode()
+        body = json.dumps({"idempotency_key": idempotency_key, "arguments": arguments}).encode()
         data_key = await self._keys.key_for(f"complaint-{tracking_id}")
         kept = await self._pool.fetchval(
-            "insert into inbox_reply (tracking_id, channel, key_mac, digest_mac, body, accepted_at)"
-            " values ($1, $2, $3, $4, $5, $6) on conflict (tracking_id, key_mac) do nothing returning id",
+            "insert into inbox_reply (tracking_id, channel, idempotency_mac, digest_mac, body, accepted_at)"
+            " values ($1, $2, $3, $4, $5, $6) on conflict (tracking_id, idempotency_mac) do nothing returning id",
             tracking_id,
             channel,
-            key_mac,
+            idempotency_mac,
             digest,
-            seal(data_key, body, _aad(tracking_id)),
+            encrypt(data_key, body, _aad(tracking_id)),
             at,
         )
         if kept is not None:
             return True
         first = await self._pool.fetchval(
-            "select digest_mac from inbox_reply where tracking_id = $1 and key_mac = $2", tracking_id, key_mac
+            "select digest_mac from inbox_reply where tracking_id = $1 and idempotency_mac = $2",
+            tracking_id,
+            idempotency_mac,
         )
         if first != digest:
             raise ReplyConflict("the idempotency key was used for another reply")
@@ -120,7 +124,7 @@ class KeptReplies:
 
     async def _content(self, row: Any) -> dict[str, Any]:
         key = await self._keys.key_of(f"complaint-{row['tracking_id']}", row["body"])
-        content: dict[str, Any] = json.loads(open_(key, row["body"], _aad(row["tracking_id"])))
+        content: dict[str, Any] = json.loads(decrypt(key, row["body"], _aad(row["tracking_id"])))
         return content
 
     async def all_of(self, tracking_id: str) -> list[tuple[datetime, str, dict[str, Any]]]:

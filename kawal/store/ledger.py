@@ -9,11 +9,11 @@ from typing import Any
 
 import asyncpg
 
-from kawal.crypto.keys import KeyDestroyed, owner_of
-from kawal.crypto.sealing import DataKey, seal
+from kawal.crypto.data_keys import KeyDestroyed, owner_of
+from kawal.crypto.encryption import DataKey, encrypt
 from kawal.domain.messages import Answer, Batch, Event, Snapshot
 from kawal.proof.chain import GENESIS
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 from kawal.store.notices import Notice, NoticeRow
 from kawal.store.read_model import clocks_json, hidden_words, opds_json, public_words, snapshot_json, snapshot_of
 from kawal.store.stored_events import COLUMNS, StoredEvent, from_stored, to_stored
@@ -32,7 +32,7 @@ class LedgerConflict(Exception):  # noqa: N818 - names the condition
 class Ledger:
     """A store that writes and reads the record of complaints."""
 
-    def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
+    def __init__(self, pool: asyncpg.Pool, keys: DataKeyStore) -> None:
         """Work through `pool` with the data keys of `keys`."""
         self._pool = pool
         self._keys = keys
@@ -55,7 +55,7 @@ class Ledger:
                 await self._write(batch, events, notices, tail)
                 return
         except asyncpg.PostgresError as error:
-            if getattr(error, "constraint_name", None) == "event_key":
+            if getattr(error, "constraint_name", None) == "event_idempotency":
                 raise LedgerConflict(f"{batch.workflow_id} has another event under the same idempotency key") from error
             if error.sqlstate not in (_DOES_NOT_FOLLOW, _UNIQUE):
                 raise
@@ -91,13 +91,13 @@ class Ledger:
             )
         )
 
-    async def answer_for_key(self, workflow_id: str, key: str) -> tuple[str, Answer] | None:
+    async def answer_for_idempotency_key(self, workflow_id: str, idempotency_key: str) -> tuple[str, Answer] | None:
         """Return the digest and answer of the command with an idempotency key; None if there was none.
 
         Works even long after the workflow's end. Raises KeyDestroyed for an erased complaint.
         """
-        mac = await self._key_mac(workflow_id, key)
-        row = await self._pool.fetchrow(f"{_SELECT} where workflow_id = $1 and key_mac = $2", workflow_id, mac)
+        mac = await self._idempotency_mac(workflow_id, idempotency_key)
+        row = await self._pool.fetchrow(f"{_SELECT} where workflow_id = $1 and idempotency_mac = $2", workflow_id, mac)
         if row is None:
             return None
         event = from_stored(row, await self._keys.key_of(workflow_id, row["ciphertext"]))
@@ -121,11 +121,15 @@ class Ledger:
         key = await self._keys.key_for(owner_of(batch.workflow_id))
         stored: list[StoredEvent] = []
         for event in events:
-            mac = None if event.key is None else await self._key_mac(batch.workflow_id, event.key)
+            mac = (
+                None
+                if event.idempotency_key is None
+                else await self._idempotency_mac(batch.workflow_id, event.idempotency_key)
+            )
             stored.append(to_stored(event, batch.workflow_id, batch.after.tracking_id, key, mac, prev))
             prev = stored[-1].hash
-        sealed = [notice.row(await self._sealed(notice)) for notice in notices]
-        await self._execute(batch, events, _arguments(batch, events, stored, sealed))
+        encrypted = [notice.row(await self._encrypted(notice)) for notice in notices]
+        await self._execute(batch, events, _arguments(batch, events, stored, encrypted))
         self._tails[batch.workflow_id] = (events[-1].seq, prev)
         self._tails.move_to_end(batch.workflow_id)
         if len(self._tails) > _TAILS:
@@ -169,16 +173,16 @@ class Ledger:
         late = [notice for notice in notices if notice.seq >= missing[0].seq]
         await self._write(batch, missing, late, rows or GENESIS)
 
-    async def _sealed(self, notice: Notice) -> bytes | None:
+    async def _encrypted(self, notice: Notice) -> bytes | None:
         """Return the notice's body encrypted with its recipient's key; None if that key was destroyed."""
         try:
             key = await self._keys.key_for(f"complaint-{notice.tracking_id}")
         except KeyDestroyed:
             return None
-        return seal(key, json.dumps(notice.body).encode(), notice.aad)
+        return encrypt(key, json.dumps(notice.body).encode(), notice.aad)
 
-    async def _key_mac(self, workflow_id: str, key: str) -> bytes:
-        return await self._keys.mac("command key", workflow_id, key)
+    async def _idempotency_mac(self, workflow_id: str, idempotency_key: str) -> bytes:
+        return await self._keys.mac("command idempotency key", workflow_id, idempotency_key)
 
     async def _key_if_any(self, owner: str, ciphertext: bytes) -> DataKey | None:
         try:

@@ -25,13 +25,13 @@ class Source(StrEnum):
 
     EVENT = "event"
     ACCESS = "access"
-    ARCHIVE = "archive"
+    HISTORY_ARCHIVE = "history_archive"
 
 
 POSITIONS = {
     Source.EVENT: ("event", "position"),
     Source.ACCESS: ("access_log", "n"),
-    Source.ARCHIVE: ("history_archive", "n"),
+    Source.HISTORY_ARCHIVE: ("history_archive", "n"),
 }
 """Each source's table and the column that orders its rows in the log."""
 
@@ -80,7 +80,9 @@ class Log:
 
     async def log_id(self) -> str | None:
         """Return the log's name: its first key's id; None before anything was signed."""
-        name: str | None = await self._source.fetchval("select key_id from signing_key where endorsed_by is null")
+        name: str | None = await self._source.fetchval(
+            "select signing_key_id from signing_key where endorsed_by is null"
+        )
         return name
 
     async def newest_head(self) -> Head | None:
@@ -109,7 +111,10 @@ class Log:
     async def _heads(self, which: str, *values: object) -> list[Head]:
         rows = await self._source.fetch(f"select * from log_head {which}", *values)  # noqa: S608 - own words
         log_id = await self.log_id() if rows else None
-        return [Head(str(log_id), row["size"], row["root"], row["at"], row["key_id"], row["signature"]) for row in rows]
+        return [
+            Head(str(log_id), row["size"], row["root"], row["at"], row["signing_key_id"], row["signature"])
+            for row in rows
+        ]
 
     # --- Proofs ------------------------------------------------------------------------------------------------------
 

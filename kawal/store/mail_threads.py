@@ -11,7 +11,7 @@ import re
 from itertools import islice
 
 from kawal.domain.names import workflow_id
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 
 MOST_TAGS = 20
 """The maximum number of codes of one text that are tried; our own letters contain one."""
@@ -19,13 +19,13 @@ MOST_TAGS = 20
 _TAG = re.compile(r"\b([0-9]{7,9})-([A-Z2-7]{10})\b", re.IGNORECASE)
 
 
-async def thread_tag(keys: KeyStore, tracking_id: str) -> str:
+async def thread_tag(keys: DataKeyStore, tracking_id: str) -> str:
     """Return the code in the address and the subject of our letters: the number and ten characters of base32."""
     mac = await keys.mac("mail thread", workflow_id(tracking_id))
     return f"{tracking_id}-{base64.b32encode(mac)[:10].decode()}"
 
 
-async def report_named_in(keys: KeyStore, *texts: str) -> str | None:
+async def report_named_in(keys: DataKeyStore, *texts: str) -> str | None:
     """Return the report that addresses or a subject name with the right code; None if there is none."""
     for text in texts:
         for found in islice(_TAG.finditer(text), MOST_TAGS):

@@ -10,7 +10,7 @@ import asyncpg
 from kawal.domain.access import AccessKind
 from kawal.domain.messages import Actor
 from kawal.store.access_log import AccessLog
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 
 
 class Rotation(NamedTuple):
@@ -31,7 +31,7 @@ class MasterKeyUse(NamedTuple):
 class MasterRotations:
     """A store of rotations of the master key, with an entry in the access log for each beginning and end."""
 
-    def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
+    def __init__(self, pool: asyncpg.Pool, keys: DataKeyStore) -> None:
         """Work through `pool`; entries are encrypted with `keys`."""
         self._pool = pool
         self._log = AccessLog(pool, keys)

@@ -44,7 +44,7 @@ class Notice(BaseModel):
         """The associated data that binds the encrypted body to its place."""
         return f"notice\x00{self.workflow_id}\x00{self.seq}\x00{self.tracking_id}\x00{self.n}".encode()
 
-    def row(self, sealed: bytes | None) -> NoticeRow:
+    def row(self, encrypted: bytes | None) -> NoticeRow:
         """Return the row as the database takes it, with the encrypted body."""
         return NoticeRow(
             self.workflow_id,
@@ -55,5 +55,5 @@ class Notice(BaseModel):
             self.to_role,
             self.to_opd,
             self.channel,
-            sealed,
+            encrypted,
         )

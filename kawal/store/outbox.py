@@ -13,9 +13,9 @@ from typing import Any
 import asyncpg
 from pydantic import BaseModel
 
-from kawal.crypto.keys import KeyDestroyed
-from kawal.crypto.sealing import open_
-from kawal.store.data_keys import KeyStore
+from kawal.crypto.data_keys import KeyDestroyed
+from kawal.crypto.encryption import decrypt
+from kawal.store.data_keys import DataKeyStore
 from kawal.store.notices import Notice
 
 
@@ -28,7 +28,7 @@ class NoticeStatus(StrEnum):
     FAILED = "failed"
 
 
-class Claimed(BaseModel):
+class ClaimedNotice(BaseModel):
     """A notice to be sent now; `attempts` includes this one."""
 
     id: int
@@ -61,12 +61,12 @@ _LINE = ", ".join(NoticeLine.model_fields)
 class Outbox:
     """A store that hands out what is to be sent and records the results."""
 
-    def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
+    def __init__(self, pool: asyncpg.Pool, keys: DataKeyStore) -> None:
         """Work through `pool`; bodies are encrypted with the recipients' complaints' keys in `keys`."""
         self._pool = pool
         self._keys = keys
 
-    async def claim(self, limit: int, lease: timedelta) -> list[Claimed]:
+    async def claim(self, limit: int, lease: timedelta) -> list[ClaimedNotice]:
         """Claim pending notices that are due, the longest waiting first; nobody else gets them within the lease.
 
         A notice whose complaint was erased meanwhile is marked not sent and not handed out.
@@ -84,7 +84,7 @@ class Outbox:
             if notice is None:
                 await self.mark_not_sent(row["id"], "erased")
             else:
-                claimed.append(Claimed(id=row["id"], attempts=row["attempts"], notice=notice))
+                claimed.append(ClaimedNotice(id=row["id"], attempts=row["attempts"], notice=notice))
         return claimed
 
     async def mark_sent(self, notice_id: int) -> None:
@@ -166,4 +166,4 @@ class Outbox:
             key = await self._keys.key_of(f"complaint-{notice.tracking_id}", row["body"])
         except KeyDestroyed:
             return None
-        return notice.model_copy(update={"body": json.loads(open_(key, row["body"], notice.aad))})
+        return notice.model_copy(update={"body": json.loads(decrypt(key, row["body"], notice.aad))})

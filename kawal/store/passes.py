@@ -15,8 +15,8 @@ from pydantic import BaseModel
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role
 from kawal.store.accounts import Accounts
-from kawal.store.data_keys import KeyStore
-from kawal.store.remembered import Remembered, hash_of
+from kawal.store.data_keys import DataKeyStore
+from kawal.store.secret_cache import SecretCache, hash_of
 
 PREFIX = "kawalpas_"
 """The prefix of passes, by which a leaked one can be recognised."""
@@ -49,11 +49,11 @@ class _Holder(BaseModel):
 class Passes:
     """A store that issues, recognises and revokes passes."""
 
-    def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
+    def __init__(self, pool: asyncpg.Pool, keys: DataKeyStore) -> None:
         """Work through `pool`; holders' names are decrypted with the keys of `keys`."""
         self._pool = pool
         self._accounts = Accounts(pool, keys)
-        self._remembered: Remembered[_Holder] = Remembered()
+        self._remembered: SecretCache[_Holder] = SecretCache()
 
     async def issue(self, actor: Actor, expires_at: datetime) -> tuple[int, str]:
         """Issue a pass of 256 random bits for an account; return its number and its text, which is shown only now.
@@ -73,7 +73,7 @@ class Passes:
     async def who(self, text: str) -> Actor | None:
         """Return the holder of a pass, counting the use as their activity; None if it is invalid or has ended.
 
-        One that was revoked by another process may be trusted for `kawal.store.remembered.REMEMBERED` seconds more.
+        One that was revoked by another process may be trusted for `kawal.store.secret_cache.REMEMBERED` seconds more.
         """
         if len(text) > LONGEST_TEXT:
             return None

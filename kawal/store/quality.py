@@ -14,15 +14,15 @@ from typing import Any
 import asyncpg
 from pydantic import BaseModel
 
-from kawal.crypto.keys import KeyDestroyed
-from kawal.crypto.sealing import open_, seal
+from kawal.crypto.data_keys import KeyDestroyed
+from kawal.crypto.encryption import decrypt, encrypt
 from kawal.domain.access import AccessKind
 from kawal.domain.calendar import at_local, end_of
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role, workflow_id
 from kawal.domain.quality import Candidate, Verdict, draw, population_digest
 from kawal.store.access_log import AccessLog
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 
 PATIENCE = timedelta(seconds=3)
 """How long a draw may block the writing of events."""
@@ -33,7 +33,7 @@ _DRAW = (
 )
 
 
-class DrawnBefore(Exception):  # noqa: N818 - names the condition
+class DuplicateDraw(Exception):  # noqa: N818 - names the condition
     """The same follow-ups were drawn from before; `number` is that draw's."""
 
     def __init__(self, number: int) -> None:
@@ -42,7 +42,7 @@ class DrawnBefore(Exception):  # noqa: N818 - names the condition
         self.number = number
 
 
-class StillWritten(Exception):  # noqa: N818 - names the condition
+class WriteInProgress(Exception):  # noqa: N818 - names the condition
     """A step has been in progress for longer than others may be kept waiting: try again."""
 
 
@@ -110,7 +110,7 @@ class Item(BaseModel):
 class QualityRecord:
     """A store that draws samples, and keeps what reviewers found."""
 
-    def __init__(self, pool: asyncpg.Pool, keys: KeyStore, *, patience: timedelta = PATIENCE) -> None:
+    def __init__(self, pool: asyncpg.Pool, keys: DataKeyStore, *, patience: timedelta = PATIENCE) -> None:
         """Work through `pool`; grounds are encrypted with the complaints' keys in `keys`."""
         self._patience = patience
         self._log = AccessLog(pool, keys)
@@ -118,7 +118,10 @@ class QualityRecord:
         self._keys = keys
 
     async def newest_position(self) -> int:
-        """Return the newest event's position, when no event before it is still being written; raises StillWritten."""
+        """Return the newest event's position, when no event before it is still being written.
+
+        Raises WriteInProgress.
+        """
         async with self._pool.acquire() as conn, conn.transaction():
             # Waits for the steps being written now, and blocks new ones meanwhile, so only for a short time.
             milliseconds = int(self._patience / timedelta(milliseconds=1))
@@ -126,7 +129,7 @@ class QualityRecord:
             try:
                 await conn.execute("lock table event in share mode")
             except asyncpg.LockNotAvailableError as error:
-                raise StillWritten from error
+                raise WriteInProgress from error
             return int(await conn.fetchval("select coalesce(max(position), 0) from event"))
 
     async def candidates(self, wanted: Population, last_position: int) -> dict[Candidate, str]:
@@ -155,7 +158,7 @@ class QualityRecord:
     async def draw(
         self, wanted: Population, seed: str, seed_source: str, size: int, actor: Actor, at: datetime
     ) -> Draw | None:
-        """Draw and record a sample; None if there is nothing to draw from. Raises DrawnBefore, StillWritten."""
+        """Draw and record a sample; None if there is nothing to draw from. Raises DuplicateDraw, WriteInProgress."""
         position = await self.newest_position()
         found = await self.candidates(wanted, position)
         if not found:
@@ -182,7 +185,7 @@ class QualityRecord:
                 actor.account,
             )
             if row is None:
-                raise DrawnBefore(await self._number_of(wanted))
+                raise DuplicateDraw(await self._number_of(wanted))
             await conn.executemany(
                 "insert into quality_item (draw, place, tracking_id, seq, opd) values ($1, $2, $3, $4, $5)",
                 [(row["id"], n, one.tracking_id, one.seq, found[one]) for n, one in enumerate(drawn, start=1)],
@@ -251,7 +254,7 @@ class QualityRecord:
                 actor.account,
                 before + 1,
                 str(verdict),
-                seal(key, secret, _aad(item.draw, item.place, actor.account, before + 1)),
+                encrypt(key, secret, _aad(item.draw, item.place, actor.account, before + 1)),
                 at,
             )
             if added is not None:
@@ -300,7 +303,7 @@ class QualityRecord:
         try:
             key = await self._keys.key_of(workflow_id(tracking_id), row["ciphertext"])
             place = _aad(row["draw"], row["place"], row["reviewer"], row["revision"])
-            secret = json.loads(open_(key, row["ciphertext"], place))
+            secret = json.loads(decrypt(key, row["ciphertext"], place))
         except KeyDestroyed:
             pass
         return Grounds.model_validate({**dict(row), **secret})

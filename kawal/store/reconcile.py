@@ -9,12 +9,12 @@ import asyncpg
 from pydantic import BaseModel
 
 from kawal.domain.findings import Finding
-from kawal.store.unrecorded import MISSING
+from kawal.store.rejected_writes import MISSING
 
 KEEP_ROUNDS = timedelta(days=30)
 
 WATCHED = timedelta(minutes=2)
-"""How long after a watcher (client.watch) saw a wedged complaint only the watcher may remove it from the list."""
+"""How long after a watcher (client.watcher) saw a wedged complaint only the watcher may remove it from the list."""
 
 OPEN = (
     "(c.erased_at is null and (c.status not in ('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung') or c.item_open"
@@ -27,7 +27,7 @@ No workflow of an erased complaint must run, even if a restore had brought it ba
 """
 
 
-class Accepted(BaseModel):
+class SuspectReport(BaseModel):
     """A report of the inbox that may have a problem."""
 
     inbox_id: int
@@ -115,7 +115,7 @@ class Reconciliation:
     # --- What to check
     # ---------------------------------------------------------------------------------------------------
 
-    async def troubled(self, after: str, limit: int, grace: timedelta, patience: timedelta) -> list[Accepted]:
+    async def troubled(self, after: str, limit: int, grace: timedelta, patience: timedelta) -> list[SuspectReport]:
         """Return reports marked as started for longer than `grace` without an event, dead letters, and those waiting
         long.
 
@@ -135,7 +135,7 @@ class Reconciliation:
             grace,
             patience,
         )
-        return [Accepted(**dict(row)) for row in rows]
+        return [SuspectReport(**dict(row)) for row in rows]
 
     async def stuck_replies(self, after: str, limit: int, patience: timedelta) -> list[str]:
         """Return reports with a kept reply that has waited longer than `patience`, or was recently found unreadable."""

@@ -30,7 +30,7 @@ _SHOWN = 12
 """Characters of a digest that people are shown."""
 
 
-class SchemaDiffers(SystemUnavailable):
+class SchemaMismatch(SystemUnavailable):
     """Another release made the database and no steps lead from its schema to this one's: nothing is changed."""
 
     def __init__(self, have: str, ours: str) -> None:
@@ -71,7 +71,7 @@ def digest_of(text: str) -> str:
 async def make_schema(conn: asyncpg.Connection, steps: Path = STEPS) -> bool:
     """Bring the database to this release's schema in one transaction; return whether there was anything to do.
 
-    Raises SchemaDiffers for one that another release made, if no steps lead from it.
+    Raises SchemaMismatch for one that another release made, if no steps lead from it.
     """
     text = schema_text()
     ours = digest_of(text)
@@ -88,14 +88,14 @@ async def make_schema(conn: asyncpg.Connection, steps: Path = STEPS) -> bool:
 
 
 async def require_schema(conn: asyncpg.Connection | asyncpg.Pool) -> None:
-    """Raise SchemaDiffers unless the database has this release's schema."""
+    """Raise SchemaMismatch unless the database has this release's schema."""
     have, ours = await digest_in(conn), digest_of(schema_text())
     if have != ours:
-        raise SchemaDiffers((have or "–")[:_SHOWN], ours[:_SHOWN])
+        raise SchemaMismatch((have or "–")[:_SHOWN], ours[:_SHOWN])
 
 
 def check_schema(digest: str, steps: Path = STEPS) -> None:
-    """Raise SchemaDiffers for a schema that is not this release's, if no steps lead from it."""
+    """Raise SchemaMismatch for a schema that is not this release's, if no steps lead from it."""
     ours = digest_of(schema_text())
     if digest != ours:
         _path_from(digest, ours, steps)
@@ -115,7 +115,7 @@ def _path_from(have: str, ours: str, steps: Path) -> list[str]:
     found = [_read(path) for path in sorted(steps.glob("*.sql")) if _STEP.fullmatch(path.name)]
     starts = [step.start for step in found]
     if have not in starts:
-        raise SchemaDiffers(have[:_SHOWN], ours[:_SHOWN])
+        raise SchemaMismatch(have[:_SHOWN], ours[:_SHOWN])
     return [step.statements for step in found[starts.index(have) :]]
 
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import asyncpg
 
-from kawal.proof.heads import ACCESS, ARCHIVE, Head, head_text, row_leaf
+from kawal.proof.heads import ACCESS, HISTORY_ARCHIVE, Head, head_text, row_leaf
 from kawal.proof.merkle import subtree_root
 from kawal.store.log import POSITIONS, TILE, Log, Source, sealed_up_to, split_hashes
 from kawal.store.signing_keys import SEAL_LOCK, SigningKeys
@@ -32,7 +32,7 @@ _LOOK_AGAIN = 0.02
 _NAMES = {
     Source.EVENT: "workflow_id as chain, seq as number",
     Source.ACCESS: f"'{ACCESS}' as chain, n as number",
-    Source.ARCHIVE: f"'{ARCHIVE}' as chain, n as number",
+    Source.HISTORY_ARCHIVE: f"'{HISTORY_ARCHIVE}' as chain, n as number",
 }
 _WRITERS = """
 select virtualtransaction from pg_locks where locktype = 'relation' and relation = 'event'::regclass and granted
@@ -77,8 +77,8 @@ class Sealer:
             event = await conn.fetchval("select case when is_called then last_value else 0 end from event_position_seq")
             await _writers_gone(conn)
             access = await conn.fetchval("select coalesce(max(n), 0) from access_log")
-            archive = await conn.fetchval("select coalesce(max(n), 0) from history_archive")
-        return {Source.EVENT: event, Source.ACCESS: access, Source.ARCHIVE: archive}
+            history_archive = await conn.fetchval("select coalesce(max(n), 0) from history_archive")
+        return {Source.EVENT: event, Source.ACCESS: access, Source.HISTORY_ARCHIVE: history_archive}
 
     async def _stretch(self, until: dict[Source, int]) -> Head | None:
         async with self._pool.acquire() as conn, conn.transaction():
@@ -164,7 +164,7 @@ async def _extended(
 
 async def _insert_head(conn: asyncpg.Connection, head: Head) -> None:
     await conn.execute(
-        "insert into log_head (size, root, at, key_id, signature) values ($1, $2, $3, $4, $5)",
+        "insert into log_head (size, root, at, signing_key_id, signature) values ($1, $2, $3, $4, $5)",
         head.size,
         head.root,
         head.at,

@@ -20,7 +20,7 @@ _FIRST, _LAST = date(1900, 1, 1), date(2999, 12, 31)
 """Nothing is recorded outside these days."""
 
 
-class Wanted(BaseModel):
+class SearchQuery(BaseModel):
     """The search criteria; None or empty ones do not restrict the search. Times are UTC."""
 
     instansi: str | None = None
@@ -84,13 +84,13 @@ class Search:
         """Read through `pool`."""
         self._pool = pool
 
-    async def events(self, wanted: Wanted, most: int) -> AsyncIterator[FoundEvent]:
+    async def events(self, wanted: SearchQuery, most: int) -> AsyncIterator[FoundEvent]:
         """Yield the matching events, up to a maximum."""
         query, values = _query(_EVENTS, _EVENT_CONDITIONS, wanted, "position", most)
         async for row in self._rows(query, values):
             yield FoundEvent(**dict(row))
 
-    async def entries(self, wanted: Wanted, most: int) -> AsyncIterator[FoundEntry]:
+    async def entries(self, wanted: SearchQuery, most: int) -> AsyncIterator[FoundEntry]:
         """Yield the matching entries of the access log, up to a maximum.
 
         With an agency: the entries about its complaints, and those by its people that are about no complaint.
@@ -138,7 +138,9 @@ _ENTRY_CONDITIONS = {
 }
 
 
-def _query(select: str, conditions: dict[str, str], wanted: Wanted, order: str, most: int) -> tuple[str, list[object]]:
+def _query(
+    select: str, conditions: dict[str, str], wanted: SearchQuery, order: str, most: int
+) -> tuple[str, list[object]]:
     """Return a query with only the given conditions, so that the database can plan with the matching indexes."""
     given = {name: value for name in conditions if (value := getattr(wanted, name)) is not None and (value != [])}
     if wanted.accounts == []:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncpg
 
 from kawal.base.postgres import LONG_WITHIN, connect
-from kawal.crypto.keyring import MasterKey
+from kawal.crypto.master_keys import MasterKey
 from kawal.store.data_keys import make_installation_keys
 from kawal.store.schema import make_schema
-from kawal.store.seed import seed
+from kawal.store.seed_data import seed
 
 
 async def prepare_database(database_url: str, master: MasterKey, *, policies: str | None = None) -> bool:

@@ -7,11 +7,11 @@ from typing import Any
 
 import asyncpg
 
-from kawal.crypto.keyring import KeyUnavailable
-from kawal.crypto.keys import SYSTEM
-from kawal.crypto.sealing import key_id_of, open_, seal
+from kawal.crypto.data_keys import SYSTEM
+from kawal.crypto.encryption import decrypt, encrypt, key_id_of
+from kawal.crypto.master_keys import KeyUnavailable
 from kawal.proof.signing import KeySet, PublicKey, endorsement_text, fresh_private, name_of, public_of, sign
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 
 _LOCK = 0x6B61_7761_6C03
 """Advisory lock under which keys are created, so that there is one first key and one successor of each."""
@@ -25,7 +25,7 @@ _NEWEST = "select * from signing_key where retired_at is null"
 class SigningKeys:
     """A store that signs with the newest key, and returns all public ones."""
 
-    def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
+    def __init__(self, pool: asyncpg.Pool, keys: DataKeyStore) -> None:
         """Keep the keys in `pool`, their private halves encrypted with the system key of `keys`."""
         self._pool = pool
         self._keys = keys
@@ -46,7 +46,7 @@ class SigningKeys:
         """
         await self.current()
         row = await self._newest()
-        return row["key_id"], sign(await self._private(row), message)
+        return row["signing_key_id"], sign(await self._private(row), message)
 
     async def log_id(self) -> str:
         """Return the name of the installation's log: the id of its first key."""
@@ -61,7 +61,8 @@ class SigningKeys:
         """Return the existing keys, for read-only use; an empty set if nothing was ever signed."""
         rows = await self._pool.fetch(
             "with recursive chain as (select k.*, 1 as place from signing_key k where endorsed_by is null union all"
-            " select k.*, place + 1 from signing_key k join chain c on k.endorsed_by = c.key_id where place < 10000)"
+            " select k.*, place + 1 from signing_key k join chain c on k.endorsed_by = c.signing_key_id where place <"
+            " 10000)"
             " select * from chain order by place"
         )
         return KeySet([_public(row) for row in rows])
@@ -77,19 +78,21 @@ class SigningKeys:
         await conn.execute("select pg_advisory_xact_lock($1)", SEAL_LOCK)
         await conn.execute("select pg_advisory_xact_lock($1)", _LOCK)
         old = await conn.fetchrow(_NEWEST)
-        log_id = await conn.fetchval("select key_id from signing_key where endorsed_by is null")
+        log_id = await conn.fetchval("select signing_key_id from signing_key where endorsed_by is null")
         # Never before the old key's last signature: its period ends where the new one's begins.
         at = max(datetime.now(UTC), old["created_at"])
         last = await conn.fetchval("select max(at) from log_head")
         at = at if last is None else max(at, last)
         private = fresh_private()
         public = public_of(private)
-        text = endorsement_text(log_id, name_of(public), public, at, old["key_id"])
+        text = endorsement_text(log_id, name_of(public), public, at, old["signing_key_id"])
         endorsement = sign(await self._private(old), text)
         await conn.execute(
-            "update signing_key set retired_at = $2, sealed_private = null where key_id = $1", old["key_id"], at
+            "update signing_key set retired_at = $2, encrypted_private = null where signing_key_id = $1",
+            old["signing_key_id"],
+            at,
         )
-        await self._insert(conn, private, at, old["key_id"], endorsement)
+        await self._insert(conn, private, at, old["signing_key_id"], endorsement)
         return _public(await conn.fetchrow(_NEWEST))
 
     async def _newest(self) -> Any:
@@ -110,25 +113,26 @@ class SigningKeys:
         self, conn: asyncpg.Connection, private: bytes, at: datetime, endorsed_by: str | None, endorsement: bytes
     ) -> None:
         public = public_of(private)
-        sealed = seal(await self._keys.key_for(SYSTEM), private, _aad(name_of(public)))
+        encrypted = encrypt(await self._keys.key_for(SYSTEM), private, _aad(name_of(public)))
         await conn.execute(
-            "insert into signing_key (key_id, public_key, sealed_private, created_at, endorsed_by, endorsement)"
+            "insert into signing_key (signing_key_id, public_key, encrypted_private, created_at, endorsed_by,"
+            " endorsement)"
             " values ($1, $2, $3, $4, $5, $6)",
             name_of(public),
             public,
-            sealed,
+            encrypted,
             at,
             endorsed_by,
             endorsement,
         )
 
     async def _private(self, row: Any) -> bytes:
-        sealed = row["sealed_private"]
-        key_id = None if sealed is None else key_id_of(sealed)
+        encrypted = row["encrypted_private"]
+        key_id = None if encrypted is None else key_id_of(encrypted)
         key = None if key_id is None else await self._keys.key_by_id(key_id)
         if key is None:
-            raise KeyUnavailable(f"the private half of signing key {row['key_id'][:16]} cannot be had")
-        return open_(key, sealed, _aad(row["key_id"]))
+            raise KeyUnavailable(f"the private half of signing key {row['signing_key_id'][:16]} cannot be had")
+        return decrypt(key, encrypted, _aad(row["signing_key_id"]))
 
 
 def _aad(name: str) -> bytes:
@@ -137,10 +141,10 @@ def _aad(name: str) -> bytes:
 
 def _public(row: Any) -> PublicKey:
     return PublicKey(
-        key_id=row["key_id"],
+        key_id=row["signing_key_id"],
         public=row["public_key"],
         created_at=row["created_at"],
         retired_at=row["retired_at"],
-        endorsed_by=row["endorsed_by"] or row["key_id"],
+        endorsed_by=row["endorsed_by"] or row["signing_key_id"],
         endorsement=row["endorsement"],
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, NamedTuple
 
-from kawal.crypto.sealing import DataKey, open_, seal
+from kawal.crypto.encryption import DataKey, decrypt, encrypt
 from kawal.domain.messages import Actor, Answer, Event
 from kawal.domain.names import EventKind, Role, Status
 from kawal.proof.chain import EVENT_FIELDS, event_hash
@@ -27,14 +27,14 @@ class StoredEvent(NamedTuple):
     actor_opd: str | None
     status: str
     facts: dict[str, Any]
-    key_mac: bytes | None
+    idempotency_mac: bytes | None
     ciphertext: bytes
     prev_hash: bytes
     hash: bytes
 
 
 def to_stored(
-    event: Event, workflow_id: str, tracking_id: str, key: DataKey, key_mac: bytes | None, prev: bytes
+    event: Event, workflow_id: str, tracking_id: str, key: DataKey, idempotency_mac: bytes | None, prev: bytes
 ) -> StoredEvent:
     """Encrypt an event and chain it to its predecessor's hash."""
     fields = (
@@ -49,8 +49,8 @@ def to_stored(
         event.actor.opd,
         str(event.status),
         event.facts,
-        key_mac,
-        seal(key, _secret(event), _aad(workflow_id, event.seq)),
+        idempotency_mac,
+        encrypt(key, _secret(event), _aad(workflow_id, event.seq)),
     )
     return StoredEvent(*fields, prev, event_hash(prev, fields))
 
@@ -62,7 +62,7 @@ def from_stored(row: Any, key: DataKey | None) -> Event:
     """
     secret: dict[str, Any] = {}
     if key is not None:
-        secret = json.loads(open_(key, row["ciphertext"], _aad(row["workflow_id"], row["seq"])))
+        secret = json.loads(decrypt(key, row["ciphertext"], _aad(row["workflow_id"], row["seq"])))
     answer = secret.get("answer")
     return Event(
         seq=row["seq"],
@@ -79,7 +79,7 @@ def from_stored(row: Any, key: DataKey | None) -> Event:
         status=Status(row["status"]),
         facts=row["facts"],
         words=secret.get("words", {}),
-        key=secret.get("key"),
+        idempotency_key=secret.get("idempotency_key"),
         digest=secret.get("digest"),
         answer=None if answer is None else Answer.model_validate(answer),
     )
@@ -91,7 +91,7 @@ def _secret(event: Event) -> bytes:
         "words": event.words or None,
         "name": event.actor.name,
         "instansi": event.actor.instansi,
-        "key": event.key,
+        "idempotency_key": event.idempotency_key,
         "digest": event.digest,
         "answer": None if event.answer is None else event.answer.model_dump(mode="json"),
     }

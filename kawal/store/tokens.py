@@ -10,7 +10,7 @@ import asyncpg
 from pydantic import BaseModel
 
 from kawal.domain.names import Scope
-from kawal.store.remembered import Remembered, hash_of
+from kawal.store.secret_cache import SecretCache, hash_of
 
 PREFIX = "kawal_"
 """The prefix of tokens, by which a leaked one can be recognised."""
@@ -35,7 +35,7 @@ class Tokens:
     def __init__(self, pool: asyncpg.Pool) -> None:
         """Work through `pool`."""
         self._pool = pool
-        self._remembered: Remembered[Token] = Remembered()
+        self._remembered: SecretCache[Token] = SecretCache()
 
     async def create(
         self, name: str, channel: str, instansi: str | None = None, scopes: Sequence[str] = tuple(Scope)

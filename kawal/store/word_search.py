@@ -32,7 +32,7 @@ _THESE = """
 """
 
 
-class Found(BaseModel):
+class FoundComplaint(BaseModel):
     """A complaint that contains the words; without a title if it is rahasia. `received_at` is UTC."""
 
     tracking_id: str
@@ -50,17 +50,17 @@ class WordSearch:
         """Search through `pool`."""
         self._pool = pool
 
-    async def public(self, words: str, instansi: str | None, most: int) -> list[Found]:
+    async def public(self, words: str, instansi: str | None, most: int) -> list[FoundComplaint]:
         """Return public complaints with all of the words, the best first, of one agency or of all."""
-        return [Found(**dict(row)) for row in await self._pool.fetch(_PUBLIC, words, instansi, most)]
+        return [FoundComplaint(**dict(row)) for row in await self._pool.fetch(_PUBLIC, words, instansi, most)]
 
     async def unpublished(self, words: str, instansi: str, most: int) -> list[str]:
         """Return the numbers of an agency's complaints that have all of the words, are not rahasia and not public."""
         return [row["tracking_id"] for row in await self._pool.fetch(_UNPUBLISHED, words, instansi, most)]
 
-    async def these(self, numbers: Sequence[str], instansi: str) -> list[Found]:
+    async def these(self, numbers: Sequence[str], instansi: str) -> list[FoundComplaint]:
         """Return an agency's complaints of these numbers, the latest first, without the erased."""
-        return [Found(**dict(row)) for row in await self._pool.fetch(_THESE, list(numbers), instansi)]
+        return [FoundComplaint(**dict(row)) for row in await self._pool.fetch(_THESE, list(numbers), instansi)]
 
     async def public_among(self, numbers: Sequence[str]) -> set[str]:
         """Return those of the numbers whose texts are public."""

@@ -9,7 +9,7 @@ from fastapi import FastAPI
 
 from kawal.base.settings import Settings
 from kawal.web.limits import BodyLimit, Gate
-from kawal.web.problems import Answering, LastResort, Straight, StraightEndpoint, install
+from kawal.web.problems import Answering, FastPath, LastResort, StraightEndpoint, install
 
 API = "/api/v1"
 
@@ -55,7 +55,7 @@ def guard(
     endpoint.
     """
     # The middleware added last is the outermost.
-    app.add_middleware(Straight, path=straight[0], endpoint=straight[1])
+    app.add_middleware(FastPath, path=straight[0], endpoint=straight[1])
     app.add_middleware(BodyLimit, limit_of=limit_of)
     app.add_middleware(LastResort, answering=answering)
 

@@ -18,9 +18,9 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kawal.base.unavailable import kinds, unavailable
-from kawal.domain.malformed import in_words
 from kawal.domain.msgids import Sayable, msgid, verbatim
 from kawal.domain.refusals import Refusal
+from kawal.domain.validation_messages import in_words
 from kawal.wording.catalogues import say
 
 MEDIA_TYPE = "application/problem+json"
@@ -148,7 +148,7 @@ def install(app: FastAPI, answering: Answering) -> None:
 StraightEndpoint = Callable[[Request], Awaitable[Response]]
 
 
-class Straight:
+class FastPath:
     """Middleware that passes one kind of request directly to its endpoint; the framework would cost as much as the
     work.
 

@@ -6,7 +6,7 @@ from kawal.domain.msgids import Message, msgids
 
 COUNTS: dict[str, Message] = {
     "access": msgids("{count} entry of the access log", "{count} entries of the access log"),
-    "archive": msgids("{count} archived history", "{count} archived histories"),
+    "history_archive": msgids("{count} archived history", "{count} archived histories"),
     "attachments": msgids("{count} attachment", "{count} attachments"),
     "candidates": msgids("{count} final follow-up", "{count} final follow-ups"),
     "complaints": msgids("{count} complaint", "{count} complaints"),

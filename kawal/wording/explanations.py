@@ -7,11 +7,11 @@ from datetime import date
 from pydantic import BaseModel
 
 from kawal.domain.policy import Rule
-from kawal.domain.process.view import Explanation, ExplanationBase
+from kawal.domain.process.projection import Explanation, ExplanationBase
 from kawal.wording.catalogues import say
 
 
-class SaidRule(BaseModel):
+class RuleText(BaseModel):
     """A rule in one language."""
 
     name: str
@@ -22,23 +22,23 @@ class SaidRule(BaseModel):
     source: str
 
 
-class SaidDay(BaseModel):
+class DayText(BaseModel):
     """A day that did not count, and why, in one language."""
 
     day: date
     why: str
 
 
-class SaidExplanation(ExplanationBase):
+class ExplanationText(ExplanationBase):
     """An explanation in one language."""
 
-    rule: SaidRule
-    excluded: list[SaidDay]
+    rule: RuleText
+    excluded: list[DayText]
 
 
-def said_rule(rule: Rule, lang: str) -> SaidRule:
+def said_rule(rule: Rule, lang: str) -> RuleText:
     """Translate a rule."""
-    return SaidRule(
+    return RuleText(
         name=say(lang, rule.name),
         limit=rule.limit,
         unit=say(lang, rule.unit),
@@ -48,10 +48,10 @@ def said_rule(rule: Rule, lang: str) -> SaidRule:
     )
 
 
-def said_explanation(one: Explanation, lang: str) -> SaidExplanation:
+def said_explanation(one: Explanation, lang: str) -> ExplanationText:
     """Translate the explanation of a deadline."""
-    return SaidExplanation(
+    return ExplanationText(
         **{name: getattr(one, name) for name in ExplanationBase.model_fields},
         rule=said_rule(one.rule, lang),
-        excluded=[SaidDay(day=day.day, why=say(lang, day.why)) for day in one.excluded],
+        excluded=[DayText(day=day.day, why=say(lang, day.why)) for day in one.excluded],
     )

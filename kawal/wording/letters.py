@@ -17,7 +17,7 @@ from kawal.domain.notices import Recipient
 from kawal.wording.catalogues import say
 from kawal.wording.counts import COUNTS
 from kawal.wording.dates import show_long_day
-from kawal.wording.letter_words import CLASSES, CLOCKS, WORDING
+from kawal.wording.letter_messages import CLASSES, CLOCKS, WORDING
 
 _FOLLOWS = msgid("Your report {own} was merged and follows report {id}.")
 _WITHHELD = msgid("What was written can be read in Kawal only.")

@@ -22,18 +22,18 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 from temporalio.worker import Worker
 
+from activities.event_writer import EventWriter
 from activities.mail import MailSettings, is_address
 from activities.notify import FIRST_WAIT, LONGEST_WAIT, MAX_ATTEMPTS, NoticeActivities, wait_after
-from activities.recording import Recording
 from kawal.base.endpoints import Endpoints
 from kawal.base.postgres import close_pool, open_pool
-from kawal.crypto.keyring import LocalMasterKey
+from kawal.crypto.master_keys import LocalMasterKey
 from kawal.domain.messages import Actor, Batch, Event, Report, Reporter, Snapshot
 from kawal.domain.names import Channel, EventKind, Role, Status
-from kawal.domain.notices import Delivered
-from kawal.store.data_keys import KeyStore
+from kawal.domain.notices import DeliveryResult
+from kawal.store.data_keys import DataKeyStore
 from kawal.store.directory import Directory
-from kawal.store.inbox import Accepted, Inbox
+from kawal.store.inbox import AcceptedReport, Inbox
 from kawal.store.ledger import Ledger
 from kawal.store.outbox import Outbox
 from kawal.store.setup import prepare_database
@@ -107,11 +107,11 @@ async def pool(database_url: str) -> AsyncIterator[asyncpg.Pool]:
 
 
 @pytest.fixture
-def keys(pool: asyncpg.Pool) -> KeyStore:
-    return KeyStore(pool, LocalMasterKey(bytes(range(32))))
+def keys(pool: asyncpg.Pool) -> DataKeyStore:
+    return DataKeyStore(pool, LocalMasterKey(bytes(range(32))))
 
 
-async def received(pool: asyncpg.Pool, keys: KeyStore, *, email: str | None = REPORTER, **changes: Any) -> Batch:
+async def received(pool: asyncpg.Pool, keys: DataKeyStore, *, email: str | None = REPORTER, **changes: Any) -> Batch:
     """Return a report that was accepted and whose first step, with its notices, is in the ledger."""
     report = Report.model_validate(
         {
@@ -124,11 +124,11 @@ async def received(pool: asyncpg.Pool, keys: KeyStore, *, email: str | None = RE
     )
     accepted = await Inbox(pool, keys).accept(report, "KEPRI", AT)
     batch = first_step(accepted, report)
-    await Recording(pool, Ledger(pool, keys), Directory(pool)).write(batch)
+    await EventWriter(pool, Ledger(pool, keys), Directory(pool)).write(batch)
     return batch
 
 
-def first_step(accepted: Accepted, report: Report) -> Batch:
+def first_step(accepted: AcceptedReport, report: Report) -> Batch:
     event = Event(
         seq=1,
         at=AT,
@@ -163,25 +163,25 @@ def next_step(before: Batch, kind: EventKind, words: dict[str, Any], **changes: 
     return Batch.model_validate({"workflow_id": before.workflow_id, "events": [event], "after": after} | changes)
 
 
-async def deliver(activities: NoticeActivities) -> Delivered:
-    delivered: Delivered = await ActivityEnvironment().run(activities.deliver_notices)
+async def deliver(activities: NoticeActivities) -> DeliveryResult:
+    delivered: DeliveryResult = await ActivityEnvironment().run(activities.deliver_notices)
     return delivered
 
 
-async def stands(pool: asyncpg.Pool, keys: KeyStore, tracking_id: str) -> dict[str, tuple[str, str | None]]:
+async def stands(pool: asyncpg.Pool, keys: DataKeyStore, tracking_id: str) -> dict[str, tuple[str, str | None]]:
     """Return for each recipient's notice its status and the reason."""
     lines = await Outbox(pool, keys).lines(tracking_id=tracking_id)
     return {line.to_role: (str(line.status), line.last_error) for line in lines}
 
 
 async def test_the_reporter_and_the_office_each_get_their_letter_once(
-    pool: asyncpg.Pool, keys: KeyStore, mail: MailSettings, mailbox: Mailbox
+    pool: asyncpg.Pool, keys: DataKeyStore, mail: MailSettings, mailbox: Mailbox
 ) -> None:
     await Directory(pool).set_office_email("KEPRI", "agency_admin", ADMIN_OFFICE)
     tracking_id = (await received(pool, keys)).after.tracking_id
     activities = NoticeActivities(pool, keys, mail)
-    assert await deliver(activities) == Delivered(sent=2)
-    assert await deliver(activities) == Delivered()
+    assert await deliver(activities) == DeliveryResult(sent=2)
+    assert await deliver(activities) == DeliveryResult()
     (letter,) = mailbox.to(REPORTER)
     assert letter["Subject"] == f"Laporan {tracking_id} diterima"
     assert f"Laporan Anda nomor {tracking_id} (“Jalan rusak”) telah diterima." in letter.get_content()
@@ -191,21 +191,21 @@ async def test_the_reporter_and_the_office_each_get_their_letter_once(
     assert await stands(pool, keys, tracking_id) == {"reporter": ("sent", None), "agency_admin": ("sent", None)}
 
 
-async def test_without_a_mail_server_notices_stay_sealed_and_are_marked_not_sent(
-    pool: asyncpg.Pool, keys: KeyStore
+async def test_without_a_mail_server_notices_stay_encrypted_and_are_marked_not_sent(
+    pool: asyncpg.Pool, keys: DataKeyStore
 ) -> None:
     tracking_id = (await received(pool, keys)).after.tracking_id
-    assert await deliver(NoticeActivities(pool, keys, None)) == Delivered(not_sent=2)
+    assert await deliver(NoticeActivities(pool, keys, None)) == DeliveryResult(not_sent=2)
     assert (await stands(pool, keys, tracking_id))["reporter"] == ("not_sent", "no_mail_server")
     for body in await pool.fetch("select body from outbox"):
         assert tracking_id.encode() not in body["body"]
 
 
 async def test_a_recipient_without_an_address_is_marked_so(
-    pool: asyncpg.Pool, keys: KeyStore, mail: MailSettings, mailbox: Mailbox
+    pool: asyncpg.Pool, keys: DataKeyStore, mail: MailSettings, mailbox: Mailbox
 ) -> None:
     tracking_id = (await received(pool, keys, email=None)).after.tracking_id
-    assert await deliver(NoticeActivities(pool, keys, mail)) == Delivered(not_sent=2)
+    assert await deliver(NoticeActivities(pool, keys, mail)) == DeliveryResult(not_sent=2)
     assert await stands(pool, keys, tracking_id) == {
         "reporter": ("not_sent", "no_address"),
         "agency_admin": ("not_sent", "no_address"),
@@ -214,7 +214,7 @@ async def test_a_recipient_without_an_address_is_marked_so(
 
 
 async def test_who_asks_for_no_automatic_answers_gets_no_receipt_and_later_news_all_the_same(
-    pool: asyncpg.Pool, keys: KeyStore, mail: MailSettings, mailbox: Mailbox
+    pool: asyncpg.Pool, keys: DataKeyStore, mail: MailSettings, mailbox: Mailbox
 ) -> None:
     first = await received(pool, keys, no_receipt=True)
     tracking_id = first.after.tracking_id
@@ -222,13 +222,13 @@ async def test_who_asks_for_no_automatic_answers_gets_no_receipt_and_later_news_
     assert (await stands(pool, keys, tracking_id))["reporter"] == ("not_sent", "no_receipt")
     assert mailbox.taken == []
     held = next_step(first, EventKind.HELD, {"missing": "Di mana tepatnya?"})
-    await Recording(pool, Ledger(pool, keys), Directory(pool)).write(held)
+    await EventWriter(pool, Ledger(pool, keys), Directory(pool)).write(held)
     await deliver(NoticeActivities(pool, keys, mail))
     assert [letter["To"] for letter in mailbox.taken] == [REPORTER]
 
 
 async def test_an_address_that_smuggles_a_header_is_not_written_to(
-    pool: asyncpg.Pool, keys: KeyStore, mail: MailSettings, mailbox: Mailbox
+    pool: asyncpg.Pool, keys: DataKeyStore, mail: MailSettings, mailbox: Mailbox
 ) -> None:
     tracking_id = (await received(pool, keys, email="a@b.example\nBcc: c@d.example")).after.tracking_id
     await deliver(NoticeActivities(pool, keys, mail))
@@ -237,34 +237,34 @@ async def test_an_address_that_smuggles_a_header_is_not_written_to(
 
 
 async def test_the_reporter_of_an_erased_report_is_not_written_to(
-    pool: asyncpg.Pool, keys: KeyStore, mail: MailSettings, mailbox: Mailbox
+    pool: asyncpg.Pool, keys: DataKeyStore, mail: MailSettings, mailbox: Mailbox
 ) -> None:
     batch = await received(pool, keys)
     async with pool.acquire() as conn:
         await keys.destroy(conn, batch.workflow_id, "test", "erasure")
-    assert await deliver(NoticeActivities(pool, keys, mail)) == Delivered()
+    assert await deliver(NoticeActivities(pool, keys, mail)) == DeliveryResult()
     assert (await stands(pool, keys, batch.after.tracking_id))["reporter"] == ("not_sent", "erased")
     assert mailbox.taken == []
 
 
 async def test_a_refused_letter_fails_at_once_and_a_postponed_one_is_tried_again(
-    pool: asyncpg.Pool, keys: KeyStore, mail: MailSettings, mailbox: Mailbox
+    pool: asyncpg.Pool, keys: DataKeyStore, mail: MailSettings, mailbox: Mailbox
 ) -> None:
     mailbox.answers = {"tidak-ada@contoh.example": "550 no such user", "penuh@contoh.example": "452 mailbox full"}
     gone = (await received(pool, keys, email="tidak-ada@contoh.example")).after.tracking_id
     full = (await received(pool, keys, email="penuh@contoh.example")).after.tracking_id
     activities = NoticeActivities(pool, keys, mail)
-    assert await deliver(activities) == Delivered(failed=1, postponed=1, not_sent=2)
+    assert await deliver(activities) == DeliveryResult(failed=1, postponed=1, not_sent=2)
     assert (await stands(pool, keys, gone))["reporter"] == ("failed", "refused 550")
     assert (await stands(pool, keys, full))["reporter"] == ("pending", "postponed 452")
-    assert await deliver(activities) == Delivered()  # it is not due yet
+    assert await deliver(activities) == DeliveryResult()  # it is not due yet
     mailbox.answers = {}
     await pool.execute("update outbox set next_try_at = now() where status = 'pending'")
-    assert await deliver(activities) == Delivered(sent=1)
+    assert await deliver(activities) == DeliveryResult(sent=1)
 
 
 async def test_a_notice_that_is_put_off_too_often_fails(
-    pool: asyncpg.Pool, keys: KeyStore, mail: MailSettings, mailbox: Mailbox
+    pool: asyncpg.Pool, keys: DataKeyStore, mail: MailSettings, mailbox: Mailbox
 ) -> None:
     mailbox.answers = {REPORTER: "451 try later"}
     tracking_id = (await received(pool, keys)).after.tracking_id
@@ -274,7 +274,7 @@ async def test_a_notice_that_is_put_off_too_often_fails(
     assert (await stands(pool, keys, tracking_id))["reporter"] == ("failed", "postponed 451")
 
 
-async def test_a_server_that_cannot_be_reached_costs_no_notice_a_try(pool: asyncpg.Pool, keys: KeyStore) -> None:
+async def test_a_server_that_cannot_be_reached_costs_no_notice_a_try(pool: asyncpg.Pool, keys: DataKeyStore) -> None:
     tracking_id = (await received(pool, keys)).after.tracking_id
     async with mail_server(Mailbox()) as settings:
         pass  # its port is closed again
@@ -286,7 +286,7 @@ async def test_a_server_that_cannot_be_reached_costs_no_notice_a_try(pool: async
     assert await pool.fetchval("select max(attempts) from outbox") == 0
 
 
-async def test_a_server_that_refuses_the_log_in_asks_for_an_operator(pool: asyncpg.Pool, keys: KeyStore) -> None:
+async def test_a_server_that_refuses_the_log_in_asks_for_an_operator(pool: asyncpg.Pool, keys: DataKeyStore) -> None:
     def refuse(*_given: Any) -> AuthResult:
         return AuthResult(success=False, handled=False)
 
@@ -301,7 +301,7 @@ async def test_a_server_that_refuses_the_log_in_asks_for_an_operator(pool: async
 
 
 async def test_a_letter_whose_taking_is_not_known_is_sent_again_under_the_same_message_id(
-    pool: asyncpg.Pool, keys: KeyStore, mail: MailSettings, mailbox: Mailbox
+    pool: asyncpg.Pool, keys: DataKeyStore, mail: MailSettings, mailbox: Mailbox
 ) -> None:
     await received(pool, keys)
     mailbox.hang_up_after_taking = True
@@ -316,7 +316,7 @@ async def test_a_letter_whose_taking_is_not_known_is_sent_again_under_the_same_m
 
 
 async def test_two_workers_at_once_send_each_letter_once(
-    pool: asyncpg.Pool, keys: KeyStore, mail: MailSettings, mailbox: Mailbox
+    pool: asyncpg.Pool, keys: DataKeyStore, mail: MailSettings, mailbox: Mailbox
 ) -> None:
     numbers = {(await received(pool, keys)).after.tracking_id for _ in range(8)}
     one, other = NoticeActivities(pool, keys, mail), NoticeActivities(pool, keys, mail)
@@ -333,17 +333,17 @@ async def test_two_workers_at_once_send_each_letter_once(
     ],
 )
 async def test_a_notice_that_cannot_be_opened_does_not_hold_the_others_up(
-    pool: asyncpg.Pool, keys: KeyStore, mail: MailSettings, mailbox: Mailbox, spoil: str
+    pool: asyncpg.Pool, keys: DataKeyStore, mail: MailSettings, mailbox: Mailbox, spoil: str
 ) -> None:
     spoilt, whole = [(await received(pool, keys)).after.tracking_id for _ in range(2)]
     await pool.execute(spoil, spoilt)
     keys.forget(f"complaint-{spoilt}")
-    assert await deliver(NoticeActivities(pool, keys, mail)) == Delivered(sent=1, not_sent=1, unreadable=2)
+    assert await deliver(NoticeActivities(pool, keys, mail)) == DeliveryResult(sent=1, not_sent=1, unreadable=2)
     assert mailbox.taken[0]["Subject"] == f"Laporan {whole} diterima"
 
 
 async def test_the_log_names_only_number_and_kind(
-    pool: asyncpg.Pool, keys: KeyStore, mail: MailSettings, caplog: pytest.LogCaptureFixture
+    pool: asyncpg.Pool, keys: DataKeyStore, mail: MailSettings, caplog: pytest.LogCaptureFixture
 ) -> None:
     await Directory(pool).set_office_email("KEPRI", "agency_admin", ADMIN_OFFICE)
     tracking_id = (await received(pool, keys)).after.tracking_id
@@ -365,7 +365,7 @@ async def merge(pool: asyncpg.Pool, follower: str, main: str) -> None:
 
 
 async def test_a_follower_is_told_at_its_own_address_under_its_own_key(
-    pool: asyncpg.Pool, keys: KeyStore, mail: MailSettings, mailbox: Mailbox
+    pool: asyncpg.Pool, keys: DataKeyStore, mail: MailSettings, mailbox: Mailbox
 ) -> None:
     main = await received(pool, keys)
     follower = (await received(pool, keys, email="kedua@contoh.example")).after.tracking_id
@@ -376,8 +376,8 @@ async def test_a_follower_is_told_at_its_own_address_under_its_own_key(
     for merged in (follower, secret):
         await merge(pool, merged, main.after.tracking_id)
     batch = next_step(main, EventKind.HELD, {"missing": "Nama jalan."}, followers=[follower, secret])
-    await Recording(pool, Ledger(pool, keys), Directory(pool)).write(batch)
-    assert await deliver(activities) == Delivered(sent=3)
+    await EventWriter(pool, Ledger(pool, keys), Directory(pool)).write(batch)
+    assert await deliver(activities) == DeliveryResult(sent=3)
     assert "Nama jalan." in mailbox.to(REPORTER)[0].get_content()
     second, third = mailbox.to("kedua@contoh.example")[0], mailbox.to("ketiga@contoh.example")[0]
     assert f"{follower} telah digabungkan dan mengikuti" in second.get_content()
@@ -387,7 +387,7 @@ async def test_a_follower_is_told_at_its_own_address_under_its_own_key(
 
 async def test_the_workflow_delivers_in_english_where_asked_and_its_schedule_can_be_made_twice(
     pool: asyncpg.Pool,
-    keys: KeyStore,
+    keys: DataKeyStore,
     mail: MailSettings,
     mailbox: Mailbox,
     temporal_server: Endpoints,
@@ -405,7 +405,7 @@ async def test_the_workflow_delivers_in_english_where_asked_and_its_schedule_can
         for minutes in (1, 2):
             await ensure_rounds(client, task_queue, seal_every=timedelta(minutes=minutes))
         known = {kind.schedule: await client.get_schedule_handle(kind.schedule).describe() for kind, _run in ROUNDS}
-    assert delivered == Delivered(sent=1, not_sent=1)
+    assert delivered == DeliveryResult(sent=1, not_sent=1)
     every = {name: one.schedule.spec.intervals[0].every for name, one in known.items()}
     assert every == {kind.schedule: kind.every for kind, _run in ROUNDS} | {SEAL.schedule: timedelta(minutes=2)}
     (letter,) = mailbox.taken

@@ -13,12 +13,12 @@ import pytest
 from activities.publish import HEADS_FILE, KEYS_FILE, publish_files
 from activities.seal import SealStep
 from kawal.base.postgres import close_pool, open_pool
-from kawal.crypto.keyring import LocalMasterKey
+from kawal.crypto.master_keys import LocalMasterKey
 from kawal.domain.access import AccessKind
 from kawal.proof.heads import read_heads
 from kawal.proof.signing import KeySet
 from kawal.store.access_log import AccessLog
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 from kawal.store.setup import prepare_database
 from kawal.store.signing_keys import SigningKeys
 from tests.activities.test_notify import Mailbox, mail_server
@@ -36,7 +36,7 @@ async def pool(database_url: str) -> AsyncIterator[asyncpg.Pool]:
 async def test_heads_are_published_once_and_in_order_and_verify_with_the_published_keys(
     pool: asyncpg.Pool, tmp_path: Path
 ) -> None:
-    keys = KeyStore(pool, LocalMasterKey(bytes(32)))
+    keys = DataKeyStore(pool, LocalMasterKey(bytes(32)))
     step, log, folder = SealStep(pool, keys, tmp_path / "published"), AccessLog(pool, keys), tmp_path / "published"
     assert (await step.seal_now()).heads == 0
     sizes = []
@@ -62,7 +62,7 @@ async def test_heads_are_published_once_and_in_order_and_verify_with_the_publish
 async def test_the_newest_head_is_mailed_once_and_goes_with_the_next_seal_where_the_server_was_away(
     pool: asyncpg.Pool, tmp_path: Path
 ) -> None:
-    keys, mailbox = KeyStore(pool, LocalMasterKey(bytes(32))), Mailbox()
+    keys, mailbox = DataKeyStore(pool, LocalMasterKey(bytes(32))), Mailbox()
     log = AccessLog(pool, keys)
     async with mail_server(mailbox) as settings:
         step = SealStep(pool, keys, tmp_path, mail=settings, recipient="ombudsman@example.org", lang="en")

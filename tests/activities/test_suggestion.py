@@ -14,17 +14,17 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.verify import CheckActivities
 from kawal.base.postgres import close_pool, open_pool
-from kawal.crypto.keyring import LocalMasterKey
+from kawal.crypto.master_keys import LocalMasterKey
 from kawal.domain.checks import CheckRequest
 from kawal.domain.completeness import missing_in
 from kawal.domain.messages import Place, Report, Reporter
 from kawal.domain.names import Channel, ReportClass
 from kawal.domain.suggestion import Suggester, stem
-from kawal.store.data_keys import KeyStore, make_installation_keys
-from kawal.store.decided import decided_reports
-from kawal.store.erasing import Erasures, reapply
+from kawal.store.data_keys import DataKeyStore, make_installation_keys
 from kawal.store.erasure_list import ErasureEntry
-from kawal.store.similar import similar_reports
+from kawal.store.erasures import Erasures, reapply
+from kawal.store.similar_reports import similar_reports
+from kawal.store.training_data import decided_reports
 
 TREE = [
     "PERHUBUNGAN",
@@ -145,11 +145,11 @@ async def pool(database_url: str) -> AsyncIterator[asyncpg.Pool]:
 
 
 @pytest.fixture
-async def keys(pool: asyncpg.Pool) -> KeyStore:
+async def keys(pool: asyncpg.Pool) -> DataKeyStore:
     master = LocalMasterKey(bytes(range(32)))
     async with pool.acquire() as conn:
         await make_installation_keys(conn, master)
-    return KeyStore(pool, master)
+    return DataKeyStore(pool, master)
 
 
 async def prepared(pool: asyncpg.Pool) -> None:
@@ -214,7 +214,7 @@ async def test_a_rahasia_report_is_neither_found_nor_learned_from(pool: asyncpg.
     assert len(learned) == 1
 
 
-async def test_check_report_gives_all_three_kinds_of_advice(pool: asyncpg.Pool, keys: KeyStore) -> None:
+async def test_check_report_gives_all_three_kinds_of_advice(pool: asyncpg.Pool, keys: DataKeyStore) -> None:
     await prepared(pool)
     await received(pool, "1000001", LAMP)
     checks = CheckActivities(pool, keys)
@@ -227,7 +227,7 @@ async def test_check_report_gives_all_three_kinds_of_advice(pool: asyncpg.Pool, 
     assert result.learned_from == 1
 
 
-async def test_what_was_erased_is_not_in_what_is_learned_anew(pool: asyncpg.Pool, keys: KeyStore) -> None:
+async def test_what_was_erased_is_not_in_what_is_learned_anew(pool: asyncpg.Pool, keys: DataKeyStore) -> None:
     await prepared(pool)
     await received(pool, "1000001", LAMP)
     checks = CheckActivities(pool, keys)

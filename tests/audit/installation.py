@@ -10,16 +10,16 @@ import asyncpg
 
 from kawal.base.postgres import open_pool
 from kawal.base.settings import Settings
-from kawal.crypto.keyring import MasterKey, ensure_master_key
+from kawal.crypto.master_keys import MasterKey, ensure_master_key
 from kawal.domain.names import workflow_id
 from kawal.intake.attachments.settings import AttachmentSettings
 from kawal.intake.attachments.storage import ObjectStorage
 from kawal.operate.backup import Parts
-from kawal.operate.restore import Restored, restore
+from kawal.operate.restore import RestoreResult, restore
 from kawal.record import master_key_file
-from kawal.store.data_keys import KeyStore
-from kawal.store.erasing import Erasures
+from kawal.store.data_keys import DataKeyStore
 from kawal.store.erasure_list import ErasureEntry, ErasureList
+from kawal.store.erasures import Erasures
 from kawal.store.history_archive import HistoryArchive
 from kawal.store.setup import prepare_database
 from kawal.store.signing_keys import SigningKeys
@@ -44,7 +44,7 @@ async def put_object(home: Path, path: str) -> None:
 class Installation:
     """An installation in a database of its own."""
 
-    def __init__(self, settings: Settings, pool: asyncpg.Pool, keys: KeyStore, master: MasterKey) -> None:
+    def __init__(self, settings: Settings, pool: asyncpg.Pool, keys: DataKeyStore, master: MasterKey) -> None:
         self.settings = settings
         self.master = master
         self.pool = pool
@@ -83,7 +83,7 @@ async def install(home: Path, database_url: str) -> Installation:
     master = ensure_master_key(master_key_file(home))
     await prepare_database(database_url, master)
     pool = await open_pool(database_url, max_size=3)
-    return Installation(Settings(home=home, database_url=database_url), pool, KeyStore(pool, master), master)
+    return Installation(Settings(home=home, database_url=database_url), pool, DataKeyStore(pool, master), master)
 
 
 def bring_key(source: Path, home: Path) -> None:
@@ -96,7 +96,7 @@ def bring_key(source: Path, home: Path) -> None:
 
 async def restored(
     settings: Settings, parts: Parts, *, erasures: Path | None = None, without_erasures: bool = False
-) -> Restored:
+) -> RestoreResult:
     return await restore(
         settings, storage(settings.home), parts, quiet, erasures=erasures, without_erasures=without_erasures
     )

@@ -7,15 +7,15 @@ from datetime import UTC, datetime, timedelta
 
 import asyncpg
 
-from activities.recording import Recording
+from activities.event_writer import EventWriter
 from kawal.domain.access import AccessKind
 from kawal.domain.messages import Actor, Batch
 from kawal.domain.names import Role
 from kawal.domain.process.decide import Decision, begin, decide, tick
-from kawal.domain.process.view import snapshot
+from kawal.domain.process.projection import snapshot
 from kawal.store.access_log import AccessLog
 from kawal.store.accounts import Accounts
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 from kawal.store.directory import Directory
 from kawal.store.history_archive import ClosedHistory, HistoryArchive
 from kawal.store.inbox import Inbox
@@ -33,7 +33,7 @@ TOUCHES_ANOTHER = frozenset({"merge", "attach"})
 class Record:
     """A writer of a record into a migrated and seeded database."""
 
-    def __init__(self, pool: asyncpg.Pool, keys: KeyStore) -> None:
+    def __init__(self, pool: asyncpg.Pool, keys: DataKeyStore) -> None:
         self.pool = pool
         self.keys = keys
         self.log = AccessLog(pool, keys)
@@ -42,7 +42,7 @@ class Record:
         self.archive = HistoryArchive(pool)
         self.inbox = Inbox(pool, keys)
         self.accounts = Accounts(pool, keys)
-        self.writer = Recording(pool, Ledger(pool, keys), Directory(pool))
+        self.writer = EventWriter(pool, Ledger(pool, keys), Directory(pool))
 
     async def prepare(self) -> None:
         """Add the OPDs of the catalogue of commands, and one category."""

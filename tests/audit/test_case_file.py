@@ -49,8 +49,8 @@ async def test_the_chain_is_recomputed_from_the_file_alone_also_of_an_erased_com
                 await keys.destroy(conn, workflow_id(case.tracking_id), "someone", "request")
         file = json.loads((await made(case)).model_dump_json())
         assert recomputed(file) == [row["hash"] for row in file["rows"]]
-        assert len(file["rows"]) == len(file["life"]["events"])
-        assert (file["life"]["erased"] is not None) is erased
+        assert len(file["rows"]) == len(file["chronicle"]["events"])
+        assert (file["chronicle"]["erased"] is not None) is erased
         assert ("Siti" in json.dumps(file)) is not erased
 
 
@@ -79,8 +79,8 @@ async def test_an_export_is_on_record_and_for_overseers_with_a_purpose(office: O
     file = await made(case, identity=False)
     assert "Siti" not in file.model_dump_json()
     assert (file.purpose, file.made_by.role, file.form) == ("Ombudsman 0123/2026", Role.AUDITOR, "kawal-case-file-1")
-    assert [entry.kind for entry in file.life.readings] == [AccessKind.EXPORTED]
-    assert file.life.readings[0].facts == {"via": "cli", "matter": "case_file", "form": "json"}
+    assert [entry.kind for entry in file.chronicle.readings] == [AccessKind.EXPORTED]
+    assert file.chronicle.readings[0].facts == {"via": "cli", "matter": "case_file", "form": "json"}
     for code, role, opd, purpose in (
         ("words_not_yours", Role.LIAISON, "DPUPR", "x"),
         ("purpose_needed", Role.AUDITOR, None, None),
@@ -112,17 +112,19 @@ async def printable(office: Office) -> CaseFile:
 
 
 async def test_whatever_people_wrote_can_be_printed(printable: CaseFile, caplog: pytest.LogCaptureFixture) -> None:
-    life = printable.life
+    chronicle = printable.chronicle
 
     @settings(max_examples=15)
     @given(text=st.text(max_size=300))
     def prints(text: str) -> None:
         words = {"title": text[:150], "text": text, "reporter": {"name": text}}
         events = [
-            life.events[0].model_copy(update={"words": words}),
-            life.events[1].model_copy(update={"words": {"note": text}}),
+            chronicle.events[0].model_copy(update={"words": words}),
+            chronicle.events[1].model_copy(update={"words": {"note": text}}),
         ]
-        changed = printable.model_copy(update={"life": life.model_copy(update={"events": events}), "purpose": text})
+        changed = printable.model_copy(
+            update={"chronicle": chronicle.model_copy(update={"events": events}), "purpose": text}
+        )
         assert as_pdf(changed, "id").startswith(b"%PDF-")
 
     caplog.set_level(logging.WARNING)

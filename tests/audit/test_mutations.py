@@ -20,21 +20,21 @@ import pytest
 from kawal.audit.proof.findings import Finding
 from kawal.audit.proof.verify import Verification
 from kawal.base.postgres import close_pool, open_pool, speak_json
-from kawal.crypto.keyring import LocalMasterKey
+from kawal.crypto.master_keys import LocalMasterKey
 from kawal.proof.chain import (
     ACCESS_FIELDS,
     ACCESS_TAG,
-    ARCHIVE_FIELDS,
-    ARCHIVE_TAG,
     EVENT_FIELDS,
     EVENT_TAG,
     GENESIS,
+    HISTORY_ARCHIVE_FIELDS,
+    HISTORY_ARCHIVE_TAG,
     row_hash,
 )
 from kawal.proof.heads import Head, head_text
 from kawal.proof.signing import endorsement_text, fresh_private, name_of, public_of, sign
 from kawal.store import sealing
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 from kawal.store.log import Log
 from kawal.store.sealing import Sealer
 from kawal.store.setup import prepare_database
@@ -60,7 +60,7 @@ TABLES = {
     "log_head": ("size",),
     "log_range": ("first_leaf",),
     "log_tile": ("level", "n"),
-    "signing_key": ("key_id",),
+    "signing_key": ("signing_key_id",),
     "complaint": ("tracking_id",),
     "complaint_opd": ("tracking_id", "code"),
     "complaint_clock": ("tracking_id", "kind", "opd"),
@@ -71,7 +71,7 @@ TABLES = {
 FREE = {
     "event": {"position"},  # a place in the log, whose order must be kept: swapped below
     "history_archive": {"pruned_at"},
-    "signing_key": {"sealed_private"},
+    "signing_key": {"encrypted_private"},
     "complaint": {"search", "workflow_id"},
     "complaint_opd": {"opd", "instansi"},
     "outbox": {"id", "status", "attempts", "next_try_at", "last_error", "created_at", "sent_at", "n"},
@@ -128,7 +128,7 @@ async def small(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
     master = LocalMasterKey(bytes(32))
     await prepare_database(database_url, master)
     pool = await open_pool(database_url)
-    record = Record(pool, KeyStore(pool, master))
+    record = Record(pool, DataKeyStore(pool, master))
     await record.prepare()
     for seed in (3, 5):
         await record.life(seed, 7)
@@ -363,7 +363,7 @@ async def rewrite(small: Small, table: str, chain: str, rows: list[dict[str, Any
     tag, fields, keys = {
         "event": (EVENT_TAG, EVENT_FIELDS, ("workflow_id", "seq")),
         "access_log": (ACCESS_TAG, ACCESS_FIELDS, ("n",)),
-        "history_archive": (ARCHIVE_TAG, ARCHIVE_FIELDS, ("n",)),
+        "history_archive": (HISTORY_ARCHIVE_TAG, HISTORY_ARCHIVE_FIELDS, ("n",)),
     }[table]
     assert chain
     prev = GENESIS
@@ -487,7 +487,7 @@ async def test_tiles_and_heads_recomputed_as_well_are_found_by_a_head_kept_elsew
         await rewrite(
             small, "event", "chain", [one | {"actor_account": "forged00"} if one is row else one for one in own]
         )
-        await _forge_log(small, private, newest["key_id"])
+        await _forge_log(small, private, newest["signing_key_id"])
         without = {finding.code for finding in await small.verify()}
         assert without == (set() if signed else {"head_signature"}), "consistent in itself but for the signature"
         findings = await small.verify(small.kept)
@@ -517,7 +517,7 @@ async def test_keys_of_another_installation_do_not_pass(small: Small) -> None:
     async with undone(small):
         await small.conn.execute("delete from signing_key")
         await small.conn.execute(
-            "insert into signing_key (key_id, public_key, created_at, endorsement, retired_at)"
+            "insert into signing_key (signing_key_id, public_key, created_at, endorsement, retired_at)"
             " values ($1, $2, $3, $4, null)",
             name,
             public,
@@ -527,7 +527,10 @@ async def test_keys_of_another_installation_do_not_pass(small: Small) -> None:
         for head in small.kept:
             text = head_text(name, head.size, head.root, head.at, name)
             await small.conn.execute(
-                "update log_head set key_id = $2, signature = $3 where size = $1", head.size, name, sign(private, text)
+                "update log_head set signing_key_id = $2, signature = $3 where size = $1",
+                head.size,
+                name,
+                sign(private, text),
             )
         assert await small.verify() == [], "whoever signs everything anew is consistent in itself"
         assert {one.code for one in await small.verify(small.kept)} == {"kept_other_log"}

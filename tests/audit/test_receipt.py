@@ -17,9 +17,9 @@ import pytest
 from activities.publish import publish_files
 from kawal.audit.proof.receipt import NotAsSealed, NotSealedYet, receipt
 from kawal.base.postgres import close_pool, open_pool
-from kawal.crypto.keyring import LocalMasterKey
+from kawal.crypto.master_keys import LocalMasterKey
 from kawal.domain.refusals import Refusal
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 from kawal.store.log import Log
 from kawal.store.setup import prepare_database
 from tests.audit.records import Record
@@ -31,7 +31,7 @@ SCRIPT = Path(__file__).parents[2] / "tools" / "verify_receipt.py"
 async def record(database_url: str) -> AsyncIterator[Record]:
     await prepare_database(database_url, LocalMasterKey(bytes(32)))
     pool = await open_pool(database_url)
-    record = Record(pool, KeyStore(pool, LocalMasterKey(bytes(32))))
+    record = Record(pool, DataKeyStore(pool, LocalMasterKey(bytes(32))))
     await record.prepare()
     yield record
     await close_pool(pool)

@@ -10,24 +10,24 @@ import pytest
 from temporalio import workflow
 from temporalio.worker import UnsandboxedWorkflowRunner
 
-from kawal.audit.archive.replay import Replayed, Replaying, Verdict
+from kawal.audit.history_archive.replay import HistoryReplay, ReplayResult, Verdict
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role, workflow_id
-from kawal.store.archive_retention import ArchiveRetention
 from kawal.store.history_archive import ClosedHistory, HistoryArchive
-from tests.audit.archiving import archived, one_round
-from tests.audit.test_archiver import all_listed, put_away
-from tests.workflows.keys import key_away
+from kawal.store.history_archive_retention import HistoryArchiveRetention
+from tests.audit.history_archiving import archived, one_round
+from tests.audit.test_history_archiver import all_listed, put_away
+from tests.workflows.data_keys import key_away
 from tests.workflows.life import Case, Office, length_at_rest
 from workflows.registry import RUNNER, WORKFLOWS
 
 
 @pytest.fixture
-def replaying(office: Office) -> Replaying:
-    return Replaying(office.complaints.system, WORKFLOWS, RUNNER)
+def replaying(office: Office) -> HistoryReplay:
+    return HistoryReplay(office.complaints.system, WORKFLOWS, RUNNER)
 
 
-async def all_of(stream: AsyncIterator[Replayed]) -> list[Replayed]:
+async def all_of(stream: AsyncIterator[ReplayResult]) -> list[ReplayResult]:
     return [one async for one in stream]
 
 
@@ -39,7 +39,7 @@ async def archived_one(office: Office) -> Case:
     return case
 
 
-async def test_a_life_replays_from_the_archive_and_from_the_engine(office: Office, replaying: Replaying) -> None:
+async def test_a_life_replays_from_the_archive_and_from_the_engine(office: Office, replaying: HistoryReplay) -> None:
     case = await office.receive(events_per_run=10)
     await case.forward()
     await length_at_rest(case.handle())
@@ -56,7 +56,7 @@ async def test_a_life_replays_from_the_archive_and_from_the_engine(office: Offic
 
 
 async def test_a_year_s_complaints_replay_one_bad_history_among_them_stopping_no_other(
-    office: Office, replaying: Replaying
+    office: Office, replaying: HistoryReplay
 ) -> None:
     cases = [await put_away(office) for _ in range(4)]
     await all_listed(office.complaints, len(cases))
@@ -95,19 +95,19 @@ class Changed:
 
 async def test_code_that_gives_other_commands_is_found_with_where(office: Office) -> None:
     case = await archived_one(office)
-    changed = Replaying(office.complaints.system, [Changed], UnsandboxedWorkflowRunner())
+    changed = HistoryReplay(office.complaints.system, [Changed], UnsandboxedWorkflowRunner())
     (told,) = await all_of(changed.complaint(case.tracking_id))
     assert told.verdict is Verdict.DIFFERS
     assert "TMPRL1100" in (told.detail or "")
 
 
 async def test_a_pruned_history_and_one_that_nobody_has_are_told_as_such(
-    office: Office, replaying: Replaying, monkeypatch: pytest.MonkeyPatch
+    office: Office, replaying: HistoryReplay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = await archived_one(office)
-    monkeypatch.setattr("kawal.store.archive_retention._PRUNE", _PRUNE_ALL)
+    monkeypatch.setattr("kawal.store.history_archive_retention._PRUNE", _PRUNE_ALL)
     complaints, auditor = office.complaints, Actor(role=Role.AUDITOR, account="auditor00")
-    retention = ArchiveRetention(complaints.pool)
+    retention = HistoryArchiveRetention(complaints.pool)
     assert (await retention.prune(auditor, "KEPRI", complaints.access_log, complaints.now())).runs == 1
     (told,) = await all_of(replaying.complaint(case.tracking_id))
     assert (told.verdict, told.at is not None) == (Verdict.PRUNED, True)
@@ -122,7 +122,7 @@ _PRUNE_ALL = (
 )
 
 
-async def test_what_has_no_task_done_has_nothing_to_replay(office: Office, replaying: Replaying) -> None:
+async def test_what_has_no_task_done_has_nothing_to_replay(office: Office, replaying: HistoryReplay) -> None:
     case = await archived_one(office)
     (run,) = await archived(office.complaints, case.tracking_id)
     events = json.loads(run.history or b"")["events"]

@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator
 import asyncpg
 import pytest
 
-from kawal.audit.proof.findings import Verified
+from kawal.audit.proof.findings import VerificationResult
 from kawal.audit.proof.verify import Verification
 from kawal.base.postgres import close_pool, open_pool
-from kawal.crypto.keyring import LocalMasterKey
+from kawal.crypto.master_keys import LocalMasterKey
 from kawal.store import sealing
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 from kawal.store.log import Log
 from kawal.store.setup import prepare_database
 from tests.audit.records import Record
@@ -28,12 +28,12 @@ async def pool(database_url: str) -> AsyncIterator[asyncpg.Pool]:
 
 @pytest.fixture
 async def record(pool: asyncpg.Pool) -> Record:
-    record = Record(pool, KeyStore(pool, LocalMasterKey(bytes(32))))
+    record = Record(pool, DataKeyStore(pool, LocalMasterKey(bytes(32))))
     await record.prepare()
     return record
 
 
-def told(verified: Verified) -> list[tuple[str, str]]:
+def told(verified: VerificationResult) -> list[tuple[str, str]]:
     return [(one.code, one.where) for one in verified.findings]
 
 

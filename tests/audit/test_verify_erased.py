@@ -9,10 +9,10 @@ import pytest
 
 from kawal.audit.proof.verify import Verification
 from kawal.base.postgres import close_pool, open_pool
-from kawal.crypto.keyring import LocalMasterKey
-from kawal.store.data_keys import KeyStore
-from kawal.store.erasing import Erasures
+from kawal.crypto.master_keys import LocalMasterKey
+from kawal.store.data_keys import DataKeyStore
 from kawal.store.erasure_list import ErasureEntry
+from kawal.store.erasures import Erasures
 from kawal.store.setup import prepare_database
 from tests.audit.records import Record
 
@@ -21,7 +21,7 @@ from tests.audit.records import Record
 async def record(database_url: str) -> AsyncIterator[Record]:
     await prepare_database(database_url, LocalMasterKey(bytes(32)))
     pool = await open_pool(database_url)
-    record = Record(pool, KeyStore(pool, LocalMasterKey(bytes(32))))
+    record = Record(pool, DataKeyStore(pool, LocalMasterKey(bytes(32))))
     await record.prepare()
     yield record
     await close_pool(pool)
@@ -65,7 +65,7 @@ async def test_a_public_report_that_is_hidden_as_if_erased_is_found(record: Reco
     await record.pool.execute(_HIDDEN, tracking)
     assert await codes(record, tracking) == {"erasure_differs", "words_differ"}
     await record.pool.execute(
-        "insert into data_key (key_id, owner, master_key_id, created_at, retired_at, destroyed_at, destroyed_by,"
+        "insert into data_key (data_key_id, owner, master_key_id, created_at, retired_at, destroyed_at, destroyed_by,"
         " destroy_ground) select gen_random_uuid(), owner, master_key_id, created_at, now(), now(), 'x', 'request'"
         " from data_key where owner = $1",
         f"complaint-{tracking}",

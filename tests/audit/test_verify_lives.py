@@ -5,26 +5,26 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from kawal.audit.proof.findings import Verified
+from kawal.audit.proof.findings import VerificationResult
 from kawal.audit.proof.verify import Verification
 from kawal.domain.messages import Actor
 from kawal.domain.names import EventKind, Role
-from kawal.domain.sealing import Sealed
-from kawal.store.erasing import Erasures
+from kawal.domain.sealing import SealResult
 from kawal.store.erasure_list import ErasureEntry
+from kawal.store.erasures import Erasures
 from kawal.wording.catalogues import say
 from tests.audit.forging import recomputed
 from tests.histories.lives import abused, imported
 from tests.workflows.life import Case, Office, january
 
 
-async def verified(office: Office) -> Verified:
+async def verified(office: Office) -> VerificationResult:
     complaints = office.complaints
     verification = Verification(complaints.pool, complaints.system.keys, engine=complaints.client)
     return await verification.all()
 
 
-def told(found: Verified) -> list[tuple[str, str]]:
+def told(found: VerificationResult) -> list[tuple[str, str]]:
     return [(one.code, one.where) for one in found.findings]
 
 
@@ -70,12 +70,12 @@ async def test_the_scheduled_workflow_seals_and_publishes_what_is_new(office: Of
     connected = office.complaints.system
     first, second = [
         await connected.client.execute_workflow(
-            "Seal", id=f"seal-{number}", task_queue=connected.settings.task_queue, result_type=Sealed
+            "Seal", id=f"seal-{number}", task_queue=connected.settings.task_queue, result_type=SealResult
         )
         for number in range(2)
     ]
     assert (first.heads, first.size, first.published) == (1, 1, 1)
-    assert second == Sealed()
+    assert second == SealResult()
     assert len((connected.settings.home / "published" / "heads.jsonl").read_text().splitlines()) == 1
 
 

@@ -9,11 +9,11 @@ import pytest
 from kawal.audit.proof.receipt import NotAsSealed, receipt
 from kawal.audit.proof.verify import Verification
 from kawal.base.postgres import close_pool, open_pool
-from kawal.crypto.keyring import LocalMasterKey
+from kawal.crypto.master_keys import LocalMasterKey
 from kawal.proof.heads import Head, head_text, row_leaf
-from kawal.proof.merkle import Growing
+from kawal.proof.merkle import IncrementalRoot
 from kawal.store import sealing
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 from kawal.store.log import TILE, Log, split_hashes
 from kawal.store.setup import prepare_database
 from tests.audit.forging import recomputed
@@ -25,7 +25,7 @@ async def record(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIte
     monkeypatch.setattr(sealing, "RANGE", 4)
     await prepare_database(database_url, LocalMasterKey(bytes(32)))
     pool = await open_pool(database_url)
-    record = Record(pool, KeyStore(pool, LocalMasterKey(bytes(32))))
+    record = Record(pool, DataKeyStore(pool, LocalMasterKey(bytes(32))))
     await record.prepare()
     yield record
     await close_pool(pool)
@@ -108,12 +108,12 @@ async def test_a_row_replaced_in_its_tile_alone_is_found_also_under_a_head_signe
 
 async def _signed_anew(record: Record, head: Head) -> None:
     """Sign the head over the current leaves with the installation's own key."""
-    tree = Growing()
+    tree = IncrementalRoot()
     for row in await record.pool.fetch("select hashes from log_tile where level = 0 order by n"):
         tree.add(split_hashes(row["hashes"]))
     key_id, signature = await record.signing.sign(head_text(head.log_id, head.size, tree.root, head.at, head.key_id))
     await record.pool.execute(
-        "update log_head set root = $2, key_id = $3, signature = $4 where size = $1",
+        "update log_head set root = $2, signing_key_id = $3, signature = $4 where size = $1",
         head.size,
         tree.root,
         key_id,

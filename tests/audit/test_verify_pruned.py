@@ -8,12 +8,12 @@ import pytest
 
 from kawal.audit.proof.verify import Verification
 from kawal.base.postgres import close_pool, open_pool
-from kawal.crypto.keyring import LocalMasterKey
+from kawal.crypto.master_keys import LocalMasterKey
 from kawal.domain.access import AccessKind
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role
-from kawal.store.archive_retention import PRUNED
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
+from kawal.store.history_archive_retention import PRUNED
 from kawal.store.setup import prepare_database
 from tests.audit.records import Record
 from tests.store.lives import NOON
@@ -25,7 +25,7 @@ AUDITOR = Actor(role=Role.AUDITOR, account="abcdefgh")
 async def record(database_url: str) -> AsyncIterator[Record]:
     await prepare_database(database_url, LocalMasterKey(bytes(32)))
     pool = await open_pool(database_url)
-    record = Record(pool, KeyStore(pool, LocalMasterKey(bytes(32))))
+    record = Record(pool, DataKeyStore(pool, LocalMasterKey(bytes(32))))
     await record.histories(3)
     yield record
     await close_pool(pool)

@@ -8,7 +8,7 @@ import pytest
 
 from kawal.base.unavailable import SENTENCES, Part, as_unavailable, kinds, unavailable, unavailable_is_passed_over
 from kawal.cli.terminal.faults import UNAVAILABLE, report
-from kawal.cli.terminal.lang import Lang
+from kawal.cli.terminal.language import Lang
 from kawal.wording.catalogues import say
 from tests.base.outages import ALL, DATABASE, ENGINE, FAULTS, INNER, KEYS, MACHINE, STORAGE
 

@@ -10,7 +10,7 @@ from typing import Any
 import workflows.complaint
 from kawal.base.logging import configure_logging
 from kawal.base.settings import Settings
-from kawal.base.stopping import until_stopped
+from kawal.base.shutdown import until_stopped
 from kawal.domain.process.decide import decide
 from kawal.domain.process.state import State
 from worker import run

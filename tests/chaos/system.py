@@ -17,7 +17,7 @@ from kawal.base.endpoints import Endpoints
 from kawal.base.errors import SystemUnavailable
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints, open_complaints
-from kawal.crypto.keyring import ensure_master_key
+from kawal.crypto.master_keys import ensure_master_key
 from kawal.domain.messages import Answer
 from kawal.domain.names import Role
 from kawal.embedded.servers import embedded

@@ -135,7 +135,7 @@ async def received_earlier(system: System, deadline: datetime, ahead: timedelta)
     inbox = Inbox(complaints.pool, complaints.system.keys)
     adapter = await complaints.actor(Role.ADAPTER, "web")
     monday = at_local(date(2022, 1, 10), 9)
-    accepted = await inbox.accept(report(), "KEPRI", monday, actor=adapter, key="lama")
+    accepted = await inbox.accept(report(), "KEPRI", monday, actor=adapter, idempotency_key="lama")
     passes_at = loop.time() + ahead.total_seconds()
     starting = asyncio.create_task(complaints.start(report(), adapter, "lama", starts_at=deadline - ahead))
 
@@ -152,7 +152,7 @@ async def test_while_postgresql_is_away_a_command_waits_and_then_takes_effect_on
     await system.start_worker()
     case = await system.receive()
     admin = await system.complaints.actor(Role.ADMIN, "Dewi")
-    command = Command(name="verify", actor=admin, arguments=dict(VERIFYING), key="kunci-1")
+    command = Command(name="verify", actor=admin, arguments=dict(VERIFYING), idempotency_key="kunci-1")
     handle = system.complaints.client.get_workflow_handle(workflow_id(case))
     assert await handle.query("now")  # the keys are known to this process
     server = await system.server_connection()

@@ -99,7 +99,7 @@ async def test_a_thousand_short_lives_on_a_database_that_stalls_all_answer_after
         begun.set()
         await asyncio.sleep(chance.uniform(0, 1))  # at no particular moment of its first write
         handle = system.complaints.client.get_workflow_handle(workflow_id(life))
-        polish = Command(name="polish", actor=CLOCKWORK, key="k")
+        polish = Command(name="polish", actor=CLOCKWORK, idempotency_key="k")
         besides = handle.signal("polish", polish) if life in signalled else until_asked(handle)
         await asyncio.gather(until_answered(lambda: system.verify(life, f"kunci-{life}"), seconds=240), besides)
 

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from temporalio.client import WorkflowExecutionDescription
 
-from kawal.client.failing import described, failing
-from kawal.client.watch import Watch
+from kawal.client.failing_runs import described, failing
+from kawal.client.watcher import Watcher
 from kawal.domain.messages import Command
 from kawal.domain.names import EventKind, Role, workflow_id
-from kawal.store.wedged import WedgedComplaints
+from kawal.store.wedged_complaints import WedgedComplaints
 from tests.chaos.system import ROOT, System, running, until_answered
 from tests.cli.running import Kawal, Outcome
 from tests.workflows.life import VERIFYING, eventually
@@ -41,7 +41,7 @@ def lines(system: System, event: str) -> list[dict[str, Any]]:
 async def signalled(system: System, case: str, name: str, **arguments: Any) -> None:
     """Send a command that stays in the history, so that each attempt meets it."""
     admin = await system.complaints.actor(Role.ADMIN, "Dewi")
-    command = Command(name=name, actor=admin, arguments=arguments, key=f"sinyal-{name}")
+    command = Command(name=name, actor=admin, arguments=arguments, idempotency_key=f"sinyal-{name}")
     await system.complaints.client.get_workflow_handle(workflow_id(case)).signal(name, command)
 
 
@@ -127,7 +127,7 @@ async def test_a_worker_killed_in_the_middle_and_a_stalled_database_raise_no_ala
             return time.monotonic() > freed_at
 
         await eventually(stalled_long_enough, seconds=60)
-    assert await Watch(system.complaints.system).look() == []
+    assert await Watcher(system.complaints.system).look() == []
     await until_answered(
         lambda: system.complaints.send(killed, "forward", admin, {"opds": ["DPUPR"]}, f"terus-{killed}")
     )

@@ -84,7 +84,7 @@ def test_a_new_key_is_endorsed_and_signs_what_follows(english: Kawal, sealed: st
     assert [key["id"] for key in after["keys"][:-1]] == [key["id"] for key in before["keys"]]
     english.start()
     english.done("audit", "seal")
-    assert english.done("audit", "heads")[0]["key"] == after["keys"][-1]["id"]
+    assert english.done("audit", "heads")[0]["signing_key"] == after["keys"][-1]["id"]
     assert english("audit", "verify").code == 0
 
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import pytest
 
-from benchmarks.letters import WORST, Slowest, dialogue, send_all
+from benchmarks.letters import WORST, LatencyProbe, dialogue, send_all
 from tests.cli.running import Kawal, Up
 from tests.cli.test_life import ADMIN, AUDITOR, DPUPR, INSPECTORATE
 
@@ -55,7 +55,7 @@ def test_http_answers_at_once_while_the_worst_letters_come_in_and_each_of_them_i
     letters: Letters,
 ) -> None:
     assert dialogue(letters.smtp, ORDINARY).startswith("250 ")
-    quiet, busy = Slowest(letters.http), Slowest(letters.http)
+    quiet, busy = LatencyProbe(letters.http), LatencyProbe(letters.http)
     worst = [made() for name, made in WORST.items() if name not in LARGE]
     with quiet.measured():
         dialogue(letters.smtp, ORDINARY + b" Parah.")

@@ -170,7 +170,7 @@ def test_who_the_reporter_is_is_shown_only_for_a_purpose(running: Kawal, held_by
 
 def test_history_keeps_keys_and_answers_to_itself(running: Kawal, held_by_dpupr: str) -> None:
     for event in running.done("history", held_by_dpupr):
-        assert not {"key", "digest", "answer"} & set(event)
+        assert not {"idempotency_key", "digest", "answer"} & set(event)
         assert event["words"] == {}
 
 

@@ -107,17 +107,17 @@ def test_the_ui_opens_payloads_only_with_a_codec_server(alone: Kawal) -> None:
         codec = _fetched(f"{ui}/api/v1/settings")["Codec"]["Endpoint"]
         assert codec.startswith("http://127.0.0.1:")
         history = _fetched(f"{ui}/api/v1/namespaces/kawal/workflows/complaint-{tracking}/history")
-        sealed = history["history"]["events"][0]["workflowExecutionStartedEventAttributes"]["input"]
-        assert "Jalan berlubang" not in _opened(sealed)
-        note = _opened(_fetched(f"{codec}/decode", sealed, origin=ui))
+        encrypted = history["history"]["events"][0]["workflowExecutionStartedEventAttributes"]["input"]
+        assert "Jalan berlubang" not in _opened(encrypted)
+        note = _opened(_fetched(f"{codec}/decode", encrypted, origin=ui))
         assert f"{codec}/login" in note
         assert "Jalan berlubang" not in note
         assert f"{codec}/login" in up.out.read_text()
         made = alone.done("pass", "issue", "--for", "auditor:Rani", who="admin:Ani")
         session = _logged_in(codec, made["pass"])
-        assert "Jalan berlubang" in _opened(_fetched(f"{codec}/decode", sealed, origin=ui, cookie=session))
+        assert "Jalan berlubang" in _opened(_fetched(f"{codec}/decode", encrypted, origin=ui, cookie=session))
         with pytest.raises(urllib.error.HTTPError):
-            _fetched(f"{codec}/decode", sealed, origin="http://example.org")
+            _fetched(f"{codec}/decode", encrypted, origin="http://example.org")
     finally:
         assert up.stop() == 0
 

@@ -23,12 +23,12 @@ async def last_entry(case: Case) -> AccessEntry:
     return [entry async for entry in case.office.complaints.access_log.entries()][-1]
 
 
-async def test_a_reading_is_on_record_with_its_purpose_sealed(office: Office) -> None:
+async def test_a_reading_is_on_record_with_its_purpose_encrypted(office: Office) -> None:
     case = await office.receive(rahasia=True)
-    await read(case, Role.AUDITOR, identity=True, act=Act.READ_LIFE)
+    await read(case, Role.AUDITOR, identity=True, act=Act.READ_CHRONICLE)
     entry = await last_entry(case)
     assert (entry.kind, entry.tracking_id, entry.actor.role) == ("read_history", case.tracking_id, "auditor")
-    assert entry.facts == {"via": "cli", "matter": "life", "identity": True}
+    assert entry.facts == {"via": "cli", "matter": "chronicle", "identity": True}
     assert entry.words == {"purpose": "Sidang 12"}
     assert "Sidang" not in str(await office.complaints.pool.fetch("select a::text from access_log a"))
 
@@ -39,7 +39,7 @@ async def test_every_refusal_is_on_record_with_its_reason(office: Office) -> Non
     asked: list[tuple[str, Role, str | None, dict[str, Any]]] = [
         ("words_not_of_opd", Role.LIAISON, "DISHUB", {}),
         ("words_not_yours", Role.ADAPTER, None, {}),
-        ("words_not_yours", Role.LIAISON, "DPUPR", {"act": Act.READ_LIFE}),
+        ("words_not_yours", Role.LIAISON, "DPUPR", {"act": Act.READ_CHRONICLE}),
         ("purpose_needed", Role.AUDITOR, None, {"purpose": None}),
         ("purpose_too_long", Role.AUDITOR, None, {"purpose": "x" * 1_000_000}),
     ]
@@ -68,7 +68,7 @@ async def test_an_official_of_another_agency_is_refused(office: Office) -> None:
 
 
 @pytest.mark.parametrize("typed", ["7654321", "no number", "\x00" * 100, "x" * 1_000_000])
-async def test_what_is_no_complaint_is_refused_and_kept_sealed(office: Office, typed: str) -> None:
+async def test_what_is_no_complaint_is_refused_and_kept_encrypted(office: Office, typed: str) -> None:
     case = await office.receive()
     actor = await case.person(Role.AUDITOR)
     with pytest.raises(Refusal) as caught:

@@ -12,21 +12,21 @@ from temporalio.client import WorkflowExecutionStatus
 
 from kawal.base.errors import SystemUnavailable
 from kawal.client.complaints import Complaints
-from kawal.client.failing import described, failing
-from kawal.client.mend import Mended, Mending, Way
+from kawal.client.failing_runs import described, failing
+from kawal.client.mend import Mender, MendOutcome, MendResult
 from kawal.client.relay import Relay
 from kawal.client.restart import Restarts
-from kawal.client.watch import Watch
+from kawal.client.watcher import Watcher
 from kawal.domain.access import AccessKind
 from kawal.domain.calendar import at_local, end_of
 from kawal.domain.messages import Actor, Batch, Command
 from kawal.domain.names import EventKind, Role, Status, workflow_id
 from kawal.domain.process.decide import decide
+from kawal.domain.process.projection import snapshot
 from kawal.domain.process.state import State
-from kawal.domain.process.view import snapshot
 from kawal.domain.refusals import Refusal
 from kawal.store.rules import Rulebook
-from kawal.store.wedged import WedgedComplaints
+from kawal.store.wedged_complaints import WedgedComplaints
 from kawal.system import System
 from kawal.wording.catalogues import say
 from tests.workflows.life import MONDAY, VERIFYING, eventually, january, report
@@ -66,7 +66,9 @@ async def wedge(complaints: Complaints, broken: set[str], *cases: str) -> None:
     """Send each a command that the rules fail on, and wait until the engine reports it."""
     broken.update(cases)
     for case in cases:
-        command = Command(name="verify", actor=await admin(complaints), arguments=dict(VERIFYING), key="sinyal-1")
+        command = Command(
+            name="verify", actor=await admin(complaints), arguments=dict(VERIFYING), idempotency_key="sinyal-1"
+        )
         await complaints.client.get_workflow_handle(workflow_id(case)).signal("verify", command)
     await asyncio.gather(*(until_failing(complaints, case) for case in cases))
 
@@ -80,13 +82,13 @@ async def until_failing(complaints: Complaints, case: str) -> dict[str, Any]:
     return found
 
 
-async def mend(complaints: Complaints, case: str) -> Mended:
-    return await Mending(complaints).mend(case, await admin(complaints))
+async def mend(complaints: Complaints, case: str) -> MendResult:
+    return await Mender(complaints).mend(case, await admin(complaints))
 
 
 async def refused(complaints: Complaints, case: str, who: Actor | None = None) -> Refusal:
     with pytest.raises(Refusal) as caught:
-        await Mending(complaints).mend(case, who or await admin(complaints))
+        await Mender(complaints).mend(case, who or await admin(complaints))
     assert all(say(lang, caught.value.sentence) for lang in ("id", "en"))
     return caught.value
 
@@ -116,16 +118,16 @@ async def test_a_report_that_never_came_on_record_is_started_anew_from_the_inbox
     def buggy(*_: object, **__: object) -> None:
         raise RuntimeError("a bug before the first event is written")
 
-    monkeypatch.setattr("kawal.client.starting.RECORDED_WITHIN", 0.1)
+    monkeypatch.setattr("kawal.client.report_start.RECORDED_WITHIN", 0.1)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("workflows.complaint.batch_of", buggy)
         case = await received(complaints)
         trouble = await until_failing(complaints, case)
-        (told,) = await Watch(complaints.system).look()
+        (told,) = await Watcher(complaints.system).look()
         assert (told.tracking_id, told.run_id, told.instansi) == (case, trouble["run"], "KEPRI")
         with pytest.raises(SystemUnavailable, match=f"kawal mend {case}"):
             await complaints.snapshot(case)
-        assert (await mend(complaints, case)).way is Way.SENT_BACK
+        assert (await mend(complaints, case)).way is MendOutcome.SENT_BACK
     await Relay(complaints.system, Rulebook(complaints.pool)).start_waiting()
 
     async def is_recorded() -> bool:
@@ -141,7 +143,7 @@ async def test_killed_between_the_end_of_the_old_run_and_the_new_one_it_stays_to
     case = await received(complaints)
     late = await received(complaints, starts_at=at_local(MONDAY, 9))
     await wedge(complaints, broken, case, late)
-    watch = Watch(complaints.system)
+    watch = Watcher(complaints.system)
     await watch.look()
     with pytest.MonkeyPatch.context() as patch:
 
@@ -158,7 +160,7 @@ async def test_killed_between_the_end_of_the_old_run_and_the_new_one_it_stays_to
     actor = await admin(complaints)
     with pytest.raises(SystemUnavailable, match=f"kawal mend {case}"):
         await complaints.send(case, "verify", actor, dict(VERIFYING), "kunci-1")
-    assert await mend(complaints, case) == Mended(tracking_id=case, way=Way.RESTARTED, given_up=None)
+    assert await mend(complaints, case) == MendResult(tracking_id=case, way=MendOutcome.RESTARTED, given_up=None)
     await complaints.send(case, "verify", actor, dict(VERIFYING), "kunci-1")
     # What fell due while it was wedged happens, each at its own time.
     await mend(complaints, late)
@@ -199,7 +201,7 @@ async def test_a_run_is_given_up_only_where_the_record_can_be_carried_on_and_by_
         official = await complaints.actor(role, "Budi", opd)
         assert (await refused(complaints, over, official)).code == "wrong_role"
     assert (await refused(complaints, "9999999")).code == "unknown_complaint"
-    assert (await mend(complaints, over)).way is Way.ENDED
+    assert (await mend(complaints, over)).way is MendOutcome.ENDED
     assert await status(complaints, over) is WorkflowExecutionStatus.TERMINATED
     assert (await refused(complaints, over)).code == "not_wedged"
     broken.clear()
@@ -222,8 +224,8 @@ async def test_what_the_old_run_still_writes_and_two_who_mend_at_once_make_no_se
     waiting = asyncio.create_task(complaints.send(case, "forward", actor, {"opds": ["DPUPR"]}, "kunci-2"))
     mended = await asyncio.gather(*(mend(complaints, case) for _ in range(3)), return_exceptions=True)
     broken.clear()
-    assert {one.way if isinstance(one, Mended) else getattr(one, "code", one) for one in mended} <= {
-        Way.RESTARTED,
+    assert {one.way if isinstance(one, MendResult) else getattr(one, "code", one) for one in mended} <= {
+        MendOutcome.RESTARTED,
         "not_wedged",
     }
     assert await runs(complaints, case) == [WorkflowExecutionStatus.RUNNING, WorkflowExecutionStatus.TERMINATED]
@@ -248,7 +250,7 @@ async def record(
 ) -> None:
     """Record a command's event as a run's activity does, without the run's knowledge."""
     given = dict(VERIFYING) if arguments is None else arguments
-    command = Command(name=name, actor=await admin(complaints), arguments=given, key=f"langsung-{name}")
+    command = Command(name=name, actor=await admin(complaints), arguments=given, idempotency_key=f"langsung-{name}")
     decision = decide(await complaints.state(case), command, at)
     await complaints.ledger.record(
         Batch(workflow_id=workflow_id(case), events=decision.events, after=snapshot(decision.state), followers=[])

@@ -19,7 +19,7 @@ from kawal.console.codec import BASE, COOKIE, PURPOSE, Visit, codec_router, limi
 from kawal.web.application import guard, new_application
 from kawal.web.limits import JSON_BYTES
 from kawal.web.problems import answer
-from kawal.web.serving import listen, serving
+from kawal.web.server import listen, serving
 
 UI = "http://127.0.0.1:8233"
 PASS = "kawalpas_benar"  # noqa: S105 - of this test alone
@@ -70,10 +70,10 @@ async def browser() -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-SEALED = json_format.MessageToJson(Payloads(payloads=[Payload(metadata={"encoding": b"x"}, data=b"abc")]))
+ENCRYPTED = json_format.MessageToJson(Payloads(payloads=[Payload(metadata={"encoding": b"x"}, data=b"abc")]))
 
 
-async def decode(browser: httpx.AsyncClient, url: str, body: str = SEALED, **headers: str) -> tuple[int, bytes]:
+async def decode(browser: httpx.AsyncClient, url: str, body: str = ENCRYPTED, **headers: str) -> tuple[int, bytes]:
     """Return the status, and the decoded first payload."""
     answer = await browser.post(f"{url}/decode", content=body, headers=headers)
     if answer.status_code != 200:

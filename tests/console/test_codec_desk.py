@@ -9,20 +9,20 @@ from temporalio.converter import WorkflowSerializationContext
 from kawal.client.complaints import Complaints
 from kawal.console.codec import Visit
 from kawal.console.codec_desk import CodecDesk
-from kawal.crypto.codec import KEY_ID, SEALED, ComplaintCodec
+from kawal.crypto.codec import DATA_KEY_ID, ENCRYPTED, ComplaintCodec
 from kawal.desks.passes import PassOffice
 from kawal.domain.access import AccessKind
 from kawal.domain.names import Role, workflow_id
 from kawal.store.access_log import AccessEntry
 from tests.console.test_officials import in_a_week
-from tests.workflows.keys import key_away
+from tests.workflows.data_keys import key_away
 from tests.workflows.life import Case, Office
 
 LOGIN = "http://127.0.0.1:1/login"
 SAID = b"rahasia sekali"
 
 
-async def sealed(office: Office, of: str) -> Payload:
+async def encrypted(office: Office, of: str) -> Payload:
     """Return a payload of a workflow as the engine has it."""
     context = WorkflowSerializationContext(namespace="kawal", workflow_id=of)
     codec = ComplaintCodec(office.complaints.system.keys).with_context(context)
@@ -74,24 +74,24 @@ async def test_who_oversees_sees_all_of_it_on_record_once(
     office: Office, desk: CodecDesk, case: Case, role: Role
 ) -> None:
     who = await official(office, desk, role)
-    payload = await sealed(office, workflow_id(case.tracking_id))
+    payload = await encrypted(office, workflow_id(case.tracking_id))
     assert await who.sees(payload, payload) == [SAID, SAID]
     assert await who.sees(payload) == [SAID]
     read = await entries(office, AccessKind.DECODED)
     assert [(entry.tracking_id, entry.actor.role, entry.words) for entry in read] == [
         (case.tracking_id, role, {"purpose": "uji"})
     ]
-    assert await who.sees(await sealed(office, "deliver-notices")) == [SAID]
+    assert await who.sees(await encrypted(office, "deliver-notices")) == [SAID]
     assert len(await entries(office, AccessKind.DECODED)) == 2
 
 
 async def test_a_liaison_sees_what_its_opd_holds_and_a_note_for_the_rest(
     office: Office, desk: CodecDesk, case: Case
 ) -> None:
-    payload = await sealed(office, workflow_id(case.tracking_id))
+    payload = await encrypted(office, workflow_id(case.tracking_id))
     assert await (await official(office, desk, Role.LIAISON, "DPUPR")).sees(payload) == [SAID]
     other = await official(office, desk, Role.LIAISON, "DISHUB")
-    of_the_system = await sealed(office, "deliver-notices")
+    of_the_system = await encrypted(office, "deliver-notices")
     for note in await other.sees(payload, of_the_system):
         assert SAID not in note
         assert b'"id"' in note
@@ -101,7 +101,7 @@ async def test_a_liaison_sees_what_its_opd_holds_and_a_note_for_the_rest(
 
 
 async def test_leadership_and_who_states_no_purpose_get_notes(office: Office, desk: CodecDesk, case: Case) -> None:
-    payload = await sealed(office, workflow_id(case.tracking_id))
+    payload = await encrypted(office, workflow_id(case.tracking_id))
     for who in (
         await official(office, desk, Role.LEADERSHIP),
         await official(office, desk, Role.AUDITOR, purpose=""),
@@ -113,13 +113,13 @@ async def test_leadership_and_who_states_no_purpose_get_notes(office: Office, de
 
 
 async def test_a_browser_that_has_not_logged_in_is_told_where(office: Office, desk: CodecDesk) -> None:
-    note = (await Official(office, desk, None).sees(await sealed(office, "deliver-notices")))[0]
+    note = (await Official(office, desk, None).sees(await encrypted(office, "deliver-notices")))[0]
     assert LOGIN.encode() in note
 
 
 async def test_a_pass_that_was_revoked_opens_nothing_more(office: Office, desk: CodecDesk, case: Case) -> None:
     who = await official(office, desk, Role.AUDITOR)
-    payload = await sealed(office, workflow_id(case.tracking_id))
+    payload = await encrypted(office, workflow_id(case.tracking_id))
     assert await who.sees(payload) == [SAID]
     await office.complaints.pool.execute("update official_pass set revoked_at = now()")
     elsewhere = Complaints(office.complaints.system.but())  # a process without the pass in its cache
@@ -127,15 +127,15 @@ async def test_a_pass_that_was_revoked_opens_nothing_more(office: Office, desk: 
     assert LOGIN.encode() in (await again.sees(payload))[0]
 
 
-async def test_what_cannot_be_opened_is_a_note_and_what_is_not_sealed_stays(
+async def test_what_cannot_be_opened_is_a_note_and_what_is_not_encrypted_stays(
     office: Office, desk: CodecDesk, case: Case
 ) -> None:
     who = await official(office, desk, Role.AUDITOR)
-    good = await sealed(office, workflow_id(case.tracking_id))
+    good = await encrypted(office, workflow_id(case.tracking_id))
     plain = Payload(metadata={"encoding": b"json/plain"}, data=b"7")
     changed = Payload(metadata=good.metadata, data=good.data[:-1] + b"!")
-    nameless = Payload(metadata={"encoding": SEALED}, data=good.data)
-    unknown = Payload(metadata={"encoding": SEALED, KEY_ID: bytes(16).hex().encode()}, data=good.data)
+    nameless = Payload(metadata={"encoding": ENCRYPTED}, data=good.data)
+    unknown = Payload(metadata={"encoding": ENCRYPTED, DATA_KEY_ID: bytes(16).hex().encode()}, data=good.data)
     shown = await who.sees(plain, changed, nameless, unknown, good)
     assert shown[0] == b"7"
     assert all(b"not encrypted here" in note for note in shown[1:4])
@@ -148,6 +148,6 @@ async def test_what_was_erased_is_said_to_be(office: Office, desk: CodecDesk) ->
     keys, owner = office.complaints.system.keys, "complaint-1999999"
     async with office.complaints.pool.acquire() as conn:
         await keys.create(conn, owner)
-        payload = await sealed(office, owner)
+        payload = await encrypted(office, owner)
         await keys.destroy(conn, owner, "Petugas", "permintaan")
     assert b"destroyed" in (await (await official(office, desk, Role.AUDITOR)).sees(payload))[0]

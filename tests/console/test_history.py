@@ -72,7 +72,7 @@ async def test_a_life_is_read_by_an_overseers_pass_and_goes_on_record(
     assert all(event["brought_about_by"] and event["words"] is None for event in life["events"])
     assert "source: [S]" in life["events"][0]["deadlines"][0]["said"]
     assert life["refused"][0]["facts"]["code"] == "purpose_needed"
-    assert (await last_facts(case)) == {"via": "http", "matter": "life"}
+    assert (await last_facts(case)) == {"via": "http", "matter": "chronicle"}
     shown = await client.get(where, headers=auditor | PURPOSE, params={"identity": "true"})
     assert "siti@example.org" in shown.text
     assert (await last_facts(case))["identity"] is True

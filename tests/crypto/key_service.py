@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from kawal.web.serving import listen, serving
+from kawal.web.server import listen, serving
 
 NAME = "kawal"
 
@@ -74,8 +74,8 @@ class KeyService:
     async def _encrypted(self, request: Request) -> Response:
         self._check(request)
         body, nonce = await request.json(), os.urandom(12)
-        sealed = AESGCM(self.versions[-1]).encrypt(nonce, _bytes(body["plaintext"]), _bytes(body["associated_data"]))
-        return _answer(ciphertext=f"vault:v{len(self.versions)}:{base64.b64encode(nonce + sealed).decode()}")
+        encrypted = AESGCM(self.versions[-1]).encrypt(nonce, _bytes(body["plaintext"]), _bytes(body["associated_data"]))
+        return _answer(ciphertext=f"vault:v{len(self.versions)}:{base64.b64encode(nonce + encrypted).decode()}")
 
     async def _decrypted(self, request: Request) -> Response:
         self._check(request)

@@ -15,16 +15,16 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from kawal.crypto import transit
-from kawal.crypto.keyring import ENVIRONMENT, KeyUnavailable, ensure_master_key
+from kawal.crypto.encryption import DataKey
 from kawal.crypto.kms import SERVICE, load_service
-from kawal.crypto.master_key import MasterKeys, NotOpened, Wrapped
-from kawal.crypto.sealing import DataKey
+from kawal.crypto.master_key import MasterKeys, NotOpened, WrappedSecret
+from kawal.crypto.master_keys import ENVIRONMENT, KeyUnavailable, ensure_master_key
 from kawal.crypto.transit import TransitMasterKey
-from kawal.web.serving import listen, serving
+from kawal.web.server import listen, serving
 from tests.crypto.key_service import NAME, KeyService
 
 KEY = DataKey.fresh("complaint-1234567")
-FOREIGN = Wrapped(f"transit:{NAME}:v1", b"vault:v1:AAAA")
+FOREIGN = WrappedSecret(f"transit:{NAME}:v1", b"vault:v1:AAAA")
 
 
 @pytest.fixture

@@ -9,26 +9,26 @@ import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-import kawal.crypto.keyring
+import kawal.crypto.master_keys
 from kawal.base.endpoints import Endpoints
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
-from kawal.crypto.keyring import MasterKeyFile
+from kawal.crypto.master_keys import MasterKeyFile
 from kawal.desks.key_rotation import KeyRotation
 from kawal.domain.names import Role
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 from kawal.store.master_rotations import MasterRotations
 from kawal.system import open_system
 
 STEPS: dict[str, tuple[Any, str, int]] = {
     "drafted": (MasterKeyFile, "draft", 1),
     "begun": (MasterRotations, "begin", 1),
-    "previous kept": (kawal.crypto.keyring, "_write_once", 2),
+    "previous kept": (kawal.crypto.master_keys, "_write_once", 2),
     "replaced": (os, "replace", 1),
     "installed": (MasterKeyFile, "install", 1),
-    "one batch": (KeyStore, "_rewrap", 1),
-    "two batches": (KeyStore, "_rewrap", 2),
-    "all wrapped": (KeyStore, "master_keys", 3),
+    "one batch": (DataKeyStore, "_rewrap", 1),
+    "two batches": (DataKeyStore, "_rewrap", 2),
+    "all wrapped": (DataKeyStore, "master_keys", 3),
     "ended": (MasterRotations, "end", 1),
 }
 """The call after which the process dies."""

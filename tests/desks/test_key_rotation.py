@@ -18,17 +18,17 @@ import pytest
 from kawal.base.endpoints import Endpoints
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
-from kawal.crypto.keyring import ENVIRONMENT, KeyUnavailable, ensure_master_key
-from kawal.crypto.keys import LOOKUP, SYSTEM
+from kawal.crypto.data_keys import LOOKUP, SYSTEM
+from kawal.crypto.master_keys import ENVIRONMENT, KeyUnavailable, ensure_master_key
 from kawal.desks.key_rotation import KeyRotation, owner_named
 from kawal.domain.access import AccessKind
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role
 from kawal.domain.refusals import Refusal
 from kawal.record import master_key_file
-from kawal.store.erasing import Erasures
 from kawal.store.erasure_list import ErasureEntry
-from kawal.store.inbox import Accepted, Inbox
+from kawal.store.erasures import Erasures
+from kawal.store.inbox import AcceptedReport, Inbox
 from kawal.store.ledger import Ledger
 from kawal.store.setup import prepare_database
 from kawal.store.signing_keys import SigningKeys
@@ -186,10 +186,10 @@ async def test_a_new_signing_key_is_on_record_under_the_admin_s_name(installatio
         assert (await signing.current()).key_id == new.key_id
         entries = [entry async for entry in complaints.access_log.entries()]
         assert [(entry.kind, entry.actor.name) for entry in entries] == [(AccessKind.KEY_ROTATED, "Ani")]
-        assert entries[0].facts == {"act": "signing_key", "key": new.key_id}
+        assert entries[0].facts == {"act": "signing_key", "signing_key_id": new.key_id}
 
 
-async def test_a_new_system_key_seals_and_the_one_before_still_opens(installation: Installation) -> None:
+async def test_a_new_system_key_encrypts_and_the_one_before_still_opens(installation: Installation) -> None:
     async with installation.open() as complaints:
         by, keys = await admin(complaints), complaints.system.keys
         before = await keys.key_for(SYSTEM)
@@ -238,14 +238,14 @@ async def until_waiting(complaints: Complaints, count: int) -> None:
     await eventually(waiting)
 
 
-async def recorded(complaints: Complaints) -> Accepted:
+async def recorded(complaints: Complaints) -> AcceptedReport:
     keys = complaints.system.keys
     accepted = await Inbox(complaints.pool, keys).accept(report(), "KEPRI", complaints.now())
     await Ledger(complaints.pool, keys).record(started(accepted, report()))
     return accepted
 
 
-async def erase(complaints: Complaints, accepted: Accepted) -> bool:
+async def erase(complaints: Complaints, accepted: AcceptedReport) -> bool:
     async def listed(_entry: ErasureEntry) -> None:
         return None
 
@@ -255,7 +255,7 @@ async def erase(complaints: Complaints, accepted: Accepted) -> bool:
     return await Erasures(complaints.pool, complaints.system.keys).erase(entry, listed)
 
 
-async def live_keys(complaints: Complaints, accepted: Accepted) -> int:
+async def live_keys(complaints: Complaints, accepted: AcceptedReport) -> int:
     sql = "select count(*) from data_key where owner = $1 and wrapped_key is not null"
     return int(await complaints.pool.fetchval(sql, accepted.workflow_id))
 

@@ -12,7 +12,7 @@ from kawal.base.endpoints import Endpoints
 from kawal.base.settings import Settings
 from kawal.cli.catalogue import GROUPS
 from kawal.client.complaints import Complaints
-from kawal.crypto.keyring import ensure_master_key
+from kawal.crypto.master_keys import ensure_master_key
 from kawal.desks.table import DESK, NEED_THE_ENGINE, CommandingDesk, Desk, handler_of, perform
 from kawal.domain.access import RIGHTS, AccessKind, Act
 from kawal.domain.names import Role

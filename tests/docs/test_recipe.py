@@ -42,7 +42,7 @@ STEPS: dict[str, list[tuple[str, str, str]]] = {
             '    "thanked": msgid("thanked"),\n',
         ),
         (
-            "kawal/cli/wording/help_words.py",
+            "kawal/cli/wording/help_messages.py",
             '    "nudge": msgid("Record a direct contact with an OPD."),\n',
             '    "thank": msgid("The reporter thanks."),\n',
         ),

@@ -10,8 +10,8 @@ from kawal.domain.calendar import local_day
 from kawal.domain.messages import Actor, Command
 from kawal.domain.names import CommandName, Role
 from kawal.domain.policy import Rules
+from kawal.domain.process.command_parser import parse
 from kawal.domain.process.decide import check
-from kawal.domain.process.parsing import parse
 from kawal.domain.process.state import State
 from kawal.domain.process.transitions import TRANSITIONS
 from kawal.domain.refusals import Refusal
@@ -82,7 +82,7 @@ def allowed(state: State, now: datetime, key: str) -> list[Command]:
                 # Roles that the table excludes are tried in test_commands; parsing for them all takes most of the time.
                 if actor.role not in {*TRANSITIONS[name].who, Role.INSPECTORATE}:
                     continue
-                command = Command(name=name, actor=actor, arguments=given, key=key)
+                command = Command(name=name, actor=actor, arguments=given, idempotency_key=key)
                 try:
                     check(state, parse(command), now)
                 except Refusal:

@@ -101,7 +101,7 @@ class Life:
     def command(self, name: str, who: Actor, **arguments: Any) -> Command:
         if "report_class" in arguments:
             arguments["class"] = arguments.pop("report_class")
-        return Command(name=name, actor=who, arguments=arguments, key=f"key-{next(self._keys)}")
+        return Command(name=name, actor=who, arguments=arguments, idempotency_key=f"key-{next(self._keys)}")
 
     # --- Usual steps --------------------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kawal.domain.access import PURPOSE_LIMIT, RIGHTS, Act, Of, Purpose, may, may_know_reporter, stated
+from kawal.domain.access import PURPOSE_LIMIT, RIGHTS, Act, Purpose, Subject, may, may_know_reporter, stated
 from kawal.domain.messages import Actor, OpdLine, Snapshot
 from kawal.domain.names import Channel, CommandName, Role, Status
 from kawal.domain.process.state import INSPECTORATE_OWNER
@@ -14,8 +14,8 @@ from kawal.domain.process.transitions import TRANSITIONS
 from kawal.domain.refusals import Refusal
 from tests.store.lives import NOON
 
-ATTACHMENTS, LIFE, WORDS = Act.READ_ATTACHMENTS, Act.READ_LIFE, Act.READ_EVENTS
-READINGS = [act for act, right in RIGHTS.items() if right.of is Of.COMPLAINT and right.matter is not None]
+ATTACHMENTS, LIFE, WORDS = Act.READ_ATTACHMENTS, Act.READ_CHRONICLE, Act.READ_EVENTS
+READINGS = [act for act, right in RIGHTS.items() if right.of is Subject.COMPLAINT and right.matter is not None]
 
 
 def complaint(state: str = "owes", **changes: Any) -> Snapshot:
@@ -141,17 +141,19 @@ def code(refusal: Refusal | None) -> str | None:
 @pytest.mark.parametrize("act", Act)
 def test_every_act_has_a_row_and_whoever_is_not_in_it_is_refused(act: Act) -> None:
     right = RIGHTS[act]
-    about = {Of.COMPLAINT: complaint(ever_level=3), Of.INSTALLATION: None}.get(right.of, "KEPRI")
+    about = {Subject.COMPLAINT: complaint(ever_level=3), Subject.INSTALLATION: None}.get(right.of, "KEPRI")
     for role in Role:
         refused = may(official(role), act, about, purpose="Pemeriksaan")
         wanted = "words_not_yours" if right.matter is not None else "wrong_role"
         assert code(refused) == (None if role in right.who else wanted)
 
 
-@pytest.mark.parametrize("act", [act for act, right in RIGHTS.items() if right.of in (Of.AGENCY, Of.OWN_AGENCY)])
+@pytest.mark.parametrize(
+    "act", [act for act, right in RIGHTS.items() if right.of in (Subject.AGENCY, Subject.OWN_AGENCY)]
+)
 def test_what_is_an_agencys_is_done_by_its_own(act: Act) -> None:
     right = RIGHTS[act]
-    own = right.of is Of.OWN_AGENCY
+    own = right.of is Subject.OWN_AGENCY
     assert code(may(official(right.who[0], "BATAM"), act, "KEPRI", purpose="x")) == (
         "pass_elsewhere" if own else "wrong_instansi"
     )
@@ -162,7 +164,7 @@ def test_what_is_an_agencys_is_done_by_its_own(act: Act) -> None:
 @pytest.mark.parametrize("act", [act for act, right in RIGHTS.items() if right.purpose is Purpose.ALWAYS])
 def test_what_needs_a_purpose_is_refused_without_one(act: Act) -> None:
     right = RIGHTS[act]
-    about = complaint() if right.of is Of.COMPLAINT else "KEPRI"
+    about = complaint() if right.of is Subject.COMPLAINT else "KEPRI"
     assert code(may(official(right.who[0]), act, about)) == "purpose_needed"
 
 

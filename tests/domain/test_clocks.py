@@ -12,8 +12,8 @@ from kawal.domain.calendar import Calendar, Holiday, HolidayKind
 from kawal.domain.names import ClockKind
 from kawal.domain.policy import Policy, Rules
 from kawal.domain.process import clocks
+from kawal.domain.process.projection import clock_line, explain_clocks
 from kawal.domain.process.state import Clock, Step
-from kawal.domain.process.view import clock_line, explain_clocks
 from tests.domain.lives import (
     ADMIN,
     HOLIDAY_DATES,

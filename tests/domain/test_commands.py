@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from kawal.domain.messages import Actor, Command
 from kawal.domain.names import CommandName, Role, Status
 from kawal.domain.process import guards
+from kawal.domain.process.command_parser import parse
 from kawal.domain.process.commands import NOTE_LIMIT, TEXT_LIMIT, TITLE_LIMIT, digest_of
 from kawal.domain.process.decide import decide
-from kawal.domain.process.parsing import parse
 from kawal.domain.process.state import State
 from kawal.domain.process.transitions import TRANSITIONS
 from kawal.domain.refusals import SENTENCES, Refusal
@@ -70,7 +70,7 @@ def test_every_cell_that_the_table_does_not_allow_is_refused_with_a_sentence_in_
     row, now = TRANSITIONS[name], local("2022-03-07 12:00")
     for status, state in states.items():
         given = next(arguments(name, state, now))
-        command = Command(name=name, actor=actor_of(role), arguments=given, key="k")
+        command = Command(name=name, actor=actor_of(role), arguments=given, idempotency_key="k")
         before = state.model_copy(deep=True)
         code = None
         try:
@@ -138,7 +138,7 @@ def test_every_refusal_that_is_raised_fills_its_sentence() -> None:
 
 def refused(name: str, **given: object) -> Refusal:
     with pytest.raises(Refusal) as raises:
-        parse(Command(name=name, actor=ADMIN, arguments=given, key="k"))
+        parse(Command(name=name, actor=ADMIN, arguments=given, idempotency_key="k"))
     both(raises.value)
     return raises.value
 
@@ -185,13 +185,13 @@ def test_a_refusal_never_repeats_what_was_sent() -> None:
 @pytest.mark.parametrize("key", ["", "x" * 201])
 def test_a_key_has_1_to_200_characters(key: str) -> None:
     with pytest.raises(Refusal, match="key"):
-        parse(Command(name="take_over", actor=INSPECTORATE, key=key))
+        parse(Command(name="take_over", actor=INSPECTORATE, idempotency_key=key))
 
 
 @pytest.mark.parametrize("wrong", [{"account": ""}, {"account": "x" * 101}, {"opd": " "}, {"name": "a\x07b"}])
 def test_an_actor_that_could_not_stand_in_the_record_is_refused(wrong: dict[str, str]) -> None:
     with pytest.raises(Refusal, match=f"actor.{next(iter(wrong))}"):
-        parse(Command(name="take_over", actor=INSPECTORATE.model_copy(update=wrong), key="k"))
+        parse(Command(name="take_over", actor=INSPECTORATE.model_copy(update=wrong), idempotency_key="k"))
 
 
 anything = st.recursive(
@@ -207,7 +207,7 @@ fields = st.sampled_from(
 @examples(200)
 @given(st.sampled_from(CommandName), st.dictionaries(fields, anything, max_size=4))
 def test_whatever_is_sent_is_read_or_refused_and_nothing_else(name: CommandName, given: dict[str, object]) -> None:
-    command = Command(name=name, actor=ADMIN, arguments=given, key="k")
+    command = Command(name=name, actor=ADMIN, arguments=given, idempotency_key="k")
     try:
         assert parse(command).name is name
     except Refusal as refusal:
@@ -243,12 +243,12 @@ def test_today_by_local_time_is_not_in_the_future() -> None:
 
 
 def test_another_command_under_the_same_key_has_another_digest() -> None:
-    command = Command(name="reply", actor=REPORTER, arguments={"text": "a"}, key="k")
+    command = Command(name="reply", actor=REPORTER, arguments={"text": "a"}, idempotency_key="k")
     others = [
         command.model_copy(update={"arguments": {"text": "b"}}),
         command.model_copy(update={"name": "accept"}),
         command.model_copy(update={"actor": ADMIN}),
-        command.model_copy(update={"key": "l"}),
+        command.model_copy(update={"idempotency_key": "l"}),
     ]
     assert digest_of(command) == digest_of(command.model_copy(deep=True))
     assert digest_of(command) not in {digest_of(other) for other in others}

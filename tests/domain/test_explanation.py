@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from kawal.domain.process.view import Explanation, explain_clocks
+from kawal.domain.process.projection import Explanation, explain_clocks
 from tests.domain.lives import REPORTER, Life, liaison
 
 

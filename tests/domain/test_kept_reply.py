@@ -25,7 +25,9 @@ WAITING: dict[str, Callable[[], Life]] = {
 
 
 def reply(life: Life, **more: object) -> Command:
-    return life.command("reply", REPORTER, text="Di depan kios 12").model_copy(update={"key": "balasan", **more})
+    return life.command("reply", REPORTER, text="Di depan kios 12").model_copy(
+        update={"idempotency_key": "balasan", **more}
+    )
 
 
 @examples(150)

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from kawal.domain.messages import Actor, ClockLine, Event, OpdLine, Snapshot
 from kawal.domain.names import Channel, ClockKind, EventKind, ReportClass, Role, Status
 from kawal.domain.notices import TABLE, Follower, NoticeDraft, Recipient, notices_for
-from kawal.domain.process.view import snapshot
-from kawal.wording.letter_words import WORDING
+from kawal.domain.process.projection import snapshot
+from kawal.wording.letter_messages import WORDING
 from kawal.wording.letters import letter
 from tests.domain.lives import Life
 

@@ -15,10 +15,10 @@ from kawal.domain.names import OWED_STEPS, ClockKind, CommandName, EventKind, St
 from kawal.domain.process import clocks
 from kawal.domain.process.decide import decide, tick
 from kawal.domain.process.evolve import fold
-from kawal.domain.process.owing import climbing_ladders
+from kawal.domain.process.obligations import climbing_ladders
+from kawal.domain.process.projection import explain_clocks, snapshot
 from kawal.domain.process.state import INSPECTORATE_OWNER, State
 from kawal.domain.process.timers import next_wake, reason_without_deadline
-from kawal.domain.process.view import explain_clocks, snapshot
 from kawal.domain.refusals import Refusal
 from tests.domain.catalogue import DAYS_FEWER_OFF, EVERYONE, allowed, arguments
 from tests.domain.lives import Life, examples
@@ -297,7 +297,7 @@ def test_a_refusal_leaves_the_state_unchanged(at: str, script: list[tuple[int, i
     for actor in EVERYONE:
         for name in CommandName:
             for given_arguments in arguments(name, life.state, life.now):
-                command = Command(name=name, actor=actor, arguments=given_arguments, key="k")
+                command = Command(name=name, actor=actor, arguments=given_arguments, idempotency_key="k")
                 try:
                     decide(life.state, command, life.now)
                 except Refusal:

@@ -15,8 +15,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from kawal.base.connect import connect_temporal
 from kawal.base.endpoints import Endpoints, endpoints_file, running_endpoints
+from kawal.base.engine_connection import connect_temporal
 from kawal.base.errors import SystemUnavailable
 from kawal.base.postgres import connect
 from kawal.base.settings import Settings
@@ -25,7 +25,7 @@ from kawal.embedded.namespace import missing_search_attributes, prepare_namespac
 from kawal.embedded.postgres import postgres
 from kawal.embedded.servers import embedded
 from kawal.embedded.temporal_server import server_pid
-from kawal.store.schema import SchemaDiffers
+from kawal.store.schema import SchemaMismatch
 
 CACHE = Settings.from_env(os.environ).cache
 
@@ -212,7 +212,7 @@ async def test_a_home_of_an_older_schema_is_refused_in_one_sentence_and_nothing_
         await conn.execute("create table schema_version (version integer); insert into schema_version values (4)")
         await conn.close()
     before = set(os.listdir(home))
-    with pytest.raises(SchemaDiffers, match="#4") as refused:
+    with pytest.raises(SchemaMismatch, match="#4") as refused:
         async with embedded(settings):
             pass
     assert report(refused.value, "id") == UNAVAILABLE

@@ -14,7 +14,7 @@ import httpx
 import pytest
 from temporalio.service import RPCError
 
-from kawal.base.connect import connect_temporal
+from kawal.base.engine_connection import connect_temporal
 from kawal.base.settings import Settings
 from kawal.embedded.servers import embedded
 from kawal.embedded.temporal_config import LOOPBACK, Ports, free_ports, is_free, remembered_ports

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from temporalio.api.enums.v1 import EventType
 
-from kawal.base.connect import connect_temporal
+from kawal.base.engine_connection import connect_temporal
 from kawal.base.settings import Settings
 from kawal.embedded.servers import embedded
 from kawal.embedded.temporal_binary import built_ui

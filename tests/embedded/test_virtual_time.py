@@ -9,8 +9,8 @@ from temporalio import workflow
 from temporalio.worker import Worker
 
 with workflow.unsafe.imports_passed_through():
-    from kawal.base.connect import connect_temporal
     from kawal.base.endpoints import Endpoints
+    from kawal.base.engine_connection import connect_temporal
     from kawal.embedded.virtual_time import VirtualTime
 
 

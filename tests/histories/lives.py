@@ -10,7 +10,7 @@ from temporalio.api.common.v1 import Payload
 from temporalio.client import WorkflowUpdateFailedError
 from temporalio.common import RawValue
 
-from kawal.crypto.codec import SEALED
+from kawal.crypto.codec import ENCRYPTED
 from kawal.domain.calendar import at_local
 from kawal.domain.messages import Past, PastStep
 from kawal.domain.names import EventKind, Role
@@ -103,7 +103,7 @@ async def merged(office: Office) -> list[Case]:
 async def abused(office: Office) -> list[Case]:
     """Send rubbish, refused signals and updates, and good signals between them."""
     case = await office.receive()
-    rubbish = RawValue(Payload(metadata={"encoding": SEALED}, data=b"rubbish"))
+    rubbish = RawValue(Payload(metadata={"encoding": ENCRYPTED}, data=b"rubbish"))
     for name in ("verify", "polish"):
         await case.handle().signal(name, rubbish)
     with contextlib.suppress(WorkflowUpdateFailedError):

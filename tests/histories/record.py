@@ -29,7 +29,7 @@ from temporalio.client import WorkflowHistory
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
 from kawal.crypto.codec import ComplaintCodec
-from kawal.crypto.keyring import ensure_master_key
+from kawal.crypto.master_keys import ensure_master_key
 from kawal.embedded.servers import embedded
 from kawal.embedded.virtual_time import VirtualTime
 from kawal.store.setup import prepare_database

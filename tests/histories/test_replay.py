@@ -13,7 +13,7 @@ from temporalio.client import WorkflowHistory
 from temporalio.worker import Replayer
 from temporalio.workflow import NondeterminismError
 
-from kawal.base.connect import data_converter
+from kawal.base.engine_connection import data_converter
 from tests.histories.lives import LIVES
 from tests.histories.splitting import Recorded, split_at, writes_of
 from workflows.registry import RUNNER, WORKFLOWS

@@ -18,7 +18,7 @@ import kawal.client.relay
 from kawal.base.endpoints import Endpoints
 from kawal.base.settings import Settings
 from kawal.client.relay import Relay
-from kawal.crypto.keyring import load_master_key
+from kawal.crypto.master_keys import load_master_key
 from kawal.store.inbox import Inbox
 from kawal.store.rules import Rulebook
 from kawal.system import open_system

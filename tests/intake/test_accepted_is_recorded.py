@@ -29,14 +29,14 @@ from kawal.api import create_app
 from kawal.domain.calendar import local_day
 from kawal.domain.messages import Batch, Place, Report, Reporter
 from kawal.domain.names import Channel, Role, workflow_id
-from kawal.domain.process.imported import first_decision
-from kawal.domain.process.life import Begin
-from kawal.domain.process.view import snapshot
+from kawal.domain.process.imported_history import first_decision
+from kawal.domain.process.projection import snapshot
+from kawal.domain.process.run_input import Begin
 from kawal.domain.refusals import Refusal
-from kawal.intake.attachments.keeping import Attachments
+from kawal.intake.attachments.service import Attachments
 from kawal.intake.attachments.settings import AttachmentSettings
 from kawal.intake.files.faults import FileFault
-from kawal.intake.files.importing import Import, Outcome
+from kawal.intake.files.import_run import Import, Outcome
 from kawal.intake.files.mapping import Mapping
 from kawal.intake.mail.listener import LetterBox
 from kawal.intake.messages.gateways import FILE
@@ -237,7 +237,7 @@ async def record(office: Office, number: str) -> None:
     assert waiting is not None
     assert waiting.actor is not None
     rules = await complaints.rulebook.rules_for(waiting.instansi, local_day(waiting.received_at))
-    told = waiting.model_dump(include={"tracking_id", "instansi", "report", "actor", "received_at", "key"})
+    told = waiting.model_dump(include={"tracking_id", "instansi", "report", "actor", "received_at", "idempotency_key"})
     # As the engine would pass it: to text, and back.
     beginning = Begin.model_validate_json(Begin(**told, rules=rules).model_dump_json())
     decision = first_decision(beginning, complaints.now())

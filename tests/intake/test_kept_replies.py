@@ -26,10 +26,10 @@ async def test_replies_taken_while_the_engine_is_away_arrive_once_and_in_order(h
             case = (await complaints.start(report(), adapter)).tracking_id
         await server.stop()
         for text, key in (("satu", "k-1"), ("dua", "k-2"), ("satu", "k-1"), ("tiga", "k-3")):
-            await service.reply(case, text, channel=Channel.EMAIL, key=key)
+            await service.reply(case, text, channel=Channel.EMAIL, idempotency_key=key)
         assert await connected.pool.fetchval("select count(*) from inbox_reply where status = 'waiting'") == 3
         with pytest.raises(Refusal, match=r"foto\.jpg"):
-            await service.reply(case, "empat", ["foto.jpg"], channel=Channel.EMAIL, key="k-4")
+            await service.reply(case, "empat", ["foto.jpg"], channel=Channel.EMAIL, idempotency_key="k-4")
         broken = await connected.pool.fetchval("select min(id) from inbox_reply")
         await connected.pool.execute("update inbox_reply set body = $2 where id = $1", broken, b"rusak" * 20)
         await server.start(connected.settings.namespace, retention=RETENTION)

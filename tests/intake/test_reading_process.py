@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from kawal.intake.reading_process import Limits, ReadingProcesses, Unreadable
+from kawal.intake.reading_process import Limits, ReadingProcesses, UnreadableBytes
 from tests.workflows.life import eventually
 
 pytestmark = pytest.mark.slow
@@ -85,7 +85,7 @@ async def test_what_is_asked_comes_back_from_another_process_of_lower_priority_w
 async def test_a_reading_that_exceeds_its_limits_or_dies_is_told_and_the_next_is_done(
     readers: ReadingProcesses, asked: str, why: str
 ) -> None:
-    with pytest.raises(Unreadable) as unreadable:
+    with pytest.raises(UnreadableBytes) as unreadable:
         await readers.read({"do": asked})
     assert (unreadable.value.why, str(unreadable.value)) == (why, why)
     assert (await readers.read({"do": "echo"}, b"halo")).pieces == [b"halo"]
@@ -93,7 +93,7 @@ async def test_a_reading_that_exceeds_its_limits_or_dies_is_told_and_the_next_is
 
 async def test_a_reading_that_only_waits_ends_by_the_clock() -> None:
     readers = ReadingProcesses(TASK, LIMITS._replace(wall_seconds=1))
-    with pytest.raises(Unreadable, match="time"):
+    with pytest.raises(UnreadableBytes, match="time"):
         await readers.read({"do": "wait"})
     readers.close()
 
@@ -102,7 +102,7 @@ async def test_a_reader_writes_no_file_and_what_its_libraries_print_is_no_answer
     readers: ReadingProcesses, tmp_path: Path
 ) -> None:
     assert (await readers.read({"do": "print"})).said == {}
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableBytes):
         await readers.read({"do": "write a file", "path": str(tmp_path / "file")})
     assert written(tmp_path) == 0
 

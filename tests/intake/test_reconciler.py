@@ -12,14 +12,14 @@ import pytest
 from temporalio.client import WorkflowExecutionStatus
 
 from kawal.client.complaints import Complaints
-from kawal.client.launch import carries
 from kawal.client.relay import Relay
 from kawal.client.restart import Restarts
+from kawal.client.workflow_start import carries
 from kawal.domain.calendar import at_local
 from kawal.domain.findings import Finding
 from kawal.domain.names import Role, Status, workflow_id
-from kawal.domain.process.view import snapshot
-from kawal.domain.reconciling import RoundSoFar, Stage, differences
+from kawal.domain.process.projection import snapshot
+from kawal.domain.reconciliation import RoundProgress, Stage, differences
 from kawal.store.inbox import Inbox
 from kawal.store.kept_replies import KeptReplies
 from kawal.store.reconcile import FindingLine, Reconciliation
@@ -41,12 +41,12 @@ async def received(complaints: Complaints, **fields: Any) -> str:
     return (await complaints.start(report(**fields), adapter)).tracking_id
 
 
-async def one_round(complaints: Complaints) -> RoundSoFar:
-    so_far: RoundSoFar = await complaints.client.execute_workflow(
+async def one_round(complaints: Complaints) -> RoundProgress:
+    so_far: RoundProgress = await complaints.client.execute_workflow(
         "Reconcile",
         id=f"reconcile-{uuid.uuid4()}",
         task_queue=complaints.settings.task_queue,
-        result_type=RoundSoFar,
+        result_type=RoundProgress,
     )
     assert so_far.stage is Stage.DONE
     return so_far

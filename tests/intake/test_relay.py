@@ -18,19 +18,19 @@ from temporalio.client import WorkflowExecutionStatus
 from kawal.base.endpoints import Endpoints
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
-from kawal.client.launch import INBOX_ID, launch
 from kawal.client.relay import AT_ONCE, TRIES, Pressure, Relay
-from kawal.crypto.keyring import ensure_master_key
+from kawal.client.workflow_start import INBOX_ID, launch
+from kawal.crypto.master_keys import ensure_master_key
 from kawal.domain.calendar import local_day
 from kawal.domain.names import Role
 from kawal.domain.process.decide import CLOCKWORK
-from kawal.domain.process.life import Begin, Life
-from kawal.embedded.choice import choose_server
+from kawal.domain.process.run_input import Begin, RunInput
 from kawal.embedded.postgres import postgres
+from kawal.embedded.server_choice import choose_server
 from kawal.embedded.temporal_config import BURSTS
 from kawal.embedded.temporal_server import TemporalServer
 from kawal.record import master_key_file
-from kawal.store.inbox import Accepted, Inbox
+from kawal.store.inbox import AcceptedReport, Inbox
 from kawal.store.rules import Rulebook
 from kawal.store.setup import prepare_database
 from kawal.system import System, open_system
@@ -45,7 +45,7 @@ def relay_of(connected: System) -> Relay:
     return Relay(connected, Rulebook(connected.pool), lease=timedelta(seconds=5), first_pause=SOON)
 
 
-async def accept(connected: System, number: int = 1, received_at: datetime | None = None) -> list[Accepted]:
+async def accept(connected: System, number: int = 1, received_at: datetime | None = None) -> list[AcceptedReport]:
     inbox = Inbox(connected.pool, connected.keys)
     at = received_at or datetime.now(UTC)
     return [await inbox.accept(report(), "KEPRI", at) for _ in range(number)]
@@ -66,7 +66,7 @@ async def workflows(connected: System, expected: int) -> int:
     return (await connected.client.count_workflows()).count
 
 
-async def until_dead(connected: System, accepted: Accepted) -> str:
+async def until_dead(connected: System, accepted: AcceptedReport) -> str:
     """Let the relay try until it gives up; return the reason."""
     relay = relay_of(connected)
 
@@ -168,7 +168,7 @@ async def test_another_report_under_the_same_number_is_a_dead_letter(connected: 
         received_at=datetime.now(UTC),
     )
     queue = connected.settings.task_queue
-    await launch(connected.client, queue, accepted.inbox_id + 1_000, Life(begin=beginning))
+    await launch(connected.client, queue, accepted.inbox_id + 1_000, RunInput(begin=beginning))
     assert await until_dead(connected, accepted) == "other_report_runs"
 
 

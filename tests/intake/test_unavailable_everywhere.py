@@ -16,7 +16,7 @@ from kawal.domain.messages import Report
 from kawal.domain.names import Role
 from kawal.intake.mail.listener import LetterBox, listening
 from kawal.intake.messages.gateways import FILE
-from kawal.store.gathering import Gathering, InboxRow
+from kawal.store.group_commit import GroupCommit, InboxRow
 from kawal.store.tokens import Tokens
 from tests.base.outages import ALL, INNER
 from tests.intake.http.conftest import REPORT, client_of
@@ -35,14 +35,14 @@ class Broken:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.fault: Exception | None = None
-        insert = Gathering.insert
+        insert = GroupCommit.insert
 
-        async def inserted(gathering: Gathering, row: InboxRow) -> int:
+        async def inserted(gathering: GroupCommit, row: InboxRow) -> int:
             if self.fault is not None:
                 raise self.fault
             return await insert(gathering, row)
 
-        monkeypatch.setattr(Gathering, "insert", inserted)
+        monkeypatch.setattr(GroupCommit, "insert", inserted)
 
 
 @pytest.fixture
@@ -92,7 +92,7 @@ async def by_the_python_client(office: Office) -> str:
     adapter = await office.complaints.actor(Role.ADAPTER, "gerbang", instansi="KEPRI")
     report = Report(title=REPORT["title"], text=REPORT["text"], channel="web")
     try:
-        await office.complaints.start(report, adapter, key="k", instansi="KEPRI")
+        await office.complaints.start(report, adapter, idempotency_key="k", instansi="KEPRI")
     except SystemUnavailable as error:
         return "try again" if INNER not in str(error) else str(error)
     return "taken"

@@ -27,11 +27,11 @@ from kawal.domain.names import workflow_id
 from kawal.domain.refusals import Refusal
 from kawal.embedded.postgres import ensure_database, with_database
 from kawal.embedded.postgres_tools import fitting_tool
-from kawal.embedded.restoring import refuse_unfinished
+from kawal.embedded.restore_mark import refuse_unfinished
 from kawal.operate.backup import Parts, back_up
-from kawal.operate.manifest import MANIFEST, Unfit
+from kawal.operate.manifest import MANIFEST, UnfitFolder
 from kawal.record import master_key_file
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 from kawal.store.erasure_list import ErasureList
 from kawal.store.history_archive import HistoryArchive
 from tests.audit.installation import CONTENT, Installation, bring_key, install, quiet, restored, storage
@@ -109,7 +109,7 @@ async def test_what_was_backed_up_comes_back_and_what_was_erased_since_is_erased
     pool = await open_pool(database, max_size=2)
     (run,) = await HistoryArchive(pool).runs(workflow_id(first))
     assert run.history
-    verified = await Verification(pool, KeyStore(pool, installation.master)).all()
+    verified = await Verification(pool, DataKeyStore(pool, installation.master)).all()
     assert verified.findings == []
     assert verified.log_size
     (told,) = verified.erased
@@ -181,7 +181,7 @@ async def test_a_backup_that_is_not_whole_is_refused_and_nothing_is_done(
         copy = parts.data.parents[1] / f"copy{number}"
         shutil.copytree(parts.data.parent, copy)
         _spoil(copy, spoilt)
-        with pytest.raises(Unfit) as unfit:
+        with pytest.raises(UnfitFolder) as unfit:
             await restored(target, Parts(copy / "data", copy / "keys"), without_erasures=True)
         assert unfit.value.code == why, spoilt
     assert await rows(str(target.database_url), "select 1 from pg_class where relname = 'event'") == []
@@ -221,7 +221,7 @@ async def test_where_something_is_already_or_the_list_of_erasures_is_not_nothing
     await backed_up(installation, parts)
 
     async def refusal(named: Path | None = None, *, without: bool = True) -> str:
-        with pytest.raises(Unfit) as unfit:
+        with pytest.raises(UnfitFolder) as unfit:
             await restored(target, parts, erasures=named, without_erasures=without)
         return unfit.value.code
 
@@ -262,7 +262,7 @@ async def test_a_wrong_or_missing_master_key_and_a_changed_list_are_told_before_
 
 async def test_a_folder_that_holds_something_is_not_overwritten(installation: Installation, parts: Parts) -> None:
     await backed_up(installation, parts)
-    with pytest.raises(Unfit, match="folder_taken"):
+    with pytest.raises(UnfitFolder, match="folder_taken"):
         await backed_up(installation, parts)
 
 
@@ -271,7 +271,7 @@ async def test_a_backup_killed_at_every_step_is_made_anew_in_the_same_folders(
 ) -> None:
     for step in BACKUP_STEPS:
         await _killed("backup", step, installation.settings, parts)
-    with pytest.raises(Unfit):
+    with pytest.raises(UnfitFolder):
         await restored(target, parts, without_erasures=True)
     await backed_up(installation, parts)
     assert (await restored(target, parts, without_erasures=True)).attachments == 1
@@ -289,7 +289,7 @@ async def test_a_restore_killed_at_every_step_begins_anew_and_nothing_starts_mea
             refuse_unfinished(target.home)
     other = Parts(parts.data.with_name("other"), parts.keys.with_name("other.keys"))
     await backed_up(installation, other)
-    with pytest.raises(Unfit, match="of_another"):
+    with pytest.raises(UnfitFolder, match="of_another"):
         await restored(target, other, erasures=listed)
     done = await restored(target, parts, erasures=listed)
     assert done.erased_again == [installation.complaints[2]]

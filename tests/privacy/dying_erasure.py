@@ -11,19 +11,19 @@ from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
 from kawal.domain.erasure import Basis
 from kawal.domain.names import Role
-from kawal.intake.attachments.keeping import Attachments
+from kawal.intake.attachments.service import Attachments
 from kawal.intake.attachments.settings import AttachmentSettings
-from kawal.privacy.person import Asked, Persons
-from kawal.store.data_keys import KeyStore
-from kawal.store.erasing import Erasures
+from kawal.privacy.person import PersonRequest, Persons
+from kawal.store.data_keys import DataKeyStore
 from kawal.store.erasure_list import ErasureList
+from kawal.store.erasures import Erasures
 from kawal.system import open_system
 from tests.intake.dying_relay import then_die
 
-ASKED = Asked(["siti@example.org"], [], "Surat 12/2022")
+ASKED = PersonRequest(["siti@example.org"], [], "Surat 12/2022")
 
 STEPS: dict[str, tuple[Any, str]] = {
-    "key_gone": (KeyStore, "destroy"),
+    "key_gone": (DataKeyStore, "destroy"),
     "listed": (ErasureList, "append"),
     "committed": (Erasures, "erase"),
     "objects_gone": (Attachments, "remove_all"),

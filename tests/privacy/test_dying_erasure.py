@@ -9,11 +9,11 @@ from collections import Counter
 
 from kawal.domain.erasure import Basis
 from kawal.domain.names import Role
-from kawal.intake.attachments.keeping import Attachments
+from kawal.intake.attachments.service import Attachments
 from kawal.intake.attachments.settings import AttachmentSettings
 from kawal.privacy.person import Persons
 from kawal.store.erasure_list import ErasureList
-from tests.audit.test_archiver import put_away
+from tests.audit.test_history_archiver import put_away
 from tests.privacy.dying_erasure import ASKED, STEPS
 from tests.privacy.test_person import piece
 from tests.workflows.life import Office

@@ -21,9 +21,9 @@ import pytest
 
 from activities.seal import seal_step
 from kawal.base.settings import Settings
+from kawal.client.complaint_search import ComplaintSearch
 from kawal.client.complaints import Complaints
-from kawal.client.finding import Finding
-from kawal.crypto.keyring import ensure_master_key
+from kawal.crypto.master_keys import ensure_master_key
 from kawal.domain.access import Act
 from kawal.domain.erasure import Basis
 from kawal.domain.messages import Past, PastStep, Place, Report, Reporter
@@ -32,18 +32,18 @@ from kawal.domain.refusals import Refusal
 from kawal.embedded.postgres_tools import fitting_tool, server_major
 from kawal.embedded.servers import embedded
 from kawal.embedded.virtual_time import VirtualTime
-from kawal.intake.attachments.keeping import Attachments
+from kawal.intake.attachments.service import Attachments
 from kawal.intake.attachments.settings import AttachmentSettings
 from kawal.intake.service import IntakeService
 from kawal.operate.backup import Parts, back_up
 from kawal.operate.manifest import DATA_KEYS, DATABASE
-from kawal.privacy.person import Asked, Persons
+from kawal.privacy.person import PersonRequest, Persons
 from kawal.privacy.person_export import PersonExport
 from kawal.record import master_key_file
-from kawal.store.clean_up import clean_up
 from kawal.store.setup import prepare_database
+from kawal.store.vacuum import clean_up
 from kawal.system import open_system
-from tests.audit.archiving import archiver_round
+from tests.audit.history_archiving import history_archiver_round
 from tests.privacy.scanning import forms, found_in, found_under
 from tests.workflows.life import CATEGORY, Case, Office, eventually
 from worker import make_worker
@@ -59,7 +59,7 @@ KEPT = "qvjkxwkz"
 """The beginning of the words of a public report that is not erased."""
 
 OVER = date(2022, 3, 31)
-ASKED = Asked([f"{HIDDEN}surel@example.org"], [f"0{PHONE}"], f"Surat {HIDDEN}alasan")
+ASKED = PersonRequest([f"{HIDDEN}surel@example.org"], [f"0{PHONE}"], f"Surat {HIDDEN}alasan")
 
 
 class Planted(NamedTuple):
@@ -127,7 +127,7 @@ async def imported(planted: Planted) -> None:
         reporter=Reporter(name=f"{HIDDEN}nama"),
     )  # fmt: skip
     complaints = planted.office.complaints
-    receipt = await IntakeService(complaints).submit(report, instansi="KEPRI", key=f"{HIDDEN}kunci")
+    receipt = await IntakeService(complaints).submit(report, instansi="KEPRI", idempotency_key=f"{HIDDEN}kunci")
     await complaints.starting.start_waiting()
 
     async def recorded() -> bool:
@@ -140,13 +140,13 @@ async def used(planted: Planted) -> None:
     """Do what officials do with it: search, export, archive, seal."""
     complaints = planted.office.complaints
     actor = await complaints.actor(Role.ADMIN, f"{HIDDEN}pejabat", instansi="KEPRI")
-    assert await Finding(complaints).withheld(f"{HIDDEN}isi", actor, f"{HIDDEN}guna", 10, "cli")
+    assert await ComplaintSearch(complaints).withheld(f"{HIDDEN}isi", actor, f"{HIDDEN}guna", 10, "cli")
     persons = Persons(complaints, planted.attachments)
     reports = await persons.found(ASKED, actor, Act.EXPORT_PERSON)
     output = planted.settings.home.with_name("handed-out.zip")
     await PersonExport(complaints, planted.attachments, "id").write(reports, actor, ASKED.said, output)
     assert len(reports) == 2
-    await archiver_round(complaints.client, planted.settings.task_queue)
+    await history_archiver_round(complaints.client, planted.settings.task_queue)
     assert (await seal_step(complaints.system).seal_now()).heads > 0
 
 

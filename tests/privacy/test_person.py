@@ -14,30 +14,30 @@ import pytest
 
 from kawal.client.complaints import Complaints
 from kawal.client.restart import Restarts
-from kawal.crypto.keyring import load_master_key
-from kawal.crypto.keys import KeyDestroyed
+from kawal.crypto.data_keys import KeyDestroyed
+from kawal.crypto.master_keys import load_master_key
 from kawal.domain.access import Act
 from kawal.domain.erasure import Basis
 from kawal.domain.messages import Reporter
 from kawal.domain.names import Channel, Role, workflow_id
 from kawal.domain.refusals import Refusal
-from kawal.intake.attachments.keeping import Attachments
 from kawal.intake.attachments.refusals import AttachmentRefused
+from kawal.intake.attachments.service import Attachments
 from kawal.intake.attachments.settings import AttachmentSettings
 from kawal.intake.service import IntakeService
-from kawal.privacy.erasing import Erasing, Objects
-from kawal.privacy.person import Asked, Persons
+from kawal.privacy.erasure import Eraser, Objects
+from kawal.privacy.person import PersonRequest, Persons
 from kawal.privacy.person_export import PersonExport
 from kawal.record import master_key_file
 from kawal.store.access_log import AccessEntry
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 from kawal.store.erasure_list import ErasureEntry, ErasureList
 from kawal.store.reconcile import Reconciliation
 from kawal.store.signing_keys import SigningKeys
 from tests.workflows.life import Case, Office, eventually, january, refusal
 
 SITI = Reporter(name="Siti Aminah", email="siti@example.org", phone="0812-3456-7890")
-ASKED = Asked(["Siti@Example.org"], ["+62 812 3456 7890"], "Surat permintaan 12/2022")
+ASKED = PersonRequest(["Siti@Example.org"], ["+62 812 3456 7890"], "Surat permintaan 12/2022")
 OVER = date(2022, 2, 20)
 
 
@@ -162,7 +162,7 @@ async def test_a_crash_between_the_steps_leaves_the_same_as_one_run(office: Offi
     assert [stored.path async for stored in attachments.storage.under(case.tracking_id)] != []
     before = await log(office, case.tracking_id)
     objects: Objects = attachments
-    erasing = Erasing(office.complaints.system, objects)
+    erasing = Eraser(office.complaints.system, objects)
     assert await erasing.finish() == []
     assert [stored.path async for stored in attachments.storage.under(case.tracking_id)] == []
     assert await log(office, case.tracking_id) == before
@@ -173,7 +173,7 @@ async def test_a_crash_between_the_list_and_the_commit_is_carried_out_by_the_nex
     office: Office, persons: Persons, attachments: Attachments, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = await over(await closed(office))
-    erasing = Erasing(office.complaints.system, attachments)
+    erasing = Eraser(office.complaints.system, attachments)
     with monkeypatch.context() as patch:
         patch.setattr(office.complaints.access_log.__class__, "append_lasting", _cut_off)
         with pytest.raises(ConnectionError):
@@ -194,7 +194,7 @@ async def test_a_list_that_lost_its_end_is_made_whole_and_one_that_was_changed_i
     await over(await closed(office))
     await persons.erase(ASKED, await admin(office), Basis.REQUEST)
     file = office.complaints.settings.erasure_list
-    whole, erasing = file.read_text(), Erasing(office.complaints.system, attachments)
+    whole, erasing = file.read_text(), Eraser(office.complaints.system, attachments)
     file.write_text("")
     await erasing.finish()
     assert json.loads(file.read_text())["complaint"] == json.loads(whole)["complaint"]
@@ -215,7 +215,7 @@ async def test_what_a_restore_brought_back_open_is_ended_and_erased_anew(
         tracking_id=entry.tracking_id, at=datetime.now(UTC), role="agency_admin", account="ab", ground="request"
     )
     await ErasureList(connected.settings.erasure_list).append([listed], SigningKeys(connected.pool, connected.keys))
-    assert await Erasing(connected, attachments).finish() == [case.tracking_id]
+    assert await Eraser(connected, attachments).finish() == [case.tracking_id]
     assert (await case.handle().describe()).status.name == "TERMINATED"
     assert await Reconciliation(connected.pool).open_rows("", 10) == []
 
@@ -287,7 +287,9 @@ async def test_a_process_that_still_has_the_key_cannot_carry_an_erased_complaint
     case = await over(await closed(office))
     connected = office.complaints.system
     await connected.keys.key_for(workflow_id(case.tracking_id))
-    elsewhere = connected.but(keys=KeyStore(connected.pool, load_master_key(master_key_file(connected.settings.home))))
+    elsewhere = connected.but(
+        keys=DataKeyStore(connected.pool, load_master_key(master_key_file(connected.settings.home)))
+    )
     persons = Persons(Complaints(elsewhere), attachments)
     assert [one.erased for one in await persons.erase(ASKED, await admin(office), Basis.REQUEST)] == [True]
     before = await connected.pool.fetchval("select count(*) from event")

@@ -39,7 +39,7 @@ def test_the_hash_of_an_event_is_the_same(data: st.DataObject) -> None:
         field: data.draw(texts) for field in ("workflow_id", "tracking_id", "kind", "actor_role", "status")
     }
     row |= {"actor_account": data.draw(texts), "actor_opd": data.draw(texts | st.none())}
-    row |= {"seq": data.draw(st.integers(1, 10**6)), "key_mac": data.draw(st.binary(max_size=32) | st.none())}
+    row |= {"seq": data.draw(st.integers(1, 10**6)), "idempotency_mac": data.draw(st.binary(max_size=32) | st.none())}
     row |= {"ciphertext": data.draw(st.binary(max_size=99)), "facts": json.loads(json.dumps(data.draw(facts)))}
     moments = {"at": data.draw(instants), "recorded_at": data.draw(instants)}
     prev = data.draw(st.binary(min_size=32, max_size=32))

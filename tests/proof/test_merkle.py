@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kawal.proof import merkle
-from kawal.proof.merkle import EMPTY_ROOT, Growing, Node, is_consistent, is_included, leaf_hash
+from kawal.proof.merkle import EMPTY_ROOT, IncrementalRoot, Node, is_consistent, is_included, leaf_hash
 
 LEAVES = [
     bytes.fromhex(text)
@@ -100,7 +100,7 @@ def made(groups: list[list[Node]], data: list[bytes]) -> list[bytes]:
 
 @pytest.mark.parametrize("size", range(1, 9))
 def test_the_roots_are_the_published_ones(size: int) -> None:
-    growing = Growing()
+    growing = IncrementalRoot()
     growing.add(map(leaf_hash, LEAVES[:size]))
     assert growing.root.hex() == ROOTS[size - 1] == mth(LEAVES[:size]).hex()
 
@@ -120,7 +120,7 @@ def test_consistency_proofs_are_the_published_ones(older: int, newer: int, expec
 
 
 def test_a_tree_without_leaves_has_its_own_root() -> None:
-    assert Growing().root == EMPTY_ROOT == mth([])
+    assert IncrementalRoot().root == EMPTY_ROOT == mth([])
 
 
 trees = st.integers(1, 70).map(lambda n: [b"leaf %d" % i for i in range(n)])

@@ -124,7 +124,13 @@ def test_what_is_no_head_is_refused(value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [None, {"form": "kawal-keys-1"}, {"form": "kawal-keys-1", "keys": [1]}, {"form": "other", "keys": []}]
+    "value",
+    [
+        None,
+        {"form": "kawal-signing-keys-1"},
+        {"form": "kawal-signing-keys-1", "keys": [1]},
+        {"form": "other", "keys": []},
+    ],
 )
 def test_what_is_no_set_of_keys_is_refused(value: Any) -> None:
     with pytest.raises(MalformedProof):

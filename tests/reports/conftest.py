@@ -9,8 +9,8 @@ import asyncpg
 import pytest
 
 from kawal.base.postgres import close_pool, open_pool
-from kawal.crypto.keyring import LocalMasterKey
-from kawal.store.data_keys import KeyStore, make_installation_keys
+from kawal.crypto.master_keys import LocalMasterKey
+from kawal.store.data_keys import DataKeyStore, make_installation_keys
 from kawal.store.ledger import Ledger
 from kawal.store.schema import make_schema
 
@@ -37,10 +37,10 @@ async def pool(database_url: str) -> AsyncIterator[asyncpg.Pool]:
 
 
 @pytest.fixture
-async def keys(pool: asyncpg.Pool) -> KeyStore:
+async def keys(pool: asyncpg.Pool) -> DataKeyStore:
     """Return keys for complaints 0000001 to 0000080."""
     master = LocalMasterKey(os.urandom(32))
-    keys = KeyStore(pool, master)
+    keys = DataKeyStore(pool, master)
     async with pool.acquire() as conn:
         await make_installation_keys(conn, master)
         for number in range(1, 81):
@@ -49,6 +49,6 @@ async def keys(pool: asyncpg.Pool) -> KeyStore:
 
 
 @pytest.fixture
-def ledger(pool: asyncpg.Pool, keys: KeyStore) -> Ledger:
+def ledger(pool: asyncpg.Pool, keys: DataKeyStore) -> Ledger:
     """Return the ledger of those complaints."""
     return Ledger(pool, keys)

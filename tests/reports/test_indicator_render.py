@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 from kawal.domain.quality import QualityCount
 from kawal.domain.recap import Recap
 from kawal.reports.indicator_render import INDICATORS, PARTS, SOURCES, as_csv, as_json, as_text, as_xlsx
-from kawal.reports.indicators import Indicator, IndicatorTable, Part, Unattended
+from kawal.reports.indicators import Indicator, IndicatorTable, Part, UnattendedOpd
 from kawal.reports.recap import RecapTable
 from kawal.reports.render import as_json as recap_json
 from kawal.reports.render import as_text as recap_text
@@ -31,8 +31,8 @@ TABLE = IndicatorTable(
         Indicator(key="recap", parts=[Part(key="satisfaction", count=3, mean=Decimal("4.33"))]),
     ],
     unattended=[
-        Unattended(instansi="KEPRI", opd="DINKES", name="Dinas Kesehatan", accounts=0),
-        Unattended(instansi="KEPRI", opd="PU", name="Dinas PU", accounts=2),
+        UnattendedOpd(instansi="KEPRI", opd="DINKES", name="Dinas Kesehatan", accounts=0),
+        UnattendedOpd(instansi="KEPRI", opd="PU", name="Dinas PU", accounts=2),
     ],
 )
 

@@ -20,7 +20,7 @@ from kawal.reports.quality import quality_of
 from kawal.reports.recap import recap
 from kawal.store.access_log import AccessLog
 from kawal.store.accounts import Accounts
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 from kawal.store.ledger import Ledger
 from kawal.store.quality import Population, QualityRecord
 from kawal.store.registers import Registers
@@ -114,7 +114,7 @@ async def test_a_plan_counts_once_submitted_and_its_items_as_they_stood(pool: as
     assert parts(await now(pool, year=2025), "plan")["plan_agencies"] == (0, 1)
 
 
-async def test_an_account_is_active_if_it_was_seen_within_the_month(pool: asyncpg.Pool, keys: KeyStore) -> None:
+async def test_an_account_is_active_if_it_was_seen_within_the_month(pool: asyncpg.Pool, keys: DataKeyStore) -> None:
     accounts = Accounts(pool, keys)
     edge = at_local(date(2026, 10, 25), 0)
     await accounts.actor("KEPRI", Role.ADMIN, "Ani", None, edge)
@@ -138,7 +138,7 @@ async def test_an_account_is_active_if_it_was_seen_within_the_month(pool: asyncp
 
 
 async def test_activity_of_a_past_month_is_what_the_record_shows(
-    pool: asyncpg.Pool, keys: KeyStore, ledger: Ledger
+    pool: asyncpg.Pool, keys: DataKeyStore, ledger: Ledger
 ) -> None:
     accounts, log = Accounts(pool, keys), AccessLog(pool, keys)
     ani = await accounts.actor("KEPRI", Role.ADMIN, "Ani", None, NOW)
@@ -174,7 +174,7 @@ async def test_management_data_are_complete_if_class_category_and_opd_stand(pool
 
 
 async def test_quality_is_what_reviewers_found_of_the_sample_by_then(
-    pool: asyncpg.Pool, keys: KeyStore, ledger: Ledger
+    pool: asyncpg.Pool, keys: DataKeyStore, ledger: Ledger
 ) -> None:
     for number in range(1, 5):
         await followed(ledger, number)
@@ -212,7 +212,7 @@ async def test_quality_is_what_reviewers_found_of_the_sample_by_then(
     )
 
 
-async def test_a_follow_up_in_two_samples_counts_once(pool: asyncpg.Pool, keys: KeyStore, ledger: Ledger) -> None:
+async def test_a_follow_up_in_two_samples_counts_once(pool: asyncpg.Pool, keys: DataKeyStore, ledger: Ledger) -> None:
     await followed(ledger, 1)
     record = QualityRecord(pool, keys)
     for wanted in (MARCH, MARCH.model_copy(update={"opd": "PU"})):

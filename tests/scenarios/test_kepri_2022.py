@@ -16,8 +16,8 @@ from kawal.domain.names import MASUK, EventKind, Role, Status
 from kawal.domain.recap import check_sums
 from kawal.domain.scenario import ScenarioRow, decode, read_rows
 from scenarios.make_kepri_2022 import FILE, make, shipped_rules
-from scenarios.simulate import Simulated, end_of_file, recap_of, simulate
-from scenarios.words import apportioned, main_counts, opd_of
+from scenarios.report_texts import apportioned, main_counts, opd_of
+from scenarios.simulate import SimulationResult, end_of_file, recap_of, simulate
 
 RULES = shipped_rules()
 CALENDAR = RULES(date(2022, 1, 1)).calendar
@@ -30,7 +30,7 @@ def rows() -> list[ScenarioRow]:
 
 
 @cache
-def year() -> Simulated:
+def year() -> SimulationResult:
     return simulate(rows(), RULES)
 
 

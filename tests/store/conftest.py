@@ -8,9 +8,9 @@ import asyncpg
 import pytest
 
 from kawal.base.postgres import close_pool, open_pool
-from kawal.crypto.keyring import LocalMasterKey
+from kawal.crypto.master_keys import LocalMasterKey
 from kawal.store.accounts import Accounts
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 from kawal.store.inbox import Inbox
 from kawal.store.ledger import Ledger
 from kawal.store.setup import prepare_database
@@ -30,20 +30,20 @@ async def pool(database_url: str, master: LocalMasterKey) -> AsyncIterator[async
 
 
 @pytest.fixture
-def keys(pool: asyncpg.Pool, master: LocalMasterKey) -> KeyStore:
-    return KeyStore(pool, master)
+def keys(pool: asyncpg.Pool, master: LocalMasterKey) -> DataKeyStore:
+    return DataKeyStore(pool, master)
 
 
 @pytest.fixture
-def ledger(pool: asyncpg.Pool, keys: KeyStore) -> Ledger:
+def ledger(pool: asyncpg.Pool, keys: DataKeyStore) -> Ledger:
     return Ledger(pool, keys)
 
 
 @pytest.fixture
-def inbox(pool: asyncpg.Pool, keys: KeyStore) -> Inbox:
+def inbox(pool: asyncpg.Pool, keys: DataKeyStore) -> Inbox:
     return Inbox(pool, keys)
 
 
 @pytest.fixture
-def accounts(pool: asyncpg.Pool, keys: KeyStore) -> Accounts:
+def accounts(pool: asyncpg.Pool, keys: DataKeyStore) -> Accounts:
     return Accounts(pool, keys)

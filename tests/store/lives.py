@@ -18,7 +18,7 @@ from kawal.domain.messages import (
     Snapshot,
 )
 from kawal.domain.names import Channel, ClockKind, EventKind, ReportClass, Role, Status
-from kawal.store.inbox import Accepted
+from kawal.store.inbox import AcceptedReport
 
 NOON = datetime(2022, 3, 7, 5, 0, 0, 123456, tzinfo=UTC)
 ADMIN = Actor(role=Role.ADMIN, account="0123456789abcdef", name="Sri Wahyuni", instansi="KEPRI")
@@ -36,7 +36,7 @@ def report(**changes: Any) -> Report:
     return Report.model_validate(given | changes)
 
 
-def started(accepted: Accepted, source: Report, at: datetime = NOON) -> Batch:
+def started(accepted: AcceptedReport, source: Report, at: datetime = NOON) -> Batch:
     event = Event(
         seq=1,
         at=at,
@@ -46,7 +46,7 @@ def started(accepted: Accepted, source: Report, at: datetime = NOON) -> Batch:
         status=Status.BELUM_DIVERIFIKASI,
         facts={"channel": str(source.channel), "deadline": "2022-03-10"},
         words=source.model_dump(mode="json", include={"title", "text", "place", "occurred_on", "reporter"}),
-        key="start-1",
+        idempotency_key="start-1",
         digest="d1",
         answer=Answer(
             tracking_id=accepted.tracking_id, status=Status.BELUM_DIVERIFIKASI, at=at, first_seq=1, last_seq=1
@@ -110,7 +110,11 @@ def verified(before: Batch) -> Batch:
             "report_class": ReportClass.PENGADUAN,
             "category": "PEKERJAAN UMUM DAN PENATAAN RUANG",
         },
-        event={"words": {"title": "Jalan berlubang di depan Pasar Batu Aji"}, "key": "verify-1", "digest": "d2"},
+        event={
+            "words": {"title": "Jalan berlubang di depan Pasar Batu Aji"},
+            "idempotency_key": "verify-1",
+            "digest": "d2",
+        },
     )
 
 

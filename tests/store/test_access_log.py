@@ -10,17 +10,17 @@ import pytest
 from kawal.domain.access import AccessKind
 from kawal.proof.chain import ACCESS_FIELDS, ACCESS_TAG, GENESIS, row_hash
 from kawal.store.access_log import AccessLog
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 from kawal.store.inbox import Inbox
 from tests.store.lives import ADMIN, NOON, report
 
 
 @pytest.fixture
-def log(pool: asyncpg.Pool, keys: KeyStore) -> AccessLog:
+def log(pool: asyncpg.Pool, keys: DataKeyStore) -> AccessLog:
     return AccessLog(pool, keys)
 
 
-async def test_an_entry_is_read_back_and_what_a_person_typed_is_sealed(
+async def test_an_entry_is_read_back_and_what_a_person_typed_is_encrypted(
     pool: asyncpg.Pool, inbox: Inbox, log: AccessLog
 ) -> None:
     tracking = (await inbox.accept(report(), "KEPRI", NOON)).tracking_id
@@ -42,7 +42,7 @@ async def test_an_entry_is_read_back_and_what_a_person_typed_is_sealed(
     assert "rahasia sekali" not in str(await pool.fetchval("select a::text from access_log a"))
 
 
-async def test_what_is_no_tracking_id_is_kept_sealed(pool: asyncpg.Pool, log: AccessLog) -> None:
+async def test_what_is_no_tracking_id_is_kept_encrypted(pool: asyncpg.Pool, log: AccessLog) -> None:
     for typed in ("08123456789012", "'; drop table event", "7654321"):
         await log.append(AccessKind.REFUSED, ADMIN, NOON, tracking_id=typed)
     assert [one.tracking_id async for one in log.entries()] == ["08123456789012", "'; drop table event", "7654321"]
@@ -69,7 +69,7 @@ async def test_the_log_can_neither_be_changed_nor_removed(pool: asyncpg.Pool, lo
 
 
 async def test_of_an_erased_complaint_the_process_is_left(
-    pool: asyncpg.Pool, inbox: Inbox, keys: KeyStore, log: AccessLog
+    pool: asyncpg.Pool, inbox: Inbox, keys: DataKeyStore, log: AccessLog
 ) -> None:
     accepted = await inbox.accept(report(), "KEPRI", NOON)
     await log.append(AccessKind.REFUSED, ADMIN, NOON, tracking_id=accepted.tracking_id, words={"why": "x"})

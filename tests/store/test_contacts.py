@@ -8,7 +8,7 @@ import pytest
 from kawal.domain.messages import Reporter
 from kawal.store.backfill import Backfill
 from kawal.store.contacts import Contacts
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 from kawal.store.inbox import Inbox
 from tests.store.lives import NOON, report
 
@@ -16,7 +16,7 @@ SITI = Reporter(name="Siti Aminah", email="siti@example.org", phone="0812-3456-7
 
 
 @pytest.fixture
-def contacts(pool: asyncpg.Pool, keys: KeyStore) -> Contacts:
+def contacts(pool: asyncpg.Pool, keys: DataKeyStore) -> Contacts:
     return Contacts(pool, keys)
 
 
@@ -47,7 +47,7 @@ async def test_the_same_report_again_adds_nothing(inbox: Inbox, pool: asyncpg.Po
 
 
 async def test_reports_accepted_before_are_noted_once_whenever_that_was_broken_off(
-    inbox: Inbox, contacts: Contacts, pool: asyncpg.Pool, keys: KeyStore
+    inbox: Inbox, contacts: Contacts, pool: asyncpg.Pool, keys: DataKeyStore
 ) -> None:
     earlier = [await accept(inbox, SITI) for _ in range(3)]
     erased = await accept(inbox, SITI)
@@ -64,7 +64,7 @@ async def test_reports_accepted_before_are_noted_once_whenever_that_was_broken_o
 
 
 async def test_a_report_whose_key_is_away_waits_for_the_next_time(
-    inbox: Inbox, pool: asyncpg.Pool, keys: KeyStore
+    inbox: Inbox, pool: asyncpg.Pool, keys: DataKeyStore
 ) -> None:
     await accept(inbox, SITI)
     await pool.execute("update inbox set contacts_noted = false, body = '\\x00'")

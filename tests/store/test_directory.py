@@ -10,7 +10,7 @@ import pytest
 from kawal.domain.names import Role
 from kawal.store.accounts import Accounts
 from kawal.store.directory import CategoryPlace, Directory
-from kawal.store.seed import add_agency, seed
+from kawal.store.seed_data import add_agency, seed
 from tests.store.lives import NOON
 
 
@@ -82,7 +82,7 @@ async def test_offices_have_one_address_each(directory: Directory) -> None:
         await directory.set_office_email("KEPRI", "liaison", "a@b")
 
 
-async def test_one_person_has_one_account_for_each_role_and_the_name_is_sealed(
+async def test_one_person_has_one_account_for_each_role_and_the_name_is_encrypted(
     pool: asyncpg.Pool, accounts: Accounts
 ) -> None:
     first = await accounts.actor("KEPRI", Role.LIAISON, "Sri Wahyuni", "DISHUB", NOON)

@@ -1,4 +1,4 @@
-"""The archive of histories: chained without gaps, each run once, nothing in it can be changed except by pruning."""
+"""The history archive: chained without gaps, each run once, nothing in it can be changed except by pruning."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from hashlib import sha256
 import asyncpg
 import pytest
 
-from kawal.proof.chain import ARCHIVE_FIELDS, ARCHIVE_TAG, GENESIS, row_hash
-from kawal.store.history_archive import ArchiveDamaged, ClosedHistory, HistoryArchive
+from kawal.proof.chain import GENESIS, HISTORY_ARCHIVE_FIELDS, HISTORY_ARCHIVE_TAG, row_hash
+from kawal.store.history_archive import ClosedHistory, HistoryArchive, HistoryArchiveDamaged
 from tests.store.lives import NOON
 
 PRUNE = "update history_archive set body = null, pruned_at = now(), pruned_by = 'auditor' where n = 1"
 
 
 @pytest.fixture
-def archive(pool: asyncpg.Pool) -> HistoryArchive:
+def history_archive(pool: asyncpg.Pool) -> HistoryArchive:
     return HistoryArchive(pool)
 
 
@@ -33,25 +33,25 @@ def closed(number: int = 1, workflow: str = "complaint-1234567") -> ClosedHistor
     )
 
 
-async def test_a_run_is_read_back_as_it_was_archived(archive: HistoryArchive) -> None:
-    assert await archive.add(closed(2))
-    assert await archive.add(closed(1))
-    first, second = await archive.runs("complaint-1234567")
+async def test_a_run_is_read_back_as_it_was_archived(history_archive: HistoryArchive) -> None:
+    assert await history_archive.add(closed(2))
+    assert await history_archive.add(closed(1))
+    first, second = await history_archive.runs("complaint-1234567")
     assert [first.run_id, second.run_id, first.n, second.n] == ["run-1", "run-2", 2, 1]
     assert first.history == closed(1).history
-    assert await archive.run_ids("complaint-1234567") == {"run-1", "run-2"}
-    assert await archive.unknown([("complaint-1234567", "run-1"), ("complaint-1234567", "run-9")]) == [
+    assert await history_archive.run_ids("complaint-1234567") == {"run-1", "run-2"}
+    assert await history_archive.unknown([("complaint-1234567", "run-1"), ("complaint-1234567", "run-9")]) == [
         ("complaint-1234567", "run-9")
     ]
-    assert await archive.runs("complaint-7654321") == []
-    counts = await archive.counts()
+    assert await history_archive.runs("complaint-7654321") == []
+    counts = await history_archive.counts()
     assert (counts.runs, counts.pruned) == (2, 0)
 
 
 async def test_what_is_archived_at_once_and_again_stands_once_numbered_without_gaps_and_chained(
-    pool: asyncpg.Pool, archive: HistoryArchive
+    pool: asyncpg.Pool, history_archive: HistoryArchive
 ) -> None:
-    fresh = await asyncio.gather(*(archive.add(closed(1 + number % 6)) for number in range(18)))
+    fresh = await asyncio.gather(*(history_archive.add(closed(1 + number % 6)) for number in range(18)))
     assert sum(fresh) == 6
     prev = GENESIS
     rows = await pool.fetch("select * from history_archive order by n")
@@ -59,7 +59,7 @@ async def test_what_is_archived_at_once_and_again_stands_once_numbered_without_g
     for row in rows:
         assert row["prev_hash"] == prev
         assert row["body_hash"] == sha256(row["body"]).digest()
-        assert row["hash"] == row_hash(ARCHIVE_TAG, prev, [row[name] for name in ARCHIVE_FIELDS])
+        assert row["hash"] == row_hash(HISTORY_ARCHIVE_TAG, prev, [row[name] for name in HISTORY_ARCHIVE_FIELDS])
         prev = row["hash"]
 
 
@@ -76,17 +76,17 @@ async def test_what_is_archived_at_once_and_again_stands_once_numbered_without_g
     ],
 )
 async def test_nothing_in_it_can_be_changed_or_removed(
-    pool: asyncpg.Pool, archive: HistoryArchive, attack: str
+    pool: asyncpg.Pool, history_archive: HistoryArchive, attack: str
 ) -> None:
-    await archive.add(closed())
+    await history_archive.add(closed())
     with pytest.raises(asyncpg.IntegrityConstraintViolationError):
         await pool.execute(attack)
 
 
 async def test_a_row_that_does_not_follow_the_last_one_cannot_be_added(
-    pool: asyncpg.Pool, archive: HistoryArchive
+    pool: asyncpg.Pool, history_archive: HistoryArchive
 ) -> None:
-    await archive.add(closed())
+    await history_archive.add(closed())
     with pytest.raises(asyncpg.PostgresError) as refused:
         await pool.execute(
             "insert into history_archive select workflow_id, 'run-2', close_status, started_at, closed_at, events,"
@@ -95,11 +95,13 @@ async def test_a_row_that_does_not_follow_the_last_one_cannot_be_added(
     assert refused.value.sqlstate == "KW001"
 
 
-async def test_a_pruned_body_leaves_its_hash_and_cannot_come_back(pool: asyncpg.Pool, archive: HistoryArchive) -> None:
-    await archive.add(closed())
-    (before,) = await archive.runs("complaint-1234567")
+async def test_a_pruned_body_leaves_its_hash_and_cannot_come_back(
+    pool: asyncpg.Pool, history_archive: HistoryArchive
+) -> None:
+    await history_archive.add(closed())
+    (before,) = await history_archive.runs("complaint-1234567")
     await pool.execute(PRUNE)
-    (after,) = await archive.runs("complaint-1234567")
+    (after,) = await history_archive.runs("complaint-1234567")
     assert (after.history, after.body_hash, after.hash) == (None, before.body_hash, before.hash)
     assert after.pruned_at is not None
     with pytest.raises(asyncpg.RestrictViolationError):
@@ -116,10 +118,10 @@ async def test_a_pruned_body_leaves_its_hash_and_cannot_come_back(pool: asyncpg.
     ],
 )
 async def test_what_was_changed_behind_the_triggers_is_not_read_as_if_it_were_whole(
-    pool: asyncpg.Pool, archive: HistoryArchive, change: str
+    pool: asyncpg.Pool, history_archive: HistoryArchive, change: str
 ) -> None:
-    await archive.add(closed())
+    await history_archive.add(closed())
     await pool.execute("alter table history_archive disable trigger guard")
     await pool.execute(f"update history_archive set {change}")  # noqa: S608 - the test's own words
-    with pytest.raises(ArchiveDamaged):
-        await archive.runs("complaint-1234567")
+    with pytest.raises(HistoryArchiveDamaged):
+        await history_archive.runs("complaint-1234567")

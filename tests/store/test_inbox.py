@@ -8,11 +8,11 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
-from kawal.crypto.keyring import KeyUnavailable, LocalMasterKey
+from kawal.crypto.master_keys import KeyUnavailable, LocalMasterKey
 from kawal.domain.messages import Actor
 from kawal.domain.names import Channel, Role
 from kawal.proof.chain import canonical_json
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 from kawal.store.inbox import Inbox, InboxConflict
 from tests.store.lives import NOON, report
 
@@ -31,17 +31,17 @@ async def test_an_accepted_report_waits_with_its_number_and_comes_out_as_it_was(
 
 
 async def test_a_report_sent_again_after_an_update_that_added_a_field_is_the_same(
-    inbox: Inbox, pool: asyncpg.Pool, keys: KeyStore
+    inbox: Inbox, pool: asyncpg.Pool, keys: DataKeyStore
 ) -> None:
     before = report().model_dump(mode="json", exclude={"no_receipt"})
-    accepted = await inbox.accept(report(), "KEPRI", NOON, key="k")
+    accepted = await inbox.accept(report(), "KEPRI", NOON, idempotency_key="k")
     stored = await pool.fetchval("select digest_mac from inbox where id = $1", accepted.inbox_id)
     assert stored == await keys.mac("inbox digest", "KEPRI", canonical_json(before))
     with pytest.raises(InboxConflict):
-        await inbox.accept(report(no_receipt=True), "KEPRI", NOON, key="k")
+        await inbox.accept(report(no_receipt=True), "KEPRI", NOON, idempotency_key="k")
 
 
-async def test_its_key_exists_when_the_number_is_told(inbox: Inbox, keys: KeyStore) -> None:
+async def test_its_key_exists_when_the_number_is_told(inbox: Inbox, keys: DataKeyStore) -> None:
     accepted = await inbox.accept(report(), "KEPRI", NOON)
     assert (await keys.key_for(accepted.workflow_id)).owner == accepted.workflow_id
     with pytest.raises(KeyUnavailable):
@@ -60,14 +60,16 @@ async def test_the_same_external_id_on_the_same_channel_is_the_same_report(inbox
 async def test_the_same_idempotency_key_gets_the_first_number_and_another_report_under_it_is_refused(
     inbox: Inbox,
 ) -> None:
-    first = await inbox.accept(report(), "KEPRI", NOON, key="k")
-    assert (await inbox.accept(report(), "KEPRI", NOON, key="k")).tracking_id == first.tracking_id
+    first = await inbox.accept(report(), "KEPRI", NOON, idempotency_key="k")
+    assert (await inbox.accept(report(), "KEPRI", NOON, idempotency_key="k")).tracking_id == first.tracking_id
     with pytest.raises(InboxConflict):
-        await inbox.accept(report(text="lain"), "KEPRI", NOON, key="k")
+        await inbox.accept(report(text="lain"), "KEPRI", NOON, idempotency_key="k")
 
 
 async def test_many_senders_of_one_report_at_once_make_one_complaint(pool: asyncpg.Pool, inbox: Inbox) -> None:
-    found = await asyncio.gather(*(inbox.accept(report(external_id="A-1"), "KEPRI", NOON, key="k") for _ in range(12)))
+    found = await asyncio.gather(
+        *(inbox.accept(report(external_id="A-1"), "KEPRI", NOON, idempotency_key="k") for _ in range(12))
+    )
     assert len({one.tracking_id for one in found}) == 1
     assert sum(one.fresh for one in found) == 1
     assert await pool.fetchval("select count(*) from inbox") == 1
@@ -78,8 +80,8 @@ async def test_a_tracking_id_is_unique_in_the_installation(pool: asyncpg.Pool, i
     accepted = await inbox.accept(report(), "KEPRI", NOON)
     with pytest.raises(asyncpg.UniqueViolationError):
         await pool.execute(
-            "insert into inbox (tracking_id, instansi, channel, digest_mac, key_id, body, received_at)"
-            " select tracking_id, instansi, channel, digest_mac, key_id, body, received_at from inbox"
+            "insert into inbox (tracking_id, instansi, channel, digest_mac, data_key_id, body, received_at)"
+            " select tracking_id, instansi, channel, digest_mac, data_key_id, body, received_at from inbox"
         )
     assert accepted.fresh
 
@@ -127,7 +129,7 @@ async def test_another_master_key_opens_nothing_and_says_so(
     pool: asyncpg.Pool, inbox: Inbox, master: LocalMasterKey
 ) -> None:
     accepted = await inbox.accept(report(), "KEPRI", NOON)
-    stranger = KeyStore(pool, LocalMasterKey(bytes(32)))
+    stranger = DataKeyStore(pool, LocalMasterKey(bytes(32)))
     with pytest.raises(KeyUnavailable, match="master key"):
         await stranger.key_for(accepted.workflow_id)
-    assert await KeyStore(pool, master).key_for(accepted.workflow_id)
+    assert await DataKeyStore(pool, master).key_for(accepted.workflow_id)

@@ -8,12 +8,12 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
-from kawal.crypto.keys import KeyDestroyed
-from kawal.crypto.sealing import NotAuthentic
+from kawal.crypto.data_keys import KeyDestroyed
+from kawal.crypto.encryption import NotAuthentic
 from kawal.domain.messages import Actor, Batch, Event, Snapshot
 from kawal.domain.names import EventKind, Role, Status
 from kawal.proof.chain import EVENT_FIELDS, GENESIS, event_hash
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 from kawal.store.inbox import Inbox
 from kawal.store.ledger import Ledger, LedgerConflict
 from kawal.store.notices import Notice
@@ -69,7 +69,7 @@ async def test_the_same_step_again_changes_nothing(pool: asyncpg.Pool, ledger: L
 
 
 async def test_another_process_recording_the_same_step_changes_nothing(
-    pool: asyncpg.Pool, keys: KeyStore, ledger: Ledger, first: Batch
+    pool: asyncpg.Pool, keys: DataKeyStore, ledger: Ledger, first: Batch
 ) -> None:
     second = verified(first)
     others = [Ledger(pool, keys) for _ in range(5)]
@@ -94,7 +94,7 @@ async def test_of_a_step_that_stands_in_part_the_rest_is_added(ledger: Ledger, f
         {"status": Status.DITUNDA},
         {"at": NOON, "recorded_at": NOON},
         {"actor": Actor(role=Role.ADMIN, account="fedcba9876543210")},
-        {"key": "another"},
+        {"idempotency_key": "another"},
     ],
 )
 async def test_another_event_under_the_same_number_is_a_conflict(
@@ -128,7 +128,7 @@ async def test_events_out_of_order_or_a_snapshot_of_another_moment_are_conflicts
 
 
 async def test_another_event_under_the_same_idempotency_key_is_a_conflict(ledger: Ledger, first: Batch) -> None:
-    again = step(first, EventKind.REPLIED, Status.BELUM_DIVERIFIKASI, event={"key": "start-1"})
+    again = step(first, EventKind.REPLIED, Status.BELUM_DIVERIFIKASI, event={"idempotency_key": "start-1"})
     with pytest.raises(LedgerConflict):
         await ledger.record(again)
 
@@ -149,9 +149,9 @@ async def test_a_step_that_the_schema_refuses_leaves_nothing_behind(
 
 
 async def test_the_first_answer_is_found_by_its_key(ledger: Ledger, first: Batch) -> None:
-    assert await ledger.answer_for_key(first.workflow_id, "start-1") == ("d1", first.events[0].answer)
-    assert await ledger.answer_for_key(first.workflow_id, "start-2") is None
-    assert await ledger.answer_for_key("complaint-7654321", "start-1") is None
+    assert await ledger.answer_for_idempotency_key(first.workflow_id, "start-1") == ("d1", first.events[0].answer)
+    assert await ledger.answer_for_idempotency_key(first.workflow_id, "start-2") is None
+    assert await ledger.answer_for_idempotency_key("complaint-7654321", "start-1") is None
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ async def test_a_changed_ciphertext_is_noticed(pool: asyncpg.Pool, ledger: Ledge
 
 
 async def test_with_its_key_destroyed_the_process_record_is_left(
-    pool: asyncpg.Pool, keys: KeyStore, ledger: Ledger, first: Batch
+    pool: asyncpg.Pool, keys: DataKeyStore, ledger: Ledger, first: Batch
 ) -> None:
     async with pool.acquire() as conn:
         assert await keys.destroy(conn, first.workflow_id, "Auditor", "UU 27/2022") == 1
@@ -220,7 +220,7 @@ async def test_with_its_key_destroyed_the_process_record_is_left(
     assert left.actor.name is None
     assert left.facts == first.events[0].facts
     with pytest.raises(KeyDestroyed):
-        await ledger.answer_for_key(first.workflow_id, "start-1")
+        await ledger.answer_for_idempotency_key(first.workflow_id, "start-1")
     with pytest.raises(KeyDestroyed):
         await ledger.record(verified(first))
 
@@ -242,7 +242,7 @@ async def test_no_word_of_a_rahasia_report_nor_any_identity_stands_in_the_clear(
     pool: asyncpg.Pool, inbox: Inbox, ledger: Ledger, first: Batch
 ) -> None:
     secret = report(title="Pungli kepala dinas", text="Kepala dinas meminta uang sebesar xylofon", rahasia=True)
-    batch = started(await inbox.accept(secret, "KEPRI", NOON, key="kunci-rahasia"), secret)
+    batch = started(await inbox.accept(secret, "KEPRI", NOON, idempotency_key="kunci-rahasia"), secret)
     notice = Notice(
         tracking_id=batch.after.tracking_id,
         workflow_id=batch.workflow_id,
@@ -336,7 +336,7 @@ async def test_merging_a_main_report_moves_its_followers_along(
 
 
 async def test_a_whole_life_can_be_written_by_many_complaints_at_once(
-    pool: asyncpg.Pool, inbox: Inbox, keys: KeyStore
+    pool: asyncpg.Pool, inbox: Inbox, keys: DataKeyStore
 ) -> None:
     async def life(number: int) -> Snapshot | None:
         ledger = Ledger(pool, keys)

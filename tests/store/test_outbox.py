@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from kawal.domain.messages import Batch
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 from kawal.store.inbox import Inbox
 from kawal.store.ledger import Ledger
 from kawal.store.notices import Notice
@@ -20,7 +20,7 @@ SOON = timedelta(minutes=1)
 
 
 @pytest.fixture
-def outbox(pool: asyncpg.Pool, keys: KeyStore) -> Outbox:
+def outbox(pool: asyncpg.Pool, keys: DataKeyStore) -> Outbox:
     return Outbox(pool, keys)
 
 
@@ -75,8 +75,8 @@ async def test_a_notice_is_sent_tried_again_failed_or_has_nowhere_to_go(
     assert [line.id for line in await outbox.lines(status=NoticeStatus.SENT)] == [sent]
 
 
-async def test_a_body_stands_sealed_and_an_erased_complaints_notice_is_never_sent(
-    pool: asyncpg.Pool, keys: KeyStore, outbox: Outbox, noticed: tuple[Batch, list[Notice]]
+async def test_a_body_stands_encrypted_and_an_erased_complaints_notice_is_never_sent(
+    pool: asyncpg.Pool, keys: DataKeyStore, outbox: Outbox, noticed: tuple[Batch, list[Notice]]
 ) -> None:
     batch, notices = noticed
     body = await pool.fetchval("select body from outbox where n = 0")
@@ -90,8 +90,8 @@ async def test_a_body_stands_sealed_and_an_erased_complaints_notice_is_never_sen
     assert await outbox.notice(line.id) is None
 
 
-async def test_a_notice_to_a_follower_is_sealed_with_the_followers_own_key(
-    pool: asyncpg.Pool, inbox: Inbox, keys: KeyStore, ledger: Ledger, outbox: Outbox
+async def test_a_notice_to_a_follower_is_encrypted_with_the_followers_own_key(
+    pool: asyncpg.Pool, inbox: Inbox, keys: DataKeyStore, ledger: Ledger, outbox: Outbox
 ) -> None:
     main = started(await inbox.accept(report(), "KEPRI", NOON), report())
     follower = await inbox.accept(report(), "KEPRI", NOON)

@@ -10,12 +10,12 @@ import pytest
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role
 from kawal.store.accounts import Accounts
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 from kawal.store.passes import PREFIX, Passes
 
 
 @pytest.fixture
-def passes(pool: asyncpg.Pool, keys: KeyStore) -> Passes:
+def passes(pool: asyncpg.Pool, keys: DataKeyStore) -> Passes:
     return Passes(pool, keys)
 
 
@@ -49,7 +49,7 @@ async def test_using_one_counts_as_its_holders_activity(passes: Passes, pool: as
     assert seen > datetime(2026, 1, 5, tzinfo=UTC)
 
 
-async def test_a_revoked_one_is_nobodys(passes: Passes, pool: asyncpg.Pool, keys: KeyStore, rani: Actor) -> None:
+async def test_a_revoked_one_is_nobodys(passes: Passes, pool: asyncpg.Pool, keys: DataKeyStore, rani: Actor) -> None:
     number, text = await passes.issue(rani, in_days(90))
     assert await passes.who(text) is not None
     assert await passes.revoke(number)

@@ -9,14 +9,14 @@ from typing import Any
 import asyncpg
 import pytest
 
-from kawal.crypto.keys import KeyDestroyed
+from kawal.crypto.data_keys import KeyDestroyed
 from kawal.domain.messages import Actor, Batch
 from kawal.domain.names import EventKind, Role, Status
 from kawal.domain.quality import Candidate, Verdict, draw, population_digest
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 from kawal.store.inbox import Inbox
 from kawal.store.ledger import Ledger
-from kawal.store.quality import Draw, DrawnBefore, Item, Population, QualityRecord, StillWritten
+from kawal.store.quality import Draw, DuplicateDraw, Item, Population, QualityRecord, WriteInProgress
 from kawal.store.signing_keys import SigningKeys
 from tests.store.lives import ADMIN, NOON, forwarded, report, started, step, verified
 
@@ -26,7 +26,7 @@ LATER = NOON + timedelta(days=60)
 
 
 @pytest.fixture
-def record(pool: asyncpg.Pool, keys: KeyStore) -> QualityRecord:
+def record(pool: asyncpg.Pool, keys: DataKeyStore) -> QualityRecord:
     return QualityRecord(pool, keys)
 
 
@@ -101,32 +101,32 @@ async def test_the_same_follow_ups_are_drawn_from_once_even_by_two_at_the_same_m
     )
     made = [one for one in outcomes if isinstance(one, Draw)]
     assert len(made) == 1
-    assert [one.number for one in outcomes if isinstance(one, DrawnBefore)] == [made[0].id] * 2
+    assert [one.number for one in outcomes if isinstance(one, DuplicateDraw)] == [made[0].id] * 2
     assert await record.draws("KEPRI") == made
     assert await record.draws("BATAM") == []
 
 
 async def test_a_draw_does_not_keep_the_record_waiting_for_a_step_that_hangs(
-    pool: asyncpg.Pool, inbox: Inbox, ledger: Ledger, keys: KeyStore
+    pool: asyncpg.Pool, inbox: Inbox, ledger: Ledger, keys: DataKeyStore
 ) -> None:
     await answered(inbox, ledger, "DISHUB")
     hasty = QualityRecord(pool, keys, patience=timedelta(milliseconds=50))
     async with pool.acquire() as other, other.transaction():
         await other.execute("lock table event in row exclusive mode")
-        with pytest.raises(StillWritten):
+        with pytest.raises(WriteInProgress):
             await hasty.draw(MARCH, "lot-1", "given", 1, EKA, LATER)
         await answered(inbox, ledger, "DPUPR")
     assert (await drawn(hasty)).candidates == 2
 
 
 async def test_a_seed_from_the_log_is_the_first_head_after_the_period(
-    pool: asyncpg.Pool, keys: KeyStore, record: QualityRecord
+    pool: asyncpg.Pool, keys: DataKeyStore, record: QualityRecord
 ) -> None:
     assert await record.seed_after(MARCH.to_day) is None
     signer = (await SigningKeys(pool, keys).current()).key_id
     for size, day in ((10, 30), (20, 32), (30, 33)):
         await pool.execute(
-            "insert into log_head (size, root, at, key_id, signature) values"
+            "insert into log_head (size, root, at, signing_key_id, signature) values"
             " ($1, $2, timestamptz '2022-03-01 00:00+07' + make_interval(days => $3), $4, $5)",
             size,
             size.to_bytes(32),
@@ -137,7 +137,7 @@ async def test_a_seed_from_the_log_is_the_first_head_after_the_period(
     assert await record.seed_after(MARCH.to_day) == ((20).to_bytes(32).hex(), 20)
 
 
-async def test_a_review_is_added_to_and_its_grounds_are_sealed(
+async def test_a_review_is_added_to_and_its_grounds_are_encrypted(
     pool: asyncpg.Pool, inbox: Inbox, ledger: Ledger, record: QualityRecord
 ) -> None:
     await answered(inbox, ledger, "DISHUB")
@@ -158,7 +158,7 @@ async def test_a_review_is_added_to_and_its_grounds_are_sealed(
 
 
 async def test_an_erased_complaint_keeps_its_verdict_and_loses_its_grounds(
-    pool: asyncpg.Pool, inbox: Inbox, ledger: Ledger, keys: KeyStore, record: QualityRecord
+    pool: asyncpg.Pool, inbox: Inbox, ledger: Ledger, keys: DataKeyStore, record: QualityRecord
 ) -> None:
     batch = await answered(inbox, ledger, "DISHUB")
     made = await drawn(record)

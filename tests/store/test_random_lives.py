@@ -8,11 +8,11 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
-from activities.recording import Recording
+from activities.event_writer import EventWriter
 from kawal.domain.messages import Batch, ClockLine, Command, Snapshot
 from kawal.domain.process.decide import Decision, begin, decide, tick
 from kawal.domain.process.evolve import fold
-from kawal.domain.process.view import snapshot
+from kawal.domain.process.projection import snapshot
 from kawal.store.directory import Directory
 from kawal.store.inbox import Inbox
 from kawal.store.ledger import Ledger
@@ -43,7 +43,7 @@ async def test_random_lives_are_written_step_by_step_and_read_back_as_they_were(
 
 
 async def live(pool: asyncpg.Pool, inbox: Inbox, ledger: Ledger, category: str, seed: int) -> None:
-    chance, writer = random.Random(seed), Recording(pool, ledger, Directory(pool))
+    chance, writer = random.Random(seed), EventWriter(pool, ledger, Directory(pool))
     now = local(chance.choice(BEGINS))
     filed = report(occurred_on=None, rahasia=chance.random() < 0.3)
     accepted = await inbox.accept(filed, "KEPRI", now)

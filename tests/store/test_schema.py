@@ -11,8 +11,8 @@ import pytest
 
 from kawal.base.postgres import connect
 from kawal.domain.names import Channel, ClockKind, EventKind, ReportClass, Role, Status
-from kawal.store.schema import SchemaDiffers, check_schema, digest_of, make_schema, require_schema, schema_text
-from kawal.store.seed import seed
+from kawal.store.schema import SchemaMismatch, check_schema, digest_of, make_schema, require_schema, schema_text
+from kawal.store.seed_data import seed
 from kawal.wording.catalogues import say
 
 CATALOG = {
@@ -84,7 +84,7 @@ async def test_a_database_of_another_schema_is_refused_in_one_sentence_and_left_
     stood = await catalog(conn)
     ours = digest_of(schema_text())[:12]
     for refusing in (make_schema, require_schema):
-        with pytest.raises(SchemaDiffers) as refused:
+        with pytest.raises(SchemaMismatch) as refused:
             await refusing(conn)
         for lang in ("id", "en"):
             assert f" {named}" in say(lang, refused.value.sentence)
@@ -103,7 +103,7 @@ async def test_numbered_steps_lead_from_an_earlier_schema_to_todays(conn: asyncp
     assert await make_schema(conn, tmp_path)
     assert await conn.fetchval("select to_regclass('second') is not null and to_regclass('first') is null")
     assert await make_schema(conn, tmp_path) is False
-    with pytest.raises(SchemaDiffers):
+    with pytest.raises(SchemaMismatch):
         check_schema("3" * 64, tmp_path)
 
 
@@ -149,8 +149,9 @@ async def test_the_closed_lists_are_those_of_the_code(
         "insert into policy_version (version, effective_from, revision, body) values ('p', '2030-01-01', 0, '{}')",
         "update policy_version set body = '{}'",
         "delete from calendar_day",
-        "insert into data_key (key_id, owner, master_key_id) values (gen_random_uuid(), 'system', 'm')",
-        "insert into data_key (key_id, owner, wrapped_key, master_key_id) values (gen_random_uuid(), 'me', '', 'm')",
+        "insert into data_key (data_key_id, owner, master_key_id) values (gen_random_uuid(), 'system', 'm')",
+        "insert into data_key (data_key_id, owner, wrapped_key, master_key_id) values (gen_random_uuid(), 'me', '',"
+        " 'm')",
         "delete from data_key",
         COMPLAINT.format(columns=", body", values=", 'rahasia'", tracking="1234567", status="ditunda"),
         COMPLAINT.format(columns="", values="", tracking="1234567", status="selesai"),

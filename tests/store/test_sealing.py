@@ -10,10 +10,10 @@ import pytest
 
 from kawal.domain.access import AccessKind
 from kawal.proof.heads import row_leaf
-from kawal.proof.merkle import Growing, is_consistent, is_included
+from kawal.proof.merkle import IncrementalRoot, is_consistent, is_included
 from kawal.store import sealing
 from kawal.store.access_log import AccessLog
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 from kawal.store.inbox import Inbox
 from kawal.store.ledger import Ledger
 from kawal.store.log import Log, Source
@@ -23,7 +23,7 @@ from tests.store.lives import ADMIN, NOON, report, started, verified
 
 
 @pytest.fixture
-def signing(pool: asyncpg.Pool, keys: KeyStore) -> SigningKeys:
+def signing(pool: asyncpg.Pool, keys: DataKeyStore) -> SigningKeys:
     return SigningKeys(pool, keys)
 
 
@@ -45,7 +45,7 @@ async def lives(inbox: Inbox, ledger: Ledger, count: int) -> None:
         await ledger.record(verified(batch))
 
 
-async def entries(pool: asyncpg.Pool, keys: KeyStore, count: int) -> None:
+async def entries(pool: asyncpg.Pool, keys: DataKeyStore, count: int) -> None:
     for _ in range(count):
         await AccessLog(pool, keys).append(AccessKind.REFUSED, ADMIN, NOON)
 
@@ -54,7 +54,8 @@ async def expected(pool: asyncpg.Pool) -> set[bytes]:
     """Return the leaves of everything that is recorded."""
     rows = await pool.fetch(
         "select workflow_id as chain, seq as number, hash from event"
-        " union all select 'access', n, hash from access_log union all select 'archive', n, hash from history_archive"
+        " union all select 'access', n, hash from access_log union all select 'history_archive', n, hash from"
+        " history_archive"
     )
     return {row_leaf(*row) for row in rows}
 
@@ -70,7 +71,7 @@ async def is_whole(pool: asyncpg.Pool, signing: SigningKeys) -> None:
     found, keys, log = await leaves(pool), await signing.public_keys(), Log(pool)
     assert len(found) == len(set(found))
     assert set(found) == await expected(pool)
-    growing = Growing()
+    growing = IncrementalRoot()
     for head in await log.heads():
         growing.add(found[growing.size : head.size])
         assert head.root == growing.root == await log.root(head.size)
@@ -79,7 +80,7 @@ async def is_whole(pool: asyncpg.Pool, signing: SigningKeys) -> None:
 
 
 async def test_what_is_new_is_sealed_and_sealing_again_adds_nothing(
-    pool: asyncpg.Pool, inbox: Inbox, ledger: Ledger, keys: KeyStore, sealer: Sealer, signing: SigningKeys
+    pool: asyncpg.Pool, inbox: Inbox, ledger: Ledger, keys: DataKeyStore, sealer: Sealer, signing: SigningKeys
 ) -> None:
     assert await sealer.seal() == []
     await lives(inbox, ledger, 3)
@@ -97,7 +98,7 @@ async def test_every_row_has_its_leaf_and_a_proof_and_every_head_grew_from_the_o
     pool: asyncpg.Pool,
     inbox: Inbox,
     ledger: Ledger,
-    keys: KeyStore,
+    keys: DataKeyStore,
     sealer: Sealer,
     log: Log,
     monkeypatch: pytest.MonkeyPatch,
@@ -120,7 +121,7 @@ async def test_every_row_has_its_leaf_and_a_proof_and_every_head_grew_from_the_o
 
 
 async def test_rows_by_the_hundred_grow_the_levels_above(
-    pool: asyncpg.Pool, keys: KeyStore, sealer: Sealer, signing: SigningKeys
+    pool: asyncpg.Pool, keys: DataKeyStore, sealer: Sealer, signing: SigningKeys
 ) -> None:
     for count in (1, 254, 2, 300):
         await entries(pool, keys, count)
@@ -133,7 +134,7 @@ async def test_two_sealers_at_once_do_not_fork(
     pool: asyncpg.Pool,
     inbox: Inbox,
     ledger: Ledger,
-    keys: KeyStore,
+    keys: DataKeyStore,
     signing: SigningKeys,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -7,19 +7,19 @@ import asyncio
 import asyncpg
 import pytest
 
-from kawal.crypto.keyring import KeyUnavailable, LocalMasterKey
+from kawal.crypto.master_keys import KeyUnavailable, LocalMasterKey
 from kawal.proof.signing import is_signed
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 from kawal.store.signing_keys import SigningKeys
 
 
 @pytest.fixture
-def signing(pool: asyncpg.Pool, keys: KeyStore) -> SigningKeys:
+def signing(pool: asyncpg.Pool, keys: DataKeyStore) -> SigningKeys:
     return SigningKeys(pool, keys)
 
 
 async def test_of_several_processes_that_sign_first_at_once_one_makes_the_key(
-    pool: asyncpg.Pool, keys: KeyStore
+    pool: asyncpg.Pool, keys: DataKeyStore
 ) -> None:
     signed = await asyncio.gather(*(SigningKeys(pool, keys).sign(b"message") for _ in range(5)))
     assert len({key_id for key_id, _ in signed}) == 1
@@ -36,10 +36,10 @@ async def test_a_rotated_key_is_endorsed_and_the_old_one_still_verifies(
     assert [key.key_id for key in known.keys] == [old_id, new.key_id]
     assert known.log_id == old_id == await signing.log_id()
     assert is_signed(known.keys[0].public, b"message", signature)
-    assert await pool.fetchval("select sealed_private is null from signing_key where key_id = $1", old_id)
+    assert await pool.fetchval("select encrypted_private is null from signing_key where signing_key_id = $1", old_id)
 
 
-async def test_rotating_at_once_makes_a_chain_and_no_fork(pool: asyncpg.Pool, keys: KeyStore) -> None:
+async def test_rotating_at_once_makes_a_chain_and_no_fork(pool: asyncpg.Pool, keys: DataKeyStore) -> None:
     await asyncio.gather(*(SigningKeys(pool, keys).rotate() for _ in range(4)))
     known = await SigningKeys(pool, keys).public_keys()
     assert len(known.keys) == 5
@@ -49,7 +49,7 @@ async def test_rotating_at_once_makes_a_chain_and_no_fork(pool: asyncpg.Pool, ke
 async def test_without_the_master_key_nothing_is_signed(signing: SigningKeys, pool: asyncpg.Pool) -> None:
     await signing.sign(b"message")
     with pytest.raises(KeyUnavailable):
-        await SigningKeys(pool, KeyStore(pool, LocalMasterKey(b"x" * 32))).sign(b"message")
+        await SigningKeys(pool, DataKeyStore(pool, LocalMasterKey(b"x" * 32))).sign(b"message")
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,8 @@ from temporalio.worker import Replayer
 from kawal.base.endpoints import Endpoints
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
-from kawal.crypto.keyring import ensure_master_key
-from kawal.domain.process.life import WORKFLOW_NAME
+from kawal.crypto.master_keys import ensure_master_key
+from kawal.domain.process.run_input import WORKFLOW_NAME
 from kawal.embedded.virtual_time import VirtualTime
 from kawal.store.setup import prepare_database
 from kawal.system import open_system

@@ -128,7 +128,7 @@ class Case:
 
     async def command(self, name: str, role: Role = Role.ADMIN, **arguments: Any) -> Command:
         actor = await self.person(role)
-        return Command(name=name, actor=actor, arguments=arguments, key=f"key-{uuid.uuid4()}")
+        return Command(name=name, actor=actor, arguments=arguments, idempotency_key=f"key-{uuid.uuid4()}")
 
     async def person(self, role: Role, opd: str | None = None) -> Actor:
         if role is Role.REPORTER:

@@ -39,7 +39,7 @@ class SlowWrites(Interceptor):
         info = activity.info()
         handle = self.client.get_workflow_handle(str(info.workflow_id), run_id=info.workflow_run_id)
         begun = (await handle.describe()).history_length
-        await handle.signal("polish", Command(name="polish", actor=CLOCKWORK, key="k"))
+        await handle.signal("polish", Command(name="polish", actor=CLOCKWORK, idempotency_key="k"))
         update = asyncio.ensure_future(_unless_ended(handle.execute_update("catch_up")))
         self._updates.add(update)
         update.add_done_callback(self._updates.discard)

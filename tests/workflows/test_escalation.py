@@ -10,7 +10,7 @@ from kawal.base.errors import SystemUnavailable
 from kawal.data import HOLIDAYS, read_text
 from kawal.domain.calendar import Holiday, HolidayKind, parse_holidays
 from kawal.domain.names import ClockKind, EventKind, Status
-from tests.workflows.keys import key_away
+from tests.workflows.data_keys import key_away
 from tests.workflows.life import Case, Office, january, refusal
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from datetime import date, datetime
 
-from activities.recording import Recording
+from activities.event_writer import EventWriter
 from kawal.domain.calendar import at_local
 from kawal.domain.messages import Answer, Batch, Command
 from kawal.domain.names import EventKind, Role, workflow_id
 from kawal.domain.process.decide import decide, tick
-from kawal.domain.process.view import snapshot
+from kawal.domain.process.projection import snapshot
 from tests.workflows.life import VERIFYING, Case, Office, january, refusal, report
 
 
@@ -56,7 +56,7 @@ async def test_another_command_under_the_same_key_is_refused(office: Office) -> 
 async def test_another_command_under_a_key_is_refused_by_the_workflow_itself(office: Office) -> None:
     case = await office.receive()
     await case.admin("verify", "kunci-1", **VERIFYING)
-    command = (await case.command("hold", missing="Alamat")).model_copy(update={"key": "kunci-1"})
+    command = (await case.command("hold", missing="Alamat")).model_copy(update={"idempotency_key": "kunci-1"})
     await case.handle().signal("hold", command)
     await case.until(january(11))
     assert (await case.event(EventKind.REFUSED)).facts == {"command": "hold", "code": "key_reused"}
@@ -70,7 +70,7 @@ async def test_the_same_command_is_answered_alike_after_a_continue_as_new(office
     await case.follow_up()
     await case.until(january(12))
     assert (await case.handle().describe()).run_id != run
-    command = (await case.command("verify", **VERIFYING)).model_copy(update={"key": "kunci-1"})
+    command = (await case.command("verify", **VERIFYING)).model_copy(update={"idempotency_key": "kunci-1"})
     assert await case.handle().execute_update("verify", command) == first.model_dump(mode="json")
     assert await case.admin("verify", "kunci-1", **VERIFYING) == first
     assert (await refusal(case.admin("forward", "kunci-2", opds=["DISHUB"]))).code == "key_reused"
@@ -123,7 +123,7 @@ async def written_behind_its_back(case: Case, command: Command | None, at: date 
     decision = tick(state, now) if command is None else decide(state, command, now)
     batch = Batch(workflow_id=workflow_id(case.tracking_id), events=decision.events, after=snapshot(decision.state))
     complaints = case.office.complaints
-    recording = Recording(complaints.pool, complaints.ledger, complaints.directory)
+    recording = EventWriter(complaints.pool, complaints.ledger, complaints.directory)
     assert await recording.write(batch) == []
     return decision.answer
 
@@ -132,7 +132,7 @@ async def test_what_the_record_holds_already_is_taken_up_and_answered(office: Of
     """As when a worker dies between its write to the record and its answer to the engine."""
     case = await office.receive()
     complaints = office.complaints
-    command = (await case.command("verify", **VERIFYING)).model_copy(update={"key": "kunci-1"})
+    command = (await case.command("verify", **VERIFYING)).model_copy(update={"idempotency_key": "kunci-1"})
     written = await written_behind_its_back(case, command)
     answer = await complaints.send(case.tracking_id, "verify", command.actor, command.arguments, "kunci-1")
     assert answer == written

@@ -13,7 +13,7 @@ import pytest
 from kawal.base.errors import SystemUnavailable
 from kawal.client import relay
 from kawal.domain.names import ClockKind, EventKind, Status
-from kawal.domain.process.life import Life
+from kawal.domain.process.run_input import RunInput
 from tests.histories.lives import lives_long
 from tests.workflows.conftest import Opening
 from tests.workflows.life import Case, Office, eventually, january, refusal
@@ -43,7 +43,7 @@ async def test_a_run_of_old_that_is_under_way_goes_over_to_commands_done_in_turn
 ) -> None:
     with monkeypatch.context() as before:
         # As in the previous release: runs that do not execute commands in turn, and never will.
-        before.setattr(relay, "Life", _of_old)
+        before.setattr(relay, "RunInput", _of_old)
         before.setattr(complaint, "may_go_over_to_turns", lambda _life, _seq: False)
         async with open_office() as office:
             case = await office.receive()
@@ -58,8 +58,8 @@ async def test_a_run_of_old_that_is_under_way_goes_over_to_commands_done_in_turn
         assert [event.seq for event in await case.events()] == [1, 2, 3, 4]
 
 
-def _of_old(**fields: Any) -> Life:
-    return Life(**fields | {"in_turn": False})
+def _of_old(**fields: Any) -> RunInput:
+    return RunInput(**fields | {"in_turn": False})
 
 
 async def begun_in_turn(case: Case) -> bool:

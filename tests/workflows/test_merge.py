@@ -9,8 +9,8 @@ import pytest
 
 from kawal.domain.names import EventKind, Status
 from kawal.domain.process.decide import CLOCKWORK
-from kawal.store.seed import add_agency
-from tests.workflows.keys import key_away
+from kawal.store.seed_data import add_agency
+from tests.workflows.data_keys import key_away
 from tests.workflows.life import Case, Office, january, refusal
 from workflows import complaint
 from workflows.steps import JOIN_MAIN

@@ -9,10 +9,10 @@ from datetime import timedelta
 import pytest
 
 from kawal.base.errors import SystemUnavailable
-from kawal.crypto.keyring import KeyUnavailable
+from kawal.crypto.master_keys import KeyUnavailable
 from kawal.domain.names import EventKind, workflow_id
 from tests.workflows.conftest import Opening
-from tests.workflows.keys import key_away
+from tests.workflows.data_keys import key_away
 from tests.workflows.life import eventually, january
 
 

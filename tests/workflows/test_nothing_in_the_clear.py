@@ -21,8 +21,8 @@ from kawal.base.endpoints import Endpoints
 from kawal.base.logging import configure_logging
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
-from kawal.crypto.codec import KEY_ID, SEALED
-from kawal.crypto.keyring import ensure_master_key
+from kawal.crypto.codec import DATA_KEY_ID, ENCRYPTED
+from kawal.crypto.master_keys import ensure_master_key
 from kawal.domain.messages import Reporter
 from kawal.embedded.virtual_time import VirtualTime
 from kawal.store.setup import prepare_database
@@ -113,7 +113,7 @@ async def life(
     logging.getLogger().setLevel(level)
 
 
-async def test_every_payload_of_every_workflow_is_sealed_and_names_its_key(life: Life) -> None:
+async def test_every_payload_of_every_workflow_is_encrypted_and_names_its_key(life: Life) -> None:
     seen: set[str] = set()
     kinds: set[str] = set()
     async for workflow_type, events in life.histories():
@@ -123,8 +123,8 @@ async def test_every_payload_of_every_workflow_is_sealed_and_names_its_key(life:
                 if is_the_sdks_own(path) or payload.data == RUBBISH:
                     continue
                 kinds.add(path.split(".")[0])
-                assert payload.metadata["encoding"] == SEALED, (workflow_type, path)
-                assert UUID(payload.metadata[KEY_ID].decode())
+                assert payload.metadata["encoding"] == ENCRYPTED, (workflow_type, path)
+                assert UUID(payload.metadata[DATA_KEY_ID].decode())
             for failure in failures_in(event):
                 assert failure.message == "Encoded failure"
                 assert not failure.stack_trace
@@ -147,7 +147,7 @@ async def test_memo_search_attributes_lists_logs_and_metrics_hold_no_planted_wor
     for description in descriptions:
         assert planted_in(description.SerializeToString()) == []
         for path, payload in payloads_in(description):
-            assert payload.metadata["encoding"] == SEALED, path
+            assert payload.metadata["encoding"] == ENCRYPTED, path
     assert "worker_made" in life.logged.getvalue()
     assert planted_in(life.logged.getvalue().encode()) == []
     updates = life.metrics.retrieve_updates()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from kawal.audit.proof.verify import Verification
-from kawal.crypto.codec import KEY_ID, SEALED
-from kawal.crypto.keys import SYSTEM
+from kawal.crypto.codec import DATA_KEY_ID, ENCRYPTED
+from kawal.crypto.data_keys import SYSTEM
 from kawal.desks.key_rotation import KeyRotation, owner_named
 from kawal.domain.names import EventKind, Role, Status
 from tests.workflows.life import Office
 
 
-async def test_a_life_goes_on_under_a_new_data_key_and_what_the_old_one_sealed_still_opens(office: Office) -> None:
+async def test_a_life_goes_on_under_a_new_data_key_and_what_the_old_one_encrypted_still_opens(office: Office) -> None:
     case = await office.receive()
     await case.verify()
     rotation, by = KeyRotation(office.complaints), await case.person(Role.ADMIN)
@@ -26,10 +26,10 @@ async def test_a_life_goes_on_under_a_new_data_key_and_what_the_old_one_sealed_s
     verification = Verification(office.complaints.pool, office.complaints.system.keys, engine=office.complaints.client)
     assert (await verification.all()).findings == []
     history = (await case.handle().fetch_history()).events
-    sealed_with = {
-        payload.metadata[KEY_ID]
+    encrypted_with = {
+        payload.metadata[DATA_KEY_ID]
         for event in history
         for payload in event.workflow_execution_update_accepted_event_attributes.accepted_request.input.args.payloads
-        if payload.metadata["encoding"] == SEALED
+        if payload.metadata["encoding"] == ENCRYPTED
     }
-    assert len(sealed_with) == 2
+    assert len(encrypted_with) == 2

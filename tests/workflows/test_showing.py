@@ -103,7 +103,7 @@ async def test_the_summary_names_the_complaint_and_the_details_read_like_a_sente
     assert "Pasar" not in shown
 
 
-async def test_nothing_that_people_wrote_reaches_the_engine_unsealed(office: Office) -> None:
+async def test_nothing_that_people_wrote_reaches_the_engine_unencrypted(office: Office) -> None:
     case = await office.receive()
     await case.admin("hold", missing="Sebutkan alamat rumah")
     await case.signal("nudge", Role.ADMIN, opd="DPUPR", how="Ditelepon")

@@ -17,15 +17,15 @@ from temporalio.client import Client, WorkflowHandle, WorkflowUpdateFailedError
 from temporalio.common import RawValue
 from temporalio.converter import PayloadCodec
 
-from kawal.base.connect import data_converter
-from kawal.crypto.codec import KEY_ID, SEALED, ComplaintCodec
+from kawal.base.engine_connection import data_converter
+from kawal.crypto.codec import DATA_KEY_ID, ENCRYPTED, ComplaintCodec
 from kawal.domain.names import EventKind, Role, Status, workflow_id
 from tests.workflows.life import VERIFYING, Case, Office, eventually
 
-SEALED_RUBBISH = Payload(metadata={"encoding": SEALED}, data=b"\x00\x01rubbish")
+ENCRYPTED_RUBBISH = Payload(metadata={"encoding": ENCRYPTED}, data=b"\x00\x01rubbish")
 
 
-class SealedAlready(PayloadCodec):
+class EncryptedAlready(PayloadCodec):
     """A codec that decrypts what it receives, and sends unchanged what a test has encrypted itself."""
 
     def __init__(self, codec: ComplaintCodec) -> None:
@@ -45,12 +45,12 @@ async def careless(office: Office) -> Client:
     return await Client.connect(
         connection.endpoints.temporal_address,
         namespace=connection.client.namespace,
-        data_converter=data_converter(SealedAlready(ComplaintCodec(connection.keys))),
+        data_converter=data_converter(EncryptedAlready(ComplaintCodec(connection.keys))),
     )
 
 
-def sealed_for(key_id: str) -> Payload:
-    return Payload(metadata={"encoding": SEALED, KEY_ID: key_id.encode()}, data=os.urandom(200))
+def encrypted_for(key_id: str) -> Payload:
+    return Payload(metadata={"encoding": ENCRYPTED, DATA_KEY_ID: key_id.encode()}, data=os.urandom(200))
 
 
 def plain(json_text: str | bytes) -> Payload:
@@ -58,10 +58,10 @@ def plain(json_text: str | bytes) -> Payload:
     return Payload(metadata={"encoding": b"json/plain"}, data=text)
 
 
-NOT_SEALED_BY_US: dict[str, Payload] = {
-    "rubbish": SEALED_RUBBISH,
-    "a key id that is none": sealed_for("no uuid"),
-    "a key that does not exist": sealed_for(str(uuid.uuid4())),
+NOT_ENCRYPTED_BY_US: dict[str, Payload] = {
+    "rubbish": ENCRYPTED_RUBBISH,
+    "a key id that is none": encrypted_for("no uuid"),
+    "a key that does not exist": encrypted_for(str(uuid.uuid4())),
     "nothing at all": Payload(),
     "null": Payload(metadata={"encoding": b"binary/null"}),
 }
@@ -78,12 +78,12 @@ RUBBISH: dict[str, Sequence[Payload]] = {
     "a number": [plain("1e400")],
     "deeply nested JSON": [plain("[" * 50_000)],
     "a megabyte of text": [plain('{"name": "%s"}' % ("x" * 1_000_000))],
-    "a command without an actor": [plain('{"name": "hold", "key": "k", "arguments": {"missing": "x"}}')],
+    "a command without an actor": [plain('{"name": "hold", "idempotency_key": "k", "arguments": {"missing": "x"}}')],
 }
 
 
 def saying(name: str, actor: str, arguments: str = "{}", key: str = '"k"') -> Payload:
-    return plain(f'{{"name": "{name}", "key": {key}, "actor": {actor}, "arguments": {arguments}}}')
+    return plain(f'{{"name": "{name}", "idempotency_key": {key}, "actor": {actor}, "arguments": {arguments}}}')
 
 
 ADMIN = '{"role": "agency_admin", "account": "a"}'
@@ -130,7 +130,9 @@ async def test_a_good_signal_has_its_effect_and_its_key_counts(office: Office) -
     await case.handle().signal("verify", command)
     await eventually(lambda: case.events(EventKind.VERIFIED))
     await case.handle().signal("verify", command)
-    answer = await office.complaints.send(case.tracking_id, "verify", command.actor, command.arguments, command.key)
+    answer = await office.complaints.send(
+        case.tracking_id, "verify", command.actor, command.arguments, command.idempotency_key
+    )
     assert answer.last_seq == 2
     assert len(await case.events()) == 2
 
@@ -181,17 +183,19 @@ async def test_an_unknown_signal_is_recorded_whatever_it_is_called(office: Offic
     await goes_on(case)
 
 
-async def test_what_no_key_of_ours_sealed_and_what_was_changed_is_unreadable(office: Office, careless: Client) -> None:
+async def test_what_no_key_of_ours_encrypted_and_what_was_changed_is_unreadable(
+    office: Office, careless: Client
+) -> None:
     case = await office.receive()
-    for number, payload in enumerate(NOT_SEALED_BY_US.values(), 1):
+    for number, payload in enumerate(NOT_ENCRYPTED_BY_US.values(), 1):
         await of(careless, case).signal("hold", RawValue(payload))
-        assert (await refused(case, number))[-1] == "unreadable", list(NOT_SEALED_BY_US)[number - 1]
+        assert (await refused(case, number))[-1] == "unreadable", list(NOT_ENCRYPTED_BY_US)[number - 1]
         with pytest.raises(WorkflowUpdateFailedError):
             await of(careless, case).execute_update("hold", RawValue(payload))
     codec = ComplaintCodec(office.complaints.system.keys, workflow_id(case.tracking_id))
     (good,) = await codec.encode([plain("{}")])
     changed = Payload(metadata=good.metadata, data=good.data[:-1] + bytes([good.data[-1] ^ 1]))
-    sent = 2 * len(NOT_SEALED_BY_US)
+    sent = 2 * len(NOT_ENCRYPTED_BY_US)
     await of(careless, case).signal("hold", RawValue(changed))
     assert await refused(case, sent + 1) == ["unreadable"] * (sent + 1)
     await goes_on(case)
@@ -224,7 +228,7 @@ async def test_rubbish_in_a_storm_of_good_commands_harms_none_of_them(office: Of
     raw = of(careless, case)
     await asyncio.gather(
         *(case.admin("nudge", opd="DPUPR", how=f"telepon {number}") for number in range(8)),
-        *(raw.signal("nudge", RawValue(SEALED_RUBBISH)) for _ in range(8)),
+        *(raw.signal("nudge", RawValue(ENCRYPTED_RUBBISH)) for _ in range(8)),
     )
     await refused(case, 8)
     assert len(await case.events(EventKind.NUDGED)) == 8

@@ -33,12 +33,12 @@ from temporalio.service import RPCError
 from temporalio.worker import Worker
 
 from activities.registry import every_activity
-from kawal.audit.history.life_engine import EngineRuns
-from kawal.client.launch import INBOX_ID
-from kawal.crypto.codec import SEALED, ComplaintCodec
+from kawal.audit.history.chronicle_engine import EngineRuns
+from kawal.client.workflow_start import INBOX_ID
+from kawal.crypto.codec import ENCRYPTED, ComplaintCodec
 from kawal.domain.messages import Actor, Command
 from kawal.domain.names import EventKind, Role, Status, workflow_id
-from kawal.domain.process.life import NO_BEGINNING, NOT_OURS, WORKFLOW_NAME, Begin, Life
+from kawal.domain.process.run_input import NO_BEGINNING, NOT_OURS, WORKFLOW_NAME, Begin, RunInput
 from kawal.domain.refusals import Refusal
 from kawal.operate.upkeep import engine_side
 from kawal.store.history_archive import HistoryArchive
@@ -69,14 +69,16 @@ async def stranger(office: Office) -> Client:
 
 
 def forged(name: str = "verify", **arguments: Any) -> Command:
-    return Command(name=name, actor=INVENTED, arguments=arguments or VERIFYING, key=f"forged-{uuid.uuid4()}")
+    return Command(
+        name=name, actor=INVENTED, arguments=arguments or VERIFYING, idempotency_key=f"forged-{uuid.uuid4()}"
+    )
 
 
 def in_the_clear(value: Any) -> Payload:
     return pydantic_data_converter.payload_converter.to_payload(value)
 
 
-async def sealed_for(office: Office, owner: str, value: Any) -> Payload:
+async def encrypted_for(office: Office, owner: str, value: Any) -> Payload:
     codec = ComplaintCodec(office.complaints.system.keys, owner)
     (payload,) = await codec.encode([in_the_clear(value)])
     return payload
@@ -106,7 +108,7 @@ async def recorded_by(office: Office, account: str) -> int:
 
 async def refuses(handle: WorkflowHandle[Any, Any], command: Any) -> None:
     """Check that the update is refused, in encrypted words: without a key the reason cannot even be read."""
-    with pytest.raises((WorkflowUpdateFailedError, KeyError), match=f"failed|{SEALED.decode()}"):
+    with pytest.raises((WorkflowUpdateFailedError, KeyError), match=f"failed|{ENCRYPTED.decode()}"):
         await handle.execute_update("verify", command)
 
 
@@ -186,20 +188,20 @@ async def test_a_real_command_copied_from_one_complaint_does_nothing_in_another(
     source, target = await office.receive(), await office.receive()
     await source.verify()
     (copied,) = await commands_in(source)
-    assert copied.metadata["encoding"] == SEALED
+    assert copied.metadata["encoding"] == ENCRYPTED
     await refuses(of(stranger, target), RawValue(copied))
     await of(stranger, target).signal("verify", RawValue(copied))
     await refused(target, 2)
     await goes_on(target)
 
 
-async def test_a_command_that_the_systems_key_sealed_does_nothing_in_a_complaint(
+async def test_a_command_that_the_systems_key_encrypted_does_nothing_in_a_complaint(
     office: Office, stranger: Client
 ) -> None:
     case = await office.receive()
-    sealed = await sealed_for(office, "system", forged())
-    await refuses(of(stranger, case), RawValue(sealed))
-    await of(stranger, case).signal("verify", RawValue(sealed))
+    encrypted = await encrypted_for(office, "system", forged())
+    await refuses(of(stranger, case), RawValue(encrypted))
+    await of(stranger, case).signal("verify", RawValue(encrypted))
     await refused(case, 2)
     await goes_on(case)
 
@@ -216,16 +218,16 @@ async def test_a_command_of_a_complaint_sent_to_it_again_is_done_once(office: Of
     assert [event.facts["code"] for event in (await case.events())[before:]] == ["malformed"]
 
 
-async def test_what_was_sealed_by_the_complaints_key_before_it_was_rotated_is_still_its_own(
+async def test_what_was_encrypted_by_the_complaints_key_before_it_was_rotated_is_still_its_own(
     office: Office, stranger: Client
 ) -> None:
     case = await office.receive()
-    sealed = await sealed_for(office, workflow_id(case.tracking_id), await case.command("verify", **VERIFYING))
+    encrypted = await encrypted_for(office, workflow_id(case.tracking_id), await case.command("verify", **VERIFYING))
     connection = office.complaints.system
     async with connection.pool.acquire() as conn, conn.transaction():
         await connection.keys.rotate(conn, workflow_id(case.tracking_id))
     connection.keys.forget(workflow_id(case.tracking_id))
-    await of(stranger, case).signal("verify", RawValue(sealed))
+    await of(stranger, case).signal("verify", RawValue(encrypted))
     await eventually(lambda: case.events(EventKind.VERIFIED))
 
 
@@ -233,7 +235,7 @@ async def test_a_stranger_who_asks_is_told_nothing_that_opens_without_a_key(offi
     case = await office.receive()
     for query in ("state", "timeline", "deadlines", "advice", "now"):
         answer: RawValue = await of(stranger, case).query(query, result_type=RawValue)
-        assert answer.payload.metadata["encoding"] == SEALED
+        assert answer.payload.metadata["encoding"] == ENCRYPTED
         assert b"Bincen" not in answer.payload.SerializeToString()
         with pytest.raises(WorkflowQueryFailedError):
             await of(stranger, case).query(query, forged())
@@ -246,9 +248,11 @@ async def test_a_stranger_who_asks_is_told_nothing_that_opens_without_a_key(offi
 # --- Runs that a stranger starts -------------------------------------------------------------------------------------
 
 
-def invented_life(rules: Any, tracking_id: str = UNKNOWN) -> Life:
-    return Life(
-        begin=Begin(tracking_id=tracking_id, instansi="KEPRI", report=report(), actor=INVENTED, rules=rules, key="k")
+def invented_life(rules: Any, tracking_id: str = UNKNOWN) -> RunInput:
+    return RunInput(
+        begin=Begin(
+            tracking_id=tracking_id, instansi="KEPRI", report=report(), actor=INVENTED, rules=rules, idempotency_key="k"
+        )
     )
 
 
@@ -264,8 +268,8 @@ async def test_a_start_under_a_number_of_nobody_ends_its_run_and_nothing_is_reco
         "null": [None],
         "words": ["verify"],
         "another complaint's life": [RawValue(others)],
-        "the system's words": [RawValue(await sealed_for(office, "system", life))],
-        "rubbish": [RawValue(Payload(metadata={"encoding": SEALED}, data=b"rubbish"))],
+        "the system's words": [RawValue(await encrypted_for(office, "system", life))],
+        "rubbish": [RawValue(Payload(metadata={"encoding": ENCRYPTED}, data=b"rubbish"))],
         "no encoding": [RawValue(Payload(data=b"\xff"))],
     }
     for name in (f"complaint-{UNKNOWN}", "complaint-", "anything"):
@@ -392,7 +396,7 @@ async def test_a_workflow_of_no_complaint_that_is_started_with_anything_ends_and
     name: str = system.__temporal_workflow_definition.name
     case = await office.receive()
     given: dict[str, Any] = {
-        "JSON": {"stage": "archive"},
+        "JSON": {"stage": "history_archive"},
         "null": None,
         "a complaint's words": RawValue(input_of(await case.handle().fetch_history())),
     }

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from kawal.audit.history.life import LifeDocument, Lives, Person
+from kawal.audit.history.chronicle import Chronicle, Chronicles, Person
 from kawal.audit.proof.receipt import NotAsSealed, NotSealedYet, receipt
 from kawal.client.complaints import Complaints
 from kawal.domain.access import Act, stated
@@ -47,7 +47,7 @@ class CaseFile(BaseModel):
     made_at: datetime
     made_by: Person
     purpose: str
-    life: LifeDocument
+    chronicle: Chronicle
     how_to_check: str = HOW_TO_CHECK
     fields: list[str] = list(EVENT_FIELDS)
     rows: list[Row]
@@ -77,13 +77,13 @@ class CaseFiles:
         row = await complaints.authority.reading(
             actor, Act.TAKE_CASE_FILE, tracking_id, via=via, purpose=purpose, identity=identity, facts={"form": form}
         )
-        life = await Lives(complaints).of(row, words=True, identity=identity, lang=lang)
+        chronicle = await Chronicles(complaints).of(row, words=True, identity=identity, lang=lang)
         proof, sealing = await self._proof(tracking_id)
         return CaseFile(
             made_at=complaints.now(),
             made_by=Person.model_validate(actor.model_dump(exclude={"instansi"})),
             purpose=stated(purpose) or "",
-            life=life,
+            chronicle=chronicle,
             rows=await self._rows(tracking_id),
             receipt=proof,
             sealing=sealing,

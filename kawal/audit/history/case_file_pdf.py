@@ -10,8 +10,8 @@ from fpdf import FPDF, FontFace
 from fpdf.enums import TableBordersLayout
 
 from kawal.audit.history.case_file import CaseFile
-from kawal.audit.history.case_file_words import said
-from kawal.audit.history.life import LifeEntry, LifeEvent, Person
+from kawal.audit.history.case_file_messages import said
+from kawal.audit.history.chronicle import ChronicleEntry, ChronicleEvent, Person
 from kawal.data import font
 from kawal.domain.labels import EVENTS, FACTS, ROLES, STATUSES
 from kawal.wording.catalogues import Lang
@@ -37,8 +37,8 @@ def as_pdf(case: CaseFile, lang: Lang) -> bytes:
     page.report()
     page.course()
     page.deadlines()
-    page.entries("refused", case.life.refused)
-    page.entries("readings", case.life.readings)
+    page.entries("refused", case.chronicle.refused)
+    page.entries("readings", case.chronicle.readings)
     page.chain()
     page.engine()
     return bytes(page.pdf.output())
@@ -75,12 +75,12 @@ class _Page:
     """Writes the parts of a case file one below another."""
 
     def __init__(self, case: CaseFile, lang: Lang) -> None:
-        self._case, self._life, self._lang = case, case.life, lang
+        self._case, self._chronicle, self._lang = case, case.chronicle, lang
         self._glyphs: frozenset[int] = frozenset()
         self._lacks = False
-        number = said("complaint", lang, id=case.life.tracking_id)
+        number = said("complaint", lang, id=case.chronicle.tracking_id)
         self.pdf = _Paper(f"Kawal · {number} · {show_instant(case.made_at, lang)}", lang)
-        self.pdf.set_title(f"{said('title', lang)} {case.life.tracking_id}")
+        self.pdf.set_title(f"{said('title', lang)} {case.chronicle.tracking_id}")
         self.pdf.set_lang(lang)
         self.pdf.set_creation_date(case.made_at)
         self._glyphs = frozenset(self.pdf.fonts[_FONT].cmap)  # type: ignore[union-attr]
@@ -90,36 +90,36 @@ class _Page:
 
     def head(self) -> None:
         """Print the title, which complaint it is, and who made the file for which purpose."""
-        pdf, life, case = self.pdf, self._life, self._case
+        pdf, chronicle, case = self.pdf, self._chronicle, self._case
         pdf.set_fill_color(*_BRAND)
         pdf.set_text_color(255, 255, 255)
         pdf.set_font(_FONT, "B", 17)
         pdf.cell(_WIDTH, 11, "  " + self._said("title"), fill=True, new_x="LMARGIN", new_y="NEXT")
         pdf.set_font(_FONT, size=11)
-        line = f"  {self._said('complaint', id=life.tracking_id)} · {life.instansi}"
+        line = f"  {self._said('complaint', id=chronicle.tracking_id)} · {chronicle.instansi}"
         pdf.cell(_WIDTH, 8, line, fill=True, new_x="LMARGIN", new_y="NEXT")
         pdf.set_fill_color(255, 255, 255)
         pdf.ln(4)
         self._pairs(
             [
-                (self._said("status"), label(STATUSES, life.status, self._lang)),
-                (self._said("received"), self._at(life.received_at)),
-                (self._said("anonim"), self._yes(life.anonim)),
-                (self._said("rahasia"), self._yes(life.rahasia)),
-                (self._said("identity"), self._said("shown" if life.with_identity else "withheld")),
+                (self._said("status"), label(STATUSES, chronicle.status, self._lang)),
+                (self._said("received"), self._at(chronicle.received_at)),
+                (self._said("anonim"), self._yes(chronicle.anonim)),
+                (self._said("rahasia"), self._yes(chronicle.rahasia)),
+                (self._said("identity"), self._said("shown" if chronicle.with_identity else "withheld")),
                 (self._said("made"), self._at(case.made_at)),
                 (self._said("made_by"), self._who(case.made_by)),
                 (self._said("purpose"), case.purpose),
             ]
         )
-        if life.erased is not None:
-            erased = life.erased
+        if chronicle.erased is not None:
+            erased = chronicle.erased
             text = self._said("erased", at=self._at(erased.at), by=erased.by, ground=erased.ground)
             self._paragraph(text, color=_ALARM)
 
     def report(self) -> None:
         """Print what the reporter wrote, and who the reporter is where that is shown."""
-        first = self._life.events[0]
+        first = self._chronicle.events[0]
         words = first.words or {}
         if not words:
             return
@@ -133,21 +133,21 @@ class _Page:
     def course(self) -> None:
         """Print every event, with what people wrote below it."""
         self._heading("course")
-        rows = [self._event(event) for event in self._life.events]
+        rows = [self._event(event) for event in self._chronicle.events]
         self._table([_Column("number", 5), _Column("when", 17), _Column("event", 40), _Column("by", 22)], rows)
 
     def deadlines(self) -> None:
         """Print each deadline that was set, moved or ended, with its rule and source."""
         rows = [
             [f"{event.seq}", label(EVENTS, event.kind, self._lang), change.said]
-            for event in self._life.events
+            for event in self._chronicle.events
             for change in event.deadlines
         ]
         if rows:
             self._heading("deadlines")
             self._table([_Column("number", 5), _Column("event", 20), _Column("deadline", 59)], rows)
 
-    def entries(self, heading: str, entries: list[LifeEntry]) -> None:
+    def entries(self, heading: str, entries: list[ChronicleEntry]) -> None:
         """Print refusals, or readings and other acts."""
         self._heading(heading)
         if not entries:
@@ -171,10 +171,10 @@ class _Page:
         self._heading("engine")
         self._paragraph(self._said("engine_note"))
         brought: dict[tuple[str, int], list[str]] = defaultdict(list)
-        for event in self._life.events:
+        for event in self._chronicle.events:
             for one in event.brought_about_by:
                 brought[one.run_id, one.event_id].append(str(event.seq))
-        for run in self._life.runs:
+        for run in self._chronicle.runs:
             self._paragraph(self._said("run", run=run.run_id), bold=True)
             if run.history != "whole":
                 self._paragraph(self._said(run.history))
@@ -189,7 +189,7 @@ class _Page:
 
     # --- Cells -------------------------------------------------------------------------------------------------------
 
-    def _event(self, event: LifeEvent) -> list[str]:
+    def _event(self, event: ChronicleEvent) -> list[str]:
         at = self._at(event.at)
         if (event.recorded_at - event.at).total_seconds() >= 60:
             at += "\n" + self._said("recorded", at=self._at(event.recorded_at))

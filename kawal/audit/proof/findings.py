@@ -88,7 +88,7 @@ class Finding(BaseModel):
         return Sentence(SENTENCES[self.code], self.facts)
 
 
-class Erased(BaseModel):
+class ErasedComplaint(BaseModel):
     """A complaint that was verified by its hashes alone, because its key was destroyed."""
 
     tracking_id: str
@@ -97,11 +97,11 @@ class Erased(BaseModel):
     ground: str
 
 
-class Verified(BaseModel):
+class VerificationResult(BaseModel):
     """The result of a verification: what was checked, and the findings."""
 
     counted: dict[str, int] = Field(default_factory=dict)
-    """Rows and bytes checked, by kind: event, access, archive, complaint, notice, head, leaf, bytes."""
+    """Rows and bytes checked, by kind: event, access, history_archive, complaint, notice, head, leaf, bytes."""
     unsealed: dict[str, int] = Field(default_factory=dict)
     """Rows of each source that no head covers yet: only their chain was checked."""
     log_size: int = 0
@@ -111,18 +111,18 @@ class Verified(BaseModel):
     """Heads kept elsewhere that agree with the log."""
     not_compared: list[str] = Field(default_factory=list)
     """Complaints whose public words, or reporters, were not compared because a key was unavailable."""
-    erased: list[Erased] = Field(default_factory=list)
+    erased: list[ErasedComplaint] = Field(default_factory=list)
     findings: list[Finding] = Field(default_factory=list)
     found: int = 0
     """The number of all findings, including those beyond KEPT."""
 
 
-class Reporting:
+class FindingCollector:
     """Collects findings while rows are read."""
 
     def __init__(self, progress: Callable[[str], None] | None = None) -> None:
         """Start without findings; `progress` is called from time to time with what is being checked."""
-        self.result = Verified()
+        self.result = VerificationResult()
         self._counted: Counter[str] = Counter()
         self._not_compared: dict[str, None] = {}
         self._progress = progress
@@ -146,7 +146,7 @@ class Reporting:
         if self._progress is not None:
             self._progress(doing)
 
-    def finish(self) -> Verified:
+    def finish(self) -> VerificationResult:
         """Return the result with its counts."""
         self.result.counted = dict(self._counted)
         self.result.not_compared = list(self._not_compared)

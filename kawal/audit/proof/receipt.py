@@ -15,7 +15,7 @@ from kawal.proof.chain import EVENT_FIELDS, canonical_json
 from kawal.proof.heads import Head, row_leaf
 from kawal.proof.merkle import is_included
 from kawal.proof.signing import instant_text
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 from kawal.store.log import LeafLost, Log, Source
 from kawal.store.signing_keys import SigningKeys
 
@@ -39,7 +39,7 @@ class NotAsSealed(Exception):  # noqa: N818 - names the condition
     """
 
 
-async def receipt(pool: asyncpg.Pool, keys: KeyStore, tracking_id: str) -> dict[str, Any]:
+async def receipt(pool: asyncpg.Pool, keys: DataKeyStore, tracking_id: str) -> dict[str, Any]:
     """Return the receipt of a complaint's sealed events under the newest head.
 
     Raises Refusal for an unknown complaint, NotSealedYet, NotAsSealed, and asyncpg's errors.

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 import asyncpg
 
 from kawal.audit.proof import verify_rows
-from kawal.audit.proof.findings import Reporting, Verified
+from kawal.audit.proof.findings import FindingCollector, VerificationResult
 from kawal.audit.proof.verify_accounts import AccountCheck
 from kawal.audit.proof.verify_leaves import LeafCheck
 from kawal.audit.proof.verify_log import LogCheck
 from kawal.audit.proof.verify_model import ModelCheck
 from kawal.proof.heads import Head
 from kawal.proof.signing import KeySet
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 from kawal.store.signing_keys import SigningKeys
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Verification:
     def __init__(
         self,
         pool: asyncpg.Pool,
-        keys: KeyStore,
+        keys: DataKeyStore,
         progress: Callable[[str], None] | None = None,
         engine: Client | None = None,
     ) -> None:
@@ -53,14 +53,14 @@ class Verification:
         kept_keys: KeySet | None = None,
         since: datetime | None = None,
         model: bool = True,
-    ) -> Verified:
+    ) -> VerificationResult:
         """Verify everything; `kept` are heads and `kept_keys` public keys that were kept elsewhere.
 
         With `since` the read model is compared only for complaints with events recorded since then; the chains of the
         access log and the archive, and the log itself, are always checked in full. Without `model` only the chains and
         the log are checked.
         """
-        report = Reporting(self._progress)
+        report = FindingCollector(self._progress)
         async with self._reading() as conn:
             checked = ModelCheck(conn, self._keys, report) if model else None
             accounts = AccountCheck(conn, self._keys, report)
@@ -74,18 +74,20 @@ class Verification:
                 report.show(f"complaint-{page[-1]}")
             await verify_rows.orphans(conn, report)
             await verify_rows.access_log(conn, report)
-            await verify_rows.archive(conn, report)
+            await verify_rows.history_archive(conn, report)
             if checked is not None:
                 await checked.sums()
             await self._log(conn, kept, kept_keys, report)
         return report.finish()
 
-    async def one(self, tracking_id: str, *, kept: Sequence[Head] = (), kept_keys: KeySet | None = None) -> Verified:
+    async def one(
+        self, tracking_id: str, *, kept: Sequence[Head] = (), kept_keys: KeySet | None = None
+    ) -> VerificationResult:
         """Verify one complaint: its chain, its actors, the data derived from it, and that its events are in the log.
 
         The kept heads are those of that log: each is shown to have grown into the newest head.
         """
-        report = Reporting(self._progress)
+        report = FindingCollector(self._progress)
         async with self._reading() as conn:
             histories = await verify_rows.histories(conn, [tracking_id], report)
             report.count("complaint")
@@ -97,7 +99,7 @@ class Verification:
         await self._compare([tracking_id], report)
         return report.finish()
 
-    async def _compare(self, page: Sequence[str], report: Reporting) -> None:
+    async def _compare(self, page: Sequence[str], report: FindingCollector) -> None:
         if self._engine is None:
             return
         from kawal.audit.proof.verify_engine import compare  # the engine's SDK, which nobody else here needs
@@ -112,13 +114,15 @@ class Verification:
             yield conn
 
     async def _log(
-        self, conn: asyncpg.Connection, kept: Sequence[Head], kept_keys: KeySet | None, report: Reporting
+        self, conn: asyncpg.Connection, kept: Sequence[Head], kept_keys: KeySet | None, report: FindingCollector
     ) -> None:
         keys = await SigningKeys(conn, self._keys).known_keys()
         trusted = self._trusted(kept, kept_keys, keys, report)
         await LogCheck(conn, keys, trusted, report).run()
 
-    def _trusted(self, kept: Sequence[Head], kept_keys: KeySet | None, keys: KeySet, report: Reporting) -> list[Head]:
+    def _trusted(
+        self, kept: Sequence[Head], kept_keys: KeySet | None, keys: KeySet, report: FindingCollector
+    ) -> list[Head]:
         """Return the heads from elsewhere that belong to this log and are signed; report the others with the reason."""
         if kept_keys is not None:
             here = {key.key_id for key in keys.keys}

@@ -13,16 +13,16 @@ from typing import Any
 
 import asyncpg
 
-from kawal.audit.proof.findings import Reporting
+from kawal.audit.proof.findings import FindingCollector
 from kawal.audit.proof.verify_rows import History
-from kawal.crypto.keyring import KeyUnavailable
-from kawal.crypto.keys import KeyDestroyed
+from kawal.crypto.data_keys import KeyDestroyed
+from kawal.crypto.master_keys import KeyUnavailable
 from kawal.domain.names import EventKind, Role, workflow_id
 from kawal.domain.process.decide import CLOCKWORK, UNREADABLE
-from kawal.domain.process.imported import ACCOUNT as BEFORE_THE_IMPORT
+from kawal.domain.process.imported_history import ACCOUNT as BEFORE_THE_IMPORT
 from kawal.proof.chain import EVENT_FIELDS
 from kawal.store.accounts import Accounts
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 
 _SEQ, _KIND, _FACTS = (EVENT_FIELDS.index(name) for name in ("seq", "kind", "facts"))
 _ROLE, _ACCOUNT, _OPD = (EVENT_FIELDS.index(name) for name in ("actor_role", "actor_account", "actor_opd"))
@@ -31,7 +31,7 @@ _ROLE, _ACCOUNT, _OPD = (EVENT_FIELDS.index(name) for name in ("actor_role", "ac
 class AccountCheck:
     """Checks a page of complaints at a time."""
 
-    def __init__(self, conn: asyncpg.Connection, keys: KeyStore, report: Reporting) -> None:
+    def __init__(self, conn: asyncpg.Connection, keys: DataKeyStore, report: FindingCollector) -> None:
         """Read through a connection whose transaction sees one state; `keys` derive reporters' pseudonyms."""
         self._conn = conn
         self._accounts = Accounts(conn, keys)

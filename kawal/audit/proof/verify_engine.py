@@ -13,11 +13,11 @@ import asyncpg
 from temporalio.client import Client, WorkflowQueryFailedError
 from temporalio.service import RPCError
 
-from kawal.audit.proof.findings import Reporting
-from kawal.crypto.keyring import KeyUnavailable
-from kawal.crypto.keys import KeyDestroyed
+from kawal.audit.proof.findings import FindingCollector
+from kawal.crypto.data_keys import KeyDestroyed
+from kawal.crypto.master_keys import KeyUnavailable
 from kawal.domain.names import workflow_id
-from kawal.domain.process.life import TimelineEntry
+from kawal.domain.process.run_input import TimelineEntry
 
 ASK_SECONDS = 15
 TRIES = 3
@@ -28,7 +28,7 @@ _EVENTS = (
 )
 
 
-async def compare(client: Client, pool: asyncpg.Pool, tracking_id: str, report: Reporting) -> bool:
+async def compare(client: Client, pool: asyncpg.Pool, tracking_id: str, report: FindingCollector) -> bool:
     """Compare one complaint; return False where the engine has no answer (history gone, no worker, erased)."""
     different = ""
     for _ in range(TRIES):

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import asyncpg
 
-from kawal.audit.proof.findings import Reporting
+from kawal.audit.proof.findings import FindingCollector
 from kawal.audit.proof.verify_rows import History
 from kawal.proof.heads import Head, row_leaf
 from kawal.proof.merkle import is_consistent, is_included
@@ -22,7 +22,7 @@ from kawal.store.log import POSITIONS, LeafLost, Log, Source
 class LeafCheck:
     """Looks a complaint's rows up in the log."""
 
-    def __init__(self, conn: asyncpg.Connection, keys: KeySet, kept: Sequence[Head], report: Reporting) -> None:
+    def __init__(self, conn: asyncpg.Connection, keys: KeySet, kept: Sequence[Head], report: FindingCollector) -> None:
         """Check through a connection whose transaction sees one state; `kept` are trusted heads from elsewhere."""
         self._conn = conn
         self._log = Log(conn)

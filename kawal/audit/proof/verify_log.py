@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 import asyncpg
 
-from kawal.audit.proof.findings import Reporting
-from kawal.proof.heads import ACCESS, ARCHIVE, Head, row_leaf
-from kawal.proof.merkle import Growing, subtree_root
+from kawal.audit.proof.findings import FindingCollector
+from kawal.proof.heads import ACCESS, HISTORY_ARCHIVE, Head, row_leaf
+from kawal.proof.merkle import IncrementalRoot, subtree_root
 from kawal.proof.signing import KeySet, instant_text
 from kawal.store.log import POSITIONS, TILE, Log, Range, Source, range_of, split_hashes
 
@@ -23,7 +23,7 @@ ROWS = 2_000
 _ROWS = {
     Source.EVENT: "workflow_id, seq, hash",
     Source.ACCESS: f"'{ACCESS}', n, hash",
-    Source.ARCHIVE: f"'{ARCHIVE}', n, hash",
+    Source.HISTORY_ARCHIVE: f"'{HISTORY_ARCHIVE}', n, hash",
 }
 
 
@@ -46,12 +46,12 @@ class _Leaf(NamedTuple):
 class LogCheck:
     """One pass over the whole log."""
 
-    def __init__(self, conn: asyncpg.Connection, keys: KeySet, kept: Sequence[Head], report: Reporting) -> None:
+    def __init__(self, conn: asyncpg.Connection, keys: KeySet, kept: Sequence[Head], report: FindingCollector) -> None:
         """Check through a connection whose transaction sees one state; `kept` are heads from elsewhere."""
         self._conn = conn
         self._keys = keys
         self._report = report
-        self._growing = Growing()
+        self._growing = IncrementalRoot()
         self._kept = sorted(kept, key=lambda head: head.size)
         self._good = 0
         self._upper: list[list[bytes]] = []
@@ -65,7 +65,7 @@ class LogCheck:
         size = 0 if newest is None else newest.size
         self._report.result.log_size = size
         self._report.result.sealed_at = None if newest is None else newest.at
-        stored = _Stored(self._conn, self._report)
+        stored = _LeafReader(self._conn, self._report)
         heads = self._heads()
         self._awaited: Head | None = await anext(heads, None)
         self._before: Head | None = None
@@ -79,9 +79,9 @@ class LogCheck:
     async def _heads(self) -> AsyncIterator[Head]:
         log_id = self._keys.log_id if self._keys.keys else ""
         async for row in self._conn.cursor("select * from log_head order by size", prefetch=ROWS):
-            yield Head(log_id, row["size"], row["root"], row["at"], row["key_id"], row["signature"])
+            yield Head(log_id, row["size"], row["root"], row["at"], row["signing_key_id"], row["signature"])
 
-    async def _stretches(self, stored: _Stored, heads: AsyncIterator[Head], size: int) -> None:
+    async def _stretches(self, stored: _LeafReader, heads: AsyncIterator[Head], size: int) -> None:
         """Check the stretches in the order of their leaves: no gap between them, in the tree or a source."""
         at, last, begun = 0, dict.fromkeys(Source, 0), dict.fromkeys(Source, 0)
         async for row in self._conn.cursor("select * from log_range order by first_leaf", prefetch=100):
@@ -106,7 +106,7 @@ class LogCheck:
         for row in await self._conn.fetch(_UNDER_ANOTHER_HEAD):
             self._report.found("range_broken", f"leaf {row['first_leaf']}", leaf=row["first_leaf"])
 
-    async def _stretch(self, part: Range, stored: _Stored, heads: AsyncIterator[Head], *, first: bool) -> None:
+    async def _stretch(self, part: Range, stored: _LeafReader, heads: AsyncIterator[Head], *, first: bool) -> None:
         leaves = await stored.take(part.leaves)
         table, column = POSITIONS[part.source]
         lower = "" if first else f"{column} > $2 and "
@@ -146,7 +146,7 @@ class LogCheck:
             if sealed.hash != stands.hash:
                 self._report.found("sealed_reordered", stands.name, leaf=stored[stands.hash])
 
-    async def _rest(self, stored: _Stored, heads: AsyncIterator[Head]) -> None:
+    async def _rest(self, stored: _LeafReader, heads: AsyncIterator[Head]) -> None:
         """Report leaves that no stretch covers, and heads beyond the last leaf."""
         while rest := await stored.take(ROWS):
             await self._grow([leaf.hash for leaf in rest], heads)
@@ -237,10 +237,10 @@ class LogCheck:
             self._report.result.unsealed[str(source)] = int(waiting)
 
 
-class _Stored:
+class _LeafReader:
     """The leaves as the log stores them, in order."""
 
-    def __init__(self, conn: asyncpg.Connection, report: Reporting) -> None:
+    def __init__(self, conn: asyncpg.Connection, report: FindingCollector) -> None:
         self._conn = conn
         self._report = report
         self._next = 0

@@ -14,21 +14,21 @@ from typing import Any, NamedTuple
 
 import asyncpg
 
-from kawal.audit.proof.findings import Erased, Reporting
+from kawal.audit.proof.findings import ErasedComplaint, FindingCollector
 from kawal.audit.proof.verify_rows import History, instant
-from kawal.crypto.keyring import KeyUnavailable
-from kawal.crypto.keys import KeyDestroyed
-from kawal.crypto.sealing import DataKey, NotAuthentic, open_
+from kawal.crypto.data_keys import KeyDestroyed
+from kawal.crypto.encryption import DataKey, NotAuthentic, decrypt
+from kawal.crypto.master_keys import KeyUnavailable
 from kawal.domain.messages import Event, Snapshot
 from kawal.domain.names import EventKind, workflow_id
 from kawal.domain.notices import NoticeDraft, notices_for
 from kawal.domain.process.evolve import evolve, first_state
-from kawal.domain.process.spans import Span, Told, carried_on
-from kawal.domain.process.view import snapshot
+from kawal.domain.process.projection import snapshot
+from kawal.domain.process.spans import Span, SpanContent, carried_on
 from kawal.domain.recap import Recap
-from kawal.domain.reconciling import differences
+from kawal.domain.reconciliation import differences
 from kawal.proof.chain import EVENT_FIELDS
-from kawal.store.data_keys import KeyStore
+from kawal.store.data_keys import DataKeyStore
 from kawal.store.notices import Notice
 from kawal.store.read_model import public_words, snapshot_of
 from kawal.store.stored_events import from_stored
@@ -45,7 +45,7 @@ Moment = list[tuple[Event, Snapshot]]
 """Events recorded at one moment, each with the complaint's state after it."""
 
 
-class Life(NamedTuple):
+class Fold(NamedTuple):
     """One complaint with the data derived from it."""
 
     tracking_id: str
@@ -58,7 +58,7 @@ class Life(NamedTuple):
 class ModelCheck:
     """Compares a page of complaints at a time."""
 
-    def __init__(self, conn: asyncpg.Connection, keys: KeyStore, report: Reporting) -> None:
+    def __init__(self, conn: asyncpg.Connection, keys: DataKeyStore, report: FindingCollector) -> None:
         """Read through a connection whose transaction sees one state."""
         self._conn = conn
         self._keys = keys
@@ -86,7 +86,7 @@ class ModelCheck:
 
     def _erased(self, row: Any) -> None:
         self._report.result.erased.append(
-            Erased(tracking_id=row["tracking_id"], on=row["on"], by=row["by"], ground=row["ground"])
+            ErasedComplaint(tracking_id=row["tracking_id"], on=row["on"], by=row["by"], ground=row["ground"])
         )
         if not row["recorded"]:
             self._report.found("erasure_unrecorded", workflow_id(row["tracking_id"]))
@@ -105,7 +105,7 @@ class ModelCheck:
         hidden = erased or row["rahasia"]
         keys = [None if hidden else await self._key(where, stored[_CIPHERTEXT]) for stored in history.rows]
         try:
-            life = _life(history, keys, rahasia=row["rahasia"])
+            fold = _fold(history, keys, rahasia=row["rahasia"])
         except NotAuthentic:
             self._report.found("unreadable", where)
             return
@@ -113,21 +113,21 @@ class ModelCheck:
             if history.sound or history.rows:
                 self._report.found("unreadable", where)
             return
-        await self._read_model(life, row)
-        self._words(life, row, erased=erased)
-        _spans(life, spans, self._report)
-        await self._outbox(life, notices, erased=erased)
+        await self._read_model(fold, row)
+        self._words(fold, row, erased=erased)
+        _spans(fold, spans, self._report)
+        await self._outbox(fold, notices, erased=erased)
 
-    async def _read_model(self, life: Life, row: Any) -> None:
+    async def _read_model(self, fold: Fold, row: Any) -> None:
         stored = snapshot_of(row)
-        fields = differences(stored, life.folded)
-        if fields == ["main_report"] and await self._moved_along(life.folded.main_report, stored.main_report):
+        fields = differences(stored, fold.folded)
+        if fields == ["main_report"] and await self._moved_along(fold.folded.main_report, stored.main_report):
             fields = []
-        places = [f"{place} {line.code}" for place, line in enumerate(life.folded.opds)]
+        places = [f"{place} {line.code}" for place, line in enumerate(fold.folded.opds)]
         if list(row["places"]) != places and "opds" not in fields:
             fields = [*fields, "opds"]
         if fields:
-            self._report.found("model_differs", workflow_id(life.tracking_id), fields=", ".join(fields))
+            self._report.found("model_differs", workflow_id(fold.tracking_id), fields=", ".join(fields))
 
     async def _moved_along(self, first: str | None, stands: str | None) -> bool:
         """Tell whether a main report was itself merged, into the one that its follower now has as its main report."""
@@ -139,35 +139,35 @@ class ModelCheck:
                 return True
         return False
 
-    def _words(self, life: Life, row: Any, *, erased: bool) -> None:
+    def _words(self, fold: Fold, row: Any, *, erased: bool) -> None:
         if erased or row["rahasia"]:
             expected: dict[str, Any] = {}
-        elif life.words is None:
-            self._report.not_compared(life.tracking_id)
+        elif fold.words is None:
+            self._report.not_compared(fold.tracking_id)
             return
         else:
-            expected = life.words
+            expected = fold.words
         fields = [name for name in WORDS if _plain(row[name]) != _plain(expected.get(name))]
         if fields:
-            self._report.found("words_differ", workflow_id(life.tracking_id), fields=", ".join(fields))
+            self._report.found("words_differ", workflow_id(fold.tracking_id), fields=", ".join(fields))
 
-    async def _outbox(self, life: Life, rows: Sequence[Any], *, erased: bool) -> None:
+    async def _outbox(self, fold: Fold, rows: Sequence[Any], *, erased: bool) -> None:
         own: dict[int, list[Any]] = {}
         for row in rows:
             if row["kind"] == _IMPORT_DIGEST:
                 continue  # one notice for a whole file, written by its importer
-            if row["tracking_id"] != life.tracking_id:
-                self._follower(life, row)
-            elif row["workflow_id"] == workflow_id(life.tracking_id):
+            if row["tracking_id"] != fold.tracking_id:
+                self._follower(fold, row)
+            elif row["workflow_id"] == workflow_id(fold.tracking_id):
                 own.setdefault(row["seq"], []).append(row)
-        for event, afters in _readings(life):
+        for event, afters in _readings(fold):
             self._told(event, afters, own.pop(event.seq, []))
         for seq, extra in sorted(own.items()):
             for row in extra:
-                self._report.found("notice_unexpected", f"{workflow_id(life.tracking_id)} {seq}", kind=row["kind"])
+                self._report.found("notice_unexpected", f"{workflow_id(fold.tracking_id)} {seq}", kind=row["kind"])
         self._report.count("notice", len(rows))
         if not erased:
-            await self._bodies(life, rows)
+            await self._bodies(fold, rows)
 
     def _told(self, event: Event, afters: Sequence[Snapshot], rows: Sequence[Any]) -> None:
         stand = [
@@ -188,11 +188,11 @@ class ModelCheck:
         if sorted(map(str, expected)) == sorted(map(str, stand)):
             self._report.found("notice_unexpected", where, kind=stand[0][0])
 
-    def _follower(self, life: Life, row: Any) -> None:
+    def _follower(self, fold: Fold, row: Any) -> None:
         """Check that a follower's reporter was told the same of an event as the reporter of its main report."""
         told = {
             (event.seq, draft.kind, str(draft.to))
-            for event, afters in _readings(life)
+            for event, afters in _readings(fold)
             if event.seq == row["seq"]
             for after in afters
             for draft in notices_for(event, after)
@@ -200,28 +200,28 @@ class ModelCheck:
         if (row["seq"], row["kind"], row["to_role"]) not in told:
             self._report.found("notice_unexpected", f"{row['workflow_id']} {row['seq']}", kind=row["kind"])
 
-    async def _bodies(self, life: Life, rows: Sequence[Any]) -> None:
+    async def _bodies(self, fold: Fold, rows: Sequence[Any]) -> None:
         """Check that each notice's body belongs to it: encrypted for its place, one that was changed or taken from
         another notice cannot be decrypted.
         """
         for row in rows:
-            if row["tracking_id"] != life.tracking_id:
+            if row["tracking_id"] != fold.tracking_id:
                 continue
             where = f"{row['workflow_id']} {row['seq']}"
             if row["body"] is None:
                 self._report.found("notice_changed", where, notice=row["id"])
                 continue
-            key = await self._key(workflow_id(life.tracking_id), row["body"])
+            key = await self._key(workflow_id(fold.tracking_id), row["body"])
             if key is None:
                 return
             try:
-                open_(key, row["body"], Notice(**{name: row[name] for name in _PLACE}).aad)
+                decrypt(key, row["body"], Notice(**{name: row[name] for name in _PLACE}).aad)
             except NotAuthentic:
                 self._report.found("notice_changed", where, notice=row["id"])
 
-    async def _key(self, owner: str, sealed: bytes) -> DataKey | None:
+    async def _key(self, owner: str, encrypted: bytes) -> DataKey | None:
         try:
-            return await self._keys.key_of(owner, sealed)
+            return await self._keys.key_of(owner, encrypted)
         except (KeyUnavailable, KeyDestroyed):
             return None
 
@@ -233,7 +233,7 @@ class ModelCheck:
             self._report.found("sums_differ", f"recap {line}", line=line)
 
 
-def _life(history: History, keys: Sequence[DataKey | None], *, rahasia: bool) -> Life:
+def _fold(history: History, keys: Sequence[DataKey | None], *, rahasia: bool) -> Fold:
     events = [_event(row, key) for row, key in zip(history.rows, keys, strict=True)]
     state = first_state(events[0])
     moments: list[Moment] = []
@@ -245,7 +245,7 @@ def _life(history: History, keys: Sequence[DataKey | None], *, rahasia: bool) ->
             moment.append((event, snapshot(state)))
         moments.append(moment)
     words = None if None in keys else public_words(events, rahasia=rahasia) or {}
-    return Life(history.tracking_id, moments, moments[-1][-1][1], words)
+    return Fold(history.tracking_id, moments, moments[-1][-1][1], words)
 
 
 def _event(stored: tuple[Any, ...], key: DataKey | None) -> Event:
@@ -254,20 +254,21 @@ def _event(stored: tuple[Any, ...], key: DataKey | None) -> Event:
     return from_stored(row, key if row["kind"] in _WORDED else None)
 
 
-def _spans(life: Life, rows: Sequence[Any], report: Reporting) -> None:
+def _spans(fold: Fold, rows: Sequence[Any], report: FindingCollector) -> None:
     stand = [
-        Span(row["seq"], row["from_at"], row["to_at"], Told(*[row[name] for name in Told._fields])) for row in rows
+        Span(row["seq"], row["from_at"], row["to_at"], SpanContent(*[row[name] for name in SpanContent._fields]))
+        for row in rows
     ]
     fixed = {(row["instansi"], row["received_at"], row["channel"]) for row in rows}
-    right = fixed == {(life.folded.instansi, life.folded.received_at, str(life.folded.channel))}
-    if not right or stand not in _possible_spans(life, stand):
-        report.found("spans_differ", workflow_id(life.tracking_id))
+    right = fixed == {(fold.folded.instansi, fold.folded.received_at, str(fold.folded.channel))}
+    if not right or stand not in _possible_spans(fold, stand):
+        report.found("spans_differ", workflow_id(fold.tracking_id))
 
 
-def _possible_spans(life: Life, stand: Sequence[Span]) -> list[list[Span]]:
+def _possible_spans(fold: Fold, stand: Sequence[Span]) -> list[list[Span]]:
     """Return the spans by every possible reading of one moment's events, as far as they agree with the stored ones."""
     ways: list[list[Span]] = [[]]
-    for moment in life.moments:
+    for moment in fold.moments:
         found: list[list[Span]] = []
         for before in ways:
             for steps in _as_steps(moment):
@@ -290,9 +291,9 @@ def _as_steps(moment: Moment) -> Iterator[list[Moment]]:
         yield instants
 
 
-def _readings(life: Life) -> Iterator[tuple[Event, list[Snapshot]]]:
+def _readings(fold: Fold) -> Iterator[tuple[Event, list[Snapshot]]]:
     """Yield each event with the states in which the complaint may have been after the step that wrote it."""
-    for moment in life.moments:
+    for moment in fold.moments:
         afters = [after for _, after in moment]
         for place, (event, _) in enumerate(moment):
             yield event, afters[place:]

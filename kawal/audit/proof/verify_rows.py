@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 
 import asyncpg
 
-from kawal.audit.proof.findings import Reporting
+from kawal.audit.proof.findings import FindingCollector
 from kawal.domain.access import AccessKind
-from kawal.proof.chain import ACCESS_FIELDS, ARCHIVE_FIELDS, EVENT_FIELDS, GENESIS
-from kawal.proof.chain_check import access_hash, archive_hash, event_hash, selected
-from kawal.proof.heads import ACCESS, ARCHIVE
-from kawal.store.archive_retention import PRUNED
+from kawal.proof.chain import ACCESS_FIELDS, EVENT_FIELDS, GENESIS, HISTORY_ARCHIVE_FIELDS
+from kawal.proof.chain_check import access_hash, event_hash, history_archive_hash, selected
+from kawal.proof.heads import ACCESS, HISTORY_ARCHIVE
+from kawal.store.history_archive_retention import PRUNED
 
 PAGE = 200
 """Complaints checked at a time."""
@@ -64,7 +64,7 @@ async def complaints(conn: asyncpg.Connection, since: datetime | None) -> AsyncI
         yield [row["id"] for row in rows]
 
 
-async def histories(conn: asyncpg.Connection, page: Sequence[str], report: Reporting) -> list[History]:
+async def histories(conn: asyncpg.Connection, page: Sequence[str], report: FindingCollector) -> list[History]:
     """Return the chains of these complaints, each checked."""
     rows = await conn.fetch(_EVENTS, [f"complaint-{one}" for one in page])
     by_workflow: dict[str, list[tuple[Any, ...]]] = {f"complaint-{one}": [] for one in page}
@@ -77,7 +77,7 @@ async def histories(conn: asyncpg.Connection, page: Sequence[str], report: Repor
     ]
 
 
-def _checked(workflow: str, rows: list[tuple[Any, ...]], report: Reporting) -> bool:
+def _checked(workflow: str, rows: list[tuple[Any, ...]], report: FindingCollector) -> bool:
     """Check one complaint's chain; return whether it has no fault."""
     prev, number, sound, length = GENESIS, 0, True, 0
     for row in rows:
@@ -114,7 +114,7 @@ def instant(microseconds: int) -> datetime:
     return _EPOCH + timedelta(microseconds=microseconds)
 
 
-async def orphans(conn: asyncpg.Connection, report: Reporting) -> None:
+async def orphans(conn: asyncpg.Connection, report: FindingCollector) -> None:
     """Report events of complaints that are missing from the read model, and so from every page."""
     rows = await conn.fetch(
         "select distinct e.workflow_id from event e"
@@ -127,35 +127,35 @@ async def orphans(conn: asyncpg.Connection, report: Reporting) -> None:
         _checked(row["workflow_id"], own, report)
 
 
-async def access_log(conn: asyncpg.Connection, report: Reporting) -> None:
+async def access_log(conn: asyncpg.Connection, report: FindingCollector) -> None:
     """Check the access log's chain."""
     query = f"select {', '.join(map(selected, ACCESS_FIELDS))}, prev_hash, hash from access_log order by n"  # noqa: S608
     await _numbered(conn, query, ACCESS, access_hash, report)
 
 
-async def archive(conn: asyncpg.Connection, report: Reporting) -> None:
+async def history_archive(conn: asyncpg.Connection, report: FindingCollector) -> None:
     """Check the archive's chain, and each body that still exists against its row."""
-    fields = ", ".join(map(selected, ARCHIVE_FIELDS))
+    fields = ", ".join(map(selected, HISTORY_ARCHIVE_FIELDS))
     query = f"select {fields}, prev_hash, hash from history_archive order by n"  # noqa: S608 - own names
-    await _numbered(conn, query, ARCHIVE, archive_hash, report)
+    await _numbered(conn, query, HISTORY_ARCHIVE, history_archive_hash, report)
     async for row in conn.cursor("select n, body, body_hash from history_archive where body is not null", prefetch=10):
         report.count("bytes", len(row["body"]))
         if sha256(row["body"]).digest() != row["body_hash"]:
-            report.found("body_changed", f"{ARCHIVE} {row['n']}")
+            report.found("body_changed", f"{HISTORY_ARCHIVE} {row['n']}")
     await _gone(conn, report)
 
 
-async def _gone(conn: asyncpg.Connection, report: Reporting) -> None:
+async def _gone(conn: asyncpg.Connection, report: FindingCollector) -> None:
     """Check that each missing body is named by an entry of the access log by whoever pruned it."""
     told: set[tuple[object, str]] = set()
     async for row in conn.cursor(_PRUNINGS, AccessKind.ADMINISTERED, PRUNED, prefetch=100):
         told.update((number, row["by"]) for number in row["numbers"])
     async for row in conn.cursor("select n, pruned_by from history_archive where body is null order by n"):
         if (row["n"], row["pruned_by"]) not in told:
-            report.found("body_gone", f"{ARCHIVE} {row['n']}")
+            report.found("body_gone", f"{HISTORY_ARCHIVE} {row['n']}")
 
 
-async def _numbered(conn: asyncpg.Connection, query: str, chain: str, hash_of: Any, report: Reporting) -> None:
+async def _numbered(conn: asyncpg.Connection, query: str, chain: str, hash_of: Any, report: FindingCollector) -> None:
     prev, number = GENESIS, 0
     async for record in conn.cursor(query, prefetch=ROWS):
         row = tuple(record)

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from kawal.cli.terminal.desk_table import Form, desk_specs
-from kawal.cli.terminal.faults import Usage
-from kawal.cli.terminal.model_options import Typed
+from kawal.cli.terminal.faults import UsageError
+from kawal.cli.terminal.model_options import OptionLayout
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import REQUIRED, Field, Spec
 from kawal.cli.terminal.tables import write_table
@@ -15,7 +15,7 @@ from kawal.cli.wording.labels import ROLES, label
 
 if TYPE_CHECKING:
     from kawal.client.reading import Readings
-    from kawal.desks.offices import OfficeStands
+    from kawal.desks.offices import RemovedOffice
     from kawal.store.directory import OfficeAddress, Opd
 
 OFFICES = {
@@ -66,12 +66,12 @@ def list_opds(operator: Operator) -> None:
 
 
 def _office(_: Operator, given: dict[str, Any]) -> dict[str, Any]:
-    """Read `OFFICE` or `liaison/OPD`; raises Usage."""
+    """Read `OFFICE` or `liaison/OPD`; raises UsageError."""
     text = given["office"]
     name, _, opd = text.strip().partition("/")
     kind = OFFICES.get(name.lower().replace("-", "_"))
     if kind is None:
-        raise Usage("office_form", text=text)
+        raise UsageError("office_form", text=text)
     return {"office": kind, "opd": opd.upper() or None}
 
 
@@ -79,7 +79,7 @@ def _tell_set(operator: Operator, one: OfficeAddress) -> None:
     operator.write(operator.say("office_set", office=_named(operator, one.office, one.opd), email=one.email))
 
 
-def _tell_removed(operator: Operator, one: OfficeStands) -> None:
+def _tell_removed(operator: Operator, one: RemovedOffice) -> None:
     operator.write(operator.say("office_removed", office=_named(operator, one.office, one.opd)))
 
 
@@ -99,7 +99,7 @@ def _use(operator: Operator, opd: Opd) -> str:
     return operator.say("opd_in_use" if opd.active else "opd_out_of_use")
 
 
-_NAMED = Typed(places={"code", "name"})
+_NAMED = OptionLayout(places={"code", "name"})
 _INSTEAD = (Field("office", default=REQUIRED, help_key="office office"),)
 _APART = frozenset({"office", "opd"})
 
@@ -107,8 +107,8 @@ OFFICE = (
     *desk_specs(
         "office",
         {
-            "set": Form(_tell_set, typed=Typed(places={"email"}, apart=_APART), instead=_INSTEAD, read=_office),
-            "remove": Form(_tell_removed, typed=Typed(apart=_APART), instead=_INSTEAD, read=_office),
+            "set": Form(_tell_set, typed=OptionLayout(places={"email"}, apart=_APART), instead=_INSTEAD, read=_office),
+            "remove": Form(_tell_removed, typed=OptionLayout(apart=_APART), instead=_INSTEAD, read=_office),
         },
     ),
     Spec("list", list_offices),

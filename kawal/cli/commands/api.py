@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from kawal.base.stopping import until_stopped
+from kawal.base.shutdown import until_stopped
 from kawal.cli.terminal import interrupts
-from kawal.cli.terminal.faults import Refused, Usage
+from kawal.cli.terminal.faults import CommandRefusal, UsageError
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Field, Spec
 
@@ -19,7 +19,7 @@ POOL = 16
 
 
 def api(operator: Operator, *, api_host: str | None, api_port: int | None) -> None:
-    """Serve until SIGINT or SIGTERM; raises SystemUnavailable, Usage, and Refused where the port is taken.
+    """Serve until SIGINT or SIGTERM; raises SystemUnavailable, UsageError, and CommandRefusal where the port is taken.
 
     The engine need not be there: reports are accepted without it.
     """
@@ -28,7 +28,7 @@ def api(operator: Operator, *, api_host: str | None, api_port: int | None) -> No
     settings = operator.settings()
     running_endpoints(settings)
     if api_port is not None and not 0 < api_port < 65536:
-        raise Usage("bad_port", port=api_port)
+        raise UsageError("bad_port", port=api_port)
     from kawal.base.logging import configure_logging
 
     configure_logging()
@@ -39,7 +39,7 @@ async def _serve(operator: Operator, settings: Settings, host: str | None, port:
     from kawal.api import serve_api
     from kawal.client.complaints import Complaints
     from kawal.system import open_system
-    from kawal.web.serving import listen_as_set
+    from kawal.web.server import listen_as_set
 
     async with open_system(settings, pool_size=POOL, engine_later=True) as connected:
         try:
@@ -47,7 +47,7 @@ async def _serve(operator: Operator, settings: Settings, host: str | None, port:
                 operator.note(operator.say("api_running", url=url))
                 await asyncio.Event().wait()
         except OSError as error:
-            raise Refused("api_no_port", detail=error.strerror or error) from error
+            raise CommandRefusal("api_no_port", detail=error.strerror or error) from error
 
 
 SPECS = (

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from kawal.cli.terminal.dates import show_instant
-from kawal.cli.terminal.faults import Refused, Usage
+from kawal.cli.terminal.faults import CommandRefusal, UsageError
 from kawal.cli.terminal.files import write_new
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import TRACKING_ID, Field, Spec
@@ -16,8 +16,8 @@ from kawal.cli.terminal.tables import write_table
 if TYPE_CHECKING:
     from kawal.client.reading import Readings
     from kawal.domain.messages import Actor
-    from kawal.intake.attachments.keeping import AttachmentRef
-    from kawal.intake.attachments.officials import OfficialAttachments
+    from kawal.intake.attachments.official_access import OfficialAttachments
+    from kawal.intake.attachments.service import AttachmentRef
 
 Result = TypeVar("Result")
 
@@ -33,9 +33,12 @@ def attachments(
     added_file: str | None,
     purpose: str | None,
 ) -> None:
-    """List a complaint's attachments, write one to a file, or add one; raises Refusal (on record), Usage, Refused."""
+    """List a complaint's attachments, write one to a file, or add one.
+
+    Raises Refusal (on record), UsageError, CommandRefusal.
+    """
     if (get_number is None) != (output is None) or (added_file is not None and get_number is not None):
-        raise Usage("attachment_options")
+        raise UsageError("attachment_options")
 
     sent = None if added_file is None else _content_of(Path(added_file).expanduser())
 
@@ -46,7 +49,7 @@ def attachments(
         if get_number is None:
             return listed, b""
         if not 1 <= get_number <= len(listed):
-            raise Refused("no_such_attachment", number=get_number, most=len(listed))
+            raise CommandRefusal("no_such_attachment", number=get_number, most=len(listed))
         chosen = listed[get_number - 1]
         _, content = await files.open(tracking_id, chosen.id, actor, purpose)
         return [chosen], b"".join([piece async for piece in content])
@@ -76,9 +79,9 @@ def _with_files(
     operator: Operator, tracking_id: str, work: Callable[[OfficialAttachments, Actor], Awaitable[Result]]
 ) -> Result:
     async def connected(complaints: Readings) -> Result:
-        from kawal.intake.attachments.keeping import Attachments
-        from kawal.intake.attachments.officials import OfficialAttachments
+        from kawal.intake.attachments.official_access import OfficialAttachments
         from kawal.intake.attachments.refusals import AttachmentRefused
+        from kawal.intake.attachments.service import Attachments
         from kawal.intake.attachments.settings import AttachmentSettings
 
         store = Attachments(complaints.record, AttachmentSettings.from_env(complaints.settings.home))
@@ -86,7 +89,7 @@ def _with_files(
         try:
             return await work(OfficialAttachments(complaints, store, "cli"), actor)
         except AttachmentRefused as error:
-            raise Refused("attachment_refused", sentence=error.sentence) from error
+            raise CommandRefusal("attachment_refused", sentence=error.sentence) from error
 
     return operator.with_record(connected)
 
@@ -95,7 +98,7 @@ def _content_of(path: Path) -> tuple[str, AsyncIterator[bytes]]:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise Usage("no_such_file", option="--add", path=path, detail=error.strerror) from None
+        raise UsageError("no_such_file", option="--add", path=path, detail=error.strerror) from None
 
     async def pieces() -> AsyncIterator[bytes]:
         for start in range(0, len(content), _PIECE):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kawal.cli.terminal.dates import show_instant
-from kawal.cli.terminal.faults import Refused
+from kawal.cli.terminal.faults import CommandRefusal
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Field, Spec
 from kawal.cli.terminal.tables import write_table
@@ -14,22 +14,22 @@ from kawal.cli.terminal.tables import write_table
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
     from kawal.client.reading import Readings
-    from kawal.domain.sealing import Sealed
+    from kawal.domain.sealing import SealResult
     from kawal.proof.heads import Head
     from kawal.proof.signing import KeySet
 
 
 def seal(operator: Operator) -> None:
-    """Seal what is new and publish the heads; raises Refused where a writing transaction does not end."""
+    """Seal what is new and publish the heads; raises CommandRefusal where a writing transaction does not end."""
 
-    async def work(complaints: Complaints) -> Sealed:
+    async def work(complaints: Complaints) -> SealResult:
         from activities.seal import seal_step
         from kawal.store.sealing import SealingWaits
 
         try:
             return await seal_step(complaints.system).seal_now()
         except SealingWaits:
-            raise Refused("sealing_waits") from None
+            raise CommandRefusal("sealing_waits") from None
 
     sealed = operator.with_system(work)
     if operator.json:
@@ -51,7 +51,7 @@ def heads(operator: Operator, *, heads_limit: int) -> None:
 
     found = operator.with_record(work)
     if not found:
-        raise Refused("nothing_sealed")
+        raise CommandRefusal("nothing_sealed")
     if operator.json:
         operator.write_json([head.to_json() for head in found])
         return
@@ -72,7 +72,7 @@ def keys(operator: Operator, *, rotate_key: bool) -> None:
 
     found = operator.with_record(work)
     if not found.keys:
-        raise Refused("nothing_sealed")
+        raise CommandRefusal("nothing_sealed")
     if operator.json:
         operator.write_json(found.to_json())
         return

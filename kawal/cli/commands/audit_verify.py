@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kawal.cli.terminal.dates import parse_day, show_instant
-from kawal.cli.terminal.faults import Refused, Usage
+from kawal.cli.terminal.faults import CommandRefusal, UsageError
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import REQUIRED, TRACKING_ID, Field, Spec
 from kawal.cli.terminal.tables import write_table
@@ -18,7 +18,7 @@ from kawal.wording.catalogues import say
 if TYPE_CHECKING:
     from temporalio.client import Client
 
-    from kawal.audit.proof.findings import Verified
+    from kawal.audit.proof.findings import VerificationResult
     from kawal.client.complaints import Complaints
     from kawal.client.reading import Readings
     from kawal.domain.messages import Actor
@@ -45,17 +45,17 @@ def verify(
 ) -> int:
     """Verify one complaint, or everything; return 1 where something was found.
 
-    The verification itself goes on record. Raises Usage for files that are not what they should be, Refusal for an
+    The verification itself goes on record. Raises UsageError for files that are not what they should be, Refusal for an
     unknown complaint.
     """
     heads = [] if kept_head is None else _heads(kept_head)
     keys = None if kept_keys is None else _keys(kept_keys)
     since = _since(verify_since, verify_id)
 
-    async def with_its_histories(complaints: Complaints) -> Verified:
+    async def with_its_histories(complaints: Complaints) -> VerificationResult:
         return await verified_by(complaints, complaints.client)
 
-    async def verified_by(complaints: Readings, engine: Client | None = None) -> Verified:
+    async def verified_by(complaints: Readings, engine: Client | None = None) -> VerificationResult:
         from kawal.audit.proof.verify import Verification
         from kawal.base.progress import Progress
         from kawal.domain.access import Act
@@ -109,9 +109,9 @@ def receipt(operator: Operator, *, tracking_id: str, receipt_file: Path) -> None
         try:
             return await receipt(complaints.pool, complaints.record.keys, tracking_id)
         except NotSealedYet:
-            raise Refused("receipt_not_sealed") from None
+            raise CommandRefusal("receipt_not_sealed") from None
         except NotAsSealed as error:
-            raise Refused("receipt_not_as_sealed", where=error) from None
+            raise CommandRefusal("receipt_not_as_sealed", where=error) from None
 
     made = operator.with_record(work)
     receipt_file.write_text(json.dumps(made, indent=1) + "\n", "utf-8")
@@ -154,7 +154,7 @@ def _since(text: str | None, verify_id: str | None) -> datetime | None:
     if text is None:
         return None
     if verify_id is not None:
-        raise Usage("verify_one_or_since")
+        raise UsageError("verify_one_or_since")
     return at_local(parse_day(text, "--since"), 0)
 
 
@@ -181,20 +181,20 @@ def _read(file: Path, read: Callable[[str], Found]) -> Found:
 
     try:
         if file.stat().st_size > LARGEST:
-            raise Usage("not_proof", file=file, detail=f"> {LARGEST} B")
+            raise UsageError("not_proof", file=file, detail=f"> {LARGEST} B")
         return read(file.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, MalformedProof, RecursionError) as error:
-        raise Usage("not_proof", file=file, detail=" ".join(str(error).split())[:200]) from None
+        raise UsageError("not_proof", file=file, detail=" ".join(str(error).split())[:200]) from None
 
 
-def _as_json(verified: Verified) -> dict[str, Any]:
+def _as_json(verified: VerificationResult) -> dict[str, Any]:
     told = verified.model_dump(mode="json")
     for finding, shown in zip(verified.findings, told["findings"], strict=True):
         shown |= {"sentence": say("id", finding.sentence), "sentence_en": say("en", finding.sentence)}
     return told
 
 
-def _tell(operator: Operator, verified: Verified) -> None:
+def _tell(operator: Operator, verified: VerificationResult) -> None:
     counted = verified.counted.get
     operator.write(
         operator.say(
@@ -202,7 +202,7 @@ def _tell(operator: Operator, verified: Verified) -> None:
             complaints=counted("complaint", 0),
             events=counted("event", 0),
             access=counted("access", 0),
-            archive=counted("archive", 0),
+            histories=counted("history_archive", 0),
             notices=counted("notice", 0),
         )
     )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from kawal.cli.terminal import interrupts
 from kawal.cli.terminal.dates import show_instant
-from kawal.cli.terminal.faults import Refused, Usage
+from kawal.cli.terminal.faults import CommandRefusal, UsageError
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import REQUIRED, Field, Spec
 from kawal.cli.terminal.release import release
@@ -18,8 +18,8 @@ from kawal.cli.terminal.tables import write_pairs
 if TYPE_CHECKING:
     from kawal.base.settings import Settings
     from kawal.intake.attachments.storage import ObjectStorage
-    from kawal.operate.backup import BackedUp, Parts
-    from kawal.operate.restore import Restored
+    from kawal.operate.backup import BackupResult, Parts
+    from kawal.operate.restore import RestoreResult
 
 Result = TypeVar("Result")
 MEGABYTE = 1_000_000
@@ -40,7 +40,7 @@ UNFIT = {
     "no_such_list": "restore_no_such_list",
     "rows_differ": "restore_rows_differ",
 }
-"""Why a folder, a home or a database is not suitable (operate.manifest.Unfit), and the sentence that says so."""
+"""Why a folder, a home or a database is not suitable (operate.manifest.UnfitFolder), and the sentence that says so."""
 
 
 def backup(operator: Operator, *, backup_folder: str, keys_folder: str | None, with_master_key: bool) -> None:
@@ -63,7 +63,7 @@ def backup(operator: Operator, *, backup_folder: str, keys_folder: str | None, w
         _tell_backup(operator, done, settings)
 
 
-def _tell_backup(operator: Operator, done: BackedUp, settings: Settings) -> None:
+def _tell_backup(operator: Operator, done: BackupResult, settings: Settings) -> None:
     from kawal.record import master_key_file
 
     operator.write(
@@ -97,7 +97,7 @@ def restore(
     from kawal.operate.restore import restore as bring_back
 
     if erasures_file is not None and without_erasures:
-        raise Usage("restore_one_of_both")
+        raise UsageError("restore_one_of_both")
     settings, parts = operator.settings(), _parts(backup_folder, keys_folder)
     erasures = None if erasures_file is None else Path(erasures_file).expanduser().absolute()
     done = _run(
@@ -113,7 +113,7 @@ def restore(
         _tell_restore(operator, done)
 
 
-def _tell_restore(operator: Operator, done: Restored) -> None:
+def _tell_restore(operator: Operator, done: RestoreResult) -> None:
     operator.write(
         operator.say(
             "restore_done",
@@ -134,15 +134,15 @@ def _tell_restore(operator: Operator, done: Restored) -> None:
 def _run(
     operator: Operator, label: str, work: Callable[[Callable[[str], None]], Coroutine[Any, Any, Result]]
 ) -> Result:
-    """Run `work` with a progress line on standard error; raises Refused."""
+    """Run `work` with a progress line on standard error; raises CommandRefusal."""
     from kawal.base.progress import Progress
-    from kawal.operate.manifest import Unfit
+    from kawal.operate.manifest import UnfitFolder
 
     progress = Progress(operator.say(label))
     try:
         result = interrupts.run(work(progress.show))
-    except Unfit as unfit:
-        raise Refused(UNFIT[unfit.code], **unfit.details) from None
+    except UnfitFolder as unfit:
+        raise CommandRefusal(UNFIT[unfit.code], **unfit.details) from None
     progress.done("")
     return result
 
@@ -153,7 +153,7 @@ def _parts(data: str, keys: str | None) -> Parts:
     folder = Path(data).expanduser().absolute()
     other = folder.with_name(f"{folder.name}.keys") if keys is None else Path(keys).expanduser().absolute()
     if other == folder or folder in other.parents or other in folder.parents:
-        raise Usage("backup_same_folder")
+        raise UsageError("backup_same_folder")
     return Parts(folder, other)
 
 

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 from kawal.cli.terminal import interrupts
 from kawal.cli.terminal.dates import WIB, parse_day, show_day
 from kawal.cli.terminal.desk_table import Form, desk_specs
-from kawal.cli.terminal.faults import Refused, Usage
+from kawal.cli.terminal.faults import CommandRefusal, UsageError
 from kawal.cli.terminal.files import read_file
-from kawal.cli.terminal.model_options import Typed
+from kawal.cli.terminal.model_options import OptionLayout
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import REQUIRED, Field, Spec
 from kawal.cli.terminal.tables import write_table
 
 if TYPE_CHECKING:
-    from kawal.desks.rules import CalendarImported
+    from kawal.desks.rules import ImportedCalendar
     from kawal.domain.calendar import Calendar, Holiday
     from kawal.domain.messages import Answer
 
@@ -28,12 +28,12 @@ def deadline(operator: Operator, *, start_day: str, working_days: int) -> None:
 
     start = parse_day(start_day, "--start")
     if working_days < 1:
-        raise Usage("working_days")
+        raise UsageError("working_days")
     calendar, _ = in_force(operator)
     try:
         day = deadline_day(calendar, start, working_days)
     except ValueError as error:
-        raise Usage("out_of_range", option="--start, --working-days", detail=error) from None
+        raise UsageError("out_of_range", option="--start, --working-days", detail=error) from None
     provisional = calendar.provisional(start, day)
     if operator.json:
         operator.write_json(
@@ -96,7 +96,7 @@ async def _recorded(url: str, instansi: str | None) -> tuple[Calendar, dict[date
         calendar = await rulebook.calendar_for(instansi or await _only_agency(conn))
         return calendar, await rulebook.holiday_names(calendar.version)
     except NoRules as error:
-        raise Refused("no_rules", detail=error) from None
+        raise CommandRefusal("no_rules", detail=error) from None
     finally:
         await conn.close()
 
@@ -130,7 +130,7 @@ def _working_days(calendar: Calendar, year: int) -> int:
 
 
 def _days_off(_: Operator, given: dict[str, Any]) -> dict[str, Any]:
-    """Return the calendar of a file, under the name of its version; raises Usage."""
+    """Return the calendar of a file, under the name of its version; raises UsageError."""
     from kawal.domain.calendar import Calendar, parse_holidays
 
     path = given["calendar_file"]
@@ -145,7 +145,7 @@ def _days_off(_: Operator, given: dict[str, Any]) -> dict[str, Any]:
     return {"holidays": read_file(path, whole), "version": version, "source": Path(path).name}
 
 
-def _tell_imported(operator: Operator, made: CalendarImported) -> None:
+def _tell_imported(operator: Operator, made: ImportedCalendar) -> None:
     years = ", ".join(map(str, made.years))
     operator.write(operator.say("calendar_imported", version=made.version, days_off=made.days, years=years))
 
@@ -173,13 +173,13 @@ SPECS = (
         {
             "import": Form(
                 _tell_imported,
-                typed=Typed(apart={"version", "holidays", "source"}),
+                typed=OptionLayout(apart={"version", "holidays", "source"}),
                 instead=(Field("calendar_file", default=REQUIRED), Field("version", "--version")),
                 read=_days_off,
             ),
             "recompute": Form(
                 _tell_recomputed,
-                typed=Typed(apart={"why"}),
+                typed=OptionLayout(apart={"why"}),
                 instead=(Field("recompute_why", "--why"),),
                 read=_why,
             ),

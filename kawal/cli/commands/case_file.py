@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kawal.cli.commands.recap import write_file
-from kawal.cli.terminal.faults import Usage
+from kawal.cli.terminal.faults import UsageError
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import REQUIRED, TRACKING_ID, Field, Spec
 
@@ -82,9 +82,9 @@ def _form_of(path: Path) -> Form:
     try:
         return Form(path.suffix.lower().removeprefix("."))
     except ValueError:
-        raise Usage("case_file_form", path=path.name) from None
+        raise UsageError("case_file_form", path=path.name) from None
 
 
 def _check_place(path: Path) -> None:
     if path.is_dir() or not path.parent.is_dir():
-        raise Usage("cannot_write", path=path, detail="folder")
+        raise UsageError("cannot_write", path=path, detail="folder")

@@ -6,9 +6,9 @@ import sys
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any
 
-from kawal.cli.commands.listing import LIMIT, check_limit
+from kawal.cli.commands.complaint_list import LIMIT, check_limit
 from kawal.cli.terminal.dates import parse_day, show_instant
-from kawal.cli.terminal.faults import Refused, Usage
+from kawal.cli.terminal.faults import CommandRefusal, UsageError
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Field, Spec
 from kawal.cli.terminal.tables import write_table
@@ -46,12 +46,12 @@ def events(
     opd = None if events_opd is None else events_opd.upper()
 
     async def work(complaints: Readings) -> int:
-        from kawal.store.search import Wanted, within
+        from kawal.store.search import SearchQuery, within
 
         since, until = within(first or None, last or None)
         actor = await _searcher(operator, complaints)
         await operator.check_named(complaints, opd)
-        wanted = Wanted(
+        wanted = SearchQuery(
             instansi=actor.instansi,
             accounts=await _accounts(complaints, actor, events_actor),
             opd=opd,
@@ -93,7 +93,7 @@ def _check_kinds(kinds: list[str], in_access_log: bool) -> None:
     known = [str(kind) for kind in (AccessKind if in_access_log else EventKind)]
     for kind in kinds:
         if kind not in known:
-            raise Usage("bad_event_kind", kind=kind, known=", ".join(known))
+            raise UsageError("bad_event_kind", kind=kind, known=", ".join(known))
 
 
 async def _searcher(operator: Operator, complaints: Readings) -> Actor:
@@ -111,7 +111,7 @@ async def _accounts(complaints: Readings, actor: Actor, meant: str | None) -> li
         return None
     found = await complaints.accounts.named(meant, actor.instansi)
     if not found:
-        raise Refused("no_such_official")
+        raise CommandRefusal("no_such_official")
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from kawal.cli.commands.listing import LIMIT, check_limit
+from kawal.cli.commands.complaint_list import LIMIT, check_limit
 from kawal.cli.terminal.dates import show_instant
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import REQUIRED, Field, Spec
@@ -14,7 +14,7 @@ from kawal.wording.labels import label
 
 if TYPE_CHECKING:
     from kawal.client.reading import Readings
-    from kawal.store.word_search import Found
+    from kawal.store.word_search import FoundComplaint
 
 
 def find(operator: Operator, *, search_words: list[str], purpose: str | None, limit: int) -> None:
@@ -22,11 +22,11 @@ def find(operator: Operator, *, search_words: list[str], purpose: str | None, li
     check_limit(limit)
     words = " ".join(search_words)
 
-    async def work(complaints: Readings) -> list[Found]:
-        from kawal.client.finding import Finding
+    async def work(complaints: Readings) -> list[FoundComplaint]:
+        from kawal.client.complaint_search import ComplaintSearch
 
         await operator.check_named(complaints)
-        finding = Finding(complaints)
+        finding = ComplaintSearch(complaints)
         found = await finding.public(words, operator.instansi(), limit)
         if purpose is not None:
             found += await finding.withheld(words, await operator.actor(complaints), purpose, limit, "cli")
@@ -57,7 +57,7 @@ SPECS = (
 )
 
 
-def _row(operator: Operator, one: Found) -> list[str]:
+def _row(operator: Operator, one: FoundComplaint) -> list[str]:
     title = operator.say("withheld") if one.rahasia else one.title or "–"
     return [
         one.tracking_id,

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from kawal.cli.terminal.chronicle import note_erasure
 from kawal.cli.terminal.dates import show_instant
-from kawal.cli.terminal.life import note_erasure
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import TRACKING_ID, Field, Spec
 from kawal.cli.terminal.tables import write_table
@@ -18,24 +18,27 @@ from kawal.domain.labels import STATUSES
 from kawal.wording.labels import facts_in_words, pairs_in_words
 
 if TYPE_CHECKING:
-    from kawal.audit.history.life import LifeDocument
+    from kawal.audit.history.chronicle import Chronicle
     from kawal.client.complaints import Complaints
     from kawal.client.reading import Readings
     from kawal.domain.messages import Actor, Event
-    from kawal.store.erased import Erased
+    from kawal.store.erasure_status import ErasureStatus
 
 
-def history(operator: Operator, *, tracking_id: str, with_words: bool, whole_life: bool, purpose: str | None) -> None:
+def history(
+    operator: Operator, *, tracking_id: str, with_words: bool, whole_chronicle: bool, purpose: str | None
+) -> None:
     """Show a complaint's events in order; raises Refusal for an unknown one, and for who may not read what was asked.
 
-    With `whole_life` also why each deadline is what it is, what was refused, who read it, and the engine's own events.
+    With `whole_chronicle` also why each deadline is what it is, what was refused, who read it, and the engine's own
+    events.
     """
-    if whole_life:
+    if whole_chronicle:
         _whole(operator, tracking_id, with_words, purpose)
         return
 
-    async def work(complaints: Readings) -> tuple[list[Event], Erased | None]:
-        from kawal.store.erased import erasure_of
+    async def work(complaints: Readings) -> tuple[list[Event], ErasureStatus | None]:
+        from kawal.store.erasure_status import erasure_of
 
         events = await complaints.history(tracking_id)
         erased = await erasure_of(complaints.pool, tracking_id)
@@ -46,7 +49,9 @@ def history(operator: Operator, *, tracking_id: str, with_words: bool, whole_lif
     events, erased = operator.with_record(work)
     if operator.json:
         # The sender's key and the answer concern only the sender and the system.
-        operator.write_json([one.model_dump(mode="json", exclude={"key", "digest", "answer"}) for one in events])
+        operator.write_json(
+            [one.model_dump(mode="json", exclude={"idempotency_key", "digest", "answer"}) for one in events]
+        )
         return
     columns = ["seq", "at", "event", "status", "actor", "facts"] + (["words"] if with_words else [])
     write_table(columns, (_row(operator, event, with_words) for event in events), operator.lang)
@@ -62,7 +67,7 @@ SPECS = (
         [
             TRACKING_ID,
             Field("with_words", "--words", bool, default=False),
-            Field("whole_life", "--workflow", bool, default=False),
+            Field("whole_chronicle", "--workflow", bool, default=False),
             Field("purpose", "--purpose"),
         ],
     ),
@@ -70,22 +75,22 @@ SPECS = (
 
 
 def _whole(operator: Operator, tracking_id: str, with_words: bool, purpose: str | None) -> None:
-    async def work(complaints: Complaints) -> LifeDocument:
-        from kawal.audit.history.life import Lives
+    async def work(complaints: Complaints) -> Chronicle:
+        from kawal.audit.history.chronicle import Chronicles
         from kawal.domain.access import Act
 
         actor = await operator.actor_on(complaints, tracking_id)
         known = with_words and bool(purpose)
         row = await complaints.authority.reading(
-            actor, Act.READ_LIFE, tracking_id, via="cli", purpose=purpose, identity=known
+            actor, Act.READ_CHRONICLE, tracking_id, via="cli", purpose=purpose, identity=known
         )
-        return await Lives(complaints).of(row, words=with_words, identity=known, lang=operator.lang)
+        return await Chronicles(complaints).of(row, words=with_words, identity=known, lang=operator.lang)
 
-    life = operator.with_system(work)
+    chronicle = operator.with_system(work)
     if operator.json:
-        operator.write(life.model_dump_json(indent=2))
+        operator.write(chronicle.model_dump_json(indent=2))
         return
-    from kawal.cli.terminal.life import tell, who
+    from kawal.cli.terminal.chronicle import tell, who
 
     columns = ["seq", "at", "recorded_at", "event", "status", "actor", "facts"] + (["words"] if with_words else [])
     rows = [
@@ -99,10 +104,10 @@ def _whole(operator: Operator, tracking_id: str, with_words: bool, purpose: str 
             facts_in_words(event.facts, operator.lang),
             *([pairs_in_words(event.words or {}, operator.lang)] if with_words else []),
         ]
-        for event in life.events
+        for event in chronicle.events
     ]
     write_table(columns, rows, operator.lang)
-    tell(operator, life)
+    tell(operator, chronicle)
 
 
 async def _read(

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kawal.cli.terminal.faults import Usage
+from kawal.cli.terminal.faults import UsageError
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import REQUIRED, Field, Spec
 from kawal.domain.labels import STATUSES
@@ -19,7 +19,7 @@ from kawal.wording.labels import label
 
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
-    from kawal.intake.files.importing import Outcome, Summary
+    from kawal.intake.files.import_run import Outcome, Summary
     from kawal.intake.files.mapping import Mapping
 
 STATE = "imports"
@@ -43,9 +43,9 @@ def run(
             lambda complaints: _imported(operator, complaints, path, mapping, dry_run, resume, errors)
         )
     except FileFault as fault:
-        raise Usage("bad_file", path=import_file, detail=fault.reason) from None
+        raise UsageError("bad_file", path=import_file, detail=fault.reason) from None
     except FileNotFoundError as error:
-        raise Usage("no_such_file", option="FILE", path=import_file, detail=error.strerror) from None
+        raise UsageError("no_such_file", option="FILE", path=import_file, detail=error.strerror) from None
     _tell(operator, summary, dry_run=dry_run, errors=errors)
     return 1 if summary.refused else None
 
@@ -57,9 +57,9 @@ def _mapping(name: str) -> Mapping:
     try:
         return read_mapping(name)
     except FileFault as fault:
-        raise Usage("bad_file", path=name, detail=fault.reason) from None
+        raise UsageError("bad_file", path=name, detail=fault.reason) from None
     except OSError as error:
-        raise Usage("no_such_file", option="--map", path=name, detail=error.strerror) from None
+        raise UsageError("no_such_file", option="--map", path=name, detail=error.strerror) from None
 
 
 async def _imported(
@@ -72,7 +72,7 @@ async def _imported(
     errors: str | None,
 ) -> Summary:
     from kawal.intake.files.faults import FaultFile
-    from kawal.intake.files.importing import Import, Progress
+    from kawal.intake.files.import_run import Import, Progress
     from kawal.intake.service import IntakeService
 
     job = Import(IntakeService(complaints), path, mapping, instansi=operator.instansi())
@@ -100,7 +100,7 @@ def _faults(path: str | None, kind: Any, *, append: bool) -> Iterator[Callable[[
         with kind(path, append=append) as file:
             yield file.write
     except PermissionError as error:
-        raise Usage("cannot_write", path=path, detail=error.strerror) from None
+        raise UsageError("cannot_write", path=path, detail=error.strerror) from None
 
 
 @contextmanager

@@ -6,12 +6,12 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from kawal.cli.commands.complaint_list import LIMIT
 from kawal.cli.commands.letters import discard_letter, open_letter, write_letters
-from kawal.cli.commands.listing import LIMIT
-from kawal.cli.commands.wedged import tell_wedged, wedged_now
+from kawal.cli.commands.mend import tell_wedged, wedged_now
 from kawal.cli.terminal.dates import show_instant
-from kawal.cli.terminal.faults import Refused, Usage
-from kawal.cli.terminal.lang import Lang
+from kawal.cli.terminal.faults import CommandRefusal, UsageError
+from kawal.cli.terminal.language import Lang
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Field, Spec
 from kawal.cli.terminal.tables import write_table
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from kawal.store.inbox import InboxLine
     from kawal.store.kept_letters import KeptLetter
     from kawal.store.reconcile import FindingLine, RoundLine
-    from kawal.store.wedged import Wedged
+    from kawal.store.wedged_complaints import WedgedComplaint
 
-    Found = tuple[RoundLine | None, list[FindingLine], list[Wedged]]
+    Found = tuple[RoundLine | None, list[FindingLine], list[WedgedComplaint]]
 
 ROUND_MINUTES = 10
 """How long `reconcile --now` waits for its round."""
@@ -70,7 +70,7 @@ def inbox(
         or (purpose is not None and not of_letters)
     )
     if wrong:
-        raise Usage("inbox_form")
+        raise UsageError("inbox_form")
     match inbox_action:
         case None:
             _list(operator, inbox_state, limit)
@@ -133,7 +133,7 @@ def reason_in_words(reason: str | None, lang: Lang) -> str:
 
 def _retry(operator: Operator, tracking_id: str | None) -> None:
     async def work(complaints: Readings) -> list[str]:
-        from kawal.desks.retrying import retry_inbox
+        from kawal.desks.retries import retry_inbox
 
         actor = await operator.actor(complaints)
         instansi = await operator.agency_of(complaints, actor)
@@ -141,7 +141,7 @@ def _retry(operator: Operator, tracking_id: str | None) -> None:
 
     retried = operator.with_record(work)
     if tracking_id is not None and not retried:
-        raise Refused("not_in_inbox", id=tracking_id)
+        raise CommandRefusal("not_in_inbox", id=tracking_id)
     if operator.json:
         operator.write_json({"retried": retried})
     else:

@@ -6,12 +6,12 @@ import asyncio
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from kawal.cli.commands.wedged import tell_wedged, wedged_now
+from kawal.cli.commands.mend import tell_wedged, wedged_now
 from kawal.cli.terminal.dates import show_day, show_deadline, show_instant
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Spec
+from kawal.cli.terminal.rejected_writes import unrecorded, warn_of_unrecorded
 from kawal.cli.terminal.tables import write_table
-from kawal.cli.terminal.unrecorded import unrecorded, warn_of_unrecorded
 from kawal.cli.wording.labels import clock, label, reason, rung
 from kawal.domain.labels import STATUSES
 from kawal.store.queues import worklist
@@ -19,7 +19,7 @@ from kawal.store.queues import worklist
 if TYPE_CHECKING:
     from kawal.client.reading import Readings
     from kawal.domain.process.state import State
-    from kawal.store.wedged import Wedged
+    from kawal.store.wedged_complaints import WedgedComplaint
 
 AT_ONCE = 8
 """Complaints read in parallel."""
@@ -28,7 +28,7 @@ AT_ONCE = 8
 def inspectorate(operator: Operator) -> None:
     """List every complaint whose item the Inspectorate has not resolved, the highest level first."""
 
-    async def work(complaints: Readings) -> tuple[list[dict[str, Any]], int, list[Wedged]]:
+    async def work(complaints: Readings) -> tuple[list[dict[str, Any]], int, list[WedgedComplaint]]:
         await operator.check_named(complaints)
         gate = asyncio.Semaphore(AT_ONCE)
 

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from kawal.cli.terminal.desk_table import Form, desk_specs
-from kawal.cli.terminal.faults import Usage
-from kawal.cli.terminal.model_options import Typed
+from kawal.cli.terminal.faults import UsageError
+from kawal.cli.terminal.model_options import OptionLayout
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Field, Spec
 from kawal.cli.terminal.tables import write_pairs, write_table
 
 if TYPE_CHECKING:
     from kawal.client.reading import Readings
-    from kawal.desks.key_rotation import Outcome, Rotated
+    from kawal.desks.key_rotation import Outcome, RotationResult
 
 _SOURCES = {"service": "key_source_service", "environment": "key_source_environment", "file": "key_source_file"}
 
@@ -76,11 +76,11 @@ def _after_master(operator: Operator, outcome: Outcome, _: Mapping[str, Any]) ->
 
 def _owner(_: Operator, given: dict[str, Any]) -> dict[str, Any]:
     if (given["key_owner"] is None) is not given["of_system"]:
-        raise Usage("key_of_whom")
+        raise UsageError("key_of_whom")
     return {"owner": given["key_owner"]}
 
 
-def _tell_data(operator: Operator, rotated: Rotated) -> None:
+def _tell_data(operator: Operator, rotated: RotationResult) -> None:
     operator.write(operator.say("key_data_rotated", owner=rotated.owner))
 
 
@@ -92,7 +92,7 @@ SPECS = (
             "rotate-master": Form(_tell_master, _after_master, progress=_progress),
             "rotate-data": Form(
                 _tell_data,
-                typed=Typed(apart={"owner"}),
+                typed=OptionLayout(apart={"owner"}),
                 instead=(Field("key_owner"), Field("of_system", "--system", bool, default=False)),
                 read=_owner,
             ),

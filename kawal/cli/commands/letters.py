@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kawal.cli.terminal.dates import show_instant
-from kawal.cli.terminal.faults import Refused, Usage
+from kawal.cli.terminal.faults import CommandRefusal, UsageError
 from kawal.cli.terminal.files import check_new, write_new
-from kawal.cli.terminal.lang import Lang
+from kawal.cli.terminal.language import Lang
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.tables import write_table
 from kawal.cli.wording.labels import label
-from kawal.cli.wording.letter_words import WHY
+from kawal.cli.wording.letter_messages import WHY
 
 if TYPE_CHECKING:
     from kawal.client.reading import Readings
@@ -27,9 +27,9 @@ def write_letters(operator: Operator, lines: list[KeptLetter]) -> None:
 
 
 def open_letter(operator: Operator, number: str | None, output: str | None, purpose: str | None) -> None:
-    """Write a raw letter to a new file; raises Refusal (on record), Refused and Usage."""
+    """Write a raw letter to a new file; raises Refusal (on record), CommandRefusal and UsageError."""
     if number is None or output is None:
-        raise Usage("inbox_form")
+        raise UsageError("inbox_form")
     path = Path(output).expanduser()
     # Before the reading is on record, not after.
     check_new(path)
@@ -40,7 +40,7 @@ def open_letter(operator: Operator, number: str | None, output: str | None, purp
         actor = await operator.actor(complaints)
         raw = await LetterDesk(complaints).open(_number(number), actor, purpose, "cli")
         if raw is None:
-            raise Refused("no_such_letter", number=number)
+            raise CommandRefusal("no_such_letter", number=number)
         return raw
 
     write_new(path, operator.with_record(work))
@@ -48,9 +48,9 @@ def open_letter(operator: Operator, number: str | None, output: str | None, purp
 
 
 def discard_letter(operator: Operator, number: str | None, grounds: str | None) -> None:
-    """Delete a letter for good; raises Refusal (on record), Refused and Usage."""
+    """Delete a letter for good; raises Refusal (on record), CommandRefusal and UsageError."""
     if number is None:
-        raise Usage("inbox_form")
+        raise UsageError("inbox_form")
 
     async def work(complaints: Readings) -> bool:
         from kawal.desks.kept_letters import LetterDesk
@@ -58,7 +58,7 @@ def discard_letter(operator: Operator, number: str | None, grounds: str | None) 
         return await LetterDesk(complaints).discard(_number(number), await operator.actor(complaints), grounds)
 
     if not operator.with_record(work):
-        raise Refused("no_such_letter", number=number)
+        raise CommandRefusal("no_such_letter", number=number)
     _tell(operator, "letter_discarded", number)
 
 
@@ -70,7 +70,7 @@ def _row(line: KeptLetter, lang: Lang) -> list[str]:
 
 def _number(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise Refused("no_such_letter", number=text)
+        raise CommandRefusal("no_such_letter", number=text)
     return int(text)
 
 

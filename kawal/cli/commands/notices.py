@@ -5,9 +5,9 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from kawal.cli.commands.listing import LIMIT, check_limit
+from kawal.cli.commands.complaint_list import LIMIT, check_limit
 from kawal.cli.terminal.dates import show_instant
-from kawal.cli.terminal.faults import Refused
+from kawal.cli.terminal.faults import CommandRefusal
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Field, Spec
 from kawal.cli.terminal.tables import write_table
@@ -74,12 +74,12 @@ def notices(
 
 def _resend(operator: Operator, number: int) -> None:
     async def work(complaints: Readings) -> bool:
-        from kawal.desks.retrying import resend_notice
+        from kawal.desks.retries import resend_notice
 
         return await resend_notice(complaints, number, await operator.actor(complaints))
 
     if not operator.with_record(work):
-        raise Refused("notice_not_again", number=number)
+        raise CommandRefusal("notice_not_again", number=number)
     operator.write(operator.say("notice_again", number=number))
 
 
@@ -90,7 +90,7 @@ def _show(operator: Operator, number: int, purpose: str | None) -> None:
 
         notice = await complaints.record.outbox.notice(number)
         if notice is None:
-            raise Refused("no_such_notice", number=number)
+            raise CommandRefusal("no_such_notice", number=number)
         actor = await operator.actor_on(complaints, notice.tracking_id)
         row = await complaints.authority.reading(
             actor,

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kawal.cli.terminal.acting import parse_acting
+from kawal.cli.terminal.actor_option import parse_acting
 from kawal.cli.terminal.dates import show_instant
 from kawal.cli.terminal.desk_table import Form, desk_specs
-from kawal.cli.terminal.model_options import Typed
+from kawal.cli.terminal.model_options import OptionLayout
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import REQUIRED, Field, Spec
 from kawal.cli.terminal.tables import write_pairs, write_table
@@ -16,7 +16,7 @@ from kawal.cli.wording.labels import ROLES, label
 if TYPE_CHECKING:
     from kawal.client.reading import Readings
     from kawal.desks.passes import NewPass
-    from kawal.desks.tokens import Revoked
+    from kawal.desks.tokens import Revocation
     from kawal.store.passes import Pass
 
 
@@ -51,7 +51,7 @@ def _row(operator: Operator, one: Pass) -> list[str]:
 
 
 def _holder(_: Operator, given: dict[str, Any]) -> dict[str, Any]:
-    """Return the holder, written as for `--as`; raises Usage."""
+    """Return the holder, written as for `--as`; raises UsageError."""
     return parse_acting(given["holder"])._asdict()
 
 
@@ -66,7 +66,7 @@ def _tell_issued(operator: Operator, made: NewPass) -> None:
     operator.note(operator.say("pass_once"))
 
 
-def _tell_revoked(operator: Operator, ended: Revoked) -> None:
+def _tell_revoked(operator: Operator, ended: Revocation) -> None:
     operator.write(operator.say("pass_revoked", number=ended.id))
 
 
@@ -76,11 +76,11 @@ SPECS = (
         {
             "issue": Form(
                 _tell_issued,
-                typed=Typed(apart={"role", "opd", "instansi", "name"}),
+                typed=OptionLayout(apart={"role", "opd", "instansi", "name"}),
                 instead=(Field("holder", "--for", default=REQUIRED),),
                 read=_holder,
             ),
-            "revoke": Form(_tell_revoked, typed=Typed(places={"number"})),
+            "revoke": Form(_tell_revoked, typed=OptionLayout(places={"number"})),
         },
     ),
     Spec("list", list_passes),

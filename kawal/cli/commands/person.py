@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from kawal.cli.terminal import interrupts
 from kawal.cli.terminal.dates import show_day
 from kawal.cli.terminal.desk_table import Form, desk_specs
-from kawal.cli.terminal.faults import REFUSED, Usage
-from kawal.cli.terminal.model_options import Typed
+from kawal.cli.terminal.faults import REFUSED, UsageError
+from kawal.cli.terminal.model_options import OptionLayout
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import REQUIRED, Field, Spec
 from kawal.cli.terminal.tables import write_table
@@ -21,8 +21,8 @@ from kawal.wording.labels import label
 
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
-    from kawal.intake.attachments.keeping import Attachments
-    from kawal.privacy.erasing import Outcome
+    from kawal.intake.attachments.service import Attachments
+    from kawal.privacy.erasure import Outcome
 
 
 def export(
@@ -31,7 +31,7 @@ def export(
     """Write all that is held about a person into a ZIP file."""
     output = Path(zip_output).expanduser().absolute()
     if not output.parent.is_dir():
-        raise Usage("no_such_file", option="--output", path=zip_output, detail="–")
+        raise UsageError("no_such_file", option="--output", path=zip_output, detail="–")
 
     async def work(complaints: Complaints) -> dict[str, Any]:
         from kawal.domain.access import Act
@@ -59,7 +59,7 @@ def export(
 def clean_up(operator: Operator) -> int:
     """Rewrite the tables from which erasures removed something, and switch to a new write-ahead log segment."""
     from kawal.base.endpoints import running_endpoints
-    from kawal.store.clean_up import clean_up as cleaning
+    from kawal.store.vacuum import clean_up as cleaning
 
     url = running_endpoints(operator.settings()).database_url
     done = interrupts.run(cleaning(url))
@@ -73,7 +73,7 @@ def clean_up(operator: Operator) -> int:
 
 def attachments_of(complaints: Complaints) -> Attachments:
     """Return the attachments of this installation."""
-    from kawal.intake.attachments.keeping import Attachments
+    from kawal.intake.attachments.service import Attachments
     from kawal.intake.attachments.settings import AttachmentSettings
 
     return Attachments(complaints.system, AttachmentSettings.from_env(complaints.settings.home))
@@ -109,7 +109,7 @@ def _after_erasing(operator: Operator, outcomes: list[Outcome], given: Mapping[s
     return REFUSED if not given.get("dry_run") and any(one.code for one in outcomes) else 0
 
 
-_WHO = Typed({"emails": "--email", "phones": "--phone"})
+_WHO = OptionLayout({"emails": "--email", "phones": "--phone"})
 
 SPECS = (
     Spec(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from kawal.cli.terminal.dates import show_day
 from kawal.cli.terminal.desk_table import Form, desk_specs
 from kawal.cli.terminal.files import read_file
-from kawal.cli.terminal.model_options import Typed
+from kawal.cli.terminal.model_options import OptionLayout
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import REQUIRED, Field, Spec
 from kawal.cli.terminal.tables import write_table
@@ -62,7 +62,7 @@ SPECS = (
         {
             "import": Form(
                 _tell_imported,
-                typed=Typed(apart={"policies"}),
+                typed=OptionLayout(apart={"policies"}),
                 instead=(Field("policy_toml", default=REQUIRED),),
                 read=_policies,
             )

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 from kawal.cli.terminal.dates import show_day, show_instant
 from kawal.cli.terminal.desk_table import Form, desk_specs
-from kawal.cli.terminal.model_options import Typed
+from kawal.cli.terminal.model_options import OptionLayout
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import REQUIRED, Field, Spec
 from kawal.cli.terminal.tables import write_table
 from kawal.cli.wording.labels import EVENTS, label
-from kawal.cli.wording.quality_words import VERDICTS
+from kawal.cli.wording.quality_messages import VERDICTS
 from kawal.domain.quality import QualityCount
 
 if TYPE_CHECKING:
     from kawal.client.reading import Readings
-    from kawal.desks.quality import Reading, Redraw, Reviewed
+    from kawal.desks.quality import Redraw, ReviewMaterial, ReviewResult
     from kawal.domain.quality import Candidate
     from kawal.store.quality import Draw, Grounds, Item
 
@@ -63,7 +63,7 @@ def _list_items(operator: Operator, number: int) -> None:
     )
 
 
-def _write_reviews(operator: Operator, reading: Reading) -> None:
+def _write_reviews(operator: Operator, reading: ReviewMaterial) -> None:
     if reading.item.hidden:
         operator.note(operator.say("reviews_hidden", count=reading.item.hidden))
     for review in reading.reviews:
@@ -180,7 +180,7 @@ def _tell_drawn(operator: Operator, made: Draw) -> None:
         operator.note(operator.say("draw_few", candidates=made.candidates))
 
 
-def _tell_reading(operator: Operator, reading: Reading) -> None:
+def _tell_reading(operator: Operator, reading: ReviewMaterial) -> None:
     operator.write(f"{reading.item.tracking_id}: {reading.title}\n\n{reading.text}")
     for step in reading.steps:
         what = label(EVENTS, str(step.kind), operator.lang)
@@ -189,7 +189,7 @@ def _tell_reading(operator: Operator, reading: Reading) -> None:
     _write_reviews(operator, reading)
 
 
-def _tell_reviewed(operator: Operator, done: Reviewed) -> None:
+def _tell_reviewed(operator: Operator, done: ReviewResult) -> None:
     shown = label(VERDICTS, str(done.verdict), operator.lang)
     operator.write(operator.say("review_taken", number=done.draw, place=done.place, verdict=shown))
 
@@ -201,9 +201,9 @@ SPECS = (
     *desk_specs(
         "quality",
         {
-            "draw": Form(_tell_drawn, typed=Typed({"first_day": "--from", "last_day": "--to"})),
-            "read": Form(_tell_reading, typed=Typed(places=_PLACED)),
-            "review": Form(_tell_reviewed, typed=Typed(places=_PLACED)),
+            "draw": Form(_tell_drawn, typed=OptionLayout({"first_day": "--from", "last_day": "--to"})),
+            "read": Form(_tell_reading, typed=OptionLayout(places=_PLACED)),
+            "review": Form(_tell_reviewed, typed=OptionLayout(places=_PLACED)),
         },
     ),
     Spec("list", list_draws, [Field("draw_number", kind=int)]),

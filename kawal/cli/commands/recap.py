@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kawal.cli.terminal.dates import WIB, parse_day
-from kawal.cli.terminal.faults import Refused, Usage
+from kawal.cli.terminal.faults import CommandRefusal, UsageError
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Field, Spec
 from kawal.domain.calendar import end_of
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from kawal.reports.recap import RecapTable
 
 
-class By(StrEnum):
+class GroupBy(StrEnum):
     """The grouping of a recap's lines."""
 
     OPD = "opd"
@@ -44,7 +44,7 @@ def recap(
     *,
     year: int | None,
     as_of: str | None,
-    recap_by: By | None,
+    recap_by: GroupBy | None,
     format_: Format | None,
     output: str | None,
 ) -> None:
@@ -61,7 +61,7 @@ SPECS = (
         [
             Field("year", "--year", int),
             Field("as_of", "--as-of"),
-            Field("recap_by", "--by", By),
+            Field("recap_by", "--by", GroupBy),
             Field("format_", "--format", Format, help_key="format"),
             Field("output", "--output"),
         ],
@@ -88,7 +88,7 @@ def write_recap(operator: Operator, table: RecapTable, form: Format, output: str
             operator.note(text)
 
 
-def _counted(operator: Operator, year: int, day: date | None, by: By | None) -> RecapTable:
+def _counted(operator: Operator, year: int, day: date | None, by: GroupBy | None) -> RecapTable:
     instant = None if day is None else end_of(day)
     check_year(year)
 
@@ -108,21 +108,24 @@ def _counted(operator: Operator, year: int, day: date | None, by: By | None) -> 
 
 
 def check_year(year: int) -> None:
-    """Raise Usage for a year in which there is nothing to count."""
+    """Raise UsageError for a year in which there is nothing to count."""
     if not 2000 <= year <= 2100:
-        raise Usage("out_of_range", option="--year", detail="2000-2100")
+        raise UsageError("out_of_range", option="--year", detail="2000-2100")
 
 
 def asked_for(
     operator: Operator, as_of: str | None, format_: Format | None, output: str | None
 ) -> tuple[Format, date | None]:
-    """Return the form and the day that a report's options ask for; raises Usage, and Refused for a future day."""
+    """Return the form and the day that a report's options ask for.
+
+    Raises UsageError, and CommandRefusal for a future day.
+    """
     chosen = format_ or (Format.JSON if operator.json else form_by_name(output))
     if chosen is Format.XLSX and output is None:
-        raise Usage("xlsx_needs_output")
+        raise UsageError("xlsx_needs_output")
     day = None if as_of is None else parse_day(as_of, "--as-of")
     if day is not None and day > datetime.now(WIB).date():
-        raise Refused("fault_future", option="--as-of", day=day)
+        raise CommandRefusal("fault_future", option="--as-of", day=day)
     return chosen, day
 
 
@@ -147,9 +150,9 @@ def _content(table: RecapTable, form: Format, operator: Operator) -> bytes:
 
 
 def write_file(output: str, content: bytes) -> None:
-    """Write content to a file; raises Usage where that is not possible."""
+    """Write content to a file; raises UsageError where that is not possible."""
     path = Path(output).expanduser()
     try:
         path.write_bytes(content)
     except OSError as error:
-        raise Usage("cannot_write", path=path, detail=error.strerror) from None
+        raise UsageError("cannot_write", path=path, detail=error.strerror) from None

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from kawal.cli.terminal.dates import show_day
 from kawal.cli.terminal.desk_table import Form, desk_specs
-from kawal.cli.terminal.faults import Usage
-from kawal.cli.terminal.model_options import Typed
+from kawal.cli.terminal.faults import UsageError
+from kawal.cli.terminal.model_options import OptionLayout
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Field, Spec
 from kawal.cli.terminal.tables import write_table
 from kawal.cli.wording.labels import label
-from kawal.cli.wording.quality_words import ITEM_STATES
+from kawal.cli.wording.quality_messages import ITEM_STATES
 from kawal.domain.registers import ItemState
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def _digest(file: str) -> str:
     try:
         return sha256(path.read_bytes()).hexdigest()
     except OSError as error:
-        raise Usage("no_such_file", option="--file", path=path, detail=error.strerror) from None
+        raise UsageError("no_such_file", option="--file", path=path, detail=error.strerror) from None
 
 
 def _tell_decree(operator: Operator, added: Decree) -> None:
@@ -109,15 +109,17 @@ SPECS = (
         "register",
         {
             "decree": Form(
-                _tell_decree, typed=Typed({"decided_on": "--date"}, apart=_HASHED), instead=_FILE, read=_hash
+                _tell_decree, typed=OptionLayout({"decided_on": "--date"}, apart=_HASHED), instead=_FILE, read=_hash
             ),
             "plan": Form(
                 _tell_plan,
-                typed=Typed({"submitted_on": "--submitted", "items": "--item"}, apart=_HASHED),
+                typed=OptionLayout({"submitted_on": "--submitted", "items": "--item"}, apart=_HASHED),
                 instead=_FILE,
                 read=_hash,
             ),
-            "progress": Form(_tell_plan, typed=Typed({"on_day": "--on", "title": "--item"}, places={"plan", "place"})),
+            "progress": Form(
+                _tell_plan, typed=OptionLayout({"on_day": "--on", "title": "--item"}, places={"plan", "place"})
+            ),
         },
     ),
     Spec("list", list_registers),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kawal.cli.terminal import interrupts
 from kawal.cli.terminal.dates import parse_day
-from kawal.cli.terminal.faults import REFUSED, Refused, Usage
+from kawal.cli.terminal.faults import REFUSED, CommandRefusal, UsageError
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import REQUIRED, Field, Spec
 from kawal.wording.dates import show_number
@@ -66,11 +66,11 @@ def _rows(file: str) -> list[ScenarioRow]:
     try:
         return read_rows(decode(_content(file)), format_of(file))
     except MalformedRow as error:
-        raise Usage("bad_file", path=file, detail=error.sentence) from error
+        raise UsageError("bad_file", path=file, detail=error.sentence) from error
 
 
 def _policies(file: str, first: datetime) -> str:
-    """Return the rule sets' text; raises Usage if it is none, or if none of them rules the first row's day."""
+    """Return the rule sets' text; raises UsageError if it is none, or if none of them rules the first row's day."""
     from kawal.domain.calendar import local_day
     from kawal.domain.policy import load_policy, policy_on
 
@@ -78,7 +78,7 @@ def _policies(file: str, first: datetime) -> str:
     try:
         policy_on(load_policy(text), local_day(first))
     except ValueError as error:
-        raise Usage("bad_file", path=file, detail=error) from error
+        raise UsageError("bad_file", path=file, detail=error) from error
     return text
 
 
@@ -86,14 +86,17 @@ def _content(file: str) -> bytes:
     try:
         return Path(file).expanduser().read_bytes()
     except OSError as error:
-        raise Usage("bad_file", path=file, detail=error.strerror) from error
+        raise UsageError("bad_file", path=file, detail=error.strerror) from error
 
 
 def _fresh_folder(folder: str) -> Path:
-    """Return a folder that holds no complaints, neither a running installation's nor an earlier run's; raises Usage."""
+    """Return a folder that holds no complaints, neither a running installation's nor an earlier run's.
+
+    Raises UsageError.
+    """
     path = Path(folder).expanduser().absolute()
     if path.exists() and any(path.iterdir()):
-        raise Usage("folder_not_empty", path=path)
+        raise UsageError("folder_not_empty", path=path)
     return path
 
 
@@ -115,7 +118,7 @@ async def _played(
                 rows, operator.settings(), home=home, policies=policies, until=until, tick=lambda: bar.advance(task)
             )
         except NothingToRun:
-            raise Refused("nothing_to_run", until=until) from None
+            raise CommandRefusal("nothing_to_run", until=until) from None
 
 
 def _tell_refused(operator: Operator, done: Rerun) -> None:

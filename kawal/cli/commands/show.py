@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kawal.cli.commands.wedged import tell_wedged, wedged_as, wedged_json
-from kawal.cli.terminal.acting import reader_of
+from kawal.cli.commands.mend import tell_wedged, wedged_as, wedged_json
+from kawal.cli.terminal.actor_option import reader_of
 from kawal.cli.terminal.advice import tell_advice
+from kawal.cli.terminal.chronicle import note_erasure
 from kawal.cli.terminal.dates import show_day, show_deadline, show_instant
-from kawal.cli.terminal.lang import Lang
-from kawal.cli.terminal.life import note_erasure
+from kawal.cli.terminal.language import Lang
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import TRACKING_ID, Field, Spec
 from kawal.cli.terminal.tables import write_pairs, write_table
@@ -24,34 +24,34 @@ if TYPE_CHECKING:
     from kawal.client.reading import Readings
     from kawal.domain.checks import CheckResult
     from kawal.domain.messages import ClockLine, Snapshot
-    from kawal.store.erased import Erased
-    from kawal.store.wedged import Wedged
-    from kawal.wording.explanations import SaidExplanation
+    from kawal.store.erasure_status import ErasureStatus
+    from kawal.store.wedged_complaints import WedgedComplaint
+    from kawal.wording.explanations import ExplanationText
 
 Words = dict[str, Any]
 
 
-class Shown(NamedTuple):
+class ComplaintDetails(NamedTuple):
     """The parts of a complaint that are shown; None: not asked for, or not available."""
 
     found: Snapshot
     words: Words
-    reasons: list[SaidExplanation] | None
+    reasons: list[ExplanationText] | None
     advice: CheckResult | None
-    erased: Erased | None
-    wedged: Wedged | None
+    erased: ErasureStatus | None
+    wedged: WedgedComplaint | None
 
 
 def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool) -> None:
     """Show a complaint; raises Refusal for an unknown one."""
 
-    async def advised(complaints: Complaints) -> Shown:
+    async def advised(complaints: Complaints) -> ComplaintDetails:
         return (await read(complaints))._replace(advice=await _advice(operator, complaints, tracking_id))
 
-    async def read(complaints: Readings) -> Shown:
-        from kawal.store.erased import erasure_of
+    async def read(complaints: Readings) -> ComplaintDetails:
+        from kawal.store.erasure_status import erasure_of
 
-        return Shown(
+        return ComplaintDetails(
             await complaints.snapshot(tracking_id),
             await words_of(complaints.pool, tracking_id, reader_of(operator.acting())),
             await explained(complaints, tracking_id, operator.lang) if explain else None,
@@ -82,7 +82,7 @@ async def _advice(operator: Operator, complaints: Complaints, tracking_id: str) 
     return await Advising(complaints).advice(tracking_id, actor, "cli")
 
 
-def _json(shown: Shown, *, advised: bool) -> dict[str, Any]:
+def _json(shown: ComplaintDetails, *, advised: bool) -> dict[str, Any]:
     told = shown.found.model_dump(mode="json") | {"words": shown.words, "wedged": wedged_json(shown.wedged)}
     if shown.erased is not None:
         told["erased"] = shown.erased.model_dump(mode="json")
@@ -93,7 +93,7 @@ def _json(shown: Shown, *, advised: bool) -> dict[str, Any]:
     return told
 
 
-def _tell_clocks(operator: Operator, shown: Shown) -> None:
+def _tell_clocks(operator: Operator, shown: ComplaintDetails) -> None:
     found = shown.found
     if shown.reasons is not None:
         for one in shown.reasons:
@@ -108,9 +108,9 @@ def _tell_clocks(operator: Operator, shown: Shown) -> None:
         operator.write(operator.say("no_clocks"))
 
 
-async def explained(complaints: Readings, tracking_id: str, lang: Lang) -> list[SaidExplanation]:
+async def explained(complaints: Readings, tracking_id: str, lang: Lang) -> list[ExplanationText]:
     """Return why each open deadline is what it is, its rule named in the reader's language."""
-    from kawal.domain.process.view import explain_clocks
+    from kawal.domain.process.projection import explain_clocks
     from kawal.wording.explanations import said_explanation
 
     state = await complaints.state(tracking_id)
@@ -200,7 +200,7 @@ def due(operator: Operator, line: ClockLine) -> str:
     return show_deadline(line.deadline, lang) + mark
 
 
-def _tell_explanation(operator: Operator, one: SaidExplanation) -> None:
+def _tell_explanation(operator: Operator, one: ExplanationText) -> None:
     """Write rule, source, start, what moved it, each excluded day and why, and the deadline."""
     lang = operator.lang
     rule = one.rule
@@ -230,7 +230,7 @@ def _tell_explanation(operator: Operator, one: SaidExplanation) -> None:
     operator.write("")
 
 
-def _excluded(operator: Operator, explained: SaidExplanation) -> list[str]:
+def _excluded(operator: Operator, explained: ExplanationText) -> list[str]:
     lang = operator.lang
     return [operator.say("excluded", day=show_day(one.day, lang), why=one.why) for one in explained.excluded]
 
@@ -245,7 +245,7 @@ def _moved(operator: Operator, pause: Any) -> str:
 
 
 def _rung(operator: Operator, text: str) -> str:
-    """Return an escalation level as domain.process.view writes it ("2: 2026-12-01")."""
+    """Return an escalation level as domain.process.projection writes it ("2: 2026-12-01")."""
     from kawal.domain.calendar import end_of
 
     number, _, day = text.partition(": ")

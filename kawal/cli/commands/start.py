@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from kawal.cli.terminal.acting import Acting
+from kawal.cli.terminal.actor_option import ActorOption
 from kawal.cli.terminal.answers import refuse_in_words
 from kawal.cli.terminal.dates import WIB, parse_day, show_instant
-from kawal.cli.terminal.faults import Refused, Usage
+from kawal.cli.terminal.faults import CommandRefusal, UsageError
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import REQUIRED, Field, Spec
-from kawal.cli.terminal.texts import read_text
+from kawal.cli.terminal.text_arguments import read_text
 from kawal.domain.messages import Place, Report, Reporter
 from kawal.domain.names import Channel, ReportClass
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
     from kawal.domain.messages import Answer
 
-COUNTER = Acting("adapter", None, None, "kawal")
+COUNTER = ActorOption("adapter", None, None, "kawal")
 """The actor when nobody is named: the command line as an intake channel."""
 
 FIELDS = (
@@ -71,7 +71,7 @@ def start(
 ) -> None:
     """File the report and tell its tracking id; raises Refusal."""
     if (latitude is None) != (longitude is None):
-        raise Usage("point_is_half")
+        raise UsageError("point_is_half")
     happened = None if occurred_on is None else _past_day(occurred_on)
     report = Report(
         title=read_text(title, "--title"),
@@ -102,10 +102,10 @@ def start(
 
 
 def _past_day(text: str) -> str:
-    """Return the day as it was typed; raises Usage for an invalid day, Refused for a future one."""
+    """Return the day as it was typed; raises UsageError for an invalid day, CommandRefusal for a future one."""
     day = parse_day(text, "--occurred-on")
     if day > datetime.now(WIB).date():
-        raise Refused("fault_future", option="--occurred-on", day=text)
+        raise CommandRefusal("fault_future", option="--occurred-on", day=text)
     return text
 
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from kawal.cli.terminal.dates import show_instant
 from kawal.cli.terminal.desk_table import Form, desk_specs
-from kawal.cli.terminal.model_options import Typed
+from kawal.cli.terminal.model_options import OptionLayout
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Spec
 from kawal.cli.terminal.tables import write_pairs, write_table
 
 if TYPE_CHECKING:
     from kawal.client.reading import Readings
-    from kawal.desks.tokens import NewToken, Revoked
+    from kawal.desks.tokens import NewToken, Revocation
     from kawal.store.tokens import Token
 
 
@@ -58,7 +58,7 @@ def _tell_made(operator: Operator, token: NewToken) -> None:
     operator.note(operator.say("token_once"))
 
 
-def _tell_revoked(operator: Operator, ended: Revoked) -> None:
+def _tell_revoked(operator: Operator, ended: Revocation) -> None:
     operator.write(operator.say("token_revoked", number=ended.id))
 
 
@@ -66,8 +66,8 @@ SPECS = (
     *desk_specs(
         "token",
         {
-            "create": Form(_tell_made, typed=Typed(places={"name"}, flags={"scopes": "--scope"})),
-            "revoke": Form(_tell_revoked, typed=Typed(places={"number"})),
+            "create": Form(_tell_made, typed=OptionLayout(places={"name"}, flags={"scopes": "--scope"})),
+            "revoke": Form(_tell_revoked, typed=OptionLayout(places={"number"})),
         },
     ),
     Spec("list", list_tokens),

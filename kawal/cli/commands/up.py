@@ -13,10 +13,10 @@ from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from kawal.base.stopping import until_stopped
+from kawal.base.shutdown import until_stopped
 from kawal.cli.terminal import interrupts
 from kawal.cli.terminal.dates import WIB
-from kawal.cli.terminal.faults import Refused, Usage
+from kawal.cli.terminal.faults import CommandRefusal, UsageError
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Field, Spec
 from kawal.cli.terminal.tables import write_pairs
@@ -32,7 +32,7 @@ EXAMPLE_CATEGORY = "PEKERJAAN UMUM DAN PENATAAN RUANG"
 
 
 def up(operator: Operator, *, codec_server: bool, no_ui: bool) -> None:
-    """Run everything until SIGINT or SIGTERM; raises SystemUnavailable, and Refused where it runs already."""
+    """Run everything until SIGINT or SIGTERM; raises SystemUnavailable, and CommandRefusal where it runs already."""
     from kawal.base.errors import AlreadyRunning
     from kawal.base.logging import configure_logging
 
@@ -44,7 +44,7 @@ def up(operator: Operator, *, codec_server: bool, no_ui: bool) -> None:
     try:
         interrupts.run(until_stopped(_serve(operator, settings, codec=codec_server, ui=not no_ui)))
     except AlreadyRunning:
-        raise Refused("already_up", home=settings.home) from None
+        raise CommandRefusal("already_up", home=settings.home) from None
     operator.note(operator.say("stopped"))
 
 
@@ -78,14 +78,14 @@ def _check_payloads_can_be_shown(settings: Settings, *, ui: bool) -> None:
     from kawal.embedded.temporal_binary import built_ui
 
     if settings.http_port == 0 or settings.http_host not in ("127.0.0.1", "localhost", "0.0.0.0"):  # noqa: S104
-        raise Usage("codec_needs_http")
+        raise UsageError("codec_needs_http")
     if not ui or settings.temporal_address is not None or built_ui(settings) is None:
-        raise Usage("codec_needs_ui")
+        raise UsageError("codec_needs_ui")
 
 
 async def _serve(operator: Operator, settings: Settings, *, codec: bool, ui: bool) -> None:
     import worker
-    from kawal.crypto.keyring import ensure_master_key, load_master_key
+    from kawal.crypto.master_keys import ensure_master_key, load_master_key
     from kawal.embedded.servers import embedded
     from kawal.record import master_key_file
     from kawal.store.setup import prepare_database
@@ -120,7 +120,7 @@ async def _serve(operator: Operator, settings: Settings, *, codec: bool, ui: boo
 @contextmanager
 def _bound_early(settings: Settings) -> Iterator[socket.socket]:
     """Bind the address of HTTP before anything serves it; early callers wait."""
-    from kawal.web.serving import listen_as_set
+    from kawal.web.server import listen_as_set
 
     with contextlib.closing(listen_as_set(settings)) as bound:
         yield bound
@@ -134,7 +134,7 @@ async def _http(connected: System, bound: socket.socket | None) -> AsyncIterator
         return
     from kawal.api import serve_api
     from kawal.client.complaints import Complaints
-    from kawal.web.serving import listen_as_set
+    from kawal.web.server import listen_as_set
 
     endpoints, address = connected.endpoints, bound or listen_as_set(connected.settings)
     async with serve_api(Complaints(connected), address, endpoints.ui_url if endpoints.codec_url else None) as url:
@@ -149,7 +149,7 @@ async def _mail(connected: System) -> AsyncIterator[None]:
         yield
         return
     from kawal.client.complaints import Complaints
-    from kawal.intake.attachments.keeping import Attachments
+    from kawal.intake.attachments.service import Attachments
     from kawal.intake.attachments.settings import AttachmentSettings
     from kawal.intake.mail.listener import LetterBox, listening
 
@@ -168,7 +168,7 @@ def _refuse_second(settings: Settings) -> None:
         return
     with contextlib.suppress(SystemUnavailable):
         running_endpoints(settings)
-        raise Refused("already_up", home=settings.home)
+        raise CommandRefusal("already_up", home=settings.home)
 
 
 async def _greet(operator: Operator, connected: System, *, seconds: float, http: str | None) -> None:

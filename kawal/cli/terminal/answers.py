@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from kawal.cli.terminal.dates import show_instant
-from kawal.cli.terminal.faults import Refused
+from kawal.cli.terminal.faults import CommandRefusal
 from kawal.cli.terminal.operator import Operator
 from kawal.domain.labels import STATUSES
 from kawal.domain.refusals import Refusal
@@ -77,7 +77,7 @@ def refuse_in_words(operator: Operator, options: Mapping[str, str] = _OPTIONS) -
         )
         if sentence is None:
             raise
-        raise Refused("malformed", detail=sentence) from refusal
+        raise CommandRefusal("malformed", detail=sentence) from refusal
 
 
 def fault_in(

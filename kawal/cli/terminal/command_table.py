@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from kawal.cli.terminal.answers import refuse_in_words, tell_answer
-from kawal.cli.terminal.model_options import Typed, arguments_of, fields_of
+from kawal.cli.terminal.model_options import OptionLayout, arguments_of, fields_of
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import TRACKING_ID, Field, Spec
 from kawal.domain.names import CommandName, Role
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 KEY = Field("key", "--key")
 
-TYPED = Typed(flags={"opds": "--opd", "files": "--file"})
+TYPED = OptionLayout(flags={"opds": "--opd", "files": "--file"})
 """Lists are given by repeating an option in the singular."""
 
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
 import typer
 
-from kawal.cli.terminal.lang import language
-from kawal.cli.wording.help_words import WRITTEN
+from kawal.cli.terminal.language import language
+from kawal.cli.wording.help_messages import WRITTEN
 
 if TYPE_CHECKING:
     import asyncpg
@@ -102,7 +102,7 @@ def _categories(_: typer.Context, begun: str) -> list[Offer]:
 
 def _roles(context: typer.Context, begun: str) -> list[Offer]:
     """Offer the roles as they are typed; the name after the colon is left to the user."""
-    from kawal.cli.terminal.acting import ROLES
+    from kawal.cli.terminal.actor_option import ROLES
 
     return _held(ROLES, context, begun, ":")
 
@@ -168,7 +168,7 @@ def _as_typed(offers: Iterable[Offer], begun: str) -> list[Offer]:
 
 
 def _place(context: typer.Context) -> Place:
-    from kawal.cli.terminal.acting import acting_as
+    from kawal.cli.terminal.actor_option import acting_as
 
     who = acting_as(_given(context, "as_who"))
     agency = _given(context, "agency") or (who.instansi if who else None)

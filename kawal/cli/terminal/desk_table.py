@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from pydantic_core import to_jsonable_python
 
 from kawal.cli.terminal.answers import refuse_in_words
-from kawal.cli.terminal.model_options import Typed, arguments_of, fields_of
+from kawal.cli.terminal.model_options import OptionLayout, arguments_of, fields_of
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Field, Spec
 from kawal.desks.table import DESK, NEED_THE_ENGINE, Desk, Row, perform
@@ -32,11 +32,11 @@ class Form(NamedTuple):
     """Shows the result in words, where JSON was not asked for."""
     after: After | None = None
     """Adds notes on standard error, given the arguments; its return value is the exit code."""
-    typed: Typed = Typed()
+    typed: OptionLayout = OptionLayout()
     instead: tuple[Field, ...] = ()
     """Options that replace the fields typed `apart`; they come first."""
     read: Read | None = None
-    """Returns those fields from what was typed; raises Usage."""
+    """Returns those fields from what was typed; raises UsageError."""
     progress: Callable[[Operator, int], None] | None = None
 
 

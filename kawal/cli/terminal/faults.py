@@ -11,9 +11,9 @@ from typing import Any
 
 import typer
 
-from kawal.cli.terminal.lang import Lang
+from kawal.cli.terminal.language import Lang
 from kawal.cli.terminal.layout import fitted
-from kawal.cli.wording.words import say
+from kawal.cli.wording.messages import say
 from kawal.wording import catalogues
 
 REFUSED = 1
@@ -24,8 +24,8 @@ SOMETHING_MISSING = frozenset({"person_unnamed"})
 """Refusals that no single option is responsible for: at the command line they count as wrong usage."""
 
 
-class Usage(Exception):  # noqa: N818  # says what is wrong with a command line
-    """The command line is invalid; `key` names the sentence in cli.wording.words."""
+class UsageError(Exception):  # says what is wrong with a command line
+    """The command line is invalid; `key` names the sentence in cli.wording.messages."""
 
     def __init__(self, key: str, **details: object) -> None:
         """Keep the sentence's key and the values of its places."""
@@ -34,8 +34,8 @@ class Usage(Exception):  # noqa: N818  # says what is wrong with a command line
         self.details = details
 
 
-class Refused(Exception):  # noqa: N818  # an ordinary answer
-    """A refusal by the command line itself; `key` names the sentence in cli.wording.words."""
+class CommandRefusal(Exception):  # noqa: N818  # an ordinary answer
+    """A refusal by the command line itself; `key` names the sentence in cli.wording.messages."""
 
     def __init__(self, key: str, **details: object) -> None:
         """Keep the sentence's key and the values of its places."""
@@ -51,18 +51,18 @@ def report(error: Exception, lang: Lang) -> int:
         return WRONG_USAGE
     if isinstance(error, typer.TyperException):
         return _tell(_usage_text(error, lang), WRONG_USAGE)
-    if isinstance(error, Usage):
+    if isinstance(error, UsageError):
         return _tell(say(lang, error.key, **error.details), WRONG_USAGE)
-    if isinstance(error, Refused):
+    if isinstance(error, CommandRefusal):
         return _tell(say(lang, error.key, **error.details), REFUSED)
     return _report_of_parts(error, lang)
 
 
 def _report_of_parts(error: Exception, lang: Lang) -> int:
     """Report errors of the other packages, which are imported only now that there is one."""
-    from kawal.base.error_words import traceback_of
+    from kawal.base.error_redaction import traceback_of
     from kawal.base.unavailable import as_unavailable
-    from kawal.crypto.keyring import KeyUnavailable
+    from kawal.crypto.master_keys import KeyUnavailable
     from kawal.domain.refusals import Refusal
 
     if isinstance(error, Refusal):
@@ -80,7 +80,7 @@ def _report_of_parts(error: Exception, lang: Lang) -> int:
 
 
 def _one_line(error: Exception) -> str:
-    from kawal.base.error_words import words_of
+    from kawal.base.error_redaction import words_of
 
     return " ".join(words_of(error).split())[:300]
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
-from kawal.cli.terminal.faults import Usage
-from kawal.domain.malformed import Unreadable
+from kawal.cli.terminal.faults import UsageError
+from kawal.domain.validation_messages import UnreadableFile
 
 Result = TypeVar("Result")
 
@@ -15,24 +15,24 @@ BIGGEST_FILE = 5_000_000
 
 
 def read_file(path: str, parse: Callable[[str], Result]) -> Result:
-    """Return what `parse` makes of a file's text; raises Usage naming the file and what is wrong in it."""
+    """Return what `parse` makes of a file's text; raises UsageError naming the file and what is wrong in it."""
     file = Path(path).expanduser()
     try:
         if file.stat().st_size > BIGGEST_FILE:
-            raise Usage("bad_file", path=path, detail=f"> {BIGGEST_FILE} bytes")
+            raise UsageError("bad_file", path=path, detail=f"> {BIGGEST_FILE} bytes")
         return parse(file.read_bytes().decode("utf-8-sig"))
     except OSError as error:
-        raise Usage("no_such_file", option="FILE", path=path, detail=error.strerror) from None
+        raise UsageError("no_such_file", option="FILE", path=path, detail=error.strerror) from None
     except UnicodeDecodeError:
-        raise Usage("not_utf8", option="FILE", path=path) from None
-    except Unreadable as error:
-        raise Usage("bad_file", path=path, detail=error.reason) from None
+        raise UsageError("not_utf8", option="FILE", path=path) from None
+    except UnreadableFile as error:
+        raise UsageError("bad_file", path=path, detail=error.reason) from None
 
 
 def check_new(path: Path) -> None:
-    """Raise Usage where no new file of that name could be written."""
+    """Raise UsageError where no new file of that name could be written."""
     if path.exists() or not path.parent.is_dir():
-        raise Usage("cannot_write", path=path, detail="–" if path.parent.is_dir() else "folder")
+        raise UsageError("cannot_write", path=path, detail="–" if path.parent.is_dir() else "folder")
 
 
 def write_new(path: Path, content: bytes) -> None:

@@ -14,7 +14,7 @@ from pydantic.fields import FieldInfo
 
 from kawal.cli.terminal.dates import parse_day
 from kawal.cli.terminal.options import REQUIRED, Field
-from kawal.cli.terminal.texts import read_text
+from kawal.cli.terminal.text_arguments import read_text
 
 CODES = frozenset({"opd", "opds", "code"})
 """Codes are upper case however they were typed."""
@@ -22,10 +22,10 @@ CODES = frozenset({"opd", "opds", "code"})
 WRITTEN = frozenset(
     {"title", "text", "missing", "reason", "agency", "note", "grounds", "question", "why", "words", "finding", "how"}
 )
-"""Texts that people write: also taken from a file or standard input (cli.terminal.texts)."""
+"""Texts that people write: also taken from a file or standard input (cli.terminal.text_arguments)."""
 
 
-class Typed(NamedTuple):
+class OptionLayout(NamedTuple):
     """How the fields of a model are typed where that differs from `--` and the field's name."""
 
     flags: Mapping[str, str] = types.MappingProxyType({})
@@ -41,15 +41,15 @@ class Typed(NamedTuple):
         return self.flags.get(name, f"--{(about.alias or name).replace('_', '-')}")
 
 
-def fields_of(model: type[BaseModel], typed: Typed, help_prefix: str) -> list[Field]:
+def fields_of(model: type[BaseModel], typed: OptionLayout, help_prefix: str) -> list[Field]:
     """Return the options of a model's fields in their order; the help of each stands under the prefix and its name."""
     return [
         _field(name, about, typed, help_prefix) for name, about in model.model_fields.items() if name not in typed.apart
     ]
 
 
-def arguments_of(model: type[BaseModel], typed: Typed, given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the JSON object of the arguments from options; what was not given is left out. Raises Usage."""
+def arguments_of(model: type[BaseModel], typed: OptionLayout, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the JSON object of the arguments from options; what was not given is left out. Raises UsageError."""
     arguments: dict[str, Any] = {}
     for name, about in model.model_fields.items():
         if name in typed.apart:
@@ -66,7 +66,7 @@ def parameter(name: str) -> str:
     return f"{name}_named" if name == "agency" else name
 
 
-def _meant(name: str, about: FieldInfo, typed: Typed, value: Any) -> Any:
+def _meant(name: str, about: FieldInfo, typed: OptionLayout, value: Any) -> Any:
     if name in WRITTEN:
         return read_text(value, typed.option(name, about))
     if _is_day(about.annotation):
@@ -76,7 +76,7 @@ def _meant(name: str, about: FieldInfo, typed: Typed, value: Any) -> Any:
     return str(value) if isinstance(value, (StrEnum, Path)) else value
 
 
-def _field(name: str, about: FieldInfo, typed: Typed, help_prefix: str) -> Field:
+def _field(name: str, about: FieldInfo, typed: OptionLayout, help_prefix: str) -> Field:
     kind = _kind(about.annotation)
     default: Any = REQUIRED if about.is_required() else None
     if kind is bool:

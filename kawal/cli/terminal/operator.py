@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from kawal.cli.terminal import interrupts
-from kawal.cli.terminal.acting import Acting, acting_as
-from kawal.cli.terminal.faults import Usage
-from kawal.cli.terminal.lang import Lang
+from kawal.cli.terminal.actor_option import ActorOption, acting_as
+from kawal.cli.terminal.faults import UsageError
+from kawal.cli.terminal.language import Lang
 from kawal.cli.terminal.layout import fitted
-from kawal.cli.wording.words import say
+from kawal.cli.wording.messages import say
 from kawal.domain.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Operator:
     agency: str | None = None
 
     def say(self, key: str, /, **details: object) -> str:
-        """Return a sentence of cli.wording.words in the reader's language."""
+        """Return a sentence of cli.wording.messages in the reader's language."""
         return say(self.lang, key, **details)
 
     def write(self, text: str) -> None:
@@ -51,7 +51,7 @@ class Operator:
         sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=2, default=str) + "\n")
 
     def settings(self) -> Settings:
-        """Return this installation's settings; raises Usage naming a malformed environment variable."""
+        """Return this installation's settings; raises UsageError naming a malformed environment variable."""
         from pydantic import ValidationError
 
         from kawal.base.settings import VARIABLES, Settings
@@ -61,22 +61,22 @@ class Operator:
         except ValidationError as error:
             fault = error.errors(include_url=False, include_input=False)[0]
             field = str(fault["loc"][0])
-            raise Usage("bad_setting", name=VARIABLES.get(field, field), detail=fault["msg"]) from None
+            raise UsageError("bad_setting", name=VARIABLES.get(field, field), detail=fault["msg"]) from None
 
-    def acting(self) -> Acting | None:
-        """Return who acts, None if nobody was named; raises Usage."""
+    def acting(self) -> ActorOption | None:
+        """Return who acts, None if nobody was named; raises UsageError."""
         return acting_as(self.as_who)
 
-    async def actor(self, complaints: Readings, *, otherwise: Acting | None = None) -> Actor:
+    async def actor(self, complaints: Readings, *, otherwise: ActorOption | None = None) -> Actor:
         """Return the official who acts, as the rules know them.
 
-        Raises Usage if nobody was named and `otherwise` is None, Refusal for an OPD or agency that does not exist.
+        Raises UsageError if nobody was named and `otherwise` is None, Refusal for an OPD or agency that does not exist.
         """
         from kawal.domain.names import Role
 
         who = self.acting() or otherwise
         if who is None:
-            raise Usage("nobody_acts")
+            raise UsageError("nobody_acts")
         instansi = who.instansi or self.instansi()
         await complaints.check_instansi(instansi)
         return await complaints.actor(Role(who.role), who.name, who.opd, instansi)

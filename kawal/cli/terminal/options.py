@@ -1,4 +1,4 @@
-"""Turns a plain description of a command into a typer command, its help taken from cli.wording.help_words.
+"""Turns a plain description of a command into a typer command, its help taken from cli.wording.help_messages.
 
 Every command takes `--as`, `--instansi` and `--json` after its name as well as before it, since that is where people
 type them.
@@ -15,10 +15,10 @@ import typer
 from typer.main import get_command
 
 from kawal.cli.terminal.completion import COMPLETERS
-from kawal.cli.terminal.lang import Lang
+from kawal.cli.terminal.language import Lang
 from kawal.cli.terminal.operator import Operator
-from kawal.cli.terminal.pages import Command
-from kawal.cli.wording.help_words import command_help, option_help, panel_title
+from kawal.cli.terminal.typer_commands import Command
+from kawal.cli.wording.help_messages import command_help, option_help, panel_title
 
 REQUIRED: Any = ...
 

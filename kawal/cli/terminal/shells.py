@@ -84,7 +84,7 @@ class Line(NamedTuple):
 def complete(shell: str) -> int:
     """Answer a shell; where nothing can be offered, for whatever reason, it is told nothing."""
     from kawal.cli.app import build
-    from kawal.cli.terminal.lang import language
+    from kawal.cli.terminal.language import language
 
     with contextlib.suppress(Exception):  # whoever types would read it in the middle of a line
         sys.stdout.write(_ANSWERS[Shell(shell)](build(language()), {}, "kawal", "").complete())

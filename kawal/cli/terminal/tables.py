@@ -8,10 +8,10 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
-from kawal.cli.terminal.lang import Lang
+from kawal.cli.terminal.language import Lang
 from kawal.cli.terminal.layout import column_widths, wrapped
 from kawal.cli.wording.labels import COLUMNS, EVENTS, label
-from kawal.cli.wording.words import WORDS
+from kawal.cli.wording.messages import WORDS
 from kawal.wording.catalogues import LANGS, say
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kawal.cli.wording import group_words
+from kawal.cli.wording import group_messages
 from kawal.domain.labels import CLOSED_BY, EVENTS, OPD_STATES, ROLES
 from kawal.domain.msgids import msgid
 from kawal.wording.labels import clock, label, reason, rung
@@ -60,7 +60,7 @@ FINDINGS = {
     "unreadable": msgid("the record cannot be opened"),
     "unarchived": msgid("its history is not archived yet"),
 }
-"""The reconciler's findings (domain.reconciling)."""
+"""The reconciler's findings (domain.reconciliation)."""
 
 COLUMNS = {
     "tracking_id": msgid("Id"),
@@ -130,5 +130,5 @@ COLUMNS = {
     "holder": msgid("Holder"),
     "expires_at": msgid("Valid until"),
     "revoked_at": msgid("Revoked"),
-    **group_words.COLUMNS,
+    **group_messages.COLUMNS,
 }

@@ -23,12 +23,12 @@ from pydantic import (
     ValidationError,
 )
 
-from kawal.domain.malformed import TRACKING, first_fault
 from kawal.domain.messages import Actor, Command
 from kawal.domain.msgids import msgid, sentence
 from kawal.domain.names import CommandName, ReportClass
 from kawal.domain.policy import Rules
 from kawal.domain.refusals import Refusal
+from kawal.domain.validation_messages import TRACKING, first_fault
 
 TITLE_LIMIT = 150
 TEXT_LIMIT = 10_000
@@ -139,7 +139,7 @@ class Handle(Arguments):
     pengawasan: bool | None = None
 
 
-class Nothing(Arguments):
+class NoArguments(Arguments):
     """No arguments: receive, grant, take_over."""
 
 
@@ -189,7 +189,7 @@ class Accept(Arguments):
     rating: Rating | None = None
 
 
-class Why(Arguments):
+class Reason(Arguments):
     """The reason: dispute and escalate."""
 
     why: Note
@@ -246,7 +246,7 @@ class Attach(Arguments):
     followers: Annotated[list[Tracking], Field(max_length=10_000)] = Field(default_factory=list)
 
 
-class Parsed(NamedTuple):
+class ParsedCommand(NamedTuple):
     """A command whose name and arguments are well formed; the rules have not been checked yet."""
 
     name: CommandName
@@ -255,12 +255,14 @@ class Parsed(NamedTuple):
     """The model that the command's row names."""
 
 
-def check_key(key: str) -> None:
+def check_idempotency_key(idempotency_key: str) -> None:
     """Refuse an idempotency key that is empty, longer than KEY_LIMIT, or cannot be recorded."""
     try:
-        _KEY.validate_python(key)
+        _KEY.validate_python(idempotency_key)
     except ValidationError as error:
-        raise Refusal("malformed", detail=f"key: 1-{KEY_LIMIT} characters, none of them control characters") from error
+        raise Refusal(
+            "malformed", detail=f"idempotency key: 1-{KEY_LIMIT} characters, none of them control characters"
+        ) from error
 
 
 def printable(text: str) -> str:
@@ -286,7 +288,8 @@ class _ActorLimits(BaseModel):
 def digest_of(command: Command) -> str:
     """Return a digest over key, actor, name and arguments, which tells another command under the same key apart."""
     content = {
-        "key": command.key,
+        # The digests of recorded commands were taken over this name.
+        "key": command.idempotency_key,
         "actor": [command.actor.role, command.actor.account, command.actor.opd, command.actor.instansi],
         "name": command.name,
         "arguments": command.arguments,

@@ -17,9 +17,9 @@ from kawal.domain.messages import Actor, Answer, Command, Event, Report
 from kawal.domain.names import CommandName, EventKind, Role, Status
 from kawal.domain.policy import Rules
 from kawal.domain.process import clocks
-from kawal.domain.process.commands import Parsed, digest_of
+from kawal.domain.process.command_parser import parse
+from kawal.domain.process.commands import ParsedCommand, digest_of
 from kawal.domain.process.evolve import evolve, first_state, remember
-from kawal.domain.process.parsing import parse
 from kawal.domain.process.state import State
 from kawal.domain.process.timers import first_due
 from kawal.domain.process.transitions import TRANSITIONS
@@ -50,7 +50,7 @@ def begin(
     rules: Rules,
     actor: Actor,
     received_at: datetime,
-    key: str | None = None,
+    idempotency_key: str | None = None,
     recorded_at: datetime | None = None,
 ) -> Decision:
     """Return the start of a complaint: the local day of receipt is day 0 of its verify clock."""
@@ -77,8 +77,11 @@ def begin(
         facts=facts,
         words=words,
     )
-    if key:
-        event.key, event.digest = key, digest_of(Command(name="start", actor=actor, arguments={}, key=key))
+    if idempotency_key:
+        event.idempotency_key, event.digest = (
+            idempotency_key,
+            digest_of(Command(name="start", actor=actor, arguments={}, idempotency_key=idempotency_key)),
+        )
         event.answer = Answer(tracking_id=tracking_id, status=event.status, at=received_at, first_seq=1, last_seq=1)
     state = first_state(event)
     event.facts["deadlines"] = deadlines_of(state)
@@ -109,13 +112,13 @@ def decide_kept(state: State, reply: Command, now: datetime) -> Decision:
     return Decision([*before.events, *decision.events], decision.state, decision.answer)
 
 
-def act(state: State, parsed: Parsed, at: datetime, recorded_at: datetime, **more: Any) -> Event:
+def act(state: State, parsed: ParsedCommand, at: datetime, recorded_at: datetime, **more: Any) -> Event:
     """Execute a command that passed `check`, in place, and return its event; `more` are additional facts."""
     command = parsed.command
     row = TRANSITIONS[parsed.name]
     facts, words = row.written(state, parsed)
     event = happen(state, row.event, command.actor, at, recorded_at, {**facts, **more}, words)
-    event.key, event.digest = command.key, digest_of(command)
+    event.idempotency_key, event.digest = command.idempotency_key, digest_of(command)
     event.answer = Answer(
         tracking_id=state.tracking_id, status=event.status, at=event.at, first_seq=event.seq, last_seq=event.seq
     )
@@ -168,7 +171,7 @@ def refused(state: State, actor: Actor, name: str, refusal: Refusal, now: dateti
     return Decision([event], after)
 
 
-def check(state: State, parsed: Parsed, now: datetime) -> None:
+def check(state: State, parsed: ParsedCommand, now: datetime) -> None:
     """Check the table of transitions: role, agency, status, then the row's further conditions; raise Refusal."""
     refusal = may_command(parsed.command.actor, parsed.name, state.instansi, state.status, taken_over=state.taken_over)
     if refusal is not None:

@@ -14,9 +14,9 @@ from kawal.domain.messages import Event
 from kawal.domain.names import ClockKind, EventKind, ReportClass, Role, Status
 from kawal.domain.policy import Rules
 from kawal.domain.process import clocks
-from kawal.domain.process.beginning import received_by
-from kawal.domain.process.elapsed import ELAPSED
-from kawal.domain.process.owing import (
+from kawal.domain.process.clock_effects import ELAPSED
+from kawal.domain.process.initial_state import received_by
+from kawal.domain.process.obligations import (
     climbing_ladders,
     end_instruction,
     end_question,
@@ -30,7 +30,7 @@ from kawal.domain.process.owing import (
 )
 from kawal.domain.process.state import (
     INSPECTORATE_OWNER,
-    Done,
+    DoneCommand,
     Instruction,
     Ladder,
     Owner,
@@ -80,8 +80,8 @@ def _number(state: State, event: Event) -> None:
 
 def remember(state: State, event: Event) -> None:
     """Store a command's key with its answer: a repeated command gets it, another command with that key is refused."""
-    if event.key and event.digest and event.answer:
-        state.done[event.key] = Done(digest=event.digest, answer=event.answer)
+    if event.idempotency_key and event.digest and event.answer:
+        state.done[event.idempotency_key] = DoneCommand(digest=event.digest, answer=event.answer)
 
 
 # --- One function per event ------------------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ NOT_COUNTED = frozenset({"returned", "withdrawn", "handed_on"})
 """States of an OPD that a span does not include."""
 
 
-class Told(NamedTuple):
+class SpanContent(NamedTuple):
     """The content of a span."""
 
     status: str
@@ -37,7 +37,7 @@ class Span(NamedTuple):
     seq: int
     from_at: datetime
     to_at: datetime | None
-    told: Told
+    told: SpanContent
 
 
 def spans_of(steps: Iterable[tuple[list[Event], Snapshot]]) -> list[Span]:
@@ -73,13 +73,13 @@ def _go_on(spans: list[Span], event: Event, after: Snapshot, *, last: bool) -> N
     spans.append(Span(event.seq, from_at, None, told))
 
 
-def _told(event: Event, after: Snapshot, stood: Told | None, *, last: bool) -> Told:
+def _told(event: Event, after: Snapshot, stood: SpanContent | None, *, last: bool) -> SpanContent:
     """Return the content known at an event; before the last instant of an imported past, only what is dated by then."""
 
     def known(days: int | None, when: datetime | None) -> int | None:
         return days if last or (when is not None and when <= event.at) else None
 
-    return Told(
+    return SpanContent(
         status=str(event.status),
         report_class=None if after.report_class is None else str(after.report_class),
         category=after.category,

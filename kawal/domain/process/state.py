@@ -136,7 +136,7 @@ class Item(BaseModel):
         )
 
 
-class Done(BaseModel):
+class DoneCommand(BaseModel):
     """A command already done: repeating it gives this answer again."""
 
     digest: str
@@ -182,7 +182,7 @@ class State(BaseModel):
     ever_level: int = 0
     last_seq: int = 0
     last_at: datetime
-    done: dict[str, Done] = Field(default_factory=dict)
+    done: dict[str, DoneCommand] = Field(default_factory=dict)
 
     @property
     def is_final(self) -> bool:

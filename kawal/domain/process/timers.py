@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from kawal.domain.calendar import end_of, local_day
 from kawal.domain.names import OWED_STEPS, ClockKind, EventKind, Role
 from kawal.domain.process import clocks
-from kawal.domain.process.owing import instructed_ladders
+from kawal.domain.process.obligations import instructed_ladders
 from kawal.domain.process.state import INSPECTORATE_OWNER, TOP_RUNG, Clock, State
 
 _BY_SILENCE = frozenset({EventKind.HOLD_EXPIRED, EventKind.QUESTION_LAPSED, EventKind.AUTO_CLOSED})
@@ -56,6 +56,7 @@ def everything_due(state: State) -> Iterator[Due]:
 
 
 def _named(clock: Clock, **more: Any) -> dict[str, Any]:
+    # `key` is the clock's: events of old name it so, and fold for ever.
     return {"key": clock.key, "clock": str(clock.kind), "opd": clock.opd, **more}
 
 

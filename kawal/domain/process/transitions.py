@@ -12,8 +12,8 @@ from typing import NamedTuple
 
 from kawal.domain.names import FINAL, CommandName, EventKind, Role, Status
 from kawal.domain.process import commands as c
+from kawal.domain.process import event_content as w
 from kawal.domain.process import guards as g
-from kawal.domain.process import written as w
 
 _OPEN = frozenset(Status) - FINAL
 _ALL = frozenset(Status)
@@ -70,23 +70,23 @@ TRANSITIONS: dict[CommandName, Row] = {
     C.MERGE:            Row(_ADMIN, _OPEN, c.Merge, (g.main_is_another,), w.merge, E.MERGED, S.ARCHIVE, "digabung"),
     C.FORWARD:          Row(_ADMIN, _OPEN, c.Forward, (g.verified, g.opds_do_not_owe), w.forward, E.FORWARDED, S.FORWARD, "belum_ditindaklanjuti (proses stays)", taken_over=True),
     C.HANDLE:           Row(_ADMIN, _BEFORE_FOLLOW_UP - {Status.DITUNDA}, c.Handle, (g.verified_or_verifying, g.agency_does_not_owe), w.handle, E.HANDLED, S.FORWARD, "belum_ditindaklanjuti"),
-    C.RECEIVE:          Row(_LIAISON, _FORWARDED, c.Nothing, (g.own_opd_owes,), w.own_opd, E.RECEIVED, S.FORWARD, "–"),
+    C.RECEIVE:          Row(_LIAISON, _FORWARDED, c.NoArguments, (g.own_opd_owes,), w.own_opd, E.RECEIVED, S.FORWARD, "–"),
     C.RETURN:           Row(_LIAISON, _FORWARDED, c.Return, (g.own_opd_owes, g.own_opd_not_followed_up), w.own_opd, E.RETURNED, S.FORWARD, "– or belum_ditindaklanjuti"),
     C.WITHDRAW:         Row(_ADMIN, _FORWARDED, c.Withdraw, (g.named_opd_owes,), w.named_opd, E.WITHDRAWN, S.FORWARD, "– or belum_ditindaklanjuti"),
     C.ASK:              Row(_LIAISON + _ADMIN, _FORWARDED, c.Ask, (g.forwarded, g.asker_holds, g.no_question_open), w.ask, E.ASKED, S.FOLLOW_UP, "–"),
     C.FOLLOW_UP:        Row(_LIAISON + _ADMIN, _FORWARDED, c.FollowUp, (g.verified, g.forwarded, g.actor_holds), w.follow_up, E.FOLLOWED_UP, S.FOLLOW_UP, "proses", taken_over=True),
     C.EXTEND:           Row(_LIAISON, _FORWARDED, c.Extend, (g.own_opd_owes, g.completion_not_breached, g.extension_free), w.extend, E.EXTENSION_ASKED, S.FOLLOW_UP, "–"),
-    C.GRANT:            Row(_ADMIN, _FORWARDED, c.Nothing, (g.extension_pending, g.completion_not_breached), w.grant, E.EXTENSION_GRANTED, S.FOLLOW_UP, "–"),
+    C.GRANT:            Row(_ADMIN, _FORWARDED, c.NoArguments, (g.extension_pending, g.completion_not_breached), w.grant, E.EXTENSION_GRANTED, S.FOLLOW_UP, "–"),
     C.REFUSE_EXTENSION: Row(_ADMIN, _FORWARDED, c.Grounds, (g.extension_pending,), w.plain, E.EXTENSION_REFUSED, S.FOLLOW_UP, "–"),
     C.ACCEPT:           Row(_REPORTER, _PROSES, c.Accept, (g.nobody_owes_and_final_stands,), w.rating, E.ACCEPTED, S.CLOSE, "selesai"),
-    C.DISPUTE:          Row(_REPORTER, _PROSES, c.Why, (g.nobody_owes_and_final_stands,), w.dispute, E.DISPUTED, S.CLOSE, "proses"),
+    C.DISPUTE:          Row(_REPORTER, _PROSES, c.Reason, (g.nobody_owes_and_final_stands,), w.dispute, E.DISPUTED, S.CLOSE, "proses"),
     C.CLOSE:            Row(_ADMIN, _PROSES, c.Grounds, (), w.plain, E.CLOSED, S.CLOSE, "selesai"),
     C.RATE:             Row(_REPORTER, _SELESAI, c.Rate, (g.within_aftercare,), w.rating, E.RATED, S.CLOSE, "–"),
     C.REOPEN:           Row(_ADMIN + _INSPECTORATE, _SELESAI, c.Grounds, (), w.plain, E.REOPENED, S.CLOSE, "proses"),
     C.RECLASSIFY:       Row(_ADMIN, _OPEN, c.Reclassify, (g.pengawasan_fits_class,), w.decided_class, E.RECLASSIFIED, S.VERIFY, "–"),
-    C.ESCALATE:         Row(_ADMIN + _LIAISON, _OPEN, c.Why, (), w.escalate, E.ESCALATED, S.ESCALATE, "–"),
+    C.ESCALATE:         Row(_ADMIN + _LIAISON, _OPEN, c.Reason, (), w.escalate, E.ESCALATED, S.ESCALATE, "–"),
     C.INSTRUCT:         Row(_INSPECTORATE, _OPEN, c.Instruct, (g.item_open, g.instructed_holds, g.date_within_reach), w.instruct, E.INSTRUCTED, S.ESCALATE, "–"),
-    C.TAKE_OVER:        Row(_INSPECTORATE, _OPEN, c.Nothing, (g.item_open, g.not_taken_over), w.plain, E.TAKEN_OVER, S.ESCALATE, "ditunda: back to where it was; else –"),
+    C.TAKE_OVER:        Row(_INSPECTORATE, _OPEN, c.NoArguments, (g.item_open, g.not_taken_over), w.plain, E.TAKEN_OVER, S.ESCALATE, "ditunda: back to where it was; else –"),
     C.RESOLVE:          Row(_INSPECTORATE, _ALL, c.Resolve, (g.item_open, g.no_late_step_owed), w.plain, E.RESOLVED, S.ESCALATE, "–"),
     C.NUDGE:            Row(_ADMIN, _FORWARDED, c.Nudge, (g.forwarded, g.named_opd_was_sent_it), w.named_opd, E.NUDGED, S.FORWARD, "–"),
     C.RECOMPUTE:        Row(_SYSTEM, _OPEN, c.Recompute, (g.rules_are_of_receipt,), w.recompute, E.RECOMPUTED, S.ESCALATE, "–"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from kawal.intake.attachments.boxes import Box, boxes
+from kawal.intake.attachments.iso_boxes import Box, boxes
 from kawal.intake.attachments.refusals import AttachmentRefused
 
 _PICTURES = frozenset({b"hvc1", b"grid", b"iden", b"iovl"})

@@ -6,7 +6,7 @@ from io import BytesIO
 
 from PIL import Image, ImageOps
 
-from kawal.intake.attachments.kinds import Kind
+from kawal.intake.attachments.file_types import Kind
 from kawal.intake.attachments.refusals import AttachmentRefused
 
 MOST_PIXELS = 50_000_000

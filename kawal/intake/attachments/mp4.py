@@ -7,7 +7,7 @@ neither picture nor sound may log positions: such a film gets no variant.
 
 from __future__ import annotations
 
-from kawal.intake.attachments.boxes import Box, boxes
+from kawal.intake.attachments.iso_boxes import Box, boxes
 from kawal.intake.attachments.refusals import AttachmentRefused
 
 _METADATA = frozenset({b"udta", b"meta", b"uuid", b"free", b"skip", b"wide", b"XMP_"})

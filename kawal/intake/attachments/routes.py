@@ -19,10 +19,10 @@ from starlette.requests import ClientDisconnect
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
 from kawal.domain.messages import Actor
-from kawal.intake.attachments.form import form_file
-from kawal.intake.attachments.keeping import AttachmentRef, Attachments
-from kawal.intake.attachments.kinds import KINDS, TEXT
+from kawal.intake.attachments.file_types import KINDS, TEXT
+from kawal.intake.attachments.multipart_form import form_file
 from kawal.intake.attachments.refusals import AttachmentRefused, NoPublicVariant
+from kawal.intake.attachments.service import AttachmentRef, Attachments
 from kawal.intake.attachments.settings import AttachmentSettings
 from kawal.intake.http.reports import Secret
 from kawal.intake.service import IntakeService

@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator, model_validator
 
-from kawal.domain.malformed import first_fault
 from kawal.domain.msgids import msgid, sentence
+from kawal.domain.validation_messages import first_fault
 from kawal.intake.files.faults import FileFault
 
 SHIPPED = Path(__file__).parent

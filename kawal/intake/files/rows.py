@@ -13,14 +13,14 @@ from typing import Any, NamedTuple, TypeVar, cast
 from pydantic import ValidationError
 
 from kawal.domain.calendar import local_day
-from kawal.domain.malformed import first_fault
 from kawal.domain.messages import Past, Place, Report, Reporter
 from kawal.domain.msgids import Sayable, Sentence, msgid, sentence
 from kawal.domain.names import Channel, ReportClass, Status
 from kawal.domain.policy import Rules
-from kawal.domain.process.imported import Milestones, RowFault, on_day_only, past_of
+from kawal.domain.process.imported_history import Milestones, RowFault, on_day_only, past_of
 from kawal.domain.refusals import Refusal
 from kawal.domain.report import check_report
+from kawal.domain.validation_messages import first_fault
 from kawal.intake.files.dates import BadDate, read_date, read_day
 from kawal.intake.files.faults import WHOLE_ROW, Fault
 from kawal.intake.files.mapping import DATES, FLAGS, Mapping
@@ -39,7 +39,7 @@ _FIELD_OF = {
 Word = TypeVar("Word", bound=StrEnum)
 
 
-class Known(NamedTuple):
+class RowNames(NamedTuple):
     """The names that a row may use, by how people may write them (casefolded): loaded once for a file."""
 
     instansi: str
@@ -47,7 +47,7 @@ class Known(NamedTuple):
     categories: Look[str, str]
 
 
-class Planned(NamedTuple):
+class PlannedReport(NamedTuple):
     """The report that a row would start."""
 
     row: int
@@ -56,7 +56,7 @@ class Planned(NamedTuple):
     status: Status
 
 
-class _Wrong(Exception):  # noqa: N818 - the way out of a field to its fault
+class _RowRejection(Exception):  # noqa: N818 - the way out of a field to its fault
     def __init__(self, field: str, reason: Sayable) -> None:
         super().__init__(field)
         self.field, self.reason = field, reason
@@ -68,7 +68,7 @@ class Planner:
     def __init__(
         self,
         mapping: Mapping,
-        known: Known,
+        known: RowNames,
         rules_of: Callable[[date], Rules | None],
         source: str,
         now: datetime,
@@ -96,23 +96,23 @@ class Planner:
         except BadDate:
             return None
 
-    def plan(self, row: Row) -> Planned | list[Fault]:
+    def plan(self, row: Row) -> PlannedReport | list[Fault]:
         """Return the report that the row would start, or its faults."""
         cells, faults = self._cells(row)
         values: dict[str, Any] = {}
         for field, cell in cells.items():
             try:
                 values[field] = self._read(field, cell)
-            except _Wrong as wrong:
+            except _RowRejection as wrong:
                 faults.append(self._fault(row, wrong))
         if faults:
             return faults
         try:
             return self._planned(row, values)
-        except _Wrong as wrong:
+        except _RowRejection as wrong:
             return [self._fault(row, wrong)]
         except RowFault as wrong:
-            return [self._fault(row, _Wrong(wrong.field, wrong.reason))]
+            return [self._fault(row, _RowRejection(wrong.field, wrong.reason))]
 
     # --- Cells -------------------------------------------------------------------------------------------------------
 
@@ -133,12 +133,12 @@ class Planner:
             try:
                 return read_date(cell, self._mapping.dates, self._mapping.timezone)
             except BadDate as error:
-                raise _Wrong(field, error.reason) from error
+                raise _RowRejection(field, error.reason) from error
         if field == "occurred_on":
             try:
                 return str(read_day(cell, self._mapping.dates, self._mapping.timezone))
             except BadDate as error:
-                raise _Wrong(field, error.reason) from error
+                raise _RowRejection(field, error.reason) from error
         text = str(cell)
         translated = self._words.get(field, {}).get(_folded(text), text)
         if field in FLAGS:
@@ -148,7 +148,7 @@ class Planner:
     def _opd(self, field: str, text: str) -> str:
         found = self._known.opds.get(_folded(text))
         if found is None:
-            raise _Wrong(
+            raise _RowRejection(
                 field,
                 sentence(msgid("there is no OPD “{what}”; add it to [values.{field}]"), what=text[:60], field=field),
             )
@@ -157,7 +157,7 @@ class Planner:
     def _category(self, field: str, text: str) -> str:
         found = self._known.categories.get(_folded(text))
         if found is None:
-            raise _Wrong(
+            raise _RowRejection(
                 field,
                 sentence(
                     msgid("there is no category “{what}”; add it to [values.{field}]"), what=text[:60], field=field
@@ -169,34 +169,34 @@ class Planner:
         try:
             return float(text.replace(",", "."))
         except ValueError:
-            raise _Wrong(field, msgid("not a number")) from None
+            raise _RowRejection(field, msgid("not a number")) from None
 
     def _rating(self, field: str, text: str) -> int:
         if text not in ("1", "2", "3", "4", "5"):
-            raise _Wrong(field, msgid("not a rating from 1 to 5"))
+            raise _RowRejection(field, msgid("not a rating from 1 to 5"))
         return int(text)
 
-    def _fault(self, row: Row, wrong: _Wrong) -> Fault:
+    def _fault(self, row: Row, wrong: _RowRejection) -> Fault:
         column = wrong.field if wrong.field == WHOLE_ROW else self._mapping.column_of(wrong.field)
         return Fault(row.number, column, wrong.reason)
 
     # --- The row as a whole ------------------------------------------------------------------------------------------
 
-    def _planned(self, row: Row, values: dict[str, Any]) -> Planned:
+    def _planned(self, row: Row, values: dict[str, Any]) -> PlannedReport:
         dates = _in_order({field: values.pop(field) for field in DATES if field in values})
         received_at = dates.pop("received_at", None) or self._now
         if self._dated and "received_at" not in self._seen(row):
-            raise _Wrong("received_at", msgid("the date of receipt is required"))
+            raise _RowRejection("received_at", msgid("the date of receipt is required"))
         if received_at > self._now:
-            raise _Wrong("received_at", msgid("the date lies in the future"))
+            raise _RowRejection("received_at", msgid("the date lies in the future"))
         if self._rules_of(local_day(received_at)) is None:
-            raise _Wrong("received_at", msgid("there are no rules for a report of that day"))
+            raise _RowRejection("received_at", msgid("there are no rules for a report of that day"))
         status = values.pop("status", Status.BELUM_DIVERIFIKASI)
         report = self._report(values)
         past = self._past(values, dates, received_at, status)
         own_id = values.get("external_id") or self._own_id(report, received_at)
         report = report.model_copy(update={"past": past, "external_id": own_id})
-        return Planned(row.number, report, received_at, status)
+        return PlannedReport(row.number, report, received_at, status)
 
     def _seen(self, row: Row) -> set[str]:
         return {field for column, fields in self._fills if row.cells.get(column, "") != "" for field in fields}
@@ -204,10 +204,10 @@ class Planner:
     def _report(self, values: dict[str, Any]) -> Report:
         for field in ("title", "text"):
             if not values.get(field):
-                raise _Wrong(field, msgid("is required"))
+                raise _RowRejection(field, msgid("is required"))
         external = values.get("external_id")
         if external is not None and len(external) > 200:
-            raise _Wrong("external_id", msgid("longer than 200 characters"))
+            raise _RowRejection("external_id", msgid("longer than 200 characters"))
         report = Report(
             title=values["title"],
             text=values["text"],
@@ -256,7 +256,7 @@ class Planner:
                 rating=values.get("rating"),
             )
         except ValidationError as error:
-            raise _Wrong(WHOLE_ROW, first_fault(error)) from error
+            raise _RowRejection(WHOLE_ROW, first_fault(error)) from error
         return past_of(told, self._source, self._now, undated=self._mapping.undated == "latest")
 
     def _own_id(self, report: Report, received_at: datetime) -> str:
@@ -293,7 +293,7 @@ def _odd(cell: str) -> str | None:
 def _one_of(kind: type[Word], field: str, text: str) -> Word:
     word = _folded(text).replace(" ", "_")
     if word not in set(kind):
-        raise _Wrong(
+        raise _RowRejection(
             field,
             sentence(msgid("“{what}” is not known; add it to [values.{field}]"), what=text[:60], field=field),
         )
@@ -304,7 +304,7 @@ def _flag(field: str, text: str) -> bool:
     word = _folded(text)
     if word in _YES or word in _NO:
         return word in _YES
-    raise _Wrong(field, msgid("neither yes nor no"))
+    raise _RowRejection(field, msgid("neither yes nor no"))
 
 
 def _in_order(dates: dict[str, tuple[datetime, bool]]) -> dict[str, datetime]:
@@ -318,12 +318,12 @@ def _in_order(dates: dict[str, tuple[datetime, bool]]) -> dict[str, datetime]:
     return instants
 
 
-def _of_refusal(refusal: Refusal) -> _Wrong:
+def _of_refusal(refusal: Refusal) -> _RowRejection:
     """Return a refusal by the rules as a fault of its field."""
     fault = refusal.sentence.places.get("detail")
     if refusal.code == "point_is_half":
-        return _Wrong("latitude", refusal.sentence)
+        return _RowRejection("latitude", refusal.sentence)
     if refusal.code == "malformed" and isinstance(fault, Sentence) and "field" in fault.places:
         field = str(fault.places["field"])
-        return _Wrong(_FIELD_OF.get(field, field), cast("Sayable", fault.places["fault"]))
-    return _Wrong(WHOLE_ROW, refusal.sentence)
+        return _RowRejection(_FIELD_OF.get(field, field), cast("Sayable", fault.places["fault"]))
+    return _RowRejection(WHOLE_ROW, refusal.sentence)

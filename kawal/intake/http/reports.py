@@ -14,8 +14,8 @@ from pydantic import ValidationError
 from kawal.domain.messages import Answer
 from kawal.domain.msgids import msgid
 from kawal.intake.http.schemas import ReceiptOut, ReplyIn, ReportIn
+from kawal.intake.public_view import PublicView
 from kawal.intake.service import IntakeService
-from kawal.intake.view import PublicView
 from kawal.web.callers import Calling, bearer, caller_of
 from kawal.web.parameters import Tracking
 from kawal.web.problems import Problem, language
@@ -118,14 +118,14 @@ async def submit(request: Request) -> Response:
     says_json(request)
     caller = await caller_of(request, bearer(request))
     caller.need("submit")
-    key = _key(request)
+    idempotency_key = _key(request)
     given = _read(await request.body())
     if given.external_id is not None and caller.token is None:
         raise Problem(422, "external_id", "external_id hanya dengan token. / external_id needs a token.")
     receipt = await _intake(request).submit(
         given.to_report(caller.channel),
         instansi=caller.instansi(given.instansi),
-        key=key,
+        idempotency_key=idempotency_key,
         sender=f"http:{caller.name}:",
         system=caller.system,
     )
@@ -140,11 +140,11 @@ async def submit(request: Request) -> Response:
 
 
 def _key(request: Request) -> str | None:
-    key = request.headers.get("idempotency-key")
-    if key is not None and re.fullmatch(KEY, key) is None:
+    idempotency_key = request.headers.get("idempotency-key")
+    if idempotency_key is not None and re.fullmatch(KEY, idempotency_key) is None:
         fault = {"pointer": "header: Idempotency-Key", "detail": "should be 1 to 150 visible characters of ASCII"}
         raise Problem(422, "invalid", f"Idempotency-Key: {fault['detail']}", errors=[fault])
-    return key
+    return idempotency_key
 
 
 def _read(body: bytes) -> ReportIn:
@@ -180,7 +180,12 @@ async def track(
     responses=problem_responses(_SAID, 400, 401, 403, 404, 409, 410, 413, 415, 422, 429, 503),
 )
 async def reply(
-    request: Request, caller: Calling, tracking_id: Tracking, secret: Secret, given: ReplyIn, key: Key = None
+    request: Request,
+    caller: Calling,
+    tracking_id: Tracking,
+    secret: Secret,
+    given: ReplyIn,
+    idempotency_key: Key = None,
 ) -> Answer:
     """Add the reporter's words: an answer, missing information, a remark on a follow-up.
 
@@ -195,7 +200,7 @@ async def reply(
         given.text,
         given.files,
         channel=caller.channel,
-        key=key,
+        idempotency_key=idempotency_key,
         sender=f"http:{caller.name}:reply:",
     )
 

@@ -1,6 +1,6 @@
 """Reading a letter: sender, content and attachments. The bytes are foreign, so a reading process does it.
 
-First the letter is cut to what a person could have written (`kawal.intake.mail.bounding`).
+First the letter is cut to what a person could have written (`kawal.intake.mail.size_limits`).
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from email.utils import parseaddr
 from typing import Any, NamedTuple
 
 from kawal.domain.process.commands import TEXT_LIMIT, TITLE_LIMIT
-from kawal.intake.mail.bounding import bounded
-from kawal.intake.mail.machines import Writer, writer_of
-from kawal.intake.mail.pages import words_of
+from kawal.intake.mail.automatic_mail import Writer, writer_of
+from kawal.intake.mail.html_text import words_of
+from kawal.intake.mail.size_limits import bounded
 
 MOST_FILES = 20
 LONGEST_SUBJECT = 2_000
@@ -64,7 +64,7 @@ class Letter(NamedTuple):
         return f"{self.message_id[:100]}:{hashlib.sha256(content).hexdigest()[:16]}"
 
 
-class Taken(NamedTuple):
+class ReceivedLetter(NamedTuple):
     """A letter as the reading process returns it: everything that needed its bytes is done."""
 
     sender: str
@@ -95,19 +95,19 @@ def read_aside(_said: dict[str, Any], pieces: Sequence[bytes]) -> tuple[dict[str
     return {"letter": said, "names": [file.name for file in letter.files]}, [file.content for file in letter.files]
 
 
-def taken(said: dict[str, Any], pieces: Sequence[bytes]) -> Taken:
+def taken(said: dict[str, Any], pieces: Sequence[bytes]) -> ReceivedLetter:
     """Return a reading process's answer; raises KeyError, TypeError or ValueError for a malformed one."""
     told = {name: str(value) for name, value in said["letter"].items()}
     files = [File(str(name), content) for name, content in zip(said["names"], pieces, strict=True)]
-    return Taken(**told | {"writer": Writer(told["writer"])}, files=files)  # type: ignore[arg-type]
+    return ReceivedLetter(**told | {"writer": Writer(told["writer"])}, files=files)  # type: ignore[arg-type]
 
 
 def read_letter(content: bytes) -> Letter:
     """Read a letter as received by SMTP; what cannot be decoded is replaced, what is missing is empty.
 
-    Raises TooMuch, and whatever the standard library's parser raises on hostile bytes.
+    Raises SizeExceeded, and whatever the standard library's parser raises on hostile bytes.
     """
-    message = BytesParser(policy=_Patient()).parsebytes(bounded(content))
+    message = BytesParser(policy=_LenientPolicy()).parsebytes(bounded(content))
     if not isinstance(message, EmailMessage):
         raise TypeError("the policy makes EmailMessages")
     name, sender = map(_plain, parseaddr(_header(message, "From")))
@@ -139,7 +139,7 @@ def own_words(text: str) -> str:
     return "\n".join(kept).strip() or text.strip()
 
 
-class _Patient(EmailPolicy):
+class _LenientPolicy(EmailPolicy):
     """Treats a header on which the standard library's parser fails (with all kinds of errors) as empty."""
 
     def header_fetch_parse(self, name: str, value: str) -> Any:

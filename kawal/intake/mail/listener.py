@@ -24,14 +24,14 @@ from kawal.domain.messages import Report, Reporter
 from kawal.domain.msgids import msgid, sentence
 from kawal.domain.names import Channel
 from kawal.domain.refusals import Refusal
-from kawal.intake.attachments.keeping import Attachments
 from kawal.intake.attachments.refusals import AttachmentRefused
-from kawal.intake.mail.letter import File, Taken, taken
-from kawal.intake.mail.machines import Writer
+from kawal.intake.attachments.service import Attachments
+from kawal.intake.mail.automatic_mail import Writer
+from kawal.intake.mail.letter import File, ReceivedLetter, taken
 from kawal.intake.mail.protocol import TRY_AGAIN, LetterProtocol, log_unforeseen
-from kawal.intake.reading_process import Limits, ReadingProcesses, Unreadable
+from kawal.intake.reading_process import Limits, ReadingProcesses, UnreadableBytes
 from kawal.intake.service import IntakeService
-from kawal.store.kept_letters import Why
+from kawal.store.kept_letters import KeepReason
 from kawal.store.mail_threads import report_named_in
 
 MOST_RECIPIENTS = 20
@@ -115,22 +115,22 @@ class LetterBox:
         try:
             letter = await self._read(content)
             if is_null_sender(mail_from) or letter.writer is Writer.MACHINE:
-                return await self._keep_aside(content, recipients, Why.AUTOMATIC)
+                return await self._keep_aside(content, recipients, KeepReason.AUTOMATIC)
             return f"250 2.0.0 OK {await self.take(letter, recipients)}"
-        except Unreadable as error:
-            return await self._keep_aside(content, recipients, Why.UNREADABLE, error.why)
+        except UnreadableBytes as error:
+            return await self._keep_aside(content, recipients, KeepReason.UNREADABLE, error.why)
         except _NoMoreReplies:
             return NO_MORE
 
-    async def _read(self, content: bytes) -> Taken:
+    async def _read(self, content: bytes) -> ReceivedLetter:
         answer = await self._readers.read({}, content)
         try:
             return taken(answer.said, answer.pieces)
         except (KeyError, TypeError, ValueError, AttributeError):
             # The reading process is as little to be trusted as what it read.
-            raise Unreadable("crash") from None
+            raise UnreadableBytes("crash") from None
 
-    async def take(self, letter: Taken, recipients: list[str]) -> str:
+    async def take(self, letter: ReceivedLetter, recipients: list[str]) -> str:
         """Turn a letter into a report or a reply; the same letter again gives the same. Returns the tracking id.
 
         A letter to several agencies' mailboxes is a report to each of them.
@@ -145,15 +145,17 @@ class LetterBox:
                 letter.own_words or "(tanpa teks)",
                 files,
                 channel=Channel.EMAIL,
-                key=f"mail:{letter.identity}",
+                idempotency_key=f"mail:{letter.identity}",
             )
         except Refusal as refusal:
             if refusal.code == "malformed":
-                raise Unreadable("error") from refusal
+                raise UnreadableBytes("error") from refusal
             raise _NoMoreReplies from refusal
         return tracking_id
 
-    async def _keep_aside(self, content: bytes, recipients: list[str], why: Why, detail: str | None = None) -> str:
+    async def _keep_aside(
+        self, content: bytes, recipients: list[str], why: KeepReason, detail: str | None = None
+    ) -> str:
         """Keep a letter that is no report by itself, for each agency to which it came, and log that."""
         for agency in self._agencies_of(recipients):
             held_by = agency or await self._intake.complaints.default_instansi()
@@ -165,7 +167,7 @@ class LetterBox:
         found = dict.fromkeys(self._agencies.get(_without_plus(one)) for one in recipients)
         return list(found) or [None]
 
-    async def _report(self, letter: Taken, instansi: str | None) -> str:
+    async def _report(self, letter: ReceivedLetter, instansi: str | None) -> str:
         known = is_email(letter.sender)
         report = Report(
             title=letter.title,
@@ -184,7 +186,7 @@ class LetterBox:
             receipt = await self._intake.submit(report, instansi=instansi)
         except Refusal as refusal:
             if refusal.code == "malformed":
-                raise Unreadable("error") from refusal
+                raise UnreadableBytes("error") from refusal
             raise
         await self._keep(receipt.tracking_id, letter.files)
         return receipt.tracking_id

@@ -66,7 +66,7 @@ class Conversation:
                 tracking_id,
                 _NUMBER.sub("", text) or text,
                 channel=gateway.channel,
-                key=f"{gateway.name}:{message.message_id}"[:200],
+                idempotency_key=f"{gateway.name}:{message.message_id}"[:200],
             )
             outcome = Outcome(tracking_id, new=False)
         await self._conversations.wrote_about(sender, outcome.tracking_id)

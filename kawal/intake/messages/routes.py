@@ -20,7 +20,7 @@ from kawal.web.problems import Problem
 BASE = "/webhooks"
 
 
-class Taken(BaseModel):
+class MessageReceipt(BaseModel):
     """The answer to a message: the report it belongs to; `secret` only where it began one."""
 
     tracking_id: str
@@ -33,12 +33,12 @@ router = APIRouter(prefix=BASE, tags=["webhooks"])
 
 @router.post(
     "/{gateway}",
-    response_model=Taken,
+    response_model=MessageReceipt,
     response_model_exclude_none=True,
     summary="A message from a gateway",
     responses={401: {"description": "Not signed by this gateway, or too long ago"}, 404: {}, 409: {}, 422: {}, 503: {}},
 )
-async def take(gateway: str, request: Request) -> Taken:
+async def take(gateway: str, request: Request) -> MessageReceipt:
     """Take one message: a new report, or more about one. Delivered again it has the same answer."""
     known: Mapping[str, Gateway] = request.app.state.gateways
     body = await request.body()
@@ -49,7 +49,7 @@ async def take(gateway: str, request: Request) -> Taken:
         # The same answer for an unknown gateway: nobody learns which ones exist.
         raise Problem(401, "not_signed", msgid("The signature is not valid or too old."))
     outcome = await request.app.state.conversation.take(sender, _message(sender, given))
-    return Taken(tracking_id=outcome.tracking_id, new=outcome.new, secret=outcome.secret)
+    return MessageReceipt(tracking_id=outcome.tracking_id, new=outcome.new, secret=outcome.secret)
 
 
 def mount(app: FastAPI, complaints: Complaints, settings: Settings) -> None:

@@ -107,14 +107,14 @@ def listed(text: str) -> list[str]:
     return [one for part in text.split(",") if (one := part.strip())]
 
 
-class Sent(NamedTuple):
+class SentForm(NamedTuple):
     """The contents of a form: each argument with its values in order, and the files in it."""
 
     fields: dict[str, list[str]]
     files: list[UploadFile]
 
 
-async def form(request: Request) -> Sent:
+async def form(request: Request) -> SentForm:
     """Read a form; raises Fault for what is no form in UTF-8. The caller closes the request and its files."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "multipart/form-data":
@@ -130,10 +130,10 @@ async def form(request: Request) -> Sent:
         pairs = parse_qsl(body.decode(), keep_blank_values=True, errors="strict", max_num_fields=FIELDS_LIMIT)
     except ValueError as error:
         raise Fault(400, f"the form cannot be read: it must be UTF-8 with at most {FIELDS_LIMIT} arguments") from error
-    return Sent(_gathered(pairs), [])
+    return SentForm(_gathered(pairs), [])
 
 
-async def _multipart(request: Request) -> Sent:
+async def _multipart(request: Request) -> SentForm:
     try:
         sent = await request.form(max_files=FILES_LIMIT, max_fields=FIELDS_LIMIT, max_part_size=FORM_LIMIT)
     except HTTPException as error:
@@ -144,7 +144,7 @@ async def _multipart(request: Request) -> Sent:
         raise Fault(400, "the form cannot be read") from error
     every = sent.multi_items()
     fields = _gathered([(name, value) for name, value in every if isinstance(value, str)])
-    return Sent(fields, [value for _, value in every if isinstance(value, UploadFile) and value.size])
+    return SentForm(fields, [value for _, value in every if isinstance(value, UploadFile) and value.size])
 
 
 def _gathered(pairs: list[tuple[str, str]]) -> dict[str, list[str]]:

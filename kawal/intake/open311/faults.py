@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kawal.base.unavailable import unavailable
-from kawal.crypto.keys import KeyDestroyed
+from kawal.crypto.data_keys import KeyDestroyed
 from kawal.domain.refusals import Refusal
 from kawal.intake.attachments.refusals import AttachmentRefused
 from kawal.intake.open311.documents import FORMATS, document

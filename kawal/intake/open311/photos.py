@@ -8,8 +8,8 @@ import structlog
 from starlette.datastructures import UploadFile
 
 from kawal.base.errors import StorageUnavailable
-from kawal.intake.attachments.keeping import Attachments
 from kawal.intake.attachments.refusals import AttachmentRefused
+from kawal.intake.attachments.service import Attachments
 from kawal.wording.catalogues import say
 
 _PIECE = 256 * 1024

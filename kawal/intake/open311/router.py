@@ -14,17 +14,17 @@ from starlette.exceptions import HTTPException
 from kawal.client.complaints import Complaints
 from kawal.domain.names import Channel
 from kawal.domain.refusals import Refusal
-from kawal.intake.attachments.keeping import Attachments
-from kawal.intake.open311 import arguments, photos, submission, updating
+from kawal.intake.attachments.service import Attachments
+from kawal.intake.open311 import arguments, photos, report_form, update_form
 from kawal.intake.open311.arguments import SPAN, Page, listed
 from kawal.intake.open311.attributes import attributes
-from kawal.intake.open311.described import METHODS
 from kawal.intake.open311.discovery import Changes, discovery
 from kawal.intake.open311.documents import document
 from kawal.intake.open311.faults import BASE, Fault, Open311Route, answer, by_ending
-from kawal.intake.open311.reading import Reading, Search, w3c
+from kawal.intake.open311.openapi import METHODS
+from kawal.intake.open311.queries import ComplaintQueries, Search, w3c
+from kawal.intake.open311.report_form import Form
 from kawal.intake.open311.services import Service, Services
-from kawal.intake.open311.submission import Form
 from kawal.intake.service import IntakeService
 from kawal.web.callers import Caller, caller_of
 from kawal.web.problems import language
@@ -43,14 +43,14 @@ _UPDATES_SPAN = timedelta(days=3660)
 Handler = Callable[[Request], Awaitable[Response]]
 
 
-class Asked(NamedTuple):
+class AgencyRequest(NamedTuple):
     """A request within one agency."""
 
     request: Request
     given: dict[str, str]
     instansi: str
     services: Services
-    reading: Reading
+    reading: ComplaintQueries
 
 
 class Endpoint:
@@ -99,8 +99,8 @@ class Endpoint:
         opds = [opd.code for opd in await self._complaints.directory.opds(instansi) if opd.active]
         sender = f"{_name(caller)}:{instansi}"
         header = request.headers.get("idempotency-key")
-        known_by = submission.external_id(form, sender, header, self._complaints.now())
-        report = submission.report_of(form, service, opds, known_by or f"{sender}:once:{uuid.uuid4()}")
+        known_by = report_form.external_id(form, sender, header, self._complaints.now())
+        report = report_form.report_of(form, service, opds, known_by or f"{sender}:once:{uuid.uuid4()}")
         receipt = await _intake(request).submit(report, instansi=instansi)
         notice = await photos.keep_what_can_be(
             _attachments(request), receipt.tracking_id, form.files, language(request), again=known_by is not None
@@ -160,13 +160,15 @@ class Endpoint:
         tracking_id = form.given.get("service_request_id", "")
         if not tracking_id:
             raise Fault(400, "service_request_id was not provided")
-        given = updating.update_of(form, _name(caller))
+        given = update_form.update_of(form, _name(caller))
         accepted = await self._inbox.find(tracking_id) if _is_tracking(tracking_id) else None
         if accepted is None or accepted.instansi != instansi:
             raise Fault(404, NOT_FOUND)
-        updating.refuse_others(form, accepted.report, _name(caller))
+        update_form.refuse_others(form, accepted.report, _name(caller))
         files = await photos.keep(_attachments(request), tracking_id, form.files)
-        await _intake(request).reply(tracking_id, given.text, files, channel=Channel.OPEN311, key=given.key)
+        await _intake(request).reply(
+            tracking_id, given.text, files, channel=Channel.OPEN311, idempotency_key=given.idempotency_key
+        )
         return document("service_request_updates", [{"update_id": given.update_id}], _format(request))
 
     # --- Inside ------------------------------------------------------------------------------------------------------
@@ -186,12 +188,12 @@ class Endpoint:
             kept = self._kept[instansi] = (now, await Services.of(self._complaints.directory, instansi))
         return kept[1]
 
-    async def _asked(self, request: Request) -> Asked:
+    async def _asked(self, request: Request) -> AgencyRequest:
         given = _arguments(request)
         caller = await _let_in(request, given.get("api_key") or None)
         instansi = await self._instansi(given.get("jurisdiction_id"), caller)
         services = await self._services(instansi)
-        return Asked(request, given, instansi, services, Reading(self._complaints, instansi, services))
+        return AgencyRequest(request, given, instansi, services, ComplaintQueries(self._complaints, instansi, services))
 
     async def _sender(self, request: Request, form: Form, scope: str) -> Caller:
         """Recognise the sender by api_key: in the form, as the standard has it, or in the address."""
@@ -223,7 +225,7 @@ class Endpoint:
         services = await self._services(instansi)
         return w3c(self._changes.since(instansi, [service.row() for service in services.offered]))
 
-    def _search(self, asked: Asked) -> Search:
+    def _search(self, asked: AgencyRequest) -> Search:
         given = asked.given
         statuses = frozenset(one.lower() for one in listed(given.get("status", ""))) or _STATUSES
         if not statuses <= _STATUSES:

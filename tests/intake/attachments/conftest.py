@@ -9,10 +9,10 @@ import pytest
 
 from kawal.base.endpoints import Endpoints
 from kawal.base.settings import Settings
-from kawal.crypto.keyring import LocalMasterKey
+from kawal.crypto.master_keys import LocalMasterKey
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role
-from kawal.intake.attachments.keeping import Attachments
+from kawal.intake.attachments.service import Attachments
 from kawal.intake.attachments.settings import AttachmentSettings
 from kawal.store.inbox import Inbox
 from kawal.store.setup import prepare_database

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from kawal.base.endpoints import Endpoints
 from kawal.base.settings import Settings
-from kawal.intake.attachments.keeping import Attachments
+from kawal.intake.attachments.service import Attachments
 from kawal.intake.attachments.settings import AttachmentSettings
 from kawal.intake.attachments.storage import ObjectStorage
 from kawal.system import System, open_system

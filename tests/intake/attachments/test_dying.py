@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from kawal.base.endpoints import Endpoints
-from kawal.intake.attachments.keeping import Attachments
+from kawal.intake.attachments.service import Attachments
 from tests.intake.attachments.conftest import READER
 from tests.intake.attachments.files import joined, jpeg, pieces
-from tests.intake.attachments.test_keeping import NOW, objects
+from tests.intake.attachments.test_service import NOW, objects
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from kawal.intake.attachments.file_types import JPEG, PNG, WEBP, Kind
 from kawal.intake.attachments.images import LARGEST_SIDE, without_metadata
-from kawal.intake.attachments.kinds import JPEG, PNG, WEBP, Kind
 from kawal.intake.attachments.refusals import AttachmentRefused
 from tests.intake.attachments import files
 

@@ -14,7 +14,7 @@ from PIL import Image
 from kawal.api import serve_api
 from kawal.domain.names import Role
 from kawal.intake.attachments.settings import MEGABYTE
-from kawal.web.serving import listen_as_set
+from kawal.web.server import listen_as_set
 from tests.intake.attachments import files
 from tests.intake.http.conftest import REPORT, app, client, client_of
 from tests.intake.http.test_reports import problem

@@ -12,14 +12,14 @@ import httpx
 import pytest
 
 from kawal.base.errors import StorageUnavailable
-from kawal.intake.attachments.keeping import Attachments
 from kawal.intake.attachments.refusals import AttachmentRefused
+from kawal.intake.attachments.service import Attachments
 from kawal.intake.attachments.settings import MEGABYTE, AttachmentSettings
 from kawal.system import System
 from tests.intake.attachments import files
 from tests.intake.attachments.conftest import Filing
 from tests.intake.attachments.files import pieces
-from tests.intake.attachments.test_keeping import NOW, content
+from tests.intake.attachments.test_service import NOW, content
 from tests.workflows.life import eventually
 
 SERVER = Path(sys.executable).parent / "moto_server"

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import Kawal, Up
-from tests.intake.files.test_importing import COLUMNS, row
+from tests.intake.files.test_import_run import COLUMNS, row
 
 ROWS = 400
 

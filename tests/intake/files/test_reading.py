@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from kawal.domain.msgids import Message
+from kawal.intake.files.csv_file import LONGEST_LINE, encoding_of
 from kawal.intake.files.faults import Fault, FaultFile, FileFault, harmless
-from kawal.intake.files.opening import open_table
+from kawal.intake.files.format_detection import open_table
 from kawal.intake.files.table import Row, Table
-from kawal.intake.files.text import LONGEST_LINE, encoding_of
-from kawal.intake.files.workbook import MOST_HELD, weigh
+from kawal.intake.files.xlsx_file import MOST_HELD, weigh
 from kawal.wording.catalogues import say
 from tests.domain.lives import examples
 

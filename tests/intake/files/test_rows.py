@@ -16,13 +16,13 @@ from kawal.domain.policy import Rules
 from kawal.intake.files.dates import BadDate, read_date
 from kawal.intake.files.faults import Fault, FileFault
 from kawal.intake.files.mapping import Mapping, read_mapping
-from kawal.intake.files.rows import Known, Planned, Planner
+from kawal.intake.files.rows import PlannedReport, Planner, RowNames
 from kawal.intake.files.table import Cell, Row
 from kawal.wording.catalogues import say
 from tests.domain.lives import RULES, examples
 
 NOW = at_local(date(2022, 9, 5), 12)
-KNOWN = Known(
+KNOWN = RowNames(
     "KEPRI",
     {"dpupr": "DPUPR", "dinas pekerjaan umum": "DPUPR"},
     {"topik lainnya": "TOPIK LAINNYA", "perhubungan": "PERHUBUNGAN"},
@@ -48,7 +48,7 @@ def planner(mapping: Mapping = LAPOR) -> Planner:
     return Planner(mapping, KNOWN, rules_of, "berkas", NOW)
 
 
-def plan(mapping: Mapping = LAPOR, /, **more: Cell) -> Planned | list[Fault]:
+def plan(mapping: Mapping = LAPOR, /, **more: Cell) -> PlannedReport | list[Fault]:
     return planner(mapping).plan(Row(2, {**ROW, **more}))
 
 
@@ -61,7 +61,7 @@ def faults(**more: Cell) -> list[tuple[str, str]]:
 
 def test_a_lapor_row_becomes_a_report_with_its_past() -> None:
     planned = plan()
-    assert isinstance(planned, Planned)
+    assert isinstance(planned, PlannedReport)
     report = planned.report
     assert (report.external_id, report.channel, report.category) == ("5123456", Channel.WEB, "PERHUBUNGAN")
     assert report.proposed_class is ReportClass.PENGADUAN
@@ -117,7 +117,7 @@ def test_all_faults_of_a_row_are_told_at_once() -> None:
 
 def test_a_step_of_the_same_day_without_an_hour_is_not_before_the_receipt() -> None:
     planned = plan(**{"Tanggal Tindak Lanjut": "10/01/2022"})
-    assert isinstance(planned, Planned)
+    assert isinstance(planned, PlannedReport)
     assert planned.report.past is not None
     assert planned.report.past.steps[-1].at == planned.received_at
 
@@ -129,9 +129,9 @@ def mapping(**more: Any) -> Mapping:
 def test_a_row_without_an_id_is_known_again_by_its_content() -> None:
     first, again = plan(mapping()), plan(mapping())
     other = plan(mapping(), Judul="Lampu padam")
-    assert isinstance(first, Planned)
-    assert isinstance(again, Planned)
-    assert isinstance(other, Planned)
+    assert isinstance(first, PlannedReport)
+    assert isinstance(again, PlannedReport)
+    assert isinstance(other, PlannedReport)
     assert first.report.external_id == again.report.external_id != other.report.external_id
     # Notices of a new report of today are sent as for any other.
     assert first.report.past is None
@@ -184,10 +184,10 @@ def test_any_words_are_a_date_or_refused(text: str) -> None:
 @given(st.dictionaries(st.sampled_from(sorted(LAPOR.columns)), st.text(max_size=40) | st.datetimes()))
 def test_any_row_is_planned_or_has_faults(cells: dict[str, Cell]) -> None:
     made = planner().plan(Row(2, {**ROW, **cells}))
-    assert isinstance(made, Planned) or made
+    assert isinstance(made, PlannedReport) or made
 
 
 @given(st.sampled_from(sorted(LAPOR.columns)), st.text(min_size=1, max_size=40))
 def test_any_text_in_one_cell_is_planned_or_a_fault_of_some_column(column: str, text: str) -> None:
     made = plan(**{column: text})
-    assert isinstance(made, Planned) or all(fault.column in {*LAPOR.columns, "*"} for fault in made)
+    assert isinstance(made, PlannedReport) or all(fault.column in {*LAPOR.columns, "*"} for fault in made)

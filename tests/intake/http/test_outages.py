@@ -17,7 +17,7 @@ import pytest
 
 from kawal.api import create_app
 from kawal.client.complaints import Complaints
-from kawal.crypto.keyring import load_master_key
+from kawal.crypto.master_keys import load_master_key
 from kawal.record import master_key_file
 from kawal.system import open_system
 from tests.chaos.system import ROOT, System, running

@@ -127,7 +127,7 @@ async def test_the_same_key_gets_the_same_answer_and_another_body_under_it_is_re
     assert await number_of_reports(office) == 1
     await started(office, first.json()["tracking_id"])
     (begun, *_) = await office.complaints.history(first.json()["tracking_id"])
-    assert begun.key == "http:public:k-1"
+    assert begun.idempotency_key == "http:public:k-1"
 
 
 async def test_a_key_of_a_message_about_a_report_may_be_that_of_the_report(
@@ -145,7 +145,7 @@ async def test_a_key_that_could_not_stand_in_the_record_is_refused_by_every_adap
     service = IntakeService(office.complaints)
     for key in ("x" * 200, "a\u0000b"):
         with pytest.raises(Refusal) as refused:
-            await service.submit(report(), instansi="KEPRI", key=key, sender="uji:")
+            await service.submit(report(), instansi="KEPRI", idempotency_key=key, sender="uji:")
         assert refused.value.code == "malformed"
     assert await number_of_reports(office) == 0
 

@@ -12,9 +12,9 @@ from kawal.domain.names import EventKind
 from kawal.intake.mail.protocol import LARGEST
 from kawal.store.kept_letters import KeptLetter, KeptLetters
 from kawal.store.mail_threads import thread_tag
+from tests.intake.mail.test_automatic_mail import report_mail
 from tests.intake.mail.test_letter import letter
 from tests.intake.mail.test_listener import ADDRESS, Post, post
-from tests.intake.mail.test_machines import report_mail
 from tests.workflows.life import Case, eventually
 
 __all__ = ["post"]
@@ -51,7 +51,7 @@ async def test_a_letter_without_a_sender_is_no_report_and_is_kept(post: Post, se
     assert await kept_letters(post).raw((await kept(post))[0].letter) == BOUNCE + b"\r\n"
 
 
-async def test_what_cannot_be_read_is_kept_as_it_came_sealed_and_once(post: Post) -> None:
+async def test_what_cannot_be_read_is_kept_as_it_came_encrypted_and_once(post: Post) -> None:
     for _ in range(2):
         assert await say(post, TOO_DEEP) == "250 2.0.0 OK, kept for a person to look at"
     (one,) = await kept(post)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kawal.intake.mail.automatic_mail import Writer
 from kawal.intake.mail.letter import own_words, read_letter, title_of
-from kawal.intake.mail.machines import Writer
 
 
 def letter(text: str = "Jalan berlubang.", **headers: str) -> EmailMessage:

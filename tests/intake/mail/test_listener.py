@@ -13,9 +13,9 @@ from pydantic import ValidationError
 from activities.mail import MailSettings, message
 from kawal.base.errors import SystemUnavailable
 from kawal.base.settings import Settings
-from kawal.crypto.keys import SYSTEM
+from kawal.crypto.data_keys import SYSTEM
 from kawal.domain.names import EventKind
-from kawal.intake.attachments.keeping import Attachments
+from kawal.intake.attachments.service import Attachments
 from kawal.intake.attachments.settings import AttachmentSettings
 from kawal.intake.mail.listener import LetterBox, listening
 from kawal.store.mail_threads import report_named_in, thread_tag

@@ -13,13 +13,13 @@ import pytest
 from benchmarks.letters import dialogue
 from kawal.base.postgres import open_pool
 from kawal.client.complaints import Complaints
-from kawal.crypto.keyring import KeyUnavailable
+from kawal.crypto.master_keys import KeyUnavailable
 from kawal.domain.refusals import Refusal
-from kawal.intake.attachments.keeping import Attachments
+from kawal.intake.attachments.service import Attachments
 from kawal.intake.attachments.settings import AttachmentSettings
 from kawal.intake.mail.listener import LetterBox, listening
-from kawal.store.data_keys import KeyStore
-from kawal.store.gathering import InboxRow
+from kawal.store.data_keys import DataKeyStore
+from kawal.store.group_commit import InboxRow
 from tests.intake.mail.test_letter import letter
 from tests.intake.mail.test_listener import ADDRESS, letter_attachments
 from tests.workflows.life import Office
@@ -94,7 +94,7 @@ async def box_with(office: Office, **settings: str) -> AsyncIterator[LetterBox]:
     connected = office.complaints.system
     url = connected.endpoints.database_url
     pool = await open_pool(f"{url}{'&' if '?' in url else '?'}{urlencode(settings)}")
-    moved = Complaints(connected.but(pool=pool, keys=KeyStore(pool, connected.keys.master)))
+    moved = Complaints(connected.but(pool=pool, keys=DataKeyStore(pool, connected.keys.master)))
     try:
         yield LetterBox(
             moved, Attachments(moved.system, AttachmentSettings.from_env(office.complaints.settings.home, {}))

@@ -9,7 +9,7 @@ import httpx
 from PIL import Image
 
 from kawal.domain.names import EventKind
-from kawal.intake.attachments.keeping import Attachments
+from kawal.intake.attachments.service import Attachments
 from kawal.intake.attachments.settings import AttachmentSettings
 from tests.intake.attachments.files import jpeg, pieces
 from tests.intake.open311.conftest import FORM, V2, Sender

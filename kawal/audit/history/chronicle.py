@@ -1,0 +1,270 @@
+"""The whole history of one complaint as one document: what happened, by whom, which deadlines were set and why, what
+was refused, who read it, and every workflow event behind it.
+
+The document is the same for a running complaint, a closed one, and one whose history the engine has deleted. Whether
+the reader may see it is checked beforehand by client.authority.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import BaseModel, Field
+from temporalio.api.history.v1 import HistoryEvent
+
+from kawal.audit.history.chronicle_causes import Cause, causes
+from kawal.audit.history.chronicle_engine import EngineRun, EngineRuns, instant
+from kawal.audit.history.chronicle_messages import said_of, said_of_deadline, said_of_entry, said_of_event, type_of
+from kawal.client.complaints import Complaints
+from kawal.crypto.codec import ComplaintCodec
+from kawal.domain.messages import Actor, Event, Snapshot
+from kawal.domain.names import EventKind, Role, Status, workflow_id
+from kawal.domain.process.evolve import evolve, first_state
+from kawal.domain.process.projection import explain_clock
+from kawal.domain.process.state import State
+from kawal.store.access_log import AccessEntry
+from kawal.store.erasure_status import ErasureStatus, erasure_of
+from kawal.wording.catalogues import Lang
+from kawal.wording.explanations import ExplanationText, said_explanation
+
+
+class Person(BaseModel):
+    """Who did something: the role and account always, the name only where it may be shown."""
+
+    role: Role
+    account: str
+    """An opaque id: the same for one person in one role and OPD; a reporter's differs from complaint to complaint."""
+    opd: str | None = None
+    name: str | None = None
+
+
+class DeadlineChange(BaseModel):
+    """A deadline that an event set, moved, paused or ended."""
+
+    clock: str
+    """The clock, with its OPD where it has one, e.g. `respond:DPUPR`."""
+    now: str
+    """The local day at whose end it runs out, or `paused` or `ended`."""
+    before: str | None = None
+    why: ExplanationText | None = None
+    """The rule, its source, the start, the pauses and each day that did not count; None where the deadline ended."""
+    said: str
+
+
+class ChronicleEvent(BaseModel):
+    """One event; times are UTC."""
+
+    seq: int
+    at: datetime
+    """When it happened, on the complaint's own clock."""
+    recorded_at: datetime
+    """When Kawal recorded it: later than `at` for imported reports, and for what fell due while Kawal was down."""
+    kind: EventKind
+    by: Person
+    status: Status
+    """The status after the event."""
+    said: str
+    """What happened, in words; contains nothing that people wrote."""
+    facts: dict[str, Any]
+    words: dict[str, Any] | None = None
+    """What people wrote; None where it is not shown."""
+    deadlines: list[DeadlineChange] = Field(default_factory=list)
+    brought_about_by: list[WorkflowEventRef] = Field(default_factory=list)
+    """The workflow events behind it; empty where that run's history no longer exists."""
+
+
+class WorkflowEventRef(BaseModel):
+    """A reference to one workflow event of `runs`."""
+
+    run_id: str
+    event_id: int
+
+
+class ChronicleEntry(BaseModel):
+    """One entry of the access log about this complaint."""
+
+    n: int
+    at: datetime
+    kind: str
+    by: Person
+    facts: dict[str, Any]
+    words: dict[str, Any] | None = None
+    """The stated purpose, or the values that complete a refusal's sentence; None where words are not shown."""
+    said: str
+
+
+class WorkflowEvent(BaseModel):
+    """One event of the engine's own history."""
+
+    event_id: int
+    type: str
+    at: datetime
+    said: str
+
+
+class Run(BaseModel):
+    """One run of the complaint's workflow, with every event that the engine recorded."""
+
+    run_id: str
+    history: str
+    """`whole`, `pruned` (archived, its body destroyed by retention), `damaged` (not what was archived) or `lost`."""
+    started_at: datetime | None
+    closed_at: datetime | None
+    closing: str | None
+    """`completed`, `continued_as_new`, `failed`, `terminated`, `canceled` or `timed_out`; None while it runs."""
+    events: list[WorkflowEvent]
+
+
+class Chronicle(BaseModel):
+    """The whole history of a complaint."""
+
+    tracking_id: str
+    instansi: str
+    status: Status
+    anonim: bool
+    rahasia: bool
+    received_at: datetime
+    erased: ErasureStatus | None
+    with_words: bool
+    with_identity: bool
+    events: list[ChronicleEvent]
+    refused: list[ChronicleEntry]
+    readings: list[ChronicleEntry]
+    """Every other entry of the access log: readings, exports, erasures."""
+    runs: list[Run]
+
+
+class Chronicles:
+    """Builds the documents."""
+
+    def __init__(self, complaints: Complaints) -> None:
+        """Work through the client of a running system."""
+        self._complaints = complaints
+        self._history_archive = complaints.system.history_archive
+
+    async def of(self, row: Snapshot, *, words: bool = False, identity: bool = False, lang: Lang = "id") -> Chronicle:
+        """Return the history of that row's complaint.
+
+        `words` adds what people wrote and officials' names, `identity` who the reporter is. Raises SystemUnavailable,
+        KeyUnavailable. Of an erased complaint it is the process record alone.
+        """
+        complaints, tracking_id = self._complaints, row.tracking_id
+        events = await complaints.history(tracking_id)
+        entries = [entry async for entry in complaints.access_log.entries(tracking_id)]
+        runs = await self._runs(tracking_id)
+        shown = _ReaderView(words, identity, lang)
+        behind = causes(events, runs)
+        deadlines = await self._deadlines(events, lang)
+        return Chronicle(
+            tracking_id=tracking_id,
+            instansi=row.instansi,
+            status=row.status,
+            anonim=row.anonim,
+            rahasia=row.rahasia,
+            received_at=row.received_at,
+            erased=await erasure_of(self._complaints.pool, tracking_id),
+            with_words=words,
+            with_identity=identity,
+            events=[shown.event(one, deadlines.get(one.seq, []), behind.get(one.seq, [])) for one in events],
+            refused=[shown.entry(one) for one in entries if one.kind == "refused"],
+            readings=[shown.entry(one) for one in entries if one.kind != "refused"],
+            runs=[_run(one, lang) for one in runs],
+        )
+
+    async def _runs(self, tracking_id: str) -> list[EngineRun]:
+        connected = self._complaints.system
+        codec = ComplaintCodec(connected.keys, workflow_id(tracking_id))
+        return await EngineRuns(connected.client, self._history_archive, codec).of(tracking_id)
+
+    async def _deadlines(self, events: Sequence[Event], lang: Lang) -> dict[int, list[DeadlineChange]]:
+        """Return what each event did to the deadlines, explained by the state after it."""
+        found: dict[int, list[DeadlineChange]] = {}
+        state: State | None = None
+        for event in events:
+            state = first_state(event) if state is None else evolve(state, event)
+            if event.facts.get("deadlines"):
+                names = await self._complaints.rulebook.holiday_names(state.rules.calendar.version)
+                found[event.seq] = list(_changes(event, state, names, lang))
+        return found
+
+
+def _changes(event: Event, state: State, names: dict[date, str], lang: Lang) -> Sequence[DeadlineChange]:
+    running = {clock.key: clock for clock in state.running_clocks()}
+    before = event.facts.get("deadlines_before", {})
+    changes = []
+    for key, now in event.facts["deadlines"].items():
+        clock = running.get(key)
+        why = None if clock is None else said_explanation(explain_clock(clock, state, names), lang)
+        said = said_of_deadline(key, now, before.get(key), why, lang)
+        changes.append(DeadlineChange(clock=key, now=now, before=before.get(key), why=why, said=said))
+    return changes
+
+
+class _ReaderView:
+    """Which parts of the record are shown to this reader."""
+
+    def __init__(self, words: bool, identity: bool, lang: Lang) -> None:
+        self._words = words
+        self._identity = identity
+        self._lang = lang
+
+    def event(self, event: Event, deadlines: list[DeadlineChange], behind: list[Cause]) -> ChronicleEvent:
+        return ChronicleEvent(
+            seq=event.seq,
+            at=event.at,
+            recorded_at=event.recorded_at,
+            kind=event.kind,
+            by=self._person(event.actor),
+            status=event.status,
+            said=said_of_event(event, self._lang),
+            facts=_plain_facts(event.facts),
+            words=self._written(event.words),
+            deadlines=deadlines,
+            brought_about_by=[WorkflowEventRef(run_id=one.run_id, event_id=one.event_id) for one in behind],
+        )
+
+    def entry(self, entry: AccessEntry) -> ChronicleEntry:
+        return ChronicleEntry(
+            n=entry.n,
+            at=entry.at,
+            kind=entry.kind,
+            by=self._person(entry.actor),
+            facts=entry.facts,
+            words=self._written(entry.words),
+            said=said_of_entry(entry, self._lang),
+        )
+
+    def _person(self, actor: Actor) -> Person:
+        named = self._identity if actor.role is Role.REPORTER else self._words
+        return Person(role=actor.role, account=actor.account, opd=actor.opd, name=actor.name if named else None)
+
+    def _written(self, words: dict[str, Any]) -> dict[str, Any] | None:
+        if not self._words:
+            return None
+        return {name: value for name, value in words.items() if self._identity or name != "reporter"}
+
+
+def _plain_facts(facts: dict[str, Any]) -> dict[str, Any]:
+    """Return the facts with rule sets named by their versions: the case file's rows hold them in full."""
+    rules = facts.get("rules")
+    if not rules:
+        return facts
+    return facts | {"rules": {name: rules[name].get("version") for name in ("policy", "calendar") if name in rules}}
+
+
+def _run(run: EngineRun, lang: Lang) -> Run:
+    return Run(
+        run_id=run.run_id,
+        history=run.kept,
+        started_at=run.started_at,
+        closed_at=run.closed_at,
+        closing=run.closing,
+        events=[_workflow_event(event, run, lang) for event in run.events],
+    )
+
+
+def _workflow_event(event: HistoryEvent, run: EngineRun, lang: Lang) -> WorkflowEvent:
+    said = said_of(event, run, lang)
+    return WorkflowEvent(event_id=event.event_id, type=type_of(event), at=instant(event), said=said)

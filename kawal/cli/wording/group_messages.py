@@ -1,0 +1,46 @@
+"""The messages of all groups of commands, collected from one module per group."""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from kawal.cli.wording import (
+    administration_messages,
+    attachment_messages,
+    audit_messages,
+    backup_messages,
+    chronicle_messages,
+    history_archive_messages,
+    key_messages,
+    letter_messages,
+    mend_messages,
+    pass_messages,
+    person_messages,
+    quality_messages,
+)
+from kawal.domain.msgids import Message
+
+MODULES: tuple[ModuleType, ...] = (
+    quality_messages,
+    administration_messages,
+    chronicle_messages,
+    attachment_messages,
+    person_messages,
+    audit_messages,
+    key_messages,
+    history_archive_messages,
+    backup_messages,
+    pass_messages,
+    letter_messages,
+    mend_messages,
+)
+
+
+def _together(table: str) -> dict[str, Message]:
+    return {key: pair for words in MODULES for key, pair in getattr(words, table, {}).items()}
+
+
+SENTENCES = _together("SENTENCES")
+COMMANDS = _together("COMMANDS")
+OPTIONS = _together("OPTIONS")
+COLUMNS = _together("COLUMNS")

@@ -1,0 +1,268 @@
+"""All stores of an installation, each created once, at its first use."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import asyncpg
+
+if TYPE_CHECKING:
+    from kawal.store.access_log import AccessLog
+    from kawal.store.accounts import Accounts
+    from kawal.store.attachments import AttachmentRows
+    from kawal.store.backfill import Backfill
+    from kawal.store.blind_index import BlindIndex
+    from kawal.store.complaint_rows import ComplaintRows
+    from kawal.store.contacts import Contacts
+    from kawal.store.conversations import Conversations
+    from kawal.store.data_keys import DataKeyStore
+    from kawal.store.directory import Directory
+    from kawal.store.erasures import Erasures
+    from kawal.store.history_archive import HistoryArchive
+    from kawal.store.history_archive_due import HistoryArchiveDue
+    from kawal.store.history_archive_retention import HistoryArchiveRetention
+    from kawal.store.inbox import Inbox
+    from kawal.store.kept_letters import KeptLetters
+    from kawal.store.kept_replies import KeptReplies
+    from kawal.store.ledger import Ledger
+    from kawal.store.log import Log
+    from kawal.store.master_rotations import MasterRotations
+    from kawal.store.outbox import Outbox
+    from kawal.store.passes import Passes
+    from kawal.store.quality import QualityRecord
+    from kawal.store.reconcile import Reconciliation
+    from kawal.store.registers import Registers
+    from kawal.store.rejected_writes import RejectedWrites
+    from kawal.store.rules import Rulebook
+    from kawal.store.search import Search
+    from kawal.store.signing_keys import SigningKeys
+    from kawal.store.tokens import Tokens
+    from kawal.store.wedged_complaints import WedgedComplaints
+    from kawal.store.word_search import WordSearch
+
+
+class Stores:
+    """The stores in PostgreSQL, by name; the client's side creates stores nowhere else."""
+
+    def __init__(self, pool: asyncpg.Pool, keys: DataKeyStore) -> None:
+        """Read and write through `pool`, with the data keys of `keys`."""
+        self.pool = pool
+        self.keys = keys
+
+    @cached_property
+    def access_log(self) -> AccessLog:
+        """Readings of protected data, and refusals."""
+        from kawal.store.access_log import AccessLog
+
+        return AccessLog(self.pool, self.keys)
+
+    @cached_property
+    def accounts(self) -> Accounts:
+        """Accounts of people."""
+        from kawal.store.accounts import Accounts
+
+        return Accounts(self.pool, self.keys)
+
+    @cached_property
+    def history_archive_due(self) -> HistoryArchiveDue:
+        """Closed runs that are not archived yet."""
+        from kawal.store.history_archive_due import HistoryArchiveDue
+
+        return HistoryArchiveDue(self.pool)
+
+    @cached_property
+    def history_archive_retention(self) -> HistoryArchiveRetention:
+        """The retention of archived histories."""
+        from kawal.store.history_archive_retention import HistoryArchiveRetention
+
+        return HistoryArchiveRetention(self.pool)
+
+    @cached_property
+    def attachment_rows(self) -> AttachmentRows:
+        """Which objects belong to which complaint."""
+        from kawal.store.attachments import AttachmentRows
+
+        return AttachmentRows(self.pool, self.keys)
+
+    @cached_property
+    def backfill(self) -> Backfill:
+        """The backfill for reports of earlier releases."""
+        from kawal.store.backfill import Backfill
+
+        return Backfill(self.pool, self.keys)
+
+    @cached_property
+    def blind_index(self) -> BlindIndex:
+        """Words of rahasia reports as keyed hashes."""
+        from kawal.store.blind_index import BlindIndex
+
+        return BlindIndex(self.pool, self.keys)
+
+    @cached_property
+    def complaint_rows(self) -> ComplaintRows:
+        """Further queries of the read model."""
+        from kawal.store.complaint_rows import ComplaintRows
+
+        return ComplaintRows(self.pool)
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        """A person's reports by keyed hashes of contacts."""
+        from kawal.store.contacts import Contacts
+
+        return Contacts(self.pool, self.keys)
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        """Conversations by SMS and WhatsApp."""
+        from kawal.store.conversations import Conversations
+
+        return Conversations(self.pool, self.keys)
+
+    @cached_property
+    def directory(self) -> Directory:
+        """Agencies, OPDs, offices, categories."""
+        from kawal.store.directory import Directory
+
+        return Directory(self.pool)
+
+    @cached_property
+    def erasures(self) -> Erasures:
+        """Erasing complaints."""
+        from kawal.store.erasures import Erasures
+
+        return Erasures(self.pool, self.keys)
+
+    @cached_property
+    def history_archive(self) -> HistoryArchive:
+        """Closed runs' complete histories."""
+        from kawal.store.history_archive import HistoryArchive
+
+        return HistoryArchive(self.pool)
+
+    @cached_property
+    def inbox(self) -> Inbox:
+        """Accepted reports."""
+        from kawal.store.inbox import Inbox
+
+        return Inbox(self.pool, self.keys)
+
+    @cached_property
+    def kept_letters(self) -> KeptLetters:
+        """Letters that could not become a report."""
+        from kawal.store.kept_letters import KeptLetters
+
+        return KeptLetters(self.pool, self.keys)
+
+    @cached_property
+    def kept_replies(self) -> KeptReplies:
+        """Replies kept while the engine is unavailable."""
+        from kawal.store.kept_replies import KeptReplies
+
+        return KeptReplies(self.pool, self.keys)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Events, read model and outbox, written together."""
+        from kawal.store.ledger import Ledger
+
+        return Ledger(self.pool, self.keys)
+
+    @cached_property
+    def log(self) -> Log:
+        """The Merkle log and its heads."""
+        from kawal.store.log import Log
+
+        return Log(self.pool)
+
+    @cached_property
+    def master_rotations(self) -> MasterRotations:
+        """Rotations of the master key."""
+        from kawal.store.master_rotations import MasterRotations
+
+        return MasterRotations(self.pool, self.keys)
+
+    @cached_property
+    def outbox(self) -> Outbox:
+        """Notices to be sent."""
+        from kawal.store.outbox import Outbox
+
+        return Outbox(self.pool, self.keys)
+
+    @cached_property
+    def passes(self) -> Passes:
+        """Passes of officials."""
+        from kawal.store.passes import Passes
+
+        return Passes(self.pool, self.keys)
+
+    @cached_property
+    def quality(self) -> QualityRecord:
+        """Samples of follow-ups and their reviews."""
+        from kawal.store.quality import QualityRecord
+
+        return QualityRecord(self.pool, self.keys)
+
+    @cached_property
+    def reconciliation(self) -> Reconciliation:
+        """The reconciler's queries and findings."""
+        from kawal.store.reconcile import Reconciliation
+
+        return Reconciliation(self.pool)
+
+    @cached_property
+    def registers(self) -> Registers:
+        """Decrees and action plans."""
+        from kawal.store.registers import Registers
+
+        return Registers(self.pool)
+
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        """Calendars and rule sets."""
+        from kawal.store.rules import Rulebook
+
+        return Rulebook(self.pool)
+
+    @cached_property
+    def search(self) -> Search:
+        """Search in the record of all complaints."""
+        from kawal.store.search import Search
+
+        return Search(self.pool)
+
+    @cached_property
+    def signing_keys(self) -> SigningKeys:
+        """The keys that sign the log's heads."""
+        from kawal.store.signing_keys import SigningKeys
+
+        return SigningKeys(self.pool, self.keys)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """Tokens of adapters."""
+        from kawal.store.tokens import Tokens
+
+        return Tokens(self.pool)
+
+    @cached_property
+    def unrecorded(self) -> RejectedWrites:
+        """Steps that the database refused."""
+        from kawal.store.rejected_writes import RejectedWrites
+
+        return RejectedWrites(self.pool)
+
+    @cached_property
+    def wedged(self) -> WedgedComplaints:
+        """Complaints whose task fails repeatedly."""
+        from kawal.store.wedged_complaints import WedgedComplaints
+
+        return WedgedComplaints(self.pool)
+
+    @cached_property
+    def word_search(self) -> WordSearch:
+        """Search for complaints by words."""
+        from kawal.store.word_search import WordSearch
+
+        return WordSearch(self.pool)

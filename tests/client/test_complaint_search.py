@@ -1,0 +1,138 @@
+"""Complaints are found by words; rahasia ones by the blind index, by overseers, for a purpose, recorded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from kawal.client.advising import Advising
+from kawal.client.complaint_search import ComplaintSearch
+from kawal.domain.checks import CheckResult
+from kawal.domain.names import Role
+from kawal.domain.refusals import Refusal
+from kawal.store.access_log import AccessEntry
+from kawal.store.backfill import Backfill
+from tests.workflows.life import Office, eventually
+
+LAMP = "Penerangan lampu padam gelap gulita sekitar masjid Almunawarah setiap malam"
+
+
+async def log(office: Office) -> list[AccessEntry]:
+    return [entry async for entry in office.complaints.access_log.entries()]
+
+
+async def actor(office: Office, role: Role = Role.ADMIN) -> Any:
+    return await office.complaints.actor(role, "Dewi", "DPUPR" if role is Role.LIAISON else None, "KEPRI")
+
+
+async def test_public_reports_are_found_by_anyone_in_whatever_form_the_words_have(office: Office) -> None:
+    case = await office.receive(title="Lampu", text=LAMP)
+    await case.verify()
+    for hidden in (await office.receive(title="Lampu", text=LAMP, rahasia=True), await office.receive(text=LAMP)):
+        assert hidden
+    supervised = await office.receive(title="Lampu", text=LAMP)
+    await supervised.verify(pengawasan=True)
+    found = await ComplaintSearch(office.complaints).public("padamkan lampu", None, 10)
+    assert [one.tracking_id for one in found] == [case.tracking_id]
+    assert await ComplaintSearch(office.complaints).public("lampu jembatan", None, 10) == []
+    assert await ComplaintSearch(office.complaints).public("lampu", "RIAU", 10) == []
+
+
+async def test_what_is_not_verified_is_found_by_those_who_oversee_it_for_a_purpose_and_on_record(
+    office: Office,
+) -> None:
+    case = await office.receive(title="Lampu", text=LAMP)
+    finding = ComplaintSearch(office.complaints)
+    found = await finding.withheld("padamkan lampu", await actor(office), "Sidang 12", 10, "cli")
+    assert [(one.tracking_id, one.title) for one in found] == [(case.tracking_id, "Lampu")]
+    assert [(entry.kind, entry.tracking_id) for entry in await log(office)] == [("read_report", case.tracking_id)]
+    await case.verify()
+    assert await finding.withheld("padamkan lampu", await actor(office), "Sidang 12", 10, "cli") == []
+
+
+async def test_rahasia_reports_are_found_without_a_word_of_theirs_standing_anywhere(office: Office) -> None:
+    case = await office.receive(title="Rahasia", text=LAMP, rahasia=True)
+    await office.receive(title="Lain", text="Jalan berlubang", rahasia=True)
+    finding = ComplaintSearch(office.complaints)
+    found = await finding.withheld("MASJID almunawarah padam", await actor(office), "Sidang 12", 10, "cli")
+    assert [(one.tracking_id, one.title) for one in found] == [(case.tracking_id, None)]
+    assert await finding.withheld("masjid jembatan", await actor(office), "Sidang 12", 10, "cli") == []
+    entries = await log(office)
+    assert [(entry.kind, entry.tracking_id, entry.facts["found"]) for entry in entries] == [
+        ("read_report", case.tracking_id, 1),
+        ("read_report", None, 0),
+    ]
+    assert entries[0].words == {"words": "MASJID almunawarah padam", "purpose": "Sidang 12"}
+    stored = await office.complaints.pool.fetch("select encode(word_mac, 'escape') as word from rahasia_word")
+    assert len(stored) > 8
+    assert "almunawarah" not in str(stored)
+
+
+@pytest.mark.parametrize(
+    ("role", "words", "purpose", "code"),
+    [
+        (Role.LIAISON, "masjid", "Sidang", "words_not_yours"),
+        (Role.LEADERSHIP, "masjid", "Sidang", "words_not_yours"),
+        (Role.ADMIN, "masjid", " ", "purpose_needed"),
+        (Role.ADMIN, "masjid", "x" * 1_000_000, "purpose_too_long"),
+        (Role.ADMIN, "x" * 1_000_000, "Sidang", "search_words"),
+        (Role.ADMIN, "  ", "Sidang", "search_words"),
+        (Role.ADMIN, "a\x00b", "Sidang", "search_words"),
+    ],
+)
+async def test_who_may_not_search_is_refused_on_record(
+    office: Office, role: Role, words: str, purpose: str, code: str
+) -> None:
+    with pytest.raises(Refusal) as caught:
+        await ComplaintSearch(office.complaints).withheld(words, await actor(office, role), purpose, 10, "cli")
+    assert caught.value.code == code
+    assert [(entry.kind, entry.facts["code"]) for entry in await log(office)] == [("refused", code)]
+
+
+async def test_a_likeness_to_a_rahasia_report_is_told_to_those_alone_who_may_read_it(office: Office) -> None:
+    first = await office.receive(title="Lampu", text=LAMP, rahasia=True)
+    second = await office.receive(title="Lampu", text=LAMP + " lagi")
+    advising = Advising(office.complaints)
+
+    async def advised() -> CheckResult | None:
+        return await advising.advice(second.tracking_id, await actor(office), "cli")
+
+    advice = await eventually(advised)
+    assert [(one.tracking_id, one.rahasia, one.metres) for one in advice.similar] == [(first.tracking_id, True, None)]
+    assert advice.similar[0].score > 0.8
+    assert [(entry.tracking_id, entry.facts["of"]) for entry in await log(office)] == [
+        (first.tracking_id, second.tracking_id)
+    ]
+    for who in (None, await actor(office, Role.LIAISON)):
+        shown = await advising.advice(second.tracking_id, who, "cli")
+        assert shown is not None
+        assert shown.similar == []
+
+
+async def test_a_likeness_to_what_is_not_public_is_told_to_those_alone_who_oversee_it(office: Office) -> None:
+    first = await office.receive(title="Lampu", text=LAMP)
+    second = await office.receive(title="Lampu", text=LAMP + " lagi")
+    advising = Advising(office.complaints)
+
+    async def seen_by(who: Any) -> list[str]:
+        advice = await advising.advice(second.tracking_id, who, "cli")
+        return [one.tracking_id for one in advice.similar] if advice else []
+
+    admin = await actor(office)
+    assert await eventually(lambda: seen_by(admin)) == [first.tracking_id]
+    assert await seen_by(None) == []
+    await first.verify()
+    assert await seen_by(None) == [first.tracking_id]
+
+
+async def test_earlier_rahasia_reports_are_indexed_once(office: Office) -> None:
+    case = await office.receive(title="Rahasia", text=LAMP, rahasia=True)
+    pool, keys = office.complaints.pool, office.complaints.system.keys
+    before = await pool.fetch("select * from rahasia_word order by word_mac")
+    await pool.execute("delete from rahasia_word")
+    assert await Backfill(pool, keys).words() == 1
+    assert await pool.fetch("select * from rahasia_word order by word_mac") == before
+    assert await Backfill(pool, keys).words() == 0
+    found = await ComplaintSearch(office.complaints).withheld("masjid", await actor(office), "Sidang", 10, "cli")
+    assert [one.tracking_id for one in found] == [case.tracking_id]
