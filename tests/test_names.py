@@ -21,7 +21,9 @@ IRREGULAR = frozenset(
         *("Told", "Unfit", "Unknown", "Won", "Wrong"),
     )
 )
-NOUNS = frozenset(["Finding", "Heading", "Listing", "Mapping", "Reading", "Setting", "Standing", "Token", "Warning"])
+NOUNS = frozenset(
+    ["Finding", "Heading", "Listing", "Mapping", "Reading", "Screen", "Setting", "Standing", "Token", "Warning"]
+)
 """Words that end like a participle and name a thing."""
 
 

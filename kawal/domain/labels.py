@@ -133,7 +133,7 @@ MATTERS = {
     "words": msgid("what people wrote"),
     "attachments": msgid("attachments"),
     "notice": msgid("a notice"),
-    "life": msgid("the whole history"),
+    "chronicle": msgid("the whole history"),
     "case_file": msgid("a case file"),
     "receipt": msgid("a receipt"),
     "search": msgid("a search"),

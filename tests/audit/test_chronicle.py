@@ -87,7 +87,7 @@ async def test_every_event_has_the_workflow_events_that_brought_it_about(office:
     ]
     assert [one.said for one in behind(document, EventKind.FORWARDED)][:2] == [
         "perintah “forward” diterima",
-        "kegiatan “forward” diminta",
+        "aktivitas “forward” diminta",
     ]
     assert types(behind(document, EventKind.REFUSED))[0] == "workflow_execution_signaled"
     assert types(behind(document, EventKind.BREACHED))[:2] == ["timer_fired", "activity_task_scheduled"]

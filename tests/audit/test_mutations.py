@@ -180,7 +180,7 @@ def places(table: str, row: dict[str, Any]) -> set[str]:
         case "access_log":
             return {f"access {row['n']}", f"access {row['n'] + 1}"}
         case "history_archive":
-            return {f"archive {row['n']}", f"archive {row['n'] + 1}"}
+            return {f"history_archive {row['n']}", f"history_archive {row['n'] + 1}"}
         case "outbox":
             return {f"{row['workflow_id']} {row['seq']}"}
         case "log_head":

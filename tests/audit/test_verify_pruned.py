@@ -42,10 +42,10 @@ async def test_a_body_destroyed_is_a_finding_unless_the_access_log_names_it_and_
     await record.pool.execute(
         "update history_archive set body = null, pruned_at = now(), pruned_by = 'auditor:abcdefgh' where n in (1, 2)"
     )
-    assert await gone(record) == ["archive 1", "archive 2"]
+    assert await gone(record) == ["history_archive 1", "history_archive 2"]
     facts = {"what": PRUNED, "instansi": "KEPRI", "numbers": [2]}
     await record.log.append(AccessKind.ADMINISTERED, AUDITOR, NOON, facts=facts)
-    assert await gone(record) == ["archive 1"]
+    assert await gone(record) == ["history_archive 1"]
     other = AUDITOR.model_copy(update={"account": "another0"})
     await record.log.append(AccessKind.ADMINISTERED, other, NOON, facts=facts | {"numbers": [1]})
-    assert await gone(record) == ["archive 1"]
+    assert await gone(record) == ["history_archive 1"]

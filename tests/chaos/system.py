@@ -24,6 +24,7 @@ from kawal.embedded.servers import embedded
 from kawal.embedded.temporal_server import server_pid
 from kawal.record import master_key_file
 from kawal.store.setup import prepare_database
+from tests.own_ports import take_own_ports
 from tests.workflows.life import VERIFYING, eventually, report
 
 ROOT = Path(__file__).parents[2]
@@ -121,6 +122,7 @@ async def until_answered(command: Callable[[], Awaitable[T]], seconds: float = 1
 async def running(home: Path) -> AsyncIterator[System]:
     """Yield a system of its own in `home`, its worker not started yet."""
     settings = Settings(home=home, cache=Settings.from_env(os.environ).cache)
+    take_own_ports(home)
     async with embedded(settings) as endpoints:
         master = ensure_master_key(master_key_file(home))
         await prepare_database(endpoints.database_url, master)

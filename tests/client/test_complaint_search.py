@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from kawal.client.advising import Advising
+from kawal.client.advice import Adviser
 from kawal.client.complaint_search import ComplaintSearch
 from kawal.domain.checks import CheckResult
 from kawal.domain.names import Role
@@ -93,10 +93,10 @@ async def test_who_may_not_search_is_refused_on_record(
 async def test_a_likeness_to_a_rahasia_report_is_told_to_those_alone_who_may_read_it(office: Office) -> None:
     first = await office.receive(title="Lampu", text=LAMP, rahasia=True)
     second = await office.receive(title="Lampu", text=LAMP + " lagi")
-    advising = Advising(office.complaints)
+    adviser = Adviser(office.complaints)
 
     async def advised() -> CheckResult | None:
-        return await advising.advice(second.tracking_id, await actor(office), "cli")
+        return await adviser.advice(second.tracking_id, await actor(office), "cli")
 
     advice = await eventually(advised)
     assert [(one.tracking_id, one.rahasia, one.metres) for one in advice.similar] == [(first.tracking_id, True, None)]
@@ -105,7 +105,7 @@ async def test_a_likeness_to_a_rahasia_report_is_told_to_those_alone_who_may_rea
         (first.tracking_id, second.tracking_id)
     ]
     for who in (None, await actor(office, Role.LIAISON)):
-        shown = await advising.advice(second.tracking_id, who, "cli")
+        shown = await adviser.advice(second.tracking_id, who, "cli")
         assert shown is not None
         assert shown.similar == []
 
@@ -113,10 +113,10 @@ async def test_a_likeness_to_a_rahasia_report_is_told_to_those_alone_who_may_rea
 async def test_a_likeness_to_what_is_not_public_is_told_to_those_alone_who_oversee_it(office: Office) -> None:
     first = await office.receive(title="Lampu", text=LAMP)
     second = await office.receive(title="Lampu", text=LAMP + " lagi")
-    advising = Advising(office.complaints)
+    adviser = Adviser(office.complaints)
 
     async def seen_by(who: Any) -> list[str]:
-        advice = await advising.advice(second.tracking_id, who, "cli")
+        advice = await adviser.advice(second.tracking_id, who, "cli")
         return [one.tracking_id for one in advice.similar] if advice else []
 
     admin = await actor(office)

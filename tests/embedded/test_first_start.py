@@ -78,7 +78,7 @@ def test_three_lines_say_what_comes_how_long_it_takes_and_how_much_disk(environm
     assert said(environment, "--packages") == [
         "Persiapan pertama: pustaka Python dipasang, server dan UI Temporal dibangun.",
         "Waktu: 4 sampai 8 menit pada dua inti prosesor; selanjutnya beberapa detik.",
-        "Ruang: 11 GB harus tersedia selama pembangunan, lalu hampir semuanya bebas lagi.",
+        "Ruang: 11 GB diperlukan selama pembangunan, lalu hampir semuanya kosong lagi.",
     ]
     assert said({**environment, "KAWAL_LANG": "en"}, "--packages") == [
         "First start: installing Python packages, building the Temporal server and UI.",

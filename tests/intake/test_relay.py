@@ -35,6 +35,7 @@ from kawal.store.rules import Rulebook
 from kawal.store.setup import prepare_database
 from kawal.system import System, open_system
 from tests.intake.dying_relay import STEPS
+from tests.own_ports import take_own_ports
 from tests.workflows.life import eventually, report
 
 SOON = timedelta(milliseconds=20)
@@ -273,6 +274,7 @@ async def test_the_database_cut_off_in_the_middle_loses_and_doubles_nothing(conn
 @contextlib.asynccontextmanager
 async def own_engine(home: Path) -> AsyncIterator[tuple[System, TemporalServer]]:
     settings = Settings(home=home, cache=Settings.from_env(os.environ).cache)
+    take_own_ports(home)
     async with postgres(settings) as database_url:
         server = TemporalServer(await choose_server(settings, virtual_time=False), home)
         await server.start(settings.namespace, retention=RETENTION)

@@ -76,10 +76,10 @@ def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool) -
 
 async def _advice(operator: Operator, complaints: Complaints, tracking_id: str) -> CheckResult | None:
     """Return the advice, without rahasia reports that the actor may not know."""
-    from kawal.client.advising import Advising
+    from kawal.client.advice import Adviser
 
     actor = None if operator.acting() is None else await operator.actor_on(complaints, tracking_id)
-    return await Advising(complaints).advice(tracking_id, actor, "cli")
+    return await Adviser(complaints).advice(tracking_id, actor, "cli")
 
 
 def _json(shown: ComplaintDetails, *, advised: bool) -> dict[str, Any]:

@@ -143,7 +143,7 @@ async def test_an_update_that_cannot_be_taken_is_refused_in_the_standards_form(
 async def test_an_archived_request_takes_no_updates_and_says_why(sender: Sender) -> None:
     number = await sender.submit()
     await (await sender.case(number)).admin("archive", reason="Uji coba")
-    assert "diarsipkan" in assert_error(await sender.post("servicerequestupdates.xml", comment(number)), 400)
+    assert "Diarsipkan" in assert_error(await sender.post("servicerequestupdates.xml", comment(number)), 400)
 
 
 async def test_another_system_may_not_add_to_a_request_that_it_did_not_send(sender: Sender, tokens: Tokens) -> None:

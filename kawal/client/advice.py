@@ -11,7 +11,7 @@ from kawal.domain.checks import CheckResult, SimilarReport
 from kawal.domain.messages import Actor
 
 
-class Advising:
+class Adviser:
     """Gives the advice on complaints of a running system."""
 
     def __init__(self, complaints: Complaints) -> None:
