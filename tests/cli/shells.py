@@ -24,7 +24,7 @@ CLEARED = "\x15"
 BASH = ("bash", "--norc", "--noprofile", "-i")
 BASH_BEGINS = r"""
 PS1='$ '; bind 'set enable-bracketed-paste off'; bind 'set show-all-if-ambiguous on'; bind 'set page-completions off'
-bind 'set completion-query-items 0'
+bind 'set completion-query-items 0'; bind 'set print-completions-horizontally on'
 bind -x '"\C-x": printf "%s" "$READLINE_LINE" >"$TOLD_IN.new"; mv "$TOLD_IN.new" "$TOLD_IN"'
 """
 
