@@ -127,7 +127,7 @@ class NoticeActivities:
             except KeyUnavailable:
                 # It is claimed again when its lease has expired; if the database is unavailable, the next claim reports
                 # that.
-                activity.logger.error("a notice waits: its report's key cannot be had")
+                activity.logger.error("a notice waits: its report's key is unavailable")
                 done.unreadable += 1
 
     async def _deliver(self, claimed: ClaimedNotice, connection: MailConnection | None, done: DeliveryResult) -> None:
