@@ -122,7 +122,7 @@ class NoticeActivities:
                 activity.heartbeat(done)
                 await self._deliver(claimed[0], connection, done)
             except NotAuthentic:
-                activity.logger.error("a notice cannot be opened with its report's key")
+                activity.logger.error("a notice cannot be decrypted with its report's key")
                 done.unreadable += 1
             except KeyUnavailable:
                 # It is claimed again when its lease has expired; if the database is unavailable, the next claim reports

@@ -141,7 +141,7 @@ async def test_what_cannot_be_opened_is_a_note_and_what_is_not_encrypted_stays(
     assert all(b"not encrypted here" in note for note in shown[1:4])
     assert shown[4] == SAID
     async with key_away(case):
-        assert b"cannot be had now" in (await who.sees(good))[0]
+        assert b"not available now" in (await who.sees(good))[0]
 
 
 async def test_what_was_erased_is_said_to_be(office: Office, desk: CodecDesk) -> None:

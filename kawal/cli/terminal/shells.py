@@ -107,7 +107,7 @@ def read_line(text: str) -> Line:
 
 
 _CURSOR = "\x1f"
-"""Stands at the end of a line while it is read: the word that bears it is the one at the cursor."""
+"""Appended to a line while it is read: the word that contains it is the one at the cursor."""
 
 
 class _Answer(shell_completion.ShellComplete):
