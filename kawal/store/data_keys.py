@@ -75,7 +75,9 @@ class DataKeyStore:
         KeyDestroyed for an erased owner, NotRotatable for the look-up key and an owner that has none, KeyUnavailable.
         """
         if owner == LOOKUP:
-            raise NotRotatable("what was found by its keyed hashes would not be found again, and would be created twice")
+            raise NotRotatable(
+                "what was found by its keyed hashes would no longer be found, and would be created twice"
+            )
         row = await conn.fetchrow(
             "update data_key set retired_at = now() where owner = $1 and retired_at is null and destroyed_at is null"
             " returning data_key_id",
