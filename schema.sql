@@ -1,11 +1,11 @@
 -- The whole of Kawal's database, PostgreSQL 14 or later. A fresh database gets this file, and with it the digest of its
--- statements; one of another digest is refused (kawal/store/schema.py).
+-- statements; a database with another digest is migrated in steps or refused (kawal/store/schema.py).
 --
 -- Three rules run through it. What happened (event, access_log) can only be added to. What people wrote and who they are
--- stands in `bytea` columns encrypted by a data key, so that destroying the key erases it everywhere at once; the only clear
--- words are those of public reports, in `complaint`. And a state that the rules do not know cannot be stored.
+-- is kept in `bytea` columns, encrypted with a data key, so that destroying the key erases it everywhere at once; the only
+-- plaintext is that of public reports, in `complaint`. And a state that the rules do not know cannot be stored.
 
--- Closed lists. The words are those of kawal/domain/names.py.
+-- Closed lists. The values are those of kawal/domain/names.py.
 
 create domain tracking_no as text check (value ~ '^[0-9]{7,9}$');
 create domain status_word as text check (value in (
@@ -59,7 +59,7 @@ create table opd (
 );
 
 create table account (
-    id text primary key check (id ~ '^[a-z0-9]{8,64}$'), -- keyed hash of who it is: says nothing by itself
+    id text primary key check (id ~ '^[a-z0-9]{8,64}$'), -- keyed hash of the person's identity: reveals nothing by itself
     instansi code_word references instansi,
     role role_word not null check (role not in ('reporter', 'system')),
     opd code_word,
@@ -73,20 +73,20 @@ create table account (
 );
 create index account_by_role on account (instansi, role);
 
--- The national category tree keeps its spelling; each agency says which of its OPDs answers for which part.
+-- The national category tree keeps its spelling; each agency maps its parts to the OPDs responsible for them.
 create table category (
     name text primary key check (name <> ''), -- "MAIN" or "MAIN / SUB"
     main text not null,
     sub text,
     active boolean not null default true,
     constraint category_name_is_its_path check (name = main || coalesce(' / ' || sub, '')),
-    constraint category_main_is_one_level check (position(' / ' in main) = 0) -- recap_count takes names apart there
+    constraint category_main_is_one_level check (position(' / ' in main) = 0) -- recap_count splits names there
 );
 
 create table category_opd (
     instansi code_word not null,
     category text not null references category,
-    opd code_word, -- the OPD that answers for it,
+    opd code_word, -- the OPD responsible for it,
     outside text check (outside <> ''), -- or the agency elsewhere that has the authority
     primary key (instansi, category),
     foreign key (instansi) references instansi,
@@ -94,7 +94,7 @@ create table category_opd (
     constraint category_opd_is_one_place check ((opd is null) <> (outside is null))
 );
 
--- Where an office takes its notices: an address of the office, not of a person.
+-- Where an office receives its notices: an address of the office, not of a person.
 create table office_address (
     instansi code_word not null references instansi,
     office text not null check (office in ('agency_admin', 'inspectorate', 'sekda', 'gubernur', 'liaison')),
@@ -108,8 +108,8 @@ create unique index office_address_once on office_address (instansi, office, coa
 -- Calendars and policies: dated, versioned, never changed in place -----------------------------------------------------
 
 create table calendar_version (
-    version text primary key check (version ~ '^[^+[:space:]]+$'), -- `+` joins a nation's and an agency's
-    instansi code_word references instansi, -- null: the nation; else what the agency adds to it
+    version text primary key check (version ~ '^[^+[:space:]]+$'), -- `+` joins the national and an agency's version
+    instansi code_word references instansi, -- null: the national calendar; else what the agency adds to it
     position bigint generated always as identity unique, -- the newest has the highest
     source text not null default '',
     imported_at timestamptz not null default now()
@@ -126,9 +126,9 @@ create table calendar_day (
 
 create table policy_version (
     version text primary key check (version <> ''),
-    instansi code_word references instansi, -- null: the nation; else the agency's own
+    instansi code_word references instansi, -- null: the national policy; else the agency's own
     effective_from date not null,
-    revision integer not null check (revision >= 1), -- a correction is a higher revision of the same day
+    revision integer not null check (revision >= 1), -- a correction is a higher revision for the same day
     body jsonb not null check (jsonb_typeof(body) = 'object'),
     imported_at timestamptz not null default now()
 );
@@ -149,7 +149,7 @@ create table data_key (
     wrapped_key bytea, -- null once destroyed
     master_key_id text not null check (master_key_id <> ''),
     created_at timestamptz not null default now(),
-    rotated_at timestamptz, -- when it was last wrapped anew under another master key
+    rotated_at timestamptz, -- when it was last rewrapped with another master key
     retired_at timestamptz, -- decrypts what it encrypted, encrypts nothing new
     destroyed_at timestamptz,
     destroyed_by text,
@@ -176,10 +176,10 @@ end $$;
 create trigger guard before update on data_key for each row execute function guard_data_key();
 create trigger no_change before delete or truncate on data_key for each statement execute function refuse_change();
 
--- Rotations of the master key: one at a time, gone on with by whoever runs it again.
+-- Rotations of the master key: one at a time; running the command again resumes an unfinished one.
 create table master_rotation (
     id bigint generated always as identity primary key,
-    to_key text not null check (to_key <> ''), -- the id of the master key that wraps from then on
+    to_key text not null check (to_key <> ''), -- the id of the master key that wraps data keys from then on
     began_at timestamptz not null,
     ended_at timestamptz,
     constraint master_rotation_ends_later check (ended_at >= began_at)
@@ -206,7 +206,7 @@ create table inbox (
     next_try_at timestamptz not null default now(),
     last_error text,
     started_at timestamptz,
-    contacts_noted boolean not null default false, -- false: accepted before contacts were
+    contacts_noted boolean not null default false, -- false: accepted before contacts were noted
     constraint inbox_started_has_its_time check ((status = 'started') = (started_at is not null))
 );
 create unique index inbox_external on inbox (channel, external_mac) where external_mac is not null;
@@ -214,15 +214,15 @@ create unique index inbox_idempotency on inbox (idempotency_mac) where idempoten
 create index inbox_waiting on inbox (next_try_at) where status = 'waiting';
 create index inbox_contacts on inbox (id) where not contacts_noted;
 
--- Files that came with a report. The bytes lie in the attachment store, encrypted with the complaint's key and named by
--- `name_mac`; a row is written only when its object lies there, so an object without a row is nobody's.
+-- Files that came with a report. The bytes are in the attachment store, encrypted with the complaint's key and named by
+-- `name_mac`; a row is written only once its object is stored, so an object without a row belongs to nothing.
 create table attachment (
     id uuid primary key,
     tracking_id tracking_no not null references inbox (tracking_id),
     name_mac sha256 not null, -- keyed hash of the content, with a key that only this complaint has
     data_key_id uuid not null references data_key,
-    ciphertext bytea not null, -- name as declared, the content's hash, which encrypted objects are meant
-    size bigint not null check (size > 0), -- of the content as it came
+    ciphertext bytea not null, -- the declared name, the content's hash, and which encrypted objects it refers to
+    size bigint not null check (size > 0), -- of the content as received
     public_size bigint check (public_size > 0), -- of the variant without metadata; null where there is none
     media_type text not null check (media_type ~ '^[a-z]+/[a-z0-9.+-]+$'),
     added_at timestamptz not null default now(),
@@ -230,7 +230,7 @@ create table attachment (
     unique (tracking_id, name_mac)
 );
 
--- What a reporter added while the engine was away: kept here until the relay has handed it on.
+-- What a reporter added while the engine was unavailable: kept here until the relay has delivered it.
 create table inbox_reply (
     id bigint generated always as identity primary key,
     tracking_id tracking_no not null references inbox (tracking_id),
@@ -249,12 +249,12 @@ create table inbox_reply (
 create unique index inbox_reply_idempotency on inbox_reply (tracking_id, idempotency_mac);
 create index inbox_reply_waiting on inbox_reply (tracking_id, id) where status = 'waiting';
 
--- Letters that became no report and no reply by themselves, as they came: what could not be read, and what machines wrote.
--- They belong to no complaint. A person may read one, on record, or discard it.
+-- Letters that could not become a report or a reply automatically, as received: unreadable ones, and automatic mail.
+-- They belong to no complaint. An official may read one, which is logged, or discard it.
 create table kept_letter (
     id bigint generated always as identity primary key,
     instansi code_word not null references instansi,
-    digest_mac sha256 not null, -- keyed hash of the letter: delivered again it is kept once
+    digest_mac sha256 not null, -- keyed hash of the letter: one delivered twice is kept once
     body bytea not null, -- the raw letter, encrypted with the system's key
     size integer not null check (size >= 0), -- bytes of the letter
     why text not null check (why in ('unreadable', 'automatic')),
@@ -263,12 +263,12 @@ create table kept_letter (
 );
 create unique index kept_letter_once on kept_letter (instansi, digest_mac);
 
--- What adapters show to be let in: only the hash of a random token, which is told once.
+-- Adapters' credentials: only the hash of a random token, which is shown once.
 create table api_token (
     id bigint generated always as identity primary key,
     name text not null check (name <> ''),
     token_hash sha256 not null unique,
-    channel channel_word not null, -- what comes in with it came by this channel
+    channel channel_word not null, -- of everything submitted with it
     instansi code_word references instansi, -- null: for any agency of the installation
     scopes text[] not null check (scopes <> '{}' and scopes <@ '{submit,reply,read}'::text[]),
     created_at timestamptz not null default now(),
@@ -276,11 +276,11 @@ create table api_token (
     last_used_at timestamptz
 );
 
--- What officials show where nobody sees who types: only the hash of a random text, which is told once. It ends by itself.
+-- Officials' credentials where the identity is otherwise unknown: only the hash of a random text, shown once. It expires.
 create table official_pass (
     id bigint generated always as identity primary key,
     token_hash sha256 not null unique,
-    account text not null references account, -- whose role, OPD and agency it gives
+    account text not null references account, -- whose role, OPD and agency it confers
     created_at timestamptz not null default now(),
     expires_at timestamptz not null,
     revoked_at timestamptz,
@@ -293,7 +293,7 @@ create index official_pass_of_account on official_pass (account);
 create table message_seen (
     gateway text not null check (gateway ~ '^[a-z0-9-]{1,40}$'),
     message_mac sha256 not null,
-    tracking_id tracking_no, -- the report it was for; null: it began one
+    tracking_id tracking_no, -- the report it was for; null: it started one
     seen_at timestamptz not null default now(),
     primary key (gateway, message_mac)
 );
@@ -304,8 +304,8 @@ create table conversation (
     primary key (sender_mac, tracking_id)
 );
 
--- What the reconciler found where inbox, record and engine do not agree: codes only. A finding that a later round does not
--- find again is gone; it stays on record.
+-- Where the reconciler found inbox, record and engine to disagree: codes only. A finding that a later round does not
+-- find again is marked as gone; it stays on record.
 create table reconcile_round (
     id bigint generated always as identity primary key,
     began_at timestamptz not null default now(),
@@ -326,7 +326,7 @@ create table reconcile_finding (
 );
 create unique index reconcile_finding_open on reconcile_finding (tracking_id, kind) where gone_at is null;
 
--- The read model: what the workflow last said of each complaint --------------------------------------------------------
+-- The read model: what the workflow last said about each complaint --------------------------------------------------------
 
 create table complaint (
     tracking_id tracking_no primary key,
@@ -362,7 +362,7 @@ create table complaint (
     policy_version text not null,
     calendar_version text not null,
     last_seq integer not null check (last_seq >= 1),
-    -- Words of public reports only:
+    -- Text of public reports only:
     title text,
     body text,
     place text,
@@ -427,7 +427,7 @@ create table complaint_clock (
 create unique index complaint_clock_once on complaint_clock (tracking_id, kind, coalesce(opd, ''));
 create index complaint_clock_deadline on complaint_clock (deadline) where deadline is not null;
 
--- What the recap counts of a complaint, and from when to when it was so: from_at <= instant and (to_at is null or
+-- What the recap counts for a complaint, and during which time: from_at <= instant and (to_at is null or
 -- to_at > instant). A complaint's spans follow each other without gaps; the open one is today's.
 create table status_span (
     tracking_id tracking_no not null references complaint,
@@ -440,9 +440,9 @@ create table status_span (
     channel channel_word not null,
     report_class class_word,
     category text,
-    opds text[] not null, -- who owes, has finished or was relieved by the Inspectorate
+    opds text[] not null, -- those that owe, have finished or were relieved by the Inspectorate
     follow_up_days integer, -- working days to the first follow-up; null: none yet
-    completion_days integer, -- working days to the final follow-up that stands; null: none stands
+    completion_days integer, -- working days to the final follow-up now in force; null: none is
     rating integer,
     overdue boolean not null,
     ever_late boolean not null,
@@ -455,9 +455,9 @@ create index status_span_begun on status_span (from_at);
 create index status_span_ended on status_span (to_at) where to_at is not null;
 
 -- The recap's figures, counted as the spans change: a recap of today or of any past day is a sum over few rows, however
--- many complaints there are. `recap_pending` takes what each change adds and takes away (only inserts, so no two steps
--- ever wait for each other), `recap_tally` the sums folded from it; a reader adds both. What is summed up to a day is how
--- the complaints stood at its end.
+-- many complaints there are. `recap_pending` takes what each change adds and subtracts (only inserts, so no two steps
+-- ever wait for each other), `recap_tally` holds the sums folded from it; a reader adds both. The sum up to a day is the
+-- state of the complaints at its end.
 
 create function recap_day(at timestamptz) returns date language sql immutable strict parallel safe
     return (at at time zone interval '7 hours')::date; -- Asia/Jakarta: no daylight saving, ever
@@ -469,7 +469,7 @@ create table recap_tally (
     instansi code_word not null,
     month date not null, -- of receipt, its first day
     value text not null, -- '' where the complaint has none
-    day date not null, -- on which these figures came about
+    day date not null, -- on which these figures arose
     masuk integer not null, selesai integer not null, proses integer not null, belum_diverifikasi integer not null,
     belum_ditindaklanjuti integer not null, ditunda integer not null, diarsipkan integer not null, bukan_wewenang
     integer not null, digabung integer not null, overdue integer not null, ever_late integer not null, escalated
@@ -479,11 +479,11 @@ create table recap_tally (
 );
 create table recap_pending (
     like recap_tally,
-    id bigint generated always as identity -- last, so that a line of the tally can be inserted as it is
+    id bigint generated always as identity -- last, so that a row of the tally can be inserted unchanged
 );
 
--- A span's share in each line it stands on (one channel, one class, one main category, and each of its OPDs), with the
--- sign 1 where the span begins at that time, -1 where it ends.
+-- A span's share in each line it counts in (one channel, one class, one main category, and each of its OPDs), with the
+-- sign 1 where the span begins at that time and -1 where it ends.
 create function recap_count(sign integer, span status_span, at timestamptz) returns setof recap_tally
 language sql immutable parallel safe as $$
     select line.axis, span.instansi, recap_month(span.received_at), line.value, recap_day(at), m.masuk,
@@ -507,7 +507,7 @@ $$;
 
 create function recap_post() returns trigger language plpgsql as $$
 declare
-    same status_span := old; -- but for its end: then only the end is news
+    same status_span := old; -- except for its end: then only the end is new
 begin
     same.to_at := new.to_at;
     insert into recap_pending
@@ -521,7 +521,7 @@ end $$;
 create trigger counted after insert or update or delete on status_span
     for each row execute function recap_post();
 
--- One folds at a time and whoever comes meanwhile leaves it to the next: the lock guards, it never makes anyone wait.
+-- One transaction folds at a time; another that comes meanwhile skips it. The lock never makes anyone wait.
 create function recap_fold() returns trigger language plpgsql as $$
 begin
     if not pg_try_advisory_xact_lock(hashtextextended('recap_fold', 0)) then
@@ -549,7 +549,7 @@ end $$;
 create trigger fold after insert on recap_pending
     for each row when (new.id % 4096 = 0) execute function recap_fold();
 
--- Counts everything anew from the spans: after they were loaded in bulk with their trigger off.
+-- Recounts everything from the spans, after a bulk load with their trigger disabled.
 create function recap_rebuild() returns void language plpgsql as $$
 begin
     lock table status_span in share row exclusive mode;
@@ -566,20 +566,20 @@ begin
     group by 1, 2, 3, 4, 5;
 end $$;
 
--- An event as a step brings it: the columns of `event`, in their order, but for the position.
+-- An event as a step passes it: the columns of `event`, in their order, except the position.
 create type new_event as (
     workflow_id text, seq integer, tracking_id text, at timestamptz, recorded_at timestamptz, kind text,
     actor_role text, actor_account text, actor_opd text, status text, facts jsonb, idempotency_mac bytea, ciphertext bytea,
     prev_hash bytea, hash bytea);
 
--- A notice as a step brings it: the columns of `outbox` from workflow_id to body.
+-- A notice as a step passes it: the columns of `outbox` from workflow_id to body.
 create type new_notice as (
     workflow_id text, seq integer, tracking_id text, n integer, kind text, to_role text, to_opd text, channel text,
     body bytea);
 
--- Carries a complaint's spans on over one step: `now` is the row after it. Events at one instant count as the last of
--- them. A step of imported history may hold several instants: at each but the last, the complaint has that event's
--- status and what of `now` is dated by then; the rest is as before the step.
+-- Extends a complaint's spans by one step: `now` is the row after it. Of events at one instant only the last counts.
+-- A step of imported history may hold several instants: at each but the last, the complaint has that event's status and
+-- those values of `now` that are dated by then; the rest is as before the step.
 create function follow_spans(now complaint, opds text[], events new_event[]) returns void language plpgsql as $$
 declare
     stood status_span;
@@ -589,7 +589,7 @@ begin
     select * into stood from status_span where tracking_id = now.tracking_id and to_at is null;
     for i in 1 .. steps loop
         continue when i < steps and events[i + 1].at <= events[i].at;
-        -- Time never runs back in a complaint; should a step claim it does, it begins where the last one stood.
+        -- Time never runs backwards in a complaint; should a step claim so, its span begins where the last one began.
         next := row(now.tracking_id, events[i].seq, now.instansi, now.received_at, events[i].status,
             greatest(events[i].at, stood.from_at), null, now.channel, now.report_class, now.category, opds,
             case when i = steps or now.first_follow_up_at <= events[i].at then now.work_days_to_follow_up end,
@@ -630,17 +630,17 @@ create table event (
     status status_word not null,
     facts jsonb not null check (jsonb_typeof(facts) = 'object'),
     idempotency_mac sha256, -- keyed hash of the command's idempotency key
-    ciphertext bytea not null, -- words, the actor's name, idempotency key, digest, answer: encrypted with the complaint's data key
+    ciphertext bytea not null, -- text, actor's name, idempotency key, digest, answer: encrypted with the complaint's key
     prev_hash sha256 not null,
     hash sha256 not null,
-    position bigint generated always as identity unique, -- for readers that go through all; not part of the chain
+    position bigint generated always as identity unique, -- for readers that go through all events; not part of the chain
     primary key (workflow_id, seq),
     constraint event_of_its_complaint check (workflow_id = 'complaint-' || tracking_id::text),
     constraint event_known_after_it_happened check (recorded_at >= at)
 );
 create unique index event_idempotency on event (workflow_id, idempotency_mac) where idempotency_mac is not null;
 create index event_at on event using brin (at);
-create index event_recorded on event using brin (recorded_at); -- for readers who ask what is new since
+create index event_recorded on event using brin (recorded_at); -- for readers who ask what is new since a time
 -- For auditors who search among all complaints, the newest first: by person, by OPD, by kind.
 create index event_of_account on event (actor_account, position) where actor_role <> 'system';
 create index event_of_opd on event ((coalesce(facts ->> 'opd', actor_opd)), position)
@@ -664,15 +664,15 @@ end $$;
 create trigger chained after insert on event for each row execute function guard_event_chain();
 create trigger no_change before update or delete or truncate on event
     for each statement execute function refuse_change();
--- `always`: also for a session that plays a replica, where ordinary triggers sleep.
+-- `always`: also in a session with session_replication_role = replica, where ordinary triggers do not fire.
 alter table event enable always trigger chained;
 alter table event enable always trigger no_change;
 
 -- What the public may know ---------------------------------------------------------------------------------------------
--- Whoever shows anything to strangers reads these two views and nothing else of a complaint. Of a rahasia or erased one
--- they have nothing. `public_status` has what anyone gets who asks by a number: status and dates. `public_report` has the
--- words, of those alone that an admin verified and that never were berkadar pengawasan. Of an anonim report the time is
--- that of its day, and the point is rounded to about a kilometre.
+-- Public pages read these two views and nothing else of a complaint. Rahasia and erased reports are in neither.
+-- `public_status` has what anyone who asks by number is shown: status and dates. `public_report` has the text, but only of
+-- reports that an admin verified and that never were berkadar pengawasan. For an anonim report the time is the beginning
+-- of its day, and the point is rounded to about a kilometre.
 
 create function public_time(at timestamptz, anonim boolean) returns timestamptz language sql immutable parallel safe
     return case when anonim -- the beginning of its day in Asia/Jakarta
@@ -695,7 +695,7 @@ create index complaint_public on complaint (instansi, public_time(received_at, a
     where not rahasia and erased_at is null and verified_at is not null and not pengawasan;
 
 -- Steps that the database refused: an accepted report whose start is not on record, or a later step that is missing. A code
--- only, never a value. What stands in the record by now is no trouble any more, and goes with the next round of the reconciler.
+-- only, never a value. Once the step is on record, the next round of the reconciler removes the row.
 create table unrecorded (
     tracking_id tracking_no primary key,
     seq integer not null check (seq >= 1), -- of the first event of the step
@@ -705,7 +705,7 @@ create table unrecorded (
     times integer not null default 1 check (times >= 1)
 );
 
--- Who read what is protected, and what was refused; numbered on its own, without gaps.
+-- Who read protected data, and what was refused; with its own numbering, without gaps.
 create table access_log (
     n bigint primary key check (n >= 1),
     at timestamptz not null,
@@ -747,8 +747,8 @@ alter table access_log enable always trigger no_change;
 
 -- A person's data: found by any of their contacts, erased on request ------------------------------------------------------
 
--- Keyed hashes of the contacts that reports came with: a person's reports are found by any of them, and no contact is
--- learned from here. Gone with the report's erasure.
+-- Keyed hashes of the contacts that reports came with: a person's reports are found by any of them, and no contact can
+-- be learned from here. Deleted when the report is erased.
 create table reporter_contact (
     contact_mac sha256 not null,
     tracking_id tracking_no not null references inbox (tracking_id),
@@ -756,8 +756,9 @@ create table reporter_contact (
 );
 create index reporter_contact_of_report on reporter_contact (tracking_id);
 
--- Keyed hashes of the words (stemmed) of rahasia reports, each once a report: for likenesses and search by those who may
--- read them. It shows which reports share words and how common a word is, not which word. Gone with the erasure.
+-- Keyed hashes of the (stemmed) words of rahasia reports, each once per report: for finding similar reports and searching
+-- by those who may read them. It shows which reports share words and how common a word is, not which word it is. Deleted
+-- when the report is erased.
 create table rahasia_word (
     word_mac sha256 not null,
     tracking_id tracking_no not null references complaint,
@@ -765,10 +766,10 @@ create table rahasia_word (
 );
 create index rahasia_word_of_report on rahasia_word (tracking_id);
 
--- What was erased, when, by whom and on which ground; its attachments' objects go right after the transaction.
+-- What was erased, when, by whom and on what ground; its attachments' objects are deleted right after the transaction.
 create table erasure (
     tracking_id tracking_no primary key,
-    instansi code_word, -- null: erased anew after a restore to before its start
+    instansi code_word, -- null: erased again after a restore to a time before its start
     at timestamptz not null,
     by_role role_word not null,
     by_account text not null check (by_account <> ''),
@@ -800,7 +801,7 @@ create table outbox (
     to_role text not null check (to_role ~ '^[a-z_]+$'),
     to_opd text,
     channel text not null check (channel ~ '^[a-z_0-9]+$'),
-    body bytea, -- encrypted with the data key of tracking_id; null when that was destroyed before
+    body bytea, -- encrypted with the data key of tracking_id; null where that had been destroyed before
     status text not null default 'pending' check (status in ('pending', 'sent', 'not_sent', 'failed')),
     attempts integer not null default 0 check (attempts >= 0),
     next_try_at timestamptz not null default now(),
@@ -818,7 +819,7 @@ create index outbox_of_complaint on outbox (tracking_id);
 -- Proof and history archive --------------------------------------------------------------------------------------------
 
 -- Each run's whole history in Temporal's protobuf JSON (its payloads stay encrypted), compressed; numbered without gaps in
--- the order in which they came in. Retention may take the body away, never the row: its hashes go on saying what was there.
+-- the order in which they came in. Retention may remove the body, never the row: its hashes keep proving what it was.
 create table history_archive (
     workflow_id text not null,
     run_id text not null,
@@ -875,12 +876,13 @@ alter table history_archive enable always trigger chained;
 alter table history_archive enable always trigger guard;
 alter table history_archive enable always trigger no_change;
 
--- The archiver's rounds, and the closed runs it knows of and has not archived yet; `gone_at`: the engine had deleted it.
+-- The archiver's rounds, and the closed runs known but not archived yet; `gone_at`: when the engine was found to have
+-- deleted it.
 create table history_archive_round (
     id bigint generated always as identity primary key,
     began_at timestamptz not null default now(),
     ended_at timestamptz,
-    whole boolean not null, -- went through all that the engine still lists, not only what closed lately
+    whole boolean not null, -- covered all runs that the engine still lists, not only those closed lately
     found integer not null default 0 check (found >= 0),
     archived integer not null default 0 check (archived >= 0),
     waiting integer not null default 0 check (waiting >= 0)
@@ -888,16 +890,16 @@ create table history_archive_round (
 create table history_archive_due (
     workflow_id text not null,
     run_id text not null,
-    closed_at timestamptz, -- null: not listed, known from the run after it alone
+    closed_at timestamptz, -- null: not listed, known only from the run after it
     found_at timestamptz not null default now(),
-    retention interval not null, -- the engine's own when it was found
+    retention interval not null, -- the engine's own setting when it was found
     attempts integer not null default 0 check (attempts >= 0),
     last_error text check (last_error ~ '^[a-z_]+$'),
     gone_at timestamptz,
     primary key (workflow_id, run_id)
 );
 
--- Keys that sign for the installation. The first one's name is the log's; each later one is endorsed by the one before.
+-- Keys that sign for the installation. The first one's id names the log; each later one is endorsed by the one before.
 create table signing_key (
     signing_key_id text primary key check (signing_key_id ~ '^[0-9a-f]{64}$'), -- SHA-256 of the public key
     public_key bytea not null unique check (octet_length(public_key) = 32), -- Ed25519
@@ -923,7 +925,7 @@ end $$;
 create trigger guard before update on signing_key for each row execute function guard_signing_key();
 create trigger no_change before delete or truncate on signing_key for each statement execute function refuse_change();
 
--- One Merkle tree (RFC 9162) over all rows of the chains: its signed heads, which rows stand at which leaves, its hashes.
+-- One Merkle tree (RFC 9162) over all rows of the chains: its signed heads, which rows are at which leaves, its hashes.
 create table log_head (
     size bigint primary key check (size >= 1),
     root sha256 not null,
@@ -941,12 +943,12 @@ create table log_range (
     constraint log_range_runs_forward check (last_position > after_position)
 );
 create unique index log_range_up_to on log_range (source, last_position);
--- 256 hashes a row: of leaves (level 0), of 256 hashes each of the level below (1, 2, …). The last row of a level grows.
+-- 256 hashes per row: of leaves (level 0), or each of 256 hashes of the level below (1, 2, …). A level's last row grows.
 create table log_tile (
     level smallint not null check (level between 0 and 7),
     n bigint not null check (n >= 0),
     hashes bytea not null check (octet_length(hashes) between 32 and 8192 and octet_length(hashes) % 32 = 0),
-    names text, -- of leaves: chain and number, a line each; for telling which row is missing, no part of the proof
+    names text, -- of leaves: chain and number, one per line; tells which row is missing, and is no part of the proof
     primary key (level, n),
     constraint log_tile_of_leaves_names_them check ((level = 0) = (names is not null))
 );
@@ -964,7 +966,7 @@ create trigger no_change before update or delete or truncate on log_head
     for each statement execute function refuse_change();
 create trigger no_change before update or delete or truncate on log_range
     for each statement execute function refuse_change();
--- Up to which head each way of publishing has come.
+-- The last head that each channel of publication has published.
 create table log_published (
     way text primary key check (way ~ '^[a-z]+$'),
     size bigint not null references log_head,
@@ -973,11 +975,11 @@ create table log_published (
 
 -- Quality of follow-ups, and what else an agency is assessed by -------------------------------------------------------
 
--- A sample of final follow-ups drawn by lot (kawal/domain/quality.py): all that anyone needs to draw it again.
+-- A random sample of final follow-ups (kawal/domain/quality.py): all that anyone needs to draw it again.
 create table quality_draw (
     id bigint generated always as identity primary key,
     instansi code_word not null references instansi,
-    opd code_word, -- null: every OPD's; else as the follow-ups name it
+    opd code_word, -- null: all OPDs; else as the follow-ups name it
     from_day date not null,
     to_day date not null, -- local days on which they were given, both inclusive
     seed text not null check (seed ~ '^[!-~]{1,200}$'),
@@ -985,13 +987,13 @@ create table quality_draw (
     size integer not null check (size between 1 and 1000),
     candidates integer not null check (candidates >= 1),
     population_digest sha256 not null,
-    last_position bigint not null, -- of the newest event that was looked at
+    last_position bigint not null, -- of the newest event considered
     drawn_at timestamptz not null,
     drawn_by_role role_word not null,
     drawn_by text not null check (drawn_by <> ''),
     constraint quality_draw_runs_forward check (to_day >= from_day)
 );
--- Nobody draws the same follow-ups again until the sample suits.
+-- Nobody can redraw the same follow-ups until they like the sample.
 create unique index quality_draw_once on quality_draw (instansi, coalesce(opd::text, ''), from_day, to_day);
 
 create table quality_item (
@@ -1021,8 +1023,8 @@ create table quality_review (
     foreign key (draw, place) references quality_item
 );
 
--- The SK (decree) and the action plan (rencana aksi). Each row says the whole of its entry anew: a correction, or an
--- item's progress, is the next revision, and the last one counts. What stands here is published by the agency itself.
+-- The SK (decree) and the action plan (rencana aksi). Each row holds its entry in full: a correction, or an
+-- item's progress, is the next revision, and the last one counts. The agency itself publishes what is here.
 create table decree (
     entry bigint generated by default as identity check (entry >= 1),
     revision integer not null check (revision >= 1),
@@ -1061,10 +1063,10 @@ create table action_item (
     plan bigint not null,
     place integer not null check (place >= 1),
     revision integer not null check (revision >= 1),
-    first_revision integer generated always as (1) stored, -- of the plan, which has it surely
+    first_revision integer generated always as (1) stored, -- of the plan: one that always exists
     title text not null check (length(title) between 1 and 200),
     state text not null check (state in ('not_begun', 'under_way', 'done')),
-    on_day date not null, -- since when it stands so
+    on_day date not null, -- since when it has this state
     added_at timestamptz not null,
     added_by_role role_word not null,
     added_by text not null check (added_by <> ''),
@@ -1086,7 +1088,7 @@ create trigger no_change before update or delete or truncate on action_item
     for each statement execute function refuse_change();
 
 -- One step of a complaint: its events, the read model after them, and its notices. One call is one transaction and one
--- round trip. KW001: the step does not follow what stands here; the caller looks whether it stands here already.
+-- round trip. KW001: the step does not follow what is recorded; the caller checks whether it is recorded already.
 create function record_step(
     snapshot jsonb, words jsonb, opds jsonb, clocks jsonb, main_of text[], events new_event[], notices new_notice[]
 ) returns void language plpgsql as $$
@@ -1102,7 +1104,7 @@ begin
         raise exception 'step % of % does not follow %', first_seq, row_now.tracking_id, coalesce(stood.last_seq, 0)
             using errcode = 'KW001';
     end if;
-    -- Words come with the events that bring them; what a later event does not bring stays as it is.
+    -- Text comes with the events that change it; what a later event does not bring stays as it is.
     row_now.title := stood.title; row_now.body := stood.body; row_now.place := stood.place;
     row_now.latitude := stood.latitude; row_now.longitude := stood.longitude;
     row_now.occurred_on := stood.occurred_on; row_now.erased_at := stood.erased_at;
@@ -1113,7 +1115,7 @@ begin
         row_now.title := null; row_now.body := null; row_now.place := null;
         row_now.latitude := null; row_now.longitude := null; row_now.occurred_on := null;
     end if;
-    -- A main report that was itself merged has moved its followers along; their own record does not know.
+    -- A main report that was itself merged took its followers along; their own workflows do not know.
     if stood.status = 'digabung' then
         row_now.main_report := stood.main_report;
     end if;

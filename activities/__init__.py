@@ -1,6 +1,6 @@
 """The side effects of the steps, one module per step; importing the package imports none of them.
 
-Besides the steps: recording (what they share), catch_up (what an attempt lost after its write), verify (advice),
-kept_replies, notify, mail, reconcile, archiver, seal, publish; `registry.py` binds them all. Each is idempotent by
-workflow id and event number; its errors are typed (see the top of `event_writer.py`).
+Besides the steps: event_writer (what they share), catch_up (what an attempt lost after its write), verify (advice),
+kept_replies, notify, mail, reconcile, history_archive, seal, publish; `registry.py` binds them all. Each is idempotent
+by workflow id and event number; its errors are typed (see the top of `event_writer.py`).
 """

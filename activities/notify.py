@@ -122,12 +122,12 @@ class NoticeActivities:
                 activity.heartbeat(done)
                 await self._deliver(claimed[0], connection, done)
             except NotAuthentic:
-                activity.logger.error("a notice cannot be opened with its report's key")
+                activity.logger.error("a notice cannot be decrypted with its report's key")
                 done.unreadable += 1
             except KeyUnavailable:
                 # It is claimed again when its lease has expired; if the database is unavailable, the next claim reports
                 # that.
-                activity.logger.error("a notice waits: its report's key cannot be had")
+                activity.logger.error("a notice waits: its report's key is unavailable")
                 done.unreadable += 1
 
     async def _deliver(self, claimed: ClaimedNotice, connection: MailConnection | None, done: DeliveryResult) -> None:

@@ -13,7 +13,7 @@ TYPES = {
     Part.DATABASE: ("DatabaseUnavailable", "the database cannot be reached"),
     Part.MACHINE: ("DatabaseUnavailable", "the database cannot be reached"),
     Part.ENGINE: ("EngineUnavailable", "the engine does not answer"),
-    Part.KEYS: ("KeyUnavailable", "a key cannot be had"),
+    Part.KEYS: ("KeyUnavailable", "a key is unavailable"),
     Part.STORAGE: ("StorageUnavailable", "the attachments' store cannot be reached"),
 }
 """The error's type, which decides a workflow's retries, and its text."""

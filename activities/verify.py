@@ -42,7 +42,7 @@ CHECK_RETRY = RetryPolicy(
     maximum_attempts=5,
     non_retryable_error_types=["UnknownInstansi"],
 )
-"""Advice that cannot be had in about half a minute is skipped: a complaint never waits for it."""
+"""Advice that is not available within about half a minute is skipped: a complaint never waits for it."""
 
 
 class CheckActivities:

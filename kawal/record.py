@@ -22,7 +22,7 @@ from kawal.store.schema import require_schema
 
 
 class Record(Stores):
-    """An installation's database and keys, and every store that stands on them."""
+    """An installation's database and keys, and every store that uses them."""
 
     def __init__(self, settings: Settings, pool: asyncpg.Pool, keys: DataKeyStore) -> None:
         """Hold what is connected; the stores are made when they are asked for."""
@@ -31,7 +31,7 @@ class Record(Stores):
 
 
 def master_key_file(home: Path) -> Path:
-    """Where an installation's master key lies when the environment does not give it."""
+    """Where an installation's master key is when the environment does not give it."""
     return home / "keys" / "master.key"
 
 

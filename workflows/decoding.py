@@ -1,4 +1,4 @@
-"""Reading what was sent to a complaint or stands in its record; converting refusals to the engine's errors and back."""
+"""Reading what was sent to a complaint or is in its record; converting refusals to the engine's errors and back."""
 
 from __future__ import annotations
 

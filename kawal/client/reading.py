@@ -1,4 +1,4 @@
-"""What is read of complaints: it stands in PostgreSQL, and neither the engine nor a worker is asked for it.
+"""Reading complaints: from PostgreSQL alone; neither the engine nor a worker is asked.
 
 What not every reading needs is imported when it is asked for: a list is shown without the rules of the process.
 """

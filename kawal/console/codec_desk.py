@@ -34,7 +34,7 @@ class Note(NamedTuple):
     why: Sayable
 
     def payload(self) -> Payload:
-        """Return the note as a payload, to stand in place of the other one."""
+        """Return the note as a payload, which takes the place of the one that is not shown."""
         told = json.dumps({"kawal": {lang: say(lang, self.why) for lang in LANGS}}, ensure_ascii=False).encode()
         return Payload(metadata={"encoding": b"json/plain"}, data=told)
 

@@ -70,7 +70,7 @@ async def consistency(request: Request, older: _Size, newer: _Size) -> dict[str,
 
 @router.get("/proof/inclusion")
 async def inclusion(request: Request, leaf: Annotated[int, Query(ge=0, lt=1 << 63)], size: _Size) -> dict[str, Any]:
-    """Return the proof (RFC 9162, 2.1.3) that leaf number `leaf`, counted from 0, stands in the log of that size."""
+    """Return the proof (RFC 9162, 2.1.3) that leaf number `leaf`, counted from 0, is in the log of that size."""
     log = _log(request)
     if await log.head(size) is None:
         raise Problem(404, "no_such_head", sentence(_NO_HEAD, size=size))

@@ -1,7 +1,7 @@
 """Master keys: they wrap the data keys and never touch the data itself.
 
 One is current and wraps; earlier ones may still be available, so that what they wrapped can be unwrapped until it is
-wrapped anew. A master key is held in this process (crypto.keyring says where it comes from) or in a key management
+rewrapped. A master key is held in this process (crypto.master_keys says where it comes from) or in a key management
 service (crypto.kms).
 """
 

@@ -6,7 +6,7 @@
     KAWAL_TRANSIT_MOUNT       where the engine is mounted; by default transit
 
 The service keeps versions of a key, each of which is a master key to Kawal: `transit:NAME:vN`. After `rotate` there,
-new data keys are wrapped by the newest version at once, and `kawal keys rotate-master` wraps the others anew.
+new data keys are wrapped by the newest version at once, and `kawal keys rotate-master` rewraps the others.
 """
 
 from __future__ import annotations

@@ -2,6 +2,6 @@
 
 Each has a row in `table.py` (arguments' model, act of RIGHTS, handler): offices and OPDs, passes, tokens, keys,
 registers, the review of follow-ups, calendars and rule sets. Beside the table: kept letters, retrying, pruning the
-the history archive. The same boundaries as the client's. `table.py` and `arguments.py` import no server's library:
+history archive. The same boundaries as the client's. `table.py` and `arguments.py` import no server's library:
 handlers are named, and imported when they are called.
 """

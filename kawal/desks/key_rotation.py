@@ -36,7 +36,7 @@ class Outcome(BaseModel):
     master_key: str
     """The id of the key that wraps now."""
     rewrapped: int
-    """Data keys wrapped anew by this run."""
+    """Data keys rewrapped by this run."""
     closed: int
     """Data keys that could not be unwrapped, and still need the master key that wrapped them."""
     ended: bool

@@ -28,7 +28,7 @@ class Actor(BaseModel):
 
 
 KEY_AS_RECORDED = AliasChoices("idempotency_key", "key")
-"""Payloads of before the key was qualified call it `key`: they are read as ever, and written under the full name."""
+"""Older payloads call it `key`: they can still be read; it is written under its full name."""
 
 
 class Command(BaseModel):

@@ -24,14 +24,14 @@ PLAIN = re.compile(r"[A-Za-z0-9_./-]+")
 
 
 SETTINGS = """\
-# Written anew at every start by Kawal. What people wrote stays out of the log, which no erasure reaches.
+# Rewritten by Kawal at every start. What people wrote stays out of the log, which no erasure reaches.
 log_error_verbosity = terse
 log_min_error_statement = panic
 log_statement = none
 log_min_duration_statement = -1
 log_parameter_max_length = 0
 log_parameter_max_length_on_error = 0
-# One file a weekday, begun anew after a week.
+# One file a weekday, overwritten after a week.
 logging_collector = on
 log_directory = 'logs'
 log_filename = 'postgresql-%a.log'

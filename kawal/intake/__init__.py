@@ -7,6 +7,6 @@ processes with limits (`reading_process.py`): parsers are bounded in bytes, cell
 whole files are never parsed in the event loop.
 
 Adapters reach a complaint only through the client and never start a workflow. Nothing is acknowledged before its
-commit; every adapter gives what it sends a key. `public_view.py` decides what a reporter sees; what the public sees is
-decided by two views of the database (`public_status`, `public_report`), with `open311/masking.py`.
+commit; every adapter sends with an idempotency key. `public_view.py` decides what a reporter sees; what the public sees
+is decided by two views of the database (`public_status`, `public_report`), with `open311/masking.py`.
 """

@@ -56,7 +56,7 @@ class Exchange(NamedTuple):
 
 
 Task = Callable[[dict[str, Any], Sequence[bytes]], tuple[dict[str, Any], Sequence[bytes]]]
-"""What a reader does with a request; whatever it raises reaches the caller as Unreadable."""
+"""What a reader does with a request; whatever it raises reaches the caller as UnreadableBytes."""
 
 
 class UnreadableBytes(Exception):  # noqa: N818 - names the condition

@@ -79,9 +79,9 @@ class IntakeService:
         system: str | None = None,
         received_at: datetime | None = None,
     ) -> Receipt:
-        """Accept a report; sent again under the same key or external id it gets the same receipt.
+        """Accept a report; sent again under the same idempotency key or external id it gets the same receipt.
 
-        `idempotency_key` is the sender's; `sender` stands before it where it is kept, so that keys of different
+        `idempotency_key` is the sender's; `sender` is put before it where it is stored, so that keys of different
         senders do not meet. `system` names the one whose external ids are its own; without it they are the channel's.
         `received_at` is an aware instant, now if not given. Raises Refusal (malformed, unknown category, key used for
         another report) and the database's errors: then nothing was accepted, or its answer was lost.

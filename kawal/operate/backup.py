@@ -107,7 +107,7 @@ class BackupResult(BaseModel):
 async def back_up(
     settings: Settings, objects: Objects, parts: Parts, release: str, tell: Tell, *, with_master: bool = False
 ) -> BackupResult:
-    """Back the installation up, running or stopped; a backup that was interrupted in these folders is made anew.
+    """Back the installation up, running or stopped; a backup that was interrupted in these folders starts again.
 
     Raises UnfitFolder for folders that hold something else, SystemUnavailable, and the store's and the disk's errors.
     """

@@ -81,7 +81,7 @@ class DataManifest(_Manifest):
     head: dict[str, Any] | None
     """The newest signed head of the log; None where nothing was sealed yet."""
     settings: dict[str, Any]
-    """The installation's settings, without passwords: for setting it up anew."""
+    """The installation's settings, without passwords: for setting it up again."""
 
 
 class KeysManifest(_Manifest):

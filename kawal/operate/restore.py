@@ -1,6 +1,6 @@
 """Restoring a backup into an empty home: everything is checked first, and every erasure is applied again.
 
-A mark stands in the home from the first step to the last. If the restore is interrupted, running it again starts from
+A marker is in the home from the first step to the last. If the restore is interrupted, running it again starts from
 the beginning; nothing else starts on a home with that mark.
 """
 

@@ -109,7 +109,7 @@ def as_csv(table: IndicatorTable, lang: Lang = "id") -> str:
 
 
 def as_xlsx(table: IndicatorTable, lang: Lang = "id") -> bytes:
-    """Return a workbook of one sheet with numbers as numbers; title and notes stand above the table in bold."""
+    """Return a workbook of one sheet with numbers as numbers; title and notes are above the table in bold."""
     from openpyxl import Workbook
     from openpyxl.worksheet.worksheet import Worksheet
 

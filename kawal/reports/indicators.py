@@ -182,7 +182,7 @@ from account a where a.active and a.role in ('agency_admin', 'liaison', 'inspect
     and ($1::text is null or a.instansi = $1)
 """
 _SEEN_NOW = f"select a.id, a.role::text as role, coalesce(a.last_seen_at >= $2, false) as seen {_ACCOUNTS}"
-# For a past month an account's last act says nothing; what the account did then stands in the record.
+# For a past month an account's last act says nothing; what the account did then is in the record.
 _SEEN_THEN = f"""
 with acted as (
     select actor_account from event where at >= $2 and at < $3

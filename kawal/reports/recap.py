@@ -26,7 +26,7 @@ OVERLAPPING: frozenset[str] = frozenset({"opd"})
 FIGURES = tuple(Recap.model_fields)
 
 _AXES = {"opd": "opd", "class": "class", "category": "category"}
-"""The tally's axis for each grouping; the others use the channel axis, where every complaint stands once."""
+"""The tally's axis for each grouping; the others use the channel axis, where every complaint occurs once."""
 
 _ONCE = "channel"
 _LINES = {

@@ -67,7 +67,7 @@ def as_csv(table: RecapTable, lang: Lang = "id") -> str:
 
 
 def as_xlsx(table: RecapTable, lang: Lang = "id") -> bytes:
-    """Return a workbook of one sheet with numbers as numbers; warnings and notes stand above the table in bold."""
+    """Return a workbook of one sheet with numbers as numbers; warnings and notes are above the table in bold."""
     from openpyxl import Workbook
     from openpyxl.utils import get_column_letter
     from openpyxl.worksheet.worksheet import Worksheet

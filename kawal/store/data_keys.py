@@ -75,7 +75,9 @@ class DataKeyStore:
         KeyDestroyed for an erased owner, NotRotatable for the look-up key and an owner that has none, KeyUnavailable.
         """
         if owner == LOOKUP:
-            raise NotRotatable("what was found by its keyed hashes would not be found again, and made twice")
+            raise NotRotatable(
+                "what was found by its keyed hashes would no longer be found, and would be created twice"
+            )
         row = await conn.fetchrow(
             "update data_key set retired_at = now() where owner = $1 and retired_at is null and destroyed_at is null"
             " returning data_key_id",
@@ -178,8 +180,8 @@ class DataKeyStore:
                     yield await self._rewrap(rows)
 
     async def _rewrap(self, rows: Sequence[Any]) -> RewrapResult:
-        anew = await asyncio.gather(*(self._wrapped_anew(row) for row in rows))
-        done = [(row["data_key_id"], row["wrapped_key"], *new) for row, new in zip(rows, anew, strict=True) if new]
+        rewrapped = await asyncio.gather(*(self._rewrapped(row) for row in rows))
+        done = [(row["data_key_id"], row["wrapped_key"], *new) for row, new in zip(rows, rewrapped, strict=True) if new]
         # A key that was destroyed meanwhile stays destroyed.
         await self._pool.executemany(
             "update data_key set wrapped_key = $4, master_key_id = $3, rotated_at = now()"
@@ -188,7 +190,7 @@ class DataKeyStore:
         )
         return RewrapResult(len(done), len(rows) - len(done))
 
-    async def _wrapped_anew(self, row: Any) -> WrappedSecret | None:
+    async def _rewrapped(self, row: Any) -> WrappedSecret | None:
         try:
             key = await self.master.unwrap(
                 row["data_key_id"], row["owner"], WrappedSecret(row["master_key_id"], row["wrapped_key"])

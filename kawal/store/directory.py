@@ -90,7 +90,7 @@ class Directory:
         return None if row is None else Opd(**dict(row))
 
     async def opds(self, instansi: str | None) -> list[Opd]:
-        """Return every OPD of the agency (None: of all, by code."""
+        """Return every OPD of the agency (None: of all), by code."""
         rows = await self._pool.fetch(
             "select instansi, code, name, active from opd where $1::text is null or instansi = $1"
             " order by instansi, code",

@@ -21,7 +21,7 @@ class ReplyConflict(Exception):  # noqa: N818 - names the condition
 
 
 class KeptReply(BaseModel):
-    """A reply to be delivered: the arguments of the command, with the sender's key."""
+    """A reply to be delivered: the arguments of the command, with the sender's idempotency key."""
 
     id: int
     tracking_id: str

@@ -159,7 +159,7 @@ class Ledger:
         known = {event.seq: event for event in standing}
         for event in batch.events:
             if event.seq in known and known[event.seq] != event:
-                raise LedgerConflict(f"event {event.seq} of {batch.workflow_id} stands with another content")
+                raise LedgerConflict(f"event {event.seq} of {batch.workflow_id} is recorded with different content")
         missing = [event for event in batch.events if event.seq not in known]
         if not missing:
             return

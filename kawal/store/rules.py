@@ -49,7 +49,7 @@ class Rulebook:
             received_on,
         )
         if row is None:
-            raise NoRules(f"no rule set rules reports received on {received_on}; add one to the policies")
+            raise NoRules(f"no rule set applies to reports received on {received_on}; add one to the policies")
         return Rules(policy=Policy.model_validate(row["body"]), calendar=await self.calendar_for(instansi))
 
     async def rules_newest_for(self, instansi: str, policy: Policy) -> Rules:
@@ -138,7 +138,7 @@ async def add_calendar(
     before = await days_of(conn, version if taken else newest) if taken or newest else []
     merged = sorted([*holidays, *(h for h in before if h.day.year not in years)], key=lambda holiday: holiday.day)
     if taken and merged != before:
-        raise VersionTaken(f"the calendar version {version} exists with other days")
+        raise VersionTaken(f"the calendar version {version} exists with different days")
     calendar = Calendar.from_holidays(version, merged) if instansi is None else _own_days(version, merged)
     if not taken:
         await conn.execute(
@@ -164,7 +164,7 @@ async def add_policies(
             # Compared through the model, because what an earlier release stored lacks limits that were added later.
             stored = Policy.model_validate(standing["body"])
             if stored != policy or standing["instansi"] != instansi:
-                raise VersionTaken(f"the rule set {policy.version} exists with another content")
+                raise VersionTaken(f"the rule set {policy.version} exists with different content")
             continue
         await conn.execute(
             "insert into policy_version (version, instansi, effective_from, revision, body)"

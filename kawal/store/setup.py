@@ -15,7 +15,7 @@ async def prepare_database(database_url: str, master: MasterKey, *, policies: st
     """Create the schema and the installation's own keys, and seed empty tables; return whether the schema was new.
 
     Repeating it changes nothing. `policies` is the text of a policy file to seed instead of the shipped one. Raises
-    SchemaDiffers for a database of another release.
+    SchemaMismatch for a database of another release.
     """
     conn = await connect(database_url, within=LONG_WITHIN)
     try:

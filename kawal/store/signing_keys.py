@@ -131,7 +131,7 @@ class SigningKeys:
         key_id = None if encrypted is None else key_id_of(encrypted)
         key = None if key_id is None else await self._keys.key_by_id(key_id)
         if key is None:
-            raise KeyUnavailable(f"the private half of signing key {row['signing_key_id'][:16]} cannot be had")
+            raise KeyUnavailable(f"the private half of signing key {row['signing_key_id'][:16]} is unavailable")
         return decrypt(key, encrypted, _aad(row["signing_key_id"]))
 
 

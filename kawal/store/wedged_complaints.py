@@ -27,7 +27,7 @@ class WedgedComplaint(BaseModel):
     run_id: str | None
     attempts: int
     cause: str
-    """The engine's cause as a code (domain.reconciliation)."""
+    """The engine's cause as a code (domain.findings)."""
 
 
 class RunRequired(StrEnum):

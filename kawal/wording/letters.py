@@ -1,4 +1,4 @@
-"""Letters for notices, made from a notice's kind and body with the wording of `letter_words`.
+"""Letters for notices, made from a notice's kind and body with the wording of `letter_messages`.
 
 A notice is a subject and sentences. A sentence that needs something the notice does not contain (a paused clock has no
 deadline) is left out, so that no letter shows an unfilled placeholder. `act` is what the report's own recipients can

@@ -132,13 +132,13 @@ class EngineRuns:
     async def _offset(self, events: Sequence[HistoryEvent]) -> timedelta:
         """Return the clock offset in the run's input; zero where it is erased or was not written by Kawal."""
         given = events[0].workflow_execution_started_event_attributes.input.payloads
-        (chronicle,) = await self._read(given[:1], self._codec.of_its_owner()) if given else [None]
-        if not chronicle:
+        (run_input,) = await self._read(given[:1], self._codec.of_its_owner()) if given else [None]
+        if not run_input:
             return timedelta()
-        if chronicle.get("starts_at"):
+        if run_input.get("starts_at"):
             first = next((one for one in events if one.event_type == _TASK_STARTED), events[0])
-            return _AN_INSTANT.validate_python(chronicle["starts_at"]) - instant(first)
-        return _AN_OFFSET.validate_python(chronicle.get("offset") or 0)
+            return _AN_INSTANT.validate_python(run_input["starts_at"]) - instant(first)
+        return _AN_OFFSET.validate_python(run_input.get("offset") or 0)
 
     async def _read(self, payloads: Sequence[Payload], codec: ComplaintCodec) -> list[dict[str, Any] | None]:
         """Return the contents of JSON payloads; None for each that cannot be decrypted or is not JSON."""

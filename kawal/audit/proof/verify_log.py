@@ -1,7 +1,7 @@
 """Checks the log against the rows: each leaf is a row, in order; each head is the root over its leaves, and signed.
 
 The tree is rebuilt from the stored leaves, and these are compared with the rows, so a change of rows, leaves, heads or
-the record of what was sealed is located exactly. Somebody who changes all of them consistently, and signs anew, is
+the record of what was sealed is located exactly. Somebody who changes all of them consistently, and signs again, is
 detected by a head that was kept elsewhere.
 """
 

@@ -1,5 +1,5 @@
-"""`kawal audit history-archive` and `kawal audit replay`: the history archive, and whether today's code replays
-them."""
+"""`kawal audit history-archive` and `kawal audit replay`: the history archive, and whether today's code
+replays what is in it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ ROUND_MINUTES = 60
 """How long `--now` waits for its round."""
 
 
-def archives(operator: Operator, *, round_now: bool, prune_history_archive: bool, due_limit: int) -> int:
+def history_archive(operator: Operator, *, round_now: bool, prune_history_archive: bool, due_limit: int) -> int:
     """Show the state of the archive, or prune it; return 1 while a closed run is in danger of never being archived."""
     if prune_history_archive:
         return _prune(operator)
@@ -202,7 +202,7 @@ def _exit_code(found: list[ReplayResult], *, one_complaint: bool) -> int:
 SPECS = (
     Spec(
         "history-archive",
-        archives,
+        history_archive,
         [
             Field("round_now", "--now", bool, default=False, help_key="history_archive_now"),
             Field("prune_history_archive", "--prune", bool, default=False),

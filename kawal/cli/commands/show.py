@@ -60,7 +60,7 @@ def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool) -
             await wedged_as(complaints, tracking_id),
         )
 
-    # The advice stands in the complaint's workflow; all else is on record.
+    # The advice is kept by the complaint's workflow; everything else is on record.
     shown = operator.with_system(advised) if advice else operator.with_record(read)
     if operator.json:
         operator.write_json(_json(shown, advised=advice))

@@ -1,7 +1,7 @@
 """What TAB offers in an argument's or option's place, by the name of its field; choices are typer's own affair.
 
-Codes and ids come from the record of the running installation; what is raised where it cannot be had is nothing to
-whoever types (cli.terminal.shells). Nothing about a person is offered.
+Codes and ids come from the record of the running installation; where that is unavailable, nothing is offered and no
+error is shown (cli.terminal.shells). Nothing about a person is offered.
 """
 
 from __future__ import annotations

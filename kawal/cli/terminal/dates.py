@@ -1,4 +1,4 @@
-"""Days and instants as they are typed and shown on the command line (how they read: domain.instants)."""
+"""Days and instants as they are typed and shown on the command line (how they read: wording.dates)."""
 
 from __future__ import annotations
 

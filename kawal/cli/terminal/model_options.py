@@ -42,7 +42,7 @@ class OptionLayout(NamedTuple):
 
 
 def fields_of(model: type[BaseModel], typed: OptionLayout, help_prefix: str) -> list[Field]:
-    """Return the options of a model's fields in their order; the help of each stands under the prefix and its name."""
+    """Return the options of a model's fields in their order; the key of each one's help is the prefix and its name."""
     return [
         _field(name, about, typed, help_prefix) for name, about in model.model_fields.items() if name not in typed.apart
     ]

@@ -78,7 +78,7 @@ class Line(NamedTuple):
     begun: str
     """The word at the cursor; empty where none is begun."""
     quote: str
-    """The quotation mark that the word at the cursor stands in; empty without one."""
+    """The quotation mark that the word at the cursor is within; empty without one."""
 
 
 def complete(shell: str) -> int:
@@ -107,7 +107,7 @@ def read_line(text: str) -> Line:
 
 
 _CURSOR = "\x1f"
-"""Stands at the end of a line while it is read: the word that bears it is the one at the cursor."""
+"""Appended to a line while it is read: the word that contains it is the one at the cursor."""
 
 
 class _Answer(shell_completion.ShellComplete):
@@ -136,7 +136,7 @@ class _Bash(_Answer):
     name, source_template = Shell.BASH, _BASH
 
     def format_completion(self, item: Any) -> str:
-        """Return the word in place of what is replaced, quoted as what stands before it asks."""
+        """Return the word in place of what is replaced, quoted as required by what precedes it."""
         begun, quote = self.line.begun, self.line.quote
         option, equals, _ = begun.partition("=")
         whole = f"{option}={item.value}" if equals and option.startswith("-") else item.value

@@ -60,7 +60,7 @@ FINDINGS = {
     "unreadable": msgid("the record cannot be opened"),
     "unarchived": msgid("its history is not archived yet"),
 }
-"""The reconciler's findings (domain.reconciliation)."""
+"""The reconciler's findings (domain.findings)."""
 
 COLUMNS = {
     "tracking_id": msgid("Id"),

@@ -1,4 +1,4 @@
-"""Every sentence of the command line, in Indonesian and in English; help texts stand in cli.wording.help_messages."""
+"""Every sentence of the command line, in Indonesian and in English; help texts are in cli.wording.help_messages."""
 
 from __future__ import annotations
 

@@ -286,7 +286,7 @@ class _ActorLimits(BaseModel):
 
 
 def digest_of(command: Command) -> str:
-    """Return a digest over key, actor, name and arguments, which tells another command under the same key apart."""
+    """Return a digest over idempotency key, actor, name and arguments; another command under that key has another."""
     content = {
         # The digests of recorded commands were taken over this name.
         "key": command.idempotency_key,

@@ -79,7 +79,7 @@ def _number(state: State, event: Event) -> None:
 
 
 def remember(state: State, event: Event) -> None:
-    """Store a command's key with its answer: a repeated command gets it, another command with that key is refused."""
+    """Store a command's idempotency key and answer: repeated, it gets that; another one with the key is refused."""
     if event.idempotency_key and event.digest and event.answer:
         state.done[event.idempotency_key] = DoneCommand(digest=event.digest, answer=event.answer)
 
