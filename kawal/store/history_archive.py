@@ -108,7 +108,7 @@ class HistoryArchive:
         since.
 
         Each row is checked against its own hash and each body against its row. That no row is missing is verified by
-        the chain, and by the log in which it is encrypted.
+        the chain, and by the log in which it is sealed.
         """
         rows = await self._pool.fetch(_SELECT + " where workflow_id = $1 order by started_at, n", workflow)
         return [await _verified(row) for row in rows]
