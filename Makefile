@@ -11,6 +11,8 @@ BIN := .venv/bin
 UV := .venv-tools/bin/uv
 # The environment is the project's own, whatever the caller's shell has activated.
 unexport VIRTUAL_ENV PYTHONPATH PYTHONHOME
+# Compiled modules are kept, whatever the caller's shell says: else each of the many processes compiles everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 export UV_PROJECT_ENVIRONMENT := .venv
 export UV_PYTHON_DOWNLOADS := never
 ifneq ($(CI),)

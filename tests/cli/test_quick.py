@@ -166,6 +166,7 @@ def test_the_list_of_commands_imports_nothing_that_connects_encrypts_or_checks(t
     assert command.of(HEAVIER_THAN_HELP) == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("typed", [("list", "--help"), ("quality", "--help"), ("case-file", "--help")])
 def test_a_commands_own_help_connects_and_encrypts_nothing(tmp_path: Path, typed: tuple[str, ...]) -> None:
     command = ended(tmp_path, typed)

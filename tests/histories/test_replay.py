@@ -51,6 +51,7 @@ def replayer() -> Replayer:
     return Replayer(workflows=WORKFLOWS, data_converter=data_converter(None), workflow_runner=RUNNER)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", RECORDED, ids=name_of)
 async def test_a_recorded_history_gives_the_same_commands_again(file: Path) -> None:
     await replayer().replay_workflow(history_of(file))

@@ -63,6 +63,7 @@ def test_the_recap_is_the_published_one() -> None:
     assert check_sums(recap) is None
 
 
+@pytest.mark.slow
 def test_the_figures_do_not_hang_on_the_last_minutes_of_the_last_day() -> None:
     end = end_of_file(rows())
     for until in (end - timedelta(hours=1), end + timedelta(hours=12)):

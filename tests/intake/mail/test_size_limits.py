@@ -18,6 +18,7 @@ SLOW = ("MB of", "hidden boundaries", "soft line ends", "a line of")
 SMALL = sorted(name for name in WORST if not any(slow in name for slow in SLOW))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", SMALL)
 def test_the_worst_letters_are_read_or_refused_and_never_more_than_a_person_writes(name: str) -> None:
     try:
