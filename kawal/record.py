@@ -68,4 +68,4 @@ def _master_key(home: Path) -> MasterKey:
     try:
         return load_master_key(master_key_file(home))
     except KeyUnavailable as error:
-        raise SystemUnavailable(sentence(msgid("The master key is not available: {error}"), error=error)) from error
+        raise SystemUnavailable(sentence(msgid("The master key is not available: {error}"), error=error.why)) from error

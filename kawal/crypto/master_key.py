@@ -13,10 +13,16 @@ from typing import NamedTuple, Protocol
 from uuid import NAMESPACE_OID, UUID, uuid5
 
 from kawal.crypto.encryption import KEY_BYTES, DataKey, NotAuthentic, decrypt, encrypt
+from kawal.domain.msgids import Sayable, msgid, sentence
 
 
 class KeyUnavailable(Exception):  # noqa: N818 - names the condition
     """The key is unavailable now (database down, master key missing or a different one): try again, nothing is lost."""
+
+    def __init__(self, why: Sayable | str) -> None:
+        """Keep the reason: a sentence where an operator reads it, plain English for logs."""
+        super().__init__(str(why))
+        self.why = why
 
 
 class NotOpened(KeyUnavailable):
@@ -146,8 +152,16 @@ class MasterKeys:
 def not_opened(key_id: UUID, owner: str, wrapped_by: str, at_hand: str) -> NotOpened:
     """Return the error for a data key that no available master key unwraps; it names the one that is needed."""
     return NotOpened(
-        f"the data key {key_id} of {owner} was wrapped by master key {wrapped_by} and does not open with {at_hand}: "
-        "put the master key that wrapped it back"
+        sentence(
+            msgid(
+                "the data key {key} of {owner} was wrapped by master key {wrapped_by} and does not open with "
+                "{available}: put the master key that wrapped it back"
+            ),
+            key=key_id,
+            owner=owner,
+            wrapped_by=wrapped_by,
+            available=at_hand,
+        )
     )
 
 

@@ -22,6 +22,7 @@ from kawal.crypto.durable_files import sync_folder
 from kawal.crypto.encryption import KEY_BYTES
 from kawal.crypto.kms import SERVICE, load_service
 from kawal.crypto.master_key import KeyUnavailable, LocalMasterKey, MasterKey, MasterKeys
+from kawal.domain.msgids import msgid, sentence
 
 __all__ = [
     "ENVIRONMENT",
@@ -84,11 +85,17 @@ class MasterKeyFile:
         """
         secret = os.urandom(KEY_BYTES) if given is None else _secret_in(given)
         if LocalMasterKey(secret).master_key_id == self._id_in(self._path):
-            raise KeyUnavailable(f"{given} holds the master key that wraps already")
+            raise KeyUnavailable(sentence(msgid("{file} holds the master key that is in use already"), file=given))
         if not self._next.exists():
             _write_once(self._next, secret)
         if given is not None and _secret_in(self._next) != secret:
-            raise KeyUnavailable(f"{self._next} lies ready and is another key than {given}; remove one of them")
+            raise KeyUnavailable(
+                sentence(
+                    msgid("{prepared} is prepared and is another key than {given}; remove one of them"),
+                    prepared=self._next,
+                    given=given,
+                )
+            )
         return self._id_in(self._next)
 
     def install(self, master_key_id: str) -> None:
@@ -100,7 +107,11 @@ class MasterKeyFile:
         if before != master_key_id:
             if not self._next.exists() or self._id_in(self._next) != master_key_id:
                 raise KeyUnavailable(
-                    f"the master key {master_key_id} that a rotation began with is not in {self._next}"
+                    sentence(
+                        msgid("the master key {key} that a rotation began with is not in {file}"),
+                        key=master_key_id,
+                        file=self._next,
+                    )
                 )
             _write_once(self._previous / f"{before}.key", _secret_in(self._path))
             os.replace(self._next, self._path)
@@ -148,10 +159,16 @@ def _secret_in(path: Path) -> bytes:
     try:
         mode = path.stat().st_mode
         content = path.read_text("ascii", errors="replace")
+    except FileNotFoundError as error:
+        raise KeyUnavailable(
+            sentence(msgid("{variable} is not set and there is no file {file}"), variable=ENVIRONMENT, file=path)
+        ) from error
     except OSError as error:
-        raise KeyUnavailable(f"no master key: {ENVIRONMENT} is not set and {path} cannot be read: {error}") from error
+        raise KeyUnavailable(
+            sentence(msgid("{file} cannot be read ({error})"), file=path, error=error.strerror or type(error).__name__)
+        ) from error
     if stat.S_IMODE(mode) & 0o077:
-        raise KeyUnavailable(f"{path} may be read by others; make it `chmod 600`")
+        raise KeyUnavailable(sentence(msgid("{file} may be read by others; make it `chmod 600`"), file=path))
     return _decoded(content, str(path))
 
 
@@ -161,7 +178,9 @@ def _decoded(text: str, where: str) -> bytes:
     except (binascii.Error, ValueError):
         secret = b""
     if len(secret) != KEY_BYTES:
-        raise KeyUnavailable(f"{where} does not hold the base64 of {KEY_BYTES} bytes")
+        raise KeyUnavailable(
+            sentence(msgid("{file} does not hold {number} bytes in base64"), file=where, number=KEY_BYTES)
+        )
     return secret
 
 

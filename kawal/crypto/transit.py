@@ -25,6 +25,7 @@ import httpx
 
 from kawal.crypto.encryption import KEY_BYTES, DataKey
 from kawal.crypto.master_key import KeyUnavailable, WrappedSecret, binding, not_opened
+from kawal.domain.msgids import msgid, sentence
 
 SECONDS = 10
 """Time limit for the service's whole answer, after which the key counts as unavailable."""
@@ -73,7 +74,7 @@ class TransitMasterKey:
         text = str(answer.get("ciphertext"))
         version = _VERSION.fullmatch(text)
         if version is None:
-            raise KeyUnavailable("the key service answered no ciphertext of its form")
+            raise KeyUnavailable(msgid("the key service's answer holds no ciphertext of its form"))
         return WrappedSecret(self._id(version[1]), text.encode())
 
     async def unwrap(self, key_id: UUID, owner: str, wrapped: WrappedSecret) -> DataKey:
@@ -107,12 +108,20 @@ class TransitMasterKey:
             if answer.status_code == 400:
                 raise _ServiceRefusal("the key service refuses (400)")
             if answer.status_code != 200:
-                raise KeyUnavailable(f"the key service answers {answer.status_code} to {method} {path}")
+                raise KeyUnavailable(
+                    sentence(
+                        msgid("the key service answers {status} to {request}"),
+                        status=answer.status_code,
+                        request=f"{method} {path}",
+                    )
+                )
             data = answer.json()["data"]
         except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError, KeyError, TypeError) as error:
-            raise KeyUnavailable(f"the key service does not answer as it should: {type(error).__name__}") from error
+            raise KeyUnavailable(
+                sentence(msgid("the key service does not answer as expected ({kind})"), kind=type(error).__name__)
+            ) from error
         if not isinstance(data, dict):
-            raise KeyUnavailable("the key service does not answer as it should: no data")
+            raise KeyUnavailable(sentence(msgid("the key service does not answer as expected ({kind})"), kind="data"))
         return data
 
     def _asking(self) -> httpx.AsyncClient:
@@ -132,15 +141,21 @@ class TransitMasterKey:
         try:
             token = self._token_file.read_text("ascii").strip()
         except (OSError, ValueError) as error:
-            raise KeyUnavailable(f"the token for the key service cannot be read: {error}") from error
+            raise KeyUnavailable(
+                sentence(
+                    msgid("{file} cannot be read ({error})"),
+                    file=self._token_file,
+                    error=getattr(error, "strerror", None) or type(error).__name__,
+                )
+            ) from error
         if not _TOKEN.fullmatch(token):
             # The client would report this itself, quoting the token.
-            raise KeyUnavailable("the token for the key service is not one line of ASCII")
+            raise KeyUnavailable(msgid("the token for the key service is not one line of ASCII"))
         return token
 
     def _id(self, version: object) -> str:
         if not str(version).isdigit():
-            raise KeyUnavailable("the key service named no version of the key")
+            raise KeyUnavailable(msgid("the key service named no version of the key"))
         return f"transit:{self._name}:v{version}"
 
 

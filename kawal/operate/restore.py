@@ -189,7 +189,7 @@ async def _master_key(settings: Settings, backup: _Backup) -> MasterKeys:
             sentence(
                 msgid("Put the master key at {file} first (readable by its owner alone): {error}"),
                 file=file,
-                error=error,
+                error=error.why,
             ),
         ) from error
     if lacking:

@@ -19,6 +19,7 @@ from kawal.base.unavailable import unavailable, unavailable_is_passed_over
 from kawal.crypto.data_keys import LOOKUP, SYSTEM, AnothersKey, KeyDestroyed, NotRotatable
 from kawal.crypto.encryption import DataKey, key_id_of
 from kawal.crypto.master_key import KeyUnavailable, MasterKey, NotOpened, WrappedSecret
+from kawal.domain.msgids import msgid, sentence
 
 CACHE_SECONDS = 300.0
 """How long a process may use a key without asking again: the longest that an erasure takes to reach every process."""
@@ -96,7 +97,7 @@ class DataKeyStore:
             return cached
         row = await self._fetch("owner = $1 and retired_at is null", owner)
         if row is None:
-            raise KeyUnavailable(f"{owner} has no data key")
+            raise KeyUnavailable(sentence(msgid("{owner} has no data key"), owner=owner))
         key = await self._opened(row)
         self._by_owner.keep(owner, key)
         return key
@@ -223,7 +224,9 @@ class DataKeyStore:
         except Exception as error:
             if unavailable(error) is None:
                 raise
-            raise KeyUnavailable(f"the keys cannot be read: {error}") from error
+            raise KeyUnavailable(
+                sentence(msgid("the keys cannot be read ({kind})"), kind=type(error).__name__)
+            ) from error
 
     async def _opened(self, row: Any) -> DataKey:
         if row["wrapped_key"] is None:
@@ -253,8 +256,14 @@ async def make_installation_keys(conn: asyncpg.Connection, master: MasterKey) ->
     for row in await conn.fetch(_MASTER_KEYS):
         if not await master.opens(row["id"]):
             raise KeyUnavailable(
-                f"data keys here were wrapped by master key {row['id']}, and this one is {await master.current_id()}: "
-                "put the master key that wrapped them back"
+                sentence(
+                    msgid(
+                        "data keys here were wrapped by master key {wrapped_by}, and this one is {current}: put the "
+                        "master key that wrapped them back"
+                    ),
+                    wrapped_by=row["id"],
+                    current=await master.current_id(),
+                )
             )
     for owner in (SYSTEM, LOOKUP):
         if not await conn.fetchval("select exists (select from data_key where owner = $1)", owner):

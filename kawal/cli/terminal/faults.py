@@ -68,7 +68,7 @@ def _report_of_parts(error: Exception, lang: Lang) -> int:
     if isinstance(error, Refusal):
         return _tell(catalogues.say(lang, error.sentence), WRONG_USAGE if error.code in SOMETHING_MISSING else REFUSED)
     if isinstance(error, KeyUnavailable):
-        return _tell(say(lang, "key_unavailable", detail=error), UNAVAILABLE)
+        return _tell(say(lang, "key_unavailable", detail=error.why), UNAVAILABLE)
     if isinstance(error, OSError) and error.filename is not None:
         where = error.filename2 or error.filename
         return _tell(say(lang, "no_place", path=where, detail=error.strerror or _one_line(error)), UNAVAILABLE)
