@@ -110,7 +110,7 @@ async def test_a_key_of_the_operators_is_taken_and_the_same_one_or_none_is_refus
     given.write_text(text_of(b"x" * 32))
     assert MasterKeyFile(path).draft(given) == LocalMasterKey(b"x" * 32).master_key_id
     given.write_text(text_of(b"y" * 32))
-    with pytest.raises(KeyUnavailable, match="lies ready"):
+    with pytest.raises(KeyUnavailable, match="is prepared"):
         MasterKeyFile(path).draft(given)
 
 
