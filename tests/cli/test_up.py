@@ -54,7 +54,7 @@ def test_a_home_whose_master_key_was_lost_does_not_start_with_another_one(alone:
     key.chmod(0o600)
     wrong = alone.process("up", "--no-ui")
     assert (wrong.code, wrong.out) == (3, "")
-    assert "put the master key that wrapped them back" in wrong.err
+    assert "kembalikan kunci induk yang membungkusnya" in wrong.err
     key.write_bytes(kept)
     again = Up(alone, "--no-ui")
     again.wait_until_ready()
