@@ -77,7 +77,7 @@ class Complaints(Readings):
         starts_at: datetime | None = None,
         events_per_run: int | None = None,
     ) -> Answer:
-        """Accept a report and start its workflow; sent again under the same key it gets the same answer.
+        """Accept a report and start its workflow; sent again under the same idempotency key it gets the same answer.
 
         `starts_at` begins the complaint's own time at another instant (reruns); `events_per_run` makes its runs in the
         engine shorter than the engine suggests. Raises Refusal, which is put on record, and SystemUnavailable.
@@ -121,7 +121,7 @@ class Complaints(Readings):
         starts_at: datetime | None = None,
         received_at: datetime | None = None,
     ) -> Answer:
-        """Send one command and return its answer; sent again under the same key it gets the same one.
+        """Send one command and return its answer; sent again under the same idempotency key it gets the same one.
 
         Raises Refusal with the reason (which is put on record), SystemUnavailable. `starts_at` matters only to a
         reopening in virtual time: when the new run's clock begins; `received_at` to a reply that was kept.

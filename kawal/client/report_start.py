@@ -50,7 +50,7 @@ class ReportStarter:
         starts_at: datetime | None,
         events_per_run: int | None,
     ) -> Answer:
-        """Accept a checked report and start its workflow; the same key again gets the same answer.
+        """Accept a checked report and start its workflow; the same idempotency key again gets the same answer.
 
         If something is unavailable by then, the answer is still the report's: it is safe, and the relay starts it.
         Raises Refusal if the key was used for another report.

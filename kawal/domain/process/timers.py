@@ -56,7 +56,7 @@ def everything_due(state: State) -> Iterator[Due]:
 
 
 def _named(clock: Clock, **more: Any) -> dict[str, Any]:
-    # `key` is the clock's: events of old name it so, and fold for ever.
+    # `key` is the clock's: earlier events carry this name, and every event must fold for ever.
     return {"key": clock.key, "clock": str(clock.kind), "opd": clock.opd, **more}
 
 
