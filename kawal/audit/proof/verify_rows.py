@@ -134,7 +134,7 @@ async def access_log(conn: asyncpg.Connection, report: FindingCollector) -> None
 
 
 async def history_archive(conn: asyncpg.Connection, report: FindingCollector) -> None:
-    """Check the archive's chain, and each body that still exists against its row."""
+    """Check the history archive's chain, and each body that still exists against its row."""
     fields = ", ".join(map(selected, HISTORY_ARCHIVE_FIELDS))
     query = f"select {fields}, prev_hash, hash from history_archive order by n"  # noqa: S608 - own names
     await _numbered(conn, query, HISTORY_ARCHIVE, history_archive_hash, report)
