@@ -57,8 +57,8 @@ class Verification:
         """Verify everything; `kept` are heads and `kept_keys` public keys that were kept elsewhere.
 
         With `since` the read model is compared only for complaints with events recorded since then; the chains of the
-        access log and the archive, and the log itself, are always checked in full. Without `model` only the chains and
-        the log are checked.
+        access log and the history archive, and the log itself, are always checked in full. Without `model` only the
+        chains and the log are checked.
         """
         report = FindingCollector(self._progress)
         async with self._reading() as conn:
