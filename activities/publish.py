@@ -60,7 +60,7 @@ async def publish_letter(
 ) -> Head | None:
     """Send the newest head to the recipient, if one is set and it was not sent yet; return the head if it was sent.
 
-    If the mail server does not take it, it goes with the next sealing's; if sending is interrupted after the letter
+    If the mail server does not take it, it goes with the next seal; if sending is interrupted after the letter
     went out, it is sent again.
     """
     if mail is None or recipient is None:

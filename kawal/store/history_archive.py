@@ -61,7 +61,7 @@ class ArchivedRun(BaseModel):
     """An archived run; times are the engine's, UTC."""
 
     n: int
-    """Its number in the archive's chain."""
+    """Its number in the history archive's chain."""
     workflow_id: str
     run_id: str
     close_status: str
@@ -79,7 +79,7 @@ class ArchivedRun(BaseModel):
 
 
 class HistoryArchive:
-    """A store that adds to the archive and reads it."""
+    """A store that adds to the history archive and reads it."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         """Work through `pool`."""

@@ -1,4 +1,4 @@
-"""The case file: a complete life on paper, and as JSON whose hashes anybody can recompute."""
+"""The case file: a whole chronicle on paper, and as JSON whose hashes anybody can recompute."""
 
 from __future__ import annotations
 

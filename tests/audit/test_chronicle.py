@@ -1,4 +1,4 @@
-"""The complete life of a complaint: who, when, which deadline and why, refusals, readings, and the engine's events."""
+"""The chronicle of a complaint: who, when, which deadline and why, refusals, readings, and the engine's events."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.audit.history_archiving import archived, one_round
 from tests.workflows.life import CATEGORY, Case, Office, eventually, january, report
 
 
-async def life(case: Case, **more: Any) -> Chronicle:
+async def chronicle(case: Case, **more: Any) -> Chronicle:
     return await Chronicles(case.office.complaints).of(await case.row(), **more)
 
 
@@ -72,7 +72,7 @@ async def test_every_event_has_the_workflow_events_that_brought_it_about(office:
     await case.signal("nonsense")
     await eventually(lambda: case.events(EventKind.REFUSED))
     await case.until(january(18))
-    document = await life(case)
+    document = await chronicle(case)
     assert all(event.brought_about_by for event in document.events)
     assert types(behind(document, EventKind.STARTED))[:2] == [
         "workflow_execution_started",
@@ -93,12 +93,12 @@ async def test_every_event_has_the_workflow_events_that_brought_it_about(office:
     assert types(behind(document, EventKind.BREACHED))[:2] == ["timer_fired", "activity_task_scheduled"]
 
 
-async def test_a_reopened_life_has_all_its_runs_and_every_event_is_tied_to_its_own(office: Office) -> None:
+async def test_a_reopened_complaints_chronicle_has_all_its_runs_and_ties_every_event_to_its_own(office: Office) -> None:
     case = await office.receive()
     await ended(case)
     await case.reopen_at(date(2022, 3, 14))
     await case.until(date(2022, 3, 16))
-    document = await life(case, lang="en")
+    document = await chronicle(case, lang="en")
     assert [run.closing for run in document.runs] == ["completed", None]
     reopened = next(one for one in document.events if one.kind is EventKind.REOPENED)
     for event in document.events:
@@ -120,7 +120,7 @@ async def test_what_was_imported_is_tied_to_the_start_that_brought_it_and_keeps_
     case = Case(office, receipt.tracking_id)
     await office.complaints.starting.start_waiting()
     await eventually(lambda: office.complaints.ledger.snapshot(case.tracking_id))
-    document = await life(case)
+    document = await chronicle(case)
     assert {EventKind.VERIFIED, EventKind.FORWARDED, EventKind.IMPORTED} <= {one.kind for one in document.events}
     assert all(event.brought_about_by for event in document.events)
     verified = next(one for one in document.events if one.kind is EventKind.VERIFIED)
@@ -134,7 +134,7 @@ async def test_a_deadline_is_told_with_its_rule_its_source_and_what_it_was_befor
     await case.forward()
     await case.liaison("DPUPR", "extend", days=3, grounds="Hujan")
     await case.admin("grant")
-    document = await life(case, lang="en")
+    document = await chronicle(case, lang="en")
     (granted,) = next(one for one in document.events if one.kind is EventKind.EXTENSION_GRANTED).deadlines
     assert (granted.clock, granted.before, granted.now) == ("complete", "2022-01-28", "2022-02-03")
     assert granted.why is not None
@@ -144,25 +144,29 @@ async def test_a_deadline_is_told_with_its_rule_its_source_and_what_it_was_befor
     assert any(day.why == "weekend" for day in granted.why.excluded)
 
 
-async def test_a_life_tells_what_was_refused_and_who_read_it(office: Office) -> None:
+async def test_a_chronicle_tells_what_was_refused_and_who_read_it(office: Office) -> None:
     case = await office.receive()
     with pytest.raises(Refusal):
         await case.admin("close", grounds="x")
     await office.complaints.authority.reading(
         await case.person(Role.AUDITOR), Act.READ_CHRONICLE, case.tracking_id, via="cli", purpose="Sidang"
     )
-    document = await life(case, words=True)
+    document = await chronicle(case, words=True)
     (refused,), (reading,) = document.refused, document.readings
     assert (refused.by.role, refused.facts["command"], refused.facts["code"]) == (Role.ADMIN, "close", "wrong_status")
     assert (reading.by.role, reading.kind, reading.words) == (Role.AUDITOR, "read_history", {"purpose": "Sidang"})
-    assert (await life(case)).readings[0].words is None
+    assert (await chronicle(case)).readings[0].words is None
 
 
 async def test_words_names_and_the_reporter_are_shown_only_as_far_as_asked_for(office: Office) -> None:
     case = await office.receive(rahasia=True)
     await case.verify()
     await case.reporter("reply", text="Masih berlubang")
-    bare, worded, whole = await life(case), await life(case, words=True), await life(case, words=True, identity=True)
+    bare, worded, whole = (
+        await chronicle(case),
+        await chronicle(case, words=True),
+        await chronicle(case, words=True, identity=True),
+    )
     for secret in ("Siti", "Dewi", "Pasar Bincen", "Masih berlubang", "Jalan berlubang"):
         assert secret not in bare.model_dump_json()
     assert "Siti" not in worded.model_dump_json()
@@ -171,20 +175,20 @@ async def test_words_names_and_the_reporter_are_shown_only_as_far_as_asked_for(o
     assert "siti@example.org" in whole.model_dump_json()
 
 
-async def test_a_life_is_the_same_before_and_after_the_server_has_deleted_its_history(office: Office) -> None:
+async def test_a_chronicle_is_the_same_before_and_after_the_server_has_deleted_its_history(office: Office) -> None:
     case = await office.receive(events_per_run=30)
     await ended(case)
-    from_the_engine = await life(case, words=True)
+    from_the_engine = await chronicle(case, words=True)
     assert len(from_the_engine.runs) > 1
     await eventually(lambda: _all_archived(case, len(from_the_engine.runs)))
-    assert await life(case, words=True) == from_the_engine
+    assert await chronicle(case, words=True) == from_the_engine
     await forgotten(case)
-    after = await life(case, words=True)
+    after = await chronicle(case, words=True)
     assert after == from_the_engine
     assert all(event.brought_about_by for event in after.events)
     assert [run.closing for run in after.runs][-1] == "completed"
     await _history_archive_loses(case, after.runs[0].run_id)
-    without = await life(case, words=True)
+    without = await chronicle(case, words=True)
     assert [run.history for run in without.runs] == ["lost", *["whole"] * (len(after.runs) - 1)]
     assert not without.events[0].brought_about_by
     assert without.events[-1] == after.events[-1]
@@ -207,10 +211,10 @@ async def test_an_erased_complaint_gives_its_process_record_and_says_who_erased_
     case = await office.receive()
     await ended(case)
     pool, keys = office.complaints.pool, office.complaints.system.keys
-    before = await life(case, words=True)
+    before = await chronicle(case, words=True)
     async with pool.acquire() as conn, conn.transaction():
         await keys.destroy(conn, workflow_id(case.tracking_id), "someone", "request")
-    document = await life(case, words=True, identity=True)
+    document = await chronicle(case, words=True, identity=True)
     assert document.erased is not None
     assert (document.erased.by, document.erased.ground) == ("someone", "request")
     assert document.erased.at <= datetime.now(UTC)

@@ -16,9 +16,18 @@ from kawal.crypto.master_keys import ensure_master_key
 from kawal.record import master_key_file
 from tests.cli.running import COMMAND_SECONDS, Kawal
 
-# Runs `kawal` as its script does, and sends itself Ctrl-C when the module that is named first is looked for.
+# Runs `kawal` as its script does in a terminal, where Ctrl-C is not ignored as it is in a shell's background.
+IN_A_TERMINAL = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from kawal.cli.entry import main
+sys.exit(main())
+"""
+
+# The same, and sends itself Ctrl-C when the module that is named first is looked for.
 AT_IMPORT = """
 import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
 wanted = sys.argv.pop(1)
 class Finder:
     @staticmethod
@@ -61,7 +70,7 @@ def test_ctrl_c_while_a_command_waits_for_the_database_is_silent(alone: Kawal, s
     ensure_master_key(master_key_file(alone.home))
     address = f"postgresql://kawal@127.0.0.1:{silent_database.getsockname()[1]}/kawal?sslmode=disable"
     with subprocess.Popen(
-        [*alone.program, "list"],
+        [sys.executable, "-c", IN_A_TERMINAL, "list"],
         env={**alone.environment, "DATABASE_URL": address},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""What auditors request on the command line: complete lives, and events searched among all complaints."""
+"""What auditors request on the command line: whole chronicles, and events searched among all complaints."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def confidential(running: Kawal) -> str:
 
 
 def test_a_whole_life_tells_every_part_in_words_and_as_json(running: Kawal, english: Kawal, confidential: str) -> None:
-    life = running.done("history", confidential, "--workflow", *PURPOSE, who=AUDITOR)
-    assert [event["kind"] for event in life["events"]] == ["started", "verified", "forwarded"]
-    assert all(event["brought_about_by"] for event in life["events"])
-    assert life["refused"][0]["facts"]["code"] == "wrong_role"
-    assert life["readings"][-1]["kind"] == "read_history"
-    assert life["runs"][0]["events"][0]["type"] == "workflow_execution_started"
+    chronicle = running.done("history", confidential, "--workflow", *PURPOSE, who=AUDITOR)
+    assert [event["kind"] for event in chronicle["events"]] == ["started", "verified", "forwarded"]
+    assert all(event["brought_about_by"] for event in chronicle["events"])
+    assert chronicle["refused"][0]["facts"]["code"] == "wrong_role"
+    assert chronicle["readings"][-1]["kind"] == "read_history"
+    assert chronicle["runs"][0]["events"][0]["type"] == "workflow_execution_started"
     told = english("history", confidential, "--workflow", *PURPOSE, who=AUDITOR).out
     for said in (
         "first follow-up (DPUPR)",
@@ -50,7 +50,7 @@ def test_the_words_of_a_life_are_shown_on_request(running: Kawal, confidential: 
         assert shown in told
 
 
-def test_a_life_is_for_overseers_with_a_purpose(running: Kawal, confidential: str) -> None:
+def test_a_chronicle_is_for_overseers_with_a_purpose(running: Kawal, confidential: str) -> None:
     for who, more, said in (
         (DPUPR, PURPOSE, "admin instansi"),
         ("leadership:Sekda", PURPOSE, "admin instansi"),

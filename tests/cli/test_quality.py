@@ -122,8 +122,8 @@ def test_a_reviewer_reads_judges_once_and_corrects(running: Kawal, answered: lis
 def test_a_refused_reading_for_review_is_on_record(running: Kawal, answered: list[str], drawn: dict[str, Any]) -> None:
     place = _place(running, drawn, answered[0])
     assert running("quality", "read", str(drawn["id"]), place, who=LIAISON).code == 1
-    life = running.done("history", answered[0], "--workflow", who=AUDITOR)
-    assert '"command": "quality read"' in json.dumps(life)
+    chronicle = running.done("history", answered[0], "--workflow", who=AUDITOR)
+    assert '"command": "quality read"' in json.dumps(chronicle)
 
 
 def test_a_rahasia_report_is_read_for_a_purpose_and_no_reporter_is_named(

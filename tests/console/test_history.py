@@ -1,4 +1,4 @@
-"""The record by HTTP: lives, searches and case files, with an official's pass and recorded."""
+"""The record by HTTP: chronicles, searches and case files, with an official's pass and recorded."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ async def last_facts(case: Case) -> dict[str, Any]:
     return [entry async for entry in case.office.complaints.access_log.entries()][-1].facts
 
 
-async def test_a_life_is_read_by_an_overseers_pass_and_goes_on_record(
+async def test_a_chronicle_is_read_by_an_overseers_pass_and_goes_on_record(
     office: Office, client: httpx.AsyncClient, auditor: dict[str, str]
 ) -> None:
     case = await office.receive(rahasia=True)
@@ -67,11 +67,11 @@ async def test_a_life_is_read_by_an_overseers_pass_and_goes_on_record(
     answer = await client.get(where, headers=auditor | PURPOSE | {"Accept-Language": "en"})
     assert answer.status_code == 200
     assert answer.headers["cache-control"] == "no-store"
-    life = answer.json()
-    assert [event["kind"] for event in life["events"]] == ["started", "verified", "forwarded"]
-    assert all(event["brought_about_by"] and event["words"] is None for event in life["events"])
-    assert "source: [S]" in life["events"][0]["deadlines"][0]["said"]
-    assert life["refused"][0]["facts"]["code"] == "purpose_needed"
+    chronicle = answer.json()
+    assert [event["kind"] for event in chronicle["events"]] == ["started", "verified", "forwarded"]
+    assert all(event["brought_about_by"] and event["words"] is None for event in chronicle["events"])
+    assert "source: [S]" in chronicle["events"][0]["deadlines"][0]["said"]
+    assert chronicle["refused"][0]["facts"]["code"] == "purpose_needed"
     assert (await last_facts(case)) == {"via": "http", "matter": "chronicle"}
     shown = await client.get(where, headers=auditor | PURPOSE, params={"identity": "true"})
     assert "siti@example.org" in shown.text

@@ -14,7 +14,7 @@ from kawal.domain.process.transitions import TRANSITIONS
 from kawal.domain.refusals import Refusal
 from tests.store.lives import NOON
 
-ATTACHMENTS, LIFE, WORDS = Act.READ_ATTACHMENTS, Act.READ_CHRONICLE, Act.READ_EVENTS
+ATTACHMENTS, CHRONICLE, WORDS = Act.READ_ATTACHMENTS, Act.READ_CHRONICLE, Act.READ_EVENTS
 READINGS = [act for act, right in RIGHTS.items() if right.of is Subject.COMPLAINT and right.matter is not None]
 
 
@@ -79,13 +79,13 @@ def test_nobody_else_sees_anything(role: Role, matter: Act) -> None:
 
 
 def test_a_whole_life_is_for_overseers_alone() -> None:
-    assert refused(Role.LIAISON, "DPUPR", complaint(), LIFE) == "words_not_yours"
+    assert refused(Role.LIAISON, "DPUPR", complaint(), CHRONICLE) == "words_not_yours"
     assert refused(Role.LIAISON, "DPUPR", complaint(), Act.TAKE_CASE_FILE) == "words_not_yours"
 
 
 def test_a_role_counts_in_its_own_agency_and_everywhere_if_in_none() -> None:
-    assert refused(Role.AUDITOR, None, complaint(), LIFE, instansi="BATAM") == "wrong_instansi"
-    assert refused(Role.AUDITOR, None, complaint(), LIFE, instansi=None) is None
+    assert refused(Role.AUDITOR, None, complaint(), CHRONICLE, instansi="BATAM") == "wrong_instansi"
+    assert refused(Role.AUDITOR, None, complaint(), CHRONICLE, instansi=None) is None
 
 
 def test_a_rahasia_report_and_an_identity_need_a_purpose() -> None:

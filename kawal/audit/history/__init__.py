@@ -2,6 +2,6 @@
 
 `chronicle*.py` collect events, deadlines with their reasons, refusals, readings, the engine's runs (from the server or
 the history archive), and which workflow events caused each event; `case_file*.py` make case files. This package only
-reads.
-Whether the reader may see the complaint is checked beforehand by `client/authority.py`, which also records the reading.
+reads. Whether the reader may see the complaint is checked beforehand by `client/authority.py`, which also records the
+reading.
 """

@@ -50,7 +50,7 @@ class Verdict(StrEnum):
     PRUNED = "pruned"
     """Retention destroyed its body; only its hash is left."""
     GONE = "gone"
-    """Neither the archive nor the engine has a history of this complaint."""
+    """Neither the history archive nor the engine has a history of this complaint."""
     KEY_AWAY = "key_away"
     """Its key is unavailable now."""
     DIFFERS = "differs"
@@ -58,7 +58,7 @@ class Verdict(StrEnum):
     FAILED = "failed"
     """Today's code cannot replay it for another reason."""
     DAMAGED = "damaged"
-    """The bytes in the archive are not the bytes that were archived."""
+    """The bytes in the history archive are not the bytes that were archived."""
 
 
 BAD = frozenset({Verdict.DIFFERS, Verdict.FAILED, Verdict.DAMAGED})
@@ -73,7 +73,7 @@ class ReplayResult(BaseModel):
     source: str | None
     """Where the history came from: `archive` or `engine`."""
     n: int | None = None
-    """Its number in the archive's chain."""
+    """Its number in the history archive's chain."""
     events: int = 0
     verdict: Verdict
     detail: str | None = None
@@ -92,7 +92,7 @@ class _Candidate(NamedTuple):
 
 
 class HistoryReplay:
-    """Replays the histories that the archive and the engine hold."""
+    """Replays the histories that the history archive and the engine hold."""
 
     def __init__(self, connected: System, workflows: Sequence[type], runner: WorkflowRunner) -> None:
         """Replay histories of the connection's system with these workflows (workflows.registry)."""

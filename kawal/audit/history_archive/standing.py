@@ -1,4 +1,4 @@
-"""A report on the archive: which of the engine's closed runs are archived, which are not, and how much time is left."""
+"""A report on the history archive: which closed runs are archived, which are not, and how much time is left."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kawal.system import System
 
 
 class HistoryArchiveReport(BaseModel):
-    """The state of the archive."""
+    """The state of the history archive."""
 
     archived: HistoryArchiveCounts
     over: PruneResult
@@ -32,7 +32,7 @@ class HistoryArchiveReport(BaseModel):
 
 
 async def history_archive_report(connected: System, limit: int) -> HistoryArchiveReport:
-    """Compare all runs that the engine lists as closed with the archive; list at most `limit` of those that are due.
+    """Compare all runs that the engine lists as closed with the history archive; list at most `limit` of those due.
 
     Runs found to be missing are noted for the archiver's next round. Raises temporalio's RPCError and asyncpg's errors.
     """

@@ -28,7 +28,7 @@ ROUND_MINUTES = 60
 
 
 def history_archive(operator: Operator, *, round_now: bool, prune_history_archive: bool, due_limit: int) -> int:
-    """Show the state of the archive, or prune it; return 1 while a closed run is in danger of never being archived."""
+    """Show the history archive's state, or prune it; return 1 while a closed run is in danger of not being archived."""
     if prune_history_archive:
         return _prune(operator)
 

@@ -58,7 +58,7 @@ def timeline_of(events: list[Event]) -> list[TimelineEntry]:
 
 
 class RunInput(BaseModel):
-    """The input of every run: a beginning, or the state that an earlier run left.
+    """The input of every run: a report to begin with, or the state that an earlier run left.
 
     Time is the workflow's plus `offset`; `starts_at` sets that offset so that this run begins at a given instant (a
     rerun of a past year, a reopening in virtual time). Live runs use neither.
