@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import uuid
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -15,16 +16,18 @@ from kawal.client.complaints import Complaints
 from kawal.client.relay import Relay
 from kawal.client.restart import Restarts
 from kawal.client.workflow_start import carries
+from kawal.crypto.master_keys import ensure_master_key
 from kawal.domain.calendar import at_local
 from kawal.domain.findings import Finding
 from kawal.domain.names import Role, Status, workflow_id
 from kawal.domain.process.projection import snapshot
 from kawal.domain.reconciliation import RoundProgress, Stage, differences
+from kawal.record import master_key_file
 from kawal.store.inbox import Inbox
 from kawal.store.kept_replies import KeptReplies
 from kawal.store.reconcile import FindingLine, Reconciliation
 from kawal.store.rules import Rulebook
-from kawal.system import System
+from kawal.system import System, open_system
 from tests.workflows.life import MONDAY, VERIFYING, eventually, report
 from worker import make_worker, serve_installation
 from workflows.rounds import RECONCILE
@@ -34,6 +37,14 @@ from workflows.rounds import RECONCILE
 async def complaints(connected: System) -> AsyncIterator[Complaints]:
     async with make_worker(connected):
         yield Complaints(connected)
+
+
+@asynccontextmanager
+async def another_process(complaints: Complaints) -> AsyncIterator[System]:
+    """Yield a connection to the same installation that caches keys of its own."""
+    master = ensure_master_key(master_key_file(complaints.settings.home))
+    async with open_system(complaints.settings, endpoints=complaints.system.endpoints, master=master) as connected:
+        yield connected
 
 
 async def received(complaints: Complaints, **fields: Any) -> str:
@@ -265,14 +276,14 @@ async def test_a_complaint_whose_key_is_away_is_reported_and_stops_no_other(
     locked, gone, good = [await received(complaints) for _ in range(3)]
     await terminate(complaints, gone)
     await terminate(complaints, good)
-    for case in (locked, gone):
-        await complaints.pool.execute(
-            "update data_key set wrapped_key = $2 where owner = $1", workflow_id(case), b"bukan kunci" * 6
-        )
-    handle = complaints.client.get_workflow_handle(workflow_id(locked))
-    await handle.signal("nudge", {})  # encrypted with an available key; the next process that decrypts it has none
-    complaints.system.keys.forget(workflow_id(locked))
-    complaints.system.keys.forget(workflow_id(gone))
+    async with another_process(complaints) as sender:
+        await sender.keys.key_for(workflow_id(locked))  # it has the key; the worker loses it before anything is sent
+        for case in (locked, gone):
+            await complaints.pool.execute(
+                "update data_key set wrapped_key = $2 where owner = $1", workflow_id(case), b"bukan kunci" * 6
+            )
+            complaints.system.keys.forget(workflow_id(case))
+        await sender.client.get_workflow_handle(workflow_id(locked)).signal("nudge", {})
 
     async def stuck() -> bool:
         await one_round(complaints)
