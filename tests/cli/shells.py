@@ -35,6 +35,24 @@ tell() { print -rn -- "$BUFFER" >"$TOLD_IN.new"; mv "$TOLD_IN.new" "$TOLD_IN" }
 zle -N tell; bindkey '^X' tell; bindkey '^U' kill-whole-line
 """
 
+MAIN = "PEKERJAAN UMUM DAN PENATAAN RUANG"
+
+COMPLETED = (
+    ("kawal sho", "kawal show "),
+    ("kawal opd ren", "kawal opd rename "),
+    ("kawal verify 1234567 --cl", "kawal verify 1234567 --class "),
+    ("kawal verify 1234567 --class asp", "kawal verify 1234567 --class aspirasi "),
+    ("kawal verify 1234567 --class=asp", "kawal verify 1234567 --class=aspirasi "),
+    ("kawal forward 1234567 --opd DISH", "kawal forward 1234567 --opd DISHUB "),
+    ("kawal forward 1234567 --opd dish", "kawal forward 1234567 --opd dishub "),
+    ("kawal list --instansi KEP", "kawal list --instansi KEPRI "),
+    ("kawal list --as aud", "kawal list --as auditor:"),
+    ("kawal list --as liaison/DISH", "kawal list --as liaison/DISHUB:"),
+    ("kawal --as admin:Ani list --over", "kawal --as admin:Ani list --overdue "),
+    ("kawal show --as=admin@KEPRI:Ani --exp", "kawal show --as=admin@KEPRI:Ani --explain "),
+)
+"""What is typed before TAB, and the line after it, in either shell."""
+
 
 class Typist:
     """Opened by `with`; the shell has read what `kawal completion` prints."""

@@ -12,9 +12,7 @@ from kawal.cli.catalogue import CLIENT, GROUPS, OPERATOR
 from kawal.cli.terminal.completion import COMPLETERS
 from kawal.cli.terminal.options import Field
 from tests.cli.running import Kawal
-from tests.cli.shells import BASH, BASH_BEGINS, Typist
-
-MAIN = "PEKERJAAN UMUM DAN PENATAAN RUANG"
+from tests.cli.shells import BASH, BASH_BEGINS, COMPLETED, MAIN, Typist
 
 
 @pytest.fixture(scope="module")
@@ -26,22 +24,11 @@ def bash(english: Kawal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[T
 @pytest.mark.parametrize(
     ("typed", "completed"),
     [
-        ("kawal sho", "kawal show "),
+        *COMPLETED,
         ("kawal completion z", "kawal completion zsh "),
-        ("kawal opd ren", "kawal opd rename "),
-        ("kawal verify 1234567 --cl", "kawal verify 1234567 --class "),
-        ("kawal verify 1234567 --class asp", "kawal verify 1234567 --class aspirasi "),
-        ("kawal verify 1234567 --class=asp", "kawal verify 1234567 --class=aspirasi "),
-        ("kawal forward 1234567 --opd DISH", "kawal forward 1234567 --opd DISHUB "),
-        ("kawal forward 1234567 --opd dish", "kawal forward 1234567 --opd dishub "),
         ("kawal instruct 1234567 --to adm", "kawal instruct 1234567 --to admin "),
-        ("kawal list --instansi KEP", "kawal list --instansi KEPRI "),
-        ("kawal list --as aud", "kawal list --as auditor:"),
         ("kawal list --as liai", "kawal list --as liaison/"),
-        ("kawal list --as liaison/DISH", "kawal list --as liaison/DISHUB:"),
         ("kawal office set liaison/DISH", "kawal office set liaison/DISHUB "),
-        ("kawal --as admin:Ani list --over", "kawal --as admin:Ani list --overdue "),
-        ("kawal show --as=admin@KEPRI:Ani --exp", "kawal show --as=admin@KEPRI:Ani --explain "),
     ],
 )
 def test_what_is_begun_is_completed(bash: Typist, typed: str, completed: str) -> None:

@@ -9,9 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.running import Kawal
-from tests.cli.shells import ZSH, ZSH_BEGINS, Typist
-
-MAIN = "PEKERJAAN UMUM DAN PENATAAN RUANG"
+from tests.cli.shells import COMPLETED, MAIN, ZSH, ZSH_BEGINS, Typist
 
 
 @pytest.fixture(scope="module")
@@ -23,18 +21,7 @@ def zsh(english: Kawal, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ty
 @pytest.mark.parametrize(
     ("typed", "completed"),
     [
-        ("kawal sho", "kawal show "),
-        ("kawal opd ren", "kawal opd rename "),
-        ("kawal verify 1234567 --cl", "kawal verify 1234567 --class "),
-        ("kawal verify 1234567 --class asp", "kawal verify 1234567 --class aspirasi "),
-        ("kawal verify 1234567 --class=asp", "kawal verify 1234567 --class=aspirasi "),
-        ("kawal forward 1234567 --opd DISH", "kawal forward 1234567 --opd DISHUB "),
-        ("kawal forward 1234567 --opd dish", "kawal forward 1234567 --opd dishub "),
-        ("kawal list --instansi KEP", "kawal list --instansi KEPRI "),
-        ("kawal list --as aud", "kawal list --as auditor:"),
-        ("kawal list --as liaison/DISH", "kawal list --as liaison/DISHUB:"),
-        ("kawal --as admin:Ani list --over", "kawal --as admin:Ani list --overdue "),
-        ("kawal show --as=admin@KEPRI:Ani --exp", "kawal show --as=admin@KEPRI:Ani --explain "),
+        *COMPLETED,
         (
             f"kawal verify 1234567 --category '{MAIN} / BEND",
             f"kawal verify 1234567 --category '{MAIN} / BENDUNGAN' ",

@@ -17,11 +17,15 @@ from kawal.cli.wording.messages import say
 from kawal.domain.refusals import Refusal
 
 if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+    from datetime import timedelta
+
     from kawal.base.settings import Settings
     from kawal.client.complaints import Complaints
     from kawal.client.reading import Readings
     from kawal.domain.messages import Actor
 
+Connected = TypeVar("Connected")
 Result = TypeVar("Result")
 
 
@@ -116,14 +120,12 @@ class Operator:
         # Checked before the client is imported, so that "not running" is reported at once.
         database_address(settings)
 
-        async def connected() -> Result:
-            from kawal.base.postgres import LONG_WITHIN, STATEMENT_WITHIN
+        def opened(within: timedelta) -> AbstractAsyncContextManager[Readings]:
             from kawal.client.reading import open_readings
 
-            async with open_readings(settings, within=LONG_WITHIN if long else STATEMENT_WITHIN) as readings:
-                return await work(readings)
+            return open_readings(settings, within=within)
 
-        return interrupts.run(connected())
+        return _run(opened, work, long)
 
     def with_system(self, work: Callable[[Complaints], Awaitable[Result]], *, long: bool = False) -> Result:
         """Run `work` against the running system; `long` where a statement may go through whole tables.
@@ -136,14 +138,28 @@ class Operator:
         # Looked at before the client is imported, so that "not running" is said at once.
         running_endpoints(settings)
 
-        async def connected() -> Result:
-            from kawal.base.postgres import LONG_WITHIN, STATEMENT_WITHIN
+        def opened(within: timedelta) -> AbstractAsyncContextManager[Complaints]:
             from kawal.client.complaints import open_complaints
 
-            async with open_complaints(settings, within=LONG_WITHIN if long else STATEMENT_WITHIN) as complaints:
-                return await work(complaints)
+            return open_complaints(settings, within=within)
 
-        return interrupts.run(connected())
+        return _run(opened, work, long)
+
+
+def _run(
+    opened: Callable[[timedelta], AbstractAsyncContextManager[Connected]],
+    work: Callable[[Connected], Awaitable[Result]],
+    long: bool,
+) -> Result:
+    """Connect, allowing a statement the time that it may take, and run the work."""
+
+    async def connected() -> Result:
+        from kawal.base.postgres import LONG_WITHIN, STATEMENT_WITHIN
+
+        async with opened(LONG_WITHIN if long else STATEMENT_WITHIN) as client:
+            return await work(client)
+
+    return interrupts.run(connected())
 
 
 async def _has_opd(complaints: Readings, instansi: str | None, code: str) -> bool:
