@@ -2,8 +2,8 @@
 
 Removed are the data keys (and with them all encrypted content, in events, history archive, backups and the engine), the
 plain text of a public report with its index, what links to the person (contacts, conversations, words' hashes),
-attachments' rows, kept replies, and notices that have not been sent. What stays: who did what and when, its hashes, the
-recap's spans.
+attachments' rows, kept replies, notices that have not been sent, and the person's letters in the tray. What stays: who
+did what and when, its hashes, the recap's spans.
 
 The erasure is in the signed list before the commit, so that after a crash it is listed and done, or listed and to be
 done again (`reapply`).
@@ -19,7 +19,7 @@ from typing import Any
 import asyncpg
 
 from kawal.domain.access import AccessKind
-from kawal.domain.erasure import Standing
+from kawal.domain.erasure import Basis, Standing
 from kawal.domain.messages import Actor
 from kawal.domain.names import ClockKind, Role, Status, workflow_id
 from kawal.store.access_log import AccessLog
@@ -38,6 +38,23 @@ _NOTICES_GONE = (
     "update outbox set body = null, status = case when status = 'pending' then 'not_sent' else status end,"
     " last_error = case when status = 'pending' then 'erased' else last_error end where tracking_id = $1"
 )
+_TRAY_GONE = """
+    update tray_item t
+    set body = null, sender = null, sender_mac = null, grounds = null, answerable = false,
+        decided_by = case when state = 'waiting' then $3 else decided_by end,
+        decided_at = case when state = 'waiting' then $2 else decided_at end,
+        state = case when state = 'waiting' then 'erased' else state end
+    where body is not null and (state <> 'waiting' or $4)
+      and (t.tracking_id = $1
+           or exists (select from tray_item_report r where r.item = t.id and r.tracking_id = $1)
+           or t.sender_mac in (select contact_mac from reporter_contact where tracking_id = $1))
+      and not exists (
+          select from tray_item_report r where r.item = t.id and r.tracking_id <> $1
+          and not exists (select from erasure e where e.tracking_id = r.tracking_id))
+"""
+"""Letters in the tray that name the report or come from its reporter; one that names another report, too, goes with the
+last of them, and one about which nobody has decided not merely because it is needed no longer."""
+
 _KEPT = ("reporter_contact", "rahasia_word", "inbox_reply", "conversation")
 """Tables whose rows are deleted with their complaint."""
 
@@ -142,6 +159,8 @@ class Erasures:
         tracking_id = entry.tracking_id
         await conn.execute(_WORDS_GONE, tracking_id, entry.at)
         await conn.execute(_NOTICES_GONE, tracking_id)
+        # Before the contacts go, by which a person's letters are found.
+        await conn.execute(_TRAY_GONE, tracking_id, entry.at, entry.account, entry.ground != Basis.NOT_NEEDED)
         for table in _KEPT:
             await conn.execute(f"delete from {table} where tracking_id = $1", tracking_id)  # noqa: S608 - own words
         await self._attachments.remove_all(conn, tracking_id)

@@ -15,6 +15,7 @@ from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import TRACKING_ID, Field, Spec
 from kawal.cli.terminal.tables import write_pairs, write_table
 from kawal.cli.wording.labels import CLOSED_BY, COLUMNS, OPD_STATES, ROLES, clock, label, reason, rung
+from kawal.domain.access import OFFICIALS
 from kawal.domain.labels import CHANNELS, CLASSES, STATUSES
 from kawal.domain.names import ClockKind
 from kawal.store.queues import words_of
@@ -40,6 +41,8 @@ class ComplaintDetails(NamedTuple):
     advice: CheckResult | None
     erased: ErasureStatus | None
     wedged: WedgedComplaint | None
+    letters: int | None
+    """How many letters that name it wait in the tray; only officials are told."""
 
 
 def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool) -> None:
@@ -58,6 +61,7 @@ def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool) -
             None,
             await erasure_of(complaints.pool, tracking_id),
             await wedged_as(complaints, tracking_id),
+            await complaints.record.tray.undecided_for(tracking_id) if _is_official(operator) else None,
         )
 
     # The advice is kept by the complaint's workflow; everything else is on record.
@@ -68,10 +72,17 @@ def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool) -
     tell_wedged(operator, [shown.wedged] if shown.wedged else [])
     write_pairs(_lines(operator, shown.found, shown.words))
     note_erasure(operator, shown.erased)
+    if shown.letters:
+        operator.note(operator.say("tray_waits", count=shown.letters))
     operator.write("")
     _tell_clocks(operator, shown)
     if advice:
         tell_advice(operator, shown.advice)
+
+
+def _is_official(operator: Operator) -> bool:
+    who = operator.acting()
+    return who is not None and who.role in OFFICIALS
 
 
 async def _advice(operator: Operator, complaints: Complaints, tracking_id: str) -> CheckResult | None:
@@ -84,6 +95,8 @@ async def _advice(operator: Operator, complaints: Complaints, tracking_id: str) 
 
 def _json(shown: ComplaintDetails, *, advised: bool) -> dict[str, Any]:
     told = shown.found.model_dump(mode="json") | {"words": shown.words, "wedged": wedged_json(shown.wedged)}
+    if shown.letters is not None:
+        told["letters_in_tray"] = shown.letters
     if shown.erased is not None:
         told["erased"] = shown.erased.model_dump(mode="json")
     if shown.reasons is not None:

@@ -12,11 +12,11 @@ from kawal.cli.wording import (
     chronicle_messages,
     history_archive_messages,
     key_messages,
-    letter_messages,
     mend_messages,
     pass_messages,
     person_messages,
     quality_messages,
+    tray_messages,
 )
 from kawal.domain.msgids import Message
 
@@ -31,7 +31,7 @@ MODULES: tuple[ModuleType, ...] = (
     history_archive_messages,
     backup_messages,
     pass_messages,
-    letter_messages,
+    tray_messages,
     mend_messages,
 )
 
