@@ -12,7 +12,8 @@ create domain status_word as text check (value in (
     'belum_diverifikasi', 'ditunda', 'belum_ditindaklanjuti', 'proses', 'selesai',
     'diarsipkan', 'bukan_wewenang', 'digabung'));
 create domain role_word as text check (value in (
-    'reporter', 'agency_admin', 'liaison', 'inspectorate', 'auditor', 'leadership', 'national', 'adapter', 'system'));
+    'reporter', 'agency_admin', 'liaison', 'inspectorate', 'auditor', 'leadership', 'national', 'desk', 'adapter',
+    'system'));
 create domain class_word as text check (value in ('pengaduan', 'aspirasi', 'permintaan_informasi'));
 create domain channel_word as text check (value in (
     'web', 'app', 'sms', 'whatsapp', 'x', 'email', 'walk_in', 'open311', 'system'));
@@ -22,7 +23,7 @@ create domain clock_word as text check (value in (
 create domain event_word as text check (value in (
     'started', 'verified', 'held', 'replied', 'archived', 'passed_on', 'merged', 'forwarded', 'handled', 'received',
     'returned', 'withdrawn', 'asked', 'followed_up', 'extension_asked', 'extension_granted', 'extension_refused',
-    'accepted', 'disputed', 'closed', 'rated', 'reopened', 'reclassified', 'escalated', 'instructed', 'taken_over',
+    'accepted', 'disputed', 'closed', 'rated', 'concealed', 'reopened', 'reclassified', 'escalated', 'instructed', 'taken_over',
     'resolved', 'nudged', 'recomputed', 'follower_attached', 'reminded', 'breached', 'rung_reached', 'pause_ended',
     'question_lapsed', 'extension_lapsed', 'instruction_ended', 'hold_expired', 'auto_closed', 'aftercare_ended',
     'refused', 'imported'));
@@ -230,11 +231,13 @@ create table attachment (
     unique (tracking_id, name_mac)
 );
 
--- What a reporter added while the engine was unavailable: kept here until the relay has delivered it.
+-- What a reporter said (a reply, or one of the commands that a reporter gives) while the engine was unavailable: kept here
+-- until the relay has delivered it. What is to be concealed is kept first and always, with its row in `concealment`.
 create table inbox_reply (
     id bigint generated always as identity primary key,
     tracking_id tracking_no not null references inbox (tracking_id),
     channel channel_word not null,
+    command text not null default 'reply' check (command in ('reply', 'accept', 'dispute', 'rate', 'conceal')),
     idempotency_mac sha256 not null, -- keyed hash of the sender's idempotency key
     digest_mac sha256 not null, -- keyed hash of what was sent
     body bytea not null, -- the reply, encrypted with the complaint's key
@@ -248,6 +251,16 @@ create table inbox_reply (
 );
 create unique index inbox_reply_idempotency on inbox_reply (tracking_id, idempotency_mac);
 create index inbox_reply_waiting on inbox_reply (tracking_id, id) where status = 'waiting';
+
+-- What a reporter has hidden since the start, from the transaction that accepts it: the public views heed it before the
+-- complaint's workflow has heard of it. Never taken back.
+create table concealment (
+    tracking_id tracking_no primary key references inbox (tracking_id),
+    anonim boolean not null,
+    rahasia boolean not null,
+    accepted_at timestamptz not null default now(),
+    constraint concealment_hides_something check (anonim or rahasia)
+);
 
 -- The tray: letters and messages that are no report and no reply by themselves, as received. They belong to no complaint
 -- until an admin of the agency decides.
@@ -393,6 +406,7 @@ create table complaint (
     work_days_to_follow_up integer check (work_days_to_follow_up >= 0),
     work_days_to_completion integer check (work_days_to_completion >= 0),
     rating integer check (rating between 1 and 5),
+    rated_via text check (rated_via in ('desk', 'tray')), -- through whom the rating was given; null: by the reporter
     main_report tracking_no references complaint,
     next_deadline timestamptz,
     overdue boolean not null default false,
@@ -487,7 +501,7 @@ create table status_span (
     opds text[] not null, -- those that owe, have finished or were relieved by the Inspectorate
     follow_up_days integer, -- working days to the first follow-up; null: none yet
     completion_days integer, -- working days to the final follow-up now in force; null: none is
-    rating integer,
+    rating integer, -- the reporter's own; null also where it was given through somebody
     overdue boolean not null,
     ever_late boolean not null,
     escalated boolean not null,
@@ -638,7 +652,7 @@ begin
             greatest(events[i].at, stood.from_at), null, now.channel, now.report_class, now.category, opds,
             case when i = steps or now.first_follow_up_at <= events[i].at then now.work_days_to_follow_up end,
             case when i = steps or now.completed_at <= events[i].at then now.work_days_to_completion end,
-            case when i = steps then now.rating else stood.rating end,
+            case when i < steps then stood.rating when now.rated_via is null then now.rating end,
             case when i = steps then now.overdue else coalesce(stood.overdue, false) end,
             case when i = steps then now.ever_late else coalesce(stood.ever_late, false) end,
             case when i = steps then now.ever_level > 0 else coalesce(stood.escalated, false) end);
@@ -1167,7 +1181,7 @@ begin
     insert into complaint (
         tracking_id, instansi, status, channel, report_class, pengawasan, category, anonim, rahasia, received_at,
         verified_at, first_forwarded_at, first_follow_up_at, completed_at, closed_at, closed_by,
-        work_days_to_follow_up, work_days_to_completion, rating, main_report, next_deadline, overdue,
+        work_days_to_follow_up, work_days_to_completion, rating, rated_via, main_report, next_deadline, overdue,
         ever_late, item_open, item_opened_at, item_why, item_done_late, level, ever_level, policy_version,
         calendar_version, last_seq,
         title, body, place, latitude, longitude, occurred_on, erased_at)
@@ -1176,7 +1190,7 @@ begin
         row_now.pengawasan, row_now.category, row_now.anonim, row_now.rahasia, row_now.received_at,
         row_now.verified_at, row_now.first_forwarded_at, row_now.first_follow_up_at, row_now.completed_at,
         row_now.closed_at, row_now.closed_by, row_now.work_days_to_follow_up, row_now.work_days_to_completion,
-        row_now.rating, row_now.main_report, row_now.next_deadline, row_now.overdue,
+        row_now.rating, row_now.rated_via, row_now.main_report, row_now.next_deadline, row_now.overdue,
         row_now.ever_late, row_now.item_open, row_now.item_opened_at, row_now.item_why, row_now.item_done_late,
         row_now.level, row_now.ever_level, row_now.policy_version, row_now.calendar_version, row_now.last_seq, row_now.title,
         row_now.body, row_now.place, row_now.latitude, row_now.longitude, row_now.occurred_on, row_now.erased_at)
@@ -1187,7 +1201,7 @@ begin
         first_follow_up_at = excluded.first_follow_up_at, completed_at = excluded.completed_at,
         closed_at = excluded.closed_at, closed_by = excluded.closed_by,
         work_days_to_follow_up = excluded.work_days_to_follow_up,
-        work_days_to_completion = excluded.work_days_to_completion, rating = excluded.rating,
+        work_days_to_completion = excluded.work_days_to_completion, rating = excluded.rating, rated_via = excluded.rated_via,
         main_report = excluded.main_report, next_deadline = excluded.next_deadline,
         overdue = excluded.overdue, ever_late = excluded.ever_late, item_open = excluded.item_open,
         item_opened_at = excluded.item_opened_at, item_why = excluded.item_why, item_done_late = excluded.item_done_late, level = excluded.level,

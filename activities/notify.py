@@ -212,7 +212,16 @@ class NoticeActivities:
         """Return the letter of a notice, as it is sent to its recipient."""
         names = await self._names(instansi)
         title = await self._rows.title_in_letters(notice.tracking_id, own=notice.to_role == Recipient.REPORTER)
-        said = letter(notice.kind, notice.tracking_id, notice.body, self._lang, names, to=notice.to_role, title=title)
+        said = letter(
+            notice.kind,
+            notice.tracking_id,
+            notice.body,
+            self._lang,
+            names,
+            to=notice.to_role,
+            title=title,
+            answered=answered,
+        )
         agency = names.get(instansi, instansi)
         office = names.get(notice.to_opd, notice.to_opd) if notice.to_opd else agency
         return in_envelope(said, Envelope(notice.to_role, office, agency, answered), self._lang)

@@ -35,6 +35,7 @@ def every_activity(system: System, engine: EngineSide) -> list[Any]:
     """Return the activities of a system."""
     shared = (system.pool, system.ledger, system.directory)
     archive = ArchiveStep(*shared, system.client)
+    kept = KeptRepliesStep(system.kept_replies, system.accounts, system.tray)
     mail = MailSettings.of(system.settings)
     return [
         VerifyStep(*shared).verify,
@@ -45,7 +46,8 @@ def every_activity(system: System, engine: EngineSide) -> list[Any]:
         archive.archive,
         archive.join_main,
         CatchUpStep(system.ledger).catch_up,
-        KeptRepliesStep(system.kept_replies, system.accounts).kept_replies,
+        kept.kept_replies,
+        kept.heard,
         ReconcileStep(system.pool, system.ledger, system.client, *engine[1:]).reconcile,
         HistoryArchiveStep(system.pool, engine.closed_runs).archive_histories,
         seal_step(system).seal,

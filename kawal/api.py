@@ -14,7 +14,7 @@ from kawal.console import codec
 from kawal.console.app import codec_for
 from kawal.console.app import routers as for_officials
 from kawal.intake.attachments import routes as attachments
-from kawal.intake.http import reports
+from kawal.intake.http import reports, verdicts
 from kawal.intake.messages import routes as messages
 from kawal.intake.open311 import router as open311
 from kawal.intake.open311.faults import answer_by_path
@@ -35,6 +35,7 @@ def create_app(
     state = {"complaints": complaints, "tokens": system.tokens, "passes": system.passes}
     app = new_application(settings, state | {"intake": IntakeService(complaints)}, answer_by_path)
     reports.mount(app, API)
+    app.include_router(verdicts.router, prefix=API)
     for router in for_officials() if routers is None else routers:
         app.include_router(router, prefix=API)
     largest_upload = attachments.mount(app, complaints, settings, API)

@@ -10,14 +10,14 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Sequence
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from temporalio import workflow
 from temporalio.common import RawValue
 
 with workflow.unsafe.imports_passed_through():
     from kawal.domain.checks import CheckResult
-    from kawal.domain.messages import Answer, ClockLine, Command, Event, Snapshot
+    from kawal.domain.messages import Answer, ClockLine, Event, Snapshot
     from kawal.domain.names import CommandName
     from kawal.domain.process.command_parser import parse
     from kawal.domain.process.commands import ParsedCommand, digest_of, printable
@@ -27,7 +27,7 @@ with workflow.unsafe.imports_passed_through():
     from kawal.domain.process.projection import clock_line, snapshot
     from kawal.domain.process.run_input import TIMELINE_LIMIT, WORKFLOW_NAME, End, RunInput, TimelineEntry, timeline_of
     from kawal.domain.process.state import State
-    from kawal.domain.process.timers import next_wake, reason_without_deadline, silence_ending
+    from kawal.domain.process.timers import reason_without_deadline
     from kawal.domain.refusals import Refusal
     from workflows.command_queue import CommandQueue, Job
     from workflows.decoding import (
@@ -42,12 +42,12 @@ with workflow.unsafe.imports_passed_through():
     from workflows.display import details_of, search_attribute_updates
     from workflows.handlers import with_command_handlers
     from workflows.requests import advice_wanted, attach_command, batch_of
-    from workflows.runs import HEARD_FIRST, REOPEN_WITHIN, is_long, may_go_over_to_turns
+    from workflows.runs import REOPEN_WITHIN, is_long, may_go_over_to_turns
+    from workflows.silence import Listener
     from workflows.steps import (
         CATCH_UP,
         CHECK_REPORT,
         JOIN_MAIN,
-        KEPT_REPLIES,
         STEP_OF,
         StepFailed,
         run_step,
@@ -83,6 +83,7 @@ class ComplaintWorkflow:
         self._unwritten: Decision | None = None
         self._advice = run_input.advice
         self._advising: asyncio.Task[None] | None = None
+        self._listener = Listener(run_input, self._run)
         if run_input.state is not None:
             self._state = run_input.state
         elif run_input.begin is not None:
@@ -94,14 +95,14 @@ class ComplaintWorkflow:
         if self._unwritten is not None and len(self._unwritten.events) > 1:
             # An imported past comes with the start; so far only the engine's search attributes show it.
             self._row = snapshot(first_state(self._unwritten.events[0]))
-        self._wake = next_wake(self._state)
+        self._wake = self._listener.next_wake(self._state)
 
     @workflow.run
     async def run(self, run_input: RunInput = NOTHING) -> End:
         """Run until the complaint is final, its aftercare is over and the Inspectorate's item is resolved."""
         require_beginning(run_input)
         if run_input.reopening:
-            await self._await_reopening()
+            await self._await_its_command()
         while not await self._is_over_for_good():
             await self._let_time_pass_safely()
             await self._turns.do_all()
@@ -184,6 +185,7 @@ class ComplaintWorkflow:
     async def _catch_up(self) -> int:
         known = self._state.last_seq
         standing = await self._run(CATCH_UP, self._state.tracking_id, known, result_type=list[Event])
+        self._wake = self._listener.ask_now(self._state, self._now())
         if standing and self._unwritten is None:
             self._take_up(standing)
         return self._state.last_seq
@@ -215,7 +217,7 @@ class ComplaintWorkflow:
                 await self._join_main(parsed)
                 # Asking may have taken minutes; what fell due meanwhile is handled before the merge.
                 await self._let_time_pass()
-            decision = decide(self._state, command, self._now())
+            decision = decide(self._state, command, self._now(), self._listener.silence)
             if await self._write(decision) and decision.answer is not None:
                 return decision.answer
             # The record was ahead: it may already hold this command, or the rules may now refuse it.
@@ -233,7 +235,7 @@ class ComplaintWorkflow:
         now = self._now()
         # The handler looks at kept replies before it handles what has fallen due: this very reply may be among them.
         due = self._wake is not None and self._wake <= now and parsed.command.received_at is None
-        state = tick(self._state, now).state if due else self._state
+        state = tick(self._state, now, self._listener.silence).state if due else self._state
         if parsed.name is CommandName.ATTACH and self._merging:
             raise Refusal("being_merged")
         check(state, parsed, now)
@@ -294,18 +296,21 @@ class ComplaintWorkflow:
             self._ask_for_advice()
         while self._wake is not None and self._wake <= self._now():
             if not await self._heard_before_silence():
-                await self._write(tick(self._state, self._now()))
+                passed = tick(self._state, self._now(), self._listener.silence)
+                if not passed.events:
+                    break
+                await self._write(passed)
+        self._wake = self._listener.next_wake(self._state)
 
     async def _heard_before_silence(self) -> bool:
-        """Where a silence ends something, first do what the reporter had sent before; False if there was nothing."""
-        ending = silence_ending(self._state, self._now())
-        if ending is None or not (self._run_input.in_turn or workflow.patched(HEARD_FIRST)):
-            return False
-        for reply in await self._run(KEPT_REPLIES, self._state.tracking_id, ending, result_type=list[Command]):
-            if reply.idempotency_key not in self._state.done:
-                # A refusal is reported, and put on record, when the reply is handed on.
+        """Where a silence ends something, first do what the reporter had sent before; False if there was nothing.
+
+        A refusal is reported, and put on record, when the command is handed on.
+        """
+        for said in await self._listener.heard(self._state, self._now()):
+            if said.idempotency_key not in self._state.done:
                 with contextlib.suppress(Refusal):
-                    await self._write(decide_kept(self._state, reply, self._now()))
+                    await self._write(decide_kept(self._state, said, self._now(), self._listener.silence))
                     return True
         return False
 
@@ -345,7 +350,7 @@ class ComplaintWorkflow:
     def _become(self, events: list[Event], state: State, row: Snapshot) -> None:
         before, self._row = self._row, row
         self._state = state
-        self._wake = next_wake(self._state)
+        self._wake = self._listener.next_wake(self._state)
         self._timeline.extend(timeline_of(events))
         del self._timeline[:-TIMELINE_LIMIT]
         updates = search_attribute_updates(before, row)
@@ -374,26 +379,17 @@ class ComplaintWorkflow:
 
     async def _continue_as_new(self) -> None:
         await self._until_all_are_answered()
-        if self._unwritten is not None:
-            # Not even the start is on record: the next run begins where this one began.
-            workflow.continue_as_new(
-                self._run_input.model_copy(update={"offset": self._offset, "starts_at": None, "in_turn": True})
-            )
-        workflow.continue_as_new(
-            RunInput(
-                state=self._state,
-                timeline=self._timeline,
-                offset=self._offset,
-                advice=self._advice,
-                events_per_run=self._run_input.events_per_run,
-                in_turn=True,
-            )
-        )
+        following: dict[str, Any] = {"offset": self._offset, "starts_at": None, "in_turn": True}
+        if self._unwritten is None:
+            following |= {"begin": None, "reopening": False, "state": self._state, "timeline": self._timeline}
+            following |= {"advice": self._advice, "silence": self._listener.silence}
+        # Otherwise not even the start is on record: the next run begins where this one began.
+        workflow.continue_as_new(self._run_input.model_copy(update=following))
 
-    async def _await_reopening(self) -> None:
-        """Wait for the reopening command, which comes with the start; if refused, the run ends without an event."""
+    async def _await_its_command(self) -> None:
+        """Wait for the command for which an ended complaint was started again; if refused, no event follows."""
         try:
             await workflow.wait_condition(lambda: bool(self._turns) or self._commands > 0, timeout=REOPEN_WITHIN)
         except TimeoutError:
-            workflow.logger.warning("started to reopen, but no command came")
+            workflow.logger.warning("started for a command, but none came")
         await self._until_all_are_answered()

@@ -17,8 +17,11 @@ IN_TURN = "in-turn"
 HEARD_FIRST = "kept-replies-before-silence"
 """Marks runs that handle kept replies before a silence ends something; older histories did not look for them."""
 
+TRAY_FIRST = "tray-before-silence"
+"""Marks runs that also look into the tray, and before the aftercare ends; older histories did not."""
+
 REOPEN_WITHIN = timedelta(minutes=1)
-"""How long a run that was started to reopen a complaint waits for the reopening command."""
+"""How long a run that was started for a command to a complaint that had ended waits for that command."""
 
 
 def is_long(run_input: RunInput, commands: int) -> bool:

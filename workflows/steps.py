@@ -50,6 +50,8 @@ ESCALATE = Step("escalate", True, timedelta(seconds=10), FOR_EVER)
 CATCH_UP = Step("catch_up", True, timedelta(seconds=10), FOR_EVER)
 # Reads what the reporter had sent before a silence ends something, and what could not be handed on yet.
 KEPT_REPLIES = Step("kept_replies", True, timedelta(seconds=10), FOR_EVER)
+# Reads the same, and whether a letter that names the report waits in the tray.
+HEARD = Step("heard", True, timedelta(seconds=10), FOR_EVER)
 # Asks another complaint's workflow, which may be busy: an ordinary activity whose limit covers a worker's restart. The
 # complaint that asks takes no command and meets no deadline meanwhile, so it does not wait for ever for one that cannot
 # answer.

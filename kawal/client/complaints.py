@@ -29,13 +29,14 @@ from kawal.client.outcomes import ended_under_way, last_seq_in, patiently, refus
 from kawal.client.reading import Readings, check_tracking
 from kawal.client.references import References
 from kawal.client.report_start import ReportStarter
+from kawal.client.reporter_commands import ReporterCommands
 from kawal.client.workflow_start import memo_of
 from kawal.crypto.data_keys import KeyDestroyed
 from kawal.crypto.master_keys import KeyUnavailable
 from kawal.domain.access import Act, may
 from kawal.domain.checks import CheckResult
-from kawal.domain.messages import Actor, Answer, Command, Event, Report
-from kawal.domain.names import CommandName, Status, workflow_id
+from kawal.domain.messages import Actor, Answer, Behalf, Command, Event, Report
+from kawal.domain.names import FINAL, CommandName, Status, workflow_id
 from kawal.domain.process.command_parser import parse
 from kawal.domain.process.commands import ParsedCommand, check_actor, check_idempotency_key, digest_of
 from kawal.domain.process.decide import CLOCKWORK
@@ -49,6 +50,15 @@ from workflows.display import starting_attributes, summary_of
 
 ANSWER_WITHIN = timedelta(seconds=30)
 """How long to wait for an answer of the complaint's worker before reporting the system as unavailable."""
+
+WAKING = {
+    CommandName.REOPEN: frozenset({Status.SELESAI}),
+    CommandName.CONCEAL: FINAL,
+    CommandName.REPLY: frozenset({Status.DIGABUNG}),
+}
+"""The commands that reach a complaint after its end, by its status: a new run does them (rule "The end")."""
+
+_REOPENING = frozenset({CommandName.REOPEN, CommandName.DISPUTE})
 
 NO_DEADLINE_LEFT = frozenset({"ended", "wrong_status", "erased"})
 """Refusals of a recomputation where a complaint ended in the meantime."""
@@ -64,6 +74,7 @@ class Complaints(Readings):
         self.client = connected.client
         self.starting = ReportStarter(connected, self.rulebook)
         self._references = References(self.pool, self.directory)
+        self.of_reporters = ReporterCommands(self)
 
     # --- Starting ----------------------------------------------------------------------------------------------------
 
@@ -120,15 +131,22 @@ class Complaints(Readings):
         idempotency_key: str | None = None,
         starts_at: datetime | None = None,
         received_at: datetime | None = None,
+        behalf: Behalf | None = None,
     ) -> Answer:
         """Send one command and return its answer; sent again under the same idempotency key it gets the same one.
 
         Raises Refusal with the reason (which is put on record), SystemUnavailable. `starts_at` matters only to a
-        reopening in virtual time: when the new run's clock begins; `received_at` to a reply that was kept.
+        reopening in virtual time: when the new run's clock begins; `received_at` to a reporter's command that was kept,
+        `behalf` to one that an official gives for the reporter.
         """
         idempotency_key = idempotency_key or f"auto-{uuid.uuid4()}"
         command = Command(
-            name=name, actor=actor, arguments=dict(arguments), idempotency_key=idempotency_key, received_at=received_at
+            name=name,
+            actor=actor,
+            arguments=dict(arguments),
+            idempotency_key=idempotency_key,
+            received_at=received_at,
+            behalf=behalf,
         )
         try:
             sending = self._sent(tracking_id, parse(command), starts_at)
@@ -136,7 +154,7 @@ class Complaints(Readings):
         except Refusal as refusal:
             await self.authority.refused_command(tracking_id, command, refusal)
             raise
-        if name == CommandName.REOPEN:
+        if name in _REOPENING:
             # Changes of the calendar could not reach the complaint while it was closed.
             await self._recomputing(tracking_id, "reopened")
         return answer
@@ -174,6 +192,18 @@ class Complaints(Readings):
         await patiently(lambda: self._catch_up(tracking_id))
         return await self._update(tracking_id, command)
 
+    @at_the_edge
+    async def ask_again(self, tracking_id: str) -> None:
+        """Have a running complaint ask at once whether its reporter's silence is certain; one that ended asks nothing.
+
+        It asks by itself every few hours, too. Raises SystemUnavailable.
+        """
+        try:
+            await self._catch_up(tracking_id)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+
     async def _catch_up(self, tracking_id: str) -> None:
         handle = self.client.get_workflow_handle(workflow_id(tracking_id))
         try:
@@ -209,8 +239,8 @@ class Complaints(Readings):
         done = await self._done_before(tracking_id, parsed.command)
         if done is not None:
             return done
-        if parsed.name is CommandName.REOPEN and row.status is Status.SELESAI:
-            return await patiently(lambda: self._reopen(tracking_id, parsed.command, starts_at))
+        if row.status in WAKING.get(parsed.name, ()):
+            return await patiently(lambda: self._wake(tracking_id, parsed.command, starts_at))
         if await self.system.reconciliation.is_open(tracking_id):
             raise without_run(tracking_id)
         raise Refusal("ended", tracking=tracking_id, status=row.status)
@@ -233,7 +263,7 @@ class Complaints(Readings):
             raise Refusal("key_reused", key=command.idempotency_key)
         return answer
 
-    async def _reopen(self, tracking_id: str, command: Command, starts_at: datetime | None) -> Answer:
+    async def _wake(self, tracking_id: str, command: Command, starts_at: datetime | None) -> Answer:
         """Start a new run from the last state together with the command; if refused, the run ends without an event."""
         events = await self._events_or_refusal(tracking_id)
         state = fold(events)

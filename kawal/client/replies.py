@@ -1,4 +1,4 @@
-"""Handing on the replies that were accepted while the engine was unavailable: each once, in order of arrival."""
+"""Handing on what reporters said while the engine was unavailable: each command once, in order of arrival."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import structlog
 
 from kawal.base.errors import SystemUnavailable
 from kawal.client.relay import LEASE, LONGEST_PAUSE
-from kawal.domain.names import CommandName
 from kawal.domain.refusals import Refusal
 from kawal.store.kept_replies import KeptReply
 
@@ -24,7 +23,7 @@ log = structlog.get_logger()
 
 
 class ReplyRelay:
-    """Sends kept replies to their complaints; any number of processes may do so in parallel."""
+    """Sends kept commands to their complaints; any number of processes may do so in parallel."""
 
     def __init__(self, complaints: Complaints) -> None:
         """Work through a connected client."""
@@ -41,22 +40,23 @@ class ReplyRelay:
             await asyncio.sleep(RELAY_EVERY.total_seconds())
 
     async def hand_on(self) -> int:
-        """Send the replies whose turn it is; return how many are done. What fails is tried again later."""
+        """Send the commands whose turn it is; return how many are done. What fails is tried again later."""
         done = 0
         while kept := await self._kept.claim(AT_ONCE, LEASE):
             done += sum(await asyncio.gather(*(self._send(one) for one in kept)))
         return done
 
     async def _send(self, kept: KeptReply) -> bool:
-        actor = await self._complaints.reporter(kept.tracking_id)
+        command = kept.as_command(await self._complaints.reporter(kept.tracking_id))
         try:
             await self._complaints.send(
                 kept.tracking_id,
-                CommandName.REPLY,
-                actor,
-                kept.arguments,
-                kept.idempotency_key,
-                received_at=kept.accepted_at,
+                command.name,
+                command.actor,
+                command.arguments,
+                command.idempotency_key,
+                received_at=command.received_at,
+                behalf=command.behalf,
             )
         except Refusal as refusal:
             await self._kept.mark_refused(kept.id, refusal.code)

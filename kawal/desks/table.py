@@ -108,7 +108,7 @@ DESK: dict[str, Row] = {
 }
 # fmt: on
 
-NEED_THE_ENGINE = frozenset({"calendar recompute", "person erase", "tray give", "tray start"})
+NEED_THE_ENGINE = frozenset({"calendar recompute", "person erase", "tray dismiss", "tray give", "tray start"})
 """Commands of which complaints hear: they take a CommandingDesk, and the engine has to be there."""
 
 

@@ -7,20 +7,33 @@ read.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import structlog
 from pydantic import BaseModel
 
+from kawal.base.errors import SystemUnavailable
+from kawal.crypto.data_keys import KeyDestroyed
 from kawal.desks.arguments import DismissItem, ItemNumber, PassItem
-from kawal.desks.table import Desk
+from kawal.desks.table import CommandingDesk, Desk
 from kawal.domain.access import Act
 from kawal.domain.labels import TRAY_STATES
+from kawal.domain.names import workflow_id
 from kawal.domain.refusals import Refusal
 from kawal.domain.tray import ItemState, can_be_undone_until
 from kawal.store.tray import TrayLine
 from kawal.store.tray_decisions import TrayDecision, deciding
+
+if TYPE_CHECKING:
+    from kawal.client.complaints import Complaints
+
+TOLD_WITHIN = 3.0
+"""How long each report that an item names may take to hear that it was decided (seconds)."""
+
+log = structlog.get_logger()
 
 
 class DecidedItem(BaseModel):
@@ -58,13 +71,14 @@ async def pass_on(desk: Desk, given: PassItem) -> DecidedItem:
     return DecidedItem(item=given.item, instansi=given.code, state=ItemState.WAITING)
 
 
-async def dismiss(desk: Desk, given: DismissItem) -> DecidedItem:
+async def dismiss(desk: CommandingDesk, given: DismissItem) -> DecidedItem:
     """Do nothing about an item, for a reason; for a while that can be undone."""
     async with decision_of(desk, given.item, Act.DISMISS_ITEM, said=given.grounds) as decision:
         await decision.dismiss(desk.actor.account, desk.complaints.now(), given.grounds or "")
         told = {"what": "item_dismissed"}
         await on_record(desk, Act.DISMISS_ITEM, decision.line, told, words={"grounds": given.grounds})
-        return DecidedItem(item=given.item, instansi=decision.line.instansi, state=ItemState.DISMISSED)
+    await tell_reports(desk.complaints, decision.line)
+    return DecidedItem(item=given.item, instansi=decision.line.instansi, state=ItemState.DISMISSED)
 
 
 async def undo(desk: Desk, given: ItemNumber) -> DecidedItem:
@@ -99,6 +113,19 @@ async def decision_of(
                 why = "item_not_dismissed" if of is ItemState.DISMISSED else "item_decided"
                 raise Refusal(why, number=item, state=TRAY_STATES[line.state])
         yield decision
+
+
+async def tell_reports(complaints: Complaints, line: TrayLine) -> None:
+    """Tell the reports that an item names that it was decided: what waited for it may happen now.
+
+    One that cannot be told asks by itself later.
+    """
+    for tracking_id in line.names:
+        try:
+            async with asyncio.timeout(TOLD_WITHIN):
+                await complaints.ask_again(tracking_id)
+        except (SystemUnavailable, TimeoutError, KeyDestroyed) as error:
+            log.warning("report_not_told", workflow_id=workflow_id(tracking_id), reason=type(error).__name__)
 
 
 async def on_record(

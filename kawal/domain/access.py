@@ -9,8 +9,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
-from kawal.domain.messages import Actor, Snapshot
-from kawal.domain.names import CommandName, Role, Status
+from kawal.domain.messages import Actor, Behalf, Snapshot
+from kawal.domain.names import CommandName, Role, Spokesman, Status
 from kawal.domain.process.commands import printable
 from kawal.domain.process.state import INSPECTORATE_OWNER
 from kawal.domain.process.transitions import TRANSITIONS
@@ -142,13 +142,16 @@ _KEEPERS = (Role.ADMIN, Role.INSPECTORATE)
 _OPERATORS = (Role.ADMIN, Role.SYSTEM)
 """SYSTEM is whoever runs the installation, if no person is named."""
 
-OFFICIALS = (Role.ADMIN, Role.LIAISON, Role.INSPECTORATE, Role.AUDITOR, Role.LEADERSHIP, Role.NATIONAL)
+SPEAKERS = {Spokesman.DESK: Role.DESK, Spokesman.TRAY: Role.ADMIN}
+"""Who gives a reporter's command on the reporter's behalf, by the route on which it came."""
+
+OFFICIALS = (Role.ADMIN, Role.LIAISON, Role.INSPECTORATE, Role.AUDITOR, Role.LEADERSHIP, Role.NATIONAL, Role.DESK)
 """The roles that may hold a pass. Reporters have their tracking secret, adapters their token."""
 
 A, W, K, P = Act, Subject, AccessKind, Purpose
 # fmt: off
 RIGHTS: dict[Act, Right] = {
-    A.START:            Right((Role.ADAPTER, Role.REPORTER), W.INSTALLATION, None),
+    A.START:            Right((Role.ADAPTER, Role.REPORTER, Role.DESK), W.INSTALLATION, None),
     A.READ_EVENTS:      Right(_READERS, W.COMPLAINT, K.READ_HISTORY, P.SECRET, "words"),
     A.READ_DRAWN:       Right(_READERS, W.COMPLAINT, K.READ_REPORT, P.SECRET, "words"),
     A.DECODE:           Right(_READERS, W.COMPLAINT, K.DECODED, P.ALWAYS, "words"),
@@ -233,11 +236,24 @@ def may(
     return Refusal("purpose_needed") if right.purpose is Purpose.ALWAYS and purpose is None else None
 
 
-def may_command(actor: Actor, name: CommandName, instansi: str, status: Status, *, taken_over: bool) -> Refusal | None:
-    """Return why an actor may not give a command to a complaint in this state, by its row of TRANSITIONS; or None."""
+def may_command(
+    actor: Actor,
+    name: CommandName,
+    instansi: str,
+    status: Status,
+    *,
+    taken_over: bool,
+    behalf: Behalf | None = None,
+) -> Refusal | None:
+    """Return why an actor may not give a command to a complaint in this state, by its row of TRANSITIONS; or None.
+
+    A reporter's command may be given on the reporter's `behalf`: by the desk, and from the tray by the agency's admin.
+    """
     row = TRANSITIONS[name]
     for_the_admin = row.taken_over and taken_over and actor.role is Role.INSPECTORATE
-    if actor.role not in row.who and not for_the_admin:
+    speaks = behalf is not None and Role.REPORTER in row.who and actor.role is SPEAKERS[behalf.via]
+    allowed = speaks if behalf is not None else actor.role in row.who or for_the_admin
+    if not allowed:
         return Refusal("wrong_role", command=name, role=actor.role, allowed=", ".join(sorted(row.who)))
     if actor.instansi not in (None, instansi):
         return Refusal("wrong_instansi", instansi=instansi, actor=actor.instansi)

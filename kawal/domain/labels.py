@@ -23,6 +23,7 @@ ROLES = {
     "auditor": msgid("auditor"),
     "leadership": msgid("leadership"),
     "national": msgid("national admin"),
+    "desk": msgid("front desk"),
     "adapter": msgid("intake channel"),
     "system": msgid("system"),
     "sekda": msgid("Sekretaris Daerah"),
@@ -71,6 +72,7 @@ EVENTS = {
     "disputed": msgid("disputed by the reporter"),
     "closed": msgid("closed by the admin"),
     "rated": msgid("rated by the reporter"),
+    "concealed": msgid("concealed by the reporter"),
     "reopened": msgid("reopened"),
     "reclassified": msgid("reclassified"),
     "escalated": msgid("escalated to the Inspectorate"),
@@ -123,7 +125,11 @@ CLOSED_BY = {
     "question": msgid("an unanswered question"),
 }
 
-AUTO_CLOSED_WHY = {"no_reply": CLOSED_BY["auto_close"], "unanswered": CLOSED_BY["question"]}
+AUTO_CLOSED_WHY = {
+    "no_reply": CLOSED_BY["auto_close"],
+    "not_disputed": msgid("a reply, but no dispute"),
+    "unanswered": CLOSED_BY["question"],
+}
 """Why a complaint closed by itself, by the code in its event."""
 
 REMINDERS = {"half": msgid("half of the time"), "last": msgid("last day")}

@@ -5,12 +5,12 @@ Fields are only ever added, with defaults, so that stored histories can still be
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from pydantic import AliasChoices, BaseModel, Field
 
-from kawal.domain.names import Channel, ClockKind, EventKind, ReportClass, Role, Status
+from kawal.domain.names import Channel, ClockKind, EventKind, ReportClass, Role, Spokesman, Status
 
 
 class Actor(BaseModel):
@@ -31,6 +31,18 @@ KEY_AS_RECORDED = AliasChoices("idempotency_key", "key")
 """Older payloads call it `key`: they can still be read; it is written under its full name."""
 
 
+class Behalf(BaseModel):
+    """How an official gives a command for its reporter: by what route, and what it rests on."""
+
+    via: Spokesman
+    letter_at: datetime | None = None
+    """From the tray: when the letter or message was received (UTC)."""
+    stamp: date | None = None
+    """At the desk: the day on the paper's stamp."""
+    grounds: str | None = None
+    """Why a paper of an earlier day is registered only now."""
+
+
 class Command(BaseModel):
     """A command to a complaint; `idempotency_key` is the sender's own name for it."""
 
@@ -39,7 +51,16 @@ class Command(BaseModel):
     arguments: dict[str, Any] = Field(default_factory=dict)
     idempotency_key: str = Field(validation_alias=KEY_AS_RECORDED)
     received_at: datetime | None = None
-    """For a reply that was kept until it could be delivered: when it was stored. It counts as of that instant."""
+    """For a reporter's command that was kept until it could be delivered: when it was stored. It counts as of then."""
+    behalf: Behalf | None = None
+    """Set if an official gives a reporter's command; None if its own author does."""
+
+
+class HeardCommands(BaseModel):
+    """What a reporter had said before a silence ends something, and whether more may lie in the tray."""
+
+    commands: list[Command] = Field(default_factory=list)
+    in_doubt: bool = False
 
 
 class Answer(BaseModel):
@@ -185,6 +206,8 @@ class Snapshot(BaseModel):
     work_days_to_follow_up: int | None = None
     work_days_to_completion: int | None = None
     rating: int | None = None
+    rated_via: str | None = None
+    """desk | tray: through whom the rating was given; None: by the reporter."""
     main_report: str | None = None
     opds: list[OpdLine] = Field(default_factory=list)
     clocks: list[ClockLine] = Field(default_factory=list)

@@ -38,7 +38,9 @@ MASUK = frozenset(
 
 
 class Role(StrEnum):
-    """The role of an actor. ADAPTER files for the reporter; SYSTEM is the complaint's own clocks and the calendar."""
+    """The role of an actor. ADAPTER files for the reporter, DESK (front desk, telephone) speaks for a reporter who is
+    present or calls; SYSTEM is the complaint's own clocks and the calendar.
+    """
 
     REPORTER = "reporter"
     ADMIN = "agency_admin"
@@ -47,6 +49,7 @@ class Role(StrEnum):
     AUDITOR = "auditor"
     LEADERSHIP = "leadership"
     NATIONAL = "national"
+    DESK = "desk"
     ADAPTER = "adapter"
     SYSTEM = "system"
 
@@ -104,6 +107,7 @@ class CommandName(StrEnum):
     DISPUTE = "dispute"
     CLOSE = "close"
     RATE = "rate"
+    CONCEAL = "conceal"
     REOPEN = "reopen"
     RECLASSIFY = "reclassify"
     ESCALATE = "escalate"
@@ -141,6 +145,20 @@ OWED_STEPS = frozenset(
 """Clocks whose end is a breach: an official owes the step, and the Inspectorate is told of a late one."""
 
 
+REPORTERS_SAY = frozenset({CommandName.ACCEPT, CommandName.DISPUTE, CommandName.RATE, CommandName.CONCEAL})
+"""What a reporter can say besides a reply, in every channel."""
+
+REPORTERS_COMMANDS = REPORTERS_SAY | {CommandName.REPLY}
+"""Everything that a reporter can do to a report after its start."""
+
+
+class Spokesman(StrEnum):
+    """Through whom a reporter's command was given, if not by the reporter: the desk, or an admin from the tray."""
+
+    DESK = "desk"
+    TRAY = "tray"
+
+
 class EventKind(StrEnum):
     """What happened, in the past tense; the process record that an auditor reads."""
 
@@ -167,6 +185,7 @@ class EventKind(StrEnum):
     DISPUTED = "disputed"
     CLOSED = "closed"
     RATED = "rated"
+    CONCEALED = "concealed"
     REOPENED = "reopened"
     RECLASSIFIED = "reclassified"
     ESCALATED = "escalated"

@@ -17,7 +17,7 @@ from pydantic import BaseModel, Field
 
 from kawal.domain.calendar import local_day
 from kawal.domain.messages import Event, Snapshot
-from kawal.domain.names import ClockKind, EventKind, ReportClass, Role
+from kawal.domain.names import FINAL, ClockKind, EventKind, ReportClass, Role, Status
 from kawal.domain.process.state import INSPECTORATE_OWNER
 
 
@@ -73,6 +73,7 @@ class Target(StrEnum):
     """A recipient as the table names it; the event determines the OPD or office."""
 
     REPORTER = "the reporter (and those whose reports follow this one)"
+    ITS_REPORTER = "the reporter of this very report"
     ADMIN = "the agency admin"
     INSPECTORATE = "the Inspectorate"
     SEKDA = "the Sekretaris Daerah"
@@ -117,8 +118,26 @@ def _which(which: str) -> Callable[[Case], bool]:
     return lambda case: case.fact("which") == which
 
 
+def _spoken(case: Case) -> bool:
+    """Return whether somebody gave the command for the reporter, who is then told of it."""
+    return case.fact("via") is not None
+
+
+def _merged_already(case: Case) -> bool:
+    return case.after.main_report is not None
+
+
+def _after_the_end(case: Case) -> bool:
+    """Return whether a reply comes after the final follow-up or after the end: nobody owes an answer to it."""
+    return case.after.status is Status.SELESAI or _deadline(case, ClockKind.AUTO_CLOSE) is not None
+
+
 def _before_forward(case: Case) -> bool:
-    return case.after.first_forwarded_at is None
+    return case.after.first_forwarded_at is None and _still_open(case)
+
+
+def _still_open(case: Case) -> bool:
+    return case.after.status not in FINAL
 
 
 class Rule(NamedTuple):
@@ -143,7 +162,14 @@ TABLE: dict[EventKind, tuple[Rule, ...]] = {
     E.VERIFIED: (Rule(W.REPORTER, "verified"), Rule(W.INSPECTORATE, "supervised", _opened)),
     E.HELD: (Rule(W.REPORTER, "held", quote="missing"),),
     E.HOLD_EXPIRED: (Rule(W.REPORTER, "hold_expired"),),
-    E.REPLIED: (Rule(W.ADMIN, "replied", _before_forward, "text"), Rule(W.OWING, "replied", quote="text")),
+    E.REPLIED: (
+        Rule(W.ADMIN, "follower_replied", _merged_already, "text"),
+        Rule(W.ADMIN, "replied_after_final", _after_the_end, "text"),
+        Rule(W.INVOLVED, "replied_after_final", _after_the_end, "text"),
+        Rule(W.ADMIN, "replied", _before_forward, "text"),
+        Rule(W.OWING, "replied", _still_open, "text"),
+        Rule(W.ITS_REPORTER, "spoken_reply", _spoken, "text"),
+    ),
     E.FORWARDED: (Rule(W.REPORTER, "forwarded"), Rule(W.NAMED, "to_handle", quote="note")),
     E.HANDLED: (Rule(W.REPORTER, "handled"), Rule(W.INSPECTORATE, "supervised", _opened)),
     E.RETURNED: (Rule(W.ADMIN, "returned", quote="reason"),),
@@ -158,14 +184,25 @@ TABLE: dict[EventKind, tuple[Rule, ...]] = {
     E.EXTENSION_GRANTED: (Rule(W.OWING, "extension_granted"), Rule(W.REPORTER, "extended")),
     E.EXTENSION_REFUSED: (Rule(W.OWING, "extension_refused", quote="grounds"),),
     E.EXTENSION_LAPSED: (Rule(W.OWING, "extension_lapsed"),),
-    E.DISPUTED: (Rule(W.OWING, "disputed", quote="why"), Rule(W.INSPECTORATE, "second_dispute", _second, "why")),
+    E.DISPUTED: (
+        Rule(W.OWING, "disputed", quote="why"),
+        Rule(W.INSPECTORATE, "second_dispute", _second, "why"),
+        Rule(W.ITS_REPORTER, "spoken_dispute", _spoken, "why"),
+    ),
     E.ARCHIVED: (Rule(W.REPORTER, "archived", quote="reason"), Rule(W.INVOLVED, "ended")),
     E.PASSED_ON: (Rule(W.REPORTER, "passed_on", quote="agency"), Rule(W.INVOLVED, "ended")),
     E.MERGED: (Rule(W.REPORTER, "merged"), Rule(W.INVOLVED, "ended")),
-    E.ACCEPTED: (Rule(W.REPORTER, "accepted"),),
+    E.ACCEPTED: (Rule(W.ITS_REPORTER, "spoken_accept", _spoken), Rule(W.REPORTER, "accepted")),
+    E.RATED: (Rule(W.ITS_REPORTER, "spoken_rating", _spoken),),
+    E.CONCEALED: (
+        Rule(W.ITS_REPORTER, "concealed"),
+        Rule(W.ADMIN, "concealed_to_offices"),
+        Rule(W.INVOLVED, "concealed_to_offices"),
+    ),
     E.CLOSED: (Rule(W.REPORTER, "closed", quote="grounds"), Rule(W.INVOLVED, "ended")),
     E.AUTO_CLOSED: (
         Rule(W.REPORTER, "closed_no_reply", _why("no_reply")),
+        Rule(W.REPORTER, "closed_not_disputed", _why("not_disputed")),
         Rule(W.REPORTER, "closed_unanswered", _why("unanswered")),
     ),
     E.REOPENED: (Rule(W.REPORTER, "reopened", quote="grounds"), Rule(W.OWING, "to_handle_again", quote="grounds")),
@@ -213,10 +250,9 @@ def notices_for(event: Event, after: Snapshot, followers: Sequence[Follower] = (
         if not tell.when(case):
             continue
         for to, opd in _recipients(tell.whom, case):
-            if (to, opd) in told:
-                continue
-            told.add((to, opd))
-            drafts.append(_draft(case, tell, to, opd, len(drafts)))
+            if (to, opd) not in told:
+                told.add((to, opd))
+                drafts.append(_draft(case, tell, to, opd, len(drafts)))
             if tell.whom is Target.REPORTER:
                 drafts.extend([_to_follower(case, tell, one, len(drafts) + i) for i, one in enumerate(followers)])
     return drafts
@@ -266,6 +302,8 @@ def _recipients(whom: Target, case: Case) -> list[tuple[Recipient, str | None]]:
             return _offices([line.code for line in case.after.opds if line.state not in gone], case)
         case Target.OWER:
             return _owers(case)
+        case Target.ITS_REPORTER:
+            return [(Recipient.REPORTER, None)]
         case Target.ADDRESSEE:
             return _offices([case.fact("to")], case)
         case _:
@@ -297,7 +335,21 @@ def _offices(codes: Sequence[Any], case: Case) -> list[tuple[Recipient, str | No
     return found
 
 
-_PLAIN_FACTS = ("opd", "opds", "clock", "deadline", "days", "count", "main", "rung")
+_PLAIN_FACTS = (
+    "opd",
+    "opds",
+    "clock",
+    "deadline",
+    "days",
+    "count",
+    "main",
+    "rung",
+    "rating",
+    "via",
+    "stamp",
+    "anonim",
+    "rahasia",
+)
 
 _CLOCK_OF: dict[EventKind, ClockKind] = {
     EventKind.STARTED: ClockKind.VERIFY,
@@ -307,6 +359,7 @@ _CLOCK_OF: dict[EventKind, ClockKind] = {
     EventKind.FOLLOWED_UP: ClockKind.AUTO_CLOSE,
     EventKind.RETURNED: ClockKind.FORWARD,
     EventKind.DISPUTED: ClockKind.COMPLETE,
+    EventKind.ACCEPTED: ClockKind.AFTERCARE,
     EventKind.REOPENED: ClockKind.COMPLETE,
     EventKind.EXTENSION_GRANTED: ClockKind.COMPLETE,
     EventKind.INSTRUCTED: ClockKind.INSTRUCTION,

@@ -36,6 +36,19 @@ SENTENCES: dict[str, Message] = {
     "opd_has_followed_up": msgid("OPD {opd} has followed up; the complaint can no longer be returned."),
     "question_open": msgid("A question to the reporter is still open; await the answer."),
     "no_final_stands": msgid("Not every OPD has posted its final follow-up; wait until all of them have."),
+    "accept_not_spoken": msgid(
+        "A report that is done can only be disputed if somebody accepted it for the reporter; reply instead, and ask "
+        "for it to be reopened."
+    ),
+    "concealed_already": msgid("The report is hidden in that way already; name what else is to be hidden."),
+    "not_told_what": msgid("Say what is to be hidden: the identity (anonim), the whole report (rahasia), or both."),
+    "acted_on_it": msgid("Who acted on this report as an official cannot speak for its reporter; ask a colleague."),
+    "code_or_contact": msgid(
+        "This is not the access code or the contact of the report; ask the reporter for the code on the receipt, or "
+        "for the e-mail address or telephone number given with the report."
+    ),
+    "stamp_out_of_reach": msgid("A paper's stamp may be at most {most} days old and not in the future."),
+    "stamp_needs_grounds": msgid("State why a paper of an earlier day is registered only now."),
     "completion_not_open": msgid(
         "The completion deadline is not running, or has passed; an extension is only possible before the deadline."
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pydantic import BaseModel, Field
 
@@ -92,7 +92,14 @@ class PublicView(BaseModel):
     """The messages to the reporter, the oldest first: each step, each follow-up, each question."""
 
 
-def waiting_view(waiting: WaitingReport, lang: str) -> PublicView:
+class Hidden(NamedTuple):
+    """What of a report its reporter has hidden since the start, also if its workflow has not heard of it yet."""
+
+    anonim: bool
+    rahasia: bool
+
+
+def waiting_view(waiting: WaitingReport, hidden: Hidden, lang: str) -> PublicView:
     """Return the view of a report whose workflow has not begun: received, day 0 counts."""
     report = waiting.report
     return PublicView(
@@ -103,13 +110,13 @@ def waiting_view(waiting: WaitingReport, lang: str) -> PublicView:
         channel=report.channel,
         report_class=report.proposed_class,
         category=report.category,
-        anonim=report.anonim,
-        rahasia=report.rahasia,
+        anonim=report.anonim or hidden.anonim,
+        rahasia=report.rahasia or hidden.rahasia,
         received_at=waiting.received_at,
     )
 
 
-async def public_view(complaints: Complaints, row: Snapshot, lang: str) -> PublicView:
+async def public_view(complaints: Complaints, row: Snapshot, hidden: Hidden, lang: str) -> PublicView:
     """Return the view of a report by the read model; a merged one shows its main report's status, dates, deadlines."""
     shown = row
     if row.main_report is not None:
@@ -130,8 +137,8 @@ async def public_view(complaints: Complaints, row: Snapshot, lang: str) -> Publi
         channel=row.channel,
         report_class=row.report_class,
         category=row.category,
-        anonim=row.anonim,
-        rahasia=row.rahasia,
+        anonim=row.anonim or hidden.anonim,
+        rahasia=row.rahasia or hidden.rahasia,
         received_at=row.received_at,
         main_report=row.main_report,
         rating=row.rating,

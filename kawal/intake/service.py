@@ -6,43 +6,26 @@ engine is back: accepting never waits for the engine, and the pace of starting i
 
 from __future__ import annotations
 
-import asyncio
 import hmac
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-import structlog
-
-from kawal.base.errors import SystemUnavailable
 from kawal.client.complaints import Complaints
-from kawal.client.references import References
 from kawal.crypto.data_keys import KeyDestroyed
 from kawal.domain.messages import Actor, Answer, Command, Report
-from kawal.domain.names import Channel, CommandName, Role, Status, workflow_id
-from kawal.domain.process.command_parser import parse
+from kawal.domain.names import Channel, CommandName, Role, workflow_id
 from kawal.domain.process.commands import check_idempotency_key
 from kawal.domain.refusals import Refusal
 from kawal.domain.report import check_report
 from kawal.intake.name_cache import NameCache
-from kawal.intake.public_view import PublicView, public_view, waiting_view
+from kawal.intake.public_view import Hidden, PublicView, public_view, waiting_view
 from kawal.store.inbox import InboxConflict
-from kawal.store.kept_replies import ReplyConflict
-
-REPLY_WITHIN = 3.0
-"""How long a reply waits for the complaint's worker before it is kept for the relay instead (seconds)."""
 
 SECRET_LENGTH = 10
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
-
-NO_REPLY = frozenset({Status.DIARSIPKAN, Status.BUKAN_WEWENANG, Status.DIGABUNG})
-_ALLOWED = ", ".join(status for status in Status if status not in NO_REPLY)
-_NOBODY = Actor(role=Role.REPORTER, account="reporter")
-"""A placeholder where only the form of a reply is checked."""
-
-log = structlog.get_logger()
 
 
 class Receipt(NamedTuple):
@@ -62,9 +45,7 @@ class IntakeService:
         """Work through a connected client."""
         self.complaints = complaints
         self._known = NameCache(complaints)
-        self._references = References(complaints.pool, complaints.directory)
         self._inbox = complaints.system.inbox
-        self._kept = complaints.system.kept_replies
         self._adapters: dict[tuple[str, str], Actor] = {}
 
     # --- Reports -----------------------------------------------------------------------------------------------------
@@ -125,39 +106,52 @@ class IntakeService:
         channel: Channel,
         idempotency_key: str | None = None,
         sender: str = "",
+        received_at: datetime | None = None,
     ) -> Answer:
         """Add what the reporter wrote, by whatever channel; the caller has made sure that it is the reporter.
 
         If the engine or the worker is unavailable, the reply is kept in PostgreSQL and handed on by the relay: it
         counts the same. The same `idempotency_key` with the same text is one reply; `sender` as in `submit`. Raises
-        Refusal where the report is archived, passed on, merged, ended or unknown, and the database's errors (as
-        `submit`).
+        Refusal where the report is archived, passed on, ended or unknown, and the database's errors (as `submit`).
         """
+        arguments = {"text": text, "files": list(files)}
+        return await self.say(
+            tracking_id,
+            CommandName.REPLY,
+            arguments,
+            channel=channel,
+            idempotency_key=idempotency_key,
+            sender=sender,
+            received_at=received_at,
+        )
+
+    async def say(
+        self,
+        tracking_id: str,
+        name: CommandName,
+        arguments: dict[str, Any],
+        *,
+        channel: Channel,
+        idempotency_key: str | None = None,
+        sender: str = "",
+        received_at: datetime | None = None,
+    ) -> Answer:
+        """Do a reporter's command (accept, dispute, rate, conceal, reply); for the rest the same as `reply`."""
         own = f"{channel}-{uuid.uuid4()}" if idempotency_key is None else sender + idempotency_key
+        actor = await self.complaints.reporter(tracking_id)
+        command = Command(name=name, actor=actor, arguments=arguments, idempotency_key=own, received_at=received_at)
         try:
-            return await self._replied(tracking_id, text, files, channel, own)
+            return await self.complaints.of_reporters.send(tracking_id, command, channel)
         except Refusal as refusal:
             if refusal.code == "key_reused":
                 raise Refusal("key_reused", key=idempotency_key) from refusal
             raise
 
-    async def _replied(
-        self, tracking_id: str, text: str, files: Sequence[str], channel: Channel, idempotency_key: str
-    ) -> Answer:
-        actor = await self.complaints.reporter(tracking_id)
-        arguments: dict[str, object] = {"text": text, "files": list(files)}
-        if not await self._kept.waits_for(tracking_id):
-            try:
-                async with asyncio.timeout(REPLY_WITHIN):
-                    return await self.complaints.send(tracking_id, CommandName.REPLY, actor, arguments, idempotency_key)
-            except (SystemUnavailable, TimeoutError) as error:
-                log.warning("reply_kept", workflow_id=workflow_id(tracking_id), reason=type(error).__name__)
-        return await self._keep(tracking_id, arguments, channel, idempotency_key)
-
     async def track(self, tracking_id: str, secret: str, lang: str = "id") -> PublicView:
         """Return a report's status for its reporter; an unknown report and a wrong secret are refused alike."""
         await self.open_to(tracking_id, secret)
         row = await self.complaints.ledger.snapshot(tracking_id)
+        hidden = Hidden(*await self.complaints.system.kept_replies.concealed(tracking_id))
         if row is None:
             try:
                 waiting = await self._inbox.find(tracking_id)
@@ -165,31 +159,10 @@ class IntakeService:
                 raise Refusal("erased", tracking=tracking_id) from error
             if waiting is None:
                 raise Refusal("no_such_report")
-            return waiting_view(waiting, lang)
-        return await public_view(self.complaints, row, lang)
+            return waiting_view(waiting, hidden, lang)
+        return await public_view(self.complaints, row, hidden, lang)
 
     # --- Inside ------------------------------------------------------------------------------------------------------
-
-    async def _keep(
-        self, tracking_id: str, arguments: dict[str, object], channel: Channel, idempotency_key: str
-    ) -> Answer:
-        at = self.complaints.now()
-        row = await self.complaints.ledger.snapshot(tracking_id)
-        status = Status.BELUM_DIVERIFIKASI if row is None else row.status
-        if status in NO_REPLY:
-            raise Refusal("wrong_status", command="reply", status=status, allowed=_ALLOWED)
-        try:
-            said = parse(
-                Command(name=CommandName.REPLY, actor=_NOBODY, arguments=arguments, idempotency_key=idempotency_key)
-            )
-            await self._references.check(said, tracking_id)
-            await self._kept.keep(tracking_id, arguments, channel, idempotency_key, at)
-        except ReplyConflict as error:
-            raise Refusal("key_reused", key=idempotency_key) from error
-        except KeyDestroyed as error:
-            raise Refusal("erased", tracking=tracking_id) from error
-        seq = 0 if row is None else row.last_seq
-        return Answer(tracking_id=tracking_id, status=status, at=at, first_seq=seq, last_seq=seq)
 
     async def _adapter(self, channel: str, instansi: str) -> Actor:
         known = self._adapters.get((channel, instansi))

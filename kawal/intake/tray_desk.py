@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import Field
 
 from kawal.client.complaints import Complaints
 from kawal.desks.arguments import GiveItem, GivenAs, StartItem
 from kawal.desks.table import CommandingDesk, Desk
-from kawal.desks.tray import DecidedItem, decision_of, on_record
+from kawal.desks.tray import DecidedItem, decision_of, on_record, tell_reports
 from kawal.domain.access import Act
 from kawal.domain.contacts import PHONE, is_email
-from kawal.domain.messages import Answer, Report, Reporter
+from kawal.domain.messages import Answer, Behalf, Command, Report, Reporter
+from kawal.domain.names import Spokesman
 from kawal.domain.process.commands import TEXT_LIMIT, TITLE_LIMIT
 from kawal.domain.refusals import Refusal
 from kawal.domain.tray import ItemState
@@ -103,17 +104,11 @@ async def give(desk: CommandingDesk, given: GiveItem) -> GivenItem:
     async with decision_of(desk, given.item, Act.GIVE_ITEM) as decision:
         line = decision.line
         words = await _read(line, await _content(desk, line))
-        answer = await desk.complaints.send(
-            given.tracking_id,
-            given.command,
-            desk.actor,
-            await _arguments(desk.complaints, given, words),
-            f"tray:{given.item}",
-            received_at=line.received_at,
-        )
+        answer = await _said(desk, given, line, await _arguments(desk.complaints, given, words))
         await decision.give(given.tracking_id, desk.actor.account, desk.complaints.now(), stays=given.stays)
         told = {"what": "item_given", "command": str(given.command), "stays": given.stays or None}
         await on_record(desk, Act.GIVE_ITEM, line, told, tracking_id=given.tracking_id)
+    await tell_reports(desk.complaints, line)
     return GivenItem(
         item=given.item,
         instansi=line.instansi,
@@ -142,12 +137,35 @@ async def start(desk: CommandingDesk, given: StartItem) -> StartedItem:
         await decision.start(receipt.tracking_id, desk.actor.account, desk.complaints.now())
         told = {"what": "item_started"}
         await on_record(desk, Act.START_ITEM, line, told, tracking_id=receipt.tracking_id)
+    await tell_reports(desk.complaints, line)
     return StartedItem(
         item=given.item, instansi=line.instansi, state=ItemState.STARTED, tracking_id=receipt.tracking_id
     )
 
 
-async def _arguments(complaints: Complaints, given: GiveItem, words: _Words) -> dict[str, object]:
+async def _said(desk: CommandingDesk, given: GiveItem, line: TrayLine, arguments: dict[str, Any]) -> Answer:
+    """Send the command for the reporter, as of the letter's receipt; raises Refusal and SystemUnavailable."""
+    complaints = desk.complaints
+    behalf = Behalf(via=Spokesman.TRAY, letter_at=line.received_at)
+    key = f"tray:{line.item}"
+    if given.command is GivenAs.CONCEAL:
+        # Out of the public's sight even before the complaint has heard of it.
+        command = Command(
+            name=given.command,
+            actor=desk.actor,
+            arguments=arguments,
+            idempotency_key=key,
+            received_at=line.received_at,
+            behalf=behalf,
+        )
+        return await complaints.of_reporters.send(given.tracking_id, command, str(line.channel))
+    # Not kept while the engine is away: if it were refused later, nobody would look at the letter any more.
+    return await complaints.send(
+        given.tracking_id, given.command, desk.actor, arguments, key, received_at=line.received_at, behalf=behalf
+    )
+
+
+async def _arguments(complaints: Complaints, given: GiveItem, words: _Words) -> dict[str, Any]:
     """Return the command's arguments: what the admin states, else the letter's own words and files."""
     own = given.words or words.own
     match given.command:
@@ -185,7 +203,7 @@ def _report(line: TrayLine, content: TrayContent, words: _Words, given: StartIte
     return made.model_copy(update={"title": title, "text": text, "external_id": f"tray:{line.item}"})
 
 
-def _stated(**arguments: object) -> dict[str, object]:
+def _stated(**arguments: object) -> dict[str, Any]:
     return {name: value for name, value in arguments.items() if value not in (None, "")}
 
 

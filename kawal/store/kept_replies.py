@@ -1,4 +1,7 @@
-"""Replies of reporters that PostgreSQL keeps while the engine is unavailable, in order of arrival."""
+"""What reporters said and PostgreSQL keeps while the engine is unavailable, in order of arrival.
+
+What is to be concealed is kept always, with its row in `concealment`: it is out of the public's sight at once.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ from pydantic import BaseModel
 
 from kawal.crypto.data_keys import KeyDestroyed
 from kawal.crypto.encryption import NotAuthentic, decrypt, encrypt
+from kawal.domain.messages import Actor, Behalf, Command
+from kawal.domain.names import CommandName
 from kawal.proof.chain import canonical_json
 from kawal.store.data_keys import DataKeyStore
 
@@ -21,19 +26,34 @@ class ReplyConflict(Exception):  # noqa: N818 - names the condition
 
 
 class KeptReply(BaseModel):
-    """A reply to be delivered: the arguments of the command, with the sender's idempotency key."""
+    """A reporter's command to be delivered: its name and arguments, with the sender's idempotency key."""
 
     id: int
     tracking_id: str
     channel: str
     accepted_at: datetime
     attempts: int
+    command: CommandName
     idempotency_key: str
     arguments: dict[str, Any]
+    actor: Actor | None = None
+    """Who speaks for the reporter; None: the reporter."""
+    behalf: Behalf | None = None
+
+    def as_command(self, reporter: Actor) -> Command:
+        """Return the command as its complaint gets it, under the reporter's pseudonym if nobody speaks for them."""
+        return Command(
+            name=self.command,
+            actor=self.actor or reporter,
+            arguments=self.arguments,
+            idempotency_key=self.idempotency_key,
+            received_at=self.accepted_at,
+            behalf=self.behalf,
+        )
 
 
 class KeptReplies:
-    """A store of replies, encrypted with their complaint's key, which hands them out one at a time for each report."""
+    """A store of encrypted commands; of each report it hands out one at a time, the oldest first."""
 
     def __init__(self, pool: asyncpg.Pool, keys: DataKeyStore) -> None:
         """Work through `pool` with the keys of the complaints."""
@@ -49,34 +69,60 @@ class KeptReplies:
             )
         )
 
-    async def keep(
-        self, tracking_id: str, arguments: dict[str, Any], channel: str, idempotency_key: str, at: datetime
-    ) -> bool:
-        """Keep a reply; return False if it was kept before. Raises ReplyConflict, KeyDestroyed, KeyUnavailable."""
-        idempotency_mac = await self._keys.mac("reply idempotency key", tracking_id, idempotency_key)
-        digest = await self._keys.mac("reply digest", tracking_id, canonical_json(arguments))
-        body = json.dumps({"idempotency_key": idempotency_key, "arguments": arguments}).encode()
+    async def keep(self, tracking_id: str, command: Command, channel: str, at: datetime) -> int:
+        """Keep a command and return its number; the same one kept before keeps its number.
+
+        What it conceals is out of the public's sight with the same transaction. Raises ReplyConflict, KeyDestroyed,
+        KeyUnavailable.
+        """
+        idempotency_mac, digest = await self._macs(tracking_id, command)
+        body = json.dumps(_content_of(command)).encode()
         data_key = await self._keys.key_for(f"complaint-{tracking_id}")
-        kept = await self._pool.fetchval(
-            "insert into inbox_reply (tracking_id, channel, idempotency_mac, digest_mac, body, accepted_at)"
-            " values ($1, $2, $3, $4, $5, $6) on conflict (tracking_id, idempotency_mac) do nothing returning id",
+        async with self._pool.acquire() as conn, conn.transaction():
+            kept = await conn.fetchval(
+                "insert into inbox_reply"
+                " (tracking_id, channel, command, idempotency_mac, digest_mac, body, accepted_at)"
+                " values ($1, $2, $3, $4, $5, $6, $7) on conflict (tracking_id, idempotency_mac) do nothing"
+                " returning id",
+                tracking_id,
+                channel,
+                command.name,
+                idempotency_mac,
+                digest,
+                encrypt(data_key, body, _aad(tracking_id)),
+                at,
+            )
+            if kept is not None and command.name == CommandName.CONCEAL:
+                await _conceal(conn, tracking_id, command.arguments)
+        number = int(kept) if kept is not None else await self.number_of(tracking_id, command)
+        assert number is not None  # noqa: S101 - it was there when it could not be added
+        return number
+
+    async def number_of(self, tracking_id: str, command: Command) -> int | None:
+        """Return the number under which a command was kept; None if it was not. Raises ReplyConflict."""
+        idempotency_mac, digest = await self._macs(tracking_id, command)
+        first = await self._pool.fetchrow(
+            "select id, digest_mac from inbox_reply where tracking_id::text = $1 and idempotency_mac = $2",
             tracking_id,
-            channel,
-            idempotency_mac,
-            digest,
-            encrypt(data_key, body, _aad(tracking_id)),
-            at,
-        )
-        if kept is not None:
-            return True
-        first = await self._pool.fetchval(
-            "select digest_mac from inbox_reply where tracking_id = $1 and idempotency_mac = $2",
-            tracking_id,
             idempotency_mac,
         )
-        if first != digest:
-            raise ReplyConflict("the idempotency key was used for another reply")
-        return False
+        if first is not None and first["digest_mac"] != digest:
+            raise ReplyConflict("the idempotency key was used for another command")
+        return None if first is None else int(first["id"])
+
+    async def _macs(self, tracking_id: str, command: Command) -> tuple[bytes, bytes]:
+        said = canonical_json(_digested(command))
+        return (
+            await self._keys.mac("reply idempotency key", tracking_id, command.idempotency_key),
+            await self._keys.mac("reply digest", tracking_id, said),
+        )
+
+    async def concealed(self, tracking_id: str) -> tuple[bool, bool]:
+        """Return what of a report its reporter has hidden since the start: the identity, the whole content."""
+        row = await self._pool.fetchrow(
+            "select anonim, rahasia from concealment where tracking_id::text = $1", tracking_id
+        )
+        return (False, False) if row is None else (row["anonim"], row["rahasia"])
 
     async def claim(self, limit: int, lease: timedelta) -> list[KeptReply]:
         """Claim the oldest waiting reply of each report whose turn it is; nobody else gets them within the lease.
@@ -119,7 +165,7 @@ class KeptReplies:
         return found
 
     async def _opened(self, row: Any) -> KeptReply:
-        known = {name: row[name] for name in ("id", "tracking_id", "channel", "accepted_at", "attempts")}
+        known = {name: row[name] for name in ("id", "tracking_id", "channel", "accepted_at", "attempts", "command")}
         return KeptReply(**known, **await self._content(row))
 
     async def _content(self, row: Any) -> dict[str, Any]:
@@ -128,7 +174,7 @@ class KeptReplies:
         return content
 
     async def all_of(self, tracking_id: str) -> list[tuple[datetime, str, dict[str, Any]]]:
-        """Return when each reply to a report was kept, its status (waiting, sent, refused), and its arguments.
+        """Return when each command to a report was kept, its status (waiting, sent, refused), and its arguments.
 
         The oldest first. Raises KeyDestroyed, KeyUnavailable, and NotAuthentic for one that was changed.
         """
@@ -162,6 +208,32 @@ class KeptReplies:
             status,
             code,
         )
+
+
+async def _conceal(conn: asyncpg.Connection, tracking_id: str, arguments: dict[str, Any]) -> None:
+    await conn.execute(
+        "insert into concealment as c (tracking_id, anonim, rahasia) values ($1, $2, $3)"
+        " on conflict (tracking_id) do update set anonim = c.anonim or excluded.anonim,"
+        " rahasia = c.rahasia or excluded.rahasia",
+        tracking_id,
+        bool(arguments.get("anonim")),
+        bool(arguments.get("rahasia")),
+    )
+
+
+def _content_of(command: Command) -> dict[str, Any]:
+    """Return what is kept of a command, encrypted."""
+    content: dict[str, Any] = {"idempotency_key": command.idempotency_key, "arguments": command.arguments}
+    if command.behalf is not None:
+        content |= {"actor": command.actor.model_dump(mode="json"), "behalf": command.behalf.model_dump(mode="json")}
+    return content
+
+
+def _digested(command: Command) -> dict[str, Any]:
+    """Return by what two commands under one idempotency key are the same; a reply as earlier releases stored it."""
+    if command.name == CommandName.REPLY and command.behalf is None:
+        return command.arguments
+    return {"command": command.name} | _content_of(command)
 
 
 def _aad(tracking_id: str) -> bytes:

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from kawal.domain.msgids import Message, msgid, msgid_in, msgids
 from kawal.domain.names import ClockKind, ReportClass
-
-
-class Words(NamedTuple):
-    """The wording of one kind of notice. The subject contains the number and never what people wrote."""
-
-    subject: Message
-    body: tuple[Message, ...]
-    act: tuple[Message, ...] = ()
-
+from kawal.wording.letter_words import RATE_BY_REPLY, Words
+from kawal.wording.reporter_letters import REPORTERS_SAY
 
 WORDING: dict[str, Words] = {
     "received": Words(
@@ -24,6 +15,13 @@ WORDING: dict[str, Words] = {
             msgid("It will be verified by {deadline}."),
         ),
         (msgid("Please keep this number; it lets you follow your report."),),
+        (
+            msgid(
+                "To keep your name from the public and from the office that your report is about, reply with the "
+                "first line ANONIMKAN; to hide the whole report from the public as well, with RAHASIAKAN. Neither can "
+                "be taken back."
+            ),
+        ),
     ),
     "new_report": Words(
         msgid("New report {id}"),
@@ -106,6 +104,12 @@ WORDING: dict[str, Words] = {
             msgid("The report will be closed automatically if there is no response by {deadline}."),
         ),
         (msgid("You can accept this follow-up and rate it, or dispute it and say why."),),
+        (
+            msgid(
+                "To accept it, reply with the first line TERIMA, or TERIMA and a number from 1 to 5 to rate it as well "
+                "(TERIMA 5); to dispute it, with the first line SANGGAH and why."
+            ),
+        ),
     ),
     "extension_asked": Words(
         msgid("Extension requested for report {id}"),
@@ -172,6 +176,7 @@ WORDING: dict[str, Words] = {
         msgid("Report {id} done"),
         (msgid("{report} was closed by the agency admin."),),
         (msgid("You can still rate how it was handled."),),
+        (RATE_BY_REPLY,),
     ),
     "closed_no_reply": Words(
         msgid("Report {id} closed automatically"),
@@ -182,6 +187,18 @@ WORDING: dict[str, Words] = {
             ),
         ),
         (msgid("You can still rate how it was handled."),),
+        (RATE_BY_REPLY,),
+    ),
+    "closed_not_disputed": Words(
+        msgid("Report {id} closed automatically"),
+        (
+            msgid(
+                "{report} was closed automatically because the final follow-up was not disputed within 10 working "
+                "days of your last reply."
+            ),
+        ),
+        (msgid("You can still rate how it was handled."),),
+        (RATE_BY_REPLY,),
     ),
     "closed_unanswered": Words(
         msgid("Report {id} closed automatically"),
@@ -192,6 +209,7 @@ WORDING: dict[str, Words] = {
             ),
         ),
         (msgid("You can still rate how it was handled."),),
+        (RATE_BY_REPLY,),
     ),
     "reopened": Words(
         msgid("Report {id} reopened"),
@@ -302,7 +320,7 @@ WORDING: dict[str, Words] = {
         (msgid("{report} is still unresolved and has been brought before the Gubernur."),),
         (msgid("You have the right to report to the Ombudsman of the Republic of Indonesia under Law 37/2008."),),
     ),
-}
+} | REPORTERS_SAY
 """The wording of each kind of notice (`kawal.domain.notices`); placeholders in braces are filled from the notice.
 
 A sentence begins with a capital, even if it begins with a placeholder.

@@ -69,11 +69,12 @@ def letter(
     *,
     to: str | None = None,
     title: str | None = None,
+    answered: bool = False,
 ) -> Letter:
     """Return the letter of a notice in a language (`id` or `en`); `names` maps known OPD codes to names.
 
-    `to` is the Recipient, whose own the report may be; `title` is given only if the report is public. Raises KeyError
-    for a kind that has no wording.
+    `to` is the Recipient, whose own the report may be; `title` is given only if the report is public; `answered` if a
+    reply to the letter reaches the report. Raises KeyError for a kind that has no wording.
     """
     words = WORDING[kind]
     about = str(body.get("follows") or tracking_id)
@@ -83,7 +84,9 @@ def letter(
         about, lang, yours=to == Recipient.REPORTER and not follows, title=None if follows else title
     )
     sentences = [_FOLLOWS] if follows else []
-    sentences += [*words.body, *(() if follows else words.act)]
+    sentences += words.body
+    if not follows:
+        sentences += [*words.act, *(words.by_reply if answered else ())]
     paragraphs = [" ".join(said for one in sentences if (said := _filled(one, values, lang)) is not None)]
     if "text" in body:
         paragraphs.append("\n".join(f"> {line}" for line in str(body["text"]).splitlines()))
@@ -123,7 +126,7 @@ def _filled(message: Message, values: Mapping[str, str], lang: str) -> str | Non
 
 
 def _values(body: Mapping[str, Any], lang: str, names: Mapping[str, str]) -> dict[str, str]:
-    values = {name: str(body[name]) for name in ("count", "main", "category") if body.get(name) is not None}
+    values = {name: str(body[name]) for name in ("count", "main", "category", "rating") if body.get(name) is not None}
     if body.get("days") is not None:
         values["working_days"] = say(lang, COUNTS["working_days"], count=int(body["days"]))
     values |= {

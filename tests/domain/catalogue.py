@@ -55,6 +55,7 @@ def arguments(name: CommandName, state: State, now: datetime) -> Iterator[Argume
         CommandName.DISPUTE: [{"why": "w"}],
         CommandName.CLOSE: [{"grounds": "g"}],
         CommandName.RATE: [{"rating": 4}],
+        CommandName.CONCEAL: [{"anonim": True}, {"anonim": True, "rahasia": True}],
         CommandName.REOPEN: [{"grounds": "g"}],
         CommandName.RECLASSIFY: [{"class": c, "pengawasan": p} for c, p in classes],
         CommandName.ESCALATE: [{"why": "w"}],

@@ -16,7 +16,7 @@ AS_WRITTEN = {
     # command: (who, who besides them after take_over, in which statuses at most)
     "verify": ("agency_admin", True, "belum_diverifikasi ditunda"),
     "hold": ("agency_admin", False, "belum_diverifikasi belum_ditindaklanjuti"),
-    "reply": ("reporter", False, f"{NOT_FINAL} selesai"),
+    "reply": ("reporter", False, f"{NOT_FINAL} selesai digabung"),
     "archive": ("agency_admin", True, BEFORE_FOLLOW_UP),
     "pass_on": ("agency_admin", True, BEFORE_FOLLOW_UP),
     "merge": ("agency_admin", False, NOT_FINAL),
@@ -31,9 +31,10 @@ AS_WRITTEN = {
     "grant": ("agency_admin", False, FORWARDED),
     "refuse_extension": ("agency_admin", False, FORWARDED),
     "accept": ("reporter", False, "proses"),
-    "dispute": ("reporter", False, "proses"),
+    "dispute": ("reporter", False, "proses selesai"),
     "close": ("agency_admin", False, "proses"),
     "rate": ("reporter", False, "selesai"),
+    "conceal": ("reporter", False, f"{NOT_FINAL} selesai diarsipkan bukan_wewenang digabung"),
     "reopen": ("agency_admin inspectorate", False, "selesai"),
     "reclassify": ("agency_admin", False, NOT_FINAL),
     "escalate": ("agency_admin liaison", False, NOT_FINAL),
@@ -56,10 +57,11 @@ def test_the_table_of_transitions_is_the_one_written_in_the_description(name: Co
     assert row.taken_over is taken_over
 
 
-def test_in_selesai_only_rate_reply_reopen_and_resolve_are_possible_and_in_the_other_finals_only_resolve() -> None:
+def test_in_a_final_status_only_what_the_description_names_is_possible() -> None:
     allowed = {status: {name for name, row in TRANSITIONS.items() if status in row.statuses} for status in FINAL}
-    assert allowed.pop(Status.SELESAI) == {"rate", "reply", "reopen", "resolve"}
-    assert all(names == {"resolve"} for names in allowed.values())
+    assert allowed.pop(Status.SELESAI) == {"rate", "reply", "reopen", "resolve", "conceal", "dispute"}
+    assert allowed.pop(Status.DIGABUNG) == {"reply", "resolve", "conceal"}
+    assert all(names == {"resolve", "conceal"} for names in allowed.values())
 
 
 # --- Before the first forward ----------------------------------------------------------------------------------------

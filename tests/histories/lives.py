@@ -16,7 +16,7 @@ from kawal.domain.messages import Past, PastStep
 from kawal.domain.names import EventKind, Role
 from kawal.intake.service import IntakeService
 from kawal.store.kept_replies import KeptReplies
-from tests.workflows.life import VERIFYING, Case, Office, eventually, january, report
+from tests.workflows.life import VERIFYING, Case, Office, eventually, january, reply, report
 
 
 async def accepted(office: Office) -> list[Case]:
@@ -141,8 +141,8 @@ async def heard_in_time(office: Office) -> list[Case]:
     case = await office.receive()
     await case.admin("hold", missing="Sebutkan nama jalannya")
     kept = KeptReplies(office.complaints.pool, office.complaints.system.keys)
-    answer = {"text": "Jalan Bincen", "files": []}
-    await kept.keep(case.tracking_id, answer, "email", "balasan-1", at_local(january(24), 10))
+    answer = reply({"text": "Jalan Bincen", "files": []}, "balasan-1")
+    await kept.keep(case.tracking_id, answer, "email", at_local(january(24), 10))
     await case.until(january(25), 1)
     await case.admin("archive", reason="Sudah ditangani")
     return [case]

@@ -28,7 +28,7 @@ from kawal.store.kept_replies import KeptReplies
 from kawal.store.reconcile import FindingLine, Reconciliation
 from kawal.store.rules import Rulebook
 from kawal.system import System, open_system
-from tests.workflows.life import MONDAY, VERIFYING, eventually, report
+from tests.workflows.life import MONDAY, VERIFYING, eventually, reply, report
 from worker import make_worker, serve_installation
 from workflows.rounds import RECONCILE
 
@@ -301,9 +301,9 @@ async def test_a_complaint_whose_key_is_away_is_reported_and_stops_no_other(
 async def test_a_reply_that_does_not_arrive_is_in_the_report(complaints: Complaints) -> None:
     case = await received(complaints)
     kept = KeptReplies(complaints.pool, complaints.system.keys)
-    await kept.keep(case, {"text": "Masih berlubang"}, "email", "k-1", datetime.now(UTC))
+    await kept.keep(case, reply({"text": "Masih berlubang"}, "k-1"), "email", datetime.now(UTC))
     assert (await one_round(complaints)).found == 0
-    await kept.keep(case, {"text": "Sampai hari ini"}, "email", "k-2", datetime.now(UTC) - timedelta(hours=2))
+    await kept.keep(case, reply({"text": "Sampai hari ini"}, "k-2"), "email", datetime.now(UTC) - timedelta(hours=2))
     assert (await one_round(complaints)).found == 1
     assert list(await found(complaints)) == [(case, Finding.REPLY_STUCK)]
 

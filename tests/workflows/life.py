@@ -15,7 +15,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from kawal.client.complaints import Complaints
 from kawal.domain.calendar import at_local
 from kawal.domain.messages import Actor, Answer, Command, Event, Report, Reporter, Snapshot
-from kawal.domain.names import Channel, ClockKind, EventKind, Role, workflow_id
+from kawal.domain.names import Channel, ClockKind, CommandName, EventKind, Role, workflow_id
 from kawal.domain.process.clocks import last_day
 from kawal.domain.process.state import State
 from kawal.domain.refusals import Refusal
@@ -73,6 +73,12 @@ def report(**fields: Any) -> Report:
             **fields,
         }
     )
+
+
+def reply(arguments: dict[str, Any], key: str) -> Command:
+    """Return a reporter's reply as it is kept while the complaint cannot be reached."""
+    reporter = Actor(role=Role.REPORTER, account="pelapor")
+    return Command(name=CommandName.REPLY, actor=reporter, arguments=arguments, idempotency_key=key)
 
 
 class Case:

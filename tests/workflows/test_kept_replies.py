@@ -10,7 +10,7 @@ from kawal.client.replies import ReplyRelay
 from kawal.domain.calendar import at_local
 from kawal.domain.names import ClockKind, EventKind, Status
 from kawal.store.kept_replies import KeptReplies
-from tests.workflows.life import Case, Office, january
+from tests.workflows.life import Case, Office, january, reply
 
 ARGUMENTS = {"text": "Di depan kios 12", "files": []}
 
@@ -21,7 +21,7 @@ def kept_of(office: Office) -> KeptReplies:
 
 async def keep(case: Case, at: datetime, key: str = "balasan-1") -> None:
     """Keep a reply as intake does while the complaint cannot be reached."""
-    assert await kept_of(case.office).keep(case.tracking_id, ARGUMENTS, "email", key, at)
+    assert await kept_of(case.office).keep(case.tracking_id, reply(ARGUMENTS, key), "email", at)
 
 
 @pytest.mark.parametrize("replies", [1, 2])

@@ -33,7 +33,7 @@ _WAKING = frozenset(
 )
 """Events that make the engine schedule a workflow task."""
 
-_WRITES_NOTHING = frozenset({"catch_up", "kept_replies", "join_main", "check_report"})
+_WRITES_NOTHING = frozenset({"catch_up", "kept_replies", "heard", "join_main", "check_report"})
 """Activities of a complaint that write no events of it."""
 
 _ROUNDING = timedelta(microseconds=5)

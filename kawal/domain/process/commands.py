@@ -202,6 +202,13 @@ class Rate(Arguments):
     words: Note | None = None
 
 
+class Conceal(Arguments):
+    """What is hidden from now on: the reporter's identity (anonim), the whole content (rahasia), or both."""
+
+    anonim: bool = False
+    rahasia: bool = False
+
+
 class Reclassify(Arguments):
     """Another class; deadlines are recomputed from the same starts."""
 
@@ -294,5 +301,7 @@ def digest_of(command: Command) -> str:
         "name": command.name,
         "arguments": command.arguments,
     }
+    if command.behalf is not None:
+        content["behalf"] = command.behalf.model_dump(mode="json", exclude_none=True)
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
     return hashlib.sha256(canonical.encode()).hexdigest()

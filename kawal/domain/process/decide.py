@@ -14,14 +14,15 @@ from typing import Any, NamedTuple
 
 from kawal.domain.access import may_command
 from kawal.domain.messages import Actor, Answer, Command, Event, Report
-from kawal.domain.names import CommandName, EventKind, Role, Status
+from kawal.domain.names import REPORTERS_COMMANDS, EventKind, Role, Status
 from kawal.domain.policy import Rules
 from kawal.domain.process import clocks
 from kawal.domain.process.command_parser import parse
 from kawal.domain.process.commands import ParsedCommand, digest_of
+from kawal.domain.process.event_content import on_behalf
 from kawal.domain.process.evolve import evolve, first_state, remember
 from kawal.domain.process.state import State
-from kawal.domain.process.timers import first_due
+from kawal.domain.process.timers import CERTAIN, Silence, first_due
 from kawal.domain.process.transitions import TRANSITIONS
 from kawal.domain.refusals import Refusal
 
@@ -88,27 +89,27 @@ def begin(
     return Decision([event], state, event.answer)
 
 
-def decide(state: State, command: Command, now: datetime) -> Decision:
+def decide(state: State, command: Command, now: datetime, silence: Silence = CERTAIN) -> Decision:
     """Apply one command and whatever becomes due at once by its effects, or raise Refusal with the reason.
 
     The caller has let time pass first (`tick`), so that a deadline which ran out before the command is handled before
-    it. A kept reply counts as of its receipt, unless the record already extends beyond that.
+    it. A reporter's command that was kept counts as of its receipt, unless the record already extends beyond that.
     """
     parsed = parse(command)
     at = now
-    if parsed.name is CommandName.REPLY and command.received_at is not None:
+    if parsed.name in REPORTERS_COMMANDS and command.received_at is not None:
         at = min(max(command.received_at, state.last_at), now)
     check(state, parsed, at)
     after = state.fork()
     event = act(after, parsed, at, now)
-    moved = _pass_time(after, now)
+    moved = _pass_time(after, now, silence)
     return Decision([event, *moved], after, event.answer)
 
 
-def decide_kept(state: State, reply: Command, now: datetime) -> Decision:
-    """Decide a kept reply before letting time pass: what was due by its receipt, the reply, and what is due by now."""
-    before = tick(state, min(reply.received_at or now, now))
-    decision = decide(before.state, reply, now)
+def decide_kept(state: State, kept: Command, now: datetime, silence: Silence = CERTAIN) -> Decision:
+    """Decide a kept command before letting time pass: what was due by its receipt, it, and what is due by now."""
+    before = tick(state, min(kept.received_at or now, now), silence)
+    decision = decide(before.state, kept, now, silence)
     return Decision([*before.events, *decision.events], decision.state, decision.answer)
 
 
@@ -117,7 +118,8 @@ def act(state: State, parsed: ParsedCommand, at: datetime, recorded_at: datetime
     command = parsed.command
     row = TRANSITIONS[parsed.name]
     facts, words = row.written(state, parsed)
-    event = happen(state, row.event, command.actor, at, recorded_at, {**facts, **more}, words)
+    spoken, grounds = on_behalf(command)
+    event = happen(state, row.event, command.actor, at, recorded_at, {**facts, **spoken, **more}, {**words, **grounds})
     event.idempotency_key, event.digest = command.idempotency_key, digest_of(command)
     event.answer = Answer(
         tracking_id=state.tracking_id, status=event.status, at=event.at, first_seq=event.seq, last_seq=event.seq
@@ -143,17 +145,17 @@ def happen(
     return event
 
 
-def tick(state: State, now: datetime) -> Decision:
+def tick(state: State, now: datetime, silence: Silence = CERTAIN) -> Decision:
     """Let time pass up to now: reminders, breaches, rungs, lapses and closings, each at its own instant, in order."""
     after = state.fork()
-    return Decision(_pass_time(after, now), after)
+    return Decision(_pass_time(after, now, silence), after)
 
 
-def _pass_time(after: State, now: datetime) -> list[Event]:
+def _pass_time(after: State, now: datetime, silence: Silence) -> list[Event]:
     """Let time pass in place."""
     events: list[Event] = []
     for _ in range(ATTEMPTS_AT_TIME):
-        due = first_due(after, now)
+        due = first_due(after, now, silence)
         if due is None:
             return events
         events.append(happen(after, due.kind, CLOCKWORK, due.at, now, due.facts, {}))
@@ -173,7 +175,14 @@ def refused(state: State, actor: Actor, name: str, refusal: Refusal, now: dateti
 
 def check(state: State, parsed: ParsedCommand, now: datetime) -> None:
     """Check the table of transitions: role, agency, status, then the row's further conditions; raise Refusal."""
-    refusal = may_command(parsed.command.actor, parsed.name, state.instansi, state.status, taken_over=state.taken_over)
+    refusal = may_command(
+        parsed.command.actor,
+        parsed.name,
+        state.instansi,
+        state.status,
+        taken_over=state.taken_over,
+        behalf=parsed.command.behalf,
+    )
     if refusal is not None:
         raise refusal
     for guard in TRANSITIONS[parsed.name].guards:

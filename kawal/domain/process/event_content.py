@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from kawal.domain.messages import Command
 from kawal.domain.names import Role
 from kawal.domain.process.commands import ParsedCommand
 from kawal.domain.process.guards import owner_code
@@ -91,6 +92,20 @@ def rating(_state: State, parsed: ParsedCommand) -> Written:
     """Record the rating; the rest is words."""
     words = parsed.arguments.model_dump(mode="json", exclude={"rating"}, exclude_none=True)
     return ({"rating": parsed.arguments.rating} if parsed.arguments.rating else {}), words
+
+
+def conceal(state: State, parsed: ParsedCommand) -> Written:
+    """Record what is hidden from now on and was not before."""
+    given = parsed.arguments
+    return {"anonim": given.anonim and not state.anonim, "rahasia": given.rahasia and not state.rahasia}, {}
+
+
+def on_behalf(command: Command) -> Written:
+    """Record through whom a reporter's command was given, and on what it rests; nothing if the reporter gave it."""
+    if command.behalf is None:
+        return {}, {}
+    facts = command.behalf.model_dump(mode="json", exclude={"grounds"}, exclude_none=True)
+    return facts, {"spoken_grounds": command.behalf.grounds} if command.behalf.grounds else {}
 
 
 def dispute(state: State, parsed: ParsedCommand) -> Written:

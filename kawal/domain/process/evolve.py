@@ -134,6 +134,7 @@ def _held(state: State, event: Event, on: date) -> None:
 def _replied(state: State, event: Event, on: date) -> None:
     if state.is_final:
         return
+    state.replied_since_final = True
     _end_hold(state, on)
     if state.question is not None:
         end_question(state, on)
@@ -210,6 +211,7 @@ def _followed_up(state: State, event: Event, on: date) -> None:
     clocks.stop(state, ClockKind.RESPOND, on, owner.code)
     if event.facts["final"]:
         owner.state, owner.final_at = "final", event.at
+        state.replied_since_final = False
         if owner.code == INSPECTORATE_OWNER:
             clocks.stop(state, ClockKind.TAKE_OVER, on)
         if state.clock(ClockKind.AUTO_CLOSE):
@@ -231,14 +233,20 @@ def _extension_off(state: State, _event: Event, _on: date) -> None:
 
 
 def _accepted(state: State, event: Event, on: date) -> None:
-    state.rating = event.facts.get("rating") or state.rating
-    state.closed_by = "accept"
+    if event.facts.get("rating"):
+        _rated(state, event, on)
+    state.closed_by, state.accepted_via = "accept", event.facts.get("via")
     finish(state, Status.SELESAI, event, on)
 
 
 def _disputed(state: State, event: Event, on: date) -> None:
     state.disputes += 1
-    void_finals(state, event.at, on)
+    if state.status is Status.SELESAI:
+        # It undoes an accept that somebody gave for the reporter, and the rating that came with it.
+        _reopened(state, event, on)
+        state.rating = state.rated_via = None
+    else:
+        void_finals(state, event.at, on)
     if state.disputes == 2:
         open_item(state, event.at, "second_dispute", Ladder(day0=on))
 
@@ -254,12 +262,17 @@ def _auto_closed(state: State, event: Event, on: date) -> None:
 
 
 def _rated(state: State, event: Event, _on: date) -> None:
-    state.rating = event.facts["rating"]
+    state.rating, state.rated_via = event.facts["rating"], event.facts.get("via")
+
+
+def _concealed(state: State, event: Event, _on: date) -> None:
+    state.anonim = state.anonim or bool(event.facts["anonim"])
+    state.rahasia = state.rahasia or bool(event.facts["rahasia"])
 
 
 def _reopened(state: State, event: Event, on: date) -> None:
     state.status = Status.PROSES
-    state.closed_at = state.closed_by = None
+    state.closed_at = state.closed_by = state.accepted_via = None
     state.aftercare_over = False
     clocks.stop(state, ClockKind.AFTERCARE, on)
     void_finals(state, event.at, on)
@@ -366,6 +379,7 @@ CHANGES: dict[EventKind, Callable[[State, Event, date], None]] = {
     E.CLOSED: _closed,
     E.AUTO_CLOSED: _auto_closed,
     E.RATED: _rated,
+    E.CONCEALED: _concealed,
     E.REOPENED: _reopened,
     E.RECLASSIFIED: _reclassified,
     E.RECOMPUTED: _recomputed,

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from kawal.domain.calendar import local_day
-from kawal.domain.names import ClockKind, ReportClass, Role
+from kawal.domain.names import ClockKind, ReportClass, Role, Status
 from kawal.domain.process.commands import ParsedCommand
 from kawal.domain.process.state import INSPECTORATE_OWNER, State
 from kawal.domain.refusals import Refusal
@@ -159,6 +159,28 @@ def nobody_owes_and_final_stands(state: State, _parsed: ParsedCommand, _now: dat
     """Require that every OPD that owed has posted its final follow-up, so that the reporter can judge it."""
     if state.someone_owes or not state.final_stands:
         raise Refusal("no_final_stands")
+
+
+def final_stands_or_accept_was_spoken(state: State, parsed: ParsedCommand, now: datetime) -> None:
+    """Require a final follow-up to judge; or, of a report that is done, an accept that somebody gave for the reporter.
+
+    Such an accept can be disputed within the aftercare (rule "Who speaks for a reporter").
+    """
+    if state.status is not Status.SELESAI:
+        nobody_owes_and_final_stands(state, parsed, now)
+        return
+    if state.closed_by != "accept" or state.accepted_via is None:
+        raise Refusal("accept_not_spoken")
+    within_aftercare(state, parsed, now)
+
+
+def conceals_something(state: State, parsed: ParsedCommand, _now: datetime) -> None:
+    """Require that the report is not hidden in that way already: concealing is never taken back."""
+    given = parsed.arguments
+    if not (given.anonim or given.rahasia):
+        raise Refusal("not_told_what")
+    if not (given.anonim and not state.anonim) and not (given.rahasia and not state.rahasia):
+        raise Refusal("concealed_already")
 
 
 def within_aftercare(state: State, _parsed: ParsedCommand, _now: datetime) -> None:

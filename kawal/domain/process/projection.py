@@ -41,6 +41,7 @@ def snapshot(state: State) -> Snapshot:
         work_days_to_follow_up=_work_days(state, state.first_follow_up_at),
         work_days_to_completion=_work_days(state, _completed(state)),
         rating=state.rating,
+        rated_via=state.rated_via,
         main_report=state.main_report,
         opds=[OpdLine.model_validate(owner.model_dump()) for owner in state.owners.values()],
         clocks=lines,

@@ -11,6 +11,7 @@ from kawal.domain.messages import KEY_AS_RECORDED, Actor, Event, Report
 from kawal.domain.names import EventKind, Role, Status
 from kawal.domain.policy import Rules
 from kawal.domain.process.state import State
+from kawal.domain.process.timers import CERTAIN, Silence
 
 WORKFLOW_NAME = "Complaint"
 NO_BEGINNING = "NoBeginning"
@@ -72,6 +73,8 @@ class RunInput(BaseModel):
     advice: CheckResult | None = None
     reopening: bool = False
     """Whether it is started together with the command that reopens an ended complaint."""
+    silence: Silence = CERTAIN
+    """Whether a letter in the tray made an earlier run wait before the reporter's silence ended something."""
     events_per_run: int | None = None
     """Continue as new after this many history events; None: when the server suggests it."""
     in_turn: bool = False

@@ -73,6 +73,11 @@ def _go_on(spans: list[Span], event: Event, after: Snapshot, *, last: bool) -> N
     spans.append(Span(event.seq, from_at, None, told))
 
 
+def _own_rating(after: Snapshot) -> int | None:
+    """Return the rating that the reporter gave; one given through somebody counts apart."""
+    return after.rating if after.rated_via is None else None
+
+
 def _told(event: Event, after: Snapshot, stood: SpanContent | None, *, last: bool) -> SpanContent:
     """Return the content known at an event; before the last instant of an imported past, only what is dated by then."""
 
@@ -86,7 +91,7 @@ def _told(event: Event, after: Snapshot, stood: SpanContent | None, *, last: boo
         opds=[line.code for line in after.opds if line.state not in NOT_COUNTED],
         follow_up_days=known(after.work_days_to_follow_up, after.first_follow_up_at),
         completion_days=known(after.work_days_to_completion, after.completed_at),
-        rating=after.rating if last else stood and stood.rating,
+        rating=_own_rating(after) if last else stood and stood.rating,
         overdue=after.overdue if last else stood is not None and stood.overdue,
         ever_late=after.ever_late if last else stood is not None and stood.ever_late,
         escalated=after.ever_level > 0 if last else stood is not None and stood.escalated,

@@ -169,7 +169,13 @@ class State(BaseModel):
     """Working days asked for and not decided yet."""
     extension_granted: bool = False
     disputes: int = 0
+    replied_since_final: bool = False
+    """Whether the reporter has replied since the last final follow-up."""
+    accepted_via: str | None = None
+    """desk | tray: through whom the report was accepted; None: by the reporter, or not at all."""
     rating: int | None = None
+    rated_via: str | None = None
+    """desk | tray: through whom the rating was given; None: by the reporter, or there is none."""
     first_forwarded_at: datetime | None = None
     first_follow_up_at: datetime | None = None
     completed_at: datetime | None = None

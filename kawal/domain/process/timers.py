@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
+from pydantic import BaseModel, ConfigDict
+
 from kawal.domain.calendar import end_of, local_day
 from kawal.domain.names import OWED_STEPS, ClockKind, EventKind, Role
 from kawal.domain.process import clocks
@@ -16,6 +18,8 @@ from kawal.domain.process.obligations import instructed_ladders
 from kawal.domain.process.state import INSPECTORATE_OWNER, TOP_RUNG, Clock, State
 
 _BY_SILENCE = frozenset({EventKind.HOLD_EXPIRED, EventKind.QUESTION_LAPSED, EventKind.AUTO_CLOSED})
+_BY_TIME_TO_SPEAK = _BY_SILENCE | {EventKind.AFTERCARE_ENDED}
+"""What ends because the reporter has said nothing for long enough, the aftercare included."""
 
 
 class Due(NamedTuple):
@@ -27,22 +31,53 @@ class Due(NamedTuple):
     facts: dict[str, Any]
 
 
-def next_wake(state: State) -> datetime | None:
+class Silence(BaseModel):
+    """Whether the reporter's silence is certain: a letter that lies in the tray may turn out to be the answer."""
+
+    model_config = ConfigDict(frozen=True)
+
+    in_doubt: bool = False
+    """As long as it is, the silence ends nothing."""
+    since: datetime | None = None
+    """When it became certain; what it should have ended before that, it ends then."""
+
+
+CERTAIN = Silence()
+
+
+def next_wake(state: State, silence: Silence = CERTAIN) -> datetime | None:
     """Return when the next thing is due (UTC); None if nothing is, as `reason_without_deadline` then explains."""
-    coming = list(everything_due(state))
+    coming = list(_coming(state, silence))
     return min(due.at for due in coming) if coming else None
 
 
-def silence_ending(state: State, now: datetime) -> datetime | None:
-    """Return when the reporter's silence ends something by now: what the reporter sent before is handled first."""
-    ends = [due.at for due in everything_due(state) if due.at <= now and due.kind in _BY_SILENCE]
+def silence_ending(state: State, now: datetime, *, aftercare: bool = False) -> datetime | None:
+    """Return when the reporter's silence ends something by now: what the reporter sent before is handled first.
+
+    With `aftercare` its end is included; runs of an older release did not look for that.
+    """
+    kinds = _BY_TIME_TO_SPEAK if aftercare else _BY_SILENCE
+    ends = [due.at for due in everything_due(state) if due.at <= now and due.kind in kinds]
     return min(ends, default=None)
 
 
-def first_due(state: State, now: datetime) -> Due | None:
+def first_due(state: State, now: datetime, silence: Silence = CERTAIN) -> Due | None:
     """Return the first thing due by now, if any."""
-    coming = [due for due in everything_due(state) if due.at <= now]
+    coming = [due for due in _coming(state, silence) if due.at <= now]
     return min(coming, key=lambda due: (due.at, due.order, str(due.facts))) if coming else None
+
+
+def _coming(state: State, silence: Silence) -> Iterator[Due]:
+    """Yield everything due, as far as the reporter's silence is certain, and no earlier than it became so."""
+    for due in everything_due(state):
+        if due.kind not in _BY_TIME_TO_SPEAK:
+            yield due
+        elif not silence.in_doubt:
+            yield _put_off(due, silence.since) if silence.since and due.at < silence.since else due
+
+
+def _put_off(due: Due, until: datetime) -> Due:
+    return due._replace(at=until, facts=due.facts | {"day": str(local_day(until))})
 
 
 def everything_due(state: State) -> Iterator[Due]:
@@ -116,7 +151,7 @@ def _outcome(clock: Clock, state: State) -> tuple[int, EventKind, dict[str, Any]
     if clock.kind is ClockKind.HOLD:
         return -1, EventKind.HOLD_EXPIRED, {}
     if clock.kind is ClockKind.AUTO_CLOSE:
-        return 7, EventKind.AUTO_CLOSED, {"why": "no_reply"}
+        return 7, EventKind.AUTO_CLOSED, {"why": "not_disputed" if state.replied_since_final else "no_reply"}
     return 8, EventKind.AFTERCARE_ENDED, {}
 
 

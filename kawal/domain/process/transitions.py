@@ -22,6 +22,7 @@ _BEFORE_FOLLOW_UP = _UNVERIFIED | {Status.BELUM_DITINDAKLANJUTI}
 _FORWARDED = frozenset({Status.BELUM_DITINDAKLANJUTI, Status.PROSES})
 _SELESAI = frozenset({Status.SELESAI})
 _PROSES = frozenset({Status.PROSES})
+_DIGABUNG = frozenset({Status.DIGABUNG})
 
 _ADMIN = (Role.ADMIN,)
 _LIAISON = (Role.LIAISON,)
@@ -64,7 +65,7 @@ C, E, S = CommandName, EventKind, Step
 TRANSITIONS: dict[CommandName, Row] = {
     C.VERIFY:           Row(_ADMIN, _UNVERIFIED, c.Verify, (g.pengawasan_fits_class,), w.decided_class, E.VERIFIED, S.VERIFY, "belum_ditindaklanjuti", taken_over=True),
     C.HOLD:             Row(_ADMIN, _BEFORE_FOLLOW_UP - {Status.DITUNDA}, c.Hold, (g.before_first_forward,), w.plain, E.HELD, S.VERIFY, "ditunda"),
-    C.REPLY:            Row(_REPORTER, _OPEN | _SELESAI, c.Reply, (), w.plain, E.REPLIED, S.VERIFY, "ditunda: back to where it was; else –"),
+    C.REPLY:            Row(_REPORTER, _OPEN | _SELESAI | _DIGABUNG, c.Reply, (), w.plain, E.REPLIED, S.VERIFY, "ditunda: back to where it was; else –"),
     C.ARCHIVE:          Row(_ADMIN, _BEFORE_FOLLOW_UP, c.Archive, (g.before_first_follow_up,), w.plain, E.ARCHIVED, S.ARCHIVE, "diarsipkan", taken_over=True),
     C.PASS_ON:          Row(_ADMIN, _BEFORE_FOLLOW_UP, c.PassOn, (g.before_first_follow_up,), w.plain, E.PASSED_ON, S.ARCHIVE, "bukan_wewenang", taken_over=True),
     C.MERGE:            Row(_ADMIN, _OPEN, c.Merge, (g.main_is_another,), w.merge, E.MERGED, S.ARCHIVE, "digabung"),
@@ -79,9 +80,10 @@ TRANSITIONS: dict[CommandName, Row] = {
     C.GRANT:            Row(_ADMIN, _FORWARDED, c.NoArguments, (g.extension_pending, g.completion_not_breached), w.grant, E.EXTENSION_GRANTED, S.FOLLOW_UP, "–"),
     C.REFUSE_EXTENSION: Row(_ADMIN, _FORWARDED, c.Grounds, (g.extension_pending,), w.plain, E.EXTENSION_REFUSED, S.FOLLOW_UP, "–"),
     C.ACCEPT:           Row(_REPORTER, _PROSES, c.Accept, (g.nobody_owes_and_final_stands,), w.rating, E.ACCEPTED, S.CLOSE, "selesai"),
-    C.DISPUTE:          Row(_REPORTER, _PROSES, c.Reason, (g.nobody_owes_and_final_stands,), w.dispute, E.DISPUTED, S.CLOSE, "proses"),
+    C.DISPUTE:          Row(_REPORTER, _PROSES | _SELESAI, c.Reason, (g.final_stands_or_accept_was_spoken,), w.dispute, E.DISPUTED, S.CLOSE, "proses"),
     C.CLOSE:            Row(_ADMIN, _PROSES, c.Grounds, (), w.plain, E.CLOSED, S.CLOSE, "selesai"),
     C.RATE:             Row(_REPORTER, _SELESAI, c.Rate, (g.within_aftercare,), w.rating, E.RATED, S.CLOSE, "–"),
+    C.CONCEAL:          Row(_REPORTER, _ALL, c.Conceal, (g.conceals_something,), w.conceal, E.CONCEALED, S.VERIFY, "–"),
     C.REOPEN:           Row(_ADMIN + _INSPECTORATE, _SELESAI, c.Grounds, (), w.plain, E.REOPENED, S.CLOSE, "proses"),
     C.RECLASSIFY:       Row(_ADMIN, _OPEN, c.Reclassify, (g.pengawasan_fits_class,), w.decided_class, E.RECLASSIFIED, S.VERIFY, "–"),
     C.ESCALATE:         Row(_ADMIN + _LIAISON, _OPEN, c.Reason, (), w.escalate, E.ESCALATED, S.ESCALATE, "–"),

@@ -50,7 +50,7 @@ def says_json(request: Request) -> None:
         )
 
 
-_SAID = {
+SAID = {
     400: "The body is no JSON at all",
     404: "Tracking id and secret belong to no report",
     409: "The key was used for something else, or the report does not take this any more",
@@ -98,7 +98,7 @@ router = APIRouter(prefix="/reports", tags=["reports"], route_class=JsonRoute)
     summary="Submit a report",
     responses={
         200: {"model": ReceiptOut, "description": "The same report was accepted before; its receipt again"},
-        **problem_responses(_SAID, 400, 401, 403, 409, 413, 415, 422, 429, 503),
+        **problem_responses(SAID, 400, 401, 403, 409, 413, 415, 422, 429, 503),
     },
     openapi_extra={
         "parameters": [KEY_PARAMETER],
@@ -122,7 +122,7 @@ async def submit(request: Request) -> Response:
     given = _read(await request.body())
     if given.external_id is not None and caller.token is None:
         raise Problem(422, "external_id", "external_id hanya dengan token. / external_id needs a token.")
-    receipt = await _intake(request).submit(
+    receipt = await intake_of(request).submit(
         given.to_report(caller.channel),
         instansi=caller.instansi(given.instansi),
         idempotency_key=idempotency_key,
@@ -161,7 +161,7 @@ def _read(body: bytes) -> ReportIn:
     "/{tracking_id}",
     response_model=PublicView,
     summary="See the progress of a report",
-    responses=problem_responses(_SAID, 401, 403, 404, 410, 422, 429, 503),
+    responses=problem_responses(SAID, 401, 403, 404, 410, 422, 429, 503),
 )
 async def track(
     request: Request, response: Response, caller: Calling, tracking_id: Tracking, secret: Secret
@@ -169,7 +169,7 @@ async def track(
     """Return status, dates, who must do what by when, and everything that the reporter was told."""
     caller.need("read")
     response.headers["Cache-Control"] = "no-store"
-    return await _intake(request).track(tracking_id, secret, language(request))
+    return await intake_of(request).track(tracking_id, secret, language(request))
 
 
 @router.post(
@@ -177,7 +177,7 @@ async def track(
     status_code=202,
     response_model=Answer,
     summary="Add to a report",
-    responses=problem_responses(_SAID, 400, 401, 403, 404, 409, 410, 413, 415, 422, 429, 503),
+    responses=problem_responses(SAID, 400, 401, 403, 404, 409, 410, 413, 415, 422, 429, 503),
 )
 async def reply(
     request: Request,
@@ -193,7 +193,7 @@ async def reply(
     unavailable.
     """
     caller.need("reply")
-    intake = _intake(request)
+    intake = intake_of(request)
     await intake.open_to(tracking_id, secret)
     return await intake.reply(
         tracking_id,
@@ -205,7 +205,8 @@ async def reply(
     )
 
 
-def _intake(request: Request) -> IntakeService:
+def intake_of(request: Request) -> IntakeService:
+    """Return the service through which every route submits and replies."""
     intake: IntakeService = request.app.state.intake
     return intake
 

@@ -1,0 +1,139 @@
+"""A reporter's commands (reply, accept, dispute, rate, conceal), by whatever channel and by whoever speaks for them.
+
+While the engine or the worker is away a command is kept in PostgreSQL and handed on by the relay: it counts the same.
+What is to be concealed is kept first and always, so that it is out of the public's sight before the complaint's
+workflow has heard of it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import structlog
+
+from kawal.base.errors import SystemUnavailable
+from kawal.client.error_translation import at_the_edge
+from kawal.client.references import References
+from kawal.crypto.data_keys import KeyDestroyed
+from kawal.domain.access import may_command
+from kawal.domain.messages import Answer, Command, Snapshot
+from kawal.domain.names import CommandName, Status, workflow_id
+from kawal.domain.process.command_parser import parse
+from kawal.domain.process.state import INSPECTORATE_OWNER
+from kawal.domain.refusals import Refusal
+from kawal.store.kept_replies import ReplyConflict
+
+if TYPE_CHECKING:
+    from kawal.client.complaints import Complaints
+
+ANSWERED_WITHIN = 3.0
+"""How long a reporter's command waits for the complaint's worker before it is kept for the relay instead (seconds)."""
+
+_JUDGING = frozenset({CommandName.ACCEPT, CommandName.DISPUTE})
+
+log = structlog.get_logger()
+
+
+class ReporterCommands:
+    """Sends what reporters say, or keeps it until it can be sent."""
+
+    def __init__(self, complaints: Complaints) -> None:
+        """Work through a connected client."""
+        self._complaints = complaints
+        self._kept = complaints.system.kept_replies
+        self._references = References(complaints.pool, complaints.directory)
+
+    @at_the_edge
+    async def send(self, tracking_id: str, command: Command, channel: str) -> Answer:
+        """Do a command that the caller has made sure comes from the reporter; return its answer, or that it is kept.
+
+        Raises Refusal, and SystemUnavailable where it could not even be kept.
+        """
+        if command.name == CommandName.CONCEAL:
+            return await self._concealed(tracking_id, command, channel)
+        if not await self._kept.waits_for(tracking_id):
+            try:
+                return await self._done(tracking_id, command)
+            except (SystemUnavailable, TimeoutError) as error:
+                log.warning("reply_kept", workflow_id=workflow_id(tracking_id), reason=type(error).__name__)
+        answer, _ = await self._keep(tracking_id, command, channel)
+        return answer
+
+    async def _concealed(self, tracking_id: str, command: Command, channel: str) -> Answer:
+        answer, number = await self._keep(tracking_id, command, channel)
+        try:
+            done = await self._done(tracking_id, command)
+        except Refusal as refusal:
+            await self._kept.mark_refused(number, refusal.code)
+            raise
+        except (SystemUnavailable, TimeoutError) as error:
+            log.warning("reply_kept", workflow_id=workflow_id(tracking_id), reason=type(error).__name__)
+            return answer
+        await self._kept.mark_sent(number)
+        return done
+
+    async def _done(self, tracking_id: str, command: Command) -> Answer:
+        async with asyncio.timeout(ANSWERED_WITHIN):
+            return await self._complaints.send(
+                tracking_id,
+                command.name,
+                command.actor,
+                command.arguments,
+                command.idempotency_key,
+                received_at=command.received_at,
+                behalf=command.behalf,
+            )
+
+    async def _keep(self, tracking_id: str, command: Command, channel: str) -> tuple[Answer, int]:
+        """Keep a command that its complaint will not refuse, as far as the record shows; return answer and number."""
+        at = command.received_at or self._complaints.now()
+        row = await self._complaints.ledger.snapshot(tracking_id)
+        try:
+            number = await self._kept.number_of(tracking_id, command)
+            if number is None:
+                await self._references.check(parse(command), tracking_id)
+                await self._refuse_hopeless(tracking_id, command, row)
+                number = await self._kept.keep(tracking_id, command, channel, at)
+        except ReplyConflict as error:
+            raise Refusal("key_reused", key=command.idempotency_key) from error
+        except KeyDestroyed as error:
+            raise Refusal("erased", tracking=tracking_id) from error
+        status, seq = (Status.BELUM_DIVERIFIKASI, 0) if row is None else (row.status, row.last_seq)
+        return Answer(tracking_id=tracking_id, status=status, at=at, first_seq=seq, last_seq=seq), number
+
+    async def _refuse_hopeless(self, tracking_id: str, command: Command, row: Snapshot | None) -> None:
+        """Refuse what the record shows will be refused; the complaint itself decides about the rest."""
+        name = CommandName(command.name)
+        if row is None:
+            if name not in (CommandName.REPLY, CommandName.CONCEAL):
+                raise Refusal("wrong_status", command=name, status=Status.BELUM_DIVERIFIKASI, allowed=Status.SELESAI)
+        else:
+            refusal = may_command(
+                command.actor, name, row.instansi, row.status, taken_over=_is_taken_over(row), behalf=command.behalf
+            )
+            if refusal is not None:
+                raise refusal
+            if name in _JUDGING and row.status is Status.PROSES and not _can_be_judged(row):
+                raise Refusal("no_final_stands")
+        if name is CommandName.CONCEAL:
+            await self._refuse_needless(tracking_id, command.arguments, row)
+
+    async def _refuse_needless(self, tracking_id: str, arguments: dict[str, Any], row: Snapshot | None) -> None:
+        anonim, rahasia = await self._kept.concealed(tracking_id)
+        if row is not None:
+            anonim, rahasia = anonim or row.anonim, rahasia or row.rahasia
+        wants_anonim, wants_rahasia = bool(arguments.get("anonim")), bool(arguments.get("rahasia"))
+        if not (wants_anonim or wants_rahasia):
+            raise Refusal("not_told_what")
+        if not (wants_anonim and not anonim) and not (wants_rahasia and not rahasia):
+            raise Refusal("concealed_already")
+
+
+def _is_taken_over(row: Snapshot) -> bool:
+    return any(line.code == INSPECTORATE_OWNER and line.state in ("owes", "final") for line in row.opds)
+
+
+def _can_be_judged(row: Snapshot) -> bool:
+    states = {line.state for line in row.opds}
+    return "owes" not in states and "final" in states

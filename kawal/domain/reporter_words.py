@@ -1,0 +1,56 @@
+"""What a reporter says by letter or message: the first own line may be a command, and anything else is a reply.
+
+Exactly TERIMA, TERIMA 1-5 or NILAI 1-5, or beginning with the word SANGGAH, RAHASIAKAN or ANONIMKAN (rule "The
+reporter's say"). "Terima kasih, tapi ..." is a reply.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from kawal.domain.names import CommandName
+from kawal.domain.process.commands import NOTE_LIMIT
+
+_VERDICT = re.compile(r"(?P<word>TERIMA|NILAI)(?:\s+(?P<rating>[1-5]))?", re.IGNORECASE)
+_BEGINNING = re.compile(r"(?P<word>SANGGAH|RAHASIAKAN|ANONIMKAN)\b[\s:;,.!–—-]*", re.IGNORECASE)
+_HIDES: dict[str, dict[str, Any]] = {
+    "RAHASIAKAN": {"anonim": True, "rahasia": True},
+    "ANONIMKAN": {"anonim": True},
+}
+_WHY_UNSAID = "SANGGAH"
+"""The ground of a dispute that gives none: the reporter's own word."""
+
+
+class SpokenWords(NamedTuple):
+    """A reporter's words: the command that they give, and what else they say."""
+
+    command: CommandName
+    arguments: dict[str, Any]
+    rest: str
+    """The own words besides the command; for a reply all of them. "" where the command stands alone."""
+
+
+def read_words(words: str) -> SpokenWords:
+    """Return what a reporter's own words (without quotations and signature) say."""
+    plain = words.strip()
+    first, _, others = plain.partition("\n")
+    verdict = _VERDICT.fullmatch(first.strip())
+    if verdict is not None and (verdict["rating"] or verdict["word"].upper() == "TERIMA"):
+        return _verdict(verdict, others.strip())
+    beginning = _BEGINNING.match(first.strip())
+    if beginning is None:
+        return SpokenWords(CommandName.REPLY, {"text": plain}, plain)
+    word = beginning["word"].upper()
+    if word in _HIDES:
+        # The rest of its line says what is to be hidden; only further lines say something else.
+        return SpokenWords(CommandName.CONCEAL, dict(_HIDES[word]), others.strip())
+    rest = f"{first.strip()[beginning.end() :]}\n{others}".strip()
+    return SpokenWords(CommandName.DISPUTE, {"why": rest[:NOTE_LIMIT] or _WHY_UNSAID}, rest)
+
+
+def _verdict(said: re.Match[str], rest: str) -> SpokenWords:
+    rating = int(said["rating"]) if said["rating"] else None
+    if said["word"].upper() == "TERIMA":
+        return SpokenWords(CommandName.ACCEPT, {} if rating is None else {"rating": rating}, rest)
+    return SpokenWords(CommandName.RATE, {"rating": rating} | ({"words": rest[:NOTE_LIMIT]} if rest else {}), rest)

@@ -1,0 +1,93 @@
+"""What a reporter's own words in a letter or message do: a command, a reply, or both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from kawal.domain.messages import Answer
+from kawal.domain.names import Channel, CommandName, workflow_id
+from kawal.domain.process.commands import NOTE_LIMIT
+from kawal.domain.refusals import Refusal
+from kawal.domain.reporter_words import SpokenWords, read_words
+from kawal.intake.service import IntakeService
+
+WORDLESS = "(tanpa teks)"
+"""The text of a reply that consists of files alone."""
+
+_OF_THE_REPORT = frozenset({"erased", "unknown_complaint", "key_reused", "malformed"})
+"""Refusals that no other form of the same words would avoid."""
+
+_WITH_OWN_WORDS = frozenset({CommandName.DISPUTE, CommandName.RATE})
+"""Commands that take the other own words along."""
+
+
+class HeardWords(NamedTuple):
+    """What was done with a reporter's words."""
+
+    command: CommandName
+    answer: Answer | None
+    """The last answer; None where nothing was done."""
+    refused: Refusal | None = None
+    """Why the command was refused; the words are then a reply, if there are any besides the command."""
+
+
+class Hearing:
+    """Does what reporters write; the caller has made sure that it is the reporter."""
+
+    def __init__(self, intake: IntakeService) -> None:
+        """Reply and send commands through `intake`."""
+        self._intake = intake
+        self._ledger = intake.complaints.ledger
+
+    async def hear(
+        self,
+        tracking_id: str,
+        words: str,
+        files: Sequence[str] = (),
+        *,
+        channel: Channel,
+        idempotency_key: str,
+        sender: str = "",
+        received_at: datetime | None = None,
+    ) -> HeardWords:
+        """Do what the words say; the same `idempotency_key` has the same outcome.
+
+        A command that the rules refuse is a reply if there are other own words or files; if it stands alone it changes
+        nothing. Raises Refusal where the report takes no reply either, and the database's errors.
+        """
+        said = read_words(words)
+        given: dict[str, Any] = {"channel": channel, "sender": sender, "received_at": received_at}
+        instead = f"{idempotency_key}:instead"
+        if said.command is CommandName.REPLY:
+            key = idempotency_key
+            return HeardWords(said.command, await self._replied(tracking_id, said.rest, files, key, given))
+        if await self._ledger.answer_for_idempotency_key(workflow_id(tracking_id), sender + instead) is not None:
+            return HeardWords(said.command, await self._replied(tracking_id, words, files, instead, given))
+        try:
+            answer = await self._intake.say(
+                tracking_id, said.command, said.arguments, idempotency_key=idempotency_key, **given
+            )
+        except Refusal as refusal:
+            if refusal.code in _OF_THE_REPORT:
+                raise
+            if not said.rest and not files:
+                return HeardWords(said.command, None, refusal)
+            return HeardWords(said.command, await self._replied(tracking_id, words, files, instead, given), refusal)
+        besides = _besides(said)
+        if besides or files:
+            answer = await self._replied(tracking_id, besides, files, f"{idempotency_key}:besides", given)
+        return HeardWords(said.command, answer)
+
+    async def _replied(
+        self, tracking_id: str, words: str, files: Sequence[str], idempotency_key: str, given: dict[str, Any]
+    ) -> Answer:
+        text = words.strip() or WORDLESS
+        return await self._intake.reply(tracking_id, text, files, idempotency_key=idempotency_key, **given)
+
+
+def _besides(said: SpokenWords) -> str:
+    """Return the own words that the command itself does not take along."""
+    taken = said.command in _WITH_OWN_WORDS and len(said.rest) <= NOTE_LIMIT
+    return "" if taken else said.rest

@@ -1,0 +1,78 @@
+"""A reporter's first own line may be a command; anything else is a reply, and no word is lost."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kawal.domain.names import CommandName
+from kawal.domain.process.command_parser import parse
+from kawal.domain.process.commands import NOTE_LIMIT
+from kawal.domain.reporter_words import read_words
+from tests.domain.lives import REPORTER, Life
+
+ACCEPT, DISPUTE, RATE = CommandName.ACCEPT, CommandName.DISPUTE, CommandName.RATE
+CONCEAL, REPLY = CommandName.CONCEAL, CommandName.REPLY
+
+
+@pytest.mark.parametrize(
+    ("words", "command", "arguments", "rest"),
+    [
+        ("TERIMA", ACCEPT, {}, ""),
+        ("  terima  \n", ACCEPT, {}, ""),
+        ("TERIMA 5", ACCEPT, {"rating": 5}, ""),
+        ("TERIMA  1\nTerima kasih banyak.", ACCEPT, {"rating": 1}, "Terima kasih banyak."),
+        ("NILAI 4", RATE, {"rating": 4}, ""),
+        ("NILAI 2\nLambat sekali", RATE, {"rating": 2, "words": "Lambat sekali"}, "Lambat sekali"),
+        ("SANGGAH", DISPUTE, {"why": "SANGGAH"}, ""),
+        ("SANGGAH belum diperbaiki", DISPUTE, {"why": "belum diperbaiki"}, "belum diperbaiki"),
+        ("Sanggah: lampu\nmasih padam", DISPUTE, {"why": "lampu\nmasih padam"}, "lampu\nmasih padam"),
+        ("RAHASIAKAN", CONCEAL, {"anonim": True, "rahasia": True}, ""),
+        ("rahasiakan laporan saya", CONCEAL, {"anonim": True, "rahasia": True}, ""),
+        ("ANONIMKAN\nNomor 12.", CONCEAL, {"anonim": True}, "Nomor 12."),
+    ],
+)
+def test_the_first_own_line_can_be_a_command(
+    words: str, command: CommandName, arguments: dict[str, object], rest: str
+) -> None:
+    assert read_words(words) == (command, arguments, rest)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Terima kasih, tapi lampu masih padam",
+        "TERIMA KASIH",
+        "TERIMA 6",
+        "TERIMA 0",
+        "TERIMA lima",
+        "TERIMA.",
+        "NILAI",
+        "NILAI 9",
+        "nilai saya jelek",
+        "SANGGAHAN saya terlampir",
+        "RAHASIA",
+        "Rahasiakanlah",
+        "ANONIM",
+        "Saya SANGGAH",
+        "> TERIMA",
+    ],
+)
+def test_anything_else_is_a_reply_with_all_its_words(words: str) -> None:
+    assert read_words(words) == (REPLY, {"text": words}, words)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(str.strip), st.integers(0, 5))
+def test_whatever_follows_a_command_it_can_be_given_and_nothing_is_lost(more: str, which: int) -> None:
+    keyword = ("TERIMA\n", "TERIMA 3\n", "NILAI 3\n", "SANGGAH ", "SANGGAH\n", "ANONIMKAN\n")[which]
+    said = read_words(keyword + more)
+    parse(Life().command(said.command, REPORTER, **said.arguments))
+    kept = said.rest if said.command is not REPLY else str(said.arguments["text"])
+    assert set(more.split()) <= set(kept.split()) or kept.lstrip(" :;,.!–—-") in more
+
+
+def test_a_ground_longer_than_a_note_is_kept_besides() -> None:
+    said = read_words("SANGGAH " + "lampu padam " * 500)
+    assert len(str(said.arguments["why"])) == NOTE_LIMIT
+    assert len(said.rest) > NOTE_LIMIT
