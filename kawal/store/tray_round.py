@@ -16,6 +16,7 @@ import asyncpg
 import structlog
 
 from kawal.crypto.encryption import NotAuthentic
+from kawal.domain.calendar import local_day
 from kawal.domain.tray import KEPT
 from kawal.store.automatic_letters import AutomaticLetters
 from kawal.store.data_keys import DataKeyStore
@@ -117,7 +118,7 @@ class TrayRound:
             row = await conn.fetchrow(_AWAITED, after)
             while row is not None:
                 sender = await self._sender(row)
-                if sender is not None and await self._letters.may_answer(sender, conn=conn):
+                if sender is not None and await self._letters.may_answer(sender, on_day=local_day(now), conn=conn):
                     break
                 await conn.execute(_UNANSWERED, row["id"])
                 row = await conn.fetchrow(_AWAITED, row["id"])

@@ -264,11 +264,12 @@ async def test_an_address_gets_three_automatic_letters_a_day_and_one_that_fails_
             answered += 1
     assert answered == 3
     letters = AutomaticLetters(pool, keys)
-    assert not await letters.may_answer("SITI@example.org ")
-    assert await letters.may_answer("siti@example.org", on_day=date(2022, 3, 4))
-    assert await letters.may_answer("budi@example.org")
-    await letters.forget(date(2100, 1, 1))
+    friday = date(2022, 3, 4)
+    assert not await letters.may_answer("SITI@example.org ", on_day=friday)
     assert await letters.may_answer("siti@example.org")
+    assert await letters.may_answer("budi@example.org", on_day=friday)
+    await letters.forget(friday + timedelta(days=1))
+    assert await letters.may_answer("siti@example.org", on_day=friday)
 
 
 async def test_a_dismissed_letter_is_kept_for_thirty_days_and_its_row_for_good(
