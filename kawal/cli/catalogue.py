@@ -59,7 +59,7 @@ CLIENT = (
     *_ruled("admin", "verify", "hold", "archive", "pass-on", "merge", "forward", "handle", "withdraw", "grant"),
     *_ruled("admin", "refuse-extension", "close", "reopen", "reclassify", "escalate", "nudge"),
     *_ruled("liaison", "receive", "return", "ask", "follow-up", "extend"),
-    *_ruled("reporter", "reply", "accept", "dispute", "rate"),
+    *_ruled("reporter", "reply", "accept", "dispute", "rate", "conceal"),
     *_ruled("inspectorate", "instruct", "take-over", "resolve"),
     *_own("reading", ("show", "show"), ("complaint_list", "list"), ("history", "history")),
 )

@@ -8,9 +8,11 @@ workflow has heard of it.
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import structlog
+from temporalio.service import RPCError, RPCStatusCode
 
 from kawal.base.errors import SystemUnavailable
 from kawal.client.error_translation import at_the_edge
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
 ANSWERED_WITHIN = 3.0
 """How long a reporter's command waits for the complaint's worker before it is kept for the relay instead (seconds)."""
+
+SIGNALLED_WITHIN = timedelta(seconds=10)
 
 _JUDGING = frozenset({CommandName.ACCEPT, CommandName.DISPUTE})
 
@@ -59,6 +63,21 @@ class ReporterCommands:
                 log.warning("reply_kept", workflow_id=workflow_id(tracking_id), reason=type(error).__name__)
         answer, _ = await self._keep(tracking_id, command, channel)
         return answer
+
+    @at_the_edge
+    async def tell_refused(self, tracking_id: str, command: Command) -> bool:
+        """Have the complaint record that it refused a reporter's command, of which the reporter is then told.
+
+        Returns False where the complaint has ended and nothing more is recorded of it; raises SystemUnavailable.
+        """
+        handle = self._complaints.client.get_workflow_handle(workflow_id(tracking_id))
+        try:
+            await handle.signal(command.name, command, rpc_timeout=SIGNALLED_WITHIN)
+        except RPCError as error:
+            if error.status is RPCStatusCode.NOT_FOUND:
+                return False
+            raise
+        return True
 
     async def _concealed(self, tracking_id: str, command: Command, channel: str) -> Answer:
         answer, number = await self._keep(tracking_id, command, channel)

@@ -47,6 +47,7 @@ class Act(StrEnum):
     """The acts besides the commands of a complaint; a refusal is recorded under this name."""
 
     START = "start"
+    SPEAK = "speak for the reporter"
     # On one complaint
     READ_EVENTS = "read events"
     READ_DRAWN = "read drawn"
@@ -152,6 +153,7 @@ A, W, K, P = Act, Subject, AccessKind, Purpose
 # fmt: off
 RIGHTS: dict[Act, Right] = {
     A.START:            Right((Role.ADAPTER, Role.REPORTER, Role.DESK), W.INSTALLATION, None),
+    A.SPEAK:            Right((Role.DESK,), W.INSTALLATION, None),
     A.READ_EVENTS:      Right(_READERS, W.COMPLAINT, K.READ_HISTORY, P.SECRET, "words"),
     A.READ_DRAWN:       Right(_READERS, W.COMPLAINT, K.READ_REPORT, P.SECRET, "words"),
     A.DECODE:           Right(_READERS, W.COMPLAINT, K.DECODED, P.ALWAYS, "words"),

@@ -17,7 +17,7 @@ from pydantic import BaseModel, Field
 
 from kawal.domain.calendar import local_day
 from kawal.domain.messages import Event, Snapshot
-from kawal.domain.names import FINAL, ClockKind, EventKind, ReportClass, Role, Status
+from kawal.domain.names import FINAL, REPORTERS_SAY, ClockKind, EventKind, ReportClass, Role, Status
 from kawal.domain.process.state import INSPECTORATE_OWNER
 
 
@@ -123,6 +123,11 @@ def _spoken(case: Case) -> bool:
     return case.fact("via") is not None
 
 
+def _said_by_reporter(case: Case) -> bool:
+    """Return whether a refused command was a reporter's, who then learns why."""
+    return case.event.actor.role is Role.REPORTER and case.fact("command") in REPORTERS_SAY
+
+
 def _merged_already(case: Case) -> bool:
     return case.after.main_report is not None
 
@@ -205,6 +210,7 @@ TABLE: dict[EventKind, tuple[Rule, ...]] = {
         Rule(W.REPORTER, "closed_not_disputed", _why("not_disputed")),
         Rule(W.REPORTER, "closed_unanswered", _why("unanswered")),
     ),
+    E.REFUSED: (Rule(W.ITS_REPORTER, "say_refused", _said_by_reporter),),
     E.REOPENED: (Rule(W.REPORTER, "reopened", quote="grounds"), Rule(W.OWING, "to_handle_again", quote="grounds")),
     E.RECLASSIFIED: (Rule(W.INSPECTORATE, "supervised", _opened),),
     E.ESCALATED: (Rule(W.INSPECTORATE, "escalated", quote="why"),),
@@ -380,6 +386,8 @@ def _process(case: Case, opd: str | None) -> dict[str, Any]:
         body["opd"] = case.fact("by") or case.after.instansi
     if case.event.kind is EventKind.INSTRUCTED:
         body["by"] = case.fact("by")
+    if case.event.kind is EventKind.REFUSED:
+        body["refused"] = {"command": case.fact("command"), "code": case.fact("code"), "details": case.event.words}
     clock = _CLOCK_OF.get(case.event.kind)
     deadline = _deadline(case, clock, opd) if clock else None
     if deadline is not None:

@@ -111,6 +111,7 @@ REFUSALS: dict[str, Message] = {
 """Why something was refused, by the code of the refusal; the full sentence is for the person refused."""
 
 ACTS: dict[str, Message] = {
+    "speak for the reporter": msgid_in("act", "speak for the reporter"),
     "read events": msgid_in("act", "read the events"),
     "read drawn": msgid_in("act", "read a sampled report"),
     "decode": msgid_in("act", "decode payloads"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from kawal.domain.messages import Answer
+from kawal.base.errors import SystemUnavailable
+from kawal.domain.messages import Answer, Command
 from kawal.domain.names import Channel, CommandName, workflow_id
 from kawal.domain.process.commands import NOTE_LIMIT
 from kawal.domain.refusals import Refusal
@@ -72,6 +74,7 @@ class Hearing:
         except Refusal as refusal:
             if refusal.code in _OF_THE_REPORT:
                 raise
+            await self._tell_refused(tracking_id, said, idempotency_key, given)
             if not said.rest and not files:
                 return HeardWords(said.command, None, refusal)
             return HeardWords(said.command, await self._replied(tracking_id, words, files, instead, given), refusal)
@@ -79,6 +82,17 @@ class Hearing:
         if besides or files:
             answer = await self._replied(tracking_id, besides, files, f"{idempotency_key}:besides", given)
         return HeardWords(said.command, answer)
+
+    async def _tell_refused(
+        self, tracking_id: str, said: SpokenWords, idempotency_key: str, given: dict[str, Any]
+    ) -> None:
+        """Have the reporter told why, where the complaint still runs and the engine is there to be told."""
+        complaints = self._intake.complaints
+        actor = await complaints.reporter(tracking_id)
+        key = given["sender"] + idempotency_key
+        command = Command(name=said.command, actor=actor, arguments=said.arguments, idempotency_key=key)
+        with contextlib.suppress(SystemUnavailable):
+            await complaints.of_reporters.tell_refused(tracking_id, command)
 
     async def _replied(
         self, tracking_id: str, words: str, files: Sequence[str], idempotency_key: str, given: dict[str, Any]

@@ -6,26 +6,22 @@ engine is back: accepting never waits for the engine, and the pace of starting i
 
 from __future__ import annotations
 
-import hmac
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from kawal.client.complaints import Complaints
+from kawal.client.reporter_access import ReporterAccess
 from kawal.crypto.data_keys import KeyDestroyed
 from kawal.domain.messages import Actor, Answer, Command, Report
-from kawal.domain.names import Channel, CommandName, Role, workflow_id
+from kawal.domain.names import Channel, CommandName, Role
 from kawal.domain.process.commands import check_idempotency_key
 from kawal.domain.refusals import Refusal
 from kawal.domain.report import check_report
 from kawal.intake.name_cache import NameCache
 from kawal.intake.public_view import Hidden, PublicView, public_view, waiting_view
 from kawal.store.inbox import InboxConflict
-
-SECRET_LENGTH = 10
-_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 
 
 class Receipt(NamedTuple):
@@ -46,6 +42,7 @@ class IntakeService:
         self.complaints = complaints
         self._known = NameCache(complaints)
         self._inbox = complaints.system.inbox
+        self._access = ReporterAccess(complaints)
         self._adapters: dict[tuple[str, str], Actor] = {}
 
     # --- Reports -----------------------------------------------------------------------------------------------------
@@ -83,19 +80,12 @@ class IntakeService:
     # --- The reporter ------------------------------------------------------------------------------------------------
 
     async def secret_of(self, tracking_id: str) -> str:
-        """Return the tracking secret of a report: ten characters of Crockford's base32, derived, not stored."""
-        mac = await self.complaints.system.keys.mac("tracking secret", workflow_id(tracking_id))
-        number = int.from_bytes(mac[:8])
-        return "".join(_CROCKFORD[(number >> (5 * place)) & 31] for place in range(SECRET_LENGTH))
+        """Return the tracking secret of a report."""
+        return await self._access.secret_of(tracking_id)
 
     async def open_to(self, tracking_id: str, secret: str) -> None:
         """Refuse anyone without the secret; an unknown report is refused in the same words."""
-        if not (tracking_id.isascii() and tracking_id.isdigit() and 7 <= len(tracking_id) <= 9):
-            raise Refusal("no_such_report")
-        given = secret.strip().upper().translate(_MISREAD)
-        right = hmac.compare_digest((await self.secret_of(tracking_id)).encode(), given.encode())
-        if not right or not await self.complaints.has(tracking_id):
-            raise Refusal("no_such_report")
+        await self._access.open_to(tracking_id, secret)
 
     async def reply(
         self,

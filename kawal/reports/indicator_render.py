@@ -54,6 +54,7 @@ PARTS = {
     "days_to_follow_up": msgid("Mean working days to follow-up"),
     "days_to_completion": msgid("Mean working days to completion"),
     "satisfaction": msgid("Satisfaction (1–5)"),
+    "satisfaction_spoken": msgid("Ratings given for reporters (desk, tray), not counted above"),
 }
 
 SOURCES = {

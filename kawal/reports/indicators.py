@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict
 
 from kawal.domain.calendar import at_local, end_of
 from kawal.domain.quality import QualityCount, month_before
-from kawal.domain.recap import Recap, percentage
+from kawal.domain.recap import Recap, mean, percentage
 from kawal.reports.quality import quality_of
 from kawal.reports.recap import UnknownInstansi, recap
 
@@ -100,7 +100,9 @@ async def indicators(
                 key="quality", parts=_quality(await quality_of(source, instansi=instansi, year=year, as_of=as_of))
             ),
             Indicator(key="plan", parts=await _plan(source, instansi, year, day or today)),
-            Indicator(key="recap", parts=_besides(figures.total)),
+            Indicator(
+                key="recap", parts=[*_besides(figures.total), await _spoken_ratings(source, instansi, year, as_of)]
+            ),
         ],
         unattended=[UnattendedOpd.model_validate(dict(row)) for row in unattended if not row["attended"]],
     )
@@ -135,6 +137,13 @@ async def _data(source: Any, instansi: str | None, year: int, as_of: datetime | 
     row = await source.fetchrow(_DATA, first, after, instansi, as_of)
     keys = ("data_complete", "data_class", "data_category", "data_opd", "deadlines_kept")
     return [Part(key=key, count=row[key], of=row["verified"]) for key in keys]
+
+
+async def _spoken_ratings(source: Any, instansi: str | None, year: int, as_of: datetime | None) -> Part:
+    """Return the ratings that the desk or an admin gave for a reporter: they count apart."""
+    first, after = at_local(date(year, 1, 1), 0), at_local(date(year + 1, 1, 1), 0)
+    row = await source.fetchrow(_SPOKEN_RATINGS, first, after, instansi, as_of)
+    return Part(key="satisfaction_spoken", count=row["given"], mean=mean(row["total"], row["given"]))
 
 
 def _quality(count: QualityCount) -> list[Part]:
@@ -176,6 +185,18 @@ from (select distinct on (entry) * from decree order by entry, revision desc) d 
 where a.active and not withdrawn and decided_on <= $2 and (valid_until is null or valid_until >= $2)
     and ($1::text is null or instansi = $1)
 """  # noqa: S608 - only this module's words
+
+_SPOKEN_RATINGS = """
+with last as (
+    select distinct on (e.workflow_id) e.facts from event e join complaint c on c.workflow_id = e.workflow_id
+    where c.received_at >= $1 and c.received_at < $2 and ($3::text is null or c.instansi = $3)
+        and ($4::timestamptz is null or e.at < $4)
+        and (e.kind = 'disputed' or (e.kind in ('accepted', 'rated') and e.facts ? 'rating'))
+    order by e.workflow_id, e.seq desc)
+select count(*)::integer as given, coalesce(sum((facts ->> 'rating')::integer), 0)::integer as total
+from last where facts ? 'via' and facts ? 'rating'
+"""
+# A dispute voids the rating that came with the accept it undoes.
 
 _ACCOUNTS = """
 from account a where a.active and a.role in ('agency_admin', 'liaison', 'inspectorate', 'leadership')

@@ -14,6 +14,8 @@ from typing import Any, NamedTuple
 
 from kawal.domain.msgids import Message, Sentence, msgid, sentence
 from kawal.domain.notices import Recipient
+from kawal.domain.record_labels import COMMANDS
+from kawal.domain.refusals import Refusal
 from kawal.wording.catalogues import say
 from kawal.wording.counts import COUNTS
 from kawal.wording.dates import show_long_day
@@ -125,6 +127,12 @@ def _filled(message: Message, values: Mapping[str, str], lang: str) -> str | Non
     return said[:1].upper() + said[1:]
 
 
+def _refused(told: Mapping[str, Any], lang: str) -> dict[str, str]:
+    """Return the name of a refused command, and why it was refused."""
+    why = Refusal(str(told["code"]), **told["details"])
+    return {"command": say(lang, COMMANDS[str(told["command"])]), "why": say(lang, why.sentence)}
+
+
 def _values(body: Mapping[str, Any], lang: str, names: Mapping[str, str]) -> dict[str, str]:
     values = {name: str(body[name]) for name in ("count", "main", "category", "rating") if body.get(name) is not None}
     if body.get("days") is not None:
@@ -132,6 +140,8 @@ def _values(body: Mapping[str, Any], lang: str, names: Mapping[str, str]) -> dic
     values |= {
         name: show_long_day(date.fromisoformat(str(body[name])), lang) for name in ("deadline", "by") if body.get(name)
     }
+    if body.get("refused"):
+        values |= _refused(body["refused"], lang)
     if body.get("opd"):
         values["opd"] = names.get(str(body["opd"]), str(body["opd"]))
     if body.get("opds"):

@@ -20,6 +20,14 @@ REPORTERS_SAY: dict[str, Words] = {
             msgid("The reply moves no deadline; please see whether the main report needs it."),
         ),
     ),
+    "say_refused": Words(
+        msgid("What you asked for report {id} was not done"),
+        (
+            msgid("You asked us to “{command}” for {report}; this was not done."),
+            msgid("{why}"),
+            msgid("Anything else that you wrote was passed on as a reply."),
+        ),
+    ),
     "spoken_reply": Words(
         msgid("What was written for you to report {id}"),
         (msgid("A reply to {report} was entered for you by the agency."),),

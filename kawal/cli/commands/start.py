@@ -14,7 +14,7 @@ from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import REQUIRED, Field, Spec
 from kawal.cli.terminal.text_arguments import read_text
 from kawal.domain.messages import Place, Report, Reporter
-from kawal.domain.names import Channel, ReportClass
+from kawal.domain.names import Channel, ReportClass, Role
 
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
@@ -89,16 +89,23 @@ def start(
         attachments=files,
     )
 
-    async def work(complaints: Complaints) -> Answer:
+    from kawal.client.reporter_access import ReporterAccess
+
+    async def work(complaints: Complaints) -> tuple[Answer, str | None]:
         actor = await _intake(operator).actor(complaints, otherwise=COUNTER)
-        return await complaints.start(report, actor, key, operator.instansi())
+        answer = await complaints.start(report, actor, key, operator.instansi())
+        if actor.role is not Role.DESK:
+            return answer, None
+        return answer, await ReporterAccess(complaints).secret_of(answer.tracking_id)
 
     with refuse_in_words(operator):
-        answer = operator.with_system(work)
+        answer, code = operator.with_system(work)
     if operator.json:
-        operator.write_json(answer.model_dump(mode="json"))
-    else:
-        operator.write(operator.say("started", id=answer.tracking_id, at=show_instant(answer.at, operator.lang)))
+        operator.write_json(answer.model_dump(mode="json") | ({} if code is None else {"secret": code}))
+        return
+    operator.write(operator.say("started", id=answer.tracking_id, at=show_instant(answer.at, operator.lang)))
+    if code is not None:
+        operator.write(operator.say("access_code", code=code))
 
 
 def _past_day(text: str) -> str:

@@ -28,6 +28,8 @@ ROLES = {
     "pimpinan": "leadership",
     "national": "national",
     "nasional": "national",
+    "desk": "desk",
+    "loket": "desk",
     "adapter": "adapter",
 }
 """Names that may be typed -> the role. "system" is the complaint's own clocks, as which nobody can act."""

@@ -95,6 +95,7 @@ WORDS: dict[str, Message] = {
     # Answers
     "answer": msgid("Complaint {id}: {status} (step {seq}, {at})"),
     "started": msgid("Report received. Its number: {id} ({at})"),
+    "access_code": msgid("The reporter's access code, to be handed out with the number: {code}"),
     "done_late": msgid("{clock}: done late"),
     "nothing_found": msgid("Nothing on record."),
     "more_left": msgid("Only the first {shown}; show more with --limit."),

@@ -153,7 +153,7 @@ async def test_before_the_workflow_begins_and_with_the_engine_away_a_report_is_c
 async def test_what_was_said_while_the_engine_was_away_counts_from_then(
     client: httpx.AsyncClient, office: Office
 ) -> None:
-    case, told = await submitted(client, office)
+    case, _ = await submitted(client, office)
     await case.finish()
     row = await case.row()
     closing = next(line.deadline for line in row.clocks if line.kind == "auto_close")

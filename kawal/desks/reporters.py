@@ -1,0 +1,91 @@
+"""Speaking for a reporter who is present or calls: the front desk passes on a reply, a verdict, or what to conceal.
+
+The desk asks for the access code, or for a contact without being shown the one on record, and never speaks on a report
+on which the same person acted as an official. The reporter is told at once, by every contact there is. Source: the
+project's own policy [P], rule "Who speaks for a reporter".
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from pydantic import BaseModel
+
+from kawal.client.complaints import Complaints
+from kawal.client.reporter_access import ReporterAccess
+from kawal.domain.access import Act
+from kawal.domain.calendar import local_day
+from kawal.domain.messages import Actor, Answer, Behalf, Command
+from kawal.domain.names import Channel, CommandName, Role, Spokesman
+from kawal.domain.process.command_parser import parse
+from kawal.domain.process.commands import check_idempotency_key
+from kawal.domain.refusals import Refusal
+
+STAMP_MOST_DAYS = 14
+"""How many days back the stamp of a paper may be that is registered now."""
+
+_ACTED = (Role.ADMIN, Role.LIAISON, Role.INSPECTORATE)
+
+
+class Recognition(BaseModel):
+    """How the desk knows that it is the reporter, and on what paper the act rests, if on any."""
+
+    code: str | None = None
+    contact: str | None = None
+    stamp: date | None = None
+    grounds: str | None = None
+    """Why a paper of an earlier day is registered only now."""
+
+
+class ReporterDesk:
+    """Gives reporters' commands at the front desk; everything raises Refusal, which is on record too."""
+
+    def __init__(self, complaints: Complaints) -> None:
+        """Work through the client of a running system."""
+        self._complaints = complaints
+        self._access = ReporterAccess(complaints)
+
+    async def speak(
+        self,
+        tracking_id: str,
+        name: CommandName,
+        actor: Actor,
+        arguments: dict[str, Any],
+        idempotency_key: str,
+        known: Recognition,
+    ) -> Answer:
+        """Give a reporter's command for the reporter; the same `idempotency_key` has the same answer."""
+        check_idempotency_key(idempotency_key)
+        async with self._complaints.authority.refusals(actor, Act.SPEAK, tracking_id):
+            await self._must_know(tracking_id, known)
+            await self._must_not_have_acted(tracking_id, actor)
+            behalf = self._behalf(known)
+        command = Command(name=name, actor=actor, arguments=arguments, idempotency_key=idempotency_key, behalf=behalf)
+        parse(command)
+        return await self._complaints.of_reporters.send(tracking_id, command, Channel.WALK_IN)
+
+    async def _must_know(self, tracking_id: str, known: Recognition) -> None:
+        if not await self._complaints.has(tracking_id):
+            raise Refusal("unknown_complaint", tracking=tracking_id[:20])
+        if known.code is not None and await self._access.has_secret(tracking_id, known.code):
+            return
+        if known.contact is not None and await self._access.has_contact(tracking_id, known.contact):
+            return
+        raise Refusal("code_or_contact")
+
+    async def _must_not_have_acted(self, tracking_id: str, actor: Actor) -> None:
+        accounts = self._complaints.system.accounts
+        name = actor.name or await accounts.name_of(actor.account) or actor.account
+        same_person = set(await accounts.named(name, actor.instansi)) | {actor.account}
+        events = await self._complaints.ledger.events(tracking_id)
+        if any(event.actor.account in same_person for event in events if event.actor.role in _ACTED):
+            raise Refusal("acted_on_it")
+
+    def _behalf(self, known: Recognition) -> Behalf:
+        today = local_day(self._complaints.now())
+        if known.stamp is not None and not today - timedelta(days=STAMP_MOST_DAYS) <= known.stamp <= today:
+            raise Refusal("stamp_out_of_reach", most=STAMP_MOST_DAYS)
+        if known.stamp is not None and known.stamp < today and not (known.grounds or "").strip():
+            raise Refusal("stamp_needs_grounds")
+        return Behalf(via=Spokesman.DESK, stamp=known.stamp, grounds=known.grounds)
