@@ -26,6 +26,7 @@ from kawal.store.access_log import AccessLog
 from kawal.store.attachments import AttachmentRows
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.erasure_list import ErasureEntry
+from kawal.store.tray_erasure import erase_with_report
 
 Listing = Callable[[ErasureEntry], Awaitable[None]]
 """A function that adds an erasure to the signed list, on disk."""
@@ -38,23 +39,6 @@ _NOTICES_GONE = (
     "update outbox set body = null, status = case when status = 'pending' then 'not_sent' else status end,"
     " last_error = case when status = 'pending' then 'erased' else last_error end where tracking_id = $1"
 )
-_TRAY_GONE = """
-    update tray_item t
-    set body = null, sender = null, sender_mac = null, grounds = null, answerable = false,
-        decided_by = case when state = 'waiting' then $3 else decided_by end,
-        decided_at = case when state = 'waiting' then $2 else decided_at end,
-        state = case when state = 'waiting' then 'erased' else state end
-    where body is not null and (state <> 'waiting' or $4)
-      and (t.tracking_id = $1
-           or exists (select from tray_item_report r where r.item = t.id and r.tracking_id = $1)
-           or t.sender_mac in (select contact_mac from reporter_contact where tracking_id = $1))
-      and not exists (
-          select from tray_item_report r where r.item = t.id and r.tracking_id <> $1
-          and not exists (select from erasure e where e.tracking_id = r.tracking_id))
-"""
-"""Letters in the tray that name the report or come from its reporter; one that names another report, too, goes with the
-last of them, and one about which nobody has decided not merely because it is needed no longer."""
-
 _KEPT = ("reporter_contact", "rahasia_word", "inbox_reply", "conversation")
 """Tables whose rows are deleted with their complaint."""
 
@@ -160,7 +144,8 @@ class Erasures:
         await conn.execute(_WORDS_GONE, tracking_id, entry.at)
         await conn.execute(_NOTICES_GONE, tracking_id)
         # Before the contacts go, by which a person's letters are found.
-        await conn.execute(_TRAY_GONE, tracking_id, entry.at, entry.account, entry.ground != Basis.NOT_NEEDED)
+        asked = entry.ground != Basis.NOT_NEEDED
+        await erase_with_report(conn, tracking_id, entry.account, entry.at, undecided=asked)
         for table in _KEPT:
             await conn.execute(f"delete from {table} where tracking_id = $1", tracking_id)  # noqa: S608 - own words
         await self._attachments.remove_all(conn, tracking_id)

@@ -20,6 +20,7 @@ from kawal.store.erasures import Erasures
 from kawal.store.inbox import Inbox
 from kawal.store.tray import MESSAGE, Tray, TrayEntry, TrayReason
 from kawal.store.tray_decisions import deciding
+from kawal.store.tray_erasure import erase_sent_by
 from kawal.store.tray_round import TrayOffice, TrayRound
 from tests.store.lives import report
 
@@ -315,6 +316,28 @@ async def test_a_persons_letters_go_with_their_report_by_what_they_name_and_by_w
     assert [await state_of(tray, item) for item in (named, sent, called)] == [(ItemState.ERASED, True)] * 3
     assert await state_of(tray, others) == (ItemState.WAITING, False)
     assert await pool.fetchval("select count(*) from tray_item where sender is null and sender_mac is null") == 3
+
+
+async def test_a_persons_letters_go_by_who_sent_them_where_there_is_no_report(
+    tray: Tray, inbox: Inbox, pool: asyncpg.Pool, keys: DataKeyStore
+) -> None:
+    number = await accept(inbox)
+    named = await put(tray, b"named", names=[number])
+    sent, called = await put(tray, b"sent"), await put(tray, b"called", channel=Channel.SMS, sender="0812 3456 7890")
+    others = await put(tray, b"others", sender="budi@example.org")
+    dismissed = await put(tray, b"dismissed")
+    await dismiss(pool, keys, dismissed, FRIDAY)
+    asked = ["Siti@Example.org", "+62 812 3456 7890", ""]
+    assert await erase_sent_by(pool, keys, asked, "RIAU", "admin000", FRIDAY, undecided=True) == 0
+    assert await erase_sent_by(pool, keys, asked, "KEPRI", "admin000", FRIDAY, undecided=False) == 1
+    assert await erase_sent_by(pool, keys, asked, None, "admin000", FRIDAY, undecided=True) == 2
+    assert [(await state_of(tray, item))[1] for item in (dismissed, sent, called, named, others)] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+    ]
 
 
 async def test_a_letter_that_names_two_reports_goes_with_the_last_of_them(
