@@ -40,6 +40,8 @@ class ComplaintDetails(NamedTuple):
     advice: CheckResult | None
     erased: ErasureStatus | None
     wedged: WedgedComplaint | None
+    followers: list[tuple[str, int]]
+    """The reports that follow it and whose reporters have written since, with how often."""
 
 
 def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool) -> None:
@@ -58,6 +60,7 @@ def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool) -
             None,
             await erasure_of(complaints.pool, tracking_id),
             await wedged_as(complaints, tracking_id),
+            await complaints.record.complaint_rows.followers_replies(tracking_id),
         )
 
     # The advice is kept by the complaint's workflow; everything else is on record.
@@ -67,6 +70,8 @@ def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool) -
         return
     tell_wedged(operator, [shown.wedged] if shown.wedged else [])
     write_pairs(_lines(operator, shown.found, shown.words))
+    for follower, replies in shown.followers:
+        operator.note(operator.say("follower_wrote", id=follower, count=replies))
     note_erasure(operator, shown.erased)
     operator.write("")
     _tell_clocks(operator, shown)
@@ -86,6 +91,7 @@ def _json(shown: ComplaintDetails, *, advised: bool) -> dict[str, Any]:
     told = shown.found.model_dump(mode="json") | {"words": shown.words, "wedged": wedged_json(shown.wedged)}
     if shown.erased is not None:
         told["erased"] = shown.erased.model_dump(mode="json")
+    told["followers_replies"] = dict(shown.followers)
     if shown.reasons is not None:
         told["explanations"] = [one.model_dump(mode="json") for one in shown.reasons]
     if advised:
