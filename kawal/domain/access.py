@@ -52,6 +52,7 @@ class Act(StrEnum):
     READ_DRAWN = "read drawn"
     DECODE = "decode"
     READ_ATTACHMENTS = "read attachments"
+    READ_LETTER = "read letter"
     READ_NOTICE = "read notice"
     READ_CHRONICLE = "read chronicle"
     TAKE_CASE_FILE = "take case file"
@@ -148,6 +149,7 @@ RIGHTS: dict[Act, Right] = {
     A.READ_DRAWN:       Right(_READERS, W.COMPLAINT, K.READ_REPORT, P.SECRET, "words"),
     A.DECODE:           Right(_READERS, W.COMPLAINT, K.DECODED, P.ALWAYS, "words"),
     A.READ_ATTACHMENTS: Right((*_READERS, Role.LEADERSHIP), W.COMPLAINT, K.READ_REPORT, P.SECRET, "attachments"),
+    A.READ_LETTER:      Right(_READERS, W.COMPLAINT, K.READ_REPORT, P.SECRET, "letter"),
     A.READ_NOTICE:      Right((Role.ADMIN, Role.AUDITOR), W.COMPLAINT, K.READ_REPORT, P.SECRET, "notice"),
     A.READ_CHRONICLE:        Right(OVERSEERS, W.COMPLAINT, K.READ_HISTORY, P.SECRET, "chronicle"),
     A.TAKE_CASE_FILE:   Right(OVERSEERS, W.COMPLAINT, K.EXPORTED, P.ALWAYS, "case_file"),

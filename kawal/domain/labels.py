@@ -132,6 +132,7 @@ REMINDERS = {"half": msgid("half of the time"), "last": msgid("last day")}
 MATTERS = {
     "words": msgid("what people wrote"),
     "attachments": msgid("attachments"),
+    "letter": msgid("a letter as it came"),
     "notice": msgid("a notice"),
     "chronicle": msgid("the whole history"),
     "case_file": msgid("a case file"),
@@ -179,6 +180,8 @@ FACTS = {
     "item_opened": msgid("put on the Inspectorate's worklist"),
     "late": msgid("late"),
     "latitude": msgid("latitude"),
+    "left_out": msgid("left out"),
+    "letter": msgid("letter"),
     "longitude": msgid("longitude"),
     "main": msgid("main report"),
     "matter": msgid("what was read"),

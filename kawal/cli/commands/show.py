@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -40,6 +41,8 @@ class ComplaintDetails(NamedTuple):
     advice: CheckResult | None
     erased: ErasureStatus | None
     wedged: WedgedComplaint | None
+    left_out: list[str] | None
+    """What of its letters was left out; None where the reader may not know."""
 
 
 def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool) -> None:
@@ -51,13 +54,15 @@ def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool) -
     async def read(complaints: Readings) -> ComplaintDetails:
         from kawal.store.erasure_status import erasure_of
 
+        found = await complaints.snapshot(tracking_id)
         return ComplaintDetails(
-            await complaints.snapshot(tracking_id),
+            found,
             await words_of(complaints.pool, tracking_id, reader_of(operator.acting())),
             await explained(complaints, tracking_id, operator.lang) if explain else None,
             None,
             await erasure_of(complaints.pool, tracking_id),
             await wedged_as(complaints, tracking_id),
+            await _left_out(operator, complaints, found),
         )
 
     # The advice is kept by the complaint's workflow; everything else is on record.
@@ -66,12 +71,27 @@ def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool) -
         operator.write_json(_json(shown, advised=advice))
         return
     tell_wedged(operator, [shown.wedged] if shown.wedged else [])
-    write_pairs(_lines(operator, shown.found, shown.words))
+    write_pairs(_lines(operator, shown.found, shown.words, shown.left_out or []))
     note_erasure(operator, shown.erased)
     operator.write("")
     _tell_clocks(operator, shown)
     if advice:
         tell_advice(operator, shown.advice)
+
+
+async def _left_out(operator: Operator, complaints: Readings, found: Snapshot) -> list[str] | None:
+    """Return what of its letters was left out, to officials who may list them without stating a purpose."""
+    who = operator.acting()
+    if who is None:
+        return None
+    from kawal.domain.access import Act, may
+    from kawal.domain.messages import Actor
+    from kawal.domain.names import Role
+
+    reader = Actor(role=Role(who.role), account="", opd=who.opd, instansi=who.instansi or operator.instansi())
+    if may(reader, Act.READ_LETTER, found) is not None:
+        return None
+    return [part for line in await complaints.record.raw_letters.lines(found.tracking_id) for part in line.left_out]
 
 
 async def _advice(operator: Operator, complaints: Complaints, tracking_id: str) -> CheckResult | None:
@@ -86,6 +106,8 @@ def _json(shown: ComplaintDetails, *, advised: bool) -> dict[str, Any]:
     told = shown.found.model_dump(mode="json") | {"words": shown.words, "wedged": wedged_json(shown.wedged)}
     if shown.erased is not None:
         told["erased"] = shown.erased.model_dump(mode="json")
+    if shown.left_out is not None:
+        told["left_out"] = shown.left_out
     if shown.reasons is not None:
         told["explanations"] = [one.model_dump(mode="json") for one in shown.reasons]
     if advised:
@@ -131,7 +153,7 @@ SPECS = (
 )
 
 
-def _lines(operator: Operator, found: Snapshot, words: Words) -> list[tuple[str, str]]:
+def _lines(operator: Operator, found: Snapshot, words: Words, left_out: Sequence[str]) -> list[tuple[str, str]]:
     lang = operator.lang
 
     def instant(name: str) -> str:
@@ -149,6 +171,7 @@ def _lines(operator: Operator, found: Snapshot, words: Words) -> list[tuple[str,
         "title": words.get("title") or withheld,
         "body": words.get("body") or withheld,
         "place": words.get("place") or "",
+        "left_out": "; ".join(left_out),
         "channel": label(CHANNELS, found.channel, lang),
         "report_class": label(CLASSES, found.report_class or "", lang),
         "pengawasan": yes(found.pengawasan),
