@@ -21,6 +21,7 @@ _SAID = {
     403: "The pass's role, or its OPD, may not read this",
     404: "There is no such complaint, or it has no letter of that number",
     409: "It is read only for a stated purpose (`X-Purpose`), or by those who may know the reporter",
+    422: "A parameter is wrong; `errors` names each",
 }
 _LETTER, _MESSAGE = "message/rfc822", "text/plain"
 

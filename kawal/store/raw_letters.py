@@ -55,7 +55,7 @@ class _Details(BaseModel):
     left_out: list[str]
 
 
-class _Encrypted(NamedTuple):
+class _Ciphertexts(NamedTuple):
     details: bytes
     body: bytes
 
@@ -90,7 +90,7 @@ class RawLetters:
             return False
         key = await self._keys.key_for(workflow_id(tracking_id))
         # All of it takes a second for the largest letter, and holds the GIL for none of it.
-        sealed = await asyncio.to_thread(_encrypted, key, raw, left_out, tracking_id, identity_mac)
+        made = await asyncio.to_thread(_encrypted, key, raw, left_out, tracking_id, identity_mac)
         # What erases the complaint takes the same lock: nothing is added to it afterwards with a key still in a cache.
         async with self._attachments.locked(tracking_id) as conn:
             if await conn.fetchval("select exists (select from erasure where tracking_id = $1)", tracking_id):
@@ -101,8 +101,8 @@ class RawLetters:
                 str(channel),
                 identity_mac,
                 key.key_id,
-                sealed.details,
-                sealed.body,
+                made.details,
+                made.body,
                 len(raw),
                 received_at,
             )
@@ -151,15 +151,17 @@ _THERE = "select exists (select from raw_letter where tracking_id::text = $1 and
 _ADD = """
 insert into raw_letter
     (tracking_id, number, channel, identity_mac, data_key_id, details, body, size, received_at)
-select $1, 1 + coalesce(max(number), 0), $2, $3, $4, $5, $6, $7, $8 from raw_letter where tracking_id = $1
+select $1::tracking_no, 1 + coalesce(max(number), 0), $2, $3, $4, $5, $6, $7, $8 from raw_letter where tracking_id = $1
 on conflict (tracking_id, identity_mac) do nothing returning number
 """
 
 
-def _encrypted(key: DataKey, raw: bytes, left_out: Sequence[str], tracking_id: str, identity_mac: bytes) -> _Encrypted:
+def _encrypted(
+    key: DataKey, raw: bytes, left_out: Sequence[str], tracking_id: str, identity_mac: bytes
+) -> _Ciphertexts:
     # File names are a stranger's: what they contain must harm nobody to whom they are shown.
     details = _Details(sha256=sha256(raw).hexdigest(), left_out=[printable(one) for one in left_out])
-    return _Encrypted(
+    return _Ciphertexts(
         encrypt(key, details.model_dump_json().encode(), _aad("details", tracking_id, identity_mac)),
         encrypt(key, zlib.compress(raw, _QUICK), _aad("body", tracking_id, identity_mac)),
     )
