@@ -53,7 +53,7 @@ def test_all_is_handed_out_in_one_file(running: Kawal, tmp_path: Path) -> None:
     done = running.done(
         "person", "export", "--email", "salin@example.org", "--purpose", "Surat 13", "--output", str(output), who=ADMIN
     )
-    assert (done["reports"], done["attachments"]) == (1, 0)
+    assert (done["reports"], done["attachments"], done["letters"]) == (1, 0, 0)
     with zipfile.ZipFile(output) as archive:
         (told,) = json.loads(archive.read("person.json"))["reports"]
     assert (told["tracking_id"], told["report"]["title"]) == (tracking_id, "Lampu taman padam")

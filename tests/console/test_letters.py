@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from kawal.api import create_app
 from kawal.console.app import routers
 from kawal.domain.access import AccessKind
-from kawal.domain.names import Channel, Role, workflow_id
+from kawal.domain.names import Channel, Role
 from tests.console.test_attachments import PURPOSE, shown
 from tests.intake.http.conftest import client_of
 from tests.intake.http.test_reports import problem
@@ -110,15 +110,3 @@ async def test_of_a_rahasia_report_the_list_too_is_for_a_purpose(office: Office,
     _, inspector = await shown(office, Role.INSPECTORATE)
     problem(await client.get(where, headers=inspector), 409, "purpose_needed")
     assert (await client.get(where, headers=inspector | PURPOSE)).status_code == 200
-
-
-async def test_of_an_erased_complaint_there_is_none(office: Office, client: httpx.AsyncClient) -> None:
-    case = await office.receive()
-    where = await kept(case)
-    await case.finish()
-    keys = office.complaints.system.keys
-    async with office.complaints.pool.acquire() as conn, conn.transaction():
-        await keys.destroy(conn, workflow_id(case.tracking_id), "someone", "request")
-    _, auditor = await shown(office, Role.AUDITOR)
-    problem(await client.get(where, headers=auditor), 410, "erased")
-    problem(await client.get(f"{where}/1", headers=auditor | PURPOSE), 410, "erased")
