@@ -38,7 +38,7 @@ class RawLetterLine(BaseModel):
     """Bytes as received."""
     sha256: str
     left_out: list[str]
-    """What of it the complaint does not have: codes, and names of files."""
+    """What of it the complaint does not have, each as CODE or CODE:NAME (domain.labels.LEFT_OUT)."""
 
 
 class RawLetter(NamedTuple):
@@ -81,9 +81,9 @@ class RawLetters:
     ) -> bool:
         """Keep a letter with its complaint; return False if the complaint has one of that identity already.
 
-        `identity` is the channel's own id of the letter, `left_out` what of it could not be taken: codes, and names of
-        files. Raises KeyDestroyed for an erased complaint, KeyUnavailable also for an unknown one, and asyncpg's
-        errors.
+        `identity` is the channel's own id of the letter, `left_out` what of it could not be taken, each as CODE or
+        CODE:NAME (domain.labels.LEFT_OUT). Raises KeyDestroyed for an erased complaint, KeyUnavailable also for an
+        unknown one, and asyncpg's errors.
         """
         identity_mac = await self._keys.mac("raw letter", tracking_id, identity)
         if await self._pool.fetchval(_THERE, tracking_id, identity_mac):

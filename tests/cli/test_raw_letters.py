@@ -47,17 +47,18 @@ def test_a_letter_is_listed_with_what_was_left_out_and_written_as_it_came_to_a_f
 ) -> None:
     tracking, output = forwarded(running, "DPUPR"), tmp_path / "surat.eml"
     assert "–" not in running("letter", "list", tracking, who=ADMIN).out
-    kept(running, tracking, LETTER, "foto rusak.heic", "teks dipotong")
+    kept(running, tracking, LETTER, "broken:foto: rusak.heic", "text", "apa pun: lain")
     (listed,) = running.done("letter", "list", tracking, who=DPUPR)
     assert (listed["number"], listed["size"], listed["channel"]) == (1, len(LETTER), "email")
-    assert listed["left_out"] == ["foto rusak.heic", "teks dipotong"]
-    assert "foto rusak.heic; teks dipotong" in running("letter", "list", tracking, who=AUDITOR).out
+    assert listed["left_out"] == ["broken:foto: rusak.heic", "text", "apa pun: lain"]
+    told = "foto: rusak.heic (rusak atau tidak lengkap); melebihi panjang teks laporan; apa pun: lain"
+    assert told in running("letter", "list", tracking, who=AUDITOR).out
     written = running.done("letter", "show", tracking, "1", *PURPOSE, "--to", str(output), who=ADMIN)
     assert written == {"tracking_id": tracking, "number": 1, "path": str(output)}
     assert output.read_bytes() == LETTER
     assert output.stat().st_mode & 0o077 == 0
-    told = running.done("letter", "show", tracking, "1", *PURPOSE, who=AUDITOR)
-    assert base64.b64decode(told["base64"]) == LETTER
+    read = running.done("letter", "show", tracking, "1", *PURPOSE, who=AUDITOR)
+    assert base64.b64decode(read["base64"]) == LETTER
     assert running("letter", "show", tracking, "1", *PURPOSE, "--to", str(output), who=ADMIN).code == 2
     readings = running.done("events", "--access", "--kind", "read_report", "--limit", "2", who=AUDITOR)
     assert [one["facts"] for one in readings] == [
@@ -96,10 +97,10 @@ def test_whoever_may_not_read_it_is_told_why_and_it_is_on_record(running: Kawal)
 def test_show_tells_officials_who_work_on_it_what_was_left_out_and_nobody_else(running: Kawal) -> None:
     tracking = forwarded(running, "DPUPR")
     assert running.done("show", tracking, who=ADMIN)["left_out"] == []
-    kept(running, tracking, LETTER, "ktp siti.exe")
+    kept(running, tracking, LETTER, "type_not_allowed:ktp siti.exe")
     for who in (ADMIN, DPUPR, AUDITOR):
-        assert running.done("show", tracking, who=who)["left_out"] == ["ktp siti.exe"]
-        assert "ktp siti.exe" in running("show", tracking, who=who).out
+        assert running.done("show", tracking, who=who)["left_out"] == ["type_not_allowed:ktp siti.exe"]
+        assert "ktp siti.exe (jenis berkas ini tidak diterima)" in running("show", tracking, who=who).out
     for stranger in (DISHUB, "reporter:Siti", None):
         assert "left_out" not in running.done("show", tracking, who=stranger)
         assert "ktp siti.exe" not in running("show", tracking, who=stranger).out

@@ -175,7 +175,9 @@ async def test_letters_as_they_came_go_with_it_and_nobody_can_add_or_read_one(of
         desk.list(case.tracking_id, await admin(office), None),
         desk.open(case.tracking_id, 1, await admin(office), "Pemeriksaan"),
     ):
-        assert (await refusal(reading)).code == "erased"
+        with pytest.raises(Refusal) as refused:
+            await reading
+        assert refused.value.code == "erased"
 
 
 async def test_a_crash_between_the_steps_leaves_the_same_as_one_run(office: Office, attachments: Attachments) -> None:

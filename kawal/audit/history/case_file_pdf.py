@@ -16,7 +16,7 @@ from kawal.data import font
 from kawal.domain.labels import CHANNELS, EVENTS, FACTS, ROLES, STATUSES
 from kawal.wording.catalogues import Lang
 from kawal.wording.dates import show_instant
-from kawal.wording.labels import facts_in_words, label, pairs_in_words
+from kawal.wording.labels import facts_in_words, label, left_out_in_words, pairs_in_words
 
 _FONT = "dejavu"
 _INK = (33, 37, 41)
@@ -156,7 +156,7 @@ class _Page:
                 self._at(one.received_at),
                 label(CHANNELS, one.channel, self._lang),
                 str(one.size),
-                "\n".join([*one.left_out, one.sha256]),
+                "\n".join([*(left_out_in_words(part, self._lang) for part in one.left_out), one.sha256]),
             ]
             for one in self._case.letters
         ]

@@ -14,6 +14,7 @@ from kawal.cli.terminal.options import REQUIRED, TRACKING_ID, Field, Spec
 from kawal.cli.terminal.tables import write_table
 from kawal.cli.wording.labels import label
 from kawal.domain.labels import CHANNELS
+from kawal.wording.labels import left_out_in_words
 
 if TYPE_CHECKING:
     from kawal.client.reading import Readings
@@ -89,7 +90,7 @@ def _row(operator: Operator, line: RawLetterLine) -> list[str]:
         label(CHANNELS, line.channel, operator.lang),
         show_instant(line.received_at, operator.lang),
         str(line.size),
-        "; ".join(line.left_out),
+        "; ".join(left_out_in_words(one, operator.lang) for one in line.left_out),
     ]
 
 

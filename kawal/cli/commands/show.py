@@ -19,6 +19,7 @@ from kawal.cli.wording.labels import CLOSED_BY, COLUMNS, OPD_STATES, ROLES, cloc
 from kawal.domain.labels import CHANNELS, CLASSES, STATUSES
 from kawal.domain.names import ClockKind
 from kawal.store.queues import words_of
+from kawal.wording.labels import left_out_in_words
 
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
@@ -171,7 +172,7 @@ def _lines(operator: Operator, found: Snapshot, words: Words, left_out: Sequence
         "title": words.get("title") or withheld,
         "body": words.get("body") or withheld,
         "place": words.get("place") or "",
-        "left_out": "; ".join(left_out),
+        "left_out": "; ".join(left_out_in_words(one, lang) for one in left_out),
         "channel": label(CHANNELS, found.channel, lang),
         "report_class": label(CLASSES, found.report_class or "", lang),
         "pengawasan": yes(found.pengawasan),
