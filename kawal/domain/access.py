@@ -54,6 +54,7 @@ class Act(StrEnum):
     READ_DRAWN = "read drawn"
     DECODE = "decode"
     READ_ATTACHMENTS = "read attachments"
+    READ_LETTER = "read letter"
     READ_NOTICE = "read notice"
     READ_CHRONICLE = "read chronicle"
     TAKE_CASE_FILE = "take case file"
@@ -154,6 +155,7 @@ RIGHTS: dict[Act, Right] = {
     A.READ_DRAWN:       Right(_READERS, W.COMPLAINT, K.READ_REPORT, P.SECRET, "words"),
     A.DECODE:           Right(_READERS, W.COMPLAINT, K.DECODED, P.ALWAYS, "words"),
     A.READ_ATTACHMENTS: Right((*_READERS, Role.LEADERSHIP), W.COMPLAINT, K.READ_REPORT, P.SECRET, "attachments"),
+    A.READ_LETTER:      Right(_READERS, W.COMPLAINT, K.READ_REPORT, P.SECRET, "letter"),
     A.READ_NOTICE:      Right((Role.ADMIN, Role.AUDITOR), W.COMPLAINT, K.READ_REPORT, P.SECRET, "notice"),
     A.READ_CHRONICLE:        Right(OVERSEERS, W.COMPLAINT, K.READ_HISTORY, P.SECRET, "chronicle"),
     A.TAKE_CASE_FILE:   Right(OVERSEERS, W.COMPLAINT, K.EXPORTED, P.ALWAYS, "case_file"),
@@ -211,7 +213,7 @@ def may(
 
     `of` is what the act is about: a complaint's row, an agency's code, or None for the installation. A reading has a
     `purpose`; `identity` includes who the reporter is. For what was `addressed` to the reader (a notice, a reporter's
-    receipt) only the agency's rule applies. `main` is the report that a merged one follows: an OPD that has it reads the
+    receipt) only the agency's rule applies. `main` is the report that a merged one follows: its OPDs read the
     follower's words, by their own flags. For a command this checks what the table of transitions says (role, agency and
     status); its further conditions need the complaint's state (domain.process.decide).
     """

@@ -21,6 +21,7 @@ TABLES = (
     "inbox_reply",
     "kept_letter",
     "attachment",
+    "raw_letter",
     "outbox",
     "conversation",
     "reporter_contact",

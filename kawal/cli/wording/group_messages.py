@@ -17,6 +17,7 @@ from kawal.cli.wording import (
     pass_messages,
     person_messages,
     quality_messages,
+    raw_letter_messages,
 )
 from kawal.domain.msgids import Message
 
@@ -32,6 +33,7 @@ MODULES: tuple[ModuleType, ...] = (
     backup_messages,
     pass_messages,
     letter_messages,
+    raw_letter_messages,
     mend_messages,
 )
 
