@@ -231,6 +231,22 @@ create table attachment (
     unique (tracking_id, name_mac)
 );
 
+-- What a report and each addition to it was read from, as it came: what of it the report could not take is still there.
+-- It stands in the row, not in the attachment store: so it goes with its complaint in the same transaction.
+create table raw_letter (
+    tracking_id tracking_no not null references inbox (tracking_id),
+    number integer not null check (number >= 1), -- the complaint's first is 1
+    channel channel_word not null,
+    identity_mac sha256 not null, -- keyed hash of the channel's own id of it: one delivered twice is kept once
+    data_key_id uuid not null references data_key,
+    details bytea not null, -- its SHA-256, and what of it was left out, encrypted with the complaint's key
+    body bytea not null, -- all of it, compressed, then encrypted with the complaint's key
+    size integer not null check (size >= 0), -- bytes as received
+    received_at timestamptz not null,
+    primary key (tracking_id, number),
+    unique (tracking_id, identity_mac)
+);
+
 -- What a reporter said (a reply, or one of the commands that a reporter gives) while the engine was unavailable: kept here
 -- until the relay has delivered it. What is to be concealed is kept first and always, with its row in `concealment`.
 create table inbox_reply (

@@ -11,7 +11,7 @@ import time
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from email.message import EmailMessage
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import asyncpg
 from temporalio import activity
@@ -33,7 +33,7 @@ from kawal.crypto.data_keys import KeyDestroyed
 from kawal.crypto.encryption import NotAuthentic
 from kawal.crypto.master_keys import KeyUnavailable
 from kawal.domain.labels import ROLES
-from kawal.domain.notices import RECEIPT, DeliveryResult, Recipient
+from kawal.domain.notices import RECEIPT, WORDS_OF_REPORTERS, DeliveryResult, Recipient
 from kawal.domain.process.state import INSPECTORATE_OWNER
 from kawal.store.complaint_rows import ComplaintRows
 from kawal.store.data_keys import DataKeyStore
@@ -215,7 +215,7 @@ class NoticeActivities:
         said = letter(
             notice.kind,
             notice.tracking_id,
-            notice.body,
+            await self._heeding_concealment(notice),
             self._lang,
             names,
             to=notice.to_role,
@@ -225,6 +225,15 @@ class NoticeActivities:
         agency = names.get(instansi, instansi)
         office = names.get(notice.to_opd, notice.to_opd) if notice.to_opd else agency
         return in_envelope(said, Envelope(notice.to_role, office, agency, answered), self._lang)
+
+    async def _heeding_concealment(self, notice: Notice) -> dict[str, Any]:
+        """Return the body without a text that its reporter has hidden since the notice was written."""
+        if notice.to_role == Recipient.REPORTER or "text" not in notice.body:
+            return notice.body
+        anonim, rahasia = await self._rows.hidden(notice.tracking_id)
+        if rahasia or (anonim and notice.to_role == Recipient.LIAISON and notice.kind in WORDS_OF_REPORTERS):
+            return {name: value for name, value in notice.body.items() if name != "text"} | {"withheld": True}
+        return notice.body
 
     async def _names(self, instansi: str) -> dict[str, str]:
         """Return the names of codes as used in letters of an agency."""

@@ -22,7 +22,19 @@ IRREGULAR = frozenset(
     )
 )
 NOUNS = frozenset(
-    ["Finding", "Heading", "Listing", "Mapping", "Reading", "Screen", "Setting", "Standing", "Token", "Warning"]
+    [
+        "Finding",
+        "Heading",
+        "Hearing",
+        "Listing",
+        "Mapping",
+        "Reading",
+        "Screen",
+        "Setting",
+        "Standing",
+        "Token",
+        "Warning",
+    ]
 )
 """Words that end like a participle and name a thing."""
 

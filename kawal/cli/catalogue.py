@@ -79,6 +79,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
     "policy": _group("policy", ("policy", "list import")),
     "token": _group("token", ("tokens", "create revoke list")),
     "pass": _group("pass", ("passes", "issue revoke list")),
+    "letter": _group("letter", ("raw_letters", "list show")),
     "keys": _group("keys", ("keys", "status rotate-master rotate-data")),
     "quality": _group("quality", ("quality", "draw read review list result redraw")),
     "audit": _group(

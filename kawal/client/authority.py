@@ -112,7 +112,8 @@ class Authority:
         async with self._refused_readings(actor, act, tracking_id, told):
             said = stated(purpose)
             row = await self._complaint(tracking_id)
-            refusal = may(actor, act, row, purpose=said, identity=identity, addressed=addressed)
+            main = None if row.main_report is None else await self._complaint(row.main_report)
+            refusal = may(actor, act, row, purpose=said, identity=identity, addressed=addressed, main=main)
             if refusal is not None:
                 raise refusal
         await self._append(_kind_of(act), actor, printable(tracking_id[:20]), told, {"purpose": said} if said else {})

@@ -6,10 +6,11 @@ all, the agency's admin may know an anonim reporter), and UU 27/2022 (personal d
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from kawal.domain.messages import Actor, Behalf, Snapshot
+from kawal.domain.messages import Actor, Behalf, OpdLine, Snapshot
 from kawal.domain.names import CommandName, Role, Spokesman, Status
 from kawal.domain.process.commands import printable
 from kawal.domain.process.state import INSPECTORATE_OWNER
@@ -53,6 +54,7 @@ class Act(StrEnum):
     READ_DRAWN = "read drawn"
     DECODE = "decode"
     READ_ATTACHMENTS = "read attachments"
+    READ_LETTER = "read letter"
     READ_NOTICE = "read notice"
     READ_CHRONICLE = "read chronicle"
     TAKE_CASE_FILE = "take case file"
@@ -158,6 +160,7 @@ RIGHTS: dict[Act, Right] = {
     A.READ_DRAWN:       Right(_READERS, W.COMPLAINT, K.READ_REPORT, P.SECRET, "words"),
     A.DECODE:           Right(_READERS, W.COMPLAINT, K.DECODED, P.ALWAYS, "words"),
     A.READ_ATTACHMENTS: Right((*_READERS, Role.LEADERSHIP), W.COMPLAINT, K.READ_REPORT, P.SECRET, "attachments"),
+    A.READ_LETTER:      Right(_READERS, W.COMPLAINT, K.READ_REPORT, P.SECRET, "letter"),
     A.READ_NOTICE:      Right((Role.ADMIN, Role.AUDITOR), W.COMPLAINT, K.READ_REPORT, P.SECRET, "notice"),
     A.READ_CHRONICLE:        Right(OVERSEERS, W.COMPLAINT, K.READ_HISTORY, P.SECRET, "chronicle"),
     A.TAKE_CASE_FILE:   Right(OVERSEERS, W.COMPLAINT, K.EXPORTED, P.ALWAYS, "case_file"),
@@ -214,13 +217,15 @@ def may(
     purpose: str | None = None,
     identity: bool = False,
     addressed: bool = False,
+    main: Snapshot | None = None,
 ) -> Refusal | None:
     """Return why an actor may not do something; None if they may.
 
     `of` is what the act is about: a complaint's row, an agency's code, or None for the installation. A reading has a
     `purpose`; `identity` includes who the reporter is. For what was `addressed` to the reader (a notice, a reporter's
-    receipt) only the agency's rule applies. For a command this checks what the table of transitions says: role, agency
-    and status; its further conditions need the complaint's state (domain.process.decide).
+    receipt) only the agency's rule applies. `main` is the report that a merged one follows: its OPDs read the
+    follower's words, by their own flags. For a command this checks what the table of transitions says (role, agency and
+    status); its further conditions need the complaint's state (domain.process.decide).
     """
     if isinstance(act, CommandName):
         if not isinstance(of, Snapshot):
@@ -228,7 +233,7 @@ def may(
         return may_command(actor, act, of.instansi, of.status, taken_over=_is_taken_over(of))
     right = RIGHTS[act]
     if right.of is Subject.COMPLAINT and isinstance(of, Snapshot):
-        return _may_of_complaint(actor, act, of, purpose=purpose, identity=identity, addressed=addressed)
+        return _may_of_complaint(actor, act, of, purpose=purpose, identity=identity, addressed=addressed, main=main)
     if actor.role not in right.who:
         return _not_yours(actor, act)
     if isinstance(of, str) and right.of is Subject.AGENCY and actor.instansi not in (None, of):
@@ -277,7 +282,14 @@ def stated(purpose: str | None) -> str | None:
 
 
 def _may_of_complaint(
-    actor: Actor, act: Act, complaint: Snapshot, *, purpose: str | None, identity: bool, addressed: bool
+    actor: Actor,
+    act: Act,
+    complaint: Snapshot,
+    *,
+    purpose: str | None,
+    identity: bool,
+    addressed: bool,
+    main: Snapshot | None,
 ) -> Refusal | None:
     right = RIGHTS[act]
     if actor.instansi not in (None, complaint.instansi):
@@ -286,7 +298,8 @@ def _may_of_complaint(
         return None
     if actor.role not in right.who:
         return _not_yours(actor, act)
-    if actor.role is Role.LIAISON and not _given(actor.opd, complaint):
+    lines = [*complaint.opds, *(main.opds if main is not None else ())]
+    if actor.role is Role.LIAISON and not _given(actor.opd, lines, rahasia=complaint.rahasia):
         return Refusal("words_not_of_opd", opd=actor.opd)
     if actor.role is Role.LEADERSHIP and complaint.ever_level < _SEKDA:
         return Refusal("words_not_come_up")
@@ -307,6 +320,6 @@ def _not_yours(actor: Actor, act: Act) -> Refusal:
     return Refusal("wrong_role", command=act, role=actor.role, allowed=allowed)
 
 
-def _given(opd: str | None, complaint: Snapshot) -> bool:
-    states = {line.state for line in complaint.opds if line.code == opd}
-    return bool(states - _NO_LONGER if complaint.rahasia else states)
+def _given(opd: str | None, lines: Sequence[OpdLine], *, rahasia: bool) -> bool:
+    states = {line.state for line in lines if line.code == opd}
+    return bool(states - _NO_LONGER if rahasia else states)

@@ -138,6 +138,7 @@ REMINDERS = {"half": msgid("half of the time"), "last": msgid("last day")}
 MATTERS = {
     "words": msgid("what people wrote"),
     "attachments": msgid("attachments"),
+    "letter": msgid("a letter as it came"),
     "notice": msgid("a notice"),
     "chronicle": msgid("the whole history"),
     "case_file": msgid("a case file"),
@@ -185,6 +186,8 @@ FACTS = {
     "item_opened": msgid("put on the Inspectorate's worklist"),
     "late": msgid("late"),
     "latitude": msgid("latitude"),
+    "left_out": msgid("left out"),
+    "letter": msgid("letter"),
     "longitude": msgid("longitude"),
     "main": msgid("main report"),
     "matter": msgid("what was read"),
@@ -222,6 +225,22 @@ FACTS = {
     "words": msgid("review"),
 }
 """Names of the entries in an event's facts and words."""
+
+LEFT_OUT: dict[str, Message] = {
+    "text": msgid_in("left out", "longer than a report's text may be"),
+    "subject": msgid_in("left out", "longer than a subject may be"),
+    "files": msgid_in("left out", "more files than a letter may bring"),
+    "empty": msgid_in("left out", "empty"),
+    "unreadable": msgid_in("left out", "encrypted or damaged"),
+    "type_not_allowed": msgid_in("left out", "this type of file is not accepted"),
+    "too_large": msgid_in("left out", "too large"),
+    "too_many": msgid_in("left out", "more files than a report may have"),
+    "complaint_full": msgid_in("left out", "no room left for the report's files"),
+    "broken": msgid_in("left out", "damaged or incomplete"),
+    "bomb": msgid_in("left out", "grows too large when opened"),
+    "macros": msgid_in("left out", "carries macros or programs"),
+}
+"""Why something of a letter is not with its report: the codes of the ways in, and of refused attachments."""
 
 DUE_BY = msgid("due by")
 """What `by` is where it is a day."""

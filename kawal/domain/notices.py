@@ -9,15 +9,15 @@ writer. The wording is in `kawal.wording.letters`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, Field
 
-from kawal.domain.calendar import local_day
 from kawal.domain.messages import Event, Snapshot
-from kawal.domain.names import FINAL, REPORTERS_SAY, ClockKind, EventKind, ReportClass, Role, Status
+from kawal.domain.names import FINAL, REPORTERS_SAY, ClockKind, EventKind, Role, Status
+from kawal.domain.notice_facts import Case, open_deadline, process_facts
 from kawal.domain.process.state import INSPECTORATE_OWNER
 
 
@@ -58,17 +58,6 @@ class Follower(BaseModel):
     rahasia: bool
 
 
-class Case(NamedTuple):
-    """An event with the read model's row after it."""
-
-    event: Event
-    after: Snapshot
-
-    def fact(self, name: str) -> Any:
-        """Return a fact of the event, None if it has none of that name."""
-        return self.event.facts.get(name)
-
-
 class Target(StrEnum):
     """A recipient as the table names it; the event determines the OPD or office."""
 
@@ -91,7 +80,7 @@ def _opened(case: Case) -> bool:
 
 def _final(case: Case) -> bool:
     """Return whether the ten days have begun: a final follow-up stands and nobody owes any more."""
-    return bool(case.fact("final")) and _deadline(case, ClockKind.AUTO_CLOSE) is not None
+    return bool(case.fact("final")) and open_deadline(case, ClockKind.AUTO_CLOSE) is not None
 
 
 def _going_on(case: Case) -> bool:
@@ -134,7 +123,7 @@ def _merged_already(case: Case) -> bool:
 
 def _after_the_end(case: Case) -> bool:
     """Return whether a reply comes after the final follow-up or after the end: nobody owes an answer to it."""
-    return case.after.status is Status.SELESAI or _deadline(case, ClockKind.AUTO_CLOSE) is not None
+    return case.after.status is Status.SELESAI or open_deadline(case, ClockKind.AUTO_CLOSE) is not None
 
 
 def _before_forward(case: Case) -> bool:
@@ -231,6 +220,11 @@ TABLE: dict[EventKind, tuple[Rule, ...]] = {
 WRITTEN_BY_REPORTER = frozenset({EventKind.REPLIED, EventKind.DISPUTED})
 """Events whose words are the reporter's."""
 
+WORDS_OF_REPORTERS = frozenset(
+    tell.kind for kind in WRITTEN_BY_REPORTER for tell in TABLE[kind] if tell.quote is not None
+)
+"""Kinds of notice that quote them."""
+
 OFFICES = {
     Role.ADMIN.value: Recipient.ADMIN,
     Role.INSPECTORATE.value: Recipient.INSPECTORATE,
@@ -265,7 +259,7 @@ def notices_for(event: Event, after: Snapshot, followers: Sequence[Follower] = (
 
 
 def _draft(case: Case, tell: Rule, to: Recipient, opd: str | None, n: int) -> NoticeDraft:
-    body = _process(case, opd) | ({"opd": opd} if opd else {})
+    body = process_facts(case, opd) | ({"opd": opd} if opd else {})
     text = case.event.words.get(tell.quote) if tell.quote else None
     if isinstance(text, str) and text.strip():
         body.update({"text": text} if _may_be_told(case, to) else {"withheld": True})
@@ -339,82 +333,6 @@ def _offices(codes: Sequence[Any], case: Case) -> list[tuple[Recipient, str | No
         else:
             found.append((Recipient.LIAISON, str(code)))
     return found
-
-
-_PLAIN_FACTS = (
-    "opd",
-    "opds",
-    "clock",
-    "deadline",
-    "days",
-    "count",
-    "main",
-    "rung",
-    "rating",
-    "via",
-    "stamp",
-    "anonim",
-    "rahasia",
-)
-
-_CLOCK_OF: dict[EventKind, ClockKind] = {
-    EventKind.STARTED: ClockKind.VERIFY,
-    EventKind.HELD: ClockKind.HOLD,
-    EventKind.ASKED: ClockKind.QUESTION,
-    EventKind.FORWARDED: ClockKind.RESPOND,
-    EventKind.FOLLOWED_UP: ClockKind.AUTO_CLOSE,
-    EventKind.RETURNED: ClockKind.FORWARD,
-    EventKind.DISPUTED: ClockKind.COMPLETE,
-    EventKind.ACCEPTED: ClockKind.AFTERCARE,
-    EventKind.REOPENED: ClockKind.COMPLETE,
-    EventKind.EXTENSION_GRANTED: ClockKind.COMPLETE,
-    EventKind.INSTRUCTED: ClockKind.INSTRUCTION,
-    EventKind.TAKEN_OVER: ClockKind.TAKE_OVER,
-}
-"""The clock whose deadline an event's notices name, if the event does not contain the date itself."""
-
-
-def _process(case: Case, opd: str | None) -> dict[str, Any]:
-    """Return the part of a body that comes from the process record: dates, codes, numbers."""
-    body = {name: case.fact(name) for name in _PLAIN_FACTS if case.fact(name) is not None}
-    if case.event.kind in (EventKind.VERIFIED, EventKind.RECLASSIFIED, EventKind.HANDLED):
-        body["class"] = str(case.after.report_class or ReportClass.PENGADUAN)
-        body["category"] = case.after.category
-    if case.event.kind is EventKind.BREACHED and case.fact("nominal"):
-        body["deadline"] = case.fact("nominal")
-    if case.event.kind is EventKind.ASKED:
-        body["opd"] = case.fact("by") or case.after.instansi
-    if case.event.kind is EventKind.INSTRUCTED:
-        body["by"] = case.fact("by")
-    if case.event.kind is EventKind.REFUSED:
-        body["refused"] = {"command": case.fact("command"), "code": case.fact("code"), "details": case.event.words}
-    clock = _CLOCK_OF.get(case.event.kind)
-    deadline = _deadline(case, clock, opd) if clock else None
-    if deadline is not None:
-        body["deadline"] = last_day(deadline)
-    if "deadline" in body:
-        body["deadline"] = _day(str(body["deadline"]))
-    return body
-
-
-def _day(stamp: str) -> str:
-    """Return the local day of a fact that is either a day or the instant at which that day ends."""
-    return last_day(datetime.fromisoformat(stamp)) if "T" in stamp else stamp
-
-
-def _deadline(case: Case, clock: ClockKind, opd: str | None = None) -> datetime | None:
-    """Return the earliest open deadline of that kind, of one OPD if one is given."""
-    open_ones = [
-        line.deadline
-        for line in case.after.clocks
-        if line.kind is clock and line.deadline is not None and (opd is None or line.opd in (None, opd))
-    ]
-    return min(open_ones, default=None)
-
-
-def last_day(deadline: datetime) -> str:
-    """Return the local day (ISO) that ends with a deadline: an end at 24:00 belongs to the day before."""
-    return local_day(deadline - timedelta(seconds=1)).isoformat()
 
 
 class DeliveryResult(BaseModel):

@@ -97,6 +97,9 @@ SENTENCES: dict[str, Message] = {
     "words_not_come_up": msgid(
         "This complaint was never escalated to the leadership, which therefore may not read its files."
     ),
+    "letter_unknown": msgid(
+        "Complaint {tracking} has no letter {number}; `kawal letter list {tracking}` shows those that it has."
+    ),
     "identity_not_yours": msgid("The role “{role}” may not know who the reporter is; allowed: {allowed}."),
     "no_pass_for": msgid("There are no passes for the role “{role}”; they are for: {allowed}."),
     "pass_elsewhere": msgid(

@@ -92,14 +92,14 @@ class PublicView(BaseModel):
     """The messages to the reporter, the oldest first: each step, each follow-up, each question."""
 
 
-class Hidden(NamedTuple):
+class Concealment(NamedTuple):
     """What of a report its reporter has hidden since the start, also if its workflow has not heard of it yet."""
 
     anonim: bool
     rahasia: bool
 
 
-def waiting_view(waiting: WaitingReport, hidden: Hidden, lang: str) -> PublicView:
+def waiting_view(waiting: WaitingReport, hidden: Concealment, lang: str) -> PublicView:
     """Return the view of a report whose workflow has not begun: received, day 0 counts."""
     report = waiting.report
     return PublicView(
@@ -116,7 +116,7 @@ def waiting_view(waiting: WaitingReport, hidden: Hidden, lang: str) -> PublicVie
     )
 
 
-async def public_view(complaints: Complaints, row: Snapshot, hidden: Hidden, lang: str) -> PublicView:
+async def public_view(complaints: Complaints, row: Snapshot, hidden: Concealment, lang: str) -> PublicView:
     """Return the view of a report by the read model; a merged one shows its main report's status, dates, deadlines."""
     shown = row
     if row.main_report is not None:

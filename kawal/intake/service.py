@@ -20,7 +20,7 @@ from kawal.domain.process.commands import check_idempotency_key
 from kawal.domain.refusals import Refusal
 from kawal.domain.report import check_report
 from kawal.intake.name_cache import NameCache
-from kawal.intake.public_view import Hidden, PublicView, public_view, waiting_view
+from kawal.intake.public_view import Concealment, PublicView, public_view, waiting_view
 from kawal.store.inbox import InboxConflict
 
 
@@ -141,7 +141,7 @@ class IntakeService:
         """Return a report's status for its reporter; an unknown report and a wrong secret are refused alike."""
         await self.open_to(tracking_id, secret)
         row = await self.complaints.ledger.snapshot(tracking_id)
-        hidden = Hidden(*await self.complaints.system.kept_replies.concealed(tracking_id))
+        hidden = Concealment(*await self.complaints.system.kept_replies.concealed(tracking_id))
         if row is None:
             try:
                 waiting = await self._inbox.find(tracking_id)

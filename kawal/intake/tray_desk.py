@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from pydantic import Field
 
 from kawal.client.complaints import Complaints
+from kawal.crypto.data_keys import KeyDestroyed
 from kawal.desks.arguments import GiveItem, GivenAs, StartItem
 from kawal.desks.table import CommandingDesk, Desk
 from kawal.desks.tray import DecidedItem, decision_of, on_record, tell_reports
@@ -103,11 +104,13 @@ async def give(desk: CommandingDesk, given: GiveItem) -> GivenItem:
     """
     async with decision_of(desk, given.item, Act.GIVE_ITEM) as decision:
         line = decision.line
-        words = await _read(line, await _content(desk, line))
-        answer = await _said(desk, given, line, await _arguments(desk.complaints, given, words))
+        content = await _content(desk, line)
+        arguments, left_out = await _arguments(desk.complaints, given, await _read(line, content))
+        answer = await _said(desk, given, line, arguments)
         await decision.give(given.tracking_id, desk.actor.account, desk.complaints.now(), stays=given.stays)
         told = {"what": "item_given", "command": str(given.command), "stays": given.stays or None}
         await on_record(desk, Act.GIVE_ITEM, line, told, tracking_id=given.tracking_id)
+    await _keep_as_it_came(desk.complaints, line, content, given.tracking_id, left_out)
     await tell_reports(desk.complaints, line)
     return GivenItem(
         item=given.item,
@@ -133,10 +136,11 @@ async def start(desk: CommandingDesk, given: StartItem) -> StartedItem:
             receipt = await IntakeService(desk.complaints).submit(
                 report, instansi=line.instansi, received_at=line.received_at
             )
-        await keep_files(_attachments(desk.complaints), receipt.tracking_id, words.files)
+        files = await keep_files(_attachments(desk.complaints), receipt.tracking_id, words.files)
         await decision.start(receipt.tracking_id, desk.actor.account, desk.complaints.now())
         told = {"what": "item_started"}
         await on_record(desk, Act.START_ITEM, line, told, tracking_id=receipt.tracking_id)
+    await _keep_as_it_came(desk.complaints, line, content, receipt.tracking_id, files.left_out)
     await tell_reports(desk.complaints, line)
     return StartedItem(
         item=given.item, instansi=line.instansi, state=ItemState.STARTED, tracking_id=receipt.tracking_id
@@ -165,26 +169,49 @@ async def _said(desk: CommandingDesk, given: GiveItem, line: TrayLine, arguments
     )
 
 
-async def _arguments(complaints: Complaints, given: GiveItem, words: _Words) -> dict[str, Any]:
-    """Return the command's arguments: what the admin states, else the letter's own words and files."""
+async def _keep_as_it_came(
+    complaints: Complaints, line: TrayLine, content: TrayContent, tracking_id: str, left_out: list[str]
+) -> None:
+    """Keep a decided item with its report, encrypted with the report's own key, and no longer in the tray.
+
+    Where this is cut off it stays in the tray's row, and goes with its report all the same.
+    """
+    try:
+        await complaints.system.raw_letters.keep(
+            tracking_id,
+            content.raw,
+            channel=line.channel,
+            identity=f"tray:{line.item}",
+            received_at=line.received_at,
+            left_out=left_out,
+        )
+    except KeyDestroyed:
+        return  # the report was erased meanwhile, and its letters with it
+    await complaints.system.tray.empty(line.item)
+
+
+async def _arguments(complaints: Complaints, given: GiveItem, words: _Words) -> tuple[dict[str, Any], list[str]]:
+    """Return the command's arguments (what the admin states, else the letter's own words and files), and what of the
+    letter is left out.
+    """
     own = given.words or words.own
     match given.command:
         case GivenAs.REPLY:
             if not own:
                 raise Refusal("item_unreadable", number=given.item)
             files = await keep_files(_attachments(complaints), given.tracking_id, words.files)
-            return {"text": own, "files": files}
+            return {"text": own, "files": files.ids}, files.left_out
         case GivenAs.DISPUTE:
             if not own:
                 raise Refusal("item_unreadable", number=given.item)
-            return {"why": own}
+            return {"why": own}, []
         case GivenAs.RATE:
-            return _stated(rating=given.rating, words=own)
+            return _stated(rating=given.rating, words=own), []
         case GivenAs.ACCEPT:
-            return _stated(rating=given.rating)
+            return _stated(rating=given.rating), []
         case GivenAs.CONCEAL:
             both = not (given.anonim or given.rahasia)
-            return {"anonim": given.anonim or both, "rahasia": given.rahasia or both}
+            return {"anonim": given.anonim or both, "rahasia": given.rahasia or both}, []
 
 
 def _report(line: TrayLine, content: TrayContent, words: _Words, given: StartItem) -> Report:

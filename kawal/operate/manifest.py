@@ -32,7 +32,7 @@ MASTER = "master"
 """Folder of the master key's files: the current one, earlier ones, and one that is ready for a rotation."""
 ATTACHMENTS = "attachments"
 PUBLISHED = "published"
-COUNTED = ("complaint", "event", "access_log", "history_archive", "inbox", "attachment", "data_key")
+COUNTED = ("complaint", "event", "access_log", "history_archive", "inbox", "attachment", "raw_letter", "data_key")
 """Tables whose row counts are in a manifest."""
 
 _PIECE = 1 << 20

@@ -1,4 +1,4 @@
-"""All data held about a person, in one ZIP file for them: as JSON, in readable form, and their attachments as received.
+"""All data held about a person, in one ZIP file for them: JSON, readable text, attachments and letters as received.
 
 `person.json` (form `kawal-person-1`): instants in UTC, ISO 8601. Officials are named by role and OPD, not as persons.
 It covers the reports that `person` finds; whoever hands it over first looks through it for other people's data.
@@ -6,6 +6,7 @@ It covers the reports that `person` finds; whoever hands it over first looks thr
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import zipfile
@@ -19,6 +20,7 @@ from kawal.client.complaints import Complaints
 from kawal.domain.labels import EVENTS, ROLES
 from kawal.domain.messages import Actor, Event
 from kawal.domain.msgids import Message, msgid, msgids
+from kawal.domain.names import Channel
 from kawal.domain.notices import Recipient
 from kawal.domain.record_labels import ENTRIES
 from kawal.domain.refusals import Refusal
@@ -50,6 +52,7 @@ class PersonExport:
         self._inbox = connected.inbox
         self._outbox = connected.outbox
         self._kept = connected.kept_replies
+        self._letters = connected.raw_letters
 
     async def write(self, reports: Sequence[str], reader: Actor, said: str, output: Path) -> dict[str, Any]:
         """Write all of these reports to a new file that only its owner may read; return the counts.
@@ -68,7 +71,8 @@ class PersonExport:
             }
             archive.writestr("person.json", json.dumps(content, ensure_ascii=False, indent=2, default=_plain))
             archive.writestr("person.txt", "\n".join(self._readable(told)) + "\n")
-        return {"reports": len(told), "attachments": sum(len(one["attachments"]) for one in told)}
+        files = {kind: sum(len(one[kind]) for one in told) for kind in ("attachments", "letters")}
+        return {"reports": len(told)} | files
 
     async def _told(self, tracking_id: str, reader: Actor, archive: zipfile.ZipFile) -> dict[str, Any]:
         complaints = self._complaints
@@ -79,6 +83,7 @@ class PersonExport:
         events = await complaints.ledger.events(tracking_id)
         names = {opd.code: opd.name for opd in await complaints.directory.opds(accepted.instansi)}
         attachments = await self._attachments(tracking_id, reader, archive)
+        letters = await self._raw_letters(tracking_id, archive)
         return {
             "tracking_id": tracking_id,
             "instansi": accepted.instansi,
@@ -98,6 +103,7 @@ class PersonExport:
                 async for entry in complaints.access_log.entries(tracking_id)
             ],
             "attachments": attachments,
+            "letters": letters,
         }
 
     async def _attachments(self, tracking_id: str, reader: Actor, archive: zipfile.ZipFile) -> list[dict[str, Any]]:
@@ -109,6 +115,18 @@ class PersonExport:
                 async for piece in content:
                     file.write(piece)
             told.append({**ref.model_dump(mode="json", exclude={"fresh"}), "file": place})
+        return told
+
+    async def _raw_letters(self, tracking_id: str, archive: zipfile.ZipFile) -> list[dict[str, Any]]:
+        told = []
+        for line in await self._letters.lines(tracking_id):
+            letter = await self._letters.raw(tracking_id, line.number)
+            if letter is None:
+                raise Refusal("erased", tracking=tracking_id)
+            ending = "eml" if line.channel is Channel.EMAIL else "txt"
+            place = f"letters/{tracking_id}/{line.number:02}.{ending}"
+            await asyncio.to_thread(archive.writestr, place, letter.raw)
+            told.append({**line.model_dump(mode="json"), "file": place})
         return told
 
     def _letter(self, kind: str, tracking_id: str, body: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, str]:
@@ -129,7 +147,8 @@ class PersonExport:
             lines += [f"  {self._at(reply['at'])} {reply['text']}" for reply in one["kept_replies"]]
             lines.append(f"  {notices}:")
             lines += [f"    {self._at(notice['at'])} {notice['subject']}" for notice in one["notices"]]
-            lines += [f"  {file['file']} ({say(self._lang, _SIZE, count=file['size'])})" for file in one["attachments"]]
+            files = one["attachments"] + one["letters"]
+            lines += [f"  {file['file']} ({say(self._lang, _SIZE, count=file['size'])})" for file in files]
             lines.append(f"  {readers}:")
             lines += [
                 f"    {self._at(read['at'])} {self._named(_ENTRIES, read['kind'])} ({self._named(ROLES, read['role'])})"

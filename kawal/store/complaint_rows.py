@@ -35,12 +35,33 @@ class ComplaintRows:
         reporter (`own`), and to officials only once it was decided at verification.
         """
         found: str | None = await self._pool.fetchval(
-            "select title from complaint where tracking_id::text = $1 and not rahasia and erased_at is null"
-            " and ($2 or verified_at is not null)",
+            "select title from complaint c where tracking_id::text = $1 and not rahasia and erased_at is null"
+            " and ($2 or verified_at is not null) and not exists"
+            " (select from concealment h where h.tracking_id = c.tracking_id and h.rahasia)",
             tracking_id,
             own,
         )
         return found
+
+    async def hidden(self, tracking_id: str) -> tuple[bool, bool]:
+        """Return whether a complaint's reporter is hidden, and whether its content is, from the start or since."""
+        row = await self._pool.fetchrow(
+            "select c.anonim or coalesce(h.anonim, false) as anonim, c.rahasia or coalesce(h.rahasia, false) as rahasia"
+            " from complaint c left join concealment h on h.tracking_id = c.tracking_id"
+            " where c.tracking_id::text = $1",
+            tracking_id,
+        )
+        return (False, False) if row is None else (row["anonim"], row["rahasia"])
+
+    async def followers_replies(self, tracking_id: str) -> list[tuple[str, int]]:
+        """Return the reports that follow this one and whose reporters have written since, with how often."""
+        rows = await self._pool.fetch(
+            "select c.tracking_id::text as follower, count(*)::integer as replies from complaint c"
+            " join event e on e.workflow_id = c.workflow_id and e.kind = 'replied' and e.status = 'digabung'"
+            " where c.main_report::text = $1 group by 1 order by 1",
+            tracking_id,
+        )
+        return [(row["follower"], row["replies"]) for row in rows]
 
     async def open_ones(self, instansi: str | None) -> list[str]:
         """Return the numbers of all complaints that have not ended, of one agency or of all, in order."""

@@ -2,8 +2,8 @@
 
 Removed are the data keys (and with them all encrypted content, in events, history archive, backups and the engine), the
 plain text of a public report with its index, what links to the person (contacts, conversations, words' hashes),
-attachments' rows, kept replies, notices that have not been sent, and the person's letters in the tray. What stays: who
-did what and when, its hashes, the recap's spans.
+attachments' rows, letters as they came and in the tray, kept replies, and notices that have not been sent. What stays:
+who did what and when, its hashes, the recap's spans.
 
 The erasure is in the signed list before the commit, so that after a crash it is listed and done, or listed and to be
 done again (`reapply`).
@@ -39,7 +39,7 @@ _NOTICES_GONE = (
     "update outbox set body = null, status = case when status = 'pending' then 'not_sent' else status end,"
     " last_error = case when status = 'pending' then 'erased' else last_error end where tracking_id = $1"
 )
-_KEPT = ("reporter_contact", "rahasia_word", "inbox_reply", "conversation")
+_KEPT = ("reporter_contact", "rahasia_word", "inbox_reply", "raw_letter", "conversation")
 """Tables whose rows are deleted with their complaint."""
 
 

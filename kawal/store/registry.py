@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kawal.store.outbox import Outbox
     from kawal.store.passes import Passes
     from kawal.store.quality import QualityRecord
+    from kawal.store.raw_letters import RawLetters
     from kawal.store.reconcile import Reconciliation
     from kawal.store.registers import Registers
     from kawal.store.rejected_writes import RejectedWrites
@@ -204,6 +205,13 @@ class Stores:
         from kawal.store.quality import QualityRecord
 
         return QualityRecord(self.pool, self.keys)
+
+    @cached_property
+    def raw_letters(self) -> RawLetters:
+        """Letters as they came, each with its complaint."""
+        from kawal.store.raw_letters import RawLetters
+
+        return RawLetters(self.pool, self.keys)
 
     @cached_property
     def reconciliation(self) -> Reconciliation:

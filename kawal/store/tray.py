@@ -216,6 +216,10 @@ class Tray:
             await self.sender_of(row),
         )
 
+    async def empty(self, item: int) -> None:
+        """Delete a letter that is kept with its report now, if the item is decided."""
+        await self._pool.execute(EMPTY.format(which="id = $1 and state in ('given', 'started')"), item)
+
     async def grounds(self, item: int) -> str | None:
         """Return why an item was dismissed; None if it was not, or its grounds were erased."""
         sealed = await self._pool.fetchval("select grounds from tray_item where id = $1", item)
@@ -263,6 +267,9 @@ _NAME = """
     insert into tray_item_report (item, tracking_id)
     select $1, tracking_id from inbox where tracking_id::text = any ($2) on conflict do nothing
 """
+
+EMPTY = "update tray_item set body = null, sender = null, sender_mac = null, answerable = false where {which}"
+"""Deletes letters and their senders."""
 
 
 def line_of(row: Any) -> TrayLine:

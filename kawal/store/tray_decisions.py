@@ -65,10 +65,6 @@ class TrayDecision:
             instansi,
         )
 
-    async def empty(self) -> None:
-        """Delete the letter and its sender, which are kept with a complaint now."""
-        await self._conn.execute(EMPTY.format(which="id = $1"), self.line.item)
-
     async def _decide(self, state: str, by: str, at: datetime, tracking_id: str | None) -> None:
         await self._conn.execute(
             "update tray_item set state = $2, decided_by = $3, decided_at = $4, tracking_id = $5 where id = $1",
@@ -78,9 +74,6 @@ class TrayDecision:
             at,
             tracking_id,
         )
-
-
-EMPTY = "update tray_item set body = null, sender = null, sender_mac = null, answerable = false where {which}"
 
 
 @asynccontextmanager

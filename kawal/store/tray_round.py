@@ -20,8 +20,7 @@ from kawal.domain.calendar import local_day
 from kawal.domain.tray import KEPT
 from kawal.store.automatic_letters import AutomaticLetters
 from kawal.store.data_keys import DataKeyStore
-from kawal.store.tray import LINE, Tray, TrayLine, line_of
-from kawal.store.tray_decisions import EMPTY
+from kawal.store.tray import EMPTY, LINE, Tray, TrayLine, line_of
 
 MOST_AT_ONCE = 100
 """The most items of which one letter tells."""

@@ -21,6 +21,7 @@ TABLES = (
     "inbox_reply",
     "tray_item",
     "attachment",
+    "raw_letter",
     "outbox",
     "conversation",
     "reporter_contact",

@@ -39,6 +39,7 @@ REFUSED_STATUS = {
     "words_not_of_opd": 403,
     "words_not_come_up": 403,
     "no_such_report": 404,
+    "letter_unknown": 404,
     "unknown_complaint": 404,
     "erased": 410,
 }

@@ -19,6 +19,7 @@ COUNTS: dict[str, Message] = {
     "items": msgids("{count} item", "{count} items"),
     "late": msgids("{count} late step", "{count} late steps"),
     "leaves": msgids("{count} entry", "{count} entries"),
+    "letters": msgids("{count} letter", "{count} letters"),
     "notices": msgids("{count} notice", "{count} notices"),
     "published": msgids("{count} signed head", "{count} signed heads"),
     "reports": msgids("{count} report", "{count} reports"),

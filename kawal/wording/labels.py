@@ -14,6 +14,7 @@ from kawal.domain.labels import (
     CLOCKS,
     DUE_BY,
     FACTS,
+    LEFT_OUT,
     MATTERS,
     REASONS,
     REMINDERS,
@@ -48,6 +49,15 @@ def clock(key: str, lang: str) -> str:
 def reason(why: str, lang: str) -> str:
     """Return why the Inspectorate's item was opened."""
     return label(REASONS, why, lang)
+
+
+def left_out_in_words(one: str, lang: str) -> str:
+    """Return what of a letter was left out (CODE or CODE:NAME) as "NAME (why)"; what has another form as it is."""
+    code, _, name = one.partition(":")
+    if code not in LEFT_OUT:
+        return one
+    why = say(lang, LEFT_OUT[code])
+    return f"{name} ({why})" if name else why
 
 
 _LONG = frozenset({"rules", "deadlines", "key", "tracking_id", "instansi", "mark", "day0"})

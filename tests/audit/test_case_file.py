@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from kawal.audit.history.case_file import CaseFile, CaseFiles
 from kawal.audit.history.case_file_pdf import as_pdf
 from kawal.domain.access import AccessKind
-from kawal.domain.names import Role, workflow_id
+from kawal.domain.names import Channel, Role, workflow_id
 from kawal.domain.refusals import Refusal
 from kawal.store.sealing import Sealer
 from kawal.store.signing_keys import SigningKeys
@@ -71,6 +72,28 @@ async def test_a_case_file_tells_whether_its_rows_are_sealed_and_as_they_were(of
         await conn.execute("alter table event enable always trigger no_change")
     changed = await made(case)
     assert (changed.sealing, changed.receipt) == ("differs", None)
+
+
+async def test_letters_are_listed_by_their_hashes_and_their_content_is_not_handed_on(office: Office) -> None:
+    case = await office.receive()
+    raw = b"From: Siti <siti@example.org>\r\n\r\nLubang besar sekali.\r\n"
+    for identity in ("1", "2"):
+        await office.complaints.system.raw_letters.keep(
+            case.tracking_id,
+            raw,
+            channel=Channel.EMAIL,
+            identity=identity,
+            received_at=datetime(2022, 1, 3, 2, tzinfo=UTC),
+            left_out=["denah.exe"],
+        )
+    file = await made(case)
+    assert [(one.number, one.size, one.left_out) for one in file.letters] == [
+        (1, len(raw), ["denah.exe"]),
+        (2, len(raw), ["denah.exe"]),
+    ]
+    assert {one.sha256 for one in file.letters} == {hashlib.sha256(raw).hexdigest()}
+    assert "Lubang besar sekali" not in file.model_dump_json()
+    assert len(as_pdf(file, "id")) > len(as_pdf(file.model_copy(update={"letters": []}), "id"))
 
 
 async def test_an_export_is_on_record_and_for_overseers_with_a_purpose(office: Office) -> None:

@@ -92,6 +92,9 @@ async def test_given_as_a_reply_its_own_words_count_from_its_receipt_and_end_the
     assert (replied.facts["via"], replied.actor.role) == ("tray", Role.ADMIN)
     assert datetime.fromisoformat(replied.facts["letter_at"]) == RECEIVED
     assert (await case.row()).status is Status.BELUM_DIVERIFIKASI
+    (kept,) = await office.complaints.system.raw_letters.lines(case.tracking_id)
+    assert (kept.received_at, kept.size, kept.left_out) == (RECEIVED, len(letter()), [])
+    assert await office.complaints.system.tray.content(item) is None
     (entry,) = await entries(office, AccessKind.ADMINISTERED, what="item_given")
     assert (entry["report"], entry["command"], entry["names"]) == (case.tracking_id, "reply", [case.tracking_id])
     assert await refused(office, "give", item, tracking_id=case.tracking_id, command="reply") == "item_decided"
@@ -150,7 +153,9 @@ async def test_a_letter_about_two_reports_is_given_to_both(office: Office) -> No
     item = await put(office, letter(), one.tracking_id, other.tracking_id)
     first = await do(office, "give", item, tracking_id=one.tracking_id, command="reply", stays=True)
     assert (first.state, await office.complaints.system.tray.holding(other.tracking_id)) == ("waiting", True)
+    assert await office.complaints.system.tray.content(item) is not None
     await do(office, "give", item, tracking_id=other.tracking_id, command="reply", words="Untuk yang kedua.")
+    assert await office.complaints.system.tray.content(item) is None
     assert await state_of(office, item) is ItemState.GIVEN
     assert (await one.event(EventKind.REPLIED)).words["text"] == "Di depan kios 12."
     assert (await other.event(EventKind.REPLIED)).words["text"] == "Untuk yang kedua."
@@ -182,6 +187,7 @@ async def test_it_becomes_a_report_whose_first_day_is_its_receipt(office: Office
     assert (begun.words["title"], begun.words["text"]) == ("Laporan saya", "Jalan rusak di depan pasar.")
     attached = await office.complaints.pool.fetchval("select count(*) from attachment")
     assert attached == 1
+    assert len(await office.complaints.system.raw_letters.lines(started.tracking_id)) == 1
     assert await refused(office, "start", item) == "item_decided"
     (entry,) = await entries(office, AccessKind.ADMINISTERED, what="item_started")
     assert entry["report"] == started.tracking_id

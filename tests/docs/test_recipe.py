@@ -53,7 +53,7 @@ STEPS: dict[str, list[tuple[str, str, str]]] = {
         ),
         (
             "kawal/cli/catalogue.py",
-            '*_ruled("reporter", "reply", "accept", "dispute", "rate"),\n',
+            '*_ruled("reporter", "reply", "accept", "dispute", "rate", "conceal"),\n',
             '    *_ruled("reporter", "thank"),\n',
         ),
         ("docs/cli.md", "| `nudge ID` | admin | **--opd** **--how** |\n", "| `thank ID` | reporter | **--note** |\n"),

@@ -15,7 +15,7 @@ from kawal.privacy.person import Persons
 from kawal.store.erasure_list import ErasureList
 from tests.audit.test_history_archiver import put_away
 from tests.privacy.dying_erasure import ASKED, STEPS
-from tests.privacy.test_person import piece
+from tests.privacy.test_person import kept_letter, piece
 from tests.workflows.life import Office
 
 
@@ -26,6 +26,7 @@ async def test_an_erasure_killed_at_every_step_is_as_if_it_had_run_once(office: 
     numbers = [(await put_away(office)).tracking_id for _ in range(3)]
     for number in numbers:
         await attachments.add(number, "lubang.txt", piece(b"Lubang.\n"))
+        await kept_letter(office, number)
     given = (connected.settings.model_dump_json(), connected.endpoints.model_dump_json())
     for step in STEPS:
         process = await asyncio.create_subprocess_exec(
@@ -39,6 +40,7 @@ async def test_an_erasure_killed_at_every_step_is_as_if_it_had_run_once(office: 
     assert await pool.fetchval("select count(*) from complaint where erased_at is not null and title is null") == 3
     assert await pool.fetchval("select count(*) from data_key where destroyed_at is not null") == 3
     assert await pool.fetchval("select count(*) from erasure where objects_removed_at is not null") == 3
+    assert await pool.fetchval("select count(*) from raw_letter") == 0
     assert [stored.path async for stored in attachments.storage.under()] == []
     listed = ErasureList(connected.settings.erasure_list).entries()
     assert Counter(entry.tracking_id for entry in listed) == Counter(numbers)

@@ -12,7 +12,7 @@ import gzip
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
@@ -105,6 +105,15 @@ async def live(planted: Planted, mark: str, *, rahasia: bool) -> Case:
         reporter=someone(),
     )
     await planted.attachments.add(case.tracking_id, f"{mark}berkas.txt", content(f"{mark}lampiran\n"))
+    letters = planted.office.complaints.system.raw_letters
+    await letters.keep(
+        case.tracking_id,
+        f"From: {HIDDEN}nama <{HIDDEN}surel@example.org>\r\n\r\n{HIDDEN}surat {mark}surat\r\n".encode(),
+        channel=Channel.EMAIL,
+        identity=f"<{HIDDEN}id@example.org>",
+        received_at=datetime(2022, 1, 3, 2, tzinfo=UTC),
+        left_out=[f"{HIDDEN}berkas.exe"],
+    )
     await case.admin("verify", **{"title": f"{mark}judulbaru", "class": "pengaduan", "category": CATEGORY})
     await case.admin("forward", opds=["DPUPR"], note=f"{HIDDEN}catatan")
     await case.liaison("DPUPR", "ask", question=f"{HIDDEN}tanya")

@@ -16,6 +16,7 @@ from kawal.client.complaints import Complaints
 from kawal.client.restart import Restarts
 from kawal.crypto.data_keys import KeyDestroyed
 from kawal.crypto.master_keys import load_master_key
+from kawal.desks.raw_letters import RawLetterDesk
 from kawal.domain.access import Act
 from kawal.domain.calendar import at_local
 from kawal.domain.erasure import Basis
@@ -41,6 +42,7 @@ from tests.workflows.life import Case, Office, eventually, january, refusal
 SITI = Reporter(name="Siti Aminah", email="siti@example.org", phone="0812-3456-7890")
 ASKED = PersonRequest(["Siti@Example.org"], ["+62 812 3456 7890"], "Surat permintaan 12/2022")
 OVER = date(2022, 2, 20)
+LETTER = b"From: Siti <siti@example.org>\r\n\r\nLubang di depan kios.\r\n"
 
 
 @pytest.fixture
@@ -65,6 +67,18 @@ async def over(case: Case) -> Case:
     await case.until(OVER)
     await case.handle().result()
     return case
+
+
+async def kept_letter(office: Office, tracking_id: str) -> None:
+    letters = office.complaints.system.raw_letters
+    assert await letters.keep(
+        tracking_id,
+        LETTER,
+        channel=Channel.EMAIL,
+        identity="<1@example.org>",
+        received_at=datetime(2022, 1, 3, 2, tzinfo=UTC),
+        left_out=["ktp siti.exe"],
+    )
 
 
 async def piece(content: bytes) -> AsyncIterator[bytes]:
@@ -181,6 +195,25 @@ async def test_undelivered_notices_and_kept_replies_go_with_it(office: Office, p
     assert [tuple(row) for row in left] == [("not_sent", "erased", None)]
 
 
+async def test_letters_as_they_came_go_with_it_and_nobody_can_add_or_read_one(office: Office, persons: Persons) -> None:
+    case = await closed(office)
+    await kept_letter(office, case.tracking_id)
+    desk = RawLetterDesk(office.complaints, "cli")
+    assert (await desk.open(case.tracking_id, 1, await admin(office), "Pemeriksaan")).raw == LETTER
+    await over(case)
+    await persons.erase(ASKED, await admin(office), Basis.REQUEST)
+    assert await office.complaints.pool.fetchval("select count(*) from raw_letter") == 0
+    with pytest.raises(KeyDestroyed):
+        await kept_letter(office, case.tracking_id)
+    for reading in (
+        desk.list(case.tracking_id, await admin(office), None),
+        desk.open(case.tracking_id, 1, await admin(office), "Pemeriksaan"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            await reading
+        assert refused.value.code == "erased"
+
+
 async def test_a_crash_between_the_steps_leaves_the_same_as_one_run(office: Office, attachments: Attachments) -> None:
     class Broken:
         """A system whose attachments' store becomes unavailable after the database is done."""
@@ -279,6 +312,7 @@ async def test_all_that_is_held_is_handed_out_and_each_report_of_it_goes_on_reco
 ) -> None:
     case = await office.receive(reporter=SITI, rahasia=True)
     await attachments.add(case.tracking_id, "lubang.txt", piece(b"Lubang di depan kios.\n"))
+    await kept_letter(office, case.tracking_id)
     await case.forward("DPUPR")
     await case.follow_up(final=True)
     await case.reporter("reply", text="Terima kasih atas tambalannya")
@@ -286,7 +320,7 @@ async def test_all_that_is_held_is_handed_out_and_each_report_of_it_goes_on_reco
     reports = await persons.found(ASKED, actor, Act.EXPORT_PERSON)
     output = tmp_path / "siti.zip"
     counted = await PersonExport(office.complaints, attachments, "id").write(reports, actor, ASKED.said, output)
-    assert counted == {"reports": 1, "attachments": 1}
+    assert counted == {"reports": 1, "attachments": 1, "letters": 1}
     assert output.stat().st_mode & 0o777 == 0o600
     assert [name for name in os.listdir(tmp_path) if name.startswith(".")] == []
     with zipfile.ZipFile(output) as archive:
@@ -294,11 +328,14 @@ async def test_all_that_is_held_is_handed_out_and_each_report_of_it_goes_on_reco
         read = archive.read("person.txt").decode()
         (file,) = [name for name in archive.namelist() if name.startswith("attachments/")]
         assert archive.read(file) == b"Lubang di depan kios.\n"
+        assert archive.read(f"letters/{case.tracking_id}/01.eml") == LETTER
     (one,) = told["reports"]
     assert one["report"]["reporter"]["email"] == "siti@example.org"
     assert "Terima kasih atas tambalannya" in [event["words"].get("text") for event in one["events"]]
     assert one["notices"]
     assert one["attachments"][0]["file"] == file
+    (letter,) = one["letters"]
+    assert (letter["file"], letter["left_out"]) == (f"letters/{case.tracking_id}/01.eml", ["ktp siti.exe"])
     assert {entry["kind"] for entry in one["access"]} >= {"exported", "read_report"}
     assert "Dewi" not in json.dumps(told)
     assert "Terima kasih atas tambalannya" in read

@@ -18,6 +18,7 @@ from kawal.client.complaints import Complaints
 from kawal.domain.access import Act, stated
 from kawal.domain.messages import Actor
 from kawal.proof.chain import EVENT_FIELDS, EVENT_TAG, told
+from kawal.store.raw_letters import RawLetterLine
 from kawal.wording.catalogues import Lang
 
 FORM = "kawal-case-file-1"
@@ -48,6 +49,8 @@ class CaseFile(BaseModel):
     made_by: Person
     purpose: str
     chronicle: Chronicle
+    letters: list[RawLetterLine]
+    """The letters that it came with, without their content: `sha256` fits the one that `kawal letter show` writes."""
     how_to_check: str = HOW_TO_CHECK
     fields: list[str] = list(EVENT_FIELDS)
     rows: list[Row]
@@ -84,6 +87,7 @@ class CaseFiles:
             made_by=Person.model_validate(actor.model_dump(exclude={"instansi"})),
             purpose=stated(purpose) or "",
             chronicle=chronicle,
+            letters=await complaints.system.raw_letters.lines(tracking_id),
             rows=await self._rows(tracking_id),
             receipt=proof,
             sealing=sealing,

@@ -32,6 +32,13 @@ WORDS: dict[str, Message] = {
     "deadlines": msgid("Deadlines and why"),
     "event": msgid("Event"),
     "deadline": msgid("Deadline"),
+    "letters": msgid("Letters as they came"),
+    "letters_note": msgid(
+        "The content is not in this file; whoever may read it finds each letter by its number, and its SHA-256 fits."
+    ),
+    "channel": msgid("Channel"),
+    "bytes": msgid("Bytes"),
+    "left_out": msgid("Left out, and SHA-256"),
     "refused": msgid("What was refused"),
     "readings": msgid("Who read it, and what was done to it"),
     "none": msgid("Nothing on record."),

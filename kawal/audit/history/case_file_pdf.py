@@ -13,10 +13,10 @@ from kawal.audit.history.case_file import CaseFile
 from kawal.audit.history.case_file_messages import said
 from kawal.audit.history.chronicle import ChronicleEntry, ChronicleEvent, Person
 from kawal.data import font
-from kawal.domain.labels import EVENTS, FACTS, ROLES, STATUSES
+from kawal.domain.labels import CHANNELS, EVENTS, FACTS, ROLES, STATUSES
 from kawal.wording.catalogues import Lang
 from kawal.wording.dates import show_instant
-from kawal.wording.labels import facts_in_words, label, pairs_in_words
+from kawal.wording.labels import facts_in_words, label, left_out_in_words, pairs_in_words
 
 _FONT = "dejavu"
 _INK = (33, 37, 41)
@@ -37,6 +37,7 @@ def as_pdf(case: CaseFile, lang: Lang) -> bytes:
     page.report()
     page.course()
     page.deadlines()
+    page.letters()
     page.entries("refused", case.chronicle.refused)
     page.entries("readings", case.chronicle.readings)
     page.chain()
@@ -146,6 +147,24 @@ class _Page:
         if rows:
             self._heading("deadlines")
             self._table([_Column("number", 5), _Column("event", 20), _Column("deadline", 59)], rows)
+
+    def letters(self) -> None:
+        """Print when each letter came, its size and hash, and what of it was left out, but not its content."""
+        rows = [
+            [
+                str(one.number),
+                self._at(one.received_at),
+                label(CHANNELS, one.channel, self._lang),
+                str(one.size),
+                "\n".join([*(left_out_in_words(part, self._lang) for part in one.left_out), one.sha256]),
+            ]
+            for one in self._case.letters
+        ]
+        if rows:
+            self._heading("letters")
+            self._paragraph(self._said("letters_note"))
+            columns = [("number", 6), ("when", 17), ("channel", 12), ("bytes", 10), ("left_out", 39)]
+            self._table([_Column(*one) for one in columns], rows)
 
     def entries(self, heading: str, entries: list[ChronicleEntry]) -> None:
         """Print refusals, or readings and other acts."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,6 +20,7 @@ from kawal.domain.access import OFFICIALS
 from kawal.domain.labels import CHANNELS, CLASSES, STATUSES
 from kawal.domain.names import ClockKind
 from kawal.store.queues import words_of
+from kawal.wording.labels import left_out_in_words
 
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
@@ -41,6 +43,10 @@ class ComplaintDetails(NamedTuple):
     advice: CheckResult | None
     erased: ErasureStatus | None
     wedged: WedgedComplaint | None
+    followers: list[tuple[str, int]]
+    """The reports that follow it and whose reporters have written since, with how often."""
+    left_out: list[str] | None
+    """What of its letters was left out; None where the reader may not know."""
     letters: int | None
     """How many letters that name it wait in the tray; only officials are told."""
 
@@ -54,13 +60,16 @@ def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool) -
     async def read(complaints: Readings) -> ComplaintDetails:
         from kawal.store.erasure_status import erasure_of
 
+        found = await complaints.snapshot(tracking_id)
         return ComplaintDetails(
-            await complaints.snapshot(tracking_id),
+            found,
             await words_of(complaints.pool, tracking_id, reader_of(operator.acting())),
             await explained(complaints, tracking_id, operator.lang) if explain else None,
             None,
             await erasure_of(complaints.pool, tracking_id),
             await wedged_as(complaints, tracking_id),
+            await complaints.record.complaint_rows.followers_replies(tracking_id),
+            await _left_out(operator, complaints, found),
             await complaints.record.tray.undecided_for(tracking_id) if _is_official(operator) else None,
         )
 
@@ -70,7 +79,9 @@ def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool) -
         operator.write_json(_json(shown, advised=advice))
         return
     tell_wedged(operator, [shown.wedged] if shown.wedged else [])
-    write_pairs(_lines(operator, shown.found, shown.words))
+    write_pairs(_lines(operator, shown.found, shown.words, shown.left_out or []))
+    for follower, replies in shown.followers:
+        operator.note(operator.say("follower_wrote", id=follower, count=replies))
     note_erasure(operator, shown.erased)
     if shown.letters:
         operator.note(operator.say("tray_waits", count=shown.letters))
@@ -83,6 +94,21 @@ def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool) -
 def _is_official(operator: Operator) -> bool:
     who = operator.acting()
     return who is not None and who.role in OFFICIALS
+
+
+async def _left_out(operator: Operator, complaints: Readings, found: Snapshot) -> list[str] | None:
+    """Return what of its letters was left out, to officials who may list them without stating a purpose."""
+    who = operator.acting()
+    if who is None:
+        return None
+    from kawal.domain.access import Act, may
+    from kawal.domain.messages import Actor
+    from kawal.domain.names import Role
+
+    reader = Actor(role=Role(who.role), account="", opd=who.opd, instansi=who.instansi or operator.instansi())
+    if may(reader, Act.READ_LETTER, found) is not None:
+        return None
+    return [part for line in await complaints.record.raw_letters.lines(found.tracking_id) for part in line.left_out]
 
 
 async def _advice(operator: Operator, complaints: Complaints, tracking_id: str) -> CheckResult | None:
@@ -99,6 +125,9 @@ def _json(shown: ComplaintDetails, *, advised: bool) -> dict[str, Any]:
         told["letters_in_tray"] = shown.letters
     if shown.erased is not None:
         told["erased"] = shown.erased.model_dump(mode="json")
+    told["followers_replies"] = dict(shown.followers)
+    if shown.left_out is not None:
+        told["left_out"] = shown.left_out
     if shown.reasons is not None:
         told["explanations"] = [one.model_dump(mode="json") for one in shown.reasons]
     if advised:
@@ -144,7 +173,7 @@ SPECS = (
 )
 
 
-def _lines(operator: Operator, found: Snapshot, words: Words) -> list[tuple[str, str]]:
+def _lines(operator: Operator, found: Snapshot, words: Words, left_out: Sequence[str]) -> list[tuple[str, str]]:
     lang = operator.lang
 
     def instant(name: str) -> str:
@@ -162,6 +191,7 @@ def _lines(operator: Operator, found: Snapshot, words: Words) -> list[tuple[str,
         "title": words.get("title") or withheld,
         "body": words.get("body") or withheld,
         "place": words.get("place") or "",
+        "left_out": "; ".join(left_out_in_words(one, lang) for one in left_out),
         "channel": label(CHANNELS, found.channel, lang),
         "report_class": label(CLASSES, found.report_class or "", lang),
         "pengawasan": yes(found.pengawasan),

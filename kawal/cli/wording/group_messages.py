@@ -16,6 +16,7 @@ from kawal.cli.wording import (
     pass_messages,
     person_messages,
     quality_messages,
+    raw_letter_messages,
     tray_messages,
 )
 from kawal.domain.msgids import Message
@@ -31,6 +32,7 @@ MODULES: tuple[ModuleType, ...] = (
     history_archive_messages,
     backup_messages,
     pass_messages,
+    raw_letter_messages,
     tray_messages,
     mend_messages,
 )

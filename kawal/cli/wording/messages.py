@@ -96,6 +96,10 @@ WORDS: dict[str, Message] = {
     "answer": msgid("Complaint {id}: {status} (step {seq}, {at})"),
     "started": msgid("Report received. Its number: {id} ({at})"),
     "access_code": msgid("The reporter's access code, to be handed out with the number: {code}"),
+    "follower_wrote": msgids(
+        "The reporter of {id}, which follows this report, has written {count} time; `kawal history {id} --words`.",
+        "The reporter of {id}, which follows this report, has written {count} times; `kawal history {id} --words`.",
+    ),
     "done_late": msgid("{clock}: done late"),
     "nothing_found": msgid("Nothing on record."),
     "more_left": msgid("Only the first {shown}; show more with --limit."),

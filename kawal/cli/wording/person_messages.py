@@ -31,7 +31,8 @@ SENTENCES = {
         "purpose with --purpose."
     ),
     "person_exported": msgid(
-        "{reports} and {attachments} were written to {path}. Check it for other people's data before handing it over."
+        "{reports}, {attachments} and {letters} were written to {path}. Check it for other people's data before "
+        "handing it over."
     ),
     "erase_done": msgid("erased"),
     "erase_would": msgid("would be erased"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from typing import NamedTuple
 
 import structlog
 
@@ -15,6 +16,15 @@ from kawal.intake.mail.automatic_mail import Writer
 from kawal.intake.mail.letter import File, ReceivedLetter
 
 log = structlog.get_logger()
+
+
+class KeptFiles(NamedTuple):
+    """What became of the files of a letter."""
+
+    ids: list[str]
+    """Of those that are with the report now."""
+    left_out: list[str]
+    """Of those that are not, each as CODE:NAME (domain.labels.LEFT_OUT)."""
 
 
 def report_of(letter: ReceivedLetter, external_id: str) -> Report:
@@ -35,14 +45,15 @@ def report_of(letter: ReceivedLetter, external_id: str) -> Report:
     )
 
 
-async def keep_files(attachments: Attachments, tracking_id: str, files: Sequence[File]) -> list[str]:
-    """Store the files that are accepted and return their ids; a file that is not never holds up the letter."""
-    kept: list[str] = []
+async def keep_files(attachments: Attachments, tracking_id: str, files: Sequence[File]) -> KeptFiles:
+    """Store the files that are accepted; a file that is not never holds up the letter."""
+    kept = KeptFiles([], [])
     for file in files:
         try:
-            kept.append(str((await attachments.add(tracking_id, file.name, _once(file.content))).id))
+            kept.ids.append(str((await attachments.add(tracking_id, file.name, _once(file.content))).id))
         except AttachmentRefused as refused:
             log.info("attached_file_refused", workflow_id=workflow_id(tracking_id), code=refused.code)
+            kept.left_out.append(f"{refused.code}:{file.name}")
     return kept
 
 

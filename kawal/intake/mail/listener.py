@@ -136,7 +136,7 @@ class LetterBox:
         tracking_id = await report_named_in(self._keys, *recipients, letter.subject)
         if tracking_id is None:
             return " ".join([await self._report(letter, agency) for agency in self._agencies_of(recipients)])
-        files = await keep_files(self._attachments, tracking_id, letter.files)
+        files = (await keep_files(self._attachments, tracking_id, letter.files)).ids
         try:
             await self._intake.reply(
                 tracking_id,
