@@ -15,6 +15,7 @@ import pytest
 
 from benchmarks.letters import WORST, LatencyProbe, dialogue, send_all
 from tests.cli.running import Kawal, Up
+from tests.cli.test_inbox import execute
 from tests.cli.test_life import ADMIN, AUDITOR, DPUPR, INSPECTORATE
 
 RIGHT = 0.25
@@ -22,6 +23,7 @@ RIGHT = 0.25
 
 ORDINARY = b"From: Siti <siti@example.org>\r\nSubject: Jalan rusak\r\n\r\nJalan rusak."
 AUTOMATIC = b"From: Siti <siti@example.org>\r\nSubject: Balasan otomatis: Laporan\r\n\r\nSaya sedang cuti."
+DEEP = b"From: Siti <siti@example.org>\r\nSubject: Jalan\r\n" + b"Content-Type: message/rfc822\r\n\r\n" * 51 + b"halo"
 LARGE = frozenset({"25 MB of lines of one dot and a letter", "a line of 24 MB", "24 MB of base64"})
 """Omitted: no worse than others of the same kinds, and slow to send."""
 
@@ -157,6 +159,32 @@ def test_a_letter_that_a_report_does_not_take_stays_in_the_tray(letters: Letters
     assert kawal("tray", "pass", number, "ANTAH", who=ADMIN).code == 1
     assert kawal("tray", "pass", number, "kepri", who=ADMIN).code == 1
     assert newest(kawal)["item"] == int(number)
+
+
+def test_a_letter_that_is_late_is_marked_and_comes_before_the_inspectorate(letters: Letters) -> None:
+    kawal = letters.kawal
+    report = kawal.start("Jalan rusak di depan pasar")
+    number = put(letters, DEEP)
+    assert "terlambat diputuskan" not in kawal("inbox").err
+    assert number not in kawal("inspectorate").out
+    back = (
+        "update tray_item set received_at = received_at - interval '9 days', remind_at = remind_at - interval '9 days',"
+        " escalate_at = escalate_at - interval '9 days' where id = $1"
+    )
+    execute(kawal, back, int(number))
+    execute(kawal, "insert into tray_item_report (item, tracking_id) values ($1, $2)", int(number), report)
+    assert "1 surat di baki surat terlambat diputuskan" in kawal("inbox").err
+    (line,) = [line for line in kawal.done("tray", "list") if line["late"]]
+    assert (str(line["item"]), line["names"]) == (number, [report])
+    assert "TERLAMBAT" in kawal("tray", "list").out
+    (item,) = kawal.done("inspectorate", who=INSPECTORATE)
+    assert (str(item["item"]), item["late"]) == (number, True)
+    assert "1 surat di baki surat sudah menunggu tiga hari kerja:" in kawal("inspectorate", who=INSPECTORATE).out
+    assert "1 surat yang menyebut laporan ini menunggu di baki surat" in kawal("show", report, who=ADMIN).err
+    assert "baki surat" not in kawal("show", report).err
+    kawal.done("tray", "dismiss", number, "--grounds", "Tidak terbaca", who=ADMIN)
+    assert kawal.done("inspectorate", who=INSPECTORATE) == []
+    assert kawal.done("show", report, who=ADMIN)["letters_in_tray"] == 0
 
 
 @pytest.mark.parametrize(
