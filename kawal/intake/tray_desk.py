@@ -28,6 +28,8 @@ from kawal.intake.reading_process import ReadingProcesses, UnreadableBytes
 from kawal.intake.service import IntakeService
 from kawal.store.tray import LETTER, TrayContent, TrayLine
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+
 
 class TrayReading(TrayLine):
     """An item with its words, as an official reads it."""
@@ -244,7 +246,8 @@ async def _content(desk: Desk, line: TrayLine) -> TrayContent:
 async def _read(line: TrayLine, content: TrayContent) -> _Words:
     """Return what is written in an item; a letter is read in a process of its own."""
     if line.media_type != LETTER:
-        said = content.raw[: 4 * TEXT_LIMIT].decode(errors="replace").strip()[:TEXT_LIMIT]
+        said = content.raw[: 4 * TEXT_LIMIT].decode(errors="replace")
+        said = _CONTROL.sub(" ", said).strip()[:TEXT_LIMIT]
         return _Words(None, said, said, [])
     readers = ReadingProcesses("kawal.intake.mail.letter:read_aside", READING, 1)
     try:

@@ -118,6 +118,12 @@ def test_a_letter_in_the_tray_is_listed_and_read_on_record_by_who_oversees_the_a
     assert kawal("tray", "show", "99999", "--purpose", "x", who=AUDITOR).code == 1
 
 
+def test_nothing_that_a_letter_says_moves_the_terminal(letters: Letters) -> None:
+    number = put(letters, AUTOMATIC.replace(b"Saya", b"Saya \xc2\x9b31m \xe2\x80\xaepadam"))
+    shown = letters.kawal("tray", "show", number, "--purpose", "Periksa", who=ADMIN).out
+    assert (r"\x9b31m \u202epadam" in shown, "\x9b" in shown, "\u202e" in shown) == (True, False, False)
+
+
 def test_a_letter_is_dismissed_by_the_admin_alone_with_grounds_and_can_be_taken_back(letters: Letters) -> None:
     kawal = letters.kawal
     number = put(letters, AUTOMATIC.replace(b"cuti", b"dinas"))

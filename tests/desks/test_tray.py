@@ -102,7 +102,9 @@ async def test_given_as_a_reply_its_own_words_count_from_its_receipt_and_end_the
 
 async def test_given_again_after_an_interruption_it_has_one_effect(office: Office) -> None:
     case = await office.receive()
-    item = await put(office, b"Lubang di kios 12", channel=Channel.SMS, media_type=MESSAGE, sender="+628123456789")
+    item = await put(
+        office, b"Lubang\x1bdi kios 12\x00", channel=Channel.SMS, media_type=MESSAGE, sender="+628123456789"
+    )
     behalf = Behalf(via=Spokesman.TRAY, letter_at=RECEIVED)
     given: dict[str, object] = {"text": "Lubang di kios 12", "files": []}
     await office.complaints.send(

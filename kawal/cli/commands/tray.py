@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kawal.cli.commands.complaint_list import LIMIT, check_limit
+from kawal.cli.commands.raw_letters import visible
 from kawal.cli.terminal.dates import show_deadline, show_instant
 from kawal.cli.terminal.desk_table import Form, desk_specs
 from kawal.cli.terminal.files import check_new, write_new
@@ -146,9 +147,9 @@ def _write_reading(operator: Operator, reading: TrayReading) -> None:
         "subject": reading.subject,
         "files": ", ".join(reading.files),
     }
-    write_pairs([(label(COLUMNS, name, lang), value) for name, value in shown.items()])
+    write_pairs([(label(COLUMNS, name, lang), visible(value.encode())) for name, value in shown.items()])
     if reading.unreadable is None:
-        operator.write(f"\n{reading.words}")
+        operator.write(f"\n{visible(reading.words.encode())}")
     else:
         operator.note(operator.say("item_no_words", why=label(WHY, reading.unreadable, lang)))
 

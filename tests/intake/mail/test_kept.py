@@ -54,7 +54,8 @@ async def test_a_letter_without_a_sender_is_no_report_and_is_kept(post: Post, se
     assert (await say(post, BOUNCE, sender)).startswith("250 ")
     assert await post.accepted() == 0
     assert [(one.why, one.detail, one.instansi) for one in await kept(post)] == [("automatic", None, "KEPRI")]
-    assert await raw(post, (await kept(post))[0].item) == BOUNCE + b"\r\n"
+    (one,) = await kept(post)
+    assert (await raw(post, one.item), one.person) == (BOUNCE + b"\r\n", False)
 
 
 async def test_what_cannot_be_read_is_kept_as_it_came_encrypted_and_once(post: Post) -> None:
@@ -62,7 +63,8 @@ async def test_what_cannot_be_read_is_kept_as_it_came_encrypted_and_once(post: P
         assert await say(post, TOO_DEEP) == "250 2.0.0 OK, kept for a person to look at"
     (one,) = await kept(post)
     assert (one.why, one.detail, one.size) == ("unreadable", "nesting", len(TOO_DEEP) + 2)
-    assert await raw(post, one.item) == TOO_DEEP + b"\r\n"
+    assert await tray(post).content(one.item) == (TOO_DEEP + b"\r\n", "siti@example.org")
+    assert one.person
     row = await post.office.complaints.pool.fetchrow("select * from tray_item")
     assert b"siti" not in row["body"]
     assert await post.accepted() == 0
