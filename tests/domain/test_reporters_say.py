@@ -222,6 +222,16 @@ def test_while_a_letter_may_be_the_answer_silence_ends_nothing_and_afterwards_it
     assert fold([*life.events, *in_doubt.events, *after.events]) == after.state
 
 
+@pytest.mark.parametrize("name", ["dispute", "reply"])
+def test_from_the_tray_a_reply_counts_from_the_letters_receipt_and_a_verdict_from_now(name: str) -> None:
+    life = Life().finished().until("2022-03-09 12:00")
+    letter_at = local("2022-03-09 10:00")
+    given = {"why": "w"} if name == "dispute" else {"text": "t"}
+    command = life.command(name, ADMIN, **given).model_copy(update={"behalf": FROM_THE_TRAY, "received_at": letter_at})
+    event = decide(life.state, command, life.now).events[0]
+    assert event.at == (life.now if name == "dispute" else letter_at)
+
+
 def test_what_officials_owe_falls_due_also_while_the_silence_is_in_doubt() -> None:
     life = Life().do("hold", ADMIN, missing="?")
     doubtful = tick(life.state, local("2022-04-20 09:00"), Silence(in_doubt=True))

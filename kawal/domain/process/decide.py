@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from kawal.domain.access import may_command
 from kawal.domain.messages import Actor, Answer, Command, Event, Report
-from kawal.domain.names import REPORTERS_COMMANDS, EventKind, Role, Status
+from kawal.domain.names import REPORTERS_COMMANDS, CommandName, EventKind, Role, Status
 from kawal.domain.policy import Rules
 from kawal.domain.process import clocks
 from kawal.domain.process.command_parser import parse
@@ -97,13 +97,23 @@ def decide(state: State, command: Command, now: datetime, silence: Silence = CER
     """
     parsed = parse(command)
     at = now
-    if parsed.name in REPORTERS_COMMANDS and command.received_at is not None:
+    if command.received_at is not None and _counts_from_its_receipt(parsed):
         at = min(max(command.received_at, state.last_at), now)
     check(state, parsed, at)
     after = state.fork()
     event = act(after, parsed, at, now)
     moved = _pass_time(after, now, silence)
     return Decision([event, *moved], after, event.answer)
+
+
+def _counts_from_its_receipt(parsed: ParsedCommand) -> bool:
+    """Tell whether a command counts from when it was made safe: what the reporter said, and any reply.
+
+    A verdict that an official gives from the tray counts when it is given: what an OPD then owes gets its whole time.
+    """
+    if parsed.command.behalf is not None:
+        return parsed.name is CommandName.REPLY
+    return parsed.name in REPORTERS_COMMANDS
 
 
 def decide_kept(state: State, kept: Command, now: datetime, silence: Silence = CERTAIN) -> Decision:
