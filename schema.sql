@@ -278,19 +278,63 @@ create table concealment (
     constraint concealment_hides_something check (anonim or rahasia)
 );
 
--- Letters that could not become a report or a reply automatically, as received: unreadable ones, and automatic mail.
--- They belong to no complaint. An official may read one, which is logged, or discard it.
-create table kept_letter (
+-- The tray: letters and messages that are no report and no reply by themselves, as received. They belong to no complaint
+-- until an admin of the agency decides.
+create table tray_item (
     id bigint generated always as identity primary key,
-    instansi code_word not null references instansi,
-    digest_mac sha256 not null, -- keyed hash of the letter: one delivered twice is kept once
-    body bytea not null, -- the raw letter, encrypted with the system's key
-    size integer not null check (size >= 0), -- bytes of the letter
-    why text not null check (why in ('unreadable', 'automatic')),
-    detail text check (detail ~ '^[a-z_]+$'), -- what made it unreadable
-    received_at timestamptz not null
+    instansi code_word not null references instansi, -- in whose tray it lies
+    came_to code_word not null references instansi, -- to which agency it came
+    channel channel_word not null,
+    why text not null check (why in (
+        'unreadable', 'automatic', 'names_report', 'quotes_us', 'report_over', 'unrecordable')),
+    detail text check (detail ~ '^[a-z_]+$'),
+    person boolean not null, -- false: a machine wrote it, and nobody is reminded of it
+    identity_mac sha256 not null, -- keyed hash of what came: put twice it lies there once
+    body bytea, -- as received, encrypted with the system's key; null once deleted
+    media_type text not null check (media_type in ('message/rfc822', 'text/plain')),
+    size integer not null check (size >= 0), -- bytes as received
+    sender bytea, -- address or number, encrypted with the system's key; null once deleted
+    sender_mac sha256, -- the same keyed hash as reporter_contact's
+    received_at timestamptz not null,
+    put_at timestamptz not null default now(),
+    remind_at timestamptz not null,
+    escalate_at timestamptz not null,
+    reminded_at timestamptz, -- when the office of the admins was written to
+    escalated_at timestamptz, -- when that of the Inspectorate was
+    answerable boolean not null, -- whether the sender is still to be told that it was received
+    answered_at timestamptz,
+    retry_at timestamptz, -- an office's mail server refused the letter: not before then again
+    state text not null default 'waiting' check (state in (
+        'waiting', 'given', 'started', 'dismissed', 'expired', 'erased')),
+    decided_at timestamptz,
+    decided_by text check (decided_by <> ''), -- an account; null: by the round
+    tracking_id tracking_no references inbox (tracking_id), -- what it was given to, or started as
+    grounds bytea, -- encrypted with the system's key
+    constraint tray_item_decided_has_its_time check ((state = 'waiting') = (decided_at is null)),
+    constraint tray_item_waiting_has_its_body check (state <> 'waiting' or body is not null),
+    constraint tray_item_of_a_machine_is_not_answered check (person or not answerable)
 );
-create unique index kept_letter_once on kept_letter (instansi, digest_mac);
+create unique index tray_item_once on tray_item (came_to, identity_mac);
+create index tray_item_waiting on tray_item (instansi, id) where state = 'waiting';
+create index tray_item_sender on tray_item (sender_mac) where sender_mac is not null;
+create index tray_item_of on tray_item (tracking_id) where tracking_id is not null;
+
+-- The reports that an item names; nothing proves that its sender is their reporter.
+create table tray_item_report (
+    item bigint not null references tray_item,
+    tracking_id tracking_no not null references inbox (tracking_id),
+    given_at timestamptz, -- it was given to this one, and lies there for others
+    primary key (item, tracking_id)
+);
+create index tray_item_report_of on tray_item_report (tracking_id);
+
+-- How many automatic letters an address got on a day, so that two machines do not write to each other for ever.
+create table automatic_letter (
+    address_mac sha256 not null,
+    day date not null, -- local
+    n integer not null check (n between 1 and 3),
+    primary key (address_mac, day)
+);
 
 -- Adapters' credentials: only the hash of a random token, which is shown once.
 create table api_token (

@@ -10,15 +10,17 @@ from kawal.domain.messages import Command, HeardCommands
 from kawal.domain.names import workflow_id
 from kawal.store.accounts import Accounts
 from kawal.store.kept_replies import KeptReplies
+from kawal.store.tray import Tray
 
 
 class KeptRepliesStep:
     """Reads the replies that were accepted while the complaint could not be reached."""
 
-    def __init__(self, kept: KeptReplies, accounts: Accounts) -> None:
-        """Read from `kept`; `accounts` gives the reporter's pseudonym."""
+    def __init__(self, kept: KeptReplies, accounts: Accounts, tray: Tray) -> None:
+        """Read from `kept` and `tray`; `accounts` gives the reporter's pseudonym."""
         self._kept = kept
         self._accounts = accounts
+        self._tray = tray
 
     @activity.defn(name="kept_replies")
     async def kept_replies(self, tracking_id: str, before: datetime) -> list[Command]:
@@ -29,4 +31,5 @@ class KeptRepliesStep:
     @activity.defn(name="heard")
     async def heard(self, tracking_id: str, before: datetime) -> HeardCommands:
         """Return the same, and whether a letter that names the report waits in the tray."""
-        return HeardCommands(commands=await self.kept_replies(tracking_id, before), in_doubt=False)
+        commands = await self.kept_replies(tracking_id, before)
+        return HeardCommands(commands=commands, in_doubt=await self._tray.holding(tracking_id))

@@ -17,6 +17,7 @@ from activities.mail import MailSettings
 from activities.notify import NoticeActivities
 from activities.reconcile import FailureCheck, ReconcileStep, Restarts, StartCheck
 from activities.seal import seal_step
+from activities.tray import TrayStep
 from activities.verify import CheckActivities
 from kawal.system import System
 
@@ -34,7 +35,7 @@ def every_activity(system: System, engine: EngineSide) -> list[Any]:
     """Return the activities of a system."""
     shared = (system.pool, system.ledger, system.directory)
     archive = ArchiveStep(*shared, system.client)
-    kept = KeptRepliesStep(system.kept_replies, system.accounts)
+    kept = KeptRepliesStep(system.kept_replies, system.accounts, system.tray)
     mail = MailSettings.of(system.settings)
     return [
         VerifyStep(*shared).verify,
@@ -52,4 +53,5 @@ def every_activity(system: System, engine: EngineSide) -> list[Any]:
         seal_step(system).seal,
         CheckActivities(system.pool, system.keys).check_report,
         NoticeActivities(system.pool, system.keys, mail, system.settings.lang).deliver_notices,
+        TrayStep(system.pool, system.keys, mail, system.settings.lang).attend_tray,
     ]

@@ -1,6 +1,6 @@
 """Rounds: small workflows that a schedule starts at intervals, independent of every complaint; each runs one activity.
 
-ROUNDS defines what each does and how often. There are four classes with the same body because the SDK accepts none made
+ROUNDS defines what each does and how often. There are five classes with the same body because the SDK accepts none made
 by a function.
 """
 
@@ -22,6 +22,7 @@ with workflow.unsafe.imports_passed_through():
     from kawal.domain.process.history_archiving import HistoryArchiveSoFar, HistoryArchiveStage
     from kawal.domain.reconciliation import RoundProgress, Stage
     from kawal.domain.sealing import SealResult
+    from kawal.domain.tray import TrayRoundResult
 
 T = TypeVar("T")
 
@@ -84,6 +85,16 @@ SEAL = Round(
     timeout=timedelta(minutes=30),  # the first sealing of a large record takes long; the usual one less than a second
     heartbeat=None,
     attempts=5,
+)
+ATTEND_TRAY = Round(
+    "attend_tray",
+    "attend-tray",
+    timedelta(minutes=15),
+    TrayRoundResult,
+    timeout=timedelta(minutes=5),
+    heartbeat=None,
+    attempts=3,
+    final=("MailServerRefusesUs",),
 )
 
 
@@ -153,11 +164,22 @@ class Seal:
         return await _made(SEAL)
 
 
+@workflow.defn
+class AttendTray:
+    """Sees that nothing in the tray is forgotten."""
+
+    @workflow.run
+    async def run(self) -> TrayRoundResult:
+        """Remind, tell and answer whoever is due; delete what was kept long enough."""
+        return await _made(ATTEND_TRAY)
+
+
 ROUNDS: tuple[tuple[Round[Any], Callable[..., Any]], ...] = (
     (DELIVER, DeliverNotices.run),
     (RECONCILE, Reconcile.run),
     (ARCHIVE_HISTORIES, ArchiveHistories.run),
     (SEAL, Seal.run),
+    (ATTEND_TRAY, AttendTray.run),
 )
 
 

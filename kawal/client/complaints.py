@@ -192,6 +192,18 @@ class Complaints(Readings):
         await patiently(lambda: self._catch_up(tracking_id))
         return await self._update(tracking_id, command)
 
+    @at_the_edge
+    async def ask_again(self, tracking_id: str) -> None:
+        """Have a running complaint ask at once whether its reporter's silence is certain; one that ended asks nothing.
+
+        It asks by itself every few hours, too. Raises SystemUnavailable.
+        """
+        try:
+            await self._catch_up(tracking_id)
+        except RPCError as error:
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+
     async def _catch_up(self, tracking_id: str) -> None:
         handle = self.client.get_workflow_handle(workflow_id(tracking_id))
         try:

@@ -13,7 +13,7 @@ from kawal.domain.calendar import Holiday
 from kawal.domain.erasure import Basis
 from kawal.domain.names import Channel, Role, Scope
 from kawal.domain.policy import Policy
-from kawal.domain.process.commands import Note, printable
+from kawal.domain.process.commands import Note, Text, Title, Tracking, printable
 from kawal.domain.quality import Verdict
 from kawal.domain.registers import ItemState
 
@@ -186,6 +186,55 @@ class ImportPolicies(DeskArguments):
     """Rule sets, in order."""
 
     policies: list[Policy]
+
+
+class GivenAs(StrEnum):
+    """The command of a reporter as which an item of the tray is given to a report."""
+
+    REPLY = "reply"
+    ACCEPT = "accept"
+    DISPUTE = "dispute"
+    RATE = "rate"
+    CONCEAL = "conceal"
+
+
+class ItemNumber(DeskArguments):
+    """An item of the tray, by its number."""
+
+    item: Number
+
+
+class GiveItem(ItemNumber):
+    """To which report, and as what; without `words` those of the letter itself are taken."""
+
+    tracking_id: Tracking
+    command: GivenAs
+    words: Text | None = None
+    rating: int | None = None
+    anonim: bool = False
+    rahasia: bool = False
+    """What is to be concealed; both, if neither is named."""
+    stays: bool = False
+    """It goes on waiting, because it is about another report, too."""
+
+
+class StartItem(ItemNumber):
+    """The new report's title and text; by default the letter's."""
+
+    title: Title | None = None
+    text: Text | None = None
+
+
+class PassItem(ItemNumber):
+    """To which agency."""
+
+    code: Code
+
+
+class DismissItem(ItemNumber):
+    """Why nothing is done about it."""
+
+    grounds: str | None = None
 
 
 class ErasePerson(DeskArguments):

@@ -94,6 +94,11 @@ DESK: dict[str, Row] = {
     "quality draw":       Row(given.DrawSample,     Act.QUALITY_DRAW,    "kawal.desks.quality:draw_sample"),
     "quality read":       Row(given.ReadDrawn,      Act.QUALITY_READ,    "kawal.desks.quality:read_drawn"),
     "quality review":     Row(given.ReviewDrawn,    Act.QUALITY_REVIEW,  "kawal.desks.quality:review_drawn"),
+    "tray give":          Row(given.GiveItem,       Act.GIVE_ITEM,       "kawal.intake.tray_desk:give"),
+    "tray start":         Row(given.StartItem,      Act.START_ITEM,      "kawal.intake.tray_desk:start"),
+    "tray pass":          Row(given.PassItem,       Act.PASS_ITEM,       "kawal.desks.tray:pass_on"),
+    "tray dismiss":       Row(given.DismissItem,    Act.DISMISS_ITEM,    "kawal.desks.tray:dismiss"),
+    "tray undo":          Row(given.ItemNumber,     Act.UNDO_DISMISSAL,  "kawal.desks.tray:undo"),
     "calendar import":    Row(given.ImportCalendar, Act.IMPORT_CALENDAR, "kawal.desks.rules:import_calendar"),
     "calendar recompute": Row(given.Recompute,      Act.RECOMPUTE,       "kawal.desks.rules:recompute"),
     "policy import":      Row(given.ImportPolicies, Act.IMPORT_POLICY,   "kawal.desks.rules:import_policies"),
@@ -103,7 +108,7 @@ DESK: dict[str, Row] = {
 }
 # fmt: on
 
-NEED_THE_ENGINE = frozenset({"calendar recompute", "person erase"})
+NEED_THE_ENGINE = frozenset({"calendar recompute", "person erase", "tray dismiss", "tray give", "tray start"})
 """Commands of which complaints hear: they take a CommandingDesk, and the engine has to be there."""
 
 

@@ -40,8 +40,8 @@ class AccessKind(StrEnum):
     REVIEWED = "reviewed"
     """A sample of follow-ups was drawn, or one of them judged."""
     ADMINISTERED = "administered"
-    """The installation's configuration was changed: offices, OPDs, registers, dead letters, notices sent again;
-    archived histories were pruned, or a wedged complaint was given a new run."""
+    """The installation's configuration was changed: offices, OPDs, registers, dead letters, notices sent again; an item
+    of the tray was decided; archived histories were pruned, or a wedged complaint was given a new run."""
 
 
 class Act(StrEnum):
@@ -64,7 +64,8 @@ class Act(StrEnum):
     SEARCH = "search"
     FIND = "find"
     SEE_LIKENESSES = "see likenesses"
-    OPEN_LETTER = "inbox open"
+    LIST_TRAY = "tray list"
+    SHOW_ITEM = "tray show"
     EXPORT_PERSON = "person_export"
     ERASE_PERSON = "person_erase"
     QUALITY_DRAW = "quality draw"
@@ -79,7 +80,11 @@ class Act(StrEnum):
     ACTIVATE_OPD = "opd activated"
     DEACTIVATE_OPD = "opd deactivated"
     KEEP_REGISTERS = "register"
-    DISCARD_LETTER = "inbox discard"
+    GIVE_ITEM = "tray give"
+    START_ITEM = "tray start"
+    PASS_ITEM = "tray pass"  # noqa: S105 - a name
+    DISMISS_ITEM = "tray dismiss"
+    UNDO_DISMISSAL = "tray undo"
     RETRY_INBOX = "inbox retry"
     RESEND_NOTICE = "notices resend"
     MEND = "mend"
@@ -164,7 +169,8 @@ RIGHTS: dict[Act, Right] = {
     A.SEARCH:           Right(OVERSEERS, W.AGENCY, K.READ_HISTORY, P.NEVER, "search"),
     A.FIND:             Right(OVERSEERS, W.AGENCY, K.READ_REPORT, P.ALWAYS, "find"),
     A.SEE_LIKENESSES:   Right(OVERSEERS, W.AGENCY, K.READ_REPORT, P.NEVER, "likeness"),
-    A.OPEN_LETTER:      Right(OVERSEERS, W.AGENCY, K.READ_IDENTITY, P.ALWAYS),
+    A.LIST_TRAY:        Right((*OVERSEERS, Role.SYSTEM), W.AGENCY, K.READ_REPORT),
+    A.SHOW_ITEM:        Right(OVERSEERS, W.AGENCY, K.READ_IDENTITY, P.ALWAYS),
     A.EXPORT_PERSON:    Right(_KEEPERS, W.AGENCY, K.EXPORTED, P.ALWAYS),
     A.ERASE_PERSON:     Right(_KEEPERS, W.AGENCY, K.READ_IDENTITY, P.ALWAYS),
     A.QUALITY_DRAW:     Right(_KEEPERS, W.AGENCY, K.REVIEWED),
@@ -178,7 +184,11 @@ RIGHTS: dict[Act, Right] = {
     A.ACTIVATE_OPD:     Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
     A.DEACTIVATE_OPD:   Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
     A.KEEP_REGISTERS:   Right(_KEEPERS, W.AGENCY, K.ADMINISTERED),
-    A.DISCARD_LETTER:   Right(_ADMIN, W.AGENCY, K.ADMINISTERED, P.ALWAYS),
+    A.GIVE_ITEM:        Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
+    A.START_ITEM:       Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
+    A.PASS_ITEM:        Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
+    A.DISMISS_ITEM:     Right(_ADMIN, W.AGENCY, K.ADMINISTERED, P.ALWAYS),
+    A.UNDO_DISMISSAL:   Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
     A.RETRY_INBOX:      Right(_KEEPERS, W.AGENCY, K.ADMINISTERED),
     A.RESEND_NOTICE:    Right(_ADMIN, W.AGENCY, K.ADMINISTERED),
     A.MEND:             Right(_KEEPERS, W.AGENCY, K.ADMINISTERED),

@@ -264,3 +264,13 @@ CLASSES: dict[str, Message] = {
     "permintaan_informasi": msgid_in("class of a report", "request for information"),
 }
 """The class of a report."""
+
+TRAY_STATES = {
+    "waiting": msgid_in("tray", "waiting"),
+    "given": msgid_in("tray", "given to a report"),
+    "started": msgid_in("tray", "became a report"),
+    "dismissed": msgid_in("tray", "dismissed"),
+    "expired": msgid_in("tray", "a machine's, deleted"),
+    "erased": msgid_in("tray", "erased"),
+}
+"""What was decided about an item of the tray (domain.tray)."""

@@ -137,6 +137,12 @@ SENTENCES: dict[str, Message] = {
         "No sample can be drawn from {first} to {last}; the period must not end before it begins, nor after today."
     ),
     "quality_size": msgid("A sample has 1 to {most} follow-ups."),
+    "no_such_item": msgid("There is no item {number} in the tray; see `kawal tray list`."),
+    "item_decided": msgid("Item {number} is decided already ({state}); see `kawal tray list --all`."),
+    "item_gone": msgid("The letter of item {number} is deleted; nothing more can be done about it."),
+    "item_unreadable": msgid("Item {number} cannot be read automatically; look at it and state its words yourself."),
+    "item_not_dismissed": msgid("Item {number} is not dismissed ({state}); only a dismissal can be undone."),
+    "item_already_there": msgid("Item {number} lies in the tray of {instansi} already."),
     "quality_seed": msgid("A seed has 1 to {most} letters, digits or symbols, without spaces."),
     "quality_no_head": msgid(
         "No log head has been sealed after {last} yet; await the next sealing or give a seed that was published."

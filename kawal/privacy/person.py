@@ -7,6 +7,7 @@ the contact itself is not, for it would be a name in the log.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 from kawal.client.complaints import Complaints
@@ -15,6 +16,7 @@ from kawal.domain.erasure import Basis, stated_ground
 from kawal.domain.messages import Actor
 from kawal.domain.refusals import Refusal
 from kawal.privacy.erasure import Eraser, Objects, Outcome
+from kawal.store.tray_erasure import erase_sent_by
 
 
 class PersonRequest(NamedTuple):
@@ -38,7 +40,7 @@ class Persons:
 
     def __init__(self, complaints: Complaints, objects: Objects) -> None:
         """Work through the client of a running system."""
-        connected = complaints.system
+        self._system = connected = complaints.system
         self._authority = complaints.authority
         self._contacts = connected.contacts
         self._backfill = connected.backfill
@@ -49,11 +51,7 @@ class Persons:
 
         Reports from before contacts were noted are noted first. Raises Refusal, itself on record.
         """
-        async with self._authority.refusals(actor, act):
-            refusal = may(actor, act, purpose=asked.said)
-            if refusal is not None:
-                raise refusal
-            said = stated_ground(asked.said)
+        said = await self._allowed(asked, actor, act)
         await self._backfill.run()
         reports = await self._contacts.reports_of(asked.emails, asked.phones, actor.instansi)
         for tracking_id in (*reports,) or (None,):
@@ -83,3 +81,31 @@ class Persons:
                     actor, Act.ERASE_PERSON, outcome.code, tracking_id, possible_from=outcome.possible_from
                 )
         return outcomes
+
+    async def erase_letters(self, asked: PersonRequest, actor: Actor, basis: Basis) -> int:
+        """Delete the person's letters in the trays of the actor's agency, on record; return how many.
+
+        Those that name a report which is not erased stay with it. Raises Refusal, itself on record.
+        """
+        said = await self._allowed(asked, actor, Act.ERASE_PERSON)
+        letters = await erase_sent_by(
+            self._system.pool,
+            self._system.keys,
+            [*asked.emails, *asked.phones],
+            actor.instansi,
+            actor.account,
+            datetime.now(UTC),
+            undecided=basis is not Basis.NOT_NEEDED,
+        )
+        if letters:
+            facts = {"command": str(Act.ERASE_PERSON), "via": "cli", "letters": letters}
+            await self._authority.done(actor, Act.ERASE_PERSON, facts, words={"purpose": said})
+        return letters
+
+    async def _allowed(self, asked: PersonRequest, actor: Actor, act: Act) -> str:
+        """Return what is asked for in the form in which it is recorded; refuse, on record, whoever may not."""
+        async with self._authority.refusals(actor, act):
+            refusal = may(actor, act, purpose=asked.said)
+            if refusal is not None:
+                raise refusal
+            return stated_ground(asked.said)

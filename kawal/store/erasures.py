@@ -2,8 +2,8 @@
 
 Removed are the data keys (and with them all encrypted content, in events, history archive, backups and the engine), the
 plain text of a public report with its index, what links to the person (contacts, conversations, words' hashes),
-attachments' rows, letters as they came, kept replies, and notices that have not been sent. What stays: who did what
-and when, its hashes, the recap's spans.
+attachments' rows, letters as they came and in the tray, kept replies, and notices that have not been sent. What stays:
+who did what and when, its hashes, the recap's spans.
 
 The erasure is in the signed list before the commit, so that after a crash it is listed and done, or listed and to be
 done again (`reapply`).
@@ -19,13 +19,14 @@ from typing import Any
 import asyncpg
 
 from kawal.domain.access import AccessKind
-from kawal.domain.erasure import Standing
+from kawal.domain.erasure import Basis, Standing
 from kawal.domain.messages import Actor
 from kawal.domain.names import ClockKind, Role, Status, workflow_id
 from kawal.store.access_log import AccessLog
 from kawal.store.attachments import AttachmentRows
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.erasure_list import ErasureEntry
+from kawal.store.tray_erasure import erase_with_report
 
 Listing = Callable[[ErasureEntry], Awaitable[None]]
 """A function that adds an erasure to the signed list, on disk."""
@@ -142,6 +143,9 @@ class Erasures:
         tracking_id = entry.tracking_id
         await conn.execute(_WORDS_GONE, tracking_id, entry.at)
         await conn.execute(_NOTICES_GONE, tracking_id)
+        # Before the contacts go, by which a person's letters are found.
+        asked = entry.ground != Basis.NOT_NEEDED
+        await erase_with_report(conn, tracking_id, entry.account, entry.at, undecided=asked)
         for table in _KEPT:
             await conn.execute(f"delete from {table} where tracking_id = $1", tracking_id)  # noqa: S608 - own words
         await self._attachments.remove_all(conn, tracking_id)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from kawal.store.access_log import AccessLog
     from kawal.store.accounts import Accounts
     from kawal.store.attachments import AttachmentRows
+    from kawal.store.automatic_letters import AutomaticLetters
     from kawal.store.backfill import Backfill
     from kawal.store.blind_index import BlindIndex
     from kawal.store.complaint_rows import ComplaintRows
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from kawal.store.history_archive_due import HistoryArchiveDue
     from kawal.store.history_archive_retention import HistoryArchiveRetention
     from kawal.store.inbox import Inbox
-    from kawal.store.kept_letters import KeptLetters
     from kawal.store.kept_replies import KeptReplies
     from kawal.store.ledger import Ledger
     from kawal.store.log import Log
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from kawal.store.search import Search
     from kawal.store.signing_keys import SigningKeys
     from kawal.store.tokens import Tokens
+    from kawal.store.tray import Tray
     from kawal.store.wedged_complaints import WedgedComplaints
     from kawal.store.word_search import WordSearch
 
@@ -85,6 +86,13 @@ class Stores:
         from kawal.store.attachments import AttachmentRows
 
         return AttachmentRows(self.pool, self.keys)
+
+    @cached_property
+    def automatic_letters(self) -> AutomaticLetters:
+        """How many automatic letters an address got."""
+        from kawal.store.automatic_letters import AutomaticLetters
+
+        return AutomaticLetters(self.pool, self.keys)
 
     @cached_property
     def backfill(self) -> Backfill:
@@ -148,13 +156,6 @@ class Stores:
         from kawal.store.inbox import Inbox
 
         return Inbox(self.pool, self.keys)
-
-    @cached_property
-    def kept_letters(self) -> KeptLetters:
-        """Letters that could not become a report."""
-        from kawal.store.kept_letters import KeptLetters
-
-        return KeptLetters(self.pool, self.keys)
 
     @cached_property
     def kept_replies(self) -> KeptReplies:
@@ -253,6 +254,13 @@ class Stores:
         from kawal.store.tokens import Tokens
 
         return Tokens(self.pool)
+
+    @cached_property
+    def tray(self) -> Tray:
+        """Letters and messages that wait for somebody to decide."""
+        from kawal.store.tray import Tray
+
+        return Tray(self.pool, self.keys)
 
     @cached_property
     def unrecorded(self) -> RejectedWrites:

@@ -19,7 +19,7 @@ TABLES = (
     "data_key",
     "inbox",
     "inbox_reply",
-    "kept_letter",
+    "tray_item",
     "attachment",
     "raw_letter",
     "outbox",

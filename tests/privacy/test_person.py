@@ -18,6 +18,7 @@ from kawal.crypto.data_keys import KeyDestroyed
 from kawal.crypto.master_keys import load_master_key
 from kawal.desks.raw_letters import RawLetterDesk
 from kawal.domain.access import Act
+from kawal.domain.calendar import at_local
 from kawal.domain.erasure import Basis
 from kawal.domain.messages import Reporter
 from kawal.domain.names import Channel, Role, workflow_id
@@ -35,6 +36,7 @@ from kawal.store.data_keys import DataKeyStore
 from kawal.store.erasure_list import ErasureEntry, ErasureList
 from kawal.store.reconcile import Reconciliation
 from kawal.store.signing_keys import SigningKeys
+from kawal.store.tray import TrayEntry, TrayReason
 from tests.workflows.life import Case, Office, eventually, january, refusal
 
 SITI = Reporter(name="Siti Aminah", email="siti@example.org", phone="0812-3456-7890")
@@ -128,6 +130,38 @@ async def test_all_of_a_person_that_is_over_is_erased_and_the_rest_told_with_its
     listed = ErasureList(complaints.settings.erasure_list).entries()
     assert [(one.tracking_id, one.ground) for one in listed] == [(ended.tracking_id, "request")]
     assert "siti" not in complaints.settings.erasure_list.read_text().lower()
+
+
+async def test_letters_in_the_tray_go_with_their_report_and_also_where_there_is_none(
+    office: Office, persons: Persons
+) -> None:
+    ended = await over(await closed(office))
+    tray = office.complaints.system.tray
+
+    async def put(raw: bytes, *names: str, sender: str = "siti@example.org") -> int:
+        item = await tray.put(
+            TrayEntry(
+                raw=raw,
+                instansi="KEPRI",
+                channel=Channel.EMAIL,
+                why=TrayReason.NAMES_REPORT,
+                received_at=at_local(OVER, 9),
+                person=True,
+                sender=sender,
+                names=names,
+            )
+        )
+        assert item is not None
+        return item
+
+    named, stranger = await put(b"1", ended.tracking_id), await put(b"2", sender="ani@example.org")
+    await persons.erase(ASKED, await admin(office), Basis.REQUEST)
+    assert await tray.content(named) is None
+    assert await persons.erase_letters(ASKED, await admin(office), Basis.REQUEST) == 0
+    only = ASKED._replace(emails=["Ani@example.org"], phones=[])
+    assert await persons.erase_letters(only, await admin(office), Basis.REQUEST) == 1
+    assert await tray.content(stranger) is None
+    assert [entry.facts["letters"] for entry in await log(office) if "letters" in entry.facts] == [1]
 
 
 async def test_an_erased_complaint_cannot_be_reopened_and_nobody_restarts_it(office: Office, persons: Persons) -> None:

@@ -1,4 +1,4 @@
-"""`kawal inbox`: accepted reports not on record, the worst first, and kept letters; `kawal reconcile`: differences."""
+"""`kawal inbox`: accepted reports not on record, the worst first; `kawal reconcile`: differences."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from kawal.cli.commands.complaint_list import LIMIT
-from kawal.cli.commands.letters import discard_letter, open_letter, write_letters
 from kawal.cli.commands.mend import tell_wedged, wedged_now
+from kawal.cli.commands.tray import tell_late
 from kawal.cli.terminal.dates import show_instant
 from kawal.cli.terminal.faults import CommandRefusal, UsageError
 from kawal.cli.terminal.language import Lang
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
     from kawal.client.reading import Readings
     from kawal.store.inbox import InboxLine
-    from kawal.store.kept_letters import KeptLetter
     from kawal.store.reconcile import FindingLine, RoundLine
     from kawal.store.wedged_complaints import WedgedComplaint
 
@@ -32,20 +31,17 @@ ROUND_MINUTES = 10
 
 
 class InboxState(StrEnum):
-    """The state of an accepted report that has not started, or that has a step not on record; a letter may be kept."""
+    """The state of an accepted report that has not started, or that has a step not on record."""
 
     UNRECORDED = "unrecorded"
     WAITING = "waiting"
     DEAD = "dead"
-    KEPT = "kept"
 
 
 class InboxAction(StrEnum):
-    """The actions on them."""
+    """The action on them."""
 
     RETRY = "retry"
-    OPEN = "open"
-    DISCARD = "discard"
 
 
 def inbox(
@@ -55,57 +51,38 @@ def inbox(
     inbox_number: str | None,
     inbox_state: InboxState | None,
     all_dead: bool,
-    output: str | None,
-    purpose: str | None,
     limit: int,
 ) -> None:
-    """List what has not started and which letters are kept, or do something about one."""
-    of_letters = inbox_action in (InboxAction.OPEN, InboxAction.DISCARD)
+    """List what has not started, or have it tried again."""
     wrong = (
         (inbox_action is not None and inbox_state is not None)
         or (inbox_action is None and (inbox_number is not None or all_dead))
         or (inbox_action is InboxAction.RETRY and (inbox_number is None) != all_dead)
-        or (of_letters and all_dead)
-        or (output is not None and inbox_action is not InboxAction.OPEN)
-        or (purpose is not None and not of_letters)
     )
     if wrong:
         raise UsageError("inbox_form")
-    match inbox_action:
-        case None:
-            _list(operator, inbox_state, limit)
-        case InboxAction.RETRY:
-            _retry(operator, inbox_number)
-        case InboxAction.OPEN:
-            open_letter(operator, inbox_number, output, purpose)
-        case InboxAction.DISCARD:
-            discard_letter(operator, inbox_number, purpose)
+    if inbox_action is None:
+        _list(operator, inbox_state, limit)
+    else:
+        _retry(operator, inbox_number)
 
 
 def _list(operator: Operator, state: InboxState | None, limit: int) -> None:
-    async def work(complaints: Readings) -> tuple[list[InboxLine], list[KeptLetter]]:
+    async def work(complaints: Readings) -> tuple[list[InboxLine], int]:
+        reports = await complaints.record.inbox.lines(status=None if state is None else str(state), limit=limit + 1)
+        return reports, await complaints.record.tray.late(complaints.now(), operator.instansi())
 
-        reports, letters = [], []
-        if state is not InboxState.KEPT:
-            reports = await complaints.record.inbox.lines(status=None if state is None else str(state), limit=limit + 1)
-        if state in (None, InboxState.KEPT):
-            letters = await complaints.record.kept_letters.lines(limit=limit + 1, instansi=operator.instansi())
-        return reports, letters
-
-    lines, letters = operator.with_record(work)
-    shown, kept = lines[:limit], letters[:limit]
+    lines, late = operator.with_record(work)
+    shown = lines[:limit]
+    tell_late(operator, late)
     if operator.json:
-        told = [line.model_dump(mode="json") for line in shown]
-        operator.write_json(told + [line.model_dump(mode="json") | {"status": "kept"} for line in kept])
-    elif not shown and not kept:
-        operator.write(operator.say("nothing_found"))
+        operator.write_json([line.model_dump(mode="json") for line in shown])
+    elif shown:
+        columns = ("tracking_id", "instansi", "channel", "received_at", "state", "attempts", "next_try", "why")
+        write_table(columns, (_row(line, operator.lang) for line in shown), operator.lang)
     else:
-        if shown:
-            columns = ("tracking_id", "instansi", "channel", "received_at", "state", "attempts", "next_try", "why")
-            write_table(columns, (_row(line, operator.lang) for line in shown), operator.lang)
-        if kept:
-            write_letters(operator, kept)
-    if len(lines) > limit or len(letters) > limit:
+        operator.write(operator.say("nothing_found"))
+    if len(lines) > limit:
         operator.note(operator.say("more_left", shown=limit))
 
 
@@ -156,8 +133,6 @@ INBOX = Spec(
         Field("inbox_number"),
         Field("inbox_state", "--state", InboxState),
         Field("all_dead", "--all", bool, default=False),
-        Field("output", "--output"),
-        Field("purpose", "--purpose"),
         LIMIT,
     ],
 )

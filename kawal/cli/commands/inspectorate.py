@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from kawal.cli.commands.mend import tell_wedged, wedged_now
+from kawal.cli.commands.tray import as_json, write_items
 from kawal.cli.terminal.dates import show_day, show_deadline, show_instant
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Spec
@@ -19,16 +20,19 @@ from kawal.store.queues import worklist
 if TYPE_CHECKING:
     from kawal.client.reading import Readings
     from kawal.domain.process.state import State
+    from kawal.store.tray import TrayLine
     from kawal.store.wedged_complaints import WedgedComplaint
+
+    Letters = tuple[list[TrayLine], datetime]
 
 AT_ONCE = 8
 """Complaints read in parallel."""
 
 
 def inspectorate(operator: Operator) -> None:
-    """List every complaint whose item the Inspectorate has not resolved, the highest level first."""
+    """List every complaint whose item the Inspectorate has not resolved, the highest level first, and late letters."""
 
-    async def work(complaints: Readings) -> tuple[list[dict[str, Any]], int, list[WedgedComplaint]]:
+    async def work(complaints: Readings) -> tuple[list[dict[str, Any]], int, list[WedgedComplaint], Letters]:
         await operator.check_named(complaints)
         gate = asyncio.Semaphore(AT_ONCE)
 
@@ -38,17 +42,23 @@ def inspectorate(operator: Operator) -> None:
 
         found = await worklist(complaints.pool, operator.instansi())
         items = list(await asyncio.gather(*map(item, found)))
-        return items, await unrecorded(complaints, operator), await wedged_now(complaints, operator)
+        now = complaints.now()
+        letters = await complaints.record.tray.lines(instansi=operator.instansi(), escalated_by=now)
+        return items, await unrecorded(complaints, operator), await wedged_now(complaints, operator), (letters, now)
 
-    items, missing, wedged = operator.with_record(work)
+    items, missing, wedged, (letters, now) = operator.with_record(work)
     warn_of_unrecorded(operator, missing)
     tell_wedged(operator, wedged)
     if operator.json:
-        operator.write_json(items)
-    elif items:
+        operator.write_json(items + [as_json(line, now) for line in letters])
+        return
+    if items:
         columns = ("tracking_id", "why", "since", "level", "status", "late", "owing", "next_rung")
         write_table(columns, (_row(operator, item) for item in items), operator.lang)
-    else:
+    if letters:
+        operator.write(operator.say("tray_escalated", count=len(letters)))
+        write_items(operator, letters, now)
+    if not (items or letters):
         operator.write(operator.say("nothing_found"))
 
 

@@ -97,6 +97,9 @@ def _said(operator: Operator, one: Outcome) -> str:
 
 
 def _tell_erased(operator: Operator, outcomes: list[Outcome]) -> None:
+    if not outcomes:
+        operator.write(operator.say("only_letters_erased"))
+        return
     columns = ("tracking_id", "status", "erasing")
     write_table(columns, (_row(operator, one) for one in outcomes), operator.lang)
 

@@ -16,6 +16,7 @@ from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import TRACKING_ID, Field, Spec
 from kawal.cli.terminal.tables import write_pairs, write_table
 from kawal.cli.wording.labels import CLOSED_BY, COLUMNS, OPD_STATES, ROLES, clock, label, reason, rung
+from kawal.domain.access import OFFICIALS
 from kawal.domain.labels import CHANNELS, CLASSES, STATUSES
 from kawal.domain.names import ClockKind
 from kawal.store.queues import words_of
@@ -46,6 +47,8 @@ class ComplaintDetails(NamedTuple):
     """The reports that follow it and whose reporters have written since, with how often."""
     left_out: list[str] | None
     """What of its letters was left out; None where the reader may not know."""
+    letters: int | None
+    """How many letters that name it wait in the tray; only officials are told."""
 
 
 def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool) -> None:
@@ -67,6 +70,7 @@ def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool) -
             await wedged_as(complaints, tracking_id),
             await complaints.record.complaint_rows.followers_replies(tracking_id),
             await _left_out(operator, complaints, found),
+            await complaints.record.tray.undecided_for(tracking_id) if _is_official(operator) else None,
         )
 
     # The advice is kept by the complaint's workflow; everything else is on record.
@@ -79,10 +83,17 @@ def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool) -
     for follower, replies in shown.followers:
         operator.note(operator.say("follower_wrote", id=follower, count=replies))
     note_erasure(operator, shown.erased)
+    if shown.letters:
+        operator.note(operator.say("tray_waits", count=shown.letters))
     operator.write("")
     _tell_clocks(operator, shown)
     if advice:
         tell_advice(operator, shown.advice)
+
+
+def _is_official(operator: Operator) -> bool:
+    who = operator.acting()
+    return who is not None and who.role in OFFICIALS
 
 
 async def _left_out(operator: Operator, complaints: Readings, found: Snapshot) -> list[str] | None:
@@ -110,6 +121,8 @@ async def _advice(operator: Operator, complaints: Complaints, tracking_id: str) 
 
 def _json(shown: ComplaintDetails, *, advised: bool) -> dict[str, Any]:
     told = shown.found.model_dump(mode="json") | {"words": shown.words, "wedged": wedged_json(shown.wedged)}
+    if shown.letters is not None:
+        told["letters_in_tray"] = shown.letters
     if shown.erased is not None:
         told["erased"] = shown.erased.model_dump(mode="json")
     told["followers_replies"] = dict(shown.followers)

@@ -12,12 +12,12 @@ from kawal.cli.wording import (
     chronicle_messages,
     history_archive_messages,
     key_messages,
-    letter_messages,
     mend_messages,
     pass_messages,
     person_messages,
     quality_messages,
     raw_letter_messages,
+    tray_messages,
 )
 from kawal.domain.msgids import Message
 
@@ -32,8 +32,8 @@ MODULES: tuple[ModuleType, ...] = (
     history_archive_messages,
     backup_messages,
     pass_messages,
-    letter_messages,
     raw_letter_messages,
+    tray_messages,
     mend_messages,
 )
 

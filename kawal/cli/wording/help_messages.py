@@ -53,7 +53,7 @@ COMMANDS = {
     "history": msgid("Show everything that happened to a complaint."),
     "inspectorate": msgid("Show the Inspectorate's worklist."),
     "notices": msgid("Show the outbox of notices."),
-    "inbox": msgid("Show reports not started yet, and letters that were kept."),
+    "inbox": msgid("Show reports not started yet."),
     "reconcile": msgid("Show where the record and Temporal do not agree."),
     "recap": msgid("Show the recap of a year."),
     "rerun": msgid("Run a recorded year through the engine."),

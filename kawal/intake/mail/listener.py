@@ -19,20 +19,18 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from kawal.base.errors import SystemUnavailable
 from kawal.base.unavailable import unavailable
 from kawal.client.complaints import Complaints
-from kawal.domain.contacts import is_email
-from kawal.domain.messages import Report, Reporter
 from kawal.domain.msgids import msgid, sentence
 from kawal.domain.names import Channel
 from kawal.domain.refusals import Refusal
-from kawal.intake.attachments.refusals import AttachmentRefused
 from kawal.intake.attachments.service import Attachments
 from kawal.intake.mail.automatic_mail import Writer
-from kawal.intake.mail.letter import File, ReceivedLetter, taken
+from kawal.intake.mail.letter import ReceivedLetter, taken
+from kawal.intake.mail.letter_report import keep_files, report_of
 from kawal.intake.mail.protocol import TRY_AGAIN, LetterProtocol, log_unforeseen
 from kawal.intake.reading_process import Limits, ReadingProcesses, UnreadableBytes
 from kawal.intake.service import IntakeService
-from kawal.store.kept_letters import KeepReason
 from kawal.store.mail_threads import report_named_in
+from kawal.store.tray import TrayEntry, TrayReason
 
 MOST_RECIPIENTS = 20
 READ_AT_ONCE = 2
@@ -64,7 +62,7 @@ class LetterBox:
         self._intake = IntakeService(complaints)
         self._keys = complaints.system.keys
         self._attachments = attachments
-        self._kept = complaints.system.kept_letters
+        self._tray = complaints.system.tray
         self._readers = ReadingProcesses("kawal.intake.mail.letter:read_aside", READING, READ_AT_ONCE)
         self._agencies = {address.casefold(): code or None for code, address in (mailboxes or {}).items()}
 
@@ -115,10 +113,10 @@ class LetterBox:
         try:
             letter = await self._read(content)
             if is_null_sender(mail_from) or letter.writer is Writer.MACHINE:
-                return await self._keep_aside(content, recipients, KeepReason.AUTOMATIC)
+                return await self._keep_aside(content, mail_from, recipients, TrayReason.AUTOMATIC)
             return f"250 2.0.0 OK {await self.take(letter, recipients)}"
         except UnreadableBytes as error:
-            return await self._keep_aside(content, recipients, KeepReason.UNREADABLE, error.why)
+            return await self._keep_aside(content, mail_from, recipients, TrayReason.UNREADABLE, error.why)
         except _NoMoreReplies:
             return NO_MORE
 
@@ -138,7 +136,7 @@ class LetterBox:
         tracking_id = await report_named_in(self._keys, *recipients, letter.subject)
         if tracking_id is None:
             return " ".join([await self._report(letter, agency) for agency in self._agencies_of(recipients)])
-        files = await self._keep(tracking_id, letter.files)
+        files = (await keep_files(self._attachments, tracking_id, letter.files)).ids
         try:
             await self._intake.reply(
                 tracking_id,
@@ -154,13 +152,22 @@ class LetterBox:
         return tracking_id
 
     async def _keep_aside(
-        self, content: bytes, recipients: list[str], why: KeepReason, detail: str | None = None
+        self, content: bytes, mail_from: str, recipients: list[str], why: TrayReason, detail: str | None = None
     ) -> str:
-        """Keep a letter that is no report by itself, for each agency to which it came, and log that."""
+        """Put a letter that is no report by itself into the tray of each agency to which it came, and log that."""
         for agency in self._agencies_of(recipients):
-            held_by = agency or await self._intake.complaints.default_instansi()
-            if await self._kept.keep(content, held_by, why, detail, self._intake.complaints.now()):
-                log.info("letter_kept", instansi=held_by, why=str(why), detail=detail)
+            entry = TrayEntry(
+                raw=content,
+                instansi=agency or await self._intake.complaints.default_instansi(),
+                channel=Channel.EMAIL,
+                why=why,
+                received_at=self._intake.complaints.now(),
+                person=why is not TrayReason.AUTOMATIC and not is_null_sender(mail_from),
+                sender=mail_from.strip("<> \t") or None,
+                detail=detail,
+            )
+            if await self._tray.put(entry) is not None:
+                log.info("letter_put_into_tray", instansi=entry.instansi, why=str(why), detail=detail)
         return KEPT
 
     def _agencies_of(self, recipients: list[str]) -> list[str | None]:
@@ -168,38 +175,15 @@ class LetterBox:
         return list(found) or [None]
 
     async def _report(self, letter: ReceivedLetter, instansi: str | None) -> str:
-        known = is_email(letter.sender)
-        report = Report(
-            title=letter.title,
-            text=letter.text or letter.title,
-            channel=Channel.EMAIL,
-            reporter=Reporter(
-                name=letter.name or None,
-                email=letter.sender if known else None,
-                # What is not an address by the rules may still be one within an organisation: kept as it came.
-                origin=None if known else letter.sender[:200] or None,
-            ),
-            external_id=letter.identity if instansi is None else f"{letter.identity}@{instansi}",
-            no_receipt=letter.writer is Writer.MARKED,
-        )
+        report = report_of(letter, letter.identity if instansi is None else f"{letter.identity}@{instansi}")
         try:
             receipt = await self._intake.submit(report, instansi=instansi)
         except Refusal as refusal:
             if refusal.code == "malformed":
                 raise UnreadableBytes("error") from refusal
             raise
-        await self._keep(receipt.tracking_id, letter.files)
+        await keep_files(self._attachments, receipt.tracking_id, letter.files)
         return receipt.tracking_id
-
-    async def _keep(self, tracking_id: str, files: list[File]) -> list[str]:
-        """Store the files that are accepted; a file that is not never holds up the letter."""
-        kept: list[str] = []
-        for file in files:
-            try:
-                kept.append(str((await self._attachments.add(tracking_id, file.name, _once(file.content))).id))
-            except AttachmentRefused as refused:
-                log.info("attached_file_refused", workflow_id=f"complaint-{tracking_id}", code=refused.code)
-        return kept
 
 
 class _NoMoreReplies(Exception):  # noqa: N818 - names the condition
@@ -223,10 +207,6 @@ def is_null_sender(mail_from: str) -> bool:
     """Tell whether a letter has no return address (RFC 5321, 4.5.5), so that no person sent it."""
     # aiosmtpd passes the brackets of `MAIL FROM:<>` on.
     return not mail_from.strip("<> \t")
-
-
-async def _once(content: bytes) -> AsyncIterator[bytes]:
-    yield content
 
 
 def _without_plus(address: str) -> str:

@@ -10,8 +10,8 @@ import pytest
 from benchmarks.letters import dialogue
 from kawal.domain.names import EventKind
 from kawal.intake.mail.protocol import LARGEST
-from kawal.store.kept_letters import KeptLetter, KeptLetters
 from kawal.store.mail_threads import thread_tag
+from kawal.store.tray import Tray, TrayLine
 from tests.intake.mail.test_automatic_mail import report_mail
 from tests.intake.mail.test_letter import letter
 from tests.intake.mail.test_listener import ADDRESS, Post, post
@@ -32,12 +32,18 @@ async def say(post: Post, content: bytes, sender: str = "<siti@example.org>", to
     return await asyncio.to_thread(dialogue, post.port, content, sender, to)
 
 
-def kept_letters(post: Post) -> KeptLetters:
-    return KeptLetters(post.office.complaints.pool, post.office.complaints.system.keys)
+def tray(post: Post) -> Tray:
+    return post.office.complaints.system.tray
 
 
-async def kept(post: Post) -> list[KeptLetter]:
-    return await kept_letters(post).lines()
+async def kept(post: Post) -> list[TrayLine]:
+    return await tray(post).lines()
+
+
+async def raw(post: Post, item: int) -> bytes:
+    content = await tray(post).content(item)
+    assert content is not None
+    return content.raw
 
 
 @pytest.mark.parametrize(
@@ -48,7 +54,8 @@ async def test_a_letter_without_a_sender_is_no_report_and_is_kept(post: Post, se
     assert (await say(post, BOUNCE, sender)).startswith("250 ")
     assert await post.accepted() == 0
     assert [(one.why, one.detail, one.instansi) for one in await kept(post)] == [("automatic", None, "KEPRI")]
-    assert await kept_letters(post).raw((await kept(post))[0].letter) == BOUNCE + b"\r\n"
+    (one,) = await kept(post)
+    assert (await raw(post, one.item), one.person) == (BOUNCE + b"\r\n", False)
 
 
 async def test_what_cannot_be_read_is_kept_as_it_came_encrypted_and_once(post: Post) -> None:
@@ -56,8 +63,9 @@ async def test_what_cannot_be_read_is_kept_as_it_came_encrypted_and_once(post: P
         assert await say(post, TOO_DEEP) == "250 2.0.0 OK, kept for a person to look at"
     (one,) = await kept(post)
     assert (one.why, one.detail, one.size) == ("unreadable", "nesting", len(TOO_DEEP) + 2)
-    assert await kept_letters(post).raw(one.letter) == TOO_DEEP + b"\r\n"
-    row = await post.office.complaints.pool.fetchrow("select * from kept_letter")
+    assert await tray(post).content(one.item) == (TOO_DEEP + b"\r\n", "siti@example.org")
+    assert one.person
+    row = await post.office.complaints.pool.fetchrow("select * from tray_item")
     assert b"siti" not in row["body"]
     assert await post.accepted() == 0
 

@@ -80,7 +80,7 @@ async def test_an_error_before_the_commit_puts_the_letter_off_and_its_next_try_i
     box = Broken(office.complaints, letter_attachments(office), {"": ADDRESS}).breaks(fault)
     async with listening(box, "127.0.0.1", 0) as port:
         assert await say(port) == PUT_OFF
-        assert await counted(office) == await counted(office, "attachment") == await counted(office, "kept_letter") == 0
+        assert await counted(office) == await counted(office, "attachment") == await counted(office, "tray_item") == 0
         for _ in range(2):
             assert (await say(port)).startswith("250 2.0.0 OK ")
         assert await counted(office) == 1
@@ -117,14 +117,14 @@ async def test_a_database_that_cannot_write_puts_the_letter_off(office: Office, 
         conn.transaction(),
     ):
         if name != "default_transaction_read_only":
-            await conn.execute("lock table inbox, kept_letter in access exclusive mode")
+            await conn.execute("lock table inbox, tray_item in access exclusive mode")
         assert await say(port, content) == PUT_OFF
-    assert await counted(office) == await counted(office, "kept_letter") == 0
+    assert await counted(office) == await counted(office, "tray_item") == 0
     healthy = LetterBox(office.complaints, letter_attachments(office), {"": ADDRESS})
     async with listening(healthy, "127.0.0.1", 0) as port:
         for _ in range(2):
             assert (await say(port, content)).startswith("250 ")
-    assert await counted(office) + await counted(office, "kept_letter") == 1
+    assert await counted(office) + await counted(office, "tray_item") == 1
 
 
 async def test_an_error_in_any_other_command_is_told_without_a_word_of_it(office: Office) -> None:
