@@ -35,8 +35,7 @@ def create_app(
     state = {"complaints": complaints, "tokens": system.tokens, "passes": system.passes}
     app = new_application(settings, state | {"intake": IntakeService(complaints)}, answer_by_path)
     reports.mount(app, API)
-    app.include_router(verdicts.router, prefix=API)
-    for router in for_officials() if routers is None else routers:
+    for router in (verdicts.router, *(for_officials() if routers is None else routers)):
         app.include_router(router, prefix=API)
     largest_upload = attachments.mount(app, complaints, settings, API)
     app.include_router(open311.open311_router(complaints))
