@@ -86,6 +86,8 @@ test-fast: environment  ## run the tests that need no server, within half a minu
 
 # Programs of the system that no package of Python brings. They are installed where that is allowed; where one stays
 # missing, the goal fails.
+# Debian keeps servers' programs where only root looks.
+test-system: export PATH := $(PATH):/usr/sbin
 test-system: foretell environment setup  ## run the tests with the system's own programs (Debian's packages)
 	@$(BIN)/python -m tools.system_packages
 	@$(BIN)/python -m kawal.embedded.setup --virtual-time

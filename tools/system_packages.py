@@ -12,8 +12,13 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 
-PROGRAMS = {"bash": "bash", "zsh": "zsh"}
-"""Each program with Debian's package that brings it."""
+PROGRAMS = {
+    "bash": ["bash"],
+    "dovecot": ["dovecot-imapd", "dovecot-lmtpd"],
+    "postfix": ["postfix"],
+    "zsh": ["zsh"],
+}
+"""Each program with Debian's packages that bring it, and what it runs itself."""
 
 
 def main() -> int:
@@ -27,9 +32,10 @@ def main() -> int:
     return 1 if left else 0
 
 
-def missing_packages(programs: Mapping[str, str]) -> list[str]:
+def missing_packages(programs: Mapping[str, Sequence[str]]) -> list[str]:
     """Return the packages of the programs that are not on PATH."""
-    return sorted({package for program, package in programs.items() if shutil.which(program) is None})
+    missing = [packages for program, packages in programs.items() if shutil.which(program) is None]
+    return sorted({package for packages in missing for package in packages})
 
 
 def install(packages: Sequence[str]) -> None:

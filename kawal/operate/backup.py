@@ -35,10 +35,10 @@ from kawal.operate.manifest import (
     ENGINE,
     ENGINE_SERVER,
     FORM,
-    GATEWAYS,
     MANIFEST,
     MASTER,
     PUBLISHED,
+    WITH_SECRETS,
     DataManifest,
     Engine,
     FileSum,
@@ -264,9 +264,9 @@ def _copy_config(settings: Settings, parts: Parts, *, with_master: bool) -> None
     published = settings.home / PUBLISHED
     if published.is_dir():
         shutil.copytree(published, parts.data / PUBLISHED)
-    gateways = settings.home / GATEWAYS
-    if gateways.exists():
-        _copy_file(gateways, parts.keys / GATEWAYS)
+    for name in WITH_SECRETS:
+        if (settings.home / name).exists():
+            _copy_file(settings.home / name, parts.keys / name)
     if with_master:
         _copy_master(master_key_file(settings.home), parts.keys / MASTER)
 

@@ -34,9 +34,9 @@ from kawal.operate.manifest import (
     DATABASE,
     ENGINE,
     ENGINE_SERVER,
-    GATEWAYS,
     MASTER,
     PUBLISHED,
+    WITH_SECRETS,
     DataManifest,
     KeysManifest,
     Tell,
@@ -53,7 +53,7 @@ from kawal.store.erasures import Erasures, reapply
 from kawal.store.schema import check_schema, make_schema
 from kawal.store.signing_keys import SigningKeys
 
-BROUGHT = ("keys", "erasures", GATEWAYS, "run", "log", "postgres.lock")
+BROUGHT = ("keys", "erasures", *WITH_SECRETS, "run", "log", "postgres.lock")
 """The only entries of an otherwise empty home: what the operator puts there, and what the locks leave behind."""
 
 _PIECE = 1 << 18
@@ -241,8 +241,9 @@ def _place_files(home: Path, backup: _Backup) -> None:
             _copy(data / name, home / "temporal" / name)
     if (data / PUBLISHED).is_dir():
         shutil.copytree(data / PUBLISHED, home / PUBLISHED)
-    if GATEWAYS in backup.keys.files and not (home / GATEWAYS).exists():
-        _copy(keys / GATEWAYS, home / GATEWAYS)
+    for name in WITH_SECRETS:
+        if name in backup.keys.files and not (home / name).exists():
+            _copy(keys / name, home / name)
 
 
 async def _restore_database(database_url: str, backup: _Backup, tell: Tell, *, again: bool) -> None:

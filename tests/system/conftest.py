@@ -9,8 +9,10 @@ import pytest
 
 from tests.cli.conftest import alone, english
 from tests.cli.running import Kawal, running_on
+from tests.intake.conftest import office
+from tests.workflows.conftest import open_office
 
-__all__ = ["alone", "english", "running"]
+__all__ = ["alone", "english", "office", "open_office", "running"]
 
 
 @pytest.fixture(scope="session")

@@ -107,10 +107,10 @@ async def _serve(operator: Operator, settings: Settings, *, codec: bool, ui: boo
                 open_system(settings, endpoints=endpoints, master=master) as connected,
                 worker.serve_installation(connected),
                 _http(connected, bound) as http,
-                _mail(connected),
+                _mail(connected) as mailboxes,
             ):
                 seconds = time.monotonic() - began
-                await _greet(operator, connected, seconds=seconds, http=http)
+                await _greet(operator, connected, seconds=seconds, http=http, mailboxes=mailboxes)
                 try:
                     await asyncio.Event().wait()
                 finally:
@@ -142,22 +142,31 @@ async def _http(connected: System, bound: socket.socket | None) -> AsyncIterator
 
 
 @asynccontextmanager
-async def _mail(connected: System) -> AsyncIterator[None]:
-    """Accept letters while the block runs, if the settings say where."""
+async def _mail(connected: System) -> AsyncIterator[list[str]]:
+    """Accept letters while the block runs, if settings or mailboxes.toml say where; yield the mailboxes' addresses."""
+    from kawal.intake.mail.mailboxes import mailboxes_of
+
     settings = connected.settings
-    if settings.mail_port == 0:
-        yield
+    mailboxes = mailboxes_of(settings.home)
+    if settings.mail_port == 0 and not mailboxes:
+        yield []
         return
     from kawal.client.complaints import Complaints
     from kawal.intake.attachments.service import Attachments
     from kawal.intake.attachments.settings import AttachmentSettings
     from kawal.intake.mail.listener import LetterBox, listening
+    from kawal.intake.mail.mailbox_reader import fetching
 
     attachments = Attachments(connected, AttachmentSettings.from_env(settings.home))
-    box = LetterBox(Complaints(connected), attachments, settings.mailboxes)
-    await box.check_agencies()
-    async with listening(box, "127.0.0.1", settings.mail_port):
-        yield
+    fetched = {one.address: one.instansi for one in mailboxes}
+    box = LetterBox(Complaints(connected), attachments, settings.mailboxes, fetched)
+    await box.check_agencies(listens=settings.mail_port != 0)
+    async with contextlib.AsyncExitStack() as stack:
+        stack.callback(box.close)
+        if settings.mail_port != 0:
+            await stack.enter_async_context(listening(box, "127.0.0.1", settings.mail_port))
+        await stack.enter_async_context(fetching(box.receive, mailboxes))
+        yield [f"{one.address} ({one.host})" for one in mailboxes]
 
 
 def _refuse_second(settings: Settings) -> None:
@@ -171,7 +180,9 @@ def _refuse_second(settings: Settings) -> None:
         raise CommandRefusal("already_up", home=settings.home)
 
 
-async def _greet(operator: Operator, connected: System, *, seconds: float, http: str | None) -> None:
+async def _greet(
+    operator: Operator, connected: System, *, seconds: float, http: str | None, mailboxes: list[str]
+) -> None:
     """Show what runs where, what to know, and what to do first."""
     operator.write(operator.say("up", seconds=show_number(round(seconds, 1), operator.lang)))
     letters = connected.settings.mail_port
@@ -180,6 +191,7 @@ async def _greet(operator: Operator, connected: System, *, seconds: float, http:
             *_addresses(operator, connected.endpoints, connected.settings),
             (operator.say("up_http"), http or "–"),
             *([(operator.say("up_letters"), f"127.0.0.1:{letters}")] if letters else []),
+            *((operator.say("up_mailbox"), mailbox) for mailbox in mailboxes),
         ]
     )
     if connected.endpoints.codec_url is not None:

@@ -50,7 +50,7 @@ SENTENCES = {
     "backup_file_missing": msgid("{path} is missing or cannot be read."),
     "backup_file_changed": msgid("{path} has changed since the backup; nothing was restored."),
     "restore_home_taken": msgid(
-        "{path} is not empty; choose another KAWAL_HOME. It may hold keys, erasures and gateways.toml."
+        "{path} is not empty; choose another KAWAL_HOME. It may hold keys, erasures, gateways.toml and mailboxes.toml."
     ),
     "restore_of_another": msgid(
         "{path} holds the unfinished restore of another backup; finish it, or empty the folder."

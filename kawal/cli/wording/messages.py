@@ -182,6 +182,7 @@ WORDS: dict[str, Message] = {
     "up_database": msgid("PostgreSQL"),
     "up_home": msgid("Data"),
     "up_letters": msgid("Letters (SMTP)"),
+    "up_mailbox": msgid("Letters (mailbox)"),
     "codec_needs_http": msgid(
         "--codec-server needs HTTP on this machine: set KAWAL_HTTP_PORT, and KAWAL_HTTP_HOST to 127.0.0.1 or 0.0.0.0."
     ),

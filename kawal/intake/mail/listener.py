@@ -53,33 +53,47 @@ class LetterBox:
     """Takes letters; the handler that aiosmtpd calls."""
 
     def __init__(
-        self, complaints: Complaints, attachments: Attachments, mailboxes: Mapping[str, str] | None = None
+        self,
+        complaints: Complaints,
+        attachments: Attachments,
+        mailboxes: Mapping[str, str] | None = None,
+        fetched: Mapping[str, str | None] | None = None,
     ) -> None:
         """Take letters to these addresses (with anything after a plus), or to any where there are none.
 
-        The addresses are given by agency code; the empty code stands for the only agency.
+        The addresses are given by agency code; the empty code stands for the only agency. `fetched` are the addresses
+        of the mailboxes whose letters are fetched, each with its agency: nothing is sent to them here.
         """
         self._intake = IntakeService(complaints)
         self._keys = complaints.system.keys
         self._attachments = attachments
         self._tray = complaints.system.tray
         self._readers = ReadingProcesses("kawal.intake.mail.letter:read_aside", READING, READ_AT_ONCE)
-        self._agencies = {address.casefold(): code or None for code, address in (mailboxes or {}).items()}
+        self._accepted = {address.casefold(): code or None for code, address in (mailboxes or {}).items()}
+        self._fetched = {address.casefold(): code or None for address, code in (fetched or {}).items()}
+        self._agencies = self._accepted | self._fetched
 
     def close(self) -> None:
         """End the processes in which letters are read."""
         self._readers.close()
 
-    async def check_agencies(self) -> None:
-        """Raise SystemUnavailable for mailboxes whose agency is not clear, before any letter is refused."""
+    async def check_agencies(self, *, listens: bool = True) -> None:
+        """Raise SystemUnavailable for mailboxes whose agency is not clear, before any letter is refused.
+
+        `listens` says whether letters are sent here, too.
+        """
         known = {one.code for one in await self._intake.complaints.directory.all_instansi() if one.active}
-        named = set(self._agencies.values()) or {None}
-        if not named <= known and not (named == {None} and len(known) == 1):
-            codes = ", ".join(sorted(known))
+        codes = ", ".join(sorted(known))
+        named = set(self._accepted.values()) or {None}
+        if listens and not _clear(named, known):
             raise SystemUnavailable(
                 sentence(
                     msgid("KAWAL_MAIL_ADDRESS must be CODE=address,CODE=address with CODE one of {codes}."), codes=codes
                 ),
+            )
+        if not _clear(set(self._fetched.values()), known):
+            raise SystemUnavailable(
+                sentence(msgid("Each mailbox of mailboxes.toml must say its instansi, one of {codes}."), codes=codes),
             )
 
     async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
@@ -88,19 +102,23 @@ class LetterBox:
         """Refuse letters to other addresses, and to too many."""
         if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
             return "452 4.5.3 Too many recipients"
-        if self._agencies and _without_plus(address) not in self._agencies:
+        if self._accepted and _without_plus(address) not in self._accepted:
             return "550 5.1.1 No such mailbox"
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
     async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802
-        """Take one letter; the answer is the promise.
+        """Take one letter; the answer is the promise."""
+        content = envelope.content if isinstance(envelope.content, bytes) else b""
+        return await self.receive(content, envelope.mail_from or "", envelope.rcpt_tos)
 
-        Anything that is no refusal is put off: the sender still has it.
+    async def receive(self, content: bytes, mail_from: str, recipients: list[str]) -> str:
+        """Take one letter, whichever way it came, and return the answer in the words of SMTP; it never raises.
+
+        Anything that is no refusal is put off: whoever hands the letter over still has it.
         """
         try:
-            content = envelope.content if isinstance(envelope.content, bytes) else b""
-            return await self._answer(content, envelope.mail_from or "", envelope.rcpt_tos)
+            return await self._answer(content, mail_from, recipients)
         except Exception as error:  # whatever it is: a 5xx would lose the letter for good
             part = unavailable(error)
             if part is None:
@@ -207,6 +225,11 @@ def is_null_sender(mail_from: str) -> bool:
     """Tell whether a letter has no return address (RFC 5321, 4.5.5), so that no person sent it."""
     # aiosmtpd passes the brackets of `MAIL FROM:<>` on.
     return not mail_from.strip("<> \t")
+
+
+def _clear(named: set[str | None], known: set[str]) -> bool:
+    """Tell whether mailboxes that name these agencies leave no doubt whose letters are whose."""
+    return named - {None} <= known and (None not in named or len(known) == 1)
 
 
 def _without_plus(address: str) -> str:
