@@ -27,7 +27,8 @@ from kawal.domain.refusals import Refusal
 from kawal.intake.attachments.refusals import AttachmentRefused
 from kawal.intake.attachments.service import Attachments
 from kawal.intake.mail.automatic_mail import Writer
-from kawal.intake.mail.letter import File, ReceivedLetter, taken
+from kawal.intake.mail.letter import ReceivedLetter, taken
+from kawal.intake.mail.parts import File
 from kawal.intake.mail.protocol import TRY_AGAIN, LetterProtocol, log_unforeseen
 from kawal.intake.reading_process import Limits, ReadingProcesses, UnreadableBytes
 from kawal.intake.service import IntakeService
