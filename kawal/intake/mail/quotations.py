@@ -56,6 +56,8 @@ class _Reader:
         self._left: list[str] = []
         self._names_ours = False
         self._introduced = False
+        self._quotes = False
+        """Whether marked lines are quotations of ours, from here on."""
         self._begun = False
         """Whether something of one's own was said."""
 
@@ -110,7 +112,9 @@ class _Reader:
         if inside is not None and not inside.strange:
             self._introduced = True
             self._names_ours |= inside.ours
-        if self._introduced or (not self._begun and inside is None):
+        # A reply that begins with marked lines quotes with them, if nothing says otherwise.
+        self._quotes = self._quotes or self._introduced or (not self._begun and inside is None)
+        if self._quotes:
             self._leave(at, end)
         else:
             self._keep(at, end)

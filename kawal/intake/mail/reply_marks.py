@@ -32,7 +32,9 @@ _FORWARD = re.compile(
     re.IGNORECASE,
 )
 _BEGINS = re.compile(r"\s*(?:-{2,}\s*)?(?:on|pada|\d{4}-\d\d-\d\d)\b", re.IGNORECASE)
-_ENDS = re.compile(r"\b(?:wrote|writes|menulis)(?:\s*\([^()]{4,60}\))?\s*(?::|-{2,})\s*$", re.IGNORECASE)
+_ENDS = re.compile(
+    r"\b(?:wrote|writes|menulis)(?:\s*\([^()]{4,60}\)| (?:on|pada) .{4,60})?\s*(?::|-{2,})\s*$", re.IGNORECASE
+)
 _ENDS_GMAIL = re.compile(r"^ \d{4}-\d\d-\d\d .*@[^\s@]{1,190}>:$")
 """Gmail before 2016: `2022-01-03 9:00 GMT+07:00 Kawal <lapor@example.org>:`."""
 
