@@ -1,7 +1,7 @@
 """Tells notices of mail systems, that a letter was not delivered or is late, from what people write about such notices.
 
 Half of them bear none of the marks that standards ask for. The words alone prove nothing, since people quote them: they
-count only beside a sender that no person uses.
+count only beside a sender that may be a system's, or that wants no answer (`Return-Path: <>`; RFC 5321, 4.5.5).
 """
 
 from __future__ import annotations
@@ -42,20 +42,17 @@ def is_failure_notice(letter: Message, sender: str, subject: str) -> bool:
     local = sender.partition("@")[0].lower()
     if local in _SYSTEMS:
         return True
-    if not _is_systems(letter, local):
-        return False
-    return _FAILURE.search(subject) is not None or _finds_failures(letter)
+    systems = _is_systems(letter, local)
+    answerless = str(letter.get("Return-Path", "")).strip() == "<>"
+    if systems and answerless:
+        return True
+    return (systems or answerless) and (_FAILURE.search(subject) is not None or _finds_failures(letter))
 
 
 def _is_systems(letter: Message, local: str) -> bool:
-    """Tell whether a mail system may have sent it: by its address, its name, or by wanting no answer."""
-    written = str(letter.get("From", ""))
-    return (
-        not local
-        or _OFFICES.fullmatch(local) is not None
-        or _SYSTEM_NAMES.search(written.partition("<")[0]) is not None
-        or str(letter.get("Return-Path", "")).strip() == "<>"
-    )
+    """Tell whether a mail system may have sent it, by its address or name."""
+    named = str(letter.get("From", "")).partition("<")[0]
+    return not local or _OFFICES.fullmatch(local) is not None or _SYSTEM_NAMES.search(named) is not None
 
 
 def _finds_failures(letter: Message) -> bool:
