@@ -21,9 +21,10 @@ from kawal.domain.refusals import Refusal
 from kawal.domain.tray import ItemState
 from kawal.intake.attachments.service import Attachments
 from kawal.intake.attachments.settings import AttachmentSettings
-from kawal.intake.mail.letter import File, ReceivedLetter, taken
+from kawal.intake.mail.letter import ReceivedLetter, taken
 from kawal.intake.mail.letter_report import keep_files, report_of
 from kawal.intake.mail.listener import READING
+from kawal.intake.mail.parts import File
 from kawal.intake.reading_process import ReadingProcesses, UnreadableBytes
 from kawal.intake.service import IntakeService
 from kawal.store.tray import LETTER, TrayContent, TrayLine

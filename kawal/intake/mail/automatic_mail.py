@@ -8,9 +8,11 @@ and get no automatic answer (RFC 3834, section 2).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from email.message import Message
 from enum import StrEnum
+
+from kawal.intake.mail.failure_notices import is_failure_notice
+from kawal.intake.mail.parts import parts_of
 
 
 class Writer(StrEnum):
@@ -33,7 +35,6 @@ RFC 5436: a notice by a filter rule that some letter came, not the letter itself
 are also set on people's letters that a rule or a form passes on.
 """
 
-_SYSTEMS = frozenset({"mailer-daemon", "mail-daemon"})
 _REPORTS = frozenset(
     {
         "multipart/report",
@@ -69,34 +70,22 @@ _ABSENCE_ALONE = re.compile(
 
 def writer_of(letter: Message, sender: str, subject: str) -> Writer:
     """Return who wrote a letter, by its header, its parts, and sender and subject as they were read."""
-    if _is_machines(letter, sender, subject):
+    if _is_machines(letter, subject) or is_failure_notice(letter, sender, subject):
         return Writer.MACHINE
     said = _word(letter, "Auto-Submitted")
     marked = said not in ("", "no") or any(mark in letter for mark in _MARKS)
     return Writer.MARKED if marked or _word(letter, "Precedence") in ("bulk", "list", "junk") else Writer.PERSON
 
 
-def _is_machines(letter: Message, sender: str, subject: str) -> bool:
+def _is_machines(letter: Message, subject: str) -> bool:
     return (
         _word(letter, "Auto-Submitted") in _ANSWERS
         or _word(letter, "Precedence") == "auto_reply"
         or any(_word(letter, name) not in ("", "no") for name in _RESPONDERS)
-        or sender.partition("@")[0].lower() in _SYSTEMS
-        or any(part.get_content_type() in _REPORTS for part in _own_parts(letter))
+        or any(part.get_content_type() in _REPORTS for part in parts_of(letter))
         or _ABSENCE.match(subject) is not None
         or _ABSENCE_ALONE.match(subject) is not None
     )
-
-
-def _own_parts(letter: Message) -> Iterator[Message]:
-    """Yield the letter and its parts, but not those of attached letters: a person may forward a machine's letter."""
-    waiting: list[Message] = [letter]
-    while waiting:
-        part = waiting.pop()
-        yield part
-        content = part.get_payload()
-        if part.get_content_maintype() == "multipart" and isinstance(content, list):
-            waiting += [one for one in content if isinstance(one, Message)]
 
 
 def _word(letter: Message, name: str) -> str:

@@ -1,44 +1,42 @@
-"""Reading a letter: sender, content and attachments. The bytes are foreign, so a reading process does it.
+"""Reading a letter: sender, words and files. The bytes are foreign, so a reading process does it.
 
-First the letter is cut to what a person could have written (`kawal.intake.mail.size_limits`).
+First the letter is cut to what a person could have written (`kawal.intake.mail.size_limits`), then the tree of its
+parts is walked (`kawal.intake.mail.parts`). What does not fit a report is in a file, or named in `left_out`.
 """
 
 from __future__ import annotations
 
-import codecs
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
-from email.errors import MessageError
-from email.message import EmailMessage, MIMEPart
-from email.parser import BytesParser
-from email.policy import EmailPolicy
-from email.utils import parseaddr
+from collections.abc import Iterable, Sequence
+from email.message import Message
+from email.utils import getaddresses, parseaddr
+from itertools import islice
 from typing import Any, NamedTuple
 
 from kawal.domain.process.commands import TEXT_LIMIT, TITLE_LIMIT
 from kawal.intake.mail.automatic_mail import Writer, writer_of
-from kawal.intake.mail.html_text import words_of
-from kawal.intake.mail.size_limits import bounded
+from kawal.intake.mail.charsets import header_text, plain, storable
+from kawal.intake.mail.parts import Contents, File, LeftOut, contents_of, header, parsed, raw_header
+from kawal.intake.mail.quotations import OwnWords, read_reply
+from kawal.intake.mail.reply_marks import Source, has_code, without_code
+from kawal.intake.mail.size_limits import HEADER_BYTES, bounded
 
 MOST_FILES = 20
 LONGEST_SUBJECT = 2_000
-LONGEST_PAGE = 1_000_000
-"""The most characters of an HTML page that are searched for words."""
+WHOLE_TEXT = "surat-lengkap.txt"
+"""The file that holds the whole text, where a report's text may not be so long."""
 
-_LONGEST_FILE_NAME = 500
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_QUOTE = re.compile(r"^\s*(>|On .{1,200} wrote:\s*$|Pada .{1,200} menulis:\s*$|-{2,}\s*Original Message|From: .+@)")
-_SIGNATURE = re.compile(r"^-- ?$")
-_NO_CHARSETS = frozenset({"undefined", "idna", "punycode", "unicode_escape", "raw_unicode_escape"})
-"""Python's encodings that are not used in letters; some raise, or take quadratic time."""
+_MOST_NAMED = 20
+_LONGEST_SEARCHED = 100_000
+_MOST_REFERENCES = 50
+_MOST_RECIPIENTS = 50
+_NUMBER = re.compile(r"(?<![0-9])[0-9]{7,9}(?![0-9])")
+_MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
+_OUR_ID = re.compile(r"<[0-9a-f]{32}@([^<>@\s]{1,190})>")
+"""The Message-ID of our own letters (`activities.mail`)."""
 
-
-class File(NamedTuple):
-    """One attached file, its name as the sender wrote it."""
-
-    name: str
-    content: bytes
+_RECIPIENTS = ("to", "cc", "delivered-to", "x-original-to")
 
 
 class Letter(NamedTuple):
@@ -48,10 +46,17 @@ class Letter(NamedTuple):
     name: str
     subject: str
     text: str
+    """Its words, with the subject before them where a title cannot hold it; at most as long as a report's text."""
     message_id: str
     """Its Message-ID; a hash of the whole letter where it has none."""
     writer: Writer
     files: list[File]
+    own: OwnWords
+    """What it says beyond what it quotes, at most as long as a report's text."""
+    own_words_cut: bool
+    left_out: list[str]
+    named: list[str]
+    references: list[str]
 
     @property
     def identity(self) -> str:
@@ -73,145 +78,166 @@ class ReceivedLetter(NamedTuple):
     subject: str
     text: str
     own_words: str
-    """The text without quoted parts."""
+    """The text without what it quotes of ours; empty where it brings files, and besides them only quotes."""
     identity: str
     writer: Writer
     files: list[File]
+    left_out: list[str]
+    """What was not taken as it came: a LeftOut and a name each, `files:foto-21.jpg`."""
+    named: list[str]
+    """The numbers of seven to nine digits that subject and text name; they prove nothing."""
+    quotes_ours: bool
+    """Whether it quotes a letter that surely was ours."""
+    answers: bool
+    """Whether it says that it answers some letter (In-Reply-To, References)."""
+    own_words_cut: bool
+    """Whether the own words were longer than a reply may be; if not, a reply needs no file with the whole text."""
+    references: list[str]
+    """The Message-IDs that it answers or refers to."""
+
+    @property
+    def reply_files(self) -> list[File]:
+        """What a reply brings: the file with the whole text only where the own words are more than a reply holds."""
+        return self.files if self.own_words_cut else [file for file in self.files if file.name != WHOLE_TEXT]
+
+    @property
+    def reply_left_out(self) -> list[str]:
+        """What of a reply was not taken as it came; what it quotes may be as long as it likes."""
+        cut = LeftOut.TEXT.named(WHOLE_TEXT)
+        return self.left_out if self.own_words_cut else [one for one in self.left_out if one != cut]
 
 
-def read_aside(_said: dict[str, Any], pieces: Sequence[bytes]) -> tuple[dict[str, Any], list[bytes]]:
-    """Read one raw letter and return what `taken` makes a Taken of; this is the reading process's task."""
-    letter = read_letter(pieces[0])
-    said = {
+def read_aside(said: dict[str, Any], pieces: Sequence[bytes]) -> tuple[dict[str, Any], list[bytes]]:
+    """Read one raw letter and return what `taken` makes a ReceivedLetter of; this is the reading process's task.
+
+    `said` may name the envelope's `recipients`: letters quoted from their addresses are ours.
+    """
+    letter = read_letter(pieces[0], said.get("recipients", ()))
+    told = {
         "sender": letter.sender,
         "name": letter.name,
         "title": title_of(letter),
         "subject": letter.subject,
         "text": letter.text,
-        "own_words": own_words(letter.text),
+        "own_words": "" if letter.own.only_quotes and letter.files else letter.own.words,
         "identity": letter.identity,
         "writer": str(letter.writer),
     }
-    return {"letter": said, "names": [file.name for file in letter.files]}, [file.content for file in letter.files]
+    lists = {"left_out": letter.left_out, "named": letter.named, "references": letter.references}
+    flags = {
+        "quotes_ours": letter.own.quotes_ours,
+        "answers": bool(letter.references),
+        "own_words_cut": letter.own_words_cut,
+    }
+    answer = {"letter": told, "lists": lists, "flags": flags, "names": [file.name for file in letter.files]}
+    return answer, [file.content for file in letter.files]
 
 
 def taken(said: dict[str, Any], pieces: Sequence[bytes]) -> ReceivedLetter:
     """Return a reading process's answer; raises KeyError, TypeError or ValueError for a malformed one."""
-    told = {name: str(value) for name, value in said["letter"].items()}
+    told: dict[str, Any] = {name: str(value) for name, value in said["letter"].items()}
+    told["writer"] = Writer(told["writer"])
+    told |= {name: [str(value) for value in values] for name, values in said["lists"].items()}
+    told |= {name: bool(value) for name, value in said["flags"].items()}
     files = [File(str(name), content) for name, content in zip(said["names"], pieces, strict=True)]
-    return ReceivedLetter(**told | {"writer": Writer(told["writer"])}, files=files)  # type: ignore[arg-type]
+    return ReceivedLetter(**told, files=files)
 
 
-def read_letter(content: bytes) -> Letter:
+def read_letter(content: bytes, recipients: Iterable[str] = ()) -> Letter:
     """Read a letter as received by SMTP; what cannot be decoded is replaced, what is missing is empty.
 
     Raises SizeExceeded, and whatever the standard library's parser raises on hostile bytes.
     """
-    message = BytesParser(policy=_LenientPolicy()).parsebytes(bounded(content))
-    if not isinstance(message, EmailMessage):
-        raise TypeError("the policy makes EmailMessages")
-    name, sender = map(_plain, parseaddr(_header(message, "From")))
-    subject = _plain(_header(message, "Subject"))[:LONGEST_SUBJECT]
+    message = parsed(bounded(content))
+    name, sender = _sender(message)
+    whole_subject = header(message, "subject")
+    subject = whole_subject[:LONGEST_SUBJECT]
+    references = _references(message)
+    ours = _ours(message, [*map(str, recipients)], references)
+    writer = writer_of(message, sender, subject)
+    found = contents_of(message)
+    if subject != whole_subject or len(raw_header(message, "subject")) >= HEADER_BYTES - len("Subject: \r\n"):
+        found.left_out.append(LeftOut.SUBJECT.named(subject))
+    text, own = _text(subject, found), _own(found, ours)
+    files, left_out = _fitting_files(text, found)
     return Letter(
         sender=sender[:254],
         name=name[:200],
         subject=subject,
-        text=_text(message),
-        message_id=_plain(_header(message, "Message-ID"))[:150] or hashlib.sha256(content).hexdigest(),
-        writer=writer_of(message, sender, subject),
-        files=list(_files(message))[:MOST_FILES],
+        text=_cut(text, TEXT_LIMIT),
+        message_id=header(message, "message-id")[:150] or hashlib.sha256(content).hexdigest(),
+        writer=writer,
+        files=files,
+        own=own._replace(words=_cut(own.words, TEXT_LIMIT)),
+        own_words_cut=len(own.words) > TEXT_LIMIT,
+        left_out=left_out,
+        named=_named(subject, text),
+        references=references,
     )
 
 
 def title_of(letter: Letter) -> str:
-    """Return the subject, or the beginning of the text where there is none."""
-    return (letter.subject or letter.text.partition("\n")[0])[:TITLE_LIMIT].strip() or "Tanpa judul"
+    """Return the subject, or the beginning of the text where there is none, cut between words."""
+    said = letter.subject or plain(letter.text.partition("\n")[0][: 2 * TITLE_LIMIT])
+    return _cut(said, TITLE_LIMIT).strip() or "Tanpa judul"
 
 
-def own_words(text: str) -> str:
-    """Return a reply without what it quotes and without the signature; the whole text where nothing would be left."""
-    kept: list[str] = []
-    for line in text.splitlines():
-        if _SIGNATURE.match(line) or (_QUOTE.match(line) and not line.lstrip().startswith(">")):
-            break
-        if not _QUOTE.match(line):
-            kept.append(line)
-    return "\n".join(kept).strip() or text.strip()
+def _cut(text: str, limit: int) -> str:
+    """Return at most so much of a text, cut between words; the sign of it counts too."""
+    if len(text) <= limit:
+        return text
+    words = re.match(r".*\S(?=\s)", text[:limit], re.DOTALL)
+    return f"{(words[0] if words and words.end() * 2 > limit else text[: limit - 1])[: limit - 1]}…"
 
 
-class _LenientPolicy(EmailPolicy):
-    """Treats a header on which the standard library's parser fails (with all kinds of errors) as empty."""
-
-    def header_fetch_parse(self, name: str, value: str) -> Any:
-        try:
-            return super().header_fetch_parse(name, value)
-        except Exception:  # as above: what it raises is not documented
-            return self.header_factory(name, "")
-
-
-def _header(message: EmailMessage, name: str) -> str:
-    return str(message.get(name, "") or "")
+def _fitting_files(text: str, found: Contents) -> tuple[list[File], list[str]]:
+    """Return the files that are taken, and all that is not: a text that is too long is a file itself, the first."""
+    files, left_out = found.files, found.left_out
+    if len(text) > TEXT_LIMIT:
+        files = [File(WHOLE_TEXT, text.encode()), *files]
+        left_out = [LeftOut.TEXT.named(WHOLE_TEXT), *left_out]
+    return files[:MOST_FILES], left_out + [LeftOut.FILES.named(file.name) for file in files[MOST_FILES:]]
 
 
-def _plain(text: str) -> str:
-    return " ".join(_storable(text).split())
+def _sender(message: Message) -> tuple[str, str]:
+    """Return the name and address of who wrote; encoded words are decoded after the address is told from the name."""
+    raw = raw_header(message, "from")
+    name, sender = parseaddr(header_text(raw) if "@" not in raw else raw)
+    return plain(header_text(name)), plain(header_text(sender))
 
 
-def _storable(text: str) -> str:
-    """Return the text without control characters and lone surrogates, which could not be stored."""
-    return _CONTROL.sub(" ", text.encode(errors="replace").decode())
+def _text(subject: str, found: Contents) -> str:
+    text = storable("\n\n".join(one.text.strip("\n") for one in found.words)).strip()
+    return f"{subject}\n\n{text}".strip() if len(subject) > TITLE_LIMIT else text
 
 
-def _text(message: EmailMessage) -> str:
-    try:
-        body = message.get_body(("plain", "html"))
-    except (MessageError, KeyError, ValueError, AttributeError, TypeError):
-        body = None
-    if body is None:
-        return ""
-    text = _decoded(body)
-    if body.get_content_type() == "text/html":
-        text = words_of(text[:LONGEST_PAGE])
-    return _storable(text[: 2 * TEXT_LIMIT]).replace("\r\n", "\n").strip()[:TEXT_LIMIT]
+def _own(found: Contents, ours: Source) -> OwnWords:
+    """Return what the sender wrote below what they quote; an attached letter is not a quotation."""
+    said = storable("\n\n".join(one.text for one in found.words if not one.attached))
+    own = read_reply(said, ours)
+    attached = storable("\n\n".join(one.text for one in found.words if one.attached)).strip()
+    words = "\n\n".join(one for one in (own.words, attached) if one)
+    return OwnWords(words, own.only_quotes and not attached, own.quotes_ours)
 
 
-def _bytes_of(part: MIMEPart) -> bytes:
-    """Return the content of a part, its transfer encoding undone; nothing for a part that contains others."""
-    if not _is_charset(part.get_content_charset("utf-8")):
-        # The standard library applies the charset, even though bytes are asked for.
-        part.replace_header("Content-Type", part.get_content_type())
-    content = part.get_payload(decode=True)
-    return content if isinstance(content, bytes) else b""
+def _ours(message: Message, recipients: list[str], references: Sequence[str]) -> Source:
+    """Return whose letters are ours: the addresses to which this one came, and the domains of our Message-IDs."""
+    written = [raw_header(message, name) for name in _RECIPIENTS]
+    found = [
+        address for _, address in islice(getaddresses([*recipients, *written]), _MOST_RECIPIENTS) if "@" in address
+    ]
+    # One with a report's code is surely ours; beside it others may stand who were sent a copy.
+    coded = recipients or [one for one in found if has_code(one)]
+    first = [address for _, address in getaddresses([raw_header(message, "to")])][:_MOST_RECIPIENTS]
+    domains = {mark[1].lower() for one in references if (mark := _OUR_ID.fullmatch(one))}
+    return Source(frozenset(map(without_code, coded or first or found)), frozenset(domains))
 
 
-def _decoded(part: MIMEPart) -> str:
-    content = _bytes_of(part)
-    said = part.get_content_charset() or "utf-8"
-    # UTF-8 is tried before the declared charset, which is often wrong; but 16-bit text can look like UTF-8.
-    wide = said.lower().startswith(("utf-16", "utf-32"))
-    for charset in (said, "utf-8", "cp1252") if wide else ("utf-8", said, "cp1252"):
-        try:
-            if _is_charset(charset):
-                return content.decode(charset)
-        except (UnicodeError, LookupError):
-            continue
-    return content.decode("latin-1")
+def _references(message: Message) -> list[str]:
+    said = " ".join(raw_header(message, name) for name in ("in-reply-to", "references"))
+    return list(islice(dict.fromkeys(plain(one) for one in _MESSAGE_ID.findall(said)), _MOST_REFERENCES))
 
 
-def _is_charset(name: str) -> bool:
-    try:
-        return codecs.lookup(name).name.replace("-", "_") not in _NO_CHARSETS
-    except (LookupError, ValueError):
-        return False
-
-
-def _files(message: EmailMessage) -> Iterator[File]:
-    try:
-        parts = list(message.iter_attachments())
-    except (MessageError, KeyError, ValueError, AttributeError, TypeError):
-        return
-    for part in parts:
-        content = _bytes_of(part)
-        if content:
-            name = _storable(part.get_filename() or "lampiran")[:_LONGEST_FILE_NAME]
-            yield File(name, content)
+def _named(subject: str, text: str) -> list[str]:
+    found = dict.fromkeys(one[0] for one in _NUMBER.finditer(f"{subject}\n{text[:_LONGEST_SEARCHED]}"))
+    return list(islice(found, _MOST_NAMED))

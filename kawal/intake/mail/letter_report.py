@@ -13,7 +13,8 @@ from kawal.domain.names import Channel, workflow_id
 from kawal.intake.attachments.refusals import AttachmentRefused
 from kawal.intake.attachments.service import Attachments
 from kawal.intake.mail.automatic_mail import Writer
-from kawal.intake.mail.letter import File, ReceivedLetter
+from kawal.intake.mail.letter import ReceivedLetter
+from kawal.intake.mail.parts import File
 
 log = structlog.get_logger()
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kawal.intake.mail.automatic_mail import Writer
-from kawal.intake.mail.letter import own_words, read_letter, title_of
+from kawal.intake.mail.letter import read_letter, title_of
+from kawal.intake.mail.quotations import read_reply
 
 
 def letter(text: str = "Jalan berlubang.", **headers: str) -> EmailMessage:
@@ -67,11 +68,11 @@ def test_files_come_with_their_names() -> None:
     ],
 )
 def test_a_reply_is_what_its_writer_added(quoted: str) -> None:
-    assert own_words(quoted) == "Sudah diperbaiki, terima kasih."
+    assert read_reply(quoted).words == "Sudah diperbaiki, terima kasih."
 
 
 def test_a_reply_that_only_quotes_is_kept_whole_rather_than_lost() -> None:
-    assert own_words("> sudah benar") == "> sudah benar"
+    assert read_reply("> sudah benar").words == "> sudah benar"
 
 
 @given(st.binary(max_size=2000))
