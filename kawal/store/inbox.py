@@ -194,6 +194,15 @@ class Inbox:
         row = await self._pool.fetchrow("select * from inbox where tracking_id = $1", tracking_id)
         return None if row is None else await self.open(_claimed(row))
 
+    async def agencies_of(self, numbers: Sequence[str]) -> dict[str, str]:
+        """Return those of the numbers that are accepted reports', each with its agency."""
+        rows = await self._pool.fetch(
+            "select tracking_id::text as tracking_id, instansi::text as instansi from inbox"
+            " where tracking_id::text = any ($1) order by id",
+            list(numbers),
+        )
+        return {row["tracking_id"]: row["instansi"] for row in rows}
+
     async def mark_started(self, *inbox_ids: int) -> None:
         """Record that their workflows run; repeating it changes nothing."""
         await self._pool.execute(

@@ -20,17 +20,11 @@ from kawal.base.errors import SystemUnavailable
 from kawal.base.unavailable import unavailable
 from kawal.client.complaints import Complaints
 from kawal.domain.msgids import msgid, sentence
-from kawal.domain.names import Channel
-from kawal.domain.refusals import Refusal
 from kawal.intake.attachments.service import Attachments
-from kawal.intake.mail.automatic_mail import Writer
 from kawal.intake.mail.letter import ReceivedLetter, taken
-from kawal.intake.mail.letter_report import keep_files, report_of
 from kawal.intake.mail.protocol import TRY_AGAIN, LetterProtocol, log_unforeseen
+from kawal.intake.mail.routing import Delivery, LetterRouter
 from kawal.intake.reading_process import Limits, ReadingProcesses, UnreadableBytes
-from kawal.intake.service import IntakeService
-from kawal.store.mail_threads import report_named_in
-from kawal.store.tray import TrayEntry, TrayReason
 
 MOST_RECIPIENTS = 20
 READ_AT_ONCE = 2
@@ -38,11 +32,6 @@ READING = Limits(cpu_seconds=5, wall_seconds=60, memory=768 * 1024 * 1024)
 """The largest ordinary letter, 25 MB with a photograph, takes a second and 250 MB."""
 
 KEPT = "250 2.0.0 OK, kept for a person to look at"
-NO_MORE = (
-    "550 5.6.0 Laporan ini tidak menerima tambahan lagi; kirim surat baru tanpa kodenya."
-    " / This report takes no more replies; write a new letter without its code"
-)
-
 # aiosmtpd's log contains every sender's address, and tracebacks.
 logging.getLogger("mail.log").setLevel(logging.CRITICAL)
 
@@ -64,10 +53,8 @@ class LetterBox:
         The addresses are given by agency code; the empty code stands for the only agency. `fetched` are the addresses
         of the mailboxes whose letters are fetched, each with its agency: nothing is sent to them here.
         """
-        self._intake = IntakeService(complaints)
-        self._keys = complaints.system.keys
-        self._attachments = attachments
-        self._tray = complaints.system.tray
+        self._complaints = complaints
+        self._router = LetterRouter(complaints, attachments)
         self._readers = ReadingProcesses("kawal.intake.mail.letter:read_aside", READING, READ_AT_ONCE)
         self._accepted = {address.casefold(): code or None for code, address in (mailboxes or {}).items()}
         self._fetched = {address.casefold(): code or None for address, code in (fetched or {}).items()}
@@ -82,7 +69,7 @@ class LetterBox:
 
         `listens` says whether letters are sent here, too.
         """
-        known = {one.code for one in await self._intake.complaints.directory.all_instansi() if one.active}
+        known = {one.code for one in await self._complaints.directory.all_instansi() if one.active}
         codes = ", ".join(sorted(known))
         named = set(self._accepted.values()) or {None}
         if listens and not _clear(named, known):
@@ -128,84 +115,26 @@ class LetterBox:
         return TRY_AGAIN
 
     async def _answer(self, content: bytes, mail_from: str, recipients: list[str]) -> str:
+        delivery = Delivery(content, mail_from, recipients, await self._agencies_of(recipients))
         try:
-            letter = await self._read(content)
-            if is_null_sender(mail_from) or letter.writer is Writer.MACHINE:
-                return await self._keep_aside(content, mail_from, recipients, TrayReason.AUTOMATIC)
-            return f"250 2.0.0 OK {await self.take(letter, recipients)}"
+            reports = await self._router.take(await self._read(content, recipients), delivery)
         except UnreadableBytes as error:
-            return await self._keep_aside(content, mail_from, recipients, TrayReason.UNREADABLE, error.why)
-        except _NoMoreReplies:
-            return NO_MORE
+            await self._router.lay_aside_unread(delivery, error.why)
+            return KEPT
+        return f"250 2.0.0 OK {' '.join(reports)}" if reports else KEPT
 
-    async def _read(self, content: bytes) -> ReceivedLetter:
-        answer = await self._readers.read({}, content)
+    async def _read(self, content: bytes, recipients: list[str]) -> ReceivedLetter:
+        answer = await self._readers.read({"recipients": recipients}, content)
         try:
             return taken(answer.said, answer.pieces)
         except (KeyError, TypeError, ValueError, AttributeError):
             # The reading process is as little to be trusted as what it read.
             raise UnreadableBytes("crash") from None
 
-    async def take(self, letter: ReceivedLetter, recipients: list[str]) -> str:
-        """Turn a letter into a report or a reply; the same letter again gives the same. Returns the tracking id.
-
-        A letter to several agencies' mailboxes is a report to each of them.
-        """
-        tracking_id = await report_named_in(self._keys, *recipients, letter.subject)
-        if tracking_id is None:
-            return " ".join([await self._report(letter, agency) for agency in self._agencies_of(recipients)])
-        files = (await keep_files(self._attachments, tracking_id, letter.files)).ids
-        try:
-            await self._intake.reply(
-                tracking_id,
-                letter.own_words or "(tanpa teks)",
-                files,
-                channel=Channel.EMAIL,
-                idempotency_key=f"mail:{letter.identity}",
-            )
-        except Refusal as refusal:
-            if refusal.code == "malformed":
-                raise UnreadableBytes("error") from refusal
-            raise _NoMoreReplies from refusal
-        return tracking_id
-
-    async def _keep_aside(
-        self, content: bytes, mail_from: str, recipients: list[str], why: TrayReason, detail: str | None = None
-    ) -> str:
-        """Put a letter that is no report by itself into the tray of each agency to which it came, and log that."""
-        for agency in self._agencies_of(recipients):
-            entry = TrayEntry(
-                raw=content,
-                instansi=agency or await self._intake.complaints.default_instansi(),
-                channel=Channel.EMAIL,
-                why=why,
-                received_at=self._intake.complaints.now(),
-                person=why is not TrayReason.AUTOMATIC and not is_null_sender(mail_from),
-                sender=mail_from.strip("<> \t") or None,
-                detail=detail,
-            )
-            if await self._tray.put(entry) is not None:
-                log.info("letter_put_into_tray", instansi=entry.instansi, why=str(why), detail=detail)
-        return KEPT
-
-    def _agencies_of(self, recipients: list[str]) -> list[str | None]:
+    async def _agencies_of(self, recipients: list[str]) -> list[str]:
+        """Return the agencies to whose addresses a letter came; where addresses do not tell, the only agency."""
         found = dict.fromkeys(self._agencies.get(_without_plus(one)) for one in recipients)
-        return list(found) or [None]
-
-    async def _report(self, letter: ReceivedLetter, instansi: str | None) -> str:
-        report = report_of(letter, letter.identity if instansi is None else f"{letter.identity}@{instansi}")
-        try:
-            receipt = await self._intake.submit(report, instansi=instansi)
-        except Refusal as refusal:
-            if refusal.code == "malformed":
-                raise UnreadableBytes("error") from refusal
-            raise
-        await keep_files(self._attachments, receipt.tracking_id, letter.files)
-        return receipt.tracking_id
-
-
-class _NoMoreReplies(Exception):  # noqa: N818 - names the condition
-    """The report is over, or its data were erased."""
+        return [agency or await self._complaints.default_instansi() for agency in found or [None]]
 
 
 @asynccontextmanager
@@ -219,12 +148,6 @@ async def listening(box: LetterBox, host: str, port: int) -> AsyncIterator[int]:
         server.close()
         box.close()
         await server.wait_closed()
-
-
-def is_null_sender(mail_from: str) -> bool:
-    """Tell whether a letter has no return address (RFC 5321, 4.5.5), so that no person sent it."""
-    # aiosmtpd passes the brackets of `MAIL FROM:<>` on.
-    return not mail_from.strip("<> \t")
 
 
 def _clear(named: set[str | None], known: set[str]) -> bool:

@@ -32,14 +32,14 @@ class Broken(LetterBox):
     """A letter box whose first letter meets an error at the last step before the commit."""
 
     def breaks(self, fault: Exception) -> Broken:
-        faults, accept = [fault], self._intake._inbox._gathering.insert
+        faults, accept = [fault], self._router._intake._inbox._gathering.insert
 
         async def insert(row: InboxRow) -> int:
             if faults:
                 raise faults.pop()
             return await accept(row)
 
-        self._intake._inbox._gathering.insert = insert  # type: ignore[method-assign]
+        self._router._intake._inbox._gathering.insert = insert  # type: ignore[method-assign]
         return self
 
 
