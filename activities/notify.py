@@ -33,8 +33,10 @@ from kawal.crypto.data_keys import KeyDestroyed
 from kawal.crypto.encryption import NotAuthentic
 from kawal.crypto.master_keys import KeyUnavailable
 from kawal.domain.labels import ROLES
+from kawal.domain.names import Channel
 from kawal.domain.notices import RECEIPT, WORDS_OF_REPORTERS, DeliveryResult, Recipient
 from kawal.domain.process.state import INSPECTORATE_OWNER
+from kawal.store.automatic_letters import AutomaticLetters
 from kawal.store.complaint_rows import ComplaintRows
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.directory import Directory
@@ -42,6 +44,7 @@ from kawal.store.inbox import Inbox
 from kawal.store.mail_threads import thread_tag
 from kawal.store.notices import Notice
 from kawal.store.outbox import ClaimedNotice, NoticeStatus, Outbox
+from kawal.store.raw_letters import RawLetters
 from kawal.wording.catalogues import say
 from kawal.wording.letters import Envelope, Letter, in_envelope, letter
 
@@ -69,6 +72,8 @@ class Destination(NamedTuple):
     instansi: str
     address: str | None
     asked_not_to: bool = False
+    answers_a_letter: bool = False
+    """Whether it is the automatic answer to a letter, of which an address gets only a few a day."""
 
 
 class NoticeActivities:
@@ -79,6 +84,8 @@ class NoticeActivities:
         self._rows = ComplaintRows(pool)
         self._outbox = Outbox(pool, keys)
         self._inbox = Inbox(pool, keys)
+        self._raw_letters = RawLetters(pool, keys)
+        self._answers = AutomaticLetters(pool, keys)
         self._directory = Directory(pool)
         self._keys = keys
         self._mail = mail
@@ -133,10 +140,11 @@ class NoticeActivities:
     async def _deliver(self, claimed: ClaimedNotice, connection: MailConnection | None, done: DeliveryResult) -> None:
         notice = claimed.notice
         try:
-            instansi, address, asked_not_to = await self._whereto(notice)
+            where = await self._whereto(notice)
+            instansi, address = where.instansi, where.address
         except KeyDestroyed:
             return await self._not_sent(claimed, "erased", done)
-        if asked_not_to:
+        if where.asked_not_to:
             return await self._not_sent(claimed, "no_receipt", done)
         if not address:
             return await self._not_sent(claimed, "no_address", done)
@@ -146,6 +154,8 @@ class NoticeActivities:
             return await self._not_sent(claimed, "no_mail_server", done)
         if connection is None:  # arrived after the check for pending ones: the next round takes it
             return await self._postponed(claimed, "next round", timedelta(), done)
+        if where.answers_a_letter and claimed.attempts == 1 and not await self._answers.may_answer(address):
+            return await self._not_sent(claimed, "enough_answers", done)
         mark = f"{notice.workflow_id}/{notice.seq}/{notice.tracking_id}/{notice.n}"
         tag = None
         if self._mail.answers_to(instansi) is not None and notice.to_role == Recipient.REPORTER:
@@ -201,8 +211,13 @@ class NoticeActivities:
             if accepted is None:
                 return Destination("", None)
             # Only the receipt answers the letter itself; later notices are news that the reporter waits for.
-            asked_not_to = notice.kind == RECEIPT and accepted.report.no_receipt
-            return Destination(accepted.instansi, accepted.report.reporter.email, asked_not_to)
+            receipt = notice.kind == RECEIPT
+            return Destination(
+                accepted.instansi,
+                accepted.report.reporter.email,
+                asked_not_to=receipt and accepted.report.no_receipt,
+                answers_a_letter=receipt and accepted.report.channel is Channel.EMAIL,
+            )
         instansi = await self._rows.agency_of(notice.tracking_id)
         if instansi is None:
             return Destination("", None)
@@ -215,7 +230,7 @@ class NoticeActivities:
         said = letter(
             notice.kind,
             notice.tracking_id,
-            await self._heeding_concealment(notice),
+            await self._body(notice),
             self._lang,
             names,
             to=notice.to_role,
@@ -225,6 +240,13 @@ class NoticeActivities:
         agency = names.get(instansi, instansi)
         office = names.get(notice.to_opd, notice.to_opd) if notice.to_opd else agency
         return in_envelope(said, Envelope(notice.to_role, office, agency, answered), self._lang)
+
+    async def _body(self, notice: Notice) -> dict[str, Any]:
+        """Return what a notice says: in a receipt also what of the letter the report could not take up."""
+        if notice.kind != RECEIPT:
+            return await self._heeding_concealment(notice)
+        left_out = [one for line in await self._raw_letters.lines(notice.tracking_id) for one in line.left_out]
+        return notice.body | ({"left_out": left_out} if left_out else {})
 
     async def _heeding_concealment(self, notice: Notice) -> dict[str, Any]:
         """Return the body without a text that its reporter has hidden since the notice was written."""

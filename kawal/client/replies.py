@@ -10,14 +10,20 @@ import structlog
 
 from kawal.base.errors import SystemUnavailable
 from kawal.client.relay import LEASE, LONGEST_PAUSE
+from kawal.domain.messages import Command
+from kawal.domain.names import REPORTERS_SAY, Channel
 from kawal.domain.refusals import Refusal
 from kawal.store.kept_replies import KeptReply
+from kawal.store.tray import MESSAGE, TrayEntry, TrayReason
 
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
 
 RELAY_EVERY = timedelta(seconds=5)
 AT_ONCE = 20
+
+_SETTLED = frozenset({"erased", "key_reused", "concealed_already"})
+"""Refusals after which there is nothing that a person could still do."""
 
 log = structlog.get_logger()
 
@@ -59,6 +65,7 @@ class ReplyRelay:
                 behalf=command.behalf,
             )
         except Refusal as refusal:
+            await self._after_refusal(kept, command, refusal)
             await self._kept.mark_refused(kept.id, refusal.code)
         except SystemUnavailable as error:
             pause = min(RELAY_EVERY * 2 ** min(kept.attempts, 10), LONGEST_PAUSE)
@@ -67,3 +74,31 @@ class ReplyRelay:
         else:
             await self._kept.mark_sent(kept.id)
         return True
+
+    async def _after_refusal(self, kept: KeptReply, command: Command, refusal: Refusal) -> None:
+        """Have the reporter told why, where the complaint still runs; what it takes no more goes to a person.
+
+        The sender was answered "received", so that nobody else would look at it again.
+        """
+        if refusal.code in _SETTLED:
+            return
+        told = command.name in REPORTERS_SAY and await self._complaints.of_reporters.tell_refused(
+            kept.tracking_id, command
+        )
+        words = str(kept.arguments.get("text") or kept.arguments.get("why") or kept.arguments.get("words") or "")
+        if told or not words:
+            return
+        agencies = await self._complaints.system.inbox.agencies_of([kept.tracking_id])
+        await self._complaints.system.tray.put(
+            TrayEntry(
+                raw=words.encode(),
+                instansi=agencies[kept.tracking_id],
+                channel=Channel(kept.channel),
+                why=TrayReason.REPORT_OVER,
+                received_at=kept.accepted_at,
+                person=True,
+                names=[kept.tracking_id],
+                media_type=MESSAGE,
+                identity=f"kept:{kept.id}",
+            )
+        )

@@ -13,6 +13,7 @@ WORDING: dict[str, Words] = {
         (
             msgid("{report} has been received."),
             msgid("It will be verified by {deadline}."),
+            msgid("The report could not take up: {left_out}. The officials can read it in your letter, which is kept."),
         ),
         (msgid("Please keep this number; it lets you follow your report."),),
         (

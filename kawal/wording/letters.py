@@ -19,6 +19,7 @@ from kawal.domain.refusals import Refusal
 from kawal.wording.catalogues import say
 from kawal.wording.counts import COUNTS
 from kawal.wording.dates import show_long_day
+from kawal.wording.labels import left_out_in_words
 from kawal.wording.letter_messages import CLASSES, CLOCKS, WORDING
 
 _FOLLOWS = msgid("Your report {own} was merged and follows report {id}.")
@@ -140,6 +141,8 @@ def _values(body: Mapping[str, Any], lang: str, names: Mapping[str, str]) -> dic
     values |= {
         name: show_long_day(date.fromisoformat(str(body[name])), lang) for name in ("deadline", "by") if body.get(name)
     }
+    if body.get("left_out"):
+        values["left_out"] = ", ".join(left_out_in_words(str(one), lang) for one in body["left_out"])
     if body.get("refused"):
         values |= _refused(body["refused"], lang)
     if body.get("opd"):

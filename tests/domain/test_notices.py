@@ -207,7 +207,7 @@ def test_both_languages_name_the_same_places(lang: str) -> None:
     everything = {
         "deadline": "2022-05-13", "by": "2022-05-13", "opd": "DISHUB", "opds": ["DISHUB"], "clock": "respond",
         "days": 3, "count": 2, "main": "7654321", "class": "aspirasi", "category": "PERHUBUNGAN", "rating": 4,
-        "refused": {"command": "accept", "code": "no_final_stands", "details": {}},
+        "left_out": ["files:a.jpg"], "refused": {"command": "accept", "code": "no_final_stands", "details": {}},
     }  # fmt: skip
     for kind, words in WORDING.items():
         full = letter(kind, "1234567", everything, lang, {})

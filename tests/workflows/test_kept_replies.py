@@ -53,6 +53,11 @@ async def test_a_reply_that_came_after_the_hold_had_ended_is_refused_when_it_is_
     await ReplyRelay(office.complaints).hand_on()
     row = await office.complaints.pool.fetchrow("select status, last_error from inbox_reply")
     assert tuple(row) == ("refused", "ended")
+    (waiting,) = await office.complaints.system.tray.lines()
+    assert (waiting.why, waiting.person, waiting.names) == ("report_over", True, [case.tracking_id])
+    content = await office.complaints.system.tray.content(waiting.item)
+    assert content is not None
+    assert content.raw.decode() == ARGUMENTS["text"]
 
 
 async def test_a_kept_reply_starts_the_ten_days_anew_from_its_receipt(office: Office) -> None:
