@@ -41,6 +41,7 @@ _HIDES_ALL = re.compile(
     r"\b(?:(?:secara|bersifat|sifatnya|sangat) rahasia\b|rahasiakan\b"
     r"|(?:mohon|tolong|harap|minta)(?: (?:agar|supaya|untuk))? (?:dirahasiakan|rahasia)\b(?! (?:umum|negara)))"
 )
+_ALONE = re.compile(rf"{_KIN}(?: (?:dan )?{_KIN})*")
 _WORD = re.compile(rf"\b{_ANONIM}\b")
 _DENIES = re.compile(rf"\b{_DENIED} (?:di ?)?{_ANONIM}\b")
 _MARKED = re.compile(rf"#\s?{_RAHASIA}\b|[*_~(\[]\s?{_RAHASIA}\s?[*_~)\]]")
@@ -61,7 +62,7 @@ class Wishes(NamedTuple):
 def read_wishes(text: str) -> Wishes:
     """Return whether a report's text asks to be anonim or rahasia."""
     lines = [(line, _folded(line)) for line in text.splitlines()]
-    told = "\n".join(line for line, said in lines if not re.fullmatch(_KIN, _bare(said))).strip()
+    told = "\n".join(line for line, said in lines if not _ALONE.fullmatch(_bare(said))).strip()
     folded = " ".join(said for _, said in lines)
     whole = _bare(folded)
     clear = _asks_to_be_unknown([said for _, said in lines], whole)
@@ -92,8 +93,10 @@ def _asks_to_be_secret(lines: list[str], folded: str, whole: str) -> bool:
     left = " ".join(_HIDES_NAME.sub(" ", whole).split())
     if _HIDES_REPORT.search(whole) or _HIDES_ALL.search(left) or _MARKED.search(folded):
         return True
-    ends = [_bare(line) for line in (lines[:1] + lines[-1:])]
-    if any(re.match(rf"{_RAHASIA}\b", end) and not _NOT_SECRET.match(end) for end in ends):
+    said = [_bare(line) for line in lines]
+    if any(_ALONE.fullmatch(line) and _RAHASIA in line for line in said):
+        return True
+    if any(re.match(rf"{_RAHASIA}\b", line) and not _NOT_SECRET.match(line) for line in said[:1] + said[-1:]):
         return True
     return left.endswith(_RAHASIA) and re.search(rf"[.,;:!(#-]\s*{_RAHASIA}\W*$", folded) is not None
 

@@ -20,7 +20,12 @@ from kawal.store.data_keys import DataKeyStore
 TURN_WITHIN = timedelta(seconds=10)
 """How long a message waits for its sender's earlier ones; then its gateway is asked to send it again."""
 
-_NEVER_REPLIED = "('diarsipkan', 'bukan_wewenang', 'digabung')"
+_OF_SENDER = (
+    "select c.tracking_id::text from conversation c left join complaint k on k.tracking_id = c.tracking_id"
+    " where c.sender_mac = $1"
+)
+_HAS_CLOCK = "exists (select from complaint_clock q where q.tracking_id = c.tracking_id and q.kind = '{}')"
+_ENDED = "('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung')"
 
 
 class MessageKind(StrEnum):
@@ -160,38 +165,36 @@ class Conversations:
 
         None if there is none: the message begins a report.
         """
-        found: str | None = await self._pool.fetchval(
-            "select c.tracking_id::text from conversation c left join complaint k on k.tracking_id = c.tracking_id"
-            " where c.sender_mac = $1 and (k.status is null or k.status not in"
-            " ('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung'))"
-            " and (k.status = 'ditunda' or c.last_at > now() - $2::interval or exists (select from complaint_clock q"
-            " where q.tracking_id = c.tracking_id and q.kind = 'question'))"
-            " order by c.last_at desc limit 1",
+        return await self._first_of(
             sender,
+            f"(k.status is null or k.status not in {_ENDED}) and (k.status = 'ditunda'"
+            f" or c.last_at > now() - $2::interval or {_HAS_CLOCK.format('question')})",
+            "c.last_at desc",
             within,
         )
-        return found
+
+    async def latest(self, sender: bytes) -> str | None:
+        """Return the report that the sender wrote about last."""
+        return await self._first_of(sender, "true", "c.last_at desc")
 
     async def latest_open(self, sender: bytes) -> str | None:
         """Return the report that the sender wrote about last, of those that have not ended."""
-        return await self._latest(sender, "k.status is distinct from 'selesai'", "c.last_at desc")
+        return await self._first_of(sender, f"k.status is null or k.status not in {_ENDED}", "c.last_at desc")
 
     async def to_be_judged(self, sender: bytes) -> str | None:
-        """Return the report that the sender can accept, rate or dispute: one whose final follow-up awaits that, or one
-        that is done, before any other.
+        """Return the report that the sender can accept, rate or dispute.
+
+        One whose final follow-up awaits that comes first, then one that is done.
         """
-        awaits = "exists (select from complaint_clock q where q.tracking_id = c.tracking_id and q.kind = 'auto_close')"
-        return await self._latest(
-            sender, "true", f"{awaits} desc, k.status = 'selesai' desc nulls last, c.last_at desc"
+        return await self._first_of(
+            sender,
+            f"k.status is null or k.status = 'selesai' or k.status not in {_ENDED}",
+            f"{_HAS_CLOCK.format('auto_close')} desc, k.status = 'selesai' desc nulls last, c.last_at desc",
         )
 
-    async def _latest(self, sender: bytes, which: str, order: str) -> str | None:
-        found: str | None = await self._pool.fetchval(
-            "select c.tracking_id::text from conversation c left join complaint k on k.tracking_id = c.tracking_id"  # noqa: S608 - own words
-            f" where c.sender_mac = $1 and (k.status is null or k.status not in {_NEVER_REPLIED}) and {which}"
-            f" order by {order} limit 1",
-            sender,
-        )
+    async def _first_of(self, sender: bytes, which: str, order: str, *values: object) -> str | None:
+        asked = f"{_OF_SENDER} and ({which}) order by {order} limit 1"
+        found: str | None = await self._pool.fetchval(asked, sender, *values)
         return found
 
     async def _message(self, gateway: str, identity: str) -> bytes:

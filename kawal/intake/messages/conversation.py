@@ -142,7 +142,8 @@ class Conversation:
             return await self._reply(gateway, message, decision.tracking_id, sender)
         if decision.kind is MessageKind.ASIDE:
             named = await self._conversations.named(sender, numbers_named(message.words))
-            return await self._put_aside(gateway, message, NAMES_REPORT, named.others)
+            await self._put_aside(gateway, message, NAMES_REPORT, named.others)
+            return Outcome(MessageKind.ASIDE, answer=say(self._lang, _SET_ASIDE))
         stopped = remark_of(message.words) is Remark.STOP
         return Outcome(MessageKind.IGNORED, answer=say(self._lang, _STOPPED if stopped else _NO_COMPLAINT))
 
@@ -169,15 +170,16 @@ class Conversation:
         if judges(words):
             return await self._conversations.to_be_judged(sender)
         about = await self._conversations.open_one(sender, ONE_STORY)
-        if about is None and (remark is not None or conceals(words)):
+        if about is None and remark is not None:
             return await self._conversations.latest_open(sender)
+        if about is None and conceals(words):
+            return await self._conversations.latest(sender)
         return about
 
     # --- What is done ------------------------------------------------------------------------------------------------
 
     async def _begin(self, gateway: Gateway, message: Message, sender: bytes) -> _NewReport:
-        words, *rest = list(parts(message.words)) or [say(self._lang, nameless(message))]
-        wishes = read_wishes(words)
+        wishes = read_wishes(message.words or say(self._lang, nameless(message)))
         told = wishes.text if not message.media else f"{wishes.text}\n\n{say(self._lang, kinds_of(message.media))}"
         text, *more = parts(told)
         number = phone_number(message.sender)
@@ -200,25 +202,22 @@ class Conversation:
         said: list[Sayable] = [sentence(_RECEIVED, number=receipt.tracking_id, code=receipt.secret)]
         said += [_DOUBTFUL if wishes.doubtful else _ANONIM] if wishes.anonim else []
         said += [_RAHASIA] if wishes.rahasia else []
-        said += [_IN_PARTS] if rest or more else []
+        said += [_IN_PARTS] if more else []
         said += [_NOT_FETCHED] if message.media else []
         # Where a file is may be enough to fetch it, and a report's text becomes public: a reply does not.
         where = self._lines(message._replace(place=None))
-        rest = [*more, *rest, *parts(where)]
-        return _NewReport(receipt.tracking_id, receipt.secret, self._answer(said), rest)
+        return _NewReport(receipt.tracking_id, receipt.secret, self._answer(said), [*more, *parts(where)])
 
     async def _reply(self, gateway: Gateway, message: Message, tracking_id: str, sender: bytes) -> Outcome:
         words = without_number(message.words, tracking_id)
         texts = list(parts("\n".join(part for part in (words, self._lines(message)) if part)))
-        try:
-            said = await self._add(gateway, message, tracking_id, texts)
-        except Refusal as refusal:
-            if self._tray is None:
-                raise
-            agency = await self._conversations.agency_of(tracking_id)
-            return await self._put_aside(gateway, message, REPORT_OVER, {tracking_id: agency}, refusal.code)
-        await self._conversations.wrote_about(sender, tracking_id)
-        wishes = read_wishes(texts[0])
+        said = await self._add(gateway, message, tracking_id, texts)
+        if said is None:
+            return Outcome(MessageKind.ASIDE, answer=say(self._lang, _SET_ASIDE))
+        if remark_of(message.words) is None and not (judges(words) and is_bare(words)):
+            # A greeting goes before another story as often as it ends one.
+            await self._conversations.wrote_about(sender, tracking_id)
+        wishes = read_wishes(words)
         said += [_TOO_LATE] if (wishes.anonim or wishes.rahasia) and not conceals(words) else []
         said += [_IN_PARTS] if len(texts) > 1 else []
         said += [_NOT_FETCHED] if message.media else []
@@ -226,12 +225,22 @@ class Conversation:
 
     async def _add(
         self, gateway: Gateway, message: Message, tracking_id: str, texts: Sequence[str], first: int = 1
-    ) -> list[Sayable]:
-        """Add each text to the report; return what its reporter has to be told about them."""
+    ) -> list[Sayable] | None:
+        """Add each text to the report; return what its reporter has to be told about them.
+
+        Returns None if the report takes nothing more: then the message is left to a person.
+        """
         said: list[Sayable] = []
         for place, text in enumerate(texts, first):
             key = f"{gateway.name}:{message.identity}" + ("" if place == 1 else f":{place}")
-            told = await self._hear(gateway, tracking_id, text, key)
+            try:
+                told = await self._hear(gateway, tracking_id, text, key)
+            except Refusal as refusal:
+                if self._tray is None:
+                    raise
+                agency = await self._conversations.agency_of(tracking_id)
+                await self._put_aside(gateway, message, REPORT_OVER, {tracking_id: agency}, refusal.code)
+                return None
             said += [] if told is None else [told]
         return said
 
@@ -241,7 +250,7 @@ class Conversation:
 
     async def _put_aside(
         self, gateway: Gateway, message: Message, why: str, named: dict[str, str], detail: str | None = None
-    ) -> Outcome:
+    ) -> None:
         """Leave the message to a person of the agency whose reports it names, or else of the gateway's own."""
         if self._tray is None:
             raise Refusal("no_such_report")
@@ -262,7 +271,6 @@ class Conversation:
                 media_type="text/plain",
             )
         )
-        return Outcome(MessageKind.ASIDE, answer=say(self._lang, _SET_ASIDE))
 
     def _lines(self, message: Message) -> str:
         return "\n".join(say(self._lang, line) for line in beside_the_words(message))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, FastAPI, Query, Request, Response
@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
 from kawal.domain.msgids import msgid, sentence
+from kawal.domain.refusals import Refusal
 from kawal.intake.messages import meta, twilio
 from kawal.intake.messages.content import Message
 from kawal.intake.messages.conversation import Conversation, MessageTray, Outcome
@@ -67,13 +68,19 @@ async def take(gateway: str, request: Request) -> Response:
     body = await request.body()
     sender, form = await _signed(gateway, request, body)
     try:
-        return await _answered(request.app.state.conversation, sender, request, body, form)
+        messages = _messages(sender, request, body, form)
     except MissingFields as error:
         raise Problem(422, "malformed", sentence(msgid("Missing: {names}."), names=", ".join(error.names))) from None
     except ValueError:
         raise Problem(422, "malformed", msgid("Send a form or a JSON object.")) from None
-    except SignatureReused:
-        raise _not_signed() from None
+    outcomes = await _taken(request.app.state.conversation, sender, messages)
+    if sender.scheme is Scheme.TWILIO:
+        answer = next((one.answer for one in outcomes), None)
+        return Response(twilio.answer_of(answer), media_type=twilio.MEDIA_TYPE)
+    if sender.scheme is Scheme.META:
+        told = [_receipt(one).model_copy(update={"secret": None, "answer": None}) for one in outcomes]
+        return _json(PostReceipt(messages=told))
+    return _json(_receipt(outcomes[0]))
 
 
 @router.get("/{gateway}", summary="Meta verifies the webhook", responses={401: {}, 429: {}})
@@ -126,27 +133,32 @@ def _form(body: bytes) -> dict[str, str]:
         return {}
 
 
-async def _answered(
-    conversation: Conversation, gateway: Gateway, request: Request, body: bytes, form: Mapping[str, str]
-) -> Response:
+def _messages(gateway: Gateway, request: Request, body: bytes, form: Mapping[str, str]) -> list[Message]:
+    """Return what was posted, in the form common to all gateways; raises MissingFields, ValueError."""
     match gateway.scheme:
         case Scheme.TWILIO:
             given = twilio.message_of(gateway, form)
-            outcome = None if given is None else await conversation.take(gateway, given)
-            return Response(twilio.answer_of(outcome and outcome.answer), media_type=twilio.MEDIA_TYPE)
+            return [] if given is None else [given]
         case Scheme.META:
-            taken = [await conversation.take(gateway, one) for one in meta.messages_of(object_of(body))]
-            told = PostReceipt(messages=[_receipt(one).model_copy(update=_UNTOLD) for one in taken])
-            return _json(told)
-    return _json(_receipt(await conversation.take(gateway, _own_message(gateway, request, body))))
-
-
-_UNTOLD = {"secret": None, "answer": None}
-
-
-def _own_message(gateway: Gateway, request: Request, body: bytes) -> Message:
+            return meta.messages_of(object_of(body))
     is_json = request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json"
-    return message_of(gateway, object_of(body) if is_json else form_of(body))
+    return [message_of(gateway, object_of(body) if is_json else form_of(body))]
+
+
+async def _taken(conversation: Conversation, gateway: Gateway, messages: Sequence[Message]) -> list[Outcome]:
+    """Take each message; one that is refused keeps no other from being taken, and is told of at the end."""
+    outcomes: list[Outcome] = []
+    refused: list[Refusal] = []
+    for message in messages:
+        try:
+            outcomes.append(await conversation.take(gateway, message))
+        except Refusal as refusal:
+            refused.append(refusal)
+        except SignatureReused:
+            raise _not_signed() from None
+    if refused:
+        raise refused[0]
+    return outcomes
 
 
 def _receipt(outcome: Outcome) -> MessageReceipt:
