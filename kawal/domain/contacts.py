@@ -19,6 +19,9 @@ COUNTRY = "62"
 _LEAST_DIGITS = 7
 """Numbers with fewer digits are short codes (1708), which get no country code."""
 
+_MOST_DIGITS = 15
+"""The most that E.164 allows, with the country's code; more are two numbers, or another kind of number."""
+
 _LONGEST = 60
 """A longer text is no telephone number, however much is written around it."""
 
@@ -64,7 +67,7 @@ def phone_number(text: str) -> str | None:
     if len(text) > _LONGEST or any(char.isalpha() for char in plain):
         return None
     digits = _with_country(plain)
-    if len(digits) < _LEAST_DIGITS:
+    if not _LEAST_DIGITS <= len(digits) <= _MOST_DIGITS:
         return None
     try:
         number = parse(f"+{digits}")
