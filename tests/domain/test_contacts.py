@@ -30,7 +30,8 @@ def test_other_countries_short_codes_and_landlines_stay_what_they_are(typed: str
 @pytest.mark.parametrize(
     "typed",
     ["0812 3456 7890", "0812.3456.7890", "62812-3456-7890", "+62 (0)812 3456 7890", "0062 812 3456 7890",
-     "812 3456 7890", "whatsapp:+6281234567890", "6281234567890@c.us", "6281234567890@s.whatsapp.net", "HP. 0812-3456-7890",
+     "812 3456 7890", "whatsapp:+6281234567890", "6281234567890@c.us", "6281234567890@s.whatsapp.net",
+     "HP. 0812-3456-7890",
      "٠٨١٢٣٤٥٦٧٨٩٠", "０８１２３４５６７８９０"],
 )  # fmt: skip
 def test_a_number_has_one_spelling(typed: str) -> None:
