@@ -365,10 +365,14 @@ create index official_pass_of_account on official_pass (account);
 -- Messages from SMS and WhatsApp gateways: each once, and which reports a sender has written about. Keyed hashes only.
 create table message_seen (
     gateway text not null check (gateway ~ '^[a-z0-9-]{1,40}$'),
-    message_mac sha256 not null,
-    tracking_id tracking_no, -- the report it was for; null: it started one
+    message_mac sha256 not null, -- of its id, its sender and what it says
+    signed_mac sha256, -- of what a signature without a time covers: it vouches for this message and no other
+    kind text not null check (kind in ('report', 'reply', 'ignored', 'aside')),
+    tracking_id tracking_no, -- the report that a reply was for
     seen_at timestamptz not null default now(),
-    primary key (gateway, message_mac)
+    primary key (gateway, message_mac),
+    constraint message_seen_signed unique (gateway, signed_mac),
+    constraint message_seen_reply check ((kind = 'reply') = (tracking_id is not null))
 );
 create table conversation (
     sender_mac sha256 not null,

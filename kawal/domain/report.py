@@ -12,8 +12,8 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from kawal.domain.calendar import local_day
-from kawal.domain.contacts import EMAIL, EMAIL_LIMIT, PHONE
-from kawal.domain.messages import Report
+from kawal.domain.contacts import EMAIL, EMAIL_LIMIT, PHONE, phone_number
+from kawal.domain.messages import Report, Reporter
 from kawal.domain.names import Channel, ReportClass
 from kawal.domain.process.commands import Category, Code, Day, Files, Line, Text, Title, no_control_characters
 from kawal.domain.refusals import Refusal
@@ -80,7 +80,10 @@ class _CompleteReport(GivenReport):
 
 
 def check_report(report: Report, now: datetime) -> Report:
-    """Return the report with its texts trimmed, or refuse what could not be recorded, and a date in the future."""
+    """Return the report with its texts trimmed and its telephone number in the one spelling.
+
+    Refuses what could not be recorded, and a date in the future.
+    """
     try:
         checked = _CompleteReport.model_validate(report.model_dump(include=set(_CompleteReport.model_fields)))
     except ValidationError as error:
@@ -90,4 +93,10 @@ def check_report(report: Report, now: datetime) -> Report:
     if (checked.place.latitude is None) != (checked.place.longitude is None):
         raise Refusal("point_is_half")
     trimmed = {name: getattr(checked, name) for name in ("title", "text", "category", "chosen_opd", "attachments")}
-    return report.model_copy(update=trimmed)
+    return report.model_copy(update=trimmed | {"reporter": _reachable(report.reporter)})
+
+
+def _reachable(reporter: Reporter) -> Reporter:
+    """Return the reporter with a telephone number that every gateway can call, where theirs can be read."""
+    number = phone_number(reporter.phone or "")
+    return reporter if number is None else reporter.model_copy(update={"phone": number})

@@ -18,6 +18,9 @@ _HIDES: dict[str, dict[str, Any]] = {
     "RAHASIAKAN": {"anonim": True, "rahasia": True},
     "ANONIMKAN": {"anonim": True},
 }
+_WHAT_IS_HIDDEN = frozenset(
+    "laporan pengaduan aduan saya kami ini itu nama identitas nomor data semua ya tolong mohon dong pak bu min admin".split()
+)
 _WHY_UNSAID = "SANGGAH"
 """The ground of a dispute that gives none: the reporter's own word."""
 
@@ -43,8 +46,10 @@ def read_words(words: str) -> SpokenWords:
         return SpokenWords(CommandName.REPLY, {"text": plain}, plain)
     word = beginning["word"].upper()
     if word in _HIDES:
-        # The rest of its line says what is to be hidden; only further lines say something else.
-        return SpokenWords(CommandName.CONCEAL, dict(_HIDES[word]), others.strip())
+        hidden = first.strip()[beginning.end() :]
+        # "RAHASIAKAN laporan saya": words that only say what is to be hidden are no words besides.
+        besides = "" if set(re.findall(r"\w+", hidden.casefold())) <= _WHAT_IS_HIDDEN else hidden
+        return SpokenWords(CommandName.CONCEAL, dict(_HIDES[word]), f"{besides}\n{others}".strip())
     rest = f"{first.strip()[beginning.end() :]}\n{others}".strip()
     return SpokenWords(CommandName.DISPUTE, {"why": rest[:NOTE_LIMIT] or _WHY_UNSAID}, rest)
 

@@ -2,11 +2,60 @@
 
 from __future__ import annotations
 
+import asyncio
+import unicodedata
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from enum import StrEnum
+from hashlib import sha256
+from typing import NamedTuple
+from weakref import WeakValueDictionary
 
 import asyncpg
 
+from kawal.domain.contacts import phone_number
 from kawal.store.data_keys import DataKeyStore
+
+TURN_WITHIN = timedelta(seconds=10)
+"""How long a message waits for its sender's earlier ones; then its gateway is asked to send it again."""
+
+_OF_SENDER = (
+    "select c.tracking_id::text from conversation c left join complaint k on k.tracking_id = c.tracking_id"
+    " where c.sender_mac = $1"
+)
+_HAS_CLOCK = "exists (select from complaint_clock q where q.tracking_id = c.tracking_id and q.kind = '{}')"
+_ENDED = "('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung')"
+
+
+class MessageKind(StrEnum):
+    """What was decided about a message."""
+
+    REPORT = "report"
+    """It begins one."""
+    REPLY = "reply"
+    IGNORED = "ignored"
+    """It is no complaint: only its sender is answered."""
+    ASIDE = "aside"
+    """It names somebody else's report: a person looks at it."""
+
+
+class MessageDecision(NamedTuple):
+    """What a message is; `tracking_id` is the report that a reply is for."""
+
+    kind: MessageKind
+    tracking_id: str | None = None
+
+
+class SignatureReused(Exception):  # noqa: N818 - names the condition
+    """What was signed for one message came with another: nothing was recorded."""
+
+
+class NamedReports(NamedTuple):
+    """The reports that a message names: its sender's own, and others' with the agency of each."""
+
+    own: list[str]
+    others: dict[str, str]
 
 
 class Conversations:
@@ -16,33 +65,66 @@ class Conversations:
         """Work through `pool`; hashes are keyed with the look-up key of `keys`."""
         self._pool = pool
         self._keys = keys
+        self._turns: WeakValueDictionary[bytes, asyncio.Lock] = WeakValueDictionary()
+        # Who has a turn holds one connection and works with others: most must stay free, or all wait for each other.
+        self._holders = asyncio.Semaphore(max(1, pool.get_max_size() // 3))
 
     async def sender(self, number: str) -> bytes:
-        """Return the hash for a sender, made from the digits of the number."""
-        digits = "".join(char for char in number if char.isdigit())
-        return await self._keys.mac("message sender", digits or number)
+        """Return the hash for a sender: of the number in its one spelling, else of the name as it came."""
+        plain = " ".join(unicodedata.normalize("NFKC", number).casefold().split())
+        return await self._keys.mac("message sender", phone_number(number) or plain)
 
-    async def seen(self, gateway: str, message_id: str) -> tuple[bool, str | None]:
-        """Return whether a message was received before, and the report it was for (None: it began one)."""
-        row = await self._pool.fetchrow(
-            "select tracking_id::text as tracking_id from message_seen where gateway = $1 and message_mac = $2",
-            gateway,
-            await self._message(gateway, message_id),
-        )
-        return (False, None) if row is None else (True, row["tracking_id"])
+    @asynccontextmanager
+    async def alone(self, sender: bytes) -> AsyncIterator[None]:
+        """Let no other message of this sender be decided about while the block runs, in whichever process.
 
-    async def note(self, gateway: str, message_id: str, tracking_id: str | None) -> str | None:
-        """Record which report a message is for, before it is processed; what was recorded first remains."""
+        Raises TimeoutError, or asyncpg's LockNotAvailableError, if their turn does not end in time.
+        """
+        turn = self._turns.setdefault(sender, asyncio.Lock())
+        async with AsyncExitStack() as held:
+            async with asyncio.timeout(TURN_WITHIN.total_seconds()):
+                await held.enter_async_context(turn)
+                await held.enter_async_context(self._holders)
+                conn = await held.enter_async_context(self._pool.acquire())
+                await held.enter_async_context(conn.transaction())
+                await conn.execute("select set_config('lock_timeout', $1, true)", f"{TURN_WITHIN.seconds}s")
+                await conn.execute("select pg_advisory_xact_lock($1)", int.from_bytes(sender[:8], signed=True))
+            yield
+
+    async def seen(self, gateway: str, identity: str) -> MessageDecision | None:
+        """Return what was decided about a message that was received before; None for a new one."""
         row = await self._pool.fetchrow(
-            "insert into message_seen (gateway, message_mac, tracking_id) values ($1, $2, $3)"
-            " on conflict (gateway, message_mac) do update set gateway = excluded.gateway"
-            " returning tracking_id::text as tracking_id",
+            "select kind, tracking_id::text as tracking_id from message_seen where gateway = $1 and message_mac = $2",
             gateway,
-            await self._message(gateway, message_id),
-            tracking_id,
+            await self._message(gateway, identity),
         )
-        found: str | None = row["tracking_id"]
-        return found
+        return None if row is None else MessageDecision(MessageKind(row["kind"]), row["tracking_id"])
+
+    async def note(self, gateway: str, identity: str, decision: MessageDecision, signed: str = "") -> MessageDecision:
+        """Record what is decided about a message, before it is done; what was recorded first remains.
+
+        `signed` is what its signature covers, if that covers no time. Raises SignatureReused if the same was signed for
+        another message.
+        """
+        signed_mac = None
+        if signed:
+            digest = sha256(signed.encode(errors="replace")).hexdigest()
+            signed_mac = await self._keys.mac("message signature", gateway, digest)
+        try:
+            row = await self._pool.fetchrow(
+                "insert into message_seen (gateway, message_mac, signed_mac, kind, tracking_id)"
+                " values ($1, $2, $3, $4, $5)"
+                " on conflict (gateway, message_mac) do update set gateway = excluded.gateway"
+                " returning kind, tracking_id::text as tracking_id",
+                gateway,
+                await self._message(gateway, identity),
+                signed_mac,
+                str(decision.kind),
+                decision.tracking_id,
+            )
+        except asyncpg.UniqueViolationError as error:
+            raise SignatureReused("what was signed belongs to another message") from error
+        return MessageDecision(MessageKind(row["kind"]), row["tracking_id"])
 
     async def wrote_about(self, sender: bytes, tracking_id: str) -> None:
         """Record that the sender has written about this report now."""
@@ -53,15 +135,29 @@ class Conversations:
             tracking_id,
         )
 
-    async def is_of(self, sender: bytes, tracking_id: str) -> bool:
-        """Return whether the sender has written about this report before."""
-        return bool(
-            await self._pool.fetchval(
-                "select exists (select from conversation where sender_mac = $1 and tracking_id::text = $2)",
-                sender,
-                tracking_id,
-            )
+    async def named(self, sender: bytes, numbers: Sequence[str]) -> NamedReports:
+        """Return which of these numbers are reports that there are: those the sender has written about, and others."""
+        if not numbers:
+            return NamedReports([], {})
+        rows = await self._pool.fetch(
+            "select i.tracking_id::text as number, i.instansi::text as instansi, exists (select from conversation c"
+            " where c.sender_mac = $1 and c.tracking_id = i.tracking_id) as own"
+            " from inbox i where i.tracking_id = any ($2::text[])",
+            sender,
+            list(numbers),
         )
+        own = {row["number"] for row in rows if row["own"]}
+        others = {row["number"]: row["instansi"] for row in rows if not row["own"]}
+        return NamedReports([number for number in numbers if number in own], others)
+
+    async def agency_of(self, tracking_id: str) -> str:
+        """Return the agency to which a report was sent; raises LookupError for an unknown one."""
+        found: str | None = await self._pool.fetchval(
+            "select instansi::text from inbox where tracking_id = $1", tracking_id
+        )
+        if found is None:
+            raise LookupError("there is no such report")
+        return found
 
     async def open_one(self, sender: bytes, within: timedelta) -> str | None:
         """Return the report that the sender's next message is about: held, with a question, or begun or added to
@@ -69,17 +165,37 @@ class Conversations:
 
         None if there is none: the message begins a report.
         """
-        found: str | None = await self._pool.fetchval(
-            "select c.tracking_id::text from conversation c left join complaint k on k.tracking_id = c.tracking_id"
-            " where c.sender_mac = $1 and (k.status is null or k.status not in"
-            " ('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung'))"
-            " and (k.status = 'ditunda' or c.last_at > now() - $2::interval or exists (select from complaint_clock q"
-            " where q.tracking_id = c.tracking_id and q.kind = 'question'))"
-            " order by c.last_at desc limit 1",
+        return await self._first_of(
             sender,
+            f"(k.status is null or k.status not in {_ENDED}) and (k.status = 'ditunda'"
+            f" or c.last_at > now() - $2::interval or {_HAS_CLOCK.format('question')})",
+            "c.last_at desc",
             within,
         )
+
+    async def latest(self, sender: bytes) -> str | None:
+        """Return the report that the sender wrote about last."""
+        return await self._first_of(sender, "true", "c.last_at desc")
+
+    async def latest_open(self, sender: bytes) -> str | None:
+        """Return the report that the sender wrote about last, of those that have not ended."""
+        return await self._first_of(sender, f"k.status is null or k.status not in {_ENDED}", "c.last_at desc")
+
+    async def to_be_judged(self, sender: bytes) -> str | None:
+        """Return the report that the sender can accept, rate or dispute.
+
+        One whose final follow-up awaits that comes first, then one that is done.
+        """
+        return await self._first_of(
+            sender,
+            f"k.status is null or k.status = 'selesai' or k.status not in {_ENDED}",
+            f"{_HAS_CLOCK.format('auto_close')} desc, k.status = 'selesai' desc nulls last, c.last_at desc",
+        )
+
+    async def _first_of(self, sender: bytes, which: str, order: str, *values: object) -> str | None:
+        asked = f"{_OF_SENDER} and ({which}) order by {order} limit 1"
+        found: str | None = await self._pool.fetchval(asked, sender, *values)
         return found
 
-    async def _message(self, gateway: str, message_id: str) -> bytes:
-        return await self._keys.mac("message id", gateway, message_id)
+    async def _message(self, gateway: str, identity: str) -> bytes:
+        return await self._keys.mac("message id", gateway, identity)

@@ -31,6 +31,8 @@ CONCEAL, REPLY = CommandName.CONCEAL, CommandName.REPLY
         ("RAHASIAKAN", CONCEAL, {"anonim": True, "rahasia": True}, ""),
         ("rahasiakan laporan saya", CONCEAL, {"anonim": True, "rahasia": True}, ""),
         ("ANONIMKAN\nNomor 12.", CONCEAL, {"anonim": True}, "Nomor 12."),
+        ("Anonimkan nama saya ya, pak", CONCEAL, {"anonim": True}, ""),
+        ("ANONIMKAN saya. Kades minta uang", CONCEAL, {"anonim": True}, "saya. Kades minta uang"),
     ],
 )
 def test_the_first_own_line_can_be_a_command(

@@ -22,7 +22,7 @@ from tests.base.outages import ALL, INNER
 from tests.intake.http.conftest import REPORT, client_of
 from tests.intake.mail.test_letter import letter
 from tests.intake.mail.test_listener import ADDRESS, letter_attachments
-from tests.intake.messages.test_webhook import GATEWAYS, signed
+from tests.intake.messages.gateway_posts import GATEWAYS, signed
 from tests.intake.open311.conftest import FORM, V2
 from tests.workflows.life import Office
 

@@ -1,113 +1,250 @@
-"""The meaning of one message: the beginning of a report, or more about one that its sender has written about.
+"""The meaning of one message: the beginning of a report, more about one that its sender has written about, or neither.
 
-To which report a message belongs is stored in the database before anything is done with it, so that a message delivered
-again, even after a crash, does the same thing again, which is then already done.
+What a message is stands in the database before anything is done with it, so that a message delivered again, even after
+a crash, does the same thing again, which is then already done. Messages of one sender are decided about in turn,
+whichever process takes them: the parts of one story that arrive together become one report.
 """
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
-from kawal.domain.messages import Report, Reporter
-from kawal.domain.process.commands import TEXT_LIMIT, TITLE_LIMIT
+from kawal.domain.contacts import phone_number
+from kawal.domain.messages import Place, Report, Reporter
+from kawal.domain.msgids import Sayable, msgid, sentence
+from kawal.domain.privacy_words import read_wishes, without_tag
 from kawal.domain.refusals import Refusal
+from kawal.intake.hearing import Hearing
+from kawal.intake.messages.content import (
+    Message,
+    beside_the_words,
+    kinds_of,
+    nameless,
+    numbers_named,
+    parts,
+    readable,
+    title_of,
+    without_number,
+)
 from kawal.intake.messages.gateways import Gateway
+from kawal.intake.messages.no_complaint import Remark, conceals, is_bare, judges, remark_of
 from kawal.intake.service import IntakeService
-from kawal.store.conversations import Conversations
+from kawal.store.conversations import Conversations, MessageDecision, MessageKind
+from kawal.store.tray import MESSAGE, TrayEntry, TrayReason
+from kawal.wording.catalogues import say
 
 ONE_STORY = timedelta(minutes=30)
 """Messages of one sender within this time are about one report [P]: people tell a story in several messages."""
 
-_NUMBER = re.compile(r"^\s*#?([0-9]{7,9})\b[\s:,.-]*")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-
-
-class Message(NamedTuple):
-    """One message as delivered by a gateway."""
-
-    sender: str
-    text: str
-    message_id: str
+_STOPPED = msgid(
+    "You have not subscribed to anything here, and nothing was recorded. A report that you sent before goes on. "
+    "To report something, write what happened, where and when."
+)
+_NO_COMPLAINT = msgid(
+    "Thank you for your message. It was not recorded as a report. To report something, write what happened, where and "
+    "when; write ANONIM too if your name is to be hidden."
+)
+_SET_ASIDE = msgid("Your message was received; an official will read it and see to which report it belongs.")
+_RECEIVED = msgid(
+    "Your report was received under number {number}, access code {code}. To add to it, write again within 30 minutes, "
+    "or begin your message with {number}."
+)
+_ANONIM = msgid("Your name is hidden from the public and from whom you report.")
+_DOUBTFUL = msgid(
+    "Your message contains the word anonim, so your name is hidden from the public and from whom you report."
+)
+_RAHASIA = msgid("Your report is confidential: none of it is shown to the public.")
+_TOO_LATE = msgid("To hide your name in what you sent before, send ANONIMKAN; to hide the whole report, RAHASIAKAN.")
+_NOT_FETCHED = msgid(
+    "Files could not be fetched from here; where they are was noted. Describe in words what they show."
+)
+_IN_PARTS = msgid("Your message was long; it was recorded whole, in several parts.")
 
 
 class Outcome(NamedTuple):
     """The result of a message; only the sender who begins a report is told the secret."""
 
-    tracking_id: str
-    new: bool
+    kind: MessageKind
+    tracking_id: str | None = None
     secret: str | None = None
+    answer: str | None = None
+    """What to tell the sender; nothing, where a reply was simply taken."""
+
+
+class _NewReport(NamedTuple):
+    tracking_id: str
+    secret: str
+    answer: str | None
+    rest: list[str]
+    """What of the message is still to be added."""
 
 
 class Conversation:
     """Handles the messages of every gateway."""
 
-    def __init__(self, intake: IntakeService, conversations: Conversations) -> None:
-        """Submit and reply through `intake`; store in `conversations`."""
+    def __init__(self, intake: IntakeService, conversations: Conversations, lang: str = "id") -> None:
+        """Submit and reply through `intake`, store in `conversations`; senders are answered in `lang`."""
         self._intake = intake
+        self._hearing = Hearing(intake)
         self._conversations = conversations
+        self._tray = intake.complaints.system.tray
+        self._lang = lang
 
     async def take(self, gateway: Gateway, message: Message) -> Outcome:
-        """Do what the message means; the same message again has the same outcome. Raises Refusal."""
-        text = _clean(message.text)
-        if not text or not message.sender.strip() or not message.message_id.strip():
-            raise Refusal("malformed", detail="sender, text and id must not be empty")
+        """Do what the message means; the same message again has the same outcome.
+
+        Raises Refusal, and SignatureReused for a message that was cut out of another.
+        """
+        if not message.sender.strip() or not message.message_id.strip():
+            raise Refusal("malformed", detail="sender and id must not be empty")
         sender = await self._conversations.sender(message.sender)
-        seen, tracking_id = await self._conversations.seen(gateway.name, message.message_id)
-        if not seen:
-            tracking_id = await self._conversations.note(
-                gateway.name, message.message_id, await self._meant(sender, text)
-            )
-        if tracking_id is None:
-            outcome = await self._begin(gateway, message, text)
-        else:
-            await self._intake.reply(
-                tracking_id,
-                _NUMBER.sub("", text) or text,
-                channel=gateway.channel,
-                idempotency_key=f"{gateway.name}:{message.message_id}"[:200],
-            )
-            outcome = Outcome(tracking_id, new=False)
-        await self._conversations.wrote_about(sender, outcome.tracking_id)
-        return outcome
+        async with self._conversations.alone(sender):
+            decision = await self._conversations.seen(gateway.name, message.identity)
+            if decision is None:
+                decision = await self._conversations.note(
+                    gateway.name, message.identity, await self._decide(sender, message), message.signed
+                )
+            begun = await self._begin(gateway, message, sender) if decision.kind is MessageKind.REPORT else None
+        if begun is not None:
+            await self._add(gateway, message, begun.tracking_id, begun.rest, first=2)
+            return Outcome(MessageKind.REPORT, begun.tracking_id, begun.secret, begun.answer)
+        if decision.tracking_id is not None:
+            return await self._reply(gateway, message, decision.tracking_id, sender)
+        if decision.kind is MessageKind.ASIDE:
+            named = await self._conversations.named(sender, numbers_named(message.words))
+            await self._put_aside(gateway, message, TrayReason.NAMES_REPORT, named.others)
+            return Outcome(MessageKind.ASIDE, answer=say(self._lang, _SET_ASIDE))
+        stopped = remark_of(message.words) is Remark.STOP
+        return Outcome(MessageKind.IGNORED, answer=say(self._lang, _STOPPED if stopped else _NO_COMPLAINT))
 
-    async def _meant(self, sender: bytes, text: str) -> str | None:
-        named = _NUMBER.match(text)
-        if named and await self._conversations.is_of(sender, named.group(1)):
-            return named.group(1)
-        return await self._conversations.open_one(sender, ONE_STORY)
+    # --- What it is --------------------------------------------------------------------------------------------------
 
-    async def _begin(self, gateway: Gateway, message: Message, text: str) -> Outcome:
-        flags, told = _flags(text)
+    async def _decide(self, sender: bytes, message: Message) -> MessageDecision:
+        words = message.words
+        remark = None if message.media or message.place else remark_of(words)
+        if message.wordless or remark is Remark.STOP:
+            return MessageDecision(MessageKind.IGNORED)
+        named = await self._conversations.named(sender, numbers_named(words))
+        if named.own:
+            return MessageDecision(MessageKind.REPLY, named.own[0])
+        if named.others:
+            return MessageDecision(MessageKind.ASIDE)
+        about = await self._meant(sender, words, remark)
+        if about is not None:
+            return MessageDecision(MessageKind.REPLY, about)
+        says_nothing = remark is not None or ((judges(words) or conceals(words)) and is_bare(words))
+        return MessageDecision(MessageKind.IGNORED if says_nothing else MessageKind.REPORT)
+
+    async def _meant(self, sender: bytes, words: str, remark: Remark | None) -> str | None:
+        """Return the report of the sender's that a message is about which names none."""
+        if judges(words):
+            return await self._conversations.to_be_judged(sender)
+        about = await self._conversations.open_one(sender, ONE_STORY)
+        if about is None and remark is not None:
+            return await self._conversations.latest_open(sender)
+        if about is None and conceals(words):
+            return await self._conversations.latest(sender)
+        return about
+
+    # --- What is done ------------------------------------------------------------------------------------------------
+
+    async def _begin(self, gateway: Gateway, message: Message, sender: bytes) -> _NewReport:
+        wishes = read_wishes(message.words or say(self._lang, nameless(message)))
+        told = wishes.text if not message.media else f"{wishes.text}\n\n{say(self._lang, kinds_of(message.media))}"
+        text, *more = parts(told)
+        number = phone_number(message.sender)
         report = Report(
-            title=_title(told),
-            text=told,
+            title=title_of(without_tag(wishes.text)),
+            text=text,
             channel=gateway.channel,
-            anonim="ANONIM" in flags,
-            rahasia="RAHASIA" in flags,
-            reporter=Reporter(phone=message.sender.strip()[:30]),
-            external_id=f"{gateway.name}:{message.message_id}"[:200],
+            anonim=wishes.anonim,
+            rahasia=wishes.rahasia,
+            place=message.place or Place(),
+            reporter=Reporter(
+                name=readable(message.name or "")[:200] or None,
+                phone=number,
+                origin=None if number else readable(message.sender)[:200],
+            ),
+            external_id=f"{gateway.name}:{message.identity}",
         )
         receipt = await self._intake.submit(report, instansi=gateway.instansi)
-        return Outcome(receipt.tracking_id, new=True, secret=receipt.secret)
+        await self._conversations.wrote_about(sender, receipt.tracking_id)
+        said: list[Sayable] = [sentence(_RECEIVED, number=receipt.tracking_id, code=receipt.secret)]
+        said += [_DOUBTFUL if wishes.doubtful else _ANONIM] if wishes.anonim else []
+        said += [_RAHASIA] if wishes.rahasia else []
+        said += [_IN_PARTS] if more else []
+        said += [_NOT_FETCHED] if message.media else []
+        # Where a file is may be enough to fetch it, and a report's text becomes public: a reply does not.
+        where = self._lines(message._replace(place=None))
+        return _NewReport(receipt.tracking_id, receipt.secret, self._answer(said), [*more, *parts(where)])
 
+    async def _reply(self, gateway: Gateway, message: Message, tracking_id: str, sender: bytes) -> Outcome:
+        words = without_number(message.words, tracking_id)
+        texts = list(parts("\n".join(part for part in (words, self._lines(message)) if part)))
+        said = await self._add(gateway, message, tracking_id, texts)
+        if said is None:
+            return Outcome(MessageKind.ASIDE, answer=say(self._lang, _SET_ASIDE))
+        if remark_of(message.words) is None and not (judges(words) and is_bare(words)):
+            # A greeting goes before another story as often as it ends one.
+            await self._conversations.wrote_about(sender, tracking_id)
+        wishes = read_wishes(words)
+        said += [_TOO_LATE] if (wishes.anonim or wishes.rahasia) and not conceals(words) else []
+        said += [_IN_PARTS] if len(texts) > 1 else []
+        said += [_NOT_FETCHED] if message.media else []
+        return Outcome(MessageKind.REPLY, tracking_id, answer=self._answer(said))
 
-def _clean(text: str) -> str:
-    return _CONTROL.sub(" ", text).strip()[:TEXT_LIMIT]
+    async def _add(
+        self, gateway: Gateway, message: Message, tracking_id: str, texts: Sequence[str], first: int = 1
+    ) -> list[Sayable] | None:
+        """Add each text to the report; return what its reporter has to be told about them.
 
+        Returns None if the report takes nothing more: then the message is left to a person.
+        """
+        said: list[Sayable] = []
+        for place, text in enumerate(texts, first):
+            key = f"{gateway.name}:{message.identity}" + ("" if place == 1 else f":{place}")
+            try:
+                told = await self._hear(gateway, tracking_id, text, key)
+            except Refusal as refusal:
+                agency = await self._conversations.agency_of(tracking_id)
+                await self._put_aside(gateway, message, TrayReason.REPORT_OVER, {tracking_id: agency}, refusal.code)
+                return None
+            said += [] if told is None else [told]
+        return said
 
-def _flags(text: str) -> tuple[set[str], str]:
-    """Return which of the words ANONIM and RAHASIA stand on lines of their own, and the text without them."""
-    lines = text.splitlines()
-    flags = {line.strip().upper() for line in lines} & {"ANONIM", "RAHASIA"}
-    told = "\n".join(line for line in lines if line.strip().upper() not in flags).strip()
-    return flags, told or text
+    async def _hear(self, gateway: Gateway, tracking_id: str, text: str, key: str) -> Sayable | None:
+        """Do what the words say; return what the sender has to be told, which is why a command was not done."""
+        heard = await self._hearing.hear(tracking_id, text, channel=gateway.channel, idempotency_key=key)
+        return None if heard.refused is None else heard.refused.sentence
 
+    async def _put_aside(
+        self, gateway: Gateway, message: Message, why: TrayReason, named: dict[str, str], detail: str | None = None
+    ) -> None:
+        """Leave the message to a person of the agency whose reports it names, or else of the gateway's own."""
+        agencies = list(dict.fromkeys(named.values()))
+        own = gateway.instansi if len(agencies) > 1 else None
+        raw = "\n".join(part for part in (message.words, self._lines(message)) if part)
+        await self._tray.put(
+            TrayEntry(
+                raw=raw.encode(),
+                instansi=own or agencies[0],
+                channel=gateway.channel,
+                why=why,
+                received_at=self._intake.complaints.now(),
+                sender=phone_number(message.sender) or readable(message.sender),
+                person=True,
+                names=tuple(named),
+                detail=detail,
+                media_type=MESSAGE,
+                answer=False,  # the gateway's answer tells the sender
+                identity=f"{gateway.name}:{message.identity}",
+            )
+        )
 
-def _title(text: str) -> str:
-    """Return the beginning of the first line, cut between words."""
-    first = text.splitlines()[0].strip()
-    if len(first) <= TITLE_LIMIT:
-        return first
-    return first[: TITLE_LIMIT - 1].rsplit(" ", 1)[0] + "…"
+    def _lines(self, message: Message) -> str:
+        return "\n".join(say(self._lang, line) for line in beside_the_words(message))
+
+    def _answer(self, said: Sequence[Sayable]) -> str | None:
+        return " ".join(say(self._lang, one) for one in said) or None

@@ -28,20 +28,31 @@ FILE = "gateways.toml"
 
 
 class Scheme(StrEnum):
-    """How a gateway signs. TWILIO signs address and form with HMAC-SHA1, as that gateway documents, without a time."""
+    """How a gateway signs and writes a message.
+
+    TWILIO signs address and form with HMAC-SHA1, META the body with HMAC-SHA256, as those gateways document; neither
+    signs a time.
+    """
 
     HMAC = "hmac-sha256"
     TWILIO = "twilio"
+    META = "meta"
 
 
 class Fields(BaseModel):
-    """The gateway's names for the parts of a message."""
+    """A gateway's own names for the parts of a message; TWILIO's and META's are known."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     sender: str = "sender"
     text: str = "text"
     message_id: str = "id"
+    name: str = "name"
+    media_url: str = "media_url"
+    media_type: str = "media_type"
+    latitude: str = "latitude"
+    longitude: str = "longitude"
+    address: str = "address"
 
 
 class Gateway(BaseModel):
@@ -58,10 +69,15 @@ class Gateway(BaseModel):
     public_url: str | None = None
     """The address under which the gateway reaches this webhook; TWILIO signs it."""
 
+    verify_token: str | None = Field(default=None, min_length=8, repr=False)
+    """What META sends once to find out whether the webhook is ours."""
+
     def accepts(self, headers: Mapping[str, str], body: bytes, form: Mapping[str, str], now: datetime) -> bool:
         """Tell whether the message was recently signed with this gateway's secret."""
         if self.scheme is Scheme.TWILIO:
             return self._signed_as_twilio(headers.get("x-twilio-signature", ""), form)
+        if self.scheme is Scheme.META:
+            return self._signed_as_meta(headers.get("x-hub-signature-256", ""), body)
         said = headers.get("x-kawal-timestamp", "")
         if not (said.isascii() and said.isdigit() and len(said) <= 12):
             return False
@@ -70,10 +86,23 @@ class Gateway(BaseModel):
         in_time = abs(now.timestamp() - int(said)) <= REPLAY_WINDOW.total_seconds()
         return hmac.compare_digest(right.encode(), given.encode()) and in_time
 
+    def signed_text(self, form: Mapping[str, str]) -> str:
+        """Return what TWILIO signs: where a field ends is not part of it, so it may be read in more than one way."""
+        return (self.public_url or "") + "".join(f"{name}{form[name]}" for name in sorted(form))
+
+    def verifies(self, token: str) -> bool:
+        """Tell whether this is the token by which META verifies the webhook."""
+        right = self.verify_token if self.scheme is Scheme.META else None
+        return right is not None and hmac.compare_digest(right.encode(), token.encode(errors="replace"))
+
     def _signed_as_twilio(self, given: str, form: Mapping[str, str]) -> bool:
-        signed = (self.public_url or "") + "".join(f"{name}{form[name]}" for name in sorted(form))
-        right = base64.b64encode(hmac.digest(self.secret.encode(), signed.encode(), hashlib.sha1))
-        return hmac.compare_digest(right, given.encode())
+        signed = self.signed_text(form).encode(errors="replace")
+        right = base64.b64encode(hmac.digest(self.secret.encode(), signed, hashlib.sha1))
+        return bool(form) and hmac.compare_digest(right, given.encode(errors="replace"))
+
+    def _signed_as_meta(self, given: str, body: bytes) -> bool:
+        right = "sha256=" + hmac.digest(self.secret.encode(), body, hashlib.sha256).hex()
+        return hmac.compare_digest(right.encode(), given.encode(errors="replace"))
 
 
 def gateways_of(home: Path) -> dict[str, Gateway]:

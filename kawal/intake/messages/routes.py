@@ -1,31 +1,49 @@
-"""`POST /webhooks/{gateway}`: takes a signed message and answers with its result."""
+"""`/webhooks/{gateway}`: takes signed messages and answers with what became of each."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from typing import Any
-from urllib.parse import parse_qsl
+import re
+from collections.abc import Mapping, Sequence
+from typing import Annotated
 
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, FastAPI, Query, Request, Response
 from pydantic import BaseModel
 
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
 from kawal.domain.msgids import msgid, sentence
-from kawal.intake.messages.conversation import Conversation, Message
-from kawal.intake.messages.gateways import Gateway, gateways_of
+from kawal.domain.refusals import Refusal
+from kawal.intake.messages import meta, twilio
+from kawal.intake.messages.content import Message
+from kawal.intake.messages.conversation import Conversation, Outcome
+from kawal.intake.messages.gateways import Gateway, Scheme, gateways_of
+from kawal.intake.messages.parser import MissingFields, form_of, message_of, object_of
+from kawal.store.conversations import MessageKind, SignatureReused
+from kawal.web.callers import address_of
 from kawal.web.problems import Problem
 
 BASE = "/webhooks"
 
+_CHALLENGE = re.compile(r"[A-Za-z0-9_.-]{1,200}")
+
 
 class MessageReceipt(BaseModel):
-    """The answer to a message: the report it belongs to; `secret` only where it began one."""
+    """What became of a message.
 
-    tracking_id: str
+    `tracking_id` is the report it belongs to, `secret` only where it began one; `answer` is for the sender.
+    """
+
+    kind: MessageKind
+    tracking_id: str | None = None
     new: bool
     secret: str | None = None
+    answer: str | None = None
+
+
+class PostReceipt(BaseModel):
+    """What became of the messages of one post; their gateway is told neither access codes nor answers."""
+
+    messages: list[MessageReceipt]
 
 
 router = APIRouter(prefix=BASE, tags=["webhooks"])
@@ -33,53 +51,127 @@ router = APIRouter(prefix=BASE, tags=["webhooks"])
 
 @router.post(
     "/{gateway}",
-    response_model=MessageReceipt,
-    response_model_exclude_none=True,
+    response_model=MessageReceipt | PostReceipt,
     summary="A message from a gateway",
-    responses={401: {"description": "Not signed by this gateway, or too long ago"}, 404: {}, 409: {}, 422: {}, 503: {}},
+    responses={
+        401: {"description": "Not signed by this gateway, or too long ago"},
+        404: {},
+        409: {},
+        413: {},
+        422: {},
+        429: {},
+        503: {},
+    },
 )
-async def take(gateway: str, request: Request) -> MessageReceipt:
-    """Take one message: a new report, or more about one. Delivered again it has the same answer."""
-    known: Mapping[str, Gateway] = request.app.state.gateways
+async def take(gateway: str, request: Request) -> Response:
+    """Take what a gateway posts: new reports, or more about some. Delivered again it has the same answer."""
     body = await request.body()
-    given = _fields(request.headers.get("content-type", ""), body)
-    sender = known.get(gateway)
-    now = request.app.state.intake.complaints.now()
-    if sender is None or not sender.accepts(request.headers, body, given, now):
-        # The same answer for an unknown gateway: nobody learns which ones exist.
-        raise Problem(401, "not_signed", msgid("The signature is not valid or too old."))
-    outcome = await request.app.state.conversation.take(sender, _message(sender, given))
-    return MessageReceipt(tracking_id=outcome.tracking_id, new=outcome.new, secret=outcome.secret)
+    sender, form = await _signed(gateway, request, body)
+    try:
+        messages = _messages(sender, request, body, form)
+    except MissingFields as error:
+        raise Problem(422, "malformed", sentence(msgid("Missing: {names}."), names=", ".join(error.names))) from None
+    except ValueError:
+        raise Problem(422, "malformed", msgid("Send a form or a JSON object.")) from None
+    outcomes = await _taken(request.app.state.conversation, sender, messages)
+    if sender.scheme is Scheme.TWILIO:
+        answer = next((one.answer for one in outcomes), None)
+        return Response(twilio.answer_of(answer), media_type=twilio.MEDIA_TYPE)
+    if sender.scheme is Scheme.META:
+        told = [_receipt(one).model_copy(update={"secret": None, "answer": None}) for one in outcomes]
+        return _json(PostReceipt(messages=told))
+    return _json(_receipt(outcomes[0]))
+
+
+@router.get("/{gateway}", summary="Meta verifies the webhook", responses={401: {}, 429: {}})
+async def verify(
+    gateway: str,
+    request: Request,
+    mode: Annotated[str, Query(alias="hub.mode")] = "",
+    token: Annotated[str, Query(alias="hub.verify_token")] = "",
+    challenge: Annotated[str, Query(alias="hub.challenge")] = "",
+) -> Response:
+    """Answer with the challenge, if the token is the one that was agreed."""
+    known: Mapping[str, Gateway] = request.app.state.gateways
+    found = known.get(gateway)
+    right = found is not None and found.verifies(token) and mode == "subscribe"
+    if not right or _CHALLENGE.fullmatch(challenge) is None:
+        await request.app.state.gate.let_in("public", address_of(request))
+        raise _not_signed()
+    return Response(challenge, media_type="text/plain")
 
 
 def mount(app: FastAPI, complaints: Complaints, settings: Settings) -> None:
     """Mount the webhook; raises SystemUnavailable for a gateway file that cannot be used."""
     app.state.gateways = gateways_of(settings.home)
-    app.state.conversation = Conversation(app.state.intake, complaints.system.conversations)
+    app.state.conversation = Conversation(app.state.intake, complaints.system.conversations, lang=settings.lang)
     app.include_router(router)
 
 
-def _fields(content_type: str, body: bytes) -> dict[str, str]:
-    """Return the fields of a form or of a flat JSON object, as text."""
+async def _signed(gateway: str, request: Request, body: bytes) -> tuple[Gateway, dict[str, str]]:
+    """Return the gateway that signed the request, and the form if its signature covers one; else raise Problem."""
+    known: Mapping[str, Gateway] = request.app.state.gateways
+    found = known.get(gateway)
+    form = _form(body) if found is not None and found.scheme is Scheme.TWILIO else {}
+    now = request.app.state.intake.complaints.now()
+    gate = request.app.state.gate
+    if found is None or not found.accepts(request.headers, body, form, now):
+        await gate.let_in("public", address_of(request))
+        # The same answer for an unknown gateway: nobody learns which ones exist.
+        raise _not_signed()
+    await gate.let_in("token", f"webhook {found.name}")
+    return found, form
+
+
+def _form(body: bytes) -> dict[str, str]:
     try:
-        if content_type.partition(";")[0].strip().lower() == "application/json":
-            content: Any = json.loads(body)
-            if not isinstance(content, dict):
-                raise ValueError("not an object")
-            return {str(name): _whole(str(value)) for name, value in content.items() if isinstance(value, (str, int))}
-        return dict(parse_qsl(body.decode(), keep_blank_values=True, strict_parsing=bool(body), max_num_fields=200))
-    except (ValueError, RecursionError):
-        raise Problem(422, "malformed", msgid("Send a form or a JSON object.")) from None
+        return form_of(body)
+    except ValueError:
+        return {}
 
 
-def _whole(text: str) -> str:
-    """Return the text without lone surrogates, which JSON can carry where a gateway cut a message."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+def _messages(gateway: Gateway, request: Request, body: bytes, form: Mapping[str, str]) -> list[Message]:
+    """Return what was posted, in the form common to all gateways; raises MissingFields, ValueError."""
+    match gateway.scheme:
+        case Scheme.TWILIO:
+            given = twilio.message_of(gateway, form)
+            return [] if given is None else [given]
+        case Scheme.META:
+            return meta.messages_of(object_of(body))
+    is_json = request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json"
+    return [message_of(gateway, object_of(body) if is_json else form_of(body))]
 
 
-def _message(gateway: Gateway, given: Mapping[str, str]) -> Message:
-    names = gateway.fields
-    missing = [name for name in (names.sender, names.text, names.message_id) if not given.get(name, "").strip()]
-    if missing:
-        raise Problem(422, "malformed", sentence(msgid("Missing: {names}."), names=", ".join(missing)))
-    return Message(given[names.sender], given[names.text], given[names.message_id])
+async def _taken(conversation: Conversation, gateway: Gateway, messages: Sequence[Message]) -> list[Outcome]:
+    """Take each message; one that is refused keeps no other from being taken, and is told of at the end."""
+    outcomes: list[Outcome] = []
+    refused: list[Refusal] = []
+    for message in messages:
+        try:
+            outcomes.append(await conversation.take(gateway, message))
+        except Refusal as refusal:
+            refused.append(refusal)
+        except SignatureReused:
+            raise _not_signed() from None
+    if refused:
+        raise refused[0]
+    return outcomes
+
+
+def _receipt(outcome: Outcome) -> MessageReceipt:
+    return MessageReceipt(
+        kind=outcome.kind,
+        tracking_id=outcome.tracking_id,
+        new=outcome.kind is MessageKind.REPORT,
+        secret=outcome.secret,
+        answer=outcome.answer,
+    )
+
+
+def _json(told: BaseModel) -> Response:
+    content = told.model_dump_json(exclude_none=True)
+    return Response(content, media_type="application/json", headers={"Cache-Control": "no-store"})
+
+
+def _not_signed() -> Problem:
+    return Problem(401, "not_signed", msgid("The signature is not valid or too old."))

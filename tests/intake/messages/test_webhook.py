@@ -2,79 +2,24 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import json
 import time
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlencode
 
 import asyncpg
 import httpx
 import pytest
-from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kawal.api import create_app
 from kawal.base.errors import SystemUnavailable
 from kawal.domain.names import Channel, Status
-from kawal.intake.messages.conversation import _clean, _flags, _title
+from kawal.domain.process.commands import TEXT_LIMIT, TITLE_LIMIT
+from kawal.intake.messages.content import parts, readable, title_of
 from kawal.intake.messages.gateways import FILE, Gateway, Scheme, gateways_of
-from tests.intake.http.conftest import client_of
+from tests.intake.messages.gateway_posts import GATEWAYS, NUMBER, say, signed
 from tests.workflows.life import Case, Office, eventually
-
-SECRET = "rahasia-gateway-0123456789"  # noqa: S105 - of this test alone
-URL = "https://lapor.example.org/webhooks/twilio"
-GATEWAYS = f"""
-[[gateway]]
-name = "wa"
-secret = "{SECRET}"
-channel = "whatsapp"
-fields = {{ sender = "from", text = "body", message_id = "id" }}
-
-[[gateway]]
-name = "twilio"
-secret = "{SECRET}"
-channel = "sms"
-scheme = "twilio"
-public_url = "{URL}"
-fields = {{ sender = "From", text = "Body", message_id = "MessageSid" }}
-"""
-NUMBER = "+62 812-0000-0001"
-
-
-@pytest.fixture
-async def app(office: Office) -> FastAPI:
-    file = office.complaints.settings.home / FILE
-    file.touch(mode=0o600)
-    file.write_text(GATEWAYS)
-    return create_app(office.complaints, office.complaints.settings)
-
-
-@pytest.fixture
-async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    async with client_of(app) as opened:
-        yield opened
-
-
-def signed(body: bytes, at: float | None = None, secret: str = SECRET) -> dict[str, str]:
-    stamp = str(int(time.time() if at is None else at))
-    signature = hmac.digest(secret.encode(), stamp.encode() + b"." + body, hashlib.sha256).hex()
-    return {
-        "Content-Type": "application/json",
-        "X-Kawal-Timestamp": stamp,
-        "X-Kawal-Signature": f"sha256={signature}",
-    }
-
-
-async def say(client: httpx.AsyncClient, text: str, number: str = NUMBER, message_id: str = "") -> httpx.Response:
-    content = {"from": number, "body": text, "id": message_id or f"m{time.monotonic_ns()}"}
-    body = json.dumps(content).encode()
-    return await client.post("/webhooks/wa", content=body, headers=signed(body))
 
 
 async def test_a_first_message_is_a_report_and_the_next_ones_of_the_story_belong_to_it(
@@ -84,7 +29,7 @@ async def test_a_first_message_is_a_report_and_the_next_ones_of_the_story_belong
     assert first["new"]
     assert len(first["secret"]) == 10
     second = (await say(client, "Lubangnya sudah dua bulan di situ.")).json()
-    assert second == {"tracking_id": first["tracking_id"], "new": False}
+    assert second == {"kind": "reply", "tracking_id": first["tracking_id"], "new": False}
     other = (await say(client, "Lampu jalan mati", number="0812-0000-0002")).json()
     assert other["new"]
     report = await eventually(lambda: office.complaints.ledger.snapshot(first["tracking_id"]))
@@ -101,12 +46,18 @@ async def test_a_later_message_completes_a_held_report_and_what_comes_after_the_
     await case.admin("hold", missing="Nama jalannya?")
     # Long after the first message: it belongs to the report because the report awaits it.
     await office.complaints.pool.execute("update conversation set last_at = last_at - interval '5 days'")
-    assert (await say(client, "Jalan Wiratno")).json() == {"tracking_id": tracking_id, "new": False}
+    assert (await say(client, "Jalan Wiratno")).json()["tracking_id"] == tracking_id
     assert (await case.row()).status is Status.BELUM_DIVERIFIKASI
     await case.admin("archive", reason="bukan laporan")
     assert (await say(client, "Lampu jalan mati")).json()["new"]
-    refused = await say(client, f"{tracking_id} masih berlubang")
-    assert refused.status_code == 409
+    late = (await say(client, f"{tracking_id} masih berlubang")).json()
+    assert (late["kind"], late["new"]) == ("aside", False)
+    tray = office.complaints.system.tray
+    (item,) = await tray.lines()
+    assert (item.why, item.names, item.person) == ("report_over", [tracking_id], True)
+    content = await tray.content(item.item)
+    assert content is not None
+    assert content.raw.decode() == f"{tracking_id} masih berlubang"
 
 
 async def test_a_message_delivered_again_is_one_message(client: httpx.AsyncClient, office: Office) -> None:
@@ -116,14 +67,6 @@ async def test_a_message_delivered_again_is_one_message(client: httpx.AsyncClien
     added = [await say(client, "tambahan", message_id="more") for _ in range(2)]
     assert {one.json()["tracking_id"] for one in added} == {first.json()["tracking_id"]}
     assert await office.complaints.pool.fetchval("select count(*) from inbox") == 1
-
-
-async def test_only_the_senders_own_number_leads_to_a_report(client: httpx.AsyncClient) -> None:
-    mine = (await say(client, "Jalan berlubang")).json()["tracking_id"]
-    theirs = (await say(client, f"{mine} saya tambahkan", number="0812-0000-0009")).json()
-    assert theirs["new"]
-    assert theirs["tracking_id"] != mine
-    assert (await say(client, f"{mine}: masih berlubang")).json() == {"tracking_id": mine, "new": False}
 
 
 @pytest.mark.parametrize("wrong", ["secret", "time", "body", "unsigned", "gateway"])
@@ -143,21 +86,20 @@ async def test_what_is_not_signed_now_by_the_gateway_is_refused(client: httpx.As
     assert answer.headers["content-type"].startswith("application/problem+json")
 
 
-@pytest.mark.parametrize("body", [b"[1]", b"{", b'{"from": "1", "body": "", "id": "2"}', b"\xff\xfe", b""])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[1]",
+        b"{",
+        b'{"from": "1", "body": "x"}',
+        b'{"from": "1", "from": "2", "body": "x", "id": "2"}',
+        b"\xff\xfe",
+        b"",
+    ],
+)
 async def test_a_signed_body_that_is_no_message_is_a_clear_problem(client: httpx.AsyncClient, body: bytes) -> None:
     answer = await client.post("/webhooks/wa", content=body, headers=signed(body))
     assert answer.status_code == 422
-
-
-async def test_a_form_signed_as_twilio_does_is_taken(client: httpx.AsyncClient) -> None:
-    form = {"From": NUMBER, "Body": "Air mati sejak kemarin", "MessageSid": "SM1", "NumMedia": "0"}
-    text = URL + "".join(f"{name}{form[name]}" for name in sorted(form))
-    signature = base64.b64encode(hmac.digest(SECRET.encode(), text.encode(), hashlib.sha1)).decode()
-    headers = {"Content-Type": "application/x-www-form-urlencoded", "X-Twilio-Signature": signature}
-    answer = await client.post("/webhooks/twilio", content=urlencode(form), headers=headers)
-    assert answer.json()["new"]
-    forged = await client.post("/webhooks/twilio", content=urlencode(form | {"Body": "lain"}), headers=headers)
-    assert forged.status_code == 401
 
 
 def test_the_signature_that_twilio_publishes_as_an_example_is_accepted() -> None:
@@ -197,8 +139,13 @@ def test_a_gateway_file_that_others_may_read_is_refused(tmp_path: Path) -> None:
 
 @given(st.text(min_size=1))
 def test_any_text_gives_a_title_and_a_text_within_their_limits(text: str) -> None:
-    cleaned = _clean(text)
+    cleaned = readable(text)
     if cleaned:
-        _, told = _flags(cleaned)
-        assert told
-        assert 0 < len(_title(told)) <= 150
+        assert 0 < len(title_of(cleaned)) <= TITLE_LIMIT
+
+
+@given(st.text(alphabet="ab \n", min_size=1, max_size=4 * TEXT_LIMIT))
+def test_a_text_in_parts_is_the_whole_text(text: str) -> None:
+    cut = list(parts(readable(text)))
+    assert all(0 < len(part) <= TEXT_LIMIT for part in cut)
+    assert "".join("".join(cut).split()) == "".join(text.split())
