@@ -35,9 +35,9 @@ def without_files(text: str) -> tuple[str, list[tuple[str, bytes]]]:
 
 def _file(lines: str) -> bytes | None:
     found = []
-    for line in lines.split("\n"):
+    for line in filter(None, lines.split("\n")):
         try:
-            found.append(binascii.a2b_uu(line.rstrip("\r").encode("ascii")))
+            found.append(binascii.a2b_uu(line.encode("ascii")))
         except (binascii.Error, UnicodeEncodeError):
             return None
     return b"".join(found) or None
