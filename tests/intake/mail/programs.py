@@ -200,7 +200,7 @@ def apple_desk(said: Said) -> bytes:
     )
     html = text_part(qp(f"<html><head></head><body>{page}</body></html>"), "utf-8", kind="html")
     inside = multipart("related", "Apple-Mail=_R", html, *photos) if photos else html
-    flowed = text_part(qp(plain), "utf-8", more=";\n\tformat=flowed; delsp=yes")
+    wrapped = text_part(qp(plain), "utf-8", more=";\n\tformat=flowed; delsp=yes")
     mixed = multipart("mixed", "Apple-Mail=_X", inside, pdf, text_part("<br>", "us-ascii", "7bit", "html"))
     return crlf(
         head_of(
@@ -211,7 +211,7 @@ def apple_desk(said: Said) -> bytes:
             "Message-Id: <9A1B@example.org>",
         )
         + "X-Mailer: Apple Mail (2.3693.20.0.1.32)\n"
-        + multipart("alternative", "Apple-Mail=_A", flowed, mixed)
+        + multipart("alternative", "Apple-Mail=_A", wrapped, mixed)
     )
 
 
