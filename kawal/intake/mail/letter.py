@@ -10,7 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 from email.message import Message
-from email.utils import getaddresses, parseaddr
+from email.utils import getaddresses
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -202,8 +202,17 @@ def _fitting_files(text: str, found: Contents) -> tuple[list[File], list[str]]:
 def _sender(message: Message) -> tuple[str, str]:
     """Return the name and address of who wrote; encoded words are decoded after the address is told from the name."""
     raw = raw_header(message, "from")
-    name, sender = parseaddr(header_text(raw) if "@" not in raw else raw)
+    found = _addresses([raw if "@" in raw else header_text(raw)])
+    name, sender = found[0] if found else ("", "")
     return plain(header_text(name)), plain(header_text(sender))
+
+
+def _addresses(headers: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the names and addresses in headers; none, where brackets are nested deeper than anybody nests them."""
+    try:
+        return list(islice(getaddresses(list(headers)), _MOST_RECIPIENTS))
+    except RecursionError:
+        return []
 
 
 def _text(subject: str, found: Contents) -> str:
@@ -223,12 +232,10 @@ def _own(found: Contents, ours: Source) -> OwnWords:
 def _ours(message: Message, recipients: list[str], references: Sequence[str]) -> Source:
     """Return whose letters are ours: the addresses to which this one came, and the domains of our Message-IDs."""
     written = [raw_header(message, name) for name in _RECIPIENTS]
-    found = [
-        address for _, address in islice(getaddresses([*recipients, *written]), _MOST_RECIPIENTS) if "@" in address
-    ]
+    found = [address for _, address in _addresses([*recipients, *written]) if "@" in address]
     # One with a report's code is surely ours; beside it others may stand who were sent a copy.
     coded = recipients or [one for one in found if has_code(one)]
-    first = [address for _, address in getaddresses([raw_header(message, "to")])][:_MOST_RECIPIENTS]
+    first = [address for _, address in _addresses([raw_header(message, "to")])]
     domains = {mark[1].lower() for one in references if (mark := _OUR_ID.fullmatch(one))}
     return Source(frozenset(map(without_code, coded or first or found)), frozenset(domains))
 
