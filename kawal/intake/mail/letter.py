@@ -36,6 +36,7 @@ _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
 _OUR_ID = re.compile(r"<[0-9a-f]{32}@([^<>@\s]{1,190})>")
 """The Message-ID of our own letters (`activities.mail`)."""
 
+_ANSWERING = ("in-reply-to", "references")
 _RECIPIENTS = ("to", "cc", "delivered-to", "x-original-to")
 
 
@@ -56,6 +57,7 @@ class Letter(NamedTuple):
     own_words_cut: bool
     left_out: list[str]
     named: list[str]
+    answers: bool
     references: list[str]
 
     @property
@@ -126,7 +128,7 @@ def read_aside(said: dict[str, Any], pieces: Sequence[bytes]) -> tuple[dict[str,
     lists = {"left_out": letter.left_out, "named": letter.named, "references": letter.references}
     flags = {
         "quotes_ours": letter.own.quotes_ours,
-        "answers": bool(letter.references),
+        "answers": letter.answers,
         "own_words_cut": letter.own_words_cut,
     }
     answer = {"letter": told, "lists": lists, "flags": flags, "names": [file.name for file in letter.files]}
@@ -172,6 +174,7 @@ def read_letter(content: bytes, recipients: Iterable[str] = ()) -> Letter:
         own_words_cut=len(own.words) > TEXT_LIMIT,
         left_out=left_out,
         named=_named(subject, text),
+        answers=any(raw_header(message, name).strip() for name in _ANSWERING),
         references=references,
     )
 
@@ -241,7 +244,7 @@ def _ours(message: Message, recipients: list[str], references: Sequence[str]) ->
 
 
 def _references(message: Message) -> list[str]:
-    said = " ".join(raw_header(message, name) for name in ("in-reply-to", "references"))
+    said = " ".join(raw_header(message, name) for name in _ANSWERING)
     return list(islice(dict.fromkeys(plain(one) for one in _MESSAGE_ID.findall(said)), _MOST_REFERENCES))
 
 

@@ -190,3 +190,4 @@ def test_who_is_answered_and_which_numbers_are_named_is_told() -> None:
     assert (found.answers, found.references) == (True, ["<b@example.org>", "<a@example.org>"])
     assert found.named == ["7654321"]
     assert read(bytes(EmailMessage())).answers is False
+    assert read(b"In-Reply-To: Your message of Monday\r\n\r\nNomor 12.").answers is True
