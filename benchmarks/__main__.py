@@ -8,7 +8,20 @@ import sys
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from benchmarks import audit, cli, history, imports, intake, letters, lifecycle, recap, relay, rerun, suggestion
+from benchmarks import (
+    audit,
+    cli,
+    history,
+    imports,
+    intake,
+    letter_reading,
+    letters,
+    lifecycle,
+    recap,
+    relay,
+    rerun,
+    suggestion,
+)
 from kawal.base.logging import configure_logging
 
 
@@ -22,6 +35,7 @@ MEASUREMENTS: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
     "relay": relay.run,
     "intake": intake.run,
     "letters": letters.run,
+    "letter_reading": letter_reading.run,
     "rerun": rerun.run,
     "suggestion": _suggestion,
     "recap": recap.run,

@@ -19,8 +19,8 @@ _HIDES: dict[str, dict[str, Any]] = {
     "ANONIMKAN": {"anonim": True},
 }
 _WHAT_IS_HIDDEN = frozenset(
-    "laporan pengaduan aduan saya kami ini itu nama identitas nomor data semua ya tolong mohon dong pak bu min admin".split()
-)
+    ("laporan", "pengaduan", "aduan", "saya", "kami", "ini", "itu", "nama", "identitas", "nomor", "data", "semua", "ya")
+) | frozenset(("tolong", "mohon", "dong", "pak", "bu", "min", "admin"))
 _WHY_UNSAID = "SANGGAH"
 """The ground of a dispute that gives none: the reporter's own word."""
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from email.message import Message
 from email.utils import getaddresses
 from itertools import islice
@@ -37,6 +36,7 @@ _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
 _OUR_ID = re.compile(r"<[0-9a-f]{32}@([^<>@\s]{1,190})>")
 """The Message-ID of our own letters (`activities.mail`)."""
 
+_ANSWERING = ("in-reply-to", "references")
 _RECIPIENTS = ("to", "cc", "delivered-to", "x-original-to")
 
 
@@ -57,6 +57,7 @@ class Letter(NamedTuple):
     own_words_cut: bool
     left_out: list[str]
     named: list[str]
+    answers: bool
     references: list[str]
 
     @property
@@ -127,7 +128,7 @@ def read_aside(said: dict[str, Any], pieces: Sequence[bytes]) -> tuple[dict[str,
     lists = {"left_out": letter.left_out, "named": letter.named, "references": letter.references}
     flags = {
         "quotes_ours": letter.own.quotes_ours,
-        "answers": bool(letter.references),
+        "answers": letter.answers,
         "own_words_cut": letter.own_words_cut,
     }
     answer = {"letter": told, "lists": lists, "flags": flags, "names": [file.name for file in letter.files]}
@@ -173,6 +174,7 @@ def read_letter(content: bytes, recipients: Iterable[str] = ()) -> Letter:
         own_words_cut=len(own.words) > TEXT_LIMIT,
         left_out=left_out,
         named=_named(subject, text),
+        answers=any(raw_header(message, name).strip() for name in _ANSWERING),
         references=references,
     )
 
@@ -203,17 +205,17 @@ def _fitting_files(text: str, found: Contents) -> tuple[list[File], list[str]]:
 def _sender(message: Message) -> tuple[str, str]:
     """Return the name and address of who wrote; encoded words are decoded after the address is told from the name."""
     raw = raw_header(message, "from")
-    name, sender = next(iter(_addresses([header_text(raw) if "@" not in raw else raw])), ("", ""))
+    found = _addresses([raw if "@" in raw else header_text(raw)])
+    name, sender = found[0] if found else ("", "")
     return plain(header_text(name)), plain(header_text(sender))
 
 
-def _addresses(headers: Iterable[str]) -> list[tuple[str, str]]:
-    """Return the names and addresses of headers; none of those that nest comments more deeply than can be read."""
-    found: list[tuple[str, str]] = []
-    for header_value in headers:
-        with suppress(RecursionError):
-            found += getaddresses([header_value])
-    return found
+def _addresses(headers: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the names and addresses in headers; none, where brackets are nested deeper than anybody nests them."""
+    try:
+        return list(islice(getaddresses(list(headers)), _MOST_RECIPIENTS))
+    except RecursionError:
+        return []
 
 
 def _text(subject: str, found: Contents) -> str:
@@ -233,16 +235,16 @@ def _own(found: Contents, ours: Source) -> OwnWords:
 def _ours(message: Message, recipients: list[str], references: Sequence[str]) -> Source:
     """Return whose letters are ours: the addresses to which this one came, and the domains of our Message-IDs."""
     written = [raw_header(message, name) for name in _RECIPIENTS]
-    found = [address for _, address in islice(_addresses([*recipients, *written]), _MOST_RECIPIENTS) if "@" in address]
+    found = [address for _, address in _addresses([*recipients, *written]) if "@" in address]
     # One with a report's code is surely ours; beside it others may stand who were sent a copy.
     coded = recipients or [one for one in found if has_code(one)]
-    first = [address for _, address in _addresses([raw_header(message, "to")])][:_MOST_RECIPIENTS]
+    first = [address for _, address in _addresses([raw_header(message, "to")])]
     domains = {mark[1].lower() for one in references if (mark := _OUR_ID.fullmatch(one))}
     return Source(frozenset(map(without_code, coded or first or found)), frozenset(domains))
 
 
 def _references(message: Message) -> list[str]:
-    said = " ".join(raw_header(message, name) for name in ("in-reply-to", "references"))
+    said = " ".join(raw_header(message, name) for name in _ANSWERING)
     return list(islice(dict.fromkeys(plain(one) for one in _MESSAGE_ID.findall(said)), _MOST_REFERENCES))
 
 

@@ -318,9 +318,8 @@ def _from_base64(raw: bytes) -> bytes | None:
     strange = len(raw) - len(raw.translate(None, _NO_BASE64))
     if max(spaces, strange) * _SAME > len(raw):
         return None  # a text that was never encoded
-    pieces = [
-        one for one in re.split(rb"=+", raw.translate(None, _NO_BASE64 + b"\r\n\t "), maxsplit=_MOST_PIECES) if one
-    ]
+    content = raw.translate(None, _NO_BASE64 + b"\r\n\t ").rstrip(b"=")
+    pieces = re.split(rb"=+", content, maxsplit=_MOST_PIECES) if b"=" in content else [content]
     try:
         return b"".join(map(_base64_piece, pieces))
     except (binascii.Error, ValueError):

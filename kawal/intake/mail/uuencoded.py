@@ -9,6 +9,7 @@ MOST = 20
 """The most files that are taken out of one text; what is beyond stays in the text."""
 
 _BEGIN = re.compile(r"^begin [0-7]{3,4} (\S.{0,200})$", re.MULTILINE)
+_LINE = re.compile(r"[^\n]+")
 _END = re.compile(r"^end[ \t]*$", re.MULTILINE)
 
 
@@ -35,9 +36,9 @@ def without_files(text: str) -> tuple[str, list[tuple[str, bytes]]]:
 
 def _file(lines: str) -> bytes | None:
     found = []
-    for line in lines.split("\n"):
+    for line in _LINE.finditer(lines):
         try:
-            found.append(binascii.a2b_uu(line.rstrip("\r").encode("ascii")))
+            found.append(binascii.a2b_uu(line[0].encode("ascii")))
         except (binascii.Error, UnicodeEncodeError):
             return None
     return b"".join(found) or None

@@ -164,7 +164,8 @@ NOTICES = {
         "MIME-Version: 1.0",
         'Content-Type: multipart/report; report-type=feedback-report; boundary="B1"',
     )
-    + f"\n--B1\n\nThis is a report.\n--B1\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\n--B1\n\n{RETURNED}\n--B1--\n",
+    + "\n--B1\n\nThis is a report.\n--B1\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\n"
+    + f"--B1\n\n{RETURNED}\n--B1--\n",
 }
 """What each system sends when a letter of ours cannot be delivered, or not yet."""
 
@@ -181,7 +182,8 @@ PEOPLE = {
         "MIME-Version: 1.0",
         "Content-Type: multipart/mixed; boundary=M",
     )
-    + f"\n--M\nContent-Type: text/plain\n\nLihat lampiran.\n--M\nContent-Type: message/rfc822\n\n{NOTICES['Postfix']}\n--M--\n",
+    + "\n--M\nContent-Type: text/plain\n\nLihat lampiran.\n--M\nContent-Type: message/rfc822\n\n"
+    + f"{NOTICES['Postfix']}\n--M--\n",
     "is a postmaster": _head("Budi <postmaster@sekolah.example.org>", "Jalan rusak")
     + "\nJalan di depan sekolah rusak.\n",
     "complains of the post": _head("Siti <siti@example.org>", "Delivery failure of the water company")
