@@ -107,7 +107,12 @@ def test_five_commands_are_refused_and_no_other() -> None:
 
 def test_everything_that_can_happen_in_a_year_without_new_rules_happens() -> None:
     happened = {event.kind for events in year().events.values() for event in events}
-    assert set(EventKind) - happened == {EventKind.IMPORTED, EventKind.RECOMPUTED, EventKind.REFUSED}
+    assert set(EventKind) - happened == {
+        EventKind.CONCEALED,
+        EventKind.IMPORTED,
+        EventKind.RECOMPUTED,
+        EventKind.REFUSED,
+    }
 
 
 def test_late_steps_of_every_sort_reach_the_inspectorate_some_the_sekda_and_two_the_governor() -> None:
