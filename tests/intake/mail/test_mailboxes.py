@@ -26,6 +26,11 @@ FIELDS = {
 }
 
 
+@pytest.fixture(autouse=True)
+def _in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KAWAL_LANG", "en")
+
+
 def table(**fields: str | None) -> str:
     """Return one mailbox's table, with fields that are other, or missing where they are None."""
     said = {name: value for name, value in (FIELDS | fields).items() if value is not None}
