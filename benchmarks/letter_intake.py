@@ -29,7 +29,7 @@ _SIDE = 1_150
 """Pixels of a picture of noise that takes about 2 MB."""
 
 
-class _Answering:
+class _BareListener:
     """Answers every letter at once."""
 
     async def handle_DATA(self, _server: Any, _session: Any, _envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
@@ -39,7 +39,7 @@ class _Answering:
 @asynccontextmanager
 async def _floor() -> AsyncIterator[int]:
     """Listen without doing anything, and yield the port."""
-    server = await asyncio.get_running_loop().create_server(lambda: LetterProtocol(_Answering()), "127.0.0.1", 0)
+    server = await asyncio.get_running_loop().create_server(lambda: LetterProtocol(_BareListener()), "127.0.0.1", 0)
     async with server:
         yield int(server.sockets[0].getsockname()[1])
 

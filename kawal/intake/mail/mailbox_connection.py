@@ -53,7 +53,7 @@ _PASSING = ("UNAVAILABLE", "SERVERBUG", "INUSE", "LIMIT")
 log = structlog.get_logger()
 
 
-class Marking(StrEnum):
+class MarkKind(StrEnum):
     """How a letter that is dealt with is told from one that waits."""
 
     KEYWORD = "keyword"
@@ -99,20 +99,20 @@ class MailboxConnection:
         opened.folder.set(mailbox.folder)
         permitted = _words(opened.client.response("PERMANENTFLAGS"))
         keyword = "\\*" in permitted or KEYWORD.upper() in permitted
-        self.marking = Marking.KEYWORD if keyword else self._without_keywords()
+        self.marking = MarkKind.KEYWORD if keyword else self._without_keywords()
         self.idles = "IDLE" in self._able
         self._keyword_was_kept = False
 
-    def _without_keywords(self) -> Marking:
+    def _without_keywords(self) -> MarkKind:
         moved = self._mailbox.taken_folder and self._mailbox.refused_folder
-        return Marking.FOLDERS if moved else Marking.SEEN
+        return MarkKind.FOLDERS if moved else MarkKind.SEEN
 
     def waiting(self) -> list[str]:
         """Return the UIDs of the letters that are not dealt with, the oldest first."""
         asked: dict[str, Any] = {"date_gte": self._mailbox.since, "deleted": False}
-        if self.marking is Marking.KEYWORD:
+        if self.marking is MarkKind.KEYWORD:
             asked["no_keyword"] = KEYWORD
-        elif self.marking is Marking.SEEN:
+        elif self.marking is MarkKind.SEEN:
             asked["seen"] = False
         # imaplib keeps whatever the server told in between.
         self._opened.client.untagged_responses.clear()
@@ -155,9 +155,9 @@ class MailboxConnection:
         return _done(self._opened.client.uid("FETCH", uid, parts))
 
     def _mark(self, uid: str, flags: str, folder: str | None) -> None:
-        ours = f"{KEYWORD} " if self.marking is Marking.KEYWORD else ""
+        ours = f"{KEYWORD} " if self.marking is MarkKind.KEYWORD else ""
         self._store(uid, ours + flags)
-        if self.marking is Marking.KEYWORD and not self._keeps_keyword(uid):
+        if self.marking is MarkKind.KEYWORD and not self._keeps_keyword(uid):
             log.warning("mailbox_keeps_no_keywords", mailbox=self._mailbox.name)
             self.marking = self._without_keywords()
         if folder is not None:
@@ -185,7 +185,7 @@ class MailboxConnection:
         except imaplib.IMAP4.abort:
             raise
         except imaplib.IMAP4.error as error:
-            if self.marking is Marking.FOLDERS:
+            if self.marking is MarkKind.FOLDERS:
                 raise
             log.warning("letter_not_moved", mailbox=self._mailbox.name, reason=type(error).__name__)
 
