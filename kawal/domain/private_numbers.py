@@ -36,7 +36,7 @@ _NIK_DIGITS = 16
 _PROVINCES = range(11, 95)
 _NEXT = re.compile(r"(?:0[2-9]|62)\d\d")
 _COMPLETE, _USUAL = 10, 11
-"""Digits of an Indonesian number, with its 0, after which what looks like another one, and a short group, is no part."""
+"""Digits of an Indonesian number, with its 0, after which another number, or a short group, is no part."""
 
 
 class _Group(NamedTuple):

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from kawal.store.search import Search
     from kawal.store.signing_keys import SigningKeys
     from kawal.store.tokens import Tokens
+    from kawal.store.undecided import UndecidedReports
     from kawal.store.wedged_complaints import WedgedComplaints
     from kawal.store.word_search import WordSearch
 
@@ -245,6 +246,13 @@ class Stores:
         from kawal.store.tokens import Tokens
 
         return Tokens(self.pool)
+
+    @cached_property
+    def undecided_reports(self) -> UndecidedReports:
+        """Search in rahasia reports that are not indexed yet."""
+        from kawal.store.undecided import UndecidedReports
+
+        return UndecidedReports(self.pool, self.keys)
 
     @cached_property
     def unrecorded(self) -> RejectedWrites:

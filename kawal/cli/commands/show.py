@@ -42,11 +42,11 @@ class ComplaintDetails(NamedTuple):
     wedged: WedgedComplaint | None
 
 
-def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool) -> None:
+def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool, purpose: str | None) -> None:
     """Show a complaint; raises Refusal for an unknown one."""
 
     async def advised(complaints: Complaints) -> ComplaintDetails:
-        return (await read(complaints))._replace(advice=await _advice(operator, complaints, tracking_id))
+        return (await read(complaints))._replace(advice=await _advice(operator, complaints, tracking_id, purpose))
 
     async def read(complaints: Readings) -> ComplaintDetails:
         from kawal.store.erasure_status import erasure_of
@@ -74,12 +74,14 @@ def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool) -
         tell_advice(operator, shown.advice)
 
 
-async def _advice(operator: Operator, complaints: Complaints, tracking_id: str) -> CheckResult | None:
-    """Return the advice, without rahasia reports that the actor may not know."""
+async def _advice(
+    operator: Operator, complaints: Complaints, tracking_id: str, purpose: str | None
+) -> CheckResult | None:
+    """Return the advice as far as the actor may know it, the reading put on record first."""
     from kawal.client.advice import Adviser
 
-    actor = None if operator.acting() is None else await operator.actor_on(complaints, tracking_id)
-    return await Adviser(complaints).advice(tracking_id, actor, "cli")
+    actor = await operator.actor_on(complaints, tracking_id)
+    return await Adviser(complaints).advice(tracking_id, actor, purpose, "cli")
 
 
 def _json(shown: ComplaintDetails, *, advised: bool) -> dict[str, Any]:
@@ -126,6 +128,7 @@ SPECS = (
             TRACKING_ID,
             Field("explain", "--explain", bool, default=False),
             Field("advice", "--advice", bool, default=False),
+            Field("purpose", "--purpose"),
         ],
     ),
 )
