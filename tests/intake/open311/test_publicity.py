@@ -1,8 +1,8 @@
 """What is public of a report at each stage: words are planted in every field, and every public address is requested.
 
-Nothing before an admin has verified it, not even that there is such a number; of what is or was berkadar pengawasan only
-number, status and dates; of a rahasia one nothing, as of one that its reporter concealed as such a moment ago; and never
-a name, a contact, a reply, a question, grounds, a note, or a file.
+Nothing before an admin has verified it, not even that there is such a number; of what is or was berkadar pengawasan
+only number, status and dates; of a rahasia one nothing, as of one that its reporter concealed as such a moment ago; and
+never a name, a contact, a reply, a question, grounds, a note, or a file.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Awaitable, Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -23,8 +23,6 @@ from kawal.domain.calendar import JAKARTA
 from kawal.intake.attachments.service import Attachments
 from kawal.intake.attachments.settings import AttachmentSettings
 from kawal.intake.service import IntakeService
-from kawal.store.erasure_list import ErasureEntry
-from kawal.store.erasures import Erasures, reapply
 from tests.intake.attachments.files import pieces
 from tests.intake.http.conftest import client_of
 from tests.intake.open311.conftest import FORM, POTHOLE, V2, Sender
@@ -55,7 +53,7 @@ NEVER = {
     "rating": "Nilaiberuang",
     "conceal": "Tutupberuang",
 }
-NAMED = f"{NEVER['first_name'].upper()} ({NEVER['email'].replace('@', ' (at) ')}, HP.0811.7654.3210, NIK 2171 0141 0190 0001)"
+NAMED = "NAMABERUANG (surelberuang (at) rumah.example, HP.0811.7654.3210, NIK 2171 0141 0190 0001)"
 """How people name themselves, or are named, in what is public."""
 FORM_OF_ALL = FORM | {
     "description": f"{PUBLIC['text']} {NAMED}",
@@ -203,11 +201,12 @@ async def erased(sender: Sender) -> Case:
     case = await recorded(sender)
     await verified(case)
     await lived(case)
-    entry = ErasureEntry(
-        tracking_id=case.tracking_id, at=datetime.now(UTC), role="agency_admin", account="admin000", ground="request"
+    # Its key stays: the workflow's history is replayed after the test.
+    await sender.office.complaints.pool.execute(
+        "update complaint set title = null, body = null, place = null, latitude = null, longitude = null,"
+        " occurred_on = null, erased_at = now() where tracking_id::text = $1",
+        case.tracking_id,
     )
-    system = sender.office.complaints.system
-    await reapply(Erasures(system.pool, system.keys), [entry])
     return case
 
 
@@ -226,7 +225,8 @@ STATUS_STAGES: list[Any] = [supervised, no_longer_supervised, supervised_later]
 
 async def walked(sender: Sender, app: FastAPI, number: str) -> list[httpx.Response]:
     """Return every answer that a stranger gets to a GET: each address, and searches with every filter."""
-    files = [str(one.id) for one in await attachments_of(Case(sender.office, number)).list(number)]
+    rows = await sender.office.complaints.pool.fetch("select id from attachment where tracking_id::text = $1", number)
+    files = [str(row["id"]) for row in rows]
     addresses = [
         _NAMED.sub(value, route.path.replace("{format}", ending))
         for route in app.routes
