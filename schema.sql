@@ -689,17 +689,17 @@ create function public_time(at timestamptz, anonim boolean) returns timestamptz 
     return case when anonim -- the beginning of its day in Asia/Jakarta
         then date_trunc('day', at at time zone interval '7 hours') at time zone interval '7 hours' else at end;
 
-create view verified_report as -- what both views are made of; `unnamed`: anonim from the start, or concealed since
-select c.*, c.anonim as unnamed from complaint c
+-- What both are made of. `unnamed`: anonim from the start, or concealed since; each half can be read in the order of shown_at.
+create view verified_report as
+select c.*, c.anonim as unnamed, public_time(c.received_at, c.anonim) as shown_at from complaint c
 where c.verified_at is not null and not c.rahasia and c.erased_at is null
     and not exists (select from concealment k where k.tracking_id = c.tracking_id)
 union all
-select c.*, true from complaint c join concealment k on k.tracking_id = c.tracking_id
+select c.*, true, public_time(c.received_at, true) from complaint c join concealment k on k.tracking_id = c.tracking_id
 where c.verified_at is not null and not c.rahasia and c.erased_at is null and not k.rahasia;
 
 create view public_status as
-select c.tracking_id, c.workflow_id, c.instansi, c.status, c.unnamed as anonim,
-    public_time(c.received_at, c.unnamed) as received_at
+select c.tracking_id, c.workflow_id, c.instansi, c.status, c.unnamed as anonim, c.shown_at as received_at
 from verified_report c;
 
 create index event_pengawasan on event (workflow_id) where facts -> 'pengawasan' = 'true'::jsonb;
@@ -707,7 +707,7 @@ create view public_report as
 select c.tracking_id, c.workflow_id, c.instansi, c.status, c.category, c.title, c.body, c.place,
     case when c.unnamed then round(c.latitude::numeric, 2)::double precision else c.latitude end as latitude,
     case when c.unnamed then round(c.longitude::numeric, 2)::double precision else c.longitude end as longitude,
-    c.unnamed as anonim, public_time(c.received_at, c.unnamed) as received_at, c.search
+    c.unnamed as anonim, c.shown_at as received_at, c.search
 from verified_report c
 where not c.pengawasan
     and not exists (select from event e where e.workflow_id = c.workflow_id and e.facts -> 'pengawasan' = 'true'::jsonb);

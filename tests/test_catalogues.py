@@ -32,6 +32,7 @@ FOR_INDONESIAN_EYES = (
     "kawal/intake",
     "kawal/domain/suggestion.py",
     "kawal/domain/completeness.py",
+    "kawal/domain/masking.py",
     "kawal/store",
     "kawal/rerun",
 )

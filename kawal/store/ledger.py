@@ -148,9 +148,10 @@ class Ledger:
 
     async def _execute(self, batch: Batch, events: Sequence[Event], arguments: Sequence[Any]) -> None:
         """Record the step, mark attachments that it names, and add what finds the report, in one transaction."""
-        after = batch.after
-        indexed = decides(events) or (after.rahasia and is_decided(after))
-        if not indexed and not any(event.words.get("files") for event in events):
+        after, decided = batch.after, decides(events)
+        indexed = decided or (after.rahasia and is_decided(after))
+        named = any(event.words.get("files") for event in events)
+        if not indexed and not named:
             await self._pool.execute(_RECORD, *arguments)
             return
         # What a reading does without: it waits for no more than it needs.
@@ -158,12 +159,15 @@ class Ledger:
         from kawal.store.index_entries import IndexEntries
 
         entries = IndexEntries(self._pool, self._keys)
-        due = await entries.due(after, decides(events), lambda: self._all_with(batch, events)) if indexed else None
+        due = await entries.due(after, decided, lambda: self._all_with(batch, events)) if indexed else None
+        if due is None and not named:
+            await self._pool.execute(_RECORD, *arguments)
+            return
         async with self._pool.acquire() as conn, conn.transaction():
             await conn.execute(_RECORD, *arguments)
             await entries.write(conn, after.tracking_id, due)
             for event in events:
-                await name_in_event(conn, batch.after.tracking_id, event.words.get("files", []), event.seq)
+                await name_in_event(conn, after.tracking_id, event.words.get("files", []), event.seq)
 
     async def _words(self, batch: Batch, events: Sequence[Event]) -> dict[str, Any] | None:
         """Return the words that the step adds to the row, masked: the record knows whose they are."""
