@@ -3,7 +3,8 @@
 --
 -- Three rules run through it. What happened (event, access_log) can only be added to. What people wrote and who they are
 -- is kept in `bytea` columns, encrypted with a data key, so that destroying the key erases it everywhere at once; the only
--- plaintext is that of public reports, in `complaint`. And a state that the rules do not know cannot be stored.
+-- plaintext is that of reports that are not rahasia, masked, in `complaint`. And a state that the rules do not know cannot
+-- be stored.
 
 -- Closed lists. The values are those of kawal/domain/names.py.
 
@@ -207,13 +208,23 @@ create table inbox (
     next_try_at timestamptz not null default now(),
     last_error text,
     started_at timestamptz,
-    contacts_noted boolean not null default false, -- false: accepted before contacts were noted
+    contacts_noted boolean not null default false, -- from the first official's decision on: reporter_contact
     constraint inbox_started_has_its_time check ((status = 'started') = (started_at is not null))
 );
 create unique index inbox_external on inbox (channel, external_mac) where external_mac is not null;
 create unique index inbox_idempotency on inbox (idempotency_mac) where idempotency_mac is not null;
 create index inbox_waiting on inbox (next_try_at) where status = 'waiting';
 create index inbox_contacts on inbox (id) where not contacts_noted;
+
+-- What a reporter concealed after sending the report: in force for the public from the transaction that accepts it, before
+-- the complaint's workflow hears of it. It is never taken back.
+create table concealment (
+    tracking_id tracking_no primary key references inbox (tracking_id),
+    anonim boolean not null,
+    rahasia boolean not null,
+    accepted_at timestamptz not null default now(),
+    constraint concealment_conceals check (anonim or rahasia)
+);
 
 -- Files that came with a report. The bytes are in the attachment store, encrypted with the complaint's key and named by
 -- `name_mac`; a row is written only once its object is stored, so an object without a row belongs to nothing.
@@ -267,16 +278,6 @@ create table inbox_reply (
 );
 create unique index inbox_reply_idempotency on inbox_reply (tracking_id, idempotency_mac);
 create index inbox_reply_waiting on inbox_reply (tracking_id, id) where status = 'waiting';
-
--- What a reporter has hidden since the start, from the transaction that accepts it: the public views heed it before the
--- complaint's workflow has heard of it. Never taken back.
-create table concealment (
-    tracking_id tracking_no primary key references inbox (tracking_id),
-    anonim boolean not null,
-    rahasia boolean not null,
-    accepted_at timestamptz not null default now(),
-    constraint concealment_hides_something check (anonim or rahasia)
-);
 
 -- The tray: letters and messages that are no report and no reply by themselves, as received. They belong to no complaint
 -- until an admin of the agency decides.
@@ -440,7 +441,7 @@ create table complaint (
     policy_version text not null,
     calendar_version text not null,
     last_seq integer not null check (last_seq >= 1),
-    -- Text of public reports only:
+    -- Text of reports that are not rahasia, masked (kawal/domain/masking.py):
     title text,
     body text,
     place text,
@@ -448,9 +449,9 @@ create table complaint (
     longitude double precision check (longitude between -180 and 180),
     occurred_on date,
     erased_at timestamptz,
-    search tsvector generated always as (
-        setweight(to_tsvector('indonesian', coalesce(title, '')), 'A')
-        || setweight(to_tsvector('indonesian', coalesce(body, '')), 'B')) stored,
+    search tsvector generated always as ( -- what stands for masked words is itself no word
+        setweight(to_tsvector('indonesian', replace(coalesce(title, ''), '[disembunyikan]', ' ')), 'A')
+        || setweight(to_tsvector('indonesian', replace(coalesce(body, ''), '[disembunyikan]', ' ')), 'B')) stored,
     constraint complaint_words_are_public check (
         not (rahasia or erased_at is not null)
         or (title is null and body is null and place is null and latitude is null and longitude is null
@@ -747,27 +748,36 @@ alter table event enable always trigger chained;
 alter table event enable always trigger no_change;
 
 -- What the public may know ---------------------------------------------------------------------------------------------
--- Public pages read these two views and nothing else of a complaint. Rahasia and erased reports are in neither.
--- `public_status` has what anyone who asks by number is shown: status and dates. `public_report` has the text, but only of
--- reports that an admin verified and that never were berkadar pengawasan. For an anonim report the time is the beginning
--- of its day, and the point is rounded to about a kilometre.
+-- What shows something to strangers reads these two views and nothing else of a complaint: `public_status` number, status
+-- and dates, `public_report` the masked texts. In neither is a report that no admin has verified, that is rahasia or was
+-- concealed as such, or that was erased; in `public_report` also none that is or was berkadar pengawasan. For an anonim
+-- report the time is the beginning of its day, and the point is rounded to about a kilometre.
 
 create function public_time(at timestamptz, anonim boolean) returns timestamptz language sql immutable parallel safe
     return case when anonim -- the beginning of its day in Asia/Jakarta
         then date_trunc('day', at at time zone interval '7 hours') at time zone interval '7 hours' else at end;
 
+-- What both are made of. `unnamed`: anonim from the start, or concealed since; each half can be read in the order of shown_at.
+create view verified_report as
+select c.*, c.anonim as unnamed, public_time(c.received_at, c.anonim) as shown_at from complaint c
+where c.verified_at is not null and not c.rahasia and c.erased_at is null
+    and not exists (select from concealment k where k.tracking_id = c.tracking_id)
+union all
+select c.*, true, public_time(c.received_at, true) from complaint c join concealment k on k.tracking_id = c.tracking_id
+where c.verified_at is not null and not c.rahasia and c.erased_at is null and not k.rahasia;
+
 create view public_status as
-select c.tracking_id, c.workflow_id, c.instansi, c.status, c.anonim, public_time(c.received_at, c.anonim) as received_at
-from complaint c where not c.rahasia and c.erased_at is null;
+select c.tracking_id, c.workflow_id, c.instansi, c.status, c.unnamed as anonim, c.shown_at as received_at
+from verified_report c;
 
 create index event_pengawasan on event (workflow_id) where facts -> 'pengawasan' = 'true'::jsonb;
 create view public_report as
 select c.tracking_id, c.workflow_id, c.instansi, c.status, c.category, c.title, c.body, c.place,
-    case when c.anonim then round(c.latitude::numeric, 2)::double precision else c.latitude end as latitude,
-    case when c.anonim then round(c.longitude::numeric, 2)::double precision else c.longitude end as longitude,
-    c.anonim, public_time(c.received_at, c.anonim) as received_at, c.search
-from complaint c
-where not c.rahasia and c.erased_at is null and c.verified_at is not null and not c.pengawasan
+    case when c.unnamed then round(c.latitude::numeric, 2)::double precision else c.latitude end as latitude,
+    case when c.unnamed then round(c.longitude::numeric, 2)::double precision else c.longitude end as longitude,
+    c.unnamed as anonim, c.shown_at as received_at, c.search
+from verified_report c
+where not c.pengawasan
     and not exists (select from event e where e.workflow_id = c.workflow_id and e.facts -> 'pengawasan' = 'true'::jsonb);
 create index complaint_public on complaint (instansi, public_time(received_at, anonim))
     where not rahasia and erased_at is null and verified_at is not null and not pengawasan;
@@ -826,7 +836,8 @@ alter table access_log enable always trigger no_change;
 -- A person's data: found by any of their contacts, erased on request ------------------------------------------------------
 
 -- Keyed hashes of the contacts that reports came with: a person's reports are found by any of them, and no contact can
--- be learned from here. Deleted when the report is erased.
+-- be learned from here. Written with the first decision of an official, so that nobody can have contacts of their choice
+-- hashed here by sending reports, and compare. Deleted when the report is erased.
 create table reporter_contact (
     contact_mac sha256 not null,
     tracking_id tracking_no not null references inbox (tracking_id),
@@ -835,8 +846,8 @@ create table reporter_contact (
 create index reporter_contact_of_report on reporter_contact (tracking_id);
 
 -- Keyed hashes of the (stemmed) words of rahasia reports, each once per report: for finding similar reports and searching
--- by those who may read them. It shows which reports share words and how common a word is, not which word it is. Deleted
--- when the report is erased.
+-- by those who may read them. It shows which reports share words and how common a word is, not which word it is. Written
+-- with the first decision of an official, as reporter_contact is. Deleted when the report is erased.
 create table rahasia_word (
     word_mac sha256 not null,
     tracking_id tracking_no not null references complaint,

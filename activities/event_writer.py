@@ -17,13 +17,15 @@ import structlog
 from temporalio.exceptions import ApplicationError
 
 from kawal.crypto.data_keys import KeyDestroyed
-from kawal.domain.messages import Batch, Event
-from kawal.domain.notices import Follower, NoticeDraft, notices_for
+from kawal.domain.masking import masked
+from kawal.domain.messages import Batch, Event, Reporter
+from kawal.domain.notices import Follower, NoticeDraft, Recipient, notices_for
 from kawal.domain.refusals import REFUSED, Refusal
 from kawal.store.complaint_rows import ComplaintRows
 from kawal.store.directory import Directory
 from kawal.store.ledger import Ledger, LedgerConflict
 from kawal.store.notices import Notice
+from kawal.store.read_model import reporter_of
 from kawal.store.rejected_writes import RejectedWrites
 
 log = structlog.get_logger()
@@ -46,9 +48,10 @@ class EventWriter:
         learns what an earlier attempt of its own had written before it was lost.
         """
         followers = await self._followers(batch)
-        notices = [_row(draft, batch) for event in batch.events for draft in notices_for(event, batch.after, followers)]
+        drafts = [draft for event in batch.events for draft in notices_for(event, batch.after, followers)]
         try:
-            await self._ledger.record(batch, notices)
+            await self._mask(drafts, batch)
+            await self._ledger.record(batch, [_row(draft, batch) for draft in drafts])
         except LedgerConflict as error:
             standing = await self._ledger.events(batch.after.tracking_id)
             ahead = standing[batch.events[0].seq - 1 :]
@@ -91,6 +94,19 @@ class EventWriter:
             await self._unrecorded.note(batch.after.tracking_id, 1, refusal.code)
         return as_error(refusal)
 
+    async def _mask(self, drafts: list[NoticeDraft], batch: Batch) -> None:
+        """Mask what is told to those who may not know the reporter: followers, and OPDs where the report is anonim."""
+        of_others = [draft for draft in drafts if "text" in draft.body and _is_for_others(draft, batch)]
+        if of_others:
+            reporter = await self._reporter(batch)
+            for draft in of_others:
+                draft.body["text"] = masked(draft.body["text"], reporter)
+
+    async def _reporter(self, batch: Batch) -> Reporter:
+        first = batch.events[0]
+        events = batch.events if first.seq == 1 else await self._ledger.events(batch.after.tracking_id)
+        return reporter_of(events) if events else Reporter()
+
     async def _followers(self, batch: Batch) -> list[Follower]:
         if not batch.followers:
             return []
@@ -102,6 +118,12 @@ class EventWriter:
 def as_error(refusal: Refusal) -> ApplicationError:
     """Return a refusal as the error for the workflow, which tells the sender."""
     return ApplicationError(str(refusal.sentence), refusal.code, refusal.details, type=REFUSED, non_retryable=True)
+
+
+def _is_for_others(draft: NoticeDraft, batch: Batch) -> bool:
+    if draft.to is Recipient.REPORTER:
+        return draft.tracking_id != batch.after.tracking_id
+    return draft.to is Recipient.LIAISON and batch.after.anonim
 
 
 def _row(draft: NoticeDraft, batch: Batch) -> Notice:

@@ -25,7 +25,7 @@ from kawal.store.blind_index import BlindIndex
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.directory import Directory
 from kawal.store.erasure_status import newest_erasure
-from kawal.store.similar_reports import similar_reports
+from kawal.store.similar_reports import ComparedReport, likenesses_for_overseers
 from kawal.store.training_data import DecidedReport, decided_reports, opd_of_category
 
 LEARN_FROM = 5_000
@@ -57,7 +57,7 @@ class CheckActivities:
 
     @activity.defn(name="check_report")
     async def check_report(self, request: CheckRequest) -> CheckResult:
-        """Return the advice for one report.
+        """Return the advice for one report, as those who oversee it may see it (client.advice gives others less).
 
         Errors: UnknownInstansi (not retryable); DatabaseUnavailable (retryable).
         """
@@ -66,8 +66,8 @@ class CheckActivities:
         with application_errors():
             suggester = await self._suggester(request.instansi)
             async with self._pool.acquire() as conn:
-                similar = await similar_reports(
-                    conn, request.instansi, request.tracking_id, text, report.place, request.received_at
+                similar = await likenesses_for_overseers(
+                    conn, ComparedReport(request.instansi, request.tracking_id, text, report.place, request.received_at)
                 )
             hidden = await self._hidden.similar(request.instansi, request.tracking_id, text, request.received_at)
         return CheckResult(

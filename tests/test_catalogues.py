@@ -33,6 +33,7 @@ FOR_INDONESIAN_EYES = (
     "kawal/domain/suggestion.py",
     "kawal/domain/completeness.py",
     "kawal/domain/privacy_words.py",
+    "kawal/domain/masking.py",
     "kawal/store",
     "kawal/rerun",
 )

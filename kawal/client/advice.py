@@ -1,6 +1,7 @@
 """What whoever verifies a report is advised: its workflow keeps it, so that the engine is asked.
 
-Likenesses to reports that are not public are for those who oversee them, and each to a rahasia one goes on record.
+It tells of the report's words, so that it is a reading like others, on record before anything is shown. Likenesses to
+reports that are not public are for those who oversee them, and each to a rahasia one goes on record.
 """
 
 from __future__ import annotations
@@ -8,7 +9,8 @@ from __future__ import annotations
 from kawal.client.complaints import Complaints
 from kawal.domain.access import Act, may
 from kawal.domain.checks import CheckResult, SimilarReport
-from kawal.domain.messages import Actor
+from kawal.domain.messages import Actor, Place, Snapshot
+from kawal.store.similar_reports import ComparedReport, public_likenesses
 
 
 class Adviser:
@@ -18,19 +20,19 @@ class Adviser:
         """Work through the client of a running system."""
         self._complaints = complaints
         self._authority = complaints.authority
-        self._search = complaints.system.word_search
 
-    async def advice(self, tracking_id: str, actor: Actor | None, via: str) -> CheckResult | None:
-        """Return the suggestion for the verifying admin; only overseers get similar complaints that are not public.
+    async def advice(self, tracking_id: str, actor: Actor, purpose: str | None, via: str) -> CheckResult | None:
+        """Return the advice for the verifying admin; only overseers get similar complaints that are not public.
 
-        Each one to a rahasia report goes on record. None where there is no advice (client.complaints).
+        Of a rahasia report for a purpose only. Each likeness to a rahasia report goes on record, too. None where there
+        is no advice (client.complaints). Raises Refusal, itself on record.
         """
+        row = await self._authority.reading(actor, Act.READ_ADVICE, tracking_id, via=via, purpose=purpose)
         advice = await self._complaints.advice(tracking_id)
         if advice is None or not advice.similar:
             return advice
-        row = await self._complaints.snapshot(tracking_id)
-        if actor is None or may(actor, Act.SEE_LIKENESSES, row.instansi) is not None:
-            return advice.model_copy(update={"similar": await self._public_among(advice.similar)})
+        if may(actor, Act.SEE_LIKENESSES, row.instansi) is not None:
+            return advice.model_copy(update={"similar": await self._public_ones(row)})
         for like in advice.similar:
             if like.rahasia:
                 await self._authority.found(
@@ -38,6 +40,13 @@ class Adviser:
                 )
         return advice
 
-    async def _public_among(self, likes: list[SimilarReport]) -> list[SimilarReport]:
-        public = await self._search.public_among([like.tracking_id for like in likes])
-        return [like for like in likes if like.tracking_id in public and not like.rahasia]
+    async def _public_ones(self, row: Snapshot) -> list[SimilarReport]:
+        """Return likenesses as anybody could find them: also their distances tell no more than the public knows."""
+        words = (await self._complaints.history(row.tracking_id))[0].words
+        text, place = (
+            f"{words.get('title', '')}\n{words.get('text', '')}",
+            Place.model_validate(words.get("place") or {}),
+        )
+        compared = ComparedReport(row.instansi, row.tracking_id, text, place, row.received_at)
+        async with self._complaints.pool.acquire() as conn:
+            return await public_likenesses(conn, compared)

@@ -1,8 +1,8 @@
 """Searching complaints by words: public ones by their text, for anyone; the others on record.
 
-A report that is not public (rahasia, found by the blind index; not verified; supervised) is found only by those who
-oversee its agency's complaints and state a purpose; the search itself, each report it finds, and every refusal are in
-the access log.
+A report that is not public (not verified; supervised; rahasia, found by the blind index, or before an official decided
+on it by looking into it) is found only by those who oversee its agency's complaints and state a purpose; the search
+itself, each report it finds, and every refusal are in the access log.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ class ComplaintSearch:
         self._authority = complaints.authority
         self._search = complaints.record.word_search
         self._index = complaints.record.blind_index
+        self._undecided = complaints.record.undecided_reports
 
     async def public(self, words: str, instansi: str | None, most: int) -> list[FoundComplaint]:
         """Return public complaints with all of the words, the best match first, of one agency or of all; for anyone."""
@@ -42,6 +43,7 @@ class ComplaintSearch:
             asked, said = _asked(words), _allowed(actor, purpose)
         instansi = actor.instansi or await self._complaints.default_instansi()
         numbers = await self._index.with_all_words(instansi, asked, most)
+        numbers += await self._undecided.with_all_words(instansi, asked, most)
         numbers += await self._search.unpublished(asked, instansi, most)
         found = (await self._search.these(numbers, instansi))[:most]
         told = {"words": asked, "purpose": said}

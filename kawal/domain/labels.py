@@ -145,6 +145,7 @@ MATTERS = {
     "receipt": msgid("a receipt"),
     "search": msgid("a search"),
     "find": msgid("complaints found by words"),
+    "advice": msgid("advice for verification"),
     "likeness": msgid("similar reports"),
     "system": msgid("the system's payloads"),
 }

@@ -8,5 +8,6 @@ letters and whole files are never parsed in the event loop.
 
 Adapters reach a complaint only through the client and never start a workflow. Nothing is acknowledged before its
 commit; every adapter sends with an idempotency key. `public_view.py` decides what a reporter sees; what the public sees
-is decided by two views of the database (`public_status`, `public_report`), with `open311/masking.py`.
+is decided by two views of the database (`public_status`, `public_report`), whose words are masked
+(`kawal/domain/masking.py`).
 """

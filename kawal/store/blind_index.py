@@ -1,10 +1,10 @@
 """The words of rahasia reports as keyed hashes: similarity and search without storing the words.
 
 Each word, stemmed as PostgreSQL's `indonesian` does it and without stopwords, is hashed with the installation's look-up
-key and the agency's code, once for each report; it is written with the event that contains it and removed when the
-report is erased. Whoever reads the table learns which reports of an agency share words, how many words a report has,
-and how common each unknown word is; whoever also has the look-up key can test words
-(docs/decisions/0019-contacts-and-blind-index.md).
+key and the agency's code, once for each report; it is written with an official's first decision on the report
+(store.index_entries) and removed when the report is erased. Whoever reads the table learns which reports of an agency
+share words, how many words a report has, and how common each unknown word is; whoever also has the look-up key can test
+words (docs/decisions/0019-contacts-and-blind-index.md).
 """
 
 from __future__ import annotations
@@ -60,6 +60,12 @@ class BlindIndex:
             " on conflict do nothing",
             tracking_id,
             list(hashes),
+        )
+
+    async def holds(self, tracking_id: str) -> bool:
+        """Return whether words of that report are in the index."""
+        return bool(
+            await self._pool.fetchval("select exists (select from rahasia_word where tracking_id = $1)", tracking_id)
         )
 
     async def similar(

@@ -21,22 +21,18 @@ _INSERT = """
 with r as materialized (
     select * from unnest(
         $1::text[], $2::text[], $3::text[], $4::bytea[], $5::bytea[], $6::bytea[], $7::uuid[], $8::bytea[],
-        $9::timestamptz[], $10::interval[], $11::bytea[], $12::text[], $13::bytea[], $14::bytea[]
+        $9::timestamptz[], $10::interval[], $11::bytea[], $12::text[]
     ) as r (tracking_id, instansi, channel, external_mac, idempotency_mac, digest_mac, data_key_id, body, received_at,
-        held, wrapped_key, master_key_id, email_mac, phone_mac)
+        held, wrapped_key, master_key_id)
 ), keys as (
     insert into data_key (data_key_id, owner, wrapped_key, master_key_id)
     select data_key_id, 'complaint-' || tracking_id, wrapped_key, master_key_id from r
-), contacts as (
-    insert into reporter_contact (contact_mac, tracking_id)
-    select email_mac, tracking_id from r where email_mac is not null
-    union all select phone_mac, tracking_id from r where phone_mac is not null
 )
 insert into inbox (
     tracking_id, instansi, channel, external_mac, idempotency_mac, digest_mac, data_key_id, body, received_at,
-    next_try_at, contacts_noted)
+    next_try_at)
 select tracking_id, instansi, channel, external_mac, idempotency_mac, digest_mac, data_key_id, body, received_at,
-    now() + held, true
+    now() + held
 from r
 returning id, tracking_id::text as tracking_id
 """
@@ -57,8 +53,6 @@ class InboxRow(NamedTuple):
     held: timedelta
     wrapped_key: bytes
     master_key_id: str
-    email_mac: bytes | None = None
-    phone_mac: bytes | None = None
 
 
 class _PendingRow(NamedTuple):

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
 from pydantic import BaseModel
 
-from kawal.crypto.encryption import decrypt, encrypt
+from kawal.base.log import log
+from kawal.crypto.data_keys import KeyDestroyed
+from kawal.crypto.encryption import NotAuthentic, decrypt, encrypt
 from kawal.domain.messages import Actor, Report
 from kawal.proof.chain import canonical_json
-from kawal.store.contacts import Contacts
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.group_commit import GroupCommit, InboxRow
 from kawal.store.rejected_writes import MISSING
@@ -22,6 +23,11 @@ from kawal.store.rejected_writes import MISSING
 _TRIES_OF_A_LENGTH = 20
 """Random numbers tried before a longer one: so many collisions mean that the short ones are nearly used up."""
 
+
+_PAGE = 200
+_UNNOTED = """
+select * from inbox where not contacts_noted and id > $1 and ($2::text is null or instansi = $2) order by id limit $3
+"""
 
 _LINES = f"""
 select * from (
@@ -100,7 +106,6 @@ class Inbox:
         self._pool = pool
         self._keys = keys
         self._gathering = GroupCommit(pool)
-        self._contacts = Contacts(pool, keys)
 
     async def accept(
         self,
@@ -115,7 +120,7 @@ class Inbox:
     ) -> AcceptedReport:
         """Store a report in one transaction: its tracking id, its data key and its encrypted content.
 
-        The hashes of the reporter's contacts are stored with it, so that their reports can be found. Idempotent by
+        Idempotent by
         (channel, external id) and by the sender's `idempotency_key`: a repeated report gets the first numbers. The
         external ids of a named `system` are separate from those of others. `received_at` is an aware instant. For
         `held` (real time) no relay takes it: the caller means to start it at once. Raises InboxConflict if the key came
@@ -202,6 +207,23 @@ class Inbox:
             list(numbers),
         )
         return {row["tracking_id"]: row["instansi"] for row in rows}
+
+    async def with_unnoted_contacts(self, instansi: str | None) -> AsyncIterator[WaitingReport]:
+        """Yield the reports whose contacts are not noted yet, of an agency or of all, decrypted, a page at a time.
+
+        One that cannot be read is left out, with a warning; raises KeyUnavailable.
+        """
+        after = 0
+        while rows := await self._pool.fetch(_UNNOTED, after, instansi, _PAGE):
+            after = rows[-1]["id"]
+            await self._keys.read_ahead([row["workflow_id"] for row in rows])
+            for row in rows:
+                try:
+                    yield await self.open(_claimed(row))
+                except KeyDestroyed:
+                    continue
+                except (NotAuthentic, ValueError) as error:
+                    log.warning("report_not_read", inbox_id=row["id"], reason=type(error).__name__)
 
     async def mark_started(self, *inbox_ids: int) -> None:
         """Record that their workflows run; repeating it changes nothing."""
@@ -309,7 +331,6 @@ class Inbox:
     ) -> AcceptedReport:
         workflow_id = f"complaint-{tracking_id}"
         key, wrapped = await self._keys.fresh(workflow_id)
-        email_mac, phone_mac = await self._contacts.of(report.reporter)
         inbox_id = await self._gathering.insert(
             InboxRow(
                 tracking_id=tracking_id,
@@ -324,8 +345,6 @@ class Inbox:
                 held=held,
                 wrapped_key=wrapped.data,
                 master_key_id=wrapped.master_key_id,
-                email_mac=email_mac,
-                phone_mac=phone_mac,
             )
         )
         return AcceptedReport(tracking_id=tracking_id, workflow_id=workflow_id, inbox_id=inbox_id)

@@ -15,7 +15,17 @@ from kawal.domain.messages import Answer, Batch, Event, Snapshot
 from kawal.proof.chain import GENESIS
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.notices import Notice, NoticeRow
-from kawal.store.read_model import clocks_json, hidden_words, opds_json, public_words, snapshot_json, snapshot_of
+from kawal.store.read_model import (
+    brings_words,
+    clocks_json,
+    decides,
+    is_decided,
+    opds_json,
+    public_words,
+    reporter_of,
+    snapshot_json,
+    snapshot_of,
+)
 from kawal.store.stored_events import COLUMNS, StoredEvent, from_stored, to_stored
 
 _RECORD = "select record_step($1, $2, $3, $4, $5, $6, $7)"
@@ -129,29 +139,48 @@ class Ledger:
             stored.append(to_stored(event, batch.workflow_id, batch.after.tracking_id, key, mac, prev))
             prev = stored[-1].hash
         encrypted = [notice.row(await self._encrypted(notice)) for notice in notices]
-        await self._execute(batch, events, _arguments(batch, events, stored, encrypted))
+        words = await self._words(batch, events)
+        await self._execute(batch, events, _arguments(batch, words, stored, encrypted))
         self._tails[batch.workflow_id] = (events[-1].seq, prev)
         self._tails.move_to_end(batch.workflow_id)
         if len(self._tails) > _TAILS:
             self._tails.popitem(last=False)
 
     async def _execute(self, batch: Batch, events: Sequence[Event], arguments: Sequence[Any]) -> None:
-        """Record the step, mark attachments that it names, and index a rahasia report's words, in one transaction."""
-        hidden = hidden_words(events, rahasia=batch.after.rahasia)
-        if not hidden and not any(event.words.get("files") for event in events):
+        """Record the step, mark attachments that it names, and add what finds the report, in one transaction."""
+        after, decided = batch.after, decides(events)
+        indexed = decided or (after.rahasia and is_decided(after))
+        named = any(event.words.get("files") for event in events)
+        if not indexed and not named:
             await self._pool.execute(_RECORD, *arguments)
             return
         # What a reading does without: it waits for no more than it needs.
         from kawal.store.attachments import name_in_event
-        from kawal.store.blind_index import BlindIndex
+        from kawal.store.index_entries import IndexEntries
 
-        blind = BlindIndex(self._pool, self._keys)
-        hashes = await blind.hashes(batch.after.instansi, hidden) if hidden else []
+        entries = IndexEntries(self._pool, self._keys)
+        due = await entries.due(after, decided, lambda: self._all_with(batch, events)) if indexed else None
+        if due is None and not named:
+            await self._pool.execute(_RECORD, *arguments)
+            return
         async with self._pool.acquire() as conn, conn.transaction():
             await conn.execute(_RECORD, *arguments)
-            await blind.write(conn, batch.after.tracking_id, hashes)
+            await entries.write(conn, after.tracking_id, due)
             for event in events:
-                await name_in_event(conn, batch.after.tracking_id, event.words.get("files", []), event.seq)
+                await name_in_event(conn, after.tracking_id, event.words.get("files", []), event.seq)
+
+    async def _words(self, batch: Batch, events: Sequence[Event]) -> dict[str, Any] | None:
+        """Return the words that the step adds to the row, masked: the record knows whose they are."""
+        if batch.after.rahasia or not brings_words(events):
+            return None
+        reporter = reporter_of(await self._all_with(batch, events))
+        return public_words(events, reporter, rahasia=batch.after.rahasia)
+
+    async def _all_with(self, batch: Batch, events: Sequence[Event]) -> list[Event]:
+        """Return the complaint's events up to and with these, which are not recorded yet."""
+        first = events[0].seq
+        before = await self.events(batch.after.tracking_id) if first > 1 else []
+        return [*(event for event in before if event.seq < first), *events]
 
     async def _compare_and_write(self, batch: Batch, notices: Sequence[Notice]) -> None:
         """Handle a step that does not simply follow: compare the events that exist, and write the missing ones."""
@@ -200,12 +229,12 @@ def _refuse_gaps(batch: Batch) -> None:
 
 
 def _arguments(
-    batch: Batch, events: Sequence[Event], stored: Sequence[StoredEvent], notices: Sequence[NoticeRow]
+    batch: Batch, words: dict[str, Any] | None, stored: Sequence[StoredEvent], notices: Sequence[NoticeRow]
 ) -> list[Any]:
     """Return the parameters of record_step, in its order."""
     return [
         snapshot_json(batch.after),
-        public_words(events, rahasia=batch.after.rahasia),
+        words,
         opds_json(batch.after),
         clocks_json(batch.after),
         batch.main_of,

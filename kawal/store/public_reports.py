@@ -38,7 +38,7 @@ _BY_NUMBER = "and c.tracking_id::text = any ($3)"
 _EVENTS = (
     "select "  # noqa: S608 - own column names
     + ", ".join(f"e.{name}" for name in COLUMNS)
-    + ", c.anonim from event e join public_report c on c.workflow_id = e.workflow_id where c.instansi = $1"
+    + " from event e join public_report c on c.workflow_id = e.workflow_id where c.instansi = $1"
     " and e.kind::text = any ($2) and e.recorded_at between $3 and $4"
     " and ($5::text[] is null or c.tracking_id::text = any ($5))"
     " order by e.recorded_at, e.position limit $6 offset $7"
@@ -83,7 +83,7 @@ class PublicReports:
         )
 
     async def statuses(self, numbers: Sequence[str]) -> Rows:
-        """Return number, status and dates of those that are recorded."""
+        """Return number, status and dates of those that were verified and are not rahasia."""
         return list(await self._pool.fetch(f"{_STATUS} {_BY_NUMBER}", *self._asked, list(numbers)))
 
     async def reports(self, numbers: Sequence[str]) -> Rows:

@@ -1,17 +1,34 @@
-"""The read model's row of a complaint: conversion of a Snapshot to its columns and back, and the plain-text content."""
+"""The read model's row of a complaint: conversion of a Snapshot to its columns and back, and the plain-text content.
+
+Words stand in it masked (kawal.domain.masking): no search finds a person by them, and whoever reads the tables learns
+no more than the public may. What was written stands in the events alone, encrypted.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
-from kawal.domain.messages import Event, Snapshot
-from kawal.domain.names import EventKind
+from kawal.domain.media_lines import without_media
+from kawal.domain.messages import Event, Reporter, Snapshot
+from kawal.domain.names import EventKind, Status
 
 _OUTSIDE = {"opds", "clocks"}
 
 _TITLED = frozenset({EventKind.STARTED, EventKind.VERIFIED, EventKind.HANDLED})
 """Events whose words may set the public title."""
+
+_DECIDED = frozenset(
+    {
+        EventKind.VERIFIED,
+        EventKind.HANDLED,
+        EventKind.ARCHIVED,
+        EventKind.PASSED_ON,
+        EventKind.MERGED,
+        EventKind.HOLD_EXPIRED,
+    }
+)
+_ENDED_UNVERIFIED = (Status.DIARSIPKAN, Status.BUKAN_WEWENANG, Status.DIGABUNG)
 
 
 def snapshot_json(after: Snapshot) -> dict[str, Any]:
@@ -34,18 +51,47 @@ def snapshot_of(row: Any) -> Snapshot:
     return Snapshot.model_validate({name: row[name] for name in Snapshot.model_fields})
 
 
-def public_words(events: Sequence[Event], *, rahasia: bool) -> dict[str, Any] | None:
-    """Return what these events add to a public report's texts, by column of `complaint`; None for nothing.
+def brings_words(events: Sequence[Event]) -> bool:
+    """Return whether these events set the title or the text of a report."""
+    return bool(_brought(events))
+
+
+def decides(events: Sequence[Event]) -> bool:
+    """Return whether an official is known by these events to have looked at the report and decided."""
+    return any(event.kind in _DECIDED for event in events)
+
+
+def is_decided(after: Snapshot) -> bool:
+    """Return whether an official is known to have looked at a report and decided, by its row."""
+    return after.verified_at is not None or after.status in _ENDED_UNVERIFIED
+
+
+def reporter_of(events: Sequence[Event]) -> Reporter:
+    """Return the reporter as the complaint's first event, which must be among these, names them."""
+    return Reporter.model_validate(events[0].words.get("reporter") or {})
+
+
+def public_words(events: Sequence[Event], reporter: Reporter, *, rahasia: bool) -> dict[str, Any] | None:
+    """Return what these events add to a report's texts, masked, by column of `complaint`; None for nothing.
 
     The content of a rahasia report is not public: none of it leaves the process unencrypted.
     """
-    return None if rahasia else _brought(events) or None
+    return None if rahasia else _masked(_brought(events), reporter) or None
 
 
-def hidden_words(events: Sequence[Event], *, rahasia: bool) -> str:
-    """Return what these events add to a rahasia report's title and text, for its blind index; empty for nothing."""
-    brought = _brought(events) if rahasia else {}
+def hidden_words(events: Sequence[Event], reporter: Reporter) -> str:
+    """Return what these events add to a rahasia report's title and text, masked, for its blind index."""
+    brought = _masked(_brought(events), reporter)
     return "\n".join(brought[name] for name in ("title", "body") if brought.get(name))
+
+
+def _masked(brought: dict[str, Any], reporter: Reporter) -> dict[str, Any]:
+    if not brought:
+        return brought
+    from kawal.domain.masking import masked  # a reading of rows does without it
+
+    texts = {name: brought[name] for name in ("title", "body", "place") if brought.get(name)}
+    return brought | {name: masked(text, reporter) for name, text in texts.items()}
 
 
 def _brought(events: Sequence[Event]) -> dict[str, Any]:
@@ -62,7 +108,7 @@ def _report_words(words: dict[str, Any]) -> dict[str, Any]:
     place = words.get("place") or {}
     latitude, longitude = _point(place)
     return {
-        "body": words.get("text"),
+        "body": None if words.get("text") is None else without_media(words["text"]),
         "place": place.get("text") or None,
         "latitude": latitude,
         "longitude": longitude,

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from kawal.store.signing_keys import SigningKeys
     from kawal.store.tokens import Tokens
     from kawal.store.tray import Tray
+    from kawal.store.undecided import UndecidedReports
     from kawal.store.wedged_complaints import WedgedComplaints
     from kawal.store.word_search import WordSearch
 
@@ -261,6 +262,13 @@ class Stores:
         from kawal.store.tray import Tray
 
         return Tray(self.pool, self.keys)
+
+    @cached_property
+    def undecided_reports(self) -> UndecidedReports:
+        """Search in rahasia reports that are not indexed yet."""
+        from kawal.store.undecided import UndecidedReports
+
+        return UndecidedReports(self.pool, self.keys)
 
     @cached_property
     def unrecorded(self) -> RejectedWrites:

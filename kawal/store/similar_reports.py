@@ -1,4 +1,7 @@
-"""Reports that may be about the same matter: by shared words, place and time, among public reports only.
+"""Reports that may be about the same matter: by shared words, place and time.
+
+For anybody among what is public, read through the view `public_report` alone; for officials who oversee an agency's
+complaints also among those that are not verified yet, or supervised.
 
 Words are compared as PostgreSQL's `indonesian` text search sees them (stemmed, without stopwords). A rahasia or erased
 report has no words in the read model and so is never found here (store.blind_index finds rahasia ones for those who may
@@ -39,12 +42,18 @@ _CANDIDATES = """
     select c.tracking_id::text as tracking_id, c.received_at, c.latitude, c.longitude,
            tsvector_to_array(c.search) as words,
            tsvector_to_array(to_tsvector('simple', coalesce(c.place, ''))) as place
-    from complaint c
+    from {source} c
     where c.instansi = $1 and c.received_at between $2 and $3 and c.tracking_id <> $4
       and c.status not in ('digabung', 'bukan_wewenang') and c.search @@ $5::tsquery
     order by ts_rank(c.search, $5::tsquery) desc, c.tracking_id
     limit $6
 """
+_PUBLIC = _CANDIDATES.format(source="public_report")
+_ALL = _CANDIDATES.format(
+    source="(select * from complaint a where not exists"
+    " (select from concealment k where k.tracking_id = a.tracking_id and k.rahasia))"
+)
+"""Rahasia and erased ones have no words; one that was concealed as such just now still has."""
 
 
 class _SimilarityQuery(NamedTuple):
@@ -54,19 +63,40 @@ class _SimilarityQuery(NamedTuple):
     at: datetime
 
 
-async def similar_reports(
-    conn: asyncpg.Connection, instansi: str, tracking_id: str, text: str, place: Place, at: datetime, most: int = 5
-) -> list[SimilarReport]:
-    """Return the reports of that agency most similar to this one, best first, received in the WINDOW up to `at`
-    (aware).
+class ComparedReport(NamedTuple):
+    """The report to which similar ones are looked for; `text` is title and body together, `at` its receipt (aware)."""
 
-    `text` is title and body together. Nothing is found for a text without significant words.
+    instansi: str
+    tracking_id: str
+    text: str
+    place: Place
+    at: datetime
+
+
+async def public_likenesses(conn: asyncpg.Connection, compared: ComparedReport, most: int = 5) -> list[SimilarReport]:
+    """Return the agency's public reports most similar to this one, best first, received in the WINDOW up to then.
+
+    Distances to anonim ones are to within a kilometre. Nothing is found for a text without significant words.
     """
+    return await _likenesses(conn, _PUBLIC, compared, most)
+
+
+async def likenesses_for_overseers(
+    conn: asyncpg.Connection, compared: ComparedReport, most: int = 5
+) -> list[SimilarReport]:
+    """Return the same among all of the agency's reports that are not rahasia: only for those who oversee them."""
+    return await _likenesses(conn, _ALL, compared, most)
+
+
+async def _likenesses(
+    conn: asyncpg.Connection, candidates: str, compared: ComparedReport, most: int
+) -> list[SimilarReport]:
+    instansi, tracking_id, text, place, at = compared
     words, place_words = await conn.fetchrow(_LEXEMES, text, place.text)
     if not words:
         return []
     asked = _SimilarityQuery(frozenset(words), frozenset(place_words), place, at)
-    rows = await conn.fetch(_CANDIDATES, instansi, at - WINDOW, at, tracking_id, _any_of(words), CANDIDATES)
+    rows = await conn.fetch(candidates, instansi, at - WINDOW, at, tracking_id, _any_of(words), CANDIDATES)
     found = [like for row in rows if (like := _likeness(asked, row)) is not None]
     return sorted(found, key=lambda one: (-one.score, one.tracking_id))[:most]
 

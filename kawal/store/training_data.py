@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import asyncpg
 
+from kawal.domain.masking import HIDDEN
+
 
 class DecidedReport(NamedTuple):
     """A public report with the category and the OPDs that it was given."""
@@ -16,21 +18,20 @@ class DecidedReport(NamedTuple):
 
 
 _DECIDED = """
-    select c.category, concat_ws(E'\\n', c.title, c.body) as text,
+    select p.category, replace(concat_ws(E'\\n', p.title, p.body), $3, ' ') as text,
            array(select o.opd::text from complaint_opd o
-                 where o.tracking_id = c.tracking_id and o.opd is not null and o.state in ('owes', 'final')
+                 where o.tracking_id = p.tracking_id and o.opd is not null and o.state in ('owes', 'final')
                  order by o.place) as opds
-    from complaint c
-    where c.instansi = $1 and c.category is not null and c.title is not null
-      and exists (select from public_report p where p.tracking_id = c.tracking_id)
-    order by c.verified_at desc, c.tracking_id desc
+    from public_report p
+    where p.instansi = $1 and p.category is not null and p.title is not null
+    order by p.received_at desc, p.tracking_id desc
     limit $2
 """
 
 
 async def decided_reports(conn: asyncpg.Connection, instansi: str, most: int) -> list[DecidedReport]:
-    """Return the agency's latest decided public reports, latest first, up to a maximum."""
-    rows = await conn.fetch(_DECIDED, instansi, most)
+    """Return the agency's latest decided public reports, by receipt, latest first, up to a maximum."""
+    rows = await conn.fetch(_DECIDED, instansi, most, HIDDEN)
     return [DecidedReport(row["category"], row["text"], list(row["opds"])) for row in rows]
 
 

@@ -23,7 +23,6 @@ _UNPUBLISHED = """
       and not exists (select from public_report p where p.tracking_id = c.tracking_id)
     order by c.received_at desc, c.tracking_id limit $3
 """
-_PUBLIC_AMONG = "select tracking_id::text as tracking_id from public_report where tracking_id::text = any ($1)"
 _THESE = """
     select c.tracking_id::text as tracking_id, c.instansi::text as instansi, c.status::text as status, c.received_at,
            c.rahasia, c.title
@@ -61,7 +60,3 @@ class WordSearch:
     async def these(self, numbers: Sequence[str], instansi: str) -> list[FoundComplaint]:
         """Return an agency's complaints of these numbers, the latest first, without the erased."""
         return [FoundComplaint(**dict(row)) for row in await self._pool.fetch(_THESE, list(numbers), instansi)]
-
-    async def public_among(self, numbers: Sequence[str]) -> set[str]:
-        """Return those of the numbers whose texts are public."""
-        return {row["tracking_id"] for row in await self._pool.fetch(_PUBLIC_AMONG, list(numbers))}

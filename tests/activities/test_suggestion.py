@@ -23,7 +23,7 @@ from kawal.domain.suggestion import Suggester, stem
 from kawal.store.data_keys import DataKeyStore, make_installation_keys
 from kawal.store.erasure_list import ErasureEntry
 from kawal.store.erasures import Erasures, reapply
-from kawal.store.similar_reports import similar_reports
+from kawal.store.similar_reports import ComparedReport, likenesses_for_overseers, public_likenesses
 from kawal.store.training_data import decided_reports
 
 TREE = [
@@ -193,8 +193,8 @@ async def test_a_likely_duplicate_is_found_by_words_place_and_time(pool: asyncpg
     await received(pool, "1000003", "Penerangan jalan di Jalan Merdeka padam dan gelap", days_ago=100)
     place = Place(text="Jalan Merdeka", latitude=0.9171, longitude=104.4501)
     async with pool.acquire() as conn:
-        found = await similar_reports(conn, "KEPRI", "1000009", LAMP, place, AT)
-        nothing = await similar_reports(conn, "KEPRI", "1000009", "'; -- :* & | !", place, AT)
+        found = await likenesses_for_overseers(conn, ComparedReport("KEPRI", "1000009", LAMP, place, AT))
+        nothing = await likenesses_for_overseers(conn, ComparedReport("KEPRI", "1000009", "'; -- :* & | !", place, AT))
     assert [one.tracking_id for one in found] == ["1000001"]
     assert found[0].shared_words >= 4
     assert found[0].metres is not None
@@ -208,10 +208,25 @@ async def test_a_rahasia_report_is_neither_found_nor_learned_from(pool: asyncpg.
     await received(pool, "1000001", LAMP)
     await received(pool, "1000002", LAMP, rahasia=True)
     async with pool.acquire() as conn:
-        found = await similar_reports(conn, "KEPRI", "1000009", LAMP, Place(), AT)
+        found = await likenesses_for_overseers(conn, ComparedReport("KEPRI", "1000009", LAMP, Place(), AT))
         learned = await decided_reports(conn, "KEPRI", 100)
     assert [one.tracking_id for one in found] == ["1000001"]
     assert len(learned) == 1
+
+
+async def test_anybody_is_told_of_likenesses_to_what_is_public_alone(pool: asyncpg.Pool) -> None:
+    await prepared(pool)
+    await received(pool, "1000001", LAMP, latitude=0.91704, longitude=104.45004, anonim=True)
+    await received(pool, "1000002", LAMP, verified_at=None)
+    await received(pool, "1000003", LAMP, rahasia=True)
+    await received(pool, "1000004", LAMP, pengawasan=True)
+    compared = ComparedReport("KEPRI", "1000009", LAMP, Place(latitude=0.92, longitude=104.45), AT)
+    async with pool.acquire() as conn:
+        public = await public_likenesses(conn, compared)
+        all_of_them = await likenesses_for_overseers(conn, compared)
+    # An anonim one's point is rounded before any distance to it is told.
+    assert [(one.tracking_id, one.metres) for one in public] == [("1000001", 0)]
+    assert {one.tracking_id for one in all_of_them} == {"1000001", "1000002", "1000004"}
 
 
 async def test_check_report_gives_all_three_kinds_of_advice(pool: asyncpg.Pool, keys: DataKeyStore) -> None:

@@ -63,6 +63,29 @@ def test_a_chronicle_is_for_overseers_with_a_purpose(running: Kawal, confidentia
     assert running("history", confidential, "--workflow").code == 2
 
 
+def test_an_opd_reads_an_anonim_report_without_who_sent_it(running: Kawal) -> None:
+    person = ("--name", "Sitoresmi Rahayu", "--email", "sitoresmi@rumah.example", "--phone", "0812-3456-7890")
+    tracking = running.start("Lampu padam, lapor Sitoresmi (HP.0812.3456.7890)", "--anonim", *person)
+    running.done("reply", tracking, "--text", "Saya Rahayu, sitoresmi (at) rumah.example", who="reporter:Sitoresmi")
+    running.done("verify", tracking, *VERIFY, who=ADMIN)
+    running.done("forward", tracking, "--opd", "DPUPR", "--note", "Hubungi RAHAYU di +62 812 3456 7890", who=ADMIN)
+    told = {notice["kind"]: notice["id"] for notice in running.done("notices", "--report", tracking)}
+    readings = (
+        ("show", tracking),
+        ("history", tracking, "--words"),
+        ("history", tracking, "--words", *PURPOSE),
+        ("notices", "--show", str(told["to_handle"])),
+    )
+    for typed in readings:
+        for more in ((), ("--json",)):
+            shown = running(*typed, *more, who=DPUPR)
+            assert shown.code == 0, shown.err
+            for word in ("sitoresmi", "rahayu", "rumah.example", "3456"):
+                assert word not in shown.out.lower(), (typed, word)
+    assert "Hubungi [disembunyikan] di [disembunyikan]" in running(*readings[-1], who=DPUPR).out
+    assert "Rahayu" in running("history", tracking, "--words", who=ADMIN).out
+
+
 def test_events_are_searched_by_person_opd_kind_and_day(running: Kawal, confidential: str) -> None:
     def found(*options: str) -> set[tuple[str, str]]:
         events = running.done("events", "--limit", "10000", *options, who=AUDITOR)

@@ -88,8 +88,17 @@ def test_an_explanation_names_rule_source_start_and_excluded_days(running: Kawal
 
 def test_a_new_report_comes_with_advice_for_whoever_verifies_it(running: Kawal) -> None:
     tracking = running.start("Lampu jalan padam")
-    assert running("show", tracking, "--advice").code == 0
-    assert "advice" in running.done("show", tracking, "--advice")
+    assert running("show", tracking, "--advice", who=ADMIN).code == 0
+    assert "advice" in running.done("show", tracking, "--advice", who=ADMIN)
+    assert running("show", tracking, "--advice").code == 2
+    assert running("show", tracking, "--advice", who=DPUPR).code == 1
+
+
+def test_the_advice_on_a_rahasia_report_is_for_a_purpose(running: Kawal) -> None:
+    tracking = running.start("Lampu jalan padam", "--rahasia")
+    refused = running("show", tracking, "--advice", who=ADMIN)
+    assert (refused.code, refused.out) == (1, "")
+    assert running("show", tracking, "--advice", "--purpose", "Verifikasi", who=ADMIN).code == 0
 
 
 def test_the_list_is_narrowed_by_status_opd_and_lateness(running: Kawal, held_by_dpupr: str) -> None:

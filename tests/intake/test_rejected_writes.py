@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 from kawal.client.rounds import make_round
-from kawal.domain.messages import Place
+from kawal.domain.messages import Place, Reporter
 from kawal.domain.names import workflow_id
 from kawal.store.inbox import Inbox
 from kawal.store.read_model import public_words
@@ -79,4 +79,4 @@ async def test_half_a_point_that_was_accepted_before_is_recorded_without_it(offi
     assert row.last_seq >= 1
     (started, *_) = await office.complaints.history(number)
     assert started.words["place"]["latitude"] == 0.9186
-    assert (public_words([started], rahasia=False) or {})["latitude"] is None
+    assert (public_words([started], rahasia=False, reporter=Reporter()) or {})["latitude"] is None

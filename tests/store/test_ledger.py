@@ -10,7 +10,8 @@ import pytest
 
 from kawal.crypto.data_keys import KeyDestroyed
 from kawal.crypto.encryption import NotAuthentic
-from kawal.domain.messages import Actor, Batch, Event, Snapshot
+from kawal.domain.masking import HIDDEN
+from kawal.domain.messages import Actor, Batch, Event, Place, Snapshot
 from kawal.domain.names import EventKind, Role, Status
 from kawal.proof.chain import EVENT_FIELDS, GENESIS, event_hash
 from kawal.store.data_keys import DataKeyStore
@@ -236,6 +237,33 @@ async def test_the_words_of_a_public_report_are_found_by_indonesian_search(
     assert row["title"] == "Jalan berlubang di depan Pasar Batu Aji"
     assert row["body"] == report().text
     assert row["place"] == "Pasar Batu Aji"
+
+
+async def test_the_words_of_the_read_model_are_masked_whichever_step_brings_them(
+    pool: asyncpg.Pool, inbox: Inbox, ledger: Ledger
+) -> None:
+    told = report(
+        title="Zulkarnain Harahap mengeluh",
+        text="Hubungi saya di 0812-0000-0001 atau 0813.9876.5432, ZULKARNAIN.\nLampiran: https://a.example/1.jpg",
+        place=Place(text="Rumah Pak Harahap"),
+    )
+    first = started(await inbox.accept(told, "KEPRI", NOON), told)
+    await ledger.record(first)
+    row = await pool.fetchrow("select title, body, place from complaint")
+    assert tuple(row) == (
+        f"{HIDDEN} mengeluh", f"Hubungi saya di {HIDDEN} atau {HIDDEN}, {HIDDEN}.", f"Rumah Pak {HIDDEN}",
+    )  # fmt: skip
+    retitled = verified(first)
+    retitled.events[0].words["title"] = "Keluhan Zulkarnain (081200000001)"
+    await ledger.record(retitled)
+    row = await pool.fetchrow("select title, body from complaint")
+    assert row["title"] == f"Keluhan {HIDDEN} ({HIDDEN})"
+    for words in ("zulkarnain", "harahap", "081200000001", "disembunyikan", "lampiran"):
+        assert not await pool.fetchval(
+            "select exists (select from complaint where search @@ plainto_tsquery('indonesian', $1))", words
+        )
+    # What was written is kept, in the events alone.
+    assert (await ledger.events(first.after.tracking_id))[0].words["text"] == told.text
 
 
 async def test_no_word_of_a_rahasia_report_nor_any_identity_stands_in_the_clear(

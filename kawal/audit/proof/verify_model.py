@@ -30,7 +30,7 @@ from kawal.domain.reconciliation import differences
 from kawal.proof.chain import EVENT_FIELDS
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.notices import Notice
-from kawal.store.read_model import public_words, snapshot_of
+from kawal.store.read_model import public_words, reporter_of, snapshot_of
 from kawal.store.stored_events import from_stored
 
 WORDS = ("title", "body", "place", "latitude", "longitude", "occurred_on")
@@ -52,7 +52,7 @@ class Fold(NamedTuple):
     moments: list[Moment]
     folded: Snapshot
     words: dict[str, Any] | None
-    """The words by column; None where its key is missing."""
+    """The words by column, masked; None where its key is missing."""
 
 
 class ModelCheck:
@@ -244,7 +244,7 @@ def _fold(history: History, keys: Sequence[DataKey | None], *, rahasia: bool) ->
                 evolve(state, event)
             moment.append((event, snapshot(state)))
         moments.append(moment)
-    words = None if None in keys else public_words(events, rahasia=rahasia) or {}
+    words = None if None in keys else public_words(events, reporter_of(events), rahasia=rahasia) or {}
     return Fold(history.tracking_id, moments, moments[-1][-1][1], words)
 
 

@@ -115,7 +115,8 @@ async def _read(
 ) -> list[Event]:
     """Return the events with what this reader may see of their words, the reading put on record first.
 
-    The reporter's identity is shown only for a stated purpose, and to those who may know it.
+    The reporter's identity is shown only for a stated purpose, and to those who may know it. A liaison to whom it is
+    not shown reads the words masked: people name themselves in what they write.
     """
     from kawal.domain.access import Act, may_know_reporter
 
@@ -126,7 +127,15 @@ async def _read(
     await complaints.authority.reading(actor, Act.READ_EVENTS, tracking_id, via="cli", purpose=purpose, identity=known)
     if may_know and not known:
         operator.note(operator.say("no_identity"))
-    return events if known else [_without_reporter(event) for event in events]
+    if known:
+        return events
+    if actor.role == "liaison":
+        from kawal.domain.masking import masked_words
+        from kawal.store.read_model import reporter_of
+
+        reporter = reporter_of(events)
+        events = [one.model_copy(update={"words": masked_words(one.words, reporter)}) for one in events]
+    return [_without_reporter(event) for event in events]
 
 
 def _nameless(actor: Actor) -> Actor:

@@ -51,11 +51,11 @@ class ComplaintDetails(NamedTuple):
     """How many letters that name it wait in the tray; only officials are told."""
 
 
-def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool) -> None:
+def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool, purpose: str | None) -> None:
     """Show a complaint; raises Refusal for an unknown one."""
 
     async def advised(complaints: Complaints) -> ComplaintDetails:
-        return (await read(complaints))._replace(advice=await _advice(operator, complaints, tracking_id))
+        return (await read(complaints))._replace(advice=await _advice(operator, complaints, tracking_id, purpose))
 
     async def read(complaints: Readings) -> ComplaintDetails:
         from kawal.store.erasure_status import erasure_of
@@ -111,12 +111,14 @@ async def _left_out(operator: Operator, complaints: Readings, found: Snapshot) -
     return [part for line in await complaints.record.raw_letters.lines(found.tracking_id) for part in line.left_out]
 
 
-async def _advice(operator: Operator, complaints: Complaints, tracking_id: str) -> CheckResult | None:
-    """Return the advice, without rahasia reports that the actor may not know."""
+async def _advice(
+    operator: Operator, complaints: Complaints, tracking_id: str, purpose: str | None
+) -> CheckResult | None:
+    """Return the advice as far as the actor may know it, the reading put on record first."""
     from kawal.client.advice import Adviser
 
-    actor = None if operator.acting() is None else await operator.actor_on(complaints, tracking_id)
-    return await Adviser(complaints).advice(tracking_id, actor, "cli")
+    actor = await operator.actor_on(complaints, tracking_id)
+    return await Adviser(complaints).advice(tracking_id, actor, purpose, "cli")
 
 
 def _json(shown: ComplaintDetails, *, advised: bool) -> dict[str, Any]:
@@ -168,6 +170,7 @@ SPECS = (
             TRACKING_ID,
             Field("explain", "--explain", bool, default=False),
             Field("advice", "--advice", bool, default=False),
+            Field("purpose", "--purpose"),
         ],
     ),
 )

@@ -1,13 +1,12 @@
 """Reads the public part of complaints for the standard's answers.
 
-The store decides what is public (store.public_reports); a report that still waits in the inbox has a status and a date.
-No file is public. Whoever holds a report's secret sees more by `protected`; of a rahasia one its status and dates, not
-its content. Answers never contain a name or a contact.
+The store decides what is public (store.public_reports), and that its texts are masked; the texts of follow-ups are
+masked here. No file is public. Whoever holds a report's secret sees it by `protected`, also before it is verified; of a
+rahasia one status and dates, not the content. Answers never contain a name or a contact.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -16,12 +15,12 @@ import asyncpg
 
 from kawal.client.complaints import Complaints
 from kawal.crypto.data_keys import KeyDestroyed
-from kawal.domain.calendar import JAKARTA, at_local, local_day
+from kawal.domain.calendar import JAKARTA
+from kawal.domain.masking import masked
+from kawal.domain.media_lines import without_media
 from kawal.domain.messages import Reporter
 from kawal.domain.names import FINAL, Status
 from kawal.intake.open311.arguments import Page, Span
-from kawal.intake.open311.masking import masked
-from kawal.intake.open311.report_form import MEDIA_LINE
 from kawal.intake.open311.services import Services
 from kawal.intake.open311.wording import STATUS, STEPS, of_an_update, open_or_closed
 from kawal.store.inbox import WaitingReport
@@ -53,8 +52,6 @@ _FIELDS = (
     "title",
 )
 """The standard's fields, in its order, and `title`, which is Kawal's own."""
-
-_MEDIA = re.compile(rf"(?:\n{MEDIA_LINE}\S+)+\Z")
 
 
 class Search(NamedTuple):
@@ -89,23 +86,21 @@ class ComplaintQueries:
             with_open="open" in wanted.statuses,
             page=wanted.page,
         )
-        return await self._shown(rows)
+        return [self._request(row) for row in rows]
 
     async def by_ids(self, ids: Sequence[str]) -> list[dict[str, Any]]:
-        """Return the requests of these numbers, in that order; those that are unknown or rahasia are left out.
+        """Return the requests of these numbers, in that order, without those of which nothing is public.
 
-        Of what is not public yet, or is supervised, only number, status and dates are returned.
+        Of what is supervised only number, status and dates are returned.
         """
-        found = {one["service_request_id"]: one for one in await self._waiting(ids)}
-        found |= {row["id"]: _status(row, self._lang) for row in await self._public.statuses(ids)}
-        whole = await self._shown(await self._public.reports(ids))
-        found |= {one["service_request_id"]: one for one in whole}
+        found = {row["id"]: _status(row, self._lang) for row in await self._public.statuses(ids)}
+        found |= {row["id"]: self._request(row) for row in await self._public.reports(ids)}
         return [found[one] for one in dict.fromkeys(ids) if one in found]
 
     async def protected(self, tracking_id: str) -> dict[str, Any] | None:
         """Return a request to whoever holds its secret: for a rahasia one its status and dates, not its content."""
-        if shown := await self._shown(await self._public.own(tracking_id)):
-            return shown[0]
+        if own := await self._public.own(tracking_id):
+            return self._request(own[0])
         waiting = await self._accepted(tracking_id)
         return None if waiting is None else self._own_waiting(waiting)
 
@@ -115,47 +110,31 @@ class ComplaintQueries:
         names = {opd.code: opd.name for opd in await self._complaints.directory.opds(self._instansi)}
         agency = await self._complaints.directory.instansi(self._instansi)
         names[self._instansi] = agency.name if agency else self._instansi
+        reporters: dict[str, Reporter] = {}
         shown = []
         for row in rows:
+            number = row["tracking_id"]
             try:
-                shown.append(await self._update(row, names))
+                if number not in reporters:
+                    reporters[number] = await self._reporter(number)
+                shown.append(await self._update(row, names, reporters[number]))
             except KeyDestroyed:
                 continue
         return shown
 
-    async def _update(self, row: asyncpg.Record, names: dict[str, str]) -> dict[str, Any]:
+    async def _update(self, row: asyncpg.Record, names: dict[str, str], reporter: Reporter) -> dict[str, Any]:
         event = from_stored(row, await self._keys.key_of(row["workflow_id"], row["ciphertext"]))
         opds = ", ".join(names.get(code, code) for code in event.facts.get("opds", []))
-        description = say(self._lang, STEPS[event.kind], opds=opds, text=event.words.get("text", ""))
-        anonymous = await self._anonymous(row["tracking_id"]) if row["anonim"] else None
+        text = masked(event.words.get("text", ""), reporter)
         return {
             "update_id": f"{row['tracking_id']}-{event.seq}",
             "service_request_id": row["tracking_id"],
             "status": of_an_update(event.status),
             "external_status_code": str(event.status),
             "updated_datetime": w3c(event.recorded_at),
-            "description": masked(description, anonymous),
+            "description": say(self._lang, STEPS[event.kind], opds=opds, text=text),
             "media_url": None,
         }
-
-    async def _shown(self, rows: Sequence[asyncpg.Record]) -> list[dict[str, Any]]:
-        shown = []
-        for row in rows:
-            try:
-                anonymous = await self._anonymous(row["id"]) if row["anonim"] and row["body"] is not None else None
-            except KeyDestroyed:
-                continue
-            shown.append(self._request(dict(row), anonymous))
-        return shown
-
-    async def _waiting(self, ids: Sequence[str]) -> list[dict[str, Any]]:
-        """Return the status of accepted reports that are not on record yet: a number can be looked up at once."""
-        found = [await self._accepted(number) for number in await self._inbox.not_begun(self._instansi, ids)]
-        return [
-            _status(_waiting_row(one, one.report.anonim), self._lang)
-            for one in found
-            if one is not None and not one.report.rahasia
-        ]
 
     async def _accepted(self, tracking_id: str) -> WaitingReport | None:
         try:
@@ -169,28 +148,28 @@ class ComplaintQueries:
         report = waiting.report
         said: dict[str, Any] = dict.fromkeys(("title", "body", "place", "latitude", "longitude"))
         if not report.rahasia:
-            said = {"title": report.title, "body": report.text, "place": report.place.text}
+            words = {"title": report.title, "body": without_media(report.text), "place": report.place.text}
+            said = {name: masked(text, report.reporter) for name, text in words.items()}
             said |= {"latitude": report.place.latitude, "longitude": report.place.longitude}
-        line = _waiting_row(waiting, anonim=False) | said | {"category": report.category, "bodies": []}
-        return self._request(line | {"expected_at": None}, report.reporter if report.anonim else None)
+        line = _waiting_row(waiting) | said | {"category": report.category, "bodies": []}
+        return self._request(line | {"expected_at": None})
 
-    async def _anonymous(self, tracking_id: str) -> Reporter:
+    async def _reporter(self, tracking_id: str) -> Reporter:
         accepted = await self._inbox.find(tracking_id)
         return Reporter() if accepted is None else accepted.report.reporter
 
-    def _request(self, row: dict[str, Any], anonymous: Reporter | None) -> dict[str, Any]:
+    def _request(self, row: Mapping[str, Any]) -> dict[str, Any]:
         service = self._services.by_category(row["category"])
         return _status(row, self._lang) | {
             "service_name": service.name if service else None,
             "service_code": service.code if service else None,
-            # Where files are stored does not belong to the text that everybody may read.
-            "description": masked(_MEDIA.sub("", row["body"] or ""), anonymous) or None,
+            "description": row["body"] or None,
             "agency_responsible": ", ".join(row["bodies"]) or None,
             "expected_datetime": w3c(row["expected_at"]) if row["expected_at"] else None,
-            "address": masked(row["place"] or "", anonymous) or None,
+            "address": row["place"] or None,
             "lat": row["latitude"],
             "long": row["longitude"],
-            "title": masked(row["title"] or "", anonymous) or None,
+            "title": row["title"] or None,
         }
 
 
@@ -206,10 +185,10 @@ def _status(row: Mapping[str, Any], lang: str) -> dict[str, Any]:
     }
 
 
-def _waiting_row(waiting: WaitingReport, anonim: bool) -> dict[str, Any]:
-    """Return what is known of a report that is not on record yet; an anonim one's time is reduced to its day."""
-    at = at_local(local_day(waiting.received_at), 0) if anonim else waiting.received_at
-    return {"id": waiting.tracking_id, "status": Status.BELUM_DIVERIFIKASI, "received_at": at, "updated_at": None}
+def _waiting_row(waiting: WaitingReport) -> dict[str, Any]:
+    """Return what is known of a report that is not on record yet."""
+    known = {"id": waiting.tracking_id, "status": Status.BELUM_DIVERIFIKASI, "updated_at": None}
+    return known | {"received_at": waiting.received_at}
 
 
 def w3c(at: datetime) -> str:

@@ -13,6 +13,7 @@ from starlette.datastructures import UploadFile
 
 from kawal.domain.calendar import local_day
 from kawal.domain.contacts import is_email
+from kawal.domain.media_lines import MEDIA_LINE
 from kawal.domain.messages import Place, Report, Reporter
 from kawal.domain.names import Channel, ReportClass
 from kawal.domain.process.commands import TITLE_LIMIT
@@ -20,9 +21,6 @@ from kawal.intake.open311.arguments import SentForm, day_of, listed
 from kawal.intake.open311.attributes import EXTERNAL_IDS, truth
 from kawal.intake.open311.faults import Fault
 from kawal.intake.open311.services import Service
-
-MEDIA_LINE = "Lampiran: "
-"""Before each media URL, on a line of its own at the end of the text."""
 
 _MEDIA_LIMIT = 10
 _URL_LIMIT = 500

@@ -301,8 +301,12 @@ async def test_a_request_shows_every_field_of_the_standard_empty_where_unknown(s
     assert shown["lat"] == 0.9186
 
 
-async def test_a_number_is_found_as_soon_as_it_was_told_with_status_and_dates(sender: Sender) -> None:
+async def test_a_number_is_found_by_others_from_verification_on_alone(sender: Sender) -> None:
     number = await sender.submit()
+    assert_error(await sender.get(f"requests/{number}.xml"), 404)
+    case = await sender.case(number)
+    assert_error(await sender.get(f"requests/{number}.xml"), 404)
+    await case.verify(pengawasan=True)
     (shown,) = (await sender.get(f"requests/{number}.json")).json()
     assert set(shown) == REQUEST | OURS
     said = {name for name, value in shown.items() if value is not None}
@@ -404,6 +408,7 @@ async def test_what_is_not_there_is_answered_404_in_the_standards_form(sender: S
 
 async def test_an_address_without_a_format_is_answered_in_xml(sender: Sender) -> None:
     number = await sender.submit()
+    await (await sender.case(number)).verify()
     for path in ("services", f"services/{POTHOLE}", "requests", f"requests/{number}", "servicerequestupdates"):
         response = await sender.get(path)
         assert response.status_code == 200
@@ -424,7 +429,7 @@ async def test_characters_that_xml_cannot_carry_are_left_out_and_all_others_come
 
 async def test_with_several_agencies_jurisdiction_id_says_which(sender: Sender) -> None:
     number = await sender.submit()
-    await sender.case(number)
+    await (await sender.case(number)).verify()
     await sender.office.complaints.pool.execute("insert into instansi (code, name) values ('KOTA', 'Kota Lain')")
     for method in ("services.xml", "requests.xml", f"requests/{number}.xml", "servicerequestupdates.xml"):
         assert "jurisdiction_id was not provided" in assert_error(await sender.get(method), 400)
