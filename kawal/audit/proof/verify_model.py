@@ -282,13 +282,15 @@ def _possible_spans(fold: Fold, stand: Sequence[Span]) -> list[list[Span]]:
 
 
 def _as_steps(moment: Moment) -> Iterator[list[Moment]]:
-    """Yield the possible readings: one step, two (what time caused, then a command), or one step an instant."""
+    """Yield the possible readings: one step, two (what time caused, then a command), a step an instant or an event."""
     yield [moment]
     for at in range(1, len(moment)):
         yield [moment[:at], moment[at:]]
     instants = [list(same) for _, same in groupby(moment, key=lambda one: one[0].at)]
     if len(instants) > 2:
         yield instants
+    if len(moment) > 2:
+        yield [[one] for one in moment]
 
 
 def _readings(fold: Fold) -> Iterator[tuple[Event, list[Snapshot]]]:
