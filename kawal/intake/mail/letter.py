@@ -14,6 +14,7 @@ from email.utils import getaddresses
 from itertools import islice
 from typing import Any, NamedTuple
 
+from kawal.domain.privacy_words import read_wishes
 from kawal.domain.process.commands import TEXT_LIMIT, TITLE_LIMIT
 from kawal.intake.mail.automatic_mail import Writer, writer_of
 from kawal.intake.mail.charsets import header_text, plain, storable
@@ -27,6 +28,7 @@ LONGEST_SUBJECT = 2_000
 WHOLE_TEXT = "surat-lengkap.txt"
 """The file that holds the whole text, where a report's text may not be so long."""
 
+_SHORT_LINE = 40
 _MOST_NAMED = 20
 _LONGEST_SEARCHED = 100_000
 _MOST_REFERENCES = 50
@@ -96,6 +98,10 @@ class ReceivedLetter(NamedTuple):
     """Whether the own words were longer than a reply may be; if not, a reply needs no file with the whole text."""
     references: list[str]
     """The Message-IDs that it answers or refers to."""
+    anonim: bool = False
+    """Whether it asks that its writer stays unknown; in doubt it does."""
+    rahasia: bool = False
+    """Whether a short line of it asks that nobody shall read the report; notes below business letters do not count."""
 
     @property
     def reply_files(self) -> list[File]:
@@ -130,6 +136,8 @@ def read_aside(said: dict[str, Any], pieces: Sequence[bytes]) -> tuple[dict[str,
         "quotes_ours": letter.own.quotes_ours,
         "answers": letter.answers,
         "own_words_cut": letter.own_words_cut,
+        "anonim": read_wishes(f"{letter.subject}\n{letter.text}").anonim,
+        "rahasia": any(read_wishes(line).rahasia for line in _short_lines(letter)),
     }
     answer = {"letter": told, "lists": lists, "flags": flags, "names": [file.name for file in letter.files]}
     return answer, [file.content for file in letter.files]
@@ -183,6 +191,10 @@ def title_of(letter: Letter) -> str:
     """Return the subject, or the beginning of the text where there is none, cut between words."""
     said = letter.subject or plain(letter.text.partition("\n")[0][: 2 * TITLE_LIMIT])
     return _cut(said, TITLE_LIMIT).strip() or "Tanpa judul"
+
+
+def _short_lines(letter: Letter) -> list[str]:
+    return [line for line in (letter.subject, *letter.text.splitlines()) if 0 < len(line) <= _SHORT_LINE]
 
 
 def _cut(text: str, limit: int) -> str:

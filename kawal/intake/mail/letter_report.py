@@ -35,6 +35,8 @@ def report_of(letter: ReceivedLetter, external_id: str) -> Report:
         title=letter.title,
         text=letter.text or letter.title,
         channel=Channel.EMAIL,
+        anonim=letter.anonim,
+        rahasia=letter.rahasia,
         reporter=Reporter(
             name=letter.name or None,
             email=letter.sender if known else None,

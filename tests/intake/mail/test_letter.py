@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kawal.intake.mail.automatic_mail import Writer
-from kawal.intake.mail.letter import read_letter, title_of
+from kawal.intake.mail.letter import read_aside, read_letter, taken, title_of
 from kawal.intake.mail.quotations import read_reply
 
 
@@ -86,3 +86,24 @@ def test_no_bytes_make_reading_fail(content: bytes) -> None:
 def test_no_headers_make_reading_fail(subject: str, sender: str) -> None:
     raw = f"Subject: {subject}\r\nFrom: {sender}\r\nMessage-ID: {subject}\r\nContent-Type: {sender}\r\n\r\nisi"
     read_letter(raw.encode(errors="replace"))
+
+
+@pytest.mark.parametrize(
+    ("text", "anonim", "rahasia"),
+    [
+        ("Lampu padam.", False, False),
+        ("Anonim.\nKepala desa minta uang.", True, False),
+        ("Kepala desa minta uang. Mohon nama saya dirahasiakan.", True, False),
+        ("RAHASIA\nKepala desa minta uang.", False, True),
+        ("Kades minta uang.\n\nMohon dirahasiakan", False, True),
+        (
+            "Lampu padam.\n-- \nPesan ini dan lampirannya bersifat rahasia dan hanya untuk penerima yang dituju.",
+            False,
+            False,
+        ),
+    ],
+)
+def test_a_letter_asks_to_be_anonim_or_rahasia_in_its_own_words(text: str, anonim: bool, rahasia: bool) -> None:
+    answer, _ = read_aside({}, [bytes(letter(text))])
+    received = taken(answer, [])
+    assert (received.anonim, received.rahasia) == (anonim, rahasia)
