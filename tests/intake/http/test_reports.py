@@ -76,7 +76,7 @@ async def test_a_submitted_report_becomes_a_complaint_with_all_its_fields(
     assert (state.channel, state.anonim, state.rahasia) == (Channel.APP, True, True)
     first = (await office.complaints.history(told["tracking_id"]))[0]
     assert first.words["place"] == FULL["place"]
-    assert first.words["reporter"] == FULL["reporter"]
+    assert first.words["reporter"] == FULL["reporter"] | {"phone": "+6281200000000"}
     assert first.facts["chosen_opd"] == "DPUPR"
     assert first.facts["occurred_on"] == "2022-01-03"
     assert first.actor.role is Role.ADAPTER
