@@ -157,7 +157,7 @@ async def test_a_posted_request_is_answered_with_its_number_and_becomes_a_compla
     assert started.words["place"] == {"text": "Jalan Bintan, Tanjungpinang", "latitude": 0.9186, "longitude": 104.4665}
     assert started.words["reporter"]["name"] == "Siti Aminah"
     assert started.words["reporter"]["email"] == "siti@example.org"
-    assert started.words["reporter"]["phone"] == "+62 812 3456 7890"
+    assert started.words["reporter"]["phone"] == "+6281234567890"
 
 
 @pytest.mark.parametrize(
