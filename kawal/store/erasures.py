@@ -18,14 +18,18 @@ from typing import Any
 
 import asyncpg
 
+from kawal.crypto.data_keys import KeyDestroyed
+from kawal.crypto.encryption import NotAuthentic
 from kawal.domain.access import AccessKind
 from kawal.domain.erasure import Basis, Standing
 from kawal.domain.messages import Actor
 from kawal.domain.names import ClockKind, Role, Status, workflow_id
 from kawal.store.access_log import AccessLog
 from kawal.store.attachments import AttachmentRows
+from kawal.store.contacts import Contacts
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.erasure_list import ErasureEntry
+from kawal.store.inbox import Inbox
 from kawal.store.tray_erasure import erase_with_report
 
 Listing = Callable[[ErasureEntry], Awaitable[None]]
@@ -79,8 +83,10 @@ class Erasures:
             standing = await _standing(conn, entry.tracking_id)
             if check is not None and standing is not None:
                 check(standing)
+            # Before the key goes, by which alone the contacts of an undecided report are known.
+            sent_from = await self._contact_macs(entry.tracking_id)
             keys = await self._keys.destroy(conn, owner, entry.account, entry.ground)
-            await self._take_away(conn, entry)
+            await self._take_away(conn, entry, sent_from)
             await listing(entry)
             facts: dict[str, Any] = {"ground": entry.ground} | ({} if check else {"again": True})
             for kind, more in ((AccessKind.ERASED, {}), (AccessKind.KEY_DESTROYED, {"keys": keys})):
@@ -139,13 +145,20 @@ class Erasures:
         )
         return [row["id"] for row in rows]
 
-    async def _take_away(self, conn: asyncpg.Connection, entry: ErasureEntry) -> None:
+    async def _contact_macs(self, tracking_id: str) -> list[bytes]:
+        """Return the hashes of a reporter's contacts; none where the report cannot be read any more."""
+        try:
+            accepted = await Inbox(self._pool, self._keys).find(tracking_id)
+        except (KeyDestroyed, NotAuthentic, ValueError):
+            return []
+        return [] if accepted is None else await Contacts(self._pool, self._keys).of(accepted.report.reporter)
+
+    async def _take_away(self, conn: asyncpg.Connection, entry: ErasureEntry, sent_from: list[bytes]) -> None:
         tracking_id = entry.tracking_id
         await conn.execute(_WORDS_GONE, tracking_id, entry.at)
         await conn.execute(_NOTICES_GONE, tracking_id)
-        # Before the contacts go, by which a person's letters are found.
         asked = entry.ground != Basis.NOT_NEEDED
-        await erase_with_report(conn, tracking_id, entry.account, entry.at, undecided=asked)
+        await erase_with_report(conn, tracking_id, entry.account, entry.at, sent_from=sent_from, undecided=asked)
         for table in _KEPT:
             await conn.execute(f"delete from {table} where tracking_id = $1", tracking_id)  # noqa: S608 - own words
         await self._attachments.remove_all(conn, tracking_id)

@@ -27,7 +27,7 @@ _GONE = """
 _OF_REPORT = _GONE.format(
     whose="$2::text is null and (t.tracking_id = $1"
     " or exists (select from tray_item_report r where r.item = t.id and r.tracking_id = $1)"
-    " or t.sender_mac in (select contact_mac from reporter_contact where tracking_id = $1))",
+    " or t.sender_mac = any ($6::bytea[]))",
     others="r.tracking_id <> $1",
 )
 _OF_SENDER = _GONE.format(
@@ -36,13 +36,13 @@ _OF_SENDER = _GONE.format(
 
 
 async def erase_with_report(
-    conn: asyncpg.Connection, tracking_id: str, by: str, at: datetime, *, undecided: bool
+    conn: asyncpg.Connection, tracking_id: str, by: str, at: datetime, *, sent_from: Sequence[bytes], undecided: bool
 ) -> None:
-    """Delete the letters that name a report or come from its reporter, before its contacts are deleted.
+    """Delete the letters that name a report or come from its reporter, whose contacts have the hashes `sent_from`.
 
     Those about which nobody has decided only if `undecided`. Within the caller's transaction.
     """
-    await conn.execute(_OF_REPORT, tracking_id, None, by, at, undecided)
+    await conn.execute(_OF_REPORT, tracking_id, None, by, at, undecided, list(sent_from))
 
 
 async def erase_sent_by(
