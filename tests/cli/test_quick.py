@@ -54,8 +54,10 @@ READINGS: tuple[tuple[str | None, tuple[str, ...]], ...] = (
     (ADMIN, ("find", "lubang", *PURPOSE)),
     (None, ("inspectorate",)),
     (None, ("notices",)),
-    (ADMIN, ("notices", "--show", "1", *PURPOSE)),
+    (ADMIN, ("notices", "--show", "{notice}", *PURPOSE)),
     (None, ("inbox",)),
+    (ADMIN, ("tray", "list")),
+    (ADMIN, ("letter", "list", "{id}")),
     (None, ("reconcile",)),
     (None, ("calendar", "show", "--year", "2026")),
     (None, ("calendar", "deadline", "--start", "2026-01-05", "--working-days", "5")),
@@ -113,7 +115,8 @@ def on_record(running: Kawal) -> dict[str, str]:
     today = datetime.now(WIB).date().isoformat()
     period = ("--from", today, "--to", today, "--opd", "DPUPR")
     drawn = running.done("quality", "draw", *period, "--size", "1", "--seed", "lotere-1", who=INSPECTORATE)
-    return {"id": tracking, "draw": str(drawn["id"])}
+    notice = running.done("notices", "--report", tracking)[0]["id"]
+    return {"id": tracking, "draw": str(drawn["id"]), "notice": str(notice)}
 
 
 @pytest.fixture(scope="module")
