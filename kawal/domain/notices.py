@@ -113,7 +113,7 @@ def _spoken(case: Case) -> bool:
 
 
 def _said_by_reporter(case: Case) -> bool:
-    """Return whether a refused command was a reporter's, also one that the desk had passed on: the reporter learns why."""
+    """Return whether a refused command was a reporter's, or passed on by the desk: the reporter learns why."""
     return case.event.actor.role in (Role.REPORTER, Role.DESK) and case.fact("command") in REPORTERS_SAY
 
 
