@@ -126,8 +126,10 @@ def _after_the_end(case: Case) -> bool:
     return case.after.status is Status.SELESAI or open_deadline(case, ClockKind.AUTO_CLOSE) is not None
 
 
-def _before_forward(case: Case) -> bool:
-    return case.after.first_forwarded_at is None and _still_open(case)
+def _admin_owes(case: Case) -> bool:
+    """Return whether the next step is the admin's: nobody else owes one, and no final follow-up stands."""
+    owed = any(line.state == "owes" for line in case.after.opds)
+    return _still_open(case) and not owed and not _after_the_end(case)
 
 
 def _still_open(case: Case) -> bool:
@@ -160,7 +162,7 @@ TABLE: dict[EventKind, tuple[Rule, ...]] = {
         Rule(W.ADMIN, "follower_replied", _merged_already, "text"),
         Rule(W.ADMIN, "replied_after_final", _after_the_end, "text"),
         Rule(W.INVOLVED, "replied_after_final", _after_the_end, "text"),
-        Rule(W.ADMIN, "replied", _before_forward, "text"),
+        Rule(W.ADMIN, "replied", _admin_owes, "text"),
         Rule(W.OWING, "replied", _still_open, "text"),
         Rule(W.ITS_REPORTER, "spoken_reply", _spoken, "text"),
     ),

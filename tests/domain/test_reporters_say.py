@@ -69,6 +69,16 @@ def test_while_somebody_owes_only_they_are_told() -> None:
     assert told(life) == [("replied", Recipient.LIAISON, "A")]
 
 
+@pytest.mark.parametrize("followed_up", [False, True])
+def test_while_the_admin_owes_a_forward_again_the_admin_is_told(followed_up: bool) -> None:
+    life = Life().forwarded("A")
+    if followed_up:
+        life.follow_up("A").do("withdraw", ADMIN, opd="A", grounds="g")
+    else:
+        life.do("return", liaison("A"), reason="r")
+    assert told(life.do("reply", REPORTER, text="Nomor 12")) == [("replied", Recipient.ADMIN, None)]
+
+
 def test_a_followers_word_is_told_to_its_admin_and_stirs_nothing() -> None:
     life = Life().verified().do("merge", ADMIN, main="7654321")
     before = life.state.model_copy(deep=True)
