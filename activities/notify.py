@@ -76,6 +76,10 @@ class Destination(NamedTuple):
     """Whether it is the automatic answer to a letter, of which an address gets only a few a day."""
 
 
+def _without_text(notice: Notice) -> dict[str, Any]:
+    return {name: value for name, value in notice.body.items() if name != "text"}
+
+
 class NoticeActivities:
     """The activity `deliver_notices`."""
 
@@ -249,13 +253,23 @@ class NoticeActivities:
         return notice.body | ({"left_out": left_out} if left_out else {})
 
     async def _heeding_concealment(self, notice: Notice) -> dict[str, Any]:
-        """Return the body without a text that its reporter has hidden since the notice was written."""
-        if notice.to_role == Recipient.REPORTER or "text" not in notice.body:
+        """Return the body without a text that a reporter has hidden since the notice was written."""
+        if "text" not in notice.body:
             return notice.body
+        if notice.to_role == Recipient.REPORTER:
+            hidden = await self._hidden_from_follower(notice)
+            return _without_text(notice) if hidden else notice.body
         anonim, rahasia = await self._rows.hidden(notice.tracking_id)
         if rahasia or (anonim and notice.to_role == Recipient.LIAISON and notice.kind in WORDS_OF_REPORTERS):
-            return {name: value for name, value in notice.body.items() if name != "text"} | {"withheld": True}
+            return _without_text(notice) | {"withheld": True}
         return notice.body
+
+    async def _hidden_from_follower(self, notice: Notice) -> bool:
+        """Tell whether a follower's reporter gets no texts of the main report: one of the two is rahasia."""
+        if "follows" not in notice.body:
+            return False
+        both = [await self._rows.hidden(report) for report in (notice.tracking_id, str(notice.body["follows"]))]
+        return any(rahasia for _, rahasia in both)
 
     async def _names(self, instansi: str) -> dict[str, str]:
         """Return the names of codes as used in letters of an agency."""

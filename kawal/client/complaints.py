@@ -181,7 +181,7 @@ class Complaints(Readings):
         except Refusal as refusal:
             # What is on record under this very key has taken effect, even if the answer of a lost attempt never
             # arrived.
-            done = await self._done_before(tracking_id, command)
+            done = await self.done_before(tracking_id, command)
             if done is not None:
                 return done
             known = last_seq_in(refusal.__cause__)
@@ -236,7 +236,7 @@ class Complaints(Readings):
         row = await self.ledger.snapshot(tracking_id)
         if row is None:
             raise await self.why_absent(tracking_id)
-        done = await self._done_before(tracking_id, parsed.command)
+        done = await self.done_before(tracking_id, parsed.command)
         if done is not None:
             return done
         if row.status in WAKING.get(parsed.name, ()):
@@ -251,7 +251,8 @@ class Complaints(Readings):
             return await why_no_answer(self.system, tracking_id, no_worker())
         return Refusal("unknown_complaint", tracking=tracking_id[:20])
 
-    async def _done_before(self, tracking_id: str, command: Command) -> Answer | None:
+    async def done_before(self, tracking_id: str, command: Command) -> Answer | None:
+        """Return the answer on record under the command's key, None if there is none; another one's key is refused."""
         try:
             done = await self.ledger.answer_for_idempotency_key(workflow_id(tracking_id), command.idempotency_key)
         except KeyDestroyed as error:

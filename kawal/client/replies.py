@@ -13,6 +13,7 @@ from kawal.client.relay import LEASE, LONGEST_PAUSE
 from kawal.domain.messages import Command
 from kawal.domain.names import REPORTERS_SAY, Channel
 from kawal.domain.refusals import Refusal
+from kawal.domain.reporter_words import in_own_words
 from kawal.store.kept_replies import KeptReply
 from kawal.store.tray import MESSAGE, TrayEntry, TrayReason
 
@@ -85,13 +86,12 @@ class ReplyRelay:
         told = command.name in REPORTERS_SAY and await self._complaints.of_reporters.tell_refused(
             kept.tracking_id, command
         )
-        words = str(kept.arguments.get("text") or kept.arguments.get("why") or kept.arguments.get("words") or "")
-        if told or not words:
+        if told:
             return
         agencies = await self._complaints.system.inbox.agencies_of([kept.tracking_id])
         await self._complaints.system.tray.put(
             TrayEntry(
-                raw=words.encode(),
+                raw=in_own_words(kept.command, kept.arguments).encode(),
                 instansi=agencies[kept.tracking_id],
                 channel=Channel(kept.channel),
                 why=TrayReason.REPORT_OVER,

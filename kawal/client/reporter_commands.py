@@ -61,6 +61,10 @@ class ReporterCommands:
                 return await self._done(tracking_id, command)
             except (SystemUnavailable, TimeoutError) as error:
                 log.warning("reply_kept", workflow_id=workflow_id(tracking_id), reason=type(error).__name__)
+        done = await self._complaints.done_before(tracking_id, command)
+        if done is not None:
+            # Said again under its key, it may be what its own effect now forbids.
+            return done
         answer, _ = await self._keep(tracking_id, command, channel)
         return answer
 
@@ -125,16 +129,17 @@ class ReporterCommands:
         """Refuse what the record shows will be refused; the complaint itself decides about the rest."""
         name = CommandName(command.name)
         if row is None:
-            if name not in (CommandName.REPLY, CommandName.CONCEAL):
-                raise Refusal("wrong_status", command=name, status=Status.BELUM_DIVERIFIKASI, allowed=Status.SELESAI)
+            agency = (await self._complaints.system.inbox.agencies_of([tracking_id])).get(tracking_id)
+            if agency is None:
+                raise Refusal("unknown_complaint", tracking=tracking_id[:20])
+            instansi, status, taken_over = agency, Status.BELUM_DIVERIFIKASI, False
         else:
-            refusal = may_command(
-                command.actor, name, row.instansi, row.status, taken_over=_is_taken_over(row), behalf=command.behalf
-            )
-            if refusal is not None:
-                raise refusal
-            if name in _JUDGING and row.status is Status.PROSES and not _can_be_judged(row):
-                raise Refusal("no_final_stands")
+            instansi, status, taken_over = row.instansi, row.status, _is_taken_over(row)
+        refusal = may_command(command.actor, name, instansi, status, taken_over=taken_over, behalf=command.behalf)
+        if refusal is not None:
+            raise refusal
+        if row is not None and name in _JUDGING and status is Status.PROSES and not _can_be_judged(row):
+            raise Refusal("no_final_stands")
         if name is CommandName.CONCEAL:
             await self._refuse_needless(tracking_id, command.arguments, row)
 

@@ -54,6 +54,12 @@ _CLOCK_OF: dict[EventKind, ClockKind] = {
 """The clock whose deadline an event's notices name, if the event does not contain the date itself."""
 
 
+def question_ended(case: Case) -> bool:
+    """Return whether the event ended a question to the reporter that need not be answered any more."""
+    answered = case.event.kind is EventKind.REPLIED or case.fact("why") == "unanswered"
+    return not answered and (case.fact("deadlines") or {}).get(str(ClockKind.QUESTION)) == "ended"
+
+
 def process_facts(case: Case, opd: str | None) -> dict[str, Any]:
     """Return the part of a body that comes from the process record: dates, codes, numbers."""
     body = {name: case.fact(name) for name in _PLAIN_FACTS if case.fact(name) is not None}
@@ -62,6 +68,8 @@ def process_facts(case: Case, opd: str | None) -> dict[str, Any]:
         body["category"] = case.after.category
     if case.event.kind is EventKind.BREACHED and case.fact("nominal"):
         body["deadline"] = case.fact("nominal")
+    if question_ended(case):
+        body["question_over"] = True
     if case.event.kind is EventKind.ASKED:
         body["opd"] = case.fact("by") or case.after.instansi
     if case.event.kind is EventKind.INSTRUCTED:

@@ -17,7 +17,7 @@ from pydantic import BaseModel, Field
 
 from kawal.domain.messages import Event, Snapshot
 from kawal.domain.names import FINAL, REPORTERS_SAY, ClockKind, EventKind, Role, Status
-from kawal.domain.notice_facts import Case, open_deadline, process_facts
+from kawal.domain.notice_facts import Case, open_deadline, process_facts, question_ended
 from kawal.domain.process.state import INSPECTORATE_OWNER
 
 
@@ -113,8 +113,8 @@ def _spoken(case: Case) -> bool:
 
 
 def _said_by_reporter(case: Case) -> bool:
-    """Return whether a refused command was a reporter's, who then learns why."""
-    return case.event.actor.role is Role.REPORTER and case.fact("command") in REPORTERS_SAY
+    """Return whether a refused command was a reporter's, or passed on by the desk: the reporter learns why."""
+    return case.event.actor.role in (Role.REPORTER, Role.DESK) and case.fact("command") in REPORTERS_SAY
 
 
 def _merged_already(case: Case) -> bool:
@@ -126,8 +126,10 @@ def _after_the_end(case: Case) -> bool:
     return case.after.status is Status.SELESAI or open_deadline(case, ClockKind.AUTO_CLOSE) is not None
 
 
-def _before_forward(case: Case) -> bool:
-    return case.after.first_forwarded_at is None and _still_open(case)
+def _admin_owes(case: Case) -> bool:
+    """Return whether the next step is the admin's: nobody else owes one, and no final follow-up stands."""
+    owed = any(line.state == "owes" for line in case.after.opds)
+    return _still_open(case) and not owed and not _after_the_end(case)
 
 
 def _still_open(case: Case) -> bool:
@@ -160,16 +162,16 @@ TABLE: dict[EventKind, tuple[Rule, ...]] = {
         Rule(W.ADMIN, "follower_replied", _merged_already, "text"),
         Rule(W.ADMIN, "replied_after_final", _after_the_end, "text"),
         Rule(W.INVOLVED, "replied_after_final", _after_the_end, "text"),
-        Rule(W.ADMIN, "replied", _before_forward, "text"),
+        Rule(W.ADMIN, "replied", _admin_owes, "text"),
         Rule(W.OWING, "replied", _still_open, "text"),
         Rule(W.ITS_REPORTER, "spoken_reply", _spoken, "text"),
     ),
     E.FORWARDED: (Rule(W.REPORTER, "forwarded"), Rule(W.NAMED, "to_handle", quote="note")),
     E.HANDLED: (Rule(W.REPORTER, "handled"), Rule(W.INSPECTORATE, "supervised", _opened)),
-    E.RETURNED: (Rule(W.ADMIN, "returned", quote="reason"),),
-    E.WITHDRAWN: (Rule(W.NAMED, "withdrawn", quote="grounds"),),
+    E.RETURNED: (Rule(W.ADMIN, "returned", quote="reason"), Rule(W.REPORTER, "question_over", question_ended)),
+    E.WITHDRAWN: (Rule(W.NAMED, "withdrawn", quote="grounds"), Rule(W.REPORTER, "question_over", question_ended)),
     E.ASKED: (Rule(W.REPORTER, "asked", quote="question"),),
-    E.QUESTION_LAPSED: (Rule(W.OWING, "question_lapsed"),),
+    E.QUESTION_LAPSED: (Rule(W.OWING, "question_lapsed"), Rule(W.REPORTER, "question_over", question_ended)),
     E.FOLLOWED_UP: (
         Rule(W.REPORTER, "followed_up", _going_on, "text"),
         Rule(W.REPORTER, "followed_up_final", _final, "text"),

@@ -59,3 +59,19 @@ def _verdict(said: re.Match[str], rest: str) -> SpokenWords:
     if said["word"].upper() == "TERIMA":
         return SpokenWords(CommandName.ACCEPT, {} if rating is None else {"rating": rating}, rest)
     return SpokenWords(CommandName.RATE, {"rating": rating} | ({"words": rest[:NOTE_LIMIT]} if rest else {}), rest)
+
+
+def in_own_words(command: CommandName, arguments: dict[str, Any]) -> str:
+    """Return a reporter's command as the reporter would write it: what `read_words` reads."""
+    rating = arguments.get("rating") or ""
+    match command:
+        case CommandName.ACCEPT:
+            return f"TERIMA {rating}".strip()
+        case CommandName.RATE:
+            return f"NILAI {rating}\n{arguments.get('words') or ''}".strip()
+        case CommandName.DISPUTE:
+            why = str(arguments["why"])
+            return why if why == _WHY_UNSAID else f"SANGGAH {why}"
+        case CommandName.CONCEAL:
+            return "RAHASIAKAN" if arguments.get("rahasia") else "ANONIMKAN"
+    return str(arguments["text"])

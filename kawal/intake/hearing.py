@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -21,6 +20,9 @@ WORDLESS = "(tanpa teks)"
 _OF_THE_REPORT = frozenset({"erased", "unknown_complaint", "key_reused", "malformed"})
 """Refusals that no other form of the same words would avoid."""
 
+_NOTHING_LEFT = frozenset({"concealed_already"})
+"""Refusals of what has its effect already."""
+
 _WITH_OWN_WORDS = frozenset({CommandName.DISPUTE, CommandName.RATE})
 """Commands that take the other own words along."""
 
@@ -33,6 +35,13 @@ class HeardWords(NamedTuple):
     """The last answer; None where nothing was done."""
     refused: Refusal | None = None
     """Why the command was refused; the words are then a reply, if there are any besides the command."""
+    told: bool = True
+    """Whether the reporter is told so by the complaint; one that has ended tells nothing more."""
+
+    @property
+    def untold(self) -> Refusal | None:
+        """The refusal of which the reporter does not learn, nothing having been done: a person has to look."""
+        return self.refused if self.answer is None and not self.told else None
 
 
 class Hearing:
@@ -74,10 +83,11 @@ class Hearing:
         except Refusal as refusal:
             if refusal.code in _OF_THE_REPORT:
                 raise
-            await self._tell_refused(tracking_id, said, idempotency_key, given)
+            told = await self._tell_refused(tracking_id, said, idempotency_key, given)
             if not said.rest and not files:
-                return HeardWords(said.command, None, refusal)
-            return HeardWords(said.command, await self._replied(tracking_id, words, files, instead, given), refusal)
+                return HeardWords(said.command, None, refusal, told or refusal.code in _NOTHING_LEFT)
+            answer = await self._replied(tracking_id, words, files, instead, given)
+            return HeardWords(said.command, answer, refusal, told)
         besides = _besides(said)
         if besides or files:
             answer = await self._replied(tracking_id, besides, files, f"{idempotency_key}:besides", given)
@@ -85,14 +95,16 @@ class Hearing:
 
     async def _tell_refused(
         self, tracking_id: str, said: SpokenWords, idempotency_key: str, given: dict[str, Any]
-    ) -> None:
-        """Have the reporter told why, where the complaint still runs and the engine is there to be told."""
+    ) -> bool:
+        """Have the reporter told why, where the complaint still runs and the engine is there; False if it is not."""
         complaints = self._intake.complaints
         actor = await complaints.reporter(tracking_id)
         key = given["sender"] + idempotency_key
         command = Command(name=said.command, actor=actor, arguments=said.arguments, idempotency_key=key)
-        with contextlib.suppress(SystemUnavailable):
-            await complaints.of_reporters.tell_refused(tracking_id, command)
+        try:
+            return await complaints.of_reporters.tell_refused(tracking_id, command)
+        except SystemUnavailable:
+            return False
 
     async def _replied(
         self, tracking_id: str, words: str, files: Sequence[str], idempotency_key: str, given: dict[str, Any]

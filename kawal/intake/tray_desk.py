@@ -16,6 +16,7 @@ from kawal.domain.access import Act
 from kawal.domain.contacts import PHONE, is_email
 from kawal.domain.messages import Answer, Behalf, Command, Report, Reporter
 from kawal.domain.names import Spokesman
+from kawal.domain.privacy_words import read_wishes
 from kawal.domain.process.commands import TEXT_LIMIT, TITLE_LIMIT
 from kawal.domain.refusals import Refusal
 from kawal.domain.tray import ItemState
@@ -103,7 +104,8 @@ async def show(desk: Desk, item: int, purpose: str | None, *, via: str) -> TrayR
 async def give(desk: CommandingDesk, given: GiveItem) -> GivenItem:
     """Send a report the command that an item means; if it is refused, the item stays. Raises Refusal.
 
-    Given again after an interruption it has one effect: the item's number is the command's idempotency key.
+    Given again after an interruption it has one effect: the item's number and the command are its idempotency key. One
+    letter may mean two things of a report: that it be hidden, and a reply.
     """
     async with decision_of(desk, given.item, Act.GIVE_ITEM) as decision:
         line = decision.line
@@ -154,7 +156,7 @@ async def _said(desk: CommandingDesk, given: GiveItem, line: TrayLine, arguments
     """Send the command for the reporter, as of the letter's receipt; raises Refusal and SystemUnavailable."""
     complaints = desk.complaints
     behalf = Behalf(via=Spokesman.TRAY, letter_at=line.received_at)
-    key = f"tray:{line.item}"
+    key = f"tray:{line.item}:{given.command}"
     if given.command is GivenAs.CONCEAL:
         # Out of the public's sight even before the complaint has heard of it.
         command = Command(
@@ -227,7 +229,10 @@ def _report(line: TrayLine, content: TrayContent, words: _Words, given: StartIte
         sender = content.sender or ""
         number = sender if re.match(PHONE, sender) else None
         reporter = Reporter(email=sender if is_email(sender) else None, phone=number)
-        made = Report(title=title, text=text, channel=line.channel, reporter=reporter)
+        # As in a message that is a report by itself: in doubt anonim.
+        wishes = read_wishes(words.whole)
+        hidden = {"anonim": wishes.anonim, "rahasia": wishes.rahasia}
+        made = Report(title=title, text=text, channel=line.channel, reporter=reporter, **hidden)
     if not (title and text):
         raise Refusal("item_unreadable", number=line.item)
     return made.model_copy(update={"title": title, "text": text, "external_id": f"tray:{line.item}"})

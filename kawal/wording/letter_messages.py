@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kawal.domain.msgids import Message, msgid, msgid_in, msgids
 from kawal.domain.names import ClockKind, ReportClass
-from kawal.wording.letter_words import RATE_BY_REPLY, Words
+from kawal.wording.letter_words import NO_ANSWER_NEEDED, RATE_BY_REPLY, Words
 from kawal.wording.reporter_letters import REPORTERS_SAY
 
 WORDING: dict[str, Words] = {
@@ -96,6 +96,10 @@ WORDING: dict[str, Words] = {
                 "and the report still needs its follow-up."
             ),
         ),
+    ),
+    "question_over": Words(
+        msgid("The question about report {id} needs no answer any more"),
+        (NO_ANSWER_NEEDED, msgid("The report goes on without it.")),
     ),
     "followed_up": Words(msgid("Report {id} followed up"), (msgid("{report} has been followed up by {opd}."),)),
     "followed_up_final": Words(

@@ -19,3 +19,5 @@ class Words(NamedTuple):
 
 
 RATE_BY_REPLY = msgid("To rate it, reply with the first line NILAI and a number from 1 to 5, for example: NILAI 4.")
+
+NO_ANSWER_NEEDED = msgid("The question about {report} needs no answer any more.")

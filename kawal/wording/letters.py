@@ -21,6 +21,7 @@ from kawal.wording.counts import COUNTS
 from kawal.wording.dates import show_long_day
 from kawal.wording.labels import left_out_in_words
 from kawal.wording.letter_messages import CLASSES, CLOCKS, WORDING
+from kawal.wording.letter_words import NO_ANSWER_NEEDED
 
 _FOLLOWS = msgid("Your report {own} was merged and follows report {id}.")
 _WITHHELD = msgid("What was written can be read in Kawal only.")
@@ -88,6 +89,8 @@ def letter(
     )
     sentences = [_FOLLOWS] if follows else []
     sentences += words.body
+    if body.get("question_over") and to == Recipient.REPORTER and NO_ANSWER_NEEDED not in words.body:
+        sentences.append(NO_ANSWER_NEEDED)
     if not follows:
         sentences += [*words.act, *(words.by_reply if answered else ())]
     paragraphs = [" ".join(said for one in sentences if (said := _filled(one, values, lang)) is not None)]

@@ -385,6 +385,24 @@ async def test_a_follower_is_told_at_its_own_address_under_its_own_key(
     assert "Nama jalan." not in third.get_content()
 
 
+@pytest.mark.parametrize("concealed", ["main", "follower"])
+async def test_a_follower_gets_no_text_that_was_hidden_after_its_letter_was_written(
+    pool: asyncpg.Pool, keys: DataKeyStore, mail: MailSettings, mailbox: Mailbox, concealed: str
+) -> None:
+    main = await received(pool, keys)
+    follower = (await received(pool, keys, email="kedua@contoh.example")).after.tracking_id
+    await merge(pool, follower, main.after.tracking_id)
+    batch = next_step(main, EventKind.HELD, {"missing": "Nama jalan."}, followers=[follower])
+    await EventWriter(pool, Ledger(pool, keys), Directory(pool)).write(batch)
+    hidden = main.after.tracking_id if concealed == "main" else follower
+    await pool.execute("insert into concealment (tracking_id, anonim, rahasia) values ($1, false, true)", hidden)
+    await deliver(NoticeActivities(pool, keys, mail))
+    assert any("Nama jalan." in letter.get_content() for letter in mailbox.to(REPORTER))
+    to_follower = [letter.get_content() for letter in mailbox.to("kedua@contoh.example")]
+    assert any(follower in text and main.after.tracking_id in text for text in to_follower)
+    assert not any("Nama jalan." in text for text in to_follower)
+
+
 async def test_the_workflow_delivers_in_english_where_asked_and_its_schedule_can_be_made_twice(
     pool: asyncpg.Pool,
     keys: DataKeyStore,

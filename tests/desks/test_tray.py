@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,14 +13,16 @@ from kawal.client.complaints import Complaints
 from kawal.desks.table import CommandingDesk, Desk, perform
 from kawal.domain.access import AccessKind
 from kawal.domain.calendar import at_local
-from kawal.domain.messages import Actor, Behalf
+from kawal.domain.messages import Actor, Behalf, Command
 from kawal.domain.names import Channel, EventKind, Role, Spokesman, Status
 from kawal.domain.refusals import Refusal
 from kawal.domain.tray import KEPT, ItemState
 from kawal.intake.tray_desk import TrayReading, show
 from kawal.store.tray import MESSAGE, TrayEntry, TrayReason
+from tests.domain.lives import ADMIN
 from tests.intake.mail.test_kept import TOO_DEEP
-from tests.workflows.life import Case, Office, eventually, january
+from tests.intake.test_relay import own_engine
+from tests.workflows.life import Case, Office, eventually, january, report
 
 RECEIVED = at_local(january(20), 10)
 
@@ -112,7 +115,7 @@ async def test_given_again_after_an_interruption_it_has_one_effect(office: Offic
         "reply",
         await person(office.complaints, Role.ADMIN),
         given,
-        f"tray:{item}",
+        f"tray:{item}:reply",
         received_at=RECEIVED,
         behalf=behalf,
     )
@@ -204,6 +207,42 @@ async def test_a_message_becomes_a_report_of_its_number(office: Office) -> None:
     assert found is not None
     assert (found.report.title, found.report.reporter.phone) == ("Lampu jalan mati", "+628123456789")
     assert found.report.text == "Lampu mati\ndi Jalan Merdeka"
+
+
+async def test_a_message_that_asks_to_stay_unknown_becomes_an_anonim_report(office: Office) -> None:
+    words = b"Pungutan liar di pasar. Mohon nama saya dirahasiakan"
+    item = await put(office, words, channel=Channel.SMS, media_type=MESSAGE, sender="+628123456789")
+    started = await do(office, "start", item, text="Pungutan liar di pasar.")
+    found = await office.complaints.system.inbox.find(started.tracking_id)
+    assert found is not None
+    assert (found.report.anonim, found.report.rahasia) == (True, False)
+
+
+async def test_one_letter_hides_a_report_and_answers_for_it_too(office: Office) -> None:
+    case = await office.receive()
+    item = await put(office, letter("Sembunyikan nama saya. Lubangnya di depan kios 12."), case.tracking_id)
+    await do(office, "give", item, tracking_id=case.tracking_id, command="conceal", anonim=True, stays=True)
+    await do(office, "give", item, tracking_id=case.tracking_id, command="reply", words="Di depan kios 12.")
+    assert (await case.row()).anonim
+    assert (await case.event(EventKind.REPLIED)).words["text"] == "Di depan kios 12."
+    assert await state_of(office, item) is ItemState.GIVEN
+
+
+async def test_nobody_of_another_agency_hides_a_report_that_has_not_begun(home: Path) -> None:
+    async with own_engine(home) as (connected, _):
+        complaints = Complaints(connected)
+        await connected.pool.execute("insert into instansi (code, name) values ('RIAU', 'Provinsi Riau')")
+        accepted = await connected.inbox.accept(report(), "KEPRI", complaints.now())
+        behalf = Behalf(via=Spokesman.TRAY, letter_at=RECEIVED)
+        hide = Command(name="conceal", actor=ADMIN, arguments={"rahasia": True}, idempotency_key="k", behalf=behalf)
+        for role, code in ((Role.ADMIN, "wrong_instansi"), (Role.AUDITOR, "wrong_role")):
+            actor = await complaints.actor(role, "Dewi", instansi="RIAU")
+            with pytest.raises(Refusal) as caught:
+                await complaints.of_reporters.send(
+                    accepted.tracking_id, hide.model_copy(update={"actor": actor}), Channel.EMAIL
+                )
+            assert caught.value.code == code
+        assert await connected.pool.fetchval("select count(*) from concealment") == 0
 
 
 async def test_of_what_cannot_be_read_the_admin_states_the_words(office: Office) -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from kawal.domain.names import CommandName
 from kawal.domain.process.command_parser import parse
 from kawal.domain.process.commands import NOTE_LIMIT
-from kawal.domain.reporter_words import read_words
+from kawal.domain.reporter_words import in_own_words, read_words
 from tests.domain.lives import REPORTER, Life
 
 ACCEPT, DISPUTE, RATE = CommandName.ACCEPT, CommandName.DISPUTE, CommandName.RATE
@@ -78,3 +78,22 @@ def test_a_ground_longer_than_a_note_is_kept_besides() -> None:
     said = read_words("SANGGAH " + "lampu padam " * 500)
     assert len(str(said.arguments["why"])) == NOTE_LIMIT
     assert len(said.rest) > NOTE_LIMIT
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "TERIMA",
+        "TERIMA 5",
+        "NILAI 4",
+        "NILAI 2\nLambat sekali",
+        "SANGGAH",
+        "SANGGAH belum\ndiperbaiki",
+        "RAHASIAKAN",
+        "ANONIMKAN",
+        "Di depan kios 12",
+    ],
+)
+def test_a_command_in_the_reporters_own_words_reads_as_that_command(words: str) -> None:
+    said = read_words(words)
+    assert in_own_words(said.command, said.arguments) == words

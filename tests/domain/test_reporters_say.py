@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,12 +13,13 @@ from hypothesis import strategies as st
 from kawal.domain.messages import Actor, Behalf, Event
 from kawal.domain.names import CommandName, EventKind, Role, Spokesman, Status
 from kawal.domain.notices import Recipient, notices_for
-from kawal.domain.process.decide import decide, tick
+from kawal.domain.process.decide import decide, refused, tick
 from kawal.domain.process.evolve import fold
 from kawal.domain.process.projection import snapshot
 from kawal.domain.process.timers import Silence, next_wake
 from kawal.domain.refusals import Refusal
-from tests.domain.lives import ADMIN, REPORTER, Life, examples, liaison, local
+from kawal.wording.letters import letter
+from tests.domain.lives import ADMIN, INSPECTORATE, REPORTER, Life, examples, liaison, local
 
 DESK = Actor(role=Role.DESK, account="desk-1")
 AT_THE_DESK = Behalf(via=Spokesman.DESK)
@@ -65,6 +67,16 @@ def test_a_reply_to_a_report_that_is_done_is_told_to_them_too() -> None:
 def test_while_somebody_owes_only_they_are_told() -> None:
     life = Life().forwarded("A").do("reply", REPORTER, text="Nomor 12")
     assert told(life) == [("replied", Recipient.LIAISON, "A")]
+
+
+@pytest.mark.parametrize("followed_up", [False, True])
+def test_while_the_admin_owes_a_forward_again_the_admin_is_told(followed_up: bool) -> None:
+    life = Life().forwarded("A")
+    if followed_up:
+        life.follow_up("A").do("withdraw", ADMIN, opd="A", grounds="g")
+    else:
+        life.do("return", liaison("A"), reason="r")
+    assert told(life.do("reply", REPORTER, text="Nomor 12")) == [("replied", Recipient.ADMIN, None)]
 
 
 def test_a_followers_word_is_told_to_its_admin_and_stirs_nothing() -> None:
@@ -246,3 +258,44 @@ def test_every_command_of_the_reporters_row_can_be_spoken() -> None:
 
     assert {name for name, row in TRANSITIONS.items() if Role.REPORTER in row.who} == set(REPORTERS_COMMANDS)
     assert CommandName.CONCEAL in REPORTERS_COMMANDS
+
+
+# --- A question that needs no answer any more ------------------------------------------------------------
+
+
+VOID: dict[str, Callable[[Life], Life]] = {
+    "question_over": lambda life: life.do("return", liaison("A"), reason="bukan kami"),
+    "question_over (withdrawn)": lambda life: life.do("withdraw", ADMIN, opd="A", grounds="keliru"),
+    "question_over (lapsed)": lambda life: life.past_the_end_of("2022-03-21"),
+    "taken_over": lambda life: life.do("escalate", ADMIN, why="macet").do("take_over", INSPECTORATE),
+    "merged": lambda life: life.do("merge", ADMIN, main="7654321"),
+    "archived": lambda life: life.do("archive", ADMIN, reason="dobel"),
+}
+
+
+@pytest.mark.parametrize("how", VOID)
+def test_the_reporter_is_told_that_a_question_needs_no_answer_any_more(how: str) -> None:
+    life = VOID[how](Life().forwarded("A", "B").do("ask", liaison("A"), question="Di mana?"))
+    ended = next(event for event in life.events if event.facts.get("deadlines", {}).get("question") == "ended")
+    (letter_to_reporter,) = [one for one in notices_for(ended, snapshot(life.state)) if one.to is Recipient.REPORTER]
+    assert letter_to_reporter.kind == how.partition(" ")[0]
+    written = letter(letter_to_reporter.kind, "1234560", letter_to_reporter.body, "en", {}, to=Recipient.REPORTER)
+    assert written.text.count("needs no answer any more") == 1
+
+
+def test_an_answered_question_and_one_whose_silence_ended_the_report_are_not_called_needless() -> None:
+    answered = Life().forwarded("A").do("ask", liaison("A"), question="?").do("reply", REPORTER, text="di sini")
+    silent = Life().forwarded("A").follow_up().do("ask", liaison("A"), question="?").past_the_end_of("2022-03-21")
+    for life in (answered, silent):
+        ended = next(event for event in life.events if event.facts.get("deadlines", {}).get("question") == "ended")
+        assert not [one for one in notices_for(ended, snapshot(life.state)) if "question_over" in one.body]
+
+
+# --- What the desk passed on while the engine was away ------------------------------------------------------------
+
+
+def test_the_reporter_is_told_why_what_the_desk_passed_on_was_refused() -> None:
+    life = Life().forwarded("A")
+    decision = refused(life.state, DESK, "accept", Refusal("no_final_stands"), life.now)
+    told_of = notices_for(decision.events[0], snapshot(decision.state))
+    assert [(one.kind, one.to) for one in told_of] == [("say_refused", Recipient.REPORTER)]

@@ -104,6 +104,15 @@ def test_a_question_of_an_opd_that_gives_the_report_back_is_void() -> None:
 # --- Holds and the cap -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("who", [ADMIN, liaison("A")])
+def test_a_take_over_ends_the_question_and_what_it_paused_runs_on(who: Actor) -> None:
+    life = asked(Life().forwarded("A", "B").do("escalate", ADMIN, why="macet"), who).until("2022-03-09")
+    life.do("take_over", INSPECTORATE)
+    assert life.state.question is None
+    assert life.running() == {"complete", "take_over"}
+    assert life.day("complete") == "2022-03-29"
+
+
 def test_a_hold_of_the_last_day_that_ends_in_the_archive_makes_no_step_late() -> None:
     life = Life().until("2022-03-10").do("hold", ADMIN, missing="x").past_the_end_of("2022-03-24")
     assert life.status == "diarsipkan"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 
@@ -58,6 +59,24 @@ async def test_a_reply_that_came_after_the_hold_had_ended_is_refused_when_it_is_
     content = await office.complaints.system.tray.content(waiting.item)
     assert content is not None
     assert content.raw.decode() == ARGUMENTS["text"]
+
+
+@pytest.mark.parametrize(
+    ("command", "arguments", "words"),
+    [("accept", {"rating": 4}, "TERIMA 4"), ("rate", {"rating": 2, "words": "Lambat"}, "NILAI 2\nLambat")],
+)
+async def test_a_verdict_that_is_refused_after_the_end_is_left_to_a_person_whole(
+    office: Office, command: str, arguments: dict[str, Any], words: str
+) -> None:
+    case = await office.receive()
+    await case.admin("archive", reason="Bukan pengaduan.")
+    said = reply(arguments, "kata-1").model_copy(update={"name": command})
+    await kept_of(office).keep(case.tracking_id, said, "email", at_local(january(4), 10))
+    await ReplyRelay(office.complaints).hand_on()
+    (waiting,) = await office.complaints.system.tray.lines()
+    content = await office.complaints.system.tray.content(waiting.item)
+    assert content is not None
+    assert content.raw.decode() == words
 
 
 async def test_a_kept_reply_starts_the_ten_days_anew_from_its_receipt(office: Office) -> None:

@@ -327,6 +327,8 @@ def _instruction_ended(state: State, _event: Event, on: date) -> None:
 
 def _taken_over(state: State, event: Event, on: date) -> None:
     _end_hold(state, on)
+    if state.question is not None:
+        end_question(state, on)
     for ladder in climbing_ladders(state) + instructed_ladders(state):
         ladder.stopped = "taken_over"
     end_instruction(state, on)

@@ -104,13 +104,15 @@ class LetterRouter:
         """Do what a letter with a report's code says; one that the report takes no more waits in the tray."""
         try:
             files = await keep_files(self._attachments, tracking_id, letter.reply_files)
-            await self._hearing.hear(
+            heard = await self._hearing.hear(
                 tracking_id,
                 letter.own_words,
                 files.ids,
                 channel=Channel.EMAIL,
                 idempotency_key=f"mail:{letter.identity}",
             )
+            if heard.untold is not None:
+                raise heard.untold
         except Refusal as refusal:
             if refusal.code == "malformed":
                 raise UnreadableBytes("error") from refusal

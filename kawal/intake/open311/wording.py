@@ -26,7 +26,9 @@ STEPS = {
     EventKind.ACCEPTED: msgid("The reporter accepted the follow-up."),
     EventKind.DISPUTED: msgid("The reporter disputed the follow-up; work on the report goes on."),
     EventKind.CLOSED: msgid("The report was closed by the agency's admin."),
-    EventKind.AUTO_CLOSED: msgid("The report was closed because there was no response."),
+    EventKind.AUTO_CLOSED: msgid(
+        "The report was closed automatically, because the time to answer or to dispute had passed."
+    ),
     EventKind.REOPENED: msgid("The report was reopened."),
     EventKind.ARCHIVED: msgid("The report was archived."),
     EventKind.HOLD_EXPIRED: msgid("The report was archived because nothing was added to it."),

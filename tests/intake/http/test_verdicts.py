@@ -150,6 +150,24 @@ async def test_before_the_workflow_begins_and_with_the_engine_away_a_report_is_c
     assert await system.events("concealed") == 1
 
 
+async def test_said_again_with_the_engine_away_it_has_the_answer_that_is_on_record(
+    client: httpx.AsyncClient, office: Office
+) -> None:
+    case, told = await submitted(client, office)
+    await case.finish()
+    first = await say(client, told, "accept", "a-1", rating=4)
+    connected = office.complaints.system
+    nowhere = connected.endpoints.model_copy(update={"temporal_address": f"127.0.0.1:{free_port()}"})
+    master = load_master_key(master_key_file(connected.settings.home))
+    async with (
+        open_system(connected.settings, endpoints=nowhere, master=master, engine_later=True) as cut_off,
+        client_of(create_app(Complaints(cut_off), connected.settings)) as lonely,
+    ):
+        assert (await say(lonely, told, "accept", "a-1", rating=4)).json() == first.json()
+        problem(await say(lonely, told, "accept", "a-1", rating=1), 409, "key_reused")
+        problem(await say(lonely, told, "accept", "a-2", rating=4), 409, "wrong_status")
+
+
 async def test_what_was_said_while_the_engine_was_away_counts_from_then(
     client: httpx.AsyncClient, office: Office
 ) -> None:

@@ -170,3 +170,21 @@ async def test_a_reply_that_comes_too_late_waits_for_a_person(post: Post) -> Non
     (one,) = await kept(post)
     assert (one.why, one.person, one.names) == ("report_over", True, [tracking_id])
     assert await post.accepted() == 1
+
+
+async def test_a_bare_command_that_comes_too_late_waits_for_a_person_and_what_is_hidden_already_does_not(
+    post: Post,
+) -> None:
+    tracking_id = await post.send(letter())
+    case = Case(post.office, tracking_id)
+    await eventually(lambda: post.office.complaints.ledger.snapshot(tracking_id))
+    await case.admin("archive", reason="Bukan pengaduan.")
+    tag = await thread_tag(post.office.complaints.system.keys, tracking_id)
+    there = ADDRESS.replace("@", f"+{tag}@")
+    for number in (1, 2):
+        head = f"From: a@b.id\r\nSubject: x\r\nMessage-ID: <hide-{number}@b.id>\r\n\r\n".encode()
+        assert (await say(post, head + b"RAHASIAKAN", to=there)).startswith("250 ")
+    assert await kept(post) == []
+    await say(post, b"From: a@b.id\r\nSubject: x\r\nMessage-ID: <no@b.id>\r\n\r\nSANGGAH", to=there)
+    (one,) = await kept(post)
+    assert (one.why, one.names) == ("report_over", [tracking_id])
