@@ -76,10 +76,6 @@ class Destination(NamedTuple):
     """Whether it is the automatic answer to a letter, of which an address gets only a few a day."""
 
 
-def _without_text(notice: Notice) -> dict[str, Any]:
-    return {name: value for name, value in notice.body.items() if name != "text"}
-
-
 class NoticeActivities:
     """The activity `deliver_notices`."""
 
@@ -257,19 +253,11 @@ class NoticeActivities:
         if "text" not in notice.body:
             return notice.body
         if notice.to_role == Recipient.REPORTER:
-            hidden = await self._hidden_from_follower(notice)
-            return _without_text(notice) if hidden else notice.body
+            return await self._rows.told_to_reporter(notice.tracking_id, notice.body)
         anonim, rahasia = await self._rows.hidden(notice.tracking_id)
         if rahasia or (anonim and notice.to_role == Recipient.LIAISON and notice.kind in WORDS_OF_REPORTERS):
-            return _without_text(notice) | {"withheld": True}
+            return {name: value for name, value in notice.body.items() if name != "text"} | {"withheld": True}
         return notice.body
-
-    async def _hidden_from_follower(self, notice: Notice) -> bool:
-        """Tell whether a follower's reporter gets no texts of the main report: one of the two is rahasia."""
-        if "follows" not in notice.body:
-            return False
-        both = [await self._rows.hidden(report) for report in (notice.tracking_id, str(notice.body["follows"]))]
-        return any(rahasia for _, rahasia in both)
 
     async def _names(self, instansi: str) -> dict[str, str]:
         """Return the names of codes as used in letters of an agency."""

@@ -123,8 +123,10 @@ async def public_view(complaints: Complaints, row: Snapshot, hidden: Concealment
         shown = await complaints.ledger.snapshot(row.main_report) or row
     names = {opd.code: opd.name for opd in await complaints.directory.opds(row.instansi)}
     told = await complaints.system.outbox.told_to_the_reporter(row.tracking_id)
+    bodies = [await complaints.system.complaint_rows.told_to_reporter(row.tracking_id, one.body) for _, one in told]
     letters = [
-        (at, one, letter(one.kind, one.tracking_id, one.body, lang, names, to=Recipient.REPORTER)) for at, one in told
+        (at, one, letter(one.kind, one.tracking_id, body, lang, names, to=Recipient.REPORTER))
+        for (at, one), body in zip(told, bodies, strict=True)
     ]
     dates = ("verified_at", "first_forwarded_at", "first_follow_up_at", "completed_at", "closed_at")
     return PublicView(

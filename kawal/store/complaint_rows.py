@@ -53,6 +53,20 @@ class ComplaintRows:
         )
         return (False, False) if row is None else (row["anonim"], row["rahasia"])
 
+    async def told_to_reporter(self, tracking_id: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Return the body of a notice to a report's reporter as it may be read now.
+
+        To one whose report follows another it has no text once either of the two is rahasia, or concealed as such.
+        """
+        if "follows" not in body or "text" not in body:
+            return body
+        rahasia = await self._pool.fetchval(
+            "select exists (select from complaint c left join concealment h on h.tracking_id = c.tracking_id"
+            " where c.tracking_id::text = any ($1) and (c.rahasia or coalesce(h.rahasia, false)))",
+            [tracking_id, str(body["follows"])],
+        )
+        return {name: value for name, value in body.items() if name != "text"} if rahasia else body
+
     async def followers_replies(self, tracking_id: str) -> list[tuple[str, int]]:
         """Return the reports that follow this one and whose reporters have written since, with how often."""
         rows = await self._pool.fetch(

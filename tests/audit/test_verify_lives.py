@@ -7,8 +7,8 @@ from typing import Any
 
 from kawal.audit.proof.findings import VerificationResult
 from kawal.audit.proof.verify import Verification
-from kawal.domain.messages import Actor
-from kawal.domain.names import EventKind, Role
+from kawal.domain.messages import Actor, Behalf
+from kawal.domain.names import EventKind, Role, Spokesman
 from kawal.domain.sealing import SealResult
 from kawal.store.erasure_list import ErasureEntry
 from kawal.store.erasures import Erasures
@@ -54,6 +54,37 @@ async def test_merged_late_and_erased_lives_verify_and_temporal_tells_the_same(o
         (third.tracking_id, "admin0001", "request")
     ]
     assert (found.counted["engine"], found.counted["no_engine"]) == (3, 1)
+
+
+async def test_what_reporters_say_themselves_at_the_desk_and_from_the_tray_verifies_whole(office: Office) -> None:
+    case, hidden, asked = await office.receive(), await office.receive(hour=10), await office.receive(hour=11)
+    await case.finish()
+    await spoken(case, "accept", Role.DESK, Spokesman.DESK, rating=5)
+    await case.reporter("dispute", why="Saya tidak pernah menerima")
+    await case.follow_up(final=True)
+    await spoken(case, "dispute", Role.ADMIN, Spokesman.TRAY, why="Masih rusak")
+    await case.follow_up(final=True)
+    await spoken(case, "accept", Role.ADMIN, Spokesman.TRAY, rating=2)
+    await case.reporter("rate", rating=3, words="Lambat")
+    await case.reporter("conceal", anonim=True)
+    await hidden.verify()
+    await spoken(hidden, "conceal", Role.DESK, Spokesman.DESK, rahasia=True)
+    await hidden.admin("archive", reason="dobel")
+    await hidden.reporter("conceal", anonim=True)
+    await asked.forward("DPUPR")
+    await asked.admin("ask", question="Di mana?")
+    await asked.admin("escalate", why="macet")
+    await asked.inspectorate("take_over")
+    rows = [await one.row() for one in (case, hidden)]
+    assert [(row.anonim, row.rahasia, row.rating) for row in rows] == [(True, False, 3), (True, True, None)]
+    assert told(await verified(office)) == []
+
+
+async def spoken(case: Case, name: str, role: Role, via: Spokesman, **arguments: Any) -> None:
+    """Give a reporter's command for the reporter."""
+    behalf = Behalf(via=via)
+    actor = await case.office.complaints.actor(role, "Rina", instansi="KEPRI")
+    await case.office.complaints.send(case.tracking_id, name, actor, arguments, f"{name}-{role}", behalf=behalf)
 
 
 async def test_a_chain_recomputed_before_any_seal_is_found_by_temporals_own_history(office: Office) -> None:

@@ -121,6 +121,30 @@ async def test_a_merged_report_takes_replies_long_after_its_run_has_ended(
     assert await main.events(EventKind.REPLIED) == []
 
 
+@pytest.mark.parametrize("concealed", ["main", "follower"])
+async def test_a_follower_reads_no_text_of_the_main_report_once_either_is_hidden(
+    client: httpx.AsyncClient, office: Office, concealed: str
+) -> None:
+    main, main_told = await submitted(client, office)
+    follower, told = await submitted(client, office, title="Jalan yang sama")
+    await main.forward("DPUPR")
+    await follower.admin("merge", main=main.tracking_id)
+    await main.follow_up()
+
+    async def page() -> tuple[list[str], str]:
+        seen = await client.get(told["location"], headers={"X-Tracking-Secret": told["secret"]})
+        messages = seen.json()["messages"]
+        return [one["kind"] for one in messages], " ".join(one["text"] for one in messages)
+
+    text = (await main.event(EventKind.FOLLOWED_UP)).words["text"]
+    kinds, words = await page()
+    assert text in words
+    answer = await say(client, main_told if concealed == "main" else told, "conceal", rahasia=True)
+    assert answer.status_code == 202, answer.text
+    assert set(kinds) <= set((await page())[0])
+    assert text not in (await page())[1]
+
+
 async def test_before_the_workflow_begins_and_with_the_engine_away_a_report_is_concealed_at_once(
     system: System,
 ) -> None:
