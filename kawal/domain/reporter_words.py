@@ -7,13 +7,19 @@ reporter's say"). "Terima kasih, tapi ..." is a reply.
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any, NamedTuple
 
 from kawal.domain.names import CommandName
 from kawal.domain.process.commands import NOTE_LIMIT
 
+_DRESS = r"[*_~\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\u20e3\ufe0e\ufe0f\ufeff]"
+"""Signs of bold and italics, and characters that nobody sees: programs put them around a word, and they say nothing."""
+
 _VERDICT = re.compile(r"(?P<word>TERIMA|NILAI)(?:\s+(?P<rating>[1-5]))?", re.IGNORECASE)
-_BEGINNING = re.compile(r"(?P<word>SANGGAH|RAHASIAKAN|ANONIMKAN)\b[\s:;,.!–—-]*", re.IGNORECASE)
+_BEGINNING = re.compile(
+    rf"{_DRESS}*(?P<word>SANGGAH|RAHASIAKAN|ANONIMKAN)(?![^\W_])(?:[\s:;,.!–—-]|{_DRESS})*", re.IGNORECASE
+)
 _HIDES: dict[str, dict[str, Any]] = {
     "RAHASIAKAN": {"anonim": True, "rahasia": True},
     "ANONIMKAN": {"anonim": True},
@@ -38,7 +44,7 @@ def read_words(words: str) -> SpokenWords:
     """Return what a reporter's own words (without quotations and signature) say."""
     plain = words.strip()
     first, _, others = plain.partition("\n")
-    verdict = _VERDICT.fullmatch(first.strip())
+    verdict = _VERDICT.fullmatch(re.sub(_DRESS, "", unicodedata.normalize("NFKC", first)).strip())
     if verdict is not None and (verdict["rating"] or verdict["word"].upper() == "TERIMA"):
         return _verdict(verdict, others.strip())
     beginning = _BEGINNING.match(first.strip())

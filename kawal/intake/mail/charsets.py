@@ -37,7 +37,11 @@ _ALIASES = {
     "x-sjis": "cp932",
     "x-gbk": "gb18030",
     "utf8mb4": "utf-8",
+    "gb_2312-80": "gb18030",
 }
+
+_VENDORS = re.compile(r"(?:windows|win|dos|ibm|cp)-?(?=[0-9])")
+"""What programs write before the number of a charset that Python calls `cp`."""
 
 _WESTERN = frozenset({"ascii", "iso8859_1", "iso8859_15", "cp1252"})
 """Declared by programs that do not look at what they send; all bytes are characters in them, so they never fail."""
@@ -95,12 +99,17 @@ def plain(text: str) -> str:
 def _charset(declared: str | None) -> str | None:
     """Return Python's name of a declared charset, None where it is no charset of letters."""
     name = (declared or "").strip().strip("\"'").lower().partition("*")[0]
+    known = _codec(_ALIASES.get(name, name)) or _codec(_VENDORS.sub("cp", name.removeprefix("x-"), count=1))
+    return None if known is None or known in _NO_CHARSETS else _WIDER.get(known, known)
+
+
+def _codec(name: str) -> str | None:
     try:
-        found = codecs.lookup(_ALIASES.get(name, name)).name.replace("-", "_")
+        found = codecs.lookup(name).name.replace("-", "_")
         "".encode(found)  # codecs that are no charsets (zlib, base64) refuse a text
     except (LookupError, ValueError, TypeError):
         return None
-    return None if found in _NO_CHARSETS else _WIDER.get(found, found)
+    return found
 
 
 def _by_declared(content: bytes, charset: str) -> str | None:

@@ -28,6 +28,7 @@ _FAILURE = re.compile(
     r"(?:failure notice|mail (?:delivery|system error)|undeliver(?:able|ed)|returned mail"
     r"|delivery (?:status|failure|notification|has failed|report)"
     r"|delayed mail|warning: (?:message|could not send)|message (?:delayed|status|could not be delivered)|non-?delivery"
+    r"|e-?mail virus|(?:mailbox|quota) (?:is )?(?:full|exceeded)|(?:kotak \w+|kuota) (?:sudah )?(?:penuh|terlampaui)"
     r"|nondeliverable|could not send message|permanent delivery failure|delivery delayed"
     r"|tidak (?:dapat )?terkirim|tidak dapat dikirim|gagal (?:terkirim|dikirim|mengirim)|kegagalan pengiriman"
     r"|pengiriman (?:surat |surel |email |pesan )?(?:gagal|tertunda)|pemberitahuan (?:status )?pengiriman|tertunda:)",

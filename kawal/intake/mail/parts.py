@@ -39,6 +39,10 @@ _SAME = 20
 
 _WORD = re.compile(r"\w+")
 _NO_BASE64 = bytes(byte for byte in range(256) if not re.match(rb"[A-Za-z0-9+/=\s]", bytes([byte])))
+_UNENCODED_LINE = re.compile(rb"[^A-Za-z0-9+/=\s]|\S[ \t]+\S")
+_ENCODED_LINE = 40
+"""A line without a space is seldom so long in a text that was never encoded."""
+
 _MOST_PIECES = 1_000
 """Encoded pieces one behind another, each with its own end."""
 
@@ -196,7 +200,8 @@ class _Walk:
     # --- Single parts ------------------------------------------------------------------------------------------------
 
     def _leaf(self, part: Message) -> list[Words]:
-        kind = part.get_content_type()
+        # Some programs leave out the semicolon behind it.
+        kind = part.get_content_type().split()[0]
         if kind in SIGNATURES or kind in (_RESOURCES, "application/pgp-encrypted"):
             return []
         encoding, charset, name = _encoding(part), part.get_content_charset(), _name_of(part)
@@ -304,7 +309,8 @@ def _content_of(part: Message, encoding: str) -> bytes | None:
     if not isinstance(raw, bytes):
         return b""
     if encoding == "quoted-printable":
-        return quopri.decodestring(raw)
+        # Spaces behind the mark of a broken line were added on the way (RFC 2045, 6.7).
+        return quopri.decodestring(re.sub(rb"=[ \t]+(?=\r?\n)", b"=", raw))
     if encoding == "base64":
         return _from_base64(raw)
     if encoding in ("x-uuencode", "uuencode", "x-uue", "uue"):
@@ -314,16 +320,33 @@ def _content_of(part: Message, encoding: str) -> bytes | None:
 
 
 def _from_base64(raw: bytes) -> bytes | None:
-    spaces = raw.count(b" ")
-    strange = len(raw) - len(raw.translate(None, _NO_BASE64))
-    if max(spaces, strange) * _SAME > len(raw):
-        return None  # a text that was never encoded
-    content = raw.translate(None, _NO_BASE64 + b"\r\n\t ").rstrip(b"=")
+    footer = _footer_of(raw)
+    encoded = raw[: len(raw) - len(footer)]
+    if _was_never_encoded(encoded):
+        return None
+    content = encoded.translate(None, _NO_BASE64 + b"\r\n\t ").rstrip(b"=")
     pieces = re.split(rb"=+", content, maxsplit=_MOST_PIECES) if b"=" in content else [content]
     try:
-        return b"".join(map(_base64_piece, pieces))
+        return b"".join(map(_base64_piece, pieces)) + (b"\n" + footer if footer else b"")
     except (binascii.Error, ValueError):
         return None
+
+
+def _footer_of(raw: bytes) -> bytes:
+    """Return the lines that a mailing list or a virus scanner added behind a text that they did not decode."""
+    at = 0
+    for line in raw.splitlines(keepends=True):
+        if _UNENCODED_LINE.search(line):
+            begun = raw[:at].strip()
+            surely = begun.endswith(b"=") or len(begun.partition(b"\n")[0]) >= _ENCODED_LINE
+            return raw[at:] if surely and _was_never_encoded(raw[at:]) else b""
+        at += len(line)
+    return b""
+
+
+def _was_never_encoded(raw: bytes) -> bool:
+    strange = len(raw) - len(raw.translate(None, _NO_BASE64))
+    return max(raw.count(b" "), strange) * _SAME > len(raw)
 
 
 def _base64_piece(piece: bytes) -> bytes:

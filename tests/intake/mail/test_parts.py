@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import random
+from base64 import b64encode
 from collections.abc import Iterator
 from email.message import EmailMessage
 
@@ -142,6 +143,30 @@ def test_a_letter_attached_in_base64_is_read() -> None:
 
 
 @pytest.mark.parametrize(
+    ("head", "body", "text"),
+    [
+        (b"text/plain charset=utf-8", b"Jalan rusak", "Jalan rusak"),
+        (b"text/plain\r\nContent-Transfer-Encoding: quoted-printable", b"Jalan = \r\nrusak=3D", "Jalan rusak="),
+        (
+            b"text/plain\r\nContent-Transfer-Encoding: base64",
+            b64encode(b"Jalan rusak di depan rumah nomor 12.") + b"\r\n____\r\nmilis warga\r\nwarga@example.org",
+            "Jalan rusak di depan rumah nomor 12.\n____\nmilis warga\nwarga@example.org",
+        ),
+        (
+            b"text/plain\r\nContent-Transfer-Encoding: base64",
+            b64encode(b"Lampu padam") + b"\r\n\r\nBebas virus. www.example.org\r\n",
+            "Lampu padam\n\nBebas virus. www.example.org",
+        ),
+        (b"text/plain\r\nContent-Transfer-Encoding: base64", b"Jalan\r\nrusak di Batu", "Jalan\nrusak di Batu"),
+    ],
+)
+def test_what_was_written_wrongly_or_added_on_the_way_costs_no_words(head: bytes, body: bytes, text: str) -> None:
+    found = read(HEAD + b"Content-Type: " + head + b"\r\n\r\n" + body)
+    assert "\n".join(line for line in found.text.split("\n") if line) == text.replace("\n\n", "\n")
+    assert found.files == []
+
+
+@pytest.mark.parametrize(
     ("declared", "content", "text"),
     [
         (b"iso-8859-1", "Jalan “rusak”".encode("cp1252"), "Jalan “rusak”"),
@@ -157,6 +182,10 @@ def test_a_letter_attached_in_base64_is_read() -> None:
         (b"x-unknown", "Jalan “rusak”".encode(), "Jalan “rusak”"),
         (b"utf-8", "Jalan “rusak” \ufffd".encode(), "Jalan “rusak” \ufffd"),
         (b"zlib", b"Jalan rusak", "Jalan rusak"),
+        (b"windows-874", "ถนน".encode("cp874"), "ถนน"),
+        (b"x-windows-949", "도로".encode("cp949"), "도로"),
+        (b"x-big5", "道路壞了".encode("big5"), "道路壞了"),
+        (b"X-Mac-Roman", "“rusak” é".encode("mac_roman"), "“rusak” é"),
     ],
 )
 def test_the_declared_charset_comes_first_and_a_wrong_one_costs_nothing(
