@@ -17,7 +17,7 @@ from kawal.domain.contacts import PHONE, is_email
 from kawal.domain.messages import Answer, Behalf, Command, Report, Reporter
 from kawal.domain.names import Spokesman
 from kawal.domain.privacy_words import read_wishes
-from kawal.domain.process.commands import TEXT_LIMIT, TITLE_LIMIT
+from kawal.domain.process.commands import NOTE_LIMIT, TEXT_LIMIT, TITLE_LIMIT
 from kawal.domain.refusals import Refusal
 from kawal.domain.tray import ItemState
 from kawal.intake.attachments.service import Attachments
@@ -209,9 +209,10 @@ async def _arguments(complaints: Complaints, given: GiveItem, words: _Words) -> 
         case GivenAs.DISPUTE:
             if not own:
                 raise Refusal("item_unreadable", number=given.item)
-            return {"why": own}, []
+            # The letter stays whole with the report.
+            return {"why": own[:NOTE_LIMIT]}, []
         case GivenAs.RATE:
-            return _stated(rating=given.rating, words=own), []
+            return _stated(rating=given.rating, words=own[:NOTE_LIMIT]), []
         case GivenAs.ACCEPT:
             return _stated(rating=given.rating), []
         case GivenAs.CONCEAL:

@@ -153,6 +153,17 @@ async def test_an_admin_gives_it_as_what_its_writer_means(office: Office) -> Non
     assert (row.anonim, row.rahasia) == (True, False)
 
 
+async def test_a_long_letter_disputes_too_and_stays_whole_with_the_report(office: Office) -> None:
+    case = await office.receive()
+    await case.finish()
+    long = "Masih rusak parah. " * 300
+    item = await put(office, letter(long), case.tracking_id)
+    await do(office, "give", item, tracking_id=case.tracking_id, command="dispute")
+    assert long.startswith((await case.event(EventKind.DISPUTED)).words["why"])
+    (kept,) = await office.complaints.system.raw_letters.lines(case.tracking_id)
+    assert kept.size > len(long)
+
+
 async def test_a_letter_about_two_reports_is_given_to_both(office: Office) -> None:
     one, other = await office.receive(), await office.receive()
     item = await put(office, letter(), one.tracking_id, other.tracking_id)
