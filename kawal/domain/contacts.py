@@ -26,9 +26,11 @@ _LONGEST = 60
 """A longer text is no telephone number, however much is written around it."""
 
 _AROUND = re.compile(
-    r"^\s*(?:whatsapp|wa|telp?|hp|sms)\s*[.:]\s*|@(?:s\.whatsapp\.net|c\.us)\s*$", re.IGNORECASE | re.ASCII
+    r"^\s*(?:(?:whatsapp|signal|wa|telp?|telepon|telpon|no|hp|sms|sips?)\s*[.:]\s*){1,3}"
+    r"|(?::[0-9]{1,4})?@(?:(?:s\.)?whatsapp\.net|c\.us)\s*$",
+    re.IGNORECASE | re.ASCII,
 )
-"""What gateways and people write around a number to say what it is for."""
+"""What gateways and people write around a number to say what it is for, or from which of its devices it came."""
 
 
 def is_email(text: str) -> bool:

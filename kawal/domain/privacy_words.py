@@ -13,14 +13,17 @@ import re
 import unicodedata
 from typing import NamedTuple
 
-_ANONIM = r"anon(?:i|y)m(?:o?us|kan|o)?"
+_ANONIM = r"(?:an{1,2}on{1,2}[iy]m(?:o?us|kan|o)?|anonin|anomim|anonm)"
+"""With the slips that telephones do not mend."""
+
 _RAHASIA = r"rahasia"
 _KIN = rf"(?:{_ANONIM}|{_RAHASIA})"
 _DENIED = r"(?:tidak|tak|tdk|nggak|gak|ga|bukan|jangan|tanpa|non)(?: (?:perlu|usah|mau|ingin|secara|harus))?"
 _WHO = r"(?:nama|namanya|nama2|identitas|identitasnya|data|data diri|diri|jati diri|nomor|no|kontak)"
 _WHOSE = r"(?: (?:saya|sy|ku|aku|kami|pelapor|lengkap|diri|hp|telepon|pribadi)){0,6}"
 _TELL = (
-    r"(?:sebut|sebutkan|disebut|disebutkan|tulis|tuliskan|ditulis|cantumkan|dicantumkan|tampilkan|ditampilkan|publikasikan|"
+    r"(?:sebut|sebutkan|sebutin|sebar|disebar|umumkan|diumumkan|(?:kasih?|beri) ta(?:h)?u|"
+    r"disebut|disebutkan|tulis|tuliskan|ditulis|cantumkan|dicantumkan|tampilkan|ditampilkan|publikasikan|"
     r"dipublikasikan|sebarkan|disebarkan|bocorkan|dibocorkan|ungkap|ungkapkan|diungkap|diungkapkan|beritahu|beritahukan|"
     r"diberitahukan|buka|dibuka)"
 )
@@ -34,6 +37,8 @@ _HIDES_NAME = re.compile(
     rf"|{_WHO}{_WHOSE}{_ASKING} {_HIDDEN}\b"
     rf"|{_WHO}{_WHOSE}{_ASKING} jangan (?:di ?)?{_TELL}\b"
     rf"|(?:secara|dengan|tolong|mohon|harap|minta|mau|ingin|saya|tetap) {_ANONIM}\b|di ?{_ANONIM}\b"
+    rf"|(?:jaga|menjaga|jamin|lindungi) kerahasiaan\b|kerahasiaan{_WHOSE} (?:identitas|nama|pelapor|saya|sy|kami)\b"
+    r"|jangan sampai(?: (?:nama|identitas|saya|sy|kami|pelapor|siapa)){0,4} (?:ketahuan|diketahui)\b"
     r"|tanpa nama(?! jalan)\b|no ?name\b|hamba allah$)"
 )
 _HIDES_REPORT = re.compile(r"\blaporan(?: (?:ini|saya)){0,3}(?: \w+)? (?:rahasia|dirahasiakan)\b")
@@ -46,6 +51,15 @@ _WORD = re.compile(rf"\b{_ANONIM}\b")
 _DENIES = re.compile(rf"\b{_DENIED} (?:di ?)?{_ANONIM}\b")
 _MARKED = re.compile(rf"#\s?{_RAHASIA}\b|[*_~(\[]\s?{_RAHASIA}\s?[*_~)\]]")
 _NOT_SECRET = re.compile(r"^rahasia (?:umum|negara|dagang|perusahaan|bank|jabatan|dapur|alam)\b")
+_SHORT = {
+    "jgn": "jangan",
+    "jng": "jangan",
+    "tlg": "tolong",
+    "tlong": "tolong",
+    "mhn": "mohon",
+    "identitasku": "identitas",
+}
+_SHORT_WORD = re.compile(rf"\b(?:{'|'.join(_SHORT)})\b")
 _TAG = re.compile(rf"^\W*{_KIN}\b\W*", re.IGNORECASE)
 
 
@@ -111,6 +125,7 @@ def _bare(folded: str) -> str:
 
 
 def _folded(text: str) -> str:
-    """Return a text without what the eye passes over: case, marks on letters, unseen characters, fancy letters."""
+    """Return a text without what the eye passes over: case, marks on letters, unseen characters, short forms."""
     plain = unicodedata.normalize("NFKD", text)
-    return "".join(char for char in plain if unicodedata.category(char) not in ("Mn", "Cf")).casefold()
+    seen = "".join(char for char in plain if unicodedata.category(char) not in ("Mn", "Cf")).casefold()
+    return _SHORT_WORD.sub(lambda short: _SHORT[short[0]], seen)

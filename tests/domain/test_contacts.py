@@ -31,7 +31,8 @@ def test_other_countries_short_codes_and_landlines_stay_what_they_are(typed: str
     "typed",
     ["0812 3456 7890", "0812.3456.7890", "62812-3456-7890", "+62 (0)812 3456 7890", "0062 812 3456 7890",
      "812 3456 7890", "whatsapp:+6281234567890", "6281234567890@c.us", "6281234567890@s.whatsapp.net",
-     "HP. 0812-3456-7890",
+     "6281234567890:12@s.whatsapp.net", "6281234567890@whatsapp.net", "signal:+6281234567890",
+     "HP. 0812-3456-7890", "No. HP: 081234567890", "Telepon: 0812 3456 7890",
      "٠٨١٢٣٤٥٦٧٨٩٠", "０８１２３４５６７８９０"],
 )  # fmt: skip
 def test_a_number_has_one_spelling(typed: str) -> None:
@@ -49,7 +50,20 @@ def test_landlines_and_other_countries_have_theirs(typed: str, number: str) -> N
 
 @pytest.mark.parametrize(
     "typed",
-    ["", "INFO", "1708", "Telkomsel", "1234567", "3201234567890123", "0812 ABC", "0" * 100, "+", "0812/0813 4567 8901"],
+    [
+        "",
+        "INFO",
+        "1708",
+        "Telkomsel",
+        "1234567",
+        "3201234567890123",
+        "0812 ABC",
+        "0" * 100,
+        "+",
+        "0812/0813 4567 8901",
+        "81234567890@lid",
+        "6281234567890-1600000000@g.us",
+    ],
 )
 def test_what_is_no_number_has_none(typed: str) -> None:
     assert phone_number(typed) is None

@@ -65,6 +65,18 @@ tanpa nama
 anonymous|Kepala desa minta uang
 Anonym: Kepala desa minta uang
 anonimus
+Annonim: Kepala desa minta uang
+anonin, kepala desa minta uang
+ANOMIM|Kepala desa minta uang
+jgn sebut nama sy. Kepala desa minta uang
+jgn sebutin nama saya ya
+tlg rahasiakan identitas sy
+nama saya jgn disebar
+jangan kasih tahu nama saya
+jangan kasi tau nama saya
+Kepala desa minta uang. Mohon jaga kerahasiaan pelapor
+kerahasiaan identitas saya mohon dijaga
+jangan sampai nama saya ketahuan
 """
 DOUBTFUL = """
 pelaku anonim mengirim surat kaleng
@@ -83,6 +95,8 @@ nama jalan tidak ada
 Namanya Budi, ia minta uang
 Tolong sebutkan nama petugasnya
 Data bansos saya salah
+Kerahasiaan data pasien bocor di puskesmas
+Jangan sampai banjir lagi, tidak ada yang tahu nama petugasnya
 Ini sudah rahasia umum di kantor desa
 Rahasia umum: kepala desa minta uang
 Petugas merahasiakan data penerima bantuan

@@ -33,12 +33,19 @@ _FORWARD = re.compile(
 )
 _BEGINS = re.compile(r"\s*(?:-{2,}\s*)?(?:on|pada|\d{4}-\d\d-\d\d)\b", re.IGNORECASE)
 _ENDS = re.compile(
-    r"\b(?:wrote|writes|menulis)(?:\s*\([^()]{4,60}\)| (?:on|pada) .{4,60})?\s*(?::|-{2,})\s*$", re.IGNORECASE
+    r"\b(?:wrote|writes|menulis|menuliskan|tulis)(?:\s*\([^()]{4,60}\)| (?:on|pada) .{4,60})?\s*(?::|-{2,})\s*$",
+    re.IGNORECASE,
 )
-_ENDS_GMAIL = re.compile(r"^ \d{4}-\d\d-\d\d .*@[^\s@]{1,190}>:$")
-"""Gmail before 2016: `2022-01-03 9:00 GMT+07:00 Kawal <lapor@example.org>:`."""
+_ENDS_ADDRESS = re.compile(
+    r"^ (?:\d{4}-\d\d-\d\d .*|(?:\w{3,10}, )?(?:\d{1,2} \w{3,10}|\w{3,10} \d{1,2},) \d{4},? \d{1,2}[:.]\d\d .{0,20}\b"
+    r"(?:dari|from) .*)@[^\s@]{1,190}>:$"
+)
+"""A date and an address without a verb: Gmail before 2016 (`2022-01-03 9:00 GMT+07:00 Kawal <lapor@example.org>:`), and
+Mail.ru (`Senin, 3 Januari 2022, 09:00 +07:00 dari Kawal <lapor@example.org>:`)."""
 
-_ADDRESSED = re.compile(r"@\S{1,200}\s+(?:wrote|writes|menulis)\b", re.IGNORECASE)
+_ADDRESSED = re.compile(
+    r"@\S{1,200}\s+(?:(?:telah |pada .{4,60} )?(?:wrote|writes|menulis|menuliskan|tulis))\b", re.IGNORECASE
+)
 _ADDRESS = re.compile(r"[\w.+'=-]{1,64}@[\w.-]{1,190}\w")
 _OUR_SUBJECT = re.compile(r"\[Kawal [0-9]{7,9}(?:-[A-Z2-7]{10})?\]", re.I)
 _CODE = re.compile(r"\+[0-9]{7,9}-[A-Z2-7]{10}(?=@)", re.I)
@@ -51,18 +58,20 @@ _LONGEST_END = 120
 _MOST_FIELDS = 40
 _LONGEST_PROGRAM = 160
 _SENT = re.compile(
-    r"\s*(?:(?:dikirim|terkirim|sent) (?:dari|menggunakan|melalui|lewat|via|from|with|using)"
-    r"|dapatkan|get|unduh|powered by)\b",
+    r"\s*(?:(?:dikirim|terkirim|kirim|sent) (?:dari|dengan|menggunakan|melalui|lewat|via|from|with|using)"
+    r"|dapatkan|get|unduh|powered by|yahoo mail:|bebas virus\b|virus-free\b)",
     re.IGNORECASE,
 )
 _DEVICE = re.compile(
     r"iphone|ipad|galaxy|samsung|android|blackberry|yahoo|outlook|windows|xiaomi|redmi|poco|oppo|vivo|realme"
     r"|huawei|nokia|gmail|proton|protonmail|thunderbird|k-9|ponsel|telepon|handphone|hp|smartphone|mobile"
-    r"|perangkat|tablet"
+    r"|perangkat|tablet|ipadku|iphoneku|infinix|tecno|itel|asus|honor|advan|evercoss|lenovo|motorola|oneplus|lg|sony"
+    r"|xperia|zenfone|pixel|yandex|avast|avg|zoho|zimbra|bluemail|aquamail|spark|macbook|imac"
 )
 _PROGRAM_WORD = re.compile(
     r"a|an|and|anda|any|aplikasi|app|atas|axis|brevity|by|dan|dapatkan|dari|dengan|desktop|device|di|dikirim"
     r"|e-mail|email|excuse|for|from|genggam|get|indosat|ios|jaringan|keringkasan|kesalahan|ketik|ku|lewat|lite"
+    r"|kirim|aman|atur|cari|conquer|cerdas|free|organize|search|taklukkan|bebas|virus|virus-free|www|com"
     r"|maaf|maafkan|mac|mail|max|melalui|menggunakan|mini|mohon|my|network|note|on|pesan|phone|pintar|please|plus"
     r"|powered|pro|saya|secure|seluler|sent|singkatnya|smartfren|surat|surel|telkomsel|terkirim|the|typos|ultra"
     r"|unduh|untuk|using|via|wireless|with|xl"
@@ -191,7 +200,7 @@ def _attribution(lines: Sequence[str], at: int, ours: Source) -> Introduction | 
         if not line.strip() or len(said) > _LONGEST_LINE or (count > 1 and _BEGINS.match(line[:_LONGEST_LINE])):
             return None
         said = f"{said} {line[:_LONGEST_LINE].strip()}"
-        if _ENDS.search(said[-_LONGEST_END:]) is not None or _ENDS_GMAIL.match(said) is not None:
+        if _ENDS.search(said[-_LONGEST_END:]) is not None or _ENDS_ADDRESS.match(said) is not None:
             return _attributed(said, count, ours)
     return None
 

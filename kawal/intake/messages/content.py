@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -17,11 +18,8 @@ UNREADABLE = "\ufffd"
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\x85]")
-_TAG = re.compile(r"^\s*#?([0-9]{7,9})\b[\s:,.-]*")
-_NAMED = re.compile(
-    r"(?:#\s?|\b(?:laporan|lap|aduan|pengaduan|tiket|nomor|nomer|no|id|kode)\b[\s.:#-]{0,5})([0-9]{7,9})\b",
-    re.IGNORECASE,
-)
+_TAG = re.compile(r"^[\s*_~#\[(\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]*([0-9]{7,9})\b[\s:,.*_~\])-]*")
+_NUMBER = re.compile(r"(?<![0-9])[0-9]{7,9}(?![0-9])")
 _MOST_NAMED = 20
 
 _KINDS: dict[str, Text] = {
@@ -88,10 +86,9 @@ def readable(text: str) -> str:
 
 
 def numbers_named(words: str) -> list[str]:
-    """Return the numbers by which a message may name reports: in front, after #, or after a word such as "laporan"."""
-    tag = _TAG.match(words)
-    found = ([tag[1]] if tag else []) + [named[1] for named in _NAMED.finditer(words[:TEXT_LIMIT])]
-    return list(dict.fromkeys(found))[:_MOST_NAMED]
+    """Return the numbers by which a message may name reports, wherever they stand; a number of none names none."""
+    plain = unicodedata.normalize("NFKC", words[:TEXT_LIMIT])
+    return list(dict.fromkeys(found[0] for found in _NUMBER.finditer(plain)))[:_MOST_NAMED]
 
 
 def without_number(words: str, tracking_id: str) -> str:

@@ -32,7 +32,7 @@ def _plainest(word: str) -> str:
 
 
 _TABLE: dict[Remark, str] = {
-    Remark.STOP: "stop stopall unreg unregister unsub unsubscribe berhenti hentikan optout quit cancel end revoke",
+    Remark.STOP: "stop stopall unreg unregister unsub unsubscribe berhenti hentikan optout off quit cancel end revoke",
     Remark.IDLE: """
         halo hai hay hi hey helo permisi misi punten salam assalamualaikum assalamu assalamualaykum asalam asslm ass
         aslm waalaikumsalam waalaikumussalam walaikumsalam alaikum mualaikum wr wb wrwb warahmatullahi wabarakatuh
@@ -41,11 +41,19 @@ _TABLE: dict[Remark, str] = {
         noted setuju terima kasih terimakasih trimakasih trims trim makasih makasi mksh mkasih tq tks thx thanks thank
         you thankyou ty matur nuwun suwun hatur nuhun syukron alhamdulillah amin sama2 sama banyak sekali
         test tes testing coba ping p start info help bantuan menu
+        sudah sdh udah done oh o gitu begitu deh lah nih sih dong banget bgt atas infonya informasinya jawabannya
+        responnya responsnya tanggapannya bantuannya nggih njih inggih enggih ngih monggo 86 jempol jiwa kerjanya
+        wkwk wkwkwk haha hahaha hehe hehehe hihi night there sejahtera suastiastu swastyastu
+        idul fitri adha natal tahun baru hari raya lebaran minal aidin wal faizin maaf lahir batin
+        bos boss bro ndan komandan dan
         pak bapak bpk bu ibu ibuk kak kakak mas mbak bang gan min admin mimin semua
     """,
 }
 
-_BESIDE_STOP = "all ya pak bu min admin sms wa pesan langganan berlangganan promo tolong mohon dong saja kirim"
+_BESIDE_STOP = """
+    all ya pak bapak bu ibu min admin bos bang kak mas mbak sms wa pesan langganan berlangganan promo notifikasi notif
+    info tolong mohon dong deh saja lagi please pls kirim mengirim kirimi mengirimi ke dari nomor no hp saya sy ini kawal
+"""
 
 _JUDGING = frozenset({CommandName.ACCEPT, CommandName.RATE, CommandName.DISPUTE})
 

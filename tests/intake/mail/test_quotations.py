@@ -33,6 +33,24 @@ SHAPES = {
         "Nomor 12.",
     ),
     "Gmail of old, a date alone": (f"Nomor 12.\n\n2022-01-03 9:00 GMT+07:00 Kawal <{US}>:\n\n{MARKED}", "Nomor 12."),
+    "Mail.ru in Indonesian": (
+        f"Nomor 12.\n\nSenin, 3 Januari 2022, 09:00 +07:00 dari Kawal <{US}>:\n\n{MARKED}",
+        "Nomor 12.",
+    ),
+    "Mail.ru in English": (
+        f"Nomor 12.\n\nMonday, January 3, 2022 9:00 AM +07:00 from Kawal <{US}>:\n\n{MARKED}",
+        "Nomor 12.",
+    ),
+    "Mi Mail, no marks": (f"Nomor 12.\n\nKawal <{US}> pada 3 Jan 2022 09.00 menulis:\n\n{QUESTION}", "Nomor 12."),
+    "a translation of its own, no marks": (
+        f"Nomor 12.\n\nPada 3 Jan 2022 09.00, Kawal <{US}> menuliskan:\n\n{QUESTION}",
+        "Nomor 12.",
+    ),
+    "Yahoo with its motto": (
+        f"Nomor 12.\n\nYahoo Mail: Cari, Atur, Taklukkan\n\nPada Sen, 3 Jan 2022 pada 9:00, Kawal<{US}> menulis:\n\n"
+        f"{MARKED}",
+        "Nomor 12.",
+    ),
     "Gmail, below": (f"{GMAIL}\n\n{MARKED}\n\nNomor 12.\nSejak Senin.", "Nomor 12.\nSejak Senin."),
     "Gmail, between": (
         f"Jawaban saya:\n\n{GMAIL}\n\n> Di depan nomor berapa?\nNomor 12.\n> Sejak kapan?\nSejak Senin.\n> Hormat kami",
@@ -183,6 +201,9 @@ KEPT = {
     "somebody wrote, with a date": "Pada tanggal 3 Januari 2022 pukul 09.00 petugas menulis:\nakan "
     "diperbaiki.\nBelum juga.",
     "an address in a sentence": "Pada 3 Januari saya kirim surel ke lurah@kepri.example.org:\ntidak dijawab.",
+    "a date, and an address in brackets": (
+        "3 Januari 2022, 09.00 saya bersurat ke Lurah <lurah@kepri.example.org>:\ntidak dijawab."
+    ),
     "an answer in the quotation itself": f"{GMAIL}\n> Di depan nomor berapa? Nomor 12",
     "what was sent from an office": "Surat itu sampai.\nDikirim dari kantor lurah lewat pos",
     "what was sent by a telephone": "Lihat fotonya.\nDikirim dari HP lurah ke saya kemarin",
@@ -206,6 +227,25 @@ def test_a_reply_is_what_its_writer_wrote_wherever_it_stands(name: str) -> None:
     text, own = SHAPES[name]
     assert read_reply(text, OURS).words == own
     assert read_reply(text).words == own
+
+
+@pytest.mark.parametrize(
+    "signed",
+    [
+        "Kirim dari iPhone saya",
+        "Dikirim dari Infinix saya",
+        "Sent from my ASUS",
+        "Dikirim dari ponsel cerdas Samsung Galaxy saya.",
+        "Dikirim dengan email aman Proton Mail.",
+        "Dikirim dari Yandex Mail untuk seluler",
+        "Dikirim dari iPadku",
+        "Bebas virus.www.avast.com",
+        "Virus-free. www.avast.com",
+        "Yahoo Mail: Search, Organize, Conquer",
+    ],
+)
+def test_what_a_program_signs_with_is_no_word_of_the_reporters(signed: str) -> None:
+    assert read_reply(f"TERIMA 5\n\n{signed}").words == "TERIMA 5"
 
 
 @pytest.mark.parametrize("name", KEPT)

@@ -45,14 +45,20 @@ async def test_a_message_that_names_its_senders_report_belongs_to_it(client: htt
     await long_ago(office)
     assert (await told(client, f"{mine}: masih berlubang"))["tracking_id"] == mine
     assert (await told(client, f"Tentang laporan no. {mine}, lubangnya tambah dalam"))["tracking_id"] == mine
+    assert (await told(client, f"Nomor laporan saya: {mine}. Belum juga"))["tracking_id"] == mine
+    assert (await told(client, f"*{mine}* sudah"))["tracking_id"] == mine
     # The number in front is taken off; within the words it stays.
-    assert replies(await recorded(office, mine, 2)) == [
+    assert replies(await recorded(office, mine, 4)) == [
         "masih berlubang",
         f"Tentang laporan no. {mine}, lubangnya tambah dalam",
+        f"Nomor laporan saya: {mine}. Belum juga",
+        "sudah",
     ]
 
 
-@pytest.mark.parametrize("words", ["{} saya tambahkan: di depan sekolah", "Laporan {} itu bohong", "lihat #{}"])
+@pytest.mark.parametrize(
+    "words", ["{} saya tambahkan: di depan sekolah", "Laporan {} itu bohong", "lihat #{}", "punya tetangga {} bohong"]
+)
 async def test_a_message_that_names_somebody_elses_report_is_left_to_a_person(
     client: httpx.AsyncClient, office: Office, words: str
 ) -> None:

@@ -8,6 +8,8 @@ from kawal.intake.messages.no_complaint import Remark, conceals, is_bare, judges
 
 STOP = """
 STOP | stop | Stop! | STOPP | stop stop STOP | BERHENTI | Berhenti. | UNREG | unreg sms | UNSUBSCRIBE | STOP ya
+stop bos | UNREG KAWAL | Berhenti mengirim pesan | tolong berhenti kirim sms ke nomor saya | unsubscribe please
+OFF
 ＳＴＯＰ | Tolong berhenti kirim sms
 """
 IDLE = """
@@ -15,10 +17,13 @@ ok | OK. | oke | Okee 👍 | ya | Iya | yaaa | baik | Baik pak | Terima kasih | 
 Térima kasih | makasih | Makasihh kak
 thanks | Thank you | 👍 | 👍🏽 | 🙏🙏🙏 | ❤️ | ... | ??? | test | Tes.. | TESTING | halo | Hallo
 haloooo | P | assalamualaikum | Assalamu'alaikum wr. wb. | Assalamu’alaikum | sipp | Siang min | selamat pagi
+ok deh | siap 86 | siap ndan | ok bos | nggih pak | mksh bgt | trims atas infonya | terima kasih infonya | oh gitu
+wkwkwk | hehe | sudah pak | Selamat Idul Fitri | selamat tahun baru | salam sejahtera | good night | mantap jiwa
 Assalamualaikum warahmatullahi wabarakatuh | Selamat pagi pak admin | Ok siap, terima kasih banyak
 """
 COMPLAINTS = """
 Stop pungli di sekolah | Terima kasih, tapi lampunya masih mati | Air mati | ok jalan rusak | pungli | Banjir | 1️⃣
+lampu off | stop info hoaks dari kades | belum pak | maaf, jalan rusak | saya mau lapor | gaji bulan baru
 Hentikan galian di Batu 9 | 7654321 | Selamat pagi, jalan rusak | tes darah di puskesmas
 """
 
