@@ -52,7 +52,8 @@ _TABLE: dict[Remark, str] = {
 
 _BESIDE_STOP = """
     all ya pak bapak bu ibu min admin bos bang kak mas mbak sms wa pesan langganan berlangganan promo notifikasi notif
-    info tolong mohon dong deh saja lagi please pls kirim mengirim kirimi mengirimi ke dari nomor no hp saya sy ini kawal
+    info tolong mohon dong deh saja lagi please pls kirim mengirim kirimi mengirimi ke dari nomor no hp saya sy ini
+    kawal
 """
 
 _JUDGING = frozenset({CommandName.ACCEPT, CommandName.RATE, CommandName.DISPUTE})
