@@ -192,6 +192,17 @@ class Conversations:
             f"{_HAS_CLOCK.format('auto_close')} desc, k.status = 'selesai' desc nulls last, c.last_at desc",
         )
 
+    async def awaiting_judgement(self, sender: bytes) -> dict[str, str]:
+        """Return the reports of the sender's whose final follow-up awaits their word, each with its agency."""
+        rows = await self._pool.fetch(
+            "select c.tracking_id::text as number, i.instansi::text as instansi from conversation c"
+            " join inbox i on i.tracking_id = c.tracking_id"
+            " join complaint_clock q on q.tracking_id = c.tracking_id and q.kind = 'auto_close'"
+            " where c.sender_mac = $1 order by c.last_at desc",
+            sender,
+        )
+        return {row["number"]: row["instansi"] for row in rows}
+
     async def _first_of(self, sender: bytes, which: str, order: str, *values: object) -> str | None:
         asked = f"{_OF_SENDER} and ({which}) order by {order} limit 1"
         found: str | None = await self._pool.fetchval(asked, sender, *values)

@@ -47,6 +47,10 @@ _NO_COMPLAINT = msgid(
     "when; write ANONIM too if your name is to be hidden."
 )
 _SET_ASIDE = msgid("Your message was received; an official will read it and see to which report it belongs.")
+_WHICH = msgid(
+    "Several of your reports await your word: {numbers}. Send it again with the number of the one you mean in front of "
+    "it. Until then nothing is decided, and an official will read your message."
+)
 _RECEIVED = msgid(
     "Your report was received under number {number}, access code {code}. To add to it, write again within 30 minutes, "
     "or begin your message with {number}."
@@ -113,9 +117,7 @@ class Conversation:
         if decision.tracking_id is not None:
             return await self._reply(gateway, message, decision.tracking_id, sender)
         if decision.kind is MessageKind.ASIDE:
-            named = await self._conversations.named(sender, numbers_named(message.words))
-            await self._put_aside(gateway, message, TrayReason.NAMES_REPORT, named.others)
-            return Outcome(MessageKind.ASIDE, answer=say(self._lang, _SET_ASIDE))
+            return await self._left_to_a_person(gateway, message, sender)
         stopped = remark_of(message.words) is Remark.STOP
         return Outcome(MessageKind.IGNORED, answer=say(self._lang, _STOPPED if stopped else _NO_COMPLAINT))
 
@@ -130,6 +132,9 @@ class Conversation:
         if named.own:
             return MessageDecision(MessageKind.REPLY, named.own[0])
         if named.others:
+            return MessageDecision(MessageKind.ASIDE)
+        if judges(words) and len(await self._conversations.awaiting_judgement(sender)) > 1:
+            # A word given to the wrong one could not be taken back.
             return MessageDecision(MessageKind.ASIDE)
         about = await self._meant(sender, words, remark)
         if about is not None:
@@ -218,6 +223,19 @@ class Conversation:
         """Do what the words say; return what the sender has to be told, which is why a command was not done."""
         heard = await self._hearing.hear(tracking_id, text, channel=gateway.channel, idempotency_key=key)
         return None if heard.refused is None else heard.refused.sentence
+
+    async def _left_to_a_person(self, gateway: Gateway, message: Message, sender: bytes) -> Outcome:
+        """Put aside what names somebody else's report, or judges one of several without saying which."""
+        others = (await self._conversations.named(sender, numbers_named(message.words))).others
+        if others:
+            await self._put_aside(gateway, message, TrayReason.NAMES_REPORT, others)
+            return Outcome(MessageKind.ASIDE, answer=say(self._lang, _SET_ASIDE))
+        meant = await self._conversations.awaiting_judgement(sender)
+        latest = await self._conversations.latest(sender)
+        if not meant and latest is not None:  # delivered again when each has had its word
+            meant = {latest: await self._conversations.agency_of(latest)}
+        await self._put_aside(gateway, message, TrayReason.NAMES_REPORT, meant)
+        return Outcome(MessageKind.ASIDE, answer=say(self._lang, sentence(_WHICH, numbers=", ".join(meant))))
 
     async def _put_aside(
         self, gateway: Gateway, message: Message, why: TrayReason, named: dict[str, str], detail: str | None = None

@@ -94,6 +94,27 @@ async def test_the_word_that_judges_reaches_the_report_that_awaits_it(
     assert (await told(client, "SANGGAH masih berlubang"))["tracking_id"] == done
 
 
+async def test_a_word_that_could_judge_several_reports_waits_until_it_says_which(
+    client: httpx.AsyncClient, office: Office
+) -> None:
+    both = []
+    for text in ("Jalan berlubang", "Lampu jalan mati"):
+        both.append((await told(client, text))["tracking_id"])
+        await recorded(office, both[-1])
+        await long_ago(office)
+    for number in both:
+        await Case(office, number).finish()
+    answer = await told(client, "TERIMA 5")
+    assert answer["kind"] == "aside"
+    assert all(number in answer["answer"] for number in both)
+    (item,) = await office.complaints.system.tray.lines()
+    assert sorted(item.names) == sorted(both)
+    assert (await told(client, f"{both[0]} TERIMA 5"))["tracking_id"] == both[0]
+    assert [(await Case(office, number).state()).status for number in both] == [Status.SELESAI, Status.PROSES]
+    # One is left: the word can mean no other.
+    assert (await told(client, "SANGGAH masih mati"))["tracking_id"] == both[1]
+
+
 @pytest.mark.parametrize("text", ["TERIMA", "TERIMA 5", "NILAI 4", "SANGGAH", "ANONIMKAN"])
 async def test_a_bare_word_about_no_report_begins_none(client: httpx.AsyncClient, office: Office, text: str) -> None:
     assert (await told(client, text))["kind"] == "ignored"
