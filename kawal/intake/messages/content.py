@@ -38,6 +38,8 @@ class Medium(NamedTuple):
     where: str
     content_type: str = ""
     name: str = ""
+    sticker: bool = False
+    """Whether it shows nothing but a mood, like a thumb."""
 
     def __str__(self) -> str:
         """Return everything that is known of it, in one line."""

@@ -35,6 +35,9 @@ from kawal.store.conversations import Conversations, MessageDecision, MessageKin
 from kawal.store.tray import MESSAGE, TrayEntry, TrayReason
 from kawal.wording.catalogues import say
 
+_MOOD = "🙂"
+"""What a sticker by itself says."""
+
 ONE_STORY = timedelta(minutes=30)
 """Messages of one sender within this time are about one report [P]: people tell a story in several messages."""
 
@@ -125,7 +128,8 @@ class Conversation:
 
     async def _decide(self, sender: bytes, message: Message) -> MessageDecision:
         words = message.words
-        remark = None if message.media or message.place else remark_of(words)
+        files = [one for one in message.media if not one.sticker]
+        remark = None if files or message.place else remark_of(words or (_MOOD if message.media else ""))
         if message.wordless or remark is Remark.STOP:
             return MessageDecision(MessageKind.IGNORED)
         named = await self._conversations.named(sender, numbers_named(words))

@@ -42,7 +42,12 @@ def _message(one: Mapping[str, Any], sender: str, message_id: str, name: str | N
         where.get("latitude", ""), where.get("longitude", ""), [where.get("name"), where.get("address")]
     )
     media = [(kind, _object(one.get(kind))) for kind in FILES if isinstance(one.get(kind), dict)]
-    words = [_words(one), *(_text(file.get("caption")) for _, file in media), unread]
+    words = [
+        _words(one),
+        *map(_card, _objects(one.get("contacts"))),
+        *(_text(file.get("caption")) for _, file in media),
+        unread,
+    ]
     return Message(
         sender=sender,
         text="\n".join(word for word in words if word),
@@ -66,10 +71,16 @@ def _words(one: Mapping[str, Any]) -> str:
     return "\n".join(_text(part) for part in said if part)
 
 
+def _card(contact: Mapping[str, Any]) -> str:
+    """Return whom a shared contact names, and the numbers."""
+    numbers = (_text(phone.get("phone")) for phone in _objects(contact.get("phones")))
+    return " ".join(said for said in (_text(_object(contact.get("name")).get("formatted_name")), *numbers) if said)
+
+
 def _medium(kind: str, file: Mapping[str, Any]) -> Medium:
     # The address that newer posts bear is good for minutes, the id for weeks.
     where = f"id {_text(file.get('id'))}" if file.get("id") else _text(file.get("url"))
-    return Medium(where, _text(file.get("mime_type")) or f"{kind}/*", _text(file.get("filename")))
+    return Medium(where, _text(file.get("mime_type")) or f"{kind}/*", _text(file.get("filename")), kind == "sticker")
 
 
 def _text(given: object) -> str:

@@ -32,7 +32,7 @@ JSON = st.recursive(
 
 
 def message(
-    kind: str, content: dict[str, Any] | None = None, number: str = "6281200000001", **more: Any
+    kind: str, content: dict[str, Any] | list[Any] | None = None, number: str = "6281200000001", **more: Any
 ) -> dict[str, Any]:
     about = {"from": number, "id": f"wamid.{kind}.{number}", "timestamp": "1669000000", "type": kind}
     return about | ({} if content is None else {kind: content}) | more
@@ -54,6 +54,8 @@ def message(
         (message("interactive", {"type": "button_reply", "button_reply": {"id": "1", "title": "Jalan"}}), "Jalan", []),
         (message("interactive", {"type": "list_reply", "list_reply": {"id": "1", "title": "Air"}}), "Air", []),
         (message("reaction", {"message_id": "wamid.x", "emoji": "👍"}), "👍", []),
+        (message("contacts", [{"name": {"formatted_name": "Pak Lurah"}, "phones": [{"phone": "+62 812"}, {}]}]),
+         "Pak Lurah +62 812", []),
         (message("unsupported", errors=[{"code": 131051}]), "", []),
     ],
 )  # fmt: skip
@@ -84,12 +86,13 @@ async def test_several_messages_in_one_post_are_each_taken_once(client: httpx.As
         message("image", {"id": "9", "mime_type": "image/jpeg"}),
         message("text", {"body": "Air mati"}, "6281200000002"),
         message("text", {"body": "ok"}, "6281200000003"),
+        message("sticker", {"id": "9", "mime_type": "image/webp"}, "6281200000004"),
     ]
     answers = [await post_to_meta(client, {"messages": sent}) for _ in range(2)]
     assert [answer.status_code for answer in answers] == [200, 200]
     assert answers[0].json() == answers[1].json()
     told = answers[0].json()["messages"]
-    assert [one["kind"] for one in told] == ["report", "reply", "report", "ignored"]
+    assert [one["kind"] for one in told] == ["report", "reply", "report", "ignored", "ignored"]
     assert all(not {"secret", "answer"} & set(one) for one in told)
     assert await count_of(office) == 2
     (started, *_) = await recorded(office, told[0]["tracking_id"], 1)
