@@ -20,7 +20,7 @@ from kawal.intake.mail.automatic_mail import Writer, writer_of
 from kawal.intake.mail.charsets import header_text, plain, storable
 from kawal.intake.mail.parts import Contents, File, LeftOut, contents_of, header, parsed, raw_header
 from kawal.intake.mail.quotations import OwnWords, read_reply
-from kawal.intake.mail.reply_marks import Source, has_code, without_code
+from kawal.intake.mail.reply_marks import Source, has_code, is_near, without_code
 from kawal.intake.mail.size_limits import HEADER_BYTES, bounded
 
 MOST_FILES = 20
@@ -91,7 +91,7 @@ class ReceivedLetter(NamedTuple):
     named: list[str]
     """The numbers of seven to nine digits that subject and text name; they prove nothing."""
     quotes_ours: bool
-    """Whether it quotes a letter that surely was ours."""
+    """Whether it quotes a letter that surely was ours, or answers one by its Message-ID."""
     answers: bool
     """Whether it says that it answers some letter (In-Reply-To, References)."""
     own_words_cut: bool
@@ -169,6 +169,8 @@ def read_letter(content: bytes, recipients: Iterable[str] = ()) -> Letter:
     if subject != whole_subject or len(raw_header(message, "subject")) >= HEADER_BYTES - len("Subject: \r\n"):
         found.left_out.append(LeftOut.SUBJECT.named(subject))
     text, own = _text(subject, found), _own(found, ours)
+    # Who deletes the quotation and the code still answers the letter.
+    quotes_ours = own.quotes_ours or is_near(ours.domains, ours.addresses)
     files, left_out = _fitting_files(text, found)
     return Letter(
         sender=sender[:254],
@@ -178,7 +180,7 @@ def read_letter(content: bytes, recipients: Iterable[str] = ()) -> Letter:
         message_id=header(message, "message-id")[:150] or hashlib.sha256(content).hexdigest(),
         writer=writer,
         files=files,
-        own=own._replace(words=_cut(own.words, TEXT_LIMIT)),
+        own=own._replace(words=_cut(own.words, TEXT_LIMIT), quotes_ours=quotes_ours),
         own_words_cut=len(own.words) > TEXT_LIMIT,
         left_out=left_out,
         named=_named(subject, text),

@@ -142,6 +142,12 @@ def has_code(address: str) -> bool:
     return _CODE.search(address) is not None
 
 
+def is_near(domains: Collection[str], ours: Collection[str]) -> bool:
+    """Tell whether a domain is ours, or near it: notices may come from another than takes the answers."""
+    own = {one.rpartition("@")[2] for one in ours}
+    return any(_is_within(domain, own) for domain in domains)
+
+
 def _past_blank(lines: Sequence[str], at: int) -> int:
     end = min(len(lines), at + 3)
     while at < end and not lines[at].strip():
@@ -224,13 +230,9 @@ def _whose(sender: str, subject: str, ours: Source) -> tuple[bool, bool]:
         return False, False
     mine = any(one in ours.addresses or _is_within(one.rpartition("@")[2], ours.domains) for one in found)
     known = bool(ours.addresses or ours.domains)
-    return mine or has_code(sender), known and not mine and not any(_near(one, ours.addresses) for one in found)
-
-
-def _near(address: str, ours: Collection[str]) -> bool:
-    """Tell whether an address is of our domain, or near it: notices may come from another than takes the answers."""
-    domain = address.rpartition("@")[2]
-    return _is_within(domain, {one.rpartition("@")[2] for one in ours})
+    return mine or has_code(sender), known and not mine and not is_near(
+        {one.rpartition("@")[2] for one in found}, ours.addresses
+    )
 
 
 def _is_within(domain: str, domains: Collection[str]) -> bool:

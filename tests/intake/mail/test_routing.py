@@ -116,6 +116,20 @@ async def test_a_letter_that_names_a_report_without_its_code_waits_for_a_person(
     assert (await case.row()).status is Status.DITUNDA
 
 
+async def test_a_letter_that_answers_one_of_ours_without_its_code_or_words_waits_for_a_person(post: Post) -> None:
+    await report(post)
+    mail = answer("Nomor 12.", subject="Jawaban saya")
+    mail["In-Reply-To"] = "<0123456789abcdef0123456789abcdef@kepri.example.org>"
+    await post.send(mail)
+    (item,) = await post.office.complaints.system.tray.lines()
+    assert (item.why, item.person) == ("quotes_us", True)
+    # One of somebody else's is nothing of ours.
+    strange = answer("Lampu padam.", 3, "Re: lampu")
+    strange["In-Reply-To"] = "<0123456789abcdef0123456789abcdef@batam.example.net>"
+    await post.send(strange)
+    assert await post.accepted() == 2
+
+
 async def test_a_number_of_no_report_is_a_word_like_another(post: Post) -> None:
     await post.send(letter("Meteran saya nomor 7654321 rusak."))
     assert await post.accepted() == 1
