@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from email.message import Message
 from email.utils import getaddresses
@@ -263,5 +264,6 @@ def _references(message: Message) -> list[str]:
 
 
 def _named(subject: str, text: str) -> list[str]:
-    found = dict.fromkeys(one[0] for one in _NUMBER.finditer(f"{subject}\n{text[:_LONGEST_SEARCHED]}"))
+    said = unicodedata.normalize("NFKC", f"{subject}\n{text[:_LONGEST_SEARCHED]}")
+    found = dict.fromkeys(one[0] for one in _NUMBER.finditer(said))
     return list(islice(found, _MOST_NAMED))

@@ -54,6 +54,11 @@ _ENVELOPES = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _OTHER_FORMS = frozenset({"text/x-amp-html", "text/watch-html", "text/enriched", "text/richtext"})
 """Alternatives that say the same once more, for programs that few have."""
 
+_NO_WORDS = frozenset(
+    {"text/calendar", "text/vcard", "text/x-vcard", "text/rtf", "text/csv", "text/css", "text/javascript"}
+)
+"""Texts for programs."""
+
 _RESOURCES = "application/applefile"
 """What a file has besides its content on old Macs."""
 
@@ -232,7 +237,7 @@ class _Walk:
         self.files.append(File(name, content))
         if kind == "text/plain":
             self.texts.append(_lines(decoded(content, charset)))
-        elif kind == "text/html":
+        elif kind.startswith("text/") and kind not in _NO_WORDS:
             self.texts.append(words_of(_lines(decoded(content, charset))[:LONGEST_PAGE]))
         return []
 

@@ -212,6 +212,16 @@ def test_subjects_are_read_as_they_were_meant(raw: bytes, subject: str) -> None:
     assert read(b"From: a@example.org\r\nSubject: " + raw + b"\r\n\r\nisi").subject == subject
 
 
+@pytest.mark.parametrize("kind", [b"text/markdown", b"text/enriched", b"text/x-unknown"])
+def test_a_text_of_a_rare_kind_is_the_words_where_there_are_no_others(kind: bytes) -> None:
+    found = read(HEAD + b"Content-Type: " + kind + b"\r\n\r\nJalan rusak di Batu 9\r\n")
+    assert (found.text, len(found.files)) == ("Jalan rusak di Batu 9", 1)
+
+
+def test_digits_of_full_width_name_a_report_too() -> None:
+    assert read(HEAD + "\r\nTentang laporan １２３４５６７".encode()).named == ["1234567"]
+
+
 def test_who_is_answered_and_which_numbers_are_named_is_told() -> None:
     mail = letter("Laporan 7654321 dan 081234567890.", References="<a@example.org> <b@example.org>")
     mail["In-Reply-To"] = "<b@example.org>"
