@@ -27,6 +27,9 @@ _HIDES: dict[str, dict[str, Any]] = {
 _WHAT_IS_HIDDEN = frozenset(
     ("laporan", "pengaduan", "aduan", "saya", "kami", "ini", "itu", "nama", "identitas", "nomor", "data", "semua", "ya")
 ) | frozenset(("tolong", "mohon", "dong", "pak", "bu", "min", "admin"))
+_NUMBER = re.compile(r"[0-9]{7,9}")
+"""A report's number, which says what is to be hidden as well."""
+
 _WHY_UNSAID = "SANGGAH"
 """The ground of a dispute that gives none: the reporter's own word."""
 
@@ -54,7 +57,8 @@ def read_words(words: str) -> SpokenWords:
     if word in _HIDES:
         hidden = first.strip()[beginning.end() :]
         # "RAHASIAKAN laporan saya": words that only say what is to be hidden are no words besides.
-        besides = "" if set(re.findall(r"\w+", hidden.casefold())) <= _WHAT_IS_HIDDEN else hidden
+        said = {word for word in re.findall(r"\w+", hidden.casefold()) if not _NUMBER.fullmatch(word)}
+        besides = "" if said <= _WHAT_IS_HIDDEN else hidden
         return SpokenWords(CommandName.CONCEAL, dict(_HIDES[word]), f"{besides}\n{others}".strip())
     rest = f"{first.strip()[beginning.end() :]}\n{others}".strip()
     return SpokenWords(CommandName.DISPUTE, {"why": rest[:NOTE_LIMIT] or _WHY_UNSAID}, rest)

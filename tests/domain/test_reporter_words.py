@@ -37,6 +37,8 @@ CONCEAL, REPLY = CommandName.CONCEAL, CommandName.REPLY
         ("**RAHASIAKAN**", CONCEAL, {"anonim": True, "rahasia": True}, ""),
         ("RAHASIAKAN", CONCEAL, {"anonim": True, "rahasia": True}, ""),
         ("rahasiakan laporan saya", CONCEAL, {"anonim": True, "rahasia": True}, ""),
+        ("RAHASIAKAN laporan nomor 1234567", CONCEAL, {"anonim": True, "rahasia": True}, ""),
+        ("ANONIMKAN #1234567", CONCEAL, {"anonim": True}, ""),
         ("ANONIMKAN\nNomor 12.", CONCEAL, {"anonim": True}, "Nomor 12."),
         ("Anonimkan nama saya ya, pak", CONCEAL, {"anonim": True}, ""),
         ("ANONIMKAN saya. Kades minta uang", CONCEAL, {"anonim": True}, "saya. Kades minta uang"),

@@ -12,6 +12,7 @@ from kawal.domain.messages import Place
 from kawal.domain.msgids import Message as Text
 from kawal.domain.msgids import Sentence, msgid, sentence
 from kawal.domain.process.commands import TEXT_LIMIT, TITLE_LIMIT
+from kawal.intake.messages.no_complaint import remark_of
 
 UNREADABLE = "\ufffd"
 """Stands where a character could not be read: a control character, half an emoji."""
@@ -135,8 +136,9 @@ def parts(text: str) -> Iterator[str]:
 
 
 def title_of(text: str) -> str:
-    """Return the beginning of the first line, cut between words."""
-    first = text.splitlines()[0].strip()
+    """Return the beginning of the first line that says something, past a greeting, cut between words."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    first = next((line for line in lines if remark_of(line) is None), lines[0])
     if len(first) <= TITLE_LIMIT:
         return first
     return first[: TITLE_LIMIT - 1].rsplit(" ", 1)[0] + "…"

@@ -121,6 +121,13 @@ async def test_a_bare_word_about_no_report_begins_none(client: httpx.AsyncClient
     assert await count_of(office) == 0
 
 
+async def test_a_greeting_is_no_title(client: httpx.AsyncClient, office: Office) -> None:
+    number = (await told(client, "Assalamualaikum, selamat pagi\n\nJalan berlubang\nDi Batu 9"))["tracking_id"]
+    (started, *_) = await recorded(office, number)
+    assert started.words["title"] == "Jalan berlubang"
+    assert started.words["text"].startswith("Assalamualaikum")
+
+
 async def test_a_word_about_no_report_with_a_story_is_a_report(client: httpx.AsyncClient, office: Office) -> None:
     number = (await told(client, "ANONIMKAN saya. Kepala desa minta uang"))["tracking_id"]
     await recorded(office, number)
