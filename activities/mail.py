@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
 from email.utils import formatdate, parseaddr
@@ -13,6 +13,7 @@ from typing import Literal
 
 import aiosmtplib
 from pydantic import BaseModel, ConfigDict, Field
+from temporalio.exceptions import ApplicationError
 
 from kawal.base.settings import Settings
 from kawal.store.mail_threads import reply_address
@@ -72,6 +73,19 @@ class LetterPostponed(Exception):  # noqa: N818 - names the condition
 
 class LetterRefused(Exception):  # noqa: N818 - names the condition
     """The server will not take this letter (5xx): retrying is useless. The message is the answer's code."""
+
+
+@contextmanager
+def mail_server_errors() -> Iterator[None]:
+    """Raise what keeps the mail server from serving as an ApplicationError: retryable, or not if it refuses us."""
+    try:
+        yield
+    except MailServerUnavailable as error:
+        raise ApplicationError(f"the mail server: {error}", type="MailServerUnavailable") from error
+    except MailServerRefusesUs as error:
+        raise ApplicationError(
+            f"the mail server refuses this installation: {error}", type="MailServerRefusesUs", non_retryable=True
+        ) from error
 
 
 def is_address(text: str | None) -> bool:

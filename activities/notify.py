@@ -15,7 +15,6 @@ from typing import Any, NamedTuple
 
 import asyncpg
 from temporalio import activity
-from temporalio.exceptions import ApplicationError
 
 from activities.mail import (
     LetterPostponed,
@@ -26,6 +25,7 @@ from activities.mail import (
     MailSettings,
     is_address,
     mail_connection,
+    mail_server_errors,
     message,
 )
 from activities.unavailable import application_errors
@@ -99,17 +99,10 @@ class NoticeActivities:
         configuration has to change). What was not sent waits for the next round.
         """
         done = DeliveryResult()
-        try:
-            with application_errors():
-                async with AsyncExitStack() as stack:
-                    connection = await self._connection(stack)
-                    await self._round(connection, done)
-        except MailServerUnavailable as error:
-            raise ApplicationError(f"the mail server: {error}", type="MailServerUnavailable") from error
-        except MailServerRefusesUs as error:
-            raise ApplicationError(
-                f"the mail server refuses this installation: {error}", type="MailServerRefusesUs", non_retryable=True
-            ) from error
+        with mail_server_errors(), application_errors():
+            async with AsyncExitStack() as stack:
+                connection = await self._connection(stack)
+                await self._round(connection, done)
         return done
 
     async def _connection(self, stack: AsyncExitStack) -> MailConnection | None:

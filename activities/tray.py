@@ -12,16 +12,14 @@ from datetime import UTC, datetime, timedelta
 import asyncpg
 import structlog
 from temporalio import activity
-from temporalio.exceptions import ApplicationError
 
 from activities.mail import (
     LetterPostponed,
     LetterRefused,
-    MailServerRefusesUs,
-    MailServerUnavailable,
     MailSettings,
     is_address,
     mail_connection,
+    mail_server_errors,
     message,
 )
 from activities.unavailable import application_errors
@@ -64,15 +62,8 @@ class TrayStep:
         Errors: MailServerUnavailable, DatabaseUnavailable and KeyUnavailable (retryable), MailServerRefusesUs (not
         retryable: the configuration has to change). What was not told waits for the next round.
         """
-        try:
-            with application_errors():
-                return await self.attend(datetime.now(UTC))
-        except MailServerUnavailable as error:
-            raise ApplicationError(f"the mail server: {error}", type="MailServerUnavailable") from error
-        except MailServerRefusesUs as error:
-            raise ApplicationError(
-                f"the mail server refuses this installation: {error}", type="MailServerRefusesUs", non_retryable=True
-            ) from error
+        with mail_server_errors(), application_errors():
+            return await self.attend(datetime.now(UTC))
 
     async def attend(self, now: datetime) -> TrayRoundResult:
         """Attend to the tray as of an instant; raises the original errors."""
