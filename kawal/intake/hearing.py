@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from kawal.base.errors import SystemUnavailable
 from kawal.domain.messages import Answer, Command
@@ -60,8 +59,6 @@ class Hearing:
         *,
         channel: Channel,
         idempotency_key: str,
-        sender: str = "",
-        received_at: datetime | None = None,
     ) -> HeardWords:
         """Do what the words say; the same `idempotency_key` has the same outcome.
 
@@ -69,48 +66,44 @@ class Hearing:
         nothing. Raises Refusal where the report takes no reply either, and the database's errors.
         """
         said = read_words(words)
-        given: dict[str, Any] = {"channel": channel, "sender": sender, "received_at": received_at}
         instead = f"{idempotency_key}:instead"
         if said.command is CommandName.REPLY:
-            key = idempotency_key
-            return HeardWords(said.command, await self._replied(tracking_id, said.rest, files, key, given))
-        if await self._ledger.answer_for_idempotency_key(workflow_id(tracking_id), sender + instead) is not None:
-            return HeardWords(said.command, await self._replied(tracking_id, words, files, instead, given))
+            answer = await self._replied(tracking_id, said.rest, files, channel, idempotency_key)
+            return HeardWords(said.command, answer)
+        if await self._ledger.answer_for_idempotency_key(workflow_id(tracking_id), instead) is not None:
+            return HeardWords(said.command, await self._replied(tracking_id, words, files, channel, instead))
         try:
             answer = await self._intake.say(
-                tracking_id, said.command, said.arguments, idempotency_key=idempotency_key, **given
+                tracking_id, said.command, said.arguments, channel=channel, idempotency_key=idempotency_key
             )
         except Refusal as refusal:
             if refusal.code in _OF_THE_REPORT:
                 raise
-            told = await self._tell_refused(tracking_id, said, idempotency_key, given)
+            told = await self._tell_refused(tracking_id, said, idempotency_key)
             if not said.rest and not files:
                 return HeardWords(said.command, None, refusal, told or refusal.code in _NOTHING_LEFT)
-            answer = await self._replied(tracking_id, words, files, instead, given)
+            answer = await self._replied(tracking_id, words, files, channel, instead)
             return HeardWords(said.command, answer, refusal, told)
         besides = _besides(said)
         if besides or files:
-            answer = await self._replied(tracking_id, besides, files, f"{idempotency_key}:besides", given)
+            answer = await self._replied(tracking_id, besides, files, channel, f"{idempotency_key}:besides")
         return HeardWords(said.command, answer)
 
-    async def _tell_refused(
-        self, tracking_id: str, said: SpokenWords, idempotency_key: str, given: dict[str, Any]
-    ) -> bool:
+    async def _tell_refused(self, tracking_id: str, said: SpokenWords, idempotency_key: str) -> bool:
         """Have the reporter told why, where the complaint still runs and the engine is there; False if it is not."""
         complaints = self._intake.complaints
         actor = await complaints.reporter(tracking_id)
-        key = given["sender"] + idempotency_key
-        command = Command(name=said.command, actor=actor, arguments=said.arguments, idempotency_key=key)
+        command = Command(name=said.command, actor=actor, arguments=said.arguments, idempotency_key=idempotency_key)
         try:
             return await complaints.of_reporters.tell_refused(tracking_id, command)
         except SystemUnavailable:
             return False
 
     async def _replied(
-        self, tracking_id: str, words: str, files: Sequence[str], idempotency_key: str, given: dict[str, Any]
+        self, tracking_id: str, words: str, files: Sequence[str], channel: Channel, idempotency_key: str
     ) -> Answer:
         text = words.strip() or WORDLESS
-        return await self._intake.reply(tracking_id, text, files, idempotency_key=idempotency_key, **given)
+        return await self._intake.reply(tracking_id, text, files, channel=channel, idempotency_key=idempotency_key)
 
 
 def _besides(said: SpokenWords) -> str:

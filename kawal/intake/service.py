@@ -96,7 +96,6 @@ class IntakeService:
         channel: Channel,
         idempotency_key: str | None = None,
         sender: str = "",
-        received_at: datetime | None = None,
     ) -> Answer:
         """Add what the reporter wrote, by whatever channel; the caller has made sure that it is the reporter.
 
@@ -112,7 +111,6 @@ class IntakeService:
             channel=channel,
             idempotency_key=idempotency_key,
             sender=sender,
-            received_at=received_at,
         )
 
     async def say(
@@ -124,12 +122,11 @@ class IntakeService:
         channel: Channel,
         idempotency_key: str | None = None,
         sender: str = "",
-        received_at: datetime | None = None,
     ) -> Answer:
         """Do a reporter's command (accept, dispute, rate, conceal, reply); for the rest the same as `reply`."""
         own = f"{channel}-{uuid.uuid4()}" if idempotency_key is None else sender + idempotency_key
         actor = await self.complaints.reporter(tracking_id)
-        command = Command(name=name, actor=actor, arguments=arguments, idempotency_key=own, received_at=received_at)
+        command = Command(name=name, actor=actor, arguments=arguments, idempotency_key=own)
         try:
             return await self.complaints.of_reporters.send(tracking_id, command, channel)
         except Refusal as refusal:

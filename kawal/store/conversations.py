@@ -150,15 +150,6 @@ class Conversations:
         others = {row["number"]: row["instansi"] for row in rows if not row["own"]}
         return NamedReports([number for number in numbers if number in own], others)
 
-    async def agency_of(self, tracking_id: str) -> str:
-        """Return the agency to which a report was sent; raises LookupError for an unknown one."""
-        found: str | None = await self._pool.fetchval(
-            "select instansi::text from inbox where tracking_id = $1", tracking_id
-        )
-        if found is None:
-            raise LookupError("there is no such report")
-        return found
-
     async def open_one(self, sender: bytes, within: timedelta) -> str | None:
         """Return the report that the sender's next message is about: held, with a question, or begun or added to
         recently.

@@ -284,16 +284,6 @@ class Inbox:
         )
         return {(row["channel"], bytes(row["external_mac"])): row["id"] for row in rows}
 
-    async def not_begun(self, instansi: str, numbers: Sequence[str]) -> list[str]:
-        """Return those of the numbers that an agency has accepted and that are not recorded yet."""
-        rows = await self._pool.fetch(
-            "select tracking_id::text as id from inbox i where i.instansi = $1 and i.tracking_id::text = any ($2)"
-            " and not exists (select from complaint c where c.tracking_id = i.tracking_id)",
-            instansi,
-            list(numbers),
-        )
-        return [row["id"] for row in rows]
-
     async def external_mac(self, report: Report, system: str | None = None) -> bytes:
         """Return the hash for a report's external id, within its channel and the named system, if any."""
         named = () if system is None else (system,)

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from kawal.store.access_log import AccessLog
     from kawal.store.accounts import Accounts
     from kawal.store.attachments import AttachmentRows
-    from kawal.store.automatic_letters import AutomaticLetters
     from kawal.store.backfill import Backfill
     from kawal.store.blind_index import BlindIndex
     from kawal.store.complaint_rows import ComplaintRows
@@ -87,13 +86,6 @@ class Stores:
         from kawal.store.attachments import AttachmentRows
 
         return AttachmentRows(self.pool, self.keys)
-
-    @cached_property
-    def automatic_letters(self) -> AutomaticLetters:
-        """How many automatic letters an address got."""
-        from kawal.store.automatic_letters import AutomaticLetters
-
-        return AutomaticLetters(self.pool, self.keys)
 
     @cached_property
     def backfill(self) -> Backfill:

@@ -96,6 +96,7 @@ class Conversation:
         self._intake = intake
         self._hearing = Hearing(intake)
         self._conversations = conversations
+        self._inbox = intake.complaints.system.inbox
         self._tray = intake.complaints.system.tray
         self._lang = lang
 
@@ -217,8 +218,8 @@ class Conversation:
             try:
                 told = await self._hear(gateway, tracking_id, text, key)
             except Refusal as refusal:
-                agency = await self._conversations.agency_of(tracking_id)
-                await self._put_aside(gateway, message, TrayReason.REPORT_OVER, {tracking_id: agency}, refusal.code)
+                named = await self._inbox.agencies_of([tracking_id])
+                await self._put_aside(gateway, message, TrayReason.REPORT_OVER, named, refusal.code)
                 return None
             said += [] if told is None else [told]
         return said
@@ -237,7 +238,7 @@ class Conversation:
         meant = await self._conversations.awaiting_judgement(sender)
         latest = await self._conversations.latest(sender)
         if not meant and latest is not None:  # delivered again when each has had its word
-            meant = {latest: await self._conversations.agency_of(latest)}
+            meant = await self._inbox.agencies_of([latest])
         await self._put_aside(gateway, message, TrayReason.NAMES_REPORT, meant)
         return Outcome(MessageKind.ASIDE, answer=say(self._lang, sentence(_WHICH, numbers=", ".join(meant))))
 

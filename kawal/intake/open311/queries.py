@@ -151,8 +151,9 @@ class ComplaintQueries:
             words = {"title": report.title, "body": without_media(report.text), "place": report.place.text}
             said = {name: masked(text, report.reporter) for name, text in words.items()}
             said |= {"latitude": report.place.latitude, "longitude": report.place.longitude}
-        line = _waiting_row(waiting) | said | {"category": report.category, "bodies": []}
-        return self._request(line | {"expected_at": None})
+        line = {"id": waiting.tracking_id, "status": Status.BELUM_DIVERIFIKASI, "received_at": waiting.received_at}
+        not_yet: dict[str, Any] = {"updated_at": None, "expected_at": None, "bodies": []}
+        return self._request(line | not_yet | said | {"category": report.category})
 
     async def _reporter(self, tracking_id: str) -> Reporter:
         accepted = await self._inbox.find(tracking_id)
@@ -183,12 +184,6 @@ def _status(row: Mapping[str, Any], lang: str) -> dict[str, Any]:
         "requested_datetime": w3c(row["received_at"]),
         "updated_datetime": w3c(row["updated_at"] or row["received_at"]),
     }
-
-
-def _waiting_row(waiting: WaitingReport) -> dict[str, Any]:
-    """Return what is known of a report that is not on record yet."""
-    known = {"id": waiting.tracking_id, "status": Status.BELUM_DIVERIFIKASI, "updated_at": None}
-    return known | {"received_at": waiting.received_at}
 
 
 def w3c(at: datetime) -> str:
