@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from kawal.cli.commands.complaint_list import LIMIT
 from kawal.cli.commands.mend import tell_wedged, wedged_now
-from kawal.cli.commands.tray import tell_late
 from kawal.cli.terminal.dates import show_instant
 from kawal.cli.terminal.faults import CommandRefusal, UsageError
 from kawal.cli.terminal.language import Lang
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Field, Spec
 from kawal.cli.terminal.tables import write_table
+from kawal.cli.terminal.tray_lines import tell_late
 from kawal.cli.wording.labels import FINDINGS, INBOX_REASONS, INBOX_STATES, label
 
 if TYPE_CHECKING:

@@ -7,12 +7,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from kawal.cli.commands.mend import tell_wedged, wedged_now
-from kawal.cli.commands.tray import as_json, write_items
 from kawal.cli.terminal.dates import show_day, show_deadline, show_instant
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import Spec
 from kawal.cli.terminal.rejected_writes import unrecorded, warn_of_unrecorded
 from kawal.cli.terminal.tables import write_table
+from kawal.cli.terminal.tray_lines import as_json, write_items
 from kawal.cli.wording.labels import clock, label, reason, rung
 from kawal.domain.labels import STATUSES
 from kawal.store.queues import worklist

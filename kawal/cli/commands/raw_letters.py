@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kawal.cli.terminal.dates import show_instant
-from kawal.cli.terminal.files import check_new, write_new
+from kawal.cli.terminal.files import new_file, write_new
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import REQUIRED, TRACKING_ID, Field, Spec
+from kawal.cli.terminal.plain_text import visible
 from kawal.cli.terminal.tables import write_table
 from kawal.cli.wording.labels import label
 from kawal.domain.labels import CHANNELS
@@ -47,10 +48,7 @@ def show_letter(
     operator: Operator, *, tracking_id: str, letter_number: int, purpose: str | None, letter_output: str | None
 ) -> None:
     """Write a letter to the screen, or as it came into a new file; raises Refusal (on record), UsageError."""
-    path = None if letter_output is None else Path(letter_output).expanduser()
-    if path is not None:
-        # Before the reading is on record, not after.
-        check_new(path)
+    path = new_file(letter_output)  # before the reading is on record, not after
 
     async def work(complaints: Readings) -> RawLetter:
         from kawal.desks.raw_letters import RawLetterDesk
@@ -102,18 +100,7 @@ def _tell_written(operator: Operator, tracking_id: str, number: int, path: Path)
 
 
 def _write_shown(operator: Operator, raw: bytes) -> None:
-    shown = visible(raw[:SHOWN])
+    shown = visible(raw[:SHOWN].decode("utf-8", "backslashreplace"))
     sys.stdout.write(shown if shown.endswith("\n") else f"{shown}\n")
     if len(raw) > SHOWN:
         operator.note(operator.say("letter_goes_on"))
-
-
-def visible(raw: bytes) -> str:
-    r"""Return a stranger's bytes as text that does nothing to a terminal: what cannot be seen is written as an escape.
-
-    A line ends with \r\n or \n; any other control, a change of direction, a byte that is not UTF-8 becomes `\x1b`.
-    """
-    text = raw.decode("utf-8", "backslashreplace").replace("\r\n", "\n")
-    return "".join(
-        char if char.isprintable() or char in "\n\t" else char.encode("unicode_escape").decode("ascii") for char in text
-    )

@@ -89,13 +89,13 @@ def start(
         attachments=files,
     )
 
-    from kawal.client.reporter_access import ReporterAccess
-
     async def work(complaints: Complaints) -> tuple[Answer, str | None]:
         actor = await _intake(operator).actor(complaints, otherwise=COUNTER)
         answer = await complaints.start(report, actor, key, operator.instansi())
         if actor.role is not Role.DESK:
             return answer, None
+        from kawal.client.reporter_access import ReporterAccess
+
         return answer, await ReporterAccess(complaints).secret_of(answer.tracking_id)
 
     with refuse_in_words(operator):

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kawal.cli.commands.complaint_list import LIMIT, check_limit
-from kawal.cli.commands.raw_letters import visible
-from kawal.cli.terminal.dates import show_deadline, show_instant
+from kawal.cli.terminal.dates import show_instant
 from kawal.cli.terminal.desk_table import Form, desk_specs
-from kawal.cli.terminal.files import check_new, write_new
+from kawal.cli.terminal.files import new_file, write_new
 from kawal.cli.terminal.model_options import OptionLayout
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import REQUIRED, Field, Spec
-from kawal.cli.terminal.tables import write_pairs, write_table
+from kawal.cli.terminal.plain_text import visible
+from kawal.cli.terminal.tables import write_pairs
+from kawal.cli.terminal.tray_lines import as_json, state_of, why_of, write_items
 from kawal.cli.wording.labels import COLUMNS, label
 from kawal.cli.wording.tray_messages import WHY
-from kawal.domain.labels import CHANNELS, TRAY_STATES
+from kawal.domain.labels import CHANNELS
 from kawal.domain.record_labels import COMMANDS
 
 if TYPE_CHECKING:
@@ -56,10 +56,7 @@ def list_tray(operator: Operator, *, tray_all: bool, limit: int) -> None:
 
 def show_item(operator: Operator, *, tray_item: int, output: str | None, purpose: str | None) -> None:
     """Show an item with its words, or write it to a new file as it came; raises Refusal, itself on record."""
-    path = None if output is None else Path(output).expanduser()
-    if path is not None:
-        # Before the reading is on record, not after.
-        check_new(path)
+    path = new_file(output)  # before the reading is on record, not after
 
     async def work(complaints: Readings) -> TrayReading:
         from kawal.desks.table import Desk
@@ -79,58 +76,6 @@ def show_item(operator: Operator, *, tray_item: int, output: str | None, purpose
         _write_reading(operator, reading)
 
 
-def write_items(operator: Operator, lines: list[TrayLine], now: datetime) -> None:
-    """Put items on the screen: nothing of what is written in them."""
-    columns = (
-        "tray_item",
-        "instansi",
-        "channel",
-        "received_at",
-        "why",
-        "names_reports",
-        "tray_state",
-        "escalate_at",
-        "late",
-    )
-    write_table(columns, (_row(operator, line, now) for line in lines), operator.lang)
-
-
-def tell_late(operator: Operator, late: int) -> None:
-    """Note how many items are late, if any."""
-    if late:
-        operator.note(operator.say("tray_late", count=late))
-
-
-def as_json(line: TrayLine, now: datetime) -> dict[str, Any]:
-    """Return an item as a program reads it, with whether it is late."""
-    return line.model_dump(mode="json") | {"late": line.late_since(now) is not None}
-
-
-def _row(operator: Operator, line: TrayLine, now: datetime) -> list[str]:
-    lang = operator.lang
-    return [
-        str(line.item),
-        line.instansi,
-        label(CHANNELS, line.channel, lang),
-        show_instant(line.received_at, lang),
-        _why(operator, line),
-        ", ".join(line.names) or "–",
-        _state(operator, line),
-        show_deadline(line.escalate_at, lang) if line.person else "–",
-        operator.say("late") if line.late_since(now) else "",
-    ]
-
-
-def _why(operator: Operator, line: TrayLine) -> str:
-    detail = f" ({label(WHY, line.detail, operator.lang)})" if line.detail else ""
-    return label(WHY, str(line.why), operator.lang) + detail
-
-
-def _state(operator: Operator, line: TrayLine) -> str:
-    given = f" ({line.tracking_id})" if line.tracking_id else ""
-    return label(TRAY_STATES, str(line.state), operator.lang) + given
-
-
 def _write_reading(operator: Operator, reading: TrayReading) -> None:
     lang = operator.lang
     sender = " ".join(filter(None, (reading.name, reading.sender and f"<{reading.sender}>")))
@@ -139,17 +84,17 @@ def _write_reading(operator: Operator, reading: TrayReading) -> None:
         "instansi": reading.instansi,
         "channel": label(CHANNELS, reading.channel, lang),
         "received_at": show_instant(reading.received_at, lang),
-        "why": _why(operator, reading),
+        "why": why_of(operator, reading),
         "names_reports": ", ".join(reading.names),
-        "tray_state": _state(operator, reading),
+        "tray_state": state_of(operator, reading),
         "grounds": reading.grounds or "",
         "sender": sender,
         "subject": reading.subject,
         "files": ", ".join(reading.files),
     }
-    write_pairs([(label(COLUMNS, name, lang), visible(value.encode())) for name, value in shown.items()])
+    write_pairs([(label(COLUMNS, name, lang), visible(value)) for name, value in shown.items()])
     if reading.unreadable is None:
-        operator.write(f"\n{visible(reading.words.encode())}")
+        operator.write(f"\n{visible(reading.words)}")
     else:
         operator.note(operator.say("item_no_words", why=label(WHY, reading.unreadable, lang)))
 

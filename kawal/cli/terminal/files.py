@@ -29,10 +29,14 @@ def read_file(path: str, parse: Callable[[str], Result]) -> Result:
         raise UsageError("bad_file", path=path, detail=error.reason) from None
 
 
-def check_new(path: Path) -> None:
-    """Raise UsageError where no new file of that name could be written."""
+def new_file(named: str | None) -> Path | None:
+    """Return the new file that an option names, None for none; raises UsageError where none could be written there."""
+    if named is None:
+        return None
+    path = Path(named).expanduser()
     if path.exists() or not path.parent.is_dir():
         raise UsageError("cannot_write", path=path, detail="–" if path.parent.is_dir() else "folder")
+    return path
 
 
 def write_new(path: Path, content: bytes) -> None:
