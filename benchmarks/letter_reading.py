@@ -16,7 +16,7 @@ from email.message import EmailMessage
 from typing import Any
 
 from kawal.intake.mail.letter import read_aside, taken
-from kawal.intake.mail.listener import READ_AT_ONCE, READING
+from kawal.intake.mail.letter_reading import READ_AT_ONCE, READING
 from kawal.intake.reading_process import ReadingProcesses
 
 SECONDS = 5.0

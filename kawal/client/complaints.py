@@ -35,7 +35,7 @@ from kawal.crypto.data_keys import KeyDestroyed
 from kawal.crypto.master_keys import KeyUnavailable
 from kawal.domain.access import Act, may
 from kawal.domain.checks import CheckResult
-from kawal.domain.messages import Actor, Answer, Behalf, Command, Event, Report
+from kawal.domain.messages import Actor, Answer, Command, Event, Report
 from kawal.domain.names import FINAL, CommandName, Status, workflow_id
 from kawal.domain.process.command_parser import parse
 from kawal.domain.process.commands import ParsedCommand, check_actor, check_idempotency_key, digest_of
@@ -130,31 +130,26 @@ class Complaints(Readings):
         arguments: dict[str, object],
         idempotency_key: str | None = None,
         starts_at: datetime | None = None,
-        received_at: datetime | None = None,
-        behalf: Behalf | None = None,
     ) -> Answer:
-        """Send one command and return its answer; sent again under the same idempotency key it gets the same one.
+        """Send one command and return its answer, as `give`; without an idempotency key it gets one of its own."""
+        key = idempotency_key or f"auto-{uuid.uuid4()}"
+        command = Command(name=name, actor=actor, arguments=dict(arguments), idempotency_key=key)
+        return await self.give(tracking_id, command, starts_at)
+
+    @at_the_edge
+    async def give(self, tracking_id: str, command: Command, starts_at: datetime | None = None) -> Answer:
+        """Give a command and return its answer; given again under the same idempotency key it gets the same one.
 
         Raises Refusal with the reason (which is put on record), SystemUnavailable. `starts_at` matters only to a
-        reopening in virtual time: when the new run's clock begins; `received_at` to a reporter's command that was kept,
-        `behalf` to one that an official gives for the reporter.
+        reopening in virtual time: when the new run's clock begins.
         """
-        idempotency_key = idempotency_key or f"auto-{uuid.uuid4()}"
-        command = Command(
-            name=name,
-            actor=actor,
-            arguments=dict(arguments),
-            idempotency_key=idempotency_key,
-            received_at=received_at,
-            behalf=behalf,
-        )
         try:
             sending = self._sent(tracking_id, parse(command), starts_at)
             answer = await unless_wedged(self.system, tracking_id, sending)
         except Refusal as refusal:
             await self.authority.refused_command(tracking_id, command, refusal)
             raise
-        if name in _REOPENING:
+        if command.name in _REOPENING:
             # Changes of the calendar could not reach the complaint while it was closed.
             await self._recomputing(tracking_id, "reopened")
         return answer

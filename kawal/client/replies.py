@@ -56,15 +56,7 @@ class ReplyRelay:
     async def _send(self, kept: KeptReply) -> bool:
         command = kept.as_command(await self._complaints.reporter(kept.tracking_id))
         try:
-            await self._complaints.send(
-                kept.tracking_id,
-                command.name,
-                command.actor,
-                command.arguments,
-                command.idempotency_key,
-                received_at=command.received_at,
-                behalf=command.behalf,
-            )
+            await self._complaints.give(kept.tracking_id, command)
         except Refusal as refusal:
             await self._after_refusal(kept, command, refusal)
             await self._kept.mark_refused(kept.id, refusal.code)

@@ -18,11 +18,10 @@ from kawal.base.errors import SystemUnavailable
 from kawal.client.error_translation import at_the_edge
 from kawal.client.references import References
 from kawal.crypto.data_keys import KeyDestroyed
-from kawal.domain.access import may_command
+from kawal.domain.access import is_taken_over, may_command
 from kawal.domain.messages import Answer, Command, Snapshot
 from kawal.domain.names import CommandName, Status, workflow_id
 from kawal.domain.process.command_parser import parse
-from kawal.domain.process.state import INSPECTORATE_OWNER
 from kawal.domain.refusals import Refusal
 from kawal.store.kept_replies import ReplyConflict
 
@@ -57,16 +56,15 @@ class ReporterCommands:
         if command.name == CommandName.CONCEAL:
             return await self._concealed(tracking_id, command, channel)
         if not await self._kept.waits_for(tracking_id):
-            try:
-                return await self._done(tracking_id, command)
-            except (SystemUnavailable, TimeoutError) as error:
-                log.warning("reply_kept", workflow_id=workflow_id(tracking_id), reason=type(error).__name__)
+            answer = await self._done(tracking_id, command)
+            if answer is not None:
+                return answer
         done = await self._complaints.done_before(tracking_id, command)
         if done is not None:
             # Said again under its key, it may be what its own effect now forbids.
             return done
-        answer, _ = await self._keep(tracking_id, command, channel)
-        return answer
+        kept, _ = await self._keep(tracking_id, command, channel)
+        return kept
 
     @at_the_edge
     async def tell_refused(self, tracking_id: str, command: Command) -> bool:
@@ -90,23 +88,19 @@ class ReporterCommands:
         except Refusal as refusal:
             await self._kept.mark_refused(number, refusal.code)
             raise
-        except (SystemUnavailable, TimeoutError) as error:
-            log.warning("reply_kept", workflow_id=workflow_id(tracking_id), reason=type(error).__name__)
+        if done is None:
             return answer
         await self._kept.mark_sent(number)
         return done
 
-    async def _done(self, tracking_id: str, command: Command) -> Answer:
-        async with asyncio.timeout(ANSWERED_WITHIN):
-            return await self._complaints.send(
-                tracking_id,
-                command.name,
-                command.actor,
-                command.arguments,
-                command.idempotency_key,
-                received_at=command.received_at,
-                behalf=command.behalf,
-            )
+    async def _done(self, tracking_id: str, command: Command) -> Answer | None:
+        """Have the command done; None while the engine or the worker is away, so that it stays with us."""
+        try:
+            async with asyncio.timeout(ANSWERED_WITHIN):
+                return await self._complaints.give(tracking_id, command)
+        except (SystemUnavailable, TimeoutError) as error:
+            log.warning("reply_kept", workflow_id=workflow_id(tracking_id), reason=type(error).__name__)
+            return None
 
     async def _keep(self, tracking_id: str, command: Command, channel: str) -> tuple[Answer, int]:
         """Keep a command that its complaint will not refuse, as far as the record shows; return answer and number."""
@@ -134,7 +128,7 @@ class ReporterCommands:
                 raise Refusal("unknown_complaint", tracking=tracking_id[:20])
             instansi, status, taken_over = agency, Status.BELUM_DIVERIFIKASI, False
         else:
-            instansi, status, taken_over = row.instansi, row.status, _is_taken_over(row)
+            instansi, status, taken_over = row.instansi, row.status, is_taken_over(row)
         refusal = may_command(command.actor, name, instansi, status, taken_over=taken_over, behalf=command.behalf)
         if refusal is not None:
             raise refusal
@@ -152,10 +146,6 @@ class ReporterCommands:
             raise Refusal("not_told_what")
         if not (wants_anonim and not anonim) and not (wants_rahasia and not rahasia):
             raise Refusal("concealed_already")
-
-
-def _is_taken_over(row: Snapshot) -> bool:
-    return any(line.code == INSPECTORATE_OWNER and line.state in ("owes", "final") for line in row.opds)
 
 
 def _can_be_judged(row: Snapshot) -> bool:

@@ -13,6 +13,7 @@ from kawal.desks.raw_letters import RawLetterDesk
 from kawal.domain.names import Channel
 from kawal.intake.attachments.routes import BYTES, HARMLESS
 from kawal.store.raw_letters import RawLetter, RawLetterLine
+from kawal.store.tray import LETTER, MESSAGE
 from kawal.web.parameters import Tracking
 from kawal.web.responses import problem_responses
 
@@ -23,7 +24,6 @@ _SAID = {
     409: "It is read only for a stated purpose (`X-Purpose`), or by those who may know the reporter",
     422: "A parameter is wrong; `errors` names each",
 }
-_LETTER, _MESSAGE = "message/rfc822", "text/plain"
 
 router = APIRouter(prefix="/complaints/{tracking_id}/letters", tags=["record"])
 
@@ -53,7 +53,7 @@ async def list_letters(
     response_class=Response,
     summary="Read a letter as it came",
     responses={
-        200: {"description": "The letter, to be saved", "content": {_LETTER: BYTES, _MESSAGE: BYTES}},
+        200: {"description": "The letter, to be saved", "content": {LETTER: BYTES, MESSAGE: BYTES}},
         **problem_responses(_SAID, 401, 403, 404, 409, 410, 422, 429, 503),
     },
 )
@@ -71,7 +71,7 @@ async def read(
 
 def _served(letter: RawLetter, name: str) -> Response:
     """Return the response with a letter, such that a browser saves it and can do no harm with it."""
-    media_type, ending = (_LETTER, "eml") if letter.channel is Channel.EMAIL else (_MESSAGE, "txt")
+    media_type, ending = (LETTER, "eml") if letter.channel is Channel.EMAIL else (MESSAGE, "txt")
     headers = {**HARMLESS, "Content-Disposition": f'attachment; filename="kawal-{name}.{ending}"'}
     return Response(letter.raw, media_type=media_type, headers=headers)
 

@@ -232,7 +232,7 @@ def may(
     if isinstance(act, CommandName):
         if not isinstance(of, Snapshot):
             raise TypeError("a command is about a complaint")
-        return may_command(actor, act, of.instansi, of.status, taken_over=_is_taken_over(of))
+        return may_command(actor, act, of.instansi, of.status, taken_over=is_taken_over(of))
     right = RIGHTS[act]
     if right.of is Subject.COMPLAINT and isinstance(of, Snapshot):
         return _may_of_complaint(actor, act, of, purpose=purpose, identity=identity, addressed=addressed, main=main)
@@ -311,7 +311,8 @@ def _may_of_complaint(
     return Refusal("purpose_needed") if purpose is None and (identity or needed) else None
 
 
-def _is_taken_over(complaint: Snapshot) -> bool:
+def is_taken_over(complaint: Snapshot) -> bool:
+    """Tell whether the Inspectorate has taken the complaint over."""
     return any(line.code == INSPECTORATE_OWNER and line.state in ("owes", "final") for line in complaint.opds)
 
 

@@ -22,15 +22,14 @@ from kawal.domain.refusals import Refusal
 from kawal.domain.tray import ItemState
 from kawal.intake.attachments.service import Attachments
 from kawal.intake.attachments.settings import AttachmentSettings
-from kawal.intake.mail.letter import ReceivedLetter, taken
+from kawal.intake.mail.charsets import storable
+from kawal.intake.mail.letter import ReceivedLetter
+from kawal.intake.mail.letter_reading import LetterReaders
 from kawal.intake.mail.letter_report import keep_files, report_of
-from kawal.intake.mail.listener import READING
 from kawal.intake.mail.parts import File
-from kawal.intake.reading_process import ReadingProcesses, UnreadableBytes
+from kawal.intake.reading_process import UnreadableBytes
 from kawal.intake.service import IntakeService
 from kawal.store.tray import LETTER, TrayContent, TrayLine
-
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class TrayReading(TrayLine):
@@ -155,23 +154,19 @@ async def start(desk: CommandingDesk, given: StartItem) -> StartedItem:
 async def _said(desk: CommandingDesk, given: GiveItem, line: TrayLine, arguments: dict[str, Any]) -> Answer:
     """Send the command for the reporter, as of the letter's receipt; raises Refusal and SystemUnavailable."""
     complaints = desk.complaints
-    behalf = Behalf(via=Spokesman.TRAY, letter_at=line.received_at)
-    key = f"tray:{line.item}:{given.command}"
+    command = Command(
+        name=given.command,
+        actor=desk.actor,
+        arguments=arguments,
+        idempotency_key=f"tray:{line.item}:{given.command}",
+        received_at=line.received_at,
+        behalf=Behalf(via=Spokesman.TRAY, letter_at=line.received_at),
+    )
     if given.command is GivenAs.CONCEAL:
         # Out of the public's sight even before the complaint has heard of it.
-        command = Command(
-            name=given.command,
-            actor=desk.actor,
-            arguments=arguments,
-            idempotency_key=key,
-            received_at=line.received_at,
-            behalf=behalf,
-        )
         return await complaints.of_reporters.send(given.tracking_id, command, str(line.channel))
     # Not kept while the engine is away: if it were refused later, nobody would look at the letter any more.
-    return await complaints.send(
-        given.tracking_id, given.command, desk.actor, arguments, key, received_at=line.received_at, behalf=behalf
-    )
+    return await complaints.give(given.tracking_id, command)
 
 
 async def _keep_as_it_came(
@@ -221,12 +216,12 @@ async def _arguments(complaints: Complaints, given: GiveItem, words: _Words) -> 
 
 
 def _report(line: TrayLine, content: TrayContent, words: _Words, given: StartItem) -> Report:
-    text = given.text or words.whole
-    title = given.title or text.partition("\n")[0][:TITLE_LIMIT].strip()
     if words.letter is not None:
         made = report_of(words.letter, "")
         title, text = given.title or made.title, given.text or made.text
     else:
+        text = given.text or words.whole
+        title = given.title or text.partition("\n")[0][:TITLE_LIMIT].strip()
         sender = content.sender or ""
         number = sender if re.match(PHONE, sender) else None
         reporter = Reporter(email=sender if is_email(sender) else None, phone=number)
@@ -253,18 +248,13 @@ async def _content(desk: Desk, line: TrayLine) -> TrayContent:
 async def _read(line: TrayLine, content: TrayContent) -> _Words:
     """Return what is written in an item; a letter is read in a process of its own."""
     if line.media_type != LETTER:
-        said = content.raw[: 4 * TEXT_LIMIT].decode(errors="replace")
-        said = _CONTROL.sub(" ", said).strip()[:TEXT_LIMIT]
+        said = storable(content.raw[: 4 * TEXT_LIMIT].decode(errors="replace")).strip()[:TEXT_LIMIT]
         return _Words(None, said, said, [])
-    readers = ReadingProcesses("kawal.intake.mail.letter:read_aside", READING, 1)
+    readers = LetterReaders(at_once=1)
     try:
-        answer = await readers.read({}, content.raw)
-        letter = taken(answer.said, answer.pieces)
+        letter = await readers.read(content.raw)
     except UnreadableBytes as error:
         return _Words(None, "", "", [], error.why)
-    except (KeyError, TypeError, ValueError, AttributeError):
-        # The reading process is as little to be trusted as what it read.
-        return _Words(None, "", "", [], "crash")
     finally:
         readers.close()
     return _Words(letter, letter.own_words, letter.text, letter.files)

@@ -7,7 +7,7 @@ from typing import Any
 
 from kawal.audit.proof.findings import VerificationResult
 from kawal.audit.proof.verify import Verification
-from kawal.domain.messages import Actor, Behalf
+from kawal.domain.messages import Actor, Behalf, Command
 from kawal.domain.names import EventKind, Role, Spokesman
 from kawal.domain.sealing import SealResult
 from kawal.store.erasure_list import ErasureEntry
@@ -84,7 +84,8 @@ async def spoken(case: Case, name: str, role: Role, via: Spokesman, **arguments:
     """Give a reporter's command for the reporter."""
     behalf = Behalf(via=via)
     actor = await case.office.complaints.actor(role, "Rina", instansi="KEPRI")
-    await case.office.complaints.send(case.tracking_id, name, actor, arguments, f"{name}-{role}", behalf=behalf)
+    command = Command(name=name, actor=actor, arguments=arguments, idempotency_key=f"{name}-{role}", behalf=behalf)
+    await case.office.complaints.give(case.tracking_id, command)
 
 
 async def test_a_chain_recomputed_before_any_seal_is_found_by_temporals_own_history(office: Office) -> None:

@@ -110,15 +110,15 @@ async def test_given_again_after_an_interruption_it_has_one_effect(office: Offic
     )
     behalf = Behalf(via=Spokesman.TRAY, letter_at=RECEIVED)
     given: dict[str, object] = {"text": "Lubang di kios 12", "files": []}
-    await office.complaints.send(
-        case.tracking_id,
-        "reply",
-        await person(office.complaints, Role.ADMIN),
-        given,
-        f"tray:{item}:reply",
+    command = Command(
+        name="reply",
+        actor=await person(office.complaints, Role.ADMIN),
+        arguments=given,
+        idempotency_key=f"tray:{item}:reply",
         received_at=RECEIVED,
         behalf=behalf,
     )
+    await office.complaints.give(case.tracking_id, command)
     await do(office, "give", item, tracking_id=case.tracking_id, command="reply")
     assert (await case.event(EventKind.REPLIED)).words["text"] == "Lubang di kios 12"
     assert await state_of(office, item) is ItemState.GIVEN

@@ -21,15 +21,11 @@ from kawal.base.unavailable import unavailable
 from kawal.client.complaints import Complaints
 from kawal.domain.msgids import msgid, sentence
 from kawal.intake.attachments.service import Attachments
-from kawal.intake.mail.letter import ReceivedLetter, taken
+from kawal.intake.mail.delivery_headers import MOST_RECIPIENTS
+from kawal.intake.mail.letter_reading import LetterReaders
 from kawal.intake.mail.protocol import TRY_AGAIN, LetterProtocol, log_unforeseen
 from kawal.intake.mail.routing import Delivery, LetterRouter
-from kawal.intake.reading_process import Limits, ReadingProcesses, UnreadableBytes
-
-MOST_RECIPIENTS = 20
-READ_AT_ONCE = 2
-READING = Limits(cpu_seconds=5, wall_seconds=60, memory=768 * 1024 * 1024)
-"""The largest ordinary letter, 25 MB with a photograph, takes a second and 250 MB."""
+from kawal.intake.reading_process import UnreadableBytes
 
 KEPT = "250 2.0.0 OK, kept for a person to look at"
 # aiosmtpd's log contains every sender's address, and tracebacks.
@@ -55,7 +51,7 @@ class LetterBox:
         """
         self._complaints = complaints
         self._router = LetterRouter(complaints, attachments)
-        self._readers = ReadingProcesses("kawal.intake.mail.letter:read_aside", READING, READ_AT_ONCE)
+        self._readers = LetterReaders()
         self._accepted = {address.casefold(): code or None for code, address in (mailboxes or {}).items()}
         self._fetched = {address.casefold(): code or None for address, code in (fetched or {}).items()}
         self._agencies = self._accepted | self._fetched
@@ -117,19 +113,11 @@ class LetterBox:
     async def _answer(self, content: bytes, mail_from: str, recipients: list[str]) -> str:
         delivery = Delivery(content, mail_from, recipients, await self._agencies_of(recipients))
         try:
-            reports = await self._router.take(await self._read(content, recipients), delivery)
+            reports = await self._router.take(await self._readers.read(content, recipients), delivery)
         except UnreadableBytes as error:
             await self._router.lay_aside_unread(delivery, error.why)
             return KEPT
         return f"250 2.0.0 OK {' '.join(reports)}" if reports else KEPT
-
-    async def _read(self, content: bytes, recipients: list[str]) -> ReceivedLetter:
-        answer = await self._readers.read({"recipients": recipients}, content)
-        try:
-            return taken(answer.said, answer.pieces)
-        except (KeyError, TypeError, ValueError, AttributeError):
-            # The reading process is as little to be trusted as what it read.
-            raise UnreadableBytes("crash") from None
 
     async def _agencies_of(self, recipients: list[str]) -> list[str]:
         """Return the agencies to whose addresses a letter came; where addresses do not tell, the only agency."""

@@ -19,7 +19,7 @@ import structlog
 from kawal.intake.mail.delivery_headers import recipients_of, return_path_of
 from kawal.intake.mail.mailbox_connection import AWAY, LoginRefused, MailboxConnection, connection_to
 from kawal.intake.mail.mailboxes import Mailbox
-from kawal.intake.mail.protocol import LARGEST, READ_WITHIN, TRY_AGAIN, log_unforeseen
+from kawal.intake.mail.protocol import LARGEST, READ_WITHIN, TOO_LARGE, TRY_AGAIN, log_unforeseen
 
 Receive = Callable[[bytes, str, list[str]], Awaitable[str]]
 """Takes a letter, its sender and its recipients; returns the answer in the words of SMTP (LetterBox.receive)."""
@@ -32,7 +32,6 @@ LONGEST_PUT_OFF = 60.0
 STOP_SECONDS = 10.0
 """How long a letter that is just being taken may go on when everything stops."""
 
-TOO_LARGE = "552 5.3.4 The letter is too large"
 
 log = structlog.get_logger()
 

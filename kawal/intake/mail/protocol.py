@@ -20,6 +20,7 @@ LARGEST = 25 * 1024 * 1024
 READ_WITHIN = 600.0
 """Seconds for which a sending server waits for the answer to a letter (RFC 5321, 4.5.3.2.6)."""
 
+TOO_LARGE = "552 5.3.4 The letter is too large"
 TRY_AGAIN = "451 4.3.0 Try again later, nothing was taken"
 
 _LINE_END = b"\r\n"
@@ -52,7 +53,7 @@ class LetterProtocol(SMTP):
         content = await self._letter()
         self._set_post_data_state()  # type: ignore[no-untyped-call]
         if content is None:
-            await self.push("552 5.3.4 The letter is too large")
+            await self.push(TOO_LARGE)
             return
         envelope.content = content
         self._reset_timeout(READ_WITHIN)
