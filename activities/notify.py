@@ -37,7 +37,7 @@ from kawal.domain.names import Channel
 from kawal.domain.notices import RECEIPT, WORDS_OF_REPORTERS, DeliveryResult, Recipient
 from kawal.domain.process.state import INSPECTORATE_OWNER
 from kawal.store.automatic_letters import AutomaticLetters
-from kawal.store.complaint_rows import ComplaintRows
+from kawal.store.complaint_rows import ComplaintRows, without_text
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.directory import Directory
 from kawal.store.inbox import Inbox
@@ -246,10 +246,11 @@ class NoticeActivities:
         if "text" not in notice.body:
             return notice.body
         if notice.to_role == Recipient.REPORTER:
-            return await self._rows.told_to_reporter(notice.tracking_id, notice.body)
+            (told,) = await self._rows.told_to_reporter(notice.tracking_id, [notice.body])
+            return told
         anonim, rahasia = await self._rows.hidden(notice.tracking_id)
         if rahasia or (anonim and notice.to_role == Recipient.LIAISON and notice.kind in WORDS_OF_REPORTERS):
-            return {name: value for name, value in notice.body.items() if name != "text"} | {"withheld": True}
+            return without_text(notice.body) | {"withheld": True}
         return notice.body
 
     async def _names(self, instansi: str) -> dict[str, str]:

@@ -123,7 +123,7 @@ async def public_view(complaints: Complaints, row: Snapshot, hidden: Concealment
         shown = await complaints.ledger.snapshot(row.main_report) or row
     names = {opd.code: opd.name for opd in await complaints.directory.opds(row.instansi)}
     told = await complaints.system.outbox.told_to_the_reporter(row.tracking_id)
-    bodies = [await complaints.system.complaint_rows.told_to_reporter(row.tracking_id, one.body) for _, one in told]
+    bodies = await complaints.system.complaint_rows.told_to_reporter(row.tracking_id, [one.body for _, one in told])
     letters = [
         (at, one, letter(one.kind, one.tracking_id, body, lang, names, to=Recipient.REPORTER))
         for (at, one), body in zip(told, bodies, strict=True)

@@ -14,6 +14,11 @@ from kawal.proof.chain import EVENT_FIELDS
 _PAST = "received_at >= $1 and received_at < $2"
 
 
+def without_text(body: dict[str, Any]) -> dict[str, Any]:
+    """Return a notice's body without what a person wrote."""
+    return {name: value for name, value in body.items() if name != "text"}
+
+
 class ComplaintRows:
     """Queries of the table `complaint`; every method raises asyncpg's errors."""
 
@@ -53,19 +58,26 @@ class ComplaintRows:
         )
         return (False, False) if row is None else (row["anonim"], row["rahasia"])
 
-    async def told_to_reporter(self, tracking_id: str, body: dict[str, Any]) -> dict[str, Any]:
-        """Return the body of a notice to a report's reporter as it may be read now.
+    async def _text_is_hidden(self, tracking_id: str, main: str) -> bool:
+        """Return whether what is said of one report's main report is hidden from its reporter by now.
 
-        To one whose report follows another it has no text once either of the two is rahasia, or concealed as such.
+        It is once either of the two is rahasia, or concealed as such.
         """
-        if "follows" not in body or "text" not in body:
-            return body
-        rahasia = await self._pool.fetchval(
+        hidden: bool = await self._pool.fetchval(
             "select exists (select from complaint c left join concealment h on h.tracking_id = c.tracking_id"
             " where c.tracking_id::text = any ($1) and (c.rahasia or coalesce(h.rahasia, false)))",
-            [tracking_id, str(body["follows"])],
+            [tracking_id, main],
         )
-        return {name: value for name, value in body.items() if name != "text"} if rahasia else body
+        return hidden
+
+    async def told_to_reporter(self, tracking_id: str, bodies: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return the bodies of notices to a report's reporter as they may be read now, in the same order.
+
+        One about a report that this one follows has no text once that is hidden.
+        """
+        mains = {str(body["follows"]) for body in bodies if "follows" in body and "text" in body}
+        hidden = {main for main in mains if await self._text_is_hidden(tracking_id, main)}
+        return [without_text(body) if str(body.get("follows")) in hidden else body for body in bodies]
 
     async def followers_replies(self, tracking_id: str) -> list[tuple[str, int]]:
         """Return the reports that follow this one and whose reporters have written since, with how often."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from email.message import Message
 from email.utils import getaddresses
@@ -17,6 +16,7 @@ from typing import Any, NamedTuple
 
 from kawal.domain.privacy_words import read_wishes
 from kawal.domain.process.commands import TEXT_LIMIT, TITLE_LIMIT
+from kawal.domain.report_numbers import numbers_named
 from kawal.intake.mail.automatic_mail import Writer, writer_of
 from kawal.intake.mail.charsets import header_text, plain, storable
 from kawal.intake.mail.parts import Contents, File, LeftOut, contents_of, header, parsed, raw_header
@@ -30,11 +30,9 @@ WHOLE_TEXT = "surat-lengkap.txt"
 """The file that holds the whole text, where a report's text may not be so long."""
 
 _SHORT_LINE = 40
-_MOST_NAMED = 20
 _LONGEST_SEARCHED = 100_000
 _MOST_REFERENCES = 50
 _MOST_RECIPIENTS = 50
-_NUMBER = re.compile(r"(?<![0-9])[0-9]{7,9}(?![0-9])")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,250}>")
 _OUR_ID = re.compile(r"<[0-9a-f]{32}@([^<>@\s]{1,190})>")
 """The Message-ID of our own letters (`activities.mail`)."""
@@ -184,7 +182,7 @@ def read_letter(content: bytes, recipients: Iterable[str] = ()) -> Letter:
         own=own._replace(words=_cut(own.words, TEXT_LIMIT), quotes_ours=quotes_ours),
         own_words_cut=len(own.words) > TEXT_LIMIT,
         left_out=left_out,
-        named=_named(subject, text),
+        named=numbers_named(f"{subject}\n{text[:_LONGEST_SEARCHED]}"),
         answers=any(raw_header(message, name).strip() for name in _ANSWERING),
         references=references,
     )
@@ -261,9 +259,3 @@ def _ours(message: Message, recipients: list[str], references: Sequence[str]) ->
 def _references(message: Message) -> list[str]:
     said = " ".join(raw_header(message, name) for name in _ANSWERING)
     return list(islice(dict.fromkeys(plain(one) for one in _MESSAGE_ID.findall(said)), _MOST_REFERENCES))
-
-
-def _named(subject: str, text: str) -> list[str]:
-    said = unicodedata.normalize("NFKC", f"{subject}\n{text[:_LONGEST_SEARCHED]}")
-    found = dict.fromkeys(one[0] for one in _NUMBER.finditer(said))
-    return list(islice(found, _MOST_NAMED))

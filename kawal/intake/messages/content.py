@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -20,8 +19,6 @@ UNREADABLE = "\ufffd"
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LINE_ENDS = re.compile(r"\r\n?|[\u2028\u2029\x85]")
 _TAG = re.compile(r"^[\s*_~#\[(\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]*([0-9]{7,9})\b[\s:,.*_~\])-]*")
-_NUMBER = re.compile(r"(?<![0-9])[0-9]{7,9}(?![0-9])")
-_MOST_NAMED = 20
 
 _KINDS: dict[str, Text] = {
     "image": msgid("Photo without words"),
@@ -86,12 +83,6 @@ def readable(text: str) -> str:
     """Return a text that can be stored: what cannot be read is a mark in its place, for all to see."""
     whole = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return _CONTROL.sub(UNREADABLE, _LINE_ENDS.sub("\n", whole)).strip()
-
-
-def numbers_named(words: str) -> list[str]:
-    """Return the numbers by which a message may name reports, wherever they stand; a number of none names none."""
-    plain = unicodedata.normalize("NFKC", words[:TEXT_LIMIT])
-    return list(dict.fromkeys(found[0] for found in _NUMBER.finditer(plain)))[:_MOST_NAMED]
 
 
 def without_number(words: str, tracking_id: str) -> str:

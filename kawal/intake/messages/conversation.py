@@ -15,14 +15,15 @@ from kawal.domain.contacts import phone_number
 from kawal.domain.messages import Place, Report, Reporter
 from kawal.domain.msgids import Sayable, msgid, sentence
 from kawal.domain.privacy_words import read_wishes, without_tag
+from kawal.domain.process.commands import TEXT_LIMIT
 from kawal.domain.refusals import Refusal
+from kawal.domain.report_numbers import numbers_named
 from kawal.intake.hearing import Hearing
 from kawal.intake.messages.content import (
     Message,
     beside_the_words,
     kinds_of,
     nameless,
-    numbers_named,
     parts,
     readable,
     title_of,
@@ -133,7 +134,7 @@ class Conversation:
         remark = None if files or message.place else remark_of(words or (_MOOD if message.media else ""))
         if message.wordless or remark is Remark.STOP:
             return MessageDecision(MessageKind.IGNORED)
-        named = await self._conversations.named(sender, numbers_named(words))
+        named = await self._conversations.named(sender, numbers_named(words[:TEXT_LIMIT]))
         if named.own:
             return MessageDecision(MessageKind.REPLY, named.own[0])
         if named.others:
@@ -231,7 +232,7 @@ class Conversation:
 
     async def _left_to_a_person(self, gateway: Gateway, message: Message, sender: bytes) -> Outcome:
         """Put aside what names somebody else's report, or judges one of several without saying which."""
-        others = (await self._conversations.named(sender, numbers_named(message.words))).others
+        others = (await self._conversations.named(sender, numbers_named(message.words[:TEXT_LIMIT]))).others
         if others:
             await self._put_aside(gateway, message, TrayReason.NAMES_REPORT, others)
             return Outcome(MessageKind.ASIDE, answer=say(self._lang, _SET_ASIDE))
