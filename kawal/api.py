@@ -13,6 +13,8 @@ from kawal.client.complaints import Complaints
 from kawal.console import codec
 from kawal.console.app import codec_for
 from kawal.console.app import routers as for_officials
+from kawal.console.pages.public import app as pages
+from kawal.console.pages.public.app import answering_pages
 from kawal.intake.attachments import routes as attachments
 from kawal.intake.http import reports, verdicts
 from kawal.intake.messages import routes as messages
@@ -33,7 +35,8 @@ def create_app(
     """
     system = complaints.system
     state = {"complaints": complaints, "tokens": system.tokens, "passes": system.passes}
-    app = new_application(settings, state | {"intake": IntakeService(complaints)}, answer_by_path)
+    answering = answering_pages(answer_by_path)
+    app = new_application(settings, state | {"intake": IntakeService(complaints)}, answering)
     reports.mount(app, API)
     for router in (verdicts.router, *(for_officials() if routers is None else routers)):
         app.include_router(router, prefix=API)
@@ -42,13 +45,14 @@ def create_app(
     messages.mount(app, complaints, settings)
     if ui is not None:
         app.include_router(codec_for(complaints, ui))
+    pages.mount(app, complaints, answering)
 
     def limit_of(path: str) -> int:
         if attachments.is_upload(path, API):
             return largest_upload
-        return codec.limit_of(path) or open311.limit_of(path) or JSON_BYTES
+        return codec.limit_of(path) or open311.limit_of(path) or pages.limit_of(path, largest_upload) or JSON_BYTES
 
-    guard(app, answer_by_path, limit_of, straight=(f"{API}/reports", reports.submit))
+    guard(app, answering, limit_of, straight=(f"{API}/reports", reports.submit))
     return app
 
 

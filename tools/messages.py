@@ -22,6 +22,7 @@ from babel.messages.pofile import read_po, write_po
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("kawal", "workflows", "activities")
+TEMPLATES = ROOT / "kawal" / "console" / "templates"
 LANGS = ("id", "en")
 _UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
 """A fixed date, so that a catalogue changes only with its messages."""
@@ -30,6 +31,7 @@ Named = dict[tuple[str, str | None], str | tuple[str, ...]]
 """Messages by English text and context, with the msgid: a pair where there is a plural."""
 
 KEYWORDS = {"msgid": None, "msgids": (1, 2), "msgid_in": ((1, "c"), 2)}
+IN_TEMPLATES = {"_": None, "_n": (1, 2)}
 
 
 def main() -> int:
@@ -47,15 +49,30 @@ def main() -> int:
 def extracted() -> Named:
     """Return every message that the code names."""
     found: Named = {}
+    for message, context in (*_named_in_code(), *_named_in_templates()):
+        one = message if isinstance(message, str) else message[0]
+        # As in gettext, a message that has a plural in one place has it everywhere.
+        if isinstance(found.get((one, context), ""), str):
+            found[one, context] = message
+    return found
+
+
+def _named_in_code() -> Iterator[tuple[str | tuple[str, ...], str | None]]:
     for room in ROOMS:
         for _, _, message, _, context in extract_from_dir(
             ROOT / room, method_map=[("**.py", "python")], options_map={}, keywords=KEYWORDS
         ):
-            one = message if isinstance(message, str) else message[0]
-            # As in gettext, a message that has a plural in one place has it everywhere.
-            if isinstance(found.get((one, context), ""), str):
-                found[one, context] = message
-    return found
+            yield message, context
+
+
+def _named_in_templates() -> Iterator[tuple[str | tuple[str, ...], str | None]]:
+    for _, _, message, _, context in extract_from_dir(
+        TEMPLATES,
+        method_map=[("**.html", "jinja2.ext:babel_extract")],
+        options_map={"**.html": {"silent": "false"}},
+        keywords=IN_TEMPLATES,
+    ):
+        yield message, context
 
 
 def _complaints(lang: str, named: Named, check: bool) -> Iterator[str]:

@@ -50,6 +50,8 @@ class Settings(BaseModel):
     """0 means that `kawal up` serves no HTTP."""
     http_public_rate: str = Field(default="60/minute", pattern=RATE)
     """How often one address may call without a token."""
+    http_pages_rate: str = Field(default="1200/minute", pattern=RATE)
+    """How often one address may open pages and send their forms: an office's shared address is many people's."""
     http_token_rate: str = Field(default="6000/minute", pattern=RATE)
     """How often a token may be used, and how often one address may call with tokens."""
     mail_port: int = Field(default=0, ge=0, le=65535)
@@ -112,6 +114,7 @@ VARIABLES = {
     "http_host": "KAWAL_HTTP_HOST",
     "http_port": "KAWAL_HTTP_PORT",
     "http_public_rate": "KAWAL_HTTP_PUBLIC_RATE",
+    "http_pages_rate": "KAWAL_HTTP_PAGES_RATE",
     "http_token_rate": "KAWAL_HTTP_TOKEN_RATE",
     "mail_port": "KAWAL_MAIL_PORT",
     "mail_address": "KAWAL_MAIL_ADDRESS",

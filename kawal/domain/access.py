@@ -271,9 +271,9 @@ def may_command(
     return None
 
 
-def may_know_reporter(role: Role, complaint: Snapshot) -> bool:
+def may_know_reporter(role: Role, *, anonim: bool) -> bool:
     """Return whether a reader of a complaint may also know, for a purpose, who its reporter is."""
-    return role in OVERSEERS or (role is Role.LIAISON and not complaint.anonim)
+    return role in OVERSEERS or (role is Role.LIAISON and not anonim)
 
 
 def stated(purpose: str | None) -> str | None:
@@ -305,7 +305,7 @@ def _may_of_complaint(
         return Refusal("words_not_of_opd", opd=actor.opd)
     if actor.role is Role.LEADERSHIP and complaint.ever_level < _SEKDA:
         return Refusal("words_not_come_up")
-    if identity and not may_know_reporter(actor.role, complaint):
+    if identity and not may_know_reporter(actor.role, anonim=complaint.anonim):
         return Refusal("identity_not_yours", role=actor.role, allowed=", ".join(OVERSEERS))
     needed = right.purpose is Purpose.ALWAYS or (right.purpose is Purpose.SECRET and complaint.rahasia)
     return Refusal("purpose_needed") if purpose is None and (identity or needed) else None

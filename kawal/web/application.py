@@ -38,7 +38,12 @@ def new_application(settings: Settings, state: Mapping[str, object], answering: 
     app.state.settings = settings
     app.state.lang = settings.lang
     app.state.gate = Gate(
-        {"public": settings.http_public_rate, "token": settings.http_token_rate, "address": settings.http_token_rate}
+        {
+            "public": settings.http_public_rate,
+            "pages": settings.http_pages_rate,
+            "token": settings.http_token_rate,
+            "address": settings.http_token_rate,
+        }
     )
     for name, part in state.items():
         setattr(app.state, name, part)

@@ -98,7 +98,7 @@ def test_a_rahasia_report_and_an_identity_need_a_purpose() -> None:
 def test_the_reporter_of_an_anonim_report_is_known_to_overseers_alone() -> None:
     assert refused(Role.LIAISON, "DPUPR", complaint(anonim=True), WORDS, identity=True) == "identity_not_yours"
     assert refused(Role.LIAISON, "DPUPR", complaint(), WORDS, identity=True) is None
-    assert may_know_reporter(Role.AUDITOR, complaint(anonim=True))
+    assert may_know_reporter(Role.AUDITOR, anonim=True)
 
 
 def test_a_purpose_is_kept_readable_and_short() -> None:

@@ -122,7 +122,7 @@ async def _read(
 
     actor = await operator.actor_on(complaints, tracking_id)
     row = await complaints.snapshot(tracking_id)
-    may_know = may_know_reporter(actor.role, row)
+    may_know = may_know_reporter(actor.role, anonim=row.anonim)
     known = may_know and bool(purpose)
     await complaints.authority.reading(actor, Act.READ_EVENTS, tracking_id, via="cli", purpose=purpose, identity=known)
     if may_know and not known:

@@ -1,0 +1,5 @@
+"""Pages for people: what every page shares here, the pages themselves in a room for each kind of reader.
+
+`frame` renders a page in the reader's language with the headers that every page has; `assets` serves style sheets and
+scripts; `form_guard` recognises a form of ours. Pages are complete without JavaScript, and a GET never acts.
+"""

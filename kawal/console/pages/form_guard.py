@@ -1,0 +1,45 @@
+"""Forms of ours alone are obeyed: what another site's page makes a browser send is refused.
+
+Browsers say where a form stands (`Sec-Fetch-Site`, `Origin`). Where one says nothing, a form that acts with a cookie's
+rights must hold the token that only a page shown with that cookie has.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+
+from kawal.domain.msgids import msgid
+from kawal.web.problems import Problem
+
+TOKEN = "formulir"  # noqa: S105 - the field's name
+"""The name of the hidden field."""
+
+_OWN = frozenset({"same-origin", "none"})
+_ELSEWHERE = msgid("This form was not sent from our page. Open the page again and send it from there.")
+
+
+def refuse_foreign(request: Request) -> None:
+    """Raise Problem 403 if the browser says that the form stands on another site's page."""
+    site = request.headers.get("sec-fetch-site")
+    origin = request.headers.get("origin")
+    if site is not None and site not in _OWN:
+        raise Problem(403, "other_site", _ELSEWHERE)
+    if site is None and origin is not None and urlsplit(origin).netloc != request.headers.get("host"):
+        raise Problem(403, "other_site", _ELSEWHERE)
+
+
+def token_of(cookie: str) -> str:
+    """Return the token of forms on a page that was shown with this cookie."""
+    return hashlib.sha256(f"form\x00{cookie}".encode()).hexdigest()[:32]
+
+
+def check_token(form: Mapping[str, object], cookie: str) -> None:
+    """Raise Problem 403 if the form lacks the token of this cookie."""
+    given = form.get(TOKEN)
+    if not isinstance(given, str) or not hmac.compare_digest(given.encode(), token_of(cookie).encode()):
+        raise Problem(403, "other_site", _ELSEWHERE)

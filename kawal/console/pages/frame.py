@@ -1,0 +1,160 @@
+"""What every page has: the reader's language, templates, headers, and errors that are pages too.
+
+Templates name their texts in English, `{{ _("…") }}`; the catalogues translate them. No page loads anything from
+elsewhere, none holds a script or a style of its own.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from kawal.console.pages import assets
+from kawal.domain.msgids import Message, Sayable
+from kawal.wording.catalogues import LANGS, say
+from kawal.wording.dates import show_day, show_deadline, show_instant, show_long_day, show_number
+from kawal.web.problems import problem_of
+
+TEMPLATES = Path(__file__).parents[1] / "templates"
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+"""The one content security policy of all pages: nothing inline, nothing from another host."""
+
+HEADERS = {
+    "Content-Security-Policy": CSP,
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(self), camera=(), microphone=()",
+    "Vary": "Accept-Encoding, Cookie",
+}
+
+LANGUAGE = "bahasa"
+"""The name of the cookie, and of the query's argument, that choose the language."""
+
+SHORT = 400
+"""A body of fewer bytes is not worth compressing."""
+
+_YEAR = 365 * 24 * 3600
+
+
+def language_of(request: Request) -> str:
+    """Return the reader's language: the one just chosen, the one chosen before, else the installation's."""
+    for wanted in (request.query_params.get(LANGUAGE), request.cookies.get(LANGUAGE)):
+        if wanted in LANGS:
+            return str(wanted)
+    return str(request.app.state.lang)
+
+
+def page(
+    request: Request,
+    template: str,
+    values: Mapping[str, Any],
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Return a page made from a template of `kawal/console/templates`; by default no cache keeps it."""
+    lang = language_of(request)
+    shown = {
+        "lang": lang,
+        "path": request.url.path,
+        "other_language": "en" if lang == "id" else "id",
+        "site_message": request.app.state.site_message(lang),
+        **values,
+    }
+    body = environment().get_template(template).render(shown).encode()
+    response = Response(body, status, {**HEADERS, "Cache-Control": "no-store", **(headers or {})}, "text/html")
+    if len(body) > SHORT and "gzip" in request.headers.get("accept-encoding", ""):
+        response.body = gzip.compress(body, 6, mtime=0)
+        response.headers["Content-Encoding"] = "gzip"
+        response.headers["Content-Length"] = str(len(response.body))
+    if request.query_params.get(LANGUAGE) == lang:
+        response.set_cookie(LANGUAGE, lang, max_age=_YEAR, httponly=True, samesite="lax", secure=is_secure(request))
+    return response
+
+
+def see_other(location: str) -> Response:
+    """Return the answer to a form that was accepted: the browser reads the page at `location`."""
+    return RedirectResponse(location, 303, {**HEADERS, "Cache-Control": "no-store"})
+
+
+def error_page(request: Request, error: Exception) -> Response:
+    """Return any error as a page that says in words what to do."""
+    lang = language_of(request)
+    problem = problem_of(error, lang)
+    shown = {"status": problem.status_code, "sentence": problem.said(lang)}
+    return page(request, "error.html", shown, status=problem.status_code, headers=problem.headers)
+
+
+def is_secure(request: Request) -> bool:
+    """Tell whether readers reach the pages by https, so that cookies may be bound to it."""
+    return str(request.app.state.public_address(request)).startswith("https:")
+
+
+@pass_context
+def _said(context: Context, text: str | Message, /, **places: object) -> str:
+    """Return a text in the page's language."""
+    return say(context["lang"], text if isinstance(text, Message) else Message(text), **places)
+
+
+@pass_context
+def _counted(context: Context, one: str, many: str, /, count: int, **places: object) -> str:
+    return say(context["lang"], Message(one, many), count=count, **places)
+
+
+@pass_context
+def _spoken(context: Context, what: Sayable | str) -> str:
+    """Return a message or sentence of the rules in the page's language; other text as it is."""
+    return what if isinstance(what, str) else say(context["lang"], what)
+
+
+@pass_context
+def _day(context: Context, day: date) -> str:
+    return show_long_day(day, context["lang"])
+
+
+@pass_context
+def _short_day(context: Context, day: date) -> str:
+    return show_day(day, context["lang"])
+
+
+@pass_context
+def _instant(context: Context, at: datetime | None) -> str:
+    return show_instant(at, context["lang"])
+
+
+@pass_context
+def _deadline(context: Context, at: datetime | None) -> str:
+    return show_deadline(at, context["lang"])
+
+
+@pass_context
+def _number(context: Context, value: float) -> str:
+    return show_number(value, context["lang"])
+
+
+@cache
+def environment() -> Environment:
+    """Return the templates' environment: everything is escaped, and a name without a value is an error."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    made.globals.update({"_": _said, "_n": _counted, "asset": assets.address_of})
+    made.filters.update(
+        said=_spoken, day=_day, short_day=_short_day, instant=_instant, deadline=_deadline, number=_number
+    )
+    return made

@@ -1,0 +1,78 @@
+"""The public pages' routes, and what they find on the application's state."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from kawal.client.complaints import Complaints
+from kawal.console.pages import assets
+from kawal.console.pages.frame import error_page
+from kawal.console.pages.public import entrance, photos, receipt, report_form
+from kawal.console.pages.public.agencies import Agencies
+from kawal.console.pages.public.entrance import NotOpened
+from kawal.console.pages.public.parts import public_address
+from kawal.web.problems import Answering
+
+FORM_BYTES = 256 * 1024
+"""The most bytes of a form without files: twice a report's longest text, with each character written as twelve."""
+
+_UPLOAD = "/foto"
+
+ROUTES = [
+    Route(f"{assets.PATH}/{{digest}}/{{name}}", assets.serve),
+    Route("/lapor", report_form.show_form, methods=["GET"]),
+    Route("/lapor", report_form.send, methods=["POST"]),
+    Route("/lapor/isi", report_form.continue_form, methods=["POST"]),
+    Route("/lapor/periksa", report_form.send_compared, methods=["POST"]),
+    Route("/l", entrance.show_entrance, methods=["GET"]),
+    Route("/l", entrance.enter, methods=["POST"]),
+    Route("/l/{number}/tanda-terima", receipt.show_receipt, methods=["GET"]),
+    Route("/l/{number}/foto", photos.add_photos, methods=["POST"]),
+    Route("/l/{number}/{code}", entrance.enter_by_link, methods=["GET"]),
+]
+"""A report's own pages come before its link, so that no word of theirs is taken for a code."""
+
+_FIRST_PARTS = frozenset({"", *(str(route.path).split("/")[1] for route in ROUTES)})
+
+
+def is_page(path: str) -> bool:
+    """Tell whether a path is a page's, so that what goes wrong there is said on a page."""
+    return path.split("/")[1] in _FIRST_PARTS
+
+
+def limit_of(path: str, largest_upload: int) -> int | None:
+    """Return the most bytes of a body for a page's path; None for any other path."""
+    if not is_page(path):
+        return None
+    return largest_upload * photos.AT_ONCE if path.startswith("/l/") and path.endswith(_UPLOAD) else FORM_BYTES
+
+
+def answering_pages(elsewhere: Answering) -> Answering:
+    """Return the function that answers an error on a page as a page, and any other as `elsewhere` does."""
+
+    def answered(request: Request, error: Exception) -> Response:
+        if isinstance(error, NotOpened):
+            return entrance.ask_for_code(request, error)
+        return (error_page if is_page(request.url.path) else elsewhere)(request, error)
+
+    return answered
+
+
+def mount(app: FastAPI, complaints: Complaints, answering: Answering) -> None:
+    """Serve the pages; errors are answered by `answering`."""
+    state: dict[str, object] = {
+        "agencies": Agencies(complaints),
+        "public_address": public_address,
+        "site_message": lambda _lang: None,
+    }
+    for name, part in state.items():
+        setattr(app.state, name, part)
+    app.router.routes.extend(ROUTES)
+
+    async def asked(request: Request, error: Exception) -> Response:
+        return answering(request, error)
+
+    app.add_exception_handler(NotOpened, asked)

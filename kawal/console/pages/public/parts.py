@@ -1,0 +1,38 @@
+"""What the public pages work through, as the application's state holds it."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+
+from kawal.client.complaints import Complaints
+from kawal.console.pages.public.agencies import Agencies
+from kawal.intake.service import IntakeService
+from kawal.web.callers import address_of
+
+
+def complaints_of(request: Request) -> Complaints:
+    """Return the client."""
+    complaints: Complaints = request.app.state.complaints
+    return complaints
+
+
+def intake_of(request: Request) -> IntakeService:
+    """Return the service through which reports and replies are accepted."""
+    intake: IntakeService = request.app.state.intake
+    return intake
+
+
+def agencies_of(request: Request) -> Agencies:
+    """Return the agencies that take reports."""
+    agencies: Agencies = request.app.state.agencies
+    return agencies
+
+
+async def count_call(request: Request) -> None:
+    """Count a call against its address's limit for pages, which an office's shared address survives."""
+    await request.app.state.gate.let_in("pages", address_of(request))
+
+
+def public_address(request: Request) -> str:
+    """Return the origin under which readers reach the pages, such as `https://lapor.example.org`."""
+    return str(request.base_url).rstrip("/")

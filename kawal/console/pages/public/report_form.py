@@ -1,0 +1,125 @@
+"""`/lapor`: the form, sent at the first press; `/lapor/periksa` where something very like it is public."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kawal.base.unavailable import unavailable
+from kawal.client.reporter_access import ReporterAccess
+from kawal.console.pages.form_guard import refuse_foreign
+from kawal.console.pages.frame import HEADERS, page, see_other
+from kawal.console.pages.public import report_cookie
+from kawal.console.pages.public.likeness import LikeReport, very_like
+from kawal.console.pages.public.parts import agencies_of, complaints_of, count_call, intake_of
+from kawal.domain.messages import Report
+from kawal.domain.msgids import Sayable, msgid
+from kawal.domain.refusals import Refusal
+from kawal.domain.visibility import of_the_reporter, of_the_words
+from kawal.intake.page_form import Faults, TypedReport, read_report
+from kawal.intake.public_view import STATUS_WORDS
+from kawal.store.directory import Instansi
+from kawal.web.problems import RETRY_AFTER
+
+SENDER = "page:"
+"""Put before the keys of pages, so that nobody else's are taken for theirs."""
+
+_WHOM = msgid("Choose for whom the report is.")
+_AWAY = msgid("NOT SENT YET: the system cannot be reached. What you typed is still here; send it again in a moment.")
+_SENT_BEFORE = msgid(
+    "The report that you sent from this page before was received. If this is another one, send it with the button below."
+)
+
+
+async def show_form(request: Request) -> Response:
+    """Show the empty form."""
+    return await _form(request, TypedReport.blank())
+
+
+async def continue_form(request: Request) -> Response:
+    """Show the form with what was typed on another page, or before a look at the map; nothing is sent by it."""
+    refuse_foreign(request)
+    await count_call(request)
+    return await _form(request, TypedReport.of(await request.form()))
+
+
+async def send(request: Request) -> Response:
+    """Accept a report, or show again all that was typed with what is wrong, or first what is very like it."""
+    return await _sent(request, compared=False)
+
+
+async def send_compared(request: Request) -> Response:
+    """Accept a report whose sender has seen what is like it."""
+    return await _sent(request, compared=True)
+
+
+async def _sent(request: Request, *, compared: bool) -> Response:
+    refuse_foreign(request)
+    await count_call(request)
+    typed = TypedReport.of(await request.form())
+    report = read_report(typed)
+    if not isinstance(report, Report):
+        return await _form(request, typed, faults=report, status=422)
+    try:
+        return await _submitted(request, typed, report, compared=compared)
+    except Refusal as refusal:
+        if refusal.code == "key_reused":
+            return await _form(request, typed.with_a_new_key(), notice=_SENT_BEFORE, status=409)
+        return await _form(request, typed, faults={"text": refusal.sentence}, status=422)
+    except Exception as error:
+        if unavailable(error) is None:
+            raise
+        return await _form(request, typed, notice=_AWAY, status=503)
+
+
+async def _submitted(request: Request, typed: TypedReport, report: Report, *, compared: bool) -> Response:
+    agencies = await agencies_of(request).all()
+    codes = [one.code for one in agencies]
+    if len(codes) > 1 and typed.agency not in codes:
+        return await _form(request, typed, faults={"agency": _WHOM}, status=422)
+    instansi = typed.agency if len(codes) > 1 else None
+    if not compared:
+        alike = await very_like(complaints_of(request), instansi or "".join(codes), report)
+        if alike:
+            return _comparison(request, typed, alike)
+    receipt = await intake_of(request).submit(report, instansi=instansi, idempotency_key=typed.key, sender=SENDER)
+    return await _accepted(request, receipt.tracking_id, typed.key)
+
+
+async def _accepted(request: Request, tracking_id: str, key: str) -> Response:
+    """Lead to the receipt; a script is told where it is, or finds the key of the draft that ends in its address."""
+    where = f"{report_cookie.path_of(tracking_id)}/tanda-terima"
+    response = see_other(f"{where}#terkirim-{key}")
+    if "application/json" in request.headers.get("accept", ""):
+        response = Response(json.dumps({"location": where}), 201, HEADERS, "application/json")
+    cookie = await ReporterAccess(complaints_of(request)).cookie_of(tracking_id)
+    report_cookie.give(request, response, tracking_id, cookie)
+    return response
+
+
+async def _form(
+    request: Request,
+    typed: TypedReport,
+    *,
+    faults: Faults | None = None,
+    notice: Sayable | None = None,
+    status: int = 200,
+) -> Response:
+    agencies: Sequence[Instansi] = await agencies_of(request).all()
+    values: Mapping[str, object] = {
+        "typed": typed,
+        "faults": faults or {},
+        "notice": notice,
+        "agencies": agencies,
+        "anonim_readers": of_the_reporter(anonim=True),
+        "rahasia_readers": of_the_words(rahasia=True),
+    }
+    headers = {"Retry-After": str(RETRY_AFTER)} if status == 503 else {}
+    return page(request, "public/report_form.html", values, status=status, headers=headers)
+
+
+def _comparison(request: Request, typed: TypedReport, alike: Sequence[LikeReport]) -> Response:
+    return page(request, "public/comparison.html", {"typed": typed, "alike": alike, "status_words": STATUS_WORDS})

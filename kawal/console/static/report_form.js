@@ -1,0 +1,127 @@
+// The form of a report: what is typed survives a lost network, a closed tab and a killed browser for seven days, and
+// ends with sending. Without this script the form works as it is.
+'use strict';
+(function () {
+  var form = document.getElementById('report');
+  if (!form || !window.fetch || !window.indexedDB) return;
+  var words = document.getElementById('words').dataset;
+  var progress = document.getElementById('progress');
+  var WEEK = 7 * 24 * 3600 * 1000;
+  var KEPT = ['key', 'agency', 'text', 'place', 'latitude', 'longitude', 'contact', 'name', 'anonim', 'rahasia'];
+  var sending = false, waiting = false, opened;
+
+  function store(mode, act) {
+    opened = opened || new Promise(function (done, failed) {
+      var asked = indexedDB.open('kawal', 1);
+      asked.onupgradeneeded = function () { asked.result.createObjectStore('draft'); };
+      asked.onsuccess = function () { done(asked.result); };
+      asked.onerror = failed;
+    });
+    return opened.then(function (database) {
+      return new Promise(function (done, failed) {
+        var turn = database.transaction('draft', mode);
+        var asked = act(turn.objectStore('draft'));
+        turn.oncomplete = function () { done(asked.result); };
+        turn.onerror = turn.onabort = failed;
+      });
+    }).catch(function () {});
+  }
+  function forget() { return store('readwrite', function (drafts) { return drafts.delete('report'); }); }
+
+  function typed() {
+    var draft = {};
+    KEPT.forEach(function (name) {
+      var field = form.elements[name];
+      if (field) draft[name] = field.type === 'checkbox' ? field.checked : field.value;
+    });
+    return draft;
+  }
+  function keep() {
+    var draft = typed();
+    draft.at = Date.now();
+    if (draft.text || draft.place || draft.contact || draft.name) {
+      store('readwrite', function (drafts) { return drafts.put(draft, 'report'); });
+    }
+  }
+  function bring(draft) {
+    KEPT.forEach(function (name) {
+      var field = form.elements[name];
+      if (!field || draft[name] === undefined) return;
+      if (field.type === 'checkbox') field.checked = draft[name]; else field.value = draft[name];
+    });
+    var button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'small';
+    button.textContent = words.forget;
+    button.addEventListener('click', function () { forget().then(function () { location.assign('/lapor'); }); });
+    progress.textContent = words.found + ' ';
+    progress.append(button);
+  }
+  function say(text) { progress.textContent = text; }
+
+  function show(html) {
+    var shown = new DOMParser().parseFromString(html, 'text/html');
+    document.title = shown.title;
+    document.querySelector('main').replaceWith(shown.querySelector('main'));
+    form = document.getElementById('report');
+    progress = document.getElementById('progress');
+    listen();
+    if (form) keep();
+    document.querySelector('main').focus();
+    window.scrollTo(0, 0);
+  }
+  function lost() {
+    sending = false;
+    waiting = true;
+    say(words.lost);
+  }
+  function send(event) {
+    if (event) event.preventDefault();
+    if (sending) return;
+    sending = true;
+    waiting = false;
+    keep();
+    say(words.sending);
+    fetch(form.action, {
+      method: 'POST',
+      headers: {Accept: 'application/json, text/html'},
+      body: new URLSearchParams(new FormData(form))
+    }).then(function (answer) {
+      if (answer.status === 201) {
+        return answer.json().then(function (told) {
+          return forget().then(function () { location.assign(told.location); });
+        });
+      }
+      return answer.text().then(function (html) { sending = false; show(html); });
+    }).catch(lost);
+  }
+  function locate(button, told) {
+    navigator.geolocation.getCurrentPosition(function (found) {
+      form.elements.latitude.value = found.coords.latitude.toFixed(5);
+      form.elements.longitude.value = found.coords.longitude.toFixed(5);
+      told.textContent = words.located;
+      keep();
+    }, function () { told.textContent = words.unlocated; }, {timeout: 15000, maximumAge: 60000});
+    button.blur();
+  }
+  function listen() {
+    if (!form) return;
+    form.addEventListener('input', keep);
+    form.addEventListener('change', keep);
+    form.addEventListener('submit', send);
+    var position = document.getElementById('position');
+    if (navigator.geolocation && window.isSecureContext) {
+      position.hidden = false;
+      var button = position.querySelector('button');
+      button.addEventListener('click', function () { locate(button, position.querySelector('span')); });
+    }
+  }
+
+  window.addEventListener('online', function () { if (waiting) send(); });
+  listen();
+  store('readonly', function (drafts) { return drafts.get('report'); }).then(function (draft) {
+    if (!draft) return;
+    if (Date.now() - draft.at > WEEK) forget();
+    else if (!form.elements.text.value) bring(draft);
+  });
+})();

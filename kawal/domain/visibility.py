@@ -1,0 +1,62 @@
+"""Who sees what of a report, as its reporter is told where anonim and rahasia are chosen: made from RIGHTS.
+
+`anonim` hides the reporter, `rahasia` the whole report; each by itself. Nothing is public before verification.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from kawal.domain.access import OFFICIALS, RIGHTS, Act, Purpose, may_know_reporter
+from kawal.domain.msgids import Message, msgid
+from kawal.domain.names import Role
+
+READERS: dict[Role, Message] = {
+    Role.ADMIN: msgid("the agency's complaint admins"),
+    Role.LIAISON: msgid("the offices (OPD) that handle it"),
+    Role.INSPECTORATE: msgid("the Inspectorate"),
+    Role.AUDITOR: msgid("auditors"),
+    Role.LEADERSHIP: msgid("the leadership"),
+    Role.NATIONAL: msgid("the national admin"),
+    Role.DESK: msgid("the front desk"),
+}
+"""The roles as a citizen reads them."""
+
+PUBLIC = msgid("the public")
+
+_READING = RIGHTS[Act.READ_EVENTS]
+
+
+class Readers(NamedTuple):
+    """The roles that may read one thing and those that may not, in the order of OFFICIALS; and whether it is public."""
+
+    may: list[Role]
+    may_not: list[Role]
+    public: bool
+    on_record: bool
+    """Whether each reading needs a purpose and is recorded with it."""
+
+    @property
+    def see(self) -> list[Message]:
+        """Those who may, in words."""
+        return [*(READERS[role] for role in self.may), *([PUBLIC] if self.public else [])]
+
+    @property
+    def do_not(self) -> list[Message]:
+        """Those who may not, in words."""
+        return [*(READERS[role] for role in self.may_not), *([] if self.public else [PUBLIC])]
+
+
+def of_the_reporter(*, anonim: bool) -> Readers:
+    """Return who may know who the reporter is; the public never does."""
+    return _divided([role for role in _READING.who if may_know_reporter(role, anonim=anonim)], public=False, record=True)
+
+
+def of_the_words(*, rahasia: bool) -> Readers:
+    """Return who may read what the report says; the public reads it, masked, once it is verified."""
+    return _divided(list(_READING.who), public=not rahasia, record=rahasia and _READING.purpose is Purpose.SECRET)
+
+
+def _divided(may: list[Role], *, public: bool, record: bool) -> Readers:
+    order = [role for role in OFFICIALS if role in may]
+    return Readers(order, [role for role in OFFICIALS if role not in may], public, record)
