@@ -49,7 +49,9 @@ class Readers(NamedTuple):
 
 def of_the_reporter(*, anonim: bool) -> Readers:
     """Return who may know who the reporter is; the public never does."""
-    return _divided([role for role in _READING.who if may_know_reporter(role, anonim=anonim)], public=False, record=True)
+    return _divided(
+        [role for role in _READING.who if may_know_reporter(role, anonim=anonim)], public=False, record=True
+    )
 
 
 def of_the_words(*, rahasia: bool) -> Readers:

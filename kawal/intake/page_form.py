@@ -62,11 +62,11 @@ class TypedReport(NamedTuple):
     @classmethod
     def of(cls, sent: Mapping[str, object]) -> Self:
         """Return what a form's fields hold; a file or a field of another name counts for nothing."""
-        words = {name: value for name in cls._fields if isinstance(value := sent.get(name), str)}
-        ticks = {name: bool(words.pop(name, "")) for name in ("anonim", "rahasia")}
+        words = {name: readable(value) for name in cls._fields if isinstance(value := sent.get(name), str)}
+        anonim, rahasia = (bool(words.pop(name, "")) for name in ("anonim", "rahasia"))
         key = words.pop("key", "")
-        typed = {name: readable(value) for name, value in words.items()}
-        return cls(**typed, **ticks, key=key if KEY.fullmatch(key) else str(uuid.uuid4()))
+        made = cls(anonim=anonim, rahasia=rahasia, key=key if KEY.fullmatch(key) else str(uuid.uuid4()))
+        return made._replace(**words)
 
     def with_a_new_key(self) -> Self:
         """Return the same words as another report."""

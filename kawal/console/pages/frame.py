@@ -20,9 +20,9 @@ from starlette.responses import RedirectResponse, Response
 
 from kawal.console.pages import assets
 from kawal.domain.msgids import Message, Sayable
+from kawal.web.problems import problem_of
 from kawal.wording.catalogues import LANGS, say
 from kawal.wording.dates import show_day, show_deadline, show_instant, show_long_day, show_number
-from kawal.web.problems import problem_of
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
@@ -151,7 +151,11 @@ def _number(context: Context, value: float) -> str:
 def environment() -> Environment:
     """Return the templates' environment: everything is escaped, and a name without a value is an error."""
     made = Environment(
-        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     made.globals.update({"_": _said, "_n": _counted, "asset": assets.address_of})
     made.filters.update(

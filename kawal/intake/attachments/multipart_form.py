@@ -72,7 +72,7 @@ class FormFiles:
         await self.next_name()
 
     async def _next(self) -> str | bytes | None:
-        """Return the next thing in the form: a file's name, a piece of its content, b"" at its end; None at the last."""
+        """Return what comes next: a file's name, a piece of its content, b"" at its end; None at the last."""
         events = self._parser.events
         while not events:
             if self._parser.ended:

@@ -37,10 +37,11 @@ async def very_like(complaints: Complaints, instansi: str, report: Report) -> Se
 
     None if the comparison takes too long or the database is away: nobody's report waits for it.
     """
+    found: Sequence[LikeReport] = ()
     with unavailable_is_passed_over():
         async with asyncio.timeout(GIVEN_UP_AFTER):
-            return await _found(complaints, instansi, report)
-    return ()
+            found = await _found(complaints, instansi, report)
+    return found
 
 
 async def _found(complaints: Complaints, instansi: str, report: Report) -> Sequence[LikeReport]:

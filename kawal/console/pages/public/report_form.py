@@ -30,7 +30,7 @@ SENDER = "page:"
 _WHOM = msgid("Choose for whom the report is.")
 _AWAY = msgid("NOT SENT YET: the system cannot be reached. What you typed is still here; send it again in a moment.")
 _SENT_BEFORE = msgid(
-    "The report that you sent from this page before was received. If this is another one, send it with the button below."
+    "What you sent from this page before was received. If this is another report, send it with the button below."
 )
 
 
