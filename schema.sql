@@ -226,6 +226,14 @@ create table concealment (
     constraint concealment_conceals check (anonim or rahasia)
 );
 
+-- How often a reporter's access code was changed, and when last. The code is derived from this number and stored nowhere;
+-- a report without a row has its first one.
+create table access_code (
+    tracking_id tracking_no primary key references inbox (tracking_id),
+    generation integer not null check (generation >= 1),
+    changed_at timestamptz not null
+);
+
 -- Files that came with a report. The bytes are in the attachment store, encrypted with the complaint's key and named by
 -- `name_mac`; a row is written only once its object is stored, so an object without a row belongs to nothing.
 create table attachment (

@@ -91,6 +91,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
     "register": _group("register", ("registers", "decree plan progress list")),
     "office": _group("office", ("administration", "set remove list"), specs="OFFICE"),
     "opd": _group("opd", ("administration", "add rename deactivate activate list"), specs="OPD"),
+    "code": _group("code", ("codes", "change")),
     "tray": _group("tray", ("tray", "list show give start pass dismiss undo")),
     "person": _group("person", ("person", "export erase clean-up")),
 }

@@ -2,34 +2,65 @@
 
 from __future__ import annotations
 
+import base64
 import hmac
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kawal.crypto.data_keys import KeyDestroyed
 from kawal.domain.contacts import same_email, same_phone
+from kawal.domain.messages import Actor
 from kawal.domain.names import workflow_id
 from kawal.domain.refusals import Refusal
 
 if TYPE_CHECKING:
-    from kawal.client.complaints import Complaints
+    from kawal.client.reading import Readings
 
 SECRET_LENGTH = 10
+COOKIE_BYTES = 16
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 
 
 class ReporterAccess:
-    """Tells who may speak as a report's reporter."""
+    """Tells who may speak as a report's reporter, and ends what let somebody else do so."""
 
-    def __init__(self, complaints: Complaints) -> None:
-        """Work through a connected client."""
+    def __init__(self, complaints: Readings) -> None:
+        """Work through an installation's record; the engine may be away."""
         self._complaints = complaints
+        self._codes = complaints.record.access_codes
+
+    # --- The code ----------------------------------------------------------------------------------------------------
 
     async def secret_of(self, tracking_id: str) -> str:
-        """Return the tracking secret of a report: ten characters of Crockford's base32, derived, not stored."""
-        mac = await self._complaints.system.keys.mac("tracking secret", workflow_id(tracking_id))
+        """Return the present access code of a report: ten characters of Crockford's base32, derived, not stored."""
+        mac = await self._derived("tracking secret", tracking_id)
         number = int.from_bytes(mac[:8])
         return "".join(_CROCKFORD[(number >> (5 * place)) & 31] for place in range(SECRET_LENGTH))
+
+    async def cookie_of(self, tracking_id: str) -> str:
+        """Return what a browser keeps instead of the code: 128 bits, for URLs and cookies; it ends with the code."""
+        mac = await self._derived("tracking cookie", tracking_id)
+        return base64.urlsafe_b64encode(mac[:COOKIE_BYTES]).rstrip(b"=").decode()
+
+    async def change_code(self, tracking_id: str, at: datetime, actor: Actor | None = None) -> str:
+        """End a report's present code with every link and cookie made of it; return the new code.
+
+        It goes on record as an act of the reporter, or of the `actor` who acts for them; the caller has made sure that
+        it is the reporter. Raises Refusal for an unknown report.
+        """
+        who = actor or await self._complaints.reporter(tracking_id)
+        if await self._codes.change(tracking_id, who, at) is None:
+            raise Refusal("no_such_report")
+        return await self.secret_of(tracking_id)
+
+    async def _derived(self, use: str, tracking_id: str) -> bytes:
+        """Return the keyed hash for the report's present generation; that of the first one names none."""
+        generation = await self._codes.generation(tracking_id)
+        later = () if generation == 0 else (str(generation),)
+        return await self._complaints.record.keys.mac(use, workflow_id(tracking_id), *later)
+
+    # --- Who it is ---------------------------------------------------------------------------------------------------
 
     async def open_to(self, tracking_id: str, secret: str) -> None:
         """Refuse anyone without the secret; an unknown report is refused in the same words."""
@@ -41,12 +72,16 @@ class ReporterAccess:
     async def has_secret(self, tracking_id: str, secret: str) -> bool:
         """Return whether that is the report's secret, however it was typed."""
         given = secret.strip().upper().translate(_MISREAD)
-        return hmac.compare_digest((await self.secret_of(tracking_id)).encode(), given.encode())
+        return _same(await self.secret_of(tracking_id), given)
+
+    async def has_cookie(self, tracking_id: str, cookie: str) -> bool:
+        """Return whether a browser's cookie was made of the report's present code."""
+        return _same(await self.cookie_of(tracking_id), cookie)
 
     async def has_contact(self, tracking_id: str, contact: str) -> bool:
         """Return whether that e-mail address or telephone number came with the report, in any spelling."""
         try:
-            waiting = await self._complaints.system.inbox.find(tracking_id)
+            waiting = await self._complaints.record.inbox.find(tracking_id)
         except KeyDestroyed as error:
             raise Refusal("erased", tracking=tracking_id) from error
         if waiting is None:
@@ -57,3 +92,8 @@ class ReporterAccess:
             else (same_phone, waiting.report.reporter.phone)
         )
         return on_record is not None and same(contact) is not None and same(contact) == same(on_record)
+
+
+def _same(right: str, given: str) -> bool:
+    # In constant time; what cannot be encoded is nothing of ours.
+    return hmac.compare_digest(right.encode(), given.encode(errors="replace"))

@@ -237,6 +237,14 @@ class DismissItem(ItemNumber):
     grounds: str | None = None
 
 
+class ChangeCode(DeskArguments):
+    """Whose access code, by the report's number; and how the desk knows that it is the reporter."""
+
+    tracking_id: Tracking
+    access_code: str | None = None
+    contact: str | None = None
+
+
 class ErasePerson(DeskArguments):
     """Whose data, by which contacts, and on which ground; `dry_run` only shows what would be done."""
 

@@ -2,7 +2,8 @@
 
 The desk asks for the access code, or for a contact without being shown the one on record, and never speaks on a report
 on which the same person acted as an official. The reporter is told at once, by every contact there is. Source: the
-project's own policy [P], rule "Who speaks for a reporter".
+project's own policy [P], rule "Who speaks for a reporter". In the same way it changes an access code that was lost or
+that others have come to know.
 """
 
 from __future__ import annotations
@@ -13,7 +14,10 @@ from typing import Any
 from pydantic import BaseModel
 
 from kawal.client.complaints import Complaints
+from kawal.client.reading import Readings
 from kawal.client.reporter_access import ReporterAccess
+from kawal.desks.arguments import ChangeCode
+from kawal.desks.table import Desk
 from kawal.domain.access import Act
 from kawal.domain.calendar import local_day
 from kawal.domain.messages import Actor, Answer, Behalf, Command
@@ -44,7 +48,6 @@ class ReporterDesk:
     def __init__(self, complaints: Complaints) -> None:
         """Work through the client of a running system."""
         self._complaints = complaints
-        self._access = ReporterAccess(complaints)
 
     async def speak(
         self,
@@ -58,29 +61,11 @@ class ReporterDesk:
         """Give a reporter's command for the reporter; the same `idempotency_key` has the same answer."""
         check_idempotency_key(idempotency_key)
         async with self._complaints.authority.refusals(actor, Act.SPEAK, tracking_id):
-            await self._must_know(tracking_id, known)
-            await self._must_not_have_acted(tracking_id, actor)
+            await check_recognised(self._complaints, tracking_id, actor, known)
             behalf = self._behalf(known)
         command = Command(name=name, actor=actor, arguments=arguments, idempotency_key=idempotency_key, behalf=behalf)
         parse(command)
         return await self._complaints.of_reporters.send(tracking_id, command, Channel.WALK_IN)
-
-    async def _must_know(self, tracking_id: str, known: Recognition) -> None:
-        if not await self._complaints.has(tracking_id):
-            raise Refusal("unknown_complaint", tracking=tracking_id[:20])
-        if known.code is not None and await self._access.has_secret(tracking_id, known.code):
-            return
-        if known.contact is not None and await self._access.has_contact(tracking_id, known.contact):
-            return
-        raise Refusal("code_or_contact")
-
-    async def _must_not_have_acted(self, tracking_id: str, actor: Actor) -> None:
-        accounts = self._complaints.system.accounts
-        name = actor.name or await accounts.name_of(actor.account) or actor.account
-        same_person = set(await accounts.named(name, actor.instansi)) | {actor.account}
-        events = await self._complaints.ledger.events(tracking_id)
-        if any(event.actor.account in same_person for event in events if event.actor.role in _ACTED):
-            raise Refusal("acted_on_it")
 
     def _behalf(self, known: Recognition) -> Behalf:
         today = local_day(self._complaints.now())
@@ -89,3 +74,48 @@ class ReporterDesk:
         if known.stamp is not None and known.stamp < today and not (known.grounds or "").strip():
             raise Refusal("stamp_needs_grounds")
         return Behalf(via=Spokesman.DESK, stamp=known.stamp, grounds=known.grounds)
+
+
+class NewCode(BaseModel):
+    """A report's new access code: the old one and every link made of it have ended."""
+
+    tracking_id: str
+    secret: str
+
+
+async def change_code(desk: Desk, given: ChangeCode) -> NewCode:
+    """Change a reporter's access code for the reporter, who gets the new one; raises Refusal, itself on record."""
+    complaints, number = desk.complaints, given.tracking_id
+    agency = await complaints.record.complaint_rows.agency_of(number)
+    await complaints.authority.authorise(desk.actor, Act.CHANGE_CODE, agency)
+    async with complaints.authority.refusals(desk.actor, Act.CHANGE_CODE, number):
+        known = Recognition(code=given.access_code, contact=given.contact)
+        await check_recognised(complaints, number, desk.actor, known)
+    secret = await ReporterAccess(complaints).change_code(number, complaints.now(), desk.actor)
+    return NewCode(tracking_id=number, secret=secret)
+
+
+async def check_recognised(complaints: Readings, tracking_id: str, actor: Actor, known: Recognition) -> None:
+    """Refuse an act for a reporter who was not recognised, and by somebody who acted on the report themselves."""
+    await _must_know(complaints, tracking_id, known)
+    await _must_not_have_acted(complaints, tracking_id, actor)
+
+
+async def _must_know(complaints: Readings, tracking_id: str, known: Recognition) -> None:
+    if not await complaints.has(tracking_id):
+        raise Refusal("unknown_complaint", tracking=tracking_id[:20])
+    access = ReporterAccess(complaints)
+    if known.code is not None and await access.has_secret(tracking_id, known.code):
+        return
+    if known.contact is not None and await access.has_contact(tracking_id, known.contact):
+        return
+    raise Refusal("code_or_contact")
+
+
+async def _must_not_have_acted(complaints: Readings, tracking_id: str, actor: Actor) -> None:
+    accounts = complaints.accounts
+    name = actor.name or await accounts.name_of(actor.account) or actor.account
+    same_person = set(await accounts.named(name, actor.instansi)) | {actor.account}
+    events = await complaints.ledger.events(tracking_id)
+    if any(event.actor.account in same_person for event in events if event.actor.role in _ACTED):
+        raise Refusal("acted_on_it")

@@ -41,7 +41,8 @@ class AccessKind(StrEnum):
     """A sample of follow-ups was drawn, or one of them judged."""
     ADMINISTERED = "administered"
     """The installation's configuration was changed: offices, OPDs, registers, dead letters, notices sent again; an item
-    of the tray was decided; archived histories were pruned, or a wedged complaint was given a new run."""
+    of the tray was decided; archived histories were pruned, a wedged complaint was given a new run, or a reporter's
+    access code was changed (also by the reporter)."""
 
 
 class Act(StrEnum):
@@ -61,6 +62,7 @@ class Act(StrEnum):
     TAKE_CASE_FILE = "take case file"
     TAKE_RECEIPT = "take receipt"
     ATTACH = "attach"
+    CHANGE_CODE = "code change"
     # On an agency's record
     SEARCH = "search"
     FIND = "find"
@@ -168,6 +170,7 @@ RIGHTS: dict[Act, Right] = {
     A.TAKE_CASE_FILE:   Right(OVERSEERS, W.COMPLAINT, K.EXPORTED, P.ALWAYS, "case_file"),
     A.TAKE_RECEIPT:     Right(OVERSEERS, W.COMPLAINT, K.EXPORTED, P.NEVER, "receipt"),
     A.ATTACH:           Right((Role.ADMIN, Role.LIAISON, Role.INSPECTORATE), W.COMPLAINT, None),
+    A.CHANGE_CODE:      Right((Role.DESK,), W.AGENCY, K.ADMINISTERED),
     A.SEARCH:           Right(OVERSEERS, W.AGENCY, K.READ_HISTORY, P.NEVER, "search"),
     A.FIND:             Right(OVERSEERS, W.AGENCY, K.READ_REPORT, P.ALWAYS, "find"),
     A.SEE_LIKENESSES:   Right(OVERSEERS, W.AGENCY, K.READ_REPORT, P.NEVER, "likeness"),

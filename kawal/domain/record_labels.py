@@ -123,6 +123,7 @@ ACTS: dict[str, Message] = {
     "take case file": msgid_in("act", "take a case file"),
     "take receipt": msgid_in("act", "take a receipt"),
     "attach": msgid_in("act", "attach a file"),
+    "code change": msgid_in("act", "change an access code"),
     "read advice": msgid_in("act", "read the advice"),
     "see likenesses": msgid_in("act", "see similar reports"),
     "search": msgid_in("act", "search"),

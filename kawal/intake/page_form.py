@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Mapping
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from pydantic import ValidationError
 
@@ -62,11 +62,10 @@ class TypedReport(NamedTuple):
     @classmethod
     def of(cls, sent: Mapping[str, object]) -> Self:
         """Return what a form's fields hold; a file or a field of another name counts for nothing."""
-        words = {name: readable(value) for name in cls._fields if isinstance(value := sent.get(name), str)}
-        anonim, rahasia = (bool(words.pop(name, "")) for name in ("anonim", "rahasia"))
-        key = words.pop("key", "")
-        made = cls(anonim=anonim, rahasia=rahasia, key=key if KEY.fullmatch(key) else str(uuid.uuid4()))
-        return made._replace(**words)
+        words: dict[str, Any] = {name: readable(v) for name in cls._fields if isinstance(v := sent.get(name), str)}
+        ticked = {name: bool(words.get(name)) for name in ("anonim", "rahasia")}
+        key = words.get("key", "")
+        return cls(**words | ticked | {"key": key if KEY.fullmatch(key) else str(uuid.uuid4())})
 
     def with_a_new_key(self) -> Self:
         """Return the same words as another report."""

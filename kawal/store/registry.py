@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import asyncpg
 
 if TYPE_CHECKING:
+    from kawal.store.access_codes import AccessCodes
     from kawal.store.access_log import AccessLog
     from kawal.store.accounts import Accounts
     from kawal.store.attachments import AttachmentRows
@@ -51,6 +52,13 @@ class Stores:
         """Read and write through `pool`, with the data keys of `keys`."""
         self.pool = pool
         self.keys = keys
+
+    @cached_property
+    def access_codes(self) -> AccessCodes:
+        """The generations of reporters' access codes."""
+        from kawal.store.access_codes import AccessCodes
+
+        return AccessCodes(self.pool, self.keys)
 
     @cached_property
     def access_log(self) -> AccessLog:

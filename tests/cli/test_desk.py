@@ -91,5 +91,16 @@ def test_the_desk_conceals_and_it_is_never_taken_back(english: Kawal, registered
     assert "already" in again.err
 
 
+def test_the_desk_changes_the_code_and_only_the_new_one_is_known_from_then_on(english: Kawal, running: Kawal) -> None:
+    told = running.done("start", "--title", "Air", "--text", "Mati.", "--phone", PHONE, who=DESK)
+    changed = english("code", "change", told["tracking_id"], "--contact", PHONE, who=DESK)
+    assert changed.code == 0, changed
+    fresh = changed.out.split()[-1]
+    assert fresh != told["secret"]
+    refused = english("reply", told["tracking_id"], "--text", "Masih", "--code", told["secret"], who=DESK)
+    assert code_of(refused) == 1
+    running.done("reply", told["tracking_id"], "--text", "Masih mati", "--code", fresh, who=DESK)
+
+
 def test_the_reporter_conceals_without_being_asked_for_a_code(english: Kawal, registered: dict[str, str]) -> None:
     assert english("conceal", registered["id"], "--rahasia", who="reporter:Siti").code == 0

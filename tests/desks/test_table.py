@@ -37,6 +37,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "register plan": {"year": 2026, "submitted_on": "2026-01-20", "items": ["Verifikasi dalam satu hari"]},
     "register progress": {"plan": 1, "place": 1, "state": "done"},
     "quality draw": {"first_day": "2026-01-01", "last_day": "2026-01-31"},
+    "code change": {"tracking_id": "7654321", "contact": "siti@contoh.example"},
     "calendar import": {"version": "uji", "holidays": []},
     "calendar recompute": {"why": "Libur baru ditetapkan"},
     "policy import": {"policies": []},

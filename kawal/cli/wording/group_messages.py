@@ -10,6 +10,7 @@ from kawal.cli.wording import (
     audit_messages,
     backup_messages,
     chronicle_messages,
+    code_messages,
     history_archive_messages,
     key_messages,
     mend_messages,
@@ -35,6 +36,7 @@ MODULES: tuple[ModuleType, ...] = (
     raw_letter_messages,
     tray_messages,
     mend_messages,
+    code_messages,
 )
 
 

@@ -10,7 +10,7 @@ from starlette.routing import Route
 from kawal.client.complaints import Complaints
 from kawal.console.pages import assets
 from kawal.console.pages.frame import error_page
-from kawal.console.pages.public import entrance, photos, receipt, report_form
+from kawal.console.pages.public import entrance, home, photos, receipt, report_form
 from kawal.console.pages.public.agencies import Agencies
 from kawal.console.pages.public.entrance import NotOpened
 from kawal.console.pages.public.parts import public_address
@@ -23,6 +23,7 @@ _UPLOAD = "/foto"
 
 ROUTES = [
     Route(f"{assets.PATH}/{{digest}}/{{name}}", assets.serve),
+    Route("/", home.show_home, methods=["GET"]),
     Route("/lapor", report_form.show_form, methods=["GET"]),
     Route("/lapor", report_form.send, methods=["POST"]),
     Route("/lapor/isi", report_form.continue_form, methods=["POST"]),
