@@ -27,6 +27,9 @@ from kawal.web.problems import RETRY_AFTER
 SENDER = "page:"
 """Put before the keys of pages, so that nobody else's are taken for theirs."""
 
+KEPT_FOR_GOING_BACK = "private, max-age=0"
+"""Whoever goes back, perhaps without a network, finds the form with all that was typed, also without a script."""
+
 _WHOM = msgid("Choose for whom the report is.")
 _AWAY = msgid("NOT SENT YET: the system cannot be reached. What you typed is still here; send it again in a moment.")
 _SENT_BEFORE = msgid(
@@ -117,7 +120,9 @@ async def _form(
         "anonim_readers": of_the_reporter(anonim=True),
         "rahasia_readers": of_the_words(rahasia=True),
     }
-    headers = {"Retry-After": str(RETRY_AFTER)} if status == 503 else {}
+    headers = {"Cache-Control": KEPT_FOR_GOING_BACK}
+    if status == 503:
+        headers["Retry-After"] = str(RETRY_AFTER)
     return page(request, "public/report_form.html", values, status=status, headers=headers)
 
 
