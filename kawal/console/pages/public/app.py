@@ -44,6 +44,12 @@ def is_page(path: str) -> bool:
     return path.split("/")[1] in _FIRST_PARTS
 
 
+def _is_for_a_reader(request: Request) -> bool:
+    """Tell whether an error is to be said on a page: on a page's path, and to a browser that looked for one."""
+    wants_a_page = "text/html" in request.headers.get("accept", "") and request.method in ("GET", "HEAD")
+    return is_page(request.url.path) or (wants_a_page and request.scope.get("endpoint") is None)
+
+
 def limit_of(path: str, largest_upload: int) -> int | None:
     """Return the most bytes of a body for a page's path; None for any other path."""
     if not is_page(path):
@@ -57,7 +63,7 @@ def answering_pages(elsewhere: Answering) -> Answering:
     def answered(request: Request, error: Exception) -> Response:
         if isinstance(error, NotOpened):
             return entrance.ask_for_code(request, error)
-        return (error_page if is_page(request.url.path) else elsewhere)(request, error)
+        return (error_page if _is_for_a_reader(request) else elsewhere)(request, error)
 
     return answered
 
