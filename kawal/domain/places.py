@@ -10,6 +10,7 @@ import csv
 import io
 import math
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol, TypeVar
@@ -19,8 +20,14 @@ from kawal.domain.place_mentions import Mention, NameIndex, mentions_in
 from kawal.domain.place_words import AreaLevel
 from kawal.domain.validation_messages import UnreadableFile
 
+CREDIT = msgid("Map: Natural Earth, public domain. Names of areas: idn-area-data, Open Database License (ODbL).")
+"""What a page that shows the map or the names says below them, as their licence asks."""
+
 LONGEST_TEXT = 500
 """Of a longer text the beginning is looked at."""
+
+AREA = re.compile(r"[0-9]{2}(\.[0-9]{2})?")
+"""The code of a province, or of a kabupaten or kota: what an agency, a map and a table of names are of."""
 
 _CODE = re.compile(r"\d\d\.\d\d(\.\d\d(\.\d{4})?)?")
 _LEVELS = {5: AreaLevel.REGENCY, 8: AreaLevel.DISTRICT, 13: AreaLevel.VILLAGE}
@@ -58,7 +65,12 @@ class Gazetteer:
 
         A village may be known whose kecamatan is not. An alias of an unknown area is ignored.
         """
-        self._areas = {area.code: area for area in areas}
+        self._areas = {area.code: area for area in sorted(areas)}
+        self._within: dict[tuple[str, AreaLevel], list[Area]] = defaultdict(list)
+        for code, area in self._areas.items():
+            for length in (2, *_LEVELS):
+                if length < len(code):
+                    self._within[code[:length], area.level].append(area)
         self._names = NameIndex(
             {code: area.name for code, area in self._areas.items()},
             {spelling: code for spelling, code in (aliases or {}).items() if code in self._areas},
@@ -70,8 +82,7 @@ class Gazetteer:
 
     def within(self, code: str, level: AreaLevel) -> list[Area]:
         """Return the areas of a level within another, or within a province, by code."""
-        inside = (area for area in self._areas.values() if area.code.startswith(f"{code}.") and area.level is level)
-        return sorted(inside)
+        return list(self._within.get((code, level), ()))
 
     def words(self, code: str) -> str:
         """Return an area's name with those of the areas around it, as far as they are known."""
