@@ -83,9 +83,13 @@ _SAME = {
 _ROMAN = re.compile(r"(?=[ivx])(x{0,3})(ix|iv|v?i{0,3})")
 _ONES = {one: number for number, one in enumerate(("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix"))}
 _WORD = re.compile(r"[a-z0-9]+")
-_BREAK = re.compile(r"[^a-z0-9. \-'’`]+|(?<=[a-z0-9]{5})\. |\s-\s")
+_BREAK = re.compile(r"[^a-z0-9. \-]+|(?<=[a-z0-9]{5})\. |\s-\s")
 """What no name goes across: commas, brackets, line ends; a full stop only after a word that is no abbreviation."""
-_WITHIN = re.compile(r"['’`]")
+_APOSTROPHE = re.compile(r"['’`]|(?<=[a-z])\"(?=[a-z])")
+"""An apostrophe, or what the list has for one: Ra"as."""
+
+_NUMERALS = re.compile(r"\b([ivx]+|\d+) ?[/,\-] ?(?=([ivx]+|\d+)\b)")
+"""The mark between two numerals of one name, as in Parit I/II."""
 
 
 class PlaceWord(NamedTuple):
@@ -99,8 +103,9 @@ class PlaceWord(NamedTuple):
 
 def segments(text: str) -> Iterator[list[PlaceWord]]:
     """Yield the words of each part of a text that stands between commas and the like."""
-    for part in _BREAK.split(plainly(text.replace("\t", " ")).text):
-        words = [PlaceWord(word, _counted(word)) for word in _WORD.findall(_WITHIN.sub("", part))]
+    plain = _NUMERALS.sub(r"\1 ", _APOSTROPHE.sub("", plainly(text).text))
+    for part in _BREAK.split(plain):
+        words = [PlaceWord(word, _counted(word)) for word in _WORD.findall(part)]
         if words:
             yield words
 

@@ -156,6 +156,14 @@ def test_no_odd_marks_break_it(text: str) -> None:
     KEPRI.match(text)
 
 
+@pytest.mark.parametrize("text", ["Parit I/II", "parit 1/2", "parit i, ii", 'kel. Ra"as', "Ra'as", "raas"])
+def test_odd_spellings_of_the_list_are_found_as_people_write_them(text: str) -> None:
+    names = Gazetteer([Area("35.29.22.2001", "Parit I/II"), Area("35.29.22.2002", 'Ra"as')])
+    found = names.match(text)
+    assert found is not None
+    assert (found.name == "Parit I/II") is text.lower().startswith("parit")
+
+
 def test_the_words_of_a_place_name_what_is_around_it() -> None:
     found = KEPRI.match("kel. sungai lekop, bintan timur")
     assert found is not None
@@ -191,6 +199,16 @@ def synthetic(number: int) -> str:
     return found.capitalize()
 
 
+def least_time(names: Gazetteer, text: str) -> float:
+    """Return how long matching takes at least, in seconds of the processor: more is the machine's other work."""
+    spent = []
+    for _ in range(7):
+        began = time.process_time()
+        names.match(text)
+        spent.append(time.process_time() - began)
+    return min(spent)
+
+
 @pytest.mark.slow
 def test_of_a_province_as_large_as_jawa_tengah_a_text_is_matched_within_five_milliseconds() -> None:
     names = large()
@@ -199,13 +217,7 @@ def test_of_a_province_as_large_as_jawa_tengah_a_text_is_matched_within_five_mil
         ("karangsu wonongu patidem bojoke " * 16)[:500],
         ("abcdefg " * 62)[:500],
     )
-    spent = []
-    for text in texts:
-        for _ in range(5):
-            began = time.process_time()
-            names.match(text)
-            spent.append(time.process_time() - began)
-    assert sorted(spent)[len(spent) // 2] < 0.005
+    assert max(least_time(names, text) for text in texts) < 0.005
 
 
 def test_a_line_without_a_code_and_a_name_is_named() -> None:
