@@ -48,6 +48,7 @@ create table instansi (
     code code_word primary key,
     name text not null check (name <> ''),
     kind text not null default 'provinsi' check (kind <> ''),
+    area text check (area ~ '^[0-9]{2}(\.[0-9]{2})?$'), -- code of its province, or of its kabupaten or kota
     active boolean not null default true,
     created_at timestamptz not null default now()
 );
