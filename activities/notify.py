@@ -36,6 +36,7 @@ from kawal.domain.labels import ROLES
 from kawal.domain.names import Channel
 from kawal.domain.notices import RECEIPT, WORDS_OF_REPORTERS, DeliveryResult, Recipient
 from kawal.domain.process.state import INSPECTORATE_OWNER
+from kawal.store.access_codes import AccessCodes
 from kawal.store.automatic_letters import AutomaticLetters
 from kawal.store.complaint_rows import ComplaintRows, without_text
 from kawal.store.data_keys import DataKeyStore
@@ -47,6 +48,7 @@ from kawal.store.outbox import ClaimedNotice, NoticeStatus, Outbox
 from kawal.store.raw_letters import RawLetters
 from kawal.wording.catalogues import say
 from kawal.wording.letters import Envelope, Letter, in_envelope, letter
+from kawal.wording.links import ReportAccess, report_access
 
 MAX_ATTEMPTS = 12
 """Attempts for one notice that the mail server puts off; then it is `failed`."""
@@ -79,14 +81,26 @@ class Destination(NamedTuple):
 class NoticeActivities:
     """The activity `deliver_notices`."""
 
-    def __init__(self, pool: asyncpg.Pool, keys: DataKeyStore, mail: MailSettings | None, lang: str = "id") -> None:
-        """Deliver from `pool`'s outbox by `mail` (None: no mail server is configured), in a language ("id" or "en")."""
+    def __init__(
+        self,
+        pool: asyncpg.Pool,
+        keys: DataKeyStore,
+        mail: MailSettings | None,
+        lang: str = "id",
+        public_url: str | None = None,
+    ) -> None:
+        """Deliver from `pool`'s outbox by `mail` (None: no mail server is configured), in a language ("id" or "en").
+
+        Letters to reporters have links to the `public_url`, if that is known.
+        """
         self._rows = ComplaintRows(pool)
         self._outbox = Outbox(pool, keys)
         self._inbox = Inbox(pool, keys)
         self._raw_letters = RawLetters(pool, keys)
         self._answers = AutomaticLetters(pool, keys)
         self._directory = Directory(pool)
+        self._codes = AccessCodes(pool, keys)
+        self._public_url = public_url
         self._keys = keys
         self._mail = mail
         self._lang = lang
@@ -232,7 +246,13 @@ class NoticeActivities:
         )
         agency = names.get(instansi, instansi)
         office = names.get(notice.to_opd, notice.to_opd) if notice.to_opd else agency
-        return in_envelope(said, Envelope(notice.to_role, office, agency, answered), self._lang)
+        access = await self._access(notice) if notice.to_role == Recipient.REPORTER else None
+        return in_envelope(said, Envelope(notice.to_role, office, agency, answered, access), self._lang)
+
+    async def _access(self, notice: Notice) -> ReportAccess:
+        """Return what opens the recipient's own report now, whenever its code was changed."""
+        secret = await self._codes.secret(notice.tracking_id)
+        return report_access(self._public_url, notice.tracking_id, secret)
 
     async def _body(self, notice: Notice) -> dict[str, Any]:
         """Return what a notice says: in a receipt also what of the letter the report could not take up."""
