@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kawal.crypto.data_keys import KeyDestroyed
-from kawal.domain.contacts import same_email, same_phone
+from kawal.domain.contacts import is_one_of
 from kawal.domain.messages import Actor
 from kawal.domain.refusals import Refusal
 
@@ -72,12 +72,8 @@ class ReporterAccess:
             raise Refusal("erased", tracking=tracking_id) from error
         if waiting is None:
             return False
-        same, on_record = (
-            (same_email, waiting.report.reporter.email)
-            if "@" in contact
-            else (same_phone, waiting.report.reporter.phone)
-        )
-        return on_record is not None and same(contact) is not None and same(contact) == same(on_record)
+        reporter = waiting.report.reporter
+        return is_one_of(contact, reporter.email, reporter.phone)
 
 
 def _same(right: str, given: str) -> bool:

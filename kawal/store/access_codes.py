@@ -12,6 +12,7 @@ from kawal.domain.messages import Actor
 from kawal.domain.names import workflow_id
 from kawal.store.access_log import AccessLog
 from kawal.store.data_keys import DataKeyStore
+from kawal.store.link_requests import LinkRequestRows
 
 SECRET_LENGTH = 10
 COOKIE_BYTES = 16
@@ -33,6 +34,7 @@ class AccessCodes:
         self._pool = pool
         self._keys = keys
         self._access_log = AccessLog(pool, keys)
+        self._letters = LinkRequestRows(pool, keys)
 
     async def secret(self, tracking_id: str) -> str:
         """Return the present access code: ten characters of Crockford's base32."""
@@ -59,10 +61,14 @@ class AccessCodes:
         return found or 0
 
     async def change(self, tracking_id: str, actor: Actor, at: datetime) -> int | None:
-        """End a report's present code, on record; return the new one's generation, None for an unknown report."""
+        """End a report's present code, on record; return the new one's generation, None for an unknown report.
+
+        The reporter is told by letter, which is stored with the change.
+        """
         async with self._pool.acquire() as conn, conn.transaction():
             generation: int | None = await conn.fetchval(_CHANGE, tracking_id, at)
             if generation is not None:
+                await self._letters.put_change(conn, tracking_id, at)
                 told = {"what": "code_changed"}
                 await self._access_log.append_lasting(
                     conn, AccessKind.ADMINISTERED, actor, at, tracking_id=tracking_id, facts=told
