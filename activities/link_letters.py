@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import random
 import re
-from datetime import timedelta
 from enum import StrEnum
 
 import asyncpg
@@ -83,7 +82,9 @@ class LinkLetters:
 
         Raises what keeps the mail server from serving, once the letter is put off.
         """
-        claimed = await self._requests.claim(LEASE)
+        # Without a connection nothing was due as the round began; the next one has one.
+        unconnected = self._mail is not None and connection is None
+        claimed = None if unconnected else await self._requests.claim(LEASE)
         if claimed is None:
             await self._requests.forget_ended()
             return False
@@ -111,20 +112,16 @@ class LinkLetters:
     async def _write(
         self, claimed: ClaimedLink, to: WaitingReport, connection: MailConnection | None, done: DeliveryResult
     ) -> None:
-        match way_to(to.report.reporter):
-            case None:
-                await self._not_sent(claimed, "no_address", done)
-            case Way.PHONE:
-                # A gateway that sends messages takes over here: the number is to.report.reporter.phone.
-                await self._not_sent(claimed, "no_gateway", done)
-            case Way.EMAIL if self._mail is None:
-                await self._not_sent(claimed, "no_mail_server", done)
-            case Way.EMAIL if connection is None:  # asked for after the round had begun: the next one takes it
-                await self._requests.put_off(claimed.id, "next round", timedelta())
-            case Way.EMAIL:
-                assert self._mail is not None  # noqa: S101 - both are there
-                assert connection is not None  # noqa: S101
-                await self._send(claimed, to, self._mail, connection, done)
+        way = way_to(to.report.reporter)
+        if way is None:
+            await self._not_sent(claimed, "no_address", done)
+        elif way is Way.PHONE:
+            # A gateway that sends messages takes over here: the number is to.report.reporter.phone.
+            await self._not_sent(claimed, "no_gateway", done)
+        elif self._mail is None or connection is None:
+            await self._not_sent(claimed, "no_mail_server", done)
+        else:
+            await self._send(claimed, to, self._mail, connection, done)
 
     async def _send(
         self,

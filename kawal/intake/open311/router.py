@@ -106,7 +106,7 @@ class Endpoint:
         notice = await photos.keep_what_can_be(
             _attachments(request), receipt.tracking_id, form.files, language(request), again=known_by is not None
         )
-        told = in_letter(receipt.access, language(request))
+        told = in_letter(receipt.access, language(request)).replace("\n", " ")
         notice = f"{notice} {told}" if notice else told
         row: dict[str, Any] = {"service_request_id": receipt.tracking_id, "service_notice": notice, "account_id": None}
         if report.rahasia:
