@@ -106,11 +106,13 @@ class Endpoint:
         notice = await photos.keep_what_can_be(
             _attachments(request), receipt.tracking_id, form.files, language(request), again=known_by is not None
         )
-        told = in_letter(receipt.access, language(request)).replace("\n", " ")
-        notice = f"{notice} {told}" if notice else told
-        row: dict[str, Any] = {"service_request_id": receipt.tracking_id, "service_notice": notice, "account_id": None}
         if report.rahasia:
-            row = {"token": f"{receipt.tracking_id}-{receipt.secret}"} | ({"service_notice": notice} if notice else {})
+            row: dict[str, Any] = {"token": f"{receipt.tracking_id}-{receipt.secret}"}
+            row |= {"service_notice": notice} if notice else {}
+        else:
+            told = in_letter(receipt.access, language(request)).replace("\n", " ")
+            notice = f"{notice} {told}" if notice else told
+            row = {"service_request_id": receipt.tracking_id, "service_notice": notice, "account_id": None}
         return document("service_requests", [row], _format(request), 201 if receipt.fresh else 200)
 
     async def token(self, request: Request) -> Response:
