@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from kawal.store.log import Log
     from kawal.store.master_rotations import MasterRotations
     from kawal.store.outbox import Outbox
+    from kawal.store.outgoing_messages import OutgoingMessages
     from kawal.store.passes import Passes
     from kawal.store.quality import QualityRecord
     from kawal.store.raw_letters import RawLetters
@@ -184,6 +185,13 @@ class Stores:
         from kawal.store.outbox import Outbox
 
         return Outbox(self.pool, self.keys)
+
+    @cached_property
+    def outgoing_messages(self) -> OutgoingMessages:
+        """Messages to telephones."""
+        from kawal.store.outgoing_messages import OutgoingMessages
+
+        return OutgoingMessages(self.pool, self.keys)
 
     @cached_property
     def passes(self) -> Passes:

@@ -23,6 +23,7 @@ TABLES = (
     "attachment",
     "raw_letter",
     "outbox",
+    "outgoing_message",
     "conversation",
     "reporter_contact",
     "rahasia_word",
