@@ -28,6 +28,7 @@ from activities.mail import (
     mail_server_errors,
     message,
 )
+from activities.telephone import ANSWERED_AT_ONCE, TelephoneNotices
 from activities.unavailable import application_errors
 from kawal.crypto.data_keys import KeyDestroyed
 from kawal.crypto.encryption import NotAuthentic
@@ -74,13 +75,27 @@ class Destination(NamedTuple):
     asked_not_to: bool = False
     answers_a_letter: bool = False
     """Whether it is the automatic answer to a letter, of which an address gets only a few a day."""
+    phone: str | None = None
+    """The reporter's telephone number, where there is no address."""
+    channel: Channel | None = None
+    """By which the reporter came."""
 
 
 class NoticeActivities:
     """The activity `deliver_notices`."""
 
-    def __init__(self, pool: asyncpg.Pool, keys: DataKeyStore, mail: MailSettings | None, lang: str = "id") -> None:
-        """Deliver from `pool`'s outbox by `mail` (None: no mail server is configured), in a language ("id" or "en")."""
+    def __init__(
+        self,
+        pool: asyncpg.Pool,
+        keys: DataKeyStore,
+        mail: MailSettings | None,
+        lang: str = "id",
+        telephones: TelephoneNotices | None = None,
+    ) -> None:
+        """Deliver from `pool`'s outbox by `mail` (None: no mail server is configured), in a language ("id" or "en").
+
+        Reporters with a telephone only are told by `telephones`.
+        """
         self._rows = ComplaintRows(pool)
         self._outbox = Outbox(pool, keys)
         self._inbox = Inbox(pool, keys)
@@ -90,6 +105,7 @@ class NoticeActivities:
         self._keys = keys
         self._mail = mail
         self._lang = lang
+        self._telephones = telephones or TelephoneNotices(pool, keys, (), lang)
 
     @activity.defn(name="deliver_notices")
     async def deliver_notices(self) -> DeliveryResult:
@@ -139,6 +155,8 @@ class NoticeActivities:
             return await self._not_sent(claimed, "erased", done)
         if where.asked_not_to:
             return await self._not_sent(claimed, "no_receipt", done)
+        if not address and where.phone is not None:
+            return await self._by_telephone(claimed, where, where.phone, done)
         if not address:
             return await self._not_sent(claimed, "no_address", done)
         if not is_address(address):
@@ -156,6 +174,20 @@ class NoticeActivities:
         said = await self._written(notice, instansi, answered=tag is not None)
         mail = message(said, address, self._mail, mark, self._lang, tag, instansi)
         return await self._send(claimed, connection, mail, done)
+
+    async def _by_telephone(self, claimed: ClaimedNotice, where: Destination, phone: str, done: DeliveryResult) -> None:
+        """Pass a notice on to the messages, which leave by a gateway in a round of their own."""
+        if claimed.notice.kind == RECEIPT and where.channel in ANSWERED_AT_ONCE:
+            return await self._not_sent(claimed, "answered", done)
+        names = await self._names(where.instansi)
+        body = await self._body(claimed.notice)
+        told = claimed.notice.model_copy(update={"body": body})
+        why = await self._telephones.put(claimed.id, told, phone, where.channel, where.instansi, names)
+        if why is not None:
+            return await self._not_sent(claimed, why, done)
+        done.underway += 1
+        self._log(claimed, "underway")
+        return None
 
     async def _send(
         self, claimed: ClaimedNotice, connection: MailConnection, mail: EmailMessage, done: DeliveryResult
@@ -210,6 +242,8 @@ class NoticeActivities:
                 accepted.report.reporter.email,
                 asked_not_to=receipt and accepted.report.no_receipt,
                 answers_a_letter=receipt and accepted.report.channel is Channel.EMAIL,
+                phone=accepted.report.reporter.phone,
+                channel=accepted.report.channel,
             )
         instansi = await self._rows.agency_of(notice.tracking_id)
         if instansi is None:

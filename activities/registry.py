@@ -14,11 +14,14 @@ from activities.history_archive import Engine, HistoryArchiveStep
 from activities.intake import VerifyStep
 from activities.kept_replies import KeptRepliesStep
 from activities.mail import MailSettings
+from activities.messages import MessageActivities
 from activities.notify import NoticeActivities
 from activities.reconcile import FailureCheck, ReconcileStep, Restarts, StartCheck
 from activities.seal import seal_step
+from activities.telephone import TelephoneNotices
 from activities.tray import TrayStep
 from activities.verify import CheckActivities
+from kawal.gateways.outgoing import outgoing_gateways_of
 from kawal.system import System
 
 
@@ -36,7 +39,9 @@ def every_activity(system: System, engine: EngineSide) -> list[Any]:
     shared = (system.pool, system.ledger, system.directory)
     archive = ArchiveStep(*shared, system.client)
     kept = KeptRepliesStep(system.kept_replies, system.accounts, system.tray)
-    mail = MailSettings.of(system.settings)
+    mail, lang = MailSettings.of(system.settings), system.settings.lang
+    gateways = list(outgoing_gateways_of(system.settings.home).values())
+    telephones = TelephoneNotices(system.pool, system.keys, gateways, lang)
     return [
         VerifyStep(*shared).verify,
         ForwardStep(*shared).forward,
@@ -52,6 +57,7 @@ def every_activity(system: System, engine: EngineSide) -> list[Any]:
         HistoryArchiveStep(system.pool, engine.closed_runs).archive_histories,
         seal_step(system).seal,
         CheckActivities(system.pool, system.keys).check_report,
-        NoticeActivities(system.pool, system.keys, mail, system.settings.lang).deliver_notices,
-        TrayStep(system.pool, system.keys, mail, system.settings.lang).attend_tray,
+        NoticeActivities(system.pool, system.keys, mail, lang, telephones).deliver_notices,
+        MessageActivities(system.outgoing_messages, gateways).deliver_messages,
+        TrayStep(system.pool, system.keys, mail, lang).attend_tray,
     ]

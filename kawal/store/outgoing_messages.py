@@ -286,12 +286,13 @@ class OutgoingMessages:
         """Delete what is no longer needed: windows after two days, words and messages of no report after KEPT."""
         await self._pool.execute("delete from message_window where last_at < now() - interval '2 days'")
         await self._pool.execute(
-            "delete from outgoing_message where tracking_id is null and status <> 'pending' and created_at < now() - $1",
+            "delete from outgoing_message where tracking_id is null and status <> 'pending'"
+            " and created_at < now() - $1::interval",
             KEPT,
         )
         await self._pool.execute(
             "update outgoing_message set body = null where body is not null and status <> 'pending'"
-            " and created_at < now() - $1",
+            " and created_at < now() - $1::interval",
             KEPT,
         )
 

@@ -13,7 +13,9 @@ from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
 from kawal.domain.msgids import msgid, sentence
 from kawal.domain.refusals import Refusal
-from kawal.intake.messages import meta, twilio
+from kawal.gateways.meta import reports_of
+from kawal.gateways.outgoing import OutgoingGateway, Shape, outgoing_gateways_of
+from kawal.intake.messages import meta, receipts, twilio
 from kawal.intake.messages.content import Message
 from kawal.intake.messages.conversation import Conversation, Outcome
 from kawal.intake.messages.gateways import Gateway, Scheme, gateways_of
@@ -78,6 +80,7 @@ async def take(gateway: str, request: Request) -> Response:
         answer = next((one.answer for one in outcomes), None)
         return Response(twilio.answer_of(answer), media_type=twilio.MEDIA_TYPE)
     if sender.scheme is Scheme.META:
+        await _note_reports(request, sender, body)
         told = [_receipt(one).model_copy(update={"secret": None, "answer": None}) for one in outcomes]
         return _json(PostReceipt(messages=told))
     return _json(_receipt(outcomes[0]))
@@ -104,8 +107,11 @@ async def verify(
 def mount(app: FastAPI, complaints: Complaints, settings: Settings) -> None:
     """Mount the webhook; raises SystemUnavailable for a gateway file that cannot be used."""
     app.state.gateways = gateways_of(settings.home)
+    app.state.outgoing_gateways = outgoing_gateways_of(settings.home)
+    app.state.outgoing_messages = complaints.system.outgoing_messages
     app.state.conversation = Conversation(app.state.intake, complaints.system.conversations, lang=settings.lang)
     app.include_router(router)
+    app.include_router(receipts.router)
 
 
 async def _signed(gateway: str, request: Request, body: bytes) -> tuple[Gateway, dict[str, str]]:
@@ -140,6 +146,14 @@ def _messages(gateway: Gateway, request: Request, body: bytes, form: Mapping[str
             return meta.messages_of(object_of(body))
     is_json = request.headers.get("content-type", "").partition(";")[0].strip().lower() == "application/json"
     return [message_of(gateway, object_of(body) if is_json else form_of(body))]
+
+
+async def _note_reports(request: Request, gateway: Gateway, body: bytes) -> None:
+    """Record what Meta reports, in the same posts, of messages that it was given by the gateway of the same name."""
+    known: Mapping[str, OutgoingGateway] = request.app.state.outgoing_gateways
+    outgoing = known.get(gateway.name)
+    if outgoing is not None and outgoing.shape is Shape.META:
+        await receipts.note(request.app.state.outgoing_messages, gateway.name, reports_of(object_of(body)))
 
 
 async def _taken(conversation: Conversation, gateway: Gateway, messages: Sequence[Message]) -> list[Outcome]:
