@@ -109,7 +109,7 @@ class MessageActivities:
             self._log(claimed, "gateway unreachable")
             return
         if answer.outcome is Outcome.ACCEPTED:
-            await self._messages.mark_accepted(claimed.id, way.gateway.name)
+            await self._messages.mark_accepted(claimed.id, way.gateway.name, claimed.content.to)
             done.underway += 1
         elif answer.outcome is Outcome.REFUSED or claimed.attempts >= MAX_ATTEMPTS:
             said = f"refused {answer.code}" if answer.outcome is Outcome.REFUSED else f"postponed {answer.code}"

@@ -68,6 +68,7 @@ class TelephoneNotices:
             fits=fits_sms if any(way.channel is Channel.SMS for way in ways) else fits_whatsapp,
             agency=names.get(instansi),
             link=link,
+            answered=all(way.answered for way in ways),
         )
         await self._messages.put_notice(
             notice_id,

@@ -72,6 +72,9 @@ class OutgoingGateway(BaseModel):
     receipt_secret: str | None = Field(default=None, min_length=16, repr=False)
     """VONAGE: the signature secret of its webhooks."""
 
+    answered: bool = True
+    """Whether a reply to its messages reaches us by an incoming gateway; a sender named by letters takes none."""
+
     instansi: str | None = None
     """The agency whose reporters it serves; None: of all."""
 

@@ -186,9 +186,18 @@ class OutgoingMessages:
             )
         return claimed
 
-    async def mark_accepted(self, message_id: int, gateway: str) -> None:
-        """Record that a provider has taken a message; a delivery report may have come before."""
+    async def mark_accepted(self, message_id: int, gateway: str, to: str) -> None:
+        """Record that a provider has taken a message; a delivery report may have come before.
+
+        Who is told of a report can answer from that number, also if the report did not come from it.
+        """
         await self._set(message_id, OutgoingStatus.ACCEPTED, None, gateway, OutgoingStatus.PENDING)
+        await self._pool.execute(
+            "insert into conversation (sender_mac, tracking_id) select $2, tracking_id from outgoing_message"
+            " where id = $1 and tracking_id is not null on conflict do nothing",
+            message_id,
+            await self._sender(to),
+        )
 
     async def mark_not_sent(self, message_id: int, why: str) -> None:
         """Record that a message has no way; `why` is a code."""

@@ -24,6 +24,8 @@ class ShortWords(NamedTuple):
     said: Message
     act: tuple[Message, ...] = ()
     """What the reporter can do, the most important first."""
+    by_reply: tuple[Message, ...] = ()
+    """How that is done by replying, where a reply reaches the report; said instead."""
     detail: tuple[Message, ...] = ()
     quoted: bool = False
     """Whether what an official wrote is quoted, where all of it fits."""
@@ -35,9 +37,11 @@ class _Piece(NamedTuple):
     text: str
 
 
+_PLEASE_ANSWER = msgid("Please answer by {deadline}.")
 _ANSWER_BY = msgid("Reply to this message by {deadline}.")
 _RATE = msgid("To rate it, reply NILAI and a number from 1 to 5.")
 _CLOSED = msgid("Report {id} was closed.")
+_THEN_CLOSED = msgid("Without a reply the report is then closed.")
 _WRONG = msgid("If this is not what you said, please tell us.")
 _BY = msgid("By: {opd}.")
 _DUE = msgid("Due by {deadline}.")
@@ -47,8 +51,8 @@ _QUESTION_OVER = msgid("The question to you needs no answer any more.")
 SHORT: dict[str, ShortWords] = {
     "received": ShortWords(
         msgid("Report {id} was received."),
-        (msgid("To hide your name reply ANONIMKAN, to hide the report RAHASIAKAN."),),
-        (msgid("It will be verified by {deadline}."),),
+        by_reply=(msgid("To hide your name reply ANONIMKAN, to hide the report RAHASIAKAN."),),
+        detail=(msgid("It will be verified by {deadline}."),),
     ),
     "verified": ShortWords(msgid("Report {id} was verified.")),
     "held": ShortWords(
@@ -62,44 +66,44 @@ SHORT: dict[str, ShortWords] = {
     ),
     "forwarded": ShortWords(
         msgid("Report {id} was forwarded."),
-        (),
-        (msgid("To: {opds}."), msgid("The first follow-up is due by {deadline}.")),
+        detail=(msgid("To: {opds}."), msgid("The first follow-up is due by {deadline}.")),
     ),
     "handled": ShortWords(msgid("Report {id} is being handled by the agency itself.")),
     "question_over": ShortWords(msgid("The question about report {id} needs no answer any more.")),
-    "asked": ShortWords(msgid("There is a question about report {id}."), (_ANSWER_BY,), (_BY,), quoted=True),
-    "followed_up": ShortWords(msgid("Report {id} was followed up."), (), (_BY,)),
+    "asked": ShortWords(
+        msgid("There is a question about report {id}."), (_PLEASE_ANSWER,), (_ANSWER_BY,), (_BY,), quoted=True
+    ),
+    "followed_up": ShortWords(msgid("Report {id} was followed up."), detail=(_BY,)),
     "followed_up_final": ShortWords(
         msgid("The final follow-up to report {id} is there."),
-        (
-            msgid("Reply TERIMA, TERIMA 1 to 5, or SANGGAH and why, by {deadline}."),
-            msgid("Without a reply the report is then closed."),
-        ),
+        (msgid("Please accept or dispute it by {deadline}."), _THEN_CLOSED),
+        (msgid("Reply TERIMA, TERIMA 1 to 5, or SANGGAH and why, by {deadline}."), _THEN_CLOSED),
         (_BY,),
     ),
-    "extended": ShortWords(msgid("Report {id} was given more time."), (), (_DUE,)),
+    "extended": ShortWords(msgid("Report {id} was given more time."), detail=(_DUE,)),
     "archived": ShortWords(msgid("Report {id} was archived.")),
     "passed_on": ShortWords(
         msgid("Report {id} is outside this agency's authority and was passed on to the agency responsible.")
     ),
     "merged": ShortWords(
         msgid("Report {id} was merged into another one on the same matter."),
-        (),
-        (msgid("You will be told what happens to report {main}."),),
+        detail=(msgid("You will be told what happens to report {main}."),),
     ),
     "accepted": ShortWords(msgid("Report {id} is done. Thank you.")),
-    "closed": ShortWords(msgid("Report {id} was closed by the agency."), (_RATE,)),
+    "closed": ShortWords(msgid("Report {id} was closed by the agency."), by_reply=(_RATE,)),
     "closed_no_reply": ShortWords(
-        _CLOSED, (_RATE,), (msgid("There was no reply within 10 working days of the final follow-up."),)
+        _CLOSED, by_reply=(_RATE,), detail=(msgid("There was no reply within 10 working days of the final follow-up."),)
     ),
     "closed_not_disputed": ShortWords(
-        _CLOSED, (_RATE,), (msgid("The final follow-up was not disputed within 10 working days of your reply."),)
+        _CLOSED,
+        by_reply=(_RATE,),
+        detail=(msgid("The final follow-up was not disputed within 10 working days of your reply."),),
     ),
     "closed_unanswered": ShortWords(
-        _CLOSED, (_RATE,), (msgid("The question to you was not answered within 10 working days."),)
+        _CLOSED, by_reply=(_RATE,), detail=(msgid("The question to you was not answered within 10 working days."),)
     ),
-    "reopened": ShortWords(msgid("Report {id} was reopened."), (), (_DUE,)),
-    "taken_over": ShortWords(msgid("The Inspectorate has taken over report {id}."), (), (_DUE,)),
+    "reopened": ShortWords(msgid("Report {id} was reopened."), detail=(_DUE,)),
+    "taken_over": ShortWords(msgid("The Inspectorate has taken over report {id}."), detail=(_DUE,)),
     "ombudsman": ShortWords(
         msgid("Report {id} is still unresolved and is before the Gubernur."),
         (msgid("You have the right to turn to the Ombudsman (Law 37/2008)."),),
@@ -108,20 +112,22 @@ SHORT: dict[str, ShortWords] = {
     "spoken_dispute": ShortWords(msgid("The follow-up to report {id} was disputed for you."), (_WRONG,)),
     "spoken_accept": ShortWords(
         msgid("The follow-up to report {id} was accepted for you."),
+        (msgid("If this is not what you said, please dispute it by {deadline}."),),
         (msgid("If this is not what you said, reply SANGGAH and why by {deadline}."),),
     ),
     "spoken_rating": ShortWords(
-        msgid("Report {id} was rated for you."), (_RATE,), (msgid("The rating: {rating} of 5."),)
+        msgid("Report {id} was rated for you."), (_WRONG,), (_RATE,), (msgid("The rating: {rating} of 5."),)
     ),
     "concealed": ShortWords(msgid("Report {id} is hidden as you asked, and stays so.")),
     "say_refused": ShortWords(
         msgid("What you asked for report {id} was not done."),
-        (),
-        (msgid("Asked: {command}."), msgid("What else you wrote was passed on as a reply.")),
+        detail=(msgid("Asked: {command}."), msgid("What else you wrote was passed on as a reply.")),
     ),
-    "reminder": ShortWords(msgid("Report {id} waits for your answer."), (_ANSWER_BY,)),
-    "reminder_last": ShortWords(msgid("Report {id}: today is the last day for your answer."), (_ANSWER_BY,)),
-    "breached": ShortWords(msgid("Report {id} is late."), (), (msgid("Late: {clock}."), _DUE)),
+    "reminder": ShortWords(msgid("Report {id} waits for your answer."), (_PLEASE_ANSWER,), (_ANSWER_BY,)),
+    "reminder_last": ShortWords(
+        msgid("Report {id}: today is the last day for your answer."), (_PLEASE_ANSWER,), (_ANSWER_BY,)
+    ),
+    "breached": ShortWords(msgid("Report {id} is late."), detail=(msgid("Late: {clock}."), _DUE)),
 }
 """The short wording of every kind of notice that a reporter gets, in each language of letters that GSM knows."""
 
@@ -140,17 +146,18 @@ def short_message(
     fits: Callable[[str], bool],
     agency: str | None = None,
     link: str | None = None,
+    answered: bool = True,
 ) -> str:
     """Return the message of a notice to a reporter: as much of its short wording as `fits`.
 
-    `names` maps known OPD codes to names, `agency` is the name that says from whom it comes, `link` the report's own.
-    Raises KeyError for a kind that no reporter gets.
+    `names` maps known OPD codes to names, `agency` is the name that says from whom it comes, `link` the report's own,
+    `answered` says whether a reply reaches the report. Raises KeyError for a kind that no reporter gets.
     """
     words = SHORT[kind]
     about = str(body.get("follows") or tracking_id)
     values = _values(body, lang, names) | {"id": about, "own": tracking_id}
     taken = [_Piece(_SAID, filled(words.said, values, lang) or about)]
-    for piece in _by_importance(words, body, values, lang, link, agency):
+    for piece in _by_importance(words, body, values, lang, link, agency, answered=answered):
         if fits(_joined([*taken, piece])):
             taken.append(piece)
     return _joined(taken)
@@ -163,11 +170,14 @@ def _by_importance(
     lang: str,
     link: str | None,
     agency: str | None,
+    *,
+    answered: bool,
 ) -> Iterator[_Piece]:
     follows = "follows" in body
     if link is not None:
         yield _Piece(_LINK, link)
-    for act in () if follows else words.act:
+    acts = words.by_reply if answered and words.by_reply else words.act
+    for act in () if follows else acts:
         yield from _piece(_ACT, act, values, lang)
     if follows:
         yield from _piece(_DETAIL, _FOLLOWS, values, lang)
