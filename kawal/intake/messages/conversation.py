@@ -99,6 +99,7 @@ class Conversation:
         self._conversations = conversations
         self._inbox = intake.complaints.system.inbox
         self._tray = intake.complaints.system.tray
+        self._outgoing = intake.complaints.system.outgoing_messages
         self._lang = lang
 
     async def take(self, gateway: Gateway, message: Message) -> Outcome:
@@ -115,6 +116,7 @@ class Conversation:
                 decision = await self._conversations.note(
                     gateway.name, message.identity, await self._decide(sender, message), message.signed
                 )
+                await self._outgoing.wrote(gateway.name, message.sender)
             begun = await self._begin(gateway, message, sender) if decision.kind is MessageKind.REPORT else None
         if begun is not None:
             await self._add(gateway, message, begun.tracking_id, begun.rest, first=2)

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
+from kawal.domain.contacts import phone_number
 from kawal.domain.msgids import msgid, sentence
 from kawal.domain.refusals import Refusal
 from kawal.gateways.meta import reports_of
@@ -21,6 +22,7 @@ from kawal.intake.messages.conversation import Conversation, Outcome
 from kawal.intake.messages.gateways import Gateway, Scheme, gateways_of
 from kawal.intake.messages.parser import MissingFields, form_of, message_of, object_of
 from kawal.store.conversations import MessageKind, SignatureReused
+from kawal.store.outgoing_messages import OutgoingMessages
 from kawal.web.callers import address_of
 from kawal.web.problems import Problem
 
@@ -75,7 +77,7 @@ async def take(gateway: str, request: Request) -> Response:
         raise Problem(422, "malformed", sentence(msgid("Missing: {names}."), names=", ".join(error.names))) from None
     except ValueError:
         raise Problem(422, "malformed", msgid("Send a form or a JSON object.")) from None
-    outcomes = await _taken(request.app.state.conversation, sender, messages)
+    outcomes = await _taken(request, sender, messages)
     if sender.scheme is Scheme.TWILIO:
         answer = next((one.answer for one in outcomes), None)
         return Response(twilio.answer_of(answer), media_type=twilio.MEDIA_TYPE)
@@ -156,13 +158,17 @@ async def _note_reports(request: Request, gateway: Gateway, body: bytes) -> None
         await receipts.note(request.app.state.outgoing_messages, gateway.name, reports_of(object_of(body)))
 
 
-async def _taken(conversation: Conversation, gateway: Gateway, messages: Sequence[Message]) -> list[Outcome]:
+async def _taken(request: Request, gateway: Gateway, messages: Sequence[Message]) -> list[Outcome]:
     """Take each message; one that is refused keeps no other from being taken, and is told of at the end."""
+    conversation: Conversation = request.app.state.conversation
     outcomes: list[Outcome] = []
     refused: list[Refusal] = []
     for message in messages:
         try:
-            outcomes.append(await conversation.take(gateway, message))
+            outcome = await conversation.take(gateway, message)
+            outcomes.append(outcome)
+            if gateway.scheme is Scheme.META:
+                await _answer(request, gateway, message, outcome)
         except Refusal as refusal:
             refused.append(refusal)
         except SignatureReused:
@@ -170,6 +176,26 @@ async def _taken(conversation: Conversation, gateway: Gateway, messages: Sequenc
     if refused:
         raise refused[0]
     return outcomes
+
+
+async def _answer(request: Request, gateway: Gateway, message: Message, outcome: Outcome) -> None:
+    """Put the answer among the messages: Meta's post cannot be answered by its response. Put again it is the same."""
+    number = phone_number(message.sender)
+    if outcome.answer is None or number is None or gateway.name not in request.app.state.outgoing_gateways:
+        return
+    messages: OutgoingMessages = request.app.state.outgoing_messages
+    await messages.put(
+        None,
+        to=number,
+        kind="answer",
+        words=outcome.answer,
+        tracking_id=outcome.tracking_id,
+        answers=True,
+        once=f"answer {gateway.name}:{message.identity}",
+        channel=gateway.channel,
+        instansi=gateway.instansi,
+        gateway=gateway.name,
+    )
 
 
 def _receipt(outcome: Outcome) -> MessageReceipt:
