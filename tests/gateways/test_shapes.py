@@ -147,7 +147,7 @@ def test_vonage_gets_its_own_json() -> None:
         ("meta", 401, {"error": {"code": 190}}, "postponed", "401 190"),
         ("vonage", 202, {"message_uuid": "x"}, "accepted", "202"),
         ("vonage", 422, {"type": "https://developer.vonage.com/api-errors/messages#1150"}, "refused", "422 1150"),
-        ("vonage", 402, {"type": "https://developer.vonage.com/api-errors/#low-balance"}, "postponed", "402 low-balance"),
+        ("vonage", 402, {"type": "https://developer.vonage.com/api-errors/#low"}, "postponed", "402 low"),
         ("vonage", 503, None, "postponed", "503"),
     ],
 )  # fmt: skip

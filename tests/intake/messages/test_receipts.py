@@ -103,7 +103,7 @@ async def report(client: httpx.AsyncClient, gateway: str, reference: str, status
         return await post_to_meta(client, {"statuses": [{"status": status, "biz_opaque_callback_data": reference}]})
     if gateway == "vonage":
         body = json.dumps({"client_ref": reference, "status": status}).encode()
-        return await client.post(address, content=body, headers=vonages_token(body, at=datetime.now(UTC)))
+        return await client.post(address, content=body, headers=vonages_token(body, SECRET, at=datetime.now(UTC)))
     body = json.dumps({"id": reference, "status": status}).encode()
     return await client.post(address, content=body, headers=signed(body, secret=SECRET))
 
