@@ -930,6 +930,25 @@ create table outgoing_message (
 create index outgoing_message_pending on outgoing_message (next_try_at) where status = 'pending';
 create index outgoing_message_of_complaint on outgoing_message (tracking_id);
 
+-- Files that came with messages and lie with their gateway: to be fetched after the message was taken, or given up.
+create table message_medium (
+    id bigint generated always as identity primary key,
+    tracking_id tracking_no not null references inbox (tracking_id),
+    gateway text not null,
+    once_mac sha256 not null unique, -- keyed hash of message and place in it: a message delivered twice has its files once
+    body bytea not null, -- where it is and who sent it, encrypted with the complaint's key
+    status text not null default 'pending' check (status in ('pending', 'taken', 'given_up')),
+    attachment_id uuid, -- as what it was taken
+    attempts integer not null default 0 check (attempts >= 0),
+    next_try_at timestamptz not null default now(),
+    last_error text,
+    created_at timestamptz not null default now(),
+    ended_at timestamptz,
+    constraint message_medium_ended_has_its_time check ((status = 'pending') = (ended_at is null))
+);
+create index message_medium_pending on message_medium (next_try_at) where status = 'pending';
+create index message_medium_of_complaint on message_medium (tracking_id);
+
 -- When somebody last wrote by a gateway, as keyed hashes: for a day WhatsApp lets them be answered in any words.
 create table message_window (
     gateway text not null,

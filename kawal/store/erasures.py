@@ -45,7 +45,10 @@ _NOTICES_GONE = (
     " else last_error end, status = case when status in ('pending', 'underway') then 'not_sent' else status end"
     " where tracking_id = $1"
 )
-_KEPT = ("reporter_contact", "rahasia_word", "inbox_reply", "raw_letter", "conversation", "outgoing_message")
+_KEPT = (
+    *("reporter_contact", "rahasia_word", "inbox_reply", "raw_letter", "conversation"),
+    *("outgoing_message", "message_medium"),
+)
 """Tables whose rows are deleted with their complaint."""
 
 

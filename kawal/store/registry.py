@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kawal.store.ledger import Ledger
     from kawal.store.log import Log
     from kawal.store.master_rotations import MasterRotations
+    from kawal.store.message_media import MessageMedia
     from kawal.store.outbox import Outbox
     from kawal.store.outgoing_messages import OutgoingMessages
     from kawal.store.passes import Passes
@@ -178,6 +179,13 @@ class Stores:
         from kawal.store.master_rotations import MasterRotations
 
         return MasterRotations(self.pool, self.keys)
+
+    @cached_property
+    def message_media(self) -> MessageMedia:
+        """Files of messages that are still to be fetched."""
+        from kawal.store.message_media import MessageMedia
+
+        return MessageMedia(self.pool, self.keys)
 
     @cached_property
     def outbox(self) -> Outbox:

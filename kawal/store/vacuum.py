@@ -24,6 +24,7 @@ TABLES = (
     "raw_letter",
     "outbox",
     "outgoing_message",
+    "message_medium",
     "conversation",
     "reporter_contact",
     "rahasia_word",

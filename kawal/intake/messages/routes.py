@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import Annotated
 
 from fastapi import APIRouter, FastAPI, Query, Request, Response
@@ -20,6 +22,7 @@ from kawal.intake.messages import meta, receipts, twilio
 from kawal.intake.messages.content import Message
 from kawal.intake.messages.conversation import Conversation, Outcome
 from kawal.intake.messages.gateways import Gateway, Scheme, gateways_of
+from kawal.intake.messages.media import MediaFetcher
 from kawal.intake.messages.parser import MissingFields, form_of, message_of, object_of
 from kawal.store.conversations import MessageKind, SignatureReused
 from kawal.store.outgoing_messages import OutgoingMessages
@@ -50,7 +53,16 @@ class PostReceipt(BaseModel):
     messages: list[MessageReceipt]
 
 
-router = APIRouter(prefix=BASE, tags=["webhooks"])
+@asynccontextmanager
+async def _fetching(app: FastAPI) -> AsyncIterator[None]:
+    """Fetch the files of messages while the application runs."""
+    fetching = asyncio.create_task(app.state.media_fetcher.fetching())
+    yield
+    fetching.cancel()
+    await asyncio.gather(fetching, return_exceptions=True)
+
+
+router = APIRouter(prefix=BASE, tags=["webhooks"], lifespan=_fetching)
 
 
 @router.post(
@@ -107,11 +119,21 @@ async def verify(
 
 
 def mount(app: FastAPI, complaints: Complaints, settings: Settings) -> None:
-    """Mount the webhook; raises SystemUnavailable for a gateway file that cannot be used."""
+    """Mount the webhook, after the attachments; raises SystemUnavailable for a gateway file that cannot be used."""
     app.state.gateways = gateways_of(settings.home)
     app.state.outgoing_gateways = outgoing_gateways_of(settings.home)
     app.state.outgoing_messages = complaints.system.outgoing_messages
-    app.state.conversation = Conversation(app.state.intake, complaints.system.conversations, lang=settings.lang)
+    fetching = {name for name, one in app.state.outgoing_gateways.items() if one.media_hosts}
+    app.state.conversation = Conversation(
+        app.state.intake, complaints.system.conversations, lang=settings.lang, fetching=fetching
+    )
+    app.state.media_fetcher = MediaFetcher(
+        complaints.system.message_media,
+        app.state.attachments,
+        app.state.outgoing_messages,
+        app.state.outgoing_gateways,
+        settings.lang,
+    )
     app.include_router(router)
     app.include_router(receipts.router)
 
