@@ -21,10 +21,11 @@ from kawal.api import create_app
 from kawal.base.errors import SystemUnavailable
 from kawal.gateways.outgoing import FILE, outgoing_gateways_of
 from kawal.intake.messages import gateways
+from kawal.store.message_media import MediumStatus
 from kawal.store.outgoing_messages import OutgoingMessages, OutgoingStatus
 from tests.gateways.stand_in import SECRET, stand_in_gateway
 from tests.gateways.test_shapes import vonages_token
-from tests.intake.messages.gateway_posts import GATEWAYS, post_to_meta, signed
+from tests.intake.messages.gateway_posts import GATEWAYS, post_to_meta, say, signed
 from tests.workflows.life import Office
 
 CALLBACK = "https://lapor.example.org/webhooks/tw/receipts"
@@ -34,6 +35,7 @@ name = "sms"
 channel = "sms"
 url = "https://gateway.example/messages"
 secret = "{SECRET}"
+media_hosts = ["files.gateway.example"]
 
 [[gateway]]
 name = "tw"
@@ -162,6 +164,23 @@ async def test_a_message_by_meta_is_answered_by_a_message_once(
     (line,) = await messages.lines()
     assert sent["to"] == "+6281200000001"
     assert str(line.tracking_id) in sent["text"]
+
+
+async def test_files_of_a_message_are_put_down_to_be_fetched_and_nothing_waits_for_them(
+    office: Office, client: httpx.AsyncClient
+) -> None:
+    more = {"media_url": "https://files.gateway.example/1", "media_type": "image/jpeg"}
+    first = (await say(client, "Jalan rusak parah", gateway="sms", **more)).json()
+    again = (await say(client, "Ini fotonya", gateway="sms", **more)).json()
+    lines = await office.complaints.system.message_media.lines()
+    assert [line.tracking_id for line in lines] == [first["tracking_id"], again["tracking_id"]]
+    assert {line.status for line in lines} == {MediumStatus.PENDING}
+    assert again.get("answer") is None
+    unfetched = (await say(client, "Lampu padam", "0812-0000-0009", gateway="wa", **more)).json()
+    assert (
+        "keterangan" in unfetched["answer"] or "dijelaskan" in unfetched["answer"] or "Jelaskan" in unfetched["answer"]
+    )
+    assert len(await office.complaints.system.message_media.lines()) == 2
 
 
 @pytest.mark.parametrize(("content", "mode"), [(OUTGOING, 0o644), ("[[gateway]]\nname = 'x'", 0o600), ("=", 0o600)])
