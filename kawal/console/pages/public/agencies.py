@@ -43,7 +43,7 @@ class Agencies:
         return self._known
 
     async def offered(self, request: Request) -> Sequence[Instansi]:
-        """Return those among which a reader of this host name chooses: one alone where the operator bound it to that."""
+        """Return those among which a reader of this host name chooses: one where the operator bound it."""
         bound = self._site.agency_of(request.url.hostname or "")
         everyone = await self.all()
         return [one for one in everyone if bound in (None, one.code)]
