@@ -13,6 +13,7 @@ from kawal.console.pages.frame import error_page
 from kawal.console.pages.public import entrance, help_page, home, map_pages, photos, receipt, report_form
 from kawal.console.pages.public.agencies import Agencies
 from kawal.console.pages.public.entrance import NotOpened
+from kawal.console.pages.public.likeness import Likenesses
 from kawal.console.pages.public.parts import public_address
 from kawal.console.pages.site import Site
 from kawal.web.problems import Answering
@@ -78,6 +79,7 @@ def mount(app: FastAPI, complaints: Complaints, answering: Answering) -> None:
     site = Site(app.state.settings.home)
     state: dict[str, object] = {
         "agencies": Agencies(complaints, site),
+        "likenesses": Likenesses(complaints),
         "public_address": public_address,
         "site": site,
     }

@@ -21,6 +21,9 @@ VERY_LIKE = 0.7
 
 MOST = 3
 
+AT_ONCE = 2
+"""How many reports are compared at the same time: while a wave of them comes in, the others are simply sent."""
+
 
 class LikeReport(NamedTuple):
     """A public report as it is shown for comparison."""
@@ -32,29 +35,40 @@ class LikeReport(NamedTuple):
     status: Status
 
 
-async def very_like(complaints: Complaints, instansi: str, report: Report) -> Sequence[LikeReport]:
-    """Return the open public reports of the agency that are very like this one, the likest first.
+class Likenesses:
+    """Compares what is about to be sent with what is public, a few at a time."""
 
-    None if the comparison takes too long or the database is away: nobody's report waits for it.
-    """
-    found: Sequence[LikeReport] = ()
-    with unavailable_is_passed_over():
-        async with asyncio.timeout(GIVEN_UP_AFTER):
-            found = await _found(complaints, instansi, report)
-    return found
+    def __init__(self, complaints: Complaints) -> None:
+        """Look through the client."""
+        self._complaints = complaints
+        self._comparing = asyncio.Semaphore(AT_ONCE)
 
+    async def of(self, instansi: str, report: Report) -> Sequence[LikeReport]:
+        """Return the open public reports of the agency that are very like this one, the likest first.
 
-async def _found(complaints: Complaints, instansi: str, report: Report) -> Sequence[LikeReport]:
-    compared = ComparedReport(instansi, "", f"{report.title}\n{report.text}", report.place, complaints.now())
-    async with complaints.pool.acquire() as conn:
-        likenesses = await public_likenesses(conn, compared)
-    numbers = [one.tracking_id for one in likenesses if one.score >= VERY_LIKE]
-    if not numbers:
-        return ()
-    rows = {row["id"]: row for row in await PublicReports(complaints.pool, instansi, []).reports(numbers)}
-    found = [rows[number] for number in numbers if number in rows]
-    return [
-        LikeReport(row["id"], row["title"] or "", row["body"] or "", row["place"] or "", Status(row["status"]))
-        for row in found
-        if row["status"] not in FINAL
-    ][:MOST]
+        None if the comparison takes too long, if others are being compared, or if the database is away: nobody's report
+        waits for it.
+        """
+        found: Sequence[LikeReport] = ()
+        if self._comparing.locked():
+            return found
+        with unavailable_is_passed_over():
+            async with self._comparing, asyncio.timeout(GIVEN_UP_AFTER):
+                found = await self._found(instansi, report)
+        return found
+
+    async def _found(self, instansi: str, report: Report) -> Sequence[LikeReport]:
+        complaints = self._complaints
+        compared = ComparedReport(instansi, "", f"{report.title}\n{report.text}", report.place, complaints.now())
+        async with complaints.pool.acquire() as conn:
+            likenesses = await public_likenesses(conn, compared)
+        numbers = [one.tracking_id for one in likenesses if one.score >= VERY_LIKE]
+        if not numbers:
+            return ()
+        rows = {row["id"]: row for row in await PublicReports(complaints.pool, instansi, []).reports(numbers)}
+        found = [rows[number] for number in numbers if number in rows]
+        return [
+            LikeReport(row["id"], row["title"] or "", row["body"] or "", row["place"] or "", Status(row["status"]))
+            for row in found
+            if row["status"] not in FINAL
+        ][:MOST]

@@ -6,6 +6,7 @@ from starlette.requests import Request
 
 from kawal.client.complaints import Complaints
 from kawal.console.pages.public.agencies import Agencies
+from kawal.console.pages.public.likeness import Likenesses
 from kawal.console.pages.site import Site
 from kawal.intake.service import IntakeService
 from kawal.web.callers import address_of
@@ -27,6 +28,12 @@ def agencies_of(request: Request) -> Agencies:
     """Return the agencies that take reports."""
     agencies: Agencies = request.app.state.agencies
     return agencies
+
+
+def likenesses_of(request: Request) -> Likenesses:
+    """Return what compares a report with public ones."""
+    likenesses: Likenesses = request.app.state.likenesses
+    return likenesses
 
 
 def site_of(request: Request) -> Site:

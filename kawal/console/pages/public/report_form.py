@@ -15,8 +15,8 @@ from kawal.console.pages.form_guard import refuse_foreign
 from kawal.console.pages.frame import HEADERS, page, see_other
 from kawal.console.pages.public import report_cookie
 from kawal.console.pages.public.agencies import agency_meant, districts_of
-from kawal.console.pages.public.likeness import LikeReport, very_like
-from kawal.console.pages.public.parts import agencies_of, complaints_of, count_call, intake_of
+from kawal.console.pages.public.likeness import LikeReport
+from kawal.console.pages.public.parts import agencies_of, complaints_of, count_call, intake_of, likenesses_of
 from kawal.domain.messages import Report
 from kawal.domain.msgids import Sayable, msgid, sentence
 from kawal.domain.places import CREDIT
@@ -89,7 +89,7 @@ async def _submitted(request: Request, typed: TypedReport, report: Report, *, co
         return await _ask_for_whom(request, typed, agencies)
     instansi = typed.agency if len(codes) > 1 else next(iter(codes), None)
     if not compared and instansi is not None:
-        alike = await very_like(complaints_of(request), instansi, report)
+        alike = await likenesses_of(request).of(instansi, report)
         if alike:
             return _comparison(request, typed, alike)
     receipt = await intake_of(request).submit(report, instansi=instansi, idempotency_key=typed.key, sender=SENDER)
