@@ -68,6 +68,7 @@ class MessageActivities:
 
     async def _round(self, connection: GatewayConnection, done: DeliveryResult) -> None:
         until = time.monotonic() + ROUND_SECONDS
+        away: set[str] = set()
         while time.monotonic() < until:
             try:
                 # One at a time: a message that cannot be decrypted must not affect others.
@@ -75,12 +76,15 @@ class MessageActivities:
                 if not claimed:
                     return
                 activity.heartbeat(done)
-                await self._deliver(claimed[0], connection, done)
+                await self._deliver(claimed[0], connection, done, away)
             except (NotAuthentic, KeyUnavailable) as error:
                 activity.logger.error("a message cannot be opened now: %s", type(error).__name__)
                 done.unreadable += 1
 
-    async def _deliver(self, claimed: ClaimedMessage, connection: GatewayConnection, done: DeliveryResult) -> None:
+    async def _deliver(
+        self, claimed: ClaimedMessage, connection: GatewayConnection, done: DeliveryResult, away: set[str]
+    ) -> None:
+        """Hand one message over, unless its gateway is in `away`: one that did not answer holds up no other."""
         now, content = self._now(), claimed.content
         wait = waits_until(now, claimed.created_at, answers=claimed.answers)
         if wait is not None:
@@ -96,19 +100,21 @@ class MessageActivities:
             done.not_sent += 1
             self._log(claimed, f"not sent ({way})")
             return
-        await self._hand_over(claimed, way, connection, done)
+        if way.gateway.name in away:
+            await self._unreachable(claimed, done)
+        elif not await self._hand_over(claimed, way, connection, done):
+            away.add(way.gateway.name)
 
     async def _hand_over(
         self, claimed: ClaimedMessage, way: Way, connection: GatewayConnection, done: DeliveryResult
-    ) -> None:
+    ) -> bool:
+        """Hand a message over; return whether its gateway answered."""
         text = OutgoingText(claimed.reference.hex, claimed.content.to, claimed.content.words, way.template)
         try:
             answer = await connection.send(way.gateway, text, self._now())
         except GatewayUnavailable:
-            await self._messages.mark_waiting(claimed.id, "gateway_unreachable", UNREACHABLE_FOR)
-            done.postponed += 1
-            self._log(claimed, "gateway unreachable")
-            return
+            await self._unreachable(claimed, done)
+            return False
         if answer.outcome is Outcome.ACCEPTED:
             await self._messages.mark_accepted(claimed.id, way.gateway.name, claimed.content.to)
             done.underway += 1
@@ -121,6 +127,12 @@ class MessageActivities:
             await self._messages.mark_retry(claimed.id, f"postponed {answer.code}", wait)
             done.postponed += 1
         self._log(claimed, answer.outcome)
+        return answer.outcome is not Outcome.SILENT
+
+    async def _unreachable(self, claimed: ClaimedMessage, done: DeliveryResult) -> None:
+        await self._messages.mark_waiting(claimed.id, "gateway_unreachable", UNREACHABLE_FOR)
+        done.postponed += 1
+        self._log(claimed, "gateway unreachable")
 
     def _log(self, claimed: ClaimedMessage, how: str) -> None:
         activity.logger.info("message %d (%s): %s", claimed.id, claimed.kind, how)

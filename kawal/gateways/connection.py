@@ -37,8 +37,8 @@ class GatewayConnection:
     async def send(self, gateway: OutgoingGateway, message: OutgoingText, now: datetime) -> GatewayAnswer:
         """Hand over one message; return what the gateway's answer means.
 
-        An answer that does not come in time leaves unknown whether the message was taken: then it counts as postponed,
-        and is sent again under the same reference. Raises GatewayUnavailable.
+        Where none comes in time it is not known whether the message was taken, and it is sent again under the same
+        reference. Raises GatewayUnavailable.
         """
         asked = request_of(gateway, message, now)
         try:
@@ -50,7 +50,7 @@ class GatewayConnection:
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             raise GatewayUnavailable(type(error).__name__) from error
         except (TimeoutError, httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-            return GatewayAnswer(Outcome.POSTPONED, type(error).__name__)
+            return GatewayAnswer(Outcome.SILENT, type(error).__name__)
 
 
 async def _beginning(answer: httpx.Response) -> bytes:

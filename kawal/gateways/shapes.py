@@ -41,6 +41,8 @@ class Outcome(StrEnum):
     ACCEPTED = "accepted"
     POSTPONED = "postponed"
     """It can be tried again."""
+    SILENT = "silent"
+    """None came in time: it is not known whether the message was taken, and it is tried again."""
     REFUSED = "refused"
     """Trying again is useless."""
 

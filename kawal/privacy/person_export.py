@@ -51,6 +51,7 @@ class PersonExport:
         connected = complaints.system
         self._inbox = connected.inbox
         self._outbox = connected.outbox
+        self._messages = connected.outgoing_messages
         self._kept = connected.kept_replies
         self._letters = connected.raw_letters
 
@@ -97,6 +98,10 @@ class PersonExport:
             "notices": [
                 {"at": at, "kind": notice.kind, **self._letter(notice.kind, tracking_id, notice.body, names)}
                 for at, notice in await self._outbox.told_to_the_reporter(tracking_id)
+            ],
+            "messages": [
+                {"at": line.created_at, "kind": line.kind, "status": line.status, "to": sent.to, "text": sent.words}
+                for line, sent in await self._messages.told(tracking_id)
             ],
             "access": [
                 {"at": entry.at, "kind": entry.kind, "role": entry.actor.role, "opd": entry.actor.opd}
@@ -147,6 +152,7 @@ class PersonExport:
             lines += [f"  {self._at(reply['at'])} {reply['text']}" for reply in one["kept_replies"]]
             lines.append(f"  {notices}:")
             lines += [f"    {self._at(notice['at'])} {notice['subject']}" for notice in one["notices"]]
+            lines += [f"    {self._at(sent['at'])} {sent['to']}: {sent['text']}" for sent in one["messages"]]
             files = one["attachments"] + one["letters"]
             lines += [f"  {file['file']} ({say(self._lang, _SIZE, count=file['size'])})" for file in files]
             lines.append(f"  {readers}:")

@@ -24,6 +24,10 @@ _OF_SENDER = (
     "select c.tracking_id::text from conversation c left join complaint k on k.tracking_id = c.tracking_id"
     " where c.sender_mac = $1"
 )
+_IN_PROCESS = (
+    "select c.tracking_id::text as number, k.instansi::text as instansi from conversation c"
+    " join complaint k on k.tracking_id = c.tracking_id where c.sender_mac = $1"
+)
 _HAS_CLOCK = "exists (select from complaint_clock q where q.tracking_id = c.tracking_id and q.kind = '{}')"
 _ENDED = "('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung')"
 
@@ -190,6 +194,22 @@ class Conversations:
             " join inbox i on i.tracking_id = c.tracking_id"
             " join complaint_clock q on q.tracking_id = c.tracking_id and q.kind = 'auto_close'"
             " where c.sender_mac = $1 order by c.last_at desc",
+            sender,
+        )
+        return {row["number"]: row["instansi"] for row in rows}
+
+    async def awaiting_answer(self, sender: bytes, within: timedelta) -> dict[str, str]:
+        """Return the sender's reports that are held or have an open question, each with its agency.
+
+        None of them if the sender wrote about an open report within that time: then a message goes on with that one.
+        """
+        open_ones = f"k.status is null or k.status not in {_ENDED}"
+        if await self._first_of(sender, f"({open_ones}) and c.last_at > now() - $2::interval", "1", within):
+            return {}
+        rows = await self._pool.fetch(
+            f"{_IN_PROCESS} and k.status not in {_ENDED}"
+            f" and (k.status = 'ditunda' or {_HAS_CLOCK.format('question')})"
+            " order by c.last_at desc",
             sender,
         )
         return {row["number"]: row["instansi"] for row in rows}

@@ -289,7 +289,17 @@ class OutgoingMessages:
             tracking_id,
             limit,
         )
-        return [OutgoingLine(**dict(row)) for row in rows]
+        return [_line(row) for row in rows]
+
+    async def told(self, tracking_id: str) -> list[tuple[OutgoingLine, OutgoingContent]]:
+        """Return the messages about a report whose words are still kept, the oldest first; none of an erased one."""
+        rows = await self._pool.fetch(
+            "select *, tracking_id::text as number from outgoing_message"
+            " where tracking_id = $1 and body is not null order by id",
+            tracking_id,
+        )
+        opened = [(row, await self._opened(row)) for row in rows]
+        return [(_line(row), content) for row, content in opened if content is not None]
 
     async def tidy(self) -> None:
         """Delete what is no longer needed: windows after two days, words and messages of no report after KEPT."""
@@ -315,6 +325,10 @@ class OutgoingMessages:
         except KeyDestroyed:
             return None
         return OutgoingContent.model_validate(json.loads(decrypt(key, row["body"], _aad(row["reference"]))))
+
+
+def _line(row: Any) -> OutgoingLine:
+    return OutgoingLine(**{name: row[name] for name in OutgoingLine.model_fields})
 
 
 def _aad(reference: UUID) -> bytes:

@@ -209,6 +209,20 @@ async def test_a_message_whose_taking_is_not_known_is_sent_again_under_the_same_
     assert len(gateway.taken) == 1
 
 
+async def test_a_gateway_that_does_not_answer_holds_up_no_other(
+    messages: OutgoingMessages, gateway: StandInGateway
+) -> None:
+    gateway.wait = asyncio.Event()
+    for place in range(5):
+        await messages.put(None, to=PHONE, kind="link", words=f"pesan {place}", gateway="slow")
+    await messages.put(None, to=PHONE, kind="link", words="lain", gateway="sms")
+    async with stand_in_gateway() as other:
+        slow = sms(gateway, name="slow")
+        assert await hand_over(messages, slow, sms(other), seconds=0.3) == DeliveryResult(underway=1, postponed=5)
+    assert len(gateway.posts) == 1
+    assert sorted(line.attempts for line in await messages.lines()) == [0, 0, 0, 0, 1, 1]
+
+
 @pytest.mark.parametrize(
     ("status", "answer", "became"),
     [

@@ -316,6 +316,9 @@ async def test_all_that_is_held_is_handed_out_and_each_report_of_it_goes_on_reco
     await case.forward("DPUPR")
     await case.follow_up(final=True)
     await case.reporter("reply", text="Terima kasih atas tambalannya")
+    await office.complaints.system.outgoing_messages.put(
+        None, to="+6281200000001", kind="answer", words="Laporan Anda diterima", tracking_id=case.tracking_id
+    )
     actor = await admin(office)
     reports = await persons.found(ASKED, actor, Act.EXPORT_PERSON)
     output = tmp_path / "siti.zip"
@@ -333,6 +336,8 @@ async def test_all_that_is_held_is_handed_out_and_each_report_of_it_goes_on_reco
     assert one["report"]["reporter"]["email"] == "siti@example.org"
     assert "Terima kasih atas tambalannya" in [event["words"].get("text") for event in one["events"]]
     assert one["notices"]
+    assert [(sent["to"], sent["text"]) for sent in one["messages"]] == [("+6281200000001", "Laporan Anda diterima")]
+    assert "+6281200000001: Laporan Anda diterima" in read
     assert one["attachments"][0]["file"] == file
     (letter,) = one["letters"]
     assert (letter["file"], letter["left_out"]) == (f"letters/{case.tracking_id}/01.eml", ["ktp siti.exe"])

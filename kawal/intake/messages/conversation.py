@@ -155,11 +155,19 @@ class Conversation:
         if judges(words) and len(await self._conversations.awaiting_judgement(sender)) > 1:
             # A word given to the wrong one could not be taken back.
             return MessageDecision(MessageKind.ASIDE)
+        if await self._could_answer_several(sender, words, remark):
+            return MessageDecision(MessageKind.ASIDE)
         about = await self._meant(sender, words, remark)
         if about is not None:
             return MessageDecision(MessageKind.REPLY, about)
         says_nothing = remark is not None or ((judges(words) or conceals(words)) and is_bare(words))
         return MessageDecision(MessageKind.IGNORED if says_nothing else MessageKind.REPORT)
+
+    async def _could_answer_several(self, sender: bytes, words: str, remark: Remark | None) -> bool:
+        """Return whether several reports wait for what the sender was asked, and nothing says which one is answered."""
+        if judges(words) or conceals(words) or remark is not None:
+            return False
+        return len(await self._conversations.awaiting_answer(sender, ONE_STORY)) > 1
 
     async def _meant(self, sender: bytes, words: str, remark: Remark | None) -> str | None:
         """Return the report of the sender's that a message is about which names none."""
@@ -245,12 +253,17 @@ class Conversation:
         return None if heard.refused is None else heard.refused.sentence
 
     async def _left_to_a_person(self, gateway: Gateway, message: Message, sender: bytes) -> Outcome:
-        """Put aside what names somebody else's report, or judges one of several without saying which."""
+        """Put aside what names somebody else's report, or judges or answers one of several without saying which."""
         others = (await self._conversations.named(sender, numbers_named(message.words[:TEXT_LIMIT]))).others
         if others:
             await self._put_aside(gateway, message, TrayReason.NAMES_REPORT, others)
             return Outcome(MessageKind.ASIDE, answer=say(self._lang, _SET_ASIDE))
-        meant = await self._conversations.awaiting_judgement(sender)
+        judged = judges(message.words)
+        meant = (
+            await self._conversations.awaiting_judgement(sender)
+            if judged
+            else await self._conversations.awaiting_answer(sender, ONE_STORY)
+        )
         latest = await self._conversations.latest(sender)
         if not meant and latest is not None:  # delivered again when each has had its word
             meant = await self._inbox.agencies_of([latest])

@@ -305,3 +305,25 @@ async def test_a_report_that_ended_is_begun_anew_by_the_next_story(client: httpx
     assert (await Case(office, number).row()).status is Status.SELESAI
     assert (await told(client, "terima kasih"))["kind"] == "ignored"
     assert (await told(client, "Lampu jalan mati"))["new"]
+
+
+async def test_a_message_that_could_answer_several_reports_is_asked_about(
+    client: httpx.AsyncClient, office: Office
+) -> None:
+    numbers = []
+    for words in ("Jalan berlubang", "Lampu padam"):
+        numbers.append((await told(client, words))["tracking_id"])
+        await recorded(office, numbers[-1])
+        await long_ago(office)
+    first, second = numbers
+    await Case(office, first).admin("hold", missing="Di mana?")
+    assert (await told(client, "Di depan pasar", message_id="m-one"))["tracking_id"] == first
+    await long_ago(office)
+    for number in numbers:
+        await Case(office, number).admin("hold", missing="Di mana?")
+    answer = await told(client, "Di depan sekolah", message_id="m-two")
+    assert answer["kind"] == "aside"
+    assert all(number in answer["answer"] for number in numbers)
+    assert (await told(client, f"{second} Di depan sekolah"))["tracking_id"] == second
+    # A story that goes on is no answer to another question.
+    assert (await told(client, "Tepatnya di seberang kantor lurah"))["tracking_id"] == second
