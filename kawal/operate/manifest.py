@@ -1,11 +1,7 @@
 """The two parts of a backup, which are kept apart, each with a manifest of its files' SHA-256.
 
     data    database.dump, temporal.db, server.json, attachments/…, published/…    no keys
-<<<<<<< HEAD
-    keys    data_keys.dump, gateways.toml, outgoing-gateways.toml, mailboxes.toml, master/… (if asked for)    no data
-=======
     keys    data_keys.dump, the files of WITH_SECRETS, master/…                    no data; master/ only if asked for
->>>>>>> gateway
 
 The keys' manifest names the data's by its SHA-256, so whoever keeps the smaller part can tell whether the larger one
 is what was backed up.
