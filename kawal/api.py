@@ -10,11 +10,9 @@ from fastapi import APIRouter, FastAPI
 
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
+from kawal.console import app as console
 from kawal.console import codec
-from kawal.console.app import codec_for
-from kawal.console.app import routers as for_officials
 from kawal.console.pages.public import app as pages
-from kawal.console.pages.public.app import answering_pages
 from kawal.intake.attachments import routes as attachments
 from kawal.intake.http import reports, verdicts
 from kawal.intake.messages import routes as messages
@@ -33,24 +31,22 @@ def create_app(
 
     With `ui`, the Temporal UI's origin, the codec decrypts payloads for it.
     """
-    system = complaints.system
-    state = {"complaints": complaints, "tokens": system.tokens, "passes": system.passes}
-    answering = answering_pages(answer_by_path)
-    app = new_application(settings, state | {"intake": IntakeService(complaints)}, answering)
+    answering = pages.answering_pages(answer_by_path)
+    state = {"complaints": complaints, "intake": IntakeService(complaints), "tokens": complaints.system.tokens}
+    app = new_application(settings, state | {"passes": complaints.system.passes}, answering)
     reports.mount(app, API)
-    for router in (verdicts.router, *(for_officials() if routers is None else routers)):
+    for router in (verdicts.router, *(console.routers() if routers is None else routers)):
         app.include_router(router, prefix=API)
     largest_upload = attachments.mount(app, complaints, settings, API)
     app.include_router(open311.open311_router(complaints))
     messages.mount(app, complaints, settings)
     if ui is not None:
-        app.include_router(codec_for(complaints, ui))
+        app.include_router(console.codec_for(complaints, ui))
     pages.mount(app, complaints, answering)
 
     def limit_of(path: str) -> int:
-        if attachments.is_upload(path, API):
-            return largest_upload
-        return codec.limit_of(path) or open311.limit_of(path) or pages.limit_of(path, largest_upload) or JSON_BYTES
+        own = attachments.limit_of(path, API, largest_upload) or pages.limit_of(path, largest_upload)
+        return own or codec.limit_of(path) or open311.limit_of(path) or JSON_BYTES
 
     guard(app, answering, limit_of, straight=(f"{API}/reports", reports.submit))
     return app

@@ -73,7 +73,7 @@ def page(
         "lang": lang,
         "path": request.url.path,
         "other_language": "en" if lang == "id" else "id",
-        "site_message": request.app.state.site_message(lang),
+        "site_message": request.app.state.site.message(lang),
         **values,
     }
     body = environment().get_template(template).render(shown).encode()

@@ -227,9 +227,10 @@ async def _pass_over(body: AsyncIterator[bytes]) -> None:
                 pass
 
 
-def is_upload(path: str, prefix: str) -> bool:
-    """Tell whether a path under the API's prefix takes a file."""
-    return path.startswith(prefix) and _UPLOAD.fullmatch(path.removeprefix(prefix)) is not None
+def limit_of(path: str, prefix: str, largest_upload: int) -> int | None:
+    """Return the most bytes of a body for a path under the API's prefix that takes a file; None for any other."""
+    takes_a_file = path.startswith(prefix) and _UPLOAD.fullmatch(path.removeprefix(prefix)) is not None
+    return largest_upload if takes_a_file else None
 
 
 def mount(app: FastAPI, complaints: Complaints, settings: Settings, prefix: str) -> int:

@@ -10,10 +10,11 @@ from starlette.routing import Route
 from kawal.client.complaints import Complaints
 from kawal.console.pages import assets
 from kawal.console.pages.frame import error_page
-from kawal.console.pages.public import entrance, home, photos, receipt, report_form
+from kawal.console.pages.public import entrance, help_page, home, photos, receipt, report_form
 from kawal.console.pages.public.agencies import Agencies
 from kawal.console.pages.public.entrance import NotOpened
 from kawal.console.pages.public.parts import public_address
+from kawal.console.pages.site import Site
 from kawal.web.problems import Answering
 
 FORM_BYTES = 256 * 1024
@@ -24,6 +25,7 @@ _UPLOAD = "/foto"
 ROUTES = [
     Route(f"{assets.PATH}/{{digest}}/{{name}}", assets.serve),
     Route("/", home.show_home, methods=["GET"]),
+    Route("/bantuan", help_page.show_help, methods=["GET"]),
     Route("/lapor", report_form.show_form, methods=["GET"]),
     Route("/lapor", report_form.send, methods=["POST"]),
     Route("/lapor/isi", report_form.continue_form, methods=["POST"]),
@@ -44,6 +46,12 @@ def is_page(path: str) -> bool:
     return path.split("/")[1] in _FIRST_PARTS
 
 
+def _is_for_a_reader(request: Request) -> bool:
+    """Tell whether an error is to be said on a page: on a page's path, and to a browser that looked for one."""
+    wants_a_page = "text/html" in request.headers.get("accept", "") and request.method in ("GET", "HEAD")
+    return is_page(request.url.path) or (wants_a_page and request.scope.get("endpoint") is None)
+
+
 def limit_of(path: str, largest_upload: int) -> int | None:
     """Return the most bytes of a body for a page's path; None for any other path."""
     if not is_page(path):
@@ -57,7 +65,7 @@ def answering_pages(elsewhere: Answering) -> Answering:
     def answered(request: Request, error: Exception) -> Response:
         if isinstance(error, NotOpened):
             return entrance.ask_for_code(request, error)
-        return (error_page if is_page(request.url.path) else elsewhere)(request, error)
+        return (error_page if _is_for_a_reader(request) else elsewhere)(request, error)
 
     return answered
 
@@ -67,7 +75,7 @@ def mount(app: FastAPI, complaints: Complaints, answering: Answering) -> None:
     state: dict[str, object] = {
         "agencies": Agencies(complaints),
         "public_address": public_address,
-        "site_message": lambda _lang: None,
+        "site": Site(app.state.settings.home),
     }
     for name, part in state.items():
         setattr(app.state, name, part)

@@ -6,6 +6,7 @@ from starlette.requests import Request
 
 from kawal.client.complaints import Complaints
 from kawal.console.pages.public.agencies import Agencies
+from kawal.console.pages.site import Site
 from kawal.intake.service import IntakeService
 from kawal.web.callers import address_of
 
@@ -26,6 +27,12 @@ def agencies_of(request: Request) -> Agencies:
     """Return the agencies that take reports."""
     agencies: Agencies = request.app.state.agencies
     return agencies
+
+
+def site_of(request: Request) -> Site:
+    """Return the operator's own texts."""
+    site: Site = request.app.state.site
+    return site
 
 
 async def count_call(request: Request) -> None:

@@ -18,7 +18,7 @@ from kawal.console.pages.frame import HEADERS, language_of, page, see_other
 from kawal.console.pages.public import report_cookie
 from kawal.console.pages.public.entrance import opened
 from kawal.console.pages.public.parts import count_call
-from kawal.domain.msgids import Sayable
+from kawal.domain.msgids import Sayable, msgids, sentence
 from kawal.intake.attachments.multipart_form import FormFiles
 from kawal.intake.attachments.refusals import AttachmentRefused
 from kawal.intake.attachments.service import Attachments
@@ -27,6 +27,17 @@ from kawal.wording.catalogues import say
 
 AT_ONCE = 5
 """How many files one form may send."""
+
+
+MOST_NAMED = 50
+"""How many files of one form are named as refused: a form of more is no form of a page."""
+
+_ONE_TOO_MANY = sentence(
+    msgids(
+        "Only {count} file is taken at once; send it again.", "Only {count} files are taken at once; send it again."
+    ),
+    count=AT_ONCE,
+)
 
 
 class RefusedFile(NamedTuple):
@@ -65,12 +76,13 @@ async def add_photos(request: Request) -> Response:
 async def _added(request: Request, tracking_id: str) -> tuple[int, list[RefusedFile]]:
     """Take each file as it arrives, encrypted; return how many were taken, and those that were not."""
     try:
-        form = FormFiles(request.headers.get("content-type", ""), request.stream(), most=AT_ONCE)
+        form = FormFiles(request.headers.get("content-type", ""), request.stream(), most=MOST_NAMED)
         taken, refused = 0, list[RefusedFile]()
         while (name := await form.next_name()) is not None:
             check_token(form.fields, report_cookie.cookie_of(request, tracking_id) or "")
             if name:  # a form whose reader chose no file sends one without name and content
-                why = await _refusal(request, tracking_id, name, form.content())
+                beyond = taken + len(refused) >= AT_ONCE
+                why = _ONE_TOO_MANY if beyond else await _refusal(request, tracking_id, name, form.content())
                 refused += [] if why is None else [RefusedFile(name[:200], why)]
                 taken += why is None
     except AttachmentRefused as refusal:  # of the form as a whole

@@ -1,0 +1,81 @@
+"""`/bantuan`: what each status word means, who sees what, how long things take by the rules in force, whom to call."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kawal.base.unavailable import unavailable_is_passed_over
+from kawal.console.pages.frame import page
+from kawal.console.pages.public.parts import agencies_of, complaints_of, site_of
+from kawal.domain.calendar import local_day
+from kawal.domain.labels import STATUSES
+from kawal.domain.msgids import Message, msgid
+from kawal.domain.names import Status
+from kawal.domain.policy import Policy, Rule, limit_rule
+from kawal.domain.visibility import of_the_reporter, of_the_words
+
+STATUS_MEANINGS: dict[Status, Message] = {
+    Status.BELUM_DIVERIFIKASI: msgid("Your report has arrived. An admin of the agency still has to read and check it."),
+    Status.DITUNDA: msgid("Something is missing in your report. The admin has asked you, and waits for your answer."),
+    Status.BELUM_DITINDAKLANJUTI: msgid("Your report was checked. The office (OPD) that has to act still has to answer."),
+    Status.PROSES: msgid("An office has answered or begun to act. It is not over yet."),
+    Status.SELESAI: msgid("It is over: you have accepted the answer, or did not object in time."),
+    Status.DIARSIPKAN: msgid("The report is not taken further. The admin had to say why."),
+    Status.BUKAN_WEWENANG: msgid("Another agency has to answer. The report was passed on to it."),
+    Status.DIGABUNG: msgid("It is about the same matter as an earlier report, and follows that one."),
+}
+"""Each status word as a citizen understands it."""
+
+LIMITS = (
+    "verify",
+    "respond",
+    "complete_permintaan_informasi",
+    "complete_aspirasi",
+    "complete_pengaduan",
+    "complete_pengawasan",
+    "hold",
+    "question",
+    "auto_close",
+)
+"""The limits that a citizen waits for, in the order in which they matter."""
+
+
+class Durations(NamedTuple):
+    """How long things take: the rules' limits, and the days after a missed deadline at which the next office hears."""
+
+    rules: list[Rule]
+    rung_two: int
+    rung_three: int
+    aftercare_days: int
+
+
+async def show_help(request: Request) -> Response:
+    """Show the help page; while the database is away without the durations."""
+    values = {
+        "meanings": [(STATUSES[status], meaning) for status, meaning in STATUS_MEANINGS.items()],
+        "reporter_readers": of_the_reporter(anonim=False),
+        "anonim_readers": of_the_reporter(anonim=True),
+        "rahasia_readers": of_the_words(rahasia=True),
+        "durations": await _durations(request),
+        "contact": site_of(request).contact,
+    }
+    return page(request, "public/help.html", values)
+
+
+async def _durations(request: Request) -> Durations | None:
+    found: Durations | None = None
+    with unavailable_is_passed_over():
+        agencies = await agencies_of(request).all()
+        if agencies:
+            complaints = complaints_of(request)
+            rules = await complaints.rulebook.rules_for(agencies[0].code, local_day(complaints.now()))
+            found = _of(rules.policy)
+    return found
+
+
+def _of(policy: Policy) -> Durations:
+    rules = [limit_rule(policy, limit) for limit in LIMITS]
+    return Durations(rules, policy.rung_two, policy.rung_three, policy.aftercare_days)

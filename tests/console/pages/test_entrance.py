@@ -1,0 +1,100 @@
+"""How a reporter comes in: by the link or by number and code; whoever guesses learns nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from kawal.client.reporter_access import ReporterAccess
+from tests.console.pages.browser import Browser
+from tests.console.pages.test_report_form import filled, number_of
+from tests.intake.http.conftest import client_of
+from tests.workflows.life import Office
+
+UNKNOWN = "1234567"
+
+
+@pytest.fixture
+async def sent(browser: Browser, office: Office) -> tuple[str, str]:
+    """Return number and code of a report that was just sent."""
+    number = number_of(await filled(browser))
+    return number, await ReporterAccess(office.complaints).secret_of(number)
+
+
+async def test_a_link_is_exchanged_for_a_cookie_and_the_code_stays_in_no_address(
+    sent: tuple[str, str], app: object
+) -> None:
+    number, code = sent
+    async with client_of(app) as client:  # type: ignore[arg-type]
+        answer = await client.get(f"/l/{number}/{code}")
+        assert (answer.status_code, answer.headers["location"]) == (303, f"/l/{number}")
+        assert answer.headers["referrer-policy"] == "no-referrer"
+        cookie = answer.headers["set-cookie"]
+        assert code not in cookie
+        assert "HttpOnly" in cookie
+        assert f"Path=/l/{number}" in cookie
+        assert "SameSite=lax" in cookie
+        assert number_of(await Browser(client).open(f"/l/{number}/tanda-terima")) == number
+
+
+async def test_a_link_works_in_several_browsers_and_again(sent: tuple[str, str], app: object) -> None:
+    number, code = sent
+    for _ in range(3):
+        async with client_of(app) as client:  # type: ignore[arg-type]
+            assert (await client.get(f"/l/{number}/{code}")).status_code == 303
+
+
+async def test_number_and_code_are_read_however_they_are_typed(sent: tuple[str, str], app: object) -> None:
+    number, code = sent
+    spaced = f"{code[:5].lower()}-{code[5:].lower()}"
+    async with client_of(app) as client:  # type: ignore[arg-type]
+        browser = Browser(client)
+        form = (await browser.open(f"/l?nomor={number}")).form("/l")
+        assert form.fields["number"] == number
+        answer = await client.post("/l", data={"number": f" {number[:3]} {number[3:]}", "code": spaced})
+        assert answer.headers["location"] == f"/l/{number}"
+
+
+async def test_a_wrong_code_and_a_number_that_does_not_exist_are_answered_alike(
+    sent: tuple[str, str], app: object
+) -> None:
+    number, _ = sent
+    async with client_of(app) as client:  # type: ignore[arg-type]
+        answers = [await client.get(f"/l/{one}/0000000000") for one in (number, UNKNOWN)]
+        typed = [await client.post("/l", data={"number": one, "code": "0000000000"}) for one in (number, UNKNOWN)]
+        for known, unknown in (answers, typed):
+            assert (known.status_code, unknown.status_code) == (404, 404)
+            assert known.text.replace(number, UNKNOWN) == unknown.text
+            assert not known.headers.get("set-cookie")
+
+
+async def test_a_page_without_its_cookie_asks_for_the_code_whether_the_report_exists_or_not(
+    sent: tuple[str, str], app: object
+) -> None:
+    number, code = sent
+    async with client_of(app) as client:  # type: ignore[arg-type]
+        pages = [await client.get(f"/l/{one}/tanda-terima") for one in (number, UNKNOWN)]
+        assert pages[0].text.replace(number, UNKNOWN) == pages[1].text
+        assert code not in pages[0].text
+
+
+async def test_the_cookie_of_one_report_opens_no_other_and_a_changed_code_ends_it(
+    browser: Browser, office: Office
+) -> None:
+    first, second = [number_of(await filled(browser)) for _ in range(2)]
+    access = ReporterAccess(office.complaints)
+    stolen = {f"laporan-{second}": await access.cookie_of(first)}
+    answer = await browser.client.get(f"/l/{second}/tanda-terima", headers={"cookie": f"laporan-{second}=x"})
+    assert "tanda-terima" not in answer.text
+    answer = await browser.client.get(
+        f"/l/{second}/tanda-terima", headers={"cookie": "; ".join(f"{name}={value}" for name, value in stolen.items())}
+    )
+    assert await access.secret_of(second) not in answer.text
+    await access.change_code(first, office.complaints.now())
+    assert (await browser.open(f"/l/{first}/tanda-terima")).forms[0].action == "/l"
+
+
+@pytest.mark.parametrize("number", ["1", "12345678901", "abcdefg", "%00", "١٢٣٤٥٦٧", "../l"])
+async def test_what_is_no_number_is_answered_like_a_number_that_does_not_exist(browser: Browser, number: str) -> None:
+    answer = await browser.client.get(f"/l/{number}/tanda-terima")
+    assert answer.status_code in (200, 404)
+    assert "Traceback" not in answer.text
