@@ -234,6 +234,29 @@ create table access_code (
     changed_at timestamptz not null
 );
 
+-- Letters with a report's number, code and link that are still to be written, besides its notices: somebody asked for the
+-- link again (`asked`: whoever typed that number and that contact, which may both be wrong), or the code was `changed`.
+-- A request is stored the same way whether or not there is such a report; the worker looks, and deletes what is not right.
+create table link_request (
+    id bigint generated always as identity primary key,
+    kind text not null check (kind in ('asked', 'changed')),
+    number_mac sha256 not null, -- keyed hash of the number
+    tracking_id tracking_no references inbox (tracking_id), -- once it is known that the reporter is to be written to
+    body bytea, -- the number and the contact as typed, encrypted with the system's key; null once looked at
+    asked_at timestamptz not null,
+    status text not null default 'pending' check (status in ('pending', 'sent', 'not_sent', 'failed')),
+    attempts integer not null default 0 check (attempts >= 0),
+    next_try_at timestamptz not null default now(),
+    last_error text,
+    ended_at timestamptz,
+    constraint link_request_is_about_something check ((tracking_id is null) = (body is not null)),
+    constraint link_request_ended_has_its_time check ((status = 'pending') = (ended_at is null)),
+    constraint link_request_ended_was_looked_at check (status = 'pending' or body is null)
+);
+create index link_request_pending on link_request (next_try_at, id) where status = 'pending';
+create index link_request_unread on link_request (number_mac) where body is not null;
+create index link_request_of on link_request (tracking_id, kind, asked_at) where tracking_id is not null;
+
 -- Files that came with a report. The bytes are in the attachment store, encrypted with the complaint's key and named by
 -- `name_mac`; a row is written only once its object is stored, so an object without a row belongs to nothing.
 create table attachment (

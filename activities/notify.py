@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from email.message import EmailMessage
@@ -16,6 +17,7 @@ from typing import Any, NamedTuple
 import asyncpg
 from temporalio import activity
 
+from activities.link_letters import LinkLetters
 from activities.mail import (
     LetterPostponed,
     LetterRefused,
@@ -28,6 +30,7 @@ from activities.mail import (
     mail_server_errors,
     message,
 )
+from activities.retries import LEASE, MAX_ATTEMPTS, wait_after
 from activities.unavailable import application_errors
 from kawal.crypto.data_keys import KeyDestroyed
 from kawal.crypto.encryption import NotAuthentic
@@ -36,6 +39,7 @@ from kawal.domain.labels import ROLES
 from kawal.domain.names import Channel
 from kawal.domain.notices import RECEIPT, WORDS_OF_REPORTERS, DeliveryResult, Recipient
 from kawal.domain.process.state import INSPECTORATE_OWNER
+from kawal.store.access_codes import AccessCodes
 from kawal.store.automatic_letters import AutomaticLetters
 from kawal.store.complaint_rows import ComplaintRows, without_text
 from kawal.store.data_keys import DataKeyStore
@@ -47,23 +51,10 @@ from kawal.store.outbox import ClaimedNotice, NoticeStatus, Outbox
 from kawal.store.raw_letters import RawLetters
 from kawal.wording.catalogues import say
 from kawal.wording.letters import Envelope, Letter, in_envelope, letter
-
-MAX_ATTEMPTS = 12
-"""Attempts for one notice that the mail server puts off; then it is `failed`."""
-
-FIRST_WAIT = timedelta(minutes=1)
-LONGEST_WAIT = timedelta(hours=4)
-LEASE = timedelta(minutes=10)
-"""How long a claim on a notice is exclusive: far longer than one letter takes (mail.SMTP_SECONDS per answer)."""
+from kawal.wording.links import ReportAccess, report_access
 
 ROUND_SECONDS = 45.0
 """After this long a round begins no further notice; the next round continues."""
-
-
-def wait_after(attempts: int, chance: float) -> timedelta:
-    """Return the wait after so many attempts: doubling, capped, shortened by up to half (`chance` in 0..1)."""
-    longest: timedelta = min(FIRST_WAIT * 2 ** min(attempts - 1, 30), LONGEST_WAIT)
-    return timedelta(seconds=longest.total_seconds() * (1 - chance / 2))
 
 
 class Destination(NamedTuple):
@@ -79,14 +70,27 @@ class Destination(NamedTuple):
 class NoticeActivities:
     """The activity `deliver_notices`."""
 
-    def __init__(self, pool: asyncpg.Pool, keys: DataKeyStore, mail: MailSettings | None, lang: str = "id") -> None:
-        """Deliver from `pool`'s outbox by `mail` (None: no mail server is configured), in a language ("id" or "en")."""
+    def __init__(
+        self,
+        pool: asyncpg.Pool,
+        keys: DataKeyStore,
+        mail: MailSettings | None,
+        lang: str = "id",
+        public_url: str | None = None,
+    ) -> None:
+        """Deliver from `pool`'s outbox by `mail` (None: no mail server is configured), in a language ("id" or "en").
+
+        Letters to reporters have links to the `public_url`, if that is known.
+        """
         self._rows = ComplaintRows(pool)
         self._outbox = Outbox(pool, keys)
         self._inbox = Inbox(pool, keys)
         self._raw_letters = RawLetters(pool, keys)
         self._answers = AutomaticLetters(pool, keys)
         self._directory = Directory(pool)
+        self._codes = AccessCodes(pool, keys)
+        self._public_url = public_url
+        self._links = LinkLetters(pool, keys, mail, lang, public_url)
         self._keys = keys
         self._mail = mail
         self._lang = lang
@@ -102,25 +106,26 @@ class NoticeActivities:
         with mail_server_errors(), application_errors():
             async with AsyncExitStack() as stack:
                 connection = await self._connection(stack)
-                await self._round(connection, done)
+                # First, and for half of the time at most: somebody waits for them.
+                await self._repeated(lambda: self._links.next(connection, done), ROUND_SECONDS / 2, done)
+                await self._repeated(lambda: self._next(connection, done), ROUND_SECONDS, done)
         return done
 
     async def _connection(self, stack: AsyncExitStack) -> MailConnection | None:
         """Connect before anything is claimed, so that a server outage does not use up any notice's attempts."""
-        if self._mail is None or not await self._outbox.lines(status=NoticeStatus.PENDING, limit=1):
+        waiting = await self._links.any_due() or await self._outbox.lines(status=NoticeStatus.PENDING, limit=1)
+        if self._mail is None or not waiting:
             return None
         return await stack.enter_async_context(mail_connection(self._mail))
 
-    async def _round(self, connection: MailConnection | None, done: DeliveryResult) -> None:
-        until = time.monotonic() + ROUND_SECONDS
+    async def _repeated(self, step: Callable[[], Awaitable[bool]], seconds: float, done: DeliveryResult) -> None:
+        """Do a step until it finds nothing more to do, but begin none after so many seconds."""
+        until = time.monotonic() + seconds
         while time.monotonic() < until:
             try:
-                # One at a time: a notice that cannot be decrypted must not affect others.
-                claimed = await self._outbox.claim(1, LEASE)
-                if not claimed:
-                    return
                 activity.heartbeat(done)
-                await self._deliver(claimed[0], connection, done)
+                if not await step():
+                    return
             except NotAuthentic:
                 activity.logger.error("a notice cannot be decrypted with its report's key")
                 done.unreadable += 1
@@ -129,6 +134,14 @@ class NoticeActivities:
                 # that.
                 activity.logger.error("a notice waits: its report's key is unavailable")
                 done.unreadable += 1
+
+    async def _next(self, connection: MailConnection | None, done: DeliveryResult) -> bool:
+        """Deliver the notice that has waited longest; return False if none is due."""
+        # One at a time: a notice that cannot be decrypted must not affect others.
+        claimed = await self._outbox.claim(1, LEASE)
+        for one in claimed:
+            await self._deliver(one, connection, done)
+        return bool(claimed)
 
     async def _deliver(self, claimed: ClaimedNotice, connection: MailConnection | None, done: DeliveryResult) -> None:
         notice = claimed.notice
@@ -232,7 +245,13 @@ class NoticeActivities:
         )
         agency = names.get(instansi, instansi)
         office = names.get(notice.to_opd, notice.to_opd) if notice.to_opd else agency
-        return in_envelope(said, Envelope(notice.to_role, office, agency, answered), self._lang)
+        access = await self._access(notice) if notice.to_role == Recipient.REPORTER else None
+        return in_envelope(said, Envelope(notice.to_role, office, agency, answered, access), self._lang)
+
+    async def _access(self, notice: Notice) -> ReportAccess:
+        """Return what opens the recipient's own report now, whenever its code was changed."""
+        secret = await self._codes.secret(notice.tracking_id)
+        return report_access(self._public_url, notice.tracking_id, secret)
 
     async def _body(self, notice: Notice) -> dict[str, Any]:
         """Return what a notice says: in a receipt also what of the letter the report could not take up."""

@@ -37,6 +37,7 @@ def every_activity(system: System, engine: EngineSide) -> list[Any]:
     archive = ArchiveStep(*shared, system.client)
     kept = KeptRepliesStep(system.kept_replies, system.accounts, system.tray)
     mail = MailSettings.of(system.settings)
+    told = (system.settings.lang, system.settings.public_url)
     return [
         VerifyStep(*shared).verify,
         ForwardStep(*shared).forward,
@@ -52,6 +53,6 @@ def every_activity(system: System, engine: EngineSide) -> list[Any]:
         HistoryArchiveStep(system.pool, engine.closed_runs).archive_histories,
         seal_step(system).seal,
         CheckActivities(system.pool, system.keys).check_report,
-        NoticeActivities(system.pool, system.keys, mail, system.settings.lang).deliver_notices,
+        NoticeActivities(system.pool, system.keys, mail, *told).deliver_notices,
         TrayStep(system.pool, system.keys, mail, system.settings.lang).attend_tray,
     ]

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import base64
 import hmac
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kawal.crypto.data_keys import KeyDestroyed
-from kawal.domain.contacts import same_email, same_phone
+from kawal.domain.contacts import is_one_of
 from kawal.domain.messages import Actor
-from kawal.domain.names import workflow_id
 from kawal.domain.refusals import Refusal
 
 if TYPE_CHECKING:
     from kawal.client.reading import Readings
 
-SECRET_LENGTH = 10
-COOKIE_BYTES = 16
-_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None})
 
 
@@ -33,15 +28,12 @@ class ReporterAccess:
     # --- The code ----------------------------------------------------------------------------------------------------
 
     async def secret_of(self, tracking_id: str) -> str:
-        """Return the present access code of a report: ten characters of Crockford's base32, derived, not stored."""
-        mac = await self._derived("tracking secret", tracking_id)
-        number = int.from_bytes(mac[:8])
-        return "".join(_CROCKFORD[(number >> (5 * place)) & 31] for place in range(SECRET_LENGTH))
+        """Return the present access code of a report: derived, not stored."""
+        return await self._codes.secret(tracking_id)
 
     async def cookie_of(self, tracking_id: str) -> str:
         """Return what a browser keeps instead of the code: 128 bits, for URLs and cookies; it ends with the code."""
-        mac = await self._derived("tracking cookie", tracking_id)
-        return base64.urlsafe_b64encode(mac[:COOKIE_BYTES]).rstrip(b"=").decode()
+        return await self._codes.cookie(tracking_id)
 
     async def change_code(self, tracking_id: str, at: datetime, actor: Actor | None = None) -> str:
         """End a report's present code with every link and cookie made of it; return the new code.
@@ -53,12 +45,6 @@ class ReporterAccess:
         if await self._codes.change(tracking_id, who, at) is None:
             raise Refusal("no_such_report")
         return await self.secret_of(tracking_id)
-
-    async def _derived(self, use: str, tracking_id: str) -> bytes:
-        """Return the keyed hash for the report's present generation; that of the first one names none."""
-        generation = await self._codes.generation(tracking_id)
-        later = () if generation == 0 else (str(generation),)
-        return await self._complaints.record.keys.mac(use, workflow_id(tracking_id), *later)
 
     # --- Who it is ---------------------------------------------------------------------------------------------------
 
@@ -86,12 +72,8 @@ class ReporterAccess:
             raise Refusal("erased", tracking=tracking_id) from error
         if waiting is None:
             return False
-        same, on_record = (
-            (same_email, waiting.report.reporter.email)
-            if "@" in contact
-            else (same_phone, waiting.report.reporter.phone)
-        )
-        return on_record is not None and same(contact) is not None and same(contact) == same(on_record)
+        reporter = waiting.report.reporter
+        return is_one_of(contact, reporter.email, reporter.phone)
 
 
 def _same(right: str, given: str) -> bool:

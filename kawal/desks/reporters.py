@@ -25,6 +25,7 @@ from kawal.domain.names import Channel, CommandName, Role, Spokesman
 from kawal.domain.process.command_parser import parse
 from kawal.domain.process.commands import check_idempotency_key
 from kawal.domain.refusals import Refusal
+from kawal.wording.links import report_access
 
 STAMP_MOST_DAYS = 14
 """How many days back the stamp of a paper may be that is registered now."""
@@ -81,6 +82,8 @@ class NewCode(BaseModel):
 
     tracking_id: str
     secret: str
+    link: str | None
+    """None where the public address is not known."""
 
 
 async def change_code(desk: Desk, given: ChangeCode) -> NewCode:
@@ -92,7 +95,7 @@ async def change_code(desk: Desk, given: ChangeCode) -> NewCode:
         known = Recognition(code=given.access_code, contact=given.contact)
         await check_recognised(complaints, number, desk.actor, known)
     secret = await ReporterAccess(complaints).change_code(number, complaints.now(), desk.actor)
-    return NewCode(tracking_id=number, secret=secret)
+    return NewCode(**report_access(complaints.settings.public_url, number, secret)._asdict())
 
 
 async def check_recognised(complaints: Readings, tracking_id: str, actor: Actor, known: Recognition) -> None:

@@ -89,6 +89,12 @@ def same_phone(text: str) -> str | None:
     return number.removeprefix("+") if number else _with_country(unicodedata.normalize("NFKC", text)) or None
 
 
+def is_one_of(contact: str, email: str | None, phone: str | None) -> bool:
+    """Return whether a contact, in any spelling, is that e-mail address or that telephone number."""
+    same, on_record = (same_email, email) if "@" in contact else (same_phone, phone)
+    return on_record is not None and same(contact) is not None and same(contact) == same(on_record)
+
+
 def _with_country(plain: str) -> str:
     """Return the digits of a number, with its country's code in front unless it is a short one."""
     digits = "".join(str(unicodedata.digit(char)) for char in plain if char.isdigit())

@@ -93,7 +93,8 @@ class Hearing:
         """Have the reporter told why, where the complaint still runs and the engine is there; False if it is not."""
         complaints = self._intake.complaints
         actor = await complaints.reporter(tracking_id)
-        command = Command(name=said.command, actor=actor, arguments=said.arguments, idempotency_key=idempotency_key)
+        arguments = await self._intake.without_access(tracking_id, said.arguments)
+        command = Command(name=said.command, actor=actor, arguments=arguments, idempotency_key=idempotency_key)
         try:
             return await complaints.of_reporters.tell_refused(tracking_id, command)
         except SystemUnavailable:

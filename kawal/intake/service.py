@@ -22,6 +22,10 @@ from kawal.domain.report import check_report
 from kawal.intake.name_cache import NameCache
 from kawal.intake.public_view import Concealment, PublicView, public_view, waiting_view
 from kawal.store.inbox import InboxConflict
+from kawal.wording.links import ReportAccess, report_access, without_access
+
+_WORDS = ("text", "why", "words")
+"""Arguments of reporters' commands that people write."""
 
 
 class Receipt(NamedTuple):
@@ -32,6 +36,13 @@ class Receipt(NamedTuple):
     """With the tracking id it gives the reporter access to the report's page; always the same for a report."""
     fresh: bool
     """False if the same report had been accepted before."""
+    link: str | None = None
+    """Opens the report to whoever has it; None where the public address is not known."""
+
+    @property
+    def access(self) -> ReportAccess:
+        """What opens the report to its reporter."""
+        return ReportAccess(self.tracking_id, self.secret, self.link)
 
 
 class IntakeService:
@@ -75,13 +86,18 @@ class IntakeService:
             accepted = await self._inbox.accept(checked, held_by, at, actor=actor, idempotency_key=own, system=system)
         except InboxConflict as error:
             raise Refusal("key_reused", key=idempotency_key) from error
-        return Receipt(accepted.tracking_id, await self.secret_of(accepted.tracking_id), accepted.fresh)
+        access = await self.access_to(accepted.tracking_id)
+        return Receipt(access.tracking_id, access.secret, accepted.fresh, access.link)
 
     # --- The reporter ------------------------------------------------------------------------------------------------
 
     async def secret_of(self, tracking_id: str) -> str:
         """Return the tracking secret of a report."""
         return await self._access.secret_of(tracking_id)
+
+    async def access_to(self, tracking_id: str) -> ReportAccess:
+        """Return what opens a report to its reporter; the caller has made sure that it is the reporter who asks."""
+        return report_access(self.complaints.settings.public_url, tracking_id, await self.secret_of(tracking_id))
 
     async def open_to(self, tracking_id: str, secret: str) -> None:
         """Refuse anyone without the secret; an unknown report is refused in the same words."""
@@ -126,13 +142,22 @@ class IntakeService:
         """Do a reporter's command (accept, dispute, rate, conceal, reply); for the rest the same as `reply`."""
         own = f"{channel}-{uuid.uuid4()}" if idempotency_key is None else sender + idempotency_key
         actor = await self.complaints.reporter(tracking_id)
-        command = Command(name=name, actor=actor, arguments=arguments, idempotency_key=own)
+        said = await self.without_access(tracking_id, arguments)
+        command = Command(name=name, actor=actor, arguments=said, idempotency_key=own)
         try:
             return await self.complaints.of_reporters.send(tracking_id, command, channel)
         except Refusal as refusal:
             if refusal.code == "key_reused":
                 raise Refusal("key_reused", key=idempotency_key) from refusal
             raise
+
+    async def without_access(self, tracking_id: str, arguments: dict[str, Any]) -> dict[str, Any]:
+        """Return a reporter's command's arguments without what opens the report: officials read the words."""
+        access = await self.access_to(tracking_id)
+        return {
+            name: without_access(value, access) if name in _WORDS and isinstance(value, str) else value
+            for name, value in arguments.items()
+        }
 
     async def track(self, tracking_id: str, secret: str, lang: str = "id") -> PublicView:
         """Return a report's status for its reporter; an unknown report and a wrong secret are refused alike."""

@@ -157,7 +157,7 @@ async def _said(desk: CommandingDesk, given: GiveItem, line: TrayLine, arguments
     command = Command(
         name=given.command,
         actor=desk.actor,
-        arguments=arguments,
+        arguments=await IntakeService(complaints).without_access(given.tracking_id, arguments),
         idempotency_key=f"tray:{line.item}:{given.command}",
         received_at=line.received_at,
         behalf=Behalf(via=Spokesman.TRAY, letter_at=line.received_at),

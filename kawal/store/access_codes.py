@@ -1,15 +1,22 @@
-"""How often a report's access code was changed: what the present code and cookies are derived from."""
+"""A report's access code: derived from its number and from how often it was changed; only the latter is stored."""
 
 from __future__ import annotations
 
+import base64
 from datetime import datetime
 
 import asyncpg
 
 from kawal.domain.access import AccessKind
 from kawal.domain.messages import Actor
+from kawal.domain.names import workflow_id
 from kawal.store.access_log import AccessLog
 from kawal.store.data_keys import DataKeyStore
+from kawal.store.link_requests import LinkRequestRows
+
+SECRET_LENGTH = 10
+COOKIE_BYTES = 16
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 _CHANGE = """
     insert into access_code as a (tracking_id, generation, changed_at)
@@ -25,7 +32,26 @@ class AccessCodes:
     def __init__(self, pool: asyncpg.Pool, keys: DataKeyStore) -> None:
         """Work through `pool`; changes go on record in the access log, with the keys of `keys`."""
         self._pool = pool
+        self._keys = keys
         self._access_log = AccessLog(pool, keys)
+        self._letters = LinkRequestRows(pool, keys)
+
+    async def secret(self, tracking_id: str) -> str:
+        """Return the present access code: ten characters of Crockford's base32."""
+        mac = await self._derived("tracking secret", tracking_id)
+        number = int.from_bytes(mac[:8])
+        return "".join(_CROCKFORD[(number >> (5 * place)) & 31] for place in range(SECRET_LENGTH))
+
+    async def cookie(self, tracking_id: str) -> str:
+        """Return what a browser keeps instead of the code: 128 bits, for URLs and cookies; it ends with the code."""
+        mac = await self._derived("tracking cookie", tracking_id)
+        return base64.urlsafe_b64encode(mac[:COOKIE_BYTES]).rstrip(b"=").decode()
+
+    async def _derived(self, use: str, tracking_id: str) -> bytes:
+        """Return the keyed hash for the report's present generation; that of the first one names none."""
+        generation = await self.generation(tracking_id)
+        later = () if generation == 0 else (str(generation),)
+        return await self._keys.mac(use, workflow_id(tracking_id), *later)
 
     async def generation(self, tracking_id: str) -> int:
         """Return the generation of a report's present code; that of a report that does not exist is 0, too."""
@@ -35,10 +61,14 @@ class AccessCodes:
         return found or 0
 
     async def change(self, tracking_id: str, actor: Actor, at: datetime) -> int | None:
-        """End a report's present code, on record; return the new one's generation, None for an unknown report."""
+        """End a report's present code, on record; return the new one's generation, None for an unknown report.
+
+        The reporter is told by letter, which is stored with the change.
+        """
         async with self._pool.acquire() as conn, conn.transaction():
             generation: int | None = await conn.fetchval(_CHANGE, tracking_id, at)
             if generation is not None:
+                await self._letters.put_change(conn, tracking_id, at)
                 told = {"what": "code_changed"}
                 await self._access_log.append_lasting(
                     conn, AccessKind.ADMINISTERED, actor, at, tracking_id=tracking_id, facts=told

@@ -30,6 +30,7 @@ from kawal.store.contacts import Contacts
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.erasure_list import ErasureEntry
 from kawal.store.inbox import Inbox
+from kawal.store.link_requests import LinkRequestRows
 from kawal.store.tray_erasure import erase_with_report
 
 Listing = Callable[[ErasureEntry], Awaitable[None]]
@@ -56,6 +57,7 @@ class Erasures:
         self._keys = keys
         self._attachments = AttachmentRows(pool, keys)
         self._access_log = AccessLog(pool, keys)
+        self._link_requests = LinkRequestRows(pool, keys)
 
     async def standing(self, tracking_id: str) -> Standing | None:
         """Return the facts from the database that decide whether a complaint may be erased; None if it is unknown."""
@@ -161,6 +163,7 @@ class Erasures:
         await erase_with_report(conn, tracking_id, entry.account, entry.at, sent_from=sent_from, undecided=asked)
         for table in _KEPT:
             await conn.execute(f"delete from {table} where tracking_id = $1", tracking_id)  # noqa: S608 - own words
+        await self._link_requests.erase(conn, tracking_id)
         await self._attachments.remove_all(conn, tracking_id)
         await conn.execute(
             "insert into erasure (tracking_id, instansi, at, by_role, by_account, ground)"

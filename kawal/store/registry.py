@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kawal.store.inbox import Inbox
     from kawal.store.kept_replies import KeptReplies
     from kawal.store.ledger import Ledger
+    from kawal.store.link_requests import LinkRequestRows
     from kawal.store.log import Log
     from kawal.store.master_rotations import MasterRotations
     from kawal.store.outbox import Outbox
@@ -171,6 +172,13 @@ class Stores:
         from kawal.store.ledger import Ledger
 
         return Ledger(self.pool, self.keys)
+
+    @cached_property
+    def link_requests(self) -> LinkRequestRows:
+        """Letters with a report's link that are still to be written."""
+        from kawal.store.link_requests import LinkRequestRows
+
+        return LinkRequestRows(self.pool, self.keys)
 
     @cached_property
     def log(self) -> Log:

@@ -23,6 +23,7 @@ TABLES = (
     "attachment",
     "raw_letter",
     "outbox",
+    "link_request",
     "conversation",
     "reporter_contact",
     "rahasia_word",

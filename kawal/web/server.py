@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -136,3 +137,11 @@ def url_of(bound: socket.socket) -> str:
     """Return the URL of the address that a socket is bound to."""
     host, port = bound.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def browser_url(url: str) -> str:
+    """Return the address under which a browser on this machine should open what is served on loopback.
+
+    Browsers keep cookies and passkeys for `localhost`, not for `127.0.0.1`; other addresses stay as they are.
+    """
+    return re.sub(r"^http://(127\.0\.0\.1|\[::1\])(?=:)", "http://localhost", url)

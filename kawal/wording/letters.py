@@ -22,6 +22,7 @@ from kawal.wording.dates import show_long_day
 from kawal.wording.labels import left_out_in_words
 from kawal.wording.letter_messages import CLASSES, CLOCKS, WORDING
 from kawal.wording.letter_words import NO_ANSWER_NEEDED
+from kawal.wording.links import ReportAccess, in_letter
 
 _FOLLOWS = msgid("Your report {own} was merged and follows report {id}.")
 _WITHHELD = msgid("What was written can be read in Kawal only.")
@@ -62,6 +63,8 @@ class Envelope(NamedTuple):
     """The name of the agency that signs."""
     answered: bool
     """Whether a reply to the letter reaches the report."""
+    access: ReportAccess | None = None
+    """What opens the reporter's own report; only in a letter to the reporter."""
 
 
 def letter(
@@ -102,11 +105,17 @@ def letter(
 
 
 def in_envelope(written: Letter, envelope: Envelope, lang: str) -> Letter:
-    """Return the letter as it is sent: with salutation, signature, and whether it can be answered."""
+    """Return the letter as it is sent: with salutation, signature, how to open the report, and how to answer.
+
+    Raises ValueError if it would tell anybody else what opens a report to its reporter.
+    """
+    if envelope.access is not None and envelope.to != Recipient.REPORTER:
+        raise ValueError("only a reporter is told the access code")
     salutation = sentence(SALUTATIONS[envelope.to], **_office_of(envelope))
     paragraphs = [
         say(lang, salutation),
         written.text.rstrip("\n"),
+        *([] if envelope.access is None else [in_letter(envelope.access, lang)]),
         say(lang, _ANSWER if envelope.answered else _NO_ANSWER),
         f"{say(lang, _CLOSING)}\n{say(lang, _SIGNED)}\n{envelope.agency}",
     ]

@@ -24,13 +24,15 @@ from temporalio.worker import Worker
 
 from activities.event_writer import EventWriter
 from activities.mail import MailSettings, is_address
-from activities.notify import FIRST_WAIT, LONGEST_WAIT, MAX_ATTEMPTS, NoticeActivities, wait_after
+from activities.notify import NoticeActivities
+from activities.retries import FIRST_WAIT, LONGEST_WAIT, MAX_ATTEMPTS, wait_after
 from kawal.base.endpoints import Endpoints
 from kawal.base.postgres import close_pool, open_pool
 from kawal.crypto.master_keys import LocalMasterKey
 from kawal.domain.messages import Actor, Batch, Event, Report, Reporter, Snapshot
 from kawal.domain.names import Channel, EventKind, Role, Status
 from kawal.domain.notices import DeliveryResult
+from kawal.store.access_codes import AccessCodes
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.directory import Directory
 from kawal.store.inbox import AcceptedReport, Inbox
@@ -383,6 +385,33 @@ async def test_a_follower_is_told_at_its_own_address_under_its_own_key(
     assert f"{follower} telah digabungkan dan mengikuti" in second.get_content()
     assert "Nama jalan." in second.get_content()
     assert "Nama jalan." not in third.get_content()
+
+
+async def test_each_reporter_gets_the_link_to_their_own_report_and_no_office_gets_any(
+    pool: asyncpg.Pool, keys: DataKeyStore, mail: MailSettings, mailbox: Mailbox
+) -> None:
+    await Directory(pool).set_office_email("KEPRI", "agency_admin", ADMIN_OFFICE)
+    main = await received(pool, keys)
+    follower = (await received(pool, keys, email="kedua@contoh.example")).after.tracking_id
+    await merge(pool, follower, main.after.tracking_id)
+    batch = next_step(main, EventKind.HELD, {"missing": "Nama jalan."}, followers=[follower])
+    await EventWriter(pool, Ledger(pool, keys), Directory(pool)).write(batch)
+    codes = AccessCodes(pool, keys)
+    # Changed after the letters were written, before they are sent.
+    await codes.change(follower, Actor(role=Role.REPORTER, account="pelapor"), AT)
+    await deliver(NoticeActivities(pool, keys, mail, public_url="https://lapor.example"))
+    for number, address in ((main.after.tracking_id, REPORTER), (follower, "kedua@contoh.example")):
+        link = f"https://lapor.example/l/{number}/{await codes.secret(number)}"
+        letters = [letter.get_content() for letter in mailbox.to(address)]
+        assert len(letters) >= 2
+        assert all(link in text and text.count("/l/") == 1 for text in letters)
+        assert not any(link.rpartition("/")[2] in letter["Subject"] for letter in mailbox.to(address))
+    offices = [letter.as_string() for letter in mailbox.to(ADMIN_OFFICE)]
+    assert offices
+    for secret in (await codes.secret(main.after.tracking_id), await codes.secret(follower)):
+        assert not any(secret in text or "/l/" in text for text in offices)
+    bodies = await Outbox(pool, keys).told_to_the_reporter(follower)
+    assert await codes.secret(follower) not in str(bodies)
 
 
 @pytest.mark.parametrize("concealed", ["main", "follower"])

@@ -40,7 +40,18 @@ def test_the_desk_is_told_the_access_code_to_hand_out(english: Kawal, registered
     shown = english("start", "--title", "Air mati", "--text", "Sejak Senin.", who=DESK)
     assert shown.code == 0, shown
     assert "access code" in shown.out
+    assert "RECEIPT OF A REPORT" in shown.out
+    assert "/l/" not in shown.out
     assert len(registered["code"]) == 10
+
+
+def test_the_slip_has_number_code_and_the_link_where_the_public_address_is_known(english: Kawal) -> None:
+    kawal = Kawal(english.home, "en", KAWAL_PUBLIC_URL="https://lapor.example/")
+    told = kawal.done("start", "--title", "Air mati", "--text", "Sejak Senin.", who=DESK)
+    assert told["link"] == f"https://lapor.example/l/{told['tracking_id']}/{told['secret']}"
+    printed = kawal("start", "--title", "Air mati", "--text", "Sejak Selasa.", who=DESK).out
+    assert "https://lapor.example/l/" in printed
+    assert "Pemerintah Provinsi Kepulauan Riau" in printed
 
 
 @pytest.mark.parametrize("known", ["code", "phone"])

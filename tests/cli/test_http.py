@@ -21,7 +21,7 @@ def test_up_serves_http_where_the_settings_say_and_a_token_holds_until_it_is_rev
     up = Up(kawal)
     try:
         up.wait_until_ready()
-        assert f"http://127.0.0.1:{port}" in up.out.read_text()
+        assert f"http://localhost:{port}" in up.out.read_text()
         assert f"127.0.0.1:{letters}" in up.out.read_text()
         made = kawal("--json", "token", "create", "gerbang", "--channel", "sms").json
         assert made["token"].startswith("kawal_")

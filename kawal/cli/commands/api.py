@@ -39,12 +39,12 @@ async def _serve(operator: Operator, settings: Settings, host: str | None, port:
     from kawal.api import serve_api
     from kawal.client.complaints import Complaints
     from kawal.system import open_system
-    from kawal.web.server import listen_as_set
+    from kawal.web.server import browser_url, listen_as_set
 
     async with open_system(settings, pool_size=POOL, engine_later=True) as connected:
         try:
             async with serve_api(Complaints(connected), listen_as_set(settings, host, port)) as url:
-                operator.note(operator.say("api_running", url=url))
+                operator.note(operator.say("api_running", url=browser_url(url)))
                 await asyncio.Event().wait()
         except OSError as error:
             raise CommandRefusal("api_no_port", detail=error.strerror or error) from error

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 def _tell_changed(operator: Operator, new: NewCode) -> None:
     operator.write(operator.say("code_changed", id=new.tracking_id))
     operator.write(operator.say("access_code", code=new.secret))
+    if new.link is not None:
+        operator.write(operator.say("access_link", link=new.link))
 
 
 SPECS = desk_specs(

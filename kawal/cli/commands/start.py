@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from kawal.cli.terminal.actor_option import ActorOption
 from kawal.cli.terminal.answers import refuse_in_words
@@ -15,10 +15,17 @@ from kawal.cli.terminal.options import REQUIRED, Field, Spec
 from kawal.cli.terminal.text_arguments import read_text
 from kawal.domain.messages import Place, Report, Reporter
 from kawal.domain.names import Channel, ReportClass, Role
+from kawal.wording.links import ReportAccess, report_access, slip
 
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
     from kawal.domain.messages import Answer
+
+
+class _Handout(NamedTuple):
+    access: ReportAccess
+    agency: str
+
 
 COUNTER = ActorOption("adapter", None, None, "kawal")
 """The actor when nobody is named: the command line as an intake channel."""
@@ -89,23 +96,36 @@ def start(
         attachments=files,
     )
 
-    async def work(complaints: Complaints) -> tuple[Answer, str | None]:
+    async def work(complaints: Complaints) -> tuple[Answer, _Handout | None]:
         actor = await _intake(operator).actor(complaints, otherwise=COUNTER)
         answer = await complaints.start(report, actor, key, operator.instansi())
         if actor.role is not Role.DESK:
             return answer, None
-        from kawal.client.reporter_access import ReporterAccess
-
-        return answer, await ReporterAccess(complaints).secret_of(answer.tracking_id)
+        return answer, await _handout(complaints, answer.tracking_id)
 
     with refuse_in_words(operator):
-        answer, code = operator.with_system(work)
+        answer, handed = operator.with_system(work)
     if operator.json:
-        operator.write_json(answer.model_dump(mode="json") | ({} if code is None else {"secret": code}))
+        opens = {} if handed is None else {"secret": handed.access.secret, "link": handed.access.link}
+        operator.write_json(answer.model_dump(mode="json") | opens)
         return
-    operator.write(operator.say("started", id=answer.tracking_id, at=show_instant(answer.at, operator.lang)))
-    if code is not None:
-        operator.write(operator.say("access_code", code=code))
+    at = show_instant(answer.at, operator.lang)
+    operator.write(operator.say("started", id=answer.tracking_id, at=at))
+    if handed is not None:
+        operator.write(operator.say("access_code", code=handed.access.secret))
+        operator.write("")
+        operator.write(slip(handed.access, handed.agency, at, operator.lang))
+
+
+async def _handout(complaints: Complaints, tracking_id: str) -> _Handout:
+    """Return what the front desk hands out to a reporter."""
+    from kawal.client.reporter_access import ReporterAccess
+
+    secret = await ReporterAccess(complaints).secret_of(tracking_id)
+    code = (await complaints.system.inbox.agencies_of([tracking_id]))[tracking_id]
+    agency = await complaints.directory.instansi(code)
+    access = report_access(complaints.settings.public_url, tracking_id, secret)
+    return _Handout(access, code if agency is None else agency.name)
 
 
 def _past_day(text: str) -> str:

@@ -134,11 +134,11 @@ async def _http(connected: System, bound: socket.socket | None) -> AsyncIterator
         return
     from kawal.api import serve_api
     from kawal.client.complaints import Complaints
-    from kawal.web.server import listen_as_set
+    from kawal.web.server import browser_url, listen_as_set
 
     endpoints, address = connected.endpoints, bound or listen_as_set(connected.settings)
     async with serve_api(Complaints(connected), address, endpoints.ui_url if endpoints.codec_url else None) as url:
-        yield url
+        yield browser_url(url)
 
 
 @asynccontextmanager
@@ -198,6 +198,8 @@ async def _greet(
         operator.write(operator.say("up_codec", url=f"{connected.endpoints.codec_url}/login"))
     if connected.settings.smtp_host is None:
         operator.write(operator.say("up_mail"))
+    elif connected.settings.public_url is None:
+        operator.write(operator.say("up_no_links"))
     for year in await _unknown_years(connected):
         operator.note(operator.say("up_provisional", year=year))
     operator.write("")

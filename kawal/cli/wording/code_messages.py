@@ -6,6 +6,7 @@ from kawal.domain.msgids import Message, msgid
 
 SENTENCES: dict[str, Message] = {
     "code_changed": msgid("The access code of {id} was changed; the old one and links made of it no longer work."),
+    "access_link": msgid("The link for the reporter: {link}"),
 }
 """Each key with its sentence."""
 

@@ -192,6 +192,9 @@ WORDS: dict[str, Message] = {
     ),
     "up_codec": msgid("Payloads are shown decrypted in the Temporal UI to officials who log in with their pass: {url}"),
     "up_mail": msgid("No SMTP is configured: notices stay in the outbox, see `kawal notices`."),
+    "up_no_links": msgid(
+        "KAWAL_PUBLIC_URL is not set: letters to reporters name number and access code and have no link."
+    ),
     "up_provisional": msgid(
         "WARNING: the calendar of {year} is not known; deadlines that reach into it are provisional. Import "
         "it with `kawal calendar import FILE`."

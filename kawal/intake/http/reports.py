@@ -130,7 +130,7 @@ async def submit(request: Request) -> Response:
         system=caller.system,
     )
     where = f"{request.url.path}/{receipt.tracking_id}"
-    told = ReceiptOut(tracking_id=receipt.tracking_id, secret=receipt.secret, location=where)
+    told = ReceiptOut(tracking_id=receipt.tracking_id, secret=receipt.secret, link=receipt.link, location=where)
     return Response(
         told.model_dump_json(),
         201 if receipt.fresh else 200,

@@ -55,11 +55,20 @@ class ReceiptOut(BaseModel):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [{"tracking_id": "1234567", "secret": "7KX2M9QD4T", "location": "/api/v1/reports/1234567"}]
+            "examples": [
+                {
+                    "tracking_id": "1234567",
+                    "secret": "7KX2M9QD4T",
+                    "link": "https://lapor.example.org/l/1234567/7KX2M9QD4T",
+                    "location": "/api/v1/reports/1234567",
+                }
+            ]
         }
     )
 
     tracking_id: str
     secret: str
+    link: str | None = None
+    """The reporter's own page, opened by whoever has the link; null where the public address is not known."""
     location: str
     """Where to follow it."""

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from kawal.domain.contacts import phone_number
 from kawal.domain.messages import Place, Report, Reporter
 from kawal.domain.msgids import Sayable, msgid, sentence
+from kawal.domain.names import Channel
 from kawal.domain.privacy_words import read_wishes, without_tag
 from kawal.domain.process.commands import TEXT_LIMIT
 from kawal.domain.refusals import Refusal
@@ -35,6 +36,7 @@ from kawal.intake.service import IntakeService
 from kawal.store.conversations import Conversations, MessageDecision, MessageKind
 from kawal.store.tray import MESSAGE, TrayEntry, TrayReason
 from kawal.wording.catalogues import say
+from kawal.wording.links import HiddenParts, ReportAccess, in_message
 
 _MOOD = "🙂"
 """What a sticker by itself says."""
@@ -55,10 +57,6 @@ _WHICH = msgid(
     "Several of your reports await your word: {numbers}. Send it again with the number of the one you mean in front of "
     "it. Until then nothing is decided, and an official will read your message."
 )
-_RECEIVED = msgid(
-    "Your report was received under number {number}, access code {code}. To add to it, write again within 30 minutes, "
-    "or begin your message with {number}."
-)
 _ANONIM = msgid("Your name is hidden from the public and from whom you report.")
 _DOUBTFUL = msgid(
     "Your message contains the word anonim, so your name is hidden from the public and from whom you report."
@@ -72,19 +70,18 @@ _IN_PARTS = msgid("Your message was long; it was recorded whole, in several part
 
 
 class Outcome(NamedTuple):
-    """The result of a message; only the sender who begins a report is told the secret."""
+    """The result of a message; only the sender who begins a report is told what opens it."""
 
     kind: MessageKind
     tracking_id: str | None = None
-    secret: str | None = None
+    access: ReportAccess | None = None
     answer: str | None = None
     """What to tell the sender; nothing, where a reply was simply taken."""
 
 
 class _NewReport(NamedTuple):
-    tracking_id: str
-    secret: str
-    answer: str | None
+    access: ReportAccess
+    answer: str
     rest: list[str]
     """What of the message is still to be added."""
 
@@ -117,8 +114,8 @@ class Conversation:
                 )
             begun = await self._begin(gateway, message, sender) if decision.kind is MessageKind.REPORT else None
         if begun is not None:
-            await self._add(gateway, message, begun.tracking_id, begun.rest, first=2)
-            return Outcome(MessageKind.REPORT, begun.tracking_id, begun.secret, begun.answer)
+            await self._add(gateway, message, begun.access.tracking_id, begun.rest, first=2)
+            return Outcome(MessageKind.REPORT, begun.access.tracking_id, begun.access, begun.answer)
         if decision.tracking_id is not None:
             return await self._reply(gateway, message, decision.tracking_id, sender)
         if decision.kind is MessageKind.ASIDE:
@@ -182,14 +179,15 @@ class Conversation:
         )
         receipt = await self._intake.submit(report, instansi=gateway.instansi)
         await self._conversations.wrote_about(sender, receipt.tracking_id)
-        said: list[Sayable] = [sentence(_RECEIVED, number=receipt.tracking_id, code=receipt.secret)]
-        said += [_DOUBTFUL if wishes.doubtful else _ANONIM] if wishes.anonim else []
-        said += [_RAHASIA] if wishes.rahasia else []
-        said += [_IN_PARTS] if more else []
-        said += [_NOT_FETCHED] if message.media else []
+        hidden = [_DOUBTFUL if wishes.doubtful else _ANONIM] if wishes.anonim else []
+        hidden += [_RAHASIA] if wishes.rahasia else []
+        also = [_IN_PARTS] if more else []
+        also += [_NOT_FETCHED] if message.media else []
         # Where a file is may be enough to fetch it, and a report's text becomes public: a reply does not.
         where = self._lines(message._replace(place=None))
-        return _NewReport(receipt.tracking_id, receipt.secret, self._answer(said), [*more, *parts(where)])
+        hidden_parts = HiddenParts(wishes.anonim, wishes.rahasia, hidden)
+        answer = in_message(receipt.access, hidden_parts, also, self._lang, sms=gateway.channel is Channel.SMS)
+        return _NewReport(receipt.access, answer, [*more, *parts(where)])
 
     async def _reply(self, gateway: Gateway, message: Message, tracking_id: str, sender: bytes) -> Outcome:
         words = without_number(message.words, tracking_id)

@@ -30,18 +30,19 @@ _CHALLENGE = re.compile(r"[A-Za-z0-9_.-]{1,200}")
 class MessageReceipt(BaseModel):
     """What became of a message.
 
-    `tracking_id` is the report it belongs to, `secret` only where it began one; `answer` is for the sender.
+    `tracking_id` is the report it belongs to, `secret` and `link` only where it began one; `answer` is for the sender.
     """
 
     kind: MessageKind
     tracking_id: str | None = None
     new: bool
     secret: str | None = None
+    link: str | None = None
     answer: str | None = None
 
 
 class PostReceipt(BaseModel):
-    """What became of the messages of one post; their gateway is told neither access codes nor answers."""
+    """What became of the messages of one post; their gateway is told neither access codes, links nor answers."""
 
     messages: list[MessageReceipt]
 
@@ -78,7 +79,7 @@ async def take(gateway: str, request: Request) -> Response:
         answer = next((one.answer for one in outcomes), None)
         return Response(twilio.answer_of(answer), media_type=twilio.MEDIA_TYPE)
     if sender.scheme is Scheme.META:
-        told = [_receipt(one).model_copy(update={"secret": None, "answer": None}) for one in outcomes]
+        told = [_receipt(one).model_copy(update={"secret": None, "link": None, "answer": None}) for one in outcomes]
         return _json(PostReceipt(messages=told))
     return _json(_receipt(outcomes[0]))
 
@@ -163,7 +164,8 @@ def _receipt(outcome: Outcome) -> MessageReceipt:
         kind=outcome.kind,
         tracking_id=outcome.tracking_id,
         new=outcome.kind is MessageKind.REPORT,
-        secret=outcome.secret,
+        secret=None if outcome.access is None else outcome.access.secret,
+        link=None if outcome.access is None else outcome.access.link,
         answer=outcome.answer,
     )
 

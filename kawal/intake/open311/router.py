@@ -28,6 +28,7 @@ from kawal.intake.open311.services import Service, Services
 from kawal.intake.service import IntakeService
 from kawal.web.callers import Caller, caller_of
 from kawal.web.problems import language
+from kawal.wording.links import in_letter
 
 VERSION = f"{BASE}/v2"
 BODY_LIMIT = 32 * 1024 * 1024
@@ -105,9 +106,13 @@ class Endpoint:
         notice = await photos.keep_what_can_be(
             _attachments(request), receipt.tracking_id, form.files, language(request), again=known_by is not None
         )
-        row: dict[str, Any] = {"service_request_id": receipt.tracking_id, "service_notice": notice, "account_id": None}
         if report.rahasia:
-            row = {"token": f"{receipt.tracking_id}-{receipt.secret}"} | ({"service_notice": notice} if notice else {})
+            row: dict[str, Any] = {"token": f"{receipt.tracking_id}-{receipt.secret}"}
+            row |= {"service_notice": notice} if notice else {}
+        else:
+            told = in_letter(receipt.access, language(request)).replace("\n", " ")
+            notice = f"{notice} {told}" if notice else told
+            row = {"service_request_id": receipt.tracking_id, "service_notice": notice, "account_id": None}
         return document("service_requests", [row], _format(request), 201 if receipt.fresh else 200)
 
     async def token(self, request: Request) -> Response:

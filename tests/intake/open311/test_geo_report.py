@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from kawal.intake.open311.services import service_code
+from kawal.intake.service import IntakeService
 from tests.intake.open311.conftest import FORM, POTHOLE, V2, Sender, row, xml
 from tests.workflows.life import CATEGORY
 
@@ -146,6 +147,8 @@ async def test_a_posted_request_is_answered_with_its_number_and_becomes_a_compla
     assert answer.tag == "request"
     fields = row(answer)
     assert set(fields) == {"service_request_id", "service_notice", "account_id"}
+    secret = await IntakeService(sender.office.complaints).secret_of(fields["service_request_id"] or "")
+    assert secret in (fields["service_notice"] or "")
     case = await sender.case(fields["service_request_id"] or "")
     (started, *_) = await case.events()
     assert started.facts["category"] == CATEGORY
