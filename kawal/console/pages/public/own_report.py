@@ -20,6 +20,7 @@ from kawal.console.pages.form_guard import token_of
 from kawal.console.pages.frame import language_of, page
 from kawal.console.pages.public import report_cookie
 from kawal.console.pages.public.entrance import NotOpened, opened
+from kawal.console.pages.public.help_page import STATUS_MEANINGS
 from kawal.console.pages.public.own_files import OwnFiles, own_files
 from kawal.console.pages.public.own_reading import OwnReport, read_own
 from kawal.console.pages.public.own_secrecy import secrecy_of
@@ -51,17 +52,6 @@ RATINGS: tuple[Message, ...] = (
     msgid("good"),
     msgid("very good"),
 )
-
-STATUS_MEANING: dict[Status, Message] = {
-    Status.BELUM_DIVERIFIKASI: msgid("The complaint admin has not checked it yet."),
-    Status.DITUNDA: msgid("It goes on as soon as you send what is missing."),
-    Status.BELUM_DITINDAKLANJUTI: msgid("It was checked; the office in charge has not acted yet."),
-    Status.PROSES: msgid("An office has acted and written to you."),
-    Status.SELESAI: msgid("The work is over; you can still say how it was."),
-    Status.DIARSIPKAN: msgid("It was put aside, with the reason below."),
-    Status.BUKAN_WEWENANG: msgid("This agency may not deal with it; another one does."),
-    Status.DIGABUNG: msgid("It goes on together with another report."),
-}
 
 DEADLINES: dict[ClockKind, Message] = {
     ClockKind.VERIFY: msgid("Checking and forwarding"),
@@ -116,7 +106,7 @@ async def own_page(
         "done": DONE.get(request.query_params.get("sudah", "")) if attempt is None else None,
         "token": token_of(report_cookie.cookie_of(request, tracking_id) or ""),
         "status_word": STATUS_WORDS[own.state.status],
-        "status_meaning": STATUS_MEANING[own.state.status],
+        "status_meaning": STATUS_MEANINGS[own.state.status],
         "steps": timeline(own.events, own.names, own.state.instansi),
         "deadlines": await _deadlines(complaints, own, lang),
         "acts": _allowed(own, complaints),
@@ -187,4 +177,6 @@ async def _main_messages(complaints: Complaints, own: OwnReport, lang: str) -> l
 
 async def _verified(complaints: Complaints, own: OwnReport) -> VerificationResult | None:
     """Return the check of an erased report's record: what is left can still be proved."""
-    return await Verification(complaints.pool, complaints.record.keys).one(own.state.tracking_id) if own.erased else None
+    return (
+        await Verification(complaints.pool, complaints.record.keys).one(own.state.tracking_id) if own.erased else None
+    )
