@@ -195,7 +195,8 @@ _WITHOUT_WORDS = ["advice", "likeness", "receipt"]
 _READINGS = """
     select (at at time zone 'Asia/Jakarta')::date as day, actor_role as role,
         bool_or(kind <> 'read_identity' and facts ->> 'matter' is distinct from 'find') as words,
-        bool_or(kind = 'read_identity' or facts ->> 'matter' = 'find' or facts -> 'identity' = 'true') as identity
+        bool_or(kind = 'read_identity' or coalesce(facts ->> 'matter' = 'find' or facts -> 'identity' = 'true', false))
+            as identity
     from access_log
     where tracking_id::text = $1 and actor_role <> all ($2)
         and kind in ('read_report', 'read_identity', 'read_history', 'exported', 'decoded')
