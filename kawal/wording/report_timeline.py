@@ -39,7 +39,7 @@ def timeline(events: Iterable[Event], names: Names, instansi: str) -> list[Timel
 
 
 def _step(event: Event, names: Names, instansi: str) -> TimelineStep | None:
-    told = _SENTENCES[event.kind](_Told(event, names, instansi)) if event.kind in _SENTENCES else None
+    told = _SENTENCES[event.kind](_Facts(event, names, instansi)) if event.kind in _SENTENCES else None
     if told is None:
         return None
     key = _OWN_WORDS.get(event.kind) or QUOTED.get(event.kind)
@@ -71,7 +71,7 @@ _THROUGH = {
 }
 
 
-class _Told:
+class _Facts:
     """An event's facts as its sentence names them."""
 
     def __init__(self, event: Event, names: Names, instansi: str) -> None:
@@ -94,7 +94,7 @@ class _Told:
 _INSPECTORATE = msgid("The Inspectorate")
 _ANONIM, _RAHASIA = msgid("your name"), msgid("the whole report")
 
-_Sentence = Callable[[_Told], Sayable | None]
+_Sentence = Callable[[_Facts], Sayable | None]
 
 
 def _plain(message: Message) -> _Sentence:
@@ -105,7 +105,7 @@ def _of_opd(message: Message, fact: str = "opd") -> _Sentence:
     return lambda told: sentence(message, who=told.who(fact))
 
 
-def _follow_up(told: _Told) -> Sayable:
+def _follow_up(told: _Facts) -> Sayable:
     final = told.event.facts.get("final")
     return sentence(_FINAL if final else _FOLLOWED_UP, who=told.who("opd"))
 
@@ -115,37 +115,37 @@ def _days(message: Message) -> _Sentence:
 
 
 def _rated(plain: Message, rated: Message) -> _Sentence:
-    def said(told: _Told) -> Sayable:
+    def said(told: _Facts) -> Sayable:
         rating = told.event.facts.get("rating")
         return plain if rating is None else sentence(rated, rating=rating)
 
     return said
 
 
-def _concealed(told: _Told) -> Sayable:
+def _concealed(told: _Facts) -> Sayable:
     hidden = [what for name, what in (("anonim", _ANONIM), ("rahasia", _RAHASIA)) if told.event.facts.get(name)]
     return sentence(msgid("You hid from the public: {what}."), what=hidden)
 
 
-def _instructed(told: _Told) -> Sayable:
+def _instructed(told: _Facts) -> Sayable:
     by = weekday_of(date.fromisoformat(str(told.event.facts["by"])))
     return sentence(msgid("The Inspectorate ordered {who} to act by {day}."), who=told.who("to"), day=by)
 
 
-def _order_ended(told: _Told) -> Sayable | None:
+def _order_ended(told: _Facts) -> Sayable | None:
     missed = told.event.facts.get("met") is False
     return msgid("The Inspectorate's order was not carried out in time.") if missed else None
 
 
-def _rung(told: _Told) -> Sayable:
+def _rung(told: _Facts) -> Sayable:
     return sentence(msgid("Your report went on to {office}."), office=OFFICES[int(told.event.facts["rung"])])
 
 
-def _auto_closed(told: _Told) -> Sayable:
+def _auto_closed(told: _Facts) -> Sayable:
     return _CLOSED_BY.get(str(told.event.facts.get("why")), _CLOSED_BY["no_reply"])
 
 
-def _refused(told: _Told) -> Sayable | None:
+def _refused(told: _Facts) -> Sayable | None:
     """Say a refusal of what the reporter said; others concern officials."""
     own = told.event.actor.role in (Role.REPORTER, Role.DESK) and told.event.facts.get("command") in REPORTERS_SAY
     code = str(told.event.facts.get("code"))

@@ -48,9 +48,7 @@ _ANSWERED = msgid(
     "This was answered before, perhaps in another tab. Your words were not sent. Send them as a new message."
 )
 _NO_QUESTION = msgid("Nothing waits for an answer any more. Your words were not sent. Send them as a new message.")
-_CHANGED = msgid(
-    "This is not possible any more: the report has moved on, perhaps in another tab."
-)
+_CHANGED = msgid("This is not possible any more: the report has moved on, perhaps in another tab.")
 _HIDDEN_ALREADY = msgid("It is hidden in that way already.")
 _AWAY = msgid("NOT SENT YET: the system cannot be reached. What you typed is still here; send it again in a moment.")
 _NOT_TAKEN = msgid("Nothing was sent yet, because the file “{name}” was not taken: {why}")
