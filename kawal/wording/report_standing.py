@@ -5,7 +5,7 @@ Made from the rules alone: the running clocks, their ladders, and what `everythi
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
@@ -75,10 +75,12 @@ class Standing(NamedTuple):
     """By when; of a late step the day that was missed."""
 
 
-def standing(state: State, names: Names, main: Standing | None = None) -> Standing:
-    """Return where a report stands; `main` is where the report stands that it was merged into."""
+def standing(state: State, names: Names, main: State | None = None) -> Standing:
+    """Return where a report stands; `main` is the report that it was merged into, of the same agency."""
+    if state.status is Status.DIGABUNG:
+        return _merged(state, names, main)
     if state.status in FINAL:
-        return _final(state, main)
+        return _final(state)
     waiting = _waiting_for_reporter(state, names)
     found = waiting if waiting is not None else _waiting_for_officials(state, names)
     return found._replace(more=[*found.more, *_watched(state), *_provisional(state)])
@@ -103,19 +105,14 @@ _AFTERCARE = msgid("Until {day} you can still rate it and write to us.")
 _AFTERCARE_OVER = msgid("Only the agency or the Inspectorate can open it again now.")
 _NOTHING_MORE = msgid("Nothing more is to be done here. For something new, send a new report.")
 _MERGED = msgid("You are told of each step of that report.")
+_MAIN_WAITS = msgid("That report waits for its own reporter until {day}.")
 _ITEM_OPEN = msgid("The Inspectorate still looks into how it was handled.")
 
 
-def _final(state: State, main: Standing | None) -> Standing:
-    closed = local_day(state.closed_at or state.last_at)
-    lead: list[Sayable] = [sentence(_ENDED[state.status], day=_day(closed), main=state.main_report or "")]
+def _final(state: State) -> Standing:
+    lead: list[Sayable] = [_ended(state)]
     more: list[Sayable] = []
-    owing: list[Sayable | str] = []
-    until = None
-    if state.status is Status.DIGABUNG:
-        lead += [_MERGED] if main is None else main.lead
-        more, owing, until = ([], [], None) if main is None else (list(main.more), main.owing, main.until)
-    elif state.status is Status.SELESAI:
+    if state.status is Status.SELESAI:
         lead += [_DONE_BY[state.closed_by]] if state.closed_by in _DONE_BY else []
         aftercare = state.clock(ClockKind.AFTERCARE)
         lead.append(
@@ -125,7 +122,24 @@ def _final(state: State, main: Standing | None) -> Standing:
         lead.append(_NOTHING_MORE)
     if state.item is not None and state.item.open:
         more.append(_ITEM_OPEN)
-    return Standing(lead, more, owing, until)
+    return Standing(lead, more, [], None)
+
+
+def _ended(state: State) -> Sayable:
+    closed = local_day(state.closed_at or state.last_at)
+    return sentence(_ENDED[state.status], day=_day(closed), main=state.main_report or "")
+
+
+def _merged(state: State, names: Names, main: State | None) -> Standing:
+    """Say where the main report stands; what that asks of its own reporter is no matter of this one's."""
+    if main is None:
+        return Standing([_ended(state), _MERGED], [], [], None)
+    found = standing(main, names)
+    if found.owing == [YOU] and found.until is not None:
+        waits = sentence(_MAIN_WAITS, day=_day(found.until))
+        return found._replace(lead=[_ended(state), waits], more=[], owing=[])
+    told = found.lead[:1] if main.status in FINAL else found.lead
+    return found._replace(lead=[_ended(state), *told])
 
 
 # --- Waiting for the reporter -----------------------------------------------------------------------------------------
@@ -155,7 +169,7 @@ def _waiting_for_reporter(state: State, names: Names) -> Standing | None:
         return found._replace(more=_beside_a_question(state, names))
     if judging is not None:
         done = [_upper(_who(owner.code, state, names)) for owner in state.owners.values() if owner.state == "final"]
-        return _turn(state, judging, sentence(_FINISHED, who=done), _JUDGE_BY, _THEN_DONE)
+        return _turn(state, judging, sentence(_FINISHED, who=listed(done)), _JUDGE_BY, _THEN_DONE)
     return None
 
 
@@ -187,7 +201,7 @@ _INSTRUCTED = msgid("The Inspectorate has ordered {who} to act by {day} at the l
 
 def _waiting_for_officials(state: State, names: Names) -> Standing:
     owing = _owing(state, names)
-    where = sentence(_WITH, who=owing)
+    where = sentence(_WITH, who=listed(owing))
     owed = [clock for clock in state.running_clocks() if clock.kind in OWED_STEPS]
     late = [clock for clock in owed if clock.breached_at is not None]
     climbing = [(rung, clock) for clock in late if (rung := clocks.next_rung(clock.ladder, state)) is not None]
@@ -235,6 +249,14 @@ def _owing(state: State, names: Names) -> list[Sayable | str]:
     return [_who(code, state, names) for code in codes] or [_who(None, state, names)]
 
 
+def listed(offices: Sequence[Sayable | str]) -> Sayable | str:
+    """Return several offices as one place of a sentence; their names have commas of their own."""
+    found, *others = offices or [""]
+    for one in others:
+        found = sentence(_NEXT_OFFICE, offices=found, office=one)
+    return found
+
+
 def _who(code: str | None, state: State, names: Names) -> Sayable | str:
     """Return an office's name within a sentence; None is the agency's admin."""
     if code == INSPECTORATE_OWNER:
@@ -244,6 +266,7 @@ def _who(code: str | None, state: State, names: Names) -> Sayable | str:
     return names.get(code, code)
 
 
+_NEXT_OFFICE = msgid("{offices}; {office}")
 _UPPER = {OFFICES[1]: msgid("The Inspectorate")}
 _UPPER_ADMIN = msgid("The complaint admin of {agency}")
 

@@ -15,7 +15,7 @@ from kawal.domain.names import REPORTERS_SAY, EventKind, Role
 from kawal.domain.notices import TABLE, Target
 from kawal.domain.process.state import INSPECTORATE_OWNER
 from kawal.domain.record_labels import REFUSALS
-from kawal.wording.report_standing import OFFICES, Names
+from kawal.wording.report_standing import OFFICES, Names, listed
 from kawal.wording.weekdays import weekday_of
 
 
@@ -82,8 +82,8 @@ class _Facts:
     def who(self, name: str) -> Sayable | str:
         return self._office(self.event.facts.get(name))
 
-    def all(self, name: str) -> list[Sayable | str]:
-        return [self._office(code) for code in self.event.facts.get(name) or []]
+    def all(self, name: str) -> Sayable | str:
+        return listed([self._office(code) for code in self.event.facts.get(name) or []])
 
     def _office(self, code: str | None) -> Sayable | str:
         if code == INSPECTORATE_OWNER:

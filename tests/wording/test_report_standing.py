@@ -17,12 +17,12 @@ from tests.domain.test_properties import begins, steps, walk
 NAMES = {AGENCY: "Diskominfo", "A": "Dinas PUPR", "B": "Dinas Perhubungan", "C": "Dinas Kesehatan"}
 
 
-def lead(life: Life, lang: str = "id") -> str:
-    return " ".join(say(lang, one) for one in standing(life.state, NAMES).lead)
+def lead(life: Life, main: Life | None = None) -> str:
+    return " ".join(say("id", one) for one in standing(life.state, NAMES, None if main is None else main.state).lead)
 
 
-def more(life: Life, lang: str = "id") -> str:
-    return " ".join(say(lang, one) for one in standing(life.state, NAMES).more)
+def more(life: Life) -> str:
+    return " ".join(say("id", one) for one in standing(life.state, NAMES).more)
 
 
 def test_a_new_report_is_with_the_admin_until_the_third_working_day_and_then_goes_to_the_inspectorate() -> None:
@@ -90,10 +90,15 @@ def test_a_report_that_is_done_says_until_when_it_can_be_rated() -> None:
 
 def test_a_merged_report_tells_where_the_main_one_stands() -> None:
     life = Life().do("merge", ADMIN, main="7654321")
-    main = standing(Life().forwarded("A").state, NAMES)
-    told = " ".join(say("id", one) for one in standing(life.state, NAMES, main).lead)
-    assert "7654321" in told
-    assert "Dinas PUPR" in told
+    main = Life().forwarded("A")
+    assert "7654321" in lead(life, main=main)
+    assert "Laporan Anda ada pada Dinas PUPR." in lead(life, main=main)
+    main.do("ask", liaison("A"), question="Jalan mana?")
+    asked = lead(life, main=main)
+    assert "Laporan itu menunggu pelapornya sendiri sampai Senin, 21 Maret 2022." in asked
+    assert "Anda bertanya" not in asked
+    main.do("reply", REPORTER, text="Ini").follow_up("A", final=True).do("accept", REPORTER)
+    assert "memberi nilai" not in lead(life, main=main)
 
 
 def test_a_deadline_in_a_year_without_a_calendar_is_marked_and_the_mark_explained() -> None:

@@ -28,9 +28,7 @@ def told(life: Life, lang: str = "id") -> list[str]:
 
 
 def test_a_life_is_told_with_the_words_to_and_by_the_reporter() -> None:
-    life = (
-        Life().forwarded("A").do("ask", liaison("A"), question="Jalan mana?").do("reply", REPORTER, text="Jalan A")
-    )
+    life = Life().forwarded("A").do("ask", liaison("A"), question="Jalan mana?").do("reply", REPORTER, text="Jalan A")
     life.follow_up("A", final=True).do("dispute", REPORTER, why="Masih rusak")
     assert told(life) == [
         "Laporan Anda diterima.",

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import subprocess
+import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 
 from kawal.client.reporter_access import ReporterAccess
 from kawal.console.pages.form_guard import TOKEN
+from kawal.console.pages.public.photos import AT_ONCE
 from kawal.domain.access import AccessKind
 from kawal.domain.names import EventKind, Role
 from kawal.store.sealing import Sealer
@@ -18,6 +23,8 @@ from tests.console.pages.reporting import answer, own_page, told
 from tests.intake.attachments.files import jpeg
 from tests.intake.http.conftest import client_of
 from tests.workflows.life import Case, Office, january
+
+TOOL = Path(__file__).parents[3] / "tools" / "verify_receipt.py"
 
 
 @pytest.fixture
@@ -115,15 +122,41 @@ async def test_of_two_tabs_that_answer_one_is_taken_and_the_other_told_with_its_
     await case.admin("hold", missing="Di mana?")
     page = await own_page(browser, office, case.tracking_id)
     form = page.form(f"{page.path}/jawab")
-    await answer(browser, form, "Di pasar.")
-    second = await answer(browser, form, "Di terminal.")
-    assert second.status == 409
+    said = ["Di pasar.", "Di terminal."]
+    tabs = await asyncio.gather(*(answer(browser, form, words) for words in said))
+    first, second = sorted(tabs, key=lambda tab: tab.status)
+    assert (first.status, second.status) == (200, 409)
     assert "Ini sudah dijawab, mungkin di tab lain." in second.text
     kept = second.form(f"{page.path}/jawab")
-    assert kept.fields["words"].strip() == "Di terminal."
-    assert await told(case, "replied", "text") == ["Di pasar."]
+    ((taken,), typed) = await told(case, "replied", "text"), kept.fields["words"].strip()
+    assert {taken, typed} == set(said)
     await answer(browser, kept, kept.fields["words"])
-    assert await told(case, "replied", "text") == ["Di pasar.", "Di terminal."]
+    assert await told(case, "replied", "text") == [taken, typed]
+
+
+async def test_an_answer_after_the_question_has_ended_is_not_passed_on_as_one(
+    browser: Browser, office: Office, case: Case
+) -> None:
+    await case.forward()
+    await case.liaison("DPUPR", "ask", question="Di sisi mana lubangnya?")
+    page = await own_page(browser, office, case.tracking_id)
+    await case.reporter("reply", text="Kiri, kata saya lewat telepon.")
+    late = await answer(browser, page.form(f"{page.path}/jawab"), "Kiri.")
+    assert (late.status, "Tidak ada lagi yang menunggu jawaban." in late.text) == (409, True)
+    assert late.form(f"{page.path}/jawab").fields["words"].strip() == "Kiri."
+
+
+async def test_a_form_with_too_many_files_comes_back_with_its_words(
+    browser: Browser, office: Office, case: Case
+) -> None:
+    page = await own_page(browser, office, case.tracking_id)
+    files = [(f"{number}.jpg", jpeg(number % 8 + 1)) for number in range(AT_ONCE + 1)]
+    many = await answer(browser, page.form(f"{page.path}/jawab"), "Semua fotonya.", *files)
+    assert (many.status, "BELUM TERKIRIM" in many.text) == (422, True)
+    again = many.form(f"{page.path}/jawab")
+    assert again.fields["words"].strip() == "Semua fotonya."
+    sent = await answer(browser, again, again.fields["words"])
+    assert "Tulisan Anda sudah terkirim." in sent.text
 
 
 async def test_an_answer_without_words_and_one_with_a_refused_file_come_back_as_typed(
@@ -167,7 +200,8 @@ async def test_a_final_follow_up_is_disputed_with_a_reason_then_accepted_and_rat
 
     await case.follow_up(final=True)
     page = await browser.open(page.path)
-    accepted = await browser.send(page.form(f"{page.path}/terima"))
+    accepted, twice = await asyncio.gather(*(browser.send(page.form(f"{page.path}/terima")) for _ in range(2)))
+    assert twice.status == 200
     assert "Anda menerima tindak lanjutnya. Terima kasih." in accepted.text
     late = await browser.send(dispute, words="Terlambat saya tulis.")
     assert late.status == 409
@@ -199,6 +233,8 @@ async def test_words_to_an_archived_report_are_shown_back(browser: Browser, offi
     assert sent.status == 409
     assert "Tulisan Anda yang belum terkirim" in sent.text
     assert "Tolong dibuka lagi." in sent.text
+    hidden = await browser.send(sent.form(f"{page.path}/sembunyikan"), anonim="1")
+    assert "Mulai sekarang disembunyikan." in hidden.text
 
 
 async def test_a_merged_report_tells_where_the_main_one_stands(browser: Browser, office: Office, case: Case) -> None:
@@ -256,14 +292,20 @@ async def test_masked_words_and_what_the_public_reads_are_shown(browser: Browser
 # --- Proof ------------------------------------------------------------------------------------------------------------
 
 
-async def test_the_proof_is_a_file_that_goes_on_record(browser: Browser, office: Office, case: Case) -> None:
+async def test_the_proof_is_a_file_that_checks_without_us_and_goes_on_record(
+    browser: Browser, office: Office, case: Case, tmp_path: Path
+) -> None:
     page = await own_page(browser, office, case.tracking_id)
     early = await browser.open(f"{page.path}/bukti")
     assert (early.status, "disegel tiap 15 menit" in early.text) == (409, True)
-    await Sealer(office.complaints.pool, office.complaints.system.signing_keys).seal()
+    (head,) = await Sealer(office.complaints.pool, office.complaints.system.signing_keys).seal()
     sent = await browser.client.get(f"{page.path}/bukti")
     assert sent.status_code == 200
-    assert json.loads(sent.text)["chain"] == f"complaint-{case.tracking_id}"
+    (tmp_path / "bukti.json").write_bytes(sent.content)
+    (tmp_path / "head.json").write_text(json.dumps(head.to_json()))
+    tool = [sys.executable, str(TOOL), str(tmp_path / "bukti.json"), str(tmp_path / "head.json")]
+    checked = await asyncio.to_thread(subprocess.run, tool, capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stdout + checked.stderr
     kinds = [entry.kind async for entry in office.complaints.access_log.entries(case.tracking_id)]
     assert AccessKind.EXPORTED in kinds
 

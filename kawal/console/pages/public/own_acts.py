@@ -7,10 +7,12 @@ comes back on a page that can be sent again.
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from typing import Any
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from kawal.base.unavailable import unavailable
@@ -29,6 +31,7 @@ from kawal.domain.names import Channel, CommandName
 from kawal.domain.refusals import Refusal
 from kawal.intake.attachments.multipart_form import FormFiles
 from kawal.intake.attachments.refusals import AttachmentRefused
+from kawal.intake.attachments.routes import PASS_OVER
 from kawal.intake.page_acts import TypedAct
 from kawal.web.problems import REFUSED_STATUS, RETRY_AFTER, Problem
 
@@ -52,6 +55,11 @@ _CHANGED = msgid("This is not possible any more: the report has moved on, perhap
 _HIDDEN_ALREADY = msgid("It is hidden in that way already.")
 _AWAY = msgid("NOT SENT YET: the system cannot be reached. What you typed is still here; send it again in a moment.")
 _NOT_TAKEN = msgid("Nothing was sent yet, because the file “{name}” was not taken: {why}")
+
+_TOO_MANY = msgid("NOT SENT YET: the files could not be read. Choose at most {most} at once, and send it again.")
+
+_NOT_NOW = frozenset({413, 429})
+"""Too much, or too often: after that the same form can be sent again."""
 
 _IN_WORDS: dict[str, Sayable] = {
     "key_reused": _ANSWERED,
@@ -82,13 +90,26 @@ def act(name: str) -> Callable[[Request], Coroutine[Any, Any, Response]]:
 async def answer(request: Request) -> Response:
     """Add an answer, or any other message, with its files."""
     refuse_foreign(request)
+    body = request.stream()
     try:
-        form = FormFiles(request.headers.get("content-type", ""), request.stream(), most=AT_ONCE)
+        form = FormFiles(request.headers.get("content-type", ""), body, most=AT_ONCE)
         # The words stand before the files: they are here by the first one.
         first = await form.next_name()
-        return await _kept_if_away(request, ANSWER, form.fields, lambda: _answer(request, form, first))
-    except AttachmentRefused as refusal:  # of the form as a whole
+    except AttachmentRefused as refusal:
         raise Problem(refusal.status, refusal.code, refusal.sentence, headers={"Connection": "close"}) from refusal
+    try:
+        return await _kept_if_away(request, ANSWER, form.fields, lambda: _answer(request, form, first))
+    except AttachmentRefused:  # of the form as a whole: a file too many, or it ended too early
+        await _pass_over(body)
+        return _unsent(request, ANSWER, form.fields, sentence(_TOO_MANY, most=AT_ONCE), 422, {})
+
+
+async def _pass_over(body: AsyncIterator[bytes]) -> None:
+    """Read a form to its end: a browser that still sends does not see the answer."""
+    with contextlib.suppress(Problem, ClientDisconnect, TimeoutError):
+        async with asyncio.timeout(PASS_OVER):
+            async for _ in body:
+                pass
 
 
 async def _act(request: Request, name: str, sent: Mapping[str, str]) -> Response:
@@ -183,9 +204,9 @@ async def _kept_if_away(
     try:
         return await done()
     except Problem as problem:
-        if problem.status_code != 429:
+        if problem.status_code not in _NOT_NOW:
             raise
-        return _unsent(request, name, sent, problem.sentence, 429, problem.headers or {})
+        return _unsent(request, name, sent, problem.sentence, problem.status_code, problem.headers or {})
     except Exception as error:
         if unavailable(error) is None:
             raise

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from kawal.client.complaints import WAKING, Complaints
@@ -45,6 +46,12 @@ class OwnReport(NamedTuple):
     def begun(self) -> bool:
         """Whether its process has begun; before that it waits in the inbox."""
         return bool(self.events)
+
+    @property
+    def occurred_on(self) -> date | None:
+        """The day on which it happened, if the reporter named it."""
+        day = self.report.occurred_on if self.report is not None else None
+        return None if day is None else date.fromisoformat(day)
 
     @property
     def asked(self) -> Event | None:
@@ -103,10 +110,7 @@ async def _names(complaints: Complaints, instansi: str) -> Names:
     return {opd.code: opd.name for opd in opds} | ({} if agency is None else {agency.code: agency.name})
 
 
-async def _main(complaints: Complaints, state: State) -> Standing | None:
-    """Return where the report stands that this one was merged into: its status, offices and dates, no words."""
+async def _main(complaints: Complaints, state: State) -> State | None:
+    """Return the report that this one was merged into, of which status, offices and dates are told, no words."""
     events: Sequence[Event] = await complaints.ledger.events(state.main_report) if state.main_report else ()
-    if not events:
-        return None
-    main = fold(events)
-    return standing(main, await _names(complaints, main.instansi))
+    return fold(events) if events else None

@@ -5,6 +5,7 @@ Reading it changes nothing. What was refused is shown on the same page, with all
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
@@ -26,6 +27,7 @@ from kawal.console.pages.public.own_reading import OwnReport, read_own
 from kawal.console.pages.public.own_secrecy import secrecy_of
 from kawal.console.pages.public.parts import complaints_of, count_call
 from kawal.console.pages.public.photos import photo_limits
+from kawal.domain.messages import Event
 from kawal.domain.msgids import Message, Sayable, msgid
 from kawal.domain.names import ClockKind, CommandName, EventKind, Status
 from kawal.domain.process.commands import NOTE_LIMIT, TEXT_LIMIT
@@ -33,6 +35,7 @@ from kawal.domain.process.projection import explain_clocks
 from kawal.domain.visibility import of_the_reporter, of_the_words
 from kawal.intake.page_acts import TypedAct
 from kawal.intake.public_view import STATUS_WORDS, PublicMessage, public_view
+from kawal.web.application import API
 from kawal.wording.explanations import ExplanationText, said_explanation
 from kawal.wording.report_timeline import timeline
 
@@ -67,6 +70,10 @@ DEADLINES: dict[ClockKind, Message] = {
 }
 
 
+NEWEST_SEAL = f"{API}/log/head"
+_MARK = re.compile(r"\s*\[[SP]\]")
+
+
 class Attempt(NamedTuple):
     """A form that was sent and not obeyed: what was typed, and why."""
 
@@ -82,6 +89,8 @@ class ExplainedDeadline(NamedTuple):
 
     step: Message
     office: str | None
+    source: str
+    """Where the rule stands, without the marks that it bears in the policy."""
     why: ExplanationText
 
 
@@ -109,6 +118,7 @@ async def own_page(
         "status_meaning": STATUS_MEANINGS[own.state.status],
         "steps": timeline(own.events, own.names, own.state.instansi),
         "deadlines": await _deadlines(complaints, own, lang),
+        "asked": _asked(own),
         "acts": _allowed(own, complaints),
         "keys": _keys(own),
         "ratings": list(enumerate(RATINGS, 1)),
@@ -117,6 +127,7 @@ async def own_page(
         "secrecy": await secrecy_of(complaints, own),
         "files": await _files(request, own),
         "main_messages": await _main_messages(complaints, own, lang),
+        "newest_seal": NEWEST_SEAL,
         "verified": await _verified(complaints, own),
         "anonim_readers": of_the_reporter(anonim=True),
         "rahasia_readers": of_the_words(rahasia=True),
@@ -128,14 +139,22 @@ def _allowed(own: OwnReport, complaints: Complaints) -> dict[str, bool]:
     """Return which acts the rules allow now; an answer to what waits for one is a reply."""
     anonim = own.state.anonim or own.hidden.anonim
     rahasia = own.state.rahasia or own.hidden.rahasia
+    judged = any(one.command in (CommandName.ACCEPT, CommandName.DISPUTE) for one in own.waiting)
     return {
         "reply": own.may(CommandName.REPLY, complaints, text="-"),
-        "accept": own.may(CommandName.ACCEPT, complaints),
-        "dispute": own.may(CommandName.DISPUTE, complaints, why="-"),
+        "accept": not judged and own.may(CommandName.ACCEPT, complaints),
+        "dispute": not judged and own.may(CommandName.DISPUTE, complaints, why="-"),
         "rate": own.may(CommandName.RATE, complaints, rating=5),
         "anonim": not anonim and own.may(CommandName.CONCEAL, complaints, anonim=True),
         "rahasia": not rahasia and own.may(CommandName.CONCEAL, complaints, rahasia=True),
     }
+
+
+def _asked(own: OwnReport) -> Event | None:
+    """Return what waits for an answer; nothing if the answer is kept until it can be passed on."""
+    key = answer_key(own)
+    answered = key is not None and any(one.idempotency_key.endswith(key) for one in own.waiting)
+    return None if answered else own.asked
 
 
 def answer_key(own: OwnReport) -> str | None:
@@ -154,7 +173,8 @@ async def _deadlines(complaints: Complaints, own: OwnReport, lang: str) -> list[
     for one in explain_clocks(own.state, names):
         kind, _, opd = one.clock.partition(":")
         office = own.names.get(opd, opd) if opd else None
-        told.append(ExplainedDeadline(DEADLINES[ClockKind(kind)], office, said_explanation(one, lang)))
+        why = said_explanation(one, lang)
+        told.append(ExplainedDeadline(DEADLINES[ClockKind(kind)], office, _MARK.sub("", why.rule.source).strip(), why))
     return told
 
 
