@@ -48,6 +48,7 @@ create table instansi (
     code code_word primary key,
     name text not null check (name <> ''),
     kind text not null default 'provinsi' check (kind <> ''),
+    area text check (area ~ '^[0-9]{2}(\.[0-9]{2})?$'), -- code of its province, or of its kabupaten or kota
     active boolean not null default true,
     created_at timestamptz not null default now()
 );
@@ -922,7 +923,7 @@ create table outbox (
     to_opd text,
     channel text not null check (channel ~ '^[a-z_0-9]+$'),
     body bytea, -- encrypted with the data key of tracking_id; null where that had been destroyed before
-    status text not null default 'pending' check (status in ('pending', 'sent', 'not_sent', 'failed')),
+    status text not null default 'pending' check (status in ('pending', 'underway', 'sent', 'not_sent', 'failed')),
     attempts integer not null default 0 check (attempts >= 0),
     next_try_at timestamptz not null default now(),
     last_error text,
@@ -935,6 +936,58 @@ create table outbox (
 );
 create index outbox_pending on outbox (next_try_at) where status = 'pending';
 create index outbox_of_complaint on outbox (tracking_id);
+
+-- Messages to telephones: a notice's short form, an answer to somebody's message, a link again. A notice that went this way is
+-- `underway` until the provider reports that it arrived.
+create table outgoing_message (
+    id bigint generated always as identity primary key,
+    reference uuid not null unique default gen_random_uuid(), -- what the provider repeats in its delivery reports
+    tracking_id tracking_no references inbox (tracking_id), -- null: of no report; then `body` is under the system's key
+    notice_id bigint unique references outbox,
+    once_mac sha256 unique, -- keyed hash of what it is for: put twice it is one message
+    kind text not null check (kind ~ '^[a-z_]+$'),
+    answers boolean not null, -- whether it answers what was just sent, also at night
+    body bytea, -- number and words, encrypted; null once they are no longer needed
+    gateway text, -- to which it was handed
+    status text not null default 'pending'
+        check (status in ('pending', 'accepted', 'delivered', 'not_sent', 'failed')),
+    attempts integer not null default 0 check (attempts >= 0),
+    next_try_at timestamptz not null default now(),
+    last_error text,
+    created_at timestamptz not null default now(),
+    accepted_at timestamptz,
+    ended_at timestamptz,
+    constraint outgoing_message_pending_has_a_body check (status <> 'pending' or body is not null)
+);
+create index outgoing_message_pending on outgoing_message (next_try_at) where status = 'pending';
+create index outgoing_message_of_complaint on outgoing_message (tracking_id);
+
+-- Files that came with messages and lie with their gateway: to be fetched after the message was taken, or given up.
+create table message_medium (
+    id bigint generated always as identity primary key,
+    tracking_id tracking_no not null references inbox (tracking_id),
+    gateway text not null,
+    once_mac sha256 not null unique, -- keyed hash of message and place in it: a message delivered twice has its files once
+    body bytea not null, -- where it is and who sent it, encrypted with the complaint's key
+    status text not null default 'pending' check (status in ('pending', 'taken', 'given_up')),
+    attachment_id uuid, -- as what it was taken
+    attempts integer not null default 0 check (attempts >= 0),
+    next_try_at timestamptz not null default now(),
+    last_error text,
+    created_at timestamptz not null default now(),
+    ended_at timestamptz,
+    constraint message_medium_ended_has_its_time check ((status = 'pending') = (ended_at is null))
+);
+create index message_medium_pending on message_medium (next_try_at) where status = 'pending';
+create index message_medium_of_complaint on message_medium (tracking_id);
+
+-- When somebody last wrote by a gateway, as keyed hashes: for a day WhatsApp lets them be answered in any words.
+create table message_window (
+    gateway text not null,
+    sender_mac sha256 not null, -- the same keyed hash as conversation's
+    last_at timestamptz not null default now(),
+    primary key (gateway, sender_mac)
+);
 
 -- Proof and history archive --------------------------------------------------------------------------------------------
 

@@ -24,6 +24,7 @@ from activities.mail import (
     message,
 )
 from activities.retries import LEASE, MAX_ATTEMPTS, wait_after
+from activities.telephone import TelephoneNotices
 from kawal.crypto.data_keys import KeyDestroyed
 from kawal.domain.contacts import is_one_of, same_phone
 from kawal.domain.messages import Reporter
@@ -36,7 +37,7 @@ from kawal.store.link_requests import ClaimedLink, LinkKind, LinkRequestRows
 from kawal.store.mail_threads import thread_tag
 from kawal.wording.letters import Envelope, in_envelope
 from kawal.wording.link_letters import link_letter
-from kawal.wording.links import report_access
+from kawal.wording.links import ReportAccess, report_access
 
 _NUMBER = re.compile("[0-9]{7,9}", re.ASCII)
 
@@ -61,9 +62,19 @@ class LinkLetters:
     """Writes what is due of these letters."""
 
     def __init__(
-        self, pool: asyncpg.Pool, keys: DataKeyStore, mail: MailSettings | None, lang: str, public_url: str | None
+        self,
+        pool: asyncpg.Pool,
+        keys: DataKeyStore,
+        mail: MailSettings | None,
+        lang: str,
+        public_url: str | None,
+        telephones: TelephoneNotices,
     ) -> None:
-        """Write by `mail` (None: no mail server is configured), in a language, with links to the `public_url`."""
+        """Write by `mail` (None: no mail server is configured) or `telephones`, in a language.
+
+        With links to the `public_url`, if it is known.
+        """
+        self._telephones = telephones
         self._requests = LinkRequestRows(pool, keys)
         self._inbox = Inbox(pool, keys)
         self._codes = AccessCodes(pool, keys)
@@ -116,12 +127,25 @@ class LinkLetters:
         if way is None:
             await self._not_sent(claimed, "no_address", done)
         elif way is Way.PHONE:
-            # A gateway that sends messages takes over here: the number is to.report.reporter.phone.
-            await self._not_sent(claimed, "no_gateway", done)
+            await self._pass_on(claimed, to, done)
         elif self._mail is None or connection is None:
             await self._not_sent(claimed, "no_mail_server", done)
         else:
             await self._send(claimed, to, self._mail, connection, done)
+
+    async def _pass_on(self, claimed: ClaimedLink, to: WaitingReport, done: DeliveryResult) -> None:
+        """Put the link among the messages, which leave by a gateway in a round of their own."""
+        changed = claimed.kind is LinkKind.CHANGED
+        why = await self._telephones.put_link(claimed.id, await self._access(to.tracking_id), to, changed=changed)
+        if why is not None:
+            await self._not_sent(claimed, why, done)
+            return
+        await self._requests.end(claimed.id, "sent")
+        done.underway += 1
+        self._log(claimed, "underway")
+
+    async def _access(self, tracking_id: str) -> ReportAccess:
+        return report_access(self._public_url, tracking_id, await self._codes.secret(tracking_id))
 
     async def _send(
         self,
@@ -135,8 +159,7 @@ class LinkLetters:
         tag = None if mail.answers_to(instansi) is None else await thread_tag(self._keys, number)
         agency = await self._directory.instansi(instansi)
         name = instansi if agency is None else agency.name
-        access = report_access(self._public_url, number, await self._codes.secret(number))
-        envelope = Envelope(Recipient.REPORTER, name, name, tag is not None, access)
+        envelope = Envelope(Recipient.REPORTER, name, name, tag is not None, await self._access(number))
         said = in_envelope(
             link_letter(number, self._lang, changed=claimed.kind is LinkKind.CHANGED), envelope, self._lang
         )

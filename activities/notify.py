@@ -31,6 +31,7 @@ from activities.mail import (
     message,
 )
 from activities.retries import LEASE, MAX_ATTEMPTS, wait_after
+from activities.telephone import ANSWERED_AT_ONCE, TelephoneNotices
 from activities.unavailable import application_errors
 from kawal.crypto.data_keys import KeyDestroyed
 from kawal.crypto.encryption import NotAuthentic
@@ -65,6 +66,10 @@ class Destination(NamedTuple):
     asked_not_to: bool = False
     answers_a_letter: bool = False
     """Whether it is the automatic answer to a letter, of which an address gets only a few a day."""
+    phone: str | None = None
+    """The reporter's telephone number, where there is no address."""
+    channel: Channel | None = None
+    """By which the reporter came."""
 
 
 class NoticeActivities:
@@ -77,10 +82,12 @@ class NoticeActivities:
         mail: MailSettings | None,
         lang: str = "id",
         public_url: str | None = None,
+        telephones: TelephoneNotices | None = None,
     ) -> None:
         """Deliver from `pool`'s outbox by `mail` (None: no mail server is configured), in a language ("id" or "en").
 
-        Letters to reporters have links to the `public_url`, if that is known.
+        Letters to reporters have links to the `public_url`, if that is known; reporters with a telephone only are told
+        by `telephones`.
         """
         self._rows = ComplaintRows(pool)
         self._outbox = Outbox(pool, keys)
@@ -90,7 +97,8 @@ class NoticeActivities:
         self._directory = Directory(pool)
         self._codes = AccessCodes(pool, keys)
         self._public_url = public_url
-        self._links = LinkLetters(pool, keys, mail, lang, public_url)
+        self._telephones = telephones or TelephoneNotices(pool, keys, (), lang)
+        self._links = LinkLetters(pool, keys, mail, lang, public_url, self._telephones)
         self._keys = keys
         self._mail = mail
         self._lang = lang
@@ -152,6 +160,8 @@ class NoticeActivities:
             return await self._not_sent(claimed, "erased", done)
         if where.asked_not_to:
             return await self._not_sent(claimed, "no_receipt", done)
+        if not address and where.phone is not None:
+            return await self._by_telephone(claimed, where, where.phone, done)
         if not address:
             return await self._not_sent(claimed, "no_address", done)
         if not is_address(address):
@@ -169,6 +179,20 @@ class NoticeActivities:
         said = await self._written(notice, instansi, answered=tag is not None)
         mail = message(said, address, self._mail, mark, self._lang, tag, instansi)
         return await self._send(claimed, connection, mail, done)
+
+    async def _by_telephone(self, claimed: ClaimedNotice, where: Destination, phone: str, done: DeliveryResult) -> None:
+        """Pass a notice on to the messages, which leave by a gateway in a round of their own."""
+        if claimed.notice.kind == RECEIPT and where.channel in ANSWERED_AT_ONCE:
+            return await self._not_sent(claimed, "answered", done)
+        names = await self._names(where.instansi)
+        body = await self._body(claimed.notice)
+        told = claimed.notice.model_copy(update={"body": body})
+        why = await self._telephones.put(claimed.id, told, phone, where.channel, where.instansi, names)
+        if why is not None:
+            return await self._not_sent(claimed, why, done)
+        done.underway += 1
+        self._log(claimed, "underway")
+        return None
 
     async def _send(
         self, claimed: ClaimedNotice, connection: MailConnection, mail: EmailMessage, done: DeliveryResult
@@ -223,6 +247,8 @@ class NoticeActivities:
                 accepted.report.reporter.email,
                 asked_not_to=receipt and accepted.report.no_receipt,
                 answers_a_letter=receipt and accepted.report.channel is Channel.EMAIL,
+                phone=accepted.report.reporter.phone,
+                channel=accepted.report.channel,
             )
         instansi = await self._rows.agency_of(notice.tracking_id)
         if instansi is None:

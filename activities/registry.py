@@ -14,11 +14,14 @@ from activities.history_archive import Engine, HistoryArchiveStep
 from activities.intake import VerifyStep
 from activities.kept_replies import KeptRepliesStep
 from activities.mail import MailSettings
+from activities.messages import MessageActivities
 from activities.notify import NoticeActivities
 from activities.reconcile import FailureCheck, ReconcileStep, Restarts, StartCheck
 from activities.seal import seal_step
+from activities.telephone import TelephoneNotices, links_of
 from activities.tray import TrayStep
 from activities.verify import CheckActivities
+from kawal.gateways.outgoing import outgoing_gateways_of
 from kawal.system import System
 
 
@@ -37,7 +40,9 @@ def every_activity(system: System, engine: EngineSide) -> list[Any]:
     archive = ArchiveStep(*shared, system.client)
     kept = KeptRepliesStep(system.kept_replies, system.accounts, system.tray)
     mail = MailSettings.of(system.settings)
-    told = (system.settings.lang, system.settings.public_url)
+    lang, public_url = system.settings.lang, system.settings.public_url
+    gateways = list(outgoing_gateways_of(system.settings.home).values())
+    telephones = TelephoneNotices(system.pool, system.keys, gateways, lang, links_of(system.access_codes, public_url))
     return [
         VerifyStep(*shared).verify,
         ForwardStep(*shared).forward,
@@ -53,6 +58,7 @@ def every_activity(system: System, engine: EngineSide) -> list[Any]:
         HistoryArchiveStep(system.pool, engine.closed_runs).archive_histories,
         seal_step(system).seal,
         CheckActivities(system.pool, system.keys).check_report,
-        NoticeActivities(system.pool, system.keys, mail, *told).deliver_notices,
-        TrayStep(system.pool, system.keys, mail, system.settings.lang).attend_tray,
+        NoticeActivities(system.pool, system.keys, mail, lang, public_url, telephones).deliver_notices,
+        MessageActivities(system.outgoing_messages, gateways).deliver_messages,
+        TrayStep(system.pool, system.keys, mail, lang).attend_tray,
     ]

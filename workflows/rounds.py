@@ -1,6 +1,6 @@
 """Rounds: small workflows that a schedule starts at intervals, independent of every complaint; each runs one activity.
 
-ROUNDS defines what each does and how often. There are five classes with the same body because the SDK accepts none made
+ROUNDS defines what each does and how often. There are six classes with the same body because the SDK accepts none made
 by a function.
 """
 
@@ -56,6 +56,15 @@ DELIVER = Round(
     heartbeat=timedelta(minutes=2),
     attempts=3,  # each notice's own attempts are counted in the outbox
     final=("MailServerRefusesUs",),
+)
+DELIVER_MESSAGES = Round(
+    "deliver_messages",
+    "deliver-messages",
+    timedelta(minutes=1),
+    DeliveryResult,
+    timeout=timedelta(minutes=5),
+    heartbeat=timedelta(minutes=2),
+    attempts=3,  # each message's own attempts are counted in its row
 )
 RECONCILE = Round(
     "reconcile",
@@ -135,6 +144,16 @@ class DeliverNotices:
 
 
 @workflow.defn
+class DeliverMessages:
+    """Hands messages to the gateways."""
+
+    @workflow.run
+    async def run(self) -> DeliveryResult:
+        """Hand over what is due; return how it went."""
+        return await _made(DELIVER_MESSAGES)
+
+
+@workflow.defn
 class Reconcile:
     """Compares inbox, record and engine."""
 
@@ -176,6 +195,7 @@ class AttendTray:
 
 ROUNDS: tuple[tuple[Round[Any], Callable[..., Any]], ...] = (
     (DELIVER, DeliverNotices.run),
+    (DELIVER_MESSAGES, DeliverMessages.run),
     (RECONCILE, Reconcile.run),
     (ARCHIVE_HISTORIES, ArchiveHistories.run),
     (SEAL, Seal.run),

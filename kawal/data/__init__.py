@@ -1,7 +1,7 @@
 """The shipped data: calendars, rule sets, categories, agencies and published recaps, as text that an operator can read.
 
 README.md beside it says what each file is and where it comes from. An installation starts from these and keeps its own
-versions afterwards.
+versions afterwards. `places/` has the map and the names of places, with a loader of its own.
 """
 
 from __future__ import annotations

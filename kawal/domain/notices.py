@@ -347,5 +347,7 @@ class DeliveryResult(BaseModel):
     """Refused permanently, or tried often enough."""
     postponed: int = 0
     """To be tried again."""
+    underway: int = 0
+    """Given to a gateway, or to the messages that leave by one: nobody knows yet that they arrived."""
     unreadable: int = 0
     """Could not be decrypted with their report's key: an operator has to investigate."""

@@ -1,7 +1,7 @@
 """The two parts of a backup, which are kept apart, each with a manifest of its files' SHA-256.
 
     data    database.dump, temporal.db, server.json, attachments/…, published/…    no keys
-    keys    data_keys.dump, gateways.toml, mailboxes.toml, master/…                no data; master/ only if asked for
+    keys    data_keys.dump, gateways.toml, outgoing-gateways.toml, mailboxes.toml, master/… (if asked for)    no data
 
 The keys' manifest names the data's by its SHA-256, so whoever keeps the smaller part can tell whether the larger one
 is what was backed up.
@@ -31,7 +31,7 @@ MASTER = "master"
 """Folder of the master key's files: the current one, earlier ones, and one that is ready for a rotation."""
 ATTACHMENTS = "attachments"
 PUBLISHED = "published"
-WITH_SECRETS = ("gateways.toml", "mailboxes.toml")
+WITH_SECRETS = ("gateways.toml", "outgoing-gateways.toml", "mailboxes.toml")
 """The home's files of configuration that hold secrets."""
 COUNTED = ("complaint", "event", "access_log", "history_archive", "inbox", "attachment", "raw_letter", "data_key")
 """Tables whose row counts are in a manifest."""

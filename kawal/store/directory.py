@@ -13,6 +13,8 @@ class Instansi(BaseModel):
 
     code: str
     name: str
+    area: str | None = None
+    """The code of its province, or of its kabupaten or kota; it names the map and the places that pages offer."""
     active: bool
 
 
@@ -74,12 +76,12 @@ class Directory:
 
     async def instansi(self, code: str) -> Instansi | None:
         """Return the agency of that code, active or not; None if there is none."""
-        row = await self._pool.fetchrow("select code, name, active from instansi where code = $1", code)
+        row = await self._pool.fetchrow("select code, name, area, active from instansi where code = $1", code)
         return None if row is None else Instansi(**dict(row))
 
     async def all_instansi(self) -> list[Instansi]:
         """Return every agency, by code."""
-        rows = await self._pool.fetch("select code, name, active from instansi order by code")
+        rows = await self._pool.fetch("select code, name, area, active from instansi order by code")
         return [Instansi(**dict(row)) for row in rows]
 
     async def opd(self, instansi: str, code: str) -> Opd | None:

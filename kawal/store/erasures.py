@@ -2,7 +2,8 @@
 
 Removed are the data keys (and with them all encrypted content, in events, history archive, backups and the engine), the
 plain text of a public report with its index, what links to the person (contacts, conversations, words' hashes),
-attachments' rows, letters as they came and in the tray, kept replies, and notices that have not been sent. What stays:
+attachments' rows, letters as they came and in the tray, kept replies, messages to the reporter's telephone, and notices
+that have not been sent. What stays:
 who did what and when, its hashes, the recap's spans.
 
 The erasure is in the signed list before the commit, so that after a crash it is listed and done, or listed and to be
@@ -41,10 +42,14 @@ _WORDS_GONE = (
     " occurred_on = null, erased_at = $2 where tracking_id = $1 and erased_at is null"
 )
 _NOTICES_GONE = (
-    "update outbox set body = null, status = case when status = 'pending' then 'not_sent' else status end,"
-    " last_error = case when status = 'pending' then 'erased' else last_error end where tracking_id = $1"
+    "update outbox set body = null, last_error = case when status in ('pending', 'underway') then 'erased'"
+    " else last_error end, status = case when status in ('pending', 'underway') then 'not_sent' else status end"
+    " where tracking_id = $1"
 )
-_KEPT = ("reporter_contact", "rahasia_word", "inbox_reply", "raw_letter", "conversation")
+_KEPT = (
+    *("reporter_contact", "rahasia_word", "inbox_reply", "raw_letter", "conversation"),
+    *("outgoing_message", "message_medium"),
+)
 """Tables whose rows are deleted with their complaint."""
 
 

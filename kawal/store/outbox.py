@@ -20,9 +20,13 @@ from kawal.store.notices import Notice
 
 
 class NoticeStatus(StrEnum):
-    """The status of a notice: NOT_SENT has no destination (no server, no address), FAILED was tried often enough."""
+    """The status of a notice: NOT_SENT has no destination (no server, no address), FAILED was tried often enough.
+
+    UNDERWAY goes to a telephone, and nobody knows yet that it arrived.
+    """
 
     PENDING = "pending"
+    UNDERWAY = "underway"
     SENT = "sent"
     NOT_SENT = "not_sent"
     FAILED = "failed"

@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from kawal.store.link_requests import LinkRequestRows
     from kawal.store.log import Log
     from kawal.store.master_rotations import MasterRotations
+    from kawal.store.message_media import MessageMedia
     from kawal.store.outbox import Outbox
+    from kawal.store.outgoing_messages import OutgoingMessages
     from kawal.store.passes import Passes
     from kawal.store.quality import QualityRecord
     from kawal.store.raw_letters import RawLetters
@@ -195,11 +197,25 @@ class Stores:
         return MasterRotations(self.pool, self.keys)
 
     @cached_property
+    def message_media(self) -> MessageMedia:
+        """Files of messages that are still to be fetched."""
+        from kawal.store.message_media import MessageMedia
+
+        return MessageMedia(self.pool, self.keys)
+
+    @cached_property
     def outbox(self) -> Outbox:
         """Notices to be sent."""
         from kawal.store.outbox import Outbox
 
         return Outbox(self.pool, self.keys)
+
+    @cached_property
+    def outgoing_messages(self) -> OutgoingMessages:
+        """Messages to telephones."""
+        from kawal.store.outgoing_messages import OutgoingMessages
+
+        return OutgoingMessages(self.pool, self.keys)
 
     @cached_property
     def passes(self) -> Passes:

@@ -12,6 +12,7 @@ import asyncpg
 from kawal.data import AGENCIES, CALENDAR_VERSION, CATEGORIES, HOLIDAYS, POLICIES, read_text
 from kawal.domain.calendar import parse_holidays
 from kawal.domain.msgids import msgid, sentence
+from kawal.domain.places import AREA
 from kawal.domain.policy import load_policy
 from kawal.domain.validation_messages import UnreadableFile
 from kawal.store.rules import add_calendar, add_policies
@@ -57,21 +58,30 @@ async def add_agency(conn: asyncpg.Connection, toml_text: str) -> str:
             *((category, None, out["agency"]) for out in content.get("outside", ()) for category in out["categories"]),
         ]
         rows = [(agency["code"], opd["code"], opd["name"]) for opd in opds]
-        code, name = str(agency["code"]), str(agency["name"])
+        code, name, area = str(agency["code"]), str(agency["name"]), agency.get("area")
     except (tomllib.TOMLDecodeError, KeyError, TypeError) as error:
         raise UnreadableFile(sentence(msgid("not an agency's file: {error}"), error=error)) from error
+    if area is not None and not (isinstance(area, str) and AREA.fullmatch(area)):
+        raise UnreadableFile(msgid('area should be the code of a province or kabupaten in quotes: "21", or "21.71"'))
     async with conn.transaction():
-        await _upsert_agency(conn, code, name, rows, places)
+        await _upsert_agency(conn, code, name, area, rows, places)
     return code
 
 
 async def _upsert_agency(
-    conn: asyncpg.Connection, code: str, name: str, opds: list[tuple[Any, ...]], places: list[tuple[Any, ...]]
+    conn: asyncpg.Connection,
+    code: str,
+    name: str,
+    area: str | None,
+    opds: list[tuple[Any, ...]],
+    places: list[tuple[Any, ...]],
 ) -> None:
     await conn.execute(
-        "insert into instansi (code, name) values ($1, $2) on conflict (code) do update set name = excluded.name",
+        "insert into instansi (code, name, area) values ($1, $2, $3)"
+        " on conflict (code) do update set name = excluded.name, area = coalesce(excluded.area, instansi.area)",
         code,
         name,
+        area,
     )
     await conn.executemany(
         "insert into opd (instansi, code, name) values ($1, $2, $3)"

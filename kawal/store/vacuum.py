@@ -24,6 +24,8 @@ TABLES = (
     "raw_letter",
     "outbox",
     "link_request",
+    "outgoing_message",
+    "message_medium",
     "conversation",
     "reporter_contact",
     "rahasia_word",

@@ -96,12 +96,12 @@ def letter(
         sentences.append(NO_ANSWER_NEEDED)
     if not follows:
         sentences += [*words.act, *(words.by_reply if answered else ())]
-    paragraphs = [" ".join(said for one in sentences if (said := _filled(one, values, lang)) is not None)]
+    paragraphs = [" ".join(said for one in sentences if (said := filled(one, values, lang)) is not None)]
     if "text" in body:
         paragraphs.append("\n".join(f"> {line}" for line in str(body["text"]).splitlines()))
     elif body.get("withheld"):
         paragraphs.append(say(lang, _WITHHELD))
-    return Letter(_filled(words.subject, values, lang) or about, "\n\n".join(paragraphs) + "\n")
+    return Letter(filled(words.subject, values, lang) or about, "\n\n".join(paragraphs) + "\n")
 
 
 def in_envelope(written: Letter, envelope: Envelope, lang: str) -> Letter:
@@ -131,7 +131,7 @@ def _named(number: str, lang: str, *, yours: bool, title: str | None) -> str:
     return say(lang, plain, id=number) if title is None else say(lang, titled, id=number, title=title)
 
 
-def _filled(message: Message, values: Mapping[str, str], lang: str) -> str | None:
+def filled(message: Message, values: Mapping[str, str], lang: str) -> str | None:
     """Return the sentence with its placeholders filled, or None if a value is missing."""
     needed = {name: values.get(name) for _, name, _, _ in Formatter().parse(message.one) if name}
     if not all(needed.values()):

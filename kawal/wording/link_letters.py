@@ -8,6 +8,7 @@ from __future__ import annotations
 from kawal.domain.msgids import msgid, sentence
 from kawal.wording.catalogues import say
 from kawal.wording.letters import Letter
+from kawal.wording.links import ReportAccess
 
 _ASKED = msgid("The link to your report {id}")
 _ASKED_TEXT = msgid(
@@ -19,6 +20,21 @@ _CHANGED_TEXT = msgid(
     "The access code of your report was changed, on its page or at our front desk. The old code and links made of it "
     "no longer work. If you did not want this, please tell us."
 )
+
+
+_MESSAGE = msgid("The link to your report {id}: {link}")
+_MESSAGE_CODE = msgid("Your report {id} has the access code {code}.")
+_MESSAGE_CHANGED = msgid("The old code no longer works.")
+
+
+def link_message(access: ReportAccess, lang: str, *, changed: bool) -> str:
+    """Return the same as a message to a telephone, within two segments of an SMS."""
+    known = {"id": access.tracking_id}
+    opens = sentence(_MESSAGE_CODE, **known, code=access.secret)
+    if access.link is not None:
+        opens = sentence(_MESSAGE, **known, link=access.link)
+    words = say(lang, opens)
+    return f"{words} {say(lang, _MESSAGE_CHANGED)}" if changed else words
 
 
 def link_letter(tracking_id: str, lang: str, *, changed: bool) -> Letter:

@@ -9,9 +9,9 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from kawal.domain.message_rules import fits_sms, is_gsm
 from kawal.domain.msgids import Message, Sayable, msgid, sentence
 from kawal.wording.catalogues import say
-from kawal.wording.text_messages import SMS_LENGTH, as_many_as_fit
 
 _LINK = msgid("To follow your report and to answer: {link}")
 _NUMBER_AND_CODE = msgid(
@@ -94,7 +94,19 @@ def in_message(
     conceal = [] if hidden_parts.rahasia else [_CONCEAL_ALL if hidden_parts.anonim else _CONCEAL]
     parts: list[Sayable] = [opens, *hidden_parts.told, _JUDGE, *conceal, sentence(_ADD, number=number), *also]
     said = [say(lang, one) for one in parts]
-    return " ".join(as_many_as_fit(said, SMS_LENGTH) if sms else said)
+    return " ".join(_that_fit(said) if sms else said)
+
+
+def _that_fit(parts: Sequence[str]) -> list[str]:
+    """Return the parts that fit into an SMS, joined by spaces: the first always, a later one if it still fits.
+
+    A part outside the 7-bit alphabet is left out: it would more than halve what fits.
+    """
+    taken = list(parts[:1])
+    for part in parts[1:]:
+        if is_gsm(part) and fits_sms(" ".join([*taken, part])):
+            taken.append(part)
+    return taken
 
 
 def slip(access: ReportAccess, agency: str, received: str, lang: str) -> str:

@@ -7,11 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kawal.base.settings import Settings
+from kawal.domain.message_rules import fits_sms, is_gsm
 from kawal.domain.notices import Recipient
 from kawal.intake.messages.conversation import _ANONIM, _DOUBTFUL, _IN_PARTS, _NOT_FETCHED, _RAHASIA
 from kawal.wording.letters import Envelope, Letter, in_envelope
-from kawal.wording.links import HiddenParts, in_letter, in_message, report_access, report_link, slip, without_access
-from kawal.wording.text_messages import SMS_LENGTH, as_many_as_fit, sms_length
+from kawal.wording.links import (
+    HiddenParts,
+    _that_fit,
+    in_letter,
+    in_message,
+    report_access,
+    report_link,
+    slip,
+    without_access,
+)
 
 URL = "https://lapor.kepriprov.go.id"
 ACCESS = report_access(URL, "1234567", "7KX2M9QD4T")
@@ -56,9 +65,8 @@ def test_the_answer_by_sms_has_at_most_two_segments_and_number_code_hiding_and_j
 ) -> None:
     opened = type(ACCESS)(*access)
     said = in_message(opened, hidden_parts, [_IN_PARTS, _NOT_FETCHED], lang, sms=True)
-    length = sms_length(said)
-    assert length is not None
-    assert length <= SMS_LENGTH
+    assert is_gsm(said)
+    assert fits_sms(said)
     assert opened.tracking_id in said
     assert (opened.link or opened.secret) in said
     assert "TERIMA" in said
@@ -84,19 +92,13 @@ def test_without_a_limit_everything_is_said() -> None:
 
 @given(parts=st.lists(st.text(max_size=200), min_size=1, max_size=6))
 def test_what_fits_is_a_selection_in_order_that_begins_with_the_first_part(parts: list[str]) -> None:
-    taken = as_many_as_fit(parts, SMS_LENGTH)
+    taken = _that_fit(parts)
     assert taken[0] == parts[0]
     rest = iter(parts[1:])
     assert all(one in rest for one in taken[1:])
     if len(taken) > 1:
-        length = sms_length(" ".join(taken))
-        assert length is not None
-        assert length <= SMS_LENGTH
-
-
-def test_the_7_bit_alphabet_has_signs_of_two_places_and_no_others() -> None:
-    assert (sms_length("Jalan 5 @ km"), sms_length("[a]"), sms_length("€")) == (12, 5, 2)
-    assert (sms_length("…"), sms_length("–"), sms_length("`")) == (None, None, None)
+        assert all(map(is_gsm, taken[1:]))
+        assert fits_sms(" ".join(taken))
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -20,7 +20,7 @@ def directory(pool: asyncpg.Pool) -> Directory:
 
 
 async def test_the_shipped_agency_its_opds_and_the_national_tree_are_there(directory: Directory) -> None:
-    assert [one.code for one in await directory.all_instansi()] == ["KEPRI"]
+    assert [(one.code, one.area) for one in await directory.all_instansi()] == [("KEPRI", "21")]
     assert len(await directory.opds("KEPRI")) >= 30
     assert len(await directory.categories()) == 958
     assert await directory.has_category("PEKERJAAN UMUM DAN PENATAAN RUANG / BENDUNGAN")
@@ -68,7 +68,23 @@ async def test_a_second_agency_can_be_added_and_added_again(pool: asyncpg.Pool, 
     found = await directory.instansi("RIAU")
     assert found is not None
     assert found.name == "Pemerintah Provinsi Riau"
+    assert found.area is None
     assert (await directory.place_of("RIAU", "PERHUBUNGAN")).opd == "DISHUB"
+
+
+async def test_an_agencys_area_is_set_by_its_file_and_kept_by_one_that_says_none(
+    pool: asyncpg.Pool, directory: Directory
+) -> None:
+    text = '[instansi]\ncode = "BATAM"\nname = "Pemkot Batam"\n{area}\n[[opd]]\ncode = "DISHUB"\nname = "Dishub"'
+    async with pool.acquire() as conn:
+        for area in ('area = "21.71"', ""):
+            await add_agency(conn, text.format(area=area))
+            found = await directory.instansi("BATAM")
+            assert found is not None
+            assert found.area == "21.71"
+        for area in ('area = "Batam"', "area = 21", 'area = "21.71.01"'):
+            with pytest.raises(ValueError, match="area should be the code"):
+                await add_agency(conn, text.format(area=area))
 
 
 async def test_offices_have_one_address_each(directory: Directory) -> None:

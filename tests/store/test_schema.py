@@ -140,6 +140,7 @@ async def test_the_closed_lists_are_those_of_the_code(
     [
         "insert into instansi (code, name) values ('kecil', 'x')",
         "insert into instansi (code, name) values ('BARU', '')",
+        "insert into instansi (code, name, area) values ('BARU', 'Batam', 'Batam')",
         "insert into opd (instansi, code, name) values ('ANTAH', 'X', 'x')",
         "insert into account (id, instansi, role, name) values ('aaaaaaaaaa', 'KEPRI', 'liaison', '')",
         "insert into account (id, role, name) values ('aaaaaaaaaa', 'agency_admin', '')",

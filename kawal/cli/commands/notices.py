@@ -26,6 +26,7 @@ class State(StrEnum):
     """The state of a notice (repeated from store.outbox, for which a command's help must not wait)."""
 
     PENDING = "pending"
+    UNDERWAY = "underway"
     SENT = "sent"
     NOT_SENT = "not_sent"
     FAILED = "failed"

@@ -140,7 +140,7 @@ OPTIONS = {
     "all_dead": msgid("Every dead letter."),
     "round_now": msgid("Run a round now."),
     "with_gone": msgid("Include those that are gone."),
-    "notice_state": msgid("pending, sent, not_sent or failed."),
+    "notice_state": msgid("pending, underway, sent, not_sent or failed."),
     "notice_of": msgid("Only for this complaint."),
     "notice_show": msgid("Show the text of the notice with this number."),
     "year": msgid("Year."),

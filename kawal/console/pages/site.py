@@ -5,6 +5,8 @@
     en = "Maintenance on Sunday, 22:00–23:00 WIB."
     [contact]                # whom to call, on the help page
     id = "Loket pengaduan: (0771) 123456, hari kerja pukul 08.00–15.00 WIB."
+    [hosts]                  # with several agencies: a host name whose pages are one agency's
+    "lapor.bintan.example" = "BINTAN"
 
 What is given in one language is shown in both.
 """
@@ -43,6 +45,7 @@ class SiteTexts(BaseModel):
 
     message: SaidInBoth = SaidInBoth()
     contact: SaidInBoth = SaidInBoth()
+    hosts: dict[str, str] = Field(default_factory=dict)
 
 
 class Site:
@@ -61,6 +64,10 @@ class Site:
     def contact(self, lang: str) -> str | None:
         """Return whom to call."""
         return self._now().contact.said(lang)
+
+    def agency_of(self, host: str) -> str | None:
+        """Return the code of the agency whose pages a host name shows; None if it shows every agency's."""
+        return self._now().hosts.get(host.lower())
 
     def _now(self) -> SiteTexts:
         stamp = self._stamp_of_file()

@@ -76,6 +76,7 @@
     say(words.lost);
   }
   function send(event) {
+    if (event && event.submitter && event.submitter.hasAttribute('formaction')) return;
     if (event) event.preventDefault();
     if (sending) return;
     sending = true;
@@ -104,15 +105,36 @@
     }, function () { told.textContent = words.unlocated; }, {timeout: 15000, maximumAge: 60000});
     button.blur();
   }
+  // A kecamatan once chosen offers its villages.
+  function offer() {
+    var place = form.elements.place;
+    var list = place.list;
+    var chosen = list && Array.prototype.find.call(list.options, function (one) {
+      return one.dataset.code && one.value === place.value;
+    });
+    if (!chosen) return;
+    var around = chosen.value;
+    fetch(place.dataset.villages + chosen.dataset.code).then(function (answer) { return answer.json(); })
+      .then(function (names) {
+        Array.prototype.forEach.call(list.querySelectorAll('[data-village]'), function (old) { old.remove(); });
+        names.forEach(function (name) {
+          var option = document.createElement('option');
+          option.value = name + ', ' + around;
+          option.dataset.village = '1';
+          list.append(option);
+        });
+      }).catch(function () {});
+  }
   function listen() {
     if (!form) return;
     form.addEventListener('input', keep);
     form.addEventListener('change', keep);
     form.addEventListener('submit', send);
+    form.elements.place.addEventListener('change', offer);
     var position = document.getElementById('position');
     if (navigator.geolocation && window.isSecureContext) {
-      position.hidden = false;
-      var button = position.querySelector('button');
+      var button = position.querySelector('[type=button]');
+      button.hidden = false;
       button.addEventListener('click', function () { locate(button, position.querySelector('span')); });
     }
   }

@@ -40,13 +40,16 @@ WEBP = Kind("image/webp", "webp", image="WEBP", whole=True)
 HEIC = Kind("image/heic", "heic", whole=True)
 PDF = Kind("application/pdf", "pdf")
 MP4 = Kind("video/mp4", "mp4", whole=True)
+OGG = Kind("audio/ogg", "ogg", whole=True)
+AMR = Kind("audio/amr", "amr", whole=True)
+M4A = Kind("audio/mp4", "m4a", whole=True)
 TEXT = Kind("text/plain", "txt")
 DOCX = Kind("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx", whole=True)
 XLSX = Kind("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx", whole=True)
 OFFICE = Kind("application/zip", "zip", whole=True)
 """A ZIP archive; only its directory shows whether it is a DOCX or an XLSX."""
 
-KINDS = {kind.media_type: kind for kind in (JPEG, PNG, WEBP, HEIC, PDF, MP4, TEXT, DOCX, XLSX)}
+KINDS = {kind.media_type: kind for kind in (JPEG, PNG, WEBP, HEIC, PDF, MP4, OGG, AMR, M4A, TEXT, DOCX, XLSX)}
 """The types by the media type that is on record; nothing else is ever served."""
 
 

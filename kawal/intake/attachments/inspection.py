@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from kawal.intake.attachments import heic, mp4
-from kawal.intake.attachments.file_types import HEIC, KINDS, MP4, OFFICE, Kind
+from kawal.intake.attachments import heic, mp4, voice
+from kawal.intake.attachments.file_types import AMR, HEIC, KINDS, M4A, MP4, OFFICE, OGG, Kind
 from kawal.intake.attachments.images import without_metadata
 from kawal.intake.attachments.office_documents import office_kind
 from kawal.intake.attachments.refusals import AttachmentRefused
@@ -58,4 +58,8 @@ def _judged(kind: Kind, content: bytes) -> tuple[Kind, bytes | None]:
         return kind, mp4.without_metadata(content)
     if kind is HEIC:
         return kind, heic.without_metadata(content)
+    if kind in (OGG, AMR, M4A):
+        # A voice betrays who speaks: none of it is ever shown to the public.
+        voice.check(kind, content)
+        return kind, None
     return kind, without_metadata(content, kind)

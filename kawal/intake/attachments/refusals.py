@@ -36,8 +36,8 @@ SENTENCES: dict[str, tuple[int, Message]] = {
     "type_not_allowed": (
         415,
         msgid(
-            "This type of file is not accepted; send a photo (JPEG, PNG, WebP, HEIC), PDF, MP4, DOCX, XLSX or "
-            "UTF-8 text."
+            "This type of file is not accepted; send a photo (JPEG, PNG, WebP, HEIC), PDF, MP4, a voice note (OGG, "
+            "M4A, AMR), DOCX, XLSX or UTF-8 text."
         ),
     ),
     "broken": (

@@ -7,7 +7,7 @@ whichever process takes them: the parts of one story that arrive together become
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -31,6 +31,7 @@ from kawal.intake.messages.content import (
     without_number,
 )
 from kawal.intake.messages.gateways import Gateway
+from kawal.intake.messages.media import put_media
 from kawal.intake.messages.no_complaint import Remark, conceals, is_bare, judges, remark_of
 from kawal.intake.service import IntakeService
 from kawal.store.conversations import Conversations, MessageDecision, MessageKind
@@ -89,20 +90,34 @@ class _NewReport(NamedTuple):
 class Conversation:
     """Handles the messages of every gateway."""
 
-    def __init__(self, intake: IntakeService, conversations: Conversations, lang: str = "id") -> None:
-        """Submit and reply through `intake`, store in `conversations`; senders are answered in `lang`."""
+    def __init__(
+        self, intake: IntakeService, conversations: Conversations, lang: str = "id", fetching: Collection[str] = ()
+    ) -> None:
+        """Submit and reply through `intake`, store in `conversations`; senders are answered in `lang`.
+
+        The files of messages are fetched from the gateways whose names `fetching` holds.
+        """
         self._intake = intake
         self._hearing = Hearing(intake)
         self._conversations = conversations
         self._inbox = intake.complaints.system.inbox
         self._tray = intake.complaints.system.tray
+        self._outgoing = intake.complaints.system.outgoing_messages
+        self._media = intake.complaints.system.message_media
         self._lang = lang
+        self._fetching = fetching
 
     async def take(self, gateway: Gateway, message: Message) -> Outcome:
-        """Do what the message means; the same message again has the same outcome.
+        """Do what the message means, and put down its files to be fetched; again it has the same outcome.
 
         Raises Refusal, and SignatureReused for a message that was cut out of another.
         """
+        outcome = await self._take(gateway, message)
+        if outcome.tracking_id is not None and gateway.name in self._fetching:
+            await put_media(self._media, gateway, message, outcome.tracking_id)
+        return outcome
+
+    async def _take(self, gateway: Gateway, message: Message) -> Outcome:
         if not message.sender.strip() or not message.message_id.strip():
             raise Refusal("malformed", detail="sender and id must not be empty")
         sender = await self._conversations.sender(message.sender)
@@ -112,6 +127,7 @@ class Conversation:
                 decision = await self._conversations.note(
                     gateway.name, message.identity, await self._decide(sender, message), message.signed
                 )
+                await self._outgoing.wrote(gateway.name, message.sender)
             begun = await self._begin(gateway, message, sender) if decision.kind is MessageKind.REPORT else None
         if begun is not None:
             await self._add(gateway, message, begun.access.tracking_id, begun.rest, first=2)
@@ -182,7 +198,7 @@ class Conversation:
         hidden = [_DOUBTFUL if wishes.doubtful else _ANONIM] if wishes.anonim else []
         hidden += [_RAHASIA] if wishes.rahasia else []
         also = [_IN_PARTS] if more else []
-        also += [_NOT_FETCHED] if message.media else []
+        also += [_NOT_FETCHED] if message.media and gateway.name not in self._fetching else []
         # Where a file is may be enough to fetch it, and a report's text becomes public: a reply does not.
         where = self._lines(message._replace(place=None))
         hidden_parts = HiddenParts(wishes.anonim, wishes.rahasia, hidden)
@@ -201,7 +217,7 @@ class Conversation:
         wishes = read_wishes(words)
         said += [_TOO_LATE] if (wishes.anonim or wishes.rahasia) and not conceals(words) else []
         said += [_IN_PARTS] if len(texts) > 1 else []
-        said += [_NOT_FETCHED] if message.media else []
+        said += [_NOT_FETCHED] if message.media and gateway.name not in self._fetching else []
         return Outcome(MessageKind.REPLY, tracking_id, answer=self._answer(said))
 
     async def _add(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import Annotated
 
 from fastapi import APIRouter, FastAPI, Query, Request, Response
@@ -11,14 +13,19 @@ from pydantic import BaseModel
 
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
+from kawal.domain.contacts import phone_number
 from kawal.domain.msgids import msgid, sentence
 from kawal.domain.refusals import Refusal
-from kawal.intake.messages import meta, twilio
+from kawal.gateways.meta import reports_of
+from kawal.gateways.outgoing import OutgoingGateway, Shape, outgoing_gateways_of
+from kawal.intake.messages import meta, receipts, twilio
 from kawal.intake.messages.content import Message
 from kawal.intake.messages.conversation import Conversation, Outcome
 from kawal.intake.messages.gateways import Gateway, Scheme, gateways_of
+from kawal.intake.messages.media import MediaFetcher
 from kawal.intake.messages.parser import MissingFields, form_of, message_of, object_of
 from kawal.store.conversations import MessageKind, SignatureReused
+from kawal.store.outgoing_messages import OutgoingMessages
 from kawal.web.callers import address_of
 from kawal.web.problems import Problem
 
@@ -47,7 +54,16 @@ class PostReceipt(BaseModel):
     messages: list[MessageReceipt]
 
 
-router = APIRouter(prefix=BASE, tags=["webhooks"])
+@asynccontextmanager
+async def _fetching(app: FastAPI) -> AsyncIterator[None]:
+    """Fetch the files of messages while the application runs."""
+    fetching = asyncio.create_task(app.state.media_fetcher.fetching())
+    yield
+    fetching.cancel()
+    await asyncio.gather(fetching, return_exceptions=True)
+
+
+router = APIRouter(prefix=BASE, tags=["webhooks"], lifespan=_fetching)
 
 
 @router.post(
@@ -74,11 +90,12 @@ async def take(gateway: str, request: Request) -> Response:
         raise Problem(422, "malformed", sentence(msgid("Missing: {names}."), names=", ".join(error.names))) from None
     except ValueError:
         raise Problem(422, "malformed", msgid("Send a form or a JSON object.")) from None
-    outcomes = await _taken(request.app.state.conversation, sender, messages)
+    outcomes = await _taken(request, sender, messages)
     if sender.scheme is Scheme.TWILIO:
         answer = next((one.answer for one in outcomes), None)
         return Response(twilio.answer_of(answer), media_type=twilio.MEDIA_TYPE)
     if sender.scheme is Scheme.META:
+        await _note_reports(request, sender, body)
         told = [_receipt(one).model_copy(update={"secret": None, "link": None, "answer": None}) for one in outcomes]
         return _json(PostReceipt(messages=told))
     return _json(_receipt(outcomes[0]))
@@ -103,10 +120,23 @@ async def verify(
 
 
 def mount(app: FastAPI, complaints: Complaints, settings: Settings) -> None:
-    """Mount the webhook; raises SystemUnavailable for a gateway file that cannot be used."""
+    """Mount the webhook, after the attachments; raises SystemUnavailable for a gateway file that cannot be used."""
     app.state.gateways = gateways_of(settings.home)
-    app.state.conversation = Conversation(app.state.intake, complaints.system.conversations, lang=settings.lang)
+    app.state.outgoing_gateways = outgoing_gateways_of(settings.home)
+    app.state.outgoing_messages = complaints.system.outgoing_messages
+    fetching = {name for name, one in app.state.outgoing_gateways.items() if one.media_hosts}
+    app.state.conversation = Conversation(
+        app.state.intake, complaints.system.conversations, lang=settings.lang, fetching=fetching
+    )
+    app.state.media_fetcher = MediaFetcher(
+        complaints.system.message_media,
+        app.state.attachments,
+        app.state.outgoing_messages,
+        app.state.outgoing_gateways,
+        settings.lang,
+    )
     app.include_router(router)
+    app.include_router(receipts.router)
 
 
 async def _signed(gateway: str, request: Request, body: bytes) -> tuple[Gateway, dict[str, str]]:
@@ -143,13 +173,25 @@ def _messages(gateway: Gateway, request: Request, body: bytes, form: Mapping[str
     return [message_of(gateway, object_of(body) if is_json else form_of(body))]
 
 
-async def _taken(conversation: Conversation, gateway: Gateway, messages: Sequence[Message]) -> list[Outcome]:
+async def _note_reports(request: Request, gateway: Gateway, body: bytes) -> None:
+    """Record what Meta reports, in the same posts, of messages that it was given by the gateway of the same name."""
+    known: Mapping[str, OutgoingGateway] = request.app.state.outgoing_gateways
+    outgoing = known.get(gateway.name)
+    if outgoing is not None and outgoing.shape is Shape.META:
+        await receipts.note(request.app.state.outgoing_messages, gateway.name, reports_of(object_of(body)))
+
+
+async def _taken(request: Request, gateway: Gateway, messages: Sequence[Message]) -> list[Outcome]:
     """Take each message; one that is refused keeps no other from being taken, and is told of at the end."""
+    conversation: Conversation = request.app.state.conversation
     outcomes: list[Outcome] = []
     refused: list[Refusal] = []
     for message in messages:
         try:
-            outcomes.append(await conversation.take(gateway, message))
+            outcome = await conversation.take(gateway, message)
+            outcomes.append(outcome)
+            if gateway.scheme is Scheme.META:
+                await _answer(request, gateway, message, outcome)
         except Refusal as refusal:
             refused.append(refusal)
         except SignatureReused:
@@ -157,6 +199,26 @@ async def _taken(conversation: Conversation, gateway: Gateway, messages: Sequenc
     if refused:
         raise refused[0]
     return outcomes
+
+
+async def _answer(request: Request, gateway: Gateway, message: Message, outcome: Outcome) -> None:
+    """Put the answer among the messages: Meta's post cannot be answered by its response. Put again it is the same."""
+    number = phone_number(message.sender)
+    if outcome.answer is None or number is None or gateway.name not in request.app.state.outgoing_gateways:
+        return
+    messages: OutgoingMessages = request.app.state.outgoing_messages
+    await messages.put(
+        None,
+        to=number,
+        kind="answer",
+        words=outcome.answer,
+        tracking_id=outcome.tracking_id,
+        answers=True,
+        once=f"answer {gateway.name}:{message.identity}",
+        channel=gateway.channel,
+        instansi=gateway.instansi,
+        gateway=gateway.name,
+    )
 
 
 def _receipt(outcome: Outcome) -> MessageReceipt:

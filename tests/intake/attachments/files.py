@@ -91,3 +91,37 @@ def mp4(handler: bytes = b"vide", extra: bytes = b"") -> bytes:
     track = box(b"trak", box(b"tkhd", header) + box(b"mdia", box(b"mdhd", header) + name) + box(b"udta", PLACE))
     films = box(b"moov", box(b"mvhd", header) + track + box(b"udta", box(b"\xa9xyz", PLACE)) + box(b"meta", PLACE))
     return box(b"ftyp", b"isom\x00\x00\x02\x00isommp41") + films + box(b"uuid", PLACE) + box(b"mdat", FRAMES) + extra
+
+
+def ogg(begin: bytes = b"OpusHead\x01\x01" + bytes(9), pages: int = 3) -> bytes:
+    """Return a voice note as WhatsApp sends it: pages whose checksums nobody computes."""
+    bodies = [begin, b"OpusTags" + bytes(8), *(bytes([7]) * 600 for _ in range(pages))]
+    return b"".join(_ogg_page(place, body) for place, body in enumerate(bodies))
+
+
+def _ogg_page(number: int, body: bytes) -> bytes:
+    lengths = bytes([255] * (len(body) // 255) + [len(body) % 255])
+    kind = b"\x02" if number == 0 else b"\x00"
+    return (
+        b"OggS\x00"
+        + kind
+        + bytes(12)
+        + number.to_bytes(4, "little")
+        + bytes(4)
+        + bytes([len(lengths)])
+        + lengths
+        + body
+    )
+
+
+def amr(frames: int = 20) -> bytes:
+    """Return speech of 12.2 kbit/s, some silence, and a frame in which nothing was sent."""
+    return b"#!AMR\n" + (b"\x3c" + bytes(31)) * frames + b"\x44" + bytes(5) + b"\x7c"
+
+
+def m4a() -> bytes:
+    return (
+        box(b"ftyp", b"M4A \x00\x00\x00\x00M4A mp42isom")
+        + box(b"moov", box(b"mvhd", bytes(100)))
+        + box(b"mdat", FRAMES)
+    )

@@ -9,14 +9,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kawal.intake.attachments import heic, mp4
+from kawal.intake.attachments import heic, mp4, voice
 from kawal.intake.attachments.file_types import (
+    AMR,
     DOCX,
     HEAD,
     HEIC,
     JPEG,
+    M4A,
     MP4,
     OFFICE,
+    OGG,
     PDF,
     PNG,
     TEXT,
@@ -46,6 +49,9 @@ def refusal(act: Callable[[], object]) -> str:
         (files.heic(), HEIC),
         (files.pdf(), PDF),
         (files.mp4(), MP4),
+        (files.ogg(), OGG),
+        (files.amr(), AMR),
+        (files.m4a(), M4A),
         (files.office(), OFFICE),
         (b"Lampu padam sejak Senin.\r\n", TEXT),
         (b"\xef\xbb\xbfberpenanda", TEXT),
@@ -230,3 +236,36 @@ def test_a_damaged_heic_is_refused_or_read_and_never_raises_otherwise(place: int
     with contextlib.suppress(AttachmentRefused):
         clean = heic.without_metadata(bytes(content))
         assert clean is None or len(clean) == len(content)
+
+
+VOICES = [(OGG, files.ogg()), (AMR, files.amr()), (M4A, files.m4a())]
+
+
+@pytest.mark.parametrize(("kind", "content"), VOICES)
+def test_a_whole_voice_note_is_taken_and_any_other_is_refused(kind: Kind, content: bytes) -> None:
+    voice.check(kind, content)
+    for spoilt in (content[:-2], content + b"PK", content + b"<html>", content[:-40] if kind is M4A else content[:40]):
+        assert refusal(lambda spoilt=spoilt: voice.check(kind, spoilt)) == "broken"  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        (OGG, files.ogg(b"\x80theora" + bytes(9))),
+        (OGG, b"OggS\x00"),
+        (AMR, b"#!AMR\n"),
+        (AMR, b"#!AMR\n\x3d" + bytes(31)),
+        (AMR, b"#!AMR\n\x54" + bytes(5)),
+        (M4A, files.box(b"ftyp", b"M4A ")),
+    ],
+)
+def test_what_holds_no_sound_is_no_voice_note(kind: Kind, content: bytes) -> None:
+    assert refusal(lambda: voice.check(kind, content)) == "broken"
+
+
+@given(st.sampled_from(VOICES), st.binary(max_size=200), st.integers(0, 100))
+def test_no_bytes_confuse_the_check_of_voice_notes(one: tuple[Kind, bytes], junk: bytes, place: int) -> None:
+    kind, content = one
+    for spoilt in (junk, content[:place] + junk, content[:place] + junk + content[place:]):
+        with contextlib.suppress(AttachmentRefused):
+            voice.check(kind, spoilt)

@@ -6,8 +6,14 @@ import asyncio
 import time
 from collections.abc import Sequence
 
+from starlette.requests import Request
+
 from kawal.base.unavailable import unavailable_is_passed_over
 from kawal.client.complaints import Complaints
+from kawal.console.pages.site import Site
+from kawal.data import places
+from kawal.data.places import DistrictChoice
+from kawal.domain.places import agency_for
 from kawal.store.directory import Instansi
 
 REMEMBERED = 5.0
@@ -20,9 +26,10 @@ WITHIN = 0.3
 class Agencies:
     """The active agencies of the installation, by name."""
 
-    def __init__(self, complaints: Complaints) -> None:
-        """Look them up through the client."""
+    def __init__(self, complaints: Complaints, site: Site) -> None:
+        """Look them up through the client; `site` binds host names to agencies."""
         self._complaints = complaints
+        self._site = site
         self._known: Sequence[Instansi] = ()
         self._known_at = -REMEMBERED
 
@@ -35,6 +42,30 @@ class Agencies:
                     self._known_at = time.monotonic()
         return self._known
 
+    async def offered(self, request: Request) -> Sequence[Instansi]:
+        """Return those among which a reader of this host name chooses: one where the operator bound it."""
+        bound = self._site.agency_of(request.url.hostname or "")
+        everyone = await self.all()
+        return [one for one in everyone if bound in (None, one.code)]
+
+    async def area_of(self, code: str) -> str | None:
+        """Return the area whose places are offered for an agency: its own, or that of the only one there is."""
+        everyone = await self.all()
+        chosen = [one for one in everyone if one.code == code] or (everyone if len(everyone) == 1 else [])
+        return chosen[0].area if chosen else None
+
     async def _read(self) -> Sequence[Instansi]:
         found = await self._complaints.directory.all_instansi()
         return sorted((one for one in found if one.active), key=lambda one: one.name)
+
+
+def agency_meant(place: str, agencies: Sequence[Instansi]) -> Instansi | None:
+    """Return the agency that the words of a place point to; None if they name no place, or several alike."""
+    provinces = sorted({one.area[:2] for one in agencies if one.area})
+    found = [matched for area in provinces if places.is_made(area) and (matched := places.gazetteer(area).match(place))]
+    return agency_for(found[0], agencies) if len(found) == 1 else None
+
+
+def districts_of(area: str | None) -> Sequence[DistrictChoice]:
+    """Return the kecamatan that the form offers, none for an area without names."""
+    return places.districts(area) if area is not None and places.is_made(area) else ()

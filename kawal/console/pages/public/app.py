@@ -15,6 +15,7 @@ from kawal.console.pages.public import (
     help_page,
     home,
     link_requests,
+    map_pages,
     own_acts,
     own_code,
     own_files,
@@ -42,6 +43,9 @@ ROUTES = [
     Route("/lapor", report_form.show_form, methods=["GET"]),
     Route("/lapor", report_form.send, methods=["POST"]),
     Route("/lapor/isi", report_form.continue_form, methods=["POST"]),
+    Route("/lapor/peta", map_pages.point, methods=["POST"]),
+    Route("/peta/{area}.svg", map_pages.map_picture, methods=["GET"]),
+    Route("/tempat/{area}/{district}", map_pages.villages, methods=["GET"]),
     Route("/lapor/periksa", report_form.send_compared, methods=["POST"]),
     Route("/l", entrance.show_entrance, methods=["GET"]),
     Route("/l", entrance.enter, methods=["POST"]),
@@ -96,10 +100,11 @@ def answering_pages(elsewhere: Answering) -> Answering:
 
 def mount(app: FastAPI, complaints: Complaints, answering: Answering) -> None:
     """Serve the pages; errors are answered by `answering`."""
+    site = Site(app.state.settings.home)
     state: dict[str, object] = {
-        "agencies": Agencies(complaints),
+        "agencies": Agencies(complaints, site),
         "public_address": public_address,
-        "site": Site(app.state.settings.home),
+        "site": site,
     }
     for name, part in state.items():
         setattr(app.state, name, part)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping, Sequence
 
@@ -13,10 +14,12 @@ from kawal.client.reporter_access import ReporterAccess
 from kawal.console.pages.form_guard import refuse_foreign
 from kawal.console.pages.frame import HEADERS, page, see_other
 from kawal.console.pages.public import report_cookie
+from kawal.console.pages.public.agencies import agency_meant, districts_of
 from kawal.console.pages.public.likeness import LikeReport, very_like
 from kawal.console.pages.public.parts import agencies_of, complaints_of, count_call, intake_of
 from kawal.domain.messages import Report
-from kawal.domain.msgids import Sayable, msgid
+from kawal.domain.msgids import Sayable, msgid, sentence
+from kawal.domain.places import CREDIT
 from kawal.domain.refusals import Refusal
 from kawal.domain.visibility import of_the_reporter, of_the_words
 from kawal.intake.page_form import Faults, TypedReport, read_report
@@ -31,6 +34,7 @@ KEPT_FOR_GOING_BACK = "private, max-age=0"
 """Whoever goes back, perhaps without a network, finds the form with all that was typed, also without a script."""
 
 _WHOM = msgid("Choose for whom the report is.")
+_GUESSED = msgid("NOT SENT YET: by its place the report is for {agency}. If that is right, send it once more.")
 _AWAY = msgid("NOT SENT YET: the system cannot be reached. What you typed is still here; send it again in a moment.")
 _SENT_BEFORE = msgid(
     "What you sent from this page before was received. If this is another report, send it with the button below."
@@ -39,14 +43,14 @@ _SENT_BEFORE = msgid(
 
 async def show_form(request: Request) -> Response:
     """Show the empty form."""
-    return await _form(request, TypedReport.blank())
+    return await show(request, TypedReport.blank())
 
 
 async def continue_form(request: Request) -> Response:
     """Show the form with what was typed on another page, or before a look at the map; nothing is sent by it."""
     refuse_foreign(request)
     await count_call(request)
-    return await _form(request, TypedReport.of(await request.form()))
+    return await show(request, TypedReport.of(await request.form()))
 
 
 async def send(request: Request) -> Response:
@@ -65,31 +69,40 @@ async def _sent(request: Request, *, compared: bool) -> Response:
     typed = TypedReport.of(await request.form())
     report = read_report(typed)
     if not isinstance(report, Report):
-        return await _form(request, typed, faults=report, status=422)
+        return await show(request, typed, faults=report, status=422)
     try:
         return await _submitted(request, typed, report, compared=compared)
     except Refusal as refusal:
         if refusal.code == "key_reused":
-            return await _form(request, typed.with_a_new_key(), notice=_SENT_BEFORE, status=409)
-        return await _form(request, typed, faults={"text": refusal.sentence}, status=422)
+            return await show(request, typed.with_a_new_key(), notice=_SENT_BEFORE, status=409)
+        return await show(request, typed, faults={"text": refusal.sentence}, status=422)
     except Exception as error:
         if unavailable(error) is None:
             raise
-        return await _form(request, typed, notice=_AWAY, status=503)
+        return await show(request, typed, notice=_AWAY, status=503)
 
 
 async def _submitted(request: Request, typed: TypedReport, report: Report, *, compared: bool) -> Response:
-    agencies = await agencies_of(request).all()
+    agencies = await agencies_of(request).offered(request)
     codes = [one.code for one in agencies]
     if len(codes) > 1 and typed.agency not in codes:
-        return await _form(request, typed, faults={"agency": _WHOM}, status=422)
-    instansi = typed.agency if len(codes) > 1 else None
-    if not compared:
-        alike = await very_like(complaints_of(request), instansi or "".join(codes), report)
+        return await _ask_for_whom(request, typed, agencies)
+    instansi = typed.agency if len(codes) > 1 else next(iter(codes), None)
+    if not compared and instansi is not None:
+        alike = await very_like(complaints_of(request), instansi, report)
         if alike:
             return _comparison(request, typed, alike)
     receipt = await intake_of(request).submit(report, instansi=instansi, idempotency_key=typed.key, sender=SENDER)
     return await _accepted(request, receipt.tracking_id, typed.key)
+
+
+async def _ask_for_whom(request: Request, typed: TypedReport, agencies: Sequence[Instansi]) -> Response:
+    """Ask which of several agencies is meant; where the place tells it, it is filled in and only to be confirmed."""
+    guess = await asyncio.to_thread(agency_meant, typed.place, agencies)
+    if guess is None:
+        return await show(request, typed, faults={"agency": _WHOM}, status=422)
+    guessed = typed._replace(agency=guess.code)
+    return await show(request, guessed, notice=sentence(_GUESSED, agency=guess.name), status=422)
 
 
 async def _accepted(request: Request, tracking_id: str, key: str) -> Response:
@@ -103,7 +116,7 @@ async def _accepted(request: Request, tracking_id: str, key: str) -> Response:
     return response
 
 
-async def _form(
+async def show(
     request: Request,
     typed: TypedReport,
     *,
@@ -111,12 +124,17 @@ async def _form(
     notice: Sayable | None = None,
     status: int = 200,
 ) -> Response:
-    agencies: Sequence[Instansi] = await agencies_of(request).all()
+    """Show the form with what was typed, what is wrong with it, and what is to be said about it."""
+    agencies = await agencies_of(request).offered(request)
+    area = await agencies_of(request).area_of(typed.agency)
     values: Mapping[str, object] = {
         "typed": typed,
         "faults": faults or {},
         "notice": notice,
         "agencies": agencies,
+        "area": area,
+        "credit": CREDIT,
+        "districts": await asyncio.to_thread(districts_of, area),
         "anonim_readers": of_the_reporter(anonim=True),
         "rahasia_readers": of_the_words(rahasia=True),
     }

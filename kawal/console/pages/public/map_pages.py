@@ -1,0 +1,99 @@
+"""`/lapor/peta`: a place is pointed at on a map, without a script; `/peta`, `/tempat`: the map and names of villages.
+
+A browser tells where a picture that is a button was tapped, in pixels of the picture as it is shown. So every map is
+shown in one width, which fits the smallest screen; a closer map makes the point more exact.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import NamedTuple
+
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kawal.console.pages.form_guard import refuse_foreign
+from kawal.console.pages.frame import page
+from kawal.console.pages.public import report_form
+from kawal.console.pages.public.parts import agencies_of, count_call
+from kawal.data import places
+from kawal.domain.msgids import Sayable
+from kawal.domain.places import CREDIT, Area, Coordinate, OutsideMap
+from kawal.intake.page_form import TypedReport
+
+WIDTH = 280
+"""Of every map as it is shown, in CSS pixels: a screen of 320 has room for it."""
+
+_DAY = "public, max-age=86400"
+_ACROSS, _DOWN, _AREA = "map.x", "map.y", "area"
+
+
+class ShownMap(NamedTuple):
+    """A map on a page."""
+
+    area: str
+    height: int
+    closer: tuple[Area, ...]
+
+
+async def point(request: Request) -> Response:
+    """Show the map, or after a tap the form with the point; all that was typed goes along and nothing is sent."""
+    refuse_foreign(request)
+    await count_call(request)
+    form = await request.form()
+    typed = TypedReport.of(form)
+    own = await agencies_of(request).area_of(typed.agency)
+    area = str(form.get(_AREA, "") or own or "")
+    if not await asyncio.to_thread(places.is_made, area):
+        return await report_form.show(request, typed)
+    if _ACROSS not in form:
+        return await _map(request, typed, area)
+    try:
+        tapped = await asyncio.to_thread(_tapped, area, str(form[_ACROSS]), str(form.get(_DOWN, "")))
+    except OutsideMap as error:
+        return await _map(request, typed, area, error.reason)
+    pointed = typed._replace(latitude=f"{tapped.latitude:.5f}", longitude=f"{tapped.longitude:.5f}")
+    return await report_form.show(request, pointed)
+
+
+async def _map(request: Request, typed: TypedReport, area: str, fault: Sayable | None = None) -> Response:
+    shown = await asyncio.to_thread(_shown, area)
+    values = {"typed": typed, "map": shown, "width": WIDTH, "fault": fault, "credit": CREDIT}
+    return page(request, "public/map.html", values, status=200 if fault is None else 422)
+
+
+def _shown(area: str) -> ShownMap:
+    frame = places.map_frame(area).shown(WIDTH)
+    return ShownMap(area, round(frame.height), places.closer_maps(area) if "." not in area else ())
+
+
+def _tapped(area: str, across: str, down: str) -> Coordinate:
+    frame = places.map_frame(area).shown(WIDTH)
+    try:
+        return frame.coordinate(float(across), float(down))
+    except ValueError as error:
+        raise error if isinstance(error, OutsideMap) else OutsideMap() from error
+
+
+async def map_picture(request: Request) -> Response:
+    """Answer with the map of an area, an SVG with two colour schemes."""
+    area = str(request.path_params["area"])
+    if not await asyncio.to_thread(places.is_made, area):
+        raise HTTPException(404)
+    headers = {
+        "Cache-Control": _DAY,
+        "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(await asyncio.to_thread(places.map_svg, area), 200, headers, "image/svg+xml")
+
+
+async def villages(request: Request) -> Response:
+    """Answer with the names of a kecamatan's villages, for the script of the form."""
+    area, district = str(request.path_params["area"]), str(request.path_params["district"])
+    if not await asyncio.to_thread(places.is_made, area):
+        raise HTTPException(404)
+    names = await asyncio.to_thread(places.villages, area, district)
+    return Response(json.dumps(names), 200, {"Cache-Control": _DAY}, "application/json")

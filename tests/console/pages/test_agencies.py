@@ -1,0 +1,69 @@
+"""With several agencies the form asks for whom; a place answers it, and so may the name of the host."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+
+from tests.console.pages.browser import Browser
+from tests.console.pages.test_report_form import TEXT, number_of, reports
+from tests.intake.http.conftest import client_of
+from tests.workflows.life import Office
+
+
+@pytest.fixture
+async def several(office: Office) -> Office:
+    """Return an office of a province and one of its kabupaten."""
+    await office.complaints.pool.execute(
+        "insert into instansi (code, name, area) values ('BINTAN', 'Kabupaten Bintan', '21.01')"
+    )
+    return office
+
+
+async def agency(office: Office, number: str) -> str:
+    return (await office.complaints.system.inbox.agencies_of([number]))[number]
+
+
+async def test_the_agency_is_asked_for_and_nothing_typed_is_lost(browser: Browser, several: Office) -> None:
+    form = (await browser.open("/lapor")).form("/lapor")
+    assert form.fields["agency"] == ""
+    page = await browser.send(form, text=TEXT)
+    assert page.status == 422
+    assert "Pilih untuk siapa" in page.text
+    assert page.form("/lapor").fields["text"] == TEXT
+    number = number_of(await browser.send(page.form("/lapor"), agency="BINTAN"))
+    assert await agency(several, number) == "BINTAN"
+
+
+@pytest.mark.parametrize(
+    ("place", "meant"), [("Desa Toapaya Asri, Bintan", "BINTAN"), ("Kelurahan Dompak, Tanjungpinang", "KEPRI")]
+)
+async def test_a_place_answers_it_and_the_sender_confirms(
+    browser: Browser, several: Office, place: str, meant: str
+) -> None:
+    page = await browser.send((await browser.open("/lapor")).form("/lapor"), text=TEXT, place=place)
+    assert page.status == 422
+    assert "menurut tempatnya" in page.text
+    assert page.form("/lapor").fields["agency"] == meant
+    assert await reports(several) == 0
+    assert await agency(several, number_of(await browser.send(page.form("/lapor")))) == meant
+
+
+async def test_an_agency_that_does_not_exist_is_asked_for_again(browser: Browser, several: Office) -> None:
+    page = await browser.send((await browser.open("/lapor")).form("/lapor"), text=TEXT, agency="MARS")
+    assert page.status == 422
+    assert await reports(several) == 0
+
+
+async def test_a_host_name_that_is_one_agencys_asks_nothing(several: Office, app: FastAPI) -> None:
+    home: Path = several.complaints.settings.home
+    (home / "site.toml").write_text('[hosts]\n"kawal.test" = "BINTAN"\n', encoding="utf-8")
+    async with client_of(app) as client:
+        browser = Browser(client)
+        form = (await browser.open("/lapor")).form("/lapor")
+        assert "agency" not in form.fields
+        number = number_of(await browser.send(form, text=TEXT))
+    (home / "site.toml").unlink()
+    assert await agency(several, number) == "BINTAN"
