@@ -90,7 +90,8 @@ async def test_deleting_from_the_phone_takes_the_cookie_and_nothing_of_other_rep
 async def test_reading_the_page_changes_nothing(browser: Browser, office: Office, case: Case) -> None:
     page = await own_page(browser, office, case.tracking_id)
     for name in ("terima", "sanggah", "nilai", "sembunyikan", "jawab", "ganti-kode", "lupakan"):
-        await browser.open(f"{page.path}/{name}")
+        led = await browser.open(f"{page.path}/{name}?bahasa=id")
+        assert (led.path, led.status) == (page.path, 200)
     assert await case.kinds() == [EventKind.STARTED]
     assert "Pasar Bincen" in (await browser.open(page.path)).text
 

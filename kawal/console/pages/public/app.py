@@ -36,6 +36,9 @@ FORM_BYTES = 256 * 1024
 
 _UPLOADS = ("/foto", f"/{own_acts.ANSWER}")
 
+_ACTS_ONLY = (*own_acts.ACTS, own_acts.ANSWER, "ganti-kode", "lupakan", "foto")
+"""Addresses that only act: whoever reads one, after a refusal or by a link, is led to the report's page."""
+
 ROUTES = [
     Route(f"{assets.PATH}/{{digest}}/{{name}}", assets.serve),
     Route("/", home.show_home, methods=["GET"]),
@@ -56,6 +59,7 @@ ROUTES = [
     *(Route(f"/l/{{number}}/{name}", own_acts.act(name), methods=["POST"]) for name in own_acts.ACTS),
     Route(f"/l/{{number}}/{own_acts.ANSWER}", own_acts.answer, methods=["POST"]),
     Route("/l/{number}/ganti-kode", own_code.change_code, methods=["POST"]),
+    *(Route(f"/l/{{number}}/{name}", own_report.lead_back, methods=["GET"]) for name in _ACTS_ONLY),
     Route("/l/{number}/kode", own_code.show_code, methods=["GET"]),
     Route("/l/{number}/lupakan", own_code.forget, methods=["POST"]),
     Route("/l/{number}/berkas/{file}", own_files.send_file, methods=["GET"]),
