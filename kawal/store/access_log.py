@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import AsyncIterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import asyncpg
@@ -37,6 +37,15 @@ class AccessEntry(BaseModel):
     tracking_id: str | None
     facts: dict[str, Any] = Field(default_factory=dict)
     words: dict[str, Any] = Field(default_factory=dict)
+
+
+class DayOfReading(BaseModel):
+    """A local day on which a role read a report: its words, who its reporter is, or both."""
+
+    day: date
+    role: Role
+    words: bool
+    identity: bool
 
 
 class AccessLog:
@@ -123,6 +132,14 @@ class AccessLog:
             async for row in conn.cursor(_SELECT, tracking_id):
                 yield await self._opened(row)
 
+    async def readings_of(self, tracking_id: str) -> list[DayOfReading]:
+        """Return who among the officials read a report, by day and role, the earliest first; never names or purposes.
+
+        What is no reading of words or identity (advice, receipts, refusals) counts for nothing.
+        """
+        rows = await self._pool.fetch(_READINGS, tracking_id, _NOT_READERS, _WITHOUT_WORDS)
+        return [DayOfReading(**dict(row)) for row in rows]
+
     async def _key(self, tracking_id: str | None) -> DataKey:
         if tracking_id is not None:
             try:
@@ -172,3 +189,17 @@ _SELECT = (
     f"select {', '.join(_COLUMNS)} from access_log"  # noqa: S608 - own column names
     " where $1::text is null or tracking_id = $1 order by n"
 )
+_NOT_READERS = [str(Role.REPORTER), str(Role.ADAPTER), str(Role.SYSTEM)]
+_WITHOUT_WORDS = ["advice", "likeness", "receipt"]
+# A person is found by their contacts: that tells who they are.
+_READINGS = """
+    select (at at time zone 'Asia/Jakarta')::date as day, actor_role as role,
+        bool_or(kind <> 'read_identity' and facts ->> 'matter' is distinct from 'find') as words,
+        bool_or(kind = 'read_identity' or coalesce(facts ->> 'matter' = 'find' or facts -> 'identity' = 'true', false))
+            as identity
+    from access_log
+    where tracking_id::text = $1 and actor_role <> all ($2)
+        and kind in ('read_report', 'read_identity', 'read_history', 'exported', 'decoded')
+        and coalesce(facts ->> 'matter', facts ->> 'what', '') <> all ($3)
+    group by 1, 2 order by 1, 2 limit 500
+"""

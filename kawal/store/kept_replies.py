@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -163,6 +163,10 @@ class KeptReplies:
             with contextlib.suppress(KeyDestroyed, NotAuthentic, ValueError):
                 found.append(await self._opened(row))
         return found
+
+    async def waiting_of(self, tracking_id: str) -> list[KeptReply]:
+        """Return what a report's reporter said and its complaint has not got yet, in order; see `kept_before`."""
+        return await self.kept_before(tracking_id, datetime.max.replace(tzinfo=UTC))
 
     async def _opened(self, row: Any) -> KeptReply:
         known = {name: row[name] for name in ("id", "tracking_id", "channel", "accepted_at", "attempts", "command")}

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 
 import asyncpg
 import pytest
 
 from kawal.domain.access import AccessKind
+from kawal.domain.calendar import local_day
+from kawal.domain.messages import Actor
+from kawal.domain.names import Role
 from kawal.proof.chain import ACCESS_FIELDS, ACCESS_TAG, GENESIS, row_hash
 from kawal.store.access_log import AccessLog
 from kawal.store.data_keys import DataKeyStore
@@ -47,6 +51,33 @@ async def test_what_is_no_tracking_id_is_kept_encrypted(pool: asyncpg.Pool, log:
         await log.append(AccessKind.REFUSED, ADMIN, NOON, tracking_id=typed)
     assert [one.tracking_id async for one in log.entries()] == ["08123456789012", "'; drop table event", "7654321"]
     assert await pool.fetchval("select count(*) from access_log where tracking_id is not null") == 1
+
+
+async def test_readings_are_told_by_day_and_role_without_advice_receipts_refusals_and_the_reporters_own(
+    inbox: Inbox, log: AccessLog
+) -> None:
+    tracking = (await inbox.accept(report(), "KEPRI", NOON)).tracking_id
+    liaison = Actor(role=Role.LIAISON, account="budi", opd="DPUPR", instansi="KEPRI")
+    reporter = Actor(role=Role.REPORTER, account="pelapor")
+    late = datetime(2022, 3, 7, 18, tzinfo=UTC)  # the next day in Asia/Jakarta
+    for kind, who, at, facts in (
+        (AccessKind.READ_HISTORY, liaison, late, {"matter": "words"}),
+        (AccessKind.READ_REPORT, liaison, late, {"what": "attachment"}),
+        (AccessKind.READ_HISTORY, ADMIN, NOON, {"matter": "words", "identity": True}),
+        (AccessKind.READ_REPORT, ADMIN, late, {"matter": "find"}),
+        (AccessKind.READ_REPORT, ADMIN, late, {"matter": "advice"}),
+        (AccessKind.EXPORTED, ADMIN, late, {"matter": "receipt"}),
+        (AccessKind.REFUSED, liaison, NOON, {"matter": "words"}),
+        (AccessKind.READ_REPORT, reporter, NOON, {"what": "attachment"}),
+    ):
+        await log.append(kind, who, at, tracking_id=tracking, facts=facts)
+    told = [(str(one.day), one.role, one.words, one.identity) for one in await log.readings_of(tracking)]
+    assert told == [
+        (str(local_day(NOON)), Role.ADMIN, True, True),
+        ("2022-03-08", Role.ADMIN, False, True),
+        ("2022-03-08", Role.LIAISON, True, False),
+    ]
+    assert await log.readings_of("7654321") == []
 
 
 async def test_entries_added_at_once_are_numbered_without_gaps_and_chained(pool: asyncpg.Pool, log: AccessLog) -> None:

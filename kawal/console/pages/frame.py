@@ -22,7 +22,7 @@ from kawal.console.pages import assets
 from kawal.domain.msgids import Message, Sayable
 from kawal.web.problems import problem_of
 from kawal.wording.catalogues import LANGS, say
-from kawal.wording.dates import show_day, show_deadline, show_instant, show_long_day, show_number
+from kawal.wording.dates import show_day, show_deadline, show_instant, show_long_day, show_long_instant, show_number
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 
@@ -138,6 +138,11 @@ def _instant(context: Context, at: datetime | None) -> str:
 
 
 @pass_context
+def _long_instant(context: Context, at: datetime) -> str:
+    return show_long_instant(at, context["lang"])
+
+
+@pass_context
 def _deadline(context: Context, at: datetime | None) -> str:
     return show_deadline(at, context["lang"])
 
@@ -159,6 +164,12 @@ def environment() -> Environment:
     )
     made.globals.update({"_": _said, "_n": _counted, "asset": assets.address_of})
     made.filters.update(
-        said=_spoken, day=_day, short_day=_short_day, instant=_instant, deadline=_deadline, number=_number
+        said=_spoken,
+        day=_day,
+        short_day=_short_day,
+        instant=_instant,
+        long_instant=_long_instant,
+        deadline=_deadline,
+        number=_number,
     )
     return made

@@ -1,4 +1,6 @@
 """Pages for everybody: report, follow one's own report, the public board, figures, help.
 
-Of complaints these pages read only what is public (the views of schema.sql), or what a report's own code opens.
+A report's own page is `own_report`, made of `own_reading`, `own_secrecy` and `own_files`; its forms act by `own_acts`
+and `own_code`, its proof is `own_proof`. Of complaints these pages read only what is public (the views of schema.sql),
+or what a report's own code opens.
 """

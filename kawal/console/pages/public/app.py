@@ -10,7 +10,21 @@ from starlette.routing import Route
 from kawal.client.complaints import Complaints
 from kawal.console.pages import assets
 from kawal.console.pages.frame import error_page
-from kawal.console.pages.public import entrance, help_page, home, map_pages, photos, receipt, report_form
+from kawal.console.pages.public import (
+    entrance,
+    help_page,
+    home,
+    link_requests,
+    map_pages,
+    own_acts,
+    own_code,
+    own_files,
+    own_proof,
+    own_report,
+    photos,
+    receipt,
+    report_form,
+)
 from kawal.console.pages.public.agencies import Agencies
 from kawal.console.pages.public.entrance import NotOpened
 from kawal.console.pages.public.likeness import Likenesses
@@ -21,7 +35,10 @@ from kawal.web.problems import Answering
 FORM_BYTES = 256 * 1024
 """The most bytes of a form without files: twice a report's longest text, with each character written as twelve."""
 
-_UPLOAD = "/foto"
+_UPLOADS = ("/foto", f"/{own_acts.ANSWER}")
+
+_ACTS_ONLY = (*own_acts.ACTS, own_acts.ANSWER, "ganti-kode", "lupakan", "foto")
+"""Addresses that only act: whoever reads one, after a refusal or by a link, is led to the report's page."""
 
 ROUTES = [
     Route(f"{assets.PATH}/{{digest}}/{{name}}", assets.serve),
@@ -36,6 +53,18 @@ ROUTES = [
     Route("/lapor/periksa", report_form.send_compared, methods=["POST"]),
     Route("/l", entrance.show_entrance, methods=["GET"]),
     Route("/l", entrance.enter, methods=["POST"]),
+    Route("/l/kirim-ulang", link_requests.show_request, methods=["GET"]),
+    Route("/l/kirim-ulang", link_requests.ask_again, methods=["POST"]),
+    Route(own_code.FORGOTTEN, own_code.show_forgotten, methods=["GET"]),
+    Route("/l/{number}", own_report.show_own, methods=["GET"]),
+    *(Route(f"/l/{{number}}/{name}", own_acts.act(name), methods=["POST"]) for name in own_acts.ACTS),
+    Route(f"/l/{{number}}/{own_acts.ANSWER}", own_acts.answer, methods=["POST"]),
+    Route("/l/{number}/ganti-kode", own_code.change_code, methods=["POST"]),
+    *(Route(f"/l/{{number}}/{name}", own_report.lead_back, methods=["GET"]) for name in _ACTS_ONLY),
+    Route("/l/{number}/kode", own_code.show_code, methods=["GET"]),
+    Route("/l/{number}/lupakan", own_code.forget, methods=["POST"]),
+    Route("/l/{number}/berkas/{file}", own_files.send_file, methods=["GET"]),
+    Route("/l/{number}/bukti", own_proof.send_proof, methods=["GET"]),
     Route("/l/{number}/tanda-terima", receipt.show_receipt, methods=["GET"]),
     Route("/l/{number}/foto", photos.add_photos, methods=["POST"]),
     Route("/l/{number}/{code}", entrance.enter_by_link, methods=["GET"]),
@@ -60,7 +89,7 @@ def limit_of(path: str, largest_upload: int) -> int | None:
     """Return the most bytes of a body for a page's path; None for any other path."""
     if not is_page(path):
         return None
-    return largest_upload * photos.AT_ONCE if path.startswith("/l/") and path.endswith(_UPLOAD) else FORM_BYTES
+    return largest_upload * photos.AT_ONCE if path.startswith("/l/") and path.endswith(_UPLOADS) else FORM_BYTES
 
 
 def answering_pages(elsewhere: Answering) -> Answering:
