@@ -17,6 +17,7 @@ from activities.mail import MailSettings
 from activities.notify import NoticeActivities
 from activities.reconcile import FailureCheck, ReconcileStep, Restarts, StartCheck
 from activities.seal import seal_step
+from activities.supports import SupportStep
 from activities.tray import TrayStep
 from activities.verify import CheckActivities
 from kawal.system import System
@@ -53,5 +54,6 @@ def every_activity(system: System, engine: EngineSide) -> list[Any]:
         seal_step(system).seal,
         CheckActivities(system.pool, system.keys).check_report,
         NoticeActivities(system.pool, system.keys, mail, system.settings.lang).deliver_notices,
+        SupportStep(system.pool, system.keys, mail, system.settings.public_url).attend_supports,
         TrayStep(system.pool, system.keys, mail, system.settings.lang).attend_tray,
     ]

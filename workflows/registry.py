@@ -7,9 +7,17 @@ from collections.abc import Sequence
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from workflows.complaint import ComplaintWorkflow
-from workflows.rounds import ArchiveHistories, AttendTray, DeliverNotices, Reconcile, Seal
+from workflows.rounds import ArchiveHistories, AttendSupports, AttendTray, DeliverNotices, Reconcile, Seal
 
-WORKFLOWS: Sequence[type] = [ComplaintWorkflow, DeliverNotices, Reconcile, ArchiveHistories, Seal, AttendTray]
+WORKFLOWS: Sequence[type] = [
+    ComplaintWorkflow,
+    DeliverNotices,
+    Reconcile,
+    ArchiveHistories,
+    Seal,
+    AttendTray,
+    AttendSupports,
+]
 
 RUNNER = SandboxedWorkflowRunner(
     # Kawal's own pure packages: imported once for all workflows, not once for each.

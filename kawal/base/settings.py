@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 import platformdirs
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 RATE = r"^[1-9][0-9]{0,8}/(second|minute|hour|day)$"
 """The format of a call rate."""
@@ -16,6 +16,7 @@ RATE = r"^[1-9][0-9]{0,8}/(second|minute|hour|day)$"
 
 _MAILBOX = r"[^@\s+,=]+@[^@\s,=]+"
 _CODE = r"[A-Za-z0-9_.-]{1,60}"
+_ORIGIN = r"^https?://([A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?$"
 
 
 class Settings(BaseModel):
@@ -48,6 +49,13 @@ class Settings(BaseModel):
     """
     http_port: int = Field(default=8480, ge=0, le=65535)
     """0 means that `kawal up` serves no HTTP."""
+    public_url: Annotated[
+        str | None, BeforeValidator(lambda given: given.strip().removesuffix("/") if isinstance(given, str) else given)
+    ] = Field(default=None, max_length=80, pattern=_ORIGIN)
+    """The address by which the public reaches the HTTP interface: `https://lapor.example.org`, without a path.
+
+    None: letters and messages name a report's number and access code and have no link.
+    """
     http_public_rate: str = Field(default="60/minute", pattern=RATE)
     """How often one address may call without a token."""
     http_token_rate: str = Field(default="6000/minute", pattern=RATE)
@@ -111,6 +119,7 @@ VARIABLES = {
     "smtp_tls": "KAWAL_SMTP_TLS",
     "http_host": "KAWAL_HTTP_HOST",
     "http_port": "KAWAL_HTTP_PORT",
+    "public_url": "KAWAL_PUBLIC_URL",
     "http_public_rate": "KAWAL_HTTP_PUBLIC_RATE",
     "http_token_rate": "KAWAL_HTTP_TOKEN_RATE",
     "mail_port": "KAWAL_MAIL_PORT",

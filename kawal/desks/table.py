@@ -99,6 +99,8 @@ DESK: dict[str, Row] = {
     "tray pass":          Row(given.PassItem,       Act.PASS_ITEM,       "kawal.desks.tray:pass_on"),
     "tray dismiss":       Row(given.DismissItem,    Act.DISMISS_ITEM,    "kawal.desks.tray:dismiss"),
     "tray undo":          Row(given.ItemNumber,     Act.UNDO_DISMISSAL,  "kawal.desks.tray:undo"),
+    "public release":     Row(given.Release,        Act.RELEASE,         "kawal.desks.publicity:release"),
+    "public redact":      Row(given.RedactWords,    Act.REDACT,          "kawal.desks.publicity:redact"),
     "calendar import":    Row(given.ImportCalendar, Act.IMPORT_CALENDAR, "kawal.desks.rules:import_calendar"),
     "calendar recompute": Row(given.Recompute,      Act.RECOMPUTE,       "kawal.desks.rules:recompute"),
     "policy import":      Row(given.ImportPolicies, Act.IMPORT_POLICY,   "kawal.desks.rules:import_policies"),

@@ -123,6 +123,8 @@ ACTS: dict[str, Message] = {
     "take case file": msgid_in("act", "take a case file"),
     "take receipt": msgid_in("act", "take a receipt"),
     "attach": msgid_in("act", "attach a file"),
+    "release to the public": msgid_in("act", "release to the public"),
+    "redact for the public": msgid_in("act", "redact for the public"),
     "read advice": msgid_in("act", "read the advice"),
     "see likenesses": msgid_in("act", "see similar reports"),
     "search": msgid_in("act", "search"),

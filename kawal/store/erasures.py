@@ -43,7 +43,10 @@ _NOTICES_GONE = (
     "update outbox set body = null, status = case when status = 'pending' then 'not_sent' else status end,"
     " last_error = case when status = 'pending' then 'erased' else last_error end where tracking_id = $1"
 )
-_KEPT = ("reporter_contact", "rahasia_word", "inbox_reply", "raw_letter", "conversation")
+_KEPT = (
+    *("reporter_contact", "rahasia_word", "inbox_reply", "raw_letter", "conversation"),
+    *("public_version", "public_follow_up", "public_file_version", "support", "supporter_count"),
+)
 """Tables whose rows are deleted with their complaint."""
 
 

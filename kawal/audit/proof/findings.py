@@ -101,7 +101,8 @@ class VerificationResult(BaseModel):
     """The result of a verification: what was checked, and the findings."""
 
     counted: dict[str, int] = Field(default_factory=dict)
-    """Rows and bytes checked, by kind: event, access, history_archive, complaint, notice, head, leaf, bytes."""
+    """Rows and bytes checked, by kind: event, access, history_archive, side_act, complaint, notice, head, leaf, bytes.
+    """
     unsealed: dict[str, int] = Field(default_factory=dict)
     """Rows of each source that no head covers yet: only their chain was checked."""
     log_size: int = 0

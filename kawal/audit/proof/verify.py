@@ -75,6 +75,7 @@ class Verification:
             await verify_rows.orphans(conn, report)
             await verify_rows.access_log(conn, report)
             await verify_rows.history_archive(conn, report)
+            await verify_rows.side_acts(conn, report)
             if checked is not None:
                 await checked.sums()
             await self._log(conn, kept, kept_keys, report)

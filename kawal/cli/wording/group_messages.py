@@ -15,6 +15,7 @@ from kawal.cli.wording import (
     mend_messages,
     pass_messages,
     person_messages,
+    publicity_messages,
     quality_messages,
     raw_letter_messages,
     tray_messages,
@@ -34,6 +35,7 @@ MODULES: tuple[ModuleType, ...] = (
     pass_messages,
     raw_letter_messages,
     tray_messages,
+    publicity_messages,
     mend_messages,
 )
 
