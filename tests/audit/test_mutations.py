@@ -206,6 +206,9 @@ def located(mutation: Mutation, findings: list[Finding]) -> bool:
     wanted = places(mutation.table, mutation.row)
     if mutation.other is not None:
         wanted |= places(mutation.table, mutation.other)
+        if mutation.table == "log_range":  # swapped numbers of leaves: each range is said to end elsewhere
+            pair = (mutation.row, mutation.other)
+            wanted |= {f"leaf {one['first_leaf'] + two['leaves']}" for one, two in (pair, pair[::-1])}
     if mutation.table == "log_tile":
         return any(finding.code in ("head_root", "names_changed") or finding.where in wanted for finding in findings)
     if "last_position" in mutation.what:

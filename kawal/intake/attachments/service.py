@@ -76,6 +76,7 @@ class Attachments:
         self.storage = ObjectStorage(settings.url)
         self._keys = connected.keys
         self._rows = connected.attachment_rows
+        self._versions = connected.public_versions
         self._access_log = connected.access_log
         # Also limits what is held in memory for it.
         self._judging = asyncio.Semaphore(JUDGED_AT_ONCE)
@@ -203,6 +204,21 @@ class Attachments:
         path = _path(row) + (_PUBLIC if public and file_id != row.details.file_id else "")
         content = self._content(path, row.tracking_id, bytes.fromhex(file_id))
         # The first piece now, so that an unreadable attachment is reported before an answer has begun.
+        return _ref(row), _resumed(await anext(content), content)
+
+    async def open_public(self, tracking_id: str, attachment_id: str) -> tuple[AttachmentRef, AsyncIterator[bytes]]:
+        """Return a file as the public may see it now: released, without metadata, in its redacted form if it has one.
+
+        What is not public is refused as if it did not exist. Raises AttachmentRefused, StorageUnavailable.
+        """
+        row = await self._find(tracking_id, attachment_id)
+        if not await self._versions.is_public(tracking_id, row.id):
+            raise AttachmentRefused("unknown_attachment")
+        version = await self._versions.file(tracking_id, row.id)
+        if version.file_id is None:
+            return await self.open(tracking_id, attachment_id, public=True, reader=None)
+        path = f"{_path(row)}{_PUBLIC}-{version.variant}"
+        content = self._content(path, row.tracking_id, bytes.fromhex(version.file_id))
         return _ref(row), _resumed(await anext(content), content)
 
     async def list(self, tracking_id: str) -> list[AttachmentRef]:
