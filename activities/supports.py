@@ -29,7 +29,7 @@ from kawal.store.directory import Directory
 from kawal.store.support_round import NewsLetter, SupportRound
 from kawal.store.supports import SupportRows
 from kawal.wording.letters import Envelope, Letter, in_envelope
-from kawal.wording.support_letters import SupportLine, invitation_letter, news_letter, support_link
+from kawal.wording.support_letters import SALUTATION, SupportLine, invitation_letter, news_letter, support_link
 
 ROUND_SECONDS = 45.0
 """After this long a round writes to nobody more; the next round continues."""
@@ -114,7 +114,7 @@ class SupportStep:
             return False
         agency = await self._directory.instansi(instansi)
         name = instansi if agency is None else agency.name
-        enveloped = in_envelope(said, Envelope(Recipient.REPORTER, name, name, answered=False), lang)
+        enveloped = in_envelope(said, Envelope(Recipient.REPORTER, name, name, answered=False), lang, SALUTATION)
         try:
             async with mail_connection(mail) as connection:
                 await connection.send(message(enveloped, address, mail, mark, lang, instansi=instansi))

@@ -92,6 +92,6 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
     "office": _group("office", ("administration", "set remove list"), specs="OFFICE"),
     "opd": _group("opd", ("administration", "add rename deactivate activate list"), specs="OPD"),
     "tray": _group("tray", ("tray", "list show give start pass dismiss undo")),
-    "public": _group("public", ("publicity", "release redact")),
+    "public": _group("public", ("publicity", "release redact redact-picture")),
     "person": _group("person", ("person", "export erase clean-up")),
 }

@@ -38,6 +38,7 @@ def _named(most: int) -> StringConstraints:
 
 
 Code = Annotated[str, StringConstraints(strip_whitespace=True, pattern="^[A-Z0-9][A-Z0-9_.-]{0,39}$")]
+AREA = r"^[0-9]{1,5},[0-9]{1,5},[1-9][0-9]{0,4},[1-9][0-9]{0,4}$"
 FileId = Annotated[str, AfterValidator(lambda given: str(UUID(given)))]
 Number = Annotated[int, Field(ge=1, lt=1 << 63)]
 
@@ -262,6 +263,17 @@ class RedactWords(DeskArguments):
     ]
     follow_up: Annotated[int, Field(ge=1, lt=1 << 31)] | None = None
     """The number of its event; None: title, text and place."""
+    why: Note
+    """Public, too."""
+
+
+class RedactPicture(DeskArguments):
+    """Which rectangles of a picture's public form are blacked out, and why."""
+
+    tracking_id: Tracking
+    file: FileId
+    areas: Annotated[list[Annotated[str, StringConstraints(pattern=AREA)]], Field(min_length=1, max_length=50)]
+    """Each `x,y,width,height` in pixels from the upper left corner."""
     why: Note
     """Public, too."""
 

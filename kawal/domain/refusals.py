@@ -195,6 +195,8 @@ SENTENCES: dict[str, Message] = {
         "A file of the type {type} has no form without metadata, so it cannot be released; attach it as a picture or "
         "as text."
     ),
+    "publicity_picture": msgid("Nothing was blacked out: {detail}"),
+    "publicity_meanwhile": msgid("Somebody else blacked out parts of this picture meanwhile; look at it and repeat."),
     "publicity_no_follow_up": msgid("Event {number} of this complaint is no follow-up; `kawal history` numbers them."),
     "publicity_no_passage": msgid(
         "“{passage}” does not stand in the public words; copy the passage exactly as the public reads it."

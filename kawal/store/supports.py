@@ -85,6 +85,8 @@ class SupportRows:
 
     async def put(self, tracking_id: str, browser: str, email: str | None, lang: str, at: datetime) -> SupportOutcome:
         """Support a report whose words are public and which has not ended; an address then waits to be confirmed."""
+        if not await self.is_public(tracking_id):
+            return SupportOutcome.NOT_PUBLIC  # there may be no such report, and so no key
         try:
             key = await self._acts.key_of(tracking_id)
         except KeyDestroyed:

@@ -101,11 +101,13 @@ def letter(
     return Letter(_filled(words.subject, values, lang) or about, "\n\n".join(paragraphs) + "\n")
 
 
-def in_envelope(written: Letter, envelope: Envelope, lang: str) -> Letter:
-    """Return the letter as it is sent: with salutation, signature, and whether it can be answered."""
-    salutation = sentence(SALUTATIONS[envelope.to], **_office_of(envelope))
+def in_envelope(written: Letter, envelope: Envelope, lang: str, salutation: Message | None = None) -> Letter:
+    """Return the letter as it is sent: with salutation (the recipient's own, unless another is given), signature, and
+    whether it can be answered.
+    """
+    dear = sentence(SALUTATIONS[envelope.to], **_office_of(envelope)) if salutation is None else salutation
     paragraphs = [
-        say(lang, salutation),
+        say(lang, dear),
         written.text.rstrip("\n"),
         say(lang, _ANSWER if envelope.answered else _NO_ANSWER),
         f"{say(lang, _CLOSING)}\n{say(lang, _SIGNED)}\n{envelope.agency}",

@@ -13,6 +13,8 @@ from kawal.wording.catalogues import say
 from kawal.wording.dates import show_long_day
 from kawal.wording.letters import Letter
 
+SALUTATION = msgid("Dear Sir or Madam,")
+
 _CONFIRM = msgid("Please confirm your address: report {number}")
 _CONFIRM_TEXT = msgid(
     "Somebody gave this address to be told how report {number} goes on. If it was you, open this link and confirm:"

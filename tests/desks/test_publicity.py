@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from kawal.desks.publicity import PublicityResult
 from kawal.desks.table import Desk, perform
@@ -18,7 +21,7 @@ from kawal.intake.attachments.settings import AttachmentSettings
 from kawal.store.public_reports import PublicReports
 from kawal.store.side_acts import SideActKind
 from kawal.store.word_search import WordSearch
-from tests.intake.attachments.files import CAMERA, joined, jpeg, pieces
+from tests.intake.attachments.files import CAMERA, joined, jpeg, pieces, png, webp
 from tests.workflows.life import VERIFYING, Case, Office
 
 TITLE = "Jalan rusak depan rumah Pak Budi"
@@ -273,3 +276,73 @@ async def test_a_released_file_of_a_report_whose_words_are_withheld_is_not_publi
         await attachments.open_public(case.tracking_id, file)
     await release(case, Role.ADMIN, file=file)
     await attachments.open_public(case.tracking_id, file)
+
+
+# --- Pictures --------------------------------------------------------------------------------------------------------
+
+LEFT = "0,0,16,64"
+
+
+def pixels(content: bytes) -> Any:
+    return Image.open(BytesIO(content)).convert("RGB")
+
+
+async def black_out(case: Case, file: str, *areas: str, role: Role = Role.ADMIN) -> PublicityResult:
+    return await act(case, role, "public redact-picture", file=file, areas=list(areas), why="Wajah")
+
+
+async def shown(case: Case, file: str) -> bytes:
+    _, content = await attachments_of(case.office).open_public(case.tracking_id, file)
+    return await joined(content)
+
+
+@pytest.mark.parametrize("picture", [jpeg, png, webp])
+async def test_what_is_blacked_out_is_gone_from_the_public_picture_and_the_original_stays(
+    office: Office, picture: Callable[[], bytes]
+) -> None:
+    case, content = await verified(office), picture()
+    file = await photo(case, content, "lubang")
+    await release(case, Role.ADMIN, file=file)
+    before = pixels(await shown(case, file))
+    await black_out(case, file, LEFT)
+    after = pixels(await shown(case, file))
+    assert after.size == before.size
+    assert after.getpixel((4, 10)) == (0, 0, 0)
+    assert sum(after.getpixel((before.width - 3, before.height - 3))) > 200
+    _, original = await attachments_of(office).open(case.tracking_id, file, public=False, reader=None)
+    assert await joined(original) == content
+    listed = await office.complaints.pool.fetchrow("select redacted_why, size from public_file")
+    assert listed["redacted_why"] == "Wajah"
+    assert listed["size"] == len(await shown(case, file))
+
+
+async def test_a_second_redaction_adds_to_the_first_and_may_come_before_the_release(office: Office) -> None:
+    case = await verified(office)
+    file = await photo(case, png(), "lubang.png")
+    await black_out(case, file, "0,0,4,4")
+    with pytest.raises(AttachmentRefused):
+        await shown(case, file)
+    await black_out(case, file, "28,60,900,900")
+    await release(case, Role.ADMIN, file=file)
+    seen = pixels(await shown(case, file))
+    assert seen.getpixel((1, 1)) == (0, 0, 0)
+    assert seen.getpixel((seen.width - 1, seen.height - 1)) == (0, 0, 0)
+    assert await attachments_of(office).sweep(timedelta(0)) == 0
+    assert pixels(await shown(case, file)).getpixel((1, 1)) == (0, 0, 0)
+
+
+async def test_what_cannot_be_blacked_out_is_refused_on_record(office: Office) -> None:
+    case = await verified(office)
+    file, note = await photo(case), await photo(case, b"Catatan lain.\n", "catatan.txt")
+    given = {"areas": [LEFT], "why": "Wajah"}
+    await refused(case, "publicity_picture", Role.ADMIN, "public redact-picture", file=note, **given)
+    outside = {"areas": ["5000,0,10,10"], "why": "Wajah"}
+    await refused(case, "publicity_picture", Role.ADMIN, "public redact-picture", file=file, **outside)
+    missing = "00000000-0000-4000-8000-000000000000"
+    await refused(case, "unknown_files", Role.ADMIN, "public redact-picture", file=missing, **given)
+    await refused(case, "publicity_no_item", Role.INSPECTORATE, "public redact-picture", file=file, **given)
+    assert await office.complaints.pool.fetchval("select count(*) from side_act") == 0
+    for area in ("0,0,0,4", "-1,0,4,4", "a,b,c,d", "0,0,4"):
+        with pytest.raises(Refusal) as caught:
+            await black_out(case, file, area)
+        assert caught.value.code == "malformed"

@@ -26,6 +26,7 @@ SPECS = desk_specs(
     "public",
     {
         "release": Form(_tell_released, typed=OptionLayout({"all_words": "--words"}, places=_NUMBER)),
+        "redact-picture": Form(_tell_redacted, typed=OptionLayout({"areas": "--area"}, places=_NUMBER | {"file"})),
         "redact": Form(_tell_redacted, typed=OptionLayout({"passages": "--passage"}, places=_NUMBER)),
     },
 )

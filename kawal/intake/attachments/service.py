@@ -23,7 +23,8 @@ from kawal.domain.messages import Actor
 from kawal.domain.names import workflow_id
 from kawal.intake.attachments.chunk_encryption import CHUNK, Encryptor, decrypt_chunks
 from kawal.intake.attachments.file_names import safe_name
-from kawal.intake.attachments.file_types import TEXT, Kind
+from kawal.intake.attachments.file_types import KINDS, TEXT, Kind
+from kawal.intake.attachments.images import Area
 from kawal.intake.attachments.inspection import JUDGED_AT_ONCE, Inspectors
 from kawal.intake.attachments.refusals import AttachmentRefused, NoPublicVariant
 from kawal.intake.attachments.settings import MEGABYTE, AttachmentSettings
@@ -31,6 +32,7 @@ from kawal.intake.attachments.storage import INCOMING, ObjectStorage
 from kawal.intake.attachments.upload import Upload
 from kawal.record import Record
 from kawal.store.attachments import AttachmentDetails, AttachmentRow
+from kawal.store.public_versions import FileVersion
 
 ORPHAN_AFTER = timedelta(hours=1)
 """An object without a row that is older was left by a process that died; no upload takes so long."""
@@ -58,6 +60,14 @@ class AttachmentRef(BaseModel):
     """The number of the event that names it first; None while none does."""
     fresh: bool = True
     """False if the complaint already had this content: then this is the first attachment."""
+
+
+class RedactedPicture(NamedTuple):
+    """A picture's public form with areas blacked out, and the number under which it is to be stored."""
+
+    attachment: UUID
+    variant: int
+    content: bytes
 
 
 class _SettledUpload(NamedTuple):
@@ -214,12 +224,39 @@ class Attachments:
         row = await self._find(tracking_id, attachment_id)
         if not await self._versions.is_public(tracking_id, row.id):
             raise AttachmentRefused("unknown_attachment")
-        version = await self._versions.file(tracking_id, row.id)
-        if version.file_id is None:
-            return await self.open(tracking_id, attachment_id, public=True, reader=None)
-        path = f"{_path(row)}{_PUBLIC}-{version.variant}"
-        content = self._content(path, row.tracking_id, bytes.fromhex(version.file_id))
+        content = await self._public_form(row, await self._versions.file(tracking_id, row.id))
         return _ref(row), _resumed(await anext(content), content)
+
+    async def blacked_out(self, tracking_id: str, attachment_id: str, areas: Sequence[Area]) -> RedactedPicture:
+        """Return a picture's public form with these areas black, besides what was black before; nothing is stored.
+
+        Raises AttachmentRefused for what is no picture, and for an area outside it; StorageUnavailable.
+        """
+        row = await self._find(tracking_id, attachment_id)
+        kind = KINDS[row.media_type]
+        if kind.image is None:
+            raise AttachmentRefused("not_a_picture")
+        version = await self._versions.file(tracking_id, row.id)
+        async with self._judging:
+            content = b"".join([piece async for piece in await self._public_form(row, version)])
+            black = await self._judges.black_out(kind, content, areas)
+        return RedactedPicture(row.id, (version.variant or 0) + 1, black)
+
+    async def store_redacted(self, tracking_id: str, picture: RedactedPicture) -> str:
+        """Store a redacted picture beside its original; return the id of its object, which nothing names yet."""
+        row = await self._find(tracking_id, str(picture.attachment))
+        encryptor = Encryptor(await self._key(tracking_id))
+        incoming = await self.storage.put_incoming(_encrypted(encryptor, picture.content))
+        await self.storage.settle(incoming, f"{_path(row)}{_PUBLIC}-{picture.variant}")
+        return encryptor.file_id.hex()
+
+    async def _public_form(self, row: AttachmentRow, version: FileVersion) -> AsyncIterator[bytes]:
+        """Return the content of a file's redacted form, or of the one without metadata."""
+        if version.file_id is None:
+            _, content = await self.open(row.tracking_id, str(row.id), public=True, reader=None)
+            return content
+        path = f"{_path(row)}{_PUBLIC}-{version.variant}"
+        return self._content(path, row.tracking_id, bytes.fromhex(version.file_id))
 
     async def list(self, tracking_id: str) -> list[AttachmentRef]:
         """Return a complaint's attachments, the oldest first; refuse for an unknown or erased one."""
@@ -330,7 +367,7 @@ def _path(row: AttachmentRow) -> str:
 def _owner(path: str) -> tuple[str, bytes] | None:
     """Return whose object it is: tracking id and keyed hash; None for what Kawal did not put there."""
     tracking_id, _, name = path.partition("/")
-    name = name.removesuffix(_PUBLIC)
+    name = name.partition(_PUBLIC)[0]
     if not tracking_id.isdigit() or len(name) != 64:
         return None
     try:
