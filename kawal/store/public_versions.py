@@ -186,7 +186,7 @@ class PublicChange:
 
     async def release_file(self, actor: Actor, at: datetime, attachment: UUID) -> int:
         """Make a file public, in its redacted form where there is one."""
-        facts = {"what": "file", "attachment": str(attachment)}
+        facts = {"what": "file", "attachment": str(attachment), "until": self._row["last_seq"]}
         act = await self._append(SideActKind.RELEASED, actor, at, facts, {})
         values = (attachment, self.standing.tracking_id, act, self._row["last_seq"], at)
         await self._conn.execute(_RELEASE_FILE, *values)

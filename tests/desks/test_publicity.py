@@ -252,7 +252,7 @@ async def test_no_file_is_public_until_it_is_released_and_then_only_without_its_
     await release(case, Role.ADMIN, file=file)
     ref, content = await attachments.open_public(case.tracking_id, file)
     shown = await joined(content)
-    assert (ref.id, ref.media_type) == (file, "image/jpeg")
+    assert (ref.id, ref.name, ref.media_type) == (file, f"{file}.jpg", "image/jpeg")
     assert CAMERA.encode() not in shown
     assert shown.startswith(b"\xff\xd8")
     with pytest.raises(AttachmentRefused):

@@ -64,6 +64,8 @@ SENTENCES: dict[str, Message] = {
     "notice_missing": msgid("The notice “{kind}” is missing from the outbox."),
     "notice_unexpected": msgid("The notice “{kind}” comes from no event."),
     "notice_changed": msgid("The text of notice {notice} was changed."),
+    "public_differs": msgid("What the public reads is not what officials released and redacted: {fields}."),
+    "supporters_differ": msgid("The number of supporters is not that of the supports."),
     "erasure_unrecorded": msgid("This complaint's key was destroyed, and no erasure is on record."),
     "erasure_differs": msgid(
         "The read model and the keys do not agree on whether, and when, this complaint was erased."

@@ -225,7 +225,9 @@ class Attachments:
         if not await self._versions.is_public(tracking_id, row.id):
             raise AttachmentRefused("unknown_attachment")
         content = await self._public_form(row, await self._versions.file(tracking_id, row.id))
-        return _ref(row), _resumed(await anext(content), content)
+        # What a reporter called a file is no part of what is public.
+        ref = _ref(row).model_copy(update={"name": f"{row.id}.{KINDS[row.media_type].extension}"})
+        return ref, _resumed(await anext(content), content)
 
     async def blacked_out(self, tracking_id: str, attachment_id: str, areas: Sequence[Area]) -> RedactedPicture:
         """Return a picture's public form with these areas black, besides what was black before; nothing is stored.
