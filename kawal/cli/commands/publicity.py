@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def _tell_released(operator: Operator, done: PublicityResult) -> None:
-    operator.write(operator.say(f"released_{done.what}", id=done.tracking_id))
+    operator.write(operator.say("released_words" if done.what == "words" else "released_file", id=done.tracking_id))
 
 
 def _tell_redacted(operator: Operator, done: PublicityResult) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from io import BytesIO
 from typing import NamedTuple
+from uuid import UUID
 
 from PIL import Image, ImageOps
 
@@ -27,6 +28,14 @@ class Area(NamedTuple):
     y: int
     width: int
     height: int
+
+
+class RedactedPicture(NamedTuple):
+    """A picture's public form with areas blacked out, and the number under which it is to be stored."""
+
+    attachment: UUID
+    variant: int
+    content: bytes
 
 
 def without_metadata(content: bytes, kind: Kind) -> bytes:

@@ -11,9 +11,9 @@ from kawal.desks.publicity import PublicityResult, deciding, public_reason
 from kawal.desks.table import Desk
 from kawal.domain.access import Act
 from kawal.domain.refusals import Refusal
-from kawal.intake.attachments.images import Area
+from kawal.intake.attachments.images import Area, RedactedPicture
 from kawal.intake.attachments.refusals import AttachmentRefused, NoPublicVariant
-from kawal.intake.attachments.service import Attachments, RedactedPicture
+from kawal.intake.attachments.service import Attachments
 from kawal.intake.attachments.settings import AttachmentSettings
 
 

@@ -24,7 +24,7 @@ from kawal.domain.names import workflow_id
 from kawal.intake.attachments.chunk_encryption import CHUNK, Encryptor, decrypt_chunks
 from kawal.intake.attachments.file_names import safe_name
 from kawal.intake.attachments.file_types import KINDS, TEXT, Kind
-from kawal.intake.attachments.images import Area
+from kawal.intake.attachments.images import Area, RedactedPicture
 from kawal.intake.attachments.inspection import JUDGED_AT_ONCE, Inspectors
 from kawal.intake.attachments.refusals import AttachmentRefused, NoPublicVariant
 from kawal.intake.attachments.settings import MEGABYTE, AttachmentSettings
@@ -60,14 +60,6 @@ class AttachmentRef(BaseModel):
     """The number of the event that names it first; None while none does."""
     fresh: bool = True
     """False if the complaint already had this content: then this is the first attachment."""
-
-
-class RedactedPicture(NamedTuple):
-    """A picture's public form with areas blacked out, and the number under which it is to be stored."""
-
-    attachment: UUID
-    variant: int
-    content: bytes
 
 
 class _SettledUpload(NamedTuple):
