@@ -449,9 +449,10 @@ create table complaint (
     longitude double precision check (longitude between -180 and 180),
     occurred_on date,
     erased_at timestamptz,
-    search tsvector generated always as ( -- what stands for masked words is itself no word
+    public_search tsvector, -- of the words that the public reads instead (public_version); null: there are none
+    search tsvector generated always as (coalesce(public_search, -- what stands for masked words is itself no word
         setweight(to_tsvector('indonesian', replace(coalesce(title, ''), '[disembunyikan]', ' ')), 'A')
-        || setweight(to_tsvector('indonesian', replace(coalesce(body, ''), '[disembunyikan]', ' ')), 'B')) stored,
+        || setweight(to_tsvector('indonesian', replace(coalesce(body, ''), '[disembunyikan]', ' ')), 'B'))) stored,
     constraint complaint_words_are_public check (
         not (rahasia or erased_at is not null)
         or (title is null and body is null and place is null and latitude is null and longitude is null
@@ -797,8 +798,6 @@ create table public_version (
     title text,
     body text,
     place text,
-    latitude double precision,
-    longitude double precision,
     search tsvector generated always as (
         setweight(to_tsvector('indonesian',
             replace(replace(coalesce(title, ''), '[disembunyikan]', ' '), '[disunting]', ' ')), 'A')
@@ -806,7 +805,14 @@ create table public_version (
             replace(replace(coalesce(body, ''), '[disembunyikan]', ' '), '[disunting]', ' ')), 'B')) stored,
     constraint public_version_says_why check (why is not null or redacted = '{}')
 );
-create index public_version_search on public_version using gin (search);
+create function index_public_version() returns trigger language plpgsql as $$
+begin
+    update complaint set public_search = case when tg_op <> 'DELETE' then new.search end
+        where tracking_id = coalesce(new.tracking_id, old.tracking_id);
+    return null;
+end $$;
+create trigger indexed after insert or update or delete on public_version
+    for each row execute function index_public_version();
 
 -- The same of a follow-up in which passages were replaced.
 create table public_follow_up (
@@ -910,28 +916,25 @@ from verified_report c;
 
 create index event_pengawasan on event (workflow_id) where facts -> 'pengawasan' = 'true'::jsonb;
 create view public_report as
-select c.tracking_id, c.workflow_id, c.instansi, c.status, c.category, c.title, c.body, c.place,
-    case when c.unnamed then round(c.latitude::numeric, 2)::double precision else c.latitude end as latitude,
-    case when c.unnamed then round(c.longitude::numeric, 2)::double precision else c.longitude end as longitude,
+select c.tracking_id, c.workflow_id, c.instansi, c.status, c.category,
+    case when p.act is null then c.title else p.title end as title,
+    case when p.act is null then c.body else p.body end as body,
+    case when p.act is null then c.place else p.place end as place,
+    case when c.unnamed or 'place' = any (p.redacted)
+        then round(c.latitude::numeric, 2)::double precision else c.latitude end as latitude,
+    case when c.unnamed or 'place' = any (p.redacted)
+        then round(c.longitude::numeric, 2)::double precision else c.longitude end as longitude,
     c.unnamed as anonim, c.shown_at as received_at, c.search,
-    null::integer as words_until, -- of a released one: the event up to which its words are public
-    null::text as redacted_why, coalesce(s.n, 0) as supporters
-from verified_report c left join supporter_count s on s.tracking_id = c.tracking_id
-where not c.pengawasan
-    and not exists (select from event e where e.workflow_id = c.workflow_id and e.facts -> 'pengawasan' = 'true'::jsonb)
-    and not exists (select from public_version p where p.tracking_id = c.tracking_id)
-union all
-select c.tracking_id, c.workflow_id, c.instansi, c.status, c.category, p.title, p.body, p.place,
-    case when c.unnamed or 'place' = any (p.redacted)
-        then round(p.latitude::numeric, 2)::double precision else p.latitude end,
-    case when c.unnamed or 'place' = any (p.redacted)
-        then round(p.longitude::numeric, 2)::double precision else p.longitude end,
-    c.unnamed, c.shown_at, p.search, p.released_seq, p.why, coalesce(s.n, 0)
-from public_version p join verified_report c on c.tracking_id = p.tracking_id
+    p.released_seq as words_until, -- of a released one: the event up to which its words are public
+    p.why as redacted_why, coalesce(s.n, 0) as supporters
+from verified_report c
+    left join public_version p on p.tracking_id = c.tracking_id
     left join supporter_count s on s.tracking_id = c.tracking_id
 where (p.released_seq is not null or not c.pengawasan)
     and not exists (select from event e where e.workflow_id = c.workflow_id
         and e.facts -> 'pengawasan' = 'true'::jsonb and e.seq > coalesce(p.released_seq, 0));
+create index complaint_public on complaint (instansi, public_time(received_at, anonim))
+    where not rahasia and erased_at is null and verified_at is not null;
 
 create view public_file as
 select f.attachment, f.tracking_id, c.instansi, a.media_type, coalesce(f.variant_size, a.public_size) as size,
@@ -942,8 +945,6 @@ join public_report c on c.tracking_id = f.tracking_id
 where f.released_seq is not null and coalesce(f.variant_size, a.public_size) is not null
     and not exists (select from event e where e.workflow_id = c.workflow_id
         and e.facts -> 'pengawasan' = 'true'::jsonb and e.seq > f.released_seq);
-create index complaint_public on complaint (instansi, public_time(received_at, anonim))
-    where not rahasia and erased_at is null and verified_at is not null and not pengawasan;
 
 -- Steps that the database refused: an accepted report whose start is not on record, or a later step that is missing. A code
 -- only, never a value. Once the step is on record, the next round of the reconciler removes the row.
@@ -1376,8 +1377,7 @@ begin
         update public_version set
             title = case when 'title' = any (redacted) then title else row_now.title end,
             body = case when 'body' = any (redacted) then body else row_now.body end,
-            place = case when 'place' = any (redacted) then place else row_now.place end,
-            latitude = row_now.latitude, longitude = row_now.longitude
+            place = case when 'place' = any (redacted) then place else row_now.place end
             where tracking_id = row_now.tracking_id and released_seq is null;
     end if;
     -- A main report that was itself merged took its followers along; their own workflows do not know.

@@ -28,7 +28,7 @@ _STANDING = """
            c.rahasia or exists (select from concealment k where k.tracking_id = c.tracking_id and k.rahasia) as rahasia,
            c.pengawasan or exists (select from event e where e.workflow_id = c.workflow_id
                                     and e.facts -> 'pengawasan' = 'true'::jsonb) as supervised,
-           c.title, c.body, c.place, c.latitude, c.longitude,
+           c.title, c.body, c.place,
            p.title as shown_title, p.body as shown_body, p.place as shown_place, p.released_seq, p.why,
            coalesce(p.redacted, '{}') as redacted
     from complaint c left join public_version p on p.tracking_id = c.tracking_id
@@ -36,8 +36,7 @@ _STANDING = """
 """
 _WRITE = """
     insert into public_version
-        (tracking_id, act, redacted, released_seq, why, title, body, place, latitude, longitude)
-    select c.tracking_id, $2, $3, $4, $5, $6, $7, $8, c.latitude, c.longitude from complaint c where c.tracking_id = $1
+        (tracking_id, act, redacted, released_seq, why, title, body, place) values ($1, $2, $3, $4, $5, $6, $7, $8)
     on conflict (tracking_id) do update set act = excluded.act, redacted = excluded.redacted,
         released_seq = excluded.released_seq, why = excluded.why,
         title = excluded.title, body = excluded.body, place = excluded.place

@@ -84,7 +84,7 @@ async def test_what_stands_by_its_acts_agrees(record: Record, number: str) -> No
         "update public_version set why = 'tidak ada'",
         "update public_version set released_seq = 2",
         "update public_version set redacted = '{title}'",
-        "update public_version set latitude = 0",
+        "update complaint set public_search = to_tsvector('lain')",
         "delete from public_version",
         "update public_follow_up set body = 'Belum'",
         "delete from public_follow_up",

@@ -27,12 +27,12 @@ _CONCERNED = """
     where $1::text is null or tracking_id = $1 order by 1
 """
 _COMPLAINT = """
-    select title, body, place, latitude, longitude, rahasia or erased_at is not null as hidden from complaint
+    select title, body, place, rahasia or erased_at is not null as hidden from complaint
     where tracking_id = $1
 """
 _VERSION = """
-    select act, redacted, released_seq, why, title, body, place, latitude, longitude from public_version
-    where tracking_id = $1
+    select p.act, p.redacted, p.released_seq, p.why, p.title, p.body, p.place, c.public_search = p.search as indexed
+    from public_version p join complaint c on c.tracking_id = p.tracking_id where p.tracking_id = $1
 """
 _FOLLOW_UPS = "select seq, act, why, body from public_follow_up where tracking_id = $1 order by seq"
 _FILES = """
@@ -106,8 +106,7 @@ def _version(acts: Sequence[SideAct], complaint: Any) -> dict[str, Any] | None:
     if "act" not in version:
         return None
     texts = {name: shown.get(name, complaint[name]) or None for name in WORDS}
-    point = {name: complaint[name] for name in ("latitude", "longitude")}
-    return version | texts | point | {"redacted": sorted(redacted)}
+    return version | texts | {"redacted": sorted(redacted), "indexed": True}
 
 
 def _follow_ups(acts: Sequence[SideAct]) -> list[dict[str, Any]]:
