@@ -1,9 +1,9 @@
 -- The whole of Kawal's database, PostgreSQL 14 or later. A fresh database gets this file, and with it the digest of its
 -- statements; a database with another digest is migrated in steps or refused (kawal/store/schema.py).
 --
--- Three rules run through it. What happened (event, access_log) can only be added to. What people wrote and who they are
+-- Three rules run through it. What happened (event, access_log, side_act) can only be added to. What people wrote and who they are
 -- is kept in `bytea` columns, encrypted with a data key, so that destroying the key erases it everywhere at once; the only
--- plaintext is that of reports that are not rahasia, masked, in `complaint`. And a state that the rules do not know cannot
+-- plaintext is that of reports that are not rahasia, masked, in `complaint` and `public_version`. And a state that the rules do not know cannot
 -- be stored.
 
 -- Closed lists. The values are those of kawal/domain/names.py.
@@ -481,9 +481,10 @@ create table complaint (
     longitude double precision check (longitude between -180 and 180),
     occurred_on date,
     erased_at timestamptz,
-    search tsvector generated always as ( -- what stands for masked words is itself no word
+    public_search tsvector, -- of the words that the public reads instead (public_version); null: there are none
+    search tsvector generated always as (coalesce(public_search, -- what stands for masked words is itself no word
         setweight(to_tsvector('indonesian', replace(coalesce(title, ''), '[disembunyikan]', ' ')), 'A')
-        || setweight(to_tsvector('indonesian', replace(coalesce(body, ''), '[disembunyikan]', ' ')), 'B')) stored,
+        || setweight(to_tsvector('indonesian', replace(coalesce(body, ''), '[disembunyikan]', ' ')), 'B'))) stored,
     constraint complaint_words_are_public check (
         not (rahasia or erased_at is not null)
         or (title is null and body is null and place is null and latitude is null and longitude is null
@@ -779,11 +780,154 @@ create trigger no_change before update or delete or truncate on event
 alter table event enable always trigger chained;
 alter table event enable always trigger no_change;
 
+-- Acts beside the process ----------------------------------------------------------------------------------------------
+-- What people do about a report without changing its state: they support it, and officials decide what of it the public sees.
+-- `side_act` is the record, chained and sealed; the tables after it say what stands because of it, written in the same
+-- transaction.
+
+create table side_act (
+    n bigint primary key check (n >= 1),
+    at timestamptz not null,
+    kind text not null check (kind in ('supported', 'unsupported', 'confirmed', 'released', 'redacted')),
+    tracking_id tracking_no not null references complaint,
+    actor_role role_word, -- null: anyone, whom nobody knows
+    actor_account text check (actor_account <> ''),
+    facts jsonb not null check (jsonb_typeof(facts) = 'object'),
+    data_key_id uuid not null references data_key,
+    ciphertext bytea not null, -- the official's name, words, the supporter's keyed hash: encrypted with the complaint's key
+    prev_hash sha256 not null,
+    hash sha256 not null,
+    constraint side_act_of_an_official_names_both check ((actor_role is null) = (actor_account is null))
+);
+create index side_act_of_complaint on side_act (tracking_id, n);
+
+create function guard_side_act_chain() returns trigger language plpgsql as $$
+declare
+    predecessor bytea := decode(repeat('00', 32), 'hex');
+begin
+    if new.n > 1 then
+        select hash into predecessor from side_act where n = new.n - 1;
+    end if;
+    if predecessor is distinct from new.prev_hash::bytea then
+        raise exception 'act % beside the process does not follow its predecessor', new.n using errcode = 'KW001';
+    end if;
+    return null;
+end $$;
+create trigger chained after insert on side_act for each row execute function guard_side_act_chain();
+create trigger no_change before update or delete or truncate on side_act
+    for each statement execute function refuse_change();
+alter table side_act enable always trigger chained;
+alter table side_act enable always trigger no_change;
+
+-- A report's words as the public reads them, where that is not as the read model has them: passages were replaced, or the
+-- Inspectorate released what stood of a report that is or was berkadar pengawasan. Gone once the report is rahasia or erased.
+create table public_version (
+    tracking_id tracking_no primary key references complaint,
+    act bigint not null references side_act, -- the newest of them
+    redacted text[] not null default '{}' check (redacted <@ array['title', 'body', 'place']),
+    released_seq integer check (released_seq >= 1), -- the words and follow-ups up to this event; null: nothing was released
+    why text check (why <> ''), -- of the newest redaction
+    title text,
+    body text,
+    place text,
+    search tsvector generated always as (
+        setweight(to_tsvector('indonesian',
+            replace(replace(coalesce(title, ''), '[disembunyikan]', ' '), '[disunting]', ' ')), 'A')
+        || setweight(to_tsvector('indonesian',
+            replace(replace(coalesce(body, ''), '[disembunyikan]', ' '), '[disunting]', ' ')), 'B')) stored,
+    constraint public_version_says_why check (why is not null or redacted = '{}')
+);
+create function index_public_version() returns trigger language plpgsql as $$
+begin
+    update complaint set public_search = case when tg_op <> 'DELETE' then new.search end
+        where tracking_id = coalesce(new.tracking_id, old.tracking_id);
+    return null;
+end $$;
+create trigger indexed after insert or update or delete on public_version
+    for each row execute function index_public_version();
+
+-- The same of a follow-up in which passages were replaced.
+create table public_follow_up (
+    tracking_id tracking_no not null references complaint,
+    seq integer not null check (seq >= 1), -- of its event
+    act bigint not null references side_act,
+    why text not null check (why <> ''),
+    body text not null,
+    primary key (tracking_id, seq)
+);
+
+-- Files that were released to the public, and pictures of which parts were blacked out: released or not yet. The redacted
+-- picture is an object of its own beside the original; without one the public gets the variant without metadata.
+create table public_file_version (
+    attachment uuid primary key references attachment on delete cascade,
+    tracking_id tracking_no not null references complaint,
+    act bigint not null references side_act,
+    released_seq integer check (released_seq >= 1), -- the complaint's last event when it was released; null: it was not
+    released_at timestamptz,
+    variant integer check (variant >= 1), -- which redacted picture; null: none
+    variant_size bigint check (variant_size > 0),
+    variant_key_id uuid references data_key,
+    variant_details bytea, -- which encrypted object it is, encrypted with the complaint's key
+    why text check (why <> ''), -- of the newest redaction
+    constraint public_file_version_release_is_whole check ((released_seq is null) = (released_at is null)),
+    constraint public_file_version_variant_is_whole check (
+        (variant is null) = (variant_size is null) and (variant is null) = (variant_key_id is null)
+        and (variant is null) = (variant_details is null) and (variant is null) = (why is null))
+);
+create index public_file_version_of_complaint on public_file_version (tracking_id);
+
+-- Who supports a report ("saya juga"): once a browser, and once an e-mail address that was confirmed. It counts for the
+-- report that its own was merged into. The address is deleted when the support ends.
+create table support (
+    tracking_id tracking_no not null references complaint,
+    browser_mac sha256 not null, -- keyed hash of a random key that only the browser has
+    token_mac sha256 not null unique, -- keyed hash of what the letters' link names
+    since timestamptz not null,
+    lang text not null check (lang in ('id', 'en')),
+    email_mac sha256, -- keyed hash of the address, and
+    email_key_id uuid references data_key,
+    email bytea, -- the address, encrypted with the report's key
+    asked_at timestamptz, -- since when the address waits to be confirmed, or had
+    invited_at timestamptz, -- when its owner was asked
+    confirmed_at timestamptz,
+    told_status status_word, -- what its owner was last told, and on which local day
+    told_on date,
+    ended_at timestamptz,
+    ended_why text check (ended_why in ('unsupported', 'not_public', 'erased')),
+    primary key (tracking_id, browser_mac),
+    constraint support_address_is_whole check (
+        (email is null) = (email_mac is null) and (email is null) = (email_key_id is null)),
+    constraint support_confirmed_has_been_asked check (confirmed_at is null or asked_at is not null),
+    constraint support_ended_for_a_reason check ((ended_at is null) = (ended_why is null))
+);
+create index support_of_address on support (email_mac) where email_mac is not null;
+create index support_with_address on support (tracking_id) where email is not null;
+
+-- How many support a report, with those of the reports merged into it.
+create table supporter_count (
+    tracking_id tracking_no primary key references complaint,
+    n integer not null check (n >= 0)
+);
+
+-- Counts anew; whoever else counts the same report waits, so that the last one has seen every support.
+create function count_supporters(report text) returns void language plpgsql as $$
+begin
+    insert into supporter_count values (report, 0) on conflict do nothing;
+    perform from supporter_count where tracking_id = report for update;
+    update supporter_count set n = (
+        select count(distinct coalesce(case when s.confirmed_at is not null then s.email_mac end, s.browser_mac))
+        from support s
+        where s.ended_at is null and (s.tracking_id = report
+            or s.tracking_id in (select f.tracking_id from complaint f where f.main_report = report)))
+    where tracking_id = report;
+end $$;
+
 -- What the public may know ---------------------------------------------------------------------------------------------
--- What shows something to strangers reads these two views and nothing else of a complaint: `public_status` number, status
--- and dates, `public_report` the masked texts. In neither is a report that no admin has verified, that is rahasia or was
--- concealed as such, or that was erased; in `public_report` also none that is or was berkadar pengawasan. For an anonim
--- report the time is the beginning of its day, and the point is rounded to about a kilometre.
+-- What shows something to strangers reads these views and nothing else of a complaint: `public_status` number, status and
+-- dates, `public_report` the masked texts, `public_file` the released files. In neither is a report that no admin has verified, that is rahasia or was
+-- concealed as such, or that was erased; in `public_report` also none that is or was berkadar pengawasan, unless the
+-- Inspectorate released its words since. For an anonim report the time is the beginning of its day, and the point is rounded
+-- to about a kilometre, as it is where words of the place were replaced.
 
 create function public_time(at timestamptz, anonim boolean) returns timestamptz language sql immutable parallel safe
     return case when anonim -- the beginning of its day in Asia/Jakarta
@@ -804,15 +948,35 @@ from verified_report c;
 
 create index event_pengawasan on event (workflow_id) where facts -> 'pengawasan' = 'true'::jsonb;
 create view public_report as
-select c.tracking_id, c.workflow_id, c.instansi, c.status, c.category, c.title, c.body, c.place,
-    case when c.unnamed then round(c.latitude::numeric, 2)::double precision else c.latitude end as latitude,
-    case when c.unnamed then round(c.longitude::numeric, 2)::double precision else c.longitude end as longitude,
-    c.unnamed as anonim, c.shown_at as received_at, c.search
+select c.tracking_id, c.workflow_id, c.instansi, c.status, c.category,
+    case when p.act is null then c.title else p.title end as title,
+    case when p.act is null then c.body else p.body end as body,
+    case when p.act is null then c.place else p.place end as place,
+    case when c.unnamed or 'place' = any (p.redacted)
+        then round(c.latitude::numeric, 2)::double precision else c.latitude end as latitude,
+    case when c.unnamed or 'place' = any (p.redacted)
+        then round(c.longitude::numeric, 2)::double precision else c.longitude end as longitude,
+    c.unnamed as anonim, c.shown_at as received_at, c.search,
+    p.released_seq as words_until, -- of a released one: the event up to which its words are public
+    p.why as redacted_why, coalesce(s.n, 0) as supporters
 from verified_report c
-where not c.pengawasan
-    and not exists (select from event e where e.workflow_id = c.workflow_id and e.facts -> 'pengawasan' = 'true'::jsonb);
+    left join public_version p on p.tracking_id = c.tracking_id
+    left join supporter_count s on s.tracking_id = c.tracking_id
+where (p.released_seq is not null or not c.pengawasan)
+    and not exists (select from event e where e.workflow_id = c.workflow_id
+        and e.facts -> 'pengawasan' = 'true'::jsonb and e.seq > coalesce(p.released_seq, 0));
 create index complaint_public on complaint (instansi, public_time(received_at, anonim))
-    where not rahasia and erased_at is null and verified_at is not null and not pengawasan;
+    where not rahasia and erased_at is null and verified_at is not null;
+
+create view public_file as
+select f.attachment, f.tracking_id, c.instansi, a.media_type, coalesce(f.variant_size, a.public_size) as size,
+    f.released_at, f.why as redacted_why
+from public_file_version f
+join attachment a on a.id = f.attachment
+join public_report c on c.tracking_id = f.tracking_id
+where f.released_seq is not null and coalesce(f.variant_size, a.public_size) is not null
+    and not exists (select from event e where e.workflow_id = c.workflow_id
+        and e.facts -> 'pengawasan' = 'true'::jsonb and e.seq > f.released_seq);
 
 -- Steps that the database refused: an accepted report whose start is not on record, or a later step that is missing. A code
 -- only, never a value. Once the step is on record, the next round of the reconciler removes the row.
@@ -1109,7 +1273,7 @@ create table log_head (
 create table log_range (
     first_leaf bigint primary key check (first_leaf >= 0),
     leaves integer not null check (leaves >= 1),
-    source text not null check (source in ('event', 'access', 'history_archive')),
+    source text not null check (source in ('event', 'access', 'history_archive', 'side_act')),
     after_position bigint not null, -- the rows that come after this position
     last_position bigint not null, -- and up to this one, in their order, are its leaves
     head bigint not null references log_head, -- that sealed them
@@ -1287,6 +1451,18 @@ begin
     if row_now.rahasia then
         row_now.title := null; row_now.body := null; row_now.place := null;
         row_now.latitude := null; row_now.longitude := null; row_now.occurred_on := null;
+        if not coalesce(stood.rahasia, false) then
+            delete from public_version where tracking_id = row_now.tracking_id;
+            delete from public_follow_up where tracking_id = row_now.tracking_id;
+            delete from public_file_version where tracking_id = row_now.tracking_id;
+        end if;
+    elsif words is not null and stood.erased_at is null then
+        -- What was replaced stays so; what was released stays as it was then.
+        update public_version set
+            title = case when 'title' = any (redacted) then title else row_now.title end,
+            body = case when 'body' = any (redacted) then body else row_now.body end,
+            place = case when 'place' = any (redacted) then place else row_now.place end
+            where tracking_id = row_now.tracking_id and released_seq is null;
     end if;
     -- A main report that was itself merged took its followers along; their own workflows do not know.
     if stood.status = 'digabung' then
@@ -1356,5 +1532,11 @@ begin
     if array_length(main_of, 1) > 0 then
         update complaint set main_report = row_now.tracking_id
             where tracking_id = any (main_of) and status = 'digabung';
+        perform count_supporters(row_now.tracking_id)
+            where exists (select from support s where s.tracking_id::text = any (main_of));
+    end if;
+    if row_now.status = 'digabung' and stood.status is distinct from 'digabung'
+            and exists (select from support s where s.tracking_id = row_now.tracking_id) then
+        perform count_supporters(row_now.main_report);
     end if;
 end $$;

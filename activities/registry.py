@@ -18,6 +18,7 @@ from activities.messages import MessageActivities
 from activities.notify import NoticeActivities
 from activities.reconcile import FailureCheck, ReconcileStep, Restarts, StartCheck
 from activities.seal import seal_step
+from activities.supports import SupportStep
 from activities.telephone import TelephoneNotices, links_of
 from activities.tray import TrayStep
 from activities.verify import CheckActivities
@@ -60,5 +61,6 @@ def every_activity(system: System, engine: EngineSide) -> list[Any]:
         CheckActivities(system.pool, system.keys).check_report,
         NoticeActivities(system.pool, system.keys, mail, lang, public_url, telephones).deliver_notices,
         MessageActivities(system.outgoing_messages, gateways).deliver_messages,
+        SupportStep(system.pool, system.keys, mail, public_url).attend_supports,
         TrayStep(system.pool, system.keys, mail, lang).attend_tray,
     ]

@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
 from workflows.complaint import ComplaintWorkflow
-from workflows.rounds import ArchiveHistories, AttendTray, DeliverMessages, DeliverNotices, Reconcile, Seal
+from workflows.rounds import (
+    ArchiveHistories,
+    AttendSupports,
+    AttendTray,
+    DeliverMessages,
+    DeliverNotices,
+    Reconcile,
+    Seal,
+)
 
 WORKFLOWS: Sequence[type] = [
     ComplaintWorkflow,
@@ -17,6 +25,7 @@ WORKFLOWS: Sequence[type] = [
     ArchiveHistories,
     Seal,
     AttendTray,
+    AttendSupports,
 ]
 
 RUNNER = SandboxedWorkflowRunner(

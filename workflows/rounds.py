@@ -22,6 +22,7 @@ with workflow.unsafe.imports_passed_through():
     from kawal.domain.process.history_archiving import HistoryArchiveSoFar, HistoryArchiveStage
     from kawal.domain.reconciliation import RoundProgress, Stage
     from kawal.domain.sealing import SealResult
+    from kawal.domain.supports import SupportRoundResult
     from kawal.domain.tray import TrayRoundResult
 
 T = TypeVar("T")
@@ -100,6 +101,16 @@ ATTEND_TRAY = Round(
     "attend-tray",
     timedelta(minutes=15),
     TrayRoundResult,
+    timeout=timedelta(minutes=5),
+    heartbeat=None,
+    attempts=3,
+    final=("MailServerRefusesUs",),
+)
+ATTEND_SUPPORTS = Round(
+    "attend_supports",
+    "attend-supports",
+    timedelta(minutes=2),  # whoever gave an address waits for the letter that asks to confirm it
+    SupportRoundResult,
     timeout=timedelta(minutes=5),
     heartbeat=None,
     attempts=3,
@@ -193,6 +204,16 @@ class AttendTray:
         return await _made(ATTEND_TRAY)
 
 
+@workflow.defn
+class AttendSupports:
+    """Ends supports of what is no longer public, and writes to supporters."""
+
+    @workflow.run
+    async def run(self) -> SupportRoundResult:
+        """End, forget, ask and tell whatever is due."""
+        return await _made(ATTEND_SUPPORTS)
+
+
 ROUNDS: tuple[tuple[Round[Any], Callable[..., Any]], ...] = (
     (DELIVER, DeliverNotices.run),
     (DELIVER_MESSAGES, DeliverMessages.run),
@@ -200,6 +221,7 @@ ROUNDS: tuple[tuple[Round[Any], Callable[..., Any]], ...] = (
     (ARCHIVE_HISTORIES, ArchiveHistories.run),
     (SEAL, Seal.run),
     (ATTEND_TRAY, AttendTray.run),
+    (ATTEND_SUPPORTS, AttendSupports.run),
 )
 
 

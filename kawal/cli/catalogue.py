@@ -93,5 +93,6 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
     "opd": _group("opd", ("administration", "add rename deactivate activate list"), specs="OPD"),
     "code": _group("code", ("codes", "change")),
     "tray": _group("tray", ("tray", "list show give start pass dismiss undo")),
+    "public": _group("public", ("publicity", "release redact redact-picture")),
     "person": _group("person", ("person", "export erase clean-up")),
 }

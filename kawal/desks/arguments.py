@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
+from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from kawal.domain.calendar import Holiday
 from kawal.domain.erasure import Basis
@@ -37,6 +38,8 @@ def _named(most: int) -> StringConstraints:
 
 
 Code = Annotated[str, StringConstraints(strip_whitespace=True, pattern="^[A-Z0-9][A-Z0-9_.-]{0,39}$")]
+AREA = r"^[0-9]{1,5},[0-9]{1,5},[1-9][0-9]{0,4},[1-9][0-9]{0,4}$"
+FileId = Annotated[str, AfterValidator(lambda given: str(UUID(given)))]
 Number = Annotated[int, Field(ge=1, lt=1 << 63)]
 
 
@@ -243,6 +246,44 @@ class ChangeCode(DeskArguments):
     tracking_id: Tracking
     access_code: str | None = None
     contact: str | None = None
+
+
+class Release(DeskArguments):
+    """What becomes public: a file by its id, or else the words of a report berkadar pengawasan as they stand."""
+
+    tracking_id: Tracking
+    file: FileId | None = None
+    all_words: bool = False
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if self.all_words is (self.file is not None):
+            raise ValueError("name either a file or the words")
+        return self
+
+
+class RedactWords(DeskArguments):
+    """Which passages of the public words are replaced, of the report or of one of its follow-ups, and why."""
+
+    tracking_id: Tracking
+    passages: Annotated[
+        list[Annotated[str, StringConstraints(min_length=1, max_length=2000)]], Field(min_length=1, max_length=50)
+    ]
+    follow_up: Annotated[int, Field(ge=1, lt=1 << 31)] | None = None
+    """The number of its event; None: title, text and place."""
+    why: Note
+    """Public, too."""
+
+
+class RedactPicture(DeskArguments):
+    """Which rectangles of a picture's public form are blacked out, and why."""
+
+    tracking_id: Tracking
+    file: FileId
+    areas: Annotated[list[Annotated[str, StringConstraints(pattern=AREA)]], Field(min_length=1, max_length=50)]
+    """Each `x,y,width,height` in pixels from the upper left corner."""
+    why: Note
+    """Public, too."""
 
 
 class ErasePerson(DeskArguments):

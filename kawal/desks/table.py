@@ -100,6 +100,11 @@ DESK: dict[str, Row] = {
     "tray dismiss":       Row(given.DismissItem,    Act.DISMISS_ITEM,    "kawal.desks.tray:dismiss"),
     "tray undo":          Row(given.ItemNumber,     Act.UNDO_DISMISSAL,  "kawal.desks.tray:undo"),
     "code change":        Row(given.ChangeCode,     Act.CHANGE_CODE,     "kawal.desks.reporters:change_code"),
+    "public release":     Row(given.Release,        Act.RELEASE,         "kawal.desks.publicity:release"),
+    "public redact":      Row(given.RedactWords,    Act.REDACT,          "kawal.desks.publicity:redact"),
+    "public redact-picture": Row(
+        given.RedactPicture, Act.REDACT, "kawal.intake.attachments.picture_redaction:redact_picture"
+    ),
     "calendar import":    Row(given.ImportCalendar, Act.IMPORT_CALENDAR, "kawal.desks.rules:import_calendar"),
     "calendar recompute": Row(given.Recompute,      Act.RECOMPUTE,       "kawal.desks.rules:recompute"),
     "policy import":      Row(given.ImportPolicies, Act.IMPORT_POLICY,   "kawal.desks.rules:import_policies"),

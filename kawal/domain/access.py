@@ -63,6 +63,8 @@ class Act(StrEnum):
     TAKE_RECEIPT = "take receipt"
     ATTACH = "attach"
     CHANGE_CODE = "code change"
+    RELEASE = "release to the public"
+    REDACT = "redact for the public"
     # On an agency's record
     SEARCH = "search"
     FIND = "find"
@@ -171,6 +173,8 @@ RIGHTS: dict[Act, Right] = {
     A.TAKE_RECEIPT:     Right(OVERSEERS, W.COMPLAINT, K.EXPORTED, P.NEVER, "receipt"),
     A.ATTACH:           Right((Role.ADMIN, Role.LIAISON, Role.INSPECTORATE), W.COMPLAINT, None),
     A.CHANGE_CODE:      Right((Role.DESK,), W.AGENCY, K.ADMINISTERED),
+    A.RELEASE:          Right(_KEEPERS, W.COMPLAINT, None),
+    A.REDACT:           Right(_KEEPERS, W.COMPLAINT, None),
     A.SEARCH:           Right(OVERSEERS, W.AGENCY, K.READ_HISTORY, P.NEVER, "search"),
     A.FIND:             Right(OVERSEERS, W.AGENCY, K.READ_REPORT, P.ALWAYS, "find"),
     A.SEE_LIKENESSES:   Right(OVERSEERS, W.AGENCY, K.READ_REPORT, P.NEVER, "likeness"),

@@ -124,6 +124,8 @@ ACTS: dict[str, Message] = {
     "take receipt": msgid_in("act", "take a receipt"),
     "attach": msgid_in("act", "attach a file"),
     "code change": msgid_in("act", "change an access code"),
+    "release to the public": msgid_in("act", "release to the public"),
+    "redact for the public": msgid_in("act", "redact for the public"),
     "read advice": msgid_in("act", "read the advice"),
     "see likenesses": msgid_in("act", "see similar reports"),
     "search": msgid_in("act", "search"),

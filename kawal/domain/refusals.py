@@ -177,6 +177,30 @@ SENTENCES: dict[str, Message] = {
         "Complaint {tracking} cannot be started again from its record yet ({why}); docs/operators/trouble.md says "
         "what to do for each reason, then repeat `kawal mend {tracking}`."
     ),
+    # What the public sees
+    "publicity_erased": msgid("The content of complaint {tracking} has been erased; nothing of it is public."),
+    "publicity_rahasia": msgid(
+        "This report is confidential (rahasia): nothing of it is public, so there is nothing to release or to redact."
+    ),
+    "publicity_inspectorate": msgid(
+        "The words of a report that is or was subject to supervision (berkadar pengawasan) are released and redacted "
+        "by the Inspectorate alone."
+    ),
+    "publicity_no_item": msgid(
+        "The Inspectorate releases and redacts here only while its item is open; ask the agency's admin."
+    ),
+    "publicity_not_withheld": msgid("The words of this report are not withheld; name the file that is to be released."),
+    "publicity_released_already": msgid("This file has been released already."),
+    "publicity_no_variant": msgid(
+        "A file of the type {type} has no form without metadata, so it cannot be released; attach it as a picture or "
+        "as text."
+    ),
+    "publicity_picture": msgid("Nothing was blacked out: {detail}"),
+    "publicity_meanwhile": msgid("Somebody else blacked out parts of this picture meanwhile; look at it and repeat."),
+    "publicity_no_follow_up": msgid("Event {number} of this complaint is no follow-up; `kawal history` numbers them."),
+    "publicity_no_passage": msgid(
+        "“{passage}” does not stand in the public words; copy the passage exactly as the public reads it."
+    ),
     "event_conflict": msgid(
         "The record of this complaint differs from what was sent. Nothing was changed; call the operator."
     ),

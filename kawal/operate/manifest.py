@@ -33,7 +33,17 @@ ATTACHMENTS = "attachments"
 PUBLISHED = "published"
 WITH_SECRETS = ("gateways.toml", "outgoing-gateways.toml", "mailboxes.toml")
 """The home's files of configuration that hold secrets."""
-COUNTED = ("complaint", "event", "access_log", "history_archive", "inbox", "attachment", "raw_letter", "data_key")
+COUNTED = (
+    "complaint",
+    "event",
+    "access_log",
+    "history_archive",
+    "side_act",
+    "inbox",
+    "attachment",
+    "raw_letter",
+    "data_key",
+)
 """Tables whose row counts are in a manifest."""
 
 _PIECE = 1 << 20

@@ -12,18 +12,19 @@ from kawal.privacy.person import Persons, asked_for
 
 
 async def erase_person(desk: CommandingDesk, given: ErasePerson) -> list[Outcome]:
-    """Erase a person's data from all complaints that are over and from the tray, or report what that would do to
+    """Erase a person's data from all complaints that are over, the tray and supports, or report what that would do to
     complaints; refuse if there is nothing of that person.
     """
     asked = asked_for(given.emails, given.phones, given.ground)
     settings = AttachmentSettings.from_env(desk.complaints.settings.home)
     persons = Persons(desk.complaints, Attachments(desk.complaints.system, settings))
-    letters = 0
+    letters = supports = 0
     if given.dry_run:
         outcomes = await persons.would_erase(asked, desk.actor)
     else:
         outcomes = await persons.erase(asked, desk.actor, given.basis)
         letters = await persons.erase_letters(asked, desk.actor, given.basis)
-    if not (outcomes or letters):
+        supports = await persons.erase_supports(asked, desk.actor)
+    if not (outcomes or letters or supports):
         raise Refusal("person_unknown")
     return outcomes

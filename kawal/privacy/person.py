@@ -16,6 +16,7 @@ from kawal.domain.erasure import Basis, stated_ground
 from kawal.domain.messages import Actor
 from kawal.domain.refusals import Refusal
 from kawal.privacy.erasure import Eraser, Objects, Outcome
+from kawal.store.supports import Support
 from kawal.store.tray_erasure import erase_sent_by
 
 
@@ -44,6 +45,7 @@ class Persons:
         self._authority = complaints.authority
         self._contacts = connected.contacts
         self._backfill = connected.backfill
+        self._supports = connected.supports
         self._erasing = Eraser(connected, objects)
 
     async def found(self, asked: PersonRequest, actor: Actor, act: Act) -> list[str]:
@@ -101,6 +103,31 @@ class Persons:
             facts = {"command": str(Act.ERASE_PERSON), "via": "cli", "letters": letters}
             await self._authority.done(actor, Act.ERASE_PERSON, facts, words={"purpose": said})
         return letters
+
+    async def supports(self, asked: PersonRequest, actor: Actor) -> list[Support]:
+        """Return the supports with any of the addresses, of reports of the actor's agency; on record if there are any.
+
+        Raises Refusal, itself on record.
+        """
+        said = await self._allowed(asked, actor, Act.EXPORT_PERSON)
+        found = await self._supports.of_address(asked.emails, actor.instansi)
+        await self._supports_on_record(actor, Act.EXPORT_PERSON, len(found), said)
+        return found
+
+    async def erase_supports(self, asked: PersonRequest, actor: Actor) -> int:
+        """End the supports with any of the addresses and delete these, on record; return how many.
+
+        Raises Refusal, itself on record.
+        """
+        said = await self._allowed(asked, actor, Act.ERASE_PERSON)
+        ended = await self._supports.erase_address(asked.emails, actor.instansi, datetime.now(UTC))
+        await self._supports_on_record(actor, Act.ERASE_PERSON, len(ended), said)
+        return len(ended)
+
+    async def _supports_on_record(self, actor: Actor, act: Act, count: int, said: str) -> None:
+        if count:
+            facts = {"command": str(act), "via": "cli", "supports": count}
+            await self._authority.done(actor, act, facts, words={"purpose": said})
 
     async def _allowed(self, asked: PersonRequest, actor: Actor, act: Act) -> str:
         """Return what is asked for in the form in which it is recorded; refuse, on record, whoever may not."""

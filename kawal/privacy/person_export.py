@@ -25,6 +25,7 @@ from kawal.domain.notices import Recipient
 from kawal.domain.record_labels import ENTRIES
 from kawal.domain.refusals import Refusal
 from kawal.privacy.erasure import Objects
+from kawal.store.supports import Support
 from kawal.wording.catalogues import say
 from kawal.wording.dates import show_instant
 from kawal.wording.labels import label, pairs_in_words
@@ -35,6 +36,7 @@ _HEADING = msgid("All data held about your reports")
 _REPORT = msgid("Report")
 _NOTICES = msgid("Notices")
 _READERS = msgid("Who read it")
+_SUPPORTS = msgid("Reports that you support")
 _CALLED = {"proposed_class": "class"}
 _SIZE = msgids("{count} byte", "{count} bytes")
 _ENTRIES = ENTRIES | {"refused": EVENTS["refused"]}
@@ -55,8 +57,10 @@ class PersonExport:
         self._kept = connected.kept_replies
         self._letters = connected.raw_letters
 
-    async def write(self, reports: Sequence[str], reader: Actor, said: str, output: Path) -> dict[str, Any]:
-        """Write all of these reports to a new file that only its owner may read; return the counts.
+    async def write(
+        self, reports: Sequence[str], reader: Actor, said: str, output: Path, supports: Sequence[Support] = ()
+    ) -> dict[str, Any]:
+        """Write all of these reports and supports to a new file that only its owner may read; return the counts.
 
         A file of that name is replaced when the new one is complete. Raises OSError, and the errors of database, keys
         and storage: then nothing was written.
@@ -69,9 +73,10 @@ class PersonExport:
                 "made_by": {"role": reader.role, "instansi": reader.instansi},
                 "purpose": said,
                 "reports": told,
+                "supports": [one._asdict() for one in supports],
             }
             archive.writestr("person.json", json.dumps(content, ensure_ascii=False, indent=2, default=_plain))
-            archive.writestr("person.txt", "\n".join(self._readable(told)) + "\n")
+            archive.writestr("person.txt", "\n".join(self._readable(told) + self._supported(supports)) + "\n")
         files = {kind: sum(len(one[kind]) for one in told) for kind in ("attachments", "letters")}
         return {"reports": len(told)} | files
 
@@ -162,6 +167,11 @@ class PersonExport:
             ]
             lines.append("")
         return lines
+
+    def _supported(self, supports: Sequence[Support]) -> list[str]:
+        if not supports:
+            return []
+        return [say(self._lang, _SUPPORTS), *(f"  {one.tracking_id} {self._at(one.since)}" for one in supports)]
 
     def _fields(self, found: Mapping[str, Any]) -> list[str]:
         """Return the non-empty values by the names that people know, one a line."""

@@ -23,6 +23,7 @@ GENESIS = bytes(32)
 EVENT_TAG = b"kawal-event-1"
 ACCESS_TAG = b"kawal-access-1"
 HISTORY_ARCHIVE_TAG = b"kawal-history-archive-1"
+SIDE_ACT_TAG = b"kawal-side-act-1"
 
 EVENT_FIELDS = (
     "workflow_id",
@@ -69,6 +70,19 @@ HISTORY_ARCHIVE_FIELDS = (
 )
 """The columns of an archived history that its hash covers, in order; the body is covered by its SHA-256, so that the
 body itself may be deleted."""
+
+SIDE_ACT_FIELDS = (
+    "n",
+    "at",
+    "kind",
+    "tracking_id",
+    "actor_role",
+    "actor_account",
+    "facts",
+    "data_key_id",
+    "ciphertext",
+)
+"""The columns of an act beside the process that its hash covers, in order."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)

@@ -16,7 +16,15 @@ from typing import Any
 
 from pydantic_core import from_json
 
-from kawal.proof.chain import ACCESS_FIELDS, ACCESS_TAG, EVENT_TAG, HISTORY_ARCHIVE_FIELDS, HISTORY_ARCHIVE_TAG
+from kawal.proof.chain import (
+    ACCESS_FIELDS,
+    ACCESS_TAG,
+    EVENT_TAG,
+    HISTORY_ARCHIVE_FIELDS,
+    HISTORY_ARCHIVE_TAG,
+    SIDE_ACT_FIELDS,
+    SIDE_ACT_TAG,
+)
 
 _INSTANTS = frozenset({"at", "recorded_at", "started_at", "closed_at", "archived_at"})
 _JSON = frozenset({"facts"})
@@ -151,3 +159,4 @@ def event_hash(prev: bytes, stored: Sequence[Any]) -> tuple[bytes, int]:
 
 access_hash = hasher_of(ACCESS_TAG, ACCESS_FIELDS)
 history_archive_hash = hasher_of(HISTORY_ARCHIVE_TAG, HISTORY_ARCHIVE_FIELDS)
+side_act_hash = hasher_of(SIDE_ACT_TAG, SIDE_ACT_FIELDS)

@@ -4,8 +4,8 @@ A leaf names one row of a chain by the chain, the row's number in it and its has
 
     kawal-leaf-1 \\n chain \\n number \\n hash, hex \\n
 
-where the chain is `complaint-NUMBER` for events, `access` or `history_archive`. A head states the tree's size and root
-at an instant:
+where the chain is `complaint-NUMBER` for events, `access`, `history_archive` or `side_act`. A head states the tree's
+size and root at an instant:
 
     kawal-head-1 \\n log \\n size \\n root, hex \\n instant \\n key \\n
 
@@ -25,6 +25,7 @@ from kawal.proof.signing import SIGNATURE_BYTES, KeySet, MalformedProof, bytes_o
 HEAD_FORM = "kawal-head-1"
 ACCESS = "access"
 HISTORY_ARCHIVE = "history_archive"
+SIDE_ACT = "side_act"
 
 
 def leaf_data(chain: str, number: int, hash_: bytes) -> bytes:

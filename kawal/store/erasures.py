@@ -39,7 +39,7 @@ Listing = Callable[[ErasureEntry], Awaitable[None]]
 
 _WORDS_GONE = (
     "update complaint set title = null, body = null, place = null, latitude = null, longitude = null,"
-    " occurred_on = null, erased_at = $2 where tracking_id = $1 and erased_at is null"
+    " occurred_on = null, public_search = null, erased_at = $2 where tracking_id = $1 and erased_at is null"
 )
 _NOTICES_GONE = (
     "update outbox set body = null, last_error = case when status in ('pending', 'underway') then 'erased'"
@@ -49,6 +49,7 @@ _NOTICES_GONE = (
 _KEPT = (
     *("reporter_contact", "rahasia_word", "inbox_reply", "raw_letter", "conversation"),
     *("outgoing_message", "message_medium"),
+    *("public_version", "public_follow_up", "public_file_version", "support", "supporter_count"),
 )
 """Tables whose rows are deleted with their complaint."""
 

@@ -26,12 +26,14 @@ class Source(StrEnum):
     EVENT = "event"
     ACCESS = "access"
     HISTORY_ARCHIVE = "history_archive"
+    SIDE_ACT = "side_act"
 
 
 POSITIONS = {
     Source.EVENT: ("event", "position"),
     Source.ACCESS: ("access_log", "n"),
     Source.HISTORY_ARCHIVE: ("history_archive", "n"),
+    Source.SIDE_ACT: ("side_act", "n"),
 }
 """Each source's table and the column that orders its rows in the log."""
 

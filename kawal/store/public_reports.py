@@ -40,6 +40,7 @@ _EVENTS = (
     + ", ".join(f"e.{name}" for name in COLUMNS)
     + " from event e join public_report c on c.workflow_id = e.workflow_id where c.instansi = $1"
     " and e.kind::text = any ($2) and e.recorded_at between $3 and $4"
+    " and (c.words_until is null or e.seq <= c.words_until)"
     " and ($5::text[] is null or c.tracking_id::text = any ($5))"
     " order by e.recorded_at, e.position limit $6 offset $7"
 )

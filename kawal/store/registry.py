@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from kawal.store.outbox import Outbox
     from kawal.store.outgoing_messages import OutgoingMessages
     from kawal.store.passes import Passes
+    from kawal.store.public_versions import PublicVersions
     from kawal.store.quality import QualityRecord
     from kawal.store.raw_letters import RawLetters
     from kawal.store.reconcile import Reconciliation
@@ -40,7 +41,9 @@ if TYPE_CHECKING:
     from kawal.store.rejected_writes import RejectedWrites
     from kawal.store.rules import Rulebook
     from kawal.store.search import Search
+    from kawal.store.side_acts import SideActs
     from kawal.store.signing_keys import SigningKeys
+    from kawal.store.supports import SupportRows
     from kawal.store.tokens import Tokens
     from kawal.store.tray import Tray
     from kawal.store.undecided import UndecidedReports
@@ -225,6 +228,13 @@ class Stores:
         return Passes(self.pool, self.keys)
 
     @cached_property
+    def public_versions(self) -> PublicVersions:
+        """What officials released to the public or redacted."""
+        from kawal.store.public_versions import PublicVersions
+
+        return PublicVersions(self.pool, self.keys)
+
+    @cached_property
     def quality(self) -> QualityRecord:
         """Samples of follow-ups and their reviews."""
         from kawal.store.quality import QualityRecord
@@ -267,11 +277,25 @@ class Stores:
         return Search(self.pool)
 
     @cached_property
+    def side_acts(self) -> SideActs:
+        """Acts beside the process."""
+        from kawal.store.side_acts import SideActs
+
+        return SideActs(self.pool, self.keys)
+
+    @cached_property
     def signing_keys(self) -> SigningKeys:
         """The keys that sign the log's heads."""
         from kawal.store.signing_keys import SigningKeys
 
         return SigningKeys(self.pool, self.keys)
+
+    @cached_property
+    def supports(self) -> SupportRows:
+        """Who supports which report."""
+        from kawal.store.supports import SupportRows
+
+        return SupportRows(self.pool, self.keys)
 
     @cached_property
     def tokens(self) -> Tokens:

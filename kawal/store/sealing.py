@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import asyncpg
 
-from kawal.proof.heads import ACCESS, HISTORY_ARCHIVE, Head, head_text, row_leaf
+from kawal.proof.heads import ACCESS, HISTORY_ARCHIVE, SIDE_ACT, Head, head_text, row_leaf
 from kawal.proof.merkle import subtree_root
 from kawal.store.log import POSITIONS, TILE, Log, Source, sealed_up_to, split_hashes
 from kawal.store.signing_keys import SEAL_LOCK, SigningKeys
@@ -33,6 +33,7 @@ _NAMES = {
     Source.EVENT: "workflow_id as chain, seq as number",
     Source.ACCESS: f"'{ACCESS}' as chain, n as number",
     Source.HISTORY_ARCHIVE: f"'{HISTORY_ARCHIVE}' as chain, n as number",
+    Source.SIDE_ACT: f"'{SIDE_ACT}' as chain, n as number",
 }
 _WRITERS = """
 select virtualtransaction from pg_locks where locktype = 'relation' and relation = 'event'::regclass and granted
@@ -76,9 +77,12 @@ class Sealer:
         async with self._pool.acquire() as conn:
             event = await conn.fetchval("select case when is_called then last_value else 0 end from event_position_seq")
             await _writers_gone(conn)
-            access = await conn.fetchval("select coalesce(max(n), 0) from access_log")
-            history_archive = await conn.fetchval("select coalesce(max(n), 0) from history_archive")
-        return {Source.EVENT: event, Source.ACCESS: access, Source.HISTORY_ARCHIVE: history_archive}
+            numbered = [source for source in Source if source is not Source.EVENT]
+            last = [
+                await conn.fetchval(f"select coalesce(max(n), 0) from {POSITIONS[source][0]}")  # noqa: S608 - own names
+                for source in numbered
+            ]
+        return {Source.EVENT: event, **dict(zip(numbered, last, strict=True))}
 
     async def _stretch(self, until: dict[Source, int]) -> Head | None:
         async with self._pool.acquire() as conn, conn.transaction():

@@ -29,6 +29,10 @@ TABLES = (
     "conversation",
     "reporter_contact",
     "rahasia_word",
+    "public_version",
+    "public_follow_up",
+    "public_file_version",
+    "support",
 )
 """Tables from which an erasure removes something; each is locked exclusively while it is rewritten."""
 

@@ -104,16 +104,17 @@ def letter(
     return Letter(filled(words.subject, values, lang) or about, "\n\n".join(paragraphs) + "\n")
 
 
-def in_envelope(written: Letter, envelope: Envelope, lang: str) -> Letter:
+def in_envelope(written: Letter, envelope: Envelope, lang: str, salutation: Message | None = None) -> Letter:
     """Return the letter as it is sent: with salutation, signature, how to open the report, and how to answer.
 
-    Raises ValueError if it would tell anybody else what opens a report to its reporter.
+    The salutation is the recipient's own, unless another is given. Raises ValueError if the letter would tell anybody
+    else what opens a report to its reporter.
     """
     if envelope.access is not None and envelope.to != Recipient.REPORTER:
         raise ValueError("only a reporter is told the access code")
-    salutation = sentence(SALUTATIONS[envelope.to], **_office_of(envelope))
+    dear = sentence(SALUTATIONS[envelope.to], **_office_of(envelope)) if salutation is None else salutation
     paragraphs = [
-        say(lang, salutation),
+        say(lang, dear),
         written.text.rstrip("\n"),
         *([] if envelope.access is None else [in_letter(envelope.access, lang)]),
         say(lang, _ANSWER if envelope.answered else _NO_ANSWER),

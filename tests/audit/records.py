@@ -21,6 +21,7 @@ from kawal.store.history_archive import ClosedHistory, HistoryArchive
 from kawal.store.inbox import Inbox
 from kawal.store.ledger import Ledger
 from kawal.store.sealing import Sealer
+from kawal.store.side_acts import SideActKind, SideActs
 from kawal.store.signing_keys import SigningKeys
 from tests.domain.catalogue import allowed
 from tests.domain.lives import ADAPTER, RULES, local
@@ -93,6 +94,15 @@ class Record:
         """Add entries to the access log."""
         for number in range(count):
             await self.log.append(AccessKind.REFUSED, ADMIN, NOON, facts={"code": "wrong_role", "n": number})
+
+    async def acts(self, count: int) -> None:
+        """Add acts beside the process on the first complaint."""
+        acts = SideActs(self.pool, self.keys)
+        tracking_id = await self.pool.fetchval("select min(tracking_id::text) from complaint")
+        for number in range(count):
+            key, facts = await acts.key_of(tracking_id), {"what": "words", "n": number}
+            async with self.pool.acquire() as conn, conn.transaction():
+                await acts.append(conn, key, SideActKind.REDACTED, tracking_id, NOON, ADMIN, facts, {"why": "nama"})
 
     async def histories(self, count: int) -> None:
         """Add archived histories."""

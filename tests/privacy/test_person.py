@@ -27,6 +27,7 @@ from kawal.intake.attachments.refusals import AttachmentRefused
 from kawal.intake.attachments.service import Attachments
 from kawal.intake.attachments.settings import AttachmentSettings
 from kawal.intake.service import IntakeService
+from kawal.intake.supports import Supports
 from kawal.privacy.erasure import Eraser, Objects
 from kawal.privacy.person import PersonRequest, Persons
 from kawal.privacy.person_export import PersonExport
@@ -348,6 +349,34 @@ async def test_all_that_is_held_is_handed_out_and_each_report_of_it_goes_on_reco
     assert "isi laporan dibaca (admin instansi)" in read
     exported = [entry for entry in await log(office, case.tracking_id) if entry.kind == "exported"]
     assert [entry.words for entry in exported] == [{"purpose": ASKED.said}]
+
+
+async def test_who_supports_a_report_by_address_is_told_so_and_erased_though_no_report_is_theirs(
+    office: Office, persons: Persons, attachments: Attachments, tmp_path: Path
+) -> None:
+    case = await office.receive()
+    await case.verify()
+    supports, wati = Supports(office.complaints), "wati@example.org"
+    await supports.support(case.tracking_id, browser="a", email=wati, lang="id")
+    asked, actor = PersonRequest([" WATI@example.org"], [], "Surat 13/2022"), await admin(office)
+    found = await persons.supports(asked, actor)
+    assert [one.tracking_id for one in found] == [case.tracking_id]
+    output = tmp_path / "wati.zip"
+    await PersonExport(office.complaints, attachments, "id").write([], actor, asked.said, output, found)
+    with zipfile.ZipFile(output) as archive:
+        (told,) = json.loads(archive.read("person.json"))["supports"]
+        assert f"Laporan yang Anda dukung\n  {case.tracking_id}" in archive.read("person.txt").decode()
+    assert (told["tracking_id"], told["confirmed_at"]) == (case.tracking_id, None)
+    elsewhere = actor.model_copy(update={"instansi": "RIAU"})
+    assert await persons.supports(asked, elsewhere) == []
+    assert await persons.erase_supports(asked, actor) == 1
+    assert await persons.supports(asked, actor) == []
+    assert await supports.count_of([case.tracking_id]) == {case.tracking_id: 0}
+    assert await office.complaints.pool.fetchval("select count(email) + count(email_mac) from support") == 0
+    (_, ended) = await office.complaints.record.side_acts.of(case.tracking_id)
+    assert ended.facts == {"why": "erased"}
+    told_of = [entry.facts["supports"] for entry in await log(office) if "supports" in entry.facts]
+    assert told_of == [1, 1]
 
 
 async def test_another_agencys_reports_are_its_own_to_answer_for(office: Office, persons: Persons) -> None:

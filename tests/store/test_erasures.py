@@ -10,6 +10,7 @@ import pytest
 
 from kawal.crypto.data_keys import KeyDestroyed
 from kawal.domain.messages import Reporter
+from kawal.domain.supports import SupportOutcome
 from kawal.store.access_log import AccessLog
 from kawal.store.contacts import Contacts
 from kawal.store.data_keys import DataKeyStore
@@ -17,7 +18,10 @@ from kawal.store.erasure_list import ErasureEntry
 from kawal.store.erasures import Erasures, reapply
 from kawal.store.inbox import AcceptedReport, Inbox
 from kawal.store.ledger import Ledger
-from tests.store.lives import NOON, report, started
+from kawal.store.public_versions import PublicVersions
+from kawal.store.side_acts import SideActs
+from kawal.store.supports import SupportRows
+from tests.store.lives import ADMIN, NOON, report, started, verified
 
 AT = datetime(2022, 9, 1, 3, 0, tzinfo=UTC)
 SITI = Reporter(name="Siti Aminah", email="siti@example.org", phone="081234567890")
@@ -102,6 +106,25 @@ async def test_what_fails_before_its_end_has_changed_nothing(
     assert await erasures.all() == []
     assert await pool.fetchval("select count(*) from access_log") == 0
     assert await erasures.erase(entry(accepted), Listed())
+
+
+async def test_supports_and_public_versions_go_with_their_report_and_the_acts_stay_without_words(
+    erasures: Erasures, accepted: AcceptedReport, pool: asyncpg.Pool, keys: DataKeyStore, ledger: Ledger
+) -> None:
+    await ledger.record(verified(started(accepted, report(reporter=SITI))))
+    supports, versions, number = SupportRows(pool, keys), PublicVersions(pool, keys), accepted.tracking_id
+    assert await supports.put(number, "browser", "wati@contoh.example", "id", NOON) is SupportOutcome.SUPPORTED
+    async with versions.changing(number) as change:
+        await change.redact_words(ADMIN, NOON, {"body": "Lubang"}, ["besar"], "nama")
+    await erasures.erase(entry(accepted), Listed())
+    for table in ("support", "supporter_count", "public_version", "public_follow_up", "public_file_version"):
+        assert await pool.fetchval(f"select count(*) from {table}") == 0, table  # noqa: S608 - own names
+    acts = await SideActs(pool, keys).of(number)
+    assert [(one.kind, one.words) for one in acts] == [("supported", {}), ("redacted", {})]
+    assert await supports.put(number, "browser", None, "id", NOON) is SupportOutcome.NOT_PUBLIC
+    with pytest.raises(KeyDestroyed):
+        async with versions.changing(number):
+            pass
 
 
 async def test_nothing_follows_in_an_erased_complaint(

@@ -55,7 +55,7 @@ async def expected(pool: asyncpg.Pool) -> set[bytes]:
     rows = await pool.fetch(
         "select workflow_id as chain, seq as number, hash from event"
         " union all select 'access', n, hash from access_log union all select 'history_archive', n, hash from"
-        " history_archive"
+        " history_archive union all select 'side_act', n, hash from side_act"
     )
     return {row_leaf(*row) for row in rows}
 

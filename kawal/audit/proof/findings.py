@@ -64,6 +64,8 @@ SENTENCES: dict[str, Message] = {
     "notice_missing": msgid("The notice “{kind}” is missing from the outbox."),
     "notice_unexpected": msgid("The notice “{kind}” comes from no event."),
     "notice_changed": msgid("The text of notice {notice} was changed."),
+    "public_differs": msgid("What the public reads is not what officials released and redacted: {fields}."),
+    "supporters_differ": msgid("The number of supporters is not that of the supports."),
     "erasure_unrecorded": msgid("This complaint's key was destroyed, and no erasure is on record."),
     "erasure_differs": msgid(
         "The read model and the keys do not agree on whether, and when, this complaint was erased."
@@ -101,7 +103,8 @@ class VerificationResult(BaseModel):
     """The result of a verification: what was checked, and the findings."""
 
     counted: dict[str, int] = Field(default_factory=dict)
-    """Rows and bytes checked, by kind: event, access, history_archive, complaint, notice, head, leaf, bytes."""
+    """Rows and bytes checked, by kind: event, access, history_archive, side_act, complaint, notice, head, leaf, bytes.
+    """
     unsealed: dict[str, int] = Field(default_factory=dict)
     """Rows of each source that no head covers yet: only their chain was checked."""
     log_size: int = 0

@@ -18,6 +18,7 @@ from kawal.audit.proof.verify_accounts import AccountCheck
 from kawal.audit.proof.verify_leaves import LeafCheck
 from kawal.audit.proof.verify_log import LogCheck
 from kawal.audit.proof.verify_model import ModelCheck
+from kawal.audit.proof.verify_public import public_versions
 from kawal.proof.heads import Head
 from kawal.proof.signing import KeySet
 from kawal.store.data_keys import DataKeyStore
@@ -75,8 +76,10 @@ class Verification:
             await verify_rows.orphans(conn, report)
             await verify_rows.access_log(conn, report)
             await verify_rows.history_archive(conn, report)
+            await verify_rows.side_acts(conn, report)
             if checked is not None:
                 await checked.sums()
+                await public_versions(conn, self._keys, report)
             await self._log(conn, kept, kept_keys, report)
         return report.finish()
 
@@ -93,6 +96,7 @@ class Verification:
             report.count("complaint")
             await AccountCheck(conn, self._keys, report).page(histories)
             await ModelCheck(conn, self._keys, report).page(histories)
+            await public_versions(conn, self._keys, report, tracking_id)
             known = await SigningKeys(conn, self._keys).known_keys()
             trusted = self._trusted(kept, kept_keys, known, report)
             await LeafCheck(conn, known, trusted, report).run(histories[0])

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import asyncpg
 
 from kawal.audit.proof.findings import FindingCollector
-from kawal.proof.heads import ACCESS, HISTORY_ARCHIVE, Head, row_leaf
+from kawal.proof.heads import ACCESS, HISTORY_ARCHIVE, SIDE_ACT, Head, row_leaf
 from kawal.proof.merkle import IncrementalRoot, subtree_root
 from kawal.proof.signing import KeySet, instant_text
 from kawal.store.log import POSITIONS, TILE, Log, Range, Source, range_of, split_hashes
@@ -24,6 +24,7 @@ _ROWS = {
     Source.EVENT: "workflow_id, seq, hash",
     Source.ACCESS: f"'{ACCESS}', n, hash",
     Source.HISTORY_ARCHIVE: f"'{HISTORY_ARCHIVE}', n, hash",
+    Source.SIDE_ACT: f"'{SIDE_ACT}', n, hash",
 }
 
 

@@ -1,4 +1,5 @@
-"""Checks that each row matches its hash and that each chain is complete: events, access log, archived histories."""
+"""Checks that each row matches its hash and that each chain is complete: of events and of what is numbered like the
+access log."""
 
 from __future__ import annotations
 
@@ -11,9 +12,9 @@ import asyncpg
 
 from kawal.audit.proof.findings import FindingCollector
 from kawal.domain.access import AccessKind
-from kawal.proof.chain import ACCESS_FIELDS, EVENT_FIELDS, GENESIS, HISTORY_ARCHIVE_FIELDS
-from kawal.proof.chain_check import access_hash, event_hash, history_archive_hash, selected
-from kawal.proof.heads import ACCESS, HISTORY_ARCHIVE
+from kawal.proof.chain import ACCESS_FIELDS, EVENT_FIELDS, GENESIS, HISTORY_ARCHIVE_FIELDS, SIDE_ACT_FIELDS
+from kawal.proof.chain_check import access_hash, event_hash, history_archive_hash, selected, side_act_hash
+from kawal.proof.heads import ACCESS, HISTORY_ARCHIVE, SIDE_ACT
 from kawal.store.history_archive_retention import PRUNED
 
 PAGE = 200
@@ -131,6 +132,12 @@ async def access_log(conn: asyncpg.Connection, report: FindingCollector) -> None
     """Check the access log's chain."""
     query = f"select {', '.join(map(selected, ACCESS_FIELDS))}, prev_hash, hash from access_log order by n"  # noqa: S608
     await _numbered(conn, query, ACCESS, access_hash, report)
+
+
+async def side_acts(conn: asyncpg.Connection, report: FindingCollector) -> None:
+    """Check the chain of the acts beside the process."""
+    query = f"select {', '.join(map(selected, SIDE_ACT_FIELDS))}, prev_hash, hash from side_act order by n"  # noqa: S608
+    await _numbered(conn, query, SIDE_ACT, side_act_hash, report)
 
 
 async def history_archive(conn: asyncpg.Connection, report: FindingCollector) -> None:

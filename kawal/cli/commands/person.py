@@ -43,11 +43,13 @@ def export(
 
         attachments = attachments_of(complaints)
         actor = await operator.actor(complaints)
-        reports = await Persons(complaints, attachments).found(asked, actor, Act.EXPORT_PERSON)
-        if not reports:
+        persons = Persons(complaints, attachments)
+        reports = await persons.found(asked, actor, Act.EXPORT_PERSON)
+        supports = await persons.supports(asked, actor)
+        if not (reports or supports):
             raise Refusal("person_unknown")
         made = PersonExport(complaints, attachments, operator.lang)
-        return await made.write(reports, actor, stated_ground(asked.said), output)
+        return await made.write(reports, actor, stated_ground(asked.said), output, supports)
 
     counted = operator.with_system(work)
     if operator.json:

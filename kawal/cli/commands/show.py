@@ -48,6 +48,7 @@ class ComplaintDetails(NamedTuple):
     """What of its letters was left out; None where the reader may not know."""
     letters: int | None
     """How many letters that name it wait in the tray; only officials are told."""
+    supporters: int
 
 
 def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool, purpose: str | None) -> None:
@@ -70,6 +71,7 @@ def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool, p
             await complaints.record.complaint_rows.followers_replies(tracking_id),
             await _left_out(operator, complaints, found),
             await complaints.record.tray.undecided_for(tracking_id) if _is_official(operator) else None,
+            (await complaints.record.supports.counts([tracking_id]))[tracking_id],
         )
 
     # The advice is kept by the complaint's workflow; everything else is on record.
@@ -82,6 +84,8 @@ def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool, p
     for follower, replies in shown.followers:
         operator.note(operator.say("follower_wrote", id=follower, count=replies))
     note_erasure(operator, shown.erased)
+    if shown.supporters:
+        operator.note(operator.say("supporters", count=shown.supporters))
     if shown.letters:
         operator.note(operator.say("tray_waits", count=shown.letters))
     operator.write("")
@@ -130,6 +134,7 @@ def _json(shown: ComplaintDetails, *, advised: bool) -> dict[str, Any]:
         told["letters_in_tray"] = shown.letters
     if shown.erased is not None:
         told["erased"] = shown.erased.model_dump(mode="json")
+    told["supporters"] = shown.supporters
     told["followers_replies"] = dict(shown.followers)
     if shown.left_out is not None:
         told["left_out"] = shown.left_out

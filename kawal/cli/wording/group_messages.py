@@ -16,6 +16,7 @@ from kawal.cli.wording import (
     mend_messages,
     pass_messages,
     person_messages,
+    publicity_messages,
     quality_messages,
     raw_letter_messages,
     tray_messages,
@@ -35,6 +36,7 @@ MODULES: tuple[ModuleType, ...] = (
     pass_messages,
     raw_letter_messages,
     tray_messages,
+    publicity_messages,
     mend_messages,
     code_messages,
 )

@@ -25,7 +25,9 @@ OPTIONS = {
 }
 
 SENTENCES = {
-    "only_letters_erased": msgid("There is no report of this person; their letters in the tray are deleted."),
+    "only_letters_erased": msgid(
+        "There is no report of this person; their letters in the tray are deleted, and their supports have ended."
+    ),
     "find_public": msgid(
         "Only reports that the public may see; for confidential (rahasia) or unverified ones state the "
         "purpose with --purpose."

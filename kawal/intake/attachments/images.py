@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
+from typing import NamedTuple
+from uuid import UUID
 
 from PIL import Image, ImageOps
 
@@ -16,6 +19,23 @@ LARGEST_SIDE = 4096
 """Pixels; the variant without metadata is scaled down to it."""
 
 _PLAIN_MODES = frozenset({"1", "L", "LA", "RGB", "RGBA", "I;16"})
+
+
+class Area(NamedTuple):
+    """A rectangle of a picture, in pixels from its upper left corner."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+
+class RedactedPicture(NamedTuple):
+    """A picture's public form with areas blacked out, and the number under which it is to be stored."""
+
+    attachment: UUID
+    variant: int
+    content: bytes
 
 
 def without_metadata(content: bytes, kind: Kind) -> bytes:
@@ -36,6 +56,27 @@ def without_metadata(content: bytes, kind: Kind) -> bytes:
         raise AttachmentRefused("bomb") from None
     except Exception:  # whatever a decoder raises on hostile bytes: it is not a picture
         raise AttachmentRefused("broken", kind=kind.image) from None
+
+
+def blacked_out(content: bytes, kind: Kind, areas: Sequence[Area]) -> bytes:
+    """Return a picture without metadata with these areas black: nothing of what they showed is left in the file.
+
+    An area may reach over the edge. Refuse one that lies outside the picture, and a picture that is damaged.
+    """
+    try:
+        picture = _pixels(Image.open(BytesIO(content), formats=[str(kind.image)]))
+        # What draws in colour: a palette, or 16 bits of grey, may have no black.
+        drawn = picture.convert("RGBA" if picture.mode in ("LA", "RGBA") else "RGB")
+    except Exception:
+        raise AttachmentRefused("broken", kind=kind.image) from None
+    for x, y, width, height in areas:
+        if x >= drawn.width or y >= drawn.height:
+            area = f"{x},{y},{width},{height}"
+            raise AttachmentRefused("area_outside", width=drawn.width, height=drawn.height, area=area)
+        drawn.paste(
+            (0, 0, 0, 255)[: len(drawn.mode)], (x, y, min(x + width, drawn.width), min(y + height, drawn.height))
+        )
+    return _saved(drawn, str(kind.image))
 
 
 def _pixels(picture: Image.Image) -> Image.Image:

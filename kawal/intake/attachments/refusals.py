@@ -52,6 +52,14 @@ SENTENCES: dict[str, tuple[int, Message]] = {
         415,
         msgid("The document carries macros or programs; save it without them and send it again."),
     ),
+    "not_a_picture": (
+        422,
+        msgid("Parts can be blacked out only in a JPEG, PNG or WebP picture."),
+    ),
+    "area_outside": (
+        422,
+        msgid("The picture is {width} × {height} pixels; the area {area} lies outside it."),
+    ),
     "malformed_form": (
         400,
         msgid("The form cannot be read; send one file as multipart/form-data, or its content as the body."),

@@ -23,7 +23,8 @@ from kawal.domain.messages import Actor
 from kawal.domain.names import workflow_id
 from kawal.intake.attachments.chunk_encryption import CHUNK, Encryptor, decrypt_chunks
 from kawal.intake.attachments.file_names import safe_name
-from kawal.intake.attachments.file_types import TEXT, Kind
+from kawal.intake.attachments.file_types import KINDS, TEXT, Kind
+from kawal.intake.attachments.images import Area, RedactedPicture
 from kawal.intake.attachments.inspection import JUDGED_AT_ONCE, Inspectors
 from kawal.intake.attachments.refusals import AttachmentRefused, NoPublicVariant
 from kawal.intake.attachments.settings import MEGABYTE, AttachmentSettings
@@ -31,6 +32,7 @@ from kawal.intake.attachments.storage import INCOMING, ObjectStorage
 from kawal.intake.attachments.upload import Upload
 from kawal.record import Record
 from kawal.store.attachments import AttachmentDetails, AttachmentRow
+from kawal.store.public_versions import FileVersion
 
 ORPHAN_AFTER = timedelta(hours=1)
 """An object without a row that is older was left by a process that died; no upload takes so long."""
@@ -76,6 +78,7 @@ class Attachments:
         self.storage = ObjectStorage(settings.url)
         self._keys = connected.keys
         self._rows = connected.attachment_rows
+        self._versions = connected.public_versions
         self._access_log = connected.access_log
         # Also limits what is held in memory for it.
         self._judging = asyncio.Semaphore(JUDGED_AT_ONCE)
@@ -205,6 +208,50 @@ class Attachments:
         # The first piece now, so that an unreadable attachment is reported before an answer has begun.
         return _ref(row), _resumed(await anext(content), content)
 
+    async def open_public(self, tracking_id: str, attachment_id: str) -> tuple[AttachmentRef, AsyncIterator[bytes]]:
+        """Return a file as the public may see it now: released, without metadata, in its redacted form if it has one.
+
+        What is not public is refused as if it did not exist. Raises AttachmentRefused, StorageUnavailable.
+        """
+        row = await self._find(tracking_id, attachment_id)
+        if not await self._versions.is_public(tracking_id, row.id):
+            raise AttachmentRefused("unknown_attachment")
+        content = await self._public_form(row, await self._versions.file(tracking_id, row.id))
+        # What a reporter called a file is no part of what is public.
+        ref = _ref(row).model_copy(update={"name": f"{row.id}.{KINDS[row.media_type].extension}"})
+        return ref, _resumed(await anext(content), content)
+
+    async def blacked_out(self, tracking_id: str, attachment_id: str, areas: Sequence[Area]) -> RedactedPicture:
+        """Return a picture's public form with these areas black, besides what was black before; nothing is stored.
+
+        Raises AttachmentRefused for what is no picture, and for an area outside it; StorageUnavailable.
+        """
+        row = await self._find(tracking_id, attachment_id)
+        kind = KINDS[row.media_type]
+        if kind.image is None:
+            raise AttachmentRefused("not_a_picture")
+        version = await self._versions.file(tracking_id, row.id)
+        async with self._judging:
+            content = b"".join([piece async for piece in await self._public_form(row, version)])
+            black = await self._judges.black_out(kind, content, areas)
+        return RedactedPicture(row.id, (version.variant or 0) + 1, black)
+
+    async def store_redacted(self, tracking_id: str, picture: RedactedPicture) -> str:
+        """Store a redacted picture beside its original; return the id of its object, which nothing names yet."""
+        row = await self._find(tracking_id, str(picture.attachment))
+        encryptor = Encryptor(await self._key(tracking_id))
+        incoming = await self.storage.put_incoming(_encrypted(encryptor, picture.content))
+        await self.storage.settle(incoming, f"{_path(row)}{_PUBLIC}-{picture.variant}")
+        return encryptor.file_id.hex()
+
+    async def _public_form(self, row: AttachmentRow, version: FileVersion) -> AsyncIterator[bytes]:
+        """Return the content of a file's redacted form, or of the one without metadata."""
+        if version.file_id is None:
+            _, content = await self.open(row.tracking_id, str(row.id), public=True, reader=None)
+            return content
+        path = f"{_path(row)}{_PUBLIC}-{version.variant}"
+        return self._content(path, row.tracking_id, bytes.fromhex(version.file_id))
+
     async def list(self, tracking_id: str) -> list[AttachmentRef]:
         """Return a complaint's attachments, the oldest first; refuse for an unknown or erased one."""
         await self._key(tracking_id)
@@ -314,7 +361,7 @@ def _path(row: AttachmentRow) -> str:
 def _owner(path: str) -> tuple[str, bytes] | None:
     """Return whose object it is: tracking id and keyed hash; None for what Kawal did not put there."""
     tracking_id, _, name = path.partition("/")
-    name = name.removesuffix(_PUBLIC)
+    name = name.partition(_PUBLIC)[0]
     if not tracking_id.isdigit() or len(name) != 64:
         return None
     try:

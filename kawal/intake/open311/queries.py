@@ -70,6 +70,7 @@ class ComplaintQueries:
         """Read through a connected client."""
         self._complaints = complaints
         self._public = PublicReports(complaints.pool, instansi, _STEPS)
+        self._versions = complaints.system.public_versions
         self._keys = complaints.system.keys
         self._inbox = complaints.system.inbox
         self._instansi = instansi
@@ -111,21 +112,25 @@ class ComplaintQueries:
         agency = await self._complaints.directory.instansi(self._instansi)
         names[self._instansi] = agency.name if agency else self._instansi
         reporters: dict[str, Reporter] = {}
+        redacted = await self._versions.follow_ups([row["tracking_id"] for row in rows])
         shown = []
         for row in rows:
             number = row["tracking_id"]
             try:
                 if number not in reporters:
                     reporters[number] = await self._reporter(number)
-                shown.append(await self._update(row, names, reporters[number]))
+                text = redacted.get((number, row["seq"]))
+                shown.append(await self._update(row, names, reporters[number], text))
             except KeyDestroyed:
                 continue
         return shown
 
-    async def _update(self, row: asyncpg.Record, names: dict[str, str], reporter: Reporter) -> dict[str, Any]:
+    async def _update(
+        self, row: asyncpg.Record, names: dict[str, str], reporter: Reporter, redacted: str | None
+    ) -> dict[str, Any]:
         event = from_stored(row, await self._keys.key_of(row["workflow_id"], row["ciphertext"]))
         opds = ", ".join(names.get(code, code) for code in event.facts.get("opds", []))
-        text = masked(event.words.get("text", ""), reporter)
+        text = masked(event.words.get("text", ""), reporter) if redacted is None else redacted
         return {
             "update_id": f"{row['tracking_id']}-{event.seq}",
             "service_request_id": row["tracking_id"],

@@ -19,10 +19,13 @@ from fastapi import FastAPI
 from starlette.routing import Route
 
 from kawal.client.complaint_search import ComplaintSearch
+from kawal.desks.table import Desk, perform
 from kawal.domain.calendar import JAKARTA
+from kawal.domain.names import EventKind, Role
 from kawal.intake.attachments.service import Attachments
 from kawal.intake.attachments.settings import AttachmentSettings
 from kawal.intake.service import IntakeService
+from kawal.intake.supports import Supports
 from tests.intake.attachments.files import pieces
 from tests.intake.http.conftest import client_of
 from tests.intake.open311.conftest import FORM, POTHOLE, V2, Sender
@@ -52,7 +55,15 @@ NEVER = {
     "note": "Catatanberuang",
     "rating": "Nilaiberuang",
     "conceal": "Tutupberuang",
+    "supporter": "pendukungberuang@rumah.example",
 }
+
+HIDDEN_LATER = {
+    "neighbour": "Tetanggaserigala",
+    "colleague": "Rekanserigala",
+}
+"""Words of the text and of a follow-up that are public until an official replaces them."""
+
 NAMED = "NAMABERUANG (surelberuang (at) rumah.example, HP.0811.7654.3210, NIK 2171 0141 0190 0001)"
 """How people name themselves, or are named, in what is public."""
 FORM_OF_ALL = FORM | {
@@ -216,11 +227,71 @@ async def conceal(case: Case, *, anonim: bool, rahasia: bool) -> None:
     )
 
 
+async def official(case: Case, role: Role, name: str, **given: Any) -> None:
+    desk = Desk(case.office.complaints, await case.person(role))
+    await perform(desk, name, {"tracking_id": case.tracking_id, **given})
+
+
+async def supported(case: Case) -> None:
+    answer = await Supports(case.office.complaints).support(
+        case.tracking_id, browser=NEVER["supporter"], email=NEVER["supporter"], lang="id"
+    )
+    assert answer.outcome == "supported"
+
+
+async def redacted(sender: Sender) -> Case:
+    """Return a public report of whose words some were replaced, and whose file was released."""
+    text = f"{PUBLIC['text']} {HIDDEN_LATER['neighbour']}"
+    case = await recorded(sender, description=text)
+    await verified(case)
+    await supported(case)
+    await case.admin("forward", opds=["DPUPR"])
+    told = f"{PUBLIC['follow_up']} {HIDDEN_LATER['colleague']}"
+    await case.liaison("DPUPR", "follow_up", text=told, final=True)
+    seq = (await case.event(EventKind.FOLLOWED_UP)).seq
+    why = f"Nama {NAMED}"
+    await official(case, Role.ADMIN, "public redact", passages=[HIDDEN_LATER["neighbour"]], why=why)
+    await official(case, Role.ADMIN, "public redact", passages=[HIDDEN_LATER["colleague"]], why=why, follow_up=seq)
+    (file,) = await attachments_of(case).list(case.tracking_id)
+    await official(case, Role.ADMIN, "public release", file=file.id)
+    return case
+
+
+async def released(sender: Sender) -> Case:
+    """Return a supervised report whose words the Inspectorate released; what was written later is not among them."""
+    case = await recorded(sender)
+    await verified(case, pengawasan=True)
+    await case.admin("forward", opds=["DPUPR"])
+    await official(case, Role.INSPECTORATE, "public release", all_words=True)
+    await case.liaison("DPUPR", "follow_up", text=PUBLIC["follow_up"], final=False)
+    return case
+
+
+async def release_voided(sender: Sender) -> Case:
+    case = await released(sender)
+    await case.reclassify("aspirasi")
+    await case.reclassify("pengaduan", pengawasan=True)
+    return case
+
+
+async def released_and_concealed(sender: Sender) -> Case:
+    case = await released(sender)
+    await conceal(case, anonim=False, rahasia=True)
+    return case
+
+
+async def redacted_and_concealed(sender: Sender) -> Case:
+    case = await redacted(sender)
+    await conceal(case, anonim=False, rahasia=True)
+    return case
+
+
 Stage = Callable[[Sender], Awaitable[Case]]
 SILENT_STAGES: list[Any] = [
     waiting, unverified, held, archived, passed_on, merged, rahasia, rahasia_supervised, concealed, erased,
+    released_and_concealed, redacted_and_concealed,
 ]  # fmt: skip
-STATUS_STAGES: list[Any] = [supervised, no_longer_supervised, supervised_later]
+STATUS_STAGES: list[Any] = [supervised, no_longer_supervised, supervised_later, release_voided]
 
 
 async def walked(sender: Sender, app: FastAPI, number: str) -> list[httpx.Response]:
@@ -260,7 +331,7 @@ async def walked(sender: Sender, app: FastAPI, number: str) -> list[httpx.Respon
 
 def words_in(answers: list[httpx.Response]) -> set[str]:
     everything = "\n".join(answer.text for answer in answers).lower()
-    planted = {**PUBLIC, **NEVER, "exact": "0.91861234", "rounded": "0.92"}
+    planted = {**PUBLIC, **NEVER, **HIDDEN_LATER, "exact": "0.91861234", "rounded": "0.92"}
     planted |= {"user": NEVER["email"].split("@")[0], "digits": "7654", "card": "0190"}
     return {name for name, word in planted.items() if word.lower() in everything}
 
@@ -305,6 +376,23 @@ async def test_a_verified_report_shows_its_words_and_its_follow_ups_and_nothing_
     await verified(case)
     await lived(case)
     assert words_in(await walked(sender, app, case.tracking_id)) == {*PUBLIC, "exact"}
+    assert await listed(sender, case.tracking_id)
+
+
+async def test_what_an_official_replaced_is_shown_nowhere_and_found_by_no_search(sender: Sender, app: FastAPI) -> None:
+    case = await redacted(sender)
+    answers = await walked(sender, app, case.tracking_id)
+    assert words_in(answers) == {*PUBLIC, "exact"}
+    assert "[disunting]" in "".join(answer.text for answer in answers)
+    search = ComplaintSearch(sender.office.complaints)
+    assert [one.tracking_id for one in await search.public(PUBLIC["text"], None, 10)] == [case.tracking_id]
+    for words in HIDDEN_LATER.values():
+        assert await search.public(words, None, 10) == [], words
+
+
+async def test_of_released_words_what_stood_then_is_shown_and_nothing_later(sender: Sender, app: FastAPI) -> None:
+    case = await released(sender)
+    assert words_in(await walked(sender, app, case.tracking_id)) == {"title", "text", "place", "exact"}
     assert await listed(sender, case.tracking_id)
 
 

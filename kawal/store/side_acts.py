@@ -1,0 +1,133 @@
+"""The acts beside the process: who supported a report, and what officials showed the public of it or hid.
+
+Chained and numbered like the access log. What a person wrote, and whose support it was, is encrypted with the
+complaint's key: an erased complaint keeps its rows and loses their words.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import asyncpg
+from pydantic import BaseModel, Field
+
+from kawal.crypto.data_keys import KeyDestroyed
+from kawal.crypto.encryption import DataKey, decrypt, encrypt
+from kawal.domain.messages import Actor
+from kawal.domain.names import Role, workflow_id
+from kawal.proof.chain import GENESIS, SIDE_ACT_FIELDS, SIDE_ACT_TAG, row_hash
+from kawal.store.data_keys import DataKeyStore
+
+_LOCK = 0x6B61_7761_6C08
+"""Advisory lock under which acts get their numbers, so that there is no gap and no fork."""
+
+_COLUMNS = (*SIDE_ACT_FIELDS, "prev_hash", "hash")
+_INSERT = (
+    f"insert into side_act ({', '.join(_COLUMNS)})"  # noqa: S608 - own column names
+    f" values ({', '.join(f'${n}' for n in range(1, len(_COLUMNS) + 1))})"
+)
+_SELECT = f"select {', '.join(SIDE_ACT_FIELDS)} from side_act where tracking_id = $1 order by n"  # noqa: S608
+
+
+class SideActKind(StrEnum):
+    """What was done beside the process."""
+
+    SUPPORTED = "supported"
+    UNSUPPORTED = "unsupported"
+    """By the supporter; with facts that say why, by the installation."""
+    CONFIRMED = "confirmed"
+    """A supporter's e-mail address."""
+    RELEASED = "released"
+    REDACTED = "redacted"
+
+
+class SideAct(BaseModel):
+    """A decrypted act; `words` are empty once the complaint is erased. Without an actor it was anyone's."""
+
+    n: int
+    at: datetime
+    kind: SideActKind
+    tracking_id: str
+    actor: Actor | None
+    facts: dict[str, Any] = Field(default_factory=dict)
+    words: dict[str, Any] = Field(default_factory=dict)
+
+
+class SideActs:
+    """A store that appends acts and reads them."""
+
+    def __init__(self, pool: asyncpg.Pool, keys: DataKeyStore) -> None:
+        """Work through `pool` with the keys of `keys`."""
+        self._pool = pool
+        self._keys = keys
+
+    async def key_of(self, tracking_id: str) -> DataKey:
+        """Return the key that encrypts new acts on a complaint; raises KeyDestroyed for an erased one."""
+        return await self._keys.key_for(workflow_id(tracking_id))
+
+    async def append(
+        self,
+        conn: asyncpg.Connection,
+        key: DataKey,
+        kind: SideActKind,
+        tracking_id: str,
+        at: datetime,
+        actor: Actor | None,
+        facts: dict[str, Any],
+        words: dict[str, Any],
+    ) -> int:
+        """Add an act within the caller's transaction, for which all other acts then wait; return its number.
+
+        `facts` are codes and numbers and are stored in plain text. `key` is the complaint's, asked for before the
+        transaction began (`key_of`).
+        """
+        await conn.execute("select pg_advisory_xact_lock($1)", _LOCK)
+        last = await conn.fetchrow("select n, hash from side_act order by n desc limit 1")
+        number, prev = (1, GENESIS) if last is None else (last["n"] + 1, last["hash"])
+        secret = words if actor is None else {"name": actor.name} | words
+        fields = (
+            number,
+            at,
+            str(kind),
+            tracking_id,
+            None if actor is None else str(actor.role),
+            None if actor is None else actor.account,
+            facts,
+            key.key_id,
+            encrypt(key, json.dumps(secret).encode(), _aad(number)),
+        )
+        await conn.execute(_INSERT, *fields, prev, row_hash(SIDE_ACT_TAG, prev, fields))
+        return int(number)
+
+    async def of(self, tracking_id: str) -> list[SideAct]:
+        """Return all acts on a complaint in order, decrypted."""
+        return [await self._opened(row) for row in await self._pool.fetch(_SELECT, tracking_id)]
+
+    async def _opened(self, row: Any) -> SideAct:
+        secret: dict[str, Any] = {}
+        try:
+            key = await self._keys.key_by_id(row["data_key_id"])
+            if key is not None:
+                secret = json.loads(decrypt(key, row["ciphertext"], _aad(row["n"])))
+        except KeyDestroyed:
+            pass
+        name = secret.pop("name", None)
+        actor = None
+        if row["actor_role"] is not None:
+            actor = Actor(role=Role(row["actor_role"]), account=row["actor_account"], name=name)
+        return SideAct(
+            n=row["n"],
+            at=row["at"],
+            kind=SideActKind(row["kind"]),
+            tracking_id=row["tracking_id"],
+            actor=actor,
+            facts=row["facts"],
+            words=secret,
+        )
+
+
+def _aad(number: int) -> bytes:
+    return f"side act\x00{number}".encode()
