@@ -28,6 +28,8 @@ create domain event_word as text check (value in (
     'resolved', 'nudged', 'recomputed', 'follower_attached', 'reminded', 'breached', 'rung_reached', 'pause_ended',
     'question_lapsed', 'extension_lapsed', 'instruction_ended', 'hold_expired', 'auto_closed', 'aftercare_ended',
     'refused', 'imported'));
+-- What strangers may see of a report: its words (`public`), or nothing but its part in counts, and why.
+create domain publicity_word as text check (value in ('public', 'rahasia', 'unverified', 'pengawasan'));
 create domain sha256 as bytea check (octet_length(value) = 32);
 create domain code_word as text check (value ~ '^[A-Z0-9][A-Z0-9_.-]{0,39}$');
 
@@ -506,6 +508,11 @@ create table complaint_clock (
 create unique index complaint_clock_once on complaint_clock (tracking_id, kind, coalesce(opd, ''));
 create index complaint_clock_deadline on complaint_clock (deadline) where deadline is not null;
 
+create function recap_day(at timestamptz) returns date language sql immutable strict parallel safe
+    return (at at time zone interval '7 hours')::date; -- Asia/Jakarta: no daylight saving, ever
+create function recap_month(at timestamptz) returns date language sql immutable strict parallel safe
+    return date_trunc('month', at at time zone interval '7 hours')::date;
+
 -- What the recap counts for a complaint, and during which time: from_at <= instant and (to_at is null or
 -- to_at > instant). A complaint's spans follow each other without gaps; the open one is today's.
 create table status_span (
@@ -526,46 +533,51 @@ create table status_span (
     overdue boolean not null,
     ever_late boolean not null,
     escalated boolean not null,
+    publicity publicity_word not null default 'unverified', -- of the report as it is now, in all its spans
     primary key (tracking_id, seq),
     constraint status_span_runs_forward check (to_at > from_at)
 );
 create unique index status_span_open on status_span (tracking_id) where to_at is null;
 create index status_span_begun on status_span (from_at);
 create index status_span_ended on status_span (to_at) where to_at is not null;
+-- The public reports behind a figure, by local day of receipt: of today, and of a past day.
+create index status_span_shown on status_span (instansi, status, recap_day(received_at), tracking_id)
+    where to_at is null and publicity = 'public';
+create index status_span_was_shown on status_span (instansi, status, recap_day(received_at), tracking_id)
+    include (from_at, to_at) where publicity = 'public';
 
 -- The recap's figures, counted as the spans change: a recap of today or of any past day is a sum over few rows, however
 -- many complaints there are. `recap_pending` takes what each change adds and subtracts (only inserts, so no two steps
--- ever wait for each other), `recap_tally` holds the sums folded from it; a reader adds both. The sum up to a day is the
--- state of the complaints at its end.
-
-create function recap_day(at timestamptz) returns date language sql immutable strict parallel safe
-    return (at at time zone interval '7 hours')::date; -- Asia/Jakarta: no daylight saving, ever
-create function recap_month(at timestamptz) returns date language sql immutable strict parallel safe
-    return date_trunc('month', at at time zone interval '7 hours')::date;
+-- ever wait for each other), `recap_tally` holds the sums folded from it, once by the day on which they arose and once
+-- more by that day's month; a reader adds whole months, the days after them and what is pending. The sum up to a day is
+-- the state of the complaints at its end. Each line is kept by the reports' publicity of today.
 
 create table recap_tally (
-    axis text not null check (axis in ('channel', 'class', 'category', 'opd')),
+    grain text not null check (grain in ('day', 'month')),
+    axis text not null check (axis in ('channel', 'class', 'category', 'opd', 'follow_up', 'completion')),
+    day date not null, -- on which these figures arose; of grain `month`: that month's first day
     instansi code_word not null,
     month date not null, -- of receipt, its first day
     value text not null, -- '' where the complaint has none
-    day date not null, -- on which these figures arose
+    publicity publicity_word not null,
     masuk integer not null, selesai integer not null, proses integer not null, belum_diverifikasi integer not null,
     belum_ditindaklanjuti integer not null, ditunda integer not null, diarsipkan integer not null, bukan_wewenang
     integer not null, digabung integer not null, overdue integer not null, ever_late integer not null, escalated
     integer not null, follow_ups integer not null, follow_up_days integer not null, completions integer not null,
     completion_days integer not null, ratings integer not null, rating_sum integer not null,
-    primary key (axis, instansi, month, value, day)
+    primary key (grain, axis, day, instansi, month, value, publicity)
 );
 create table recap_pending (
     like recap_tally,
     id bigint generated always as identity -- last, so that a row of the tally can be inserted unchanged
 );
 
--- A span's share in each line it counts in (one channel, one class, one main category, and each of its OPDs), with the
--- sign 1 where the span begins at that time and -1 where it ends.
+-- A span's share in each line it counts in (one channel, one class, one main category, each of its OPDs, and its days to
+-- the follow-up and to completion where it has them, from which medians are told), with the sign 1 where the span begins
+-- at that time and -1 where it ends.
 create function recap_count(sign integer, span status_span, at timestamptz) returns setof recap_tally
 language sql immutable parallel safe as $$
-    select line.axis, span.instansi, recap_month(span.received_at), line.value, recap_day(at), m.masuk,
+    select 'day', line.axis, recap_day(at), span.instansi, recap_month(span.received_at), line.value, span.publicity, m.masuk,
         sign * (span.status = 'selesai')::integer, sign * (span.status = 'proses')::integer,
         sign * (span.status in ('belum_diverifikasi', 'ditunda'))::integer,
         sign * (span.status = 'belum_ditindaklanjuti')::integer, sign * (span.status = 'ditunda')::integer,
@@ -581,6 +593,10 @@ language sql immutable parallel safe as $$
             ('category', coalesce(split_part(span.category, ' / ', 1), ''))
         union all
         select 'opd', code from unnest(case when span.opds = '{}' then '{""}' else span.opds end) as code
+        union all
+        select 'follow_up', span.follow_up_days::text where span.follow_up_days is not null
+        union all
+        select 'completion', span.completion_days::text where span.completion_days is not null
     ) as line (axis, value)
 $$;
 
@@ -608,12 +624,12 @@ begin
     end if;
     with folded as (delete from recap_pending returning *)
     insert into recap_tally as t
-    select axis, instansi, month, value, day,
-        sum(masuk), sum(selesai), sum(proses), sum(belum_diverifikasi), sum(belum_ditindaklanjuti), sum(ditunda),
-        sum(diarsipkan), sum(bukan_wewenang), sum(digabung), sum(overdue), sum(ever_late), sum(escalated),
+    select g.grain, axis, case g.grain when 'day' then day else date_trunc('month', day)::date end, instansi, month,
+        value, publicity, sum(masuk), sum(selesai), sum(proses), sum(belum_diverifikasi), sum(belum_ditindaklanjuti),
+        sum(ditunda), sum(diarsipkan), sum(bukan_wewenang), sum(digabung), sum(overdue), sum(ever_late), sum(escalated),
         sum(follow_ups), sum(follow_up_days), sum(completions), sum(completion_days), sum(ratings), sum(rating_sum)
-    from folded group by 1, 2, 3, 4, 5
-    on conflict (axis, instansi, month, value, day) do update set
+    from folded cross join (values ('day'), ('month')) as g (grain) group by 1, 2, 3, 4, 5, 6, 7
+    on conflict (grain, axis, day, instansi, month, value, publicity) do update set
         masuk = t.masuk + excluded.masuk, selesai = t.selesai + excluded.selesai, proses = t.proses + excluded.proses,
         belum_diverifikasi = t.belum_diverifikasi + excluded.belum_diverifikasi, belum_ditindaklanjuti =
         t.belum_ditindaklanjuti + excluded.belum_ditindaklanjuti, ditunda = t.ditunda + excluded.ditunda, diarsipkan =
@@ -633,8 +649,8 @@ create function recap_rebuild() returns void language plpgsql as $$
 begin
     lock table status_span in share row exclusive mode;
     truncate recap_tally, recap_pending;
-    insert into recap_tally
-    select axis, instansi, month, value, day,
+    insert into recap_pending
+    select grain, axis, day, instansi, month, value, publicity,
         sum(masuk), sum(selesai), sum(proses), sum(belum_diverifikasi), sum(belum_ditindaklanjuti), sum(ditunda),
         sum(diarsipkan), sum(bukan_wewenang), sum(digabung), sum(overdue), sum(ever_late), sum(escalated),
         sum(follow_ups), sum(follow_up_days), sum(completions), sum(completion_days), sum(ratings), sum(rating_sum)
@@ -642,7 +658,7 @@ begin
         union all
         select -1, s, to_at from status_span as s where to_at is not null) as e
     cross join lateral recap_count(e.sign, e.span, e.at)
-    group by 1, 2, 3, 4, 5;
+    group by 1, 2, 3, 4, 5, 6, 7; -- more than 4,096 of them fold themselves
 end $$;
 
 -- An event as a step passes it: the columns of `event`, in their order, except the position.
@@ -656,15 +672,16 @@ create type new_notice as (
     workflow_id text, seq integer, tracking_id text, n integer, kind text, to_role text, to_opd text, channel text,
     body bytea);
 
--- Extends a complaint's spans by one step: `now` is the row after it. Of events at one instant only the last counts.
+-- Extends a complaint's spans by one step: `now` is the row after it, `shown` its publicity from now on. Of events at one instant only the last counts.
 -- A step of imported history may hold several instants: at each but the last, the complaint has that event's status and
 -- those values of `now` that are dated by then; the rest is as before the step.
-create function follow_spans(now complaint, opds text[], events new_event[]) returns void language plpgsql as $$
+create function follow_spans(now complaint, opds text[], events new_event[], shown text) returns void language plpgsql as $$
 declare
     stood status_span;
     next status_span;
     steps integer := cardinality(events);
 begin
+    update status_span set publicity = shown where tracking_id = now.tracking_id and publicity <> shown;
     select * into stood from status_span where tracking_id = now.tracking_id and to_at is null;
     for i in 1 .. steps loop
         continue when i < steps and events[i + 1].at <= events[i].at;
@@ -676,7 +693,7 @@ begin
             case when i < steps then stood.rating when now.rated_via is null then now.rating end,
             case when i = steps then now.overdue else coalesce(stood.overdue, false) end,
             case when i = steps then now.ever_late else coalesce(stood.ever_late, false) end,
-            case when i = steps then now.ever_level > 0 else coalesce(stood.escalated, false) end);
+            case when i = steps then now.ever_level > 0 else coalesce(stood.escalated, false) end, shown);
         if row(next.status, next.report_class, next.category, next.opds, next.follow_up_days, next.completion_days,
                 next.rating, next.overdue, next.ever_late, next.escalated)
             is not distinct from row(stood.status, stood.report_class, stood.category, stood.opds,
@@ -775,12 +792,81 @@ create view public_report as
 select c.tracking_id, c.workflow_id, c.instansi, c.status, c.category, c.title, c.body, c.place,
     case when c.unnamed then round(c.latitude::numeric, 2)::double precision else c.latitude end as latitude,
     case when c.unnamed then round(c.longitude::numeric, 2)::double precision else c.longitude end as longitude,
-    c.unnamed as anonim, c.shown_at as received_at, c.search
+    c.unnamed as anonim, c.shown_at as received_at, c.search,
+    public_time(c.first_forwarded_at, c.unnamed) as first_forwarded_at,
+    public_time(c.first_follow_up_at, c.unnamed) as first_follow_up_at,
+    public_time(c.completed_at, c.unnamed) as completed_at
 from verified_report c
 where not c.pengawasan
     and not exists (select from event e where e.workflow_id = c.workflow_id and e.facts -> 'pengawasan' = 'true'::jsonb);
 create index complaint_public on complaint (instansi, public_time(received_at, anonim))
     where not rahasia and erased_at is null and verified_at is not null and not pengawasan;
+
+-- What is public, kept for who counts and searches -------------------------------------------------------------------------
+-- Both follow the view above, whatever it says: a table on which it rests has the trigger `published`. The publicity
+-- stands in the spans, from which the recap counts; `board_entry` has what the board filters, searches and orders by.
+
+create view report_publicity as
+select c.tracking_id, case when p.tracking_id is not null then 'public'
+    when c.rahasia or c.erased_at is not null
+        or exists (select from concealment k where k.tracking_id = c.tracking_id and k.rahasia) then 'rahasia'
+    when c.verified_at is null then 'unverified' else 'pengawasan' end as publicity
+from complaint c left join public_report p on p.tracking_id = c.tracking_id;
+
+-- One index finds words and every filter: a filter's value is a word that no text contains, since it has a space.
+create table board_entry (
+    tracking_id tracking_no primary key references complaint,
+    instansi code_word not null,
+    shown_at timestamptz not null, -- of receipt, as the public knows it
+    found_by tsvector not null
+);
+create index board_entry_order on board_entry (instansi, shown_at desc, tracking_id desc);
+create index board_entry_order_of_all on board_entry (shown_at desc, tracking_id desc);
+create index board_entry_found on board_entry using gin (found_by);
+
+create view board_listing as -- what board_entry has to hold
+select p.tracking_id, p.instansi, p.received_at as shown_at, p.search || array_to_tsvector(array(
+    select 'instansi ' || p.instansi
+    union select 'status ' || p.status
+    union select 'leaf ' || p.category where p.category is not null
+    union select 'main ' || split_part(p.category, ' / ', 1) where p.category is not null
+    union select 'opd ' || l.code from complaint_opd l
+        where l.tracking_id = p.tracking_id and l.state in ('owes', 'final')
+    union select 'place ' || word from unnest(tsvector_to_array(to_tsvector('simple', coalesce(p.place, '')))) as word
+)) as found_by
+from public_report p;
+
+-- Whoever calls it holds the complaint's row locked, and so sees what was published or hidden before.
+create function follow_board(number text) returns void language plpgsql as $$
+begin
+    delete from board_entry where tracking_id = number
+        and not exists (select from public_report p where p.tracking_id = number);
+    insert into board_entry as b select * from board_listing where tracking_id = number
+    on conflict (tracking_id) do update set shown_at = excluded.shown_at, found_by = excluded.found_by
+        where (b.shown_at, b.found_by) is distinct from (excluded.shown_at, excluded.found_by);
+end $$;
+
+-- Two statements, so that the second sees what others committed while the first waited for the row.
+create function published() returns trigger language plpgsql as $$
+begin
+    perform from complaint where tracking_id = new.tracking_id for update;
+    update status_span s set publicity = p.publicity from report_publicity p
+        where s.tracking_id = new.tracking_id and p.tracking_id = new.tracking_id and s.publicity <> p.publicity;
+    perform follow_board(new.tracking_id);
+    return null;
+end $$;
+create trigger published after insert or update on concealment for each row execute function published();
+create trigger published after update of erased_at on complaint for each row execute function published();
+
+-- After a bulk load without triggers; before recap_rebuild(), if that is needed too.
+create function publicity_rebuild() returns void language plpgsql as $$
+begin
+    lock table complaint, concealment in share row exclusive mode;
+    update status_span s set publicity = p.publicity from report_publicity p
+        where p.tracking_id = s.tracking_id and s.publicity <> p.publicity;
+    truncate board_entry;
+    insert into board_entry select * from board_listing;
+end $$;
 
 -- Steps that the database refused: an accepted report whose start is not on record, or a later step that is missing. A code
 -- only, never a value. Once the step is on record, the next round of the reconciler removes the row.
@@ -1261,7 +1347,9 @@ begin
     perform follow_spans(row_now, (
         select coalesce(array_agg(l.code order by l.place), '{}')
         from jsonb_to_recordset(opds) as l(place integer, code text, state text)
-        where l.state not in ('returned', 'withdrawn', 'handed_on')), events);
+        where l.state not in ('returned', 'withdrawn', 'handed_on')), events,
+        (select p.publicity from report_publicity p where p.tracking_id = row_now.tracking_id));
+    perform follow_board(row_now.tracking_id);
 
     insert into outbox (workflow_id, seq, tracking_id, n, kind, to_role, to_opd, channel, body, status, last_error)
     select (new).*, case when (new).body is null then 'not_sent' else 'pending' end,

@@ -29,6 +29,17 @@ _AXES = {"opd": "opd", "class": "class", "category": "category"}
 """The tally's axis for each grouping; the others use the channel axis, where every complaint occurs once."""
 
 _ONCE = "channel"
+
+_KEPT = {
+    False: (("recap_tally", "grain = 'month'"), ("recap_pending", "true")),
+    True: (
+        ("recap_tally", "grain = 'month' and day < date_trunc('month', $5::date)"),
+        ("recap_tally", "grain = 'day' and day >= date_trunc('month', $5::date) and day < $5"),
+        ("recap_pending", "day < $5"),
+    ),
+}
+"""Where the sums stand, now and up to the day before a past one: as few rows as give them."""
+
 _LINES = {
     None: "''",
     "channel": "value",
@@ -157,11 +168,10 @@ def _recap_of(row: Any) -> Recap:
 def _statement(by: By | None, *, past: bool) -> str:
     """Return one statement, so that all its parts see the same state of the database; no foreign text is in it."""
     figures = ", ".join(FIGURES)
-    until = " and day < $5" if past else ""
     kept = " union all ".join(
         f"select axis, instansi, month, value, {figures} from {table}"  # noqa: S608 - only this module's words
-        " where axis = any($1) and month between $2 and $3 and ($4::text is null or instansi = $4)" + until
-        for table in ("recap_tally", "recap_pending")
+        f" where axis = any($1) and month between $2 and $3 and ($4::text is null or instansi = $4) and {when}"
+        for table, when in _KEPT[past]
     )
     sums = ", ".join(f"sum({name})::bigint as {name}" for name in FIGURES)
     return (

@@ -349,19 +349,26 @@ from (select distinct on (owner) * from data_key where owner = any ($1)
     order by owner, wrapped_key is null, destroyed_at desc) as k where k.wrapped_key is null
 """
 _FIGURES = ", ".join(Recap.model_fields)
-_LINE = "axis, instansi, month, value, day"
+_NEGATED = ", ".join(f"-{figure}" for figure in Recap.model_fields)
+_LINE = "axis, day, instansi, month, value, publicity"
 _DIFFER = " or ".join(f"sum({figure}) <> 0" for figure in Recap.model_fields)
 # What the tally holds, minus what the spans say: each span that begins is subtracted, each that ends is added back.
+# And its months, minus its days.
 _SUMS = f"""
 with difference as (
-    select {_LINE}, {_FIGURES} from recap_tally
+    select {_LINE}, {_FIGURES} from recap_tally where grain = 'day'
     union all select {_LINE}, {_FIGURES} from recap_pending
     union all select {_LINE}, {_FIGURES}
     from (select -1 as sign, s as span, from_at as at from status_span as s
         union all select 1, s, to_at from status_span as s where to_at is not null) as e
     cross join lateral recap_count(e.sign, e.span, e.at)
+), rolled as (
+    select {_LINE}, {_FIGURES} from recap_tally where grain = 'month'
+    union all select axis, date_trunc('month', day)::date, instansi, month, value, publicity, {_NEGATED}
+    from recap_tally where grain = 'day'
 )
 select distinct axis, instansi, month, value from (
-    select {_LINE} from difference group by {_LINE} having {_DIFFER}) as wrong
+    select {_LINE} from difference group by {_LINE} having {_DIFFER}
+    union all select {_LINE} from rolled group by {_LINE} having {_DIFFER}) as wrong
 order by 1, 2, 3, 4 limit 1000
 """  # noqa: S608 - own names
