@@ -828,11 +828,11 @@ create view board_listing as -- what board_entry has to hold
 select p.tracking_id, p.instansi, p.received_at as shown_at, p.search || array_to_tsvector(array(
     select 'instansi ' || p.instansi
     union select 'status ' || p.status
-    union select 'leaf ' || p.category where p.category is not null
-    union select 'main ' || split_part(p.category, ' / ', 1) where p.category is not null
+    union select 'leaf ' || left(p.category, 100) where p.category is not null
+    union select 'main ' || left(split_part(p.category, ' / ', 1), 100) where p.category is not null
     union select 'opd ' || l.code from complaint_opd l
         where l.tracking_id = p.tracking_id and l.state in ('owes', 'final')
-    union select 'place ' || word from unnest(tsvector_to_array(to_tsvector('simple', coalesce(p.place, '')))) as word
+    union select 'place ' || left(word, 100) from unnest(tsvector_to_array(to_tsvector('simple', coalesce(p.place, '')))) as word
 )) as found_by
 from public_report p;
 

@@ -7,6 +7,7 @@ changes of its own day up to it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Literal, get_args
 
@@ -167,16 +168,24 @@ def _recap_of(row: Any) -> Recap:
 
 def _statement(by: By | None, *, past: bool) -> str:
     """Return one statement, so that all its parts see the same state of the database; no foreign text is in it."""
-    figures = ", ".join(FIGURES)
-    kept = " union all ".join(
-        f"select axis, instansi, month, value, {figures} from {table}"  # noqa: S608 - only this module's words
-        f" where axis = any($1) and month between $2 and $3 and ($4::text is null or instansi = $4) and {when}"
-        for table, when in _KEPT[past]
-    )
+    kept = kept_sums(("axis", "instansi", "month", "value"), past=past)
     sums = ", ".join(f"sum({name})::bigint as {name}" for name in FIGURES)
     return (
         f"select axis, {_LINES[by]} as line, {sums}"  # noqa: S608 - only this module's words
         f" from ({kept}{_own_day() if past else ''}) as part group by 1, 2"
+    )
+
+
+def kept_sums(columns: Sequence[str], *, past: bool) -> str:
+    """Return a statement of the sums of axes ($1) over months of receipt ($2 to $3) of an agency or all ($4).
+
+    With `past` they are those up to the beginning of a local day ($5). Some lines occur several times.
+    """
+    named = ", ".join((*columns, *FIGURES))
+    return " union all ".join(
+        f"select {named} from {table}"  # noqa: S608 - only the program's words
+        f" where axis = any($1) and month between $2 and $3 and ($4::text is null or instansi = $4) and {when}"
+        for table, when in _KEPT[past]
     )
 
 

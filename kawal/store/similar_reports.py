@@ -18,6 +18,7 @@ import asyncpg
 
 from kawal.domain.checks import SimilarReport
 from kawal.domain.messages import Place
+from kawal.store.text_queries import any_of
 
 WINDOW = timedelta(days=60)
 """How far back, by receipt, similar reports are searched."""
@@ -102,9 +103,7 @@ async def _likenesses(
 
 
 def _any_of(words: list[str]) -> str:
-    """Return a tsquery that any of the words satisfies; each is quoted, so that no character in it is an operator."""
-    chosen = sorted(words, key=lambda word: (-len(word), word))[:QUERY_WORDS]
-    return " | ".join("'" + word.replace("\\", "\\\\").replace("'", "''") + "'" for word in chosen)
+    return any_of(sorted(words, key=lambda word: (-len(word), word))[:QUERY_WORDS])
 
 
 def _likeness(asked: _SimilarityQuery, row: asyncpg.Record) -> SimilarReport | None:

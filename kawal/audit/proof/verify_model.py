@@ -70,6 +70,8 @@ class ModelCheck:
         rows = {row["tracking_id"]: row for row in await self._conn.fetch(_COMPLAINTS, ids)}
         spans = _by(await self._conn.fetch(_SPANS, ids))
         notices = _by(await self._conn.fetch(_NOTICES, ids, [workflow_id(one) for one in ids]))
+        for row in await self._conn.fetch(_MISPUBLISHED, ids):
+            self._report.found("publicity_differs", workflow_id(row["tracking_id"]))
         erased = {row["tracking_id"]: row for row in await self._conn.fetch(_ERASED, [workflow_id(one) for one in ids])}
         for history in histories:
             row = rows.get(history.tracking_id)
@@ -331,6 +333,15 @@ from complaint c where c.tracking_id::text = any ($1)
 _SPANS = (
     "select *, tracking_id::text as of from status_span where tracking_id::text = any ($1) order by of, from_at, seq"
 )
+# What counts and searches among public reports follows the view that says what is public.
+_MISPUBLISHED = """
+select p.tracking_id::text as tracking_id from report_publicity p
+left join board_entry b on b.tracking_id = p.tracking_id left join board_listing l on l.tracking_id = p.tracking_id
+where p.tracking_id::text = any ($1) and (
+    (b.instansi, b.shown_at, b.found_by) is distinct from (l.instansi, l.shown_at, l.found_by)
+    or exists (select from status_span s where s.tracking_id = p.tracking_id and s.publicity <> p.publicity))
+order by 1
+"""
 # A follower's notices are stored with the main report whose event they are about.
 _NOTICES = """
 select o.*, replace(o.workflow_id, 'complaint-', '') as of from outbox o where o.workflow_id = any ($2)
