@@ -70,8 +70,7 @@ class ModelCheck:
         rows = {row["tracking_id"]: row for row in await self._conn.fetch(_COMPLAINTS, ids)}
         spans = _by(await self._conn.fetch(_SPANS, ids))
         notices = _by(await self._conn.fetch(_NOTICES, ids, [workflow_id(one) for one in ids]))
-        for row in await self._conn.fetch(_MISPUBLISHED, ids):
-            self._report.found("publicity_differs", workflow_id(row["tracking_id"]))
+        await self.published(ids)
         erased = {row["tracking_id"]: row for row in await self._conn.fetch(_ERASED, [workflow_id(one) for one in ids])}
         for history in histories:
             row = rows.get(history.tracking_id)
@@ -226,6 +225,11 @@ class ModelCheck:
             return await self._keys.key_of(owner, encrypted)
         except (KeyUnavailable, KeyDestroyed):
             return None
+
+    async def published(self, numbers: Sequence[str]) -> None:
+        """Check that complaints are counted and listed as what the public may see of them."""
+        for row in await self._conn.fetch(_MISPUBLISHED, numbers):
+            self._report.found("publicity_differs", workflow_id(row["tracking_id"]))
 
     async def sums(self) -> None:
         """Check that the recap's figures are the sums over its spans."""
