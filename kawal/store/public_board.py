@@ -19,7 +19,7 @@ from pydantic import BaseModel
 from kawal.domain.calendar import end_of
 from kawal.domain.names import Status
 from kawal.domain.public_figures import STATUSES, Figure, Period
-from kawal.store.text_queries import all_of, typed
+from kawal.store.text_queries import all_of, plain, typed
 
 PAGE = 20
 BEGINNING = 200
@@ -260,7 +260,7 @@ class PublicBoard:
         if words is None:
             return []
         ask = _statements(instansi=wanted.instansi is not None, after=after is not None)
-        position = [wanted.instansi, *(after or (None, None)), PAGE + 1]
+        position = [wanted.instansi and plain(wanted.instansi), *(after or (None, None)), PAGE + 1]
         if not words and not filters:
             return _keys(await self._pool.fetch(ask.newest, *position))
         rows = await self._pool.fetch(ask.looked_through, *position, words, all_of(filters))
@@ -272,7 +272,7 @@ class PublicBoard:
         """Return the words to be found, None where nothing can be, and the filters as words of their own."""
         words, place = typed(wanted.words), typed(wanted.place)
         filters = [
-            f"{name} {value[:_LONGEST]}"
+            f"{name} {plain(value)[:_LONGEST]}"
             for name, value in (
                 ("status", wanted.status),
                 ("leaf" if " / " in (wanted.category or "") else "main", wanted.category),
@@ -289,7 +289,7 @@ class PublicBoard:
 
 
 def _within(wanted: BoardQuery, filters: list[str]) -> list[str]:
-    return filters if wanted.instansi is None else [*filters, f"instansi {wanted.instansi}"]
+    return filters if wanted.instansi is None else [*filters, f"instansi {plain(wanted.instansi)}"]
 
 
 def _keys(rows: Iterable[Any]) -> list[BoardKey]:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 TYPED = 200
 """The maximum number of characters of a typed search that is looked at."""
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_UNSENDABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _EXCLUDING = re.compile(r"(?<!\S)-+")
 
 
@@ -27,10 +27,15 @@ def all_of(words: Iterable[str]) -> str:
     return " & ".join(lexeme(word) for word in words)
 
 
+def plain(text: str) -> str:
+    """Return what somebody typed, or an address held, without characters that no database takes."""
+    return _UNSENDABLE.sub(" ", text[:TYPED])
+
+
 def typed(text: str) -> str:
     """Return what somebody typed into a search field for `websearch_to_tsquery`.
 
     It keeps "quoted words" and OR. Excluding a word by a minus is not offered: what has everything but a word is
     nearly all there is, which no index finds.
     """
-    return _EXCLUDING.sub("", _CONTROL.sub(" ", text[:TYPED])).strip()
+    return _EXCLUDING.sub("", plain(text)).strip()
