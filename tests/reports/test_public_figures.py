@@ -103,8 +103,9 @@ async def conceal(pool: asyncpg.Pool, number: str, *, rahasia: bool) -> None:
     """Conceal a report, as accepted before its workflow has heard of it."""
     await pool.execute(
         "insert into inbox (tracking_id, instansi, channel, digest_mac, data_key_id, body, received_at)"
-        " select tracking_id, instansi, channel, decode(repeat('00', 32), 'hex'), (select data_key_id from data_key where owner = 'system'), '',"
-        " received_at from complaint where tracking_id = $1",
+        " select tracking_id, instansi, channel, decode(repeat('00', 32), 'hex'),"
+        " (select data_key_id from data_key where owner = 'system'), '', received_at"
+        " from complaint where tracking_id = $1",
         number,
     )
     await pool.execute(
@@ -311,8 +312,8 @@ async def test_a_report_received_on_one_day_is_found_behind_its_own_month_only(
         after = new(number, at, verified_at=at, status=Status.BELUM_DITINDAKLANJUTI)
         await write(ledger, after, happened(at, 1, Status.BELUM_DITINDAKLANJUTI))
     board = PublicBoard(pool)
-    for month, number in ((3, "0000001"), (4, "0000002")):
-        assert await walked(board, FigureQuery(Figure.MASUK, "KEPRI", Period.of_month(2022, month))) == [number]
+    for month, expected in ((3, "0000001"), (4, "0000002")):
+        assert await walked(board, FigureQuery(Figure.MASUK, "KEPRI", Period.of_month(2022, month))) == [expected]
     assert [row.number for row in (await board.page(BoardQuery())).rows] == ["0000002", "0000001"]
 
 

@@ -217,7 +217,12 @@ HIDDEN = ("unverified", "rahasia", "concealed", "erased", "supervised", "no long
 
 async def hidden(pool: asyncpg.Pool, office: Office, how: str) -> str:
     """Write a report that is hidden in that way; return its number."""
-    given = {"title": HIDDEN_WORD, "text": HIDDEN_WORD, "place": Place(text=HIDDEN_WORD), "rahasia": how == "rahasia"}
+    given: dict[str, Any] = {
+        "title": HIDDEN_WORD,
+        "text": HIDDEN_WORD,
+        "place": Place(text=HIDDEN_WORD),
+        "rahasia": how == "rahasia",
+    }
     last = await office.received(**given)
     number = last.after.tracking_id
     if how == "unverified":
