@@ -544,7 +544,7 @@ create index status_span_ended on status_span (to_at) where to_at is not null;
 create index status_span_shown on status_span (instansi, status, recap_day(received_at), tracking_id)
     where to_at is null and publicity = 'public';
 create index status_span_was_shown on status_span (instansi, status, recap_day(received_at), tracking_id)
-    include (from_at, to_at) where publicity = 'public';
+    where publicity = 'public';
 
 -- The recap's figures, counted as the spans change: a recap of today or of any past day is a sum over few rows, however
 -- many complaints there are. `recap_pending` takes what each change adds and subtracts (only inserts, so no two steps

@@ -13,8 +13,9 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 
@@ -32,6 +33,8 @@ from kawal.store.similar_reports import ComparedReport, public_likenesses
 
 REPORTS = 1_000_000
 TIMES = 60
+WARM = 8
+LATE = datetime(2022, 12, 30, 12, tzinfo=UTC)
 YEAR = Period.of_year(2022)
 PAST = date(2022, 10, 5)
 END = "timestamptz '2023-01-01 00:00+07'"
@@ -118,3 +121,141 @@ async def load(conn: asyncpg.Connection, reports: int) -> None:
     await run("analyze complaint; analyze event; analyze concealment; analyze complaint_opd")
     await run(_SPANS, _BOARD, *indexes, "set session_replication_role = origin", "reset work_mem")
     await run("select recap_rebuild()", *(f"vacuum (analyze) {table}" for table in _TABLES))
+
+
+Measured = Callable[[], Awaitable[object]]
+
+
+async def percentile(what: Measured) -> float:
+    """Return the 95th percentile of many runs in milliseconds, after warm-up runs in which statements are prepared."""
+    took = []
+    for n in range(TIMES + WARM):
+        start = time.perf_counter()
+        await what()
+        if n >= WARM:
+            took.append((time.perf_counter() - start) * 1000)
+    return statistics.quantiles(took, n=20)[-1]
+
+
+class Pages:
+    """What the pages ask, each time with other words, reports and filters."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        """Ask through `pool`."""
+        self.pool = pool
+        self.board = PublicBoard(pool)
+        self.chance = random.Random(1)  # noqa: S311 - no secret
+        self.words: list[str] = []
+        self.texts: list[tuple[str, str, datetime, float, float]] = []
+        self.middle: list[BoardKey] = []
+
+    async def prepare(self) -> None:
+        """Look up words by how frequent they are, and some reports."""
+        self.words = [row["word"] for row in await self.pool.fetch("select word from vocabulary order by n")]
+        some = await self.pool.fetch(
+            "select * from public_report where tracking_id in ("
+            "select tracking_id from board_entry tablesample system (0.1)) limit 400"
+        )
+        self.texts = [
+            (row["tracking_id"], f"{row['title']} {row['body']}", row["received_at"], row["latitude"], row["longitude"])
+            for row in some
+        ]
+        self.middle = [BoardKey(row["received_at"], row["tracking_id"]) for row in some]
+
+    def word(self, first: int, last: int) -> str:
+        """Return a word from these places in the order of frequency."""
+        return self.words[self.chance.randrange(first, last)]
+
+    def opd(self) -> str:
+        """Return an OPD; the first has a sixth of all reports, the last hardly any."""
+        return f"OPD{self.chance.randrange(40)}"
+
+    async def page(self, after: BoardKey | None = None, **wanted: Any) -> object:
+        """Ask for a page of the board."""
+        return await self.board.page(BoardQuery(instansi="KEPRI", **wanted), after)
+
+    async def behind(self, figure: Figure, **given: Any) -> object:
+        """Ask for the reports behind a figure."""
+        return await self.board.behind(FigureQuery(figure, "KEPRI", YEAR, **given))
+
+    async def figures(self, period: Period, day: date | None = None) -> object:
+        """Count the figures."""
+        return await public_figures(self.pool, instansi="KEPRI", period=period, day=day)
+
+    async def likenesses(self) -> object:
+        """Look for what is like a report of the last days."""
+        number, text, _, latitude, longitude = self.chance.choice(self.texts)
+        place = Place(text="Kecamatan 5", latitude=latitude, longitude=longitude)
+        async with self.pool.acquire() as conn:
+            return await public_likenesses(conn, ComparedReport("KEPRI", number, text, place, LATE))
+
+    def all(self) -> dict[str, tuple[float | None, Measured]]:
+        """Return each query with its aim in milliseconds."""
+        chance = self.chance
+        month = Period.of_month(2022, 6)
+        return {
+            "floor: a round trip": (None, lambda: self.pool.fetchval("select 1")),
+            "board, first page": (50, self.page),
+            "board, any later page": (50, lambda: self.page(chance.choice(self.middle))),
+            "board of a status that most have": (50, lambda: self.page(status=Status.SELESAI)),
+            "board of a status that few have": (50, lambda: self.page(status=Status.BELUM_DITINDAKLANJUTI)),
+            "board of an OPD, any page": (50, lambda: self.page(chance.choice(self.middle), opd=self.opd())),
+            "board of a leaf category": (
+                50, lambda: self.page(category=f"UTAMA {chance.randrange(38)} / SUB {chance.randrange(24)}"),
+            ),
+            "board of a place": (50, lambda: self.page(place=f"kecamatan {chance.randrange(100)} rt 7")),
+            "board of an OPD, a category and a status": (
+                50, lambda: self.page(opd=self.opd(), category=f"UTAMA {chance.randrange(38)}", status=Status.PROSES),
+            ),
+            "search of a frequent word": (50, lambda: self.page(words=self.word(0, 50))),
+            "search of a word": (50, lambda: self.page(words=self.word(50, 2000))),
+            "search of a rare word": (50, lambda: self.page(words=self.word(2000, 20000))),
+            "search of two frequent words": (50, lambda: self.page(words=f"{self.word(0, 50)} {self.word(0, 50)}")),
+            "search of a word within an OPD": (50, lambda: self.page(words=self.word(0, 2000), opd=self.opd())),
+            "search of a word that nobody wrote": (50, lambda: self.page(words="tidakpernahditulis")),
+            "search of a number": (50, lambda: self.page(words=chance.choice(self.middle).number)),
+            "one report": (20, lambda: self.board.one(chance.choice(self.middle).number)),
+            "figures of a year, today": (50, lambda: self.figures(YEAR)),
+            "figures of a month, today": (50, lambda: self.figures(month)),
+            "figures of a year, another day": (100, lambda: self.figures(YEAR, _any_day(chance))),
+            "reports behind a figure of today": (50, lambda: self.behind(chance.choice(list(Figure)))),
+            "reports behind a figure of another day": (
+                50, lambda: self.behind(chance.choice(list(Figure)), day=_any_day(chance)),
+            ),
+            "reports behind an OPD's figure": (50, lambda: self.behind(Figure.SELESAI, opd=self.opd())),
+            "likenesses": (150, self.likenesses),
+        }  # fmt: skip
+
+
+def _any_day(chance: random.Random) -> date:
+    return YEAR.first + timedelta(days=chance.randrange(60, 360))
+
+
+async def run(reports: int = REPORTS) -> None:
+    """Load a scratch database, measure, print, remove it."""
+    with tempfile.TemporaryDirectory(prefix="kwb", ignore_cleanup_errors=True) as folder:
+        async with postgres(Settings(home=Path(folder), cache=Path(folder))) as url:
+            pool = await open_pool(url)
+            try:
+                async with pool.acquire() as conn:
+                    await make_schema(conn)
+                    start = time.perf_counter()
+                    await load(conn, reports)
+                    sys.stdout.write(f"{reports} reports loaded in {time.perf_counter() - start:.0f} s\n")
+                await measure(pool)
+            finally:
+                await close_pool(pool)
+
+
+async def measure(pool: asyncpg.Pool) -> None:
+    """Measure and print the figures."""
+    pages = Pages(pool)
+    await pages.prepare()
+    for name, (aim, what) in pages.all().items():
+        aimed = "" if aim is None else f"  (aim: {aim:.0f})"
+        sys.stdout.write(f"{name:<44} p95 {await percentile(what):8.1f} ms{aimed}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    asyncio.run(run(int(sys.argv[1]) if len(sys.argv) > 1 else REPORTS))

@@ -1,8 +1,8 @@
 """Reads the public part of complaints for the standard's answers.
 
-The store decides what is public (store.public_reports) and masks its texts, those of follow-ups in
-store.public_steps. No file is public. Whoever holds a report's secret sees it by `protected`, also before it is verified; of a rahasia one
-status and dates, not the content. Answers never contain a name or a contact.
+The store decides what is public (store.public_reports) and masks its texts, those of follow-ups too. No file is public.
+Whoever holds a report's secret sees it by `protected`, also before it is verified; of a rahasia one status and dates,
+not the content. Answers never contain a name or a contact.
 """
 
 from __future__ import annotations
