@@ -30,6 +30,8 @@ create domain event_word as text check (value in (
     'refused', 'imported'));
 -- What strangers may see of a report: its words (`public`), or nothing but its part in counts, and why.
 create domain publicity_word as text check (value in ('public', 'rahasia', 'unverified', 'pengawasan'));
+-- A province, kabupaten or kota, kecamatan, or desa or kelurahan: 21, 21.71, 21.71.03, 21.71.03.1001.
+create domain area_code as text check (value ~ '^[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?$');
 create domain sha256 as bytea check (octet_length(value) = 32);
 create domain code_word as text check (value ~ '^[A-Z0-9][A-Z0-9_.-]{0,39}$');
 
@@ -450,6 +452,7 @@ create table complaint (
     latitude double precision check (latitude between -90 and 90),
     longitude double precision check (longitude between -180 and 180),
     occurred_on date,
+    area area_code, -- that the place names, where it names one
     erased_at timestamptz,
     search tsvector generated always as ( -- what stands for masked words is itself no word
         setweight(to_tsvector('indonesian', replace(coalesce(title, ''), '[disembunyikan]', ' ')), 'A')
@@ -457,7 +460,7 @@ create table complaint (
     constraint complaint_words_are_public check (
         not (rahasia or erased_at is not null)
         or (title is null and body is null and place is null and latitude is null and longitude is null
-            and occurred_on is null)),
+            and occurred_on is null and area is null)),
     constraint complaint_point_is_whole check ((latitude is null) = (longitude is null)),
     constraint complaint_pengawasan_is_a_pengaduan check (not pengawasan or report_class = 'pengaduan'),
     constraint complaint_selesai_was_closed check (status <> 'selesai' or (closed_at is not null and closed_by is not null)),
@@ -534,8 +537,10 @@ create table status_span (
     ever_late boolean not null,
     escalated boolean not null,
     publicity publicity_word not null default 'unverified', -- of the report as it is now, in all its spans
+    area area_code, -- of a public report: the kecamatan, or what larger area its place names
     primary key (tracking_id, seq),
-    constraint status_span_runs_forward check (to_at > from_at)
+    constraint status_span_runs_forward check (to_at > from_at),
+    constraint status_span_area_is_public check (area is null or publicity = 'public')
 );
 create unique index status_span_open on status_span (tracking_id) where to_at is null;
 create index status_span_begun on status_span (from_at);
@@ -554,7 +559,7 @@ create index status_span_was_shown on status_span (instansi, status, recap_day(r
 
 create table recap_tally (
     grain text not null check (grain in ('day', 'month')),
-    axis text not null check (axis in ('channel', 'class', 'category', 'opd', 'follow_up', 'completion')),
+    axis text not null check (axis in ('channel', 'class', 'category', 'opd', 'follow_up', 'completion', 'area')),
     day date not null, -- on which these figures arose; of grain `month`: that month's first day
     instansi code_word not null,
     month date not null, -- of receipt, its first day
@@ -572,9 +577,9 @@ create table recap_pending (
     id bigint generated always as identity -- last, so that a row of the tally can be inserted unchanged
 );
 
--- A span's share in each line it counts in (one channel, one class, one main category, each of its OPDs, and its days to
--- the follow-up and to completion where it has them, from which medians are told), with the sign 1 where the span begins
--- at that time and -1 where it ends.
+-- A span's share in each line it counts in (one channel, one class, one main category, each of its OPDs; its days to the
+-- follow-up and to completion where it has them, from which medians are told; the area of a public report), with the sign
+-- 1 where the span begins at that time and -1 where it ends.
 create function recap_count(sign integer, span status_span, at timestamptz) returns setof recap_tally
 language sql immutable parallel safe as $$
     select 'day', line.axis, recap_day(at), span.instansi, recap_month(span.received_at), line.value, span.publicity, m.masuk,
@@ -597,6 +602,8 @@ language sql immutable parallel safe as $$
         select 'follow_up', span.follow_up_days::text where span.follow_up_days is not null
         union all
         select 'completion', span.completion_days::text where span.completion_days is not null
+        union all
+        select 'area', coalesce(span.area::text, '') where span.publicity = 'public'
     ) as line (axis, value)
 $$;
 
@@ -672,16 +679,18 @@ create type new_notice as (
     workflow_id text, seq integer, tracking_id text, n integer, kind text, to_role text, to_opd text, channel text,
     body bytea);
 
--- Extends a complaint's spans by one step: `now` is the row after it, `shown` its publicity from now on. Of events at one instant only the last counts.
+-- Extends a complaint's spans by one step: `now` is the row after it, `shown` its publicity from now on, `shown_area` its
+-- area where that is public. Of events at one instant only the last counts.
 -- A step of imported history may hold several instants: at each but the last, the complaint has that event's status and
 -- those values of `now` that are dated by then; the rest is as before the step.
-create function follow_spans(now complaint, opds text[], events new_event[], shown text) returns void language plpgsql as $$
+create function follow_spans(now complaint, opds text[], events new_event[], shown text, shown_area text) returns void language plpgsql as $$
 declare
     stood status_span;
     next status_span;
     steps integer := cardinality(events);
 begin
-    update status_span set publicity = shown where tracking_id = now.tracking_id and publicity <> shown;
+    update status_span set publicity = shown, area = shown_area
+        where tracking_id = now.tracking_id and (publicity, area) is distinct from (shown, shown_area);
     select * into stood from status_span where tracking_id = now.tracking_id and to_at is null;
     for i in 1 .. steps loop
         continue when i < steps and events[i + 1].at <= events[i].at;
@@ -693,7 +702,7 @@ begin
             case when i < steps then stood.rating when now.rated_via is null then now.rating end,
             case when i = steps then now.overdue else coalesce(stood.overdue, false) end,
             case when i = steps then now.ever_late else coalesce(stood.ever_late, false) end,
-            case when i = steps then now.ever_level > 0 else coalesce(stood.escalated, false) end, shown);
+            case when i = steps then now.ever_level > 0 else coalesce(stood.escalated, false) end, shown, shown_area);
         if row(next.status, next.report_class, next.category, next.opds, next.follow_up_days, next.completion_days,
                 next.rating, next.overdue, next.ever_late, next.escalated)
             is not distinct from row(stood.status, stood.report_class, stood.category, stood.opds,
@@ -792,7 +801,7 @@ create view public_report as
 select c.tracking_id, c.workflow_id, c.instansi, c.status, c.category, c.title, c.body, c.place,
     case when c.unnamed then round(c.latitude::numeric, 2)::double precision else c.latitude end as latitude,
     case when c.unnamed then round(c.longitude::numeric, 2)::double precision else c.longitude end as longitude,
-    c.unnamed as anonim, c.shown_at as received_at, c.search,
+    c.unnamed as anonim, c.shown_at as received_at, c.search, c.area,
     public_time(c.first_forwarded_at, c.unnamed) as first_forwarded_at,
     public_time(c.first_follow_up_at, c.unnamed) as first_follow_up_at,
     public_time(c.completed_at, c.unnamed) as completed_at
@@ -810,7 +819,8 @@ create view report_publicity as
 select c.tracking_id, case when p.tracking_id is not null then 'public'
     when c.rahasia or c.erased_at is not null
         or exists (select from concealment k where k.tracking_id = c.tracking_id and k.rahasia) then 'rahasia'
-    when c.verified_at is null then 'unverified' else 'pengawasan' end as publicity
+    when c.verified_at is null then 'unverified' else 'pengawasan' end as publicity,
+    left(p.area, 8) as area -- no smaller one: few reports tell of each other
 from complaint c left join public_report p on p.tracking_id = c.tracking_id;
 
 -- One index finds words and every filter: a filter's value is a word that no text contains, since it has a space.
@@ -832,6 +842,7 @@ select p.tracking_id, p.instansi, p.received_at as shown_at, p.search || array_t
     union select 'main ' || left(split_part(p.category, ' / ', 1), 100) where p.category is not null
     union select 'opd ' || l.code from complaint_opd l
         where l.tracking_id = p.tracking_id and l.state in ('owes', 'final')
+    union select 'area ' || left(p.area, n) from unnest(array[5, 8, 13]) as n where p.area is not null
     union select 'place ' || left(word, 100) from unnest(tsvector_to_array(to_tsvector('simple', coalesce(p.place, '')))) as word
 )) as found_by
 from public_report p;
@@ -850,20 +861,22 @@ end $$;
 create function published() returns trigger language plpgsql as $$
 begin
     perform from complaint where tracking_id = new.tracking_id for update;
-    update status_span s set publicity = p.publicity from report_publicity p
-        where s.tracking_id = new.tracking_id and p.tracking_id = new.tracking_id and s.publicity <> p.publicity;
+    update status_span s set publicity = p.publicity, area = p.area from report_publicity p
+        where s.tracking_id = new.tracking_id and p.tracking_id = new.tracking_id
+            and (s.publicity, s.area) is distinct from (p.publicity, p.area);
     perform follow_board(new.tracking_id);
     return null;
 end $$;
 create trigger published after insert or update on concealment for each row execute function published();
-create trigger published after update of erased_at on complaint for each row execute function published();
+create trigger published after update of erased_at, area on complaint for each row
+    when ((new.erased_at, new.area) is distinct from (old.erased_at, old.area)) execute function published();
 
 -- After a bulk load without triggers; before recap_rebuild(), if that is needed too.
 create function publicity_rebuild() returns void language plpgsql as $$
 begin
     lock table complaint, concealment in share row exclusive mode;
-    update status_span s set publicity = p.publicity from report_publicity p
-        where p.tracking_id = s.tracking_id and s.publicity <> p.publicity;
+    update status_span s set publicity = p.publicity, area = p.area from report_publicity p
+        where p.tracking_id = s.tracking_id and (s.publicity, s.area) is distinct from (p.publicity, p.area);
     truncate board_entry;
     insert into board_entry select * from board_listing;
 end $$;
@@ -1271,6 +1284,7 @@ declare
     row_now complaint := jsonb_populate_record(null::complaint, snapshot);
     stood complaint;
     first_seq integer := events[1].seq;
+    shown report_publicity;
 begin
     select * into stood from complaint where tracking_id = row_now.tracking_id for update;
     if first_seq is distinct from coalesce(stood.last_seq, 0) + 1
@@ -1282,13 +1296,13 @@ begin
     -- Text comes with the events that change it; what a later event does not bring stays as it is.
     row_now.title := stood.title; row_now.body := stood.body; row_now.place := stood.place;
     row_now.latitude := stood.latitude; row_now.longitude := stood.longitude;
-    row_now.occurred_on := stood.occurred_on; row_now.erased_at := stood.erased_at;
+    row_now.occurred_on := stood.occurred_on; row_now.area := stood.area; row_now.erased_at := stood.erased_at;
     if words is not null and stood.erased_at is null then
         row_now := jsonb_populate_record(row_now, words);
     end if;
     if row_now.rahasia then
         row_now.title := null; row_now.body := null; row_now.place := null;
-        row_now.latitude := null; row_now.longitude := null; row_now.occurred_on := null;
+        row_now.latitude := null; row_now.longitude := null; row_now.occurred_on := null; row_now.area := null;
     end if;
     -- A main report that was itself merged took its followers along; their own workflows do not know.
     if stood.status = 'digabung' then
@@ -1301,7 +1315,7 @@ begin
         work_days_to_follow_up, work_days_to_completion, rating, rated_via, main_report, next_deadline, overdue,
         ever_late, item_open, item_opened_at, item_why, item_done_late, level, ever_level, policy_version,
         calendar_version, last_seq,
-        title, body, place, latitude, longitude, occurred_on, erased_at)
+        title, body, place, latitude, longitude, occurred_on, area, erased_at)
     values (
         row_now.tracking_id, row_now.instansi, row_now.status, row_now.channel, row_now.report_class,
         row_now.pengawasan, row_now.category, row_now.anonim, row_now.rahasia, row_now.received_at,
@@ -1310,7 +1324,8 @@ begin
         row_now.rating, row_now.rated_via, row_now.main_report, row_now.next_deadline, row_now.overdue,
         row_now.ever_late, row_now.item_open, row_now.item_opened_at, row_now.item_why, row_now.item_done_late,
         row_now.level, row_now.ever_level, row_now.policy_version, row_now.calendar_version, row_now.last_seq, row_now.title,
-        row_now.body, row_now.place, row_now.latitude, row_now.longitude, row_now.occurred_on, row_now.erased_at)
+        row_now.body, row_now.place, row_now.latitude, row_now.longitude, row_now.occurred_on, row_now.area,
+        row_now.erased_at)
     on conflict (tracking_id) do update set
         status = excluded.status, report_class = excluded.report_class, pengawasan = excluded.pengawasan,
         category = excluded.category, anonim = excluded.anonim, rahasia = excluded.rahasia,
@@ -1325,7 +1340,7 @@ begin
         ever_level = excluded.ever_level, policy_version = excluded.policy_version,
         calendar_version = excluded.calendar_version, last_seq = excluded.last_seq, title = excluded.title,
         body = excluded.body, place = excluded.place, latitude = excluded.latitude, longitude = excluded.longitude,
-        occurred_on = excluded.occurred_on;
+        occurred_on = excluded.occurred_on, area = excluded.area;
 
     insert into event select (new).* from unnest(events) as new order by (new).seq;
 
@@ -1344,11 +1359,11 @@ begin
     from jsonb_to_recordset(clocks) as c(kind text, opd text, owed_by text, started_at timestamptz,
         deadline timestamptz, paused_since timestamptz, breached_at timestamptz, provisional boolean, rungs integer);
 
+    select * into shown from report_publicity where tracking_id = row_now.tracking_id;
     perform follow_spans(row_now, (
         select coalesce(array_agg(l.code order by l.place), '{}')
         from jsonb_to_recordset(opds) as l(place integer, code text, state text)
-        where l.state not in ('returned', 'withdrawn', 'handed_on')), events,
-        (select p.publicity from report_publicity p where p.tracking_id = row_now.tracking_id));
+        where l.state not in ('returned', 'withdrawn', 'handed_on')), events, shown.publicity, shown.area);
     perform follow_board(row_now.tracking_id);
 
     insert into outbox (workflow_id, seq, tracking_id, n, kind, to_role, to_opd, channel, body, status, last_error)

@@ -2,7 +2,8 @@
 
 Each is counted by what the public may see of the reports now (`Publicity`), from the sums that the recap reads too
 (kawal.reports.recap): so the public part and the hidden ones always add up to it, and the cost does not depend on the
-number of complaints. By category only public reports are counted: a line with few reports would tell of a hidden one.
+number of complaints. By category and by place only public reports are counted: a line with few reports would tell of a
+hidden one.
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ from kawal.domain.public_figures import RANKED_FROM, Figure, FigureCount, Period
 from kawal.domain.recap import Recap, rank, total
 from kawal.reports.recap import FIGURES, UnknownInstansi, kept_sums
 
-__all__ = ["CategoryLine", "OpdLine", "PublicFigures", "ReportSet", "UnknownInstansi", "public_figures"]
+__all__ = ["AreaLine", "CategoryLine", "OpdLine", "PublicFigures", "ReportSet", "UnknownInstansi", "public_figures"]
 
-_AXES = ("channel", "opd", "category", "follow_up", "completion")
+_AXES = ("channel", "opd", "category", "follow_up", "completion", "area")
 _ONCE = "channel"
 """The axis on which every complaint occurs once."""
 
@@ -67,6 +68,15 @@ class CategoryLine(BaseModel):
     recap: Recap
 
 
+class AreaLine(BaseModel):
+    """The public reports of a kecamatan, or of a larger area where the place names no smaller; '' are the others."""
+
+    model_config = ConfigDict(frozen=True)
+
+    code: str
+    recap: Recap
+
+
 class PublicFigures(BaseModel):
     """The figures of an agency and a period."""
 
@@ -85,6 +95,8 @@ class PublicFigures(BaseModel):
     """Ranked ones first. A report with several OPDs is on the line of each, so they do not add up to the whole."""
     categories: list[CategoryLine]
     """Those with the most public reports first."""
+    areas: list[AreaLine]
+    """Likewise."""
 
 
 async def public_figures(source: Any, *, instansi: str, period: Period, day: date | None = None) -> PublicFigures:
@@ -96,7 +108,9 @@ async def public_figures(source: Any, *, instansi: str, period: Period, day: dat
     rows = await source.fetch(_PAST if past else _NOW, list(_AXES), *period, instansi, *past)
     lines: dict[str, dict[str, dict[Publicity, Recap]]] = {axis: defaultdict(dict) for axis in _AXES}
     for row in rows:
-        lines[row["axis"]][row["line"]][Publicity(row["publicity"])] = Recap(**{one: row[one] for one in FIGURES})
+        recap = Recap(**{one: row[one] for one in FIGURES})
+        if recap != Recap():
+            lines[row["axis"]][row["line"]][Publicity(row["publicity"])] = recap
     names = {row["code"]: row["name"] for row in await source.fetch(_OPD_NAMES, instansi)}
     return PublicFigures(
         instansi=instansi,
@@ -107,7 +121,8 @@ async def public_figures(source: Any, *, instansi: str, period: Period, day: dat
         median_days_to_follow_up=median(_times(lines["follow_up"], "follow_ups")),
         median_days_to_completion=median(_times(lines["completion"], "completions")),
         opds=_opds(lines["opd"], {instansi: name} | names, names.keys()),
-        categories=_categories(lines["category"]),
+        categories=[CategoryLine(name=name, recap=recap) for name, recap in _public(lines["category"])],
+        areas=[AreaLine(code=code, recap=recap) for code, recap in _public(lines["area"])],
     )
 
 
@@ -118,7 +133,7 @@ def _times(lines: Mapping[str, ByPublicity], figure: str) -> dict[int, int]:
 
 def _opds(lines: Mapping[str, ByPublicity], names: Mapping[str, str], ranked: Any) -> list[OpdLine]:
     sets = {code: ReportSet(by_publicity=dict(of)) for code, of in lines.items()}
-    recaps = {code: one.recap for code, one in sets.items() if one.recap != Recap()}
+    recaps = {code: one.recap for code, one in sets.items()}
     places = {
         one.instansi: one.place
         for one in rank(
@@ -131,10 +146,11 @@ def _opds(lines: Mapping[str, ByPublicity], names: Mapping[str, str], ranked: An
     return sorted(found, key=lambda line: (line.place is None, line.place, -recaps[line.code].masuk, line.code))
 
 
-def _categories(lines: Mapping[str, ByPublicity]) -> list[CategoryLine]:
-    public = [CategoryLine(name=name, recap=of.get(Publicity.PUBLIC, Recap())) for name, of in lines.items()]
-    some = [line for line in public if line.recap != Recap()]
-    return sorted(some, key=lambda line: (-line.recap.masuk, line.name))
+def _public(lines: Mapping[str, ByPublicity]) -> list[tuple[str, Recap]]:
+    """Return the public reports of each line that has some, the line with the most first."""
+    public = {key: of.get(Publicity.PUBLIC, Recap()) for key, of in lines.items()}
+    some = [pair for pair in public.items() if pair[1] != Recap()]
+    return sorted(some, key=lambda pair: (-pair[1].masuk, pair[0]))
 
 
 def _statement(*, past: bool) -> str:

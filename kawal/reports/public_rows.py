@@ -1,14 +1,14 @@
 """The public board and the public figures as rows of a CSV, the keys of their columns first; nothing is looked up.
 
 No cell can be taken for a formula. A figure of all reports stands beside its public and its hidden parts; of a category
-only public reports are counted, so the cells of the others are empty.
+or an area only public reports are counted, so the cells of the others are empty.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -67,8 +67,8 @@ def board_rows(rows: Iterable[BoardRow]) -> Iterator[Row]:
         ]
 
 
-def figure_rows(figures: PublicFigures, lang: Lang = "id") -> Iterator[Row]:
-    """Yield the figures of the whole, of each OPD and of each category, a row for each."""
+def figure_rows(figures: PublicFigures, lang: Lang = "id", areas: Mapping[str, str] | None = None) -> Iterator[Row]:
+    """Yield the figures of the whole, of each OPD, category and area, a row for each; `areas` are names by code."""
     yield list(FIGURE_COLUMNS)
     period = figures.period
     as_of = None if figures.day is None else figures.day.isoformat()
@@ -81,11 +81,10 @@ def figure_rows(figures: PublicFigures, lang: Lang = "id") -> Iterator[Row]:
             [*head, "opd", line.code, line_name("opd", line.code, line.name, lang), line.place], line.reports
         )
     for category in figures.categories:
-        of: Row = [*head, "category", category.name, line_name("category", category.name, category.name, lang), None]
-        for figure in Figure:
-            count = getattr(category.recap, figure)
-            yield [*of, str(figure), count, count, *_EMPTY[1:]]
-        yield from _measures(of, category.recap)
+        name = line_name("category", category.name, category.name, lang)
+        yield from _of_public([*head, "category", category.name, name, None], category.recap)
+    for area in figures.areas:
+        yield from _of_public([*head, "area", area.code, (areas or {}).get(area.code), None], area.recap)
 
 
 _EMPTY: Row = [None, None, None, None]
@@ -96,6 +95,13 @@ def _of_all(of: Row, reports: ReportSet) -> Iterator[Row]:
         count = reports.count(figure)
         yield [*of, str(figure), count.total, *_parts(count)]
     yield from _measures(of, reports.recap)
+
+
+def _of_public(of: Row, recap: Recap) -> Iterator[Row]:
+    for figure in Figure:
+        count = getattr(recap, figure)
+        yield [*of, str(figure), count, count, *_EMPTY[1:]]
+    yield from _measures(of, recap)
 
 
 def _parts(count: FigureCount) -> Row:

@@ -37,7 +37,7 @@ Listing = Callable[[ErasureEntry], Awaitable[None]]
 
 _WORDS_GONE = (
     "update complaint set title = null, body = null, place = null, latitude = null, longitude = null,"
-    " occurred_on = null, erased_at = $2 where tracking_id = $1 and erased_at is null"
+    " occurred_on = null, area = null, erased_at = $2 where tracking_id = $1 and erased_at is null"
 )
 _NOTICES_GONE = (
     "update outbox set body = null, status = case when status = 'pending' then 'not_sent' else status end,"

@@ -36,7 +36,8 @@ _NUMBER = re.compile(r"\s*#?\s*([0-9]{7,9})\s*")
 
 
 class BoardQuery(NamedTuple):
-    """What is looked for; empty or None does not restrict. `category` is a main category or a leaf, `opd` a code."""
+    """What is looked for; empty or None does not restrict. `category` is a main category or a leaf, `opd` and
+    `area` are codes; of an area's reports are those of the areas within it."""
 
     words: str = ""
     place: str = ""
@@ -44,6 +45,7 @@ class BoardQuery(NamedTuple):
     opd: str | None = None
     status: Status | None = None
     instansi: str | None = None
+    area: str | None = None
 
 
 class BoardKey(NamedTuple):
@@ -54,7 +56,7 @@ class BoardKey(NamedTuple):
 
 
 class FigureQuery(NamedTuple):
-    """A figure of an agency: by months of receipt, of one OPD or main category ('' for none) where given.
+    """A figure of an agency: by months of receipt, of one OPD, main category or area ('' for none) where given.
 
     `day` is the local day as of whose end statuses count; None: now.
     """
@@ -65,6 +67,7 @@ class FigureQuery(NamedTuple):
     day: date | None = None
     opd: str | None = None
     category: str | None = None
+    area: str | None = None
 
 
 class FigureKey(NamedTuple):
@@ -184,8 +187,9 @@ def _behind(query: FigureQuery, *, after: bool) -> str:
         "(recap_day(received_at), tracking_id) < ($5, $6::text)" if after else "$5::date is null and $6::text is null",
         "$7::text is null" if query.opd is None else "case $7 when '' then opds = '{}' else $7 = any (opds) end",
         "$8::text is null" if query.category is None else "coalesce(split_part(category, ' / ', 1), '') = $8",
+        "$9::text is null" if query.area is None else "coalesce(area, '') = $9",
     ]
-    order = "order by recap_day(received_at) desc, tracking_id desc limit $9"
+    order = "order by recap_day(received_at) desc, tracking_id desc limit $10"
     parts = [
         f"(select tracking_id, received_at from status_span where status = '{status}'"  # noqa: S608 - own words
         f" and {' and '.join(conditions)} {order})"
@@ -232,6 +236,7 @@ class PublicBoard:
             None if after is None else after.number,
             query.opd,
             query.category,
+            query.area,
             PAGE + 1,
         )
         keys = [FigureKey(row["day"], row["number"]) for row in found]
@@ -277,6 +282,7 @@ class PublicBoard:
                 ("status", wanted.status),
                 ("leaf" if " / " in (wanted.category or "") else "main", wanted.category),
                 ("opd", wanted.opd),
+                ("area", wanted.area),
             )
             if value
         ]

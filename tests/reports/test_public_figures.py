@@ -31,6 +31,7 @@ from tests.reports.lives import Lives, happened, new, write
 NOON = datetime(2022, 3, 1, 5, tzinfo=UTC)
 DAY = timedelta(days=1)
 YEAR = Period.of_year(2022)
+AREAS = ["21.71", "21.71.03", "21.71.03.1001", "21.72.01"]
 DAYS = [date(2022, 2, 14), date(2022, 6, 30), date(2022, 10, 5), date(2023, 1, 10)]
 
 
@@ -43,6 +44,7 @@ class PartlyHiddenLives(Lives):
         self.pool = pool
         self.rahasia: set[str] = set()
         """Those concealed or erased afterwards."""
+        self.areas: dict[str, str] = {}
 
     def _changes(self, stood: Snapshot) -> list[dict[str, Any]]:
         chance, life = self.chance, super()._changes(stood)
@@ -62,6 +64,15 @@ class PartlyHiddenLives(Lives):
             elif place is not None:
                 life.append(step)
         return life
+
+    async def place_some(self) -> None:
+        """Let the places of some name a kecamatan, of some a village in it, of others nothing that is known."""
+        for steps in self.known:
+            number = steps[-1][1].tracking_id
+            area = self.chance.choice([None, *AREAS])
+            if area is not None and not steps[-1][1].rahasia:
+                await self.pool.execute("update complaint set area = $2 where tracking_id = $1", number, area)
+                self.areas[number] = area
 
     async def hide_some(self) -> None:
         """Conceal some in whole, some as to their reporter alone, and erase some."""
@@ -117,7 +128,7 @@ async def erase(pool: asyncpg.Pool, number: str) -> None:
     """Mark a complaint as erased; its words are gone."""
     await pool.execute(
         "update complaint set title = null, body = null, place = null, latitude = null, longitude = null,"
-        " occurred_on = null, erased_at = now() where tracking_id = $1",
+        " occurred_on = null, area = null, erased_at = now() where tracking_id = $1",
         number,
     )
 
@@ -150,6 +161,11 @@ def of_category(main: str) -> Callable[[Snapshot], bool]:
     return lambda one: (one.category or "").split(" / ")[0] == main
 
 
+def of_area(lives: PartlyHiddenLives, code: str) -> Callable[[Snapshot], bool]:
+    """Return whether a complaint is counted for an area: villages count for their kecamatan."""
+    return lambda one: lives.areas.get(one.tracking_id, "")[:8] == code
+
+
 def public_numbers(
     stood: Iterable[tuple[Snapshot, Publicity]], figure: Figure, of: Callable[[Snapshot], bool] = lambda _: True
 ) -> list[str]:
@@ -167,6 +183,7 @@ async def lives(pool: asyncpg.Pool, ledger: Ledger, request: pytest.FixtureReque
     lives = PartlyHiddenLives(ledger, request.param, pool)
     for number in range(1, 61):
         await lives.live(number)
+    await lives.place_some()
     await lives.hide_some()
     return lives
 
@@ -192,7 +209,7 @@ async def test_public_and_hidden_parts_are_every_figure_and_its_pages_are_the_pu
 
 
 @pytest.mark.parametrize("lives", [4], indirect=True)
-async def test_the_same_holds_for_each_opd_and_for_the_public_reports_of_each_category(
+async def test_the_same_holds_for_each_opd_and_for_the_public_reports_of_each_category_and_area(
     pool: asyncpg.Pool, lives: PartlyHiddenLives, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(public_board, "PAGE", 3)
@@ -212,6 +229,14 @@ async def test_the_same_holds_for_each_opd_and_for_the_public_reports_of_each_ca
             query = FigureQuery(Figure.MASUK, "KEPRI", YEAR, day, category=category.name)
             assert sorted(await walked(board, query)) == public_numbers(stood, Figure.MASUK, of)
             assert category.recap.masuk == len(public_numbers(stood, Figure.MASUK, of))
+        for area in figures.areas:
+            of = of_area(lives, area.code)
+            query = FigureQuery(Figure.MASUK, "KEPRI", YEAR, day, area=area.code)
+            assert sorted(await walked(board, query)) == public_numbers(stood, Figure.MASUK, of)
+            assert area.recap.masuk == len(public_numbers(stood, Figure.MASUK, of))
+        for lines in (figures.categories, figures.areas):
+            assert sum(one.recap.masuk for one in lines) == figures.all.count(Figure.MASUK).public
+    assert {area.code for area in figures.areas} >= {"", "21.71", "21.71.03"}
 
 
 @pytest.mark.parametrize("lives", [5], indirect=True)
@@ -243,7 +268,7 @@ async def test_counting_everything_anew_changes_no_figure_and_no_page(
 
     before, entries = await told(), await listed()
     assert entries
-    await pool.execute("update status_span set publicity = 'public'")
+    await pool.execute("update status_span set area = null, publicity = 'public'")
     await pool.execute("update board_entry set found_by = ''")
     await pool.execute("select publicity_rebuild()")
     assert (await told(), await listed()) == (before, entries)
@@ -269,7 +294,7 @@ async def test_verification_names_what_is_counted_or_listed_otherwise_than_the_p
 
     public = [steps[-1][1].tracking_id for steps in lives.known if lives.publicity(steps) is Publicity.PUBLIC]
     assert await found() == set()
-    await pool.execute("update status_span set publicity = 'rahasia' where tracking_id = $1", public[0])
+    await pool.execute("update status_span set area = null, publicity = 'rahasia' where tracking_id = $1", public[0])
     await pool.execute("delete from board_entry where tracking_id = $1", public[1])
     await pool.execute("update board_entry set shown_at = shown_at + interval '1 s' where tracking_id = $1", public[2])
     assert await found() == {("publicity_differs", f"complaint-{number}") for number in public[:3]}

@@ -10,7 +10,7 @@ from decimal import Decimal
 from kawal.domain.names import Publicity, Status
 from kawal.domain.public_figures import Figure, Period
 from kawal.domain.recap import Recap
-from kawal.reports.public_figures import CategoryLine, OpdLine, PublicFigures, ReportSet
+from kawal.reports.public_figures import AreaLine, CategoryLine, OpdLine, PublicFigures, ReportSet
 from kawal.reports.public_rows import BOARD_COLUMNS, FIGURE_COLUMNS, as_csv, board_rows, figure_rows
 from kawal.store.public_board import BoardRow
 
@@ -73,18 +73,19 @@ def test_each_figure_stands_beside_its_parts_which_add_up_and_a_category_shows_p
             OpdLine(code="", name="", place=None, reports=both),
         ],
         categories=[CategoryLine(name="JALAN", recap=public), CategoryLine(name="", recap=public)],
+        areas=[AreaLine(code="21.71.03", recap=public)],
     )
-    told = read(as_csv(figure_rows(figures)))
+    told = read(as_csv(figure_rows(figures, areas={"21.71.03": "=Nongsa"})))
     assert tuple(told[0]) == FIGURE_COLUMNS
     assert {(one["first_month"], one["last_month"], one["as_of"]) for one in told} == {
         ("2022-01", "2022-12", "2022-06-30")
     }
     counts = [one for one in told if one["figure"] in set(Figure)]
-    assert len(counts) == len(Figure) * 5
+    assert len(counts) == len(Figure) * 6
     for one in counts:
         parts = [int(one[str(kind)] or 0) for kind in Publicity]
         assert sum(parts) == int(one["value"])
-        if one["of"] == "category":
+        if one["of"] in ("category", "area"):
             assert [one[str(kind)] for kind in Publicity][1:] == ["", "", ""]
     by = {(one["of"], one["code"], one["figure"]): one for one in told}
     assert (by["all", "", "selesai"]["value"], by["all", "", "selesai"]["rahasia"]) == ("4", "2")
@@ -93,4 +94,5 @@ def test_each_figure_stands_beside_its_parts_which_add_up_and_a_category_shows_p
     assert (by["opd", "PU", "masuk"]["name"], by["opd", "PU", "masuk"]["rank"]) == ("'=PU", "1")
     assert by["opd", "", "masuk"]["name"] == "(tidak pada OPD mana pun)"
     assert by["category", "JALAN", "masuk"]["value"] == "3"
+    assert by["area", "21.71.03", "masuk"]["name"] == "'=Nongsa"
     assert by["category", "", "satisfaction"]["value"] == "4.00"

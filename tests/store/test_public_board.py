@@ -375,6 +375,21 @@ async def test_what_is_listed_follows_each_step_and_each_concealment_at_once(
     assert await pool.fetchval("select count(*) from board_entry") == 0
 
 
+async def test_reports_are_found_by_the_area_that_their_place_names_and_by_those_around_it(
+    pool: asyncpg.Pool, board: PublicBoard, office: Office
+) -> None:
+    last = await office.verified(await office.received())
+    await pool.execute("update complaint set area = '21.71.03.1001'")
+    last = await office.forwarded(last, "A")
+    for area, found in (("21.71", 1), ("21.71.03", 1), ("21.71.03.1001", 1), ("21.71.03.1002", 0), ("21.72", 0)):
+        assert len((await board.page(BoardQuery(area=area))).rows) == found
+    areas = "select distinct area::text as area from status_span"
+    assert [row["area"] for row in await pool.fetch(areas)] == ["21.71.03"]
+    await conceal(pool, last.after.tracking_id)
+    assert [row["area"] for row in await pool.fetch(areas)] == [None]
+    assert (await board.page(BoardQuery(area="21.71"))).rows == []
+
+
 async def test_concealing_while_a_step_is_recorded_hides_the_report_whichever_comes_first(
     pool: asyncpg.Pool, board: PublicBoard, office: Office
 ) -> None:
