@@ -549,7 +549,7 @@ create index status_span_ended on status_span (to_at) where to_at is not null;
 create index status_span_shown on status_span (instansi, status, recap_day(received_at), tracking_id)
     where to_at is null and publicity = 'public';
 create index status_span_was_shown on status_span (instansi, status, recap_day(received_at), tracking_id)
-    where publicity = 'public';
+    include (from_at, to_at) where publicity = 'public';
 
 -- The recap's figures, counted as the spans change: a recap of today or of any past day is a sum over few rows, however
 -- many complaints there are. `recap_pending` takes what each change adds and subtracts (only inserts, so no two steps
@@ -828,16 +828,18 @@ create table board_entry (
     tracking_id tracking_no primary key references complaint,
     instansi code_word not null,
     shown_at timestamptz not null, -- of receipt, as the public knows it
+    status status_word not null, -- apart, since the newest reports have another than most
     found_by tsvector not null
 );
 create index board_entry_order on board_entry (instansi, shown_at desc, tracking_id desc);
 create index board_entry_order_of_all on board_entry (shown_at desc, tracking_id desc);
+create index board_entry_order_of_status on board_entry (instansi, status, shown_at desc, tracking_id desc);
 create index board_entry_found on board_entry using gin (found_by);
 
 create view board_listing as -- what board_entry has to hold
-select p.tracking_id, p.instansi, p.received_at as shown_at, p.search || array_to_tsvector(array(
+select p.tracking_id, p.instansi, p.received_at as shown_at, p.status, p.search || array_to_tsvector(array(
     select 'instansi ' || p.instansi
-    union select 'status ' || p.status
+    union select 'month ' || recap_month(p.received_at) -- so that what is frequent is found by few months
     union select 'leaf ' || left(p.category, 100) where p.category is not null
     union select 'main ' || left(split_part(p.category, ' / ', 1), 100) where p.category is not null
     union select 'opd ' || l.code from complaint_opd l
@@ -853,8 +855,10 @@ begin
     delete from board_entry where tracking_id = number
         and not exists (select from public_report p where p.tracking_id = number);
     insert into board_entry as b select * from board_listing where tracking_id = number
-    on conflict (tracking_id) do update set shown_at = excluded.shown_at, found_by = excluded.found_by
-        where (b.shown_at, b.found_by) is distinct from (excluded.shown_at, excluded.found_by);
+    on conflict (tracking_id) do update set shown_at = excluded.shown_at, status = excluded.status,
+        found_by = excluded.found_by
+        where (b.shown_at, b.status, b.found_by)
+            is distinct from (excluded.shown_at, excluded.status, excluded.found_by);
 end $$;
 
 -- Two statements, so that the second sees what others committed while the first waited for the row.

@@ -119,8 +119,8 @@ async def load(conn: asyncpg.Connection, reports: int) -> None:
     await run("set session_replication_role = replica", "set work_mem = '256MB'", "set maintenance_work_mem = '1GB'")
     await run(*(f"drop index {name}" for name in _INDEXES), _WORDS, _WRITTEN, _COMPLAINTS)
     await run("analyze complaint; analyze event; analyze concealment; analyze complaint_opd")
-    await run(_SPANS, _BOARD, *indexes, "set session_replication_role = origin", "reset work_mem")
-    await run("select recap_rebuild()", *(f"vacuum (analyze) {table}" for table in _TABLES))
+    await run(_SPANS, _BOARD, *indexes, "set session_replication_role = origin")
+    await run("select recap_rebuild()", "reset work_mem", *(f"vacuum (analyze) {table}" for table in _TABLES))
 
 
 Measured = Callable[[], Awaitable[object]]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from textwrap import shorten
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -19,15 +19,15 @@ from pydantic import BaseModel
 from kawal.domain.calendar import end_of
 from kawal.domain.names import Status
 from kawal.domain.public_figures import STATUSES, Figure, Period
-from kawal.store.text_queries import all_of, plain, typed
+from kawal.store.text_queries import all_of, any_of, plain, typed
 
 PAGE = 20
 BEGINNING = 200
 """The number of characters of a report's text that its row shows."""
 
-WALKED = 2_000
-"""The number of newest reports that are looked through for those wanted before the index is asked for all of them:
-what is frequent is found among them, and what is not has few matches."""
+WALKED = 1_000
+"""The number of newest reports that are looked through for those wanted, before the index is asked for the last two
+months and then for all: what is frequent is found at once, and what is not has few matches."""
 
 _LONGEST = 100
 """The number of characters by which a filter's value is told from others (schema.sql, board_listing)."""
@@ -140,7 +140,7 @@ select s.tracking_id::text as number, s.instansi::text as instansi, s.status::te
 from public_status s where s.tracking_id::text = $1
 """
 _ORDER = "order by shown_at desc, tracking_id desc"
-_WANTED = "(websearch_to_tsquery('indonesian', $5) && $6::tsquery)"
+_WANTED = "(websearch_to_tsquery('indonesian', $6) && $7::tsquery)"
 _READ = """
 select numnode(websearch_to_tsquery('indonesian', $1)) as words, tsvector_to_array(to_tsvector('simple', $2)) as place
 """
@@ -153,10 +153,11 @@ class _Statements(NamedTuple):
     found: str
 
 
-def _statements(*, instansi: bool, after: bool) -> _Statements:
+def _statements(*, instansi: bool, status: bool, after: bool) -> _Statements:
     """Return the statements for a page, with only the given conditions, so that an index gives the order."""
     conditions = [
         "instansi = $1" if instansi else "$1::text is null",
+        "status = $5" if status else "$5::text is null",
         "(shown_at, tracking_id) < ($2, $3::text)" if after else "$2::timestamptz is null and $3::text is null",
     ]
     scope = f"from board_entry where {' and '.join(conditions)}"
@@ -165,7 +166,8 @@ def _statements(*, instansi: bool, after: bool) -> _Statements:
         newest=f"{asked} {scope} {_ORDER} limit $4",
         looked_through=f"""
             with newest as materialized (select * {scope} {_ORDER} limit {WALKED})
-            select walked, number, shown_at from (select count(*) as walked from newest) as n left join (
+            select walked, month, number, shown_at
+            from (select count(*) as walked, recap_month(min(shown_at)) as month from newest) as n left join (
                 {asked}, tracking_id from newest where found_by @@ {_WANTED} {_ORDER} limit $4) as f on true
             {_ORDER}
         """,  # noqa: S608 - own words
@@ -178,12 +180,15 @@ def _statements(*, instansi: bool, after: bool) -> _Statements:
 
 def _behind(query: FigureQuery, *, after: bool) -> str:
     """Return the public spans that a figure counts, each status by itself: so that its index is read in order."""
-    at = "to_at is null" if query.day is None else "from_at < $4 and (to_at is null or to_at >= $4)"
+    at = (
+        "to_at is null and $4::timestamptz is null"
+        if query.day is None
+        else "from_at < $4 and (to_at is null or to_at >= $4)"
+    )
     conditions = [
         "instansi = $1 and publicity = 'public'",
         "recap_day(received_at) >= $2 and recap_day(received_at) < $3",
         at,
-        "($4::timestamptz is null or true)",
         "(recap_day(received_at), tracking_id) < ($5, $6::text)" if after else "$5::date is null and $6::text is null",
         "$7::text is null" if query.opd is None else "case $7 when '' then opds = '{}' else $7 = any (opds) end",
         "$8::text is null" if query.category is None else "coalesce(split_part(category, ' / ', 1), '') = $8",
@@ -230,7 +235,7 @@ class PublicBoard:
             _behind(query, after=after is not None),
             query.instansi,
             query.period.first,
-            query.period.until,
+            query.period.until if query.day is None else min(query.period.until, query.day + timedelta(days=1)),
             None if query.day is None else end_of(query.day),
             None if after is None else after.day,
             None if after is None else after.number,
@@ -264,13 +269,18 @@ class PublicBoard:
         words, filters = await self._read(wanted)
         if words is None:
             return []
-        ask = _statements(instansi=wanted.instansi is not None, after=after is not None)
-        position = [wanted.instansi and plain(wanted.instansi), *(after or (None, None)), PAGE + 1]
+        ask = _statements(
+            instansi=wanted.instansi is not None, status=wanted.status is not None, after=after is not None
+        )
+        position = [wanted.instansi and plain(wanted.instansi), *(after or (None, None)), PAGE + 1, wanted.status]
         if not words and not filters:
             return _keys(await self._pool.fetch(ask.newest, *position))
         rows = await self._pool.fetch(ask.looked_through, *position, words, all_of(filters))
-        if len(rows) <= PAGE and rows[0]["walked"] == WALKED:
-            rows = await self._pool.fetch(ask.found, *position, words, all_of(_within(wanted, filters)))
+        walked, reached = rows[0]["walked"], rows[0]["month"]
+        for months in (f"({any_of(_latest(reached))})", "") if walked == WALKED else ():
+            if len(rows) <= PAGE:
+                found = " & ".join(filter(None, [all_of(_within(wanted, filters)), months]))
+                rows = await self._pool.fetch(ask.found, *position, words, found)
         return _keys(row for row in rows if row["number"] is not None)
 
     async def _read(self, wanted: BoardQuery) -> tuple[str | None, list[str]]:
@@ -279,7 +289,6 @@ class PublicBoard:
         filters = [
             f"{name} {plain(value)[:_LONGEST]}"
             for name, value in (
-                ("status", wanted.status),
                 ("leaf" if " / " in (wanted.category or "") else "main", wanted.category),
                 ("opd", wanted.opd),
                 ("area", wanted.area),
@@ -296,6 +305,11 @@ class PublicBoard:
 
 def _within(wanted: BoardQuery, filters: list[str]) -> list[str]:
     return filters if wanted.instansi is None else [*filters, f"instansi {plain(wanted.instansi)}"]
+
+
+def _latest(month: date) -> list[str]:
+    """Return a month and the one before it, as they stand in the index."""
+    return [f"month {month}", f"month {(month - timedelta(days=1)).replace(day=1)}"]
 
 
 def _keys(rows: Iterable[Any]) -> list[BoardKey]:

@@ -342,7 +342,7 @@ _MISPUBLISHED = """
 select p.tracking_id::text as tracking_id from report_publicity p
 left join board_entry b on b.tracking_id = p.tracking_id left join board_listing l on l.tracking_id = p.tracking_id
 where p.tracking_id::text = any ($1) and (
-    (b.instansi, b.shown_at, b.found_by) is distinct from (l.instansi, l.shown_at, l.found_by)
+    (b.instansi, b.shown_at, b.status, b.found_by) is distinct from (l.instansi, l.shown_at, l.status, l.found_by)
     or exists (select from status_span s where s.tracking_id = p.tracking_id
         and (s.publicity, s.area) is distinct from (p.publicity, p.area)))
 order by 1
