@@ -831,6 +831,7 @@ create table board_entry (
     status status_word not null, -- apart, since the newest reports have another than most
     found_by tsvector not null
 );
+alter table board_entry alter found_by set statistics 1000; -- which words are too frequent to tell reports apart
 create index board_entry_order on board_entry (instansi, shown_at desc, tracking_id desc);
 create index board_entry_order_of_all on board_entry (shown_at desc, tracking_id desc);
 create index board_entry_order_of_status on board_entry (instansi, status, shown_at desc, tracking_id desc);
