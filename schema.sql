@@ -28,6 +28,10 @@ create domain event_word as text check (value in (
     'resolved', 'nudged', 'recomputed', 'follower_attached', 'reminded', 'breached', 'rung_reached', 'pause_ended',
     'question_lapsed', 'extension_lapsed', 'instruction_ended', 'hold_expired', 'auto_closed', 'aftercare_ended',
     'refused', 'imported'));
+-- What strangers may see of a report: its words (`public`), or nothing but its part in counts, and why.
+create domain publicity_word as text check (value in ('public', 'rahasia', 'unverified', 'pengawasan'));
+-- A province, kabupaten or kota, kecamatan, or desa or kelurahan: 21, 21.71, 21.71.03, 21.71.03.1001.
+create domain area_code as text check (value ~ '^[0-9]{2}(\.[0-9]{2}(\.[0-9]{2}(\.[0-9]{4})?)?)?$');
 create domain sha256 as bytea check (octet_length(value) = 32);
 create domain code_word as text check (value ~ '^[A-Z0-9][A-Z0-9_.-]{0,39}$');
 
@@ -480,6 +484,7 @@ create table complaint (
     latitude double precision check (latitude between -90 and 90),
     longitude double precision check (longitude between -180 and 180),
     occurred_on date,
+    area area_code, -- that the place names, where it names one
     erased_at timestamptz,
     public_search tsvector, -- of the words that the public reads instead (public_version); null: there are none
     search tsvector generated always as (coalesce(public_search, -- what stands for masked words is itself no word
@@ -488,7 +493,7 @@ create table complaint (
     constraint complaint_words_are_public check (
         not (rahasia or erased_at is not null)
         or (title is null and body is null and place is null and latitude is null and longitude is null
-            and occurred_on is null)),
+            and occurred_on is null and area is null)),
     constraint complaint_point_is_whole check ((latitude is null) = (longitude is null)),
     constraint complaint_pengawasan_is_a_pengaduan check (not pengawasan or report_class = 'pengaduan'),
     constraint complaint_selesai_was_closed check (status <> 'selesai' or (closed_at is not null and closed_by is not null)),
@@ -539,6 +544,11 @@ create table complaint_clock (
 create unique index complaint_clock_once on complaint_clock (tracking_id, kind, coalesce(opd, ''));
 create index complaint_clock_deadline on complaint_clock (deadline) where deadline is not null;
 
+create function recap_day(at timestamptz) returns date language sql immutable strict parallel safe
+    return (at at time zone interval '7 hours')::date; -- Asia/Jakarta: no daylight saving, ever
+create function recap_month(at timestamptz) returns date language sql immutable strict parallel safe
+    return date_trunc('month', at at time zone interval '7 hours')::date;
+
 -- What the recap counts for a complaint, and during which time: from_at <= instant and (to_at is null or
 -- to_at > instant). A complaint's spans follow each other without gaps; the open one is today's.
 create table status_span (
@@ -559,46 +569,53 @@ create table status_span (
     overdue boolean not null,
     ever_late boolean not null,
     escalated boolean not null,
+    publicity publicity_word not null default 'unverified', -- of the report as it is now, in all its spans
+    area area_code, -- of a public report: the kecamatan, or what larger area its place names
     primary key (tracking_id, seq),
-    constraint status_span_runs_forward check (to_at > from_at)
+    constraint status_span_runs_forward check (to_at > from_at),
+    constraint status_span_area_is_public check (area is null or publicity = 'public')
 );
 create unique index status_span_open on status_span (tracking_id) where to_at is null;
 create index status_span_begun on status_span (from_at);
 create index status_span_ended on status_span (to_at) where to_at is not null;
+-- The public reports behind a figure, by local day of receipt: of today, and of a past day.
+create index status_span_shown on status_span (instansi, status, recap_day(received_at), tracking_id)
+    where to_at is null and publicity = 'public';
+create index status_span_was_shown on status_span (instansi, status, recap_day(received_at), tracking_id)
+    include (from_at, to_at) where publicity = 'public';
 
 -- The recap's figures, counted as the spans change: a recap of today or of any past day is a sum over few rows, however
 -- many complaints there are. `recap_pending` takes what each change adds and subtracts (only inserts, so no two steps
--- ever wait for each other), `recap_tally` holds the sums folded from it; a reader adds both. The sum up to a day is the
--- state of the complaints at its end.
-
-create function recap_day(at timestamptz) returns date language sql immutable strict parallel safe
-    return (at at time zone interval '7 hours')::date; -- Asia/Jakarta: no daylight saving, ever
-create function recap_month(at timestamptz) returns date language sql immutable strict parallel safe
-    return date_trunc('month', at at time zone interval '7 hours')::date;
+-- ever wait for each other), `recap_tally` holds the sums folded from it, once by the day on which they arose and once
+-- more by that day's month; a reader adds whole months, the days after them and what is pending. The sum up to a day is
+-- the state of the complaints at its end. Each line is kept by the reports' publicity of today.
 
 create table recap_tally (
-    axis text not null check (axis in ('channel', 'class', 'category', 'opd')),
+    grain text not null check (grain in ('day', 'month')),
+    axis text not null check (axis in ('channel', 'class', 'category', 'opd', 'follow_up', 'completion', 'area')),
+    day date not null, -- on which these figures arose; of grain `month`: that month's first day
     instansi code_word not null,
     month date not null, -- of receipt, its first day
     value text not null, -- '' where the complaint has none
-    day date not null, -- on which these figures arose
+    publicity publicity_word not null,
     masuk integer not null, selesai integer not null, proses integer not null, belum_diverifikasi integer not null,
     belum_ditindaklanjuti integer not null, ditunda integer not null, diarsipkan integer not null, bukan_wewenang
     integer not null, digabung integer not null, overdue integer not null, ever_late integer not null, escalated
     integer not null, follow_ups integer not null, follow_up_days integer not null, completions integer not null,
     completion_days integer not null, ratings integer not null, rating_sum integer not null,
-    primary key (axis, instansi, month, value, day)
+    primary key (grain, axis, day, instansi, month, value, publicity)
 );
 create table recap_pending (
     like recap_tally,
     id bigint generated always as identity -- last, so that a row of the tally can be inserted unchanged
 );
 
--- A span's share in each line it counts in (one channel, one class, one main category, and each of its OPDs), with the
--- sign 1 where the span begins at that time and -1 where it ends.
+-- A span's share in each line it counts in (one channel, one class, one main category, each of its OPDs; its days to the
+-- follow-up and to completion where it has them, from which medians are told; the area of a public report), with the sign
+-- 1 where the span begins at that time and -1 where it ends.
 create function recap_count(sign integer, span status_span, at timestamptz) returns setof recap_tally
 language sql immutable parallel safe as $$
-    select line.axis, span.instansi, recap_month(span.received_at), line.value, recap_day(at), m.masuk,
+    select 'day', line.axis, recap_day(at), span.instansi, recap_month(span.received_at), line.value, span.publicity, m.masuk,
         sign * (span.status = 'selesai')::integer, sign * (span.status = 'proses')::integer,
         sign * (span.status in ('belum_diverifikasi', 'ditunda'))::integer,
         sign * (span.status = 'belum_ditindaklanjuti')::integer, sign * (span.status = 'ditunda')::integer,
@@ -614,6 +631,12 @@ language sql immutable parallel safe as $$
             ('category', coalesce(split_part(span.category, ' / ', 1), ''))
         union all
         select 'opd', code from unnest(case when span.opds = '{}' then '{""}' else span.opds end) as code
+        union all
+        select 'follow_up', span.follow_up_days::text where span.follow_up_days is not null
+        union all
+        select 'completion', span.completion_days::text where span.completion_days is not null
+        union all
+        select 'area', coalesce(span.area::text, '') where span.publicity = 'public'
     ) as line (axis, value)
 $$;
 
@@ -641,12 +664,12 @@ begin
     end if;
     with folded as (delete from recap_pending returning *)
     insert into recap_tally as t
-    select axis, instansi, month, value, day,
-        sum(masuk), sum(selesai), sum(proses), sum(belum_diverifikasi), sum(belum_ditindaklanjuti), sum(ditunda),
-        sum(diarsipkan), sum(bukan_wewenang), sum(digabung), sum(overdue), sum(ever_late), sum(escalated),
+    select g.grain, axis, case g.grain when 'day' then day else date_trunc('month', day)::date end, instansi, month,
+        value, publicity, sum(masuk), sum(selesai), sum(proses), sum(belum_diverifikasi), sum(belum_ditindaklanjuti),
+        sum(ditunda), sum(diarsipkan), sum(bukan_wewenang), sum(digabung), sum(overdue), sum(ever_late), sum(escalated),
         sum(follow_ups), sum(follow_up_days), sum(completions), sum(completion_days), sum(ratings), sum(rating_sum)
-    from folded group by 1, 2, 3, 4, 5
-    on conflict (axis, instansi, month, value, day) do update set
+    from folded cross join (values ('day'), ('month')) as g (grain) group by 1, 2, 3, 4, 5, 6, 7
+    on conflict (grain, axis, day, instansi, month, value, publicity) do update set
         masuk = t.masuk + excluded.masuk, selesai = t.selesai + excluded.selesai, proses = t.proses + excluded.proses,
         belum_diverifikasi = t.belum_diverifikasi + excluded.belum_diverifikasi, belum_ditindaklanjuti =
         t.belum_ditindaklanjuti + excluded.belum_ditindaklanjuti, ditunda = t.ditunda + excluded.ditunda, diarsipkan =
@@ -666,8 +689,8 @@ create function recap_rebuild() returns void language plpgsql as $$
 begin
     lock table status_span in share row exclusive mode;
     truncate recap_tally, recap_pending;
-    insert into recap_tally
-    select axis, instansi, month, value, day,
+    insert into recap_pending
+    select grain, axis, day, instansi, month, value, publicity,
         sum(masuk), sum(selesai), sum(proses), sum(belum_diverifikasi), sum(belum_ditindaklanjuti), sum(ditunda),
         sum(diarsipkan), sum(bukan_wewenang), sum(digabung), sum(overdue), sum(ever_late), sum(escalated),
         sum(follow_ups), sum(follow_up_days), sum(completions), sum(completion_days), sum(ratings), sum(rating_sum)
@@ -675,7 +698,7 @@ begin
         union all
         select -1, s, to_at from status_span as s where to_at is not null) as e
     cross join lateral recap_count(e.sign, e.span, e.at)
-    group by 1, 2, 3, 4, 5;
+    group by 1, 2, 3, 4, 5, 6, 7; -- more than 4,096 of them fold themselves
 end $$;
 
 -- An event as a step passes it: the columns of `event`, in their order, except the position.
@@ -689,15 +712,18 @@ create type new_notice as (
     workflow_id text, seq integer, tracking_id text, n integer, kind text, to_role text, to_opd text, channel text,
     body bytea);
 
--- Extends a complaint's spans by one step: `now` is the row after it. Of events at one instant only the last counts.
+-- Extends a complaint's spans by one step: `now` is the row after it, `shown` its publicity from now on, `shown_area` its
+-- area where that is public. Of events at one instant only the last counts.
 -- A step of imported history may hold several instants: at each but the last, the complaint has that event's status and
 -- those values of `now` that are dated by then; the rest is as before the step.
-create function follow_spans(now complaint, opds text[], events new_event[]) returns void language plpgsql as $$
+create function follow_spans(now complaint, opds text[], events new_event[], shown text, shown_area text) returns void language plpgsql as $$
 declare
     stood status_span;
     next status_span;
     steps integer := cardinality(events);
 begin
+    update status_span set publicity = shown, area = shown_area
+        where tracking_id = now.tracking_id and (publicity, area) is distinct from (shown, shown_area);
     select * into stood from status_span where tracking_id = now.tracking_id and to_at is null;
     for i in 1 .. steps loop
         continue when i < steps and events[i + 1].at <= events[i].at;
@@ -709,7 +735,7 @@ begin
             case when i < steps then stood.rating when now.rated_via is null then now.rating end,
             case when i = steps then now.overdue else coalesce(stood.overdue, false) end,
             case when i = steps then now.ever_late else coalesce(stood.ever_late, false) end,
-            case when i = steps then now.ever_level > 0 else coalesce(stood.escalated, false) end);
+            case when i = steps then now.ever_level > 0 else coalesce(stood.escalated, false) end, shown, shown_area);
         if row(next.status, next.report_class, next.category, next.opds, next.follow_up_days, next.completion_days,
                 next.rating, next.overdue, next.ever_late, next.escalated)
             is not distinct from row(stood.status, stood.report_class, stood.category, stood.opds,
@@ -957,6 +983,10 @@ select c.tracking_id, c.workflow_id, c.instansi, c.status, c.category,
     case when c.unnamed or 'place' = any (p.redacted)
         then round(c.longitude::numeric, 2)::double precision else c.longitude end as longitude,
     c.unnamed as anonim, c.shown_at as received_at, c.search,
+    case when 'place' = any (p.redacted) then null else c.area end as area,
+    public_time(c.first_forwarded_at, c.unnamed) as first_forwarded_at,
+    public_time(c.first_follow_up_at, c.unnamed) as first_follow_up_at,
+    public_time(c.completed_at, c.unnamed) as completed_at,
     p.released_seq as words_until, -- of a released one: the event up to which its words are public
     p.why as redacted_why, coalesce(s.n, 0) as supporters
 from verified_report c
@@ -977,6 +1007,83 @@ join public_report c on c.tracking_id = f.tracking_id
 where f.released_seq is not null and coalesce(f.variant_size, a.public_size) is not null
     and not exists (select from event e where e.workflow_id = c.workflow_id
         and e.facts -> 'pengawasan' = 'true'::jsonb and e.seq > f.released_seq);
+
+-- What is public, kept for who counts and searches -------------------------------------------------------------------------
+-- Both follow the view above, whatever it says: a table on which it rests has the trigger `published`. The publicity
+-- stands in the spans, from which the recap counts; `board_entry` has what the board filters, searches and orders by.
+
+create view report_publicity as
+select c.tracking_id, case when p.tracking_id is not null then 'public'
+    when c.rahasia or c.erased_at is not null
+        or exists (select from concealment k where k.tracking_id = c.tracking_id and k.rahasia) then 'rahasia'
+    when c.verified_at is null then 'unverified' else 'pengawasan' end as publicity,
+    left(p.area, 8) as area -- no smaller one: few reports tell of each other
+from complaint c left join public_report p on p.tracking_id = c.tracking_id;
+
+-- One index finds words and every filter: a filter's value is a word that no text contains, since it has a space.
+create table board_entry (
+    tracking_id tracking_no primary key references complaint,
+    instansi code_word not null,
+    shown_at timestamptz not null, -- of receipt, as the public knows it
+    status status_word not null, -- apart, since the newest reports have another than most
+    found_by tsvector not null
+);
+alter table board_entry alter found_by set statistics 1000; -- which words are too frequent to tell reports apart
+create index board_entry_order on board_entry (instansi, shown_at desc, tracking_id desc);
+create index board_entry_order_of_all on board_entry (shown_at desc, tracking_id desc);
+create index board_entry_order_of_status on board_entry (instansi, status, shown_at desc, tracking_id desc);
+create index board_entry_found on board_entry using gin (found_by);
+
+create view board_listing as -- what board_entry has to hold
+select p.tracking_id, p.instansi, p.received_at as shown_at, p.status, p.search || array_to_tsvector(array(
+    select 'instansi ' || p.instansi
+    union select 'month ' || recap_month(p.received_at) -- so that what is frequent is found by few months
+    union select 'leaf ' || left(p.category, 100) where p.category is not null
+    union select 'main ' || left(split_part(p.category, ' / ', 1), 100) where p.category is not null
+    union select 'opd ' || l.code from complaint_opd l
+        where l.tracking_id = p.tracking_id and l.state in ('owes', 'final')
+    union select 'area ' || left(p.area, n) from unnest(array[5, 8, 13]) as n where p.area is not null
+    union select 'place ' || left(word, 100) from unnest(tsvector_to_array(to_tsvector('simple', coalesce(p.place, '')))) as word
+)) as found_by
+from public_report p;
+
+-- Whoever calls it holds the complaint's row locked, and so sees what was published or hidden before.
+create function follow_board(number text) returns void language plpgsql as $$
+begin
+    delete from board_entry where tracking_id = number
+        and not exists (select from public_report p where p.tracking_id = number);
+    insert into board_entry as b select * from board_listing where tracking_id = number
+    on conflict (tracking_id) do update set shown_at = excluded.shown_at, status = excluded.status,
+        found_by = excluded.found_by
+        where (b.shown_at, b.status, b.found_by)
+            is distinct from (excluded.shown_at, excluded.status, excluded.found_by);
+end $$;
+
+-- Two statements, so that the second sees what others committed while the first waited for the row.
+create function published() returns trigger language plpgsql as $$
+begin
+    perform from complaint where tracking_id = new.tracking_id for update;
+    update status_span s set publicity = p.publicity, area = p.area from report_publicity p
+        where s.tracking_id = new.tracking_id and p.tracking_id = new.tracking_id
+            and (s.publicity, s.area) is distinct from (p.publicity, p.area);
+    perform follow_board(new.tracking_id);
+    return null;
+end $$;
+create trigger published after insert or update on concealment for each row execute function published();
+create trigger published after update of erased_at, area on complaint for each row
+    when ((new.erased_at, new.area) is distinct from (old.erased_at, old.area)) execute function published();
+
+create trigger published after insert or update on public_version for each row execute function published();
+
+-- After a bulk load without triggers; before recap_rebuild(), if that is needed too.
+create function publicity_rebuild() returns void language plpgsql as $$
+begin
+    lock table complaint, concealment in share row exclusive mode;
+    update status_span s set publicity = p.publicity, area = p.area from report_publicity p
+        where p.tracking_id = s.tracking_id and (s.publicity, s.area) is distinct from (p.publicity, p.area);
+    truncate board_entry;
+    insert into board_entry select * from board_listing;
+end $$;
 
 -- Steps that the database refused: an accepted report whose start is not on record, or a later step that is missing. A code
 -- only, never a value. Once the step is on record, the next round of the reconciler removes the row.
@@ -1433,6 +1540,7 @@ declare
     row_now complaint := jsonb_populate_record(null::complaint, snapshot);
     stood complaint;
     first_seq integer := events[1].seq;
+    shown report_publicity;
 begin
     select * into stood from complaint where tracking_id = row_now.tracking_id for update;
     if first_seq is distinct from coalesce(stood.last_seq, 0) + 1
@@ -1444,13 +1552,13 @@ begin
     -- Text comes with the events that change it; what a later event does not bring stays as it is.
     row_now.title := stood.title; row_now.body := stood.body; row_now.place := stood.place;
     row_now.latitude := stood.latitude; row_now.longitude := stood.longitude;
-    row_now.occurred_on := stood.occurred_on; row_now.erased_at := stood.erased_at;
+    row_now.occurred_on := stood.occurred_on; row_now.area := stood.area; row_now.erased_at := stood.erased_at;
     if words is not null and stood.erased_at is null then
         row_now := jsonb_populate_record(row_now, words);
     end if;
     if row_now.rahasia then
         row_now.title := null; row_now.body := null; row_now.place := null;
-        row_now.latitude := null; row_now.longitude := null; row_now.occurred_on := null;
+        row_now.latitude := null; row_now.longitude := null; row_now.occurred_on := null; row_now.area := null;
         if not coalesce(stood.rahasia, false) then
             delete from public_version where tracking_id = row_now.tracking_id;
             delete from public_follow_up where tracking_id = row_now.tracking_id;
@@ -1475,7 +1583,7 @@ begin
         work_days_to_follow_up, work_days_to_completion, rating, rated_via, main_report, next_deadline, overdue,
         ever_late, item_open, item_opened_at, item_why, item_done_late, level, ever_level, policy_version,
         calendar_version, last_seq,
-        title, body, place, latitude, longitude, occurred_on, erased_at)
+        title, body, place, latitude, longitude, occurred_on, area, erased_at)
     values (
         row_now.tracking_id, row_now.instansi, row_now.status, row_now.channel, row_now.report_class,
         row_now.pengawasan, row_now.category, row_now.anonim, row_now.rahasia, row_now.received_at,
@@ -1484,7 +1592,8 @@ begin
         row_now.rating, row_now.rated_via, row_now.main_report, row_now.next_deadline, row_now.overdue,
         row_now.ever_late, row_now.item_open, row_now.item_opened_at, row_now.item_why, row_now.item_done_late,
         row_now.level, row_now.ever_level, row_now.policy_version, row_now.calendar_version, row_now.last_seq, row_now.title,
-        row_now.body, row_now.place, row_now.latitude, row_now.longitude, row_now.occurred_on, row_now.erased_at)
+        row_now.body, row_now.place, row_now.latitude, row_now.longitude, row_now.occurred_on, row_now.area,
+        row_now.erased_at)
     on conflict (tracking_id) do update set
         status = excluded.status, report_class = excluded.report_class, pengawasan = excluded.pengawasan,
         category = excluded.category, anonim = excluded.anonim, rahasia = excluded.rahasia,
@@ -1499,7 +1608,7 @@ begin
         ever_level = excluded.ever_level, policy_version = excluded.policy_version,
         calendar_version = excluded.calendar_version, last_seq = excluded.last_seq, title = excluded.title,
         body = excluded.body, place = excluded.place, latitude = excluded.latitude, longitude = excluded.longitude,
-        occurred_on = excluded.occurred_on;
+        occurred_on = excluded.occurred_on, area = excluded.area;
 
     insert into event select (new).* from unnest(events) as new order by (new).seq;
 
@@ -1518,10 +1627,12 @@ begin
     from jsonb_to_recordset(clocks) as c(kind text, opd text, owed_by text, started_at timestamptz,
         deadline timestamptz, paused_since timestamptz, breached_at timestamptz, provisional boolean, rungs integer);
 
+    select * into shown from report_publicity where tracking_id = row_now.tracking_id;
     perform follow_spans(row_now, (
         select coalesce(array_agg(l.code order by l.place), '{}')
         from jsonb_to_recordset(opds) as l(place integer, code text, state text)
-        where l.state not in ('returned', 'withdrawn', 'handed_on')), events);
+        where l.state not in ('returned', 'withdrawn', 'handed_on')), events, shown.publicity, shown.area);
+    perform follow_board(row_now.tracking_id);
 
     insert into outbox (workflow_id, seq, tracking_id, n, kind, to_role, to_opd, channel, body, status, last_error)
     select (new).*, case when (new).body is null then 'not_sent' else 'pending' end,

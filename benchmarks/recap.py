@@ -52,7 +52,7 @@ insert into category (name, main, sub)
     select 'UTAMA ' || m || ' / SUB ' || s, 'UTAMA ' || m, 'SUB ' || s
     from generate_series(0, 37) as m, generate_series(0, 23) as s;
 """
-_STEPS = """
+STEPS = """
 from sample cross join lateral (values
     (1, 'belum_diverifikasi', received),
     (2, 'belum_ditindaklanjuti', received + verify * interval '1 day'),
@@ -68,7 +68,7 @@ select tracking_id, n, 'KEPRI', received, status, at, lead(at) over (partition b
     case when n > 1 then array[opd] else '{{}}' end, case when n > 2 then ceil(follow) end,
     case when n > 3 then ceil(complete) end, case when n > 4 and chance < 0.5 then 4 end, false, chance < 0.1,
     chance < 0.1
-{_STEPS}
+{STEPS}
 """
 _COMPLAINTS = """
 insert into complaint (tracking_id, instansi, status, channel, report_class, category, anonim, rahasia, received_at,

@@ -37,6 +37,17 @@ MASUK = frozenset(
 """Statuses that the ranking recap counts as received (masuk); a held report counts as belum_diverifikasi."""
 
 
+class Publicity(StrEnum):
+    """What strangers may see of a report now: its words, or nothing but its part in counts, and why."""
+
+    PUBLIC = "public"
+    RAHASIA = "rahasia"
+    """From the start or concealed since; an erased one too, of which nothing is left to show."""
+    UNVERIFIED = "unverified"
+    PENGAWASAN = "pengawasan"
+    """Is or was berkadar pengawasan, and its words are not released."""
+
+
 class Role(StrEnum):
     """The role of an actor. ADAPTER files for the reporter, DESK (front desk, telephone) speaks for a reporter who is
     present or calls; SYSTEM is the complaint's own clocks and the calendar.

@@ -7,6 +7,7 @@ changes of its own day up to it.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any, Literal, get_args
 
@@ -29,6 +30,17 @@ _AXES = {"opd": "opd", "class": "class", "category": "category"}
 """The tally's axis for each grouping; the others use the channel axis, where every complaint occurs once."""
 
 _ONCE = "channel"
+
+_KEPT = {
+    False: (("recap_tally", "grain = 'month'"), ("recap_pending", "true")),
+    True: (
+        ("recap_tally", "grain = 'month' and day < date_trunc('month', $5::date)"),
+        ("recap_tally", "grain = 'day' and day >= date_trunc('month', $5::date) and day < $5"),
+        ("recap_pending", "day < $5"),
+    ),
+}
+"""Where the sums stand, now and up to the day before a past one: as few rows as give them."""
+
 _LINES = {
     None: "''",
     "channel": "value",
@@ -156,17 +168,24 @@ def _recap_of(row: Any) -> Recap:
 
 def _statement(by: By | None, *, past: bool) -> str:
     """Return one statement, so that all its parts see the same state of the database; no foreign text is in it."""
-    figures = ", ".join(FIGURES)
-    until = " and day < $5" if past else ""
-    kept = " union all ".join(
-        f"select axis, instansi, month, value, {figures} from {table}"  # noqa: S608 - only this module's words
-        " where axis = any($1) and month between $2 and $3 and ($4::text is null or instansi = $4)" + until
-        for table in ("recap_tally", "recap_pending")
-    )
+    kept = kept_sums(("axis", "instansi", "month", "value"), past=past)
     sums = ", ".join(f"sum({name})::bigint as {name}" for name in FIGURES)
     return (
         f"select axis, {_LINES[by]} as line, {sums}"  # noqa: S608 - only this module's words
         f" from ({kept}{_own_day() if past else ''}) as part group by 1, 2"
+    )
+
+
+def kept_sums(columns: Sequence[str], *, past: bool) -> str:
+    """Return a statement of the sums of axes ($1) over months of receipt ($2 to $3) of an agency or all ($4).
+
+    With `past` they are those up to the beginning of a local day ($5). Some lines occur several times.
+    """
+    named = ", ".join((*columns, *FIGURES))
+    return " union all ".join(
+        f"select {named} from {table}"  # noqa: S608 - only the program's words
+        f" where axis = any($1) and month between $2 and $3 and ($4::text is null or instansi = $4) and {when}"
+        for table, when in _KEPT[past]
     )
 
 

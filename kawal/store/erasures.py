@@ -39,7 +39,8 @@ Listing = Callable[[ErasureEntry], Awaitable[None]]
 
 _WORDS_GONE = (
     "update complaint set title = null, body = null, place = null, latitude = null, longitude = null,"
-    " occurred_on = null, public_search = null, erased_at = $2 where tracking_id = $1 and erased_at is null"
+    " occurred_on = null, area = null, public_search = null, erased_at = $2"
+    " where tracking_id = $1 and erased_at is null"
 )
 _NOTICES_GONE = (
     "update outbox set body = null, last_error = case when status in ('pending', 'underway') then 'erased'"

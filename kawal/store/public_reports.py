@@ -35,15 +35,20 @@ _WORDS = f"""
 _REPORT = f"{_WORDS} from public_report c where c.instansi = $1"
 _OWN = f"{_WORDS} from complaint c where c.instansi = $1 and c.erased_at is null and c.tracking_id::text = $3"
 _BY_NUMBER = "and c.tracking_id::text = any ($3)"
-_EVENTS = (
+_STEPS = (
     "select "  # noqa: S608 - own column names
     + ", ".join(f"e.{name}" for name in COLUMNS)
     + " from event e join public_report c on c.workflow_id = e.workflow_id where c.instansi = $1"
-    " and e.kind::text = any ($2) and e.recorded_at between $3 and $4"
-    " and (c.words_until is null or e.seq <= c.words_until)"
+    " and e.kind::text = any ($2) and (c.words_until is null or e.seq <= c.words_until)"
+)
+_EVENTS = (
+    f"{_STEPS} and e.recorded_at between $3 and $4"
     " and ($5::text[] is null or c.tracking_id::text = any ($5))"
     " order by e.recorded_at, e.position limit $6 offset $7"
 )
+_EVENTS_OF = f"{_STEPS} and c.tracking_id::text = $3 order by e.seq desc limit $4"
+MOST_STEPS = 200
+"""The number of a report's latest steps that are shown at once."""
 
 Rows = list[Any]
 
@@ -100,3 +105,7 @@ class PublicReports:
     ) -> Rows:
         """Return stored events of public reports by when they were recorded, the oldest first."""
         return list(await self._pool.fetch(_EVENTS, *self._asked, *span, numbers, *page))
+
+    async def events_of(self, tracking_id: str) -> Rows:
+        """Return the latest stored events of a public report, in their order (to be read by store.public_steps)."""
+        return list(reversed(await self._pool.fetch(_EVENTS_OF, *self._asked, tracking_id, MOST_STEPS)))

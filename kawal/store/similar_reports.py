@@ -10,6 +10,7 @@ read them); the report compared with may be any. docs/suggestion.md explains how
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from math import asin, cos, radians, sin, sqrt
 from typing import NamedTuple
@@ -18,6 +19,7 @@ import asyncpg
 
 from kawal.domain.checks import SimilarReport
 from kawal.domain.messages import Place
+from kawal.store.text_queries import any_of
 
 WINDOW = timedelta(days=60)
 """How far back, by receipt, similar reports are searched."""
@@ -38,21 +40,37 @@ NEAR_METRES, FAR_METRES = 100.0, 2000.0
 
 _LEXEMES = "select tsvector_to_array(to_tsvector('indonesian', $1)), tsvector_to_array(to_tsvector('simple', $2))"
 
-_CANDIDATES = """
-    select c.tracking_id::text as tracking_id, c.received_at, c.latitude, c.longitude,
-           tsvector_to_array(c.search) as words,
-           tsvector_to_array(to_tsvector('simple', coalesce(c.place, ''))) as place
-    from {source} c
+FREQUENT = 500
+"""Words that more of the public reports contain are not searched where rarer ones are there: they tell little of a
+matter, and so many reports cannot be compared while somebody waits."""
+
+_FREQUENT = """
+    select e.word
+    from pg_stats s, unnest(s.most_common_elems::text::text[], s.most_common_elem_freqs) as e (word, share)
+    where s.schemaname = current_schema() and s.tablename = 'board_entry' and s.attname = 'found_by'
+      and e.word = any ($1)
+      and e.share * (select reltuples from pg_class where oid = 'board_entry'::regclass) > $2
+"""
+_LIKELY = """
+    select b.tracking_id::text as tracking_id from board_entry b
+    where b.instansi = $1 and b.shown_at between $2 and $3 and b.tracking_id <> $4
+      and b.status not in ('digabung', 'bukan_wewenang') and b.found_by @@ $5::tsquery
+    order by ts_rank(b.found_by, $5::tsquery) desc, b.tracking_id limit $6
+"""
+_COMPARED = """
+    c.tracking_id::text as tracking_id, c.received_at, c.latitude, c.longitude, tsvector_to_array(c.search) as words,
+    tsvector_to_array(to_tsvector('simple', coalesce(c.place, ''))) as place
+"""
+_PUBLIC = f"select {_COMPARED} from public_report c where c.tracking_id::text = any ($1)"  # noqa: S608 - own words
+_ALL = f"""
+    select {_COMPARED}
+    from (select * from complaint a where not exists
+        (select from concealment k where k.tracking_id = a.tracking_id and k.rahasia)) c
     where c.instansi = $1 and c.received_at between $2 and $3 and c.tracking_id <> $4
       and c.status not in ('digabung', 'bukan_wewenang') and c.search @@ $5::tsquery
     order by ts_rank(c.search, $5::tsquery) desc, c.tracking_id
     limit $6
-"""
-_PUBLIC = _CANDIDATES.format(source="public_report")
-_ALL = _CANDIDATES.format(
-    source="(select * from complaint a where not exists"
-    " (select from concealment k where k.tracking_id = a.tracking_id and k.rahasia))"
-)
+"""  # noqa: S608 - own words
 """Rahasia and erased ones have no words; one that was concealed as such just now still has."""
 
 
@@ -78,33 +96,43 @@ async def public_likenesses(conn: asyncpg.Connection, compared: ComparedReport, 
 
     Distances to anonim ones are to within a kilometre. Nothing is found for a text without significant words.
     """
-    return await _likenesses(conn, _PUBLIC, compared, most)
+    read = await _read(conn, compared)
+    if not read.words:
+        return []
+    frequent = {row["word"] for row in await conn.fetch(_FREQUENT, list(read.words), FREQUENT)}
+    asked = _any_of(read.words - frequent or read.words)
+    likely = await conn.fetch(_LIKELY, *_candidates(compared, asked))
+    return _likenesses(read, await conn.fetch(_PUBLIC, [row["tracking_id"] for row in likely]), most)
 
 
 async def likenesses_for_overseers(
     conn: asyncpg.Connection, compared: ComparedReport, most: int = 5
 ) -> list[SimilarReport]:
     """Return the same among all of the agency's reports that are not rahasia: only for those who oversee them."""
-    return await _likenesses(conn, _ALL, compared, most)
-
-
-async def _likenesses(
-    conn: asyncpg.Connection, candidates: str, compared: ComparedReport, most: int
-) -> list[SimilarReport]:
-    instansi, tracking_id, text, place, at = compared
-    words, place_words = await conn.fetchrow(_LEXEMES, text, place.text)
-    if not words:
+    read = await _read(conn, compared)
+    if not read.words:
         return []
-    asked = _SimilarityQuery(frozenset(words), frozenset(place_words), place, at)
-    rows = await conn.fetch(candidates, instansi, at - WINDOW, at, tracking_id, _any_of(words), CANDIDATES)
+    return _likenesses(read, await conn.fetch(_ALL, *_candidates(compared, _any_of(read.words))), most)
+
+
+async def _read(conn: asyncpg.Connection, compared: ComparedReport) -> _SimilarityQuery:
+    words, place_words = await conn.fetchrow(_LEXEMES, compared.text, compared.place.text)
+    return _SimilarityQuery(frozenset(words), frozenset(place_words), compared.place, compared.at)
+
+
+def _candidates(compared: ComparedReport, query: str) -> tuple[str, datetime, datetime, str, str, int]:
+    """Return what a search for candidates takes."""
+    return compared.instansi, compared.at - WINDOW, compared.at, compared.tracking_id, query, CANDIDATES
+
+
+def _likenesses(asked: _SimilarityQuery, rows: Iterable[asyncpg.Record], most: int) -> list[SimilarReport]:
+    """Compare candidates in detail."""
     found = [like for row in rows if (like := _likeness(asked, row)) is not None]
     return sorted(found, key=lambda one: (-one.score, one.tracking_id))[:most]
 
 
-def _any_of(words: list[str]) -> str:
-    """Return a tsquery that any of the words satisfies; each is quoted, so that no character in it is an operator."""
-    chosen = sorted(words, key=lambda word: (-len(word), word))[:QUERY_WORDS]
-    return " | ".join("'" + word.replace("\\", "\\\\").replace("'", "''") + "'" for word in chosen)
+def _any_of(words: Iterable[str]) -> str:
+    return any_of(sorted(words, key=lambda word: (-len(word), word))[:QUERY_WORDS])
 
 
 def _likeness(asked: _SimilarityQuery, row: asyncpg.Record) -> SimilarReport | None:

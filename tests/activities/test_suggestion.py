@@ -183,6 +183,7 @@ async def received(
     places = ", ".join(f"${n}" for n in range(1, len(values) + 1))
     insert = f"insert into complaint ({', '.join(values)}) values ({places})"  # noqa: S608 - names of this test
     await pool.execute(insert, *values.values())
+    await pool.execute("select follow_board($1)", tracking_id)
 
 
 async def test_a_likely_duplicate_is_found_by_words_place_and_time(pool: asyncpg.Pool) -> None:

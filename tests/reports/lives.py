@@ -32,9 +32,12 @@ def new(number: int, received_at: datetime, **given: Any) -> Snapshot:
     return Snapshot(**fields | given)
 
 
-def happened(at: datetime, seq: int, status: Status, kind: EventKind = EventKind.STARTED) -> Event:
+def happened(
+    at: datetime, seq: int, status: Status, kind: EventKind = EventKind.STARTED, *, pengawasan: bool = False
+) -> Event:
     """Return one event of a complaint, with everything that a recap can see."""
-    return Event(seq=seq, at=at, recorded_at=at, kind=kind, actor=ACTOR, status=status)
+    facts = {"pengawasan": True} if pengawasan else {}
+    return Event(seq=seq, at=at, recorded_at=at, kind=kind, actor=ACTOR, status=status, facts=facts)
 
 
 async def write(ledger: Ledger, after: Snapshot, *events: Event) -> Snapshot:
@@ -67,7 +70,8 @@ class Lives:
                 moved["opds"] = [OpdLine(code=code, state=state, forwarded_at=at) for code, state in moved["opds"]]
             stood = stood.model_copy(update=moved)
             count = chance.choice([1, 1, 2])  # two events of one step have the same instant
-            events = [happened(at, stood.last_seq + 1 + n, stood.status) for n in range(count)]
+            supervised = bool(change.get("pengawasan"))
+            events = [happened(at, stood.last_seq + 1 + n, stood.status, pengawasan=supervised) for n in range(count)]
             stood = await write(self.ledger, stood, *events)
             steps.append((at, stood))
             at += timedelta(hours=chance.choice([0, 1, 20, 90, 300]))

@@ -10,7 +10,7 @@ import asyncpg
 import pytest
 
 from kawal.base.postgres import connect
-from kawal.domain.names import Channel, ClockKind, EventKind, ReportClass, Role, Status
+from kawal.domain.names import Channel, ClockKind, EventKind, Publicity, ReportClass, Role, Status
 from kawal.store.schema import SchemaMismatch, check_schema, digest_of, make_schema, require_schema, schema_text
 from kawal.store.seed_data import seed
 from kawal.wording.catalogues import say
@@ -121,6 +121,7 @@ def test_a_comment_makes_no_other_schema() -> None:
         ("channel_word", Channel),
         ("clock_word", ClockKind),
         ("event_word", EventKind),
+        ("publicity_word", Publicity),
     ],
 )
 async def test_the_closed_lists_are_those_of_the_code(

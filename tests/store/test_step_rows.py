@@ -9,7 +9,7 @@ from kawal.domain.recap import Recap
 from kawal.store.notices import NoticeRow
 from kawal.store.stored_events import COLUMNS, StoredEvent
 
-LINE = ("axis", "instansi", "month", "value", "day")
+LINE = ("grain", "axis", "day", "instansi", "month", "value", "publicity")
 
 
 async def columns(pool: asyncpg.Pool, kind: str) -> tuple[str, ...]:

@@ -60,6 +60,7 @@ SENTENCES: dict[str, Message] = {
     "model_differs": msgid("The read model differs from the events: {fields}."),
     "words_differ": msgid("The words in the read model are not those on record: {fields}."),
     "spans_differ": msgid("The recap's spans differ from the events."),
+    "publicity_differs": msgid("This complaint is counted or listed as public, or as hidden, though it is not."),
     "sums_differ": msgid("The recap's figures of {line} differ from the spans."),
     "notice_missing": msgid("The notice “{kind}” is missing from the outbox."),
     "notice_unexpected": msgid("The notice “{kind}” comes from no event."),

@@ -70,6 +70,7 @@ class ModelCheck:
         rows = {row["tracking_id"]: row for row in await self._conn.fetch(_COMPLAINTS, ids)}
         spans = _by(await self._conn.fetch(_SPANS, ids))
         notices = _by(await self._conn.fetch(_NOTICES, ids, [workflow_id(one) for one in ids]))
+        await self.published(ids)
         erased = {row["tracking_id"]: row for row in await self._conn.fetch(_ERASED, [workflow_id(one) for one in ids])}
         for history in histories:
             row = rows.get(history.tracking_id)
@@ -225,6 +226,11 @@ class ModelCheck:
         except (KeyUnavailable, KeyDestroyed):
             return None
 
+    async def published(self, numbers: Sequence[str]) -> None:
+        """Check that complaints are counted and listed as what the public may see of them."""
+        for row in await self._conn.fetch(_MISPUBLISHED, numbers):
+            self._report.found("publicity_differs", workflow_id(row["tracking_id"]))
+
     async def sums(self) -> None:
         """Check that the recap's figures are the sums over its spans."""
         self._report.show("recap")
@@ -331,6 +337,16 @@ from complaint c where c.tracking_id::text = any ($1)
 _SPANS = (
     "select *, tracking_id::text as of from status_span where tracking_id::text = any ($1) order by of, from_at, seq"
 )
+# What counts and searches among public reports follows the view that says what is public.
+_MISPUBLISHED = """
+select p.tracking_id::text as tracking_id from report_publicity p
+left join board_entry b on b.tracking_id = p.tracking_id left join board_listing l on l.tracking_id = p.tracking_id
+where p.tracking_id::text = any ($1) and (
+    (b.instansi, b.shown_at, b.status, b.found_by) is distinct from (l.instansi, l.shown_at, l.status, l.found_by)
+    or exists (select from status_span s where s.tracking_id = p.tracking_id
+        and (s.publicity, s.area) is distinct from (p.publicity, p.area)))
+order by 1
+"""
 # A follower's notices are stored with the main report whose event they are about.
 _NOTICES = """
 select o.*, replace(o.workflow_id, 'complaint-', '') as of from outbox o where o.workflow_id = any ($2)
@@ -349,19 +365,26 @@ from (select distinct on (owner) * from data_key where owner = any ($1)
     order by owner, wrapped_key is null, destroyed_at desc) as k where k.wrapped_key is null
 """
 _FIGURES = ", ".join(Recap.model_fields)
-_LINE = "axis, instansi, month, value, day"
+_NEGATED = ", ".join(f"-{figure}" for figure in Recap.model_fields)
+_LINE = "axis, day, instansi, month, value, publicity"
 _DIFFER = " or ".join(f"sum({figure}) <> 0" for figure in Recap.model_fields)
 # What the tally holds, minus what the spans say: each span that begins is subtracted, each that ends is added back.
+# And its months, minus its days.
 _SUMS = f"""
 with difference as (
-    select {_LINE}, {_FIGURES} from recap_tally
+    select {_LINE}, {_FIGURES} from recap_tally where grain = 'day'
     union all select {_LINE}, {_FIGURES} from recap_pending
     union all select {_LINE}, {_FIGURES}
     from (select -1 as sign, s as span, from_at as at from status_span as s
         union all select 1, s, to_at from status_span as s where to_at is not null) as e
     cross join lateral recap_count(e.sign, e.span, e.at)
+), rolled as (
+    select {_LINE}, {_FIGURES} from recap_tally where grain = 'month'
+    union all select axis, date_trunc('month', day)::date, instansi, month, value, publicity, {_NEGATED}
+    from recap_tally where grain = 'day'
 )
 select distinct axis, instansi, month, value from (
-    select {_LINE} from difference group by {_LINE} having {_DIFFER}) as wrong
+    select {_LINE} from difference group by {_LINE} having {_DIFFER}
+    union all select {_LINE} from rolled group by {_LINE} having {_DIFFER}) as wrong
 order by 1, 2, 3, 4 limit 1000
 """  # noqa: S608 - own names

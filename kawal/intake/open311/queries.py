@@ -1,8 +1,8 @@
 """Reads the public part of complaints for the standard's answers.
 
-The store decides what is public (store.public_reports), and that its texts are masked; the texts of follow-ups are
-masked here. No file is public. Whoever holds a report's secret sees it by `protected`, also before it is verified; of a
-rahasia one status and dates, not the content. Answers never contain a name or a contact.
+The store decides what is public (store.public_reports) and masks its texts, those of follow-ups too. No file is public.
+Whoever holds a report's secret sees it by `protected`, also before it is verified; of a rahasia one status and dates,
+not the content. Answers never contain a name or a contact.
 """
 
 from __future__ import annotations
@@ -11,21 +11,18 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-import asyncpg
-
 from kawal.client.complaints import Complaints
 from kawal.crypto.data_keys import KeyDestroyed
 from kawal.domain.calendar import JAKARTA
 from kawal.domain.masking import masked
 from kawal.domain.media_lines import without_media
-from kawal.domain.messages import Reporter
 from kawal.domain.names import FINAL, Status
 from kawal.intake.open311.arguments import Page, Span
 from kawal.intake.open311.services import Services
 from kawal.intake.open311.wording import STATUS, STEPS, of_an_update, open_or_closed
 from kawal.store.inbox import WaitingReport
 from kawal.store.public_reports import PublicReports
-from kawal.store.stored_events import from_stored
+from kawal.store.public_steps import PublicStep, PublicSteps
 from kawal.wording.catalogues import say
 
 _STEPS = [str(kind) for kind in STEPS]
@@ -70,9 +67,8 @@ class ComplaintQueries:
         """Read through a connected client."""
         self._complaints = complaints
         self._public = PublicReports(complaints.pool, instansi, _STEPS)
-        self._versions = complaints.system.public_versions
-        self._keys = complaints.system.keys
         self._inbox = complaints.system.inbox
+        self._steps = PublicSteps(complaints.system.keys, self._inbox, complaints.system.public_versions)
         self._instansi = instansi
         self._services = services
         self._lang = complaints.settings.lang
@@ -111,33 +107,18 @@ class ComplaintQueries:
         names = {opd.code: opd.name for opd in await self._complaints.directory.opds(self._instansi)}
         agency = await self._complaints.directory.instansi(self._instansi)
         names[self._instansi] = agency.name if agency else self._instansi
-        reporters: dict[str, Reporter] = {}
-        redacted = await self._versions.follow_ups([row["tracking_id"] for row in rows])
-        shown = []
-        for row in rows:
-            number = row["tracking_id"]
-            try:
-                if number not in reporters:
-                    reporters[number] = await self._reporter(number)
-                text = redacted.get((number, row["seq"]))
-                shown.append(await self._update(row, names, reporters[number], text))
-            except KeyDestroyed:
-                continue
-        return shown
+        return [self._update(step, names) for step in await self._steps.read(rows)]
 
-    async def _update(
-        self, row: asyncpg.Record, names: dict[str, str], reporter: Reporter, redacted: str | None
-    ) -> dict[str, Any]:
-        event = from_stored(row, await self._keys.key_of(row["workflow_id"], row["ciphertext"]))
+    def _update(self, step: PublicStep, names: dict[str, str]) -> dict[str, Any]:
+        event = step.event
         opds = ", ".join(names.get(code, code) for code in event.facts.get("opds", []))
-        text = masked(event.words.get("text", ""), reporter) if redacted is None else redacted
         return {
-            "update_id": f"{row['tracking_id']}-{event.seq}",
-            "service_request_id": row["tracking_id"],
+            "update_id": f"{step.tracking_id}-{event.seq}",
+            "service_request_id": step.tracking_id,
             "status": of_an_update(event.status),
             "external_status_code": str(event.status),
             "updated_datetime": w3c(event.recorded_at),
-            "description": say(self._lang, STEPS[event.kind], opds=opds, text=text),
+            "description": say(self._lang, STEPS[event.kind], opds=opds, text=step.text),
             "media_url": None,
         }
 
@@ -159,10 +140,6 @@ class ComplaintQueries:
         line = {"id": waiting.tracking_id, "status": Status.BELUM_DIVERIFIKASI, "received_at": waiting.received_at}
         not_yet: dict[str, Any] = {"updated_at": None, "expected_at": None, "bodies": []}
         return self._request(line | not_yet | said | {"category": report.category})
-
-    async def _reporter(self, tracking_id: str) -> Reporter:
-        accepted = await self._inbox.find(tracking_id)
-        return Reporter() if accepted is None else accepted.report.reporter
 
     def _request(self, row: Mapping[str, Any]) -> dict[str, Any]:
         service = self._services.by_category(row["category"])
