@@ -15,6 +15,7 @@ from kawal.domain.messages import Answer, Batch, Event, Snapshot
 from kawal.proof.chain import GENESIS
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.notices import Notice, NoticeRow
+from kawal.store.place_areas import PlaceAreas
 from kawal.store.read_model import (
     brings_words,
     clocks_json,
@@ -46,6 +47,7 @@ class Ledger:
         """Work through `pool` with the data keys of `keys`."""
         self._pool = pool
         self._keys = keys
+        self._areas = PlaceAreas(pool)
         self._tails: OrderedDict[str, tuple[int, bytes]] = OrderedDict()
 
     async def record(self, batch: Batch, notices: Sequence[Notice] = ()) -> None:
@@ -174,7 +176,10 @@ class Ledger:
         if batch.after.rahasia or not brings_words(events):
             return None
         reporter = reporter_of(await self._all_with(batch, events))
-        return public_words(events, reporter, rahasia=batch.after.rahasia)
+        words = public_words(events, reporter, rahasia=False)
+        if words and words.get("place"):
+            words["area"] = await self._areas.of(batch.after.instansi, words["place"])
+        return words
 
     async def _all_with(self, batch: Batch, events: Sequence[Event]) -> list[Event]:
         """Return the complaint's events up to and with these, which are not recorded yet."""
