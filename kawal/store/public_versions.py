@@ -69,6 +69,16 @@ class FileVersion(NamedTuple):
     file_id: str | None
 
 
+class PublicFile(NamedTuple):
+    """A file that the public may open."""
+
+    id: UUID
+    media_type: str
+    size: int
+    """Bytes of its public form."""
+    redacted_why: str | None
+
+
 class PublicVersions:
     """A store of what was released and redacted."""
 
@@ -113,6 +123,15 @@ class PublicVersions:
             raise RuntimeError("a variant's key is a row of data_key")
         details = decrypt(key, row["variant_details"], _aad(attachment, row["variant"]))
         return FileVersion(row["released_seq"], row["variant"], details.decode())
+
+    async def files(self, tracking_id: str) -> list[PublicFile]:
+        """Return a report's files that the public may open now, in the order of their release."""
+        rows = await self._pool.fetch(
+            "select attachment, media_type, size, redacted_why from public_file where tracking_id::text = $1"
+            " order by released_at, attachment",
+            tracking_id,
+        )
+        return [PublicFile(row["attachment"], row["media_type"], row["size"], row["redacted_why"]) for row in rows]
 
     async def is_public(self, tracking_id: str, attachment: UUID) -> bool:
         """Return whether the public may open a file now."""

@@ -29,6 +29,7 @@ TABLES = (
     "conversation",
     "reporter_contact",
     "rahasia_word",
+    "board_entry",
     "public_version",
     "public_follow_up",
     "public_file_version",

@@ -96,7 +96,8 @@ async def test_what_stands_by_its_acts_agrees(record: Record, number: str) -> No
 )
 async def test_what_was_changed_by_hand_is_found(record: Record, number: str, change: str) -> None:
     await record.pool.execute(change)
-    assert await found(record, number) == {"public_differs"}
+    # The board's index, which follows what is public, may no longer follow it either.
+    assert await found(record, number) - {"publicity_differs"} == {"public_differs"}
 
 
 async def test_a_number_of_supporters_that_was_made_up_is_found(record: Record, number: str) -> None:

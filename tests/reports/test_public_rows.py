@@ -33,6 +33,7 @@ def row(**given: object) -> BoardRow:
         "first_forwarded_at": NIGHT,
         "first_follow_up_at": None,
         "completed_at": None,
+        "supporters": 0,
     }
     return BoardRow.model_validate(fields | given)
 

@@ -162,7 +162,7 @@ async def test_the_first_answer_is_found_by_its_key(ledger: Ledger, first: Batch
         "update event set facts = facts",
         "delete from event",
         "delete from event where false",
-        "truncate event, outbox, quality_item, quality_review",
+        "truncate event, outbox, outgoing_message, quality_item, quality_review",
         "truncate event cascade",
         "truncate complaint cascade",
     ],

@@ -19,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from kawal.console.pages import assets
+from kawal.domain.calendar import local_day
 from kawal.domain.msgids import Message, Sayable
 from kawal.web.problems import problem_of
 from kawal.wording.catalogues import LANGS, say
@@ -128,6 +129,11 @@ def _day(context: Context, day: date) -> str:
 
 
 @pass_context
+def _local_day(context: Context, at: datetime) -> str:
+    return show_long_day(local_day(at), context["lang"])
+
+
+@pass_context
 def _short_day(context: Context, day: date) -> str:
     return show_day(day, context["lang"])
 
@@ -166,6 +172,7 @@ def environment() -> Environment:
     made.filters.update(
         said=_spoken,
         day=_day,
+        local_day=_local_day,
         short_day=_short_day,
         instant=_instant,
         long_instant=_long_instant,

@@ -19,11 +19,12 @@ from kawal.domain.media_lines import without_media
 from kawal.domain.names import FINAL, Status
 from kawal.intake.open311.arguments import Page, Span
 from kawal.intake.open311.services import Services
-from kawal.intake.open311.wording import STATUS, STEPS, of_an_update, open_or_closed
+from kawal.intake.open311.wording import of_an_update, open_or_closed
 from kawal.store.inbox import WaitingReport
 from kawal.store.public_reports import PublicReports
 from kawal.store.public_steps import PublicStep, PublicSteps
 from kawal.wording.catalogues import say
+from kawal.wording.public_steps import STATUS, STEPS
 
 _STEPS = [str(kind) for kind in STEPS]
 _CLOSED = [str(status) for status in FINAL]

@@ -103,10 +103,9 @@ class Browser:
     async def send(self, form: Form, **fields: Any) -> Page:
         """Fill in a form and send it; a field that is None is left out."""
         filled = {name: value for name, value in {**form.fields, **fields}.items() if value is not None}
-        answer = await self.client.request(
-            form.method.upper(),
-            urljoin(str(self.client.base_url), form.action),
-            data={name: value.replace("\n", "\r\n") for name, value in filled.items()},
-            follow_redirects=True,
-        )
+        sent = {name: value.replace("\n", "\r\n") for name, value in filled.items()}
+        where = urljoin(str(self.client.base_url), form.action)
+        if form.method.lower() == "get":
+            return Page(await self.client.get(where, params=sent, follow_redirects=True))
+        answer = await self.client.post(where, data=sent, follow_redirects=True)
         return Page(answer)

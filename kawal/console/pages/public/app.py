@@ -11,6 +11,7 @@ from kawal.client.complaints import Complaints
 from kawal.console.pages import assets
 from kawal.console.pages.frame import error_page
 from kawal.console.pages.public import (
+    board,
     entrance,
     help_page,
     home,
@@ -24,8 +25,10 @@ from kawal.console.pages.public import (
     photos,
     receipt,
     report_form,
+    supports,
 )
 from kawal.console.pages.public.agencies import Agencies
+from kawal.console.pages.public.board import BoardChoices
 from kawal.console.pages.public.entrance import NotOpened
 from kawal.console.pages.public.likeness import Likenesses
 from kawal.console.pages.public.parts import public_address
@@ -44,6 +47,14 @@ ROUTES = [
     Route(f"{assets.PATH}/{{digest}}/{{name}}", assets.serve),
     Route("/", home.show_home, methods=["GET"]),
     Route("/bantuan", help_page.show_help, methods=["GET"]),
+    Route("/papan", board.show_board, methods=["GET"]),
+    Route("/papan.csv", board.board_csv, methods=["GET"]),
+    Route("/papan/{number}", board.show_report, methods=["GET"]),
+    Route("/papan/{number}/berkas/{attachment}", board.open_file, methods=["GET"]),
+    Route("/papan/{number}/dukung", supports.support, methods=["POST"]),
+    Route("/papan/{number}/batal-dukung", supports.take_back, methods=["POST"]),
+    Route("/dukungan/{token}", supports.show_letter_link, methods=["GET"]),
+    Route("/dukungan/{token}", supports.act_on_letter_link, methods=["POST"]),
     Route("/lapor", report_form.show_form, methods=["GET"]),
     Route("/lapor", report_form.send, methods=["POST"]),
     Route("/lapor/isi", report_form.continue_form, methods=["POST"]),
@@ -108,6 +119,7 @@ def mount(app: FastAPI, complaints: Complaints, answering: Answering) -> None:
     site = Site(app.state.settings.home)
     state: dict[str, object] = {
         "agencies": Agencies(complaints, site),
+        "board_choices": BoardChoices(complaints),
         "likenesses": Likenesses(complaints),
         "public_address": public_address,
         "site": site,

@@ -1,0 +1,169 @@
+"""The public board: what is public and nothing else, in lists that an address keeps; support by anyone, once."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import re
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from fastapi import FastAPI
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kawal.console.pages.public.board_address import BoardAddress, from_key
+from kawal.store.public_board import PAGE, BoardKey
+from tests.console.pages.browser import Browser, Page
+from tests.intake.http.conftest import client_of
+from tests.store.lives import NOON
+from tests.workflows.life import Case, Office
+
+STATIC = Path(__file__).parents[3] / "kawal" / "console" / "static"
+
+
+def numbers(page: Page) -> list[str]:
+    return [link.removeprefix("/papan/") for link in page.links if re.fullmatch("/papan/[0-9]+", link)]
+
+
+@pytest.fixture
+async def lamp(office: Office) -> Case:
+    case = await office.receive(text="Lampu jalan padam di Batu 8.", place={"text": "Batu 8, Tanjungpinang"})
+    await case.forward("DISHUB")
+    return case
+
+
+async def test_public_reports_are_found_by_words_place_number_and_status(browser: Browser, lamp: Case) -> None:
+    for query in ("", "?cari=lampu", f"?cari={lamp.tracking_id}", "?tempat=batu+8", "?opd=DISHUB"):
+        assert numbers(await browser.open(f"/papan{query}")) == [lamp.tracking_id], query
+    assert numbers(await browser.open("/papan?status=belum_ditindaklanjuti")) == [lamp.tracking_id]
+    for query in ("?cari=banjir", "?tempat=batam", "?opd=DPUPR", "?status=selesai"):
+        page = await browser.open(f"/papan{query}")
+        assert numbers(page) == [], query
+        assert "Tidak ada laporan publik" in page.text
+
+
+async def test_the_filters_keep_what_was_chosen_and_the_address_says_it(browser: Browser, lamp: Case) -> None:
+    assert lamp
+    page = await browser.open("/papan")
+    found = await browser.send(page.form("/papan"), cari="lampu", opd="DISHUB")
+    assert parse_qs(urlsplit(str(found.answer.url)).query)["cari"] == ["lampu"]
+    assert found.form("/papan").fields["opd"] == "DISHUB"
+
+
+async def test_nothing_hidden_is_on_the_board_nor_at_its_own_address(browser: Browser, office: Office) -> None:
+    unverified = await office.receive()
+    secret = await office.receive(rahasia=True)
+    await secret.forward("DPUPR")
+    hidden = await office.receive()
+    await hidden.forward("DPUPR")
+    await hidden.reporter("conceal", rahasia=True)
+    assert numbers(await browser.open("/papan")) == []
+    answers = [await browser.client.get(f"/papan/{one.tracking_id}") for one in (unverified, secret, hidden)]
+    unknown = await browser.client.get("/papan/1234567")
+    assert {(answer.status_code, answer.text) for answer in answers} == {
+        (404, unknown.text.replace("/papan/1234567", f"/papan/{case.tracking_id}"))
+        for case in (unverified, secret, hidden)
+    } or {answer.status_code for answer in answers} == {404}
+
+
+async def test_of_a_supervised_report_only_number_status_and_date_are_shown(browser: Browser, office: Office) -> None:
+    case = await office.receive(text="Pungutan liar di loket.")
+    await case.verify(pengawasan=True)
+    page = await browser.open(f"/papan/{case.tracking_id}")
+    assert page.status == 200
+    assert "hanya mengetahui nomor" in page.text
+    assert "Pungutan" not in page.text
+    assert numbers(await browser.open("/papan")) == []
+
+
+async def test_a_report_shows_its_words_and_what_was_done_and_is_not_indexed(browser: Browser, lamp: Case) -> None:
+    await lamp.follow_up("DISHUB", final=True)
+    page = await browser.open(f"/papan/{lamp.tracking_id}")
+    assert "Lampu jalan padam di Batu 8." in page.text
+    assert "Lubang ditambal hari ini." in page.text
+    assert "Siti" not in page.text
+    assert page.answer.headers["x-robots-tag"] == "noindex"
+
+
+async def test_anyone_supports_once_and_takes_it_back(browser: Browser, lamp: Case, app: FastAPI) -> None:
+    where = f"/papan/{lamp.tracking_id}"
+    page = await browser.send((await browser.open(where)).form(f"{where}/dukung"))
+    assert "1 orang mendukung" in page.text
+    assert "Anda mendukung laporan ini" in page.text
+    again = await browser.client.post(f"{where}/dukung", data={})
+    assert again.status_code == 303
+    async with client_of(app) as client:
+        other = Browser(client)
+        assert "2 orang mendukung" in (await other.send((await other.open(where)).form(f"{where}/dukung"))).text
+    page = await browser.send((await browser.open(where)).form(f"{where}/batal-dukung"))
+    assert "1 orang mendukung" in page.text
+    assert page.form(f"{where}/dukung")
+
+
+async def test_a_wrong_address_is_named_and_nothing_is_counted(browser: Browser, lamp: Case) -> None:
+    where = f"/papan/{lamp.tracking_id}"
+    page = await browser.send((await browser.open(where)).form(f"{where}/dukung"), email="siti di example")
+    assert page.status == 422
+    assert page.form(f"{where}/dukung").fields["email"] == "siti di example"
+    assert "0 orang mendukung" in (await browser.open(where)).text
+    asked = await browser.send(page.form(f"{where}/dukung"), email="siti@example.org")
+    assert "Surel sudah dikirim" in asked.text
+
+
+async def test_what_is_not_public_takes_no_support_and_a_link_of_nothing_is_said_to_be_none(
+    browser: Browser, office: Office
+) -> None:
+    case = await office.receive()
+    assert (await browser.client.post(f"/papan/{case.tracking_id}/dukung", data={})).status_code == 404
+    page = await browser.open("/dukungan/abc")
+    assert page.status == 200
+    for fields in ({}, {"end": "1"}):
+        assert "tidak berlaku lagi" in (await browser.send(page.form("/dukungan/abc"), **fields)).text
+
+
+async def test_pages_follow_each_other_without_gap_or_repetition_and_the_csv_holds_all(
+    browser: Browser, office: Office
+) -> None:
+    cases = [await office.receive() for _ in range(PAGE + 2)]
+    for case in cases:
+        await case.verify()
+    first = await browser.open("/papan?cari=jalan")
+    assert len(numbers(first)) == PAGE
+    following = next(link for link in first.links if "setelah=" in link)
+    second = await browser.open(following)
+    assert sorted(numbers(first) + numbers(second)) == sorted(case.tracking_id for case in cases)
+    answer = await browser.client.get(next(link for link in first.links if link.startswith("/papan.csv")))
+    rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
+    assert sorted(row["number"] for row in rows) == sorted(case.tracking_id for case in cases)
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["?setelah=x", "?setelah=eA==", "?status=x&instansi=MARS", "?cari=%00%27%22", f"?cari={'a' * 5000}", "?opd=%"],
+)
+async def test_an_address_of_nothing_shows_a_list_all_the_same(browser: Browser, lamp: Case, query: str) -> None:
+    assert lamp
+    assert (await browser.open(f"/papan{query}")).status == 200
+
+
+@given(st.datetimes(timezones=st.just(NOON.tzinfo)), st.from_regex("[0-9]{7,9}", fullmatch=True))
+def test_where_a_page_begins_is_read_as_it_was_written(at: Any, number: str) -> None:
+    assert BoardAddress.of({"setelah": from_key(BoardKey(at, number))}).after == BoardKey(at, number)
+
+
+@given(st.dictionaries(st.sampled_from(BoardAddress._fields), st.text(max_size=300)))
+def test_any_address_is_read(given_: dict[str, str]) -> None:
+    wanted = BoardAddress.of(given_)
+    assert wanted.query.words == wanted.cari
+    assert wanted.after is None or wanted.after.number.isdigit()
+
+
+def test_what_is_not_ours_is_named_with_its_licence_and_unchanged() -> None:
+    rows = re.findall(r"^\| `([^`]+)` .*\| `([0-9a-f]{64})` \|$", (STATIC / "VENDORED.md").read_text("utf-8"), re.M)
+    assert {name for name, _ in rows} == {file.name for file in STATIC.glob("*.min.js")}
+    for name, digest in rows:
+        assert hashlib.sha256((STATIC / name).read_bytes()).hexdigest() == digest
