@@ -67,6 +67,9 @@ async def clean_up(database_url: str) -> VacuumResult:
 
 async def _statistics(conn: asyncpg.Connection) -> bool:
     try:
+        # Of a table that has become empty PostgreSQL keeps the statistics it had before.
+        empty = [table for table in TABLES if not await conn.fetchval(f"select exists (select from {table})")]  # noqa: S608 - own names
+        await conn.execute("delete from pg_catalog.pg_statistic where starelid::regclass::text = any ($1)", empty)
         await conn.execute("vacuum (full) pg_catalog.pg_statistic")
     except asyncpg.InsufficientPrivilegeError:
         return False
