@@ -59,7 +59,7 @@ class Site:
     async def attachments_of(self, number: str) -> list[str]:
         """Return the kinds of the files of a report."""
         rows = await self.office.complaints.pool.fetch(
-            "select content_type::text as kind from attachment where tracking_id::text = $1", number
+            "select media_type as kind from attachment where tracking_id::text = $1", number
         )
         return [row["kind"] for row in rows]
 
