@@ -79,6 +79,7 @@
     window.scrollTo(0, 0);
   }
   function lost() {
+    keep();
     sending = false;
     waiting = true;
     say(words.lost);
@@ -89,7 +90,6 @@
     var key = form.elements.key.value;
     sending = true;
     waiting = false;
-    keep();
     say(words.sending);
     fetch(form.action, {
       method: 'POST',
