@@ -18,6 +18,7 @@ from benchmarks import (
     letter_reading,
     letters,
     lifecycle,
+    pages,
     recap,
     relay,
     rerun,
@@ -43,6 +44,7 @@ MEASUREMENTS: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
     "recap": recap.run,
     "audit": audit.run,
     "history": history.run,
+    "pages": pages.run,
     "cli": cli.run,
 }
 

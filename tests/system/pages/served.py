@@ -79,7 +79,9 @@ class Site:
             reporter=Reporter(),
         )
         case = Case(self.office, (await complaints.start(words, adapter, None, "KEPRI")).tracking_id)
-        await case.admin("verify", title=PUBLIC_TITLE, category="PERHUBUNGAN", pengawasan=False, **{"class": "pengaduan"})
+        await case.admin(
+            "verify", title=PUBLIC_TITLE, category="PERHUBUNGAN", pengawasan=False, **{"class": "pengaduan"}
+        )
         return case.tracking_id
 
     @asynccontextmanager

@@ -19,7 +19,6 @@ from tests.system.pages.served import PUBLIC_PLACE, PUBLIC_TEXT, Site
 from tests.system.pages.visits import PHONE, Visit, visiting
 from tests.workflows.life import eventually
 
-
 NO_MARK = re.compile("^[^#]+$")
 """An address in which no key of a draft stands any more."""
 
@@ -110,9 +109,7 @@ async def test_a_draft_ends_also_where_the_comparison_sent_the_report(
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
-async def test_sending_one_report_leaves_the_draft_of_another_alone(
-    browser: Browser, site: Site, script: bool
-) -> None:
+async def test_sending_one_report_leaves_the_draft_of_another_alone(browser: Browser, site: Site, script: bool) -> None:
     text = some_words()
     async with visiting(browser, site.url) as visit:
         await visit.open("/lapor")

@@ -1,4 +1,4 @@
-"""Every page, in both languages: axe, and what axe does not see (wcag.py); no script or style that the policy forbids."""
+"""Every page, in both languages: what axe sees, and what it does not (wcag.py); nothing that the policy forbids."""
 
 from __future__ import annotations
 

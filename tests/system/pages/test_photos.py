@@ -55,9 +55,7 @@ async def test_photos_are_shrunk_and_sent_one_by_one(browser: Browser, site: Sit
         assert max(sizes) < min(path.stat().st_size for path in photographs)
 
 
-async def test_a_photo_that_did_not_arrive_is_sent_again(
-    browser: Browser, site: Site, photographs: list[Path]
-) -> None:
+async def test_a_photo_that_did_not_arrive_is_sent_again(browser: Browser, site: Site, photographs: list[Path]) -> None:
     async with visiting(browser, site.url) as visit:
         number = await sent_report(visit)
         failures = 0

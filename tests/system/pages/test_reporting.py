@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.system.pages.form_steps import NOT_SENT, number_of, number_shown, open_form, press_send, sent_report, some_words
+from tests.system.pages.form_steps import (
+    NOT_SENT,
+    number_of,
+    number_shown,
+    open_form,
+    press_send,
+    sent_report,
+    some_words,
+)
 from tests.system.pages.served import PUBLIC_PLACE, PUBLIC_TEXT, PUBLIC_TITLE, Site
 from tests.system.pages.visits import DEVICES, Device, visiting
 

@@ -210,6 +210,12 @@
     unlabelled() {
       return controls().filter(one => one.matches('input, textarea, select') && !(one.labels && one.labels.length)).map(named);
     },
+    // The sentences in paragraphs and lists; words that end without a point are labels.
+    sentences() {
+      const texts = [...document.querySelectorAll('main p, main li, main dd')].filter(seen)
+        .filter(one => !one.querySelector('p, li')).map(one => one.innerText.replace(/\s+/g, ' ').trim());
+      return texts.flatMap(text => text.split(/(?<=[.?!:;])\s+/)).filter(one => /[.?!:;]$/.test(one));
+    },
     help() { return [...document.querySelectorAll('header nav a')].map(one => one.getAttribute('href')); },
     askedTwice() {
       return [...document.querySelectorAll('form')].flatMap(form => {

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ SCRIPT = (Path(__file__).parent / "wcag.js").read_text(encoding="utf-8")
 NARROW: ViewportSize = {"width": 320, "height": 640}
 LYING: ViewportSize = {"width": 640, "height": 320}
 MOST_STEPS = 150
+MOST_WORDS = 15
 SAME_LINE = 24
 """Pixels by which one control may stand higher than the one before it in the same line."""
 
@@ -49,7 +51,9 @@ async def axe_finds_nothing_in_light_and_dark(page: Page) -> Findings:
         await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
         results = await Axe().run(page)
         found += [
-            f"{scheme}: {one['id']}: {node['target']}" for one in results.response["violations"] for node in one["nodes"]
+            f"{scheme}: {one['id']}: {node['target']}"
+            for one in results.response["violations"]
+            for node in one["nodes"]
         ]
     return found
 
@@ -74,7 +78,7 @@ async def every_control_is_reached_by_tab_in_the_order_in_which_it_is_read(page:
     expected = list(await _asked(page, "reachable"))
     steps, found = await _walked(page, "Tab", len(expected) + 2)
     found += [f"not reached: {name}" for name in expected if name not in [step["name"] for step in steps]]
-    for before, after in zip(steps, steps[1:], strict=False):
+    for before, after in pairwise(steps):
         if after["bottom"] < before["top"] - SAME_LINE:
             found.append(f"{after['name']} comes after {before['name']}, and stands above it")
     return found
@@ -196,7 +200,7 @@ async def pasting_is_allowed(page: Page) -> Findings:
 
 
 async def nothing_needs_a_mouse(page: Page) -> Findings:
-    """2.1.4, 2.5.7, 1.4.13: no single-key shortcuts, no dragging, no words that only hovering shows, native controls."""
+    """2.1.4, 2.5.7, 1.4.13: no shortcuts of one key, no dragging, no words that hovering shows, native controls."""
     return list(await _asked(page, "byOtherMeans"))
 
 
@@ -204,6 +208,13 @@ async def help_stands_in_the_same_place(page: Page) -> Findings:
     """3.2.3, 3.2.6: the same links in the same order, help among them."""
     links = await _asked(page, "help")
     return [] if links == ["/lapor", "/papan", "/angka", "/bantuan"] else [f"{links}"]
+
+
+async def words_are_plain(page: Page) -> Findings:
+    """3.1.5: sentences have 15 words at most on average."""
+    found = list(await _asked(page, "sentences"))
+    words = sum(len(one.split()) for one in found)
+    return [] if words <= MOST_WORDS * len(found) else sorted(found, key=lambda one: -len(one.split()))[:3]
 
 
 def in_the_language(lang: str) -> Check:
@@ -235,6 +246,7 @@ CHECKS: tuple[Check, ...] = (
     pasting_is_allowed,
     nothing_needs_a_mouse,
     help_stands_in_the_same_place,
+    words_are_plain,
     axe_finds_nothing_in_light_and_dark,
 )
 WORDS_MATTER: tuple[Check, ...] = (
