@@ -85,7 +85,7 @@ async def _measure(chromium: str, port: int) -> None:
     )
 
 
-async def _slow(page: Page) -> Any:
+async def slow_down(page: Page) -> Any:
     """Make the page's network and processor those of an old phone; return the session that tells of its traffic."""
     session = await page.context.new_cdp_session(page)
     await session.send("Network.enable")
@@ -97,7 +97,7 @@ async def _slow(page: Page) -> Any:
 async def _first_visit(browser: Browser, url: str) -> FirstVisit:
     context = await browser.new_context(viewport={"width": 360, "height": 640})
     page = await context.new_page()
-    session = await _slow(page)
+    session = await slow_down(page)
     sizes: list[float] = []
     session.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
     await page.goto(url + FORM, wait_until="networkidle")
@@ -111,7 +111,7 @@ async def _to_the_number(browser: Browser, url: str) -> float:
     text = f"{uuid.uuid4().hex[:8]} {TEXT}{TEXT}"[:CHARACTERS]
     context = await browser.new_context(viewport={"width": 360, "height": 640}, java_script_enabled=False)
     page = await context.new_page()
-    await _slow(page)
+    await slow_down(page)
     began = time.perf_counter()
     await page.goto(url + FORM)
     await page.locator("#text").press_sequentially(text, delay=1000 / A_SECOND, timeout=120_000)

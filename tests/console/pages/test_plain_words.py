@@ -6,8 +6,10 @@ What a page shows with its values is counted by the browser's tests (tests/syste
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -23,7 +25,10 @@ LONGEST = 3
 
 PAGES = ROOT / "kawal" / "console" / "pages" / "public"
 FILES = sorted([*TEMPLATES.rglob("*.html"), *PAGES.rglob("*.py")])
-METHODS = {".html": ("jinja2.ext:babel_extract", IN_TEMPLATES), ".py": ("python", KEYWORDS)}
+METHODS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    ".html": ("jinja2.ext:babel_extract", IN_TEMPLATES),
+    ".py": ("python", KEYWORDS),
+}
 
 
 @cache
@@ -46,8 +51,8 @@ def said_in(file: Path) -> list[str]:
         first = named if isinstance(named, str) else named[0]
         message = indonesian().get(first, context)
         assert message is not None, f"make messages: {first!r}"
-        said = message.string if isinstance(message.string, str) else message.string[0]
-        found += sentences_of(said)
+        forms = [message.string] if isinstance(message.string, str) else [*(message.string or ())]
+        found += sentences_of(forms[0])
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Browser, expect
 
+from benchmarks.pages import slow_down
 from tests.system.pages.form_steps import (
     NOT_SENT,
     number_of,
@@ -51,6 +52,7 @@ async def test_a_double_tap_is_one_report(browser: Browser, site: Site, device: 
     text = some_words()
     async with visiting(browser, site.url, device, script=script) as visit:
         await open_form(visit, text)
+        await slow_down(visit.page)  # so that the second tap comes while the first is on its way
         await visit.page.locator("#report button.main").dblclick()
         assert await number_of(visit, site, text)
 

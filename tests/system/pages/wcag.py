@@ -48,7 +48,7 @@ async def axe_finds_nothing_in_light_and_dark(page: Page) -> Findings:
     """Ask axe-core, in both colour schemes."""
     found = []
     for scheme in ("dark", "light"):
-        await page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        await page.emulate_media(color_scheme=scheme)
         results = await Axe().run(page)
         found += [
             f"{scheme}: {one['id']}: {node['target']}"
