@@ -18,6 +18,7 @@ from benchmarks import (
     letter_reading,
     letters,
     lifecycle,
+    pages,
     public_pages,
     recap,
     relay,
@@ -45,6 +46,7 @@ MEASUREMENTS: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
     "public": public_pages.run,
     "audit": audit.run,
     "history": history.run,
+    "pages": pages.run,
     "cli": cli.run,
 }
 

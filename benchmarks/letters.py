@@ -185,6 +185,7 @@ def running_up(home: Path) -> Iterator[RunningSystem]:
         "KAWAL_HTTP_PORT": str(up.http),
         "KAWAL_MAIL_PORT": str(up.smtp),
         "KAWAL_HTTP_PUBLIC_RATE": "1000000/minute",
+        "KAWAL_HTTP_PAGES_RATE": "1000000/minute",
     }
     command = [sys.executable, "-m", "kawal.cli", "up", "--no-ui"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603

@@ -96,7 +96,7 @@ class Kawal:
 
 def main() -> int:
     """Run everything and write the document."""
-    with tempfile.TemporaryDirectory(prefix="kw", ignore_cleanup_errors=True) as folder, _up(Path(folder)) as kawal:
+    with tempfile.TemporaryDirectory(prefix="kw", ignore_cleanup_errors=True) as folder, up(Path(folder)) as kawal:
         numbers = _work(kawal)
         shown = [_section(kawal, place, screen, numbers) for place, screen in enumerate(SCREENS, 1)]
     text = PAGE.read_text(encoding="utf-8")
@@ -132,8 +132,10 @@ def _work(kawal: Kawal) -> list[str]:
 
 
 @contextmanager
-def _up(folder: Path) -> Iterator[Kawal]:
+def up(folder: Path, **more: str) -> Iterator[Kawal]:
+    """Run a system in a folder, with more in its environment, and give its command line."""
     kawal = Kawal(folder / "home")
+    kawal.environment.update(more)
     command = [sys.executable, "-m", "kawal.cli", "up", "--no-ui"]
     with subprocess.Popen(  # noqa: S603  # our own command line
         command, env=kawal.environment, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True

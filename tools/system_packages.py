@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 
 PROGRAMS = {
     "bash": ["bash"],
+    "chromium": ["chromium"],
     "dovecot": ["dovecot-imapd", "dovecot-lmtpd"],
     "postfix": ["postfix"],
     "zsh": ["zsh"],

@@ -27,6 +27,14 @@
     }).catch(function () {});
   }
   function forget() { return store('readwrite', function (drafts) { return drafts.delete('report'); }); }
+  // Another tab's draft, which has another key, stays.
+  function forgetSent(key) {
+    return store('readwrite', function (drafts) {
+      var found = drafts.get('report');
+      found.onsuccess = function () { if (found.result && found.result.key === key) drafts.delete('report'); };
+      return found;
+    });
+  }
 
   function typed() {
     var draft = {};
@@ -71,6 +79,7 @@
     window.scrollTo(0, 0);
   }
   function lost() {
+    keep();
     sending = false;
     waiting = true;
     say(words.lost);
@@ -79,9 +88,9 @@
     if (event && event.submitter && event.submitter.hasAttribute('formaction')) return;
     if (event) event.preventDefault();
     if (sending) return;
+    var key = form.elements.key.value;
     sending = true;
     waiting = false;
-    keep();
     say(words.sending);
     fetch(form.action, {
       method: 'POST',
@@ -90,7 +99,7 @@
     }).then(function (answer) {
       if (answer.status === 201) {
         return answer.json().then(function (told) {
-          return forget().then(function () { location.assign(told.location); });
+          return forgetSent(key).then(function () { location.assign(told.location); });
         });
       }
       return answer.text().then(function (html) { sending = false; show(html); });

@@ -43,7 +43,7 @@ class Page(HTMLParser):
 
     def form(self, action: str) -> Form:
         """Return the page's only form that is sent to this path."""
-        found = [form for form in self.forms if form.action == action]
+        found = [form for form in self.forms if urlsplit(form.action).path == action]
         assert len(found) == 1, [form.action for form in self.forms]
         return found[0]
 

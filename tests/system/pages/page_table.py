@@ -1,0 +1,78 @@
+"""The pages that every check is made of, and how somebody gets to each: a new page is a line more."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple
+
+from playwright.async_api import expect
+
+from tests.system.pages.form_steps import open_form, press_send, sent_report
+from tests.system.pages.served import PUBLIC_PLACE, PUBLIC_TEXT
+from tests.system.pages.visits import Visit
+
+Going = Callable[[Visit, str], Awaitable[None]]
+"""Goes to a page; the second argument is the number of a report that is public."""
+
+
+class PageCase(NamedTuple):
+    """A page, or a state of one."""
+
+    name: str
+    go: Going
+    errs: bool = False
+    """Whether its answer is an error."""
+
+    def __str__(self) -> str:
+        """Return its name, for a test's."""
+        return self.name
+
+
+def at(path: str) -> Going:
+    """Return how to get to an address, in which {number} stands for the number of a public report."""
+
+    async def go(visit: Visit, public_number: str) -> None:
+        await visit.open(path.format(number=public_number))
+
+    return go
+
+
+async def _faulty_form(visit: Visit, _number: str) -> None:
+    await open_form(visit, "")
+    await visit.page.locator("#contact").fill("bukan nomor")
+    await visit.page.locator("#name").fill("N" * 201)
+    await press_send(visit.page)
+    await expect(visit.page.locator("#notice")).to_be_visible()
+
+
+async def _comparison(visit: Visit, public_number: str) -> None:
+    await open_form(visit, PUBLIC_TEXT)
+    await visit.page.locator("#place").fill(PUBLIC_PLACE)
+    await press_send(visit.page)
+    await expect(visit.page.locator("article")).to_contain_text(public_number)
+
+
+async def _receipt(visit: Visit, _number: str) -> None:
+    await sent_report(visit)
+    await visit.page.locator("summary").click()
+
+
+async def _refused_files(visit: Visit, _number: str) -> None:
+    await sent_report(visit)
+    program = {"name": "hadiah.exe", "mimeType": "image/jpeg", "buffer": b"MZ" + b"\x00" * 2000}
+    await visit.page.locator("#photo").set_input_files(program)  # type: ignore[arg-type]
+    await visit.page.evaluate("() => document.getElementById('photos').submit()")  # as without a script
+    await expect(visit.page.locator("li.fault")).to_be_visible()
+
+
+PAGES = (
+    PageCase("home", at("/")),
+    PageCase("form", at("/lapor")),
+    PageCase("form with faults", _faulty_form, errs=True),
+    PageCase("comparison", _comparison),
+    PageCase("receipt", _receipt),
+    PageCase("refused files", _refused_files, errs=True),
+    PageCase("entrance", at("/l")),
+    PageCase("entrance with a wrong code", at("/l/{number}/0000000000"), errs=True),
+    PageCase("no such file", at("/s/0/none"), errs=True),
+)

@@ -1,0 +1,127 @@
+"""One served application with a worker behind it, what is public there, and its outages."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import asyncpg
+from temporalio.client import Client
+
+from kawal.api import create_app
+from kawal.base.endpoints import Endpoints
+from kawal.base.settings import Settings
+from kawal.client.complaints import Complaints
+from kawal.client.replies import ReplyRelay
+from kawal.client.reporter_access import ReporterAccess
+from kawal.crypto.master_keys import ensure_master_key
+from kawal.domain.messages import Place, Reporter
+from kawal.domain.names import Channel, Role
+from kawal.embedded.namespace import prepare_namespace
+from kawal.embedded.virtual_time import VirtualTime
+from kawal.record import master_key_file
+from kawal.store.setup import prepare_database
+from kawal.system import open_system
+from kawal.web.server import listen, serving
+from tests.workflows.life import Case, Office, eventually, report
+from worker import make_worker
+
+PUBLIC_TITLE = "Lampu jalan di Batu 8 padam"
+PUBLIC_TEXT = "Lampu jalan di Batu 8 padam sejak Senin malam, lima tiang berturut-turut gelap."
+PUBLIC_PLACE = "Batu 8 Tanjungpinang"
+"""A verified report that everybody may read: whoever types the same is asked whether it is the same."""
+
+PLENTY = "1000000/minute"
+
+
+class Site:
+    """The pages at `url`, and what is on record behind them."""
+
+    def __init__(self, url: str, office: Office, server: asyncpg.Connection) -> None:
+        """Look into the office's database; `server` is a connection to another database of the same server."""
+        self.url = url
+        self.office = office
+        self.host = urlsplit(url).netloc
+        self._server = server
+
+    async def reports_with(self, text: str) -> list[str]:
+        """Return the numbers of the reports whose words are these."""
+        inbox = self.office.complaints.record.inbox
+        numbers = await self.office.complaints.pool.fetch("select tracking_id::text as id from inbox")
+        found = [(row["id"], await inbox.find(row["id"])) for row in numbers]
+        return [number for number, kept in found if kept is not None and kept.report.text == text]
+
+    async def attachments_of(self, number: str) -> list[str]:
+        """Return the kinds of the files of a report."""
+        rows = await self.office.complaints.pool.fetch(
+            "select media_type as kind from attachment where tracking_id::text = $1", number
+        )
+        return [row["kind"] for row in rows]
+
+    async def code_of(self, number: str) -> str:
+        """Return the access code of a report."""
+        return await ReporterAccess(self.office.complaints).secret_of(number)
+
+    async def public_report(self) -> str:
+        """Put a report where everybody may read it, and return its number."""
+        complaints = self.office.complaints
+        adapter = await complaints.actor(Role.ADAPTER, "web", instansi="KEPRI")
+        words = report(
+            title=PUBLIC_TITLE,
+            text=PUBLIC_TEXT,
+            place=Place(text=PUBLIC_PLACE),
+            channel=Channel.WEB,
+            reporter=Reporter(),
+        )
+        case = Case(self.office, (await complaints.start(words, adapter, None, "KEPRI")).tracking_id)
+        await case.admin(
+            "verify", title=PUBLIC_TITLE, category="PERHUBUNGAN", pengawasan=False, **{"class": "pengaduan"}
+        )
+        return case.tracking_id
+
+    @asynccontextmanager
+    async def database_away(self) -> AsyncIterator[None]:
+        """Take the database away from the application for as long as the block runs."""
+        name = await self.office.complaints.pool.fetchval("select current_database()")
+        await self._server.execute(f'alter database "{name}" with allow_connections false')
+        await self._server.execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", name)
+        try:
+            yield
+        finally:
+            await self._server.execute(f'alter database "{name}" with allow_connections true')
+            await eventually(self._answers)
+
+    async def _answers(self) -> bool:
+        try:
+            return bool(await self.office.complaints.pool.fetchval("select true"))
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+            return False
+
+
+@asynccontextmanager
+async def served(servers: Endpoints, database_url: str, home: Path) -> AsyncIterator[Site]:
+    """Serve the application on loopback, with a worker and its relays, on a database of its own."""
+    name = f"pages-{uuid.uuid4().hex[:8]}"
+    await prepare_namespace(await Client.connect(servers.temporal_address), name, retention=timedelta(days=1))
+    settings = Settings(home=home, task_queue=name, http_public_rate=PLENTY, http_pages_rate=PLENTY)
+    endpoints = servers.model_copy(update={"namespace": name, "database_url": database_url})
+    master = ensure_master_key(master_key_file(home))
+    await prepare_database(database_url, master)
+    server = await asyncpg.connect(servers.database_url)
+    async with open_system(settings, endpoints=endpoints, master=master) as connected:
+        virtual = VirtualTime(connected.client)
+        moved = connected.but(client=virtual.client)
+        async with make_worker(moved):
+            complaints = Complaints(moved)
+            relays = [asyncio.create_task(one.run()) for one in (complaints.starting.relay, ReplyRelay(complaints))]
+            async with serving(create_app(complaints, settings), listen("127.0.0.1", 0, or_free=True)) as url:
+                yield Site(url, Office(complaints, virtual), server)
+            for relay in relays:
+                relay.cancel()
+            await asyncio.gather(*relays, return_exceptions=True)
+    await server.close()

@@ -1,0 +1,37 @@
+"""Every page, in both languages: what axe sees, and what it does not (wcag.py); nothing that the policy forbids."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.async_api import Browser
+
+from tests.system.pages.page_table import PAGES, PageCase
+from tests.system.pages.served import Site
+from tests.system.pages.visits import DESKTOP, PHONE, visiting
+from tests.system.pages.wcag import CHECKS, WORDS_MATTER, in_the_language, prepare
+
+VISITS = {"id": (PHONE, CHECKS), "en": (DESKTOP, WORDS_MATTER)}
+"""In each language, on which device, and what is checked."""
+
+
+@pytest.fixture(scope="session")
+def titles() -> dict[str, str]:
+    """Return the titles seen so far, each with its page."""
+    return {}
+
+
+@pytest.mark.parametrize("lang", VISITS)
+@pytest.mark.parametrize("case", PAGES, ids=str)
+async def test_everybody_can_use_the_page(
+    browser: Browser, site: Site, public_number: str, titles: dict[str, str], case: PageCase, lang: str
+) -> None:
+    device, checks = VISITS[lang]
+    async with visiting(browser, site.url, device, lang=lang) as visit:
+        await case.go(visit, public_number)
+        await prepare(visit.page)
+        found = {check.__name__: await check(visit.page) for check in (in_the_language(lang), *checks)}
+        assert {name: findings for name, findings in found.items() if findings} == {}
+        shown = case.name.split(" with ")[0]
+        title = await visit.page.title()
+        assert titles.setdefault(title, shown) == shown, "two pages have one title"
+        assert title.endswith(" · Kawal")
