@@ -341,6 +341,18 @@ async def listed(sender: Sender, number: str) -> bool:
     return number in "".join(one.text for one in lists)
 
 
+async def named_on_pages(sender: Sender, number: str, words: str) -> bool:
+    """Return whether a search of the board, or the comparison before sending the same words, names the report."""
+    searched = [
+        await sender.client.get(path, params={name: words})
+        for path in ("/papan", "/papan.csv")
+        for name in ("cari", "tempat")
+    ]
+    compared = await sender.client.post("/lapor", data={"text": words, "place": PUBLIC["place"]})
+    assert all(answer.status_code == 200 for answer in searched)
+    return number in "".join(answer.text for answer in (*searched, compared))
+
+
 async def test_what_is_not_public_is_a_number_a_status_and_dates(sender: Sender, app: FastAPI) -> None:
     for stage in STATUS_STAGES:
         case = await stage(sender)
@@ -367,6 +379,8 @@ async def test_of_what_is_not_public_at_all_not_even_its_number_is_known(sender:
         for words in (*PUBLIC.values(), *NEVER.values()):
             found = await ComplaintSearch(sender.office.complaints).public(words, None, 10)
             assert case.tracking_id not in [one.tracking_id for one in found], stage.__name__
+        for words in (PUBLIC["text"], PUBLIC["title"], NEVER["reply"]):
+            assert not await named_on_pages(sender, case.tracking_id, words), stage.__name__
 
 
 async def test_a_verified_report_shows_its_words_and_its_follow_ups_and_nothing_else(
@@ -377,6 +391,9 @@ async def test_a_verified_report_shows_its_words_and_its_follow_ups_and_nothing_
     await lived(case)
     assert words_in(await walked(sender, app, case.tracking_id)) == {*PUBLIC, "exact"}
     assert await listed(sender, case.tracking_id)
+    assert await named_on_pages(sender, case.tracking_id, PUBLIC["text"])
+    for words in NEVER.values():
+        assert not await named_on_pages(sender, case.tracking_id, words), words
 
 
 async def test_what_an_official_replaced_is_shown_nowhere_and_found_by_no_search(sender: Sender, app: FastAPI) -> None:
@@ -388,6 +405,7 @@ async def test_what_an_official_replaced_is_shown_nowhere_and_found_by_no_search
     assert [one.tracking_id for one in await search.public(PUBLIC["text"], None, 10)] == [case.tracking_id]
     for words in HIDDEN_LATER.values():
         assert await search.public(words, None, 10) == [], words
+        assert not await named_on_pages(sender, case.tracking_id, words), words
 
 
 async def test_of_released_words_what_stood_then_is_shown_and_nothing_later(sender: Sender, app: FastAPI) -> None:
