@@ -8,7 +8,7 @@
   var progress = document.getElementById('progress');
   var WEEK = 7 * 24 * 3600 * 1000;
   var KEPT = ['key', 'agency', 'text', 'place', 'latitude', 'longitude', 'contact', 'name', 'anonim', 'rahasia'];
-  var sending = false, waiting = false, opened;
+  var sending = false, waiting = false, keeping = false, again = false, ended = false, opened;
 
   function store(mode, act) {
     opened = opened || new Promise(function (done, failed) {
@@ -26,9 +26,12 @@
       });
     }).catch(function () {});
   }
-  function forget() { return store('readwrite', function (drafts) { return drafts.delete('report'); }); }
+  function forget() {
+    return store('readwrite', function (drafts) { return drafts.delete('report'); });
+  }
   // Another tab's draft, which has another key, stays.
   function forgetSent(key) {
+    ended = true;
     return store('readwrite', function (drafts) {
       var found = drafts.get('report');
       found.onsuccess = function () { if (found.result && found.result.key === key) drafts.delete('report'); };
@@ -44,12 +47,18 @@
     });
     return draft;
   }
+  // While one write is under way only the newest words wait for the next: a killed browser loses no queue of them.
   function keep() {
+    if (ended || !form) return;
+    if (keeping) { again = true; return; }
     var draft = typed();
     draft.at = Date.now();
-    if (draft.text || draft.place || draft.contact || draft.name) {
-      store('readwrite', function (drafts) { return drafts.put(draft, 'report'); });
-    }
+    if (!(draft.text || draft.place || draft.contact || draft.name)) return;
+    keeping = true;
+    store('readwrite', function (drafts) { return drafts.put(draft, 'report'); }).then(function () {
+      keeping = false;
+      if (again) { again = false; keep(); }
+    });
   }
   function bring(draft) {
     KEPT.forEach(function (name) {
@@ -61,7 +70,7 @@
     button.type = 'button';
     button.className = 'small';
     button.textContent = words.forget;
-    button.addEventListener('click', function () { forget().then(function () { location.assign('/lapor'); }); });
+    button.addEventListener('click', function () { ended = true; forget().then(function () { location.assign('/lapor'); }); });
     progress.textContent = words.found + ' ';
     progress.append(button);
   }
@@ -148,6 +157,8 @@
     }
   }
 
+  // Whoever comes back to the page as it was left may write and send again.
+  window.addEventListener('pageshow', function (event) { if (event.persisted) sending = ended = false; });
   window.addEventListener('online', function () { if (waiting) send(); });
   listen();
   store('readonly', function (drafts) { return drafts.get('report'); }).then(function (draft) {

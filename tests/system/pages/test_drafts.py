@@ -6,18 +6,21 @@ import os
 import re
 import signal
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Playwright, expect
+from playwright.async_api import Browser, BrowserContext, Error, Page, Playwright, expect
 
 from tests.system.pages.conftest import ARGUMENTS
 from tests.system.pages.form_steps import number_shown, open_form, press_send, some_words
 from tests.system.pages.served import PUBLIC_PLACE, PUBLIC_TEXT, Site
 from tests.system.pages.visits import PHONE, Visit, visiting
 from tests.workflows.life import eventually
+
+KEPT_WITHIN = 2.0
+"""How soon after the last key everything typed is kept (seconds), on a busy machine."""
 
 NO_MARK = re.compile("^[^#]+$")
 """An address in which no key of a draft stands any more."""
@@ -73,16 +76,26 @@ async def test_a_draft_lives_for_seven_days(browser: Browser, site: Site, days: 
 
 async def nothing_kept(visit: Visit) -> bool:
     """Tell whether the browser holds no draft."""
-    count = await visit.page.evaluate(
+    return await draft_of(visit.page) is None
+
+
+async def kept_text(page: Page, text: str) -> bool:
+    """Tell whether the browser holds a draft with these words."""
+    return await draft_of(page) == text
+
+
+async def draft_of(page: Page) -> str | None:
+    """Return the words of the draft that the browser holds; None if it holds none."""
+    words: str | None = await page.evaluate(
         """() => new Promise(done => {
           const asked = indexedDB.open('kawal', 1);
           asked.onsuccess = () => {
-            const found = asked.result.transaction('draft').objectStore('draft').count();
-            found.onsuccess = () => { asked.result.close(); done(found.result); };
+            const found = asked.result.transaction('draft').objectStore('draft').get('report');
+            found.onsuccess = () => { asked.result.close(); done(found.result ? found.result.text : null); };
           };
         })"""
     )
-    return bool(count == 0)
+    return words
 
 
 async def test_a_draft_ends_with_sending(browser: Browser, site: Site) -> None:
@@ -135,7 +148,8 @@ async def browser_of_ones_own(playwright: Playwright, chromium: str, profile: Pa
     try:
         yield context
     finally:
-        await context.close()
+        with suppress(Error):  # it may have been killed meanwhile
+            await context.close()
 
 
 def processes_of(profile: Path) -> list[int]:
@@ -159,6 +173,7 @@ async def test_a_killed_browser_loses_nothing(
         page = await context.new_page()
         await page.goto(f"{site.url}/lapor")
         await page.locator("#text").press_sequentially(text)
+        await eventually(lambda: kept_text(page, text), KEPT_WITHIN)
         for process in processes_of(profile):
             os.kill(process, signal.SIGKILL)
     async with browser_of_ones_own(playwright, chromium, profile) as context:

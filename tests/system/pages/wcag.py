@@ -5,6 +5,7 @@ The page is open at its usual size when a check begins, and is so again when it 
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from itertools import pairwise
@@ -21,6 +22,9 @@ MOST_STEPS = 150
 MOST_WORDS = 15
 SAME_LINE = 24
 """Pixels by which one control may stand higher than the one before it in the same line."""
+
+_NAME = re.compile(r'- [a-z]+ "((?:[^"\\]|\\.)*)"')
+"""The beginning of what the browser tells of a control: what it is, and its name."""
 
 Findings = list[str]
 Check = Callable[[Page], Awaitable[Findings]]
@@ -121,8 +125,10 @@ async def labels_are_the_names(page: Page) -> Findings:
     words = await _asked(page, "labelled")
     for place, label in enumerate(words):
         told = await page.locator(f"[data-asked='{place}']").aria_snapshot()
-        if label and " ".join(label.split()) not in " ".join(told.replace("\\", "").split()):
-            found.append(f"{label!r} is called {told!r}")
+        named = _NAME.match(told)
+        name = told if named is None else named[1]
+        if label and label not in " ".join(name.replace("\\", "").split()):
+            found.append(f"{label!r} is called {name!r}")
     return found
 
 
