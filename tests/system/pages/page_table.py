@@ -65,6 +65,17 @@ async def _refused_files(visit: Visit, _number: str) -> None:
     await expect(visit.page.locator("li.fault")).to_be_visible()
 
 
+async def _own_report(visit: Visit, _number: str) -> None:
+    number = await sent_report(visit)
+    await visit.open(f"/l/{number}")
+
+
+async def _map(visit: Visit, _number: str) -> None:
+    await open_form(visit, PUBLIC_TEXT)
+    await visit.page.locator("[formaction='/lapor/peta']").click()
+    await expect(visit.page.locator("input.map")).to_be_visible()
+
+
 PAGES = (
     PageCase("home", at("/")),
     PageCase("form", at("/lapor")),
@@ -74,5 +85,13 @@ PAGES = (
     PageCase("refused files", _refused_files, errs=True),
     PageCase("entrance", at("/l")),
     PageCase("entrance with a wrong code", at("/l/{number}/0000000000"), errs=True),
+    PageCase("own report", _own_report),
+    PageCase("link again", at("/l/kirim-ulang")),
+    PageCase("map", _map),
+    PageCase("board", at("/papan?status=proses&cari=lampu")),
+    PageCase("board with nothing", at("/papan?cari=gajah")),
+    PageCase("public report", at("/papan/{number}")),
+    PageCase("support by a letter's link", at("/dukungan/AAAAAAAAAAAAAAAAAAAAAA")),
+    PageCase("help", at("/bantuan")),
     PageCase("no such file", at("/s/0/none"), errs=True),
 )

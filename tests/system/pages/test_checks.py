@@ -14,7 +14,7 @@ SPOILT: dict[wcag.Check, str] = {
     wcag.nothing_is_ordered_by_hand: "main.querySelector('button').tabIndex = 1",
     wcag.targets_are_large_enough: "main.insertAdjacentHTML('beforeend', '<p><a href=\"/\">x</a></p>')",
     wcag.every_control_is_reached_by_tab_in_the_order_in_which_it_is_read: (
-        "main.querySelector('button').style.outline = 'none'"
+        "main.querySelector('button.main').style.outline = 'none'"
     ),
     wcag.the_focus_can_go_back: "main.addEventListener('keydown', event => event.preventDefault())",
     wcag.labels_are_the_names: "main.querySelector('button.main').setAttribute('aria-label', 'Kirim sekarang')",

@@ -4,8 +4,8 @@
 
   function seen(one) {
     const box = one.getBoundingClientRect();
-    const style = getComputedStyle(one);
-    return box.width > 0 && box.height > 0 && style.visibility === 'visible' && !one.closest('[hidden]');
+    // What a closed <details> holds has a box, and is not shown.
+    return box.width > 0 && box.height > 0 && one.checkVisibility({visibilityProperty: true}) && !one.closest('[hidden]');
   }
   function named(one) {
     const id = one.id ? '#' + one.id : '';
@@ -208,7 +208,7 @@
       });
     },
     unlabelled() {
-      return controls().filter(one => one.matches('input, textarea, select') && !(one.labels && one.labels.length)).map(named);
+      return controls().filter(one => one.matches('input:not([type=image]), textarea, select') && !(one.labels && one.labels.length)).map(named);
     },
     // The sentences in paragraphs and lists; words that end without a point are labels.
     sentences() {
