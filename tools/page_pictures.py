@@ -77,6 +77,18 @@ def _receipt(page: Page, site: Site) -> None:
     page.locator("dd.number").first.wait_for()
 
 
+def _map(page: Page, site: Site) -> None:
+    _typed(page, site, OTHER)
+    page.locator("[formaction='/lapor/peta']").click()
+    page.locator("input.map").wait_for()
+
+
+def _own_report(page: Page, site: Site) -> None:
+    _receipt(page, site)
+    page.locator("a.button.main").click()
+    page.locator("h1 + .lead").wait_for()
+
+
 PICTURES: dict[str, Callable[[Page, Site], None]] = {
     "home": at("/"),
     "form": _form,
@@ -84,6 +96,12 @@ PICTURES: dict[str, Callable[[Page, Site], None]] = {
     "comparison": _comparison,
     "receipt": _receipt,
     "entrance": at("/l"),
+    "map": _map,
+    "own-report": _own_report,
+    "board": at("/papan"),
+    "public-report": at("/papan/{number}"),
+    "figures": at("/angka"),
+    "help": at("/bantuan"),
 }
 """Each picture's name, and how to get to the page; a new page is a line more."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from starlette.requests import Request
 
+from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
 from kawal.console.pages.public.agencies import Agencies
 from kawal.console.pages.public.likeness import Likenesses
@@ -48,5 +49,6 @@ async def count_call(request: Request) -> None:
 
 
 def public_address(request: Request) -> str:
-    """Return the origin under which readers reach the pages, such as `https://lapor.example.org`."""
-    return str(request.base_url).rstrip("/")
+    """Return the origin under which readers reach the pages: as the operator names it, else as this reader did."""
+    settings: Settings = request.app.state.settings
+    return settings.public_url or str(request.base_url).rstrip("/")
