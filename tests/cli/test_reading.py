@@ -134,7 +134,7 @@ def test_the_words_of_a_confidential_report_stand_in_no_list(running: Kawal, con
         for form in ((), ("--json",)):
             outcome = running(*arguments, *form)
             assert outcome.code == 0
-            assert "Pungutan" not in outcome.out
+            assert "Pungutan di kantor" not in outcome.out
             assert "Siti" not in outcome.out
     assert "rahasia" in running("show", confidential).out
 
