@@ -302,7 +302,7 @@ def check_published(
         "Bukti konsistensi tidak menghubungkan pernyataan bersegel tanda terima dengan pernyataan terbitan.",
         "The consistency proof does not connect the receipt's head with a published head.",
     )
-    yield(
+    yield (
         f"Log hanya bertambah dari {head['size']} ke {proof['newer']} entri (pernyataan bersegel {later[0]['at']}).",
         f"The log only grew from {head['size']} to {proof['newer']} leaves (head of {later[0]['at']}).",
     )

@@ -12,6 +12,8 @@ from kawal.console.pages import assets
 from kawal.console.pages.frame import error_page
 from kawal.console.pages.public import (
     entrance,
+    figures,
+    figures_rows,
     help_page,
     home,
     link_requests,
@@ -24,9 +26,11 @@ from kawal.console.pages.public import (
     photos,
     receipt,
     report_form,
+    seal,
 )
 from kawal.console.pages.public.agencies import Agencies
 from kawal.console.pages.public.entrance import NotOpened
+from kawal.console.pages.public.home_figures import HomeFigures
 from kawal.console.pages.public.likeness import Likenesses
 from kawal.console.pages.public.parts import public_address
 from kawal.console.pages.site import Site
@@ -44,6 +48,14 @@ ROUTES = [
     Route(f"{assets.PATH}/{{digest}}/{{name}}", assets.serve),
     Route("/", home.show_home, methods=["GET"]),
     Route("/bantuan", help_page.show_help, methods=["GET"]),
+    Route("/angka", figures.show_figures, methods=["GET"]),
+    Route("/angka.csv", figures.figures_csv, methods=["GET"]),
+    Route("/angka/baris", figures_rows.show_rows, methods=["GET"]),
+    Route("/angka/baris.csv", figures_rows.rows_csv, methods=["GET"]),
+    Route("/segel", seal.show_heads, methods=["GET"]),
+    Route(seal.CHECK, seal.show_check, methods=["GET"]),
+    Route(seal.CHECK, seal.check_receipt, methods=["POST"]),
+    Route(f"/segel/{seal.PROGRAM}", seal.send_program, methods=["GET"]),
     Route("/lapor", report_form.show_form, methods=["GET"]),
     Route("/lapor", report_form.send, methods=["POST"]),
     Route("/lapor/isi", report_form.continue_form, methods=["POST"]),
@@ -89,6 +101,8 @@ def limit_of(path: str, largest_upload: int) -> int | None:
     """Return the most bytes of a body for a page's path; None for any other path."""
     if not is_page(path):
         return None
+    if path == seal.CHECK:
+        return seal.FORM_BYTES
     return largest_upload * photos.AT_ONCE if path.startswith("/l/") and path.endswith(_UPLOADS) else FORM_BYTES
 
 
@@ -108,6 +122,7 @@ def mount(app: FastAPI, complaints: Complaints, answering: Answering) -> None:
     site = Site(app.state.settings.home)
     state: dict[str, object] = {
         "agencies": Agencies(complaints, site),
+        "home_figures": HomeFigures(complaints),
         "likenesses": Likenesses(complaints),
         "public_address": public_address,
         "site": site,
