@@ -47,11 +47,7 @@ async def check_receipt(request: Request) -> Response:
     """Check a receipt that was chosen or pasted, and say what it proves."""
     refuse_foreign(request)
     await count_call(request)
-    form = await request.form(max_files=1, max_fields=5, max_part_size=FORM_BYTES)
-    file, pasted = form.get("file"), form.get("text")
-    content = await file.read(MOST_BYTES + 1) if isinstance(file, UploadFile) else b""
-    if not content and isinstance(pasted, str):
-        content = pasted.strip().encode("utf-8", "replace")
+    content = await _brought(request)
     if not content:
         return _form(request, why=_NO_FILE, status=422)
     try:
@@ -70,6 +66,14 @@ async def send_program(request: Request) -> Response:
     await count_call(request)
     disposition = {"Content-Disposition": f'attachment; filename="{PROGRAM}"', "Cache-Control": "no-cache"}
     return Response(_program(), 200, {**HEADERS, **disposition}, "text/x-python; charset=utf-8")
+
+
+async def _brought(request: Request) -> bytes:
+    """Return what was chosen or pasted, of a file no more than shows that it is too large."""
+    async with request.form(max_files=1, max_fields=5, max_part_size=FORM_BYTES) as form:
+        file, pasted = form.get("file"), form.get("text")
+        content = await file.read(MOST_BYTES + 1) if isinstance(file, UploadFile) else b""
+        return content or (pasted.strip().encode("utf-8", "replace") if isinstance(pasted, str) else b"")
 
 
 def _form(
