@@ -44,7 +44,7 @@ Faults = Mapping[str, Sayable]
 """What is wrong with the address, by the argument."""
 
 
-class Asked(NamedTuple):
+class Arguments(NamedTuple):
     """The arguments of the address as they were given; an empty one is as good as none."""
 
     instansi: str = ""
@@ -53,7 +53,7 @@ class Asked(NamedTuple):
     per: str = ""
 
     @classmethod
-    def of(cls, given: Mapping[str, str]) -> Asked:
+    def of(cls, given: Mapping[str, str]) -> Arguments:
         """Return those of a request."""
         return cls(**{name: given.get(name, "").strip()[:40] for name in cls._fields})
 
@@ -99,7 +99,7 @@ class Choice(NamedTuple):
 class Reading(NamedTuple):
     """What an address asks for: the choice; or, without one, the agencies to choose from and what is wrong."""
 
-    asked: Asked
+    asked: Arguments
     agencies: Sequence[Instansi]
     choice: Choice | None
     faults: Faults
@@ -118,10 +118,10 @@ async def read(request: Request) -> Reading:
     if not agencies:
         raise _away()
     today = local_day(complaints_of(request).now())
-    return read_asked(Asked.of(request.query_params), agencies, today)
+    return read_asked(Arguments.of(request.query_params), agencies, today)
 
 
-def read_asked(asked: Asked, agencies: Sequence[Instansi], today: date) -> Reading:
+def read_asked(asked: Arguments, agencies: Sequence[Instansi], today: date) -> Reading:
     """Return what the arguments ask for; of one agency its code may be left out."""
     named = [one for one in agencies if one.code == asked.instansi] if asked.instansi else list(agencies)
     faults: dict[str, Sayable] = {}

@@ -45,7 +45,7 @@ _ONE_OF_THEM = msgid("Choose either an OPD, or a category, or a place.")
 _TOO_MANY = msgid("These are more than {count} reports. Choose a single month.")
 
 
-class Wanted(NamedTuple):
+class NumberAddress(NamedTuple):
     """A number of the page of figures: which figure, and of what part of the reports."""
 
     choice: Choice
@@ -128,7 +128,7 @@ async def rows_csv(request: Request) -> Response:
         found = await _page(request, wanted, count, found.after)
 
 
-async def _wanted(request: Request) -> Wanted:
+async def _wanted(request: Request) -> NumberAddress:
     """Return which number the address names; raises Problem with what to do."""
     asked = await read(request)
     if asked.choice is None:
@@ -144,10 +144,12 @@ async def _wanted(request: Request) -> Wanted:
     of = [given.get(name) for name in ("opd", "kategori", "wilayah")]
     if sum(one is not None for one in of) > 1:
         raise Problem(422, "too_many_parts", _ONE_OF_THEM)
-    return Wanted(asked.choice, figure, *of)
+    return NumberAddress(asked.choice, figure, *of)
 
 
-async def _page(request: Request, wanted: Wanted, count: FigureCount, after: FigureKey | None) -> BoardPage[FigureKey]:
+async def _page(
+    request: Request, wanted: NumberAddress, count: FigureCount, after: FigureKey | None
+) -> BoardPage[FigureKey]:
     """Return a page of the reports; of a number that is 0 without asking the store for what may be no code at all."""
     if not count.public:
         return BoardPage([], None)
@@ -155,7 +157,7 @@ async def _page(request: Request, wanted: Wanted, count: FigureCount, after: Fig
         return await PublicBoard(complaints_of(request).pool).behind(wanted.query, after)
 
 
-async def _of(request: Request, wanted: Wanted, figures: PublicFigures) -> Sayable | None:
+async def _of(request: Request, wanted: NumberAddress, figures: PublicFigures) -> Sayable | None:
     """Return the name of the OPD, the category or the area; None for all reports."""
     lang = lang_of(language_of(request))
     if wanted.opd is not None:
