@@ -282,6 +282,22 @@ async def test_with_several_agencies_the_reader_chooses_first_and_a_host_name_ma
     assert (await browser.open("http://kepri.test/angka?instansi=RIAU")).status == 404
 
 
+def sentences_of(page: Page) -> list[str]:
+    """Return the sentences of a page's paragraphs, items and explanations."""
+    parts = re.findall(r'<(p|li|span class="meaning")[^>]*>(.*?)</(?:p|li|span)>', page.answer.text, re.S)
+    texts = [re.sub(r"<[^>]+>", " ", text) for _, text in parts]
+    return [one for text in texts for one in re.split(r"[.!?:](?:\s|$)", text) if one.strip()]
+
+
+async def test_the_pages_speak_in_short_sentences(browser: Browser, lives: PartlyHiddenLives) -> None:
+    assert lives.known
+    for path in ("/angka?tahun=2022", "/angka/baris?tahun=2022&angka=masuk", "/segel", "/segel/periksa", "/"):
+        sentences = sentences_of(await browser.open(path))
+        assert sentences
+        assert sum(len(one.split()) for one in sentences) / len(sentences) <= 15, path
+        assert max(len(one.split()) for one in sentences) <= 25, path
+
+
 @pytest.fixture
 def patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the first page wait for its figures, however busy the machine is."""
