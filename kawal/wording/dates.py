@@ -33,6 +33,21 @@ def show_long_day(day: date, lang: str) -> str:
     return _said(day, "wide", lang)
 
 
+def show_days(first: date, last: date, lang: str) -> str:
+    """Return a stretch of days: "1–29 November 2026", "1 Januari–29 November 2026"; of one day, that day."""
+    if first == last:
+        return show_long_day(first, lang)
+    beginning = show_long_day(first, lang)
+    if first.year == last.year:
+        beginning = str(first.day) if first.month == last.month else beginning.removesuffix(f" {first.year}")
+    return f"{beginning}–{show_long_day(last, lang)}"
+
+
+def month_names(lang: str) -> list[str]:
+    """Return the names of the twelve months."""
+    return list(_months(lang_of(lang))["wide"])
+
+
 def show_instant(at: datetime | None, lang: str) -> str:
     """Return an aware instant as "3 Jan 2022 09.15 WIB", or "–" for None."""
     if at is None:

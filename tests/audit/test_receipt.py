@@ -24,7 +24,7 @@ from kawal.store.log import Log
 from kawal.store.setup import prepare_database
 from tests.audit.records import Record
 
-SCRIPT = Path(__file__).parents[2] / "tools" / "verify_receipt.py"
+SCRIPT = Path(__file__).parents[2] / "kawal" / "audit" / "proof" / "verify_receipt.py"
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ import pytest
 
 from tests.cli.running import Kawal
 
-SCRIPT = Path(__file__).parents[2] / "tools" / "verify_receipt.py"
+SCRIPT = Path(__file__).parents[2] / "kawal" / "audit" / "proof" / "verify_receipt.py"
 AUDITOR = "auditor:Rani"
 
 

@@ -1,6 +1,7 @@
 """A receipt: one complaint's rows as they were sealed, with all that is needed to check them without this installation.
 
-`tools/verify_receipt.py` checks one with the standard library and `cryptography` alone. The words in it stay encrypted.
+`verify_receipt.py` beside it checks one with the standard library and `cryptography` alone. The words in it stay
+encrypted.
 """
 
 from __future__ import annotations

@@ -12,6 +12,7 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -70,10 +71,12 @@ def page(
 ) -> Response:
     """Return a page made from a template of `kawal/console/templates`; by default no cache keeps it."""
     lang = language_of(request)
+    other = "en" if lang == "id" else "id"
     shown = {
         "lang": lang,
         "path": request.url.path,
-        "other_language": "en" if lang == "id" else "id",
+        "other_language": other,
+        "in_other_language": _with_language(request, other),
         "site_message": request.app.state.site.message(lang),
         **values,
     }
@@ -86,6 +89,12 @@ def page(
     if request.query_params.get(LANGUAGE) == lang:
         response.set_cookie(LANGUAGE, lang, max_age=_YEAR, httponly=True, samesite="lax", secure=is_secure(request))
     return response
+
+
+def _with_language(request: Request, lang: str) -> str:
+    """Return the address of the same page in a language: all else that its query asks for stays."""
+    kept = [(name, value) for name, value in request.query_params.multi_items() if name != LANGUAGE]
+    return "?" + urlencode([*kept, (LANGUAGE, lang)])
 
 
 def see_other(location: str) -> Response:

@@ -24,7 +24,7 @@ from tests.intake.attachments.files import jpeg
 from tests.intake.http.conftest import client_of
 from tests.workflows.life import Case, Office, january
 
-TOOL = Path(__file__).parents[3] / "tools" / "verify_receipt.py"
+TOOL = Path(__file__).parents[3] / "kawal" / "audit" / "proof" / "verify_receipt.py"
 
 
 @pytest.fixture

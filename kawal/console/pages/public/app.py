@@ -13,6 +13,8 @@ from kawal.console.pages.frame import error_page
 from kawal.console.pages.public import (
     board,
     entrance,
+    figures,
+    figures_rows,
     help_page,
     home,
     link_requests,
@@ -25,11 +27,13 @@ from kawal.console.pages.public import (
     photos,
     receipt,
     report_form,
+    seal,
     supports,
 )
 from kawal.console.pages.public.agencies import Agencies
 from kawal.console.pages.public.board import BoardChoices
 from kawal.console.pages.public.entrance import NotOpened
+from kawal.console.pages.public.home_figures import HomeFigures
 from kawal.console.pages.public.likeness import Likenesses
 from kawal.console.pages.public.parts import public_address
 from kawal.console.pages.site import Site
@@ -55,6 +59,14 @@ ROUTES = [
     Route("/papan/{number}/batal-dukung", supports.take_back, methods=["POST"]),
     Route("/dukungan/{token}", supports.show_letter_link, methods=["GET"]),
     Route("/dukungan/{token}", supports.act_on_letter_link, methods=["POST"]),
+    Route("/angka", figures.show_figures, methods=["GET"]),
+    Route("/angka.csv", figures.figures_csv, methods=["GET"]),
+    Route("/angka/baris", figures_rows.show_rows, methods=["GET"]),
+    Route("/angka/baris.csv", figures_rows.rows_csv, methods=["GET"]),
+    Route("/segel", seal.show_heads, methods=["GET"]),
+    Route(seal.CHECK, seal.show_check, methods=["GET"]),
+    Route(seal.CHECK, seal.check_receipt, methods=["POST"]),
+    Route(f"/segel/{seal.PROGRAM}", seal.send_program, methods=["GET"]),
     Route("/lapor", report_form.show_form, methods=["GET"]),
     Route("/lapor", report_form.send, methods=["POST"]),
     Route("/lapor/isi", report_form.continue_form, methods=["POST"]),
@@ -100,6 +112,8 @@ def limit_of(path: str, largest_upload: int) -> int | None:
     """Return the most bytes of a body for a page's path; None for any other path."""
     if not is_page(path):
         return None
+    if path == seal.CHECK:
+        return seal.FORM_BYTES
     return largest_upload * photos.AT_ONCE if path.startswith("/l/") and path.endswith(_UPLOADS) else FORM_BYTES
 
 
@@ -120,6 +134,7 @@ def mount(app: FastAPI, complaints: Complaints, answering: Answering) -> None:
     state: dict[str, object] = {
         "agencies": Agencies(complaints, site),
         "board_choices": BoardChoices(complaints),
+        "home_figures": HomeFigures(complaints),
         "likenesses": Likenesses(complaints),
         "public_address": public_address,
         "site": site,

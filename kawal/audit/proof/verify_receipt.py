@@ -15,13 +15,19 @@ import argparse
 import hashlib
 import json
 import sys
+from collections.abc import Iterator
 from datetime import datetime, timezone
 from typing import Any
 
 MOST_BYTES = 64 * 1024 * 1024
 
+FORM = "kawal-receipt-1"
+
 FIELDS = ["workflow_id", "seq", "tracking_id", "at", "recorded_at", "kind", "actor_role", "actor_account", "actor_opd"]
 FIELDS += ["status", "facts", "idempotency_mac", "ciphertext"]
+
+DAMAGED = (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError)
+"""What is raised by parts that are not what they should be."""
 
 
 class ReceiptRejection(Exception):  # noqa: N818 - names what came out
@@ -35,11 +41,6 @@ class ReceiptRejection(Exception):  # noqa: N818 - names what came out
 
 class UnreadableFile(Exception):  # noqa: N818 - names the condition
     """A file that is not what it should be."""
-
-
-def say(indonesian: str, english: str) -> None:
-    """Print a line in each language."""
-    print(f"  {indonesian}\n    {english}")
 
 
 def need(condition: bool, indonesian: str, english: str) -> None:
@@ -229,8 +230,11 @@ def row_hash(prev: bytes, row: list[Any]) -> bytes:
     return hashlib.sha256(b"".join(len(part).to_bytes(8, "big") + part for part in parts)).digest()
 
 
-def check_rows(receipt: dict[str, Any]) -> None:
-    """Check that each row matches its hash, follows the one before it, and stands in the tree of the receipt's head."""
+def check_rows(receipt: dict[str, Any]) -> Iterator[tuple[str]]:
+    """Check that each row matches its hash, follows the one before it, and stands in the tree of the receipt's head.
+
+    Yields a line for each that does.
+    """
     chain, head = receipt["chain"], receipt["head"]
     root, prev = bytes.fromhex(head["root"]), bytes(32)
     for number, sealed in enumerate(receipt["rows"], 1):
@@ -254,7 +258,7 @@ def check_rows(receipt: dict[str, Any]) -> None:
             f"Event {number} is not shown to be in the log.",
         )
         at = datetime.fromtimestamp(int(fields["at"]) // 1_000_000, timezone.utc)  # noqa: UP017
-        print(f"  {number:>4}  {at:%Y-%m-%d %H:%M} UTC  {fields['kind']:<18} {fields['status']}")
+        yield (f"{number:>4}  {at:%Y-%m-%d %H:%M} UTC  {fields['kind']:<18} {fields['status']}",)
         prev = hash_
 
 
@@ -263,8 +267,8 @@ def check_rows(receipt: dict[str, Any]) -> None:
 
 def check_published(
     receipt: dict[str, Any], heads: list[Any], keys: dict[str, Any], proof: dict[str, Any] | None
-) -> None:
-    """Check that the receipt's head is a published one, or that a published one grew from it."""
+) -> Iterator[tuple[str, str]]:
+    """Check that the receipt's head is a published one, or that a published one grew from it; yields what it found."""
     head, log = receipt["head"], receipt["log"]
     for one in heads:
         check_head(one, keys, log)
@@ -276,7 +280,7 @@ def check_published(
             "The published head of that size differs: the log was forked, or the receipt is forged.",
         )
     if same:
-        say(
+        yield (
             f"Pernyataan bersegel tanda terima ({head['size']} entri) ada di antara {len(heads)} pernyataan terbitan.",
             f"The receipt's head ({head['size']} leaves) is among the {len(heads)} published heads.",
         )
@@ -298,19 +302,23 @@ def check_published(
         "Bukti konsistensi tidak menghubungkan pernyataan bersegel tanda terima dengan pernyataan terbitan.",
         "The consistency proof does not connect the receipt's head with a published head.",
     )
-    say(
+    yield (
         f"Log hanya bertambah dari {head['size']} ke {proof['newer']} entri (pernyataan bersegel {later[0]['at']}).",
         f"The log only grew from {head['size']} to {proof['newer']} leaves (head of {later[0]['at']}).",
     )
 
 
-def check(arguments: argparse.Namespace) -> None:
-    """Check everything; raises ReceiptRejection or UnreadableFile."""
-    receipt = read_json(arguments.receipt)
-    if receipt.get("form") != "kawal-receipt-1":
-        raise UnreadableFile(f"{arguments.receipt}: bukan tanda terima Kawal / no Kawal receipt")
-    heads = read_heads(arguments.heads)
-    proof = None if arguments.consistency is None else read_json(arguments.consistency)
+def check_receipt(
+    receipt: dict[str, Any],
+    heads: list[Any],
+    proof: dict[str, Any] | None = None,
+    kept_keys: dict[str, Any] | None = None,
+) -> Iterator[tuple[str, ...]]:
+    """Check everything, yielding what holds: in each language, or once where it is the same in both.
+
+    Raises ReceiptRejection, and one of DAMAGED where parts of it are not what they should be. It holds only if all was
+    yielded.
+    """
     log = receipt["log"]
     need(
         all(head["log"] == log for head in heads),
@@ -318,36 +326,47 @@ def check(arguments: argparse.Namespace) -> None:
         "This receipt is of another log than the published heads.",
     )
     keys = check_keys(receipt["keys"], log)
-    if arguments.keys is not None:
-        kept = read_json(arguments.keys)
-        check_keys(kept, log)
+    if kept_keys is not None:
+        check_keys(kept_keys, log)
         need(
-            all(keys.get(key["id"], {}).get("public") == key["public"] for key in kept["keys"]),
+            all(keys.get(key["id"], {}).get("public") == key["public"] for key in kept_keys["keys"]),
             "Kunci yang Anda simpan tidak ada dalam tanda terima.",
             "Keys that you kept are not in the receipt.",
         )
-    say(
+    yield (
         f"Log {log[:16]}…: {len(keys)} kunci, masing-masing disahkan pendahulunya.",
         f"Log {log[:16]}…: {len(keys)} keys, each endorsed by the one before.",
     )
     check_head(receipt["head"], keys, log)
-    say(
+    yield (
         f"Pernyataan bersegel (signed head) atas {receipt['head']['size']} entri, bertanggal {receipt['head']['at']}.",
         f"Head of {receipt['head']['size']} leaves, signed {receipt['head']['at']}.",
     )
-    check_rows(receipt)
+    yield from check_rows(receipt)
     need(bool(receipt["rows"]), "Tanda terima ini kosong.", "This receipt is empty.")
-    say(
+    yield (
         f"{len(receipt['rows'])} peristiwa pertama {receipt['chain']} utuh, berurutan, dan ada dalam log.",
         f"The first {len(receipt['rows'])} events of {receipt['chain']} are whole, in order, and in the log.",
     )
-    check_published(receipt, heads, keys, proof)
+    yield from check_published(receipt, heads, keys, proof)
     # The number of further events ("not_sealed_yet") is a claim of the receipt's maker that nothing here proves, so it
     # is not repeated.
-    say(
+    yield (
         f"Terbukti hanya {len(receipt['rows'])} peristiwa pertama; mungkin ada yang lebih baru, yang tidak termasuk.",
         f"Only the first {len(receipt['rows'])} events are proven; later ones may exist that are not part of it.",
     )
+
+
+def check_files(arguments: argparse.Namespace) -> None:
+    """Check the files that the command line names; raises as check_receipt does, and UnreadableFile."""
+    receipt = read_json(arguments.receipt)
+    if receipt.get("form") != FORM:
+        raise UnreadableFile(f"{arguments.receipt}: bukan tanda terima Kawal / no Kawal receipt")
+    heads = read_heads(arguments.heads)
+    proof = None if arguments.consistency is None else read_json(arguments.consistency)
+    kept_keys = None if arguments.keys is None else read_json(arguments.keys)
+    for told in check_receipt(receipt, heads, proof, kept_keys):
+        print("  " + "\n    ".join(told))
 
 
 def main() -> int:
@@ -359,14 +378,14 @@ def main() -> int:
     parser.add_argument("--consistency", help="bukti konsistensi / a consistency proof (JSON)")
     arguments = parser.parse_args()
     try:
-        check(arguments)
+        check_files(arguments)
     except ReceiptRejection as error:
         print(f"DITOLAK: {error.indonesian}\nREFUSED: {error.english}")
         return 1
     except UnreadableFile as error:
         print(f"TIDAK TERBACA / UNREADABLE: {error}", file=sys.stderr)
         return 2
-    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, OSError):
+    except DAMAGED:
         print("DITOLAK: berkas ini tidak lengkap atau rusak.\nREFUSED: this file is incomplete or damaged.")
         return 1
     print("SAH: tanda terima ini cocok dengan pernyataan bersegel yang diterbitkan.")
