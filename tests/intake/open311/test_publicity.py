@@ -22,6 +22,7 @@ from kawal.client.complaint_search import ComplaintSearch
 from kawal.desks.table import Desk, perform
 from kawal.domain.calendar import JAKARTA
 from kawal.domain.names import EventKind, Role
+from kawal.domain.public_figures import Figure
 from kawal.intake.attachments.service import Attachments
 from kawal.intake.attachments.settings import AttachmentSettings
 from kawal.intake.service import IntakeService
@@ -306,6 +307,7 @@ async def walked(sender: Sender, app: FastAPI, number: str) -> list[httpx.Respon
         for ending in ("json", "xml")
     ]
     addresses += [f"{V2}/photos/{one}" for one in files]
+    addresses += [f"/angka/baris{ending}?angka={figure}" for ending in ("", ".csv") for figure in Figure]
     span = {"start_date": "2026-01-01", "end_date": "2026-03-01"}
     searches: list[dict[str, str]] = [
         {},

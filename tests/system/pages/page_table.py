@@ -93,5 +93,9 @@ PAGES = (
     PageCase("public report", at("/papan/{number}")),
     PageCase("support by a letter's link", at("/dukungan/AAAAAAAAAAAAAAAAAAAAAA")),
     PageCase("help", at("/bantuan")),
+    PageCase("figures", at("/angka")),
+    PageCase("reports behind a figure", at("/angka/baris?angka=masuk")),
+    PageCase("seal", at("/segel")),
+    PageCase("check of a receipt", at("/segel/periksa")),
     PageCase("no such file", at("/s/0/none"), errs=True),
 )

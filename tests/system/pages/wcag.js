@@ -102,7 +102,8 @@
       const y = Math.min(Math.max(box.top + Math.min(box.height, 40) / 2, 0), innerHeight - 1);
       const above = document.elementFromPoint(x, y);
       if (!above || !(one.contains(above) || above.contains(one))) found.push('focus is hidden');
-      return {name: named(one), top: box.top + scrollY, bottom: box.bottom + scrollY, left: box.left, found};
+      // A date has a place for the focus in each of its parts.
+      return {name: named(one), divided: one.matches('[type=date]'), top: box.top + scrollY, bottom: box.bottom + scrollY, left: box.left, found};
     },
     faultsWithoutField() {
       const found = [];

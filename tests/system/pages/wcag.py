@@ -18,6 +18,9 @@ from playwright.async_api import Page, ViewportSize
 SCRIPT = (Path(__file__).parent / "wcag.js").read_text(encoding="utf-8")
 NARROW: ViewportSize = {"width": 320, "height": 640}
 LYING: ViewportSize = {"width": 640, "height": 320}
+PARTS_OF_A_DATE = 4
+"""The places for the focus in a date: day, month, year and the button of the calendar."""
+
 MOST_STEPS = 150
 MOST_WORDS = 15
 SAME_LINE = 24
@@ -106,11 +109,14 @@ async def _walked(page: Page, key: str, most: int, *, begin: bool = True) -> tup
     forced = bool(await page.evaluate("() => matchMedia('(forced-colors: active)').matches"))
     steps: list[dict[str, Any]] = []
     found: Findings = []
-    for _ in range(min(most, MOST_STEPS)):
+    for _ in range(min(most + PARTS_OF_A_DATE, MOST_STEPS)):
         step = await _asked(page, "focused", forced)
         if step is None or (steps and step["name"] == steps[0]["name"]):
             break
         if steps and step["name"] == steps[-1]["name"] and step["top"] == steps[-1]["top"]:
+            if step["divided"]:
+                await page.keyboard.press(key)
+                continue
             found.append(f"the focus stays at {step['name']}")
             break
         found += [f"{step['name']}: {what}" for what in step["found"]]
