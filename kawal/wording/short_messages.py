@@ -52,7 +52,7 @@ SHORT: dict[str, ShortWords] = {
     "received": ShortWords(
         msgid("Report {id} was received."),
         by_reply=(msgid("To hide your name reply ANONIMKAN, to hide the report RAHASIAKAN."),),
-        detail=(msgid("It will be verified by {deadline}."),),
+        detail=(msgid("It goes on from report {continues}."), msgid("It will be verified by {deadline}.")),
     ),
     "verified": ShortWords(msgid("Report {id} was verified.")),
     "held": ShortWords(
@@ -83,7 +83,8 @@ SHORT: dict[str, ShortWords] = {
     "extended": ShortWords(msgid("Report {id} was given more time."), detail=(_DUE,)),
     "archived": ShortWords(msgid("Report {id} was archived.")),
     "passed_on": ShortWords(
-        msgid("Report {id} is outside this agency's authority and was passed on to the agency responsible.")
+        msgid("Report {id} is outside this agency's authority and was passed on to the agency responsible."),
+        detail=(msgid("It goes on as report {goes_on_as}."),),
     ),
     "merged": ShortWords(
         msgid("Report {id} was merged into another one on the same matter."),
@@ -202,7 +203,9 @@ def _joined(pieces: list[_Piece]) -> str:
 
 
 def _values(body: Mapping[str, Any], lang: str, names: Mapping[str, str]) -> dict[str, str]:
-    values = {name: str(body[name]) for name in ("main", "rating") if body.get(name) is not None}
+    values = {
+        name: str(body[name]) for name in ("main", "rating", "goes_on_as", "continues") if body.get(name) is not None
+    }
     if body.get("deadline"):
         values["deadline"] = show_long_day(date.fromisoformat(str(body["deadline"])), lang)
     if body.get("opd"):
