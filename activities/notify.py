@@ -171,12 +171,8 @@ class NoticeActivities:
             return await self._postponed(claimed, "handover", HANDOVER_WITHIN, done)
         if not address and where.phone is not None:
             return await self._by_telephone(claimed, where, where.phone, done)
-        if not address:
-            return await self._not_sent(claimed, "no_address", done)
-        if not is_address(address):
-            return await self._not_sent(claimed, "bad_address", done)
-        if self._mail is None:
-            return await self._not_sent(claimed, "no_mail_server", done)
+        if self._mail is None or not address or not is_address(address):
+            return await self._not_sent(claimed, _why_not_by_mail(address), done)
         if connection is None:  # arrived after the check for pending ones: the next round takes it
             return await self._postponed(claimed, "next round", timedelta(), done)
         if where.answers_a_letter and claimed.attempts == 1 and not await self._answers.may_answer(address):
@@ -336,6 +332,12 @@ class NoticeActivities:
             opd.code: opd.name for opd in await self._directory.opds(instansi)
         }
         return names if agency is None else names | {agency.code: agency.name}
+
+
+def _why_not_by_mail(address: str | None) -> str:
+    if not address:
+        return "no_address"
+    return "no_mail_server" if is_address(address) else "bad_address"
 
 
 def _about(notice: Notice) -> str:

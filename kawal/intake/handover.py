@@ -33,7 +33,7 @@ def agency_named(said: str, agencies: Sequence[Instansi], own: str) -> Instansi 
     """Return the other active agency of this installation whose code or whole name was said; None for any else."""
     named = said.strip()
     others = [one for one in agencies if one.active and one.code != own]
-    by_code = [one for one in others if one.code == named]
+    by_code = [one for one in others if one.code == named.upper()]
     by_name = [one for one in others if one.name == named]
     found = by_code or by_name
     # Of two agencies of one name nobody knows which was meant.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -46,6 +45,10 @@ class ComplaintDetails(NamedTuple):
     """The reports that follow it and whose reporters have written since, with how often."""
     left_out: list[str] | None
     """What of its letters was left out; None where the reader may not know."""
+    onward: str | None
+    """As which report it goes on at another agency of this installation."""
+    before: str | None
+    """Which report goes on as this one."""
     letters: int | None
     """How many letters that name it wait in the tray; only officials are told."""
     supporters: int
@@ -70,6 +73,8 @@ def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool, p
             await wedged_as(complaints, tracking_id),
             await complaints.record.complaint_rows.followers_replies(tracking_id),
             await _left_out(operator, complaints, found),
+            await _onward(complaints, tracking_id),
+            await complaints.record.handovers.first_of(tracking_id),
             await complaints.record.tray.undecided_for(tracking_id) if _is_official(operator) else None,
             (await complaints.record.supports.counts([tracking_id]))[tracking_id],
         )
@@ -80,7 +85,7 @@ def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool, p
         operator.write_json(_json(shown, advised=advice))
         return
     tell_wedged(operator, [shown.wedged] if shown.wedged else [])
-    write_pairs(_lines(operator, shown.found, shown.words, shown.left_out or []))
+    write_pairs(_lines(operator, shown))
     for follower, replies in shown.followers:
         operator.note(operator.say("follower_wrote", id=follower, count=replies))
     note_erasure(operator, shown.erased)
@@ -92,6 +97,11 @@ def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool, p
     _tell_clocks(operator, shown)
     if advice:
         tell_advice(operator, shown.advice)
+
+
+async def _onward(complaints: Readings, tracking_id: str) -> str | None:
+    handover = await complaints.record.handovers.of(tracking_id)
+    return None if handover is None else handover.started_as
 
 
 def _is_official(operator: Operator) -> bool:
@@ -134,6 +144,7 @@ def _json(shown: ComplaintDetails, *, advised: bool) -> dict[str, Any]:
         told["letters_in_tray"] = shown.letters
     if shown.erased is not None:
         told["erased"] = shown.erased.model_dump(mode="json")
+    told["goes_on_as"], told["continues"] = shown.onward, shown.before
     told["supporters"] = shown.supporters
     told["followers_replies"] = dict(shown.followers)
     if shown.left_out is not None:
@@ -184,8 +195,8 @@ SPECS = (
 )
 
 
-def _lines(operator: Operator, found: Snapshot, words: Words, left_out: Sequence[str]) -> list[tuple[str, str]]:
-    lang = operator.lang
+def _lines(operator: Operator, shown: ComplaintDetails) -> list[tuple[str, str]]:
+    found, words, left_out, lang = shown.found, shown.words, shown.left_out or [], operator.lang
 
     def instant(name: str) -> str:
         at = getattr(found, name)
@@ -195,7 +206,7 @@ def _lines(operator: Operator, found: Snapshot, words: Words, left_out: Sequence
         return operator.say("yes") if flag else ""
 
     withheld = operator.say("withheld" if found.rahasia else "not_public")
-    shown = {
+    told = {
         "tracking_id": found.tracking_id,
         "instansi": found.instansi,
         "status": label(STATUSES, found.status, lang),
@@ -214,12 +225,14 @@ def _lines(operator: Operator, found: Snapshot, words: Words, left_out: Sequence
         "closed_by": label(CLOSED_BY, found.closed_by or "", lang),
         "rating": str(found.rating or ""),
         "main_report": found.main_report or "",
+        "goes_on_as": shown.onward or "",
+        "continues": shown.before or "",
         "opds": ", ".join(f"{line.code} ({label(OPD_STATES, line.state, lang)})" for line in found.opds),
         "overdue": yes(found.overdue),
         "item": _item(found, operator),
         "versions": f"{found.policy_version}, {found.calendar_version}",
     }
-    return [(label(COLUMNS, name, lang), value) for name, value in shown.items()]
+    return [(label(COLUMNS, name, lang), value) for name, value in told.items()]
 
 
 def _item(found: Snapshot, operator: Operator) -> str:

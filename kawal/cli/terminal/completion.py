@@ -150,7 +150,7 @@ COMPLETERS: Mapping[str, Completer] = {
     **_each("opd opds chosen_opd events_opd", _opds),
     **_each("code", _opds_there),
     **_each("to", _instructed),
-    **_each("agency", _agencies),
+    **_each("agency agency_named", _agencies),
     **_each("category", _categories),
     **_each("as_who holder", _roles),
     **_each("office", _offices),
