@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from kawal.cli.commands.mend import tell_wedged, wedged_as, wedged_json
 from kawal.cli.terminal.actor_option import reader_of
 from kawal.cli.terminal.advice import tell_advice
+from kawal.cli.terminal.answers import reached_in_words
 from kawal.cli.terminal.chronicle import note_erasure
 from kawal.cli.terminal.dates import show_day, show_deadline, show_instant
 from kawal.cli.terminal.language import Lang
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from kawal.client.reading import Readings
     from kawal.domain.checks import CheckResult
     from kawal.domain.messages import ClockLine, Snapshot
+    from kawal.domain.reachability import Reachability
     from kawal.store.erasure_status import ErasureStatus
     from kawal.store.wedged_complaints import WedgedComplaint
     from kawal.wording.explanations import ExplanationText
@@ -45,6 +47,8 @@ class ComplaintDetails(NamedTuple):
     """The reports that follow it and whose reporters have written since, with how often."""
     left_out: list[str] | None
     """What of its letters was left out; None where the reader may not know."""
+    reached: Reachability | None
+    """How its reporter is told; only officials are told."""
     onward: str | None
     """As which report it goes on at another agency of this installation."""
     before: str | None
@@ -73,6 +77,7 @@ def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool, p
             await wedged_as(complaints, tracking_id),
             await complaints.record.complaint_rows.followers_replies(tracking_id),
             await _left_out(operator, complaints, found),
+            await _reached(operator, complaints, tracking_id),
             await _onward(complaints, tracking_id),
             await complaints.record.handovers.first_of(tracking_id),
             await complaints.record.tray.undecided_for(tracking_id) if _is_official(operator) else None,
@@ -97,6 +102,14 @@ def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool, p
     _tell_clocks(operator, shown)
     if advice:
         tell_advice(operator, shown.advice)
+
+
+async def _reached(operator: Operator, complaints: Readings, tracking_id: str) -> Reachability | None:
+    if not _is_official(operator):
+        return None
+    from kawal.client.reachability import reachability_of
+
+    return await reachability_of(complaints, tracking_id)
 
 
 async def _onward(complaints: Readings, tracking_id: str) -> str | None:
@@ -140,6 +153,8 @@ async def _advice(
 
 def _json(shown: ComplaintDetails, *, advised: bool) -> dict[str, Any]:
     told = shown.found.model_dump(mode="json") | {"words": shown.words, "wedged": wedged_json(shown.wedged)}
+    if shown.reached is not None:
+        told["reporter_reached"] = shown.reached._asdict()
     if shown.letters is not None:
         told["letters_in_tray"] = shown.letters
     if shown.erased is not None:
@@ -225,6 +240,7 @@ def _lines(operator: Operator, shown: ComplaintDetails) -> list[tuple[str, str]]
         "closed_by": label(CLOSED_BY, found.closed_by or "", lang),
         "rating": str(found.rating or ""),
         "main_report": found.main_report or "",
+        "reached": "" if shown.reached is None else reached_in_words(operator, shown.reached),
         "goes_on_as": shown.onward or "",
         "continues": shown.before or "",
         "opds": ", ".join(f"{line.code} ({label(OPD_STATES, line.state, lang)})" for line in found.opds),

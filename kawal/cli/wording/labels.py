@@ -85,6 +85,7 @@ COLUMNS = {
     "closed_by": msgid("Closed by"),
     "rating": msgid("Rating"),
     "main_report": msgid("Main report"),
+    "reached": msgid("Reporter is told"),
     "goes_on_as": msgid("Goes on as report"),
     "continues": msgid("Goes on from report"),
     "opds": msgid("OPD"),

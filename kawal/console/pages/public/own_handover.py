@@ -1,7 +1,7 @@
 """A report that was passed on to another agency of this installation: the two pages name each other.
 
-Who holds the first one's cookie may come in to the second, until the second's own code is changed: that shuts out whoever
-had the first one's.
+Who holds the first one's cookie may come in to the second, until the second's own code is changed: that shuts out
+whoever had the first one's.
 """
 
 from __future__ import annotations
