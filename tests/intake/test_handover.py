@@ -9,12 +9,10 @@ from typing import Any
 import asyncpg
 import pytest
 
-from kawal.domain.erasure import Basis
-from kawal.domain.names import Channel, ClockKind, EventKind, Role, Status
+from kawal.domain.names import Channel, ClockKind, EventKind, Status
 from kawal.intake.attachments.service import Attachments
 from kawal.intake.attachments.settings import AttachmentSettings
 from kawal.intake.handover import HandoverRelay, agency_named
-from kawal.privacy.erasure import Eraser
 from kawal.store.directory import Instansi
 from kawal.store.inbox import Inbox
 from tests.workflows.conftest import Opening
@@ -174,17 +172,6 @@ async def test_what_the_reporter_conceals_of_the_first_one_later_is_hidden_there
     row = await there.row()
     assert (row.anonim, row.rahasia) == (True, False)
     assert len(await there.events(EventKind.CONCEALED)) == 1
-
-
-async def test_what_was_erased_before_the_handover_goes_on_nowhere(office: Office) -> None:
-    case = await office.receive()
-    await case.admin("pass_on", agency="BATAM")
-    await case.handle().result()
-    admin = await case.person(Role.ADMIN)
-    await Eraser(office.complaints.system, attachments_of(office)).erase(case.tracking_id, admin, Basis.REQUEST, "x")
-    assert await relay(office).hand_over() == 0
-    assert await accepted(office) == 1
-    assert await goes_on_as(office, case) is None
 
 
 async def test_its_files_go_with_it_each_once(office: Office) -> None:
