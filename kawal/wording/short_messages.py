@@ -37,6 +37,7 @@ class _Piece(NamedTuple):
     text: str
 
 
+_GOES_ON = msgid("It goes on from report {continues}.")
 _PLEASE_ANSWER = msgid("Please answer by {deadline}.")
 _ANSWER_BY = msgid("Reply to this message by {deadline}.")
 _RATE = msgid("To rate it, reply NILAI and a number from 1 to 5.")
@@ -51,8 +52,9 @@ _QUESTION_OVER = msgid("The question to you needs no answer any more.")
 SHORT: dict[str, ShortWords] = {
     "received": ShortWords(
         msgid("Report {id} was received."),
-        by_reply=(msgid("To hide your name reply ANONIMKAN, to hide the report RAHASIAKAN."),),
-        detail=(msgid("It goes on from report {continues}."), msgid("It will be verified by {deadline}.")),
+        (_GOES_ON,),
+        (_GOES_ON, msgid("To hide your name reply ANONIMKAN, to hide the report RAHASIAKAN.")),
+        (msgid("It will be verified by {deadline}."),),
     ),
     "verified": ShortWords(msgid("Report {id} was verified.")),
     "held": ShortWords(

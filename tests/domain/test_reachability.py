@@ -17,10 +17,11 @@ from kawal.domain.reachability import (
     reachability,
 )
 
-BOTH, EMAIL, PHONE, NONE = (ContactKinds(*kinds) for kinds in ((True, True), (True, False), (False, True), (False,) * 2))
+BOTH, EMAIL, PHONE, NONE = (
+    ContactKinds(*kinds) for kinds in ((True, True), (True, False), (False, True), (False,) * 2)
+)
 ALL, MAIL, GATEWAY, NOTHING = (
-    SendingMeans(mail, ways)
-    for mail, ways in ((True, ("sms-a", "wa")), (True, ()), (False, ("sms-a",)), (False, ()))
+    SendingMeans(mail, ways) for mail, ways in ((True, ("sms-a", "wa")), (True, ()), (False, ("sms-a",)), (False, ()))
 )
 
 

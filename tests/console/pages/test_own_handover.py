@@ -1,4 +1,4 @@
-"""The pages of a report that was passed on to another agency of this installation, and of the one as which it goes on."""
+"""The pages of a report that was passed on within the installation, and of the one as which it goes on."""
 
 from __future__ import annotations
 
