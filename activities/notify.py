@@ -290,7 +290,7 @@ class NoticeActivities:
         if notice.kind != RECEIPT:
             return await self._heeding_concealment(notice)
         left_out = [one for line in await self._raw_letters.lines(notice.tracking_id) for one in line.left_out]
-        return notice.body | ({"left_out": left_out} if left_out else {})
+        return notice.body | ({"left_out": left_out} if left_out else {}) | await self._numbers(notice)
 
     async def _heeding_concealment(self, notice: Notice) -> dict[str, Any]:
         """Return the body without a text that a reporter has hidden since the notice was written."""

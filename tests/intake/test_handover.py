@@ -13,6 +13,7 @@ from kawal.domain.names import Channel, ClockKind, EventKind, Status
 from kawal.intake.attachments.service import Attachments
 from kawal.intake.attachments.settings import AttachmentSettings
 from kawal.intake.handover import HandoverRelay, agency_named
+from kawal.operate.upkeep import upkeep
 from kawal.store.directory import Instansi
 from kawal.store.inbox import Inbox
 from tests.workflows.conftest import Opening
@@ -205,3 +206,15 @@ def test_an_agency_is_meant_only_by_its_code_or_whole_name_and_only_if_one_bears
         "b": "B",
         **dict.fromkeys(("Dinas", "C", "Badan", "KEPRI", "Din")),
     }
+
+
+async def test_a_worker_hands_over_by_itself(office: Office) -> None:
+    case = await office.receive()
+    await case.admin("pass_on", agency="BATAM")
+    async with upkeep(office.complaints.system):
+
+        async def begun() -> bool:
+            number = await goes_on_as(office, case)
+            return number is not None and await office.complaints.ledger.snapshot(number) is not None
+
+        await eventually(begun)

@@ -50,9 +50,9 @@ class ComplaintDetails(NamedTuple):
     reached: Reachability | None
     """How its reporter is told; only officials are told."""
     onward: str | None
-    """As which report it goes on at another agency of this installation."""
+    """As which report it goes on at another agency of this installation; only officials are told."""
     before: str | None
-    """Which report goes on as this one."""
+    """Which report goes on as this one; only officials are told."""
     letters: int | None
     """How many letters that name it wait in the tray; only officials are told."""
     supporters: int
@@ -78,8 +78,7 @@ def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool, p
             await complaints.record.complaint_rows.followers_replies(tracking_id),
             await _left_out(operator, complaints, found),
             await _reached(operator, complaints, tracking_id),
-            await _onward(complaints, tracking_id),
-            await complaints.record.handovers.first_of(tracking_id),
+            *(await _other_numbers(complaints, tracking_id) if _is_official(operator) else (None, None)),
             await complaints.record.tray.undecided_for(tracking_id) if _is_official(operator) else None,
             (await complaints.record.supports.counts([tracking_id]))[tracking_id],
         )
@@ -112,9 +111,11 @@ async def _reached(operator: Operator, complaints: Readings, tracking_id: str) -
     return await reachability_of(complaints, tracking_id)
 
 
-async def _onward(complaints: Readings, tracking_id: str) -> str | None:
-    handover = await complaints.record.handovers.of(tracking_id)
-    return None if handover is None else handover.started_as
+async def _other_numbers(complaints: Readings, tracking_id: str) -> tuple[str | None, str | None]:
+    """Return as which report one goes on, and which one goes on as it."""
+    handovers = complaints.record.handovers
+    onward = await handovers.of(tracking_id)
+    return None if onward is None else onward.started_as, await handovers.first_of(tracking_id)
 
 
 def _is_official(operator: Operator) -> bool:
