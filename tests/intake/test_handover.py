@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import signal
+import sys
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -14,8 +18,10 @@ from kawal.intake.attachments.service import Attachments
 from kawal.intake.attachments.settings import AttachmentSettings
 from kawal.intake.handover import HandoverRelay, agency_named
 from kawal.operate.upkeep import upkeep
+from kawal.record import master_key_file
 from kawal.store.directory import Instansi
 from kawal.store.inbox import Inbox
+from tests.intake.dying_handover import STEPS
 from tests.workflows.conftest import Opening
 from tests.workflows.life import MONDAY, Case, Office, eventually, january
 
@@ -57,6 +63,11 @@ async def started_there(office: Office, case: Case) -> Case:
 
     await eventually(recorded)
     return there
+
+
+async def note() -> AsyncIterator[bytes]:
+    """Yield a file that came with a report."""
+    yield b"Jalan berlubang sejak Oktober.\n"
 
 
 async def accepted(office: Office) -> int:
@@ -129,6 +140,29 @@ async def test_however_many_relays_hand_over_however_often_it_starts_once(office
     assert await accepted(office) == 2 * len(cases)
 
 
+@pytest.mark.parametrize("step", STEPS)
+async def test_a_relay_killed_at_a_step_leaves_one_report_there_with_its_file_once(office: Office, step: str) -> None:
+    case = await office.receive()
+    files = attachments_of(office)
+    await files.add(case.tracking_id, "catatan.txt", note())
+    await case.admin("pass_on", agency="BATAM")
+    system = office.complaints.system
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "tests.intake.dying_handover",
+        step,
+        system.settings.model_dump_json(),
+        system.endpoints.model_dump_json(),
+        str(master_key_file(system.settings.home)),
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+    )
+    assert await process.wait() == -signal.SIGKILL
+    there = await started_there(office, case)
+    assert await accepted(office) == 2
+    assert [file.name for file in await files.list(there.tracking_id)] == ["catatan.txt"]
+
+
 @pytest.mark.parametrize("step", ["accept_within", "after"])
 async def test_cut_off_between_its_steps_it_is_done_whole_the_next_time(
     office: Office, monkeypatch: pytest.MonkeyPatch, step: str
@@ -176,12 +210,9 @@ async def test_what_the_reporter_conceals_of_the_first_one_later_is_hidden_there
 
 
 async def test_its_files_go_with_it_each_once(office: Office) -> None:
-    async def piece() -> AsyncIterator[bytes]:
-        yield b"Jalan berlubang sejak Oktober.\n"
-
     case = await office.receive()
     files = attachments_of(office)
-    await files.add(case.tracking_id, "catatan.txt", piece())
+    await files.add(case.tracking_id, "catatan.txt", note())
     await case.admin("pass_on", agency="BATAM")
     there = await started_there(office, case)
     await office.complaints.pool.execute("update handover set files_at = null")
