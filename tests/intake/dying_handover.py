@@ -1,4 +1,4 @@
-"""A relay that dies with -9 while it hands over: `python -m tests.intake.dying_handover STEP SETTINGS ENDPOINTS MASTER`.
+"""A relay that dies with -9 as it hands over: `python -m tests.intake.dying_handover STEP SETTINGS ENDPOINTS MASTER`.
 
 The steps are those between which something is written: stored (the new report's row, before its number is noted), noted
 (all of it committed), copied (one file, before that is noted).
