@@ -239,6 +239,23 @@ create table access_code (
     changed_at timestamptz not null
 );
 
+-- Reports that were passed on. One that went to another agency of this installation goes on there as a report of its own:
+-- a relay starts it, in the transaction that fills `started_as`. The row is made with the event (see `event`).
+create table handover (
+    tracking_id tracking_no primary key references inbox (tracking_id), -- the one that was passed on
+    decided_at timestamptz, -- null: whether it goes on here is still to be looked up
+    started_as tracking_no unique references inbox (tracking_id), -- as which it goes on; null: it left the installation
+    anonim boolean not null default false, -- what its reporter had hidden, as far as the new one knows of it
+    rahasia boolean not null default false,
+    files_at timestamptz, -- when all its files were copied
+    next_try_at timestamptz not null default now(), -- after a failure not before then
+    constraint handover_is_to_another check (started_as <> tracking_id),
+    constraint handover_started_is_decided check (started_as is null or decided_at is not null),
+    constraint handover_files_follow_its_start check (files_at is null or started_as is not null)
+);
+create index handover_undecided on handover (next_try_at) where decided_at is null;
+create index handover_unfinished on handover (next_try_at) where started_as is not null and files_at is null;
+
 -- Letters with a report's number, code and link that are still to be written, besides its notices: somebody asked for the
 -- link again (`asked`: whoever typed that number and that contact, which may both be wrong), or the code was `changed`.
 -- A request is stored the same way whether or not there is such a report; the worker looks, and deletes what is not right.
@@ -800,6 +817,15 @@ begin
     return null;
 end $$;
 create trigger chained after insert on event for each row execute function guard_event_chain();
+create function note_handover() returns trigger language plpgsql as $$
+begin
+    insert into handover (tracking_id) select tracking_id from inbox where tracking_id = new.tracking_id
+        on conflict (tracking_id) do nothing;
+    return null;
+end $$;
+-- What had been passed on before it was imported went on elsewhere.
+create trigger passed_on after insert on event for each row
+    when (new.kind = 'passed_on' and not new.facts ? 'imported') execute function note_handover();
 create trigger no_change before update or delete or truncate on event
     for each statement execute function refuse_change();
 -- `always`: also in a session with session_replication_role = replica, where ordinary triggers do not fire.

@@ -37,14 +37,15 @@ from kawal.crypto.data_keys import KeyDestroyed
 from kawal.crypto.encryption import NotAuthentic
 from kawal.crypto.master_keys import KeyUnavailable
 from kawal.domain.labels import ROLES
-from kawal.domain.names import Channel
-from kawal.domain.notices import RECEIPT, WORDS_OF_REPORTERS, DeliveryResult, Recipient
+from kawal.domain.names import COMPLAINT_PREFIX, Channel
+from kawal.domain.notices import PASSED_ON, RECEIPT, WORDS_OF_REPORTERS, DeliveryResult, Recipient
 from kawal.domain.process.state import INSPECTORATE_OWNER
 from kawal.store.access_codes import AccessCodes
 from kawal.store.automatic_letters import AutomaticLetters
 from kawal.store.complaint_rows import ComplaintRows, without_text
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.directory import Directory
+from kawal.store.handovers import Handovers
 from kawal.store.inbox import Inbox
 from kawal.store.mail_threads import thread_tag
 from kawal.store.notices import Notice
@@ -53,6 +54,9 @@ from kawal.store.raw_letters import RawLetters
 from kawal.wording.catalogues import say
 from kawal.wording.letters import Envelope, Letter, in_envelope, letter
 from kawal.wording.links import ReportAccess, report_access
+
+HANDOVER_WITHIN = timedelta(seconds=15)
+"""How long the letter about a report that was passed on waits for the number under which it goes on."""
 
 ROUND_SECONDS = 45.0
 """After this long a round begins no further notice; the next round continues."""
@@ -66,6 +70,8 @@ class Destination(NamedTuple):
     asked_not_to: bool = False
     answers_a_letter: bool = False
     """Whether it is the automatic answer to a letter, of which an address gets only a few a day."""
+    answered_at_once: bool = False
+    """Whether it says what the reporter was told in answer to the message already."""
     phone: str | None = None
     """The reporter's telephone number, where there is no address."""
     channel: Channel | None = None
@@ -95,6 +101,7 @@ class NoticeActivities:
         self._raw_letters = RawLetters(pool, keys)
         self._answers = AutomaticLetters(pool, keys)
         self._directory = Directory(pool)
+        self._handovers = Handovers(pool, self._inbox)
         self._codes = AccessCodes(pool, keys)
         self._public_url = public_url
         self._telephones = telephones or TelephoneNotices(pool, keys, (), lang)
@@ -160,14 +167,12 @@ class NoticeActivities:
             return await self._not_sent(claimed, "erased", done)
         if where.asked_not_to:
             return await self._not_sent(claimed, "no_receipt", done)
+        if claimed.attempts == 1 and await self._is_being_handed_over(notice):
+            return await self._postponed(claimed, "handover", HANDOVER_WITHIN, done)
         if not address and where.phone is not None:
             return await self._by_telephone(claimed, where, where.phone, done)
-        if not address:
-            return await self._not_sent(claimed, "no_address", done)
-        if not is_address(address):
-            return await self._not_sent(claimed, "bad_address", done)
-        if self._mail is None:
-            return await self._not_sent(claimed, "no_mail_server", done)
+        if self._mail is None or not address or not is_address(address):
+            return await self._not_sent(claimed, _why_not_by_mail(address), done)
         if connection is None:  # arrived after the check for pending ones: the next round takes it
             return await self._postponed(claimed, "next round", timedelta(), done)
         if where.answers_a_letter and claimed.attempts == 1 and not await self._answers.may_answer(address):
@@ -182,7 +187,7 @@ class NoticeActivities:
 
     async def _by_telephone(self, claimed: ClaimedNotice, where: Destination, phone: str, done: DeliveryResult) -> None:
         """Pass a notice on to the messages, which leave by a gateway in a round of their own."""
-        if claimed.notice.kind == RECEIPT and where.channel in ANSWERED_AT_ONCE:
+        if where.answered_at_once:
             return await self._not_sent(claimed, "answered", done)
         names = await self._names(where.instansi)
         body = await self._body(claimed.notice)
@@ -240,13 +245,14 @@ class NoticeActivities:
             accepted = await self._inbox.find(notice.tracking_id)
             if accepted is None:
                 return Destination("", None)
-            # Only the receipt answers the letter itself; later notices are news that the reporter waits for.
-            receipt = notice.kind == RECEIPT
+            # Only the receipt answers what was sent; all else, also that a report goes on elsewhere, is news.
+            receipt = notice.kind == RECEIPT and await self._handovers.first_of(notice.tracking_id) is None
             return Destination(
                 accepted.instansi,
                 accepted.report.reporter.email,
                 asked_not_to=receipt and accepted.report.no_receipt,
                 answers_a_letter=receipt and accepted.report.channel is Channel.EMAIL,
+                answered_at_once=receipt and accepted.report.channel in ANSWERED_AT_ONCE,
                 phone=accepted.report.reporter.phone,
                 channel=accepted.report.channel,
             )
@@ -284,19 +290,40 @@ class NoticeActivities:
         if notice.kind != RECEIPT:
             return await self._heeding_concealment(notice)
         left_out = [one for line in await self._raw_letters.lines(notice.tracking_id) for one in line.left_out]
-        return notice.body | ({"left_out": left_out} if left_out else {})
+        return notice.body | ({"left_out": left_out} if left_out else {}) | await self._numbers(notice)
 
     async def _heeding_concealment(self, notice: Notice) -> dict[str, Any]:
         """Return the body without a text that a reporter has hidden since the notice was written."""
-        if "text" not in notice.body:
-            return notice.body
         if notice.to_role == Recipient.REPORTER:
             (told,) = await self._rows.told_to_reporter(notice.tracking_id, [notice.body])
-            return told
+            return told | await self._numbers(notice)
+        if "text" not in notice.body:
+            return notice.body
         anonim, rahasia = await self._rows.hidden(notice.tracking_id)
         if rahasia or (anonim and notice.to_role == Recipient.LIAISON and notice.kind in WORDS_OF_REPORTERS):
             return without_text(notice.body) | {"withheld": True}
         return notice.body
+
+    async def _is_being_handed_over(self, notice: Notice) -> bool:
+        """Return whether it is not known yet where a report goes on that was passed on."""
+        if notice.kind != PASSED_ON:
+            return False
+        handover = await self._handovers.of(_about(notice))
+        return handover is not None and not handover.decided
+
+    async def _numbers(self, notice: Notice) -> dict[str, str]:
+        """Return what a letter says of the other number of a report that was passed on within the installation."""
+        if notice.kind == PASSED_ON:
+            handover = await self._handovers.of(_about(notice))
+            other = None if handover is None else handover.started_as
+            return {} if other is None else {"goes_on_as": other, "goes_on_at": await self._agency_of(other)}
+        first = await self._handovers.first_of(notice.tracking_id) if notice.kind == RECEIPT else None
+        return {} if first is None else {"continues": first, "passed_on_by": await self._agency_of(first)}
+
+    async def _agency_of(self, tracking_id: str) -> str:
+        code = (await self._inbox.agencies_of([tracking_id]))[tracking_id]
+        agency = await self._directory.instansi(code)
+        return code if agency is None else agency.name
 
     async def _names(self, instansi: str) -> dict[str, str]:
         """Return the names of codes as used in letters of an agency."""
@@ -305,3 +332,14 @@ class NoticeActivities:
             opd.code: opd.name for opd in await self._directory.opds(instansi)
         }
         return names if agency is None else names | {agency.code: agency.name}
+
+
+def _why_not_by_mail(address: str | None) -> str:
+    if not address:
+        return "no_address"
+    return "no_mail_server" if is_address(address) else "bad_address"
+
+
+def _about(notice: Notice) -> str:
+    """Return the report whose event a notice is about."""
+    return notice.workflow_id.removeprefix(COMPLAINT_PREFIX)

@@ -149,6 +149,9 @@ class Rule(NamedTuple):
 RECEIPT = "received"
 """The notice that acknowledges a report; not sent to anybody who asked for no automatic answers (RFC 3834)."""
 
+PASSED_ON = "passed_on"
+"""The notice that a report was passed on: it names the number under which it goes on here, if it does."""
+
 E, W = EventKind, Target
 
 TABLE: dict[EventKind, tuple[Rule, ...]] = {
@@ -186,7 +189,7 @@ TABLE: dict[EventKind, tuple[Rule, ...]] = {
         Rule(W.ITS_REPORTER, "spoken_dispute", _spoken, "why"),
     ),
     E.ARCHIVED: (Rule(W.REPORTER, "archived", quote="reason"), Rule(W.INVOLVED, "ended")),
-    E.PASSED_ON: (Rule(W.REPORTER, "passed_on", quote="agency"), Rule(W.INVOLVED, "ended")),
+    E.PASSED_ON: (Rule(W.REPORTER, PASSED_ON, quote="agency"), Rule(W.INVOLVED, "ended")),
     E.MERGED: (Rule(W.REPORTER, "merged"), Rule(W.INVOLVED, "ended")),
     E.ACCEPTED: (Rule(W.ITS_REPORTER, "spoken_accept", _spoken), Rule(W.REPORTER, "accepted")),
     E.RATED: (Rule(W.ITS_REPORTER, "spoken_rating", _spoken),),

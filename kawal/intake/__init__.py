@@ -1,6 +1,7 @@
 """Adapters: each turns what a channel delivers into one accepted report, or into a reply to one.
 
-`service.py` is shared by all: accept, reply, track, the tracking secret. `http/`, `open311/`, `messages/` (signed
+`service.py` is shared by all: accept, reply, track, the tracking secret. `handover.py` accepts again what was passed on
+to another agency of the installation. `http/`, `open311/`, `messages/` (signed
 webhook), `mail/` (letters: cutting, reading, telling people's letters from machines'; SMTP listener, mailboxes by
 IMAP), `files/` (mapping, CSV, XLSX, import), `attachments/` (file types, encryption in chunks, storage). Foreign bytes
 are parsed in processes with limits (`reading_process.py`): parsers are bounded in bytes, cells and unpacked size, and

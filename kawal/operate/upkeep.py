@@ -1,4 +1,6 @@
-"""Background tasks beside a worker: relays of reports and kept replies, the watcher, finishing what was left undone."""
+"""Background tasks beside a worker: relays of reports, kept replies and what was passed on, the watcher, finishing what
+was left undone.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +22,7 @@ from kawal.client.watcher import Watcher
 from kawal.client.workflow_start import carries
 from kawal.intake.attachments.service import Attachments
 from kawal.intake.attachments.settings import AttachmentSettings
+from kawal.intake.handover import HandoverRelay
 from kawal.privacy.erasure import Eraser
 from kawal.system import System
 
@@ -39,6 +42,7 @@ async def upkeep(system: System) -> AsyncIterator[None]:
     tasks = [
         asyncio.create_task(Relay(system, system.rulebook).run()),
         asyncio.create_task(ReplyRelay(Complaints(system)).run()),
+        asyncio.create_task(HandoverRelay(Complaints(system), _attachments(system)).run()),
         asyncio.create_task(Watcher(system).run()),
         asyncio.create_task(_catching_up(system)),
     ]
@@ -52,7 +56,7 @@ async def upkeep(system: System) -> AsyncIterator[None]:
 
 async def _catching_up(system: System) -> None:
     """Now and every CATCH_UP_EVERY, note what earlier releases did not, and finish interrupted erasures."""
-    objects = Attachments(system, AttachmentSettings.from_env(system.settings.home))
+    objects = _attachments(system)
     while True:
         try:
             await system.backfill.run()
@@ -62,3 +66,7 @@ async def _catching_up(system: System) -> None:
         except Exception as error:  # the next round tries again; a list that was changed remains an alarm
             log.error("not_caught_up", reason=type(error).__name__, code=getattr(error, "code", None))
         await asyncio.sleep(CATCH_UP_EVERY.total_seconds())
+
+
+def _attachments(system: System) -> Attachments:
+    return Attachments(system, AttachmentSettings.from_env(system.settings.home))

@@ -8,6 +8,7 @@ because of it.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -55,6 +56,12 @@ class InboxRow(NamedTuple):
     master_key_id: str
 
 
+async def insert_rows(source: asyncpg.Pool | asyncpg.Connection, rows: Sequence[InboxRow]) -> dict[str, int]:
+    """Insert reports with their keys in one statement; return their rows' numbers by tracking id."""
+    inserted = await source.fetch(_INSERT, *map(list, zip(*rows, strict=True)))
+    return {row["tracking_id"]: row["id"] for row in inserted}
+
+
 class _PendingRow(NamedTuple):
     row: InboxRow
     done: asyncio.Future[int]
@@ -92,14 +99,13 @@ class GroupCommit:
 
     async def _commit(self, taken: list[_PendingRow]) -> None:
         try:
-            rows = await self._pool.fetch(_INSERT, *map(list, zip(*(one.row for one in taken), strict=True)))
+            numbers = await insert_rows(self._pool, [one.row for one in taken])
         except (asyncpg.IntegrityConstraintViolationError, asyncpg.DataError):
             if len(taken) == 1:
                 raise
             # Concurrently: a row that shares a key with another still finds the first one's row.
             await asyncio.gather(*(self._commit_alone(one) for one in taken))
             return
-        numbers = {row["tracking_id"]: row["id"] for row in rows}
         for one in taken:
             if not one.done.done():
                 one.done.set_result(numbers[one.row.tracking_id])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from kawal.crypto.encryption import NotAuthentic, decrypt, encrypt
 from kawal.domain.messages import Actor, Report
 from kawal.proof.chain import canonical_json
 from kawal.store.data_keys import DataKeyStore
-from kawal.store.group_commit import GroupCommit, InboxRow
+from kawal.store.group_commit import GroupCommit, InboxRow, insert_rows
 from kawal.store.rejected_writes import MISSING
 
 _TRIES_OF_A_LENGTH = 20
@@ -133,25 +134,37 @@ class Inbox:
             else await self._keys.mac("inbox idempotency key", instansi, idempotency_key)
         )
         sent = report.model_dump(mode="json")
-        digest = await self._keys.mac("inbox digest", instansi, canonical_json(_digested(sent)))
+        digest = await self._digest(instansi, sent)
         if system is not None and report.external_id is not None:
             before = await self._from_before_systems(report, digest)
             if before is not None:
                 return before
-        content = {
-            "report": sent,
-            "actor": None if actor is None else actor.model_dump(mode="json"),
-            "idempotency_key": idempotency_key,
-        }
-        for attempt in range(3 * _TRIES_OF_A_LENGTH):
-            tracking_id = _number(7 + attempt // _TRIES_OF_A_LENGTH)
+        content = _content(sent, actor, idempotency_key)
+        for tracking_id in _numbers():
+            row = await self._row(tracking_id, instansi, content, received_at, digest)
+            row = row._replace(external_mac=external_mac, idempotency_mac=idempotency_mac, held=held)
             try:
-                return await self._insert(
-                    tracking_id, instansi, report, received_at, content, external_mac, idempotency_mac, digest, held
+                inbox_id = await self._gathering.insert(row)
+                return AcceptedReport(
+                    tracking_id=tracking_id, workflow_id=f"complaint-{tracking_id}", inbox_id=inbox_id
                 )
             except asyncpg.UniqueViolationError as error:
                 if error.constraint_name in ("inbox_external", "inbox_idempotency"):
                     return await self._first(external_mac, idempotency_mac, report, digest)
+        raise RuntimeError("no free tracking id was found")
+
+    async def accept_within(
+        self, conn: asyncpg.Connection, report: Report, instansi: str, received_at: datetime, actor: Actor
+    ) -> str:
+        """Store a report as part of the caller's transaction, which alone says whether it is new; return its number."""
+        sent = report.model_dump(mode="json")
+        digest, content = await self._digest(instansi, sent), _content(sent, actor, None)
+        for tracking_id in _numbers():
+            row = await self._row(tracking_id, instansi, content, received_at, digest)
+            with contextlib.suppress(asyncpg.UniqueViolationError):
+                async with conn.transaction():
+                    await insert_rows(conn, [row])
+                return tracking_id
         raise RuntimeError("no free tracking id was found")
 
     async def claim(self, limit: int, lease: timedelta) -> list[ClaimedReport]:
@@ -307,37 +320,29 @@ class Inbox:
             tracking_id=row["tracking_id"], workflow_id=row["workflow_id"], inbox_id=row["id"], fresh=False
         )
 
-    async def _insert(
-        self,
-        tracking_id: str,
-        instansi: str,
-        report: Report,
-        received_at: datetime,
-        content: dict[str, Any],
-        external_mac: bytes | None,
-        idempotency_mac: bytes | None,
-        digest: bytes,
-        held: timedelta,
-    ) -> AcceptedReport:
+    async def _digest(self, instansi: str, sent: dict[str, Any]) -> bytes:
+        return await self._keys.mac("inbox digest", instansi, canonical_json(_digested(sent)))
+
+    async def _row(
+        self, tracking_id: str, instansi: str, content: dict[str, Any], received_at: datetime, digest: bytes
+    ) -> InboxRow:
+        """Return a report in stored form, with a key of its own."""
         workflow_id = f"complaint-{tracking_id}"
         key, wrapped = await self._keys.fresh(workflow_id)
-        inbox_id = await self._gathering.insert(
-            InboxRow(
-                tracking_id=tracking_id,
-                instansi=instansi,
-                channel=str(report.channel),
-                external_mac=external_mac,
-                idempotency_mac=idempotency_mac,
-                digest_mac=digest,
-                data_key_id=key.key_id,
-                body=encrypt(key, json.dumps(content).encode(), _aad(workflow_id)),
-                received_at=received_at,
-                held=held,
-                wrapped_key=wrapped.data,
-                master_key_id=wrapped.master_key_id,
-            )
+        return InboxRow(
+            tracking_id=tracking_id,
+            instansi=instansi,
+            channel=content["report"]["channel"],
+            external_mac=None,
+            idempotency_mac=None,
+            digest_mac=digest,
+            data_key_id=key.key_id,
+            body=encrypt(key, json.dumps(content).encode(), _aad(workflow_id)),
+            received_at=received_at,
+            held=timedelta(),
+            wrapped_key=wrapped.data,
+            master_key_id=wrapped.master_key_id,
         )
-        return AcceptedReport(tracking_id=tracking_id, workflow_id=workflow_id, inbox_id=inbox_id)
 
     async def _first(
         self, external_mac: bytes | None, idempotency_mac: bytes | None, report: Report, digest: bytes
@@ -368,6 +373,12 @@ def _digested(sent: dict[str, Any]) -> dict[str, Any]:
     return sent if sent["no_receipt"] else {name: value for name, value in sent.items() if name != "no_receipt"}
 
 
+def _content(sent: dict[str, Any], actor: Actor | None, idempotency_key: str | None) -> dict[str, Any]:
+    """Return what is kept of a report, encrypted."""
+    who = None if actor is None else actor.model_dump(mode="json")
+    return {"report": sent, "actor": who, "idempotency_key": idempotency_key}
+
+
 def _claimed(row: Any) -> ClaimedReport:
     return ClaimedReport(
         inbox_id=row["id"],
@@ -375,9 +386,11 @@ def _claimed(row: Any) -> ClaimedReport:
     )
 
 
-def _number(digits: int) -> str:
-    """Return a random number with that many digits, which reveals neither the count of reports nor the next number."""
-    return str(10 ** (digits - 1) + secrets.randbelow(9 * 10 ** (digits - 1)))
+def _numbers() -> Iterator[str]:
+    """Yield random numbers, the short ones first; they reveal neither the count of reports nor the next number."""
+    for digits in (7, 8, 9):
+        for _ in range(_TRIES_OF_A_LENGTH):
+            yield str(10 ** (digits - 1) + secrets.randbelow(9 * 10 ** (digits - 1)))
 
 
 def _aad(workflow_id: str) -> bytes:

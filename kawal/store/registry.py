@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kawal.store.data_keys import DataKeyStore
     from kawal.store.directory import Directory
     from kawal.store.erasures import Erasures
+    from kawal.store.handovers import Handovers
     from kawal.store.history_archive import HistoryArchive
     from kawal.store.history_archive_due import HistoryArchiveDue
     from kawal.store.history_archive_retention import HistoryArchiveRetention
@@ -177,6 +178,13 @@ class Stores:
         from kawal.store.ledger import Ledger
 
         return Ledger(self.pool, self.keys)
+
+    @cached_property
+    def handovers(self) -> Handovers:
+        """Reports that were passed on, and as which they go on."""
+        from kawal.store.handovers import Handovers
+
+        return Handovers(self.pool, self.inbox)
 
     @cached_property
     def link_requests(self) -> LinkRequestRows:

@@ -12,6 +12,7 @@ WORDING: dict[str, Words] = {
         msgid("Report {id} received"),
         (
             msgid("{report} has been received."),
+            msgid("It goes on from your report {continues}, which {passed_on_by} passed on."),
             msgid("It will be verified by {deadline}."),
             msgid("The report could not take up: {left_out}. The officials can read it in your letter, which is kept."),
         ),
@@ -157,7 +158,11 @@ WORDING: dict[str, Words] = {
     "archived": Words(msgid("Report {id} archived"), (msgid("{report} was archived."),)),
     "passed_on": Words(
         msgid("Report {id} is outside this agency's authority"),
-        (msgid("{report} is outside this agency's authority and was passed on to the agency responsible."),),
+        (
+            msgid("{report} is outside this agency's authority and was passed on to the agency responsible."),
+            msgid("It goes on there, at {goes_on_at}, under number {goes_on_as}."),
+            msgid("Code and link of report {goes_on_as} come in a message of their own."),
+        ),
     ),
     "merged": Words(
         msgid("Report {id} merged"),

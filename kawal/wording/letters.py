@@ -39,6 +39,7 @@ SALUTATIONS: dict[str, Message] = {
     Recipient.SEKDA: msgid("To the Sekretaris Daerah of {office},"),
     Recipient.GUBERNUR: msgid("To the Gubernur, {office},"),
 }
+_AS_THEY_ARE = ("count", "main", "category", "rating", "goes_on_as", "goes_on_at", "continues", "passed_on_by")
 _ANSWER = msgid("To answer, reply to this e-mail and leave its subject as it is.")
 _NO_ANSWER = msgid("This e-mail was sent by a machine; replies to it are not read.")
 _CLOSING = msgid("Yours faithfully,")
@@ -148,7 +149,7 @@ def _refused(told: Mapping[str, Any], lang: str) -> dict[str, str]:
 
 
 def _values(body: Mapping[str, Any], lang: str, names: Mapping[str, str]) -> dict[str, str]:
-    values = {name: str(body[name]) for name in ("count", "main", "category", "rating") if body.get(name) is not None}
+    values = {name: str(body[name]) for name in _AS_THEY_ARE if body.get(name) is not None}
     if body.get("days") is not None:
         values["working_days"] = say(lang, COUNTS["working_days"], count=int(body["days"]))
     values |= {

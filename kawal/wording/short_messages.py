@@ -37,6 +37,7 @@ class _Piece(NamedTuple):
     text: str
 
 
+_GOES_ON = msgid("It goes on from report {continues}.")
 _PLEASE_ANSWER = msgid("Please answer by {deadline}.")
 _ANSWER_BY = msgid("Reply to this message by {deadline}.")
 _RATE = msgid("To rate it, reply NILAI and a number from 1 to 5.")
@@ -51,8 +52,9 @@ _QUESTION_OVER = msgid("The question to you needs no answer any more.")
 SHORT: dict[str, ShortWords] = {
     "received": ShortWords(
         msgid("Report {id} was received."),
-        by_reply=(msgid("To hide your name reply ANONIMKAN, to hide the report RAHASIAKAN."),),
-        detail=(msgid("It will be verified by {deadline}."),),
+        (_GOES_ON,),
+        (_GOES_ON, msgid("To hide your name reply ANONIMKAN, to hide the report RAHASIAKAN.")),
+        (msgid("It will be verified by {deadline}."),),
     ),
     "verified": ShortWords(msgid("Report {id} was verified.")),
     "held": ShortWords(
@@ -83,7 +85,8 @@ SHORT: dict[str, ShortWords] = {
     "extended": ShortWords(msgid("Report {id} was given more time."), detail=(_DUE,)),
     "archived": ShortWords(msgid("Report {id} was archived.")),
     "passed_on": ShortWords(
-        msgid("Report {id} is outside this agency's authority and was passed on to the agency responsible.")
+        msgid("Report {id} is outside this agency's authority and was passed on to the agency responsible."),
+        detail=(msgid("It goes on as report {goes_on_as}."),),
     ),
     "merged": ShortWords(
         msgid("Report {id} was merged into another one on the same matter."),
@@ -202,7 +205,9 @@ def _joined(pieces: list[_Piece]) -> str:
 
 
 def _values(body: Mapping[str, Any], lang: str, names: Mapping[str, str]) -> dict[str, str]:
-    values = {name: str(body[name]) for name in ("main", "rating") if body.get(name) is not None}
+    values = {
+        name: str(body[name]) for name in ("main", "rating", "goes_on_as", "continues") if body.get(name) is not None
+    }
     if body.get("deadline"):
         values["deadline"] = show_long_day(date.fromisoformat(str(body["deadline"])), lang)
     if body.get("opd"):

@@ -230,3 +230,18 @@ def test_a_report_that_cannot_be_taken_in_is_refused_whole(
     assert (outcome.code, outcome.out) == (1, "")
     assert said in outcome.err
     assert len(running.done("list", "--limit", "1000")) == before
+
+
+def test_whoever_asks_a_reporter_whom_nothing_reaches_is_warned(running: Kawal) -> None:
+    unreachable = running.start()
+    held = running("hold", unreachable, "--missing", "Nama jalannya?", who=ADMIN)
+    assert (held.code, "Pelapor tidak dapat dihubungi" in held.err) == (0, True)
+    with_address = running.start("Trotoar amblas", "--email", "siti@example.org")
+    mailing = Kawal(running.home, KAWAL_SMTP_HOST="127.0.0.1")
+    for kawal, warned, told in ((mailing, False, "email"), (running, True, "page")):
+        assert kawal.done("show", with_address, who=ADMIN)["reporter_reached"]["means"] == told
+        asked = kawal("hold", with_address, "--missing", "Di mana?", who=ADMIN)
+        assert (asked.code, "Pelapor tidak dapat dihubungi" in asked.err) == (0, warned)
+        running.done("reply", with_address, "--text", "Di Batu 8", who=REPORTER)
+    assert "reporter_reached" not in running.done("show", with_address)
+    assert "siti@example.org" not in running("show", with_address, who=ADMIN).out

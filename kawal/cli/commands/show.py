@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from kawal.cli.commands.mend import tell_wedged, wedged_as, wedged_json
 from kawal.cli.terminal.actor_option import reader_of
 from kawal.cli.terminal.advice import tell_advice
+from kawal.cli.terminal.answers import reached_in_words
 from kawal.cli.terminal.chronicle import note_erasure
 from kawal.cli.terminal.dates import show_day, show_deadline, show_instant
 from kawal.cli.terminal.language import Lang
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kawal.client.reading import Readings
     from kawal.domain.checks import CheckResult
     from kawal.domain.messages import ClockLine, Snapshot
+    from kawal.domain.reachability import Reachability
     from kawal.store.erasure_status import ErasureStatus
     from kawal.store.wedged_complaints import WedgedComplaint
     from kawal.wording.explanations import ExplanationText
@@ -46,6 +47,12 @@ class ComplaintDetails(NamedTuple):
     """The reports that follow it and whose reporters have written since, with how often."""
     left_out: list[str] | None
     """What of its letters was left out; None where the reader may not know."""
+    reached: Reachability | None
+    """How its reporter is told; only officials are told."""
+    onward: str | None
+    """As which report it goes on at another agency of this installation; only officials are told."""
+    before: str | None
+    """Which report goes on as this one; only officials are told."""
     letters: int | None
     """How many letters that name it wait in the tray; only officials are told."""
     supporters: int
@@ -70,6 +77,8 @@ def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool, p
             await wedged_as(complaints, tracking_id),
             await complaints.record.complaint_rows.followers_replies(tracking_id),
             await _left_out(operator, complaints, found),
+            await _reached(operator, complaints, tracking_id),
+            *(await _other_numbers(complaints, tracking_id) if _is_official(operator) else (None, None)),
             await complaints.record.tray.undecided_for(tracking_id) if _is_official(operator) else None,
             (await complaints.record.supports.counts([tracking_id]))[tracking_id],
         )
@@ -80,7 +89,7 @@ def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool, p
         operator.write_json(_json(shown, advised=advice))
         return
     tell_wedged(operator, [shown.wedged] if shown.wedged else [])
-    write_pairs(_lines(operator, shown.found, shown.words, shown.left_out or []))
+    write_pairs(_lines(operator, shown))
     for follower, replies in shown.followers:
         operator.note(operator.say("follower_wrote", id=follower, count=replies))
     note_erasure(operator, shown.erased)
@@ -92,6 +101,21 @@ def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool, p
     _tell_clocks(operator, shown)
     if advice:
         tell_advice(operator, shown.advice)
+
+
+async def _reached(operator: Operator, complaints: Readings, tracking_id: str) -> Reachability | None:
+    if not _is_official(operator):
+        return None
+    from kawal.client.reachability import reachability_of
+
+    return await reachability_of(complaints, tracking_id)
+
+
+async def _other_numbers(complaints: Readings, tracking_id: str) -> tuple[str | None, str | None]:
+    """Return as which report one goes on, and which one goes on as it."""
+    handovers = complaints.record.handovers
+    onward = await handovers.of(tracking_id)
+    return None if onward is None else onward.started_as, await handovers.first_of(tracking_id)
 
 
 def _is_official(operator: Operator) -> bool:
@@ -130,10 +154,13 @@ async def _advice(
 
 def _json(shown: ComplaintDetails, *, advised: bool) -> dict[str, Any]:
     told = shown.found.model_dump(mode="json") | {"words": shown.words, "wedged": wedged_json(shown.wedged)}
+    if shown.reached is not None:
+        told["reporter_reached"] = shown.reached._asdict()
     if shown.letters is not None:
         told["letters_in_tray"] = shown.letters
     if shown.erased is not None:
         told["erased"] = shown.erased.model_dump(mode="json")
+    told["goes_on_as"], told["continues"] = shown.onward, shown.before
     told["supporters"] = shown.supporters
     told["followers_replies"] = dict(shown.followers)
     if shown.left_out is not None:
@@ -184,8 +211,8 @@ SPECS = (
 )
 
 
-def _lines(operator: Operator, found: Snapshot, words: Words, left_out: Sequence[str]) -> list[tuple[str, str]]:
-    lang = operator.lang
+def _lines(operator: Operator, shown: ComplaintDetails) -> list[tuple[str, str]]:
+    found, words, left_out, lang = shown.found, shown.words, shown.left_out or [], operator.lang
 
     def instant(name: str) -> str:
         at = getattr(found, name)
@@ -195,7 +222,7 @@ def _lines(operator: Operator, found: Snapshot, words: Words, left_out: Sequence
         return operator.say("yes") if flag else ""
 
     withheld = operator.say("withheld" if found.rahasia else "not_public")
-    shown = {
+    told = {
         "tracking_id": found.tracking_id,
         "instansi": found.instansi,
         "status": label(STATUSES, found.status, lang),
@@ -214,12 +241,15 @@ def _lines(operator: Operator, found: Snapshot, words: Words, left_out: Sequence
         "closed_by": label(CLOSED_BY, found.closed_by or "", lang),
         "rating": str(found.rating or ""),
         "main_report": found.main_report or "",
+        "reached": "" if shown.reached is None else reached_in_words(operator, shown.reached),
+        "goes_on_as": shown.onward or "",
+        "continues": shown.before or "",
         "opds": ", ".join(f"{line.code} ({label(OPD_STATES, line.state, lang)})" for line in found.opds),
         "overdue": yes(found.overdue),
         "item": _item(found, operator),
         "versions": f"{found.policy_version}, {found.calendar_version}",
     }
-    return [(label(COLUMNS, name, lang), value) for name, value in shown.items()]
+    return [(label(COLUMNS, name, lang), value) for name, value in told.items()]
 
 
 def _item(found: Snapshot, operator: Operator) -> str:

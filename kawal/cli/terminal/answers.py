@@ -17,6 +17,7 @@ from kawal.wording.labels import label
 
 if TYPE_CHECKING:
     from kawal.domain.messages import Answer
+    from kawal.domain.reachability import Reachability
 
 _FAULTS = {
     "string_too_long": "fault_too_long",
@@ -58,6 +59,20 @@ def tell_answer(operator: Operator, answer: Answer) -> None:
             seq=answer.first_seq,
         )
     )
+
+
+def reached_in_words(operator: Operator, reached: Reachability) -> str:
+    """Return how a reporter is told what happens."""
+    why = "" if reached.why is None else why_not_reached(operator, reached.why)
+    return operator.say(f"reached_by_{reached.means}", gateway=reached.gateway, why=why)
+
+
+def why_not_reached(operator: Operator, code: str) -> str:
+    """Return why nothing reaches a reporter."""
+    from kawal.domain.reachability import UNREACHABLE
+    from kawal.wording.catalogues import say
+
+    return say(operator.lang, UNREACHABLE[code])
 
 
 @contextmanager

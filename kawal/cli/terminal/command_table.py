@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from kawal.cli.terminal.answers import refuse_in_words, tell_answer
+from kawal.cli.terminal.answers import refuse_in_words, tell_answer, why_not_reached
 from kawal.cli.terminal.dates import parse_day
 from kawal.cli.terminal.model_options import OptionLayout, arguments_of, fields_of
 from kawal.cli.terminal.operator import Operator
@@ -18,8 +18,12 @@ from kawal.domain.process.transitions import TRANSITIONS
 if TYPE_CHECKING:
     from kawal.client.complaints import Complaints
     from kawal.domain.messages import Answer
+    from kawal.domain.reachability import Reachability
 
 KEY = Field("key", "--key")
+
+_ASKING = frozenset({CommandName.HOLD, CommandName.ASK})
+"""Commands that ask the reporter something: silence is answered for who never hears of it."""
 
 TYPED = OptionLayout(flags={"opds": "--opd", "files": "--file"})
 """Lists are given by repeating an option in the singular."""
@@ -52,13 +56,30 @@ def _spec(name: CommandName) -> Spec:
 def send(operator: Operator, name: CommandName, tracking_id: str, arguments: dict[str, Any], key: str | None) -> None:
     """Send the command to the running system and show the answer; raises Refusal."""
 
-    async def work(complaints: Complaints) -> Answer:
+    async def work(complaints: Complaints) -> tuple[Answer, Reachability | None]:
         actor = await operator.actor_on(complaints, tracking_id)
-        return await complaints.send(tracking_id, name, actor, arguments, key)
+        answer = await complaints.send(tracking_id, name, actor, arguments, key)
+        return answer, await _reached(complaints, tracking_id) if name in _ASKING else None
 
     with refuse_in_words(operator):
-        answer = operator.with_system(work)
+        answer, reached = operator.with_system(work)
     tell_answer(operator, answer)
+    if reached is not None and reached.why is not None:
+        operator.note(operator.say("not_reached", why=why_not_reached(operator, reached.why)))
+
+
+async def _reached(complaints: Complaints, tracking_id: str) -> Reachability | None:
+    """Return how the reporter is told; None where that cannot be known, which undoes no command."""
+    from kawal.base.errors import SystemUnavailable
+    from kawal.base.unavailable import unavailable
+    from kawal.client.reachability import reachability_of
+
+    try:
+        return await reachability_of(complaints, tracking_id)
+    except Exception as error:
+        if not isinstance(error, SystemUnavailable) and unavailable(error) is None:
+            raise
+        return None
 
 
 def say_for_a_reporter(

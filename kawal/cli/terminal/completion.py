@@ -86,6 +86,20 @@ def _agencies(_: typer.Context, begun: str) -> list[Offer]:
     return _as_typed(_read(read), begun)
 
 
+def _agencies_elsewhere(context: typer.Context, begun: str) -> list[Offer]:
+    """Offer the other agencies of the installation, of which a report can be passed on to the active ones."""
+    if begun.startswith("@"):
+        return list(_text(context, begun))
+    own = _place(context).instansi
+
+    async def read(conn: asyncpg.Connection) -> list[Offer]:
+        from kawal.store.directory import Directory
+
+        return [(one.code, one.name) for one in await Directory(conn).all_instansi() if one.active and one.code != own]
+
+    return _as_typed(_read(read), begun)
+
+
 def _categories(_: typer.Context, begun: str) -> list[Offer]:
     """Offer the categories, or only the main ones while there would be too many."""
 
@@ -155,6 +169,7 @@ COMPLETERS: Mapping[str, Completer] = {
     **_each("as_who holder", _roles),
     **_each("office", _offices),
     **dict.fromkeys(WRITTEN, _text),
+    "agency_named": _agencies_elsewhere,
     **_each("rerun_file import_file import_map policy_file policy_toml calendar_file document_file added_file", _files),
     **_each("output case_output zip_output receipt_file errors backup_folder keys_folder erasures_file", _files),
     **_each("rerun_home kept_head kept_keys key_file", _files),

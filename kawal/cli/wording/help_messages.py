@@ -98,7 +98,9 @@ OPTIONS = {
     "missing": msgid("What is missing"),
     "files": msgid("Name of an attachment; may be repeated."),
     "reason": msgid("Reason"),
-    "agency_named": msgid("The other agency that is responsible"),
+    "agency_named": msgid(
+        "The other agency that is responsible; named by code or whole name, one of this installation starts it there."
+    ),
     "main": msgid("Tracking id of the main report."),
     "opds": msgid("OPD code; may be repeated."),
     "opd": msgid("OPD code."),

@@ -100,6 +100,12 @@ WORDS: dict[str, Message] = {
         "The reporter of {id}, which follows this report, has written {count} time; `kawal history {id} --words`.",
         "The reporter of {id}, which follows this report, has written {count} times; `kawal history {id} --words`.",
     ),
+    "reached_by_email": msgid("by e-mail"),
+    "reached_by_telephone": msgid("by message to the telephone, gateway {gateway}"),
+    "reached_by_page": msgid("only on the report's own page: {why}"),
+    "not_reached": msgid(
+        "The reporter cannot be reached: {why}. What you ask is seen on the report's own page only, by who looks there."
+    ),
     "done_late": msgid("{clock}: done late"),
     "nothing_found": msgid("Nothing on record."),
     "more_left": msgid("Only the first {shown}; show more with --limit."),

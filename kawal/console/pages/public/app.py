@@ -22,6 +22,7 @@ from kawal.console.pages.public import (
     own_acts,
     own_code,
     own_files,
+    own_handover,
     own_proof,
     own_report,
     photos,
@@ -44,7 +45,7 @@ FORM_BYTES = 256 * 1024
 
 _UPLOADS = ("/foto", f"/{own_acts.ANSWER}")
 
-_ACTS_ONLY = (*own_acts.ACTS, own_acts.ANSWER, "ganti-kode", "lupakan", "foto")
+_ACTS_ONLY = (*own_acts.ACTS, own_acts.ANSWER, "ganti-kode", own_handover.GO_ON, "lupakan", "foto")
 """Addresses that only act: whoever reads one, after a refusal or by a link, is led to the report's page."""
 
 ROUTES = [
@@ -85,6 +86,7 @@ ROUTES = [
     Route("/l/{number}/ganti-kode", own_code.change_code, methods=["POST"]),
     *(Route(f"/l/{{number}}/{name}", own_report.lead_back, methods=["GET"]) for name in _ACTS_ONLY),
     Route("/l/{number}/kode", own_code.show_code, methods=["GET"]),
+    Route(f"/l/{{number}}/{own_handover.GO_ON}", own_handover.go_on, methods=["POST"]),
     Route("/l/{number}/lupakan", own_code.forget, methods=["POST"]),
     Route("/l/{number}/berkas/{file}", own_files.send_file, methods=["GET"]),
     Route("/l/{number}/bukti", own_proof.send_proof, methods=["GET"]),

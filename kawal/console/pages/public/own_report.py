@@ -23,6 +23,7 @@ from kawal.console.pages.public import report_cookie
 from kawal.console.pages.public.entrance import NotOpened, opened
 from kawal.console.pages.public.help_page import STATUS_MEANINGS
 from kawal.console.pages.public.own_files import OwnFiles, own_files
+from kawal.console.pages.public.own_handover import handover_of
 from kawal.console.pages.public.own_reading import OwnReport, read_own
 from kawal.console.pages.public.own_secrecy import secrecy_of
 from kawal.console.pages.public.parts import complaints_of, count_call
@@ -130,6 +131,7 @@ async def own_page(
         "ratings": list(enumerate(RATINGS, 1)),
         "photos": photo_limits(request),
         "limits": {"text": TEXT_LIMIT, "note": NOTE_LIMIT},
+        "handover": await handover_of(complaints, tracking_id),
         "secrecy": await secrecy_of(complaints, own),
         "files": await _files(request, own),
         "main_messages": await _main_messages(complaints, own, lang),
