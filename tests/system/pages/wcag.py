@@ -97,7 +97,7 @@ async def the_focus_can_go_back(page: Page) -> Findings:
     await controls.last.focus()
     expected = len(await _asked(page, "reachable"))
     steps, found = await _walked(page, "Shift+Tab", expected + 2, begin=False)
-    reached = {step["name"] for step in steps}
+    reached = {_place(step) for step in steps}
     return found if len(reached) >= expected - 2 else [*found, f"only {len(reached)} of {expected} reached going back"]
 
 
@@ -113,7 +113,7 @@ async def _walked(page: Page, key: str, most: int, *, begin: bool = True) -> tup
         step = await _asked(page, "focused", forced)
         if step is None or (steps and step["name"] == steps[0]["name"]):
             break
-        if steps and step["name"] == steps[-1]["name"] and step["top"] == steps[-1]["top"]:
+        if steps and _place(step) == _place(steps[-1]):
             if step["divided"]:
                 await page.keyboard.press(key)
                 continue
@@ -123,6 +123,11 @@ async def _walked(page: Page, key: str, most: int, *, begin: bool = True) -> tup
         steps.append(step)
         await page.keyboard.press(key)
     return steps, found
+
+
+def _place(step: dict[str, Any]) -> tuple[Any, ...]:
+    """Return what tells a control from others: in a table several may be called the same."""
+    return step["name"], step["top"], step["left"]
 
 
 async def labels_are_the_names(page: Page) -> Findings:
