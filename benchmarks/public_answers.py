@@ -8,6 +8,7 @@ import uuid
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
+from functools import partial
 from urllib.parse import urlencode
 
 import httpx
@@ -107,7 +108,7 @@ class Answers:
             ),
             "/papan/NUMBER": (50, lambda: self._get(f"/papan/{choice(self._numbers)}")),
             "/papan/NUMBER, lived": (50, lambda: self._get(f"/papan/{choice(self._lived)[0]}")),
-            **{name: (aim, lambda path=path: self._get(path)) for name, path, aim in FIGURE_PAGES},
+            **{name: (aim, partial(self._get, path)) for name, path, aim in FIGURE_PAGES},
             "POST /lapor, nothing like it": (150, lambda: self._send(self._new_text())),
             "POST /lapor, like a public one": (150, lambda: self._send(choice(self._texts))),
         }

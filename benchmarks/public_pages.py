@@ -148,9 +148,7 @@ async def run(reports: int = REPORTS) -> None:
         await show_percentiles(Pages(connected.pool))
         answers = Answers(connected)
         await show_percentiles(answers)
-        print(
-            f"of the forms that were sent, {answers.sent[200]} were answered with what is like them, {answers.sent[303]} accepted"
-        )
+        print(f"forms that were sent: {answers.sent[303]} accepted, {answers.sent[200]} shown what is like them first")
 
 
 class Measurable(Protocol):
