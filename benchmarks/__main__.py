@@ -18,6 +18,7 @@ from benchmarks import (
     letter_reading,
     letters,
     lifecycle,
+    page_posts,
     pages,
     public_pages,
     recap,
@@ -47,6 +48,7 @@ MEASUREMENTS: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
     "audit": audit.run,
     "history": history.run,
     "pages": pages.run,
+    "posts": page_posts.run,
     "cli": cli.run,
 }
 

@@ -165,7 +165,7 @@ async def api_process(settings: Settings) -> AsyncIterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     given = {"KAWAL_HOME": str(settings.home), "KAWAL_CACHE": str(settings.cache)}
-    given |= {"KAWAL_HTTP_PUBLIC_RATE": "100000000/minute"}
+    given |= {"KAWAL_HTTP_PUBLIC_RATE": "100000000/minute", "KAWAL_HTTP_PAGES_RATE": "100000000/minute"}
     command = (sys.executable, "-m", "kawal.cli", "api", "--port", str(port))
     process = await asyncio.create_subprocess_exec(*command, env=os.environ | given, stderr=asyncio.subprocess.DEVNULL)
     try:

@@ -61,8 +61,8 @@ class Shape(NamedTuple):
     size: int
 
 
-async def live(complaints: Complaints) -> str:
-    """Run one complaint from intake to acceptance; return its tracking id."""
+async def begin(complaints: Complaints) -> str:
+    """Run one complaint from intake until its OPD has it; return its tracking id."""
     adapter = await complaints.actor(Role.ADAPTER, "web")
     admin = await complaints.actor(Role.ADMIN, "Dewi")
     liaison = await complaints.actor(Role.LIAISON, "Budi", "DPUPR")
@@ -77,6 +77,13 @@ async def live(complaints: Complaints) -> str:
     await complaints.send(tracking_id, "verify", admin, decided)
     await complaints.send(tracking_id, "forward", admin, {"opds": ["DPUPR"]})
     await complaints.send(tracking_id, "receive", liaison, {})
+    return tracking_id
+
+
+async def live(complaints: Complaints) -> str:
+    """Run one complaint from intake to acceptance; return its tracking id."""
+    tracking_id = await begin(complaints)
+    liaison = await complaints.actor(Role.LIAISON, "Budi", "DPUPR")
     await complaints.send(tracking_id, "follow_up", liaison, {"text": "Sudah ditambal hari ini.", "final": True})
     await complaints.send(tracking_id, "accept", await complaints.reporter(tracking_id), {"rating": 5})
     return tracking_id

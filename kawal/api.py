@@ -48,7 +48,7 @@ def create_app(
         own = attachments.limit_of(path, API, largest_upload) or pages.limit_of(path, largest_upload)
         return own or codec.limit_of(path) or open311.limit_of(path) or JSON_BYTES
 
-    guard(app, answering, limit_of, straight=(f"{API}/reports", reports.submit))
+    guard(app, answering, limit_of, straight={f"{API}/reports": reports.submit, **pages.STRAIGHT})
     return app
 
 

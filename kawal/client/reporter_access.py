@@ -27,13 +27,13 @@ class ReporterAccess:
 
     # --- The code ----------------------------------------------------------------------------------------------------
 
-    async def secret_of(self, tracking_id: str) -> str:
-        """Return the present access code of a report: derived, not stored."""
-        return await self._codes.secret(tracking_id)
+    async def secret_of(self, tracking_id: str, *, fresh: bool = False) -> str:
+        """Return the present access code of a report: derived, not stored; `fresh`: it was accepted just now."""
+        return await self._codes.secret(tracking_id, fresh=fresh)
 
-    async def cookie_of(self, tracking_id: str) -> str:
+    async def cookie_of(self, tracking_id: str, *, fresh: bool = False) -> str:
         """Return what a browser keeps instead of the code: 128 bits, for URLs and cookies; it ends with the code."""
-        return await self._codes.cookie(tracking_id)
+        return await self._codes.cookie(tracking_id, fresh=fresh)
 
     async def change_code(self, tracking_id: str, at: datetime, actor: Actor | None = None) -> str:
         """End a report's present code with every link and cookie made of it; return the new code.

@@ -86,7 +86,7 @@ class IntakeService:
             accepted = await self._inbox.accept(checked, held_by, at, actor=actor, idempotency_key=own, system=system)
         except InboxConflict as error:
             raise Refusal("key_reused", key=idempotency_key) from error
-        access = await self.access_to(accepted.tracking_id)
+        access = await self.access_to(accepted.tracking_id, fresh=accepted.fresh)
         return Receipt(access.tracking_id, access.secret, accepted.fresh, access.link)
 
     # --- The reporter ------------------------------------------------------------------------------------------------
@@ -95,9 +95,10 @@ class IntakeService:
         """Return the tracking secret of a report."""
         return await self._access.secret_of(tracking_id)
 
-    async def access_to(self, tracking_id: str) -> ReportAccess:
+    async def access_to(self, tracking_id: str, *, fresh: bool = False) -> ReportAccess:
         """Return what opens a report to its reporter; the caller has made sure that it is the reporter who asks."""
-        return report_access(self.complaints.settings.public_url, tracking_id, await self.secret_of(tracking_id))
+        secret = await self._access.secret_of(tracking_id, fresh=fresh)
+        return report_access(self.complaints.settings.public_url, tracking_id, secret)
 
     async def open_to(self, tracking_id: str, secret: str) -> None:
         """Refuse anyone without the secret; an unknown report is refused in the same words."""

@@ -36,20 +36,23 @@ class AccessCodes:
         self._access_log = AccessLog(pool, keys)
         self._letters = LinkRequestRows(pool, keys)
 
-    async def secret(self, tracking_id: str) -> str:
-        """Return the present access code: ten characters of Crockford's base32."""
-        mac = await self._derived("tracking secret", tracking_id)
+    async def secret(self, tracking_id: str, *, fresh: bool = False) -> str:
+        """Return the present access code: ten characters of Crockford's base32.
+
+        A report that is `fresh`, accepted just now, has its first one: the database is not asked.
+        """
+        mac = await self._derived("tracking secret", tracking_id, fresh=fresh)
         number = int.from_bytes(mac[:8])
         return "".join(_CROCKFORD[(number >> (5 * place)) & 31] for place in range(SECRET_LENGTH))
 
-    async def cookie(self, tracking_id: str) -> str:
+    async def cookie(self, tracking_id: str, *, fresh: bool = False) -> str:
         """Return what a browser keeps instead of the code: 128 bits, for URLs and cookies; it ends with the code."""
-        mac = await self._derived("tracking cookie", tracking_id)
+        mac = await self._derived("tracking cookie", tracking_id, fresh=fresh)
         return base64.urlsafe_b64encode(mac[:COOKIE_BYTES]).rstrip(b"=").decode()
 
-    async def _derived(self, use: str, tracking_id: str) -> bytes:
+    async def _derived(self, use: str, tracking_id: str, *, fresh: bool) -> bytes:
         """Return the keyed hash for the report's present generation; that of the first one names none."""
-        generation = await self.generation(tracking_id)
+        generation = 0 if fresh else await self.generation(tracking_id)
         later = () if generation == 0 else (str(generation),)
         return await self._keys.mac(use, workflow_id(tracking_id), *later)
 

@@ -52,15 +52,15 @@ def new_application(settings: Settings, state: Mapping[str, object], answering: 
 
 
 def guard(
-    app: FastAPI, answering: Answering, limit_of: Callable[[str], int], straight: tuple[str, StraightEndpoint]
+    app: FastAPI, answering: Answering, limit_of: Callable[[str], int], straight: Mapping[str, StraightEndpoint]
 ) -> None:
-    """Add the middleware that runs before the routes: error fallback, body limit, and the fast path to one endpoint.
+    """Add the middleware that runs before the routes: error fallback, body limit, and the fast path to endpoints.
 
-    `limit_of` returns the maximum size of a body in bytes for a path; a POST to the path of `straight` goes to its
+    `limit_of` returns the maximum size of a body in bytes for a path; a POST to a path of `straight` goes to its
     endpoint.
     """
     # The middleware added last is the outermost.
-    app.add_middleware(FastPath, path=straight[0], endpoint=straight[1])
+    app.add_middleware(FastPath, endpoints=straight, answering=answering)
     app.add_middleware(BodyLimit, limit_of=limit_of)
     app.add_middleware(LastResort, answering=answering)
 

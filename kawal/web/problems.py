@@ -150,28 +150,30 @@ StraightEndpoint = Callable[[Request], Awaitable[Response]]
 
 
 class FastPath:
-    """Middleware that passes one kind of request directly to its endpoint; the framework would cost as much as the
-    work.
+    """Middleware that passes the most frequent requests directly to their endpoints; the framework would cost as much
+    as the work.
 
-    The framework's own route remains for the OpenAPI document; errors become problems just as there.
+    The framework's own routes remain, for the OpenAPI document and other methods; errors are answered just as there.
     """
 
-    def __init__(self, app: ASGIApp, path: str, endpoint: StraightEndpoint) -> None:
-        """Wrap `app` and handle a POST to `path`."""
+    def __init__(self, app: ASGIApp, endpoints: Mapping[str, StraightEndpoint], answering: Answering) -> None:
+        """Wrap `app` and handle a POST to one of these paths."""
         self._app = app
-        self._path = path
-        self._endpoint = endpoint
+        self._endpoints = endpoints
+        self._answering = answering
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a POST to the path; pass on anything else."""
-        if scope["type"] != "http" or scope["path"] != self._path or scope["method"] != "POST":
+        """Answer a POST to one of the paths; pass on anything else."""
+        posted = scope["type"] == "http" and scope["method"] == "POST"
+        endpoint = self._endpoints.get(scope["path"]) if posted else None
+        if endpoint is None:
             await self._app(scope, receive, send)
             return
         request = Request(scope, receive)
         try:
-            answered = await self._endpoint(request)
+            answered = await endpoint(request)
         except Exception as error:  # reported as its problem, and logged there if unexpected
-            answered = answer(request, error)
+            answered = self._answering(request, error)
         await answered(scope, receive, send)
 
 

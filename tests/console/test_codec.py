@@ -58,7 +58,7 @@ async def server(desk: Reverser, tmp_path: Path) -> AsyncIterator[str]:
     """Yield the address of the codec, served like the whole interface."""
     app = new_application(Settings(home=tmp_path), {}, answer)
     app.include_router(codec_router(desk, UI))
-    guard(app, answer, lambda path: limit_of(path) or JSON_BYTES, straight=("/elsewhere", _elsewhere))
+    guard(app, answer, lambda path: limit_of(path) or JSON_BYTES, straight={"/elsewhere": _elsewhere})
     async with serving(app, listen("127.0.0.1", 0, or_free=False)) as url:
         yield url + BASE
 

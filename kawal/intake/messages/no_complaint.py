@@ -61,11 +61,12 @@ _JUDGING = frozenset({CommandName.ACCEPT, CommandName.RATE, CommandName.DISPUTE}
 
 def remark_of(text: str) -> Remark | None:
     """Return what a message is that says nothing of its own; None for one that may be a complaint."""
-    words = _words(text)
-    if not words:
+    written = _words(text)
+    if not written:
         return Remark.IDLE if text.strip() else None
-    if len(words) > MOST_WORDS:
+    if len(written) > MOST_WORDS:
         return None
+    words = [_plainest(word) for word in written]
     if set(words) & _WORDS[Remark.STOP]:
         rest = [word for word in words if word not in _WORDS[Remark.STOP]]
         return Remark.STOP if set(rest) <= _ALLOWED_BESIDE_STOP else None
@@ -88,10 +89,12 @@ def is_bare(text: str) -> bool:
 
 
 def _words(text: str) -> list[str]:
-    """Return the words of a message in their plainest spelling; a picture or a sign is no word."""
-    plain = unicodedata.normalize("NFKD", text[:1000])
-    seen = "".join(char for char in plain if unicodedata.category(char) not in ("Mn", "Cf", "Me")).casefold()
-    return [_plainest(word) for word in re.findall(r"[^\W_]+", re.sub(r"['’‘`ʼ]", "", seen))]
+    """Return the words of a message without marks; a picture or a sign is no word."""
+    seen = text[:1000]
+    if not seen.isascii():  # which most messages are, and have no marks
+        plain = unicodedata.normalize("NFKD", seen)
+        seen = "".join(char for char in plain if unicodedata.category(char) not in ("Mn", "Cf", "Me"))
+    return re.findall(r"[^\W_]+", re.sub(r"['’‘`ʼ]", "", seen.casefold()))
 
 
 _ALLOWED_BESIDE_STOP = frozenset(map(_plainest, _BESIDE_STOP.split()))

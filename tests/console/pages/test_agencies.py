@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
 
+from kawal.console.pages.public.agencies import Agencies
+from kawal.console.pages.site import Site
+from kawal.store.directory import Instansi
 from tests.console.pages.browser import Browser
 from tests.console.pages.test_report_form import TEXT, number_of, reports
 from tests.intake.http.conftest import client_of
@@ -67,3 +72,22 @@ async def test_a_host_name_that_is_one_agencys_asks_nothing(several: Office, app
         number = number_of(await browser.send(form, text=TEXT))
     (home / "site.toml").unlink()
     assert await agency(several, number) == "BINTAN"
+
+
+async def test_of_many_readers_at_once_one_asks_for_a_newer_list_and_the_others_take_the_one_before(
+    several: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kawal.console.pages.public.agencies.REMEMBERED", -1.0)
+    agencies = Agencies(several.complaints, Site(several.complaints.settings.home))
+    read, reads = several.complaints.directory.all_instansi, []
+
+    async def counted() -> Sequence[Instansi]:
+        reads.append(1)
+        return await read()
+
+    monkeypatch.setattr(several.complaints.directory, "all_instansi", counted)
+    first = await asyncio.gather(*(agencies.all() for _ in range(20)))
+    assert [len(one) for one in first] == [2] * 20
+    assert len(reads) == 1
+    assert await asyncio.gather(*(agencies.all() for _ in range(20))) == first
+    assert len(reads) == 2

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
+from kawal.client.reporter_access import ReporterAccess
 from kawal.console.pages.frame import CSP
 from kawal.domain.names import Channel
 from tests.console.pages.browser import Browser, Page
@@ -67,6 +68,18 @@ async def test_a_double_tap_is_one_report_and_both_see_its_receipt(browser: Brow
     pages = await asyncio.gather(*(browser.send(form, **TYPED) for _ in range(4)))
     assert len({number_of(page) for page in pages}) == 1
     assert await reports(office) == 1
+
+
+async def test_a_form_sent_again_after_the_code_was_changed_opens_the_report_with_the_new_one(
+    browser: Browser, office: Office
+) -> None:
+    form = (await browser.open("/lapor")).form("/lapor")
+    number = number_of(await browser.send(form, **TYPED))
+    code = await ReporterAccess(office.complaints).change_code(number, office.complaints.now())
+    browser.client.cookies.clear()
+    again = await browser.send(form, **TYPED)
+    assert number_of(again) == number
+    assert f"/l/{number}/{code}" in "".join(again.links)
 
 
 async def test_other_words_from_a_page_that_was_sent_are_asked_about_and_then_another_report(

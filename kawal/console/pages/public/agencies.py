@@ -32,14 +32,21 @@ class Agencies:
         self._site = site
         self._known: Sequence[Instansi] = ()
         self._known_at = -REMEMBERED
+        self._reading: asyncio.Task[None] | None = None
 
     async def all(self) -> Sequence[Instansi]:
-        """Return those last seen; none if they could not be read since this process began."""
-        if time.monotonic() - self._known_at > REMEMBERED:
-            with unavailable_is_passed_over():
-                async with asyncio.timeout(WITHIN):
-                    self._known = await self._read()
-                    self._known_at = time.monotonic()
+        """Return those last seen; none if they could not be read since this process began.
+
+        One reader at a time asks for a newer list: where many come, the others take the one before, since a slow
+        database that everybody asks, and gives up, would never answer.
+        """
+        asked = self._reading
+        if asked is None and time.monotonic() - self._known_at > REMEMBERED:
+            asked = self._reading = asyncio.create_task(self._read())
+        elif self._known:
+            asked = None
+        if asked is not None:
+            await asyncio.shield(asked)
         return self._known
 
     async def offered(self, request: Request) -> Sequence[Instansi]:
@@ -54,9 +61,15 @@ class Agencies:
         chosen = [one for one in everyone if one.code == code] or (everyone if len(everyone) == 1 else [])
         return chosen[0].area if chosen else None
 
-    async def _read(self) -> Sequence[Instansi]:
-        found = await self._complaints.directory.all_instansi()
-        return sorted((one for one in found if one.active), key=lambda one: one.name)
+    async def _read(self) -> None:
+        try:
+            with unavailable_is_passed_over():
+                async with asyncio.timeout(WITHIN):
+                    found = await self._complaints.directory.all_instansi()
+                    self._known = sorted((one for one in found if one.active), key=lambda one: one.name)
+                    self._known_at = time.monotonic()
+        finally:
+            self._reading = None
 
 
 def agency_meant(place: str, agencies: Sequence[Instansi]) -> Instansi | None:

@@ -96,6 +96,9 @@ ROUTES = [
 ]
 """A report's own pages come before its link, so that no word of theirs is taken for a code."""
 
+STRAIGHT = {"/lapor": report_form.send}
+"""What comes in waves: a POST to it is answered without a look at the other routes."""
+
 _FIRST_PARTS = frozenset({"", *(str(route.path).split("/")[1] for route in ROUTES)})
 
 

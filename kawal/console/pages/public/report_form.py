@@ -24,6 +24,7 @@ from kawal.domain.refusals import Refusal
 from kawal.domain.visibility import of_the_reporter, of_the_words
 from kawal.intake.page_form import Faults, TypedReport, read_report
 from kawal.intake.public_view import STATUS_WORDS
+from kawal.intake.service import Receipt
 from kawal.store.directory import Instansi
 from kawal.web.problems import RETRY_AFTER
 
@@ -93,7 +94,7 @@ async def _submitted(request: Request, typed: TypedReport, report: Report, *, co
         if alike:
             return _comparison(request, typed, alike)
     receipt = await intake_of(request).submit(report, instansi=instansi, idempotency_key=typed.key, sender=SENDER)
-    return await _accepted(request, receipt.tracking_id, typed.key)
+    return await _accepted(request, receipt, typed.key)
 
 
 async def _ask_for_whom(request: Request, typed: TypedReport, agencies: Sequence[Instansi]) -> Response:
@@ -105,13 +106,14 @@ async def _ask_for_whom(request: Request, typed: TypedReport, agencies: Sequence
     return await show(request, guessed, notice=sentence(_GUESSED, agency=guess.name), status=422)
 
 
-async def _accepted(request: Request, tracking_id: str, key: str) -> Response:
+async def _accepted(request: Request, receipt: Receipt, key: str) -> Response:
     """Lead to the receipt; a script is told where it is, or finds the key of the draft that ends in its address."""
+    tracking_id = receipt.tracking_id
     where = f"{report_cookie.path_of(tracking_id)}/tanda-terima"
     response = see_other(f"{where}#terkirim-{key}")
     if "application/json" in request.headers.get("accept", ""):
         response = Response(json.dumps({"location": where}), 201, HEADERS, "application/json")
-    cookie = await ReporterAccess(complaints_of(request)).cookie_of(tracking_id)
+    cookie = await ReporterAccess(complaints_of(request)).cookie_of(tracking_id, fresh=receipt.fresh)
     report_cookie.give(request, response, tracking_id, cookie)
     return response
 

@@ -1,0 +1,167 @@
+"""A million reports to measure the public pages on: written straight into the tables, but for a few that were lived.
+
+Kept in a folder, it is filled once: `python -m benchmarks public` with `KAWAL_BENCH_HOME=FOLDER` fills it or finds it
+filled. Filling takes minutes. The lived ones have what the others lack: events with words, a cookie, keys.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import asyncpg
+
+from benchmarks.lifecycle import begin, live
+from benchmarks.recap import STEPS, load_samples
+from kawal.base.endpoints import Endpoints
+from kawal.base.postgres import LONG_WITHIN, connect
+from kawal.base.settings import Settings
+from kawal.client.complaints import Complaints
+from kawal.crypto.master_keys import ensure_master_key
+from kawal.data import places
+from kawal.embedded.postgres import postgres
+from kawal.embedded.servers import embedded
+from kawal.record import master_key_file
+from kawal.store.setup import prepare_database
+from kawal.system import System, open_system
+from worker import make_worker
+
+REPORTS = 1_000_000
+LIVED = 20
+"""How many of each kind are lived: to the end, and up to where an OPD has it."""
+
+END = "timestamptz '2023-01-01 00:00+07'"
+AREAS = ", ".join(f"'{one.code}'" for one in places.districts("21"))
+MOST_AREAS = len(places.districts("21")) * 5 // 4
+
+# Words as frequent as those of real reports: the most frequent one is in about every tenth.
+_WORDS = """
+create unlogged table vocabulary as
+select n, substr(translate(md5(n::text), '0123456789abcdef', 'bakidulemorusanp'), 1, 5 + n % 4) as word
+from generate_series(0, 19999) as n;
+create unlogged table fragment as
+select f, string_agg(v.word, ' ') as words
+from (select f, floor(50 * exp(random() * ln(401)) - 50)::int as n
+    from generate_series(0, 49999) as f, generate_series(1, 8)) as drawn
+join vocabulary v using (n) group by f;
+"""
+_WRITTEN = f"""
+create unlogged table written as
+select s.*, a.words as title, concat_ws(' ', b.words, c.words, d.words, e.words) as body
+from (select *, floor(random() * 50000)::int as f1, floor(random() * 50000)::int as f2,
+        floor(random() * 50000)::int as f3, floor(random() * 50000)::int as f4, floor(random() * 50000)::int as f5,
+        'Kecamatan ' || floor(random() * 100)::int || ' RT ' || floor(random() * 20)::int as place,
+        (array[{AREAS}])[1 + floor(random() * {MOST_AREAS})::int] as area, -- a fifth names none
+        random() < 0.05 as rahasia, random() < 0.2 as anonim, random() < 0.03 as ever_pengawasan,
+        random() < 0.005 as concealed, random() as north, random() as east,
+        received + verify * interval '1 day' as verified,
+        received + (verify + follow) * interval '1 day' as followed,
+        received + (verify + follow + complete) * interval '1 day' as completed,
+        received + (verify + follow + complete + 4) * interval '1 day' as closed
+    from sample) as s
+join fragment a on a.f = f1 join fragment b on b.f = f2 join fragment c on c.f = f3 join fragment d on d.f = f4
+join fragment e on e.f = f5;
+delete from written where received >= {END};
+"""  # noqa: S608 - own words
+_COMPLAINTS = f"""
+insert into complaint (tracking_id, instansi, status, channel, report_class, category, anonim, rahasia, received_at,
+    verified_at, first_forwarded_at, first_follow_up_at, completed_at, closed_at, closed_by, policy_version,
+    calendar_version, last_seq, title, body, place, latitude, longitude, area)
+select tracking_id, 'KEPRI', case when closed < {END} then 'selesai' when followed < {END} then 'proses'
+        when verified < {END} then 'belum_ditindaklanjuti' else 'belum_diverifikasi' end,
+    channel, report_class, category, anonim, rahasia, received, case when verified < {END} then verified end,
+    case when verified < {END} then verified end, case when followed < {END} then followed end,
+    case when completed < {END} then completed end, case when closed < {END} then closed end,
+    case when closed < {END} then 'auto_close' end, 'p', 'c', 5,
+    case when not rahasia then title end, case when not rahasia then body end, case when not rahasia then place end,
+    case when not rahasia then north end, case when not rahasia then 104 + east end, case when not rahasia then area end
+from written;
+insert into complaint_opd (tracking_id, instansi, place, code, state, forwarded_at, final_at)
+select tracking_id, 'KEPRI', 0, opd, case when completed < {END} then 'final' else 'owes' end, verified,
+    case when completed < {END} then completed end
+from written where verified < {END};
+insert into supporter_count (tracking_id, n)
+select tracking_id, 1 + floor(random() * random() * 40)::int from written where not rahasia and random() < 0.1;
+insert into concealment (tracking_id, anonim, rahasia)
+select tracking_id, true, chance < 0.5 from written where concealed;
+insert into event (workflow_id, seq, tracking_id, at, recorded_at, kind, actor_role, actor_account, status, facts,
+    ciphertext, prev_hash, hash)
+select 'complaint-' || tracking_id, 1, tracking_id, verified, verified, 'verified', 'agency_admin', 'a', 'proses',
+    '{{"pengawasan": true}}', '', decode(repeat('00', 32), 'hex'), sha256(tracking_id::bytea)
+from written where ever_pengawasan and verified < {END};
+"""  # noqa: S608 - own words
+_SPANS = f"""
+insert into status_span
+select tracking_id, n, 'KEPRI', received, status, at, lead(at) over (partition by tracking_id order by n), channel,
+    case when n > 1 then report_class end, case when n > 1 then category end,
+    case when n > 1 then array[opd] else '{{}}' end, case when n > 2 then ceil(follow) end,
+    case when n > 3 then ceil(complete) end, case when n > 4 and chance < 0.5 then 4 end, false, chance < 0.1,
+    chance < 0.1, publicity, area
+from (select sample.*, step.n, step.status, step.at {STEPS}) as lived join report_publicity using (tracking_id)
+"""  # noqa: S608 - own words
+_BOARD = "insert into board_entry select * from board_listing on conflict do nothing"
+_TABLES = ("complaint", "complaint_opd", "status_span", "recap_tally", "board_entry", "concealment", "event")
+_INDEXES = ("complaint_search", "board_entry_found")
+_PATIENCE = 3600.0
+
+
+async def load(conn: asyncpg.Connection, reports: int) -> None:
+    """Load reports with their words, lives and sums directly into the tables, beside the few that are there."""
+
+    async def run(*statements: str) -> None:
+        for statement in statements:
+            await conn.execute(statement, timeout=_PATIENCE)
+
+    await load_samples(conn, reports)
+    await run("delete from sample where tracking_id in (select tracking_id from inbox)")
+    indexes = [await conn.fetchval("select indexdef from pg_indexes where indexname = $1", name) for name in _INDEXES]
+    await run("set session_replication_role = replica", "set work_mem = '256MB'", "set maintenance_work_mem = '1GB'")
+    await run(*(f"drop index {name}" for name in _INDEXES), _WORDS, _WRITTEN, _COMPLAINTS)
+    await run("analyze complaint; analyze event; analyze concealment; analyze complaint_opd; analyze supporter_count")
+    await run(_SPANS, _BOARD, *indexes, "set session_replication_role = origin")
+    await run("select recap_rebuild()", "reset work_mem", *(f"vacuum (analyze) {table}" for table in _TABLES))
+
+
+@asynccontextmanager
+async def filled_system(reports: int = REPORTS) -> AsyncIterator[System]:
+    """Yield a system on a database with that many reports, without its engine.
+
+    With `KAWAL_BENCH_HOME` it stands in that folder and stays; otherwise it is removed at the end.
+    """
+    kept = os.environ.get("KAWAL_BENCH_HOME")
+    with tempfile.TemporaryDirectory(prefix="kwb", ignore_cleanup_errors=True) as scratch:
+        settings = Settings(
+            home=Path(kept or scratch), cache=Settings.from_env().cache, http_pages_rate="100000000/minute"
+        )
+        mark = settings.home / f"filled-{reports}"
+        if not mark.exists():
+            await _fill(settings, reports)
+            mark.touch()
+        async with postgres(settings) as url:
+            nowhere = Endpoints(temporal_address="127.0.0.1:1", database_url=url, namespace=settings.namespace)
+            async with open_system(settings, endpoints=nowhere, engine_later=True) as connected:
+                yield connected
+
+
+async def _fill(settings: Settings, reports: int) -> None:
+    began = time.perf_counter()
+    settings.home.mkdir(parents=True, exist_ok=True)
+    master = ensure_master_key(master_key_file(settings.home))
+    async with embedded(settings) as endpoints:
+        await prepare_database(endpoints.database_url, master)
+        async with open_system(settings, endpoints=endpoints, master=master) as connected, make_worker(connected):
+            complaints = Complaints(connected)
+            for _ in range(LIVED):
+                await live(complaints)
+                await begin(complaints)
+        conn = await connect(endpoints.database_url, within=LONG_WITHIN)
+        try:
+            await load(conn, reports)
+        finally:
+            await conn.close()
+    sys.stdout.write(f"{reports} reports loaded in {time.perf_counter() - began:.0f} s\n")
