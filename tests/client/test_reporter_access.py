@@ -102,11 +102,11 @@ class Fixed(ReporterAccess):
     def __init__(self) -> None:
         """Ask no database."""
 
-    async def secret_of(self, tracking_id: str) -> str:
+    async def secret_of(self, tracking_id: str, *, fresh: bool = False) -> str:  # noqa: ARG002 - as the other has it
         """Return one code for every report."""
         return f"7KX2M{tracking_id[:5]}"
 
-    async def cookie_of(self, tracking_id: str) -> str:
+    async def cookie_of(self, tracking_id: str, *, fresh: bool = False) -> str:  # noqa: ARG002 - as the other has it
         """Return one cookie for every report."""
         return f"aZ-_56789012345{tracking_id}"
 
