@@ -159,9 +159,10 @@ def test_a_letter_becomes_a_report_that_was_received_when_it_was(letters: Letter
 
 def test_a_letter_that_a_report_does_not_take_stays_in_the_tray(letters: Letters) -> None:
     kawal = letters.kawal
-    number = put(letters, AUTOMATIC.replace(b"cuti", b"menunggu"))
+    number, report = put(letters, AUTOMATIC.replace(b"cuti", b"menunggu")), kawal.start("Trotoar rusak di depan bank")
     assert kawal("tray", "give", number, "9999999", "reply", who=ADMIN).code == 1
-    assert kawal("tray", "give", number, "9999999", "reply", who=INSPECTORATE).code == 1
+    refused = kawal("tray", "give", number, report, "reply", who=INSPECTORATE)
+    assert (refused.code, "Inspektorat" in refused.err) == (1, True)
     assert kawal("tray", "pass", number, "ANTAH", who=ADMIN).code == 1
     assert kawal("tray", "pass", number, "kepri", who=ADMIN).code == 1
     assert newest(kawal)["item"] == int(number)

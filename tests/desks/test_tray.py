@@ -128,9 +128,12 @@ async def test_what_the_report_does_not_take_stays_in_the_tray(office: Office) -
     case = await office.receive()
     await case.forward()
     item = await put(office, letter("TERIMA 5"), case.tracking_id)
-    for command, rating in (("accept", None), ("dispute", None), ("rate", 5), ("rate", None)):
+    why = [
         await refused(office, "give", item, tracking_id=case.tracking_id, command=command, rating=rating)
-    await refused(office, "give", item, tracking_id="9999999", command="reply")
+        for command, rating in (("accept", None), ("dispute", None), ("rate", 5), ("rate", None))
+    ]
+    assert why == ["wrong_status", "wrong_status", "wrong_status", "malformed"]
+    assert await refused(office, "give", item, tracking_id="9999999", command="reply") == "unknown_complaint"
     assert await state_of(office, item) is ItemState.WAITING
     assert await case.events(EventKind.ACCEPTED) == []
     assert await entries(office, AccessKind.ADMINISTERED, what="item_given") == []
