@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Sequence
+from time import monotonic
 from typing import NamedTuple
 
 from kawal.base.unavailable import unavailable_is_passed_over
@@ -65,7 +65,7 @@ class Likenesses:
 
     def _may_begin(self) -> bool:
         """Count a comparison; tell whether fewer than A_SECOND began before it in this second."""
-        now = time.monotonic()
+        now = monotonic()
         if now - self._second >= 1.0:
             self._second, self._begun = now, 0
         self._begun += 1
