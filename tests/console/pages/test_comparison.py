@@ -72,3 +72,19 @@ async def test_a_comparison_that_takes_too_long_is_given_up_and_the_report_is_se
     monkeypatch.setattr(likeness, "GIVEN_UP_AFTER", 0.0)
     async with client_of(app) as client:
         assert number_of(await sent(Browser(client)))
+
+
+@pytest.mark.usefixtures("public")
+async def test_in_a_wave_a_few_are_compared_in_each_second_and_the_others_are_sent(
+    app: FastAPI, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(likeness, "A_SECOND", 2)
+    async with client_of(app) as client:
+        browser = Browser(client)
+        # Within one second, however slow the machine is.
+        monkeypatch.setattr(likeness, "monotonic", lambda: 1.5)
+        pages = [await sent(browser) for _ in range(4)]
+        assert ["BELUM terkirim" in page.text for page in pages] == [True, True, False, False]
+        assert await reports(office) == 3
+        monkeypatch.setattr(likeness, "monotonic", lambda: 2.6)
+        assert "BELUM terkirim" in (await sent(browser)).text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from time import monotonic
 from typing import NamedTuple
 
 from kawal.base.unavailable import unavailable_is_passed_over
@@ -24,6 +25,9 @@ MOST = 3
 AT_ONCE = 2
 """How many reports are compared at the same time: while a wave of them comes in, the others are simply sent."""
 
+A_SECOND = 10
+"""How many are compared in a second: among a million reports one takes as long as accepting fifty."""
+
 
 class LikeReport(NamedTuple):
     """A public report as it is shown for comparison."""
@@ -42,6 +46,8 @@ class Likenesses:
         """Look through the client."""
         self._complaints = complaints
         self._comparing = asyncio.Semaphore(AT_ONCE)
+        self._second = 0.0
+        self._begun = 0
 
     async def of(self, instansi: str, report: Report) -> Sequence[LikeReport]:
         """Return the open public reports of the agency that are very like this one, the likest first.
@@ -50,12 +56,20 @@ class Likenesses:
         waits for it.
         """
         found: Sequence[LikeReport] = ()
-        if self._comparing.locked():
+        if self._comparing.locked() or not self._may_begin():
             return found
         with unavailable_is_passed_over():
             async with self._comparing, asyncio.timeout(GIVEN_UP_AFTER):
                 found = await self._found(instansi, report)
         return found
+
+    def _may_begin(self) -> bool:
+        """Count a comparison; tell whether fewer than A_SECOND began before it in this second."""
+        now = monotonic()
+        if now - self._second >= 1.0:
+            self._second, self._begun = now, 0
+        self._begun += 1
+        return self._begun <= A_SECOND
 
     async def _found(self, instansi: str, report: Report) -> Sequence[LikeReport]:
         complaints = self._complaints
