@@ -56,7 +56,7 @@ async def erase(record: Record, tracking: str) -> None:
 
 _HIDDEN = (
     "update complaint set title = null, body = null, place = null, latitude = null, longitude = null,"
-    " occurred_on = null, erased_at = now() where tracking_id = $1"
+    " occurred_on = null, area = null, erased_at = now() where tracking_id = $1"
 )
 
 

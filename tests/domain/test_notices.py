@@ -208,6 +208,8 @@ def test_both_languages_name_the_same_places(lang: str) -> None:
         "deadline": "2022-05-13", "by": "2022-05-13", "opd": "DISHUB", "opds": ["DISHUB"], "clock": "respond",
         "days": 3, "count": 2, "main": "7654321", "class": "aspirasi", "category": "PERHUBUNGAN", "rating": 4,
         "left_out": ["files:a.jpg"], "refused": {"command": "accept", "code": "no_final_stands", "details": {}},
+        "goes_on_as": "2345678", "goes_on_at": "Kabupaten Bintan", "continues": "2345678",
+        "passed_on_by": "Provinsi Kepulauan Riau",
     }  # fmt: skip
     for kind, words in WORDING.items():
         full = letter(kind, "1234567", everything, lang, {})

@@ -168,7 +168,7 @@ async def test_an_erased_complaint_keeps_its_verdict_and_loses_its_grounds(
         await keys.destroy(conn, batch.workflow_id, "Petugas", "permintaan")
         await conn.execute(
             "update complaint set erased_at = now(), title = null, body = null, place = null, latitude = null,"
-            " longitude = null, occurred_on = null"
+            " longitude = null, occurred_on = null, area = null"
         )
     after = await _item(record, made)
     assert after.erased

@@ -64,7 +64,11 @@ def tell_answer(operator: Operator, answer: Answer) -> None:
 def reached_in_words(operator: Operator, reached: Reachability) -> str:
     """Return how a reporter is told what happens."""
     why = "" if reached.why is None else why_not_reached(operator, reached.why)
-    return operator.say(f"reached_by_{reached.means}", gateway=reached.gateway, why=why)
+    return operator.say(_REACHED[reached.means], gateway=reached.gateway, why=why)
+
+
+_REACHED = {"email": "reached_by_email", "telephone": "reached_by_telephone", "page": "reached_by_page"}
+"""The sentence for each of kawal.domain.reachability.Means."""
 
 
 def why_not_reached(operator: Operator, code: str) -> str:

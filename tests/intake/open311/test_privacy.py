@@ -112,7 +112,7 @@ async def test_an_erased_report_is_unknown(sender: Sender) -> None:
     await case.forward()
     await sender.office.complaints.pool.execute(
         "update complaint set title = null, body = null, place = null, latitude = null, longitude = null,"
-        " occurred_on = null, erased_at = now() where tracking_id::text = $1",
+        " occurred_on = null, area = null, erased_at = now() where tracking_id::text = $1",
         number,
     )
     assert (await sender.get(f"requests/{number}.xml")).status_code == 404

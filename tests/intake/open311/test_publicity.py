@@ -216,7 +216,7 @@ async def erased(sender: Sender) -> Case:
     # Its key stays: the workflow's history is replayed after the test.
     await sender.office.complaints.pool.execute(
         "update complaint set title = null, body = null, place = null, latitude = null, longitude = null,"
-        " occurred_on = null, erased_at = now() where tracking_id::text = $1",
+        " occurred_on = null, area = null, erased_at = now() where tracking_id::text = $1",
         case.tracking_id,
     )
     return case
