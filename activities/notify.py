@@ -327,11 +327,8 @@ class NoticeActivities:
 
     async def _names(self, instansi: str) -> dict[str, str]:
         """Return the names of codes as used in letters of an agency."""
-        agency = await self._directory.instansi(instansi)
-        names = {INSPECTORATE_OWNER: say(self._lang, ROLES["inspectorate"])} | {
-            opd.code: opd.name for opd in await self._directory.opds(instansi)
-        }
-        return names if agency is None else names | {agency.code: agency.name}
+        inspectorate = {INSPECTORATE_OWNER: say(self._lang, ROLES["inspectorate"])}
+        return inspectorate | await self._directory.names(instansi)
 
 
 def _why_not_by_mail(address: str | None) -> str:

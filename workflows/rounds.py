@@ -1,7 +1,7 @@
 """Rounds: small workflows that a schedule starts at intervals, independent of every complaint; each runs one activity.
 
-ROUNDS defines what each does and how often. There are six classes with the same body because the SDK accepts none made
-by a function.
+ROUNDS defines what each does and how often. The classes with the same body, one for each, are there because the SDK
+accepts none made by a function.
 """
 
 from __future__ import annotations

@@ -6,17 +6,15 @@ who wrote to that one can be answered, and what lies there can be fetched.
 
 from __future__ import annotations
 
-import stat
-import tomllib
 from enum import StrEnum
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from kawal.base.errors import SystemUnavailable
-from kawal.domain.msgids import msgid, sentence
+from kawal.base.private_files import read_tables
+from kawal.domain.msgids import msgid
 from kawal.domain.names import Channel
 
 FILE = "outgoing-gateways.toml"
@@ -107,23 +105,8 @@ def outgoing_gateways_of(home: Path) -> dict[str, OutgoingGateway]:
 
     Raises SystemUnavailable for a bad one.
     """
-    file = home / FILE
-    if not file.exists():
-        return {}
-    if stat.S_IMODE(file.stat().st_mode) & 0o077:
-        raise SystemUnavailable(sentence(msgid("{file} may be read by others; `chmod 600` it."), file=file))
-    try:
-        listed = tomllib.loads(file.read_text(encoding="utf-8")).get("gateway", [])
-        found = [OutgoingGateway.model_validate(one) for one in listed]
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
-        # The error's own text could repeat a secret.
-        raise SystemUnavailable(
-            sentence(
-                msgid("{file} cannot be read ({kind}); see docs/outgoing-messages.md."),
-                file=file,
-                kind=type(error).__name__,
-            ),
-        ) from None
+    unreadable = msgid("{file} cannot be read ({kind}); see docs/outgoing-messages.md.")
+    found = read_tables(home / FILE, "gateway", OutgoingGateway, unreadable)
     return {gateway.name: gateway for gateway in found}
 
 

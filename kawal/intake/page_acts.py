@@ -5,20 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple, Self
 
-from kawal.domain.msgids import Sayable, msgid, msgids, sentence
+from kawal.domain.msgids import Sayable, msgid
 from kawal.domain.names import CommandName
 from kawal.domain.process.commands import NOTE_LIMIT, TEXT_LIMIT
 from kawal.intake.messages.content import readable
-from kawal.intake.page_form import KEY
+from kawal.intake.page_form import KEY, too_long
 
 _NO_WORDS = {
     CommandName.REPLY: msgid("Write your answer."),
     CommandName.DISPUTE: msgid("Write why you dispute it: what is still not done?"),
 }
-_TOO_LONG = msgids(
-    "Write at most {most} characters; yours is {count} character too long.",
-    "Write at most {most} characters; yours is {count} characters too long.",
-)
 _NO_RATING = msgid("Choose one of the five.")
 _NOTHING_TO_HIDE = msgid("Tick what is to be hidden.")
 
@@ -57,7 +53,7 @@ class TypedAct(NamedTuple):
             return _NO_WORDS[name]
         most = _LIMITS.get(name, NOTE_LIMIT)
         if len(self.words) > most:
-            return sentence(_TOO_LONG, most=most, count=len(self.words) - most)
+            return too_long(most, len(self.words) - most)
         if self.rating not in _RATINGS or (name is CommandName.RATE and not self.rating):
             return _NO_RATING
         if name is CommandName.CONCEAL and not (self.anonim or self.rahasia):

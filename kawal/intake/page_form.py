@@ -93,6 +93,11 @@ def read_report(typed: TypedReport) -> Report | Faults:
     return given.to_report(Channel.WEB)
 
 
+def too_long(most: int, excess: int) -> Sayable:
+    """Return what is said of words that are longer than `most` characters, by `excess`."""
+    return sentence(_TOO_LONG, most=most, count=excess)
+
+
 _FIELDS = {"latitude": "place", "longitude": "place", "name": "name", "email": "contact", "phone": "contact"}
 
 
@@ -103,7 +108,7 @@ def _faults(typed: TypedReport) -> Faults:
     for field, most in (("text", TEXT_LIMIT), ("place", PLACE_LIMIT), ("name", NAME_LIMIT)):
         excess = len(getattr(typed, field)) - most
         if excess > 0:
-            faults[field] = sentence(_TOO_LONG, most=most, count=excess)
+            faults[field] = too_long(most, excess)
     if typed.contact and not is_email(typed.contact) and phone_number(typed.contact) is None:
         faults["contact"] = _NO_CONTACT
     if (typed.latitude or typed.longitude) and not _is_a_point(typed):

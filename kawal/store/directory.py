@@ -100,6 +100,12 @@ class Directory:
         )
         return [Opd(**dict(row)) for row in rows]
 
+    async def names(self, instansi: str) -> dict[str, str]:
+        """Return the names of an agency's OPDs and of the agency itself, by code."""
+        agency = await self.instansi(instansi)
+        names = {opd.code: opd.name for opd in await self.opds(instansi)}
+        return names if agency is None else names | {agency.code: agency.name}
+
     async def missing_opds(self, instansi: str, codes: list[str]) -> list[str]:
         """Return those of the codes that name no active OPD of the agency, in the order given."""
         rows = await self._pool.fetch(

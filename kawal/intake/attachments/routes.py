@@ -153,7 +153,7 @@ async def sent_file(
             return await take(*await form_file(content_type, body))
         return await take(name, body)
     except AttachmentRefused:
-        await _pass_over(body)
+        await pass_over(body)
         raise
 
 
@@ -219,8 +219,8 @@ def served(ref: AttachmentRef, content: AsyncIterator[bytes], size: int) -> Stre
     return StreamingResponse(content, headers=headers, media_type=media_type)
 
 
-async def _pass_over(body: AsyncIterator[bytes]) -> None:
-    """Read a refused file that is within the limit to its end: a client that still sends does not see the answer."""
+async def pass_over(body: AsyncIterator[bytes]) -> None:
+    """Read what is left of a refused body, within the limit: a client that still sends does not see the answer."""
     with contextlib.suppress(Problem, ClientDisconnect, TimeoutError):
         async with asyncio.timeout(PASS_OVER):
             async for _ in body:

@@ -6,7 +6,6 @@ They are configured in `<home>/mailboxes.toml`, which only its owner may read (d
 from __future__ import annotations
 
 import ipaddress
-import stat
 import tomllib
 from collections import Counter
 from collections.abc import Sequence
@@ -18,6 +17,7 @@ from typing import Any, Self
 from pydantic import BaseModel, ConfigDict, Field, FilePath, ValidationError, model_validator
 
 from kawal.base.errors import SystemUnavailable
+from kawal.base.private_files import is_there
 from kawal.domain.msgids import msgid, sentence
 
 FILE = "mailboxes.toml"
@@ -87,10 +87,8 @@ def mailboxes_of(home: Path) -> list[Mailbox]:
     Raises SystemUnavailable for a bad one.
     """
     file = home / FILE
-    if not file.exists():
+    if not is_there(file):
         return []
-    if stat.S_IMODE(file.stat().st_mode) & 0o077:
-        raise SystemUnavailable(sentence(msgid("{file} may be read by others; `chmod 600` it."), file=file))
     try:
         found = [Mailbox.model_validate(one) for one in _listed(tomllib.loads(file.read_text(encoding="utf-8")))]
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError, TypeError) as error:

@@ -8,17 +8,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import stat
-import tomllib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from kawal.base.errors import SystemUnavailable
-from kawal.domain.msgids import msgid, sentence
+from kawal.base.private_files import read_tables
+from kawal.domain.msgids import msgid
 from kawal.domain.names import Channel
 
 REPLAY_WINDOW = timedelta(minutes=5)
@@ -110,21 +108,6 @@ def gateways_of(home: Path) -> dict[str, Gateway]:
 
     Raises SystemUnavailable for a bad one.
     """
-    file = home / FILE
-    if not file.exists():
-        return {}
-    if stat.S_IMODE(file.stat().st_mode) & 0o077:
-        raise SystemUnavailable(sentence(msgid("{file} may be read by others; `chmod 600` it."), file=file))
-    try:
-        listed = tomllib.loads(file.read_text(encoding="utf-8")).get("gateway", [])
-        found = [Gateway.model_validate(one) for one in listed]
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError) as error:
-        # The error's own text could repeat a secret.
-        raise SystemUnavailable(
-            sentence(
-                msgid("{file} cannot be read ({kind}); see docs/intake-messages.md."),
-                file=file,
-                kind=type(error).__name__,
-            ),
-        ) from None
+    unreadable = msgid("{file} cannot be read ({kind}); see docs/intake-messages.md.")
+    found = read_tables(home / FILE, "gateway", Gateway, unreadable)
     return {gateway.name: gateway for gateway in found}

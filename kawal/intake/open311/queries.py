@@ -105,9 +105,7 @@ class ComplaintQueries:
     async def updates(self, span: Span, page: Page, ids: Sequence[str] | None) -> list[dict[str, Any]]:
         """Return the public steps of complaints by when they were recorded, the oldest first."""
         rows = await self._public.events(span, ids, page)
-        names = {opd.code: opd.name for opd in await self._complaints.directory.opds(self._instansi)}
-        agency = await self._complaints.directory.instansi(self._instansi)
-        names[self._instansi] = agency.name if agency else self._instansi
+        names = await self._complaints.directory.names(self._instansi)
         return [self._update(step, names) for step in await self._steps.read(rows)]
 
     def _update(self, step: PublicStep, names: dict[str, str]) -> dict[str, Any]:

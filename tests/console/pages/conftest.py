@@ -8,7 +8,6 @@ import pytest
 
 from tests.console.pages.browser import Browser
 from tests.intake.http.conftest import app, client_of
-from tests.workflows.life import Office
 
 __all__ = ["app"]
 
@@ -18,9 +17,3 @@ async def browser(app: object) -> AsyncIterator[Browser]:
     """Yield a browser without cookies."""
     async with client_of(app) as client:  # type: ignore[arg-type]
         yield Browser(client)
-
-
-@pytest.fixture
-def office_alone(office: Office) -> Office:
-    """Return the office, for a test that asks for nothing else of it."""
-    return office

@@ -13,13 +13,12 @@ from starlette.responses import Response
 from kawal.client.complaints import Complaints
 from kawal.console.pages.frame import language_of, page
 from kawal.console.pages.public.board_address import BoardAddress, from_key
-from kawal.console.pages.public.parts import agencies_of, complaints_of, count_call
+from kawal.console.pages.public.parts import agencies_of, attachments_of, complaints_of, count_call
 from kawal.console.pages.public.supports import browser_key_of, supports_of
 from kawal.domain.labels import STATUSES
 from kawal.domain.names import FINAL, Status
 from kawal.intake.attachments.refusals import AttachmentRefused
 from kawal.intake.attachments.routes import served
-from kawal.intake.attachments.service import Attachments
 from kawal.reports.public_rows import as_csv, board_rows
 from kawal.store.directory import Instansi, Opd
 from kawal.store.public_board import BoardRow, PublicBoard, PublicReport
@@ -139,9 +138,7 @@ async def _steps(complaints: Complaints, instansi: str, number: str, lang: str) 
     reports = PublicReports(complaints.pool, instansi, [str(kind) for kind in STEPS])
     system = complaints.system
     steps = await PublicSteps(system.keys, system.inbox, system.public_versions).read(await reports.events_of(number))
-    names = {opd.code: opd.name for opd in await complaints.directory.opds(instansi)}
-    agency = await complaints.directory.instansi(instansi)
-    names[instansi] = instansi if agency is None else agency.name
+    names = await complaints.directory.names(instansi)
     return [ShownStep(step, _said(step, names, lang)) for step in steps]
 
 
@@ -153,9 +150,8 @@ def _said(step: PublicStep, names: dict[str, str], lang: str) -> str:
 async def open_file(request: Request) -> Response:
     """Return a released file, to be saved or shown as a picture."""
     await count_call(request)
-    attachments: Attachments = request.app.state.attachments
     try:
-        ref, content = await attachments.open_public(
+        ref, content = await attachments_of(request).open_public(
             str(request.path_params["number"]), str(request.path_params["attachment"])
         )
     except AttachmentRefused:

@@ -7,12 +7,10 @@ comes back on a page that can be sent again.
 
 from __future__ import annotations
 
-import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from typing import Any
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
 
 from kawal.base.unavailable import unavailable
@@ -23,7 +21,7 @@ from kawal.console.pages.public import report_cookie
 from kawal.console.pages.public.entrance import opened
 from kawal.console.pages.public.own_reading import read_own
 from kawal.console.pages.public.own_report import Attempt, answer_key, own_page
-from kawal.console.pages.public.parts import complaints_of, count_call, intake_of
+from kawal.console.pages.public.parts import attachments_of, complaints_of, count_call, intake_of
 from kawal.console.pages.public.photos import AT_ONCE
 from kawal.domain.messages import Command
 from kawal.domain.msgids import Sayable, msgid, sentence
@@ -31,7 +29,7 @@ from kawal.domain.names import Channel, CommandName
 from kawal.domain.refusals import Refusal
 from kawal.intake.attachments.multipart_form import FormFiles
 from kawal.intake.attachments.refusals import AttachmentRefused
-from kawal.intake.attachments.routes import PASS_OVER
+from kawal.intake.attachments.routes import pass_over
 from kawal.intake.page_acts import TypedAct
 from kawal.web.problems import REFUSED_STATUS, RETRY_AFTER, Problem
 
@@ -100,16 +98,8 @@ async def answer(request: Request) -> Response:
     try:
         return await _kept_if_away(request, ANSWER, form.fields, lambda: _answer(request, form, first))
     except AttachmentRefused:  # of the form as a whole: a file too many, or it ended too early
-        await _pass_over(body)
+        await pass_over(body)
         return _unsent(request, ANSWER, form.fields, sentence(_TOO_MANY, most=AT_ONCE), 422, {})
-
-
-async def _pass_over(body: AsyncIterator[bytes]) -> None:
-    """Read a form to its end: a browser that still sends does not see the answer."""
-    with contextlib.suppress(Problem, ClientDisconnect, TimeoutError):
-        async with asyncio.timeout(PASS_OVER):
-            async for _ in body:
-                pass
 
 
 async def _act(request: Request, name: str, sent: Mapping[str, str]) -> Response:
@@ -152,7 +142,7 @@ async def _take(
     refused: list[Sayable],
 ) -> None:
     try:
-        files.append((await request.app.state.attachments.add(tracking_id, name, content)).id)
+        files.append((await attachments_of(request).add(tracking_id, name, content)).id)
     except AttachmentRefused as refusal:
         refused.append(sentence(_NOT_TAKEN, name=name[:200], why=refusal.sentence))
 

@@ -11,6 +11,7 @@ from kawal.console.pages.frame import page, see_other
 from kawal.console.pages.public import report_cookie
 from kawal.console.pages.public.entrance import opened
 from kawal.console.pages.public.parts import complaints_of, count_call, public_address
+from kawal.wording.links import report_link
 
 FORGOTTEN = "/l/terhapus"
 
@@ -34,7 +35,7 @@ async def show_code(request: Request) -> Response:
     await count_call(request)
     tracking_id = await opened(request)
     code = await ReporterAccess(complaints_of(request)).secret_of(tracking_id)
-    link = f"{public_address(request)}{report_cookie.path_of(tracking_id)}/{code}"
+    link = report_link(public_address(request), tracking_id, code)
     return page(request, "public/own_code.html", {"number": tracking_id, "code": code, "link": link})
 
 

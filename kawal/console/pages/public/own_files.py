@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kawal.console.pages.public.entrance import opened
-from kawal.console.pages.public.parts import complaints_of, count_call
+from kawal.console.pages.public.parts import attachments_of, complaints_of, count_call
 from kawal.intake.attachments.refusals import AttachmentRefused, NoPublicVariant
 from kawal.intake.attachments.routes import original, served
-from kawal.intake.attachments.service import AttachmentRef, Attachments
+from kawal.intake.attachments.service import AttachmentRef
 from kawal.web.problems import Problem
 
 
@@ -39,7 +39,7 @@ async def send_file(request: Request) -> Response:
     """Send one file; for a rahasia report the reading goes on record."""
     await count_call(request)
     tracking_id = await opened(request)
-    attachments: Attachments = request.app.state.attachments
+    attachments = attachments_of(request)
     file, reader = request.path_params["file"], await complaints_of(request).reporter(tracking_id)
     try:
         try:

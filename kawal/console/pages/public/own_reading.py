@@ -91,7 +91,7 @@ async def read_own(complaints: Complaints, tracking_id: str) -> OwnReport | None
         state = received(waiting.report, tracking_id, waiting.instansi, rules, waiting.received_at)
     else:
         return None
-    names = await _names(complaints, state.instansi)
+    names = await complaints.directory.names(state.instansi)
     return OwnReport(
         state,
         events,
@@ -102,12 +102,6 @@ async def read_own(complaints: Complaints, tracking_id: str) -> OwnReport | None
         kept,
         await complaints.reporter(tracking_id),
     )
-
-
-async def _names(complaints: Complaints, instansi: str) -> Names:
-    opds = await complaints.directory.opds(instansi)
-    agency = await complaints.directory.instansi(instansi)
-    return {opd.code: opd.name for opd in opds} | ({} if agency is None else {agency.code: agency.name})
 
 
 async def _main(complaints: Complaints, state: State) -> State | None:

@@ -26,7 +26,7 @@ from kawal.console.pages.public.own_files import OwnFiles, own_files
 from kawal.console.pages.public.own_handover import handover_of
 from kawal.console.pages.public.own_reading import OwnReport, read_own
 from kawal.console.pages.public.own_secrecy import secrecy_of
-from kawal.console.pages.public.parts import complaints_of, count_call
+from kawal.console.pages.public.parts import attachments_of, complaints_of, count_call
 from kawal.console.pages.public.photos import photo_limits
 from kawal.domain.messages import Event
 from kawal.domain.msgids import Message, Sayable, msgid
@@ -190,7 +190,7 @@ async def _files(request: Request, own: OwnReport) -> OwnFiles:
     if own.erased:
         return OwnFiles([], [])
     from_offices = {event.seq for event in own.events if event.kind is EventKind.FOLLOWED_UP}
-    return own_files(await request.app.state.attachments.list(own.state.tracking_id), from_offices)
+    return own_files(await attachments_of(request).list(own.state.tracking_id), from_offices)
 
 
 async def _main_messages(complaints: Complaints, own: OwnReport, lang: str) -> list[PublicMessage]:

@@ -9,6 +9,7 @@ from kawal.client.complaints import Complaints
 from kawal.console.pages.public.agencies import Agencies
 from kawal.console.pages.public.likeness import Likenesses
 from kawal.console.pages.site import Site
+from kawal.intake.attachments.service import Attachments
 from kawal.intake.service import IntakeService
 from kawal.web.callers import address_of
 
@@ -23,6 +24,12 @@ def intake_of(request: Request) -> IntakeService:
     """Return the service through which reports and replies are accepted."""
     intake: IntakeService = request.app.state.intake
     return intake
+
+
+def attachments_of(request: Request) -> Attachments:
+    """Return the attachments of all reports."""
+    attachments: Attachments = request.app.state.attachments
+    return attachments
 
 
 def agencies_of(request: Request) -> Agencies:

@@ -17,11 +17,10 @@ from kawal.console.pages.form_guard import check_token, refuse_foreign
 from kawal.console.pages.frame import HEADERS, language_of, page, see_other
 from kawal.console.pages.public import report_cookie
 from kawal.console.pages.public.entrance import opened
-from kawal.console.pages.public.parts import count_call
+from kawal.console.pages.public.parts import attachments_of, count_call
 from kawal.domain.msgids import Sayable, msgids, sentence
 from kawal.intake.attachments.multipart_form import FormFiles
 from kawal.intake.attachments.refusals import AttachmentRefused
-from kawal.intake.attachments.service import Attachments
 from kawal.web.problems import Problem
 from kawal.wording.catalogues import say
 
@@ -56,7 +55,7 @@ class PhotoLimits(NamedTuple):
 
 def photo_limits(request: Request) -> PhotoLimits:
     """Return the limits that the form names."""
-    return PhotoLimits(AT_ONCE, _attachments(request).settings.max_bytes // 1_000_000)
+    return PhotoLimits(AT_ONCE, attachments_of(request).settings.max_bytes // 1_000_000)
 
 
 async def add_photos(request: Request) -> Response:
@@ -92,7 +91,7 @@ async def _added(request: Request, tracking_id: str) -> tuple[int, list[RefusedF
 
 async def _refusal(request: Request, tracking_id: str, name: str, content: AsyncIterator[bytes]) -> Sayable | None:
     try:
-        await _attachments(request).add(tracking_id, name, content)
+        await attachments_of(request).add(tracking_id, name, content)
     except AttachmentRefused as refusal:
         return refusal.sentence
     return None
@@ -102,8 +101,3 @@ def _told(request: Request, refused: list[RefusedFile]) -> Response:
     lang = language_of(request)
     told = {"refused": [{"name": one.name, "why": say(lang, one.why)} for one in refused]}
     return Response(json.dumps(told), 422 if refused else 201, HEADERS, "application/json")
-
-
-def _attachments(request: Request) -> Attachments:
-    attachments: Attachments = request.app.state.attachments
-    return attachments

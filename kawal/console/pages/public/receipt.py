@@ -14,6 +14,7 @@ from kawal.console.pages.public import report_cookie
 from kawal.console.pages.public.entrance import opened
 from kawal.console.pages.public.parts import complaints_of, count_call, public_address
 from kawal.console.pages.public.photos import photo_limits
+from kawal.wording.links import report_link
 
 
 async def show_receipt(request: Request) -> Response:
@@ -22,7 +23,7 @@ async def show_receipt(request: Request) -> Response:
     tracking_id = await opened(request)
     complaints = complaints_of(request)
     code = await ReporterAccess(complaints).secret_of(tracking_id)
-    link = f"{public_address(request)}/l/{tracking_id}/{code}"
+    link = report_link(public_address(request), tracking_id, code)
     values = {
         "number": tracking_id,
         "code": code,

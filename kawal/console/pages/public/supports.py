@@ -15,13 +15,13 @@ from starlette.responses import Response
 
 from kawal.console.pages.form_guard import refuse_foreign
 from kawal.console.pages.frame import is_secure, language_of, page, see_other
+from kawal.console.pages.public import report_cookie
 from kawal.console.pages.public.parts import complaints_of, count_call
 from kawal.domain.msgids import msgid
 from kawal.domain.supports import SupportOutcome
 from kawal.intake.supports import Supports
 
 COOKIE = "pendukung"
-KEPT = 400 * 24 * 3600
 _KEY = re.compile(r"[A-Za-z0-9_-]{22}")
 
 _BAD_ADDRESS = msgid("Write an e-mail address like siti@example.org, or leave the field empty.")
@@ -53,7 +53,13 @@ async def support(request: Request) -> Response:
         return page(request, "public/support_again.html", values, status=422)
     response = see_other(f"/papan/{number}{'?surel=dikirim' if answer.letter else ''}#dukung")
     response.set_cookie(
-        COOKIE, browser, max_age=KEPT, path="/papan", httponly=True, samesite="lax", secure=is_secure(request)
+        COOKIE,
+        browser,
+        max_age=report_cookie.KEPT,
+        path="/papan",
+        httponly=True,
+        samesite="lax",
+        secure=is_secure(request),
     )
     return response
 
