@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from kawal.base.leaving import leave
 from kawal.cli.app import run
 
 if __name__ == "__main__":
-    sys.exit(run(sys.argv[1:], client_only=True, name="starter.py"))
+    leave(run(sys.argv[1:], client_only=True, name="starter.py"))

@@ -14,7 +14,7 @@ from temporalio.worker import Worker
 from activities.registry import every_activity
 from kawal.base.logging import configure_logging
 from kawal.base.settings import Settings
-from kawal.base.shutdown import until_stopped
+from kawal.base.shutdown import run_until_stopped
 from kawal.embedded.namespace import require_search_attributes
 from kawal.operate.upkeep import engine_side, upkeep
 from kawal.system import System, open_system
@@ -56,4 +56,4 @@ async def run(settings: Settings) -> None:
 
 if __name__ == "__main__":
     configure_logging()
-    asyncio.run(until_stopped(run(Settings.from_env())))
+    run_until_stopped(run(Settings.from_env()))

@@ -26,6 +26,7 @@ from benchmarks import (
     rerun,
     suggestion,
 )
+from kawal.base.leaving import leave
 from kawal.base.logging import configure_logging
 
 
@@ -67,4 +68,4 @@ def main(names: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(sys.argv[1:]))
+    leave(main(sys.argv[1:]))

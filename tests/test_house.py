@@ -27,7 +27,7 @@ TOP_LEVEL = {
 
 OURS = ("kawal", "workflows", "activities", "worker", "starter")
 KNOWN_TO = {
-    "starter.py": {"kawal.cli.app"},
+    "starter.py": {"kawal.base.leaving", "kawal.cli.app"},
     "worker.py": {
         *("kawal.system", "kawal.base", "kawal.embedded.namespace", "kawal.operate.upkeep"),
         *("activities.registry", "workflows.display", "workflows.registry", "workflows.rounds"),

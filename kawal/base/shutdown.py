@@ -6,7 +6,15 @@ import asyncio
 import contextlib
 import signal
 from collections.abc import Coroutine
-from typing import Any
+from typing import Any, NoReturn
+
+from kawal.base.leaving import leave
+
+
+def run_until_stopped(work: Coroutine[Any, Any, None]) -> NoReturn:
+    """Be the program that does `work` until a signal asks it to stop, and end the process."""
+    asyncio.run(until_stopped(work))
+    leave(0)
 
 
 async def until_stopped(work: Coroutine[Any, Any, None]) -> None:

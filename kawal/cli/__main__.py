@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import sys
+from kawal.cli.entry import program
 
-from kawal.cli.entry import main
-
-sys.exit(main())
+program()

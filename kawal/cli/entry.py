@@ -6,15 +6,25 @@ import gc
 import os
 import sys
 
+from kawal.base.leaving import leave
 from kawal.cli.terminal import interrupts
+
+TYPE_CHECKING = False  # as in base.leaving
+if TYPE_CHECKING:
+    from typing import NoReturn
 
 ONLY_VERSION = ["--version"]
 COMPLETE = "_KAWAL_COMPLETE"
 """Set by a shell that asks what TAB offers; which shell it is."""
 
 
+def program() -> NoReturn:
+    """Be the command `kawal`: run it and end the process with its exit code."""
+    leave(main())
+
+
 def main() -> int:
-    """Run `kawal` with the process's own arguments."""
+    """Run `kawal` with the process's own arguments and return its exit code."""
     interrupts.end_at_once()
     gc.disable()  # until the command is at work: nothing that is imported is garbage
     if sys.argv[1:] == ONLY_VERSION:

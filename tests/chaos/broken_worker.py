@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import workflows.complaint
 from kawal.base.logging import configure_logging
 from kawal.base.settings import Settings
-from kawal.base.shutdown import until_stopped
+from kawal.base.shutdown import run_until_stopped
 from kawal.domain.process.decide import decide
 from kawal.domain.process.state import State
 from worker import run
@@ -27,4 +26,4 @@ def _buggy(state: State, *arguments: Any) -> Any:
 if __name__ == "__main__":
     vars(workflows.complaint)["decide"] = _buggy
     configure_logging()
-    asyncio.run(until_stopped(run(Settings.from_env())))
+    run_until_stopped(run(Settings.from_env()))

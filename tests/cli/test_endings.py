@@ -40,6 +40,15 @@ sys.exit(main())
 """
 
 
+# Runs `kawal` and says so if the interpreter is torn down behind it.
+TELLS_OF_TEARDOWN = """
+import atexit, sys
+atexit.register(print, "torn down")
+from kawal.cli.entry import program
+program()
+"""
+
+
 @pytest.fixture
 def silent_database() -> Iterator[socket.socket]:
     """Yield a server that takes connections and never answers."""
@@ -57,6 +66,15 @@ def test_where_nobody_reads_any_more_nothing_is_wrong(alone: Kawal, typed: list[
             [*alone.program, *typed], env=alone.environment, stdout=pipe, stderr=pipe, timeout=COMMAND_SECONDS
         )
     assert done.returncode == 0
+
+
+@pytest.mark.parametrize(("typed", "code"), [("--version", 0), ("forwrd", 2)])
+def test_a_command_ends_before_a_thread_of_the_engines_client_could_meet_a_dying_interpreter(
+    alone: Kawal, typed: str, code: int
+) -> None:
+    program = [sys.executable, "-c", TELLS_OF_TEARDOWN, typed]
+    done = subprocess.run(program, env=alone.environment, capture_output=True, text=True, timeout=COMMAND_SECONDS)
+    assert (done.returncode, "torn down" in done.stdout, bool(done.stdout or done.stderr)) == (code, False, True)
 
 
 @pytest.mark.parametrize("module", ["kawal.cli.app", "typer", "kawal.cli.catalogue", "kawal.cli.commands.calendar"])

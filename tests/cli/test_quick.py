@@ -31,11 +31,12 @@ PURPOSE = ("--purpose", "Pemeriksaan khusus 12/2026")
 PROGRAM = """
 import sys
 told = sys.argv.pop(1)
+from kawal.base.leaving import leave
 from kawal.cli.entry import main
 code = main()
 with open(told, "w") as file:
     file.write(" ".join(sys.modules))
-sys.exit(code)
+leave(code)
 """
 
 READINGS: tuple[tuple[str | None, tuple[str, ...]], ...] = (
