@@ -597,9 +597,26 @@ create index status_span_begun on status_span (from_at);
 create index status_span_ended on status_span (to_at) where to_at is not null;
 -- The public reports behind a figure, by local day of receipt: of today, and of a past day.
 create index status_span_shown on status_span (instansi, status, recap_day(received_at), tracking_id)
-    where to_at is null and publicity = 'public';
+    include (received_at) where to_at is null and publicity = 'public';
 create index status_span_was_shown on status_span (instansi, status, recap_day(received_at), tracking_id)
-    include (from_at, to_at) where publicity = 'public';
+    include (received_at, from_at, to_at) where publicity = 'public'; -- all that is asked: no need to read the table
+
+-- Those of one OPD, main category or area: by a key for each line of the figures that a span counts in, by month of
+-- receipt and status. A key is a hash, so whoever looks by it asks for the values too.
+create function figure_key(instansi text, axis text, value text, status text, month date) returns bigint
+    language sql immutable strict parallel safe
+    return hashtextextended(
+        instansi || '/' || axis || '/' || status || '/' || (month - date '2000-01-01')::text || '/' || value, 0);
+create function figure_keys(
+    instansi text, status text, received_at timestamptz, opds text[], category text, area text) returns bigint[]
+    language sql immutable parallel safe
+    return (select array_agg(figure_key(instansi, line.axis, line.value, status, recap_month(received_at)))
+        from (select 'opd', unnest(case when opds = '{}' then '{""}' else opds end)
+            union all select 'category', coalesce(split_part(category, ' / ', 1), '')
+            union all select 'area', coalesce(area, '')) as line (axis, value));
+create index status_span_behind on status_span
+    using gin (figure_keys(instansi, status, received_at, opds, category, area)) with (fastupdate = off)
+    where publicity = 'public';
 
 -- The recap's figures, counted as the spans change: a recap of today or of any past day is a sum over few rows, however
 -- many complaints there are. `recap_pending` takes what each change adds and subtracts (only inserts, so no two steps

@@ -7,8 +7,7 @@ import random
 import uuid
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import UTC, datetime
-from functools import partial
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlencode
 
 import httpx
@@ -22,9 +21,6 @@ from kawal.system import System
 
 LATE = datetime(2022, 12, 30, 12, tzinfo=UTC)
 """When the million were received: the pages are asked then, so that likenesses are looked for among them."""
-
-FIGURE_PAGES: tuple[tuple[str, str, float], ...] = ()
-"""The figures' pages, each with its name, address and limit in milliseconds: 50 for today, 100 for another day."""
 
 Asked = Callable[[], Awaitable[object]]
 
@@ -69,6 +65,13 @@ class Answers:
     async def _board(self, **wanted: str) -> None:
         await self._get("/papan?" + urlencode(wanted))
 
+    async def _rows(self, **of: str) -> None:
+        figure = self._chance.choice(["masuk", "selesai", "proses"])
+        await self._get("/angka/baris?" + urlencode({"tahun": "2022", "angka": figure, **of}))
+
+    def _day(self) -> str:
+        return (date(2022, 3, 1) + timedelta(days=self._chance.randrange(300))).isoformat()
+
     async def _own(self) -> None:
         number, cookie = self._chance.choice(self._lived)
         await self._get(f"/l/{number}", {name_of(number): cookie})
@@ -108,7 +111,12 @@ class Answers:
             ),
             "/papan/NUMBER": (50, lambda: self._get(f"/papan/{choice(self._numbers)}")),
             "/papan/NUMBER, lived": (50, lambda: self._get(f"/papan/{choice(self._lived)[0]}")),
-            **{name: (aim, partial(self._get, path)) for name, path, aim in FIGURE_PAGES},
+            "/angka of a year": (50, lambda: self._get("/angka?tahun=2022")),
+            "/angka of a month": (50, lambda: self._get(f"/angka?tahun=2022&bulan={1 + number(12)}")),
+            "/angka of a year, another day": (100, lambda: self._get(f"/angka?tahun=2022&per={self._day()}")),
+            "/angka/baris, what is behind a figure": (50, lambda: self._rows()),
+            "/angka/baris, behind an OPD's": (50, lambda: self._rows(opd=f"OPD{number(40)}")),
+            "/angka/baris, behind one of another day": (100, lambda: self._rows(per=self._day())),
             "POST /lapor, nothing like it": (150, lambda: self._send(self._new_text())),
             "POST /lapor, like a public one": (150, lambda: self._send(choice(self._texts))),
         }

@@ -25,7 +25,8 @@ from kawal.domain.messages import Place
 from kawal.domain.names import Status
 from kawal.domain.public_figures import Figure, Period
 from kawal.reports.public_figures import public_figures
-from kawal.store.public_board import BoardKey, BoardQuery, FigureQuery, PublicBoard
+from kawal.store.counted_reports import FigureQuery
+from kawal.store.public_board import BoardKey, BoardQuery, PublicBoard
 from kawal.store.similar_reports import ComparedReport, public_likenesses
 
 TIMES = 60

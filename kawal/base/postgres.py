@@ -39,7 +39,7 @@ async def open_pool(
         database_url,
         min_size=min_size,
         max_size=max_size,
-        init=_begin_session,
+        init=_begin_short_statements,
         reset=_keep_session,
         timeout=CONNECTED_WITHIN.total_seconds(),
         command_timeout=within.total_seconds(),
@@ -66,6 +66,13 @@ async def speak_json(conn: asyncpg.Connection) -> None:
     """Make a connection convert jsonb to and from Python values."""
     # The binary format, because a row (composite) that holds jsonb can be transferred in no other.
     await conn.set_type_codec("jsonb", schema="pg_catalog", format="binary", encoder=_dump, decoder=_load)
+
+
+async def _begin_short_statements(conn: asyncpg.Connection) -> None:
+    """Set up a session whose statements are short and many at once: one process each, and none compiled."""
+    await _begin_session(conn)
+    # To start another process, or to compile, takes longer than most of these statements take as a whole.
+    await conn.execute("set max_parallel_workers_per_gather = 0; set jit = off")
 
 
 async def _begin_session(conn: asyncpg.Connection) -> None:

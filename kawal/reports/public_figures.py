@@ -108,9 +108,9 @@ async def public_figures(source: Any, *, instansi: str, period: Period, day: dat
     rows = await source.fetch(_PAST if past else _NOW, list(_AXES), *period, instansi, *past)
     lines: dict[str, dict[str, dict[Publicity, Recap]]] = {axis: defaultdict(dict) for axis in _AXES}
     for row in rows:
-        recap = Recap(**{one: row[one] for one in FIGURES})
-        if recap != Recap():
-            lines[row["axis"]][row["line"]][Publicity(row["publicity"])] = recap
+        figures = {one: row[one] for one in FIGURES}
+        if any(figures.values()):
+            lines[row["axis"]][row["line"]][Publicity(row["publicity"])] = Recap(**figures)
     names = {row["code"]: row["name"] for row in await source.fetch(_OPD_NAMES, instansi)}
     return PublicFigures(
         instansi=instansi,
@@ -148,8 +148,7 @@ def _opds(lines: Mapping[str, ByPublicity], names: Mapping[str, str], ranked: An
 
 def _public(lines: Mapping[str, ByPublicity]) -> list[tuple[str, Recap]]:
     """Return the public reports of each line that has some, the line with the most first."""
-    public = {key: of.get(Publicity.PUBLIC, Recap()) for key, of in lines.items()}
-    some = [pair for pair in public.items() if pair[1] != Recap()]
+    some = [(key, of[Publicity.PUBLIC]) for key, of in lines.items() if Publicity.PUBLIC in of]
     return sorted(some, key=lambda pair: (-pair[1].masuk, pair[0]))
 
 

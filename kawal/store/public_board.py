@@ -16,9 +16,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import asyncpg
 from pydantic import BaseModel
 
-from kawal.domain.calendar import end_of
 from kawal.domain.names import Status
-from kawal.domain.public_figures import STATUSES, Figure, Period
+from kawal.store.counted_reports import FigureKey, FigureQuery, counted_reports
 from kawal.store.text_queries import all_of, any_of, plain, typed
 
 PAGE = 20
@@ -52,28 +51,6 @@ class BoardKey(NamedTuple):
     """Where a page of the board ended: receipt and number of its last row."""
 
     received_at: datetime
-    number: str
-
-
-class FigureQuery(NamedTuple):
-    """A figure of an agency: by months of receipt, of one OPD, main category or area ('' for none) where given.
-
-    `day` is the local day as of whose end statuses count; None: now.
-    """
-
-    figure: Figure
-    instansi: str
-    period: Period
-    day: date | None = None
-    opd: str | None = None
-    category: str | None = None
-    area: str | None = None
-
-
-class FigureKey(NamedTuple):
-    """Where a page of the reports behind a figure ended: local day of receipt and number of its last row."""
-
-    day: date
     number: str
 
 
@@ -182,34 +159,6 @@ def _statements(*, instansi: bool, status: bool, after: bool) -> _Statements:
     )
 
 
-def _behind(query: FigureQuery, *, after: bool) -> str:
-    """Return the public spans that a figure counts, each status by itself: so that its index is read in order."""
-    at = (
-        "to_at is null and $4::timestamptz is null"
-        if query.day is None
-        else "from_at < $4 and (to_at is null or to_at >= $4)"
-    )
-    conditions = [
-        "instansi = $1 and publicity = 'public'",
-        "recap_day(received_at) >= $2 and recap_day(received_at) < $3",
-        at,
-        "(recap_day(received_at), tracking_id) < ($5, $6::text)" if after else "$5::date is null and $6::text is null",
-        "$7::text is null" if query.opd is None else "case $7 when '' then opds = '{}' else $7 = any (opds) end",
-        "$8::text is null" if query.category is None else "coalesce(split_part(category, ' / ', 1), '') = $8",
-        "$9::text is null" if query.area is None else "coalesce(area, '') = $9",
-    ]
-    order = "order by recap_day(received_at) desc, tracking_id desc limit $10"
-    parts = [
-        f"(select tracking_id, received_at from status_span where status = '{status}'"  # noqa: S608 - own words
-        f" and {' and '.join(conditions)} {order})"
-        for status in STATUSES[query.figure]
-    ]
-    return f"""
-        select tracking_id::text as number, recap_day(received_at) as day from ({" union all ".join(parts)}) as counted
-        {order}
-    """  # noqa: S608 - own words
-
-
 class PublicBoard:
     """Reads what the public may see of complaints."""
 
@@ -235,20 +184,7 @@ class PublicBoard:
 
         All pages together are exactly the figure's public part (kawal.reports.public_figures).
         """
-        found = await self._pool.fetch(
-            _behind(query, after=after is not None),
-            query.instansi,
-            query.period.first,
-            query.period.until if query.day is None else min(query.period.until, query.day + timedelta(days=1)),
-            None if query.day is None else end_of(query.day),
-            None if after is None else after.day,
-            None if after is None else after.number,
-            query.opd,
-            query.category,
-            query.area,
-            PAGE + 1,
-        )
-        keys = [FigureKey(row["day"], row["number"]) for row in found]
+        keys = await counted_reports(self._pool, query, after, most=PAGE + 1)
         rows = await self._rows([key.number for key in keys[:PAGE]])
         return BoardPage(rows, keys[PAGE - 1] if len(keys) > PAGE else None)
 

@@ -23,9 +23,10 @@ from kawal.domain.public_figures import RANKED_FROM, STATUSES, Figure, FigureCou
 from kawal.reports.public_figures import PublicFigures, UnknownInstansi, public_figures
 from kawal.reports.recap import recap
 from kawal.store import public_board
+from kawal.store.counted_reports import FigureKey, FigureQuery
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.ledger import Ledger
-from kawal.store.public_board import BoardQuery, FigureKey, FigureQuery, PublicBoard
+from kawal.store.public_board import BoardQuery, PublicBoard
 from tests.reports.lives import Lives, happened, new, write
 
 NOON = datetime(2022, 3, 1, 5, tzinfo=UTC)

@@ -17,13 +17,13 @@ from kawal.domain.messages import Batch, Place, Report
 from kawal.domain.names import EventKind, ReportClass, Status
 from kawal.domain.public_figures import Figure, Period
 from kawal.store import public_board
+from kawal.store.counted_reports import FigureQuery
 from kawal.store.inbox import Inbox
 from kawal.store.ledger import Ledger
 from kawal.store.public_board import (
     BoardKey,
     BoardQuery,
     BoardRow,
-    FigureQuery,
     PublicBoard,
     PublicReport,
     PublicStatus,

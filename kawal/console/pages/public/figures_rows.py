@@ -29,7 +29,8 @@ from kawal.domain.public_figures import Figure, FigureCount
 from kawal.reports.public_figures import PublicFigures
 from kawal.reports.public_rows import as_csv, board_rows
 from kawal.reports.wording import line_name
-from kawal.store.public_board import BoardPage, FigureKey, FigureQuery, PublicBoard
+from kawal.store.counted_reports import FigureKey, FigureQuery
+from kawal.store.public_board import BoardPage, PublicBoard
 from kawal.web.problems import Problem
 from kawal.wording.catalogues import lang_of
 from kawal.wording.dates import show_day
