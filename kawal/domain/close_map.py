@@ -18,14 +18,14 @@ TILE = 256
 RUNGS = (7, 9, 11, 13, 15, 16, 17, 18)
 """The zooms that are shown: in 280 pixels from 342 km over 5 km (13), 1.3 km (15) and 670 m (16) to 167 m."""
 
-AFTER_A_MAP = 13
-"""The zoom after a tap on the map of a province, which is as exact as a few of its pixels of half a kilometre."""
+TAP = 8
+"""How many pixels wide is what a finger may mean: so much of another map is shown after a tap on it."""
 
 OF_A_KNOWN_POINT = 15
 """The zoom at which a point is shown that was known before, as by a telephone's position."""
 
 BY_TAPS = 16
-"""The closest zoom to which taps lead; at it a finger is exact to some ten metres. A button leads closer."""
+"""The closest zoom to which taps lead; at it a finger is exact to some twenty metres. A button leads closer."""
 
 _SOUTH, _NORTH, _WEST, _EAST = -12.0, 8.0, 94.0, 142.0
 """Around Indonesia with its seas: a point beyond is a slip. No picture of a shown zoom reaches the world's edge."""
@@ -98,8 +98,12 @@ def further(zoom: int) -> int:
     return next((one for one in reversed(RUNGS) if one < zoom), zoom)
 
 
-def around(frame: MapFrame, side: int, deepest: int) -> CloseMap:
-    """Return the picture around the middle of another map that shows all of its width, where a zoom does."""
-    middle = frame.coordinate(frame.width / 2, frame.height / 2)
-    turns = 360 / (frame.east - frame.west)
-    return CloseMap(middle, rung(int(math.log2(turns * side / TILE)), deepest), side)
+def opened(frame: MapFrame, tap: tuple[float, float] | None, deepest: int) -> CloseMap:
+    """Return the picture that follows another map of its width: around a tap, else all around the middle.
+
+    Raises OutsideMap.
+    """
+    point = frame.coordinate(*(tap or (frame.width / 2, frame.height / 2)))
+    degrees = (frame.east - frame.west) * (TAP / frame.width if tap else 1)
+    side = round(frame.width)
+    return CloseMap(point, rung(int(math.log2(360 / degrees * side / TILE)), deepest), side)

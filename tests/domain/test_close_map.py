@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kawal.data.places import map_frame
-from kawal.domain.close_map import RUNGS, TILE, CloseMap, around, closer, further, rung
+from kawal.domain.close_map import RUNGS, TILE, CloseMap, closer, further, opened, rung
 from kawal.domain.places import Coordinate, OutsideMap
 
 SIDE = 280
@@ -93,8 +93,19 @@ def test_a_zoom_that_is_not_shown_becomes_the_next_one_that_the_server_has(zoom:
 
 
 @pytest.mark.parametrize(("area", "zoom"), [("21", 7), ("21.72", 9)])
-def test_the_picture_around_another_map_shows_its_middle_and_its_width(area: str, zoom: int) -> None:
-    frame = map_frame(area)
-    shown = around(frame, SIDE, 18)
-    assert shown.zoom == zoom
+def test_another_map_pressed_by_a_key_is_followed_by_its_middle_and_its_width(area: str, zoom: int) -> None:
+    frame = map_frame(area).shown(SIDE)
+    shown = opened(frame, None, 18)
+    assert (shown.zoom, shown.side) == (zoom, SIDE)
     assert shown.centre == frame.coordinate(frame.width / 2, frame.height / 2)
+
+
+@pytest.mark.parametrize(("area", "zoom"), [("21", 11), ("21.71", 13), ("21.72", 15)])
+def test_a_tap_on_another_map_is_followed_as_closely_as_it_was_exact(area: str, zoom: int) -> None:
+    frame = map_frame(area).shown(SIDE)
+    shown = opened(frame, (100, 90), 18)
+    assert shown.zoom == zoom
+    assert shown.centre == frame.coordinate(100, 90)
+    west, east = shown.coordinate(0, 0).longitude, shown.coordinate(SIDE, 0).longitude
+    assert west <= frame.coordinate(96, 90).longitude
+    assert frame.coordinate(104, 90).longitude <= east

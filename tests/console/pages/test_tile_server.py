@@ -9,6 +9,7 @@ import pytest
 from kawal.console.pages.site import Site
 from tests.console.pages.test_site import write
 
+DOCS = Path(__file__).parents[3] / "docs"
 GOOD = "https://tile.example.go.id/{z}/{x}/{y}.png"
 CREDIT = 'credit = "© BIG"\n'
 
@@ -78,6 +79,16 @@ def test_a_wrong_one_is_refused_and_the_last_good_texts_stay(
     said = capsys.readouterr().out
     assert "site_texts_unreadable" in said
     assert "sandi-rahasia" not in said
+
+
+@pytest.mark.parametrize("page", ["pages.md", "map.md"])
+def test_the_documented_file_is_one_that_is_accepted(tmp_path: Path, page: str) -> None:
+    text = (DOCS / page).read_text(encoding="utf-8")
+    [example] = [block for block in text.split("```")[1::2] if "[map]" in block]
+    write(tmp_path / "site.toml", example)
+    server = Site(tmp_path).tiles()
+    assert server is not None
+    assert (server.origin, server.deepest) == ("https://tile.example.go.id", 18)
 
 
 def test_without_the_table_there_is_none(tmp_path: Path) -> None:
