@@ -17,6 +17,7 @@ from kawal.domain.contacts import is_email, phone_number
 from kawal.domain.messages import Report
 from kawal.domain.msgids import Sayable, msgid, msgids, sentence
 from kawal.domain.names import Channel
+from kawal.domain.places import Coordinate
 from kawal.domain.process.commands import TEXT_LIMIT
 from kawal.domain.report import GivenReport, PlaceIn, ReporterIn
 from kawal.domain.validation_messages import in_words
@@ -70,6 +71,11 @@ class TypedReport(NamedTuple):
     def with_a_new_key(self) -> Self:
         """Return the same words as another report."""
         return self._replace(key=str(uuid.uuid4()))
+
+    def with_point(self, point: Coordinate | None) -> Self:
+        """Return the same words with a point on the map, or with none."""
+        latitude, longitude = ("", "") if point is None else (f"{degrees:.5f}" for degrees in point)
+        return self._replace(latitude=latitude, longitude=longitude)
 
 
 def read_report(typed: TypedReport) -> Report | Faults:

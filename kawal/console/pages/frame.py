@@ -1,7 +1,7 @@
 """What every page has: the reader's language, templates, headers, and errors that are pages too.
 
 Templates name their texts in English, `{{ _("…") }}`; the catalogues translate them. No page loads anything from
-elsewhere, none holds a script or a style of its own.
+elsewhere, but for the close map's tiles where the operator names a server; none holds a script or a style of its own.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-"""The one content security policy of all pages: nothing inline, nothing from another host."""
+"""The content security policy of all pages: nothing inline, nothing from another host (`with_pictures_from`)."""
 
 HEADERS = {
     "Content-Security-Policy": CSP,
@@ -51,6 +51,11 @@ SHORT = 400
 """A body of fewer bytes is not worth compressing."""
 
 _YEAR = 365 * 24 * 3600
+
+
+def with_pictures_from(origin: str) -> dict[str, str]:
+    """Return the header of the one page that shows pictures of the operator's tile server: the policy allows these."""
+    return {"Content-Security-Policy": CSP.replace("img-src 'self'", f"img-src 'self' {origin}")}
 
 
 def language_of(request: Request) -> str:

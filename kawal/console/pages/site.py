@@ -7,6 +7,10 @@
     id = "Loket pengaduan: (0771) 123456, hari kerja pukul 08.00–15.00 WIB."
     [hosts]                  # with several agencies: a host name whose pages are one agency's
     "lapor.bintan.example" = "BINTAN"
+    [map]                    # a tile server for the close map (docs/map.md); left out, no page asks another host
+    tiles = "https://tile.example.go.id/{z}/{x}/{y}.png"
+    credit = "© Badan Informasi Geospasial"
+    deepest = 18             # the closest zoom that it has, from 13 on
 
 What is given in one language is shown in both.
 """
@@ -18,6 +22,8 @@ from pathlib import Path
 
 import structlog
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from kawal.console.pages.tile_server import TileServer
 
 FILE = "site.toml"
 MOST_BYTES = 64 * 1024
@@ -41,11 +47,12 @@ class SaidInBoth(BaseModel):
 class SiteTexts(BaseModel):
     """The content of the file."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
 
     message: SaidInBoth = SaidInBoth()
     contact: SaidInBoth = SaidInBoth()
     hosts: dict[str, str] = Field(default_factory=dict)
+    map: TileServer | None = None
 
 
 class Site:
@@ -68,6 +75,10 @@ class Site:
     def agency_of(self, host: str) -> str | None:
         """Return the code of the agency whose pages a host name shows; None if it shows every agency's."""
         return self._now().hosts.get(host.lower())
+
+    def tiles(self) -> TileServer | None:
+        """Return the operator's tile server, or None."""
+        return self._now().map
 
     def _now(self) -> SiteTexts:
         stamp = self._stamp_of_file()

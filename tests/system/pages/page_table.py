@@ -22,6 +22,8 @@ class PageCase(NamedTuple):
     go: Going
     errs: bool = False
     """Whether its answer is an error."""
+    tiles: bool = False
+    """Whether it shows pictures of the operator's tile server."""
 
     def __str__(self) -> str:
         """Return its name, for a test's."""
@@ -76,6 +78,12 @@ async def _map(visit: Visit, _number: str) -> None:
     await expect(visit.page.locator("input.map")).to_be_visible()
 
 
+async def _close_map(visit: Visit, number: str) -> None:
+    await _map(visit, number)
+    await visit.page.locator("input.map").click(position={"x": 90, "y": 170})
+    await expect(visit.page.locator(".tiles")).to_be_visible()
+
+
 PAGES = (
     PageCase("home", at("/")),
     PageCase("form", at("/lapor")),
@@ -88,6 +96,7 @@ PAGES = (
     PageCase("own report", _own_report),
     PageCase("link again", at("/l/kirim-ulang")),
     PageCase("map", _map),
+    PageCase("map with tiles", _close_map, tiles=True),
     PageCase("board", at("/papan?status=proses&cari=lampu")),
     PageCase("board with nothing", at("/papan?cari=gajah")),
     PageCase("public report", at("/papan/{number}")),

@@ -28,6 +28,7 @@ from kawal.record import master_key_file
 from kawal.store.setup import prepare_database
 from kawal.system import open_system
 from kawal.web.server import listen, serving
+from tests.system.pages.tile_server import TileServer, tiles_served
 from tests.workflows.life import Case, Office, eventually, report
 from worker import make_worker
 
@@ -42,8 +43,9 @@ PLENTY = "1000000/minute"
 class Site:
     """The pages at `url`, and what is on record behind them."""
 
-    def __init__(self, url: str, office: Office, server: asyncpg.Connection) -> None:
+    def __init__(self, url: str, office: Office, server: asyncpg.Connection, tiles: TileServer) -> None:
         """Look into the office's database; `server` is a connection to another database of the same server."""
+        self.tiles = tiles
         self.url = url
         self.office = office
         self.host = urlsplit(url).netloc
@@ -105,7 +107,7 @@ class Site:
 
 @asynccontextmanager
 async def served(servers: Endpoints, database_url: str, home: Path) -> AsyncIterator[Site]:
-    """Serve the application on loopback, with a worker and its relays, on a database of its own."""
+    """Serve the application on loopback, with a worker, its relays and a tile server, on a database of its own."""
     name = f"pages-{uuid.uuid4().hex[:8]}"
     await prepare_namespace(await Client.connect(servers.temporal_address), name, retention=timedelta(days=1))
     settings = Settings(home=home, task_queue=name, http_public_rate=PLENTY, http_pages_rate=PLENTY)
@@ -119,8 +121,10 @@ async def served(servers: Endpoints, database_url: str, home: Path) -> AsyncIter
         async with make_worker(moved):
             complaints = Complaints(moved)
             relays = [asyncio.create_task(one.run()) for one in (complaints.starting.relay, ReplyRelay(complaints))]
-            async with serving(create_app(complaints, settings), listen("127.0.0.1", 0, or_free=True)) as url:
-                yield Site(url, Office(complaints, virtual), server)
+            app = create_app(complaints, settings)
+            async with tiles_served() as tiles, serving(app, listen("127.0.0.1", 0, or_free=True)) as url:
+                (home / "site.toml").write_text(tiles.table, encoding="utf-8")
+                yield Site(url, Office(complaints, virtual), server, tiles)
             for relay in relays:
                 relay.cancel()
             await asyncio.gather(*relays, return_exceptions=True)

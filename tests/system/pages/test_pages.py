@@ -26,7 +26,8 @@ async def test_everybody_can_use_the_page(
     browser: Browser, site: Site, public_number: str, titles: dict[str, str], case: PageCase, lang: str
 ) -> None:
     device, checks = VISITS[lang]
-    async with visiting(browser, site.url, device, lang=lang) as visit:
+    hosts = [site.tiles.host] if case.tiles else []
+    async with visiting(browser, site.url, device, lang=lang, hosts=hosts) as visit:
         await case.go(visit, public_number)
         await prepare(visit.page)
         found = {check.__name__: await check(visit.page) for check in (in_the_language(lang), *checks)}

@@ -6,7 +6,7 @@ of another host. Nothing waits by `page.wait_for_function`, which needs the eval
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -46,9 +46,9 @@ DEVICES = (PHONE, DESKTOP)
 class Watch:
     """What a context's pages did that none may do."""
 
-    def __init__(self, host: str) -> None:
-        """Allow requests to this host only."""
-        self._host = host
+    def __init__(self, *hosts: str) -> None:
+        """Allow requests to these hosts only."""
+        self._hosts = hosts
         self.findings: list[str] = []
         self.allowed: list[str] = []
         """Parts of messages that a test brings about itself."""
@@ -66,7 +66,7 @@ class Watch:
 
     def _request(self, request: Request) -> None:
         asked = urlsplit(request.url)
-        if asked.scheme not in ("data", "blob") and asked.netloc != self._host:
+        if asked.scheme not in ("data", "blob") and asked.netloc not in self._hosts:
             self.findings.append(f"another host: {request.url}")
 
 
@@ -86,20 +86,32 @@ class Visit(NamedTuple):
 
 @asynccontextmanager
 async def visiting(
-    browser: Browser, url: str, device: Device = PHONE, *, script: bool = True, lang: str = "id", **options: Any
+    browser: Browser,
+    url: str,
+    device: Device = PHONE,
+    *,
+    script: bool = True,
+    lang: str = "id",
+    hosts: Sequence[str] = (),
+    **options: Any,
 ) -> AsyncIterator[Visit]:
-    """Open a context of its own in the browser, and fail at its end for what no page may do."""
+    """Open a context of its own in the browser, and fail at its end for what no page may do.
+
+    `hosts` are those besides the site's that the operator lets a page ask.
+    """
     context = await browser.new_context(
         viewport=device.size, has_touch=device.touch, java_script_enabled=script, locale="id-ID", **options
     )
-    async with watched(context, url, lang) as watch:
+    async with watched(context, url, lang, hosts) as watch:
         yield Visit(await context.new_page(), context, watch, url, script)
 
 
 @asynccontextmanager
-async def watched(context: BrowserContext, url: str, lang: str = "id") -> AsyncIterator[Watch]:
+async def watched(
+    context: BrowserContext, url: str, lang: str = "id", hosts: Sequence[str] = ()
+) -> AsyncIterator[Watch]:
     """Watch all pages of a context, and close it."""
-    watch = Watch(urlsplit(url).netloc)
+    watch = Watch(urlsplit(url).netloc, *hosts)
     watch.follow(context)
     context.set_default_timeout(PATIENCE)
     await context.add_cookies([{"name": "bahasa", "value": lang, "url": url}])

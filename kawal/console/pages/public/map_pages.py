@@ -1,13 +1,15 @@
 """`/lapor/peta`: a place is pointed at on a map, without a script; `/peta`, `/tempat`: the map and names of villages.
 
 A browser tells where a picture that is a button was tapped, in pixels of the picture as it is shown. So every map is
-shown in one width, which fits the smallest screen; a closer map makes the point more exact.
+shown in one width, which fits the smallest screen; a closer map makes the point more exact, and where the operator has
+a tile server the close map (`close_map`) makes it exact to some twenty metres.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from starlette.exceptions import HTTPException
@@ -16,18 +18,19 @@ from starlette.responses import Response
 
 from kawal.console.pages.form_guard import refuse_foreign
 from kawal.console.pages.frame import page
-from kawal.console.pages.public import report_form
-from kawal.console.pages.public.parts import agencies_of, count_call
+from kawal.console.pages.public import close_map, report_form
+from kawal.console.pages.public.parts import agencies_of, count_call, site_of
 from kawal.data import places
+from kawal.domain.close_map import opened
 from kawal.domain.msgids import Sayable
-from kawal.domain.places import CREDIT, Area, Coordinate, OutsideMap
+from kawal.domain.places import CREDIT, Area, OutsideMap
 from kawal.intake.page_form import TypedReport
 
 WIDTH = 280
 """Of every map as it is shown, in CSS pixels: a screen of 320 has room for it."""
 
 _DAY = "public, max-age=86400"
-_ACROSS, _DOWN, _AREA = "map.x", "map.y", "area"
+_AREA = "area"
 
 
 class ShownMap(NamedTuple):
@@ -39,7 +42,10 @@ class ShownMap(NamedTuple):
 
 
 async def point(request: Request) -> Response:
-    """Show the map, or after a tap the form with the point; all that was typed goes along and nothing is sent."""
+    """Show the map, or after a tap the form with the point; all that was typed goes along and nothing is sent.
+
+    Where the operator has a tile server, a tap leads to the close map, and so does a point that goes along.
+    """
     refuse_foreign(request)
     await count_call(request)
     form = await request.form()
@@ -48,14 +54,30 @@ async def point(request: Request) -> Response:
     area = str(form.get(_AREA, "") or own or "")
     if not await asyncio.to_thread(places.is_made, area):
         return await report_form.show(request, typed)
-    if _ACROSS not in form:
-        return await _map(request, typed, area)
     try:
-        tapped = await asyncio.to_thread(_tapped, area, str(form[_ACROSS]), str(form.get(_DOWN, "")))
+        return await _pointed(request, typed, form, area)
     except OutsideMap as error:
         return await _map(request, typed, area, error.reason)
-    pointed = typed._replace(latitude=f"{tapped.latitude:.5f}", longitude=f"{tapped.longitude:.5f}")
-    return await report_form.show(request, pointed)
+
+
+async def _pointed(request: Request, typed: TypedReport, form: Mapping[str, object], area: str) -> Response:
+    tiles = site_of(request).tiles()
+    if tiles is not None and _has_point(typed, form):
+        return close_map.go_on(request, typed, form, tiles, close_map.standing(typed, form, tiles, WIDTH))
+    if close_map.ACROSS not in form:
+        return await _map(request, typed, area)
+    frame, tap = (await asyncio.to_thread(places.map_frame, area)).shown(WIDTH), close_map.tap_of(form)
+    if tiles is not None:
+        return close_map.show(request, typed, tiles, opened(frame, tap, tiles.deepest))
+    if tap is None:
+        raise OutsideMap
+    return await report_form.show(request, typed.with_point(frame.coordinate(*tap)))
+
+
+def _has_point(typed: TypedReport, form: Mapping[str, object]) -> bool:
+    """Tell whether the close map is shown already, or a point is known and none was just tapped on another map."""
+    known = bool(typed.latitude or typed.longitude)
+    return close_map.ZOOM in form or (known and close_map.ACROSS not in form)
 
 
 async def _map(request: Request, typed: TypedReport, area: str, fault: Sayable | None = None) -> Response:
@@ -67,14 +89,6 @@ async def _map(request: Request, typed: TypedReport, area: str, fault: Sayable |
 def _shown(area: str) -> ShownMap:
     frame = places.map_frame(area).shown(WIDTH)
     return ShownMap(area, round(frame.height), places.closer_maps(area) if "." not in area else ())
-
-
-def _tapped(area: str, across: str, down: str) -> Coordinate:
-    frame = places.map_frame(area).shown(WIDTH)
-    try:
-        return frame.coordinate(float(across), float(down))
-    except ValueError as error:
-        raise error if isinstance(error, OutsideMap) else OutsideMap() from error
 
 
 async def map_picture(request: Request) -> Response:
