@@ -79,6 +79,19 @@ class PublicFile(NamedTuple):
     redacted_why: str | None
 
 
+class PublicParts(NamedTuple):
+    """What of a report the public may see now, as the views say."""
+
+    words: bool
+    """Its words: title, text, place and follow-ups."""
+    files: dict[str, PublicFile]
+    """By their ids."""
+
+    def has(self, attachment: str | None) -> bool:
+        """Tell whether the file of that id is public, or without one the words."""
+        return self.words if attachment is None else attachment in self.files
+
+
 class PublicVersions:
     """A store of what was released and redacted."""
 
@@ -132,6 +145,13 @@ class PublicVersions:
             tracking_id,
         )
         return [PublicFile(row["attachment"], row["media_type"], row["size"], row["redacted_why"]) for row in rows]
+
+    async def shown(self, tracking_id: str) -> PublicParts:
+        """Return what of a report the public may see now; nothing of an unknown one."""
+        words = await self._pool.fetchval(
+            "select exists (select from public_report where tracking_id::text = $1)", tracking_id
+        )
+        return PublicParts(words, {str(file.id): file for file in await self.files(tracking_id)})
 
     async def is_public(self, tracking_id: str, attachment: UUID) -> bool:
         """Return whether the public may open a file now."""
