@@ -58,6 +58,8 @@ class AttachmentRef(BaseModel):
     added_at: datetime
     event_seq: int | None = None
     """The number of the event that names it first; None while none does."""
+    by_office: bool = False
+    """Added by an official, and never sent by the reporter."""
     fresh: bool = True
     """False if the complaint already had this content: then this is the first attachment."""
 
@@ -87,11 +89,13 @@ class Attachments:
 
     # --- Adding ------------------------------------------------------------------------------------------------------
 
-    async def add(self, tracking_id: str, name: str, stream: AsyncIterator[bytes]) -> AttachmentRef:
+    async def add(
+        self, tracking_id: str, name: str, stream: AsyncIterator[bytes], *, by_office: bool = False
+    ) -> AttachmentRef:
         """Take a file for an accepted report; memory does not grow with an upload, and a refused one leaves nothing.
 
-        The same content twice is one attachment, the first. Raises AttachmentRefused, StorageUnavailable and the
-        database's and the keys' errors: then nothing was taken.
+        It is an official's (`by_office`), or else the reporter's. The same content twice is one attachment, the first.
+        Raises AttachmentRefused, StorageUnavailable and the database's and the keys' errors: then nothing was taken.
         """
         key = await self._key(tracking_id)
         async with self._rows.locked(tracking_id) as conn:
@@ -100,6 +104,7 @@ class Attachments:
         written: list[str] = []
         try:
             settled = await self._written(tracking_id, name, key, incoming, written)
+            settled.row.by_office = by_office
             async with self._settling:
                 return await self._settle(tracking_id, key, settled)
         finally:
@@ -159,6 +164,8 @@ class Attachments:
                     await self.storage.settle(incoming, path)
                 await self._rows.add(conn, key, row)
                 return _ref(row)
+            if not row.by_office:
+                await self._rows.sent_by_reporter(conn, first)
         found = await self._rows.find(tracking_id, first)
         if found is None:
             raise AttachmentRefused("erased", tracking=tracking_id)
@@ -379,6 +386,7 @@ def _ref(row: AttachmentRow, *, fresh: bool = True) -> AttachmentRef:
         public_size=row.public_size,
         added_at=row.added_at,
         event_seq=row.event_seq,
+        by_office=row.by_office,
         fresh=fresh,
     )
 
