@@ -378,17 +378,8 @@ def _owner(path: str) -> tuple[str, bytes] | None:
 
 
 def _ref(row: AttachmentRow, *, fresh: bool = True) -> AttachmentRef:
-    return AttachmentRef(
-        id=str(row.id),
-        name=row.details.name,
-        media_type=row.media_type,
-        size=row.size,
-        public_size=row.public_size,
-        added_at=row.added_at,
-        event_seq=row.event_seq,
-        by_office=row.by_office,
-        fresh=fresh,
-    )
+    same = row.model_dump(include={"size", "public_size", "media_type", "added_at", "event_seq", "by_office"})
+    return AttachmentRef(id=str(row.id), name=row.details.name, fresh=fresh, **same)
 
 
 async def _encrypted(encryptor: Encryptor, content: bytes) -> AsyncIterator[bytes]:
