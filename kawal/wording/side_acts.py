@@ -16,13 +16,20 @@ _SAID: dict[tuple[str, str], Message] = {
     ("redacted", "words"): msgid("words redacted for the public: {fields}"),
     ("redacted", "follow_up"): msgid("follow-up of event {event} redacted for the public"),
     ("redacted", "picture"): msgid("picture {attachment} redacted for the public, version {variant}"),
+    ("anew", "words"): msgid("words redacted for the public anew: {fields}"),
+    ("anew", "follow_up"): msgid("follow-up of event {event} redacted for the public anew"),
+    ("anew", "picture"): msgid("picture {attachment} redacted for the public anew, version {variant}"),
+    ("restored", "words"): msgid("redaction taken back: the public reads the words as they were written"),
+    ("restored", "follow_up"): msgid("redaction taken back: the public reads follow-up {event} as it was written"),
+    ("restored", "picture"): msgid("redaction taken back: picture {attachment} has no part blacked out"),
 }
-"""By the act's kind and what it was done to."""
+"""By how it was done, which is the act's kind or more, and what it was done to."""
 
 
 def said_of_act(kind: str, facts: Mapping[str, Any], lang: str) -> str:
     """Describe an act by its codes, but not by whom; contains nothing that people wrote."""
-    said = _SAID.get((kind, str(facts.get("what"))), verbatim(kind))
+    how = next((name for name in ("restored", "anew") if facts.get(name)), kind)
+    said = _SAID.get((how, str(facts.get("what"))), verbatim(kind))
     fields = ", ".join(label(FACTS, name, lang) for name in facts.get("fields", ()))
     return say(lang, said, **{**facts, "fields": fields})
 

@@ -201,3 +201,5 @@ def test_what_was_redacted_stands_in_the_history_as_beside_the_process(running: 
         assert "WIB" in line
         assert ("passages replaced: rumah Wati" in line) is ("--words" in reading)
     assert "passages replaced: rumah Wati" in english("history", tracking, "--words", who=DPUPR).out
+    running.done("public", "redact", tracking, "--anew", "--why", "Keliru", who=ADMIN)
+    assert "the public reads the words as they were written" in english("history", tracking).out

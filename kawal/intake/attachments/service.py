@@ -228,10 +228,13 @@ class Attachments:
         ref = _ref(row).model_copy(update={"name": f"{row.id}.{KINDS[row.media_type].extension}"})
         return ref, _resumed(await anext(content), content)
 
-    async def blacked_out(self, tracking_id: str, attachment_id: str, areas: Sequence[Area]) -> RedactedPicture:
+    async def blacked_out(
+        self, tracking_id: str, attachment_id: str, areas: Sequence[Area], *, anew: bool
+    ) -> RedactedPicture:
         """Return a picture's public form with these areas black, besides what was black before; nothing is stored.
 
-        Raises AttachmentRefused for what is no picture, and for an area outside it; StorageUnavailable.
+        With `anew` only these are. Raises AttachmentRefused for what is no picture, and for an area outside it;
+        StorageUnavailable.
         """
         row = await self._find(tracking_id, attachment_id)
         kind = KINDS[row.media_type]
@@ -239,9 +242,10 @@ class Attachments:
             raise AttachmentRefused("not_a_picture")
         version = await self._versions.file(tracking_id, row.id)
         async with self._judging:
-            content = b"".join([piece async for piece in await self._public_form(row, version)])
+            form = await self._public_form(row, version._replace(file_id=None) if anew else version)
+            content = b"".join([piece async for piece in form])
             black = await self._judges.black_out(kind, content, areas)
-        return RedactedPicture(row.id, (version.variant or 0) + 1, black)
+        return RedactedPicture(row.id, version.latest + 1, black)
 
     async def store_redacted(self, tracking_id: str, picture: RedactedPicture) -> str:
         """Store a redacted picture beside its original; return the id of its object, which nothing names yet."""
