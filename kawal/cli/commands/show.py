@@ -113,8 +113,8 @@ async def _reached(operator: Operator, complaints: Readings, tracking_id: str) -
 async def _other_numbers(complaints: Readings, tracking_id: str) -> tuple[str | None, str | None]:
     """Return as which report one goes on, and which one goes on as it."""
     handovers = complaints.record.handovers
-    onward = await handovers.of(tracking_id)
-    return None if onward is None else onward.started_as, await handovers.first_of(tracking_id)
+    onward, before = await handovers.onward(tracking_id), await handovers.before(tracking_id)
+    return onward and onward.tracking_id, before and before.tracking_id
 
 
 def _is_official(operator: Operator) -> bool:
