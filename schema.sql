@@ -292,6 +292,7 @@ create table attachment (
     media_type text not null check (media_type ~ '^[a-z]+/[a-z0-9.+-]+$'),
     added_at timestamptz not null default now(),
     event_seq integer check (event_seq >= 1), -- the event that names it, once one does
+    by_office boolean not null default false, -- an official added it, and the reporter never sent the same
     unique (tracking_id, name_mac)
 );
 

@@ -246,7 +246,7 @@ class NoticeActivities:
             if accepted is None:
                 return Destination("", None)
             # Only the receipt answers what was sent; all else, also that a report goes on elsewhere, is news.
-            receipt = notice.kind == RECEIPT and await self._handovers.first_of(notice.tracking_id) is None
+            receipt = notice.kind == RECEIPT and await self._handovers.before(notice.tracking_id) is None
             return Destination(
                 accepted.instansi,
                 accepted.report.reporter.email,
@@ -314,16 +314,10 @@ class NoticeActivities:
     async def _numbers(self, notice: Notice) -> dict[str, str]:
         """Return what a letter says of the other number of a report that was passed on within the installation."""
         if notice.kind == PASSED_ON:
-            handover = await self._handovers.of(_about(notice))
-            other = None if handover is None else handover.started_as
-            return {} if other is None else {"goes_on_as": other, "goes_on_at": await self._agency_of(other)}
-        first = await self._handovers.first_of(notice.tracking_id) if notice.kind == RECEIPT else None
-        return {} if first is None else {"continues": first, "passed_on_by": await self._agency_of(first)}
-
-    async def _agency_of(self, tracking_id: str) -> str:
-        code = (await self._inbox.agencies_of([tracking_id]))[tracking_id]
-        agency = await self._directory.instansi(code)
-        return code if agency is None else agency.name
+            other = await self._handovers.onward(_about(notice))
+            return {} if other is None else {"goes_on_as": other.tracking_id, "goes_on_at": other.agency}
+        first = await self._handovers.before(notice.tracking_id) if notice.kind == RECEIPT else None
+        return {} if first is None else {"continues": first.tracking_id, "passed_on_by": first.agency}
 
     async def _names(self, instansi: str) -> dict[str, str]:
         """Return the names of codes as used in letters of an agency."""

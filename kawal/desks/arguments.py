@@ -248,6 +248,12 @@ class ChangeCode(DeskArguments):
     contact: str | None = None
 
 
+def _refuse_nothing(parts: list[str], *, anew: bool) -> None:
+    """Refuse a redaction that names nothing; made anew it takes back what was redacted."""
+    if not parts and not anew:
+        raise ValueError("name what is to be replaced, or redact anew to take back what was")
+
+
 class Release(DeskArguments):
     """What becomes public: a file by its id, or else the words of a report berkadar pengawasan as they stand."""
 
@@ -267,12 +273,19 @@ class RedactWords(DeskArguments):
 
     tracking_id: Tracking
     passages: Annotated[
-        list[Annotated[str, StringConstraints(min_length=1, max_length=2000)]], Field(min_length=1, max_length=50)
-    ]
+        list[Annotated[str, StringConstraints(min_length=1, max_length=2000)]], Field(max_length=50)
+    ] = Field(default_factory=list)
     follow_up: Annotated[int, Field(ge=1, lt=1 << 31)] | None = None
     """The number of its event; None: title, text and place."""
+    anew: bool = False
+    """From what was written, not from what is shown: no earlier redaction of the same stands any more."""
     why: Note
     """Public, too."""
+
+    @model_validator(mode="after")
+    def _says_what(self) -> Self:
+        _refuse_nothing(self.passages, anew=self.anew)
+        return self
 
 
 class RedactPicture(DeskArguments):
@@ -280,10 +293,19 @@ class RedactPicture(DeskArguments):
 
     tracking_id: Tracking
     file: FileId
-    areas: Annotated[list[Annotated[str, StringConstraints(pattern=AREA)]], Field(min_length=1, max_length=50)]
+    areas: Annotated[list[Annotated[str, StringConstraints(pattern=AREA)]], Field(max_length=50)] = Field(
+        default_factory=list
+    )
     """Each `x,y,width,height` in pixels from the upper left corner."""
+    anew: bool = False
+    """From the picture as it came, not as it is shown: no earlier redaction of it stands any more."""
     why: Note
     """Public, too."""
+
+    @model_validator(mode="after")
+    def _says_what(self) -> Self:
+        _refuse_nothing(self.areas, anew=self.anew)
+        return self
 
 
 class ErasePerson(DeskArguments):

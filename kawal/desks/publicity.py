@@ -96,21 +96,30 @@ async def _release_file(desk: Desk, change: PublicChange, file: str) -> int:
 
 
 async def _redact_words(desk: Desk, change: PublicChange, given: RedactWords) -> int:
-    _refuse_missing(list(change.words.values()), given.passages)
-    replaced = {
-        name: changed for name, text in change.words.items() if (changed := redacted(text, given.passages)) != text
-    }
+    if given.anew and not change.redacted:
+        raise Refusal("publicity_not_redacted")
+    words = change.originals() if given.anew else change.words
+    _refuse_missing(list(words.values()), given.passages)
+    replaced = {name: changed for name, text in words.items() if (changed := _without(text, given.passages)) != text}
     why = await public_reason(desk, given.tracking_id, given.why)
-    return await change.redact_words(desk.actor, desk.complaints.now(), replaced, given.passages, why)
+    redact_words = change.redact_words_anew if given.anew else change.redact_words
+    return await redact_words(desk.actor, desk.complaints.now(), replaced, given.passages, why)
 
 
 async def _redact_follow_up(desk: Desk, change: PublicChange, given: RedactWords, seq: int) -> int:
-    reporter = await _reporter(desk, given.tracking_id)
-    text = await change.follow_up(seq) or await _follow_up_text(desk, given.tracking_id, seq, reporter)
+    reporter, shown = await _reporter(desk, given.tracking_id), await change.follow_up(seq)
+    written = await _follow_up_text(desk, given.tracking_id, seq, reporter)
+    if given.anew and shown is None:
+        raise Refusal("publicity_not_redacted")
+    text = written if given.anew or shown is None else shown
     _refuse_missing([text], given.passages)
-    body = redacted(text, given.passages)
-    why = masked(given.why, reporter)
-    return await change.redact_follow_up(desk.actor, desk.complaints.now(), seq, body, given.passages, why)
+    body, why = _without(text, given.passages), masked(given.why, reporter)
+    at, passages = desk.complaints.now(), given.passages
+    return await change.redact_follow_up(desk.actor, at, seq, body, passages, why, anew=given.anew)
+
+
+def _without(text: str, passages: Sequence[str]) -> str:
+    return redacted(text, passages) if passages else text
 
 
 async def _follow_up_text(desk: Desk, tracking_id: str, seq: int, reporter: Reporter) -> str:

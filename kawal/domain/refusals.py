@@ -197,6 +197,7 @@ SENTENCES: dict[str, Message] = {
     ),
     "publicity_picture": msgid("Nothing was blacked out: {detail}"),
     "publicity_meanwhile": msgid("Somebody else blacked out parts of this picture meanwhile; look at it and repeat."),
+    "publicity_not_redacted": msgid("Nothing of this is redacted, so nothing can be redacted anew or taken back."),
     "publicity_no_follow_up": msgid("Event {number} of this complaint is no follow-up; `kawal history` numbers them."),
     "publicity_no_passage": msgid(
         "“{passage}” does not stand in the public words; copy the passage exactly as the public reads it."

@@ -18,7 +18,7 @@ from kawal.domain.messages import Command, Report
 from kawal.domain.names import CommandName, EventKind, Role, workflow_id
 from kawal.domain.refusals import Refusal
 from kawal.intake.attachments.refusals import AttachmentRefused
-from kawal.intake.attachments.service import Attachments
+from kawal.intake.attachments.service import AttachmentRef, Attachments
 from kawal.store.directory import Instansi
 from kawal.store.handovers import LateConcealment
 
@@ -140,7 +140,7 @@ class HandoverRelay:
         """Copy the files that came with the first report; each is stored once, however often this is begun."""
         try:
             for file in await self._attachments.list(first):
-                await self._copy(first, second, file.id)
+                await self._copy(first, second, file)
         except AttachmentRefused as refusal:  # one of the two was erased
             log.info("files_not_copied", workflow_id=workflow_id(first), code=refusal.code)
         except Exception as error:
@@ -149,10 +149,10 @@ class HandoverRelay:
             return
         await self._handovers.files_copied(first, self._complaints.now())
 
-    async def _copy(self, first: str, second: str, attachment: str) -> None:
-        file, content = await self._attachments.open(first, attachment, public=False, reader=None)
+    async def _copy(self, first: str, second: str, file: AttachmentRef) -> None:
+        _, content = await self._attachments.open(first, file.id, public=False, reader=None)
         try:
-            await self._attachments.add(second, file.name, content)
+            await self._attachments.add(second, file.name, content, by_office=file.by_office)
         except AttachmentRefused as refusal:
             if refusal.code == "erased":
                 raise

@@ -21,6 +21,7 @@ from kawal.domain.names import Status, workflow_id
 from kawal.domain.refusals import Refusal
 from kawal.store.erasure_list import ErasureEntry, ErasureList
 from kawal.store.erasures import reapply
+from kawal.store.handovers import OtherNumber
 from kawal.system import System
 
 
@@ -47,6 +48,10 @@ class Outcome(BaseModel):
     erased: bool
     code: str | None = None
     possible_from: date | None = None
+    goes_on_as: OtherNumber | None = None
+    """The report as which it goes on at another agency, and which is not erased by this."""
+    continues: OtherNumber | None = None
+    """The report of another agency that goes on as this one, and which is not erased by this."""
 
 
 class Eraser:
@@ -57,6 +62,7 @@ class Eraser:
         self._client = connected.client
         self._objects = objects
         self._erasures = connected.erasures
+        self._handovers = connected.handovers
         self._signing = connected.signing_keys
         self._list = ErasureList(connected.settings.erasure_list)
 
@@ -70,6 +76,8 @@ class Eraser:
             erased=False,
             code=why and why.code,
             possible_from=why and why.possible_from,
+            goes_on_as=_if_kept(await self._handovers.onward(tracking_id)),
+            continues=_if_kept(await self._handovers.before(tracking_id)),
         )
 
     async def erase(self, tracking_id: str, actor: Actor, basis: Basis, said: str) -> Outcome:
@@ -145,6 +153,10 @@ class Eraser:
         except RPCError as error:
             if error.status is not RPCStatusCode.NOT_FOUND:
                 raise
+
+
+def _if_kept(other: OtherNumber | None) -> OtherNumber | None:
+    return None if other is None or other.erased else other
 
 
 def _check(standing: Standing) -> None:

@@ -25,11 +25,13 @@ from kawal.domain.notices import Recipient
 from kawal.domain.record_labels import ENTRIES
 from kawal.domain.refusals import Refusal
 from kawal.privacy.erasure import Objects
+from kawal.store.side_acts import SideAct
 from kawal.store.supports import Support
 from kawal.wording.catalogues import say
 from kawal.wording.dates import show_instant
 from kawal.wording.labels import label, pairs_in_words
 from kawal.wording.letters import letter
+from kawal.wording.side_acts import marked_act
 
 FORM = "kawal-person-1"
 _HEADING = msgid("All data held about your reports")
@@ -37,6 +39,7 @@ _REPORT = msgid("Report")
 _NOTICES = msgid("Notices")
 _READERS = msgid("Who read it")
 _SUPPORTS = msgid("Reports that you support")
+_SUPPORTERS = msgids("{count} person supports this report.", "{count} people support this report.")
 _CALLED = {"proposed_class": "class"}
 _SIZE = msgids("{count} byte", "{count} bytes")
 _ENTRIES = ENTRIES | {"refused": EVENTS["refused"]}
@@ -97,6 +100,8 @@ class PersonExport:
             "report": accepted.report.model_dump(mode="json"),
             "standing": None if row is None else row.model_dump(mode="json"),
             "events": [_event(event) for event in events],
+            "public_acts": [_act(one) for one in await complaints.record.side_acts.of_officials(tracking_id)],
+            "supporters": (await complaints.record.supports.counts([tracking_id]))[tracking_id],
             "kept_replies": [
                 {"at": at, "state": state, **arguments} for at, state, arguments in await self._kept.all_of(tracking_id)
             ],
@@ -154,6 +159,7 @@ class PersonExport:
                 lines.append(f"  {self._at(event['at'])} {self._named(EVENTS, event['kind'])} ({who})")
                 said = {} if event["kind"] == "started" else event["words"] or {}
                 lines += [f"    {field}" for field in self._fields(said)]
+            lines += [f"  {line}" for line in self._public(one)]
             lines += [f"  {self._at(reply['at'])} {reply['text']}" for reply in one["kept_replies"]]
             lines.append(f"  {notices}:")
             lines += [f"    {self._at(notice['at'])} {notice['subject']}" for notice in one["notices"]]
@@ -166,6 +172,17 @@ class PersonExport:
                 for read in one["access"]
             ]
             lines.append("")
+        return lines
+
+    def _public(self, told: Mapping[str, Any]) -> list[str]:
+        """Return what officials released or hid of a report, with why, and how many support it."""
+        lines = []
+        for act in told["public_acts"]:
+            said = marked_act(act["kind"], act["facts"], self._lang)
+            lines.append(f"{self._at(act['at'])} {said} ({self._named(ROLES, act['role'])})")
+            lines += [f"  {field}" for field in self._fields(act["words"] or {})]
+        if told["supporters"]:
+            lines.append(say(self._lang, _SUPPORTERS, count=told["supporters"]))
         return lines
 
     def _supported(self, supports: Sequence[Support]) -> list[str]:
@@ -195,6 +212,11 @@ def _event(event: Event) -> dict[str, Any]:
         "opd": event.actor.opd,
         "words": event.words,
     }
+
+
+def _act(act: SideAct) -> dict[str, Any]:
+    role = None if act.actor is None else act.actor.role
+    return {"at": act.at, "kind": act.kind, "role": role, "facts": act.facts, "words": act.words}
 
 
 @asynccontextmanager

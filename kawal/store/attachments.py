@@ -20,7 +20,8 @@ _LOCK = 0x6B61_7741
 """First half of the advisory lock on one complaint's attachments; the second half is its number."""
 
 _COLUMNS = (
-    "id, tracking_id::text as tracking_id, name_mac, ciphertext, size, public_size, media_type, added_at, event_seq"
+    "id, tracking_id::text as tracking_id, name_mac, ciphertext, size, public_size, media_type, added_at, event_seq,"
+    " by_office"
 )
 
 
@@ -46,6 +47,8 @@ class AttachmentRow(BaseModel):
     media_type: str
     added_at: datetime
     event_seq: int | None
+    by_office: bool = False
+    """Added by an official, and never sent by the reporter."""
     details: AttachmentDetails
 
 
@@ -107,8 +110,8 @@ class AttachmentRows:
         """Insert a row within the caller's transaction; its objects must already be stored."""
         await conn.execute(
             "insert into attachment"
-            " (id, tracking_id, name_mac, data_key_id, ciphertext, size, public_size, media_type, added_at)"
-            " values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            " (id, tracking_id, name_mac, data_key_id, ciphertext, size, public_size, media_type, added_at, by_office)"
+            " values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
             row.id,
             row.tracking_id,
             row.name_mac,
@@ -118,7 +121,12 @@ class AttachmentRows:
             row.public_size,
             row.media_type,
             row.added_at,
+            row.by_office,
         )
+
+    async def sent_by_reporter(self, conn: asyncpg.Connection, attachment_id: UUID) -> None:
+        """Note that the reporter sent the same content as an official had; within the caller's transaction."""
+        await conn.execute("update attachment set by_office = false where id = $1 and by_office", attachment_id)
 
     async def id_of_content(self, conn: asyncpg.Connection, tracking_id: str, name_mac: bytes) -> UUID | None:
         """Return the id of the complaint's attachment with that content, if there is one."""
@@ -143,6 +151,15 @@ class AttachmentRows:
             tracking_id,
         )
         return [await self._opened(row) for row in rows]
+
+    async def drafts(self, tracking_id: str) -> set[UUID]:
+        """Return the ids of officials' files that no step names and the public may not see: nobody was told of them."""
+        rows = await self._pool.fetch(
+            "select id from attachment a where tracking_id::text = $1 and by_office and event_seq is null"
+            " and not exists (select from public_file p where p.attachment = a.id)",
+            tracking_id,
+        )
+        return {row["id"] for row in rows}
 
     async def unknown(self, objects: Sequence[tuple[str, bytes]]) -> list[tuple[str, bytes]]:
         """Return those of the objects (tracking id, keyed hash) that no row names."""

@@ -9,7 +9,8 @@ from typing import Any
 import asyncpg
 
 from kawal.domain.names import workflow_id
-from kawal.proof.chain import EVENT_FIELDS
+from kawal.proof.chain import EVENT_FIELDS, SIDE_ACT_FIELDS
+from kawal.store.side_acts import OF_OFFICIALS
 
 _PAST = "received_at >= $1 and received_at < $2"
 
@@ -144,5 +145,15 @@ class ComplaintRows:
         rows: list[Any] = await self._pool.fetch(
             f"select {', '.join(EVENT_FIELDS)}, prev_hash, hash from event where workflow_id = $1 order by seq",  # noqa: S608 - own names
             workflow_id(tracking_id),
+        )
+        return rows
+
+    async def acts_as_stored(self, tracking_id: str) -> list[Any]:
+        """Return the rows of officials' acts beside the process, with the fields that make up each hash, in order."""
+        rows: list[Any] = await self._pool.fetch(
+            f"select {', '.join(SIDE_ACT_FIELDS)}, prev_hash, hash from side_act"  # noqa: S608 - own names
+            " where tracking_id = $1 and kind = any ($2) order by n",
+            tracking_id,
+            list(OF_OFFICIALS),
         )
         return rows

@@ -29,6 +29,14 @@ _UNDECIDED = """
     select h.tracking_id from handover h join complaint c on c.tracking_id = h.tracking_id
     where h.tracking_id = $1 and h.decided_at is null and c.erased_at is null for update of h for share of c
 """
+_OTHER = """
+    select o.tracking_id, coalesce(a.name, i.instansi::text) as agency, c.erased_at is not null as erased
+    from (select h.started_as::text as tracking_id, h.tracking_id::text as of, 'onward' as which from handover h
+          union all select h.tracking_id::text, h.started_as::text, 'before' from handover h) o
+    join inbox i on i.tracking_id::text = o.tracking_id left join instansi a on a.code = i.instansi
+    left join complaint c on c.tracking_id::text = o.tracking_id
+    where o.of = $1 and o.which = $2
+"""
 
 
 class Handover(NamedTuple):
@@ -38,6 +46,15 @@ class Handover(NamedTuple):
     started_as: str | None
     """None: it left the installation, or nobody has looked yet."""
     decided: bool
+
+
+class OtherNumber(NamedTuple):
+    """The report as which one goes on, or which went on as this one."""
+
+    tracking_id: str
+    agency: str
+    """The name of its agency."""
+    erased: bool
 
 
 class LateConcealment(NamedTuple):
@@ -143,9 +160,14 @@ class Handovers:
         )
         return None if row is None else Handover(**dict(row))
 
-    async def first_of(self, tracking_id: str) -> str | None:
+    async def onward(self, tracking_id: str) -> OtherNumber | None:
+        """Return the report as which this one goes on in the installation; None if it does not, or not yet."""
+        return await self._other(tracking_id, "onward")
+
+    async def before(self, tracking_id: str) -> OtherNumber | None:
         """Return the report that goes on as this one; None if this one began by itself."""
-        found: str | None = await self._pool.fetchval(
-            "select tracking_id::text from handover where started_as::text = $1", tracking_id
-        )
-        return found
+        return await self._other(tracking_id, "before")
+
+    async def _other(self, tracking_id: str, which: str) -> OtherNumber | None:
+        row = await self._pool.fetchrow(_OTHER, tracking_id, which)
+        return None if row is None else OtherNumber(**dict(row))

@@ -6,7 +6,7 @@ its original.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -59,6 +59,15 @@ _REDACT_FILE = """
         variant_size = excluded.variant_size, variant_key_id = excluded.variant_key_id,
         variant_details = excluded.variant_details, why = excluded.why
 """
+_RESTORE_FILE = """
+    update public_file_version set act = $2, variant = null, variant_size = null, variant_key_id = null,
+        variant_details = null, why = null
+    where attachment = $1
+"""
+_LATEST_VARIANT = """
+    select coalesce(max((facts ->> 'variant')::integer), 0) from side_act
+    where tracking_id = $1 and facts ->> 'attachment' = $2
+"""
 
 
 class FileVersion(NamedTuple):
@@ -67,6 +76,8 @@ class FileVersion(NamedTuple):
     released_seq: int | None
     variant: int | None
     file_id: str | None
+    latest: int
+    """The number of the latest redacted picture, shown or not; 0: there never was one."""
 
 
 class PublicFile(NamedTuple):
@@ -77,6 +88,19 @@ class PublicFile(NamedTuple):
     size: int
     """Bytes of its public form."""
     redacted_why: str | None
+
+
+class PublicParts(NamedTuple):
+    """What of a report the public may see now, as the views say."""
+
+    words: bool
+    """Its words: title, text, place and follow-ups."""
+    files: dict[str, PublicFile]
+    """By their ids."""
+
+    def has(self, attachment: str | None) -> bool:
+        """Tell whether the file of that id is public, or without one the words."""
+        return self.words if attachment is None else attachment in self.files
 
 
 class PublicVersions:
@@ -116,13 +140,14 @@ class PublicVersions:
             attachment,
             tracking_id,
         )
+        latest = await self._pool.fetchval(_LATEST_VARIANT, tracking_id, str(attachment))
         if row is None or row["variant"] is None:
-            return FileVersion(None if row is None else row["released_seq"], None, None)
+            return FileVersion(None if row is None else row["released_seq"], None, None, latest)
         key = await self._keys.key_by_id(row["variant_key_id"])
         if key is None:
             raise RuntimeError("a variant's key is a row of data_key")
         details = decrypt(key, row["variant_details"], _aad(attachment, row["variant"]))
-        return FileVersion(row["released_seq"], row["variant"], details.decode())
+        return FileVersion(row["released_seq"], row["variant"], details.decode(), latest)
 
     async def files(self, tracking_id: str) -> list[PublicFile]:
         """Return a report's files that the public may open now, in the order of their release."""
@@ -132,6 +157,13 @@ class PublicVersions:
             tracking_id,
         )
         return [PublicFile(row["attachment"], row["media_type"], row["size"], row["redacted_why"]) for row in rows]
+
+    async def shown(self, tracking_id: str) -> PublicParts:
+        """Return what of a report the public may see now; nothing of an unknown one."""
+        words = await self._pool.fetchval(
+            "select exists (select from public_report where tracking_id::text = $1)", tracking_id
+        )
+        return PublicParts(words, {str(file.id): file for file in await self.files(tracking_id)})
 
     async def is_public(self, tracking_id: str, attachment: UUID) -> bool:
         """Return whether the public may open a file now."""
@@ -154,14 +186,20 @@ class PublicChange:
         self._key = key
         self._row = row
         self.standing = PublicStanding(**{name: row[name] for name in PublicStanding._fields})
+        self.redacted: frozenset[str] = frozenset(row["redacted"])
+        """The columns of words in which something was replaced."""
         self.words: dict[str, str] = {name: self._shown(name) or "" for name in WORDS}
         """The report's words as the public reads them, or would read them once they are released."""
+
+    def originals(self) -> dict[str, str]:
+        """Return the words with what was replaced in them as it was written, masked; the others as they are shown."""
+        return self.words | {name: self._row[name] or "" for name in self.redacted}
 
     async def release_words(self, actor: Actor, at: datetime) -> int:
         """Make what stands now of a supervised report's words public: its own, and its follow-ups up to now."""
         until = self._row["last_seq"]
         act = await self._append(SideActKind.RELEASED, actor, at, {"what": "words", "until": until}, self.words)
-        await self._write(act, self._row["redacted"], until, self._row["why"], self.words)
+        await self._write(act, self.redacted, until, self._row["why"], self.words)
         return act
 
     async def redact_words(
@@ -170,8 +208,18 @@ class PublicChange:
         """Let these words, by column, be the public ones from now on."""
         facts = {"what": "words", "fields": sorted(replaced)}
         act = await self._append(SideActKind.REDACTED, actor, at, facts, _said(passages, why) | replaced)
-        redacted = sorted({*self._row["redacted"], *replaced})
-        await self._write(act, redacted, self._row["released_seq"], why, self.words | replaced)
+        await self._write(act, self.redacted | {*replaced}, self._row["released_seq"], why, self.words | replaced)
+        return act
+
+    async def redact_words_anew(
+        self, actor: Actor, at: datetime, replaced: dict[str, str], passages: Sequence[str], why: str
+    ) -> int:
+        """Let these words, by column, and else the originals be the public ones: no earlier redaction stands."""
+        words = self.originals() | replaced
+        facts = {"what": "words", "fields": sorted(replaced)} | _anew(restored=not replaced)
+        changed = {name: words[name] for name in self.redacted | {*replaced}}
+        act = await self._append(SideActKind.REDACTED, actor, at, facts, _said(passages, why) | changed)
+        await self._write(act, replaced, self._row["released_seq"], why if replaced else None, words)
         return act
 
     async def follow_up(self, seq: int) -> str | None:
@@ -182,12 +230,17 @@ class PublicChange:
         return found
 
     async def redact_follow_up(
-        self, actor: Actor, at: datetime, seq: int, body: str, passages: Sequence[str], why: str
+        self, actor: Actor, at: datetime, seq: int, body: str, passages: Sequence[str], why: str, *, anew: bool = False
     ) -> int:
-        """Let this be the public text of a follow-up from now on."""
-        facts = {"what": "follow_up", "event": seq}
+        """Let this be the public text of a follow-up from now on; `anew` without passages, its own text again."""
+        restored = anew and not passages
+        facts = {"what": "follow_up", "event": seq} | (_anew(restored=restored) if anew else {})
         act = await self._append(SideActKind.REDACTED, actor, at, facts, _said(passages, why) | {"text": body})
-        await self._conn.execute(_FOLLOW_UP, self.standing.tracking_id, seq, act, why, body)
+        number = self.standing.tracking_id
+        if restored:
+            await self._conn.execute("delete from public_follow_up where tracking_id = $1 and seq = $2", number, seq)
+        else:
+            await self._conn.execute(_FOLLOW_UP, number, seq, act, why, body)
         return act
 
     async def is_released(self, attachment: UUID) -> bool:
@@ -221,9 +274,11 @@ class PublicChange:
         file_id: str,
         areas: Sequence[str],
         why: str,
+        anew: bool = False,
     ) -> int:
         """Let a redacted picture, whose object is stored, be the file's public form from now on."""
         facts = {"what": "picture", "attachment": str(attachment), "variant": variant}
+        facts |= _anew(restored=False) if anew else {}
         act = await self._append(SideActKind.REDACTED, actor, at, facts, {"why": why, "areas": list(areas)})
         await self._conn.execute(
             _REDACT_FILE,
@@ -238,8 +293,15 @@ class PublicChange:
         )
         return act
 
+    async def restore_file(self, actor: Actor, at: datetime, attachment: UUID, why: str) -> int:
+        """Let the form without metadata be the file's public one again; redacted pictures stay stored."""
+        facts = {"what": "picture", "attachment": str(attachment)} | _anew(restored=True)
+        act = await self._append(SideActKind.REDACTED, actor, at, facts, {"why": why, "areas": []})
+        await self._conn.execute(_RESTORE_FILE, attachment, act)
+        return act
+
     def _shown(self, name: str) -> str | None:
-        replaced = name in self._row["redacted"]
+        replaced = name in self.redacted
         shown: str | None = self._row[f"shown_{name}" if replaced else name]
         return shown
 
@@ -249,14 +311,18 @@ class PublicChange:
         return await self._acts.append(self._conn, self._key, kind, self.standing.tracking_id, at, actor, facts, words)
 
     async def _write(
-        self, act: int, redacted: Sequence[str], until: int | None, why: str | None, words: dict[str, str]
+        self, act: int, redacted: Iterable[str], until: int | None, why: str | None, words: dict[str, str]
     ) -> None:
         texts = [words[name] or None for name in WORDS]
-        await self._conn.execute(_WRITE, self.standing.tracking_id, act, list(redacted), until, why, *texts)
+        await self._conn.execute(_WRITE, self.standing.tracking_id, act, sorted(redacted), until, why, *texts)
 
 
 def _said(passages: Sequence[str], why: str) -> dict[str, Any]:
     return {"why": why, "passages": list(passages)}
+
+
+def _anew(*, restored: bool) -> dict[str, bool]:
+    return {"anew": True} | ({"restored": True} if restored else {})
 
 
 def _aad(attachment: UUID, variant: int) -> bytes:

@@ -29,7 +29,7 @@ _INSERT = (
     f"insert into side_act ({', '.join(_COLUMNS)})"  # noqa: S608 - own column names
     f" values ({', '.join(f'${n}' for n in range(1, len(_COLUMNS) + 1))})"
 )
-_SELECT = f"select {', '.join(SIDE_ACT_FIELDS)} from side_act where tracking_id = $1 order by n"  # noqa: S608
+_SELECT = f"select {', '.join(SIDE_ACT_FIELDS)} from side_act where tracking_id = $1"  # noqa: S608
 
 
 class SideActKind(StrEnum):
@@ -42,6 +42,10 @@ class SideActKind(StrEnum):
     """A supporter's e-mail address."""
     RELEASED = "released"
     REDACTED = "redacted"
+
+
+OF_OFFICIALS = (SideActKind.RELEASED, SideActKind.REDACTED)
+"""The acts of officials. The others are anyone's, and of them nothing is told but how many support a report."""
 
 
 class SideAct(BaseModel):
@@ -104,7 +108,12 @@ class SideActs:
 
     async def of(self, tracking_id: str) -> list[SideAct]:
         """Return all acts on a complaint in order, decrypted."""
-        return [await self._opened(row) for row in await self._pool.fetch(_SELECT, tracking_id)]
+        return [await self._opened(row) for row in await self._pool.fetch(f"{_SELECT} order by n", tracking_id)]
+
+    async def of_officials(self, tracking_id: str) -> list[SideAct]:
+        """Return what officials released or redacted of a complaint, in order, decrypted; no support is among it."""
+        rows = await self._pool.fetch(f"{_SELECT} and kind = any ($2) order by n", tracking_id, list(OF_OFFICIALS))
+        return [await self._opened(row) for row in rows]
 
     async def _opened(self, row: Any) -> SideAct:
         secret: dict[str, Any] = {}

@@ -184,3 +184,22 @@ def test_a_search_that_cannot_be_made_says_why(
     outcome = running("events", *options, who=who)
     assert (outcome.code, outcome.out) == (code, "")
     assert said in outcome.err
+
+
+def test_what_was_redacted_stands_in_the_history_as_beside_the_process(running: Kawal, english: Kawal) -> None:
+    tracking = running.start("Lubang di depan rumah Wati")
+    running.done("verify", tracking, *VERIFY, who=ADMIN)
+    running.done("public", "redact", tracking, "--passage", "rumah Wati", "--why", "Nama tetangga", who=ADMIN)
+    running.done("forward", tracking, "--opd", "DPUPR", who=ADMIN)
+    told = running.done("history", tracking)
+    assert [one["kind"] for one in told] == ["started", "verified", "redacted", "forwarded"]
+    assert (told[2]["seq"], told[2]["words"], told[2]["actor"]["name"]) == (None, {"why": "Nama tetangga"}, None)
+    for reading in ((), ("--workflow",), ("--workflow", "--words")):
+        shown = english("history", tracking, *reading, who=AUDITOR).out
+        (line,) = [line for line in shown.splitlines() if "beside the process: words redacted for the public" in line]
+        assert "why: Nama tetangga" in line
+        assert "WIB" in line
+        assert ("passages replaced: rumah Wati" in line) is ("--words" in reading)
+    assert "passages replaced: rumah Wati" in english("history", tracking, "--words", who=DPUPR).out
+    running.done("public", "redact", tracking, "--anew", "--why", "Keliru", who=ADMIN)
+    assert "the public reads the words as they were written" in english("history", tracking).out

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from kawal.audit.proof.findings import FindingCollector
+from kawal.audit.proof.verify_public import public_versions
 from kawal.desks.publicity import PublicityResult
 from kawal.desks.table import Desk, perform
 from kawal.domain.names import EventKind, Role
@@ -168,6 +170,86 @@ async def test_a_replaced_place_takes_the_exact_point_with_it(office: Office) ->
         "select latitude, longitude from public_report where tracking_id = $1", case.tracking_id
     )
     assert tuple(point) == (0.92, 104.47)
+
+
+# --- Redacting anew ---------------------------------------------------------------------------------------------------
+
+
+async def verified_as_a_whole(office: Office) -> None:
+    """Check that what the public reads is what the acts give, and what the board shows."""
+    pool, report = office.complaints.pool, FindingCollector()
+    async with pool.acquire() as conn:
+        await public_versions(conn, office.complaints.record.keys, report)
+    assert report.finish().findings == []
+
+
+async def test_words_redacted_anew_set_out_from_what_was_written(office: Office) -> None:
+    case = await verified(office)
+    await redact(case, "Pak Budi", "Lubang")
+    await redact(case, "Wati", anew=True)
+    row = await public_row(case)
+    assert (row["title"], row["body"]) == (TITLE, TEXT.replace("Wati", REDACTED))
+    assert [one.title for one in await WordSearch(office.complaints.pool).public("Budi", None, 10)] == [TITLE]
+    await verified_as_a_whole(office)
+
+
+async def test_a_redaction_is_taken_back_as_a_new_version_and_the_history_of_all_is_kept(office: Office) -> None:
+    case = await verified(office)
+    await redact(case, "Wati")
+    await redact(case, anew=True)
+    row = await public_row(case)
+    assert (row["title"], row["body"], row["redacted_why"]) == (TITLE, TEXT, None)
+    acts = await office.complaints.record.side_acts.of(case.tracking_id)
+    assert [one.facts.get("restored", False) for one in acts] == [False, True]
+    assert (acts[0].words["passages"], acts[1].words["why"]) == (["Wati"], "Nama tetangga")
+    await verified_as_a_whole(office)
+    await refused(case, "publicity_not_redacted", Role.ADMIN, "public redact", anew=True, why="Keliru")
+
+
+async def test_words_taken_back_follow_later_steps_again(office: Office) -> None:
+    case = await filed(office)
+    await redact(case, "Pak Budi")
+    await redact(case, anew=True)
+    await case.admin("verify", **VERIFYING | {"title": "Jalan berlubang"})
+    assert (await public_row(case))["title"] == "Jalan berlubang"
+    await verified_as_a_whole(office)
+
+
+async def test_a_redaction_of_released_words_is_taken_back_by_the_inspectorate_alone(office: Office) -> None:
+    case = await verified(office, pengawasan=True)
+    await redact(case, "Wati", role=Role.INSPECTORATE)
+    await release(case)
+    await refused(case, "publicity_inspectorate", Role.ADMIN, "public redact", anew=True, why="Keliru")
+    await redact(case, role=Role.INSPECTORATE, anew=True)
+    row = await public_row(case)
+    assert (row["title"], row["body"]) == (TITLE, TEXT)
+    await verified_as_a_whole(office)
+
+
+async def test_a_follow_ups_redaction_is_made_anew_and_taken_back(office: Office) -> None:
+    case = await verified(office)
+    await case.admin("forward", opds=["DPUPR"])
+    await case.liaison("DPUPR", "follow_up", text="Ditambal bersama Wati dan Joko.", final=True)
+    seq = (await case.event(EventKind.FOLLOWED_UP)).seq
+    versions = office.complaints.record.public_versions
+    await refused(case, "publicity_not_redacted", Role.ADMIN, "public redact", anew=True, follow_up=seq, why="Keliru")
+    await redact(case, "Wati", follow_up=seq)
+    await redact(case, "Joko", follow_up=seq, anew=True)
+    assert await versions.follow_ups([case.tracking_id]) == {
+        (case.tracking_id, seq): f"Ditambal bersama Wati dan {REDACTED}."
+    }
+    await verified_as_a_whole(office)
+    await redact(case, follow_up=seq, anew=True)
+    assert await versions.follow_ups([case.tracking_id]) == {}
+    await verified_as_a_whole(office)
+
+
+async def test_a_redaction_that_names_nothing_is_malformed_unless_it_is_made_anew(office: Office) -> None:
+    case = await verified(office)
+    for name, given in (("public redact", {}), ("public redact-picture", {"file": await photo(case)})):
+        with pytest.raises(Refusal) as caught:
+            await act(case, Role.ADMIN, name, why="Nama", **given)
+        assert caught.value.code == "malformed"
 
 
 # --- Words under supervision -----------------------------------------------------------------------------------------
@@ -346,3 +428,31 @@ async def test_what_cannot_be_blacked_out_is_refused_on_record(office: Office) -
         with pytest.raises(Refusal) as caught:
             await black_out(case, file, area)
         assert caught.value.code == "malformed"
+
+
+async def test_a_picture_is_blacked_out_anew_or_shown_whole_again_and_every_form_stays_stored(office: Office) -> None:
+    case, attachments = await verified(office), attachments_of(office)
+    file = await photo(case, png(), "lubang.png")
+    await release(case, Role.ADMIN, file=file)
+    whole = await shown(case, file)
+    given: dict[str, Any] = {"file": file, "why": "Keliru", "anew": True}
+    await refused(case, "publicity_not_redacted", Role.ADMIN, "public redact-picture", **given)
+    await refused(case, "publicity_not_redacted", Role.ADMIN, "public redact-picture", areas=[LEFT], **given)
+    await black_out(case, file, "0,0,4,4")
+    await act(case, Role.ADMIN, "public redact-picture", areas=["28,60,900,900"], **given)
+    seen = pixels(await shown(case, file))
+    assert seen.getpixel((1, 1)) == pixels(whole).getpixel((1, 1))
+    assert seen.getpixel((seen.width - 1, seen.height - 1)) == (0, 0, 0)
+    await act(case, Role.ADMIN, "public redact-picture", **given)
+    assert await shown(case, file) == whole
+    assert await office.complaints.pool.fetchval("select redacted_why from public_file") is None
+    await verified_as_a_whole(office)
+    await black_out(case, file, LEFT)
+    assert pixels(await shown(case, file)).getpixel((4, 10)) == (0, 0, 0)
+    await verified_as_a_whole(office)
+    stored = [one.path async for one in attachments.storage.under(case.tracking_id)]
+    assert sorted(path.rpartition(".")[2] for path in stored if ".public-" in path) == [
+        "public-1",
+        "public-2",
+        "public-3",
+    ]

@@ -8,6 +8,7 @@ from kawal.domain.names import Status
 from kawal.intake.attachments.service import Attachments
 from kawal.intake.attachments.settings import AttachmentSettings
 from kawal.intake.handover import HandoverRelay
+from kawal.privacy.erasure import Eraser
 from kawal.store.erasure_list import ErasureEntry
 from tests.workflows.life import Case, Office
 
@@ -22,8 +23,12 @@ async def passed_on(office: Office) -> tuple[Case, HandoverRelay]:
     await complaints.pool.execute("insert into instansi (code, name) values ('BATAM', 'Kota Batam')")
     case = await office.receive()
     await case.admin("pass_on", agency="BATAM")
-    settings = AttachmentSettings.from_env(complaints.settings.home)
-    return case, HandoverRelay(complaints, Attachments(complaints.system, settings))
+    return case, HandoverRelay(complaints, attachments_of(office))
+
+
+def attachments_of(office: Office) -> Attachments:
+    connected = office.complaints.system
+    return Attachments(connected, AttachmentSettings.from_env(connected.settings.home))
 
 
 async def erase(office: Office, case: Case) -> None:
@@ -70,3 +75,20 @@ async def test_erasing_the_first_one_later_leaves_the_one_as_which_it_goes_on(of
     assert second is not None
     assert second.report.text
     assert (await case.row()).status is Status.BUKAN_WEWENANG
+
+
+async def test_who_looks_at_either_is_told_of_the_other_until_that_is_erased(office: Office) -> None:
+    case, relay = await passed_on(office)
+    complaints = office.complaints
+    eraser = Eraser(complaints.system, attachments_of(office))
+    assert (await eraser.look(case.tracking_id)).goes_on_as is None, "nobody has looked yet"
+    await relay.hand_over()
+    first = await eraser.look(case.tracking_id)
+    assert first.goes_on_as is not None
+    assert (first.goes_on_as.agency, first.continues) == ("Kota Batam", None)
+    second = await eraser.look(first.goes_on_as.tracking_id)
+    assert second.goes_on_as is None
+    assert second.continues is not None
+    assert second.continues.tracking_id == case.tracking_id
+    await erase(office, case)
+    assert (await eraser.look(first.goes_on_as.tracking_id)).continues is None

@@ -1,5 +1,5 @@
-"""A complaint's case file, to be handed to the Ombudsman: its whole history, and each event's row with all that its
-hash is computed from.
+"""A complaint's case file, to be handed to the Ombudsman: its whole history, and the row of each event and of each act
+beside the process with all that its hash is computed from.
 
 The JSON form can be checked with SHA-256 alone, without this installation and without a key. Every export is put on
 record.
@@ -10,14 +10,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from kawal.audit.history.chronicle import Chronicle, Chronicles, Person
-from kawal.audit.proof.receipt import NotAsSealed, NotSealedYet, receipt
+from kawal.audit.proof.receipt import NotAsSealed, NotSealedYet, act_leaf, receipt
 from kawal.client.complaints import Complaints
 from kawal.domain.access import Act, stated
 from kawal.domain.messages import Actor
-from kawal.proof.chain import EVENT_FIELDS, EVENT_TAG, told
+from kawal.proof.chain import EVENT_FIELDS, EVENT_TAG, SIDE_ACT_FIELDS, SIDE_ACT_TAG, told
+from kawal.proof.heads import Head
 from kawal.store.raw_letters import RawLetterLine
 from kawal.wording.catalogues import Lang
 
@@ -31,6 +32,13 @@ HOW_TO_CHECK = (
     "rows are in the published log (docs/audit.md)."
 )
 
+HOW_TO_CHECK_ACTS = (
+    f"The hashes in `act_rows` are made in the same way, with the tag `{SIDE_ACT_TAG.decode()}`. The acts of all "
+    "complaints are one chain, so a row's predecessor may be an act on another one: its hash is `prev_hash`. Where "
+    "`leaf` stands, `proof` leads from the row to the `root` of the receipt's `head` (RFC 9162, 2.1.3.2): the leaf's "
+    "data are `kawal-leaf-1`, `side_act`, the row's first field and `hash`, each followed by a newline."
+)
+
 
 class Row(BaseModel):
     """One event's row as it is stored."""
@@ -39,6 +47,18 @@ class Row(BaseModel):
     """EVENT_FIELDS in order, each as its type's letter and its text (proof.chain)."""
     prev_hash: str
     hash: str
+
+
+class ActRow(BaseModel):
+    """The row of one act beside the process as it is stored, and its proof under the receipt's head."""
+
+    row: list[list[str]]
+    """SIDE_ACT_FIELDS in order, each as its type's letter and its text (proof.chain)."""
+    prev_hash: str
+    hash: str
+    leaf: int | None = None
+    """Its place in the log; None while it is not under that head."""
+    proof: list[str] = Field(default_factory=list)
 
 
 class CaseFile(BaseModel):
@@ -55,6 +75,10 @@ class CaseFile(BaseModel):
     fields: list[str] = list(EVENT_FIELDS)
     rows: list[Row]
     """The words in them are encrypted: after an erasure nobody can decrypt them, and their hashes still verify."""
+    how_to_check_acts: str = HOW_TO_CHECK_ACTS
+    act_fields: list[str] = list(SIDE_ACT_FIELDS)
+    act_rows: list[ActRow]
+    """Releases and redactions. Supports are not among them: whose they are is nobody's to know."""
     receipt: dict[str, Any] | None
     """The proof that the rows are in the published log; None while they are not sealed."""
     sealing: str
@@ -82,6 +106,7 @@ class CaseFiles:
         )
         chronicle = await Chronicles(complaints).of(row, words=True, identity=identity, lang=lang)
         proof, sealing = await self._proof(tracking_id)
+        acts, sealing_of_acts = await self._acts(tracking_id, proof)
         return CaseFile(
             made_at=complaints.now(),
             made_by=Person.model_validate(actor.model_dump(exclude={"instansi"})),
@@ -89,8 +114,9 @@ class CaseFiles:
             chronicle=chronicle,
             letters=await complaints.system.raw_letters.lines(tracking_id),
             rows=await self._rows(tracking_id),
+            act_rows=acts,
             receipt=proof,
-            sealing=sealing,
+            sealing="differs" if "differs" in (sealing, sealing_of_acts) else sealing,
         )
 
     async def _rows(self, tracking_id: str) -> list[Row]:
@@ -103,6 +129,23 @@ class CaseFiles:
             )
             for row in rows
         ]
+
+    async def _acts(self, tracking_id: str, proof: dict[str, Any] | None) -> tuple[list[ActRow], str]:
+        """Return the acts' rows, each that is sealed with its proof, and whether they are as they were sealed."""
+        complaints, sealing = self._complaints, "sealed"
+        head = None if proof is None else Head.from_json(proof["head"])
+        acts = []
+        for row in await complaints.system.complaint_rows.acts_as_stored(tracking_id):
+            told_row = [told(row[field]) for field in SIDE_ACT_FIELDS]
+            act = ActRow(row=told_row, prev_hash=row["prev_hash"].hex(), hash=row["hash"].hex())
+            try:
+                found = None if head is None else await act_leaf(complaints.pool, head, row)
+            except NotAsSealed:
+                found, sealing = None, "differs"
+            if found is not None:
+                act.leaf, act.proof = found.leaf, [one.hex() for one in found.proof]
+            acts.append(act)
+        return acts, sealing
 
     async def _proof(self, tracking_id: str) -> tuple[dict[str, Any] | None, str]:
         complaints = self._complaints

@@ -26,7 +26,9 @@ WORDS: dict[str, Message] = {
         "its hashes still verify."
     ),
     "report": msgid("The report"),
+    "supporters": msgid("Supporters"),
     "course": msgid("What happened"),
+    "beside": msgid("Beside the process, act {number}: {said}"),
     "by": msgid("By"),
     "recorded": msgid("recorded {at}"),
     "deadlines": msgid("Deadlines and why"),
@@ -56,6 +58,11 @@ WORDS: dict[str, Message] = {
         "Each hash (SHA-256) covers that event's row and the hash before it. The JSON form of this file has "
         "the whole rows, so that anyone can recompute them."
     ),
+    "acts_note": msgid(
+        "Acts beside the process are one chain of all complaints of the installation; the numbers of one have gaps. "
+        "The JSON form has the whole rows, and the proof that each is in the log."
+    ),
+    "act_not_sealed": msgid("not sealed yet"),
     "hash": msgid("Hash (SHA-256)"),
     "sealed": msgid("Sealed in the log up to size {size}, its head signed {at}."),
     "not_yet": msgid("Not sealed in the log yet."),

@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 from fpdf import FPDF, FontFace
 from fpdf.enums import TableBordersLayout
 
-from kawal.audit.history.case_file import CaseFile
+from kawal.audit.history.case_file import ActRow, CaseFile
 from kawal.audit.history.case_file_messages import said
-from kawal.audit.history.chronicle import ChronicleEntry, ChronicleEvent, Person
+from kawal.audit.history.chronicle import ChronicleAct, ChronicleEntry, ChronicleEvent, Person
+from kawal.audit.history.chronicle_acts import interleaved
 from kawal.data import font
 from kawal.domain.labels import CHANNELS, EVENTS, FACTS, ROLES, STATUSES
 from kawal.wording.catalogues import Lang
@@ -107,6 +108,7 @@ class _Page:
                 (self._said("received"), self._at(chronicle.received_at)),
                 (self._said("anonim"), self._yes(chronicle.anonim)),
                 (self._said("rahasia"), self._yes(chronicle.rahasia)),
+                (self._said("supporters"), str(chronicle.supporters)),
                 (self._said("identity"), self._said("shown" if chronicle.with_identity else "withheld")),
                 (self._said("made"), self._at(case.made_at)),
                 (self._said("made_by"), self._who(case.made_by)),
@@ -132,9 +134,12 @@ class _Page:
         self._paragraph(str(words.get("text") or ""))
 
     def course(self) -> None:
-        """Print every event, with what people wrote below it."""
+        """Print every event, and among them each act beside the process, with what people wrote below it."""
         self._heading("course")
-        rows = [self._event(event) for event in self._chronicle.events]
+        rows = [
+            self._act(one) if isinstance(one, ChronicleAct) else self._event(one)
+            for one in interleaved(self._chronicle.events, self._chronicle.acts)
+        ]
         self._table([_Column("number", 5), _Column("when", 17), _Column("event", 40), _Column("by", 22)], rows)
 
     def deadlines(self) -> None:
@@ -178,12 +183,15 @@ class _Page:
         self._table([_Column("number", 7), _Column("when", 17), _Column("by", 24), _Column("what", 36)], rows)
 
     def chain(self) -> None:
-        """Print each event's hash, and how far the events are sealed."""
+        """Print each event's hash, how far the events are sealed, and the hashes of the acts beside the process."""
         self._heading("chain")
         self._paragraph(self._said("chain_note"))
         self._paragraph(self._sealing(), color=_ALARM if self._case.sealing == "differs" else _INK)
-        rows = [[str(n), one.hash] for n, one in enumerate(self._case.rows, 1)]
-        self._table([_Column("number", 8), _Column("hash", 76)], rows)
+        columns = [_Column("number", 8), _Column("hash", 76)]
+        self._table(columns, [[str(n), one.hash] for n, one in enumerate(self._case.rows, 1)])
+        if self._case.act_rows:
+            self._paragraph(self._said("acts_note"))
+            self._table(columns, [[one.row[0][1], self._act_hash(one)] for one in self._case.act_rows])
 
     def engine(self) -> None:
         """Print every workflow event, run by run."""
@@ -219,6 +227,13 @@ class _Page:
         # The report itself is printed above.
         words = {} if event.seq == 1 else event.words or {}
         return [str(event.seq), at, self._below(what, words), self._who(event.by)]
+
+    def _act(self, act: ChronicleAct) -> list[str]:
+        what = self._below(self._said("beside", number=act.n, said=act.said), act.words)
+        return ["–", self._at(act.at), what, self._who(act.by)]
+
+    def _act_hash(self, row: ActRow) -> str:
+        return row.hash if row.leaf is not None else f"{row.hash} ({self._said('act_not_sealed')})"
 
     def _below(self, text: str, words: dict[str, Any]) -> str:
         said_ = pairs_in_words(words, self._lang)

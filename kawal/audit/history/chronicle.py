@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 from temporalio.api.history.v1 import HistoryEvent
 
+from kawal.audit.history.chronicle_acts import acts_of
 from kawal.audit.history.chronicle_causes import Cause, causes
 from kawal.audit.history.chronicle_engine import EngineRun, EngineRuns, instant
 from kawal.audit.history.chronicle_messages import said_of, said_of_deadline, said_of_entry, said_of_event, type_of
@@ -26,8 +27,10 @@ from kawal.domain.process.projection import explain_clock
 from kawal.domain.process.state import State
 from kawal.store.access_log import AccessEntry
 from kawal.store.erasure_status import ErasureStatus, erasure_of
+from kawal.store.side_acts import SideAct, SideActKind
 from kawal.wording.catalogues import Lang
 from kawal.wording.explanations import ExplanationText, said_explanation
+from kawal.wording.side_acts import said_of_act
 
 
 class Person(BaseModel):
@@ -82,6 +85,21 @@ class WorkflowEventRef(BaseModel):
     event_id: int
 
 
+class ChronicleAct(BaseModel):
+    """What an official released to the public or redacted: an act beside the process, which is no event of it."""
+
+    n: int
+    """Its number among all acts of the installation: those of one complaint have gaps."""
+    at: datetime
+    kind: SideActKind
+    by: Person
+    said: str
+    """What was done, in words; contains nothing that people wrote."""
+    facts: dict[str, Any]
+    words: dict[str, Any]
+    """The passages, what the public read since, and why; where words are not shown only a `why` that is public."""
+
+
 class ChronicleEntry(BaseModel):
     """One entry of the access log about this complaint."""
 
@@ -130,6 +148,10 @@ class Chronicle(BaseModel):
     with_words: bool
     with_identity: bool
     events: list[ChronicleEvent]
+    acts: list[ChronicleAct]
+    """What officials released or redacted, in order."""
+    supporters: int
+    """How many people support it ("saya juga"); who they are is nowhere told."""
     refused: list[ChronicleEntry]
     readings: list[ChronicleEntry]
     """Every other entry of the access log: readings, exports, erasures."""
@@ -157,6 +179,7 @@ class Chronicles:
         shown = _ReaderView(words, identity, lang)
         behind = causes(events, runs)
         deadlines = await self._deadlines(events, lang)
+        acts = await acts_of(complaints.record, tracking_id, words=words)
         return Chronicle(
             tracking_id=tracking_id,
             instansi=row.instansi,
@@ -168,6 +191,8 @@ class Chronicles:
             with_words=words,
             with_identity=identity,
             events=[shown.event(one, deadlines.get(one.seq, []), behind.get(one.seq, [])) for one in events],
+            acts=[_act(one, lang) for one in acts],
+            supporters=(await complaints.record.supports.counts([tracking_id]))[tracking_id],
             refused=[shown.entry(one) for one in entries if one.kind == "refused"],
             readings=[shown.entry(one) for one in entries if one.kind != "refused"],
             runs=[_run(one, lang) for one in runs],
@@ -244,6 +269,13 @@ class _ReaderView:
         if not self._words:
             return None
         return {name: value for name, value in words.items() if self._identity or name != "reporter"}
+
+
+def _act(act: SideAct, lang: Lang) -> ChronicleAct:
+    assert act.actor is not None  # noqa: S101 - an official's act names the official
+    by = Person(role=act.actor.role, account=act.actor.account, name=act.actor.name)
+    said = said_of_act(act.kind, act.facts, lang)
+    return ChronicleAct(n=act.n, at=act.at, kind=act.kind, by=by, said=said, facts=act.facts, words=act.words)
 
 
 def _plain_facts(facts: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ encrypted.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 
@@ -40,6 +40,22 @@ class NotAsSealed(Exception):  # noqa: N818 - names the condition
     """
 
 
+class ProvenLeaf(NamedTuple):
+    """A row's place in the log, and the hashes that lead from it to the root of a head."""
+
+    leaf: int
+    proof: list[bytes]
+
+
+class _Place(NamedTuple):
+    source: Source
+    chain: str
+    number: int
+    """In its chain."""
+    position: int
+    """In its source, by which ranges of the log are found."""
+
+
 async def receipt(pool: asyncpg.Pool, keys: DataKeyStore, tracking_id: str) -> dict[str, Any]:
     """Return the receipt of a complaint's sealed events under the newest head.
 
@@ -70,14 +86,35 @@ async def receipt(pool: asyncpg.Pool, keys: DataKeyStore, tracking_id: str) -> d
     }
 
 
+async def act_leaf(pool: asyncpg.Pool, head: Head, row: Any) -> ProvenLeaf | None:
+    """Return where an act beside the process stands in the log, with its proof; None where no such head seals it.
+
+    Raises NotAsSealed, and asyncpg's errors.
+    """
+    return await _leaf(Log(pool), head, _Place(Source.SIDE_ACT, "side_act", row["n"], row["n"]), row["hash"])
+
+
 async def _sealed(log: Log, head: Head, chain: str, row: Any) -> dict[str, Any] | None:
     """Return a row with its leaf and proof; None where it is not sealed yet."""
-    name, hash_ = f"{chain} {row['seq']}", row_leaf(chain, row["seq"], row["hash"])
+    found = await _leaf(log, head, _Place(Source.EVENT, chain, row["seq"], row["position"]), row["hash"])
+    if found is None:
+        return None
+    return {
+        "row": [_told(row[field]) for field in EVENT_FIELDS],
+        "prev_hash": row["prev_hash"].hex(),
+        "hash": row["hash"].hex(),
+        "leaf": found.leaf,
+        "proof": [hash_.hex() for hash_ in found.proof],
+    }
+
+
+async def _leaf(log: Log, head: Head, place: _Place, hash_of_row: bytes) -> ProvenLeaf | None:
+    name, hash_ = f"{place.chain} {place.number}", row_leaf(place.chain, place.number, hash_of_row)
     try:
-        leaf = await log.leaf_of(Source.EVENT, row["position"], name, hash_)
+        leaf = await log.leaf_of(place.source, place.position, name, hash_)
     except LeafLost as lost:
         raise NotAsSealed(f"log {lost.leaf}… ({name}; kawal audit verify)") from None
-    if leaf is None:
+    if leaf is None or leaf >= head.size:
         return None
     try:
         proof = await log.inclusion(leaf, head.size)
@@ -85,13 +122,7 @@ async def _sealed(log: Log, head: Head, chain: str, row: Any) -> dict[str, Any] 
         proof = []
     if not is_included(hash_, leaf, head.size, proof, head.root):
         raise NotAsSealed(name)
-    return {
-        "row": [_told(row[field]) for field in EVENT_FIELDS],
-        "prev_hash": row["prev_hash"].hex(),
-        "hash": row["hash"].hex(),
-        "leaf": leaf,
-        "proof": [hash_.hex() for hash_ in proof],
-    }
+    return ProvenLeaf(leaf, proof)
 
 
 def _told(value: Any) -> list[str]:

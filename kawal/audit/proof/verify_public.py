@@ -6,7 +6,7 @@ not compared.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import asyncpg
@@ -99,23 +99,31 @@ def _version(acts: Sequence[SideAct], complaint: Any) -> dict[str, Any] | None:
         if act.kind is SideActKind.RELEASED:
             version["released_seq"] = act.facts["until"]
             shown |= {name: act.words.get(name) for name in WORDS}
-        else:
-            redacted.update(act.facts["fields"])
-            version["why"] = act.words.get("why")
-            shown |= {name: act.words.get(name) for name in act.facts["fields"]}
+            continue
+        if act.facts.get("anew"):
+            # What is replaced no longer follows the read model again, or stays as it was released.
+            shown = shown | act.words if version["released_seq"] else _apart_from(redacted, shown)
+            redacted = set()
+        redacted.update(act.facts["fields"])
+        version["why"] = act.words.get("why") if redacted else None
+        shown |= {name: act.words.get(name) for name in act.facts["fields"]}
     if "act" not in version:
         return None
     texts = {name: shown.get(name, complaint[name]) or None for name in WORDS}
     return version | texts | {"redacted": sorted(redacted), "indexed": True}
 
 
+def _apart_from(names: Collection[str], shown: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: text for name, text in shown.items() if name not in names}
+
+
 def _follow_ups(acts: Sequence[SideAct]) -> list[dict[str, Any]]:
-    found = {
-        act.facts["event"]: {"act": act.n, "why": act.words.get("why"), "body": act.words.get("text")}
-        for act in acts
-        if act.facts.get("what") == "follow_up"
-    }
-    return [{"seq": seq} | found[seq] for seq in sorted(found)]
+    found: dict[int, dict[str, Any] | None] = {}
+    for act in acts:
+        if act.facts.get("what") == "follow_up":
+            version = {"act": act.n, "why": act.words.get("why"), "body": act.words.get("text")}
+            found[act.facts["event"]] = None if act.facts.get("restored") else version
+    return [{"seq": seq} | version for seq, version in sorted(found.items()) if version is not None]
 
 
 def _files(acts: Sequence[SideAct]) -> list[dict[str, Any]]:
@@ -129,6 +137,8 @@ def _files(acts: Sequence[SideAct]) -> list[dict[str, Any]]:
         file["act"] = act.n
         if act.kind is SideActKind.RELEASED:
             file |= {"released_seq": act.facts["until"], "released_at": act.at}
+        elif act.facts.get("restored"):
+            file |= {"variant": None, "why": None}
         else:
             file |= {"variant": act.facts["variant"], "why": act.words.get("why")}
     return [{"attachment": name} | found[name] for name in sorted(found)]

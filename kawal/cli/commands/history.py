@@ -6,9 +6,9 @@ the rules ask for protected reports.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kawal.cli.terminal.chronicle import note_erasure
+from kawal.cli.terminal.chronicle import note_erasure, note_supporters
 from kawal.cli.terminal.dates import show_instant
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.options import TRACKING_ID, Field, Spec
@@ -16,6 +16,7 @@ from kawal.cli.terminal.tables import write_table
 from kawal.cli.wording.labels import EVENTS, ROLES, label
 from kawal.domain.labels import STATUSES
 from kawal.wording.labels import facts_in_words, pairs_in_words
+from kawal.wording.side_acts import marked_act
 
 if TYPE_CHECKING:
     from kawal.audit.history.chronicle import Chronicle
@@ -23,13 +24,23 @@ if TYPE_CHECKING:
     from kawal.client.reading import Readings
     from kawal.domain.messages import Actor, Event
     from kawal.store.erasure_status import ErasureStatus
+    from kawal.store.side_acts import SideAct
+
+
+class History(NamedTuple):
+    """What is told of a complaint without asking the engine."""
+
+    in_order: list[Event | SideAct]
+    supporters: int
+    erased: ErasureStatus | None
 
 
 def history(
     operator: Operator, *, tracking_id: str, with_words: bool, whole_chronicle: bool, purpose: str | None
 ) -> None:
-    """Show a complaint's events in order; raises Refusal for an unknown one, and for who may not read what was asked.
+    """Show a complaint's events and the acts beside its process in order.
 
+    Raises Refusal for an unknown one, and for who may not read what was asked.
     With `whole_chronicle` also why each deadline is what it is, what was refused, who read it, and the engine's own
     events.
     """
@@ -37,26 +48,18 @@ def history(
         _whole(operator, tracking_id, with_words, purpose)
         return
 
-    async def work(complaints: Readings) -> tuple[list[Event], ErasureStatus | None]:
-        from kawal.store.erasure_status import erasure_of
+    async def work(complaints: Readings) -> History:
+        return await _told(operator, complaints, tracking_id, with_words, purpose)
 
-        events = await complaints.history(tracking_id)
-        erased = await erasure_of(complaints.pool, tracking_id)
-        if not with_words:
-            return [event.model_copy(update={"words": {}, "actor": _nameless(event.actor)}) for event in events], erased
-        return await _read(operator, complaints, tracking_id, events, purpose), erased
-
-    events, erased = operator.with_record(work)
+    told = operator.with_record(work)
     if operator.json:
-        # The sender's key and the answer concern only the sender and the system.
-        operator.write_json(
-            [one.model_dump(mode="json", exclude={"idempotency_key", "digest", "answer"}) for one in events]
-        )
+        operator.write_json([_json(one) for one in told.in_order])
         return
     columns = ["seq", "at", "event", "status", "actor", "facts"] + (["words"] if with_words else [])
-    write_table(columns, (_row(operator, event, with_words) for event in events), operator.lang)
-    note_erasure(operator, erased)
-    if not with_words and erased is None:
+    write_table(columns, (_row(operator, one, with_words) for one in told.in_order), operator.lang)
+    note_supporters(operator, told.supporters)
+    note_erasure(operator, told.erased)
+    if not with_words and told.erased is None:
         operator.note(operator.say("public_only"))
 
 
@@ -90,24 +93,33 @@ def _whole(operator: Operator, tracking_id: str, with_words: bool, purpose: str 
     if operator.json:
         operator.write(chronicle.model_dump_json(indent=2))
         return
-    from kawal.cli.terminal.chronicle import tell, who
+    from kawal.cli.terminal.chronicle import tell
 
-    columns = ["seq", "at", "recorded_at", "event", "status", "actor", "facts"] + (["words"] if with_words else [])
-    rows = [
-        [
-            str(event.seq),
-            show_instant(event.at, operator.lang),
-            show_instant(event.recorded_at, operator.lang),
-            label(EVENTS, event.kind, operator.lang),
-            label(STATUSES, event.status, operator.lang),
-            who(event.by, operator),
-            facts_in_words(event.facts, operator.lang),
-            *([pairs_in_words(event.words or {}, operator.lang)] if with_words else []),
-        ]
-        for event in chronicle.events
-    ]
-    write_table(columns, rows, operator.lang)
-    tell(operator, chronicle)
+    tell(operator, chronicle, with_words)
+
+
+async def _told(
+    operator: Operator, complaints: Readings, tracking_id: str, with_words: bool, purpose: str | None
+) -> History:
+    from kawal.audit.history.chronicle_acts import acts_of, interleaved
+    from kawal.store.erasure_status import erasure_of
+
+    events = await complaints.history(tracking_id)
+    erased = await erasure_of(complaints.pool, tracking_id)
+    if with_words:
+        events = await _read(operator, complaints, tracking_id, events, purpose)
+    else:
+        events = [event.model_copy(update={"words": {}, "actor": _nameless(event.actor)}) for event in events]
+    acts = await acts_of(complaints.record, tracking_id, words=with_words)
+    supporters = (await complaints.record.supports.counts([tracking_id]))[tracking_id]
+    return History(list(interleaved(events, acts)), supporters, erased)
+
+
+def _json(one: Event | SideAct) -> dict[str, Any]:
+    """Return an event, or an act beside the process: that has a number `act` and no `seq`."""
+    # The sender's key and the answer concern only the sender and the system.
+    told = one.model_dump(mode="json", exclude={"idempotency_key", "digest", "answer"})
+    return {"seq": None, "act": told.pop("n"), **told} if "n" in told else told
 
 
 async def _read(
@@ -148,17 +160,28 @@ def _without_reporter(event: Event) -> Event:
     return event.model_copy(update={"words": words, "actor": actor})
 
 
-def _row(operator: Operator, event: Event, with_words: bool) -> list[str]:
+def _row(operator: Operator, one: Event | SideAct, with_words: bool) -> list[str]:
+    from kawal.store.side_acts import SideAct
+
     lang = operator.lang
-    who = label(ROLES, event.actor.role, lang)
-    who += f" {event.actor.opd}" if event.actor.opd else ""
-    who += f" ({event.actor.name})" if event.actor.name else ""
+    if isinstance(one, SideAct):
+        cells = ["–", show_instant(one.at, lang), marked_act(one.kind, one.facts, lang), "", _who(one.actor, lang)]
+        said = pairs_in_words(one.words, lang)
+        return [*cells, "", said] if with_words else [*cells, said]
     cells = [
-        str(event.seq),
-        show_instant(event.at, lang),
-        label(EVENTS, event.kind, lang),
-        label(STATUSES, event.status, lang),
-        who,
-        facts_in_words(event.facts, lang),
+        str(one.seq),
+        show_instant(one.at, lang),
+        label(EVENTS, one.kind, lang),
+        label(STATUSES, one.status, lang),
+        _who(one.actor, lang),
+        facts_in_words(one.facts, lang),
     ]
-    return [*cells, pairs_in_words(event.words, lang)] if with_words else cells
+    return [*cells, pairs_in_words(one.words, lang)] if with_words else cells
+
+
+def _who(actor: Actor | None, lang: str) -> str:
+    if actor is None:
+        return ""
+    who = label(ROLES, actor.role, lang)
+    who += f" {actor.opd}" if actor.opd else ""
+    return who + (f" ({actor.name})" if actor.name else "")

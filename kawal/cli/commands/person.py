@@ -107,11 +107,20 @@ def _tell_erased(operator: Operator, outcomes: list[Outcome]) -> None:
 
 
 def _after_erasing(operator: Operator, outcomes: list[Outcome], given: Mapping[str, Any]) -> int:
+    for one in outcomes:
+        _note_other_numbers(operator, one)
     if any(one.erased for one in outcomes):
         from kawal.store.data_keys import CACHE_SECONDS
 
         operator.note(operator.say("person_erased", seconds=round(CACHE_SECONDS)))
     return REFUSED if not given.get("dry_run") and any(one.code for one in outcomes) else 0
+
+
+def _note_other_numbers(operator: Operator, outcome: Outcome) -> None:
+    """Tell of a report that was passed on that it stands at another agency, too, which answers for its own."""
+    for key, other in (("erase_goes_on", outcome.goes_on_as), ("erase_continues", outcome.continues)):
+        if other is not None:
+            operator.note(operator.say(key, id=outcome.tracking_id, other=other.tracking_id, agency=other.agency))
 
 
 _WHO = OptionLayout({"emails": "--email", "phones": "--phone"})

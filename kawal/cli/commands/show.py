@@ -9,7 +9,7 @@ from kawal.cli.commands.mend import tell_wedged, wedged_as, wedged_json
 from kawal.cli.terminal.actor_option import reader_of
 from kawal.cli.terminal.advice import tell_advice
 from kawal.cli.terminal.answers import reached_in_words
-from kawal.cli.terminal.chronicle import note_erasure
+from kawal.cli.terminal.chronicle import note_erasure, note_supporters
 from kawal.cli.terminal.dates import show_day, show_deadline, show_instant
 from kawal.cli.terminal.language import Lang
 from kawal.cli.terminal.operator import Operator
@@ -93,8 +93,7 @@ def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool, p
     for follower, replies in shown.followers:
         operator.note(operator.say("follower_wrote", id=follower, count=replies))
     note_erasure(operator, shown.erased)
-    if shown.supporters:
-        operator.note(operator.say("supporters", count=shown.supporters))
+    note_supporters(operator, shown.supporters)
     if shown.letters:
         operator.note(operator.say("tray_waits", count=shown.letters))
     operator.write("")
@@ -114,8 +113,8 @@ async def _reached(operator: Operator, complaints: Readings, tracking_id: str) -
 async def _other_numbers(complaints: Readings, tracking_id: str) -> tuple[str | None, str | None]:
     """Return as which report one goes on, and which one goes on as it."""
     handovers = complaints.record.handovers
-    onward = await handovers.of(tracking_id)
-    return None if onward is None else onward.started_as, await handovers.first_of(tracking_id)
+    onward, before = await handovers.onward(tracking_id), await handovers.before(tracking_id)
+    return onward and onward.tracking_id, before and before.tracking_id
 
 
 def _is_official(operator: Operator) -> bool:

@@ -9,17 +9,26 @@ from kawal.cli.terminal.dates import show_instant
 from kawal.cli.terminal.operator import Operator
 from kawal.cli.terminal.tables import write_pairs, write_table
 from kawal.cli.wording.labels import EVENTS, ROLES, label
+from kawal.domain.labels import STATUSES
+from kawal.wording.labels import facts_in_words, pairs_in_words
+from kawal.wording.side_acts import marked_act
 
 if TYPE_CHECKING:
-    from kawal.audit.history.chronicle import Chronicle, ChronicleEntry, Person, Run
+    from kawal.audit.history.chronicle import Chronicle, ChronicleAct, ChronicleEntry, ChronicleEvent, Person, Run
     from kawal.store.erasure_status import ErasureStatus
 
 _NOT_WHOLE = {"pruned": "history_pruned", "damaged": "history_damaged", "lost": "history_lost"}
 """Why a run's events are not shown."""
 
 
-def tell(operator: Operator, chronicle: Chronicle) -> None:
-    """Show what follows the events: deadlines and why, refusals, readings, and the engine's own events."""
+def tell(operator: Operator, chronicle: Chronicle, with_words: bool) -> None:
+    """Show the events and acts in order, then deadlines and why, refusals, readings, and the engine's own events."""
+    from kawal.audit.history.chronicle_acts import interleaved
+
+    columns = ["seq", "at", "recorded_at", "event", "status", "actor", "facts"] + (["words"] if with_words else [])
+    in_order = interleaved(chronicle.events, chronicle.acts)
+    write_table(columns, (_row(operator, one, with_words) for one in in_order), operator.lang)
+    note_supporters(operator, chronicle.supporters)
     note_erasure(operator, chronicle.erased)
     _deadlines(operator, chronicle)
     _entries(operator, "chronicle_refused", chronicle.refused)
@@ -30,6 +39,12 @@ def tell(operator: Operator, chronicle: Chronicle) -> None:
             brought[one.run_id, one.event_id].append(event.seq)
     for run in chronicle.runs:
         _run(operator, run, brought)
+
+
+def note_supporters(operator: Operator, count: int) -> None:
+    """Note how many support a report, if anybody does."""
+    if count:
+        operator.note(operator.say("supporters", count=count))
 
 
 def note_erasure(operator: Operator, erased: ErasureStatus | None) -> None:
@@ -43,6 +58,27 @@ def who(person: Person, operator: Operator) -> str:
     """Return who did it: role, OPD, and name or account."""
     name = label(ROLES, person.role, operator.lang) + (f" {person.opd}" if person.opd else "")
     return f"{name} ({person.name or person.account})"
+
+
+def _row(operator: Operator, one: ChronicleEvent | ChronicleAct, with_words: bool) -> list[str]:
+    from kawal.audit.history.chronicle import ChronicleAct
+
+    lang = operator.lang
+    said = pairs_in_words(one.words or {}, lang)
+    if isinstance(one, ChronicleAct):
+        at = show_instant(one.at, lang)
+        cells = ["–", at, at, marked_act(one.kind, one.facts, lang), "", who(one.by, operator)]
+        return [*cells, "", said] if with_words else [*cells, said]
+    cells = [
+        str(one.seq),
+        show_instant(one.at, lang),
+        show_instant(one.recorded_at, lang),
+        label(EVENTS, one.kind, lang),
+        label(STATUSES, one.status, lang),
+        who(one.by, operator),
+        facts_in_words(one.facts, lang),
+    ]
+    return [*cells, said] if with_words else cells
 
 
 def _deadlines(operator: Operator, chronicle: Chronicle) -> None:

@@ -39,6 +39,12 @@ SENTENCES = {
     "erase_done": msgid("erased"),
     "erase_would": msgid("would be erased"),
     "erase_from": msgid("{reason}; from {day}"),
+    "erase_goes_on": msgid(
+        "Report {id} goes on as report {other} at {agency}. That one is not erased by this; ask {agency} for it."
+    ),
+    "erase_continues": msgid(
+        "Report {id} goes on from report {other} at {agency}. That one is not erased by this; ask {agency} for it."
+    ),
     "person_erased": msgid(
         "The data keys are destroyed; other processes may use their copies for {seconds} seconds at most. "
         "What is erased cannot be reopened. Run `kawal person clean-up` to clear what is left in "

@@ -25,5 +25,8 @@ OPTIONS = {
     "public passages": msgid("A passage as the public reads it; may be given several times."),
     "public follow_up": msgid("Number of the follow-up's event; without it title, text and place."),
     "public areas": msgid("Part of the picture: X,Y,WIDTH,HEIGHT in pixels; may be given several times."),
+    "public anew": msgid(
+        "Start from what was written: earlier redactions end; with nothing named, all are taken back."
+    ),
     "public why": msgid("Why; the public reads this, too."),
 }

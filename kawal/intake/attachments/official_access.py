@@ -37,7 +37,7 @@ class OfficialAttachments:
         row = await self._complaints.snapshot(tracking_id)
         # Nothing is shown to an official who adds a file: no purpose is needed.
         await self._complaints.authority.authorise(actor, Act.ATTACH, row)
-        return await self._attachments.add(tracking_id, name, content)
+        return await self._attachments.add(tracking_id, name, content, by_office=True)
 
     async def _allow(self, tracking_id: str, actor: Actor, purpose: str | None, facts: dict[str, str]) -> None:
         await self._complaints.authority.reading(

@@ -18,10 +18,10 @@ from starlette.requests import ClientDisconnect
 
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
-from kawal.domain.messages import Actor
 from kawal.intake.attachments.file_types import KINDS, TEXT
 from kawal.intake.attachments.multipart_form import form_file
-from kawal.intake.attachments.refusals import AttachmentRefused, NoPublicVariant
+from kawal.intake.attachments.refusals import AttachmentRefused
+from kawal.intake.attachments.reporter_access import ReporterAttachments
 from kawal.intake.attachments.service import AttachmentRef, Attachments
 from kawal.intake.attachments.settings import AttachmentSettings
 from kawal.intake.http.reports import Secret
@@ -170,7 +170,8 @@ async def list_attachments(
     caller.need("read")
     await _intake(request).open_to(tracking_id, secret)
     response.headers["Cache-Control"] = "no-store"
-    return AttachmentsOut(attachments=[out(ref) for ref in await _attachments(request).list(tracking_id)])
+    found = await _of_reporter(request).list(tracking_id)
+    return AttachmentsOut(attachments=[out(ref) for ref in found])
 
 
 @router.get(
@@ -193,18 +194,8 @@ async def read(
     caller.need("read")
     intake = _intake(request)
     await intake.open_to(tracking_id, secret)
-    attachments, reader = _attachments(request), await intake.complaints.reporter(tracking_id)
-    try:
-        ref, content = await attachments.open(tracking_id, attachment_id, public=True, reader=reader)
-    except NoPublicVariant:
-        return await original(attachments, tracking_id, attachment_id, reader)
-    return served(ref, content, ref.public_size or ref.size)
-
-
-async def original(attachments: Attachments, tracking_id: str, attachment_id: str, reader: Actor) -> StreamingResponse:
-    """Return the response with an attachment as received; the caller checks that the reader may see it."""
-    ref, content = await attachments.open(tracking_id, attachment_id, public=False, reader=reader)
-    return served(ref, content, ref.size)
+    reader = await intake.complaints.reporter(tracking_id)
+    return served(*await _of_reporter(request).open(tracking_id, attachment_id, reader))
 
 
 def served(ref: AttachmentRef, content: AsyncIterator[bytes], size: int) -> StreamingResponse:
@@ -265,3 +256,7 @@ def _intake(request: Request) -> IntakeService:
 def _attachments(request: Request) -> Attachments:
     attachments: Attachments = request.app.state.attachments
     return attachments
+
+
+def _of_reporter(request: Request) -> ReporterAttachments:
+    return ReporterAttachments(_intake(request).complaints.record, _attachments(request))

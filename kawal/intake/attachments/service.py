@@ -58,6 +58,8 @@ class AttachmentRef(BaseModel):
     added_at: datetime
     event_seq: int | None = None
     """The number of the event that names it first; None while none does."""
+    by_office: bool = False
+    """Added by an official, and never sent by the reporter."""
     fresh: bool = True
     """False if the complaint already had this content: then this is the first attachment."""
 
@@ -87,11 +89,13 @@ class Attachments:
 
     # --- Adding ------------------------------------------------------------------------------------------------------
 
-    async def add(self, tracking_id: str, name: str, stream: AsyncIterator[bytes]) -> AttachmentRef:
+    async def add(
+        self, tracking_id: str, name: str, stream: AsyncIterator[bytes], *, by_office: bool = False
+    ) -> AttachmentRef:
         """Take a file for an accepted report; memory does not grow with an upload, and a refused one leaves nothing.
 
-        The same content twice is one attachment, the first. Raises AttachmentRefused, StorageUnavailable and the
-        database's and the keys' errors: then nothing was taken.
+        It is an official's (`by_office`), or else the reporter's. The same content twice is one attachment, the first.
+        Raises AttachmentRefused, StorageUnavailable and the database's and the keys' errors: then nothing was taken.
         """
         key = await self._key(tracking_id)
         async with self._rows.locked(tracking_id) as conn:
@@ -100,6 +104,7 @@ class Attachments:
         written: list[str] = []
         try:
             settled = await self._written(tracking_id, name, key, incoming, written)
+            settled.row.by_office = by_office
             async with self._settling:
                 return await self._settle(tracking_id, key, settled)
         finally:
@@ -159,6 +164,8 @@ class Attachments:
                     await self.storage.settle(incoming, path)
                 await self._rows.add(conn, key, row)
                 return _ref(row)
+            if not row.by_office:
+                await self._rows.sent_by_reporter(conn, first)
         found = await self._rows.find(tracking_id, first)
         if found is None:
             raise AttachmentRefused("erased", tracking=tracking_id)
@@ -221,10 +228,13 @@ class Attachments:
         ref = _ref(row).model_copy(update={"name": f"{row.id}.{KINDS[row.media_type].extension}"})
         return ref, _resumed(await anext(content), content)
 
-    async def blacked_out(self, tracking_id: str, attachment_id: str, areas: Sequence[Area]) -> RedactedPicture:
+    async def blacked_out(
+        self, tracking_id: str, attachment_id: str, areas: Sequence[Area], *, anew: bool
+    ) -> RedactedPicture:
         """Return a picture's public form with these areas black, besides what was black before; nothing is stored.
 
-        Raises AttachmentRefused for what is no picture, and for an area outside it; StorageUnavailable.
+        With `anew` only these are. Raises AttachmentRefused for what is no picture, and for an area outside it;
+        StorageUnavailable.
         """
         row = await self._find(tracking_id, attachment_id)
         kind = KINDS[row.media_type]
@@ -232,9 +242,10 @@ class Attachments:
             raise AttachmentRefused("not_a_picture")
         version = await self._versions.file(tracking_id, row.id)
         async with self._judging:
-            content = b"".join([piece async for piece in await self._public_form(row, version)])
+            form = await self._public_form(row, version._replace(file_id=None) if anew else version)
+            content = b"".join([piece async for piece in form])
             black = await self._judges.black_out(kind, content, areas)
-        return RedactedPicture(row.id, (version.variant or 0) + 1, black)
+        return RedactedPicture(row.id, version.latest + 1, black)
 
     async def store_redacted(self, tracking_id: str, picture: RedactedPicture) -> str:
         """Store a redacted picture beside its original; return the id of its object, which nothing names yet."""
@@ -371,16 +382,8 @@ def _owner(path: str) -> tuple[str, bytes] | None:
 
 
 def _ref(row: AttachmentRow, *, fresh: bool = True) -> AttachmentRef:
-    return AttachmentRef(
-        id=str(row.id),
-        name=row.details.name,
-        media_type=row.media_type,
-        size=row.size,
-        public_size=row.public_size,
-        added_at=row.added_at,
-        event_seq=row.event_seq,
-        fresh=fresh,
-    )
+    same = row.model_dump(include={"size", "public_size", "media_type", "added_at", "event_seq", "by_office"})
+    return AttachmentRef(id=str(row.id), name=row.details.name, fresh=fresh, **same)
 
 
 async def _encrypted(encryptor: Encryptor, content: bytes) -> AsyncIterator[bytes]:

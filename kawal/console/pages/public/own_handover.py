@@ -18,17 +18,10 @@ from kawal.console.pages.frame import see_other
 from kawal.console.pages.public import report_cookie
 from kawal.console.pages.public.entrance import NotOpened, opened
 from kawal.console.pages.public.parts import complaints_of, count_call
+from kawal.store.handovers import OtherNumber
 
 GO_ON = "lanjutan"
 """The last part of the address by which a reporter comes from the first report to the second."""
-
-
-class OtherNumber(NamedTuple):
-    """The report as which one goes on, or which went on as this one."""
-
-    tracking_id: str
-    agency: str
-    """The name of its agency."""
 
 
 class OwnHandover(NamedTuple):
@@ -45,13 +38,9 @@ class OwnHandover(NamedTuple):
 async def handover_of(complaints: Complaints, tracking_id: str) -> OwnHandover:
     """Return the other numbers of a report."""
     handovers = complaints.record.handovers
-    handover = await handovers.of(tracking_id)
-    onward = None if handover is None else handover.started_as
-    return OwnHandover(
-        await _named(complaints, onward),
-        onward is not None and await _opens(complaints, onward),
-        await _named(complaints, await handovers.first_of(tracking_id)),
-    )
+    onward = await handovers.onward(tracking_id)
+    opens = onward is not None and await _opens(complaints, onward.tracking_id)
+    return OwnHandover(onward, opens, await handovers.before(tracking_id))
 
 
 async def go_on(request: Request) -> Response:
@@ -74,11 +63,3 @@ async def go_on(request: Request) -> Response:
 
 async def _opens(complaints: Complaints, onward: str) -> bool:
     return await complaints.record.access_codes.generation(onward) == 0
-
-
-async def _named(complaints: Complaints, tracking_id: str | None) -> OtherNumber | None:
-    if tracking_id is None:
-        return None
-    code = (await complaints.record.inbox.agencies_of([tracking_id]))[tracking_id]
-    agency = await complaints.directory.instansi(code)
-    return OtherNumber(tracking_id, code if agency is None else agency.name)

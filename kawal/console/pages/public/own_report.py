@@ -22,15 +22,15 @@ from kawal.console.pages.frame import language_of, page, see_other
 from kawal.console.pages.public import report_cookie
 from kawal.console.pages.public.entrance import NotOpened, opened
 from kawal.console.pages.public.help_page import STATUS_MEANINGS
-from kawal.console.pages.public.own_files import OwnFiles, own_files
+from kawal.console.pages.public.own_files import files_of
 from kawal.console.pages.public.own_handover import handover_of
 from kawal.console.pages.public.own_reading import OwnReport, read_own
 from kawal.console.pages.public.own_secrecy import secrecy_of
-from kawal.console.pages.public.parts import attachments_of, complaints_of, count_call
+from kawal.console.pages.public.parts import complaints_of, count_call
 from kawal.console.pages.public.photos import photo_limits
 from kawal.domain.messages import Event
 from kawal.domain.msgids import Message, Sayable, msgid
-from kawal.domain.names import ClockKind, CommandName, EventKind, Status
+from kawal.domain.names import ClockKind, CommandName, Status
 from kawal.domain.process.commands import NOTE_LIMIT, TEXT_LIMIT
 from kawal.domain.process.projection import explain_clocks
 from kawal.domain.visibility import of_the_reporter, of_the_words
@@ -133,7 +133,7 @@ async def own_page(
         "limits": {"text": TEXT_LIMIT, "note": NOTE_LIMIT},
         "handover": await handover_of(complaints, tracking_id),
         "secrecy": await secrecy_of(complaints, own),
-        "files": await _files(request, own),
+        "files": await files_of(request, own),
         "main_messages": await _main_messages(complaints, own, lang),
         "newest_seal": NEWEST_SEAL,
         "verified": await _verified(complaints, own),
@@ -184,13 +184,6 @@ async def _deadlines(complaints: Complaints, own: OwnReport, lang: str) -> list[
         why = said_explanation(one, lang)
         told.append(ExplainedDeadline(DEADLINES[ClockKind(kind)], office, _MARK.sub("", why.rule.source).strip(), why))
     return told
-
-
-async def _files(request: Request, own: OwnReport) -> OwnFiles:
-    if own.erased:
-        return OwnFiles([], [])
-    from_offices = {event.seq for event in own.events if event.kind is EventKind.FOLLOWED_UP}
-    return own_files(await attachments_of(request).list(own.state.tracking_id), from_offices)
 
 
 async def _main_messages(complaints: Complaints, own: OwnReport, lang: str) -> list[PublicMessage]:
