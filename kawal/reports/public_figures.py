@@ -20,12 +20,25 @@ from kawal.domain.names import Publicity
 from kawal.domain.public_figures import RANKED_FROM, Figure, FigureCount, Period, counted, median
 from kawal.domain.recap import Recap, rank, total
 from kawal.reports.recap import FIGURES, UnknownInstansi, kept_sums
+from kawal.store.counted_reports import FigureQuery
 
-__all__ = ["AreaLine", "CategoryLine", "OpdLine", "PublicFigures", "ReportSet", "UnknownInstansi", "public_figures"]
+__all__ = [
+    "AreaLine",
+    "CategoryLine",
+    "OpdLine",
+    "PublicFigures",
+    "ReportSet",
+    "UnknownInstansi",
+    "figure_count",
+    "public_figures",
+]
 
 _AXES = ("channel", "opd", "category", "follow_up", "completion", "area")
 _ONCE = "channel"
 """The axis on which every complaint occurs once."""
+
+PUBLIC_ONLY = frozenset({"category", "area"})
+"""The axes of which only public reports are counted."""
 
 ByPublicity = Mapping[Publicity, Recap]
 
@@ -126,6 +139,19 @@ async def public_figures(source: Any, *, instansi: str, period: Period, day: dat
     )
 
 
+async def figure_count(source: Any, query: FigureQuery) -> FigureCount:
+    """Count one figure with its public and its hidden parts, as it stands among `public_figures`.
+
+    `source` is an asyncpg pool or connection. Of a category or an area only public reports are counted.
+    """
+    axis, value = next(iter(query.lines.items()), (_ONCE, None))
+    past = [] if query.day is None else [query.day + timedelta(days=1)]
+    statement = _count_statement(query.figure, past=bool(past))
+    rows = await source.fetch(statement, [axis], *query.period, query.instansi, *past, value)
+    counts = {Publicity(row["publicity"]): row["count"] for row in rows}
+    return counted({Publicity.PUBLIC: counts.get(Publicity.PUBLIC, 0)} if axis in PUBLIC_ONLY else counts)
+
+
 def _times(lines: Mapping[str, ByPublicity], figure: str) -> dict[int, int]:
     """Return how many reports took each number of days."""
     return {int(days): getattr(total(of.values()), figure) for days, of in lines.items()}
@@ -157,6 +183,15 @@ def _statement(*, past: bool) -> str:
     return (
         f"select axis, case axis when '{_ONCE}' then '' else value end as line, publicity::text as publicity, {sums}"  # noqa: S608
         f" from ({kept_sums(('axis', 'value', 'publicity'), past=past)}) as part group by 1, 2, 3"
+    )
+
+
+def _count_statement(figure: Figure, *, past: bool) -> str:
+    value = "$6" if past else "$5"
+    return (
+        f"select publicity::text as publicity, sum({figure})::bigint as count"  # noqa: S608 - own words
+        f" from ({kept_sums(('publicity', 'value'), past=past)}) as part"
+        f" where {value}::text is null or value = {value} group by 1"
     )
 
 

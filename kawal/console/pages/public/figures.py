@@ -98,7 +98,7 @@ async def figures_csv(request: Request) -> Response:
     if asked.choice is None:
         return await show_figures(request)
     figures = await figures_of(request, asked.choice)
-    areas = await area_names(asked.choice.agency.area, figures)
+    areas = await area_names(asked.choice.agency.area, [line.code for line in figures.areas])
     return csv_file("angka", asked.choice, as_csv(figure_rows(figures, lang_of(language_of(request)), areas)))
 
 
@@ -120,7 +120,7 @@ async def _shown(request: Request, choice: Choice) -> dict[str, object]:
     lang = lang_of(language_of(request))
     figures = await figures_of(request, choice)
     recap = figures.all.recap
-    areas = await area_names(choice.agency.area, figures)
+    areas = await area_names(choice.agency.area, [line.code for line in figures.areas])
     return {
         "figures": figures,
         "recap": recap,
@@ -178,12 +178,11 @@ async def figures_of(request: Request, choice: Choice) -> PublicFigures:
         return await public_figures(pool, instansi=choice.agency.code, period=choice.period, day=choice.day)
 
 
-async def area_names(area: str | None, figures: PublicFigures) -> Mapping[str, str]:
-    """Return the names of the areas that the figures list, as far as they are known."""
-    codes = [line.code for line in figures.areas if line.code]
-    if area is None or not codes:
+async def area_names(area: str | None, codes: Sequence[str]) -> Mapping[str, str]:
+    """Return the names of areas within `area` by their codes, as far as they are known."""
+    if area is None or not any(codes):
         return {}
-    return await asyncio.to_thread(_named, area, codes)
+    return await asyncio.to_thread(_named, area, [code for code in codes if code])
 
 
 def csv_file(name: str, choice: Choice, content: str) -> Response:

@@ -18,7 +18,6 @@ from kawal.console.pages.public.figures import (
     NO_AREA,
     area_names,
     csv_file,
-    figures_of,
 )
 from kawal.console.pages.public.figures_choice import ROWS, Choice, read, said_when_away
 from kawal.console.pages.public.parts import complaints_of, count_call
@@ -26,7 +25,7 @@ from kawal.domain.calendar import local_day
 from kawal.domain.labels import STATUSES
 from kawal.domain.msgids import Sayable, msgid, sentence, verbatim
 from kawal.domain.public_figures import Figure, FigureCount
-from kawal.reports.public_figures import PublicFigures
+from kawal.reports.public_figures import figure_count
 from kawal.reports.public_rows import as_csv, board_rows
 from kawal.reports.wording import line_name
 from kawal.store.counted_reports import FigureKey, FigureQuery
@@ -71,36 +70,19 @@ class NumberAddress(NamedTuple):
         given = {"angka": str(self.figure), "opd": self.opd, "kategori": self.category, "wilayah": self.area}
         return self.choice.address(path, **{name: value for name, value in given.items() if value is not None}, **more)
 
-    def counted(self, figures: PublicFigures) -> FigureCount:
-        """Return the number with its parts: nothing where the page has no such line."""
-        if self.opd is not None:
-            reports = next((line.reports for line in figures.opds if line.code == self.opd), None)
-            return (
-                FigureCount(public=0, rahasia=0, unverified=0, pengawasan=0)
-                if reports is None
-                else (reports.count(self.figure))
-            )
-        if not self.public_only:
-            return figures.all.count(self.figure)
-        found = [line.recap for line in figures.categories if line.name == self.category]
-        found += [line.recap for line in figures.areas if line.code == self.area]
-        public = getattr(found[0], self.figure) if found else 0
-        return FigureCount(public=public, rahasia=0, unverified=0, pengawasan=0)
-
 
 async def show_rows(request: Request) -> Response:
     """Show a page of the reports behind a number."""
     await count_call(request)
     wanted = await _wanted(request)
-    figures = await figures_of(request, wanted.choice)
-    count = wanted.counted(figures)
+    count = await _count(request, wanted)
     found = await _page(request, wanted, count, _after(request.query_params))
     values = {
         "rows": found.rows,
         "days": {row.number: show_day(local_day(row.received_at), language_of(request)) for row in found.rows},
         "count": count,
         "public_only": wanted.public_only,
-        "of": await _of(request, wanted, figures),
+        "of": await _of(request, wanted),
         "agency": wanted.choice.agency,
         "name": NAMES[wanted.figure],
         "definition": DEFINITIONS[wanted.figure],
@@ -118,7 +100,7 @@ async def rows_csv(request: Request) -> Response:
     """Send all reports behind a number as CSV, whole or not at all."""
     await count_call(request)
     wanted = await _wanted(request)
-    count = wanted.counted(await figures_of(request, wanted.choice))
+    count = await _count(request, wanted)
     if count.public > CSV_ROWS:
         raise Problem(422, "too_many_rows", sentence(_TOO_MANY, count=CSV_ROWS))
     parts, found = [as_csv(board_rows([]))], await _page(request, wanted, count, None)
@@ -158,18 +140,25 @@ async def _page(
         return await PublicBoard(complaints_of(request).pool).behind(wanted.query, after)
 
 
-async def _of(request: Request, wanted: NumberAddress, figures: PublicFigures) -> Sayable | None:
+async def _count(request: Request, wanted: NumberAddress) -> FigureCount:
+    """Return the number with its parts: nothing where the page has no such line."""
+    with said_when_away():
+        return await figure_count(complaints_of(request).pool, wanted.query)
+
+
+async def _of(request: Request, wanted: NumberAddress) -> Sayable | None:
     """Return the name of the OPD, the category or the area; None for all reports."""
-    lang = lang_of(language_of(request))
+    lang, agency = lang_of(language_of(request)), wanted.choice.agency
     if wanted.opd is not None:
-        name = next((line.name for line in figures.opds if line.code == wanted.opd), wanted.opd)
-        return verbatim(line_name("opd", wanted.opd, name, lang))
+        with said_when_away():
+            names = await complaints_of(request).directory.names(agency.code)
+        return verbatim(line_name("opd", wanted.opd, names.get(wanted.opd, wanted.opd), lang))
     if wanted.category is not None:
         return verbatim(line_name("category", wanted.category, wanted.category, lang))
     if wanted.area is None:
         return None
-    names = await area_names(wanted.choice.agency.area, figures)
-    return verbatim(names.get(wanted.area, wanted.area)) if wanted.area else NO_AREA
+    areas = await area_names(agency.area, [wanted.area])
+    return verbatim(areas.get(wanted.area, wanted.area)) if wanted.area else NO_AREA
 
 
 def _after(given: Mapping[str, str]) -> FigureKey | None:
