@@ -62,11 +62,12 @@ _REDACT_FILE = """
 
 
 class FileVersion(NamedTuple):
-    """How the public sees a file, released or not: which redacted picture, and the id of its encrypted object."""
+    """How the public sees a file, released or not: which redacted picture, its encrypted object's id, its bytes."""
 
     released_seq: int | None
-    variant: int | None
-    file_id: str | None
+    variant: int | None = None
+    file_id: str | None = None
+    size: int | None = None
 
 
 class PublicFile(NamedTuple):
@@ -111,18 +112,18 @@ class PublicVersions:
     async def file(self, tracking_id: str, attachment: UUID) -> FileVersion:
         """Return how the public would see a file; without a variant where nothing of it was redacted."""
         row = await self._pool.fetchrow(
-            "select released_seq, variant, variant_key_id, variant_details from public_file_version"
+            "select released_seq, variant, variant_size, variant_key_id, variant_details from public_file_version"
             " where attachment = $1 and tracking_id = $2",
             attachment,
             tracking_id,
         )
         if row is None or row["variant"] is None:
-            return FileVersion(None if row is None else row["released_seq"], None, None)
+            return FileVersion(None if row is None else row["released_seq"])
         key = await self._keys.key_by_id(row["variant_key_id"])
         if key is None:
             raise RuntimeError("a variant's key is a row of data_key")
         details = decrypt(key, row["variant_details"], _aad(attachment, row["variant"]))
-        return FileVersion(row["released_seq"], row["variant"], details.decode())
+        return FileVersion(row["released_seq"], row["variant"], details.decode(), row["variant_size"])
 
     async def files(self, tracking_id: str) -> list[PublicFile]:
         """Return a report's files that the public may open now, in the order of their release."""

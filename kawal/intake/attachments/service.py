@@ -211,14 +211,18 @@ class Attachments:
     async def open_public(self, tracking_id: str, attachment_id: str) -> tuple[AttachmentRef, AsyncIterator[bytes]]:
         """Return a file as the public may see it now: released, without metadata, in its redacted form if it has one.
 
-        What is not public is refused as if it did not exist. Raises AttachmentRefused, StorageUnavailable.
+        The reference's sizes are those of that form. What is not public is refused as if it did not exist. Raises
+        AttachmentRefused, StorageUnavailable.
         """
         row = await self._find(tracking_id, attachment_id)
         if not await self._versions.is_public(tracking_id, row.id):
             raise AttachmentRefused("unknown_attachment")
-        content = await self._public_form(row, await self._versions.file(tracking_id, row.id))
+        version = await self._versions.file(tracking_id, row.id)
+        content = await self._public_form(row, version)
+        size = version.size or row.public_size or row.size
         # What a reporter called a file is no part of what is public.
-        ref = _ref(row).model_copy(update={"name": f"{row.id}.{KINDS[row.media_type].extension}"})
+        name = f"{row.id}.{KINDS[row.media_type].extension}"
+        ref = _ref(row).model_copy(update={"name": name, "size": size, "public_size": size})
         return ref, _resumed(await anext(content), content)
 
     async def blacked_out(self, tracking_id: str, attachment_id: str, areas: Sequence[Area]) -> RedactedPicture:

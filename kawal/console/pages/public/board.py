@@ -24,7 +24,6 @@ from kawal.store.directory import Instansi, Opd
 from kawal.store.public_board import BoardRow, PublicBoard, PublicReport
 from kawal.store.public_reports import PublicReports
 from kawal.store.public_steps import PublicStep, PublicSteps
-from kawal.store.public_versions import PublicFile
 from kawal.wording.catalogues import say
 from kawal.wording.public_steps import STEPS
 
@@ -156,8 +155,4 @@ async def open_file(request: Request) -> Response:
         )
     except AttachmentRefused:
         raise HTTPException(404) from None
-    files: Sequence[PublicFile] = await complaints_of(request).system.public_versions.files(
-        str(request.path_params["number"])
-    )
-    size = next((one.size for one in files if str(one.id) == ref.id), ref.public_size or ref.size)
-    return served(ref, content, size)
+    return served(ref, content, ref.size)
