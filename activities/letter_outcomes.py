@@ -22,7 +22,7 @@ from activities.retries import MAX_ATTEMPTS, wait_after
 from kawal.domain.notices import DeliveryResult
 
 
-class Claimed(Protocol):
+class ClaimedLetter(Protocol):
     """A letter to be sent now; `attempts` includes this one."""
 
     @property
@@ -34,7 +34,7 @@ class Claimed(Protocol):
         """Return how often it was claimed."""
 
 
-Waiting = TypeVar("Waiting", bound=Claimed, contravariant=True)
+Waiting = TypeVar("Waiting", bound=ClaimedLetter, contravariant=True)
 
 
 class LetterRows(Protocol):

@@ -132,7 +132,10 @@ async def _asked(
 
 async def _resolved(host: str, port: int, *, near: bool) -> str:
     """Return a host's numeric address; refuse one that is not of the public Internet, unless the host is this one."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except UnicodeError as error:  # no name of a host
+        raise MediaRefused("unusable_address") from error
     addresses = [str(one[4][0]) for one in found]
     for address in addresses:
         known = ipaddress.ip_address(address.partition("%")[0])

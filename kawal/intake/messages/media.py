@@ -85,10 +85,9 @@ class MediaFetcher:
                     pass
             except NotAuthentic:
                 log.error("medium_unreadable")  # the others are looked at again while its lease lasts
-            except Exception as error:
-                if unavailable(error) is None:
-                    raise
-                log.warning("media_not_fetched", reason=type(error).__name__)
+            except Exception as error:  # one file keeps no other from being fetched; it is claimed again
+                write = log.error if unavailable(error) is None else log.warning
+                write("media_not_fetched", reason=type(error).__name__)
             await asyncio.sleep(LOOK_EVERY)
 
     async def fetch_one(self) -> bool:
