@@ -15,6 +15,7 @@ from temporalio import activity
 from activities.mail import LetterPostponed, LetterRefused, MailSettings, is_address, mail_server_errors
 from activities.single_letters import SingleLetters
 from activities.unavailable import application_errors
+from kawal.domain.calendar import local_day
 from kawal.domain.supports import SupportRoundResult
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.directory import Directory
@@ -71,7 +72,7 @@ class SupportStep:
                         return
                     after = (asked.tracking_id, asked.browser_mac)
                     said = invitation_letter(asked.tracking_id, support_link(public_url, asked.token), asked.lang)
-                    mark = f"support/invitation/{asked.token}/{now:%Y-%m-%d}"
+                    mark = f"support/invitation/{asked.token}/{local_day(now)}"
                     # A mailbox that takes no letters of ours is not asked again: its address is forgotten in time.
                     if await self._sent(single, said, asked.address, asked.instansi, asked.lang, mark):
                         done.invited += 1
