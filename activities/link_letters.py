@@ -6,7 +6,6 @@ interrupted in between is sent again under the same Message-ID. The log shows on
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 
 import asyncpg
@@ -20,6 +19,7 @@ from kawal.crypto.data_keys import KeyDestroyed
 from kawal.domain.contacts import is_one_of, same_phone
 from kawal.domain.messages import Reporter
 from kawal.domain.notices import DeliveryResult, Recipient
+from kawal.domain.report_numbers import is_number
 from kawal.store.access_codes import AccessCodes
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.directory import Directory
@@ -29,8 +29,6 @@ from kawal.store.mail_threads import thread_tag
 from kawal.wording.letters import Envelope, in_envelope
 from kawal.wording.link_letters import link_letter
 from kawal.wording.links import ReportAccess, report_access
-
-_NUMBER = re.compile("[0-9]{7,9}", re.ASCII)
 
 log = structlog.get_logger()
 
@@ -101,7 +99,7 @@ class LinkLetters:
     async def _meant(self, claimed: ClaimedLink) -> WaitingReport | None:
         """Return the report whose reporter is to be written to; None if number or contact are not right, or erased."""
         number = claimed.tracking_id if claimed.asked is None else claimed.asked.number
-        if number is None or not _NUMBER.fullmatch(number):
+        if number is None or not is_number(number):
             return None
         try:
             found = await self._inbox.find(number)

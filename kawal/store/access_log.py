@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator
 from datetime import date, datetime
 from typing import Any
@@ -16,12 +15,12 @@ from kawal.crypto.master_keys import KeyUnavailable
 from kawal.domain.access import AccessKind
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role
+from kawal.domain.report_numbers import is_number
 from kawal.proof.chain import ACCESS_FIELDS, ACCESS_TAG
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.numbered_chain import NumberedChain
 
 _CHAIN = NumberedChain("access_log", ACCESS_FIELDS, ACCESS_TAG, 0x6B61_7761_6C02, "access")
-_TRACKING = re.compile(r"[0-9]{7,9}")
 
 
 class AccessEntry(BaseModel):
@@ -150,7 +149,7 @@ class AccessLog:
 
 
 def _known(tracking_id: str | None) -> str | None:
-    return tracking_id if tracking_id is not None and _TRACKING.fullmatch(tracking_id) else None
+    return tracking_id if tracking_id is not None and is_number(tracking_id) else None
 
 
 _SELECT = (

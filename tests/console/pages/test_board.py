@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import hashlib
 import io
@@ -25,6 +26,12 @@ from tests.store.lives import NOON
 from tests.workflows.life import Case, Office
 
 STATIC = Path(__file__).parents[3] / "kawal" / "console" / "static"
+
+EDGES = [
+    base64.urlsafe_b64encode(f"{at} 1234567".encode()).decode()
+    for at in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00")
+]
+"""Places in the list that UTC has no time for."""
 
 
 def numbers(page: Page) -> list[str]:
@@ -66,6 +73,7 @@ async def test_nothing_hidden_is_on_the_board_nor_at_its_own_address(browser: Br
     assert numbers(await browser.open("/papan")) == []
     unknown = await browser.client.get("/papan/1234567")
     assert unknown.status_code == 404
+    assert {(await browser.client.get(f"/papan/{what}")).status_code for what in ("x", "%00", "123456")} == {404}
     for one in (unverified, secret, hidden):
         answer = await browser.client.get(f"/papan/{one.tracking_id}")
         assert (answer.status_code, answer.text.replace(one.tracking_id, "1234567")) == (404, unknown.text)
@@ -159,7 +167,10 @@ async def test_pages_follow_each_other_without_gap_or_repetition_and_the_csv_hol
 
 @pytest.mark.parametrize(
     "query",
-    ["?setelah=x", "?setelah=eA==", "?status=x&instansi=MARS", "?cari=%00%27%22", f"?cari={'a' * 5000}", "?opd=%"],
+    [
+        *("?setelah=x", "?setelah=eA==", *(f"?setelah={edge}" for edge in EDGES)),
+        *("?status=x&instansi=MARS", "?cari=%00%27%22", f"?cari={'a' * 5000}", "?opd=%"),
+    ],
 )
 async def test_an_address_of_nothing_shows_a_list_all_the_same(browser: Browser, lamp: Case, query: str) -> None:
     assert lamp

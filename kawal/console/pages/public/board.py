@@ -17,6 +17,7 @@ from kawal.console.pages.public.parts import agencies_of, attachments_of, compla
 from kawal.console.pages.public.supports import browser_key_of, supports_of
 from kawal.domain.labels import STATUSES
 from kawal.domain.names import FINAL, Status
+from kawal.domain.report_numbers import is_number
 from kawal.intake.attachments.refusals import AttachmentRefused
 from kawal.intake.attachments.routes import served
 from kawal.reports.public_rows import as_csv, board_rows
@@ -116,7 +117,7 @@ async def show_report(request: Request) -> Response:
     await count_call(request)
     number = str(request.path_params["number"])
     complaints = complaints_of(request)
-    found = await PublicBoard(complaints.pool).one(number)
+    found = await PublicBoard(complaints.pool).one(number) if is_number(number) else None
     if found is None:
         raise HTTPException(404)
     browser = browser_key_of(request)

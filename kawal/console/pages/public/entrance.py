@@ -18,9 +18,9 @@ from kawal.console.pages.public import report_cookie
 from kawal.console.pages.public.parts import complaints_of, count_call
 from kawal.domain.msgids import Sayable
 from kawal.domain.refusals import Refusal
+from kawal.domain.report_numbers import is_number
 from kawal.web.callers import address_of
 
-_NUMBER = re.compile("[0-9]{7,9}")
 _BETWEEN = re.compile(r"[\s.-]+")
 
 
@@ -37,7 +37,7 @@ async def opened(request: Request) -> str:
     """Return the number of the report that the address names and this browser may see; raises NotOpened."""
     tracking_id = str(request.path_params["number"])
     cookie = report_cookie.cookie_of(request, tracking_id)
-    if cookie is None or not _NUMBER.fullmatch(tracking_id):
+    if cookie is None or not is_number(tracking_id):
         raise NotOpened(tracking_id)
     complaints = complaints_of(request)
     if not await ReporterAccess(complaints).has_cookie(tracking_id, cookie) or not await complaints.has(tracking_id):
