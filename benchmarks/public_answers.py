@@ -23,7 +23,14 @@ from kawal.system import System
 LATE = datetime(2022, 12, 30, 12, tzinfo=UTC)
 """When the million were received: the pages are asked then, so that likenesses are looked for among them."""
 
-FIGURE_PAGES: tuple[tuple[str, str, float], ...] = ()
+_YEAR = "instansi=KEPRI&tahun=2022"
+FIGURE_PAGES: tuple[tuple[str, str, float], ...] = (
+    ("/angka of a year", f"/angka?{_YEAR}", 50),
+    ("/angka of a month", f"/angka?{_YEAR}&bulan=6", 50),
+    ("/angka of a year, another day", f"/angka?{_YEAR}&per=2022-09-15", 100),
+    ("/angka/baris", f"/angka/baris?{_YEAR}&angka=selesai", 50),
+    ("/angka/baris, another day", f"/angka/baris?{_YEAR}&per=2022-09-15&angka=proses", 100),
+)
 """The figures' pages, each with its name, address and limit in milliseconds: 50 for today, 100 for another day."""
 
 Asked = Callable[[], Awaitable[object]]
