@@ -69,6 +69,8 @@ async def enter_by_link(request: Request) -> Response:
 
 
 async def _exchange(request: Request, tracking_id: str, code: str) -> Response:
+    # Before the code is looked at: beyond the limit not even the right one is told from the others.
+    await count_call(request)
     access = ReporterAccess(complaints_of(request))
     try:
         await access.open_to(tracking_id, code[:40])
@@ -76,7 +78,6 @@ async def _exchange(request: Request, tracking_id: str, code: str) -> Response:
         # Guesses count as a stranger's calls do: few are let in.
         await request.app.state.gate.let_in("public", address_of(request))
         return _form(request, tracking_id[:9], refusal.sentence, status=404)
-    await count_call(request)
     response = see_other(report_cookie.path_of(tracking_id))
     report_cookie.give(request, response, tracking_id, await access.cookie_of(tracking_id))
     return response
