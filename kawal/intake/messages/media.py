@@ -104,7 +104,9 @@ class MediaFetcher:
                 await self._take(client, gateway, claimed)
         except (MediaRefused, AttachmentRefused) as error:
             await self._give_up(claimed, error.code if isinstance(error, AttachmentRefused) else str(error))
-        except (MediaUnavailable, StorageUnavailable, TimeoutError) as error:
+        except StorageUnavailable as error:  # ours: no fault of the file's, of which its sender need not hear
+            await self._store.mark_waiting(claimed.id, type(error).__name__, FIRST_WAIT)
+        except (MediaUnavailable, TimeoutError) as error:
             await self._again(claimed, str(error) if isinstance(error, MediaUnavailable) else type(error).__name__)
         return True
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -228,6 +229,37 @@ async def test_a_gateway_that_is_away_or_slow_is_asked_again_and_then_given_up(p
     await post.fetch(seconds=0.3)
     assert await post.state() == [("given_up", "TimeoutError"), ("given_up", "404")]
     waiting.set()
+
+
+async def test_a_store_of_ours_that_is_away_costs_a_file_no_try_and_its_sender_hears_of_nothing(
+    post: Post, connected: System
+) -> None:
+    post.gateway.files = {"/foto": serving(files.jpeg())}
+    await post.put("/foto")
+    await again(connected.pool, MOST_TRIES)
+    folder = post.attachments.storage.folder
+    assert folder is not None
+    shutil.rmtree(folder)
+    folder.write_bytes(b"")
+    await post.fetch()
+    assert await post.state() == [("pending", "StorageUnavailable")]
+    assert await post.system.outgoing_messages.lines() == []
+    folder.unlink()
+    folder.mkdir()
+    await again(connected.pool, MOST_TRIES)
+    await post.fetch()
+    assert await post.state() == [("taken", None)]
+
+
+async def test_a_file_that_breaks_off_is_the_gateways_fault(post: Post, connected: System) -> None:
+    async def half(_request: Request) -> Response:
+        return Response(files.jpeg(), headers={"Content-Length": "999999"})
+
+    post.gateway.files = {"/foto": half}
+    await post.put("/foto")
+    await again(connected.pool, MOST_TRIES)
+    await post.fetch(seconds=3)
+    assert await post.state() == [("given_up", "RemoteProtocolError")]
 
 
 async def again(pool: asyncpg.Pool, attempts: int) -> None:
