@@ -40,6 +40,20 @@ begin
     raise exception '% can only be added to; % is refused', tg_table_name, tg_op using errcode = 'restrict_violation';
 end $$;
 
+-- Of a chain whose rows are numbered from 1: each bears the hash of the one before.
+create function guard_numbered_chain() returns trigger language plpgsql as $$
+declare
+    predecessor bytea := decode(repeat('00', 32), 'hex');
+begin
+    if new.n > 1 then
+        execute format('select hash from %I where n = $1', tg_table_name) into predecessor using new.n - 1;
+    end if;
+    if predecessor is distinct from new.prev_hash::bytea then
+        raise exception 'row % of % does not follow its predecessor', new.n, tg_table_name using errcode = 'KW001';
+    end if;
+    return null;
+end $$;
+
 create table schema_made (
     singleton boolean primary key default true check (singleton),
     digest text not null check (digest ~ '^[0-9a-f]{64}$'),
@@ -871,19 +885,7 @@ create table side_act (
 );
 create index side_act_of_complaint on side_act (tracking_id, n);
 
-create function guard_side_act_chain() returns trigger language plpgsql as $$
-declare
-    predecessor bytea := decode(repeat('00', 32), 'hex');
-begin
-    if new.n > 1 then
-        select hash into predecessor from side_act where n = new.n - 1;
-    end if;
-    if predecessor is distinct from new.prev_hash::bytea then
-        raise exception 'act % beside the process does not follow its predecessor', new.n using errcode = 'KW001';
-    end if;
-    return null;
-end $$;
-create trigger chained after insert on side_act for each row execute function guard_side_act_chain();
+create trigger chained after insert on side_act for each row execute function guard_numbered_chain();
 create trigger no_change before update or delete or truncate on side_act
     for each statement execute function refuse_change();
 alter table side_act enable always trigger chained;
@@ -1162,19 +1164,7 @@ create index access_log_of_account on access_log (actor_account, n);
 create index access_log_of_kind on access_log (kind, n);
 create index access_log_at on access_log using brin (at);
 
-create function guard_access_chain() returns trigger language plpgsql as $$
-declare
-    predecessor bytea := decode(repeat('00', 32), 'hex');
-begin
-    if new.n > 1 then
-        select hash into predecessor from access_log where n = new.n - 1;
-    end if;
-    if predecessor is distinct from new.prev_hash::bytea then
-        raise exception 'access log entry % does not follow its predecessor', new.n using errcode = 'KW001';
-    end if;
-    return null;
-end $$;
-create trigger chained after insert on access_log for each row execute function guard_access_chain();
+create trigger chained after insert on access_log for each row execute function guard_numbered_chain();
 create trigger no_change before update or delete or truncate on access_log
     for each statement execute function refuse_change();
 alter table access_log enable always trigger chained;
@@ -1330,18 +1320,6 @@ create table history_archive (
         (body is null) = (pruned_at is not null) and (pruned_at is null) = (pruned_by is null))
 );
 
-create function guard_history_archive_chain() returns trigger language plpgsql as $$
-declare
-    predecessor bytea := decode(repeat('00', 32), 'hex');
-begin
-    if new.n > 1 then
-        select hash into predecessor from history_archive where n = new.n - 1;
-    end if;
-    if predecessor is distinct from new.prev_hash::bytea then
-        raise exception 'archived history % does not follow its predecessor', new.n using errcode = 'KW001';
-    end if;
-    return null;
-end $$;
 create function guard_history_archive() returns trigger language plpgsql as $$
 begin
     if old.pruned_at is not null or new.pruned_at is null or row(
@@ -1356,7 +1334,7 @@ begin
     end if;
     return new;
 end $$;
-create trigger chained after insert on history_archive for each row execute function guard_history_archive_chain();
+create trigger chained after insert on history_archive for each row execute function guard_numbered_chain();
 create trigger guard before update on history_archive for each row execute function guard_history_archive();
 create trigger no_change before delete or truncate on history_archive
     for each statement execute function refuse_change();

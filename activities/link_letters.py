@@ -6,29 +6,20 @@ interrupted in between is sent again under the same Message-ID. The log shows on
 
 from __future__ import annotations
 
-import random
-import re
 from enum import StrEnum
 
 import asyncpg
 import structlog
 
-from activities.mail import (
-    LetterPostponed,
-    LetterRefused,
-    MailConnection,
-    MailServerRefusesUs,
-    MailServerUnavailable,
-    MailSettings,
-    is_address,
-    message,
-)
-from activities.retries import LEASE, MAX_ATTEMPTS, wait_after
+from activities.letter_outcomes import LetterOutcomes
+from activities.mail import MailConnection, MailSettings, is_address, message
+from activities.retries import LEASE
 from activities.telephone import TelephoneNotices
 from kawal.crypto.data_keys import KeyDestroyed
 from kawal.domain.contacts import is_one_of, same_phone
 from kawal.domain.messages import Reporter
 from kawal.domain.notices import DeliveryResult, Recipient
+from kawal.domain.report_numbers import is_number
 from kawal.store.access_codes import AccessCodes
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.directory import Directory
@@ -38,8 +29,6 @@ from kawal.store.mail_threads import thread_tag
 from kawal.wording.letters import Envelope, in_envelope
 from kawal.wording.link_letters import link_letter
 from kawal.wording.links import ReportAccess, report_access
-
-_NUMBER = re.compile("[0-9]{7,9}", re.ASCII)
 
 log = structlog.get_logger()
 
@@ -76,6 +65,7 @@ class LinkLetters:
         """
         self._telephones = telephones
         self._requests = LinkRequestRows(pool, keys)
+        self._outcomes = LetterOutcomes(self._requests, _log)
         self._inbox = Inbox(pool, keys)
         self._codes = AccessCodes(pool, keys)
         self._directory = Directory(pool)
@@ -109,7 +99,7 @@ class LinkLetters:
     async def _meant(self, claimed: ClaimedLink) -> WaitingReport | None:
         """Return the report whose reporter is to be written to; None if number or contact are not right, or erased."""
         number = claimed.tracking_id if claimed.asked is None else claimed.asked.number
-        if number is None or not _NUMBER.fullmatch(number):
+        if number is None or not is_number(number):
             return None
         try:
             found = await self._inbox.find(number)
@@ -125,11 +115,11 @@ class LinkLetters:
     ) -> None:
         way = way_to(to.report.reporter)
         if way is None:
-            await self._not_sent(claimed, "no_address", done)
+            await self._outcomes.not_sent(claimed, "no_address", done)
         elif way is Way.PHONE:
             await self._pass_on(claimed, to, done)
         elif self._mail is None or connection is None:
-            await self._not_sent(claimed, "no_mail_server", done)
+            await self._outcomes.not_sent(claimed, "no_mail_server", done)
         else:
             await self._send(claimed, to, self._mail, connection, done)
 
@@ -138,11 +128,10 @@ class LinkLetters:
         changed = claimed.kind is LinkKind.CHANGED
         why = await self._telephones.put_link(claimed.id, await self._access(to.tracking_id), to, changed=changed)
         if why is not None:
-            await self._not_sent(claimed, why, done)
+            await self._outcomes.not_sent(claimed, why, done)
             return
-        await self._requests.end(claimed.id, "sent")
-        done.underway += 1
-        self._log(claimed, "underway")
+        await self._requests.mark_sent(claimed.id)
+        self._outcomes.underway(claimed, done)
 
     async def _access(self, tracking_id: str) -> ReportAccess:
         return report_access(self._public_url, tracking_id, await self._codes.secret(tracking_id))
@@ -164,38 +153,9 @@ class LinkLetters:
             link_letter(number, self._lang, changed=claimed.kind is LinkKind.CHANGED), envelope, self._lang
         )
         address, mark = to.report.reporter.email or "", f"link/{claimed.id}"
-        try:
-            await connection.send(message(said, address, mail, mark, self._lang, tag, instansi))
-        except LetterRefused as error:
-            await self._failed(claimed, f"refused {error}", done)
-        except LetterPostponed as error:
-            await self._again(claimed, f"postponed {error}", done)
-        except (MailServerUnavailable, MailServerRefusesUs) as error:
-            await self._again(claimed, f"mail server: {error}", done)
-            raise
-        else:
-            await self._requests.end(claimed.id, "sent")
-            done.sent += 1
-            self._log(claimed, "sent")
+        written = message(said, address, mail, mark, self._lang, tag, instansi)
+        await self._outcomes.send(claimed, connection, written, done)
 
-    async def _again(self, claimed: ClaimedLink, error: str, done: DeliveryResult) -> None:
-        if claimed.attempts >= MAX_ATTEMPTS:
-            await self._failed(claimed, error, done)
-            return
-        wait = wait_after(claimed.attempts, random.random())  # noqa: S311 - spreads load, keeps no secret
-        await self._requests.put_off(claimed.id, error, wait)
-        done.postponed += 1
-        self._log(claimed, "postponed")
 
-    async def _failed(self, claimed: ClaimedLink, error: str, done: DeliveryResult) -> None:
-        await self._requests.end(claimed.id, "failed", error)
-        done.failed += 1
-        self._log(claimed, "failed")
-
-    async def _not_sent(self, claimed: ClaimedLink, why: str, done: DeliveryResult) -> None:
-        await self._requests.end(claimed.id, "not_sent", why)
-        done.not_sent += 1
-        self._log(claimed, f"not sent ({why})")
-
-    def _log(self, claimed: ClaimedLink, how: str) -> None:
-        log.info("link_letter", request=claimed.id, kind=str(claimed.kind), how=how)
+def _log(claimed: ClaimedLink, how: str) -> None:
+    log.info("link_letter", request=claimed.id, kind=str(claimed.kind), how=how)

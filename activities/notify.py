@@ -6,31 +6,26 @@ it is interrupted in between, it is sent again under the same Message-ID. The lo
 
 from __future__ import annotations
 
-import random
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import timedelta
-from email.message import EmailMessage
 from typing import Any, NamedTuple
 
 import asyncpg
 from temporalio import activity
 
+from activities.letter_outcomes import LetterOutcomes
 from activities.link_letters import LinkLetters
 from activities.mail import (
-    LetterPostponed,
-    LetterRefused,
     MailConnection,
-    MailServerRefusesUs,
-    MailServerUnavailable,
     MailSettings,
     is_address,
     mail_connection,
     mail_server_errors,
     message,
 )
-from activities.retries import LEASE, MAX_ATTEMPTS, wait_after
+from activities.retries import LEASE
 from activities.telephone import ANSWERED_AT_ONCE, TelephoneNotices
 from activities.unavailable import application_errors
 from kawal.crypto.data_keys import KeyDestroyed
@@ -97,6 +92,7 @@ class NoticeActivities:
         """
         self._rows = ComplaintRows(pool)
         self._outbox = Outbox(pool, keys)
+        self._outcomes = LetterOutcomes(self._outbox, _log)
         self._inbox = Inbox(pool, keys)
         self._raw_letters = RawLetters(pool, keys)
         self._answers = AutomaticLetters(pool, keys)
@@ -152,6 +148,9 @@ class NoticeActivities:
 
     async def _next(self, connection: MailConnection | None, done: DeliveryResult) -> bool:
         """Deliver the notice that has waited longest; return False if none is due."""
+        # Without a connection nothing was pending as the round began; the next one has one.
+        if self._mail is not None and connection is None:
+            return False
         # One at a time: a notice that cannot be decrypted must not affect others.
         claimed = await self._outbox.claim(1, LEASE)
         for one in claimed:
@@ -164,80 +163,36 @@ class NoticeActivities:
             where = await self._whereto(notice)
             instansi, address = where.instansi, where.address
         except KeyDestroyed:
-            return await self._not_sent(claimed, "erased", done)
+            return await self._outcomes.not_sent(claimed, "erased", done)
         if where.asked_not_to:
-            return await self._not_sent(claimed, "no_receipt", done)
+            return await self._outcomes.not_sent(claimed, "no_receipt", done)
         if claimed.attempts == 1 and await self._is_being_handed_over(notice):
-            return await self._postponed(claimed, "handover", HANDOVER_WITHIN, done)
+            return await self._outcomes.postponed(claimed, "handover", HANDOVER_WITHIN, done)
         if not address and where.phone is not None:
             return await self._by_telephone(claimed, where, where.phone, done)
-        if self._mail is None or not address or not is_address(address):
-            return await self._not_sent(claimed, _why_not_by_mail(address), done)
-        if connection is None:  # arrived after the check for pending ones: the next round takes it
-            return await self._postponed(claimed, "next round", timedelta(), done)
+        if self._mail is None or connection is None or not address or not is_address(address):
+            return await self._outcomes.not_sent(claimed, _why_not_by_mail(address), done)
         if where.answers_a_letter and claimed.attempts == 1 and not await self._answers.may_answer(address):
-            return await self._not_sent(claimed, "enough_answers", done)
+            return await self._outcomes.not_sent(claimed, "enough_answers", done)
         mark = f"{notice.workflow_id}/{notice.seq}/{notice.tracking_id}/{notice.n}"
         tag = None
         if self._mail.answers_to(instansi) is not None and notice.to_role == Recipient.REPORTER:
             tag = await thread_tag(self._keys, notice.tracking_id)
         said = await self._written(notice, instansi, answered=tag is not None)
         mail = message(said, address, self._mail, mark, self._lang, tag, instansi)
-        return await self._send(claimed, connection, mail, done)
+        return await self._outcomes.send(claimed, connection, mail, done)
 
     async def _by_telephone(self, claimed: ClaimedNotice, where: Destination, phone: str, done: DeliveryResult) -> None:
         """Pass a notice on to the messages, which leave by a gateway in a round of their own."""
         if where.answered_at_once:
-            return await self._not_sent(claimed, "answered", done)
+            return await self._outcomes.not_sent(claimed, "answered", done)
         names = await self._names(where.instansi)
         body = await self._body(claimed.notice)
         told = claimed.notice.model_copy(update={"body": body})
         why = await self._telephones.put(claimed.id, told, phone, where.channel, where.instansi, names)
         if why is not None:
-            return await self._not_sent(claimed, why, done)
-        done.underway += 1
-        self._log(claimed, "underway")
-        return None
-
-    async def _send(
-        self, claimed: ClaimedNotice, connection: MailConnection, mail: EmailMessage, done: DeliveryResult
-    ) -> None:
-        try:
-            await connection.send(mail)
-        except LetterRefused as error:
-            await self._outbox.mark_failed(claimed.id, f"refused {error}")
-            done.failed += 1
-        except LetterPostponed as error:
-            await self._again(claimed, f"postponed {error}", done)
-        except (MailServerUnavailable, MailServerRefusesUs) as error:
-            await self._again(claimed, f"mail server: {error}", done)
-            raise
-        else:
-            await self._outbox.mark_sent(claimed.id)
-            done.sent += 1
-            self._log(claimed, "sent")
-
-    async def _again(self, claimed: ClaimedNotice, error: str, done: DeliveryResult) -> None:
-        if claimed.attempts >= MAX_ATTEMPTS:
-            await self._outbox.mark_failed(claimed.id, error)
-            done.failed += 1
-            self._log(claimed, "failed")
-            return
-        wait = wait_after(claimed.attempts, random.random())  # noqa: S311 - spreads load, keeps no secret
-        await self._postponed(claimed, error, wait, done)
-
-    async def _postponed(self, claimed: ClaimedNotice, error: str, wait: timedelta, done: DeliveryResult) -> None:
-        await self._outbox.mark_retry(claimed.id, error, wait)
-        done.postponed += 1
-        self._log(claimed, "postponed")
-
-    async def _not_sent(self, claimed: ClaimedNotice, why: str, done: DeliveryResult) -> None:
-        await self._outbox.mark_not_sent(claimed.id, why)
-        done.not_sent += 1
-        self._log(claimed, f"not sent ({why})")
-
-    def _log(self, claimed: ClaimedNotice, how: str) -> None:
-        activity.logger.info("notice %d (%s): %s", claimed.id, claimed.notice.kind, how)
+            return await self._outcomes.not_sent(claimed, why, done)
+        return self._outcomes.underway(claimed, done)
 
     async def _whereto(self, notice: Notice) -> Destination:
         """Return whom a notice goes to; raises KeyDestroyed for the reporter of an erased report."""
@@ -323,6 +278,10 @@ class NoticeActivities:
         """Return the names of codes as used in letters of an agency."""
         inspectorate = {INSPECTORATE_OWNER: say(self._lang, ROLES["inspectorate"])}
         return inspectorate | await self._directory.names(instansi)
+
+
+def _log(claimed: ClaimedNotice, how: str) -> None:
+    activity.logger.info("notice %d (%s): %s", claimed.id, claimed.notice.kind, how)
 
 
 def _why_not_by_mail(address: str | None) -> str:

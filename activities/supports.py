@@ -12,23 +12,16 @@ from datetime import UTC, datetime
 import asyncpg
 from temporalio import activity
 
-from activities.mail import (
-    LetterPostponed,
-    LetterRefused,
-    MailSettings,
-    is_address,
-    mail_connection,
-    mail_server_errors,
-    message,
-)
+from activities.mail import LetterPostponed, LetterRefused, MailSettings, is_address, mail_server_errors
+from activities.single_letters import SingleLetters
 from activities.unavailable import application_errors
-from kawal.domain.notices import Recipient
+from kawal.domain.calendar import local_day
 from kawal.domain.supports import SupportRoundResult
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.directory import Directory
 from kawal.store.support_round import NewsLetter, SupportRound
 from kawal.store.supports import SupportRows
-from kawal.wording.letters import Envelope, Letter, in_envelope
+from kawal.wording.letters import Letter
 from kawal.wording.support_letters import SALUTATION, SupportLine, invitation_letter, news_letter, support_link
 
 ROUND_SECONDS = 45.0
@@ -44,8 +37,7 @@ class SupportStep:
         """Attend to the supports of `pool`, writing by `mail`; without it, or an address for the links, nobody is."""
         self._round = SupportRound(pool, keys)
         self._supports = SupportRows(pool, keys)
-        self._directory = Directory(pool)
-        self._mail = mail
+        self._single = None if mail is None else SingleLetters(Directory(pool), mail)
         self._public_url = public_url
 
     @activity.defn(name="attend_supports")
@@ -63,14 +55,14 @@ class SupportStep:
         done = SupportRoundResult(
             ended=await self._supports.end_hidden(now), forgotten=await self._supports.forget_unconfirmed(now)
         )
-        if self._mail is not None and self._public_url is not None:
+        if self._single is not None and self._public_url is not None:
             until = time.monotonic() + ROUND_SECONDS
-            await self._invite(self._mail, self._public_url, now, until, done)
-            await self._tell(self._mail, self._public_url, now, until, done)
+            await self._invite(self._single, self._public_url, now, until, done)
+            await self._tell(self._single, self._public_url, now, until, done)
         return done
 
     async def _invite(
-        self, mail: MailSettings, public_url: str, now: datetime, until: float, done: SupportRoundResult
+        self, single: SingleLetters, public_url: str, now: datetime, until: float, done: SupportRoundResult
     ) -> None:
         after = ("", b"")
         while time.monotonic() < until:
@@ -80,44 +72,42 @@ class SupportStep:
                         return
                     after = (asked.tracking_id, asked.browser_mac)
                     said = invitation_letter(asked.tracking_id, support_link(public_url, asked.token), asked.lang)
-                    mark = f"support/invitation/{asked.token}/{now:%Y-%m-%d}"
+                    mark = f"support/invitation/{asked.token}/{local_day(now)}"
                     # A mailbox that takes no letters of ours is not asked again: its address is forgotten in time.
-                    if await self._sent(mail, said, asked.address, asked.instansi, asked.lang, mark):
+                    if await self._sent(single, said, asked.address, asked.instansi, asked.lang, mark):
                         done.invited += 1
             except LetterPostponed:
                 done.postponed += 1
 
     async def _tell(
-        self, mail: MailSettings, public_url: str, now: datetime, until: float, done: SupportRoundResult
+        self, single: SingleLetters, public_url: str, now: datetime, until: float, done: SupportRoundResult
     ) -> None:
         for owner, instansi in await self._round.owners(now):
             if time.monotonic() > until:
                 return
             try:
                 async with self._round.news(owner, instansi, now) as letter:
-                    if letter is not None and await self._told(mail, public_url, letter):
+                    if letter is not None and await self._told(single, public_url, letter):
                         done.told += 1
             except LetterPostponed:
                 done.postponed += 1
 
-    async def _told(self, mail: MailSettings, public_url: str, letter: NewsLetter) -> bool:
+    async def _told(self, single: SingleLetters, public_url: str, letter: NewsLetter) -> bool:
         lines = [
             SupportLine(one.tracking_id, one.about, one.status, one.since, support_link(public_url, one.token))
             for one in letter.news
         ]
         said = news_letter(lines, letter.lang)
-        return await self._sent(mail, said, letter.address, letter.instansi, letter.lang, letter.mark)
+        return await self._sent(single, said, letter.address, letter.instansi, letter.lang, letter.mark)
 
-    async def _sent(self, mail: MailSettings, said: Letter, address: str, instansi: str, lang: str, mark: str) -> bool:
+    async def _sent(
+        self, single: SingleLetters, said: Letter, address: str, instansi: str, lang: str, mark: str
+    ) -> bool:
         """Send one letter; return False for an address that takes none."""
         if not is_address(address):
             return False
-        agency = await self._directory.instansi(instansi)
-        name = instansi if agency is None else agency.name
-        enveloped = in_envelope(said, Envelope(Recipient.REPORTER, name, name, answered=False), lang, SALUTATION)
         try:
-            async with mail_connection(mail) as connection:
-                await connection.send(message(enveloped, address, mail, mark, lang, instansi=instansi))
+            await single.send(said, address, instansi, lang, mark, salutation=SALUTATION)
         except LetterRefused:
             return False
         return True

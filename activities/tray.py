@@ -13,15 +13,8 @@ import asyncpg
 import structlog
 from temporalio import activity
 
-from activities.mail import (
-    LetterPostponed,
-    LetterRefused,
-    MailSettings,
-    is_address,
-    mail_connection,
-    mail_server_errors,
-    message,
-)
+from activities.mail import LetterPostponed, LetterRefused, MailSettings, is_address, mail_server_errors
+from activities.single_letters import SingleLetters
 from activities.unavailable import application_errors
 from kawal.domain.calendar import local_day
 from kawal.domain.notices import Recipient
@@ -30,7 +23,6 @@ from kawal.store.automatic_letters import AutomaticLetters
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.directory import Directory
 from kawal.store.tray_round import AwaitedAnswer, DueItems, TrayOffice, TrayRound
-from kawal.wording.letters import Envelope, Letter, in_envelope
 from kawal.wording.tray_letters import WaitingItem, answer_letter, office_letter
 
 ROUND_SECONDS = 45.0
@@ -52,7 +44,7 @@ class TrayStep:
         self._round = TrayRound(pool, keys)
         self._letters = AutomaticLetters(pool, keys)
         self._directory = Directory(pool)
-        self._mail = mail
+        self._single = None if mail is None else SingleLetters(self._directory, mail)
         self._lang = lang
 
     @activity.defn(name="attend_tray")
@@ -72,8 +64,8 @@ class TrayStep:
         for office in TrayOffice:
             for instansi in await self._round.agencies_due(office, now):
                 await self._tell(office, instansi, now, done)
-        if self._mail is not None:
-            await self._answer_all(self._mail, now, done)
+        if self._single is not None:
+            await self._answer_all(self._single, now, done)
         return done
 
     # --- Offices -----------------------------------------------------------------------------------------------------
@@ -82,19 +74,19 @@ class TrayStep:
         """Write to an agency's office of all that it is to be told now, in one letter."""
         address = await self._directory.office_email(instansi, _RECIPIENT[office])
         async with self._round.due(office, instansi, now) as due:
-            if self._mail is None or not is_address(address):
+            if self._single is None or not is_address(address):
                 done.unaddressed += len(due.lines)
                 log.warning("tray_office_not_told", instansi=instansi, office=str(_RECIPIENT[office]))
                 return
             assert address is not None  # noqa: S101 - it is one
-            if await self._sent_to_office(self._mail, address, office, instansi, due, now):
+            if await self._sent_to_office(self._single, address, office, instansi, due, now):
                 await due.told(now)
                 self._count(office, len(due.lines), done)
             else:
                 done.postponed += len(due.lines)
 
     async def _sent_to_office(
-        self, mail: MailSettings, address: str, office: TrayOffice, instansi: str, due: DueItems, now: datetime
+        self, single: SingleLetters, address: str, office: TrayOffice, instansi: str, due: DueItems, now: datetime
     ) -> bool:
         if not due.lines:
             return True
@@ -103,7 +95,7 @@ class TrayStep:
         mark = f"tray/{office}/{instansi}/{local_day(now)}/{'-'.join(str(one.item) for one in items)}"
         said = office_letter(_RECIPIENT[office], items, self._lang)
         try:
-            await self._send(mail, said, address, _RECIPIENT[office], instansi, mark)
+            await single.send(said, address, instansi, self._lang, mark, to=_RECIPIENT[office])
         except LetterRefused as error:
             log.warning("tray_letter_refused", instansi=instansi, office=str(_RECIPIENT[office]), code=str(error))
             await due.put_off(now + REFUSED_FOR)
@@ -120,7 +112,7 @@ class TrayStep:
 
     # --- Who wrote ---------------------------------------------------------------------------------------------------
 
-    async def _answer_all(self, mail: MailSettings, now: datetime, done: TrayRoundResult) -> None:
+    async def _answer_all(self, single: SingleLetters, now: datetime, done: TrayRoundResult) -> None:
         until, after = time.monotonic() + ROUND_SECONDS, 0
         while time.monotonic() < until:
             try:
@@ -128,7 +120,7 @@ class TrayStep:
                     if awaited is None:
                         return
                     after = awaited.item
-                    await self._answer(mail, awaited)
+                    await self._answer(single, awaited)
                 done.answered += 1
             except LetterRefused:
                 # There is no such mailbox, or it takes no letters of ours: asking again would not help.
@@ -136,20 +128,9 @@ class TrayStep:
             except LetterPostponed:
                 done.postponed += 1
 
-    async def _answer(self, mail: MailSettings, awaited: AwaitedAnswer) -> None:
+    async def _answer(self, single: SingleLetters, awaited: AwaitedAnswer) -> None:
         if not is_address(awaited.sender):
             raise LetterRefused("address")
         said = answer_letter(local_day(awaited.received_at), self._lang)
         mark = f"tray/answer/{awaited.item}"
-        await self._send(mail, said, awaited.sender, Recipient.REPORTER, awaited.instansi, mark)
-
-    # --- Sending -----------------------------------------------------------------------------------------------------
-
-    async def _send(
-        self, mail: MailSettings, said: Letter, address: str, to: Recipient, instansi: str, mark: str
-    ) -> None:
-        agency = await self._directory.instansi(instansi)
-        name = instansi if agency is None else agency.name
-        enveloped = in_envelope(said, Envelope(to, name, name, answered=False), self._lang)
-        async with mail_connection(mail) as connection:
-            await connection.send(message(enveloped, address, mail, mark, self._lang, instansi=instansi))
+        await single.send(said, awaited.sender, awaited.instansi, self._lang, mark)

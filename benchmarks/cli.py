@@ -20,15 +20,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.lifecycle import live
+from benchmarks.servers import servers, settings_in, working
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
-from kawal.crypto.master_keys import ensure_master_key
 from kawal.embedded.postgres import postgres
-from kawal.embedded.servers import embedded
-from kawal.record import master_key_file
-from kawal.store.setup import prepare_database
-from kawal.system import open_system
-from worker import make_worker
 
 COMPLAINTS = 40
 TIMES = 9
@@ -87,18 +82,15 @@ def report(tracking_id: str, environment: Mapping[str, str]) -> None:
 
 async def lived(settings: Settings, complaints: int) -> list[str]:
     """Have so many complaints live through the engine, which then ends; their numbers."""
-    master = ensure_master_key(master_key_file(settings.home))
-    async with embedded(settings) as endpoints:
-        await prepare_database(endpoints.database_url, master)
-        async with open_system(settings, endpoints=endpoints, master=master) as connected, make_worker(connected):
-            client = Complaints(connected)
-            return list(await asyncio.gather(*(live(client) for _ in range(complaints))))
+    async with servers(settings) as running, working(running) as connected:
+        client = Complaints(connected)
+        return list(await asyncio.gather(*(live(client) for _ in range(complaints))))
 
 
 async def run(complaints: int = COMPLAINTS) -> None:
     """Measure and print."""
     with tempfile.TemporaryDirectory(prefix="kwb", ignore_cleanup_errors=True) as folder:
-        settings = Settings(home=Path(folder), cache=Settings.from_env().cache)
+        settings = settings_in(Path(folder))
         ids = await lived(settings, complaints)
         async with postgres(settings) as url:
             named = {"KAWAL_HOME": folder, "DATABASE_URL": url, "KAWAL_LANG": "id"}

@@ -11,29 +11,21 @@ from __future__ import annotations
 import asyncio
 import statistics
 import sys
-import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from pathlib import Path
 
 import asyncpg
 
 from benchmarks.lifecycle import live
 from benchmarks.recap import load_samples
+from benchmarks.servers import scratch_settings, servers, working
 from kawal.audit.history.chronicle import Chronicles
 from kawal.base.postgres import connect
-from kawal.base.settings import Settings
 from kawal.client.closed_runs import ClosedRuns
 from kawal.client.complaints import Complaints
-from kawal.crypto.master_keys import ensure_master_key
 from kawal.domain.names import Role, workflow_id
-from kawal.embedded.servers import embedded
-from kawal.record import master_key_file
 from kawal.store.history_archive import HistoryArchive
 from kawal.store.search import Search, SearchQuery
-from kawal.store.setup import prepare_database
-from kawal.system import open_system
-from worker import make_worker
 
 COMPLAINTS = 1_000_000
 REAL = 60
@@ -158,24 +150,17 @@ async def _searches(complaints: Complaints) -> None:
 
 async def run(complaints: int = COMPLAINTS) -> None:
     """Start a system, measure and print the figures."""
-    with tempfile.TemporaryDirectory(prefix="kawal-", ignore_cleanup_errors=True) as folder:
-        settings = Settings(home=Path(folder), cache=Settings.from_env().cache)
-        master = ensure_master_key(master_key_file(settings.home))
-        async with embedded(settings) as endpoints:
-            await prepare_database(endpoints.database_url, master)
-            async with (
-                open_system(settings, endpoints=endpoints, master=master, pool_size=16) as connected,
-                make_worker(connected),
-            ):
-                client = Complaints(connected)
-                ids = await asyncio.gather(*(live(client) for _ in range(REAL)))
-                began = time.perf_counter()
-                conn = await connect(endpoints.database_url)
-                await load(conn, complaints)
-                events = await conn.fetchval("select count(*) from event")
-                await conn.close()
-                print(f"{complaints:,} complaints, {events:,} events, loaded in {time.perf_counter() - began:.0f} s")
-                await measure(client, ids)
+    with scratch_settings() as settings:
+        async with servers(settings) as running, working(running) as connected:
+            client = Complaints(connected)
+            ids = await asyncio.gather(*(live(client) for _ in range(REAL)))
+            began = time.perf_counter()
+            conn = await connect(running.endpoints.database_url)
+            await load(conn, complaints)
+            events = await conn.fetchval("select count(*) from event")
+            await conn.close()
+            print(f"{complaints:,} complaints, {events:,} events, loaded in {time.perf_counter() - began:.0f} s")
+            await measure(client, ids)
 
 
 if __name__ == "__main__":

@@ -25,16 +25,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from kawal.base.settings import Settings
+from benchmarks.servers import connected, servers, settings_in
 from kawal.client.complaints import Complaints
-from kawal.crypto.master_keys import ensure_master_key
-from kawal.embedded.servers import embedded
 from kawal.intake.files.import_run import ENGINE_SECONDS, Import, Outcome
 from kawal.intake.files.mapping import read_mapping
 from kawal.intake.service import IntakeService
-from kawal.record import master_key_file
-from kawal.store.setup import prepare_database
-from kawal.system import open_system
 from worker import make_worker
 
 ROWS = 100_000
@@ -108,12 +103,8 @@ async def peak(running: Coroutine[Any, Any, float]) -> float:
 @asynccontextmanager
 async def system(folder: Path) -> AsyncIterator[Complaints]:
     """Start a system of its own without a worker."""
-    settings = Settings(home=folder, cache=Settings.from_env().cache)
-    master = ensure_master_key(master_key_file(settings.home))
-    async with embedded(settings) as endpoints:
-        await prepare_database(endpoints.database_url, master)
-        async with open_system(settings, endpoints=endpoints, master=master, pool_size=16) as connected:
-            yield Complaints(connected)
+    async with servers(settings_in(folder)) as running, connected(running) as own:
+        yield Complaints(own)
 
 
 async def run(rows: int = ROWS, on_record: int = ON_RECORD) -> None:

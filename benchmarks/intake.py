@@ -19,24 +19,19 @@ import re
 import socket
 import statistics
 import sys
-import tempfile
 import time
 import uuid
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from itertools import count, islice
-from pathlib import Path
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import asyncpg
 
+from benchmarks.servers import scratch_settings, servers
 from kawal.base.settings import Settings
-from kawal.crypto.master_keys import ensure_master_key
-from kawal.embedded.servers import embedded
-from kawal.record import master_key_file
-from kawal.store.setup import prepare_database
 
 CLIENTS = 50
 REPORTS = 3000
@@ -189,13 +184,9 @@ async def _answers(port: int) -> bool:
 
 async def run(reports: int = REPORTS) -> None:
     """Start a system, measure and print the figures."""
-    with tempfile.TemporaryDirectory(prefix="kawal-", ignore_cleanup_errors=True) as folder:
-        settings = Settings(home=Path(folder), cache=Settings.from_env().cache)
-        master = ensure_master_key(master_key_file(settings.home))
-        async with embedded(settings) as endpoints:
-            await prepare_database(endpoints.database_url, master)
-            async with api_process(settings) as first, api_process(settings) as second:
-                await measure([first, second], endpoints.database_url, reports)
+    with scratch_settings() as settings:
+        async with servers(settings) as running, api_process(settings) as first, api_process(settings) as second:
+            await measure([first, second], running.endpoints.database_url, reports)
 
 
 async def measure(urls: Sequence[str], database_url: str, reports: int) -> None:

@@ -12,13 +12,11 @@ from __future__ import annotations
 import asyncio
 import statistics
 import sys
-import tempfile
 import time
 import uuid
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from temporalio.api.common.v1 import Payload
@@ -27,20 +25,14 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from benchmarks.baseline import BaselineWorkflow, bare_activity
+from benchmarks.servers import scratch_settings, servers, working
 from kawal.base.engine_connection import connect_temporal
-from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
 from kawal.crypto.codec import ComplaintCodec
-from kawal.crypto.master_keys import ensure_master_key
 from kawal.domain.messages import Report, Reporter
 from kawal.domain.names import Channel, Role, workflow_id
-from kawal.embedded.servers import embedded
 from kawal.proof.chain import GENESIS
-from kawal.record import master_key_file
-from kawal.store.setup import prepare_database
 from kawal.store.stored_events import to_stored
-from kawal.system import open_system
-from worker import make_worker
 from workflows.registry import RUNNER
 
 LIVES = 60
@@ -193,16 +185,9 @@ async def share_of_encryption(complaints: Complaints, lives: int) -> tuple[float
 
 async def run(lives: int = LIVES) -> None:
     """Start a system, measure and print the figures."""
-    with tempfile.TemporaryDirectory(prefix="kawal-", ignore_cleanup_errors=True) as folder:
-        settings = Settings(home=Path(folder), cache=Settings.from_env().cache)
-        master = ensure_master_key(master_key_file(settings.home))
-        async with embedded(settings) as endpoints:
-            await prepare_database(endpoints.database_url, master)
-            async with (
-                open_system(settings, endpoints=endpoints, master=master, pool_size=16) as connected,
-                make_worker(connected),
-            ):
-                await measure(Complaints(connected), await connect_temporal(endpoints, None), lives)
+    with scratch_settings() as settings:
+        async with servers(settings) as running, working(running) as connected:
+            await measure(Complaints(connected), await connect_temporal(running.endpoints, None), lives)
 
 
 async def measure(complaints: Complaints, plain: Client, lives: int) -> None:

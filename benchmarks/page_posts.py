@@ -18,14 +18,12 @@ import random
 import re
 import statistics
 import sys
-import tempfile
 import time
 import uuid
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
-from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
@@ -35,12 +33,9 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from benchmarks.intake import api_process
+from benchmarks.servers import scratch_settings, servers
 from kawal.base.settings import Settings
-from kawal.crypto.master_keys import ensure_master_key
 from kawal.data import places
-from kawal.embedded.servers import embedded
-from kawal.record import master_key_file
-from kawal.store.setup import prepare_database
 from kawal.web.server import listen, serving
 
 A_SECOND = 200
@@ -209,13 +204,14 @@ async def _worker_process(settings: Settings) -> AsyncIterator[None]:
 
 async def run() -> None:
     """Start a system, measure and print the figures."""
-    with tempfile.TemporaryDirectory(prefix="kawal-", ignore_cleanup_errors=True) as folder:
-        settings = Settings(home=Path(folder), cache=Settings.from_env().cache)
-        master = ensure_master_key(master_key_file(settings.home))
-        async with embedded(settings) as endpoints:
-            await prepare_database(endpoints.database_url, master)
-            async with _worker_process(settings), api_process(settings) as api, _bare_process() as bare:
-                await measure(api, bare, endpoints.database_url)
+    with scratch_settings() as settings:
+        async with (
+            servers(settings) as running,
+            _worker_process(settings),
+            api_process(settings) as api,
+            _bare_process() as bare,
+        ):
+            await measure(api, bare, running.endpoints.database_url)
 
 
 async def measure(api: str, bare: str, database_url: str) -> None:

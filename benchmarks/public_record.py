@@ -18,18 +18,14 @@ import asyncpg
 
 from benchmarks.lifecycle import begin, live
 from benchmarks.recap import STEPS, load_samples
+from benchmarks.servers import servers, working
 from kawal.base.endpoints import Endpoints
 from kawal.base.postgres import LONG_WITHIN, connect
 from kawal.base.settings import Settings
 from kawal.client.complaints import Complaints
-from kawal.crypto.master_keys import ensure_master_key
 from kawal.data import places
 from kawal.embedded.postgres import postgres
-from kawal.embedded.servers import embedded
-from kawal.record import master_key_file
-from kawal.store.setup import prepare_database
 from kawal.system import System, open_system
-from worker import make_worker
 
 REPORTS = 1_000_000
 LIVED = 20
@@ -150,16 +146,13 @@ async def filled_system(reports: int = REPORTS) -> AsyncIterator[System]:
 
 async def _fill(settings: Settings, reports: int) -> None:
     began = time.perf_counter()
-    settings.home.mkdir(parents=True, exist_ok=True)
-    master = ensure_master_key(master_key_file(settings.home))
-    async with embedded(settings) as endpoints:
-        await prepare_database(endpoints.database_url, master)
-        async with open_system(settings, endpoints=endpoints, master=master) as connected, make_worker(connected):
+    async with servers(settings) as running:
+        async with working(running) as connected:
             complaints = Complaints(connected)
             for _ in range(LIVED):
                 await live(complaints)
                 await begin(complaints)
-        conn = await connect(endpoints.database_url, within=LONG_WITHIN)
+        conn = await connect(running.endpoints.database_url, within=LONG_WITHIN)
         try:
             await load(conn, reports)
         finally:

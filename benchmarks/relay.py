@@ -15,23 +15,20 @@ from __future__ import annotations
 import asyncio
 import statistics
 import sys
-import tempfile
 import time
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from temporalio.client import Client
 from temporalio.common import WorkflowIDReusePolicy
 
+from benchmarks.servers import connected, scratch_settings, servers
 from kawal.base.engine_connection import connect_temporal
-from kawal.base.settings import Settings
 from kawal.client.relay import AT_ONCE, Relay
 from kawal.client.workflow_start import INBOX_ID
-from kawal.crypto.master_keys import ensure_master_key
 from kawal.domain.calendar import local_day
 from kawal.domain.messages import Report, Reporter
 from kawal.domain.names import Channel
@@ -39,12 +36,9 @@ from kawal.domain.process.decide import CLOCKWORK
 from kawal.domain.process.initial_state import received
 from kawal.domain.process.projection import snapshot
 from kawal.domain.process.run_input import Begin, RunInput
-from kawal.embedded.servers import embedded
-from kawal.record import master_key_file
 from kawal.store.inbox import Inbox
 from kawal.store.rules import Rulebook
-from kawal.store.setup import prepare_database
-from kawal.system import System, open_system
+from kawal.system import System
 from workflows.display import starting_attributes, summary_of
 
 REPORTS = 400
@@ -123,13 +117,9 @@ async def alike(connected: System) -> dict[str, Any]:
 
 async def run(reports: int = REPORTS) -> None:
     """Start a system, measure and print the figures."""
-    with tempfile.TemporaryDirectory(prefix="kawal-", ignore_cleanup_errors=True) as folder:
-        settings = Settings(home=Path(folder), cache=Settings.from_env().cache)
-        master = ensure_master_key(master_key_file(settings.home))
-        async with embedded(settings) as endpoints:
-            await prepare_database(endpoints.database_url, master)
-            async with open_system(settings, endpoints=endpoints, master=master) as connected:
-                await measure(connected, await connect_temporal(endpoints, None), reports)
+    with scratch_settings() as settings:
+        async with servers(settings) as running, connected(running, pool_size=10) as system:
+            await measure(system, await connect_temporal(running.endpoints, None), reports)
 
 
 async def measure(connected: System, plain: Client, reports: int) -> None:

@@ -5,7 +5,6 @@ What not every reading needs is imported when it is asked for: a list is shown w
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -18,6 +17,7 @@ from kawal.client.error_translation import at_the_edge
 from kawal.client.no_answer import no_worker, wedged
 from kawal.domain.names import Role, workflow_id
 from kawal.domain.refusals import Refusal
+from kawal.domain.report_numbers import is_number
 from kawal.record import Record, open_record
 
 if TYPE_CHECKING:
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from kawal.store.directory import Directory
     from kawal.store.ledger import Ledger
     from kawal.store.rules import Rulebook
-
-_TRACKING = re.compile("[0-9]{7,9}")
 
 
 class Readings:
@@ -167,7 +165,7 @@ async def open_readings(settings: Settings, *, within: timedelta = STATEMENT_WIT
 
 def check_tracking(tracking_id: str) -> None:
     """Refuse what no complaint can be called, before anything that cannot even ask for it is asked."""
-    if not _TRACKING.fullmatch(tracking_id):
+    if not is_number(tracking_id):
         from kawal.domain.process.commands import printable
 
         raise Refusal("unknown_complaint", tracking=printable(tracking_id[:20]))

@@ -10,6 +10,7 @@ from kawal.crypto.data_keys import KeyDestroyed
 from kawal.domain.contacts import is_one_of
 from kawal.domain.messages import Actor
 from kawal.domain.refusals import Refusal
+from kawal.domain.report_numbers import is_number
 
 if TYPE_CHECKING:
     from kawal.client.reading import Readings
@@ -50,9 +51,11 @@ class ReporterAccess:
 
     async def open_to(self, tracking_id: str, secret: str) -> None:
         """Refuse anyone without the secret; an unknown report is refused in the same words."""
-        if not (tracking_id.isascii() and tracking_id.isdigit() and 7 <= len(tracking_id) <= 9):
-            raise Refusal("no_such_report")
-        if not await self.has_secret(tracking_id, secret) or not await self._complaints.has(tracking_id):
+        if (
+            not is_number(tracking_id)
+            or not await self.has_secret(tracking_id, secret)
+            or not await self._complaints.has(tracking_id)
+        ):
             raise Refusal("no_such_report")
 
     async def has_secret(self, tracking_id: str, secret: str) -> bool:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from kawal.domain.names import CommandName
 from kawal.domain.process.commands import NOTE_LIMIT
+from kawal.domain.report_numbers import is_number
 
 _DRESS = r"[*_~\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\u20e3\ufe0e\ufe0f\ufeff]"
 """Signs of bold and italics, and characters that nobody sees: programs put them around a word, and they say nothing."""
@@ -27,8 +28,6 @@ _HIDES: dict[str, dict[str, Any]] = {
 _WHAT_IS_HIDDEN = frozenset(
     ("laporan", "pengaduan", "aduan", "saya", "kami", "ini", "itu", "nama", "identitas", "nomor", "data", "semua", "ya")
 ) | frozenset(("tolong", "mohon", "dong", "pak", "bu", "min", "admin"))
-_NUMBER = re.compile(r"[0-9]{7,9}")
-"""A report's number, which says what is to be hidden as well."""
 
 _WHY_UNSAID = "SANGGAH"
 """The ground of a dispute that gives none: the reporter's own word."""
@@ -56,8 +55,8 @@ def read_words(words: str) -> SpokenWords:
     word = beginning["word"].upper()
     if word in _HIDES:
         hidden = first.strip()[beginning.end() :]
-        # "RAHASIAKAN laporan saya": words that only say what is to be hidden are no words besides.
-        said = {word for word in re.findall(r"\w+", hidden.casefold()) if not _NUMBER.fullmatch(word)}
+        # "RAHASIAKAN laporan saya": words that only say what is to be hidden are no words besides, nor is its number.
+        said = {word for word in re.findall(r"\w+", hidden.casefold()) if not is_number(word)}
         besides = "" if said <= _WHAT_IS_HIDDEN else hidden
         return SpokenWords(CommandName.CONCEAL, dict(_HIDES[word]), f"{besides}\n{others}".strip())
     rest = f"{first.strip()[beginning.end() :]}\n{others}".strip()

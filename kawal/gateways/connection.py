@@ -18,6 +18,9 @@ from kawal.gateways.shapes import GatewayAnswer, Outcome, OutgoingText
 SECONDS = 20.0
 """How long a gateway may take to answer."""
 
+UNPACKED = {"Accept-Encoding": "identity"}
+"""Asked of whoever answers: what comes packed all the same is not unpacked, since a little of it can become much."""
+
 ANSWER_LIMIT = 64 * 1024
 """The most bytes of an answer that are read; what exceeds them is not read, and the status alone counts."""
 
@@ -55,7 +58,7 @@ class GatewayConnection:
 
 async def _beginning(answer: httpx.Response) -> bytes:
     taken = b""
-    async for piece in answer.aiter_bytes():
+    async for piece in answer.aiter_raw():
         taken += piece
         if len(taken) > ANSWER_LIMIT:
             return b""
@@ -73,6 +76,7 @@ def _content(body: bytes) -> object:
 async def gateway_connection(seconds: float = SECONDS) -> AsyncIterator[GatewayConnection]:
     """Open a client that follows no redirect and heeds no proxy of the environment: what it sends names a person."""
     async with httpx.AsyncClient(
+        headers=UNPACKED,
         timeout=None,  # noqa: S113 - limited as a whole
         verify=ssl.create_default_context(),
         trust_env=False,

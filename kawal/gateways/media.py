@@ -15,7 +15,7 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from kawal.gateways.connection import ANSWER_LIMIT
+from kawal.gateways.connection import ANSWER_LIMIT, UNPACKED
 from kawal.gateways.outgoing import LOOPBACK, OutgoingGateway, Shape
 from kawal.gateways.shapes import field
 from kawal.gateways.signing import signature_headers
@@ -37,6 +37,7 @@ class MediaUnavailable(Exception):  # noqa: N818 - names the condition
 async def media_client() -> AsyncIterator[httpx.AsyncClient]:
     """Open a client that follows no redirect by itself and heeds no proxy of the environment."""
     async with httpx.AsyncClient(
+        headers=UNPACKED,
         timeout=None,  # noqa: S113 - limited as a whole by the caller
         verify=ssl.create_default_context(),
         trust_env=False,
@@ -64,7 +65,7 @@ async def opened_medium(
             else:
                 raise MediaRefused("too_many_redirects")
             _check(answer)
-            yield answer.aiter_bytes()
+            yield answer.aiter_raw()
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
         raise MediaUnavailable(type(error).__name__) from error
 
@@ -81,7 +82,7 @@ async def _address_of(client: httpx.AsyncClient, gateway: OutgoingGateway, where
         answer = await _asked(stack, client, gateway, f"{base}/{number}", now, own=True)
         _check(answer)
         body = b""
-        async for piece in answer.aiter_bytes():
+        async for piece in answer.aiter_raw():
             body += piece
             if len(body) > ANSWER_LIMIT:
                 raise MediaUnavailable("long_answer")
@@ -132,7 +133,10 @@ async def _asked(
 
 async def _resolved(host: str, port: int, *, near: bool) -> str:
     """Return a host's numeric address; refuse one that is not of the public Internet, unless the host is this one."""
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    try:
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except UnicodeError as error:  # no name of a host
+        raise MediaRefused("unusable_address") from error
     addresses = [str(one[4][0]) for one in found]
     for address in addresses:
         known = ipaddress.ip_address(address.partition("%")[0])

@@ -56,7 +56,7 @@ def answer_of(status: int, content: object) -> GatewayAnswer:
     """Return what the answer means: its errors bear a code of their own, whatever the status."""
     code = field(content, "error", "code")
     outcome = outcome_of(status)
-    if outcome is Outcome.REFUSED and code in _TRY_AGAIN:
+    if outcome is Outcome.REFUSED and isinstance(code, int) and code in _TRY_AGAIN:
         outcome = Outcome.POSTPONED
     return GatewayAnswer(outcome, f"{status} {code_of(code)}".strip())
 

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from pydantic import BaseModel
 
 from kawal.client.error_translation import at_the_edge
-from kawal.client.reading import Readings, check_tracking
+from kawal.client.reading import Readings
 from kawal.domain.contacts import is_email
-from kawal.domain.refusals import Refusal
+from kawal.domain.report_numbers import is_number
 from kawal.domain.supports import SupportOutcome
 
 
@@ -42,7 +42,7 @@ class Supports:
         whoever confirms the same address from several browsers.
         """
         address = (email or "").strip() or None
-        if not _is_number(tracking_id):
+        if not is_number(tracking_id):
             return SupportAnswer(outcome=SupportOutcome.NOT_PUBLIC, supporters=0)
         if address is not None and not is_email(address):
             return await self._answer(SupportOutcome.BAD_ADDRESS, tracking_id)
@@ -58,7 +58,7 @@ class Supports:
     @at_the_edge
     async def unsupport(self, tracking_id: str, *, browser: str) -> bool:
         """End the support of a browser; return whether there was one."""
-        return _is_number(tracking_id) and await self._rows.end(tracking_id, browser, self._complaints.now())
+        return is_number(tracking_id) and await self._rows.end(tracking_id, browser, self._complaints.now())
 
     @at_the_edge
     async def unsupport_by(self, token: str) -> str | None:
@@ -73,7 +73,7 @@ class Supports:
     @at_the_edge
     async def supported(self, tracking_id: str, browser: str) -> bool:
         """Return whether this browser supports the report, or one that was merged into it."""
-        return _is_number(tracking_id) and await self._rows.supported(tracking_id, browser)
+        return is_number(tracking_id) and await self._rows.supported(tracking_id, browser)
 
     async def _answer(self, outcome: SupportOutcome, tracking_id: str, *, letter: bool = False) -> SupportAnswer:
         known = outcome is not SupportOutcome.NOT_PUBLIC and await self._rows.is_public(tracking_id)
@@ -81,11 +81,3 @@ class Supports:
         return SupportAnswer(
             outcome=outcome if known else SupportOutcome.NOT_PUBLIC, supporters=supporters, letter=letter
         )
-
-
-def _is_number(tracking_id: str) -> bool:
-    try:
-        check_tracking(tracking_id)
-    except Refusal:
-        return False
-    return True

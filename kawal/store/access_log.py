@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import AsyncIterator
 from datetime import date, datetime
 from typing import Any
@@ -12,19 +10,17 @@ import asyncpg
 from pydantic import BaseModel, Field
 
 from kawal.crypto.data_keys import SYSTEM, KeyDestroyed
-from kawal.crypto.encryption import DataKey, decrypt, encrypt
+from kawal.crypto.encryption import DataKey
 from kawal.crypto.master_keys import KeyUnavailable
 from kawal.domain.access import AccessKind
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role
-from kawal.proof.chain import ACCESS_FIELDS, ACCESS_TAG, GENESIS, row_hash
+from kawal.domain.report_numbers import is_number
+from kawal.proof.chain import ACCESS_FIELDS, ACCESS_TAG
 from kawal.store.data_keys import DataKeyStore
+from kawal.store.numbered_chain import NumberedChain
 
-_LOCK = 0x6B61_7761_6C02
-"""Advisory lock under which entries get their numbers, so that there is no gap and no fork."""
-
-_TRACKING = re.compile(r"[0-9]{7,9}")
-_COLUMNS = (*ACCESS_FIELDS, "prev_hash", "hash")
+_CHAIN = NumberedChain("access_log", ACCESS_FIELDS, ACCESS_TAG, 0x6B61_7761_6C02, "access")
 
 
 class AccessEntry(BaseModel):
@@ -108,23 +104,8 @@ class AccessLog:
         secret = {"name": actor.name, "words": words}
         if known != tracking_id:
             secret["tracking_id"] = tracking_id
-        await conn.execute("select pg_advisory_xact_lock($1)", _LOCK)
-        last = await conn.fetchrow("select n, hash from access_log order by n desc limit 1")
-        number, prev = (1, GENESIS) if last is None else (last["n"] + 1, last["hash"])
-        fields = (
-            number,
-            at,
-            str(kind),
-            str(actor.role),
-            actor.account,
-            actor.opd,
-            known,
-            facts,
-            key.key_id,
-            encrypt(key, json.dumps(secret).encode(), _aad(number)),
-        )
-        await conn.execute(_INSERT, *fields, prev, row_hash(ACCESS_TAG, prev, fields))
-        return int(number)
+        plain = (at, str(kind), str(actor.role), actor.account, actor.opd, known, facts)
+        return await _CHAIN.append(conn, key, plain, secret)
 
     async def entries(self, tracking_id: str | None = None) -> AsyncIterator[AccessEntry]:
         """Yield all entries in order, or those of one complaint, decrypted; in constant memory."""
@@ -150,13 +131,7 @@ class AccessLog:
         return await self._keys.key_for(SYSTEM)
 
     async def _opened(self, row: Any) -> AccessEntry:
-        secret: dict[str, Any] = {}
-        try:
-            key = await self._keys.key_by_id(row["data_key_id"])
-            if key is not None:
-                secret = json.loads(decrypt(key, row["ciphertext"], _aad(row["n"])))
-        except KeyDestroyed:
-            pass
+        secret = await _CHAIN.secret(self._keys, row)
         return AccessEntry(
             n=row["n"],
             at=row["at"],
@@ -174,19 +149,11 @@ class AccessLog:
 
 
 def _known(tracking_id: str | None) -> str | None:
-    return tracking_id if tracking_id is not None and _TRACKING.fullmatch(tracking_id) else None
+    return tracking_id if tracking_id is not None and is_number(tracking_id) else None
 
 
-def _aad(number: int) -> bytes:
-    return f"access\x00{number}".encode()
-
-
-_INSERT = (
-    f"insert into access_log ({', '.join(_COLUMNS)})"  # noqa: S608 - own column names
-    f" values ({', '.join(f'${n}' for n in range(1, len(_COLUMNS) + 1))})"
-)
 _SELECT = (
-    f"select {', '.join(_COLUMNS)} from access_log"  # noqa: S608 - own column names
+    f"select {', '.join(ACCESS_FIELDS)} from access_log"  # noqa: S608 - own column names
     " where $1::text is null or tracking_id = $1 order by n"
 )
 _NOT_READERS = [str(Role.REPORTER), str(Role.ADAPTER), str(Role.SYSTEM)]

@@ -143,8 +143,19 @@ class LinkRequestRows:
         """Forget a request whose number or contact is not right."""
         await self._pool.execute("delete from link_request where id = $1", request)
 
-    async def end(self, request: int, status: str, why: str | None = None) -> None:
-        """Record that a letter was sent, or why it will not be; `why` is a code or a server's answer."""
+    async def mark_sent(self, request: int) -> None:
+        """Record that a letter was sent, or passed on to the messages."""
+        await self._end(request, "sent")
+
+    async def mark_not_sent(self, request: int, why: str) -> None:
+        """Record that a letter has no destination; `why` is a code."""
+        await self._end(request, "not_sent", why)
+
+    async def mark_failed(self, request: int, error: str) -> None:
+        """Record that a letter is not tried again; `error` is a code or a server's answer."""
+        await self._end(request, "failed", error)
+
+    async def _end(self, request: int, status: str, why: str | None = None) -> None:
         await self._pool.execute(
             "update link_request set status = $2, last_error = $3, ended_at = now()"
             " where id = $1 and status = 'pending' and body is null",
@@ -153,12 +164,12 @@ class LinkRequestRows:
             why,
         )
 
-    async def put_off(self, request: int, why: str, after: timedelta) -> None:
+    async def mark_retry(self, request: int, error: str, after: timedelta) -> None:
         """Record why a letter could not be sent now, to be tried again."""
         await self._pool.execute(
             "update link_request set last_error = $2, next_try_at = now() + $3 where id = $1 and status = 'pending'",
             request,
-            why,
+            error,
             after,
         )
 

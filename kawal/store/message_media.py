@@ -119,11 +119,20 @@ class MessageMedia:
 
     async def mark_retry(self, medium_id: int, error: str, after: timedelta) -> None:
         """Record that fetching failed for now; `error` is a code."""
+        await self._wait(medium_id, error, after, 0)
+
+    async def mark_waiting(self, medium_id: int, why: str, after: timedelta) -> None:
+        """Record that what was fetched could not be stored now, which costs the file no try."""
+        await self._wait(medium_id, why, after, 1)
+
+    async def _wait(self, medium_id: int, error: str, after: timedelta, untried: int) -> None:
         await self._pool.execute(
-            "update message_medium set last_error = $2, next_try_at = now() + $3 where id = $1 and status = 'pending'",
+            "update message_medium set last_error = $2, next_try_at = now() + $3, attempts = attempts - $4"
+            " where id = $1 and status = 'pending'",
             medium_id,
             error,
             after,
+            untried,
         )
 
     async def lines(self, tracking_id: str | None = None, limit: int = 1000) -> list[MediumLine]:

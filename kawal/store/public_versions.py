@@ -71,11 +71,12 @@ _LATEST_VARIANT = """
 
 
 class FileVersion(NamedTuple):
-    """How the public sees a file, released or not: which redacted picture, and the id of its encrypted object."""
+    """How the public sees a file, released or not: which redacted picture, its encrypted object's id, its bytes."""
 
     released_seq: int | None
     variant: int | None
     file_id: str | None
+    size: int | None
     latest: int
     """The number of the latest redacted picture, shown or not; 0: there never was one."""
 
@@ -135,19 +136,19 @@ class PublicVersions:
     async def file(self, tracking_id: str, attachment: UUID) -> FileVersion:
         """Return how the public would see a file; without a variant where nothing of it was redacted."""
         row = await self._pool.fetchrow(
-            "select released_seq, variant, variant_key_id, variant_details from public_file_version"
+            "select released_seq, variant, variant_size, variant_key_id, variant_details from public_file_version"
             " where attachment = $1 and tracking_id = $2",
             attachment,
             tracking_id,
         )
         latest = await self._pool.fetchval(_LATEST_VARIANT, tracking_id, str(attachment))
         if row is None or row["variant"] is None:
-            return FileVersion(None if row is None else row["released_seq"], None, None, latest)
+            return FileVersion(None if row is None else row["released_seq"], None, None, None, latest)
         key = await self._keys.key_by_id(row["variant_key_id"])
         if key is None:
             raise RuntimeError("a variant's key is a row of data_key")
         details = decrypt(key, row["variant_details"], _aad(attachment, row["variant"]))
-        return FileVersion(row["released_seq"], row["variant"], details.decode(), latest)
+        return FileVersion(row["released_seq"], row["variant"], details.decode(), row["variant_size"], latest)
 
     async def files(self, tracking_id: str) -> list[PublicFile]:
         """Return a report's files that the public may open now, in the order of their release."""

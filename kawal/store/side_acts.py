@@ -6,7 +6,6 @@ complaint's key: an erased complaint keeps its rows and loses their words.
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -14,21 +13,14 @@ from typing import Any
 import asyncpg
 from pydantic import BaseModel, Field
 
-from kawal.crypto.data_keys import KeyDestroyed
-from kawal.crypto.encryption import DataKey, decrypt, encrypt
+from kawal.crypto.encryption import DataKey
 from kawal.domain.messages import Actor
 from kawal.domain.names import Role, workflow_id
-from kawal.proof.chain import GENESIS, SIDE_ACT_FIELDS, SIDE_ACT_TAG, row_hash
+from kawal.proof.chain import SIDE_ACT_FIELDS, SIDE_ACT_TAG
 from kawal.store.data_keys import DataKeyStore
+from kawal.store.numbered_chain import NumberedChain
 
-_LOCK = 0x6B61_7761_6C08
-"""Advisory lock under which acts get their numbers, so that there is no gap and no fork."""
-
-_COLUMNS = (*SIDE_ACT_FIELDS, "prev_hash", "hash")
-_INSERT = (
-    f"insert into side_act ({', '.join(_COLUMNS)})"  # noqa: S608 - own column names
-    f" values ({', '.join(f'${n}' for n in range(1, len(_COLUMNS) + 1))})"
-)
+_CHAIN = NumberedChain("side_act", SIDE_ACT_FIELDS, SIDE_ACT_TAG, 0x6B61_7761_6C08, "side act")
 _SELECT = f"select {', '.join(SIDE_ACT_FIELDS)} from side_act where tracking_id = $1"  # noqa: S608
 
 
@@ -88,23 +80,16 @@ class SideActs:
         `facts` are codes and numbers and are stored in plain text. `key` is the complaint's, asked for before the
         transaction began (`key_of`).
         """
-        await conn.execute("select pg_advisory_xact_lock($1)", _LOCK)
-        last = await conn.fetchrow("select n, hash from side_act order by n desc limit 1")
-        number, prev = (1, GENESIS) if last is None else (last["n"] + 1, last["hash"])
         secret = words if actor is None else {"name": actor.name} | words
-        fields = (
-            number,
+        plain = (
             at,
             str(kind),
             tracking_id,
             None if actor is None else str(actor.role),
             None if actor is None else actor.account,
             facts,
-            key.key_id,
-            encrypt(key, json.dumps(secret).encode(), _aad(number)),
         )
-        await conn.execute(_INSERT, *fields, prev, row_hash(SIDE_ACT_TAG, prev, fields))
-        return int(number)
+        return await _CHAIN.append(conn, key, plain, secret)
 
     async def of(self, tracking_id: str) -> list[SideAct]:
         """Return all acts on a complaint in order, decrypted."""
@@ -116,13 +101,7 @@ class SideActs:
         return [await self._opened(row) for row in rows]
 
     async def _opened(self, row: Any) -> SideAct:
-        secret: dict[str, Any] = {}
-        try:
-            key = await self._keys.key_by_id(row["data_key_id"])
-            if key is not None:
-                secret = json.loads(decrypt(key, row["ciphertext"], _aad(row["n"])))
-        except KeyDestroyed:
-            pass
+        secret = await _CHAIN.secret(self._keys, row)
         name = secret.pop("name", None)
         actor = None
         if row["actor_role"] is not None:
@@ -136,7 +115,3 @@ class SideActs:
             facts=row["facts"],
             words=secret,
         )
-
-
-def _aad(number: int) -> bytes:
-    return f"side act\x00{number}".encode()

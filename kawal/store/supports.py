@@ -23,6 +23,9 @@ from kawal.store.data_keys import DataKeyStore
 from kawal.store.side_acts import SideActKind, SideActs
 
 _STANDING = "select tracking_id from complaint where tracking_id = $1 and erased_at is null for share"
+_ALONE = "select tracking_id from complaint where tracking_id = $1 and erased_at is null for no key update"
+"""Holds a report for one who supports it: of a button pressed several times at once the first press counts."""
+
 _COUNTED_FOR = "coalesce((select c.main_report from complaint c where c.tracking_id = s.tracking_id), s.tracking_id)"
 """The report that a support counts for."""
 
@@ -93,7 +96,7 @@ class SupportRows:
             return SupportOutcome.NOT_PUBLIC
         mac = await self._browser_mac(browser)
         async with self._pool.acquire() as conn, conn.transaction():
-            await conn.execute(_STANDING, tracking_id)
+            await conn.execute(_ALONE, tracking_id)
             status = await conn.fetchval("select status::text from public_report where tracking_id = $1", tracking_id)
             if status is None:
                 return SupportOutcome.NOT_PUBLIC

@@ -39,11 +39,16 @@ from kawal.store.inbox import AcceptedReport, Inbox
 from kawal.store.ledger import Ledger
 from kawal.store.outbox import Outbox
 from kawal.store.setup import prepare_database
+from tests.workflows.life import eventually
 from workflows.rounds import ROUNDS, SEAL, DeliverNotices, ensure_rounds
 
 AT = datetime(2022, 3, 7, 5, 0, tzinfo=UTC)
 REPORTER = "warga@contoh.example"
 ADMIN_OFFICE = "admin@kepri.example"
+HELD = """
+    select exists (select from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock' and query like 'delete from link_request%')
+"""
 
 
 class Mailbox:
@@ -274,6 +279,23 @@ async def test_a_notice_that_is_put_off_too_often_fails(
     await pool.execute("update outbox set attempts = $1", MAX_ATTEMPTS - 1)
     assert (await deliver(activities)).failed == 1
     assert (await stands(pool, keys, tracking_id))["reporter"] == ("failed", "postponed 451")
+
+
+async def test_a_notice_that_arrives_after_nothing_was_pending_waits_for_the_next_round_and_loses_no_try(
+    pool: asyncpg.Pool, keys: DataKeyStore, mail: MailSettings
+) -> None:
+    activities = NoticeActivities(pool, keys, mail)
+    async with pool.acquire() as conn:
+        async with conn.transaction():
+            # The round has found nothing to send, and is held before it looks at the notices.
+            await conn.execute("lock table link_request in exclusive mode")
+            round_of = asyncio.create_task(deliver(activities))
+            await eventually(lambda: pool.fetchval(HELD))
+            tracking_id = (await received(pool, keys)).after.tracking_id
+        assert await round_of == DeliveryResult()
+    assert await pool.fetchval("select max(attempts) from outbox") == 0
+    assert await deliver(activities) == DeliveryResult(sent=1, not_sent=1)
+    assert (await stands(pool, keys, tracking_id))["reporter"] == ("sent", None)
 
 
 async def test_a_server_that_cannot_be_reached_costs_no_notice_a_try(pool: asyncpg.Pool, keys: DataKeyStore) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kawal.domain.names import CommandName
@@ -75,12 +77,17 @@ def test_anything_else_is_a_reply_with_all_its_words(words: str) -> None:
     assert read_words(words) == (REPLY, {"text": words}, words)
 
 
+SAYS_NOTHING = re.compile(r"[:;,.!–—\-*_~\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\u20e3\ufe0e\ufe0f\ufeff]*")
+"""What may stand between a command and its words: points, signs of bold and italics, what nobody sees."""
+
+
 def _bare(words: str) -> str:
     """Return words without what may stand between a command and them, and without the white space."""
-    return "".join(words.split()).lstrip(":;,.!–—-")
+    return SAYS_NOTHING.sub("", "".join(words.split()), count=1)
 
 
 @given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).filter(str.strip), st.integers(0, 5))
+@example("_", 3)
 def test_whatever_follows_a_command_it_can_be_given_and_nothing_is_lost(more: str, which: int) -> None:
     keyword = ("TERIMA\n", "TERIMA 3\n", "NILAI 3\n", "SANGGAH ", "SANGGAH\n", "ANONIMKAN\n")[which]
     said = read_words(keyword + more)

@@ -145,6 +145,7 @@ def test_vonage_gets_its_own_json() -> None:
         ("meta", 400, {"error": {"code": 131047}}, "refused", "400 131047"),
         ("meta", 400, {"error": {"code": 130429}}, "postponed", "400 130429"),
         ("meta", 401, {"error": {"code": 190}}, "postponed", "401 190"),
+        ("meta", 400, {"error": {"code": [131047]}}, "refused", "400"),
         ("vonage", 202, {"message_uuid": "x"}, "accepted", "202"),
         ("vonage", 422, {"type": "https://developer.vonage.com/api-errors/messages#1150"}, "refused", "422 1150"),
         ("vonage", 402, {"type": "https://developer.vonage.com/api-errors/#low"}, "postponed", "402 low"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -68,6 +69,13 @@ async def test_a_browser_counts_once_and_may_take_it_back(office: Office, suppor
         "select supporters from public_report where tracking_id = $1", case.tracking_id
     )
     assert shown == 2
+
+
+async def test_a_browser_that_presses_several_times_at_once_supports_once(office: Office, supports: Supports) -> None:
+    case = await public(office)
+    given = await asyncio.gather(*(give(supports, case) for _ in range(6)))
+    assert sorted(given) == [SupportOutcome.ALREADY] * 5 + [SupportOutcome.SUPPORTED]
+    assert await acts(case) == [SideActKind.SUPPORTED]
 
 
 async def test_only_public_words_that_have_not_ended_are_supported(office: Office, supports: Supports) -> None:

@@ -90,6 +90,16 @@ async def test_entries_added_at_once_are_numbered_without_gaps_and_chained(pool:
         prev = row["hash"]
 
 
+async def test_an_entry_that_does_not_follow_the_last_one_is_refused(pool: asyncpg.Pool, log: AccessLog) -> None:
+    await log.append(AccessKind.READ_REPORT, ADMIN, NOON)
+    with pytest.raises(asyncpg.PostgresError) as refused:
+        await pool.execute(
+            "insert into access_log select n + 1, at, kind, actor_role, actor_account, actor_opd, tracking_id, facts,"
+            " data_key_id, ciphertext, prev_hash, hash from access_log"
+        )
+    assert refused.value.sqlstate == "KW001"
+
+
 @pytest.mark.parametrize(
     "attack", ["update access_log set kind = 'verified'", "delete from access_log", "truncate access_log"]
 )

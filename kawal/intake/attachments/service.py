@@ -191,8 +191,7 @@ class Attachments:
     async def open(
         self, tracking_id: str, attachment_id: str, *, public: bool, reader: Actor | None
     ) -> tuple[AttachmentRef, AsyncIterator[bytes]]:
-        """Return an attachment and its content, piece by piece: the original, or with `public` the one without
-        metadata.
+        """Return an attachment with the pieces of its content: the original, or with `public` without metadata.
 
         The caller checks that `reader` may see it (domain.access, or the tracking secret). For a rahasia report the
         reading goes on record before the first byte, unless the caller has recorded it: then `reader` is None. Raises
@@ -223,9 +222,11 @@ class Attachments:
         row = await self._find(tracking_id, attachment_id)
         if not await self._versions.is_public(tracking_id, row.id):
             raise AttachmentRefused("unknown_attachment")
-        content = await self._public_form(row, await self._versions.file(tracking_id, row.id))
-        # What a reporter called a file is no part of what is public.
-        ref = _ref(row).model_copy(update={"name": f"{row.id}.{KINDS[row.media_type].extension}"})
+        version = await self._versions.file(tracking_id, row.id)
+        content = await self._public_form(row, version)
+        size = version.size or row.public_size or row.size
+        name = f"{row.id}.{KINDS[row.media_type].extension}"  # what a reporter called it is no part of what is public
+        ref = _ref(row).model_copy(update={"name": name, "size": size, "public_size": size})
         return ref, _resumed(await anext(content), content)
 
     async def blacked_out(

@@ -1,4 +1,4 @@
-"""Voice notes: whether an OGG, M4A or AMR file is whole and holds sound alone. Nothing of them is decoded.
+"""Voice notes: whether an OGG, M4A or AMR file is whole, and begins as a sound does. Nothing of them is decoded.
 
 OGG: RFC 3533 with Opus (RFC 7845) or Vorbis; AMR: RFC 4867, section 5, narrow band; M4A: ISO/IEC 14496-12.
 """

@@ -85,10 +85,9 @@ class MediaFetcher:
                     pass
             except NotAuthentic:
                 log.error("medium_unreadable")  # the others are looked at again while its lease lasts
-            except Exception as error:
-                if unavailable(error) is None:
-                    raise
-                log.warning("media_not_fetched", reason=type(error).__name__)
+            except Exception as error:  # one file keeps no other from being fetched; it is claimed again
+                write = log.error if unavailable(error) is None else log.warning
+                write("media_not_fetched", reason=type(error).__name__)
             await asyncio.sleep(LOOK_EVERY)
 
     async def fetch_one(self) -> bool:
@@ -105,7 +104,9 @@ class MediaFetcher:
                 await self._take(client, gateway, claimed)
         except (MediaRefused, AttachmentRefused) as error:
             await self._give_up(claimed, error.code if isinstance(error, AttachmentRefused) else str(error))
-        except (MediaUnavailable, StorageUnavailable, TimeoutError) as error:
+        except StorageUnavailable as error:  # ours: no fault of the file's, of which its sender need not hear
+            await self._store.mark_waiting(claimed.id, type(error).__name__, FIRST_WAIT)
+        except (MediaUnavailable, TimeoutError) as error:
             await self._again(claimed, str(error) if isinstance(error, MediaUnavailable) else type(error).__name__)
         return True
 

@@ -90,12 +90,13 @@ async def take(gateway: str, request: Request) -> Response:
         raise Problem(422, "malformed", sentence(msgid("Missing: {names}."), names=", ".join(error.names))) from None
     except ValueError:
         raise Problem(422, "malformed", msgid("Send a form or a JSON object.")) from None
+    if sender.scheme is Scheme.META:
+        await _note_reports(request, sender, body)
     outcomes = await _taken(request, sender, messages)
     if sender.scheme is Scheme.TWILIO:
         answer = next((one.answer for one in outcomes), None)
         return Response(twilio.answer_of(answer), media_type=twilio.MEDIA_TYPE)
     if sender.scheme is Scheme.META:
-        await _note_reports(request, sender, body)
         told = [_receipt(one).model_copy(update={"secret": None, "link": None, "answer": None}) for one in outcomes]
         return _json(PostReceipt(messages=told))
     return _json(_receipt(outcomes[0]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import hashlib
 import io
@@ -16,13 +17,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kawal.console.pages.public.board_address import BoardAddress, from_key
+from kawal.domain.names import Role
 from kawal.store.public_board import PAGE, BoardKey
 from tests.console.pages.browser import Browser, Page
+from tests.desks.test_publicity import LEFT, black_out, photo, pixels, release
 from tests.intake.http.conftest import client_of
 from tests.store.lives import NOON
 from tests.workflows.life import Case, Office
 
 STATIC = Path(__file__).parents[3] / "kawal" / "console" / "static"
+
+EDGES = [
+    base64.urlsafe_b64encode(f"{at} 1234567".encode()).decode()
+    for at in ("0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00")
+]
+"""Places in the list that UTC has no time for."""
 
 
 def numbers(page: Page) -> list[str]:
@@ -62,12 +71,12 @@ async def test_nothing_hidden_is_on_the_board_nor_at_its_own_address(browser: Br
     await hidden.forward("DPUPR")
     await hidden.reporter("conceal", rahasia=True)
     assert numbers(await browser.open("/papan")) == []
-    answers = [await browser.client.get(f"/papan/{one.tracking_id}") for one in (unverified, secret, hidden)]
     unknown = await browser.client.get("/papan/1234567")
-    assert {(answer.status_code, answer.text) for answer in answers} == {
-        (404, unknown.text.replace("/papan/1234567", f"/papan/{case.tracking_id}"))
-        for case in (unverified, secret, hidden)
-    } or {answer.status_code for answer in answers} == {404}
+    assert unknown.status_code == 404
+    assert {(await browser.client.get(f"/papan/{what}")).status_code for what in ("x", "%00", "123456")} == {404}
+    for one in (unverified, secret, hidden):
+        answer = await browser.client.get(f"/papan/{one.tracking_id}")
+        assert (answer.status_code, answer.text.replace(one.tracking_id, "1234567")) == (404, unknown.text)
 
 
 async def test_of_a_supervised_report_only_number_status_and_date_are_shown(browser: Browser, office: Office) -> None:
@@ -87,6 +96,21 @@ async def test_a_report_shows_its_words_and_what_was_done_and_is_not_indexed(bro
     assert "Lubang ditambal hari ini." in page.text
     assert "Siti" not in page.text
     assert page.answer.headers["x-robots-tag"] == "noindex"
+
+
+async def test_a_file_opens_once_it_is_released_and_then_as_it_was_redacted(browser: Browser, lamp: Case) -> None:
+    file = await photo(lamp)
+    address = f"/papan/{lamp.tracking_id}/berkas/{file}"
+    assert (await browser.client.get(address)).status_code == 404
+    await release(lamp, Role.ADMIN, file=file)
+    before = await browser.client.get(address)
+    await black_out(lamp, file, LEFT)
+    after = await browser.client.get(address)
+    assert address in (await browser.open(f"/papan/{lamp.tracking_id}")).links
+    for answer in (before, after):
+        assert (answer.status_code, answer.headers["content-type"]) == (200, "image/jpeg")
+        assert answer.headers["content-length"] == str(len(answer.content))
+    assert pixels(before.content).getpixel((4, 10)) != (0, 0, 0) == pixels(after.content).getpixel((4, 10))
 
 
 async def test_anyone_supports_once_and_takes_it_back(browser: Browser, lamp: Case, app: FastAPI) -> None:
@@ -143,7 +167,10 @@ async def test_pages_follow_each_other_without_gap_or_repetition_and_the_csv_hol
 
 @pytest.mark.parametrize(
     "query",
-    ["?setelah=x", "?setelah=eA==", "?status=x&instansi=MARS", "?cari=%00%27%22", f"?cari={'a' * 5000}", "?opd=%"],
+    [
+        *("?setelah=x", "?setelah=eA==", *(f"?setelah={edge}" for edge in EDGES)),
+        *("?status=x&instansi=MARS", "?cari=%00%27%22", f"?cari={'a' * 5000}", "?opd=%"),
+    ],
 )
 async def test_an_address_of_nothing_shows_a_list_all_the_same(browser: Browser, lamp: Case, query: str) -> None:
     assert lamp

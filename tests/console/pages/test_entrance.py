@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import unquote
+
 import pytest
+from fastapi import FastAPI
 
 from kawal.client.reporter_access import ReporterAccess
 from tests.console.pages.browser import Browser
@@ -21,10 +25,10 @@ async def sent(browser: Browser, office: Office) -> tuple[str, str]:
 
 
 async def test_a_link_is_exchanged_for_a_cookie_and_the_code_stays_in_no_address(
-    sent: tuple[str, str], app: object
+    sent: tuple[str, str], app: FastAPI
 ) -> None:
     number, code = sent
-    async with client_of(app) as client:  # type: ignore[arg-type]
+    async with client_of(app) as client:
         answer = await client.get(f"/l/{number}/{code}")
         assert (answer.status_code, answer.headers["location"]) == (303, f"/l/{number}")
         assert answer.headers["referrer-policy"] == "no-referrer"
@@ -36,17 +40,17 @@ async def test_a_link_is_exchanged_for_a_cookie_and_the_code_stays_in_no_address
         assert number_of(await Browser(client).open(f"/l/{number}/tanda-terima")) == number
 
 
-async def test_a_link_works_in_several_browsers_and_again(sent: tuple[str, str], app: object) -> None:
+async def test_a_link_works_in_several_browsers_and_again(sent: tuple[str, str], app: FastAPI) -> None:
     number, code = sent
     for _ in range(3):
-        async with client_of(app) as client:  # type: ignore[arg-type]
+        async with client_of(app) as client:
             assert (await client.get(f"/l/{number}/{code}")).status_code == 303
 
 
-async def test_number_and_code_are_read_however_they_are_typed(sent: tuple[str, str], app: object) -> None:
+async def test_number_and_code_are_read_however_they_are_typed(sent: tuple[str, str], app: FastAPI) -> None:
     number, code = sent
     spaced = f"{code[:5].lower()}-{code[5:].lower()}"
-    async with client_of(app) as client:  # type: ignore[arg-type]
+    async with client_of(app) as client:
         browser = Browser(client)
         form = (await browser.open(f"/l?nomor={number}")).form("/l")
         assert form.fields["number"] == number
@@ -55,10 +59,10 @@ async def test_number_and_code_are_read_however_they_are_typed(sent: tuple[str, 
 
 
 async def test_a_wrong_code_and_a_number_that_does_not_exist_are_answered_alike(
-    sent: tuple[str, str], app: object
+    sent: tuple[str, str], app: FastAPI
 ) -> None:
     number, _ = sent
-    async with client_of(app) as client:  # type: ignore[arg-type]
+    async with client_of(app) as client:
         answers = [await client.get(f"/l/{one}/0000000000") for one in (number, UNKNOWN)]
         typed = [await client.post("/l", data={"number": one, "code": "0000000000"}) for one in (number, UNKNOWN)]
         for known, unknown in (answers, typed):
@@ -68,10 +72,10 @@ async def test_a_wrong_code_and_a_number_that_does_not_exist_are_answered_alike(
 
 
 async def test_a_page_without_its_cookie_asks_for_the_code_whether_the_report_exists_or_not(
-    sent: tuple[str, str], app: object
+    sent: tuple[str, str], app: FastAPI
 ) -> None:
     number, code = sent
-    async with client_of(app) as client:  # type: ignore[arg-type]
+    async with client_of(app) as client:
         pages = [await client.get(f"/l/{one}/tanda-terima") for one in (number, UNKNOWN)]
         assert pages[0].text.replace(number, UNKNOWN) == pages[1].text
         assert code not in pages[0].text
@@ -93,8 +97,10 @@ async def test_the_cookie_of_one_report_opens_no_other_and_a_changed_code_ends_i
     assert (await browser.open(f"/l/{first}/tanda-terima")).forms[0].action == "/l"
 
 
-@pytest.mark.parametrize("number", ["1", "12345678901", "abcdefg", "%00", "١٢٣٤٥٦٧", "../l"])
+@pytest.mark.parametrize("number", ["123456", "12345678901", "abcdefg", "%00", "١٢٣٤٥٦٧"])
 async def test_what_is_no_number_is_answered_like_a_number_that_does_not_exist(browser: Browser, number: str) -> None:
     answer = await browser.client.get(f"/l/{number}/tanda-terima")
-    assert answer.status_code in (200, 404)
-    assert "Traceback" not in answer.text
+    unknown = await browser.client.get(f"/l/{UNKNOWN}/tanda-terima")
+    assert answer.status_code == unknown.status_code
+    said = re.escape(number), re.escape(unquote(number))
+    assert re.sub("|".join(said), UNKNOWN, answer.text) == unknown.text

@@ -162,4 +162,4 @@ async def test_a_request_for_the_link_is_answered_alike_whether_or_not_number_an
         answers.append((page.status, page.text))
     assert len(set(answers)) == 1
     assert answers[0][0] == 200
-    assert await office.complaints.pool.fetchval("select count(*) from link_request") >= 1
+    assert await office.complaints.pool.fetchval("select count(*) from link_request") == len(answers)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
+import shutil
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +15,8 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
-from kawal.domain.names import Channel
+from kawal.crypto.encryption import encrypt
+from kawal.domain.names import Channel, workflow_id
 from kawal.gateways.media import MediaRefused, media_client, opened_medium
 from kawal.gateways.outgoing import OutgoingGateway
 from kawal.intake.attachments.service import Attachments
@@ -135,6 +138,7 @@ async def test_meta_says_where_the_file_of_an_id_is(post: Post) -> None:
         ("https://[fd00::1]/foto", ["fd00::1"], "private_address"),
         ("https://files.example:port/foto", ["files.example"], "unusable_address"),
         ("https://[::1/foto", ["::1"], "unusable_address"),
+        (f"https://{'a' * 64}.example/foto", [f"{'a' * 64}.example"], "unusable_address"),
         ("file:///etc/passwd", [], "host_not_allowed"),
         ("just words", [], "host_not_allowed"),
     ],
@@ -194,6 +198,20 @@ async def test_a_file_that_is_too_large_is_cut_off_and_given_up(post: Post) -> N
     assert await post.state() == [("given_up", "too_large")]
 
 
+async def test_what_comes_packed_is_not_unpacked(post: Post) -> None:
+    asked: list[str] = []
+
+    async def packed(request: Request) -> Response:
+        asked.append(request.headers["accept-encoding"])
+        return Response(gzip.compress(files.jpeg()), headers={"Content-Encoding": "gzip"})
+
+    post.gateway.files = {"/foto": packed}
+    await post.put("/foto")
+    await post.fetch()
+    assert asked == ["identity"]
+    assert await post.state() == [("given_up", "type_not_allowed")]
+
+
 async def test_a_gateway_that_is_away_or_slow_is_asked_again_and_then_given_up(post: Post, connected: System) -> None:
     waiting = asyncio.Event()
 
@@ -211,6 +229,37 @@ async def test_a_gateway_that_is_away_or_slow_is_asked_again_and_then_given_up(p
     await post.fetch(seconds=0.3)
     assert await post.state() == [("given_up", "TimeoutError"), ("given_up", "404")]
     waiting.set()
+
+
+async def test_a_store_of_ours_that_is_away_costs_a_file_no_try_and_its_sender_hears_of_nothing(
+    post: Post, connected: System
+) -> None:
+    post.gateway.files = {"/foto": serving(files.jpeg())}
+    await post.put("/foto")
+    await again(connected.pool, MOST_TRIES)
+    folder = post.attachments.storage.folder
+    assert folder is not None
+    shutil.rmtree(folder)
+    folder.write_bytes(b"")
+    await post.fetch()
+    assert await post.state() == [("pending", "StorageUnavailable")]
+    assert await post.system.outgoing_messages.lines() == []
+    folder.unlink()
+    folder.mkdir()
+    await again(connected.pool, MOST_TRIES)
+    await post.fetch()
+    assert await post.state() == [("taken", None)]
+
+
+async def test_a_file_that_breaks_off_is_the_gateways_fault(post: Post, connected: System) -> None:
+    async def half(_request: Request) -> Response:
+        return Response(files.jpeg(), headers={"Content-Length": "999999"})
+
+    post.gateway.files = {"/foto": half}
+    await post.put("/foto")
+    await again(connected.pool, MOST_TRIES)
+    await post.fetch(seconds=3)
+    assert await post.state() == [("given_up", "RemoteProtocolError")]
 
 
 async def again(pool: asyncpg.Pool, attempts: int) -> None:
@@ -234,8 +283,15 @@ async def test_where_a_file_is_stands_in_no_clear_column(post: Post, connected: 
     assert (await post.store.lines())[0].status is MediumStatus.PENDING
 
 
-async def test_the_loop_fetches_by_itself(post: Post) -> None:
+async def test_the_loop_fetches_by_itself_also_past_what_nobody_foresaw(post: Post) -> None:
     post.gateway.files = {"/foto": serving(files.jpeg())}
+    mac, key = bytes(32), await post.system.keys.key_for(workflow_id(post.number))
+    await post.system.pool.execute(
+        "insert into message_medium (tracking_id, gateway, once_mac, body) values ($1, 'wa', $2, $3)",
+        post.number,
+        mac,
+        encrypt(key, b"{}", b"message medium\x00" + mac),
+    )
     await post.put("/foto")
     fetcher = MediaFetcher(post.store, post.attachments, post.system.outgoing_messages, {"wa": outgoing(post.gateway)})
     running = asyncio.create_task(fetcher.fetching())
@@ -245,4 +301,4 @@ async def test_the_loop_fetches_by_itself(post: Post) -> None:
 
 
 async def taken(post: Post) -> bool:
-    return await post.state() == [("taken", None)]
+    return ("taken", None) in await post.state()

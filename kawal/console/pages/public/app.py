@@ -104,7 +104,7 @@ _FIRST_PARTS = frozenset({"", *(str(route.path).split("/")[1] for route in ROUTE
 
 def is_page(path: str) -> bool:
     """Tell whether a path is a page's, so that what goes wrong there is said on a page."""
-    return path.split("/")[1] in _FIRST_PARTS
+    return path.startswith("/") and path.split("/")[1] in _FIRST_PARTS  # of HTTP's targets `*` has no slash
 
 
 def _is_for_a_reader(request: Request) -> bool:

@@ -17,6 +17,7 @@ from kawal.console.pages.public.parts import agencies_of, attachments_of, compla
 from kawal.console.pages.public.supports import browser_key_of, supports_of
 from kawal.domain.labels import STATUSES
 from kawal.domain.names import FINAL, Status
+from kawal.domain.report_numbers import is_number
 from kawal.intake.attachments.refusals import AttachmentRefused
 from kawal.intake.attachments.routes import served
 from kawal.reports.public_rows import as_csv, board_rows
@@ -24,7 +25,6 @@ from kawal.store.directory import Instansi, Opd
 from kawal.store.public_board import BoardRow, PublicBoard, PublicReport
 from kawal.store.public_reports import PublicReports
 from kawal.store.public_steps import PublicStep, PublicSteps
-from kawal.store.public_versions import PublicFile
 from kawal.wording.catalogues import say
 from kawal.wording.public_steps import STEPS
 
@@ -117,7 +117,7 @@ async def show_report(request: Request) -> Response:
     await count_call(request)
     number = str(request.path_params["number"])
     complaints = complaints_of(request)
-    found = await PublicBoard(complaints.pool).one(number)
+    found = await PublicBoard(complaints.pool).one(number) if is_number(number) else None
     if found is None:
         raise HTTPException(404)
     browser = browser_key_of(request)
@@ -156,8 +156,4 @@ async def open_file(request: Request) -> Response:
         )
     except AttachmentRefused:
         raise HTTPException(404) from None
-    files: Sequence[PublicFile] = await complaints_of(request).system.public_versions.files(
-        str(request.path_params["number"])
-    )
-    size = next((one.size for one in files if str(one.id) == ref.id), ref.public_size or ref.size)
-    return served(ref, content, size)
+    return served(ref, content, ref.size)

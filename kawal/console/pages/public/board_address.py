@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 from urllib.parse import urlencode
 
 from kawal.domain.names import Status
+from kawal.domain.report_numbers import is_number
 from kawal.store.public_board import BoardKey, BoardQuery
 
 LONGEST = 200
@@ -53,11 +53,10 @@ class BoardAddress(NamedTuple):
         try:
             at, _, number = base64.urlsafe_b64decode(self.setelah.encode()).decode().partition(" ")
             instant = datetime.fromisoformat(at)
-        except (ValueError, binascii.Error):
+            known = instant.tzinfo is not None and is_number(number)
+            return BoardKey(instant.astimezone(UTC), number) if known else None
+        except (ValueError, OverflowError):  # binascii.Error is a ValueError
             return None
-        return (
-            BoardKey(instant, number) if instant.tzinfo is not None and number.isascii() and number.isdigit() else None
-        )
 
     def address(self, **changed: str) -> str:
         """Return the address of this list, or of one that differs in some arguments."""

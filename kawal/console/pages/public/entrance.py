@@ -18,9 +18,9 @@ from kawal.console.pages.public import report_cookie
 from kawal.console.pages.public.parts import complaints_of, count_call
 from kawal.domain.msgids import Sayable
 from kawal.domain.refusals import Refusal
+from kawal.domain.report_numbers import is_number
 from kawal.web.callers import address_of
 
-_NUMBER = re.compile("[0-9]{7,9}")
 _BETWEEN = re.compile(r"[\s.-]+")
 
 
@@ -37,7 +37,7 @@ async def opened(request: Request) -> str:
     """Return the number of the report that the address names and this browser may see; raises NotOpened."""
     tracking_id = str(request.path_params["number"])
     cookie = report_cookie.cookie_of(request, tracking_id)
-    if cookie is None or not _NUMBER.fullmatch(tracking_id):
+    if cookie is None or not is_number(tracking_id):
         raise NotOpened(tracking_id)
     complaints = complaints_of(request)
     if not await ReporterAccess(complaints).has_cookie(tracking_id, cookie) or not await complaints.has(tracking_id):
@@ -69,6 +69,8 @@ async def enter_by_link(request: Request) -> Response:
 
 
 async def _exchange(request: Request, tracking_id: str, code: str) -> Response:
+    # Before the code is looked at: beyond the limit not even the right one is told from the others.
+    await count_call(request)
     access = ReporterAccess(complaints_of(request))
     try:
         await access.open_to(tracking_id, code[:40])
@@ -76,7 +78,6 @@ async def _exchange(request: Request, tracking_id: str, code: str) -> Response:
         # Guesses count as a stranger's calls do: few are let in.
         await request.app.state.gate.let_in("public", address_of(request))
         return _form(request, tracking_id[:9], refusal.sentence, status=404)
-    await count_call(request)
     response = see_other(report_cookie.path_of(tracking_id))
     report_cookie.give(request, response, tracking_id, await access.cookie_of(tracking_id))
     return response

@@ -52,8 +52,8 @@ class Likenesses:
     async def of(self, instansi: str, report: Report) -> Sequence[LikeReport]:
         """Return the open public reports of the agency that are very like this one, the likest first.
 
-        None if the comparison takes too long, if others are being compared, or if the database is away: nobody's report
-        waits for it.
+        Nothing if the comparison takes too long, if others are being compared, or if the database is away: nobody's
+        report waits for it.
         """
         found: Sequence[LikeReport] = ()
         if self._comparing.locked() or not self._may_begin():
