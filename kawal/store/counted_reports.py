@@ -15,6 +15,7 @@ import asyncpg
 
 from kawal.domain.calendar import end_of
 from kawal.domain.public_figures import STATUSES, Figure, Period
+from kawal.store.text_queries import plain
 
 
 class FigureQuery(NamedTuple):
@@ -33,9 +34,9 @@ class FigureQuery(NamedTuple):
 
     @property
     def lines(self) -> dict[str, str]:
-        """The lines of the figures that it is restricted to: each axis with its value."""
+        """The lines of the figures that it is restricted to: each axis with its value, as a database takes it."""
         given = {"opd": self.opd, "category": self.category, "area": self.area}
-        return {axis: value for axis, value in given.items() if value is not None}
+        return {axis: plain(value) for axis, value in given.items() if value is not None}
 
     @property
     def until(self) -> date:
