@@ -67,6 +67,9 @@ class AnsweredCategory(NamedTuple):
     offered: bool
 
 
+_NAMES = "select code, name from opd where instansi = $1 union all select code, name from instansi where code = $1"
+
+
 class Directory:
     """Directory queries; each reads the database, so that an operator's changes take effect at once."""
 
@@ -102,9 +105,8 @@ class Directory:
 
     async def names(self, instansi: str) -> dict[str, str]:
         """Return the names of an agency's OPDs and of the agency itself, by code."""
-        agency = await self.instansi(instansi)
-        names = {opd.code: opd.name for opd in await self.opds(instansi)}
-        return names if agency is None else names | {agency.code: agency.name}
+        rows = await self._pool.fetch(_NAMES, instansi)
+        return {row["code"]: row["name"] for row in rows}
 
     async def missing_opds(self, instansi: str, codes: list[str]) -> list[str]:
         """Return those of the codes that name no active OPD of the agency, in the order given."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import Sequence
 from datetime import date
@@ -19,6 +20,7 @@ from kawal.domain.process.initial_state import received
 from kawal.domain.process.state import State
 from kawal.domain.refusals import Refusal
 from kawal.intake.public_view import Concealment
+from kawal.store.inbox import WaitingReport
 from kawal.store.kept_replies import KeptReply
 from kawal.wording.report_standing import Names, Standing, standing
 
@@ -78,12 +80,12 @@ class OwnReport(NamedTuple):
 
 async def read_own(complaints: Complaints, tracking_id: str) -> OwnReport | None:
     """Return a report for its reporter; None for an unknown number. Raises the database's and the keys' errors."""
-    events = await complaints.ledger.events(tracking_id)
-    try:
-        waiting = await complaints.record.inbox.find(tracking_id)
-        kept = await complaints.system.kept_replies.waiting_of(tracking_id)
-    except KeyDestroyed:
-        waiting, kept = None, []
+    events, (waiting, kept), hidden, reporter = await asyncio.gather(
+        complaints.ledger.events(tracking_id),
+        _sent(complaints, tracking_id),
+        complaints.system.kept_replies.concealed(tracking_id),
+        complaints.reporter(tracking_id),
+    )
     if events:
         state = fold(events)
     elif waiting is not None:
@@ -96,12 +98,24 @@ async def read_own(complaints: Complaints, tracking_id: str) -> OwnReport | None
         state,
         events,
         None if waiting is None else waiting.report,
-        Concealment(*await complaints.system.kept_replies.concealed(tracking_id)),
+        Concealment(*hidden),
         names,
         standing(state, names, await _main(complaints, state)),
         kept,
-        await complaints.reporter(tracking_id),
+        reporter,
     )
+
+
+async def _sent(complaints: Complaints, tracking_id: str) -> tuple[WaitingReport | None, list[KeptReply]]:
+    """Return the report as it was sent, and what its reporter said that it has not got yet; nothing of an erased one.
+
+    Both are encrypted with the report's own key.
+    """
+    try:
+        report = await complaints.record.inbox.find(tracking_id)
+        return report, await complaints.system.kept_replies.waiting_of(tracking_id)
+    except KeyDestroyed:
+        return None, []
 
 
 async def _main(complaints: Complaints, state: State) -> State | None:

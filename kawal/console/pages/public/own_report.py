@@ -5,6 +5,7 @@ Reading it changes nothing. What was refused is shown on the same page, with all
 
 from __future__ import annotations
 
+import asyncio
 import re
 import uuid
 from collections.abc import Sequence
@@ -115,6 +116,14 @@ async def own_page(
     own = await read_own(complaints, tracking_id)
     if own is None:
         raise NotOpened(tracking_id)
+    handover, secrecy, files, main_messages, deadlines, verified = await asyncio.gather(
+        handover_of(complaints, tracking_id),
+        secrecy_of(complaints, own),
+        files_of(request, own),
+        _main_messages(complaints, own, lang),
+        _deadlines(complaints, own, lang),
+        _verified(complaints, own),
+    )
     values: dict[str, Any] = {
         "own": own,
         "number": tracking_id,
@@ -124,19 +133,19 @@ async def own_page(
         "status_word": STATUS_WORDS[own.state.status],
         "status_meaning": STATUS_MEANINGS[own.state.status],
         "steps": timeline(own.events, own.names, own.state.instansi),
-        "deadlines": await _deadlines(complaints, own, lang),
+        "deadlines": deadlines,
         "asked": _asked(own),
         "acts": _allowed(own, complaints),
         "keys": _keys(own),
         "ratings": list(enumerate(RATINGS, 1)),
         "photos": photo_limits(request),
         "limits": {"text": TEXT_LIMIT, "note": NOTE_LIMIT},
-        "handover": await handover_of(complaints, tracking_id),
-        "secrecy": await secrecy_of(complaints, own),
-        "files": await files_of(request, own),
-        "main_messages": await _main_messages(complaints, own, lang),
+        "handover": handover,
+        "secrecy": secrecy,
+        "files": files,
+        "main_messages": main_messages,
         "newest_seal": NEWEST_SEAL,
-        "verified": await _verified(complaints, own),
+        "verified": verified,
         "anonim_readers": of_the_reporter(anonim=True),
         "rahasia_readers": of_the_words(rahasia=True),
     }
