@@ -212,14 +212,15 @@ class PublicBoard:
         ask = _statements(
             instansi=wanted.instansi is not None, status=wanted.status is not None, after=after is not None
         )
-        position = [wanted.instansi and plain(wanted.instansi), *(after or (None, None)), PAGE + 1, wanted.status]
+        agency = wanted.instansi and plain(wanted.instansi)
+        position = [agency, *(after or (None, None)), PAGE + 1, wanted.status]
         if not words and not filters:
             return _keys(await self._pool.fetch(ask.newest, *position))
         rows = await self._pool.fetch(ask.looked_through, *position, words, all_of(filters))
         walked, reached = rows[0]["walked"], rows[0]["month"]
-        for months in (f"({any_of(_latest(reached))})", "") if walked == WALKED else ():
+        for stretch in (_latest(reached, agency), _ever(agency)) if walked == WALKED else ():
             if len(rows) <= PAGE:
-                found = " & ".join(filter(None, [all_of(_within(wanted, filters)), months]))
+                found = " & ".join(filter(None, [all_of(filters), stretch]))
                 rows = await self._pool.fetch(ask.found, *position, words, found)
         return _keys(row for row in rows if row["number"] is not None)
 
@@ -243,13 +244,16 @@ class PublicBoard:
         return words, filters
 
 
-def _within(wanted: BoardQuery, filters: list[str]) -> list[str]:
-    return filters if wanted.instansi is None else [*filters, f"instansi {plain(wanted.instansi)}"]
+def _latest(month: date, instansi: str | None) -> str:
+    """Return what finds the reports of a month and the one before it, of an agency or of all."""
+    months = (month, (month - timedelta(days=1)).replace(day=1))
+    within = "month" if instansi is None else f"month {instansi}"
+    return f"({any_of(f'{within} {one}' for one in months)})"
 
 
-def _latest(month: date) -> list[str]:
-    """Return a month and the one before it, as they stand in the index."""
-    return [f"month {month}", f"month {(month - timedelta(days=1)).replace(day=1)}"]
+def _ever(instansi: str | None) -> str:
+    """Return what finds the reports of an agency, or of all."""
+    return "" if instansi is None else all_of([f"instansi {instansi}"])
 
 
 def _keys(rows: Iterable[Any]) -> list[BoardKey]:
