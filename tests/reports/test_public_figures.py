@@ -20,7 +20,7 @@ from kawal.domain.calendar import JAKARTA, end_of
 from kawal.domain.messages import Snapshot
 from kawal.domain.names import MASUK, Publicity, ReportClass, Status
 from kawal.domain.public_figures import RANKED_FROM, STATUSES, Figure, FigureCount, Period, median
-from kawal.reports.public_figures import PublicFigures, UnknownInstansi, public_figures
+from kawal.reports.public_figures import PublicFigures, UnknownInstansi, figure_count, public_figures
 from kawal.reports.recap import recap
 from kawal.store import public_board
 from kawal.store.counted_reports import FigureKey, FigureQuery
@@ -178,6 +178,11 @@ def public_numbers(
     )
 
 
+def public_alone(count: int) -> FigureCount:
+    """Return a figure that counts public reports alone."""
+    return FigureCount(public=count, rahasia=0, unverified=0, pengawasan=0)
+
+
 @pytest.fixture
 async def lives(pool: asyncpg.Pool, ledger: Ledger, request: pytest.FixtureRequest) -> PartlyHiddenLives:
     """Return 60 partly hidden lives of the seed that the test is given."""
@@ -203,7 +208,9 @@ async def test_public_and_hidden_parts_are_every_figure_and_its_pages_are_the_pu
                 count = figures.all.count(figure)
                 assert count == parts(stood, figure)
                 assert count.total == getattr(figures.all.recap, figure)
-                numbers = await walked(board, FigureQuery(figure, "KEPRI", period, day))
+                query = FigureQuery(figure, "KEPRI", period, day)
+                assert await figure_count(pool, query) == count
+                numbers = await walked(board, query)
                 assert sorted(numbers) == public_numbers(stood, figure)
                 assert len(numbers) == count.public
     assert {lives.publicity(steps) for steps in lives.known} == set(Publicity)
@@ -224,17 +231,20 @@ async def test_the_same_holds_for_each_opd_and_for_the_public_reports_of_each_ca
             for figure in (Figure.MASUK, Figure.PROSES, Figure.SELESAI):
                 assert line.reports.count(figure) == parts([pair for pair in stood if of(pair[0])], figure)
                 query = FigureQuery(figure, "KEPRI", YEAR, day, opd=line.code)
+                assert await figure_count(pool, query) == line.reports.count(figure)
                 assert sorted(await walked(board, query)) == public_numbers(stood, figure, of)
         for category in figures.categories:
             of = of_category(category.name)
             query = FigureQuery(Figure.MASUK, "KEPRI", YEAR, day, category=category.name)
             assert sorted(await walked(board, query)) == public_numbers(stood, Figure.MASUK, of)
             assert category.recap.masuk == len(public_numbers(stood, Figure.MASUK, of))
+            assert await figure_count(pool, query) == public_alone(category.recap.masuk)
         for area in figures.areas:
             of = of_area(lives, area.code)
             query = FigureQuery(Figure.MASUK, "KEPRI", YEAR, day, area=area.code)
             assert sorted(await walked(board, query)) == public_numbers(stood, Figure.MASUK, of)
             assert area.recap.masuk == len(public_numbers(stood, Figure.MASUK, of))
+            assert await figure_count(pool, query) == public_alone(area.recap.masuk)
         for lines in (figures.categories, figures.areas):
             assert sum(one.recap.masuk for one in lines) == figures.all.count(Figure.MASUK).public
     assert {area.code for area in figures.areas} >= {"", "21.71", "21.71.03"}
