@@ -17,7 +17,7 @@ from typing import NamedTuple
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-from tools.screens import ADMIN, ROOT, Kawal, up
+from tools.screens import LIAISON, ROOT, Kawal, up
 
 FOLDER = ROOT / "docs" / "images" / "pages"
 LARGEST = 60_000
@@ -33,10 +33,11 @@ PLACE = "Batu 8 Tanjungpinang"
 
 
 class Site(NamedTuple):
-    """The address of the pages, and the number of a report that everybody may read."""
+    """The address of the pages, and a report that everybody may read: its number, and its code for its reporter."""
 
     url: str
     number: str
+    code: str
 
 
 def at(path: str) -> Callable[[Page, Site], None]:
@@ -89,6 +90,29 @@ def _own_report(page: Page, site: Site) -> None:
     page.locator("h1 + .lead").wait_for()
 
 
+def _answered_report(page: Page, site: Site) -> None:
+    page.goto(f"{site.url}/l/{site.number}/{site.code}")
+    page.locator("form[action$='/terima']").wait_for()
+
+
+def _new_code(page: Page, site: Site) -> None:
+    _own_report(page, site)
+    page.locator("form[action$='/ganti-kode'] button").click()
+    page.wait_for_url("**/kode*")
+
+
+def _forgotten(page: Page, site: Site) -> None:
+    _own_report(page, site)
+    page.locator("#forget button").click()
+    page.wait_for_url("**/l/terhapus*")
+
+
+def _reports_behind_a_figure(page: Page, site: Site) -> None:
+    page.goto(f"{site.url}/angka")
+    page.locator("td.n a").first.click()
+    page.wait_for_url("**/angka/baris*")
+
+
 PICTURES: dict[str, Callable[[Page, Site], None]] = {
     "home": at("/"),
     "form": _form,
@@ -98,9 +122,16 @@ PICTURES: dict[str, Callable[[Page, Site], None]] = {
     "entrance": at("/l"),
     "map": _map,
     "own-report": _own_report,
+    "own-report-answered": _answered_report,
+    "new-code": _new_code,
+    "forgotten": _forgotten,
+    "link-again": at("/l/kirim-ulang"),
     "board": at("/papan"),
     "public-report": at("/papan/{number}"),
     "figures": at("/angka"),
+    "figures-rows": _reports_behind_a_figure,
+    "seal": at("/segel"),
+    "seal-check": at("/segel/periksa"),
     "help": at("/bantuan"),
 }
 """Each picture's name, and how to get to the page; a new page is a line more."""
@@ -120,17 +151,22 @@ def main() -> int:
         tempfile.TemporaryDirectory(prefix="kw", ignore_cleanup_errors=True) as folder,
         up(Path(folder), KAWAL_HTTP_PORT=str(port)) as kawal,
     ):
-        sizes = _pictures(chromium, Site(f"http://127.0.0.1:{port}", _public_report(kawal)))
+        sizes = _pictures(chromium, Site(f"http://127.0.0.1:{port}", *_public_report(kawal)))
     large = [f"{name}: {size} bytes\n" for name, size in sizes.items() if size > LARGEST]
     sys.stderr.writelines(large)
     return 1 if large else 0
 
 
-def _public_report(kawal: Kawal) -> str:
-    filed = ("--title", TITLE, "--text", TEXT, "--place", PLACE, "--channel", "web", "--as", "adapter:web")
-    number = kawal.answer("start", *filed)["tracking_id"]
-    kawal.answer("verify", number, "--title", TITLE, "--class", "pengaduan", "--category", "PERHUBUNGAN", "--as", ADMIN)
-    return number
+def _public_report(kawal: Kawal) -> tuple[str, str]:
+    """File a report and bring it to an OPD's final answer; return its number and its code."""
+    filed = ("--title", TITLE, "--text", TEXT, "--place", PLACE, "--channel", "walk_in", "--as", "desk:Sari")
+    answer = kawal.answer("start", *filed)
+    number = answer["tracking_id"]
+    kawal.answer("verify", number, "--title", TITLE, "--class", "pengaduan", "--category", "PERHUBUNGAN")
+    kawal.answer("forward", number, "--opd", "DPUPR")
+    kawal.answer("follow-up", number, "--text", "Lima lampu diganti Kamis sore.", "--final", "--as", LIAISON)
+    kawal.answer("audit", "seal")
+    return number, answer["secret"]
 
 
 def _pictures(chromium: str, site: Site) -> dict[str, int]:
