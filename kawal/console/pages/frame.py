@@ -107,6 +107,12 @@ def see_other(location: str) -> Response:
     return RedirectResponse(location, 303, {**HEADERS, "Cache-Control": "no-store"})
 
 
+async def lead_up(request: Request) -> Response:
+    """Lead whoever only reads an address that takes a form to the page above it; nothing is done."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return see_other(f"{request.url.path.rsplit('/', 1)[0]}{query}")
+
+
 def error_page(request: Request, error: Exception) -> Response:
     """Return any error as a page that says in words what to do."""
     lang = language_of(request)

@@ -18,7 +18,7 @@ from kawal.audit.proof.findings import VerificationResult
 from kawal.audit.proof.verify import Verification
 from kawal.client.complaints import Complaints
 from kawal.console.pages.form_guard import token_of
-from kawal.console.pages.frame import language_of, page, see_other
+from kawal.console.pages.frame import language_of, page
 from kawal.console.pages.public import report_cookie
 from kawal.console.pages.public.entrance import NotOpened, opened
 from kawal.console.pages.public.help_page import STATUS_MEANINGS
@@ -99,12 +99,6 @@ async def show_own(request: Request) -> Response:
     """Show the report's page to its reporter."""
     await count_call(request)
     return await own_page(request, await opened(request))
-
-
-async def lead_back(request: Request) -> Response:
-    """Lead whoever only reads the address of an act to the report's page; nothing is done."""
-    query = f"?{request.url.query}" if request.url.query else ""
-    return see_other(f"{report_cookie.path_of(request.path_params['number'])}{query}")
 
 
 async def own_page(
