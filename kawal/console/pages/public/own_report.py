@@ -31,7 +31,6 @@ from kawal.console.pages.public.photos import photo_limits
 from kawal.domain.messages import Event
 from kawal.domain.msgids import Message, Sayable, msgid
 from kawal.domain.names import ClockKind, CommandName, Status
-from kawal.domain.process.commands import NOTE_LIMIT, TEXT_LIMIT
 from kawal.domain.process.projection import explain_clocks
 from kawal.domain.visibility import of_the_reporter, of_the_words
 from kawal.intake.page_acts import TypedAct
@@ -124,7 +123,6 @@ async def own_page(
         "keys": _keys(own),
         "ratings": list(enumerate(RATINGS, 1)),
         "photos": photo_limits(request),
-        "limits": {"text": TEXT_LIMIT, "note": NOTE_LIMIT},
         "handover": await handover_of(complaints, tracking_id),
         "secrecy": await secrecy_of(complaints, own),
         "files": await files_of(request, own),
