@@ -49,6 +49,17 @@ async def test_the_first_sentence_says_where_it_is_by_when_and_what_then(
     assert "akhir pekan" in page.text
 
 
+async def test_a_report_that_was_checked_and_not_sent_on_yet_is_not_said_to_be_with_an_office(
+    browser: Browser, office: Office, case: Case
+) -> None:
+    await case.verify()
+    page = await own_page(browser, office, case.tracking_id)
+    said = "Belum ditindaklanjuti. Laporan Anda sudah diperiksa. Belum ada OPD yang menjawab."
+    assert said in page.text
+    help_page = (await browser.open("/bantuan")).text
+    assert all(part in help_page for part in said.split(". ", 1))
+
+
 async def test_another_browser_another_reports_cookie_and_a_changed_code_open_nothing(
     browser: Browser, office: Office, case: Case, app: FastAPI
 ) -> None:

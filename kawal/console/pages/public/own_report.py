@@ -28,13 +28,14 @@ from kawal.console.pages.public.own_reading import OwnReport, read_own
 from kawal.console.pages.public.own_secrecy import secrecy_of
 from kawal.console.pages.public.parts import complaints_of, count_call
 from kawal.console.pages.public.photos import photo_limits
+from kawal.domain.labels import STATUSES
 from kawal.domain.messages import Event
 from kawal.domain.msgids import Message, Sayable, msgid
 from kawal.domain.names import ClockKind, CommandName, Status
 from kawal.domain.process.projection import explain_clocks
 from kawal.domain.visibility import of_the_reporter, of_the_words
 from kawal.intake.page_acts import TypedAct
-from kawal.intake.public_view import STATUS_WORDS, PublicMessage, public_view
+from kawal.intake.public_view import PublicMessage, public_view
 from kawal.web.application import API
 from kawal.wording.explanations import ExplanationText, said_explanation
 from kawal.wording.report_timeline import timeline
@@ -114,7 +115,7 @@ async def own_page(
         "attempt": attempt,
         "done": DONE.get(request.query_params.get("sudah", "")) if attempt is None else None,
         "token": token_of(report_cookie.cookie_of(request, tracking_id) or ""),
-        "status_word": STATUS_WORDS[own.state.status],
+        "status_word": STATUSES[own.state.status],
         "status_meaning": STATUS_MEANINGS[own.state.status],
         "steps": timeline(own.events, own.names, own.state.instansi),
         "deadlines": await _deadlines(complaints, own, lang),
