@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 STATUS_WORDS = {
     Status.BELUM_DIVERIFIKASI: msgid("Waiting for verification"),
     Status.DITUNDA: msgid("On hold: waiting for the information you were asked for"),
-    Status.BELUM_DITINDAKLANJUTI: msgid("Forwarded, waiting for a follow-up"),
+    Status.BELUM_DITINDAKLANJUTI: msgid("Checked, waiting for a follow-up"),
     Status.PROSES: msgid("Being followed up"),
     Status.SELESAI: msgid("Done"),
     Status.DIARSIPKAN: msgid("Archived"),

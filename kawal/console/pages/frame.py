@@ -19,9 +19,10 @@ from jinja2.runtime import Context
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from kawal.base.unavailable import unavailable
 from kawal.console.pages import assets
 from kawal.domain.calendar import local_day
-from kawal.domain.msgids import Message, Sayable
+from kawal.domain.msgids import Message, Sayable, msgid
 from kawal.web.problems import problem_of
 from kawal.wording.catalogues import LANGS, say
 from kawal.wording.dates import show_day, show_deadline, show_instant, show_long_day, show_long_instant, show_number
@@ -51,6 +52,17 @@ SHORT = 400
 """A body of fewer bytes is not worth compressing."""
 
 _YEAR = 365 * 24 * 3600
+
+_AWAY = msgid(
+    "The system cannot be reached at the moment. Try again in a few minutes. Nothing that we said was received is lost."
+)
+_TO_A_READER: Mapping[str, Sayable] = {
+    "internal": msgid("Something went wrong on our side. Try again later; if it happens again, tell the agency."),
+    "method_not_allowed": msgid("There is nothing to read at this address. Begin at the first page."),
+    "too_large": msgid("NOT SENT: this is too large. Go back, and send less text or a smaller file."),
+    "unreadable": msgid("What was sent could not be read. Go back, and send it again."),
+}
+"""Problems as a citizen reads them, by their codes; what programs are told of these speaks of requests and bodies."""
 
 
 def with_pictures_from(origin: str) -> dict[str, str]:
@@ -107,11 +119,18 @@ def see_other(location: str) -> Response:
     return RedirectResponse(location, 303, {**HEADERS, "Cache-Control": "no-store"})
 
 
+async def lead_up(request: Request) -> Response:
+    """Lead whoever only reads an address that takes a form to the page above it; nothing is done."""
+    query = f"?{request.url.query}" if request.url.query else ""
+    return see_other(f"{request.url.path.rsplit('/', 1)[0]}{query}")
+
+
 def error_page(request: Request, error: Exception) -> Response:
     """Return any error as a page that says in words what to do."""
     lang = language_of(request)
     problem = problem_of(error, lang)
-    shown = {"status": problem.status_code, "sentence": problem.said(lang)}
+    for_people = _AWAY if unavailable(error) is not None else _TO_A_READER.get(problem.code)
+    shown = {"sentence": problem.said(lang) if for_people is None else say(lang, for_people)}
     return page(request, "error.html", shown, status=problem.status_code, headers=problem.headers)
 
 

@@ -79,7 +79,9 @@
   function show(html) {
     var shown = new DOMParser().parseFromString(html, 'text/html');
     document.title = shown.title;
-    document.querySelector('main').replaceWith(shown.querySelector('main'));
+    ['main', 'footer'].forEach(function (part) {
+      document.querySelector(part).replaceWith(shown.querySelector(part));
+    });
     form = document.getElementById('report');
     progress = document.getElementById('progress');
     listen();

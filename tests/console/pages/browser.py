@@ -29,6 +29,8 @@ class Page(HTMLParser):
         self.path = urlsplit(str(answer.url)).path
         self.forms: list[Form] = []
         self.links: list[str] = []
+        self.elsewhere: dict[str, str] = {}
+        """The forms, by id, that a button outside them sends, and where to."""
         self.ids: dict[str, str] = {}
         self._texts: list[str] = []
         self._area: str | None = None
@@ -47,6 +49,14 @@ class Page(HTMLParser):
         assert len(found) == 1, [form.action for form in self.forms]
         return found[0]
 
+    def in_other_language(self) -> Form:
+        """Return the form that the button for the other language sends, with the address to which it sends it."""
+        (named, action), *others = self.elsewhere.items()
+        assert not others
+        form = next(one for one in self.forms if one.named == named)
+        form.action = action
+        return form
+
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
         if tag in ("script", "style", "title"):
@@ -55,6 +65,8 @@ class Page(HTMLParser):
             self.forms.append(Form(given.get("action", self.path), given.get("method", "get"), given.get("id", "")))
         elif tag == "a":
             self.links.append(given.get("href", ""))
+        elif tag == "button" and "form" in given and "formaction" in given:
+            self.elsewhere[given["form"]] = given["formaction"]
         elif self.forms and "name" in given:
             self._field(tag, given)
         elif tag == "option" and self._select is not None and "selected" in given:

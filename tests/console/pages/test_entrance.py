@@ -71,6 +71,13 @@ async def test_a_wrong_code_and_a_number_that_does_not_exist_are_answered_alike(
             assert not known.headers.get("set-cookie")
 
 
+async def test_what_opens_nothing_stays_in_its_fields_and_they_are_marked(browser: Browser) -> None:
+    page = await browser.send((await browser.open("/l")).form("/l"), number=UNKNOWN, code="abcde 12345")
+    assert page.form("/l").fields == {"number": UNKNOWN, "code": "abcde 12345"}
+    assert page.answer.text.count('aria-invalid="true"') == 2
+    assert page.answer.text.count('aria-describedby="fault') == 2
+
+
 async def test_a_page_without_its_cookie_asks_for_the_code_whether_the_report_exists_or_not(
     sent: tuple[str, str], app: FastAPI
 ) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -15,7 +17,7 @@ from fastapi import FastAPI
 
 from kawal.api import create_app
 from kawal.client.complaints import Complaints
-from kawal.console.pages.public import home_figures
+from kawal.console.pages.public import agencies, home_figures
 from kawal.domain.messages import OpdLine
 from kawal.domain.names import Publicity, Status
 from kawal.domain.public_figures import RANKED_FROM, Figure, Period
@@ -316,6 +318,28 @@ async def test_the_first_page_shows_the_months_figures_and_leads_to_them(browser
     assert HIDDEN.search((await browser.open(address)).text).groups() == ("0", "3", "0", "3")  # type: ignore[union-attr]
 
 
+async def test_a_database_that_stands_still_does_not_hold_up_the_first_page(
+    browser: Browser, app: FastAPI, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (await browser.open("/")).status == 200
+    moved = asyncio.Event()
+
+    async def not_even_given_up(*_: object) -> list[object]:
+        while not moved.is_set():
+            with suppress(asyncio.CancelledError):
+                await moved.wait()
+        return []
+
+    monkeypatch.setattr(app.state.home_figures, "_month", not_even_given_up)
+    monkeypatch.setattr(app.state.complaints.directory, "all_instansi", not_even_given_up)
+    app.state.agencies._known_at = -agencies.REMEMBERED
+    app.state.home_figures._read_at.clear()
+    async with asyncio.timeout(20):
+        page = await browser.open("/")
+    assert (page.status, number_links(page)) == (200, {})
+    moved.set()
+
+
 @pytest.mark.usefixtures("patient")
 async def test_without_the_database_the_first_page_comes_without_figures_and_the_others_say_so(
     connected: System, app: FastAPI
@@ -332,3 +356,6 @@ async def test_without_the_database_the_first_page_comes_without_figures_and_the
             page = await browser.open(path)
             assert page.status == 503
             assert "belum dapat dibaca" in page.text
+        page = await browser.open("/papan")
+        assert page.status == 503
+        assert "Coba lagi beberapa menit lagi" in page.text

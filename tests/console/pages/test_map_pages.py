@@ -66,6 +66,12 @@ async def test_going_back_from_the_map_keeps_what_was_typed(browser: Browser) ->
     assert back.form("/lapor").fields["text"] == TYPED["text"]
 
 
+async def test_the_map_in_the_other_language_keeps_what_was_typed(browser: Browser) -> None:
+    english = await browser.send((await map_page(browser)).in_other_language())
+    assert "Where was it?" in english.text
+    assert of_the_map(english).fields["place"] == TYPED["place"]
+
+
 async def test_the_map_and_the_villages_are_there_and_nothing_else_is(browser: Browser) -> None:
     drawn = await browser.client.get("/peta/21.svg")
     assert (drawn.status_code, drawn.headers["content-type"]) == (200, "image/svg+xml")

@@ -49,6 +49,17 @@ async def test_the_first_sentence_says_where_it_is_by_when_and_what_then(
     assert "akhir pekan" in page.text
 
 
+async def test_a_report_that_was_checked_and_not_sent_on_yet_is_not_said_to_be_with_an_office(
+    browser: Browser, office: Office, case: Case
+) -> None:
+    await case.verify()
+    page = await own_page(browser, office, case.tracking_id)
+    said = "Belum ditindaklanjuti. Laporan Anda sudah diperiksa. Belum ada OPD yang menjawab."
+    assert said in page.text
+    help_page = (await browser.open("/bantuan")).text
+    assert all(part in help_page for part in said.split(". ", 1))
+
+
 async def test_another_browser_another_reports_cookie_and_a_changed_code_open_nothing(
     browser: Browser, office: Office, case: Case, app: FastAPI
 ) -> None:
@@ -208,6 +219,10 @@ async def test_a_final_follow_up_is_disputed_with_a_reason_then_accepted_and_rat
     assert late.status == 409
     assert late.form(dispute.action).fields["words"].strip() == "Terlambat saya tulis."
     rate = accepted.form(f"{page.path}/nilai")
+    unrated = await browser.send(rate, words="Baik.")
+    assert unrated.status == 422
+    assert unrated.answer.text.count('aria-describedby="rating-fault"') == 5
+    assert unrated.form(rate.action).fields["words"].strip() == "Baik."
     none = await browser.send(rate, words="Bagus sekali")
     assert (none.status, none.form(rate.action).fields["words"].strip()) == (422, "Bagus sekali")
     rated = await browser.send(rate, rating="4", words="Bagus sekali")
@@ -271,6 +286,7 @@ async def test_hiding_says_what_cannot_be_called_back_and_who_knows_and_is_done_
     assert "tidak dapat ditarik kembali" in page.text
     nothing = await browser.send(page.form(f"{page.path}/sembunyikan"))
     assert (nothing.status, "Centang apa yang harus disembunyikan." in nothing.text) == (422, True)
+    assert nothing.answer.text.count('aria-describedby="conceal-fault"') == 2
     hidden = await browser.send(page.form(f"{page.path}/sembunyikan"), anonim="1", rahasia="1")
     assert "Mulai sekarang disembunyikan." in hidden.text
     assert "Yang membaca kata-kata Anda" in hidden.text

@@ -138,6 +138,7 @@ async def test_with_the_database_away_what_was_typed_comes_back_and_can_be_sent_
         message = await answer(browser, page.form(f"{page.path}/jawab"), "Masih berlubang.")
         dispute = await browser.send(page.form(f"{page.path}/sanggah"), words="Belum selesai.")
         asked = await browser.send((await browser.open("/l/kirim-ulang")).form("/l/kirim-ulang"), number="", contact="")
+        assert asked.answer.text.count('aria-invalid="true"') == 2
     assert (message.status, dispute.status, asked.status) == (503, 503, 422)
     assert "BELUM TERKIRIM" in message.text
     assert dispute.form(f"{page.path}/sanggah").fields["words"].strip() == "Belum selesai."

@@ -63,6 +63,27 @@ async def test_a_text_alone_is_enough(browser: Browser, office: Office) -> None:
     assert (await office.complaints.system.inbox.find(number)).report.text == TEXT  # type: ignore[union-attr]
 
 
+async def test_the_other_language_takes_along_what_was_typed(browser: Browser) -> None:
+    form = await browser.send((await browser.open("/")).form("/lapor/isi"), text=TEXT)
+    english = await browser.send(form.in_other_language(), **TYPED)
+    assert "What happened?" in english.text
+    assert {name: english.form("/lapor").fields[name] for name in TYPED} == TYPED
+    wrong = await browser.send(english.form("/lapor"), contact="nowhere")
+    assert wrong.status == 422
+    indonesian = await browser.send(wrong.in_other_language())
+    assert "Apa yang terjadi?" in indonesian.text
+    assert indonesian.form("/lapor").fields["text"] == TEXT
+
+
+@pytest.mark.parametrize("address", ["/lapor/isi", "/lapor/peta", "/lapor/periksa"])
+async def test_an_address_that_takes_a_form_leads_whoever_only_reads_it_to_the_form(
+    browser: Browser, address: str
+) -> None:
+    page = await browser.open(f"{address}?bahasa=en")
+    assert (page.status, page.path) == (200, "/lapor")
+    assert "What happened?" in page.text
+
+
 async def test_a_double_tap_is_one_report_and_both_see_its_receipt(browser: Browser, office: Office) -> None:
     form = (await browser.open("/lapor")).form("/lapor")
     pages = await asyncio.gather(*(browser.send(form, **TYPED) for _ in range(4)))

@@ -110,13 +110,22 @@ async def test_what_was_changed_cut_or_forged_proves_nothing_and_the_page_says_w
         assert PROVES_NOTHING in page.text
         assert says in page.text, page.text
         assert HOLDS not in page.text
+        assert 'aria-invalid="true"' in page.answer.text
     assert (await brought(browser, "{}", **{"sec-fetch-site": "cross-site"})).status == 403
     too_much = await browser.client.post("/segel/periksa", content=b"x" * 5 * MOST_BYTES)
     assert too_much.status_code == 413
+    assert "BELUM TERKIRIM" in too_much.text
     await connected.pool.close()
     page = await brought(browser, made)
     assert page.status == 503
     assert "belum dapat diperiksa" in page.text
+
+
+async def test_what_was_pasted_and_proves_nothing_stays_in_its_field(browser: Browser, record: Record) -> None:
+    assert record.pool
+    page = await browser.send((await browser.open("/segel/periksa")).form("/segel/periksa"), text="{}\n{}")
+    assert page.status == 422
+    assert page.form("/segel/periksa").fields["text"].split() == ["{}", "{}"]
 
 
 async def test_before_the_first_seal_no_receipt_holds_and_the_page_of_the_seal_says_so(

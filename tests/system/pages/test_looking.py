@@ -59,3 +59,19 @@ async def test_the_board_is_searched_and_a_report_is_supported_and_no_longer(
         await expect(page.locator(".good")).to_have_text("Anda mendukung laporan ini.")
         await page.get_by_role("button", name="Tarik dukungan saya").click()
         await expect(page.get_by_role("button", name="Saya juga")).to_be_visible()
+
+
+async def test_a_search_that_fails_is_told_by_a_page_and_empties_no_list(browser: Browser, site: Site) -> None:
+    async with visiting(browser, site.url) as visit:
+        visit.watch.allowed.append("htmx:error")
+        page = visit.page
+        away = "<!doctype html><title>x</title><main><h1>Ini tidak berhasil</h1></main>"
+        await visit.open("/papan")
+        await page.route("**/papan?*", lambda route: route.fulfill(status=503, content_type="text/html", body=away))
+        await page.get_by_role("button", name="Cari").click()
+        await expect(page.locator("h1")).to_have_text("Ini tidak berhasil")
+        await page.unroute_all()
+        await visit.open("/papan")
+        await visit.context.set_offline(True)
+        await page.get_by_role("button", name="Cari").click()
+        await expect(page).to_have_url(re.compile("^chrome-error"))

@@ -55,7 +55,7 @@
       const range = document.createRange();
       range.selectNodeContents(node);
       for (const box of range.getClientRects()) {
-        if (box.width > 1 && box.height > 1) found.push({box, parent, text: node.data.trim().slice(0, 40)});
+        if (box.width > 1 && box.height > 1) found.push({box, parent, node, text: node.data.trim().slice(0, 40)});
       }
     }
     return found;
@@ -74,9 +74,9 @@
     languages(lang) {
       const found = [];
       if (document.documentElement.lang !== lang) found.push('the page says ' + document.documentElement.lang);
-      const other = document.querySelector('footer a[hreflang]');
-      if (!other || other.lang !== other.hreflang || other.lang === lang) {
-        found.push('the link to the other language does not say which it is in');
+      const other = document.querySelector('footer a[hreflang], footer button[lang]');
+      if (!other || other.lang !== (other.hreflang || other.lang) || other.lang === lang) {
+        found.push('the way to the other language does not say which it is in');
       }
       return found;
     },
@@ -135,7 +135,7 @@
       if (document.scrollingElement.scrollWidth > width + 1) found.push('the page scrolls sideways');
       return found;
     },
-    // Text that lies over other text, or that its box cuts off.
+    // Text that lies over other text, that its box cuts off, or whose letters stand below each other.
     spoiltText() {
       const all = lines();
       const found = [];
@@ -146,6 +146,10 @@
           const down = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
           if (across > 2 && down > Math.min(a.height, b.height) / 2) found.push(all[i].text + ' / ' + all[j].text);
         }
+      }
+      for (const node of new Set(all.map(one => one.node))) {
+        const text = node.data.trim();
+        if (all.filter(one => one.node === node).length > Math.max(4, text.length / 3)) found.push(text + ' stands on end');
       }
       for (const one of document.querySelectorAll('body *')) {
         const style = getComputedStyle(one);

@@ -46,7 +46,10 @@ class Agencies:
         elif self._known:
             asked = None
         if asked is not None:
-            await asyncio.shield(asked)
+            # A query that is given up waits for the server to confirm that, which one that stands still does not.
+            done, _ = await asyncio.wait({asked}, timeout=2 * WITHIN)
+            for read in done:
+                read.result()
         return self._known
 
     async def offered(self, request: Request) -> Sequence[Instansi]:

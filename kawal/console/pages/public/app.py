@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from kawal.client.complaints import Complaints
 from kawal.console.pages import assets
-from kawal.console.pages.frame import error_page
+from kawal.console.pages.frame import error_page, lead_up
 from kawal.console.pages.public import (
     board,
     entrance,
@@ -45,8 +45,14 @@ FORM_BYTES = 256 * 1024
 
 _UPLOADS = ("/foto", f"/{own_acts.ANSWER}")
 
-_ACTS_ONLY = (*own_acts.ACTS, own_acts.ANSWER, "ganti-kode", own_handover.GO_ON, "lupakan", "foto")
-"""Addresses that only act: whoever reads one, after a refusal or by a link, is led to the report's page."""
+_OWN_ACTS = (*own_acts.ACTS, own_acts.ANSWER, "ganti-kode", own_handover.GO_ON, "lupakan", "foto")
+
+_FORMS_ONLY = (
+    *("/lapor/isi", "/lapor/peta", "/lapor/periksa"),
+    *("/papan/{number}/dukung", "/papan/{number}/batal-dukung"),
+    *(f"/l/{{number}}/{name}" for name in _OWN_ACTS),
+)
+"""Addresses that only take a form: whoever reads one, after a refusal or by a link, is led to the page above it."""
 
 ROUTES = [
     Route(f"{assets.PATH}/{{digest}}/{{name}}", assets.serve),
@@ -84,7 +90,7 @@ ROUTES = [
     *(Route(f"/l/{{number}}/{name}", own_acts.act(name), methods=["POST"]) for name in own_acts.ACTS),
     Route(f"/l/{{number}}/{own_acts.ANSWER}", own_acts.answer, methods=["POST"]),
     Route("/l/{number}/ganti-kode", own_code.change_code, methods=["POST"]),
-    *(Route(f"/l/{{number}}/{name}", own_report.lead_back, methods=["GET"]) for name in _ACTS_ONLY),
+    *(Route(address, lead_up, methods=["GET"]) for address in _FORMS_ONLY),
     Route("/l/{number}/kode", own_code.show_code, methods=["GET"]),
     Route(f"/l/{{number}}/{own_handover.GO_ON}", own_handover.go_on, methods=["POST"]),
     Route("/l/{number}/lupakan", own_code.forget, methods=["POST"]),

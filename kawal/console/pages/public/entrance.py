@@ -77,11 +77,13 @@ async def _exchange(request: Request, tracking_id: str, code: str) -> Response:
     except Refusal as refusal:
         # Guesses count as a stranger's calls do: few are let in.
         await request.app.state.gate.let_in("public", address_of(request))
-        return _form(request, tracking_id[:9], refusal.sentence, status=404)
+        return _form(request, tracking_id[:9], code[:40], refusal.sentence, status=404)
     response = see_other(report_cookie.path_of(tracking_id))
     report_cookie.give(request, response, tracking_id, await access.cookie_of(tracking_id))
     return response
 
 
-def _form(request: Request, number: str, fault: Sayable | None = None, *, status: int = 200) -> Response:
-    return page(request, "public/entrance.html", {"number": number, "fault": fault}, status=status)
+def _form(
+    request: Request, number: str, code: str = "", fault: Sayable | None = None, *, status: int = 200
+) -> Response:
+    return page(request, "public/entrance.html", {"number": number, "code": code, "fault": fault}, status=status)

@@ -46,7 +46,7 @@ DEFINITIONS: dict[Figure, Message] = {
     Figure.MASUK: msgid("All reports of the period, without archived, merged and passed-on ones."),
     Figure.SELESAI: msgid("The reporter accepted the answer, or did not object in time."),
     Figure.PROSES: msgid("An office has answered or begun to act."),
-    Figure.BELUM_DITINDAKLANJUTI: msgid("Checked and sent on. The office still has to answer."),
+    Figure.BELUM_DITINDAKLANJUTI: msgid("Checked. No office (OPD) has answered yet."),
     Figure.BELUM_DIVERIFIKASI: msgid("An admin still has to check it, or waits for the reporter."),
     Figure.DIARSIPKAN: msgid("Not taken further. The admin had to say why."),
     Figure.BUKAN_WEWENANG: msgid("Passed on, because another agency has to answer."),

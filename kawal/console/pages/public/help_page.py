@@ -20,7 +20,7 @@ from kawal.domain.visibility import of_the_reporter, of_the_words
 STATUS_MEANINGS: dict[Status, Message] = {
     Status.BELUM_DIVERIFIKASI: msgid("Your report has arrived. An admin of the agency still has to read and check it."),
     Status.DITUNDA: msgid("Something is missing in your report. The admin has asked you, and waits for your answer."),
-    Status.BELUM_DITINDAKLANJUTI: msgid("Your report was checked and sent on. The office (OPD) still has to answer."),
+    Status.BELUM_DITINDAKLANJUTI: msgid("Your report was checked. No office (OPD) has answered yet."),
     Status.PROSES: msgid("An office has answered or begun to act. It is not over yet."),
     Status.SELESAI: msgid("It is over: you have accepted the answer, or did not object in time."),
     Status.DIARSIPKAN: msgid("The report is not taken further. The admin had to say why."),

@@ -50,6 +50,7 @@ class HomeFigures:
         self._complaints = complaints
         self._known: dict[str, AgencyMonth] = {}
         self._read_at: dict[str, float] = {}
+        self._readings: set[asyncio.Task[dict[str, AgencyMonth]]] = set()
 
     async def of(self, agencies: Sequence[Instansi], today: date) -> Sequence[AgencyMonth]:
         """Return the figures of each agency; none where they cannot be read soon, or the agencies are many."""
@@ -58,15 +59,25 @@ class HomeFigures:
         stale = [one for one in agencies if time.monotonic() - self._read_at.get(one.code, -REMEMBERED) >= REMEMBERED]
         # Whoever comes meanwhile is shown what is known, so that the database is asked once and not by all of them.
         self._read_at |= {one.code: time.monotonic() for one in stale}
+        reading = asyncio.create_task(self._months(stale, today))
+        self._readings.add(reading)
+        reading.add_done_callback(self._readings.discard)
+        # A query that is given up waits for the server to confirm that, which one that stands still does not.
+        done, _ = await asyncio.wait({reading}, timeout=2 * WITHIN)
+        for one in stale:
+            self._known.pop(one.code, None)
+        for read in done:
+            self._known |= read.result()
+        return [self._known[one.code] for one in agencies if one.code in self._known]
+
+    async def _months(self, agencies: Sequence[Instansi], today: date) -> dict[str, AgencyMonth]:
+        """Return the figures of those agencies that could be read soon."""
         fresh: dict[str, AgencyMonth] = {}
         with unavailable_is_passed_over():
             async with asyncio.timeout(WITHIN):
-                for one in stale:
+                for one in agencies:
                     fresh[one.code] = await self._month(this_month(one, today))
-        for one in stale:
-            self._known.pop(one.code, None)
-        self._known |= fresh
-        return [self._known[one.code] for one in agencies if one.code in self._known]
+        return fresh
 
     async def _month(self, choice: Choice) -> AgencyMonth:
         figures = await public_figures(self._complaints.pool, instansi=choice.agency.code, period=choice.period)

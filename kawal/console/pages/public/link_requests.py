@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -32,7 +34,9 @@ async def ask_again(request: Request) -> Response:
     number, contact = (str(form.get(name, "")).strip() for name in ("number", "contact"))
     digits = "".join(sign for sign in number if sign.isascii() and sign.isdigit())
     if not digits or not contact or len(contact) > CONTACT_LIMIT:
-        return _form(request, number[:20], contact[:CONTACT_LIMIT], _BOTH, status=422)
+        faulty = {"number": not digits, "contact": not contact or len(contact) > CONTACT_LIMIT}
+        wrong = [name for name, is_wrong in faulty.items() if is_wrong]
+        return _form(request, number[:20], contact[:CONTACT_LIMIT], _BOTH, wrong, status=422)
     await request.app.state.gate.let_in("public", address_of(request))
     try:
         await LinkRequests(complaints_of(request)).ask(digits[:20], contact)
@@ -43,7 +47,15 @@ async def ask_again(request: Request) -> Response:
     return page(request, "public/link_requested.html", {})
 
 
-def _form(request: Request, number: str, contact: str, fault: Sayable | None = None, *, status: int = 200) -> Response:
+def _form(
+    request: Request,
+    number: str,
+    contact: str,
+    fault: Sayable | None = None,
+    wrong: Sequence[str] = (),
+    *,
+    status: int = 200,
+) -> Response:
     headers = {"Retry-After": str(RETRY_AFTER)} if status == 503 else {}
-    values = {"number": number, "contact": contact, "fault": fault}
+    values = {"number": number, "contact": contact, "fault": fault, "wrong": wrong}
     return page(request, "public/link_request.html", values, status=status, headers=headers)

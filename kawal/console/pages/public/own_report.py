@@ -19,7 +19,7 @@ from kawal.audit.proof.findings import VerificationResult
 from kawal.audit.proof.verify import Verification
 from kawal.client.complaints import Complaints
 from kawal.console.pages.form_guard import token_of
-from kawal.console.pages.frame import language_of, page, see_other
+from kawal.console.pages.frame import language_of, page
 from kawal.console.pages.public import report_cookie
 from kawal.console.pages.public.entrance import NotOpened, opened
 from kawal.console.pages.public.help_page import STATUS_MEANINGS
@@ -29,14 +29,14 @@ from kawal.console.pages.public.own_reading import OwnReport, read_own
 from kawal.console.pages.public.own_secrecy import secrecy_of
 from kawal.console.pages.public.parts import complaints_of, count_call
 from kawal.console.pages.public.photos import photo_limits
+from kawal.domain.labels import STATUSES
 from kawal.domain.messages import Event
 from kawal.domain.msgids import Message, Sayable, msgid
 from kawal.domain.names import ClockKind, CommandName, Status
-from kawal.domain.process.commands import NOTE_LIMIT, TEXT_LIMIT
 from kawal.domain.process.projection import explain_clocks
 from kawal.domain.visibility import of_the_reporter, of_the_words
 from kawal.intake.page_acts import TypedAct
-from kawal.intake.public_view import STATUS_WORDS, PublicMessage, public_view
+from kawal.intake.public_view import PublicMessage, public_view
 from kawal.web.application import API
 from kawal.wording.explanations import ExplanationText, said_explanation
 from kawal.wording.report_timeline import timeline
@@ -102,12 +102,6 @@ async def show_own(request: Request) -> Response:
     return await own_page(request, await opened(request))
 
 
-async def lead_back(request: Request) -> Response:
-    """Lead whoever only reads the address of an act to the report's page; nothing is done."""
-    query = f"?{request.url.query}" if request.url.query else ""
-    return see_other(f"{report_cookie.path_of(request.path_params['number'])}{query}")
-
-
 async def own_page(
     request: Request, tracking_id: str, attempt: Attempt | None = None, *, status: int = 200
 ) -> Response:
@@ -130,7 +124,7 @@ async def own_page(
         "attempt": attempt,
         "done": DONE.get(request.query_params.get("sudah", "")) if attempt is None else None,
         "token": token_of(report_cookie.cookie_of(request, tracking_id) or ""),
-        "status_word": STATUS_WORDS[own.state.status],
+        "status_word": STATUSES[own.state.status],
         "status_meaning": STATUS_MEANINGS[own.state.status],
         "steps": timeline(own.events, own.names, own.state.instansi),
         "deadlines": deadlines,
@@ -139,7 +133,6 @@ async def own_page(
         "keys": _keys(own),
         "ratings": list(enumerate(RATINGS, 1)),
         "photos": photo_limits(request),
-        "limits": {"text": TEXT_LIMIT, "note": NOTE_LIMIT},
         "handover": handover,
         "secrecy": secrecy,
         "files": files,

@@ -17,13 +17,13 @@ from kawal.console.pages.public import report_cookie
 from kawal.console.pages.public.agencies import agency_meant, districts_of
 from kawal.console.pages.public.likeness import LikeReport
 from kawal.console.pages.public.parts import agencies_of, complaints_of, count_call, intake_of, likenesses_of
+from kawal.domain.labels import STATUSES
 from kawal.domain.messages import Report
 from kawal.domain.msgids import Sayable, msgid, sentence
 from kawal.domain.places import CREDIT
 from kawal.domain.refusals import Refusal
 from kawal.domain.visibility import of_the_reporter, of_the_words
 from kawal.intake.page_form import Faults, TypedReport, read_report
-from kawal.intake.public_view import STATUS_WORDS
 from kawal.intake.service import Receipt
 from kawal.store.directory import Instansi
 from kawal.web.problems import RETRY_AFTER
@@ -147,4 +147,4 @@ async def show(
 
 
 def _comparison(request: Request, typed: TypedReport, alike: Sequence[LikeReport]) -> Response:
-    return page(request, "public/comparison.html", {"typed": typed, "alike": alike, "status_words": STATUS_WORDS})
+    return page(request, "public/comparison.html", {"typed": typed, "alike": alike, "statuses": STATUSES})

@@ -47,17 +47,17 @@ async def check_receipt(request: Request) -> Response:
     """Check a receipt that was chosen or pasted, and say what it proves."""
     refuse_foreign(request)
     await count_call(request)
-    content = await _brought(request)
+    content, pasted = await _brought(request)
     if not content:
         return _form(request, why=_NO_FILE, status=422)
     try:
         proven = await check(complaints_of(request).system.log, content)
     except ReceiptFault as fault:
-        return _form(request, why=fault.sentence, rejection=_said(request, fault), status=422)
+        return _form(request, why=fault.sentence, rejection=_said(request, fault), pasted=pasted, status=422)
     except Exception as error:
         if unavailable(error) is None:
             raise
-        return _form(request, why=_AWAY, status=503)
+        return _form(request, why=_AWAY, pasted=pasted, status=503)
     return _form(request, proven=proven)
 
 
@@ -68,12 +68,13 @@ async def send_program(request: Request) -> Response:
     return Response(_program(), 200, {**HEADERS, **disposition}, "text/x-python; charset=utf-8")
 
 
-async def _brought(request: Request) -> bytes:
-    """Return what was chosen or pasted, of a file no more than shows that it is too large."""
+async def _brought(request: Request) -> tuple[bytes, str]:
+    """Return what was chosen or pasted, of a file no more than shows that it is too large; and what was pasted."""
     async with request.form(max_files=1, max_fields=5, max_part_size=FORM_BYTES) as form:
         file, pasted = form.get("file"), form.get("text")
         content = await file.read(MOST_BYTES + 1) if isinstance(file, UploadFile) else b""
-        return content or (pasted.strip().encode("utf-8", "replace") if isinstance(pasted, str) else b"")
+        text = pasted.strip() if isinstance(pasted, str) else ""
+        return content or text.encode("utf-8", "replace"), text
 
 
 def _form(
@@ -82,12 +83,14 @@ def _form(
     proven: ProvenReport | None = None,
     why: Message | None = None,
     rejection: str | None = None,
+    pasted: str = "",
     status: int = 200,
 ) -> Response:
     values = {
         "proven": proven,
         "why": why,
         "rejection": rejection,
+        "pasted": pasted,
         "kilobytes": MOST_BYTES // 1024,
         "events": EVENTS,
         "statuses": STATUSES,
