@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import hashlib
 import io
 import re
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
@@ -148,6 +151,20 @@ async def test_pages_follow_each_other_without_gap_or_repetition_and_the_csv_hol
 async def test_an_address_of_nothing_shows_a_list_all_the_same(browser: Browser, lamp: Case, query: str) -> None:
     assert lamp
     assert (await browser.open(f"/papan{query}")).status == 200
+
+
+@pytest.mark.parametrize("number", ["%00", "123%004567", "1" * 4000, "١٢٣٤٥٦٧", "%27", "+"])
+async def test_what_is_no_number_has_no_page_no_file_and_takes_no_support(browser: Browser, number: str) -> None:
+    for path in (f"/papan/{number}", f"/papan/{number}/berkas/{number}", f"/papan/{number}/berkas/{UUID(int=1)}"):
+        assert (await browser.client.get(path)).status_code == 404, path
+    assert (await browser.client.post(f"/papan/{number}/dukung", data={})).status_code == 404
+
+
+@given(st.sampled_from([datetime.min, datetime.max]), st.integers(-1439, 1439))
+def test_where_a_page_begins_can_be_asked_of_the_database_at_the_ends_of_the_calendar(at: datetime, offset: int) -> None:
+    written = f"{at.replace(tzinfo=timezone(timedelta(minutes=offset))).isoformat()} 1234567"
+    after = BoardAddress(setelah=base64.urlsafe_b64encode(written.encode()).decode()).after
+    assert after is None or after.received_at.utcoffset() == timedelta()
 
 
 @given(st.datetimes(timezones=st.just(NOON.tzinfo)), st.from_regex("[0-9]{7,9}", fullmatch=True))

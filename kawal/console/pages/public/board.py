@@ -150,14 +150,13 @@ def _said(step: PublicStep, names: dict[str, str], lang: str) -> str:
 async def open_file(request: Request) -> Response:
     """Return a released file, to be saved or shown as a picture."""
     await count_call(request)
+    number, attachment = (str(request.path_params[name]) for name in ("number", "attachment"))
+    if await PublicBoard(complaints_of(request).pool).one(number) is None:
+        raise HTTPException(404)
     try:
-        ref, content = await attachments_of(request).open_public(
-            str(request.path_params["number"]), str(request.path_params["attachment"])
-        )
+        ref, content = await attachments_of(request).open_public(number, attachment)
     except AttachmentRefused:
         raise HTTPException(404) from None
-    files: Sequence[PublicFile] = await complaints_of(request).system.public_versions.files(
-        str(request.path_params["number"])
-    )
+    files: Sequence[PublicFile] = await complaints_of(request).system.public_versions.files(number)
     size = next((one.size for one in files if str(one.id) == ref.id), ref.public_size or ref.size)
     return served(ref, content, size)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -52,12 +52,12 @@ class BoardAddress(NamedTuple):
         """Where the page begins; None for the first one, and for what is no such place."""
         try:
             at, _, number = base64.urlsafe_b64decode(self.setelah.encode()).decode().partition(" ")
-            instant = datetime.fromisoformat(at)
-        except (ValueError, binascii.Error):
+            given = datetime.fromisoformat(at)
+            # At the ends of the calendar an offset leads out of it.
+            instant = None if given.tzinfo is None else given.astimezone(UTC)
+        except (ValueError, OverflowError, binascii.Error):
             return None
-        return (
-            BoardKey(instant, number) if instant.tzinfo is not None and number.isascii() and number.isdigit() else None
-        )
+        return BoardKey(instant, number) if instant is not None and number.isascii() and number.isdigit() else None
 
     def address(self, **changed: str) -> str:
         """Return the address of this list, or of one that differs in some arguments."""
