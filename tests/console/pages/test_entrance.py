@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from kawal.api import create_app
 from kawal.client.reporter_access import ReporterAccess
 from tests.console.pages.browser import Browser
 from tests.console.pages.test_report_form import filled, number_of
@@ -65,6 +66,25 @@ async def test_a_wrong_code_and_a_number_that_does_not_exist_are_answered_alike(
             assert (known.status_code, unknown.status_code) == (404, 404)
             assert known.text.replace(number, UNKNOWN) == unknown.text
             assert not known.headers.get("set-cookie")
+
+
+async def test_whoever_guessed_too_often_learns_nothing_from_a_right_code_and_others_still_come_in(
+    sent: tuple[str, str], office: Office
+) -> None:
+    number, code = sent
+    strict = create_app(office.complaints, office.complaints.settings.model_copy(update={"http_public_rate": "3/hour"}))
+    async with client_of(strict, "203.0.113.1") as office_address, client_of(strict, "203.0.113.2") as guesser:
+        right = [(await office_address.get(f"/l/{number}/{code}")).status_code for _ in range(5)]
+        assert right == [303] * 5, "right codes do not count"
+        guesses = [(await guesser.get(f"/l/{number}/000000000{last}")).status_code for last in range(4)]
+        assert guesses == [404, 404, 404, 429]
+        for answer in (
+            await guesser.get(f"/l/{number}/{code}"),
+            await guesser.post("/l", data={"number": number, "code": code}),
+        ):
+            assert answer.status_code == 429
+            assert "set-cookie" not in answer.headers
+        assert (await office_address.get(f"/l/{number}/{code}")).status_code == 303
 
 
 async def test_a_page_without_its_cookie_asks_for_the_code_whether_the_report_exists_or_not(

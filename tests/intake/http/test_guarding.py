@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import AsyncIterator
 
 import asyncpg
@@ -13,7 +15,7 @@ from kawal.api import create_app
 from kawal.base.errors import StorageUnavailable
 from kawal.intake.open311.faults import answer_to
 from kawal.store.tokens import Tokens
-from kawal.web.limits import JSON_BYTES
+from kawal.web.limits import JSON_BYTES, Gate
 from kawal.web.problems import problem_of
 from tests.intake.http.conftest import REPORT, client_of
 from tests.intake.http.test_reports import number_of_reports, problem
@@ -103,6 +105,33 @@ async def test_a_token_may_call_more_often_and_has_its_own_count(strict: FastAPI
         codes = [(await client.post(REPORTS, json=REPORT, headers=bearer(text))).status_code for _ in range(6)]
         assert codes == [201] * 5 + [429]
         assert (await client.post(REPORTS, json=REPORT)).status_code == 201
+
+
+async def test_one_subscriber_is_one_address_however_many_it_has(strict: FastAPI) -> None:
+    codes = []
+    for host in (
+        "2001:db8:1:2::1",
+        "2001:db8:1:2:ffff::9",
+        "2001:db8:1:2::3%eth0",
+        "2001:db8:1:2:8::",
+        "2001:db8:1:3::1",
+    ):
+        async with client_of(strict, host) as client:
+            codes.append((await client.post(REPORTS, json=REPORT)).status_code)
+    assert codes == [201, 201, 201, 429, 201]
+
+
+async def test_counting_a_call_costs_the_same_however_many_addresses_have_called() -> None:
+    gate, took = Gate({"pages": "1200/minute"}), []
+    for first in (0, 200_000):
+        for count in range(first, first + 100_000):
+            await gate.let_in("pages", str(count))
+        began = time.perf_counter()
+        for count in range(1000):
+            await gate.let_in("pages", f"one more {count}")
+            await asyncio.sleep(0)
+        took.append(time.perf_counter() - began)
+    assert max(took) < 1, "1000 calls"
 
 
 async def test_guessed_tokens_count_against_their_address(strict: FastAPI) -> None:
