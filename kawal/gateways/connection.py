@@ -22,6 +22,10 @@ ANSWER_LIMIT = 64 * 1024
 """The most bytes of an answer that are read; what exceeds them is not read, and the status alone counts."""
 
 
+AS_IT_IS = {"Accept-Encoding": "identity"}
+"""Asked of every gateway, and nothing is unpacked: what is compressed has no size before."""
+
+
 class GatewayUnavailable(Exception):  # noqa: N818 - names the condition
     """The gateway cannot be reached: nothing was handed to it."""
 
@@ -44,7 +48,7 @@ class GatewayConnection:
         try:
             async with asyncio.timeout(self._seconds):
                 async with self._client.stream(
-                    "POST", asked.url, headers=dict(asked.headers), content=asked.body
+                    "POST", asked.url, headers={**asked.headers, **AS_IT_IS}, content=asked.body
                 ) as answer:
                     return answer_of(gateway, answer.status_code, _content(await _beginning(answer)))
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
@@ -55,7 +59,7 @@ class GatewayConnection:
 
 async def _beginning(answer: httpx.Response) -> bytes:
     taken = b""
-    async for piece in answer.aiter_bytes():
+    async for piece in answer.aiter_raw():
         taken += piece
         if len(taken) > ANSWER_LIMIT:
             return b""

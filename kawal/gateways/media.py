@@ -15,7 +15,7 @@ from urllib.parse import urljoin, urlsplit
 
 import httpx
 
-from kawal.gateways.connection import ANSWER_LIMIT
+from kawal.gateways.connection import ANSWER_LIMIT, AS_IT_IS
 from kawal.gateways.outgoing import LOOPBACK, OutgoingGateway, Shape
 from kawal.gateways.shapes import field
 from kawal.gateways.signing import signature_headers
@@ -64,7 +64,7 @@ async def opened_medium(
             else:
                 raise MediaRefused("too_many_redirects")
             _check(answer)
-            yield answer.aiter_bytes()
+            yield answer.aiter_raw()
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
         raise MediaUnavailable(type(error).__name__) from error
 
@@ -81,7 +81,7 @@ async def _address_of(client: httpx.AsyncClient, gateway: OutgoingGateway, where
         answer = await _asked(stack, client, gateway, f"{base}/{number}", now, own=True)
         _check(answer)
         body = b""
-        async for piece in answer.aiter_bytes():
+        async for piece in answer.aiter_raw():
             body += piece
             if len(body) > ANSWER_LIMIT:
                 raise MediaUnavailable("long_answer")
@@ -124,7 +124,7 @@ async def _asked(
     if parts.scheme != "https" and not (near and parts.scheme == "http"):
         raise MediaRefused("not_https")
     address = await _resolved(host, port, near=near)
-    headers = {"Host": parts.netloc.rpartition("@")[2]} | _credentials(gateway, url, host, now)
+    headers = {"Host": parts.netloc.rpartition("@")[2], **AS_IT_IS} | _credentials(gateway, url, host, now)
     return await stack.enter_async_context(
         client.stream("GET", asked.copy_with(host=address), headers=headers, extensions={"sni_hostname": host})
     )
