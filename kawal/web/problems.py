@@ -14,6 +14,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -106,6 +107,8 @@ def problem_of(error: Exception, lang: str) -> Problem:
         return _invalid(error, lang)
     if isinstance(error, HTTPException):
         return _of_the_framework(error)
+    if isinstance(error, ClientDisconnect):  # a lost network; nobody is there to be answered, and nothing is wrong here
+        return _of_the_framework(HTTPException(400))
     part = unavailable(error)
     if part is not None:
         log.warning("request_answered_unavailable", part=part, reason=type(error).__name__)

@@ -10,6 +10,8 @@ import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI, Request
+from starlette.types import Message
+from structlog.testing import capture_logs
 
 from kawal.api import create_app
 from kawal.base.errors import StorageUnavailable
@@ -132,6 +134,30 @@ async def test_counting_a_call_costs_the_same_however_many_addresses_have_called
             await asyncio.sleep(0)
         took.append(time.perf_counter() - began)
     assert max(took) < 1, "1000 calls"
+
+
+@pytest.mark.parametrize(
+    "path", ["/lapor", "/l", "/l/kirim-ulang", REPORTS, "/webhooks/sms", "/open311/v2/requests.json"]
+)
+async def test_a_caller_who_is_gone_before_all_was_sent_is_no_fault_of_ours(app: FastAPI, path: str) -> None:
+    arriving: list[Message] = [
+        {"type": "http.request", "body": b"text=Lub", "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+
+    async def receive() -> Message:
+        return arriving.pop(0)
+
+    async def send(_message: Message) -> None:
+        """Send to nobody."""
+
+    form = [(b"content-type", b"application/x-www-form-urlencoded"), (b"host", b"kawal.test")]
+    scope = {"type": "http", "method": "POST", "path": path, "query_string": b"", "headers": form}
+    with capture_logs() as logged:
+        await app(
+            {**scope, "client": ("203.0.113.9", 1), "server": ("kawal.test", 80), "scheme": "http"}, receive, send
+        )
+    assert [one for one in logged if one["log_level"] == "error"] == []
 
 
 async def test_guessed_tokens_count_against_their_address(strict: FastAPI) -> None:
