@@ -46,6 +46,11 @@ REFUSED_STATUS = {
 }
 """The status for a refusal of the rules; every other code is 409: the request conflicts with the complaint's state."""
 
+AGAIN = msgid(
+    "The system cannot be reached. Send the request again with the same Idempotency-Key; it will not be recorded twice."
+)
+"""What a program is told while a part of the system is unavailable; pages say it to people in their own words."""
+
 log = structlog.get_logger()
 
 
@@ -123,11 +128,7 @@ def try_again() -> Problem:
     If only the answer to a commit was lost, what was sent is already recorded: the idempotency key prevents a
     duplicate.
     """
-    detail = msgid(
-        "The system cannot be reached. Send the request again with the same Idempotency-Key; it will not "
-        "be recorded twice."
-    )
-    return Problem(503, "unavailable", detail, headers={"Retry-After": str(RETRY_AFTER)})
+    return Problem(503, "unavailable", AGAIN, headers={"Retry-After": str(RETRY_AFTER)})
 
 
 def answer(request: Request, error: Exception) -> Response:

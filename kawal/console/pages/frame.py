@@ -21,8 +21,8 @@ from starlette.responses import RedirectResponse, Response
 
 from kawal.console.pages import assets
 from kawal.domain.calendar import local_day
-from kawal.domain.msgids import Message, Sayable
-from kawal.web.problems import problem_of
+from kawal.domain.msgids import Message, Sayable, msgid
+from kawal.web.problems import AGAIN, problem_of
 from kawal.wording.catalogues import LANGS, say
 from kawal.wording.dates import show_day, show_deadline, show_instant, show_long_day, show_long_instant, show_number
 
@@ -51,6 +51,9 @@ SHORT = 400
 """A body of fewer bytes is not worth compressing."""
 
 _YEAR = 365 * 24 * 3600
+
+_AWAY = msgid("The system cannot be reached now. Open this page again in a moment.")
+_AWAY_FOR_A_FORM = msgid("The system cannot be reached now. Go back to the page before, and send it again in a moment.")
 
 
 def with_pictures_from(origin: str) -> dict[str, str]:
@@ -111,7 +114,10 @@ def error_page(request: Request, error: Exception) -> Response:
     """Return any error as a page that says in words what to do."""
     lang = language_of(request)
     problem = problem_of(error, lang)
-    shown = {"status": problem.status_code, "sentence": problem.said(lang)}
+    sentence = problem.said(lang)
+    if problem.sentence == AGAIN:
+        sentence = say(lang, _AWAY if request.method in ("GET", "HEAD") else _AWAY_FOR_A_FORM)
+    shown = {"status": problem.status_code, "sentence": sentence}
     return page(request, "error.html", shown, status=problem.status_code, headers=problem.headers)
 
 

@@ -17,7 +17,9 @@ import pytest
 from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.routing import Route
 
+from kawal.console.pages.public.app import ROUTES
 from kawal.console.pages.public.board_address import BoardAddress, from_key
 from kawal.store.public_board import PAGE, BoardKey
 from tests.console.pages.browser import Browser, Page
@@ -115,6 +117,36 @@ async def test_a_wrong_address_is_named_and_nothing_is_counted(browser: Browser,
     assert "0 orang mendukung" in (await browser.open(where)).text
     asked = await browser.send(page.form(f"{where}/dukung"), email="siti@example.org")
     assert "Surel sudah dikirim" in asked.text
+
+
+async def test_with_the_database_away_the_address_of_a_supporter_is_kept_and_can_be_sent_again(
+    browser: Browser, lamp: Case, office: Office
+) -> None:
+    where = f"/papan/{lamp.tracking_id}"
+    page = await browser.open(where)
+    await office.complaints.pool.close()
+    refused = await browser.send(page.form(f"{where}/dukung"), email="siti@example.org")
+    assert (refused.status, refused.form(f"{where}/dukung").fields["email"]) == (503, "siti@example.org")
+    assert "Belum dihitung" in refused.text
+    assert refused.answer.headers["retry-after"]
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("route", [one for one in ROUTES if "{digest}" not in one.path], ids=lambda one: one.path)
+async def test_with_the_database_away_every_page_says_it_as_a_person_would(
+    app: FastAPI, office: Office, route: Route, method: str
+) -> None:
+    path = re.sub(r"\{[a-z]+\}", "1234567", route.path)
+    await office.complaints.pool.close()
+    async with client_of(app) as client:
+        client.cookies.set("laporan-1234567", "x" * 22)
+        client.cookies.set("pendukung", "x" * 22)
+        answer = await client.request(method, path, data={"number": "1234567", "code": "x", "contact": "a@example.org"})
+    assert answer.status_code != 500
+    assert "Idempotency" not in answer.text
+    if answer.status_code == 503:
+        assert "sebentar lagi" in answer.text
+        assert answer.headers["retry-after"]
 
 
 async def test_what_is_not_public_takes_no_support_and_a_link_of_nothing_is_said_to_be_none(
