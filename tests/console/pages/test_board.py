@@ -76,10 +76,11 @@ async def test_nothing_hidden_is_on_the_board_nor_at_its_own_address(browser: Br
 
 
 async def test_of_a_supervised_report_only_number_status_and_date_are_shown(browser: Browser, office: Office) -> None:
-    case = await office.receive(text="Pungutan liar di loket.")
+    case = await office.receive(text="Pungutan liar di loket.", anonim=True)
     await case.verify(pengawasan=True)
     page = await browser.open(f"/papan/{case.tracking_id}")
     assert page.status == 200
+    assert "anonim" not in page.text.lower()
     assert "hanya mengetahui nomor" in page.text
     assert "Pungutan" not in page.text
     assert numbers(await browser.open("/papan")) == []
