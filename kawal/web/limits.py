@@ -7,6 +7,7 @@ many addresses have called.
 
 from __future__ import annotations
 
+import asyncio
 import math
 import time
 from collections import Counter
@@ -17,6 +18,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kawal.domain.msgids import msgid, msgids, sentence
 from kawal.web.problems import Problem
+
+STALLED_SECONDS = 60.0
+"""How long nothing of a body may arrive: a telephone between two masts comes back sooner."""
 
 JSON_BYTES = 256 * 1024
 """Room for twice a report's longest text in the longest way to write it in JSON."""
@@ -70,7 +74,7 @@ class _Window:
 
 
 class BodyLimit:
-    """Middleware that ends a request whose body grows too large while it arrives, whatever length it declared."""
+    """Middleware that ends a request whose body grows too large, whatever length it declared, or comes no further."""
 
     def __init__(self, app: ASGIApp, limit_of: Callable[[str], int]) -> None:
         """Wrap `app`; `limit_of` returns the maximum number of bytes for a path."""
@@ -82,22 +86,39 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit = self._limit_of(scope["path"])
+        limit, whole = self._limit_of(scope["path"]), False
         said = dict(scope["headers"]).get(b"content-length", b"")
         if said.isdigit() and int(said[:20]) > limit:
             raise too_large(limit)
         taken = 0
 
         async def counted() -> Message:
-            nonlocal taken
-            message = await receive()
+            nonlocal taken, whole
+            if whole:  # whoever asks now waits for the caller to go
+                return await receive()
+            try:
+                async with asyncio.timeout(STALLED_SECONDS):
+                    message = await receive()
+            except TimeoutError:
+                raise too_slow() from None
             if message["type"] == "http.request":
+                whole = not message.get("more_body", False)
                 taken += len(message.get("body", b""))
                 if taken > limit:
                     raise too_large(limit)
             return message
 
         await self._app(scope, counted, send)
+
+
+def too_slow() -> Problem:
+    """Return the answer to a body of which nothing more comes."""
+    return Problem(
+        408,
+        "too_slow",
+        msgid("The rest of what you sent did not arrive. Send it again."),
+        headers={"Connection": "close"},
+    )
 
 
 def too_large(limit: int) -> Problem:
