@@ -19,6 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.routing import Route
 
+from kawal.api import create_app
 from kawal.console.pages.public.app import ROUTES
 from kawal.console.pages.public.board_address import BoardAddress, from_key
 from kawal.store.public_board import PAGE, BoardKey
@@ -108,6 +109,20 @@ async def test_anyone_supports_once_and_takes_it_back(browser: Browser, lamp: Ca
     page = await browser.send((await browser.open(where)).form(f"{where}/batal-dukung"))
     assert "1 orang mendukung" in page.text
     assert page.form(f"{where}/dukung")
+
+
+async def test_one_address_cannot_make_many_supporters_of_itself(lamp: Case, office: Office) -> None:
+    where = f"/papan/{lamp.tracking_id}"
+    settings = office.complaints.settings.model_copy(update={"http_public_rate": "3/hour"})
+    strict, codes = create_app(office.complaints, settings), []
+    for _ in range(5):
+        async with client_of(strict, "203.0.113.1") as new_browser:
+            codes.append((await new_browser.post(f"{where}/dukung", data={})).status_code)
+            assert (await new_browser.get(where)).status_code == 200
+    assert codes == [303, 303, 303, 429, 429]
+    async with client_of(strict, "203.0.113.2") as another:
+        assert (await another.post(f"{where}/dukung", data={})).status_code == 303
+        assert "4 orang mendukung" in (await another.get(where)).text
 
 
 async def test_a_wrong_address_is_named_and_nothing_is_counted(browser: Browser, lamp: Case) -> None:

@@ -21,6 +21,7 @@ from kawal.console.pages.public.parts import complaints_of, count_call
 from kawal.domain.msgids import Sayable, msgid
 from kawal.domain.supports import SupportOutcome
 from kawal.intake.supports import Supports
+from kawal.web.callers import address_of
 from kawal.web.problems import RETRY_AFTER
 
 COOKIE = "pendukung"
@@ -45,6 +46,8 @@ async def support(request: Request) -> Response:
     """Support a report, and lead back to it; with an address a letter asks to confirm that."""
     refuse_foreign(request)
     await count_call(request)
+    # Each is an act on record for ever, and a new browser costs nobody anything.
+    await request.app.state.gate.let_in("public", address_of(request))
     number = str(request.path_params["number"])
     email = str((await request.form()).get("email", "")).strip()
     browser = browser_key_of(request) or secrets.token_urlsafe(16)
