@@ -125,6 +125,14 @@ async def test_one_address_cannot_make_many_supporters_of_itself(lamp: Case, off
         assert "4 orang mendukung" in (await another.get(where)).text
 
 
+@pytest.mark.parametrize("path", ["/papan.csv", "/angka/baris.csv?angka=masuk"])
+async def test_whole_lists_are_given_to_one_address_so_often_and_pages_more_often(office: Office, path: str) -> None:
+    settings = office.complaints.settings.model_copy(update={"http_public_rate": "3/hour"})
+    async with client_of(create_app(office.complaints, settings), "203.0.113.1") as client:
+        assert [(await client.get(path)).status_code for _ in range(4)] == [200, 200, 200, 429]
+        assert (await client.get(path.replace(".csv", ""))).status_code == 200
+
+
 async def test_a_wrong_address_is_named_and_nothing_is_counted(browser: Browser, lamp: Case) -> None:
     where = f"/papan/{lamp.tracking_id}"
     page = await browser.send((await browser.open(where)).form(f"{where}/dukung"), email="siti di example")
