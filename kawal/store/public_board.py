@@ -190,6 +190,8 @@ class PublicBoard:
 
     async def one(self, number: str) -> PublicReport | PublicStatus | None:
         """Return a report by its number: all its public words; or status and date where no more is public; or None."""
+        if _NUMBER.fullmatch(number) is None:
+            return None
         for row in await self._pool.fetch(_REPORTS, [number]):
             return PublicReport(**dict(row), beginning=_beginning(row["body"]))
         row = await self._pool.fetchrow(_STATUS, number)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_address, ip_network
 from typing import Annotated, NamedTuple
 
 from fastapi import Depends, Request, Security
@@ -17,6 +18,10 @@ _BEARER = HTTPBearer(
     scheme_name="token",
     description="A token from `kawal token create`. Without one, a message counts as sent by the web form.",
 )
+
+
+_LONGEST = 64
+"""The most characters of an address that is none: a proxy may name its callers as it likes."""
 
 
 class Caller(NamedTuple):
@@ -83,8 +88,18 @@ async def _found(tokens: Tokens, text: str) -> Token | None:
 
 
 def address_of(request: Request) -> str:
-    """Return the address that the caller calls from, "unknown" if the server does not know it."""
-    return request.client.host if request.client else "unknown"
+    """Return the address that the caller calls from, "unknown" if the server does not know it.
+
+    Of IPv6 it is the network of 64 bits: every subscriber has at least one of these, with all its addresses.
+    """
+    given = request.client.host if request.client else "unknown"
+    try:
+        address = ip_address(given.partition("%")[0])
+    except ValueError:
+        return given[:_LONGEST]
+    if address.version == 4:
+        return str(address)
+    return str(address.ipv4_mapped or ip_network((address, 64), strict=False))
 
 
 def bearer(request: Request) -> str | None:

@@ -14,6 +14,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -44,6 +45,11 @@ REFUSED_STATUS = {
     "erased": 410,
 }
 """The status for a refusal of the rules; every other code is 409: the request conflicts with the complaint's state."""
+
+_AGAIN = msgid(
+    "The system cannot be reached. Send the request again with the same Idempotency-Key; it will not be recorded twice."
+)
+"""What a program is told while a part of the system is unavailable; pages say it to people in their own words."""
 
 log = structlog.get_logger()
 
@@ -106,6 +112,8 @@ def problem_of(error: Exception, lang: str) -> Problem:
         return _invalid(error, lang)
     if isinstance(error, HTTPException):
         return _of_the_framework(error)
+    if isinstance(error, ClientDisconnect):  # a lost network; nobody is there to be answered, and nothing is wrong here
+        return _of_the_framework(HTTPException(400))
     part = unavailable(error)
     if part is not None:
         log.warning("request_answered_unavailable", part=part, reason=type(error).__name__)
@@ -120,11 +128,7 @@ def try_again() -> Problem:
     If only the answer to a commit was lost, what was sent is already recorded: the idempotency key prevents a
     duplicate.
     """
-    detail = msgid(
-        "The system cannot be reached. Send the request again with the same Idempotency-Key; it will not "
-        "be recorded twice."
-    )
-    return Problem(503, "unavailable", detail, headers={"Retry-After": str(RETRY_AFTER)})
+    return Problem(503, "unavailable", _AGAIN, headers={"Retry-After": str(RETRY_AFTER)})
 
 
 def answer(request: Request, error: Exception) -> Response:

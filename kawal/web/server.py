@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import re
+import resource
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -21,6 +22,12 @@ GRACE = 10
 """Seconds that requests in progress may take when the server is asked to stop."""
 
 BACKLOG = 1024
+
+HEAD_SECONDS = 30.0
+"""How long the head of a request may take to arrive."""
+
+OPEN_AT_ONCE = 65_536
+"""The most connections and files that are wanted open; the system may allow fewer."""
 
 log = structlog.get_logger()
 
@@ -54,8 +61,25 @@ class _OneWrite:
 
 
 class _Protocol(H11Protocol):
+    """A connection that is closed where no request comes by it, or only a piece of one."""
+
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(_OneWrite(transport))  # type: ignore[arg-type]
+        self._look_again(None)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._looking.cancel()
+        super().connection_lost(exc)
+
+    def _look_again(self, seen: object) -> None:
+        self._looking = self.loop.call_later(HEAD_SECONDS, self._look, seen)
+
+    def _look(self, seen: object) -> None:
+        waiting = self.cycle is None or self.cycle.response_complete
+        if waiting and self.cycle is seen:
+            self.transport.close()
+        else:
+            self._look_again(self.cycle)
 
 
 class _Server(uvicorn.Server):
@@ -118,6 +142,7 @@ async def serving(app: ASGIApp, bound: socket.socket) -> AsyncIterator[str]:
         timeout_graceful_shutdown=GRACE,
         backlog=BACKLOG,
     )
+    _allow_many_connections()
     server = _Server(config)
     task = asyncio.create_task(server.serve(sockets=[bound]))
     try:
@@ -131,6 +156,14 @@ async def serving(app: ASGIApp, bound: socket.socket) -> AsyncIterator[str]:
             await task
         bound.close()
         log.info("http_stopped")
+
+
+def _allow_many_connections() -> None:
+    """Raise what a shell sets, often 1024, as far as the system allows: each connection takes one."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_AT_ONCE if hard == resource.RLIM_INFINITY else min(OPEN_AT_ONCE, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def url_of(bound: socket.socket) -> str:

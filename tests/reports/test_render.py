@@ -53,7 +53,9 @@ def test_csv_reads_back_with_a_line_each_and_the_total_last() -> None:
     ]
 
 
-@pytest.mark.parametrize("evil", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1"])
+@pytest.mark.parametrize(
+    "evil", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\ufeff=1", "\u200b+1", "＝1", "＋1", "－1", "＠A1"]
+)
 def test_no_csv_cell_can_be_taken_for_a_formula(evil: str) -> None:
     (row, _) = csv.DictReader(io.StringIO(as_csv(by_opd(evil))))
     assert row["name"] == f"'{evil}"

@@ -56,6 +56,7 @@ _YEAR = 365 * 24 * 3600
 _AWAY = msgid(
     "The system cannot be reached at the moment. Try again in a few minutes. Nothing that we said was received is lost."
 )
+_AWAY_FOR_A_FORM = msgid("The system cannot be reached now. Go back to the page before, and send it again in a moment.")
 _TO_A_READER: Mapping[str, Sayable] = {
     "internal": msgid("Something went wrong on our side. Try again later; if it happens again, tell the agency."),
     "method_not_allowed": msgid("There is nothing to read at this address. Begin at the first page."),
@@ -129,7 +130,9 @@ def error_page(request: Request, error: Exception) -> Response:
     """Return any error as a page that says in words what to do."""
     lang = language_of(request)
     problem = problem_of(error, lang)
-    for_people = _AWAY if unavailable(error) is not None else _TO_A_READER.get(problem.code)
+    for_people = _TO_A_READER.get(problem.code)
+    if unavailable(error) is not None:
+        for_people = _AWAY if request.method in ("GET", "HEAD") else _AWAY_FOR_A_FORM
     shown = {"sentence": problem.said(lang) if for_people is None else say(lang, for_people)}
     return page(request, "error.html", shown, status=problem.status_code, headers=problem.headers)
 

@@ -10,7 +10,7 @@ from kawal.domain.msgids import Sayable
 from kawal.wording.catalogues import LANGS, say
 
 WHOLE_ROW = "*"
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
 
 
 class FileFault(ValueError):  # noqa: N818 - an ordinary answer about a file

@@ -108,6 +108,12 @@ class MediaFetcher:
             await self._store.mark_waiting(claimed.id, type(error).__name__, FIRST_WAIT)
         except (MediaUnavailable, TimeoutError) as error:
             await self._again(claimed, str(error) if isinstance(error, MediaUnavailable) else type(error).__name__)
+        except Exception as error:
+            if unavailable(error) is not None:
+                raise
+            # Whatever one file does, the others are fetched; the error may name its address, so its kind alone is told.
+            log.error("medium_failed", medium=claimed.id, reason=type(error).__name__)
+            await self._again(claimed, type(error).__name__)
         return True
 
     async def _take(self, client: httpx.AsyncClient, gateway: OutgoingGateway, claimed: ClaimedMedium) -> None:

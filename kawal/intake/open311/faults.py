@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from kawal.base.unavailable import unavailable
@@ -96,9 +96,10 @@ def _answer_to(error: Exception, wanted: str, lang: str) -> Response:
     if part is not None:
         log.warning("request_answered_unavailable", part=part, reason=type(error).__name__)
         return answer(wanted, 503, "the system cannot be reached now; send it again unchanged")
-    if isinstance(error, HTTPException):
-        response = answer(wanted, error.status_code, problem_of(error, lang).said(lang))
-        response.headers.update(error.headers or {})
+    if isinstance(error, (HTTPException, ClientDisconnect)):
+        problem = problem_of(error, lang)
+        response = answer(wanted, problem.status_code, problem.said(lang))
+        response.headers.update(problem.headers or {})
         return response
     log.error("request_failed", exc_info=error)
     return answer(wanted, 500, "something went wrong here; the operator's log says what")

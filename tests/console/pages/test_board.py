@@ -7,15 +7,20 @@ import csv
 import hashlib
 import io
 import re
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.routing import Route
 
+from kawal.api import create_app
+from kawal.console.pages.public.app import ROUTES
 from kawal.console.pages.public.board_address import BoardAddress, from_key
 from kawal.domain.names import Role
 from kawal.store.public_board import PAGE, BoardKey
@@ -80,10 +85,11 @@ async def test_nothing_hidden_is_on_the_board_nor_at_its_own_address(browser: Br
 
 
 async def test_of_a_supervised_report_only_number_status_and_date_are_shown(browser: Browser, office: Office) -> None:
-    case = await office.receive(text="Pungutan liar di loket.")
+    case = await office.receive(text="Pungutan liar di loket.", anonim=True)
     await case.verify(pengawasan=True)
     page = await browser.open(f"/papan/{case.tracking_id}")
     assert page.status == 200
+    assert "anonim" not in page.text.lower()
     assert "hanya mengetahui nomor" in page.text
     assert "Pungutan" not in page.text
     assert numbers(await browser.open("/papan")) == []
@@ -128,6 +134,28 @@ async def test_anyone_supports_once_and_takes_it_back(browser: Browser, lamp: Ca
     assert page.form(f"{where}/dukung")
 
 
+async def test_one_address_cannot_make_many_supporters_of_itself(lamp: Case, office: Office) -> None:
+    where = f"/papan/{lamp.tracking_id}"
+    settings = office.complaints.settings.model_copy(update={"http_public_rate": "3/hour"})
+    strict, codes = create_app(office.complaints, settings), []
+    for _ in range(5):
+        async with client_of(strict, "203.0.113.1") as new_browser:
+            codes.append((await new_browser.post(f"{where}/dukung", data={})).status_code)
+            assert (await new_browser.get(where)).status_code == 200
+    assert codes == [303, 303, 303, 429, 429]
+    async with client_of(strict, "203.0.113.2") as another:
+        assert (await another.post(f"{where}/dukung", data={})).status_code == 303
+        assert "4 orang mendukung" in (await another.get(where)).text
+
+
+@pytest.mark.parametrize("path", ["/papan.csv", "/angka/baris.csv?angka=masuk"])
+async def test_whole_lists_are_given_to_one_address_so_often_and_pages_more_often(office: Office, path: str) -> None:
+    settings = office.complaints.settings.model_copy(update={"http_public_rate": "3/hour"})
+    async with client_of(create_app(office.complaints, settings), "203.0.113.1") as client:
+        assert [(await client.get(path)).status_code for _ in range(4)] == [200, 200, 200, 429]
+        assert (await client.get(path.replace(".csv", ""))).status_code == 200
+
+
 async def test_a_wrong_address_is_named_and_nothing_is_counted(browser: Browser, lamp: Case) -> None:
     where = f"/papan/{lamp.tracking_id}"
     page = await browser.send((await browser.open(where)).form(f"{where}/dukung"), email="siti di example")
@@ -136,6 +164,36 @@ async def test_a_wrong_address_is_named_and_nothing_is_counted(browser: Browser,
     assert "0 orang mendukung" in (await browser.open(where)).text
     asked = await browser.send(page.form(f"{where}/dukung"), email="siti@example.org")
     assert "Surel sudah dikirim" in asked.text
+
+
+async def test_with_the_database_away_the_address_of_a_supporter_is_kept_and_can_be_sent_again(
+    browser: Browser, lamp: Case, office: Office
+) -> None:
+    where = f"/papan/{lamp.tracking_id}"
+    page = await browser.open(where)
+    await office.complaints.pool.close()
+    refused = await browser.send(page.form(f"{where}/dukung"), email="siti@example.org")
+    assert (refused.status, refused.form(f"{where}/dukung").fields["email"]) == (503, "siti@example.org")
+    assert "Belum dihitung" in refused.text
+    assert refused.answer.headers["retry-after"]
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+@pytest.mark.parametrize("route", [one for one in ROUTES if "{digest}" not in one.path], ids=lambda one: one.path)
+async def test_with_the_database_away_every_page_says_it_as_a_person_would(
+    app: FastAPI, office: Office, route: Route, method: str
+) -> None:
+    path = re.sub(r"\{[a-z]+\}", "1234567", route.path)
+    await office.complaints.pool.close()
+    async with client_of(app) as client:
+        client.cookies.set("laporan-1234567", "x" * 22)
+        client.cookies.set("pendukung", "x" * 22)
+        answer = await client.request(method, path, data={"number": "1234567", "code": "x", "contact": "a@example.org"})
+    assert answer.status_code != 500
+    assert "Idempotency" not in answer.text
+    if answer.status_code == 503:
+        assert re.search("sebentar lagi|dalam beberapa menit", answer.text)
+        assert answer.headers["retry-after"]
 
 
 async def test_what_is_not_public_takes_no_support_and_a_link_of_nothing_is_said_to_be_none(
@@ -175,6 +233,23 @@ async def test_pages_follow_each_other_without_gap_or_repetition_and_the_csv_hol
 async def test_an_address_of_nothing_shows_a_list_all_the_same(browser: Browser, lamp: Case, query: str) -> None:
     assert lamp
     assert (await browser.open(f"/papan{query}")).status == 200
+
+
+@pytest.mark.parametrize("number", ["%00", "123%004567", "1" * 4000, "١٢٣٤٥٦٧", "%27", "+"])
+async def test_what_is_no_number_has_no_page_no_file_and_takes_no_support(browser: Browser, number: str) -> None:
+    for path in (f"/papan/{number}", f"/papan/{number}/berkas/{number}", f"/papan/{number}/berkas/{UUID(int=1)}"):
+        assert (await browser.client.get(path)).status_code == 404, path
+    assert (await browser.client.post(f"/papan/{number}/dukung", data={})).status_code == 404
+
+
+@given(st.sampled_from(["0001-01-01T00:00:00", "9999-12-31T23:59:59"]), st.integers(-1439, 1439))
+def test_where_a_page_begins_is_an_instant_of_the_database_also_at_the_ends_of_the_calendar(
+    at: str, offset: int
+) -> None:
+    there = timezone(timedelta(minutes=offset))
+    written = f"{datetime.fromisoformat(at).replace(tzinfo=there).isoformat()} 1234567"
+    after = BoardAddress(setelah=base64.urlsafe_b64encode(written.encode()).decode()).after
+    assert after is None or after.received_at.utcoffset() == timedelta()
 
 
 @given(st.datetimes(timezones=st.just(NOON.tzinfo)), st.from_regex("[0-9]{7,9}", fullmatch=True))

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 import pytest
 from fastapi import FastAPI
 
+from kawal.api import create_app
 from kawal.client.reporter_access import ReporterAccess
 from tests.console.pages.browser import Browser
 from tests.console.pages.test_report_form import filled, number_of
@@ -76,6 +77,25 @@ async def test_what_opens_nothing_stays_in_its_fields_and_they_are_marked(browse
     assert page.form("/l").fields == {"number": UNKNOWN, "code": "abcde 12345"}
     assert page.answer.text.count('aria-invalid="true"') == 2
     assert page.answer.text.count('aria-describedby="fault') == 2
+
+
+async def test_whoever_guessed_too_often_learns_nothing_from_a_right_code_and_others_still_come_in(
+    sent: tuple[str, str], office: Office
+) -> None:
+    number, code = sent
+    strict = create_app(office.complaints, office.complaints.settings.model_copy(update={"http_public_rate": "3/hour"}))
+    async with client_of(strict, "203.0.113.1") as office_address, client_of(strict, "203.0.113.2") as guesser:
+        right = [(await office_address.get(f"/l/{number}/{code}")).status_code for _ in range(5)]
+        assert right == [303] * 5, "right codes do not count"
+        guesses = [(await guesser.get(f"/l/{number}/000000000{last}")).status_code for last in range(4)]
+        assert guesses == [404, 404, 404, 429]
+        for answer in (
+            await guesser.get(f"/l/{number}/{code}"),
+            await guesser.post("/l", data={"number": number, "code": code}),
+        ):
+            assert answer.status_code == 429
+            assert "set-cookie" not in answer.headers
+        assert (await office_address.get(f"/l/{number}/{code}")).status_code == 303
 
 
 async def test_a_page_without_its_cookie_asks_for_the_code_whether_the_report_exists_or_not(

@@ -172,7 +172,14 @@ async def test_a_script_is_told_where_the_receipt_is(browser: Browser) -> None:
 
 @pytest.mark.parametrize(
     "headers",
-    [{"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}, {"origin": "https://evil.example"}],
+    [
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {"origin": "http://[::1"},
+        {"origin": "kawal.test"},
+    ],
 )
 async def test_a_form_on_another_sites_page_is_refused(
     browser: Browser, office: Office, headers: dict[str, str]

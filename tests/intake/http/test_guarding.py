@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import AsyncIterator
 
 import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI, Request
+from starlette.types import Message
+from structlog.testing import capture_logs
 
 from kawal.api import create_app
 from kawal.base.errors import StorageUnavailable
 from kawal.intake.open311.faults import answer_to
 from kawal.store.tokens import Tokens
-from kawal.web.limits import JSON_BYTES
+from kawal.web.limits import JSON_BYTES, Gate
 from kawal.web.problems import problem_of
 from tests.intake.http.conftest import REPORT, client_of
 from tests.intake.http.test_reports import number_of_reports, problem
@@ -103,6 +107,57 @@ async def test_a_token_may_call_more_often_and_has_its_own_count(strict: FastAPI
         codes = [(await client.post(REPORTS, json=REPORT, headers=bearer(text))).status_code for _ in range(6)]
         assert codes == [201] * 5 + [429]
         assert (await client.post(REPORTS, json=REPORT)).status_code == 201
+
+
+async def test_one_subscriber_is_one_address_however_many_it_has(strict: FastAPI) -> None:
+    codes = []
+    for host in (
+        "2001:db8:1:2::1",
+        "2001:db8:1:2:ffff::9",
+        "2001:db8:1:2::3%eth0",
+        "2001:db8:1:2:8::",
+        "2001:db8:1:3::1",
+    ):
+        async with client_of(strict, host) as client:
+            codes.append((await client.post(REPORTS, json=REPORT)).status_code)
+    assert codes == [201, 201, 201, 429, 201]
+
+
+async def test_counting_a_call_costs_the_same_however_many_addresses_have_called() -> None:
+    gate, took = Gate({"pages": "1200/minute"}), []
+    for first in (0, 200_000):
+        for count in range(first, first + 100_000):
+            await gate.let_in("pages", str(count))
+        began = time.perf_counter()
+        for count in range(1000):
+            await gate.let_in("pages", f"one more {count}")
+            await asyncio.sleep(0)
+        took.append(time.perf_counter() - began)
+    assert max(took) < 1, "1000 calls"
+
+
+@pytest.mark.parametrize(
+    "path", ["/lapor", "/l", "/l/kirim-ulang", REPORTS, "/webhooks/sms", "/open311/v2/requests.json"]
+)
+async def test_a_caller_who_is_gone_before_all_was_sent_is_no_fault_of_ours(app: FastAPI, path: str) -> None:
+    arriving: list[Message] = [
+        {"type": "http.request", "body": b"text=Lub", "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+
+    async def receive() -> Message:
+        return arriving.pop(0)
+
+    async def send(_message: Message) -> None:
+        """Send to nobody."""
+
+    form = [(b"content-type", b"application/x-www-form-urlencoded"), (b"host", b"kawal.test")]
+    scope = {"type": "http", "method": "POST", "path": path, "query_string": b"", "headers": form}
+    with capture_logs() as logged:
+        await app(
+            {**scope, "client": ("203.0.113.9", 1), "server": ("kawal.test", 80), "scheme": "http"}, receive, send
+        )
+    assert [one for one in logged if one["log_level"] == "error"] == []
 
 
 async def test_guessed_tokens_count_against_their_address(strict: FastAPI) -> None:

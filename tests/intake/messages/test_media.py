@@ -13,17 +13,17 @@ from typing import Any
 import asyncpg
 import pytest
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
 from kawal.crypto.encryption import encrypt
 from kawal.domain.names import Channel, workflow_id
 from kawal.gateways.media import MediaRefused, media_client, opened_medium
 from kawal.gateways.outgoing import OutgoingGateway
-from kawal.intake.attachments.service import Attachments
+from kawal.intake.attachments.service import AttachmentRef, Attachments
 from kawal.intake.messages.content import Medium, Message
 from kawal.intake.messages.gateways import Gateway
 from kawal.intake.messages.media import MOST_TRIES, MediaFetcher, put_media
-from kawal.store.message_media import MediumStatus
+from kawal.store.message_media import MediumContent, MediumStatus
 from kawal.system import System
 from tests.gateways.stand_in import SECRET, StandInGateway, stand_in_gateway
 from tests.intake.attachments import files
@@ -66,9 +66,11 @@ class Post:
         self.gateway = gateway
         self.number = number
 
+    def where(self, path: str) -> str:
+        return f"http://127.0.0.1:{self.gateway.port}{path}" if path.startswith("/") else path
+
     async def put(self, *paths: str, **more: Any) -> None:
-        base = f"http://127.0.0.1:{self.gateway.port}"
-        media = [Medium(f"{base}{path}" if path.startswith("/") else path, **more) for path in paths]
+        media = [Medium(self.where(path), **more) for path in paths]
         message = Message(SENDER, "Lubang", "m-1", media=media)
         await put_media(self.store, INCOMING, message, self.number)
 
@@ -160,16 +162,53 @@ async def test_nothing_is_fetched_from_elsewhere_or_from_within(
         ("/foto", ("taken", None)),
         ("https://elsewhere.example/foto", ("given_up", "host_not_allowed")),
         ("/again", ("given_up", "too_many_redirects")),
+        ("http://[::1", ("pending", "RemoteProtocolError")),
+        ("http://127.0.0.1:port/foto", ("pending", "RemoteProtocolError")),
     ],
 )
 async def test_a_redirect_leads_to_allowed_hosts_only(post: Post, to: str, became: tuple[str, str | None]) -> None:
     async def away(_request: Request) -> Response:
-        return RedirectResponse(to)
+        return Response(status_code=307, headers={"location": to})
 
     post.gateway.files = {"/again": away, "/foto": serving(files.jpeg())}
     await post.put("/again")
     await post.fetch()
     assert await post.state() == [became]
+
+
+async def test_whatever_one_file_does_it_is_given_up_and_the_others_are_fetched(
+    post: Post, connected: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add = post.attachments.add
+
+    async def failing(number: str, name: str, content: AsyncIterator[bytes]) -> AttachmentRef:
+        if name.startswith("Rusak"):
+            raise LookupError(name)
+        return await add(number, name, content)
+
+    monkeypatch.setattr(post.attachments, "add", failing)
+    post.gateway.files = {"/foto": serving(files.jpeg())}
+    await post.put("/foto", name="Rusak")
+    await post.store.put(post.number, "wa", "m-2:0", MediumContent(where=post.where("/foto"), name="Baik"))
+    await post.fetch()
+    assert await post.state() == [("pending", "LookupError"), ("taken", None)]
+    await again(connected.pool, MOST_TRIES - 1)
+    await post.fetch()
+    assert await post.state() == [("given_up", "LookupError"), ("taken", None)]
+
+
+async def test_what_comes_compressed_is_not_unpacked(post: Post) -> None:
+    asked: list[str] = []
+
+    async def bomb(request: Request) -> Response:
+        asked.append(request.headers["accept-encoding"])
+        return Response(gzip.compress(files.jpeg()), headers={"content-encoding": "gzip"})
+
+    post.gateway.files = {"/foto": bomb}
+    await post.put("/foto")
+    await post.fetch()
+    assert asked == ["identity"]
+    assert await post.state() == [("given_up", "type_not_allowed")]
 
 
 async def test_what_is_no_file_of_a_kind_that_is_taken_is_given_up_and_its_sender_told_once(post: Post) -> None:

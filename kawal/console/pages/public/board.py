@@ -13,7 +13,7 @@ from starlette.responses import Response
 from kawal.client.complaints import Complaints
 from kawal.console.pages.frame import language_of, page
 from kawal.console.pages.public.board_address import BoardAddress, from_key
-from kawal.console.pages.public.parts import agencies_of, attachments_of, complaints_of, count_call
+from kawal.console.pages.public.parts import agencies_of, attachments_of, complaints_of, count_call, count_download
 from kawal.console.pages.public.supports import browser_key_of, supports_of
 from kawal.domain.labels import STATUSES
 from kawal.domain.names import FINAL, Status
@@ -88,7 +88,7 @@ async def show_board(request: Request) -> Response:
 
 async def board_csv(request: Request) -> Response:
     """Return the newest CSV_ROWS reports of a list as CSV, which spreadsheets open as UTF-8."""
-    await count_call(request)
+    await count_download(request)
     wanted, _ = await _wanted(request)
     board, rows, after = PublicBoard(complaints_of(request).pool), list[BoardRow](), wanted.after
     while len(rows) < CSV_ROWS:
@@ -150,10 +150,11 @@ def _said(step: PublicStep, names: dict[str, str], lang: str) -> str:
 async def open_file(request: Request) -> Response:
     """Return a released file, to be saved or shown as a picture."""
     await count_call(request)
+    number, attachment = (str(request.path_params[name]) for name in ("number", "attachment"))
+    if await PublicBoard(complaints_of(request).pool).one(number) is None:
+        raise HTTPException(404)
     try:
-        ref, content = await attachments_of(request).open_public(
-            str(request.path_params["number"]), str(request.path_params["attachment"])
-        )
+        ref, content = await attachments_of(request).open_public(number, attachment)
     except AttachmentRefused:
         raise HTTPException(404) from None
     return served(ref, content, ref.size)

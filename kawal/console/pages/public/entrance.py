@@ -69,15 +69,18 @@ async def enter_by_link(request: Request) -> Response:
 
 
 async def _exchange(request: Request, tracking_id: str, code: str) -> Response:
-    # Before the code is looked at: beyond the limit not even the right one is told from the others.
-    await count_call(request)
-    access = ReporterAccess(complaints_of(request))
+    access, gate = ReporterAccess(complaints_of(request)), request.app.state.gate
+    # Counted before it is looked at: whoever guessed too often learns nothing more, not even from a right code.
+    await gate.let_in("codes", address_of(request))
     try:
         await access.open_to(tracking_id, code[:40])
     except Refusal as refusal:
-        # Guesses count as a stranger's calls do: few are let in.
-        await request.app.state.gate.let_in("public", address_of(request))
         return _form(request, tracking_id[:9], code[:40], refusal.sentence, status=404)
+    except Exception:  # nobody knows whether it was right
+        gate.give_back("codes", address_of(request))
+        raise
+    gate.give_back("codes", address_of(request))
+    await count_call(request)
     response = see_other(report_cookie.path_of(tracking_id))
     report_cookie.give(request, response, tracking_id, await access.cookie_of(tracking_id))
     return response

@@ -20,7 +20,7 @@ from kawal.console.pages.public.figures import (
     csv_file,
 )
 from kawal.console.pages.public.figures_choice import ROWS, Choice, read, said_when_away
-from kawal.console.pages.public.parts import complaints_of, count_call
+from kawal.console.pages.public.parts import complaints_of, count_call, count_download
 from kawal.domain.calendar import local_day
 from kawal.domain.labels import STATUSES
 from kawal.domain.msgids import Sayable, msgid, sentence, verbatim
@@ -98,7 +98,7 @@ async def show_rows(request: Request) -> Response:
 
 async def rows_csv(request: Request) -> Response:
     """Send all reports behind a number as CSV, whole or not at all."""
-    await count_call(request)
+    await count_download(request)
     wanted = await _wanted(request)
     count = await _count(request, wanted)
     if count.public > CSV_ROWS:

@@ -55,6 +55,11 @@ async def count_call(request: Request) -> None:
     await request.app.state.gate.let_in("pages", address_of(request))
 
 
+async def count_download(request: Request) -> None:
+    """Count a call for a whole list, which costs what hundreds of pages do, as a stranger's call: few are let in."""
+    await request.app.state.gate.let_in("public", address_of(request))
+
+
 def public_address(request: Request) -> str:
     """Return the origin under which readers reach the pages: as the operator names it, else as this reader did."""
     settings: Settings = request.app.state.settings

@@ -13,17 +13,21 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kawal.base.unavailable import unavailable
 from kawal.console.pages.form_guard import refuse_foreign
 from kawal.console.pages.frame import is_secure, language_of, page, see_other
 from kawal.console.pages.public import report_cookie
 from kawal.console.pages.public.parts import complaints_of, count_call
-from kawal.domain.msgids import msgid
+from kawal.domain.msgids import Sayable, msgid
 from kawal.domain.supports import SupportOutcome
 from kawal.intake.supports import Supports
+from kawal.web.callers import address_of
+from kawal.web.problems import RETRY_AFTER
 
 COOKIE = "pendukung"
 _KEY = re.compile(r"[A-Za-z0-9_-]{22}")
 
+_AWAY = msgid("The system cannot be reached now. Send it again in a moment.")
 _BAD_ADDRESS = msgid("Write an e-mail address like siti@example.org, or leave the field empty.")
 
 
@@ -42,15 +46,22 @@ async def support(request: Request) -> Response:
     """Support a report, and lead back to it; with an address a letter asks to confirm that."""
     refuse_foreign(request)
     await count_call(request)
+    # Each is an act on record for ever, and a new browser costs nobody anything.
+    await request.app.state.gate.let_in("public", address_of(request))
     number = str(request.path_params["number"])
     email = str((await request.form()).get("email", "")).strip()
     browser = browser_key_of(request) or secrets.token_urlsafe(16)
-    answer = await supports_of(request).support(number, browser=browser, email=email or None, lang=language_of(request))
+    lang = language_of(request)
+    try:
+        answer = await supports_of(request).support(number, browser=browser, email=email or None, lang=lang)
+    except Exception as error:
+        if unavailable(error) is None:
+            raise
+        return _again(request, number, email, _AWAY, 503)
     if answer.outcome is SupportOutcome.NOT_PUBLIC:
         raise HTTPException(404)
     if answer.outcome is SupportOutcome.BAD_ADDRESS:
-        values = {"number": number, "email": email, "fault": _BAD_ADDRESS}
-        return page(request, "public/support_again.html", values, status=422)
+        return _again(request, number, email, _BAD_ADDRESS, 422)
     response = see_other(f"/papan/{number}{'?surel=dikirim' if answer.letter else ''}#dukung")
     response.set_cookie(
         COOKIE,
@@ -62,6 +73,13 @@ async def support(request: Request) -> Response:
         secure=is_secure(request),
     )
     return response
+
+
+def _again(request: Request, number: str, email: str, fault: Sayable, status: int) -> Response:
+    """Show the form with what was typed, and why nothing is counted yet."""
+    headers = {"Retry-After": str(RETRY_AFTER)} if status == 503 else {}
+    values = {"number": number, "email": email, "fault": fault}
+    return page(request, "public/support_again.html", values, status=status, headers=headers)
 
 
 async def take_back(request: Request) -> Response:
