@@ -98,6 +98,14 @@ async def test_whoever_guessed_too_often_learns_nothing_from_a_right_code_and_ot
         assert (await office_address.get(f"/l/{number}/{code}")).status_code == 303
 
 
+async def test_with_the_database_away_the_code_stays_in_its_field(browser: Browser, office: Office) -> None:
+    form = (await browser.open("/l")).form("/l")
+    await office.complaints.pool.close()
+    page = await browser.send(form, number="1234567", code="abcde 12345")
+    assert (page.status, page.form("/l").fields) == (503, {"number": "1234567", "code": "abcde 12345"})
+    assert page.answer.headers["retry-after"]
+
+
 async def test_a_page_without_its_cookie_asks_for_the_code_whether_the_report_exists_or_not(
     sent: tuple[str, str], app: FastAPI
 ) -> None:

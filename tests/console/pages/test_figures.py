@@ -358,4 +358,4 @@ async def test_without_the_database_the_first_page_comes_without_figures_and_the
             assert "belum dapat dibaca" in page.text
         page = await browser.open("/papan")
         assert page.status == 503
-        assert "Coba lagi beberapa menit lagi" in page.text
+        assert "Coba lagi dalam beberapa menit" in page.text

@@ -40,7 +40,7 @@ async def attached(office: Office, number: str) -> int:
 
 async def test_several_photos_are_added_at_once_without_a_script(browser: Browser, office: Office, number: str) -> None:
     answer = await send(browser, number, named("satu.jpg", "dua.jpg", "tiga.jpg"))
-    assert (answer.status_code, answer.headers["location"]) == (303, f"/l/{number}#berkas")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/l/{number}?sudah=foto")
     assert await attached(office, number) == 3
 
 

@@ -47,6 +47,7 @@ DONE: dict[str, Message] = {
     "sanggah": msgid("Your dispute was sent. The report is being worked on again."),
     "nilai": msgid("Your rating was kept. Thank you."),
     "sembunyikan": msgid("It is hidden from now on."),
+    "foto": msgid("Your files have arrived."),
 }
 """What the page says after an act, by the last part of its address."""
 

@@ -69,7 +69,8 @@ async def add_photos(request: Request) -> Response:
     if refused:
         values = {"number": tracking_id, "refused": refused, "taken": taken}
         return page(request, "public/photos_refused.html", values, status=422)
-    return see_other(f"{report_cookie.path_of(tracking_id)}#berkas")
+    said = "?sudah=foto" if taken else ""
+    return see_other(f"{report_cookie.path_of(tracking_id)}{said}")
 
 
 async def _added(request: Request, tracking_id: str) -> tuple[int, list[RefusedFile]]:
