@@ -140,7 +140,11 @@ def check_sums(recap: Recap) -> Mismatch | None:
 
 def total(recaps: Iterable[Recap]) -> Recap:
     """Return the recap of all sets together; they must not share a report."""
-    return sum(recaps, Recap())
+    sums = dict.fromkeys(Recap.model_fields, 0)
+    for recap in recaps:
+        for name, value in recap:
+            sums[name] += value
+    return Recap(**sums)
 
 
 def rank(recaps: Mapping[str, Recap]) -> list[RankedAgency]:

@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -50,7 +51,7 @@ class ReportSet(BaseModel):
 
     by_publicity: dict[Publicity, Recap]
 
-    @property
+    @cached_property
     def recap(self) -> Recap:
         """The figures over all of the reports."""
         return total(self.by_publicity.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -127,8 +127,8 @@ async def _shown(request: Request, choice: Choice) -> dict[str, object]:
         "when": choice.said(lang),
         "names": NAMES,
         "definitions": DEFINITIONS,
-        "counts": [_count(choice, recap, figure) for figure in Figure if figure not in APART],
-        "apart": [_count(choice, recap, figure) for figure in APART],
+        "counts": _counts(choice, recap, (figure for figure in Figure if figure not in APART)),
+        "apart": _counts(choice, recap, APART),
         "opds": [
             ShownLine(
                 line_name("opd", line.code, line.name, lang),
@@ -163,12 +163,10 @@ async def _shown(request: Request, choice: Choice) -> dict[str, object]:
     }
 
 
-def _counts(choice: Choice, recap: Recap, **of: str) -> list[ShownCount]:
-    return [_count(choice, recap, figure, **of) for figure in IN_LISTS]
-
-
-def _count(choice: Choice, recap: Recap, figure: Figure, **of: str) -> ShownCount:
-    return ShownCount(figure, getattr(recap, figure), choice.address(ROWS, angka=str(figure), **of))
+def _counts(choice: Choice, recap: Recap, figures: Iterable[Figure] = IN_LISTS, **of: str) -> list[ShownCount]:
+    """Return figures of all reports, or of those of one line, each with the address of what is behind it."""
+    behind = choice.address(ROWS, **of)  # once a line: a page has hundreds of numbers
+    return [ShownCount(figure, getattr(recap, figure), f"{behind}&angka={figure}") for figure in figures]
 
 
 async def figures_of(request: Request, choice: Choice) -> PublicFigures:
