@@ -145,10 +145,10 @@ async def figure_count(source: Any, query: FigureQuery) -> FigureCount:
 
     `source` is an asyncpg pool or connection. Of a category or an area only public reports are counted.
     """
-    axis, value = next(iter(query.lines.items()), (_ONCE, None))
+    axis, *line = next(iter(query.lines.items()), (_ONCE,))
     past = [] if query.day is None else [query.day + timedelta(days=1)]
-    statement = _count_statement(query.figure, past=bool(past))
-    rows = await source.fetch(statement, [axis], *query.period, query.instansi, *past, value)
+    statement = _count_statement(query.figure, past=bool(past), of_line=bool(line))
+    rows = await source.fetch(statement, [axis], *query.period, query.instansi, *past, *line)
     counts = {Publicity(row["publicity"]): row["count"] for row in rows}
     return counted({Publicity.PUBLIC: counts.get(Publicity.PUBLIC, 0)} if axis in PUBLIC_ONLY else counts)
 
@@ -187,12 +187,12 @@ def _statement(*, past: bool) -> str:
     )
 
 
-def _count_statement(figure: Figure, *, past: bool) -> str:
+def _count_statement(figure: Figure, *, past: bool, of_line: bool) -> str:
     value = "$6" if past else "$5"
     return (
         f"select publicity::text as publicity, sum({figure})::bigint as count"  # noqa: S608 - own words
         f" from ({kept_sums(('publicity', 'value'), past=past)}) as part"
-        f" where {value}::text is null or value = {value} group by 1"
+        f"{f' where value = {value}' if of_line else ''} group by 1"
     )
 
 
