@@ -55,7 +55,11 @@
     draft.at = Date.now();
     if (!(draft.text || draft.place || draft.contact || draft.name)) return;
     keeping = true;
-    store('readwrite', function (drafts) { return drafts.put(draft, 'report'); }).then(function () {
+    store('readwrite', function (drafts) {
+      var asked = drafts.put(draft, 'report');
+      if (drafts.transaction.commit) drafts.transaction.commit(); // a tab that closes now cannot undo it
+      return asked;
+    }).then(function () {
       keeping = false;
       if (again) { again = false; keep(); }
     });

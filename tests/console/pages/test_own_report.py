@@ -295,6 +295,14 @@ async def test_hiding_says_what_cannot_be_called_back_and_who_knows_and_is_done_
     assert (again.status, "sudah disembunyikan" in again.text) == (409, True)
 
 
+async def test_whoever_took_a_step_and_the_office_that_got_it_are_said_to_know(
+    browser: Browser, office: Office, case: Case
+) -> None:
+    await case.forward()
+    page = await own_page(browser, office, case.tracking_id)
+    assert "yang sudah tahu sebagian isinya: admin pengaduan instansi, OPD yang menangani." in page.text
+
+
 async def test_masked_words_and_what_the_public_reads_are_shown(browser: Browser, office: Office) -> None:
     case = await office.receive(text="Jalan rusak, hubungi 0812 3456 7890.")
     page = await own_page(browser, office, case.tracking_id)

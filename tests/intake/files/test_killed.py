@@ -66,7 +66,8 @@ def test_a_killed_import_is_resumed_and_every_row_is_taken_in_once(kawal: Kawal,
     assert summary["skipped"] >= 200
     assert summary["skipped"] + summary["new"] + summary["known"] == ROWS
     assert summary["refused"] == 2
-    assert not list(noted.glob("*.json"))
+    # Where an overloaded engine starts nothing for half a minute, the import ends early and keeps its place.
+    assert bool(list(noted.glob("*.json"))) == bool(summary["waiting"])
     faults = list(csv.reader(Path(f"{export}.galat.csv").read_text(encoding="utf-8-sig").splitlines()))
     assert [(one[0], one[1]) for one in faults[1:]] == [(str(ROWS + 2), "Tanggal"), (str(ROWS + 3), "Status")]
     assert not any(cell.startswith("=") for one in faults for cell in one)

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from kawal.client.complaints import Complaints
 from kawal.console.pages.public.own_reading import OwnReport
 from kawal.domain.masking import masked
+from kawal.domain.messages import Event
 from kawal.domain.msgids import Sayable, msgid
-from kawal.domain.names import FINAL
+from kawal.domain.names import FINAL, EventKind, Role
 from kawal.domain.visibility import READERS
 from kawal.store.access_log import DayOfReading
 from kawal.store.public_reports import PublicReports
@@ -47,11 +48,14 @@ class Secrecy(NamedTuple):
     """Title, body and place as the public reads them; None where it reads none."""
     words_read: list[ReadingLine]
     identity_learned: list[ReadingLine]
+    handled_by: list[Sayable]
+    """The roles that took a step, and the offices to which it was sent."""
 
     @property
     def know(self) -> list[Sayable]:
-        """The roles that know something already."""
-        return list(dict.fromkeys(line.who for line in (*self.identity_learned, *self.words_read)))
+        """The roles that know something already: nobody takes a step without reading."""
+        read = [line.who for line in (*self.identity_learned, *self.words_read)]
+        return list(dict.fromkeys((*self.handled_by, *read)))
 
 
 async def secrecy_of(complaints: Complaints, own: OwnReport) -> Secrecy:
@@ -64,7 +68,15 @@ async def secrecy_of(complaints: Complaints, own: OwnReport) -> Secrecy:
         dict(rows[0]) if rows else None,
         _lines([day for day in days if day.words]),
         _lines([day for day in days if day.identity]),
+        _handled_by(own.events),
     )
+
+
+def _handled_by(events: Sequence[Event]) -> list[Sayable]:
+    roles = {event.actor.role for event in events}
+    if any(event.kind is EventKind.FORWARDED for event in events):
+        roles.add(Role.LIAISON)
+    return [said for role, said in READERS.items() if role in roles]
 
 
 def _hidden(own: OwnReport) -> list[Sayable]:
