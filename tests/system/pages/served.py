@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -43,13 +43,25 @@ PLENTY = "1000000/minute"
 class Site:
     """The pages at `url`, and what is on record behind them."""
 
-    def __init__(self, url: str, office: Office, server: asyncpg.Connection, tiles: TileServer) -> None:
+    def __init__(
+        self, url: str, office: Office, server: asyncpg.Connection, tiles: TileServer, operators_file: Path
+    ) -> None:
         """Look into the office's database; `server` is a connection to another database of the same server."""
         self.tiles = tiles
+        self._operators_file = operators_file
         self.url = url
         self.office = office
         self.host = urlsplit(url).netloc
         self._server = server
+
+    @contextmanager
+    def showing_tiles(self) -> Iterator[None]:
+        """Have the pages use the tile server while the block runs; without it they ask no other host."""
+        self._operators_file.write_text(self.tiles.table, encoding="utf-8")
+        try:
+            yield
+        finally:
+            self._operators_file.unlink()
 
     async def reports_with(self, text: str) -> list[str]:
         """Return the numbers of the reports whose words are these."""
@@ -123,8 +135,7 @@ async def served(servers: Endpoints, database_url: str, home: Path) -> AsyncIter
             relays = [asyncio.create_task(one.run()) for one in (complaints.starting.relay, ReplyRelay(complaints))]
             app = create_app(complaints, settings)
             async with tiles_served() as tiles, serving(app, listen("127.0.0.1", 0, or_free=True)) as url:
-                (home / "site.toml").write_text(tiles.table, encoding="utf-8")
-                yield Site(url, Office(complaints, virtual), server, tiles)
+                yield Site(url, Office(complaints, virtual), server, tiles, home / "site.toml")
             for relay in relays:
                 relay.cancel()
             await asyncio.gather(*relays, return_exceptions=True)

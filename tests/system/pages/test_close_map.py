@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -19,6 +19,13 @@ SCRIPT = pytest.mark.parametrize("script", [True, False], ids=["script", "no scr
 ON_EACH_DEVICE = pytest.mark.parametrize("device", DEVICES, ids=str)
 PICTURE = "form[action='/lapor/peta'] input.map"
 LOADED = "all => all.every(one => performance.getEntriesByName(one.href.baseVal).length === 1)"
+
+
+@pytest.fixture(autouse=True)
+def tiles_shown(site: Site) -> Iterator[None]:
+    """Have the operator's tile server configured."""
+    with site.showing_tiles():
+        yield
 
 
 @asynccontextmanager
