@@ -17,6 +17,7 @@ import asyncpg
 from pydantic import BaseModel
 
 from kawal.domain.names import Status
+from kawal.domain.report_numbers import is_number
 from kawal.store.counted_reports import FigureKey, FigureQuery, counted_reports
 from kawal.store.text_queries import all_of, any_of, plain, typed
 
@@ -190,7 +191,7 @@ class PublicBoard:
 
     async def one(self, number: str) -> PublicReport | PublicStatus | None:
         """Return a report by its number: all its public words; or status and date where no more is public; or None."""
-        if _NUMBER.fullmatch(number) is None:
+        if not is_number(number):
             return None
         for row in await self._pool.fetch(_REPORTS, [number]):
             return PublicReport(**dict(row), beginning=_beginning(row["body"]))

@@ -23,7 +23,7 @@ from kawal.base.unavailable import unavailable
 from kawal.console.pages import assets
 from kawal.domain.calendar import local_day
 from kawal.domain.msgids import Message, Sayable, msgid
-from kawal.web.problems import problem_of
+from kawal.web.problems import RETRY_AFTER, problem_of
 from kawal.wording.catalogues import LANGS, say
 from kawal.wording.dates import show_day, show_deadline, show_instant, show_long_day, show_long_instant, show_number
 
@@ -87,7 +87,10 @@ def page(
     status: int = 200,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """Return a page made from a template of `kawal/console/templates`; by default no cache keeps it."""
+    """Return a page made from a template of `kawal/console/templates`; by default no cache keeps it.
+
+    One of status 503 says when to come again.
+    """
     lang = language_of(request)
     other = "en" if lang == "id" else "id"
     shown = {
@@ -99,7 +102,8 @@ def page(
         **values,
     }
     body = environment().get_template(template).render(shown).encode()
-    response = Response(body, status, {**HEADERS, "Cache-Control": "no-store", **(headers or {})}, "text/html")
+    again = {"Retry-After": str(RETRY_AFTER)} if status == 503 else {}
+    response = Response(body, status, {**HEADERS, "Cache-Control": "no-store", **again, **(headers or {})}, "text/html")
     if len(body) > SHORT and "gzip" in request.headers.get("accept-encoding", ""):
         response.body = gzip.compress(body, 6, mtime=0)
         response.headers["Content-Encoding"] = "gzip"

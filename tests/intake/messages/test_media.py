@@ -237,20 +237,6 @@ async def test_a_file_that_is_too_large_is_cut_off_and_given_up(post: Post) -> N
     assert await post.state() == [("given_up", "too_large")]
 
 
-async def test_what_comes_packed_is_not_unpacked(post: Post) -> None:
-    asked: list[str] = []
-
-    async def packed(request: Request) -> Response:
-        asked.append(request.headers["accept-encoding"])
-        return Response(gzip.compress(files.jpeg()), headers={"Content-Encoding": "gzip"})
-
-    post.gateway.files = {"/foto": packed}
-    await post.put("/foto")
-    await post.fetch()
-    assert asked == ["identity"]
-    assert await post.state() == [("given_up", "type_not_allowed")]
-
-
 async def test_a_gateway_that_is_away_or_slow_is_asked_again_and_then_given_up(post: Post, connected: System) -> None:
     waiting = asyncio.Event()
 

@@ -117,7 +117,7 @@ async def show_report(request: Request) -> Response:
     await count_call(request)
     number = str(request.path_params["number"])
     complaints = complaints_of(request)
-    found = await PublicBoard(complaints.pool).one(number) if is_number(number) else None
+    found = await PublicBoard(complaints.pool).one(number)
     if found is None:
         raise HTTPException(404)
     browser = browser_key_of(request)
@@ -151,7 +151,7 @@ async def open_file(request: Request) -> Response:
     """Return a released file, to be saved or shown as a picture."""
     await count_call(request)
     number, attachment = (str(request.path_params[name]) for name in ("number", "attachment"))
-    if await PublicBoard(complaints_of(request).pool).one(number) is None:
+    if not is_number(number):
         raise HTTPException(404)
     try:
         ref, content = await attachments_of(request).open_public(number, attachment)

@@ -16,15 +16,13 @@ from kawal.client.reporter_access import ReporterAccess
 from kawal.console.pages.form_guard import refuse_foreign
 from kawal.console.pages.frame import page, see_other
 from kawal.console.pages.public import report_cookie
-from kawal.console.pages.public.parts import complaints_of, count_call
-from kawal.domain.msgids import Sayable, msgid
+from kawal.console.pages.public.parts import AWAY, complaints_of, count_call
+from kawal.domain.msgids import Sayable
 from kawal.domain.refusals import Refusal
 from kawal.domain.report_numbers import is_number
 from kawal.web.callers import address_of
-from kawal.web.problems import RETRY_AFTER
 
 _BETWEEN = re.compile(r"[\s.-]+")
-_AWAY = msgid("The system cannot be reached now. Send it again in a moment.")
 
 
 class NotOpened(Exception):  # noqa: N818 - an ordinary answer: this browser does not hold the report's cookie
@@ -68,7 +66,7 @@ async def enter(request: Request) -> Response:
     except Exception as error:
         if unavailable(error) is None:
             raise
-        return _form(request, number[:20], code[:40], _AWAY, status=503)
+        return _form(request, number[:20], code[:40], AWAY, status=503)
 
 
 async def enter_by_link(request: Request) -> Response:
@@ -98,5 +96,4 @@ def _form(
     request: Request, number: str, code: str = "", fault: Sayable | None = None, *, status: int = 200
 ) -> Response:
     values = {"number": number, "code": code, "fault": fault}
-    headers = {"Retry-After": str(RETRY_AFTER)} if status == 503 else {}
-    return page(request, "public/entrance.html", values, status=status, headers=headers)
+    return page(request, "public/entrance.html", values, status=status)

@@ -10,15 +10,13 @@ from starlette.responses import Response
 from kawal.base.unavailable import unavailable
 from kawal.console.pages.form_guard import refuse_foreign
 from kawal.console.pages.frame import page
-from kawal.console.pages.public.parts import complaints_of, count_call
+from kawal.console.pages.public.parts import NOT_SENT, complaints_of, count_call
 from kawal.domain.msgids import Sayable, msgid
 from kawal.intake.link_requests import LinkRequests
 from kawal.intake.page_form import CONTACT_LIMIT
 from kawal.web.callers import address_of
-from kawal.web.problems import RETRY_AFTER
 
 _BOTH = msgid("Write the number of the report, and the telephone number or e-mail address that you gave with it.")
-_AWAY = msgid("NOT SENT YET: the system cannot be reached. What you typed is still here; send it again in a moment.")
 
 
 async def show_request(request: Request) -> Response:
@@ -43,7 +41,7 @@ async def ask_again(request: Request) -> Response:
     except Exception as error:
         if unavailable(error) is None:
             raise
-        return _form(request, number[:20], contact, _AWAY, status=503)
+        return _form(request, number[:20], contact, NOT_SENT, status=503)
     return page(request, "public/link_requested.html", {})
 
 
@@ -56,6 +54,5 @@ def _form(
     *,
     status: int = 200,
 ) -> Response:
-    headers = {"Retry-After": str(RETRY_AFTER)} if status == 503 else {}
     values = {"number": number, "contact": contact, "fault": fault, "wrong": wrong}
-    return page(request, "public/link_request.html", values, status=status, headers=headers)
+    return page(request, "public/link_request.html", values, status=status)

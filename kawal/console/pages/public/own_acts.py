@@ -21,7 +21,7 @@ from kawal.console.pages.public import report_cookie
 from kawal.console.pages.public.entrance import opened
 from kawal.console.pages.public.own_reading import read_own
 from kawal.console.pages.public.own_report import Attempt, answer_key, own_page
-from kawal.console.pages.public.parts import attachments_of, complaints_of, count_call, intake_of
+from kawal.console.pages.public.parts import NOT_SENT, attachments_of, complaints_of, count_call, intake_of
 from kawal.console.pages.public.photos import AT_ONCE
 from kawal.domain.messages import Command
 from kawal.domain.msgids import Sayable, msgid, sentence
@@ -31,7 +31,7 @@ from kawal.intake.attachments.multipart_form import FormFiles
 from kawal.intake.attachments.refusals import AttachmentRefused
 from kawal.intake.attachments.routes import pass_over
 from kawal.intake.page_acts import TypedAct
-from kawal.web.problems import REFUSED_STATUS, RETRY_AFTER, Problem
+from kawal.web.problems import REFUSED_STATUS, Problem
 
 SENDER = "page:"
 
@@ -51,7 +51,6 @@ _ANSWERED = msgid(
 _NO_QUESTION = msgid("Nothing waits for an answer any more. Your words were not sent. Send them as a new message.")
 _CHANGED = msgid("This is not possible any more: the report has moved on, perhaps in another tab.")
 _HIDDEN_ALREADY = msgid("It is hidden in that way already.")
-_AWAY = msgid("NOT SENT YET: the system cannot be reached. What you typed is still here; send it again in a moment.")
 _NOT_TAKEN = msgid("Nothing was sent yet, because the file “{name}” was not taken: {why}")
 
 _TOO_MANY = msgid("NOT SENT YET: the files could not be read. Choose at most {most} at once, and send it again.")
@@ -200,7 +199,7 @@ async def _kept_if_away(
     except Exception as error:
         if unavailable(error) is None:
             raise
-        return _unsent(request, name, sent, _AWAY, 503, {"Retry-After": str(RETRY_AFTER)})
+        return _unsent(request, name, sent, NOT_SENT, 503, {})
 
 
 def _unsent(

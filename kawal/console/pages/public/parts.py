@@ -9,9 +9,14 @@ from kawal.client.complaints import Complaints
 from kawal.console.pages.public.agencies import Agencies
 from kawal.console.pages.public.likeness import Likenesses
 from kawal.console.pages.site import Site
+from kawal.domain.msgids import msgid
 from kawal.intake.attachments.service import Attachments
 from kawal.intake.service import IntakeService
 from kawal.web.callers import address_of
+
+AWAY = msgid("The system cannot be reached now. Send it again in a moment.")
+NOT_SENT = msgid("NOT SENT YET: the system cannot be reached. What you typed is still here; send it again in a moment.")
+"""What a form is shown again with while the database is away: for a short one, and for one with words of the reader."""
 
 
 def complaints_of(request: Request) -> Complaints:

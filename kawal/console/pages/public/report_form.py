@@ -16,7 +16,7 @@ from kawal.console.pages.frame import HEADERS, page, see_other
 from kawal.console.pages.public import report_cookie
 from kawal.console.pages.public.agencies import agency_meant, districts_of
 from kawal.console.pages.public.likeness import LikeReport
-from kawal.console.pages.public.parts import agencies_of, complaints_of, count_call, intake_of, likenesses_of
+from kawal.console.pages.public.parts import NOT_SENT, agencies_of, complaints_of, count_call, intake_of, likenesses_of
 from kawal.domain.labels import STATUSES
 from kawal.domain.messages import Report
 from kawal.domain.msgids import Sayable, msgid, sentence
@@ -26,7 +26,6 @@ from kawal.domain.visibility import of_the_reporter, of_the_words
 from kawal.intake.page_form import Faults, TypedReport, read_report
 from kawal.intake.service import Receipt
 from kawal.store.directory import Instansi
-from kawal.web.problems import RETRY_AFTER
 
 SENDER = "page:"
 """Put before the keys of pages, so that nobody else's are taken for theirs."""
@@ -36,7 +35,6 @@ KEPT_FOR_GOING_BACK = "private, max-age=0"
 
 _WHOM = msgid("Choose for whom the report is.")
 _GUESSED = msgid("NOT SENT YET: by its place the report is for {agency}. If that is right, send it once more.")
-_AWAY = msgid("NOT SENT YET: the system cannot be reached. What you typed is still here; send it again in a moment.")
 _SENT_BEFORE = msgid(
     "What you sent from this page before was received. If this is another report, send it with the button below."
 )
@@ -80,7 +78,7 @@ async def _sent(request: Request, *, compared: bool) -> Response:
     except Exception as error:
         if unavailable(error) is None:
             raise
-        return await show(request, typed, notice=_AWAY, status=503)
+        return await show(request, typed, notice=NOT_SENT, status=503)
 
 
 async def _submitted(request: Request, typed: TypedReport, report: Report, *, compared: bool) -> Response:
@@ -141,8 +139,6 @@ async def show(
         "rahasia_readers": of_the_words(rahasia=True),
     }
     headers = {"Cache-Control": KEPT_FOR_GOING_BACK}
-    if status == 503:
-        headers["Retry-After"] = str(RETRY_AFTER)
     return page(request, "public/report_form.html", values, status=status, headers=headers)
 
 

@@ -17,7 +17,6 @@ from kawal.console.pages.public.parts import complaints_of, count_call
 from kawal.domain.labels import EVENTS, STATUSES
 from kawal.domain.msgids import Message, msgid
 from kawal.web.application import API
-from kawal.web.problems import RETRY_AFTER
 
 CHECK = "/segel/periksa"
 PROGRAM = "verify_receipt.py"
@@ -98,8 +97,7 @@ def _form(
         "log": f"{API}/log",
         "check": CHECK,
     }
-    headers = {"Retry-After": str(RETRY_AFTER)} if status == 503 else None
-    return page(request, "public/seal_check.html", values, status=status, headers=headers)
+    return page(request, "public/seal_check.html", values, status=status)
 
 
 def _said(request: Request, fault: ReceiptFault) -> str | None:

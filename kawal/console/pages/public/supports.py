@@ -17,17 +17,15 @@ from kawal.base.unavailable import unavailable
 from kawal.console.pages.form_guard import refuse_foreign
 from kawal.console.pages.frame import is_secure, language_of, page, see_other
 from kawal.console.pages.public import report_cookie
-from kawal.console.pages.public.parts import complaints_of, count_call
+from kawal.console.pages.public.parts import AWAY, complaints_of, count_call
 from kawal.domain.msgids import Sayable, msgid
 from kawal.domain.supports import SupportOutcome
 from kawal.intake.supports import Supports
 from kawal.web.callers import address_of
-from kawal.web.problems import RETRY_AFTER
 
 COOKIE = "pendukung"
 _KEY = re.compile(r"[A-Za-z0-9_-]{22}")
 
-_AWAY = msgid("The system cannot be reached now. Send it again in a moment.")
 _BAD_ADDRESS = msgid("Write an e-mail address like siti@example.org, or leave the field empty.")
 
 
@@ -57,7 +55,7 @@ async def support(request: Request) -> Response:
     except Exception as error:
         if unavailable(error) is None:
             raise
-        return _again(request, number, email, _AWAY, 503)
+        return _again(request, number, email, AWAY, 503)
     if answer.outcome is SupportOutcome.NOT_PUBLIC:
         raise HTTPException(404)
     if answer.outcome is SupportOutcome.BAD_ADDRESS:
@@ -77,9 +75,8 @@ async def support(request: Request) -> Response:
 
 def _again(request: Request, number: str, email: str, fault: Sayable, status: int) -> Response:
     """Show the form with what was typed, and why nothing is counted yet."""
-    headers = {"Retry-After": str(RETRY_AFTER)} if status == 503 else {}
     values = {"number": number, "email": email, "fault": fault}
-    return page(request, "public/support_again.html", values, status=status, headers=headers)
+    return page(request, "public/support_again.html", values, status=status)
 
 
 async def take_back(request: Request) -> Response:
