@@ -67,6 +67,10 @@ HIDDEN_LATER = {
 
 NAMED = "NAMABERUANG (surelberuang (at) rumah.example, HP.0811.7654.3210, NIK 2171 0141 0190 0001)"
 """How people name themselves, or are named, in what is public."""
+
+DIGITS = {"digits": r"7654\D?3210", "card": r"0141\D?0190", "rounded": r"(?<!\d)0[.,]92(?!\d)"}
+"""Parts of the numbers, however they are separated: long enough that no digest on a page contains them by chance."""
+
 FORM_OF_ALL = FORM | {
     "description": f"{PUBLIC['text']} {NAMED}",
     "attribute[judul]": f"{PUBLIC['title']} {NEVER['first_name']}",
@@ -333,9 +337,9 @@ async def walked(sender: Sender, app: FastAPI, number: str) -> list[httpx.Respon
 
 def words_in(answers: list[httpx.Response]) -> set[str]:
     everything = "\n".join(answer.text for answer in answers).lower()
-    planted = {**PUBLIC, **NEVER, **HIDDEN_LATER, "exact": "0.91861234", "rounded": "0.92"}
-    planted |= {"user": NEVER["email"].split("@")[0], "digits": "7654", "card": "0190"}
-    return {name for name, word in planted.items() if word.lower() in everything}
+    planted = {**PUBLIC, **NEVER, **HIDDEN_LATER, "exact": "0.91861234", "user": NEVER["email"].split("@")[0]}
+    found = {name for name, word in planted.items() if word.lower() in everything}
+    return found | {name for name, digits in DIGITS.items() if re.search(digits, everything)}
 
 
 async def listed(sender: Sender, number: str) -> bool:
