@@ -635,16 +635,17 @@ create index status_span_behind on status_span
 
 -- The recap's figures, counted as the spans change: a recap of today or of any past day is a sum over few rows, however
 -- many complaints there are. `recap_pending` takes what each change adds and subtracts (only inserts, so no two steps
--- ever wait for each other), `recap_tally` holds the sums folded from it, once by the day on which they arose and once
--- more by that day's month; a reader adds whole months, the days after them and what is pending. The sum up to a day is
--- the state of the complaints at its end. Each line is kept by the reports' publicity of today.
+-- ever wait for each other), `recap_tally` holds the sums folded from it, once by the day on which they arose, once more
+-- by that day's month, and once by its year and the year of receipt; a reader adds whole years, the months and days from
+-- there and what is pending. The sum up to a day is the state of the complaints at its end. Each line is kept by the
+-- reports' publicity of today.
 
 create table recap_tally (
-    grain text not null check (grain in ('day', 'month')),
+    grain text not null check (grain in ('day', 'month', 'year')),
     axis text not null check (axis in ('channel', 'class', 'category', 'opd', 'follow_up', 'completion', 'area')),
-    day date not null, -- on which these figures arose; of grain `month`: that month's first day
+    day date not null, -- on which these figures arose; of grain `month` or `year`: its first day
     instansi code_word not null,
-    month date not null, -- of receipt, its first day
+    month date not null, -- of receipt, its first day; of grain `year`: that of the year of receipt
     value text not null, -- '' where the complaint has none
     publicity publicity_word not null,
     masuk integer not null, selesai integer not null, proses integer not null, belum_diverifikasi integer not null,
@@ -705,6 +706,13 @@ end $$;
 create trigger counted after insert or update or delete on status_span
     for each row execute function recap_post();
 
+-- The month of receipt, or the day on which a figure arose, as a grain of the tally keeps it.
+create function recap_receipt(grain text, month date) returns date
+    language sql immutable parallel safe
+    return case grain when 'year' then date_trunc('year', month::timestamp)::date else month end;
+create function recap_arose(grain text, day date) returns date
+    language sql immutable parallel safe return date_trunc(grain, day::timestamp)::date;
+
 -- One transaction folds at a time; another that comes meanwhile skips it. The lock never makes anyone wait.
 create function recap_fold() returns trigger language plpgsql as $$
 begin
@@ -713,11 +721,10 @@ begin
     end if;
     with folded as (delete from recap_pending returning *)
     insert into recap_tally as t
-    select g.grain, axis, case g.grain when 'day' then day else date_trunc('month', day)::date end, instansi, month,
-        value, publicity, sum(masuk), sum(selesai), sum(proses), sum(belum_diverifikasi), sum(belum_ditindaklanjuti),
+    select g.grain, axis, recap_arose(g.grain, day), instansi, recap_receipt(g.grain, month), value, publicity, sum(masuk), sum(selesai), sum(proses), sum(belum_diverifikasi), sum(belum_ditindaklanjuti),
         sum(ditunda), sum(diarsipkan), sum(bukan_wewenang), sum(digabung), sum(overdue), sum(ever_late), sum(escalated),
         sum(follow_ups), sum(follow_up_days), sum(completions), sum(completion_days), sum(ratings), sum(rating_sum)
-    from folded cross join (values ('day'), ('month')) as g (grain) group by 1, 2, 3, 4, 5, 6, 7
+    from folded cross join (values ('day'), ('month'), ('year')) as g (grain) group by 1, 2, 3, 4, 5, 6, 7
     on conflict (grain, axis, day, instansi, month, value, publicity) do update set
         masuk = t.masuk + excluded.masuk, selesai = t.selesai + excluded.selesai, proses = t.proses + excluded.proses,
         belum_diverifikasi = t.belum_diverifikasi + excluded.belum_diverifikasi, belum_ditindaklanjuti =

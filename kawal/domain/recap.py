@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
+from operator import attrgetter
 
 from pydantic import BaseModel, ConfigDict
 
@@ -81,7 +82,10 @@ class Recap(BaseModel):
 
     def __add__(self, other: Recap) -> Recap:
         """Return the recap of both sets together; they must not share a report."""
-        return Recap(**{name: getattr(self, name) + getattr(other, name) for name in Recap.model_fields})
+        return total((self, other))
+
+
+_FIGURES_OF = attrgetter(*Recap.model_fields)
 
 
 class Mismatch(BaseModel):
@@ -140,11 +144,8 @@ def check_sums(recap: Recap) -> Mismatch | None:
 
 def total(recaps: Iterable[Recap]) -> Recap:
     """Return the recap of all sets together; they must not share a report."""
-    sums = dict.fromkeys(Recap.model_fields, 0)
-    for recap in recaps:
-        for name, value in recap:
-            sums[name] += value
-    return Recap(**sums)
+    sums = map(sum, zip(*map(_FIGURES_OF, recaps), strict=True))
+    return Recap(**dict(zip(Recap.model_fields, sums, strict=False)))  # without any recap there are no sums either
 
 
 def rank(recaps: Mapping[str, Recap]) -> list[RankedAgency]:

@@ -9,7 +9,7 @@ hidden one.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -20,7 +20,8 @@ from pydantic import BaseModel, ConfigDict
 from kawal.domain.names import Publicity
 from kawal.domain.public_figures import RANKED_FROM, Figure, FigureCount, Period, counted, median
 from kawal.domain.recap import Recap, rank, total
-from kawal.reports.recap import FIGURES, UnknownInstansi, kept_sums
+from kawal.reports.kept_sums import FIGURES, SumsQuery, kept_sums
+from kawal.reports.recap import UnknownInstansi
 from kawal.store.counted_reports import FigureQuery
 
 __all__ = [
@@ -118,8 +119,8 @@ async def public_figures(source: Any, *, instansi: str, period: Period, day: dat
     name = await source.fetchval("select name from instansi where code = $1", instansi)
     if name is None:
         raise UnknownInstansi(instansi)
-    past = [] if day is None else [day + timedelta(days=1)]
-    rows = await source.fetch(_PAST if past else _NOW, list(_AXES), *period, instansi, *past)
+    statement, arguments = _by_line(_sums_query(_AXES, instansi, period, day))
+    rows = await source.fetch(statement, *arguments)
     lines: dict[str, dict[str, dict[Publicity, Recap]]] = {axis: defaultdict(dict) for axis in _AXES}
     for row in rows:
         figures = {one: row[one] for one in FIGURES}
@@ -146,16 +147,15 @@ async def figure_count(source: Any, query: FigureQuery) -> FigureCount:
     `source` is an asyncpg pool or connection. Of a category or an area only public reports are counted.
     """
     axis, *line = next(iter(query.lines.items()), (_ONCE,))
-    past = [] if query.day is None else [query.day + timedelta(days=1)]
-    statement = _count_statement(query.figure, past=bool(past), of_line=bool(line))
-    rows = await source.fetch(statement, [axis], *query.period, query.instansi, *past, *line)
+    statement, arguments = _count(query.figure, _sums_query([axis], query.instansi, query.period, query.day), line)
+    rows = await source.fetch(statement, *arguments)
     counts = {Publicity(row["publicity"]): row["count"] for row in rows}
     return counted({Publicity.PUBLIC: counts.get(Publicity.PUBLIC, 0)} if axis in PUBLIC_ONLY else counts)
 
 
 def _times(lines: Mapping[str, ByPublicity], figure: str) -> dict[int, int]:
     """Return how many reports took each number of days."""
-    return {int(days): getattr(total(of.values()), figure) for days, of in lines.items()}
+    return {int(days): sum(getattr(recap, figure) for recap in of.values()) for days, of in lines.items()}
 
 
 def _opds(lines: Mapping[str, ByPublicity], names: Mapping[str, str], ranked: Any) -> list[OpdLine]:
@@ -179,22 +179,23 @@ def _public(lines: Mapping[str, ByPublicity]) -> list[tuple[str, Recap]]:
     return sorted(some, key=lambda pair: (-pair[1].masuk, pair[0]))
 
 
-def _statement(*, past: bool) -> str:
+def _sums_query(axes: Sequence[str], instansi: str, period: Period, day: date | None) -> SumsQuery:
+    return SumsQuery(axes, *period, instansi, before=None if day is None else day + timedelta(days=1))
+
+
+def _by_line(query: SumsQuery) -> tuple[str, list[Any]]:
+    kept, arguments = kept_sums(("axis", "value", "publicity"), query)
     sums = ", ".join(f"sum({name})::bigint as {name}" for name in FIGURES)
-    return (
-        f"select axis, case axis when '{_ONCE}' then '' else value end as line, publicity::text as publicity, {sums}"  # noqa: S608
-        f" from ({kept_sums(('axis', 'value', 'publicity'), past=past)}) as part group by 1, 2, 3"
-    )
+    line = f"case axis when '{_ONCE}' then '' else value end as line"
+    grouped = f"select axis, {line}, publicity::text as publicity, {sums} from ({kept}) as part group by 1, 2, 3"  # noqa: S608 - own words
+    return grouped, arguments
 
 
-def _count_statement(figure: Figure, *, past: bool, of_line: bool) -> str:
-    value = "$6" if past else "$5"
-    return (
-        f"select publicity::text as publicity, sum({figure})::bigint as count"  # noqa: S608 - own words
-        f" from ({kept_sums(('publicity', 'value'), past=past)}) as part"
-        f"{f' where value = {value}' if of_line else ''} group by 1"
-    )
+def _count(figure: Figure, query: SumsQuery, line: Sequence[str]) -> tuple[str, list[Any]]:
+    kept, arguments = kept_sums(("publicity", "value"), query)
+    of_line = f" where value = ${len(arguments) + 1}" if line else ""
+    grouped = f"select publicity::text as publicity, sum({figure})::bigint as count from ({kept}) as part"  # noqa: S608 - own words
+    return f"{grouped}{of_line} group by 1", [*arguments, *line]
 
 
-_NOW, _PAST = _statement(past=False), _statement(past=True)
 _OPD_NAMES = "select code::text as code, name from opd where instansi = $1"

@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict
 from kawal.domain.calendar import at_local, local_day
 from kawal.domain.quality import QualityCount
 from kawal.domain.recap import Mismatch, Recap, check_sums, rank, total
+from kawal.reports.kept_sums import FIGURES, SumsQuery, kept_sums
 from kawal.reports.quality import quality_of
 
 By = Literal["opd", "channel", "class", "category", "month", "instansi"]
@@ -24,22 +25,10 @@ WAYS: tuple[By, ...] = get_args(By)
 OVERLAPPING: frozenset[str] = frozenset({"opd"})
 """Groupings whose lines share complaints, so that they add up to more than the total."""
 
-FIGURES = tuple(Recap.model_fields)
-
 _AXES = {"opd": "opd", "class": "class", "category": "category"}
 """The tally's axis for each grouping; the others use the channel axis, where every complaint occurs once."""
 
 _ONCE = "channel"
-
-_KEPT = {
-    False: (("recap_tally", "grain = 'month'"), ("recap_pending", "true")),
-    True: (
-        ("recap_tally", "grain = 'month' and day < date_trunc('month', $5::date)"),
-        ("recap_tally", "grain = 'day' and day >= date_trunc('month', $5::date) and day < $5"),
-        ("recap_pending", "day < $5"),
-    ),
-}
-"""Where the sums stand, now and up to the day before a past one: as few rows as give them."""
 
 _LINES = {
     None: "''",
@@ -115,10 +104,11 @@ async def recap(
     if as_of is not None and as_of.tzinfo is None:
         raise ValueError("as_of needs a time zone")
     axis = _AXES.get(by or "", _ONCE)
-    arguments: list[Any] = [[_ONCE, axis], date(year, 1, 1), date(year, 12, 1), instansi]
-    if as_of is not None:
-        arguments += [local_day(as_of), at_local(local_day(as_of), 0), as_of]
-    rows = await source.fetch(_statement(by, past=as_of is not None), *arguments)
+    day = None if as_of is None else local_day(as_of)
+    statement, arguments = _statement(
+        by, SumsQuery((_ONCE, axis), date(year, 1, 1), date(year, 12, 1), instansi, day), as_of
+    )
+    rows = await source.fetch(statement, *arguments)
     counted = {axis: {row["line"]: _recap_of(row) for row in rows if row["axis"] == axis} for axis in (_ONCE, axis)}
     if by == "opd":
         # An agency that handles a complaint itself is listed like an OPD, under its own code.
@@ -166,37 +156,25 @@ def _recap_of(row: Any) -> Recap:
     return Recap(**{name: row[name] for name in FIGURES})
 
 
-def _statement(by: By | None, *, past: bool) -> str:
-    """Return one statement, so that all its parts see the same state of the database; no foreign text is in it."""
-    kept = kept_sums(("axis", "instansi", "month", "value"), past=past)
+def _statement(by: By | None, query: SumsQuery, as_of: datetime | None) -> tuple[str, list[Any]]:
+    """Return one statement, so that all its parts see the same state of the database, and its arguments."""
+    columns = ("axis", "instansi", "value", *(("month",) if by == "month" else ()))
+    parts, arguments = kept_sums(columns, query)
+    if as_of is not None:
+        parts += f" union all {_own_day(columns, len(arguments) + 1)}"
+        arguments += [at_local(local_day(as_of), 0), as_of]
     sums = ", ".join(f"sum({name})::bigint as {name}" for name in FIGURES)
+    return f"select axis, {_LINES[by]} as line, {sums} from ({parts}) as part group by 1, 2", arguments  # noqa: S608 - only the program's words
+
+
+def _own_day(columns: Sequence[str], n: int) -> str:
+    """Return the changes of the instant's own day (from $n to $n+1): spans that began by then count, ended ones not."""
+    named = ", ".join(f"line.{name}" for name in (*columns, *FIGURES))
     return (
-        f"select axis, {_LINES[by]} as line, {sums}"  # noqa: S608 - only this module's words
-        f" from ({kept}{_own_day() if past else ''}) as part group by 1, 2"
-    )
-
-
-def kept_sums(columns: Sequence[str], *, past: bool) -> str:
-    """Return a statement of the sums of axes ($1) over months of receipt ($2 to $3) of an agency or all ($4).
-
-    With `past` they are those up to the beginning of a local day ($5). Some lines occur several times.
-    """
-    named = ", ".join((*columns, *FIGURES))
-    return " union all ".join(
-        f"select {named} from {table}"  # noqa: S608 - only the program's words
-        f" where axis = any($1) and month between $2 and $3 and ($4::text is null or instansi = $4) and {when}"
-        for table, when in _KEPT[past]
-    )
-
-
-def _own_day() -> str:
-    """Return the changes of the instant's own day: spans that began by then count, spans that ended do not."""
-    figures = ", ".join(f"line.{name}" for name in FIGURES)
-    return (
-        f" union all select line.axis, line.instansi, line.month, line.value, {figures} from ("  # noqa: S608
-        "  select 1 as sign, span, from_at as at from status_span as span where from_at between $6 and $7"
+        f"select {named} from ("  # noqa: S608 - only the program's words
+        f"  select 1 as sign, span, from_at as at from status_span as span where from_at between ${n} and ${n + 1}"
         "  union all"
-        "  select -1, span, to_at from status_span as span where to_at between $6 and $7"
+        f"  select -1, span, to_at from status_span as span where to_at between ${n} and ${n + 1}"
         ") as change cross join lateral recap_count(sign, span, at) as line"
         " where line.axis = any($1) and line.month between $2 and $3 and ($4::text is null or line.instansi = $4)"
     )

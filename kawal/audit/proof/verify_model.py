@@ -369,7 +369,7 @@ _NEGATED = ", ".join(f"-{figure}" for figure in Recap.model_fields)
 _LINE = "axis, day, instansi, month, value, publicity"
 _DIFFER = " or ".join(f"sum({figure}) <> 0" for figure in Recap.model_fields)
 # What the tally holds, minus what the spans say: each span that begins is subtracted, each that ends is added back.
-# And its months, minus its days.
+# And its months and years, minus its days.
 _SUMS = f"""
 with difference as (
     select {_LINE}, {_FIGURES} from recap_tally where grain = 'day'
@@ -379,12 +379,14 @@ with difference as (
         union all select 1, s, to_at from status_span as s where to_at is not null) as e
     cross join lateral recap_count(e.sign, e.span, e.at)
 ), rolled as (
-    select {_LINE}, {_FIGURES} from recap_tally where grain = 'month'
-    union all select axis, date_trunc('month', day)::date, instansi, month, value, publicity, {_NEGATED}
-    from recap_tally where grain = 'day'
+    select grain, {_LINE}, {_FIGURES} from recap_tally where grain <> 'day'
+    union all
+    select g.grain, axis, recap_arose(g.grain, day), instansi, recap_receipt(g.grain, month), value, publicity,
+        {_NEGATED}
+    from recap_tally as t cross join (values ('month'), ('year')) as g (grain) where t.grain = 'day'
 )
 select distinct axis, instansi, month, value from (
     select {_LINE} from difference group by {_LINE} having {_DIFFER}
-    union all select {_LINE} from rolled group by {_LINE} having {_DIFFER}) as wrong
+    union all select {_LINE} from rolled group by grain, {_LINE} having {_DIFFER}) as wrong
 order by 1, 2, 3, 4 limit 1000
 """  # noqa: S608 - own names
