@@ -1090,8 +1090,11 @@ create index board_entry_found on board_entry using gin (found_by);
 create view board_listing as -- what board_entry has to hold
 select p.tracking_id, p.instansi, p.received_at as shown_at, p.status, p.search || array_to_tsvector(array(
     select 'instansi ' || p.instansi
-    union select 'month ' || recap_month(p.received_at) -- so that what is frequent is found by few months,
-    union select 'month ' || p.instansi || ' ' || recap_month(p.received_at) -- and an agency's by few entries
+    -- So that what is frequent is found by few days or months, and an agency's by few entries:
+    union select 'day ' || recap_day(p.received_at)
+    union select 'month ' || recap_month(p.received_at)
+    union select 'day ' || p.instansi || ' ' || recap_day(p.received_at)
+    union select 'month ' || p.instansi || ' ' || recap_month(p.received_at)
     union select 'leaf ' || left(p.category, 100) where p.category is not null
     union select 'main ' || left(split_part(p.category, ' / ', 1), 100) where p.category is not null
     union select 'opd ' || l.code from complaint_opd l

@@ -8,7 +8,7 @@ page counts: one row more than a page shows is asked for, to know whether there 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from textwrap import shorten
 from typing import Any, Generic, NamedTuple, TypeVar
@@ -16,18 +16,27 @@ from typing import Any, Generic, NamedTuple, TypeVar
 import asyncpg
 from pydantic import BaseModel
 
+from kawal.domain.calendar import local_day
 from kawal.domain.names import Status
 from kawal.domain.report_numbers import is_number
-from kawal.store.counted_reports import FigureKey, FigureQuery, counted_reports
+from kawal.store.counted_reports import WALKED, FigureKey, FigureQuery, counted_reports
 from kawal.store.text_queries import all_of, any_of, plain, typed
 
 PAGE = 20
 BEGINNING = 200
 """The number of characters of a report's text that its row shows."""
 
-WALKED = 1_000
-"""The number of newest reports that are looked through for those wanted, before the index is asked for the last two
-months and then for all: what is frequent is found at once, and what is not has few matches."""
+_PAGES_EXPECTED = 3
+"""The pages of matches that the stretch of days should hold which the index is asked for first: many more would be
+gathered in vain, and with fewer it often has to be asked once more, for all days."""
+
+_FEW = 2
+"""With fewer matches among those walked there are so few in all that the index is asked for all days at once."""
+
+_NAMED_DAYS = timedelta(days=20)
+"""The longest stretch that is asked for by days, each a word to look up; longer ones are asked for by months."""
+
+_AFTER_EVERY_NUMBER = "9" * 10
 
 _LONGEST = 100
 """The number of characters by which a filter's value is told from others (schema.sql, board_listing)."""
@@ -148,8 +157,9 @@ def _statements(*, instansi: bool, status: bool, after: bool) -> _Statements:
         newest=f"{asked} {scope} {_ORDER} limit $4",
         looked_through=f"""
             with newest as materialized (select * {scope} {_ORDER} limit {WALKED})
-            select walked, month, number, shown_at
-            from (select count(*) as walked, recap_month(min(shown_at)) as month from newest) as n left join (
+            select walked, since, half, number, shown_at
+            from (select count(*) as walked, min(shown_at) as since,
+                percentile_disc(0.5) within group (order by shown_at) as half from newest) as n left join (
                 {asked}, tracking_id from newest where found_by @@ {_WANTED} {_ORDER} limit $4) as f on true
             {_ORDER}
         """,  # noqa: S608 - own words
@@ -158,6 +168,10 @@ def _statements(*, instansi: bool, status: bool, after: bool) -> _Statements:
             {asked} from found {_ORDER} limit $4
         """,  # noqa: S608 - own words
     )
+
+
+def _statements_for(wanted: BoardQuery, *, after: bool) -> _Statements:
+    return _statements(instansi=wanted.instansi is not None, status=wanted.status is not None, after=after)
 
 
 class PublicBoard:
@@ -212,20 +226,27 @@ class PublicBoard:
         words, filters = await self._read(wanted)
         if words is None:
             return []
-        ask = _statements(
-            instansi=wanted.instansi is not None, status=wanted.status is not None, after=after is not None
-        )
+        ask = _statements_for(wanted, after=after is not None)
         agency = wanted.instansi and plain(wanted.instansi)
         position = [agency, *(after or (None, None)), PAGE + 1, wanted.status]
         if not words and not filters:
             return _keys(await self._pool.fetch(ask.newest, *position))
         rows = await self._pool.fetch(ask.looked_through, *position, words, all_of(filters))
-        walked, reached = rows[0]["walked"], rows[0]["month"]
-        for stretch in (_latest(reached, agency), _ever(agency)) if walked == WALKED else ():
-            if len(rows) <= PAGE:
-                found = " & ".join(filter(None, [all_of(filters), stretch]))
-                rows = await self._pool.fetch(ask.found, *position, words, found)
-        return _keys(row for row in rows if row["number"] is not None)
+        found = _keys(row for row in rows if row["number"] is not None)
+        if rows[0]["walked"] < WALKED or len(found) > PAGE:
+            return found
+        since, half = rows[0]["since"], rows[0]["half"]
+        newer = [key for key in found if key.received_at > since]
+        older: list[BoardKey] = []
+        behind = min([BoardKey(since, _AFTER_EVERY_NUMBER), *([after] if after else [])])
+        further = _statements_for(wanted, after=True).found
+        for days in _stretches(since, half, len(found), agency):
+            left = PAGE + 1 - len(newer)
+            if len(older) < left:
+                position = [agency, *behind, left, wanted.status]
+                asked = " & ".join(filter(None, [all_of(filters), days]))
+                older = _keys(await self._pool.fetch(further, *position, words, asked))
+        return newer + older
 
     async def _read(self, wanted: BoardQuery) -> tuple[str | None, list[str]]:
         """Return the words to be found, None where nothing can be, and the filters as words of their own."""
@@ -247,16 +268,25 @@ class PublicBoard:
         return words, filters
 
 
-def _latest(month: date, instansi: str | None) -> str:
-    """Return what finds the reports of a month and the one before it, of an agency or of all."""
-    months = (month, (month - timedelta(days=1)).replace(day=1))
-    within = "month" if instansi is None else f"month {instansi}"
-    return f"({any_of(f'{within} {one}' for one in months)})"
+def _stretches(since: datetime, half: datetime, matches: int, instansi: str | None) -> Iterator[str]:
+    """Yield what finds the reports received until `since`: those of as many days as should hold enough, then all.
+
+    How many there are to be expected is judged by the matches among those walked, half of which were received until
+    `half`.
+    """
+    within = "" if instansi is None else f" {instansi}"
+    if matches >= _FEW:
+        reach = (half - since) * (2 * _PAGES_EXPECTED * PAGE / matches)
+        yield f"({any_of(_named_days(local_day(since - reach), local_day(since), within))})"
+    yield "" if instansi is None else all_of([f"instansi{within}"])
 
 
-def _ever(instansi: str | None) -> str:
-    """Return what finds the reports of an agency, or of all."""
-    return "" if instansi is None else all_of([f"instansi {instansi}"])
+def _named_days(first: date, last: date, within: str) -> Iterator[str]:
+    """Yield the words of an entry (schema.sql, board_listing) for these days or, of a long stretch, their months."""
+    named, day = ("day", first) if last - first <= _NAMED_DAYS else ("month", first.replace(day=1))
+    while day <= last:
+        yield f"{named}{within} {day}"
+        day = day + timedelta(days=1) if named == "day" else (day + timedelta(days=31)).replace(day=1)
 
 
 def _keys(rows: Iterable[Any]) -> list[BoardKey]:

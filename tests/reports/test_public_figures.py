@@ -22,7 +22,7 @@ from kawal.domain.names import MASUK, Publicity, ReportClass, Status
 from kawal.domain.public_figures import RANKED_FROM, STATUSES, Figure, FigureCount, Period, median
 from kawal.reports.public_figures import PublicFigures, UnknownInstansi, figure_count, public_figures
 from kawal.reports.recap import recap
-from kawal.store import public_board
+from kawal.store import counted_reports, public_board
 from kawal.store.counted_reports import FigureKey, FigureQuery
 from kawal.store.data_keys import DataKeyStore
 from kawal.store.ledger import Ledger
@@ -216,11 +216,14 @@ async def test_public_and_hidden_parts_are_every_figure_and_its_pages_are_the_pu
     assert {lives.publicity(steps) for steps in lives.known} == set(Publicity)
 
 
-@pytest.mark.parametrize("lives", [4], indirect=True)
+@pytest.mark.parametrize(
+    ("lives", "newest"), [(4, counted_reports.WALKED), (8, 4)], indirect=["lives"], ids=["among the newest", "by keys"]
+)
 async def test_the_same_holds_for_each_opd_and_for_the_public_reports_of_each_category_and_area(
-    pool: asyncpg.Pool, lives: PartlyHiddenLives, monkeypatch: pytest.MonkeyPatch
+    pool: asyncpg.Pool, lives: PartlyHiddenLives, newest: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(public_board, "PAGE", 3)
+    monkeypatch.setattr(counted_reports, "WALKED", newest)
     board = PublicBoard(pool)
     for day in [None, *DAYS]:
         stood = lives.stood(day, YEAR)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ from kawal.domain.calendar import at_local, local_day
 from kawal.domain.messages import Batch, Place, Report
 from kawal.domain.names import EventKind, ReportClass, Status
 from kawal.domain.public_figures import Figure, Period
-from kawal.store import public_board
+from kawal.store import counted_reports, public_board
 from kawal.store.counted_reports import FigureQuery
 from kawal.store.inbox import Inbox
 from kawal.store.ledger import Ledger
@@ -62,11 +62,12 @@ async def board(pool: asyncpg.Pool) -> PublicBoard:
     return PublicBoard(pool)
 
 
-@pytest.fixture(params=[public_board.WALKED, 1], ids=["among the newest", "by the index"])
+@pytest.fixture(params=[counted_reports.WALKED, 1], ids=["among the newest", "by the index"])
 def small_pages(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Make pages of four rows, found among the newest reports or by the index."""
     monkeypatch.setattr(public_board, "PAGE", 4)
     monkeypatch.setattr(public_board, "WALKED", request.param)
+    monkeypatch.setattr(counted_reports, "WALKED", request.param)
 
 
 class Office:
@@ -128,9 +129,9 @@ def office(inbox: Inbox, ledger: Ledger) -> Office:
     return Office(inbox, ledger)
 
 
-async def listed(office: Office, chance: random.Random) -> Listed:
-    """Write one public report, as chance has it: many are received at the same instant."""
-    at = NOON + timedelta(hours=chance.randrange(3) * 20)
+async def listed(office: Office, chance: random.Random, days: int | None = None) -> Listed:
+    """Write one public report, as chance has it: many are received at the same instant, or within so many days."""
+    at = NOON + timedelta(hours=chance.randrange(3) * 20 if days is None else chance.randrange(24 * days))
     text, place, anonim = chance.choice(TEXTS), chance.choice(PLACES), chance.random() < 0.4
     category, opd = chance.choice([MAIN, LEAF, OTHER]), chance.choice("AB")
     filed = await office.received(at, text=text, place=Place(text=place), anonim=anonim)
@@ -184,11 +185,26 @@ async def test_every_search_and_filter_gives_its_reports_newest_first_each_once_
     board: PublicBoard, office: Office
 ) -> None:
     chance = random.Random(7)
-    known = [await listed(office, chance) for _ in range(48)]
+    await assert_found(board, [await listed(office, chance) for _ in range(48)])
+
+
+async def assert_found(board: PublicBoard, known: Iterable[Listed]) -> None:
+    """Check every query against the reports that fit it, one by one: the oracle."""
     ordered = sorted(known, key=lambda one: (one.shown_at, one.number), reverse=True)
     for wanted, fits in QUERIES:
         expected = [(one.number, one.shown_at) for one in ordered if fits(one)]
         assert [(row.number, row.received_at) for row in await walked(board, wanted)] == expected, wanted
+
+
+@pytest.mark.parametrize("newest", [2, 3, 9])
+@pytest.mark.parametrize("days", [60, 900])
+async def test_what_is_not_among_the_newest_is_found_by_days_and_months_however_far_back_it_lies(
+    board: PublicBoard, office: Office, monkeypatch: pytest.MonkeyPatch, newest: int, days: int
+) -> None:
+    monkeypatch.setattr(public_board, "PAGE", 2)
+    monkeypatch.setattr(public_board, "WALKED", newest)
+    chance = random.Random(newest)
+    await assert_found(board, [await listed(office, chance, days) for _ in range(24)])
 
 
 @pytest.mark.usefixtures("small_pages")
