@@ -72,18 +72,18 @@ def show_deadline(at: datetime | None, lang: str) -> str:
 
 def show_number(value: Decimal | float, lang: str) -> str:
     """Return a number with the language's decimal mark and grouping, keeping its decimals: "99,27", "17.200"."""
-    return _grouped(str(value), lang_of(lang))
+    return _grouped(str(value), lang)
 
 
 @lru_cache(maxsize=10_000)
-def _grouped(digits: str, lang: Lang) -> str:
+def _grouped(digits: str, lang: str) -> str:
     """Return a number as it is shown, by its digits: 1.0 is another than 1. A page has hundreds, often the same."""
     from babel.numbers import format_decimal
 
     number = Decimal(digits)
     exponent = number.as_tuple().exponent
     places = max(0, -exponent) if isinstance(exponent, int) else 0
-    return str(format_decimal(number, f"#,##0.{'0' * places}" if places else "#,##0", locale=lang))
+    return str(format_decimal(number, f"#,##0.{'0' * places}" if places else "#,##0", locale=lang_of(lang)))
 
 
 def _ending(local: datetime, lang: str) -> tuple[date, str]:

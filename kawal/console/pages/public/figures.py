@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -121,19 +122,20 @@ async def _shown(request: Request, choice: Choice) -> dict[str, object]:
     figures = await figures_of(request, choice)
     recap = figures.all.recap
     areas = await area_names(choice.agency.area, [line.code for line in figures.areas])
+    behind = _Behind(choice)
     return {
         "figures": figures,
         "recap": recap,
         "when": choice.said(lang),
         "names": NAMES,
         "definitions": DEFINITIONS,
-        "counts": _counts(choice, recap, (figure for figure in Figure if figure not in APART)),
-        "apart": _counts(choice, recap, APART),
+        "counts": behind.counts(recap, (figure for figure in Figure if figure not in APART)),
+        "apart": behind.counts(recap, APART),
         "opds": [
             ShownLine(
                 line_name("opd", line.code, line.name, lang),
                 line.place,
-                _counts(choice, line.reports.recap, opd=line.code),
+                behind.counts(line.reports.recap, opd=line.code),
                 line.reports.recap.persen_selesai,
             )
             for line in figures.opds
@@ -142,7 +144,7 @@ async def _shown(request: Request, choice: Choice) -> dict[str, object]:
             ShownLine(
                 line_name("category", line.name, line.name, lang),
                 None,
-                _counts(choice, line.recap, kategori=line.name),
+                behind.counts(line.recap, kategori=line.name),
                 line.recap.persen_selesai,
             )
             for line in figures.categories
@@ -151,7 +153,7 @@ async def _shown(request: Request, choice: Choice) -> dict[str, object]:
             ShownLine(
                 areas.get(line.code, line.code) or say(lang, NO_AREA),
                 None,
-                _counts(choice, line.recap, wilayah=line.code),
+                behind.counts(line.recap, wilayah=line.code),
                 line.recap.persen_selesai,
             )
             for line in figures.areas
@@ -163,10 +165,16 @@ async def _shown(request: Request, choice: Choice) -> dict[str, object]:
     }
 
 
-def _counts(choice: Choice, recap: Recap, figures: Iterable[Figure] = IN_LISTS, **of: str) -> list[ShownCount]:
-    """Return figures of all reports, or of those of one line, each with the address of what is behind it."""
-    behind = choice.address(ROWS, **of)  # once a line: a page has hundreds of numbers
-    return [ShownCount(figure, getattr(recap, figure), f"{behind}&angka={figure}") for figure in figures]
+class _Behind:
+    """The addresses of what is behind the numbers of a page: hundreds, of which only the end differs."""
+
+    def __init__(self, choice: Choice) -> None:
+        self._address = choice.address(ROWS)
+
+    def counts(self, recap: Recap, figures: Iterable[Figure] = IN_LISTS, **of: str) -> list[ShownCount]:
+        """Return figures of all reports, or of those of one line, each with the address of what is behind it."""
+        line = f"{self._address}&{urlencode(of)}" if of else self._address
+        return [ShownCount(figure, getattr(recap, figure), f"{line}&angka={figure}") for figure in figures]
 
 
 async def figures_of(request: Request, choice: Choice) -> PublicFigures:
