@@ -30,8 +30,9 @@ _PAGES_EXPECTED = 3
 """The pages of matches that the stretch of days should hold which the index is asked for first: many more would be
 gathered in vain, and with fewer it often has to be asked once more, for all days."""
 
-_FEW = 2
-"""With fewer matches among those walked there are so few in all that the index is asked for all days at once."""
+_SURE = 2
+"""As few matches among those walked say nothing of how rare they are: one may be chance. Without any they are so rare
+that the index is asked for all days at once."""
 
 _NAMED_DAYS = timedelta(days=20)
 """The longest stretch that is asked for by days, each a word to look up; longer ones are asked for by months."""
@@ -275,8 +276,8 @@ def _stretches(since: datetime, half: datetime, matches: int, instansi: str | No
     `half`.
     """
     within = "" if instansi is None else f" {instansi}"
-    if matches >= _FEW:
-        reach = (half - since) * (2 * _PAGES_EXPECTED * PAGE / matches)
+    if matches:
+        reach = (half - since) * (2 * _PAGES_EXPECTED * PAGE / max(matches, _SURE))
         yield f"({any_of(_named_days(local_day(since - reach), local_day(since), within))})"
     yield "" if instansi is None else all_of([f"instansi{within}"])
 
