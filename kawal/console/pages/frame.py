@@ -205,6 +205,7 @@ def environment() -> Environment:
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,  # a page would ask for the time stamp of twenty files
         trim_blocks=True,
         lstrip_blocks=True,
     )

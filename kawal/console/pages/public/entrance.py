@@ -6,6 +6,7 @@ scanners may follow it as often as they like. Whoever guesses learns nothing, no
 
 from __future__ import annotations
 
+import asyncio
 import re
 
 from starlette.requests import Request
@@ -41,7 +42,9 @@ async def opened(request: Request) -> str:
     if cookie is None or not is_number(tracking_id):
         raise NotOpened(tracking_id)
     complaints = complaints_of(request)
-    if not await ReporterAccess(complaints).has_cookie(tracking_id, cookie) or not await complaints.has(tracking_id):
+    if not all(
+        await asyncio.gather(ReporterAccess(complaints).has_cookie(tracking_id, cookie), complaints.has(tracking_id))
+    ):
         raise NotOpened(tracking_id)
     return tracking_id
 

@@ -5,6 +5,7 @@ Of each the page says whether the public can see it, by the view that the public
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
@@ -51,8 +52,10 @@ async def files_of(request: Request, own: OwnReport) -> OwnFiles:
     if own.erased:
         return OwnFiles([], [], {})
     tracking_id = own.state.tracking_id
-    refs = await _attachments_of(request).list(tracking_id)
-    public = await complaints_of(request).record.public_versions.shown(tracking_id)
+    refs, public = await asyncio.gather(
+        _attachments_of(request).list(tracking_id),
+        complaints_of(request).record.public_versions.shown(tracking_id),
+    )
     from_offices = {event.seq for event in own.events if event.kind is EventKind.FOLLOWED_UP}
     of_offices = [ref for ref in refs if _is_of_office(ref, from_offices)]
     return OwnFiles(

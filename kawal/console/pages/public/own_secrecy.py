@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -61,8 +62,10 @@ class Secrecy(NamedTuple):
 async def secrecy_of(complaints: Complaints, own: OwnReport) -> Secrecy:
     """Return what is hidden of a report, what is public, and who has read it; raises the database's errors."""
     number = own.state.tracking_id
-    rows = await PublicReports(complaints.pool, own.state.instansi, []).reports([number])
-    days = await complaints.access_log.readings_of(number)
+    rows, days = await asyncio.gather(
+        PublicReports(complaints.pool, own.state.instansi, []).reports([number]),
+        complaints.access_log.readings_of(number),
+    )
     return Secrecy(
         _hidden(own),
         dict(rows[0]) if rows else None,
