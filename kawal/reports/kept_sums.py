@@ -8,7 +8,7 @@ the day; both are added, or subtracted where the beginning lies after the day.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from kawal.domain.recap import Recap
@@ -93,13 +93,13 @@ def _between(grain: str, start: date, end: date) -> Iterator[_Stretch]:
 
 
 def _nearest_month(day: date) -> date:
-    """Return the beginning of a month that is nearest to the day."""
+    """Return the beginning of a month that is nearest to the day, and never one that no date can name."""
     first = day.replace(day=1)
-    if day.day <= 16:
+    if day.day <= 16 or first == date.max.replace(day=1):
         return first
-    return date(day.year + 1, 1, 1) if day.month == 12 else first.replace(month=day.month + 1)
+    return (first + timedelta(days=31)).replace(day=1)
 
 
 def _nearest_year(month: date) -> date:
-    """Return the beginning of a year that is nearest to that of a month."""
-    return date(month.year + (month.month > 7), 1, 1)
+    """Return the beginning of a year that is nearest to that of a month, and never one that no date can name."""
+    return date(min(month.year + (month.month > 7), date.max.year), 1, 1)

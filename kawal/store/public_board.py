@@ -37,6 +37,9 @@ that the index is asked for all days at once."""
 _NAMED_DAYS = timedelta(days=20)
 """The longest stretch that is asked for by days, each a word to look up; longer ones are asked for by months."""
 
+_FURTHEST = timedelta(days=730)
+"""The longest stretch that is asked for at all: where reports are so few, the index is asked for all days at once."""
+
 _AFTER_EVERY_NUMBER = "9" * 10
 
 _LONGEST = 100
@@ -276,8 +279,8 @@ def _stretches(since: datetime, half: datetime, matches: int, instansi: str | No
     `half`.
     """
     within = "" if instansi is None else f" {instansi}"
-    if matches:
-        reach = (half - since) * (2 * _PAGES_EXPECTED * PAGE / max(matches, _SURE))
+    reach = (half - since) * (2 * _PAGES_EXPECTED * PAGE / max(matches, _SURE))
+    if matches and reach <= _FURTHEST:
         yield f"({any_of(_named_days(local_day(since - reach), local_day(since), within))})"
     yield "" if instansi is None else all_of([f"instansi{within}"])
 

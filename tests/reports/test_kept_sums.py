@@ -17,7 +17,7 @@ AXES = ("channel", "opd", "follow_up")
 DAYS = [
     *(date(2021, 12, 1) + timedelta(days=n) for n in range(0, 430, 5)),
     date(2022, 1, 1), date(2022, 1, 16), date(2022, 1, 17), date(2022, 7, 16), date(2022, 7, 17), date(2022, 12, 31),
-    date(2024, 2, 29),
+    date(2024, 2, 29), date.min, date(9999, 8, 20), date.max,
 ]  # fmt: skip
 YEAR, QUARTER = (date(2022, 1, 1), date(2022, 12, 1)), (date(2022, 4, 1), date(2022, 6, 1))
 
