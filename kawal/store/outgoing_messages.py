@@ -258,13 +258,14 @@ class OutgoingMessages:
 
     # --- The window in which WhatsApp takes any words ----------------------------------------------------------------
 
-    async def wrote(self, gateway: str, sender: str) -> None:
-        """Record that somebody wrote by a gateway now."""
+    async def wrote(self, gateway: str, sender: str, at: datetime | None = None) -> None:
+        """Record that somebody wrote by a gateway, at an aware time if that is known, else now; never in the future."""
         await self._pool.execute(
-            "insert into message_window (gateway, sender_mac) values ($1, $2)"
-            " on conflict (gateway, sender_mac) do update set last_at = now()",
+            "insert into message_window as w (gateway, sender_mac, last_at) values ($1, $2, least(now(), $3))"
+            " on conflict (gateway, sender_mac) do update set last_at = greatest(w.last_at, excluded.last_at)",
             gateway,
             await self._sender(sender),
+            at,
         )
 
     async def last_written(self, gateway: str, number: str) -> datetime | None:

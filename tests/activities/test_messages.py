@@ -284,6 +284,19 @@ async def test_within_a_day_of_a_message_whatsapp_is_answered_in_words(
     assert "template" not in message
 
 
+async def test_the_window_opens_with_the_last_message_whatever_comes_in_afterwards_and_never_in_the_future(
+    messages: OutgoingMessages,
+) -> None:
+    last = datetime.now(UTC) - timedelta(hours=2)
+    for at in (last - timedelta(days=2), last, last - timedelta(hours=1)):
+        await messages.wrote("wa", PHONE, at)
+    assert await messages.last_written("wa", PHONE) == last
+    await messages.wrote("wa", PHONE, datetime.now(UTC) + timedelta(days=3))
+    now = await messages.last_written("wa", PHONE)
+    assert now is not None
+    assert last < now <= datetime.now(UTC) + timedelta(minutes=1)
+
+
 @pytest.mark.parametrize("ago", [None, timedelta(hours=25)])
 async def test_later_only_a_template_goes_by_whatsapp(
     pool: asyncpg.Pool, keys: DataKeyStore, messages: OutgoingMessages, gateway: StandInGateway, ago: timedelta | None

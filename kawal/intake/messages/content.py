@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import NamedTuple
 
 from kawal.domain.messages import Place
@@ -57,6 +58,8 @@ class Message(NamedTuple):
     place: Place | None = None
     signed: str = ""
     """What the gateway's signature covers, where it covers no time: it vouches for one message only."""
+    written_at: datetime | None = None
+    """When it was written, in UTC, where the gateway tells; it may be delivered days later."""
 
     @property
     def identity(self) -> str:

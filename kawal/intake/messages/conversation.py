@@ -127,7 +127,7 @@ class Conversation:
                 decision = await self._conversations.note(
                     gateway.name, message.identity, await self._decide(sender, message), message.signed
                 )
-                await self._outgoing.wrote(gateway.name, message.sender)
+                await self._outgoing.wrote(gateway.name, message.sender, message.written_at)
             begun = await self._begin(gateway, message, sender) if decision.kind is MessageKind.REPORT else None
         if begun is not None:
             await self._add(gateway, message, begun.access.tracking_id, begun.rest, first=2)

@@ -6,6 +6,7 @@ https://developers.facebook.com/docs/whatsapp/cloud-api/webhooks/payload-example
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from kawal.intake.messages.content import Medium, Message
@@ -55,7 +56,16 @@ def _message(one: Mapping[str, Any], sender: str, message_id: str, name: str | N
         name=name,
         media=[_medium(kind, file) for kind, file in media],
         place=place,
+        written_at=_time(one.get("timestamp")),
     )
+
+
+def _time(seconds: object) -> datetime | None:
+    """Return the time that seconds since 1970 name; None for anything else."""
+    try:
+        return datetime.fromtimestamp(int(_text(seconds)), UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def _words(one: Mapping[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kawal.api import create_app
+from kawal.domain.message_rules import Form, whatsapp_form
 from kawal.intake.messages.meta import messages_of
 from tests.intake.http.conftest import client_of
 from tests.intake.messages.gateway_posts import VERIFY_TOKEN, post_to_meta, signed_as_meta
@@ -71,6 +73,32 @@ def test_a_location_is_a_place() -> None:
     (read,) = messages_of({"entry": [{"changes": [{"value": {"messages": [message("location", where)]}}]}]})
     assert read.place is not None
     assert (read.place.latitude, read.place.longitude, read.place.text) == (0.9, 104.4, "Pasar, Jalan Merdeka")
+
+
+@pytest.mark.parametrize(
+    ("told", "at"),
+    [
+        ("1669000000", datetime(2022, 11, 21, 3, 6, 40, tzinfo=UTC)),
+        (1669000000, datetime(2022, 11, 21, 3, 6, 40, tzinfo=UTC)),
+        *((faulty, None) for faulty in ("", "kemarin", "1e9", 10**30, -(10**30), None, True, [1])),
+    ],
+)
+def test_it_was_written_when_whatsapp_says_and_otherwise_nobody_knows(told: Any, at: datetime | None) -> None:
+    sent = message("text", {"body": "Jalan rusak"}, timestamp=told)
+    (read,) = messages_of({"entry": [{"changes": [{"value": {"messages": [sent]}}]}]})
+    assert read.written_at == at
+
+
+@pytest.mark.parametrize(("late", "inside"), [(timedelta(hours=1), True), (timedelta(hours=25), False)])
+async def test_a_message_that_comes_late_opens_the_window_only_from_when_it_was_written(
+    client: httpx.AsyncClient, office: Office, late: timedelta, inside: bool
+) -> None:
+    written = datetime.now(UTC) - late
+    sent = message("text", {"body": "Jalan rusak"}, timestamp=str(int(written.timestamp())))
+    assert (await post_to_meta(client, {"messages": [sent]})).status_code == 200
+    last = await office.complaints.system.outgoing_messages.last_written("meta", sent["from"])
+    assert last == written.replace(microsecond=0)
+    assert (whatsapp_form(datetime.now(UTC), last) is Form.WORDS) is inside
 
 
 @given(JSON)
