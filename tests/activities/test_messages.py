@@ -200,7 +200,7 @@ async def test_a_message_whose_taking_is_not_known_is_sent_again_under_the_same_
 ) -> None:
     await told(pool, keys, sms(gateway))
     gateway.wait = asyncio.Event()
-    assert await hand_over(messages, sms(gateway), seconds=0.2) == DeliveryResult(postponed=1)
+    assert await hand_over(messages, sms(gateway), seconds=2) == DeliveryResult(postponed=1)
     gateway.wait.set()
     gateway.wait = None
     await due_again(pool)
@@ -218,7 +218,7 @@ async def test_a_gateway_that_does_not_answer_holds_up_no_other(
     await messages.put(None, to=PHONE, kind="link", words="lain", gateway="sms")
     async with stand_in_gateway() as other:
         slow = sms(gateway, name="slow")
-        assert await hand_over(messages, slow, sms(other), seconds=0.3) == DeliveryResult(underway=1, postponed=5)
+        assert await hand_over(messages, slow, sms(other), seconds=2) == DeliveryResult(underway=1, postponed=5)
     assert len(gateway.posts) == 1
     assert sorted(line.attempts for line in await messages.lines()) == [0, 0, 0, 0, 1, 1]
 
