@@ -109,7 +109,7 @@ _FIELDS = {"latitude": "place", "longitude": "place", "name": "name", "email": "
 
 def _faults(typed: TypedReport) -> Faults:
     faults: Faults = {}
-    if not typed.text:
+    if not any(char.isprintable() and not char.isspace() for char in typed.text):
         faults["text"] = _NO_TEXT
     for field, most in (("text", TEXT_LIMIT), ("place", PLACE_LIMIT), ("name", NAME_LIMIT)):
         excess = len(getattr(typed, field)) - most

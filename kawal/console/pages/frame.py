@@ -60,7 +60,7 @@ _AWAY_FOR_A_FORM = msgid("The system cannot be reached now. Go back to the page 
 _TO_A_READER: Mapping[str, Sayable] = {
     "internal": msgid("Something went wrong on our side. Try again later; if it happens again, tell the agency."),
     "method_not_allowed": msgid("There is nothing to read at this address. Begin at the first page."),
-    "too_large": msgid("NOT SENT: this is too large. Go back, and send less text or a smaller file."),
+    "too_large": msgid("NOT SENT YET: this is too large. Go back, and send less text or a smaller file."),
     "unreadable": msgid("What was sent could not be read. Go back, and send it again."),
 }
 """Problems as a citizen reads them, by their codes; what programs are told of these speaks of requests and bodies."""

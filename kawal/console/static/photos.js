@@ -6,6 +6,7 @@
   var list = document.getElementById('photo-list');
   var words = list.dataset;
   var LONGEST = 1600, LARGE = 400 * 1024, TRIES = 5;
+  var unsent = [];
 
   function smaller(file) {
     if (!window.createImageBitmap || file.size < LARGE || !/^image\/(jpeg|png|webp)$/.test(file.type)) {
@@ -22,35 +23,46 @@
   }
   function wait(seconds) { return new Promise(function (done) { setTimeout(done, seconds * 1000); }); }
 
-  function send(content, name, told, tries) {
+  // A file with the line that tells of it; one that could not be sent waits for the button to be pressed again.
+  function Chosen(file) {
+    this.file = file;
+    this.line = document.createElement('li');
+    list.append(this.line);
+    this.tell(words.sending);
+  }
+  Chosen.prototype.tell = function (text) { this.line.textContent = this.file.name + ': ' + text; };
+  Chosen.prototype.fail = function () {
+    this.tell(words.failed);
+    unsent.push(this);
+  };
+
+  function send(one, content, tries) {
+    if (content.size > words.most) return one.tell(words.large); // a server that is sent too much ends the connection
     var body = new FormData();
     body.append('formulir', form.elements.formulir.value);
-    body.append('photo', content, name);
-    told(words.sending);
+    body.append('photo', content, one.file.name);
+    one.tell(words.sending);
     return fetch(form.action, {method: 'POST', headers: {Accept: 'application/json'}, body: body}).then(
       function (answer) {
-        if (answer.status === 201) return told(words.sent);
-        if (answer.status >= 500 || answer.status === 429) throw new Error('again');
+        if (answer.status === 201) return one.tell(words.sent);
+        if (answer.status >= 500 || answer.status === 429 || answer.status === 408) throw new Error('again');
         return answer.json().then(
-          function (one) { told(one.refused[0].why); }, function () { told(words.failed); });
+          function (told) { one.tell(told.refused[0].why); }, function () { one.fail(); });
       }
     ).catch(function () {
-      if (tries >= TRIES) return told(words.failed);
-      told(words.again);
-      return wait(Math.pow(2, tries)).then(function () { return send(content, name, told, tries + 1); });
+      if (tries >= TRIES) return one.fail();
+      one.tell(words.again);
+      return wait(Math.pow(2, tries)).then(function () { return send(one, content, tries + 1); });
     });
   }
   form.addEventListener('submit', function (event) {
-    var files = Array.prototype.slice.call(form.elements.photo.files);
+    var chosen = Array.prototype.map.call(form.elements.photo.files, function (file) { return new Chosen(file); });
     event.preventDefault();
     form.elements.photo.value = '';
-    files.reduce(function (before, file) {
-      var line = document.createElement('li');
-      function told(text) { line.textContent = file.name + ': ' + text; }
-      list.append(line);
-      told(words.sending);
+    unsent.splice(0).concat(chosen).reduce(function (before, one) {
+      one.tell(words.sending);
       return before.then(function () {
-        return smaller(file).then(function (content) { return send(content, file.name, told, 1); });
+        return smaller(one.file).then(function (content) { return send(one, content, 1); });
       });
     }, Promise.resolve());
   });

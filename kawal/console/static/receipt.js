@@ -1,9 +1,11 @@
-// The receipt: printing, and the end of the draft whose report was sent without a script (its key stands in the address).
+// The receipt: printing with the QR code, and the end of the draft whose report was sent without a script (its key
+// stands in the address).
 'use strict';
 (function () {
   var print = document.getElementById('print');
   print.hidden = false;
   print.addEventListener('click', function () { window.print(); });
+  window.addEventListener('beforeprint', function () { document.querySelector('details').open = true; }); // the QR code
   var sent = location.hash.indexOf('#terkirim-') === 0 && location.hash.slice(10);
   if (!sent) return;
   history.replaceState(null, '', location.pathname);

@@ -8,7 +8,16 @@
   var progress = document.getElementById('progress');
   var WEEK = 7 * 24 * 3600 * 1000;
   var KEPT = ['key', 'agency', 'text', 'place', 'latitude', 'longitude', 'contact', 'name', 'anonim', 'rahasia'];
-  var sending = false, waiting = false, keeping = false, again = false, ended = false, opened;
+  var PATIENCE = 60, MOMENT = 1; // seconds for the network, and for the browser's own store
+  var sending = false, waiting = false, keeping = false, again = false, ended = false, opened, pressed;
+
+  // A network may neither answer nor fail, and some old browsers' stores never open: nobody waits for ever.
+  function within(seconds, promised) {
+    return new Promise(function (done, failed) {
+      promised.then(done, failed);
+      setTimeout(failed, seconds * 1000);
+    });
+  }
 
   function store(mode, act) {
     opened = opened || new Promise(function (done, failed) {
@@ -32,11 +41,11 @@
   // Another tab's draft, which has another key, stays.
   function forgetSent(key) {
     ended = true;
-    return store('readwrite', function (drafts) {
+    return within(MOMENT, store('readwrite', function (drafts) {
       var found = drafts.get('report');
       found.onsuccess = function () { if (found.result && found.result.key === key) drafts.delete('report'); };
       return found;
-    });
+    })).catch(function () {});
   }
 
   function typed() {
@@ -70,6 +79,7 @@
       if (!field || draft[name] === undefined) return;
       if (field.type === 'checkbox') field.checked = draft[name]; else field.value = draft[name];
     });
+    if (draft.latitude) document.querySelector('#position span').textContent = words.located;
     var button = document.createElement('button');
     button.type = 'button';
     button.className = 'small';
@@ -80,8 +90,15 @@
   }
   function say(text) { progress.textContent = text; }
 
-  function show(html) {
+  // A page that only says why something did not work has no place for what was typed: its sentence is said here.
+  function show(html, key) {
     var shown = new DOMParser().parseFromString(html, 'text/html');
+    if (!shown.querySelector('#report, #back')) {
+      keep();
+      var why = shown.querySelector('main p').textContent;
+      say(why.indexOf(words.unsent) === 0 ? why : words.unsent + ': ' + why);
+      return;
+    }
     document.title = shown.title;
     ['main', 'footer'].forEach(function (part) {
       document.querySelector(part).replaceWith(shown.querySelector(part));
@@ -90,6 +107,13 @@
     progress = document.getElementById('progress');
     listen();
     if (form) keep();
+    // Whoever supports another's report instead was told that what they typed is not kept.
+    document.querySelectorAll('form[action$="/dukung"]').forEach(function (one) {
+      one.addEventListener('submit', function (event) {
+        event.preventDefault();
+        forgetSent(key).then(function () { one.submit(); });
+      });
+    });
     document.querySelector('main').focus();
     window.scrollTo(0, 0);
   }
@@ -100,24 +124,26 @@
     say(words.lost);
   }
   function send(event) {
-    if (event && event.submitter && event.submitter.hasAttribute('formaction')) return;
+    var button = event && (event.submitter || pressed); // old browsers do not say which one it was
+    if (button && button.hasAttribute('formaction')) return;
     if (event) event.preventDefault();
     if (sending) return;
     var key = form.elements.key.value;
     sending = true;
     waiting = false;
     say(words.sending);
-    fetch(form.action, {
+    within(PATIENCE, fetch(form.action, {
       method: 'POST',
       headers: {Accept: 'application/json, text/html'},
       body: new URLSearchParams(new FormData(form))
     }).then(function (answer) {
+      return answer.text().then(function (body) { return {status: answer.status, body: body}; });
+    })).then(function (answer) {
       if (answer.status === 201) {
-        return answer.json().then(function (told) {
-          return forgetSent(key).then(function () { location.assign(told.location); });
-        });
+        return forgetSent(key).then(function () { location.assign(JSON.parse(answer.body).location); });
       }
-      return answer.text().then(function (html) { sending = false; show(html); });
+      sending = false;
+      show(answer.body, key);
     }).catch(lost);
   }
   function locate(button, told) {
@@ -163,6 +189,7 @@
     }
   }
 
+  document.addEventListener('click', function (event) { pressed = event.target.closest('button'); });
   // Whoever comes back to the page as it was left may write and send again.
   window.addEventListener('pageshow', function (event) { if (event.persisted) sending = ended = false; });
   window.addEventListener('online', function () { if (waiting) send(); });

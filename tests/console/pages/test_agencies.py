@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
-from kawal.console.pages.public.agencies import Agencies
+from kawal.console.pages.public.agencies import Agencies, area_of
 from kawal.console.pages.site import Site
 from kawal.store.directory import Instansi
 from tests.console.pages.browser import Browser
@@ -56,6 +56,35 @@ async def test_a_place_answers_it_and_the_sender_confirms(
     assert await agency(several, number_of(await browser.send(page.form("/lapor")))) == meant
 
 
+@pytest.mark.parametrize(
+    ("chosen", "others", "area"),
+    [
+        ("", (), "21"),
+        ("BINTAN", (), "21.01"),
+        ("KEPRI", (), "21"),
+        ("", (("JATENG", "33"),), None),
+        ("BINTAN", (("JATENG", "33"),), "21.01"),
+        ("", (("NASIONAL", None),), "21"),
+    ],
+)
+async def test_places_are_offered_of_the_agencys_area_and_before_one_is_chosen_of_what_all_share(
+    several: Office, chosen: str, others: Sequence[tuple[str, str | None]], area: str | None
+) -> None:
+    known = [one for one in await several.complaints.directory.all_instansi() if one.code in ("KEPRI", "BINTAN")]
+    more = [Instansi(code=code, name=code, area=other, active=True) for code, other in others]
+    assert area_of(chosen, [*known, *more]) == area
+
+
+async def test_map_and_places_are_there_before_an_agency_is_chosen(browser: Browser, several: Office) -> None:
+    page = await browser.open("/lapor")
+    assert "/lapor/peta" in page.answer.text
+    assert "Bintan Timur" in page.answer.text
+    form = page.form("/lapor")
+    form.action = "/lapor/peta"
+    assert "/peta/21.svg" in (await browser.send(form, text=TEXT)).answer.text
+    assert await reports(several) == 0
+
+
 async def test_an_agency_that_does_not_exist_is_asked_for_again(browser: Browser, several: Office) -> None:
     page = await browser.send((await browser.open("/lapor")).form("/lapor"), text=TEXT, agency="MARS")
     assert page.status == 422
@@ -69,6 +98,9 @@ async def test_a_host_name_that_is_one_agencys_asks_nothing(several: Office, app
         browser = Browser(client)
         form = (await browser.open("/lapor")).form("/lapor")
         assert "agency" not in form.fields
+        form.action = "/lapor/peta"
+        assert "/peta/21.01.svg" in (await browser.send(form, text=TEXT)).answer.text
+        form.action = "/lapor"
         number = number_of(await browser.send(form, text=TEXT))
     (home / "site.toml").unlink()
     assert await agency(several, number) == "BINTAN"

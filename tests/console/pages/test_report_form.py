@@ -121,6 +121,7 @@ async def test_other_words_from_a_page_that_was_sent_are_asked_about_and_then_an
     ("wrong", "at", "says"),
     [
         ({"text": "  \n "}, "text", "Tuliskan apa yang terjadi"),
+        ({"text": "\u200b\u200e\ufeff"}, "text", "Tuliskan apa yang terjadi"),
         ({"text": "a" * 10_001}, "text", "kelebihan 1 karakter"),
         ({"contact": "siti di example"}, "contact", "nomor HP"),
         ({"contact": "123"}, "contact", "nomor HP"),

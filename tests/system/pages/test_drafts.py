@@ -15,7 +15,7 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Error, Page, Playwright, expect
 
 from tests.system.pages.conftest import ARGUMENTS
-from tests.system.pages.form_steps import number_shown, open_form, press_send, some_words
+from tests.system.pages.form_steps import number_of, number_shown, open_form, press_send, some_words
 from tests.system.pages.served import PUBLIC_PLACE, PUBLIC_TEXT, Site
 from tests.system.pages.visits import PHONE, Visit, visiting
 from tests.workflows.life import eventually
@@ -125,6 +125,27 @@ async def test_a_draft_ends_also_where_the_comparison_sent_the_report(
         await number_shown(visit.page)
         await expect(visit.page).to_have_url(NO_MARK)
         assert await eventually(lambda: nothing_kept(visit))
+
+
+async def test_a_draft_ends_where_its_writer_supports_another_report_instead(
+    browser: Browser, site: Site, public_number: str
+) -> None:
+    async with visiting(browser, site.url) as visit:
+        await open_form(visit, PUBLIC_TEXT)
+        await visit.page.locator("#place").fill(PUBLIC_PLACE)
+        await press_send(visit.page)
+        await visit.page.locator(f"form[action='/papan/{public_number}/dukung'] button").click()
+        await visit.page.wait_for_url(f"**/papan/{public_number}#dukung")
+        assert await nothing_kept(visit)
+
+
+async def test_a_store_that_never_opens_keeps_nobody_from_the_number(browser: Browser, site: Site) -> None:
+    text = some_words()
+    async with visiting(browser, site.url) as visit:
+        await visit.context.add_init_script("indexedDB.open = function () { return {}; };")
+        await open_form(visit, text)
+        await press_send(visit.page)
+        assert await number_of(visit, site, text)
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])

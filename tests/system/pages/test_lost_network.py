@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from playwright.async_api import Browser, Page, Route, expect
 
+from kawal.console.pages.public.app import FORM_BYTES
 from tests.system.pages.form_steps import NOT_SENT, number_of, open_form, press_send, some_words
 from tests.system.pages.served import Site
 from tests.system.pages.visits import DEVICES, PHONE, Device, visiting
@@ -73,6 +76,55 @@ async def test_without_a_script_the_form_is_found_again_with_all_that_was_typed_
         await visit.context.set_offline(False)
         await press_send(visit.page)
         assert await number_of(visit, site, text)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+async def test_what_the_first_page_was_told_is_found_again_by_going_back(
+    browser: Browser, site: Site, script: bool
+) -> None:
+    text = some_words()
+    async with visiting(browser, site.url, script=script) as visit:
+        await visit.open("/")
+        await visit.page.locator("#text").fill(text)
+        await visit.context.set_offline(True)
+        await visit.page.locator("button.main").click(no_wait_after=True)
+        await expect(visit.page.locator("#text")).to_have_count(0)  # the browser's own page of errors
+        await visit.page.go_back()
+        await expect(visit.page.locator("#text")).to_have_value(text)
+
+
+async def test_a_network_that_never_answers_is_given_up_and_the_report_may_be_sent_again(
+    browser: Browser, site: Site
+) -> None:
+    text = some_words()
+    async with visiting(browser, site.url) as visit:
+        await visit.page.clock.install()
+        await open_form(visit, text)
+        asked = asyncio.Event()
+        await visit.page.route("**/lapor?kirim", lambda _: asked.set())
+        await press_send(visit.page)
+        await asked.wait()
+        await visit.page.clock.fast_forward(61_000)
+        await expect(visit.page.locator("#progress")).to_contain_text(NOT_SENT)
+        await visit.page.unroute("**/lapor?kirim")
+        await press_send(visit.page)
+        assert await number_of(visit, site, text)
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+async def test_where_the_form_is_refused_as_a_whole_its_words_are_not_lost(
+    browser: Browser, site: Site, script: bool
+) -> None:
+    text = "kata " * (FORM_BYTES // 5)
+    async with visiting(browser, site.url, script=script) as visit:
+        await open_form(visit, text)
+        await press_send(visit.page)
+        if script:
+            await expect(visit.page.locator("#progress")).to_contain_text("terlalu besar")
+        else:
+            await expect(visit.page.locator("main")).to_contain_text("terlalu besar")
+            await visit.page.go_back()
+        await expect(visit.page.locator("#text")).to_have_value(text)
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])

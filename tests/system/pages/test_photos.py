@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from io import BytesIO
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from tests.system.pages.form_steps import sent_report
 from tests.system.pages.served import Site
 from tests.system.pages.test_lost_network import lose_one_answer
 from tests.system.pages.visits import visiting
+from tests.workflows.life import eventually
 
 SENT = "terkirim"
 _SIDE = 700
@@ -83,6 +85,44 @@ async def test_a_photo_of_which_only_the_answer_was_lost_is_there_once(
         await visit.page.locator("#photos button").click()
         await expect(visit.page.locator("#photo-list li")).to_have_text([f"{photographs[0].name}: {SENT}"])
         assert await site.attachments_of(number) == ["image/jpeg"]
+
+
+async def test_a_photo_that_was_tried_in_vain_is_sent_by_pressing_the_button_again(
+    browser: Browser, site: Site, photographs: list[Path]
+) -> None:
+    async with visiting(browser, site.url) as visit:
+        number = await sent_report(visit)
+        line = visit.page.locator("#photo-list li")
+        await visit.page.clock.install()
+        await visit.page.route("**/foto", lambda route: route.abort("internetdisconnected"))
+        await visit.page.locator("#photo").set_input_files(photographs[0])
+        await visit.page.locator("#photos button").click()
+
+        async def given_up() -> bool:
+            await visit.page.clock.fast_forward(20_000)
+            return "tekan tombol" in await line.inner_text()
+
+        await eventually(given_up)
+        await visit.page.unroute("**/foto")
+        await visit.page.locator("#photos button").click()
+        await expect(line).to_have_text([f"{photographs[0].name}: {SENT}"])
+        assert await site.attachments_of(number) == ["image/jpeg"]
+
+
+async def test_a_file_that_is_too_large_is_named_without_being_sent(
+    browser: Browser, site: Site, tmp_path: Path
+) -> None:
+    film = tmp_path / "film.mp4"
+    film.touch()
+    os.truncate(film, 11 * 1024 * 1024)
+    async with visiting(browser, site.url) as visit:
+        await sent_report(visit)
+        sent: list[Route] = []
+        await visit.page.route("**/foto", lambda route: sent.append(route))
+        await visit.page.locator("#photo").set_input_files(film)
+        await visit.page.locator("#photos button").click()
+        await expect(visit.page.locator("#photo-list li")).to_have_text(re.compile("^film.mp4: .*10 MB"))
+        assert sent == []
 
 
 async def test_a_file_that_is_no_photo_is_refused_by_name(browser: Browser, site: Site, tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.async_api import Browser, expect
 
@@ -43,6 +45,23 @@ async def test_what_the_first_page_was_told_stands_in_the_form(browser: Browser,
         await visit.page.locator("button.main").click()
         await expect(visit.page.locator("#report #text")).to_have_value(text)
         await press_send(visit.page)
+        assert await number_of(visit, site, text)
+
+
+@pytest.mark.parametrize("button", ["[formaction='/lapor/peta']", "footer button"], ids=["map", "language"])
+async def test_in_an_old_browser_too_only_the_button_for_it_sends_the_report(
+    browser: Browser, site: Site, button: str
+) -> None:
+    text = some_words()
+    async with visiting(browser, site.url) as visit:
+        # As before 2020 (on iPhones 2022): the event does not say which button was pressed.
+        await visit.context.add_init_script("Object.defineProperty(SubmitEvent.prototype, 'submitter', {});")
+        await open_form(visit, text)
+        await visit.page.locator(button).click()
+        await visit.page.wait_for_url(re.compile("/lapor/(peta|isi)"))
+        assert await site.reports_with(text) == []
+        await visit.page.go_back()
+        await visit.page.locator("#contact").press("Enter")
         assert await number_of(visit, site, text)
 
 
@@ -139,3 +158,11 @@ async def test_the_receipt_shows_number_code_link_and_a_picture_of_it(browser: B
         await visit.page.locator("summary").click()
         await expect(visit.page.locator("svg.qr")).to_be_visible()
         await expect(visit.page.locator("#print")).to_be_visible()
+
+
+async def test_the_slip_is_printed_with_the_picture_of_the_link(browser: Browser, site: Site) -> None:
+    async with visiting(browser, site.url) as visit:
+        await sent_report(visit)
+        await expect(visit.page.locator("svg.qr")).to_be_hidden()
+        await visit.page.pdf()
+        await expect(visit.page.locator("svg.qr")).to_be_visible()

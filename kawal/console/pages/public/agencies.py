@@ -58,12 +58,6 @@ class Agencies:
         everyone = await self.all()
         return [one for one in everyone if bound in (None, one.code)]
 
-    async def area_of(self, code: str) -> str | None:
-        """Return the area whose places are offered for an agency: its own, or that of the only one there is."""
-        everyone = await self.all()
-        chosen = [one for one in everyone if one.code == code] or (everyone if len(everyone) == 1 else [])
-        return chosen[0].area if chosen else None
-
     async def _read(self) -> None:
         try:
             with unavailable_is_passed_over():
@@ -80,6 +74,17 @@ def agency_meant(place: str, agencies: Sequence[Instansi]) -> Instansi | None:
     provinces = sorted({one.area[:2] for one in agencies if one.area})
     found = [matched for area in provinces if places.is_made(area) and (matched := places.gazetteer(area).match(place))]
     return agency_for(found[0], agencies) if len(found) == 1 else None
+
+
+def area_of(code: str, agencies: Sequence[Instansi]) -> str | None:
+    """Return the area whose places are offered for an agency: its own; while none is chosen, that of all there are.
+
+    Agencies of several areas of one province share the province; those of several provinces have none in common.
+    """
+    chosen = [one for one in agencies if one.code == code] or agencies
+    areas = {one.area for one in chosen if one.area}
+    shared = areas if len(areas) == 1 else {area[:2] for area in areas}
+    return shared.pop() if len(shared) == 1 else None
 
 
 def districts_of(area: str | None) -> Sequence[DistrictChoice]:

@@ -9,6 +9,7 @@ from kawal.console.pages.frame import page
 from kawal.console.pages.public.figures import NAMES
 from kawal.console.pages.public.home_figures import HomeFigures
 from kawal.console.pages.public.parts import agencies_of, complaints_of
+from kawal.console.pages.public.report_form import KEPT_FOR_GOING_BACK
 from kawal.domain.calendar import local_day
 
 
@@ -21,4 +22,5 @@ async def show_home(request: Request) -> Response:
         request,
         "public/home.html",
         {"months": months, "figure_names": {str(figure): name for figure, name in NAMES.items()}},
+        headers={"Cache-Control": KEPT_FOR_GOING_BACK},
     )

@@ -19,6 +19,7 @@ from starlette.responses import Response
 from kawal.console.pages.form_guard import refuse_foreign
 from kawal.console.pages.frame import page
 from kawal.console.pages.public import close_map, report_form
+from kawal.console.pages.public.agencies import area_of
 from kawal.console.pages.public.parts import agencies_of, count_call, site_of
 from kawal.data import places
 from kawal.domain.close_map import opened
@@ -50,7 +51,7 @@ async def point(request: Request) -> Response:
     await count_call(request)
     form = await request.form()
     typed = TypedReport.of(form)
-    own = await agencies_of(request).area_of(typed.agency)
+    own = area_of(typed.agency, await agencies_of(request).offered(request))
     area = str(form.get(_AREA, "") or own or "")
     if not await asyncio.to_thread(places.is_made, area):
         return await report_form.show(request, typed)

@@ -21,6 +21,7 @@ from kawal.console.pages.public.parts import attachments_of, count_call
 from kawal.domain.msgids import Sayable, msgids, sentence
 from kawal.intake.attachments.multipart_form import FormFiles
 from kawal.intake.attachments.refusals import AttachmentRefused
+from kawal.intake.attachments.settings import MEGABYTE
 from kawal.web.problems import Problem
 from kawal.wording.catalogues import say
 
@@ -50,12 +51,23 @@ class PhotoLimits(NamedTuple):
     """What the form says of files: how many at once, and how large each may be."""
 
     at_once: int
-    megabytes: int
+    most: int
+    """Bytes."""
+
+    @property
+    def megabytes(self) -> int:
+        """The same as people read it."""
+        return self.most // MEGABYTE
+
+    @property
+    def too_large(self) -> Sayable:
+        """What is said of a larger one."""
+        return AttachmentRefused("too_large", limit=self.megabytes).sentence
 
 
 def photo_limits(request: Request) -> PhotoLimits:
     """Return the limits that the form names."""
-    return PhotoLimits(AT_ONCE, attachments_of(request).settings.max_bytes // 1_000_000)
+    return PhotoLimits(AT_ONCE, attachments_of(request).settings.max_bytes)
 
 
 async def add_photos(request: Request) -> Response:

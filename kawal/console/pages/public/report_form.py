@@ -14,7 +14,7 @@ from kawal.client.reporter_access import ReporterAccess
 from kawal.console.pages.form_guard import refuse_foreign
 from kawal.console.pages.frame import HEADERS, page, see_other
 from kawal.console.pages.public import report_cookie
-from kawal.console.pages.public.agencies import agency_meant, districts_of
+from kawal.console.pages.public.agencies import agency_meant, area_of, districts_of
 from kawal.console.pages.public.likeness import LikeReport
 from kawal.console.pages.public.parts import NOT_SENT, agencies_of, complaints_of, count_call, intake_of, likenesses_of
 from kawal.domain.labels import STATUSES
@@ -86,7 +86,8 @@ async def _submitted(request: Request, typed: TypedReport, report: Report, *, co
     codes = [one.code for one in agencies]
     if len(codes) > 1 and typed.agency not in codes:
         return await _ask_for_whom(request, typed, agencies)
-    instansi = typed.agency if len(codes) > 1 else next(iter(codes), None)
+    # None are known where they could not be read in time: then what was chosen counts.
+    instansi = codes[0] if len(codes) == 1 else typed.agency or None
     if not compared and instansi is not None:
         alike = await likenesses_of(request).of(instansi, report)
         if alike:
@@ -126,7 +127,7 @@ async def show(
 ) -> Response:
     """Show the form with what was typed, what is wrong with it, and what is to be said about it."""
     agencies = await agencies_of(request).offered(request)
-    area = await agencies_of(request).area_of(typed.agency)
+    area = area_of(typed.agency, agencies)
     values: Mapping[str, object] = {
         "typed": typed,
         "faults": faults or {},
