@@ -38,6 +38,7 @@ from kawal.console.pages.public.home_figures import HomeFigures
 from kawal.console.pages.public.likeness import Likenesses
 from kawal.console.pages.public.parts import public_address
 from kawal.console.pages.site import Site
+from kawal.console.pages.time_limits import Endpoint, read_in_time
 from kawal.web.problems import Answering
 
 FORM_BYTES = 256 * 1024
@@ -54,51 +55,56 @@ _FORMS_ONLY = (
 )
 """Addresses that only take a form: whoever reads one, after a refusal or by a link, is led to the page above it."""
 
+
+def _read(path: str, endpoint: Endpoint) -> Route:
+    return Route(path, read_in_time(endpoint), methods=["GET"])
+
+
 ROUTES = [
     Route(f"{assets.PATH}/{{digest}}/{{name}}", assets.serve),
-    Route("/", home.show_home, methods=["GET"]),
-    Route("/bantuan", help_page.show_help, methods=["GET"]),
-    Route("/papan", board.show_board, methods=["GET"]),
-    Route("/papan.csv", board.board_csv, methods=["GET"]),
-    Route("/papan/{number}", board.show_report, methods=["GET"]),
-    Route("/papan/{number}/berkas/{attachment}", board.open_file, methods=["GET"]),
+    _read("/", home.show_home),
+    _read("/bantuan", help_page.show_help),
+    _read("/papan", board.show_board),
+    _read("/papan.csv", board.board_csv),
+    _read("/papan/{number}", board.show_report),
+    _read("/papan/{number}/berkas/{attachment}", board.open_file),
     Route("/papan/{number}/dukung", supports.support, methods=["POST"]),
     Route("/papan/{number}/batal-dukung", supports.take_back, methods=["POST"]),
-    Route("/dukungan/{token}", supports.show_letter_link, methods=["GET"]),
+    _read("/dukungan/{token}", supports.show_letter_link),
     Route("/dukungan/{token}", supports.act_on_letter_link, methods=["POST"]),
-    Route("/angka", figures.show_figures, methods=["GET"]),
-    Route("/angka.csv", figures.figures_csv, methods=["GET"]),
-    Route("/angka/baris", figures_rows.show_rows, methods=["GET"]),
-    Route("/angka/baris.csv", figures_rows.rows_csv, methods=["GET"]),
-    Route("/segel", seal.show_heads, methods=["GET"]),
-    Route(seal.CHECK, seal.show_check, methods=["GET"]),
+    _read("/angka", figures.show_figures),
+    _read("/angka.csv", figures.figures_csv),
+    _read("/angka/baris", figures_rows.show_rows),
+    _read("/angka/baris.csv", figures_rows.rows_csv),
+    _read("/segel", seal.show_heads),
+    _read(seal.CHECK, seal.show_check),
     Route(seal.CHECK, seal.check_receipt, methods=["POST"]),
-    Route(f"/segel/{seal.PROGRAM}", seal.send_program, methods=["GET"]),
-    Route("/lapor", report_form.show_form, methods=["GET"]),
+    _read(f"/segel/{seal.PROGRAM}", seal.send_program),
+    _read("/lapor", report_form.show_form),
     Route("/lapor", report_form.send, methods=["POST"]),
     Route("/lapor/isi", report_form.continue_form, methods=["POST"]),
     Route("/lapor/peta", map_pages.point, methods=["POST"]),
-    Route("/peta/{area}.svg", map_pages.map_picture, methods=["GET"]),
-    Route("/tempat/{area}/{district}", map_pages.villages, methods=["GET"]),
+    _read("/peta/{area}.svg", map_pages.map_picture),
+    _read("/tempat/{area}/{district}", map_pages.villages),
     Route("/lapor/periksa", report_form.send_compared, methods=["POST"]),
-    Route("/l", entrance.show_entrance, methods=["GET"]),
+    _read("/l", entrance.show_entrance),
     Route("/l", entrance.enter, methods=["POST"]),
-    Route("/l/kirim-ulang", link_requests.show_request, methods=["GET"]),
+    _read("/l/kirim-ulang", link_requests.show_request),
     Route("/l/kirim-ulang", link_requests.ask_again, methods=["POST"]),
-    Route(own_code.FORGOTTEN, own_code.show_forgotten, methods=["GET"]),
-    Route("/l/{number}", own_report.show_own, methods=["GET"]),
+    _read(own_code.FORGOTTEN, own_code.show_forgotten),
+    _read("/l/{number}", own_report.show_own),
     *(Route(f"/l/{{number}}/{name}", own_acts.act(name), methods=["POST"]) for name in own_acts.ACTS),
     Route(f"/l/{{number}}/{own_acts.ANSWER}", own_acts.answer, methods=["POST"]),
     Route("/l/{number}/ganti-kode", own_code.change_code, methods=["POST"]),
-    *(Route(address, lead_up, methods=["GET"]) for address in _FORMS_ONLY),
-    Route("/l/{number}/kode", own_code.show_code, methods=["GET"]),
+    *(_read(address, lead_up) for address in _FORMS_ONLY),
+    _read("/l/{number}/kode", own_code.show_code),
     Route(f"/l/{{number}}/{own_handover.GO_ON}", own_handover.go_on, methods=["POST"]),
     Route("/l/{number}/lupakan", own_code.forget, methods=["POST"]),
-    Route("/l/{number}/berkas/{file}", own_files.send_file, methods=["GET"]),
-    Route("/l/{number}/bukti", own_proof.send_proof, methods=["GET"]),
-    Route("/l/{number}/tanda-terima", receipt.show_receipt, methods=["GET"]),
+    _read("/l/{number}/berkas/{file}", own_files.send_file),
+    _read("/l/{number}/bukti", own_proof.send_proof),
+    _read("/l/{number}/tanda-terima", receipt.show_receipt),
     Route("/l/{number}/foto", photos.add_photos, methods=["POST"]),
-    Route("/l/{number}/{code}", entrance.enter_by_link, methods=["GET"]),
+    _read("/l/{number}/{code}", entrance.enter_by_link),
 ]
 """A report's own pages come before its link, so that no word of theirs is taken for a code."""
 
