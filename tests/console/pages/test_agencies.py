@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
+from kawal.api import create_app
 from kawal.console.pages.public.agencies import Agencies
 from kawal.console.pages.site import Site
 from kawal.store.directory import Instansi
@@ -56,6 +57,23 @@ async def test_a_place_answers_it_and_the_sender_confirms(
     assert await agency(several, number_of(await browser.send(page.form("/lapor")))) == meant
 
 
+async def test_the_map_is_that_of_the_chosen_agency_and_without_a_choice_it_is_asked_for(
+    browser: Browser, several: Office
+) -> None:
+    form = (await browser.open("/lapor")).form("/lapor")
+    form.action = "/lapor/peta"
+    page = await browser.send(form, text=TEXT)
+    assert page.status == 422
+    assert "Pilih untuk siapa" in page.text
+    assert page.form("/lapor").fields["text"] == TEXT
+    assert "/peta/21.01.svg" in (await browser.send(form, text=TEXT, agency="BINTAN")).answer.text
+    await several.complaints.pool.execute("update instansi set area = '33' where code = 'BINTAN'")
+    async with client_of(create_app(several.complaints, several.complaints.settings, [])) as client:
+        page = await Browser(client).send(form, text=TEXT, agency="BINTAN")  # by a process that reads the area anew
+    assert "Belum ada peta wilayah ini" in page.text
+    assert page.form("/lapor").fields["text"] == TEXT
+
+
 async def test_an_agency_that_does_not_exist_is_asked_for_again(browser: Browser, several: Office) -> None:
     page = await browser.send((await browser.open("/lapor")).form("/lapor"), text=TEXT, agency="MARS")
     assert page.status == 422
@@ -69,6 +87,8 @@ async def test_a_host_name_that_is_one_agencys_asks_nothing(several: Office, app
         browser = Browser(client)
         form = (await browser.open("/lapor")).form("/lapor")
         assert "agency" not in form.fields
+        page = await browser.open("/lapor")
+        assert ('formaction="/lapor/peta"' in page.answer.text, "Toapaya" in page.answer.text) == (True, True)
         number = number_of(await browser.send(form, text=TEXT))
     (home / "site.toml").unlink()
     assert await agency(several, number) == "BINTAN"

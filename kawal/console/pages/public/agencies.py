@@ -58,10 +58,10 @@ class Agencies:
         everyone = await self.all()
         return [one for one in everyone if bound in (None, one.code)]
 
-    async def area_of(self, code: str) -> str | None:
-        """Return the area whose places are offered for an agency: its own, or that of the only one there is."""
-        everyone = await self.all()
-        chosen = [one for one in everyone if one.code == code] or (everyone if len(everyone) == 1 else [])
+    async def area_of(self, request: Request, code: str) -> str | None:
+        """Return the area whose places are offered for an agency: its own, or that of the only one offered."""
+        offered = await self.offered(request)
+        chosen = offered if len(offered) == 1 else [one for one in offered if one.code == code]
         return chosen[0].area if chosen else None
 
     async def _read(self) -> None:
