@@ -721,7 +721,8 @@ begin
     end if;
     with folded as (delete from recap_pending returning *)
     insert into recap_tally as t
-    select g.grain, axis, recap_arose(g.grain, day), instansi, recap_receipt(g.grain, month), value, publicity, sum(masuk), sum(selesai), sum(proses), sum(belum_diverifikasi), sum(belum_ditindaklanjuti),
+    select g.grain, axis, recap_arose(g.grain, day), instansi, recap_receipt(g.grain, month), value, publicity,
+        sum(masuk), sum(selesai), sum(proses), sum(belum_diverifikasi), sum(belum_ditindaklanjuti),
         sum(ditunda), sum(diarsipkan), sum(bukan_wewenang), sum(digabung), sum(overdue), sum(ever_late), sum(escalated),
         sum(follow_ups), sum(follow_up_days), sum(completions), sum(completion_days), sum(ratings), sum(rating_sum)
     from folded cross join (values ('day'), ('month'), ('year')) as g (grain) group by 1, 2, 3, 4, 5, 6, 7

@@ -107,6 +107,14 @@ def _forgotten(page: Page, site: Site) -> None:
     page.wait_for_url("**/l/terhapus*")
 
 
+def _link_sent(page: Page, site: Site) -> None:
+    page.goto(f"{site.url}/l/kirim-ulang")
+    page.locator("[name=number]").fill(site.number)
+    page.locator("[name=contact]").fill("0812 3456 7890")
+    page.locator("main button").click()
+    page.locator("main form").wait_for(state="detached")
+
+
 def _reports_behind_a_figure(page: Page, site: Site) -> None:
     page.goto(f"{site.url}/angka")
     page.locator("td.n a").first.click()
@@ -126,8 +134,10 @@ PICTURES: dict[str, Callable[[Page, Site], None]] = {
     "new-code": _new_code,
     "forgotten": _forgotten,
     "link-again": at("/l/kirim-ulang"),
+    "link-sent": _link_sent,
     "board": at("/papan"),
     "public-report": at("/papan/{number}"),
+    "support-by-letter": at("/dukungan/AAAAAAAAAAAAAAAAAAAAAA"),
     "figures": at("/angka"),
     "figures-rows": _reports_behind_a_figure,
     "seal": at("/segel"),

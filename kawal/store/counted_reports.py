@@ -172,7 +172,8 @@ def _by_key(shape: _Shape) -> str:
 
 def _stretches(query: FigureQuery, after: FigureKey | None) -> Iterator[list[date]]:
     """Yield the months in which to look, the latest first: one, two more, the others."""
-    latest = query.until - timedelta(days=1) if after is None else after.day
+    last = query.until - timedelta(days=1)
+    latest = last if after is None else min(last, after.day)  # an address may begin at any day
     months = [latest.replace(day=1)]
     while months[-1] > query.period.first:
         months.append((months[-1] - timedelta(days=1)).replace(day=1))

@@ -94,6 +94,15 @@ class Rulebook:
         rows = await self._pool.fetch("select body from policy_version order by effective_from, revision, version")
         return [Policy.model_validate(row["body"]) for row in rows]
 
+    async def policies_in_force(self, day: date) -> dict[str | None, Policy]:
+        """Return the rule sets in force on a local day: the national one (None), and those that are an agency's own."""
+        rows = await self._pool.fetch(
+            "select distinct on (instansi) instansi, body from policy_version where effective_from <= $1"
+            " order by instansi, effective_from desc, revision desc",
+            day,
+        )
+        return {row["instansi"]: Policy.model_validate(row["body"]) for row in rows}
+
     async def import_calendar(
         self, version: str, holidays: Sequence[Holiday], *, instansi: str | None = None, source: str = ""
     ) -> Calendar:

@@ -29,7 +29,7 @@ def sealed(english: Kawal) -> str:
 
 def at_http(kawal: Kawal, path: str) -> Any:
     told = kawal.home.with_name(f"{kawal.home.name}.out").read_text()
-    found = re.search(r"^HTTP +(http://localhost:\d+)", told, re.MULTILINE)
+    found = re.search(r"^HTTP \(.+\) +(http://localhost:\d+)/$", told, re.MULTILINE)
     assert found is not None
     with urllib.request.urlopen(f"{found[1]}/api/v1/log/{path}", timeout=30) as answer:  # noqa: S310 - our own address
         return json.load(answer)

@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import random
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 import asyncpg
@@ -17,7 +17,7 @@ from kawal.domain.messages import Batch, Place, Report
 from kawal.domain.names import EventKind, ReportClass, Status
 from kawal.domain.public_figures import Figure, Period
 from kawal.store import counted_reports, public_board
-from kawal.store.counted_reports import FigureQuery
+from kawal.store.counted_reports import FigureKey, FigureQuery
 from kawal.store.inbox import Inbox
 from kawal.store.ledger import Ledger
 from kawal.store.public_board import (
@@ -205,6 +205,14 @@ async def test_what_is_not_among_the_newest_is_found_by_days_and_months_however_
     monkeypatch.setattr(public_board, "WALKED", newest)
     chance = random.Random(newest)
     await assert_found(board, [await listed(office, chance, days) for _ in range(24)])
+
+
+def test_wherever_an_address_lets_a_figures_page_begin_only_the_months_of_its_period_are_looked_through() -> None:
+    query = FigureQuery(Figure.MASUK, "KEPRI", OF_2022, opd="A")
+    of_2022 = [date(2022, month, 1) for month in range(12, 0, -1)]
+    for after in (None, FigureKey(date.max, "1234567"), FigureKey(date(2022, 12, 5), "1234567")):
+        assert list(itertools.chain(*counted_reports._stretches(query, after))) == of_2022
+    assert list(itertools.chain(*counted_reports._stretches(query, FigureKey(date.min, "1234567")))) == [date.min]
 
 
 @pytest.mark.usefixtures("small_pages")

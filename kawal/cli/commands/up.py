@@ -189,7 +189,7 @@ async def _greet(
     write_pairs(
         [
             *_addresses(operator, connected.endpoints, connected.settings),
-            (operator.say("up_http"), http or "–"),
+            (operator.say("up_http"), f"{http}/" if http else "–"),
             *([(operator.say("up_letters"), f"127.0.0.1:{letters}")] if letters else []),
             *((operator.say("up_mailbox"), mailbox) for mailbox in mailboxes),
         ]

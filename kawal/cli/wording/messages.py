@@ -222,7 +222,7 @@ WORDS: dict[str, Message] = {
     "token_scopes": msgid("Scopes"),
     "token_once": msgid("Keep it now: it is not stored here and cannot be shown again."),
     "token_revoked": msgid("Token {number} is revoked; every process refuses it within 5 seconds."),
-    "up_http": msgid("HTTP"),
+    "up_http": msgid("HTTP (pages, API)"),
     **group_messages.SENTENCES,
     "worker_running": msgid("The worker is running; Ctrl-C stops it."),
 }

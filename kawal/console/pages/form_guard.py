@@ -1,7 +1,8 @@
 """Forms of ours alone are obeyed: what another site's page makes a browser send is refused.
 
 Browsers say where a form stands (`Sec-Fetch-Site`, `Origin`). Where one says nothing, a form that acts with a cookie's
-rights must hold the token that only a page shown with that cookie has.
+rights must hold the token that only a page shown with that cookie has. Of a page that tells no referrer, as ours do,
+they say the origin `null`; older ones, and any over plain http, say nothing else.
 """
 
 from __future__ import annotations
@@ -19,16 +20,17 @@ TOKEN = "formulir"  # noqa: S105 - the field's name
 """The name of the hidden field."""
 
 _OWN = frozenset({"same-origin", "none"})
+_UNSAID = "null"
 _ELSEWHERE = msgid("This form was not sent from our page. Open the page again and send it from there.")
 
 
 def refuse_foreign(request: Request) -> None:
     """Raise Problem 403 if the browser says that the form stands on another site's page."""
     site = request.headers.get("sec-fetch-site")
-    origin = request.headers.get("origin")
+    origin = request.headers.get("origin", _UNSAID)
     if site is not None and site not in _OWN:
         raise Problem(403, "other_site", _ELSEWHERE)
-    if site is None and origin is not None and origin.partition("://")[2] != request.headers.get("host"):
+    if site is None and origin != _UNSAID and origin.partition("://")[2] != request.headers.get("host"):
         raise Problem(403, "other_site", _ELSEWHERE)
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from fastapi import FastAPI
 
+from kawal.api import create_app
 from kawal.console.pages.public.agencies import Agencies, area_of
 from kawal.console.pages.site import Site
 from kawal.store.directory import Instansi
@@ -85,6 +86,22 @@ async def test_map_and_places_are_there_before_an_agency_is_chosen(browser: Brow
     assert await reports(several) == 0
 
 
+async def test_the_map_is_that_of_the_chosen_agency_and_where_they_share_no_area_the_choice_is_asked_for(
+    browser: Browser, several: Office
+) -> None:
+    form = (await browser.open("/lapor")).form("/lapor")
+    form.action = "/lapor/peta"
+    assert "/peta/21.01.svg" in (await browser.send(form, text=TEXT, agency="BINTAN")).answer.text
+    await several.complaints.pool.execute("update instansi set area = '33' where code = 'BINTAN'")
+    # By a process that reads the areas anew:
+    async with client_of(create_app(several.complaints, several.complaints.settings, [])) as client:
+        asked = await Browser(client).send(form, text=TEXT)
+        unmade = await Browser(client).send(form, text=TEXT, agency="BINTAN")
+    assert (asked.status, "Pilih untuk siapa" in asked.text) == (422, True)
+    assert "Belum ada peta wilayah ini" in unmade.text
+    assert {page.form("/lapor").fields["text"] for page in (asked, unmade)} == {TEXT}
+
+
 async def test_an_agency_that_does_not_exist_is_asked_for_again(browser: Browser, several: Office) -> None:
     page = await browser.send((await browser.open("/lapor")).form("/lapor"), text=TEXT, agency="MARS")
     assert page.status == 422
@@ -98,6 +115,8 @@ async def test_a_host_name_that_is_one_agencys_asks_nothing(several: Office, app
         browser = Browser(client)
         form = (await browser.open("/lapor")).form("/lapor")
         assert "agency" not in form.fields
+        page = await browser.open("/lapor")
+        assert ('formaction="/lapor/peta"' in page.answer.text, "Toapaya" in page.answer.text) == (True, True)
         form.action = "/lapor/peta"
         assert "/peta/21.01.svg" in (await browser.send(form, text=TEXT)).answer.text
         form.action = "/lapor"

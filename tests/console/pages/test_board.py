@@ -68,6 +68,25 @@ async def test_the_filters_keep_what_was_chosen_and_the_address_says_it(browser:
     assert found.form("/papan").fields["opd"] == "DISHUB"
 
 
+async def test_with_several_agencies_each_report_names_its_own_and_an_opd_of_the_same_code_is_offered_once(
+    browser: Browser, office: Office, lamp: Case
+) -> None:
+    agency = await office.complaints.pool.fetchval("select name from instansi where code = 'KEPRI'")
+    for path in ("/papan", f"/papan/{lamp.tracking_id}"):
+        assert f"· {agency}" not in (await browser.open(path)).text
+    await office.complaints.pool.execute("insert into instansi (code, name) values ('BINTAN', 'Kabupaten Bintan')")
+    await office.complaints.pool.execute(
+        "insert into opd (instansi, code, name) select 'BINTAN', code, name from opd where code = 'DISHUB'"
+    )
+    async with client_of(create_app(office.complaints, office.complaints.settings, [])) as client:
+        later = Browser(client)  # in a process that has not read the agencies yet
+        page = await later.open("/papan")
+        assert page.answer.text.count('<option value="DISHUB">') == 1
+        for path in ("/papan", f"/papan/{lamp.tracking_id}"):
+            assert f"· {agency}" in (await later.open(path)).text
+        assert f"· {agency}" not in (await later.open("/papan?instansi=KEPRI")).text
+
+
 async def test_nothing_hidden_is_on_the_board_nor_at_its_own_address(browser: Browser, office: Office) -> None:
     unverified = await office.receive()
     secret = await office.receive(rahasia=True)
@@ -219,6 +238,7 @@ async def test_pages_follow_each_other_without_gap_or_repetition_and_the_csv_hol
     second = await browser.open(following)
     assert sorted(numbers(first) + numbers(second)) == sorted(case.tracking_id for case in cases)
     answer = await browser.client.get(next(link for link in first.links if link.startswith("/papan.csv")))
+    assert "Paling banyak 2.000 laporan terbaru" in first.text
     rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
     assert sorted(row["number"] for row in rows) == sorted(case.tracking_id for case in cases)
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
+from kawal.api import create_app
 from kawal.client.reporter_access import ReporterAccess
 from kawal.console.pages.frame import CSP
 from kawal.domain.names import Channel
@@ -177,7 +178,7 @@ async def test_a_script_is_told_where_the_receipt_is(browser: Browser) -> None:
         {"sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "same-site"},
         {"origin": "https://evil.example"},
-        {"origin": "null"},
+        {"sec-fetch-site": "cross-site", "origin": "null"},
         {"origin": "http://[::1"},
         {"origin": "kawal.test"},
     ],
@@ -192,9 +193,25 @@ async def test_a_form_on_another_sites_page_is_refused(
 
 
 async def test_a_form_of_our_own_without_those_headers_is_obeyed(browser: Browser) -> None:
-    for headers in ({}, {"sec-fetch-site": "same-origin"}, {"origin": "http://kawal.test"}):
+    # Of a page that tells no referrer an older telephone says the origin null alone, and so do all over plain http.
+    for headers in ({}, {"sec-fetch-site": "same-origin"}, {"origin": "http://kawal.test"}, {"origin": "null"}):
         answer = await browser.client.post("/lapor", data={"text": TEXT}, headers=headers)
         assert answer.status_code == 303
+
+
+async def test_what_is_sent_once_too_often_from_an_address_of_many_comes_back_with_all_that_was_typed(
+    office: Office,
+) -> None:
+    settings = office.complaints.settings.model_copy(update={"http_pages_rate": "1/hour"})
+    async with client_of(create_app(office.complaints, settings, [])) as client:
+        browser = Browser(client)
+        form = (await browser.open("/lapor")).form("/lapor")
+        assert (await client.post("/lapor", data=form.fields | {"text": TEXT})).status_code == 303
+        page = await browser.send((await browser.open("/lapor")).form("/lapor"), text=TEXT, place="Batu 8")
+    assert (page.status, page.answer.headers["retry-after"].isdecimal()) == (429, True)
+    assert "BELUM TERKIRIM: Terlalu banyak permintaan" in page.text
+    assert {name: page.form("/lapor").fields[name] for name in ("text", "place")} == {"text": TEXT, "place": "Batu 8"}
+    assert await reports(office) == 1
 
 
 async def test_what_was_begun_on_the_first_page_goes_on_in_the_form(browser: Browser, office: Office) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from kawal.console.pages.site import Site
+from kawal.domain.policy import Policy
 from tests.console.pages.browser import Browser
+from tests.workflows.life import Office
 
 
 def write(file: Path, text: str) -> None:
@@ -49,3 +52,23 @@ async def test_the_help_page_explains_every_status_and_how_long_things_take(brow
     for word in ("Belum diverifikasi", "Ditunda", "Proses", "Selesai", "Diarsipkan", "hari kerja", "Inspektorat"):
         assert word in page.text
     assert "14" in page.text
+
+
+async def test_where_an_agency_has_rules_of_its_own_the_help_page_tells_those_of_each_or_of_the_hosts(
+    browser: Browser, office: Office
+) -> None:
+    complaints = office.complaints
+    others = "insert into instansi (code, name) values ('BINTAN', 'Bintan'), ('ANAMBAS', 'Anambas')"
+    await complaints.pool.execute(others)
+    own = Policy(version="bintan-1", effective_from=date(2000, 1, 1), complete_pengaduan=11)
+    await complaints.rulebook.import_policies([own], instansi="BINTAN")
+    page = await browser.open("/bantuan")
+    agency = await complaints.pool.fetchval("select name from instansi where code = 'KEPRI'")
+    assert f"<h3>Anambas, {agency}</h3>" in page.answer.text
+    assert page.answer.text.index("<h3>Bintan</h3>") < page.answer.text.index("11 hari kerja")
+    site = complaints.settings.home / "site.toml"
+    write(site, '[hosts]\n"kawal.test" = "BINTAN"\n')
+    page = await browser.open("/bantuan")
+    site.unlink()
+    assert "<h3>Bintan</h3>" not in page.answer.text
+    assert ("11 hari kerja" in page.text, "14 hari kerja" in page.text) == (True, False)

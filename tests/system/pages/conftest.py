@@ -15,7 +15,10 @@ from kawal.embedded.postgres import with_database
 from tests.system.pages.served import Site, served
 from tests.system.pages.visits import PATIENCE
 
-ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage"]
+UNSAFE_HOST = "lapor.test"
+"""A name of this machine that browsers do not trust without TLS, as they do localhost and 127.0.0.1."""
+
+ARGUMENTS = ["--no-sandbox", "--disable-dev-shm-usage", f"--host-resolver-rules=MAP {UNSAFE_HOST} 127.0.0.1"]
 """Tests run as root too, where Chromium's sandbox does not."""
 
 DATABASE = "kawal_pages"

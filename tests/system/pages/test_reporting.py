@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from benchmarks.pages import slow_down
+from tests.system.pages.conftest import UNSAFE_HOST
 from tests.system.pages.form_steps import (
     NOT_SENT,
     number_of,
@@ -63,6 +64,24 @@ async def test_in_an_old_browser_too_only_the_button_for_it_sends_the_report(
         await visit.page.go_back()
         await visit.page.locator("#contact").press("Enter")
         assert await number_of(visit, site, text)
+
+
+@SCRIPT
+async def test_over_plain_http_where_browsers_say_no_more_of_a_form_than_the_origin_null_each_is_obeyed(
+    browser: Browser, site: Site, script: bool
+) -> None:
+    text = some_words()
+    async with visiting(browser, site.url.replace("127.0.0.1", UNSAFE_HOST), script=script) as visit:
+        visit.watch.allowed.append("Cross-Origin-Opener-Policy")  # of no effect there, which Chromium says
+        await visit.open("/")
+        await visit.page.locator("#text").fill(text)
+        await visit.page.locator("button.main").click()
+        await press_send(visit.page)
+        number = await number_of(visit, site, text)
+        await visit.open(f"/l/{number}")
+        await visit.page.locator("form[action$='/jawab'] textarea").fill("Airnya keruh.")
+        await visit.page.locator("form[action$='/jawab'] button").click()
+        await expect(visit.page.locator("main")).to_contain_text("Airnya keruh.")
 
 
 @SCRIPT

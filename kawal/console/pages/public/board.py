@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from starlette.exceptions import HTTPException
@@ -39,7 +39,8 @@ class Choices(NamedTuple):
     """What the filters offer."""
 
     categories: Sequence[str]
-    opds: Sequence[Opd]
+    opds: Mapping[str, str]
+    """Their names by code; of all agencies' OPDs a code stands for those of each, so it is offered once."""
 
 
 class ShownStep(NamedTuple):
@@ -62,9 +63,16 @@ class BoardChoices:
         at, choices = self._known.get(instansi, (0.0, None))
         if choices is None or time.monotonic() - at > REMEMBERED:
             mains = sorted({name.partition(" / ")[0] for name in await self._directory.categories()})
-            choices = Choices(mains, await self._directory.opds(instansi))
+            choices = Choices(mains, _by_code(await self._directory.opds(instansi)))
             self._known[instansi] = (time.monotonic(), choices)
         return choices
+
+
+def _by_code(opds: Iterable[Opd]) -> dict[str, str]:
+    names: dict[str, list[str]] = {}
+    for one in opds:
+        names.setdefault(one.code, []).append(one.name)
+    return {code: " / ".join(dict.fromkeys(said)) for code, said in names.items()}
 
 
 async def show_board(request: Request) -> Response:
@@ -77,8 +85,10 @@ async def show_board(request: Request) -> Response:
         "wanted": wanted,
         "rows": found.rows,
         "following": None if found.after is None else wanted.address(setelah=from_key(found.after)),
+        "csv_rows": CSV_ROWS,
         "csv": wanted.address(setelah="").replace("/papan", "/papan.csv", 1),
         "agencies": offered,
+        "agency_names": {} if wanted.instansi else {one.code: one.name for one in offered},
         "choices": choices,
         "statuses": [(str(status), STATUSES[status]) for status in Status if status is not Status.BELUM_DIVERIFIKASI],
         "status_names": STATUSES,
@@ -121,8 +131,10 @@ async def show_report(request: Request) -> Response:
     if found is None:
         raise HTTPException(404)
     browser = browser_key_of(request)
+    agencies = await agencies_of(request).all()
     values = {
         "report": found,
+        "agency": next((one.name for one in agencies if one.code == found.instansi and len(agencies) > 1), None),
         "words": isinstance(found, PublicReport),
         "status_name": STATUSES[found.status],
         "ended": found.status in FINAL,

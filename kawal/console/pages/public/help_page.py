@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from starlette.requests import Request
@@ -46,6 +47,8 @@ LIMITS = (
 class Durations(NamedTuple):
     """How long things take: the rules' limits, and the days after a missed deadline at which the next office hears."""
 
+    agencies: Sequence[str]
+    """The names of those whose reports they hold for."""
     rules: list[Rule]
     rung_two: int
     rung_three: int
@@ -65,17 +68,20 @@ async def show_help(request: Request) -> Response:
     return page(request, "public/help.html", values)
 
 
-async def _durations(request: Request) -> Durations | None:
-    found: Durations | None = None
+async def _durations(request: Request) -> Sequence[Durations]:
+    """Return how long things take, once for all agencies that go by one rule set; nothing while it cannot be read."""
+    groups: dict[str, tuple[Policy, list[str]]] = {}
     with unavailable_is_passed_over():
-        agencies = await agencies_of(request).all()
-        if agencies:
-            complaints = complaints_of(request)
-            rules = await complaints.rulebook.rules_for(agencies[0].code, local_day(complaints.now()))
-            found = _of(rules.policy)
-    return found
+        complaints = complaints_of(request)
+        agencies = await agencies_of(request).offered(request)
+        policies = await complaints.rulebook.policies_in_force(local_day(complaints.now()))
+        for one in agencies:
+            policy = policies.get(one.code) or policies.get(None)
+            if policy is not None:
+                groups.setdefault(policy.version, (policy, []))[1].append(one.name)
+    return [_of(policy, names) for policy, names in groups.values()]
 
 
-def _of(policy: Policy) -> Durations:
+def _of(policy: Policy, agencies: Sequence[str]) -> Durations:
     rules = [limit_rule(policy, limit) for limit in LIMITS]
-    return Durations(rules, policy.rung_two, policy.rung_three, policy.aftercare_days)
+    return Durations(agencies, rules, policy.rung_two, policy.rung_three, policy.aftercare_days)

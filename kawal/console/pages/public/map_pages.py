@@ -23,7 +23,7 @@ from kawal.console.pages.public.agencies import area_of
 from kawal.console.pages.public.parts import agencies_of, count_call, site_of
 from kawal.data import places
 from kawal.domain.close_map import opened
-from kawal.domain.msgids import Sayable
+from kawal.domain.msgids import Sayable, msgid
 from kawal.domain.places import CREDIT, Area, OutsideMap
 from kawal.intake.page_form import TypedReport
 
@@ -32,6 +32,7 @@ WIDTH = 280
 
 _DAY = "public, max-age=86400"
 _AREA = "area"
+_NO_MAP = msgid("There is no map of this area. Describe the place in words.")
 
 
 class ShownMap(NamedTuple):
@@ -54,11 +55,19 @@ async def point(request: Request) -> Response:
     own = area_of(typed.agency, await agencies_of(request).offered(request))
     area = str(form.get(_AREA, "") or own or "")
     if not await asyncio.to_thread(places.is_made, area):
-        return await report_form.show(request, typed)
+        return await _without_map(request, typed)
     try:
         return await _pointed(request, typed, form, area)
     except OutsideMap as error:
         return await _map(request, typed, area, error.reason)
+
+
+async def _without_map(request: Request, typed: TypedReport) -> Response:
+    """Show the form again: for whom the report is has to be chosen first, or there is no map of that agency's area."""
+    offered = await agencies_of(request).offered(request)
+    if len(offered) > 1 and typed.agency not in {one.code for one in offered}:
+        return await report_form.show(request, typed, faults={"agency": report_form.WHOM}, status=422)
+    return await report_form.show(request, typed, notice=_NO_MAP)
 
 
 async def _pointed(request: Request, typed: TypedReport, form: Mapping[str, object], area: str) -> Response:

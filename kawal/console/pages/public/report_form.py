@@ -26,6 +26,7 @@ from kawal.domain.visibility import of_the_reporter, of_the_words
 from kawal.intake.page_form import Faults, TypedReport, read_report
 from kawal.intake.service import Receipt
 from kawal.store.directory import Instansi
+from kawal.web.problems import Problem
 
 SENDER = "page:"
 """Put before the keys of pages, so that nobody else's are taken for theirs."""
@@ -33,8 +34,9 @@ SENDER = "page:"
 KEPT_FOR_GOING_BACK = "private, max-age=0"
 """Whoever goes back, perhaps without a network, finds the form with all that was typed, also without a script."""
 
-_WHOM = msgid("Choose for whom the report is.")
+WHOM = msgid("Choose for whom the report is.")
 _GUESSED = msgid("NOT SENT YET: by its place the report is for {agency}. If that is right, send it once more.")
+_NOT_NOW = msgid("NOT SENT YET: {why}")
 _SENT_BEFORE = msgid(
     "What you sent from this page before was received. If this is another report, send it with the button below."
 )
@@ -64,7 +66,10 @@ async def send_compared(request: Request) -> Response:
 
 async def _sent(request: Request, *, compared: bool) -> Response:
     refuse_foreign(request)
-    await count_call(request)
+    try:
+        await count_call(request)
+    except Problem as too_often:
+        return await _not_now(request, too_often)
     typed = TypedReport.of(await request.form())
     report = read_report(typed)
     if not isinstance(report, Report):
@@ -79,6 +84,14 @@ async def _sent(request: Request, *, compared: bool) -> Response:
         if unavailable(error) is None:
             raise
         return await show(request, typed, notice=NOT_SENT, status=503)
+
+
+async def _not_now(request: Request, too_often: Problem) -> Response:
+    """Show again all that was typed, and when it can be sent: too many came from this address, which may be many's."""
+    notice = sentence(_NOT_NOW, why=too_often.sentence)
+    response = await show(request, TypedReport.of(await request.form()), notice=notice, status=too_often.status_code)
+    response.headers.update(too_often.headers or {})
+    return response
 
 
 async def _submitted(request: Request, typed: TypedReport, report: Report, *, compared: bool) -> Response:
@@ -100,7 +113,7 @@ async def _ask_for_whom(request: Request, typed: TypedReport, agencies: Sequence
     """Ask which of several agencies is meant; where the place tells it, it is filled in and only to be confirmed."""
     guess = await asyncio.to_thread(agency_meant, typed.place, agencies)
     if guess is None:
-        return await show(request, typed, faults={"agency": _WHOM}, status=422)
+        return await show(request, typed, faults={"agency": WHOM}, status=422)
     guessed = typed._replace(agency=guess.code)
     return await show(request, guessed, notice=sentence(_GUESSED, agency=guess.name), status=422)
 
