@@ -9,6 +9,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
 import pytest
 from fastapi import FastAPI
 
@@ -83,6 +84,48 @@ async def test_another_browser_another_reports_cookie_and_a_changed_code_open_no
         assert await ReporterAccess(office.complaints).secret_of(case.tracking_id) in changed.text
         assert (await browser.open(page.path)).form(f"{page.path}/ganti-kode")
         assert "Pasar Bincen" not in (await second.open(page.path)).text
+
+
+async def test_a_new_code_that_is_asked_for_twice_or_whose_answer_was_lost_shuts_nobody_out(
+    browser: Browser, office: Office, case: Case, app: FastAPI
+) -> None:
+    page = await own_page(browser, office, case.tracking_id)
+    old, form = dict(browser.client.cookies), page.form(f"{page.path}/ganti-kode")
+    access, name = ReporterAccess(office.complaints), f"laporan-{case.tracking_id}"
+    async with client_of(app) as first, client_of(app) as second:
+        for phone in (first, second):  # one phone: neither answer has come before the other tap is sent
+            phone.cookies.update(old)
+        answers = await asyncio.gather(*(phone.post(form.action, data=form.fields) for phone in (first, second)))
+        new = await access.cookie_of(case.tracking_id)
+        assert old[name] != new
+        for answer_ in (*answers, await client_with(second, old).post(form.action, data=form.fields)):
+            assert answer_.headers["location"] == f"{page.path}/kode"
+            assert answer_.cookies[name] == new
+        # The answer came, and then the second tap: with the new cookie.
+        late = await client_with(second, {name: new}).post(form.action, data=form.fields)
+        assert late.headers["location"] == f"{page.path}/kode"
+        assert await office.complaints.record.access_codes.generation(case.tracking_id) == 1
+        assert await office.complaints.pool.fetchval("select count(*) from link_request where kind = 'changed'") == 1
+        # Whoever else had the old code has not this form; and a phone that has forgotten the report has no cookie.
+        other = {**form.fields, "key": "another-page"}
+        for cookies, fields in ((old, other), (old, {TOKEN: form.fields[TOKEN]}), ({}, form.fields)):
+            refused = await client_with(second, cookies).post(form.action, data=fields)
+            assert name not in refused.cookies
+        assert await access.cookie_of(case.tracking_id) == new
+
+
+def client_with(client: httpx.AsyncClient, cookies: dict[str, str]) -> httpx.AsyncClient:
+    """Return the client with these cookies and no others."""
+    client.cookies.clear()
+    client.cookies.update(cookies)
+    return client
+
+
+async def test_deleting_from_the_phone_twice_is_told_as_done(browser: Browser, office: Office, case: Case) -> None:
+    page = await own_page(browser, office, case.tracking_id)
+    form = page.form(f"{page.path}/lupakan")
+    for _ in range(2):
+        assert (await browser.send(form)).path == "/l/terhapus"
 
 
 async def test_deleting_from_the_phone_takes_the_cookie_and_nothing_of_other_reports(

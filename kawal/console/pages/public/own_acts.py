@@ -19,7 +19,7 @@ from kawal.console.pages.form_guard import TOKEN, check_token, refuse_foreign
 from kawal.console.pages.frame import page, see_other
 from kawal.console.pages.public import report_cookie
 from kawal.console.pages.public.entrance import opened
-from kawal.console.pages.public.own_reading import read_own
+from kawal.console.pages.public.own_reading import JUDGING, read_own
 from kawal.console.pages.public.own_report import Attempt, answer_key, own_page
 from kawal.console.pages.public.parts import NOT_SENT, attachments_of, complaints_of, count_call, intake_of
 from kawal.console.pages.public.photos import AT_ONCE
@@ -171,6 +171,8 @@ async def _say(
     fault = typed.fault(command)
     if fault is not None:
         return await own_page(request, tracking_id, Attempt(name, typed, fault, files), status=422)
+    if command in JUDGING and await _judged_elsewhere(complaints_of(request), tracking_id, typed):
+        return await own_page(request, tracking_id, Attempt(name, typed, _CHANGED, files), status=409)
     try:
         await intake_of(request).say(
             tracking_id,
@@ -184,6 +186,12 @@ async def _say(
         attempt = Attempt(name, typed, _IN_WORDS.get(refusal.code, refusal.sentence), files)
         return await own_page(request, tracking_id, attempt, status=REFUSED_STATUS.get(refusal.code, 409))
     return see_other(f"{report_cookie.path_of(tracking_id)}?sudah={name}")
+
+
+async def _judged_elsewhere(complaints: Complaints, tracking_id: str, typed: TypedAct) -> bool:
+    """Tell whether another word on the follow-up waits to be passed on: kept behind it, this one would be refused."""
+    waiting = await complaints.system.kept_replies.waiting_of(tracking_id)
+    return any(one.command in JUDGING and one.idempotency_key != SENDER + typed.key for one in waiting)
 
 
 async def _kept_if_away(

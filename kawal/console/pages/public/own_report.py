@@ -25,7 +25,7 @@ from kawal.console.pages.public.entrance import NotOpened, opened
 from kawal.console.pages.public.help_page import STATUS_MEANINGS
 from kawal.console.pages.public.own_files import files_of
 from kawal.console.pages.public.own_handover import handover_of
-from kawal.console.pages.public.own_reading import OwnReport, read_own
+from kawal.console.pages.public.own_reading import JUDGING, OwnReport, read_own
 from kawal.console.pages.public.own_secrecy import secrecy_of
 from kawal.console.pages.public.parts import complaints_of, count_call
 from kawal.console.pages.public.photos import photo_limits
@@ -150,7 +150,7 @@ def _allowed(own: OwnReport, complaints: Complaints) -> dict[str, bool]:
     """Return which acts the rules allow now; an answer to what waits for one is a reply."""
     anonim = own.state.anonim or own.hidden.anonim
     rahasia = own.state.rahasia or own.hidden.rahasia
-    judged = any(one.command in (CommandName.ACCEPT, CommandName.DISPUTE) for one in own.waiting)
+    judged = any(one.command in JUDGING for one in own.waiting)
     return {
         "reply": own.may(CommandName.REPLY, complaints, text="-"),
         "accept": not judged and own.may(CommandName.ACCEPT, complaints),
