@@ -360,6 +360,13 @@ async def test_masked_words_and_what_the_public_reads_are_shown(browser: Browser
 # --- Proof ------------------------------------------------------------------------------------------------------------
 
 
+async def test_a_proof_that_is_not_ready_is_told_of_on_a_page(browser: Browser, office: Office, case: Case) -> None:
+    page = await own_page(browser, office, case.tracking_id)
+    assert f'href="{page.path}/bukti">' in page.answer.text, "a link to download would keep the answer as a file"
+    early = await browser.open(f"{page.path}/bukti")
+    assert (early.status, "Bukti belum siap" in early.text) == (409, True)
+
+
 async def test_the_proof_is_a_file_that_checks_without_us_and_goes_on_record(
     browser: Browser, office: Office, case: Case, tmp_path: Path
 ) -> None:
@@ -393,6 +400,29 @@ async def test_a_form_from_elsewhere_or_without_the_pages_token_is_refused(
     without = await browser.client.post(f"{page.path}/terima", data=fields | {TOKEN: "x"})
     unsigned = await answer(browser, page.form(f"{page.path}/jawab"), "Halo", **{TOKEN: "x"})
     assert [foreign.status_code, without.status_code, unsigned.status] == [403, 403, 403]
+    assert (await case.row()).status == "proses"
+
+
+async def test_words_typed_on_a_page_that_no_longer_opens_anything_come_back(
+    browser: Browser, office: Office, case: Case, app: FastAPI
+) -> None:
+    await case.finish()
+    page, other = [await own_page(browser, office, case.tracking_id) for _ in range(2)]
+    async with client_of(app) as phone:
+        await own_page(Browser(phone), office, case.tracking_id)
+        # In the same browser, in another tab: the page can be sent again as it is.
+        await browser.send(other.form(f"{page.path}/ganti-kode"))
+        stale = await answer(browser, page.form(f"{page.path}/jawab"), "Masih berlubang.")
+        assert (stale.status, "BELUM TERKIRIM" in stale.text) == (403, True)
+        again = stale.form(f"{page.path}/jawab")
+        done = await answer(browser, again, again.fields["words"].strip())
+        assert "Tulisan Anda sudah terkirim." in done.text
+        assert await told(case, "replied", "text") == ["Masih berlubang."]
+        # On a phone that does not open the report any more: they are shown, and nothing else is.
+        shut_out = await Browser(phone).send(page.form(f"{page.path}/sanggah"), words="Lubangnya masih ada.")
+        assert "Lubangnya masih ada." in shut_out.text
+        assert "Pasar Bincen" not in shut_out.text
+        assert shut_out.form("/l").fields["number"] == case.tracking_id
     assert (await case.row()).status == "proses"
 
 
