@@ -34,6 +34,7 @@ from kawal.domain.messages import Event
 from kawal.domain.msgids import Message, Sayable, msgid
 from kawal.domain.names import ClockKind, CommandName, Status
 from kawal.domain.process.projection import explain_clocks
+from kawal.domain.record_labels import COMMANDS
 from kawal.domain.visibility import of_the_reporter, of_the_words
 from kawal.intake.page_acts import TypedAct
 from kawal.intake.public_view import PublicMessage, public_view
@@ -123,7 +124,8 @@ async def own_page(
         "own": own,
         "number": tracking_id,
         "attempt": attempt,
-        "done": DONE.get(request.query_params.get("sudah", "")) if attempt is None else None,
+        "done": _done(request, own) if attempt is None else None,
+        "kept_names": COMMANDS,
         "token": token_of(report_cookie.cookie_of(request, tracking_id) or ""),
         "status_word": STATUSES[own.state.status],
         "status_meaning": STATUS_MEANINGS[own.state.status],
@@ -144,6 +146,12 @@ async def own_page(
         "rahasia_readers": of_the_words(rahasia=True),
     }
     return page(request, "public/own_report.html", values, status=status)
+
+
+def _done(request: Request, own: OwnReport) -> Message | None:
+    """Return what was just done; of what is kept for now that is hiding alone, which acts at once."""
+    name = request.query_params.get("sudah", "")
+    return None if own.waiting and name != "sembunyikan" else DONE.get(name)
 
 
 def _allowed(own: OwnReport, complaints: Complaints) -> dict[str, bool]:
