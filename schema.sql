@@ -250,7 +250,8 @@ create table concealment (
 create table access_code (
     tracking_id tracking_no primary key references inbox (tracking_id),
     generation integer not null check (generation >= 1),
-    changed_at timestamptz not null
+    changed_at timestamptz not null,
+    form_mac sha256 -- keyed hash of the page's form that changed it last; null: it was changed elsewhere
 );
 
 -- Reports that were passed on. One that went to another agency of this installation goes on there as a report of its own:

@@ -36,16 +36,23 @@ class ReporterAccess:
         """Return what a browser keeps instead of the code: 128 bits, for URLs and cookies; it ends with the code."""
         return await self._codes.cookie(tracking_id, fresh=fresh)
 
-    async def change_code(self, tracking_id: str, at: datetime, actor: Actor | None = None) -> str:
+    async def change_code(
+        self, tracking_id: str, at: datetime, actor: Actor | None = None, *, form: str | None = None
+    ) -> str:
         """End a report's present code with every link and cookie made of it; return the new code.
 
         It goes on record as an act of the reporter, or of the `actor` who acts for them; the caller has made sure that
-        it is the reporter. Raises Refusal for an unknown report.
+        it is the reporter. The same `form` sent again changes nothing more. Raises Refusal for an unknown report.
         """
         who = actor or await self._complaints.reporter(tracking_id)
-        if await self._codes.change(tracking_id, who, at) is None:
+        changed = await self._codes.change(tracking_id, who, at, form) is not None
+        if not changed and not (form and await self.changed_by(tracking_id, form)):
             raise Refusal("no_such_report")
         return await self.secret_of(tracking_id)
+
+    async def changed_by(self, tracking_id: str, form: str) -> bool:
+        """Tell whether this very form changed the code last; only a page shown to the reporter holds its content."""
+        return await self._codes.changed_by(tracking_id, form)
 
     # --- Who it is ---------------------------------------------------------------------------------------------------
 

@@ -19,9 +19,11 @@ COOKIE_BYTES = 16
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 _CHANGE = """
-    insert into access_code as a (tracking_id, generation, changed_at)
-    select tracking_id, 1, $2 from inbox where tracking_id::text = $1
-    on conflict (tracking_id) do update set generation = a.generation + 1, changed_at = excluded.changed_at
+    insert into access_code as a (tracking_id, generation, changed_at, form_mac)
+    select tracking_id, 1, $2, $3 from inbox where tracking_id::text = $1
+    on conflict (tracking_id) do update
+    set generation = a.generation + 1, changed_at = excluded.changed_at, form_mac = excluded.form_mac
+    where excluded.form_mac is null or a.form_mac is distinct from excluded.form_mac
     returning generation
 """
 
@@ -63,13 +65,15 @@ class AccessCodes:
         )
         return found or 0
 
-    async def change(self, tracking_id: str, actor: Actor, at: datetime) -> int | None:
-        """End a report's present code, on record; return the new one's generation, None for an unknown report.
+    async def change(self, tracking_id: str, actor: Actor, at: datetime, form: str | None = None) -> int | None:
+        """End a report's present code, on record; return the new one's generation, None if nothing was changed.
 
-        The reporter is told by letter, which is stored with the change.
+        It is not for an unknown report, nor by a `form` that changed it last. The reporter is told by letter, which is
+        stored with the change.
         """
+        form_mac = None if form is None else await self._of_form(tracking_id, form)
         async with self._pool.acquire() as conn, conn.transaction():
-            generation: int | None = await conn.fetchval(_CHANGE, tracking_id, at)
+            generation: int | None = await conn.fetchval(_CHANGE, tracking_id, at, form_mac)
             if generation is not None:
                 await self._letters.put_change(conn, tracking_id, at)
                 told = {"what": "code_changed"}
@@ -77,3 +81,15 @@ class AccessCodes:
                     conn, AccessKind.ADMINISTERED, actor, at, tracking_id=tracking_id, facts=told
                 )
             return generation
+
+    async def changed_by(self, tracking_id: str, form: str) -> bool:
+        """Tell whether this very form changed the report's code last: then it was sent again."""
+        found: bool = await self._pool.fetchval(
+            "select exists (select from access_code where tracking_id::text = $1 and form_mac = $2)",
+            tracking_id,
+            await self._of_form(tracking_id, form),
+        )
+        return found
+
+    async def _of_form(self, tracking_id: str, form: str) -> bytes:
+        return await self._keys.mac("code form", workflow_id(tracking_id), form)

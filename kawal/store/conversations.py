@@ -25,7 +25,7 @@ _OF_SENDER = (
     " where c.sender_mac = $1"
 )
 _IN_PROCESS = (
-    "select c.tracking_id::text as number, k.instansi::text as instansi from conversation c"
+    "select c.tracking_id::text as number, k.instansi::text as instansi, k.rating from conversation c"
     " join complaint k on k.tracking_id = c.tracking_id where c.sender_mac = $1"
 )
 _HAS_CLOCK = "exists (select from complaint_clock q where q.tracking_id = c.tracking_id and q.kind = '{}')"
@@ -197,6 +197,18 @@ class Conversations:
             sender,
         )
         return {row["number"]: row["instansi"] for row in rows}
+
+    async def to_be_rated(self, sender: bytes) -> dict[str, str]:
+        """Return the reports of the sender's that can be rated now, each with its agency.
+
+        Those without a rating alone, if there are any.
+        """
+        rows = await self._pool.fetch(
+            f"{_IN_PROCESS} and k.status = 'selesai' and {_HAS_CLOCK.format('aftercare')} order by c.last_at desc",
+            sender,
+        )
+        unrated = [row for row in rows if row["rating"] is None]
+        return {row["number"]: row["instansi"] for row in unrated or rows}
 
     async def awaiting_answer(self, sender: bytes, within: timedelta) -> dict[str, str]:
         """Return the sender's reports that are held or have an open question, each with its agency.

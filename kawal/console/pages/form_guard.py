@@ -39,8 +39,13 @@ def token_of(cookie: str) -> str:
     return hashlib.sha256(f"form\x00{cookie}".encode()).hexdigest()[:32]
 
 
+def is_token(form: Mapping[str, object], cookie: str) -> bool:
+    """Tell whether the form holds the token of this cookie."""
+    given = form.get(TOKEN)
+    return isinstance(given, str) and hmac.compare_digest(given.encode(), token_of(cookie).encode())
+
+
 def check_token(form: Mapping[str, object], cookie: str) -> None:
     """Raise Problem 403 if the form lacks the token of this cookie."""
-    given = form.get(TOKEN)
-    if not isinstance(given, str) or not hmac.compare_digest(given.encode(), token_of(cookie).encode()):
+    if not is_token(form, cookie):
         raise Problem(403, "other_site", _ELSEWHERE)

@@ -32,7 +32,7 @@ from kawal.intake.messages.content import (
 )
 from kawal.intake.messages.gateways import Gateway
 from kawal.intake.messages.media import put_media
-from kawal.intake.messages.no_complaint import Remark, conceals, is_bare, judges, remark_of
+from kawal.intake.messages.no_complaint import Remark, conceals, is_bare, judges, rates, remark_of
 from kawal.intake.service import IntakeService
 from kawal.store.conversations import Conversations, MessageDecision, MessageKind
 from kawal.store.tray import MESSAGE, TrayEntry, TrayReason
@@ -152,7 +152,7 @@ class Conversation:
             return MessageDecision(MessageKind.REPLY, named.own[0])
         if named.others:
             return MessageDecision(MessageKind.ASIDE)
-        if judges(words) and len(await self._conversations.awaiting_judgement(sender)) > 1:
+        if judges(words) and len(await self._judged_by(sender, words)) > 1:
             # A word given to the wrong one could not be taken back.
             return MessageDecision(MessageKind.ASIDE)
         if await self._could_answer_several(sender, words, remark):
@@ -163,6 +163,11 @@ class Conversation:
         says_nothing = remark is not None or ((judges(words) or conceals(words)) and is_bare(words))
         return MessageDecision(MessageKind.IGNORED if says_nothing else MessageKind.REPORT)
 
+    async def _judged_by(self, sender: bytes, words: str) -> dict[str, str]:
+        """Return the sender's reports that a word which judges fits, each with its agency."""
+        rateable = await self._conversations.to_be_rated(sender) if rates(words) else {}
+        return rateable or await self._conversations.awaiting_judgement(sender)
+
     async def _could_answer_several(self, sender: bytes, words: str, remark: Remark | None) -> bool:
         """Return whether several reports wait for what the sender was asked, and nothing says which one is answered."""
         if judges(words) or conceals(words) or remark is not None:
@@ -172,7 +177,8 @@ class Conversation:
     async def _meant(self, sender: bytes, words: str, remark: Remark | None) -> str | None:
         """Return the report of the sender's that a message is about which names none."""
         if judges(words):
-            return await self._conversations.to_be_judged(sender)
+            only = await self._judged_by(sender, words)
+            return next(iter(only), None) or await self._conversations.to_be_judged(sender)
         about = await self._conversations.open_one(sender, ONE_STORY)
         if about is None and remark is not None:
             return await self._conversations.latest_open(sender)
@@ -258,10 +264,9 @@ class Conversation:
         if others:
             await self._put_aside(gateway, message, TrayReason.NAMES_REPORT, others)
             return Outcome(MessageKind.ASIDE, answer=say(self._lang, _SET_ASIDE))
-        judged = judges(message.words)
         meant = (
-            await self._conversations.awaiting_judgement(sender)
-            if judged
+            await self._judged_by(sender, message.words)
+            if judges(message.words)
             else await self._conversations.awaiting_answer(sender, ONE_STORY)
         )
         latest = await self._conversations.latest(sender)

@@ -78,6 +78,11 @@ def judges(text: str) -> bool:
     return read_words(text).command in _JUDGING
 
 
+def rates(text: str) -> bool:
+    """Return whether a message begins with the word by which reporters rate what is done."""
+    return read_words(text).command is CommandName.RATE
+
+
 def conceals(text: str) -> bool:
     """Return whether a message begins with one of the words by which reporters hide what they sent before."""
     return read_words(text).command is CommandName.CONCEAL

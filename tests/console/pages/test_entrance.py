@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import pytest
 from fastapi import FastAPI
@@ -75,6 +75,7 @@ async def test_a_wrong_code_and_a_number_that_does_not_exist_are_answered_alike(
 async def test_what_opens_nothing_stays_in_its_fields_and_they_are_marked(browser: Browser) -> None:
     page = await browser.send((await browser.open("/l")).form("/l"), number=UNKNOWN, code="abcde 12345")
     assert page.form("/l").fields == {"number": UNKNOWN, "code": "abcde 12345"}
+    assert f"/l/kirim-ulang?nomor={UNKNOWN}" in page.links, "nobody types the number again"
     assert page.answer.text.count('aria-invalid="true"') == 2
     assert page.answer.text.count('aria-describedby="fault') == 2
 
@@ -137,5 +138,5 @@ async def test_what_is_no_number_is_answered_like_a_number_that_does_not_exist(b
     answer = await browser.client.get(f"/l/{number}/tanda-terima")
     unknown = await browser.client.get(f"/l/{UNKNOWN}/tanda-terima")
     assert answer.status_code == unknown.status_code
-    said = re.escape(number), re.escape(unquote(number))
+    said = [re.escape(spelt) for spelt in (number, unquote(number), quote(number))]
     assert re.sub("|".join(said), UNKNOWN, answer.text) == unknown.text

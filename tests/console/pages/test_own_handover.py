@@ -77,3 +77,14 @@ async def test_a_report_that_left_the_installation_has_no_other_number(browser: 
     page = await own_page(browser, office, case.tracking_id)
     assert "kini menanganinya" not in page.text
     assert not [one for one in page.forms if one.action.endswith("/lanjutan")]
+
+
+async def test_deleting_one_of_two_numbers_from_the_phone_deletes_the_other(browser: Browser, office: Office) -> None:
+    case, number = await handed_over(office)
+    for forgotten in (case.tracking_id, number):
+        page = await own_page(browser, office, case.tracking_id)
+        await browser.send(page.form(f"/l/{case.tracking_id}/lanjutan"))
+        page = await browser.open(f"/l/{forgotten}")
+        await browser.send(page.form(f"/l/{forgotten}/lupakan"))
+        for one in (case.tracking_id, number):
+            assert (await browser.open(f"/l/{one}")).form("/l")

@@ -9,6 +9,7 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+import httpx
 import pytest
 from fastapi import FastAPI
 
@@ -83,6 +84,48 @@ async def test_another_browser_another_reports_cookie_and_a_changed_code_open_no
         assert await ReporterAccess(office.complaints).secret_of(case.tracking_id) in changed.text
         assert (await browser.open(page.path)).form(f"{page.path}/ganti-kode")
         assert "Pasar Bincen" not in (await second.open(page.path)).text
+
+
+async def test_a_new_code_that_is_asked_for_twice_or_whose_answer_was_lost_shuts_nobody_out(
+    browser: Browser, office: Office, case: Case, app: FastAPI
+) -> None:
+    page = await own_page(browser, office, case.tracking_id)
+    old, form = dict(browser.client.cookies), page.form(f"{page.path}/ganti-kode")
+    access, name = ReporterAccess(office.complaints), f"laporan-{case.tracking_id}"
+    async with client_of(app) as first, client_of(app) as second:
+        for phone in (first, second):  # one phone: neither answer has come before the other tap is sent
+            phone.cookies.update(old)
+        answers = await asyncio.gather(*(phone.post(form.action, data=form.fields) for phone in (first, second)))
+        new = await access.cookie_of(case.tracking_id)
+        assert old[name] != new
+        for answer_ in (*answers, await client_with(second, old).post(form.action, data=form.fields)):
+            assert answer_.headers["location"] == f"{page.path}/kode"
+            assert answer_.cookies[name] == new
+        # The answer came, and then the second tap: with the new cookie.
+        late = await client_with(second, {name: new}).post(form.action, data=form.fields)
+        assert late.headers["location"] == f"{page.path}/kode"
+        assert await office.complaints.record.access_codes.generation(case.tracking_id) == 1
+        assert await office.complaints.pool.fetchval("select count(*) from link_request where kind = 'changed'") == 1
+        # Whoever else had the old code has not this form; and a phone that has forgotten the report has no cookie.
+        other = {**form.fields, "key": "another-page"}
+        for cookies, fields in ((old, other), (old, {TOKEN: form.fields[TOKEN]}), ({}, form.fields)):
+            refused = await client_with(second, cookies).post(form.action, data=fields)
+            assert name not in refused.cookies
+        assert await access.cookie_of(case.tracking_id) == new
+
+
+def client_with(client: httpx.AsyncClient, cookies: dict[str, str]) -> httpx.AsyncClient:
+    """Return the client with these cookies and no others."""
+    client.cookies.clear()
+    client.cookies.update(cookies)
+    return client
+
+
+async def test_deleting_from_the_phone_twice_is_told_as_done(browser: Browser, office: Office, case: Case) -> None:
+    page = await own_page(browser, office, case.tracking_id)
+    form = page.form(f"{page.path}/lupakan")
+    for _ in range(2):
+        assert (await browser.send(form)).path == "/l/terhapus"
 
 
 async def test_deleting_from_the_phone_takes_the_cookie_and_nothing_of_other_reports(
@@ -317,6 +360,13 @@ async def test_masked_words_and_what_the_public_reads_are_shown(browser: Browser
 # --- Proof ------------------------------------------------------------------------------------------------------------
 
 
+async def test_a_proof_that_is_not_ready_is_told_of_on_a_page(browser: Browser, office: Office, case: Case) -> None:
+    page = await own_page(browser, office, case.tracking_id)
+    assert f'href="{page.path}/bukti">' in page.answer.text, "a link to download would keep the answer as a file"
+    early = await browser.open(f"{page.path}/bukti")
+    assert (early.status, "Bukti belum siap" in early.text) == (409, True)
+
+
 async def test_the_proof_is_a_file_that_checks_without_us_and_goes_on_record(
     browser: Browser, office: Office, case: Case, tmp_path: Path
 ) -> None:
@@ -350,6 +400,29 @@ async def test_a_form_from_elsewhere_or_without_the_pages_token_is_refused(
     without = await browser.client.post(f"{page.path}/terima", data=fields | {TOKEN: "x"}, headers={"origin": "null"})
     unsigned = await answer(browser, page.form(f"{page.path}/jawab"), "Halo", **{TOKEN: "x"})
     assert [foreign.status_code, without.status_code, unsigned.status] == [403, 403, 403]
+    assert (await case.row()).status == "proses"
+
+
+async def test_words_typed_on_a_page_that_no_longer_opens_anything_come_back(
+    browser: Browser, office: Office, case: Case, app: FastAPI
+) -> None:
+    await case.finish()
+    page, other = [await own_page(browser, office, case.tracking_id) for _ in range(2)]
+    async with client_of(app) as phone:
+        await own_page(Browser(phone), office, case.tracking_id)
+        # In the same browser, in another tab: the page can be sent again as it is.
+        await browser.send(other.form(f"{page.path}/ganti-kode"))
+        stale = await answer(browser, page.form(f"{page.path}/jawab"), "Masih berlubang.")
+        assert (stale.status, "BELUM TERKIRIM" in stale.text) == (403, True)
+        again = stale.form(f"{page.path}/jawab")
+        done = await answer(browser, again, again.fields["words"].strip())
+        assert "Tulisan Anda sudah terkirim." in done.text
+        assert await told(case, "replied", "text") == ["Masih berlubang."]
+        # On a phone that does not open the report any more: they are shown, and nothing else is.
+        shut_out = await Browser(phone).send(page.form(f"{page.path}/sanggah"), words="Lubangnya masih ada.")
+        assert "Lubangnya masih ada." in shut_out.text
+        assert "Pasar Bincen" not in shut_out.text
+        assert shut_out.form("/l").fields["number"] == case.tracking_id
     assert (await case.row()).status == "proses"
 
 

@@ -94,8 +94,30 @@ async def test_with_the_worker_away_an_answer_is_kept_and_said_to_be_kept_and_hi
         assert "Di sisi kanan." in "".join(value for one in other.forms for value in one.fields.values())
         assert "Jalan berlubang" in await public_words(connected, case)
         hidden = await browser.send(kept.form(f"{page.path}/sembunyikan"), rahasia="1")
+        assert "Mulai sekarang" in hidden.text
         assert "Seluruh laporan disembunyikan dari umum" in hidden.text
         assert await public_words(connected, case) == ""
+
+
+@pytest.mark.usefixtures("quick")
+async def test_with_the_worker_away_one_word_on_the_follow_up_is_kept_and_the_other_tab_is_told(
+    connected: System,
+) -> None:
+    async with at_work(connected) as open_office:
+        case = await open_office.receive()
+        await case.finish()
+    async with client_of(app_of(open_office)) as client:
+        browser = Browser(client)
+        page, tab = [await own_page(browser, open_office, case.tracking_id) for _ in range(2)]
+        for _ in range(2):
+            kept = await browser.send(page.form(f"{page.path}/terima"))
+            assert "Kami simpan dan teruskan begitu sistem kembali." in kept.text
+            assert "setujui tindak lanjut" in kept.text, "who accepted reads that this is what is kept"
+        late = await browser.send(tab.form(f"{tab.path}/sanggah"), words="Belum selesai.")
+        assert (late.status, "mungkin di tab lain" in late.text) == (409, True)
+        assert late.form(f"{tab.path}/sanggah").fields["words"].strip() == "Belum selesai."
+    waiting = await connected.kept_replies.waiting_of(case.tracking_id)
+    assert [one.command for one in waiting] == ["accept"]
 
 
 async def public_words(connected: System, case: Case) -> str:

@@ -115,6 +115,29 @@ async def test_a_word_that_could_judge_several_reports_waits_until_it_says_which
     assert (await told(client, "SANGGAH masih mati"))["tracking_id"] == both[1]
 
 
+async def test_a_rating_reaches_what_is_done_and_not_rated_and_is_asked_about_where_it_fits_several(
+    client: httpx.AsyncClient, office: Office
+) -> None:
+    numbers = []
+    for text in ("Jalan berlubang", "Lampu jalan mati", "Sampah menumpuk"):
+        numbers.append((await told(client, text))["tracking_id"])
+        await recorded(office, numbers[-1])
+        await long_ago(office)
+    first, second, awaiting = numbers
+    for number in numbers:
+        await Case(office, number).finish()
+    for number in (first, second):
+        await Case(office, number).reporter("accept")
+    answer = await told(client, "NILAI 4")
+    assert answer["kind"] == "aside"
+    assert [number in answer["answer"] for number in numbers] == [True, True, False]
+    assert (await told(client, f"{first} NILAI 4"))["tracking_id"] == first
+    # One is left that is done and has no rating; what awaits TERIMA or SANGGAH cannot be rated.
+    assert (await told(client, "NILAI 2"))["tracking_id"] == second
+    assert [(await Case(office, number).row()).rating for number in numbers] == [4, 2, None]
+    assert (await told(client, "TERIMA 5"))["tracking_id"] == awaiting
+
+
 @pytest.mark.parametrize("text", ["TERIMA", "TERIMA 5", "NILAI 4", "SANGGAH", "ANONIMKAN"])
 async def test_a_bare_word_about_no_report_begins_none(client: httpx.AsyncClient, office: Office, text: str) -> None:
     assert (await told(client, text))["kind"] == "ignored"

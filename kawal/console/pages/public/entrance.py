@@ -29,10 +29,11 @@ _BETWEEN = re.compile(r"[\s.-]+")
 class NotOpened(Exception):  # noqa: N818 - an ordinary answer: this browser does not hold the report's cookie
     """The report's own page was asked for by a browser that may not see it."""
 
-    def __init__(self, tracking_id: str) -> None:
-        """Keep the number that was asked for."""
+    def __init__(self, tracking_id: str, unsent: str = "") -> None:
+        """Keep the number that was asked for, and the words of a form that were therefore not taken."""
         super().__init__()
         self.tracking_id = tracking_id
+        self.unsent = unsent
 
 
 async def opened(request: Request) -> str:
@@ -51,7 +52,7 @@ async def opened(request: Request) -> str:
 
 def ask_for_code(request: Request, error: NotOpened) -> Response:
     """Show the form for number and code to a browser that has no cookie; the same for numbers that do not exist."""
-    return _form(request, error.tracking_id)
+    return _form(request, error.tracking_id, unsent=error.unsent)
 
 
 async def show_entrance(request: Request) -> Response:
@@ -96,7 +97,7 @@ async def _exchange(request: Request, tracking_id: str, code: str) -> Response:
 
 
 def _form(
-    request: Request, number: str, code: str = "", fault: Sayable | None = None, *, status: int = 200
+    request: Request, number: str, code: str = "", fault: Sayable | None = None, *, unsent: str = "", status: int = 200
 ) -> Response:
-    values = {"number": number, "code": code, "fault": fault}
+    values = {"number": number, "code": code, "fault": fault, "unsent": unsent}
     return page(request, "public/entrance.html", values, status=status)

@@ -15,11 +15,11 @@ from starlette.responses import Response
 
 from kawal.base.unavailable import unavailable
 from kawal.client.complaints import Complaints
-from kawal.console.pages.form_guard import TOKEN, check_token, refuse_foreign
+from kawal.console.pages.form_guard import TOKEN, check_token, is_token, refuse_foreign, token_of
 from kawal.console.pages.frame import page, see_other
 from kawal.console.pages.public import report_cookie
-from kawal.console.pages.public.entrance import opened
-from kawal.console.pages.public.own_reading import read_own
+from kawal.console.pages.public.entrance import NotOpened, opened
+from kawal.console.pages.public.own_reading import JUDGING, read_own
 from kawal.console.pages.public.own_report import Attempt, answer_key, own_page
 from kawal.console.pages.public.parts import NOT_SENT, attachments_of, complaints_of, count_call, intake_of
 from kawal.console.pages.public.photos import AT_ONCE
@@ -55,6 +55,10 @@ _NOT_TAKEN = msgid("Nothing was sent yet, because the file “{name}” was not 
 
 _TOO_MANY = msgid("NOT SENT YET: the files could not be read. Choose at most {most} at once, and send it again.")
 
+_STALE = msgid(
+    "NOT SENT YET: the code was changed since this page was opened. What you typed is still here; send it again."
+)
+
 _NOT_NOW = frozenset({413, 429})
 """Too much, or too often: after that the same form can be sent again."""
 
@@ -69,6 +73,15 @@ _IN_WORDS: dict[str, Sayable] = {
     "erased": msgid("Your words and who you are have been erased; nothing more can be done here."),
 }
 """Refusals as a citizen reads them; any other in the rules' own words."""
+
+
+class _StalePage(Exception):  # noqa: N818 - an ordinary answer: the code was changed in another tab
+    """The form's page was shown with another cookie than the browser holds now; nothing was done."""
+
+    def __init__(self, token: str) -> None:
+        """Keep the token with which the same form can be sent again."""
+        super().__init__()
+        self.token = token
 
 
 def act(name: str) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -128,7 +141,10 @@ async def _let_in(request: Request, sent: Mapping[str, str]) -> str:
     """Return the report's number, once it is certain that the form is its reporter's own."""
     await count_call(request)
     tracking_id = await opened(request)
-    check_token(sent, report_cookie.cookie_of(request, tracking_id) or "")
+    cookie = report_cookie.cookie_of(request, tracking_id) or ""
+    if sent.get("words") and not is_token(sent, cookie):
+        raise _StalePage(token_of(cookie))
+    check_token(sent, cookie)
     return tracking_id
 
 
@@ -171,6 +187,8 @@ async def _say(
     fault = typed.fault(command)
     if fault is not None:
         return await own_page(request, tracking_id, Attempt(name, typed, fault, files), status=422)
+    if command in JUDGING and await _judged_elsewhere(complaints_of(request), tracking_id, typed):
+        return await own_page(request, tracking_id, Attempt(name, typed, _CHANGED, files), status=409)
     try:
         await intake_of(request).say(
             tracking_id,
@@ -186,12 +204,22 @@ async def _say(
     return see_other(f"{report_cookie.path_of(tracking_id)}?sudah={name}")
 
 
+async def _judged_elsewhere(complaints: Complaints, tracking_id: str, typed: TypedAct) -> bool:
+    """Tell whether another word on the follow-up waits to be passed on: kept behind it, this one would be refused."""
+    waiting = await complaints.system.kept_replies.waiting_of(tracking_id)
+    return any(one.command in JUDGING and one.idempotency_key != SENDER + typed.key for one in waiting)
+
+
 async def _kept_if_away(
     request: Request, name: str, sent: Mapping[str, str], done: Callable[[], Coroutine[Any, Any, Response]]
 ) -> Response:
     """Do it, or show all that was typed on a page that can be sent again."""
     try:
         return await done()
+    except NotOpened as error:
+        raise NotOpened(error.tracking_id, sent.get("words", "")) from error
+    except _StalePage as stale:
+        return _unsent(request, name, {**sent, TOKEN: stale.token}, _STALE, 403, {})
     except Problem as problem:
         if problem.status_code not in _NOT_NOW:
             raise

@@ -24,6 +24,9 @@ from kawal.store.inbox import WaitingReport
 from kawal.store.kept_replies import KeptReply
 from kawal.wording.report_standing import Names, Standing, standing
 
+JUDGING = frozenset({CommandName.ACCEPT, CommandName.DISPUTE})
+"""The reporter's word on a final follow-up: one of the two is obeyed."""
+
 
 class OwnReport(NamedTuple):
     """A report as its reporter owns it; of an erased one the process is left, without words."""

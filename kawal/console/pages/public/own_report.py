@@ -25,7 +25,7 @@ from kawal.console.pages.public.entrance import NotOpened, opened
 from kawal.console.pages.public.help_page import STATUS_MEANINGS
 from kawal.console.pages.public.own_files import files_of
 from kawal.console.pages.public.own_handover import handover_of
-from kawal.console.pages.public.own_reading import OwnReport, read_own
+from kawal.console.pages.public.own_reading import JUDGING, OwnReport, read_own
 from kawal.console.pages.public.own_secrecy import secrecy_of
 from kawal.console.pages.public.parts import complaints_of, count_call
 from kawal.console.pages.public.photos import photo_limits
@@ -34,6 +34,7 @@ from kawal.domain.messages import Event
 from kawal.domain.msgids import Message, Sayable, msgid
 from kawal.domain.names import ClockKind, CommandName, Status
 from kawal.domain.process.projection import explain_clocks
+from kawal.domain.record_labels import COMMANDS
 from kawal.domain.visibility import of_the_reporter, of_the_words
 from kawal.intake.page_acts import TypedAct
 from kawal.intake.public_view import PublicMessage, public_view
@@ -123,7 +124,8 @@ async def own_page(
         "own": own,
         "number": tracking_id,
         "attempt": attempt,
-        "done": DONE.get(request.query_params.get("sudah", "")) if attempt is None else None,
+        "done": _done(request, own) if attempt is None else None,
+        "kept_names": COMMANDS,
         "token": token_of(report_cookie.cookie_of(request, tracking_id) or ""),
         "status_word": STATUSES[own.state.status],
         "status_meaning": STATUS_MEANINGS[own.state.status],
@@ -146,11 +148,17 @@ async def own_page(
     return page(request, "public/own_report.html", values, status=status)
 
 
+def _done(request: Request, own: OwnReport) -> Message | None:
+    """Return what was just done; of what is kept for now that is hiding alone, which acts at once."""
+    name = request.query_params.get("sudah", "")
+    return None if own.waiting and name != "sembunyikan" else DONE.get(name)
+
+
 def _allowed(own: OwnReport, complaints: Complaints) -> dict[str, bool]:
     """Return which acts the rules allow now; an answer to what waits for one is a reply."""
     anonim = own.state.anonim or own.hidden.anonim
     rahasia = own.state.rahasia or own.hidden.rahasia
-    judged = any(one.command in (CommandName.ACCEPT, CommandName.DISPUTE) for one in own.waiting)
+    judged = any(one.command in JUDGING for one in own.waiting)
     return {
         "reply": own.may(CommandName.REPLY, complaints, text="-"),
         "accept": not judged and own.may(CommandName.ACCEPT, complaints),
