@@ -25,6 +25,7 @@ READERS: dict[Role, Message] = {
 PUBLIC = msgid("the public")
 
 _READING = RIGHTS[Act.READ_EVENTS]
+_FILES = RIGHTS[Act.READ_ATTACHMENTS]
 
 
 class Readers(NamedTuple):
@@ -35,6 +36,13 @@ class Readers(NamedTuple):
     public: bool
     on_record: bool
     """Whether each reading needs a purpose and is recorded with it."""
+    open_files: list[Role] = []  # noqa: RUF012 - a NamedTuple's defaults are shared; nobody changes it
+    """The roles that may open photos and files of a report that was brought before them, though not read its words."""
+
+    @property
+    def open_them(self) -> list[Message]:
+        """These, in words."""
+        return [READERS[role] for role in self.open_files]
 
     @property
     def see(self) -> list[Message]:
@@ -56,7 +64,8 @@ def of_the_reporter(*, anonim: bool) -> Readers:
 
 def of_the_words(*, rahasia: bool) -> Readers:
     """Return who may read what the report says; the public reads it, masked, once it is verified."""
-    return _divided(list(_READING.who), public=not rahasia, record=rahasia and _READING.purpose is Purpose.SECRET)
+    told = _divided(list(_READING.who), public=not rahasia, record=rahasia and _READING.purpose is Purpose.SECRET)
+    return told._replace(open_files=[role for role in told.may_not if role in _FILES.who])
 
 
 def _divided(may: list[Role], *, public: bool, record: bool) -> Readers:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import pytest
 
 from kawal.client.reporter_access import ReporterAccess
-from kawal.domain.names import Role
+from kawal.domain.calendar import local_day
+from kawal.domain.names import EventKind, Role
 from kawal.intake.attachments.official_access import OfficialAttachments
 from kawal.intake.attachments.refusals import AttachmentRefused
 from kawal.intake.attachments.service import AttachmentRef
+from kawal.wording.dates import show_long_day
 from tests.console.pages.browser import Browser, Page
 from tests.console.pages.reporting import own_page
 from tests.desks.test_publicity import act, attachments_of, black_out, photo, release, verified
 from tests.intake.attachments.files import jpeg, pieces
+from tests.intake.open311.test_photos import photo as photo_of
 from tests.workflows.life import Case, Office
 
 OWN, OF_OFFICES = "Berkas pada laporan Anda", "Foto dan berkas dari kantor"
@@ -130,6 +133,21 @@ async def test_an_officials_file_is_shown_once_a_step_names_it_and_never_as_the_
     assert under(page, OF_OFFICES, draft.id)
     assert not under(page, OWN, draft.id)
     assert not await refused(browser, case, draft.id)
+
+
+async def test_of_an_offices_photos_it_is_said_which_show_the_work_before_and_which_after(
+    browser: Browser, office: Office
+) -> None:
+    case = await verified(office)
+    await case.admin("forward", opds=["DPUPR"])
+    for color, final in (("red", False), ("green", True)):
+        file = await of_official(case, photo_of(color), f"{color}.jpg")
+        await case.liaison("DPUPR", "follow_up", text="Sudah dilihat.", final=final, files=[file.id])
+    text = (await own_page(browser, office, case.tracking_id)).text
+    day = show_long_day(local_day((await case.event(EventKind.FOLLOWED_UP)).at), "id")
+    stages = [f"Sebelum atau selama dikerjakan, {day}", f"Sesudah dikerjakan, {day}"]
+    assert sorted(stages, key=text.index) == stages
+    assert [text.count(stage.partition(",")[0]) for stage in stages] == [1, 1]
 
 
 async def test_an_officials_file_that_the_public_sees_stands_under_those_of_the_office(

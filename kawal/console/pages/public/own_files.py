@@ -15,6 +15,8 @@ from starlette.responses import Response
 from kawal.console.pages.public.entrance import opened
 from kawal.console.pages.public.own_reading import OwnReport
 from kawal.console.pages.public.parts import attachments_of, complaints_of, count_call
+from kawal.domain.calendar import local_day
+from kawal.domain.messages import Event
 from kawal.domain.msgids import Sayable, msgid, sentence
 from kawal.domain.names import FINAL, EventKind
 from kawal.intake.attachments.refusals import AttachmentRefused
@@ -34,6 +36,10 @@ _NEVER = msgid("Only you and the officials can see it: files of this kind are ne
 _NOT_RELEASED = msgid("Only you and the officials can see it: no official has released it.")
 
 
+_AFTER = msgid("After the work, {day}")
+_BEFORE = msgid("Before or during the work, {day}")
+
+
 class OwnFiles(NamedTuple):
     """A report's files: those of the reporter, and those of offices, as far as somebody was told of them."""
 
@@ -41,6 +47,8 @@ class OwnFiles(NamedTuple):
     of_offices: list[AttachmentRef]
     seen: Mapping[str, Sayable]
     """By their ids: whether the public can see the file, and why not."""
+    stages: Mapping[str, Sayable]
+    """By the ids of offices' files: whether one came with a final follow-up, and its day; none of no follow-up's."""
 
     def named(self, ids: Collection[str]) -> list[AttachmentRef]:
         """Return those that a step names."""
@@ -50,18 +58,19 @@ class OwnFiles(NamedTuple):
 async def files_of(request: Request, own: OwnReport) -> OwnFiles:
     """Return the files of a report as its own page tells of them; none of an erased one."""
     if own.erased:
-        return OwnFiles([], [], {})
+        return OwnFiles([], [], {}, {})
     tracking_id = own.state.tracking_id
     refs, public = await asyncio.gather(
         _attachments_of(request).list(tracking_id),
         complaints_of(request).record.public_versions.shown(tracking_id),
     )
-    from_offices = {event.seq for event in own.events if event.kind is EventKind.FOLLOWED_UP}
+    from_offices = {event.seq: event for event in own.events if event.kind is EventKind.FOLLOWED_UP}
     of_offices = [ref for ref in refs if _is_of_office(ref, from_offices)]
     return OwnFiles(
         [ref for ref in refs if ref not in of_offices],
         of_offices,
         {ref.id: _seen(ref, own, public) for ref in refs},
+        {ref.id: _stage(from_offices[ref.event_seq]) for ref in of_offices if ref.event_seq in from_offices},
     )
 
 
@@ -83,6 +92,10 @@ def _attachments_of(request: Request) -> ReporterAttachments:
 
 def _is_of_office(ref: AttachmentRef, from_offices: Collection[int]) -> bool:
     return ref.event_seq in from_offices or (ref.event_seq is None and ref.by_office)
+
+
+def _stage(follow_up: Event) -> Sayable:
+    return sentence(_AFTER if follow_up.facts.get("final") else _BEFORE, day=local_day(follow_up.at))
 
 
 def _seen(ref: AttachmentRef, own: OwnReport, public: PublicParts) -> Sayable:
