@@ -144,8 +144,8 @@ async def test_of_an_offices_photos_it_is_said_which_show_the_work_before_and_wh
         file = await of_official(case, photo_of(color), f"{color}.jpg")
         await case.liaison("DPUPR", "follow_up", text="Sudah dilihat.", final=final, files=[file.id])
     text = (await own_page(browser, office, case.tracking_id)).text
-    day = show_long_day(local_day((await case.event(EventKind.FOLLOWED_UP)).at), "id")
-    stages = [f"Sebelum atau selama dikerjakan, {day}", f"Sesudah dikerjakan, {day}"]
+    days = [show_long_day(local_day(event.at), "id") for event in await case.events(EventKind.FOLLOWED_UP)]
+    stages = [f"Sebelum atau selama dikerjakan, {days[0]}", f"Sesudah dikerjakan, {days[1]}"]
     assert sorted(stages, key=text.index) == stages
     assert [text.count(stage.partition(",")[0]) for stage in stages] == [1, 1]
 
