@@ -30,6 +30,9 @@ QUIET_SECONDS = 5.0
 EVERY = 0.01
 """Seconds between two HTTP requests."""
 
+UNKNOWN = "/api/v1/reports/1234567"
+"""A report that does not exist."""
+
 READY = "Ctrl-C"
 """Part of the last line that `kawal up` prints at its start."""
 
@@ -109,9 +112,11 @@ class RunningSystem(NamedTuple):
 class LatencyProbe:
     """Sends HTTP requests continuously, in a thread of its own."""
 
-    def __init__(self, port: int) -> None:
-        """Send them to that port."""
+    def __init__(self, port: int, path: str = UNKNOWN, clock: Callable[[], float] = time.perf_counter) -> None:
+        """Ask that port for `path`, and time the answers by `clock`."""
         self._port = port
+        self._path = path
+        self._clock = clock
         self._stop = threading.Event()
         self.seconds: list[float] = []
 
@@ -134,10 +139,10 @@ class LatencyProbe:
     def _ask(self) -> None:
         client = http.client.HTTPConnection("127.0.0.1", self._port, timeout=120)
         while not self._stop.wait(EVERY):
-            began = time.perf_counter()
-            client.request("GET", "/api/v1/reports/1234567", headers={"X-Tracking-Secret": "0123456789"})
+            began = self._clock()
+            client.request("GET", self._path, headers={"X-Tracking-Secret": "0123456789"})
             client.getresponse().read()
-            self.seconds.append(time.perf_counter() - began)
+            self.seconds.append(self._clock() - began)
         client.close()
 
 
