@@ -15,17 +15,17 @@ from tests.intake.attachments.files import png
 
 BOXES = b"\0\0\0\x08ftyp" + b"\0\0\0\x08free" * 3_000_000
 STALL = 0.25
-"""Seconds for which the event loop may be blocked."""
+"""Processor seconds that the event loop may spend at one go: other work on the machine does not count."""
 
 
 @pytest.mark.parametrize("kind", [MP4, HEIC])
 async def test_a_film_of_millions_of_boxes_is_refused_and_holds_nothing_up(kind: Kind) -> None:
     judges = Inspectors()
     judging_it = asyncio.create_task(judges.judge(kind, BOXES))
-    longest, last = 0.0, time.perf_counter()
+    longest, last = 0.0, time.thread_time()
     while not judging_it.done():
         await asyncio.sleep(0.005)
-        longest, last = max(longest, time.perf_counter() - last), time.perf_counter()
+        longest, last = max(longest, time.thread_time() - last), time.thread_time()
     with pytest.raises(AttachmentRefused) as refused:
         await judging_it
     assert refused.value.code == "broken"
