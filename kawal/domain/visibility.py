@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from kawal.domain.access import OFFICIALS, RIGHTS, Act, Purpose, may_know_reporter
@@ -36,7 +37,7 @@ class Readers(NamedTuple):
     public: bool
     on_record: bool
     """Whether each reading needs a purpose and is recorded with it."""
-    open_files: list[Role] = []  # noqa: RUF012 - a NamedTuple's defaults are shared; nobody changes it
+    open_files: Sequence[Role] = ()
     """The roles that may open photos and files of a report that was brought before them, though not read its words."""
 
     @property

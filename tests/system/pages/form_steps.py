@@ -6,7 +6,7 @@ import uuid
 
 from playwright.async_api import Page, expect
 
-from tests.system.pages.served import Site
+from tests.system.pages.served import PUBLIC_PLACE, PUBLIC_TEXT, Site
 from tests.system.pages.visits import Visit
 
 NOT_SENT = "BELUM TERKIRIM"
@@ -26,6 +26,16 @@ async def open_form(visit: Visit, text: str) -> None:
 async def press_send(page: Page) -> None:
     """Press the button of the form."""
     await page.locator("#report button.main").click()
+
+
+async def open_comparison(visit: Visit, public_number: str, contact: str = "") -> None:
+    """Send what is very like the public report, and wait until that is shown instead of a receipt."""
+    await open_form(visit, PUBLIC_TEXT)
+    await visit.page.locator("#place").fill(PUBLIC_PLACE)
+    if contact:
+        await visit.page.locator("#contact").fill(contact)
+    await press_send(visit.page)
+    await expect(visit.page.locator("article")).to_contain_text(public_number)
 
 
 async def number_shown(page: Page) -> str:

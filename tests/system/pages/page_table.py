@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from playwright.async_api import expect
 
-from tests.system.pages.form_steps import open_form, press_send, sent_report
-from tests.system.pages.served import PUBLIC_PLACE, PUBLIC_TEXT
+from tests.system.pages.form_steps import open_comparison, open_form, press_send, sent_report
+from tests.system.pages.served import PUBLIC_TEXT
 from tests.system.pages.visits import Visit
 
 Going = Callable[[Visit, str], Awaitable[None]]
@@ -48,10 +48,7 @@ async def _faulty_form(visit: Visit, _number: str) -> None:
 
 
 async def _comparison(visit: Visit, public_number: str) -> None:
-    await open_form(visit, PUBLIC_TEXT)
-    await visit.page.locator("#place").fill(PUBLIC_PLACE)
-    await press_send(visit.page)
-    await expect(visit.page.locator("article")).to_contain_text(public_number)
+    await open_comparison(visit, public_number)
 
 
 async def _receipt(visit: Visit, _number: str) -> None:

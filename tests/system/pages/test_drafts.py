@@ -15,8 +15,8 @@ import pytest
 from playwright.async_api import Browser, BrowserContext, Error, Page, Playwright, expect
 
 from tests.system.pages.conftest import ARGUMENTS
-from tests.system.pages.form_steps import number_of, number_shown, open_form, press_send, some_words
-from tests.system.pages.served import PUBLIC_PLACE, PUBLIC_TEXT, Site
+from tests.system.pages.form_steps import number_of, number_shown, open_comparison, open_form, press_send, some_words
+from tests.system.pages.served import Site
 from tests.system.pages.visits import PHONE, Visit, visiting
 from tests.workflows.life import eventually
 
@@ -116,10 +116,7 @@ async def test_a_draft_ends_also_where_the_comparison_sent_the_report(
     browser: Browser, site: Site, public_number: str
 ) -> None:
     async with visiting(browser, site.url) as visit:
-        await open_form(visit, PUBLIC_TEXT)
-        await visit.page.locator("#place").fill(PUBLIC_PLACE)
-        await press_send(visit.page)
-        await expect(visit.page.locator("article")).to_contain_text(public_number)
+        await open_comparison(visit, public_number)
         assert not await nothing_kept(visit)  # it is not sent yet
         await visit.page.locator("form[action='/lapor/periksa'] button").click()
         await number_shown(visit.page)
@@ -131,9 +128,7 @@ async def test_a_draft_ends_where_its_writer_supports_another_report_instead(
     browser: Browser, site: Site, public_number: str
 ) -> None:
     async with visiting(browser, site.url) as visit:
-        await open_form(visit, PUBLIC_TEXT)
-        await visit.page.locator("#place").fill(PUBLIC_PLACE)
-        await press_send(visit.page)
+        await open_comparison(visit, public_number)
         await visit.page.locator(f"form[action='/papan/{public_number}/dukung'] button").click()
         await visit.page.wait_for_url(f"**/papan/{public_number}#dukung")
         assert await nothing_kept(visit)

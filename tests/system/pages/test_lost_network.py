@@ -10,7 +10,7 @@ from playwright.async_api import Browser, Page, Route, expect
 from kawal.console.pages.public.app import FORM_BYTES
 from tests.system.pages.form_steps import NOT_SENT, number_of, open_form, press_send, some_words
 from tests.system.pages.served import Site
-from tests.system.pages.visits import DEVICES, PHONE, Device, visiting
+from tests.system.pages.visits import DEVICES, PHONE, Device, Visit, visiting
 
 
 @pytest.mark.parametrize("device", DEVICES, ids=str)
@@ -62,17 +62,22 @@ async def test_where_only_the_answer_was_lost_the_report_is_sent_again_and_is_th
         assert await number_of(visit, site, text) == accepted[0]
 
 
+async def found_by_going_back(visit: Visit, button: str, text: str) -> None:
+    """Press the button without a network, go back from the browser's own page of errors, and find the words again."""
+    await visit.context.set_offline(True)
+    await visit.page.locator(button).click(no_wait_after=True)
+    await expect(visit.page.locator("#text")).to_have_count(0)
+    await visit.page.go_back()
+    await expect(visit.page.locator("#text")).to_have_value(text)
+
+
 async def test_without_a_script_the_form_is_found_again_with_all_that_was_typed_by_going_back(
     browser: Browser, site: Site
 ) -> None:
     text = some_words()
     async with visiting(browser, site.url, script=False) as visit:
         await open_form(visit, text)
-        await visit.context.set_offline(True)
-        await visit.page.locator("#report button.main").click(no_wait_after=True)
-        await expect(visit.page.locator("#text")).to_have_count(0)  # the browser's own page of errors
-        await visit.page.go_back()
-        await expect(visit.page.locator("#text")).to_have_value(text)
+        await found_by_going_back(visit, "#report button.main", text)
         await visit.context.set_offline(False)
         await press_send(visit.page)
         assert await number_of(visit, site, text)
@@ -86,11 +91,7 @@ async def test_what_the_first_page_was_told_is_found_again_by_going_back(
     async with visiting(browser, site.url, script=script) as visit:
         await visit.open("/")
         await visit.page.locator("#text").fill(text)
-        await visit.context.set_offline(True)
-        await visit.page.locator("button.main").click(no_wait_after=True)
-        await expect(visit.page.locator("#text")).to_have_count(0)  # the browser's own page of errors
-        await visit.page.go_back()
-        await expect(visit.page.locator("#text")).to_have_value(text)
+        await found_by_going_back(visit, "button.main", text)
 
 
 async def test_a_network_that_never_answers_is_given_up_and_the_report_may_be_sent_again(

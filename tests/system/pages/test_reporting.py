@@ -13,12 +13,13 @@ from tests.system.pages.form_steps import (
     NOT_SENT,
     number_of,
     number_shown,
+    open_comparison,
     open_form,
     press_send,
     sent_report,
     some_words,
 )
-from tests.system.pages.served import PUBLIC_PLACE, PUBLIC_TEXT, PUBLIC_TITLE, Site
+from tests.system.pages.served import PUBLIC_TEXT, PUBLIC_TITLE, Site
 from tests.system.pages.visits import DEVICES, Device, visiting
 
 SCRIPT = pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
@@ -123,13 +124,9 @@ async def test_where_something_very_like_it_is_public_that_is_asked_first_and_no
 ) -> None:
     async with visiting(browser, site.url, device, script=script) as visit:
         before = await site.reports_with(PUBLIC_TEXT)
-        await open_form(visit, PUBLIC_TEXT)
-        await visit.page.locator("#place").fill(PUBLIC_PLACE)
-        await visit.page.locator("#contact").fill("0812 3456 7890")
-        await press_send(visit.page)
+        await open_comparison(visit, public_number, contact="0812 3456 7890")
         await expect(visit.page.locator("h1")).to_contain_text("BELUM terkirim")
         await expect(visit.page.locator("article")).to_contain_text(PUBLIC_TITLE)
-        await expect(visit.page.locator("article")).to_contain_text(public_number)
         assert await site.reports_with(PUBLIC_TEXT) == before
         await visit.page.locator("form[action='/lapor/isi'] button").click()
         await expect(visit.page.locator("#report #text")).to_have_value(PUBLIC_TEXT)
@@ -144,10 +141,7 @@ async def test_on_the_comparison_sending_comes_first_and_largest(
     browser: Browser, site: Site, public_number: str
 ) -> None:
     async with visiting(browser, site.url) as visit:
-        await open_form(visit, PUBLIC_TEXT)
-        await visit.page.locator("#place").fill(PUBLIC_PLACE)
-        await press_send(visit.page)
-        await expect(visit.page.locator("article")).to_contain_text(public_number)
+        await open_comparison(visit, public_number)
         buttons = await visit.page.locator("main button").all()
         sizes = [box["width"] * box["height"] for one in buttons if (box := await one.bounding_box())]
         assert sizes[0] == max(sizes)

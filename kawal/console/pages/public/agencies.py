@@ -76,6 +76,11 @@ def agency_meant(place: str, agencies: Sequence[Instansi]) -> Instansi | None:
     return agency_for(found[0], agencies) if len(found) == 1 else None
 
 
+def must_be_chosen(code: str, agencies: Sequence[Instansi]) -> bool:
+    """Return whether the agency has still to be chosen: there are several, and the code is none of theirs."""
+    return len(agencies) > 1 and code not in {one.code for one in agencies}
+
+
 def area_of(code: str, agencies: Sequence[Instansi]) -> str | None:
     """Return the area whose places are offered for an agency: its own; while none is chosen, that of all there are.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from starlette.exceptions import HTTPException
@@ -19,13 +19,14 @@ from starlette.responses import Response
 from kawal.console.pages.form_guard import refuse_foreign
 from kawal.console.pages.frame import page
 from kawal.console.pages.public import close_map, report_form
-from kawal.console.pages.public.agencies import area_of
+from kawal.console.pages.public.agencies import area_of, must_be_chosen
 from kawal.console.pages.public.parts import agencies_of, count_call, site_of
 from kawal.data import places
 from kawal.domain.close_map import opened
 from kawal.domain.msgids import Sayable, msgid
 from kawal.domain.places import CREDIT, Area, OutsideMap
 from kawal.intake.page_form import TypedReport
+from kawal.store.directory import Instansi
 
 WIDTH = 280
 """Of every map as it is shown, in CSS pixels: a screen of 320 has room for it."""
@@ -52,20 +53,19 @@ async def point(request: Request) -> Response:
     await count_call(request)
     form = await request.form()
     typed = TypedReport.of(form)
-    own = area_of(typed.agency, await agencies_of(request).offered(request))
-    area = str(form.get(_AREA, "") or own or "")
+    agencies = await agencies_of(request).offered(request)
+    area = str(form.get(_AREA, "") or area_of(typed.agency, agencies) or "")
     if not await asyncio.to_thread(places.is_made, area):
-        return await _without_map(request, typed)
+        return await _without_map(request, typed, agencies)
     try:
         return await _pointed(request, typed, form, area)
     except OutsideMap as error:
         return await _map(request, typed, area, error.reason)
 
 
-async def _without_map(request: Request, typed: TypedReport) -> Response:
+async def _without_map(request: Request, typed: TypedReport, agencies: Sequence[Instansi]) -> Response:
     """Show the form again: for whom the report is has to be chosen first, or there is no map of that agency's area."""
-    offered = await agencies_of(request).offered(request)
-    if len(offered) > 1 and typed.agency not in {one.code for one in offered}:
+    if must_be_chosen(typed.agency, agencies):
         return await report_form.show(request, typed, faults={"agency": report_form.WHOM}, status=422)
     return await report_form.show(request, typed, notice=_NO_MAP)
 

@@ -14,7 +14,7 @@ from kawal.client.reporter_access import ReporterAccess
 from kawal.console.pages.form_guard import refuse_foreign
 from kawal.console.pages.frame import HEADERS, page, see_other
 from kawal.console.pages.public import report_cookie
-from kawal.console.pages.public.agencies import agency_meant, area_of, districts_of
+from kawal.console.pages.public.agencies import agency_meant, area_of, districts_of, must_be_chosen
 from kawal.console.pages.public.likeness import LikeReport
 from kawal.console.pages.public.parts import NOT_SENT, agencies_of, complaints_of, count_call, intake_of, likenesses_of
 from kawal.domain.labels import STATUSES
@@ -96,11 +96,10 @@ async def _not_now(request: Request, too_often: Problem) -> Response:
 
 async def _submitted(request: Request, typed: TypedReport, report: Report, *, compared: bool) -> Response:
     agencies = await agencies_of(request).offered(request)
-    codes = [one.code for one in agencies]
-    if len(codes) > 1 and typed.agency not in codes:
+    if must_be_chosen(typed.agency, agencies):
         return await _ask_for_whom(request, typed, agencies)
     # None are known where they could not be read in time: then what was chosen counts.
-    instansi = codes[0] if len(codes) == 1 else typed.agency or None
+    instansi = agencies[0].code if len(agencies) == 1 else typed.agency or None
     if not compared and instansi is not None:
         alike = await likenesses_of(request).of(instansi, report)
         if alike:
