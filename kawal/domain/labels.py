@@ -140,6 +140,7 @@ MATTERS = {
     "attachments": msgid("attachments"),
     "letter": msgid("a letter as it came"),
     "notice": msgid("a notice"),
+    "notes": msgid("officials' notes"),
     "chronicle": msgid("the whole history"),
     "case_file": msgid("a case file"),
     "receipt": msgid("a receipt"),

@@ -202,6 +202,17 @@ SENTENCES: dict[str, Message] = {
     "publicity_no_passage": msgid(
         "“{passage}” does not stand in the public words; copy the passage exactly as the public reads it."
     ),
+    # Notes
+    "note_to_inspectorate": msgid("The leadership's notes are for the Inspectorate alone; choose that audience."),
+    "note_of_another": msgid("Only whoever wrote a note may strike it."),
+    "note_struck_already": msgid("This note has been struck already."),
+    "note_unknown": msgid("Complaint {tracking} has no note {number} that you may read."),
+    "note_erased": msgid("The content of complaint {tracking} has been erased; no notes can be left on it."),
+    # Canned texts
+    "canned_command": msgid("The form of that command takes no text; choose one of: {known}."),
+    "canned_place": msgid("Nothing fills “{place}” in a text; there are: {known}."),
+    "canned_full": msgid("The agency keeps {most} texts for this command already; remove one first."),
+    "canned_unknown": msgid("The agency {instansi} has no text {number}; see `kawal canned list`."),
     "event_conflict": msgid(
         "The record of this complaint differs from what was sent. Nothing was changed; call the operator."
     ),

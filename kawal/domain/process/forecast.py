@@ -1,4 +1,4 @@
-"""What happens to a complaint if nobody acts: its own clocks let run ahead on a copy, by the rules that will run them."""
+"""What happens to a complaint if nobody acts: its own clocks run ahead on a copy by the rules."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from kawal.domain.process.state import State
 from kawal.domain.process.timers import CERTAIN, Silence, next_wake
 
 
-class Foreseen(NamedTuple):
+class ComingInstant(NamedTuple):
     """What one instant brings by itself, and the complaint after it."""
 
     at: datetime
@@ -21,7 +21,7 @@ class Foreseen(NamedTuple):
     state: State
 
 
-def foreseen(state: State, now: datetime, silence: Silence = CERTAIN) -> Iterator[Foreseen]:
+def foreseen(state: State, now: datetime, silence: Silence = CERTAIN) -> Iterator[ComingInstant]:
     """Yield what the clocks bring after `now` (UTC), in order, as long as nobody acts; nothing of a complaint at rest.
 
     What is due by `now` counts as having happened. Each instant is reckoned when it is asked for.
@@ -29,5 +29,5 @@ def foreseen(state: State, now: datetime, silence: Silence = CERTAIN) -> Iterato
     current = tick(state, now, silence).state
     while (at := next_wake(current, silence)) is not None:
         decision = tick(current, at, silence)
-        yield Foreseen(at, decision.events, decision.state)
+        yield ComingInstant(at, decision.events, decision.state)
         current = decision.state
