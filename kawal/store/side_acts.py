@@ -40,9 +40,7 @@ class SideActKind(StrEnum):
 
 
 OF_OFFICIALS = (SideActKind.RELEASED, SideActKind.REDACTED)
-"""What officials decided about the public's view. Of supports nothing is told but how many there are; notes are for those
-for whom they were written.
-"""
+"""What officials decided about the public's view. Of supports nothing is told but their number; notes have their readers."""
 
 _NOTES = (SideActKind.NOTED, SideActKind.NOTE_STRUCK)
 
