@@ -57,6 +57,7 @@ class Act(StrEnum):
     START = "start"
     SPEAK = "speak for the reporter"
     # On one complaint
+    SEE_REPORT = "see a report"
     READ_EVENTS = "read events"
     READ_ADVICE = "read advice"
     READ_DRAWN = "read drawn"
@@ -173,6 +174,7 @@ A, W, K, P = Act, Subject, AccessKind, Purpose
 RIGHTS: dict[Act, Right] = {
     A.START:            Right((Role.ADAPTER, Role.REPORTER, Role.DESK), W.INSTALLATION, None),
     A.SPEAK:            Right((Role.DESK,), W.INSTALLATION, None),
+    A.SEE_REPORT:       Right((*_READERS, Role.LEADERSHIP, Role.DESK), W.COMPLAINT, None),
     A.READ_EVENTS:      Right(_READERS, W.COMPLAINT, K.READ_HISTORY, P.SECRET, "words"),
     A.READ_ADVICE:      Right(_READERS, W.COMPLAINT, K.READ_REPORT, P.SECRET, "advice"),
     A.READ_DRAWN:       Right(_READERS, W.COMPLAINT, K.READ_REPORT, P.SECRET, "words"),

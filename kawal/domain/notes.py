@@ -12,6 +12,7 @@ from typing import NamedTuple
 from kawal.domain.messages import Actor, Snapshot
 from kawal.domain.msgids import Message, msgid_in
 from kawal.domain.names import Role
+from kawal.domain.persons import same_person
 from kawal.domain.refusals import Refusal
 
 HOLDS = frozenset({"owes", "final"})
@@ -53,7 +54,7 @@ def check_audience(actor: Actor, audience: Audience) -> None:
 
 def may_read_note(reader: Actor, author: Authorship, audience: Audience, complaint: Snapshot) -> bool:
     """Tell whether an official of the complaint's agency may read a note on it that was not struck."""
-    if reader.role is Role.AUDITOR or reader.account == author.account:
+    if reader.role is Role.AUDITOR or same_person(reader.account, author.account):
         return True
     if audience is Audience.INSPECTORATE:
         return reader.role is Role.INSPECTORATE
@@ -64,7 +65,7 @@ def may_read_note(reader: Actor, author: Authorship, audience: Audience, complai
 
 def check_strike(actor: Actor, author: Authorship, *, struck: bool) -> None:
     """Raise Refusal unless an actor may strike a note: who wrote it, once."""
-    if actor.account != author.account:
+    if not same_person(actor.account, author.account):
         raise Refusal("note_of_another")
     if struck:
         raise Refusal("note_struck_already")

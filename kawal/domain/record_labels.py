@@ -113,6 +113,7 @@ REFUSALS: dict[str, Message] = {
 
 ACTS: dict[str, Message] = {
     "speak for the reporter": msgid_in("act", "speak for the reporter"),
+    "see a report": msgid_in("act", "see a report"),
     "read events": msgid_in("act", "read the events"),
     "read drawn": msgid_in("act", "read a sampled report"),
     "decode": msgid_in("act", "decode payloads"),

@@ -40,7 +40,7 @@ class SideActKind(StrEnum):
 
 
 OF_OFFICIALS = (SideActKind.RELEASED, SideActKind.REDACTED)
-"""What officials decided about the public's view. Of supports nothing is told but their number; notes have their readers."""
+"""What officials decided about the public's view. Of supports only the number is told; notes have their readers."""
 
 _NOTES = (SideActKind.NOTED, SideActKind.NOTE_STRUCK)
 
