@@ -180,6 +180,7 @@ ACTS: dict[str, Message] = {
 
 WAYS: dict[str, Message] = {
     "cli": msgid_in("way", "command line"),
+    "page": msgid_in("way", "page"),
     "http": msgid_in("way", "HTTP"),
     "codec": msgid_in("way", "Temporal UI"),
     "quality": msgid_in("way", "quality review"),

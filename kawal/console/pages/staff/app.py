@@ -5,9 +5,17 @@ from __future__ import annotations
 from starlette.routing import Route
 
 from kawal.console.pages.staff import signing_out, work
-from kawal.console.pages.staff.report import acts
+from kawal.console.pages.staff.report import acts, comparison, desk_forms, files, page
 
-ROUTES: list[Route] = [*signing_out.ROUTES, *work.ROUTES, *acts.ROUTES]
+ROUTES: list[Route] = [
+    *signing_out.ROUTES,
+    *work.ROUTES,
+    *page.ROUTES,
+    *comparison.ROUTES,
+    *desk_forms.ROUTES,
+    *files.ROUTES,
+    *acts.ROUTES,
+]
 """Each room's module has its own; what comes first counts."""
 
 
