@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -27,8 +27,14 @@ from kawal.web.problems import Problem
 
 SIGN_IN = "/masuk"
 
+RECENT = timedelta(minutes=15)
+"""How long after signing in one may change how one signs in."""
+
 _SIGN_IN_FIRST = msgid("Sign in first.")
 _NOT_OF_YOUR_ROLE = msgid("This page is not for the role in which you act now. Choose another role, if you hold one.")
+_SIGN_IN_AGAIN = msgid(
+    "Sign out and sign in again first: how you sign in can only be changed within 15 minutes after it."
+)
 _NO_ROLE = msgid("You hold no role at the moment. Ask an administrator of your agency.")
 _OTHER_ROLE = msgid(
     "This form was opened when you acted in another role. Nothing was done. Choose that role again, and send it anew."
@@ -68,6 +74,8 @@ class SignedIn:
     """What every form of theirs holds in the hidden field `formulir`."""
     keys: bool
     """Whether single keys act."""
+    began_at: datetime
+    """When they signed in (UTC)."""
     form_secret: bytes = field(repr=False, default=b"")
 
 
@@ -95,6 +103,7 @@ async def signed_in(request: Request) -> SignedIn:
         session=session.id,
         form_token=_token(session.form_secret, role.id),
         keys=person.shortcuts,
+        began_at=session.began_at,
         form_secret=session.form_secret,
     )
 
@@ -108,6 +117,12 @@ def need_role(signed: SignedIn, *roles: Role) -> None:
     """Raise Problem 403 for whoever acts in none of these roles."""
     if signed.actor.role not in roles:
         raise Problem(403, "not_your_role", _NOT_OF_YOUR_ROLE)
+
+
+def need_recent(signed: SignedIn) -> None:
+    """Raise Problem 403 for whoever signed in too long ago to change how they sign in: a desk may be left open."""
+    if datetime.now(UTC) - signed.began_at > RECENT:
+        raise Problem(403, "sign_in_again", _SIGN_IN_AGAIN)
 
 
 def check_form(request: Request, signed: SignedIn, form: Mapping[str, object]) -> None:

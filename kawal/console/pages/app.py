@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kawal.client.complaints import Complaints
+from kawal.console.auth.password_check import PasswordCheck
 from kawal.console.auth.signed_in import NotSignedIn, lead_to_sign_in
 from kawal.console.pages.frame import error_page
 from kawal.console.pages.public import app as public
@@ -61,6 +62,7 @@ def mount(app: FastAPI, complaints: Complaints, answering: Answering) -> None:
         "board_choices": BoardChoices(complaints),
         "home_figures": HomeFigures(complaints),
         "likenesses": Likenesses(complaints),
+        "password_check": PasswordCheck(),
         "public_address": public_address,
         "site": site,
     }

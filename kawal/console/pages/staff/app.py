@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from kawal.console.pages.staff import signing_out, work
+from kawal.console.auth import link_page, sign_in_page
+from kawal.console.pages.staff import own_account, signing_out, work
 
-ROUTES: list[Route] = [*signing_out.ROUTES, *work.ROUTES]
+ROUTES: list[Route] = [
+    *sign_in_page.ROUTES,
+    *link_page.ROUTES,
+    *own_account.ROUTES,
+    *signing_out.ROUTES,
+    *work.ROUTES,
+]
 """Each room's module has its own; what comes first counts."""
 
 
