@@ -127,7 +127,7 @@ async def known(desk: Desk, login: str) -> Person:
 async def _checked(desk: Desk, given: RoleChoice, act: Act, to: str) -> str | None:
     """Return the agency of a role that the official may grant there; raises Refusal, on record."""
     complaints, role = desk.complaints, given.role
-    instansi = given.instansi or desk.named
+    instansi = given.instansi or desk.named or desk.actor.instansi
     if instansi is None and role not in _WITHOUT_AGENCY:
         instansi = await desk.agency()
     await complaints.check_instansi(instansi)

@@ -27,6 +27,9 @@ from kawal.web.problems import Problem
 
 SIGN_IN = "/masuk"
 
+HEADER = "X-Kawal-Form"
+"""In which a script of ours, or a program with a session, sends the form's token."""
+
 RECENT = timedelta(minutes=15)
 """How long after signing in one may change how one signs in."""
 
@@ -42,6 +45,10 @@ _OTHER_ROLE = msgid(
 _OTHER_FORM = msgid("This form was not sent from our page. Open the page again and send it from there.")
 
 
+_UNTYPED = frozenset({TOKEN, "sandi", "kode", "jawaban"})
+"""Fields that nobody typed, or that are shown to nobody."""
+
+
 class NotSignedIn(Problem):
     """Nobody is signed in here: a page leads to `/masuk`, and for programs it is a problem 401."""
 
@@ -53,9 +60,13 @@ class NotSignedIn(Problem):
 class OtherRole(Problem):
     """A form was sent that had been opened under another role."""
 
-    def __init__(self) -> None:
-        """Say so; nothing was done."""
+    def __init__(self, signed: SignedIn, role: str, form: Mapping[str, object]) -> None:
+        """Say so, and keep what was typed; nothing was done."""
         super().__init__(409, "other_role", _OTHER_ROLE)
+        self.signed = signed
+        self.role = next((one for one in signed.roles if one.id == role), None)
+        """The role under which it was opened, if it is held still."""
+        self.typed = {name: value for name, value in form.items() if isinstance(value, str) and name not in _UNTYPED}
 
 
 @dataclass(frozen=True)
@@ -82,14 +93,19 @@ class SignedIn:
 async def signed_in(request: Request) -> SignedIn:
     """Return who sends the request; raises NotSignedIn, and Problem 403 for somebody who holds no role any more."""
     text = cookie_of(request)
-    if text is None:
+    known = None if text is None else await recognised(request.app.state.complaints, text)
+    if known is None:
         raise NotSignedIn
-    complaints: Complaints = request.app.state.complaints
+    return known
+
+
+async def recognised(complaints: Complaints, text: str) -> SignedIn | None:
+    """Return who holds a session's cookie; None if it is none, or has ended. Raises Problem 403 for who has no role."""
     record = complaints.record
     session = await record.staff_sessions.find(text, session_ends(complaints.settings))
     person = None if session is None else await record.people.find(session.person)
     if session is None or person is None:
-        raise NotSignedIn
+        return None
     roles = await record.people.roles_of(person.id, local_day(complaints.now()))
     if not roles:
         raise Problem(403, "no_role", _NO_ROLE)
@@ -128,12 +144,21 @@ def need_recent(signed: SignedIn) -> None:
 def check_form(request: Request, signed: SignedIn, form: Mapping[str, object]) -> None:
     """Raise Problem 403 for a form that is not from a page of this session, OtherRole for one of another role."""
     refuse_foreign(request)
-    given = str(form.get(TOKEN, ""))
+    _check_token(str(form.get(TOKEN, "")), signed, form)
+
+
+def check_header(request: Request, signed: SignedIn) -> None:
+    """Raise Problem 403 for a request that would change something and lacks the form's token in its header."""
+    refuse_foreign(request)
+    _check_token(request.headers.get(HEADER, ""), signed, {})
+
+
+def _check_token(given: str, signed: SignedIn, form: Mapping[str, object]) -> None:
     role = given.partition(".")[0]
     if not hmac.compare_digest(given.encode(), _token(signed.form_secret, role).encode()):
         raise Problem(403, "other_site", _OTHER_FORM)
     if role != signed.role.id:
-        raise OtherRole
+        raise OtherRole(signed, role, form)
 
 
 def lead_to_sign_in(request: Request) -> Response:
