@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from starlette.routing import Route
 
-from kawal.console.pages.staff import signing_out, work
-from kawal.console.pages.staff.report import acts, comparison, desk_forms, files, page
+from kawal.console.auth import link_page, sign_in_page
+from kawal.console.pages.staff import own_account, signing_out, work
+from kawal.console.pages.staff.report import routes as report
 
 ROUTES: list[Route] = [
+    *sign_in_page.ROUTES,
+    *link_page.ROUTES,
+    *own_account.ROUTES,
     *signing_out.ROUTES,
     *work.ROUTES,
-    *page.ROUTES,
-    *comparison.ROUTES,
-    *desk_forms.ROUTES,
-    *files.ROUTES,
-    *acts.ROUTES,
+    *report.ROUTES,
 ]
 """Each room's module has its own; what comes first counts."""
 
