@@ -45,8 +45,8 @@ async def emptied(conn: asyncpg.Connection) -> None:
 
 
 @pytest.fixture
-async def conn(database_url: str) -> AsyncIterator[asyncpg.Connection]:
-    conn = await connect(database_url)
+async def conn(bare_database_url: str) -> AsyncIterator[asyncpg.Connection]:
+    conn = await connect(bare_database_url)
     await emptied(conn)
     yield conn
     await conn.close()
@@ -58,9 +58,9 @@ def step(folder: Path, number: int, start: str, statements: str) -> None:
 
 
 async def test_making_the_schema_again_or_by_several_processes_at_once_changes_nothing(
-    conn: asyncpg.Connection, database_url: str
+    conn: asyncpg.Connection, bare_database_url: str
 ) -> None:
-    others = [await connect(database_url) for _ in range(3)]
+    others = [await connect(bare_database_url) for _ in range(3)]
     made = await asyncio.gather(*(make_schema(one) for one in [conn, *others]))
     assert sorted(made) == [False, False, False, True]
     assert await make_schema(conn) is False
