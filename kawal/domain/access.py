@@ -41,8 +41,14 @@ class AccessKind(StrEnum):
     """A sample of follow-ups was drawn, or one of them judged."""
     ADMINISTERED = "administered"
     """The installation's configuration was changed: offices, OPDs, registers, dead letters, notices sent again; an item
-    of the tray was decided; archived histories were pruned, a wedged complaint was given a new run, or a reporter's
-    access code was changed (also by the reporter)."""
+    of the tray was decided; archived histories were pruned, a wedged complaint was given a new run, a reporter's
+    access code was changed (also by the reporter); a person was invited, a role granted or ended, a deputy named or
+    ended, a means of signing in set up or removed."""
+    SIGNED_IN = "signed_in"
+    SIGN_IN_FAILED = "sign_in_failed"
+    """With a code only: what was typed is not kept."""
+    SIGNED_OUT = "signed_out"
+    SESSION_REVOKED = "session_revoked"
 
 
 class Act(StrEnum):
@@ -96,6 +102,12 @@ class Act(StrEnum):
     PRUNE_HISTORY_ARCHIVE = "history-archive --prune"
     ISSUE_PASS = "pass_issue"  # noqa: S105 - a name
     REVOKE_PASS = "pass_revoke"  # noqa: S105 - a name
+    INVITE_PERSON = "account invite"
+    GRANT_ROLE = "account grant"
+    END_ROLE = "account end-role"
+    ISSUE_LINK = "account link"
+    NAME_DEPUTY = "deputy name"
+    END_DEPUTY = "deputy end"
     CREATE_TOKEN = "token create"  # noqa: S105 - a name
     REVOKE_TOKEN = "token revoke"  # noqa: S105 - a name
     IMPORT_CALENDAR = "calendar import"
@@ -149,6 +161,9 @@ _ADMIN = (Role.ADMIN,)
 _KEEPERS = (Role.ADMIN, Role.INSPECTORATE)
 _OPERATORS = (Role.ADMIN, Role.SYSTEM)
 """SYSTEM is whoever runs the installation, if no person is named."""
+
+_GRANTERS = (*_KEEPERS, Role.SYSTEM)
+"""Whoever enters people; which roles each grants is in domain.grants."""
 
 SPEAKERS = {Spokesman.DESK: Role.DESK, Spokesman.TRAY: Role.ADMIN}
 """Who gives a reporter's command on the reporter's behalf, by the route on which it came."""
@@ -204,6 +219,12 @@ RIGHTS: dict[Act, Right] = {
     A.PRUNE_HISTORY_ARCHIVE:   Right(OVERSEERS, W.AGENCY, K.ADMINISTERED),
     A.ISSUE_PASS:       Right(_KEEPERS, W.OWN_AGENCY, K.ADMINISTERED),
     A.REVOKE_PASS:      Right(_KEEPERS, W.OWN_AGENCY, K.ADMINISTERED),
+    A.INVITE_PERSON:    Right(_GRANTERS, W.AGENCY, K.ADMINISTERED),
+    A.GRANT_ROLE:       Right(_GRANTERS, W.AGENCY, K.ADMINISTERED),
+    A.END_ROLE:         Right(_GRANTERS, W.AGENCY, K.ADMINISTERED),
+    A.ISSUE_LINK:       Right(_GRANTERS, W.AGENCY, K.ADMINISTERED),
+    A.NAME_DEPUTY:      Right((*OFFICIALS, Role.SYSTEM), W.AGENCY, K.ADMINISTERED),
+    A.END_DEPUTY:       Right((*OFFICIALS, Role.SYSTEM), W.AGENCY, K.ADMINISTERED),
     A.CREATE_TOKEN:     Right(_OPERATORS, W.AGENCY, K.ADMINISTERED),
     A.REVOKE_TOKEN:     Right(_OPERATORS, W.AGENCY, K.ADMINISTERED),
     A.IMPORT_CALENDAR:  Right(_OPERATORS, W.AGENCY, K.ADMINISTERED),

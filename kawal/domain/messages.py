@@ -25,6 +25,16 @@ class Actor(BaseModel):
     name: str | None = None
     instansi: str | None = None
     """The agency within which the role is held; None: the complaint's own."""
+    deputy_for: str | None = None
+    """The absent's account, for whom a deputy acts as itself; on record with everything that it does."""
+    operator: bool = False
+    """Whether whoever runs the machine gave it by the command line, in this name; nobody signed in for it."""
+
+
+def acting_facts(actor: Actor) -> dict[str, Any]:
+    """Return what goes on record of how an actor acts, besides who it is: for whom as a deputy, or by the machine."""
+    told: dict[str, Any] = {} if actor.deputy_for is None else {"deputy_for": actor.deputy_for}
+    return told | ({"operator": True} if actor.operator else {})
 
 
 KEY_AS_RECORDED = AliasChoices("idempotency_key", "key")

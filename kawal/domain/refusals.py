@@ -43,6 +43,27 @@ SENTENCES: dict[str, Message] = {
     "concealed_already": msgid("The report is hidden in that way already; name what else is to be hidden."),
     "not_told_what": msgid("Say what is to be hidden: the identity (anonim), the whole report (rahasia), or both."),
     "acted_on_it": msgid("Who acted on this report as an official cannot speak for its reporter; ask a colleague."),
+    "own_request": msgid("You asked for this extension yourself; another person has to decide on it."),
+    "own_handling": msgid(
+        "You acted on this report as an admin or a liaison; another person of the Inspectorate has to decide on it."
+    ),
+    "own_follow_up": msgid("You followed this report up yourself; another person has to give the reporter's verdict."),
+    "not_grantable": msgid("Nobody holds the role “{role}”; grant one of: {allowed}."),
+    "not_to_oneself": msgid("Nobody grants anything to themselves; ask a colleague."),
+    "not_yours_to_grant": msgid("Your role does not grant or end the role “{role}”; it does: {allowed}."),
+    "grant_elsewhere": msgid("This is decided in the agency {instansi}; your role is in {actor}."),
+    "opd_not_of_role": msgid("The role “{role}” has no OPD; leave the OPD out."),
+    "ends_in_the_past": msgid("The last day has passed already; choose today or a later day."),
+    "login_taken": msgid("Somebody has this log-in name already; grant that person the role, or choose another name."),
+    "no_such_login": msgid("Nobody has this log-in name; see `kawal account list`."),
+    "no_such_role": msgid("There is no held role {number}, or it has ended; see `kawal account list`."),
+    "no_such_deputy": msgid("There is no deputy {number}, or it has ended; see `kawal account list`."),
+    "deputy_chain": msgid("A deputy cannot name a deputy; only the absent, or whoever grants the role, can."),
+    "deputy_is_absent": msgid("Nobody stands in for themselves; name another person."),
+    "deputy_days": msgid(
+        "A deputy stands in from a day to the same or a later one, at most {most} days, not in the past."
+    ),
+    "deputy_elsewhere": msgid("A deputy needs a role of their own in the agency {instansi}."),
     "code_or_contact": msgid(
         "This is not the access code or the contact of the report; ask the reporter for the code on the receipt, or "
         "for the e-mail address or telephone number given with the report."
