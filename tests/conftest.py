@@ -16,6 +16,7 @@ import asyncpg
 import pytest
 from temporalio.client import Client
 
+from kawal.base.database_roles import APPLICATION
 from kawal.base.endpoints import Endpoints
 from kawal.base.settings import VARIABLES, Settings
 from kawal.crypto.master_keys import ensure_master_key
@@ -27,6 +28,7 @@ from kawal.record import master_key_file
 from kawal.store.schema import make_schema
 from kawal.store.setup import prepare_database
 from kawal.system import System, open_system
+from tests.database_owner import owner_url
 from tests.selection import pytest_addoption, pytest_collection_modifyitems, pytest_configure
 
 __all__ = ["pytest_addoption", "pytest_collection_modifyitems", "pytest_configure"]
@@ -105,9 +107,10 @@ def task_queue() -> str:
 
 @pytest.fixture(scope="session")
 async def database_template(temporal_server: Endpoints) -> str:
-    """Return the URL of a database with the current schema and no data, of which tests get copies."""
-    await ensure_database(temporal_server.database_url, "kawal_template")
-    url = with_database(temporal_server.database_url, "kawal_template")
+    """Return the owner's URL of a database with the current schema and no data, of which tests get copies."""
+    owner = owner_url(temporal_server.database_url)
+    await ensure_database(owner, "kawal_template")
+    url = with_database(owner, "kawal_template")
     connection = await asyncpg.connect(url)
     try:
         await make_schema(connection)
@@ -116,14 +119,21 @@ async def database_template(temporal_server: Endpoints) -> str:
     return url
 
 
+async def copy_template(owner: asyncpg.Connection, name: str) -> None:
+    """Make a database that is a copy of the template; who may connect to it is not copied."""
+    await owner.execute(f'CREATE DATABASE "{name}" TEMPLATE kawal_template STRATEGY file_copy')
+    await owner.execute(f'REVOKE ALL ON DATABASE "{name}" FROM public')
+    await owner.execute(f'GRANT CONNECT ON DATABASE "{name}" TO {APPLICATION}')
+
+
 @pytest.fixture
 async def database_url(temporal_server: Endpoints, database_template: str) -> AsyncIterator[str]:
-    """Yield the URL of a fresh database with the schema, for one test."""
+    """Yield the application's URL of a fresh database with the schema, for one test (owner_url has the owner's)."""
     assert database_template
     name = f"kawal_test_{next(_numbers)}"
-    connection = await asyncpg.connect(temporal_server.database_url)
+    connection = await asyncpg.connect(owner_url(temporal_server.database_url))
     try:
-        await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE kawal_template STRATEGY file_copy')
+        await copy_template(connection, name)
         yield with_database(temporal_server.database_url, name)
         async with asyncio.timeout(90):
             await connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

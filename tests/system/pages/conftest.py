@@ -12,6 +12,8 @@ from playwright.async_api import Browser, Playwright, async_playwright, expect
 
 from kawal.base.endpoints import Endpoints
 from kawal.embedded.postgres import with_database
+from tests.conftest import copy_template
+from tests.database_owner import owner_url
 from tests.system.pages.served import Site, served
 from tests.system.pages.visits import PATIENCE
 
@@ -28,8 +30,8 @@ DATABASE = "kawal_pages"
 async def site(temporal_server: Endpoints, database_template: str, quick_folder: Path) -> AsyncIterator[Site]:
     """Yield the application that all tests of the pages visit."""
     assert database_template
-    connection = await asyncpg.connect(temporal_server.database_url)
-    await connection.execute(f'CREATE DATABASE "{DATABASE}" TEMPLATE kawal_template STRATEGY file_copy')
+    connection = await asyncpg.connect(owner_url(temporal_server.database_url))
+    await copy_template(connection, DATABASE)
     await connection.close()
     url = with_database(temporal_server.database_url, DATABASE)
     async with served(temporal_server, url, quick_folder / "pages") as opened:
