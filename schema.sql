@@ -1,7 +1,8 @@
 -- The whole of Kawal's database, PostgreSQL 14 or later. A fresh database gets this file, and with it the digest of its
 -- statements; a database with another digest is migrated in steps or refused (kawal/store/schema.py).
 --
--- Three rules run through it. What happened (event, access_log, side_act) can only be added to. What people wrote and who they are
+-- Its owner makes it, backs it up and restores it; the application connects as a role that owns nothing (the end of this file,
+-- kawal/base/database_roles.py). Three rules run through it. What happened (event, access_log, side_act) can only be added to. What people wrote and who they are
 -- is kept in `bytea` columns, encrypted with a data key, so that destroying the key erases it everywhere at once; the only
 -- plaintext is that of reports that are not rahasia, masked, in `complaint` and `public_version`. And a state that the rules do not know cannot
 -- be stored.
@@ -1792,3 +1793,50 @@ begin
         perform count_supporters(row_now.main_report);
     end if;
 end $$;
+
+-- What the application has done for it by the owner: to wait until no step is being written, and keep new ones from beginning
+-- until the end of the transaction. To lock the table so needs the right to change its rows, which nobody has.
+create function wait_for_steps() returns void language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    lock table event in share mode;
+end $$;
+
+-- Rights --------------------------------------------------------------------------------------------------------------
+-- What the application does to each table, and no more: what happened and what is versioned is never changed, nothing is
+-- deleted but what code deletes, and no trigger, table or role is within its reach. From here on the file can be run again.
+
+do $$
+begin -- not every owner of a database may say who else connects to it
+    execute format('revoke all on database %I from public', current_database());
+    execute format('grant connect on database %I to kawal_app', current_database());
+exception when insufficient_privilege then
+    null;
+end $$;
+revoke all on schema public from public;
+grant usage on schema public to kawal_app, kawal_web;
+revoke all on all tables in schema public from public, kawal_app, kawal_web;
+revoke all on all functions in schema public from public, kawal_app, kawal_web;
+grant execute on all functions in schema public to kawal_app;
+grant select on all tables in schema public to kawal_app;
+grant select on event_position_seq to kawal_app; -- up to where events may stand: kawal/store/sealing.py
+
+-- Only added to.
+grant insert on event, side_act, access_log, calendar_version, calendar_day, policy_version, category, raw_letter, log_head, log_range,
+    quality_draw, quality_item, quality_review, decree, action_plan, action_item to kawal_app;
+-- Added to, and changed where a guard lets it or in what is no record.
+grant insert, update on instansi, opd, account, inbox, concealment, access_code, inbox_reply, handover, tray_item, tray_item_report, api_token,
+    official_pass, message_seen, conversation, master_rotation, reconcile_finding, complaint, status_span, recap_tally, support,
+    supporter_count, public_version, public_follow_up, public_file_version, board_entry, unrecorded, outbox, outgoing_message,
+    message_medium, message_window, log_published, office_address, link_request, attachment, automatic_letter, reconcile_round,
+    history_archive_round, history_archive_due to kawal_app;
+grant insert, update (wrapped_key, master_key_id, rotated_at, retired_at, destroyed_at, destroyed_by, destroy_ground)
+    on data_key to kawal_app;
+grant insert, update (encrypted_private, retired_at) on signing_key to kawal_app;
+grant insert, update (body, pruned_at, pruned_by) on history_archive to kawal_app;
+grant insert, update (hashes, names) on log_tile to kawal_app;
+grant insert, update (objects_removed_at) on erasure to kawal_app;
+-- Also deleted: what stands for the present alone, and what an erasure takes away.
+grant insert, delete on category_opd, complaint_opd, complaint_clock, recap_pending, reporter_contact, rahasia_word to kawal_app;
+grant delete on office_address, link_request, attachment, automatic_letter, reconcile_round, status_span, board_entry, unrecorded,
+    history_archive_round, history_archive_due, inbox_reply, raw_letter, conversation, outgoing_message, message_medium,
+    message_window, public_version, public_follow_up, public_file_version, support, supporter_count to kawal_app;

@@ -17,6 +17,7 @@ import asyncpg
 import pytest
 from temporalio.client import Client
 
+from kawal.base.database_roles import APPLICATION
 from kawal.base.endpoints import Endpoints
 from kawal.base.postgres import connect
 from kawal.base.settings import VARIABLES, Settings
@@ -30,6 +31,7 @@ from kawal.store.schema import make_schema
 from kawal.store.seed_data import seed
 from kawal.store.setup import prepare_database
 from kawal.system import System, open_system
+from tests.database_owner import owner_url
 from tests.selection import pytest_addoption, pytest_collection_modifyitems, pytest_configure
 
 __all__ = ["pytest_addoption", "pytest_collection_modifyitems", "pytest_configure"]
@@ -112,8 +114,9 @@ def task_queue() -> str:
 @pytest.fixture(scope="session")
 async def schema_template(temporal_server: Endpoints) -> str:
     """Return the name of a database with the current schema and no data, of which tests get copies."""
-    await ensure_database(temporal_server.database_url, SCHEMA_ALONE)
-    connection = await connect(with_database(temporal_server.database_url, SCHEMA_ALONE))
+    owner = owner_url(temporal_server.database_url)
+    await ensure_database(owner, SCHEMA_ALONE)
+    connection = await connect(with_database(owner, SCHEMA_ALONE))
     try:
         await make_schema(connection)
     finally:
@@ -125,7 +128,7 @@ async def schema_template(temporal_server: Endpoints) -> str:
 async def database_template(temporal_server: Endpoints, schema_template: str) -> str:
     """Return the name of a database with the shipped data too: to read them in anew is half of a short test's work."""
     await copy_database(temporal_server.database_url, schema_template, SHIPPED)
-    connection = await connect(with_database(temporal_server.database_url, SHIPPED))
+    connection = await connect(with_database(owner_url(temporal_server.database_url), SHIPPED))
     try:
         await seed(connection)
     finally:
@@ -134,21 +137,23 @@ async def database_template(temporal_server: Endpoints, schema_template: str) ->
 
 
 async def copy_database(server_url: str, template: str, name: str) -> None:
-    """Make a database with all that the template has; nobody may be connected to that."""
-    connection = await asyncpg.connect(server_url)
+    """Make a database with all that the template has; nobody may be connected to that, and who may is not copied."""
+    connection = await asyncpg.connect(owner_url(server_url))
     try:
         await connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY file_copy')
+        await connection.execute(f'REVOKE ALL ON DATABASE "{name}" FROM public')
+        await connection.execute(f'GRANT CONNECT ON DATABASE "{name}" TO {APPLICATION}')
     finally:
         await connection.close()
 
 
 @asynccontextmanager
 async def copied(server_url: str, template: str) -> AsyncIterator[str]:
-    """Yield the URL of a copy of the template, which is dropped afterwards."""
+    """Yield the application's URL of a copy of the template, which is dropped afterwards (owner_url has the owner's)."""
     name = f"kawal_test_{next(_numbers)}"
     await copy_database(server_url, template, name)
     yield with_database(server_url, name)
-    connection = await asyncpg.connect(server_url)
+    connection = await asyncpg.connect(owner_url(server_url))
     try:
         async with asyncio.timeout(90):
             await connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')

@@ -12,8 +12,11 @@ import pytest
 ROOT = Path(__file__).parents[1]
 STATEMENTS = {"fetch", "fetchval", "fetchrow", "execute", "executemany", "cursor", "copy_records_to_table"}
 ROOMS_WITH_SQL = ("kawal/store", "kawal/audit/proof", "kawal/reports")
-SERVERS = {"kawal/base/postgres.py", "kawal/embedded/postgres.py", "kawal/embedded/postgres_tools.py"}
-"""Queries of the server itself: sessions, databases, its version and settings."""
+SERVERS = {
+    *("kawal/base/postgres.py", "kawal/base/database_roles.py"),
+    *("kawal/embedded/postgres.py", "kawal/embedded/postgres_tools.py"),
+}
+"""Queries of the server itself: sessions, databases, roles, its version and settings."""
 
 ENGINES_OWN = {"kawal/embedded/temporal_hosts.py", "kawal/operate/backup.py"}
 """The embedded engine's SQLite file."""

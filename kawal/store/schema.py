@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import asyncpg
 
+from kawal.base.database_roles import make_roles
 from kawal.base.errors import SystemUnavailable
 from kawal.domain.msgids import msgid, sentence
 
@@ -25,6 +26,9 @@ _FROM = re.compile(r"-- from ([0-9a-f]{64})\n")
 _COMMENT = re.compile(r"--[^\n]*")
 _LOCK = 0x6B61_7761_6C01
 """Advisory lock: of several processes that start at once, one creates the schema and the others wait for it."""
+
+_RIGHTS = "\n-- Rights --"
+"""The heading from which on schema.sql grants, and can be run again."""
 
 _SHOWN = 12
 """Characters of a digest that people are shown."""
@@ -80,11 +84,22 @@ async def make_schema(conn: asyncpg.Connection, steps: Path = STEPS) -> bool:
         have = await digest_in(conn)
         if have == ours:
             return False
+        await make_roles(conn)
         for statements in [text] if have is None else _path_from(have, ours, steps):
             await conn.execute(statements)
         await conn.execute("delete from schema_made")
         await conn.execute("insert into schema_made (digest) values ($1)", ours)
     return True
+
+
+async def grant_rights(conn: asyncpg.Connection) -> None:
+    """Give the application's roles their rights, and no others, in a database that has this release's schema.
+
+    Whoever makes the schema has done so; a restored one has none, since a dump leaves them out.
+    """
+    _, _, rights = schema_text().partition(_RIGHTS)
+    async with conn.transaction():
+        await conn.execute(rights)
 
 
 async def require_schema(conn: asyncpg.Connection | asyncpg.Pool) -> None:

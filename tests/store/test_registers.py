@@ -11,6 +11,7 @@ import pytest
 from kawal.domain.refusals import Refusal
 from kawal.domain.registers import DecreeText, ItemState, ItemText, PlanText, entered
 from kawal.store.registers import Registers
+from tests.database_owner import owner_does
 from tests.store.lives import ADMIN, NOON
 
 SK = {"number": "SK 12/2022", "decided_on": "2022-01-10", "valid_until": "2022-12-31", "document_hash": "ab" * 32}
@@ -91,7 +92,7 @@ async def test_a_register_can_only_be_added_to(pool: asyncpg.Pool, registers: Re
     await registers.add_item(plan, 1, _item("x"), ADMIN, NOON)
     for attack in ("delete from {}", "truncate {} cascade"):
         with pytest.raises(asyncpg.RestrictViolationError):
-            await pool.execute(attack.format(table))
+            await owner_does(pool, attack.format(table))
 
 
 def _item(title: str, **more: str) -> ItemText:
