@@ -11,7 +11,7 @@ from kawal.desks.accounts import known
 from kawal.desks.table import Desk
 from kawal.domain.access import Act
 from kawal.domain.calendar import local_day
-from kawal.domain.grants import Deputising, may_end_deputy, may_name_deputy
+from kawal.domain.grants import DeputyRequest, may_end_deputy, may_name_deputy
 from kawal.domain.refusals import Refusal
 from kawal.store.people import RoleGrant
 
@@ -42,7 +42,7 @@ async def name_deputy(desk: Desk, given: NameDeputy) -> DeputyNamed:
     deputy = await known(desk, given.login)
     await complaints.authority.authorise(desk.actor, Act.NAME_DEPUTY, held.actor.instansi)
     async with complaints.authority.refusals(desk.actor, Act.NAME_DEPUTY):
-        asked = Deputising(held.actor, deputy.id, given.first, given.last)
+        asked = DeputyRequest(held.actor, deputy.id, given.first, given.last)
         refusal = may_name_deputy(desk.actor, asked, today) or await _from_elsewhere(desk, held, deputy.id)
         if refusal is not None:
             raise refusal

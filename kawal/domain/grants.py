@@ -26,7 +26,7 @@ LONGEST_DEPUTYSHIP = 366
 """Days for which a deputy is named at most."""
 
 
-class Deputising(NamedTuple):
+class DeputyRequest(NamedTuple):
     """What is asked for: that a person stands in for an absent's role, from the first to the last day."""
 
     absent: Actor
@@ -64,7 +64,7 @@ def may_link(by: Actor, roles: list[Actor], to: str) -> Refusal | None:
     return next((refusal for held in roles if (refusal := may_grant(by, held.role, held.instansi, to))), None)
 
 
-def may_name_deputy(by: Actor, asked: Deputising, today: date) -> Refusal | None:
+def may_name_deputy(by: Actor, asked: DeputyRequest, today: date) -> Refusal | None:
     """Return why somebody may not name this deputy; None if they may: the absent, or whoever grants the role.
 
     One step deep: whoever acts as a deputy names none for the role.

@@ -232,5 +232,9 @@ READINGS: dict[str, Message] = {
     "verified": msgid_in("act", "verify the record"),
     "reviewed": msgid_in("act", "review"),
     "administered": msgid_in("act", "administer"),
+    "signed_in": msgid_in("act", "sign in"),
+    "sign_in_failed": msgid_in("act", "try to sign in"),
+    "signed_out": msgid_in("act", "sign out"),
+    "session_revoked": msgid_in("act", "end a session"),
 }
 """What was asked for and refused besides the commands, by the kind of the entry that it would have made."""

@@ -12,7 +12,7 @@ from kawal.domain.access import OFFICIALS
 from kawal.domain.grants import (
     GRANTS,
     LONGEST_DEPUTYSHIP,
-    Deputising,
+    DeputyRequest,
     may_end_deputy,
     may_grant,
     may_link,
@@ -43,7 +43,7 @@ def test_a_deputy_stands_in_on_the_days_from_the_first_to_the_last_and_on_no_oth
 
 @given(DAYS, DAYS, DAYS)
 def test_a_deputy_is_named_only_for_days_that_are_in_order_and_not_over(first: date, last: date, today: date) -> None:
-    asked = Deputising(holder(PEOPLE[0], Role.LIAISON), PEOPLE[1], first, last)
+    asked = DeputyRequest(holder(PEOPLE[0], Role.LIAISON), PEOPLE[1], first, last)
     refusal = may_name_deputy(holder(PEOPLE[0], Role.DESK), asked, today)
     possible = first <= last and last >= today and (last - first).days < LONGEST_DEPUTYSHIP
     assert (refusal is None) is possible
@@ -77,7 +77,7 @@ def test_whoever_makes_a_link_grants_every_role_that_it_opens(held: list[Role], 
 def test_a_deputy_names_no_deputy_whoever_they_are_otherwise() -> None:
     absent = holder(PEOPLE[0], Role.ADMIN)
     acting = holder(PEOPLE[1], Role.ADMIN, deputy_for=absent.account)
-    refusal = may_name_deputy(acting, Deputising(absent, PEOPLE[2], TODAY, TODAY), TODAY)
+    refusal = may_name_deputy(acting, DeputyRequest(absent, PEOPLE[2], TODAY, TODAY), TODAY)
     assert refusal is not None
     assert refusal.code == "deputy_chain"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from collections.abc import AsyncIterator
 
@@ -15,6 +16,7 @@ from kawal.console.auth import browser_cookie, session_cookie
 from kawal.console.auth.password_check import PasswordCheck, weakness
 from kawal.console.auth.sign_in_page import FREE_FAILURES
 from kawal.console.auth.signing_in import own_path
+from kawal.domain.calendar import local_day
 from kawal.domain.names import Role
 from kawal.store.people import Person
 from kawal.system import System
@@ -318,3 +320,87 @@ async def test_many_who_sign_in_at_once_are_told_to_come_again_and_nobody_hangs(
     refused = [one for one in results if isinstance(one, Problem)]
     assert [(one.status_code, one.code) for one in refused] == [(503, "busy")] * 3
     assert results.count(False) == 4
+
+
+async def _role_named(page: Page, word: str) -> str:
+    """Return the value of the choice that names a role so."""
+    found = re.search(rf'<option value="([rd][0-9]+)"[^>]*>[^<]*{word}', page.answer.text)
+    assert found is not None
+    return found[1]
+
+
+async def test_one_acts_in_one_role_at_a_time_and_a_form_of_another_comes_back_with_what_was_typed(
+    complaints: Complaints, visitor: Visitor, budi: Person
+) -> None:
+    await person_with(complaints, Role.DESK, budi.login)
+    await with_passkey(complaints, visitor, budi, Authenticator(ORIGIN, RP))
+    before = visitor.client.cookies[session_cookie.NAME]
+    opened = await visitor.open("/akun")
+    wanted = await _role_named(opened, "loket")
+    assert (await visitor.send(await visitor.open("/kerja"), "/peran", peran=wanted)).status_code == 303
+    assert visitor.client.cookies[session_cookie.NAME] != before
+    refused = Page(await visitor.send(opened, "/akun/pengganti", nama="siti", dari="2026-03-09", sampai="2026-03-10"))
+    assert refused.status == 409
+    assert {"siti", "2026-03-10"} <= set(re.findall(r"<textarea[^>]*>([^<]*)<", refused.answer.text))
+    again = refused.forms[-1] if refused.forms[-1].action == "/peran" else refused.forms[0]
+    assert again.fields["peran"] == f"r{(await complaints.record.people.grants())[0].id}"
+    stolen = await visitor.send(await visitor.open("/kerja"), "/peran", peran="r999999")
+    assert stolen.status_code == 403
+
+
+async def test_a_deputy_is_named_on_the_account_page_and_acts_for_the_absent(
+    complaints: Complaints, app: FastAPI, visitor: Visitor, budi: Person
+) -> None:
+    siti, _ = await person_with(complaints, Role.DESK, "siti")
+    await with_passkey(complaints, visitor, budi, Authenticator(ORIGIN, RP))
+    page, today = await visitor.open("/akun"), local_day(complaints.now()).isoformat()
+    number = str((await complaints.record.people.grants())[0].id)
+    form = {"nomor": number, "nama": "siti", "dari": today, "sampai": today}
+    assert (await visitor.send(page, "/akun/pengganti", **form)).status_code == 303
+    assert (await visitor.send(page, "/akun/pengganti", **form | {"nama": "tidak.ada"})).status_code == 409
+    async with visiting(app) as other:
+        await with_passkey(complaints, other, siti, Authenticator(ORIGIN, RP))
+        kerja = await other.open("/kerja")
+        wanted = next(value for value in re.findall(r'<option value="(d[0-9]+)"', kerja.answer.text))
+        assert (await other.send(kerja, "/peran", peran=wanted)).status_code == 303
+        shown = (await other.open("/kerja")).text
+        assert "DISHUB" in shown
+        assert f"pengganti sementara {budi.name}" in shown
+
+
+async def test_programs_in_the_browser_act_by_the_session_and_change_nothing_without_the_forms_token(
+    complaints: Complaints, app: FastAPI, visitor: Visitor, budi: Person
+) -> None:
+    await with_passkey(complaints, visitor, budi, Authenticator(ORIGIN, RP))
+    me = await visitor.client.get("/api/v1/me")
+    assert (me.status_code, me.json()["opd"]) == (200, "DISHUB")
+    token = (await visitor.open("/akun")).form("/keluar").fields["formulir"]
+    path = "/api/v1/officials/reports/1234567/attachments"
+    for headers in ({}, {"X-Kawal-Form": "r1.00"}, {"X-Kawal-Form": token, "Sec-Fetch-Site": "cross-site"}):
+        assert (await visitor.client.post(path, headers=headers)).status_code == 403
+    let_in = await visitor.client.post(path, headers={"X-Kawal-Form": token})
+    assert let_in.json()["type"] != "urn:kawal:problem:other_site"
+    async with visiting(app) as nobody:
+        nobody.client.cookies.set(session_cookie.NAME, "erfunden")
+        assert (await nobody.client.get("/api/v1/me")).status_code == 401
+
+
+async def test_signing_out_ends_the_session_and_changing_how_one_signs_in_needs_a_fresh_one(
+    complaints: Complaints, visitor: Visitor, budi: Person
+) -> None:
+    await with_passkey(complaints, visitor, budi, Authenticator(ORIGIN, RP))
+    held = visitor.client.cookies[session_cookie.NAME]
+    page = await visitor.open("/akun")
+    await complaints.pool.execute("update staff_session set began_at = now() - interval '16 minutes'")
+    secret = key_of(page)
+    assert (await visitor.send(page, "/akun/sandi", sandi=PASSWORD, kode=code_of(secret))).status_code == 403
+    await complaints.pool.execute("update staff_session set began_at = now() - interval '12 hours'")
+    assert (await visitor.open("/kerja")).status == 303
+    await complaints.pool.execute("update staff_session set began_at = now(), seen_at = now() - interval '61 minutes'")
+    assert (await visitor.open("/kerja")).status == 303
+    await complaints.pool.execute("update staff_session set seen_at = now()")
+    answer = await visitor.send(await visitor.open("/kerja"), "/keluar")
+    assert answer.headers["location"] == "/masuk"
+    visitor.client.cookies.set(session_cookie.NAME, held)
+    assert (await visitor.open("/kerja")).status == 303
+    assert "signed_out" in await kinds(complaints)
