@@ -53,6 +53,7 @@ from kawal.domain.process.projection import snapshot
 from kawal.domain.process.run_input import TIMELINE_LIMIT, WORKFLOW_NAME, End, RunInput, timeline_of
 from kawal.domain.refusals import Refusal
 from kawal.domain.report import check_report
+from kawal.store.changes import tell_of_many
 from kawal.system import System, open_system
 from workflows.display import starting_attributes, summary_of
 
@@ -331,7 +332,12 @@ class Complaints(Readings):
         A complaint that cannot be reached does not hold up the others: its error is raised when they are done.
         """
         open_ones = await self.system.complaint_rows.open_ones(instansi)
-        return await side_by_side([self._recomputing(tracking_id, why) for tracking_id in open_ones])
+        try:
+            return await side_by_side([self._recomputing(tracking_id, why) for tracking_id in open_ones])
+        finally:
+            for one in await self.directory.all_instansi():
+                if open_ones and instansi in (None, one.code):
+                    await tell_of_many(self.pool, one.code)
 
     async def _recomputing(self, tracking_id: str, why: str) -> Answer | None:
         state = await self.state(tracking_id)
