@@ -1792,6 +1792,12 @@ begin
             and exists (select from support s where s.tracking_id = row_now.tracking_id) then
         perform count_supporters(row_now.main_report);
     end if;
+
+    -- Whoever watches is told once this is committed (kawal/store/changes.py). Commits that tell wait in one line, for the
+    -- whole database: so a start (of a wave, or an import) and a recomputation are told by agency, by whoever causes many.
+    if events[1].kind not in ('started', 'recomputed') then
+        perform pg_notify('kawal_changes', row_now.tracking_id || ':' || row_now.last_seq || ':' || row_now.instansi);
+    end if;
 end $$;
 
 -- What the application has done for it by the owner: to wait until no step is being written, and keep new ones from beginning

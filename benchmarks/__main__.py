@@ -18,6 +18,7 @@ from benchmarks import (
     letter_reading,
     letters,
     lifecycle,
+    notify,
     page_posts,
     pages,
     public_pages,
@@ -36,6 +37,7 @@ async def _suggestion() -> None:
 
 MEASUREMENTS: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
     "lifecycle": lifecycle.run,
+    "notify": notify.run,
     "imports": imports.run,
     "relay": relay.run,
     "intake": intake.run,
