@@ -71,7 +71,7 @@ class Complaints(Readings):
         self.system = connected
         self.client = connected.client
         self.starting = ReportStarter(connected, self.rulebook)
-        self._references = References(self.pool, self.directory)
+        self.references = References(self.pool, self.directory)
         self.of_reporters = ReporterCommands(self)
 
     # --- Starting ----------------------------------------------------------------------------------------------------
@@ -112,7 +112,7 @@ class Complaints(Readings):
             raise refusal
         checked = check_report(report, at)
         held_by = instansi or await self.default_instansi()
-        await self._references.check_report(checked, held_by)
+        await self.references.check_report(checked, held_by)
         return await self.starting.start(
             checked, held_by, actor, at, idempotency_key, starts_at=starts_at, events_per_run=events_per_run
         )
@@ -154,7 +154,7 @@ class Complaints(Readings):
 
     async def _sent(self, tracking_id: str, parsed: ParsedCommand, starts_at: datetime | None) -> Answer:
         check_tracking(tracking_id)
-        await self._references.check(parsed, tracking_id)
+        await self.references.check(parsed, tracking_id)
         answer = await self._to_a_running_one(tracking_id, parsed.command)
         if answer is not None:
             return answer
