@@ -614,6 +614,12 @@ create table complaint (
     item_done_late text[] not null default '{}', -- late steps of the open item that were done after all
     level integer not null default 0 check (level between 0 and 3),
     ever_level integer not null default 0 check (ever_level between 0 and 3),
+    said text check (said in ('hold_answer', 'answer', 'opd_answer', 'reply', 'dispute')), -- by the reporter, and not dealt with
+    said_seq integer check (said_seq >= 1), -- its event
+    said_at timestamptz,
+    extension_days integer check (extension_days >= 1), -- asked for, not decided
+    instructed_to code_word, -- whom an open instruction addresses
+    offices text[] not null default '{}', -- "sent OPD" for each that was ever given it, "with" for each that has it, "done"
     policy_version text not null,
     calendar_version text not null,
     last_seq integer not null check (last_seq >= 1),
@@ -643,6 +649,7 @@ create table complaint (
     constraint complaint_is_not_its_own_main check (main_report <> tracking_id),
     constraint complaint_item_was_opened check (not item_open or item_opened_at is not null),
     constraint complaint_level_was_reached check (level <= ever_level),
+    constraint complaint_said_is_whole check ((said is null) = (said_seq is null) and (said is null) = (said_at is null)),
     constraint complaint_late_once_is_late_ever check (ever_late or not overdue)
 );
 create index complaint_by_status on complaint (instansi, status);
@@ -650,6 +657,7 @@ create index complaint_received on complaint (received_at);
 create index complaint_next_deadline on complaint (next_deadline) where next_deadline is not null;
 create index complaint_on_worklist on complaint (instansi, item_opened_at) where item_open;
 create index complaint_followers on complaint (main_report) where main_report is not null;
+create index complaint_closed on complaint (instansi, closed_at desc, tracking_id desc) where closed_at is not null;
 create index complaint_search on complaint using gin (search);
 
 create table complaint_opd (
@@ -684,10 +692,169 @@ create table complaint_clock (
 create unique index complaint_clock_once on complaint_clock (tracking_id, kind, coalesce(opd, ''));
 create index complaint_clock_deadline on complaint_clock (deadline) where deadline is not null;
 
+-- The advice to whoever verifies a report, when it was worked out (activities/verify.py): codes and numbers, no words. It can
+-- be worked out again; what is decided stands in the events.
+create table report_advice (
+    tracking_id tracking_no primary key references complaint,
+    advised_at timestamptz not null default now(),
+    missing text[] not null, -- codes of kawal/domain/completeness.py
+    likenesses jsonb not null check (jsonb_typeof(likenesses) = 'array'), -- numbers of reports that may be the same, and how like
+    categories jsonb not null check (jsonb_typeof(categories) = 'array'), -- suggested, with shares, the best first
+    opds jsonb not null check (jsonb_typeof(opds) = 'array'),
+    learned_from integer not null check (learned_from >= 0),
+    pengawasan_hint boolean not null, -- whether its words hint at berkadar pengawasan
+    unsure boolean not null -- whether the suggestion is too close to others to be taken by itself
+);
+
+-- What an official noted as read of what a reporter said: then it waits for nobody any more.
+create table reply_read (
+    tracking_id tracking_no primary key references complaint,
+    seq integer not null check (seq >= 1), -- what was said by that event and before
+    at timestamptz not null,
+    account text not null check (account <> '')
+);
+
+-- Where an open complaint waits for whom, in the order in which it is worked on (kawal/domain/work_queues.py): the queues are
+-- read from here by key, at any depth. What it can be filtered by stands beside, so that no other table is read for it.
+create table queue_place (
+    tracking_id tracking_no not null references complaint,
+    queue text not null check (queue in (
+        'verification', 'decisions', 'owed', 'waiting', 'escalated', 'come_up', 'desk', 'open')),
+    opd text not null, -- whose: an OPD, the agency itself, INSPEKTORAT; '': that of no single office
+    instansi code_word not null,
+    why text[] not null,
+    rank integer not null check (rank between 0 and 3),
+    due timestamptz not null, -- the end of 9999: no date
+    received_at timestamptz not null,
+    deadline timestamptz,
+    owed_by role_word,
+    overdue boolean not null,
+    status status_word not null,
+    report_class class_word,
+    category text,
+    opds text[] not null, -- those that owe or have finished, in the order in which they got it
+    primary key (tracking_id, queue, opd)
+);
+create index queue_place_order on queue_place (queue, instansi, opd, rank, due, received_at, tracking_id);
+
+-- Takes over a complaint's places; whoever calls it holds the complaint's row locked.
+create function follow_queues(number text, places jsonb) returns void language plpgsql as $$
+begin
+    delete from queue_place q where q.tracking_id = number and not exists (
+        select from jsonb_to_recordset(places) as p (queue text, opd text) where p.queue = q.queue and p.opd = q.opd);
+    insert into queue_place as q
+    select c.tracking_id, p.queue, p.opd, c.instansi, p.why, p.rank, p.due, c.received_at, p.deadline, p.owed_by,
+        p.overdue, c.status, c.report_class, c.category, array(
+            select o.code::text from complaint_opd o
+            where o.tracking_id = number and o.state in ('owes', 'final') order by o.place)
+    from complaint c, jsonb_to_recordset(places) as p (queue text, opd text, why text[], rank integer, due timestamptz,
+        deadline timestamptz, owed_by text, overdue boolean)
+    where c.tracking_id = number
+    on conflict (tracking_id, queue, opd) do update set why = excluded.why, rank = excluded.rank, due = excluded.due,
+        deadline = excluded.deadline, owed_by = excluded.owed_by, overdue = excluded.overdue, status = excluded.status,
+        report_class = excluded.report_class, category = excluded.category, opds = excluded.opds
+    where q.* is distinct from excluded.*;
+end $$;
+
 create function recap_day(at timestamptz) returns date language sql immutable strict parallel safe
     return (at at time zone interval '7 hours')::date; -- Asia/Jakarta: no daylight saving, ever
 create function recap_month(at timestamptz) returns date language sql immutable strict parallel safe
     return date_trunc('month', at at time zone interval '7 hours')::date;
+
+-- What officials find a complaint by: the words of title, text and place, and marks for whose it is, how it stands, when it was
+-- received and closed. A mark is a word that no text contains, since it has a space. One index finds all of it together.
+create function day_number(day date) returns integer language sql immutable parallel safe -- as text in any DateStyle the same
+    return day - date '2000-01-01';
+create function found_by(
+    search tsvector, place text, instansi text, offices text[], status text, report_class text, category text,
+    waits boolean, late boolean, level integer, received_at timestamptz, closed_at timestamptz) returns tsvector
+    language sql immutable parallel safe
+    return search || to_tsvector('indonesian', coalesce(place, '')) || array_to_tsvector(offices || array_remove(array[
+        'in ' || instansi, 'status ' || status, 'class ' || report_class, case when waits then 'that waits' end,
+        case when late then 'that is late' end, case when level > 1 then 'that came up' end,
+        'leaf ' || left(category, 100), 'main ' || left(split_part(category, ' / ', 1), 100),
+        'received ' || day_number(recap_day(received_at)), 'received in ' || day_number(recap_month(received_at)),
+        'closed ' || day_number(recap_day(closed_at)), 'closed in ' || day_number(recap_month(closed_at))], null));
+create index complaint_found_by on complaint using gin (found_by(search, place, instansi, offices, status, report_class,
+    category, status not in ('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung') or item_open or said is not null,
+    overdue, ever_level, received_at, closed_at));
+
+create function marks(words text[], joined text) returns tsquery language sql immutable parallel safe as $$
+    select coalesce(string_agg('''' || replace(replace(word, '\', '\\'), '''', '''''') || '''', joined), '')::tsquery
+    from unnest(words) as word
+$$;
+-- The scope and the words of officials, as what to look for; null restricts nothing.
+create function staff_scope(agency text, office text, come_up boolean, words text) returns tsquery
+    language sql immutable parallel safe as $$
+    select websearch_to_tsquery('indonesian', words) && marks(array_remove(array[
+        'in ' || agency, 'sent ' || office, case when come_up then 'that came up' end], null), ' & ')
+$$;
+
+-- Numbers of complaints for officials, the latest first (by receipt, or by closing), after where a page ended. The caller's
+-- scope is applied in here, so that a role can call it that reads no table itself: an agency, an OPD that was given it, what
+-- came up to the leadership; null or false does not restrict. The index is asked for few days first, and for longer stretches
+-- as long as they do not hold enough: so a frequent word costs no more than a rare one.
+create function staff_search(
+    agency text, office text, come_up boolean, words text, wanted text[], statuses text[], by_closing boolean,
+    before timestamptz, before_number text, most integer
+) returns table (number text, at timestamptz) language plpgsql stable as $$
+declare
+    asked tsquery := staff_scope(agency, office, come_up, words) && marks(wanted, ' & ')
+        && marks(array(select 'status ' || status from unnest(statuses) as status), ' | ');
+    named text := case when by_closing then 'closed ' else 'received ' end;
+    last date := recap_day(least(coalesce(before, now()), (
+        select case when by_closing then max(closed_at) else max(received_at) end from complaint)));
+    first date;
+    days integer;
+    stretch tsquery;
+    got integer;
+begin
+    if words <> '' and numnode(websearch_to_tsquery('indonesian', words)) = 0 then
+        return;
+    end if;
+    foreach days in array array[3, 21, 180, 1100, 1000000] loop
+        first := last - days;
+        stretch := case when days > 2000 then ''
+            when days > 31 then marks(array(select named || 'in ' || day_number(month::date) from generate_series(
+                date_trunc('month', first::timestamp), last::timestamp, interval '1 month') as month), ' | ')
+            else marks(array(select named || day_number(day::date) from generate_series(
+                first + interval '1 day', last::timestamp, interval '1 day') as day), ' | ') end;
+        return query execute format($query$
+            with found as materialized (
+                select c.tracking_id, c.instansi, c.offices, c.ever_level, c.%1$I as at from complaint c
+                where found_by(c.search, c.place, c.instansi, c.offices, c.status, c.report_class, c.category,
+                    c.status not in ('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung')
+                        or c.item_open or c.said is not null,
+                    c.overdue, c.ever_level, c.received_at, c.closed_at) @@ $1)
+            select f.tracking_id::text, f.at from found f
+            where f.at is not null and recap_day(f.at) > $2 and recap_day(f.at) <= $3
+                and ($4::timestamptz is null or (f.at, f.tracking_id::text) < ($4, $5))
+                and ($6::text is null or f.instansi = $6) and ($7::text is null or 'sent ' || $7 = any (f.offices))
+                and (not $8 or f.ever_level > 1)
+                and (not $9 or not exists (select from concealment k where k.tracking_id = f.tracking_id and k.rahasia))
+            order by f.at desc, f.tracking_id::text desc limit $10
+            $query$, case when by_closing then 'closed_at' else 'received_at' end)
+            using asked && stretch, first, last, before, before_number, agency, office, come_up, words <> '', most;
+        get diagnostics got = row_count;
+        most := most - got;
+        exit when most <= 0;
+        last := first;
+    end loop;
+end $$;
+
+-- The same among what stands in queues, in no order: as many as there are.
+create function staff_matches(agency text, office text, words text) returns setof text language plpgsql stable as $$
+begin
+    return query execute $query$
+        select c.tracking_id::text from complaint c
+        where found_by(c.search, c.place, c.instansi, c.offices, c.status, c.report_class, c.category,
+            c.status not in ('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung')
+                or c.item_open or c.said is not null,
+            c.overdue, c.ever_level, c.received_at, c.closed_at) @@ $1
+            and ($2::text is null or c.instansi = $2) and ($3::text is null or 'sent ' || $3 = any (c.offices))
+            and not exists (select from concealment k where k.tracking_id = c.tracking_id and k.rahasia)
+        $query$ using staff_scope(agency, office, false, words) && marks(array['that waits'], ''), agency, office;
+end $$;
 
 -- What the recap counts for a complaint, and during which time: from_at <= instant and (to_at is null or
 -- to_at > instant). A complaint's spans follow each other without gaps; the open one is today's.
@@ -1676,7 +1843,8 @@ create trigger no_change before update or delete or truncate on action_item
 -- One step of a complaint: its events, the read model after them, and its notices. One call is one transaction and one
 -- round trip. KW001: the step does not follow what is recorded; the caller checks whether it is recorded already.
 create function record_step(
-    snapshot jsonb, words jsonb, opds jsonb, clocks jsonb, main_of text[], events new_event[], notices new_notice[]
+    snapshot jsonb, words jsonb, opds jsonb, clocks jsonb, places jsonb, main_of text[], events new_event[],
+    notices new_notice[]
 ) returns void language plpgsql as $$
 declare
     row_now complaint := jsonb_populate_record(null::complaint, snapshot);
@@ -1695,6 +1863,10 @@ begin
     row_now.title := stood.title; row_now.body := stood.body; row_now.place := stood.place;
     row_now.latitude := stood.latitude; row_now.longitude := stood.longitude;
     row_now.occurred_on := stood.occurred_on; row_now.area := stood.area; row_now.erased_at := stood.erased_at;
+    row_now.offices := array(
+        select mark || code from jsonb_to_recordset(opds) as l(code text, state text), (values ('sent ', '{}'::text[]),
+            ('with ', array['owes', 'final']), ('done ', array['final'])) as m (mark, states)
+        where states = '{}' or state = any (states) order by 1);
     if words is not null and stood.erased_at is null then
         row_now := jsonb_populate_record(row_now, words);
     end if;
@@ -1723,8 +1895,8 @@ begin
         tracking_id, instansi, status, channel, report_class, pengawasan, category, anonim, rahasia, received_at,
         verified_at, first_forwarded_at, first_follow_up_at, completed_at, closed_at, closed_by,
         work_days_to_follow_up, work_days_to_completion, rating, rated_via, main_report, next_deadline, overdue,
-        ever_late, item_open, item_opened_at, item_why, item_done_late, level, ever_level, policy_version,
-        calendar_version, last_seq,
+        ever_late, item_open, item_opened_at, item_why, item_done_late, level, ever_level, said, said_seq, said_at,
+        extension_days, instructed_to, offices, policy_version, calendar_version, last_seq,
         title, body, place, latitude, longitude, occurred_on, area, erased_at)
     values (
         row_now.tracking_id, row_now.instansi, row_now.status, row_now.channel, row_now.report_class,
@@ -1733,7 +1905,8 @@ begin
         row_now.closed_at, row_now.closed_by, row_now.work_days_to_follow_up, row_now.work_days_to_completion,
         row_now.rating, row_now.rated_via, row_now.main_report, row_now.next_deadline, row_now.overdue,
         row_now.ever_late, row_now.item_open, row_now.item_opened_at, row_now.item_why, row_now.item_done_late,
-        row_now.level, row_now.ever_level, row_now.policy_version, row_now.calendar_version, row_now.last_seq, row_now.title,
+        row_now.level, row_now.ever_level, row_now.said, row_now.said_seq, row_now.said_at, row_now.extension_days,
+        row_now.instructed_to, row_now.offices, row_now.policy_version, row_now.calendar_version, row_now.last_seq, row_now.title,
         row_now.body, row_now.place, row_now.latitude, row_now.longitude, row_now.occurred_on, row_now.area,
         row_now.erased_at)
     on conflict (tracking_id) do update set
@@ -1747,7 +1920,9 @@ begin
         main_report = excluded.main_report, next_deadline = excluded.next_deadline,
         overdue = excluded.overdue, ever_late = excluded.ever_late, item_open = excluded.item_open,
         item_opened_at = excluded.item_opened_at, item_why = excluded.item_why, item_done_late = excluded.item_done_late, level = excluded.level,
-        ever_level = excluded.ever_level, policy_version = excluded.policy_version,
+        ever_level = excluded.ever_level, said = excluded.said, said_seq = excluded.said_seq, said_at = excluded.said_at,
+        extension_days = excluded.extension_days, instructed_to = excluded.instructed_to, offices = excluded.offices,
+        policy_version = excluded.policy_version,
         calendar_version = excluded.calendar_version, last_seq = excluded.last_seq, title = excluded.title,
         body = excluded.body, place = excluded.place, latitude = excluded.latitude, longitude = excluded.longitude,
         occurred_on = excluded.occurred_on, area = excluded.area;
@@ -1768,6 +1943,10 @@ begin
            c.provisional, c.rungs
     from jsonb_to_recordset(clocks) as c(kind text, opd text, owed_by text, started_at timestamptz,
         deadline timestamptz, paused_since timestamptz, breached_at timestamptz, provisional boolean, rungs integer);
+
+    -- Places come twice: as they are, and as they are once somebody noted as read what the reporter said.
+    perform follow_queues(row_now.tracking_id, places -> (exists (
+        select from reply_read r where r.tracking_id = row_now.tracking_id and r.seq >= row_now.said_seq))::integer);
 
     select * into shown from report_publicity where tracking_id = row_now.tracking_id;
     perform follow_spans(row_now, (

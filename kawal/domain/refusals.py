@@ -104,6 +104,9 @@ SENTENCES: dict[str, Message] = {
     "unknown_category": msgid(
         "The category “{category}” is not in the national tree; write “MAIN” or “MAIN / SUB” exactly."
     ),
+    "category_unclear": msgid(
+        "No category of the national tree is “{category}”, or more than one has that part; near it: {near}."
+    ),
     "key_reused": msgid("The key {key} was used for another command; use a new one."),
     "ended": msgid(
         "Complaint {tracking} has ended ({status}); only a complaint that is done (selesai) can be reopened."

@@ -35,6 +35,7 @@ REFUSED_STATUS = {
     "point_is_half": 422,
     "unknown_opd": 422,
     "unknown_category": 422,
+    "category_unclear": 422,
     "unknown_files": 422,
     "no_instansi": 422,
     "words_not_yours": 403,

@@ -21,7 +21,6 @@ from kawal.domain.names import ClockKind
 from kawal.wording.labels import left_out_in_words
 
 if TYPE_CHECKING:
-    from kawal.client.complaints import Complaints
     from kawal.client.reading import Readings
     from kawal.domain.checks import CheckResult
     from kawal.domain.messages import Actor, ClockLine, Snapshot
@@ -39,15 +38,14 @@ class Shown(NamedTuple):
 def show(operator: Operator, *, tracking_id: str, explain: bool, advice: bool, purpose: str | None) -> None:
     """Show a complaint; raises Refusal for an unknown one."""
 
-    async def advised(complaints: Complaints) -> Shown:
+    async def advised(complaints: Readings) -> Shown:
         return (await read(complaints))._replace(advice=await _advice(operator, complaints, tracking_id, purpose))
 
     async def read(complaints: Readings) -> Shown:
         details = await details_of(complaints, tracking_id, _reader(operator))
         return Shown(details, await explained(complaints, tracking_id, operator.lang) if explain else None, None)
 
-    # The advice is kept by the complaint's workflow; everything else is on record.
-    shown = operator.with_system(advised) if advice else operator.with_record(read)
+    shown = operator.with_record(advised if advice else read)
     if operator.json:
         operator.write_json(_json(shown, advised=advice))
         return
@@ -78,7 +76,7 @@ def _reader(operator: Operator) -> Actor | None:
 
 
 async def _advice(
-    operator: Operator, complaints: Complaints, tracking_id: str, purpose: str | None
+    operator: Operator, complaints: Readings, tracking_id: str, purpose: str | None
 ) -> CheckResult | None:
     """Return the advice as far as the actor may know it, the reading put on record first."""
     from kawal.client.advice import Adviser
