@@ -24,6 +24,7 @@ from benchmarks import (
     recap,
     relay,
     rerun,
+    scopes,
     suggestion,
 )
 from kawal.base.leaving import leave
@@ -45,6 +46,7 @@ MEASUREMENTS: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
     "rerun": rerun.run,
     "suggestion": _suggestion,
     "recap": recap.run,
+    "scopes": scopes.run,
     "public": public_pages.run,
     "audit": audit.run,
     "history": history.run,
