@@ -26,6 +26,7 @@ from benchmarks import (
     recap,
     relay,
     rerun,
+    scopes,
     suggestion,
 )
 from kawal.base.leaving import leave
@@ -48,6 +49,7 @@ MEASUREMENTS: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
     "rerun": rerun.run,
     "suggestion": _suggestion,
     "recap": recap.run,
+    "scopes": scopes.run,
     "public": public_pages.run,
     "queues": queues.run,
     "audit": audit.run,

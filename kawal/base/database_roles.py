@@ -1,7 +1,8 @@
 """The database's roles: an owner, the application, which owns nothing, and what the application becomes for officials.
 
 The owner makes the schema, backs up, restores and cleans up, and does nothing else. The application may do to each
-table what the program does to it and no more (the end of schema.sql).
+table what the program does to it and no more (the end of schema.sql). For officials it becomes, for one transaction,
+the role of their scope, which reads and sees the rows of that scope alone (kawal/store/scoped.py).
 """
 
 from __future__ import annotations
@@ -19,13 +20,16 @@ from kawal.base.settings import Settings
 from kawal.domain.msgids import msgid, sentence
 
 APPLICATION, WEB = "kawal_app", "kawal_web"
-"""The roles that schema.sql names; whoever connects as the application is the first, or a member of it."""
+"""Two of the roles that schema.sql names: whoever connects as the application is the first, or a member of it; the
+second holds what all scopes may read."""
+
+SCOPES = ("agency", "every", "opd", "leadership", "national", "desk")
+"""The scopes of officials: a role `kawal_web_…` for each (kawal/store/scoped.py says whose)."""
 
 OWNER = "postgres"
 """The embedded server's owner; an agency's own server calls it as it likes."""
 
-_SET_WITHIN = 160000
-"""From this version on a membership says by itself that its rights are not inherited."""
+_MEMBERSHIPS_SAY = 16
 
 
 def owner_password_file(home: Path) -> Path:
@@ -79,13 +83,16 @@ async def make_roles(conn: asyncpg.Connection, application_password: str | None 
 
     Raises SystemUnavailable, with what to run, where this connection's role may make none.
     """
-    missing = [role for role in (APPLICATION, WEB) if not await _exists(conn, role)]
+    scopes = [scope_role(scope) for scope in SCOPES]
+    missing = [role for role in (APPLICATION, WEB, *scopes) if not await _exists(conn, role)]
     try:
         for role in missing:
             await conn.execute(f"create role {role} nosuperuser nocreatedb nocreaterole noreplication nobypassrls")
-        if missing:
-            alone = conn.get_server_version().major * 10000 >= _SET_WITHIN
-            await conn.execute(f"grant {WEB} to {APPLICATION}" + (" with inherit false, set true" if alone else ""))
+        # From version 16 on a membership says by itself that its rights are not inherited.
+        taken_on = " with inherit false, set true" if conn.get_server_version().major >= _MEMBERSHIPS_SAY else ""
+        for role in set(missing) & set(scopes):
+            await conn.execute(f"grant {WEB} to {role}")
+            await conn.execute(f"grant {role} to {APPLICATION}{taken_on}")
     except asyncpg.InsufficientPrivilegeError:
         raise SystemUnavailable(
             sentence(
@@ -98,6 +105,11 @@ async def make_roles(conn: asyncpg.Connection, application_password: str | None 
         ) from None
     if application_password is not None:
         await _let_in(conn, application_password)
+
+
+def scope_role(scope: str) -> str:
+    """Return the role of a scope."""
+    return f"{WEB}_{scope}"
 
 
 async def _exists(conn: asyncpg.Connection, role: str) -> bool:

@@ -75,8 +75,18 @@ def digest_of(text: str) -> str:
 async def make_schema(conn: asyncpg.Connection, steps: Path = STEPS) -> bool:
     """Bring the database to this release's schema in one transaction; return whether there was anything to do.
 
-    Raises SchemaMismatch for one that another release made, if no steps lead from it.
+    Raises SchemaMismatch for one that another release made, if no steps lead from it, and SystemUnavailable for a role
+    that may not do it.
     """
+    try:
+        return await _make_schema(conn, steps)
+    except asyncpg.InsufficientPrivilegeError:
+        raise SystemUnavailable(
+            msgid("The database's schema has still to be made: set DATABASE_OWNER_URL for this one `kawal up`.")
+        ) from None
+
+
+async def _make_schema(conn: asyncpg.Connection, steps: Path) -> bool:
     text = schema_text()
     ours = digest_of(text)
     async with conn.transaction():
@@ -103,8 +113,16 @@ async def grant_rights(conn: asyncpg.Connection) -> None:
 
 
 async def require_schema(conn: asyncpg.Connection | asyncpg.Pool) -> None:
-    """Raise SchemaMismatch unless the database has this release's schema."""
-    have, ours = await digest_in(conn), digest_of(schema_text())
+    """Raise SchemaMismatch unless the database has this release's schema.
+
+    Raises SystemUnavailable for a role without rights.
+    """
+    try:
+        have, ours = await digest_in(conn), digest_of(schema_text())
+    except asyncpg.InsufficientPrivilegeError:
+        raise SystemUnavailable(
+            msgid("The role in DATABASE_URL has no rights in this database: make it a member of kawal_app.")
+        ) from None
     if have != ours:
         raise SchemaMismatch((have or "–")[:_SHOWN], ours[:_SHOWN])
 

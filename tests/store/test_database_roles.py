@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from pathlib import Path
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -19,13 +20,22 @@ from kawal.base.database_roles import (
     owner_password_file,
     require_owner,
 )
+from kawal.base.endpoints import Endpoints
 from kawal.base.errors import SystemUnavailable
-from kawal.base.postgres import connect
+from kawal.base.postgres import close_pool, connect, open_pool
 from kawal.base.settings import Settings
-from kawal.store.schema import grant_rights, schema_text
+from kawal.crypto.master_keys import LocalMasterKey
+from kawal.domain.messages import Actor
+from kawal.domain.names import Role
+from kawal.embedded.postgres import with_database
+from kawal.embedded.postgres_tools import DUMP, fitting_tool, run_tool
+from kawal.store.schema import grant_rights, make_schema, require_schema, schema_text
+from kawal.store.scoped import scoped
+from kawal.store.setup import prepare_database
 from tests.database_owner import as_owner, owner_does, owner_url
 
 ROOT = Path(__file__).parents[2]
+SECRET = "0123456789abcdef"  # noqa: S105 - of roles that a test makes and removes
 
 NEVER = {
     "be the owner": f"set role {OWNER}",
@@ -108,6 +118,45 @@ async def test_what_only_the_owner_can_do_is_refused_in_words_to_the_application
         await owner.execute("set role stranger")
         await make_roles(owner)  # there are all of them
         await owner.execute("reset role; drop role stranger")
+
+
+async def test_an_agencys_own_server_works_with_an_owner_that_is_no_superuser_and_a_member_of_the_application(
+    temporal_server: Endpoints, tmp_path: Path
+) -> None:
+    url = temporal_server.database_url
+    names = [f"{name}_{uuid4().hex[:8]}" for name in ("owner", "kepri", "stranger", "installation")]
+    owner, application, stranger = (connecting_as(with_database(url, names[3]), name, SECRET) for name in names[:3])
+    async with as_owner(url) as server:
+        for name in names[:3]:
+            await server.execute(f"create role {name} login password '{SECRET}'")
+        await server.execute(f"grant {APPLICATION} to {names[1]}")
+        await server.execute(f"create database {names[3]} owner {names[0]}")
+        for address in (application, owner):
+            conn = await connect(address)
+            if address == application:
+                with pytest.raises(SystemUnavailable, match="DATABASE_OWNER_URL"):
+                    await make_schema(conn)
+            else:
+                await make_schema(conn)
+            await conn.close()
+        await server.execute(f"grant connect on database {names[3]} to {names[2]}")
+        conn = await connect(stranger)
+        with pytest.raises(SystemUnavailable, match="kawal_app"):
+            await require_schema(conn)
+        await conn.close()
+        await prepare_database(application, LocalMasterKey(bytes(32)))
+        pool = await open_pool(application, max_size=1)
+        with pytest.raises(asyncpg.InsufficientPrivilegeError):
+            await pool.execute("alter table event disable trigger all")
+        async with scoped(pool, Actor(role=Role.ADMIN, account="admin0001", instansi="KEPRI")) as conn:
+            assert await conn.fetchval("select current_user") == "kawal_web_agency"
+            assert await conn.fetchval("select count(*) from complaint") == 0
+        await close_pool(pool)
+        dumped = tmp_path / "database.dump"
+        await run_tool(await fitting_tool(DUMP, 18), ("--format=custom", f"--file={dumped}"), owner)
+        assert dumped.stat().st_size > 0
+        await server.execute(f"drop database {names[3]} with (force)")
+        await server.execute(f"drop role {', '.join(names[:3])}")
 
 
 async def test_rights_are_given_again_and_no_others(pool: asyncpg.Pool) -> None:
