@@ -1,7 +1,8 @@
 -- The whole of Kawal's database, PostgreSQL 14 or later. A fresh database gets this file, and with it the digest of its
 -- statements; a database with another digest is migrated in steps or refused (kawal/store/schema.py).
 --
--- Three rules run through it. What happened (event, access_log, side_act) can only be added to. What people wrote and who they are
+-- Its owner makes it, backs it up and restores it; the application connects as a role that owns nothing (the end of this file,
+-- kawal/base/database_roles.py). Three rules run through it. What happened (event, access_log, side_act) can only be added to. What people wrote and who they are
 -- is kept in `bytea` columns, encrypted with a data key, so that destroying the key erases it everywhere at once; the only
 -- plaintext is that of reports that are not rahasia, masked, in `complaint` and `public_version`. And a state that the rules do not know cannot
 -- be stored.
@@ -625,6 +626,12 @@ create table complaint (
     item_done_late text[] not null default '{}', -- late steps of the open item that were done after all
     level integer not null default 0 check (level between 0 and 3),
     ever_level integer not null default 0 check (ever_level between 0 and 3),
+    said text check (said in ('hold_answer', 'answer', 'opd_answer', 'reply', 'dispute')), -- by the reporter, and not dealt with
+    said_seq integer check (said_seq >= 1), -- its event
+    said_at timestamptz,
+    extension_days integer check (extension_days >= 1), -- asked for, not decided
+    instructed_to code_word, -- whom an open instruction addresses
+    offices text[] not null default '{}', -- "sent OPD" for each that was ever given it, "with" for each that has it, "done"
     policy_version text not null,
     calendar_version text not null,
     last_seq integer not null check (last_seq >= 1),
@@ -654,6 +661,7 @@ create table complaint (
     constraint complaint_is_not_its_own_main check (main_report <> tracking_id),
     constraint complaint_item_was_opened check (not item_open or item_opened_at is not null),
     constraint complaint_level_was_reached check (level <= ever_level),
+    constraint complaint_said_is_whole check ((said is null) = (said_seq is null) and (said is null) = (said_at is null)),
     constraint complaint_late_once_is_late_ever check (ever_late or not overdue)
 );
 create index complaint_by_status on complaint (instansi, status);
@@ -661,6 +669,7 @@ create index complaint_received on complaint (received_at);
 create index complaint_next_deadline on complaint (next_deadline) where next_deadline is not null;
 create index complaint_on_worklist on complaint (instansi, item_opened_at) where item_open;
 create index complaint_followers on complaint (main_report) where main_report is not null;
+create index complaint_closed on complaint (instansi, closed_at desc, tracking_id desc) where closed_at is not null;
 create index complaint_search on complaint using gin (search);
 
 create table complaint_opd (
@@ -695,10 +704,169 @@ create table complaint_clock (
 create unique index complaint_clock_once on complaint_clock (tracking_id, kind, coalesce(opd, ''));
 create index complaint_clock_deadline on complaint_clock (deadline) where deadline is not null;
 
+-- The advice to whoever verifies a report, when it was worked out (activities/verify.py): codes and numbers, no words. It can
+-- be worked out again; what is decided stands in the events.
+create table report_advice (
+    tracking_id tracking_no primary key references complaint,
+    advised_at timestamptz not null default now(),
+    missing text[] not null, -- codes of kawal/domain/completeness.py
+    likenesses jsonb not null check (jsonb_typeof(likenesses) = 'array'), -- numbers of reports that may be the same, and how like
+    categories jsonb not null check (jsonb_typeof(categories) = 'array'), -- suggested, with shares, the best first
+    opds jsonb not null check (jsonb_typeof(opds) = 'array'),
+    learned_from integer not null check (learned_from >= 0),
+    pengawasan_hint boolean not null, -- whether its words hint at berkadar pengawasan
+    unsure boolean not null -- whether the suggestion is too close to others to be taken by itself
+);
+
+-- What an official noted as read of what a reporter said: then it waits for nobody any more.
+create table reply_read (
+    tracking_id tracking_no primary key references complaint,
+    seq integer not null check (seq >= 1), -- what was said by that event and before
+    at timestamptz not null,
+    account text not null check (account <> '')
+);
+
+-- Where an open complaint waits for whom, in the order in which it is worked on (kawal/domain/work_queues.py): the queues are
+-- read from here by key, at any depth. What it can be filtered by stands beside, so that no other table is read for it.
+create table queue_place (
+    tracking_id tracking_no not null references complaint,
+    queue text not null check (queue in (
+        'verification', 'decisions', 'owed', 'waiting', 'escalated', 'come_up', 'desk', 'open')),
+    opd text not null, -- whose: an OPD, the agency itself, INSPEKTORAT; '': that of no single office
+    instansi code_word not null,
+    why text[] not null,
+    rank integer not null check (rank between 0 and 3),
+    due timestamptz not null, -- the end of 9999: no date
+    received_at timestamptz not null,
+    deadline timestamptz,
+    owed_by role_word,
+    overdue boolean not null,
+    status status_word not null,
+    report_class class_word,
+    category text,
+    opds text[] not null, -- those that owe or have finished, in the order in which they got it
+    primary key (tracking_id, queue, opd)
+);
+create index queue_place_order on queue_place (queue, instansi, opd, rank, due, received_at, tracking_id);
+
+-- Takes over a complaint's places; whoever calls it holds the complaint's row locked.
+create function follow_queues(number text, places jsonb) returns void language plpgsql as $$
+begin
+    delete from queue_place q where q.tracking_id = number and not exists (
+        select from jsonb_to_recordset(places) as p (queue text, opd text) where p.queue = q.queue and p.opd = q.opd);
+    insert into queue_place as q
+    select c.tracking_id, p.queue, p.opd, c.instansi, p.why, p.rank, p.due, c.received_at, p.deadline, p.owed_by,
+        p.overdue, c.status, c.report_class, c.category, array(
+            select o.code::text from complaint_opd o
+            where o.tracking_id = number and o.state in ('owes', 'final') order by o.place)
+    from complaint c, jsonb_to_recordset(places) as p (queue text, opd text, why text[], rank integer, due timestamptz,
+        deadline timestamptz, owed_by text, overdue boolean)
+    where c.tracking_id = number
+    on conflict (tracking_id, queue, opd) do update set why = excluded.why, rank = excluded.rank, due = excluded.due,
+        deadline = excluded.deadline, owed_by = excluded.owed_by, overdue = excluded.overdue, status = excluded.status,
+        report_class = excluded.report_class, category = excluded.category, opds = excluded.opds
+    where q.* is distinct from excluded.*;
+end $$;
+
 create function recap_day(at timestamptz) returns date language sql immutable strict parallel safe
     return (at at time zone interval '7 hours')::date; -- Asia/Jakarta: no daylight saving, ever
 create function recap_month(at timestamptz) returns date language sql immutable strict parallel safe
     return date_trunc('month', at at time zone interval '7 hours')::date;
+
+-- What officials find a complaint by: the words of title, text and place, and marks for whose it is, how it stands, when it was
+-- received and closed. A mark is a word that no text contains, since it has a space. One index finds all of it together.
+create function day_number(day date) returns integer language sql immutable parallel safe -- as text in any DateStyle the same
+    return day - date '2000-01-01';
+create function found_by(
+    search tsvector, place text, instansi text, offices text[], status text, report_class text, category text,
+    waits boolean, late boolean, level integer, received_at timestamptz, closed_at timestamptz) returns tsvector
+    language sql immutable parallel safe
+    return search || to_tsvector('indonesian', coalesce(place, '')) || array_to_tsvector(offices || array_remove(array[
+        'in ' || instansi, 'status ' || status, 'class ' || report_class, case when waits then 'that waits' end,
+        case when late then 'that is late' end, case when level > 1 then 'that came up' end,
+        'leaf ' || left(category, 100), 'main ' || left(split_part(category, ' / ', 1), 100),
+        'received ' || day_number(recap_day(received_at)), 'received in ' || day_number(recap_month(received_at)),
+        'closed ' || day_number(recap_day(closed_at)), 'closed in ' || day_number(recap_month(closed_at))], null));
+create index complaint_found_by on complaint using gin (found_by(search, place, instansi, offices, status, report_class,
+    category, status not in ('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung') or item_open or said is not null,
+    overdue, ever_level, received_at, closed_at));
+
+create function marks(words text[], joined text) returns tsquery language sql immutable parallel safe as $$
+    select coalesce(string_agg('''' || replace(replace(word, '\', '\\'), '''', '''''') || '''', joined), '')::tsquery
+    from unnest(words) as word
+$$;
+-- The scope and the words of officials, as what to look for; null restricts nothing.
+create function staff_scope(agency text, office text, come_up boolean, words text) returns tsquery
+    language sql immutable parallel safe as $$
+    select websearch_to_tsquery('indonesian', words) && marks(array_remove(array[
+        'in ' || agency, 'sent ' || office, case when come_up then 'that came up' end], null), ' & ')
+$$;
+
+-- Numbers of complaints for officials, the latest first (by receipt, or by closing), after where a page ended. The caller's
+-- scope is applied in here, so that a role can call it that reads no table itself: an agency, an OPD that was given it, what
+-- came up to the leadership; null or false does not restrict. The index is asked for few days first, and for longer stretches
+-- as long as they do not hold enough: so a frequent word costs no more than a rare one.
+create function staff_search(
+    agency text, office text, come_up boolean, words text, wanted text[], statuses text[], by_closing boolean,
+    before timestamptz, before_number text, most integer
+) returns table (number text, at timestamptz) language plpgsql stable as $$
+declare
+    asked tsquery := staff_scope(agency, office, come_up, words) && marks(wanted, ' & ')
+        && marks(array(select 'status ' || status from unnest(statuses) as status), ' | ');
+    named text := case when by_closing then 'closed ' else 'received ' end;
+    last date := recap_day(least(coalesce(before, now()), (
+        select case when by_closing then max(closed_at) else max(received_at) end from complaint)));
+    first date;
+    days integer;
+    stretch tsquery;
+    got integer;
+begin
+    if words <> '' and numnode(websearch_to_tsquery('indonesian', words)) = 0 then
+        return;
+    end if;
+    foreach days in array array[3, 21, 180, 1100, 1000000] loop
+        first := last - days;
+        stretch := case when days > 2000 then ''
+            when days > 31 then marks(array(select named || 'in ' || day_number(month::date) from generate_series(
+                date_trunc('month', first::timestamp), last::timestamp, interval '1 month') as month), ' | ')
+            else marks(array(select named || day_number(day::date) from generate_series(
+                first + interval '1 day', last::timestamp, interval '1 day') as day), ' | ') end;
+        return query execute format($query$
+            with found as materialized (
+                select c.tracking_id, c.instansi, c.offices, c.ever_level, c.%1$I as at from complaint c
+                where found_by(c.search, c.place, c.instansi, c.offices, c.status, c.report_class, c.category,
+                    c.status not in ('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung')
+                        or c.item_open or c.said is not null,
+                    c.overdue, c.ever_level, c.received_at, c.closed_at) @@ $1)
+            select f.tracking_id::text, f.at from found f
+            where f.at is not null and recap_day(f.at) > $2 and recap_day(f.at) <= $3
+                and ($4::timestamptz is null or (f.at, f.tracking_id::text) < ($4, $5))
+                and ($6::text is null or f.instansi = $6) and ($7::text is null or 'sent ' || $7 = any (f.offices))
+                and (not $8 or f.ever_level > 1)
+                and (not $9 or not exists (select from concealment k where k.tracking_id = f.tracking_id and k.rahasia))
+            order by f.at desc, f.tracking_id::text desc limit $10
+            $query$, case when by_closing then 'closed_at' else 'received_at' end)
+            using asked && stretch, first, last, before, before_number, agency, office, come_up, words <> '', most;
+        get diagnostics got = row_count;
+        most := most - got;
+        exit when most <= 0;
+        last := first;
+    end loop;
+end $$;
+
+-- The same among what stands in queues, in no order: as many as there are.
+create function staff_matches(agency text, office text, words text) returns setof text language plpgsql stable as $$
+begin
+    return query execute $query$
+        select c.tracking_id::text from complaint c
+        where found_by(c.search, c.place, c.instansi, c.offices, c.status, c.report_class, c.category,
+            c.status not in ('selesai', 'diarsipkan', 'bukan_wewenang', 'digabung')
+                or c.item_open or c.said is not null,
+            c.overdue, c.ever_level, c.received_at, c.closed_at) @@ $1
+            and ($2::text is null or c.instansi = $2) and ($3::text is null or 'sent ' || $3 = any (c.offices))
+            and not exists (select from concealment k where k.tracking_id = c.tracking_id and k.rahasia)
+        $query$ using staff_scope(agency, office, false, words) && marks(array['that waits'], ''), agency, office;
+end $$;
 
 -- What the recap counts for a complaint, and during which time: from_at <= instant and (to_at is null or
 -- to_at > instant). A complaint's spans follow each other without gaps; the open one is today's.
@@ -1688,7 +1856,8 @@ create trigger no_change before update or delete or truncate on action_item
 -- One step of a complaint: its events, the read model after them, and its notices. One call is one transaction and one
 -- round trip. KW001: the step does not follow what is recorded; the caller checks whether it is recorded already.
 create function record_step(
-    snapshot jsonb, words jsonb, opds jsonb, clocks jsonb, main_of text[], events new_event[], notices new_notice[]
+    snapshot jsonb, words jsonb, opds jsonb, clocks jsonb, places jsonb, main_of text[], events new_event[],
+    notices new_notice[]
 ) returns void language plpgsql as $$
 declare
     row_now complaint := jsonb_populate_record(null::complaint, snapshot);
@@ -1707,6 +1876,10 @@ begin
     row_now.title := stood.title; row_now.body := stood.body; row_now.place := stood.place;
     row_now.latitude := stood.latitude; row_now.longitude := stood.longitude;
     row_now.occurred_on := stood.occurred_on; row_now.area := stood.area; row_now.erased_at := stood.erased_at;
+    row_now.offices := array(
+        select mark || code from jsonb_to_recordset(opds) as l(code text, state text), (values ('sent ', '{}'::text[]),
+            ('with ', array['owes', 'final']), ('done ', array['final'])) as m (mark, states)
+        where states = '{}' or state = any (states) order by 1);
     if words is not null and stood.erased_at is null then
         row_now := jsonb_populate_record(row_now, words);
     end if;
@@ -1735,8 +1908,8 @@ begin
         tracking_id, instansi, status, channel, report_class, pengawasan, category, anonim, rahasia, received_at,
         verified_at, first_forwarded_at, first_follow_up_at, completed_at, closed_at, closed_by,
         work_days_to_follow_up, work_days_to_completion, rating, rated_via, main_report, next_deadline, overdue,
-        ever_late, item_open, item_opened_at, item_why, item_done_late, level, ever_level, policy_version,
-        calendar_version, last_seq,
+        ever_late, item_open, item_opened_at, item_why, item_done_late, level, ever_level, said, said_seq, said_at,
+        extension_days, instructed_to, offices, policy_version, calendar_version, last_seq,
         title, body, place, latitude, longitude, occurred_on, area, erased_at)
     values (
         row_now.tracking_id, row_now.instansi, row_now.status, row_now.channel, row_now.report_class,
@@ -1745,7 +1918,8 @@ begin
         row_now.closed_at, row_now.closed_by, row_now.work_days_to_follow_up, row_now.work_days_to_completion,
         row_now.rating, row_now.rated_via, row_now.main_report, row_now.next_deadline, row_now.overdue,
         row_now.ever_late, row_now.item_open, row_now.item_opened_at, row_now.item_why, row_now.item_done_late,
-        row_now.level, row_now.ever_level, row_now.policy_version, row_now.calendar_version, row_now.last_seq, row_now.title,
+        row_now.level, row_now.ever_level, row_now.said, row_now.said_seq, row_now.said_at, row_now.extension_days,
+        row_now.instructed_to, row_now.offices, row_now.policy_version, row_now.calendar_version, row_now.last_seq, row_now.title,
         row_now.body, row_now.place, row_now.latitude, row_now.longitude, row_now.occurred_on, row_now.area,
         row_now.erased_at)
     on conflict (tracking_id) do update set
@@ -1759,7 +1933,9 @@ begin
         main_report = excluded.main_report, next_deadline = excluded.next_deadline,
         overdue = excluded.overdue, ever_late = excluded.ever_late, item_open = excluded.item_open,
         item_opened_at = excluded.item_opened_at, item_why = excluded.item_why, item_done_late = excluded.item_done_late, level = excluded.level,
-        ever_level = excluded.ever_level, policy_version = excluded.policy_version,
+        ever_level = excluded.ever_level, said = excluded.said, said_seq = excluded.said_seq, said_at = excluded.said_at,
+        extension_days = excluded.extension_days, instructed_to = excluded.instructed_to, offices = excluded.offices,
+        policy_version = excluded.policy_version,
         calendar_version = excluded.calendar_version, last_seq = excluded.last_seq, title = excluded.title,
         body = excluded.body, place = excluded.place, latitude = excluded.latitude, longitude = excluded.longitude,
         occurred_on = excluded.occurred_on, area = excluded.area;
@@ -1780,6 +1956,10 @@ begin
            c.provisional, c.rungs
     from jsonb_to_recordset(clocks) as c(kind text, opd text, owed_by text, started_at timestamptz,
         deadline timestamptz, paused_since timestamptz, breached_at timestamptz, provisional boolean, rungs integer);
+
+    -- Places come twice: as they are, and as they are once somebody noted as read what the reporter said.
+    perform follow_queues(row_now.tracking_id, places -> (exists (
+        select from reply_read r where r.tracking_id = row_now.tracking_id and r.seq >= row_now.said_seq))::integer);
 
     select * into shown from report_publicity where tracking_id = row_now.tracking_id;
     perform follow_spans(row_now, (
@@ -1804,4 +1984,214 @@ begin
             and exists (select from support s where s.tracking_id = row_now.tracking_id) then
         perform count_supporters(row_now.main_report);
     end if;
+
+    -- Whoever watches is told once this is committed (kawal/store/changes.py). Commits that tell wait in one line, for the
+    -- whole database: so a start (of a wave, or an import) and a recomputation are told by agency, by whoever causes many.
+    if events[1].kind not in ('started', 'recomputed') then
+        perform pg_notify('kawal_changes', row_now.tracking_id || ':' || row_now.last_seq || ':' || row_now.instansi);
+    end if;
 end $$;
+
+-- What the application has done for it by the owner: to wait until no step is being written, and keep new ones from beginning
+-- until the end of the transaction. To lock the table so needs the right to change its rows, which nobody has.
+create function wait_for_steps() returns void language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    lock table event in share mode;
+end $$;
+
+-- What officials see ----------------------------------------------------------------------------------------------------
+-- The second wall behind kawal/domain/access.py, for the readings of officials: each scope has a role of its own (`kawal_web_…`),
+-- which the application becomes for one transaction (kawal/store/scoped.py) and which reads and does nothing else. So a scope has
+-- one policy for a table, and no OR keeps the planner from an index. Whose agency, OPD or account it is stands in settings;
+-- where one is missing nothing is seen. Which tables a role may read at all stands at the end of this file.
+
+create function web_instansi() returns text language sql stable parallel safe as $$
+    select nullif(current_setting('kawal.instansi', true), '') $$;
+create function web_opd() returns text language sql stable parallel safe as $$
+    select nullif(current_setting('kawal.opd', true), '') $$;
+create function web_account() returns text language sql stable parallel safe as $$
+    select nullif(current_setting('kawal.account', true), '') $$;
+
+-- Whether the caller's OPD was ever given a complaint, or the report that it was merged into.
+create function opd_was_sent(number text, main text) returns boolean
+    language sql stable security definer set search_path = public, pg_temp as $$
+    select exists (select from complaint_opd o
+        where o.tracking_id in (number, main) and o.code = web_opd() and o.instansi = web_instansi()) $$;
+-- Whether it may read what was written in it: of a rahasia report only while it has it.
+create function opd_may_read(number text) returns boolean
+    language sql stable security definer set search_path = public, pg_temp as $$
+    select exists (select from complaint c join complaint_opd o on o.tracking_id in (c.tracking_id, c.main_report)
+        where c.tracking_id = number and c.instansi = web_instansi() and o.code = web_opd()
+            and (o.state not in ('returned', 'withdrawn') or not (c.rahasia or exists (
+                select from concealment k where k.tracking_id = c.tracking_id and k.rahasia)))) $$;
+-- Whether the caller registered it at the desk.
+create function desk_registered(number text) returns boolean
+    language sql stable security definer set search_path = public, pg_temp as $$
+    select exists (select from event e where e.workflow_id = 'complaint-' || number and e.seq = 1
+        and e.actor_role = 'desk' and e.actor_account = web_account()) $$;
+
+do $$
+declare
+    of_agency constant text[] := array['complaint', 'status_span', 'recap_tally', 'recap_pending', 'account', 'office_address',
+        'inbox', 'tray_item', 'erasure', 'quality_draw', 'decree', 'action_plan'];
+    of_complaint constant text[] := array['complaint_opd', 'complaint_clock', 'concealment', 'event', 'attachment',
+        'raw_letter', 'side_act', 'public_version', 'public_follow_up', 'public_file_version', 'supporter_count', 'outbox',
+        'outgoing_message', 'quality_item', 'tray_item_report'];
+    apart constant text[] := array['access_log', 'history_archive', 'quality_review', 'action_item'];
+    seen constant text := 'exists (select from complaint c where c.tracking_id = %I.tracking_id)';
+    one text;
+begin
+    foreach one in array of_agency || of_complaint || apart loop
+        execute format('alter table %I enable row level security', one);
+        execute format('create policy application on %I to kawal_app using (true) with check (true)', one);
+        execute format('create policy every on %I for select to kawal_web_every using (true)', one);
+    end loop;
+    foreach one in array of_agency loop
+        execute format('create policy agency on %I for select to kawal_web_agency using (instansi = web_instansi())', one);
+    end loop;
+    foreach one in array of_complaint loop -- as far as the complaint is seen
+        execute format('create policy agency on %I for select to kawal_web_agency using (' || seen || ')', one, one);
+    end loop;
+    foreach one in array array['complaint_opd', 'complaint_clock', 'concealment'] loop
+        execute format('create policy opd on %I for select to kawal_web_opd using (' || seen || ')', one, one);
+        execute format('create policy leadership on %I for select to kawal_web_leadership using (' || seen || ')', one, one);
+        execute format('create policy desk on %I for select to kawal_web_desk using (' || seen || ')', one, one);
+    end loop;
+    foreach one in array array['event', 'attachment', 'raw_letter', 'side_act', 'public_version', 'public_follow_up',
+            'public_file_version', 'supporter_count'] loop
+        execute format('create policy opd on %I for select to kawal_web_opd using (opd_may_read(tracking_id))', one);
+    end loop;
+    foreach one in array array['event', 'attachment'] loop
+        execute format('create policy desk on %I for select to kawal_web_desk using (desk_registered(tracking_id))', one);
+    end loop;
+    foreach one in array array['status_span', 'recap_tally', 'recap_pending'] loop
+        execute format('create policy leadership on %I for select to kawal_web_leadership using (instansi = web_instansi())', one);
+    end loop;
+end $$;
+create policy opd on complaint for select to kawal_web_opd
+    using (instansi = web_instansi() and opd_was_sent(tracking_id, main_report));
+create policy leadership on complaint for select to kawal_web_leadership using (instansi = web_instansi() and ever_level >= 2);
+create policy desk on complaint for select to kawal_web_desk using (instansi = web_instansi());
+create policy leadership on attachment for select to kawal_web_leadership
+    using (exists (select from complaint c where c.tracking_id = attachment.tracking_id));
+create policy national on recap_tally for select to kawal_web_national using (true);
+create policy national on recap_pending for select to kawal_web_national using (true);
+-- Of an entry that is about no complaint: by whom.
+create policy agency on access_log for select to kawal_web_agency using (case
+    when tracking_id is null then exists (select from account a where a.id = actor_account)
+    else exists (select from complaint c where c.tracking_id = access_log.tracking_id) end);
+create policy agency on history_archive for select to kawal_web_agency
+    using (exists (select from complaint c where c.tracking_id = substr(history_archive.workflow_id, 11)));
+create policy agency on quality_review for select to kawal_web_agency
+    using (exists (select from quality_draw d where d.id = draw));
+create policy agency on action_item for select to kawal_web_agency
+    using (exists (select from action_plan p where p.entry = plan));
+
+-- A scope as a function of the owner's applies it itself, where row-level security would keep a search from its index: `@@` is
+-- not leakproof, so that it is looked at only after the policy, row by row. No row: the caller has no scope of words.
+create function scope_of_caller() returns table (agency text, office text, come_up boolean) language sql stable as $$
+    select s.agency, s.office, s.come_up from (values
+        ('kawal_web_every', null, null, false), ('kawal_web_agency', web_instansi(), null, false),
+        ('kawal_web_opd', web_instansi(), web_opd(), false), ('kawal_web_leadership', web_instansi(), null, true)
+    ) as s (role, agency, office, come_up)
+    where s.role = current_setting('role') and (s.role = 'kawal_web_every' or s.agency is not null)
+        and (s.role <> 'kawal_web_opd' or s.office is not null) $$;
+
+-- The complaints that the caller may see in whose public words these occur, the latest first.
+create function complaints_with_words(words text, most integer) returns table (number text, received_at timestamptz)
+    language plpgsql stable security definer set search_path = public, pg_temp as $$
+declare
+    asked tsquery := websearch_to_tsquery('indonesian', words);
+    scope record;
+begin
+    select * into scope from scope_of_caller();
+    if not found or numnode(asked) = 0 then
+        return;
+    end if;
+    -- Planned anew each time: of a rare word its index is the way, of a frequent one the order in which they came.
+    return query execute $query$
+        select c.tracking_id::text, c.received_at from complaint c
+        where c.search @@ $1 and ($2::text is null or c.instansi = $2) and (not $4 or c.ever_level >= 2)
+            and ($3::text is null
+                or exists (select from complaint_opd o where o.tracking_id = c.tracking_id and o.code = $3)
+                or exists (select from complaint_opd o where o.tracking_id = c.main_report and o.code = $3))
+            and not exists (select from concealment k where k.tracking_id = c.tracking_id and k.rahasia)
+        order by c.received_at desc, c.tracking_id desc limit $5
+        $query$ using asked, scope.agency, scope.office, scope.come_up, most;
+end $$;
+
+-- Rights --------------------------------------------------------------------------------------------------------------
+-- What the application does to each table, and no more: what happened and what is versioned is never changed, nothing is
+-- deleted but what code deletes, and no trigger, table or role is within its reach. From here on the file can be run again.
+
+do $$
+begin -- not every owner of a database may say who else connects to it
+    execute format('revoke all on database %I from public', current_database());
+    execute format('grant connect on database %I to kawal_app', current_database());
+exception when insufficient_privilege then
+    null;
+end $$;
+revoke all on schema public from public;
+grant usage on schema public to kawal_app, kawal_web;
+revoke all on all tables in schema public from public, kawal_app, kawal_web, kawal_web_agency, kawal_web_every, kawal_web_opd,
+    kawal_web_leadership, kawal_web_national, kawal_web_desk;
+revoke all on all functions in schema public from public, kawal_app, kawal_web;
+grant execute on all functions in schema public to kawal_app;
+grant select on all tables in schema public to kawal_app;
+grant select on event_position_seq to kawal_app; -- up to where events may stand: kawal/store/sealing.py
+
+-- Only added to.
+grant insert on event, side_act, access_log, calendar_version, calendar_day, policy_version, category, raw_letter, log_head, log_range,
+    quality_draw, quality_item, quality_review, decree, action_plan, action_item to kawal_app;
+-- Added to, and changed where a guard lets it or in what is no record.
+grant insert, update on instansi, opd, account, person, held_role, deputy, passkey, sign_in_link, staff_session,
+    report_advice, reply_read, queue_place, inbox, concealment, access_code, inbox_reply, handover, tray_item, tray_item_report, api_token,
+    official_pass, message_seen, conversation, master_rotation, reconcile_finding, complaint, status_span, recap_tally, support,
+    supporter_count, public_version, public_follow_up, public_file_version, board_entry, unrecorded, outbox, outgoing_message,
+    message_medium, message_window, log_published, office_address, link_request, attachment, automatic_letter, reconcile_round,
+    history_archive_round, history_archive_due to kawal_app;
+grant insert, update (wrapped_key, master_key_id, rotated_at, retired_at, destroyed_at, destroyed_by, destroy_ground)
+    on data_key to kawal_app;
+grant insert, update (encrypted_private, retired_at) on signing_key to kawal_app;
+grant insert, update (body, pruned_at, pruned_by) on history_archive to kawal_app;
+grant insert, update (hashes, names) on log_tile to kawal_app;
+grant insert, update (objects_removed_at) on erasure to kawal_app;
+-- Also deleted: what stands for the present alone, and what an erasure takes away.
+grant insert, delete on used_challenge, sign_in_failure, category_opd, complaint_opd, complaint_clock, recap_pending, reporter_contact, rahasia_word to kawal_app;
+grant delete on passkey, report_advice, reply_read, queue_place, office_address, link_request, attachment, automatic_letter, reconcile_round, status_span, board_entry, unrecorded,
+    history_archive_round, history_archive_due, inbox_reply, raw_letter, conversation, outgoing_message, message_medium,
+    message_window, public_version, public_follow_up, public_file_version, support, supporter_count to kawal_app;
+
+-- Officials: what all of them may read,
+grant execute on function public_time, recap_day, recap_month, web_instansi, web_opd, web_account, opd_was_sent, opd_may_read, desk_registered, scope_of_caller,
+    complaints_with_words to kawal_web;
+grant select on schema_made, instansi, opd, category, category_opd, calendar_version, calendar_day, policy_version, board_entry,
+    public_status, public_report, public_file, log_head, log_published to kawal_web;
+-- what an agency's admin, Inspectorate and auditors may, of their own agency or, where they have none, of every one,
+grant select on complaint, complaint_opd, complaint_clock, concealment, event, attachment, raw_letter, side_act, public_version,
+    public_follow_up, public_file_version, supporter_count, status_span, recap_tally, recap_pending, account, office_address, erasure,
+    access_log, history_archive, quality_draw, quality_item, quality_review, decree, action_plan, action_item, tray_item_report
+    to kawal_web_agency, kawal_web_every;
+-- without what is opened for a purpose alone, by the application and on record,
+grant select (id, tracking_id, workflow_id, instansi, channel, received_at, accepted_at, status, attempts, next_try_at, last_error,
+    started_at) on inbox to kawal_web_agency, kawal_web_every;
+grant select (id, instansi, came_to, channel, why, detail, person, media_type, size, received_at, put_at, remind_at, escalate_at,
+    reminded_at, escalated_at, answerable, answered_at, retry_at, state, decided_at, decided_by, tracking_id)
+    on tray_item to kawal_web_agency, kawal_web_every;
+grant select (id, workflow_id, seq, tracking_id, n, kind, to_role, to_opd, channel, status, attempts, next_try_at, last_error,
+    created_at, sent_at) on outbox to kawal_web_agency, kawal_web_every;
+grant select (id, reference, tracking_id, notice_id, kind, answers, gateway, status, attempts, next_try_at, last_error, created_at,
+    accepted_at, ended_at) on outgoing_message to kawal_web_agency, kawal_web_every;
+-- a liaison, of what the OPD was given,
+grant select on complaint, complaint_opd, complaint_clock, concealment, event, attachment, raw_letter, side_act, public_version,
+    public_follow_up, public_file_version, supporter_count to kawal_web_opd;
+-- the leadership, counts, and of what came up to it,
+grant select on complaint, complaint_opd, complaint_clock, concealment, attachment, status_span, recap_tally, recap_pending
+    to kawal_web_leadership;
+-- the national admin, counts,
+grant select on recap_tally, recap_pending to kawal_web_national;
+-- and the desk: the process record of its agency, words of what it registered.
+grant select (tracking_id, workflow_id, instansi, status, channel, report_class, category, anonim, rahasia, received_at, verified_at,
+    first_forwarded_at, first_follow_up_at, completed_at, closed_at, closed_by, main_report, next_deadline, overdue, policy_version,
+    calendar_version, last_seq, erased_at) on complaint to kawal_web_desk;
+grant select on complaint_opd, complaint_clock, concealment, event, attachment to kawal_web_desk;

@@ -18,12 +18,15 @@ from benchmarks import (
     letter_reading,
     letters,
     lifecycle,
+    notify,
     page_posts,
     pages,
     public_pages,
+    queues,
     recap,
     relay,
     rerun,
+    scopes,
     suggestion,
 )
 from kawal.base.leaving import leave
@@ -36,6 +39,7 @@ async def _suggestion() -> None:
 
 MEASUREMENTS: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
     "lifecycle": lifecycle.run,
+    "notify": notify.run,
     "imports": imports.run,
     "relay": relay.run,
     "intake": intake.run,
@@ -45,7 +49,9 @@ MEASUREMENTS: dict[str, Callable[[], Coroutine[Any, Any, None]]] = {
     "rerun": rerun.run,
     "suggestion": _suggestion,
     "recap": recap.run,
+    "scopes": scopes.run,
     "public": public_pages.run,
+    "queues": queues.run,
     "audit": audit.run,
     "history": history.run,
     "pages": pages.run,

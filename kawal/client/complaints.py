@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 
 from temporalio.client import (
     WithStartWorkflowOperation,
-    WorkflowQueryFailedError,
     WorkflowUpdateFailedError,
     WorkflowUpdateRPCTimeoutOrCancelledError,
 )
@@ -42,7 +41,6 @@ from kawal.client.workflow_start import memo_of
 from kawal.crypto.data_keys import KeyDestroyed
 from kawal.crypto.master_keys import KeyUnavailable
 from kawal.domain.access import Act, may
-from kawal.domain.checks import CheckResult
 from kawal.domain.messages import Actor, Answer, Command, Event, Report
 from kawal.domain.names import FINAL, CommandName, Status, workflow_id
 from kawal.domain.process.command_parser import parse
@@ -53,6 +51,7 @@ from kawal.domain.process.projection import snapshot
 from kawal.domain.process.run_input import TIMELINE_LIMIT, WORKFLOW_NAME, End, RunInput, timeline_of
 from kawal.domain.refusals import Refusal
 from kawal.domain.report import check_report
+from kawal.store.changes import tell_of_many
 from kawal.system import System, open_system
 from workflows.display import starting_attributes, summary_of
 
@@ -81,7 +80,7 @@ class Complaints(Readings):
         self.system = connected
         self.client = connected.client
         self.starting = ReportStarter(connected, self.rulebook)
-        self._references = References(self.pool, self.directory)
+        self.references = References(self.pool, self.directory)
         self.of_reporters = ReporterCommands(self)
 
     # --- Starting ----------------------------------------------------------------------------------------------------
@@ -122,7 +121,7 @@ class Complaints(Readings):
             raise refusal
         checked = check_report(report, at)
         held_by = instansi or await self.default_instansi()
-        await self._references.check_report(checked, held_by)
+        await self.references.check_report(checked, held_by)
         return await self.starting.start(
             checked, held_by, actor, at, idempotency_key, starts_at=starts_at, events_per_run=events_per_run
         )
@@ -170,7 +169,7 @@ class Complaints(Readings):
 
     async def _sent(self, tracking_id: str, parsed: ParsedCommand, starts_at: datetime | None) -> Answer:
         check_tracking(tracking_id)
-        await self._references.check(parsed, tracking_id)
+        await self.references.check(parsed, tracking_id)
         answer = await self._to_a_running_one(tracking_id, parsed.command)
         if answer is not None:
             return answer
@@ -331,7 +330,12 @@ class Complaints(Readings):
         A complaint that cannot be reached does not hold up the others: its error is raised when they are done.
         """
         open_ones = await self.system.complaint_rows.open_ones(instansi)
-        return await side_by_side([self._recomputing(tracking_id, why) for tracking_id in open_ones])
+        try:
+            return await side_by_side([self._recomputing(tracking_id, why) for tracking_id in open_ones])
+        finally:
+            for one in await self.directory.all_instansi():
+                if open_ones and instansi in (None, one.code):
+                    await tell_of_many(self.pool, one.code)
 
     async def _recomputing(self, tracking_id: str, why: str) -> Answer | None:
         state = await self.state(tracking_id)
@@ -346,17 +350,6 @@ class Complaints(Readings):
             if refusal.code in NO_DEADLINE_LEFT:
                 return None
             raise
-
-    async def advice(self, tracking_id: str) -> CheckResult | None:
-        """Return the advice to the verifying admin; None if its workflow cannot be asked or has none yet."""
-        handle = self.client.get_workflow_handle(workflow_id(tracking_id))
-        try:
-            advice: CheckResult | None = await handle.query(
-                "advice", rpc_timeout=timedelta(seconds=5), result_type=CheckResult
-            )
-            return advice
-        except (RPCError, WorkflowQueryFailedError):
-            return None
 
 
 @asynccontextmanager

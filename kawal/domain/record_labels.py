@@ -105,6 +105,7 @@ REFUSALS: dict[str, Message] = {
     "unknown_opd": msgid_in("refusal", "unknown OPD"),
     "unknown_files": msgid_in("refusal", "unknown attachment"),
     "unknown_category": msgid_in("refusal", "unknown category"),
+    "category_unclear": msgid_in("refusal", "category not clear"),
     "key_reused": msgid_in("refusal", "idempotency key used for another command"),
     "ended": msgid_in("refusal", "the complaint has ended"),
     "unknown_complaint": msgid_in("refusal", "unknown complaint"),

@@ -104,6 +104,9 @@ SENTENCES: dict[str, Message] = {
     "unknown_category": msgid(
         "The category “{category}” is not in the national tree; write “MAIN” or “MAIN / SUB” exactly."
     ),
+    "category_unclear": msgid(
+        "No category of the national tree is “{category}”, or more than one has that part; near it: {near}."
+    ),
     "key_reused": msgid("The key {key} was used for another command; use a new one."),
     "ended": msgid(
         "Complaint {tracking} has ended ({status}); only a complaint that is done (selesai) can be reopened."
@@ -184,6 +187,10 @@ SENTENCES: dict[str, Message] = {
     "register_full": msgid("An action plan has at most {most} items."),
     "unknown_instansi": msgid("The agency {instansi} is not registered; there are: {known}."),
     "calendar_taken": msgid("Version {version} already exists with different content; give a new name with --version."),
+    "holds_for_all": msgid(
+        "This holds for every agency of the installation, so its operator imports it; for {instansi} alone import the "
+        "agency's own (--own)."
+    ),
     "policy_taken": msgid("Version {version} already exists with different content; give a new `version` in the file."),
     "no_such_token": msgid("There is no valid token {number}."),
     "no_office": msgid("{office} has no address."),

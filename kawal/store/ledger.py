@@ -24,14 +24,15 @@ from kawal.store.read_model import (
     decides,
     is_decided,
     opds_json,
+    places_json,
     public_words,
     reporter_of,
+    snapshot_from,
     snapshot_json,
-    snapshot_of,
 )
 from kawal.store.stored_events import COLUMNS, StoredEvent, from_stored, to_stored
 
-_RECORD = "select record_step($1, $2, $3, $4, $5, $6, $7)"
+_RECORD = "select record_step($1, $2, $3, $4, $5, $6, $7, $8)"
 _SELECT = "select " + ", ".join(COLUMNS) + " from event"  # noqa: S608 - own column names
 _TAILS = 20_000
 _DOES_NOT_FOLLOW = "KW001"
@@ -86,16 +87,7 @@ class Ledger:
 
     async def snapshot(self, tracking_id: str) -> Snapshot | None:
         """Return the read model's row of a complaint; None if there is none."""
-        row = await self._pool.fetchrow(
-            "select c.*,"
-            " (select coalesce(jsonb_agg(to_jsonb(o) order by o.place), '[]') from complaint_opd o"
-            "   where o.tracking_id = c.tracking_id) as opds,"
-            " (select coalesce(jsonb_agg(to_jsonb(k) order by k.started_at, k.kind, k.opd), '[]')"
-            "   from complaint_clock k where k.tracking_id = c.tracking_id) as clocks"
-            " from complaint c where tracking_id = $1",
-            tracking_id,
-        )
-        return None if row is None else snapshot_of(row)
+        return await snapshot_from(self._pool, tracking_id)
 
     async def last_seq(self, tracking_id: str) -> int:
         """Return the number of a complaint's last recorded event; 0 if it has none."""
@@ -254,6 +246,7 @@ def _arguments(
         words,
         opds_json(batch.after),
         clocks_json(batch.after),
+        places_json(batch.after),
         batch.main_of,
         stored,
         notices,

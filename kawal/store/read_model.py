@@ -7,11 +7,16 @@ no more than the public may. What was written stands in the events alone, encryp
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from kawal.domain.media_lines import without_media
 from kawal.domain.messages import Event, Reporter, Snapshot
 from kawal.domain.names import EventKind, Status
+from kawal.domain.work_queues import places
+
+NO_DATE = datetime(9999, 12, 31, tzinfo=UTC)
+"""What stands for no date in a place's `due`: it comes after all others."""
 
 _OUTSIDE = {"opds", "clocks"}
 
@@ -46,9 +51,49 @@ def clocks_json(after: Snapshot) -> list[dict[str, Any]]:
     return [line.model_dump(mode="json") for line in after.clocks]
 
 
+def places_json(after: Snapshot) -> list[list[dict[str, Any]]]:
+    """Return the rows of `queue_place`, as they are and as they are once what the reporter said was noted as read."""
+    return [_places(after), _places(unsaid(after))]
+
+
+def places_of(row: Snapshot, read_seq: int | None) -> list[dict[str, Any]]:
+    """Return the rows of `queue_place` of a complaint of which what was said up to an event was noted as read."""
+    read = read_seq is not None and row.said_seq is not None and read_seq >= row.said_seq
+    return _places(unsaid(row) if read else row)
+
+
+def offices_of(row: Snapshot) -> list[str]:
+    """Return the marks by which OPDs find a complaint: that it was sent to them, is with them, or is done."""
+    marks = {"owes": ("sent", "with"), "final": ("sent", "with", "done")}
+    return sorted(f"{mark} {line.code}" for line in row.opds for mark in marks.get(line.state, ("sent",)))
+
+
+def unsaid(row: Snapshot) -> Snapshot:
+    """Return a row as if the reporter had said nothing that waits for somebody."""
+    return row.model_copy(update={"said": None, "said_seq": None, "said_at": None})
+
+
+def _places(row: Snapshot) -> list[dict[str, Any]]:
+    return [place.model_copy(update={"due": place.due or NO_DATE}).model_dump(mode="json") for place in places(row)]
+
+
 def snapshot_of(row: Any) -> Snapshot:
     """Return a snapshot from a row of `complaint` with `opds` and `clocks` as JSON."""
     return Snapshot.model_validate({name: row[name] for name in Snapshot.model_fields})
+
+
+async def snapshot_from(source: Any, tracking_id: str) -> Snapshot | None:
+    """Return the read model's row of a complaint, read from a pool or within a transaction; None if there is none."""
+    row = await source.fetchrow(
+        "select c.*,"
+        " (select coalesce(jsonb_agg(to_jsonb(o) order by o.place), '[]') from complaint_opd o"
+        "   where o.tracking_id = c.tracking_id) as opds,"
+        " (select coalesce(jsonb_agg(to_jsonb(k) order by k.started_at, k.kind, k.opd), '[]')"
+        "   from complaint_clock k where k.tracking_id = c.tracking_id) as clocks"
+        " from complaint c where tracking_id = $1",
+        tracking_id,
+    )
+    return None if row is None else snapshot_of(row)
 
 
 def brings_words(events: Sequence[Event]) -> bool:

@@ -41,6 +41,7 @@ from kawal.store.log import Log
 from kawal.store.sealing import Sealer
 from kawal.store.setup import prepare_database
 from tests.audit.records import Record
+from tests.database_owner import owner_url
 from tests.store.lives import NOON
 
 MUTATIONS = 2_000
@@ -49,7 +50,7 @@ MUTATIONS = 2_000
 APART: tuple[tuple[tuple[str, ...], ...], ...] = (
     (("event",), ("access_log",), ("history_archive",), ("side_act",)),
     (
-        ("complaint", "complaint_opd", "complaint_clock", "status_span", "outbox"),
+        ("complaint", "complaint_opd", "complaint_clock", "queue_place", "status_span", "outbox"),
         ("log_head", "log_range", "log_tile", "signing_key"),
     ),
 )
@@ -67,6 +68,7 @@ TABLES = {
     "complaint": ("tracking_id",),
     "complaint_opd": ("tracking_id", "code"),
     "complaint_clock": ("tracking_id", "kind", "opd"),
+    "queue_place": ("tracking_id", "queue", "opd"),
     "status_span": ("tracking_id", "seq"),
     "outbox": ("id",),
 }
@@ -143,7 +145,7 @@ async def small(database_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncIter
     await record.entries(1)
     await record.sealer.seal()
     await record.entries(1)
-    conn = await asyncpg.connect(database_url)
+    conn = await asyncpg.connect(owner_url(database_url))
     await speak_json(conn)
     await conn.execute("set synchronous_commit = off")
     for table in TABLES:

@@ -1,0 +1,205 @@
+"""The statements that read a page of a queue: the places in their order first, then what a line shows of each.
+
+A statement has only the conditions that are asked for, so that an index gives the order; values are always parameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+from kawal.domain.messages import Actor
+from kawal.domain.names import Role
+from kawal.domain.work_queues import Queue, office_of
+from kawal.store.text_queries import typed
+
+if TYPE_CHECKING:
+    from kawal.store.queues import Cursor, QueueFilters, Scope
+
+_ORDER = "rank, due, received_at, tracking_id"
+
+# Who may see the words; and, as far as they tell of the words, the advice.
+_READS = {
+    Role.ADMIN: "true",
+    Role.INSPECTORATE: "true",
+    Role.AUDITOR: "true",
+    Role.LEADERSHIP: "c.ever_level >= 2",
+    Role.LIAISON: "exists (select from complaint_opd r where r.tracking_id = c.tracking_id and r.code::text = {opd})",
+    Role.DESK: "exists (select from event e where e.workflow_id = c.workflow_id and e.seq = 1"
+    " and e.actor_account = {account})",
+}
+_OVERSEERS = (Role.ADMIN, Role.INSPECTORATE, Role.AUDITOR)
+
+_LINES = """
+select c.tracking_id::text as number, c.instansi::text as instansi, c.status::text as status,
+    c.report_class::text as report_class, c.pengawasan, c.category, c.channel::text as channel, c.anonim, c.rahasia,
+    c.received_at, p.rank, p.due, p.why, p.deadline, p.owed_by::text as owed_by, p.overdue, c.level, c.last_seq,
+    c.extension_days, case when d.seq is null then c.said end as said,
+    case when d.seq is null then c.said_at end as said_at,
+    array(select o.code::text from complaint_opd o where o.tracking_id = c.tracking_id
+        and o.state in ('owes', 'final') order by o.place) as opds,
+    exists (select from complaint_clock k where k.tracking_id = c.tracking_id and k.provisional
+        and k.deadline = p.deadline) as provisional,
+    exists (select from reconcile_finding f where f.tracking_id = c.tracking_id and f.kind = 'stuck_task'
+        and f.gone_at is null) as wedged,
+    case when r.reads or exists (select from public_report u where u.tracking_id = c.tracking_id)
+        then c.title end as title,
+    case when r.reads and {oversees} then (
+        select count(*)::int from jsonb_array_elements(a.likenesses) as l
+        join complaint o on o.tracking_id = l ->> 'tracking_id' and not o.rahasia and o.erased_at is null
+        where not exists (select from concealment h where h.tracking_id = o.tracking_id and h.rahasia)
+        ) else 0 end as likenesses,
+    coalesce(r.reads and a.pengawasan_hint, false) as pengawasan_hint,
+    coalesce(r.reads and a.unsure, false) as unsure,
+    case when r.reads then a.categories -> 0 end as suggested_category,
+    case when r.reads then a.opds -> 0 end as suggested_opd
+from page p join complaint c on c.tracking_id = p.tracking_id
+left join report_advice a on a.tracking_id = c.tracking_id
+left join reply_read d on d.tracking_id = c.tracking_id and d.seq >= c.said_seq
+cross join lateral (select {reads} and not c.rahasia and c.erased_at is null and not exists (
+    select from concealment k where k.tracking_id = c.tracking_id and k.rahasia) as reads) as r
+order by {order}
+"""
+
+
+class Parameters:
+    """The values of a statement, each named by its place."""
+
+    def __init__(self) -> None:
+        """Start without values."""
+        self.values: list[Any] = []
+
+    def add(self, value: Any) -> str:
+        """Add a value; return how the statement names it."""
+        self.values.append(value)
+        return f"${len(self.values)}"
+
+
+def ask(queue: Queue, scope: Scope, filters: QueueFilters, after: Cursor | None, most: int) -> tuple[str, list[Any]]:
+    """Return the statement of a page of a queue, and its values."""
+    given = Parameters()
+    if queue is not Queue.FINISHED:
+        return _with(_waiting(queue, scope, filters, after, most, given), scope, given)
+    by_key = scope.role is not Role.LIAISON and not any(filters)
+    page = _closed(scope, after, most, given) if by_key else _finished(scope, filters, after, most, given)
+    return _with(page, scope, given, "p.due desc, p.tracking_id desc")
+
+
+def lines_of(numbers: Sequence[str], scope: Scope) -> tuple[str, list[Any]]:
+    """Return the statement that reads the lines of these reports in their order, as far as the scope goes."""
+    given = Parameters()
+    asked = [_within(scope, given)] if scope.instansi is not None else []
+    if scope.role is Role.LIAISON:
+        asked.append(f"'sent ' || {given.add(scope.opd)} = any (c.offices)")
+    if scope.role is Role.LEADERSHIP:
+        asked.append("c.ever_level >= 2")
+    page = _as_page("n.place::int", "c.received_at") + (
+        f" from unnest({given.add(list(numbers))}::text[]) with ordinality as n (number, place)"
+        f" join complaint c on c.tracking_id = n.number where {' and '.join(asked) or 'true'}"
+    )
+    return _with(page, scope, given)
+
+
+def marks_of(filters: QueueFilters) -> list[str]:
+    """Return the marks of every report that fits these filters (schema.sql, `found_by`); of statuses any may be."""
+    marks = [f"class {filters.report_class}"] if filters.report_class is not None else []
+    if filters.category is not None:
+        marks.append(f"{'leaf' if ' / ' in filters.category else 'main'} {filters.category[:100]}")
+    if filters.opd is not None:
+        marks.append(f"with {filters.opd}")
+    if filters.overdue:
+        marks.append("that is late")
+    return marks
+
+
+def _with(
+    page: str, scope: Scope, given: Parameters, order: str = "p.rank, p.due, p.received_at, p.tracking_id"
+) -> tuple[str, list[Any]]:
+    """Return the statement that reads the lines of a page."""
+    named = {
+        Role.LIAISON: lambda: given.add(scope.opd),
+        Role.DESK: lambda: given.add(scope.account),
+    }
+    own = named[scope.role]() if scope.role in named else ""
+    lines = _LINES.format(
+        oversees=str(scope.role in _OVERSEERS).lower(),
+        reads=_READS.get(scope.role, "false").format(opd=own, account=own),
+        order=order,
+    )
+    return f"with page as materialized ({page}) {lines}", given.values
+
+
+def _within(scope: Scope, given: Parameters) -> str:
+    return f"c.instansi = {given.add(scope.instansi)}"
+
+
+def _waiting(
+    queue: Queue, scope: Scope, filters: QueueFilters, after: Cursor | None, most: int, given: Parameters
+) -> str:
+    office = office_of(Actor(role=scope.role, account="", instansi=scope.instansi, opd=scope.opd), queue)
+    asked = [f"q.queue = {given.add(str(queue))}", f"q.opd = {given.add(office)}"]
+    if scope.instansi is not None:
+        asked.append(f"q.instansi = {given.add(scope.instansi)}")
+    asked += _filtered(scope, filters, given)
+    if after is not None:
+        key = ", ".join(given.add(value) for value in (after.rank, after.due, after.received_at))
+        asked.append(f"(q.rank, q.due, q.received_at, q.tracking_id::text) > ({key}, {given.add(after.number)}::text)")
+    return (
+        "select q.tracking_id, q.rank, q.due, q.received_at, q.why, q.deadline, q.owed_by, q.overdue"  # noqa: S608
+        f" from queue_place q where {' and '.join(asked)} order by {_ORDER} limit {given.add(most)}"
+    )
+
+
+def _filtered(scope: Scope, filters: QueueFilters, given: Parameters) -> Iterator[str]:
+    """Yield the conditions on places, by what stands beside them."""
+    if filters.statuses:
+        yield f"q.status::text = any ({given.add(list(filters.statuses))}::text[])"
+    if filters.report_class is not None:
+        yield f"q.report_class = {given.add(filters.report_class)}"
+    if filters.category is not None:
+        column = "q.category" if " / " in filters.category else "split_part(q.category, ' / ', 1)"
+        yield f"{column} = {given.add(filters.category)}"
+    if filters.opd is not None:
+        yield f"{given.add(filters.opd)} = any (q.opds)"
+    if filters.overdue:
+        yield "q.overdue"
+    if filters.words.strip():
+        words = typed(filters.words)
+        office = scope.opd if scope.role is Role.LIAISON else None
+        asked = ", ".join(given.add(value) for value in (scope.instansi, office, words))
+        yield f"q.tracking_id in (select staff_matches({asked}))"
+
+
+def _closed(scope: Scope, after: Cursor | None, most: int, given: Parameters) -> str:
+    """Return the statement of what is final, by an index in that order."""
+    asked = ["c.closed_at is not null"]
+    if scope.instansi is not None:
+        asked.append(_within(scope, given))
+    if after is not None:
+        asked.append(f"(c.closed_at, c.tracking_id::text) < ({given.add(after.due)}, {given.add(after.number)}::text)")
+    return _as_page("0", "c.closed_at") + (
+        f" from complaint c where {' and '.join(asked)} order by c.closed_at desc, c.tracking_id desc"
+        f" limit {given.add(most)}"
+    )
+
+
+def _finished(scope: Scope, filters: QueueFilters, after: Cursor | None, most: int, given: Parameters) -> str:
+    """Return the statement of what is final and fits, or what an OPD has finished: found by words and marks."""
+    own = scope.opd if scope.role is Role.LIAISON else None
+    marks = [*marks_of(filters), *([f"done {own}"] if own is not None else [])]
+    values = (
+        *(scope.instansi, own, False, typed(filters.words), marks, list(filters.statuses), True),
+        *(after and after.due, after and after.number, most),
+    )
+    return _as_page("0", "f.at") + (
+        f" from staff_search({', '.join(given.add(value) for value in values)}) as f"
+        " join complaint c on c.tracking_id = f.number"
+    )
+
+
+def _as_page(rank: str, due: str) -> str:
+    """Return what is selected of complaints that wait for nobody there."""
+    return (
+        f"select c.tracking_id, {rank} as rank, {due} as due, c.received_at, array[c.status::text] as why,"
+        " c.next_deadline as deadline, null::text as owed_by, c.overdue"
+    )
