@@ -2157,7 +2157,7 @@ grant insert, update (body, pruned_at, pruned_by) on history_archive to kawal_ap
 grant insert, update (hashes, names) on log_tile to kawal_app;
 grant insert, update (objects_removed_at) on erasure to kawal_app;
 -- Also deleted: what stands for the present alone, and what an erasure takes away.
-grant insert, delete on used_challenge, sign_in_failure, category_opd, complaint_opd, complaint_clock, recap_pending, reporter_contact, rahasia_word to kawal_app;
+grant insert, delete on canned_text, used_challenge, sign_in_failure, category_opd, complaint_opd, complaint_clock, recap_pending, reporter_contact, rahasia_word to kawal_app;
 grant delete on passkey, report_advice, reply_read, queue_place, office_address, link_request, attachment, automatic_letter, reconcile_round, status_span, board_entry, unrecorded,
     history_archive_round, history_archive_due, inbox_reply, raw_letter, conversation, outgoing_message, message_medium,
     message_window, public_version, public_follow_up, public_file_version, support, supporter_count to kawal_app;
@@ -2165,7 +2165,7 @@ grant delete on passkey, report_advice, reply_read, queue_place, office_address,
 -- Officials: what all of them may read,
 grant execute on function public_time, recap_day, recap_month, web_instansi, web_opd, web_account, opd_was_sent, opd_may_read, desk_registered, scope_of_caller,
     complaints_with_words to kawal_web;
-grant select on schema_made, instansi, opd, category, category_opd, calendar_version, calendar_day, policy_version, board_entry,
+grant select on schema_made, instansi, opd, canned_text, category, category_opd, calendar_version, calendar_day, policy_version, board_entry,
     public_status, public_report, public_file, log_head, log_published to kawal_web;
 -- what an agency's admin, Inspectorate and auditors may, of their own agency or, where they have none, of every one,
 grant select on complaint, complaint_opd, complaint_clock, concealment, event, attachment, raw_letter, side_act, public_version,

@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kawal.base.unavailable import unavailable
 from kawal.client.advice import Adviser
 from kawal.client.complaints import Complaints
 from kawal.client.reachability import reachability_of
@@ -207,16 +206,11 @@ async def _beside(request: Request, signed: SignedIn, shown: StaffReport, purpos
 async def _similar(
     complaints: Complaints, signed: SignedIn, shown: StaffReport, purpose: str | None
 ) -> list[SimilarReport]:
-    """Return reports that may be about the same matter, to whoever could merge it; none while the advice is away."""
+    """Return reports that may be about the same matter, to whoever could merge it; none before the advice is there."""
     merging = next((one for one in shown.permissions if one.name is CommandName.MERGE), None)
     if merging is None or merging.refusal is not None:
         return []
-    try:
-        advice = await Adviser(complaints).advice(shown.row.tracking_id, signed.actor, purpose, VIA)
-    except Exception as error:
-        if unavailable(error) is None:
-            raise
-        return []
+    advice = await Adviser(complaints).advice(shown.row.tracking_id, signed.actor, purpose, VIA)
     return [] if advice is None else advice.similar
 
 
