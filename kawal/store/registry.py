@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from kawal.store.outgoing_messages import OutgoingMessages
     from kawal.store.passes import Passes
     from kawal.store.people import People
+    from kawal.store.presence import Presences
     from kawal.store.public_versions import PublicVersions
     from kawal.store.quality import QualityRecord
     from kawal.store.raw_letters import RawLetters
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from kawal.store.tokens import Tokens
     from kawal.store.tray import Tray
     from kawal.store.undecided import UndecidedReports
+    from kawal.store.verification_queue import VerificationQueue
     from kawal.store.wedged_complaints import WedgedComplaints
     from kawal.store.word_search import WordSearch
 
@@ -245,6 +247,13 @@ class Stores:
         return People(self.pool, self.keys)
 
     @cached_property
+    def presences(self) -> Presences:
+        """Who has which report open."""
+        from kawal.store.presence import Presences
+
+        return Presences(self.pool)
+
+    @cached_property
     def public_versions(self) -> PublicVersions:
         """What officials released to the public or redacted."""
         from kawal.store.public_versions import PublicVersions
@@ -348,6 +357,13 @@ class Stores:
         from kawal.store.rejected_writes import RejectedWrites
 
         return RejectedWrites(self.pool)
+
+    @cached_property
+    def verification_queue(self) -> VerificationQueue:
+        """What waits for its verification."""
+        from kawal.store.verification_queue import VerificationQueue
+
+        return VerificationQueue(self.pool)
 
     @cached_property
     def wedged(self) -> WedgedComplaints:
