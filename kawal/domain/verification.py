@@ -8,6 +8,7 @@ admin decides on these is the domain's rule (verify, forward). Pure.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
@@ -22,6 +23,8 @@ CHOICES = 3
 
 LIKENESS_STOPS = 0.7
 """From this score on (0..1, docs/suggestion.md) a report is so much like another that the two have to be looked at."""
+
+_WORDS = re.compile(r"[^\W_]+")
 
 _ANSWERING = 1
 """The weight of the directory's answer (this category is that OPD's), in reports that were forwarded."""
@@ -159,3 +162,24 @@ def _stops(report: ReceivedReport, advised: Advised, choices: Sequence[CategoryC
         )
         if stands
     ]
+
+
+def named(typed: str, names: Sequence[str]) -> list[str]:
+    """Return the names of which each typed word begins a word, in any case and order; `names` come in order of use.
+
+    Those whose last part ("MAIN / SUB") holds all typed words come first; a name that consists of them alone is the only
+    one. The page's script finds by the same rule, so that what it shows is what is found here.
+    """
+    wanted = _WORDS.findall(typed.lower())
+    if not wanted:
+        return []
+    found = [name for name in names if _begun_by(wanted, name)]
+    exact = [name for name in found if sorted(_WORDS.findall(name.lower())) == sorted(wanted)]
+    if len(exact) == 1:
+        return exact
+    return sorted(found, key=lambda name: not _begun_by(wanted, name.rpartition(" / ")[2]))
+
+
+def _begun_by(wanted: Sequence[str], name: str) -> bool:
+    words = _WORDS.findall(name.lower())
+    return all(any(word.startswith(one) for word in words) for one in wanted)
