@@ -47,6 +47,7 @@ REFUSALS: dict[str, Message] = {
     "wrong_role": msgid_in("refusal", "not this role"),
     "wrong_instansi": msgid_in("refusal", "another agency's"),
     "wrong_status": msgid_in("refusal", "not in this status"),
+    "changed_meanwhile": msgid_in("refusal", "changed meanwhile"),
     "not_verified": msgid_in("refusal", "not verified yet"),
     "already_forwarded": msgid_in("refusal", "forwarded already"),
     "already_followed_up": msgid_in("refusal", "followed up already"),
