@@ -38,7 +38,7 @@ NAMES = frozenset(
 )
 """Names that stand with a capital, however they were typed: Kepri's places, neighbours, months."""
 
-_STREETS = frozenset("jl jln gang gg kp desa kelurahan kecamatan kabupaten".split())
+_STREETS = frozenset({"jl", "jln", "gang", "gg", "kp", "desa", "kelurahan", "kecamatan", "kabupaten"})
 """Words after which a name follows: in a text of capitals alone the next word keeps its capital."""
 
 _NAMES = {name.lower(): name for name in NAMES}

@@ -1,9 +1,9 @@
 """The decision on a new report as it is offered to the admin, filled in; and what may not pass by one key alone.
 
-The whole decision is offered: title, class, category, OPD. What the reporter said comes first, then what the agency does
-with such reports, then what was suggested. It is an offer: what the admin sends counts. Where the offer may do harm it
-stops: the admin has to look at something and say so before it can be sent. All of it is our own policy [P]; that the
-admin decides on these is the domain's rule (verify, forward). Pure.
+The whole decision is offered: title, class, category, OPD. What the reporter said comes first, then what the agency
+does with such reports, then what was suggested. It is an offer: what the admin sends counts. Where the offer may do
+harm it stops: the admin has to look at something and say so before it can be sent. All of it is our own policy [P];
+that the admin decides on these is the domain's rule (verify, forward). Pure.
 """
 
 from __future__ import annotations
@@ -167,8 +167,8 @@ def _stops(report: ReceivedReport, advised: Advised, choices: Sequence[CategoryC
 def named(typed: str, names: Sequence[str]) -> list[str]:
     """Return the names of which each typed word begins a word, in any case and order; `names` come in order of use.
 
-    Those whose last part ("MAIN / SUB") holds all typed words come first; a name that consists of them alone is the only
-    one. The page's script finds by the same rule, so that what it shows is what is found here.
+    Those whose last part ("MAIN / SUB") holds all typed words come first; a name that consists of them alone is the
+    only one. The page's script finds by the same rule, so that what it shows is what is found here.
     """
     wanted = _WORDS.findall(typed.lower())
     if not wanted:

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from kawal.store.tokens import Tokens
     from kawal.store.tray import Tray
     from kawal.store.undecided import UndecidedReports
-    from kawal.store.verification_queue import VerificationQueue
+    from kawal.store.unverified_reports import UnverifiedReports
     from kawal.store.wedged_complaints import WedgedComplaints
     from kawal.store.word_search import WordSearch
 
@@ -359,11 +359,11 @@ class Stores:
         return RejectedWrites(self.pool)
 
     @cached_property
-    def verification_queue(self) -> VerificationQueue:
-        """What waits for its verification."""
-        from kawal.store.verification_queue import VerificationQueue
+    def unverified_reports(self) -> UnverifiedReports:
+        """Reports before their verification."""
+        from kawal.store.unverified_reports import UnverifiedReports
 
-        return VerificationQueue(self.pool)
+        return UnverifiedReports(self.pool)
 
     @cached_property
     def wedged(self) -> WedgedComplaints:

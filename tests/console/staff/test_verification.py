@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from kawal.domain.names import EventKind, Role, Status
-from tests.console.pages.browser import Browser, Page
+from tests.console.pages.browser import Browser
 from tests.console.staff.conftest import SigningIn
-from tests.workflows.life import CATEGORY, Office, report
+from tests.workflows.life import CATEGORY, Office
 
 PATH = "/kerja/verifikasi"
 

@@ -1,7 +1,8 @@
 """Verify and forward in one: two commands under one key of the form's, each with what the screen showed.
 
 The report's last event as it was shown goes with the first, so that whatever came meanwhile is told instead of decided
-over. If the second of the two is refused, the report is verified and not forwarded: the page says so and offers the rest.
+over. If the second of the two is refused, the report is verified and not forwarded: the page says so and offers the
+rest.
 The form sent again, after whatever failure, does nothing twice.
 """
 
@@ -43,7 +44,9 @@ SENDER = "page:"
 
 MOST_FIELDS = 80
 
-_HALF = msgid("Report {number} is verified, but not forwarded yet: {why} Forward it here.")
+HALF_DONE = msgid("Report {number} is verified, but not forwarded yet: {why} Forward it here.")
+"""What is said where only the first of the two commands was done."""
+
 _AT_FAULT = msgid("NOT DONE YET: something is missing. What you typed is still here.")
 
 
@@ -68,7 +71,7 @@ class Sending(NamedTuple):
     async def send(self, name: CommandName, arguments: Mapping[str, Any], seq: int | None = None) -> Answer:
         """Send one command of the form's; raises Refusal, and what says that something is away."""
         key = f"{SENDER}{self.key}:{name}"
-        return await self.complaints.send(self.number, name, self.actor, dict(arguments), key)
+        return await self.complaints.send(self.number, name, self.actor, dict(arguments), key, if_seq=seq)
 
 
 async def decide(request: Request) -> Response:
@@ -143,7 +146,7 @@ async def answered(
     try:
         faults = await doing()
     except HalfDone as half:
-        why = sentence(_HALF, number=number, why=half.why)
+        why = sentence(HALF_DONE, number=number, why=half.why)
         return await _back(request, signed, Attempt("teruskan", fields, typed, {}, why), half.status)
     except Refusal as refusal:
         if refusal.code == "unknown_complaint":

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, Self
 from starlette.datastructures import FormData
 
 from kawal.console.pages.staff.verification.practice import AgencyPractice
-from kawal.domain.msgids import Sayable, msgid, sentence
+from kawal.domain.msgids import Message, Sayable, msgid, sentence
 from kawal.domain.names import ReportClass
 from kawal.domain.process.commands import NOTE_LIMIT, TITLE_LIMIT
 from kawal.domain.verification import OfferedDecision, Stop, named, unanswered
@@ -27,12 +27,14 @@ _NO_CATEGORY = msgid("Choose a category.")
 _NO_SUCH_CATEGORY = msgid("No category begins with these words: “{typed}”. Type the beginning of one of its words.")
 _SEVERAL_CATEGORIES = msgid("Several categories begin with these words: {found}. Type more of the one that you mean.")
 _NO_OPD = msgid("Choose at least one OPD, or handle the report yourselves.")
-_NO_SUCH_OPD = msgid("No OPD begins with these words: “{typed}”. Type its code, or the beginning of a word of its name.")
+_NO_SUCH_OPD = msgid(
+    "No OPD begins with these words: “{typed}”. Type its code, or the beginning of a word of its name."
+)
 _SEVERAL_OPDS = msgid("Several OPDs begin with these words: {found}. Type more of the one that you mean.")
 _LOOK = msgid("Look at what is marked above, and tick that you did.")
 _ONLY_A_PENGADUAN = msgid("Only a pengaduan can be berkadar pengawasan.")
 
-Faults = dict[str, Sayable]
+Faults = Mapping[str, Sayable]
 """What is wrong and what to do about it, by the field's name."""
 
 
@@ -100,7 +102,7 @@ def decision_of(fields: DecisionFields, agency: AgencyPractice, *, forward_only:
 
     `forward_only`: the report is verified, and only what forward is given counts.
     """
-    faults: Faults = {}
+    faults: dict[str, Sayable] = {}
     opds = _opds(fields, agency, faults)
     note = {"note": fields.note} if fields.note else {}
     if len(fields.note) > NOTE_LIMIT:
@@ -109,7 +111,7 @@ def decision_of(fields: DecisionFields, agency: AgencyPractice, *, forward_only:
     return faults or Decision(verify, {"opds": list(opds)} | note)
 
 
-def verification_of(fields: DecisionFields, agency: AgencyPractice, faults: Faults) -> dict[str, Any]:
+def verification_of(fields: DecisionFields, agency: AgencyPractice, faults: dict[str, Sayable]) -> dict[str, Any]:
     """Return what verify is given, and put into `faults` what is wrong with it."""
     category = _category(fields, agency, faults)
     _check_title(fields, faults)
@@ -136,14 +138,14 @@ def key_in(text: str) -> str:
     return text if fit else str(uuid.uuid4())
 
 
-def _check_title(fields: DecisionFields, faults: Faults) -> None:
+def _check_title(fields: DecisionFields, faults: dict[str, Sayable]) -> None:
     if not fields.title:
         faults[TITLE] = _NO_TITLE
     elif len(fields.title) > TITLE_LIMIT:
         faults[TITLE] = sentence(_LONG_TITLE, most=TITLE_LIMIT)
 
 
-def _category(fields: DecisionFields, agency: AgencyPractice, faults: Faults) -> str | None:
+def _category(fields: DecisionFields, agency: AgencyPractice, faults: dict[str, Sayable]) -> str | None:
     if fields.category:
         return fields.category
     typed = fields.other_category
@@ -157,11 +159,12 @@ def _category(fields: DecisionFields, agency: AgencyPractice, faults: Faults) ->
     return None
 
 
-def _opds(fields: DecisionFields, agency: AgencyPractice, faults: Faults) -> list[str]:
+def _opds(fields: DecisionFields, agency: AgencyPractice, faults: dict[str, Sayable]) -> list[str]:
     chosen = list(fields.opds)
     by_line = {f"{code} {name}": code for code, name in sorted(agency.opd_names.items())}
     for typed in filter(None, (part.strip() for part in fields.other_opd.split(","))):
-        found = [typed.upper()] if typed.upper() in agency.opd_names else [by_line[x] for x in named(typed, list(by_line))]
+        known = typed.upper() in agency.opd_names
+        found = [typed.upper()] if known else [by_line[line] for line in named(typed, list(by_line))]
         if len(found) == 1:
             chosen.append(found[0])
         else:
@@ -171,7 +174,7 @@ def _opds(fields: DecisionFields, agency: AgencyPractice, faults: Faults) -> lis
     return list(dict.fromkeys(chosen))
 
 
-def _not_one(found: Sequence[str], typed: str, none: Sayable, several: Sayable) -> Sayable:
+def _not_one(found: Sequence[str], typed: str, none: Message, several: Message) -> Sayable:
     if not found:
         return sentence(none, typed=typed[:100])
     return sentence(several, found="; ".join(found[:MATCHES_SHOWN]))

@@ -136,7 +136,7 @@ async def _taken_back_before(sent: Sending, row: Snapshot, grounds: str) -> bool
 
 async def _handle(request: Request, signed: SignedIn, fields: DecisionFields) -> Faults | None:
     row = await own_row(complaints_of(request), signed.actor, request.path_params["number"])
-    faults: Faults = {}
+    faults: dict[str, Sayable] = {}
     verification = {} if row.verified_at else verification_of(fields, await practice_of(request, row.instansi), faults)
     if faults:
         return faults

@@ -54,7 +54,7 @@ class Practices:
         record = self._complaints.record
         opds = {opd.code: opd.name for opd in await record.directory.opds(instansi) if opd.active}
         categories = await record.directory.categories()
-        past = await record.verification_queue.past_decisions(instansi)
+        past = await record.unverified_reports.past_decisions(instansi)
         async with record.pool.acquire() as conn:
             answering = await opd_of_category(conn, instansi)
         return AgencyPractice(

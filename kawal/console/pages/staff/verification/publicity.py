@@ -11,6 +11,7 @@ from kawal.console.auth.signed_in import SignedIn
 from kawal.console.pages.frame import see_other
 from kawal.console.pages.public.parts import attachments_of, complaints_of
 from kawal.console.pages.staff.verification.deciding import sent_form
+from kawal.console.pages.staff.verification.fields import Faults
 from kawal.console.pages.staff.verification.queue import PATH, Attempt, admin, queue_page
 from kawal.console.pages.staff.verification.report import VIA, own_row
 from kawal.desks.table import Desk, perform
@@ -32,7 +33,7 @@ async def redact(request: Request) -> Response:
     signed, form = await sent_form(request)
     passages = [line.strip() for line in str(form.get("kata", "")).splitlines() if line.strip()]
     why = str(form.get("alasan", "")).strip()
-    faults = ({} if passages else {"kata": _NO_PASSAGE}) | ({} if why else {"alasan": _NO_WHY})
+    faults: Faults = ({} if passages else {"kata": _NO_PASSAGE}) | ({} if why else {"alasan": _NO_WHY})
     if faults:
         return await _back(request, signed, Attempt(REDACT, None, _typed(form), faults), 422)
     return await _act(request, signed, form, "public redact", {"passages": passages, "why": why})

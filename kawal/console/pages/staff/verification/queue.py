@@ -9,14 +9,15 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from kawal.console.auth.signed_in import SignedIn, check_form, need_role, signed_in
+from kawal.console.pages.form_guard import TOKEN
 from kawal.console.pages.frame import page
 from kawal.console.pages.public.parts import complaints_of
-from kawal.console.pages.form_guard import TOKEN
 from kawal.console.pages.staff.frame import staff_page
 from kawal.console.pages.staff.verification.fields import DecisionFields, Faults
 from kawal.console.pages.staff.verification.practice import practice_of
@@ -27,22 +28,36 @@ from kawal.domain.names import ReportClass, Role
 from kawal.domain.report_numbers import is_number
 from kawal.domain.time_left import TimeLeft, time_left
 from kawal.domain.verification import Stop
-from kawal.store.verification_queue import SHOWN, WaitingLine
+from kawal.domain.work_queues import Queue
+from kawal.store.queues import MOST_COUNTED, Cursor, QueueFilters, QueueLine, queue_counts, scope_of
+from kawal.store.queues import queue_page as queue_page_of
 from kawal.wording.time_left import SHAPES, time_in_words
 
 PATH = "/kerja/verifikasi"
 
-COUNTED = 100
-"""The queue's length is told up to this; beyond it, "more than"."""
+MOST_SEARCHED = 200
+"""The most characters of what is searched for."""
 
 
-class QueueLine(NamedTuple):
+class ListedReport(NamedTuple):
     """A line of the queue on the page."""
 
-    line: WaitingLine
+    line: QueueLine
     left: TimeLeft
     colleague: str | None
     """Who else has it open."""
+
+
+class QueueList(NamedTuple):
+    """What of the queue the page shows."""
+
+    lines: list[ListedReport]
+    waiting: int
+    """How many wait in all, up to MOST_COUNTED."""
+    words: str
+    """What was searched for."""
+    following: str | None
+    """The query of the next page's address."""
 
 
 class Told(NamedTuple):
@@ -96,9 +111,9 @@ async def agency_of(request: Request, signed: SignedIn) -> str:
 async def show_queue(request: Request) -> Response:
     """Show the queue, and the first report that no colleague has open."""
     signed = await admin(request)
-    lines = await queue_lines(request, signed)
-    first = next((one.line.tracking_id for one in lines if one.colleague is None), None)
-    return await queue_page(request, signed, first, lines=lines)
+    found = await queue_lines(request, signed)
+    first = next((one.line.number for one in found.lines if one.colleague is None), None)
+    return await queue_page(request, signed, first, found=found)
 
 
 async def show_report(request: Request) -> Response:
@@ -144,7 +159,7 @@ async def queue_page(
     signed: SignedIn,
     number: str | None,
     *,
-    lines: Sequence[QueueLine] | None = None,
+    found: QueueList | None = None,
     opening: bool = False,
     attempt: Attempt | None = None,
     told: Told | None = None,
@@ -155,14 +170,10 @@ async def queue_page(
     if number is not None:
         shown = await shown_report(request, signed, number, opening=opening)
         await take(request, signed, number)
-    found = await queue_lines(request, signed) if lines is None else lines
-    complaints, instansi = complaints_of(request), await agency_of(request, signed)
-    count = await complaints.record.verification_queue.count(instansi, COUNTED + 1)
-    agency = await practice_of(request, instansi)
+    agency = await practice_of(request, await agency_of(request, signed))
     values = {
-        "lines": found,
-        "count": min(count, COUNTED),
-        "more": count > COUNTED,
+        "queue": found or await queue_lines(request, signed),
+        "most": MOST_COUNTED,
         "shapes": SHAPES,
         "time_in_words": time_in_words,
         "channels": CHANNELS,
@@ -199,15 +210,21 @@ async def pane_values(
     }
 
 
-async def queue_lines(request: Request, signed: SignedIn) -> list[QueueLine]:
-    """Return the lines of the queue, with who else has which open."""
+async def queue_lines(request: Request, signed: SignedIn) -> QueueList:
+    """Return a page of the queue as the address asks for it, with who else has which report open."""
     complaints, instansi = complaints_of(request), await agency_of(request, signed)
-    waiting = await complaints.record.verification_queue.waiting(instansi, SHOWN)
-    others = await colleagues(request, signed, [line.tracking_id for line in waiting])
+    scope = scope_of(signed.actor)._replace(instansi=instansi)
+    filters = QueueFilters(words=request.query_params.get("cari", "").strip()[:MOST_SEARCHED])
+    after = Cursor.decode(request.query_params.get("sesudah", ""))
+    found = await queue_page_of(complaints.pool, Queue.VERIFICATION, scope, filters, after)
+    others = await colleagues(request, signed, [line.number for line in found.lines])
     calendar, now = (await practice_of(request, instansi)).calendar, now_of(request)
-    return [
-        QueueLine(line, time_left(line.next_deadline, now, calendar), others.get(line.tracking_id)) for line in waiting
+    lines = [
+        ListedReport(line, time_left(line.deadline, now, calendar), others.get(line.number)) for line in found.lines
     ]
+    counts = await queue_counts(complaints.pool, scope)
+    following = None if found.next is None else urlencode({"sesudah": found.next.encode(), "cari": filters.words})
+    return QueueList(lines, counts.get(Queue.VERIFICATION, 0), filters.words, following)
 
 
 async def take(request: Request, signed: SignedIn, number: str) -> None:

@@ -1,7 +1,7 @@
 """A report as the admin sees it before deciding: its words as the public will read them, and the offer.
 
-Its reading is on record before any word of it leaves (RIGHTS: "read unverified"); a rahasia one stays closed until it is
-opened for the queue's purpose. What is handed to the browser ahead of its turn is on record as that.
+Its reading is on record before any word of it leaves (RIGHTS: "read unverified"); a rahasia one stays closed until it
+is opened for the queue's purpose. What is handed to the browser ahead of its turn is on record as that.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from kawal.domain.report_numbers import is_number
 from kawal.domain.time_left import TimeLeft, time_left
 from kawal.domain.verification import Advised, OfferedDecision, ReceivedReport, offered_decision
 from kawal.store.read_model import reporter_of
-from kawal.store.verification_queue import UnverifiedReport
+from kawal.store.unverified_reports import UnverifiedReport
 from kawal.wording.catalogues import say
 
 VIA = "page"
@@ -122,7 +122,7 @@ async def shown_report(
     """
     complaints = complaints_of(request)
     row = await own_row(complaints, signed.actor, number)
-    report = await complaints.record.verification_queue.report(number)
+    report = await complaints.record.unverified_reports.report(number)
     if report is None or report.erased:
         raise Refusal("erased", tracking=number)
     agency = await practice_of(request, row.instansi)
@@ -131,9 +131,7 @@ async def shown_report(
         return ShownReport(row, True, False, left, agency)
     purpose = say(language_of(request), PURPOSE) if report.rahasia else None
     facts = {"ahead": True} if ahead else None
-    await complaints.authority.reading(
-        signed.actor, Act.READ_UNVERIFIED, number, via=VIA, purpose=purpose, facts=facts
-    )
+    await complaints.authority.reading(signed.actor, Act.READ_UNVERIFIED, number, via=VIA, purpose=purpose, facts=facts)
     words = await _secret_words(complaints, report) if report.rahasia else report
     advice = await _advice(complaints, signed.actor, number)
     return ShownReport(
@@ -157,24 +155,23 @@ async def _secret_words(complaints: Complaints, report: UnverifiedReport) -> Unv
     events = await complaints.ledger.events(report.tracking_id)
     words, reporter = events[0].words, reporter_of(events)
     place = words.get("place") or {}
-    texts = {"title": words.get("title"), "body": words.get("text"), "place": place.get("text")}
-    return report._replace(**{name: masked(text or "", reporter) for name, text in texts.items()})
+    return report._replace(
+        title=masked(words.get("title") or "", reporter),
+        body=masked(words.get("text") or "", reporter),
+        place=masked(place.get("text") or "", reporter),
+    )
 
 
 async def _advice(complaints: Complaints, actor: Actor, number: str) -> CheckResult | None:
     advice = await complaints.advice(number)
     for like in advice.similar if advice else ():
         if like.rahasia:
-            await complaints.authority.found(
-                actor, Act.SEE_LIKENESSES, like.tracking_id, via=VIA, facts={"of": number}
-            )
+            await complaints.authority.found(actor, Act.SEE_LIKENESSES, like.tracking_id, via=VIA, facts={"of": number})
     return advice
 
 
 def _offer(report: UnverifiedReport, advice: CheckResult | None, agency: AgencyPractice) -> OfferedDecision:
-    received = ReceivedReport(
-        report.title, report.body, report.proposed_class, report.category, report.chosen_opd
-    )
+    received = ReceivedReport(report.title, report.body, report.proposed_class, report.category, report.chosen_opd)
     advised = Advised() if advice is None else Advised(advice.categories, advice.opds, advice.similar, unsure=False)
     return offered_decision(received, advised, agency.practice)
 

@@ -12,6 +12,7 @@ from kawal.console.pages.staff.verification import (
     publicity,
     queue,
     script_answers,
+    several,
 )
 from kawal.console.pages.staff.verification.queue import PATH
 from kawal.console.pages.time_limits import Endpoint, read_in_time
@@ -38,6 +39,8 @@ _POSTS = {
 ROUTES = [
     _read(PATH, queue.show_queue),
     _read(f"{PATH}/pilihan.json", script_answers.choices),
+    _read(f"{PATH}/bersama", several.show_several),
+    Route(f"{PATH}/bersama", several.decide_several, methods=["POST"]),
     _read(_ONE, queue.show_report),
     _read(f"{_ONE}/isi", queue.show_pane),
     _read(f"{_ONE}/banding/{{other}}", likeness.compare),

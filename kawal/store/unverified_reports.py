@@ -1,33 +1,20 @@
-"""What waits for its verification: the queue, each report as the public would read it, and what the agency did before."""
+"""What waits for its verification: each report as the public would read it, and what the agency did before."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any, NamedTuple
+from datetime import date
+from typing import NamedTuple
 
 import asyncpg
 
 from kawal.domain.names import ReportClass
 
-SHOWN = 50
-"""The most lines of the queue on one page."""
-
 LEARN_FROM = 5_000
 """What admins did is counted over this many of an agency's latest reports."""
 
 _SECRET = "(c.rahasia or exists (select from concealment k where k.tracking_id = c.tracking_id and k.rahasia))"  # noqa: S105 - a condition
-_WAITING = f"""
-    select c.tracking_id::text as tracking_id, c.received_at, c.next_deadline, c.overdue, c.channel::text as channel,
-           {_SECRET} as rahasia, case when {_SECRET} then null when 'title' = any (p.redacted) then p.title else c.title end as title
-    from complaint c left join public_version p on p.tracking_id = c.tracking_id
-    where c.instansi = $1 and c.status = 'belum_diverifikasi'
-    order by c.overdue desc, c.next_deadline nulls last, c.received_at, c.tracking_id limit $2
-"""  # noqa: S608 - own words
-_COUNT = """
-    select count(*) from (select from complaint where instansi = $1 and status = 'belum_diverifikasi' limit $2) as w
-"""
 _REPORT = f"""
     select c.tracking_id::text as tracking_id, {_SECRET} as rahasia, c.erased_at is not null as erased,
            case when 'title' = any (p.redacted) then p.title else c.title end as title,
@@ -54,19 +41,6 @@ _USED = """
 """
 
 
-class WaitingLine(NamedTuple):
-    """A line of the queue; times are UTC."""
-
-    tracking_id: str
-    received_at: datetime
-    next_deadline: datetime | None
-    overdue: bool
-    channel: str
-    rahasia: bool
-    title: str | None
-    """As the public would read it; None of a rahasia report."""
-
-
 class UnverifiedReport(NamedTuple):
     """A report as its first event and the read model have it; the words masked, with what was redacted replaced."""
 
@@ -78,7 +52,7 @@ class UnverifiedReport(NamedTuple):
     place: str
     """All three empty for a rahasia report."""
     redacted_why: str | None
-    occurred_on: Any
+    occurred_on: date | None
     proposed_class: ReportClass | None
     category: str | None
     """The one that the reporter chose."""
@@ -94,21 +68,12 @@ class PastDecisions(NamedTuple):
     """How often each category was given."""
 
 
-class VerificationQueue:
-    """A store that reads what waits to be verified."""
+class UnverifiedReports:
+    """A store that reads reports before their verification."""
 
     def __init__(self, pool: asyncpg.Pool) -> None:
         """Read through `pool`."""
         self._pool = pool
-
-    async def waiting(self, instansi: str, limit: int = SHOWN) -> list[WaitingLine]:
-        """Return what waits in an agency: the late first, then what is due next, then what was received first."""
-        rows = await self._pool.fetch(_WAITING, instansi, limit)
-        return [WaitingLine(**dict(row)) for row in rows]
-
-    async def count(self, instansi: str, most: int) -> int:
-        """Return how many wait, counted up to `most`."""
-        return int(await self._pool.fetchval(_COUNT, instansi, most))
 
     async def report(self, tracking_id: str) -> UnverifiedReport | None:
         """Return a recorded report; None for an unknown number."""
@@ -121,7 +86,9 @@ class VerificationQueue:
             row["tracking_id"],
             row["rahasia"],
             row["erased"],
-            *("" if hidden else row[name] or "" for name in ("title", "body", "place")),
+            title="" if hidden else row["title"] or "",
+            body="" if hidden else row["body"] or "",
+            place="" if hidden else row["place"] or "",
             redacted_why=row["why"],
             occurred_on=row["occurred_on"],
             proposed_class=None if proposed is None else ReportClass(proposed),
