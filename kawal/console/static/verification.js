@@ -43,7 +43,7 @@
     history.replaceState(null, "", `${path}/${one}`);
     article.focus({ preventScroll: true });
     article.scrollIntoView({ block: "nearest" });
-    here();
+    setTimeout(() => { if (number() === one) here(); }, 800); // not for what is only passed by
     fetchAhead();
   };
   const show = async (one) => {
