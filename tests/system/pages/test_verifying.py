@@ -1,4 +1,4 @@
-"""The verification queue in a real browser: by keys, faster than the network, and what the screen showed is what is done."""
+"""The verification queue in a real browser, by keys: faster than the network, and what was shown is what is done."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import random
 from collections.abc import AsyncIterator
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, expect
 
 from kawal.domain.messages import Place, Reporter
 from kawal.domain.names import EventKind, Role
 from tests.people import give_cookie, session_of
 from tests.system.pages.served import Site
 from tests.system.pages.visits import DESKTOP, Visit, visiting
-from tests.workflows.life import Case, eventually, report
+from tests.workflows.life import Case, report
 
 QUEUE = "/kerja/verifikasi"
 CATEGORIES = {
@@ -22,7 +22,7 @@ CATEGORIES = {
     "KESEHATAN / PELAYANAN OBAT": "DINKES",
 }
 
-SYLLABLES = "ba ko du ri me la to su ne pi ga wo".split()
+SYLLABLES = ["ba", "ko", "du", "ri", "me", "la", "to", "su", "ne", "pi", "ga", "wo"]
 
 pytestmark = pytest.mark.usefixtures("an_empty_queue")
 

@@ -27,7 +27,7 @@ from kawal.domain.msgids import Message, Sayable, msgid, sentence
 from kawal.domain.names import ReportClass, Role
 from kawal.domain.report_numbers import is_number
 from kawal.domain.time_left import TimeLeft, time_left
-from kawal.domain.verification import Stop
+from kawal.domain.verification import Stop, offered_opds
 from kawal.domain.work_queues import Queue
 from kawal.store.queues import MOST_COUNTED, Cursor, QueueFilters, QueueLine, queue_counts, scope_of
 from kawal.store.queues import queue_page as queue_page_of
@@ -191,6 +191,8 @@ async def pane_values(
     """Return what the template of a report's pane takes."""
     seq = shown.row.last_seq
     fields = DecisionFields.offered(shown.offer, seq) if shown.offer is not None else DecisionFields(seq=seq)
+    if shown.to_forward:
+        fields = fields._replace(opds=offered_opds(shown.row.category or "", shown.agency.practice)[:1])
     if attempt is not None and attempt.fields is not None:
         fields = attempt.fields._replace(seq=seq, key=fields.key or str(uuid.uuid4()))
     others = await colleagues(request, signed, [shown.number])
@@ -199,6 +201,7 @@ async def pane_values(
         "fields": fields,
         "attempt": attempt,
         "colleague": others.get(shown.number),
+        "opd_choices": _opd_choices(shown, fields),
         "pieces": pieces,
         "classes": {one.value: CLASSES[one.value] for one in ReportClass},
         "channels": CHANNELS,
@@ -208,6 +211,16 @@ async def pane_values(
         "time_in_words": time_in_words,
         "new_key": lambda: str(uuid.uuid4()),
     }
+
+
+def _opd_choices(shown: ShownReport, fields: DecisionFields) -> list[str]:
+    """Return the OPDs to show: those that are offered for the category that is chosen, and those chosen besides."""
+    offered: Sequence[str] = ()
+    if shown.to_forward:
+        offered = offered_opds(shown.row.category or "", shown.agency.practice)
+    elif shown.offer is not None:
+        offered = next((one.opds for one in shown.offer.choices if one.category == fields.category), ())
+    return list(dict.fromkeys([*offered, *fields.opds]))
 
 
 async def queue_lines(request: Request, signed: SignedIn) -> QueueList:

@@ -25,6 +25,7 @@ from kawal.domain.masking import HIDDEN, masked
 from kawal.domain.messages import Actor, Snapshot
 from kawal.domain.msgids import Sayable, msgid
 from kawal.domain.names import CommandName, Status
+from kawal.domain.pengawasan_hint import hints_at_pengawasan
 from kawal.domain.publicity import REDACTED
 from kawal.domain.refusals import Refusal
 from kawal.domain.report_numbers import is_number
@@ -172,7 +173,9 @@ async def _advice(complaints: Complaints, actor: Actor, number: str) -> CheckRes
 
 def _offer(report: UnverifiedReport, advice: CheckResult | None, agency: AgencyPractice) -> OfferedDecision:
     received = ReceivedReport(report.title, report.body, report.proposed_class, report.category, report.chosen_opd)
-    advised = Advised() if advice is None else Advised(advice.categories, advice.opds, advice.similar, unsure=False)
+    hinted = hints_at_pengawasan(f"{report.title}\n{report.body}")
+    given = CheckResult(unsure=True) if advice is None else advice
+    advised = Advised(given.categories, given.opds, given.similar, hinted=hinted, unsure=given.unsure)
     return offered_decision(received, advised, agency.practice)
 
 
