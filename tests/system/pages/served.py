@@ -50,6 +50,7 @@ class Site:
         self.tiles = tiles
         self._operators_file = operators_file
         self.url = url
+        self._waiting = ""
         self.office = office
         self.host = urlsplit(url).netloc
         self._server = server
@@ -97,6 +98,17 @@ class Site:
             "verify", title=PUBLIC_TITLE, category="PERHUBUNGAN", pengawasan=False, **{"class": "pengaduan"}
         )
         return case.tracking_id
+
+    async def waiting_report(self) -> str:
+        """Return the number of a report that waits for its verification, with advice that names another as alike."""
+        if self._waiting:
+            return self._waiting
+        complaints = self.office.complaints
+        adapter = await complaints.actor(Role.ADAPTER, "web", instansi="KEPRI")
+        for _ in range(2):
+            self._waiting = (await complaints.start(report(), adapter, None, "KEPRI")).tracking_id
+            await eventually(lambda: complaints.advice(self._waiting))
+        return self._waiting
 
     @asynccontextmanager
     async def database_away(self) -> AsyncIterator[None]:
