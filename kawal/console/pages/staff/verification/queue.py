@@ -60,7 +60,7 @@ class QueueList(NamedTuple):
     """The query of the next page's address."""
 
 
-class Told(NamedTuple):
+class Notice(NamedTuple):
     """What the page says of what was just done, or not done."""
 
     sentence: Sayable
@@ -162,7 +162,7 @@ async def queue_page(
     found: QueueList | None = None,
     opening: bool = False,
     attempt: Attempt | None = None,
-    told: Told | None = None,
+    told: Notice | None = None,
     status: int = 200,
 ) -> Response:
     """Return the whole page with a report, or with none where nothing waits."""
@@ -252,9 +252,9 @@ async def colleagues(request: Request, signed: SignedIn, numbers: Sequence[str])
     return {number: await record.accounts.name_of(one.account) or "–" for number, one in found.items()}
 
 
-def done(request: Request) -> Told | None:
+def done(request: Request) -> Notice | None:
     """Return what the address says was just done; None if it says nothing."""
     number, act = request.query_params.get("sudah", ""), request.query_params.get("apa", "")
     if act not in DONE or not is_number(number):
         return None
-    return Told(sentence(DONE[act], number=number), True, number if act in TAKEN_BACK else None)
+    return Notice(sentence(DONE[act], number=number), True, number if act in TAKEN_BACK else None)
