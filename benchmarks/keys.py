@@ -56,6 +56,8 @@ _SENTENCES = {"hold": ("h", "missing"), "archive": ("a", "reason"), "pass_on": (
 class YearsDecision(NamedTuple):
     """What the admin of the scenario decided at the queue, and to whom it then went."""
 
+    place: int
+    """Of its row in the file."""
     complaint: str
     command: str
     arguments: dict[str, Any]
@@ -154,16 +156,14 @@ async def _year(most: int | None, *, learning: bool) -> Tally:
 
 async def _decide_all(complaints: Complaints, page: Page, url: str, tally: Tally, most: int | None) -> None:
     rows = read_rows(SCENARIO.read_text(encoding="utf-8"), "csv")
-    received = {row.complaint: row.as_report() for row in rows if row.is_start}
+    starts = [(place, row) for place, row in enumerate(rows) if row.is_start]
     numbers: dict[str, str] = {}
     names = [str(one[0]) for one in await (await page.request.get(f"{url}{QUEUE}/pilihan.json")).json()]
     for decision in itertools.islice(_decisions(rows), most):
-        number = numbers.get(decision.complaint)
-        if number is None:
-            number = numbers[decision.complaint] = await _receive(complaints, received[decision.complaint])
-        if decision.command == "merge" and decision.arguments["main"] not in numbers:
-            main = decision.arguments["main"]
-            numbers[main] = await _receive(complaints, received[main])
+        while starts and starts[0][0] < decision.place:
+            _, row = starts.pop(0)
+            numbers[row.complaint] = await _receive(complaints, row.as_report())
+        number = numbers[decision.complaint]
         await page.goto(f"{url}{QUEUE}/{number}")
         pressed = Keyboard(page)
         await _decide(pressed, decision, numbers, names, tally)
@@ -288,7 +288,7 @@ def _decisions(rows: Sequence[ScenarioRow]) -> Iterator[YearsDecision]:
         if row.command == "forward":
             forwarded.setdefault(row.complaint, row.arguments["opds"])
     decided: set[str] = set()
-    for row in rows:
+    for place, row in enumerate(rows):
         if row.command not in _ACTS or row.complaint in decided:
             continue
         if row.command == "verify" and row.complaint not in forwarded:
@@ -297,7 +297,7 @@ def _decisions(rows: Sequence[ScenarioRow]) -> Iterator[YearsDecision]:
             continue
         if row.command != "hold":
             decided.add(row.complaint)
-        yield YearsDecision(row.complaint, row.command, row.arguments, forwarded.get(row.complaint, []))
+        yield YearsDecision(place, row.complaint, row.command, row.arguments, forwarded.get(row.complaint, []))
 
 
 async def _receive(complaints: Complaints, report: Report) -> str:
