@@ -167,7 +167,6 @@ async def prepared(pool: asyncpg.Pool) -> None:
     await pool.execute(
         "insert into category_opd (instansi, category, opd) values ('KEPRI', 'PERHUBUNGAN', 'DISHUB'),"
         " ('KEPRI', 'PEKERJAAN UMUM DAN PENATAAN RUANG', 'DPUPP')"
-        " on conflict (instansi, category) do update set opd = excluded.opd"
     )
 
 
