@@ -2,8 +2,9 @@
 themselves.
 
 A browser in which somebody is signed in states a purpose on a page here, which sets a cookie; the UI sends it along,
-because another port of the same host is the same site. A program sends `Authorization: Bearer` and states its purpose in a header. The desk
-decides who they are and what they may see; this module only guards against what a browser could be made to do.
+because another port of the same host is the same site. A program sends `Authorization: Bearer` and states its purpose
+in a header. The desk decides who they are and what they may see; this module only guards against what a browser could
+be made to do.
 """
 
 from __future__ import annotations

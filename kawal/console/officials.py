@@ -25,7 +25,8 @@ async def official(
 ) -> Actor:
     """Return the official whose pass the caller shows, or who is signed in.
 
-    Raises Problem 401 for anybody else, 429 over the limit. What would change something by a session needs the form's token in the header `X-Kawal-Form`, else Problem 403.
+    Raises Problem 401 for anybody else, 429 over the limit. What would change something by a session needs the form's
+    token in the header `X-Kawal-Form`, else Problem 403.
     """
     text = bearer(request)
     if text is None and cookie_of(request) is not None:
