@@ -245,8 +245,7 @@ class Inbox:
             "with marked as (update inbox set status = 'started', started_at = now(), last_error = null"
             " where id = any ($1::bigint[]) and status <> 'started' returning instansi)"
             " select pg_notify($2, ':0:' || instansi) from (select distinct instansi from marked) as held",
-            list(inbox_ids),
-            CHANNEL,
+            *(list(inbox_ids), CHANNEL),
         )
 
     async def mark_failed(self, inbox_id: int, error: str, retry_in: timedelta | None) -> None:
