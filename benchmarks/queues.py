@@ -32,7 +32,7 @@ LEADERSHIP = Scope(Role.LEADERSHIP, "KEPRI", account="0" * 32)
 DESK = Scope(Role.DESK, "KEPRI", account="0" * 32)
 
 
-class Asked:
+class QueueQuestions:
     """What the staff's pages ask, each time with other offices, words and depths."""
 
     def __init__(self, pool: Any, keys: Any) -> None:
@@ -149,7 +149,7 @@ async def measured(what: Measured) -> tuple[float, float]:
     return statistics.median(took), statistics.quantiles(took, n=20)[-1]
 
 
-async def show(asked: Asked) -> None:
+async def show(asked: QueueQuestions) -> None:
     """Measure each part and print its figures."""
     await asked.prepare()
     for name, (aim, what) in asked.all().items():
@@ -162,4 +162,4 @@ async def run(reports: int = REPORTS) -> None:
     """Fill a database or find it filled, measure and print the figures."""
     async with filled_system(reports) as connected:
         print(f"load of the machine {os.getloadavg()[0]:.1f}")
-        await show(Asked(connected.pool, connected.keys))
+        await show(QueueQuestions(connected.pool, connected.keys))

@@ -120,8 +120,13 @@ async def finished_comes_latest_first(lived: Lived) -> None:
     assert of_all == sorted(final, key=lambda number: (final[number].closed_at, number), reverse=True)
     own = {line.number for line in await walked(lived, Queue.FINISHED, SCOPES[Role.LIAISON])}
     assert own == {
-        number for number, row in final.items() if any((o.code, o.state) == ("A", "final") for o in row.opds)
+        number for number, row in lived.rows.items() if any((o.code, o.state) == ("A", "final") for o in row.opds)
     }
+    filtered = await walked(lived, Queue.FINISHED, SCOPES[Role.LIAISON], QueueFilters(opd="A"))
+    assert {line.number for line in filtered} == own
+    closed = QueueFilters(statuses=("diarsipkan", "bukan_wewenang"))
+    ended = [line.number for line in await walked(lived, Queue.FINISHED, SCOPES[Role.ADMIN], closed)]
+    assert ended == [number for number in of_all if final[number].status in closed.statuses]
 
 
 async def a_reply_that_was_read_waits_for_nobody(lived: Lived) -> None:
