@@ -1207,6 +1207,18 @@ create trigger no_change before update or delete or truncate on side_act
 alter table side_act enable always trigger chained;
 alter table side_act enable always trigger no_change;
 
+-- Who has which report open: a lease of a minute, renewed by the page while it is visible. No record, and no secret: it
+-- lets colleagues at one queue not decide the same report twice.
+create table presence (
+    tracking_id tracking_no not null references complaint,
+    person text not null check (person <> ''), -- whose account it is, in whatever role
+    account text not null check (account <> ''),
+    since timestamptz not null,
+    seen_at timestamptz not null check (seen_at >= since),
+    primary key (tracking_id, person)
+);
+create index presence_seen on presence (seen_at);
+
 -- A report's words as the public reads them, where that is not as the read model has them: passages were replaced, or the
 -- Inspectorate released what stood of a report that is or was berkadar pengawasan. Gone once the report is rahasia or erased.
 create table public_version (
@@ -2164,7 +2176,7 @@ grant select on event_position_seq to kawal_app; -- up to where events may stand
 grant insert on event, side_act, access_log, calendar_version, calendar_day, policy_version, category, raw_letter, log_head, log_range,
     quality_draw, quality_item, quality_review, decree, action_plan, action_item to kawal_app;
 -- Added to, and changed where a guard lets it or in what is no record.
-grant insert, update on instansi, opd, account, person, held_role, deputy, passkey, sign_in_link, staff_session,
+grant insert, update on instansi, opd, account, person, held_role, deputy, passkey, sign_in_link, staff_session, presence,
     report_advice, reply_read, queue_place, inbox, concealment, access_code, inbox_reply, handover, tray_item, tray_item_report, api_token,
     official_pass, message_seen, conversation, master_rotation, reconcile_finding, complaint, status_span, recap_tally, support,
     supporter_count, public_version, public_follow_up, public_file_version, board_entry, unrecorded, outbox, outgoing_message,
@@ -2178,7 +2190,7 @@ grant insert, update (hashes, names) on log_tile to kawal_app;
 grant insert, update (objects_removed_at) on erasure to kawal_app;
 -- Also deleted: what stands for the present alone, and what an erasure takes away.
 grant insert, delete on used_challenge, sign_in_failure, category_opd, complaint_opd, complaint_clock, recap_pending, reporter_contact, rahasia_word to kawal_app;
-grant delete on passkey, report_advice, reply_read, queue_place, office_address, link_request, attachment, automatic_letter, reconcile_round, status_span, board_entry, unrecorded,
+grant delete on passkey, presence, report_advice, reply_read, queue_place, office_address, link_request, attachment, automatic_letter, reconcile_round, status_span, board_entry, unrecorded,
     history_archive_round, history_archive_due, inbox_reply, raw_letter, conversation, outgoing_message, message_medium,
     message_window, public_version, public_follow_up, public_file_version, support, supporter_count to kawal_app;
 

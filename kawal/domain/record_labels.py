@@ -134,6 +134,7 @@ ACTS: dict[str, Message] = {
     "speak for the reporter": msgid_in("act", "speak for the reporter"),
     "read events": msgid_in("act", "read the events"),
     "read drawn": msgid_in("act", "read a sampled report"),
+    "read unverified": msgid_in("act", "read a report to verify it"),
     "decode": msgid_in("act", "decode payloads"),
     "read attachments": msgid_in("act", "read attachments"),
     "read letter": msgid_in("act", "read a letter as it came"),

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from kawal.store.message_media import MessageMedia
     from kawal.store.outbox import Outbox
     from kawal.store.outgoing_messages import OutgoingMessages
+    from kawal.store.presence import Presences
     from kawal.store.public_versions import PublicVersions
     from kawal.store.quality import QualityRecord
     from kawal.store.raw_letters import RawLetters
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from kawal.store.supports import SupportRows
     from kawal.store.tray import Tray
     from kawal.store.undecided import UndecidedReports
+    from kawal.store.unverified_reports import UnverifiedReports
     from kawal.store.wedged_complaints import WedgedComplaints
     from kawal.store.word_search import WordSearch
 
@@ -213,6 +215,13 @@ class Stores(PeopleStores):
         return OutgoingMessages(self.pool, self.keys)
 
     @cached_property
+    def presences(self) -> Presences:
+        """Who has which report open."""
+        from kawal.store.presence import Presences
+
+        return Presences(self.pool)
+
+    @cached_property
     def public_versions(self) -> PublicVersions:
         """What officials released to the public or redacted."""
         from kawal.store.public_versions import PublicVersions
@@ -302,6 +311,13 @@ class Stores(PeopleStores):
         from kawal.store.rejected_writes import RejectedWrites
 
         return RejectedWrites(self.pool)
+
+    @cached_property
+    def unverified_reports(self) -> UnverifiedReports:
+        """Reports before their verification."""
+        from kawal.store.unverified_reports import UnverifiedReports
+
+        return UnverifiedReports(self.pool)
 
     @cached_property
     def wedged(self) -> WedgedComplaints:

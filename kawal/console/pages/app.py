@@ -21,6 +21,7 @@ from kawal.console.pages.public.parts import public_address
 from kawal.console.pages.site import Site
 from kawal.console.pages.staff import app as staff
 from kawal.console.pages.staff.signing_out import ask_for_role
+from kawal.console.pages.staff.verification.practice import Practices
 from kawal.web.problems import Answering
 
 ROUTES = [*public.ROUTES, *staff.ROUTES]
@@ -66,6 +67,7 @@ def mount(app: FastAPI, complaints: Complaints, answering: Answering) -> None:
         "home_figures": HomeFigures(complaints),
         "likenesses": Likenesses(complaints),
         "password_check": PasswordCheck(),
+        "practices": Practices(complaints),
         "public_address": public_address,
         "site": site,
     }

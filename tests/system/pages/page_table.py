@@ -7,12 +7,13 @@ from typing import NamedTuple
 
 from playwright.async_api import expect
 
+from kawal.domain.names import Role
 from tests.system.pages.form_steps import open_comparison, open_form, press_send, sent_report
 from tests.system.pages.served import PUBLIC_TEXT
 from tests.system.pages.visits import Visit
 
 Going = Callable[[Visit, str], Awaitable[None]]
-"""Goes to a page; the second argument is the number of a report that is public."""
+"""Goes to a page; the second argument is the number of a report that is public, for officials of one that waits."""
 
 
 class PageCase(NamedTuple):
@@ -24,6 +25,8 @@ class PageCase(NamedTuple):
     """Whether its answer is an error."""
     tiles: bool = False
     """Whether it shows pictures of the operator's tile server."""
+    role: Role | None = None
+    """As what one has to be signed in to see it."""
 
     def __str__(self) -> str:
         """Return its name, for a test's."""
@@ -81,6 +84,11 @@ async def _close_map(visit: Visit, number: str) -> None:
     await expect(visit.page.locator(".tiles")).to_be_visible()
 
 
+async def _side_by_side(visit: Visit, waiting: str) -> None:
+    await visit.open(f"/kerja/verifikasi/{waiting}")
+    await visit.page.locator("[data-likenesses] a").first.click()
+
+
 PAGES = (
     PageCase("home", at("/")),
     PageCase("form", at("/lapor")),
@@ -103,5 +111,7 @@ PAGES = (
     PageCase("reports behind a figure", at("/angka/baris?angka=masuk")),
     PageCase("seal", at("/segel")),
     PageCase("check of a receipt", at("/segel/periksa")),
+    PageCase("verification queue", at("/kerja/verifikasi/{number}"), role=Role.ADMIN),
+    PageCase("reports side by side", _side_by_side, role=Role.ADMIN),
     PageCase("no such file", at("/s/0/none"), errs=True),
 )

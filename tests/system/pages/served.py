@@ -25,6 +25,7 @@ from kawal.domain.names import Channel, Role
 from kawal.embedded.namespace import prepare_namespace
 from kawal.embedded.virtual_time import VirtualTime
 from kawal.record import master_key_file
+from kawal.store.advice import advice_of
 from kawal.store.setup import prepare_database
 from kawal.system import open_system
 from kawal.web.server import listen, serving
@@ -51,6 +52,7 @@ class Site:
         self.tiles = tiles
         self._operators_file = operators_file
         self.url = url
+        self._waiting = ""
         self.office = office
         self.host = urlsplit(url).netloc
         self._server = server
@@ -98,6 +100,17 @@ class Site:
             "verify", title=PUBLIC_TITLE, category="PERHUBUNGAN", pengawasan=False, **{"class": "pengaduan"}
         )
         return case.tracking_id
+
+    async def waiting_report(self) -> str:
+        """Return the number of a report that waits for its verification, with advice that names another as alike."""
+        if self._waiting:
+            return self._waiting
+        complaints = self.office.complaints
+        adapter = await complaints.actor(Role.ADAPTER, "web", instansi="KEPRI")
+        for _ in range(2):
+            self._waiting = (await complaints.start(report(), adapter, None, "KEPRI")).tracking_id
+            await eventually(lambda: advice_of(complaints.pool, self._waiting))
+        return self._waiting
 
     @asynccontextmanager
     async def database_away(self) -> AsyncIterator[None]:

@@ -6,6 +6,7 @@ from starlette.routing import Route
 
 from kawal.console.auth import link_page, sign_in_page
 from kawal.console.pages.staff import own_account, signing_out, work
+from kawal.console.pages.staff.verification import routes as verification
 
 ROUTES: list[Route] = [
     *sign_in_page.ROUTES,
@@ -13,6 +14,7 @@ ROUTES: list[Route] = [
     *own_account.ROUTES,
     *signing_out.ROUTES,
     *work.ROUTES,
+    *verification.ROUTES,
 ]
 """Each room's module has its own; what comes first counts."""
 

@@ -18,7 +18,10 @@ class StaffPage(NamedTuple):
     who: Sequence[Role]
 
 
-PAGES = (StaffPage("/kerja", msgid("Work"), OFFICIALS),)
+PAGES = (
+    StaffPage("/kerja", msgid("Work"), OFFICIALS),
+    StaffPage("/kerja/verifikasi", msgid("Verification"), (Role.ADMIN,)),
+)
 """In the order in which they are named."""
 
 
