@@ -63,6 +63,13 @@ _PUBLIC = "or exists (select from public_report u where u.tracking_id = c.tracki
 """Where a line may be of a report whose words are not the reader's otherwise."""
 
 
+# A subquery, not a join: the places are tried in their order until a page is full.
+_HAS_WORDS = """(
+    select w.search || to_tsvector('indonesian', coalesce(w.place, '')) @@ websearch_to_tsquery('indonesian', {words})
+        and not exists (select from concealment k where k.tracking_id = w.tracking_id and k.rahasia)
+    from complaint w where w.tracking_id = q.tracking_id)"""
+
+
 class Parameters:
     """The values of a statement, each named by its place."""
 
@@ -76,11 +83,13 @@ class Parameters:
         return f"${len(self.values)}"
 
 
-def ask(queue: Queue, scope: Scope, filters: QueueFilters, after: Cursor | None, most: int) -> tuple[str, list[Any]]:
-    """Return the statement of a page of a queue, and its values."""
+def ask(
+    queue: Queue, scope: Scope, filters: QueueFilters, after: Cursor | None, most: int, *, frequent: bool = False
+) -> tuple[str, list[Any]]:
+    """Return the statement of a page of a queue, and its values; `frequent`: many of it have the words asked for."""
     given = Parameters()
     if queue is not Queue.FINISHED:
-        return _with(_waiting(queue, scope, filters, after, most, given), scope, given)
+        return _with(_waiting(queue, scope, filters, after, most, given, frequent=frequent), scope, given)
     if any(filters):
         page = _finished(scope, filters, after, most, given)
     elif scope.role is Role.LIAISON:
@@ -140,13 +149,20 @@ def _within(scope: Scope, given: Parameters) -> str:
 
 
 def _waiting(
-    queue: Queue, scope: Scope, filters: QueueFilters, after: Cursor | None, most: int, given: Parameters
+    queue: Queue,
+    scope: Scope,
+    filters: QueueFilters,
+    after: Cursor | None,
+    most: int,
+    given: Parameters,
+    *,
+    frequent: bool,
 ) -> str:
     office = office_of(Actor(role=scope.role, account="", instansi=scope.instansi, opd=scope.opd), queue)
     asked = [f"q.queue = {given.add(str(queue))}", f"q.opd = {given.add(office)}"]
     if scope.instansi is not None:
         asked.append(f"q.instansi = {given.add(scope.instansi)}")
-    asked += _filtered(scope, filters, given)
+    asked += _filtered(scope, filters, given, frequent=frequent)
     if after is not None:
         key = ", ".join(given.add(value) for value in (after.rank, after.due, after.received_at))
         asked.append(f"(q.rank, q.due, q.received_at, q.tracking_id::text) > ({key}, {given.add(after.number)}::text)")
@@ -159,7 +175,7 @@ def _waiting(
     )
 
 
-def _filtered(scope: Scope, filters: QueueFilters, given: Parameters) -> Iterator[str]:
+def _filtered(scope: Scope, filters: QueueFilters, given: Parameters, *, frequent: bool) -> Iterator[str]:
     """Yield the conditions on places, by what stands beside them."""
     if filters.statuses:
         yield f"q.status::text = any ({given.add(list(filters.statuses))}::text[])"
@@ -174,9 +190,12 @@ def _filtered(scope: Scope, filters: QueueFilters, given: Parameters) -> Iterato
         yield "q.overdue"
     if filters.words.strip():
         words = typed(filters.words)
+        if frequent:
+            yield _HAS_WORDS.format(words=given.add(words))
+            return
         office = scope.opd if scope.role is Role.LIAISON else None
         asked = ", ".join(given.add(value) for value in (scope.instansi, office, words))
-        yield f"q.tracking_id in (select staff_matches({asked}))"
+        yield f"q.tracking_id::text = any (array(select staff_matches({asked})))"
 
 
 def _closed(scope: Scope, after: Cursor | None, most: int, given: Parameters) -> str:
