@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from kawal.domain.access import OFFICIALS
 from kawal.domain.msgids import Message, msgid
-from kawal.domain.names import Role
+from kawal.domain.names import CommandName, Role
+from kawal.domain.process.transitions import TRANSITIONS
 
 
 class StaffPage(NamedTuple):
@@ -20,7 +21,7 @@ class StaffPage(NamedTuple):
 
 PAGES = (
     StaffPage("/kerja", msgid("Work"), OFFICIALS),
-    StaffPage("/kerja/verifikasi", msgid("Verification"), (Role.ADMIN,)),
+    StaffPage("/kerja/verifikasi", msgid("Verification"), TRANSITIONS[CommandName.VERIFY].who),
 )
 """In the order in which they are named."""
 
