@@ -28,4 +28,4 @@ async def note_read(pool: asyncpg.Pool, tracking_id: str, seq: int, account: str
             return False
         noted = await conn.execute(_NOTE, tracking_id, seq, at, account)
         await conn.execute("select follow_queues($1, $2)", tracking_id, places_of(row, seq))
-    return noted != "INSERT 0 0"
+    return bool(noted != "INSERT 0 0")
