@@ -73,8 +73,7 @@ def evolve(state: State, event: Event) -> State:
 
 def day_of(event: Event) -> date:
     """Return the local day an event belongs to; for a deadline's end (24:00) the day that ends."""
-    given = event.facts.get("day")
-    return date.fromisoformat(given) if given else local_day(event.at)
+    return date.fromisoformat(given) if (given := event.facts.get("day")) else local_day(event.at)
 
 
 def _number(state: State, event: Event) -> None:
