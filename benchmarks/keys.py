@@ -21,7 +21,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from playwright.async_api import Page, async_playwright, expect
 
@@ -158,7 +158,6 @@ async def _decide_all(complaints: Complaints, page: Page, url: str, tally: Tally
     rows = read_rows(SCENARIO.read_text(encoding="utf-8"), "csv")
     starts = [(place, row) for place, row in enumerate(rows) if row.is_start]
     numbers: dict[str, str] = {}
-    names = [str(one[0]) for one in await (await page.request.get(f"{url}{QUEUE}/pilihan.json")).json()]
     for decision in itertools.islice(_decisions(rows), most):
         while starts and starts[0][0] < decision.place:
             _, row = starts.pop(0)
@@ -166,7 +165,7 @@ async def _decide_all(complaints: Complaints, page: Page, url: str, tally: Tally
         number = numbers[decision.complaint]
         await page.goto(f"{url}{QUEUE}/{number}")
         pressed = Keyboard(page)
-        await _decide(pressed, decision, numbers, names, tally)
+        await _decide(pressed, decision, numbers, tally)
         await expect(page.locator("#results li").first).to_contain_text(number)
         tally.add(decision, pressed)
         tally.wrong += not await _stands(complaints, number, decision, numbers)
@@ -175,9 +174,7 @@ async def _decide_all(complaints: Complaints, page: Page, url: str, tally: Tally
             await complaints.send(number, "reply", reporter, {"text": "Sudah saya lengkapi."})
 
 
-async def _decide(
-    pressed: Keyboard, decision: YearsDecision, numbers: dict[str, str], names: list[str], tally: Tally
-) -> None:
+async def _decide(pressed: Keyboard, decision: YearsDecision, numbers: dict[str, str], tally: Tally) -> None:
     """Press what the decision takes, the shortest way."""
     page = pressed.page
     article = page.locator("article")
@@ -192,7 +189,7 @@ async def _decide(
     elif decision.command == "merge":
         await _merge(pressed, numbers[decision.arguments["main"]])
     else:
-        await _verify(pressed, decision, names, tally)
+        await _verify(pressed, decision, tally)
 
 
 async def _merge(pressed: Keyboard, main: str) -> None:
@@ -205,7 +202,7 @@ async def _merge(pressed: Keyboard, main: str) -> None:
     await pressed.press("Control+Enter")
 
 
-async def _verify(pressed: Keyboard, decision: YearsDecision, names: list[str], tally: Tally) -> None:
+async def _verify(pressed: Keyboard, decision: YearsDecision, tally: Tally) -> None:
     page, wanted = pressed.page, decision.arguments
     stops = set(await page.locator("[name=ditunjukkan]").evaluate_all("all => all.map(one => one.value)"))
     kind = "pengawasan" if wanted.get("pengawasan") else "other"
@@ -217,7 +214,7 @@ async def _verify(pressed: Keyboard, decision: YearsDecision, names: list[str], 
     if wanted.get("pengawasan"):
         await pressed.press("p")
         stops.discard(Stop.SUPERVISION)
-    if await _choose_category(pressed, wanted["category"], names, tally, unsure=Stop.UNSURE in stops):
+    if await _choose_category(pressed, wanted["category"], tally, unsure=Stop.UNSURE in stops):
         stops.discard(Stop.UNSURE)
     if decision.command == "verify" and await _choose_opds(pressed, decision.opds):
         stops.discard(Stop.NO_OPD)
@@ -227,12 +224,15 @@ async def _verify(pressed: Keyboard, decision: YearsDecision, names: list[str], 
     await pressed.press("o" if decision.command == "handle" else "Enter")
 
 
-async def _choose_category(pressed: Keyboard, wanted: str, names: list[str], tally: Tally, *, unsure: bool) -> bool:
+async def _choose_category(pressed: Keyboard, wanted: str, tally: Tally, *, unsure: bool) -> bool:
     """Choose a category; return whether a key did."""
     page = pressed.page
     radios = page.locator("[name=kategori]:not([data-other])")
     offered = await radios.evaluate_all("all => all.map(one => one.value)")
     if wanted not in offered:
+        # In the order of now: what admins choose more often comes earlier.
+        answer = await page.request.get(f"{urljoin(page.url, QUEUE)}/pilihan.json")
+        names = [str(one[0]) for one in await answer.json()]
         await pressed.press("4")
         await pressed.search(*shortest(wanted, lambda query: named(query, names)))
         return True
