@@ -26,7 +26,7 @@ _A_DAY = timedelta(days=1)
 
 
 @given(begins, steps)
-@examples(8)
+@examples(5)
 def test_what_is_permitted_can_be_done_and_what_is_refused_cannot_whatever_the_arguments(
     at: str, script: Script
 ) -> None:
@@ -51,7 +51,7 @@ def _refused(life: Life, name: CommandName, actor: Actor, given: Arguments) -> s
 
 
 @given(begins, steps)
-@examples(8)
+@examples(5)
 def test_a_permission_lasts_until_the_instant_that_is_named_and_not_longer(at: str, script: Script) -> None:
     life = lived(at, script)
     for actor in (ADMIN, INSPECTORATE, liaison("A")):
@@ -74,7 +74,7 @@ def _around(life: Life, instant: datetime) -> tuple[State, State]:
 
 
 @given(begins, steps)
-@examples(8)
+@examples(5)
 def test_what_is_foreseen_is_what_then_happens(at: str, script: Script) -> None:
     life = lived(at, script)
     ahead = [one for one, _ in zip(foreseen(life.state, life.now), range(LOOKED_AHEAD), strict=False)]
