@@ -158,6 +158,7 @@ FACTS = {
     "anonim": msgid("anonymous (anonim)"),
     "areas": msgid("areas of the picture"),
     "attachments": msgid("attachments"),
+    "belongs_to": msgid("belongs to"),
     "body": msgid("text"),
     "by": msgid("asked by"),
     "category": msgid("category"),
