@@ -1254,6 +1254,7 @@ create table outbox (
 );
 create index outbox_pending on outbox (next_try_at) where status = 'pending';
 create index outbox_of_complaint on outbox (tracking_id);
+create index outbox_failed on outbox (id) where status = 'failed';
 
 -- Messages to telephones: a notice's short form, an answer to somebody's message, a link again. A notice that went this way is
 -- `underway` until the provider reports that it arrived.
